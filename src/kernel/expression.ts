@@ -1,0 +1,179 @@
+/** Constructors of kernel expressions. They check types and fold constants, so that printed addresses stay readable. */
+import { invariant } from "../base/invariant.ts";
+import type {
+  BinaryOperator,
+  Buffer,
+  ComparisonOperator,
+  Expression,
+  Lanes,
+  Local,
+  ScalarFunction,
+  UnaryOperator,
+} from "./ir.ts";
+
+export function int(value: number): Expression {
+  invariant(Number.isSafeInteger(value), `${value} is no integer`);
+  return { kind: "number", type: "int", lanes: 1, value };
+}
+
+export function float(value: number): Expression {
+  return { kind: "number", type: "float", lanes: 1, value };
+}
+
+export function read(local: Local): Expression {
+  return { kind: "local", type: local.type, lanes: local.lanes, local };
+}
+
+export function load(buffer: Buffer, index: Expression, lanes: Lanes = 1): Expression {
+  invariant(index.type === "int", "an index is an integer");
+  return { kind: "load", type: buffer.element === "i32" ? "int" : "float", lanes, buffer, index };
+}
+
+/** The same float in every lane. */
+export function splat(value: Expression, lanes: Lanes): Expression {
+  return lanes === 1 || value.lanes === lanes ? value : { kind: "splat", type: value.type, lanes, value };
+}
+
+export function add(left: Expression, right: Expression): Expression {
+  if (isInt(left, 0)) return right;
+  if (isInt(right, 0)) return left;
+  // (x + 3) + 4 = x + 7
+  if (right.kind === "number" && left.type === "int" && left.kind === "binary" && left.operator === "add") {
+    if (left.right.kind === "number") return add(left.left, int(left.right.value + right.value));
+  }
+  return binary("add", left, right);
+}
+
+export function sub(left: Expression, right: Expression): Expression {
+  if (right.kind === "number" && right.type === "int") return add(left, int(-right.value));
+  return binary("sub", left, right);
+}
+
+export function mul(left: Expression, right: Expression): Expression {
+  if (isInt(left, 0) || isInt(right, 1)) return left;
+  if (isInt(right, 0) || isInt(left, 1)) return right;
+  if (left.kind === "number" && left.type === "int") return mulInt(right, left);
+  return left.type === "int" ? mulInt(left, right) : binary("mul", left, right);
+}
+
+function mulInt(left: Expression, right: Expression): Expression {
+  if (right.kind === "number" && left.kind === "binary" && left.right.kind === "number") {
+    const { value } = left.right;
+    // (x * 3) * 4 = x * 12, (x + 3) * 4 = x * 4 + 12
+    if (left.operator === "mul") return mul(left.left, int(value * right.value));
+    if (left.operator === "add") return add(mul(left.left, right), int(value * right.value));
+  }
+  return binary("mul", left, right);
+}
+
+/** Integer division is floored, by a positive divisor. */
+export function div(left: Expression, right: Expression): Expression {
+  return isInt(right, 1) ? left : binary("div", left, right);
+}
+
+export function rem(left: Expression, right: Expression): Expression {
+  return isInt(right, 1) ? int(0) : binary("rem", left, right);
+}
+
+export function min(left: Expression, right: Expression): Expression {
+  return binary("min", left, right);
+}
+
+export function max(left: Expression, right: Expression): Expression {
+  return binary("max", left, right);
+}
+
+export function binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
+  invariant(left.type === right.type && left.lanes === right.lanes, `${operator} of ${left.type} and ${right.type}`);
+  if (left.kind === "number" && right.kind === "number" && left.type === "int") {
+    return int(foldInt(operator, left.value, right.value));
+  }
+  return { kind: "binary", type: left.type, lanes: left.lanes, operator, left, right };
+}
+
+function foldInt(operator: BinaryOperator, a: number, b: number): number {
+  switch (operator) {
+    case "add":
+      return a + b;
+    case "sub":
+      return a - b;
+    case "mul":
+      return a * b;
+    case "div":
+      return Math.floor(a / b);
+    case "rem":
+      return a - Math.floor(a / b) * b;
+    case "min":
+      return Math.min(a, b);
+    case "max":
+      return Math.max(a, b);
+    case "shl":
+      return a << b;
+    case "shr":
+      return a >> b;
+    case "and":
+      return a & b;
+    case "or":
+      return a | b;
+  }
+}
+
+export function unary(operator: UnaryOperator, operand: Expression): Expression {
+  return { kind: "unary", type: operand.type, lanes: operand.lanes, operator, operand };
+}
+
+export function neg(operand: Expression): Expression {
+  return operand.kind === "number" ? { ...operand, value: -operand.value } : unary("neg", operand);
+}
+
+export function abs(operand: Expression): Expression {
+  return unary("abs", operand);
+}
+
+export function sqrt(operand: Expression): Expression {
+  return unary("sqrt", operand);
+}
+
+export function compare(operator: ComparisonOperator, left: Expression, right: Expression): Expression {
+  invariant(left.type === right.type && left.lanes === right.lanes, `comparison of ${left.type} and ${right.type}`);
+  return { kind: "compare", type: "bool", lanes: left.lanes, operator, left, right };
+}
+
+export function and(left: Expression, right: Expression): Expression {
+  return binary("and", left, right);
+}
+
+export function select(condition: Expression, then: Expression, otherwise: Expression): Expression {
+  invariant(condition.type === "bool" && then.type === otherwise.type, "select of unlike values");
+  return { kind: "select", type: then.type, lanes: then.lanes, condition, then, otherwise };
+}
+
+export function toFloat(value: Expression): Expression {
+  invariant(value.type === "int", "only an integer converts to float");
+  return value.kind === "number" ? float(value.value) : { kind: "convert", type: "float", lanes: value.lanes, value };
+}
+
+/** Truncates; the value must fit 32 bits. */
+export function toInt(value: Expression): Expression {
+  invariant(value.type === "float", "only a float converts to integer");
+  return { kind: "convert", type: "int", lanes: value.lanes, value };
+}
+
+export function floatFromBits(value: Expression): Expression {
+  return { kind: "bits", type: "float", lanes: value.lanes, value };
+}
+
+/** The bits of the value rounded to binary32. */
+export function bitsOfFloat(value: Expression): Expression {
+  return { kind: "bits", type: "int", lanes: value.lanes, value };
+}
+
+/** Calls a scalar function; lanes follow the arguments. */
+export function call(fn: ScalarFunction, ...args: Expression[]): Expression {
+  invariant(args.length === fn.parameters.length, `${fn.name} takes ${fn.parameters.length} arguments`);
+  return { kind: "call", type: "float", lanes: args[0]?.lanes ?? 1, function: fn, arguments: args };
+}
+
+function isInt(expression: Expression, value: number): boolean {
+  return expression.kind === "number" && expression.type === "int" && expression.value === value;
+}

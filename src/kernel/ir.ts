@@ -1,0 +1,182 @@
+/**
+ * The kernel IR: in which order, and on which memory. A `Program` is buffers, functions over them and the order to call
+ * them in; nothing here knows an op or a graph. Loops and addresses are integers; arithmetic is `float`, whose width is
+ * the function's precision (`single` may be computed wider, never narrower). A float has one lane or four.
+ *
+ * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
+ */
+import type { Span } from "../base/source.ts";
+
+// ── Programs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A whole net. `prepare` runs once, when weights are loaded; `run` for each call. Each is called in order. */
+export interface Program {
+  readonly name: string;
+  /** Every buffer that a function touches, in a deterministic order. */
+  readonly buffers: readonly Buffer[];
+  readonly functions: readonly KernelFunction[];
+  readonly prepare: readonly Invocation[];
+  readonly run: readonly Invocation[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** What a weight file holds: one port per parameter tensor, in graph order. */
+  readonly parameters: readonly Port[];
+  /** Element offset of each workspace buffer in the arena of its element type; two whose lives meet do not overlap. */
+  readonly placement: ReadonlyMap<Buffer, number>;
+  /** Elements of each arena. */
+  readonly arena: Readonly<Record<StorageType, number>>;
+}
+
+/** A tensor that the user hands in or is given: row-major float32 in the buffer, in the order of `shape`. */
+export interface Port {
+  /** As the user spelled it: `image`, `layer1.0.conv1.weight`. Never pasted into code unquoted. */
+  readonly name: string;
+  readonly buffer: Buffer;
+  readonly shape: readonly number[];
+}
+
+export type StorageType = "f32" | "f64" | "i32";
+
+/**
+ * input, output: the caller's float32 arrays. parameter: as stored in the weight file; may be dropped after `prepare`.
+ * constant: known at compile time. prepared: written by `prepare`, read by `run`, kept. workspace: activations, in the
+ * arena, overwritten by each run. scratch: private to one function (one per thread).
+ */
+export type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
+
+export interface Buffer {
+  /** Unique in its program; an identifier. */
+  readonly name: string;
+  readonly element: StorageType;
+  /** In elements. */
+  readonly length: number;
+  readonly role: BufferRole;
+  /** For constants: their values. */
+  readonly data?: Float64Array | Float32Array | Int32Array;
+}
+
+/** Calls `function(0, extent)`, or in pieces that cover it. */
+export interface Invocation {
+  readonly function: KernelFunction;
+  readonly extent: number;
+}
+
+export interface KernelFunction {
+  /** Unique in its program; an identifier that resembles the layer's name. */
+  readonly name: string;
+  /** What it computes, for the comment above it: `conv1: conv 64 kernel=11 stride=4 pad=2, relu`. One line. */
+  readonly description: string;
+  readonly origin: Span | undefined;
+  readonly precision: "single" | "double";
+  /** The two integer parameters: the half-open range of the outer parallel loop. No reduction crosses it. */
+  readonly begin: Local;
+  readonly end: Local;
+  readonly body: readonly Statement[];
+}
+
+// ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Local {
+  /** Unique in its function; an identifier. */
+  readonly name: string;
+  readonly type: ScalarType;
+  readonly lanes: Lanes;
+  /** Whether it is assigned after its definition. */
+  readonly mutable: boolean;
+}
+
+export type Statement =
+  | { readonly kind: "let"; readonly local: Local; readonly value: Expression }
+  | { readonly kind: "assign"; readonly local: Local; readonly value: Expression }
+  | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Expression; readonly value: Expression }
+  /** for (local = from; local < to; local += step), with a positive constant step. */
+  | {
+      readonly kind: "for";
+      readonly local: Local;
+      readonly from: Expression;
+      readonly to: Expression;
+      readonly step: number;
+      readonly body: readonly Statement[];
+    }
+  | {
+      readonly kind: "if";
+      readonly condition: Expression;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  | { readonly kind: "comment"; readonly text: string };
+
+// ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ScalarType = "float" | "int" | "bool";
+export type Lanes = 1 | 4;
+
+export type UnaryOperator = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "not";
+/**
+ * On floats: add sub mul div min max (of two numbers, NaN and the sign of zero unspecified).
+ * On integers: add sub mul min max, div and rem (floored, by a positive divisor), shl shr (arithmetic) and or.
+ */
+export type BinaryOperator = "add" | "sub" | "mul" | "div" | "rem" | "min" | "max" | "shl" | "shr" | "and" | "or";
+export type ComparisonOperator = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+
+interface Typed {
+  readonly type: ScalarType;
+  readonly lanes: Lanes;
+}
+
+export type Expression = Typed &
+  (
+    | { readonly kind: "number"; readonly value: number }
+    | { readonly kind: "local"; readonly local: Local }
+    /** `lanes` elements from `index` on, widened to float. */
+    | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Expression }
+    | { readonly kind: "splat"; readonly value: Expression }
+    | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
+    | {
+        readonly kind: "binary";
+        readonly operator: BinaryOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly kind: "compare";
+        readonly operator: ComparisonOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly kind: "select";
+        readonly condition: Expression;
+        readonly then: Expression;
+        readonly otherwise: Expression;
+      }
+    /** int to float, or float to int by truncation (the value must fit). */
+    | { readonly kind: "convert"; readonly value: Expression }
+    /** The bits of a binary32 as an integer, or the other way (a float is rounded to binary32 first). */
+    | { readonly kind: "bits"; readonly value: Expression }
+    | { readonly kind: "call"; readonly function: ScalarFunction; readonly arguments: readonly Expression[] }
+  );
+
+/** A pure function of floats, given by an expansion; backends print it once or inline it. */
+export interface ScalarFunction {
+  /** An identifier: `exp`, `tanh`. */
+  readonly name: string;
+  readonly parameters: readonly Local[];
+  readonly body: readonly Statement[];
+  readonly result: Expression;
+}
+
+// ── Target facts ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What `lower` may know of a target. Filled by backends. */
+export interface TargetFacts {
+  readonly name: string;
+  /** Lanes of one vector: 1 where the target is scalar. */
+  readonly lanes: Lanes;
+  /** Register tile of the contraction kernels: output positions x output channels, and the unrolling of the reduction. */
+  readonly tile: { readonly positions: number; readonly channels: number; readonly unroll: number };
+  /** Storage of activations, of packed convolution weights, and of packed weights that are read once (dense). */
+  readonly activations: StorageType;
+  readonly convolutionWeights: StorageType;
+  readonly denseWeights: StorageType;
+}

@@ -1,0 +1,191 @@
+/**
+ * Attribute types: how a value of the language becomes a typed attribute, and what to say when it does not. An op
+ * declares its attributes as a record of `attribute(type, doc, default)`; their TypeScript types follow from it.
+ */
+import { formatDims } from "../tensor/shape.ts";
+import { ndarray, type NdArray } from "../tensor/ndarray.ts";
+import { formatValue, type LanguageValue } from "./values.ts";
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly found: string };
+
+export interface AttributeType<T> {
+  /** Completes "X must be …": `a positive integer`. */
+  readonly description: string;
+  /** The words it accepts, where it accepts words: for did-you-mean and documentation. */
+  readonly words?: readonly string[];
+  parse(value: LanguageValue): Parsed<T>;
+  /** The value in the words of the language. */
+  print(value: T): string;
+}
+
+export interface AttributeSpec<T = unknown> {
+  readonly type: AttributeType<T>;
+  readonly doc: string;
+  /** Undefined where the attribute must be written. */
+  readonly defaultValue: T | undefined;
+  readonly required: boolean;
+  /** In words, where the default depends on other things: `the kernel`. */
+  readonly defaultText?: string;
+}
+
+export type AttributeSpecs = Readonly<Record<string, AttributeSpec<never> | AttributeSpec>>;
+
+/** The typed attributes that a record of specifications declares. */
+export type AttributesOf<S> = { readonly [K in keyof S]: S[K] extends AttributeSpec<infer T> ? T : never };
+
+export function required<T>(type: AttributeType<T>, doc: string): AttributeSpec<T> {
+  return { type, doc, defaultValue: undefined, required: true };
+}
+
+export function withDefault<T>(type: AttributeType<T>, defaultValue: T, doc: string): AttributeSpec<T> {
+  return { type, doc, defaultValue, required: false };
+}
+
+/** May be left out; then it is undefined, and `defaultText` says what that means. */
+export function optional<T>(type: AttributeType<T>, defaultText: string, doc: string): AttributeSpec<T | undefined> {
+  return { type: type as AttributeType<T | undefined>, doc, defaultValue: undefined, required: false, defaultText };
+}
+
+const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
+const no = (found: LanguageValue): Parsed<never> => ({ ok: false, found: formatValue(found) });
+
+export function integer(minimum: number): AttributeType<number> {
+  const description =
+    minimum === 1 ? "a positive integer" : minimum === 0 ? "a non-negative integer" : `an integer from ${minimum} up`;
+  return {
+    description,
+    parse: (value) =>
+      value.kind === "number" && Number.isSafeInteger(value.value) && value.value >= minimum && value.bytes !== true
+        ? ok(value.value)
+        : no(value),
+    print: String,
+  };
+}
+
+/** Any finite number, or one of a range given in words and as a test. */
+export function number(
+  description = "a number",
+  accepts: (value: number) => boolean = () => true,
+): AttributeType<number> {
+  return {
+    description,
+    parse: (value) =>
+      value.kind === "number" && Number.isFinite(value.value) && value.bytes !== true && accepts(value.value)
+        ? ok(value.value)
+        : no(value),
+    print: String,
+  };
+}
+
+export const boolean: AttributeType<boolean> = {
+  description: "true or false",
+  words: ["true", "false"],
+  parse: (value) => (value.kind === "boolean" ? ok(value.value) : no(value)),
+  print: String,
+};
+
+export function word<const W extends string>(...words: readonly W[]): AttributeType<W> {
+  return {
+    description: words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} or ${words.at(-1)!}`,
+    words,
+    parse: (value) => {
+      const text = value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
+      const found = words.find((candidate) => candidate === text);
+      return found === undefined ? no(value) : ok(found);
+    },
+    print: (value) => value,
+  };
+}
+
+/** One number for every spatial axis, or one per axis: `3`, `1x2`, `[1, 2]`. Kept as written: one entry or one per axis. */
+export function extents(minimum: number): AttributeType<readonly number[]> {
+  return {
+    description: `${minimum === 1 ? "a positive integer" : "a non-negative integer"}, or one per axis as 3x3 or [3, 3]`,
+    parse: (value) => {
+      const numbers = numbersOf(value);
+      return numbers !== undefined && numbers.every((n) => Number.isSafeInteger(n) && n >= minimum)
+        ? ok(numbers)
+        : no(value);
+    },
+    print: (value) => (value.length === 1 ? `${value[0]}` : `[${value.join(", ")}]`),
+  };
+}
+
+/** A list of integers of any length: `[0, 64]`. */
+export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<readonly number[]> {
+  return {
+    description: "a list of integers",
+    parse: (value) => {
+      const numbers = value.kind === "list" || value.kind === "window" ? numbersOf(value) : undefined;
+      return numbers !== undefined && numbers.every((n) => Number.isSafeInteger(n) && n >= minimum)
+        ? ok(numbers)
+        : no(value);
+    },
+    print: (value) => `[${value.join(", ")}]`,
+  };
+}
+
+/**
+ * Either of two types, the first that takes the value: `either(integer(1), word("global"))`.
+ */
+export function either<A, B>(first: AttributeType<A>, second: AttributeType<B>): AttributeType<A | B> {
+  return {
+    description: `${first.description}, or ${second.description}`,
+    words: [...(first.words ?? []), ...(second.words ?? [])],
+    parse: (value) => {
+      const parsed = first.parse(value);
+      return parsed.ok ? parsed : second.parse(value);
+    },
+    print: (value) => {
+      // Words print as themselves; everything else by whichever type made it.
+      if (typeof value === "string") return value;
+      return typeof value === "number" || Array.isArray(value) ? first.print(value as A) : second.print(value as B);
+    },
+  };
+}
+
+/** Padding as written; `resolvePadding` in `windowed.ts` makes it a `Padding` for a rank. */
+export type PaddingAttribute = "same" | "same_lower" | "valid" | readonly number[];
+
+export const padding: AttributeType<PaddingAttribute> = {
+  description: "a non-negative integer, 1x2, [height, width], [top, left, bottom, right], same, same_lower or valid",
+  words: ["same", "same_lower", "valid"],
+  parse: (value) => {
+    if (value.kind === "word" || value.kind === "string") return word("same", "same_lower", "valid").parse(value);
+    return extents(0).parse(value);
+  },
+  print: (value) => (typeof value === "string" ? value : extents(0).print(value)),
+};
+
+/** A nested list of numbers, as a tensor of its own shape: `[[1, -1]]`. */
+export const literal: AttributeType<NdArray> = {
+  description: "a number or a nested list of numbers, rectangular",
+  parse: (value) => {
+    const array = literalOf(value);
+    return array === undefined ? no(value) : ok(array);
+  },
+  print: (value) => `<${formatDims(value.shape)} literal>`,
+};
+
+function literalOf(value: LanguageValue): NdArray | undefined {
+  const data: number[] = [];
+  const shape: number[] = [];
+  const visit = (at: LanguageValue, depth: number): boolean => {
+    if (at.kind === "number") {
+      data.push(at.value);
+      return depth === shape.length && Number.isFinite(at.value);
+    }
+    if (at.kind !== "list" || at.elements.length === 0) return false;
+    if (data.length === 0 && shape.length === depth) shape.push(at.elements.length);
+    return shape[depth] === at.elements.length && at.elements.every((element) => visit(element, depth + 1));
+  };
+  return visit(value, 0) ? ndarray(shape, data) : undefined;
+}
+
+function numbersOf(value: LanguageValue): readonly number[] | undefined {
+  if (value.kind === "number" && value.bytes !== true) return [value.value];
+  if (value.kind === "window") return value.extents;
+  if (value.kind !== "list" || value.elements.length === 0) return undefined;
+  const numbers = value.elements.map((element) => (element.kind === "number" ? element.value : Number.NaN));
+  return numbers.some(Number.isNaN) ? undefined : numbers;
+}

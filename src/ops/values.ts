@@ -1,0 +1,42 @@
+/** What an expression of the language evaluates to, as attributes and block parameters receive it. */
+import type { Dim } from "../tensor/dim.ts";
+import type { OpDefinition } from "./contract.ts";
+
+export type LanguageValue =
+  | { readonly kind: "number"; readonly value: number; readonly bytes?: boolean }
+  /** A symbolic size; a constant one is a `number`. */
+  | { readonly kind: "size"; readonly value: Dim }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "string"; readonly value: string }
+  /** A bare name that is no variable: `same`, `nearest`, `global`, `channels`. */
+  | { readonly kind: "word"; readonly text: string }
+  /** `11x11` */
+  | { readonly kind: "window"; readonly extents: readonly number[] }
+  | { readonly kind: "list"; readonly elements: readonly LanguageValue[] }
+  /** A pointwise layer as a value: `act = silu`, `act = leakyrelu(0.1)`. */
+  | { readonly kind: "layer"; readonly op: OpDefinition; readonly attributes: AttributeRecord };
+
+/** Plain, JSON-like, immutable attribute values by name: what a graph node stores and prints. */
+export type AttributeRecord = Readonly<Record<string, unknown>>;
+
+/** The value in the words of the language. */
+export function formatValue(value: LanguageValue): string {
+  switch (value.kind) {
+    case "number":
+      return `${value.value}${value.bytes === true ? "B" : ""}`;
+    case "size":
+      return typeof value.value === "number" ? `${value.value}` : value.value.key;
+    case "boolean":
+      return `${value.value}`;
+    case "string":
+      return JSON.stringify(value.value);
+    case "word":
+      return value.text;
+    case "window":
+      return value.extents.join("x");
+    case "list":
+      return `[${value.elements.map(formatValue).join(", ")}]`;
+    case "layer":
+      return value.op.name;
+  }
+}

@@ -1,0 +1,16 @@
+/** What `resolve` makes of one model: a typed graph and the claims about it. */
+import type { Span } from "../base/source.ts";
+import type { Claim } from "../graph/claims.ts";
+import type { Graph } from "../graph/graph.ts";
+
+export interface ResolvedModel {
+  readonly name: string;
+  readonly span: Span;
+  /** One node per layer and post-operation written, each block call and repeat expanded; no pass has run. */
+  readonly graph: Graph;
+  readonly claims: readonly Claim[];
+  /** Order of the arrays of inputs and outputs with spatial axes, at the boundary only. */
+  readonly layout: "NCHW" | "NHWC";
+  /** Values of the model's parameters, after `--set`, in the words of the language. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
+}

@@ -1,0 +1,314 @@
+/**
+ * What was written, with a span for every node. Nothing here knows a layer by name: whether the bare name behind a
+ * layer is a post-operation or a value is decided by `resolve`, which has the registry. Where the input was broken a
+ * `hole` stands in, so that the rest of the file is still answered for.
+ */
+import type { Span } from "../base/source.ts";
+
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+// ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface SourceFile {
+  readonly span: Span;
+  readonly declarations: readonly Declaration[];
+}
+
+export type Declaration = ImportDeclaration | LetStatement | BlockDeclaration | ModelDeclaration | Hole;
+
+/** `import { Down, Up } from "./unet-blocks.cvk"` */
+export interface ImportDeclaration {
+  readonly kind: "import";
+  readonly names: readonly Name[];
+  /** The relative path as written, without quotes; undefined where it is missing. */
+  readonly from: Name | undefined;
+  readonly span: Span;
+}
+
+export interface BlockDeclaration {
+  readonly kind: "block";
+  readonly name: Name;
+  readonly parameters: readonly Parameter[];
+  readonly body: Body;
+  readonly span: Span;
+}
+
+export interface ModelDeclaration {
+  readonly kind: "model";
+  readonly name: Name;
+  readonly parameters: readonly Parameter[];
+  readonly body: Body;
+  readonly span: Span;
+}
+
+export interface Parameter {
+  readonly name: Name;
+  readonly defaultValue: Expression | undefined;
+  readonly span: Span;
+}
+
+/** What stands between two braces. */
+export interface Body {
+  readonly statements: readonly Statement[];
+  readonly span: Span;
+}
+
+// ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Statement =
+  | LayerStatement
+  | InputStatement
+  | OutputStatement
+  | FromStatement
+  | LetStatement
+  | IfStatement
+  | RepeatStatement
+  | ForStatement
+  | ExpectStatement
+  | ClaimStatement
+  | LayoutStatement
+  | TrainStatement
+  | Hole;
+
+/** `label: conv 64 kernel=3 bn relu -> [64, 8, 8]`, a layer or a call of a block. */
+export interface LayerStatement {
+  readonly kind: "layer";
+  readonly label: Label | undefined;
+  readonly name: Name;
+  /** Values, attributes, braces and post-operations in the order written. */
+  readonly items: readonly Item[];
+  readonly claim: ShapeClaim | undefined;
+  readonly span: Span;
+}
+
+/** `features.0:`, `0:`, `"conv1/7x7_s2":`. `text` is without quotes and colon. */
+export interface Label {
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly span: Span;
+}
+
+export type Item = ValueItem | AttributeItem | BraceItem;
+
+/**
+ * A value, or a post-operation: a bare name (`relu`) or a call (`dropout(0.5)`, `bn(eps=1e-3)`) that turns out to be
+ * a layer.
+ */
+export interface ValueItem {
+  readonly kind: "value";
+  readonly value: Expression;
+  /** Whether a comma stands before it. A value that follows a value needs one; a post-operation has none. */
+  readonly afterComma: boolean;
+  /** Whether it stands in the parentheses that touch the layer's name. */
+  readonly parenthesised: boolean;
+  readonly span: Span;
+}
+
+export interface AttributeItem {
+  readonly kind: "attribute";
+  readonly name: Name;
+  readonly value: Expression;
+  readonly parenthesised: boolean;
+  readonly span: Span;
+}
+
+export interface BraceItem {
+  readonly kind: "brace";
+  readonly body: Body;
+  readonly span: Span;
+}
+
+/** `-> [64, 8, 8]` */
+export interface ShapeClaim {
+  readonly dimensions: readonly Expression[];
+  readonly span: Span;
+}
+
+/** `input image [3, 224, 224]` */
+export interface InputStatement {
+  readonly kind: "input";
+  readonly name: Name;
+  readonly dimensions: readonly Expression[] | undefined;
+  readonly shapeSpan: Span;
+  readonly span: Span;
+}
+
+/** `output mask`, `output features = skip1` */
+export interface OutputStatement {
+  readonly kind: "output";
+  readonly name: Name;
+  readonly value: Expression | undefined;
+  readonly span: Span;
+}
+
+/** `from skip1` */
+export interface FromStatement {
+  readonly kind: "from";
+  readonly value: Expression;
+  readonly claim: ShapeClaim | undefined;
+  readonly span: Span;
+}
+
+export interface LetStatement {
+  readonly kind: "let";
+  readonly name: Name;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+export interface IfStatement {
+  readonly kind: "if";
+  readonly condition: Expression;
+  readonly then: Body;
+  readonly otherwise: Body | IfStatement | undefined;
+  readonly span: Span;
+}
+
+export interface RepeatStatement {
+  readonly kind: "repeat";
+  readonly count: Expression;
+  readonly body: Body;
+  readonly span: Span;
+}
+
+/** `for width in [64, 128] { … }` */
+export interface ForStatement {
+  readonly kind: "for";
+  readonly variable: Name;
+  readonly iterable: Expression;
+  readonly body: Body;
+  readonly span: Span;
+}
+
+export interface ExpectStatement {
+  readonly kind: "expect";
+  readonly condition: Expression;
+  readonly span: Span;
+}
+
+/** `-> [64, 8, 8]` alone on a line: claims the current tensor. */
+export interface ClaimStatement {
+  readonly kind: "claim";
+  readonly claim: ShapeClaim;
+  readonly span: Span;
+}
+
+/** `layout NHWC` */
+export interface LayoutStatement {
+  readonly kind: "layout";
+  readonly order: Name;
+  readonly span: Span;
+}
+
+/** `train { … }`: parsed, so that it can be answered for; not built yet. */
+export interface TrainStatement {
+  readonly kind: "train";
+  readonly span: Span;
+}
+
+/** Broken input that has already been reported. */
+export interface Hole {
+  readonly kind: "hole";
+  readonly span: Span;
+}
+
+// ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Expression =
+  | NumberLiteral
+  | WindowLiteral
+  | BooleanLiteral
+  | StringLiteral
+  | ListExpression
+  | PathExpression
+  | IndexExpression
+  | CallExpression
+  | UnaryExpression
+  | BinaryExpression
+  | ConditionalExpression
+  | Hole;
+
+/** `61_100_840`, `62M`, `0.5`, `1e-5`, `8MiB` */
+export interface NumberLiteral {
+  readonly kind: "number";
+  readonly value: number;
+  /** Whether it was written with `B`, as bytes. */
+  readonly bytes: boolean;
+  readonly span: Span;
+}
+
+/** `11x11` */
+export interface WindowLiteral {
+  readonly kind: "window";
+  readonly extents: readonly number[];
+  readonly span: Span;
+}
+
+export interface BooleanLiteral {
+  readonly kind: "boolean";
+  readonly value: boolean;
+  readonly span: Span;
+}
+
+export interface StringLiteral {
+  readonly kind: "string";
+  readonly value: string;
+  readonly span: Span;
+}
+
+export interface ListExpression {
+  readonly kind: "list";
+  readonly elements: readonly Expression[];
+  readonly span: Span;
+}
+
+/** `classes`, `in.channels`, `enc.layer2`, `features.0`, `"conv1/7x7_s2".channels`: one or more segments. */
+export interface PathExpression {
+  readonly kind: "path";
+  readonly segments: readonly Name[];
+  readonly span: Span;
+}
+
+/** `depths[0]` */
+export interface IndexExpression {
+  readonly kind: "index";
+  readonly target: Expression;
+  readonly index: Expression;
+  readonly span: Span;
+}
+
+/** `min(a, b)`; behind a layer also `bn(eps=1e-3)`, so its items may be attributes. */
+export interface CallExpression {
+  readonly kind: "call";
+  readonly name: Name;
+  readonly items: readonly (ValueItem | AttributeItem)[];
+  readonly span: Span;
+}
+
+export interface UnaryExpression {
+  readonly kind: "unary";
+  readonly operator: "-" | "!";
+  readonly operand: Expression;
+  readonly span: Span;
+}
+
+export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
+
+export interface BinaryExpression {
+  readonly kind: "binary";
+  readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly span: Span;
+}
+
+export interface ConditionalExpression {
+  readonly kind: "conditional";
+  readonly condition: Expression;
+  readonly then: Expression;
+  readonly otherwise: Expression;
+  readonly span: Span;
+}

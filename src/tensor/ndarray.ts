@@ -1,0 +1,35 @@
+/** A dense array in row-major order, for literals, weights and the reference interpreter. */
+import { invariant } from "../base/invariant.ts";
+import { rowMajorStrides } from "./shape.ts";
+
+export interface NdArray {
+  readonly shape: readonly number[];
+  /** Row-major, as many elements as the shape holds. The reference interpreter computes in float64. */
+  readonly data: Float64Array | Float32Array;
+}
+
+export function ndarray(shape: readonly number[], data?: Float64Array | Float32Array | readonly number[]): NdArray {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const values = data === undefined ? new Float64Array(size) : Array.isArray(data) ? Float64Array.from(data) : data;
+  invariant(values.length === size, `${values.length} values for shape [${shape.join(", ")}]`);
+  return { shape, data: values as Float64Array | Float32Array };
+}
+
+/** The position of an index in row-major order. */
+export function offsetOf(array: NdArray, index: readonly number[]): number {
+  const strides = rowMajorStrides(array.shape);
+  return index.reduce((offset, at, axis) => offset + at * strides[axis]!, 0);
+}
+
+/** Calls back with every index of a shape, in row-major order. The index is reused: copy it to keep it. */
+export function forEachIndex(shape: readonly number[], visit: (index: readonly number[], position: number) => void): void {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const index = shape.map(() => 0);
+  for (let position = 0; position < size; position++) {
+    visit(index, position);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      if (++index[axis]! < shape[axis]!) break;
+      index[axis] = 0;
+    }
+  }
+}

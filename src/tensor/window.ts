@@ -1,0 +1,136 @@
+/**
+ * Window arithmetic: the one copy of kernel, stride, dilation and padding, for convolution and pooling of any spatial
+ * rank. Output extents follow PyTorch (floor division; with `ceil`, a last window that would start in the end padding
+ * is dropped), `same` follows TensorFlow and ONNX SAME_UPPER / SAME_LOWER: output = ceil(in / stride), with the odd row
+ * or column of padding at the end (upper) or the beginning (lower).
+ */
+import { invariant } from "../base/invariant.ts";
+import {
+  addDims,
+  ceilDivideDim,
+  constantDim,
+  floorDivideDim,
+  formatDim,
+  isConstantDim,
+  maxDims,
+  multiplyDims,
+  subtractDims,
+  type Dim,
+} from "./dim.ts";
+
+/** Padding as asked for: automatic, or numbers per spatial axis. */
+export type Padding =
+  | { readonly kind: "same" | "same_lower" | "valid" }
+  | { readonly kind: "explicit"; readonly begin: readonly number[]; readonly end: readonly number[] };
+
+/** A window resolved against an input: every list has one entry per spatial axis. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly padBegin: readonly Dim[];
+  readonly padEnd: readonly Dim[];
+  /** Ceil division for the output extent, as pooling allows. */
+  readonly ceil: boolean;
+}
+
+/** The extent that a kernel covers: dilation * (kernel - 1) + 1. */
+export function dilatedExtent(kernel: number, dilation: number): number {
+  return dilation * (kernel - 1) + 1;
+}
+
+/** Expands one number to every axis; a list must already have an entry per axis. */
+export function perAxis(values: readonly number[], rank: number): readonly number[] {
+  if (values.length === rank) return values;
+  invariant(values.length === 1, `${values.length} window values for ${rank} axes`);
+  return Array.from({ length: rank }, () => values[0]!);
+}
+
+export interface WindowOptions {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly padding: Padding;
+  readonly ceil?: boolean;
+}
+
+/** Resolves a window for the spatial extents of an input. */
+export function resolveWindow(extents: readonly Dim[], options: WindowOptions): Window {
+  const rank = extents.length;
+  const kernel = perAxis(options.kernel, rank);
+  const stride = perAxis(options.stride, rank);
+  const dilation = perAxis(options.dilation, rank);
+  const pads = extents.map((extent, axis) =>
+    axisPadding(extent, kernel[axis]!, stride[axis]!, dilation[axis]!, options.padding, axis, rank),
+  );
+  return {
+    kernel,
+    stride,
+    dilation,
+    padBegin: pads.map(([begin]) => begin),
+    padEnd: pads.map(([, end]) => end),
+    ceil: options.ceil ?? false,
+  };
+}
+
+function axisPadding(
+  extent: Dim,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  padding: Padding,
+  axis: number,
+  rank: number,
+): readonly [Dim, Dim] {
+  if (padding.kind === "valid") return [0, 0];
+  if (padding.kind === "explicit") return [perAxis(padding.begin, rank)[axis]!, perAxis(padding.end, rank)[axis]!];
+  // total = max(0, (ceil(in / stride) - 1) * stride + dilated kernel - in)
+  const covered = addDims(
+    multiplyDims(subtractDims(ceilDivideDim(extent, stride), 1), stride),
+    dilatedExtent(kernel, dilation),
+  );
+  const total = maxDims(0, subtractDims(covered, extent));
+  const smaller = floorDivideDim(total, 2);
+  const larger = subtractDims(total, smaller);
+  return padding.kind === "same" ? [smaller, larger] : [larger, smaller];
+}
+
+/** in + padBegin + padEnd - dilated kernel: how far the window can travel; negative where it does not fit. */
+export function windowTravel(window: Window, axis: number, extent: Dim): Dim {
+  const padded = addDims(addDims(extent, window.padBegin[axis]!), window.padEnd[axis]!);
+  return subtractDims(padded, dilatedExtent(window.kernel[axis]!, window.dilation[axis]!));
+}
+
+/** The output extent along an axis. May be zero or negative where the window does not fit: the caller reports. */
+export function outputExtent(window: Window, axis: number, extent: Dim): Dim {
+  const travel = windowTravel(window, axis, extent);
+  const stride = window.stride[axis]!;
+  if (!window.ceil) return addDims(floorDivideDim(travel, stride), 1);
+  const count = addDims(ceilDivideDim(travel, stride), 1);
+  if (!isConstantDim(count) || !isConstantDim(extent)) return count;
+  const lastStart = (count - 1) * stride;
+  return lastStart >= extent + constantDim(window.padBegin[axis]!) ? count - 1 : count;
+}
+
+export function outputExtents(window: Window, extents: readonly Dim[]): Dim[] {
+  return extents.map((extent, axis) => outputExtent(window, axis, extent));
+}
+
+/** Input rows or columns at the end that no window reads (padding not counted), 0 where all are read. */
+export function unreadExtent(window: Window, axis: number, extent: number): number {
+  const output = constantDim(outputExtent(window, axis, extent));
+  const covered = (output - 1) * window.stride[axis]! + dilatedExtent(window.kernel[axis]!, window.dilation[axis]!);
+  return Math.max(0, extent + constantDim(window.padBegin[axis]!) - covered);
+}
+
+/** The arithmetic of one output extent, as a message shows it: `(224 + 2*2 - 11) / 4 + 1 = 55`. */
+export function outputArithmetic(window: Window, axis: number, extent: Dim): string {
+  const begin = window.padBegin[axis]!;
+  const end = window.padEnd[axis]!;
+  const pads = formatDim(begin) === formatDim(end) ? `2*${formatDim(begin)}` : `${formatDim(begin)} + ${formatDim(end)}`;
+  const kernel = window.kernel[axis]!;
+  const dilation = window.dilation[axis]!;
+  const covered = dilation === 1 ? `${kernel}` : `(${dilation}*(${kernel} - 1) + 1)`;
+  const result = formatDim(outputExtent(window, axis, extent));
+  return `(${formatDim(extent)} + ${pads} - ${covered}) / ${window.stride[axis]!} + 1 = ${result}`;
+}
