@@ -13,6 +13,8 @@ export interface AttributeType<T> {
   readonly description: string;
   /** The words it accepts, where it accepts words: for did-you-mean and documentation. */
   readonly words?: readonly string[];
+  /** Whether its values are lists or arrays: how `either` tells which of its types prints a value. */
+  readonly structured?: boolean;
   parse(value: LanguageValue): Parsed<T>;
   /** The value in the words of the language. */
   print(value: T): string;
@@ -101,6 +103,7 @@ export function word<const W extends string>(...words: readonly W[]): AttributeT
 export function extents(minimum: number): AttributeType<readonly number[]> {
   return {
     description: `${minimum === 1 ? "a positive integer" : "a non-negative integer"}, or one per axis as 3x3 or [3, 3]`,
+    structured: true,
     parse: (value) => {
       const numbers = numbersOf(value);
       return numbers !== undefined && numbers.every((n) => Number.isSafeInteger(n) && n >= minimum)
@@ -115,6 +118,7 @@ export function extents(minimum: number): AttributeType<readonly number[]> {
 export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<readonly number[]> {
   return {
     description: "a list of integers",
+    structured: true,
     parse: (value) => {
       const numbers = value.kind === "list" || value.kind === "window" ? numbersOf(value) : undefined;
       return numbers !== undefined && numbers.every((n) => Number.isSafeInteger(n) && n >= minimum)
@@ -137,9 +141,9 @@ export function either<A, B>(first: AttributeType<A>, second: AttributeType<B>):
       return parsed.ok ? parsed : second.parse(value);
     },
     print: (value) => {
-      // Words print as themselves; everything else by whichever type made it.
-      if (typeof value === "string") return value;
-      return typeof value === "number" || Array.isArray(value) ? first.print(value as A) : second.print(value as B);
+      // Words, numbers and flags print as themselves; lists and arrays by the type that holds them.
+      if (typeof value !== "object" || value === null) return String(value);
+      return first.structured === true ? first.print(value as A) : second.print(value as B);
     },
   };
 }
@@ -150,6 +154,7 @@ export type PaddingAttribute = "same" | "same_lower" | "valid" | readonly number
 export const padding: AttributeType<PaddingAttribute> = {
   description: "a non-negative integer, 1x2, [height, width], [top, left, bottom, right], same, same_lower or valid",
   words: ["same", "same_lower", "valid"],
+  structured: true,
   parse: (value) => {
     if (value.kind === "word" || value.kind === "string") return word("same", "same_lower", "valid").parse(value);
     return extents(0).parse(value);
@@ -160,6 +165,7 @@ export const padding: AttributeType<PaddingAttribute> = {
 /** A nested list of numbers, as a tensor of its own shape: `[[1, -1]]`. */
 export const literal: AttributeType<NdArray> = {
   description: "a number or a nested list of numbers, rectangular",
+  structured: true,
   parse: (value) => {
     const array = literalOf(value);
     return array === undefined ? no(value) : ok(array);

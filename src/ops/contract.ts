@@ -15,15 +15,7 @@ import type { AttributeSpecs, AttributesOf } from "./attributes.ts";
 import type { AttributeRecord } from "./values.ts";
 
 export type Category =
-  | "convolution"
-  | "pooling"
-  | "dense"
-  | "shape"
-  | "join"
-  | "normalisation"
-  | "activation"
-  | "reduction"
-  | "internal";
+  "convolution" | "pooling" | "dense" | "shape" | "join" | "normalisation" | "activation" | "reduction" | "internal";
 
 export interface OpDefinition<A = AttributeRecord> {
   /** As the language spells it; for an op without a spelling, as dumps print it. */
@@ -119,7 +111,8 @@ export interface ParameterSpec {
 
 /** How a parameter starts. Fans count as PyTorch and Keras do: receptive field x channels (per group). */
 export type Initial =
-  { readonly kind: "weights"; readonly fanIn: Dim; readonly fanOut: Dim } | { readonly kind: "constant"; readonly value: number };
+  | { readonly kind: "weights"; readonly fanIn: Dim; readonly fanOut: Dim }
+  | { readonly kind: "constant"; readonly value: number };
 
 // ── Receptive fields ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,7 +22,10 @@ export function offsetOf(array: NdArray, index: readonly number[]): number {
 }
 
 /** Calls back with every index of a shape, in row-major order. The index is reused: copy it to keep it. */
-export function forEachIndex(shape: readonly number[], visit: (index: readonly number[], position: number) => void): void {
+export function forEachIndex(
+  shape: readonly number[],
+  visit: (index: readonly number[], position: number) => void,
+): void {
   const size = shape.reduce((product, extent) => product * extent, 1);
   const index = shape.map(() => 0);
   for (let position = 0; position < size; position++) {

@@ -127,7 +127,8 @@ export function unreadExtent(window: Window, axis: number, extent: number): numb
 export function outputArithmetic(window: Window, axis: number, extent: Dim): string {
   const begin = window.padBegin[axis]!;
   const end = window.padEnd[axis]!;
-  const pads = formatDim(begin) === formatDim(end) ? `2*${formatDim(begin)}` : `${formatDim(begin)} + ${formatDim(end)}`;
+  const pads =
+    formatDim(begin) === formatDim(end) ? `2*${formatDim(begin)}` : `${formatDim(begin)} + ${formatDim(end)}`;
   const kernel = window.kernel[axis]!;
   const dilation = window.dilation[axis]!;
   const covered = dilation === 1 ? `${kernel}` : `(${dilation}*(${kernel} - 1) + 1)`;

@@ -1,0 +1,216 @@
+/**
+ * The words of the language. Every text can be cut into these tokens: what is no legal token becomes one of the
+ * `misspelt` kinds, which the reader of the tokens reports, so the lexer itself never fails.
+ *
+ * Three things are decided here rather than in the parser, because they depend on touching: `(` that touches a name
+ * opens arguments (`OpenArguments`), `[` that touches a value opens an index (`OpenIndex`), and behind a touching dot
+ * digits are one segment of a path (`features.0.1` is three segments, not `features` and `0.1`).
+ *
+ * Token patterns are written without the `u` flag, which the lexer generator does not know. `letter` therefore takes in
+ * a little more than the letters of all scripts; the reader of the tokens checks names that are not ASCII exactly.
+ */
+import { createToken, Lexer } from "chevrotain";
+import type { CustomPatternMatcherFunc, IToken, ITokenConfig, TokenType } from "chevrotain";
+
+const letter =
+  "A-Za-z_\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u1fff\\u2c00-\\u2dff\\u3041-\\udfff\\uf900-\\ufdff\\ufe70-\\uffdc";
+const word = `${letter}0-9`;
+const digits = "\\d+(?:_\\d+)*";
+const numberStarts = [..."0123456789"];
+
+// ── Categories ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Every token but braces and line ends: what a broken line may still hold. */
+export const Other = createToken({ name: "Other", pattern: Lexer.NA });
+/** A name anywhere but as a statement's first word: there, keywords are reserved. */
+export const Word = createToken({ name: "Word", pattern: Lexer.NA, categories: [Other], label: "NAME" });
+/** A number that can stand in no path. */
+export const Quantity = createToken({ name: "Quantity", pattern: Lexer.NA, categories: [Other], label: "NUMBER" });
+export const Operator = createToken({ name: "Operator", pattern: Lexer.NA, categories: [Other], label: "OPERATOR" });
+/** What ends a statement. */
+export const End = createToken({ name: "End", pattern: Lexer.NA, label: "END" });
+
+// ── Tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** In the order in which the lexer tries them. */
+const lexed: TokenType[] = [];
+
+function token(name: string, pattern: TokenType["PATTERN"], more: Partial<ITokenConfig> = {}): TokenType {
+  const type = createToken({ name, pattern: pattern!, line_breaks: false, categories: [Other], ...more });
+  lexed.push(type);
+  return type;
+}
+
+function symbol(name: string, text: string, category: TokenType = Other): TokenType {
+  return token(name, text, { categories: [category], label: `"${text}"` });
+}
+
+export const Newline = token("Newline", /\r\n|\n|\r/, { line_breaks: true, categories: [End] });
+token("Space", /[ \t\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/, { group: Lexer.SKIPPED });
+token("Comment", /\/\/[^\n\r]*|#![^\n\r]*|\/\*[^]*?\*\//, { group: Lexer.SKIPPED, line_breaks: true });
+
+// Names and the words that are reserved where a statement begins.
+export const Name = createToken({
+  name: "Name",
+  pattern: new RegExp(`[${letter}][${word}]*`),
+  line_breaks: false,
+  categories: [Word],
+  label: "NAME",
+});
+
+function keyword(text: string, categories: TokenType[] = [Word]): TokenType {
+  const name = text[0]!.toUpperCase() + text.slice(1);
+  return token(name, text, { longer_alt: Name, categories, label: `"${text}"` });
+}
+
+export const Import = keyword("import");
+export const Block = keyword("block");
+export const Model = keyword("model");
+export const Input = keyword("input");
+export const Output = keyword("output");
+export const From = keyword("from");
+export const Let = keyword("let");
+export const If = keyword("if");
+export const Else = keyword("else");
+export const Repeat = keyword("repeat");
+export const For = keyword("for");
+export const Expect = keyword("expect");
+export const Layout = keyword("layout");
+export const Train = keyword("train");
+/** A word only between the variable and the list of a `for`; elsewhere the tensor that entered the block. */
+export const In = keyword("in");
+export const True = keyword("true", [Other]);
+export const False = keyword("false", [Other]);
+lexed.push(Name);
+
+// Numbers. Each ends where no letter follows; `MisspeltNumber` takes what is left.
+const integerPattern = new RegExp(`${digits}(?![${word}]|\\.\\d)`, "y");
+const segmentPattern = new RegExp(`\\d+(?![${word}])`, "y");
+const labelPattern = new RegExp(`\\d+(?=(?:\\.[${word}]+)*:)`, "y");
+
+const matchInteger: CustomPatternMatcherFunc = (text, offset, tokens) => {
+  const previous = tokens.at(-1);
+  const pattern = touches(previous, offset) && previous!.tokenType === Dot ? segmentPattern : integerPattern;
+  return (beginsLine(previous) ? matchAt(labelPattern, text, offset) : null) ?? matchAt(pattern, text, offset);
+};
+
+export const Integer = token("Integer", matchInteger, { start_chars_hint: numberStarts, label: "INTEGER" });
+/** `11x11`, `1x2x3` */
+export const Window = token("Window", new RegExp(`${digits}(?:x${digits})+(?![${word}])`), { categories: [Quantity] });
+/** `0.5`, `1e-5`, `62M`, `8MiB`, `8kB`, `8B` */
+export const Decimal = token(
+  "Decimal",
+  new RegExp(`${digits}(?:\\.${digits})?(?:[eE][+-]?\\d+)?(?:[KMG](?:i?B)?|kB|B)?(?![${word}])`),
+  { categories: [Quantity] },
+);
+export const MisspeltNumber = token("MisspeltNumber", new RegExp(`\\d[${word}]*(?:\\.\\d[${word}]*)?`), {
+  categories: [Quantity],
+});
+
+const matchBareFraction: CustomPatternMatcherFunc = (text, offset, tokens) =>
+  endsValue(tokens.at(-1)) && touches(tokens.at(-1), offset) ? null : matchAt(bareFractionPattern, text, offset);
+const bareFractionPattern = new RegExp(`\\.${digits}(?:[eE][+-]?\\d+)?(?![${word}])`, "y");
+/** `.5`, which wants its zero. */
+export const BareFraction = token("BareFraction", matchBareFraction, {
+  start_chars_hint: ["."],
+  categories: [Quantity],
+});
+
+export const Text = token("Text", /"[^"\n\r]*"/, { label: "TEXT" });
+export const SingleQuotedText = token("SingleQuotedText", /'[^'\n\r]*'/, { categories: [Text] });
+export const UnclosedText = token("UnclosedText", /"[^"\n\r]*/, { categories: [Text] });
+
+export const Arrow = symbol("Arrow", "->");
+export const Or = symbol("Or", "||", Operator);
+export const And = symbol("And", "&&", Operator);
+export const Equal = symbol("Equal", "==", Operator);
+export const NotEqual = symbol("NotEqual", "!=", Operator);
+export const LessOrEqual = symbol("LessOrEqual", "<=", Operator);
+export const GreaterOrEqual = symbol("GreaterOrEqual", ">=", Operator);
+export const Less = symbol("Less", "<", Operator);
+export const Greater = symbol("Greater", ">", Operator);
+export const Plus = symbol("Plus", "+", Operator);
+export const Minus = symbol("Minus", "-", Operator);
+export const Star = symbol("Star", "*", Operator);
+/** Before `Slash`, which would leave the star of an unclosed comment behind. */
+export const UnclosedComment = token("UnclosedComment", /\/\*[^]*/, { line_breaks: true });
+export const Slash = symbol("Slash", "/", Operator);
+export const Percent = symbol("Percent", "%", Operator);
+export const Not = symbol("Not", "!");
+export const Question = symbol("Question", "?");
+export const Colon = symbol("Colon", ":");
+export const Comma = symbol("Comma", ",");
+export const Dot = symbol("Dot", ".");
+export const Assign = symbol("Assign", "=");
+export const Semicolon = symbol("Semicolon", ";", End);
+
+const matchOpenArguments: CustomPatternMatcherFunc = (text, offset, tokens) =>
+  isName(tokens.at(-1)) && touches(tokens.at(-1), offset) && text[offset] === "(" ? ["("] : null;
+/** `(` that touches the name before it. */
+export const OpenArguments = token("OpenArguments", matchOpenArguments, { start_chars_hint: ["("], label: '"("' });
+export const OpenParenthesis = symbol("OpenParenthesis", "(");
+export const CloseParenthesis = symbol("CloseParenthesis", ")");
+
+const matchOpenIndex: CustomPatternMatcherFunc = (text, offset, tokens) =>
+  endsValue(tokens.at(-1)) && touches(tokens.at(-1), offset) && text[offset] === "[" ? ["["] : null;
+/** `[` that touches the value before it. */
+export const OpenIndex = token("OpenIndex", matchOpenIndex, { start_chars_hint: ["["], label: '"["' });
+export const OpenBracket = symbol("OpenBracket", "[");
+export const CloseBracket = symbol("CloseBracket", "]");
+export const OpenBrace = token("OpenBrace", "{", { categories: [], label: '"{"' });
+export const CloseBrace = token("CloseBrace", "}", { categories: [], label: '"}"' });
+
+/** A comment as other languages write it. */
+export const HashComment = token("HashComment", /#[^\n\r]*/);
+export const Unknown = token("Unknown", /[\u0000-\uffff]/, { line_breaks: true });
+
+const categories: readonly TokenType[] = [Other, Word, Quantity, Operator, End];
+
+/** All token types, categories first. */
+export const tokenTypes: readonly TokenType[] = [...categories, ...lexed];
+
+/** The words reserved as a statement's first. */
+export const statementKeywords: ReadonlySet<TokenType> = new Set([
+  ...[Import, Block, Model, Input, Output, From, Let, If, Else, Repeat, For, Expect, Layout, Train],
+]);
+
+let lexer: Lexer | undefined;
+
+/** Cuts a text into tokens; spaces and comments are left out, newlines are kept. Never fails. */
+export function tokenize(text: string): IToken[] {
+  lexer ??= createLexer(true);
+  const result = lexer.tokenize(text).tokens;
+  for (const each of result) each.endOffset = each.startOffset + each.image.length - 1;
+  return result;
+}
+
+/** The validations of the definition take longer than lexing a model, so only a test runs them. */
+export function createLexer(skipValidations: boolean): Lexer {
+  return new Lexer([...tokenTypes], { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations });
+}
+
+/** Whether a token can be read as a name where no keyword is reserved. */
+export function isName(candidate: IToken | undefined): boolean {
+  return candidate !== undefined && (candidate.tokenType === Name || candidate.tokenType.CATEGORIES?.[0] === Word);
+}
+
+function endsValue(candidate: IToken | undefined): boolean {
+  if (candidate === undefined) return false;
+  const type = candidate.tokenType;
+  return isName(candidate) || [Integer, Text, CloseBracket, CloseParenthesis].includes(type);
+}
+
+function beginsLine(previous: IToken | undefined): boolean {
+  if (previous === undefined) return true;
+  const type = previous.tokenType;
+  return type === Newline || type === Semicolon || type === OpenBrace || type === CloseBrace;
+}
+
+function touches(previous: IToken | undefined, offset: number): boolean {
+  return previous !== undefined && previous.startOffset + previous.image.length === offset;
+}
+
+function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {
+  pattern.lastIndex = offset;
+  return pattern.exec(text);
+}

@@ -1,0 +1,154 @@
+/**
+ * What a command is, and how its words are read. Options are declared once; parsing, help and the messages for wrong
+ * usage follow from the declaration.
+ */
+import { parseArgs } from "node:util";
+import { nearest } from "../base/did-you-mean.ts";
+import type { Io } from "./io.ts";
+
+export interface Option {
+  /** Without the dashes. */
+  readonly name: string;
+  /** The placeholder of its value: `FILE`; undefined for a switch. */
+  readonly value?: string;
+  readonly repeatable?: boolean;
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Behind the command's name: `MODEL.cvk --out DIR`. */
+  readonly usage: string;
+  readonly details?: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly string[];
+  /** Gives the exit code. */
+  run(words: Words, io: Io): Promise<number>;
+}
+
+/** Wrong usage: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export class Words {
+  readonly positionals: readonly string[];
+  readonly #values: Readonly<Record<string, readonly string[]>>;
+
+  constructor(positionals: readonly string[], values: Readonly<Record<string, readonly string[]>>) {
+    this.positionals = positionals;
+    this.#values = values;
+  }
+
+  has(name: string): boolean {
+    return this.all(name).length > 0;
+  }
+
+  all(name: string): readonly string[] {
+    return Object.hasOwn(this.#values, name) ? this.#values[name]! : [];
+  }
+
+  one(name: string): string | undefined {
+    return this.all(name).at(-1);
+  }
+
+  /** A positive integer, or the default where the option is missing. */
+  count(name: string, defaultValue: number): number {
+    const text = this.one(name);
+    if (text === undefined) return defaultValue;
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} takes a positive integer, not ${quote(text)}`);
+    return Number(text);
+  }
+
+  /** `name=value` pairs of a repeatable option. */
+  pairs(name: string): Readonly<Record<string, string>> {
+    const pairs: Record<string, string> = Object.create(null) as Record<string, string>;
+    for (const text of this.all(name)) {
+      const at = text.indexOf("=");
+      if (at < 1) throw new UsageError(`--${name} takes name=value, not ${quote(text)}`);
+      pairs[text.slice(0, at)] = text.slice(at + 1);
+    }
+    return pairs;
+  }
+}
+
+/** @throws UsageError where the words do not fit the command. */
+export function parseWords(command: Command, args: readonly string[]): Words {
+  const parsed = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      command.options.map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
+    ),
+  });
+  const values: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const token of parsed.tokens) {
+    if (token.kind !== "option") continue;
+    const option = command.options.find(({ name }) => name === token.name);
+    if (option === undefined) throw unknownOption(command, token.rawName);
+    const given = (values[option.name] ??= []);
+    given.push(valueOf(option, token.value));
+    if (given.length > 1 && option.repeatable !== true) throw new UsageError(`--${option.name} is given twice`);
+  }
+  return new Words(parsed.positionals, values);
+}
+
+function valueOf(option: Option, value: string | undefined): string {
+  if (option.value === undefined) {
+    if (value !== undefined) throw new UsageError(`--${option.name} takes no value`);
+    return "true";
+  }
+  if (value === undefined || value === "")
+    throw new UsageError(`--${option.name} needs a value: --${option.name} ${option.value}`);
+  if (option.choices !== undefined && !option.choices.includes(value)) {
+    const near = nearest(value, option.choices);
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
+    throw new UsageError(`--${option.name} takes ${option.choices.join(", ")}, not ${quote(value)}${hint}`);
+  }
+  return value;
+}
+
+function unknownOption(command: Command, rawName: string): UsageError {
+  const near = nearest(
+    rawName.replace(/^-+/, ""),
+    command.options.map(({ name }) => name),
+  );
+  const hint = near === undefined ? `; see convoke ${command.name} --help` : `; did you mean --${near}?`;
+  return new UsageError(`convoke ${command.name} has no option ${rawName}${hint}`);
+}
+
+export function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+export function helpText(command: Command): string {
+  const rows = command.options.map(
+    (option) =>
+      [`--${option.name}${option.value === undefined ? "" : ` ${option.value}`}`, optionHelp(option)] as const,
+  );
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return [
+    `convoke ${command.name}: ${command.summary}`,
+    "",
+    `Usage: convoke ${command.name} ${command.usage}`,
+    ...(command.details === undefined ? [] : ["", command.details]),
+    "",
+    "Options:",
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    "",
+    "Examples:",
+    ...command.examples.map((example) => `  ${example}`),
+    "",
+  ].join("\n");
+}
+
+function optionHelp({ help, choices, repeatable }: Option): string {
+  const list = choices === undefined ? "" : ` (${choices.join(", ")})`;
+  return `${help}${list}${repeatable === true ? "; may be repeated" : ""}`;
+}
+
+export const helpOption: Option = { name: "help", help: "print this help" };

@@ -1,0 +1,142 @@
+/**
+ * The outside world of a command: streams, files, colours. The only place below which a file system is known. Files are
+ * written beside their name and renamed, so that none is ever half-written.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { styleText } from "node:util";
+import { plain, type Style, type StyleName } from "../diagnostics/pretty.ts";
+import { UsageError } from "./command.ts";
+
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readonly outStyle: Style;
+  readonly errStyle: Style;
+  /** Columns of the terminal that `out` goes to, undefined elsewhere. */
+  readonly columns: number | undefined;
+  /** Whether a person watches `err`: progress is shown only then. */
+  readonly interactive: boolean;
+}
+
+const FORMATS: Readonly<Record<StyleName, Parameters<typeof styleText>[0]>> = {
+  error: ["bold", "red"],
+  warning: ["bold", "yellow"],
+  note: ["bold", "blue"],
+  bold: "bold",
+  dim: "dim",
+  help: ["bold", "green"],
+};
+
+const coloured: Style = (name, text) => styleText(FORMATS[name], text);
+
+export function processIo(): Io {
+  return {
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    outStyle: styleFor(process.stdout),
+    errStyle: styleFor(process.stderr),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    interactive: process.stderr.isTTY === true,
+  };
+}
+
+/** Synchronous, so that nothing is lost when the process exits; a reader that closes its pipe ends us quietly. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text, "utf8");
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") process.exit(0);
+      if (code !== "EAGAIN") throw error;
+    }
+  }
+}
+
+function styleFor(stream: NodeJS.WriteStream): Style {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return plain;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0") return coloured;
+  return stream.isTTY && TERM !== "dumb" ? coloured : plain;
+}
+
+/** @throws UsageError where the file cannot be read. */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
+  }
+}
+
+export function readText(path: string): string {
+  return Buffer.from(readBytes(path)).toString("utf8");
+}
+
+/** The text of an imported file; undefined where there is none. */
+export function readTextIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws UsageError where it cannot be written; then nothing is left behind. */
+export function writeFile(path: string, contents: string | Uint8Array): void {
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, contents);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw new UsageError(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Model files among the given files and folders, folders walked in the order of their names. */
+export function findModels(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!isFolder(path)) return [path];
+    const found = modelsBelow(path);
+    if (found.length === 0) throw new UsageError(`no .cvk file in ${path}`);
+    return found;
+  });
+}
+
+function modelsBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory())
+        return entry.name === "node_modules" || entry.name.startsWith(".") ? [] : modelsBelow(path);
+      return entry.name.endsWith(".cvk") ? [path] : [];
+    });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is no folder",
+  EACCES: "access is denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ""] ?? message;
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+/**
+ * The `convoke` command. Exit codes: 0 fine, 1 the user's model or data has errors, 2 wrong usage, 70 our bug. Commands
+ * are loaded when they are called, so that `check` starts fast.
+ */
+import { nearest } from "../base/did-you-mean.ts";
+import { FormatError } from "../formats/format-error.ts";
+import { helpText, parseWords, UsageError, type Command } from "./command.ts";
+import { processIo, type Io } from "./io.ts";
+
+declare global {
+  var CONVOKE_VERSION: string | undefined;
+}
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import("./check.ts")).check,
+  report: async () => (await import("./report.ts")).report,
+  compile: async () => (await import("./compile.ts")).compile,
+  run: async () => (await import("./run.ts")).run,
+  dump: async () => (await import("./dump.ts")).dump,
+  layers: async () => (await import("./layers.ts")).layers,
+};
+
+async function main(args: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    io.err(await overview());
+    return 2;
+  }
+  if (name === "--help" || name === "-h" || name === "help") return help(rest[0], io);
+  if (name === "--version" || name === "-V" || name === "version") {
+    io.out(`${globalThis.CONVOKE_VERSION ?? "development"}\n`);
+    return 0;
+  }
+  const command = await findCommand(name);
+  if (rest.some((word) => word === "--help" || word === "-h")) {
+    io.out(helpText(command));
+    return 0;
+  }
+  return command.run(parseWords(command, rest), io);
+}
+
+async function help(name: string | undefined, io: Io): Promise<number> {
+  io.out(name === undefined ? await overview() : helpText(await findCommand(name)));
+  return 0;
+}
+
+async function findCommand(name: string): Promise<Command> {
+  if (Object.hasOwn(commands, name)) return commands[name]!();
+  const near = nearest(name, Object.keys(commands));
+  const hint = near === undefined ? "see convoke --help" : `did you mean ${near}?`;
+  throw new UsageError(`there is no command ${JSON.stringify(name)}; ${hint}`);
+}
+
+async function overview(): Promise<string> {
+  const list = await Promise.all(Object.values(commands).map((load) => load()));
+  const width = Math.max(...list.map((command) => command.name.length));
+  return [
+    "convoke: a compiler for convolutional networks",
+    "",
+    "Usage: convoke COMMAND …",
+    "",
+    ...list.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    "",
+    "convoke COMMAND --help tells more of one; convoke --version prints the version.",
+    "",
+  ].join("\n");
+}
+
+/** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
+function failure(error: unknown, io: Io): number {
+  if (error instanceof UsageError || error instanceof FormatError) {
+    io.err(`${io.errStyle("error", "error")}: ${error.message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.err(
+    `${io.errStyle("error", "internal error")}: this is a bug in convoke, not in your model. Please report it with the model.\n${text}\n`,
+  );
+  return 70;
+}
+
+const io = processIo();
+process.exitCode = await main(process.argv.slice(2), io).catch((error: unknown) => failure(error, io));

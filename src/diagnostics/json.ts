@@ -1,0 +1,53 @@
+/** Diagnostics as data, the format of `check --format json`. Lines and columns are 1-based; ends are exclusive. */
+import type { Span } from "../base/source.ts";
+import type { Diagnostic, Severity } from "./diagnostic.ts";
+
+export interface JsonDiagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly labels: readonly (JsonPlace & { readonly text: string })[];
+  readonly notes: readonly string[];
+  readonly help: readonly string[];
+  readonly fixes: readonly JsonFix[];
+}
+
+export interface JsonPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface JsonFix {
+  readonly description: string;
+  readonly edits: readonly (JsonPlace & { readonly newText: string })[];
+}
+
+export function toJson(diagnostic: Diagnostic): JsonDiagnostic {
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    ...place(diagnostic.span),
+    labels: diagnostic.labels.map(({ span, text }) => ({ ...place(span), text })),
+    notes: diagnostic.notes,
+    help: diagnostic.help,
+    fixes: diagnostic.fixes.map(({ description, edits }) => ({
+      description,
+      edits: edits.map(({ span, newText }) => ({ ...place(span), newText })),
+    })),
+  };
+}
+
+export function place(span: Span): JsonPlace {
+  const start = span.source.positionAt(span.start);
+  const end = span.source.positionAt(span.end);
+  return { file: span.source.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

@@ -1,0 +1,73 @@
+/**
+ * Diagnostics for people: place, what is wrong, the lines with the mistake underlined, and what to do. Styling is
+ * handed in, so the text is plain where it goes to a file.
+ */
+import type { Span } from "../base/source.ts";
+import type { Diagnostic, Severity } from "./diagnostic.ts";
+
+export type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
+export type Style = (name: StyleName, text: string) => string;
+
+export const plain: Style = (_name, text) => text;
+
+/** One diagnostic, without a trailing newline. */
+export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): string {
+  const { span, severity } = diagnostic;
+  const { line, column } = span.source.positionAt(span.start);
+  const head = `${span.source.path}:${line}:${column}`;
+  const title = `${style(severityStyle(severity), `${severity}[${diagnostic.code}]`)}: ${diagnostic.message}`;
+  const gutter = gutterWidth(diagnostic);
+  const lines = [`${style("bold", head)} ${title}`, ...frame(span, "", severity, gutter, style)];
+  for (const label of diagnostic.labels) lines.push(...labelFrame(label.span, label.text, span, gutter, style));
+  const indent = " ".repeat(gutter + 1);
+  for (const note of diagnostic.notes) lines.push(...hanging(`${indent}${style("dim", "=")} `, gutter + 3, note));
+  for (const help of diagnostic.help) {
+    lines.push(...hanging(`${indent}${style("dim", "=")} ${style("help", "help")}: `, gutter + 9, help));
+  }
+  return lines.join("\n");
+}
+
+/** `2 errors, 1 warning`, or the empty string. */
+export function countText(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Severity): number => diagnostics.filter((each) => each.severity === severity).length;
+  return (["error", "warning", "note"] as const)
+    .filter((severity) => count(severity) > 0)
+    .map((severity) => `${count(severity)} ${severity}${count(severity) === 1 ? "" : "s"}`)
+    .join(", ");
+}
+
+function severityStyle(severity: Severity): StyleName {
+  return severity;
+}
+
+function gutterWidth(diagnostic: Diagnostic): number {
+  const lines = [diagnostic.span, ...diagnostic.labels.map((label) => label.span)].map(
+    (span) => span.source.positionAt(span.start).line,
+  );
+  return Math.max(4, String(Math.max(...lines)).length + 2);
+}
+
+/** The line of a span with carets under it; what goes beyond its first line is cut there. */
+function frame(span: Span, text: string, severity: Severity, gutter: number, style: Style): string[] {
+  const { line, column } = span.source.positionAt(span.start);
+  const source = span.source.lineText(line);
+  const length = Math.max(1, Math.min(span.end - span.start, source.length - column + 1));
+  // Tabs stay tabs under themselves, so that the carets line up however wide they are shown.
+  const lead = source.slice(0, column - 1).replace(/[^\t]/g, " ");
+  const carets = style(severityStyle(severity), `${"^".repeat(length)}${text === "" ? "" : ` ${text}`}`);
+  const bar = style("dim", "|");
+  const number = style("dim", String(line).padStart(gutter));
+  return [`${number} ${bar} ${source}`, `${" ".repeat(gutter)} ${bar} ${lead}${carets}`];
+}
+
+function labelFrame(span: Span, text: string, primary: Span, gutter: number, style: Style): string[] {
+  const lines = frame(span, text, "note", gutter, style);
+  if (span.source === primary.source) return lines;
+  const { line, column } = span.source.positionAt(span.start);
+  return [`${" ".repeat(gutter)} ${style("dim", "::")} ${span.source.path}:${line}:${column}`, ...lines];
+}
+
+function hanging(prefix: string, indent: number, text: string): string[] {
+  const [first = "", ...rest] = text.split("\n");
+  return [prefix + first, ...rest.map((line) => " ".repeat(indent) + line)];
+}

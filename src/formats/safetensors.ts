@@ -1,0 +1,173 @@
+/**
+ * The safetensors format: an 8-byte little-endian header length, a JSON header, then the tensors' bytes. Reading gives
+ * views of the bytes, without copying. Source: the format description of huggingface/safetensors.
+ */
+import { bytesOf, type DType } from "../tensor/dtype.ts";
+import { FormatError } from "./format-error.ts";
+
+export interface StoredTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Little-endian, row-major. */
+  readonly bytes: Uint8Array;
+}
+
+const DTYPES: Readonly<Record<string, DType>> = {
+  F64: "float64",
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+  I64: "int64",
+  I32: "int32",
+  I8: "int8",
+  U8: "uint8",
+  BOOL: "bool",
+};
+
+const TAGS = Object.fromEntries(Object.entries(DTYPES).map(([tag, dtype]) => [dtype, tag])) as Record<DType, string>;
+
+/** The headers of real files are far below this; a larger length is a broken or hostile file. */
+const MAXIMUM_HEADER = 100_000_000;
+
+/**
+ * Tensors by name, in the order of the header.
+ * @throws FormatError where the bytes are no safetensors file: what was found, and where.
+ */
+export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> {
+  if (bytes.length < 8)
+    throw new FormatError(`no safetensors file: ${bytes.length} bytes, shorter than its header length`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > MAXIMUM_HEADER || 8 + headerLength > bytes.length) {
+    throw new FormatError(
+      `no safetensors file, or a truncated one: header of ${headerLength} bytes in a file of ${bytes.length}`,
+    );
+  }
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength));
+  const data = bytes.subarray(8 + headerLength);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== "__metadata__") tensors.set(name, readEntry(name, entry, data));
+  }
+  return tensors;
+}
+
+function parseHeader(bytes: Uint8Array): object {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new FormatError("no safetensors file: its header is no JSON");
+  }
+  if (typeof header !== "object" || header === null || Array.isArray(header)) {
+    throw new FormatError("no safetensors file: its header is no JSON object");
+  }
+  return header;
+}
+
+function readEntry(name: string, entry: unknown, data: Uint8Array): StoredTensor {
+  const fail = (reason: string): never => {
+    throw new FormatError(`safetensors: tensor ${JSON.stringify(name)} ${reason}`);
+  };
+  const { dtype: tag, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  const dtype =
+    typeof tag === "string" && Object.hasOwn(DTYPES, tag) ? DTYPES[tag]! : fail(`has type ${JSON.stringify(tag)}`);
+  if (!isSizes(shape)) return fail(`has shape ${JSON.stringify(shape)}`);
+  if (!isSizes(offsets) || offsets.length !== 2) return fail(`has offsets ${JSON.stringify(offsets)}`);
+  const [start, end] = offsets as readonly [number, number];
+  if (start > end || end > data.length) {
+    return fail(`lies at bytes ${start} to ${end} of ${data.length}: the file is truncated or broken`);
+  }
+  const due = shape.reduce((product, extent) => product * extent, bytesOf(dtype));
+  if (due !== end - start)
+    return fail(`needs ${due} bytes for ${tag as string} [${shape.join(", ")}] and has ${end - start}`);
+  return { dtype, shape, bytes: data.subarray(start, end) };
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+}
+
+/** A safetensors file of the tensors in the given order; the header is padded to 8 bytes. */
+export function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array {
+  const list = [...tensors];
+  const entries: [string, unknown][] = [];
+  let offset = 0;
+  for (const [name, { dtype, shape, bytes }] of list) {
+    entries.push([name, { dtype: TAGS[dtype], shape, data_offsets: [offset, offset + bytes.length] }]);
+    offset += bytes.length;
+  }
+  // Built entry by entry, so that a tensor named `__proto__` is a key like any other.
+  let json = `{${entries.map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`).join(",")}}`;
+  const encoder = new TextEncoder();
+  json += " ".repeat((8 - (encoder.encode(json).length % 8)) % 8);
+  const header = encoder.encode(json);
+  const file = new Uint8Array(8 + header.length + offset);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, 8);
+  let at = 8 + header.length;
+  for (const [, { bytes }] of list) {
+    file.set(bytes, at);
+    at += bytes.length;
+  }
+  return file;
+}
+
+/** A float32 tensor to be stored. */
+export function storedFloat32(shape: readonly number[], data: Float32Array): StoredTensor {
+  return { dtype: "float32", shape, bytes: littleEndian(data) };
+}
+
+/**
+ * The elements as float32.
+ * @throws FormatError for types that hold no real numbers.
+ */
+export function toFloat32(tensor: StoredTensor, name: string): Float32Array {
+  const { dtype, bytes } = tensor;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = bytes.length / bytesOf(dtype);
+  const values = new Float32Array(count);
+  switch (dtype) {
+    case "float32":
+      return littleEndianHost
+        ? new Float32Array(bytes.slice().buffer)
+        : fill(values, (i) => view.getFloat32(4 * i, true));
+    case "float64":
+      return fill(values, (i) => view.getFloat64(8 * i, true));
+    case "float16":
+      return fill(values, (i) => halfToFloat(view.getUint16(2 * i, true)));
+    case "bfloat16":
+      return bfloat16ToFloat32(view, count);
+    default:
+      throw new FormatError(`tensor ${JSON.stringify(name)} holds ${dtype}, where floats are needed`);
+  }
+}
+
+const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function fill(values: Float32Array, at: (index: number) => number): Float32Array {
+  for (let index = 0; index < values.length; index++) values[index] = at(index);
+  return values;
+}
+
+function bfloat16ToFloat32(view: DataView, count: number): Float32Array {
+  const bits = Uint32Array.from({ length: count }, (_, i) => view.getUint16(2 * i, true) << 16);
+  return new Float32Array(bits.buffer);
+}
+
+/** IEEE 754 binary16. */
+export function halfToFloat(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 0x3ff;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function littleEndian(data: Float32Array): Uint8Array {
+  if (littleEndianHost) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  const bytes = new Uint8Array(data.length * 4);
+  const view = new DataView(bytes.buffer);
+  data.forEach((value, index) => view.setFloat32(4 * index, value, true));
+  return bytes;
+}

@@ -1,0 +1,148 @@
+/**
+ * Builds graphs. A node's facts (types of outputs, parameter tensors) are inferred as it is added, so a graph is always
+ * typed; what does not fit is reported through `Problems`, and the node is not added. Time is linear in the nodes.
+ */
+import { invariant } from "../base/invariant.ts";
+import type { GraphBuilder, GraphValue, OpDefinition, ParameterSpec, Problems } from "../ops/contract.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import type { NdArray } from "../tensor/ndarray.ts";
+import { float32, formatDims, shapesEqual, type TensorType } from "../tensor/shape.ts";
+import type {
+  ConstantValue,
+  EpilogueStep,
+  Graph,
+  GraphOutput,
+  InputValue,
+  Node,
+  Origin,
+  ParameterValue,
+  ResultValue,
+  Value,
+} from "./graph.ts";
+
+export interface NodeInit {
+  readonly name: string;
+  readonly op: OpDefinition;
+  readonly attributes: AttributeRecord;
+  readonly inputs: readonly Value[];
+  readonly origin: Origin;
+  /** Operands for the op's parameters; those left out are created: weight-file tensors, or constants for literals. */
+  readonly parameters?: Readonly<Record<string, Value>>;
+  readonly epilogue?: readonly EpilogueStep[];
+}
+
+export interface Builder {
+  input(name: string, type: TensorType, origin: Origin): InputValue;
+  parameter(name: string, spec: ParameterSpec): ParameterValue;
+  constant(value: NdArray, name?: string, spec?: ParameterSpec): ConstantValue;
+  /** Adds a node; undefined where `infer` reported a problem. */
+  add(init: NodeInit, problems: Problems): Node | undefined;
+  /** Adds a node that must fit: for passes, whose misfits are our bugs. */
+  addSound(init: NodeInit): Node;
+  output(name: string, value: Value): void;
+  /** The interface that ops build with; nodes get the given name and origin. */
+  forOps(name: string, origin: Origin, findOp: (name: string) => OpDefinition | undefined): GraphBuilder;
+  finish(): Graph;
+}
+
+export const noOrigin: Origin = { span: undefined, calls: [] };
+
+/** Problems where none may come up. */
+export const soundness: Problems = {
+  error: (problem) => {
+    throw new Error(`unsound node: ${problem.code}: ${problem.message}`);
+  },
+  warning: () => {},
+};
+
+export function graphBuilder(name: string): Builder {
+  const inputs: InputValue[] = [];
+  const parameters: ParameterValue[] = [];
+  const nodes: Node[] = [];
+  const outputs: GraphOutput[] = [];
+  let nextValue = 0;
+
+  const parameter = (parameterName: string, spec: ParameterSpec): ParameterValue => {
+    const value = { kind: "parameter", id: nextValue++, type: float32(spec.shape), name: parameterName, spec } as const;
+    parameters.push(value);
+    return value;
+  };
+
+  const constant = (value: NdArray, constantName = "", spec?: ParameterSpec): ConstantValue => ({
+    kind: "constant",
+    id: nextValue++,
+    type: float32(value.shape),
+    name: constantName,
+    spec,
+    value,
+  });
+
+  const operand = (init: NodeInit, spec: ParameterSpec): Value => {
+    const given = init.parameters?.[spec.name];
+    const fullName = `${init.name}.${spec.name}`;
+    if (given === undefined) {
+      return spec.literal === undefined ? parameter(fullName, spec) : constant(spec.literal, fullName, spec);
+    }
+    invariant(
+      shapesEqual(given.type.shape, spec.shape),
+      `${fullName} is ${formatDims(given.type.shape)} where ${formatDims(spec.shape)} is due`,
+    );
+    return given;
+  };
+
+  const add = (init: NodeInit, problems: Problems): Node | undefined => {
+    const types = init.inputs.map((value) => value.type);
+    const outputTypes = init.op.infer(types, init.attributes, problems);
+    if (outputTypes === undefined) return undefined;
+    const operands: Record<string, Value> = {};
+    for (const spec of init.op.parameters(types, init.attributes)) operands[spec.name] = operand(init, spec);
+    const results: ResultValue[] = [];
+    const node: Node = {
+      id: nodes.length,
+      name: init.name,
+      op: init.op,
+      attributes: init.attributes,
+      inputs: init.inputs,
+      parameters: operands,
+      epilogue: init.epilogue ?? [],
+      outputs: results,
+      origin: init.origin,
+    };
+    outputTypes.forEach((type, index) => results.push({ kind: "result", id: nextValue++, type, node, index }));
+    nodes.push(node);
+    return node;
+  };
+
+  const addSound = (init: NodeInit): Node => {
+    const node = add(init, soundness);
+    invariant(node !== undefined, `${init.op.name} ${init.name} was refused`);
+    return node;
+  };
+
+  return {
+    input(inputName, type, origin) {
+      const value = { kind: "input", id: nextValue++, type, name: inputName, origin } as const;
+      inputs.push(value);
+      return value;
+    },
+    parameter,
+    constant,
+    add,
+    addSound,
+    output: (outputName, value) => void outputs.push({ name: outputName, value }),
+    forOps: (nodeName, origin, findOp) => ({
+      apply(opName, opInputs, attributes = {}) {
+        const op = findOp(opName);
+        invariant(op !== undefined, `no op is named ${opName}`);
+        return addSound({ name: nodeName, op, attributes, inputs: opInputs.map(asValue), origin }).outputs[0]!;
+      },
+      constant: (value) => constant(value),
+    }),
+    finish: () => ({ name, inputs, parameters, nodes, outputs }),
+  };
+}
+
+function asValue(value: GraphValue): Value {
+  invariant("kind" in value && "id" in value, "not a value of this graph");
+  return value as Value;
+}

@@ -1,0 +1,179 @@
+/**
+ * Reads the tokens of a text and reports those that are misspelt. What can still be understood stays in the sequence
+ * (`'text'`, `.5`), what cannot is left out (`@`), so that the parser never sees a token it has no use for.
+ */
+import type { IToken } from "chevrotain";
+import * as tokens from "../../grammar/tokens.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+
+const exactName = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
+const exactNumber = /^\d+(?:_\d+)*(?:\.\d+)?(?:[KMG](?:i?B)?|kB|B)?$/;
+const exactWindow = /^\d+(?:x\d+)+$/;
+
+/** What was probably meant by a character that keyboards and word processors put in a program's place. */
+const meant: Readonly<Record<string, string>> = {
+  "×": "x",
+  "→": "->",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+  "–": "-",
+  "—": "-",
+  "−": "-",
+  "·": "*",
+  "÷": "/",
+  "&": "&&",
+  "|": "||",
+  "“": '"',
+  "”": '"',
+  "„": '"',
+  "‘": '"',
+  "’": '"',
+  "'": '"',
+  "，": ",",
+  "：": ":",
+  "（": "(",
+  "）": ")",
+};
+
+export function readTokens(reporter: Reporter): IToken[] {
+  const kept: IToken[] = [];
+  let unknownOnThisLine = false;
+  for (const token of tokens.tokenize(reporter.source.text)) {
+    const type = token.tokenType;
+    if (type === tokens.Newline) unknownOnThisLine = false;
+    if (type === tokens.Unknown) {
+      if (!unknownOnThisLine) reportUnknown(reporter, token);
+      unknownOnThisLine = true;
+    } else if (type === tokens.HashComment) reportHashComment(reporter, token);
+    else if (type === tokens.UnclosedComment) reportUnclosedComment(reporter, token);
+    else {
+      checkSpelling(reporter, token);
+      kept.push(token);
+    }
+  }
+  return kept;
+}
+
+function checkSpelling(reporter: Reporter, token: IToken): void {
+  const type = token.tokenType;
+  if (type === tokens.Name) checkName(reporter, token);
+  else if (type === tokens.MisspeltNumber) reportNumber(reporter, token);
+  else if (type === tokens.BareFraction) reportBareFraction(reporter, token);
+  else if (type === tokens.SingleQuotedText) reportSingleQuotes(reporter, token);
+  else if (type === tokens.UnclosedText) reportUnclosedText(reporter, token);
+}
+
+function endOf(token: IToken): number {
+  return token.endOffset! + 1;
+}
+
+function checkName(reporter: Reporter, token: IToken): void {
+  if (/^\w+$/.test(token.image) || exactName.test(token.image)) return;
+  let offset = 0;
+  for (const character of token.image) {
+    if (!/[\p{L}\p{M}\p{N}_]/u.test(character)) break;
+    offset += character.length;
+  }
+  const character = String.fromCodePoint(token.image.codePointAt(offset) ?? token.image.codePointAt(0)!);
+  const start = token.startOffset + offset;
+  reporter.reportToken({
+    code: "syntax/unexpected-character",
+    message: `\`${character}\` cannot stand in a name`,
+    span: reporter.span(start, start + character.length),
+    help: ["names have letters (of any script), digits and `_`; a label may hold anything in quotes"],
+  });
+}
+
+function reportUnknown(reporter: Reporter, token: IToken): void {
+  const spelling = meant[token.image];
+  const span = reporter.span(token.startOffset, endOf(token));
+  const code = token.image.charCodeAt(0);
+  const shown = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) || code >= 0xfff0;
+  const name = shown ? `the invisible character U+${code.toString(16).toUpperCase().padStart(4, "0")}` : token.image;
+  reporter.reportToken({
+    code: "syntax/unexpected-character",
+    message: shown ? `${name} has no meaning here` : `\`${name}\` has no meaning in a model`,
+    span,
+    help: spelling === undefined ? ["remove it"] : [`write \`${spelling}\``],
+    fixes:
+      spelling === undefined || spelling === '"'
+        ? []
+        : [replace(reporter, span.start, span.end, spelling, `write ${spelling}`)],
+  });
+}
+
+function reportHashComment(reporter: Reporter, token: IToken): void {
+  reporter.reportToken({
+    code: "syntax/hash-comment",
+    message: "`#` begins no comment here",
+    span: reporter.span(token.startOffset, token.startOffset + 1),
+    help: ["comments are `// …` to the end of the line, or `/* … */`"],
+    fixes: [replace(reporter, token.startOffset, token.startOffset + 1, "//", "write // for #")],
+  });
+}
+
+function reportUnclosedComment(reporter: Reporter, token: IToken): void {
+  reporter.reportToken({
+    code: "syntax/unclosed-comment",
+    message: "this comment is never closed",
+    span: reporter.span(token.startOffset, token.startOffset + 2),
+    notes: ["everything behind it, to the end of the file, is part of the comment"],
+    help: ["close it with `*/`, or write `//` for a comment of one line"],
+  });
+}
+
+function reportUnclosedText(reporter: Reporter, token: IToken): void {
+  const end = token.startOffset + token.image.trimEnd().length;
+  reporter.reportToken({
+    code: "syntax/unclosed-string",
+    message: "this text is not closed on its line",
+    span: reporter.span(token.startOffset, end),
+    help: ['close it with `"`'],
+  });
+}
+
+function reportSingleQuotes(reporter: Reporter, token: IToken): void {
+  const corrected = `"${token.image.slice(1, -1)}"`;
+  const [start, end] = [token.startOffset, endOf(token)];
+  reporter.reportToken({
+    code: "syntax/single-quotes",
+    message: "text stands in double quotes",
+    span: reporter.span(start, end),
+    help: [`write ${corrected}`],
+    fixes: corrected.slice(1, -1).includes('"') ? [] : [replace(reporter, start, end, corrected, `write ${corrected}`)],
+  });
+}
+
+function reportBareFraction(reporter: Reporter, token: IToken): void {
+  const corrected = `0${token.image}`;
+  reporter.reportToken({
+    code: "syntax/leading-dot",
+    message: `the number ${token.image} has no digit before its dot`,
+    span: reporter.span(token.startOffset, endOf(token)),
+    help: [`write ${corrected}`],
+    fixes: [replace(reporter, token.startOffset, token.startOffset, "0", `write ${corrected}`)],
+  });
+}
+
+function reportNumber(reporter: Reporter, token: IToken): void {
+  const number = /^[\d_]*\d/.exec(token.image)![0];
+  const rest = token.image.slice(number.length);
+  const [start, end] = [token.startOffset, endOf(token)];
+  const corrected = [token.image.replace(/[kmgb]/g, (letter) => letter.toUpperCase()), token.image.replace(/X/g, "x")];
+  const suggestion = corrected.find((text) => exactNumber.test(text) || exactWindow.test(text));
+  reporter.reportToken({
+    code: "syntax/number-runs-into-letter",
+    message: `the number ${number} runs into \`${rest}\``,
+    span: reporter.span(start, end),
+    help:
+      suggestion === undefined
+        ? [
+            "a number may end in K, M or G (powers of ten) or in a byte unit such as MB or MiB; " +
+              "a window is written 3x3; a name begins with a letter",
+          ]
+        : [`write ${suggestion}`],
+    fixes: suggestion === undefined ? [] : [replace(reporter, start, end, suggestion, `write ${suggestion}`)],
+  });
+}

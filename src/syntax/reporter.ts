@@ -1,0 +1,58 @@
+/**
+ * Collects the mistakes of one text. It remembers where the tokens themselves were at fault, since a statement that
+ * cannot be parsed for that reason must not be reported a second time.
+ */
+import type { Source, Span } from "../base/source.ts";
+import type { CatalogueCode } from "../diagnostics/catalogue.ts";
+import type { Diagnostics, DiagnosticInit, Edit, Fix } from "../diagnostics/diagnostic.ts";
+
+export type SyntaxCode = Extract<CatalogueCode, `syntax/${string}`>;
+export type SyntaxMistake = Omit<DiagnosticInit, "code" | "severity"> & { readonly code: SyntaxCode };
+
+export interface Reporter {
+  readonly source: Source;
+  /** The span of the offsets `[start, end)`. */
+  span(start: number, end: number): Span;
+  report(mistake: SyntaxMistake): void;
+  /** Reports a mistake of the tokens or brackets themselves. */
+  reportToken(mistake: SyntaxMistake): void;
+  /** Whether such a mistake lies within `[start, end]`. */
+  tokensAtFault(start: number, end: number): boolean;
+}
+
+export function createReporter(source: Source, diagnostics: Diagnostics): Reporter {
+  const faults: number[] = [];
+  let sorted: Float64Array | undefined;
+  const report = (mistake: SyntaxMistake): void => diagnostics.add(mistake);
+  return {
+    source,
+    span: (start, end) => ({ source, start, end }),
+    report,
+    reportToken(mistake) {
+      faults.push(mistake.span.start);
+      sorted = undefined;
+      report(mistake);
+    },
+    tokensAtFault(start, end) {
+      sorted ??= Float64Array.from(faults).sort();
+      return (sorted[firstAtLeast(sorted, start)] ?? Infinity) <= end;
+    },
+  };
+}
+
+/** A fix of one edit: `[start, end)` becomes `newText`. */
+export function replace(reporter: Reporter, start: number, end: number, newText: string, description: string): Fix {
+  const edit: Edit = { span: reporter.span(start, end), newText };
+  return { description, edits: [edit] };
+}
+
+function firstAtLeast(values: Float64Array, bound: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
