@@ -9,8 +9,11 @@
  * Token patterns are written without the `u` flag, which the lexer generator does not know. `letter` therefore takes in
  * a little more than the letters of all scripts; the reader of the tokens checks names that are not ASCII exactly.
  */
-import { createToken, Lexer } from "chevrotain";
+import { createToken, createTokenInstance, Lexer } from "chevrotain";
 import type { CustomPatternMatcherFunc, IToken, ITokenConfig, TokenType } from "chevrotain";
+
+/** A token of a text: `[startOffset, endOffset]`, both within it. */
+export type Token = IToken;
 
 const letter =
   "A-Za-z_\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u1fff\\u2c00-\\u2dff\\u3041-\\udfff\\uf900-\\ufdff\\ufe70-\\uffdc";
@@ -182,6 +185,11 @@ export function tokenize(text: string): IToken[] {
   const result = lexer.tokenize(text).tokens;
   for (const each of result) each.endOffset = each.startOffset + each.image.length - 1;
   return result;
+}
+
+/** A token that the text leaves out: it has no characters and stands before `offset`. */
+export function impliedToken(type: TokenType, offset: number): Token {
+  return createTokenInstance(type, "", offset, offset - 1, NaN, NaN, NaN, NaN);
 }
 
 /** The validations of the definition take longer than lexing a model, so only a test runs them. */

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { drawDigit, imageSize } from "./digits.mjs";
+import { drawDigit, imageSize, randomSource } from "./digits.mjs";
 
 /** @typedef {{ image: Uint8Array, label: number }} Example the 784 grey values of a digit, and which digit it is */
 
@@ -52,6 +52,18 @@ function readIdx(path, rank) {
   const expected = shape.reduce((a, b) => a * b);
   if (bytes.length !== expected) throw new Error(`${path}: expected ${expected} bytes of data, found ${bytes.length}`);
   return { shape, bytes };
+}
+
+/**
+ * Sets examples aside for measuring, chosen by the seed alone.
+ *
+ * @param {Example[]} examples
+ * @param {number} count how many to hold out
+ * @param {number} seed
+ */
+export function holdOut(examples, count, seed) {
+  const shuffled = shuffle([...examples], randomSource(seed));
+  return { heldOut: shuffled.slice(0, count), toLearn: shuffled.slice(count) };
 }
 
 /**

@@ -49,17 +49,21 @@ function between(random, low, high) {
   return low + (high - low) * random();
 }
 
-/** Returns a function that moves points by up to `reach` in either direction. */
+/** Returns a function that reads points, as in "50,0 12,20", and moves each by up to `reach` in either direction. */
 function shaky(random, reach) {
-  return (points) => points.map(([x, y]) => [x + between(random, -reach, reach), y + between(random, -reach, reach)]);
+  const coordinate = (text) => Number(text) / 100 + between(random, -reach, reach);
+  return (points) => points.split(" ").map((point) => point.split(",").map(coordinate));
 }
 
 /** A smooth curve through all points (uniform Catmull-Rom spline, end points doubled). */
 function curve(points, samples = 8) {
   const result = [];
   for (let i = 0; i + 1 < points.length; i++) {
-    const [a, b, c, d] = [points[Math.max(i - 1, 0)], points[i], points[i + 1], points[Math.min(i + 2, points.length - 1)]];
-    for (let s = 0; s < samples; s++) result.push([spline(a[0], b[0], c[0], d[0], s / samples), spline(a[1], b[1], c[1], d[1], s / samples)]);
+    const [a, b, c, d] = [points[i - 1] ?? points[i], points[i], points[i + 1], points[i + 2] ?? points[i + 1]];
+    for (let s = 0; s < samples; s++) {
+      const along = (axis) => spline(a[axis], b[axis], c[axis], d[axis], s / samples);
+      result.push([along(0), along(1)]);
+    }
   }
   result.push(points[points.length - 1]);
   return result;
@@ -77,115 +81,115 @@ function together(...pieces) {
 const last = (stroke) => stroke[stroke.length - 1];
 
 // ── The ten figures ────────────────────────────────────────────────────────────────────────────────────────────────
-// A style takes `hand`, which shakes control points, and returns strokes.
+// A style takes `hand`, which reads control points "x,y x,y …" in hundredths and shakes them, and returns strokes.
 
-/** @type {Array<Array<(hand: (points: Point[]) => Point[]) => Stroke[]>>} */
+/** @type {Array<Array<(hand: (points: string) => Point[]) => Stroke[]>>} */
 const styleTable = [
   [
     // 0: one round, closed at the top or a little past it
     (hand) => {
-      const round = hand([[0.5, 0], [0.12, 0.2], [0, 0.55], [0.2, 0.92], [0.5, 1], [0.85, 0.85], [1, 0.45], [0.85, 0.12]]);
+      const round = hand("50,0 12,20 0,55 20,92 50,100 85,85 100,45 85,12");
       return [curve([...round, round[0]])];
     },
-    (hand) => [curve(hand([[0.7, 0.05], [0.3, 0.08], [0.02, 0.5], [0.25, 0.95], [0.7, 0.95], [0.98, 0.5], [0.75, 0.08], [0.45, 0.1]]))],
-    (hand) => [curve(hand([[0.3, 0.1], [0.05, 0.45], [0.15, 0.9], [0.5, 1], [0.9, 0.75], [0.95, 0.3], [0.65, 0], [0.25, 0.15]]))],
+    (hand) => [curve(hand("70,5 30,8 2,50 25,95 70,95 98,50 75,8 45,10"))],
+    (hand) => [curve(hand("30,10 5,45 15,90 50,100 90,75 95,30 65,0 25,15"))],
   ],
   [
-    // 1: a stroke; with a flag; with flag and foot
-    (hand) => [curve(hand([[0.5, 0], [0.5, 0.5], [0.5, 1]]))],
-    (hand) => [hand([[0.5, 0], [0.5, 1]])],
-    (hand) => [hand([[0.28, 0.22], [0.5, 0], [0.5, 1]])],
+    // 1: a bent stroke, a straight one, with a flag, with flag and foot
+    (hand) => [curve(hand("50,0 50,50 50,100"))],
+    (hand) => [hand("50,0 50,100")],
+    (hand) => [hand("28,22 50,0 50,100")],
     (hand) => {
-      const stem = hand([[0.25, 0.22], [0.5, 0], [0.5, 1]]);
-      return [stem, hand([[0.15, 1], [0.85, 1]])];
+      const stem = hand("25,22 50,0 50,100");
+      return [stem, hand("15,100 85,100")];
     },
   ],
   [
     // 2: with a corner, with a loop, with a soft turn at the lower left
     (hand) => {
-      const neck = curve(hand([[0.08, 0.28], [0.3, 0.03], [0.72, 0.06], [0.82, 0.35], [0.5, 0.68], [0.05, 1]]));
-      return [together(neck, [last(neck), ...hand([[0.98, 0.97]])])];
+      const neck = curve(hand("8,28 30,3 72,6 82,35 50,68 5,100"));
+      return [together(neck, [last(neck), ...hand("98,97")])];
     },
-    (hand) => [curve(hand([[0.1, 0.2], [0.45, 0], [0.8, 0.22], [0.5, 0.72], [0.15, 0.98], [0.04, 0.85], [0.25, 0.77], [0.6, 0.92], [1, 0.92]]))],
-    (hand) => [curve(hand([[0.05, 0.3], [0.4, 0], [0.82, 0.25], [0.55, 0.65], [0.1, 0.97], [0.5, 0.93], [0.98, 0.98]]))],
+    (hand) => [curve(hand("10,20 45,0 80,22 50,72 15,98 4,85 25,77 60,92 100,92"))],
+    (hand) => [curve(hand("5,30 40,0 82,25 55,65 10,97 50,93 98,98"))],
   ],
   [
     // 3: two bows meeting in a point, a flat top, two bows with a small loop
     (hand) => {
-      const upper = curve(hand([[0.08, 0.14], [0.45, 0], [0.82, 0.2], [0.65, 0.42], [0.35, 0.49]]));
-      return [together(upper, curve([last(upper), ...hand([[0.75, 0.55], [0.92, 0.77], [0.6, 0.99], [0.05, 0.9]])]))];
+      const upper = curve(hand("8,14 45,0 82,20 65,42 35,49"));
+      return [together(upper, curve([last(upper), ...hand("75,55 92,77 60,99 5,90")]))];
     },
     (hand) => {
-      const top = hand([[0.1, 0.03], [0.85, 0.03], [0.42, 0.42]]);
-      return [together(top, curve([last(top), ...hand([[0.8, 0.5], [0.92, 0.75], [0.55, 1], [0.05, 0.88]])]))];
+      const top = hand("10,3 85,3 42,42");
+      return [together(top, curve([last(top), ...hand("80,50 92,75 55,100 5,88")]))];
     },
-    (hand) => [curve(hand([[0.1, 0.1], [0.5, 0], [0.82, 0.2], [0.6, 0.45], [0.36, 0.5], [0.45, 0.42], [0.8, 0.55], [0.9, 0.8], [0.5, 1], [0.05, 0.9]]))],
+    (hand) => [curve(hand("10,10 50,0 82,20 60,45 36,50 45,42 80,55 90,80 50,100 5,90"))],
   ],
   [
     // 4: open with corners, open and round, closed
-    (hand) => [hand([[0.2, 0], [0.08, 0.55], [0.92, 0.52]]), hand([[0.75, 0.08], [0.68, 1]])],
-    (hand) => [curve(hand([[0.15, 0.02], [0.06, 0.4], [0.25, 0.56], [0.78, 0.46]])), curve(hand([[0.86, 0], [0.76, 0.5], [0.68, 1]]))],
+    (hand) => [hand("20,0 8,55 92,52"), hand("75,8 68,100")],
+    (hand) => [curve(hand("15,2 6,40 25,56 78,46")), curve(hand("86,0 76,50 68,100"))],
     (hand) => {
-      const corner = hand([[0.68, 0], [0.03, 0.64], [0.98, 0.62]]);
-      return [corner, [corner[0], ...hand([[0.66, 1]])]];
+      const corner = hand("68,0 3,64 98,62");
+      return [corner, [corner[0], ...hand("66,100")]];
     },
   ],
   [
     // 5: in one go, with the bar added, like an S
     (hand) => {
-      const top = hand([[0.88, 0.03], [0.25, 0.04], [0.18, 0.42]]);
-      return [together(top, curve([last(top), ...hand([[0.6, 0.37], [0.9, 0.62], [0.65, 0.96], [0.05, 0.93]])]))];
+      const top = hand("88,3 25,4 18,42");
+      return [together(top, curve([last(top), ...hand("60,37 90,62 65,96 5,93")]))];
     },
     (hand) => {
-      const neck = hand([[0.28, 0.06], [0.2, 0.45]]);
-      const bowl = curve([last(neck), ...hand([[0.55, 0.4], [0.85, 0.6], [0.65, 0.94], [0.05, 0.95]])]);
-      return [together(neck, bowl), [neck[0], ...hand([[0.95, 0.02]])]];
+      const neck = hand("28,6 20,45");
+      const bowl = curve([last(neck), ...hand("55,40 85,60 65,94 5,95")]);
+      return [together(neck, bowl), [neck[0], ...hand("95,2")]];
     },
-    (hand) => [curve(hand([[0.9, 0.05], [0.4, 0.07], [0.22, 0.35], [0.6, 0.5], [0.82, 0.72], [0.5, 0.98], [0.05, 0.9]]))],
+    (hand) => [curve(hand("90,5 40,7 22,35 60,50 82,72 50,98 5,90"))],
   ],
   [
     // 6: a bow into a round belly, a straighter back, a narrow one
-    (hand) => [curve(hand([[0.78, 0.02], [0.32, 0.28], [0.06, 0.7], [0.35, 1], [0.8, 0.85], [0.72, 0.56], [0.35, 0.56], [0.12, 0.76]]))],
-    (hand) => [curve(hand([[0.6, 0], [0.25, 0.4], [0.1, 0.78], [0.42, 1], [0.82, 0.8], [0.6, 0.55], [0.18, 0.7]]))],
-    (hand) => [curve(hand([[0.5, 0], [0.15, 0.45], [0.12, 0.85], [0.45, 1], [0.7, 0.82], [0.55, 0.65], [0.18, 0.82]]))],
+    (hand) => [curve(hand("78,2 32,28 6,70 35,100 80,85 72,56 35,56 12,76"))],
+    (hand) => [curve(hand("60,0 25,40 10,78 42,100 82,80 60,55 18,70"))],
+    (hand) => [curve(hand("50,0 15,45 12,85 45,100 70,82 55,65 18,82"))],
   ],
   [
-    // 7: two strokes of a pen, with a serif, with a crossbar, all in one bow
+    // 7: with a corner, with a serif, with a crossbar, all in one bow
     (hand) => {
-      const top = hand([[0.03, 0.06], [0.92, 0.04]]);
-      return [together(top, curve([last(top), ...hand([[0.58, 0.5], [0.4, 1]])]))];
+      const top = hand("3,6 92,4");
+      return [together(top, curve([last(top), ...hand("58,50 40,100")]))];
     },
     (hand) => {
-      const top = hand([[0.03, 0.24], [0.07, 0.05], [0.92, 0.05]]);
-      return [together(top, curve([last(top), ...hand([[0.6, 0.5], [0.45, 1]])]))];
+      const top = hand("3,24 7,5 92,5");
+      return [together(top, curve([last(top), ...hand("60,50 45,100")]))];
     },
     (hand) => {
-      const top = hand([[0.05, 0.05], [0.92, 0.05], [0.38, 1]]);
-      return [top, hand([[0.3, 0.5], [0.9, 0.48]])];
+      const top = hand("5,5 92,5 38,100");
+      return [top, hand("30,50 90,48")];
     },
-    (hand) => [curve(hand([[0.03, 0.15], [0.4, 0.05], [0.88, 0.1], [0.68, 0.5], [0.5, 1]]))],
+    (hand) => [curve(hand("3,15 40,5 88,10 68,50 50,100"))],
   ],
   [
     // 8: one figure in one go, twice, and two rings
     (hand) => {
-      const figure = hand([[0.75, 0.12], [0.4, 0], [0.15, 0.2], [0.45, 0.46], [0.85, 0.75], [0.5, 1], [0.12, 0.78], [0.5, 0.48], [0.85, 0.22]]);
+      const figure = hand("75,12 40,0 15,20 45,46 85,75 50,100 12,78 50,48 85,22");
       return [curve([...figure, figure[0]])];
     },
-    (hand) => [curve(hand([[0.85, 0.1], [0.45, 0], [0.2, 0.2], [0.5, 0.5], [0.7, 0.8], [0.4, 1], [0.15, 0.8], [0.5, 0.48], [0.92, 0.1]]))],
+    (hand) => [curve(hand("85,10 45,0 20,20 50,50 70,80 40,100 15,80 50,48 92,10"))],
     (hand) => {
-      const upper = hand([[0.5, 0.47], [0.2, 0.3], [0.3, 0.05], [0.65, 0.02], [0.8, 0.28]]);
-      const lower = hand([[0.12, 0.72], [0.4, 1], [0.85, 0.9], [0.85, 0.62]]);
+      const upper = hand("50,47 20,30 30,5 65,2 80,28");
+      const lower = hand("12,72 40,100 85,90 85,62");
       return [curve([...upper, upper[0], ...lower, upper[0]])];
     },
   ],
   [
     // 9: a ring with a straight stem, with a bow, with a hook
     (hand) => {
-      const ring = curve(hand([[0.82, 0.22], [0.5, 0.02], [0.1, 0.22], [0.35, 0.48], [0.84, 0.2]]));
-      return [together(ring, [last(ring), ...hand([[0.72, 1]])])];
+      const ring = curve(hand("82,22 50,2 10,22 35,48 84,20"));
+      return [together(ring, [last(ring), ...hand("72,100")])];
     },
-    (hand) => [curve(hand([[0.8, 0.14], [0.45, 0], [0.1, 0.25], [0.4, 0.47], [0.8, 0.25], [0.85, 0.15], [0.78, 0.55], [0.6, 1]]))],
-    (hand) => [curve(hand([[0.82, 0.18], [0.45, 0], [0.1, 0.25], [0.4, 0.48], [0.86, 0.22], [0.88, 0.65], [0.6, 0.98], [0.2, 0.9]]))],
+    (hand) => [curve(hand("80,14 45,0 10,25 40,47 80,25 85,15 78,55 60,100"))],
+    (hand) => [curve(hand("82,18 45,0 10,25 40,48 86,22 88,65 60,98 20,90"))],
   ],
 ];
 
@@ -202,7 +206,6 @@ function bend(strokes, random) {
     pitch: between(random, 3, 8),
     start: between(random, 0, 2 * Math.PI),
   }));
-  const wave = ({ reach, pitch, start }, at) => reach * Math.sin(pitch * at + start);
   return strokes.map((stroke) =>
     stroke.map(([unitX, unitY]) => {
       const x = (unitX - 0.5) * breadth - (unitY - 0.5) * slant + wave(waves[0], unitY);
@@ -210,6 +213,10 @@ function bend(strokes, random) {
       return [x * cos - y * sin, x * sin + y * cos];
     }),
   );
+}
+
+function wave({ reach, pitch, start }, at) {
+  return reach * Math.sin(pitch * at + start);
 }
 
 /** Scales the figure so that it fills the box together with the width of the pen, and centres it by mass. */

@@ -129,9 +129,15 @@ function convReluPool(name, inputs, outputs, size, random) {
         const end = (y + 1) * size;
         for (let to = y * size; to < end; to++, above++, here++, below++) {
           sums[to] +=
-            w0 * padded[above] + w1 * padded[above + 1] + w2 * padded[above + 2] +
-            w3 * padded[here] + w4 * padded[here + 1] + w5 * padded[here + 2] +
-            w6 * padded[below] + w7 * padded[below + 1] + w8 * padded[below + 2];
+            w0 * padded[above] +
+            w1 * padded[above + 1] +
+            w2 * padded[above + 2] +
+            w3 * padded[here] +
+            w4 * padded[here + 1] +
+            w5 * padded[here + 2] +
+            w6 * padded[below] +
+            w7 * padded[below + 1] +
+            w8 * padded[below + 2];
         }
       }
     }

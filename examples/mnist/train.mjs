@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Trains the net of ../mnist.cvk and writes its weights as safetensors. The same options give the same file, bit for
-// bit, on every machine.
+// bit, on one version of Node.
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { distort, drawnExamples, scannedExamples, shuffle } from "./data.mjs";
+import { distort, drawnExamples, holdOut, scannedExamples, shuffle } from "./data.mjs";
 import { imageSize, randomSource } from "./digits.mjs";
 import { createAdam, createNetwork } from "./network.mjs";
 
@@ -35,8 +35,8 @@ else train(Number(options.epochs), Number(options.seed));
 
 function train(epochs, seed) {
   const random = randomSource(seed);
-  const scanned = options.mnist === undefined ? [] : shuffle(scannedExamples(options.mnist), randomSource(seed));
-  const heldOut = scanned.splice(0, heldOutCount); // before anything is learnt, by the seed alone
+  const scanned = options.mnist === undefined ? [] : scannedExamples(options.mnist);
+  const { heldOut, toLearn } = holdOut(scanned, heldOutCount, seed);
   const drawnTest = drawnExamples(2000, randomSource(drawnTestSeed));
   const network = createNetwork(random);
   const step = createAdam(network.parameters);
@@ -44,7 +44,7 @@ function train(epochs, seed) {
   let steps = 0;
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const examples = epochExamples(scanned, random);
+    const examples = epochExamples(toLearn, random);
     let loss = 0;
     for (let from = 0; from < examples.length; from += batchSize) {
       const batch = examples.slice(from, from + batchSize);

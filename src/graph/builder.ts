@@ -31,6 +31,13 @@ export interface NodeInit {
   readonly epilogue?: readonly EpilogueStep[];
 }
 
+/** What a node reads, apart from what it is. */
+export interface NodeOperands {
+  readonly inputs: readonly Value[];
+  readonly parameters: Readonly<Record<string, Value>>;
+  readonly epilogue: readonly EpilogueStep[];
+}
+
 export interface Builder {
   input(name: string, type: TensorType, origin: Origin): InputValue;
   parameter(name: string, spec: ParameterSpec): ParameterValue;
@@ -39,6 +46,8 @@ export interface Builder {
   add(init: NodeInit, problems: Problems): Node | undefined;
   /** Adds a node that must fit: for passes, whose misfits are our bugs. */
   addSound(init: NodeInit): Node;
+  /** Adds a node of another graph that reads values of equal types here: its facts are kept, not inferred again. */
+  copy(node: Node, operands: NodeOperands): Node;
   output(name: string, value: Value): void;
   /** The interface that ops build with; nodes get the given name and origin. */
   forOps(name: string, origin: Origin, findOp: (name: string) => OpDefinition | undefined): GraphBuilder;
@@ -90,27 +99,26 @@ export function graphBuilder(name: string): Builder {
     return given;
   };
 
+  const append = (
+    like: Pick<Node, "name" | "op" | "attributes" | "origin">,
+    operands: NodeOperands,
+    outputTypes: readonly TensorType[],
+  ): Node => {
+    const { name: nodeName, op, attributes, origin } = like;
+    const results: ResultValue[] = [];
+    const node: Node = { id: nodes.length, name: nodeName, op, attributes, ...operands, outputs: results, origin };
+    outputTypes.forEach((type, index) => results.push({ kind: "result", id: nextValue++, type, node, index }));
+    nodes.push(node);
+    return node;
+  };
+
   const add = (init: NodeInit, problems: Problems): Node | undefined => {
     const types = init.inputs.map((value) => value.type);
     const outputTypes = init.op.infer(types, init.attributes, problems);
     if (outputTypes === undefined) return undefined;
     const operands: Record<string, Value> = {};
     for (const spec of init.op.parameters(types, init.attributes)) operands[spec.name] = operand(init, spec);
-    const results: ResultValue[] = [];
-    const node: Node = {
-      id: nodes.length,
-      name: init.name,
-      op: init.op,
-      attributes: init.attributes,
-      inputs: init.inputs,
-      parameters: operands,
-      epilogue: init.epilogue ?? [],
-      outputs: results,
-      origin: init.origin,
-    };
-    outputTypes.forEach((type, index) => results.push({ kind: "result", id: nextValue++, type, node, index }));
-    nodes.push(node);
-    return node;
+    return append(init, { inputs: init.inputs, parameters: operands, epilogue: init.epilogue ?? [] }, outputTypes);
   };
 
   const addSound = (init: NodeInit): Node => {
@@ -129,6 +137,12 @@ export function graphBuilder(name: string): Builder {
     constant,
     add,
     addSound,
+    copy: (node, operands) =>
+      append(
+        node,
+        operands,
+        node.outputs.map((value) => value.type),
+      ),
     output: (outputName, value) => void outputs.push({ name: outputName, value }),
     forOps: (nodeName, origin, findOp) => ({
       apply(opName, opInputs, attributes = {}) {

@@ -2,7 +2,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
 import { int, read } from "./expression.ts";
-import type { Buffer, Expression, KernelFunction, Lanes, Local, ScalarType, Statement } from "./ir.ts";
+import type { Buffer, Expression, KernelFunction, Lanes, Local, ScalarFunction, ScalarType, Statement } from "./ir.ts";
 
 /** A mutable local: an accumulator, a running pointer. */
 export interface Variable {
@@ -51,7 +51,13 @@ export class KernelBuilder {
   }
 
   /** A loop over [from, to); one that runs at most once by its constants is unrolled or dropped. */
-  for(name: string, from: number | Expression, to: number | Expression, body: (at: Expression) => void, step = 1): void {
+  for(
+    name: string,
+    from: number | Expression,
+    to: number | Expression,
+    body: (at: Expression) => void,
+    step = 1,
+  ): void {
     const first = typeof from === "number" ? int(from) : from;
     const last = typeof to === "number" ? int(to) : to;
     if (first.kind === "number" && last.kind === "number") {
@@ -104,4 +110,29 @@ export class KernelBuilder {
     this.#names.set(name, count + 1);
     return { name: count === 0 ? name : `${name}_${count}`, type, lanes, mutable };
   }
+}
+
+/** Names the intermediate values of a scalar function. */
+export type LetScalar = (name: string, value: Expression) => Expression;
+
+/** A function of floats without control flow: lets, then a result. Names given to `let` must differ. */
+export function scalarFunction(
+  name: string,
+  parameterNames: readonly string[],
+  define: (let_: LetScalar, ...parameters: readonly Expression[]) => Expression,
+): ScalarFunction {
+  const parameters = parameterNames.map((name): Local => ({ name, type: "float", lanes: 1, mutable: false }));
+  const names = new Set(parameterNames);
+  const body: Statement[] = [];
+  const result = define(
+    (name, value) => {
+      invariant(!names.has(name), `two locals named ${name}`);
+      names.add(name);
+      const local: Local = { name, type: value.type, lanes: 1, mutable: false };
+      body.push({ kind: "let", local, value });
+      return read(local);
+    },
+    ...parameters.map(read),
+  );
+  return { name, parameters, body, result };
 }

@@ -134,6 +134,28 @@ export function sqrt(operand: Expression): Expression {
   return unary("sqrt", operand);
 }
 
+export function floor(operand: Expression): Expression {
+  return unary("floor", operand);
+}
+
+export function ceil(operand: Expression): Expression {
+  return unary("ceil", operand);
+}
+
+export function not(operand: Expression): Expression {
+  invariant(operand.type === "bool", "not of a number");
+  return unary("not", operand);
+}
+
+export function shiftLeft(operand: Expression, bits: number): Expression {
+  return binary("shl", operand, splat(int(bits), operand.lanes));
+}
+
+/** Arithmetic: floor(operand / 2 ** bits). */
+export function shiftRight(operand: Expression, bits: number): Expression {
+  return binary("shr", operand, splat(int(bits), operand.lanes));
+}
+
 export function compare(operator: ComparisonOperator, left: Expression, right: Expression): Expression {
   invariant(left.type === right.type && left.lanes === right.lanes, `comparison of ${left.type} and ${right.type}`);
   return { kind: "compare", type: "bool", lanes: left.lanes, operator, left, right };
@@ -141,6 +163,10 @@ export function compare(operator: ComparisonOperator, left: Expression, right: E
 
 export function and(left: Expression, right: Expression): Expression {
   return binary("and", left, right);
+}
+
+export function or(left: Expression, right: Expression): Expression {
+  return binary("or", left, right);
 }
 
 export function select(condition: Expression, then: Expression, otherwise: Expression): Expression {
@@ -153,7 +179,7 @@ export function toFloat(value: Expression): Expression {
   return value.kind === "number" ? float(value.value) : { kind: "convert", type: "float", lanes: value.lanes, value };
 }
 
-/** Truncates; the value must fit 32 bits. */
+/** Truncates; the value must fit 32 bits. NaN gives some integer. */
 export function toInt(value: Expression): Expression {
   invariant(value.type === "float", "only a float converts to integer");
   return { kind: "convert", type: "int", lanes: value.lanes, value };

@@ -1,65 +1,107 @@
 /**
- * Axes as the language names them: `channels`, `height`, `width`, `length`, `depth`, or 0-based numbers that do not
- * count the batch. Inside the compiler an axis is an index into `[N, C, …]`, batch included.
+ * Axes as the language writes them: by name (`channels`, `height`, `width`; `length` in 1-D, `depth` first in 3-D) or by
+ * number, 0-based without the batch. Inside the compiler an axis counts the batch as 0.
  */
-import type { AttributeType } from "./attributes.ts";
-import { formatValue, type LanguageValue } from "./values.ts";
+import { formatShape, type Shape } from "../tensor/shape.ts";
+import { either, integer, word, type AttributeType } from "./attributes.ts";
+import type { Problems } from "./contract.ts";
+import { formatValue } from "./values.ts";
 
-/** An axis as written: its name or its 0-based number without the batch. */
-export type AxisAttribute = string | number;
+export type AxisName = "channels" | "depth" | "height" | "width" | "length";
+export type Axis = AxisName | number;
 
-const SPATIAL_NAMES: readonly (readonly string[])[] = [[], ["length"], ["height", "width"], ["depth", "height", "width"]];
+const namesByRank: readonly (readonly AxisName[])[] = [
+  [],
+  [],
+  ["channels"],
+  ["channels", "length"],
+  ["channels", "height", "width"],
+  ["channels", "depth", "height", "width"],
+];
 
-const AXIS_NAMES: readonly string[] = ["channels", "height", "width", "length", "depth"];
-
-/** Names of the axes behind batch and channels: `["height", "width"]`, `["length"]`. */
-export function spatialNames(spatialRank: number): readonly string[] {
-  return SPATIAL_NAMES[spatialRank] ?? Array.from({ length: spatialRank }, (_, axis) => `axis ${axis + 1}`);
+/** The names of the axes behind the batch of a tensor of `rank` axes, batch included in the rank. */
+export function axisNames(rank: number): readonly AxisName[] {
+  return namesByRank[rank] ?? [];
 }
 
-/** Names of every axis but the batch. */
-export function axisNames(rank: number): readonly string[] {
-  return rank < 2 ? [] : ["channels", ...spatialNames(rank - 2)];
+/** What messages call an axis: its name, or its number where it has none. */
+export function describeAxis(axis: number, rank: number): string {
+  if (axis === 0) return "batch";
+  return axisNames(rank)[axis - 1] ?? `axis ${axis - 1}`;
 }
 
-/** The axis of a tensor of `rank` axes (batch included, and counted in the result); undefined where it has none. */
-export function resolveAxis(axis: AxisAttribute, rank: number): number | undefined {
-  const at = typeof axis === "number" ? axis : axisNames(rank).indexOf(axis);
-  return at >= 0 && at < rank - 1 ? at + 1 : undefined;
+/** The axis, batch counted, or undefined where a tensor of `rank` has no such axis. */
+export function findAxis(axis: Axis, rank: number): number | undefined {
+  const position = typeof axis === "number" ? axis : axisNames(rank).indexOf(axis);
+  return position >= 0 && position < rank - 1 ? position + 1 : undefined;
 }
 
-/** What an axis may be, for a message: `channels (0), height (1) or width (2)`. */
-export function axisChoices(rank: number): string {
-  const choices = axisNames(rank).map((name, axis) => `${name} (${axis})`);
-  return choices.length < 2 ? choices.join("") : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)!}`;
-}
-
-/** One axis: `channels`, `0`. */
-export const axis: AttributeType<AxisAttribute> = {
-  description: "an axis: its name (channels, height, width, length) or its number, 0-based without the batch",
-  words: AXIS_NAMES,
-  parse: (value) => {
-    const at = axisOf(value);
-    return at === undefined ? { ok: false, found: formatValue(value) } : { ok: true, value: at };
-  },
-  print: String,
+/** One axis: `channels`, `2`. */
+export const axis: AttributeType<Axis> = {
+  ...either(integer(0), word("channels", "depth", "height", "width", "length")),
+  description: "an axis: channels, height, width, length, depth, or its number from 0, the batch not counted",
 };
 
-/** One axis or a list of them: `channels`, `[height, width]`, `[1, 2]`. Always kept as a list. */
-export const axes: AttributeType<readonly AxisAttribute[]> = {
-  description: "a list of axes: names (channels, height, width, length) or numbers, 0-based without the batch",
-  words: AXIS_NAMES,
-  structured: true,
+/** One axis or a list: `channels`, `[height, width]`. */
+export const axes: AttributeType<readonly Axis[]> = {
+  description: `${axis.description}; or a list of axes as [height, width]`,
+  words: axis.words!,
   parse: (value) => {
     const elements = value.kind === "list" ? value.elements : [value];
-    const list = elements.map(axisOf).filter((at) => at !== undefined);
-    return list.length === elements.length ? { ok: true, value: list } : { ok: false, found: formatValue(value) };
+    const parsed = elements.map((element) => axis.parse(element));
+    if (parsed.length === 0 || parsed.some((one) => !one.ok)) return { ok: false, found: formatValue(value) };
+    return { ok: true, value: parsed.flatMap((one) => (one.ok ? [one.value] : [])) };
   },
-  print: (value) => `[${value.join(", ")}]`,
+  print: (value) => (value.length === 1 ? `${value[0]}` : `[${value.join(", ")}]`),
 };
 
-function axisOf(value: LanguageValue): AxisAttribute | undefined {
-  const text = value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
-  if (text !== undefined) return AXIS_NAMES.includes(text) ? text : undefined;
-  return value.kind === "number" && Number.isSafeInteger(value.value) && value.value >= 0 ? value.value : undefined;
+/** The codes that `resolveAxes` reports, for an op's `messages`. */
+export const axesMessages = {
+  "no-such-axis": "An axis was named that the tensor does not have.",
+  "repeated-axis": "One axis was named twice.",
+} as const;
+
+/** The axes in ascending order, batch counted; undefined after a problem has been reported about `attribute`. */
+export function resolveAxes(
+  asked: readonly Axis[],
+  shape: Shape,
+  attribute: string,
+  problems: Problems,
+): readonly number[] | undefined {
+  const found: number[] = [];
+  for (const one of asked) {
+    const position = findAxis(one, shape.length);
+    if (position === undefined) return reportMissingAxis(one, shape, attribute, problems);
+    if (found.includes(position)) return reportRepeatedAxis(one, position, shape, attribute, problems);
+    found.push(position);
+  }
+  return found.toSorted((a, b) => a - b);
+}
+
+function reportMissingAxis(asked: Axis, shape: Shape, attribute: string, problems: Problems): undefined {
+  const names = axisNames(shape.length);
+  const numbers = `0 to ${shape.length - 2}`;
+  const choice = shape.length === 2 ? `${names[0]} (0)` : `${[...names].join(", ")} (${numbers})`;
+  return problems.error({
+    code: "no-such-axis",
+    attribute,
+    message: `the tensor has no axis ${asked}: it is ${formatShape(shape)}`,
+    notes: [`its axes are ${names.length === 0 ? numbers : choice}; the batch is not counted`],
+  });
+}
+
+function reportRepeatedAxis(
+  asked: Axis,
+  position: number,
+  shape: Shape,
+  attribute: string,
+  problems: Problems,
+): undefined {
+  const name = describeAxis(position, shape.length);
+  return problems.error({
+    code: "repeated-axis",
+    attribute,
+    message: `${asked === name ? `axis ${name} is` : `axis ${asked} is ${name}, which is`} named twice`,
+    help: [`name each axis once`],
+  });
 }

@@ -2,8 +2,8 @@
  * Reads the tokens of a text and reports those that are misspelt. What can still be understood stays in the sequence
  * (`'text'`, `.5`), what cannot is left out (`@`), so that the parser never sees a token it has no use for.
  */
-import type { IToken } from "chevrotain";
 import * as tokens from "../../grammar/tokens.ts";
+import type { Token } from "../../grammar/tokens.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -37,8 +37,8 @@ const meant: Readonly<Record<string, string>> = {
   "）": ")",
 };
 
-export function readTokens(reporter: Reporter): IToken[] {
-  const kept: IToken[] = [];
+export function readTokens(reporter: Reporter): Token[] {
+  const kept: Token[] = [];
   let unknownOnThisLine = false;
   for (const token of tokens.tokenize(reporter.source.text)) {
     const type = token.tokenType;
@@ -56,7 +56,7 @@ export function readTokens(reporter: Reporter): IToken[] {
   return kept;
 }
 
-function checkSpelling(reporter: Reporter, token: IToken): void {
+function checkSpelling(reporter: Reporter, token: Token): void {
   const type = token.tokenType;
   if (type === tokens.Name) checkName(reporter, token);
   else if (type === tokens.MisspeltNumber) reportNumber(reporter, token);
@@ -65,11 +65,11 @@ function checkSpelling(reporter: Reporter, token: IToken): void {
   else if (type === tokens.UnclosedText) reportUnclosedText(reporter, token);
 }
 
-function endOf(token: IToken): number {
+function endOf(token: Token): number {
   return token.endOffset! + 1;
 }
 
-function checkName(reporter: Reporter, token: IToken): void {
+function checkName(reporter: Reporter, token: Token): void {
   if (/^\w+$/.test(token.image) || exactName.test(token.image)) return;
   let offset = 0;
   for (const character of token.image) {
@@ -86,25 +86,25 @@ function checkName(reporter: Reporter, token: IToken): void {
   });
 }
 
-function reportUnknown(reporter: Reporter, token: IToken): void {
+function reportUnknown(reporter: Reporter, token: Token): void {
   const spelling = meant[token.image];
-  const span = reporter.span(token.startOffset, endOf(token));
+  const [start, end] = [token.startOffset, endOf(token)];
   const code = token.image.charCodeAt(0);
-  const shown = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) || code >= 0xfff0;
-  const name = shown ? `the invisible character U+${code.toString(16).toUpperCase().padStart(4, "0")}` : token.image;
+  const invisible = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) || code > 0xffef;
+  const shown = invisible
+    ? `the invisible character U+${code.toString(16).toUpperCase().padStart(4, "0")}`
+    : `\`${token.image}\``;
+  const fixable = spelling !== undefined && spelling !== '"';
   reporter.reportToken({
     code: "syntax/unexpected-character",
-    message: shown ? `${name} has no meaning here` : `\`${name}\` has no meaning in a model`,
-    span,
-    help: spelling === undefined ? ["remove it"] : [`write \`${spelling}\``],
-    fixes:
-      spelling === undefined || spelling === '"'
-        ? []
-        : [replace(reporter, span.start, span.end, spelling, `write ${spelling}`)],
+    message: `${shown} has no meaning here`,
+    span: reporter.span(start, end),
+    help: [spelling === undefined ? "remove it" : `write \`${spelling}\``],
+    fixes: fixable ? [replace(reporter, start, end, spelling, `write ${spelling}`)] : [],
   });
 }
 
-function reportHashComment(reporter: Reporter, token: IToken): void {
+function reportHashComment(reporter: Reporter, token: Token): void {
   reporter.reportToken({
     code: "syntax/hash-comment",
     message: "`#` begins no comment here",
@@ -114,7 +114,7 @@ function reportHashComment(reporter: Reporter, token: IToken): void {
   });
 }
 
-function reportUnclosedComment(reporter: Reporter, token: IToken): void {
+function reportUnclosedComment(reporter: Reporter, token: Token): void {
   reporter.reportToken({
     code: "syntax/unclosed-comment",
     message: "this comment is never closed",
@@ -124,7 +124,7 @@ function reportUnclosedComment(reporter: Reporter, token: IToken): void {
   });
 }
 
-function reportUnclosedText(reporter: Reporter, token: IToken): void {
+function reportUnclosedText(reporter: Reporter, token: Token): void {
   const end = token.startOffset + token.image.trimEnd().length;
   reporter.reportToken({
     code: "syntax/unclosed-string",
@@ -134,7 +134,7 @@ function reportUnclosedText(reporter: Reporter, token: IToken): void {
   });
 }
 
-function reportSingleQuotes(reporter: Reporter, token: IToken): void {
+function reportSingleQuotes(reporter: Reporter, token: Token): void {
   const corrected = `"${token.image.slice(1, -1)}"`;
   const [start, end] = [token.startOffset, endOf(token)];
   reporter.reportToken({
@@ -146,7 +146,7 @@ function reportSingleQuotes(reporter: Reporter, token: IToken): void {
   });
 }
 
-function reportBareFraction(reporter: Reporter, token: IToken): void {
+function reportBareFraction(reporter: Reporter, token: Token): void {
   const corrected = `0${token.image}`;
   reporter.reportToken({
     code: "syntax/leading-dot",
@@ -157,8 +157,8 @@ function reportBareFraction(reporter: Reporter, token: IToken): void {
   });
 }
 
-function reportNumber(reporter: Reporter, token: IToken): void {
-  const number = /^[\d_]*\d/.exec(token.image)![0];
+function reportNumber(reporter: Reporter, token: Token): void {
+  const number = /^\d+(?:_\d+)*(?:\.\d+)?/.exec(token.image)![0];
   const rest = token.image.slice(number.length);
   const [start, end] = [token.startOffset, endOf(token)];
   const corrected = [token.image.replace(/[kmgb]/g, (letter) => letter.toUpperCase()), token.image.replace(/X/g, "x")];

@@ -1,0 +1,130 @@
+/**
+ * How much memory activations need: the liveness bound, in bytes, of one example. Layers run in graph order; the output
+ * of a layer is there before its inputs are freed; a tensor is freed after its last read. Three things take no memory of
+ * their own: views and identities (they are their input), and pointwise layers whose operand nobody reads later (they
+ * overwrite it, as a fused kernel does). Inputs are counted while they are read and never overwritten; outputs stay.
+ * Weights and what is prepared from them are not counted.
+ */
+import { forEachOperand, traitsOf } from "../graph/facts.ts";
+import type { Graph, Node, Value } from "../graph/graph.ts";
+import { countReads } from "../graph/reads.ts";
+import { regionsOf } from "../graph/regions.ts";
+import { addDims, bindDim, multiplyDims, subtractDims, type Dim, type SizeBindings } from "../tensor/dim.ts";
+import { bytesOf } from "../tensor/dtype.ts";
+import { elementCount, shapesEqual } from "../tensor/shape.ts";
+import { oneExample } from "./batch.ts";
+
+export interface LivenessStep {
+  readonly node: Node;
+  /** What is alive while the layer computes: its inputs, its outputs, and whatever waits for a later layer. */
+  readonly bytes: Dim;
+}
+
+export interface Liveness {
+  /** One step per layer that computes on activations, in order. */
+  readonly steps: readonly LivenessStep[];
+  /** The highest step in bytes; undefined where a size is open, since which step is highest then depends on it. */
+  readonly peak: number | undefined;
+  /** The first step that reaches the peak. */
+  readonly peakStep: LivenessStep | undefined;
+}
+
+/** A piece of memory; several values may lie in it, one after the other or as views. */
+interface Storage {
+  readonly bytes: Dim;
+  /** Reads of its values still to come. */
+  reads: number;
+  /** Whether a later layer may overwrite it. */
+  readonly writable: boolean;
+}
+
+/** The memory that is alive at each layer, and its peak. Time is linear in the layers. */
+export function measureLiveness(graph: Graph): Liveness {
+  const sizes = oneExample(graph);
+  const regions = regionsOf(graph);
+  const reads = countReads(graph);
+  const storages = new Map<Value, Storage>();
+  let alive: Dim = 0;
+
+  const allocate = (value: Value, writable: boolean): void => {
+    const storage = { bytes: bytesOfValue(value, sizes), reads: reads.get(value) ?? 0, writable };
+    storages.set(value, storage);
+    alive = addDims(alive, storage.bytes);
+  };
+  const free = (storage: Storage): void => {
+    if (storage.reads === 0) alive = subtractDims(alive, storage.bytes);
+  };
+
+  for (const input of graph.inputs) {
+    if (reads.has(input)) allocate(input, false);
+  }
+  const steps: LivenessStep[] = [];
+  for (const node of graph.nodes) {
+    if (regions.get(node) === "prepare") continue;
+    const operands = storagesRead(node, storages);
+    const shared = sharedStorage(node, operands, storages);
+    for (const value of node.outputs) {
+      if (shared === undefined) allocate(value, true);
+      else {
+        storages.set(value, shared);
+        shared.reads += reads.get(value) ?? 0;
+      }
+    }
+    steps.push({ node, bytes: alive });
+    for (const [storage, times] of operands) storage.reads -= times;
+    for (const storage of new Set([...operands.keys(), ...node.outputs.map((value) => storages.get(value)!)])) {
+      free(storage);
+    }
+  }
+  return { steps, ...peakOf(steps) };
+}
+
+/** The peak over some layers: undefined where a size is open. 0 for none. */
+export function peakAt(liveness: Liveness, nodes: readonly Node[]): number | undefined {
+  const wanted = new Set(nodes);
+  const steps = liveness.steps.filter((step) => wanted.has(step.node));
+  return steps.length === 0 ? 0 : peakOf(steps).peak;
+}
+
+function storagesRead(node: Node, storages: ReadonlyMap<Value, Storage>): Map<Storage, number> {
+  const read = new Map<Storage, number>();
+  forEachOperand(node, (value) => {
+    const storage = storages.get(value);
+    if (storage !== undefined) read.set(storage, (read.get(storage) ?? 0) + 1);
+  });
+  return read;
+}
+
+/** The storage of an operand in which the node's only output lies, if there is one. */
+function sharedStorage(
+  node: Node,
+  operands: ReadonlyMap<Storage, number>,
+  storages: ReadonlyMap<Value, Storage>,
+): Storage | undefined {
+  const traits = traitsOf(node);
+  if ((traits.view === true || traits.identity === true) && node.epilogue.length === 0) {
+    return storages.get(node.inputs[0]!);
+  }
+  if (traits.pointwise === undefined && traits.affine === undefined) return undefined;
+  const output = node.outputs[0]!;
+  for (const value of node.inputs) {
+    const storage = storages.get(value);
+    const isLastRead = storage !== undefined && storage.reads === operands.get(storage);
+    if (isLastRead && storage.writable && shapesEqual(value.type.shape, output.type.shape)) return storage;
+  }
+  return undefined;
+}
+
+function bytesOfValue(value: Value, sizes: SizeBindings): Dim {
+  return multiplyDims(bindDim(elementCount(value.type.shape), sizes), bytesOf("float32"));
+}
+
+function peakOf(steps: readonly LivenessStep[]): Pick<Liveness, "peak" | "peakStep"> {
+  let peak = 0;
+  let peakStep: LivenessStep | undefined;
+  for (const step of steps) {
+    if (typeof step.bytes !== "number") return { peak: undefined, peakStep: undefined };
+    if (step.bytes > peak) [peak, peakStep] = [step.bytes, step];
+  }
+  return { peak, peakStep };
+}

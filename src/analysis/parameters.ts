@@ -1,0 +1,91 @@
+/**
+ * Which parameter tensors each layer has, and how many elements. Counts follow torchvision: `params` are trainable
+ * elements and literals written in the model; statistics of batch norms are `buffers`, apart. A tensor that several
+ * layers share is counted once.
+ */
+import { forEachOperand } from "../graph/facts.ts";
+import type { ConstantValue, Graph, Node, ParameterValue } from "../graph/graph.ts";
+import type { ParameterSpec } from "../ops/contract.ts";
+import { addDims, multiplyDims, type Dim } from "../tensor/dim.ts";
+import { bytesOf } from "../tensor/dtype.ts";
+import { elementCount } from "../tensor/shape.ts";
+
+/** trainable: learnt; literal: written in the model; statistic: measured in training, such as a running mean. */
+export type ParameterRole = "trainable" | "literal" | "statistic";
+
+/** One parameter tensor as a layer reads it. */
+export interface ParameterUse {
+  /** `layer1.0.conv1.weight` */
+  readonly name: string;
+  readonly value: ParameterValue | ConstantValue;
+  readonly spec: ParameterSpec;
+  readonly role: ParameterRole;
+  readonly count: Dim;
+  /** Whether an earlier layer reads it too: then it is counted there. */
+  readonly shared: boolean;
+}
+
+export interface ParameterFigures {
+  /** Trainable and literal elements. */
+  readonly params: Dim;
+  readonly trainable: Dim;
+  /** Elements of statistics. */
+  readonly buffers: Dim;
+  /** Size of the weight file's tensors in bytes: trainable ones and statistics, no literals. */
+  readonly weightBytes: Dim;
+}
+
+/** The tensors of one layer, shared ones included in its figures. */
+export interface NodeParameters extends ParameterFigures {
+  readonly uses: readonly ParameterUse[];
+  /** How `params` comes about: `(11*11*3)*96 + 96`; empty where there are none. */
+  readonly formula: string;
+}
+
+export interface ParameterCount extends ParameterFigures {
+  readonly nodes: ReadonlyMap<Node, NodeParameters>;
+}
+
+/** The parameters of every layer of a graph, and their sums. */
+export function countParameters(graph: Graph): ParameterCount {
+  const seen = new Set<ParameterUse["value"]>();
+  const nodes = new Map<Node, NodeParameters>();
+  for (const node of graph.nodes) nodes.set(node, parametersOf(node, seen));
+  const counted = [...nodes.values()].flatMap(({ uses }) => uses.filter((use) => !use.shared));
+  return { nodes, ...figuresOf(counted) };
+}
+
+/** The figures of some layers together: what they share is counted once, at whichever of them reads it. */
+export function sumParameters(count: ParameterCount, nodes: readonly Node[]): ParameterFigures {
+  const uses = new Map<ParameterUse["value"], ParameterUse>();
+  for (const node of nodes) for (const use of count.nodes.get(node)?.uses ?? []) uses.set(use.value, use);
+  return figuresOf([...uses.values()]);
+}
+
+function parametersOf(node: Node, seen: Set<ParameterUse["value"]>): NodeParameters {
+  const uses: ParameterUse[] = [];
+  forEachOperand(node, (value) => {
+    if (value.kind !== "parameter" && value.kind !== "constant") return;
+    if (value.spec === undefined || uses.some((use) => use.value === value)) return;
+    uses.push(useOf(value, value.spec, seen.has(value)));
+  });
+  for (const { value } of uses) seen.add(value);
+  const counted = uses.filter((use) => use.role !== "statistic");
+  return { uses, ...figuresOf(uses), formula: counted.map((use) => use.spec.formula).join(" + ") };
+}
+
+function useOf(value: ParameterUse["value"], spec: ParameterSpec, shared: boolean): ParameterUse {
+  const role = value.kind === "constant" ? "literal" : spec.trainable ? "trainable" : "statistic";
+  return { name: value.name, value, spec, role, count: elementCount(spec.shape), shared };
+}
+
+function figuresOf(uses: readonly ParameterUse[]): ParameterFigures {
+  const sums: Record<ParameterRole, Dim> = { trainable: 0, literal: 0, statistic: 0 };
+  for (const { role, count } of uses) sums[role] = addDims(sums[role], count);
+  return {
+    params: addDims(sums.trainable, sums.literal),
+    trainable: sums.trainable,
+    buffers: sums.statistic,
+    weightBytes: multiplyDims(addDims(sums.trainable, sums.statistic), bytesOf("float32")),
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * Multiply-accumulates of one example, by the convention of torchvision and of most papers: those of convolutions and
+ * matrix products; biases, normalisation, activations and pooling are not counted.
+ */
+import { inputTypes, outputTypes } from "../graph/facts.ts";
+import type { Graph, Node } from "../graph/graph.ts";
+import { addDims, bindDim, type Dim } from "../tensor/dim.ts";
+import { oneExample } from "./batch.ts";
+
+export interface Work {
+  readonly macs: Dim;
+  readonly nodes: ReadonlyMap<Node, Dim>;
+}
+
+/** The work of every layer and of the whole; a layer whose parameters are shared works at each use. */
+export function countWork(graph: Graph): Work {
+  const sizes = oneExample(graph);
+  const nodes = new Map<Node, Dim>();
+  for (const node of graph.nodes) {
+    nodes.set(node, bindDim(node.op.macs(inputTypes(node), outputTypes(node), node.attributes), sizes));
+  }
+  return { macs: sumOf(nodes.values()), nodes };
+}
+
+/** The work of some layers together. */
+export function sumWork(work: Work, nodes: readonly Node[]): Dim {
+  return sumOf(new Set(nodes).values().map((node) => work.nodes.get(node) ?? 0));
+}
+
+function sumOf(dims: Iterable<Dim>): Dim {
+  let sum: Dim = 0;
+  for (const dim of dims) sum = addDims(sum, dim);
+  return sum;
+}

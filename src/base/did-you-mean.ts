@@ -1,0 +1,48 @@
+/**
+ * The word that was probably meant. Distance is Damerau and Levenshtein's in its restricted form (optimal string
+ * alignment): insertions, deletions, substitutions and swaps of neighbours count 1 each; letters that differ only in
+ * case count a little, so that `Relu` finds `relu` first.
+ */
+
+/** The nearest candidate, the first of several equally near; undefined where none is near enough to be meant. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const lower = word.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of candidates) {
+    if (candidate === word || candidate === "") continue;
+    const allowed = tolerance(word, candidate);
+    if (Math.abs(candidate.length - word.length) > allowed) continue;
+    const found = distance(lower, candidate.toLowerCase());
+    if (found <= allowed && found < bestDistance) {
+      best = candidate;
+      bestDistance = found;
+    }
+  }
+  return best;
+}
+
+/** Short words have many neighbours by chance: one edit up to 4 letters, then two, from 9 letters three. */
+function tolerance(word: string, candidate: string): number {
+  const length = Math.max(word.length, candidate.length);
+  if (length <= 2) return 0;
+  return length <= 4 ? 1 : length <= 8 ? 2 : 3;
+}
+
+function distance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let least = Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + (same ? 0 : 1));
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) least = Math.min(least, beforePrevious[column - 2]! + 1);
+      current.push(least);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,154 @@
+/** `convoke run`: compiles a model in memory and runs it on arrays. */
+import { engineFor, targets, type Engine, type Target } from "../engine.ts";
+import { FormatError } from "../formats/format-error.ts";
+import { readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
+import { nearest } from "../base/did-you-mean.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { readBytes, writeFile, type Io } from "./io.ts";
+import { batchOption, demandBoundSizes, loadModel, modelOptions } from "./models.ts";
+import { chosenWeights, weightOptions } from "./weights.ts";
+
+export const run: Command = {
+  name: "run",
+  summary: "compile a model in memory and run it on .npy arrays",
+  usage: "MODEL.cvk --input FILE.npy",
+  details:
+    "An array that holds more examples than the batch is run piece by piece, and the results are stacked. Without\n" +
+    "--output the results are printed as JSON: { name: { shape, data } }.",
+  options: [
+    {
+      name: "input",
+      value: "[NAME=]FILE.npy",
+      repeatable: true,
+      help: "an input; the name may be left out where there is one",
+    },
+    { name: "output", value: "[NAME=]FILE.npy", repeatable: true, help: "where to write an output" },
+    { name: "target", value: "TARGET", choices: targets, help: "what to run it with (default ts)" },
+    ...weightOptions,
+    batchOption,
+    ...modelOptions,
+    helpOption,
+  ],
+  examples: [
+    "convoke run mnist.cvk --weights mnist.safetensors --input digits.npy --output scores.npy",
+    "convoke run edge.cvk --input image=photo.npy --target reference",
+  ],
+  async run(words, io) {
+    const model = loadModel(words, io);
+    if (model === undefined) return 1;
+    demandBoundSizes(model);
+    const weights = chosenWeights(words, model.graph) ?? new Map<string, Float32Array>();
+    if (model.graph.parameters.length > weights.size) {
+      throw new UsageError(
+        "the model has weights to fill: --weights FILE.safetensors, or --init seed=N for random ones",
+      );
+    }
+    const engine = await engineFor(model, weights, (words.one("target") ?? "ts") as Target);
+    const outputFiles = assign(
+      "output",
+      words,
+      engine.outputs.map(({ name }) => name),
+    );
+    const results = runPieces(engine, readInputs(engine, words), io);
+    for (const [name, result] of results) {
+      const path = outputFiles.get(name);
+      if (path !== undefined) writeFile(path, writeNpy(result.shape, result.data));
+    }
+    if (outputFiles.size === 0) printResults(results, io);
+    return 0;
+  },
+};
+
+/** The files named for inputs or outputs, by name. */
+function assign(option: string, words: Words, names: readonly string[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const text of words.all(option)) {
+    const [name, path] = nameAndPath(option, text, names);
+    if (files.has(name)) throw new UsageError(`--${option} names ${name} twice`);
+    files.set(name, path);
+  }
+  return files;
+}
+
+function nameAndPath(option: string, text: string, names: readonly string[]): readonly [string, string] {
+  const at = text.indexOf("=");
+  const name = text.slice(0, Math.max(0, at));
+  if (at > 0 && names.includes(name)) return [name, text.slice(at + 1)];
+  if (at > 0 && !/[/\\.]/.test(name)) {
+    const near = nearest(name, names);
+    throw new UsageError(
+      `the model has no ${option} ${JSON.stringify(name)}; ${near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`}`,
+    );
+  }
+  if (names.length !== 1)
+    throw new UsageError(`say which ${option} it is: --${option} NAME=FILE.npy with one of ${names.join(", ")}`);
+  return [names[0]!, text];
+}
+
+function readInputs(engine: Engine, words: Words): ReadonlyMap<string, NpyTensor> {
+  const files = assign(
+    "input",
+    words,
+    engine.inputs.map(({ name }) => name),
+  );
+  const missing = engine.inputs.filter(({ name }) => !files.has(name));
+  if (missing.length > 0) {
+    throw new UsageError(
+      `missing: ${missing.map(({ name, shape }) => `--input ${name}=FILE.npy with shape [${shape.join(", ")}]`).join(", ")}`,
+    );
+  }
+  return new Map(engine.inputs.map(({ name, shape }) => [name, readInput(files.get(name)!, name, shape)]));
+}
+
+/** The array with its batch axis in front. */
+function readInput(path: string, name: string, shape: readonly number[]): NpyTensor {
+  const array = readArray(path);
+  const example = shape.slice(1);
+  const whole = array.shape.length === example.length ? [1, ...array.shape] : array.shape;
+  const fits = whole.length === shape.length && example.every((extent, axis) => extent === whole[axis + 1]);
+  if (!fits || whole[0]! % shape[0]! !== 0 || whole[0] === 0) {
+    throw new FormatError(`${path}: input ${name} is [${shape.join(", ")}] and the array [${array.shape.join(", ")}]`);
+  }
+  return { shape: whole, data: array.data };
+}
+
+function readArray(path: string): NpyTensor {
+  const bytes = readBytes(path);
+  try {
+    return readNpy(bytes);
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
+  }
+}
+
+function runPieces(engine: Engine, inputs: ReadonlyMap<string, NpyTensor>, io: Io): ReadonlyMap<string, NpyTensor> {
+  const counts = new Set(engine.inputs.map(({ name, shape }) => inputs.get(name)!.shape[0]! / shape[0]!));
+  if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
+  const pieces = [...counts][0] ?? 1;
+  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, pieces)]));
+  for (let piece = 0; piece < pieces; piece++) {
+    const outputs = engine.run(new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])));
+    for (const [name, data] of outputs) results.get(name)!.data.set(data, piece * data.length);
+    if (io.interactive && pieces > 1) io.err(`\r${piece + 1} of ${pieces}${piece + 1 === pieces ? "\n" : ""}`);
+  }
+  return results;
+}
+
+function stack(shape: readonly number[], pieces: number): NpyTensor {
+  const whole = [shape[0]! * pieces, ...shape.slice(1)];
+  return { shape: whole, data: new Float32Array(whole.reduce((product, extent) => product * extent, 1)) };
+}
+
+function slice(data: Float32Array, piece: number, pieces: number): Float32Array {
+  const size = data.length / pieces;
+  return data.subarray(piece * size, (piece + 1) * size);
+}
+
+/** Numbers that JSON has no words for are printed as strings. */
+function printResults(results: ReadonlyMap<string, NpyTensor>, io: Io): void {
+  const entries = [...results].map(([name, { shape, data }]) => {
+    const values = [...data].map((value) => (Number.isFinite(value) ? value : String(value)));
+    return `  ${JSON.stringify(name)}: { "shape": ${JSON.stringify(shape)}, "data": ${JSON.stringify(values)} }`;
+  });
+  io.out(`{\n${entries.join(",\n")}\n}\n`);
+}

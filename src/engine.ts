@@ -1,0 +1,79 @@
+/** Ways to run a model at once, without files: the reference interpreter and the compiled TypeScript target. */
+import { compileModel } from "./compile.ts";
+import { interpretGraph } from "./graph/interpret.ts";
+import { instantiate } from "./package/instantiate.ts";
+import type { ResolvedModel } from "./resolve/model.ts";
+import { boundaryOrder, inverseOrder, permute } from "./tensor/layout.ts";
+import { ndarray, type NdArray } from "./tensor/ndarray.ts";
+import { constantShape } from "./tensor/shape.ts";
+
+export const targets = ["ts", "reference"] as const;
+export type Target = (typeof targets)[number];
+
+/** Shapes and arrays as the user sees them: batch in front, in the model's layout. */
+export interface Engine {
+  readonly inputs: readonly EnginePort[];
+  readonly outputs: readonly EnginePort[];
+  run(inputs: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array>;
+}
+
+export interface EnginePort {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Weights are float32 values of every parameter by name; sizes must be bound. */
+export async function engineFor(
+  model: ResolvedModel,
+  weights: ReadonlyMap<string, Float32Array>,
+  target: Target,
+): Promise<Engine> {
+  return target === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights);
+}
+
+function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): Engine {
+  const port = (name: string, shape: readonly number[]): EnginePort => ({
+    name,
+    shape: boundaryOrder(layout, shape.length).map((axis) => shape[axis]!),
+  });
+  const inputs = graph.inputs.map(({ name, type }) => port(name, constantShape(type.shape)));
+  const outputs = graph.outputs.map(({ name, value }) => port(name, constantShape(value.type.shape)));
+  const parameters = new Map(
+    graph.parameters.map(({ name, type }): [string, NdArray] => [
+      name,
+      ndarray(constantShape(type.shape), weights.get(name)!),
+    ]),
+  );
+  const inward = ({ name, shape }: EnginePort, data: Float32Array): [string, NdArray] => [
+    name,
+    permute(ndarray(shape, data), inverseOrder(boundaryOrder(layout, shape.length))),
+  ];
+  return {
+    inputs,
+    outputs,
+    run(arrays) {
+      const results = interpretGraph(
+        graph,
+        new Map(inputs.map((each) => inward(each, arrays.get(each.name)!))),
+        parameters,
+      );
+      return new Map(
+        outputs.map(({ name, shape }) => [
+          name,
+          Float32Array.from(permute(results.get(name)!, boundaryOrder(layout, shape.length)).data),
+        ]),
+      );
+    },
+  };
+}
+
+async function compiledEngine(model: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): Promise<Engine> {
+  const { program } = compileModel(model).lowered;
+  const port = ({ name, shape }: EnginePort): EnginePort => ({ name, shape });
+  const net = await instantiate(program, weights);
+  return {
+    inputs: program.inputs.map(port),
+    outputs: program.outputs.map(port),
+    run: (arrays) => net.run(arrays),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * What passes build with. A rewrite walks the nodes of a graph in order and builds a new graph: every old value has its
+ * new one, nodes are copied unless the visitor does otherwise, and what nothing reads any more is left out at the end.
+ * Inputs, outputs and the order of parameters stay; parameters that lost their last reader go.
+ */
+import { invariant } from "../base/invariant.ts";
+import { shapesEqual } from "../tensor/shape.ts";
+import { graphBuilder, type Builder, type NodeOperands } from "./builder.ts";
+import { forEachOperand } from "./facts.ts";
+import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
+
+export interface Rewriter {
+  /** The new graph; nodes added here stand before those of the nodes still to be visited. */
+  readonly builder: Builder;
+  /** The new value for an old one whose producer has been visited. */
+  value(old: Value): Value;
+  operands(old: Readonly<Record<string, Value>>): Record<string, Value>;
+  step(old: EpilogueStep): EpilogueStep;
+  /** Copies a node, perhaps with another epilogue (of new values), and puts its results in place of the old ones. */
+  copy(node: Node, epilogue?: readonly EpilogueStep[]): Node;
+  /** From now on the new value stands for the old one; the shapes are equal. */
+  replace(old: Value, by: Value): void;
+}
+
+/** Rebuilds a graph; `visit` replaces the values of each node that something later reads, by `copy` or otherwise. */
+export function rewriteGraph(graph: Graph, visit: (node: Node, rewriter: Rewriter) => void): Graph {
+  const rewriter = rewriterFor(graph);
+  for (const node of graph.nodes) visit(node, rewriter);
+  for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
+  return withoutDeadCode(rewriter.builder.finish());
+}
+
+/** The graph without nodes and parameters that no output depends on; the same graph where there are none. */
+export function withoutDeadCode(graph: Graph): Graph {
+  const live = liveValues(graph);
+  const isLive = (node: Node): boolean => node.outputs.some((value) => live.has(value));
+  if (graph.nodes.every(isLive) && graph.parameters.every((value) => live.has(value))) return graph;
+  const kept = { ...graph, parameters: graph.parameters.filter((value) => live.has(value)) };
+  const rewriter = rewriterFor(kept);
+  for (const node of graph.nodes) if (isLive(node)) rewriter.copy(node);
+  for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
+  return rewriter.builder.finish();
+}
+
+function liveValues(graph: Graph): ReadonlySet<Value> {
+  const live = new Set<Value>(graph.outputs.map((output) => output.value));
+  for (const node of graph.nodes.toReversed()) {
+    if (node.outputs.some((value) => live.has(value))) forEachOperand(node, (value) => live.add(value));
+  }
+  return live;
+}
+
+function rewriterFor(graph: Graph): Rewriter {
+  const builder = graphBuilder(graph.name);
+  const values = new Map<Value, Value>();
+  for (const old of graph.inputs) values.set(old, builder.input(old.name, old.type, old.origin));
+  for (const old of graph.parameters) values.set(old, builder.parameter(old.name, old.spec));
+
+  const value = (old: Value): Value => {
+    const known = values.get(old);
+    if (known !== undefined) return known;
+    invariant(old.kind === "constant", "a value was read before it was replaced");
+    const copy = builder.constant(old.value, old.name, old.spec);
+    values.set(old, copy);
+    return copy;
+  };
+
+  const operands = (old: Readonly<Record<string, Value>>): Record<string, Value> => {
+    const mapped: Record<string, Value> = {};
+    for (const name in old) mapped[name] = value(old[name]!);
+    return mapped;
+  };
+
+  const step = (old: EpilogueStep): EpilogueStep => ({
+    ...old,
+    operands: old.operands.map((operand) => (operand === "running" ? operand : value(operand))),
+    parameters: operands(old.parameters),
+  });
+
+  const replace = (old: Value, by: Value): void => {
+    invariant(
+      old.type === by.type || shapesEqual(old.type.shape, by.type.shape),
+      "a value was replaced by one of another shape",
+    );
+    values.set(old, by);
+  };
+
+  const copy = (node: Node, epilogue?: readonly EpilogueStep[]): Node => {
+    const read: NodeOperands = {
+      inputs: node.inputs.map(value),
+      parameters: operands(node.parameters),
+      epilogue: epilogue ?? node.epilogue.map(step),
+    };
+    const copied = builder.copy(node, read);
+    node.outputs.forEach((old, index) => values.set(old, copied.outputs[index]!));
+    return copied;
+  };
+
+  return { builder, value, operands, step, copy, replace };
+}

@@ -1,0 +1,227 @@
+/**
+ * exp, log, tanh and erf as expansions in kernel IR, so that every backend computes the same values. In double precision
+ * their relative error is a few units in the last place; computed in single precision they keep to that precision too,
+ * because the range reduction uses a ln 2 in two parts whose first has 9 bits. NaN gives NaN.
+ *
+ * There is no control flow, only selects: a vector backend computes all lanes at once.
+ */
+import { scalarFunction } from "./builder.ts";
+import {
+  abs,
+  add,
+  bitsOfFloat,
+  call,
+  compare,
+  div,
+  float,
+  floatFromBits,
+  floor,
+  int,
+  mul,
+  neg,
+  or,
+  select,
+  shiftLeft,
+  shiftRight,
+  sqrt,
+  sub,
+  toFloat,
+  toInt,
+} from "./expression.ts";
+import type { Expression } from "./ir.ts";
+
+/** ln 2 = LN2_HIGH + LN2_LOW, as in Cephes `expf.c`: a product of the first with an exponent is exact. */
+const LN2_HIGH = float(0.693359375);
+const LN2_LOW = float(-2.121944400546905827679e-4);
+const LOG2_E = float(1.4426950408889634);
+
+const EXPONENT_BIAS = int(127);
+const MANTISSA_BITS = 23;
+/** The bits of the binary32 next to the square root of one half. */
+const SQRT_HALF_BITS = int(0x3f3504f3);
+
+/**
+ * e to the power of x. Infinity above 709.78, 0 below -745.14.
+ *
+ * x = k ln 2 + r with |r| <= ln 2 / 2, and e^r by the rational approximation of FreeBSD msun (fdlibm) `e_exp.c`.
+ */
+export const exp = scalarFunction("exp", ["x"], (let_, x) => {
+  const lowest = float(-746);
+  const highest = float(710);
+  const clamped = let_(
+    "clamped",
+    select(compare("lt", x, lowest), lowest, select(compare("gt", x, highest), highest, x)),
+  );
+  const rounded = let_("rounded", floor(add(mul(clamped, LOG2_E), float(0.5))));
+  const rest = let_("rest", sub(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_LOW)));
+  const square = let_("square", mul(rest, rest));
+  const correction = let_(
+    "correction",
+    sub(
+      rest,
+      mul(
+        square,
+        polynomial(
+          square,
+          [
+            4.13813679705723846039e-8, -1.6533902205465251539e-6, 6.61375632143793436117e-5, -2.77777777770155933842e-3,
+            1.66666666666666019037e-1,
+          ],
+        ),
+      ),
+    ),
+  );
+  const power = let_("power", add(float(1), add(rest, div(mul(rest, correction), sub(float(2), correction)))));
+  return scaleByPowerOfTwo(let_, power, let_("exponent", toInt(rounded)));
+});
+
+/**
+ * value * 2^exponent for exponents from -1080 to 1025, of which a binary32 holds only some: 2^(16 q + r) is written as
+ * 2^r (2^q)^8 (2^q)^8. A product that overflows or becomes subnormal is rounded once, by the last factor.
+ */
+function scaleByPowerOfTwo(
+  let_: (name: string, value: Expression) => Expression,
+  value: Expression,
+  exponent: Expression,
+): Expression {
+  const quotient = let_("quotient", shiftRight(exponent, 4));
+  const remainder = let_("remainder", sub(exponent, shiftLeft(quotient, 4)));
+  const root = let_("root", powerOfTwo(quotient));
+  const root2 = let_("root2", mul(root, root));
+  const root4 = let_("root4", mul(root2, root2));
+  const root8 = let_("root8", mul(root4, root4));
+  return mul(mul(mul(value, powerOfTwo(remainder)), root8), root8);
+}
+
+/** 2^exponent for exponents from -126 to 127. */
+function powerOfTwo(exponent: Expression): Expression {
+  return floatFromBits(shiftLeft(add(exponent, EXPONENT_BIAS), MANTISSA_BITS));
+}
+
+/**
+ * The natural logarithm. -Infinity at 0, NaN below.
+ *
+ * x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, and log(1 + f) by the series in f / (2 + f) of
+ * FreeBSD msun (fdlibm) `e_log.c`. Where x lies outside the range of a binary32, log x = 16 log x^(1/16).
+ */
+export const log = scalarFunction("log", ["x"], (let_, x) => {
+  const far = let_("far", or(compare("lt", x, float(2 ** -120)), compare("gt", x, float(2 ** 120))));
+  const near = let_("near", select(far, sqrt(sqrt(sqrt(sqrt(abs(x))))), x));
+  const exponent = let_("exponent", shiftRight(sub(bitsOfFloat(near), SQRT_HALF_BITS), MANTISSA_BITS));
+  const k = let_("k", toFloat(exponent));
+  const f = let_("f", sub(mul(near, powerOfTwo(sub(int(0), exponent))), float(1)));
+  const s = let_("s", div(f, add(float(2), f)));
+  const z = let_("z", mul(s, s));
+  const series = let_(
+    "series",
+    mul(
+      z,
+      polynomial(
+        z,
+        [
+          1.479819860511658591e-1, 1.531383769920937332e-1, 1.818357216161805012e-1, 2.222219843214978396e-1,
+          2.857142874366239149e-1, 3.999999999940941908e-1, 6.66666666666673513e-1,
+        ],
+      ),
+    ),
+  );
+  const half = let_("half", mul(mul(float(0.5), f), f));
+  // k ln 2 + f - (f^2 / 2 - s (f^2 / 2 + series)), the small terms first.
+  const small = let_("small", sub(half, add(mul(s, add(half, series)), mul(k, LN2_LOW))));
+  const value = let_("value", sub(mul(k, LN2_HIGH), sub(small, f)));
+  const infinity = float(Infinity);
+  return select(
+    compare("gt", x, float(0)),
+    select(compare("eq", x, infinity), infinity, select(far, mul(float(16), value), value)),
+    // Not above 0: 0 itself, a negative number, or NaN (which compares with nothing).
+    select(compare("eq", x, float(0)), float(-Infinity), float(NaN)),
+  );
+});
+
+/**
+ * The hyperbolic tangent.
+ *
+ * Below 0.625 the rational approximation x + x^3 P(x^2) / Q(x^2) of Cephes `tanh.c`, else 1 - 2 / (e^2x + 1).
+ */
+export const tanh = scalarFunction("tanh", ["x"], (let_, x) => {
+  const magnitude = let_("magnitude", abs(x));
+  const square = let_("square", mul(x, x));
+  const numerator = let_(
+    "numerator",
+    polynomial(square, [-9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3]),
+  );
+  const denominator = let_(
+    "denominator",
+    polynomial(square, [1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3]),
+  );
+  const large = let_("large", sub(float(1), div(float(2), add(call(exp, mul(float(2), magnitude)), float(1)))));
+  return select(
+    compare("lt", magnitude, float(0.625)),
+    add(x, mul(mul(x, square), div(numerator, denominator))),
+    select(compare("lt", x, float(0)), neg(large), large),
+  );
+});
+
+/**
+ * The error function, 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.
+ *
+ * Cephes `ndtr.c`: below 1 the rational approximation x T(x^2) / U(x^2), else 1 - e^(-x^2) P(x) / Q(x). From 6 on it is
+ * 1 in double precision.
+ */
+export const erf = scalarFunction("erf", ["x"], (let_, x) => {
+  const magnitude = let_("magnitude", select(compare("gt", abs(x), float(6)), float(6), abs(x)));
+  const square = let_("square", mul(magnitude, magnitude));
+  const small = let_(
+    "small",
+    div(
+      polynomial(
+        square,
+        [
+          9.60497373987051638749, 9.00260197203842689217e1, 2.23200534594684319226e3, 7.00332514112805075473e3,
+          5.55923013010394962768e4,
+        ],
+      ),
+      polynomial(
+        square,
+        [
+          1, 3.35617141647503099647e1, 5.21357949780152679795e2, 4.59432382970980127987e3, 2.26290000613890934246e4,
+          4.92673942608635921086e4,
+        ],
+      ),
+    ),
+  );
+  const numerator = let_(
+    "numerator",
+    polynomial(
+      magnitude,
+      [
+        2.46196981473530512524e-10, 5.64189564831068821977e-1, 7.46321056442269912687, 4.86371970985681366614e1,
+        1.96520832956077098242e2, 5.26445194995477358631e2, 9.3452852717195760754e2, 1.02755188689515710272e3,
+        5.57535335369399327526e2,
+      ],
+    ),
+  );
+  const denominator = let_(
+    "denominator",
+    polynomial(
+      magnitude,
+      [
+        1, 1.32281951154744992508e1, 8.67072140885989742329e1, 3.54937778887819891062e2, 9.75708501743205489753e2,
+        1.82390916687909736289e3, 2.24633760818710981792e3, 1.65666309194161350182e3, 5.57535340817727675546e2,
+      ],
+    ),
+  );
+  const large = let_("large", sub(float(1), div(mul(call(exp, neg(square)), numerator), denominator)));
+  return select(
+    compare("lt", magnitude, float(1)),
+    mul(x, small),
+    select(compare("lt", x, float(0)), neg(large), large),
+  );
+});
+
+/** Horner's rule; the coefficient of the highest power first. */
+function polynomial(x: Expression, coefficients: readonly number[]): Expression {
+  const [first, ...rest] = coefficients;
+  const times = (sum: Expression): Expression => (sum.kind === "number" && sum.value === 1 ? x : mul(sum, x));
+  return rest.reduce((sum, coefficient) => add(times(sum), float(coefficient)), float(first!));
+}

@@ -1,0 +1,391 @@
+/**
+ * Runs kernel IR as it stands, slowly and with every access checked: the oracle of backends and of strategies.
+ * Arithmetic is in doubles; a store rounds to the buffer's element type. A function is compiled to closures over a frame
+ * of numbers, one slot a lane; a vector is computed lane by lane. Booleans are 0 and 1.
+ *
+ * Whatever goes wrong is our own bug: an `InternalError` that names the buffer, the index and the function.
+ */
+import { InternalError, invariant, unreachable } from "../base/invariant.ts";
+import type {
+  BinaryOperator,
+  Buffer,
+  ComparisonOperator,
+  Expression,
+  KernelFunction,
+  Local,
+  Port,
+  Program,
+  ScalarFunction,
+  Statement,
+  StorageType,
+  UnaryOperator,
+} from "./ir.ts";
+
+export type Elements = Float64Array | Float32Array | Int32Array;
+/** The elements of each buffer that a function touches. */
+export type Memory = ReadonlyMap<Buffer, Elements>;
+
+type Frame = Float64Array;
+type Evaluate = (frame: Frame, lane: number) => number;
+type Execute = (frame: Frame) => void;
+
+// ── Functions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Runs `fn(0, extent)`. */
+export function runFunction(fn: KernelFunction, extent: number, memory: Memory): void {
+  compileFunction(fn, memory)(0, extent);
+}
+
+/** Binds a function to its memory; the result runs the range `[begin, end)`. */
+export function compileFunction(fn: KernelFunction, memory: Memory): (begin: number, end: number) => void {
+  const scope = new Scope(fn.name, memory);
+  const begin = scope.declare(fn.begin);
+  const end = scope.declare(fn.end);
+  const body = compileBlock(fn.body, scope);
+  return (from, to) => {
+    const frame = new Float64Array(scope.size);
+    frame[begin] = from;
+    frame[end] = to;
+    body(frame);
+  };
+}
+
+/** Evaluates a scalar function, for tests of expansions. */
+export function evaluateScalar(fn: ScalarFunction, ...args: readonly number[]): number {
+  return compileScalar(fn, fn.name)(args);
+}
+
+/** The slots of a function's locals, and the memory it works on. */
+class Scope {
+  readonly function: string;
+  readonly memory: Memory;
+  readonly #slots = new Map<Local, number>();
+  size = 0;
+
+  constructor(name: string, memory: Memory) {
+    this.function = name;
+    this.memory = memory;
+  }
+
+  declare(local: Local): number {
+    const slot = this.size;
+    this.#slots.set(local, slot);
+    this.size += local.lanes;
+    return slot;
+  }
+
+  slot(local: Local): number {
+    const slot = this.#slots.get(local);
+    invariant(slot !== undefined, `${this.function}: ${local.name} is used before its definition`);
+    return slot;
+  }
+
+  elements(buffer: Buffer): Elements {
+    const elements = this.memory.get(buffer);
+    invariant(elements !== undefined, `${this.function}: no memory for buffer ${buffer.name}`);
+    invariant(
+      elements.length === buffer.length,
+      `${this.function}: ${elements.length} elements for buffer ${buffer.name} of ${buffer.length}`,
+    );
+    return elements;
+  }
+}
+
+// ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function compileBlock(block: readonly Statement[], scope: Scope): Execute {
+  const steps = block.filter((statement) => statement.kind !== "comment").map((at) => compileStatement(at, scope));
+  return (frame) => {
+    for (const step of steps) step(frame);
+  };
+}
+
+function compileStatement(statement: Exclude<Statement, { kind: "comment" }>, scope: Scope): Execute {
+  switch (statement.kind) {
+    case "let": {
+      const value = compileExpression(statement.value, scope);
+      return assignTo(scope.declare(statement.local), statement.local, value);
+    }
+    case "assign":
+      return assignTo(scope.slot(statement.local), statement.local, compileExpression(statement.value, scope));
+    case "store":
+      return compileStore(statement, scope);
+    case "for":
+      return compileLoop(statement, scope);
+    case "if": {
+      const condition = compileExpression(statement.condition, scope);
+      const then = compileBlock(statement.then, scope);
+      const otherwise = compileBlock(statement.otherwise, scope);
+      return (frame) => (condition(frame, 0) !== 0 ? then(frame) : otherwise(frame));
+    }
+    default:
+      return unreachable(statement);
+  }
+}
+
+function assignTo(slot: number, local: Local, value: Evaluate): Execute {
+  if (local.lanes === 1) return (frame) => void (frame[slot] = value(frame, 0));
+  return (frame) => {
+    for (let lane = 0; lane < local.lanes; lane++) frame[slot + lane] = value(frame, lane);
+  };
+}
+
+function compileStore(statement: Extract<Statement, { kind: "store" }>, scope: Scope): Execute {
+  const { buffer } = statement;
+  const elements = scope.elements(buffer);
+  const { lanes } = statement.value;
+  const index = compileExpression(statement.index, scope);
+  const value = compileExpression(statement.value, scope);
+  return (frame) => {
+    const at = index(frame, 0);
+    checkAccess(scope.function, "writes", buffer, at, lanes);
+    for (let lane = 0; lane < lanes; lane++) elements[at + lane] = value(frame, lane);
+  };
+}
+
+function compileLoop(statement: Extract<Statement, { kind: "for" }>, scope: Scope): Execute {
+  invariant(statement.step > 0, `${scope.function}: a loop over ${statement.local.name} steps by ${statement.step}`);
+  const { step } = statement;
+  const from = compileExpression(statement.from, scope);
+  const to = compileExpression(statement.to, scope);
+  const slot = scope.declare(statement.local);
+  const body = compileBlock(statement.body, scope);
+  return (frame) => {
+    const last = to(frame, 0);
+    for (let at = from(frame, 0); at < last; at += step) {
+      frame[slot] = at;
+      body(frame);
+    }
+  };
+}
+
+function checkAccess(fn: string, verb: string, buffer: Buffer, index: number, lanes: number): void {
+  if (index >= 0 && index + lanes <= buffer.length && Number.isInteger(index)) return;
+  const what = lanes === 1 ? `element ${index}` : `elements ${index} to ${index + lanes - 1}`;
+  throw new InternalError(`${fn} ${verb} ${what} of buffer ${buffer.name}, which has ${buffer.length}`);
+}
+
+// ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function compileExpression(expression: Expression, scope: Scope): Evaluate {
+  switch (expression.kind) {
+    case "number":
+      return () => expression.value;
+    case "local": {
+      const slot = scope.slot(expression.local);
+      return expression.lanes === 1 ? (frame) => frame[slot]! : (frame, lane) => frame[slot + lane]!;
+    }
+    case "load": {
+      const { buffer, lanes } = expression;
+      const elements = scope.elements(buffer);
+      const index = compileExpression(expression.index, scope);
+      return (frame, lane) => {
+        const at = index(frame, 0);
+        checkAccess(scope.function, "reads", buffer, at, lanes);
+        return elements[at + lane]!;
+      };
+    }
+    case "splat": {
+      const value = compileExpression(expression.value, scope);
+      return (frame) => value(frame, 0);
+    }
+    case "unary": {
+      const apply = UNARY[expression.operator];
+      const operand = compileExpression(expression.operand, scope);
+      return (frame, lane) => apply(operand(frame, lane));
+    }
+    case "binary":
+      return compileBinary(expression, scope);
+    case "compare": {
+      const apply = COMPARE[expression.operator];
+      const left = compileExpression(expression.left, scope);
+      const right = compileExpression(expression.right, scope);
+      return (frame, lane) => (apply(left(frame, lane), right(frame, lane)) ? 1 : 0);
+    }
+    case "select": {
+      const condition = compileExpression(expression.condition, scope);
+      const then = compileExpression(expression.then, scope);
+      const otherwise = compileExpression(expression.otherwise, scope);
+      return (frame, lane) => (condition(frame, lane) !== 0 ? then(frame, lane) : otherwise(frame, lane));
+    }
+    case "convert": {
+      const value = compileExpression(expression.value, scope);
+      return expression.type === "int" ? (frame, lane) => Math.trunc(value(frame, lane)) | 0 : value;
+    }
+    case "bits": {
+      const value = compileExpression(expression.value, scope);
+      const apply = expression.type === "int" ? bitsOfFloat : floatFromBits;
+      return (frame, lane) => apply(value(frame, lane));
+    }
+    case "call": {
+      const args = expression.arguments.map((argument) => compileExpression(argument, scope));
+      const apply = compileScalar(expression.function, scope.function);
+      return (frame, lane) => apply(args.map((argument) => argument(frame, lane)));
+    }
+    default:
+      return unreachable(expression);
+  }
+}
+
+function compileBinary(expression: Extract<Expression, { kind: "binary" }>, scope: Scope): Evaluate {
+  const left = compileExpression(expression.left, scope);
+  const right = compileExpression(expression.right, scope);
+  const { operator } = expression;
+  if (expression.type !== "int") {
+    const apply = expression.type === "float" ? FLOAT[operator] : BOOL[operator];
+    invariant(apply !== undefined, `${scope.function}: ${operator} of ${expression.type}`);
+    return (frame, lane) => apply(left(frame, lane), right(frame, lane));
+  }
+  const apply = INT[operator];
+  return (frame, lane) => {
+    const a = left(frame, lane);
+    const b = right(frame, lane);
+    const value = apply(a, b);
+    if (value !== (value | 0))
+      throw new InternalError(`${scope.function}: ${operator} of ${a} and ${b} exceeds 32 bits`);
+    return value;
+  };
+}
+
+function compileScalar(fn: ScalarFunction, caller: string): (args: readonly number[]) => number {
+  const scope = new Scope(`${caller}: ${fn.name}`, new Map());
+  const parameters = fn.parameters.map((parameter) => scope.declare(parameter));
+  const body = compileBlock(fn.body, scope);
+  const result = compileExpression(fn.result, scope);
+  return (args) => {
+    const frame = new Float64Array(scope.size);
+    parameters.forEach((slot, at) => (frame[slot] = args[at]!));
+    body(frame);
+    return result(frame, 0);
+  };
+}
+
+type Binary = (a: number, b: number) => number;
+
+const UNARY: Readonly<Record<UnaryOperator, (a: number) => number>> = {
+  neg: (a) => -a,
+  abs: Math.abs,
+  sqrt: Math.sqrt,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  not: (a) => 1 - a,
+};
+
+const FLOAT: Partial<Readonly<Record<BinaryOperator, Binary>>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  min: Math.min,
+  max: Math.max,
+};
+
+const INT: Readonly<Record<BinaryOperator, Binary>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  // Adding 0 makes -0 an integer zero.
+  mul: (a, b) => a * b + 0,
+  div: floorDivide,
+  rem: (a, b) => a - floorDivide(a, b) * b,
+  min: Math.min,
+  max: Math.max,
+  shl: (a, b) => a << b,
+  shr: (a, b) => a >> b,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+};
+
+const BOOL: Partial<Readonly<Record<BinaryOperator, Binary>>> = {
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+};
+
+const COMPARE: Readonly<Record<ComparisonOperator, (a: number, b: number) => boolean>> = {
+  eq: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  ge: (a, b) => a >= b,
+};
+
+function floorDivide(a: number, b: number): number {
+  if (b <= 0) throw new InternalError(`integer division of ${a} by ${b}: the divisor must be positive`);
+  return Math.floor(a / b);
+}
+
+const float32 = new Float32Array(1);
+const int32 = new Int32Array(float32.buffer);
+
+function bitsOfFloat(value: number): number {
+  float32[0] = value;
+  return int32[0]!;
+}
+
+function floatFromBits(bits: number): number {
+  int32[0] = bits;
+  return float32[0]!;
+}
+
+// ── Programs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface InterpretedProgram {
+  /** Runs `prepare`. Tensors by name, row-major; a missing or misshapen one is the caller's bug. */
+  load(weights: ReadonlyMap<string, Elements>): void;
+  /** Inputs and outputs by name, row-major in the order of the ports' shapes. */
+  run(inputs: ReadonlyMap<string, Elements>): ReadonlyMap<string, Float32Array>;
+}
+
+/** A program with memory as a backend would lay it out. What no one has written yet is NaN, so that reading it shows. */
+export function interpretProgram(program: Program): InterpretedProgram {
+  const memory = allocate(program);
+  const bind = (invocations: Program["run"]): (() => void)[] =>
+    invocations.map(({ function: fn, extent }) => {
+      const run = compileFunction(fn, memory);
+      return () => run(0, extent);
+    });
+  const prepare = bind(program.prepare);
+  const run = bind(program.run);
+  return {
+    load(weights) {
+      for (const port of program.parameters) fill(memory, port, weights);
+      for (const step of prepare) step();
+    },
+    run(inputs) {
+      for (const port of program.inputs) fill(memory, port, inputs);
+      for (const step of run) step();
+      return new Map(program.outputs.map((port) => [port.name, Float32Array.from(memory.get(port.buffer)!)]));
+    },
+  };
+}
+
+function allocate(program: Program): Memory {
+  const arenas: Record<StorageType, Elements> = {
+    f32: newElements("f32", program.arena.f32),
+    f64: newElements("f64", program.arena.f64),
+    i32: newElements("i32", program.arena.i32),
+  };
+  const memory = new Map<Buffer, Elements>();
+  for (const buffer of program.buffers) {
+    const offset = program.placement.get(buffer);
+    if (offset !== undefined) memory.set(buffer, arenas[buffer.element].subarray(offset, offset + buffer.length));
+    else memory.set(buffer, newElements(buffer.element, buffer.length, buffer.data));
+  }
+  return memory;
+}
+
+function newElements(type: StorageType, length: number, data?: ArrayLike<number>): Elements {
+  const elements =
+    type === "f32" ? new Float32Array(length) : type === "f64" ? new Float64Array(length) : new Int32Array(length);
+  if (data === undefined) elements.fill(NaN);
+  else elements.set(data);
+  return elements;
+}
+
+function fill(memory: Memory, port: Port, values: ReadonlyMap<string, Elements>): void {
+  const given = values.get(port.name);
+  invariant(given !== undefined, `no tensor ${port.name}`);
+  const elements = memory.get(port.buffer)!;
+  invariant(given.length === elements.length, `${given.length} values for ${port.name}, which has ${elements.length}`);
+  elements.set(given);
+}

@@ -1,0 +1,78 @@
+/**
+ * What softmax and logsoftmax share: both shift the values along one axis by the largest of them, so that no exponential
+ * overflows, and need the sum of the exponentials.
+ */
+import type { KernelBuilder } from "../kernel/builder.ts";
+import { add, call, float, int, max, sub } from "../kernel/expression.ts";
+import { exp } from "../kernel/functions.ts";
+import type { Expression } from "../kernel/ir.ts";
+import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
+import { resolveAxes, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
+import { withDefault } from "./attributes.ts";
+import { defineOp, type LowerIO, type OpDefinition, type OpInit } from "./contract.ts";
+
+interface AxisAttributes {
+  readonly axis: Axis;
+}
+
+export interface AlongAxisInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+  /** All values along the axis to as many results, in float64. */
+  reference(values: readonly number[]): readonly number[];
+  /** Prepares what all elements share, from the sum of `exp(x - largest)`, and gives the function of `x - largest`. */
+  element(k: KernelBuilder, sum: Expression): (shifted: Expression) => Expression;
+}
+
+export function alongAxis(init: AlongAxisInit): OpDefinition {
+  const { reference, element, ...rest } = init;
+  return defineOp({
+    ...rest,
+    category: "activation",
+    attributes: { axis: withDefault(axis, "channels" as Axis, "The axis along which the values are related.") },
+    messages: { "no-such-axis": axesMessages["no-such-axis"] },
+    infer: ([input], attributes, problems) =>
+      resolveAxes([attributes.axis], input!.shape, "axis", problems) === undefined ? undefined : [input!],
+    traits: () => ({}),
+    reference: ({ inputs, attributes }) => [mapAlong(inputs[0]!, attributes, reference)],
+    lower: (k, io) => lowerAlong(k, io, element),
+  });
+}
+
+function axisIndex(attributes: AxisAttributes, rank: number): number {
+  return findAxis(attributes.axis, rank)!;
+}
+
+function mapAlong(
+  input: NdArray,
+  attributes: AxisAttributes,
+  compute: (values: readonly number[]) => readonly number[],
+): NdArray {
+  const along = axisIndex(attributes, input.shape.length);
+  const output = ndarray(input.shape);
+  const lines = input.shape.map((extent, at) => (at === along ? 1 : extent));
+  forEachIndex(lines, (line) => {
+    const offsets = Array.from({ length: input.shape[along]! }, (_, i) => offsetOf(input, line.with(along, i)));
+    const results = compute(offsets.map((offset) => input.data[offset]!));
+    offsets.forEach((offset, i) => (output.data[offset] = results[i]!));
+  });
+  return output;
+}
+
+function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, element: AlongAxisInit["element"]): void {
+  const input = io.inputs[0]!;
+  const output = io.outputs[0]!;
+  const along = axisIndex(io.attributes, output.shape.length);
+  const extent = output.shape[along]!;
+  output.forEach(
+    (line) => {
+      const at = (position: Expression) => line.with(along, position);
+      const largest = k.variable("largest", input.at(at(int(0))));
+      k.for("i", 1, extent, (i) => largest.set(max(largest.value, input.at(at(i)))));
+      const shifted = (i: Expression) => sub(input.at(at(i)), largest.value);
+      const sum = k.variable("sum", float(0));
+      k.for("i", 0, extent, (i) => sum.set(add(sum.value, call(exp, shifted(i)))));
+      const result = element(k, sum.value);
+      k.for("i", 0, extent, (i) => output.store(at(i), result(shifted(i))));
+    },
+    [along],
+  );
+}

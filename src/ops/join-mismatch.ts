@@ -1,0 +1,119 @@
+/** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
+import { formatDim, subtractDims, type Dim } from "../tensor/dim.ts";
+import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../tensor/shape.ts";
+import { describeAxis } from "./axes.ts";
+import { broadcastDims } from "./broadcast.ts";
+import type { Problems } from "./contract.ts";
+
+export const shapeMismatchMeaning =
+  "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.";
+
+/** Reports that inputs `earlier` and `later` cannot be joined. */
+export function reportShapeMismatch(
+  op: string,
+  inputs: readonly TensorType[],
+  earlier: number,
+  later: number,
+  problems: Problems,
+): undefined {
+  const first = { shape: inputs[earlier]!.shape, called: ordinal(earlier) };
+  const second = { shape: inputs[later]!.shape, called: ordinal(later) };
+  const difference =
+    first.shape.length === second.shape.length
+      ? `they differ in ${differences(first.shape, second.shape).join(" and ")}`
+      : `the ${first.called} has ${axisCount(first.shape)}, the ${second.called} ${axisCount(second.shape)}`;
+  return problems.error({
+    code: "shape-mismatch",
+    input: later,
+    message: `${op} cannot join ${formatShape(first.shape)} and ${formatShape(second.shape)}: ${difference}`,
+    notes: ["the tensors must agree along every axis; an axis of size 1 repeats", ...sizeNotes(first.shape, second.shape)],
+    help: advice(first, second),
+  });
+}
+
+interface Operand {
+  readonly shape: Shape;
+  /** `first`, `second`. */
+  readonly called: string;
+}
+
+function ordinal(position: number): string {
+  return ["first", "second", "third", "fourth", "fifth"][position] ?? `tensor number ${position + 1}`;
+}
+
+function axisCount(shape: Shape): string {
+  return shape.length === 2 ? "1 axis" : `${shape.length - 1} axes`;
+}
+
+/** `channels (64 and 128)`, for every axis that does not fit. */
+function differences(a: Shape, b: Shape): readonly string[] {
+  return a.flatMap((dim, axis) =>
+    broadcastDims(dim, b[axis]!) === undefined
+      ? [`${describeAxis(axis, a.length)} (${formatDim(dim)} and ${formatDim(b[axis]!)})`]
+      : [],
+  );
+}
+
+/** Symbolic extents may look alike: says for which sizes they differ. */
+function sizeNotes(a: Shape, b: Shape): readonly string[] {
+  if (a.length !== b.length) return [];
+  return a.flatMap((dim, axis) => {
+    const other = b[axis]!;
+    if (broadcastDims(dim, other) !== undefined || (typeof dim === "number" && typeof other === "number")) return [];
+    const always = typeof subtractDims(dim, other) === "number";
+    return [`${formatDim(dim)} and ${formatDim(other)} are ${always ? "different at every size" : "not equal at every size"}`];
+  });
+}
+
+function advice(first: Operand, second: Operand): readonly string[] {
+  if (first.shape.length !== second.shape.length) return rankAdvice(first, second);
+  return projectionAdvice(second, first) ?? projectionAdvice(first, second) ?? paddingAdvice(first, second) ?? [];
+}
+
+/** `[64]` beside `[64, 56, 56]`: a vector of channels that could repeat over the positions. */
+function rankAdvice(first: Operand, second: Operand): readonly string[] {
+  const [flat, deep] = first.shape.length < second.shape.length ? [first, second] : [second, first];
+  if (flat.shape.length !== 2) return [];
+  const channels = flat.shape[CHANNEL_AXIS]!;
+  if (broadcastDims(channels, deep.shape[CHANNEL_AXIS]!) === undefined) {
+    return [`without a flatten or dense layer before it, the ${flat.called} tensor would keep its axes`];
+  }
+  const extents = [formatDim(channels), ...spatialDims(deep.shape).map(() => "1")].join(", ");
+  return [`\`reshape [${extents}]\` on the ${flat.called} tensor lets it repeat along the other axes`];
+}
+
+/** The projection shortcut of residual networks: a 1x1 convolution whose stride bridges the extents. */
+function projectionAdvice(from: Operand, to: Operand): readonly string[] | undefined {
+  const target = spatialDims(to.shape);
+  const strides = spatialDims(from.shape).map((dim, axis) => bridgingStride(dim, target[axis]!));
+  if (strides.length === 0 || strides.some((stride) => stride === undefined)) return undefined;
+  const stride = strides.every((one) => one === strides[0]) ? `${strides[0]}` : strides.join("x");
+  const layer = `conv ${formatDim(to.shape[CHANNEL_AXIS]!)} kernel=1${stride === "1" ? "" : ` stride=${stride}`}`;
+  return [
+    `\`${layer}\` on the ${from.called} tensor makes it ${formatShape(to.shape)} (the projection shortcut of a residual network)`,
+  ];
+}
+
+/** The stride with which a window of 1 takes one extent to another; undefined where none does. */
+function bridgingStride(from: Dim, to: Dim): number | undefined {
+  if (formatDim(from) === formatDim(to)) return 1;
+  if (typeof from !== "number" || typeof to !== "number") return undefined;
+  const stride = Math.round(from / to);
+  return stride > 1 && Math.ceil(from / stride) === to ? stride : undefined;
+}
+
+/** Extents a few rows apart: a convolution without padding lies on one of the ways. */
+function paddingAdvice(first: Operand, second: Operand): readonly string[] | undefined {
+  const smaller = isSmaller(first.shape, second.shape) ? first : isSmaller(second.shape, first.shape) ? second : undefined;
+  if (smaller === undefined) return undefined;
+  return [
+    `pad=same (or pad=1 for a 3x3 kernel, pad=2 for 5x5) on the convolutions that lead to the ${smaller.called} tensor keeps their height and width`,
+  ];
+}
+
+/** Smaller along some spatial axis, and larger along none. */
+function isSmaller(a: Shape, b: Shape): boolean {
+  const pairs = spatialDims(a).map((dim, axis) => [dim, spatialDims(b)[axis]!] as const);
+  const known = pairs.every(([x, y]) => typeof x === "number" && typeof y === "number" && x <= y);
+  return known && pairs.some(([x, y]) => x !== y);
+}

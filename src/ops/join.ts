@@ -1,0 +1,47 @@
+/**
+ * What the pointwise joins share: two or more tensors of equal ranks, combined element by element from the first to the
+ * last. Axes of extent 1 repeat; every other axis must agree.
+ */
+import type { Expression } from "../kernel/ir.ts";
+import type { TensorType } from "../tensor/shape.ts";
+import { broadcastShapes } from "./broadcast.ts";
+import { defineOp, type OpDefinition, type OpInit, type Pointwise, type Problems } from "./contract.ts";
+import { mapBroadcast } from "./elementwise.ts";
+import { reportShapeMismatch, shapeMismatchMeaning } from "./join-mismatch.ts";
+import { lowerPointwise } from "./pointwise.ts";
+
+export interface JoinInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+  /** Two, where the order matters and more would be read as a mistake. */
+  readonly inputs: { readonly min: number; readonly max: number };
+  /** Of the combination so far and the next operand. */
+  reference(left: number, right: number): number;
+  combine(left: Expression, right: Expression): Expression;
+}
+
+export function join(init: JoinInit): OpDefinition {
+  const { reference, combine, ...rest } = init;
+  const pointwise: Pointwise = { expression: (_k, operands) => operands.reduce(combine) };
+  return defineOp({
+    ...rest,
+    category: "join",
+    attributes: {},
+    messages: { "shape-mismatch": shapeMismatchMeaning },
+    infer: (inputs, _attributes, problems) => inferJoin(init.name, inputs, problems),
+    traits: () => ({ pointwise }),
+    reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, (values) => values.reduce(reference))],
+    lower: (k, io) => lowerPointwise(k, io, pointwise),
+  });
+}
+
+function inferJoin(name: string, inputs: readonly TensorType[], problems: Problems): readonly TensorType[] | undefined {
+  let joined = inputs[0]!.shape;
+  for (const [position, input] of inputs.entries()) {
+    const shape = broadcastShapes(joined, input.shape);
+    if (shape === undefined) {
+      const earlier = inputs.findIndex((other) => broadcastShapes(other.shape, input.shape) === undefined);
+      return reportShapeMismatch(name, inputs, earlier, position, problems);
+    }
+    joined = shape;
+  }
+  return [{ dtype: inputs[0]!.dtype, shape: joined }];
+}

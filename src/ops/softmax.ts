@@ -1,0 +1,19 @@
+/** `softmax`: scores to proportions. */
+import { call, div } from "../kernel/expression.ts";
+import { exp } from "../kernel/functions.ts";
+import { alongAxis } from "./along-axis.ts";
+
+export const softmax = alongAxis({
+  name: "softmax",
+  summary: "Makes the values along an axis positive with sum 1: their exponentials, divided by the sum of these.",
+  details:
+    "`exp(x - m) / sum(exp(x - m))` with m the largest value along the axis: no exponential overflows, and the quotient is the same.",
+  examples: [{ text: "softmax", input: "[1000]", output: "[1000]" }],
+  reference(values) {
+    const largest = values.reduce((a, b) => Math.max(a, b));
+    const powers = values.map((x) => Math.exp(x - largest));
+    const sum = powers.reduce((a, b) => a + b);
+    return powers.map((power) => power / sum);
+  },
+  element: (_k, sum) => (shifted) => div(call(exp, shifted), sum),
+});

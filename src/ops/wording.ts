@@ -1,0 +1,18 @@
+/** Words that the messages of several layers share. */
+import { formatDim, type Dim } from "../tensor/dim.ts";
+
+/** Extents along spatial axes: `5x5`, `3xW`; `7` in one dimension. */
+export function extentsText(extents: readonly Dim[]): string {
+  return extents.map(factorText).join("x");
+}
+
+/** A dimension as a factor of a product: sums in parentheses. */
+export function factorText(dim: Dim): string {
+  const text = formatDim(dim);
+  return text.includes(" ") && !/^(floor|max)\([^()]*\)$/.test(text) ? `(${text})` : text;
+}
+
+/** `1 channel`, `3 channels`. */
+export function countText(count: Dim, noun: string): string {
+  return `${formatDim(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,95 @@
+/** The manual of the layers, from the registry: for the terminal, and as docs/layers.md. */
+import { plain, type Style } from "../diagnostics/pretty.ts";
+import type { AttributeSpec } from "../ops/attributes.ts";
+import type { Category, OpDefinition } from "../ops/contract.ts";
+import { findOp, ops } from "../ops/index.ts";
+import { textTable } from "./text-table.ts";
+
+const categories: readonly (readonly [Category, string])[] = [
+  ["convolution", "Convolution"],
+  ["dense", "Dense"],
+  ["pooling", "Pooling"],
+  ["shape", "Shape"],
+  ["join", "Joining"],
+  ["normalisation", "Normalisation"],
+  ["activation", "Activation"],
+  ["reduction", "Reduction"],
+];
+
+const spelled = ops.filter((op) => op.spelled);
+
+/** Every layer with its summary, by category. */
+export function layerOverview(style: Style = plain): string {
+  const width = Math.max(...spelled.map((op) => op.name.length));
+  const sections = categories.map(([category, title]) => {
+    const lines = spelled
+      .filter((op) => op.category === category)
+      .map((op) => `  ${op.name.padEnd(width)}  ${op.summary}`);
+    return `${style("bold", title)}\n${lines.join("\n")}\n`;
+  });
+  return `${sections.join("\n")}\nconvoke layers NAME tells more of one.\n`;
+}
+
+/** One layer's page for the terminal. */
+export function layerManual(name: string, style: Style = plain): string {
+  const op = findOp(name)!;
+  const parts = [`${style("bold", op.name)}: ${op.summary}`, `  ${usage(op)}`];
+  if (op.details !== undefined) parts.push(op.details.trim());
+  const rows = attributeRows(op);
+  if (rows.length > 0) {
+    const columns = ["attribute", "value", "default", ""].map((title) => ({ title, align: "left" }) as const);
+    parts.push(textTable(columns, rows).trimEnd());
+  }
+  const examples = op.examples.map(
+    ({ text, input, output }) => `  ${input} -> ${output}   ${text.trim().replace(/\n\s*/g, "; ")}`,
+  );
+  if (examples.length > 0) parts.push(`Examples:\n${examples.join("\n")}`);
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** The page of all layers, in Markdown. */
+export function layersMarkdown(): string {
+  const sections = categories.flatMap(([category, title]) => [
+    `## ${title}`,
+    ...spelled.filter((op) => op.category === category).map(opMarkdown),
+  ]);
+  const head = "# Layers\n\nGenerated from the op registry by `npm run docs`; the same text as `convoke layers`.";
+  return `${[head, ...sections].join("\n\n")}\n`;
+}
+
+function opMarkdown(op: OpDefinition): string {
+  const parts = [`### ${op.name}`, op.summary, `\`${usage(op)}\``];
+  if (op.details !== undefined) parts.push(op.details.trim());
+  const rows = attributeRows(op).map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`);
+  if (rows.length > 0)
+    parts.push(["| attribute | value | default | |", "| --- | --- | --- | --- |", ...rows].join("\n"));
+  for (const { text, input, output } of op.examples) {
+    parts.push(`\`${input}\` → \`${output}\`:\n\n\`\`\`\n${text.trim()}\n\`\`\``);
+  }
+  return parts.join("\n\n");
+}
+
+/** `conv CHANNELS [kernel=…] …` */
+function usage(op: OpDefinition): string {
+  const attributes = Object.entries(op.attributes);
+  const values = op.positional.map((name) =>
+    op.attributes[name]?.required === true ? name.toUpperCase() : `[${name.toUpperCase()}]`,
+  );
+  const named = attributes.filter(([name]) => !op.positional.includes(name)).map(([name]) => `[${name}=…]`);
+  const braces = op.inputs.max > 1 ? ["{ … } { … }"] : [];
+  return [op.name, values.join(", "), ...named, ...braces].filter((word) => word !== "").join(" ");
+}
+
+function attributeRows(op: OpDefinition): string[][] {
+  return Object.entries(op.attributes).map(([name, spec]) => [
+    name,
+    spec.type.description,
+    defaultText(spec as AttributeSpec),
+    spec.doc,
+  ]);
+}
+
+function defaultText(spec: AttributeSpec): string {
+  if (spec.required) return "required";
+  return spec.defaultText ?? (spec.defaultValue === undefined ? "" : spec.type.print(spec.defaultValue));
+}

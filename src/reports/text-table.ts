@@ -1,0 +1,30 @@
+/** Columns of text, aligned; numbers to the right. */
+export interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+}
+
+/** Two spaces between columns, a rule under the titles, nothing behind the last column. */
+export function textTable(columns: readonly Column[], rows: readonly (readonly string[] | "rule")[]): string {
+  const cells = rows.filter((row) => row !== "rule");
+  const widths = columns.map(({ title }, at) => Math.max(...[title, ...cells.map((row) => row[at] ?? "")].map(width)));
+  const line = (row: readonly string[]): string =>
+    columns
+      .map(({ align }, at) => pad(row[at] ?? "", widths[at]!, align))
+      .join("  ")
+      .trimEnd();
+  const rule = widths.map((each) => "─".repeat(each)).join("──");
+  return [line(columns.map(({ title }) => title)), rule, ...rows.map((row) => (row === "rule" ? rule : line(row)))]
+    .map((text) => `${text}\n`)
+    .join("");
+}
+
+function pad(text: string, to: number, align: "left" | "right"): string {
+  const space = " ".repeat(Math.max(0, to - width(text)));
+  return align === "left" ? text + space : space + text;
+}
+
+/** In code points: near enough to columns for the letters that names are made of. */
+function width(text: string): number {
+  return [...text].length;
+}

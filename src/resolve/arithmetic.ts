@@ -1,0 +1,268 @@
+/**
+ * Operators and functions on values: exact where the operands are, `/` the real division. A result is a value or a
+ * complaint in words; symbolic sizes stay symbolic, and a comparison that depends on one is a complaint.
+ */
+import type { BinaryOperator } from "../syntax/ast.ts";
+import { formatDim, floorDivideDim, isConstantDim, maxDims, multiplyDims, subtractDims, symbolsOf } from "../tensor/dim.ts";
+import {
+  describeValue,
+  formatResolved,
+  numberValue,
+  poison,
+  ratioOf,
+  ratioValue,
+  scaledDifference,
+  sizeValue,
+  sumOfRatios,
+  type Value,
+} from "./value.ts";
+
+/** What is wrong with an operation on operands. */
+export interface Complaint {
+  readonly kind: "complaint";
+  readonly code: "resolve/type" | "resolve/arithmetic" | "resolve/undecided-size";
+  readonly message: string;
+  readonly help?: readonly string[];
+}
+
+export type Outcome = Value | Complaint;
+
+export const functionNames = ["min", "max", "floor", "ceil", "round"] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+type Comparison = "<" | "<=" | ">" | ">=";
+
+/** Both operands evaluated; `&&` and `||`, which may not need both, are not among the operators. */
+export function applyBinary(operator: Exclude<BinaryOperator, "&&" | "||">, left: Value, right: Value): Outcome {
+  if (left.kind === "poison" || right.kind === "poison") return poison;
+  switch (operator) {
+    case "==":
+    case "!=":
+      return equality(operator, left, right);
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return comparison(operator, left, right);
+    default:
+      return arithmetic(operator, left, right);
+  }
+}
+
+export function applyNegation(operand: Value): Outcome {
+  if (operand.kind === "poison") return poison;
+  if (!isNumeric(operand)) return typeComplaint(`- takes a number, not ${describeValue(operand)}`);
+  if (operand.kind === "number") return { ...operand, value: -operand.value };
+  const { dividend, divisor } = ratioOf(operand)!;
+  return ratioValue(multiplyDims(dividend, -1), divisor);
+}
+
+export function applyFunction(name: FunctionName, operands: readonly Value[]): Outcome {
+  if (operands.some((operand) => operand.kind === "poison")) return poison;
+  const flat = operands.length === 1 && operands[0]!.kind === "list" ? operands[0]!.elements : operands;
+  const misfit = flat.find((operand) => !isNumeric(operand));
+  if (misfit !== undefined) return typeComplaint(`${name} takes numbers, not ${describeValue(misfit)}`);
+  if (name === "min" || name === "max") {
+    if (flat.length === 0) return typeComplaint(`${name} of no numbers has no value`);
+    return flat.slice(1).reduce<Outcome>((so, next) => (isComplaint(so) ? so : extreme(name, so, next)), flat[0]!);
+  }
+  if (flat.length !== 1) return typeComplaint(`${name} takes one number, found ${flat.length}`);
+  return rounded(name, flat[0]!);
+}
+
+function isComplaint(outcome: Outcome): outcome is Complaint {
+  return outcome.kind === "complaint";
+}
+
+type Numeric = Extract<Value, { readonly kind: "number" | "size" | "quotient" }>;
+
+function isNumeric(value: Value): value is Numeric {
+  return value.kind === "number" || value.kind === "size" || value.kind === "quotient";
+}
+
+function typeComplaint(message: string, help?: readonly string[]): Complaint {
+  return { kind: "complaint", code: "resolve/type", message, ...(help && { help }) };
+}
+
+function arithmeticComplaint(message: string, help?: readonly string[]): Complaint {
+  return { kind: "complaint", code: "resolve/arithmetic", message, ...(help && { help }) };
+}
+
+function arithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Value, right: Value): Outcome {
+  if (!isNumeric(left) || !isNumeric(right)) {
+    const words = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "take the remainder of" };
+    return typeComplaint(`cannot ${words[operator]} ${describeValue(left)} and ${describeValue(right)}`);
+  }
+  if (left.kind === "number" && right.kind === "number") return numberArithmetic(operator, left, right);
+  return sizeArithmetic(operator, left, right);
+}
+
+type NumberValue = Extract<Value, { readonly kind: "number" }>;
+
+function numberArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: NumberValue, right: NumberValue): Outcome {
+  const a = left.value;
+  const b = right.value;
+  if ((operator === "/" || operator === "%") && b === 0) return arithmeticComplaint(`${a} ${operator} 0: division by zero`);
+  const value = compute(operator, a, b);
+  const exact = Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isInteger(value);
+  if (!Number.isFinite(value) || (exact && !Number.isSafeInteger(value))) {
+    return arithmeticComplaint(`${a} ${operator} ${b} is too large to be exact`);
+  }
+  // Bytes divided by bytes are a plain number; otherwise bytes stay bytes.
+  const bytes = operator === "/" ? left.bytes === true && right.bytes !== true : left.bytes === true || right.bytes === true;
+  return bytes ? { kind: "number", value, bytes } : numberValue(value);
+}
+
+function compute(operator: "+" | "-" | "*" | "/" | "%", a: number, b: number): number {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "%":
+      return a - Math.floor(a / b) * b;
+  }
+}
+
+function sizeArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Numeric, right: Numeric): Outcome {
+  const fraction = [left, right].find((value) => ratioOf(value) === undefined);
+  const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;
+  if (fraction !== undefined) {
+    return arithmeticComplaint(`${shown}: a symbolic size can only be combined with integers, not ${formatResolved(fraction)}`, [
+      "write H * 3 / 4 for three quarters of a size H, and round it with floor or ceil",
+    ]);
+  }
+  if (operator === "+") return sumOfRatios(left, right, 1)!;
+  if (operator === "-") return sumOfRatios(left, right, -1)!;
+  const a = ratioOf(left)!;
+  const b = ratioOf(right)!;
+  if (operator === "*") return ratioValue(multiplyDims(a.dividend, b.dividend), a.divisor * b.divisor);
+  if (!isConstantDim(b.dividend)) return arithmeticComplaint(`${shown}: a symbolic size cannot be a divisor`);
+  if (b.dividend === 0) return arithmeticComplaint(`${shown}: division by zero`);
+  if (operator === "/") return ratioValue(multiplyDims(a.dividend, b.divisor), a.divisor * b.dividend);
+  if (a.divisor !== 1 || b.divisor !== 1 || b.dividend < 0) return arithmeticComplaint(`${shown}: % takes integers`);
+  const whole = multiplyDims(floorDivideDim(a.dividend, b.dividend), b.dividend);
+  return sizeValue(subtractDims(a.dividend, whole));
+}
+
+function comparison(operator: Comparison, left: Value, right: Value): Outcome {
+  if (!isNumeric(left) || !isNumeric(right)) {
+    return typeComplaint(`${operator} compares numbers, not ${describeValue(left)} with ${describeValue(right)}`);
+  }
+  const difference =
+    left.kind === "number" && right.kind === "number" ? left.value - right.value : decidedDifference(operator, left, right);
+  if (typeof difference !== "number") return difference;
+  return { kind: "boolean", value: compareWithZero(operator, difference) };
+}
+
+function compareWithZero(operator: Comparison, difference: number): boolean {
+  switch (operator) {
+    case "<":
+      return difference < 0;
+    case "<=":
+      return difference <= 0;
+    case ">":
+      return difference > 0;
+    case ">=":
+      return difference >= 0;
+  }
+}
+
+function equality(operator: "==" | "!=", left: Value, right: Value): Outcome {
+  const equal = valuesEqual(operator, left, right);
+  return typeof equal === "boolean" ? { kind: "boolean", value: equal === (operator === "==") } : equal;
+}
+
+function valuesEqual(operator: "==" | "!=", left: Value, right: Value): boolean | Complaint {
+  if (left.kind === "number" && right.kind === "number") return left.value === right.value;
+  if (isNumeric(left) && isNumeric(right)) {
+    const difference = decidedDifference(operator, left, right);
+    return typeof difference === "number" ? difference === 0 : difference;
+  }
+  const leftText = textOf(left);
+  const rightText = textOf(right);
+  if (leftText !== undefined && rightText !== undefined) return leftText === rightText;
+  if (left.kind !== right.kind) {
+    return typeComplaint(`cannot compare ${describeValue(left)} with ${describeValue(right)}: they are never equal`);
+  }
+  if (left.kind === "list" && right.kind === "list") {
+    if (left.elements.length !== right.elements.length) return false;
+    for (const [position, element] of left.elements.entries()) {
+      const equal = valuesEqual(operator, element, right.elements[position]!);
+      if (equal !== true) return equal;
+    }
+    return true;
+  }
+  return formatResolved(left) === formatResolved(right) && attributesText(left) === attributesText(right);
+}
+
+/** A word and a text of the same letters are equal: `mode == "same"`. */
+function textOf(value: Value): string | undefined {
+  return value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
+}
+
+function attributesText(value: Value): string {
+  return value.kind === "layer" ? JSON.stringify(value.attributes) : "";
+}
+
+/** A constant with the sign of `left - right`, or the complaint that it depends on a symbolic size. */
+function decidedDifference(operator: BinaryOperator, left: Value, right: Value): number | Complaint {
+  const difference = scaledDifference(left, right);
+  if (typeof difference === "number") return difference;
+  const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;
+  if (difference === undefined) {
+    return arithmeticComplaint(`${shown}: a symbolic size can only be compared with integers and sizes`);
+  }
+  return undecided(shown, symbolsOf(difference));
+}
+
+function undecided(shown: string, symbols: readonly string[]): Complaint {
+  const binding = symbols.map((name) => `--size ${name}=224`).join(" ");
+  const names = symbols.join(" and ");
+  return {
+    kind: "complaint",
+    code: "resolve/undecided-size",
+    message: `${shown} depends on ${names}, which ${symbols.length === 1 ? "has" : "have"} no value yet`,
+    help: [`give ${symbols.length === 1 ? "it" : "them"} a value when compiling, as in ${binding}`],
+  };
+}
+
+function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
+  if (left.kind === "number" && right.kind === "number") {
+    const value = name === "min" ? Math.min(left.value, right.value) : Math.max(left.value, right.value);
+    return left.bytes === true || right.bytes === true ? { kind: "number", value, bytes: true } : numberValue(value);
+  }
+  const difference = scaledDifference(left, right);
+  if (typeof difference === "number") return (name === "min") === difference < 0 ? left : right;
+  const a = ratioOf(left);
+  const b = ratioOf(right);
+  const shown = `${name}(${formatResolved(left)}, ${formatResolved(right)})`;
+  if (a === undefined || b === undefined) return arithmeticComplaint(`${shown}: a symbolic size can only be combined with integers`);
+  const leftTop = multiplyDims(a.dividend, b.divisor);
+  const rightTop = multiplyDims(b.dividend, a.divisor);
+  const larger = maxDims(leftTop, rightTop);
+  // min(a, b) = a + b - max(a, b)
+  const top = name === "max" ? larger : subtractDims(subtractDims(leftTop, larger), multiplyDims(rightTop, -1));
+  return ratioValue(top, a.divisor * b.divisor);
+}
+
+function rounded(name: "floor" | "ceil" | "round", operand: Value): Outcome {
+  if (operand.kind === "number") {
+    // Halves are rounded up, as floor(x + 1/2).
+    const round = { floor: Math.floor, ceil: Math.ceil, round: Math.round }[name];
+    return { ...operand, value: round(operand.value) };
+  }
+  const { dividend, divisor } = ratioOf(operand)!;
+  if (name === "floor") return sizeValue(floorDivideDim(dividend, divisor));
+  if (name === "ceil") return sizeValue(floorDivideDim(subtractDims(dividend, 1 - divisor), divisor));
+  return sizeValue(floorDivideDim(subtractDims(multiplyDims(dividend, 2), -divisor), 2 * divisor));
+}
+
+/** A size in words, for messages: `H / 2`. */
+export function sizeText(value: Value): string {
+  return value.kind === "size" ? formatDim(value.value) : formatResolved(value);
+}

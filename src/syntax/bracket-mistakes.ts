@@ -1,0 +1,74 @@
+/** The words for brackets that do not balance or nest too deep. */
+import * as tokens from "../../grammar/tokens.ts";
+import type { Token } from "../../grammar/tokens.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** How deep braces, brackets, operators and `else if` may nest. */
+export const nestingLimit = 256;
+
+const closings = new Map([
+  [tokens.CloseParenthesis, ")"],
+  [tokens.CloseBracket, "]"],
+  [tokens.CloseBrace, "}"],
+]);
+
+/** `end` is where the closing bracket belongs. */
+export function reportUnclosedBracket(reporter: Reporter, opening: Token, closer: Token["tokenType"], end: number) {
+  const closing = closings.get(closer)!;
+  reporter.reportToken({
+    code: "syntax/unclosed-bracket",
+    message: `\`${opening.image}\` is not closed`,
+    span: spanOf(reporter, opening),
+    help: [`close it with \`${closing}\``],
+    fixes: [replace(reporter, end, end, closing, `close it with ${closing}`)],
+  });
+}
+
+/** `noticed` is the token before which the brace should have been closed; undefined at the end of the file. */
+export function reportUnclosedBrace(reporter: Reporter, opening: Token, noticed: Token | undefined): void {
+  const line = noticed === undefined ? undefined : reporter.source.positionAt(noticed.startOffset).line;
+  reporter.reportToken({
+    code: "syntax/unclosed-brace",
+    message: "this `{` is never closed",
+    span: spanOf(reporter, opening),
+    labels: noticed === undefined ? [] : [{ span: spanOf(reporter, noticed), text: "noticed here" }],
+    notes: line === undefined ? ["the file ends first"] : [],
+    help: [line === undefined ? "close it with `}`" : `close it with \`}\` before line ${line}`],
+  });
+}
+
+export function reportUnopened(reporter: Reporter, closing: Token): void {
+  reporter.reportToken({
+    code: "syntax/unopened-bracket",
+    message: `\`${closing.image}\` closes nothing`,
+    span: spanOf(reporter, closing),
+    help: ["remove it"],
+    fixes: [replace(reporter, closing.startOffset, closing.endOffset! + 1, "", `remove ${closing.image}`)],
+  });
+}
+
+export function reportMismatch(reporter: Reporter, opening: Token, closing: Token, closer: Token["tokenType"]): void {
+  const wanted = closings.get(closer)!;
+  reporter.reportToken({
+    code: "syntax/mismatched-bracket",
+    message: `\`${opening.image}\` is closed by \`${closing.image}\``,
+    span: spanOf(reporter, closing),
+    labels: [{ span: spanOf(reporter, opening), text: "opened here" }],
+    help: [`write \`${wanted}\``],
+    fixes: [replace(reporter, closing.startOffset, closing.endOffset! + 1, wanted, `write ${wanted}`)],
+  });
+}
+
+export function reportNesting(reporter: Reporter, token: Token, what: string): void {
+  reporter.reportToken({
+    code: "syntax/nesting",
+    message: `${what} are nested deeper than ${nestingLimit}`,
+    span: spanOf(reporter, token),
+    help: ["split this into blocks, or name parts of it with `let`"],
+  });
+}
+
+function spanOf(reporter: Reporter, token: Token) {
+  return reporter.span(token.startOffset, token.endOffset! + 1);
+}
