@@ -177,10 +177,7 @@ export class ConvokeParser extends LineRecovery {
   });
 
   private layerStatement = this.RULE("layerStatement", () => {
-    this.OPTION({
-      GATE: () => this.labelAhead(),
-      DEF: () => this.SUBRULE(this.label),
-    });
+    this.OPTION({ GATE: () => this.labelAhead(), DEF: () => this.SUBRULE(this.label) });
     this.CONSUME(tokens.Name);
     this.OPTION2(() => this.SUBRULE(this.arguments));
     this.MANY({
@@ -422,8 +419,9 @@ export class ConvokeParser extends LineRecovery {
     this.CONSUME(tokens.CloseBracket);
   });
 
-  /** Whether a path and a colon stand ahead. */
+  /** Whether a label stands ahead: a path and a colon, or what can be nothing but a label. */
   private labelAhead(): boolean {
+    if (this.LA(1).tokenType !== tokens.Name) return true;
     let at = 2;
     while (this.LA(at).tokenType === tokens.Dot) at += 2;
     return this.LA(at).tokenType === tokens.Colon;

@@ -2,7 +2,6 @@
  * The parser's rules as plain data, for what is generated from them: reference, diagrams and the types of the tree.
  * Read from the parser itself, so none of these can disagree with it.
  */
-import type { ISerializedGast } from "chevrotain";
 import { ConvokeParser } from "./parser.ts";
 import { tokenTypes } from "./tokens.ts";
 
@@ -22,7 +21,8 @@ export type Node =
   | { readonly kind: "rule"; readonly name: string };
 
 /** What a serialised production may hold; which of it depends on `type`. */
-interface Production extends ISerializedGast {
+interface Production {
+  readonly type: string;
   readonly name?: string;
   readonly definition?: readonly Production[];
 }
@@ -31,7 +31,7 @@ interface Production extends ISerializedGast {
 export const errorProduction = "remains";
 
 export function readRules(): readonly Rule[] {
-  const productions = new ConvokeParser().getSerializedGastProductions() as readonly Production[];
+  const productions = new ConvokeParser().getSerializedGastProductions() as unknown as readonly Production[];
   return productions.map((rule) => ({ name: rule.name!, definition: sequence(rule.definition!) }));
 }
 

@@ -40,8 +40,38 @@ interface Storage {
 
 /** The memory that is alive at each layer, and its peak. Time is linear in the layers. */
 export function measureLiveness(graph: Graph): Liveness {
-  const sizes = oneExample(graph);
+  const memory = trackMemory(graph);
   const regions = regionsOf(graph);
+  const steps: LivenessStep[] = [];
+  for (const node of graph.nodes) {
+    if (regions.get(node) === "prepare") continue;
+    const operands = memory.read(node);
+    const shared = sharedStorage(node, operands, memory.storageOf);
+    for (const value of node.outputs) {
+      if (shared === undefined) memory.allocate(value, true);
+      else memory.share(value, shared);
+    }
+    steps.push({ node, bytes: memory.alive() });
+    memory.release(node, operands);
+  }
+  return { steps, ...peakOf(steps) };
+}
+
+interface Memory {
+  alive(): Dim;
+  storageOf(value: Value): Storage | undefined;
+  allocate(value: Value, writable: boolean): void;
+  /** The value lies in a storage that is there already. */
+  share(value: Value, storage: Storage): void;
+  /** The storages that a node reads, with how often. */
+  read(node: Node): ReadonlyMap<Storage, number>;
+  /** Ends the reads of a node, and frees what it was the last to need. */
+  release(node: Node, operands: ReadonlyMap<Storage, number>): void;
+}
+
+/** Starts with those inputs alive that something reads. */
+function trackMemory(graph: Graph): Memory {
+  const sizes = oneExample(graph);
   const reads = countReads(graph);
   const storages = new Map<Value, Storage>();
   let alive: Dim = 0;
@@ -51,32 +81,33 @@ export function measureLiveness(graph: Graph): Liveness {
     storages.set(value, storage);
     alive = addDims(alive, storage.bytes);
   };
-  const free = (storage: Storage): void => {
+  const freeIfUnread = (storage: Storage): void => {
     if (storage.reads === 0) alive = subtractDims(alive, storage.bytes);
   };
+  for (const input of graph.inputs) if (reads.has(input)) allocate(input, false);
 
-  for (const input of graph.inputs) {
-    if (reads.has(input)) allocate(input, false);
-  }
-  const steps: LivenessStep[] = [];
-  for (const node of graph.nodes) {
-    if (regions.get(node) === "prepare") continue;
-    const operands = storagesRead(node, storages);
-    const shared = sharedStorage(node, operands, storages);
-    for (const value of node.outputs) {
-      if (shared === undefined) allocate(value, true);
-      else {
-        storages.set(value, shared);
-        shared.reads += reads.get(value) ?? 0;
-      }
-    }
-    steps.push({ node, bytes: alive });
-    for (const [storage, times] of operands) storage.reads -= times;
-    for (const storage of new Set([...operands.keys(), ...node.outputs.map((value) => storages.get(value)!)])) {
-      free(storage);
-    }
-  }
-  return { steps, ...peakOf(steps) };
+  return {
+    alive: () => alive,
+    storageOf: (value) => storages.get(value),
+    allocate,
+    share(value, storage) {
+      storages.set(value, storage);
+      storage.reads += reads.get(value) ?? 0;
+    },
+    read(node) {
+      const read = new Map<Storage, number>();
+      forEachOperand(node, (value) => {
+        const storage = storages.get(value);
+        if (storage !== undefined) read.set(storage, (read.get(storage) ?? 0) + 1);
+      });
+      return read;
+    },
+    release(node, operands) {
+      for (const [storage, times] of operands) storage.reads -= times;
+      const touched = new Set([...operands.keys(), ...node.outputs.map((value) => storages.get(value)!)]);
+      touched.forEach(freeIfUnread);
+    },
+  };
 }
 
 /** The peak over some layers: undefined where a size is open. 0 for none. */
@@ -86,29 +117,20 @@ export function peakAt(liveness: Liveness, nodes: readonly Node[]): number | und
   return steps.length === 0 ? 0 : peakOf(steps).peak;
 }
 
-function storagesRead(node: Node, storages: ReadonlyMap<Value, Storage>): Map<Storage, number> {
-  const read = new Map<Storage, number>();
-  forEachOperand(node, (value) => {
-    const storage = storages.get(value);
-    if (storage !== undefined) read.set(storage, (read.get(storage) ?? 0) + 1);
-  });
-  return read;
-}
-
 /** The storage of an operand in which the node's only output lies, if there is one. */
 function sharedStorage(
   node: Node,
   operands: ReadonlyMap<Storage, number>,
-  storages: ReadonlyMap<Value, Storage>,
+  storageOf: (value: Value) => Storage | undefined,
 ): Storage | undefined {
   const traits = traitsOf(node);
   if ((traits.view === true || traits.identity === true) && node.epilogue.length === 0) {
-    return storages.get(node.inputs[0]!);
+    return storageOf(node.inputs[0]!);
   }
   if (traits.pointwise === undefined && traits.affine === undefined) return undefined;
   const output = node.outputs[0]!;
   for (const value of node.inputs) {
-    const storage = storages.get(value);
+    const storage = storageOf(value);
     const isLastRead = storage !== undefined && storage.reads === operands.get(storage);
     if (isLastRead && storage.writable && shapesEqual(value.type.shape, output.type.shape)) return storage;
   }

@@ -24,7 +24,7 @@ export function countWork(graph: Graph): Work {
 
 /** The work of some layers together. */
 export function sumWork(work: Work, nodes: readonly Node[]): Dim {
-  return sumOf(new Set(nodes).values().map((node) => work.nodes.get(node) ?? 0));
+  return sumOf([...new Set(nodes)].map((node) => work.nodes.get(node) ?? 0));
 }
 
 function sumOf(dims: Iterable<Dim>): Dim {

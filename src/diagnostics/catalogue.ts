@@ -35,6 +35,13 @@ export const catalogue = {
   "syntax/nested-declaration": "A model, block or import stands inside braces.",
   "syntax/outside-model": "A layer or statement stands outside any model or block.",
   "syntax/else-without-if": "An `else` does not follow the braces of an `if`.",
+  // ── claim ──
+  "claim/shape": "A tensor is not of the shape that `->` claims.",
+  "claim/broken": "An `expect` does not hold.",
+  "claim/open-size": "A claim depends on a size that is not bound.",
+  "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.",
+  "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.",
+  "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.",
 } as const satisfies Record<string, string>;
 
 export type CatalogueCode = keyof typeof catalogue;

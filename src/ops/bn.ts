@@ -43,7 +43,8 @@ export const bn = defineOp({
       affine ? normalise(x, c) * weight!.data[c]! + bias!.data[c]! : normalise(x, c);
     return [mapElements(inputs[0]!, result)];
   },
-  lower: (k, io) => lowerPointwise(k, io, pointwise(io.attributes.eps, io.attributes.affine), names(io.attributes.affine)),
+  lower: (k, io) =>
+    lowerPointwise(k, io, pointwise(io.attributes.eps, io.attributes.affine), names(io.attributes.affine)),
 });
 
 function names(affine: boolean): readonly string[] {

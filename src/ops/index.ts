@@ -3,25 +3,56 @@
  */
 import { add } from "./add.ts";
 import { affine } from "./affine.ts";
+import { avgpool } from "./avgpool.ts";
 import { bn } from "./bn.ts";
+import { clip } from "./clip.ts";
+import { concat } from "./concat.ts";
 import type { OpDefinition } from "./contract.ts";
+import { conv } from "./conv.ts";
+import { dense } from "./dense.ts";
 import { div } from "./div.ts";
+import { dropout } from "./dropout.ts";
+import { elu } from "./elu.ts";
+import { flatten } from "./flatten.ts";
+import { gelu } from "./gelu.ts";
+import { groupnorm } from "./groupnorm.ts";
+import { hardsigmoid } from "./hardsigmoid.ts";
+import { hardswish } from "./hardswish.ts";
+import { instancenorm } from "./instancenorm.ts";
+import { layernorm } from "./layernorm.ts";
+import { leakyrelu } from "./leakyrelu.ts";
 import { logsoftmax } from "./logsoftmax.ts";
+import { lrn } from "./lrn.ts";
 import { max } from "./max.ts";
+import { maxpool } from "./maxpool.ts";
+import { mean } from "./mean.ts";
 import { min } from "./min.ts";
+import { mish } from "./mish.ts";
 import { mul } from "./mul.ts";
+import { prelu } from "./prelu.ts";
 import { relu } from "./relu.ts";
 import { relu6 } from "./relu6.ts";
+import { scale } from "./scale.ts";
 import { scaleaxis } from "./scaleaxis.ts";
+import { selu } from "./selu.ts";
 import { sigmoid } from "./sigmoid.ts";
+import { silu } from "./silu.ts";
 import { softmax } from "./softmax.ts";
+import { softplus } from "./softplus.ts";
+import { softsign } from "./softsign.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
+import { tanh } from "./tanh.ts";
 
 export const ops: readonly OpDefinition[] = [
   // convolution and dense
+  conv,
+  dense,
   // pooling
+  maxpool,
+  avgpool,
   // shape
+  flatten,
   // join
   add,
   sub,
@@ -29,15 +60,36 @@ export const ops: readonly OpDefinition[] = [
   div,
   max,
   min,
+  concat,
   // normalisation
   bn,
+  scale,
+  dropout,
+  layernorm,
+  groupnorm,
+  instancenorm,
+  lrn,
   // activation
   relu,
   relu6,
   sigmoid,
   softmax,
   logsoftmax,
+  leakyrelu,
+  prelu,
+  elu,
+  selu,
+  gelu,
+  silu,
+  mish,
+  hardsigmoid,
+  hardswish,
+  tanh,
+  softplus,
+  softsign,
+  clip,
   // reduction
+  mean,
   // internal: made by passes, not written by hand
   sqrt,
   scaleaxis,

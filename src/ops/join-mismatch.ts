@@ -26,7 +26,10 @@ export function reportShapeMismatch(
     code: "shape-mismatch",
     input: later,
     message: `${op} cannot join ${formatShape(first.shape)} and ${formatShape(second.shape)}: ${difference}`,
-    notes: ["the tensors must agree along every axis; an axis of size 1 repeats", ...sizeNotes(first.shape, second.shape)],
+    notes: [
+      "the tensors must agree along every axis; an axis of size 1 repeats",
+      ...sizeNotes(first.shape, second.shape),
+    ],
     help: advice(first, second),
   });
 }
@@ -61,7 +64,9 @@ function sizeNotes(a: Shape, b: Shape): readonly string[] {
     const other = b[axis]!;
     if (broadcastDims(dim, other) !== undefined || (typeof dim === "number" && typeof other === "number")) return [];
     const always = typeof subtractDims(dim, other) === "number";
-    return [`${formatDim(dim)} and ${formatDim(other)} are ${always ? "different at every size" : "not equal at every size"}`];
+    return [
+      `${formatDim(dim)} and ${formatDim(other)} are ${always ? "different at every size" : "not equal at every size"}`,
+    ];
   });
 }
 
@@ -104,7 +109,11 @@ function bridgingStride(from: Dim, to: Dim): number | undefined {
 
 /** Extents a few rows apart: a convolution without padding lies on one of the ways. */
 function paddingAdvice(first: Operand, second: Operand): readonly string[] | undefined {
-  const smaller = isSmaller(first.shape, second.shape) ? first : isSmaller(second.shape, first.shape) ? second : undefined;
+  const smaller = isSmaller(first.shape, second.shape)
+    ? first
+    : isSmaller(second.shape, first.shape)
+      ? second
+      : undefined;
   if (smaller === undefined) return undefined;
   return [
     `pad=same (or pad=1 for a 3x3 kernel, pad=2 for 5x5) on the convolutions that lead to the ${smaller.called} tensor keeps their height and width`,

@@ -17,9 +17,8 @@ import {
   type Window,
 } from "../tensor/window.ts";
 import type { PaddingAttribute } from "./attributes.ts";
-import { spatialNames } from "./axes.ts";
 import type { Problems, Remedy } from "./contract.ts";
-import { extentsText } from "./wording.ts";
+import { extentsText, spatialNames } from "./wording.ts";
 
 /** The attributes of a window, each with one entry or one per spatial axis. */
 export interface WindowAttributes {
@@ -48,7 +47,11 @@ export function requireSpatial(input: TensorType, layer: string, problems: Probl
     help: ["before a flatten, or instead of a dense layer, the tensor still has its spatial axes"],
     ...(flat === undefined
       ? {}
-      : { remedies: [{ text: `reshape [${flat}, 1, 1] before it gives {out}`, insertBefore: `reshape [${flat}, 1, 1]` }] }),
+      : {
+          remedies: [
+            { text: `reshape [${flat}, 1, 1] before it gives {out}`, insertBefore: `reshape [${flat}, 1, 1]` },
+          ],
+        }),
   });
   return false;
 }
@@ -75,7 +78,12 @@ export function judgeEntries(
 }
 
 /** Reports padding that can not be read for the input's spatial axes. */
-export function judgePadEntries(input: TensorType, pad: PaddingAttribute, attribute: string, problems: Problems): boolean {
+export function judgePadEntries(
+  input: TensorType,
+  pad: PaddingAttribute,
+  attribute: string,
+  problems: Problems,
+): boolean {
   const rank = spatialDims(input.shape).length;
   if (paddingOf(pad, rank) !== undefined) return true;
   const forms = rank === 1 ? "2 as [begin, end]" : `${rank} as ${axisList(rank)}, or ${2 * rank} as ${padList(rank)}`;

@@ -1,5 +1,11 @@
 /** Words that the messages of several layers share. */
 import { formatDim, type Dim } from "../tensor/dim.ts";
+import { describeAxis } from "./axes.ts";
+
+/** Names of the axes behind batch and channels: `["height", "width"]`, `["length"]`. */
+export function spatialNames(spatialRank: number): readonly string[] {
+  return Array.from({ length: spatialRank }, (_, axis) => describeAxis(axis + 2, spatialRank + 2));
+}
 
 /** Extents along spatial axes: `5x5`, `3xW`; `7` in one dimension. */
 export function extentsText(extents: readonly Dim[]): string {

@@ -3,7 +3,7 @@
  * complaint in words; symbolic sizes stay symbolic, and a comparison that depends on one is a complaint.
  */
 import type { BinaryOperator } from "../syntax/ast.ts";
-import { formatDim, floorDivideDim, isConstantDim, maxDims, multiplyDims, subtractDims, symbolsOf } from "../tensor/dim.ts";
+import { floorDivideDim, isConstantDim, maxDims, multiplyDims, subtractDims, symbolsOf } from "../tensor/dim.ts";
 import {
   describeValue,
   formatResolved,
@@ -52,7 +52,7 @@ export function applyBinary(operator: Exclude<BinaryOperator, "&&" | "||">, left
 export function applyNegation(operand: Value): Outcome {
   if (operand.kind === "poison") return poison;
   if (!isNumeric(operand)) return typeComplaint(`- takes a number, not ${describeValue(operand)}`);
-  if (operand.kind === "number") return { ...operand, value: -operand.value };
+  if (operand.kind === "number") return { ...operand, value: 0 - operand.value };
   const { dividend, divisor } = ratioOf(operand)!;
   return ratioValue(multiplyDims(dividend, -1), divisor);
 }
@@ -260,9 +260,4 @@ function rounded(name: "floor" | "ceil" | "round", operand: Value): Outcome {
   if (name === "floor") return sizeValue(floorDivideDim(dividend, divisor));
   if (name === "ceil") return sizeValue(floorDivideDim(subtractDims(dividend, 1 - divisor), divisor));
   return sizeValue(floorDivideDim(subtractDims(multiplyDims(dividend, 2), -divisor), 2 * divisor));
-}
-
-/** A size in words, for messages: `H / 2`. */
-export function sizeText(value: Value): string {
-  return value.kind === "size" ? formatDim(value.value) : formatResolved(value);
 }

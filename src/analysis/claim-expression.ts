@@ -1,0 +1,249 @@
+/**
+ * Evaluates the expressions of claims. Units are minded: bytes compare with bytes, windows with windows of as many axes;
+ * a plain number takes on the unit of the other side. What makes no sense is reported once and evaluates to undefined.
+ */
+import type { ClaimExpression } from "../graph/claims.ts";
+import { formatDim, symbolsOf } from "../tensor/dim.ts";
+import type { Figures } from "./figures.ts";
+import {
+  describeKind,
+  formatNumber,
+  formatQuantity,
+  formatWindow,
+  writeQuantity,
+  type Quantity,
+  type Unit,
+} from "./quantity.ts";
+
+type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;
+export type FigureExpression = Of<"figure">;
+export type BinaryExpression = Of<"binary">;
+export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+/** What can be wrong with the parts of a claim. Each gives the undefined that the part evaluates to. */
+export interface ClaimReporter {
+  unlike(message: string, help: readonly string[]): undefined;
+  open(expression: ClaimExpression, quantity: Extract<Quantity, { kind: "open" }>): undefined;
+  noField(expression: FigureExpression): undefined;
+}
+
+export interface ClaimContext {
+  readonly figures: Figures;
+  readonly report: ClaimReporter;
+}
+
+/** Never an open quantity: those are reported. */
+export function evaluateClaim(expression: ClaimExpression, context: ClaimContext): Quantity | undefined {
+  switch (expression.kind) {
+    case "number":
+      return plain(expression.value, expression.bytes ? "bytes" : "plain");
+    case "size":
+      return evaluateSize(expression, context);
+    case "boolean":
+      return truth(expression.value);
+    case "window":
+      return { kind: "window", extents: expression.extents };
+    case "figure":
+      return evaluateFigure(expression, context);
+    case "unary":
+      return evaluateUnary(expression, context);
+    case "binary":
+      return evaluateBinary(expression, context);
+    case "conditional":
+      return evaluateConditional(expression, context);
+    case "function":
+      return evaluateFunction(expression, context);
+  }
+}
+
+function plain(value: number, unit: Unit): Quantity {
+  return { kind: "number", value, unit };
+}
+
+function truth(value: boolean): Quantity {
+  return { kind: "boolean", value };
+}
+
+function evaluateSize(expression: Of<"size">, { report }: ClaimContext): Quantity | undefined {
+  const { value } = expression;
+  if (typeof value === "number") return plain(value, "plain");
+  return report.open(expression, { kind: "open", symbols: symbolsOf(value), text: formatDim(value) });
+}
+
+function evaluateFigure(expression: FigureExpression, { figures, report }: ClaimContext): Quantity | undefined {
+  const found = figures.measure(expression.figure, expression.nodes);
+  if (found === undefined) return report.noField(expression);
+  return found.kind === "open" ? report.open(expression, found) : found;
+}
+
+function evaluateUnary(expression: Of<"unary">, context: ClaimContext): Quantity | undefined {
+  const operand = evaluateClaim(expression.operand, context);
+  if (operand === undefined) return undefined;
+  if (expression.operator === "!" && operand.kind === "boolean") return truth(!operand.value);
+  if (expression.operator === "-" && operand.kind === "number") return plain(-operand.value, operand.unit);
+  const wanted = expression.operator === "!" ? "a condition" : "a number";
+  return context.report.unlike(
+    `${expression.operator} wants ${wanted}, but ${formatClaim(expression.operand)} is ${describeKind(operand)}`,
+    [],
+  );
+}
+
+function evaluateConditional(expression: Of<"conditional">, context: ClaimContext): Quantity | undefined {
+  const condition = evaluateClaim(expression.condition, context);
+  if (condition === undefined) return undefined;
+  if (condition.kind === "boolean") {
+    return evaluateClaim(condition.value ? expression.then : expression.otherwise, context);
+  }
+  const text = formatClaim(expression.condition);
+  return context.report.unlike(`? wants a condition, but ${text} is ${describeKind(condition)}`, []);
+}
+
+const rounding = { floor: Math.floor, ceil: Math.ceil, round: Math.round } as const;
+
+function evaluateFunction(expression: Of<"function">, context: ClaimContext): Quantity | undefined {
+  const values = expression.arguments.map((argument) => evaluateClaim(argument, context));
+  const numbers = values.flatMap((value) => (value?.kind === "number" ? [value] : []));
+  if (values.includes(undefined)) return undefined;
+  if (numbers.length < values.length || numbers.length === 0) {
+    return context.report.unlike(`${expression.name} wants numbers`, []);
+  }
+  const { name } = expression;
+  if (name !== "min" && name !== "max") return plain(rounding[name](numbers[0]!.value), numbers[0]!.unit);
+  const unit = numbers.map((number) => number.unit).find((found) => found !== "plain") ?? "plain";
+  return plain(Math[name](...numbers.map((number) => number.value)), unit);
+}
+
+function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Quantity | undefined {
+  const left = evaluateClaim(expression.left, context);
+  const right = evaluateClaim(expression.right, context);
+  if (left === undefined || right === undefined) return undefined;
+  const { operator } = expression;
+  const result =
+    operator === "&&" || operator === "||"
+      ? connect(operator, left, right)
+      : isComparison(operator)
+        ? compare(operator, left, right)
+        : calculate(operator, left, right);
+  return result ?? context.report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
+}
+
+export function isComparison(operator: BinaryExpression["operator"]): operator is Comparison {
+  return ["==", "!=", "<", "<=", ">", ">="].includes(operator);
+}
+
+function connect(operator: "&&" | "||", left: Quantity, right: Quantity): Quantity | undefined {
+  if (left.kind !== "boolean" || right.kind !== "boolean") return undefined;
+  return truth(operator === "&&" ? left.value && right.value : left.value || right.value);
+}
+
+/** Windows compare along every axis: `195x227 >= 195x195`, but not `195x227 >= 227x195`. */
+function compare(operator: Comparison, left: Quantity, right: Quantity): Quantity | undefined {
+  const [a, b] = [componentsOf(left), componentsOf(right)];
+  const alike = left.kind === right.kind || (a.length === 1 && b.length === 1 && isScale(left) && isScale(right));
+  if (!alike || a.length !== b.length || !unitsAgree(left, right)) return undefined;
+  if (operator === "!=") return truth(a.some((value, axis) => value !== b[axis]));
+  return truth(a.every((value, axis) => compareNumbers(operator, value, b[axis]!)));
+}
+
+/** A field along one axis is as good as a number. */
+function isScale(quantity: Quantity): boolean {
+  return quantity.kind === "number" || quantity.kind === "window";
+}
+
+function componentsOf(quantity: Quantity): readonly number[] {
+  if (quantity.kind === "window") return quantity.extents;
+  if (quantity.kind === "number") return [quantity.value];
+  return quantity.kind === "boolean" ? [Number(quantity.value)] : [];
+}
+
+function compareNumbers(operator: Exclude<Comparison, "!=">, a: number, b: number): boolean {
+  switch (operator) {
+    case "==":
+      return a === b;
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    case ">=":
+      return a >= b;
+  }
+}
+
+function unitsAgree(left: Quantity, right: Quantity): boolean {
+  if (left.kind !== "number" || right.kind !== "number") return true;
+  return left.unit === right.unit || left.unit === "plain" || right.unit === "plain";
+}
+
+function calculate(
+  operator: Exclude<BinaryExpression["operator"], Comparison | "&&" | "||">,
+  left: Quantity,
+  right: Quantity,
+): Quantity | undefined {
+  if (left.kind !== "number" || right.kind !== "number") return undefined;
+  const isBytes = left.unit === "bytes" || right.unit === "bytes";
+  if (operator === "*") return plain(left.value * right.value, isBytes ? "bytes" : "plain");
+  if (operator === "/") {
+    return plain(left.value / right.value, left.unit === "bytes" && right.unit !== "bytes" ? "bytes" : "plain");
+  }
+  if (!unitsAgree(left, right)) return undefined;
+  const unit = left.unit === "plain" ? right.unit : left.unit;
+  if (operator === "%") return plain(left.value - Math.floor(left.value / right.value) * right.value, unit);
+  return plain(operator === "+" ? left.value + right.value : left.value - right.value, unit);
+}
+
+function unlikeMessage({ operator, left, right }: BinaryExpression, a: Quantity, b: Quantity): string {
+  const verb = isComparison(operator) ? "do not compare" : `do not go with ${operator}`;
+  return `${describe(left, a)} and ${describe(right, b)} ${verb}`;
+}
+
+function describe(expression: ClaimExpression, quantity: Quantity): string {
+  const [text, value] = [formatClaim(expression), formatQuantity(quantity)];
+  return `${text} (${describeKind(quantity)}${text === value ? "" : `, ${value}`})`;
+}
+
+function unlikeHelp(a: Quantity, b: Quantity): readonly string[] {
+  const [window, other] = a.kind === "window" ? [a, b] : [b, a];
+  if (window.kind === "window" && other.kind === "number") {
+    return [`a receptive field compares with a window: ${formatWindow(window.extents.map(() => other.value))}`];
+  }
+  if (window.kind === "window" && other.kind === "window") {
+    return [`write one extent per spatial axis`];
+  }
+  if (a.kind === "number" && b.kind === "number") {
+    return ["params, trainable and macs are counts, such as 62M; memory and weights are bytes, such as 8MB"];
+  }
+  return [];
+}
+
+/** The expression in the words of the language. */
+export function formatClaim(expression: ClaimExpression): string {
+  switch (expression.kind) {
+    case "number":
+      return expression.bytes ? writeQuantity({ ...expression, unit: "bytes" }) : formatNumber(expression.value);
+    case "size":
+      return formatDim(expression.value);
+    case "boolean":
+      return `${expression.value}`;
+    case "window":
+      return formatWindow(expression.extents);
+    case "figure":
+      return expression.text;
+    case "unary":
+      return `${expression.operator}${formatOperand(expression.operand)}`;
+    case "binary":
+      return `${formatOperand(expression.left)} ${expression.operator} ${formatOperand(expression.right)}`;
+    case "conditional":
+      return [expression.condition, expression.then, expression.otherwise]
+        .map(formatOperand)
+        .reduce((text, part, index) => (index === 0 ? part : `${text} ${index === 1 ? "?" : ":"} ${part}`), "");
+    case "function":
+      return `${expression.name}(${expression.arguments.map(formatClaim).join(", ")})`;
+  }
+}
+
+function formatOperand(expression: ClaimExpression): string {
+  const isCompound = expression.kind === "binary" || expression.kind === "conditional";
+  return isCompound ? `(${formatClaim(expression)})` : formatClaim(expression);
+}

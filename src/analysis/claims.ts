@@ -1,0 +1,205 @@
+/**
+ * Judges what a model claims of itself. A broken claim is an error that names the figure found, the layers that make most
+ * of it, and, where a figure was claimed as a number, the edit that claims what was found.
+ */
+import type { Claim, ClaimExpression, FigureClaim } from "../graph/claims.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
+import { evaluateClaim, formatClaim, isComparison, type ClaimContext, type ClaimReporter } from "./claim-expression.ts";
+import type { BinaryExpression, Comparison, FigureExpression } from "./claim-expression.ts";
+import type { ClaimReport } from "./claim-report.ts";
+import { figuresOf, type Figures } from "./figures.ts";
+import { describeKind, formatNumber, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
+import { judgeShapeClaim } from "./shape-claim.ts";
+
+/** Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. */
+export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics: Diagnostics): void {
+  const figures = figuresOf(graph);
+  for (const claim of claims) {
+    const report: ClaimReport = (init) => diagnostics.add({ span: claim.span, ...init });
+    if (claim.kind === "shape") judgeShapeClaim(claim, report);
+    else judgeFigureClaim(claim, figures, report);
+  }
+}
+
+function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {
+  const context: ClaimContext = { figures, report: reporter(report) };
+  const verdict = evaluateClaim(claim.condition, context);
+  if (verdict === undefined) return;
+  if (verdict.kind !== "boolean") reportNoCondition(claim, verdict, report);
+  else if (!verdict.value) reportBroken(claim, context, report);
+}
+
+function reporter(report: ClaimReport): ClaimReporter {
+  return {
+    unlike: (message, help) => void report({ code: "claim/unlike-quantities", message, help }),
+    open: (expression, { symbols, text }) => {
+      const subject = formatClaim(expression);
+      const names = [...new Set(symbols)];
+      report({
+        code: "claim/open-size",
+        message: `${subject} depends on ${names.join(", ")}, so the claim cannot be judged`,
+        ...(expression.kind === "figure" && { span: expression.span }),
+        notes: text === undefined || text === subject ? [] : [`${subject} = ${text}`],
+        help: [`bind ${names.length === 1 ? "it" : "them"}: ${names.map((name) => `--size ${name}=224`).join(" ")}`],
+      });
+    },
+    noField: (expression) =>
+      void report({
+        code: "claim/no-receptive-field",
+        message: `${expression.text} has no receptive field: nothing there depends on an input with spatial axes`,
+        span: expression.span,
+      }),
+  };
+}
+
+function reportNoCondition(claim: FigureClaim, found: Quantity, report: ClaimReport): void {
+  const text = formatClaim(claim.condition);
+  report({
+    code: "claim/not-a-condition",
+    message: `expect wants a condition, but ${text} is ${describeKind(found)}`,
+    notes: [`${text} = ${formatQuantity(found)}`],
+    help: [`expect ${text} == ${writeQuantity(found)}`],
+  });
+}
+
+function reportBroken(claim: FigureClaim, context: ClaimContext, report: ClaimReport): void {
+  const culprit = culpritOf(claim.condition, context);
+  const comparison = asComparison(culprit);
+  report({
+    code: "claim/broken",
+    message: comparison === undefined ? `${formatClaim(culprit)} does not hold` : brokenMessage(comparison, context),
+    notes: [...differenceNotes(comparison, context), ...figureNotes(culprit, context)],
+    fixes: comparison === undefined ? [] : fixesOf(claim, comparison, context),
+  });
+}
+
+/** The smallest part that decides: of `a && b` the part that is false, of `c ? a : b` the part chosen. */
+function culpritOf(expression: ClaimExpression, context: ClaimContext): ClaimExpression {
+  if (expression.kind === "binary" && expression.operator === "&&") {
+    return culpritOf(isTrue(expression.left, context) ? expression.right : expression.left, context);
+  }
+  if (expression.kind !== "conditional") return expression;
+  return culpritOf(isTrue(expression.condition, context) ? expression.then : expression.otherwise, context);
+}
+
+function isTrue(expression: ClaimExpression, context: ClaimContext): boolean {
+  const value = evaluateClaim(expression, context);
+  return value?.kind === "boolean" && value.value;
+}
+
+interface ComparisonClaim {
+  readonly subject: ClaimExpression;
+  readonly operator: Comparison;
+  readonly limit: ClaimExpression;
+}
+
+const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
+
+/** A comparison, turned so that a figure stands on the left where only the right side has one. */
+function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
+  if (expression.kind !== "binary" || !isComparison(expression.operator)) return undefined;
+  const { left, right, operator } = expression as BinaryExpression & { readonly operator: Comparison };
+  const turn = figuresIn(left).length === 0 && figuresIn(right).length > 0;
+  return turn
+    ? { subject: right, operator: mirrored[operator], limit: left }
+    : { subject: left, operator, limit: right };
+}
+
+function brokenMessage({ subject, operator, limit }: ComparisonClaim, context: ClaimContext): string {
+  const [name, claimed] = [formatClaim(subject), printed(limit, context)];
+  const found = `${name} is ${printed(subject, context)}`;
+  switch (operator) {
+    case "==":
+      return `${found}, not ${claimed}`;
+    case "!=":
+      return `${found}, which is what it must not be`;
+    case "<":
+    case "<=":
+      return `${found}; claimed is ${operator === "<" ? "less than" : "at most"} ${claimed}`;
+    case ">":
+    case ">=":
+      return `${found}; claimed is ${operator === ">" ? "more than" : "at least"} ${claimed}`;
+  }
+}
+
+/** The value, in the unit of the comparison; evaluation has succeeded before. */
+function printed(expression: ClaimExpression, context: ClaimContext): string {
+  const value = evaluateClaim(expression, context);
+  return value === undefined ? formatClaim(expression) : formatQuantity(value);
+}
+
+function differenceNotes(comparison: ComparisonClaim | undefined, context: ClaimContext): string[] {
+  if (comparison === undefined || comparison.operator === "!=") return [];
+  const found = evaluateClaim(comparison.subject, context);
+  const claimed = evaluateClaim(comparison.limit, context);
+  if (found?.kind !== "number" || claimed?.kind !== "number" || found.value === claimed.value) return [];
+  const difference = found.value - claimed.value;
+  const amount = formatQuantity({ ...found, value: Math.abs(difference) });
+  const share =
+    claimed.value === 0 ? "" : ` (${formatNumber((100 * Math.abs(difference)) / Math.abs(claimed.value))}%)`;
+  return [`that is ${amount} ${difference > 0 ? "more" : "less"}${share}`];
+}
+
+function figureNotes(culprit: ClaimExpression, { figures }: ClaimContext): string[] {
+  return figuresIn(culprit).flatMap((expression) => {
+    const { figure, nodes } = expression;
+    if (figure === "memory") return peakNotes(expression, figures);
+    const contributions = figures.contributions(figure, nodes);
+    if (contributions.length === 0) return [];
+    const [only] = nodes ?? [];
+    if (contributions.length === 1 && nodes?.length === 1 && figure !== "macs") {
+      const formula = figures.formula(only!);
+      return formula === "" ? [] : [`${only!.name}: ${formula}`];
+    }
+    return [`most of ${expression.text}: ${formatContributions(contributions)}`];
+  });
+}
+
+function formatContributions(contributions: ReturnType<Figures["contributions"]>): string {
+  const total = contributions.reduce((sum, { amount }) => sum + amount, 0);
+  return contributions
+    .slice(0, 3)
+    .map(
+      ({ layer, amount }) =>
+        `${layer} ${formatNumber(amount)} (${formatNumber(Math.round((1000 * amount) / total) / 10)}%)`,
+    )
+    .join(", ");
+}
+
+function peakNotes({ text, nodes }: FigureExpression, figures: Figures): string[] {
+  const layer = figures.peakLayer(nodes);
+  return layer === undefined ? [] : [`${text} is highest while ${layer} computes`];
+}
+
+function figuresIn(expression: ClaimExpression): readonly FigureExpression[] {
+  switch (expression.kind) {
+    case "figure":
+      return [expression];
+    case "unary":
+      return figuresIn(expression.operand);
+    case "binary":
+      return [expression.left, expression.right].flatMap(figuresIn);
+    case "conditional":
+      return [expression.condition, expression.then, expression.otherwise].flatMap(figuresIn);
+    case "function":
+      return expression.arguments.flatMap(figuresIn);
+    default:
+      return [];
+  }
+}
+
+/** For `params == 61_000_000`: the edit of the number, found behind `==` in the text of the claim. */
+function fixesOf(claim: FigureClaim, { subject, operator, limit }: ComparisonClaim, context: ClaimContext): Fix[] {
+  const isLiteral = limit.kind === "number" || limit.kind === "window";
+  if (operator !== "==" || subject.kind !== "figure" || !isLiteral) return [];
+  const { source } = claim.span;
+  const behind = source.text.slice(subject.span.end, claim.span.end);
+  const match = /^(\s*==\s*)([\w.]+)\s*$/.exec(behind);
+  const found = evaluateClaim(subject, context);
+  if (match === null || found === undefined) return [];
+  const start = subject.span.end + match[1]!.length;
+  const newText = writeQuantity(found);
+  const span = { source, start, end: start + match[2]!.length };
+  return [{ description: `claim what was found: ${newText}`, edits: [{ span, newText }] }];
+}

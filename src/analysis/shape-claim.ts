@@ -1,0 +1,74 @@
+/** Judges `-> [C, H, W]` against the tensor at its place. */
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import type { ShapeClaim } from "../graph/claims.ts";
+import { dimsEqual, formatDim, productOfDims, symbolsOf, type Dim } from "../tensor/dim.ts";
+import { formatDims, formatShape } from "../tensor/shape.ts";
+import type { ClaimReport } from "./claim-report.ts";
+
+export function judgeShapeClaim(claim: ShapeClaim, report: ClaimReport): void {
+  const found = claim.value.type.shape.slice(1);
+  const { expected } = claim;
+  const differing = found.flatMap((dim, axis) => (dimsEqual(dim, expected[axis] ?? -1) ? [] : [axis]));
+  if (found.length === expected.length && differing.length === 0) return;
+  const isOpen = (axis: number): boolean => typeof found[axis] !== "number" || typeof expected[axis] !== "number";
+  if (found.length === expected.length && differing.every(isOpen)) reportOpen(claim, found, differing, report);
+  else reportDifference(claim, found, differing, report);
+}
+
+function reportDifference(
+  claim: ShapeClaim,
+  found: readonly Dim[],
+  differing: readonly number[],
+  report: ClaimReport,
+): void {
+  const { expected } = claim;
+  const sameRank = found.length === expected.length;
+  const axes = differing.map((axis) => {
+    return `${axisName(axis, found.length)} is ${formatDim(found[axis]!)}, claimed ${formatDim(expected[axis]!)}`;
+  });
+  const flattens = expected.length === 1 && found.length > 1 && dimsEqual(expected[0]!, productOfDims(found));
+  report({
+    code: "claim/shape",
+    message: `the tensor here is ${formatDims(found)}, not ${formatDims(expected)}`,
+    notes: [...(sameRank && found.length > 1 ? axes : []), ...wayNotes(claim)],
+    help: flattens ? [`flatten gives ${formatDims(expected)}`] : [],
+    fixes: fixesOf(claim, found),
+  });
+}
+
+function reportOpen(claim: ShapeClaim, found: readonly Dim[], differing: readonly number[], report: ClaimReport): void {
+  const names = [...new Set(differing.flatMap((axis) => [found[axis]!, claim.expected[axis]!].flatMap(symbolsOf)))];
+  report({
+    code: "claim/open-size",
+    message: `the tensor here is ${formatDims(found)}; whether that is ${formatDims(claim.expected)} depends on ${names.join(", ")}`,
+    help: [`bind ${names.length === 1 ? "it" : "them"}: ${names.map((name) => `--size ${name}=224`).join(" ")}`],
+  });
+}
+
+/** The layer that made the tensor, and of what. */
+function wayNotes({ value }: ShapeClaim): string[] {
+  if (value.kind !== "result") return [];
+  const inputs = value.node.inputs.map((input) => formatShape(input.type.shape));
+  return inputs.length === 0 ? [] : [`${value.node.name} makes it of ${inputs.join(" and ")}`];
+}
+
+/** Replaces the brackets of the claim, where its text has them. */
+function fixesOf({ span }: ShapeClaim, found: readonly Dim[]): Fix[] {
+  const text = span.source.text.slice(span.start, span.end);
+  const open = text.indexOf("[");
+  const close = text.lastIndexOf("]");
+  if (open === -1 || close < open) return [];
+  const newText = formatDims(found);
+  const edited = { source: span.source, start: span.start + open, end: span.start + close + 1 };
+  return [{ description: `claim what was found: ${newText}`, edits: [{ span: edited, newText }] }];
+}
+
+function axisName(axis: number, rank: number): string {
+  const names: readonly (readonly string[])[] = [
+    [],
+    ["features"],
+    ["channels", "length"],
+    ["channels", "height", "width"],
+  ];
+  return names[rank]?.[axis] ?? `axis ${axis}`;
+}

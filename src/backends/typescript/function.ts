@@ -1,0 +1,198 @@
+/** Kernel functions and scalar functions as text: one function a layer, its buffers as parameters. */
+import { unreachable } from "../../base/invariant.ts";
+import type { Span } from "../../base/source.ts";
+import { atom, type Infix } from "../../kernel/infix.ts";
+import type {
+  Buffer,
+  Expression,
+  KernelFunction,
+  Local,
+  ScalarFunction,
+  Statement,
+  StorageType,
+} from "../../kernel/ir.ts";
+import { Ranges } from "../../kernel/ranges.ts";
+import { walkStatements } from "../../kernel/walk.ts";
+import { numberText, toText, type Naming } from "./expression.ts";
+import { commentText } from "./literals.ts";
+import { Names } from "./names.ts";
+
+/** Names of the module, which the texts of functions refer to. */
+export interface ModuleNaming extends Omit<Naming, "local"> {
+  readonly names: Names;
+  kernelFunction(fn: KernelFunction): string;
+}
+
+export interface FunctionOptions {
+  readonly types: boolean;
+  readonly naming: ModuleNaming;
+}
+
+export const ARRAY_TYPE: Readonly<Record<StorageType, string>> = {
+  f32: "Float32Array",
+  f64: "Float64Array",
+  i32: "Int32Array",
+};
+
+const WIDTH = 110;
+
+/**
+ * @param extents the extents of its calls: where they are all the same, the function is printed for that one, else it
+ *   has a parameter `end`.
+ */
+export function printKernelFunction(
+  fn: KernelFunction,
+  buffers: readonly Buffer[],
+  extents: ReadonlySet<number>,
+  options: FunctionOptions,
+): string {
+  const printer = new FunctionPrinter(options);
+  printer.define(fn.begin, numberText(0), { min: 0, max: 0 });
+  const parameters = buffers.map((buffer) =>
+    parameter(options.naming.buffer(buffer), ARRAY_TYPE[buffer.element], options),
+  );
+  const [extent] = [...extents];
+  if (extents.size === 1 && extent !== undefined) {
+    printer.define(fn.end, numberText(extent), { min: extent, max: extent });
+  } else {
+    parameters.push(parameter(printer.declare(fn.end), "number", options));
+  }
+  const head = signature(options.naming.kernelFunction(fn), parameters, options.types ? ": void" : "");
+  return [heading(fn), head, ...indent(printer.block(fn.body)), "}"].join("\n");
+}
+
+export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions): string {
+  const printer = new FunctionPrinter(options);
+  const parameters = fn.parameters.map((local) => parameter(printer.declare(local), "number", options));
+  const head = signature(options.naming.scalarFunction(fn), parameters, options.types ? ": number" : "");
+  const body = printer.block(fn.body);
+  return [head, ...indent([...body, `return ${printer.expression(fn.result)};`]), "}"].join("\n");
+}
+
+/** `// alexnet.cvk:5  conv1: conv 64 kernel=11 stride=4 pad=2 relu` */
+function heading(fn: KernelFunction): string {
+  const place = fn.origin === undefined ? "" : `${placeOf(fn.origin)}  `;
+  return `// ${commentText(place + fn.description)}`;
+}
+
+/** The file by its last name only: where it lies is the business of the machine that compiled it. */
+function placeOf(span: Span): string {
+  const file = span.source.path.split(/[\\/]/).at(-1)!;
+  return `${file}:${span.source.positionAt(span.start).line}`;
+}
+
+function parameter(name: string, type: string, { types }: FunctionOptions): string {
+  return types ? `${name}: ${type}` : name;
+}
+
+function signature(name: string, parameters: readonly string[], result: string): string {
+  const line = `function ${name}(${parameters.join(", ")})${result} {`;
+  if (line.length <= WIDTH) return line;
+  return [`function ${name}(`, ...parameters.map((at) => `  ${at},`), `)${result} {`].join("\n");
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+/** The locals of one function: their names, and what is known of their values. */
+class FunctionPrinter {
+  readonly #names: Names;
+  readonly #locals = new Map<Local, Infix>();
+  readonly #ranges = new Ranges();
+  readonly #naming: Naming;
+
+  constructor({ naming }: FunctionOptions) {
+    this.#names = new Names(naming.names);
+    this.#naming = {
+      local: (local) => this.#locals.get(local)!,
+      buffer: (buffer) => naming.buffer(buffer),
+      scalarFunction: (fn) => naming.scalarFunction(fn),
+      helper: (helper) => naming.helper(helper),
+    };
+  }
+
+  declare(local: Local): string {
+    const name = this.#names.declare(local.name);
+    this.#locals.set(local, atom(name));
+    return name;
+  }
+
+  /** A local that is printed as its value. */
+  define(local: Local, text: Infix, range: { readonly min: number; readonly max: number }): void {
+    this.#locals.set(local, text);
+    this.#ranges.define(local, range);
+  }
+
+  expression(expression: Expression): string {
+    return toText(expression, this.#naming, this.#ranges).text;
+  }
+
+  block(block: readonly Statement[]): string[] {
+    return block.flatMap((statement) => this.#statement(statement));
+  }
+
+  #statement(statement: Statement): string[] {
+    switch (statement.kind) {
+      case "let":
+        return [this.#let(statement.local, statement.value)];
+      case "assign":
+        return [`${this.#locals.get(statement.local)!.text} ${this.#assignment(statement.local, statement.value)};`];
+      case "store": {
+        const target = `${this.#naming.buffer(statement.buffer)}[${this.expression(statement.index)}]`;
+        return [`${target} = ${this.expression(statement.value)};`];
+      }
+      case "for":
+        return this.#loop(statement);
+      case "if":
+        return this.#if(statement);
+      case "comment":
+        return [`// ${commentText(statement.text)}`];
+      default:
+        return unreachable(statement);
+    }
+  }
+
+  #let(local: Local, value: Expression): string {
+    const text = this.expression(value);
+    this.#ranges.define(local, this.#ranges.of(value));
+    return `${local.mutable ? "let" : "const"} ${this.declare(local)} = ${text};`;
+  }
+
+  /** `+= x` where a sum starts with the local itself. */
+  #assignment(local: Local, value: Expression): string {
+    if (
+      value.kind === "binary" &&
+      value.operator === "add" &&
+      value.left.kind === "local" &&
+      value.left.local === local
+    ) {
+      return `+= ${this.expression(value.right)}`;
+    }
+    return `= ${this.expression(value)}`;
+  }
+
+  #loop(loop: Extract<Statement, { kind: "for" }>): string[] {
+    const from = this.expression(loop.from);
+    const to = this.expression(loop.to);
+    this.#ranges.defineLoop(loop.local, loop.from, loop.to);
+    const at = this.declare(loop.local);
+    const step = loop.step === 1 ? `${at}++` : `${at} += ${loop.step}`;
+    return [`for (let ${at} = ${from}; ${at} < ${to}; ${step}) {`, ...indent(this.block(loop.body)), "}"];
+  }
+
+  #if(statement: Extract<Statement, { kind: "if" }>): string[] {
+    const head = `if (${this.expression(statement.condition)}) {`;
+    const otherwise = statement.otherwise.length === 0 ? [] : ["} else {", ...indent(this.block(statement.otherwise))];
+    return [head, ...indent(this.block(statement.then)), ...otherwise, "}"];
+  }
+}
+
+/** The buffers that a function writes. */
+export function writtenBy(fn: KernelFunction): ReadonlySet<Buffer> {
+  const written = new Set<Buffer>();
+  walkStatements(fn.body, (statement) => {
+    if (statement.kind === "store") written.add(statement.buffer);
+  });
+  return written;
+}

@@ -1,0 +1,32 @@
+/**
+ * The public API; nothing else is public. A pure library: no file system, process or clock, so it runs in a browser as it
+ * is. `check` reads and judges, `compileModel` lowers, `emitModule` prints the module, `engineFor` runs a model at once.
+ */
+export { check, compileModel, emptyHost } from "./compile.ts";
+export type { Checked, CheckOptions, Compiled, GraphObserver, Host } from "./compile.ts";
+export { engineFor, targets } from "./engine.ts";
+export type { Engine, EnginePort, Target } from "./engine.ts";
+export { Source } from "./base/source.ts";
+export type { Position, Span } from "./base/source.ts";
+export { randomSource } from "./base/random.ts";
+export type { RandomSource } from "./base/random.ts";
+export type { Diagnostic, Edit, Fix, Severity } from "./diagnostics/diagnostic.ts";
+export { formatDiagnostic } from "./diagnostics/pretty.ts";
+export type { Style, StyleName } from "./diagnostics/pretty.ts";
+export { toJson } from "./diagnostics/json.ts";
+export type { JsonDiagnostic } from "./diagnostics/json.ts";
+export { emitModule } from "./package/emit-module.ts";
+export type { ModuleOptions, ModuleTexts } from "./package/emit-module.ts";
+export { FormatError } from "./formats/format-error.ts";
+export { readSafetensors, writeSafetensors } from "./formats/safetensors.ts";
+export type { StoredTensor } from "./formats/safetensors.ts";
+export { initialiseWeights } from "./weights/initialise.ts";
+export type { Initialiser } from "./weights/initialise.ts";
+export { matchWeights, storedWeights } from "./weights/match.ts";
+export { reportJson } from "./reports/json.ts";
+export type { LayerJson, ReportJson } from "./reports/json.ts";
+export { reportTable } from "./reports/table.ts";
+export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
+export { layersMarkdown } from "./reports/manual.ts";
+export type { ResolvedModel } from "./resolve/model.ts";
+export type { Graph, Node, Value } from "./graph/graph.ts";

@@ -1,0 +1,93 @@
+/** Visits what a function is made of, in the order of the text. */
+import type { Buffer, Expression, KernelFunction, ScalarFunction, Statement } from "./ir.ts";
+
+/** The expressions that a statement holds itself, not those of the blocks within. */
+export function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "let":
+    case "assign":
+      return [statement.value];
+    case "store":
+      return [statement.index, statement.value];
+    case "for":
+      return [statement.from, statement.to];
+    case "if":
+      return [statement.condition];
+    case "comment":
+      return [];
+  }
+}
+
+export function operandsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "number":
+    case "local":
+      return [];
+    case "load":
+      return [expression.index];
+    case "splat":
+    case "convert":
+    case "bits":
+      return [expression.value];
+    case "unary":
+      return [expression.operand];
+    case "binary":
+    case "compare":
+      return [expression.left, expression.right];
+    case "select":
+      return [expression.condition, expression.then, expression.otherwise];
+    case "call":
+      return expression.arguments;
+  }
+}
+
+export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
+  if (statement.kind === "for") return [statement.body];
+  return statement.kind === "if" ? [statement.then, statement.otherwise] : [];
+}
+
+export function walkStatements(block: readonly Statement[], visit: (statement: Statement) => void): void {
+  for (const statement of block) {
+    visit(statement);
+    for (const inner of blocksOf(statement)) walkStatements(inner, visit);
+  }
+}
+
+/** An expression and all its operands, outermost first. */
+export function walkExpression(expression: Expression, visit: (expression: Expression) => void): void {
+  visit(expression);
+  for (const operand of operandsOf(expression)) walkExpression(operand, visit);
+}
+
+/** Every expression of a block. */
+export function walkExpressions(block: readonly Statement[], visit: (expression: Expression) => void): void {
+  walkStatements(block, (statement) => {
+    for (const expression of expressionsOf(statement)) walkExpression(expression, visit);
+  });
+}
+
+/** The buffers that a function reads or writes. */
+export function buffersOf(fn: KernelFunction): ReadonlySet<Buffer> {
+  const buffers = new Set<Buffer>();
+  walkExpressions(fn.body, (expression) => {
+    if (expression.kind === "load") buffers.add(expression.buffer);
+  });
+  walkStatements(fn.body, (statement) => {
+    if (statement.kind === "store") buffers.add(statement.buffer);
+  });
+  return buffers;
+}
+
+/** The scalar functions that functions call, callees before their callers. */
+export function scalarFunctionsOf(functions: readonly KernelFunction[]): readonly ScalarFunction[] {
+  const found = new Set<ScalarFunction>();
+  const visit = (expression: Expression): void => {
+    if (expression.kind !== "call" || found.has(expression.function)) return;
+    const callee = expression.function;
+    walkExpressions(callee.body, visit);
+    walkExpression(callee.result, visit);
+    found.add(callee);
+  };
+  for (const fn of functions) walkExpressions(fn.body, visit);
+  return [...found];
+}

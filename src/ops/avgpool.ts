@@ -1,0 +1,89 @@
+/** `avgpool`: the mean of each window. */
+import type { KernelBuilder } from "../kernel/builder.ts";
+import { add, div, float, int, min, mul, sub, toFloat } from "../kernel/expression.ts";
+import type { Expression } from "../kernel/ir.ts";
+import { constantDim } from "../tensor/dim.ts";
+import type { Window } from "../tensor/window.ts";
+import { boolean, withDefault } from "./attributes.ts";
+import { defineOp } from "./contract.ts";
+import {
+  inferPooling,
+  lowerPooling,
+  poolingAttributes,
+  poolingMessages,
+  poolingReceptive,
+  poolingWindow,
+  referencePooling,
+  type PoolingAttributes,
+  type PoolingPlace,
+} from "./pooling.ts";
+import { axisLetter, forTaps } from "./window-loops.ts";
+
+interface AverageAttributes extends PoolingAttributes {
+  readonly count_include_pad: boolean;
+}
+
+/** Padding made by `same` never counts, as in TensorFlow. */
+function countsPadding({ count_include_pad, pad }: AverageAttributes): boolean {
+  return count_include_pad && typeof pad !== "string";
+}
+
+/** How far a window reaches along an axis up to the end of the end padding: what `ceil` lets hang over never counts. */
+function reachOf(window: Window, axis: number, position: number, extent: number): number {
+  const start = position * window.stride[axis]! - constantDim(window.padBegin[axis]!);
+  return Math.min(start + window.kernel[axis]!, extent + constantDim(window.padEnd[axis]!)) - start;
+}
+
+/** The divisor along one axis: elements within the input, or within the padded input. */
+function divisorAlong(k: KernelBuilder, place: PoolingPlace, axis: number, countPadding: boolean): Expression {
+  const { window, position, taps, extents } = place;
+  if (!countPadding) return sub(taps[axis]!.to, taps[axis]!.from);
+  if (!window.ceil) return int(window.kernel[axis]!);
+  const padBegin = constantDim(window.padBegin[axis]!);
+  const padded = extents[axis]! + padBegin + constantDim(window.padEnd[axis]!);
+  const start = mul(position[axis]!, int(window.stride[axis]!));
+  const name = `${axisLetter(axis, extents.length)}Count`;
+  return k.let(name, min(int(window.kernel[axis]!), sub(int(padded), start)));
+}
+
+export const avgpool = defineOp({
+  name: "avgpool",
+  category: "pooling",
+  summary: "The mean of each window, channel by channel; `avgpool global` takes it over all positions.",
+  details: [
+    "Extents as for `maxpool`. The divisor follows PyTorch's `AvgPool2d`: numeric padding counts as zeros unless",
+    "`count_include_pad=false`, and the part of a window that `ceil=true` lets hang over the padding never counts. Padding",
+    "of `same` never counts, as in TensorFlow.",
+  ].join("\n"),
+  attributes: {
+    ...poolingAttributes,
+    count_include_pad: withDefault(boolean, true, "Whether numeric padding counts in the divisor."),
+  },
+  positional: ["kernel"],
+  messages: poolingMessages,
+  examples: [
+    { text: "avgpool 2 stride=2", input: "[6, 28, 28]", output: "[6, 14, 14]" },
+    { text: "avgpool global", input: "[2048, 7, 7]", output: "[2048, 1, 1]" },
+  ],
+  infer: ([input], attributes, problems) => inferPooling("avgpool", input!, attributes, problems),
+  receptive: ([input], attributes) => poolingReceptive(input!, attributes),
+  traits: ([input], attributes) => {
+    const window = poolingWindow(input!, attributes);
+    if (window === undefined) return {};
+    return { pooling: { reduction: "average", window, countPadding: countsPadding(attributes) } };
+  },
+  reference: (io) =>
+    referencePooling(io, (elements, window, position) => {
+      const sum = elements.reduce((a, b) => a + b, 0);
+      if (!countsPadding(io.attributes)) return sum / elements.length;
+      const reach = position.map((at, axis) => reachOf(window, axis, at, io.inputs[0]!.shape[axis + 2]!));
+      return sum / reach.reduce((product, extent) => product * extent, 1);
+    }),
+  lower: (k, io) =>
+    lowerPooling(k, io, (place) => {
+      const sum = k.variable("sum", float(0));
+      forTaps(k, place.taps, (_kernelIndex, inputIndex) => sum.set(add(sum.value, place.at(inputIndex))));
+      const counts = place.taps.map((_, axis) => divisorAlong(k, place, axis, countsPadding(io.attributes)));
+      return div(sum.value, toFloat(counts.reduce(mul)));
+    }),
+});

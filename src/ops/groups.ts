@@ -1,0 +1,44 @@
+/** Channels in groups: what `conv`, `convtranspose` and `shuffle` say where the groups do not come out even. */
+import { isConstantDim, type Dim } from "../tensor/dim.ts";
+import type { Problems, Remedy } from "./contract.ts";
+
+export const groupMessages = {
+  "groups-not-dividing": "The number of groups does not divide the channels.",
+} as const;
+
+/** Reports groups that do not divide each of the named channel counts; symbolic ones are not judged. */
+export function judgeGroups(channels: Readonly<Record<string, Dim>>, groups: number, problems: Problems): boolean {
+  const known = Object.entries(channels).filter((entry): entry is [string, number] => isConstantDim(entry[1]));
+  const uneven = known.filter(([, count]) => count % groups !== 0);
+  if (uneven.length === 0) return true;
+  const counts = uneven.map(([which, count]) => `the ${count} ${which} channels`);
+  problems.error({
+    code: "groups-not-dividing",
+    attribute: "groups",
+    message: `${groups} groups do not divide ${counts.join(" nor ")}`,
+    notes: uneven.map(
+      ([which, count]) => `${count} ${which} channels / ${groups} groups = ${ratioText(count, groups)}`,
+    ),
+    remedies: groupRemedies(
+      known.map(([, count]) => count),
+      groups,
+    ),
+  });
+  return false;
+}
+
+function ratioText(count: number, groups: number): string {
+  return `${Math.floor(count / groups)} remainder ${count % groups}`;
+}
+
+/** The nearest numbers of groups below and above that divide all counts, nearest first. */
+function groupRemedies(counts: readonly number[], groups: number): readonly Remedy[] {
+  const divides = (candidate: number): boolean => counts.every((count) => count % candidate === 0);
+  const largest = Math.min(...counts);
+  let below = Math.min(groups - 1, largest);
+  while (!divides(below)) below--;
+  let above = groups + 1;
+  while (above <= largest && !divides(above)) above++;
+  const candidates = above > largest ? [below] : above - groups < groups - below ? [above, below] : [below, above];
+  return candidates.map((count) => ({ text: `groups=${count} gives {out}`, set: { groups: `${count}` } }));
+}

@@ -1,0 +1,87 @@
+/** Everything that reports tell of a model, gathered once: one row per layer in graph order, and the totals. */
+import { measureLiveness } from "../analysis/liveness.ts";
+import { countParameters, type ParameterCount } from "../analysis/parameters.ts";
+import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
+import { countWork } from "../analysis/work.ts";
+import { traitsOf } from "../graph/facts.ts";
+import type { Graph, Node } from "../graph/graph.ts";
+import type { ResolvedModel } from "../resolve/model.ts";
+import { addDims, type Dim } from "../tensor/dim.ts";
+
+export interface LayerFigures {
+  readonly node: Node;
+  /** Elements of the layer's own tensors; those shared with an earlier layer are counted there. */
+  readonly params: Dim;
+  readonly formula: string;
+  readonly macs: Dim;
+  /** One entry per spatial axis of the input. */
+  readonly receptive: readonly AxisField[];
+}
+
+export interface ModelFigures {
+  readonly layers: readonly LayerFigures[];
+  readonly params: Dim;
+  readonly trainable: Dim;
+  /** Running statistics: in the weight file, not among the parameters. */
+  readonly buffers: Dim;
+  readonly weightBytes: Dim;
+  readonly macs: Dim;
+  /** Bytes at the peak of the liveness bound; undefined where a size is open. */
+  readonly peakActivationBytes: number | undefined;
+  readonly convolution: Part;
+  readonly dense: Part;
+  readonly other: Part;
+}
+
+export interface Part {
+  readonly params: Dim;
+  readonly macs: Dim;
+}
+
+export function modelFigures({ graph }: ResolvedModel): ModelFigures {
+  const parameters = countParameters(graph);
+  const work = countWork(graph);
+  const { fields } = measureReceptiveFields(graph);
+  const layers = graph.nodes.map((node) => ({
+    node,
+    ...ownParameters(parameters, node),
+    macs: work.nodes.get(node)!,
+    receptive: fields.get(node.outputs[0]!) ?? [],
+  }));
+  const { params, trainable, buffers, weightBytes } = parameters;
+  const totals = { params, trainable, buffers, weightBytes, macs: work.macs };
+  return { layers, ...totals, peakActivationBytes: peakOf(graph), ...parts(layers) };
+}
+
+function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "params" | "formula"> {
+  const { uses, formula } = count.nodes.get(node)!;
+  const own = uses.filter((use) => !use.shared && use.role !== "statistic");
+  const shared = uses.length > 0 && uses.every((use) => use.shared);
+  return { params: own.reduce<Dim>((sum, use) => addDims(sum, use.count), 0), formula: shared ? "shared" : formula };
+}
+
+function peakOf(graph: Graph): number | undefined {
+  return measureLiveness(graph).peak;
+}
+
+function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution" | "dense" | "other"> {
+  const sum = (of: (figures: LayerFigures) => boolean): Part => {
+    const chosen = layers.filter(of);
+    return {
+      params: chosen.reduce<Dim>((total, { params }) => addDims(total, params), 0),
+      macs: chosen.reduce<Dim>((total, { macs }) => addDims(total, macs), 0),
+    };
+  };
+  return {
+    convolution: sum((layer) => kindOf(layer) === "convolution"),
+    dense: sum((layer) => kindOf(layer) === "dense"),
+    other: sum((layer) => kindOf(layer) === "other"),
+  };
+}
+
+/** By trait: a contraction with a window is a convolution, one without is a dense layer. */
+function kindOf({ node }: LayerFigures): "convolution" | "dense" | "other" {
+  const { contraction } = traitsOf(node);
+  if (contraction === undefined) return "other";
+  return contraction.window === undefined ? "dense" : "convolution";
+}

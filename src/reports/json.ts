@@ -1,0 +1,98 @@
+/** The report as data. Figures over sizes that are still open are expressions, as text. */
+import type { AxisField } from "../analysis/receptive-field.ts";
+import { place } from "../diagnostics/json.ts";
+import type { Node } from "../graph/graph.ts";
+import type { ResolvedModel } from "../resolve/model.ts";
+import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
+import type { TensorType } from "../tensor/shape.ts";
+import { modelFigures } from "./figures.ts";
+
+type Figure = number | string;
+
+export interface ReportJson {
+  readonly model: string;
+  readonly inputs: readonly NamedShape[];
+  readonly outputs: readonly NamedShape[];
+  readonly layers: readonly LayerJson[];
+  readonly totals: {
+    readonly params: Figure;
+    readonly trainable: Figure;
+    /** Running statistics of batch norms. */
+    readonly buffers: Figure;
+    readonly macs: Figure;
+    readonly weightBytes: Figure;
+    /** The liveness bound, float32, one example; null where a size is open. */
+    readonly peakActivationBytes: number | null;
+  };
+}
+
+export interface NamedShape {
+  readonly name: string;
+  /** Without the batch. */
+  readonly shape: readonly Figure[];
+}
+
+export interface LayerJson {
+  readonly name: string;
+  readonly kind: string;
+  readonly output: readonly Figure[];
+  readonly params: Figure;
+  readonly formula: string;
+  readonly macs: Figure;
+  readonly receptiveField: readonly FieldJson[];
+  readonly source: { readonly file: string; readonly line: number } | null;
+}
+
+/** `size` is null where the whole axis is seen; `start` is negative within padding. */
+export interface FieldJson {
+  readonly size: number | null;
+  readonly stride: number | null;
+  readonly start: number | null;
+}
+
+export function reportJson(model: ResolvedModel): ReportJson {
+  const figures = modelFigures(model);
+  const { inputs, outputs } = model.graph;
+  return {
+    model: model.name,
+    inputs: inputs.map(({ name, type }) => ({ name, shape: shapeOf(type) })),
+    outputs: outputs.map(({ name, value }) => ({ name, shape: shapeOf(value.type) })),
+    layers: figures.layers.map(({ node, params, formula, macs, receptive }) => ({
+      name: node.name,
+      kind: node.op.name,
+      output: shapeOf(node.outputs[0]!.type),
+      params: figure(params),
+      formula,
+      macs: figure(macs),
+      receptiveField: receptive.map(fieldOf),
+      source: sourceOf(node),
+    })),
+    totals: {
+      params: figure(figures.params),
+      trainable: figure(figures.trainable),
+      buffers: figure(figures.buffers),
+      macs: figure(figures.macs),
+      weightBytes: figure(figures.weightBytes),
+      peakActivationBytes: figures.peakActivationBytes ?? null,
+    },
+  };
+}
+
+function figure(value: Dim): Figure {
+  return isConstantDim(value) ? value : formatDim(value);
+}
+
+function shapeOf({ shape }: TensorType): Figure[] {
+  return shape.slice(1).map(figure);
+}
+
+function fieldOf(field: AxisField): FieldJson {
+  if (field.kind === "whole") return { size: null, stride: null, start: null };
+  return { size: field.extent, stride: field.jump, start: field.start ?? null };
+}
+
+function sourceOf({ origin }: Node): LayerJson["source"] {
+  if (origin.span === undefined) return null;
+  const { file, line } = place(origin.span);
+  return { file, line };
+}

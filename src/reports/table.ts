@@ -1,0 +1,111 @@
+/**
+ * The report for people: a row a layer, with the formula of its parameters, its share of parameters and of work, and the
+ * split between convolution and dense layers. Layers without parameters that work element by element (relu, dropout)
+ * stand in the row of the layer that they follow.
+ */
+import type { AxisField } from "../analysis/receptive-field.ts";
+import { plain, type Style } from "../diagnostics/pretty.ts";
+import { traitsOf } from "../graph/facts.ts";
+import type { ResolvedModel } from "../resolve/model.ts";
+import { isConstantDim } from "../tensor/dim.ts";
+import { formatShape } from "../tensor/shape.ts";
+import { signature } from "./brief.ts";
+import { modelFigures, type LayerFigures, type ModelFigures, type Part } from "./figures.ts";
+import { bytes, grouped, share } from "./numbers.ts";
+import { textTable, type Column } from "./text-table.ts";
+
+const columns: readonly Column[] = [
+  { title: "layer", align: "left" },
+  { title: "kind", align: "left" },
+  { title: "output", align: "left" },
+  { title: "parameters", align: "right" },
+  { title: "", align: "right" },
+  { title: "", align: "right" },
+  { title: "MACs", align: "right" },
+  { title: "", align: "right" },
+  { title: "sees", align: "right" },
+];
+
+export function reportTable(model: ResolvedModel, style: Style = plain): string {
+  const figures = modelFigures(model);
+  const rows = mergeFollowers(figures.layers).map((row) => layerRow(row, figures));
+  const table = textTable(columns, [...rows, "rule", ...totalRows(figures)]);
+  const [titles, ...rest] = table.split("\n");
+  const head = `${style("bold", model.name)}  ${signature(model.graph)}`;
+  return `${head}\n\n${style("dim", titles!)}\n${rest.join("\n")}\n${footer(figures)}`;
+}
+
+interface Row {
+  readonly first: LayerFigures;
+  readonly followers: readonly LayerFigures[];
+}
+
+/** Joins parameter-free elementwise layers with the row of the layer that they alone follow. */
+function mergeFollowers(layers: readonly LayerFigures[]): Row[] {
+  const rows: { first: LayerFigures; followers: LayerFigures[] }[] = [];
+  for (const layer of layers) {
+    const row = rows.at(-1);
+    if (row !== undefined && follows(layer, row.followers.at(-1) ?? row.first)) row.followers.push(layer);
+    else rows.push({ first: layer, followers: [] });
+  }
+  return rows;
+}
+
+function follows({ node, formula }: LayerFigures, before: LayerFigures): boolean {
+  const { pointwise, identity } = traitsOf(node);
+  const elementwise = pointwise !== undefined || identity === true;
+  return elementwise && formula === "" && node.inputs.length === 1 && node.inputs[0] === before.node.outputs[0];
+}
+
+function layerRow({ first, followers }: Row, totals: ModelFigures): string[] {
+  const { node, params, formula, macs } = first;
+  const last = followers.at(-1) ?? first;
+  return [
+    node.name,
+    [first, ...followers].map((each) => each.node.op.name).join(" "),
+    formatShape(last.node.outputs[0]!.type.shape),
+    formula === "" ? "" : formula,
+    formula === "" || formula === "shared" ? "" : `= ${grouped(params)}`,
+    share(params, totals.params),
+    macs === 0 ? "" : grouped(macs),
+    share(macs, totals.macs),
+    last.receptive.map(fieldText).join("x"),
+  ];
+}
+
+function fieldText(field: AxisField): string {
+  return field.kind === "whole" ? "all" : String(Math.ceil(field.extent - 1e-9));
+}
+
+function totalRows(figures: ModelFigures): string[][] {
+  const row = (title: string, { params, macs }: Part): string[] => [
+    title,
+    "",
+    "",
+    "",
+    grouped(params),
+    share(params, figures.params),
+    grouped(macs),
+    share(macs, figures.macs),
+    "",
+  ];
+  const parts = [
+    ["convolution", figures.convolution],
+    ["dense", figures.dense],
+    ["other", figures.other],
+  ] as const;
+  const shown = parts.filter(([, { params, macs }]) => params !== 0 || macs !== 0);
+  return [...(shown.length > 1 ? shown.map(([title, part]) => row(title, part)) : []), row("total", figures)];
+}
+
+function footer(figures: ModelFigures): string {
+  const { trainable, params, buffers, weightBytes, peakActivationBytes } = figures;
+  const lines = [
+    `weights ${bytes(weightBytes)}, activations at their peak ${peakActivationBytes === undefined ? "(sizes are open)" : bytes(peakActivationBytes)} (float32)`,
+  ];
+  const fixed = isConstantDim(params) && isConstantDim(trainable) ? params - trainable : 0;
+  if (fixed !== 0)
+    lines.push(`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`);
+  if (buffers !== 0) lines.push(`running statistics, not counted: ${grouped(buffers)}`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,197 @@
+/**
+ * Binds the arguments of a layer to its attributes: plain values fill the op's positional ones in order, the others go by
+ * name, each is parsed by its type, and what is left out takes its default.
+ */
+import { nearest } from "../base/did-you-mean.ts";
+import type { Span } from "../base/source.ts";
+import type { AttributeSpec } from "../ops/attributes.ts";
+import type { OpDefinition } from "../ops/contract.ts";
+import { findOp } from "../ops/index.ts";
+import type { AttributeRecord, LanguageValue } from "../ops/values.ts";
+import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from "../syntax/ast.ts";
+import { applyFunction } from "./arithmetic.ts";
+import { evaluate, reportFraction, type Environment } from "./evaluate.ts";
+import { attributeSynonym } from "./synonyms.ts";
+import { describeValue, formatResolved, isPoison, poison, type Value } from "./value.ts";
+
+export interface Arguments {
+  /** The layer or block as written. */
+  readonly name: Name;
+  readonly values: readonly ValueItem[];
+  readonly attributes: readonly AttributeItem[];
+}
+
+/** The attributes in the op's own order; undefined after a report. Every argument is looked at. */
+export function bindAttributes(op: OpDefinition, given: Arguments, environment: Environment): AttributeRecord | undefined {
+  const written = collect(op, given, environment);
+  let sound = written.sound;
+  const record: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(op.attributes) as [string, AttributeSpec][]) {
+    const argument = written.byName.get(name);
+    if (argument === undefined) {
+      if (spec.defaultValue !== undefined) record[name] = spec.defaultValue;
+      if (spec.required && sound) sound = reportMissing(op, name, spec, given.name, environment);
+      continue;
+    }
+    const parsed = parseAttribute(name, spec, argument.value, environment);
+    if (parsed === undefined) sound = false;
+    else record[name] = parsed.value;
+  }
+  return sound ? record : undefined;
+}
+
+interface Argument {
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+function collect(
+  op: OpDefinition,
+  { values, attributes }: Arguments,
+  environment: Environment,
+): { readonly byName: ReadonlyMap<string, Argument>; readonly sound: boolean } {
+  const byName = new Map<string, Argument>();
+  let sound = true;
+  for (const [position, item] of values.entries()) {
+    const name = op.positional[position];
+    if (name !== undefined) byName.set(name, item);
+    else if (sound) sound = reportExtra(op, item, values.length, environment);
+  }
+  for (const item of attributes) {
+    const earlier = byName.get(item.name.text);
+    if (!Object.hasOwn(op.attributes, item.name.text)) sound = reportUnknown(op, item.name, environment);
+    else if (earlier !== undefined) sound = reportTwice(item, earlier.span, environment);
+    else byName.set(item.name.text, item);
+  }
+  return { byName, sound };
+}
+
+function reportExtra(op: OpDefinition, item: ValueItem, count: number, environment: Environment): false {
+  const takes = op.positional.length;
+  const named = Object.keys(op.attributes).filter((name) => !op.positional.includes(name));
+  const which = takes === 0 ? "no plain value" : `${takes} plain value${takes === 1 ? "" : "s"}, ${op.positional.join(", ")}`;
+  const others = named.length === 0 ? [] : [`name the others: ${named.map((name) => `${name}=`).join(" ")}`];
+  environment.report({
+    code: "resolve/extra-argument",
+    message: `\`${op.name}\` takes ${which}; found ${count}`,
+    span: item.span,
+    help: others,
+  });
+  return false;
+}
+
+function reportUnknown(op: OpDefinition, name: Name, environment: Environment): false {
+  const known = Object.keys(op.attributes);
+  const meant = attributeSynonym(name.text, known) ?? nearest(name.text, [...known, "share"]);
+  const all = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
+  environment.report({
+    code: "resolve/unknown-argument",
+    message: `\`${op.name}\` has no attribute \`${name.text}\``,
+    span: name.span,
+    help: [meant === undefined ? all : `did you mean \`${meant}\`?`],
+    fixes: meant === undefined ? [] : [{ description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] }],
+  });
+  return false;
+}
+
+export function reportTwice(item: AttributeItem, earlier: Span, environment: Environment): false {
+  environment.report({
+    code: "resolve/argument-twice",
+    message: `\`${item.name.text}\` is given twice`,
+    span: item.span,
+    labels: [{ span: earlier, text: "given here already" }],
+  });
+  return false;
+}
+
+function reportMissing(op: OpDefinition, name: string, spec: AttributeSpec, at: Name, environment: Environment): false {
+  const example = op.examples[0]?.text;
+  environment.report({
+    code: "resolve/missing-argument",
+    message: `\`${at.text}\` needs ${name}: ${spec.type.description}`,
+    span: at.span,
+    help: example === undefined ? [] : [`as in \`${example}\``],
+  });
+  return false;
+}
+
+/** Undefined after a report. */
+function parseAttribute(
+  name: string,
+  spec: AttributeSpec,
+  expression: Expression,
+  environment: Environment,
+): { readonly value: unknown } | undefined {
+  const value = attributeValue(spec, expression, environment);
+  if (isPoison(value)) return undefined;
+  const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
+  if (parsed?.ok === true) return parsed;
+  reportMisfit(name, spec, expression, value, environment);
+  return undefined;
+}
+
+/** Where an attribute takes words, a bare name that is nothing else is meant as one, if perhaps misspelt. */
+function attributeValue(spec: AttributeSpec, expression: Expression, environment: Environment): Value {
+  const words = spec.type.words ?? [];
+  if (expression.kind === "path" && expression.segments.length === 1 && words.length > 0) {
+    const { text } = expression.segments[0]!;
+    const isWord = text !== "in" && text !== "here" && environment.variable(text) === undefined;
+    if (isWord) return { kind: "word", text };
+  }
+  return evaluate(expression, environment);
+}
+
+function reportMisfit(
+  name: string,
+  spec: AttributeSpec,
+  expression: Expression,
+  value: Value,
+  environment: Environment,
+): void {
+  if (isFractionForInteger(spec, value)) return reportFraction(expression, value, name, environment);
+  const symbolic = value.kind === "size" || value.kind === "quotient";
+  const near = value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : undefined;
+  const found = value.kind === "layer" ? describeValue(value) : formatResolved(value);
+  environment.report({
+    code: symbolic ? "resolve/undecided-size" : "resolve/argument-type",
+    message: `${name} must be ${spec.type.description}, found ${found}`,
+    span: expression.span,
+    notes: symbolic ? [`${found} has no value yet`] : [],
+    help: [
+      ...(near === undefined ? [] : [`did you mean \`${near}\`?`]),
+      ...(symbolic ? ["give its size a value when compiling, as in --size H=224"] : []),
+    ],
+    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
+  });
+}
+
+function isFractionForInteger(spec: AttributeSpec, value: Value): boolean {
+  if (value.kind !== "quotient" && (value.kind !== "number" || Number.isInteger(value.value))) return false;
+  const whole = applyFunction("floor", [value]);
+  return isLanguageValue(whole) && spec.type.parse(whole).ok;
+}
+
+function isLanguageValue(outcome: { readonly kind: string }): outcome is LanguageValue {
+  return outcome.kind !== "complaint" && outcome.kind !== "quotient" && outcome.kind !== "poison";
+}
+
+/** A layer of one tensor as a value: `silu`, `leakyrelu(0.1)`. */
+export function bindLayerValue(call: CallExpression, environment: Environment): Value {
+  const op = findOp(call.name.text)!;
+  if (op.inputs.max !== 1) {
+    environment.report({
+      code: "resolve/type",
+      message: `\`${op.name}\` joins tensors; as a value only a layer of one tensor can stand`,
+      span: call.span,
+    });
+    return poison;
+  }
+  const attributes = bindAttributes(op, argumentsOf(call), environment);
+  return attributes === undefined ? poison : { kind: "layer", op, attributes };
+}
+
+export function argumentsOf({ name, items }: CallExpression): Arguments {
+  const values = items.filter((item) => item.kind === "value");
+  const attributes = items.filter((item) => item.kind === "attribute");
+  return { name, values, attributes };
+}

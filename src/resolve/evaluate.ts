@@ -1,0 +1,262 @@
+/**
+ * Evaluates the constant expressions of the language. Mistakes are reported through the environment and give poison, so
+ * that each is told once.
+ */
+import { nearest } from "../base/did-you-mean.ts";
+import { spanText } from "../base/source.ts";
+import { findOp, ops } from "../ops/index.ts";
+import type { LanguageValue } from "../ops/values.ts";
+import { isConstantDim, type Dim } from "../tensor/dim.ts";
+import type {
+  BinaryExpression,
+  CallExpression,
+  ConditionalExpression,
+  Expression,
+  IndexExpression,
+  ListExpression,
+  Name,
+  PathExpression,
+} from "../syntax/ast.ts";
+import {
+  applyBinary,
+  applyFunction,
+  applyNegation,
+  functionNames,
+  type FunctionName,
+  type Outcome,
+} from "./arithmetic.ts";
+import type { ResolveMistake } from "./report.ts";
+import { describeValue, formatResolved, isPoison, poison, type Value } from "./value.ts";
+
+/** What an expression sees. */
+export interface Environment {
+  report(mistake: ResolveMistake): void;
+  /** Called where the text was broken and has been reported by the parser. */
+  taint(): void;
+  variable(name: string): Value | undefined;
+  /** A path of several names: the fact of a tensor. Reports what it cannot find. */
+  fact(path: PathExpression): Value;
+  /** Reports a name that is neither a variable nor a layer nor a word. */
+  unknown(name: Name): Value;
+  /** A layer as a value, with arguments. */
+  layer(call: CallExpression): Value;
+  /** The value of an undefined name as a symbolic size, where such may be introduced. */
+  symbol?(name: Name): Value | undefined;
+}
+
+/** Every word that some attribute takes: `same`, `nearest`, `channels`. */
+export const attributeWords: ReadonlySet<string> = new Set(
+  ops.flatMap((op) => Object.values(op.attributes).flatMap((spec) => spec.type.words ?? [])),
+);
+
+/** `words`: what a bare name may stand for, where that is more or less than all words of attributes. */
+export function evaluate(expression: Expression, environment: Environment, words: ReadonlySet<string> = attributeWords): Value {
+  switch (expression.kind) {
+    case "hole":
+      environment.taint();
+      return poison;
+    case "number":
+      return expression.bytes
+        ? { kind: "number", value: expression.value, bytes: true }
+        : { kind: "number", value: expression.value };
+    case "window":
+      return { kind: "window", extents: expression.extents };
+    case "boolean":
+      return { kind: "boolean", value: expression.value };
+    case "string":
+      return { kind: "string", value: expression.value };
+    case "list":
+      return evaluateList(expression, environment, words);
+    case "path":
+      return evaluatePath(expression, environment, words);
+    case "index":
+      return evaluateIndex(expression, environment);
+    case "call":
+      return evaluateCall(expression, environment);
+    case "unary":
+      return evaluateUnary(expression.operator, expression, expression.operand, environment);
+    case "binary":
+      return evaluateBinary(expression, environment);
+    case "conditional":
+      return evaluateConditional(expression, environment, words);
+  }
+}
+
+/** A boolean; undefined where it is not one, which has been reported. `what` begins the message: `the condition`. */
+export function evaluateBoolean(expression: Expression, environment: Environment, what: string): boolean | undefined {
+  const value = evaluate(expression, environment);
+  if (isPoison(value)) return undefined;
+  if (value.kind === "boolean") return value.value;
+  const help = value.kind === "number" ? [`compare it, as in ${formatResolved(value)} > 0`] : [];
+  const message = `${what} must be true or false, found ${describeValue(value)}`;
+  environment.report({ code: "resolve/type", message, span: expression.span, help });
+  return undefined;
+}
+
+/** An integer of at least `minimum`; undefined where it is not one, which has been reported. */
+export function evaluateInteger(
+  expression: Expression,
+  environment: Environment,
+  what: string,
+  minimum: number,
+): number | undefined {
+  const dim = evaluateDim(expression, environment, what, minimum);
+  if (dim === undefined || isConstantDim(dim)) return dim;
+  const shown = formatResolved({ kind: "size", value: dim });
+  const message = `${what} must be a number, found ${shown}, which has no value yet`;
+  const help = ["give its size a value when compiling, as in --size H=224"];
+  environment.report({ code: "resolve/undecided-size", message, span: expression.span, help });
+  return undefined;
+}
+
+/** An integer of at least `minimum`, or a symbolic size; undefined where it is neither, which has been reported. */
+export function evaluateDim(
+  expression: Expression,
+  environment: Environment,
+  what: string,
+  minimum: number,
+): Dim | undefined {
+  const value = evaluate(expression, environment);
+  if (isPoison(value)) return undefined;
+  if (value.kind === "size") return value.value;
+  if (value.kind === "quotient" || (value.kind === "number" && !Number.isInteger(value.value))) {
+    reportFraction(expression, value, what, environment);
+    return undefined;
+  }
+  if (value.kind === "number" && value.bytes !== true && Number.isSafeInteger(value.value) && value.value >= minimum) {
+    return value.value;
+  }
+  const wanted = minimum === 1 ? "a positive integer" : minimum === 0 ? "an integer from 0 up" : "an integer";
+  const message = `${what} must be ${wanted}, found ${describeValue(value)}`;
+  environment.report({ code: "resolve/type", message, span: expression.span });
+  return undefined;
+}
+
+/** A fraction where an integer is due. */
+export function reportFraction(expression: Expression, value: Value, what: string, environment: Environment): void {
+  const written = spanText(expression.span);
+  const floored = `floor(${written})`;
+  const outcome = applyFunction("floor", [value]);
+  const gives = outcome.kind === "complaint" ? "" : ` gives ${formatResolved(outcome)}`;
+  environment.report({
+    code: "resolve/fraction",
+    message: `${what} must be an integer, found ${formatResolved(value)}`,
+    span: expression.span,
+    notes: written.includes("/") ? ["/ is the real division"] : [],
+    help: [`${floored}${gives}; ceil and round are there too`],
+    fixes: [{ description: `write ${floored}`, edits: [{ span: expression.span, newText: floored }] }],
+  });
+}
+
+function settle(outcome: Outcome, expression: Expression, environment: Environment): Value {
+  if (outcome.kind !== "complaint") return outcome;
+  const { code, message, help = [] } = outcome;
+  environment.report({ code, message, span: expression.span, help });
+  return poison;
+}
+
+function evaluateList(list: ListExpression, environment: Environment, words: ReadonlySet<string>): Value {
+  const elements: LanguageValue[] = [];
+  let sound = true;
+  for (const element of list.elements) {
+    const value = evaluate(element, environment, words);
+    if (value.kind === "quotient") reportFraction(element, value, "a list's element", environment);
+    if (isPoison(value) || value.kind === "quotient") sound = false;
+    else elements.push(value);
+  }
+  return sound ? { kind: "list", elements } : poison;
+}
+
+function evaluatePath(path: PathExpression, environment: Environment, words: ReadonlySet<string>): Value {
+  const name = path.segments[0]!;
+  if (path.segments.length > 1) return environment.fact(path);
+  const variable = environment.variable(name.text);
+  if (variable !== undefined) return variable;
+  const symbolic = environment.symbol?.(name);
+  if (symbolic !== undefined) return symbolic;
+  if (words.has(name.text)) return { kind: "word", text: name.text };
+  if (findOp(name.text)?.spelled === true) {
+    return environment.layer({ kind: "call", name, items: [], span: path.span });
+  }
+  return environment.unknown(name);
+}
+
+function evaluateIndex({ target, index, span }: IndexExpression, environment: Environment): Value {
+  const list = evaluate(target, environment);
+  const at = evaluateInteger(index, environment, "an index", Number.MIN_SAFE_INTEGER);
+  if (isPoison(list) || at === undefined) return poison;
+  if (list.kind !== "list") {
+    environment.report({ code: "resolve/type", message: `only lists have elements, not ${describeValue(list)}`, span });
+    return poison;
+  }
+  const element = list.elements[at];
+  if (element !== undefined) return element;
+  const count = list.elements.length;
+  const elements = count === 0 ? "no elements" : count === 1 ? "1 element" : `${count} elements`;
+  environment.report({
+    code: "resolve/index",
+    message: `index ${at} is outside the list ${formatResolved(list)}`,
+    span: index.span,
+    notes: [`the list has ${elements}; the first has index 0${count > 1 ? `, the last ${count - 1}` : ""}`],
+  });
+  return poison;
+}
+
+function evaluateCall(call: CallExpression, environment: Environment): Value {
+  const name = functionNames.find((candidate) => candidate === call.name.text);
+  if (name !== undefined) return evaluateFunction(name, call, environment);
+  if (findOp(call.name.text)?.spelled === true) return environment.layer(call);
+  const near = nearest(call.name.text, functionNames);
+  environment.report({
+    code: "resolve/unknown-name",
+    message: `there is no function \`${call.name.text}\``,
+    span: call.name.span,
+    help: [near === undefined ? `the functions are ${functionNames.join(", ")}` : `did you mean \`${near}\`?`],
+  });
+  return poison;
+}
+
+function evaluateFunction(name: FunctionName, call: CallExpression, environment: Environment): Value {
+  const operands: Value[] = [];
+  for (const item of call.items) {
+    if (item.kind === "value") {
+      operands.push(evaluate(item.value, environment));
+      continue;
+    }
+    const message = `${name} takes plain values, found \`${item.name.text}=\``;
+    environment.report({ code: "resolve/type", message, span: item.span });
+    operands.push(poison);
+  }
+  return settle(applyFunction(name, operands), call, environment);
+}
+
+function evaluateUnary(operator: "-" | "!", expression: Expression, operand: Expression, environment: Environment): Value {
+  if (operator === "-") return settle(applyNegation(evaluate(operand, environment)), expression, environment);
+  const value = evaluateBoolean(operand, environment, "what follows !");
+  return value === undefined ? poison : { kind: "boolean", value: !value };
+}
+
+/** `&&` and `||` look at their right side only where the left does not decide. */
+function evaluateBinary(expression: BinaryExpression, environment: Environment): Value {
+  const { operator, left, right } = expression;
+  if (operator !== "&&" && operator !== "||") {
+    const outcome = applyBinary(operator, evaluate(left, environment), evaluate(right, environment));
+    return settle(outcome, expression, environment);
+  }
+  const what = `each side of ${operator}`;
+  const first = evaluateBoolean(left, environment, what);
+  if (first === undefined) return poison;
+  if (first === (operator === "||")) return { kind: "boolean", value: first };
+  const second = evaluateBoolean(right, environment, what);
+  return second === undefined ? poison : { kind: "boolean", value: second };
+}
+
+function evaluateConditional(
+  { condition, then, otherwise }: ConditionalExpression,
+  environment: Environment,
+  words: ReadonlySet<string>,
+): Value {
+  const holds = evaluateBoolean(condition, environment, "what stands before ?");
+  if (holds === undefined) return poison;
+  return evaluate(holds ? then : otherwise, environment, words);
+}

@@ -1,0 +1,123 @@
+/**
+ * Where statements run: a session resolves one file with its imports, a model owns a graph under construction, an
+ * instance is a model or one call of a block, and a frame is the place inside it: variables, names, current tensor.
+ */
+import type { Span } from "../base/source.ts";
+import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
+import type { Builder } from "../graph/builder.ts";
+import type { Claim } from "../graph/claims.ts";
+import type { CallSite, Node } from "../graph/graph.ts";
+import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile } from "../syntax/ast.ts";
+import type { NameScope, NamedEntry, Tensor } from "./naming.ts";
+import type { Expansion, Reporter, ResolveMistake } from "./report.ts";
+import { createScope, type Scope } from "./scope.ts";
+import type { Poison } from "./value.ts";
+
+export interface Session {
+  readonly reporter: Reporter;
+  readonly batch: number;
+  /** Values of symbolic sizes. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Symbolic sizes that some model has. */
+  readonly knownSizes: Set<string>;
+  readonly calledBlocks: Set<BlockDeclaration>;
+}
+
+/** One source file: its own declarations and what it imports. */
+export interface Module {
+  readonly file: SourceFile;
+  /** The file-level `let`s, imported ones included. */
+  readonly scope: Scope;
+  /** Poison where an import failed. */
+  readonly blocks: Map<string, BlockDefinition | Poison>;
+  readonly models: readonly ModelDeclaration[];
+}
+
+export interface BlockDefinition {
+  readonly declaration: BlockDeclaration;
+  readonly module: Module;
+}
+
+export interface ModelState {
+  readonly session: Session;
+  readonly builder: Builder;
+  readonly nodes: Node[];
+  /** Nodes by full name. */
+  readonly nodesByName: Map<string, Node>;
+  readonly inputs: Tensor[];
+  readonly outputs: Map<string, Span>;
+  readonly claims: Claim[];
+  layout: { readonly order: "NCHW" | "NHWC"; readonly span: Span } | undefined;
+  /** Layers, and calls and copies, so far: both are limited. */
+  layers: number;
+  expansions: number;
+  /** A limit was passed: nothing more is expanded. */
+  exhausted: boolean;
+  /** A mistake was met, reported here or elsewhere: the graph is not whole. */
+  failed: boolean;
+  /** Whether the lack of a current tensor needs no (more) words. */
+  silentWithoutTensor: boolean;
+}
+
+/** Takes the parameters of an earlier layer or call, by the names below it. */
+export interface Sharing {
+  readonly from: string;
+  readonly to: string;
+  readonly span: Span;
+}
+
+export interface Instance {
+  readonly model: ModelState;
+  readonly module: Module;
+  readonly kind: "model" | "block";
+  readonly body: Body;
+  /** `in`; undefined where there is none or, in a model, not one. */
+  entered: Tensor | undefined;
+  readonly calls: readonly CallSite[];
+  readonly sharing: Sharing | undefined;
+  /** `expect` lines wait for the end of the instance, when its figures are known. */
+  readonly expectations: { readonly condition: Expression; readonly span: Span; readonly frame: Frame }[];
+  readonly firstNode: number;
+  /** Whether lines of its body could not be read: names may be missing for that reason. */
+  readonly holes: boolean;
+}
+
+export interface Frame {
+  readonly instance: Instance;
+  readonly scope: Scope;
+  readonly names: NameScope;
+  readonly expansion: Expansion | undefined;
+  /** The tensor that the next line takes; undefined before the first input. */
+  current: Tensor | undefined;
+}
+
+export function report(frame: Frame, mistake: ResolveMistake): void {
+  reportAny(frame, mistake);
+}
+
+/** Also for the codes of layers. */
+export function reportAny(frame: Frame, init: DiagnosticInit): void {
+  const { model } = frame.instance;
+  if ((init.severity ?? "error") === "error") model.failed = true;
+  model.session.reporter.report(init, frame.expansion);
+}
+
+/** Marks the model as broken by a mistake that was reported elsewhere. */
+export function taint(frame: Frame): void {
+  frame.instance.model.failed = true;
+}
+
+/** The inside of braces: variables of its own, the same names. */
+export function braceFrame(frame: Frame, current: Tensor | undefined): Frame {
+  return { ...frame, scope: createScope(frame.scope), current };
+}
+
+export function nodeCount(frame: Frame): number {
+  return frame.instance.model.nodes.length;
+}
+
+/** Closes the range of nodes that belong to an entry. */
+export function closeEntry(frame: Frame, entry: NamedEntry, tensor: Tensor): void {
+  entry.tensor = tensor;
+  entry.endNode = nodeCount(frame);
+}

@@ -1,0 +1,254 @@
+/**
+ * Finds what a name stands for, tensors by label, input or automatic name, and explains a name that stands for nothing:
+ * misspelt, in a branch not taken, inside a repeat, or declared further down.
+ */
+import { nearest } from "../base/did-you-mean.ts";
+import { spanText, type Span } from "../base/source.ts";
+import type { Expression, Name, PathExpression } from "../syntax/ast.ts";
+import { layerNames } from "../ops/index.ts";
+import type { TensorType } from "../tensor/shape.ts";
+import { evaluate, type Environment } from "./evaluate.ts";
+import { describeFacts, factNames, factOf, isFactName, type FactName } from "./facts.ts";
+import { report, taint, type Frame } from "./frame.ts";
+import { entryNames, findEntry, type NamedEntry, type NameScope, type Tensor } from "./naming.ts";
+import { findVariable, variableNames } from "./scope.ts";
+import { findDeclared, type DeclaredName } from "./static-names.ts";
+import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.ts";
+
+/** The tensor that an expression names: a label, an input, `in`, `here`. Poison after a report. `user` is who asks: `concat`. */
+export function resolveTensor(frame: Frame, expression: Expression, environment: Environment, user: string): Tensor {
+  if (expression.kind === "hole") {
+    taint(frame);
+    return poison;
+  }
+  if (expression.kind === "path") return findTensor(frame, expression, expression.segments, user);
+  const value = evaluate(expression, environment);
+  if (!isPoison(value)) reportNotTensor(frame, describeValue(value), expression.span, user);
+  return poison;
+}
+
+function findTensor(frame: Frame, path: PathExpression, segments: readonly Name[], user: string): Tensor {
+  const [first] = segments;
+  if (segments.length === 1 && first!.text === "in") return enteredTensor(frame, path.span);
+  if (segments.length === 1 && first!.text === "here") return currentTensor(frame, path.span);
+  const entry = findNamed(frame, segments);
+  if (entry !== undefined) return tensorOfEntry(frame, entry, path.span);
+  const variable = findVariable(frame.scope, first!.text);
+  if (variable === undefined) return unknownTensor(frame, segments);
+  if (isPoison(variable.value)) taint(frame);
+  else reportNotTensor(frame, describeValue(variable.value), path.span, user);
+  return poison;
+}
+
+export function findNamed(frame: Frame, segments: readonly Name[]): NamedEntry | undefined {
+  return findEntry(
+    frame.names,
+    segments.map((segment) => segment.text),
+  );
+}
+
+function reportNotTensor(frame: Frame, found: string, span: Span, user: string): void {
+  report(frame, {
+    code: "resolve/not-a-tensor",
+    message: `${user} takes a tensor, by its label or the name of an input, found ${found}`,
+    span,
+  });
+}
+
+function enteredTensor(frame: Frame, span: Span): Tensor {
+  const { instance } = frame;
+  if (instance.entered !== undefined) return instance.entered;
+  const inputs = instance.model.inputs.length;
+  if (inputs === 0) return noTensor(frame, span);
+  report(frame, {
+    code: "resolve/several-inputs",
+    message: `\`in\` is a model's only input, but this model has ${inputs} by now`,
+    span,
+    help: ["name the input that you mean"],
+  });
+  return poison;
+}
+
+export function currentTensor(frame: Frame, span: Span): Tensor {
+  return frame.current ?? noTensor(frame, span);
+}
+
+/** There is no current tensor: told once a model. */
+function noTensor(frame: Frame, span: Span): Tensor {
+  const { model } = frame.instance;
+  model.failed = true;
+  if (!model.silentWithoutTensor) {
+    report(frame, {
+      code: "resolve/no-tensor",
+      message: "there is no tensor yet that this could take",
+      span,
+      help: ["put the `input` line before it"],
+    });
+  }
+  model.silentWithoutTensor = true;
+  return poison;
+}
+
+function tensorOfEntry(frame: Frame, entry: NamedEntry, span: Span): Tensor {
+  if (entry.automatic && entry.kind !== "copy" && entry.kind !== "input") {
+    report(frame, {
+      code: "resolve/automatic-name",
+      severity: "warning",
+      message: `\`${entry.text}\` is an automatic name: it moves to another layer when one is inserted before`,
+      span,
+      labels: [{ span: entry.span, text: "this layer" }],
+      help: [`give it a label, as in \`stem: ${spanText(entry.span)}\``],
+    });
+  }
+  if (entry.tensor !== undefined) return entry.tensor;
+  report(frame, {
+    code: "resolve/later-name",
+    message: `\`${spanText(span)}\` is not computed yet: this line is part of it`,
+    span,
+    labels: [{ span: entry.span, text: "it is complete only at the end of this line" }],
+  });
+  return poison;
+}
+
+function unknownTensor(frame: Frame, segments: readonly Name[]): Tensor {
+  const text = segments.map((segment) => segment.text).join(".");
+  const span = { ...segments[0]!.span, end: segments.at(-1)!.span.end };
+  explainUnknown(frame, text, span, "tensor", ["in", "here", ...entryNames(frame.names)]);
+  return poison;
+}
+
+/** Reports a name that stands for nothing in sight. `what` is what was looked for. */
+function explainUnknown(frame: Frame, text: string, span: Span, what: string, candidates: readonly string[]): void {
+  const { instance } = frame;
+  // A line that could not be read may have declared it.
+  if (instance.holes) return taint(frame);
+  const [first] = text.split(".");
+  const skipped = findSkipped(frame.names, text) ?? findSkipped(frame.names, first!);
+  if (skipped !== undefined) return reportUntaken(frame, text, span, skipped);
+  const declared = findDeclared(instance.body, text) ?? findDeclared(instance.body, first!);
+  if (declared !== undefined) return reportElsewhere(frame, text, span, declared);
+  const near = nearest(text, candidates);
+  report(frame, {
+    code: "resolve/unknown-name",
+    message: `no ${what} is named \`${text}\` here`,
+    span,
+    help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span, newText: near }] }],
+  });
+}
+
+function findSkipped(names: NameScope, text: string): DeclaredName | undefined {
+  for (let at: NameScope | undefined = names; at !== undefined; at = at.parent) {
+    for (const body of at.skipped) {
+      const found = findDeclared(body, text);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function reportUntaken(frame: Frame, text: string, span: Span, declared: DeclaredName): void {
+  report(frame, {
+    code: "resolve/untaken-name",
+    message: `\`${text}\` does not exist here: it stands in a branch of an \`if\` that is not taken`,
+    span,
+    labels: [{ span: declared.span, text: "declared in a branch that is not taken" }],
+    help: ["use it inside the same branch, or declare it in every branch"],
+  });
+}
+
+function reportElsewhere(frame: Frame, text: string, span: Span, declared: DeclaredName): void {
+  const later = declared.span.start > span.start;
+  const inCopies = declared.copied && declared.kind === "label";
+  report(frame, {
+    code: "resolve/later-name",
+    message: later
+      ? `\`${text}\` is declared further down, and a line sees only what stands before it`
+      : `\`${text}\` is not in sight here`,
+    span,
+    labels: [{ span: declared.span, text: later ? "declared here, further down" : "declared here" }],
+    help: later
+      ? []
+      : inCopies
+        ? [`each copy of the repeat has its own; that of the first is \`"0.${text}"\``]
+        : ["variables are in sight to the end of the braces that they are declared in"],
+  });
+}
+
+// ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The value of `skip1.channels`; poison after a report. */
+export function resolveFact(frame: Frame, path: PathExpression): Value {
+  const { segments } = path;
+  const last = segments.at(-1)!;
+  const variable = findVariable(frame.scope, segments[0]!.text);
+  if (variable !== undefined && findNamed(frame, segments.slice(0, -1)) === undefined) {
+    return factOfVariable(frame, path, variable.value);
+  }
+  if (!isFactName(last.text)) return unknownFact(frame, path);
+  const tensor = findTensor(frame, path, segments.slice(0, -1), "a fact");
+  if (isPoison(tensor)) {
+    taint(frame);
+    return poison;
+  }
+  return factValue(frame, last.text, tensor.type, path);
+}
+
+function factOfVariable(frame: Frame, path: PathExpression, value: Value): Value {
+  if (isPoison(value)) {
+    taint(frame);
+    return poison;
+  }
+  const name = path.segments[0]!.text;
+  const message = `\`${name}\` is ${describeValue(value)}; only tensors have facts such as .${path.segments[1]!.text}`;
+  report(frame, { code: "resolve/type", message, span: path.span });
+  return poison;
+}
+
+function factValue(frame: Frame, fact: FactName, type: TensorType, path: PathExpression): Value {
+  const dim = factOf(type.shape, fact);
+  if (dim !== undefined) return sizeValue(dim);
+  const shown = path.segments.slice(0, -1).map((segment) => segment.text);
+  const message = `\`${shown.join(".")}\` has no ${fact}: ${describeFacts(type.shape)}`;
+  report(frame, { code: "resolve/unknown-fact", message, span: path.segments.at(-1)!.span });
+  return poison;
+}
+
+function unknownFact(frame: Frame, path: PathExpression): Value {
+  const { segments } = path;
+  if (findNamed(frame, segments) !== undefined) return tensorAsValue(frame, path.span);
+  const known = segments[0]!.text === "in" || segments[0]!.text === "here" || findNamed(frame, segments.slice(0, -1));
+  if (known === undefined || known === false) {
+    unknownTensor(frame, segments.slice(0, -1));
+    return poison;
+  }
+  const last = segments.at(-1)!;
+  const near = nearest(last.text, factNames);
+  report(frame, {
+    code: "resolve/unknown-fact",
+    message: `a tensor has no fact \`${last.text}\``,
+    span: last.span,
+    help: [near === undefined ? "the facts are channels, height and width, or length in 1-D" : `did you mean \`${near}\`?`],
+  });
+  return poison;
+}
+
+function tensorAsValue(frame: Frame, span: Span): Value {
+  const name = spanText(span);
+  report(frame, {
+    code: "resolve/tensor-as-value",
+    message: `\`${name}\` is a tensor, and a value is due here`,
+    span,
+    help: [`its facts are values: \`${name}.channels\`, \`${name}.height\`, \`${name}.width\``],
+  });
+  return poison;
+}
+
+/** A single name that is no variable, layer or word. */
+export function resolveUnknownValue(frame: Frame, name: Name): Value {
+  const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
+  if (tensor) return tensorAsValue(frame, name.span);
+  const candidates = [...variableNames(frame.scope), ...layerNames, "true", "false"];
+  explainUnknown(frame, name.text, name.span, "variable or layer", candidates);
+  return poison;
+}

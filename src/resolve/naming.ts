@@ -1,0 +1,114 @@
+/**
+ * The names of layers. A name scope is a model, a call of a block, or one copy of a repeated body; labels and automatic
+ * names (`conv2`: the second layer of its kind in its scope, labelled ones counted) live in it, and from a copy those of
+ * the enclosing block or model are in sight as well. Braces make no scope.
+ */
+import type { Span } from "../base/source.ts";
+import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Body } from "../syntax/ast.ts";
+import type { Poison } from "./value.ts";
+
+/** What flows from line to line; poison where a mistake has been reported. */
+export type Tensor = GraphValue | Poison;
+
+export interface NamedEntry {
+  /** The full name: `layer1.0.conv1`. */
+  readonly name: string;
+  /** The name in its scope: `conv1`. */
+  readonly text: string;
+  readonly span: Span;
+  /** `input`, or the layer or block as the name counts it: `conv`, `bottleneck`, `copy`. */
+  readonly kind: string;
+  readonly automatic: boolean;
+  /** The tensor that the name stands for; undefined until it is computed. */
+  tensor: Tensor | undefined;
+  /** The names inside, of a block call or a copy. */
+  inner: NameScope | undefined;
+  /** The nodes that belong to it, as a range of the model's. */
+  firstNode: number;
+  endNode: number;
+}
+
+export interface NameScope {
+  /** The full name in front of the names here; empty in a model. */
+  readonly prefix: string;
+  /** The enclosing scope in sight, of a copy. */
+  readonly parent: NameScope | undefined;
+  readonly entries: Map<string, NamedEntry>;
+  /** How many layers of each kind there are so far. */
+  readonly kinds: Map<string, number>;
+  nextInteger: number;
+  /** Branches of `if` not taken: names in them are explained. */
+  readonly skipped: Body[];
+}
+
+export function createNameScope(prefix: string, parent?: NameScope): NameScope {
+  return { prefix, parent, entries: new Map(), kinds: new Map(), nextInteger: 0, skipped: [] };
+}
+
+export function fullName(scope: NameScope, text: string): string {
+  return scope.prefix === "" ? text : `${scope.prefix}.${text}`;
+}
+
+/** Counts a layer of a kind and gives its automatic name: `conv2`. */
+export function countKind(scope: NameScope, kind: string): string {
+  const count = (scope.kinds.get(kind) ?? 0) + 1;
+  scope.kinds.set(kind, count);
+  return `${kind}${count}`;
+}
+
+/** The name of the next copy: one more than the largest integer that names anything in the scope so far. */
+export function nextCopyName(scope: NameScope): string {
+  return String(scope.nextInteger);
+}
+
+export interface EntryInit {
+  readonly text: string;
+  readonly span: Span;
+  readonly kind: string;
+  readonly automatic: boolean;
+  readonly firstNode: number;
+}
+
+export interface Registration {
+  readonly entry: NamedEntry;
+  /** What has the name already; then the new entry is not in the scope. */
+  readonly clash: NamedEntry | undefined;
+}
+
+export function register(scope: NameScope, init: EntryInit): Registration {
+  const name = fullName(scope, init.text);
+  const entry: NamedEntry = { ...init, name, tensor: undefined, inner: undefined, endNode: init.firstNode };
+  const clash = scope.entries.get(init.text);
+  if (clash === undefined) scope.entries.set(init.text, entry);
+  if (/^(0|[1-9]\d{0,8})$/.test(init.text)) scope.nextInteger = Math.max(scope.nextInteger, Number(init.text) + 1);
+  return { entry, clash };
+}
+
+/** The entry of a path such as `enc.layer2` or `features.0`, here or in an enclosing scope in sight. */
+export function findEntry(scope: NameScope, path: readonly string[]): NamedEntry | undefined {
+  for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) {
+    const found = findInside(at, path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Labels may have dots themselves, so every split of the path is tried, the longest label first. */
+function findInside(scope: NameScope, path: readonly string[]): NamedEntry | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const entry = scope.entries.get(path.slice(0, length).join("."));
+    if (entry === undefined) continue;
+    if (length === path.length) return entry;
+    const found = entry.inner === undefined ? undefined : findInside(entry.inner, path.slice(length));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** All names in sight, for suggestions. */
+export function entryNames(scope: NameScope): readonly string[] {
+  const names: string[] = [];
+  for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) names.push(...at.entries.keys());
+  return names;
+}

@@ -1,0 +1,66 @@
+/**
+ * The names that a body declares, found without running it: to explain a name that was not found, and to keep silent
+ * about those that a mistake elsewhere left undefined.
+ */
+import type { Span } from "../base/source.ts";
+import type { Body, IfStatement, Statement } from "../syntax/ast.ts";
+
+export interface DeclaredName {
+  readonly text: string;
+  readonly span: Span;
+  readonly kind: "label" | "let" | "input";
+  /** Whether it stands in a `repeat` or `for`, whose copies have names of their own. */
+  readonly copied: boolean;
+}
+
+export function findDeclared(body: Body, text: string): DeclaredName | undefined {
+  return declaredNames(body).find((name) => name.text === text);
+}
+
+export function declaredNames(body: Body): readonly DeclaredName[] {
+  const names: DeclaredName[] = [];
+  visitBody(body, false, names);
+  return names;
+}
+
+export function hasHoles(body: Body): boolean {
+  return body.statements.some((statement) => statement.kind === "hole" || innerBodies(statement).some(hasHoles));
+}
+
+/** The bodies directly inside a statement: branches, braces, repeated bodies. */
+export function innerBodies(statement: Statement): readonly Body[] {
+  switch (statement.kind) {
+    case "layer":
+      return statement.items.flatMap((item) => (item.kind === "brace" ? [item.body] : []));
+    case "if":
+      return branchesOf(statement);
+    case "repeat":
+    case "for":
+      return [statement.body];
+    default:
+      return [];
+  }
+}
+
+/** All branches of an `if … else if … else …`, in order. */
+export function branchesOf(statement: IfStatement): readonly Body[] {
+  const branches: Body[] = [];
+  let at: Body | IfStatement | undefined = statement;
+  while (at !== undefined && "kind" in at) {
+    branches.push(at.then);
+    at = at.otherwise;
+  }
+  return at === undefined ? branches : [...branches, at];
+}
+
+function visitBody(body: Body, copied: boolean, names: DeclaredName[]): void {
+  for (const statement of body.statements) {
+    if (statement.kind === "layer" && statement.label !== undefined) {
+      names.push({ text: statement.label.text, span: statement.label.span, kind: "label", copied });
+    } else if (statement.kind === "let" || statement.kind === "input") {
+      names.push({ text: statement.name.text, span: statement.name.span, kind: statement.kind, copied });
+    }
+    const repeats = statement.kind === "repeat" || statement.kind === "for";
+    for (const inner of innerBodies(statement)) visitBody(inner, copied || repeats, names);
+  }
+}

@@ -1,0 +1,259 @@
+/**
+ * Expressions from the concrete syntax tree. A flat row of operands and operators is climbed by precedence; all
+ * comparisons are of one level and do not chain. What is missing becomes a hole, which the parser has reported.
+ *
+ * `level` counts what already lies above an expression: with it the depth of the result is bounded by `nestingLimit`,
+ * whatever the text, and recursion over it is safe.
+ */
+import * as tokens from "../../grammar/tokens.ts";
+import type { Token } from "../../grammar/tokens.ts";
+import type * as cst from "../../grammar/generated/cst.d.ts";
+import { spanBetween, spanText } from "../base/source.ts";
+import type { Span } from "../base/source.ts";
+import type { AttributeItem, BinaryExpression, BinaryOperator, Expression, Hole, Name, ValueItem } from "./ast.ts";
+import { nestingLimit } from "./bracket-mistakes.ts";
+import { nameOf, nodeSpan, textOf, tokenSpan } from "./cst.ts";
+import { orderArguments } from "./item-order.ts";
+import { readNumber, readWindow } from "./numbers.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+
+const comparison = 3;
+
+const precedence: Readonly<Record<BinaryOperator, number>> = {
+  "||": 1,
+  "&&": 2,
+  "==": comparison,
+  "!=": comparison,
+  "<": comparison,
+  "<=": comparison,
+  ">": comparison,
+  ">=": comparison,
+  "+": 4,
+  "-": 4,
+  "*": 5,
+  "/": 5,
+  "%": 5,
+};
+
+export function hole(span: Span): Hole {
+  return { kind: "hole", span };
+}
+
+/** The value of an expression that may be missing altogether; then a hole at `otherwise`. */
+export function buildExpression(
+  reporter: Reporter,
+  node: cst.ExpressionNode | undefined,
+  otherwise: Span,
+  level = 0,
+): Expression {
+  if (node === undefined) return hole({ ...otherwise, start: otherwise.end });
+  const { operand = [], Operator: operators = [], Question, expression: branches = [] } = node.children;
+  const inner = level + operators.length + (Question === undefined ? 0 : 1);
+  if (inner > nestingLimit) return tooDeep(reporter, nodeSpan(reporter, node));
+  const operands = operand.map((each) => buildOperand(reporter, each, inner));
+  const condition = climb(reporter, operands, operators);
+  if (Question === undefined) return condition;
+  const span = nodeSpan(reporter, node);
+  const [then, other] = [branches[0], branches[1]].map((branch) => buildExpression(reporter, branch, span, inner));
+  return { kind: "conditional", condition, then: then!, otherwise: other!, span };
+}
+
+function tooDeep(reporter: Reporter, span: Span): Hole {
+  if (!reporter.tokensAtFault(span.start, span.end)) {
+    reporter.reportToken({
+      code: "syntax/nesting",
+      message: `this expression nests deeper than ${nestingLimit} operators`,
+      span,
+      help: ["name parts of it with `let`"],
+    });
+  }
+  return hole(span);
+}
+
+// ── Operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Shunting-yard: operators wait on a stack until one that binds no tighter follows. */
+function climb(reporter: Reporter, operands: readonly Expression[], operators: readonly Token[]): Expression {
+  const values: Expression[] = [operands[0]!];
+  const waiting: BinaryOperator[] = [];
+  const reduce = () => {
+    const right = values.pop()!;
+    const left = values.pop()!;
+    values.push(binary(reporter, waiting.pop()!, left, right));
+  };
+  operators.forEach((token, index) => {
+    const operator = token.image as BinaryOperator;
+    while (waiting.length > 0 && precedence[waiting.at(-1)!] >= precedence[operator]) reduce();
+    waiting.push(operator);
+    values.push(operands[index + 1] ?? hole(tokenSpan(reporter, token)));
+  });
+  while (waiting.length > 0) reduce();
+  return values[0]!;
+}
+
+function binary(reporter: Reporter, operator: BinaryOperator, left: Expression, right: Expression): Expression {
+  const span = spanBetween(left.span, right.span);
+  if (precedence[operator] !== comparison || !isBareComparison(left)) {
+    return { kind: "binary", operator, left, right, span };
+  }
+  const middle = spanText(left.right.span);
+  const corrected = `${spanText(left.span)} && ${middle} ${operator} ${spanText(right.span)}`;
+  reporter.report({
+    code: "syntax/chained-comparison",
+    message: "comparisons do not chain",
+    span,
+    help: [`write \`${corrected}\``],
+    fixes: [replace(reporter, left.span.end, left.span.end, ` && ${middle}`, `write ${corrected}`)],
+  });
+  return hole(span);
+}
+
+/** A comparison that stands in no parentheses: these would widen its span. */
+function isBareComparison(left: Expression): left is BinaryExpression {
+  return left.kind === "binary" && precedence[left.operator] === comparison && left.span.start === left.left.span.start;
+}
+
+// ── Operands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function buildOperand(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
+  const { Minus = [], Not = [], index = [] } = node.children;
+  const inner = level + Minus.length + Not.length + index.length;
+  const span = nodeSpan(reporter, node);
+  if (inner > nestingLimit) return tooDeep(reporter, span);
+  let result = buildPrimary(reporter, node, inner);
+  for (const each of index) {
+    const position = buildExpression(reporter, each.children.expression?.[0], nodeSpan(reporter, each), inner + 1);
+    result = {
+      kind: "index",
+      target: result,
+      index: position,
+      span: spanBetween(result.span, nodeSpan(reporter, each)),
+    };
+  }
+  const unary = [...Minus, ...Not].sort((a, b) => b.startOffset - a.startOffset);
+  for (const { image, startOffset } of unary) {
+    const operator = image as "-" | "!";
+    result = { kind: "unary", operator, operand: result, span: reporter.span(startOffset, result.span.end) };
+  }
+  return result;
+}
+
+function buildPrimary(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
+  const { Quantity, True, False, reference, list, group } = node.children;
+  if (Quantity !== undefined) return buildQuantity(reporter, Quantity[0]!);
+  if (True !== undefined) return { kind: "boolean", value: true, span: tokenSpan(reporter, True[0]!) };
+  if (False !== undefined) return { kind: "boolean", value: false, span: tokenSpan(reporter, False[0]!) };
+  if (reference !== undefined) return buildReference(reporter, reference[0]!, level);
+  if (list !== undefined) {
+    const span = nodeSpan(reporter, list[0]!);
+    return { kind: "list", elements: buildElements(reporter, list[0]!.children.elements?.[0], span, level + 1), span };
+  }
+  if (group !== undefined) {
+    const span = nodeSpan(reporter, group[0]!);
+    return { ...buildExpression(reporter, group[0]!.children.expression?.[0], span, level + 1), span };
+  }
+  return hole(nodeSpan(reporter, node));
+}
+
+/** The elements of a list or shape; a hole at the end where it is broken. */
+export function buildElements(
+  reporter: Reporter,
+  node: cst.ElementsNode | undefined,
+  span: Span,
+  level = 0,
+): readonly Expression[] {
+  if (node === undefined) return [];
+  const elements = (node.children.expression ?? []).map((each) => buildExpression(reporter, each, span, level));
+  return node.recoveredNode === true ? [...elements, hole(span)] : elements;
+}
+
+function buildQuantity(reporter: Reporter, token: Token): Expression {
+  const span = tokenSpan(reporter, token);
+  if (token.tokenType === tokens.MisspeltNumber) return hole(span);
+  if (token.tokenType === tokens.Window) return { kind: "window", extents: readWindow(token.image), span };
+  return buildNumber(reporter, token);
+}
+
+function buildNumber(reporter: Reporter, token: Token): Expression {
+  const span = tokenSpan(reporter, token);
+  const number = readNumber(token.image);
+  if (number !== undefined) return { kind: "number", ...number, span };
+  reporter.report({
+    code: "syntax/number-too-large",
+    message: `the number ${token.image} is too large to be held exactly`,
+    span,
+    help: ["integers reach to 9_007_199_254_740_991"],
+  });
+  return hole(span);
+}
+
+function buildReference(reporter: Reporter, node: cst.ReferenceNode, level: number): Expression {
+  const { Word, Integer, Text, segment = [], arguments: call } = node.children;
+  const span = nodeSpan(reporter, node);
+  if (call !== undefined) {
+    const items = buildArguments(reporter, call[0]!, level + 1);
+    if (Word !== undefined && segment.length === 0) {
+      return { kind: "call", name: nameOf(reporter, Word[0], span.start), items, span };
+    }
+    return notCallable(reporter, span, nodeSpan(reporter, call[0]!));
+  }
+  if (segment.length === 0 && Integer !== undefined) return buildNumber(reporter, Integer[0]!);
+  if (segment.length === 0 && Text !== undefined) return { kind: "string", value: textOf(Text[0]!), span };
+  const first = Text === undefined ? nameOf(reporter, Word?.[0] ?? Integer?.[0], span.start) : quoted(reporter, Text[0]!);
+  return { kind: "path", segments: [first, ...segment.map((each) => buildSegment(reporter, each))], span };
+}
+
+function quoted(reporter: Reporter, token: Token): Name {
+  return { text: textOf(token), span: tokenSpan(reporter, token) };
+}
+
+function buildSegment(reporter: Reporter, node: cst.SegmentNode): Name {
+  return nameOf(reporter, node.children.Word?.[0] ?? node.children.Integer?.[0], nodeSpan(reporter, node).start);
+}
+
+function notCallable(reporter: Reporter, span: Span, call: Span): Hole {
+  const name = reporter.source.text.slice(span.start, call.start);
+  reporter.report({
+    code: "syntax/not-callable",
+    message: `\`${name}\` cannot be called`,
+    span: reporter.span(span.start, call.start),
+    help: ["only plain names are called: functions such as `min(a, b)`, layers and blocks"],
+  });
+  return hole(span);
+}
+
+// ── Arguments ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What stands in the parentheses that touch a name. */
+export function buildArguments(
+  reporter: Reporter,
+  node: cst.ArgumentsNode,
+  level = 0,
+): readonly (ValueItem | AttributeItem)[] {
+  const items = (node.children.argument ?? []).map((each, index) =>
+    buildArgument(reporter, each, { afterComma: index > 0, parenthesised: true }, level),
+  );
+  if (node.recoveredNode === true) items.push(brokenItem(nodeSpan(reporter, node)));
+  return orderArguments(reporter, items);
+}
+
+export function buildArgument(
+  reporter: Reporter,
+  node: cst.ArgumentNode,
+  where: { readonly afterComma: boolean; readonly parenthesised: boolean },
+  level = 0,
+): ValueItem | AttributeItem {
+  const { Word, expression } = node.children;
+  const span = nodeSpan(reporter, node);
+  const value = buildExpression(reporter, expression?.[0], span, level);
+  if (Word === undefined) return { kind: "value", value, ...where, span };
+  const name = nameOf(reporter, Word[0], span.start);
+  return { kind: "attribute", name, value, parenthesised: where.parenthesised, span };
+}
+
+/** Stands for what could not be read of a line. */
+export function brokenItem(span: Span): ValueItem {
+  const at = { ...span, start: span.end };
+  return { kind: "value", value: hole(at), afterComma: true, parenthesised: false, span: at };
+}

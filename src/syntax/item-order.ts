@@ -1,0 +1,97 @@
+/**
+ * The order of what stands behind a layer's name, as far as it can be judged without knowing the layers: values, then
+ * named values, then braces. A bare name or a call may be a post-operation, so those are judged by `resolve`.
+ *
+ * Each function reports the first mistake it finds and returns the items as they were meant, so that nobody reports it
+ * again.
+ */
+import { spanText } from "../base/source.ts";
+import type { AttributeItem, Expression, Item, ValueItem } from "./ast.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** In parentheses every bare value is a value of the layer, and stands before the named ones. */
+export function orderArguments(
+  reporter: Reporter,
+  items: readonly (ValueItem | AttributeItem)[],
+): readonly (ValueItem | AttributeItem)[] {
+  const firstNamed = items.findIndex((item) => item.kind === "attribute");
+  const late = items.find((item, index) => index > firstNamed && item.kind === "value" && item.value.kind !== "hole");
+  if (firstNamed === -1 || late === undefined) return items;
+  reportOrder(reporter, late, "stands behind a named value");
+  return [...items.filter((item) => item.kind === "value"), ...items.filter((item) => item.kind === "attribute")];
+}
+
+/** Items on a layer's line; what stands in the parentheses that touch its name has been judged by itself. */
+export function orderItems(reporter: Reporter, items: readonly Item[]): readonly Item[] {
+  const outside = items.filter((item) => item.kind === "brace" || !item.parenthesised);
+  const mistake = findMistake(outside);
+  if (mistake === undefined) return items;
+  if (mistake.kind === "comma") reportMissingComma(reporter, mistake.previous, mistake.item);
+  else reportOrder(reporter, mistake.item, mistake.behind);
+  return arrange(items);
+}
+
+type Mistake =
+  | { readonly kind: "comma"; readonly previous: Item; readonly item: Item }
+  | { readonly kind: "order"; readonly item: Item; readonly behind: string };
+
+function findMistake(items: readonly Item[]): Mistake | undefined {
+  let behind: string | undefined;
+  let previous: Item | undefined;
+  for (const item of items) {
+    const isValue = isSureValueItem(item);
+    if (item.kind === "attribute" && behind === "stands behind braces") return { kind: "order", item, behind };
+    if (isValue && behind !== undefined) return { kind: "order", item, behind };
+    if (isValue && !item.afterComma && previous !== undefined && isSureValueItem(previous)) {
+      return { kind: "comma", previous, item };
+    }
+    if (item.kind === "brace") behind = "stands behind braces";
+    if (item.kind === "attribute") behind = "stands behind a named value";
+    previous = item;
+  }
+  return undefined;
+}
+
+/** Whether an expression can be no post-operation. */
+function isSurelyValue(expression: Expression): boolean {
+  if (expression.kind === "path") return expression.segments.length > 1;
+  return expression.kind !== "call" && expression.kind !== "hole";
+}
+
+function isSureValueItem(item: Item): item is ValueItem {
+  return item.kind === "value" && isSurelyValue(item.value);
+}
+
+function reportMissingComma(reporter: Reporter, previous: Item, item: Item): void {
+  const corrected = `${spanText(previous.span)}, ${spanText(item.span)}`;
+  reporter.report({
+    code: "syntax/missing-comma",
+    message: `a comma is missing between \`${spanText(previous.span)}\` and \`${spanText(item.span)}\``,
+    span: item.span,
+    help: [`write \`${corrected}\``],
+    fixes: [replace(reporter, previous.span.end, previous.span.end, ",", `write ${corrected}`)],
+  });
+}
+
+function reportOrder(reporter: Reporter, item: Item, behind: string): void {
+  reporter.report({
+    code: "syntax/order",
+    message: `\`${spanText(item.span)}\` ${behind}`,
+    span: item.span,
+    help: ["values come first, then `key=value`, then braces, then what is applied to the result"],
+  });
+}
+
+/** Values, named values, braces, then what may be post-operations, each in their order. */
+function arrange(items: readonly Item[]): readonly Item[] {
+  const firstOther = items.findIndex((item) => item.kind !== "value");
+  const ranks = [0, 1, 2, 3];
+  const rankOf = (item: Item, index: number): number => {
+    if (item.kind === "attribute") return 1;
+    if (item.kind === "brace") return 2;
+    return isSurelyValue(item.value) || (firstOther !== -1 && index < firstOther) ? 0 : 3;
+  };
+  const separated = items.map((item) => (isSureValueItem(item) ? { ...item, afterComma: true } : item));
+  return ranks.flatMap((rank) => separated.filter((item, index) => rankOf(item, index) === rank));
+}
