@@ -13,7 +13,9 @@ export function cstTypes(rules: readonly Rule[]): string {
 }
 
 function nodeType({ name, definition }: Rule): string {
-  const children = [...collectChildren(definition)].map(([child, type]) => `    readonly ${child}?: readonly ${type}[];`);
+  const children = [...collectChildren(definition)].map(
+    ([child, type]) => `    readonly ${child}?: readonly ${type}[];`,
+  );
   return [
     "",
     `export interface ${typeName(name)} {`,

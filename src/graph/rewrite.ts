@@ -22,10 +22,17 @@ export interface Rewriter {
   replace(old: Value, by: Value): void;
 }
 
-/** Rebuilds a graph; `visit` replaces the values of each node that something later reads, by `copy` or otherwise. */
-export function rewriteGraph(graph: Graph, visit: (node: Node, rewriter: Rewriter) => void): Graph {
+/**
+ * Rebuilds a graph; `visit` gives new values for those of each node that something later reads, by `copy` or otherwise.
+ * Nodes may be visited in another topological order than the graph's.
+ */
+export function rewriteGraph(
+  graph: Graph,
+  visit: (node: Node, rewriter: Rewriter) => void,
+  order: readonly Node[] = graph.nodes,
+): Graph {
   const rewriter = rewriterFor(graph);
-  for (const node of graph.nodes) visit(node, rewriter);
+  for (const node of order) visit(node, rewriter);
   for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
   return withoutDeadCode(rewriter.builder.finish());
 }

@@ -84,15 +84,19 @@ export function resolveAxes(
 }
 
 function reportMissingAxis(asked: Axis, shape: Shape, attribute: string, problems: Problems): undefined {
-  const names = axisNames(shape.length);
-  const numbers = `0 to ${shape.length - 2}`;
-  const choice = shape.length === 2 ? `${names[0]} (0)` : `${[...names].join(", ")} (${numbers})`;
   return problems.error({
     code: "no-such-axis",
     attribute,
     message: `the tensor has no axis ${asked}: it is ${formatShape(shape)}`,
-    notes: [`its axes are ${names.length === 0 ? numbers : choice}; the batch is not counted`],
+    notes: [`${axesOf(shape.length)}; the batch is not counted`],
   });
+}
+
+function axesOf(rank: number): string {
+  const names = axisNames(rank);
+  if (names.length === 1) return `its only axis is ${names[0]} (0)`;
+  const numbers = `0 to ${rank - 2}`;
+  return `its axes are ${names.length === 0 ? numbers : `${names.join(", ")} (${numbers})`}`;
 }
 
 function reportRepeatedAxis(
@@ -107,6 +111,6 @@ function reportRepeatedAxis(
     code: "repeated-axis",
     attribute,
     message: `${asked === name ? `axis ${name} is` : `axis ${asked} is ${name}, which is`} named twice`,
-    help: [`name each axis once`],
+    help: ["name each axis once"],
   });
 }

@@ -20,7 +20,7 @@ export function reportShapeMismatch(
   const second = { shape: inputs[later]!.shape, called: ordinal(later) };
   const difference =
     first.shape.length === second.shape.length
-      ? `they differ in ${differences(first.shape, second.shape).join(" and ")}`
+      ? `they differ in ${enumeration(differences(first.shape, second.shape))}`
       : `the ${first.called} has ${axisCount(first.shape)}, the ${second.called} ${axisCount(second.shape)}`;
   return problems.error({
     code: "shape-mismatch",
@@ -32,6 +32,11 @@ export function reportShapeMismatch(
     ],
     help: advice(first, second),
   });
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function enumeration(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`;
 }
 
 interface Operand {

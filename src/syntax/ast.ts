@@ -6,6 +6,7 @@
 import type { Span } from "../base/source.ts";
 
 export interface Name {
+  /** Empty where the name is missing, which has been reported. */
   readonly text: string;
   readonly span: Span;
 }
@@ -78,7 +79,11 @@ export interface LayerStatement {
   readonly kind: "layer";
   readonly label: Label | undefined;
   readonly name: Name;
-  /** Values, attributes, braces and post-operations in the order written. */
+  /**
+   * Values, attributes, braces and post-operations in the order written. Values after attributes or braces and missing
+   * commas are reported and mended as far as they can be judged without the registry: a value that is no bare name or
+   * call. A value that is a hole stands for what could not be read of the line.
+   */
   readonly items: readonly Item[];
   readonly claim: ShapeClaim | undefined;
   readonly span: Span;
@@ -131,6 +136,7 @@ export interface ShapeClaim {
 export interface InputStatement {
   readonly kind: "input";
   readonly name: Name;
+  /** Undefined where the shape is missing, which has been reported. */
   readonly dimensions: readonly Expression[] | undefined;
   readonly shapeSpan: Span;
   readonly span: Span;
@@ -206,6 +212,8 @@ export interface LayoutStatement {
 /** `train { … }`: parsed, so that it can be answered for; not built yet. */
 export interface TrainStatement {
   readonly kind: "train";
+  /** Its lines read as layers do: `loss mse`, `optimizer sgd(lr=0.03)`. */
+  readonly body: Body;
   readonly span: Span;
 }
 

@@ -200,7 +200,8 @@ function buildReference(reporter: Reporter, node: cst.ReferenceNode, level: numb
   }
   if (segment.length === 0 && Integer !== undefined) return buildNumber(reporter, Integer[0]!);
   if (segment.length === 0 && Text !== undefined) return { kind: "string", value: textOf(Text[0]!), span };
-  const first = Text === undefined ? nameOf(reporter, Word?.[0] ?? Integer?.[0], span.start) : quoted(reporter, Text[0]!);
+  const first =
+    Text === undefined ? nameOf(reporter, Word?.[0] ?? Integer?.[0], span.start) : quoted(reporter, Text[0]!);
   return { kind: "path", segments: [first, ...segment.map((each) => buildSegment(reporter, each))], span };
 }
 

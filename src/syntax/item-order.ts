@@ -27,8 +27,11 @@ export function orderItems(reporter: Reporter, items: readonly Item[]): readonly
   const outside = items.filter((item) => item.kind === "brace" || !item.parenthesised);
   const mistake = findMistake(outside);
   if (mistake === undefined) return items;
-  if (mistake.kind === "comma") reportMissingComma(reporter, mistake.previous, mistake.item);
-  else reportOrder(reporter, mistake.item, mistake.behind);
+  if (mistake.kind === "comma") {
+    reportMissingComma(reporter, mistake.previous, mistake.item);
+    return separate(items);
+  }
+  reportOrder(reporter, mistake.item, mistake.behind);
   return arrange(items);
 }
 
@@ -83,15 +86,18 @@ function reportOrder(reporter: Reporter, item: Item, behind: string): void {
   });
 }
 
+function separate(items: readonly Item[]): readonly Item[] {
+  return items.map((item, index) => (index > 0 && isSureValueItem(item) ? { ...item, afterComma: true } : item));
+}
+
 /** Values, named values, braces, then what may be post-operations, each in their order. */
 function arrange(items: readonly Item[]): readonly Item[] {
   const firstOther = items.findIndex((item) => item.kind !== "value");
-  const ranks = [0, 1, 2, 3];
   const rankOf = (item: Item, index: number): number => {
     if (item.kind === "attribute") return 1;
     if (item.kind === "brace") return 2;
-    return isSurelyValue(item.value) || (firstOther !== -1 && index < firstOther) ? 0 : 3;
+    return isSurelyValue(item.value) || index < firstOther ? 0 : 3;
   };
-  const separated = items.map((item) => (isSureValueItem(item) ? { ...item, afterComma: true } : item));
-  return ranks.flatMap((rank) => separated.filter((item, index) => rankOf(item, index) === rank));
+  const sorted = [0, 1, 2, 3].flatMap((rank) => items.filter((item, index) => rankOf(item, index) === rank));
+  return separate(sorted);
 }

@@ -1,0 +1,66 @@
+/** One layer or block with its arguments, as a line's first layer or as a post-operation, and where edits of it go. */
+import type { Span } from "../base/source.ts";
+import type { Edit } from "../diagnostics/diagnostic.ts";
+import type { OpDefinition } from "../ops/contract.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeItem, BraceItem, LayerStatement, ValueItem } from "../syntax/ast.ts";
+import type { Arguments } from "./bind.ts";
+import type { BlockDefinition } from "./frame.ts";
+
+export type Callee =
+  /** `preset`: the attributes of a layer that a parameter holds. */
+  | { readonly kind: "op"; readonly op: OpDefinition; readonly preset: AttributeRecord | undefined }
+  | { readonly kind: "block"; readonly block: BlockDefinition };
+
+export interface LayerCall extends Arguments {
+  readonly braces: readonly BraceItem[];
+  /** The name with its arguments. */
+  readonly span: Span;
+  readonly form: "line" | "post";
+  readonly statement: LayerStatement;
+}
+
+/** The argument that gives an attribute, by name or as a plain value; undefined where it is left out. */
+export function argumentFor(op: OpDefinition, call: LayerCall, attribute: string): ValueItem | AttributeItem | undefined {
+  const named = call.attributes.find((item) => item.name.text === attribute);
+  return named ?? call.values[op.positional.indexOf(attribute)];
+}
+
+/** Edits that set an attribute: its value replaced, or `key=value` behind the last argument. */
+export function setAttribute(op: OpDefinition, call: LayerCall, attribute: string, value: string): Edit {
+  const written = argumentFor(op, call, attribute);
+  if (written !== undefined) return { span: written.value.span, newText: value };
+  const positional = op.positional[call.values.length] === attribute && call.attributes.length === 0;
+  return insertArgument(call, positional ? value : `${attribute}=${value}`);
+}
+
+function insertArgument(call: LayerCall, text: string): Edit {
+  const last = [...call.values, ...call.attributes].toSorted((a, b) => a.span.end - b.span.end).at(-1);
+  if (last === undefined) return insertFirst(call, text);
+  const inside = call.form === "post" || last.parenthesised;
+  return insertAt(last.span, last.span.end, inside ? `, ${text}` : ` ${text}`);
+}
+
+function insertFirst(call: LayerCall, text: string): Edit {
+  const { name, form } = call;
+  const { text: source } = name.span.source;
+  if (source[name.span.end] === "(") return insertAt(name.span, name.span.end + 1, text);
+  return insertAt(name.span, name.span.end, form === "post" ? `(${text})` : ` ${text}`);
+}
+
+/** A layer put before the call: a line of its own, or before a post-operation. */
+export function insertBefore(call: LayerCall, line: string): Edit {
+  if (call.form === "post") {
+    const [name, ...rest] = line.split(" ");
+    return insertAt(call.span, call.span.start, rest.length === 0 ? `${name} ` : `${name}(${rest.join(" ")}) `);
+  }
+  const { span } = call.statement;
+  const { text } = span.source;
+  const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
+  const before = text.slice(lineStart, span.start);
+  return insertAt(span, span.start, /^[ \t]*$/.test(before) ? `${line}\n${before}` : `${line}; `);
+}
+
+function insertAt(span: Span, offset: number, newText: string): Edit {
+  return { span: { source: span.source, start: offset, end: offset }, newText };
+}

@@ -1,0 +1,71 @@
+/**
+ * Turns what an op reports into diagnostics: the place of the attribute or layer, the way from the input, the op's
+ * arithmetic, and of its remedies those that were tried and work.
+ */
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import type { Severity } from "../diagnostics/diagnostic.ts";
+import type { Value as GraphValue } from "../graph/graph.ts";
+import type { OpDefinition, Problem, Problems } from "../ops/contract.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import type { Span } from "../base/source.ts";
+import { formatShape } from "../tensor/shape.ts";
+import { reportAny, type Frame } from "./frame.ts";
+import { argumentFor, type LayerCall } from "./layer-call.ts";
+import { tryRemedy, type Attempt } from "./remedies.ts";
+import { describeInputs } from "./way.ts";
+
+export interface Situation {
+  readonly op: OpDefinition;
+  readonly attributes: AttributeRecord;
+  readonly call: LayerCall;
+  readonly inputs: readonly GraphValue[];
+  /** Where each input comes from in a join: a brace or a named tensor; undefined for the current tensor. */
+  readonly inputSpans: readonly (Span | undefined)[];
+  /** Whether the attributes stand elsewhere, so that this line cannot be edited for them. */
+  readonly preset: boolean;
+}
+
+export function problemsOf(frame: Frame, situation: Situation): Problems {
+  return {
+    error: (problem) => {
+      reportProblem(frame, situation, problem, "error");
+      return undefined;
+    },
+    warning: (problem) => reportProblem(frame, situation, problem, "warning"),
+  };
+}
+
+function reportProblem(frame: Frame, situation: Situation, problem: Problem, severity: Severity): void {
+  const { op, inputs, inputSpans } = situation;
+  const working = workingRemedies(situation, problem, severity);
+  const guilty = problem.input === undefined ? undefined : inputSpans[problem.input];
+  reportAny(frame, {
+    code: `${op.name}/${problem.code}`,
+    severity,
+    message: problem.message,
+    span: placeOf(situation, problem),
+    labels:
+      guilty === undefined ? [] : [{ span: guilty, text: `this is ${formatShape(inputs[problem.input!]!.type.shape)}` }],
+    notes: [...describeInputs(inputs), ...(problem.notes ?? [])],
+    help: [...helpOf(working), ...(problem.help ?? [])],
+    fixes: working.flatMap(fixOf),
+  });
+}
+
+function placeOf({ op, call }: Situation, { attribute }: Problem): Span {
+  const argument = attribute === undefined ? undefined : argumentFor(op, call, attribute);
+  return argument?.span ?? call.name.span;
+}
+
+function workingRemedies(situation: Situation, { remedies = [] }: Problem, severity: Severity): readonly Attempt[] {
+  if (situation.preset) return [];
+  return remedies.flatMap((remedy) => tryRemedy(situation, remedy, severity) ?? []);
+}
+
+function helpOf(working: readonly Attempt[]): readonly string[] {
+  return working.length === 0 ? [] : [working.map(({ text }) => text).join("; ")];
+}
+
+function fixOf({ text, edits }: Attempt): readonly Fix[] {
+  return edits.length === 0 ? [] : [{ description: text, edits }];
+}

@@ -1,0 +1,94 @@
+/** Tries what an op proposes against a problem: only a change after which the shape rule is content is offered. */
+import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
+import type { AttributeSpec } from "../ops/attributes.ts";
+import type { OpDefinition, Problems, Remedy } from "../ops/contract.ts";
+import { findOp } from "../ops/index.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import { formatShape, type TensorType } from "../tensor/shape.ts";
+import type { AttributeItem } from "../syntax/ast.ts";
+import { bindAttributes } from "./bind.ts";
+import { constantEnvironment } from "./environment.ts";
+import { parseLine } from "./fragment.ts";
+import { insertBefore, setAttribute } from "./layer-call.ts";
+import type { Situation } from "./problems.ts";
+import { evaluate } from "./evaluate.ts";
+import { createScope } from "./scope.ts";
+
+export interface Attempt {
+  /** The remedy's text with the shape that it gives. */
+  readonly text: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Undefined where the remedy does not help. Against a warning it must bring no warning itself. */
+export function tryRemedy(situation: Situation, remedy: Remedy, severity: Severity): Attempt | undefined {
+  const attributes = { ...situation.attributes, ...newAttributes(situation.op, remedy) };
+  const inputs = newInputs(situation, remedy);
+  const output = inputs && quietInfer(situation.op, inputs, attributes, severity)?.[0];
+  if (output === undefined) return undefined;
+  return { text: remedy.text.replaceAll("{out}", formatShape(output.shape)), edits: editsOf(situation, remedy) };
+}
+
+const silent = constantEnvironment(createScope(), () => {});
+
+function newAttributes(op: OpDefinition, { set = {} }: Remedy): AttributeRecord {
+  const record: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(set)) {
+    const item = parseLine(`layer ${name}=${text}`)?.items[0] as AttributeItem | undefined;
+    const value = item && evaluate(item.value, silent);
+    if (value === undefined || value.kind === "poison" || value.kind === "quotient") continue;
+    const parsed = (op.attributes[name] as AttributeSpec | undefined)?.type.parse(value);
+    if (parsed?.ok === true) record[name] = parsed.value;
+  }
+  return record;
+}
+
+/** The types of the inputs once the layer to be put before has been applied to the first of them. */
+function newInputs({ inputs }: Situation, { insertBefore: line }: Remedy): readonly TensorType[] | undefined {
+  const types = inputs.map((input) => input.type);
+  if (line === undefined) return types;
+  const statement = parseLine(line);
+  const op = statement && findOp(statement.name.text);
+  if (op === undefined) return undefined;
+  const values = statement!.items.filter((item) => item.kind === "value");
+  const named = statement!.items.filter((item) => item.kind === "attribute");
+  const attributes = bindAttributes(op, { name: statement!.name, values, attributes: named }, silent);
+  const output = attributes && quietInfer(op, [types[0]!], attributes, "error")?.[0];
+  return output && [output, ...types.slice(1)];
+}
+
+function quietInfer(
+  op: OpDefinition,
+  inputs: readonly TensorType[],
+  attributes: AttributeRecord,
+  severity: Severity,
+): readonly TensorType[] | undefined {
+  let sound = true;
+  const problems: Problems = {
+    error: () => {
+      sound = false;
+      return undefined;
+    },
+    warning: () => {
+      if (severity === "warning") sound = false;
+    },
+  };
+  const outputs = op.infer(inputs, attributes, problems);
+  return sound ? outputs : undefined;
+}
+
+function editsOf({ op, call }: Situation, { set = {}, insertBefore: line }: Remedy): readonly Edit[] {
+  const edits = Object.entries(set).map(([name, text]) => setAttribute(op, call, name, text));
+  return line === undefined ? mergeInsertions(edits) : [insertBefore(call, line), ...mergeInsertions(edits)];
+}
+
+/** Edits of one fix may not overlap: insertions at the same place become one. */
+function mergeInsertions(edits: readonly Edit[]): readonly Edit[] {
+  const merged: Edit[] = [];
+  for (const edit of edits) {
+    const same = merged.findIndex(({ span }) => span.start === edit.span.start && span.end === edit.span.end);
+    if (same === -1) merged.push(edit);
+    else merged[same] = { span: edit.span, newText: merged[same]!.newText + edit.newText };
+  }
+  return merged;
+}

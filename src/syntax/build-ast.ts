@@ -1,0 +1,340 @@
+/**
+ * The syntax tree from the concrete one, which nobody else reads. Any child may be absent: a broken line keeps what was
+ * understood of it (its label, its braces) and a hole for the rest, so that nothing behind it is blamed. The parser's
+ * failures have been reported before; this reports what the grammar admits and the language does not.
+ */
+import type { Token } from "../../grammar/tokens.ts";
+import type * as cst from "../../grammar/generated/cst.d.ts";
+import type { Span } from "../base/source.ts";
+import type * as ast from "./ast.ts";
+import { nestingLimit } from "./bracket-mistakes.ts";
+import { buildArgument, buildArguments, buildElements, buildExpression, brokenItem, hole } from "./build-expression.ts";
+import { nameOf, nodeSpan, startOf, textOf, tokenSpan } from "./cst.ts";
+import { explainOutside, explainRemains } from "./explain-remains.ts";
+import { orderItems } from "./item-order.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+import { stretchAround } from "./token-sequence.ts";
+
+interface Context {
+  readonly reporter: Reporter;
+  /** The tokens that were parsed. */
+  readonly tokens: readonly Token[];
+}
+
+export function buildFile(context: Context, node: cst.FileNode): ast.SourceFile {
+  const { reporter } = context;
+  const declarations: ast.Declaration[] = [];
+  let outside = false;
+  for (const line of pairLines(node.children.declaration, node.children.remains, node.children.End)) {
+    if (line.statement === undefined && !outside) reportOutside(context, line.remains!);
+    outside = line.statement === undefined;
+    if (line.statement !== undefined) declarations.push(buildDeclaration(context, line.statement, line.remains));
+    else declarations.push(hole(nodeSpan(reporter, line.remains!)));
+  }
+  return { span: reporter.span(0, reporter.source.text.length), declarations };
+}
+
+// ── Lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A statement, what is left behind it, or both. */
+interface Line<Statement> {
+  readonly statement: Statement | undefined;
+  readonly remains: cst.RemainsNode | undefined;
+}
+
+interface Located {
+  readonly location?: cst.StatementNode["location"];
+}
+
+/** Sorts statements and remains into lines by the tokens that end these. */
+function pairLines<Statement extends Located>(
+  statements: readonly Statement[] = [],
+  remains: readonly cst.RemainsNode[] = [],
+  ends: readonly Token[] = [],
+): readonly Line<Statement>[] {
+  let [nextStatement, nextRemains] = [0, 0];
+  return ends.map((end) => {
+    const isHere = (node: Located | undefined) => node !== undefined && startOf(node) < end.startOffset;
+    const statement = isHere(statements[nextStatement]) ? statements[nextStatement++] : undefined;
+    const rest = isHere(remains[nextRemains]) ? remains[nextRemains++] : undefined;
+    return { statement, remains: rest };
+  });
+}
+
+function reportOutside({ reporter, tokens }: Context, node: cst.RemainsNode): void {
+  const token = firstToken(node);
+  explainOutside(reporter, token, stretchAround(tokens, token));
+}
+
+function reportRemains(context: Context, node: cst.RemainsNode, statement: cst.StatementNode["children"] | undefined) {
+  const token = firstToken(node);
+  explainRemains(context.reporter, token, stretchAround(context.tokens, token), statement);
+}
+
+function firstToken({ children }: cst.RemainsNode): Token {
+  const other = children.Other?.[0];
+  const brace = children.body?.[0]?.children.OpenBrace?.[0];
+  return other === undefined || (brace !== undefined && brace.startOffset < other.startOffset) ? brace! : other;
+}
+
+// ── Declarations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function buildDeclaration(
+  context: Context,
+  node: cst.DeclarationNode,
+  remains: cst.RemainsNode | undefined,
+): ast.Declaration {
+  const { importDeclaration, letStatement, blockDeclaration, modelDeclaration } = node.children;
+  const bodies = remains?.children.body ?? [];
+  if (remains !== undefined && node.recoveredNode !== true) reportRemains(context, remains, node.children);
+  const span = nodeSpan(context.reporter, node);
+  if (importDeclaration !== undefined) return buildImport(context, importDeclaration[0]!);
+  if (letStatement !== undefined) return buildLet(context, letStatement[0]!);
+  if (blockDeclaration !== undefined) return buildNamedBody(context, "block", blockDeclaration[0]!, span, bodies);
+  if (modelDeclaration !== undefined) return buildNamedBody(context, "model", modelDeclaration[0]!, span, bodies);
+  return hole(span);
+}
+
+function buildImport({ reporter }: Context, node: cst.ImportDeclarationNode): ast.ImportDeclaration {
+  const { Word = [], Text } = node.children;
+  const span = nodeSpan(reporter, node);
+  const names = Word.map((token) => nameOf(reporter, token, span.start));
+  const from = Text === undefined ? undefined : { text: textOf(Text[0]!), span: tokenSpan(reporter, Text[0]!) };
+  return { kind: "import", names, from, span };
+}
+
+function buildNamedBody(
+  context: Context,
+  kind: "block" | "model",
+  node: cst.BlockDeclarationNode | cst.ModelDeclarationNode,
+  span: Span,
+  remains: readonly cst.BodyNode[],
+): ast.BlockDeclaration | ast.ModelDeclaration | ast.Hole {
+  const { Word, parameters, body = remains } = node.children;
+  if (Word === undefined) return hole(span);
+  return {
+    kind,
+    name: nameOf(context.reporter, Word[0], span.end),
+    parameters: (parameters?.[0]?.children.parameter ?? []).map((each) => buildParameter(context.reporter, each)),
+    body: buildBody(context, body[0], span),
+    span,
+  };
+}
+
+function buildParameter(reporter: Reporter, node: cst.ParameterNode): ast.Parameter {
+  const { Word, Assign, expression } = node.children;
+  const span = nodeSpan(reporter, node);
+  const defaultValue = Assign === undefined ? undefined : buildExpression(reporter, expression?.[0], span);
+  return { name: nameOf(reporter, Word?.[0], span.start), defaultValue, span };
+}
+
+function buildBody(context: Context, node: cst.BodyNode | undefined, otherwise: Span): ast.Body {
+  if (node === undefined) return { statements: [], span: { ...otherwise, start: otherwise.end } };
+  const { statement, remains, End } = node.children;
+  const statements = pairLines(statement, remains, End).map((line) => buildLine(context, line));
+  return { statements, span: nodeSpan(context.reporter, node) };
+}
+
+function buildLine(context: Context, { statement, remains }: Line<cst.StatementNode>): ast.Statement {
+  if (remains !== undefined && statement?.recoveredNode !== true) reportRemains(context, remains, statement?.children);
+  if (statement === undefined) return hole(nodeSpan(context.reporter, remains!));
+  return buildStatement(context, statement, remains);
+}
+
+// ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `remains` of a broken line may hold the braces that the statement did not get to. */
+function buildStatement(
+  context: Context,
+  node: cst.StatementNode,
+  remains: cst.RemainsNode | undefined,
+): ast.Statement {
+  const { reporter } = context;
+  const { children } = node;
+  const bodies = remains?.children.body ?? [];
+  const [kind] = Object.values(children);
+  const span = nodeSpan(reporter, node);
+  if (kind === undefined) return hole(span);
+  if (children.layerStatement !== undefined) {
+    const broken = node.recoveredNode === true || remains !== undefined;
+    return buildLayer(context, children.layerStatement[0]!, broken, bodies);
+  }
+  if (children.inputStatement !== undefined) return buildInput(reporter, children.inputStatement[0]!, span);
+  if (children.outputStatement !== undefined) return buildOutput(reporter, children.outputStatement[0]!, span);
+  if (children.fromStatement !== undefined) return buildFrom(reporter, children.fromStatement[0]!, span);
+  if (children.letStatement !== undefined) return buildLet(context, children.letStatement[0]!);
+  if (children.ifStatement !== undefined) return buildIf(context, children.ifStatement[0]!, span, bodies);
+  if (children.repeatStatement !== undefined) return buildRepeat(context, children.repeatStatement[0]!, span, bodies);
+  if (children.forStatement !== undefined) return buildFor(context, children.forStatement[0]!, span, bodies);
+  if (children.expectStatement !== undefined) return buildExpect(reporter, children.expectStatement[0]!, span);
+  if (children.claim !== undefined) return buildClaimStatement(reporter, children.claim[0]!, span);
+  if (children.layoutStatement !== undefined) return buildLayout(reporter, children.layoutStatement[0]!, span);
+  return { kind: "train", body: buildBody(context, children.trainStatement?.[0]?.children.body?.[0], span), span };
+}
+
+function buildLayer(
+  context: Context,
+  node: cst.LayerStatementNode,
+  broken: boolean,
+  remains: readonly cst.BodyNode[],
+): ast.LayerStatement {
+  const { reporter } = context;
+  const { label, Name, arguments: call, item = [], claim } = node.children;
+  const span = nodeSpan(reporter, node);
+  const inParentheses = call === undefined ? [] : buildArguments(reporter, call[0]!);
+  const written = [...inParentheses, ...item.map((each, index) => buildItem(context, each, index === 0))];
+  const rest = remains.map((each) => buildBrace(context, each));
+  return {
+    kind: "layer",
+    label: label === undefined ? undefined : buildLabel(reporter, label[0]!),
+    name: nameOf(reporter, Name?.[0], span.end),
+    items: broken ? [...written, brokenItem(span), ...rest] : orderItems(reporter, written),
+    claim: buildClaim(reporter, claim?.[0]),
+    span,
+  };
+}
+
+function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
+  const { Text, Name, Integer, segment = [], Colon } = node.children;
+  const [first] = Text ?? Name ?? Integer ?? [];
+  const start = nodeSpan(reporter, node).start;
+  const end = Colon?.[0]?.startOffset ?? nodeSpan(reporter, node).end;
+  const head = first === undefined ? "" : Text === undefined ? first.image : textOf(first);
+  const tail = segment.map(({ children }) => children.Word?.[0] ?? children.Integer?.[0]);
+  const text = [head, ...tail.map((token) => token?.image ?? "")].join(".");
+  return { text, quoted: Text !== undefined, span: reporter.span(start, end) };
+}
+
+function buildItem(context: Context, node: cst.ItemNode, isFirst: boolean): ast.Item {
+  const { body, Comma, argument } = node.children;
+  const { reporter } = context;
+  if (body !== undefined) return buildBrace(context, body[0]!);
+  if (argument === undefined) return brokenItem(nodeSpan(reporter, node));
+  const isNamed = argument[0]!.children.Assign !== undefined;
+  if (Comma !== undefined && (isFirst || isNamed)) reportComma(reporter, Comma[0]!, isNamed);
+  return buildArgument(reporter, argument[0]!, { afterComma: Comma !== undefined && !isFirst, parenthesised: false });
+}
+
+function reportComma(reporter: Reporter, comma: Token, beforeNamed: boolean): void {
+  reporter.report({
+    code: "syntax/unneeded-comma",
+    message: beforeNamed ? "a comma stands before a named value" : "a comma stands before the first value",
+    span: tokenSpan(reporter, comma),
+    help: ["on a layer's line only plain values are separated by commas: `Inception 64, 96 stride=2`"],
+    fixes: [replace(reporter, comma.startOffset, comma.endOffset! + 1, "", "remove the comma")],
+  });
+}
+
+function buildBrace(context: Context, node: cst.BodyNode): ast.BraceItem {
+  const span = nodeSpan(context.reporter, node);
+  return { kind: "brace", body: buildBody(context, node, span), span };
+}
+
+/** A broken claim claims nothing. */
+function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined): ast.ShapeClaim | undefined {
+  const shape = node?.children.shape?.[0];
+  if (node === undefined || shape === undefined || node.recoveredNode === true) return undefined;
+  const span = nodeSpan(reporter, node);
+  return { dimensions: buildElements(reporter, shape.children.elements?.[0], span), span };
+}
+
+function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, span: Span): ast.Statement {
+  const claim = buildClaim(reporter, node);
+  return claim === undefined ? hole(span) : { kind: "claim", claim, span };
+}
+
+function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span): ast.InputStatement {
+  const { Word, shape } = node.children;
+  const name = nameOf(reporter, Word?.[0], span.end);
+  const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
+  const elements = shape?.[0]?.children.elements;
+  const dimensions = elements === undefined ? undefined : buildElements(reporter, elements[0], shapeSpan);
+  return { kind: "input", name, dimensions, shapeSpan, span };
+}
+
+function buildOutput(reporter: Reporter, node: cst.OutputStatementNode, span: Span): ast.OutputStatement {
+  const { Word, Assign, expression } = node.children;
+  const value = Assign === undefined ? undefined : buildExpression(reporter, expression?.[0], span);
+  return { kind: "output", name: nameOf(reporter, Word?.[0], span.end), value, span };
+}
+
+function buildFrom(reporter: Reporter, node: cst.FromStatementNode, span: Span): ast.FromStatement {
+  const { expression, claim } = node.children;
+  const value = buildExpression(reporter, expression?.[0], span);
+  return { kind: "from", value, claim: buildClaim(reporter, claim?.[0]), span };
+}
+
+function buildLet({ reporter }: Context, node: cst.LetStatementNode): ast.LetStatement | ast.Hole {
+  const { Word, expression } = node.children;
+  const span = nodeSpan(reporter, node);
+  if (Word === undefined) return hole(span);
+  const value = buildExpression(reporter, expression?.[0], span);
+  return { kind: "let", name: nameOf(reporter, Word[0], span.end), value, span };
+}
+
+/** Built from its last `else` backwards, so that a long chain needs no recursion. */
+function buildIf(
+  context: Context,
+  node: cst.IfStatementNode,
+  span: Span,
+  remains: readonly cst.BodyNode[],
+): ast.IfStatement {
+  const { reporter } = context;
+  const { If = [], Else = [], expression = [] } = node.children;
+  const bodies = [...(node.children.body ?? []), ...remains];
+  const kept = Math.min(If.length, nestingLimit);
+  if (kept < If.length) reportLongChain(reporter, If[kept]!);
+  let otherwise: ast.Body | ast.IfStatement | undefined;
+  if (Else.length === If.length && bodies.length > If.length) otherwise = buildBody(context, bodies[If.length], span);
+  for (let index = kept - 1; index > 0; index--)
+    otherwise = branch(index, reporter.span(If[index]!.startOffset, span.end));
+  return branch(0, span);
+
+  function branch(index: number, where: Span): ast.IfStatement {
+    const condition = buildExpression(reporter, expression[index], where);
+    return { kind: "if", condition, then: buildBody(context, bodies[index], where), otherwise, span: where };
+  }
+}
+
+function reportLongChain(reporter: Reporter, token: Token): void {
+  reporter.reportToken({
+    code: "syntax/nesting",
+    message: `more than ${nestingLimit} \`else if\` follow each other`,
+    span: tokenSpan(reporter, token),
+    help: ["choose by a list: `[64, 128, 256][stage]`"],
+  });
+}
+
+function buildRepeat(
+  context: Context,
+  node: cst.RepeatStatementNode,
+  span: Span,
+  remains: readonly cst.BodyNode[],
+): ast.RepeatStatement {
+  const { expression, body = remains } = node.children;
+  const count = buildExpression(context.reporter, expression?.[0], span);
+  return { kind: "repeat", count, body: buildBody(context, body[0], span), span };
+}
+
+function buildFor(
+  context: Context,
+  node: cst.ForStatementNode,
+  span: Span,
+  remains: readonly cst.BodyNode[],
+): ast.ForStatement {
+  const { Word, expression, body = remains } = node.children;
+  const variable = nameOf(context.reporter, Word?.[0], span.end);
+  const iterable = buildExpression(context.reporter, expression?.[0], span);
+  return { kind: "for", variable, iterable, body: buildBody(context, body[0], span), span };
+}
+
+function buildExpect(reporter: Reporter, node: cst.ExpectStatementNode, span: Span): ast.ExpectStatement {
+  return { kind: "expect", condition: buildExpression(reporter, node.children.expression?.[0], span), span };
+}
+
+function buildLayout(reporter: Reporter, node: cst.LayoutStatementNode, span: Span): ast.Statement {
+  const { Word } = node.children;
+  if (Word === undefined) return hole(span);
+  return { kind: "layout", order: nameOf(reporter, Word[0], span.end), span };
+}

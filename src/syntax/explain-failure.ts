@@ -1,0 +1,186 @@
+/** Puts a failure of the parser into words: what was expected, behind what, and what was found instead. */
+import * as tokens from "../../grammar/tokens.ts";
+import type { Failure } from "../../grammar/parser.ts";
+import type { Token } from "../../grammar/tokens.ts";
+import type { Span } from "../base/source.ts";
+import { formOf } from "./forms.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter, SyntaxMistake } from "./reporter.ts";
+import type { Stretch } from "./token-sequence.ts";
+
+interface Situation {
+  readonly reporter: Reporter;
+  readonly failure: Failure;
+  readonly stretch: Stretch;
+  /** Where to point: the token found, or the end of the line. */
+  readonly span: Span;
+  /** `behind \`=\``, or nothing at the start of a line. */
+  readonly behind: string;
+  /** `, found \`)\`` or `, but the line ends`. */
+  readonly found: string;
+}
+
+type Words = Omit<SyntaxMistake, "span"> & { readonly span?: Span };
+
+export function explainFailure(reporter: Reporter, failure: Failure, stretch: Stretch): void {
+  if (reporter.tokensAtFault(stretch.start, stretch.end)) return;
+  const { token } = failure;
+  const { previous } = stretch;
+  const lineEnds = isLineEnd(token);
+  const at = previous === undefined ? token.startOffset : previous.endOffset! + 1;
+  const situation: Situation = {
+    reporter,
+    failure,
+    stretch,
+    span: lineEnds ? reporter.span(at, at) : reporter.span(token.startOffset, token.endOffset! + 1),
+    behind: previous === undefined ? "" : ` behind \`${previous.image}\``,
+    found: lineEnds ? ", but the line ends" : `, found \`${token.image}\``,
+  };
+  reporter.report({ span: situation.span, ...words(situation) });
+}
+
+export function isLineEnd(token: Token): boolean {
+  return token.tokenType === tokens.Newline || token.tokenType === tokens.Semicolon;
+}
+
+function words(situation: Situation): Words {
+  const { failure, stretch } = situation;
+  const { token, expected } = failure;
+  const isLabel = token.tokenType === tokens.Colon || token.tokenType === tokens.Dot;
+  if (isLabel && stretch.previous === stretch.first && tokens.statementKeywords.has(stretch.first.tokenType)) {
+    return keywordAsLabel(situation);
+  }
+  if (expected === "value") return missingValue(situation);
+  if (expected === "shape") return missingShape(situation);
+  if (expected === "OpenBrace") return missingBraces(situation);
+  if (expected === "CloseParenthesis" || expected === "CloseBracket") return notClosedYet(situation);
+  if (expected === "Word" || expected === "Name") return missingName(situation);
+  if (expected === "Colon" && failure.rules.at(-1) === "label") return noLayer(situation);
+  return missingSymbol(situation);
+}
+
+function ruleOf({ failure }: Situation): string {
+  const rule = failure.rules.at(-1)!;
+  return rule === "body" ? failure.rules.at(-2)! : rule;
+}
+
+function keywordAsLabel({ stretch, reporter }: Situation): Words {
+  const { image, startOffset, endOffset } = stretch.first;
+  const isPath =
+    stretch.first.endOffset! + 1 < reporter.source.text.length && reporter.source.text[endOffset! + 1] === ".";
+  return {
+    code: "syntax/keyword-as-label",
+    message: `\`${image}\` begins a statement, so it is no label`,
+    span: reporter.span(startOffset, endOffset! + 1),
+    help: [`a label in quotes may be any word: \`"${image}":\``],
+    fixes: isPath ? [] : [replace(reporter, startOffset, endOffset! + 1, `"${image}"`, `write "${image}"`)],
+  };
+}
+
+function missingValue({ failure, stretch, behind, found }: Situation): Words {
+  if (failure.token.tokenType === tokens.OpenBrace && stretch.previous?.tokenType === tokens.Comma) {
+    return {
+      code: "syntax/unneeded-comma",
+      message: "a comma stands before braces",
+      help: ["braces stand side by side: `add { … } { … }`"],
+    };
+  }
+  const equals = failure.token.tokenType === tokens.Assign && stretch.previous?.tokenType === tokens.Equal;
+  return {
+    code: "syntax/expected-value",
+    message: `a value is expected${behind}${found}`,
+    help: equals ? ["equality is written `==`"] : formOf(failure.rules.slice(-1)),
+  };
+}
+
+function missingShape({ failure, behind, found }: Situation): Words {
+  return {
+    code: "syntax/expected-shape",
+    message: `a shape in square brackets is expected${behind}${found}`,
+    help: formOf(failure.rules),
+  };
+}
+
+function missingBraces(situation: Situation): Words {
+  const { failure, behind, found, reporter } = situation;
+  const { token } = failure;
+  if (token.tokenType === tokens.Assign) {
+    return {
+      code: "syntax/unexpected-text",
+      message: "`=` gives a value, it does not compare",
+      help: ["equality is written `==`"],
+      fixes: [replace(reporter, token.startOffset, token.endOffset! + 1, "==", "write ==")],
+    };
+  }
+  return {
+    code: ruleOf(situation) === "importDeclaration" ? "syntax/expected-symbol" : "syntax/expected-braces",
+    message: `\`{\` is expected${behind}${found}`,
+    help: formOf(failure.rules),
+  };
+}
+
+/** In a list or between parentheses something follows a value that is neither a comma nor an operator. */
+function notClosedYet(situation: Situation): Words {
+  const { failure, stretch, reporter, behind } = situation;
+  const { token } = failure;
+  const rule = ruleOf(situation);
+  const end = (stretch.previous?.endOffset ?? token.startOffset - 1) + 1;
+  if (beginsValue(token) && rule !== "group" && rule !== "index") {
+    return {
+      code: "syntax/missing-comma",
+      message: `a comma is missing between \`${stretch.previous?.image ?? ""}\` and \`${token.image}\``,
+      help: ["values in parentheses and lists are separated by commas"],
+      fixes: [replace(reporter, end, end, ",", "insert a comma")],
+    };
+  }
+  const closing = failure.expected === "CloseBracket" ? "]" : ")";
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`${token.image}\` is not expected${behind}`,
+    help: [`an operator or \`${closing}\` may follow here`],
+  };
+}
+
+function beginsValue(token: Token): boolean {
+  const type = token.tokenType;
+  const opening = [tokens.OpenParenthesis, tokens.OpenBracket, tokens.True, tokens.False, tokens.Text, tokens.Integer];
+  return tokens.isName(token) || opening.includes(type) || type.CATEGORIES?.includes(tokens.Quantity) === true;
+}
+
+function missingName(situation: Situation): Words {
+  const { failure, behind, found } = situation;
+  if (ruleOf(situation) === "layerStatement") return noLayer(situation);
+  return {
+    code: "syntax/expected-name",
+    message: `a name is expected${behind}${found}`,
+    help: formOf(failure.rules),
+  };
+}
+
+function noLayer({ failure, stretch, found }: Situation): Words {
+  if (failure.expected === "Colon") {
+    return {
+      code: "syntax/expected-layer",
+      message: `a line begins with a layer, found \`${stretch.first.image}\``,
+      help: [`a label ends in a colon: \`${stretch.first.image}: LAYER\``],
+    };
+  }
+  return { code: "syntax/expected-layer", message: `a layer's name is expected behind the label${found}` };
+}
+
+const symbols: Readonly<Record<string, string>> = {
+  Assign: "`=`",
+  From: "`from`",
+  In: "`in`",
+  Text: "a file in quotes",
+  Colon: "`:`",
+  CloseBrace: "`}`",
+};
+
+function missingSymbol({ failure, behind, found }: Situation): Words {
+  return {
+    code: "syntax/expected-symbol",
+    message: `${symbols[failure.expected] ?? failure.expected} is expected${behind}${found}`,
+    help: formOf(failure.rules),
+  };
+}

@@ -1,0 +1,113 @@
+/** Puts into words what a line still holds where its statement is complete, or where no statement could begin. */
+import * as tokens from "../../grammar/tokens.ts";
+import type { Token } from "../../grammar/tokens.ts";
+import type { LayerStatementNode, StatementNode } from "../../grammar/generated/cst.d.ts";
+import { formOf } from "./forms.ts";
+import { replace } from "./reporter.ts";
+import type { Reporter, SyntaxMistake } from "./reporter.ts";
+import type { Stretch } from "./token-sequence.ts";
+
+type Words = Omit<SyntaxMistake, "span"> & Partial<Pick<SyntaxMistake, "span">>;
+
+/** `token` is the first of the remains. */
+export function explainRemains(
+  reporter: Reporter,
+  token: Token,
+  stretch: Stretch,
+  statement: StatementNode["children"] | undefined,
+): void {
+  if (reporter.tokensAtFault(stretch.start, stretch.end)) return;
+  const words = statement === undefined ? cannotBegin(token) : goesOn(reporter, token, stretch, statement);
+  reporter.report({ span: reporter.span(token.startOffset, token.endOffset! + 1), ...words });
+}
+
+/** A line of a body that cannot begin with `token`. */
+function cannotBegin(token: Token): Words {
+  const type = token.tokenType;
+  if (type === tokens.Else) return elseWithoutIf();
+  if (type === tokens.Model || type === tokens.Block || type === tokens.Import) {
+    return {
+      code: "syntax/nested-declaration",
+      message: `\`${token.image}\` cannot stand inside braces`,
+      help: ["models, blocks and imports stand side by side in the file; move it out"],
+    };
+  }
+  const isBrace = type === tokens.OpenBrace;
+  return {
+    code: "syntax/expected-layer",
+    message: isBrace ? "these braces have no layer before them" : `a line cannot begin with \`${token.image}\``,
+    help: isBrace ? ["braces follow `add`, `concat` and the like"] : ["a line begins with the layer's name"],
+  };
+}
+
+function elseWithoutIf(): Words {
+  return {
+    code: "syntax/else-without-if",
+    message: "this `else` follows no `if`",
+    help: ["`else` stands directly behind the closing brace of its `if`"],
+  };
+}
+
+function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: StatementNode["children"]): Words {
+  if (token.tokenType === tokens.Else) return elseWithoutIf();
+  const [layer] = statement.layerStatement ?? [];
+  const special = layer === undefined ? undefined : layerGoesOn(reporter, token, layer);
+  if (special !== undefined) return special;
+  const rule = Object.keys(statement)[0] ?? "";
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`${token.image}\` is not expected${stretch.previous === undefined ? "" : ` behind \`${stretch.previous.image}\``}`,
+    help: formOf([rule]),
+  };
+}
+
+function layerGoesOn(reporter: Reporter, token: Token, layer: LayerStatementNode): Words | undefined {
+  const { Name, item, claim, arguments: call, label } = layer.children;
+  const name = Name?.[0];
+  if (claim !== undefined) {
+    return {
+      code: "syntax/unexpected-text",
+      message: `\`${token.image}\` stands behind the claim`,
+      help: ["the claim `-> […]` stands last on its line"],
+    };
+  }
+  if (name === undefined || item !== undefined || call !== undefined) return undefined;
+  if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name);
+  if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, token, name);
+  if (token.tokenType !== tokens.Dot) return undefined;
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`.\` is not expected behind the layer \`${name.image}\``,
+    help: ["a layer's name has no dots; a label ends in a colon"],
+  };
+}
+
+function withoutLet(reporter: Reporter, name: Token): Words {
+  return {
+    code: "syntax/assignment",
+    message: `\`${name.image}\` is given a value without \`let\``,
+    help: [`write \`let ${name.image} = …\``],
+    fixes: [replace(reporter, name.startOffset, name.startOffset, "let ", `write let ${name.image}`)],
+  };
+}
+
+function withoutSpace(reporter: Reporter, token: Token, name: Token): Words {
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`${name.image}[\` reads as an element of a list`,
+    help: [`put a space between \`${name.image}\` and \`[\``],
+    fixes: [replace(reporter, token.startOffset, token.startOffset, " ", "insert a space")],
+  };
+}
+
+/** Something that is no declaration stands outside all braces. */
+export function explainOutside(reporter: Reporter, token: Token, stretch: Stretch): void {
+  if (reporter.tokensAtFault(stretch.start, stretch.end)) return;
+  const span = reporter.span(token.startOffset, token.endOffset! + 1);
+  reporter.report({
+    code: "syntax/outside-model",
+    message: `\`${token.image}\` stands outside any model or block`,
+    span,
+    help: ["layers stand inside braces: `model NAME { … }`; a file holds models, blocks, imports and `let`s"],
+  });
+}

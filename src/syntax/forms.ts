@@ -1,0 +1,27 @@
+/** How each rule of the grammar is written: the help behind an error. */
+
+const forms: Readonly<Record<string, string>> = {
+  importDeclaration: 'import { Down, Up } from "./blocks.cvk"',
+  blockDeclaration: "block NAME(parameter, parameter = default) { … }",
+  modelDeclaration: "model NAME(parameter = default) { … }",
+  parameters: "(width, stride = 1)",
+  layerStatement: "LAYER value, value key=value { … } … then what is applied to its result",
+  inputStatement: "input NAME [channels, height, width]",
+  outputStatement: "output NAME, or output NAME = LABEL",
+  fromStatement: "from LABEL",
+  letStatement: "let NAME = value",
+  ifStatement: "if condition { … } else { … }",
+  repeatStatement: "repeat count { … }",
+  forStatement: "for NAME in [value, value] { … }",
+  expectStatement: "expect params <= 5M",
+  claim: "-> [channels, height, width]",
+  layoutStatement: "layout NHWC",
+  trainStatement: "train { … }",
+  expression: "condition ? value : otherwise",
+};
+
+/** The form of the innermost rule that has one. */
+export function formOf(rules: readonly string[]): readonly string[] {
+  const rule = rules.findLast((name) => name in forms);
+  return rule === undefined ? [] : [`the form is \`${forms[rule]!}\``];
+}

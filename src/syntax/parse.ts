@@ -1,0 +1,24 @@
+/**
+ * From text to syntax tree: tokens, lines, concrete tree, tree. Never throws, whatever the text, and takes time linear
+ * in its length. Every mistake is reported once; a broken line hides no other.
+ */
+import type { FileNode } from "../../grammar/generated/cst.d.ts";
+import { parseTokens } from "../../grammar/parser.ts";
+import type { Source } from "../base/source.ts";
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "./ast.ts";
+import { buildFile } from "./build-ast.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { prepareLines } from "./lines.ts";
+import { readTokens } from "./read-tokens.ts";
+import { createReporter } from "./reporter.ts";
+import { stretchAround } from "./token-sequence.ts";
+
+/** Mistakes go to `diagnostics`, with codes `syntax/…`; what they concern is a hole in the result. */
+export function parse(source: Source, diagnostics: Diagnostics): SourceFile {
+  const reporter = createReporter(source, diagnostics);
+  const tokens = prepareLines(readTokens(reporter), reporter);
+  const { tree, failures } = parseTokens(tokens);
+  for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
+  return buildFile({ reporter, tokens }, tree as unknown as FileNode);
+}

@@ -1,0 +1,131 @@
+/** Files with several mistakes: each is told, once, on its line, with something to try. */
+import { describe, expect, it } from "vitest";
+import { check } from "../../src/compile.ts";
+
+interface Mistake {
+  readonly name: string;
+  /** A whole model; the line that carries the mistake ends in `// HERE`. */
+  readonly model: (name: string) => string;
+  /** What a usable hint mentions, in message, notes or help. */
+  readonly hint: RegExp;
+}
+
+const wrap = (name: string, lines: string, input = "[3, 32, 32]"): string =>
+  `model ${name} {\n  input image ${input}\n${lines}\n}\n`;
+
+const mistakes: readonly Mistake[] = [
+  {
+    name: "misspelt layer",
+    model: (name) => wrap(name, "  cnov 8 kernel=3 relu // HERE\n  conv 4 kernel=3"),
+    hint: /did you mean.*conv/i,
+  },
+  {
+    name: "misspelt attribute",
+    model: (name) => wrap(name, "  conv 8 kernle=3 kernel=3 // HERE\n  relu"),
+    hint: /did you mean.*kernel/i,
+  },
+  {
+    name: "kernel too large",
+    model: (name) => wrap(name, "  conv 8 kernel=3\n  conv 8 kernel=5 // HERE\n  flatten\n  dense 10", "[3, 5, 5]"),
+    hint: /pad=1/,
+  },
+  {
+    name: "add of unequal shapes",
+    model: (name) => wrap(name, "  add { conv 8 kernel=3 } {} // HERE\n  relu"),
+    hint: /\[8, 30, 30\][\s\S]*\[3, 32, 32\]/,
+  },
+  {
+    name: "false claim",
+    model: (name) => wrap(name, "  conv 8 kernel=3\n  expect params == 225 // HERE"),
+    hint: /224/,
+  },
+  {
+    name: "unclosed brace",
+    model: (name) => `model ${name} {\n  input image [3, 8, 8]\n  add { // HERE\n    conv 3 kernel=1\n  relu\n}\n`,
+    hint: /\}/,
+  },
+  {
+    name: "unknown label",
+    model: (name) => wrap(name, "  skip1: conv 8 kernel=3 pad=1\n  conv 8 kernel=1\n  concat skpi1 // HERE\n  relu"),
+    hint: /did you mean.*skip1/i,
+  },
+  {
+    name: "wrong type",
+    model: (name) => wrap(name, "  conv 8 kernel=true // HERE\n  relu"),
+    hint: /kernel.*integer/,
+  },
+  {
+    name: "dense on [C, H, W]",
+    model: (name) => wrap(name, "  conv 8 kernel=3\n  dense 10 // HERE\n  softmax"),
+    hint: /flatten/,
+  },
+  {
+    name: "groups that do not divide",
+    model: (name) => wrap(name, "  conv 8 kernel=3 groups=2 // HERE\n  relu"),
+    hint: /groups=1/,
+  },
+];
+
+function lineOf(text: string): number {
+  return text.slice(0, text.indexOf("// HERE")).split("\n").length;
+}
+
+function errorsOf(text: string): { line: number; all: string; helps: number }[] {
+  const { diagnostics } = check("mistakes.cvk", text);
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ span, message, notes, help, fixes }) => ({
+      line: span.source.positionAt(span.start).line,
+      all: [message, ...notes, ...help, ...fixes.map(({ description }) => description)].join("\n"),
+      helps: help.length,
+    }));
+}
+
+describe("mistakes", () => {
+  it.each(mistakes)("$name: one error, on its line, with a hint that helps", ({ model, hint }) => {
+    const text = model("Net");
+    const errors = errorsOf(text);
+    expect(errors.map(({ line }) => line)).toEqual([lineOf(text)]);
+    expect(errors[0]!.all).toMatch(hint);
+    expect(errors[0]!.helps).toBeGreaterThan(0);
+  });
+
+  it.each([2, 3, 5, 8, 10])("%i of them in one file give as many errors, on the right lines", (count) => {
+    // The unclosed brace too: what stands behind it is still answered for.
+    const chosen = mistakes.slice(0, count).map(({ model }, index) => model(`Net${index}`));
+    const lines: number[] = [];
+    let before = 0;
+    for (const text of chosen) {
+      lines.push(before + lineOf(text));
+      before += text.split("\n").length - 1;
+    }
+    expect(errorsOf(chosen.join("")).map(({ line }) => line)).toEqual(lines);
+  });
+
+  it("ten of them in a single model, but for the brace, give nine errors", () => {
+    const text = `model Net(classes = 10) {
+  input image [3, 32, 32]
+  stem: conv 8 kernel=3 relu
+  cnov 8 kernel=3 relu
+  conv 8 kernle=3 kernel=3 pad=1
+  from stem
+  conv 16 kernel=99
+  from stem
+  add { conv 4 kernel=1 } {}
+  from stem
+  concat setm
+  conv 8 kernel="3"
+  from stem
+  conv 9 kernel=3 groups=3
+  from stem
+  dense classes
+  from stem
+  flatten
+  dense classes
+  expect params == 1
+  expect dense2.params == 1
+}
+`;
+    expect(errorsOf(text).map(({ line }) => line)).toEqual([4, 5, 7, 9, 11, 12, 14, 16, 21]);
+  });
+});
