@@ -52,6 +52,12 @@ class LineRecovery extends CstParser {
   protected reSyncTo(): IToken[] {
     return [];
   }
+
+  /** A plain object for the children: half the time of the generator's, which has no prototype. */
+  protected cstInvocationStateUpdate(name: string): void {
+    const node: CstNode = { name, children: {}, location: { startOffset: -1, endOffset: -1 } as never };
+    (this as unknown as { CST_STACK: CstNode[] }).CST_STACK.push(node);
+  }
 }
 
 export class ConvokeParser extends LineRecovery {
@@ -216,7 +222,14 @@ export class ConvokeParser extends LineRecovery {
       {
         ALT: () => {
           this.OPTION(() => this.CONSUME(tokens.Comma));
-          this.SUBRULE(this.argument);
+          this.OPTION2({
+            GATE: () => this.LA(2).tokenType === tokens.Assign,
+            DEF: () => {
+              this.CONSUME(tokens.Word);
+              this.CONSUME(tokens.Assign);
+            },
+          });
+          this.SUBRULE(this.expression);
         },
       },
     ]);
@@ -259,7 +272,7 @@ export class ConvokeParser extends LineRecovery {
       DEF: [{ ALT: () => this.CONSUME(tokens.OpenBracket) }, { ALT: () => this.CONSUME(tokens.OpenIndex) }],
       ERR_MSG: "shape",
     });
-    this.SUBRULE(this.elements);
+    this.elements();
     this.CONSUME(tokens.CloseBracket);
   });
 
@@ -361,8 +374,8 @@ export class ConvokeParser extends LineRecovery {
     });
     this.OR2({
       DEF: [
+        { ALT: () => this.reference() },
         { ALT: () => this.CONSUME(tokens.Quantity) },
-        { ALT: () => this.SUBRULE(this.reference) },
         { ALT: () => this.CONSUME(tokens.True) },
         { ALT: () => this.CONSUME(tokens.False) },
         { ALT: () => this.SUBRULE(this.list) },
@@ -370,30 +383,31 @@ export class ConvokeParser extends LineRecovery {
       ],
       ERR_MSG: "value",
     });
-    this.MANY2(() => this.SUBRULE(this.index));
+    this.MANY3(() => this.SUBRULE(this.index));
   });
 
-  /** A name, a path, a call; also an integer or a text, since a path may begin with either. */
-  private reference = this.RULE("reference", () => {
-    this.OR([
+  /** Of an operand: a name, a path, a call; also an integer or a text, since a path may begin with either. */
+  private reference(): void {
+    this.OR3([
       { ALT: () => this.CONSUME(tokens.Word) },
       { ALT: () => this.CONSUME(tokens.Integer) },
       { ALT: () => this.CONSUME(tokens.Text) },
     ]);
-    this.MANY(() => {
+    this.MANY2(() => {
       this.CONSUME(tokens.Dot);
       this.SUBRULE(this.segment);
     });
     this.OPTION(() => this.SUBRULE(this.arguments));
-  });
+  }
 
   private list = this.RULE("list", () => {
     this.CONSUME(tokens.OpenBracket);
-    this.SUBRULE(this.elements);
+    this.elements();
     this.CONSUME(tokens.CloseBracket);
   });
 
-  private elements = this.RULE("elements", () => {
+  /** Of a list or shape: what stands in its brackets. */
+  private elements(): void {
     this.OPTION(() => {
       this.SUBRULE(this.expression);
       this.MANY({
@@ -405,7 +419,7 @@ export class ConvokeParser extends LineRecovery {
       });
       this.OPTION2(() => this.CONSUME2(tokens.Comma));
     });
-  });
+  }
 
   private group = this.RULE("group", () => {
     this.CONSUME(tokens.OpenParenthesis);

@@ -21,19 +21,17 @@ export const passes: readonly Pass[] = [
   fuseEpilogues,
 ];
 
-export interface PipelineOptions {
-  /** Is shown the graph behind each pass, changed or not: for `dump --after`. */
-  readonly after?: (pass: Pass, graph: Graph) => void;
-}
+/** Is shown the graph behind each pass, changed or not: for `dump --after`. */
+export type PassObserver = (pass: Pass["name"], graph: Graph) => void;
 
 /** Runs every pass. Throws `InternalError` where a graph, the first included, is unsound. */
-export function runPipeline(graph: Graph, { after }: PipelineOptions = {}): Graph {
+export function runPipeline(graph: Graph, after: PassObserver = () => {}): Graph {
   verifyGraph(graph, "as resolved");
   let current = graph;
   for (const pass of passes) {
     const next = pass.run(current);
     if (next !== current) verifyGraph(next, `after ${pass.name}`);
-    after?.(pass, next);
+    after(pass.name, next);
     current = next;
   }
   return current;

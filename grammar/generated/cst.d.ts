@@ -174,7 +174,9 @@ export interface ItemNode {
   readonly children: {
     readonly body?: readonly BodyNode[];
     readonly Comma?: readonly IToken[];
-    readonly argument?: readonly ArgumentNode[];
+    readonly Word?: readonly IToken[];
+    readonly Assign?: readonly IToken[];
+    readonly expression?: readonly ExpressionNode[];
   };
 }
 
@@ -218,7 +220,8 @@ export interface ShapeNode {
   readonly children: {
     readonly OpenBracket?: readonly IToken[];
     readonly OpenIndex?: readonly IToken[];
-    readonly elements?: readonly ElementsNode[];
+    readonly expression?: readonly ExpressionNode[];
+    readonly Comma?: readonly IToken[];
     readonly CloseBracket?: readonly IToken[];
   };
 }
@@ -355,27 +358,18 @@ export interface OperandNode {
   readonly children: {
     readonly Minus?: readonly IToken[];
     readonly Not?: readonly IToken[];
-    readonly Quantity?: readonly IToken[];
-    readonly reference?: readonly ReferenceNode[];
-    readonly True?: readonly IToken[];
-    readonly False?: readonly IToken[];
-    readonly list?: readonly ListNode[];
-    readonly group?: readonly GroupNode[];
-    readonly index?: readonly IndexNode[];
-  };
-}
-
-export interface ReferenceNode {
-  readonly name: "reference";
-  readonly location?: CstNodeLocation;
-  readonly recoveredNode?: boolean;
-  readonly children: {
     readonly Word?: readonly IToken[];
     readonly Integer?: readonly IToken[];
     readonly Text?: readonly IToken[];
     readonly Dot?: readonly IToken[];
     readonly segment?: readonly SegmentNode[];
     readonly arguments?: readonly ArgumentsNode[];
+    readonly Quantity?: readonly IToken[];
+    readonly True?: readonly IToken[];
+    readonly False?: readonly IToken[];
+    readonly list?: readonly ListNode[];
+    readonly group?: readonly GroupNode[];
+    readonly index?: readonly IndexNode[];
   };
 }
 
@@ -385,18 +379,9 @@ export interface ListNode {
   readonly recoveredNode?: boolean;
   readonly children: {
     readonly OpenBracket?: readonly IToken[];
-    readonly elements?: readonly ElementsNode[];
-    readonly CloseBracket?: readonly IToken[];
-  };
-}
-
-export interface ElementsNode {
-  readonly name: "elements";
-  readonly location?: CstNodeLocation;
-  readonly recoveredNode?: boolean;
-  readonly children: {
     readonly expression?: readonly ExpressionNode[];
     readonly Comma?: readonly IToken[];
+    readonly CloseBracket?: readonly IToken[];
   };
 }
 

@@ -1,9 +1,10 @@
-/** Figures are those of one example: where the graph leaves its batch open, it is taken as 1. */
-import type { Graph } from "../graph/graph.ts";
-import { symbolsOf, type SizeBindings } from "../tensor/dim.ts";
+/** Figures are those of one example, whatever batch the graph is for. */
+import { bindDim, floorDivideDim, symbolsOf, type Dim } from "../tensor/dim.ts";
+import type { Shape } from "../tensor/shape.ts";
 
-/** Binds every size that only the batch axis of an input names. A batch that is a number stays what it is. */
-export function oneExample(graph: Graph): SizeBindings {
-  const names = graph.inputs.flatMap(({ type }) => symbolsOf(type.shape[0] ?? 1));
-  return Object.fromEntries(names.map((name) => [name, 1]));
+/** The share of one example in a figure that grows with the batch, which is axis 0 of the shape. */
+export function perExample(figure: Dim, shape: Shape): Dim {
+  const batch = shape[0] ?? 1;
+  if (typeof batch === "number") return floorDivideDim(figure, batch);
+  return bindDim(figure, Object.fromEntries(symbolsOf(batch).map((name) => [name, 1])));
 }

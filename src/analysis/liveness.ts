@@ -9,10 +9,9 @@ import { forEachOperand, traitsOf } from "../graph/facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { regionsOf } from "../graph/regions.ts";
-import { addDims, bindDim, multiplyDims, subtractDims, type Dim, type SizeBindings } from "../tensor/dim.ts";
+import { addDims, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
 import { bytesOf } from "../tensor/dtype.ts";
 import { elementCount, shapesEqual } from "../tensor/shape.ts";
-import { oneExample } from "./batch.ts";
 
 export interface LivenessStep {
   readonly node: Node;
@@ -71,13 +70,12 @@ interface Memory {
 
 /** Starts with those inputs alive that something reads. */
 function trackMemory(graph: Graph): Memory {
-  const sizes = oneExample(graph);
   const reads = countReads(graph);
   const storages = new Map<Value, Storage>();
   let alive: Dim = 0;
 
   const allocate = (value: Value, writable: boolean): void => {
-    const storage = { bytes: bytesOfValue(value, sizes), reads: reads.get(value) ?? 0, writable };
+    const storage = { bytes: bytesOfValue(value), reads: reads.get(value) ?? 0, writable };
     storages.set(value, storage);
     alive = addDims(alive, storage.bytes);
   };
@@ -137,8 +135,9 @@ function sharedStorage(
   return undefined;
 }
 
-function bytesOfValue(value: Value, sizes: SizeBindings): Dim {
-  return multiplyDims(bindDim(elementCount(value.type.shape), sizes), bytesOf("float32"));
+/** Of one example: without the batch. */
+function bytesOfValue(value: Value): Dim {
+  return multiplyDims(elementCount(value.type.shape.slice(1)), bytesOf("float32"));
 }
 
 function peakOf(steps: readonly LivenessStep[]): Pick<Liveness, "peak" | "peakStep"> {

@@ -4,8 +4,8 @@
  */
 import { inputTypes, outputTypes } from "../graph/facts.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { addDims, bindDim, type Dim } from "../tensor/dim.ts";
-import { oneExample } from "./batch.ts";
+import { addDims, type Dim } from "../tensor/dim.ts";
+import { perExample } from "./batch.ts";
 
 export interface Work {
   readonly macs: Dim;
@@ -14,10 +14,10 @@ export interface Work {
 
 /** The work of every layer and of the whole; a layer whose parameters are shared works at each use. */
 export function countWork(graph: Graph): Work {
-  const sizes = oneExample(graph);
   const nodes = new Map<Node, Dim>();
   for (const node of graph.nodes) {
-    nodes.set(node, bindDim(node.op.macs(inputTypes(node), outputTypes(node), node.attributes), sizes));
+    const macs = node.op.macs(inputTypes(node), outputTypes(node), node.attributes);
+    nodes.set(node, perExample(macs, node.outputs[0]!.type.shape));
   }
   return { macs: sumOf(nodes.values()), nodes };
 }

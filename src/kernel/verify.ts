@@ -132,7 +132,7 @@ export function operationsIn(fn: KernelFunction): number {
 function* checkScalarFunction(fn: ScalarFunction): Generator<string> {
   const scope: Scope = { function: fn.name, defined: new Set(fn.parameters), names: new Set(), buffers: new Set() };
   for (const parameter of fn.parameters) scope.names.add(parameter.name);
-  yield* checkBlock(fn.body, scope);
+  yield* checkStatements(fn.body, scope);
   yield* checkExpression(fn.result, scope);
   if (fn.result.type !== "float") yield `${fn.name} returns ${typeName(fn.result)}`;
 }
@@ -148,8 +148,12 @@ interface Scope {
   readonly buffers: ReadonlySet<Buffer>;
 }
 
+/** The statements of a block, whose locals are known to its end. */
 function* checkBlock(block: readonly Statement[], outer: Scope): Generator<string> {
-  const scope = { ...outer, defined: new Set(outer.defined) };
+  yield* checkStatements(block, { ...outer, defined: new Set(outer.defined) });
+}
+
+function* checkStatements(block: readonly Statement[], scope: Scope): Generator<string> {
   for (const statement of block) {
     for (const expression of expressionsOf(statement)) yield* checkExpression(expression, scope);
     yield* checkStatement(statement, scope);

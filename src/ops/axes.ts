@@ -24,11 +24,6 @@ export function axisNames(rank: number): readonly AxisName[] {
   return namesByRank[rank] ?? [];
 }
 
-/** What messages call the spatial axes, of which there are `spatialRank`: `height`, `width`. */
-export function spatialNames(spatialRank: number): readonly string[] {
-  return Array.from({ length: spatialRank }, (_, axis) => describeAxis(axis + 2, spatialRank + 2));
-}
-
 /** What messages call an axis: its name, or its number where it has none. */
 export function describeAxis(axis: number, rank: number): string {
   if (axis === 0) return "batch";

@@ -1,6 +1,6 @@
 /** `conv`: convolution, in groups or not. */
 import { floorDivideDim } from "../tensor/dim.ts";
-import { CHANNEL_AXIS, type TensorType } from "../tensor/shape.ts";
+import { CHANNEL_AXIS, float32, type TensorType } from "../tensor/shape.ts";
 import { integer, required, withDefault, type AttributesOf } from "./attributes.ts";
 import { defineOp, type Problems } from "./contract.ts";
 import {
@@ -60,10 +60,6 @@ export const conv = defineOp({
   macs: ([input], [output], given) => convolutionMacs(input!, output!, given, channelsOf(input!, given)),
   receptive: ([input], given) => ({ kind: "window", window: convolutionWindow(input!, given) }),
   traits: ([input], given) => convolutionTraits(input!, given, channelsOf(input!, given)),
-  reference: (io) => referenceConvolution(io, channelsOf(typeOf(io.inputs[0]!.shape), io.attributes)),
-  lower: (k, io) => lowerConvolution(k, io, channelsOf(typeOf(io.inputs[0]!.shape), io.attributes)),
+  reference: (io) => referenceConvolution(io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
+  lower: (k, io) => lowerConvolution(k, io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
 });
-
-function typeOf(shape: readonly number[]): TensorType {
-  return { dtype: "float32", shape };
-}

@@ -10,6 +10,7 @@ import { concat } from "./concat.ts";
 import type { OpDefinition } from "./contract.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
+import { depthwise } from "./depthwise.ts";
 import { div } from "./div.ts";
 import { dropout } from "./dropout.ts";
 import { elu } from "./elu.ts";
@@ -22,6 +23,7 @@ import { instancenorm } from "./instancenorm.ts";
 import { layernorm } from "./layernorm.ts";
 import { leakyrelu } from "./leakyrelu.ts";
 import { logsoftmax } from "./logsoftmax.ts";
+import { lppool } from "./lppool.ts";
 import { lrn } from "./lrn.ts";
 import { max } from "./max.ts";
 import { maxpool } from "./maxpool.ts";
@@ -29,14 +31,18 @@ import { mean } from "./mean.ts";
 import { min } from "./min.ts";
 import { mish } from "./mish.ts";
 import { mul } from "./mul.ts";
+import { pad } from "./pad.ts";
+import { permute } from "./permute.ts";
 import { prelu } from "./prelu.ts";
 import { relu } from "./relu.ts";
 import { relu6 } from "./relu6.ts";
+import { reshape } from "./reshape.ts";
 import { scale } from "./scale.ts";
 import { scaleaxis } from "./scaleaxis.ts";
 import { selu } from "./selu.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { silu } from "./silu.ts";
+import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { softplus } from "./softplus.ts";
 import { softsign } from "./softsign.ts";
@@ -48,11 +54,17 @@ export const ops: readonly OpDefinition[] = [
   // convolution and dense
   conv,
   dense,
+  depthwise,
   // pooling
   maxpool,
   avgpool,
+  lppool,
   // shape
   flatten,
+  reshape,
+  permute,
+  slice,
+  pad,
   // join
   add,
   sub,

@@ -1,12 +1,15 @@
 /** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
-import { formatDim, subtractDims, type Dim } from "../tensor/dim.ts";
+import { formatDim, type Dim } from "../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
-import { broadcastDims } from "./broadcast.ts";
+import { broadcastDims, mayDiffer } from "./broadcast.ts";
 import type { Problems } from "./contract.ts";
 
-export const shapeMismatchMeaning =
-  "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.";
+export const joinMessages = {
+  "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
+  "open-sizes":
+    "Whether the tensors to be joined fit depends on sizes that are not known yet; compiling, which binds them, will tell. A warning.",
+} as const;
 
 /** Reports that inputs `earlier` and `later` cannot be joined. */
 export function reportShapeMismatch(
@@ -26,10 +29,7 @@ export function reportShapeMismatch(
     code: "shape-mismatch",
     input: later,
     message: `${op} cannot join ${formatShape(first.shape)} and ${formatShape(second.shape)}: ${difference}`,
-    notes: [
-      "the tensors must agree along every axis; an axis of size 1 repeats",
-      ...sizeNotes(first.shape, second.shape),
-    ],
+    notes: ["the tensors must agree along every axis; an axis of size 1 repeats"],
     help: advice(first, second),
   });
 }
@@ -53,25 +53,26 @@ function axisCount(shape: Shape): string {
   return shape.length === 2 ? "1 axis" : `${shape.length - 1} axes`;
 }
 
-/** `channels (64 and 128)`, for every axis that does not fit. */
+/** Every axis that does not fit, with its extents. */
 function differences(a: Shape, b: Shape): readonly string[] {
-  return a.flatMap((dim, axis) =>
-    broadcastDims(dim, b[axis]!) === undefined
-      ? [`${describeAxis(axis, a.length)} (${formatDim(dim)} and ${formatDim(b[axis]!)})`]
-      : [],
-  );
+  return a.flatMap((dim, axis) => (broadcastDims(dim, b[axis]!) === undefined ? [differenceText(a, b, axis)] : []));
 }
 
-/** Symbolic extents may look alike: says for which sizes they differ. */
-function sizeNotes(a: Shape, b: Shape): readonly string[] {
-  if (a.length !== b.length) return [];
-  return a.flatMap((dim, axis) => {
-    const other = b[axis]!;
-    if (broadcastDims(dim, other) !== undefined || (typeof dim === "number" && typeof other === "number")) return [];
-    const always = typeof subtractDims(dim, other) === "number";
-    return [
-      `${formatDim(dim)} and ${formatDim(other)} are ${always ? "different at every size" : "not equal at every size"}`,
-    ];
+/** `channels (64 and 128)` */
+function differenceText(a: Shape, b: Shape, axis: number): string {
+  return `${describeAxis(axis, a.length)} (${formatDim(a[axis]!)} and ${formatDim(b[axis]!)})`;
+}
+
+/** Warns where extents are equal at some sizes only. */
+export function warnOpenSizes(op: string, joined: Shape, shape: Shape, position: number, problems: Problems): void {
+  const open = shape.flatMap((dim, axis) => (mayDiffer(dim, joined[axis]!) ? [axis] : []));
+  if (open.length === 0) return;
+  const axes = open.map((axis) => differenceText(joined, shape, axis));
+  problems.warning({
+    code: "open-sizes",
+    input: position,
+    message: `${op} can join ${formatShape(joined)} and ${formatShape(shape)} only at sizes where they agree in ${enumeration(axes)}`,
+    help: ["with values for the named sizes this is checked"],
   });
 }
 

@@ -7,7 +7,7 @@ import type { TensorType } from "../tensor/shape.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { defineOp, type OpDefinition, type OpInit, type Pointwise, type Problems } from "./contract.ts";
 import { mapBroadcast } from "./elementwise.ts";
-import { reportShapeMismatch, shapeMismatchMeaning } from "./join-mismatch.ts";
+import { joinMessages, reportShapeMismatch, warnOpenSizes } from "./join-mismatch.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
 export interface JoinInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
@@ -25,7 +25,7 @@ export function join(init: JoinInit): OpDefinition {
     ...rest,
     category: "join",
     attributes: {},
-    messages: { "shape-mismatch": shapeMismatchMeaning },
+    messages: joinMessages,
     infer: (inputs, _attributes, problems) => inferJoin(init.name, inputs, problems),
     traits: () => ({ pointwise }),
     reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, (values) => values.reduce(reference))],
@@ -41,6 +41,7 @@ function inferJoin(name: string, inputs: readonly TensorType[], problems: Proble
       const earlier = inputs.findIndex((other) => broadcastShapes(other.shape, input.shape) === undefined);
       return reportShapeMismatch(name, inputs, earlier, position, problems);
     }
+    warnOpenSizes(name, joined, input.shape, position, problems);
     joined = shape;
   }
   return [{ dtype: inputs[0]!.dtype, shape: joined }];

@@ -11,7 +11,7 @@ import { dilatedExtent, outputExtent, type Window } from "../tensor/window.ts";
 import { boolean, either, extents, optional, padding, required, withDefault, word } from "./attributes.ts";
 import type { PaddingAttribute } from "./attributes.ts";
 import type { LowerIO, Problems, Receptive, ReferenceIO } from "./contract.ts";
-import { extentsText, spatialNames } from "./wording.ts";
+import { extentsText, inputText, spatialNames } from "./wording.ts";
 import { tapsAt, windowTaps, type AxisTaps, type Tap } from "./window-loops.ts";
 import { judgeWindow, requireSpatial, warnUnread, windowedShape, windowMessages, windowOf } from "./windowed.ts";
 
@@ -98,7 +98,7 @@ function judgePadding(input: TensorType, window: Window, problems: Problems): bo
   problems.error({
     code: "window-in-padding",
     attribute: "pad",
-    message: `padding puts a whole ${extentsText(window.kernel)} window outside the ${extentsText(extentsOfInput)} input`,
+    message: `padding puts a whole ${extentsText(window.kernel)} window outside the ${inputText(extentsOfInput)}`,
     notes: [`along the ${name} the padding is ${pads}, and a window covers ${covered}`],
     help: ["padding of at most half the kernel always leaves something to pool"],
     remedies: [{ text: `pad=${largest} gives {out}`, set: { pad: `${largest}` } }],

@@ -18,7 +18,7 @@ import {
 } from "../tensor/window.ts";
 import type { PaddingAttribute } from "./attributes.ts";
 import type { Problems, Remedy } from "./contract.ts";
-import { extentsText, spatialNames } from "./wording.ts";
+import { extentsText, inputText, spatialNames } from "./wording.ts";
 
 /** The attributes of a window, each with one entry or one per spatial axis. */
 export interface WindowAttributes {
@@ -133,7 +133,7 @@ function judgeFit(input: TensorType, window: Window, problems: Problems): boolea
   problems.error({
     code: "kernel-exceeds-input",
     attribute: "kernel",
-    message: `${kernelText(window)} does not fit the ${extentsText(extents)} input${paddedText(window, extents)}`,
+    message: `${kernelText(window)} does not fit the ${inputText(extents)}${paddedText(window, extents)}`,
     notes,
     remedies: fitRemedies(window, extents),
   });
@@ -185,7 +185,7 @@ export function warnUnread(input: TensorType, window: Window, remedies: readonly
   problems.warning({
     code: "unread",
     attribute: "stride",
-    message: `stride ${extentsText(window.stride)} leaves ${parts.join(" and ")} of the ${extentsText(extents)} input unread`,
+    message: `stride ${strideText(window.stride)} leaves ${parts.join(" and ")} of the ${inputText(extents)} unread`,
     notes: axesWithLoss.map((axis) => readArithmetic(window, axis, extents[axis] as number, rank)),
     remedies,
   });
@@ -207,6 +207,10 @@ function readArithmetic(window: Window, axis: number, extent: number, rank: numb
   const windows = count === 1 ? "the one window" : `the ${count} windows`;
   const arithmetic = `(${count} - 1)*${stride} + ${covered} - ${begin} = ${reached}`;
   return `${windows} along the ${spatialNames(rank)[axis]!} reach${count === 1 ? "es" : ""} ${rowName(rank, axis)} ${arithmetic} of ${extent}`;
+}
+
+function strideText(stride: readonly number[]): string {
+  return stride.every((step) => step === stride[0]) ? `${stride[0]!}` : extentsText(stride);
 }
 
 function lastText(count: number, name: string): string {

@@ -12,6 +12,11 @@ export function extentsText(extents: readonly Dim[]): string {
   return extents.map(factorText).join("x");
 }
 
+/** The input by its spatial extents: `3x3 input`, `input of length 8`. */
+export function inputText(extents: readonly Dim[]): string {
+  return extents.length === 1 ? `input of length ${formatDim(extents[0]!)}` : `${extentsText(extents)} input`;
+}
+
 /** A dimension as a factor of a product: sums in parentheses. */
 export function factorText(dim: Dim): string {
   const text = formatDim(dim);

@@ -21,6 +21,8 @@ export interface Session {
   /** Symbolic sizes that some model has. */
   readonly knownSizes: Set<string>;
   readonly calledBlocks: Set<BlockDeclaration>;
+  /** Runs the statements of a body in a frame: blocks and braces hold lines, and lines hold blocks and braces. */
+  readonly runBody: (frame: Frame, body: Body) => void;
 }
 
 /** One source file: its own declarations and what it imports. */

@@ -2,28 +2,14 @@
  * Turns what an op reports into diagnostics: the place of the attribute or layer, the way from the input, the op's
  * arithmetic, and of its remedies those that were tried and work.
  */
-import type { Fix } from "../diagnostics/diagnostic.ts";
-import type { Severity } from "../diagnostics/diagnostic.ts";
-import type { Value as GraphValue } from "../graph/graph.ts";
-import type { OpDefinition, Problem, Problems } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
 import type { Span } from "../base/source.ts";
+import type { Fix, Severity } from "../diagnostics/diagnostic.ts";
+import type { Problem, Problems } from "../ops/contract.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { reportAny, type Frame } from "./frame.ts";
-import { argumentFor, type LayerCall } from "./layer-call.ts";
-import { tryRemedy, type Attempt } from "./remedies.ts";
+import { argumentFor } from "./layer-call.ts";
+import { tryRemedy, type Attempt, type Situation } from "./remedies.ts";
 import { describeInputs } from "./way.ts";
-
-export interface Situation {
-  readonly op: OpDefinition;
-  readonly attributes: AttributeRecord;
-  readonly call: LayerCall;
-  readonly inputs: readonly GraphValue[];
-  /** Where each input comes from in a join: a brace or a named tensor; undefined for the current tensor. */
-  readonly inputSpans: readonly (Span | undefined)[];
-  /** Whether the attributes stand elsewhere, so that this line cannot be edited for them. */
-  readonly preset: boolean;
-}
 
 export function problemsOf(frame: Frame, situation: Situation): Problems {
   return {

@@ -1,5 +1,7 @@
 /** Tries what an op proposes against a problem: only a change after which the shape rule is content is offered. */
+import type { Span } from "../base/source.ts";
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
+import type { Value as GraphValue } from "../graph/graph.ts";
 import type { AttributeSpec } from "../ops/attributes.ts";
 import type { OpDefinition, Problems, Remedy } from "../ops/contract.ts";
 import { findOp } from "../ops/index.ts";
@@ -9,10 +11,21 @@ import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
 import { constantEnvironment } from "./environment.ts";
 import { parseLine } from "./fragment.ts";
-import { insertBefore, setAttribute } from "./layer-call.ts";
-import type { Situation } from "./problems.ts";
+import { insertBefore, setAttribute, type LayerCall } from "./layer-call.ts";
 import { evaluate } from "./evaluate.ts";
 import { createScope } from "./scope.ts";
+
+/** A layer applied to tensors, with the place in the text. */
+export interface Situation {
+  readonly op: OpDefinition;
+  readonly attributes: AttributeRecord;
+  readonly call: LayerCall;
+  readonly inputs: readonly GraphValue[];
+  /** Where each input comes from in a join: a brace or a named tensor; undefined for the current tensor. */
+  readonly inputSpans: readonly (Span | undefined)[];
+  /** Whether the attributes stand elsewhere, so that this line cannot be edited for them. */
+  readonly preset: boolean;
+}
 
 export interface Attempt {
   /** The remedy's text with the shape that it gives. */

@@ -207,13 +207,12 @@ function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
 }
 
 function buildItem(context: Context, node: cst.ItemNode, isFirst: boolean): ast.Item {
-  const { body, Comma, argument } = node.children;
-  const { reporter } = context;
+  const { body, Comma, Assign } = node.children;
   if (body !== undefined) return buildBrace(context, body[0]!);
-  if (argument === undefined) return brokenItem(nodeSpan(reporter, node));
-  const isNamed = argument[0]!.children.Assign !== undefined;
-  if (Comma !== undefined && (isFirst || isNamed)) reportComma(reporter, Comma[0]!, isNamed);
-  return buildArgument(reporter, argument[0]!, { afterComma: Comma !== undefined && !isFirst, parenthesised: false });
+  const isNamed = Assign !== undefined;
+  if (Comma !== undefined && (isFirst || isNamed)) reportComma(context.reporter, Comma[0]!, isNamed);
+  const afterComma = Comma !== undefined && !isFirst;
+  return buildArgument(context.reporter, node, { afterComma, parenthesised: false });
 }
 
 function reportComma(reporter: Reporter, comma: Token, beforeNamed: boolean): void {
@@ -236,7 +235,7 @@ function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined): ast.Sh
   const shape = node?.children.shape?.[0];
   if (node === undefined || shape === undefined || node.recoveredNode === true) return undefined;
   const span = nodeSpan(reporter, node);
-  return { dimensions: buildElements(reporter, shape.children.elements?.[0], span), span };
+  return { dimensions: buildElements(reporter, shape, span), span };
 }
 
 function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, span: Span): ast.Statement {
@@ -248,8 +247,7 @@ function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span
   const { Word, shape } = node.children;
   const name = nameOf(reporter, Word?.[0], span.end);
   const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
-  const elements = shape?.[0]?.children.elements;
-  const dimensions = elements === undefined ? undefined : buildElements(reporter, elements[0], shapeSpan);
+  const dimensions = shape === undefined ? undefined : buildElements(reporter, shape[0]!, shapeSpan);
   return { kind: "input", name, dimensions, shapeSpan, span };
 }
 

@@ -140,14 +140,14 @@ function buildOperand(reporter: Reporter, node: cst.OperandNode, level: number):
 }
 
 function buildPrimary(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
-  const { Quantity, True, False, reference, list, group } = node.children;
+  const { Word, Integer, Text, Quantity, True, False, list, group } = node.children;
+  if (Word !== undefined || Integer !== undefined || Text !== undefined) return buildReference(reporter, node, level);
   if (Quantity !== undefined) return buildQuantity(reporter, Quantity[0]!);
   if (True !== undefined) return { kind: "boolean", value: true, span: tokenSpan(reporter, True[0]!) };
   if (False !== undefined) return { kind: "boolean", value: false, span: tokenSpan(reporter, False[0]!) };
-  if (reference !== undefined) return buildReference(reporter, reference[0]!, level);
   if (list !== undefined) {
     const span = nodeSpan(reporter, list[0]!);
-    return { kind: "list", elements: buildElements(reporter, list[0]!.children.elements?.[0], span, level + 1), span };
+    return { kind: "list", elements: buildElements(reporter, list[0]!, span, level + 1), span };
   }
   if (group !== undefined) {
     const span = nodeSpan(reporter, group[0]!);
@@ -159,11 +159,10 @@ function buildPrimary(reporter: Reporter, node: cst.OperandNode, level: number):
 /** The elements of a list or shape; a hole at the end where it is broken. */
 export function buildElements(
   reporter: Reporter,
-  node: cst.ElementsNode | undefined,
+  node: cst.ListNode | cst.ShapeNode,
   span: Span,
   level = 0,
 ): readonly Expression[] {
-  if (node === undefined) return [];
   const elements = (node.children.expression ?? []).map((each) => buildExpression(reporter, each, span, level));
   return node.recoveredNode === true ? [...elements, hole(span)] : elements;
 }
@@ -188,25 +187,34 @@ function buildNumber(reporter: Reporter, token: Token): Expression {
   return hole(span);
 }
 
-function buildReference(reporter: Reporter, node: cst.ReferenceNode, level: number): Expression {
+/** An operand's own span takes in its signs and indices, so that of a reference is put together from its parts. */
+function buildReference(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
   const { Word, Integer, Text, segment = [], arguments: call } = node.children;
-  const span = nodeSpan(reporter, node);
-  if (call !== undefined) {
-    const items = buildArguments(reporter, call[0]!, level + 1);
-    if (Word !== undefined && segment.length === 0) {
-      return { kind: "call", name: nameOf(reporter, Word[0], span.start), items, span };
-    }
-    return notCallable(reporter, span, nodeSpan(reporter, call[0]!));
+  const first = (Word ?? Integer ?? Text)![0]!;
+  const head = tokenSpan(reporter, first);
+  if (call !== undefined) return buildCall(reporter, head, node, call[0]!, level);
+  if (segment.length > 0) {
+    const name: Name = { text: Text === undefined ? first.image : textOf(first), span: head };
+    const segments = [name, ...segment.map((each) => buildSegment(reporter, each))];
+    return { kind: "path", segments, span: spanBetween(head, segments.at(-1)!.span) };
   }
-  if (segment.length === 0 && Integer !== undefined) return buildNumber(reporter, Integer[0]!);
-  if (segment.length === 0 && Text !== undefined) return { kind: "string", value: textOf(Text[0]!), span };
-  const first =
-    Text === undefined ? nameOf(reporter, Word?.[0] ?? Integer?.[0], span.start) : quoted(reporter, Text[0]!);
-  return { kind: "path", segments: [first, ...segment.map((each) => buildSegment(reporter, each))], span };
+  if (Integer !== undefined) return buildNumber(reporter, first);
+  if (Text !== undefined) return { kind: "string", value: textOf(first), span: head };
+  return { kind: "path", segments: [{ text: first.image, span: head }], span: head };
 }
 
-function quoted(reporter: Reporter, token: Token): Name {
-  return { text: textOf(token), span: tokenSpan(reporter, token) };
+function buildCall(
+  reporter: Reporter,
+  head: Span,
+  node: cst.OperandNode,
+  call: cst.ArgumentsNode,
+  level: number,
+): Expression {
+  const { Word, segment } = node.children;
+  const end = nodeSpan(reporter, call);
+  const items = buildArguments(reporter, call, level + 1);
+  if (Word === undefined || segment !== undefined) return notCallable(reporter, spanBetween(head, end), end);
+  return { kind: "call", name: { text: Word[0]!.image, span: head }, items, span: spanBetween(head, end) };
 }
 
 function buildSegment(reporter: Reporter, node: cst.SegmentNode): Name {
@@ -241,7 +249,7 @@ export function buildArguments(
 
 export function buildArgument(
   reporter: Reporter,
-  node: cst.ArgumentNode,
+  node: cst.ArgumentNode | cst.ItemNode,
   where: { readonly afterComma: boolean; readonly parenthesised: boolean },
   level = 0,
 ): ValueItem | AttributeItem {

@@ -10,6 +10,7 @@ const exponents: Readonly<Record<string, number>> = { K: 1, k: 1, M: 2, G: 3 };
 
 /** Undefined where the number cannot be held exactly enough: beyond 2^53 as an integer, or infinite. */
 export function readNumber(image: string): NumberValue | undefined {
+  if (/^\d{1,15}$/.test(image)) return { value: Number(image), bytes: false };
   const match = spelling.exec(image.replaceAll("_", ""));
   if (match === null) return undefined;
   const [, digits = "", unit, binary, byte] = match;

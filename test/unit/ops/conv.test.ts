@@ -39,7 +39,7 @@ describe("shape", () => {
     const input: Shape = [1, 3, symbol("H"), symbol("W")];
     const [, channels, height] = outputShape(conv, { channels: 8, kernel: [3], pad: [1], stride: [2] }, input);
     expect(channels).toBe(8);
-    expect(height).toMatchObject({ key: "floor((H + 1)/2)".replace("H + 1", "H + 1") });
+    expect(height).toMatchObject({ key: "floor((H + 1)/2)" });
     expect(outputShape(conv, { channels: 8, kernel: [3], pad: "same" }, input)[3]).toMatchObject({ key: "W" });
     expect(outputShape(conv, { channels: 8, kernel: [1], groups: 2 }, [1, symbol("C"), 4, 4])).toEqual([1, 8, 4, 4]);
   });
@@ -158,7 +158,7 @@ describe("refusals", () => {
     expect(padded.message).toBe("kernel 7x7 does not fit the 3x4 input padded to 5x6");
     expect(padded.notes).toContain("output height would be (3 + 2*1 - 7) / 1 + 1 = -1");
     const dilated = refusal(conv, { channels: 1, kernel: [3], dilation: [4] }, [1, 1, 8]);
-    expect(dilated.message).toBe("kernel 3, dilated to 9, does not fit the 8 input");
+    expect(dilated.message).toBe("kernel 3, dilated to 9, does not fit the input of length 8");
     expect(dilated.notes).toEqual(["output length would be (8 + 2*0 - (4*(3 - 1) + 1)) / 1 + 1 = 0"]);
   });
 
@@ -210,7 +210,7 @@ describe("rows that a stride leaves unread", () => {
       {
         code: "unread",
         attribute: "stride",
-        message: "stride 2x2 leaves the last row of the 224x227 input unread",
+        message: "stride 2 leaves the last row of the 224x227 input unread",
         notes: ["the 111 windows along the height reach row (111 - 1)*2 + 3 - 0 = 223 of 224"],
         remedies: [{ set: { pad: "[0, 0, 1, 0]" } }],
       },

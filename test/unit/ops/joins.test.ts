@@ -7,7 +7,7 @@ import { mul } from "../../../src/ops/mul.ts";
 import { sub } from "../../../src/ops/sub.ts";
 import { addDims, symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
-import { outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";
+import { inferOp, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";
 
 const a = ndarray([1, 2, 1, 2], [1, 2, 3, 4]);
 const b = ndarray([1, 2, 1, 2], [5, -6, 0.5, 8]);
@@ -108,11 +108,18 @@ describe("tensors that do not fit", () => {
     expect(problem.help?.[0]).toContain("on the third tensor makes it [4, 8, 8]");
   });
 
-  it("symbolic sizes: says whether any size would do", () => {
+  it("symbolic sizes that are never equal are refused", () => {
     const height = symbol("H");
-    const shifted = refusal(add, {}, [1, 4, height, 8], [1, 4, addDims(height, 2), 8]);
-    expect(shifted.notes).toContain("H and H + 2 are different at every size");
-    const other = refusal(add, {}, [1, 4, height, 8], [1, 4, symbol("K"), 8]);
-    expect(other.notes).toContain("H and K are not equal at every size");
+    const problem = refusal(add, {}, [1, 4, height, 8], [1, 4, addDims(height, 2), 8]);
+    expect(problem.message).toBe("add cannot join [4, H, 8] and [4, H + 2, 8]: they differ in height (H and H + 2)");
+  });
+
+  it("symbolic sizes that may be equal pass with a warning", () => {
+    const { types, warnings } = inferOp(add, {}, [1, 4, symbol("H"), symbol("W")], [1, 4, 7, symbol("K")]);
+    expect(types?.[0]?.shape).toEqual([1, 4, 7, symbol("W")]);
+    expect(warnings).toMatchObject([{ code: "open-sizes", input: 1 }]);
+    expect(warnings[0]!.message).toBe(
+      "add can join [4, H, W] and [4, 7, K] only at sizes where they agree in height (H and 7) and width (W and K)",
+    );
   });
 });

@@ -76,12 +76,14 @@ describe("scale", () => {
   });
 });
 
+/** A value that is computed as soon as a trait builds it. */
+interface Evaluated extends GraphValue {
+  readonly array: NdArray;
+}
+
+const evaluated = (array: NdArray): Evaluated => ({ type: float32(array.shape), array });
+
 describe("the affine trait", () => {
-  /** Evaluates at once what the trait builds. */
-  interface Evaluated extends GraphValue {
-    readonly array: NdArray;
-  }
-  const evaluated = (array: NdArray): Evaluated => ({ type: float32(array.shape), array });
   const graph: GraphBuilder = {
     apply: (name, inputs, attributes = {}) =>
       evaluated(

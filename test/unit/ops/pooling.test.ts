@@ -152,7 +152,7 @@ describe("refusals and warnings", () => {
     const { warnings } = inferOp(maxpool, { kernel: [2] }, [1, 1, 5, 5]);
     expect(warnings).toMatchObject([
       {
-        message: "stride 2x2 leaves the last row and the last column of the 5x5 input unread",
+        message: "stride 2 leaves the last row and the last column of the 5x5 input unread",
         remedies: [{ set: { ceil: "true" } }],
       },
     ]);

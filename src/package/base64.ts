@@ -1,0 +1,23 @@
+/** Base64 (RFC 4648, section 4) without `btoa`, which takes strings only. */
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Bytes encoded at a time: a multiple of 3, so that pieces join without padding. */
+const PIECE = 3 * 4096;
+
+export function toBase64(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) pieces.push(encodePiece(bytes.subarray(at, at + PIECE)));
+  return pieces.join("");
+}
+
+function encodePiece(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 3) {
+    const rest = bytes.length - at;
+    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    text += DIGITS[bits >> 18]! + DIGITS[(bits >> 12) & 63]!;
+    text += rest > 1 ? DIGITS[(bits >> 6) & 63]! : "=";
+    text += rest > 2 ? DIGITS[bits & 63]! : "=";
+  }
+  return text;
+}

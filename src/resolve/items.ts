@@ -1,0 +1,168 @@
+/**
+ * Sorts what stands behind a layer's name into its arguments and its post-operations, which needs to know the layers: a
+ * bare name or a call is a post-operation if it names a layer, and a value otherwise. After a post-operation only
+ * post-operations follow; what stands there all the same goes to where it was probably meant.
+ */
+import { spanText, type Span } from "../base/source.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { findOp } from "../ops/index.ts";
+import type { AttributeItem, BraceItem, CallExpression, Item, LayerStatement, Name, ValueItem } from "../syntax/ast.ts";
+import { functionNames } from "./arithmetic.ts";
+import { argumentsOf } from "./bind.ts";
+import { findCallee, reportAmbiguous, reportUnknownLayer } from "./callee.ts";
+import { attributeWords } from "./evaluate.ts";
+import { report, type Frame } from "./frame.ts";
+import type { Callee, LayerCall } from "./layer-call.ts";
+import { findVariable } from "./scope.ts";
+import { isPoison, poison, type Poison } from "./value.ts";
+
+export interface PostOperation {
+  readonly callee: Callee | Poison;
+  readonly call: LayerCall;
+}
+
+export interface SortedLine {
+  readonly first: LayerCall;
+  readonly posts: readonly PostOperation[];
+}
+
+interface Sorting {
+  readonly frame: Frame;
+  readonly statement: LayerStatement;
+  readonly callee: Callee | Poison;
+  readonly values: ValueItem[];
+  readonly attributes: AttributeItem[];
+  readonly braces: BraceItem[];
+  readonly posts: PostOperation[];
+  /** Where the first layer's name and arguments end. */
+  end: number;
+}
+
+export function sortItems(frame: Frame, statement: LayerStatement, callee: Callee | Poison): SortedLine {
+  const { name } = statement;
+  const sorting: Sorting = { frame, statement, callee, values: [], attributes: [], braces: [], posts: [], end: name.span.end };
+  for (const item of statement.items) sortItem(sorting, item);
+  const { values, attributes, braces, posts, end } = sorting;
+  const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
+  return { first, posts };
+}
+
+function sortItem(sorting: Sorting, item: Item): void {
+  const operation = item.kind === "value" ? postOperation(sorting, item) : undefined;
+  if (operation !== undefined) {
+    if (!isPoison(operation)) sorting.posts.push(operation);
+    return;
+  }
+  if (sorting.posts.length > 0) return sortLate(sorting, item);
+  if (item.kind !== "brace") sorting.end = Math.max(sorting.end, item.span.end);
+  if (item.kind === "value") sorting.values.push(item);
+  else if (item.kind === "attribute") sorting.attributes.push(item);
+  else sorting.braces.push(item);
+}
+
+/** The post-operation that an item is; poison where it was refused; undefined where it is a value. */
+function postOperation(sorting: Sorting, item: ValueItem): PostOperation | Poison | undefined {
+  if (item.parenthesised || item.afterComma) return undefined;
+  const written = bareName(item);
+  if (written === undefined || isValueName(sorting, written)) return undefined;
+  const { frame, statement } = sorting;
+  const variable = findVariable(frame.scope, written.name.text)?.value;
+  if (variable !== undefined && findOp(written.name.text)?.spelled === true) {
+    return reportAmbiguous(frame, written.name, variable);
+  }
+  const callee = findCallee(frame, written.name);
+  if (callee === undefined) {
+    reportUnknownLayer(frame, written.name, true);
+    return poison;
+  }
+  const call: LayerCall = { ...argumentsOf(written), braces: [], span: item.span, form: "post", statement };
+  return { callee, call };
+}
+
+function bareName({ value }: ValueItem): CallExpression | undefined {
+  if (value.kind === "call") return value;
+  if (value.kind !== "path" || value.segments.length > 1) return undefined;
+  return { kind: "call", name: value.segments[0]!, items: [], span: value.span };
+}
+
+/** Whether a bare name or call, where it stands, can only be a value. */
+function isValueName({ frame, callee, values, braces, posts }: Sorting, { name, items }: CallExpression): boolean {
+  const { text } = name;
+  if (items.length > 0) return functionNames.some((known) => known === text);
+  const variable = findVariable(frame.scope, text)?.value;
+  const isLayer = findOp(text)?.spelled === true || frame.instance.module.blocks.has(text);
+  if (variable !== undefined) return variable.kind !== "layer" && !isPoison(variable) && !isLayer;
+  if (text === "in" || text === "here") return true;
+  if (isPoison(callee)) return !isLayer;
+  if (posts.length > 0) return false;
+  if (callee.kind === "block") return !isLayer && attributeWords.has(text);
+  if (callee.op.inputs.max > 1) return !isLayer && values.length === 0 && braces.length === 0;
+  const slot = callee.op.positional[values.length];
+  return slot !== undefined && callee.op.attributes[slot]?.type.words?.includes(text) === true;
+}
+
+// ── What stands after a post-operation ───────────────────────────────────────────────────────────────────────────────
+
+function sortLate(sorting: Sorting, item: Item): void {
+  const { frame, posts, statement } = sorting;
+  const last = posts.at(-1)!;
+  const toLast = item.kind !== "brace" && belongsToLast(sorting, item);
+  const fixes = item.kind === "brace" ? [] : toLast ? intoParentheses(last.call, item) : beforeFirstPost(sorting, item);
+  const shown = item.kind === "brace" ? "braces stand" : `\`${spanText(item.span)}\` stands`;
+  const owner = toLast ? last.call.name : statement.name;
+  report(frame, {
+    code: "resolve/after-post-operation",
+    message: `${shown} behind \`${last.call.name.text}\`, where only further operations may follow`,
+    span: item.span,
+    help: fixes.length > 0 ? fixes.map(({ description }) => description) : [`put them directly behind \`${owner.text}\``],
+    fixes,
+  });
+  if (toLast) posts[posts.length - 1] = { ...last, call: withArgument(last.call, item) };
+  else if (item.kind === "value") sorting.values.push(item);
+  else if (item.kind === "attribute") sorting.attributes.push(item);
+  else sorting.braces.push(item);
+}
+
+/** Whether an argument was meant for the last post-operation rather than for the line's first layer. */
+function belongsToLast({ callee, posts, values }: Sorting, item: ValueItem | AttributeItem): boolean {
+  const last = posts.at(-1)!.callee;
+  if (item.kind === "attribute") return !takesAttribute(callee, item.name) && takesAttribute(last, item.name);
+  const open = !isPoison(callee) && callee.kind === "op" && callee.op.positional.length > values.length;
+  return !open || (!isPoison(last) && last.kind === "op" && last.op.positional.length > 0);
+}
+
+function takesAttribute(callee: Callee | Poison, { text }: Name): boolean {
+  if (isPoison(callee)) return false;
+  if (callee.kind === "op") return Object.hasOwn(callee.op.attributes, text);
+  return callee.block.declaration.parameters.some((parameter) => parameter.name.text === text);
+}
+
+function withArgument(call: LayerCall, item: ValueItem | AttributeItem): LayerCall {
+  return item.kind === "value"
+    ? { ...call, values: [...call.values, item] }
+    : { ...call, attributes: [...call.attributes, item] };
+}
+
+/** `dropout 0.5` to `dropout(0.5)`. */
+function intoParentheses(call: LayerCall, item: ValueItem | AttributeItem): readonly Fix[] {
+  if (call.values.length + call.attributes.length > 0) return [];
+  const text = `${call.name.text}(${spanText(item.span)})`;
+  const span: Span = { ...call.span, end: item.span.end };
+  if (spanText({ ...span, start: call.span.end, end: item.span.start }).trim() !== "") return [];
+  return [{ description: `write \`${text}\``, edits: [{ span, newText: text }] }];
+}
+
+/** `conv 64 bn kernel=3` to `conv 64 kernel=3 bn`. */
+function beforeFirstPost(sorting: Sorting, item: ValueItem | AttributeItem): readonly Fix[] {
+  const { statement, end } = sorting;
+  const argument = spanText(item.span);
+  if (item.kind === "value" || statement.items.some((other) => other.kind === "brace")) return [];
+  const { source } = item.span;
+  const closes = source.text[end] === ")" || source.text[end] === "(";
+  if (closes) return [];
+  const from = source.text.slice(0, item.span.start).trimEnd().length;
+  const insertion = { span: { source, start: end, end }, newText: ` ${argument}` };
+  const removal = { span: { source, start: from, end: item.span.end }, newText: "" };
+  const description = `put it before the operations: \`${spanText({ ...statement.name.span, end })} ${argument} …\``;
+  return [{ description, edits: [insertion, removal] }];
+}

@@ -1,0 +1,81 @@
+/** `share=LABEL`: a layer or block call takes all parameters of an earlier one. */
+import type { Node, Value as GraphValue } from "../graph/graph.ts";
+import type { OpDefinition, Problems } from "../ops/contract.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import { formatDims, shapesEqual } from "../tensor/shape.ts";
+import type { AttributeItem } from "../syntax/ast.ts";
+import { report, taint, type Frame, type Sharing } from "./frame.ts";
+import { findNamed } from "./lookup.ts";
+import { nearest } from "../base/did-you-mean.ts";
+import { entryNames } from "./naming.ts";
+
+/** What `share=LABEL` on a layer or call named `to` asks for; undefined after a report. */
+export function resolveSharing(frame: Frame, item: AttributeItem, to: string): Sharing | undefined {
+  const { value, span } = item;
+  if (value.kind === "hole") {
+    taint(frame);
+    return undefined;
+  }
+  const entry = value.kind === "path" ? findNamed(frame, value.segments) : undefined;
+  if (entry !== undefined && entry.kind !== "input" && entry.tensor !== undefined) return { from: entry.name, to, span };
+  const text = value.kind === "path" ? value.segments.map((segment) => segment.text).join(".") : undefined;
+  const near = text === undefined ? undefined : nearest(text, entryNames(frame.names));
+  report(frame, {
+    code: "resolve/share",
+    message: "share takes the label of an earlier layer or block call",
+    span: value.span,
+    help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+  });
+  return undefined;
+}
+
+/**
+ * The parameters that a layer takes from the one at the same place below the shared name: empty where it shares none,
+ * undefined after a report that they do not fit.
+ */
+export function sharedParameters(
+  frame: Frame,
+  sharing: Sharing | undefined,
+  name: string,
+  op: OpDefinition,
+  attributes: AttributeRecord,
+  inputs: readonly GraphValue[],
+): Readonly<Record<string, GraphValue>> | undefined {
+  if (sharing === undefined) return {};
+  const types = inputs.map((input) => input.type);
+  // Where the shape rule refuses, the layer is reported when it is added.
+  if (op.infer(types, attributes, quiet) === undefined) return {};
+  const specs = op.parameters(types, attributes);
+  if (specs.length === 0) return {};
+  const otherName = sharing.from + name.slice(sharing.to.length);
+  const other = frame.instance.model.nodesByName.get(otherName);
+  if (other === undefined) return refuse(frame, sharing, `\`${otherName}\`, which \`${name}\` would share, does not exist`);
+  const given: Record<string, GraphValue> = {};
+  for (const spec of specs) {
+    const value = other.parameters[spec.name];
+    const misfit = value === undefined ? "nothing" : shapesEqual(value.type.shape, spec.shape) ? undefined : formatDims(value.type.shape);
+    if (misfit !== undefined) {
+      return refuse(
+        frame,
+        sharing,
+        `\`${name}\` cannot share with \`${otherName}\`: its ${spec.name} is ${formatDims(spec.shape)}, found ${misfit}`,
+      );
+    }
+    given[spec.name] = value!;
+  }
+  const extra = extraParameter(other, specs.map((spec) => spec.name));
+  if (extra === undefined) return given;
+  return refuse(frame, sharing, `\`${name}\` cannot share with \`${otherName}\`, which has a ${extra} besides`);
+}
+
+const quiet: Problems = { error: () => undefined, warning: () => {} };
+
+function extraParameter(other: Node, names: readonly string[]): string | undefined {
+  return Object.keys(other.parameters).find((name) => !names.includes(name));
+}
+
+function refuse(frame: Frame, { span }: Sharing, message: string): undefined {
+  const help = ["only layers and blocks of identical parameters can share them"];
+  report(frame, { code: "resolve/share", message, span, help });
+  return undefined;
+}
