@@ -93,17 +93,17 @@ export class ConvokeParser extends LineRecovery {
 
   private importDeclaration = this.RULE("importDeclaration", () => {
     this.CONSUME(tokens.Import);
-    this.CONSUME(tokens.OpenBrace);
+    this.CONSUME(tokens.OpenNames);
     this.CONSUME(tokens.Word);
     this.MANY({
-      GATE: () => this.LA(2).tokenType !== tokens.CloseBrace,
+      GATE: () => this.LA(2).tokenType !== tokens.CloseNames,
       DEF: () => {
         this.CONSUME(tokens.Comma);
         this.CONSUME2(tokens.Word);
       },
     });
     this.OPTION(() => this.CONSUME2(tokens.Comma));
-    this.CONSUME(tokens.CloseBrace);
+    this.CONSUME(tokens.CloseNames);
     this.CONSUME(tokens.From);
     this.CONSUME(tokens.Text);
   });
@@ -187,7 +187,7 @@ export class ConvokeParser extends LineRecovery {
     this.CONSUME(tokens.Name);
     this.OPTION2(() => this.SUBRULE(this.arguments));
     this.MANY({
-      GATE: () => this.LA(1).tokenType !== tokens.Else || this.LA(0).tokenType !== tokens.CloseBrace,
+      GATE: () => !this.elseAhead(),
       DEF: () => this.SUBRULE(this.item),
     });
     this.OPTION3(() => this.SUBRULE(this.claim));
@@ -432,6 +432,12 @@ export class ConvokeParser extends LineRecovery {
     this.SUBRULE(this.expression);
     this.CONSUME(tokens.CloseBracket);
   });
+
+  /** Whether `else` stands ahead between braces, where it is no name. */
+  private elseAhead(): boolean {
+    if (this.LA(1).tokenType !== tokens.Else) return false;
+    return this.LA(0).tokenType === tokens.CloseBrace || this.LA(2).tokenType === tokens.OpenBrace;
+  }
 
   /** Whether a label stands ahead: a path and a colon, or what can be nothing but a label. */
   private labelAhead(): boolean {

@@ -35,7 +35,7 @@ export function readRules(): readonly Rule[] {
   return productions.map((rule) => ({ name: rule.name!, definition: sequence(rule.definition!) }));
 }
 
-/** The rules of the language alone, without the error production. */
+/** The rules as a reader wants them: without the error production. */
 export function languageRules(): readonly Rule[] {
   return readRules()
     .filter((rule) => rule.name !== errorProduction)
@@ -66,8 +66,16 @@ function withoutErrors(node: Node): Node {
   if (node.kind === "sequence") {
     return { ...node, items: node.items.filter((item) => !isErrorProduction(item)).map(withoutErrors) };
   }
-  if (node.kind === "choice") return { ...node, items: node.items.map(withoutErrors) };
+  if (node.kind === "choice") return choice(node.items.map(withoutErrors));
   return node.kind === "optional" || node.kind === "many" ? { ...node, item: withoutErrors(node.item) } : node;
+}
+
+/** Tokens that differ only in what they touch read alike, and count once. */
+function choice(items: readonly Node[]): Node {
+  const isRepeated = (item: Node, index: number) =>
+    item.kind === "token" && items.findIndex((each) => each.kind === "token" && each.text === item.text) < index;
+  const distinct = items.filter((item, index) => !isRepeated(item, index));
+  return distinct.length === 1 ? distinct[0]! : { kind: "choice", items: distinct };
 }
 
 function isErrorProduction(node: Node): boolean {

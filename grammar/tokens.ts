@@ -16,7 +16,7 @@ import type { CustomPatternMatcherFunc, IToken, ITokenConfig, TokenType } from "
 export type Token = IToken;
 
 const letter =
-  "A-Za-z_\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u1fff\\u2c00-\\u2dff\\u3041-\\udfff\\uf900-\\ufdff\\ufe70-\\uffdc";
+  "A-Za-z_\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u1fff\\u2c00-\\u2dff\\u3041-\\udfff\\uf900-\\ufdff\\ufe70-\\ufefc\\uff21-\\uff3a\\uff41-\\uff5a\\uff66-\\uffdc";
 const word = `${letter}0-9`;
 const digits = "\\d+(?:_\\d+)*";
 const numberStarts = [..."0123456789"];
@@ -26,7 +26,7 @@ const numberStarts = [..."0123456789"];
 /** Every token but braces and line ends: what a broken line may still hold. */
 export const Other = createToken({ name: "Other", pattern: Lexer.NA });
 /** A name anywhere but as a statement's first word: there, keywords are reserved. */
-export const Word = createToken({ name: "Word", pattern: Lexer.NA, categories: [Other], label: "NAME" });
+export const Word = createToken({ name: "Word", pattern: Lexer.NA, categories: [Other], label: "WORD" });
 /** A number that can stand in no path. */
 export const Quantity = createToken({ name: "Quantity", pattern: Lexer.NA, categories: [Other], label: "NUMBER" });
 export const Operator = createToken({ name: "Operator", pattern: Lexer.NA, categories: [Other], label: "OPERATOR" });
@@ -163,6 +163,10 @@ export const CloseBracket = symbol("CloseBracket", "]");
 export const OpenBrace = token("OpenBrace", "{", { categories: [], label: '"{"' });
 export const CloseBrace = token("CloseBrace", "}", { categories: [], label: '"}"' });
 
+/** Braces around the names of an import. They hold no statements; whoever prepares the tokens tells them apart. */
+export const OpenNames = token("OpenNames", Lexer.NA, { label: '"{"' });
+export const CloseNames = token("CloseNames", Lexer.NA, { label: '"}"' });
+
 /** A comment as other languages write it. */
 export const HashComment = token("HashComment", /#[^\n\r]*/);
 export const Unknown = token("Unknown", /[\u0000-\uffff]/, { line_breaks: true });
@@ -190,6 +194,11 @@ export function tokenize(text: string): IToken[] {
 /** A token that the text leaves out: it has no characters and stands before `offset`. */
 export function impliedToken(type: TokenType, offset: number): Token {
   return createTokenInstance(type, "", offset, offset - 1, NaN, NaN, NaN, NaN);
+}
+
+/** The same token as one of another type. */
+export function retyped(token: Token, type: TokenType): Token {
+  return { ...token, tokenType: type, tokenTypeIdx: type.tokenTypeIdx! };
 }
 
 /** The validations of the definition take longer than lexing a model, so only a test runs them. */

@@ -1,11 +1,13 @@
 /** Ways to run a model at once, without files: the reference interpreter and the compiled TypeScript target. */
 import { compileModel } from "./compile.ts";
+import { writeSafetensors } from "./formats/safetensors.ts";
 import { interpretGraph } from "./graph/interpret.ts";
 import { instantiate } from "./package/instantiate.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
 import { boundaryOrder, inverseOrder, permute } from "./tensor/layout.ts";
 import { ndarray, type NdArray } from "./tensor/ndarray.ts";
 import { constantShape } from "./tensor/shape.ts";
+import { storedWeights } from "./weights/match.ts";
 
 export const targets = ["ts", "reference"] as const;
 export type Target = (typeof targets)[number];
@@ -52,11 +54,8 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<
     inputs,
     outputs,
     run(arrays) {
-      const results = interpretGraph(
-        graph,
-        new Map(inputs.map((each) => inward(each, arrays.get(each.name)!))),
-        parameters,
-      );
+      const given = new Map(inputs.map((each) => inward(each, arrays.get(each.name)!)));
+      const results = interpretGraph(graph, given, parameters);
       return new Map(
         outputs.map(({ name, shape }) => [
           name,
@@ -69,11 +68,11 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<
 
 async function compiledEngine(model: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): Promise<Engine> {
   const { program } = compileModel(model).lowered;
-  const port = ({ name, shape }: EnginePort): EnginePort => ({ name, shape });
-  const net = await instantiate(program, weights);
+  const file = writeSafetensors(storedWeights(model.graph.parameters, weights));
+  const net = await instantiate(program, file);
   return {
-    inputs: program.inputs.map(port),
-    outputs: program.outputs.map(port),
-    run: (arrays) => net.run(arrays),
+    inputs: program.inputs,
+    outputs: program.outputs,
+    run: (arrays) => new Map(Object.entries(net.run(Object.fromEntries(arrays)))),
   };
 }

@@ -30,10 +30,10 @@ export interface ImportDeclarationNode {
   readonly recoveredNode?: boolean;
   readonly children: {
     readonly Import?: readonly IToken[];
-    readonly OpenBrace?: readonly IToken[];
+    readonly OpenNames?: readonly IToken[];
     readonly Word?: readonly IToken[];
     readonly Comma?: readonly IToken[];
-    readonly CloseBrace?: readonly IToken[];
+    readonly CloseNames?: readonly IToken[];
     readonly From?: readonly IToken[];
     readonly Text?: readonly IToken[];
   };

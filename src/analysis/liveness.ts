@@ -40,10 +40,10 @@ interface Storage {
 /** The memory that is alive at each layer, and its peak. Time is linear in the layers. */
 export function measureLiveness(graph: Graph): Liveness {
   const memory = trackMemory(graph);
-  const regions = regionsOf(graph);
+  const regionOf = regionsOf(graph);
   const steps: LivenessStep[] = [];
   for (const node of graph.nodes) {
-    if (regions.get(node) === "prepare") continue;
+    if (regionOf(node) === "prepare") continue;
     const operands = memory.read(node);
     const shared = sharedStorage(node, operands, memory.storageOf);
     for (const value of node.outputs) {
@@ -75,14 +75,14 @@ function trackMemory(graph: Graph): Memory {
   let alive: Dim = 0;
 
   const allocate = (value: Value, writable: boolean): void => {
-    const storage = { bytes: bytesOfValue(value), reads: reads.get(value) ?? 0, writable };
+    const storage = { bytes: bytesOfValue(value), reads: reads(value), writable };
     storages.set(value, storage);
     alive = addDims(alive, storage.bytes);
   };
   const freeIfUnread = (storage: Storage): void => {
     if (storage.reads === 0) alive = subtractDims(alive, storage.bytes);
   };
-  for (const input of graph.inputs) if (reads.has(input)) allocate(input, false);
+  for (const input of graph.inputs) if (reads(input) > 0) allocate(input, false);
 
   return {
     alive: () => alive,
@@ -90,7 +90,7 @@ function trackMemory(graph: Graph): Memory {
     allocate,
     share(value, storage) {
       storages.set(value, storage);
-      storage.reads += reads.get(value) ?? 0;
+      storage.reads += reads(value);
     },
     read(node) {
       const read = new Map<Storage, number>();

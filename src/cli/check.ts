@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { toJson } from "../diagnostics/json.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
 import { brief } from "../reports/brief.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { findModels, readText, type Io } from "./io.ts";
 import { checkOptions, host, settingOptions } from "./models.ts";

@@ -91,7 +91,9 @@ export function parseWords(command: Command, args: readonly string[]): Words {
     const option = command.options.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownOption(command, token.rawName);
     const given = (values[option.name] ??= []);
-    given.push(valueOf(option, token.value));
+    // What follows an option without its value is the next option, not its value.
+    const missing = token.inlineValue === false && /^-./.test(token.value);
+    given.push(valueOf(option, missing ? undefined : token.value));
     if (given.length > 1 && option.repeatable !== true) throw new UsageError(`--${option.name} is given twice`);
   }
   return new Words(parsed.positionals, values);

@@ -2,12 +2,12 @@
 import { basename, extname, join } from "node:path";
 import { compileModel } from "../compile.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
-import { emitModule, type ModuleOptions } from "../package/emit-module.ts";
+import { emitModule, type ModuleOptions } from "../index.ts";
 import { bytes } from "../reports/numbers.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../index.ts";
 import { storedWeights } from "../weights/match.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { writeFile, type Io } from "./io.ts";
+import { writeFiles, type Io } from "./io.ts";
 import { batchOption, demandBoundSizes, loadModel, modelOptions, modelPath } from "./models.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
@@ -52,16 +52,15 @@ export const compile: Command = {
 };
 
 function writeModule(model: ResolvedModel, out: string, words: Words, io: Io): void {
-  const name = words.one("name") ?? basename(modelPath(words), extname(modelPath(words)));
-  if (name === "" || name !== basename(name))
-    throw new UsageError(`--name takes a file name, not ${JSON.stringify(name)}`);
-  const { lowered, graph } = compileModel(model);
-  // The original graph's parameters: what a pass found unused is still part of the weight file.
+  const name = moduleName(words);
+  // Chosen before compiling, so that a wrong weight file is told at once.
   const values = chosenWeights(words, model.graph);
-  const file = values && writeSafetensors(storedWeights(model.graph.parameters, values));
+  const { program } = compileModel(model).lowered;
+  const { parameters } = model.graph;
+  const file = values && parameters.length > 0 ? writeSafetensors(storedWeights(parameters, values)) : undefined;
   const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", file.length);
   const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: file } : "beside";
-  const texts = emitModule(lowered.program, {
+  const texts = emitModule(program, {
     name,
     model: model.name,
     source: basename(modelPath(words)),
@@ -70,18 +69,24 @@ function writeModule(model: ResolvedModel, out: string, words: Words, io: Io): v
     weights,
   });
   const files: [string, string | Uint8Array][] = [
-    [`${name}.ts`, texts.ts],
-    [`${name}.js`, texts.js],
-    [`${name}.d.ts`, texts.dts],
+    [join(out, `${name}.ts`), texts.ts],
+    [join(out, `${name}.js`), texts.js],
+    [join(out, `${name}.d.ts`), texts.dts],
   ];
-  if (weights === "beside") files.unshift([`${name}.weights`, file!]);
-  for (const [fileName, contents] of files) {
-    writeFile(join(out, fileName), contents);
-    io.err(`${join(out, fileName)}  ${bytes(Buffer.byteLength(contents))}\n`);
-  }
-  if (weights === "none" && graph.parameters.length > 0) {
+  if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
+  writeFiles(files);
+  for (const [path, contents] of files) io.err(`${path}  ${bytes(Buffer.byteLength(contents))}\n`);
+  if (file === undefined && parameters.length > 0) {
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
+}
+
+function moduleName(words: Words): string {
+  const name = words.one("name") ?? basename(modelPath(words), extname(modelPath(words)));
+  if (name !== basename(name) || /^\.*$/.test(name)) {
+    throw new UsageError(`--name takes a file name, not ${JSON.stringify(name)}`);
+  }
+  return name;
 }
 
 function isInline(place: string, size: number): boolean {

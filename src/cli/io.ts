@@ -85,16 +85,38 @@ export function readTextIfThere(path: string): string | undefined {
   }
 }
 
-/** @throws UsageError where it cannot be written; then nothing is left behind. */
-export function writeFile(path: string, contents: string | Uint8Array): void {
-  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+/**
+ * Writes all files or none, into folders that are made where they are missing.
+ * @throws UsageError where one cannot be written; then nothing is left behind.
+ */
+export function writeFiles(files: readonly (readonly [path: string, contents: string | Uint8Array])[]): void {
+  const made: string[] = [];
+  let current = "";
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, contents);
-    renameSync(beside, path);
+    const parts = files.map(([path, contents]) => {
+      current = path;
+      demandNoFolder(path);
+      const folder = mkdirSync(dirname(path), { recursive: true });
+      if (folder !== undefined) made.push(folder);
+      const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+      made.push(part);
+      writeFileSync(part, contents);
+      return [part, path] as const;
+    });
+    for (const [part, path] of parts) {
+      current = path;
+      renameSync(part, path);
+    }
   } catch (error) {
-    rmSync(beside, { force: true });
-    throw new UsageError(`cannot write ${path}: ${reasonOf(error)}`);
+    for (const path of made) rmSync(path, { recursive: true, force: true });
+    throw new UsageError(`cannot write ${current}: ${reasonOf(error)}`);
+  }
+}
+
+/** A folder of that name would only be noticed when other files have their names already. */
+function demandNoFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw Object.assign(new Error("a folder has this name"), { code: "EISDIR" });
   }
 }
 
@@ -131,6 +153,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is no folder",
+  EEXIST: "a part of its path is no folder",
   EACCES: "access is denied",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
@@ -138,5 +161,5 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ""] ?? message;
+  return (code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? message;
 }

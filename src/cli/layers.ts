@@ -1,7 +1,6 @@
 /** `convoke layers`: the manual of the registry. */
 import { nearest } from "../base/did-you-mean.ts";
-import { layerNames } from "../ops/index.ts";
-import { layerManual, layerOverview } from "../reports/manual.ts";
+import { layerManual, layerNames, layerOverview } from "../reports/manual.ts";
 import { helpOption, UsageError, type Command } from "./command.ts";
 
 export const layers: Command = {

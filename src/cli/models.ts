@@ -2,7 +2,7 @@
 import { check, type CheckOptions, type Host } from "../compile.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../index.ts";
 import { symbolsOf } from "../tensor/dim.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import { readText, readTextIfThere, type Io } from "./io.ts";

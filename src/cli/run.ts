@@ -4,7 +4,7 @@ import { FormatError } from "../formats/format-error.ts";
 import { readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { readBytes, writeFile, type Io } from "./io.ts";
+import { readBytes, writeFiles, type Io } from "./io.ts";
 import { batchOption, demandBoundSizes, loadModel, modelOptions } from "./models.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
@@ -50,10 +50,12 @@ export const run: Command = {
       engine.outputs.map(({ name }) => name),
     );
     const results = runPieces(engine, readInputs(engine, words), io);
-    for (const [name, result] of results) {
-      const path = outputFiles.get(name);
-      if (path !== undefined) writeFile(path, writeNpy(result.shape, result.data));
-    }
+    writeFiles(
+      [...outputFiles].map(([name, path]) => {
+        const { shape, data } = results.get(name)!;
+        return [path, writeNpy(shape, data)];
+      }),
+    );
     if (outputFiles.size === 0) printResults(results, io);
     return 0;
   },

@@ -1,7 +1,7 @@
 /** Where a command's weights come from: a file, or a seed. */
 import { readSafetensors } from "../formats/safetensors.ts";
 import { FormatError } from "../formats/format-error.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { Graph } from "../index.ts";
 import { initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";
 import { matchWeights } from "../weights/match.ts";
 import { UsageError, type Option, type Words } from "./command.ts";

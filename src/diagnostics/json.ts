@@ -1,6 +1,6 @@
 /** Diagnostics as data, the format of `check --format json`. Lines and columns are 1-based; ends are exclusive. */
 import type { Span } from "../base/source.ts";
-import type { Diagnostic, Severity } from "./diagnostic.ts";
+import type { Diagnostic, Label, Severity } from "./diagnostic.ts";
 
 export interface JsonDiagnostic {
   readonly code: string;
@@ -11,7 +11,7 @@ export interface JsonDiagnostic {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
-  readonly labels: readonly (JsonPlace & { readonly text: string })[];
+  /** The arithmetic and the way to here; then other places that matter, each as `FILE:LINE:COLUMN: what it is`. */
   readonly notes: readonly string[];
   readonly help: readonly string[];
   readonly fixes: readonly JsonFix[];
@@ -36,14 +36,18 @@ export function toJson(diagnostic: Diagnostic): JsonDiagnostic {
     severity: diagnostic.severity,
     message: diagnostic.message,
     ...place(diagnostic.span),
-    labels: diagnostic.labels.map(({ span, text }) => ({ ...place(span), text })),
-    notes: diagnostic.notes,
+    notes: [...diagnostic.notes, ...diagnostic.labels.map(labelText)],
     help: diagnostic.help,
     fixes: diagnostic.fixes.map(({ description, edits }) => ({
       description,
       edits: edits.map(({ span, newText }) => ({ ...place(span), newText })),
     })),
   };
+}
+
+function labelText({ span, text }: Label): string {
+  const { file, line, column } = place(span);
+  return `${file}:${line}:${column}: ${text}`;
 }
 
 export function place(span: Span): JsonPlace {

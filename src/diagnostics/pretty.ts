@@ -15,7 +15,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): 
   const { span, severity } = diagnostic;
   const { line, column } = span.source.positionAt(span.start);
   const head = `${span.source.path}:${line}:${column}`;
-  const title = `${style(severityStyle(severity), `${severity}[${diagnostic.code}]`)}: ${diagnostic.message}`;
+  const title = `${style(severity, `${severity}[${diagnostic.code}]`)}: ${diagnostic.message}`;
   const gutter = gutterWidth(diagnostic);
   const lines = [`${style("bold", head)} ${title}`, ...frame(span, "", severity, gutter, style)];
   for (const label of diagnostic.labels) lines.push(...labelFrame(label.span, label.text, span, gutter, style));
@@ -36,10 +36,6 @@ export function countText(diagnostics: readonly Diagnostic[]): string {
     .join(", ");
 }
 
-function severityStyle(severity: Severity): StyleName {
-  return severity;
-}
-
 function gutterWidth(diagnostic: Diagnostic): number {
   const lines = [diagnostic.span, ...diagnostic.labels.map((label) => label.span)].map(
     (span) => span.source.positionAt(span.start).line,
@@ -50,14 +46,20 @@ function gutterWidth(diagnostic: Diagnostic): number {
 /** The line of a span with carets under it; what goes beyond its first line is cut there. */
 function frame(span: Span, text: string, severity: Severity, gutter: number, style: Style): string[] {
   const { line, column } = span.source.positionAt(span.start);
-  const source = span.source.lineText(line);
+  const source = harmless(span.source.lineText(line));
   const length = Math.max(1, Math.min(span.end - span.start, source.length - column + 1));
   // Tabs stay tabs under themselves, so that the carets line up however wide they are shown.
   const lead = source.slice(0, column - 1).replace(/[^\t]/g, " ");
-  const carets = style(severityStyle(severity), `${"^".repeat(length)}${text === "" ? "" : ` ${text}`}`);
+  const carets = style(severity, `${"^".repeat(length)}${text === "" ? "" : ` ${text}`}`);
   const bar = style("dim", "|");
   const number = style("dim", String(line).padStart(gutter));
   return [`${number} ${bar} ${source}`, `${" ".repeat(gutter)} ${bar} ${lead}${carets}`];
+}
+
+/** Control characters would speak to the terminal: each is shown as one sign, so that columns stay. */
+function harmless(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
 function labelFrame(span: Span, text: string, primary: Span, gutter: number, style: Style): string[] {

@@ -2,6 +2,7 @@
  * The safetensors format: an 8-byte little-endian header length, a JSON header, then the tensors' bytes. Reading gives
  * views of the bytes, without copying. Source: the format description of huggingface/safetensors.
  */
+import { InternalError } from "../base/invariant.ts";
 import { bytesOf, type DType } from "../tensor/dtype.ts";
 import { FormatError } from "./format-error.ts";
 
@@ -46,10 +47,34 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTe
   const header = parseHeader(bytes.subarray(8, 8 + headerLength));
   const data = bytes.subarray(8 + headerLength);
   const tensors = new Map<string, StoredTensor>();
+  const extents: Extent[] = [];
   for (const [name, entry] of Object.entries(header)) {
-    if (name !== "__metadata__") tensors.set(name, readEntry(name, entry, data));
+    if (name === "__metadata__") continue;
+    const { tensor, start, end } = readEntry(name, entry, data);
+    tensors.set(name, tensor);
+    extents.push({ name, start, end });
   }
+  demandTiling(extents, data.length);
   return tensors;
+}
+
+interface Extent {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The format has neither holes nor overlaps: each tensor starts where the one before ends, and the last ends the file. */
+function demandTiling(extents: readonly Extent[], length: number): void {
+  let at = 0;
+  for (const { name, start, end } of extents.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start !== at) {
+      const found = start < at ? `overlaps the one that ends at ${at}` : `leaves a hole from ${at} on`;
+      throw new FormatError(`safetensors: tensor ${JSON.stringify(name)} begins at byte ${start} and ${found}`);
+    }
+    at = end;
+  }
+  if (at !== length) throw new FormatError(`safetensors: the tensors take ${at} bytes, and the file has ${length}`);
 }
 
 function parseHeader(bytes: Uint8Array): object {
@@ -65,13 +90,19 @@ function parseHeader(bytes: Uint8Array): object {
   return header;
 }
 
-function readEntry(name: string, entry: unknown, data: Uint8Array): StoredTensor {
+function readEntry(
+  name: string,
+  entry: unknown,
+  data: Uint8Array,
+): { readonly tensor: StoredTensor; readonly start: number; readonly end: number } {
   const fail = (reason: string): never => {
     throw new FormatError(`safetensors: tensor ${JSON.stringify(name)} ${reason}`);
   };
   const { dtype: tag, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const dtype =
-    typeof tag === "string" && Object.hasOwn(DTYPES, tag) ? DTYPES[tag]! : fail(`has type ${JSON.stringify(tag)}`);
+    typeof tag === "string" && Object.hasOwn(DTYPES, tag)
+      ? DTYPES[tag]!
+      : fail(`has type ${JSON.stringify(tag)}; read are ${Object.keys(DTYPES).join(", ")}`);
   if (!isSizes(shape)) return fail(`has shape ${JSON.stringify(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2) return fail(`has offsets ${JSON.stringify(offsets)}`);
   const [start, end] = offsets as readonly [number, number];
@@ -81,7 +112,7 @@ function readEntry(name: string, entry: unknown, data: Uint8Array): StoredTensor
   const due = shape.reduce((product, extent) => product * extent, bytesOf(dtype));
   if (due !== end - start)
     return fail(`needs ${due} bytes for ${tag as string} [${shape.join(", ")}] and has ${end - start}`);
-  return { dtype, shape, bytes: data.subarray(start, end) };
+  return { tensor: { dtype, shape, bytes: data.subarray(start, end) }, start, end };
 }
 
 function isSizes(value: unknown): value is readonly number[] {
@@ -118,11 +149,13 @@ export function storedFloat32(shape: readonly number[], data: Float32Array): Sto
   return { dtype: "float32", shape, bytes: littleEndian(data) };
 }
 
-/**
- * The elements as float32.
- * @throws FormatError for types that hold no real numbers.
- */
-export function toFloat32(tensor: StoredTensor, name: string): Float32Array {
+/** The types that `toFloat32` reads. */
+export function holdsFloats({ dtype }: StoredTensor): boolean {
+  return dtype === "float32" || dtype === "float64" || dtype === "float16" || dtype === "bfloat16";
+}
+
+/** The elements of a tensor that holds floats, as float32. */
+export function toFloat32(tensor: StoredTensor): Float32Array {
   const { dtype, bytes } = tensor;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.length / bytesOf(dtype);
@@ -139,7 +172,7 @@ export function toFloat32(tensor: StoredTensor, name: string): Float32Array {
     case "bfloat16":
       return bfloat16ToFloat32(view, count);
     default:
-      throw new FormatError(`tensor ${JSON.stringify(name)} holds ${dtype}, where floats are needed`);
+      throw new InternalError(`a tensor of ${dtype} was read as floats`);
   }
 }
 

@@ -19,6 +19,7 @@ import type {
   ResultValue,
   Value,
 } from "./graph.ts";
+import { liveValues } from "./live-values.ts";
 
 export interface NodeInit {
   readonly name: string;
@@ -51,7 +52,10 @@ export interface Builder {
   output(name: string, value: Value): void;
   /** The interface that ops build with; nodes get the given name and origin. */
   forOps(name: string, origin: Origin, findOp: (name: string) => OpDefinition | undefined): GraphBuilder;
+  /** The graph of all that was added. */
   finish(): Graph;
+  /** Leaves out nodes and parameters that no output depends on. Node ids are given anew; the builder is spent. */
+  finishLive(): Graph;
 }
 
 export const noOrigin: Origin = { span: undefined, calls: [] };
@@ -153,6 +157,13 @@ export function graphBuilder(name: string): Builder {
       constant: (value) => constant(value),
     }),
     finish: () => ({ name, inputs, parameters, nodes, outputs }),
+    finishLive() {
+      const live = liveValues({ name, inputs, parameters, nodes, outputs });
+      const kept = nodes.filter(live.needs);
+      // Nobody has seen the nodes yet, so their ids may still change.
+      kept.forEach((node, position) => ((node as { id: number }).id = position));
+      return { name, inputs, parameters: parameters.filter(live.has), nodes: kept, outputs };
+    },
   };
 }
 

@@ -17,19 +17,19 @@ import type { ConstantValue, EpilogueStep, Graph, Node, Value } from "./graph.ts
 import { regionsOf, type Region } from "./regions.ts";
 
 export function printGraph(graph: Graph): string {
-  const regions = regionsOf(graph);
+  const regionOf = regionsOf(graph);
   const lines = [`graph ${graph.name}`];
   for (const value of graph.inputs) lines.push(`  %${value.id} input ${value.name} ${formatDims(value.type.shape)}`);
   for (const value of graph.parameters) {
     lines.push(`  %${value.id} parameter ${value.name} ${formatDims(value.type.shape)}`);
   }
-  lines.push(...regionLines(graph, "prepare", regions), ...regionLines(graph, "run", regions));
+  lines.push(...regionLines(graph, "prepare", regionOf), ...regionLines(graph, "run", regionOf));
   for (const { name, value } of graph.outputs) lines.push(`  output ${name} = ${printValue(value)}`);
   return `${lines.join("\n")}\n`;
 }
 
-function regionLines(graph: Graph, region: Region, regions: ReadonlyMap<Node, Region>): string[] {
-  const nodes = graph.nodes.filter((node) => regions.get(node) === region);
+function regionLines(graph: Graph, region: Region, regionOf: (node: Node) => Region): string[] {
+  const nodes = graph.nodes.filter((node) => regionOf(node) === region);
   return nodes.length === 0 && region === "prepare" ? [] : [region, ...nodes.map((node) => `  ${printNode(node)}`)];
 }
 

@@ -1,12 +1,13 @@
 /** How often each value is read: by nodes, by epilogues, and once for every graph output that it is. */
 import { forEachOperand } from "./facts.ts";
 import type { Graph, Value } from "./graph.ts";
+import { valueCount } from "./values.ts";
 
-/** Values that nothing reads are absent. */
-export function countReads(graph: Graph): ReadonlyMap<Value, number> {
-  const reads = new Map<Value, number>();
-  const read = (value: Value): void => void reads.set(value, (reads.get(value) ?? 0) + 1);
+/** Gives the number of reads of any value of the graph. */
+export function countReads(graph: Graph): (value: Value) => number {
+  const reads = new Int32Array(valueCount(graph));
+  const read = (value: Value): void => void reads[value.id]!++;
   for (const node of graph.nodes) forEachOperand(node, read);
   for (const output of graph.outputs) read(output.value);
-  return reads;
+  return (value) => reads[value.id]!;
 }

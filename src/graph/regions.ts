@@ -7,21 +7,17 @@ import type { Graph, Node, Value } from "./graph.ts";
 
 export type Region = "prepare" | "run";
 
-/** The region of every node of a graph. */
-export function regionsOf(graph: Graph): ReadonlyMap<Node, Region> {
-  const regions = new Map<Node, Region>();
+/** Gives the region of any node of the graph. */
+export function regionsOf(graph: Graph): (node: Node) => Region {
+  const runs: boolean[] = [];
+  let reads = false;
+  const look = (value: Value): void => {
+    if (value.kind === "input" || (value.kind === "result" && runs[value.node.id] === true)) reads = true;
+  };
   for (const node of graph.nodes) {
-    let region: Region = "prepare";
-    forEachOperand(node, (value) => {
-      if (regionOfValue(value, regions) === "run") region = "run";
-    });
-    regions.set(node, region);
+    reads = false;
+    forEachOperand(node, look);
+    runs.push(reads);
   }
-  return regions;
-}
-
-/** Where a value becomes known, given the regions of the nodes before it. */
-export function regionOfValue(value: Value, regions: ReadonlyMap<Node, Region>): Region {
-  if (value.kind === "result") return regions.get(value.node) ?? "run";
-  return value.kind === "input" ? "run" : "prepare";
+  return (node) => (runs[node.id] === true ? "run" : "prepare");
 }

@@ -6,8 +6,9 @@
 import { invariant } from "../base/invariant.ts";
 import { shapesEqual } from "../tensor/shape.ts";
 import { graphBuilder, type Builder, type NodeOperands } from "./builder.ts";
-import { forEachOperand } from "./facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
+import { liveValues } from "./live-values.ts";
+import { valueCount } from "./values.ts";
 
 export interface Rewriter {
   /** The new graph; nodes added here stand before those of the nodes still to be visited. */
@@ -34,41 +35,28 @@ export function rewriteGraph(
   const rewriter = rewriterFor(graph);
   for (const node of order) visit(node, rewriter);
   for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
-  return withoutDeadCode(rewriter.builder.finish());
+  return rewriter.builder.finishLive();
 }
 
 /** The graph without nodes and parameters that no output depends on; the same graph where there are none. */
 export function withoutDeadCode(graph: Graph): Graph {
   const live = liveValues(graph);
-  const isLive = (node: Node): boolean => node.outputs.some((value) => live.has(value));
-  if (graph.nodes.every(isLive) && graph.parameters.every((value) => live.has(value))) return graph;
-  const kept = { ...graph, parameters: graph.parameters.filter((value) => live.has(value)) };
-  const rewriter = rewriterFor(kept);
-  for (const node of graph.nodes) if (isLive(node)) rewriter.copy(node);
-  for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
-  return rewriter.builder.finish();
-}
-
-function liveValues(graph: Graph): ReadonlySet<Value> {
-  const live = new Set<Value>(graph.outputs.map((output) => output.value));
-  for (const node of graph.nodes.toReversed()) {
-    if (node.outputs.some((value) => live.has(value))) forEachOperand(node, (value) => live.add(value));
-  }
-  return live;
+  const isClean = graph.nodes.every(live.needs) && graph.parameters.every(live.has);
+  return isClean ? graph : rewriteGraph(graph, (node, rewriter) => void rewriter.copy(node));
 }
 
 function rewriterFor(graph: Graph): Rewriter {
   const builder = graphBuilder(graph.name);
-  const values = new Map<Value, Value>();
-  for (const old of graph.inputs) values.set(old, builder.input(old.name, old.type, old.origin));
-  for (const old of graph.parameters) values.set(old, builder.parameter(old.name, old.spec));
+  const values = Array.from<Value | undefined>({ length: valueCount(graph) });
+  for (const old of graph.inputs) values[old.id] = builder.input(old.name, old.type, old.origin);
+  for (const old of graph.parameters) values[old.id] = builder.parameter(old.name, old.spec);
 
   const value = (old: Value): Value => {
-    const known = values.get(old);
+    const known = values[old.id];
     if (known !== undefined) return known;
     invariant(old.kind === "constant", "a value was read before it was replaced");
     const copy = builder.constant(old.value, old.name, old.spec);
-    values.set(old, copy);
+    values[old.id] = copy;
     return copy;
   };
 
@@ -89,7 +77,7 @@ function rewriterFor(graph: Graph): Rewriter {
       old.type === by.type || shapesEqual(old.type.shape, by.type.shape),
       "a value was replaced by one of another shape",
     );
-    values.set(old, by);
+    values[old.id] = by;
   };
 
   const copy = (node: Node, epilogue?: readonly EpilogueStep[]): Node => {
@@ -99,7 +87,7 @@ function rewriterFor(graph: Graph): Rewriter {
       epilogue: epilogue ?? node.epilogue.map(step),
     };
     const copied = builder.copy(node, read);
-    node.outputs.forEach((old, index) => values.set(old, copied.outputs[index]!));
+    for (const old of node.outputs) values[old.id] = copied.outputs[old.index];
     return copied;
   };
 

@@ -39,8 +39,10 @@ function verifyNodes(graph: Graph): void {
   const known = new Set<Value>([...graph.inputs, ...graph.parameters]);
   const isKnown = (value: Value): boolean => value.kind === "constant" || known.has(value);
   graph.nodes.forEach((node, position) => {
-    invariant(node.id === position, `node ${node.name} has id ${node.id} at position ${position}`);
-    forEachOperand(node, (value) => invariant(isKnown(value), `node ${node.name} reads a value that is not known yet`));
+    if (node.id !== position) throw new InternalError(`node ${node.name} has id ${node.id} at position ${position}`);
+    forEachOperand(node, (value) => {
+      if (!isKnown(value)) throw new InternalError(`node ${node.name} reads a value that is not known yet`);
+    });
     verifyNode(node);
     for (const value of node.outputs) known.add(value);
   });
@@ -48,22 +50,54 @@ function verifyNodes(graph: Graph): void {
 }
 
 function verifyNode(node: Node): void {
-  const inferred = infer(node.name, node.op, inputTypes(node), node.attributes);
+  const due = factsOf(node);
   const stored = outputTypes(node);
-  invariant(
-    inferred.length === stored.length,
-    `node ${node.name} has ${stored.length} outputs, not ${inferred.length}`,
-  );
-  inferred.forEach((type, index) => verifyType(`output ${index} of node ${node.name}`, stored[index]!, type));
-  verifyParameters(node.name, node.op.parameters(inputTypes(node), node.attributes), node.parameters);
-  node.outputs.forEach((value, index) => {
-    invariant(value.node === node && value.index === index, `output ${index} of node ${node.name} belongs elsewhere`);
-  });
+  if (due.outputs.length !== stored.length) {
+    throw new InternalError(`node ${node.name} has ${stored.length} outputs, not ${due.outputs.length}`);
+  }
+  due.outputs.forEach((type, index) => verifyType(node.name, stored[index]!, type));
+  verifyParameters(node.name, due.parameters, node.parameters);
+  if (node.outputs.some((value, index) => value.node !== node || value.index !== index)) {
+    throw new InternalError(`an output of node ${node.name} belongs elsewhere`);
+  }
   for (const step of node.epilogue) verifyStep(node, step);
 }
 
+interface Facts {
+  readonly op: OpDefinition;
+  readonly inputs: readonly TensorType[];
+  readonly outputs: readonly TensorType[];
+  readonly parameters: readonly ParameterSpec[];
+}
+
+/**
+ * What was inferred for a record of attributes when it was last seen. Passes copy most nodes, attributes being the
+ * same object; inference is a pure function, so on equal types they need no second one.
+ */
+const inferred = new WeakMap<AttributeRecord, Facts>();
+
+function factsOf(node: Node): Facts {
+  const { op, attributes, inputs } = node;
+  const known = inferred.get(attributes);
+  const isSame = known?.op === op && known.inputs.length === inputs.length;
+  if (isSame && inputs.every((value, index) => typesEqual(value.type, known.inputs[index]!))) return known;
+  const types = inputTypes(node);
+  const facts = {
+    op,
+    inputs: types,
+    outputs: infer(node.name, op, types, attributes),
+    parameters: op.parameters(types, attributes),
+  };
+  inferred.set(attributes, facts);
+  return facts;
+}
+
+function typesEqual(a: TensorType, b: TensorType): boolean {
+  return a === b || (a.dtype === b.dtype && shapesEqual(a.shape, b.shape));
+}
+
 function verifyType(what: string, found: TensorType, due: TensorType): void {
-  if (found === due || (found.dtype === due.dtype && shapesEqual(found.shape, due.shape))) return;
+  if (typesEqual(found, due)) return;
   throw new InternalError(
     `${what} is ${found.dtype} ${formatDims(found.shape)}, not ${due.dtype} ${formatDims(due.shape)}`,
   );
@@ -81,8 +115,8 @@ function verifyParameters(
   }
   for (const spec of specs) {
     const value = parameters[spec.name];
-    invariant(value !== undefined, `${name} lacks its parameter ${spec.name}`);
-    verifyType(`${name}.${spec.name}`, value.type, float32(spec.shape));
+    if (value === undefined) throw new InternalError(`${name} lacks its parameter ${spec.name}`);
+    if (value.type.shape !== spec.shape) verifyType(`${name}.${spec.name}`, value.type, float32(spec.shape));
   }
 }
 
@@ -92,16 +126,16 @@ function verifyStep(node: Node, step: EpilogueStep): void {
   const types = stepTypes(step, running);
   invariant(step.operands.includes("running"), `${name} does not read the running value`);
   invariant(step.op.traits(types, step.attributes).pointwise !== undefined, `${name} is not pointwise`);
-  const inferred = infer(name, step.op, types, step.attributes);
-  invariant(inferred.length === 1, `${name} has ${inferred.length} outputs`);
-  verifyType(name, inferred[0]!, running);
+  const results = infer(name, step.op, types, step.attributes);
+  invariant(results.length === 1, `${name} has ${results.length} outputs`);
+  verifyType(name, results[0]!, running);
   verifyParameters(name, step.op.parameters(types, step.attributes), step.parameters);
 }
 
 function infer(
   name: string,
   op: OpDefinition,
-  types: readonly TensorType[],
+  inputs: readonly TensorType[],
   attributes: AttributeRecord,
 ): readonly TensorType[] {
   const problems: Problems = {
@@ -110,7 +144,7 @@ function infer(
     },
     warning: () => {},
   };
-  const inferred = op.infer(types, attributes, problems);
-  invariant(inferred !== undefined, `${op.name} ${name} does not fit its operands`);
-  return inferred;
+  const types = op.infer(inputs, attributes, problems);
+  invariant(types !== undefined, `${op.name} ${name} does not fit its operands`);
+  return types;
 }

@@ -5,7 +5,7 @@
  *
  * There is no control flow, only selects: a vector backend computes all lanes at once.
  */
-import { scalarFunction } from "./builder.ts";
+import { scalarFunction, type LetScalar } from "./builder.ts";
 import {
   abs,
   add,
@@ -30,9 +30,9 @@ import {
 } from "./expression.ts";
 import type { Expression } from "./ir.ts";
 
-/** ln 2 = LN2_HIGH + LN2_LOW, as in Cephes `expf.c`: a product of the first with an exponent is exact. */
+/** ln 2 = LN2_HIGH - LN2_EXCESS, as in Cephes `expf.c`: a product of the first with an exponent is exact. */
 const LN2_HIGH = float(0.693359375);
-const LN2_LOW = float(-0.00021219444005469057);
+const LN2_EXCESS = float(0.00021219444005469057);
 const LOG2_E = float(1.4426950408889634);
 
 const EXPONENT_BIAS = int(127);
@@ -53,7 +53,7 @@ export const exp = scalarFunction("exp", ["x"], (let_, x) => {
     select(compare("lt", x, lowest), lowest, select(compare("gt", x, highest), highest, x)),
   );
   const rounded = let_("rounded", floor(add(mul(clamped, LOG2_E), float(0.5))));
-  const rest = let_("rest", sub(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_LOW)));
+  const rest = let_("rest", add(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_EXCESS)));
   const square = let_("square", mul(rest, rest));
   const correction = let_(
     "correction",
@@ -62,6 +62,8 @@ export const exp = scalarFunction("exp", ["x"], (let_, x) => {
       mul(
         square,
         polynomial(
+          let_,
+          "curve",
           square,
           [
             4.1381367970572385e-8, -1.6533902205465252e-6, 6.613756321437934e-5, -0.0027777777777015593,
@@ -79,11 +81,7 @@ export const exp = scalarFunction("exp", ["x"], (let_, x) => {
  * value * 2^exponent for exponents from -1080 to 1025, of which a binary32 holds only some: 2^(16 q + r) is written as
  * 2^r (2^q)^8 (2^q)^8. A product that overflows or becomes subnormal is rounded once, by the last factor.
  */
-function scaleByPowerOfTwo(
-  let_: (name: string, value: Expression) => Expression,
-  value: Expression,
-  exponent: Expression,
-): Expression {
+function scaleByPowerOfTwo(let_: LetScalar, value: Expression, exponent: Expression): Expression {
   const quotient = let_("quotient", shiftRight(exponent, 4));
   const remainder = let_("remainder", sub(exponent, shiftLeft(quotient, 4)));
   const root = let_("root", powerOfTwo(quotient));
@@ -117,6 +115,8 @@ export const log = scalarFunction("log", ["x"], (let_, x) => {
     mul(
       z,
       polynomial(
+        let_,
+        "series",
         z,
         [
           0.14798198605116586, 0.15313837699209373, 0.1818357216161805, 0.22222198432149784, 0.2857142874366239,
@@ -127,7 +127,7 @@ export const log = scalarFunction("log", ["x"], (let_, x) => {
   );
   const half = let_("half", mul(mul(float(0.5), f), f));
   // k ln 2 + f - (f^2 / 2 - s (f^2 / 2 + series)), the small terms first.
-  const small = let_("small", sub(half, add(mul(s, add(half, series)), mul(k, LN2_LOW))));
+  const small = let_("small", sub(half, sub(mul(s, add(half, series)), mul(k, LN2_EXCESS))));
   const value = let_("value", sub(mul(k, LN2_HIGH), sub(small, f)));
   const infinity = float(Infinity);
   return select(
@@ -148,11 +148,11 @@ export const tanh = scalarFunction("tanh", ["x"], (let_, x) => {
   const square = let_("square", mul(x, x));
   const numerator = let_(
     "numerator",
-    polynomial(square, [-0.9643991794250523, -99.28772310019185, -1614.6876844170845]),
+    polynomial(let_, "numerator", square, [-0.9643991794250523, -99.28772310019185, -1614.6876844170845]),
   );
   const denominator = let_(
     "denominator",
-    polynomial(square, [1, 112.81167849163293, 2235.4883906010045, 4844.063053251255]),
+    polynomial(let_, "denominator", square, [1, 112.81167849163293, 2235.4883906010045, 4844.063053251255]),
   );
   const large = let_("large", sub(float(1), div(float(2), add(call(exp, mul(float(2), magnitude)), float(1)))));
   return select(
@@ -175,10 +175,14 @@ export const erf = scalarFunction("erf", ["x"], (let_, x) => {
     "small",
     div(
       polynomial(
+        let_,
+        "top",
         square,
         [9.604973739870516, 90.02601972038427, 2232.005345946843, 7003.325141128051, 55592.30130103949],
       ),
       polynomial(
+        let_,
+        "bottom",
         square,
         [1, 33.56171416475031, 521.3579497801527, 4594.323829709801, 22629.000061389095, 49267.39426086359],
       ),
@@ -187,6 +191,8 @@ export const erf = scalarFunction("erf", ["x"], (let_, x) => {
   const numerator = let_(
     "numerator",
     polynomial(
+      let_,
+      "numerator",
       magnitude,
       [
         2.461969814735305e-10, 0.5641895648310689, 7.463210564422699, 48.63719709856814, 196.5208329560771,
@@ -197,6 +203,8 @@ export const erf = scalarFunction("erf", ["x"], (let_, x) => {
   const denominator = let_(
     "denominator",
     polynomial(
+      let_,
+      "denominator",
       magnitude,
       [
         1, 13.228195115474499, 86.70721408859897, 354.9377788878199, 975.7085017432055, 1823.9091668790973,
@@ -212,9 +220,15 @@ export const erf = scalarFunction("erf", ["x"], (let_, x) => {
   );
 });
 
-/** Horner's rule; the coefficient of the highest power first. */
-function polynomial(x: Expression, coefficients: readonly number[]): Expression {
+/** Horner's rule; the coefficient of the highest power first. Partial sums get names, or lines would grow too long. */
+function polynomial(let_: LetScalar, name: string, x: Expression, coefficients: readonly number[]): Expression {
   const [first, ...rest] = coefficients;
-  const times = (sum: Expression): Expression => (sum.kind === "number" && sum.value === 1 ? x : mul(sum, x));
-  return rest.reduce((sum, coefficient) => add(times(sum), float(coefficient)), float(first!));
+  let sum = float(first!);
+  rest.forEach((coefficient, at) => {
+    const product = sum.kind === "number" && sum.value === 1 ? x : mul(sum, x);
+    sum = add(product, float(coefficient));
+    const power = rest.length - 1 - at;
+    if (at % 2 === 1 && power > 0) sum = let_(`${name}${power}`, sum);
+  });
+  return sum;
 }

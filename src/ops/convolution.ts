@@ -124,7 +124,7 @@ export function inferConvolution(
   if (!judgeWeight(attributes.weight, weightShape(window, channels), axes, weightHelp(channels), problems))
     return undefined;
   if (!judgeBias(attributes.bias, channels.out, problems)) return undefined;
-  warnUnread(input, window, [readAllRemedy(input, window)], problems);
+  warnUnread(input, window, problems, () => readAllRemedy(input, window));
   return [float32(windowedShape(input, window, channels.out))];
 }
 

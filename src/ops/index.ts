@@ -9,6 +9,7 @@ import { clip } from "./clip.ts";
 import { concat } from "./concat.ts";
 import type { OpDefinition } from "./contract.ts";
 import { conv } from "./conv.ts";
+import { convtranspose } from "./convtranspose.ts";
 import { dense } from "./dense.ts";
 import { depthwise } from "./depthwise.ts";
 import { div } from "./div.ts";
@@ -33,6 +34,7 @@ import { mish } from "./mish.ts";
 import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
 import { permute } from "./permute.ts";
+import { pixelshuffle } from "./pixelshuffle.ts";
 import { prelu } from "./prelu.ts";
 import { relu } from "./relu.ts";
 import { relu6 } from "./relu6.ts";
@@ -40,6 +42,7 @@ import { reshape } from "./reshape.ts";
 import { scale } from "./scale.ts";
 import { scaleaxis } from "./scaleaxis.ts";
 import { selu } from "./selu.ts";
+import { shuffle } from "./shuffle.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { silu } from "./silu.ts";
 import { slice } from "./slice.ts";
@@ -49,12 +52,14 @@ import { softsign } from "./softsign.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
 import { tanh } from "./tanh.ts";
+import { upsample } from "./upsample.ts";
 
 export const ops: readonly OpDefinition[] = [
   // convolution and dense
   conv,
-  dense,
   depthwise,
+  convtranspose,
+  dense,
   // pooling
   maxpool,
   avgpool,
@@ -65,6 +70,9 @@ export const ops: readonly OpDefinition[] = [
   permute,
   slice,
   pad,
+  upsample,
+  pixelshuffle,
+  shuffle,
   // join
   add,
   sub,

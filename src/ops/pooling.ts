@@ -10,7 +10,7 @@ import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../tensor/s
 import { dilatedExtent, outputExtent, type Window } from "../tensor/window.ts";
 import { boolean, either, extents, optional, padding, required, withDefault, word } from "./attributes.ts";
 import type { PaddingAttribute } from "./attributes.ts";
-import type { LowerIO, Problems, Receptive, ReferenceIO } from "./contract.ts";
+import type { LowerIO, Problems, Receptive, ReferenceIO, Remedy } from "./contract.ts";
 import { extentsText, inputText, spatialNames } from "./wording.ts";
 import { tapsAt, windowTaps, type AxisTaps, type Tap } from "./window-loops.ts";
 import { judgeWindow, requireSpatial, warnUnread, windowedShape, windowMessages, windowOf } from "./windowed.ts";
@@ -68,9 +68,11 @@ export function inferPooling(
   };
   const window = judgeWindow(input, { ...written, kernel: attributes.kernel }, problems);
   if (window === undefined || !judgePadding(input, window, problems)) return undefined;
-  warnUnread(input, window, [{ text: "ceil=true reads them too and gives {out}", set: { ceil: "true" } }], problems);
+  warnUnread(input, window, problems, () => ceilRemedy);
   return [float32(windowedShape(input, window, input.shape[CHANNEL_AXIS]!))];
 }
+
+const ceilRemedy: Remedy = { text: "ceil=true reads them too and gives {out}", set: { ceil: "true" } };
 
 function judgeGlobal(layer: string, { stride, pad, dilation }: PoolingAttributes, problems: Problems): boolean {
   const padded = typeof pad === "string" ? pad !== "valid" : pad.some((amount) => amount !== 0);

@@ -41,10 +41,15 @@ function judgeCount(input: TensorType, shape: readonly number[], problems: Probl
     message: shape.includes(-1)
       ? `${formatShape(input.shape)} has ${countText(total, "element")}, which is no multiple of the ${asked} of ${dims}`
       : `${formatShape(input.shape)} has ${countText(total, "element")} and ${dims} has ${asked}`,
-    notes: [`${own.map(factorText).join("*")} = ${formatDim(total)}`, `${known.join("*")} = ${asked}`],
+    notes: [productNote(own, total), productNote(known, asked)].filter((note) => note !== undefined),
     remedies: shape.includes(-1) ? [] : countRemedies(shape, total),
   });
   return false;
+}
+
+/** `256*6*6 = 9216`, where there is anything to multiply. */
+function productNote(dims: readonly Dim[], product: Dim): string | undefined {
+  return dims.length < 2 ? undefined : `${dims.map(factorText).join("*")} = ${formatDim(product)}`;
 }
 
 /** Each size in turn left open, where that comes out even. */

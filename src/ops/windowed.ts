@@ -44,7 +44,7 @@ export function requireSpatial(input: TensorType, layer: string, problems: Probl
   problems.error({
     code: "needs-spatial",
     message: `${layer} moves a window over [C, H, W] or [C, L], and the tensor here is flat: ${formatShape(input.shape)}`,
-    help: ["before a flatten, or instead of a dense layer, the tensor still has its spatial axes"],
+    help: ["layers that need height and width belong before the flatten"],
     ...(flat === undefined
       ? {}
       : {
@@ -124,17 +124,19 @@ export function judgeWindow(input: TensorType, attributes: WindowAttributes, pro
 function judgeFit(input: TensorType, window: Window, problems: Problems): boolean {
   const extents = spatialDims(input.shape);
   const names = spatialNames(extents.length);
-  const notes = extents.flatMap((extent, axis) => {
+  const failing = extents.flatMap((extent, axis) => {
     const output = outputExtent(window, axis, extent);
-    const empty = isConstantDim(output) && output < 1;
-    return empty ? [`output ${names[axis]!} would be ${outputArithmetic(window, axis, extent)}`] : [];
+    return isConstantDim(output) && output < 1 ? [{ axis, arithmetic: outputArithmetic(window, axis, extent) }] : [];
   });
-  if (notes.length === 0) return true;
+  if (failing.length === 0) return true;
+  // A square window on a square input fails in the same way along each axis: once is enough.
+  const alike = failing.every(({ arithmetic }) => arithmetic === failing[0]!.arithmetic);
+  const shown = alike ? failing.slice(0, 1) : failing;
   problems.error({
     code: "kernel-exceeds-input",
     attribute: "kernel",
     message: `${kernelText(window)} does not fit the ${inputText(extents)}${paddedText(window, extents)}`,
-    notes,
+    notes: shown.map(({ axis, arithmetic }) => `output ${names[axis]!} would be ${arithmetic}`),
     remedies: fitRemedies(window, extents),
   });
   return false;
@@ -175,7 +177,7 @@ function keepingPad(window: Window, dilated: readonly number[]): string {
  * Warns where the stride leaves input at the end unread. Gaps between windows that a stride larger than the kernel
  * leaves everywhere are meant, so only what is lost beyond such a gap counts.
  */
-export function warnUnread(input: TensorType, window: Window, remedies: readonly Remedy[], problems: Problems): void {
+export function warnUnread(input: TensorType, window: Window, problems: Problems, remedy: () => Remedy): void {
   const extents = spatialDims(input.shape);
   const rank = extents.length;
   const lost = extents.map((extent, axis) => (isConstantDim(extent) ? lostExtent(window, axis, extent) : 0));
@@ -187,7 +189,7 @@ export function warnUnread(input: TensorType, window: Window, remedies: readonly
     attribute: "stride",
     message: `stride ${strideText(window.stride)} leaves ${parts.join(" and ")} of the ${inputText(extents)} unread`,
     notes: axesWithLoss.map((axis) => readArithmetic(window, axis, extents[axis] as number, rank)),
-    remedies,
+    remedies: [remedy()],
   });
 }
 

@@ -40,6 +40,8 @@ const RESERVED = [
   ...DEFAULT_WEIGHTS_NAMES,
 ];
 
+const WIDTH = 110;
+
 export function emitModule(program: Program, options: ModuleOptions): ModuleTexts {
   const kernels = emitTypeScript(program, RESERVED);
   const names: InterfaceNames = {
@@ -124,7 +126,7 @@ function runLines(program: Program, kernels: TypeScriptKernels, names: Interface
     `${names.outputs}${annotate(outputs)} = ${newOutputs(outputs)}`,
   ];
   return [
-    `run(${parameters.join(", ")})${annotate(outputs)} {`,
+    ...runHead(parameters, annotate(outputs)),
     ...[
       ...unpack(inputs, names.inputs, kernels),
       ...unpack(outputs, names.outputs, kernels),
@@ -134,6 +136,11 @@ function runLines(program: Program, kernels: TypeScriptKernels, names: Interface
     ].map((line) => `  ${line}`),
     "},",
   ];
+}
+
+function runHead(parameters: readonly string[], result: string): string[] {
+  const line = `run(${parameters.join(", ")})${result} {`;
+  return line.length <= WIDTH ? [line] : ["run(", ...parameters.map((at) => `  ${at},`), `)${result} {`];
 }
 
 function newOutputs(outputs: readonly Port[]): string {

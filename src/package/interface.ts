@@ -1,5 +1,5 @@
 /** The types of a module: its signature as literal types, what `load` takes and what `run` takes and gives. */
-import { propertyKey, stringLiteral } from "../backends/typescript/literals.ts";
+import { commentText, propertyKey, stringLiteral } from "../backends/typescript/literals.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ModuleOptions } from "./options.ts";
 
@@ -75,13 +75,18 @@ export function netInterface(program: Program, names: InterfaceNames): string {
 
 export function loadComment(program: Program, options: ModuleOptions): string {
   if (program.parameters.length === 0) return "/** Makes a net of its own memory. It has no weights to load. */";
+  const { weights, name } = options;
   const omitted =
-    options.weights === "none"
+    weights === "none"
       ? ""
-      : options.weights === "beside"
-        ? `, or those in ${options.name}.weights beside this file`
-        : ", or those compiled in";
-  return `/** Makes a net of the weights in a safetensors file${omitted.replace(/\*\//g, "")}. Throws an Error that lists every tensor that does not fit. */`;
+      : weights === "beside"
+        ? `; without, ${name}.weights beside this file`
+        : "; without, those compiled in";
+  return `/**
+ * Makes a net.
+ * @param weights the bytes of a safetensors file${commentText(omitted)}
+ * @throws an Error that lists every tensor that does not fit
+ */`;
 }
 
 export function declarations(program: Program, options: ModuleOptions, names: InterfaceNames): string {

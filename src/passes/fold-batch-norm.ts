@@ -34,7 +34,7 @@ function foldAll(graph: Graph): Graph {
     const ops = rewriter.builder.forOps(node.name, node.origin, findOp);
     const folded = affine(ops, rewriter.operands(node.parameters));
     const operand = node.inputs[0]!;
-    const before = reads.get(operand) === 1 ? producerOf(rewriter.value(operand)) : undefined;
+    const before = reads(operand) === 1 ? producerOf(rewriter.value(operand)) : undefined;
     const result =
       (before && foldIntoContraction(node, before, folded, ops, rewriter)) ??
       (before && mergeAffines(node, before, folded, ops, rewriter)) ??

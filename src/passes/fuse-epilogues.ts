@@ -24,11 +24,11 @@ interface Move {
 }
 
 function fuseAll(graph: Graph): Graph {
-  const regions = regionsOf(graph);
-  const { moves, moved } = planMoves(graph, regions);
+  const regionOf = regionsOf(graph);
+  const { moves, moved } = planMoves(graph, regionOf);
   if (moved.size === 0) return graph;
   // What is prepared comes first, so that a layer may read it wherever its steps have moved to.
-  const inRegion = (region: Region): Node[] => graph.nodes.filter((node) => regions.get(node) === region);
+  const inRegion = (region: Region): Node[] => graph.nodes.filter((node) => regionOf(node) === region);
   const visit = (node: Node, rewriter: Rewriter): void => {
     if (!moved.has(node)) fuse(node, moves.get(node) ?? [], rewriter);
   };
@@ -59,17 +59,17 @@ interface Plan {
   readonly moved: ReadonlySet<Node>;
 }
 
-function planMoves(graph: Graph, regions: ReadonlyMap<Node, Region>): Plan {
+function planMoves(graph: Graph, regionOf: (node: Node) => Region): Plan {
   const reads = countReads(graph);
   const moves = new Map<Node, Move[]>();
   const hosts = new Map<Node, Node>();
   const hostOf = (value: ResultValue): Node => hosts.get(value.node) ?? value.node;
   for (const node of graph.nodes) {
-    if (regions.get(node) !== "run" || !isPointwise(node)) continue;
-    const running = latestOperand(node, regions, hostOf);
+    if (regionOf(node) !== "run" || !isPointwise(node)) continue;
+    const running = latestOperand(node, regionOf, hostOf);
     if (running === undefined) continue;
     const host = hostOf(running);
-    if (!mayCarry(host) || !worksOn(node, running) || timesRead(node, running) !== reads.get(running)) continue;
+    if (!mayCarry(host) || !worksOn(node, running) || timesRead(node, running) !== reads(running)) continue;
     hosts.set(node, host);
     const before = moves.get(host);
     if (before === undefined) moves.set(host, [{ node, running }]);
@@ -81,12 +81,12 @@ function planMoves(graph: Graph, regions: ReadonlyMap<Node, Region>): Plan {
 /** Of the operands computed while running, the one that is there last. All others are there before it. */
 function latestOperand(
   node: Node,
-  regions: ReadonlyMap<Node, Region>,
+  regionOf: (node: Node) => Region,
   hostOf: (value: ResultValue) => Node,
 ): ResultValue | undefined {
   let latest: ResultValue | undefined;
   forEachOperand(node, (value) => {
-    if (value.kind !== "result" || regions.get(value.node) !== "run") return;
+    if (value.kind !== "result" || regionOf(value.node) !== "run") return;
     if (latest === undefined || hostOf(value).id > hostOf(latest).id) latest = value;
   });
   return latest;

@@ -5,6 +5,8 @@ import type { Category, OpDefinition } from "../ops/contract.ts";
 import { findOp, ops } from "../ops/index.ts";
 import { textTable } from "./text-table.ts";
 
+export { layerNames } from "../ops/index.ts";
+
 const categories: readonly (readonly [Category, string])[] = [
   ["convolution", "Convolution"],
   ["dense", "Dense"],
@@ -30,7 +32,7 @@ export function layerOverview(style: Style = plain): string {
   return `${sections.join("\n")}\nconvoke layers NAME tells more of one.\n`;
 }
 
-/** One layer's page for the terminal. */
+/** The page of one of `layerNames`, for the terminal. */
 export function layerManual(name: string, style: Style = plain): string {
   const op = findOp(name)!;
   const parts = [`${style("bold", op.name)}: ${op.summary}`, `  ${usage(op)}`];

@@ -102,14 +102,16 @@ type NumberValue = Extract<Value, { readonly kind: "number" }>;
 function numberArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: NumberValue, right: NumberValue): Outcome {
   const a = left.value;
   const b = right.value;
-  if ((operator === "/" || operator === "%") && b === 0) return arithmeticComplaint(`${a} ${operator} 0: division by zero`);
+  if ((operator === "/" || operator === "%") && b === 0)
+    return arithmeticComplaint(`${a} ${operator} 0: division by zero`);
   const value = compute(operator, a, b);
   const exact = Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isInteger(value);
   if (!Number.isFinite(value) || (exact && !Number.isSafeInteger(value))) {
     return arithmeticComplaint(`${a} ${operator} ${b} is too large to be exact`);
   }
   // Bytes divided by bytes are a plain number; otherwise bytes stay bytes.
-  const bytes = operator === "/" ? left.bytes === true && right.bytes !== true : left.bytes === true || right.bytes === true;
+  const bytes =
+    operator === "/" ? left.bytes === true && right.bytes !== true : left.bytes === true || right.bytes === true;
   return bytes ? { kind: "number", value, bytes } : numberValue(value);
 }
 
@@ -132,9 +134,10 @@ function sizeArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Numeric, ri
   const fraction = [left, right].find((value) => ratioOf(value) === undefined);
   const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;
   if (fraction !== undefined) {
-    return arithmeticComplaint(`${shown}: a symbolic size can only be combined with integers, not ${formatResolved(fraction)}`, [
-      "write H * 3 / 4 for three quarters of a size H, and round it with floor or ceil",
-    ]);
+    return arithmeticComplaint(
+      `${shown}: a symbolic size can only be combined with integers, not ${formatResolved(fraction)}`,
+      ["write H * 3 / 4 for three quarters of a size H, and round it with floor or ceil"],
+    );
   }
   if (operator === "+") return sumOfRatios(left, right, 1)!;
   if (operator === "-") return sumOfRatios(left, right, -1)!;
@@ -154,7 +157,9 @@ function comparison(operator: Comparison, left: Value, right: Value): Outcome {
     return typeComplaint(`${operator} compares numbers, not ${describeValue(left)} with ${describeValue(right)}`);
   }
   const difference =
-    left.kind === "number" && right.kind === "number" ? left.value - right.value : decidedDifference(operator, left, right);
+    left.kind === "number" && right.kind === "number"
+      ? left.value - right.value
+      : decidedDifference(operator, left, right);
   if (typeof difference !== "number") return difference;
   return { kind: "boolean", value: compareWithZero(operator, difference) };
 }
@@ -241,7 +246,8 @@ function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
   const a = ratioOf(left);
   const b = ratioOf(right);
   const shown = `${name}(${formatResolved(left)}, ${formatResolved(right)})`;
-  if (a === undefined || b === undefined) return arithmeticComplaint(`${shown}: a symbolic size can only be combined with integers`);
+  if (a === undefined || b === undefined)
+    return arithmeticComplaint(`${shown}: a symbolic size can only be combined with integers`);
   const leftTop = multiplyDims(a.dividend, b.divisor);
   const rightTop = multiplyDims(b.dividend, a.divisor);
   const larger = maxDims(leftTop, rightTop);

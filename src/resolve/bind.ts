@@ -22,7 +22,11 @@ export interface Arguments {
 }
 
 /** The attributes in the op's own order; undefined after a report. Every argument is looked at. */
-export function bindAttributes(op: OpDefinition, given: Arguments, environment: Environment): AttributeRecord | undefined {
+export function bindAttributes(
+  op: OpDefinition,
+  given: Arguments,
+  environment: Environment,
+): AttributeRecord | undefined {
   const written = collect(op, given, environment);
   let sound = written.sound;
   const record: Record<string, unknown> = {};
@@ -69,7 +73,8 @@ function collect(
 function reportExtra(op: OpDefinition, item: ValueItem, count: number, environment: Environment): false {
   const takes = op.positional.length;
   const named = Object.keys(op.attributes).filter((name) => !op.positional.includes(name));
-  const which = takes === 0 ? "no plain value" : `${takes} plain value${takes === 1 ? "" : "s"}, ${op.positional.join(", ")}`;
+  const which =
+    takes === 0 ? "no plain value" : `${takes} plain value${takes === 1 ? "" : "s"}, ${op.positional.join(", ")}`;
   const others = named.length === 0 ? [] : [`name the others: ${named.map((name) => `${name}=`).join(" ")}`];
   environment.report({
     code: "resolve/extra-argument",
@@ -161,7 +166,8 @@ function reportMisfit(
       ...(near === undefined ? [] : [`did you mean \`${near}\`?`]),
       ...(symbolic ? ["give its size a value when compiling, as in --size H=224"] : []),
     ],
-    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
+    fixes:
+      near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
   });
 }
 

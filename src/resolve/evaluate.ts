@@ -50,7 +50,11 @@ export const attributeWords: ReadonlySet<string> = new Set(
 );
 
 /** `words`: what a bare name may stand for, where that is more or less than all words of attributes. */
-export function evaluate(expression: Expression, environment: Environment, words: ReadonlySet<string> = attributeWords): Value {
+export function evaluate(
+  expression: Expression,
+  environment: Environment,
+  words: ReadonlySet<string> = attributeWords,
+): Value {
   switch (expression.kind) {
     case "hole":
       environment.taint();
@@ -230,7 +234,12 @@ function evaluateFunction(name: FunctionName, call: CallExpression, environment:
   return settle(applyFunction(name, operands), call, environment);
 }
 
-function evaluateUnary(operator: "-" | "!", expression: Expression, operand: Expression, environment: Environment): Value {
+function evaluateUnary(
+  operator: "-" | "!",
+  expression: Expression,
+  operand: Expression,
+  environment: Environment,
+): Value {
   if (operator === "-") return settle(applyNegation(evaluate(operand, environment)), expression, environment);
   const value = evaluateBoolean(operand, environment, "what follows !");
   return value === undefined ? poison : { kind: "boolean", value: !value };

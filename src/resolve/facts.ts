@@ -9,7 +9,7 @@ export function isFactName(name: string): name is FactName {
   return factNames.some((fact) => fact === name);
 }
 
-const axisByRank: readonly (Readonly<Partial<Record<FactName, number>>>)[] = [
+const axisByRank: readonly Readonly<Partial<Record<FactName, number>>>[] = [
   {},
   {},
   { channels: CHANNEL_AXIS },

@@ -14,7 +14,12 @@ export function parseLine(text: string): LayerStatement | undefined {
 }
 
 /** The value of a setting; its mistakes are reported with a place in `name = text`. */
-export function parseSetting(option: string, name: string, text: string, diagnostics: Diagnostics): Expression | undefined {
+export function parseSetting(
+  option: string,
+  name: string,
+  text: string,
+  diagnostics: Diagnostics,
+): Expression | undefined {
   const [declaration] = parse(new Source(option, `let ${name} = ${text}`), diagnostics).declarations;
   return declaration?.kind === "let" ? declaration.value : undefined;
 }

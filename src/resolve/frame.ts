@@ -36,6 +36,7 @@ export interface Module {
 }
 
 export interface BlockDefinition {
+  readonly kind: "block";
   readonly declaration: BlockDeclaration;
   readonly module: Module;
 }
@@ -76,6 +77,8 @@ export interface Instance {
   /** `in`; undefined where there is none or, in a model, not one. */
   entered: Tensor | undefined;
   readonly calls: readonly CallSite[];
+  /** The blocks being called, outermost first: none may come twice. */
+  readonly active: readonly BlockDeclaration[];
   readonly sharing: Sharing | undefined;
   /** `expect` lines wait for the end of the instance, when its figures are known. */
   readonly expectations: { readonly condition: Expression; readonly span: Span; readonly frame: Frame }[];

@@ -40,7 +40,16 @@ interface Sorting {
 
 export function sortItems(frame: Frame, statement: LayerStatement, callee: Callee | Poison): SortedLine {
   const { name } = statement;
-  const sorting: Sorting = { frame, statement, callee, values: [], attributes: [], braces: [], posts: [], end: name.span.end };
+  const sorting: Sorting = {
+    frame,
+    statement,
+    callee,
+    values: [],
+    attributes: [],
+    braces: [],
+    posts: [],
+    end: name.span.end,
+  };
   for (const item of statement.items) sortItem(sorting, item);
   const { values, attributes, braces, posts, end } = sorting;
   const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
@@ -114,7 +123,8 @@ function sortLate(sorting: Sorting, item: Item): void {
     code: "resolve/after-post-operation",
     message: `${shown} behind \`${last.call.name.text}\`, where only further operations may follow`,
     span: item.span,
-    help: fixes.length > 0 ? fixes.map(({ description }) => description) : [`put them directly behind \`${owner.text}\``],
+    help:
+      fixes.length > 0 ? fixes.map(({ description }) => description) : [`put them directly behind \`${owner.text}\``],
     fixes,
   });
   if (toLast) posts[posts.length - 1] = { ...last, call: withArgument(last.call, item) };

@@ -21,7 +21,11 @@ export interface LayerCall extends Arguments {
 }
 
 /** The argument that gives an attribute, by name or as a plain value; undefined where it is left out. */
-export function argumentFor(op: OpDefinition, call: LayerCall, attribute: string): ValueItem | AttributeItem | undefined {
+export function argumentFor(
+  op: OpDefinition,
+  call: LayerCall,
+  attribute: string,
+): ValueItem | AttributeItem | undefined {
   const named = call.attributes.find((item) => item.name.text === attribute);
   return named ?? call.values[op.positional.indexOf(attribute)];
 }

@@ -111,10 +111,15 @@ function tensorOfEntry(frame: Frame, entry: NamedEntry, span: Span): Tensor {
 }
 
 function unknownTensor(frame: Frame, segments: readonly Name[]): Tensor {
+  explainUnknownTensor(frame, segments);
+  return poison;
+}
+
+/** Reports a path that names no tensor in sight. */
+export function explainUnknownTensor(frame: Frame, segments: readonly Name[]): void {
   const text = segments.map((segment) => segment.text).join(".");
   const span = { ...segments[0]!.span, end: segments.at(-1)!.span.end };
   explainUnknown(frame, text, span, "tensor", ["in", "here", ...entryNames(frame.names)]);
-  return poison;
 }
 
 /** Reports a name that stands for nothing in sight. `what` is what was looked for. */
@@ -228,7 +233,9 @@ function unknownFact(frame: Frame, path: PathExpression): Value {
     code: "resolve/unknown-fact",
     message: `a tensor has no fact \`${last.text}\``,
     span: last.span,
-    help: [near === undefined ? "the facts are channels, height and width, or length in 1-D" : `did you mean \`${near}\`?`],
+    help: [
+      near === undefined ? "the facts are channels, height and width, or length in 1-D" : `did you mean \`${near}\`?`,
+    ],
   });
   return poison;
 }

@@ -31,7 +31,9 @@ function reportProblem(frame: Frame, situation: Situation, problem: Problem, sev
     message: problem.message,
     span: placeOf(situation, problem),
     labels:
-      guilty === undefined ? [] : [{ span: guilty, text: `this is ${formatShape(inputs[problem.input!]!.type.shape)}` }],
+      guilty === undefined
+        ? []
+        : [{ span: guilty, text: `this is ${formatShape(inputs[problem.input!]!.type.shape)}` }],
     notes: [...describeInputs(inputs), ...(problem.notes ?? [])],
     help: [...helpOf(working), ...(problem.help ?? [])],
     fixes: working.flatMap(fixOf),

@@ -17,7 +17,8 @@ export function resolveSharing(frame: Frame, item: AttributeItem, to: string): S
     return undefined;
   }
   const entry = value.kind === "path" ? findNamed(frame, value.segments) : undefined;
-  if (entry !== undefined && entry.kind !== "input" && entry.tensor !== undefined) return { from: entry.name, to, span };
+  if (entry !== undefined && entry.kind !== "input" && entry.tensor !== undefined)
+    return { from: entry.name, to, span };
   const text = value.kind === "path" ? value.segments.map((segment) => segment.text).join(".") : undefined;
   const near = text === undefined ? undefined : nearest(text, entryNames(frame.names));
   report(frame, {
@@ -49,11 +50,17 @@ export function sharedParameters(
   if (specs.length === 0) return {};
   const otherName = sharing.from + name.slice(sharing.to.length);
   const other = frame.instance.model.nodesByName.get(otherName);
-  if (other === undefined) return refuse(frame, sharing, `\`${otherName}\`, which \`${name}\` would share, does not exist`);
+  if (other === undefined)
+    return refuse(frame, sharing, `\`${otherName}\`, which \`${name}\` would share, does not exist`);
   const given: Record<string, GraphValue> = {};
   for (const spec of specs) {
     const value = other.parameters[spec.name];
-    const misfit = value === undefined ? "nothing" : shapesEqual(value.type.shape, spec.shape) ? undefined : formatDims(value.type.shape);
+    const misfit =
+      value === undefined
+        ? "nothing"
+        : shapesEqual(value.type.shape, spec.shape)
+          ? undefined
+          : formatDims(value.type.shape);
     if (misfit !== undefined) {
       return refuse(
         frame,
@@ -63,7 +70,10 @@ export function sharedParameters(
     }
     given[spec.name] = value!;
   }
-  const extra = extraParameter(other, specs.map((spec) => spec.name));
+  const extra = extraParameter(
+    other,
+    specs.map((spec) => spec.name),
+  );
   if (extra === undefined) return given;
   return refuse(frame, sharing, `\`${name}\` cannot share with \`${otherName}\`, which has a ${extra} besides`);
 }

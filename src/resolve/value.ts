@@ -71,10 +71,7 @@ export function sumOfRatios(a: Value, b: Value, sign: 1 | -1): Value | undefined
   const left = ratioOf(a);
   const right = ratioOf(b);
   if (left === undefined || right === undefined) return undefined;
-  const top = addDims(
-    multiplyDims(left.dividend, right.divisor),
-    multiplyDims(right.dividend, sign * left.divisor),
-  );
+  const top = addDims(multiplyDims(left.dividend, right.divisor), multiplyDims(right.dividend, sign * left.divisor));
   return ratioValue(top, left.divisor * right.divisor);
 }
 

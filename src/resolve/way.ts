@@ -23,7 +23,10 @@ function stepText(name: string, value: GraphValue): string {
 
 /** What each input of a layer is: one line for one, a line each for several. */
 export function describeInputs(inputs: readonly GraphValue[]): readonly string[] {
-  if (inputs.length === 1) return [`here the tensor is ${formatShape(inputs[0]!.type.shape)}: ${describeWay(inputs[0]!)}`];
-  const lines = inputs.slice(0, 4).map((input, index) => `tensor ${index + 1} is ${formatShape(input.type.shape)}: ${describeWay(input)}`);
+  if (inputs.length === 1)
+    return [`here the tensor is ${formatShape(inputs[0]!.type.shape)}: ${describeWay(inputs[0]!)}`];
+  const lines = inputs
+    .slice(0, 4)
+    .map((input, index) => `tensor ${index + 1} is ${formatShape(input.type.shape)}: ${describeWay(input)}`);
   return inputs.length > 4 ? [...lines, `and ${inputs.length - 4} more`] : lines;
 }

@@ -20,8 +20,11 @@ function readTensors(bytes⟨: Uint8Array⟩)⟨: (name: string) => Float32Array
     throw error("this is no safetensors file: its header is not JSON");
   }
   const data = bytes.subarray(8 + size);
-  const tensors = new Map(Object.entries(header).filter(([name]) => name !== "__metadata__"));
-  const offsets = (name⟨: string⟩) => tensors.get(name)?.data_offsets ?? [];
+  const tensors = new Map(Object.entries(header ?? {}).filter(([name]) => name !== "__metadata__"));
+  const offsets = (name⟨: string⟩) => {
+    const pair = tensors.get(name)?.data_offsets;
+    return Array.isArray(pair) ? pair : [];
+  };
   const show = (shape⟨: readonly number[]⟩) => \`[\${shape.join(", ")}]\`;
   // The format has no holes and no overlaps: each tensor starts where the one before ends.
   let at = 0;

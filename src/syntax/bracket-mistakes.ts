@@ -11,6 +11,7 @@ const closings = new Map([
   [tokens.CloseParenthesis, ")"],
   [tokens.CloseBracket, "]"],
   [tokens.CloseBrace, "}"],
+  [tokens.CloseNames, "}"],
 ]);
 
 /** `end` is where the closing bracket belongs. */
@@ -57,6 +58,15 @@ export function reportMismatch(reporter: Reporter, opening: Token, closing: Toke
     labels: [{ span: spanOf(reporter, opening), text: "opened here" }],
     help: [`write \`${wanted}\``],
     fixes: [replace(reporter, closing.startOffset, closing.endOffset! + 1, wanted, `write ${wanted}`)],
+  });
+}
+
+export function reportSemicolon(reporter: Reporter, token: Token): void {
+  reporter.reportToken({
+    code: "syntax/unexpected-text",
+    message: "`;` cannot stand inside brackets",
+    span: spanOf(reporter, token),
+    help: ["separate values by commas"],
   });
 }
 

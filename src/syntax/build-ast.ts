@@ -111,7 +111,8 @@ function buildNamedBody(
   span: Span,
   remains: readonly cst.BodyNode[],
 ): ast.BlockDeclaration | ast.ModelDeclaration | ast.Hole {
-  const { Word, parameters, body = remains } = node.children;
+  const { Word, parameters } = node.children;
+  const body = bodiesOf(node.children.body, remains);
   if (Word === undefined) return hole(span);
   return {
     kind,
@@ -120,6 +121,11 @@ function buildNamedBody(
     body: buildBody(context, body[0], span),
     span,
   };
+}
+
+/** The bodies of a statement, and those that a broken one did not get to: there its own last lacks even its brace. */
+function bodiesOf(own: readonly cst.BodyNode[] = [], remains: readonly cst.BodyNode[]): readonly cst.BodyNode[] {
+  return [...own.filter((body) => body.children.OpenBrace !== undefined), ...remains];
 }
 
 function buildParameter(reporter: Reporter, node: cst.ParameterNode): ast.Parameter {
@@ -280,7 +286,7 @@ function buildIf(
 ): ast.IfStatement {
   const { reporter } = context;
   const { If = [], Else = [], expression = [] } = node.children;
-  const bodies = [...(node.children.body ?? []), ...remains];
+  const bodies = bodiesOf(node.children.body, remains);
   const kept = Math.min(If.length, nestingLimit);
   if (kept < If.length) reportLongChain(reporter, If[kept]!);
   let otherwise: ast.Body | ast.IfStatement | undefined;
@@ -310,7 +316,8 @@ function buildRepeat(
   span: Span,
   remains: readonly cst.BodyNode[],
 ): ast.RepeatStatement {
-  const { expression, body = remains } = node.children;
+  const { expression } = node.children;
+  const body = bodiesOf(node.children.body, remains);
   const count = buildExpression(context.reporter, expression?.[0], span);
   return { kind: "repeat", count, body: buildBody(context, body[0], span), span };
 }
@@ -321,7 +328,8 @@ function buildFor(
   span: Span,
   remains: readonly cst.BodyNode[],
 ): ast.ForStatement {
-  const { Word, expression, body = remains } = node.children;
+  const { Word, expression } = node.children;
+  const body = bodiesOf(node.children.body, remains);
   const variable = nameOf(context.reporter, Word?.[0], span.end);
   const iterable = buildExpression(context.reporter, expression?.[0], span);
   return { kind: "for", variable, iterable, body: buildBody(context, body[0], span), span };

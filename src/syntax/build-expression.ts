@@ -254,10 +254,10 @@ export function buildArgument(
   level = 0,
 ): ValueItem | AttributeItem {
   const { Word, expression } = node.children;
-  const span = nodeSpan(reporter, node);
-  const value = buildExpression(reporter, expression?.[0], span, level);
-  if (Word === undefined) return { kind: "value", value, ...where, span };
-  const name = nameOf(reporter, Word[0], span.start);
+  const value = buildExpression(reporter, expression?.[0], nodeSpan(reporter, node), level);
+  if (Word === undefined) return { kind: "value", value, ...where, span: value.span };
+  const name = nameOf(reporter, Word[0], value.span.start);
+  const span = spanBetween(name.span, value.span);
   return { kind: "attribute", name, value, parenthesised: where.parenthesised, span };
 }
 

@@ -77,15 +77,18 @@ function keywordAsLabel({ stretch, reporter }: Situation): Words {
   };
 }
 
-function missingValue({ failure, stretch, behind, found }: Situation): Words {
-  if (failure.token.tokenType === tokens.OpenBrace && stretch.previous?.tokenType === tokens.Comma) {
+function missingValue({ failure, stretch, behind, found, reporter }: Situation): Words {
+  const { previous } = stretch;
+  if (failure.token.tokenType === tokens.OpenBrace && previous?.tokenType === tokens.Comma) {
     return {
       code: "syntax/unneeded-comma",
       message: "a comma stands before braces",
+      span: reporter.span(previous.startOffset, previous.endOffset! + 1),
+      fixes: [replace(reporter, previous.startOffset, previous.endOffset! + 1, "", "remove the comma")],
       help: ["braces stand side by side: `add { … } { … }`"],
     };
   }
-  const equals = failure.token.tokenType === tokens.Assign && stretch.previous?.tokenType === tokens.Equal;
+  const equals = failure.token.tokenType === tokens.Assign && previous?.tokenType === tokens.Equal;
   return {
     code: "syntax/expected-value",
     message: `a value is expected${behind}${found}`,
@@ -104,7 +107,7 @@ function missingShape({ failure, behind, found }: Situation): Words {
 function missingBraces(situation: Situation): Words {
   const { failure, behind, found, reporter } = situation;
   const { token } = failure;
-  if (token.tokenType === tokens.Assign) {
+  if (token.tokenType === tokens.Assign && failure.rules.at(-2) === "ifStatement") {
     return {
       code: "syntax/unexpected-text",
       message: "`=` gives a value, it does not compare",
@@ -113,7 +116,7 @@ function missingBraces(situation: Situation): Words {
     };
   }
   return {
-    code: ruleOf(situation) === "importDeclaration" ? "syntax/expected-symbol" : "syntax/expected-braces",
+    code: "syntax/expected-braces",
     message: `\`{\` is expected${behind}${found}`,
     help: formOf(failure.rules),
   };
@@ -174,7 +177,8 @@ const symbols: Readonly<Record<string, string>> = {
   In: "`in`",
   Text: "a file in quotes",
   Colon: "`:`",
-  CloseBrace: "`}`",
+  OpenNames: "`{`",
+  CloseNames: "`}`",
 };
 
 function missingSymbol({ failure, behind, found }: Situation): Words {

@@ -27,6 +27,7 @@ export function orderItems(reporter: Reporter, items: readonly Item[]): readonly
   const outside = items.filter((item) => item.kind === "brace" || !item.parenthesised);
   const mistake = findMistake(outside);
   if (mistake === undefined) return items;
+  if (reporter.tokensAtFault(items[0]!.span.start, mistake.item.span.end)) return separate(items);
   if (mistake.kind === "comma") {
     reportMissingComma(reporter, mistake.previous, mistake.item);
     return separate(items);

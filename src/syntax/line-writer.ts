@@ -31,6 +31,7 @@ export const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([
   [tokens.OpenIndex, tokens.CloseBracket],
   [tokens.OpenBracket, tokens.CloseBracket],
   [tokens.OpenBrace, tokens.CloseBrace],
+  [tokens.OpenNames, tokens.CloseNames],
 ]);
 
 export interface LineWriter {

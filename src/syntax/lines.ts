@@ -10,7 +10,13 @@
  */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
-import { reportMismatch, reportUnclosedBrace, reportUnclosedBracket, reportUnopened } from "./bracket-mistakes.ts";
+import {
+  reportMismatch,
+  reportSemicolon,
+  reportUnclosedBrace,
+  reportUnclosedBracket,
+  reportUnopened,
+} from "./bracket-mistakes.ts";
 import { pairBrackets } from "./brackets.ts";
 import { closerOf, createLineWriter } from "./line-writer.ts";
 import type { Opening } from "./line-writer.ts";
@@ -29,8 +35,9 @@ const unfinished = new Set<TokenType>([
   ...[tokens.Greater, tokens.Plus, tokens.Minus, tokens.Star, tokens.Slash, tokens.Percent, ...closerOf.keys()],
 ]);
 
-export function prepareLines(list: readonly Token[], reporter: Reporter): Token[] {
-  const pairs = pairBrackets(list);
+export function prepareLines(written: readonly Token[], reporter: Reporter): Token[] {
+  const pairs = pairBrackets(written);
+  const list = markImportBraces(written, pairs.ofImport);
   const regions = findRegions(list, pairs);
   const following = followingTokens(list);
   const cutByComment = endsInComment(list, reporter.source.text);
@@ -45,6 +52,8 @@ export function prepareLines(list: readonly Token[], reporter: Reporter): Token[
   let { missing, superfluous } = region;
   let lineStart = 0;
   let indentation = 0;
+  /** The type of the last token that ends no line. */
+  let previous: TokenType | undefined;
 
   function closeUnclosedBracket(top: Opening): void {
     if (!top.closed) forgiven.set(top.closer, (forgiven.get(top.closer) ?? 0) + 1);
@@ -80,12 +89,12 @@ export function prepareLines(list: readonly Token[], reporter: Reporter): Token[
   }
 
   /** At the first token of a line: closes braces whose lines are over, as far as braces are missing. */
-  function checkIndentation(token: Token, index: number): void {
+  function checkIndentation(token: Token): void {
     const type = token.tokenType;
     indentation = token.startOffset - lineStart;
     if (type === tokens.OpenBrace) return;
     const top = open.at(-1);
-    const closes = type === tokens.CloseBrace && pairs.ofImport[index] === 0;
+    const closes = type === tokens.CloseBrace;
     if (top !== undefined && !closes) top.inner ??= indentation;
     const topLevel = type === tokens.Let || type === tokens.Import;
     while (missing > 0 && fallsBehind(open.at(-1), closes) && (open.length > 1 || topLevel)) {
@@ -140,7 +149,9 @@ export function prepareLines(list: readonly Token[], reporter: Reporter): Token[
     const isNewline = token.tokenType === tokens.Newline;
     if (isNewline) lineStart = token.endOffset! + 1;
     if (open.length > 0 && !open.at(-1)!.ofBody) {
-      if (isNewline && !(hasUnclosedBracket(open) && statementMayBegin(index))) return;
+      const unclosed = hasUnclosedBracket(open);
+      if (!isNewline && !unclosed) return reportSemicolon(reporter, token);
+      if (isNewline && !(unclosed && statementMayBegin(index))) return;
       closeBrackets();
     }
     const next = list[following[index]!]?.tokenType;
@@ -151,7 +162,7 @@ export function prepareLines(list: readonly Token[], reporter: Reporter): Token[
 
   /** Whether the line behind a newline reads as a statement rather than as the rest of an open bracket. */
   function statementMayBegin(index: number): boolean {
-    if (unfinished.has(writer.lastType()!)) return false;
+    if (unfinished.has(previous!)) return false;
     const at = following[index]!;
     const first = list[at]?.tokenType;
     const second = list[following[at] ?? list.length]?.tokenType;
@@ -165,16 +176,22 @@ export function prepareLines(list: readonly Token[], reporter: Reporter): Token[
     const type = token.tokenType;
     if (index === regions[regionsBegun]?.start) beginRegion(token);
     if (type === tokens.Newline || type === tokens.Semicolon) return endOfLine(token, index);
-    if (beginsLine(list, index)) checkIndentation(token, index);
-    const ofBody = type === tokens.OpenBrace && pairs.ofImport[index] === 0;
+    previous = type;
+    if (beginsLine(list, index)) checkIndentation(token);
+    const ofBody = type === tokens.OpenBrace;
     if (ofBody) closeBrackets();
     if (closerOf.has(type)) writer.push(token, { index, ofBody, closed: pairs.partner[index] !== -1, indentation });
-    else if (type === tokens.CloseBrace && pairs.ofImport[index] === 0) closeBrace(token, index);
+    else if (type === tokens.CloseBrace) closeBrace(token, index);
     else if (closers.has(type)) closeBracket(token, index);
     else writer.write(token);
   });
   beginRegion(undefined);
   return writer.result;
+}
+
+function markImportBraces(list: readonly Token[], ofImport: Uint8Array): readonly Token[] {
+  const typeOf = (token: Token) => (token.tokenType === tokens.OpenBrace ? tokens.OpenNames : tokens.CloseNames);
+  return list.map((token, index) => (ofImport[index] === 1 ? tokens.retyped(token, typeOf(token)) : token));
 }
 
 function beginsLine(list: readonly Token[], index: number): boolean {

@@ -46,7 +46,7 @@ export function constantDim(dim: Dim): number {
 }
 
 export function dimsEqual(a: Dim, b: Dim): boolean {
-  return dimKey(a) === dimKey(b);
+  return a === b || (typeof a !== "number" && typeof b !== "number" && a.key === b.key);
 }
 
 export function formatDim(dim: Dim): string {

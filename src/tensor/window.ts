@@ -43,7 +43,7 @@ export function dilatedExtent(kernel: number, dilation: number): number {
 export function perAxis(values: readonly number[], rank: number): readonly number[] {
   if (values.length === rank) return values;
   invariant(values.length === 1, `${values.length} window values for ${rank} axes`);
-  return Array.from({ length: rank }, () => values[0]!);
+  return Array<number>(rank).fill(values[0]!);
 }
 
 export interface WindowOptions {

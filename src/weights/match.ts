@@ -1,6 +1,6 @@
 /** Matches a weight file's tensors with a net's parameters, by name; all that does not fit is told at once. */
 import { FormatError } from "../formats/format-error.ts";
-import { storedFloat32, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
+import { holdsFloats, storedFloat32, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
 import type { ParameterValue } from "../graph/graph.ts";
 import { constantShape, formatDims } from "../tensor/shape.ts";
 
@@ -12,7 +12,7 @@ const LISTED = 20;
 
 /**
  * Float32 values of every parameter, by name, in the order of the parameters.
- * @throws FormatError that lists every missing, misshapen and extra tensor.
+ * @throws FormatError that lists every tensor that is missing, misshapen, of another type, or not in the model.
  */
 export function matchWeights(
   parameters: readonly ParameterValue[],
@@ -30,13 +30,18 @@ export function matchWeights(
     if (found === undefined || formatDims(found.shape) === formatDims(type.shape)) return [];
     return [`${name}: expected ${formatDims(type.shape)}, found ${formatDims(found.shape)}`];
   });
+  const mistyped = parameters.flatMap(({ name }) => {
+    const found = tensors.get(name);
+    return found === undefined || holdsFloats(found) ? [] : [`${name}: expected floats, found ${found.dtype}`];
+  });
   const problems = [
     ...listed("missing", missing),
     ...listed("misshapen", misshapen),
+    ...listed("of another type", mistyped),
     ...listed("not in the model", extra),
   ];
   if (problems.length > 0) throw new FormatError(`the weights do not fit the model\n${problems.join("\n")}`);
-  return new Map(parameters.map(({ name }) => [name, toFloat32(tensors.get(name)!, name)]));
+  return new Map(parameters.map(({ name }) => [name, toFloat32(tensors.get(name)!)]));
 }
 
 function listed(title: string, lines: readonly string[]): string[] {

@@ -68,7 +68,7 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
   }
 }
 
-export function numberText(value: number): Infix {
+function numberText(value: number): Infix {
   const text = numberLiteral(value);
   return text.startsWith("-") ? { text, level: LEVEL.prefix } : atom(text);
 }
@@ -112,8 +112,8 @@ function intText(expression: Binary, left: Infix, right: Infix, ranges: Ranges):
 /** floor(left / right) */
 function quotient(expression: Binary, left: Infix, right: Infix, ranges: Ranges): Infix {
   const shift = log2Of(expression.right);
-  if (shift !== undefined) return infix(">>", LEVEL.shift, left, atom(String(shift)));
-  const ratio = infix("/", LEVEL.product, left, right);
+  if (shift !== undefined) return infix(">>", LEVEL.shift, grouped(left), atom(String(shift)));
+  const ratio = infix("/", LEVEL.product, grouped(left), right);
   return ranges.of(expression.left).min >= 0 ? truncated(ratio) : apply("Math.floor", ratio);
 }
 
@@ -123,7 +123,7 @@ function remainder(expression: Binary, left: Infix, right: Infix, ranges: Ranges
   if (divisor.kind === "number" && log2Of(divisor) !== undefined) {
     return infix("&", LEVEL.bitAnd, grouped(left), atom(String(divisor.value - 1)));
   }
-  const signed = infix("%", LEVEL.product, left, right);
+  const signed = infix("%", LEVEL.product, grouped(left), right);
   if (ranges.of(expression.left).min >= 0) return signed;
   return infix("%", LEVEL.product, infix("+", LEVEL.sum, grouped(signed), right), right);
 }
@@ -151,6 +151,11 @@ function infixText(operator: BinaryOperator, left: Infix, right: Infix, regroups
   const entry = OPERATORS[operator];
   invariant(entry !== undefined, `no operator for ${operator}`);
   const [symbol, level] = entry;
+  // Readers know the order of sums and products, and hardly any other.
+  if (level < LEVEL.sum) return infix(symbol, level, grouped(left), grouped(right));
+  if (operator === "div") return infix(symbol, level, grouped(left), right);
+  const isNegative = right.level === LEVEL.prefix && /^-[\d.]/.test(right.text);
+  if (operator === "add" && isNegative) return infix("-", level, left, atom(right.text.slice(1)));
   return infix(symbol, level, left, right, regroups);
 }
 

@@ -11,9 +11,11 @@ import type {
   Statement,
   StorageType,
 } from "../../kernel/ir.ts";
+import { int } from "../../kernel/expression.ts";
 import { Ranges } from "../../kernel/ranges.ts";
+import { substitute, type Substitution } from "../../kernel/substitute.ts";
 import { walkStatements } from "../../kernel/walk.ts";
-import { numberText, toText, type Naming } from "./expression.ts";
+import { toText, type Naming } from "./expression.ts";
 import { commentText } from "./literals.ts";
 import { Names } from "./names.ts";
 
@@ -47,25 +49,23 @@ export function printKernelFunction(
   options: FunctionOptions,
 ): string {
   const printer = new FunctionPrinter(options);
-  printer.define(fn.begin, numberText(0), { min: 0, max: 0 });
   const parameters = buffers.map((buffer) =>
     parameter(options.naming.buffer(buffer), ARRAY_TYPE[buffer.element], options),
   );
+  const values: Substitution = new Map([[fn.begin, int(0)]]);
   const [extent] = [...extents];
-  if (extents.size === 1 && extent !== undefined) {
-    printer.define(fn.end, numberText(extent), { min: extent, max: extent });
-  } else {
-    parameters.push(parameter(printer.declare(fn.end), "number", options));
-  }
+  if (extents.size === 1 && extent !== undefined) values.set(fn.end, int(extent));
+  else parameters.push(parameter(printer.declare(fn.end), "number", options));
+  const body = printer.block(substitute(fn.body, values));
   const head = signature(options.naming.kernelFunction(fn), parameters, options.types ? ": void" : "");
-  return [heading(fn), head, ...indent(printer.block(fn.body)), "}"].join("\n");
+  return [heading(fn), head, ...indent(body), "}"].join("\n");
 }
 
 export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions): string {
   const printer = new FunctionPrinter(options);
   const parameters = fn.parameters.map((local) => parameter(printer.declare(local), "number", options));
   const head = signature(options.naming.scalarFunction(fn), parameters, options.types ? ": number" : "");
-  const body = printer.block(fn.body);
+  const body = printer.statements(fn.body);
   return [head, ...indent([...body, `return ${printer.expression(fn.result)};`]), "}"].join("\n");
 }
 
@@ -97,7 +97,7 @@ function indent(lines: readonly string[]): string[] {
 
 /** The locals of one function: their names, and what is known of their values. */
 class FunctionPrinter {
-  readonly #names: Names;
+  #names: Names;
   readonly #locals = new Map<Local, Infix>();
   readonly #ranges = new Ranges();
   readonly #naming: Naming;
@@ -112,24 +112,28 @@ class FunctionPrinter {
     };
   }
 
+  /** Names a local in the innermost block. Blocks beside each other use the same names again. */
   declare(local: Local): string {
-    const name = this.#names.declare(local.name);
+    const name = this.#names.declare(local.name.replace(/_\d+$/, ""));
     this.#locals.set(local, atom(name));
     return name;
-  }
-
-  /** A local that is printed as its value. */
-  define(local: Local, text: Infix, range: { readonly min: number; readonly max: number }): void {
-    this.#locals.set(local, text);
-    this.#ranges.define(local, range);
   }
 
   expression(expression: Expression): string {
     return toText(expression, this.#naming, this.#ranges).text;
   }
 
-  block(block: readonly Statement[]): string[] {
+  statements(block: readonly Statement[]): string[] {
     return block.flatMap((statement) => this.#statement(statement));
+  }
+
+  /** Statements with names of their own. */
+  block(block: readonly Statement[]): string[] {
+    const outer = this.#names;
+    this.#names = new Names(outer);
+    const lines = this.statements(block);
+    this.#names = outer;
+    return lines;
   }
 
   #statement(statement: Statement): string[] {
@@ -176,9 +180,13 @@ class FunctionPrinter {
     const from = this.expression(loop.from);
     const to = this.expression(loop.to);
     this.#ranges.defineLoop(loop.local, loop.from, loop.to);
+    const outer = this.#names;
+    this.#names = new Names(outer);
     const at = this.declare(loop.local);
     const step = loop.step === 1 ? `${at}++` : `${at} += ${loop.step}`;
-    return [`for (let ${at} = ${from}; ${at} < ${to}; ${step}) {`, ...indent(this.block(loop.body)), "}"];
+    const lines = indent(this.statements(loop.body));
+    this.#names = outer;
+    return [`for (let ${at} = ${from}; ${at} < ${to}; ${step}) {`, ...lines, "}"];
   }
 
   #if(statement: Extract<Statement, { kind: "if" }>): string[] {

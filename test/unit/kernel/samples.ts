@@ -29,8 +29,6 @@ export function program(
     placement.set(at, arena[at.element]);
     arena[at.element] += at.length;
   }
-  const calls = (list: readonly (readonly [KernelFunction, number])[] = []) =>
-    list.map(([fn, extent]) => ({ function: fn, extent }));
   const prepare = calls(init.prepare);
   const run = calls(init.run);
   const functions = [...new Set([...prepare, ...run].map((call) => call.function))];
@@ -44,6 +42,10 @@ const text = `model Tiny {
   softmax
 }
 `;
+
+function calls(list: readonly (readonly [KernelFunction, number])[] = []): Program["run"] {
+  return list.map(([fn, extent]) => ({ function: fn, extent }));
+}
 
 /** A dense layer of 8 to 3 features with ReLU, then a softmax, as `lower` might make them. */
 export function tinyProgram(): Program {

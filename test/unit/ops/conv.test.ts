@@ -145,7 +145,7 @@ describe("refusals", () => {
       code: "kernel-exceeds-input",
       attribute: "kernel",
       message: "kernel 5x5 does not fit the 3x3 input",
-      notes: ["output height would be (3 + 2*0 - 5) / 1 + 1 = -1", "output width would be (3 + 2*0 - 5) / 1 + 1 = -1"],
+      notes: ["output height would be (3 + 2*0 - 5) / 1 + 1 = -1"],
       remedies: [
         { text: "pad=1 gives {out}", set: { pad: "1" } },
         { text: "pad=2 keeps 3x3", set: { pad: "2" } },

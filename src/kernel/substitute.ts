@@ -1,0 +1,104 @@
+/**
+ * Puts known values in place of locals and folds what becomes constant: a loop that runs once is replaced by its body,
+ * one that never runs disappears. What is left computes the same.
+ */
+import * as x from "./expression.ts";
+import { unreachable } from "../base/invariant.ts";
+import type { BinaryOperator, Expression, Local, Statement } from "./ir.ts";
+
+/** Values of immutable locals; grows with locals that turn out to be constant or other names of locals. */
+export type Substitution = Map<Local, Expression>;
+
+export function substitute(block: readonly Statement[], values: Substitution): readonly Statement[] {
+  return block.flatMap((statement) => substituteIn(statement, values));
+}
+
+function substituteIn(statement: Statement, values: Substitution): readonly Statement[] {
+  const put = (expression: Expression): Expression => substituteExpression(expression, values);
+  switch (statement.kind) {
+    case "let": {
+      const value = put(statement.value);
+      if (!statement.local.mutable && isName(value)) {
+        values.set(statement.local, value);
+        return [];
+      }
+      return [{ ...statement, value }];
+    }
+    case "assign":
+      return [{ ...statement, value: put(statement.value) }];
+    case "store":
+      return [{ ...statement, index: put(statement.index), value: put(statement.value) }];
+    case "for":
+      return substituteInLoop(statement, values);
+    case "if": {
+      const then = substitute(statement.then, values);
+      return [
+        { ...statement, condition: put(statement.condition), then, otherwise: substitute(statement.otherwise, values) },
+      ];
+    }
+    case "comment":
+      return [statement];
+    default:
+      return unreachable(statement);
+  }
+}
+
+function substituteInLoop(loop: Extract<Statement, { kind: "for" }>, values: Substitution): readonly Statement[] {
+  const from = substituteExpression(loop.from, values);
+  const to = substituteExpression(loop.to, values);
+  if (from.kind === "number" && to.kind === "number") {
+    if (to.value <= from.value) return [];
+    if (from.value + loop.step >= to.value) {
+      values.set(loop.local, from);
+      return substitute(loop.body, values);
+    }
+  }
+  return [{ ...loop, from, to, body: substitute(loop.body, values) }];
+}
+
+function isName(value: Expression): boolean {
+  return value.kind === "number" || (value.kind === "local" && !value.local.mutable);
+}
+
+const BINARY: Readonly<Partial<Record<BinaryOperator, (left: Expression, right: Expression) => Expression>>> = {
+  add: x.add,
+  sub: x.sub,
+  mul: x.mul,
+  div: x.div,
+  rem: x.rem,
+};
+
+export function substituteExpression(expression: Expression, values: Substitution): Expression {
+  const put = (operand: Expression): Expression => substituteExpression(operand, values);
+  switch (expression.kind) {
+    case "number":
+      return expression;
+    case "local":
+      return values.get(expression.local) ?? expression;
+    case "load":
+      return { ...expression, index: put(expression.index) };
+    case "splat":
+      return x.splat(put(expression.value), expression.lanes);
+    case "unary":
+      return { ...expression, operand: put(expression.operand) };
+    case "binary": {
+      const { operator } = expression;
+      const fold = BINARY[operator] ?? ((left, right) => x.binary(operator, left, right));
+      return fold(put(expression.left), put(expression.right));
+    }
+    case "compare":
+      return x.compare(expression.operator, put(expression.left), put(expression.right));
+    case "select":
+      return x.select(put(expression.condition), put(expression.then), put(expression.otherwise));
+    case "convert": {
+      const value = put(expression.value);
+      return expression.type === "float" ? x.toFloat(value) : x.toInt(value);
+    }
+    case "bits":
+      return { ...expression, value: put(expression.value) };
+    case "call":
+      return { ...expression, arguments: expression.arguments.map(put) };
+    default:
+      return unreachable(expression);
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * What kernels of contractions share: the geometry of a window over images, and the packing of weights.
+ *
+ * A dense layer is a convolution whose kernel covers the whole input: flattened features count as `[C, H, W]` in
+ * row-major order, so its weight `[out, C * H * W]` is a kernel `[out, C, H, W]`, and nothing needs to be flattened.
+ *
+ * Packed weights, for `width` output channels at a time (fewer in the last block of a group):
+ *
+ *     [groups][blocks][kernel height][kernel width][in / groups][width]
+ */
+import { invariant } from "../base/invariant.ts";
+import type { KernelBuilder } from "../kernel/builder.ts";
+import { add, compare, float, int, load, mul, rem, select, sub } from "../kernel/expression.ts";
+import type { Buffer, Expression, StorageType } from "../kernel/ir.ts";
+import type { Contraction } from "../ops/contract.ts";
+import { constantDim } from "../tensor/dim.ts";
+import { dilatedExtent } from "../tensor/window.ts";
+import type { Layer, Site } from "./strategy.ts";
+import { addressOf, noHalo, type Halo, type View } from "./view.ts";
+
+/** Pairs are [y, x]. */
+type Pair = readonly [number, number];
+
+export interface Geometry {
+  readonly groups: number;
+  /** Input and output channels of one group. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  /** Padding above and to the left. */
+  readonly pad: Pair;
+  readonly flipped: boolean;
+}
+
+/** The geometry of a layer whose weights are prepared and whose input is an image; undefined for others. */
+export function geometryOf({ node, traits, inputs, inputShapes, outputShape, isRunning }: Layer): Geometry | undefined {
+  const { contraction } = traits;
+  const [shape] = inputShapes;
+  if (contraction === undefined || contraction.transposed || shape === undefined) return undefined;
+  if (shape.length < 2 || shape.length > 4 || outputShape.length > 4) return undefined;
+  if (!isRunning(inputs[0]!) || Object.values(node.parameters).some(isRunning)) return undefined;
+  const { groups, flipped, window } = contraction;
+  const channels = { groups, inputs: shape[1]! / groups, outputs: outputShape[1]! / groups };
+  if (window === undefined) {
+    const kernel = pairOf(shape.slice(2), 1);
+    return { ...channels, kernel, stride: [1, 1], dilation: [1, 1], pad: [0, 0], flipped: false };
+  }
+  return {
+    ...channels,
+    kernel: pairOf(window.kernel, 1),
+    stride: pairOf(window.stride, 1),
+    dilation: pairOf(window.dilation, 1),
+    pad: pairOf(window.padBegin.map(constantDim), 0),
+    flipped,
+  };
+}
+
+/** Values per spatial axis as [y, x]; one axis is x. */
+function pairOf(values: readonly number[], missing: number): Pair {
+  const [first = missing, second] = values;
+  return second === undefined ? [missing, first] : [first, second];
+}
+
+/** The zeros that windows reach around an input of this shape. */
+export function haloOf(geometry: Geometry, shape: readonly number[], outputShape: readonly number[]): Halo {
+  const rank = shape.length;
+  if (rank === 2 || outputShape.length === 2) return noHalo(rank);
+  const { begin, end } = noHalo(rank);
+  const reach = (axis: number, at: 0 | 1) => {
+    const last = (outputShape[axis]! - 1) * geometry.stride[at] - geometry.pad[at];
+    return Math.max(0, last + dilatedExtent(geometry.kernel[at], geometry.dilation[at]) - shape[axis]!);
+  };
+  const spatial: readonly (0 | 1)[] = rank === 4 ? [0, 1] : [1];
+  return {
+    begin: [...begin.slice(0, 2), ...spatial.map((at) => geometry.pad[at])],
+    end: [...end.slice(0, 2), ...spatial.map((at, index) => reach(2 + index, at))],
+  };
+}
+
+/** Multiply-accumulates for one output element. */
+export function depthOf({ kernel, inputs }: Geometry): number {
+  return kernel[0] * kernel[1] * inputs;
+}
+
+// ── Packing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The weights in blocks of `width` output channels. */
+export function packWeights(site: Site, geometry: Geometry, width: number, element: StorageType): Buffer {
+  const { weight } = contractionOf(site);
+  const { groups, outputs, inputs, kernel, flipped } = geometry;
+  const length = groups * outputs * depthOf(geometry);
+  return site.pack({
+    name: weight,
+    value: site.layer.node.parameters[weight]!,
+    order: `blocks ${[width, groups, inputs, ...kernel, flipped].join(" ")}`,
+    element,
+    length,
+    fill: (k, source, target) => fillBlocks(k, source, target, geometry, width),
+  });
+}
+
+function fillBlocks(k: KernelBuilder, source: View, target: Buffer, geometry: Geometry, width: number): number {
+  const { groups, outputs, inputs, kernel } = geometry;
+  const depth = depthOf(geometry);
+  const whole = outputs - (outputs % width);
+  k.range("o", (o) => {
+    const inGroup = k.let("inGroup", rem(o, int(outputs)));
+    const lane = k.let("lane", rem(inGroup, int(width)));
+    const block = k.let("block", mul(sub(o, lane), int(depth)));
+    const step = k.let("step", widthAt(inGroup, whole, outputs, width));
+    forKernel(k, kernel, inputs, (ky, kx, c) => {
+      const at = add(mul(add(mul(ky, int(kernel[1])), kx), int(inputs)), c);
+      const value = load(source.buffer, weightAddress(source, geometry, o, c, ky, kx));
+      k.store(target, add(add(block, mul(at, step)), lane), value);
+    });
+  });
+  return groups * outputs;
+}
+
+/** How many channels the block of a channel has. */
+function widthAt(inGroup: Expression, whole: number, outputs: number, width: number): Expression {
+  if (whole === outputs) return int(width);
+  if (whole === 0) return int(outputs);
+  return select(compare("lt", inGroup, int(whole)), int(width), int(outputs - whole));
+}
+
+function forKernel(
+  k: KernelBuilder,
+  [height, width]: Pair,
+  inputs: number,
+  visit: (ky: Expression, kx: Expression, c: Expression) => void,
+): void {
+  k.for("ky", 0, height, (ky) => k.for("kx", 0, width, (kx) => k.for("c", 0, inputs, (c) => visit(ky, kx, c))));
+}
+
+/** Where the weight of a tap lies in PyTorch's layout. */
+function weightAddress(
+  source: View,
+  { kernel: [height, width], flipped }: Geometry,
+  o: Expression,
+  c: Expression,
+  ky: Expression,
+  kx: Expression,
+): Expression {
+  const y = flipped ? sub(int(height - 1), ky) : ky;
+  const x = flipped ? sub(int(width - 1), kx) : kx;
+  if (source.shape.length === 4) return addressOf(source, [o, c, y, x]);
+  if (source.shape.length === 3) return addressOf(source, [o, c, x]);
+  const feature = add(mul(add(mul(c, int(height)), y), int(width)), x);
+  return addressOf(source, [o, feature]);
+}
+
+/** The biases, one per output channel; undefined where the layer has none. */
+export function packBias(site: Site): Buffer | undefined {
+  const { bias } = contractionOf(site);
+  if (bias === undefined) return undefined;
+  const value = site.layer.node.parameters[bias]!;
+  return site.view(value).buffer;
+}
+
+/** Loads the biases of channels `[c, c + count)`, or zeros. */
+export function loadBias(k: KernelBuilder, bias: Buffer | undefined, c: Expression, count: number): readonly Expression[] {
+  return Array.from({ length: count }, (_, at) =>
+    bias === undefined ? float(0) : k.let("bias", load(bias, add(c, int(at)))),
+  );
+}
+
+function contractionOf(site: Site): Contraction {
+  const { contraction } = site.layer.traits;
+  invariant(contraction !== undefined, "not a contraction");
+  return contraction;
+}

@@ -1,0 +1,71 @@
+/**
+ * What a strategy is: one way to compute a layer. It looks at facts that hold before memory is laid out (shapes, traits,
+ * target), says why it applies and which zeros it wants around its inputs, and later emits the kernel.
+ */
+import type { Node, Value } from "../graph/graph.ts";
+import type { Traits } from "../ops/contract.ts";
+import type { KernelBuilder } from "../kernel/builder.ts";
+import type { Buffer, StorageType, TargetFacts } from "../kernel/ir.ts";
+import type { Halo, View } from "./view.ts";
+
+/** A node of the `run` region, as selection sees it. */
+export interface Layer {
+  readonly node: Node;
+  readonly traits: Traits;
+  /** The data inputs; where a flattening before a dense layer is looked through, the tensor that was flattened. */
+  readonly inputs: readonly Value[];
+  readonly inputShapes: readonly (readonly number[])[];
+  readonly outputShape: readonly number[];
+  /** Whether a value depends on the model's inputs. */
+  isRunning(value: Value): boolean;
+}
+
+export interface Strategy {
+  readonly name: string;
+  /** Undefined where it does not apply. */
+  consider(layer: Layer, facts: TargetFacts): Choice | undefined;
+}
+
+export interface Choice {
+  /** One line: what decided. */
+  readonly reason: string;
+  /** Zeros that it reads around data inputs, by their position. */
+  readonly halos?: readonly (Halo | undefined)[];
+  /** The inputs need no kernel where their producers write straight into the output, one behind the other along an axis. */
+  readonly concatenates?: number;
+  /** Emits the kernel; undefined where nothing is left to do. */
+  emit(k: KernelBuilder, site: Site): Emitted | undefined;
+}
+
+export interface Emitted {
+  /** The extent of the function's parallel range. */
+  readonly extent: number;
+  /** Whether the kernel writes the halo of its output; else a function of its own does. */
+  readonly writesHalo: boolean;
+}
+
+/** Where a chosen strategy puts its kernel. */
+export interface Site {
+  readonly layer: Layer;
+  readonly facts: TargetFacts;
+  readonly outputs: readonly View[];
+  /** Where a value lies while running: an activation, or a row-major copy of what was prepared. */
+  view(value: Value): View;
+  /** Whether the value was written there by its producer: operands of a concatenation in place. */
+  isInPlace(input: Value): boolean;
+  /** A buffer filled once, in `prepare`. */
+  pack(request: PackRequest): Buffer;
+}
+
+export interface PackRequest {
+  /** What it holds: `weight`, `bias`. */
+  readonly name: string;
+  /** The value that it is made of. */
+  readonly value: Value;
+  /** How it is packed: layers that share a value share the buffer where this is the same. */
+  readonly order: string;
+  readonly element: StorageType;
+  readonly length: number;
+  /** Emits the packing kernel and gives the extent of its range. */
+  fill(k: KernelBuilder, source: View, target: Buffer): number;
+}

@@ -1,0 +1,44 @@
+/** What each stage of the compiler made of a model, as text: `convoke dump`. */
+import { compileModel } from "../compile.ts";
+import { printGraph } from "../graph/print.ts";
+import { printProgram } from "../kernel/print.ts";
+import { passes } from "../pipeline.ts";
+import type { ResolvedModel } from "../resolve/model.ts";
+import { strategyTable } from "./strategies.ts";
+
+export interface Stage {
+  /** As `--after` takes it. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+const resolved: Stage = { name: "resolve", reason: "the graph as written, every block and repeat expanded" };
+const strategies: Stage = { name: "strategies", reason: "which kernel was chosen for each layer, and why" };
+const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
+
+/** In the order of the pipeline. */
+export const stages: readonly Stage[] = [
+  resolved,
+  ...passes.map(({ name, reason }) => ({ name, reason })),
+  strategies,
+  lowered,
+];
+
+/** The last one that is a graph. */
+export const lastPass: string = passes.at(-1)!.name;
+
+/** The text of a stage of `stages`. Every stage but `resolve` needs a model whose sizes are bound. */
+export function stageText(model: ResolvedModel, stage: string): string {
+  if (stage === resolved.name) return printGraph(model.graph);
+  let text = "";
+  const compiled = compileModel(model, (at, graph) => {
+    if (at === stage) text = printGraph(graph);
+  });
+  if (stage === strategies.name) return strategyTable(compiled.lowered.choices);
+  return stage === lowered.name ? printProgram(compiled.lowered.program) : text;
+}
+
+/** Whether a stage can show a model whose sizes are still open. */
+export function showsOpenSizes(stage: string): boolean {
+  return stage === resolved.name;
+}

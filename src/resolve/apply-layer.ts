@@ -1,0 +1,127 @@
+/** Applies a layer to the current tensor: operands, attributes, shared parameters, and a node of the graph. */
+import type { Span } from "../base/source.ts";
+import type { Value as GraphValue } from "../graph/graph.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeItem } from "../syntax/ast.ts";
+import { bindAttributes } from "./bind.ts";
+import { declareLayer, reportTwice, type GivenName } from "./declare.ts";
+import { environmentOf } from "./environment.ts";
+import type { Environment } from "./evaluate.ts";
+import { closeEntry, report, type Frame, type Sharing } from "./frame.ts";
+import { joinOperands, runBraces, type Operand } from "./join.ts";
+import type { Callee, LayerCall } from "./layer-call.ts";
+import { countLayer } from "./limits.ts";
+import { currentTensor } from "./lookup.ts";
+import type { NamedEntry, Tensor } from "./naming.ts";
+import { problemsOf } from "./problems.ts";
+import type { Situation } from "./remedies.ts";
+import { resolveSharing, sharedParameters } from "./share.ts";
+import { isPoison, poison } from "./value.ts";
+
+export type OpCallee = Extract<Callee, { readonly kind: "op" }>;
+
+/** Names and adds the layer; its entry's tensor is the result, poison after a report. */
+export function applyLayer(
+  frame: Frame,
+  callee: OpCallee,
+  call: LayerCall,
+  input: Tensor | undefined,
+  given: GivenName | undefined,
+): NamedEntry {
+  const entry = declareLayer(frame, callee.op.name, given, call.span);
+  const environment = environmentOf(frame);
+  const { own, share } = takeShare(call, Object.hasOwn(callee.op.attributes, "share"));
+  const operands = operandsOf(frame, callee, own, input, environment);
+  const attributes = attributesOf(callee, own, environment);
+  const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
+  const ready = operands !== undefined && attributes !== undefined && countLayer(frame, call.span);
+  const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, sharing) : poison;
+  closeEntry(frame, entry, tensor);
+  return entry;
+}
+
+/** `share=` belongs to every layer and block that does not have a parameter of that name itself. */
+export function takeShare<C extends LayerCall>(
+  call: C,
+  declared: boolean,
+): { readonly own: C; readonly share: AttributeItem | undefined } {
+  const share = declared ? undefined : call.attributes.find((item) => item.name.text === "share");
+  if (share === undefined) return { own: call, share };
+  return { own: { ...call, attributes: call.attributes.filter((item) => item !== share) }, share };
+}
+
+function operandsOf(
+  frame: Frame,
+  { op }: OpCallee,
+  call: LayerCall,
+  input: Tensor | undefined,
+  environment: Environment,
+): readonly Operand<GraphValue>[] | undefined {
+  if (op.inputs.max > 1) return joinOperands(frame, op, call, input, environment);
+  refuseBraces(frame, call, `\`${op.name}\` takes one tensor`, input);
+  const tensor = input ?? currentTensor(frame, call.name.span);
+  return isPoison(tensor) ? undefined : [{ tensor, span: undefined }];
+}
+
+/** Only joins take braces; what stands inside is looked at all the same. */
+export function refuseBraces(frame: Frame, call: LayerCall, why: string, input: Tensor | undefined): void {
+  const [brace] = call.braces;
+  if (brace === undefined) return;
+  report(frame, {
+    code: "resolve/braces",
+    message: `${why}; braces belong to layers that join several`,
+    span: { ...brace.span, end: brace.span.start + 1 },
+    help: [
+      "put the lines of the braces on the lines before, or join them with `add { … } { … }` or `concat { … } { … }`",
+    ],
+  });
+  runBraces(frame, call, input);
+}
+
+function attributesOf(callee: OpCallee, call: LayerCall, environment: Environment): AttributeRecord | undefined {
+  const { op, preset } = callee;
+  const values = op.inputs.max > 1 ? [] : call.values;
+  if (preset === undefined) return bindAttributes(op, { ...call, values }, environment);
+  const [argument] = [...values, ...call.attributes];
+  if (argument === undefined) return preset;
+  environment.report({
+    code: "resolve/extra-argument",
+    message: `\`${call.name.text}\` holds \`${op.name}\` with its arguments already`,
+    span: argument.span,
+    help: [`give them where \`${call.name.text}\` gets its value, as in ${call.name.text}=${op.name}(…)`],
+  });
+  return undefined;
+}
+
+function addNode(
+  frame: Frame,
+  callee: OpCallee,
+  call: LayerCall,
+  operands: readonly Operand<GraphValue>[],
+  attributes: AttributeRecord,
+  entry: NamedEntry,
+  sharing: Sharing | undefined,
+): Tensor {
+  const { op } = callee;
+  const { model, calls } = frame.instance;
+  const { name } = entry;
+  const inputs = operands.map(({ tensor }) => tensor);
+  const parameters = sharedParameters(frame, sharing, name, op, attributes, inputs);
+  if (parameters === undefined) return poison;
+  const inputSpans = operands.map(({ span }) => span);
+  const situation: Situation = { op, attributes, call, inputs, inputSpans, preset: callee.preset !== undefined };
+  const origin = { span: call.span, calls };
+  const node = model.builder.add({ name, op, attributes, inputs, origin, parameters }, problemsOf(frame, situation));
+  if (node === undefined) return poison;
+  judgeFullName(frame, entry);
+  model.nodes.push(node);
+  model.nodesByName.set(name, node);
+  return node.outputs[0]!;
+}
+
+/** Labels with dots may meet the names inside a block call: `layer1.conv1` beside a `layer1` with a `conv1`. */
+function judgeFullName(frame: Frame, entry: NamedEntry): void {
+  const other: Span | undefined = frame.instance.model.nodesByName.get(entry.name)?.origin.span;
+  const known = frame.names.entries.get(entry.text) !== entry;
+  if (other !== undefined && !known) reportTwice(frame, entry.name, entry.span, other);
+}

@@ -1,0 +1,86 @@
+/** Binds the arguments of a block call to the block's parameters. */
+import { nearest } from "../base/did-you-mean.ts";
+import type { Parameter, BlockDeclaration, Name } from "../syntax/ast.ts";
+import { spanText, type Span } from "../base/source.ts";
+import { reportTwice, type Arguments } from "./bind.ts";
+import { evaluate, type Environment } from "./evaluate.ts";
+import { poison, type Value } from "./value.ts";
+
+/** Values by parameter, evaluated where the call stands; poison for one that was required and is missing. */
+export function bindBlockArguments(
+  block: BlockDeclaration,
+  call: Arguments,
+  environment: Environment,
+): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  const spans = new Map<string, Span>();
+  for (const [position, item] of call.values.entries()) {
+    const parameter = block.parameters[position];
+    if (parameter === undefined) {
+      reportExtra(block, item.span, call.values.length, environment);
+      break;
+    }
+    values.set(parameter.name.text, evaluate(item.value, environment));
+    spans.set(parameter.name.text, item.span);
+  }
+  for (const item of call.attributes) {
+    const { text } = item.name;
+    const earlier = spans.get(text);
+    if (!block.parameters.some((parameter) => parameter.name.text === text))
+      reportUnknown(block, item.name, environment);
+    else if (earlier !== undefined) reportTwice(item, earlier, environment);
+    else {
+      values.set(text, evaluate(item.value, environment));
+      spans.set(text, item.span);
+    }
+  }
+  reportMissing(block, call.name, values, environment);
+  return values;
+}
+
+/** The block with its parameters as declared: `Stage(width, blocks, stride = 1)`. */
+export function signatureOf(block: BlockDeclaration): string {
+  return `${block.name.text}(${block.parameters.map(parameterText).join(", ")})`;
+}
+
+function parameterText({ name, defaultValue }: Parameter): string {
+  return defaultValue === undefined ? name.text : `${name.text} = ${spanText(defaultValue.span)}`;
+}
+
+function reportMissing(block: BlockDeclaration, at: Name, values: Map<string, Value>, environment: Environment): void {
+  const missing = block.parameters.filter(
+    ({ name, defaultValue }) => defaultValue === undefined && !values.has(name.text),
+  );
+  if (missing.length === 0) return;
+  for (const { name } of missing) values.set(name.text, poison);
+  const names = missing.map(({ name }) => `\`${name.text}\``).join(" and ");
+  environment.report({
+    code: "resolve/missing-argument",
+    message: `\`${block.name.text}\` needs ${names}`,
+    span: at.span,
+    labels: [{ span: block.name.span, text: `declared as ${signatureOf(block)}` }],
+  });
+}
+
+function reportExtra(block: BlockDeclaration, span: Span, count: number, environment: Environment): void {
+  const takes = block.parameters.length;
+  environment.report({
+    code: "resolve/extra-argument",
+    message: `\`${block.name.text}\` takes ${takes === 0 ? "no values" : takes === 1 ? "1 value" : `${takes} values`}; found ${count}`,
+    span,
+    labels: [{ span: block.name.span, text: `declared as ${signatureOf(block)}` }],
+  });
+}
+
+function reportUnknown(block: BlockDeclaration, name: Name, environment: Environment): void {
+  const known = block.parameters.map((parameter) => parameter.name.text);
+  const near = nearest(name.text, [...known, "share"]);
+  environment.report({
+    code: "resolve/unknown-argument",
+    message: `\`${block.name.text}\` has no parameter \`${name.text}\``,
+    span: name.span,
+    labels: [{ span: block.name.span, text: `declared as ${signatureOf(block)}` }],
+    help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: name.span, newText: near }] }],
+  });
+}

@@ -1,0 +1,119 @@
+/** Calls a block: binds its arguments, runs its body in an instance of its own, and gives its last tensor. */
+import type { CallSite } from "../graph/graph.ts";
+import type { BlockDeclaration } from "../syntax/ast.ts";
+import { refuseBraces, takeShare } from "./apply-layer.ts";
+import { bindBlockArguments } from "./block-arguments.ts";
+import { settleExpectations } from "./expectations.ts";
+import { declareLayer, judgeReserved, reportTwice, type GivenName } from "./declare.ts";
+import { environmentOf } from "./environment.ts";
+import { evaluate } from "./evaluate.ts";
+import {
+  closeEntry,
+  nodeCount,
+  report,
+  taint,
+  type BlockDefinition,
+  type Frame,
+  type Instance,
+  type Sharing,
+} from "./frame.ts";
+import type { LayerCall } from "./layer-call.ts";
+import { countExpansion, nestingLimit } from "./limits.ts";
+import { currentTensor } from "./lookup.ts";
+import { createNameScope, type NamedEntry, type Tensor } from "./naming.ts";
+import type { Expansion } from "./report.ts";
+import { createScope } from "./scope.ts";
+import { resolveSharing } from "./share.ts";
+import { hasHoles } from "./static-names.ts";
+import { isPoison, poison, type Value } from "./value.ts";
+
+export function callBlock(
+  frame: Frame,
+  block: BlockDefinition,
+  call: LayerCall,
+  input: Tensor | undefined,
+  given: GivenName | undefined,
+): NamedEntry {
+  const { declaration } = block;
+  const { session } = frame.instance.model;
+  session.calledBlocks.add(declaration);
+  const entry = declareLayer(frame, declaration.name.text.toLowerCase(), given, call.span);
+  const declaresShare = declaration.parameters.some(({ name }) => name.text === "share");
+  const { own, share } = takeShare(call, declaresShare);
+  refuseBraces(frame, own, `\`${declaration.name.text}\` is a block and takes one tensor`, input);
+  const values = bindBlockArguments(declaration, own, environmentOf(frame));
+  const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
+  const entered = input ?? currentTensor(frame, call.name.span);
+  const mayRun = judgeNesting(frame, declaration, call) && countExpansion(frame, call.span);
+  const tensor = mayRun ? runBlock(frame, block, call, entry, values, entered, sharing) : poison;
+  closeEntry(frame, entry, tensor);
+  return entry;
+}
+
+function judgeNesting(frame: Frame, declaration: BlockDeclaration, call: LayerCall): boolean {
+  const { active } = frame.instance;
+  const first = active.indexOf(declaration);
+  if (first !== -1) {
+    const chain = [...active.slice(first), declaration].map(({ name }) => name.text);
+    report(frame, {
+      code: "resolve/recursion",
+      message: `\`${declaration.name.text}\` calls itself: ${chain.join(" -> ")}`,
+      span: call.name.span,
+      help: ["a network is finite; `repeat` puts layers one behind the other"],
+    });
+    return false;
+  }
+  if (active.length < nestingLimit) return true;
+  const message = `blocks call each other more than ${nestingLimit} deep`;
+  report(frame, { code: "resolve/nesting", message, span: call.name.span });
+  return false;
+}
+
+function runBlock(
+  frame: Frame,
+  { declaration, module }: BlockDefinition,
+  call: LayerCall,
+  entry: NamedEntry,
+  values: ReadonlyMap<string, Value>,
+  entered: Tensor,
+  sharing: Sharing | undefined,
+): Tensor {
+  const { model, calls, active } = frame.instance;
+  const site: CallSite = { name: entry.name, block: declaration.name.text, span: call.span };
+  const instance: Instance = {
+    model,
+    module,
+    kind: "block",
+    body: declaration.body,
+    entered,
+    calls: [...calls, site],
+    active: [...active, declaration],
+    sharing,
+    expectations: [],
+    firstNode: nodeCount(frame),
+    holes: hasHoles(declaration.body),
+  };
+  const expansion: Expansion = { kind: "call", body: declaration.body, name: entry.name, calls: instance.calls };
+  const names = createNameScope(entry.name);
+  const inside: Frame = { instance, scope: createScope(module.scope), names, expansion, current: entered };
+  entry.inner = names;
+  if (!isPoison(entered)) model.session.reporter.countSound(expansion);
+  defineParameters(inside, declaration, values);
+  model.session.runBody(inside, declaration.body);
+  settleExpectations(inside);
+  return inside.current ?? poison;
+}
+
+/** Defaults may use the parameters before them and `in`. */
+function defineParameters(frame: Frame, { parameters }: BlockDeclaration, values: ReadonlyMap<string, Value>): void {
+  const environment = environmentOf(frame);
+  for (const { name, defaultValue } of parameters) {
+    const given = values.get(name.text);
+    const value = given ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
+    if (isPoison(value)) taint(frame);
+    judgeReserved(frame, name.text, name.span);
+    const earlier = frame.scope.variables.get(name.text);
+    if (earlier !== undefined) reportTwice(frame, name.text, name.span, earlier.span);
+    frame.scope.variables.set(name.text, { value, span: name.span });
+  }
+}

@@ -1,0 +1,186 @@
+/** Makes typed claims of `expect` lines and of shapes behind `->`. Whether they hold is judged by `analysis/claims`. */
+import { spanText } from "../base/source.ts";
+import { figureNames, type ClaimExpression, type FigureName } from "../graph/claims.ts";
+import type { Node } from "../graph/graph.ts";
+import type {
+  BinaryExpression,
+  CallExpression,
+  ConditionalExpression,
+  Expression,
+  PathExpression,
+  ShapeClaim,
+} from "../syntax/ast.ts";
+import { functionNames } from "./arithmetic.ts";
+import { environmentOf } from "./environment.ts";
+import { evaluate, evaluateDim, type Environment } from "./evaluate.ts";
+import { report, type Frame, type Instance } from "./frame.ts";
+import { explainUnknownTensor, findNamed } from "./lookup.ts";
+import { fullName, type Tensor } from "./naming.ts";
+import { describeValue, isPoison, type Value } from "./value.ts";
+
+/** Adds the claim that a tensor has a shape, batch not written. */
+export function claimShape(frame: Frame, claim: ShapeClaim, tensor: Tensor | undefined): void {
+  const environment = environmentOf(frame);
+  const expected = claim.dimensions.map((size) => evaluateDim(size, environment, "a size", 1));
+  const known = expected.filter((dim) => dim !== undefined);
+  if (tensor === undefined || isPoison(tensor) || known.length < expected.length) return;
+  frame.instance.model.claims.push({ kind: "shape", value: tensor, expected: known, span: claim.span });
+}
+
+/** At the end of a model or of a call of a block: its `expect` lines, about figures that are whole now. */
+export function settleExpectations({ instance }: Frame): void {
+  for (const { condition, frame } of instance.expectations) {
+    const typed = convert(condition, { frame, environment: environmentOf(frame) });
+    if (typed !== undefined) instance.model.claims.push({ kind: "figure", condition: typed, span: condition.span });
+  }
+}
+
+interface Claiming {
+  readonly frame: Frame;
+  readonly environment: Environment;
+}
+
+/** Undefined after a report. */
+function convert(expression: Expression, claiming: Claiming): ClaimExpression | undefined {
+  switch (expression.kind) {
+    case "path": {
+      const figure = figureOf(expression);
+      return figure === undefined ? constant(expression, claiming) : convertFigure(expression, figure, claiming);
+    }
+    case "unary": {
+      const operand = convert(expression.operand, claiming);
+      return operand && { kind: "unary", operator: expression.operator, operand };
+    }
+    case "binary":
+      return convertBinary(expression, claiming);
+    case "conditional":
+      return convertConditional(expression, claiming);
+    case "call":
+      return convertFunction(expression, claiming);
+    default:
+      return constant(expression, claiming);
+  }
+}
+
+function figureOf({ segments }: PathExpression): FigureName | undefined {
+  return figureNames.find((figure) => figure === segments.at(-1)!.text);
+}
+
+function convertFigure(path: PathExpression, figure: FigureName, { frame }: Claiming): ClaimExpression | undefined {
+  const nodes = nodesOf(path, frame);
+  if (nodes === "unknown") return undefined;
+  return { kind: "figure", figure, text: spanText(path.span), nodes, span: path.span };
+}
+
+/** The nodes in front of a figure's dot; undefined for the whole model. */
+function nodesOf({ segments }: PathExpression, frame: Frame): readonly Node[] | undefined | "unknown" {
+  const { instance, names } = frame;
+  const { nodes } = instance.model;
+  const owner = segments.slice(0, -1);
+  if (owner.length === 0) return wholeInstance(instance);
+  const entry = findNamed(frame, owner);
+  if (entry !== undefined) return nodes.slice(entry.firstNode, entry.endNode);
+  // Labels with dots make groups: `features` for `features.0` and `features.3`.
+  const group = `${fullName(names, owner.map((segment) => segment.text).join("."))}.`;
+  const members = nodes.filter((node) => node.name.startsWith(group));
+  if (members.length > 0) return members;
+  explainUnknownTensor(frame, owner);
+  return "unknown";
+}
+
+function wholeInstance({ kind, model, firstNode }: Instance): readonly Node[] | undefined {
+  return kind === "model" ? undefined : model.nodes.slice(firstNode);
+}
+
+function convertBinary(expression: BinaryExpression, claiming: Claiming): ClaimExpression | undefined {
+  const { operator } = expression;
+  if (operator === "&&" || operator === "||") return convertLogic(expression, operator, claiming);
+  if (!hasFigure(expression) && !hasOpenSize(expression, claiming)) return constant(expression, claiming);
+  const left = convert(expression.left, claiming);
+  const right = convert(expression.right, claiming);
+  return left && right && { kind: "binary", operator, left, right };
+}
+
+/** The right side counts, and is looked at, only where the left does not decide. */
+function convertLogic(
+  { left, right }: BinaryExpression,
+  operator: "&&" | "||",
+  claiming: Claiming,
+): ClaimExpression | undefined {
+  const first = convert(left, claiming);
+  if (first === undefined) return undefined;
+  if (first.kind === "boolean" && first.value === (operator === "||")) return first;
+  const second = convert(right, claiming);
+  return second && { kind: "binary", operator, left: first, right: second };
+}
+
+function convertConditional(
+  { condition, then, otherwise }: ConditionalExpression,
+  claiming: Claiming,
+): ClaimExpression | undefined {
+  const decision = convert(condition, claiming);
+  if (decision === undefined) return undefined;
+  if (decision.kind === "boolean") return convert(decision.value ? then : otherwise, claiming);
+  const first = convert(then, claiming);
+  const second = convert(otherwise, claiming);
+  return first && second && { kind: "conditional", condition: decision, then: first, otherwise: second };
+}
+
+function convertFunction(call: CallExpression, claiming: Claiming): ClaimExpression | undefined {
+  const name = functionNames.find((known) => known === call.name.text);
+  if (name === undefined || !hasFigure(call)) return constant(call, claiming);
+  const operands = call.items.map((item) => (item.kind === "value" ? convert(item.value, claiming) : undefined));
+  const known = operands.filter((operand) => operand !== undefined);
+  return known.length === operands.length ? { kind: "function", name, arguments: known } : undefined;
+}
+
+function hasFigure(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "path":
+      return figureOf(expression) !== undefined;
+    case "unary":
+      return hasFigure(expression.operand);
+    case "binary":
+      return hasFigure(expression.left) || hasFigure(expression.right);
+    case "conditional":
+      return [expression.condition, expression.then, expression.otherwise].some(hasFigure);
+    case "call":
+      return expression.items.some((item) => item.kind === "value" && hasFigure(item.value));
+    default:
+      return false;
+  }
+}
+
+/** Whether a side depends on a symbolic size, so that the claim can only be judged once that is bound. */
+function hasOpenSize({ left, right }: BinaryExpression, { environment }: Claiming): boolean {
+  const quiet: Environment = { ...environment, report: () => {} };
+  return [left, right].some((side) => ["size", "quotient"].includes(evaluate(side, quiet).kind));
+}
+
+function constant(expression: Expression, { frame, environment }: Claiming): ClaimExpression | undefined {
+  const value = evaluate(expression, environment);
+  if (isPoison(value)) return undefined;
+  const typed = typedConstant(value);
+  if (typed !== undefined) return typed;
+  const message = `a claim is about numbers, windows and conditions, found ${describeValue(value)}`;
+  report(frame, { code: "resolve/type", message, span: expression.span });
+  return undefined;
+}
+
+function typedConstant(value: Value): ClaimExpression | undefined {
+  switch (value.kind) {
+    case "number":
+      return { kind: "number", value: value.value, bytes: value.bytes === true };
+    case "size":
+    case "boolean":
+      return value;
+    case "window":
+      return { kind: "window", extents: value.extents };
+    case "quotient": {
+      const right: ClaimExpression = { kind: "number", value: value.divisor, bytes: false };
+      return { kind: "binary", operator: "/", left: { kind: "size", value: value.dividend }, right };
+    }
+    default:
+      return undefined;
+  }
+}

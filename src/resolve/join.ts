@@ -1,0 +1,97 @@
+/** The tensors that a join takes: its braces in order, or the current tensor and the named ones. */
+import type { Span } from "../base/source.ts";
+import type { Value as GraphValue } from "../graph/graph.ts";
+import type { OpDefinition } from "../ops/contract.ts";
+import { braceFrame, report, type Frame } from "./frame.ts";
+import type { Environment } from "./evaluate.ts";
+import type { LayerCall } from "./layer-call.ts";
+import { currentTensor, resolveTensor } from "./lookup.ts";
+import type { Tensor } from "./naming.ts";
+import { isPoison } from "./value.ts";
+
+export interface Operand<T = Tensor> {
+  readonly tensor: T;
+  /** The braces or name that it comes from; undefined for the current tensor. */
+  readonly span: Span | undefined;
+}
+
+/** Undefined where one of them is poison, or after a report. */
+export function joinOperands(
+  frame: Frame,
+  op: OpDefinition,
+  call: LayerCall,
+  input: Tensor | undefined,
+  environment: Environment,
+): readonly Operand<GraphValue>[] | undefined {
+  const branches = runBraces(frame, call, input);
+  const named = call.values.map(({ value, span }) => ({
+    tensor: resolveTensor(frame, value, environment, `\`${op.name}\``),
+    span,
+  }));
+  if (branches.length > 0 && named.length > 0) return reportMixed(frame, op, call);
+  const count = branches.length > 0 ? branches.length : named.length + 1;
+  if (count < 2) return reportSingle(frame, op, call);
+  if (count < op.inputs.min || count > op.inputs.max) return reportCount(frame, op, call, count);
+  const operands =
+    branches.length > 0
+      ? branches
+      : [{ tensor: input ?? currentTensor(frame, call.name.span), span: undefined }, ...named];
+  const sound = operands.flatMap(({ tensor, span }) => (isPoison(tensor) ? [] : [{ tensor, span }]));
+  return sound.length === operands.length ? sound : undefined;
+}
+
+/** Every brace starts from the current tensor. */
+export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefined): readonly Operand[] {
+  return call.braces.map(({ body, span }) => {
+    const inside = braceFrame(frame, input);
+    frame.instance.model.session.runBody(inside, body);
+    const opening = { ...span, end: span.start + 1 };
+    return { tensor: currentTensor(inside, opening), span: opening };
+  });
+}
+
+function reportMixed(frame: Frame, op: OpDefinition, call: LayerCall): undefined {
+  const name = call.values[0]!;
+  report(frame, {
+    code: "resolve/join",
+    message: `\`${op.name}\` joins either braces or named tensors, not both`,
+    span: name.span,
+    help: ["with braces, `{ from NAME }` joins a named tensor"],
+  });
+}
+
+function reportSingle(frame: Frame, op: OpDefinition, call: LayerCall): undefined {
+  const [brace] = call.braces;
+  if (brace === undefined) {
+    report(frame, {
+      code: "resolve/join",
+      message: `\`${op.name}\` joins tensors, and nothing is named to join with`,
+      span: call.name.span,
+      help: [
+        call.form === "post"
+          ? `name it in parentheses: \`${op.name}(skip)\``
+          : `\`${op.name} skip\` joins with a labelled tensor, \`${op.name} { … } {}\` a branch with what enters it`,
+      ],
+    });
+    return;
+  }
+  const end = { ...brace.span, start: brace.span.end };
+  report(frame, {
+    code: "resolve/join",
+    message: `\`${op.name}\` has only one branch, and needs something to join it with`,
+    span: call.name.span,
+    help: ["an empty branch `{}` passes the tensor through, as in a residual connection"],
+    fixes: [{ description: "add an empty branch", edits: [{ span: end, newText: " {}" }] }],
+  });
+}
+
+function reportCount(frame: Frame, op: OpDefinition, call: LayerCall, count: number): undefined {
+  const { min, max } = op.inputs;
+  const wanted = min === max ? `${min}` : `at least ${min}`;
+  report(frame, {
+    code: "resolve/join",
+    message: `\`${op.name}\` takes ${wanted} tensors; found ${count}`,
+    span: call.name.span,
+    help: call.braces.length === 0 ? ["the current tensor is the first of them"] : [],
+  });
+}

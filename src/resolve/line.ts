@@ -1,0 +1,66 @@
+/** One line of layers: its first layer or block call with its arguments, then its post-operations, then its claim. */
+import type { Label, LayerStatement } from "../syntax/ast.ts";
+import { applyLayer } from "./apply-layer.ts";
+import { callBlock } from "./call-block.ts";
+import { findCallee, reportUnknownLayer } from "./callee.ts";
+import { declare, type GivenName } from "./declare.ts";
+import { claimShape } from "./expectations.ts";
+import { taint, type Frame } from "./frame.ts";
+import { sortItems } from "./items.ts";
+import { runBraces } from "./join.ts";
+import type { Callee, LayerCall } from "./layer-call.ts";
+import type { NamedEntry, Tensor } from "./naming.ts";
+import { isPoison, poison, type Poison } from "./value.ts";
+
+/** `given`: the integer of a copy that this line alone makes up. */
+export function runLine(frame: Frame, statement: LayerStatement, given?: GivenName): void {
+  const callee = calleeOf(frame, statement);
+  const { first, posts } = sortItems(frame, statement, callee);
+  const name = given ?? givenName(statement.label);
+  const entry = applyCall(frame, callee, first, frame.current, name);
+  let tensor: Tensor = entry?.tensor ?? poison;
+  // The label stands for the end of the line, which is not reached yet.
+  if (name !== undefined && entry !== undefined && posts.length > 0) entry.tensor = undefined;
+  for (const { callee: operation, call } of posts) {
+    tensor = applyCall(frame, operation, call, tensor, undefined)?.tensor ?? poison;
+  }
+  if (name !== undefined && entry !== undefined) entry.tensor = tensor;
+  if (isPoison(tensor)) taint(frame);
+  frame.current = tensor;
+  if (statement.claim !== undefined) claimShape(frame, statement.claim, tensor);
+}
+
+function givenName(label: Label | undefined): GivenName | undefined {
+  return label && { text: label.text, span: label.span, automatic: false };
+}
+
+function calleeOf(frame: Frame, { name }: LayerStatement): Callee | Poison {
+  const callee = findCallee(frame, name);
+  if (callee === undefined) reportUnknownLayer(frame, name, false);
+  return callee ?? poison;
+}
+
+/** The entry of the layer or call, with its result. */
+function applyCall(
+  frame: Frame,
+  callee: Callee | Poison,
+  call: LayerCall,
+  input: Tensor | undefined,
+  given: GivenName | undefined,
+): NamedEntry | undefined {
+  if (isPoison(callee)) return applyUnknown(frame, call, input, given);
+  if (callee.kind === "op") return applyLayer(frame, callee, call, input, given);
+  return callBlock(frame, callee.block, call, input, given);
+}
+
+/** What cannot be called still declares its label and shows the mistakes in its braces. */
+function applyUnknown(
+  frame: Frame,
+  call: LayerCall,
+  input: Tensor | undefined,
+  given: GivenName | undefined,
+): NamedEntry | undefined {
+  const entry = given && declare(frame, { ...given, kind: call.name.text });
+  runBraces(frame, call, input ?? poison);
+  return entry;
+}

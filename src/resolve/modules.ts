@@ -1,0 +1,148 @@
+/** Loads a file and what it imports: which blocks and file-level variables each can see. Files are read once. */
+import { nearest } from "../base/did-you-mean.ts";
+import { Source } from "../base/source.ts";
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import { findOp } from "../ops/index.ts";
+import type {
+  BlockDeclaration,
+  ImportDeclaration,
+  LetStatement,
+  ModelDeclaration,
+  Name,
+  SourceFile,
+} from "../syntax/ast.ts";
+import { parse } from "../syntax/parse.ts";
+import { constantEnvironment } from "./environment.ts";
+import { evaluate } from "./evaluate.ts";
+import type { BlockDefinition, Module } from "./frame.ts";
+import { resolvePath } from "./import-path.ts";
+import type { ResolveMistake } from "./report.ts";
+import { createScope, type Variable } from "./scope.ts";
+import { poison, type Poison } from "./value.ts";
+
+export interface ResolveHost {
+  /** The text of a file, undefined where there is none. */
+  readFile(path: string): string | undefined;
+}
+
+export interface Loader {
+  readonly host: ResolveHost;
+  readonly diagnostics: Diagnostics;
+  readonly report: (mistake: ResolveMistake) => void;
+  /** By path, in the order in which they were finished. */
+  readonly modules: Map<string, Module>;
+  /** The files being loaded, outermost first. */
+  readonly loading: string[];
+}
+
+export function loadModule(file: SourceFile, loader: Loader): Module {
+  const { path } = file.span.source;
+  const models = file.declarations.filter((declaration) => declaration.kind === "model");
+  const module: Module = { file, scope: createScope(), blocks: new Map(), models };
+  loader.loading.push(path);
+  const declared = new Map<string, Name>();
+  for (const declaration of file.declarations) {
+    if (declaration.kind === "import") runImport(module, declaration, declared, loader);
+    else if (declaration.kind === "block") declareBlock(module, declaration, declared, loader);
+    else if (declaration.kind === "model") declareModel(declaration, declared, loader);
+    else if (declaration.kind === "let") declareVariable(module, declaration, declared, loader);
+  }
+  loader.loading.pop();
+  loader.modules.set(path, module);
+  return module;
+}
+
+/** False after a report that the name is taken. */
+function declareName(name: Name, declared: Map<string, Name>, { report }: Loader): boolean {
+  const earlier = declared.get(name.text);
+  if (earlier === undefined) {
+    declared.set(name.text, name);
+    return true;
+  }
+  const labels = [{ span: earlier.span, text: "declared here first" }];
+  report({ code: "resolve/name-twice", message: `\`${name.text}\` is declared twice`, span: name.span, labels });
+  return false;
+}
+
+function declareBlock(
+  module: Module,
+  declaration: BlockDeclaration,
+  declared: Map<string, Name>,
+  loader: Loader,
+): void {
+  const { name } = declaration;
+  if (findOp(name.text)?.spelled === true) {
+    const message = `\`${name.text}\` is a layer, and a block cannot have its name`;
+    loader.report({ code: "resolve/reserved-name", message, span: name.span });
+  } else if (declareName(name, declared, loader)) module.blocks.set(name.text, { kind: "block", declaration, module });
+}
+
+function declareModel({ name }: ModelDeclaration, declared: Map<string, Name>, loader: Loader): void {
+  declareName(name, declared, loader);
+}
+
+function declareVariable(
+  module: Module,
+  { name, value }: LetStatement,
+  declared: Map<string, Name>,
+  loader: Loader,
+): void {
+  const evaluated = evaluate(value, constantEnvironment(module.scope, loader.report));
+  if (declareName(name, declared, loader)) module.scope.variables.set(name.text, { value: evaluated, span: name.span });
+}
+
+// ── Imports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function runImport(module: Module, declaration: ImportDeclaration, declared: Map<string, Name>, loader: Loader): void {
+  const imported = declaration.from && importedModule(module, declaration.from, loader);
+  for (const name of declaration.names) {
+    const found = imported === undefined ? poison : findExport(imported, name, loader);
+    if (!declareName(name, declared, loader)) continue;
+    if ("kind" in found) module.blocks.set(name.text, found);
+    else module.scope.variables.set(name.text, found);
+  }
+}
+
+/** Undefined after a report. */
+function importedModule(module: Module, from: Name, loader: Loader): Module | undefined {
+  const { source } = module.file.span;
+  const path = resolvePath(source.path, from.text);
+  const known = loader.modules.get(path);
+  if (known !== undefined) return known;
+  const first = loader.loading.findIndex((loading) => resolvePath("", loading) === path);
+  if (first !== -1) {
+    const chain = [...loader.loading.slice(first), path].join(" -> ");
+    const message = `${from.text} imports this file in turn: ${chain}`;
+    const help = ["put what both need into a third file"];
+    loader.report({ code: "resolve/import-cycle", message, span: from.span, help });
+    return undefined;
+  }
+  const text = loader.host.readFile(path);
+  if (text !== undefined) return loadModule(parse(new Source(path, text), loader.diagnostics), loader);
+  loader.report({
+    code: "resolve/import-not-found",
+    message: `there is no file ${path}`,
+    span: from.span,
+    notes: [`"${from.text}" is seen from ${source.path}`],
+  });
+  return undefined;
+}
+
+function findExport(module: Module, name: Name, { report }: Loader): BlockDefinition | Variable | Poison {
+  const block = module.blocks.get(name.text);
+  const found = block ?? module.scope.variables.get(name.text);
+  if (found !== undefined) return found;
+  const { path } = module.file.span.source;
+  const isModel = module.models.some((model) => model.name.text === name.text);
+  const near = nearest(name.text, [...module.blocks.keys(), ...module.scope.variables.keys()]);
+  report({
+    code: "resolve/import-unknown-name",
+    message: isModel
+      ? `\`${name.text}\` is a model; only blocks and variables can be imported`
+      : `${path} declares no block or variable \`${name.text}\``,
+    span: name.span,
+    help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: name.span, newText: near }] }],
+  });
+  return poison;
+}

@@ -1,0 +1,141 @@
+/** Resolves one model: its parameters, its body, its outputs. */
+import { graphBuilder } from "../graph/builder.ts";
+import type { Body, ModelDeclaration } from "../syntax/ast.ts";
+import { judgeReserved, reportTwice } from "./declare.ts";
+import { environmentOf } from "./environment.ts";
+import { evaluate } from "./evaluate.ts";
+import { settleExpectations } from "./expectations.ts";
+import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
+import type { ResolvedModel } from "./model.ts";
+import { createNameScope } from "./naming.ts";
+import { createScope } from "./scope.ts";
+import type { Settings } from "./settings.ts";
+import { hasHoles, innerBodies } from "./static-names.ts";
+import { formatResolved, isPoison, poison } from "./value.ts";
+
+/** Undefined where the model has a mistake. */
+export function resolveModel(
+  session: Session,
+  module: Module,
+  declaration: ModelDeclaration,
+  settings: Settings,
+): ResolvedModel | undefined {
+  const frame = modelFrame(session, module, declaration);
+  const { model } = frame.instance;
+  const values = defineParameters(frame, declaration, settings);
+  const input = judgeInput(frame, declaration);
+  session.runBody(frame, declaration.body);
+  if (input && model.layers === 0 && !model.failed) reportNoLayers(frame, declaration);
+  settleExpectations(frame);
+  if (model.outputs.size === 0 && frame.current !== undefined) {
+    if (isPoison(frame.current)) taint(frame);
+    else model.builder.output("output", frame.current);
+  }
+  if (model.failed) return undefined;
+  const { name, span } = declaration;
+  const graph = model.builder.finish();
+  return {
+    name: name.text,
+    span,
+    graph,
+    claims: model.claims,
+    layout: model.layout?.order ?? "NCHW",
+    settings: values,
+  };
+}
+
+function modelFrame(session: Session, module: Module, { name, body }: ModelDeclaration): Frame {
+  const model: ModelState = {
+    session,
+    builder: graphBuilder(name.text),
+    nodes: [],
+    nodesByName: new Map(),
+    inputs: [],
+    outputs: new Map(),
+    claims: [],
+    layout: undefined,
+    layers: 0,
+    expansions: 0,
+    exhausted: false,
+    failed: false,
+    silentWithoutTensor: false,
+  };
+  const instance: Instance = {
+    model,
+    module,
+    kind: "model",
+    body,
+    entered: undefined,
+    calls: [],
+    active: [],
+    sharing: undefined,
+    expectations: [],
+    firstNode: 0,
+    holes: hasHoles(body),
+  };
+  return {
+    instance,
+    scope: createScope(module.scope),
+    names: createNameScope(""),
+    expansion: undefined,
+    current: undefined,
+  };
+}
+
+function defineParameters(
+  frame: Frame,
+  { name: modelName, parameters }: ModelDeclaration,
+  settings: Settings,
+): readonly ResolvedModel["settings"][number][] {
+  const environment = environmentOf(frame);
+  const values: ResolvedModel["settings"][number][] = [];
+  for (const { name, defaultValue } of parameters) {
+    const value =
+      settings.get(name.text) ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
+    if (isPoison(value)) taint(frame);
+    if (defaultValue === undefined && !settings.has(name.text)) {
+      report(frame, {
+        code: "resolve/missing-setting",
+        message: `\`${modelName.text}\` needs a value for \`${name.text}\``,
+        span: name.span,
+        help: [`set it with --set ${name.text}=VALUE, or give it a default: ${name.text} = VALUE`],
+      });
+    }
+    judgeReserved(frame, name.text, name.span);
+    const earlier = frame.scope.variables.get(name.text);
+    if (earlier !== undefined) reportTwice(frame, name.text, name.span, earlier.span);
+    frame.scope.variables.set(name.text, { value, span: name.span });
+    values.push({ name: name.text, value: formatResolved(value) });
+  }
+  return values;
+}
+
+/** Whether the model has an `input` line, be it in a branch that is not taken. */
+function judgeInput(frame: Frame, { name, body }: ModelDeclaration): boolean {
+  const { instance } = frame;
+  if (hasInput(body)) return true;
+  instance.model.silentWithoutTensor = true;
+  if (instance.holes) taint(frame);
+  else {
+    report(frame, {
+      code: "resolve/no-input",
+      message: `the model \`${name.text}\` has no input`,
+      span: name.span,
+      help: ["begin it with a line such as `input image [3, 224, 224]`"],
+    });
+  }
+  return false;
+}
+
+function hasInput(body: Body): boolean {
+  return body.statements.some((statement) => statement.kind === "input" || innerBodies(statement).some(hasInput));
+}
+
+function reportNoLayers(frame: Frame, { name }: ModelDeclaration): void {
+  report(frame, {
+    code: "resolve/no-layers",
+    message: `the model \`${name.text}\` has no layers`,
+    span: name.span,
+    help: ["put a layer on a line after the input, such as `conv 64 kernel=3`"],
+  });
+}

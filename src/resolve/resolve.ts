@@ -1,0 +1,69 @@
+/**
+ * From syntax trees to typed graphs: names, constants, blocks, repeats, and the binding of every call to its layer. Each
+ * model of the file is resolved, whatever the mistakes of the others; every mistake is told once. Pure: files come from
+ * the host.
+ */
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { LanguageValue } from "../ops/values.ts";
+import type { SourceFile } from "../syntax/ast.ts";
+import type { Module, Session } from "./frame.ts";
+import type { ResolvedModel } from "./model.ts";
+import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
+import { createReporter, type ResolveMistake } from "./report.ts";
+import { resolveModel } from "./resolve-model.ts";
+import { judgeSettings, judgeSizes, readSettings } from "./settings.ts";
+import { runBody } from "./statements.ts";
+import { judgeUncalled } from "./uncalled.ts";
+import { isPoison } from "./value.ts";
+
+export type { ResolveHost } from "./modules.ts";
+
+export interface ResolveOptions {
+  /** Values of model parameters; a text is an expression of the language. */
+  readonly settings: Readonly<Record<string, LanguageValue | string>>;
+  /** Values of symbolic sizes; those left out stay symbolic. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Examples at once: axis 0 of every tensor. */
+  readonly batch: number;
+}
+
+export interface ResolvedFile {
+  /** The models without a mistake, in the order of the text. */
+  readonly models: readonly ResolvedModel[];
+  /** The names of all models that the file declares. */
+  readonly declared: readonly string[];
+}
+
+export function resolveFile(
+  file: SourceFile,
+  host: ResolveHost,
+  options: ResolveOptions,
+  diagnostics: Diagnostics,
+): ResolvedFile {
+  const reporter = createReporter();
+  const report = (mistake: ResolveMistake): void => reporter.report(mistake, undefined);
+  const session: Session = {
+    reporter,
+    batch: options.batch,
+    sizes: new Map(Object.entries(options.sizes)),
+    knownSizes: new Set(),
+    calledBlocks: new Set(),
+    runBody,
+  };
+  const loader: Loader = { host, diagnostics, report, modules: new Map(), loading: [] };
+  const module = loadModule(file, loader);
+  const settings = readSettings(options.settings, module, diagnostics, report);
+  judgeSettings(settings, module.models, report);
+  const models = module.models.flatMap((model) => resolveModel(session, module, model, settings) ?? []);
+  judgeSizes(session.sizes, session.knownSizes, report);
+  for (const loaded of loader.modules.values()) judgeModule(loaded, session, report);
+  reporter.flush(diagnostics);
+  return { models, declared: module.models.map(({ name }) => name.text) };
+}
+
+function judgeModule(module: Module, session: Session, report: (mistake: ResolveMistake) => void): void {
+  for (const block of module.blocks.values()) {
+    if (isPoison(block)) continue;
+    if (block.module === module && !session.calledBlocks.has(block.declaration)) judgeUncalled(block, report);
+  }
+}

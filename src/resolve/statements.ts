@@ -1,0 +1,208 @@
+/** Runs the statements of a body, one kind a function. */
+import type { Value as GraphValue } from "../graph/graph.ts";
+import { nearest } from "../base/did-you-mean.ts";
+import type {
+  Body,
+  FromStatement,
+  IfStatement,
+  InputStatement,
+  LayoutStatement,
+  LetStatement,
+  OutputStatement,
+  Statement,
+  TrainStatement,
+} from "../syntax/ast.ts";
+import { isConstantDim, symbol, type Dim } from "../tensor/dim.ts";
+import { float32 } from "../tensor/shape.ts";
+import { runFor, runRepeat } from "./copies.ts";
+import { declare, judgeReserved, reportTwice } from "./declare.ts";
+import { environmentOf, inputShapeEnvironment } from "./environment.ts";
+import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
+import { claimShape } from "./expectations.ts";
+import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
+import { runLine } from "./line.ts";
+import { currentTensor, resolveTensor } from "./lookup.ts";
+import type { Tensor } from "./naming.ts";
+import { poisonBodies } from "./poison-bodies.ts";
+import { branchesOf } from "./static-names.ts";
+import { isPoison, poison, sizeValue, type Value } from "./value.ts";
+
+export function runBody(frame: Frame, body: Body): void {
+  for (const statement of body.statements) {
+    if (frame.instance.model.exhausted) {
+      frame.current = poison;
+      return;
+    }
+    runStatement(frame, statement);
+  }
+}
+
+function runStatement(frame: Frame, statement: Statement): void {
+  switch (statement.kind) {
+    case "layer":
+      return runLine(frame, statement);
+    case "input":
+      return ofModel(frame, statement, "input") ? runInput(frame, statement) : undefined;
+    case "output":
+      return ofModel(frame, statement, "output") ? runOutput(frame, statement) : undefined;
+    case "from":
+      return runFrom(frame, statement);
+    case "let":
+      return runLet(frame, statement);
+    case "if":
+      return runIf(frame, statement);
+    case "repeat":
+      return runRepeat(frame, statement);
+    case "for":
+      return runFor(frame, statement);
+    case "expect":
+      frame.instance.expectations.push({ condition: statement.condition, span: statement.span, frame: { ...frame } });
+      return;
+    case "claim":
+      return claimShape(frame, statement.claim, currentTensor(frame, statement.span));
+    case "layout":
+      return ofModel(frame, statement, "layout") ? runLayout(frame, statement) : undefined;
+    case "train":
+      return ofModel(frame, statement, "train") ? reportTraining(frame, statement) : undefined;
+    case "hole":
+      // The line may have been a layer: what follows it is not judged.
+      taint(frame);
+      frame.current = poison;
+  }
+}
+
+/** What stands in models only is refused in blocks. */
+function ofModel(frame: Frame, { span }: Statement, what: string): boolean {
+  if (frame.instance.kind === "model") return true;
+  report(frame, {
+    code: "resolve/misplaced",
+    message: `\`${what}\` belongs in a model, and this is a block`,
+    span: { ...span, end: span.start + what.length },
+    help:
+      what === "input"
+        ? ["a block takes the current tensor, called `in`"]
+        : what === "output"
+          ? ["a block gives its last tensor"]
+          : [],
+  });
+  return false;
+}
+
+function runInput(frame: Frame, statement: InputStatement): void {
+  const { instance } = frame;
+  const { model } = instance;
+  const { name, dimensions } = statement;
+  const entry = declare(frame, { text: name.text, span: name.span, automatic: false, kind: "input" });
+  const shape = dimensions === undefined ? undefined : inputShape(frame, statement, dimensions);
+  const tensor: Tensor =
+    shape === undefined
+      ? poison
+      : model.builder.input(entry.name, float32([model.session.batch, ...shape]), { span: statement.span, calls: [] });
+  if (isPoison(tensor)) taint(frame);
+  model.inputs.push(tensor);
+  instance.entered = model.inputs.length === 1 ? tensor : undefined;
+  closeEntry(frame, entry, tensor);
+  frame.current = tensor;
+}
+
+function inputShape(
+  frame: Frame,
+  { shapeSpan }: InputStatement,
+  dimensions: readonly Parameters<typeof evaluateDim>[0][],
+): readonly Dim[] | undefined {
+  const environment = inputShapeEnvironment(frame, (name) => introduceSize(frame, name.text, name.span));
+  const dims = dimensions.map((size) => evaluateDim(size, environment, "an input's size", 1));
+  if (dims.length > 0) return dims.every((dim) => dim !== undefined) ? dims : undefined;
+  report(frame, {
+    code: "resolve/input-shape",
+    message: "an input needs at least one size",
+    span: shapeSpan,
+    help: ["an image is [channels, height, width], a signal [channels, length], a vector [features]"],
+  });
+  return undefined;
+}
+
+/** A symbolic size, or its value where it is bound; from here on it is a variable of the model. */
+function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): Value {
+  const { session } = frame.instance.model;
+  session.knownSizes.add(name);
+  const value = sizeValue(session.sizes.get(name) ?? symbol(name));
+  frame.scope.variables.set(name, { value, span });
+  return value;
+}
+
+function runOutput(frame: Frame, { name, value, span }: OutputStatement): void {
+  const { model } = frame.instance;
+  const environment = environmentOf(frame);
+  const tensor =
+    value === undefined ? currentTensor(frame, span) : resolveTensor(frame, value, environment, "`output`");
+  const earlier = model.outputs.get(name.text);
+  if (earlier !== undefined) return reportTwice(frame, name.text, name.span, earlier);
+  model.outputs.set(name.text, name.span);
+  if (isPoison(tensor)) taint(frame);
+  else model.builder.output(name.text, tensor satisfies GraphValue);
+}
+
+function runFrom(frame: Frame, { value, claim }: FromStatement): void {
+  const tensor = resolveTensor(frame, value, environmentOf(frame), "`from`");
+  if (isPoison(tensor)) taint(frame);
+  frame.current = tensor;
+  if (claim !== undefined) claimShape(frame, claim, tensor);
+}
+
+function runLet(frame: Frame, { name, value: expression }: LetStatement): void {
+  const value = evaluate(expression, environmentOf(frame));
+  judgeReserved(frame, name.text, name.span);
+  const earlier = frame.scope.variables.get(name.text);
+  if (earlier !== undefined) return reportTwice(frame, name.text, name.span, earlier.span);
+  frame.scope.variables.set(name.text, { value, span: name.span });
+}
+
+function runIf(frame: Frame, statement: IfStatement): void {
+  const environment = environmentOf(frame);
+  let at: Body | IfStatement | undefined = statement;
+  while (at !== undefined && "kind" in at) {
+    const holds = evaluateBoolean(at.condition, environment, "the condition of an if");
+    if (holds === undefined) return poisonBodies(frame, branchesOf(statement));
+    if (holds) return runBranch(frame, statement, at.then);
+    at = at.otherwise;
+  }
+  runBranch(frame, statement, at);
+}
+
+function runBranch(frame: Frame, statement: IfStatement, taken: Body | undefined): void {
+  frame.names.skipped.push(...branchesOf(statement).filter((branch) => branch !== taken));
+  if (taken === undefined) return;
+  const inside = braceFrame(frame, frame.current);
+  runBody(inside, taken);
+  frame.current = inside.current;
+}
+
+const layouts = ["NCHW", "NHWC"] as const;
+
+function runLayout(frame: Frame, { order, span }: LayoutStatement): void {
+  const { model } = frame.instance;
+  const found = layouts.find((layout) => layout === order.text);
+  if (found === undefined) {
+    const near = nearest(order.text, layouts);
+    report(frame, {
+      code: "resolve/layout",
+      message: `the layout is NCHW or NHWC, found \`${order.text}\``,
+      span: order.span,
+      help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+      fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: order.span, newText: near }] }],
+    });
+  } else if (model.layout !== undefined) {
+    const labels = [{ span: model.layout.span, text: "it has this one already" }];
+    report(frame, { code: "resolve/layout", message: "a model has one layout", span, labels });
+  } else model.layout = { order: found, span };
+}
+
+function reportTraining(frame: Frame, { span }: TrainStatement): void {
+  report(frame, {
+    code: "resolve/training-not-built",
+    message: "training is not built yet: models compile to inference only",
+    span: { ...span, end: span.start + "train".length },
+    help: ["leave the `train` block out"],
+  });
+}

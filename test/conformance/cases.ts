@@ -1,0 +1,463 @@
+/**
+ * One list of cases for every op of the registry, which every engine must get right. Shapes carry the batch. Extents are
+ * odd, uneven and not multiples of vector widths where that can go wrong; reasons stand in the notes.
+ */
+import type { AttributeRecord } from "../../src/ops/values.ts";
+import { ndarray } from "../../src/tensor/ndarray.ts";
+
+export interface ConformanceCase {
+  /** What the case is about, for the test's name. */
+  readonly note: string;
+  /** Attributes as parsed; the others have their defaults. */
+  readonly attributes?: AttributeRecord;
+  readonly inputs: readonly (readonly number[])[];
+  /** Inputs are uniform in [low, high), which is [-2, 2) where left out. */
+  readonly range?: Range;
+  /** The same for parameters, by name. */
+  readonly parameterRanges?: Readonly<Record<string, Range>>;
+}
+
+export type Range = readonly [low: number, high: number];
+
+const IMAGE = [1, 5, 7, 6];
+const BATCH = [3, 4, 3, 5];
+const SIGNAL = [1, 3, 11];
+const FLAT = [1, 10];
+const FLAT_BATCH = [3, 13];
+
+/** An elementwise op on every rank; a wider range shows both ends of a curve. */
+function elementwise(attributes: AttributeRecord = {}, range: Range = [-8, 8]): readonly ConformanceCase[] {
+  return [
+    { note: "an image", attributes, inputs: [IMAGE], range },
+    { note: "a batch of images", attributes, inputs: [BATCH], range },
+    { note: "a signal", attributes, inputs: [SIGNAL], range },
+    { note: "a flat tensor", attributes, inputs: [FLAT], range },
+    { note: "a flat batch", attributes, inputs: [FLAT_BATCH], range },
+    { note: "one element", attributes, inputs: [[1, 1]], range },
+  ];
+}
+
+function join(range: Range = [-2, 2]): readonly ConformanceCase[] {
+  return [
+    { note: "images", inputs: [IMAGE, IMAGE], range },
+    { note: "batches of images", inputs: [BATCH, BATCH], range },
+    { note: "signals", inputs: [SIGNAL, SIGNAL], range },
+    { note: "flat batches", inputs: [FLAT_BATCH, FLAT_BATCH], range },
+    { note: "a gate per channel on the right", inputs: [BATCH, [3, 4, 1, 1]], range },
+    { note: "a gate per channel on the left", inputs: [[3, 4, 1, 1], BATCH], range },
+    { note: "a mask over positions", inputs: [BATCH, [3, 1, 3, 5]], range },
+    {
+      note: "a row and a column",
+      inputs: [
+        [1, 2, 1, 5],
+        [1, 2, 4, 1],
+      ],
+      range,
+    }, // neither has the output's shape
+  ];
+}
+
+const several: readonly ConformanceCase[] = [
+  { note: "three tensors", inputs: [IMAGE, IMAGE, IMAGE] },
+  {
+    note: "four tensors, some repeating",
+    inputs: [
+      [1, 4, 1, 1],
+      [1, 4, 3, 5],
+      [1, 1, 3, 5],
+      [1, 4, 3, 1],
+    ],
+  },
+];
+
+function alongAxis(): readonly ConformanceCase[] {
+  return [
+    { note: "scores", inputs: [FLAT] },
+    { note: "a batch of scores", inputs: [FLAT_BATCH] },
+    { note: "scores far from 0", inputs: [[1, 9]], range: [-500, 500] },
+    { note: "one score", inputs: [[3, 1]] },
+    { note: "the channels of each position", inputs: [BATCH] },
+    { note: "the channels of a signal", inputs: [SIGNAL] },
+    { note: "along the width", attributes: { axis: "width" }, inputs: [BATCH] },
+    { note: "along axis 1, the height", attributes: { axis: 1 }, inputs: [IMAGE] },
+    { note: "along the length", attributes: { axis: "length" }, inputs: [[3, 2, 7]] },
+  ];
+}
+
+const variances = { running_var: [0.25, 2] } as const satisfies Record<string, Range>;
+
+export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  // ── convolution and dense ──
+  conv: [
+    { note: "3x3", attributes: { channels: 4, kernel: [3] }, inputs: [IMAGE] },
+    { note: "3x3 padded, batch", attributes: { channels: 6, kernel: [3], pad: [1] }, inputs: [BATCH] },
+    { note: "1x1", attributes: { channels: 7, kernel: [1] }, inputs: [BATCH] },
+    { note: "1x1 with stride", attributes: { channels: 7, kernel: [1], stride: [2] }, inputs: [BATCH] },
+    { note: "no bias", attributes: { channels: 3, kernel: [3], bias: false }, inputs: [IMAGE] },
+    { note: "stride 2", attributes: { channels: 8, kernel: [3], stride: [2], pad: [1] }, inputs: [[1, 3, 9, 8]] },
+    { note: "stride beyond the kernel", attributes: { channels: 2, kernel: [2], stride: [3] }, inputs: [[1, 2, 8, 8]] },
+    {
+      note: "large kernel and stride",
+      attributes: { channels: 4, kernel: [11], stride: [4], pad: [2] },
+      inputs: [[1, 3, 23, 27]],
+    },
+    { note: "oblong kernel", attributes: { channels: 3, kernel: [1, 4], pad: [0, 2] }, inputs: [IMAGE] },
+    { note: "uneven strides", attributes: { channels: 3, kernel: [3], stride: [1, 2] }, inputs: [IMAGE] },
+    { note: "uneven padding", attributes: { channels: 3, kernel: [3], pad: [2, 0, 1, 3] }, inputs: [IMAGE] },
+    { note: "same padding, even kernel", attributes: { channels: 3, kernel: [4], pad: "same" }, inputs: [IMAGE] },
+    {
+      note: "same padding, stride 2",
+      attributes: { channels: 3, kernel: [3], stride: [2], pad: "same" },
+      inputs: [[1, 2, 8, 7]],
+    },
+    { note: "same_lower padding", attributes: { channels: 3, kernel: [4], pad: "same_lower" }, inputs: [IMAGE] },
+    { note: "dilation", attributes: { channels: 3, kernel: [3], dilation: [2], pad: [2] }, inputs: [IMAGE] },
+    { note: "uneven dilation", attributes: { channels: 3, kernel: [3, 2], dilation: [1, 3] }, inputs: [[1, 2, 6, 9]] },
+    { note: "two groups", attributes: { channels: 6, kernel: [3], groups: 2, pad: [1] }, inputs: [BATCH] },
+    { note: "a group per channel", attributes: { channels: 5, kernel: [3], groups: 5, pad: [1] }, inputs: [IMAGE] },
+    {
+      note: "a group per channel, two outputs each",
+      attributes: { channels: 10, kernel: [3], groups: 5 },
+      inputs: [IMAGE],
+    },
+    { note: "kernel as large as the input", attributes: { channels: 9, kernel: [7, 6] }, inputs: [IMAGE] },
+    {
+      note: "kernel larger than the unpadded input",
+      attributes: { channels: 2, kernel: [5], pad: [2] },
+      inputs: [[1, 3, 3, 2]],
+    },
+    {
+      note: "the kernel read backwards",
+      attributes: { channels: 3, kernel: [2, 3], mode: "convolution" },
+      inputs: [IMAGE],
+    },
+    {
+      note: "a written kernel",
+      attributes: { channels: 1, weight: ndarray([1, 2], [1, -1]), bias: false },
+      inputs: [[1, 1, 6, 8]],
+    },
+    {
+      note: "a written kernel and bias",
+      attributes: { channels: 2, weight: ndarray([2, 1, 2, 1], [1, -1, 0.5, 3]), bias: ndarray([2], [1, -2]) },
+      inputs: [[3, 1, 4, 4]],
+    },
+    { note: "a signal", attributes: { channels: 4, kernel: [3], stride: [2], pad: [1] }, inputs: [SIGNAL] },
+    {
+      note: "a signal, dilated and grouped",
+      attributes: { channels: 6, kernel: [3], dilation: [2], groups: 3 },
+      inputs: [[3, 3, 11]],
+    },
+    {
+      note: "channels beyond a register tile",
+      attributes: { channels: 19, kernel: [3], pad: [1] },
+      inputs: [[1, 17, 5, 5]],
+    },
+    { note: "one channel in and out", attributes: { channels: 1, kernel: [3] }, inputs: [[1, 1, 5, 5]] },
+  ],
+  depthwise: [
+    { note: "3x3", attributes: { multiplier: 1, kernel: [3], pad: [1] }, inputs: [IMAGE] },
+    { note: "multiplier 2, batch", attributes: { multiplier: 2, kernel: [3] }, inputs: [BATCH] },
+    { note: "stride 2", attributes: { multiplier: 1, kernel: [3], stride: [2], pad: [1] }, inputs: [[1, 8, 9, 8]] },
+    {
+      note: "5x5 same, stride 2",
+      attributes: { multiplier: 1, kernel: [5], stride: [2], pad: "same" },
+      inputs: [[1, 6, 8, 7]],
+    },
+    {
+      note: "dilation",
+      attributes: { multiplier: 1, kernel: [3], dilation: [2], pad: [2], bias: false },
+      inputs: [IMAGE],
+    },
+    { note: "a signal", attributes: { multiplier: 3, kernel: [3] }, inputs: [SIGNAL] },
+    { note: "channels beyond a vector", attributes: { multiplier: 1, kernel: [3], pad: [1] }, inputs: [[1, 13, 6, 5]] },
+  ],
+  convtranspose: [
+    { note: "2x2 stride 2, as U-Net goes up", attributes: { channels: 3, kernel: [2], stride: [2] }, inputs: [BATCH] },
+    { note: "3x3", attributes: { channels: 4, kernel: [3] }, inputs: [IMAGE] },
+    { note: "4x4 stride 2 pad 1", attributes: { channels: 2, kernel: [4], stride: [2], pad: [1] }, inputs: [IMAGE] },
+    {
+      note: "output padding",
+      attributes: { channels: 2, kernel: [3], stride: [2], pad: [1], output_pad: [1] },
+      inputs: [IMAGE],
+    },
+    { note: "stride beyond the kernel", attributes: { channels: 2, kernel: [2], stride: [3] }, inputs: [[1, 2, 4, 3]] },
+    { note: "dilation", attributes: { channels: 2, kernel: [3], stride: [2], dilation: [2] }, inputs: [[1, 2, 4, 3]] },
+    { note: "same padding", attributes: { channels: 2, kernel: [5], stride: [2], pad: "same" }, inputs: [IMAGE] },
+    { note: "uneven", attributes: { channels: 2, kernel: [3, 2], stride: [1, 3], bias: false }, inputs: [IMAGE] },
+    { note: "groups", attributes: { channels: 6, kernel: [3], stride: [2], groups: 2 }, inputs: [BATCH] },
+    { note: "a signal", attributes: { channels: 2, kernel: [4], stride: [2], pad: [1] }, inputs: [SIGNAL] },
+  ],
+  dense: [
+    { note: "a flat tensor", attributes: { features: 7 }, inputs: [FLAT] },
+    { note: "a batch", attributes: { features: 5 }, inputs: [FLAT_BATCH] },
+    { note: "no bias", attributes: { features: 4, bias: false }, inputs: [FLAT] },
+    { note: "one output", attributes: { features: 1 }, inputs: [FLAT_BATCH] },
+    { note: "one input", attributes: { features: 3 }, inputs: [[1, 1]] },
+    { note: "wide", attributes: { features: 33 }, inputs: [[1, 131]] },
+    {
+      note: "written weights",
+      attributes: { features: 2, weight: ndarray([2, 3], [1, 0, -1, 2, 0.5, 1]), bias: ndarray([2], [1, 0]) },
+      inputs: [[1, 3]],
+    },
+  ],
+
+  // ── pooling ──
+  maxpool: [
+    { note: "2x2", attributes: { kernel: [2] }, inputs: [[1, 3, 6, 8]] },
+    { note: "overlapping, batch", attributes: { kernel: [3], stride: [2] }, inputs: [[3, 4, 7, 9]] },
+    { note: "rows left unread", attributes: { kernel: [2] }, inputs: [IMAGE] },
+    {
+      note: "padding never wins",
+      attributes: { kernel: [3], stride: [2], pad: [1] },
+      inputs: [IMAGE],
+      range: [-4, -1],
+    },
+    { note: "same padding", attributes: { kernel: [3], stride: [2], pad: "same" }, inputs: [IMAGE], range: [-4, -1] },
+    {
+      note: "uneven padding",
+      attributes: { kernel: [3], stride: [1], pad: [0, 1, 1, 0] },
+      inputs: [IMAGE],
+      range: [-4, -1],
+    },
+    { note: "ceil", attributes: { kernel: [3], stride: [2], ceil: true }, inputs: [[1, 3, 6, 8]] },
+    { note: "dilation", attributes: { kernel: [2], stride: [1], dilation: [3] }, inputs: [IMAGE] },
+    { note: "oblong", attributes: { kernel: [1, 3], stride: [2, 1] }, inputs: [IMAGE] },
+    { note: "the whole input", attributes: { kernel: "global" }, inputs: [BATCH] },
+    { note: "a signal", attributes: { kernel: [3] }, inputs: [SIGNAL] },
+  ],
+  avgpool: [
+    { note: "2x2", attributes: { kernel: [2] }, inputs: [[1, 3, 6, 8]] },
+    { note: "overlapping, batch", attributes: { kernel: [3], stride: [2] }, inputs: [[3, 4, 7, 9]] },
+    { note: "padding counts", attributes: { kernel: [3], stride: [2], pad: [1] }, inputs: [IMAGE] },
+    {
+      note: "padding does not count",
+      attributes: { kernel: [3], stride: [2], pad: [1], count_include_pad: false },
+      inputs: [IMAGE],
+    },
+    { note: "same padding does not count", attributes: { kernel: [3], stride: [2], pad: "same" }, inputs: [IMAGE] },
+    { note: "ceil", attributes: { kernel: [3], stride: [2], ceil: true }, inputs: [[1, 3, 6, 8]] },
+    {
+      note: "ceil and padding",
+      attributes: { kernel: [3], stride: [2], pad: [1], ceil: true },
+      inputs: [[1, 3, 6, 8]],
+    },
+    { note: "the whole input", attributes: { kernel: "global" }, inputs: [BATCH] },
+    { note: "a signal", attributes: { kernel: [2] }, inputs: [SIGNAL] },
+  ],
+  lppool: [
+    { note: "2x2", attributes: { kernel: [2] }, inputs: [[1, 3, 6, 8]] },
+    { note: "overlapping, batch", attributes: { kernel: [3], stride: [2] }, inputs: [[3, 4, 7, 9]] },
+    { note: "the whole input", attributes: { kernel: "global" }, inputs: [BATCH] },
+    { note: "a signal", attributes: { kernel: [2] }, inputs: [SIGNAL] },
+    { note: "p 1: sums of magnitudes", attributes: { kernel: [2], p: 1 }, inputs: [IMAGE] },
+    { note: "p 3", attributes: { kernel: [3], stride: [2], pad: [1], p: 3 }, inputs: [IMAGE] },
+  ],
+
+  // ── shape ──
+  flatten: [
+    { note: "an image", inputs: [IMAGE] },
+    { note: "a batch of images", inputs: [BATCH] },
+    { note: "a signal", inputs: [SIGNAL] },
+    { note: "one position", inputs: [[3, 6, 1, 1]] },
+    { note: "flat already", inputs: [FLAT] },
+  ],
+  reshape: [
+    { note: "a flat tensor to an image", attributes: { shape: [2, 5, -1] }, inputs: [[3, 30]] },
+    { note: "an image to a matrix", attributes: { shape: [42, 5] }, inputs: [IMAGE] },
+    { note: "an image to an image", attributes: { shape: [10, 3, 2] }, inputs: [[3, 4, 3, 5]] },
+    { note: "to a gate per channel", attributes: { shape: [13, 1, 1] }, inputs: [FLAT_BATCH] },
+  ],
+  permute: [
+    { note: "channels last", attributes: { axes: [1, 2, 0] }, inputs: [BATCH] },
+    { note: "height and width swapped", attributes: { axes: ["channels", "width", "height"] }, inputs: [IMAGE] },
+    { note: "a signal transposed", attributes: { axes: [1, 0] }, inputs: [SIGNAL] },
+    { note: "nothing moved", attributes: { axes: [0, 1, 2] }, inputs: [BATCH] },
+  ],
+  slice: [
+    { note: "channels", attributes: { channels: [1, 3] }, inputs: [BATCH] },
+    { note: "the last channels", attributes: { channels: [-2, 5] }, inputs: [IMAGE] },
+    { note: "the border taken off", attributes: { height: [1, -1], width: [2, -1] }, inputs: [IMAGE] },
+    { note: "all three axes", attributes: { channels: [0, 1], height: [2, 3], width: [1, 5] }, inputs: [BATCH] },
+    { note: "a signal", attributes: { length: [3, 9] }, inputs: [SIGNAL] },
+    { note: "features", attributes: { channels: [4, 5] }, inputs: [FLAT_BATCH] },
+  ],
+  pad: [
+    { note: "zeros", attributes: { amount: [1] }, inputs: [BATCH] },
+    { note: "a value, uneven", attributes: { amount: [1, 0, 2, 3], value: -1.5 }, inputs: [IMAGE] },
+    { note: "mirrored", attributes: { amount: [2], mode: "reflect" }, inputs: [BATCH] },
+    { note: "mirrored, uneven", attributes: { amount: [6, 0, 1, 5], mode: "reflect" }, inputs: [IMAGE] },
+    { note: "the border repeated", attributes: { amount: [3, 1], mode: "edge" }, inputs: [IMAGE] },
+    {
+      note: "the border repeated beyond the extent",
+      attributes: { amount: [4], mode: "edge" },
+      inputs: [[1, 2, 2, 1]],
+    },
+    { note: "a signal", attributes: { amount: [2, 3], mode: "reflect" }, inputs: [SIGNAL] },
+    { note: "nothing", attributes: { amount: [0] }, inputs: [IMAGE] },
+  ],
+  upsample: [
+    { note: "nearest", attributes: { factor: [2] }, inputs: [BATCH] },
+    { note: "nearest, uneven", attributes: { factor: [1, 3] }, inputs: [IMAGE] },
+    { note: "nearest, a signal", attributes: { factor: [4] }, inputs: [SIGNAL] },
+    { note: "bilinear", attributes: { factor: [2], mode: "bilinear" }, inputs: [BATCH] },
+    { note: "bilinear, uneven", attributes: { factor: [3, 2], mode: "bilinear" }, inputs: [IMAGE] },
+    {
+      note: "bilinear, corners aligned",
+      attributes: { factor: [2], mode: "bilinear", align_corners: true },
+      inputs: [IMAGE],
+    },
+    { note: "bilinear, one row", attributes: { factor: [2], mode: "bilinear" }, inputs: [[1, 2, 1, 4]] },
+    {
+      note: "bilinear, one row, corners aligned",
+      attributes: { factor: [2], mode: "bilinear", align_corners: true },
+      inputs: [[1, 2, 1, 4]],
+    },
+    { note: "linear, a signal", attributes: { factor: [3], mode: "bilinear" }, inputs: [SIGNAL] },
+    { note: "by 1", attributes: { factor: [1], mode: "bilinear" }, inputs: [IMAGE] },
+  ],
+  pixelshuffle: [
+    { note: "by 2", attributes: { factor: 2 }, inputs: [[3, 8, 3, 5]] },
+    { note: "by 3", attributes: { factor: 3 }, inputs: [[1, 9, 2, 3]] },
+    { note: "a signal", attributes: { factor: 2 }, inputs: [[1, 6, 5]] },
+  ],
+  shuffle: [
+    { note: "two groups", attributes: { groups: 2 }, inputs: [BATCH] },
+    { note: "three groups", attributes: { groups: 3 }, inputs: [[1, 12, 3, 5]] },
+    { note: "a group per channel", attributes: { groups: 5 }, inputs: [IMAGE] },
+    { note: "a signal", attributes: { groups: 3 }, inputs: [[3, 6, 4]] },
+  ],
+
+  // ── join ──
+  add: [...join(), ...several],
+  sub: join(),
+  mul: [...join(), ...several],
+  div: join([0.5, 3]),
+  max: [...join(), ...several],
+  min: [...join(), ...several],
+  concat: [
+    { note: "channels", inputs: [BATCH, [3, 2, 3, 5]] },
+    {
+      note: "three, some of one channel",
+      inputs: [
+        [1, 1, 4, 4],
+        [1, 5, 4, 4],
+        [1, 1, 4, 4],
+      ],
+    },
+    { note: "flat", inputs: [FLAT_BATCH, [3, 2]] },
+    { note: "signals", inputs: [SIGNAL, [1, 4, 11]] },
+    { note: "along the height", attributes: { axis: "height" }, inputs: [BATCH, [3, 4, 2, 5]] },
+    { note: "along the width", attributes: { axis: 2 }, inputs: [BATCH, [3, 4, 3, 1]] },
+  ],
+
+  // ── normalisation ──
+  bn: [
+    { note: "an image", inputs: [IMAGE], parameterRanges: variances },
+    { note: "a batch of images", inputs: [BATCH], parameterRanges: variances },
+    { note: "a signal", inputs: [SIGNAL], parameterRanges: variances },
+    { note: "a flat batch", inputs: [FLAT_BATCH], parameterRanges: variances },
+    { note: "no factor and summand", attributes: { affine: false }, inputs: [BATCH], parameterRanges: variances },
+    { note: "a large eps", attributes: { eps: 0.5 }, inputs: [BATCH], parameterRanges: variances },
+    { note: "tiny variances", inputs: [IMAGE], parameterRanges: { running_var: [0, 1e-6] } },
+  ],
+  scale: [
+    { note: "a batch of images", inputs: [BATCH] },
+    { note: "with a summand", attributes: { bias: true }, inputs: [IMAGE] },
+    { note: "a flat batch", attributes: { bias: true }, inputs: [FLAT_BATCH] },
+  ],
+  dropout: elementwise(),
+  layernorm: [
+    { note: "the channels of each position", inputs: [BATCH] },
+    { note: "a signal", inputs: [SIGNAL] },
+    { note: "a flat batch", inputs: [FLAT_BATCH] },
+    { note: "all axes", attributes: { axes: ["channels", "height", "width"] }, inputs: [BATCH] },
+    { note: "the positions of each channel", attributes: { axes: ["height", "width"] }, inputs: [IMAGE] },
+    { note: "axes apart", attributes: { axes: [2, 0], eps: 0.1 }, inputs: [BATCH] },
+    { note: "no factor and summand", attributes: { affine: false }, inputs: [BATCH] },
+    { note: "a mean far from 0", inputs: [BATCH], range: [1000, 1001] }, // one pass would cancel
+  ],
+  groupnorm: [
+    { note: "two groups", attributes: { groups: 2 }, inputs: [BATCH] },
+    { note: "one group", attributes: { groups: 1 }, inputs: [IMAGE] },
+    { note: "a group per channel", attributes: { groups: 5 }, inputs: [IMAGE] },
+    { note: "a signal", attributes: { groups: 3, eps: 0.1 }, inputs: [[3, 6, 7]] },
+    { note: "a flat batch", attributes: { groups: 2 }, inputs: [[3, 8]] },
+    { note: "no factor and summand", attributes: { groups: 2, affine: false }, inputs: [BATCH] },
+  ],
+  instancenorm: [
+    { note: "an image", inputs: [IMAGE] },
+    { note: "a batch of images", inputs: [BATCH] },
+    { note: "with factor and summand", attributes: { affine: true }, inputs: [BATCH] },
+    { note: "a signal", attributes: { eps: 0.1 }, inputs: [SIGNAL] },
+  ],
+  lrn: [
+    { note: "AlexNet's", attributes: { size: 5, alpha: 5e-4, k: 2 }, inputs: [[1, 9, 4, 3]] },
+    { note: "strong, batch", attributes: { size: 3, alpha: 2, beta: 0.5 }, inputs: [BATCH] },
+    { note: "an even size", attributes: { size: 4, alpha: 1 }, inputs: [[1, 7, 3, 3]] },
+    { note: "more than the channels", attributes: { size: 9, alpha: 1, beta: 1 }, inputs: [BATCH] },
+    { note: "size 1", attributes: { size: 1, alpha: 1 }, inputs: [IMAGE] },
+    { note: "a signal", attributes: { size: 3, alpha: 1 }, inputs: [SIGNAL] },
+    { note: "a flat batch", attributes: { size: 3, alpha: 1 }, inputs: [FLAT_BATCH] },
+  ],
+
+  // ── activation ──
+  relu: elementwise(),
+  relu6: elementwise(),
+  leakyrelu: [...elementwise(), { note: "slope 0.2", attributes: { slope: 0.2 }, inputs: [IMAGE] }],
+  prelu: [
+    ...elementwise(),
+    ...elementwise({ shared: true }).map((one) => ({ ...one, note: `${one.note}, one slope` })),
+  ],
+  elu: [...elementwise(), { note: "alpha 0.5", attributes: { alpha: 0.5 }, inputs: [IMAGE] }],
+  selu: elementwise(),
+  gelu: [
+    ...elementwise(),
+    ...elementwise({ approximate: "tanh" }).map((one) => ({ ...one, note: `${one.note}, by tanh` })),
+  ],
+  silu: elementwise(),
+  mish: elementwise(),
+  sigmoid: [...elementwise(), { note: "far from 0", inputs: [IMAGE], range: [-900, 900] }],
+  hardsigmoid: elementwise(),
+  hardswish: elementwise(),
+  tanh: [...elementwise(), { note: "close to 0", inputs: [IMAGE], range: [-1e-3, 1e-3] }],
+  softplus: [
+    ...elementwise(),
+    { note: "beta 3", attributes: { beta: 3 }, inputs: [IMAGE] },
+    { note: "far from 0", inputs: [IMAGE], range: [-900, 900] },
+  ],
+  softsign: elementwise(),
+  clip: elementwise({ min: -1, max: 2.5 }),
+  softmax: alongAxis(),
+  logsoftmax: alongAxis(),
+
+  // ── reduction ──
+  mean: [
+    { note: "all positions, batch", inputs: [BATCH] },
+    { note: "a signal", inputs: [SIGNAL] },
+    { note: "kept axes", attributes: { keepdims: true }, inputs: [BATCH] },
+    { note: "over the width", attributes: { axes: ["width"] }, inputs: [BATCH] },
+    { note: "over the channels", attributes: { axes: ["channels"] }, inputs: [IMAGE] },
+    { note: "over the channels, kept", attributes: { axes: ["channels"], keepdims: true }, inputs: [IMAGE] },
+    { note: "over height and channels", attributes: { axes: [1, 0] }, inputs: [BATCH] },
+    { note: "over everything, kept", attributes: { axes: [0, 1, 2], keepdims: true }, inputs: [BATCH] },
+    { note: "over features, kept", attributes: { axes: [0], keepdims: true }, inputs: [FLAT_BATCH] },
+  ],
+
+  // ── internal ──
+  sqrt: [
+    { note: "a vector of variances", inputs: [[13]], range: [0, 4] },
+    { note: "an image", inputs: [IMAGE], range: [0, 4] },
+  ],
+  scaleaxis: [
+    { note: "the outputs of a kernel", attributes: { axis: 0 }, inputs: [[6, 3, 2, 2], [6]] },
+    { note: "the inputs of a kernel", attributes: { axis: 1 }, inputs: [[6, 3, 2, 2], [3]] },
+    { note: "a matrix", attributes: { axis: 1 }, inputs: [[4, 7], [7]] },
+    { note: "a vector", attributes: { axis: 0 }, inputs: [[5], [5]] },
+  ],
+  affine: [
+    { note: "an image", inputs: [IMAGE] },
+    { note: "a batch of images", inputs: [BATCH] },
+    { note: "a signal", inputs: [SIGNAL] },
+    { note: "a flat batch", inputs: [FLAT_BATCH] },
+  ],
+};

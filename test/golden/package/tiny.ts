@@ -1,0 +1,209 @@
+// Tiny, compiled by Convoke from tiny.cvk. Do not edit.
+
+/**
+ * A float32 array of a shape that the type checker knows: the result of one net is refused by another of a different
+ * shape. A plain Float32Array may be given anywhere. At run time there is only the array, row-major.
+ */
+export type Tensor<Shape extends readonly number[]> = Float32Array & { readonly "~shape"?: Shape };
+
+export const signature = {
+  model: "Tiny",
+  layout: "NCHW",
+  batch: 1,
+  inputs: {
+    image: [1, 2, 4],
+  },
+  outputs: {
+    scores: [1, 3],
+  },
+  parameters: {
+    "dense1.weight": [3, 8],
+    "dense1.bias": [3],
+  },
+} as const;
+
+export interface Tiny {
+  /**
+   * Computes the net's output. Given arrays are filled and returned, else new ones are made; nothing else is allocated.
+   * Outputs must not share memory with inputs. Throws a TypeError for an array of another type or length.
+   */
+  run(image: Tensor<readonly [1, 2, 4]>, scores?: Tensor<readonly [1, 3]>): Tensor<readonly [1, 3]>;
+}
+
+/**
+ * Makes a net.
+ * @param weights the bytes of a safetensors file
+ * @throws an Error that lists every tensor that does not fit
+ */
+export async function load(weights: Uint8Array | ArrayBuffer): Promise<Tiny> {
+  const bytes = weights;
+  const tensor = readTensors(
+    ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes),
+  );
+  const dense1_weight = tensor("dense1.weight");
+  const dense1_bias = tensor("dense1.bias");
+  const f64Arena = new Float64Array(3);
+  const dense1_packed = new Float64Array(24);
+  const dense1_out = f64Arena.subarray(0, 3);
+  pack_dense1(dense1_weight, dense1_packed);
+  return {
+    run(
+      image: Tensor<readonly [1, 2, 4]>,
+      scores: Tensor<readonly [1, 3]> = new Float32Array(3),
+    ): Tensor<readonly [1, 3]> {
+      check("image", image, 8, "[1, 2, 4]");
+      check("scores", scores, 3, "[1, 3]");
+      dense1(image, dense1_bias, dense1_packed, dense1_out);
+      softmax1(dense1_out, scores);
+      return scores;
+    },
+  };
+}
+
+const floatBits = new Float32Array(1);
+const intBits = new Int32Array(floatBits.buffer);
+
+/** max(x, 0) without a branch on the sign of x. */
+function relu(x: number): number {
+  return x === -Infinity ? 0 : (x + Math.abs(x)) * 0.5;
+}
+
+/** The float32 of these bits. */
+function floatFromBits(bits: number): number {
+  intBits[0] = bits;
+  return floatBits[0];
+}
+
+function exp(x: number): number {
+  const clamped = x < -746 ? -746 : x > 710 ? 710 : x;
+  const rounded = Math.floor(clamped * 1.4426950408889634 + 0.5);
+  const rest = clamped - rounded * 0.693359375 + rounded * 0.00021219444005469057;
+  const square = rest * rest;
+  const curve2 = (4.1381367970572385e-8 * square - 0.0000016533902205465252) * square + 0.00006613756321437934;
+  const correction = rest - square * ((curve2 * square - 0.0027777777777015593) * square + 0.16666666666666602);
+  const power = 1 + (rest + (rest * correction) / (2 - correction));
+  const exponent = rounded | 0;
+  const quotient = exponent >> 4;
+  const remainder = exponent - (quotient << 4);
+  const root = floatFromBits((quotient + 127) << 23);
+  const root2 = root * root;
+  const root4 = root2 * root2;
+  const root8 = root4 * root4;
+  return power * floatFromBits((remainder + 127) << 23) * root8 * root8;
+}
+
+// tiny.cvk:4  dense1: weights by input
+function pack_dense1(dense1_weight: Float32Array, dense1_packed: Float64Array): void {
+  for (let o = 0; o < 3; o++) {
+    for (let i = 0; i < 8; i++) {
+      dense1_packed[i * 3 + o] = dense1_weight[o * 8 + i];
+    }
+  }
+}
+
+// tiny.cvk:4  dense 3 relu
+function dense1(
+  image: Float32Array,
+  dense1_bias: Float32Array,
+  dense1_packed: Float64Array,
+  dense1_out: Float64Array,
+): void {
+  for (let o = 0; o < 3; o++) {
+    let sum = dense1_bias[o];
+    for (let i = 0; i < 8; i++) {
+      sum += image[i] * dense1_packed[i * 3 + o];
+    }
+    dense1_out[o] = relu(sum);
+  }
+}
+
+// tiny.cvk:5  softmax
+function softmax1(dense1_out: Float64Array, scores: Float32Array): void {
+  let largest = -Infinity;
+  for (let i = 0; i < 3; i++) {
+    largest = Math.max(largest, dense1_out[i]);
+  }
+  let total = 0;
+  for (let i = 0; i < 3; i++) {
+    const power = exp(dense1_out[i] - largest);
+    scores[i] = power;
+    total += power;
+  }
+  for (let i = 0; i < 3; i++) {
+    scores[i] = scores[i] / total;
+  }
+}
+
+function check(name: string, value: Float32Array, length: number, shape: string): void {
+  if (value?.[Symbol.toStringTag] === "Float32Array" && value.length === length) return;
+  const found = value == null ? `${value}` : `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.length}`;
+  throw new TypeError(`${name}: expected a Float32Array of ${length} elements (${shape}), found ${found}`);
+}
+
+/** The tensors of a safetensors file by name, as float32. Whatever does not fit the model is listed in one error. */
+function readTensors(bytes: Uint8Array): (name: string) => Float32Array {
+  const error = (text: string): Error => new Error(`weights for ${signature.model}: ${text}`);
+  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (size > bytes.length - 8) throw error(`these ${bytes.length} bytes are no safetensors file, or not all of one`);
+  let header: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size)));
+  } catch {
+    throw error("this is no safetensors file: its header is not JSON");
+  }
+  const data = bytes.subarray(8 + size);
+  const tensors = new Map(Object.entries(header ?? {}).filter(([name]) => name !== "__metadata__"));
+  const offsets = (name: string) => {
+    const pair = tensors.get(name)?.data_offsets;
+    return Array.isArray(pair) ? pair : [];
+  };
+  const show = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+  // The format has no holes and no overlaps: each tensor starts where the one before ends.
+  let at = 0;
+  for (const name of [...tensors.keys()].sort((a, b) => offsets(a)[0] - offsets(b)[0] || offsets(a)[1] - offsets(b)[1])) {
+    const { dtype, shape } = tensors.get(name) ?? {};
+    const [begin, end] = offsets(name);
+    const width = Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
+    if (!Array.isArray(shape) || begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, width)) {
+      throw error(`the header places tensor ${name} (${dtype}) wrongly, at bytes ${begin} to ${end}`);
+    }
+    at = end;
+  }
+  if (at !== data.length) throw error(`the tensors take ${at} bytes, but the file has ${data.length}`);
+  const problems: string[] = [];
+  const expected = new Map<string, readonly number[]>(Object.entries(signature.parameters));
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name);
+    if (!found) problems.push(`${name}: missing, expected ${show(shape)}`);
+    else if (String(found.shape) !== String(shape)) {
+      problems.push(`${name}: expected ${show(shape)}, found ${show(found.shape)}`);
+    } else if (!/^B?F\d+$/.test(found.dtype)) problems.push(`${name}: expected F32, found ${found.dtype}`);
+  }
+  for (const [name, { shape }] of tensors) {
+    if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
+      problems.push(`${name}: not part of the model, found ${show(shape)}`);
+    }
+  }
+  if (problems.length) throw error(`${problems.length} of the tensors do not fit\n  ${problems.join("\n  ")}`);
+  return (name) => decode(tensors.get(name)!.dtype, data.subarray(...offsets(name)));
+}
+
+function decode(dtype: string, bytes: Uint8Array): Float32Array {
+  if (dtype === "F32" && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const { buffer } = new Uint8Array(bytes);
+  if (dtype === "F32") return new Float32Array(buffer);
+  if (dtype === "F64") return Float32Array.from(new Float64Array(buffer));
+  const bits = new Uint16Array(buffer);
+  return dtype === "F16" ? Float32Array.from(bits, half) : new Float32Array(Uint32Array.from(bits, (b) => b << 16).buffer);
+}
+
+/** The value of a float16. */
+function half(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const magnitude =
+    exponent === 31 ? (fraction ? NaN : Infinity) : exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction;
+  return bits >> 15 ? -magnitude : magnitude;
+}
+
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

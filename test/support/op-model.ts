@@ -1,0 +1,51 @@
+/** Models around one op, built as graphs without a text: for engines that take models. */
+import { Source } from "../../src/base/source.ts";
+import { graphBuilder, noOrigin, type Builder } from "../../src/graph/builder.ts";
+import type { Value } from "../../src/graph/graph.ts";
+import type { OpDefinition } from "../../src/ops/contract.ts";
+import { findOp } from "../../src/ops/index.ts";
+import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { Layout } from "../../src/tensor/layout.ts";
+import { ndarray } from "../../src/tensor/ndarray.ts";
+import { float32 } from "../../src/tensor/shape.ts";
+import { attributesOf } from "./run-op.ts";
+
+export interface Surroundings {
+  readonly layout?: Layout;
+  /**
+   * Puts a convolution (a dense layer for flat tensors) whose weight is the identity before each input and behind each
+   * output. What is computed stays, but layers may be folded and fused, and tensors lie as the compiler likes.
+   */
+  readonly betweenConvolutions?: boolean;
+}
+
+/** Inputs `x0`, `x1`, … and outputs `y0`, …; the op's parameters are named `layer.weight` and so on. */
+export function modelAround(
+  op: OpDefinition,
+  attributes: AttributeRecord,
+  inputs: readonly (readonly number[])[],
+  { layout = "NCHW", betweenConvolutions = false }: Surroundings = {},
+): ResolvedModel {
+  const builder = graphBuilder("Case");
+  const around = (name: string, value: Value) => (betweenConvolutions ? identityLayer(builder, name, value) : value);
+  const operands = inputs.map((shape, index) =>
+    around(`before${index}`, builder.input(`x${index}`, float32(shape), noOrigin)),
+  );
+  const node = builder.addSound({ name: "layer", op, attributes, inputs: operands, origin: noOrigin });
+  node.outputs.forEach((value, index) => builder.output(`y${index}`, around(`behind${index}`, value)));
+  const span = { source: new Source("case.cvk", ""), start: 0, end: 0 };
+  return { name: "Case", span, graph: builder.finish(), claims: [], layout, settings: [] };
+}
+
+function identityLayer(builder: Builder, name: string, value: Value): Value {
+  const channels = value.type.shape[1] as number;
+  const flat = value.type.shape.length === 2;
+  const op = findOp(flat ? "dense" : "conv")!;
+  const kernel = value.type.shape.slice(2).map(() => 1);
+  const identity = Array.from({ length: channels ** 2 }, (_, at) => (at % (channels + 1) === 0 ? 1 : 0));
+  const weight = ndarray([channels, channels, ...kernel], identity);
+  const given = flat ? { features: channels } : { channels, kernel };
+  const attributes = attributesOf(op, { ...given, weight, bias: false });
+  return builder.addSound({ name, op, attributes, inputs: [value], origin: noOrigin }).outputs[0]!;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { hashText, randomSource } from "../../../src/base/random.ts";
+
+describe("seeded numbers", () => {
+  const take = (seed: number, count: number): number[] => {
+    const random = randomSource(seed);
+    return Array.from({ length: count }, () => random.next());
+  };
+
+  it("are the same for the same seed, and others for another", () => {
+    expect(take(7, 100)).toEqual(take(7, 100));
+    expect(take(7, 100)).not.toEqual(take(8, 100));
+  });
+
+  it("are uniform in [0, 1)", () => {
+    const values = take(1, 100_000);
+    expect(values.every((value) => value >= 0 && value < 1)).toBe(true);
+    // Mean and variance of the uniform distribution: 1/2 and 1/12.
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    expect(mean).toBeCloseTo(1 / 2, 2);
+    expect(variance).toBeCloseTo(1 / 12, 2);
+  });
+
+  it("follow mulberry32", () => {
+    // The first numbers of its author's C code for seed 0, before the division.
+    expect(take(0, 3).map((value) => value * 2 ** 32)).toEqual([1144304738, 1416247, 958946056]);
+  });
+});
+
+describe("the hash of a name", () => {
+  it("is FNV-1a's", () => {
+    // Test vectors of the FNV reference code, 32 bits.
+    expect(hashText("")).toBe(0x811c9dc5);
+    expect(hashText("a")).toBe(0xe40c292c);
+    expect(hashText("foobar")).toBe(0xbf9cf968);
+  });
+});

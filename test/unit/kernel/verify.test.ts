@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import * as x from "../../../src/kernel/expression.ts";
+import type { Buffer, KernelFunction, Program, Statement } from "../../../src/kernel/ir.ts";
+import { verifyProgram } from "../../../src/kernel/verify.ts";
+import { buffer, program, tinyProgram } from "./samples.ts";
+
+const image = buffer("image", "input", 4);
+const out = buffer("out", "output", 4);
+
+function programOf(
+  fn: KernelFunction,
+  more: Partial<Program> = {},
+  buffers: readonly Buffer[] = [image, out],
+): Program {
+  const inputs = [{ name: "image", buffer: image, shape: [1, 4] }];
+  const outputs = [{ name: "out", buffer: out, shape: [1, 4] }];
+  return { ...program({ name: "P", buffers, inputs, outputs, run: [[fn, 4]] }), ...more };
+}
+
+function functionOf(build: (k: KernelBuilder) => void, name = "f"): KernelFunction {
+  const k = new KernelBuilder();
+  build(k);
+  return k.finish({ name, description: name, origin: undefined, precision: "single" });
+}
+
+/** A function of statements that no builder would make. */
+function malformed(...body: readonly Statement[]): KernelFunction {
+  return { ...functionOf(() => {}), body };
+}
+
+const copy = functionOf((k) => k.range("i", (i) => k.store(out, i, x.load(image, i))));
+
+test("a sound program passes", () => {
+  expect(() => verifyProgram(programOf(copy))).not.toThrow();
+  expect(() => verifyProgram(tinyProgram())).not.toThrow();
+});
+
+describe("buffers and ports", () => {
+  test.each<[string, Program, string]>([
+    ["an unlisted buffer", programOf(copy, { buffers: [image] }), 'port "out": buffer out is not listed'],
+    [
+      "two buffers of one name",
+      programOf(copy, {}, [image, out, buffer("image", "scratch", 1)]),
+      "two buffers are named image",
+    ],
+    [
+      "a name that is no identifier",
+      programOf(copy, {}, [image, out, buffer("a-b", "scratch", 1)]),
+      'buffer name "a-b"',
+    ],
+    [
+      "a workspace buffer without a place",
+      programOf(copy, { placement: new Map() }, [image, out, buffer("w", "workspace", 4)]),
+      "buffer w has no place in the arena",
+    ],
+    [
+      "a place outside the arena",
+      programOf(copy, { arena: { f32: 3, f64: 0, i32: 0 } }, [image, out, buffer("w", "workspace", 4)]),
+      "buffer w lies at [0, 4) of an arena of 3",
+    ],
+    [
+      "a constant of another length than its data",
+      programOf(copy, {}, [image, out, buffer("c", "constant", 3, "f32", new Float32Array(2))]),
+      "buffer c of 3 elements has data for 2",
+    ],
+    [
+      "a port of another size than its buffer",
+      programOf(copy, { outputs: [{ name: "out", buffer: out, shape: [1, 5] }] }),
+      'port "out" of shape [1, 5] is kept in 4 elements',
+    ],
+    ["an unlisted function", programOf(copy, { functions: [] }), "f is called but not listed"],
+  ])("%s", (_, malformedProgram, message) => {
+    expect(() => verifyProgram(malformedProgram)).toThrow(message);
+  });
+});
+
+describe("functions", () => {
+  const local = { name: "a", type: "float", lanes: 1, mutable: false } as const;
+  const zero = x.int(0);
+  test.each<[string, KernelFunction, string]>([
+    [
+      "a local read before its definition",
+      malformed({ kind: "store", buffer: out, index: zero, value: x.read(local) }),
+      "f: a is read before its definition",
+    ],
+    [
+      "a constant index out of bounds",
+      functionOf((k) => k.store(out, x.int(4), x.float(0))),
+      "f: out[4] is outside the buffer's 4 elements",
+    ],
+    ["a vector at the end", functionOf((k) => k.store(out, x.int(1), x.load(image, zero, 4))), "f: out[1] is outside"],
+    ["a store to an input", functionOf((k) => k.store(image, zero, x.float(0))), "f writes input image"],
+    ["an integer stored as a float", functionOf((k) => k.store(out, zero, zero)), "f: int is stored in out"],
+    [
+      "a local assigned though immutable",
+      malformed({ kind: "let", local, value: x.float(0) }, { kind: "assign", local, value: x.float(1) }),
+      "f: a is assigned but not mutable",
+    ],
+    [
+      "a local defined twice",
+      malformed({ kind: "let", local, value: x.float(0) }, { kind: "let", local: { ...local }, value: x.float(0) }),
+      "f: two locals are named a",
+    ],
+    [
+      "a local that starts as another type",
+      malformed({ kind: "let", local, value: zero }),
+      "f: a is float but starts as int",
+    ],
+    [
+      "arithmetic of unlike types",
+      malformed({
+        kind: "let",
+        local,
+        value: { kind: "binary", operator: "add", type: "float", lanes: 1, left: x.float(1), right: zero },
+      }),
+      "f: 1.0 + 0 is no float",
+    ],
+    [
+      "a loop that steps backwards",
+      functionOf((k) => k.for("i", 0, 4, () => {}, -1)),
+      "f: the loop over i steps by -1",
+    ],
+    [
+      "the range used outside its loop",
+      functionOf((k) => k.store(out, x.read(k.end), x.float(0))),
+      "f: begin and end belong to one outermost loop",
+    ],
+    [
+      "a function too large to be optimised",
+      functionOf((k) => {
+        for (let at = 0; at < 4000; at++) k.store(out, zero, x.add(x.load(image, zero), x.float(1)));
+      }),
+      "f has 12000 operations, more than the 8000 that engines still optimise",
+    ],
+  ])("%s", (_, fn, message) => {
+    expect(() => verifyProgram(programOf(fn))).toThrow(message);
+  });
+
+  test("a local of a loop is unknown behind it", () => {
+    let inner = x.int(0);
+    const fn = functionOf((k) => {
+      k.for("i", 0, 4, (i) => {
+        inner = k.let("twice", x.mul(i, x.int(2)));
+      });
+      k.store(out, inner, x.float(0));
+    });
+    expect(() => verifyProgram(programOf(fn))).toThrow("f: twice is read before its definition");
+  });
+});

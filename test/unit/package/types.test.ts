@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Port } from "../../../src/kernel/ir.ts";
+import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
+import { buffer, program, tinyProgram } from "../kernel/samples.ts";
+import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import * as x from "../../../src/kernel/expression.ts";
+
+const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
+const options: ModuleOptions = { name: "tiny", model: "Tiny", layout: "NCHW", batch: 1, weights: "none" };
+
+function copying(name: string, inputs: readonly string[], elements: number): ReturnType<typeof emitModule> {
+  const ports = inputs.map((input): Port => ({
+    name: input,
+    buffer: buffer(input, "input", elements),
+    shape: [1, elements],
+  }));
+  const out = buffer("out", "output", elements);
+  const k = new KernelBuilder();
+  k.range("i", (i) => k.store(out, i, x.load(ports[0]!.buffer, i)));
+  const fn = k.finish({ name: "copy", description: "copy", origin: undefined, precision: "single" });
+  const subject = program({
+    name,
+    buffers: [...ports.map((port) => port.buffer), out],
+    inputs: ports,
+    outputs: [{ name: "out", buffer: out, shape: [1, elements] }],
+    run: [[fn, elements]],
+  });
+  return emitModule(subject, { ...options, name, model: name });
+}
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "convoke-types-"));
+  const files = {
+    "package.json": '{ "type": "module" }',
+    "tiny.ts": emitModule(tinyProgram(), options).ts,
+    "beside.ts": emitModule(tinyProgram(), { ...options, weights: "beside" }).ts,
+    "inline.ts": emitModule(tinyProgram(), { ...options, weights: { inline: new Uint8Array(3) } }).ts,
+    "three.ts": copying("Three", ["given"], 3).ts,
+    "four.d.ts": copying("Four", ["given"], 4).dts,
+    "four.js": copying("Four", ["given"], 4).js,
+    "pair.d.ts": copying("Pair", ["left", "right", "__proto__"], 3).dts,
+    "pair.js": copying("Pair", ["left", "right", "__proto__"], 3).js,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What the compiler says of files in the folder: nothing, or its complaints. */
+async function complaints(...args: readonly string[]): Promise<string> {
+  const flags = [
+    "--strict",
+    "--noEmit",
+    "--target",
+    "es2022",
+    "--module",
+    "nodenext",
+    "--pretty",
+    "false",
+    "--types",
+    "",
+  ];
+  const run = promisify(execFile)(tsc, [...flags, ...args], { cwd: folder });
+  const { stdout } = await run.catch((error: { stdout: string }) => error);
+  return stdout;
+}
+
+async function complaintsAbout(use: string): Promise<string> {
+  const text = `
+import { load as tiny, signature } from "./tiny.js";
+import { load as three } from "./three.js";
+import { load as four } from "./four.js";
+import { load as pair } from "./pair.js";
+const bytes = new Uint8Array(8);
+const [a, b, c, d] = await Promise.all([tiny(bytes), three(), four(), pair()]);
+const plain = new Float32Array(3);
+${use}
+export { a, b, c, d, plain, signature };
+`;
+  await writeFile(join(folder, "use.ts"), text);
+  return complaints("use.ts");
+}
+
+describe("tsc --strict accepts", () => {
+  test("each generated module as it is, with the library of the browser and without", async () => {
+    const modules = ["tiny.ts", "beside.ts", "inline.ts", "three.ts", "four.d.ts", "pair.d.ts"];
+    expect(await complaints(...modules)).toBe("");
+    expect(await complaints("--lib", "es2022", ...modules)).toBe("");
+  });
+
+  test("plain arrays, one net's output for another's input of that shape, and shapes as literals", async () => {
+    expect(
+      await complaintsAbout(`
+const scores = a.run(new Float32Array(8));
+const again: Float32Array = b.run(scores, plain);
+d.run({ left: again, right: scores, ["__proto__"]: plain });
+const rows: 3 = signature.parameters["dense1.weight"][0];
+export { rows };`),
+    ).toBe("");
+  });
+});
+
+describe("tsc --strict refuses", () => {
+  test.each([
+    ["one net's output for another's input of a different shape", "c.run(b.run(plain));", "TS2345"],
+    ["an output array of a different shape", "c.run(new Float32Array(4), b.run(plain));", "TS2345"],
+    [
+      "an input by a name that the net does not have",
+      "d.run({ left: plain, rigth: plain, right: plain, ['__proto__']: plain });",
+      "TS2353",
+    ],
+    ["a missing input", "d.run({ left: plain, ['__proto__']: plain });", "TS2345"],
+    ["an array of doubles", "b.run(new Float64Array(3));", "TS2345"],
+    ["loading without weights where there are none to find", "await tiny();", "TS2554"],
+    ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],
+  ])("%s", async (_, use, code) => {
+    expect(await complaintsAbout(use)).toContain(`error ${code}`);
+  });
+});
