@@ -146,7 +146,7 @@ export class ConvokeParser extends LineRecovery {
     });
   });
 
-  private body = this.RULE("body", () => {
+  body = this.RULE("body", () => {
     this.CONSUME(tokens.OpenBrace);
     this.MANY(() => {
       this.OPTION(() => this.SUBRULE(this.statement));
@@ -455,18 +455,63 @@ export interface Failure {
   readonly rules: readonly string[];
 }
 
+export interface ParsedTokens {
+  /** A `file` node. */
+  readonly tree: CstNode;
+  /** By the opening brace of a body that is empty in the tree: the `body` node that belongs there. */
+  readonly deferred: ReadonlyMap<IToken, CstNode>;
+  readonly failures: readonly Failure[];
+}
+
 let parser: ConvokeParser | undefined;
 
 /** Parses prepared tokens. Never throws for any token sequence that `src/syntax/lines.ts` makes. */
-export function parseTokens(input: IToken[]): { readonly tree: CstNode; readonly failures: readonly Failure[] } {
+export function parseTokens(input: IToken[]): ParsedTokens {
   parser ??= new ConvokeParser();
-  parser.input = input;
-  const tree = parser.file();
-  const failures = parser.errors.map(({ token, message, context }) => ({
-    token,
-    expected: message,
-    rules: context.ruleStack,
-  }));
-  parser.input = [];
-  return { tree, failures };
+  const { outer, deferred: inner } = deferDeepBodies(input);
+  const failures: Failure[] = [];
+  const parse = (sequence: IToken[], rule: "file" | "body"): CstNode => {
+    parser!.input = sequence;
+    const tree = parser![rule]();
+    for (const { token, message, context } of parser!.errors) {
+      failures.push({ token, expected: message, rules: context.ruleStack });
+    }
+    parser!.input = [];
+    return tree;
+  };
+  const tree = parse(outer, "file");
+  const deferred = new Map([...inner].map(([brace, sequence]) => [brace, parse(sequence, "body")]));
+  return { tree, deferred, failures };
+}
+
+/** How many braces are parsed within each other; a call of the parser takes several kilobytes of stack for each. */
+const braceDepth = 32;
+
+/** Takes out each body whose depth is a multiple of `braceDepth`, so that depth costs no stack. */
+function deferDeepBodies(input: IToken[]): { outer: IToken[]; deferred: ReadonlyMap<IToken, IToken[]> } {
+  const outer: IToken[] = [];
+  const deferred = new Map<IToken, IToken[]>();
+  if (deepestBrace(input) < braceDepth) return { outer: input, deferred };
+  const sequences = [outer];
+  let depth = 0;
+  for (const token of input) {
+    const type = token.tokenType;
+    if (type === tokens.CloseBrace && depth-- % braceDepth === 0) sequences.pop()!.push(token);
+    sequences.at(-1)!.push(token);
+    if (type === tokens.OpenBrace && ++depth % braceDepth === 0) {
+      const own = [token];
+      deferred.set(token, own);
+      sequences.push(own);
+    }
+  }
+  return { outer, deferred };
+}
+
+function deepestBrace(input: readonly IToken[]): number {
+  let [depth, deepest] = [0, 0];
+  for (const { tokenType } of input) {
+    if (tokenType === tokens.OpenBrace) deepest = Math.max(deepest, ++depth);
+    if (tokenType === tokens.CloseBrace) depth--;
+  }
+  return deepest;
 }

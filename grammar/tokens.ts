@@ -169,6 +169,7 @@ export const CloseNames = token("CloseNames", Lexer.NA, { label: '"}"' });
 
 /** A comment as other languages write it. */
 export const HashComment = token("HashComment", /#[^\n\r]*/);
+// oxlint-disable-next-line no-control-regex -- whatever a text holds, control characters too
 export const Unknown = token("Unknown", /[\u0000-\uffff]/, { line_breaks: true });
 
 const categories: readonly TokenType[] = [Other, Word, Quantity, Operator, End];
@@ -177,9 +178,9 @@ const categories: readonly TokenType[] = [Other, Word, Quantity, Operator, End];
 export const tokenTypes: readonly TokenType[] = [...categories, ...lexed];
 
 /** The words reserved as a statement's first. */
-export const statementKeywords: ReadonlySet<TokenType> = new Set([
-  ...[Import, Block, Model, Input, Output, From, Let, If, Else, Repeat, For, Expect, Layout, Train],
-]);
+export const statementKeywords: ReadonlySet<TokenType> = new Set(
+  lexed.filter((type) => type.CATEGORIES?.[0] === Word && type !== Name && type !== In),
+);
 
 let lexer: Lexer | undefined;
 

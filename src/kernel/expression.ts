@@ -35,13 +35,24 @@ export function splat(value: Expression, lanes: Lanes): Expression {
 }
 
 export function add(left: Expression, right: Expression): Expression {
-  if (isInt(left, 0)) return right;
-  if (isInt(right, 0)) return left;
-  // (x + 3) + 4 = x + 7
-  if (right.kind === "number" && left.type === "int" && left.kind === "binary" && left.operator === "add") {
-    if (left.right.kind === "number") return add(left.left, int(left.right.value + right.value));
-  }
-  return binary("add", left, right);
+  return left.type === "int" && right.type === "int" ? addInt(left, right) : binary("add", left, right);
+}
+
+/** Constants move outwards and meet there: (x + 3) + (y + 4) = (x + y) + 7. */
+function addInt(left: Expression, right: Expression): Expression {
+  const [x, constantOfLeft] = splitConstant(left);
+  const [y, constantOfRight] = splitConstant(right);
+  const constant = constantOfLeft + constantOfRight;
+  if (x === undefined && y === undefined) return int(constant);
+  const sum = x !== undefined && y !== undefined ? binary("add", x, y) : (x ?? y)!;
+  return constant === 0 ? sum : binary("add", sum, int(constant));
+}
+
+/** An integer as a variable part, if there is one, and a constant. */
+function splitConstant(value: Expression): readonly [Expression | undefined, number] {
+  if (value.kind === "number") return [undefined, value.value];
+  if (value.kind !== "binary" || value.operator !== "add" || value.right.kind !== "number") return [value, 0];
+  return [value.left, value.right.value];
 }
 
 export function sub(left: Expression, right: Expression): Expression {

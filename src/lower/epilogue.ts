@@ -43,85 +43,88 @@ function applyStep(
 
 // ── Images ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The epilogue of an image kernel, in the order in which its loops settle channels and pixels. */
+/** The epilogue of an image kernel, whose loops settle channels and pixels in the order that suits them. */
 export interface ImageEpilogue {
   /** Loads what depends on the channels `[c, c + count)` alone. */
-  channels(c: Expression, count: number): ChannelEpilogue;
+  channels(c: Expression, count: number): ChannelOperands;
+  /** Finds the operands at a pixel. */
+  pixel(at: PixelIndex): PixelOperands;
+  /** The value with every step applied, of the element `right` pixels to the right and `channel` channels on. */
+  finish(value: Expression, channels: ChannelOperands, pixel: PixelOperands, right?: number, channel?: number): Expression;
 }
 
-export interface ChannelEpilogue {
-  /** Finds the operands of the pixel; elements to its right and of later channels lie at constant distances. */
-  pixel(at: PixelIndex): PixelEpilogue;
+export interface ChannelOperands {
+  readonly c: Expression;
+  /** A vector `[C]` or `[1]` at channel `c + channel`. */
+  at(value: Value, channel: number): Expression;
 }
 
-export interface PixelEpilogue {
-  /** The value of the element `right` pixels to the right and `channel` channels on, with every step applied. */
-  finish(value: Expression, right: number, channel: number): Expression;
+export interface PixelOperands {
+  /** An activation at channel `c + channel`, `right` pixels to the right. */
+  at(value: Value, c: Expression, right: number, channel: number): Expression;
 }
 
 export function imageEpilogue(k: KernelBuilder, site: Site): ImageEpilogue {
   const { node, outputShape } = site.layer;
+  const vectors = stepParameters(node.epilogue);
+  const activations = stepData(node.epilogue);
   return {
-    channels(c, count) {
-      const parameters = channelReader(k, site, stepParameters(node.epilogue), c, count);
-      return {
-        pixel(at) {
-          const data = pixelReader(k, site, stepData(node.epilogue), outputShape, at, c);
-          return {
-            finish: (value, right, channel) =>
-              applyEpilogue(k, node, value, {
-                data: (operand) => data(operand, right, channel),
-                parameter: (operand) => parameters(operand, channel),
-              }),
-          };
-        },
-      };
-    },
+    channels: (c, count) => channelOperands(k, site, vectors, c, count),
+    pixel: (at) => pixelOperands(k, site, activations, outputShape, at),
+    finish: (value, channels, pixel, right = 0, channel = 0) =>
+      applyEpilogue(k, node, value, {
+        data: (operand) => pixel.at(operand, channels.c, right, channel),
+        parameter: (operand) => channels.at(operand, channel),
+      }),
   };
 }
 
-/** Loads vectors `[C]` or `[1]` at `count` channels from `c` on, once, ahead of the loops over pixels. */
-export function channelReader(
+/** Loads vectors at `count` channels from `c` on, ahead of the loops within. */
+export function channelOperands(
   k: KernelBuilder,
   site: Site,
   values: readonly Value[],
   c: Expression,
   count: number,
-): (value: Value, channel: number) => Expression {
+): ChannelOperands {
   const loaded = new Map<Value, readonly Expression[]>();
   for (const value of values) {
     const { buffer, offset, shape } = site.view(value);
-    const at = (channel: number) => (shape[0] === 1 ? int(offset) : add(c, int(channel + offset)));
-    const distinct = shape[0] === 1 ? 1 : count;
+    const isScalar = shape[0] === 1;
+    const places = isScalar ? [int(offset)] : Array.from({ length: count }, (_, at) => add(c, int(at + offset)));
     loaded.set(
       value,
-      Array.from({ length: distinct }, (_, channel) => k.let("p", load(buffer, at(channel)))),
+      places.map((place) => k.let("p", load(buffer, place))),
     );
   }
-  return (value, channel) => {
-    const found = loaded.get(value)!;
-    return found[found.length === 1 ? 0 : channel]!;
+  return {
+    c,
+    at(value, channel) {
+      const found = loaded.get(value)!;
+      return found[found.length === 1 ? 0 : channel]!;
+    },
   };
 }
 
-/** Finds where activations, broadcast to the output's shape, have the pixel in hand. */
-export function pixelReader(
+/** Finds where activations, broadcast to the output's shape, have a pixel. */
+export function pixelOperands(
   k: KernelBuilder,
   site: Site,
   values: readonly Value[],
   shape: readonly number[],
   at: PixelIndex,
-  c: Expression,
-): (value: Value, right: number, channel: number) => Expression {
+): PixelOperands {
   const found = new Map<Value, { readonly image: Image; readonly base: Expression }>();
   for (const value of values) {
     const image = broadcastImage(site, value, shape);
-    const base = add(pixelAddress(image, at), mul(c, int(image.channelStride)));
-    found.set(value, { image, base: k.let("r", base) });
+    found.set(value, { image, base: k.let("r", pixelAddress(image, at)) });
   }
-  return (value, right, channel) => {
-    const { image, base } = found.get(value)!;
-    return load(image.buffer, add(base, int(right * image.pixelStride + channel * image.channelStride)));
+  return {
+    at(value, c, right, channel) {
+      const { image, base } = found.get(value)!;
+      const address = add(base, mul(c, int(image.channelStride)));
+      return load(image.buffer, add(address, int(right * image.pixelStride + channel * image.channelStride)));
+    },
   };
 }
 

@@ -8,13 +8,17 @@ import { add, compare, div, float, int, mul, rem } from "../kernel/expression.ts
 import type { Expression } from "../kernel/ir.ts";
 import { pixelAddress, type Image } from "./view.ts";
 
-/** Visits every row `(n, y)` of the output; gives the extent of the range. */
+/** Visits every row `(n, y)` of the output, whose halo it writes; gives the extent of the range. */
 export function forRows(k: KernelBuilder, output: Image, visit: (n: Expression, y: Expression) => void): number {
-  const { batch, height } = output;
-  const row = (n: Expression, y: Expression): void => {
+  return forBareRows(k, output, (n, y) => {
     writeRowHalo(k, output, n, y);
     visit(n, y);
-  };
+  });
+}
+
+/** The same, but for the halo. */
+export function forBareRows(k: KernelBuilder, output: Image, row: (n: Expression, y: Expression) => void): number {
+  const { batch, height } = output;
   if (batch * height === 1) row(int(0), int(0));
   else if (batch === 1) k.range("y", (y) => row(int(0), y));
   else if (height === 1) k.range("n", (n) => row(n, int(0)));

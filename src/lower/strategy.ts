@@ -31,8 +31,8 @@ export interface Choice {
   readonly reason: string;
   /** Zeros that it reads around data inputs, by their position. */
   readonly halos?: readonly (Halo | undefined)[];
-  /** The inputs need no kernel where their producers write straight into the output, one behind the other along an axis. */
-  readonly concatenates?: number;
+  /** Whether inputs need no copy where their producers write straight into their channels of the output. */
+  readonly concatenatesChannels?: boolean;
   /** Emits the kernel; undefined where nothing is left to do. */
   emit(k: KernelBuilder, site: Site): Emitted | undefined;
 }
@@ -51,8 +51,8 @@ export interface Site {
   readonly outputs: readonly View[];
   /** Where a value lies while running: an activation, or a row-major copy of what was prepared. */
   view(value: Value): View;
-  /** Whether the value was written there by its producer: operands of a concatenation in place. */
-  isInPlace(input: Value): boolean;
+  /** Whether a data input of a concatenation, by its position, already lies in its part of the output. */
+  isInPlace(input: number): boolean;
   /** A buffer filled once, in `prepare`. */
   pack(request: PackRequest): Buffer;
 }

@@ -82,7 +82,7 @@ function reportMissingAxis(asked: Axis, shape: Shape, attribute: string, problem
   return problems.error({
     code: "no-such-axis",
     attribute,
-    message: `the tensor has no axis ${asked}: it is ${formatShape(shape)}`,
+    message: `${formatShape(shape)} has no axis ${asked}`,
     notes: [`${axesOf(shape.length)}; the batch is not counted`],
   });
 }

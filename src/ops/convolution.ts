@@ -6,7 +6,7 @@
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, div, float, int, mul, sub } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
-import { isConstantDim, multiplyDims, productOfDims, constantDim, type Dim } from "../tensor/dim.ts";
+import { formatDim, isConstantDim, multiplyDims, productOfDims, constantDim, type Dim } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { float32, spatialDims, type TensorType } from "../tensor/shape.ts";
 import type { Window } from "../tensor/window.ts";
@@ -131,7 +131,7 @@ export function inferConvolution(
 function weightHelp({ out, perGroup }: Channels): readonly string[] {
   if (perGroup === 1) return [];
   return [
-    `each of the ${countText(out, "output channel")} needs a kernel for each of ${countText(perGroup, "input channel")}`,
+    `${out === 1 ? "the one output channel" : `each of the ${formatDim(out)} output channels`} needs a kernel for each of ${countText(perGroup, "input channel")}`,
     "depthwise applies one kernel to each channel by itself",
   ];
 }

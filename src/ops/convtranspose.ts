@@ -25,7 +25,14 @@ import { groupMessages, judgeGroups } from "./groups.ts";
 import { biasParameter, biasType, judgeBias, judgeWeight, literalMessages, weightParameter } from "./literals.ts";
 import type { BiasAttribute } from "./literals.ts";
 import { forTaps, transposedTaps } from "./window-loops.ts";
-import { judgeEntries, judgePadEntries, paddingOf, requireSpatial, windowMessages } from "./windowed.ts";
+import {
+  emptyAxisNotes,
+  judgeEntries,
+  judgePadEntries,
+  paddingOf,
+  requireSpatial,
+  windowMessages,
+} from "./windowed.ts";
 import { factorText, inputText, spatialNames } from "./wording.ts";
 
 const attributes = {
@@ -83,16 +90,17 @@ function judgeExtents(input: TensorType, given: TransposedAttributes, problems: 
   const { window, outputs } = windowAndExtents(input, given);
   const inputs = spatialDims(input.shape);
   const outputPad = perAxis(given.output_pad, inputs.length);
-  const empty = outputs.flatMap((extent, axis) => (isConstantDim(extent) && extent < 1 ? [axis] : []));
-  if (empty.length === 0) return true;
   const names = spatialNames(inputs.length);
+  const failing = outputs.flatMap((output, axis) => {
+    if (!isConstantDim(output) || output >= 1) return [];
+    return [{ axis, arithmetic: extentArithmetic(window, axis, inputs[axis]!, outputPad[axis]!) }];
+  });
+  if (failing.length === 0) return true;
   problems.error({
     code: "empty-output",
     attribute: "pad",
     message: `the padding takes away all that this kernel makes of the ${inputText(inputs)}`,
-    notes: empty.map(
-      (axis) => `output ${names[axis]!} would be ${extentArithmetic(window, axis, inputs[axis]!, outputPad[axis]!)}`,
-    ),
+    notes: emptyAxisNotes(failing, names),
     remedies: [
       { text: "pad=0 gives {out}", set: { pad: "0" } },
       { text: "pad=same gives {out}", set: { pad: "same" } },

@@ -1,13 +1,18 @@
 /** Channels in groups: what `conv`, `convtranspose` and `shuffle` say where the groups do not come out even. */
 import { isConstantDim, type Dim } from "../tensor/dim.ts";
-import type { Problems, Remedy } from "./contract.ts";
+import type { Problems } from "./contract.ts";
 
 export const groupMessages = {
   "groups-not-dividing": "The number of groups does not divide the channels.",
 } as const;
 
-/** Reports groups that do not divide each of the named channel counts; symbolic ones are not judged. */
-export function judgeGroups(channels: Readonly<Record<string, Dim>>, groups: number, problems: Problems): boolean {
+/** Reports groups that do not divide each of the named channel counts; symbolic ones are not judged. `spell` writes a fix. */
+export function judgeGroups(
+  channels: Readonly<Record<string, Dim>>,
+  groups: number,
+  problems: Problems,
+  spell: (groups: number) => string = (count) => `groups=${count}`,
+): boolean {
   const known = Object.entries(channels).filter((entry): entry is [string, number] => isConstantDim(entry[1]));
   const uneven = known.filter(([, count]) => count % groups !== 0);
   if (uneven.length === 0) return true;
@@ -19,10 +24,10 @@ export function judgeGroups(channels: Readonly<Record<string, Dim>>, groups: num
     notes: uneven.map(
       ([which, count]) => `${count} ${which} channels / ${groups} groups = ${ratioText(count, groups)}`,
     ),
-    remedies: groupRemedies(
+    remedies: groupCandidates(
       known.map(([, count]) => count),
       groups,
-    ),
+    ).map((count) => ({ text: `${spell(count)} gives {out}`, set: { groups: `${count}` } })),
   });
   return false;
 }
@@ -32,13 +37,12 @@ function ratioText(count: number, groups: number): string {
 }
 
 /** The nearest numbers of groups below and above that divide all counts, nearest first. */
-function groupRemedies(counts: readonly number[], groups: number): readonly Remedy[] {
+function groupCandidates(counts: readonly number[], groups: number): readonly number[] {
   const divides = (candidate: number): boolean => counts.every((count) => count % candidate === 0);
   const largest = Math.min(...counts);
   let below = Math.min(groups - 1, largest);
   while (!divides(below)) below--;
   let above = groups + 1;
   while (above <= largest && !divides(above)) above++;
-  const candidates = above > largest ? [below] : above - groups < groups - below ? [above, below] : [below, above];
-  return candidates.map((count) => ({ text: `groups=${count} gives {out}`, set: { groups: `${count}` } }));
+  return above > largest ? [below] : above - groups < groups - below ? [above, below] : [below, above];
 }

@@ -1,5 +1,5 @@
 /** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
-import { formatDim, type Dim } from "../tensor/dim.ts";
+import { formatDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
 import { broadcastDims, mayDiffer } from "./broadcast.ts";
@@ -19,12 +19,12 @@ export function reportShapeMismatch(
   later: number,
   problems: Problems,
 ): undefined {
-  const first = { shape: inputs[earlier]!.shape, called: ordinal(earlier) };
-  const second = { shape: inputs[later]!.shape, called: ordinal(later) };
+  const first = { shape: inputs[earlier]!.shape, called: `tensor ${earlier + 1}` };
+  const second = { shape: inputs[later]!.shape, called: `tensor ${later + 1}` };
   const difference =
     first.shape.length === second.shape.length
       ? `they differ in ${enumeration(differences(first.shape, second.shape))}`
-      : `the ${first.called} has ${axisCount(first.shape)}, the ${second.called} ${axisCount(second.shape)}`;
+      : `${first.called} has ${axisCount(first.shape)}, ${second.called} has ${axisCount(second.shape)}`;
   return problems.error({
     code: "shape-mismatch",
     input: later,
@@ -41,12 +41,8 @@ function enumeration(parts: readonly string[]): string {
 
 interface Operand {
   readonly shape: Shape;
-  /** `first`, `second`. */
+  /** `tensor 1`, as the notes that show the way to it say. */
   readonly called: string;
-}
-
-function ordinal(position: number): string {
-  return ["first", "second", "third", "fourth", "fifth"][position] ?? `tensor number ${position + 1}`;
 }
 
 function axisCount(shape: Shape): string {
@@ -71,9 +67,15 @@ export function warnOpenSizes(op: string, joined: Shape, shape: Shape, position:
   problems.warning({
     code: "open-sizes",
     input: position,
-    message: `${op} can join ${formatShape(joined)} and ${formatShape(shape)} only at sizes where they agree in ${enumeration(axes)}`,
-    help: ["with values for the named sizes this is checked"],
+    message: `${op} needs equal extents, and whether they are depends on the sizes: ${enumeration(axes)}`,
+    help: [
+      `with values for ${enumeration(sizesOf(open.flatMap((axis) => [shape[axis]!, joined[axis]!])))} this is checked`,
+    ],
   });
+}
+
+function sizesOf(dims: readonly Dim[]): readonly string[] {
+  return [...new Set(dims.flatMap(symbolsOf))];
 }
 
 function advice(first: Operand, second: Operand): readonly string[] {
@@ -87,21 +89,23 @@ function rankAdvice(first: Operand, second: Operand): readonly string[] {
   if (flat.shape.length !== 2) return [];
   const channels = flat.shape[CHANNEL_AXIS]!;
   if (broadcastDims(channels, deep.shape[CHANNEL_AXIS]!) === undefined) {
-    return [`without a flatten or dense layer before it, the ${flat.called} tensor would keep its axes`];
+    return [`without a flatten or dense layer before it, ${flat.called} would keep its axes`];
   }
   const extents = [formatDim(channels), ...spatialDims(deep.shape).map(() => "1")].join(", ");
-  return [`\`reshape [${extents}]\` on the ${flat.called} tensor lets it repeat along the other axes`];
+  return [`\`reshape [${extents}]\` on ${flat.called} lets it repeat along the other axes`];
 }
 
-/** The projection shortcut of residual networks: a 1x1 convolution whose stride bridges the extents. */
+/** The projection shortcut of residual networks: a 1x1 convolution whose stride bridges the extents; flat, a dense layer. */
 function projectionAdvice(from: Operand, to: Operand): readonly string[] | undefined {
   const target = spatialDims(to.shape);
   const strides = spatialDims(from.shape).map((dim, axis) => bridgingStride(dim, target[axis]!));
-  if (strides.length === 0 || strides.some((stride) => stride === undefined)) return undefined;
+  if (strides.some((stride) => stride === undefined)) return undefined;
+  const channels = formatDim(to.shape[CHANNEL_AXIS]!);
+  if (strides.length === 0) return [`\`dense ${channels}\` on ${from.called} makes it ${formatShape(to.shape)}`];
   const stride = strides.every((one) => one === strides[0]) ? `${strides[0]}` : strides.join("x");
-  const layer = `conv ${formatDim(to.shape[CHANNEL_AXIS]!)} kernel=1${stride === "1" ? "" : ` stride=${stride}`}`;
+  const layer = `conv ${channels} kernel=1${stride === "1" ? "" : ` stride=${stride}`}`;
   return [
-    `\`${layer}\` on the ${from.called} tensor makes it ${formatShape(to.shape)} (the projection shortcut of a residual network)`,
+    `\`${layer}\` on ${from.called} makes it ${formatShape(to.shape)} (the projection shortcut of a residual network)`,
   ];
 }
 
@@ -122,7 +126,7 @@ function paddingAdvice(first: Operand, second: Operand): readonly string[] | und
       : undefined;
   if (smaller === undefined) return undefined;
   return [
-    `pad=same (or pad=1 for a 3x3 kernel, pad=2 for 5x5) on the convolutions that lead to the ${smaller.called} tensor keeps their height and width`,
+    `pad=same (or pad=1 for a 3x3 kernel, pad=2 for 5x5) on the convolutions that lead to ${smaller.called} keeps their height and width`,
   ];
 }
 

@@ -7,6 +7,7 @@ import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { formatDims } from "../tensor/shape.ts";
 import { boolean, either, literal } from "./attributes.ts";
 import type { ParameterSpec, Problems } from "./contract.ts";
+import { countText } from "./wording.ts";
 
 /** `bias=true`, `bias=false` or its values. */
 export type BiasAttribute = boolean | NdArray;
@@ -50,7 +51,7 @@ export function judgeWeight(
 /** Reports a literal bias that has not one entry for each output channel. */
 export function judgeBias(bias: BiasAttribute, channels: Dim, problems: Problems): boolean {
   if (typeof bias === "boolean" || fitLiteral(bias, [channels]) !== undefined) return true;
-  const found = bias.shape.length === 1 ? `${bias.shape[0]!} values` : `the shape ${formatDims(bias.shape)}`;
+  const found = bias.shape.length === 1 ? countText(bias.shape[0]!, "value") : `the shape ${formatDims(bias.shape)}`;
   problems.error({
     code: "bias-shape",
     attribute: "bias",

@@ -1,7 +1,7 @@
 /** `mean`: averages over whole axes; by default over all positions, which is global average pooling to a flat tensor. */
 import { add, div, float, int } from "../kernel/expression.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
-import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
+import { CHANNEL_AXIS, formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
 import { boolean, optional, withDefault } from "./attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
@@ -34,7 +34,12 @@ export const mean = defineOp({
     { text: "mean axes=[height, width] keepdims=true", input: "[512, 7, 7]", output: "[512, 1, 1]" },
   ],
   infer: ([input], attributes, problems) => inferMean(input!, attributes, problems),
-  receptive: ([input], attributes) => gatheringReceptive(input!.shape, averagedAxes(attributes, input!.shape.length)),
+  receptive([input], attributes) {
+    const over = averagedAxes(attributes, input!.shape.length);
+    // Where the channels are dropped, the first spatial axis takes their place: fields along it are no longer followed.
+    const dropsChannels = over.includes(CHANNEL_AXIS) && !attributes.keepdims;
+    return dropsChannels ? { kind: "all" } : gatheringReceptive(input!.shape, over);
+  },
   traits: () => ({}),
   reference({ inputs, outputs, attributes }) {
     const input = inputs[0]!;

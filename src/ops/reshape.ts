@@ -58,7 +58,7 @@ function countRemedies(shape: readonly number[], total: number): readonly { text
   return shape.flatMap((size, axis) => {
     if (total % (asked / size) !== 0) return [];
     const open = formatDims(shape.with(axis, -1));
-    return [{ text: `shape=${open} gives {out}`, set: { shape: open } }];
+    return [{ text: `${open} gives {out}`, set: { shape: open } }];
   });
 }
 

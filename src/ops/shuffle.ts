@@ -17,7 +17,8 @@ export const shuffle = defineOp({
   messages: groupMessages,
   examples: [{ text: "shuffle 3", input: "[240, 28, 28]", output: "[240, 28, 28]" }],
   infer([input], { groups }, problems) {
-    return judgeGroups({ input: input!.shape[CHANNEL_AXIS]! }, groups, problems) ? [input!] : undefined;
+    const channels = { input: input!.shape[CHANNEL_AXIS]! };
+    return judgeGroups(channels, groups, problems, (count) => `shuffle ${count}`) ? [input!] : undefined;
   },
   traits: ([input], { groups }) => ({ identity: groups === 1 || groups === input!.shape[CHANNEL_AXIS] }),
   reference({ inputs, outputs, attributes: { groups } }) {

@@ -62,7 +62,7 @@ function judgeRange(input: TensorType, name: AxisName, written: readonly number[
       code: "no-such-axis",
       attribute: name,
       message: `the tensor has no ${name} to slice: it is ${formatShape(input.shape)}`,
-      notes: [`its axes are ${axisNames(input.shape.length).join(", ")}`],
+      notes: [axesNote(input)],
     });
     return false;
   }
@@ -81,6 +81,11 @@ function judgeRange(input: TensorType, name: AxisName, written: readonly number[
     ...(outside ? { remedies: clampRemedies(name, begin, end, Number(extent)) } : {}),
   });
   return false;
+}
+
+function axesNote(input: TensorType): string {
+  const names = axisNames(input.shape.length);
+  return names.length === 1 ? `its only axis is ${names[0]!}` : `its axes are ${names.join(", ")}`;
 }
 
 function clampRemedies(name: AxisName, begin: Dim, end: Dim, extent: number) {

@@ -43,7 +43,7 @@ export function requireSpatial(input: TensorType, layer: string, problems: Probl
   const flat = input.shape.length === 2 && isConstantDim(input.shape[1]!) ? input.shape[1]! : undefined;
   problems.error({
     code: "needs-spatial",
-    message: `${layer} moves a window over [C, H, W] or [C, L], and the tensor here is flat: ${formatShape(input.shape)}`,
+    message: `${layer} wants spatial axes, as in [C, H, W] or [C, L], and the tensor here is flat: ${formatShape(input.shape)}`,
     help: ["layers that need height and width belong before the flatten"],
     ...(flat === undefined
       ? {}
@@ -69,7 +69,6 @@ export function judgeEntries(
       code: "rank",
       attribute,
       message: `${attribute} has ${entries.length} entries where the input has ${axesText(rank)}`,
-      notes: [`the input is ${formatShape(input.shape)}`],
       help: [`write one number for all axes, or ${rank === 1 ? "just one" : `${rank} as ${axisList(rank)}`}`],
     });
     return false;
@@ -90,8 +89,7 @@ export function judgePadEntries(
   problems.error({
     code: "rank",
     attribute,
-    message: `${attribute} has ${pad.length} entries where the input has ${axesText(rank)}`,
-    notes: [`the input is ${formatShape(input.shape)}`],
+    message: `pad has ${pad.length} entries where the input has ${axesText(rank)}`,
     help: [`write one number for all sides, ${forms}`],
   });
   return false;
@@ -129,17 +127,24 @@ function judgeFit(input: TensorType, window: Window, problems: Problems): boolea
     return isConstantDim(output) && output < 1 ? [{ axis, arithmetic: outputArithmetic(window, axis, extent) }] : [];
   });
   if (failing.length === 0) return true;
-  // A square window on a square input fails in the same way along each axis: once is enough.
-  const alike = failing.every(({ arithmetic }) => arithmetic === failing[0]!.arithmetic);
-  const shown = alike ? failing.slice(0, 1) : failing;
   problems.error({
     code: "kernel-exceeds-input",
     attribute: "kernel",
     message: `${kernelText(window)} does not fit the ${inputText(extents)}${paddedText(window, extents)}`,
-    notes: shown.map(({ axis, arithmetic }) => `output ${names[axis]!} would be ${arithmetic}`),
+    notes: emptyAxisNotes(failing, names),
     remedies: fitRemedies(window, extents),
   });
   return false;
+}
+
+/** Why each axis comes out empty; a square window on a square input fails alike along all, and once is enough. */
+export function emptyAxisNotes(
+  failing: readonly { readonly axis: number; readonly arithmetic: string }[],
+  names: readonly string[],
+): readonly string[] {
+  const alike = failing.every(({ arithmetic }) => arithmetic === failing[0]!.arithmetic);
+  const shown = alike ? failing.slice(0, 1) : failing;
+  return shown.map(({ axis, arithmetic }) => `output ${names[axis]!} would be ${arithmetic}`);
 }
 
 /** `kernel 5x5`, or `kernel 3x3, dilated to 5x5,` */

@@ -34,6 +34,7 @@ const RESERVED = [
   "signature",
   "Tensor",
   "weights",
+  "bytes",
   "tensor",
   ...CHECK_NAMES,
   ...SAFETENSORS_NAMES,

@@ -2,6 +2,7 @@
 import { ARRAY_TYPE } from "../backends/typescript/function.ts";
 import { numberLiteral, stringLiteral } from "../backends/typescript/literals.ts";
 import type { TypeScriptKernels } from "../backends/typescript/emit.ts";
+import { buffersOf } from "../kernel/walk.ts";
 import type { Buffer, Program, StorageType } from "../kernel/ir.ts";
 
 const WIDTH = 110;
@@ -45,8 +46,11 @@ export function memoryStatements(program: Program, kernels: TypeScriptKernels): 
     const used = program.buffers.some((buffer) => buffer.element === element && program.placement.has(buffer));
     if (used) arenas.set(element, kernels.names.declare(`${element}Arena`));
   }
+  const used = new Set(program.functions.flatMap((fn) => [...buffersOf(fn)]));
   return [
-    ...program.parameters.map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
+    ...program.parameters
+      .filter((port) => used.has(port.buffer))
+      .map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
     ...[...arenas].map(([element, name]) => `const ${name} = new ${ARRAY_TYPE[element]}(${program.arena[element]});`),
     ...program.buffers.flatMap((buffer) => ownMemory(buffer, program, kernels, arenas)),
   ];

@@ -6,28 +6,36 @@ export function grouped(value: Dim): string {
   return isConstantDim(value) ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",") : formatDim(value);
 }
 
-/** `714.2M`, powers of ten. */
+const POWERS_OF_TEN = [
+  ["T", 1e12],
+  ["G", 1e9],
+  ["M", 1e6],
+  ["K", 1e3],
+] as const;
+
+/** `714M`: three digits and a power of ten. */
 export function short(value: Dim): string {
   if (!isConstantDim(value)) return formatDim(value);
-  for (const [unit, size] of [
-    ["G", 1e9],
-    ["M", 1e6],
-    ["K", 1e3],
-  ] as const) {
-    if (value >= size) return `${(value / size).toFixed(value >= 100 * size ? 0 : value >= 10 * size ? 1 : 2)}${unit}`;
+  for (const [unit, size] of POWERS_OF_TEN) {
+    const digits = (value / size).toPrecision(3);
+    // Rounded first, so that 999,999 is 1.00M and not 1000K.
+    if (Number(digits) >= 1) return `${digits}${unit}`;
   }
   return String(value);
 }
 
-/** `233.1 MiB`, powers of 1024. */
+const POWERS_OF_1024 = [
+  ["GiB", 2 ** 30],
+  ["MiB", 2 ** 20],
+  ["KiB", 2 ** 10],
+] as const;
+
+/** `233.1 MiB`: one decimal and a power of 1024. */
 export function bytes(value: Dim): string {
-  if (!isConstantDim(value)) return `${formatDim(value)} B`;
-  for (const [unit, size] of [
-    ["GiB", 2 ** 30],
-    ["MiB", 2 ** 20],
-    ["KiB", 2 ** 10],
-  ] as const) {
-    if (value >= size) return `${(value / size).toFixed(1)} ${unit}`;
+  if (!isConstantDim(value)) return `(${formatDim(value)}) B`;
+  for (const [unit, size] of POWERS_OF_1024) {
+    // Also where the next smaller unit would be rounded to 1024.0.
+    if (Number((1024 * (value / size)).toFixed(1)) >= 1024) return `${(value / size).toFixed(1)} ${unit}`;
   }
   return `${value} B`;
 }

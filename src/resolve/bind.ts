@@ -30,7 +30,7 @@ export function bindAttributes(
   const written = collect(op, given, environment);
   let sound = written.sound;
   const record: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(op.attributes) as [string, AttributeSpec][]) {
+  for (const [name, spec] of specsOf(op)) {
     const argument = written.byName.get(name);
     if (argument === undefined) {
       if (spec.defaultValue !== undefined) record[name] = spec.defaultValue;
@@ -41,7 +41,17 @@ export function bindAttributes(
     if (parsed === undefined) sound = false;
     else record[name] = parsed.value;
   }
+  if (!sound) environment.taint();
   return sound ? record : undefined;
+}
+
+const specs = new WeakMap<OpDefinition, readonly (readonly [string, AttributeSpec])[]>();
+
+/** The attributes of an op with their names, listed once. */
+function specsOf(op: OpDefinition): readonly (readonly [string, AttributeSpec])[] {
+  let known = specs.get(op);
+  if (known === undefined) specs.set(op, (known = Object.entries(op.attributes) as [string, AttributeSpec][]));
+  return known;
 }
 
 interface Argument {
@@ -59,7 +69,7 @@ function collect(
   for (const [position, item] of values.entries()) {
     const name = op.positional[position];
     if (name !== undefined) byName.set(name, item);
-    else if (sound) sound = reportExtra(op, item, values.length, environment);
+    else if (sound) sound = isOutOfOrder(item, attributes) ? false : reportExtra(op, item, values.length, environment);
   }
   for (const item of attributes) {
     const earlier = byName.get(item.name.text);
@@ -68,6 +78,11 @@ function collect(
     else byName.set(item.name.text, item);
   }
   return { byName, sound };
+}
+
+/** A value behind a named one: the parser has told that already. */
+function isOutOfOrder(item: ValueItem, attributes: readonly AttributeItem[]): boolean {
+  return attributes.some(({ span }) => span.source === item.span.source && span.start < item.span.start);
 }
 
 function reportExtra(op: OpDefinition, item: ValueItem, count: number, environment: Environment): false {

@@ -1,6 +1,6 @@
 /** `repeat` and `for`: copies of a body, one behind the other, each named by the next unused integer. */
 import type { Body, ForStatement, LayerStatement, RepeatStatement } from "../syntax/ast.ts";
-import { declare } from "./declare.ts";
+import { declare, type GivenName } from "./declare.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateInteger } from "./evaluate.ts";
 import { closeEntry, report, type Frame } from "./frame.ts";
@@ -67,11 +67,7 @@ function expansionOf(frame: Frame, body: Body): Expansion {
 }
 
 /** A copy with names of its own, below its integer. */
-function runScopedCopy(
-  inside: Frame,
-  body: Body,
-  given: Parameters<typeof declare>[1] | Omit<Parameters<typeof declare>[1], "kind">,
-): void {
+function runScopedCopy(inside: Frame, body: Body, given: GivenName): void {
   const entry = declare(inside, { ...given, kind: "copy" });
   const names = createNameScope(entry.name, inside.names);
   entry.inner = names;

@@ -14,7 +14,7 @@ import { attributeWords } from "./evaluate.ts";
 import { report, type Frame } from "./frame.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import { findVariable } from "./scope.ts";
-import { isPoison, poison, type Poison } from "./value.ts";
+import { isPoison, type Poison } from "./value.ts";
 
 export interface PostOperation {
   readonly callee: Callee | Poison;
@@ -58,31 +58,31 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
 
 function sortItem(sorting: Sorting, item: Item): void {
   const operation = item.kind === "value" ? postOperation(sorting, item) : undefined;
+  if (operation === "refused") return;
   if (operation !== undefined) {
-    if (!isPoison(operation)) sorting.posts.push(operation);
+    sorting.posts.push(operation);
     return;
   }
   if (sorting.posts.length > 0) return sortLate(sorting, item);
   if (item.kind !== "brace") sorting.end = Math.max(sorting.end, item.span.end);
-  if (item.kind === "value") sorting.values.push(item);
-  else if (item.kind === "attribute") sorting.attributes.push(item);
-  else sorting.braces.push(item);
+  keepForFirst(sorting, item);
 }
 
-/** The post-operation that an item is; poison where it was refused; undefined where it is a value. */
-function postOperation(sorting: Sorting, item: ValueItem): PostOperation | Poison | undefined {
+/** The post-operation that an item is; undefined where it is a value. */
+function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refused" | undefined {
   if (item.parenthesised || item.afterComma) return undefined;
   const written = bareName(item);
   if (written === undefined || isValueName(sorting, written)) return undefined;
   const { frame, statement } = sorting;
   const variable = findVariable(frame.scope, written.name.text)?.value;
   if (variable !== undefined && findOp(written.name.text)?.spelled === true) {
-    return reportAmbiguous(frame, written.name, variable);
+    reportAmbiguous(frame, written.name, variable);
+    return "refused";
   }
   const callee = findCallee(frame, written.name);
   if (callee === undefined) {
     reportUnknownLayer(frame, written.name, true);
-    return poison;
+    return "refused";
   }
   const call: LayerCall = { ...argumentsOf(written), braces: [], span: item.span, form: "post", statement };
   return { callee, call };
@@ -95,17 +95,31 @@ function bareName({ value }: ValueItem): CallExpression | undefined {
 }
 
 /** Whether a bare name or call, where it stands, can only be a value. */
-function isValueName({ frame, callee, values, braces, posts }: Sorting, { name, items }: CallExpression): boolean {
+function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean {
+  const { frame, callee, values, posts } = sorting;
   const { text } = name;
   if (items.length > 0) return functionNames.some((known) => known === text);
   const variable = findVariable(frame.scope, text)?.value;
   const isLayer = findOp(text)?.spelled === true || frame.instance.module.blocks.has(text);
-  if (variable !== undefined) return variable.kind !== "layer" && !isPoison(variable) && !isLayer;
+  if (variable !== undefined) {
+    if (isLayer) return false;
+    // What a poisoned variable would have held is not known: an argument is likelier, while one is missing.
+    return isPoison(variable) ? posts.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
+  }
   if (text === "in" || text === "here") return true;
-  if (isPoison(callee)) return !isLayer;
-  if (posts.length > 0) return false;
-  if (callee.kind === "block") return !isLayer && attributeWords.has(text);
-  if (callee.op.inputs.max > 1) return !isLayer && values.length === 0 && braces.length === 0;
+  return !isLayer && posts.length === 0 && mayBeWord(sorting, text);
+}
+
+function hasSlot(callee: Callee | Poison, taken: number): boolean {
+  if (isPoison(callee)) return true;
+  return (callee.kind === "op" ? callee.op.positional : callee.block.declaration.parameters).length > taken;
+}
+
+/** Whether a name that is neither layer nor variable may stand as a value: a word, or the label of a tensor to join with. */
+function mayBeWord({ callee, values, braces }: Sorting, text: string): boolean {
+  if (isPoison(callee)) return true;
+  if (callee.kind === "block") return attributeWords.has(text);
+  if (callee.op.inputs.max > 1) return values.length === 0 && braces.length === 0;
   const slot = callee.op.positional[values.length];
   return slot !== undefined && callee.op.attributes[slot]?.type.words?.includes(text) === true;
 }
@@ -115,6 +129,7 @@ function isValueName({ frame, callee, values, braces, posts }: Sorting, { name, 
 function sortLate(sorting: Sorting, item: Item): void {
   const { frame, posts, statement } = sorting;
   const last = posts.at(-1)!;
+  if (isPoison(last.callee)) return keepForFirst(sorting, item);
   const toLast = item.kind !== "brace" && belongsToLast(sorting, item);
   const fixes = item.kind === "brace" ? [] : toLast ? intoParentheses(last.call, item) : beforeFirstPost(sorting, item);
   const shown = item.kind === "brace" ? "braces stand" : `\`${spanText(item.span)}\` stands`;
@@ -128,7 +143,11 @@ function sortLate(sorting: Sorting, item: Item): void {
     fixes,
   });
   if (toLast) posts[posts.length - 1] = { ...last, call: withArgument(last.call, item) };
-  else if (item.kind === "value") sorting.values.push(item);
+  else keepForFirst(sorting, item);
+}
+
+function keepForFirst(sorting: Sorting, item: Item): void {
+  if (item.kind === "value") sorting.values.push(item);
   else if (item.kind === "attribute") sorting.attributes.push(item);
   else sorting.braces.push(item);
 }

@@ -222,9 +222,10 @@ function factValue(frame: Frame, fact: FactName, type: TensorType, path: PathExp
 function unknownFact(frame: Frame, path: PathExpression): Value {
   const { segments } = path;
   if (findNamed(frame, segments) !== undefined) return tensorAsValue(frame, path.span);
-  const known = segments[0]!.text === "in" || segments[0]!.text === "here" || findNamed(frame, segments.slice(0, -1));
-  if (known === undefined || known === false) {
-    unknownTensor(frame, segments.slice(0, -1));
+  const owner = segments.slice(0, -1);
+  const own = segments[0]!.text === "in" || segments[0]!.text === "here";
+  if (!own && findNamed(frame, owner) === undefined) {
+    explainUnknownTensor(frame, owner);
     return poison;
   }
   const last = segments.at(-1)!;

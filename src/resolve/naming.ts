@@ -81,8 +81,15 @@ export function register(scope: NameScope, init: EntryInit): Registration {
   const entry: NamedEntry = { ...init, name, tensor: undefined, inner: undefined, endNode: init.firstNode };
   const clash = scope.entries.get(init.text);
   if (clash === undefined) scope.entries.set(init.text, entry);
-  if (/^(0|[1-9]\d{0,8})$/.test(init.text)) scope.nextInteger = Math.max(scope.nextInteger, Number(init.text) + 1);
+  scope.nextInteger = Math.max(scope.nextInteger, integerOf(init.text) + 1);
   return { entry, clash };
+}
+
+/** The integer that a name is, -1 where it is none. */
+function integerOf(text: string): number {
+  const first = text.charCodeAt(0);
+  const begins = first >= 48 && first <= 57;
+  return begins && /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : -1;
 }
 
 /** The entry of a path such as `enc.layer2` or `features.0`, here or in an enclosing scope in sight. */

@@ -89,18 +89,15 @@ function callLabels(calls: readonly CallSite[]): readonly Label[] {
 }
 
 function callNotes(first: Expansion, expansions: readonly Expansion[], total: number): readonly string[] {
-  const copies = first.kind === "copy";
-  const word = copies ? ["copy", "copies"] : ["call", "calls"];
+  const [one, many] = first.kind === "copy" ? ["copy", "copies"] : ["call", "calls"];
+  const count = (amount: number): string => `${amount} other ${amount === 1 ? one : many}`;
   const others = expansions.length - 1;
-  const all = expansions.length === total;
-  const and = others > 0 && all ? `, and ${others} other ${word[others === 1 ? 0 : 1]}` : "";
-  const notes = [`in ${wayTo(first)}${and}`];
-  if (!all) {
-    const names = expansions.slice(0, shownNames).map(({ name }) => name);
-    const more = expansions.length > shownNames ? ` and ${expansions.length - shownNames} more` : "";
-    notes.push(`only in ${expansions.length} of ${total} ${word[1]}: ${names.join(", ")}${more}`);
-  }
-  return notes;
+  const spared = total - expansions.length;
+  if (spared === 0) return [`in ${wayTo(first)}${others > 0 ? `, and in ${count(others)}` : ""}`];
+  if (others === 0) return [`in ${wayTo(first)}, but not in ${count(spared)}`];
+  const names = expansions.slice(0, shownNames).map(({ name }) => name);
+  const more = expansions.length > shownNames ? ` and ${expansions.length - shownNames} more` : "";
+  return [`in ${wayTo(first)}`, `in ${expansions.length} of ${total} ${many}: ${names.join(", ")}${more}`];
 }
 
 function wayTo({ kind, name, calls }: Expansion): string {

@@ -12,7 +12,7 @@ import type {
   Statement,
   TrainStatement,
 } from "../syntax/ast.ts";
-import { isConstantDim, symbol, type Dim } from "../tensor/dim.ts";
+import { symbol, type Dim } from "../tensor/dim.ts";
 import { float32 } from "../tensor/shape.ts";
 import { runFor, runRepeat } from "./copies.ts";
 import { declare, judgeReserved, reportTwice } from "./declare.ts";

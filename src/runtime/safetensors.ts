@@ -12,7 +12,9 @@ export const SAFETENSORS = `
 function readTensors(bytes⟨: Uint8Array⟩)⟨: (name: string) => Float32Array⟩ {
   const error = (text⟨: string⟩)⟨: Error⟩ => new Error(\`weights for \${signature.model}: \${text}\`);
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (size > bytes.length - 8) throw error(\`these \${bytes.length} bytes are no safetensors file, or not all of one\`);
+  if (size > bytes.length - 8) {
+    throw error(\`load takes the bytes of a safetensors file; these \${bytes.length} are none, or not all of one\`);
+  };
   let header⟨: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>⟩;
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size)));

@@ -20,6 +20,8 @@ interface Context {
   readonly reporter: Reporter;
   /** The tokens that were parsed. */
   readonly tokens: readonly Token[];
+  /** Bodies that were parsed on their own, by their opening brace; in the tree they are empty. */
+  readonly deferred: ReadonlyMap<Token, cst.BodyNode>;
 }
 
 export function buildFile(context: Context, node: cst.FileNode): ast.SourceFile {
@@ -137,7 +139,8 @@ function buildParameter(reporter: Reporter, node: cst.ParameterNode): ast.Parame
 
 function buildBody(context: Context, node: cst.BodyNode | undefined, otherwise: Span): ast.Body {
   if (node === undefined) return { statements: [], span: { ...otherwise, start: otherwise.end } };
-  const { statement, remains, End } = node.children;
+  const { OpenBrace } = node.children;
+  const { statement, remains, End } = (context.deferred.get(OpenBrace?.[0] as Token) ?? node).children;
   const statements = pairLines(statement, remains, End).map((line) => buildLine(context, line));
   return { statements, span: nodeSpan(context.reporter, node) };
 }

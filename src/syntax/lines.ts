@@ -28,11 +28,17 @@ type TokenType = Token["tokenType"];
 
 const closers = new Set<TokenType>(closerOf.values());
 
-/** Behind these a line must go on. */
+/** Behind these, and behind operators and opening brackets, a line must go on. */
 const unfinished = new Set<TokenType>([
-  ...[tokens.Comma, tokens.Assign, tokens.Question, tokens.Colon, tokens.Dot, tokens.Arrow, tokens.Not],
-  ...[tokens.Or, tokens.And, tokens.Equal, tokens.NotEqual, tokens.LessOrEqual, tokens.GreaterOrEqual, tokens.Less],
-  ...[tokens.Greater, tokens.Plus, tokens.Minus, tokens.Star, tokens.Slash, tokens.Percent, ...closerOf.keys()],
+  tokens.Comma,
+  tokens.Assign,
+  tokens.Question,
+  tokens.Colon,
+  tokens.Dot,
+  tokens.Arrow,
+  tokens.Not,
+  ...tokens.tokenTypes.filter((type) => type.CATEGORIES?.[0] === tokens.Operator),
+  ...closerOf.keys(),
 ]);
 
 export function prepareLines(written: readonly Token[], reporter: Reporter): Token[] {
@@ -96,8 +102,8 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
     const top = open.at(-1);
     const closes = type === tokens.CloseBrace;
     if (top !== undefined && !closes) top.inner ??= indentation;
-    const topLevel = type === tokens.Let || type === tokens.Import;
-    while (missing > 0 && fallsBehind(open.at(-1), closes) && (open.length > 1 || topLevel)) {
+    const kept = type === tokens.Let || type === tokens.Import ? 0 : 1;
+    while (missing > 0 && open.length > kept && fallsBehind(open.at(-1), closes)) {
       closeUnclosedBrace(token);
       if (type !== tokens.Else && !closes) writer.end();
     }
@@ -190,8 +196,10 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
 }
 
 function markImportBraces(list: readonly Token[], ofImport: Uint8Array): readonly Token[] {
-  const typeOf = (token: Token) => (token.tokenType === tokens.OpenBrace ? tokens.OpenNames : tokens.CloseNames);
-  return list.map((token, index) => (ofImport[index] === 1 ? tokens.retyped(token, typeOf(token)) : token));
+  return list.map((token, index) => {
+    if (ofImport[index] === 0) return token;
+    return tokens.retyped(token, token.tokenType === tokens.OpenBrace ? tokens.OpenNames : tokens.CloseNames);
+  });
 }
 
 function beginsLine(list: readonly Token[], index: number): boolean {

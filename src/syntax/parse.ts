@@ -2,8 +2,9 @@
  * From text to syntax tree: tokens, lines, concrete tree, tree. Never throws, whatever the text, and takes time linear
  * in its length. Every mistake is reported once; a broken line hides no other.
  */
-import type { FileNode } from "../../grammar/generated/cst.d.ts";
+import type { BodyNode, FileNode } from "../../grammar/generated/cst.d.ts";
 import { parseTokens } from "../../grammar/parser.ts";
+import type { Token } from "../../grammar/tokens.ts";
 import type { Source } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "./ast.ts";
@@ -18,7 +19,8 @@ import { stretchAround } from "./token-sequence.ts";
 export function parse(source: Source, diagnostics: Diagnostics): SourceFile {
   const reporter = createReporter(source, diagnostics);
   const tokens = prepareLines(readTokens(reporter), reporter);
-  const { tree, failures } = parseTokens(tokens);
+  const { tree, deferred, failures } = parseTokens(tokens);
   for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
-  return buildFile({ reporter, tokens }, tree as unknown as FileNode);
+  const bodies = deferred as unknown as ReadonlyMap<Token, BodyNode>;
+  return buildFile({ reporter, tokens, deferred: bodies }, tree as unknown as FileNode);
 }

@@ -108,7 +108,7 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
   const channel = k.let("channel", add(mul(group, int(geometry.outputs)), first));
   const weightBase = k.let("block", mul(channel, int(depthOf(geometry))));
   const biases = loadBias(k, bias, channel, count);
-  const epilogue = kernel.epilogue.channels(channel, count);
+  const operands = kernel.epilogue.channels(channel, count);
   const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
   const firstPixel = pixelAddress(input, { n, y: top, x: int(-geometry.pad[1]) });
   const rowBase = k.let("row", add(firstPixel, mul(group, int(geometry.inputs * input.channelStride))));
@@ -117,19 +117,19 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
   }
 
   function emitTile(x: Expression, size: number): void {
-    const { output, loops, weights, unroll } = kernel;
+    const { output, loops, weights, unroll, epilogue } = kernel;
     const positionStep = geometry.stride[1] * input.pixelStride;
     const inputBase = k.let("from", add(rowBase, mul(x, int(positionStep))));
     const accumulators = Array.from({ length: size }, () => biases.map((start) => k.variable("a", start)));
-    const operands = { input: input.buffer, inputBase, positionStep, weights, weightBase };
-    emitReduction(k, loops, operands, accumulators, unroll);
+    const reads = { input: input.buffer, inputBase, positionStep, weights, weightBase };
+    emitReduction(k, loops, reads, accumulators, unroll);
     const pixel = epilogue.pixel({ n, y, x });
     const target = add(pixelAddress(output, { n, y, x }), mul(channel, int(output.channelStride)));
     const to = k.let("to", target);
     accumulators.forEach((row, right) => {
       row.forEach((sum, at) => {
         const address = add(to, int(right * output.pixelStride + at * output.channelStride));
-        k.store(output.buffer, address, pixel.finish(sum.value, right, at));
+        k.store(output.buffer, address, epilogue.finish(sum.value, operands, pixel, right, at));
       });
     });
   }

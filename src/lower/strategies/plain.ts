@@ -9,9 +9,9 @@ import type { Expression } from "../../kernel/ir.ts";
 import type { TensorReader, TensorWriter } from "../../ops/contract.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { applyEpilogue } from "../epilogue.ts";
-import { writeRowHalo } from "../rows.ts";
+import { forEachElement } from "../nest.ts";
 import type { Emitted, Strategy } from "../strategy.ts";
-import { addressOf, broadcastView, imageOf, isEmptyHalo, type View } from "../view.ts";
+import { addressOf, broadcastView, type View } from "../view.ts";
 
 export const plain: Strategy = {
   name: "plain",
@@ -76,49 +76,6 @@ function writerOf(
   return {
     shape: view.shape,
     store,
-    forEach(visit, except = []) {
-      const nest = nestOver(view, except);
-      const haloDepth = haloDepthOf(view, nest);
-      written.writesHalo = haloDepth !== undefined;
-      written.extent = nest.length === 0 ? 1 : view.shape[nest[0]!]!;
-      const index: Expression[] = view.shape.map(() => int(0));
-      const descend = (depth: number): void => {
-        if (depth === haloDepth) writeHaloAt(k, view, index);
-        const axis = nest[depth];
-        if (axis === undefined) return visit([...index]);
-        const body = (at: Expression): void => {
-          index[axis] = at;
-          descend(depth + 1);
-        };
-        const name = AXIS_NAMES[view.shape.length]?.[axis] ?? `i${axis}`;
-        if (depth === 0) k.range(name, body);
-        else k.for(name, 0, view.shape[axis]!, body);
-      };
-      descend(0);
-    },
+    forEach: (visit, except = []) => void Object.assign(written, forEachElement(k, view, visit, except)),
   };
-}
-
-const AXIS_NAMES: Readonly<Record<number, readonly string[]>> = {
-  2: ["n", "c"],
-  3: ["n", "c", "x"],
-  4: ["n", "c", "y", "x"],
-};
-
-/** The axes to loop over, in the order of memory; those of extent 1 need no loop. */
-function nestOver(view: View, except: readonly number[]): readonly number[] {
-  const axes = [...view.shape.keys()].filter((axis) => view.shape[axis]! > 1 && !except.includes(axis));
-  return axes.toSorted((a, b) => view.strides[b]! - view.strides[a]! || a - b);
-}
-
-/** How many loops settle image and row, behind which the row's halo can be written; undefined where they do not come first. */
-function haloDepthOf(view: View, nest: readonly number[]): number | undefined {
-  if (isEmptyHalo(view.halo)) return 0;
-  const rowAxes = (view.shape.length === 4 ? [0, 2] : [0]).filter((axis) => view.shape[axis]! > 1);
-  return rowAxes.every((axis, at) => nest[at] === axis) ? rowAxes.length : undefined;
-}
-
-function writeHaloAt(k: KernelBuilder, view: View, index: readonly Expression[]): void {
-  const image = imageOf(view);
-  if (image !== undefined) writeRowHalo(k, image, index[0]!, view.shape.length === 4 ? index[2]! : int(0));
 }

@@ -122,7 +122,9 @@ function check(name, value, length, shape) {
 function readTensors(bytes) {
   const error = (text) => new Error(`weights for ${signature.model}: ${text}`);
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (size > bytes.length - 8) throw error(`these ${bytes.length} bytes are no safetensors file, or not all of one`);
+  if (size > bytes.length - 8) {
+    throw error(`load takes the bytes of a safetensors file; these ${bytes.length} are none, or not all of one`);
+  };
   let header;
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size)));

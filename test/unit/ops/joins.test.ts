@@ -71,13 +71,13 @@ describe("tensors that do not fit", () => {
       "add cannot join [128, 28, 28] and [64, 56, 56]: they differ in channels (128 and 64), height (28 and 56) and width (28 and 56)",
     );
     expect(problem.help).toEqual([
-      "`conv 128 kernel=1 stride=2` on the second tensor makes it [128, 28, 28] (the projection shortcut of a residual network)",
+      "`conv 128 kernel=1 stride=2` on tensor 2 makes it [128, 28, 28] (the projection shortcut of a residual network)",
     ]);
   });
 
   it("the larger tensor is the one to be brought down, wherever it stands", () => {
     const problem = refusal(add, {}, [1, 64, 57, 57], [1, 128, 29, 29]);
-    expect(problem.help?.[0]).toContain("`conv 128 kernel=1 stride=2` on the first tensor makes it [128, 29, 29]");
+    expect(problem.help?.[0]).toContain("`conv 128 kernel=1 stride=2` on tensor 1 makes it [128, 29, 29]");
   });
 
   it("channels alone: a 1x1 convolution without stride", () => {
@@ -85,27 +85,31 @@ describe("tensors that do not fit", () => {
     expect(problem.message).toBe(
       "add cannot join [256, 56, 56] and [64, 56, 56]: they differ in channels (256 and 64)",
     );
-    expect(problem.help?.[0]).toContain("`conv 256 kernel=1` on the second tensor");
+    expect(problem.help?.[0]).toContain("`conv 256 kernel=1` on tensor 2");
+  });
+
+  it("flat tensors: a dense layer", () => {
+    expect(refusal(add, {}, [1, 64], [1, 128]).help).toEqual(["`dense 64` on tensor 2 makes it [64]"]);
   });
 
   it("a few rows lost: padding", () => {
     const problem = refusal(add, {}, [1, 64, 54, 54], [1, 64, 56, 56]);
     expect(problem.message).toContain("they differ in height (54 and 56) and width (54 and 56)");
     expect(problem.help?.[0]).toContain("pad=1 for a 3x3 kernel");
-    expect(problem.help?.[0]).toContain("lead to the first tensor");
+    expect(problem.help?.[0]).toContain("lead to tensor 1");
   });
 
   it("a flat gate: reshape", () => {
     const problem = refusal(mul, {}, [1, 64, 56, 56], [1, 64]);
-    expect(problem.message).toBe("mul cannot join [64, 56, 56] and [64]: the first has 3 axes, the second 1 axis");
-    expect(problem.help).toEqual(["`reshape [64, 1, 1]` on the second tensor lets it repeat along the other axes"]);
+    expect(problem.message).toBe("mul cannot join [64, 56, 56] and [64]: tensor 1 has 3 axes, tensor 2 has 1 axis");
+    expect(problem.help).toEqual(["`reshape [64, 1, 1]` on tensor 2 lets it repeat along the other axes"]);
   });
 
   it("the third of several: names the first that it does not fit", () => {
     const problem = refusal(add, {}, [1, 1, 8, 8], [1, 4, 8, 8], [1, 5, 8, 8]);
     expect(problem.input).toBe(2);
     expect(problem.message).toBe("add cannot join [4, 8, 8] and [5, 8, 8]: they differ in channels (4 and 5)");
-    expect(problem.help?.[0]).toContain("on the third tensor makes it [4, 8, 8]");
+    expect(problem.help?.[0]).toContain("on tensor 3 makes it [4, 8, 8]");
   });
 
   it("symbolic sizes that are never equal are refused", () => {
@@ -118,8 +122,9 @@ describe("tensors that do not fit", () => {
     const { types, warnings } = inferOp(add, {}, [1, 4, symbol("H"), symbol("W")], [1, 4, 7, symbol("K")]);
     expect(types?.[0]?.shape).toEqual([1, 4, 7, symbol("W")]);
     expect(warnings).toMatchObject([{ code: "open-sizes", input: 1 }]);
+    expect(warnings[0]!.help).toEqual(["with values for H, K and W this is checked"]);
     expect(warnings[0]!.message).toBe(
-      "add can join [4, H, W] and [4, 7, K] only at sizes where they agree in height (H and 7) and width (W and K)",
+      "add needs equal extents, and whether they are depends on the sizes: height (H and 7) and width (W and K)",
     );
   });
 });

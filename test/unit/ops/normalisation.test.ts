@@ -141,7 +141,7 @@ describe("layernorm", () => {
   it("names the axes that there are where one is missing or named twice", () => {
     const missing = refusal(layernorm, { axes: ["channels", "height"] }, [1, 256]);
     expect(missing).toMatchObject({ code: "no-such-axis", attribute: "axes" });
-    expect(missing.message).toBe("the tensor has no axis height: it is [256]");
+    expect(missing.message).toBe("[256] has no axis height");
     expect(missing.notes).toEqual(["its only axis is channels (0); the batch is not counted"]);
     expect(refusal(layernorm, { axes: [3] }, [1, 8, 4, 4]).notes).toEqual([
       "its axes are channels, height, width (0 to 2); the batch is not counted",

@@ -67,7 +67,7 @@ describe.skipIf(!existsSync(path))("textbook cases (../shared/testdata/textbook-
     if (example.output !== undefined) expect(output).toEqual(image(example.output));
     if (example.outputShape !== undefined) expect(output.shape.slice(2)).toEqual(example.outputShape);
     const starts = example.outputRow0Starts ?? [];
-    expect([...output.data.slice(0, starts.length)]).toEqual(starts);
+    expect(Array.from(output.data).slice(0, starts.length)).toEqual(starts);
   });
 
   it.each(cases.maxpool as readonly PoolCase[])("max pooling: $name", ({ input, kernel, stride, output }) => {

@@ -115,9 +115,9 @@ describe("tsc --strict refuses", () => {
     [
       "an input by a name that the net does not have",
       "d.run({ left: plain, rigth: plain, right: plain, ['__proto__']: plain });",
-      "TS2353",
+      "TS2561",
     ],
-    ["a missing input", "d.run({ left: plain, ['__proto__']: plain });", "TS2345"],
+    ["a missing input", "d.run({ left: plain, ['__proto__']: plain });", "TS2741"],
     ["an array of doubles", "b.run(new Float64Array(3));", "TS2345"],
     ["loading without weights where there are none to find", "await tiny();", "TS2554"],
     ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],

@@ -1,13 +1,21 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, nat, property, record } from "fast-check";
 import { expect, test } from "vitest";
 import type { SourceFile } from "../../../src/syntax/ast.ts";
 import { read } from "./reading.ts";
 
 const words = [
-  ...["model", "block", "import", "input", "output", "from", "let", "if", "else", "repeat", "for", "in", "expect"],
-  ...["layout", "train", "true", "conv", "relu", "A", "x1", "é", "0", "64", "0.5", "11x11", "8MiB", "12px", ".5"],
-  ...["(", ")", "[", "]", "{", "}", "{", "}", ",", ":", ".", "=", "==", "->", "-", "+", "<", "?", "!", "&&", ";"],
-  ...["\n", "\n", "\n", "\n  ", " ", " ", '"a"', '"', "'b'", "#", "//", "/*", "*/", "@", "😀", "\r\n", "\u0000"],
+  ..."model block import input output from let if else repeat for in expect layout train true conv relu A é 0".split(
+    " ",
+  ),
+  ...`64 0.5 11x11 8MiB 12px .5 ( ) [ ] { } { } , : . = == -> - + < ? ! && ; "a" " 'b' # // /* */ @ 😀`.split(" "),
+  "\n",
+  "\n",
+  "\n",
+  "\n  ",
+  "\r\n",
+  " ",
+  " ",
+  "\u0000",
 ];
 
 const model = `import { Down } from "./down.cvk"
@@ -33,17 +41,15 @@ model A(classes = 1000) {
 }
 `;
 
-const soup = fc.array(fc.constantFrom(...words), { maxLength: 60 }).map((parts) => parts.join(""));
+const soup = array(constantFrom(...words), { maxLength: 60 }).map((parts) => parts.join(""));
 
 /** The model with some of its characters taken away or others put in. */
-const mutation = fc
-  .array(fc.record({ at: fc.nat(model.length), remove: fc.nat(4), insert: fc.constantFrom("", ...words) }), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map((edits) =>
-    edits.reduce((text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove), model),
-  );
+const mutation = array(record({ at: nat(model.length), remove: nat(4), insert: constantFrom("", ...words) }), {
+  minLength: 1,
+  maxLength: 4,
+}).map((edits) =>
+  edits.reduce((text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove), model),
+);
 
 /** All spans lie within the text and within the span of what contains them, but for implied ends. */
 function spansAreSound(file: SourceFile, length: number): boolean {
@@ -71,16 +77,16 @@ function check(text: string): void {
 const options = { seed: 20, numRuns: 1000 };
 
 test("any soup of tokens is read without a fault", () => {
-  fc.assert(fc.property(soup, check), options);
+  assert(property(soup, check), options);
 });
 
 test("any soup inside a model is read without a fault", () => {
-  fc.assert(
-    fc.property(soup, (text) => check(`model A {\n${text}\n}\n`)),
+  assert(
+    property(soup, (text) => check(`model A {\n${text}\n}\n`)),
     options,
   );
 });
 
 test("any damaged model is read without a fault, and damage is reported or harmless", () => {
-  fc.assert(fc.property(mutation, check), options);
+  assert(property(mutation, check), options);
 });

@@ -68,8 +68,11 @@ export function printBody(body: Body): string {
   return `{${body.statements.map(printStatement).join("; ")}}`;
 }
 
+function dimensions(list: readonly Expression[] | undefined): string {
+  return `[${list?.map(printExpression).join(", ") ?? "?"}]`;
+}
+
 export function printStatement(statement: Statement): string {
-  const dimensions = (list: readonly Expression[] | undefined) => `[${list?.map(printExpression).join(", ") ?? "?"}]`;
   switch (statement.kind) {
     case "layer": {
       const label = statement.label === undefined ? "" : `${statement.label.text}: `;

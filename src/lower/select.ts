@@ -1,0 +1,36 @@
+/** Which strategy computes a layer: the first in this list that applies. The order is the preference. */
+import { invariant } from "../base/invariant.ts";
+import type { TargetFacts } from "../kernel/ir.ts";
+import type { Choice, Layer, Strategy } from "./strategy.ts";
+import { concatenation } from "./strategies/concatenation.ts";
+import { convolution } from "./strategies/convolution.ts";
+import { dense } from "./strategies/dense.ts";
+import { depthwise } from "./strategies/depthwise.ts";
+import { elementwise } from "./strategies/elementwise.ts";
+import { plain } from "./strategies/plain.ts";
+import { pooling } from "./strategies/pooling.ts";
+
+export const strategies: readonly Strategy[] = [
+  // One position leaves nothing to tile: what counts is how fast weights are read.
+  dense,
+  // One channel per group leaves nothing to reduce over but the taps.
+  depthwise,
+  convolution,
+  pooling,
+  concatenation,
+  elementwise,
+  // Always applies.
+  plain,
+];
+
+export interface Selected extends Choice {
+  readonly strategy: string;
+}
+
+export function select(layer: Layer, facts: TargetFacts, among: readonly Strategy[] = strategies): Selected {
+  for (const strategy of among) {
+    const choice = strategy.consider(layer, facts);
+    if (choice !== undefined) return { ...choice, strategy: strategy.name };
+  }
+  invariant(false, `no strategy computes ${layer.node.name}`);
+}

@@ -1,0 +1,130 @@
+/**
+ * Depthwise convolution: one kernel per channel. For some neighbouring positions at once, channel by channel (which is
+ * how memory runs), each input of a kernel row is loaded once and used by every position that sees it.
+ */
+import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
+import { add, int, load, mul, sub } from "../../kernel/expression.ts";
+import type { Buffer, Expression } from "../../kernel/ir.ts";
+import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
+import { imageEpilogue } from "../epilogue.ts";
+import { forRows } from "../rows.ts";
+import type { Emitted, Site, Strategy } from "../strategy.ts";
+import { coverRow } from "../tile.ts";
+import { addressOf, imageOf, pixelAddress, type Image, type View } from "../view.ts";
+
+/** Positions at a time: what neighbours share shrinks with the stride, and registers are few. */
+function positionsFor({ stride }: Geometry): number {
+  return stride[1] === 1 ? 4 : 3;
+}
+
+/** A kernel row is written out tap by tap, so it may not be too long. */
+const WIDEST_KERNEL = 16;
+
+export const depthwise: Strategy = {
+  name: "depthwise",
+  consider(layer) {
+    const geometry = geometryOf(layer);
+    if (geometry === undefined || geometry.inputs !== 1 || geometry.outputs !== 1) return undefined;
+    if (geometry.groups === 1 || geometry.kernel[1] > WIDEST_KERNEL) return undefined;
+    return {
+      reason: `one kernel per channel: ${positionsFor(geometry)} positions share the inputs of a kernel row`,
+      halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
+      emit: (k, site) => emitDepthwise(k, site, geometry),
+    };
+  },
+};
+
+function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
+  const input = imageOf(site.view(site.layer.inputs[0]!))!;
+  const output = imageOf(site.outputs[0]!)!;
+  const weights = packTaps(site, geometry);
+  const bias = packBias(site);
+  const epilogue = imageEpilogue(k, site);
+  const segments = coverRow(output.width, positionsFor(geometry));
+  const extent = forRows(k, output, (n, y) => {
+    const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
+    const row = k.let("row", pixelAddress(input, { n, y: top, x: int(-geometry.pad[1]) }));
+    for (const { from, tiles, size } of segments) {
+      k.for("x", from, from + tiles * size, (x) => tile(n, y, row, x, size), size);
+    }
+  });
+  return { extent, writesHalo: true };
+
+  function tile(n: Expression, y: Expression, row: Expression, x: Expression, size: number): void {
+    const from = k.let("from", add(row, mul(x, int(geometry.stride[1] * input.pixelStride))));
+    const to = k.let("to", pixelAddress(output, { n, y, x }));
+    const pixel = epilogue.pixel({ n, y, x });
+    k.for("c", 0, geometry.groups, (c) => {
+      const operands = epilogue.channels(c, 1);
+      const [start] = loadBias(k, bias, c, 1);
+      const sums = Array.from({ length: size }, () => k.variable("a", start!));
+      k.for("ky", 0, geometry.kernel[0], (ky) => {
+        const down = mul(ky, int(geometry.dilation[0] * input.rowStride));
+        const at = k.let("xk", add(add(from, down), mul(c, int(input.channelStride))));
+        emitKernelRow(k, geometry, input, at, tapReader(k, weights, geometry, ky, c), sums);
+      });
+      const target = k.let("yc", add(to, mul(c, int(output.channelStride))));
+      sums.forEach((sum, right) => {
+        const value = epilogue.finish(sum.value, operands, pixel, right);
+        k.store(output.buffer, add(target, int(right * output.pixelStride)), value);
+      });
+    });
+  }
+}
+
+/** Loads the taps of a kernel row and gives them. */
+function tapReader(k: KernelBuilder, weights: Buffer, { kernel, groups }: Geometry, ky: Expression, c: Expression) {
+  const first = k.let("wk", add(mul(ky, int(kernel[1] * groups)), c));
+  return Array.from({ length: kernel[1] }, (_, kx) => k.let("w", load(weights, add(first, int(kx * groups)))));
+}
+
+/** Adds one kernel row to every position, input by input from left to right. */
+function emitKernelRow(
+  k: KernelBuilder,
+  { kernel, stride, dilation }: Geometry,
+  input: Image,
+  at: Expression,
+  taps: readonly Expression[],
+  sums: readonly Variable[],
+): void {
+  const reach = (sums.length - 1) * stride[1] + (kernel[1] - 1) * dilation[1];
+  for (let column = 0; column <= reach; column++) {
+    const users = sums.flatMap((sum, position) => {
+      const kx = (column - position * stride[1]) / dilation[1];
+      return Number.isInteger(kx) && kx >= 0 && kx < kernel[1] ? [{ sum, tap: taps[kx]! }] : [];
+    });
+    if (users.length === 0) continue;
+    const x = k.let("x", load(input.buffer, add(at, int(column * input.pixelStride))));
+    for (const { sum, tap } of users) sum.set(add(sum.value, mul(x, tap)));
+  }
+}
+
+/** The taps with the channels innermost: `[kernel height][kernel width][channels]`. */
+function packTaps(site: Site, geometry: Geometry): Buffer {
+  const { groups, kernel, flipped } = geometry;
+  const name = site.layer.traits.contraction!.weight;
+  return site.pack({
+    name,
+    value: site.layer.node.parameters[name]!,
+    order: `taps ${[groups, ...kernel, flipped].join(" ")}`,
+    element: site.facts.convolutionWeights,
+    length: groups * kernel[0] * kernel[1],
+    fill: (k, source, target) => fillTaps(k, source, target, geometry),
+  });
+}
+
+function fillTaps(k: KernelBuilder, source: View, target: Buffer, { groups, kernel, flipped }: Geometry): number {
+  const [height, width] = kernel;
+  k.range("c", (c) => {
+    k.for("ky", 0, height, (ky) => {
+      k.for("kx", 0, width, (kx) => {
+        const y = flipped ? sub(int(height - 1), ky) : ky;
+        const x = flipped ? sub(int(width - 1), kx) : kx;
+        const index = source.shape.length === 4 ? [c, int(0), y, x] : [c, int(0), x];
+        const at = add(mul(add(mul(ky, int(width)), kx), int(groups)), c);
+        k.store(target, at, load(source.buffer, addressOf(source, index)));
+      });
+    });
+  });
+  return groups;
+}

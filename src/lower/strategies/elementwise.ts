@@ -1,0 +1,84 @@
+/**
+ * Pointwise layers that could not be fused into a producer: every operand is read where it lies, broadcast, channel by
+ * channel. Where all of them lie without gaps, a row is one flat loop.
+ */
+import type { Value } from "../../graph/graph.ts";
+import type { KernelBuilder } from "../../kernel/builder.ts";
+import { add, int, mul } from "../../kernel/expression.ts";
+import type { Expression } from "../../kernel/ir.ts";
+import type { Pointwise } from "../../ops/contract.ts";
+import { parameterSpecs } from "../../graph/facts.ts";
+import {
+  broadcastImage,
+  channelOperands,
+  imageEpilogue,
+  pixelOperands,
+  stepData,
+  stepParameters,
+  type ImageEpilogue,
+  type PixelOperands,
+} from "../epilogue.ts";
+import { forRows } from "../rows.ts";
+import type { Emitted, Site, Strategy } from "../strategy.ts";
+import { imageOf, pixelAddress, type Image } from "../view.ts";
+
+export const elementwise: Strategy = {
+  name: "elementwise",
+  consider({ traits, outputShape }) {
+    const { pointwise } = traits;
+    if (pointwise === undefined || outputShape.length < 2 || outputShape.length > 4) return undefined;
+    return { reason: "every element by itself", emit: (k, site) => emitElementwise(k, site, pointwise) };
+  },
+};
+
+function emitElementwise(k: KernelBuilder, site: Site, pointwise: Pointwise): Emitted {
+  const { node, outputShape } = site.layer;
+  const output = imageOf(site.outputs[0]!)!;
+  const operands = [...new Set(node.inputs)];
+  const vectors = parameterSpecs(node).map((spec) => node.parameters[spec.name]!);
+  const epilogue = imageEpilogue(k, site);
+  const flat = isFlat(site, output, [...operands, ...stepData(node.epilogue)], [...vectors, ...stepParameters(node.epilogue)]);
+
+  const elements = (at: Parameters<typeof pixelAddress>[1], count: number): void => {
+    const to = k.let("to", pixelAddress(output, at));
+    const data = pixelOperands(k, site, operands, outputShape, at);
+    const pixel = epilogue.pixel(at);
+    k.for("c", 0, count, (c) => {
+      const value = evaluate(k, site, pointwise, data, vectors, c);
+      const finished = finish(k, epilogue, value, c, pixel);
+      k.store(output.buffer, add(to, mul(c, int(output.channelStride))), finished);
+    });
+  };
+  const extent = forRows(k, output, (n, y) => {
+    if (flat) return elements({ n, y, x: int(0) }, output.width * output.channels);
+    k.for("x", 0, output.width, (x) => elements({ n, y, x }, output.channels));
+  });
+  return { extent, writesHalo: true };
+}
+
+function evaluate(
+  k: KernelBuilder,
+  site: Site,
+  pointwise: Pointwise,
+  data: PixelOperands,
+  vectors: readonly Value[],
+  c: Expression,
+): Expression {
+  const inputs = site.layer.node.inputs.map((value) => k.let("x", data.at(value, c, 0, 0)));
+  const parameters = channelOperands(k, site, vectors, c, 1);
+  return pointwise.expression(k, [...inputs, ...vectors.map((value) => parameters.at(value, 0))]);
+}
+
+function finish(k: KernelBuilder, epilogue: ImageEpilogue, value: Expression, c: Expression, pixel: PixelOperands) {
+  return epilogue.finish(k.let("v", value), epilogue.channels(c, 1), pixel);
+}
+
+/** Whether the channels of all pixels of a row follow each other in every operand, and nothing depends on the channel. */
+function isFlat(site: Site, output: Image, operands: readonly Value[], vectors: readonly Value[]): boolean {
+  if (vectors.some((value) => site.view(value).shape[0] !== 1)) return false;
+  const images = [output, ...operands.map((value) => broadcastImage(site, value, site.layer.outputShape))];
+  return images.every(
+    ({ channelStride, pixelStride, width, channels }) =>
+      (channelStride === 1 || channels === 1) && (width === 1 || pixelStride === channels),
+  );
+}
