@@ -9,10 +9,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundled = join(root, "node_modules", ".cache", "convoke", "generate-grammar.mjs");
 const target = join(root, "grammar", "generated");
 
-const bundle = await rolldown({ input: join(root, "grammar", "generate.ts"), platform: "node" });
-await bundle.write({ file: bundled, format: "esm" });
-await bundle.close();
+export async function generateGrammar() {
+  const bundle = await rolldown({ input: join(root, "grammar", "generate.ts"), platform: "node" });
+  await bundle.write({ file: bundled, format: "esm" });
+  await bundle.close();
+  const { generateGrammarFiles } = await import(pathToFileURL(bundled).href);
+  await mkdir(target, { recursive: true });
+  for (const [name, text] of Object.entries(generateGrammarFiles())) await writeFile(join(target, name), text);
+}
 
-const { generateGrammarFiles } = await import(pathToFileURL(bundled).href);
-await mkdir(target, { recursive: true });
-for (const [name, text] of Object.entries(generateGrammarFiles())) await writeFile(join(target, name), text);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await generateGrammar();

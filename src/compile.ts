@@ -13,6 +13,7 @@ import type { Pass } from "./passes/pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
+import type { SourceFile } from "./syntax/ast.ts";
 import { parse } from "./syntax/parse.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
@@ -48,7 +49,20 @@ export function check(path: string, text: string, host: Host = emptyHost, option
   const file = parse(source, diagnostics);
   const { models } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
   for (const model of models) judgeClaims(model.claims, model.graph, diagnostics);
+  if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
   return { source, models, diagnostics: diagnostics.sorted() };
+}
+
+/** A file of blocks and constants is there to be imported; one without even those was hardly meant so. */
+function warnOfNothing({ span, declarations }: SourceFile, diagnostics: Diagnostics): void {
+  if (declarations.some(({ kind }) => kind !== "import")) return;
+  diagnostics.add({
+    code: "resolve/no-model",
+    severity: "warning",
+    message: "the file declares no model, and nothing to import",
+    span: { ...span, start: 0, end: 0 },
+    help: ["a model is written as: model Name { input image [1, 28, 28]; flatten; dense 10 }"],
+  });
 }
 
 export interface Compiled {

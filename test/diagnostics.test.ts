@@ -1,12 +1,12 @@
 /**
  * Every diagnostic code has a rendered example: the smallest model that shows it, `test/diagnostics/<code>/model.cvk` with
- * `/` written `__`, and what is printed of it. Read the rendering before accepting it.
+ * `/` written `__`, and what is printed of it; `options.json` holds what else is handed to `check`. Read the rendering before accepting it.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { check } from "../src/compile.ts";
+import { check, type CheckOptions } from "../src/compile.ts";
 import { formatDiagnostic } from "../src/diagnostics/pretty.ts";
 import { allCodes } from "../src/reports/diagnostics-page.ts";
 
@@ -28,7 +28,8 @@ describe("diagnostic codes", () => {
       readFile: (path: string) => (existsSync(join(files, path)) ? readFileSync(join(files, path), "utf8") : undefined),
     };
     const text = readFileSync(join(files, "model.cvk"), "utf8");
-    const { diagnostics } = check("model.cvk", text, host);
+    const options = JSON.parse(host.readFile("options.json") ?? "{}") as CheckOptions;
+    const { diagnostics } = check("model.cvk", text, host, options);
     expect(diagnostics.map(({ code }) => code)).toContain(name.replaceAll("__", "/"));
     const rendered = diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join("\n");
     await expect(rendered).toMatchFileSnapshot(join(files, "expected.txt"));

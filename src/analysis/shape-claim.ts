@@ -22,15 +22,13 @@ function reportDifference(
   report: ClaimReport,
 ): void {
   const { expected } = claim;
-  const sameRank = found.length === expected.length;
-  const axes = differing.map((axis) => {
-    return `${axisName(axis, found.length)} is ${formatDim(found[axis]!)}, claimed ${formatDim(expected[axis]!)}`;
-  });
+  const isAxisByAxis = found.length === expected.length && found.length > 1;
+  const axes = isAxisByAxis ? differing.map((axis) => differenceText(found, expected, axis)) : [];
   const flattens = expected.length === 1 && found.length > 1 && dimsEqual(expected[0]!, productOfDims(found));
   report({
     code: "claim/shape",
     message: `the tensor here is ${formatDims(found)}, not ${formatDims(expected)}`,
-    notes: [...(sameRank && found.length > 1 ? axes : []), ...wayNotes(claim)],
+    notes: [...axes, ...wayNotes(claim)],
     help: flattens ? [`flatten gives ${formatDims(expected)}`] : [],
     fixes: fixesOf(claim, found),
   });
@@ -61,6 +59,10 @@ function fixesOf({ span }: ShapeClaim, found: readonly Dim[]): Fix[] {
   const newText = formatDims(found);
   const edited = { source: span.source, start: span.start + open, end: span.start + close + 1 };
   return [{ description: `claim what was found: ${newText}`, edits: [{ span: edited, newText }] }];
+}
+
+function differenceText(found: readonly Dim[], expected: readonly Dim[], axis: number): string {
+  return `${axisName(axis, found.length)} is ${formatDim(found[axis]!)}, claimed ${formatDim(expected[axis]!)}`;
 }
 
 function axisName(axis: number, rank: number): string {

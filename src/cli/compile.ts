@@ -55,6 +55,7 @@ function writeModule(model: ResolvedModel, out: string, words: Words, io: Io): v
   const name = moduleName(words);
   // Chosen before compiling, so that a wrong weight file is told at once.
   const values = chosenWeights(words, model.graph);
+  io.progress(`compiling ${model.name}`);
   const { program } = compileModel(model).lowered;
   const { parameters } = model.graph;
   const file = values && parameters.length > 0 ? writeSafetensors(storedWeights(parameters, values)) : undefined;

@@ -14,10 +14,8 @@ export interface Io {
   err(text: string): void;
   readonly outStyle: Style;
   readonly errStyle: Style;
-  /** Columns of the terminal that `out` goes to, undefined elsewhere. */
-  readonly columns: number | undefined;
-  /** Whether a person watches `err`: progress is shown only then. */
-  readonly interactive: boolean;
+  /** Tells a person at the terminal what is being done, on a line that the next text replaces; silent elsewhere. */
+  progress(text: string): void;
 }
 
 const FORMATS: Readonly<Record<StyleName, Parameters<typeof styleText>[0]>> = {
@@ -32,15 +30,27 @@ const FORMATS: Readonly<Record<StyleName, Parameters<typeof styleText>[0]>> = {
 const coloured: Style = (name, text) => styleText(FORMATS[name], text);
 
 export function processIo(): Io {
+  const interactive = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
+  let passing = false;
+  const clear = (): void => {
+    if (passing) writeAll(2, ERASE_LINE);
+    passing = false;
+  };
   return {
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    out: (text) => (clear(), writeAll(1, text)),
+    err: (text) => (clear(), writeAll(2, text)),
+    progress(text) {
+      if (!interactive) return;
+      writeAll(2, ERASE_LINE + text);
+      passing = true;
+    },
     outStyle: styleFor(process.stdout),
     errStyle: styleFor(process.stderr),
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-    interactive: process.stderr.isTTY === true,
   };
 }
+
+/** To the first column, and erase to the end of the line (ECMA-48). */
+const ERASE_LINE = "\r\u001b[K";
 
 /** Synchronous, so that nothing is lost when the process exits; a reader that closes its pipe ends us quietly. */
 function writeAll(descriptor: number, text: string): void {

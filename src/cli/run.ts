@@ -43,6 +43,7 @@ export const run: Command = {
         "the model has weights to fill: --weights FILE.safetensors, or --init seed=N for random ones",
       );
     }
+    io.progress(`compiling ${model.name}`);
     const engine = await engineFor(model, weights, (words.one("target") ?? "ts") as Target);
     const outputFiles = assign(
       "output",
@@ -57,6 +58,7 @@ export const run: Command = {
       }),
     );
     if (outputFiles.size === 0) printResults(results, io);
+    for (const [name, path] of outputFiles) io.err(`${path}  ${name} [${results.get(name)!.shape.join(", ")}]\n`);
     return 0;
   },
 };
@@ -129,9 +131,9 @@ function runPieces(engine: Engine, inputs: ReadonlyMap<string, NpyTensor>, io: I
   const pieces = [...counts][0] ?? 1;
   const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, pieces)]));
   for (let piece = 0; piece < pieces; piece++) {
+    io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`);
     const outputs = engine.run(new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])));
     for (const [name, data] of outputs) results.get(name)!.data.set(data, piece * data.length);
-    if (io.interactive && pieces > 1) io.err(`\r${piece + 1} of ${pieces}${piece + 1 === pieces ? "\n" : ""}`);
   }
   return results;
 }

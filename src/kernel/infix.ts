@@ -4,6 +4,7 @@
 export interface Infix {
   readonly text: string;
   readonly level: number;
+  readonly operator?: string;
 }
 
 /** Binding strengths, as in JavaScript and C. */
@@ -32,12 +33,12 @@ export function within(expression: Infix, level: number): string {
 }
 
 /**
- * `left operator right`, all of one level grouping to the left. The right operand of an operator that may be regrouped
- * without changing the value (integer addition, `&&`) needs no parentheses at its own level.
+ * `left operator right`, all of one level grouping to the left. Where regrouping does not change the value (integer
+ * sums, `&&`), a right operand of the same operator needs no parentheses, nor does a difference in a sum.
  */
 export function infix(operator: string, level: number, left: Infix, right: Infix, regroups = false): Infix {
-  const text = `${within(left, level)} ${operator} ${within(right, regroups ? level : level + 1)}`;
-  return { text, level };
+  const joins = regroups && (right.operator === operator || level === LEVEL.sum);
+  return { text: `${within(left, level)} ${operator} ${within(right, joins ? level : level + 1)}`, level, operator };
 }
 
 export function prefix(operator: string, operand: Infix): Infix {

@@ -1,7 +1,7 @@
 /** The readable form of a program, for `dump`. It is not read back. */
 import type { Span } from "../base/source.ts";
 import { unreachable } from "../base/invariant.ts";
-import { apply, atom, conditional, infix, LEVEL, prefix, within, type Infix } from "./infix.ts";
+import { apply, atom, conditional, infix, LEVEL, prefix, type Infix } from "./infix.ts";
 import type {
   BinaryOperator,
   Buffer,
@@ -153,7 +153,7 @@ function printBinary(operator: BinaryOperator, isInt: boolean, left: Infix, righ
   const symbol = SYMBOL[operator];
   if (symbol === undefined) return apply(operator, left, right);
   const [text, level] = symbol;
-  if (operator === "div" && isInt) return { text: `${within(left, level)} div ${within(right, level + 1)}`, level };
+  if (operator === "div" && isInt) return infix("div", level, left, right);
   return infix(text, level, left, right, isInt && (operator === "add" || operator === "mul"));
 }
 

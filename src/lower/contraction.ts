@@ -161,7 +161,12 @@ export function packBias(site: Site): Buffer | undefined {
 }
 
 /** Loads the biases of channels `[c, c + count)`, or zeros. */
-export function loadBias(k: KernelBuilder, bias: Buffer | undefined, c: Expression, count: number): readonly Expression[] {
+export function loadBias(
+  k: KernelBuilder,
+  bias: Buffer | undefined,
+  c: Expression,
+  count: number,
+): readonly Expression[] {
   return Array.from({ length: count }, (_, at) =>
     bias === undefined ? float(0) : k.let("bias", load(bias, add(c, int(at)))),
   );

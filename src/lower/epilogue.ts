@@ -50,7 +50,13 @@ export interface ImageEpilogue {
   /** Finds the operands at a pixel. */
   pixel(at: PixelIndex): PixelOperands;
   /** The value with every step applied, of the element `right` pixels to the right and `channel` channels on. */
-  finish(value: Expression, channels: ChannelOperands, pixel: PixelOperands, right?: number, channel?: number): Expression;
+  finish(
+    value: Expression,
+    channels: ChannelOperands,
+    pixel: PixelOperands,
+    right?: number,
+    channel?: number,
+  ): Expression;
 }
 
 export interface ChannelOperands {

@@ -57,7 +57,8 @@ export function isEmptyHalo(halo: Halo): boolean {
 
 /** A halo that is enough for both. */
 export function unionHalo(a: Halo, b: Halo): Halo {
-  const larger = (of: readonly number[], other: readonly number[]) => of.map((count, axis) => Math.max(count, other[axis]!));
+  const larger = (of: readonly number[], other: readonly number[]) =>
+    of.map((count, axis) => Math.max(count, other[axis]!));
   return { begin: larger(a.begin, b.begin), end: larger(a.end, b.end) };
 }
 

@@ -69,8 +69,14 @@ function layerRow({ first, followers }: Row, totals: ModelFigures): string[] {
     share(params, totals.params),
     macs === 0 ? "" : grouped(macs),
     share(macs, totals.macs),
-    last.receptive.map(fieldText).join("x"),
+    seenText(last.receptive),
   ];
+}
+
+/** `195x195`, or `all` where every axis is seen whole. */
+function seenText(fields: readonly AxisField[]): string {
+  const whole = fields.length > 0 && fields.every(({ kind }) => kind === "whole");
+  return whole ? "all" : fields.map(fieldText).join("x");
 }
 
 function fieldText(field: AxisField): string {

@@ -61,15 +61,16 @@ interface Argument {
 
 function collect(
   op: OpDefinition,
-  { values, attributes }: Arguments,
+  given: Arguments,
   environment: Environment,
 ): { readonly byName: ReadonlyMap<string, Argument>; readonly sound: boolean } {
+  const { values, attributes } = given;
   const byName = new Map<string, Argument>();
   let sound = true;
   for (const [position, item] of values.entries()) {
     const name = op.positional[position];
     if (name !== undefined) byName.set(name, item);
-    else if (sound) sound = isOutOfOrder(item, attributes) ? false : reportExtra(op, item, values.length, environment);
+    else if (sound) sound = isMisplaced(item, given) ? false : reportExtra(op, item, values.length, environment);
   }
   for (const item of attributes) {
     const earlier = byName.get(item.name.text);
@@ -80,9 +81,13 @@ function collect(
   return { byName, sound };
 }
 
-/** A value behind a named one: the parser has told that already. */
-function isOutOfOrder(item: ValueItem, attributes: readonly AttributeItem[]): boolean {
-  return attributes.some(({ span }) => span.source === item.span.source && span.start < item.span.start);
+/** Whether a value too many is unreadable, stands in the wrong order or lacks its comma, which has been told. */
+export function isMisplaced(item: ValueItem, { values, attributes }: Arguments): boolean {
+  if (item.value.kind === "hole") return true;
+  const { source, start } = item.span;
+  if (attributes.some(({ span }) => span.source === source && span.start < start)) return true;
+  const previous = values[values.indexOf(item) - 1];
+  return previous !== undefined && !source.text.slice(previous.span.end, start).includes(",");
 }
 
 function reportExtra(op: OpDefinition, item: ValueItem, count: number, environment: Environment): false {

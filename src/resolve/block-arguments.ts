@@ -2,7 +2,7 @@
 import { nearest } from "../base/did-you-mean.ts";
 import type { Parameter, BlockDeclaration, Name } from "../syntax/ast.ts";
 import { spanText, type Span } from "../base/source.ts";
-import { reportTwice, type Arguments } from "./bind.ts";
+import { isMisplaced, reportTwice, type Arguments } from "./bind.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
 import { poison, type Value } from "./value.ts";
 
@@ -17,7 +17,8 @@ export function bindBlockArguments(
   for (const [position, item] of call.values.entries()) {
     const parameter = block.parameters[position];
     if (parameter === undefined) {
-      reportExtra(block, item.span, call.values.length, environment);
+      if (isMisplaced(item, call)) environment.taint();
+      else reportExtra(block, item.span, call.values.length, environment);
       break;
     }
     values.set(parameter.name.text, evaluate(item.value, environment));

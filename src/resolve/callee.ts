@@ -51,7 +51,7 @@ export function reportUnknownLayer(frame: Frame, name: Name, alsoValue: boolean)
   const meant = layerSynonym(name.text) ?? nearest(name.text, candidates);
   report(frame, {
     code: "resolve/unknown-layer",
-    message: `no layer, block${alsoValue ? " or variable" : ""} is named \`${name.text}\``,
+    message: `no ${alsoValue ? "layer, block or variable" : "layer or block"} is named \`${name.text}\``,
     span: name.span,
     help: meant === undefined ? [] : [`did you mean \`${meant}\`?`],
     fixes: meant === undefined ? [] : [{ description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] }],

@@ -10,9 +10,9 @@ import type { AttributeItem, BraceItem, CallExpression, Item, LayerStatement, Na
 import { functionNames } from "./arithmetic.ts";
 import { argumentsOf } from "./bind.ts";
 import { findCallee, reportAmbiguous, reportUnknownLayer } from "./callee.ts";
-import { attributeWords } from "./evaluate.ts";
 import { report, type Frame } from "./frame.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
+import { findEntry } from "./naming.ts";
 import { findVariable } from "./scope.ts";
 import { isPoison, type Poison } from "./value.ts";
 
@@ -65,7 +65,33 @@ function sortItem(sorting: Sorting, item: Item): void {
   }
   if (sorting.posts.length > 0) return sortLate(sorting, item);
   if (item.kind !== "brace") sorting.end = Math.max(sorting.end, item.span.end);
+  if (item.kind === "value" && !item.parenthesised) judgeOrder(sorting, item);
   keepForFirst(sorting, item);
+}
+
+/** The order of names, which only the registry tells from post-operations; that of other values the parser judges. */
+function judgeOrder({ frame, values, attributes, braces }: Sorting, item: ValueItem): void {
+  const last = values.at(-1);
+  const written = spanText(item.span);
+  const named = attributes.some((attribute) => !attribute.parenthesised);
+  if (named || braces.length > 0) {
+    report(frame, {
+      code: "resolve/order",
+      message: `the value \`${written}\` stands behind ${named ? "a named value" : "braces"}`,
+      span: item.span,
+      help: ["values come first, then `key=value`, then braces, then what is applied to the result"],
+    });
+  } else if (last !== undefined && !last.parenthesised && !item.afterComma) {
+    const corrected = `${spanText(last.span)}, ${written}`;
+    const comma = { span: { ...last.span, start: last.span.end }, newText: "," };
+    report(frame, {
+      code: "resolve/missing-comma",
+      message: `a comma is missing between the values \`${spanText(last.span)}\` and \`${written}\``,
+      span: item.span,
+      help: [`write \`${corrected}\``],
+      fixes: [{ description: `write ${corrected}`, edits: [comma] }],
+    });
+  }
 }
 
 /** The post-operation that an item is; undefined where it is a value. */
@@ -77,15 +103,23 @@ function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refu
   const variable = findVariable(frame.scope, written.name.text)?.value;
   if (variable !== undefined && findOp(written.name.text)?.spelled === true) {
     reportAmbiguous(frame, written.name, variable);
-    return "refused";
+    return refuse(sorting, item);
   }
   const callee = findCallee(frame, written.name);
   if (callee === undefined) {
     reportUnknownLayer(frame, written.name, true);
-    return "refused";
+    return refuse(sorting, item);
   }
   const call: LayerCall = { ...argumentsOf(written), braces: [], span: item.span, form: "post", statement };
   return { callee, call };
+}
+
+/** A refused name may have been meant as an argument: then that argument is not missing, but unknown. */
+function refuse(sorting: Sorting, item: ValueItem): "refused" {
+  if (sorting.posts.length === 0 && hasSlot(sorting.callee, sorting.values.length)) {
+    sorting.values.push({ ...item, value: { kind: "hole", span: item.span } });
+  }
+  return "refused";
 }
 
 function bareName({ value }: ValueItem): CallExpression | undefined {
@@ -107,7 +141,7 @@ function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean
     return isPoison(variable) ? posts.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
   }
   if (text === "in" || text === "here") return true;
-  return !isLayer && posts.length === 0 && mayBeWord(sorting, text);
+  return !isLayer && posts.length === 0 && mayBeValue(sorting, text);
 }
 
 function hasSlot(callee: Callee | Poison, taken: number): boolean {
@@ -115,13 +149,14 @@ function hasSlot(callee: Callee | Poison, taken: number): boolean {
   return (callee.kind === "op" ? callee.op.positional : callee.block.declaration.parameters).length > taken;
 }
 
-/** Whether a name that is neither layer nor variable may stand as a value: a word, or the label of a tensor to join with. */
-function mayBeWord({ callee, values, braces }: Sorting, text: string): boolean {
+/** Whether a name that is neither layer nor variable stands as a value: a word, a tensor, or a mistake in a value's place. */
+function mayBeValue({ frame, callee, values, braces }: Sorting, text: string): boolean {
   if (isPoison(callee)) return true;
-  if (callee.kind === "block") return attributeWords.has(text);
-  if (callee.op.inputs.max > 1) return values.length === 0 && braces.length === 0;
-  const slot = callee.op.positional[values.length];
-  return slot !== undefined && callee.op.attributes[slot]?.type.words?.includes(text) === true;
+  if (callee.kind === "op" && callee.op.inputs.max > 1) {
+    const isTensor = findEntry(frame.names, [text]) !== undefined;
+    return braces.length === 0 && (values.length === 0 || isTensor);
+  }
+  return hasSlot(callee, values.length);
 }
 
 // ── What stands after a post-operation ───────────────────────────────────────────────────────────────────────────────

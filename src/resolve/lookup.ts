@@ -21,22 +21,29 @@ export function resolveTensor(frame: Frame, expression: Expression, environment:
     taint(frame);
     return poison;
   }
-  if (expression.kind === "path") return findTensor(frame, expression, expression.segments, user);
+  const segments = labelPath(expression);
+  if (segments !== undefined) return findTensor(frame, expression.span, segments, user);
   const value = evaluate(expression, environment);
   if (!isPoison(value)) reportNotTensor(frame, describeValue(value), expression.span, user);
   return poison;
 }
 
-function findTensor(frame: Frame, path: PathExpression, segments: readonly Name[], user: string): Tensor {
+/** The path by which an expression names a layer: a path as it is, or a quoted label. */
+export function labelPath(expression: Expression): readonly Name[] | undefined {
+  if (expression.kind === "path") return expression.segments;
+  return expression.kind === "string" ? [{ text: expression.value, span: expression.span }] : undefined;
+}
+
+function findTensor(frame: Frame, span: Span, segments: readonly Name[], user: string): Tensor {
   const [first] = segments;
-  if (segments.length === 1 && first!.text === "in") return enteredTensor(frame, path.span);
-  if (segments.length === 1 && first!.text === "here") return currentTensor(frame, path.span);
+  if (segments.length === 1 && first!.text === "in") return enteredTensor(frame, span);
+  if (segments.length === 1 && first!.text === "here") return currentTensor(frame, span);
   const entry = findNamed(frame, segments);
-  if (entry !== undefined) return tensorOfEntry(frame, entry, path.span);
+  if (entry !== undefined) return tensorOfEntry(frame, entry, span);
   const variable = findVariable(frame.scope, first!.text);
   if (variable === undefined) return unknownTensor(frame, segments);
   if (isPoison(variable.value)) taint(frame);
-  else reportNotTensor(frame, describeValue(variable.value), path.span, user);
+  else reportNotTensor(frame, describeValue(variable.value), span, user);
   return poison;
 }
 
@@ -191,7 +198,7 @@ export function resolveFact(frame: Frame, path: PathExpression): Value {
     return factOfVariable(frame, path, variable.value);
   }
   if (!isFactName(last.text)) return unknownFact(frame, path);
-  const tensor = findTensor(frame, path, segments.slice(0, -1), "a fact");
+  const tensor = findTensor(frame, path.span, segments.slice(0, -1), "a fact");
   if (isPoison(tensor)) {
     taint(frame);
     return poison;

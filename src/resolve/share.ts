@@ -5,7 +5,7 @@ import type { AttributeRecord } from "../ops/values.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { report, taint, type Frame, type Sharing } from "./frame.ts";
-import { findNamed } from "./lookup.ts";
+import { findNamed, labelPath } from "./lookup.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { entryNames } from "./naming.ts";
 
@@ -16,10 +16,11 @@ export function resolveSharing(frame: Frame, item: AttributeItem, to: string): S
     taint(frame);
     return undefined;
   }
-  const entry = value.kind === "path" ? findNamed(frame, value.segments) : undefined;
+  const path = labelPath(value);
+  const entry = path && findNamed(frame, path);
   if (entry !== undefined && entry.kind !== "input" && entry.tensor !== undefined)
     return { from: entry.name, to, span };
-  const text = value.kind === "path" ? value.segments.map((segment) => segment.text).join(".") : undefined;
+  const text = path?.map((segment) => segment.text).join(".");
   const near = text === undefined ? undefined : nearest(text, entryNames(frame.names));
   report(frame, {
     code: "resolve/share",

@@ -63,8 +63,8 @@ function tooDeep(reporter: Reporter, span: Span): Hole {
   if (!reporter.tokensAtFault(span.start, span.end)) {
     reporter.reportToken({
       code: "syntax/nesting",
-      message: `this expression nests deeper than ${nestingLimit} operators`,
-      span,
+      message: `the expression that begins here nests deeper than ${nestingLimit} operators`,
+      span: { ...span, end: Math.min(span.start + 1, span.end) },
       help: ["name parts of it with `let`"],
     });
   }

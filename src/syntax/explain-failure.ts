@@ -92,7 +92,7 @@ function missingValue({ failure, stretch, behind, found, reporter }: Situation):
   return {
     code: "syntax/expected-value",
     message: `a value is expected${behind}${found}`,
-    help: equals ? ["equality is written `==`"] : formOf(failure.rules.slice(-1)),
+    help: equals ? ["equality is written `==`"] : ["a value is a number, a name, a text, a list or an expression"],
   };
 }
 
@@ -168,7 +168,11 @@ function noLayer({ failure, stretch, found }: Situation): Words {
       help: [`a label ends in a colon: \`${stretch.first.image}: LAYER\``],
     };
   }
-  return { code: "syntax/expected-layer", message: `a layer's name is expected behind the label${found}` };
+  return {
+    code: "syntax/expected-layer",
+    message: `a layer's name is expected behind the label${found}`,
+    help: ["a label stands before its layer, on the same line: `skip: conv 64`"],
+  };
 }
 
 const symbols: Readonly<Record<string, string>> = {

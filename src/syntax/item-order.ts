@@ -44,7 +44,8 @@ function findMistake(items: readonly Item[]): Mistake | undefined {
   let behind: string | undefined;
   let previous: Item | undefined;
   for (const item of items) {
-    const isValue = isSureValueItem(item);
+    // What follows a name or call may belong to a post-operation.
+    const isValue = isSureValueItem(item) && !mayBeOperation(previous);
     if (item.kind === "attribute" && behind === "stands behind braces") return { kind: "order", item, behind };
     if (isValue && behind !== undefined) return { kind: "order", item, behind };
     if (isValue && !item.afterComma && previous !== undefined && isSureValueItem(previous)) {
@@ -61,6 +62,10 @@ function findMistake(items: readonly Item[]): Mistake | undefined {
 function isSurelyValue(expression: Expression): boolean {
   if (expression.kind === "path") return expression.segments.length > 1;
   return expression.kind !== "call" && expression.kind !== "hole";
+}
+
+function mayBeOperation(item: Item | undefined): boolean {
+  return item?.kind === "value" && !isSurelyValue(item.value) && item.value.kind !== "hole";
 }
 
 function isSureValueItem(item: Item): item is ValueItem {

@@ -37,7 +37,12 @@ function emitElementwise(k: KernelBuilder, site: Site, pointwise: Pointwise): Em
   const operands = [...new Set(node.inputs)];
   const vectors = parameterSpecs(node).map((spec) => node.parameters[spec.name]!);
   const epilogue = imageEpilogue(k, site);
-  const flat = isFlat(site, output, [...operands, ...stepData(node.epilogue)], [...vectors, ...stepParameters(node.epilogue)]);
+  const flat = isFlat(
+    site,
+    output,
+    [...operands, ...stepData(node.epilogue)],
+    [...vectors, ...stepParameters(node.epilogue)],
+  );
 
   const elements = (at: Parameters<typeof pixelAddress>[1], count: number): void => {
     const to = k.let("to", pixelAddress(output, at));

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { KernelBuilder } from "../../../src/kernel/builder.ts";
@@ -90,6 +94,17 @@ describe("a module", () => {
   test("finds weights that are compiled in", async () => {
     const { js } = emitModule(tinyProgram(), { ...options, weights: { inline: safetensors(weights) } });
     expect(await scoresOf(undefined, moduleOf(js))).toEqual(closeTo(scores));
+  });
+
+  test("finds weights beside it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "convoke-beside-"));
+    const file = join(folder, "my net.js");
+    await writeFile(file, emitModule(tinyProgram(), { ...options, name: "my net", weights: "beside" }).js);
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    await writeFile(join(folder, "my net.weights"), safetensors(weights));
+    const from = import(/* @vite-ignore */ pathToFileURL(file).href) as Promise<Loaded>;
+    expect(await scoresOf(undefined, from)).toEqual(closeTo(scores));
+    await rm(folder, { recursive: true });
   });
 
   test("has a signature of shapes by name", async () => {

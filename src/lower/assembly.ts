@@ -1,0 +1,48 @@
+/** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
+import type { Span } from "../base/source.ts";
+import { KernelBuilder } from "../kernel/builder.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, StorageType } from "../kernel/ir.ts";
+import { Identifiers } from "./names.ts";
+
+export interface BufferInit {
+  readonly name: string;
+  readonly element: StorageType;
+  readonly length: number;
+  readonly role: BufferRole;
+  readonly data?: Float64Array | Float32Array;
+}
+
+export interface FunctionInit {
+  /** An identifier from `names`. */
+  readonly name: string;
+  readonly description: string;
+  readonly origin: Span | undefined;
+}
+
+export class Assembly {
+  readonly names = new Identifiers();
+  readonly buffers: Buffer[] = [];
+  readonly functions: KernelFunction[] = [];
+  readonly prepare: Invocation[] = [];
+  readonly run: Invocation[] = [];
+
+  buffer(init: BufferInit): Buffer {
+    const buffer = { ...init, name: this.names.unique(init.name) };
+    this.buffers.push(buffer);
+    return buffer;
+  }
+
+  /**
+   * Adds a function and a call of it at the end of its phase. `emit` gives the extent of the range, or undefined where
+   * nothing is to be done; `prepare` computes in doubles. Gives whether there is a function.
+   */
+  call(phase: "prepare" | "run", init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
+    const k = new KernelBuilder();
+    const extent = emit(k);
+    if (extent === undefined) return false;
+    const fn = k.finish({ ...init, precision: phase === "prepare" ? "double" : "single" });
+    this.functions.push(fn);
+    this[phase].push({ function: fn, extent });
+    return true;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * From the graph to kernels: a strategy for each layer, a place for each tensor, a function for each layer, and a plan of
+ * the memory. Sizes must have been bound (`specialise`).
+ */
+import { invariant } from "../base/invariant.ts";
+import type { Graph, Node, Value } from "../graph/graph.ts";
+import { regionOfValue, regionsOf } from "../graph/regions.ts";
+import type { TargetFacts } from "../kernel/ir.ts";
+import type { Layout } from "../tensor/layout.ts";
+import { Assembly } from "./assembly.ts";
+import { describeNode } from "./describe.ts";
+import { layersOf } from "./layers.ts";
+import { layOut, type ChosenLayer, type Copy, type PhysicalLayout } from "./layout.ts";
+import type { Lowered, StrategyChoice } from "./lowered.ts";
+import { emitCopy } from "./nest.ts";
+import { planMemory } from "./plan-memory.ts";
+import { preparation, type Preparation } from "./prepare.ts";
+import { forBareRows, writeRowHalo } from "./rows.ts";
+import { select, strategies } from "./select.ts";
+import type { Site, Strategy } from "./strategy.ts";
+import { imageOf, isEmptyHalo, type View } from "./view.ts";
+
+export interface LowerOptions {
+  /** The order of axes in the caller's arrays. */
+  readonly layout: Layout;
+  /** The strategies to choose from, in order of preference; all of them where left out. */
+  readonly strategies?: readonly Strategy[];
+}
+
+export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
+  const regions = regionsOf(graph);
+  const isRunning = (value: Value): boolean => regionOfValue(value, regions) === "run";
+  const assembly = new Assembly();
+  const { layers, lookedThrough } = layersOf(graph, regions);
+  const names = new Map<Node, string>();
+  for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
+  const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts, options.strategies ?? strategies) }));
+  const layout = layOut({
+    graph,
+    chosen,
+    assembly,
+    facts,
+    boundary: options.layout,
+    isRunning,
+    functionName: (node) => names.get(node)!,
+  });
+  const prepared = preparation(graph, assembly, facts);
+  const lowering: Lowering = { assembly, facts, layout, prepared, names, isRunning };
+
+  for (const entry of layout.entries) emitEntry(lowering, entry);
+  const choices = new Map(chosen.map((each) => [each.layer.node, emitLayer(lowering, each)]));
+  for (const exit of layout.exits) emitExit(lowering, exit);
+  for (const node of lookedThrough) choices.set(node, lookedThroughChoice(node));
+  return {
+    program: {
+      name: graph.name,
+      buffers: assembly.buffers,
+      functions: assembly.functions,
+      prepare: assembly.prepare,
+      run: assembly.run,
+      inputs: layout.inputs,
+      outputs: layout.outputs,
+      parameters: prepared.parameters,
+      ...planMemory([assembly.prepare, assembly.run]),
+    },
+    choices: graph.nodes.flatMap((node) => choices.get(node) ?? []),
+  };
+}
+
+interface Lowering {
+  readonly assembly: Assembly;
+  readonly facts: TargetFacts;
+  readonly layout: PhysicalLayout;
+  readonly prepared: Preparation;
+  readonly names: ReadonlyMap<Node, string>;
+  isRunning(value: Value): boolean;
+}
+
+function viewOf({ layout, prepared, isRunning }: Lowering, value: Value): View {
+  if (!isRunning(value)) return prepared.kept(value);
+  const view = layout.views.get(value);
+  invariant(view !== undefined, "an activation has no place");
+  return view;
+}
+
+// ── Layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function emitLayer(lowering: Lowering, { layer, choice }: ChosenLayer): StrategyChoice {
+  const { assembly, facts, layout, prepared, names } = lowering;
+  const { node } = layer;
+  if (layout.aliases.has(node)) return viewChoice(node, "its elements lie in this order already");
+  const outputs = node.outputs.map((value) => viewOf(lowering, value));
+  const site: Site = {
+    layer,
+    facts,
+    outputs,
+    view: (value) => viewOf(lowering, value),
+    isInPlace: (input) => layout.inPlace.get(node)?.has(input) ?? false,
+    pack: (request) => prepared.packed(node, request),
+  };
+  const name = names.get(node)!;
+  const init = { name, description: describeNode(node), origin: node.origin.span };
+  let needsHalo = false;
+  const hasFunction = assembly.call("run", init, (k) => {
+    const emitted = choice.emit(k, site);
+    needsHalo = emitted !== undefined && !emitted.writesHalo;
+    return emitted?.extent;
+  });
+  if (needsHalo) outputs.forEach((view) => emitHalo(assembly, view, name));
+  return {
+    layer: node.name,
+    strategy: choice.strategy,
+    reason: choice.reason,
+    function: hasFunction ? name : undefined,
+  };
+}
+
+/** The zeros around a tensor whose kernel does not write them. */
+function emitHalo(assembly: Assembly, view: View, owner: string): void {
+  const image = imageOf(view);
+  if (image === undefined || isEmptyHalo(view.halo)) return;
+  const name = assembly.names.unique(`${owner}_halo`);
+  assembly.call("run", { name, description: `zeros around ${owner}`, origin: undefined }, (k) =>
+    forBareRows(k, image, (n, y) => writeRowHalo(k, image, n, y)),
+  );
+}
+
+function viewChoice(node: Node, reason: string): StrategyChoice {
+  return { layer: node.name, strategy: "view", reason, function: undefined };
+}
+
+function lookedThroughChoice(node: Node): StrategyChoice {
+  return viewChoice(node, "the dense layer behind it reads the tensor as it lies");
+}
+
+// ── The boundary ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function emitEntry(lowering: Lowering, { port, value, portView }: Copy): void {
+  const { assembly } = lowering;
+  const target = viewOf(lowering, value);
+  const name = assembly.names.unique(`enter_${port.name}`);
+  const description = `${port.name}: brought into the order of kernels`;
+  assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, portView, target).extent);
+}
+
+function emitExit(lowering: Lowering, { port, value, portView }: Copy): void {
+  const { assembly } = lowering;
+  const source = viewOf(lowering, value);
+  const name = assembly.names.unique(`leave_${port.name}`);
+  const description = `${port.name}: brought into the caller's order`;
+  assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, source, portView).extent);
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { measureReceptiveFields, receptiveExtents, type AxisField } from "../../../src/analysis/receptive-field.ts";
+import type { Graph, Value } from "../../../src/graph/graph.ts";
+import { symbol } from "../../../src/tensor/dim.ts";
+import { netOf, type Net } from "../../property/net.ts";
+import { alexnet, lenet, mobilenetFeatures, resnet50, vgg16Features } from "./known-nets.ts";
+
+function fieldOf(graph: Graph, value: Value = graph.outputs[0]!.value): readonly AxisField[] {
+  return measureReceptiveFields(graph).fields.get(value)!;
+}
+
+function square(extent: number, jump: number, start: number): readonly AxisField[] {
+  const field: AxisField = { kind: "window", extent, jump, start };
+  return [field, field];
+}
+
+function finished(net: Net): Graph {
+  net.output("out");
+  return net.finish();
+}
+
+describe("published fields (Araujo, Norris, Sim, Distill 2019)", () => {
+  it("VGG-16: 212, stride 32, padding 90", () => {
+    expect(fieldOf(vgg16Features())).toEqual(square(212, 32, -90));
+  });
+
+  it("AlexNet: 195, stride 32; padding 64, and 2 of torchvision's first layer", () => {
+    const { graph, last } = alexnet();
+    expect(fieldOf(graph, last)).toEqual(square(195, 32, -66));
+  });
+
+  it("ResNet-50 as in TensorFlow-slim, which halves at the end of a stage: 483, stride 32, padding 239", () => {
+    const { graph, features } = resnet50({ strideIn: "last", poolPad: "same" });
+    expect(fieldOf(graph, features)).toEqual(square(483, 32, -239));
+  });
+
+  it("MobileNet v1: 315, stride 32", () => {
+    expect(fieldOf(mobilenetFeatures())).toMatchObject(square(315, 32, 0).map(() => ({ extent: 315, jump: 32 })));
+  });
+});
+
+it("ResNet-50 as in torchvision, which halves at the beginning of a stage, sees 427", () => {
+  // 7; 11 behind pooling; 3 blocks of +8; 8 + 3*16; 16 + 5*32; 32 + 2*64
+  const { graph, features } = resnet50({ strideIn: "first", poolPad: [1] });
+  expect(fieldOf(graph, features)).toMatchObject([{ extent: 427, jump: 32 }, { extent: 427 }]);
+});
+
+it("dense layers and global pooling see everything", () => {
+  const whole = [{ kind: "whole" }, { kind: "whole" }];
+  expect(fieldOf(lenet())).toEqual(whole);
+  const net = netOf([2, 8, 8]);
+  net.layer("avgpool", { kernel: "global" });
+  expect(fieldOf(finished(net))).toEqual(whole);
+});
+
+it("axes differ where kernels do", () => {
+  const net = netOf([1, 9, 9]);
+  net.layer("conv", { channels: 1, kernel: [1, 3], stride: [1, 2] });
+  net.layer("conv", { channels: 1, kernel: [2, 3] });
+  expect(fieldOf(finished(net))).toEqual([
+    { kind: "window", extent: 2, jump: 1, start: 0 },
+    { kind: "window", extent: 7, jump: 2, start: 0 },
+  ]);
+});
+
+it("dilation spreads the kernel: 2*(3-1)+1", () => {
+  const net = netOf([1, 9, 9]);
+  net.layer("conv", { channels: 1, kernel: [3], dilation: [2], pad: [2] });
+  expect(fieldOf(finished(net))).toEqual(square(5, 1, -2));
+});
+
+it("branches are covered by the largest, where they are aligned", () => {
+  const net = netOf([2, 8, 8]);
+  const from = net.current;
+  net.layer("conv", { channels: 2, kernel: [1] });
+  const narrow = net.current;
+  net.layer("conv", { channels: 2, kernel: [5], pad: [2] }, { inputs: [from] });
+  net.layer("concat", {}, { inputs: [narrow, net.current] });
+  expect(fieldOf(finished(net))).toEqual(square(5, 1, -2));
+});
+
+it("branches that look to different sides are covered together", () => {
+  const net = netOf([1, 8, 8]);
+  const from = net.current;
+  net.layer("conv", { channels: 1, kernel: [2], pad: [1, 1, 0, 0] });
+  const left = net.current;
+  net.layer("conv", { channels: 1, kernel: [2], pad: [0, 0, 1, 1] }, { inputs: [from] });
+  net.layer("add", {}, { inputs: [left, net.current] });
+  expect(fieldOf(finished(net))).toEqual(square(3, 1, -1));
+});
+
+it("a gate from global pooling makes its product see everything", () => {
+  const net = netOf([2, 8, 8]);
+  const from = net.current;
+  net.layer("avgpool", { kernel: "global" });
+  net.layer("mul", {}, { inputs: [from, net.current] });
+  expect(fieldOf(finished(net))).toEqual([{ kind: "whole" }, { kind: "whole" }]);
+});
+
+it("1-D nets have one axis", () => {
+  const net = netOf([1, 16]);
+  net.layer("conv", { channels: 1, kernel: [3], stride: [2] });
+  net.layer("conv", { channels: 1, kernel: [3] });
+  expect(fieldOf(finished(net))).toEqual([{ kind: "window", extent: 7, jump: 2, start: 0 }]);
+});
+
+it("a start that depends on an open size is unknown, the extent is not", () => {
+  const net = netOf([1, symbol("H"), symbol("H")]);
+  net.layer("conv", { channels: 1, kernel: [3], stride: [2], pad: "same" });
+  expect(fieldOf(finished(net))[0]).toEqual({ kind: "window", extent: 3, jump: 2, start: undefined });
+});
+
+describe("extents of several values", () => {
+  it("are the largest of each axis, and the input's where all of it is seen", () => {
+    const { graph, last } = alexnet();
+    const fields = measureReceptiveFields(graph);
+    const conv1 = graph.nodes[0]!.outputs[0]!;
+    expect(receptiveExtents(fields, [conv1, last])).toEqual([195, 195]);
+    expect(receptiveExtents(fields, [graph.outputs[0]!.value])).toEqual([224, 224]);
+  });
+
+  it("are unknown for values that depend on no input", () => {
+    const { graph } = alexnet();
+    expect(receptiveExtents(measureReceptiveFields(graph), graph.parameters)).toBeUndefined();
+  });
+});
