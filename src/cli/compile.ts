@@ -12,7 +12,7 @@ import { batchOption, demandBoundSizes, loadModel, modelOptions, modelPath } fro
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 /** Up to this many bytes, weights go into the module itself unless told otherwise. */
-const SMALL = 64 * 1024;
+const SMALL = 128 * 1024;
 
 export const compile: Command = {
   name: "compile",

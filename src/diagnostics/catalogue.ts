@@ -68,7 +68,7 @@ export const catalogue = {
   "resolve/missing-comma": "Two values, one of them a name, stand side by side without a comma.",
   "resolve/missing-setting": "A parameter of a model has neither a default nor a value from outside.",
   "resolve/name-twice": "A name is declared twice.",
-  "resolve/nesting": "Blocks call each other more than 256 deep.",
+  "resolve/nesting": "Blocks and braces are nested more than 256 deep.",
   "resolve/no-input": "A model has no input.",
   "resolve/no-layers": "A model has no layers.",
   "resolve/no-model": "A file declares neither a model nor anything to import.",

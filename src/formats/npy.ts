@@ -36,7 +36,7 @@ export function readNpy(bytes: Uint8Array): NpyTensor {
 
 function parseBytes(bytes: Uint8Array): ReturnType<typeof parse> {
   try {
-    return parse(bytes.slice().buffer as ArrayBuffer);
+    return parse(new Uint8Array(bytes).buffer);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const type = /^Unsupported dtype: (.*)$/.exec(reason)?.[1];

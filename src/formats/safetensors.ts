@@ -163,7 +163,7 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
   switch (dtype) {
     case "float32":
       return littleEndianHost
-        ? new Float32Array(bytes.slice().buffer)
+        ? new Float32Array(new Uint8Array(bytes).buffer)
         : fill(values, (i) => view.getFloat32(4 * i, true));
     case "float64":
       return fill(values, (i) => view.getFloat64(8 * i, true));
@@ -198,7 +198,7 @@ export function halfToFloat(half: number): number {
 }
 
 function littleEndian(data: Float32Array): Uint8Array {
-  if (littleEndianHost) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  if (littleEndianHost) return new Uint8Array(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   const bytes = new Uint8Array(data.length * 4);
   const view = new DataView(bytes.buffer);
   data.forEach((value, index) => view.setFloat32(4 * index, value, true));

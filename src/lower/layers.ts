@@ -1,7 +1,6 @@
 /** The nodes of the `run` region as layers that strategies choose from. */
 import { forEachOperand, traitsOf } from "../graph/facts.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
-import { regionOfValue, type Region } from "../graph/regions.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Layer } from "./strategy.ts";
 
@@ -12,9 +11,8 @@ export interface Layers {
   readonly lookedThrough: readonly Node[];
 }
 
-export function layersOf(graph: Graph, regions: ReadonlyMap<Node, Region>): Layers {
-  const isRunning = (value: Value): boolean => regionOfValue(value, regions) === "run";
-  const nodes = graph.nodes.filter((node) => regions.get(node) === "run");
+export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): Layers {
+  const nodes = graph.nodes.filter((node) => node.outputs.some(isRunning));
   const readers = readersOf(graph);
   const lookedThrough = nodes.filter(
     (node) => isFlattening(node, isRunning) && onlyFeedsDense(node, readers, isRunning),

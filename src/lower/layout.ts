@@ -63,8 +63,8 @@ export function layOut(options: LayoutOptions): PhysicalLayout {
   const aliases = joinAliases(options, storages);
   const inPlace = placeConcatenations(options, storages, aliases);
   const views = new Map<Value, View>();
-  const inputs = options.graph.inputs.map((value) => inputPort(value, options, storages, views));
-  const outputs = outputPorts(options, storages, aliases, views);
+  const inputs = options.graph.inputs.map((value) => inputPort(value, options, storages));
+  const outputs = outputPorts(options, storages);
   for (const { layer } of options.chosen) {
     for (const value of layer.node.outputs) viewOf(value, options, storages, views);
   }
@@ -226,16 +226,15 @@ function portFor(name: string, value: Value, role: "input" | "output", { assembl
 }
 
 /** The port of an input, which is also its storage where nothing needs to be moved. */
-function inputPort(value: InputValue, options: LayoutOptions, storages: Storages, views: Map<Value, View>): Copy {
+function inputPort(value: InputValue, options: LayoutOptions, storages: Storages): Copy {
   const copy = portFor(value.name, value, "input", options);
   const storage = storages.of(value);
   const shape = constantShape(value.type.shape);
   const order = boundaryOrder(options.boundary, shape.length);
-  const isRead = countReads(options.graph).has(value);
+  const isRead = countReads(options.graph)(value) > 0;
   if (!isRead || (isEmptyHalo(storage.halo) && sameOrder(order, activationOrder(shape.length), shape))) {
     storage.buffer = { buffer: copy.port.buffer, order };
   }
-  views.delete(value);
   return copy;
 }
 
@@ -245,27 +244,20 @@ function sameOrder(a: readonly number[], b: readonly number[], shape: readonly n
 }
 
 /** The ports of the outputs; the first that is the only reader of a storage becomes that storage. */
-function outputPorts(
-  options: LayoutOptions,
-  storages: Storages,
-  aliases: ReadonlySet<Node>,
-  views: Map<Value, View>,
-): readonly Copy[] {
+function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[] {
   const reads = countReads(options.graph);
   return options.graph.outputs.map(({ name, value }) => {
     const copy = portFor(name, value, "output", options);
     if (!options.isRunning(value)) return copy;
     const storage = storages.of(value);
     const joined = storage.members.length - 1;
-    const readers = storage.members.reduce((sum, member) => sum + (reads.get(member) ?? 0), 0) - joined;
+    const readers = storage.members.reduce((sum, member) => sum + reads(member), 0) - joined;
     const isFree = storage.root.kind === "result" && storage.parent === undefined && !storage.hasParts;
     if (isFree && readers === 1 && isEmptyHalo(storage.halo) && storage.buffer === undefined) {
       const rank = storage.root.type.shape.length;
       const order = storage.reshaped ? activationOrder(rank) : boundaryOrder(options.boundary, rank);
       storage.buffer = { buffer: copy.port.buffer, order };
     }
-    void aliases;
-    void views;
     return copy;
   });
 }
@@ -295,7 +287,9 @@ function viewIn(
   }
   storage.buffer ??= workspaceFor(storage, options);
   const { buffer, order } = storage.buffer;
-  return denseView(buffer, shape, shape.length === order.length ? order : activationOrder(shape.length), storage.halo);
+  // A storage of several ranks has no halo.
+  const halo = isEmptyHalo(storage.halo) ? noHalo(shape.length) : storage.halo;
+  return denseView(buffer, shape, shape.length === order.length ? order : activationOrder(shape.length), halo);
 }
 
 function workspaceFor({ root, halo }: Storage, { assembly, facts, functionName }: LayoutOptions) {

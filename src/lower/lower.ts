@@ -4,7 +4,7 @@
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
-import { regionOfValue, regionsOf } from "../graph/regions.ts";
+import { regionsOf } from "../graph/regions.ts";
 import type { TargetFacts } from "../kernel/ir.ts";
 import type { Layout } from "../tensor/layout.ts";
 import { Assembly } from "./assembly.ts";
@@ -28,10 +28,11 @@ export interface LowerOptions {
 }
 
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
-  const regions = regionsOf(graph);
-  const isRunning = (value: Value): boolean => regionOfValue(value, regions) === "run";
+  const regionOf = regionsOf(graph);
+  const isRunning = (value: Value): boolean =>
+    value.kind === "input" || (value.kind === "result" && regionOf(value.node) === "run");
   const assembly = new Assembly();
-  const { layers, lookedThrough } = layersOf(graph, regions);
+  const { layers, lookedThrough } = layersOf(graph, isRunning);
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
   const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts, options.strategies ?? strategies) }));

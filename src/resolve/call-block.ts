@@ -18,7 +18,7 @@ import {
   type Sharing,
 } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
-import { countExpansion, nestingLimit } from "./limits.ts";
+import { countExpansion } from "./limits.ts";
 import { currentTensor } from "./lookup.ts";
 import { createNameScope, type NamedEntry, type Tensor } from "./naming.ts";
 import type { Expansion } from "./report.ts";
@@ -44,17 +44,17 @@ export function callBlock(
   const values = bindBlockArguments(declaration, own, environmentOf(frame));
   const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
   const entered = input ?? currentTensor(frame, call.name.span);
-  const mayRun = judgeNesting(frame, declaration, call) && countExpansion(frame, call.span);
+  const mayRun = judgeRecursion(frame, declaration, call) && countExpansion(frame, call.span);
   const tensor = mayRun ? runBlock(frame, block, call, entry, values, entered, sharing) : poison;
   closeEntry(frame, entry, tensor);
   return entry;
 }
 
-function judgeNesting(frame: Frame, declaration: BlockDeclaration, call: LayerCall): boolean {
+function judgeRecursion(frame: Frame, declaration: BlockDeclaration, call: LayerCall): boolean {
   const { active } = frame.instance;
-  const first = active.indexOf(declaration);
-  if (first !== -1) {
-    const chain = [...active.slice(first), declaration].map(({ name }) => name.text);
+  const earlier = active.indexOf(declaration);
+  if (earlier !== -1) {
+    const chain = [...active.slice(earlier), declaration].map(({ name }) => name.text);
     report(frame, {
       code: "resolve/recursion",
       message: `\`${declaration.name.text}\` calls itself: ${chain.join(" -> ")}`,
@@ -63,10 +63,7 @@ function judgeNesting(frame: Frame, declaration: BlockDeclaration, call: LayerCa
     });
     return false;
   }
-  if (active.length < nestingLimit) return true;
-  const message = `blocks call each other more than ${nestingLimit} deep`;
-  report(frame, { code: "resolve/nesting", message, span: call.name.span });
-  return false;
+  return true;
 }
 
 function runBlock(

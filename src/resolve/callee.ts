@@ -42,7 +42,7 @@ export function reportAmbiguous(frame: Frame, name: Name, variable: Value): Pois
 export function reportUnknownLayer(frame: Frame, name: Name, alsoValue: boolean): void {
   if (frame.instance.holes && findVariable(frame.scope, name.text) === undefined && alsoValue) return taint(frame);
   const variable = findVariable(frame.scope, name.text)?.value;
-  if (variable !== undefined) return reportNotLayer(frame, name, describeValue(variable));
+  if (variable !== undefined) return reportNotLayer(frame, name, `${describeValue(variable)}, not a layer`);
   const { module } = frame.instance;
   if (module.models.some((model) => model.name.text === name.text)) {
     return reportNotLayer(frame, name, "a model; what is to be called from a model is a `block`");

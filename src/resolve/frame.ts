@@ -54,6 +54,8 @@ export interface ModelState {
   /** Layers, and calls and copies, so far: both are limited. */
   layers: number;
   expansions: number;
+  /** How many bodies are being run inside each other. */
+  depth: number;
   /** A limit was passed: nothing more is expanded. */
   exhausted: boolean;
   /** A mistake was met, reported here or elsewhere: the graph is not whole. */
@@ -105,6 +107,13 @@ export function reportAny(frame: Frame, init: DiagnosticInit): void {
   const { model } = frame.instance;
   if ((init.severity ?? "error") === "error") model.failed = true;
   model.session.reporter.report(init, frame.expansion);
+}
+
+/** Reports without the calls that lead to the place: for what concerns the whole model. */
+export function reportPlain(frame: Frame, mistake: ResolveMistake): void {
+  const { model } = frame.instance;
+  model.failed = true;
+  model.session.reporter.report(mistake, undefined);
 }
 
 /** Marks the model as broken by a mistake that was reported elsewhere. */

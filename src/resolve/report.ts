@@ -85,7 +85,7 @@ function callLabels(calls: readonly CallSite[]): readonly Label[] {
   return calls
     .slice(-shownCalls)
     .toReversed()
-    .map(({ span, block, name }) => ({ span, text: `${block} is called here, as ${name}` }));
+    .map(({ span, block, name }) => ({ span, text: `${block} is called here, as ${shortName(name)}` }));
 }
 
 function callNotes(first: Expansion, expansions: readonly Expansion[], total: number): readonly string[] {
@@ -95,14 +95,19 @@ function callNotes(first: Expansion, expansions: readonly Expansion[], total: nu
   const spared = total - expansions.length;
   if (spared === 0) return [`in ${wayTo(first)}${others > 0 ? `, and in ${count(others)}` : ""}`];
   if (others === 0) return [`in ${wayTo(first)}, but not in ${count(spared)}`];
-  const names = expansions.slice(0, shownNames).map(({ name }) => name);
+  const names = expansions.slice(0, shownNames).map(({ name }) => shortName(name));
   const more = expansions.length > shownNames ? ` and ${expansions.length - shownNames} more` : "";
   return [`in ${wayTo(first)}`, `in ${expansions.length} of ${total} ${many}: ${names.join(", ")}${more}`];
 }
 
 function wayTo({ kind, name, calls }: Expansion): string {
-  const steps = calls.map((call) => `${call.name} (${call.block})`);
-  if (kind === "copy") steps.push(`copy ${name}`);
+  const steps = calls.map((call) => `${shortName(call.name)} (${call.block})`);
+  if (kind === "copy") steps.push(`copy ${shortName(name)}`);
   const shown = steps.length > 5 ? [...steps.slice(0, 2), "...", ...steps.slice(-2)] : steps;
   return shown.join(" -> ");
+}
+
+/** Deep names without their middle. */
+function shortName(name: string): string {
+  return name.length <= 60 ? name : `${name.slice(0, 20)}...${name.slice(-35)}`;
 }

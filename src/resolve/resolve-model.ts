@@ -56,6 +56,7 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
     layout: undefined,
     layers: 0,
     expansions: 0,
+    depth: 0,
     exhausted: false,
     failed: false,
     silentWithoutTensor: false,

@@ -20,6 +20,7 @@ import { environmentOf, inputShapeEnvironment } from "./environment.ts";
 import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
 import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
+import { judgeDepth } from "./limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
@@ -28,13 +29,17 @@ import { branchesOf } from "./static-names.ts";
 import { isPoison, poison, sizeValue, type Value } from "./value.ts";
 
 export function runBody(frame: Frame, body: Body): void {
+  const { model } = frame.instance;
+  if (!judgeDepth(frame, body)) return poisonBodies(frame, [body]);
+  model.depth++;
   for (const statement of body.statements) {
-    if (frame.instance.model.exhausted) {
+    if (model.exhausted) {
       frame.current = poison;
-      return;
+      break;
     }
     runStatement(frame, statement);
   }
+  model.depth--;
 }
 
 function runStatement(frame: Frame, statement: Statement): void {

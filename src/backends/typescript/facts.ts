@@ -4,7 +4,7 @@ import type { TargetFacts } from "../../kernel/ir.ts";
 export const typescriptFacts: TargetFacts = {
   name: "typescript",
   lanes: 1,
-  tile: { positions: 2, channels: 2, unroll: 2 },
+  tile: { positions: 3, channels: 2, unroll: 4 },
   activations: "f64",
   convolutionWeights: "f64",
   // Read once, so bandwidth counts more than the conversion.

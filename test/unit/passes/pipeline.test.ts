@@ -1,12 +1,10 @@
 import { expect, it } from "vitest";
-import { judgeClaims } from "../../../src/analysis/claims.ts";
 import { measureLiveness } from "../../../src/analysis/liveness.ts";
 import { countParameters } from "../../../src/analysis/parameters.ts";
 import { measureReceptiveFields } from "../../../src/analysis/receptive-field.ts";
 import { countWork } from "../../../src/analysis/work.ts";
-import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
-import { verifyGraph } from "../../../src/graph/verify.ts";
+import { regionsOf } from "../../../src/graph/regions.ts";
 import { passes, runPipeline } from "../../../src/pipeline.ts";
 import { netOf } from "../../property/net.ts";
 
@@ -28,24 +26,51 @@ function deepNet(blocks: number): Graph {
   return net.finish();
 }
 
-it("times", () => {
-  const time = (name: string, run: () => unknown): void => {
-    const start = performance.now();
-    run();
-    console.log(name, (performance.now() - start).toFixed(1));
-  };
-  const graph = deepNet(1430);
-  for (let i = 0; i < 2; i++) {
-    time("verify", () => verifyGraph(graph));
-    let g = graph;
-    for (const pass of passes) {
-      time(pass.name, () => (g = pass.run(g)));
-    }
-    time("verify after", () => verifyGraph(g));
-    time("pipeline", () => runPipeline(graph));
-    time("params", () => countParameters(graph));
-    time("work", () => countWork(graph));
-    time("liveness", () => measureLiveness(graph));
-    time("fields", () => measureReceptiveFields(graph));
+it("each pass has a name of its own and a reason in one line", () => {
+  expect(new Set(passes.map((pass) => pass.name)).size).toBe(passes.length);
+  for (const { name, reason } of passes) {
+    expect(name).toMatch(/^[a-z]+(-[a-z]+)+$/);
+    expect(reason).toMatch(/^[A-Z].*\.$/);
   }
+});
+
+it("shows the graph behind every pass, in order", () => {
+  const seen: string[] = [];
+  runPipeline(deepNet(1), (pass) => void seen.push(pass));
+  expect(seen).toEqual(passes.map((pass) => pass.name));
+});
+
+it("leaves of a residual block two convolutions", () => {
+  const graph = runPipeline(deepNet(2));
+  const regionOf = regionsOf(graph);
+  const running = graph.nodes.filter((node) => regionOf(node) === "run");
+  expect(running.map((node) => [node.op.name, ...node.epilogue.map((step) => step.op.name)].join("+"))).toEqual([
+    "conv",
+    "conv+relu",
+    "conv+add+relu",
+    "conv+relu",
+    "conv+add+relu",
+  ]);
+});
+
+it("stops at an unsound graph and says where it came from", () => {
+  const graph = deepNet(1);
+  expect(() => runPipeline({ ...graph, parameters: [] })).toThrow("graph Net as resolved is unsound");
+});
+
+it("time grows with the layers, not with their square", () => {
+  const time = (blocks: number): number => {
+    const graph = deepNet(blocks);
+    const start = performance.now();
+    runPipeline(graph);
+    countParameters(graph);
+    countWork(graph);
+    measureLiveness(graph);
+    measureReceptiveFields(graph);
+    return performance.now() - start;
+  };
+  time(300);
+  const fastest = (blocks: number): number => Math.min(...[0, 1, 2].map(() => time(blocks)));
+  // 8 times the layers; a quadratic step would take 64 times as long.
+  expect(fastest(1430) / fastest(179)).toBeLessThan(24);
 });

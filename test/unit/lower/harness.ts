@@ -1,0 +1,112 @@
+/** Lowers small graphs, runs them with the kernel interpreter, and compares them with the reference of the graph. */
+import { expect } from "vitest";
+import { typescriptFacts } from "../../../src/backends/typescript/facts.ts";
+import { graphBuilder, noOrigin, type Builder } from "../../../src/graph/builder.ts";
+import type { EpilogueStep, Graph, Node, Value } from "../../../src/graph/graph.ts";
+import { interpretGraph } from "../../../src/graph/interpret.ts";
+import { interpretProgram } from "../../../src/kernel/interpret.ts";
+import { verifyProgram } from "../../../src/kernel/verify.ts";
+import { lower, type LowerOptions } from "../../../src/lower/lower.ts";
+import type { Lowered } from "../../../src/lower/lowered.ts";
+import { findOp } from "../../../src/ops/index.ts";
+import type { AttributeRecord } from "../../../src/ops/values.ts";
+import { boundaryOrder, inverseOrder, permute } from "../../../src/tensor/layout.ts";
+import { ndarray, type NdArray } from "../../../src/tensor/ndarray.ts";
+import { constantShape, float32 } from "../../../src/tensor/shape.ts";
+import { attributesOf, randomArray } from "../../support/run-op.ts";
+
+/** Builds graphs in few words. */
+export interface Sketch {
+  readonly builder: Builder;
+  input(name: string, ...shape: readonly number[]): Value;
+  /** Adds a node and gives its first output. */
+  layer(name: string, op: string, attributes: AttributeRecord, inputs: readonly Value[], epilogue?: readonly EpilogueStep[]): Value;
+  step(op: string, operands: readonly (Value | "running")[], attributes?: AttributeRecord): EpilogueStep;
+  output(name: string, value: Value): void;
+}
+
+export function sketch(name: string, draw: (s: Sketch) => void): Graph {
+  const builder = graphBuilder(name);
+  draw({
+    builder,
+    input: (inputName, ...shape) => builder.input(inputName, float32(shape), noOrigin),
+    layer(layerName, opName, given, inputs, epilogue = []) {
+      const op = findOp(opName)!;
+      const attributes = attributesOf(op, given);
+      return builder.addSound({ name: layerName, op, attributes, inputs, epilogue, origin: noOrigin }).outputs[0]!;
+    },
+    step(opName, operands, given = {}) {
+      const op = findOp(opName)!;
+      return { name: opName, op, attributes: attributesOf(op, given), operands, parameters: {}, origin: noOrigin };
+    },
+    output: (outputName, value) => builder.output(outputName, value),
+  });
+  return builder.finish();
+}
+
+export function lowered(graph: Graph, options: Partial<LowerOptions> = {}): Lowered {
+  const result = lower(graph, typescriptFacts, { layout: "NCHW", ...options });
+  verifyProgram(result.program);
+  return result;
+}
+
+/** Uniform values for the graph's inputs and parameters, as float32 holds them. */
+export function valuesFor(graph: Graph, seed: number) {
+  const random = (shape: readonly number[], at: number) => {
+    const array = randomArray(shape, seed * 7919 + at);
+    return ndarray(array.shape, Float64Array.from(array.data, Math.fround));
+  };
+  const inputs = graph.inputs.map((value, at) => [value.name, random(constantShape(value.type.shape), at)] as const);
+  const parameters = graph.parameters.map((value, at) => {
+    const array = random(constantShape(value.type.shape), 100 + at);
+    const positive = value.name.endsWith("running_var");
+    return [value.name, positive ? ndarray(array.shape, array.data.map((x) => Math.fround(Math.abs(x) + 0.5))) : array] as const;
+  });
+  return { inputs: new Map(inputs), parameters: new Map(parameters) };
+}
+
+/** Runs a program; inputs and outputs are logical `[N, C, …]`. Every run starts from memory full of rubbish. */
+export function runLowered(
+  { program }: Lowered,
+  { inputs, parameters }: ReturnType<typeof valuesFor>,
+  layout: "NCHW" | "NHWC" = "NCHW",
+): Map<string, NdArray> {
+  const given = new Map(
+    [...inputs].map(([name, array]) => [name, Float32Array.from(permute(array, boundaryOrder(layout, array.shape.length)).data)]),
+  );
+  const weights = new Map([...parameters].map(([name, array]) => [name, Float32Array.from(array.data)]));
+  const results = interpretProgram(program, given, weights);
+  return new Map(
+    program.outputs.map(({ name, shape }) => {
+      const order = inverseOrder(boundaryOrder(layout, shape.length));
+      return [name, permute(ndarray(shape, Float64Array.from(results.get(name)!)), order)];
+    }),
+  );
+}
+
+/** Lowers, runs and compares with the reference; the tolerance is that of float32 outputs and packed dense weights. */
+export function expectSame(graph: Graph, options: Partial<LowerOptions> = {}, seed = 1): Lowered {
+  const result = lowered(graph, options);
+  const values = valuesFor(graph, seed);
+  const expected = interpretGraph(graph, values.inputs, values.parameters);
+  const found = runLowered(result, values, options.layout);
+  for (const [name, array] of expected) expectNear(found.get(name)!, array, name);
+  return result;
+}
+
+function expectNear(found: NdArray, expected: NdArray, name: string): void {
+  expect(found.shape, name).toEqual(expected.shape);
+  let worst = 0;
+  let at = 0;
+  expected.data.forEach((value, index) => {
+    const difference = Math.abs(found.data[index]! - value) / Math.max(1, Math.abs(value));
+    if (!(difference <= worst)) [worst, at] = [difference, index];
+  });
+  expect(worst, `${name}: element ${at} is ${found.data[at]}, not ${expected.data[at]}`).toBeLessThan(2e-6);
+}
+
+export function strategyOf(result: Lowered, layer: string): string | undefined {
+  return result.choices.find((choice) => choice.layer === layer)?.strategy;
+}
+
+export type { Node };
