@@ -5,11 +5,12 @@
 import type { Claim, ClaimExpression, FigureClaim } from "../graph/claims.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
+import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
 import { evaluateClaim, formatClaim, isComparison, type ClaimContext, type ClaimReporter } from "./claim-expression.ts";
-import type { BinaryExpression, Comparison, FigureExpression } from "./claim-expression.ts";
+import type { BinaryExpression, Comparison } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./figures.ts";
-import { describeKind, formatNumber, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
+import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
 import { judgeShapeClaim } from "./shape-claim.ts";
 
 /** Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. */
@@ -66,10 +67,14 @@ function reportNoCondition(claim: FigureClaim, found: Quantity, report: ClaimRep
 function reportBroken(claim: FigureClaim, context: ClaimContext, report: ClaimReport): void {
   const culprit = culpritOf(claim.condition, context);
   const comparison = asComparison(culprit);
+  const { figures } = context;
   report({
     code: "claim/broken",
     message: comparison === undefined ? `${formatClaim(culprit)} does not hold` : brokenMessage(comparison, context),
-    notes: [...differenceNotes(comparison, context), ...figureNotes(culprit, context)],
+    notes: [
+      ...(comparison === undefined ? [] : differenceNotes(comparison, context)),
+      ...figuresIn(culprit).flatMap((figure) => figureNotes(figure, figures)),
+    ],
     fixes: comparison === undefined ? [] : fixesOf(claim, comparison, context),
   });
 }
@@ -86,12 +91,6 @@ function culpritOf(expression: ClaimExpression, context: ClaimContext): ClaimExp
 function isTrue(expression: ClaimExpression, context: ClaimContext): boolean {
   const value = evaluateClaim(expression, context);
   return value?.kind === "boolean" && value.value;
-}
-
-interface ComparisonClaim {
-  readonly subject: ClaimExpression;
-  readonly operator: Comparison;
-  readonly limit: ClaimExpression;
 }
 
 const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
@@ -127,66 +126,6 @@ function brokenMessage({ subject, operator, limit }: ComparisonClaim, context: C
 function printed(expression: ClaimExpression, context: ClaimContext): string {
   const value = evaluateClaim(expression, context);
   return value === undefined ? formatClaim(expression) : formatQuantity(value);
-}
-
-function differenceNotes(comparison: ComparisonClaim | undefined, context: ClaimContext): string[] {
-  if (comparison === undefined || comparison.operator === "!=") return [];
-  const found = evaluateClaim(comparison.subject, context);
-  const claimed = evaluateClaim(comparison.limit, context);
-  if (found?.kind !== "number" || claimed?.kind !== "number" || found.value === claimed.value) return [];
-  const difference = found.value - claimed.value;
-  const amount = formatQuantity({ ...found, value: Math.abs(difference) });
-  const share =
-    claimed.value === 0 ? "" : ` (${formatNumber((100 * Math.abs(difference)) / Math.abs(claimed.value))}%)`;
-  return [`that is ${amount} ${difference > 0 ? "more" : "less"}${share}`];
-}
-
-function figureNotes(culprit: ClaimExpression, { figures }: ClaimContext): string[] {
-  return figuresIn(culprit).flatMap((expression) => {
-    const { figure, nodes } = expression;
-    if (figure === "memory") return peakNotes(expression, figures);
-    const contributions = figures.contributions(figure, nodes);
-    if (contributions.length === 0) return [];
-    const [only] = nodes ?? [];
-    if (contributions.length === 1 && nodes?.length === 1 && figure !== "macs") {
-      const formula = figures.formula(only!);
-      return formula === "" ? [] : [`${only!.name}: ${formula}`];
-    }
-    return [`most of ${expression.text}: ${formatContributions(contributions)}`];
-  });
-}
-
-function formatContributions(contributions: ReturnType<Figures["contributions"]>): string {
-  const total = contributions.reduce((sum, { amount }) => sum + amount, 0);
-  return contributions
-    .slice(0, 3)
-    .map(
-      ({ layer, amount }) =>
-        `${layer} ${formatNumber(amount)} (${formatNumber(Math.round((1000 * amount) / total) / 10)}%)`,
-    )
-    .join(", ");
-}
-
-function peakNotes({ text, nodes }: FigureExpression, figures: Figures): string[] {
-  const layer = figures.peakLayer(nodes);
-  return layer === undefined ? [] : [`${text} is highest while ${layer} computes`];
-}
-
-function figuresIn(expression: ClaimExpression): readonly FigureExpression[] {
-  switch (expression.kind) {
-    case "figure":
-      return [expression];
-    case "unary":
-      return figuresIn(expression.operand);
-    case "binary":
-      return [expression.left, expression.right].flatMap(figuresIn);
-    case "conditional":
-      return [expression.condition, expression.then, expression.otherwise].flatMap(figuresIn);
-    case "function":
-      return expression.arguments.flatMap(figuresIn);
-    default:
-      return [];
-  }
 }
 
 /** For `params == 61_000_000`: the edit of the number, found behind `==` in the text of the claim. */

@@ -2,7 +2,7 @@
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { ShapeClaim } from "../graph/claims.ts";
 import { dimsEqual, formatDim, productOfDims, symbolsOf, type Dim } from "../tensor/dim.ts";
-import { formatDims, formatShape } from "../tensor/shape.ts";
+import { formatDims, formatShape, shapesEqual } from "../tensor/shape.ts";
 import type { ClaimReport } from "./claim-report.ts";
 
 export function judgeShapeClaim(claim: ShapeClaim, report: ClaimReport): void {
@@ -43,11 +43,16 @@ function reportOpen(claim: ShapeClaim, found: readonly Dim[], differing: readonl
   });
 }
 
-/** The layer that made the tensor, and of what. */
+/** The layer that gave the tensor its shape, and of what; those behind it that kept the shape are passed over. */
 function wayNotes({ value }: ShapeClaim): string[] {
-  if (value.kind !== "result") return [];
-  const inputs = value.node.inputs.map((input) => formatShape(input.type.shape));
-  return inputs.length === 0 ? [] : [`${value.node.name} makes it of ${inputs.join(" and ")}`];
+  let maker = value.kind === "result" ? value.node : undefined;
+  while (maker !== undefined) {
+    const same = maker.inputs.find((input) => shapesEqual(input.type.shape, value.type.shape));
+    if (same === undefined) break;
+    maker = same.kind === "result" ? same.node : undefined;
+  }
+  if (maker === undefined) return [];
+  return [`${maker.name} makes it of ${maker.inputs.map((input) => formatShape(input.type.shape)).join(" and ")}`];
 }
 
 /** Replaces the brackets of the claim, where its text has them. */

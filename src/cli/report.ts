@@ -1,4 +1,5 @@
 /** `convoke report`: what a model costs, layer by layer. */
+import { arenaBytes } from "../reports/arena.ts";
 import { reportJson } from "../reports/json.ts";
 import { reportTable } from "../reports/table.ts";
 import { helpOption, type Command } from "./command.ts";
@@ -25,8 +26,10 @@ export const report: Command = {
   async run(words, io) {
     const model = loadModel(words, io);
     if (model === undefined) return 1;
-    if (words.one("format") === "json") io.out(`${JSON.stringify(reportJson(model), null, 2)}\n`);
-    else io.out(reportTable(model, io.outStyle));
+    io.progress(`compiling ${model.name}`);
+    const arena = arenaBytes(model);
+    if (words.one("format") === "json") io.out(`${JSON.stringify(reportJson(model, arena), null, 2)}\n`);
+    else io.out(reportTable(model, io.outStyle, arena));
     return 0;
   },
 };

@@ -21,10 +21,15 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): 
   for (const label of diagnostic.labels) lines.push(...labelFrame(label.span, label.text, span, gutter, style));
   const indent = " ".repeat(gutter + 1);
   for (const note of diagnostic.notes) lines.push(...hanging(`${indent}${style("dim", "=")} `, gutter + 3, note));
-  for (const help of diagnostic.help) {
+  for (const help of advice(diagnostic)) {
     lines.push(...hanging(`${indent}${style("dim", "=")} ${style("help", "help")}: `, gutter + 9, help));
   }
   return lines.join("\n");
+}
+
+/** What to try: the words written for it, or where there are none the edits that a fix would make. */
+function advice({ help, fixes }: Diagnostic): readonly string[] {
+  return help.length > 0 ? help : fixes.map(({ description }) => description);
 }
 
 /** `2 errors, 1 warning`, or the empty string. */

@@ -19,6 +19,7 @@ import type {
   ResultValue,
   Value,
 } from "./graph.ts";
+import { rememberFacts } from "./inference.ts";
 import { liveValues } from "./live-values.ts";
 
 export interface NodeInit {
@@ -117,12 +118,15 @@ export function graphBuilder(name: string): Builder {
   };
 
   const add = (init: NodeInit, problems: Problems): Node | undefined => {
+    const { op, attributes } = init;
     const types = init.inputs.map((value) => value.type);
-    const outputTypes = init.op.infer(types, init.attributes, problems);
-    if (outputTypes === undefined) return undefined;
+    const outputs = op.infer(types, attributes, problems);
+    if (outputs === undefined) return undefined;
+    const specs = op.parameters(types, attributes);
+    rememberFacts(attributes, { op, inputs: types, outputs, parameters: specs });
     const operands: Record<string, Value> = {};
-    for (const spec of init.op.parameters(types, init.attributes)) operands[spec.name] = operand(init, spec);
-    return append(init, { inputs: init.inputs, parameters: operands, epilogue: init.epilogue ?? [] }, outputTypes);
+    for (const spec of specs) operands[spec.name] = operand(init, spec);
+    return append(init, { inputs: init.inputs, parameters: operands, epilogue: init.epilogue ?? [] }, outputs);
   };
 
   const addSound = (init: NodeInit): Node => {

@@ -6,9 +6,10 @@
 import { InternalError, invariant } from "../base/invariant.ts";
 import type { OpDefinition, ParameterSpec, Problems } from "../ops/contract.ts";
 import type { AttributeRecord } from "../ops/values.ts";
-import { float32, formatDims, shapesEqual, type TensorType } from "../tensor/shape.ts";
+import { float32, formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
 import { forEachOperand, inputTypes, outputTypes, stepTypes } from "./facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
+import { recallFacts, rememberFacts, type Facts } from "./inference.ts";
 
 /** Throws `InternalError` where a graph is unsound; `stage` completes "the graph … is unsound": `after fold-batch-norm`. */
 export function verifyGraph(graph: Graph, stage = "as resolved"): void {
@@ -63,37 +64,15 @@ function verifyNode(node: Node): void {
   for (const step of node.epilogue) verifyStep(node, step);
 }
 
-interface Facts {
-  readonly op: OpDefinition;
-  readonly inputs: readonly TensorType[];
-  readonly outputs: readonly TensorType[];
-  readonly parameters: readonly ParameterSpec[];
-}
-
-/**
- * What was inferred for a record of attributes when it was last seen. Passes copy most nodes, attributes being the
- * same object; inference is a pure function, so on equal types they need no second one.
- */
-const inferred = new WeakMap<AttributeRecord, Facts>();
-
 function factsOf(node: Node): Facts {
-  const { op, attributes, inputs } = node;
-  const known = inferred.get(attributes);
-  const isSame = known?.op === op && known.inputs.length === inputs.length;
-  if (isSame && inputs.every((value, index) => typesEqual(value.type, known.inputs[index]!))) return known;
-  const types = inputTypes(node);
-  const facts = {
-    op,
-    inputs: types,
-    outputs: infer(node.name, op, types, attributes),
-    parameters: op.parameters(types, attributes),
-  };
-  inferred.set(attributes, facts);
+  const { op, attributes } = node;
+  const known = recallFacts(op, attributes, node.inputs);
+  if (known !== undefined) return known;
+  const inputs = inputTypes(node);
+  const outputs = infer(node.name, op, inputs, attributes);
+  const facts = { op, inputs, outputs, parameters: op.parameters(inputs, attributes) };
+  rememberFacts(attributes, facts);
   return facts;
-}
-
-function typesEqual(a: TensorType, b: TensorType): boolean {
-  return a === b || (a.dtype === b.dtype && shapesEqual(a.shape, b.shape));
 }
 
 function verifyType(what: string, found: TensorType, due: TensorType): void {

@@ -1,29 +1,42 @@
 /**
  * Puts known values in place of locals and folds what becomes constant: a loop that runs once is replaced by its body,
- * one that never runs disappears. What is left computes the same.
+ * one that never runs disappears, and so do further names of a value. What is left computes the same.
  */
 import * as x from "./expression.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { BinaryOperator, Expression, Local, Statement } from "./ir.ts";
+import { walkStatements } from "./walk.ts";
 
 /** Values of immutable locals; grows with locals that turn out to be constant or other names of locals. */
 export type Substitution = Map<Local, Expression>;
 
 export function substitute(block: readonly Statement[], values: Substitution): readonly Statement[] {
-  return block.flatMap((statement) => substituteIn(statement, values));
+  return block.flatMap((statement, at) => {
+    if (statement.kind !== "let") return substituteIn(statement, values);
+    const value = substituteExpression(statement.value, values);
+    if (statement.local.mutable || !standsForItself(value, block.slice(at + 1))) return [{ ...statement, value }];
+    values.set(statement.local, value);
+    return [];
+  });
 }
 
-function substituteIn(statement: Statement, values: Substitution): readonly Statement[] {
+/** Whether a value may be put in place of its name in the statements that follow: a number, or a local that stays. */
+function standsForItself(value: Expression, rest: readonly Statement[]): boolean {
+  if (value.kind !== "local") return value.kind === "number";
+  return !value.local.mutable || !assigns(rest, value.local);
+}
+
+function assigns(block: readonly Statement[], local: Local): boolean {
+  let found = false;
+  walkStatements(block, (statement) => {
+    if (statement.kind === "assign" && statement.local === local) found = true;
+  });
+  return found;
+}
+
+function substituteIn(statement: Exclude<Statement, { kind: "let" }>, values: Substitution): readonly Statement[] {
   const put = (expression: Expression): Expression => substituteExpression(expression, values);
   switch (statement.kind) {
-    case "let": {
-      const value = put(statement.value);
-      if (!statement.local.mutable && isName(value)) {
-        values.set(statement.local, value);
-        return [];
-      }
-      return [{ ...statement, value }];
-    }
     case "assign":
       return [{ ...statement, value: put(statement.value) }];
     case "store":
@@ -54,10 +67,6 @@ function substituteInLoop(loop: Extract<Statement, { kind: "for" }>, values: Sub
     }
   }
   return [{ ...loop, from, to, body: substitute(loop.body, values) }];
-}
-
-function isName(value: Expression): boolean {
-  return value.kind === "number" || (value.kind === "local" && !value.local.mutable);
 }
 
 const BINARY: Readonly<Partial<Record<BinaryOperator, (left: Expression, right: Expression) => Expression>>> = {

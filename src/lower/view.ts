@@ -139,7 +139,8 @@ export function imageOf({ buffer, offset, shape, strides, halo }: View): Image |
     height: extent(y),
     width: extent(x),
     batchStride: strides[0]!,
-    channelStride: strides[1]!,
+    // A lone channel is never stepped from: as if the next lay beside it, so that rows of pixels count as flat.
+    channelStride: shape[1] === 1 ? 1 : strides[1]!,
     rowStride: stride(y),
     pixelStride: stride(x),
     halo: {

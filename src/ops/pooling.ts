@@ -108,15 +108,20 @@ function judgePadding(input: TensorType, window: Window, problems: Problems): bo
   return false;
 }
 
+/** Whether some window has no tap within the input: looked for only where it can be, at the two ends. */
 function hasEmptyWindow(window: Window, axis: number, extent: number): boolean {
-  const begin = window.padBegin[axis]!;
-  if (begin === 0 && window.padEnd[axis] === 0) return false;
+  const begin = constantDim(window.padBegin[axis]!);
+  const [kernel, stride, dilation] = [window.kernel[axis]!, window.stride[axis]!, window.dilation[axis]!];
   const windows = constantDim(outputExtent(window, axis, extent));
-  return Array.from({ length: windows }, (_, at) => at * window.stride[axis]! - constantDim(begin)).some((start) =>
-    Array.from({ length: window.kernel[axis]! }, (_, t) => start + t * window.dilation[axis]!).every(
-      (at) => at < 0 || at >= extent,
-    ),
-  );
+  if ((windows - 1) * stride - begin >= extent) return true;
+  // Windows that begin before the input: where its first tap at or behind 0 lies repeats after `dilation` windows.
+  const before = Math.min(windows, Math.ceil(begin / stride), dilation);
+  for (let at = 0; at < before; at++) {
+    const start = at * stride - begin;
+    const first = Math.ceil(-start / dilation);
+    if (first >= kernel || start + first * dilation >= extent) return true;
+  }
+  return false;
 }
 
 /** The window for an input; undefined for `global` on extents that are not known yet. */

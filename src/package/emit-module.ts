@@ -97,6 +97,7 @@ function loadText(
     ...(hasWeights ? readWeights(options) : []),
     ...memory,
     ...program.prepare.map((call) => kernels.call(call)),
+    ...kernels.bindings,
     "return {",
     ...runLines(program, kernels, names, types).map((line) => `  ${line}`),
     "};",

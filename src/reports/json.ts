@@ -23,6 +23,8 @@ export interface ReportJson {
     readonly weightBytes: Figure;
     /** The liveness bound, float32, one example; null where a size is open. */
     readonly peakActivationBytes: number | null;
+    /** What the compiled module allocates for activations, for the batch of the model; null where it is not told. */
+    readonly arenaBytes: number | null;
   };
 }
 
@@ -50,7 +52,8 @@ export interface FieldJson {
   readonly start: number | null;
 }
 
-export function reportJson(model: ResolvedModel): ReportJson {
+/** @param arena the figure of `arenaBytes`, which takes a lowering to find. */
+export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
   const figures = modelFigures(model);
   const { inputs, outputs } = model.graph;
   return {
@@ -74,6 +77,7 @@ export function reportJson(model: ResolvedModel): ReportJson {
       macs: figure(figures.macs),
       weightBytes: figure(figures.weightBytes),
       peakActivationBytes: figures.peakActivationBytes ?? null,
+      arenaBytes: arena ?? null,
     },
   };
 }

@@ -26,13 +26,14 @@ const columns: readonly Column[] = [
   { title: "sees", align: "right" },
 ];
 
-export function reportTable(model: ResolvedModel, style: Style = plain): string {
+/** @param arena the figure of `arenaBytes`, which takes a lowering to find; it is left out where it is not given. */
+export function reportTable(model: ResolvedModel, style: Style = plain, arena?: number): string {
   const figures = modelFigures(model);
   const rows = mergeFollowers(figures.layers).map((row) => layerRow(row, figures));
   const table = textTable(columns, [...rows, "rule", ...totalRows(figures)]);
   const [titles, ...rest] = table.split("\n");
   const head = `${style("bold", model.name)}  ${signature(model.graph)}`;
-  return `${head}\n\n${style("dim", titles!)}\n${rest.join("\n")}\n${footer(figures)}`;
+  return `${head}\n\n${style("dim", titles!)}\n${rest.join("\n")}\n${footer(figures, arena)}`;
 }
 
 interface Row {
@@ -104,11 +105,12 @@ function totalRows(figures: ModelFigures): string[][] {
   return [...(shown.length > 1 ? shown.map(([title, part]) => row(title, part)) : []), row("total", figures)];
 }
 
-function footer(figures: ModelFigures): string {
+function footer(figures: ModelFigures, arena: number | undefined): string {
   const { trainable, params, buffers, weightBytes, peakActivationBytes } = figures;
-  const lines = [
-    `weights ${bytes(weightBytes)}, activations at their peak ${peakActivationBytes === undefined ? "(sizes are open)" : bytes(peakActivationBytes)} (float32)`,
-  ];
+  const peak =
+    peakActivationBytes === undefined ? "depend on open sizes" : `${bytes(peakActivationBytes)} at their peak`;
+  const planned = arena === undefined ? "" : `, ${bytes(arena)} in the compiled module`;
+  const lines = [`weights ${bytes(weightBytes)}, activations ${peak}${planned} (float32)`];
   const fixed = isConstantDim(params) && isConstantDim(trainable) ? params - trainable : 0;
   if (fixed !== 0)
     lines.push(`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`);

@@ -1,6 +1,6 @@
 /** `repeat` and `for`: copies of a body, one behind the other, each named by the next unused integer. */
 import type { Body, ForStatement, LayerStatement, RepeatStatement } from "../syntax/ast.ts";
-import { declare, type GivenName } from "./declare.ts";
+import { declare, judgeReserved, type GivenName } from "./declare.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateInteger } from "./evaluate.ts";
 import { closeEntry, report, type Frame } from "./frame.ts";
@@ -22,6 +22,7 @@ export function runRepeat(frame: Frame, { count, body }: RepeatStatement): void 
 }
 
 export function runFor(frame: Frame, { variable, iterable, body }: ForStatement): void {
+  judgeReserved(frame, variable.text, variable.span);
   const list = evaluate(iterable, environmentOf(frame));
   if (list.kind !== "list") {
     if (!isPoison(list)) {
@@ -73,6 +74,8 @@ function runScopedCopy(inside: Frame, body: Body, given: GivenName): void {
   entry.inner = names;
   const frame: Frame = { ...inside, names };
   frame.instance.model.session.runBody(frame, body);
+  // Many empty scopes would fill the memory for nothing.
+  if (names.entries.size === 0) entry.inner = undefined;
   inside.current = frame.current;
   if (frame.current !== undefined) closeEntry(frame, entry, frame.current);
 }

@@ -49,6 +49,9 @@ export const attributeWords: ReadonlySet<string> = new Set(
   ops.flatMap((op) => Object.values(op.attributes).flatMap((spec) => spec.type.words ?? [])),
 );
 
+/** Where numbers are due, a bare name that is no variable is a mistake. */
+const noWords: ReadonlySet<string> = new Set();
+
 /** `words`: what a bare name may stand for, where that is more or less than all words of attributes. */
 export function evaluate(
   expression: Expression,
@@ -88,7 +91,7 @@ export function evaluate(
 
 /** A boolean; undefined where it is not one, which has been reported. `what` begins the message: `the condition`. */
 export function evaluateBoolean(expression: Expression, environment: Environment, what: string): boolean | undefined {
-  const value = evaluate(expression, environment);
+  const value = evaluate(expression, environment, noWords);
   if (isPoison(value)) return undefined;
   if (value.kind === "boolean") return value.value;
   const help = value.kind === "number" ? [`compare it, as in ${formatResolved(value)} > 0`] : [];
@@ -120,7 +123,7 @@ export function evaluateDim(
   what: string,
   minimum: number,
 ): Dim | undefined {
-  const value = evaluate(expression, environment);
+  const value = evaluate(expression, environment, noWords);
   if (isPoison(value)) return undefined;
   if (value.kind === "size") return value.value;
   if (value.kind === "quotient" || (value.kind === "number" && !Number.isInteger(value.value))) {
@@ -249,8 +252,9 @@ function evaluateUnary(
 function evaluateBinary(expression: BinaryExpression, environment: Environment): Value {
   const { operator, left, right } = expression;
   if (operator !== "&&" && operator !== "||") {
-    const outcome = applyBinary(operator, evaluate(left, environment), evaluate(right, environment));
-    return settle(outcome, expression, environment);
+    const words = operator === "==" || operator === "!=" ? attributeWords : noWords;
+    const sides = [left, right].map((side) => evaluate(side, environment, words));
+    return settle(applyBinary(operator, sides[0]!, sides[1]!), expression, environment);
   }
   const what = `each side of ${operator}`;
   const first = evaluateBoolean(left, environment, what);

@@ -109,9 +109,10 @@ function convertLogic(
 ): ClaimExpression | undefined {
   const first = convert(left, claiming);
   if (first === undefined) return undefined;
-  if (first.kind === "boolean" && first.value === (operator === "||")) return first;
+  const decided = first.kind === "boolean";
+  if (decided && first.value === (operator === "||")) return first;
   const second = convert(right, claiming);
-  return second && { kind: "binary", operator, left: first, right: second };
+  return decided ? second : second && { kind: "binary", operator, left: first, right: second };
 }
 
 function convertConditional(

@@ -65,7 +65,7 @@ function sortItem(sorting: Sorting, item: Item): void {
   }
   if (sorting.posts.length > 0) return sortLate(sorting, item);
   if (item.kind !== "brace") sorting.end = Math.max(sorting.end, item.span.end);
-  if (item.kind === "value" && !item.parenthesised) judgeOrder(sorting, item);
+  if (item.kind === "value" && !item.parenthesised && item.value.kind !== "hole") judgeOrder(sorting, item);
   keepForFirst(sorting, item);
 }
 

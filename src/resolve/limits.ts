@@ -11,6 +11,8 @@ export const layersLimit = 1_000_000;
 export function judgeDepth(frame: Frame, { span }: Body): boolean {
   const { model, active } = frame.instance;
   if (model.depth < nestingLimit) return true;
+  if (model.exhausted) return false;
+  model.exhausted = true;
   const names = active.map(({ name }) => name.text);
   const chain = names.length > 4 ? [...names.slice(0, 2), "...", ...names.slice(-2)] : names;
   reportPlain(frame, {

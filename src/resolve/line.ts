@@ -26,8 +26,9 @@ export function runLine(frame: Frame, statement: LayerStatement, given?: GivenNa
   }
   if (name !== undefined && entry !== undefined) entry.tensor = tensor;
   if (isPoison(tensor)) taint(frame);
-  frame.current = tensor;
+  // In a claim `here` is still the tensor that enters the line.
   if (statement.claim !== undefined) claimShape(frame, statement.claim, tensor);
+  frame.current = tensor;
 }
 
 function givenName(label: Label | undefined): GivenName | undefined {

@@ -151,8 +151,8 @@ function runOutput(frame: Frame, { name, value, span }: OutputStatement): void {
 function runFrom(frame: Frame, { value, claim }: FromStatement): void {
   const tensor = resolveTensor(frame, value, environmentOf(frame), "`from`");
   if (isPoison(tensor)) taint(frame);
-  frame.current = tensor;
   if (claim !== undefined) claimShape(frame, claim, tensor);
+  frame.current = tensor;
 }
 
 function runLet(frame: Frame, { name, value: expression }: LetStatement): void {

@@ -20,6 +20,10 @@ export function shapesEqual(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dimsEqual(dim, b[axis]!));
 }
 
+export function typesEqual(a: TensorType, b: TensorType): boolean {
+  return a === b || (a.dtype === b.dtype && shapesEqual(a.shape, b.shape));
+}
+
 /** `[N, C, H, W]` as the language writes it: `[C, H, W]`. */
 export function formatShape(shape: Shape): string {
   return formatDims(shape.slice(1));

@@ -6,7 +6,15 @@ import { interpretGraph } from "../../src/graph/interpret.ts";
 import { verifyGraph } from "../../src/graph/verify.ts";
 import { passes, runPipeline } from "../../src/pipeline.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";
-import { buildNet, netPlans, propertyNote, propertyOptions, randomInputs, randomParameters } from "./random-net.ts";
+import {
+  buildNet,
+  layers,
+  netPlans,
+  propertyNote,
+  propertyOptions,
+  randomInputs,
+  randomParameters,
+} from "./random-net.ts";
 
 const SEED = 7;
 
@@ -85,6 +93,7 @@ it("the nets are worth testing on", () => {
   expect(share((graph) => graph.nodes.length >= 4)).toBeGreaterThan(0.4);
   expect(share(hasOp("conv"))).toBeGreaterThan(0.4);
   expect(share(hasOp("add"))).toBeGreaterThan(0.1);
+  expect(Object.keys(layers).filter((name) => share(hasOp(name)) === 0)).toEqual([]);
   expect(share(foldsIntoWeights)).toBeGreaterThan(0.05);
   expect(share((graph) => runPipeline(graph).nodes.some((node) => node.epilogue.length > 0))).toBeGreaterThan(0.3);
 });

@@ -86,7 +86,7 @@ const pooling: Attributes = {
 };
 
 /** Attributes by layer; what is left out is at its default. */
-const layers: Readonly<Record<string, Attributes>> = {
+export const layers: Readonly<Record<string, Attributes>> = {
   conv: { channels, ...convolution, groups },
   depthwise: { multiplier: fc.integer({ min: 1, max: 2 }), ...convolution },
   convtranspose: {
@@ -97,12 +97,13 @@ const layers: Readonly<Record<string, Attributes>> = {
     dilation: dilations,
     bias: fc.boolean(),
     groups,
+    output_pad: fc.oneof({ weight: 3, arbitrary: small([0]) }, small([1])),
   },
   dense: { features: fc.integer({ min: 1, max: 6 }), bias: fc.boolean() },
   maxpool: { ...pooling, dilation: dilations },
   avgpool: { ...pooling, count_include_pad: fc.boolean() },
   flatten: {},
-  upsample: { factor: small([2]), mode: fc.constantFrom("nearest", "bilinear") },
+  upsample: { factor: small([2, 3]), mode: fc.constantFrom("nearest", "bilinear"), align_corners: fc.boolean() },
   pixelshuffle: { factor: fc.constant(2) },
   shuffle: { groups: fc.constantFrom(2, 3) },
   pad: { amount: small([1, 2]), mode: fc.constantFrom("constant", "reflect", "edge") },

@@ -1,4 +1,4 @@
-/** Weights that another project trained: the same log-probabilities, and its accuracy. */
+/** Weights that another project trained: the same log-probabilities, and about its accuracy. */
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { engineFor } from "../../src/engine.ts";
@@ -9,7 +9,7 @@ import { exampleModel } from "../support/models.ts";
 import { hasSharedData, sharedBytes, sharedDataNote } from "../support/shared-data.ts";
 
 describe.skipIf(!hasSharedData)(`burn's MNIST net${sharedDataNote}`, () => {
-  it("gives onnxruntime's log-probabilities and at least 99% accuracy", async () => {
+  it("gives onnxruntime's log-probabilities, and reads 98.7% of the digits", async () => {
     const model = exampleModel("burn-mnist.cvk");
     const tensors = readSafetensors(sharedBytes("models/burn-mnist/mnist.safetensors"));
     const engine = await engineFor(model, matchWeights(model.graph.parameters, tensors), "ts");
@@ -31,6 +31,8 @@ describe.skipIf(!hasSharedData)(`burn's MNIST net${sharedDataNote}`, () => {
     }
     expect(labels.length).toBe(5000);
     expect(largest).toBeLessThan(1e-4);
-    expect(correct / labels.length).toBeGreaterThanOrEqual(0.99);
+    // Published are 99.17% of all 10,000 test images. Here are 5,000, on which the reference semantics agrees with every
+    // one of the 63 wrong answers.
+    expect(correct).toBe(5000 - 63);
   });
 });

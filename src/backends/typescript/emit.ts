@@ -8,7 +8,13 @@ import { buffersOf, scalarFunctionsOf } from "../../kernel/walk.ts";
 import type { Backend } from "../backend.ts";
 import type { Helper } from "./expression.ts";
 import { typescriptFacts } from "./facts.ts";
-import { printKernelFunction, printScalarFunction, writtenBy, type ModuleNaming } from "./function.ts";
+import {
+  printKernelFunction,
+  printScalarFunction,
+  writtenBy,
+  type KernelOperands,
+  type ModuleNaming,
+} from "./function.ts";
 import { HELPER_NAMES, helperTexts } from "./helpers.ts";
 import { Names } from "./names.ts";
 
@@ -17,7 +23,9 @@ export interface TypeScriptKernels {
   text(types: boolean): string;
   /** The identifier that stands for a buffer. */
   buffer(buffer: Buffer): string;
-  /** A statement that runs one step: `conv1(image, conv1_weight, conv1_out);` */
+  /** Statements that bind the kernels of `run` to their memory: `const conv1 = bind_conv1(conv1_weight, conv1_out);` */
+  readonly bindings: readonly string[];
+  /** A statement that runs one step: `conv1(image);` */
   call(invocation: Invocation): string;
   /** Every identifier taken so far at the top of the module. */
   readonly names: Names;
@@ -33,7 +41,8 @@ export const typescriptBackend: Backend<TypeScriptKernels> = {
 export function emitTypeScript(program: Program, reserved: readonly string[] = []): TypeScriptKernels {
   const extents = extentsOf(program);
   const functions = program.functions.filter((fn) => extents.has(fn));
-  const operands = new Map(functions.map((fn) => [fn, operandsOf(fn, program)]));
+  const prepared = new Set(program.prepare.map((call) => call.function));
+  const operands = new Map(functions.map((fn) => [fn, operandsOf(fn, program, !prepared.has(fn))]));
   const used = new Set<Helper>();
   const naming = nameAll(program, functions, reserved, used);
   const print = (types: boolean): string[] => [
@@ -46,8 +55,12 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
       return [...helperTexts(used, types), ...texts].join("\n\n");
     },
     buffer: (buffer) => naming.buffer(buffer),
+    bindings: functions.flatMap((fn) => {
+      const bound = operands.get(fn)!.bound.map((buffer) => naming.buffer(buffer));
+      return bound.length === 0 ? [] : [binding(naming.kernelFunction(fn), naming.binder(fn), bound)];
+    }),
     call({ function: fn, extent }) {
-      const args = operands.get(fn)!.map((buffer) => naming.buffer(buffer));
+      const args = operands.get(fn)!.passed.map((buffer) => naming.buffer(buffer));
       if (extents.get(fn)!.size > 1) args.push(String(extent));
       return `${naming.kernelFunction(fn)}(${args.join(", ")});`;
     },
@@ -64,12 +77,24 @@ function extentsOf(program: Program): ReadonlyMap<KernelFunction, ReadonlySet<nu
   return extents;
 }
 
-/** What a function reads, then what it writes, each in the program's order. */
-function operandsOf(fn: KernelFunction, program: Program): readonly Buffer[] {
+/**
+ * What a function reads, then what it writes, each in the program's order. What runs again and again is bound to the
+ * memory that stays the same; what prepares runs once.
+ */
+function operandsOf(fn: KernelFunction, program: Program, binds: boolean): KernelOperands {
   const touched = buffersOf(fn);
   const written = writtenBy(fn);
   const operands = program.buffers.filter((buffer) => touched.has(buffer));
-  return [...operands.filter((buffer) => !written.has(buffer)), ...operands.filter((buffer) => written.has(buffer))];
+  const inOrder = [
+    ...operands.filter((buffer) => !written.has(buffer)),
+    ...operands.filter((buffer) => written.has(buffer)),
+  ];
+  const isPassed = ({ role }: Buffer): boolean => !binds || role === "input" || role === "output";
+  return { bound: inOrder.filter((buffer) => !isPassed(buffer)), passed: inOrder.filter(isPassed) };
+}
+
+function binding(kernel: string, binder: string, buffers: readonly string[]): string {
+  return `const ${kernel} = ${binder}(${buffers.join(", ")});`;
 }
 
 /** Functions keep their names first, as profiles show them; a buffer that resembles one gives way. */
@@ -83,10 +108,12 @@ function nameAll(
   const scalars = new Map<ScalarFunction, string>();
   for (const fn of scalarFunctionsOf(functions)) scalars.set(fn, names.declare(fn.name));
   const kernels = new Map(functions.map((fn) => [fn, names.declare(fn.name)]));
+  const binders = new Map(functions.map((fn) => [fn, names.declare(`bind_${fn.name}`)]));
   const buffers = new Map(program.buffers.map((buffer) => [buffer, names.declare(buffer.name, "_data")]));
   return {
     names,
     kernelFunction: (fn) => found(kernels, fn),
+    binder: (fn) => found(binders, fn),
     scalarFunction: (fn) => found(scalars, fn),
     buffer: (buffer) => found(buffers, buffer),
     helper(helper) {

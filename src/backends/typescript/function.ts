@@ -23,6 +23,8 @@ import { Names } from "./names.ts";
 export interface ModuleNaming extends Omit<Naming, "local"> {
   readonly names: Names;
   kernelFunction(fn: KernelFunction): string;
+  /** The function that binds a kernel to its memory. */
+  binder(fn: KernelFunction): string;
 }
 
 export interface FunctionOptions {
@@ -38,27 +40,48 @@ export const ARRAY_TYPE: Readonly<Record<StorageType, string>> = {
 
 const WIDTH = 110;
 
+/** How a kernel gets at its memory. */
+export interface KernelOperands {
+  /** Known once, when the net is loaded. */
+  readonly bound: readonly Buffer[];
+  /** Handed in at each call. */
+  readonly passed: readonly Buffer[];
+}
+
 /**
+ * Where memory is bound once, the text is a function that binds it and gives the kernel: V8 takes arrays that a closure
+ * has once and for all as constants, and checks their type and bounds at a third less cost (measured: 7.1 against 4.7
+ * GFLOP/s for convolutions). It does so for locals of the kernel only, hence the copies at its head.
+ *
  * @param extents the extents of its calls: where they are all the same, the function is printed for that one, else it
  *   has a parameter `end`.
  */
 export function printKernelFunction(
   fn: KernelFunction,
-  buffers: readonly Buffer[],
+  { bound, passed }: KernelOperands,
   extents: ReadonlySet<number>,
   options: FunctionOptions,
 ): string {
   const printer = new FunctionPrinter(options);
-  const parameters = buffers.map((buffer) =>
-    parameter(options.naming.buffer(buffer), ARRAY_TYPE[buffer.element], options),
-  );
+  const { naming } = options;
+  const typedBuffer = (buffer: Buffer, name: string): string => parameter(name, ARRAY_TYPE[buffer.element], options);
+  const parameters = passed.map((buffer) => typedBuffer(buffer, naming.buffer(buffer)));
   const values: Substitution = new Map([[fn.begin, int(0)]]);
   const [extent] = [...extents];
   if (extents.size === 1 && extent !== undefined) values.set(fn.end, int(extent));
   else parameters.push(parameter(printer.declare(fn.end), "number", options));
-  const body = printer.block(substitute(fn.body, values));
-  const head = signature(options.naming.kernelFunction(fn), parameters, options.types ? ": void" : "");
-  return [heading(fn), head, ...indent(body), "}"].join("\n");
+  const given = bound.map((buffer) => ({ buffer, name: printer.unique(`${naming.buffer(buffer)}_`) }));
+  const locals = given.map(({ buffer, name }) => `const ${naming.buffer(buffer)} = ${name};`);
+  const body = [...locals, ...printer.block(substitute(fn.body, values))];
+  const head = signature(naming.kernelFunction(fn), parameters, options.types ? ": void" : "");
+  if (bound.length === 0) return [heading(fn), head, ...indent(body), "}"].join("\n");
+  const binder = signature(
+    naming.binder(fn),
+    given.map(({ buffer, name }) => typedBuffer(buffer, name)),
+    "",
+  );
+  const kernel = [`return ${head}`, ...indent(body), "};"].flatMap((line) => line.split("\n"));
+  return [heading(fn), binder, ...indent(kernel), "}"].join("\n");
 }
 
 export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions): string {
@@ -110,6 +133,11 @@ class FunctionPrinter {
       scalarFunction: (fn) => naming.scalarFunction(fn),
       helper: (helper) => naming.helper(helper),
     };
+  }
+
+  /** A name like the one wished for that nothing in the function has. */
+  unique(wish: string): string {
+    return this.#names.declare(wish);
   }
 
   /** Names a local in the innermost block. Blocks beside each other use the same names again. */

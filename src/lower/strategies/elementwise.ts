@@ -84,6 +84,6 @@ function isFlat(site: Site, output: Image, operands: readonly Value[], vectors: 
   const images = [output, ...operands.map((value) => broadcastImage(site, value, site.layer.outputShape))];
   return images.every(
     ({ channelStride, pixelStride, width, channels }) =>
-      (channelStride === 1 || channels === 1) && (width === 1 || pixelStride === channels),
+      channelStride === 1 && (width === 1 || pixelStride === channels),
   );
 }

@@ -119,7 +119,7 @@ describe("a broken claim", () => {
       message: "params is 61_100_840, not 61_000_000",
       notes: [
         "that is 100_840 more (0.165%)",
-        "most of params: dense1 37_752_832 (61.8%), dense2 16_781_312 (27.5%), dense3 4_097_000 (6.7%)",
+        "most of params: dense1 37_752_832, 61.8%; dense2 16_781_312, 27.5%; dense3 4_097_000, 6.7%",
       ],
     });
     expect(applyFix(diagnostic!)).toBe("expect params == 61_100_840");
@@ -180,6 +180,16 @@ describe("a broken claim", () => {
     // 28²·6·25 + 10²·16·150 + 400·120 + 120·84 + 84·10
     expect(diagnostic!.message).toBe("macs is 416_520; claimed is less than 100");
   });
+});
+
+it("weights are told in bytes, layer by layer", () => {
+  const [diagnostic] = judge(LENET, "expect weights <= 240KB", (c) =>
+    binary(c.figure("weights"), "<=", number(240_000, true)),
+  );
+  expect(diagnostic!.message).toBe("weights is 246_824B (246.82KB); claimed is at most 240KB");
+  expect(diagnostic!.notes[1]).toBe(
+    "most of weights: dense1 192.48KB, 78%; dense2 40_656B (40.66KB), 16.5%; conv2 9_664B (9.66KB), 3.9%",
+  );
 });
 
 describe("claims that make no sense", () => {
@@ -290,6 +300,19 @@ describe("shape claims", () => {
       notes: ["height is 6, claimed 5", "conv1 makes it of [3, 6, 4]"],
     });
     expect(applyFix(diagnostic!)).toBe("conv 8 -> [8, 6, 4]");
+  });
+
+  it("name the layer that gave the shape, not those behind it that kept it", () => {
+    const net = netOf([3, 6, 4]);
+    net.layer("maxpool", { kernel: [2] });
+    net.layer("relu");
+    net.layer("tanh");
+    net.output("out");
+    const source = new Source("test.cvk", "-> [3, 2, 2]");
+    const span = { source, start: 0, end: source.text.length };
+    const diagnostics = new Diagnostics();
+    judgeClaims([{ kind: "shape", value: net.current, expected: [3, 2, 2], span }], net.finish(), diagnostics);
+    expect(diagnostics.all[0]!.notes).toEqual(["height is 3, claimed 2", "maxpool1 makes it of [3, 6, 4]"]);
   });
 
   it("of another rank, with as many elements, suggest flatten", () => {

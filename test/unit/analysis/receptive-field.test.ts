@@ -97,6 +97,24 @@ it("a gate from global pooling makes its product see everything", () => {
   expect(fieldOf(finished(net))).toEqual([{ kind: "whole" }, { kind: "whole" }]);
 });
 
+it("upsampling halves the jump: 3 elements of a doubled tensor lie in 2 of the original", () => {
+  const net = netOf([1, 8, 8]);
+  net.layer("upsample", { factor: [2] });
+  expect(fieldOf(finished(net))).toEqual(square(1, 0.5, 0));
+  const behind = netOf([1, 8, 8]);
+  behind.layer("upsample", { factor: [2] });
+  behind.layer("conv", { channels: 1, kernel: [3], pad: [1] });
+  expect(fieldOf(finished(behind))).toEqual(square(2, 0.5, -0.5));
+});
+
+it("a fraction of an element counts as one: 2 elements of a doubled tensor may lie in 2", () => {
+  const net = netOf([1, 8, 8]);
+  net.layer("upsample", { factor: [2] });
+  net.layer("conv", { channels: 1, kernel: [2] });
+  const graph = finished(net);
+  expect(receptiveExtents(measureReceptiveFields(graph), [net.current])).toEqual([2, 2]);
+});
+
 it("1-D nets have one axis", () => {
   const net = netOf([1, 16]);
   net.layer("conv", { channels: 1, kernel: [3], stride: [2] });

@@ -55,6 +55,16 @@ describe("a diagnostic for people", () => {
     ]);
   });
 
+  it("tells what a fix would do only where there is no help in words", () => {
+    const fixes = [{ description: "write 224", edits: [{ span: find(net, "8"), newText: "224" }] }];
+    const lastLine = (help: readonly string[]): string | undefined =>
+      formatDiagnostic(diagnostic(find(net, "8"), { fixes, help }))
+        .split("\n")
+        .at(-1);
+    expect(lastLine([])).toBe("     = help: write 224");
+    expect(lastLine(["did you mean 224?"])).toBe("     = help: did you mean 224?");
+  });
+
   it("shows other places with their words, and names their file where it is another", () => {
     const blocks = new Source("nets/blocks.cvk", "block Down(width) {\n  conv width kernel=5\n}\n");
     const text = formatDiagnostic(

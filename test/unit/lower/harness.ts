@@ -20,7 +20,13 @@ export interface Sketch {
   readonly builder: Builder;
   input(name: string, ...shape: readonly number[]): Value;
   /** Adds a node and gives its first output. */
-  layer(name: string, op: string, attributes: AttributeRecord, inputs: readonly Value[], epilogue?: readonly EpilogueStep[]): Value;
+  layer(
+    name: string,
+    op: string,
+    attributes: AttributeRecord,
+    inputs: readonly Value[],
+    epilogue?: readonly EpilogueStep[],
+  ): Value;
   step(op: string, operands: readonly (Value | "running")[], attributes?: AttributeRecord): EpilogueStep;
   output(name: string, value: Value): void;
 }
@@ -60,22 +66,37 @@ export function valuesFor(graph: Graph, seed: number) {
   const parameters = graph.parameters.map((value, at) => {
     const array = random(constantShape(value.type.shape), 100 + at);
     const positive = value.name.endsWith("running_var");
-    return [value.name, positive ? ndarray(array.shape, array.data.map((x) => Math.fround(Math.abs(x) + 0.5))) : array] as const;
+    return [
+      value.name,
+      positive
+        ? ndarray(
+            array.shape,
+            array.data.map((x) => Math.fround(Math.abs(x) + 0.5)),
+          )
+        : array,
+    ] as const;
   });
   return { inputs: new Map(inputs), parameters: new Map(parameters) };
 }
 
-/** Runs a program; inputs and outputs are logical `[N, C, …]`. Every run starts from memory full of rubbish. */
+/** Runs a program; inputs and outputs are logical `[N, C, …]`. */
 export function runLowered(
   { program }: Lowered,
   { inputs, parameters }: ReturnType<typeof valuesFor>,
   layout: "NCHW" | "NHWC" = "NCHW",
 ): Map<string, NdArray> {
   const given = new Map(
-    [...inputs].map(([name, array]) => [name, Float32Array.from(permute(array, boundaryOrder(layout, array.shape.length)).data)]),
+    [...inputs].map(([name, array]) => [
+      name,
+      Float32Array.from(permute(array, boundaryOrder(layout, array.shape.length)).data),
+    ]),
   );
   const weights = new Map([...parameters].map(([name, array]) => [name, Float32Array.from(array.data)]));
-  const results = interpretProgram(program, given, weights);
+  const net = interpretProgram(program);
+  net.load(weights);
+  // A first run on other values leaves the memory as a net in use has it.
+  net.run(new Map([...given].map(([name, array]) => [name, array.map((x) => 3 - 2 * x)])));
+  const results = net.run(given);
   return new Map(
     program.outputs.map(({ name, shape }) => {
       const order = inverseOrder(boundaryOrder(layout, shape.length));

@@ -21,27 +21,27 @@ function running(graph: Graph): readonly Node[] {
 
 const opsOf = (graph: Graph): string[] => running(graph).map((node) => node.op.name);
 
+function convBn(bias: boolean): Graph {
+  const net = netOf([1, 1, 2]);
+  net.layer("conv", { channels: 1, kernel: [1], bias });
+  net.layer("bn", { eps: 0 });
+  return folded(net);
+}
+
+/** mean 2, variance 4, weight 3, bias 5: y = (x - 2) / 2 * 3 + 5 = 1.5 x + 2 */
+const statistics = {
+  "bn1.weight": ndarray([1], [3]),
+  "bn1.bias": ndarray([1], [5]),
+  "bn1.running_mean": ndarray([1], [2]),
+  "bn1.running_var": ndarray([1], [4]),
+};
+
+function run(graph: Graph, parameters: NamedArrays): number[] {
+  const image = ndarray([1, 1, 1, 2], [1, -1]);
+  return [...interpretGraph(graph, { image }, parameters).get("out")!.data];
+}
+
 describe("into a convolution", () => {
-  function convBn(bias: boolean): Graph {
-    const net = netOf([1, 1, 2]);
-    net.layer("conv", { channels: 1, kernel: [1], bias });
-    net.layer("bn", { eps: 0 });
-    return folded(net);
-  }
-
-  /** mean 2, variance 4, weight 3, bias 5: y = (x - 2) / 2 * 3 + 5 = 1.5 x + 2 */
-  const statistics = {
-    "bn1.weight": ndarray([1], [3]),
-    "bn1.bias": ndarray([1], [5]),
-    "bn1.running_mean": ndarray([1], [2]),
-    "bn1.running_var": ndarray([1], [4]),
-  };
-
-  function run(graph: Graph, parameters: NamedArrays): number[] {
-    const image = ndarray([1, 1, 1, 2], [1, -1]);
-    return [...interpretGraph(graph, { image }, parameters).get("out")!.data];
-  }
-
   it("gives it a bias where it had none", () => {
     const graph = convBn(false);
     expect(opsOf(graph)).toEqual(["conv"]);

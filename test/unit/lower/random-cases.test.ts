@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { randomSource } from "../../../src/base/random.ts";
+import type { Graph, Value } from "../../../src/graph/graph.ts";
+import { select } from "../../../src/lower/select.ts";
+import { plain } from "../../../src/lower/strategies/plain.ts";
+import type { Sketch } from "./harness.ts";
+import { expectSame, lowered, runLowered, sketch, valuesFor } from "./harness.ts";
+
+type Random = ReturnType<typeof dice>;
+
+/** Choices from a seeded source. */
+function dice(seed: number) {
+  const source = randomSource(seed);
+  const upTo = (n: number) => Math.floor(source.next() * n);
+  return {
+    between: (low: number, high: number) => low + upTo(high - low + 1),
+    pick: <T>(values: readonly T[]): T => values[upTo(values.length)]!,
+    chance: (probability: number) => source.next() < probability,
+  };
+}
+
+/** One spatial axis: a kernel that fits the padded extent. */
+function randomAxis(random: Random) {
+  const kernel = random.between(1, 5);
+  const dilation = random.chance(0.25) ? 2 : 1;
+  const [begin, end] = [random.between(0, 2), random.between(0, 2)];
+  const covered = dilation * (kernel - 1) + 1;
+  const extent = random.between(Math.max(1, covered - begin - end), covered + 7);
+  return { kernel, dilation, begin, end, extent, stride: random.between(1, 3) };
+}
+
+function randomWindow(random: Random) {
+  const axes = Array.from({ length: random.chance(0.25) ? 1 : 2 }, () => randomAxis(random));
+  return {
+    extents: axes.map((axis) => axis.extent),
+    attributes: {
+      kernel: axes.map((axis) => axis.kernel),
+      stride: axes.map((axis) => axis.stride),
+      dilation: axes.map((axis) => axis.dilation),
+      pad: [...axes.map((axis) => axis.begin), ...axes.map((axis) => axis.end)],
+    },
+  };
+}
+
+/** Steps that kernels apply before they store: activations, sums with another tensor, gates. */
+function randomEpilogue(
+  s: Sketch,
+  random: Random,
+  other: (shape: readonly number[]) => Value,
+  shape: readonly number[],
+) {
+  const steps = [];
+  if (random.chance(0.4))
+    steps.push(s.step("add", random.chance(0.5) ? ["running", other(shape)] : [other(shape), "running"]));
+  if (random.chance(0.3))
+    steps.push(s.step("mul", ["running", other(shape.map((extent, axis) => (axis < 2 ? extent : 1)))]));
+  if (random.chance(0.6)) steps.push(s.step(random.pick(["relu", "relu6", "sigmoid", "tanh"]), ["running"]));
+  return steps;
+}
+
+/** A convolution between other layers, so that its input and output lie as layout likes. */
+function convolutionCase(seed: number, kind: "conv" | "depthwise" | "any"): Graph {
+  const random = dice(seed);
+  return sketch("Case", (s) => {
+    const { extents, attributes } = randomWindow(random);
+    const groups = kind === "any" ? random.pick([1, 2, 3]) : 1;
+    const channels = groups * random.between(1, 5);
+    const batch = random.between(1, 3);
+    const image = s.input("image", batch, channels, ...extents);
+    const before = random.chance(0.5) ? s.layer("before", "relu", {}, [image]) : image;
+    const given =
+      kind === "depthwise" ? attributes : { ...attributes, channels: groups * random.between(1, 5), groups };
+    const options = { ...given, bias: random.chance(0.5), mode: random.pick(["cross-correlation", "convolution"]) };
+    const op = kind === "depthwise" ? "depthwise" : "conv";
+    const probe = sketch(
+      "Probe",
+      (p) => void p.output("y", p.layer("y", op, options, [p.input("x", batch, channels, ...extents)])),
+    );
+    const shape = probe.outputs[0]!.value.type.shape as readonly number[];
+    let others = 0;
+    const other = (otherShape: readonly number[]) =>
+      s.layer(`other${others}`, "relu", {}, [s.input(`side${others++}`, ...otherShape)]);
+    const epilogue = randomEpilogue(s, random, other, shape);
+    const result = s.layer("layer", op, options, [before], epilogue);
+    if (random.chance(0.5)) return s.output("result", result);
+    const kernel = shape.slice(2).map(() => 3);
+    const pad = shape.slice(2).map(() => 1);
+    s.output("result", s.layer("after", "conv", { channels: 2, kernel, pad }, [result]));
+  });
+}
+
+function poolingCase(seed: number): Graph {
+  const random = dice(seed);
+  return sketch("Case", (s) => {
+    const { extents, attributes } = randomWindow(random);
+    const pad = attributes.pad.map((amount, at) =>
+      Math.min(amount, Math.floor(attributes.kernel[at % attributes.kernel.length]! / 2)),
+    );
+    const isMax = random.chance(0.5);
+    const ceil = random.chance(0.3);
+    const grown = extents.map((extent, axis) => extent + 2 + attributes.kernel[axis]!);
+    const image = s.input("image", random.between(1, 3), random.between(1, 5), ...grown);
+    const { dilation, ...rest } = attributes;
+    const options = isMax
+      ? { ...rest, pad, ceil, dilation }
+      : { ...rest, pad, ceil, count_include_pad: random.chance(0.5) };
+    const pooled = s.layer("pool", isMax ? "maxpool" : "avgpool", options, [image]);
+    const kernel = extents.map(() => 3);
+    const around = { channels: 3, kernel, pad: extents.map(() => 1) };
+    s.output("result", random.chance(0.5) ? pooled : s.layer("after", "conv", around, [pooled]));
+  });
+}
+
+/** Every strategy against the reference, and against the plain nest. */
+function judge(graph: Graph, seed: number): void {
+  const result = expectSame(graph, {}, seed);
+  const values = valuesFor(graph, seed);
+  const found = runLowered(result, values);
+  const simple = runLowered(lowered(graph, { strategies: [plain] }), values);
+  for (const [name, array] of simple) {
+    array.data.forEach((value, at) => {
+      expect(Math.abs(found.get(name)!.data[at]! - value)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(value)));
+    });
+  }
+}
+
+describe("random layers compute what the reference does, by every strategy", () => {
+  it("convolutions: kernels, strides, dilations, asymmetric padding, groups, batches, epilogues, 1-D", () => {
+    for (let seed = 1; seed <= 200; seed++) judge(convolutionCase(seed, "any"), seed);
+  });
+
+  it("depthwise convolutions", () => {
+    for (let seed = 1; seed <= 100; seed++) judge(convolutionCase(seed, "depthwise"), seed);
+  });
+
+  it("pooling", () => {
+    for (let seed = 1; seed <= 150; seed++) judge(poolingCase(seed), seed);
+  });
+
+  it("chooses every strategy at some time", () => {
+    const graphs = Array.from({ length: 60 }, (_, at) => convolutionCase(at + 1, at % 2 === 0 ? "any" : "depthwise"));
+    const chosen = new Set(graphs.flatMap((graph) => lowered(graph).choices.map((choice) => choice.strategy)));
+    expect([...chosen].toSorted()).toEqual(
+      expect.arrayContaining(["convolution", "dense", "depthwise", "elementwise"]),
+    );
+    expect(select).toBeTypeOf("function");
+  });
+});
