@@ -43,7 +43,7 @@ function layer(node, weights, { depth, height, width }) {
         pad: square(a.pad ?? 0),
       });
       fill(made.filters, weights.get(node.parameters.weight.name), each, kernel, kernel);
-      weights.get(node.parameters.bias.name).forEach((value, i) => (made.biases.w[i] = value));
+      weights.get(node.parameters.bias?.name)?.forEach((value, i) => (made.biases.w[i] = value));
       return made;
     }
     case "dense": {
@@ -51,7 +51,7 @@ function layer(node, weights, { depth, height, width }) {
       const [, size] = node.parameters.weight.type.shape;
       const [c, h, w] = sourceShape(node) ?? [size, 1, 1];
       fill(made.filters, weights.get(node.parameters.weight.name), c, h, w);
-      weights.get(node.parameters.bias.name).forEach((value, i) => (made.biases.w[i] = value));
+      weights.get(node.parameters.bias?.name)?.forEach((value, i) => (made.biases.w[i] = value));
       return made;
     }
     case "maxpool":
@@ -93,12 +93,12 @@ function sourceShape(node) {
   return shape.length === 3 ? shape : undefined;
 }
 
-/** [out, c, h, w] into one volume per filter, channels last. */
+/** [out, c, h, w] into one volume per filter, channels last; a fully connected filter is such a volume, flattened. */
 function fill(filters, weight, channels, height, width) {
   filters.forEach((filter, o) => {
     for (let c = 0; c < channels; c++) {
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) filter.set(x, y, c, weight[((o * channels + c) * height + y) * width + x]);
+      for (let at = 0; at < height * width; at++) {
+        filter.w[at * channels + c] = weight[(o * channels + c) * height * width + at];
       }
     }
   });

@@ -48,10 +48,16 @@ function reporter(report: ClaimReport): ClaimReporter {
     noField: (expression) =>
       void report({
         code: "claim/no-receptive-field",
-        message: `${expression.text} has no receptive field: nothing there depends on an input with spatial axes`,
+        message: `${ownerOf(expression.text)} has no receptive field: nothing there sees an input with spatial axes`,
         span: expression.span,
       }),
   };
+}
+
+/** `layer1` of `layer1.receptive`, the model of a bare figure. */
+function ownerOf(text: string): string {
+  const dot = text.lastIndexOf(".");
+  return dot === -1 ? "the model" : text.slice(0, dot);
 }
 
 function reportNoCondition(claim: FigureClaim, found: Quantity, report: ClaimReport): void {

@@ -217,6 +217,7 @@ export function bindLayerValue(call: CallExpression, environment: Environment): 
 }
 
 export function argumentsOf({ name, items }: CallExpression): Arguments {
+  if (items.length === 0) return { name, values: [], attributes: [] };
   const values = items.filter((item) => item.kind === "value");
   const attributes = items.filter((item) => item.kind === "attribute");
   return { name, values, attributes };

@@ -14,13 +14,14 @@ export interface GivenName {
 /** Names a layer or block call of a kind: by what it was given, or by counting. */
 export function declareLayer(frame: Frame, kind: string, given: GivenName | undefined, span: Span): NamedEntry {
   const counted = countKind(frame.names, kind);
-  const name = given ?? { text: counted, span, automatic: true };
-  return declare(frame, { ...name, kind: given?.automatic === true ? "copy" : kind });
+  if (given === undefined) return declare(frame, { text: counted, span, automatic: true }, kind);
+  return declare(frame, given, given.automatic ? "copy" : kind);
 }
 
-export function declare(frame: Frame, init: GivenName & { readonly kind: string }): NamedEntry {
-  if (!init.automatic) judgeReserved(frame, init.text, init.span);
-  const { entry, clash } = register(frame.names, { ...init, firstNode: nodeCount(frame) });
+export function declare(frame: Frame, { text, span, automatic }: GivenName, kind: string): NamedEntry {
+  if (!automatic) judgeReserved(frame, text, span);
+  const firstNode = nodeCount(frame);
+  const { entry, clash } = register(frame.names, { text, span, automatic, kind, firstNode });
   if (clash !== undefined) reportClash(frame, entry, clash);
   return entry;
 }

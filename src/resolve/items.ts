@@ -110,7 +110,8 @@ function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refu
     reportUnknownLayer(frame, written.name, true);
     return refuse(sorting, item);
   }
-  const call: LayerCall = { ...argumentsOf(written), braces: [], span: item.span, form: "post", statement };
+  const { name, values, attributes } = argumentsOf(written);
+  const call: LayerCall = { name, values, attributes, braces: [], span: item.span, form: "post", statement };
   return { callee, call };
 }
 

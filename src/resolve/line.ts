@@ -61,7 +61,7 @@ function applyUnknown(
   input: Tensor | undefined,
   given: GivenName | undefined,
 ): NamedEntry | undefined {
-  const entry = given && declare(frame, { ...given, kind: call.name.text });
+  const entry = given && declare(frame, given, call.name.text);
   runBraces(frame, call, input ?? poison);
   return entry;
 }

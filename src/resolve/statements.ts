@@ -97,7 +97,7 @@ function runInput(frame: Frame, statement: InputStatement): void {
   const { instance } = frame;
   const { model } = instance;
   const { name, dimensions } = statement;
-  const entry = declare(frame, { text: name.text, span: name.span, automatic: false, kind: "input" });
+  const entry = declare(frame, { text: name.text, span: name.span, automatic: false }, "input");
   const shape = dimensions === undefined ? undefined : inputShape(frame, statement, dimensions);
   const tensor: Tensor =
     shape === undefined

@@ -47,9 +47,10 @@ interface Textbook {
 
 const empty: Textbook = { conv: [], maxpool: [], shapes: [], receptiveField: [] };
 
+const optional = (name: string, value: unknown): string => (value === undefined ? "" : ` ${name}=${String(value)}`);
+
 describe.skipIf(!hasSharedData)(`textbook cases${sharedDataNote}`, () => {
   const book = hasSharedData ? sharedJson<Textbook>("textbook-cases.json") : empty;
-  const optional = (name: string, value: unknown): string => (value === undefined ? "" : ` ${name}=${String(value)}`);
   const windowLine = (kind: "conv" | "maxpool", { kernel, stride, pad, bias }: WindowCase): string => {
     const rest = `${optional("stride", stride)}${optional("pad", pad)}`;
     if (kind === "maxpool") return `maxpool ${String(kernel)}${rest}`;
@@ -69,7 +70,7 @@ describe.skipIf(!hasSharedData)(`textbook cases${sharedDataNote}`, () => {
         }
         if (each.outputShape !== undefined) expect(shape).toEqual(each.outputShape);
         if (each.outputRow0Starts !== undefined) {
-          expect([...output.slice(0, each.outputRow0Starts.length)]).toEqual(each.outputRow0Starts);
+          expect(Array.from(output.subarray(0, each.outputRow0Starts.length))).toEqual(each.outputRow0Starts);
         }
         expect(each.output ?? each.outputShape).toBeDefined();
       });

@@ -32,12 +32,14 @@ export async function load(weights) {
   const dense1_packed = new Float64Array(24);
   const dense1_out = f64Arena.subarray(0, 3);
   pack_dense1(dense1_weight, dense1_packed);
+  const dense1 = bind_dense1(dense1_bias, dense1_packed, dense1_out);
+  const softmax1 = bind_softmax1(dense1_out);
   return {
     run(image, scores = new Float32Array(3)) {
       check("image", image, 8, "[1, 2, 4]");
       check("scores", scores, 3, "[1, 3]");
-      dense1(image, dense1_bias, dense1_packed, dense1_out);
-      softmax1(dense1_out, scores);
+      dense1(image);
+      softmax1(scores);
       return scores;
     },
   };
@@ -85,31 +87,39 @@ function pack_dense1(dense1_weight, dense1_packed) {
 }
 
 // tiny.cvk:4  dense 3 relu
-function dense1(image, dense1_bias, dense1_packed, dense1_out) {
-  for (let o = 0; o < 3; o++) {
-    let sum = dense1_bias[o];
-    for (let i = 0; i < 8; i++) {
-      sum += image[i] * dense1_packed[i * 3 + o];
+function bind_dense1(dense1_bias_, dense1_packed_, dense1_out_) {
+  return function dense1(image) {
+    const dense1_bias = dense1_bias_;
+    const dense1_packed = dense1_packed_;
+    const dense1_out = dense1_out_;
+    for (let o = 0; o < 3; o++) {
+      let sum = dense1_bias[o];
+      for (let i = 0; i < 8; i++) {
+        sum += image[i] * dense1_packed[i * 3 + o];
+      }
+      dense1_out[o] = relu(sum);
     }
-    dense1_out[o] = relu(sum);
-  }
+  };
 }
 
 // tiny.cvk:5  softmax
-function softmax1(dense1_out, scores) {
-  let largest = -Infinity;
-  for (let i = 0; i < 3; i++) {
-    largest = Math.max(largest, dense1_out[i]);
-  }
-  let total = 0;
-  for (let i = 0; i < 3; i++) {
-    const power = exp(dense1_out[i] - largest);
-    scores[i] = power;
-    total += power;
-  }
-  for (let i = 0; i < 3; i++) {
-    scores[i] = scores[i] / total;
-  }
+function bind_softmax1(dense1_out_) {
+  return function softmax1(scores) {
+    const dense1_out = dense1_out_;
+    let largest = -Infinity;
+    for (let i = 0; i < 3; i++) {
+      largest = Math.max(largest, dense1_out[i]);
+    }
+    let total = 0;
+    for (let i = 0; i < 3; i++) {
+      const power = exp(dense1_out[i] - largest);
+      scores[i] = power;
+      total += power;
+    }
+    for (let i = 0; i < 3; i++) {
+      scores[i] = scores[i] / total;
+    }
+  };
 }
 
 function check(name, value, length, shape) {

@@ -40,29 +40,37 @@ function pack_dense1(dense1_weight, dense1_packed) {
 }
 
 // tiny.cvk:4  dense 3 relu
-function dense1(image, dense1_bias, dense1_packed, dense1_out) {
-  for (let o = 0; o < 3; o++) {
-    let sum = dense1_bias[o];
-    for (let i = 0; i < 8; i++) {
-      sum += image[i] * dense1_packed[i * 3 + o];
+function bind_dense1(dense1_bias_, dense1_packed_, dense1_out_) {
+  return function dense1(image) {
+    const dense1_bias = dense1_bias_;
+    const dense1_packed = dense1_packed_;
+    const dense1_out = dense1_out_;
+    for (let o = 0; o < 3; o++) {
+      let sum = dense1_bias[o];
+      for (let i = 0; i < 8; i++) {
+        sum += image[i] * dense1_packed[i * 3 + o];
+      }
+      dense1_out[o] = relu(sum);
     }
-    dense1_out[o] = relu(sum);
-  }
+  };
 }
 
 // tiny.cvk:5  softmax
-function softmax1(dense1_out, scores) {
-  let largest = -Infinity;
-  for (let i = 0; i < 3; i++) {
-    largest = Math.max(largest, dense1_out[i]);
-  }
-  let total = 0;
-  for (let i = 0; i < 3; i++) {
-    const power = exp(dense1_out[i] - largest);
-    scores[i] = power;
-    total += power;
-  }
-  for (let i = 0; i < 3; i++) {
-    scores[i] = scores[i] / total;
-  }
+function bind_softmax1(dense1_out_) {
+  return function softmax1(scores) {
+    const dense1_out = dense1_out_;
+    let largest = -Infinity;
+    for (let i = 0; i < 3; i++) {
+      largest = Math.max(largest, dense1_out[i]);
+    }
+    let total = 0;
+    for (let i = 0; i < 3; i++) {
+      const power = exp(dense1_out[i] - largest);
+      scores[i] = power;
+      total += power;
+    }
+    for (let i = 0; i < 3; i++) {
+      scores[i] = scores[i] / total;
+    }
+  };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { hashText, randomSource } from "../../../src/base/random.ts";
 
-describe("seeded numbers", () => {
-  const take = (seed: number, count: number): number[] => {
-    const random = randomSource(seed);
-    return Array.from({ length: count }, () => random.next());
-  };
+const take = (seed: number, count: number): number[] => {
+  const random = randomSource(seed);
+  return Array.from({ length: count }, () => random.next());
+};
 
+describe("seeded numbers", () => {
   it("are the same for the same seed, and others for another", () => {
     expect(take(7, 100)).toEqual(take(7, 100));
     expect(take(7, 100)).not.toEqual(take(8, 100));

@@ -31,9 +31,10 @@ const json = (...args: string[]): Report => {
   return JSON.parse(out) as Report;
 };
 
+const seen = (size: number | null, stride: number | null, start: number | null) => ({ size, stride, start });
+
 describe("convoke report --format json", () => {
   it("has the documented shape and the right figures", () => {
-    const seen = (size: number | null, stride: number | null, start: number | null) => ({ size, stride, start });
     const report = json("net.cvk");
     expect(Object.keys(report)).toEqual(["model", "inputs", "outputs", "layers", "totals"]);
     expect(report).toMatchObject({

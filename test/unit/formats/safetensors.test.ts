@@ -106,14 +106,17 @@ describe("reading safetensors", () => {
   });
 });
 
+const floatsOf = (dtype: StoredTensor["dtype"], bytes: readonly number[]): number[] => [
+  ...toFloat32({ dtype, shape: [1], bytes: Uint8Array.from(bytes) }),
+];
+
+const emptyTensor = (dtype: StoredTensor["dtype"]): StoredTensor => ({ dtype, shape: [0], bytes: new Uint8Array() });
+
 describe("floats of other types", () => {
   it("reads float64, float16 and bfloat16 as float32", () => {
-    const of = (dtype: StoredTensor["dtype"], bytes: readonly number[]): number[] => [
-      ...toFloat32({ dtype, shape: [1], bytes: Uint8Array.from(bytes) }),
-    ];
-    expect(of("float64", [0, 0, 0, 0, 0, 0, 0x04, 0xc0])).toEqual([-2.5]);
-    expect(of("float16", [0x00, 0x3c])).toEqual([1]);
-    expect(of("bfloat16", [0x20, 0xc0])).toEqual([-2.5]);
+    expect(floatsOf("float64", [0, 0, 0, 0, 0, 0, 0x04, 0xc0])).toEqual([-2.5]);
+    expect(floatsOf("float16", [0x00, 0x3c])).toEqual([1]);
+    expect(floatsOf("bfloat16", [0x20, 0xc0])).toEqual([-2.5]);
   });
 
   it("knows every kind of float16", () => {
@@ -129,13 +132,12 @@ describe("floats of other types", () => {
   });
 
   it("says which types hold no floats", () => {
-    const tensor = (dtype: StoredTensor["dtype"]): StoredTensor => ({ dtype, shape: [0], bytes: new Uint8Array() });
-    expect((["float32", "float64", "float16", "bfloat16"] as const).every((dtype) => holdsFloats(tensor(dtype)))).toBe(
-      true,
-    );
-    expect((["int64", "int32", "int8", "uint8", "bool"] as const).some((dtype) => holdsFloats(tensor(dtype)))).toBe(
-      false,
-    );
+    expect(
+      (["float32", "float64", "float16", "bfloat16"] as const).every((dtype) => holdsFloats(emptyTensor(dtype))),
+    ).toBe(true);
+    expect(
+      (["int64", "int32", "int8", "uint8", "bool"] as const).some((dtype) => holdsFloats(emptyTensor(dtype))),
+    ).toBe(false);
   });
 });
 
