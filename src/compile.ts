@@ -3,10 +3,12 @@
  * host, diagnostics go back to the caller, and nothing here knows a file system, a process or a clock.
  */
 import { judgeClaims } from "./analysis/claims.ts";
+import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { typescriptFacts } from "./backends/typescript/facts.ts";
 import { Source } from "./base/source.ts";
 import { Diagnostics, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
+import { verifyProgram } from "./kernel/verify.ts";
 import type { Lowered } from "./lower/lowered.ts";
 import { lower } from "./lower/lower.ts";
 import type { Pass } from "./passes/pass.ts";
@@ -47,8 +49,9 @@ export function check(path: string, text: string, host: Host = emptyHost, option
   const diagnostics = new Diagnostics();
   const { settings = {}, sizes = {}, batch = 1 } = options;
   const file = parse(source, diagnostics);
-  const { models } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
-  for (const model of models) judgeClaims(model.claims, model.graph, diagnostics);
+  const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
+  for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics);
+  for (const model of models) warnOfUnusedLayers(model.graph, diagnostics);
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
   return { source, models, diagnostics: diagnostics.sorted() };
 }
@@ -80,5 +83,6 @@ export function compileModel(model: ResolvedModel, observe: GraphObserver = () =
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
   const lowered = lower(graph, typescriptFacts, { layout: model.layout });
+  verifyProgram(lowered.program);
   return { model, graph, lowered };
 }

@@ -4,7 +4,7 @@
  */
 import type { Claim, ClaimExpression, FigureClaim } from "../graph/claims.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
 import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
 import { evaluateClaim, formatClaim, isComparison, type ClaimContext, type ClaimReporter } from "./claim-expression.ts";
 import type { BinaryExpression, Comparison } from "./claim-expression.ts";
@@ -13,14 +13,37 @@ import { figuresOf, type Figures } from "./figures.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
 import { judgeShapeClaim } from "./shape-claim.ts";
 
-/** Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. */
+/**
+ * Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. A claim
+ * in a block is a claim for each call: it is told once, with the figures of the first call that breaks it.
+ */
 export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics: Diagnostics): void {
   const figures = figuresOf(graph);
+  const broken = new Map<string, DiagnosticInit[]>();
   for (const claim of claims) {
-    const report: ClaimReport = (init) => diagnostics.add({ span: claim.span, ...init });
+    const report: ClaimReport = (init) => {
+      const whole = { span: claim.span, ...init };
+      const key = `${whole.code} ${whole.span.start} ${whole.span.end} ${whole.span.source.path}`;
+      broken.set(key, [...(broken.get(key) ?? []), whole]);
+    };
     if (claim.kind === "shape") judgeShapeClaim(claim, report);
     else judgeFigureClaim(claim, figures, report);
   }
+  for (const expansions of broken.values()) diagnostics.add(told(expansions));
+}
+
+/** The first of the diagnostics that a line got, once for each call or copy; a fix stands where it mends them all. */
+function told(expansions: readonly DiagnosticInit[]): DiagnosticInit {
+  const [first, ...others] = expansions as [DiagnosticInit, ...DiagnosticInit[]];
+  if (others.length === 0) return first;
+  const where = others.length === 1 ? "one other call or copy" : `${others.length} other calls or copies`;
+  const fixText = ({ fixes = [] }: DiagnosticInit): string => fixes.map(({ description }) => description).join("\n");
+  const mendsAll = others.every((other) => fixText(other) === fixText(first));
+  return {
+    ...first,
+    notes: [...(first.notes ?? []), `likewise in ${where} of this line`],
+    fixes: mendsAll ? (first.fixes ?? []) : [],
+  };
 }
 
 function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {

@@ -43,6 +43,9 @@ export const catalogue = {
   "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.",
   "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.",
 
+  // ── graph ──
+  "graph/unused-layer": "No output of the model depends on a layer.",
+
   // ── resolve: names, constants, blocks, and the binding of calls to layers ──
   "resolve/after-post-operation": "An argument or braces stand behind a post-operation.",
   "resolve/ambiguous-name": "A bare name behind a layer is a layer and also a variable.",

@@ -55,7 +55,7 @@ export interface Builder {
   forOps(name: string, origin: Origin, findOp: (name: string) => OpDefinition | undefined): GraphBuilder;
   /** The graph of all that was added. */
   finish(): Graph;
-  /** Leaves out nodes and parameters that no output depends on. Node ids are given anew; the builder is spent. */
+  /** Leaves out nodes that no output depends on; parameters stay. Node ids are given anew; the builder is spent. */
   finishLive(): Graph;
 }
 
@@ -166,7 +166,7 @@ export function graphBuilder(name: string): Builder {
       const kept = nodes.filter(live.needs);
       // Nobody has seen the nodes yet, so their ids may still change.
       kept.forEach((node, position) => ((node as { id: number }).id = position));
-      return { name, inputs, parameters: parameters.filter(live.has), nodes: kept, outputs };
+      return { name, inputs, parameters, nodes: kept, outputs };
     },
   };
 }

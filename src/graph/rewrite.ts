@@ -1,7 +1,7 @@
 /**
  * What passes build with. A rewrite walks the nodes of a graph in order and builds a new graph: every old value has its
  * new one, nodes are copied unless the visitor does otherwise, and what nothing reads any more is left out at the end.
- * Inputs, outputs and the order of parameters stay; parameters that lost their last reader go.
+ * Inputs, outputs and parameters stay, also parameters that lost their last reader: they are the weight file's interface.
  */
 import { invariant } from "../base/invariant.ts";
 import { shapesEqual } from "../tensor/shape.ts";
@@ -38,11 +38,10 @@ export function rewriteGraph(
   return rewriter.builder.finishLive();
 }
 
-/** The graph without nodes and parameters that no output depends on; the same graph where there are none. */
+/** The graph without nodes that no output depends on; the same graph where there are none. */
 export function withoutDeadCode(graph: Graph): Graph {
   const live = liveValues(graph);
-  const isClean = graph.nodes.every(live.needs) && graph.parameters.every(live.has);
-  return isClean ? graph : rewriteGraph(graph, (node, rewriter) => void rewriter.copy(node));
+  return graph.nodes.every(live.needs) ? graph : rewriteGraph(graph, (node, rewriter) => void rewriter.copy(node));
 }
 
 function rewriterFor(graph: Graph): Rewriter {

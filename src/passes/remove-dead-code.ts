@@ -1,4 +1,4 @@
-/** Leaves out layers that no output depends on, and the parameters that only they read. */
+/** Leaves out layers that no output depends on. Their parameters stay: the weight file keeps its tensors. */
 import { withoutDeadCode } from "../graph/rewrite.ts";
 import type { Pass } from "./pass.ts";
 

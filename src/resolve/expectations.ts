@@ -1,6 +1,6 @@
 /** Makes typed claims of `expect` lines and of shapes behind `->`. Whether they hold is judged by `analysis/claims`. */
 import { spanText } from "../base/source.ts";
-import { figureNames, type ClaimExpression, type FigureName } from "../graph/claims.ts";
+import { figureNames, type Claim, type ClaimExpression, type FigureName } from "../graph/claims.ts";
 import type { Node } from "../graph/graph.ts";
 import type {
   BinaryExpression,
@@ -33,6 +33,37 @@ export function settleExpectations({ instance }: Frame): void {
     const typed = convert(condition, { frame, environment: environmentOf(frame) });
     if (typed !== undefined) instance.model.claims.push({ kind: "figure", condition: typed, span: condition.span });
   }
+}
+
+/**
+ * Whether a claim can be judged though its model has mistakes: the shape of a tensor that is sound, or figures of single
+ * lines that are. Figures of blocks and models may lack layers, and memory depends on all of them.
+ */
+export function isUntouched(claim: Claim): boolean {
+  return claim.kind === "shape" || isAboutLines(claim.condition);
+}
+
+function isAboutLines(expression: ClaimExpression): boolean {
+  switch (expression.kind) {
+    case "figure":
+      return expression.figure !== "memory" && expression.nodes !== undefined && areOneLine(expression.nodes);
+    case "unary":
+      return isAboutLines(expression.operand);
+    case "binary":
+      return isAboutLines(expression.left) && isAboutLines(expression.right);
+    case "conditional":
+      return [expression.condition, expression.then, expression.otherwise].every(isAboutLines);
+    case "function":
+      return expression.arguments.every(isAboutLines);
+    default:
+      return true;
+  }
+}
+
+/** A layer and what is applied to it: a label of its own, and no call of a block in between. */
+function areOneLine(nodes: readonly Node[]): boolean {
+  const lines = nodes.map(({ origin: { span } }) => span && span.source.positionAt(span.start).line);
+  return nodes.length > 0 && lines.every((line) => line === lines[0]);
 }
 
 interface Claiming {

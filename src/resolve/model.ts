@@ -14,3 +14,9 @@ export interface ResolvedModel {
   /** Values of the model's parameters, after `--set`, in the words of the language. */
   readonly settings: readonly { readonly name: string; readonly value: string }[];
 }
+
+/** A model with mistakes: what could be read of it, and the claims that its mistakes leave untouched. */
+export interface BrokenModel {
+  readonly graph: Graph;
+  readonly claims: readonly Claim[];
+}

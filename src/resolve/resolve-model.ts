@@ -4,22 +4,24 @@ import type { Body, ModelDeclaration } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
-import { settleExpectations } from "./expectations.ts";
+import { isUntouched, settleExpectations } from "./expectations.ts";
 import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
-import type { ResolvedModel } from "./model.ts";
+import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { createNameScope } from "./naming.ts";
 import { createScope } from "./scope.ts";
 import type { Settings } from "./settings.ts";
 import { hasHoles, innerBodies } from "./static-names.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
-/** Undefined where the model has a mistake. */
+export type Resolution =
+  { readonly sound: ResolvedModel; readonly broken?: never } | { readonly sound?: never; readonly broken: BrokenModel };
+
 export function resolveModel(
   session: Session,
   module: Module,
   declaration: ModelDeclaration,
   settings: Settings,
-): ResolvedModel | undefined {
+): Resolution {
   const frame = modelFrame(session, module, declaration);
   const { model } = frame.instance;
   const values = defineParameters(frame, declaration, settings);
@@ -31,17 +33,11 @@ export function resolveModel(
     if (isPoison(frame.current)) taint(frame);
     else model.builder.output("output", frame.current);
   }
-  if (model.failed) return undefined;
   const { name, span } = declaration;
   const graph = model.builder.finish();
-  return {
-    name: name.text,
-    span,
-    graph,
-    claims: model.claims,
-    layout: model.layout?.order ?? "NCHW",
-    settings: values,
-  };
+  const { claims } = model;
+  if (model.failed) return { broken: { graph, claims: claims.filter(isUntouched) } };
+  return { sound: { name: name.text, span, graph, claims, layout: model.layout?.order ?? "NCHW", settings: values } };
 }
 
 function modelFrame(session: Session, module: Module, { name, body }: ModelDeclaration): Frame {

@@ -7,7 +7,7 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/values.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import type { Module, Session } from "./frame.ts";
-import type { ResolvedModel } from "./model.ts";
+import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
 import { createReporter, type ResolveMistake } from "./report.ts";
 import { resolveModel } from "./resolve-model.ts";
@@ -30,6 +30,7 @@ export interface ResolveOptions {
 export interface ResolvedFile {
   /** The models without a mistake, in the order of the text. */
   readonly models: readonly ResolvedModel[];
+  readonly broken: readonly BrokenModel[];
   /** The names of all models that the file declares. */
   readonly declared: readonly string[];
 }
@@ -54,11 +55,15 @@ export function resolveFile(
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);
-  const models = module.models.flatMap((model) => resolveModel(session, module, model, settings) ?? []);
+  const resolutions = module.models.map((model) => resolveModel(session, module, model, settings));
   judgeSizes(session.sizes, session.knownSizes, report);
   for (const loaded of loader.modules.values()) judgeModule(loaded, session, report);
   reporter.flush(diagnostics);
-  return { models, declared: module.models.map(({ name }) => name.text) };
+  return {
+    models: resolutions.flatMap(({ sound }) => sound ?? []),
+    broken: resolutions.flatMap(({ broken }) => broken ?? []),
+    declared: module.models.map(({ name }) => name.text),
+  };
 }
 
 function judgeModule(module: Module, session: Session, report: (mistake: ResolveMistake) => void): void {

@@ -126,4 +126,33 @@ describe("mistakes", () => {
 `;
     expect(errorsOf(text).map(({ line }) => line)).toEqual([4, 5, 7, 9, 11, 12, 14, 16, 21]);
   });
+
+  it("a false claim in a block that is called three times is one error", () => {
+    const text = `block Same(width) {
+  conv width kernel=3 pad=1 -> [width, 5, 5]
+}
+model Net {
+  input image [3, 32, 32]
+  Same 4
+  Same 8
+  Same 8
+}
+`;
+    const [error, ...others] = errorsOf(text);
+    expect([error!.line, others.length]).toEqual([2, 0]);
+    expect(error!.all).toContain("[4, 32, 32]");
+    expect(error!.all).toContain("2 other calls");
+  });
+
+  it("a mistake does not hide a false claim that it has nothing to do with", () => {
+    const text = `model Net {
+  input image [3, 32, 32]
+  stem: conv 8 kernel=3 -> [8, 32, 32]
+  cnov 8
+  expect stem.params == 1
+  expect params == 1
+}
+`;
+    expect(errorsOf(text).map(({ line }) => line)).toEqual([3, 4, 5]);
+  });
 });

@@ -49,14 +49,14 @@ const empty: Textbook = { conv: [], maxpool: [], shapes: [], receptiveField: [] 
 
 const optional = (name: string, value: unknown): string => (value === undefined ? "" : ` ${name}=${String(value)}`);
 
+const windowLine = (kind: "conv" | "maxpool", { kernel, stride, pad, bias }: WindowCase): string => {
+  const rest = `${optional("stride", stride)}${optional("pad", pad)}`;
+  if (kind === "maxpool") return `maxpool ${String(kernel)}${rest}`;
+  return `conv 1 weight=${JSON.stringify(kernel)} bias=${bias === undefined ? "false" : `[${bias}]`}${rest}`;
+};
+
 describe.skipIf(!hasSharedData)(`textbook cases${sharedDataNote}`, () => {
   const book = hasSharedData ? sharedJson<Textbook>("textbook-cases.json") : empty;
-  const windowLine = (kind: "conv" | "maxpool", { kernel, stride, pad, bias }: WindowCase): string => {
-    const rest = `${optional("stride", stride)}${optional("pad", pad)}`;
-    if (kind === "maxpool") return `maxpool ${String(kernel)}${rest}`;
-    return `conv 1 weight=${JSON.stringify(kernel)} bias=${bias === undefined ? "false" : `[${bias}]`}${rest}`;
-  };
-
   for (const kind of ["conv", "maxpool"] as const) {
     for (const each of book[kind]) {
       it.each(targets)(`${kind}: ${each.name} on %s`, async (target) => {

@@ -11,6 +11,7 @@ import { typescriptFacts } from "./facts.ts";
 import {
   printKernelFunction,
   printScalarFunction,
+  steppedLoop,
   writtenBy,
   type KernelOperands,
   type ModuleNaming,
@@ -25,7 +26,7 @@ export interface TypeScriptKernels {
   buffer(buffer: Buffer): string;
   /** Statements that bind the kernels of `run` to their memory: `const conv1 = bind_conv1(conv1_weight, conv1_out);` */
   readonly bindings: readonly string[];
-  /** A statement that runs one step: `conv1(image);` */
+  /** A statement that makes a call: `conv1(image);`, or one for each step: `for (let at = 0; at < 56; at++) conv2(at);` */
   call(invocation: Invocation): string;
   /** Every identifier taken so far at the top of the module. */
   readonly names: Names;
@@ -45,6 +46,7 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
   const operands = new Map(functions.map((fn) => [fn, operandsOf(fn, program, !prepared.has(fn))]));
   const used = new Set<Helper>();
   const naming = nameAll(program, functions, reserved, used);
+  const counter = naming.names.declare("at");
   const print = (types: boolean): string[] => [
     ...scalarFunctionsOf(functions).map((fn) => printScalarFunction(fn, { types, naming })),
     ...functions.map((fn) => printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming })),
@@ -60,9 +62,14 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
       return bound.length === 0 ? [] : [binding(naming.kernelFunction(fn), naming.binder(fn), bound)];
     }),
     call({ function: fn, extent }) {
-      const args = operands.get(fn)!.passed.map((buffer) => naming.buffer(buffer));
+      const bound = operands.get(fn)!;
+      const args = bound.passed.map((buffer) => naming.buffer(buffer));
+      const name = naming.kernelFunction(fn);
+      if (steppedLoop(fn, bound, extents.get(fn)!) !== undefined) {
+        return `for (let ${counter} = 0; ${counter} < ${extent}; ${counter}++) ${name}(${[counter, ...args].join(", ")});`;
+      }
       if (extents.get(fn)!.size > 1) args.push(String(extent));
-      return `${naming.kernelFunction(fn)}(${args.join(", ")});`;
+      return `${name}(${args.join(", ")});`;
     },
     names: naming.names,
   };

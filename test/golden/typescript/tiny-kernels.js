@@ -41,17 +41,16 @@ function pack_dense1(dense1_weight, dense1_packed) {
 
 // tiny.cvk:4  dense 3 relu
 function bind_dense1(dense1_bias_, dense1_packed_, dense1_out_) {
-  return function dense1(image) {
+  return function dense1(step, image) {
     const dense1_bias = dense1_bias_;
     const dense1_packed = dense1_packed_;
     const dense1_out = dense1_out_;
-    for (let o = 0; o < 3; o++) {
-      let sum = dense1_bias[o];
-      for (let i = 0; i < 8; i++) {
-        sum += image[i] * dense1_packed[i * 3 + o];
-      }
-      dense1_out[o] = relu(sum);
+    const o = step & 3;
+    let sum = dense1_bias[o];
+    for (let i = 0; i < 8; i++) {
+      sum += image[i] * dense1_packed[i * 3 + o];
     }
+    dense1_out[o] = relu(sum);
   };
 }
 

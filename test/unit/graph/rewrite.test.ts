@@ -23,7 +23,7 @@ describe("a rewrite", () => {
     expect(copy.nodes[0]).not.toBe(graph.nodes[0]);
   });
 
-  it("leaves out what it has cut off, and the parameters that went with it", () => {
+  it("leaves out what it has cut off; the weight file keeps its tensors", () => {
     const net = netOf([2, 4, 4]);
     net.layer("conv", { channels: 2, kernel: [3], pad: [1] });
     net.layer("bn");
@@ -35,7 +35,14 @@ describe("a rewrite", () => {
     });
     verifyGraph(cut);
     expect(names(cut)).toEqual(["conv1", "relu1"]);
-    expect(cut.parameters.map(({ name }) => name)).toEqual(["conv1.weight", "conv1.bias"]);
+    expect(cut.parameters.map(({ name }) => name)).toEqual([
+      "conv1.weight",
+      "conv1.bias",
+      "bn1.weight",
+      "bn1.bias",
+      "bn1.running_mean",
+      "bn1.running_var",
+    ]);
   });
 
   it("refuses a value of another shape", () => {
@@ -50,7 +57,7 @@ describe("a rewrite", () => {
 });
 
 describe("dead code", () => {
-  it("goes with its parameters; inputs and the order of what is left stay", () => {
+  it("goes; inputs, parameters and the order of what is left stay", () => {
     const net = netOf([2, 4, 4]);
     const image = net.current;
     net.layer("conv", { channels: 2, kernel: [1] }, { name: "dead" });
@@ -62,6 +69,8 @@ describe("dead code", () => {
     verifyGraph(clean);
     expect(names(clean)).toEqual(["first", "second"]);
     expect(clean.parameters.map(({ name }) => name)).toEqual([
+      "dead.weight",
+      "dead.bias",
       "first.weight",
       "first.bias",
       "second.weight",

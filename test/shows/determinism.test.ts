@@ -1,0 +1,37 @@
+/** The same model gives the same bytes, and the same net the same answers: in another process, and in another Node. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const script = fileURLToPath(new URL("../support/fingerprint.mjs", import.meta.url));
+
+/** The other major version that users have: exp and tanh of the engine itself differ between the two. */
+const other = process.version.startsWith("v24.") ? "20" : "24";
+const npx = ["-y", `node@${other}`];
+const hasOther = spawnSync("npx", [...npx, "--version"], { timeout: 60_000 }).status === 0;
+
+interface Fingerprint {
+  readonly modules: Readonly<Record<string, string>>;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+function fingerprint(command: string, ...args: string[]): Fingerprint {
+  const { status, stdout, stderr } = spawnSync(command, [...args, script], { encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout) as Fingerprint;
+}
+
+describe("determinism", () => {
+  const here = fingerprint(process.execPath);
+
+  it("every example compiles to the same bytes in another process, and the trained net answers the same", () => {
+    expect(Object.keys(here.modules).length).toBeGreaterThan(25);
+    expect(new Set(Object.values(here.modules)).size).toBe(Object.keys(here.modules).length);
+    expect(here.answers["trained"]).not.toBe(here.answers["random"]);
+    expect(fingerprint(process.execPath)).toEqual(here);
+  });
+
+  it.skipIf(!hasOther)(`and in Node ${other}${hasOther ? "" : " (skipped: npx cannot fetch it)"}`, () => {
+    expect(fingerprint("npx", ...npx)).toEqual(here);
+  });
+});

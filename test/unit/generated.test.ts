@@ -1,0 +1,12 @@
+/** What is generated from the sources and committed is current; `npm run docs` writes it. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
+import { layersMarkdown } from "../../src/reports/manual.ts";
+
+it.each([
+  ["layers.md", layersMarkdown],
+  ["diagnostics.md", diagnosticsMarkdown],
+])("docs/%s says what the sources say", (name, text) => {
+  expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8")).toBe(text());
+});
