@@ -6,6 +6,7 @@ import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
 import { withDefault } from "./attributes.ts";
 import { axesMessages, axis, describeAxis, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { joinMessages, warnOpenSizes } from "./join-mismatch.ts";
 
 /** Two extents that no size can make equal. */
 function neverEqual(a: Dim, b: Dim): boolean {
@@ -17,9 +18,11 @@ function judgeShapes(inputs: readonly TensorType[], along: number, problems: Pro
   const first = inputs[0]!.shape;
   for (const [position, { shape }] of inputs.entries()) {
     const differing = shape.flatMap((dim, at) => (at !== along && neverEqual(dim, first[at] ?? -1) ? [at] : []));
-    if (shape.length === first.length && differing.length === 0) continue;
-    reportMismatch(first, shape, position, along, differing, problems);
-    return false;
+    if (shape.length !== first.length || differing.length > 0) {
+      reportMismatch(first, shape, position, along, differing, problems);
+      return false;
+    }
+    warnOpenSizes("concat", first, shape, position, problems, along);
   }
   return true;
 }
@@ -76,6 +79,7 @@ export const concat = defineOp({
   messages: {
     "no-such-axis": axesMessages["no-such-axis"],
     "shape-mismatch": "The tensors differ along an axis other than the one they are joined along.",
+    "open-sizes": joinMessages["open-sizes"],
   },
   examples: [
     {

@@ -59,9 +59,16 @@ function differenceText(a: Shape, b: Shape, axis: number): string {
   return `${describeAxis(axis, a.length)} (${formatDim(a[axis]!)} and ${formatDim(b[axis]!)})`;
 }
 
-/** Warns where extents are equal at some sizes only. */
-export function warnOpenSizes(op: string, joined: Shape, shape: Shape, position: number, problems: Problems): void {
-  const open = shape.flatMap((dim, axis) => (mayDiffer(dim, joined[axis]!) ? [axis] : []));
+/** Warns where extents are equal at some sizes only; along the axis `except` they may differ. */
+export function warnOpenSizes(
+  op: string,
+  joined: Shape,
+  shape: Shape,
+  position: number,
+  problems: Problems,
+  except?: number,
+): void {
+  const open = shape.flatMap((dim, axis) => (axis !== except && mayDiffer(dim, joined[axis]!) ? [axis] : []));
   if (open.length === 0) return;
   const axes = open.map((axis) => differenceText(joined, shape, axis));
   problems.warning({

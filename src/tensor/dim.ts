@@ -87,7 +87,12 @@ export function floorDivideDim(a: Dim, divisor: number): Dim {
   );
   if (odd.length === 0) return quotient;
   const remainder = fromTerms(modulo(a.constant, divisor), odd) as SymbolicDim;
-  const atom: Atom = { kind: "floor", dividend: remainder, divisor, key: `floor((${remainder.key})/${divisor})` };
+  const atom: Atom = {
+    kind: "floor",
+    dividend: remainder,
+    divisor,
+    key: `floor(${isSum(remainder.key) ? `(${remainder.key})` : remainder.key}/${divisor})`,
+  };
   return addDims(quotient, ofAtom(atom));
 }
 
@@ -196,6 +201,10 @@ function sumText(terms: readonly Term[], constant: number): string {
   }
   if (constant === 0) return text;
   return constant < 0 ? `${text} - ${-constant}` : `${text} + ${constant}`;
+}
+
+function isSum(key: string): boolean {
+  return / [+-] /.test(key.replace(/\(.*\)/, "()"));
 }
 
 function modulo(a: number, b: number): number {
