@@ -37,13 +37,16 @@ function told(expansions: readonly DiagnosticInit[]): DiagnosticInit {
   const [first, ...others] = expansions as [DiagnosticInit, ...DiagnosticInit[]];
   if (others.length === 0) return first;
   const where = others.length === 1 ? "one other call or copy" : `${others.length} other calls or copies`;
-  const fixText = ({ fixes = [] }: DiagnosticInit): string => fixes.map(({ description }) => description).join("\n");
   const mendsAll = others.every((other) => fixText(other) === fixText(first));
   return {
     ...first,
     notes: [...(first.notes ?? []), `likewise in ${where} of this line`],
     fixes: mendsAll ? (first.fixes ?? []) : [],
   };
+}
+
+function fixText({ fixes = [] }: DiagnosticInit): string {
+  return fixes.map(({ description }) => description).join("\n");
 }
 
 function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {

@@ -8,7 +8,7 @@ import type { ResolvedModel } from "../index.ts";
 import { storedWeights } from "../weights/match.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { writeFiles, type Io } from "./io.ts";
-import { batchOption, demandBoundSizes, loadModel, modelOptions, modelPath } from "./models.ts";
+import { batchOption, demandCompilable, loadModel, modelOptions, modelPath } from "./models.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 /** Up to this many bytes, weights go into the module itself unless told otherwise. */
@@ -45,7 +45,7 @@ export const compile: Command = {
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
     const model = loadModel(words, io);
     if (model === undefined) return 1;
-    demandBoundSizes(model);
+    demandCompilable(model);
     writeModule(model, out, words, io);
     return 0;
   },

@@ -2,7 +2,7 @@
 import { nearest } from "../base/did-you-mean.ts";
 import { lastPass, showsOpenSizes, stages, stageText } from "../reports/stages.ts";
 import { helpOption, UsageError, type Command } from "./command.ts";
-import { batchOption, demandBoundSizes, loadModel, modelOptions } from "./models.ts";
+import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
 
 export const dump: Command = {
   name: "dump",
@@ -21,7 +21,7 @@ export const dump: Command = {
     demandStage(stage);
     const model = loadModel(words, io);
     if (model === undefined) return 1;
-    if (!showsOpenSizes(stage)) demandBoundSizes(model);
+    if (!showsOpenSizes(stage)) demandCompilable(model);
     io.out(stageText(model, stage));
     return 0;
   },

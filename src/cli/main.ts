@@ -4,8 +4,8 @@
  * are loaded when they are called, so that `check` starts fast.
  */
 import { nearest } from "../base/did-you-mean.ts";
-import { FormatError } from "../formats/format-error.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
+import { tellFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
 
 declare global {
@@ -67,18 +67,5 @@ async function overview(): Promise<string> {
   ].join("\n");
 }
 
-/** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
-function failure(error: unknown, io: Io): number {
-  if (error instanceof UsageError || error instanceof FormatError) {
-    io.err(`${io.errStyle("error", "error")}: ${error.message}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.err(
-    `${io.errStyle("error", "internal error")}: this is a bug in convoke, not in your model. Please report it with the model.\n${text}\n`,
-  );
-  return 70;
-}
-
 const io = processIo();
-process.exitCode = await main(process.argv.slice(2), io).catch((error: unknown) => failure(error, io));
+process.exitCode = await main(process.argv.slice(2), io).catch((error: unknown) => tellFailure(error, io));

@@ -1,9 +1,12 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
+import { openSizes, oversizedTensor } from "../compilable.ts";
 import { check, type CheckOptions, type Host } from "../compile.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../index.ts";
-import { symbolsOf } from "../tensor/dim.ts";
+import { FormatError } from "../formats/format-error.ts";
+import { grouped } from "../reports/numbers.ts";
+import { formatDims } from "../tensor/shape.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import { readText, readTextIfThere, type Io } from "./io.ts";
 
@@ -67,11 +70,21 @@ function chooseModel(path: string, models: readonly ResolvedModel[], name: strin
   throw new UsageError(`${path} holds no model ${JSON.stringify(name)}; ${hint}`);
 }
 
-/** @throws UsageError where a size is still a name. */
-export function demandBoundSizes({ graph }: ResolvedModel): void {
-  const open = [...new Set(graph.inputs.flatMap((input) => input.type.shape.flatMap(symbolsOf)))];
-  if (open.length === 0) return;
-  throw new UsageError(
-    `the size${open.length > 1 ? "s" : ""} ${open.join(", ")} must be bound: ${open.map((name) => `--size ${name}=224`).join(" ")}`,
+/**
+ * What compiling and running ask of a model.
+ * @throws UsageError where a size is still a name.
+ * @throws FormatError where a tensor is too large for any module.
+ */
+export function demandCompilable({ graph }: ResolvedModel): void {
+  const open = openSizes(graph);
+  if (open.length > 0) {
+    const options = open.map((name) => `--size ${name}=224`).join(" ");
+    throw new UsageError(`the size${open.length > 1 ? "s" : ""} ${open.join(", ")} must be bound: ${options}`);
+  }
+  const oversized = oversizedTensor(graph);
+  if (oversized === undefined) return;
+  const { name, type, elements, maximum } = oversized;
+  throw new FormatError(
+    `${name} is ${formatDims(type.shape)}: ${grouped(elements)} elements, and compiled code holds at most ${grouped(maximum)} in one tensor`,
   );
 }

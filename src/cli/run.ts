@@ -5,7 +5,7 @@ import { readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { readBytes, writeFiles, type Io } from "./io.ts";
-import { batchOption, demandBoundSizes, loadModel, modelOptions } from "./models.ts";
+import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 export const run: Command = {
@@ -36,7 +36,7 @@ export const run: Command = {
   async run(words, io) {
     const model = loadModel(words, io);
     if (model === undefined) return 1;
-    demandBoundSizes(model);
+    demandCompilable(model);
     const weights = chosenWeights(words, model.graph) ?? new Map<string, Float32Array>();
     if (model.graph.parameters.length > weights.size) {
       throw new UsageError(

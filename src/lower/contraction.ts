@@ -12,11 +12,11 @@ import { invariant } from "../base/invariant.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, compare, float, int, load, mul, rem, select, sub } from "../kernel/expression.ts";
 import type { Buffer, Expression, StorageType } from "../kernel/ir.ts";
-import type { Contraction } from "../ops/contract.ts";
+import type { Contraction, TensorReader } from "../ops/contract.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { dilatedExtent } from "../tensor/window.ts";
 import type { Layer, Site } from "./strategy.ts";
-import { addressOf, noHalo, type Halo, type View } from "./view.ts";
+import { noHalo, type Halo } from "./view.ts";
 
 /** Pairs are [y, x]. */
 type Pair = readonly [number, number];
@@ -101,7 +101,7 @@ export function packWeights(site: Site, geometry: Geometry, width: number, eleme
   });
 }
 
-function fillBlocks(k: KernelBuilder, source: View, target: Buffer, geometry: Geometry, width: number): number {
+function fillBlocks(k: KernelBuilder, source: TensorReader, target: Buffer, geometry: Geometry, width: number): number {
   const { groups, outputs, inputs, kernel } = geometry;
   const depth = depthOf(geometry);
   const whole = outputs - (outputs % width);
@@ -112,8 +112,7 @@ function fillBlocks(k: KernelBuilder, source: View, target: Buffer, geometry: Ge
     const step = k.let("step", widthAt(inGroup, whole, outputs, width));
     forKernel(k, kernel, inputs, (ky, kx, c) => {
       const at = add(mul(add(mul(ky, int(kernel[1])), kx), int(inputs)), c);
-      const value = load(source.buffer, weightAddress(source, geometry, o, c, ky, kx));
-      k.store(target, add(add(block, mul(at, step)), lane), value);
+      k.store(target, add(add(block, mul(at, step)), lane), weightAt(source, geometry, o, c, ky, kx));
     });
   });
   return groups * outputs;
@@ -135,9 +134,9 @@ function forKernel(
   k.for("ky", 0, height, (ky) => k.for("kx", 0, width, (kx) => k.for("c", 0, inputs, (c) => visit(ky, kx, c))));
 }
 
-/** Where the weight of a tap lies in PyTorch's layout. */
-function weightAddress(
-  source: View,
+/** The weight of a tap, in PyTorch's layout. */
+function weightAt(
+  source: TensorReader,
   { kernel: [height, width], flipped }: Geometry,
   o: Expression,
   c: Expression,
@@ -146,10 +145,10 @@ function weightAddress(
 ): Expression {
   const y = flipped ? sub(int(height - 1), ky) : ky;
   const x = flipped ? sub(int(width - 1), kx) : kx;
-  if (source.shape.length === 4) return addressOf(source, [o, c, y, x]);
-  if (source.shape.length === 3) return addressOf(source, [o, c, x]);
+  if (source.shape.length === 4) return source.at([o, c, y, x]);
+  if (source.shape.length === 3) return source.at([o, c, x]);
   const feature = add(mul(add(mul(c, int(height)), y), int(width)), x);
-  return addressOf(source, [o, feature]);
+  return source.at([o, feature]);
 }
 
 /** The biases, one per output channel; undefined where the layer has none. */

@@ -15,6 +15,7 @@ import type { Lowered, StrategyChoice } from "./lowered.ts";
 import { emitCopy } from "./nest.ts";
 import { planMemory } from "./plan-memory.ts";
 import { preparation, type Preparation } from "./prepare.ts";
+import { readerOf } from "./reader.ts";
 import { forBareRows, writeRowHalo } from "./rows.ts";
 import { select, strategies } from "./select.ts";
 import type { Site, Strategy } from "./strategy.ts";
@@ -141,7 +142,7 @@ function emitEntry(lowering: Lowering, { port, value, portView }: Copy): void {
   const target = viewOf(lowering, value);
   const name = assembly.names.unique(`enter_${port.name}`);
   const description = `${port.name}: brought into the order of kernels`;
-  assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, portView, target).extent);
+  assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, readerOf(portView), target).extent);
 }
 
 function emitExit(lowering: Lowering, { port, value, portView }: Copy): void {
@@ -149,5 +150,5 @@ function emitExit(lowering: Lowering, { port, value, portView }: Copy): void {
   const source = viewOf(lowering, value);
   const name = assembly.names.unique(`leave_${port.name}`);
   const description = `${port.name}: brought into the caller's order`;
-  assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, source, portView).extent);
+  assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, readerOf(source), portView).extent);
 }

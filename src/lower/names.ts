@@ -30,6 +30,6 @@ const RESERVED = new Set(
     "default delete do double else enum eval export extends false final finally float for from function get global if",
     "implements import in instanceof int interface let long module new null number object of package private protected",
     "prototype public require return set static string super switch symbol this throw true try type typeof undefined",
-    "using var void while with yield NaN Infinity Math Float32Array Float64Array Int32Array __proto__ begin end",
+    "using var void while with yield NaN Infinity Math Float32Array Float64Array Int32Array __proto__",
   ].flatMap((line) => line.split(" ")),
 );

@@ -1,7 +1,8 @@
 /** Loops over the elements of any view in the order of its memory. */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { int, load } from "../kernel/expression.ts";
+import { int } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
+import type { TensorReader } from "../ops/contract.ts";
 import { writeRowHalo } from "./rows.ts";
 import type { Emitted } from "./strategy.ts";
 import { addressOf, imageOf, isEmptyHalo, type View } from "./view.ts";
@@ -35,11 +36,9 @@ export function forEachElement(
   return { extent: nest.length === 0 ? 1 : view.shape[nest[0]!]!, writesHalo: haloDepth !== undefined };
 }
 
-/** Copies a tensor from one view to another of the same shape. */
-export function emitCopy(k: KernelBuilder, source: View, target: View): Emitted {
-  return forEachElement(k, target, (index) => {
-    k.store(target.buffer, addressOf(target, index), load(source.buffer, addressOf(source, index)));
-  });
+/** Copies a tensor of the target's shape. */
+export function emitCopy(k: KernelBuilder, source: TensorReader, target: View): Emitted {
+  return forEachElement(k, target, (index) => k.store(target.buffer, addressOf(target, index), source.at(index)));
 }
 
 const AXIS_NAMES: Readonly<Record<number, readonly string[]>> = {

@@ -1,17 +1,22 @@
 /**
- * The `prepare` region: what depends on parameters alone. Nodes are lowered when something asks for their result, just
- * before it, so that what lies between lives shortly; they compute and are kept in doubles, and values are rounded once,
- * where a kernel's own copy is written.
+ * The `prepare` region: what depends on parameters alone. A node is lowered when something asks for its result, just
+ * before it, so that what lies between lives shortly; where each element is read once, it is computed in the reader. All
+ * is computed and kept in doubles, and values are rounded once, where a kernel's own copy is written.
  */
 import { invariant } from "../base/invariant.ts";
-import { forEachOperand } from "../graph/facts.ts";
-import type { Graph, Node, Value } from "../graph/graph.ts";
+import { traitsOf } from "../graph/facts.ts";
+import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
+import { countReads } from "../graph/reads.ts";
+import type { KernelBuilder } from "../kernel/builder.ts";
 import type { Buffer, Port, TargetFacts } from "../kernel/ir.ts";
-import { constantShape } from "../tensor/shape.ts";
+import type { TensorReader } from "../ops/contract.ts";
+import { constantShape, shapesEqual } from "../tensor/shape.ts";
 import type { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
+import { elementAt, isElementwise } from "./inline.ts";
 import { identifierOf } from "./names.ts";
 import { emitCopy } from "./nest.ts";
+import { readerOf } from "./reader.ts";
 import { emitPlain } from "./strategies/plain.ts";
 import type { PackRequest } from "./strategy.ts";
 import { denseLength, noHalo, rowMajorView, type View } from "./view.ts";
@@ -26,91 +31,133 @@ export interface Preparation {
 }
 
 export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts): Preparation {
-  const sources = new Map<Value, View>();
+  const sources = new Sources(graph, assembly);
   const kept = new Map<Value, View>();
   const packs = new Map<string, Buffer>();
-
-  const parameters = graph.parameters.map((value) => {
-    const shape = constantShape(value.type.shape);
-    const length = denseLength(shape, noHalo(shape.length));
-    const buffer = assembly.buffer({ name: identifierOf(value.name), element: "f32", length, role: "parameter" });
-    sources.set(value, rowMajorView(buffer, shape));
-    return { name: value.name, buffer, shape };
-  });
-
-  /** Where a value lies while preparing; what it is computed from is emitted first. */
-  const sourceOf = (value: Value): View => {
-    const known = sources.get(value);
-    if (known !== undefined) return known;
-    if (value.kind === "constant") return constantView(value);
-    invariant(value.kind === "result", "an input is not known when preparing");
-    emitNode(value.node);
-    return sources.get(value)!;
-  };
-
-  const constantView = (value: Value & { readonly kind: "constant" }): View => {
-    const { data, shape } = value.value;
-    const element = data instanceof Float32Array ? "f32" : "f64";
-    const name = value.name === "" ? "constant" : identifierOf(value.name);
-    const view = rowMajorView(assembly.buffer({ name, element, length: data.length, role: "constant", data }), shape);
-    sources.set(value, view);
-    return view;
-  };
-
-  const emitNode = (node: Node): void => {
-    forEachOperand(node, sourceOf);
-    const name = assembly.names.unique(`${node.name}_${node.op.name}`);
-    const outputs = node.outputs.map((value) => {
-      const shape = constantShape(value.type.shape);
-      const length = denseLength(shape, noHalo(shape.length));
-      const buffer = assembly.buffer({ name: `${name}_out`, element: "f64", length, role: "workspace" });
-      const view = rowMajorView(buffer, shape);
-      sources.set(value, view);
-      return view;
-    });
-    const init = { name, description: describeNode(node), origin: node.origin.span };
-    assembly.call("prepare", init, (k) => emitPlain(k, { node, outputs, view: sourceOf }).extent);
-  };
-
   return {
-    parameters,
+    parameters: graph.parameters.map((value) => {
+      const { buffer, shape } = sources.view(value);
+      return { name: value.name, buffer, shape };
+    }),
     kept(value) {
       const known = kept.get(value);
       if (known !== undefined) return known;
-      const source = sourceOf(value);
-      if (source.buffer.role === "constant") return source;
-      const element = facts.convolutionWeights;
-      const { name, length } = source.buffer;
-      const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: "prepared" });
-      const target = rowMajorView(buffer, source.shape);
-      const init = {
-        name: assembly.names.unique(`keep_${name}`),
-        description: `${nameOf(value)}, kept for kernels as ${element}`,
-        origin: undefined,
-      };
-      assembly.call("prepare", init, (k) => emitCopy(k, source, target).extent);
-      kept.set(value, target);
-      return target;
+      const view = value.kind === "constant" ? sources.view(value) : keep(value, sources, assembly, facts);
+      kept.set(value, view);
+      return view;
     },
-    packed(owner, { name, value, order, element, length, fill }) {
-      const key = `${value.id} ${element} ${order}`;
-      const known = packs.get(key);
-      if (known !== undefined) return known;
-      const source = sourceOf(value);
-      const buffer = assembly.buffer({ name: `${owner.name}_${name}_packed`, element, length, role: "prepared" });
-      const init = {
-        name: assembly.names.unique(`pack_${owner.name}_${name}`),
-        description: `${owner.name}.${name}, as its kernel reads it`,
-        origin: owner.origin.span,
-      };
-      assembly.call("prepare", init, (k) => fill(k, source, buffer));
+    packed(owner, request) {
+      const key = `${request.value.id} ${request.element} ${request.order}`;
+      const buffer = packs.get(key) ?? pack(owner, request, sources, assembly);
       packs.set(key, buffer);
       return buffer;
     },
   };
 }
 
+function keep(value: Value, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
+  const shape = constantShape(value.type.shape);
+  const element = facts.convolutionWeights;
+  const name = nameOf(value);
+  const length = denseLength(shape, noHalo(shape.length));
+  const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: "prepared" });
+  const target = rowMajorView(buffer, shape);
+  const description = `${nameInText(value)}, kept for kernels as ${element}`;
+  const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined };
+  assembly.call("prepare", init, (k) => emitCopy(k, sources.reader(k, value, shape), target).extent);
+  return target;
+}
+
+function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Assembly): Buffer {
+  const { name, value, element, length, fill } = request;
+  const buffer = assembly.buffer({ name: `${owner.name}_${name}_packed`, element, length, role: "prepared" });
+  const init = {
+    name: assembly.names.unique(`pack_${owner.name}_${name}`),
+    description: `${owner.name}.${name}, as its kernel reads it`,
+    origin: owner.origin.span,
+  };
+  assembly.call("prepare", init, (k) => fill(k, sources.reader(k, value, constantShape(value.type.shape)), buffer));
+  return buffer;
+}
+
+/** Where values are while preparing; functions for what they are computed from are emitted on demand. */
+class Sources {
+  readonly #assembly: Assembly;
+  readonly #reads: (value: Value) => number;
+  readonly #views = new Map<Value, View>();
+
+  constructor(graph: Graph, assembly: Assembly) {
+    this.#assembly = assembly;
+    this.#reads = countReads(graph);
+    for (const value of graph.parameters) {
+      const shape = constantShape(value.type.shape);
+      const length = denseLength(shape, noHalo(shape.length));
+      const buffer = assembly.buffer({ name: value.name, element: "f32", length, role: "parameter" });
+      this.#views.set(value, rowMajorView(buffer, shape));
+    }
+  }
+
+  /** A row-major view of the whole tensor. */
+  view(value: Value): View {
+    const known = this.#views.get(value);
+    if (known !== undefined) return known;
+    invariant(value.kind === "constant" || value.kind === "result", "an input is not known when preparing");
+    if (value.kind === "result") this.#emit(value.node);
+    else this.#views.set(value, this.#constant(value));
+    return this.#views.get(value)!;
+  }
+
+  /** Reads a value in a kernel that visits each index of a shape once. */
+  reader(k: KernelBuilder, value: Value, visited: readonly number[]): TensorReader {
+    if (!this.#mayInline(value, visited)) return readerOf(this.view(value));
+    const { node } = value;
+    const shape = constantShape(value.type.shape);
+    // Memory of what the element is computed from is there before the kernel that reads it.
+    const readers = new Map(
+      [...node.inputs, ...Object.values(node.parameters)].map((each) => [each, this.reader(k, each, shape)]),
+    );
+    return { shape, at: (index) => elementAt(node, k, index, (each) => readers.get(each)!) };
+  }
+
+  #mayInline(value: Value, visited: readonly number[]): value is ResultValue {
+    if (value.kind !== "result" || this.#views.has(value) || this.#reads(value) !== 1) return false;
+    return shapesEqual(value.type.shape, visited) && traitsOf(value.node).view !== true && isElementwise(value.node);
+  }
+
+  #emit(node: Node): void {
+    const name = this.#assembly.names.unique(`${node.name}_${node.op.name}`);
+    const outputs = node.outputs.map((value) => {
+      const shape = constantShape(value.type.shape);
+      const length = denseLength(shape, noHalo(shape.length));
+      const buffer = this.#assembly.buffer({ name: `${name}_out`, element: "f64", length, role: "workspace" });
+      return rowMajorView(buffer, shape);
+    });
+    const init = { name, description: describeNode(node), origin: node.origin.span };
+    const visited = outputs[0]!.shape;
+    const elementwise = isElementwise(node);
+    this.#assembly.call("prepare", init, (k) => {
+      const read = (value: Value): TensorReader =>
+        elementwise ? this.reader(k, value, visited) : readerOf(this.view(value));
+      return emitPlain(k, { node, outputs, read }).extent;
+    });
+    node.outputs.forEach((value, index) => this.#views.set(value, outputs[index]!));
+  }
+
+  #constant(value: Value & { readonly kind: "constant" }): View {
+    const { data, shape } = value.value;
+    const element = data instanceof Float32Array ? "f32" : "f64";
+    const name = value.name === "" ? "constant" : value.name;
+    const buffer = this.#assembly.buffer({ name, element, length: data.length, role: "constant", data });
+    return rowMajorView(buffer, shape);
+  }
+}
+
 function nameOf(value: Value): string {
+  if (value.kind === "result") return identifierOf(`${value.node.name}_${value.node.op.name}`);
+  return value.name === "" ? "constant" : identifierOf(value.name);
+}
+
+function nameInText(value: Value): string {
   if (value.kind === "result") return value.node.name;
   return value.name === "" ? "a constant" : value.name;
 }

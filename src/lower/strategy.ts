@@ -3,7 +3,7 @@
  * target), says why it applies and which zeros it wants around its inputs, and later emits the kernel.
  */
 import type { Node, Value } from "../graph/graph.ts";
-import type { Traits } from "../ops/contract.ts";
+import type { TensorReader, Traits } from "../ops/contract.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
 import type { Buffer, StorageType, TargetFacts } from "../kernel/ir.ts";
 import type { Halo, View } from "./view.ts";
@@ -67,5 +67,5 @@ export interface PackRequest {
   readonly element: StorageType;
   readonly length: number;
   /** Emits the packing kernel and gives the extent of its range. */
-  fill(k: KernelBuilder, source: View, target: Buffer): number;
+  fill(k: KernelBuilder, source: TensorReader, target: Buffer): number;
 }

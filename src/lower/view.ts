@@ -57,9 +57,11 @@ export function isEmptyHalo(halo: Halo): boolean {
 
 /** A halo that is enough for both. */
 export function unionHalo(a: Halo, b: Halo): Halo {
-  const larger = (of: readonly number[], other: readonly number[]) =>
-    of.map((count, axis) => Math.max(count, other[axis]!));
   return { begin: larger(a.begin, b.begin), end: larger(a.end, b.end) };
+}
+
+function larger(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((count, axis) => Math.max(count, b[axis]!));
 }
 
 // ── Orders ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -130,7 +132,6 @@ export function imageOf({ buffer, offset, shape, strides, halo }: View): Image |
   const y = rank === 4 ? 2 : undefined;
   const extent = (axis: number | undefined) => (axis === undefined ? 1 : shape[axis]!);
   const stride = (axis: number | undefined) => (axis === undefined ? 0 : strides[axis]!);
-  const around = (side: readonly number[], axis: number | undefined) => (axis === undefined ? 0 : side[axis]!);
   return {
     buffer,
     offset,
@@ -144,12 +145,16 @@ export function imageOf({ buffer, offset, shape, strides, halo }: View): Image |
     rowStride: stride(y),
     pixelStride: stride(x),
     halo: {
-      top: around(halo.begin, y),
-      bottom: around(halo.end, y),
-      left: around(halo.begin, x),
-      right: around(halo.end, x),
+      top: countAt(halo.begin, y),
+      bottom: countAt(halo.end, y),
+      left: countAt(halo.begin, x),
+      right: countAt(halo.end, x),
     },
   };
+}
+
+function countAt(side: readonly number[], axis: number | undefined): number {
+  return axis === undefined ? 0 : side[axis]!;
 }
 
 export interface PixelIndex {

@@ -23,7 +23,7 @@ export interface ReportJson {
     readonly weightBytes: Figure;
     /** The liveness bound, float32, one example; null where a size is open. */
     readonly peakActivationBytes: number | null;
-    /** What the compiled module allocates for activations, for the batch of the model; null where it is not told. */
+    /** What the compiled module allocates for activations beside inputs and outputs, whole batch; null where not told. */
     readonly arenaBytes: number | null;
   };
 }

@@ -3,7 +3,7 @@ import { plain, type Style } from "../diagnostics/pretty.ts";
 import type { AttributeSpec } from "../ops/attributes.ts";
 import type { Category, OpDefinition } from "../ops/contract.ts";
 import { findOp, ops } from "../ops/index.ts";
-import { textTable } from "./text-table.ts";
+import { wrap, wrapParagraphs } from "./wrap.ts";
 
 export { layerNames } from "../ops/index.ts";
 
@@ -36,15 +36,13 @@ export function layerOverview(style: Style = plain): string {
 export function layerManual(name: string, style: Style = plain): string {
   const op = findOp(name)!;
   const parts = [`${style("bold", op.name)}: ${op.summary}`, `  ${usage(op)}`];
-  if (op.details !== undefined) parts.push(op.details.trim());
+  if (op.details !== undefined) parts.push(wrapParagraphs(op.details, TERMINAL_WIDTH));
   const rows = attributeRows(op);
-  if (rows.length > 0) {
-    const columns = ["attribute", "value", "default", ""].map((title) => ({ title, align: "left" }) as const);
-    parts.push(textTable(columns, rows).trimEnd());
-  }
-  const examples = op.examples.map(
-    ({ text, input, output }) => `  ${input} -> ${output}   ${text.trim().replace(/\n\s*/g, "; ")}`,
-  );
+  if (rows.length > 0) parts.push(attributeList(rows, style));
+  const examples = op.examples.map(({ text, input, output }) => {
+    const lines = text.trim().split(/\n\s*/);
+    return [`  ${input} -> ${output}`, ...lines.map((line) => `    ${line}`)].join("\n");
+  });
   if (examples.length > 0) parts.push(`Examples:\n${examples.join("\n")}`);
   return `${parts.join("\n\n")}\n`;
 }
@@ -69,6 +67,24 @@ function opMarkdown(op: OpDefinition): string {
     parts.push(`\`${input}\` → \`${output}\`:\n\n\`\`\`\n${text.trim()}\n\`\`\``);
   }
   return parts.join("\n\n");
+}
+
+const TERMINAL_WIDTH = 100;
+
+/** Name and meaning of each attribute; below, what it takes and its default. */
+function attributeList(rows: readonly (readonly string[])[], style: Style): string {
+  const column = 4 + Math.max(...rows.map(([name]) => name!.length));
+  const entries = rows.map(([name, value, standard, doc]) => {
+    const meaning = wrap(doc!, TERMINAL_WIDTH - column);
+    const values = wrap(`${value!}${standard === "" ? "" : `; ${defaultWords(standard!)}`}`, TERMINAL_WIDTH - column);
+    const [first, ...rest] = [...meaning, ...values.map((line) => style("dim", line))];
+    return [`  ${name!.padEnd(column - 2)}${first!}`, ...rest.map((line) => " ".repeat(column) + line)].join("\n");
+  });
+  return `Attributes:\n${entries.join("\n")}`;
+}
+
+function defaultWords(standard: string): string {
+  return standard === "required" ? standard : `default ${standard}`;
 }
 
 /** `conv CHANNELS [kernel=…] …` */

@@ -49,14 +49,14 @@ describe("a compiled module", () => {
   });
 });
 
-describe("the package", () => {
-  // Nothing is fetched: the package has no dependencies.
-  const npm = (...args: string[]): string =>
-    execFileSync("npm", [...args, "--offline", "--no-audit", "--no-fund", "--loglevel=error"], {
-      cwd: root,
-      encoding: "utf8",
-    });
+// Nothing is fetched: the package has no dependencies.
+const npm = (...args: string[]): string =>
+  execFileSync("npm", [...args, "--offline", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    encoding: "utf8",
+  });
 
+describe("the package", () => {
   it("installs into an empty place as a working command", () => {
     npm("pack", "--ignore-scripts", "--pack-destination", folder);
     const [file] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));

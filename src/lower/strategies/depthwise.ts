@@ -5,12 +5,13 @@
 import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
 import { add, int, load, mul, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression } from "../../kernel/ir.ts";
+import type { TensorReader } from "../../ops/contract.ts";
 import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
 import { imageEpilogue } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow } from "../tile.ts";
-import { addressOf, imageOf, pixelAddress, type Image, type View } from "../view.ts";
+import { imageOf, pixelAddress, type Image } from "../view.ts";
 
 /** Positions at a time: what neighbours share shrinks with the stride, and registers are few. */
 function positionsFor({ stride }: Geometry): number {
@@ -113,7 +114,12 @@ function packTaps(site: Site, geometry: Geometry): Buffer {
   });
 }
 
-function fillTaps(k: KernelBuilder, source: View, target: Buffer, { groups, kernel, flipped }: Geometry): number {
+function fillTaps(
+  k: KernelBuilder,
+  source: TensorReader,
+  target: Buffer,
+  { groups, kernel, flipped }: Geometry,
+): number {
   const [height, width] = kernel;
   k.range("c", (c) => {
     k.for("ky", 0, height, (ky) => {
@@ -122,7 +128,7 @@ function fillTaps(k: KernelBuilder, source: View, target: Buffer, { groups, kern
         const x = flipped ? sub(int(width - 1), kx) : kx;
         const index = source.shape.length === 4 ? [c, int(0), y, x] : [c, int(0), x];
         const at = add(mul(add(mul(ky, int(width)), kx), int(groups)), c);
-        k.store(target, at, load(source.buffer, addressOf(source, index)));
+        k.store(target, at, source.at(index));
       });
     });
   });

@@ -4,41 +4,42 @@
  */
 import type { Node, Value } from "../../graph/graph.ts";
 import type { KernelBuilder } from "../../kernel/builder.ts";
-import { int, load } from "../../kernel/expression.ts";
+import { int } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { TensorReader, TensorWriter } from "../../ops/contract.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { applyEpilogue } from "../epilogue.ts";
 import { forEachElement } from "../nest.ts";
+import { broadcastReader, readerOf } from "../reader.ts";
 import type { Emitted, Strategy } from "../strategy.ts";
-import { addressOf, broadcastView, type View } from "../view.ts";
+import { addressOf, type View } from "../view.ts";
 
 export const plain: Strategy = {
   name: "plain",
   consider: ({ node }) => ({
     reason: `the loop nest of ${node.op.name}`,
-    emit: (k, site) =>
-      emitPlain(k, { node: site.layer.node, outputs: site.outputs, view: (value) => site.view(value) }),
+    emit: (k, { layer, outputs, view }) =>
+      emitPlain(k, { node: layer.node, outputs, read: (value) => readerOf(view(value)) }),
   }),
 };
 
 export interface PlainSite {
   readonly node: Node;
   readonly outputs: readonly View[];
-  view(value: Value): View;
+  read(value: Value): TensorReader;
 }
 
-export function emitPlain(k: KernelBuilder, { node, outputs, view }: PlainSite): Emitted {
+export function emitPlain(k: KernelBuilder, { node, outputs, read }: PlainSite): Emitted {
   const written = { extent: 1, writesHalo: false };
   const store = (index: readonly Expression[], value: Expression, output: number): void => {
     const target = outputs[output]!;
-    const finished = output === 0 ? finish(k, node, index, value, view) : value;
+    const finished = output === 0 ? finish(k, node, index, value, read) : value;
     k.store(target.buffer, addressOf(target, index), finished);
   };
   const parameters: Record<string, TensorReader> = {};
-  for (const name in node.parameters) parameters[name] = readerOf(view(node.parameters[name]!));
+  for (const name in node.parameters) parameters[name] = read(node.parameters[name]!);
   node.op.lower(k, {
-    inputs: node.inputs.map((value) => readerOf(view(value))),
+    inputs: node.inputs.map(read),
     parameters,
     outputs: outputs.map((target, at) => writerOf(k, target, written, (index, value) => store(index, value, at))),
     attributes: node.attributes,
@@ -51,20 +52,15 @@ function finish(
   node: Node,
   index: readonly Expression[],
   value: Expression,
-  view: (value: Value) => View,
+  read: (value: Value) => TensorReader,
 ): Expression {
-  const shape = node.outputs[0]!.type.shape as readonly number[];
   return applyEpilogue(k, node, value, {
-    data: (operand) => readerOf(broadcastView(view(operand), shape)).at(index),
+    data: (operand) => broadcastReader(read(operand)).at(index),
     parameter: (operand) => {
-      const vector = view(operand);
-      return readerOf(vector).at([vector.shape[0] === 1 ? int(0) : index[CHANNEL_AXIS]!]);
+      const vector = read(operand);
+      return vector.at([vector.shape[0] === 1 ? int(0) : index[CHANNEL_AXIS]!]);
     },
   });
-}
-
-function readerOf(view: View): TensorReader {
-  return { shape: view.shape, at: (index) => load(view.buffer, addressOf(view, index)) };
 }
 
 function writerOf(

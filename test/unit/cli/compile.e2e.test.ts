@@ -11,6 +11,7 @@ const place = workplace({
   "big.cvk": "model Big {\n  input x [256]\n  dense 256 bias=false\n}\n",
   "edge.cvk": "model Edge {\n  input image [1, 1, 4]\n  conv 1 kernel=1x2 bias=false weight=[[1, -1]]\n}\n",
   "open.cvk": "model Open {\n  input image [1, 1, W]\n  relu\n}\n",
+  "huge.cvk": "model Huge {\n  input x [65536]\n  dense 65536\n}\n",
   "good.safetensors": weights,
   "wrong.safetensors": writeSafetensors([["dense.weight", storedFloat32([2], new Float32Array(2))]]),
   file: "in the way",
@@ -86,6 +87,7 @@ describe("convoke compile", () => {
     [["net.cvk", "--out", "failed", "--name", "../escaped"], 2, '--name takes a file name, not "../escaped"'],
     [["net.cvk", "--out", "failed", "--name", ".."], 2, '--name takes a file name, not ".."'],
     [["open.cvk", "--out", "failed"], 2, "the size W must be bound: --size W=224"],
+    [["huge.cvk", "--out", "failed"], 1, "dense1.weight is [65536, 65536]: 4,294,967,296 elements, and compiled code"],
     [["net.cvk", "--out", "failed", "--weights-in", "here"], 2, "--weights-in takes auto, module, file"],
   ])("%j exits with %i and writes nothing", (args, expected, message) => {
     const { code, err } = compile(...args);

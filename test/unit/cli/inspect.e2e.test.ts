@@ -54,7 +54,8 @@ describe("convoke layers", () => {
     const { code, out } = place.convoke("layers", "conv");
     expect(code).toBe(0);
     expect(out).toMatch(/^conv: /);
-    expect(out).toMatch(/stride .* 1 /);
+    expect(out).toMatch(/\n {2}stride .*\n.*; default 1\n/);
+    expect(out).toMatch(/\n {2}channels .*\n.*; required\n/);
     expect(out).toContain("-> [");
   });
 

@@ -13,6 +13,7 @@ const net = `model Net(classes = 10) {
 const place = workplace({
   "net.cvk": net,
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
+  "huge.cvk": "model Huge {\n  input x [65536]\n  dense 65536\n}\n",
   "two.cvk": `${net}model Other {\n  input image [1, 5, 5]\n  relu\n}\n`,
   "literal.cvk": "model Literal {\n  input image [1, 6, 8]\n  conv 1 kernel=1x2 bias=false weight=[[1, -1]]\n  bn\n}\n",
   "warned.cvk": "model Warned {\n  input image [1, 6, 6]\n  conv 2 kernel=3 stride=2\n}\n",
@@ -93,6 +94,11 @@ describe("convoke report --format json", () => {
     expect(json("open.cvk", "--size", "H=5", "--size", "W=6").layers[0]).toMatchObject({ output: [2, 3, 4] });
   });
 
+  it("counts what no memory could hold", () => {
+    // 2^16 * 2^16 weights and 2^16 biases; there is no plan for memory that cannot be addressed.
+    expect(json("huge.cvk").totals).toMatchObject({ params: 4_295_032_832, macs: 4_294_967_296, arenaBytes: null });
+  });
+
   it("reports what --set and --model choose", () => {
     expect(json("net.cvk", "--set", "classes=3").totals["params"]).toBe(47);
     expect(json("two.cvk", "--model", "Other").model).toBe("Other");
@@ -125,7 +131,7 @@ describe("convoke report", () => {
     expect(rows[3]).toMatch(/^dense1 +dense +\[10\] .* 90 +81\.8% +80 +21\.7% +all$/);
     expect(out).toMatch(/\ntotal +110 +100\.0% +368 +100\.0%\n/);
     expect(out).toContain("weights of 440 B, activations of 272 B at their peak (float32)\n");
-    expect(out).toMatch(/the compiled module plans \d+ B for activations\n$/);
+    expect(out).toMatch(/the compiled module plans \d+ B for activations, beside inputs and outputs\n$/);
   });
 
   it("works for open sizes", () => {

@@ -1,0 +1,30 @@
+/** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
+import { FormatError } from "../formats/format-error.ts";
+import { UsageError } from "./command.ts";
+import type { Io } from "./io.ts";
+
+export const exitCodes = { fine: 0, mistake: 1, usage: 2, bug: 70 } as const;
+
+/** Tells the error on the error stream; gives the exit code. */
+export function tellFailure(error: unknown, io: Io): number {
+  if (error instanceof UsageError || error instanceof FormatError) {
+    io.err(`${io.errStyle("error", "error")}: ${error.message}\n`);
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.mistake;
+  }
+  if (isOutOfMemory(error)) {
+    io.err(`${io.errStyle("error", "error")}: the model is too large for the memory of this process\n`);
+    return exitCodes.mistake;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.err(
+    `${io.errStyle("error", "internal error")}: this is a bug in convoke, not in your model. Please report it with the model.\n${text}\n`,
+  );
+  return exitCodes.bug;
+}
+
+/** V8's words for an array that it has no memory for. */
+function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof RangeError && /^(Array buffer allocation failed|Invalid typed array length)/.test(error.message)
+  );
+}

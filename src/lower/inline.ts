@@ -1,0 +1,72 @@
+/**
+ * Nodes that compute one element from their operands at a time can be computed where the element is read, without a
+ * tensor in between. Which ones those are is found by asking: their loop nest is lowered for a single index.
+ */
+import { invariant } from "../base/invariant.ts";
+import type { Node, Value } from "../graph/graph.ts";
+import { KernelBuilder } from "../kernel/builder.ts";
+import { float, int } from "../kernel/expression.ts";
+import type { Expression } from "../kernel/ir.ts";
+import type { TensorReader } from "../ops/contract.ts";
+import { constantShape } from "../tensor/shape.ts";
+
+/** Whether the nest visits every index once and stores exactly that element. */
+export function isElementwise(node: Node): boolean {
+  if (node.outputs.length !== 1 || node.epilogue.length > 0) return false;
+  const shape = constantShape(node.outputs[0]!.type.shape);
+  const index = shape.map(() => int(0));
+  let visits = 0;
+  let stores = 0;
+  let strays = false;
+  lowerInto(node, new KernelBuilder(), {
+    read: (value) => ({ shape: constantShape(value.type.shape), at: () => float(0) }),
+    forEach(visit, except) {
+      visits++;
+      strays ||= except.length > 0;
+      visit(index);
+    },
+    store(at) {
+      stores++;
+      strays ||= at.length !== index.length || at.some((each, axis) => each !== index[axis]);
+    },
+  });
+  return visits === 1 && stores === 1 && !strays;
+}
+
+/** The element of an elementwise node's output at an index, computed here and now. */
+export function elementAt(
+  node: Node,
+  k: KernelBuilder,
+  index: readonly Expression[],
+  read: (value: Value) => TensorReader,
+): Expression {
+  let element: Expression | undefined;
+  lowerInto(node, k, {
+    read,
+    forEach: (visit) => visit(index),
+    store: (_, value) => void (element = value),
+  });
+  invariant(element !== undefined, `${node.name} stored nothing`);
+  return element;
+}
+
+interface Destination {
+  read(value: Value): TensorReader;
+  forEach(visit: (index: readonly Expression[]) => void, except: readonly number[]): void;
+  store(index: readonly Expression[], value: Expression): void;
+}
+
+function lowerInto(node: Node, k: KernelBuilder, { read, forEach, store }: Destination): void {
+  const parameters: Record<string, TensorReader> = {};
+  for (const name in node.parameters) parameters[name] = read(node.parameters[name]!);
+  node.op.lower(k, {
+    inputs: node.inputs.map(read),
+    parameters,
+    outputs: node.outputs.map((value) => ({
+      shape: constantShape(value.type.shape),
+      forEach: (visit, except = []) => forEach(visit, except),
+      store,
+    })),
+    attributes: node.attributes,
+  });
+}

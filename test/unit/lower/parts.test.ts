@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { typescriptFacts } from "../../../src/backends/typescript/facts.ts";
+import type { Graph, ResultValue } from "../../../src/graph/graph.ts";
+import { Identifiers, identifierOf } from "../../../src/lower/names.ts";
+import { livesOf, planMemory } from "../../../src/lower/plan-memory.ts";
+import { specialise } from "../../../src/lower/specialise.ts";
+import { collapseLoops, coverRow, unrollOf } from "../../../src/lower/tile.ts";
+import { foldBatchNorm } from "../../../src/passes/fold-batch-norm.ts";
+import { symbol } from "../../../src/tensor/dim.ts";
+import { float32 } from "../../../src/tensor/shape.ts";
+import { noOrigin } from "../../../src/graph/builder.ts";
+import { expectSame, lowered, sketch } from "./harness.ts";
+
+describe("names", () => {
+  it("become identifiers that resemble them", () => {
+    expect(identifierOf("layer1.0.conv1")).toBe("layer1_0_conv1");
+    expect(identifierOf("0.weight")).toBe("_0_weight");
+    expect(identifierOf("schicht-größe")).toBe("schicht_größe");
+    expect(identifierOf("")).toBe("layer");
+  });
+
+  it("never become reserved words or names of objects", () => {
+    for (const name of ["class", "constructor", "__proto__", "arguments", "await"]) {
+      expect(identifierOf(name)).toBe(`${name}_`);
+    }
+  });
+
+  it("stay apart where different names become one", () => {
+    const names = new Identifiers();
+    expect(["a.b", "a-b", "a_b", "a.b"].map((name) => names.unique(name))).toEqual(["a_b", "a_b_2", "a_b_3", "a_b_4"]);
+  });
+});
+
+function sizes(extent: number): string[] {
+  return coverRow(extent, 3).map(({ tiles, size }) => `${tiles}x${size}`);
+}
+
+describe("the cover of a row", () => {
+  it("has no tile that is mostly empty", () => {
+    expect(sizes(12)).toEqual(["4x3"]);
+    expect(sizes(13)).toEqual(["3x3", "2x2"]);
+    expect(sizes(14)).toEqual(["4x3", "1x2"]);
+    expect(sizes(4)).toEqual(["2x2"]);
+    expect(sizes(2)).toEqual(["1x2"]);
+    expect(sizes(1)).toEqual(["1x1"]);
+  });
+
+  it("covers every extent without gap or overlap, for every tile", () => {
+    for (let size = 1; size <= 6; size++) {
+      for (let extent = 1; extent <= 40; extent++) {
+        let next = 0;
+        for (const segment of coverRow(extent, size)) {
+          expect(segment.from).toBe(next);
+          expect(segment.size).toBeLessThanOrEqual(size);
+          next += segment.tiles * segment.size;
+        }
+        expect(next).toBe(extent);
+      }
+    }
+  });
+});
+
+describe("the reduction", () => {
+  it("is one loop where memory is one run", () => {
+    const loops = [
+      { name: "ky", count: 3, step: 300 },
+      { name: "kx", count: 3, step: 20 },
+      { name: "c", count: 20, step: 1 },
+    ];
+    expect(collapseLoops(loops)).toEqual([loops[0], { name: "k", count: 60, step: 1 }]);
+    expect(collapseLoops([{ ...loops[0]!, count: 1 }, { ...loops[1]!, step: 32 }, loops[2]!])).toHaveLength(2);
+    expect(collapseLoops([{ name: "c", count: 1, step: 1 }])).toHaveLength(1);
+  });
+
+  it("is unrolled as far as registers go", () => {
+    expect(unrollOf({ positions: 3, channels: 2 }, 4)).toBe(1);
+    expect(unrollOf({ positions: 2, channels: 2 }, 4)).toBe(2);
+    expect(unrollOf({ positions: 1, channels: 2 }, 4)).toBe(4);
+    expect(unrollOf({ positions: 1, channels: 1 }, 1)).toBe(1);
+  });
+});
+
+/** A chain of convolutions with a shortcut over each pair. */
+function residualNet(depth: number): Graph {
+  return sketch("Residual", (s) => {
+    let x = s.layer("stem", "conv", { channels: 4, kernel: [3], pad: [1] }, [s.input("image", 1, 3, 8, 8)]);
+    for (let block = 0; block < depth; block++) {
+      const given = { channels: 4, kernel: [3], pad: [1] };
+      const inner = s.layer(`a${block}`, "conv", given, [x], [s.step("relu", ["running"])]);
+      x = s.layer(`b${block}`, "conv", given, [inner], [s.step("add", ["running", x])]);
+    }
+    s.output("y", x);
+  });
+}
+
+function offsets(): (readonly [string, number])[] {
+  return [...lowered(residualNet(4)).program.placement].map(([buffer, at]) => [buffer.name, at]);
+}
+
+describe("the memory plan", () => {
+  it("never lets two buffers overlap that live at the same time", () => {
+    const { program } = lowered(residualNet(6));
+    for (const phase of [program.prepare, program.run]) {
+      const lives = livesOf(phase);
+      for (const [at, a] of lives.entries()) {
+        for (const b of lives.slice(at + 1)) {
+          const [from, other] = [program.placement.get(a.buffer)!, program.placement.get(b.buffer)!];
+          const meet = a.first <= b.last && b.first <= a.last;
+          const overlap = from < other + b.buffer.length && other < from + a.buffer.length;
+          expect(meet && overlap, `${a.buffer.name} and ${b.buffer.name}`).toBe(false);
+        }
+      }
+    }
+  });
+
+  it("reaches the bound of what lives at once in a residual net", () => {
+    const { program } = lowered(residualNet(6));
+    const lives = livesOf(program.run);
+    const alive = program.run.map((_, at) =>
+      lives.filter(({ first, last }) => first <= at && at <= last).reduce((sum, { buffer }) => sum + buffer.length, 0),
+    );
+    const plan = planMemory([program.run]);
+    expect(plan.arena.f64).toBe(Math.max(...alive));
+  });
+
+  it("is the same each time", () => {
+    expect(offsets()).toEqual(offsets());
+  });
+});
+
+describe("preparation", () => {
+  const normalised = sketch("Normalised", (s) => {
+    const conv = s.layer("conv", "conv", { channels: 4, kernel: [3], pad: [1], bias: false }, [
+      s.input("x", 2, 3, 5, 5),
+    ]);
+    s.output("y", s.layer("act", "relu", {}, [s.layer("bn", "bn", {}, [conv])]));
+  });
+
+  it("computes folded batch norms where weights are packed, without tensors in between", () => {
+    const { program } = expectSame(foldBatchNorm.run(normalised));
+    expect(program.prepare.map((call) => call.function.name)).toEqual(["bn_div", "pack_conv_weight", "keep_bn_sub"]);
+  });
+
+  it("packs shared weights once", () => {
+    const graph = sketch("Shared", (s) => {
+      const given = { channels: 3, kernel: [3], pad: [1] };
+      const first = s.layer("first", "conv", given, [s.input("x", 1, 3, 5, 5)]) as ResultValue;
+      const { op, attributes, parameters, origin } = first.node;
+      const init = { name: "second", op, attributes, parameters, origin, inputs: [first] };
+      s.output("y", s.builder.addSound(init).outputs[0]!);
+    });
+    const { program } = expectSame(graph);
+    expect(program.prepare.map((call) => call.function.name)).toEqual(["pack_first_weight", "keep_first_bias"]);
+  });
+});
+
+it("sizes are bound before lowering", () => {
+  const graph = sketch("Open", (s) => {
+    const image = s.builder.input("image", float32([1, 3, symbol("H"), symbol("W")]), noOrigin);
+    s.output("y", s.layer("c", "conv", { channels: 2, kernel: [3], pad: [1] }, [image]));
+  });
+  const bound = specialise(graph, { H: 6, W: 5 });
+  expect(bound.outputs[0]!.value.type.shape).toEqual([1, 2, 6, 5]);
+  expectSame(bound);
+  expect(() => lowered(graph)).toThrow("size H is not bound");
+});
+
+it("the target's tile is within its registers", () => {
+  const { positions, channels } = typescriptFacts.tile;
+  expect(positions * channels + positions + channels).toBeLessThanOrEqual(14);
+});
