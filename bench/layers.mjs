@@ -1,9 +1,8 @@
 // Every convolution of the nets, timed within a run of the whole net, against the scalar multiply-add peak that the same
 // run measures.   npm run bench:layers [-- --nets alexnet,resnet-18 --rounds 15]
 import { parseArgs } from "node:util";
-import { emitModule, compileModel, storedWeights, writeSafetensors } from "../dist/index.js";
 import { median, scalarPeak } from "./measure.mjs";
-import { loadNet, netNames } from "./nets.mjs";
+import { generate, loadNet, netNames, start } from "./nets.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -44,17 +43,8 @@ console.log(
 );
 
 /** The generated module with a clock around each call of a kernel. */
-async function timed({ model, weights, input }) {
-  const { lowered } = compileModel(model);
-  const options = {
-    name: "net",
-    model: model.name,
-    source: "net.cvk",
-    layout: model.layout,
-    batch: 1,
-    weights: "none",
-  };
-  const { js } = emitModule(lowered.program, options);
+async function timed(net) {
+  const { lowered, js } = generate(net);
   const names = new Set(lowered.program.run.map((call) => call.function.name));
   const clocked = js.replace(/^( +)(\w+)(\([^;]*\);)$/gm, (line, indent, name, rest) =>
     names.has(name)
@@ -66,10 +56,9 @@ async function timed({ model, weights, input }) {
     if (!times.has(name)) times.set(name, []);
     times.get(name).push(ms);
   };
-  const { load } = await import(`data:text/javascript;base64,${Buffer.from(clocked).toString("base64")}`);
-  const loaded = await load(writeSafetensors(storedWeights(model.graph.parameters, weights)));
+  const loaded = await start(clocked, net);
   const functions = new Map(lowered.choices.map((choice) => [choice.layer, choice.function]));
-  return { times, functions, run: () => loaded.run(input) };
+  return { times, functions, run: () => loaded.run(net.input) };
 }
 
 function convolutions({ model }, functions) {

@@ -47,8 +47,8 @@ function shake(weights) {
   return weights;
 }
 
-/** Our contestant: the generated module, imported as a user would. */
-export async function compiled({ model, weights }) {
+/** The program of a net, and the text of its generated module. */
+export function generate({ model }) {
   const { lowered } = compileModel(model);
   const options = {
     name: "net",
@@ -58,8 +58,11 @@ export async function compiled({ model, weights }) {
     batch: 1,
     weights: "none",
   };
-  const { js } = emitModule(lowered.program, options);
-  const { load } = await import(`data:text/javascript;base64,${Buffer.from(js).toString("base64")}`);
+  return { lowered, js: emitModule(lowered.program, options).js };
+}
 
+/** A module's text, imported as a user would, and given the net's weights. */
+export async function start(js, { model, weights }) {
+  const { load } = await import(`data:text/javascript;base64,${Buffer.from(js).toString("base64")}`);
   return load(writeSafetensors(storedWeights(model.graph.parameters, weights)));
 }

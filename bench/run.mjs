@@ -2,7 +2,7 @@
 // median time of each and its ratio to ours.   npm run bench [-- --nets lenet,alexnet --rounds 7]
 import { parseArgs } from "node:util";
 import { interleave, median, relativeDifference } from "./measure.mjs";
-import { compiled, loadNet, netNames } from "./nets.mjs";
+import { generate, loadNet, netNames, start } from "./nets.mjs";
 import { convnet } from "./peers/convnetjs.mjs";
 import { tfjs } from "./peers/tfjs.mjs";
 
@@ -27,7 +27,7 @@ console.log(
 console.log(row(["net", "convoke ts", "tfjs-cpu", "ratio", "convnetjs", "ratio"]));
 for (const name of values.nets.split(",")) {
   const net = loadNet(name);
-  const ours = await compiled(net);
+  const ours = await start(generate(net).js, net);
   const output = new Float32Array(ours.run(net.input).length);
   const peers = [
     ["tfjs-cpu", await tfjs(net)],

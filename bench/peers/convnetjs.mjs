@@ -30,7 +30,6 @@ export function convnet({ model, weights, input, shape }) {
 function layer(node, weights, { depth, height, width }) {
   const a = node.attributes;
   const common = { in_depth: depth, in_sx: width, in_sy: height };
-  const square = (value) => [value].flat().every((each, _, all) => each === all[0]) && [value].flat()[0];
   switch (node.op.name) {
     case "conv": {
       const [out, each, kernel] = node.parameters.weight.type.shape;
@@ -71,6 +70,12 @@ function layer(node, weights, { depth, height, width }) {
     default:
       return undefined;
   }
+}
+
+/** The number that stands for every axis; false where the axes differ, which ConvNetJS does not know. */
+function square(value) {
+  const list = [value].flat();
+  return list.every((each) => each === list[0]) && list[0];
 }
 
 function flatShape(node, common) {

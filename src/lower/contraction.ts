@@ -16,7 +16,8 @@ import type { Contraction, TensorReader } from "../ops/contract.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { dilatedExtent } from "../tensor/window.ts";
 import type { Layer, Site } from "./strategy.ts";
-import { noHalo, type Halo } from "./view.ts";
+import { collapseLoops, type ReductionLoop } from "./tile.ts";
+import { noHalo, type Halo, type Image } from "./view.ts";
 
 /** Pairs are [y, x]. */
 type Pair = readonly [number, number];
@@ -82,6 +83,38 @@ export function haloOf(geometry: Geometry, shape: readonly number[], outputShape
 /** Multiply-accumulates for one output element. */
 export function depthOf({ kernel, inputs }: Geometry): number {
   return kernel[0] * kernel[1] * inputs;
+}
+
+// ── Loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The reduction over kernel and input channels, in the order in which weights are packed. */
+export function reductionLoops({ kernel, dilation, inputs }: Geometry, input: Image): readonly ReductionLoop[] {
+  return collapseLoops([
+    { name: "ky", count: kernel[0], step: dilation[0] * input.rowStride },
+    { name: "kx", count: kernel[1], step: dilation[1] * input.pixelStride },
+    { name: "c", count: inputs, step: input.channelStride },
+  ]);
+}
+
+/** The parallel range over blocks of `width` output channels; the last may be narrower. Gives its extent. */
+export function forChannelBlocks(
+  k: KernelBuilder,
+  channels: number,
+  width: number,
+  block: (channel: Expression, count: number) => void,
+): number {
+  const whole = Math.floor(channels / width);
+  const rest = channels % width;
+  const extent = whole + (rest > 0 ? 1 : 0);
+  if (extent === 1) block(int(0), Math.min(channels, width));
+  else {
+    k.range("at", (at) => {
+      const wholeBlock = (): void => block(mul(at, int(width)), width);
+      if (rest === 0) wholeBlock();
+      else k.if(compare("lt", at, int(whole)), wholeBlock, () => block(int(whole * width), rest));
+    });
+  }
+  return extent;
 }
 
 // ── Packing ──────────────────────────────────────────────────────────────────────────────────────────────────────────

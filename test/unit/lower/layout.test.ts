@@ -187,6 +187,15 @@ describe("halos", () => {
   });
 });
 
+it("blocks of channels come first where weights are large, and the halo is then written apart", () => {
+  const graph = sketch("Large", (s) => {
+    const wide = s.layer("wide", "conv", conv1(1601), [s.input("image", 1, 1024, 1, 2)], [s.step("relu", ["running"])]);
+    s.output("y", s.layer("narrow", "conv", conv3(1), [wide]));
+  });
+  const result = expectSame(graph);
+  expect(functionNames(result)).toEqual(["enter_image", "wide", "wide_halo", "narrow"]);
+});
+
 it("the TypeScript backend computes what the kernel interpreter does", async () => {
   const graph = sketch("Small", (s) => {
     const a = s.layer("a", "conv", conv3(5), [s.input("image", 2, 3, 9, 8)], [s.step("relu", ["running"])]);
