@@ -46,11 +46,11 @@ console.log(
 async function timed(net) {
   const { lowered, js } = generate(net);
   const names = new Set(lowered.program.run.map((call) => call.function.name));
-  const clocked = js.replace(/^( +)(\w+)(\([^;]*\);)$/gm, (line, indent, name, rest) =>
-    names.has(name)
-      ? `${indent}{ const start = performance.now(); ${name}${rest} globalThis.spent("${name}", performance.now() - start); }`
-      : line,
-  );
+  // `for (let at = 0; at < 28; at++) conv1(at);`, or the call alone
+  const clocked = js.replace(/^( +)((?:for \([^)]*\) )?(\w+)\([^;]*\);)$/gm, (line, indent, call, name) => {
+    if (!names.has(name)) return line;
+    return `${indent}{ const start = performance.now(); ${call} globalThis.spent("${name}", performance.now() - start); }`;
+  });
   const times = new Map();
   globalThis.spent = (name, ms) => {
     if (!times.has(name)) times.set(name, []);

@@ -4,7 +4,7 @@
  * layers share is counted once.
  */
 import { forEachOperand } from "../graph/facts.ts";
-import type { ConstantValue, Graph, Node, ParameterValue } from "../graph/graph.ts";
+import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
 import type { ParameterSpec } from "../ops/contract.ts";
 import { addDims, multiplyDims, type Dim } from "../tensor/dim.ts";
 import { bytesOf } from "../tensor/dtype.ts";
@@ -51,37 +51,69 @@ export function countParameters(graph: Graph): ParameterCount {
   const seen = new Set<ParameterUse["value"]>();
   const nodes = new Map<Node, NodeParameters>();
   for (const node of graph.nodes) nodes.set(node, parametersOf(node, seen));
-  const counted = [...nodes.values()].flatMap(({ uses }) => uses.filter((use) => !use.shared));
-  return { nodes, ...figuresOf(counted) };
+  return { nodes, ...totalParameters(graph) };
+}
+
+/** The sums alone, without a word on any layer. */
+export function totalParameters(graph: Graph): ParameterFigures {
+  const values = new Set<SpecifiedValue>();
+  for (const node of graph.nodes) forEachOperand(node, (value) => isParameter(value) && values.add(value));
+  const sums = noParameters();
+  for (const value of values) addTo(sums, roleOf(value), elementCount(value.spec.shape));
+  return figuresOf(sums);
 }
 
 /** The figures of some layers together: what they share is counted once, at whichever of them reads it. */
 export function sumParameters(count: ParameterCount, nodes: readonly Node[]): ParameterFigures {
   const uses = new Map<ParameterUse["value"], ParameterUse>();
   for (const node of nodes) for (const use of count.nodes.get(node)?.uses ?? []) uses.set(use.value, use);
-  return figuresOf([...uses.values()]);
+  return figuresOfUses([...uses.values()]);
 }
 
 function parametersOf(node: Node, seen: Set<ParameterUse["value"]>): NodeParameters {
   const uses: ParameterUse[] = [];
   forEachOperand(node, (value) => {
-    if (value.kind !== "parameter" && value.kind !== "constant") return;
-    if (value.spec === undefined || uses.some((use) => use.value === value)) return;
-    uses.push(useOf(value, value.spec, seen.has(value)));
+    if (!isParameter(value) || uses.some((use) => use.value === value)) return;
+    uses.push(useOf(value, seen.has(value)));
   });
   for (const { value } of uses) seen.add(value);
   const counted = uses.filter((use) => use.role !== "statistic");
-  return { uses, ...figuresOf(uses), formula: counted.map((use) => use.spec.formula).join(" + ") };
+  return { uses, ...figuresOfUses(uses), formula: counted.map((use) => use.spec.formula).join(" + ") };
 }
 
-function useOf(value: ParameterUse["value"], spec: ParameterSpec, shared: boolean): ParameterUse {
-  const role = value.kind === "constant" ? "literal" : spec.trainable ? "trainable" : "statistic";
-  return { name: value.name, value, spec, role, count: elementCount(spec.shape), shared };
+type SpecifiedValue = ParameterUse["value"] & { readonly spec: ParameterSpec };
+
+/** Whether a value stands for a parameter of a layer; a constant may have been made by a pass. */
+function isParameter(value: Value): value is SpecifiedValue {
+  return (value.kind === "parameter" || value.kind === "constant") && value.spec !== undefined;
 }
 
-function figuresOf(uses: readonly ParameterUse[]): ParameterFigures {
-  const sums: Record<ParameterRole, Dim> = { trainable: 0, literal: 0, statistic: 0 };
-  for (const { role, count } of uses) sums[role] = addDims(sums[role], count);
+function useOf(value: SpecifiedValue, shared: boolean): ParameterUse {
+  const { name, spec } = value;
+  return { name, value, spec, role: roleOf(value), count: elementCount(spec.shape), shared };
+}
+
+function roleOf({ kind, spec }: SpecifiedValue): ParameterRole {
+  return kind === "constant" ? "literal" : spec.trainable ? "trainable" : "statistic";
+}
+
+type ParameterSums = Record<ParameterRole, Dim>;
+
+function noParameters(): ParameterSums {
+  return { trainable: 0, literal: 0, statistic: 0 };
+}
+
+function addTo(sums: ParameterSums, role: ParameterRole, count: Dim): void {
+  sums[role] = addDims(sums[role], count);
+}
+
+function figuresOfUses(uses: readonly ParameterUse[]): ParameterFigures {
+  const sums = noParameters();
+  for (const { role, count } of uses) addTo(sums, role, count);
+  return figuresOf(sums);
+}
+
+function figuresOf(sums: ParameterSums): ParameterFigures {
   return {
     params: addDims(sums.trainable, sums.literal),
     trainable: sums.trainable,

@@ -14,12 +14,18 @@ export interface Work {
 
 /** The work of every layer and of the whole; a layer whose parameters are shared works at each use. */
 export function countWork(graph: Graph): Work {
-  const nodes = new Map<Node, Dim>();
-  for (const node of graph.nodes) {
-    const macs = node.op.macs(inputTypes(node), outputTypes(node), node.attributes);
-    nodes.set(node, perExample(macs, node.outputs[0]!.type.shape));
-  }
+  const nodes = new Map(graph.nodes.map((node) => [node, workOf(node)]));
   return { macs: sumOf(nodes.values()), nodes };
+}
+
+/** The work of the whole alone. */
+export function totalWork(graph: Graph): Dim {
+  return sumOf(graph.nodes.map(workOf));
+}
+
+function workOf(node: Node): Dim {
+  const macs = node.op.macs(inputTypes(node), outputTypes(node), node.attributes);
+  return perExample(macs, node.outputs[0]!.type.shape);
 }
 
 /** The work of some layers together. */

@@ -18,7 +18,7 @@ import type { BiasAttribute } from "./literals.ts";
 import { countText, factorText, spatialNames } from "./wording.ts";
 import { forTaps, tapsAt, windowTaps } from "./window-loops.ts";
 import { judgeWindow, readAllRemedy, requireSpatial, warnUnread, windowedShape, windowOf } from "./windowed.ts";
-import { windowMessages } from "./windowed.ts";
+import { windowMessages, type WindowAttributes } from "./windowed.ts";
 
 /** Attributes of every convolution, besides those that give its channels. */
 export const convolutionAttributes = {
@@ -103,7 +103,11 @@ export function missingKernel(
 
 function resolved(input: TensorType, attributes: ConvolutionAttributes): Window {
   const kernel = kernelOf(attributes, spatialDims(input.shape).length)!;
-  return windowOf(input, { ...attributes, kernel });
+  return windowOf(input, windowAttributes(attributes, kernel));
+}
+
+function windowAttributes({ stride, pad, dilation }: ConvolutionAttributes, kernel: readonly number[]): WindowAttributes {
+  return { kernel, stride, pad, dilation };
 }
 
 /** The type of the output for channels that have been judged. */
@@ -118,14 +122,18 @@ export function inferConvolution(
   const rank = spatialDims(input.shape).length;
   const kernel = kernelOf(attributes, rank);
   if (kernel === undefined) return missingKernel(layer, attributes.weight, rank, problems);
-  const window = judgeWindow(input, { ...attributes, kernel }, problems);
+  const window = judgeWindow(input, windowAttributes(attributes, kernel), problems);
   if (window === undefined) return undefined;
-  const axes = `[out, in / groups, ${spatialNames(rank).join(", ")}]`;
-  if (!judgeWeight(attributes.weight, weightShape(window, channels), axes, weightHelp(channels), problems))
-    return undefined;
+  if (!judgeKernelWeight(attributes.weight, window, channels, problems)) return undefined;
   if (!judgeBias(attributes.bias, channels.out, problems)) return undefined;
   warnUnread(input, window, problems, () => readAllRemedy(input, window));
   return [float32(windowedShape(input, window, channels.out))];
+}
+
+function judgeKernelWeight(weight: NdArray | undefined, window: Window, channels: Channels, problems: Problems): boolean {
+  if (weight === undefined) return true;
+  const axes = `[out, in / groups, ${spatialNames(window.kernel.length).join(", ")}]`;
+  return judgeWeight(weight, weightShape(window, channels), axes, weightHelp(channels), problems);
 }
 
 function weightHelp({ out, perGroup }: Channels): readonly string[] {

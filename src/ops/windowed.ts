@@ -63,7 +63,8 @@ export function judgeEntries(
   problems: Problems,
 ): boolean {
   const rank = spatialDims(input.shape).length;
-  for (const [attribute, entries] of Object.entries(attributes)) {
+  for (const attribute in attributes) {
+    const entries = attributes[attribute];
     if (entries === undefined || entries.length === 1 || entries.length === rank) continue;
     problems.error({
       code: "rank",
@@ -106,8 +107,9 @@ export function paddingOf(pad: PaddingAttribute, rank: number): Padding | undefi
 /** The window for an input; its attributes have been judged. */
 export function windowOf(input: TensorType, attributes: WindowAttributes): Window {
   const extents = spatialDims(input.shape);
-  const padding = paddingOf(attributes.pad, extents.length)!;
-  return resolveWindow(extents, { ...attributes, padding });
+  const { kernel, stride, dilation, pad, ceil = false } = attributes;
+  const padding = paddingOf(pad, extents.length)!;
+  return resolveWindow(extents, { kernel, stride, dilation, padding, ceil });
 }
 
 /** The window for an input; undefined after a report of entries that do not go with it, or of a kernel that exceeds it. */
@@ -121,12 +123,15 @@ export function judgeWindow(input: TensorType, attributes: WindowAttributes, pro
 
 function judgeFit(input: TensorType, window: Window, problems: Problems): boolean {
   const extents = spatialDims(input.shape);
-  const names = spatialNames(extents.length);
-  const failing = extents.flatMap((extent, axis) => {
+  const isEmpty = (extent: Dim, axis: number): boolean => {
     const output = outputExtent(window, axis, extent);
-    return isConstantDim(output) && output < 1 ? [{ axis, arithmetic: outputArithmetic(window, axis, extent) }] : [];
-  });
-  if (failing.length === 0) return true;
+    return isConstantDim(output) && output < 1;
+  };
+  if (!extents.some(isEmpty)) return true;
+  const names = spatialNames(extents.length);
+  const failing = extents.flatMap((extent, axis) =>
+    isEmpty(extent, axis) ? [{ axis, arithmetic: outputArithmetic(window, axis, extent) }] : [],
+  );
   problems.error({
     code: "kernel-exceeds-input",
     attribute: "kernel",

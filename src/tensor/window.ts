@@ -60,39 +60,29 @@ export function resolveWindow(extents: readonly Dim[], options: WindowOptions): 
   const kernel = perAxis(options.kernel, rank);
   const stride = perAxis(options.stride, rank);
   const dilation = perAxis(options.dilation, rank);
-  const pads = extents.map((extent, axis) =>
-    axisPadding(extent, kernel[axis]!, stride[axis]!, dilation[axis]!, options.padding, axis, rank),
+  const { padding, ceil = false } = options;
+  if (padding.kind === "valid") return { kernel, stride, dilation, padBegin: zeros(rank), padEnd: zeros(rank), ceil };
+  if (padding.kind === "explicit") {
+    const [padBegin, padEnd] = [perAxis(padding.begin, rank), perAxis(padding.end, rank)];
+    return { kernel, stride, dilation, padBegin, padEnd, ceil };
+  }
+  const totals = extents.map((extent, axis) =>
+    samePadding(extent, stride[axis]!, dilatedExtent(kernel[axis]!, dilation[axis]!)),
   );
-  return {
-    kernel,
-    stride,
-    dilation,
-    padBegin: pads.map(([begin]) => begin),
-    padEnd: pads.map(([, end]) => end),
-    ceil: options.ceil ?? false,
-  };
+  const smaller = totals.map((total) => floorDivideDim(total, 2));
+  const larger = totals.map((total, axis) => subtractDims(total, smaller[axis]!));
+  const [padBegin, padEnd] = padding.kind === "same" ? [smaller, larger] : [larger, smaller];
+  return { kernel, stride, dilation, padBegin, padEnd, ceil };
 }
 
-function axisPadding(
-  extent: Dim,
-  kernel: number,
-  stride: number,
-  dilation: number,
-  padding: Padding,
-  axis: number,
-  rank: number,
-): readonly [Dim, Dim] {
-  if (padding.kind === "valid") return [0, 0];
-  if (padding.kind === "explicit") return [perAxis(padding.begin, rank)[axis]!, perAxis(padding.end, rank)[axis]!];
-  // total = max(0, (ceil(in / stride) - 1) * stride + dilated kernel - in)
-  const covered = addDims(
-    multiplyDims(subtractDims(ceilDivideDim(extent, stride), 1), stride),
-    dilatedExtent(kernel, dilation),
-  );
-  const total = maxDims(0, subtractDims(covered, extent));
-  const smaller = floorDivideDim(total, 2);
-  const larger = subtractDims(total, smaller);
-  return padding.kind === "same" ? [smaller, larger] : [larger, smaller];
+function zeros(rank: number): readonly number[] {
+  return Array<number>(rank).fill(0);
+}
+
+/** max(0, (ceil(in / stride) - 1) * stride + dilated kernel - in), both sides together. */
+function samePadding(extent: Dim, stride: number, dilated: number): Dim {
+  const covered = addDims(multiplyDims(subtractDims(ceilDivideDim(extent, stride), 1), stride), dilated);
+  return maxDims(0, subtractDims(covered, extent));
 }
 
 /** in + padBegin + padEnd - dilated kernel: how far the window can travel; negative where it does not fit. */

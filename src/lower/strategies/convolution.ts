@@ -9,7 +9,7 @@
  * maps, where halos allow it at all.
  *
  * Where weights are too large to be read again for each row, blocks of channels are outermost: 6 to 15% faster on maps of
- * 7x7 to 28x28 with 512 channels in and out (19 MB), as fast at half of that.
+ * 7x7 to 28x28 with 512 channels in and out (19 MB), as fast at half of that when nothing else uses the cache.
  */
 import type { KernelBuilder } from "../../kernel/builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
@@ -47,7 +47,7 @@ export const convolution: Strategy = {
 };
 
 /** From here on, reading all weights again for each row costs more than reading the map again for each block. */
-const LARGE_WEIGHTS = 12 * 2 ** 20;
+const LARGE_WEIGHTS = 8 * 2 ** 20;
 
 function streamsWeights(geometry: Geometry, { convolutionWeights }: TargetFacts): boolean {
   const bytes = geometry.outputs * depthOf(geometry) * (convolutionWeights === "f64" ? 8 : 4);

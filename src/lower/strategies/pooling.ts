@@ -2,8 +2,9 @@
  * Max and average pooling over images. Windows are clamped to the input where they reach over its edge, so no padding is
  * stored and -Infinity never meets a convolution's zeros; columns whose windows lie within are written out tap by tap.
  *
- * Pooling is not fused into its producer: it takes under 2% of a net's time, and where windows overlap (3x3, stride 2, as
- * in every net that pools often) a fused kernel would compute or keep rows twice.
+ * Pooling is not fused into its producer: there is little to win (4% of SqueezeNet's time, 0.7% of AlexNet's,
+ * 0.4% of ResNet-18's), and where windows overlap (3x3, stride 2, as in every net that pools often) a fused kernel
+ * would compute rows twice or keep them.
  */
 import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
 import { add, div, float, int, load, max, min, mul, sub, toFloat } from "../../kernel/expression.ts";
