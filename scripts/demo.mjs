@@ -34,11 +34,11 @@ function heading(title, command) {
 /** The first kernel of the module, as it was generated. */
 function show(text) {
   const lines = text.split("\n");
-  const start = lines.findIndex((line) => line.startsWith("function conv1("));
+  const start = lines.findIndex((line) => line.startsWith("function bind_conv1("));
   const end = lines.findIndex((line, at) => at > start && line === "}");
   console.log("\nIts first kernel:\n");
-  console.log(lines.slice(Math.max(0, start - 2), Math.min(end + 1, start + 24)).join("\n"));
-  if (end - start > 24) console.log(`  … ${end - start - 24} lines more`);
+  console.log(lines.slice(start - 1, Math.min(end + 1, start + 40)).join("\n"));
+  if (end - start > 40) console.log(`  … ${end - start - 40} lines more`);
 }
 
 async function readDigits(path) {

@@ -200,7 +200,7 @@ export function loadBias(
   count: number,
 ): readonly Expression[] {
   return Array.from({ length: count }, (_, at) =>
-    bias === undefined ? float(0) : k.let("bias", load(bias, add(c, int(at)))),
+    bias === undefined ? float(0) : k.let(`bias${at}`, load(bias, add(c, int(at)))),
   );
 }
 

@@ -2,9 +2,9 @@
  * The register tile of contractions: accumulators for some positions x output channels, and the loop over the reduction
  * that feeds them. Everything in the innermost body is a load or a multiply-add:
  *
- *     x0 = in[p], x1 = in[p + step], …        one load per position
- *     w0 = weights[q], w1 = weights[q + 1]    one load per channel
- *     a00 += x0 * w0, a01 += x0 * w1, …       positions x channels multiply-adds
+ *     in0 = input[p], in1 = input[p + step], …      one load per position
+ *     w0 = weights[q], w1 = weights[q + 1]          one load per channel
+ *     sum00 += in0 * w0, sum01 += in0 * w1, …       positions x channels multiply-adds
  *
  * A tile must not spill: an accumulator in memory adds its store and load to every link of the chain of additions, which
  * halves the speed. Engines load everything a body needs before they compute, so its loads count as live.
@@ -92,8 +92,8 @@ function emitInnermost(
   const channels = accumulators[0]!.length;
   const unroll = Math.min(unrollOf({ positions: accumulators.length, channels }, most), count);
   const stepAt = (x: Expression, w: Expression): void => {
-    const xs = accumulators.map((_, at) => k.let("x", load(input, add(x, int(at * positionStep)))));
-    const ws = accumulators[0]!.map((_, at) => k.let("w", load(weights, add(w, int(at)))));
+    const xs = accumulators.map((_, at) => k.let(`in${at}`, load(input, add(x, int(at * positionStep)))));
+    const ws = accumulators[0]!.map((_, at) => k.let(`w${at}`, load(weights, add(w, int(at)))));
     accumulators.forEach((row, position) => {
       row.forEach((sum, channel) => sum.set(add(sum.value, mul(xs[position]!, ws[channel]!))));
     });

@@ -106,7 +106,10 @@ function resolved(input: TensorType, attributes: ConvolutionAttributes): Window 
   return windowOf(input, windowAttributes(attributes, kernel));
 }
 
-function windowAttributes({ stride, pad, dilation }: ConvolutionAttributes, kernel: readonly number[]): WindowAttributes {
+function windowAttributes(
+  { stride, pad, dilation }: ConvolutionAttributes,
+  kernel: readonly number[],
+): WindowAttributes {
   return { kernel, stride, pad, dilation };
 }
 
@@ -130,7 +133,12 @@ export function inferConvolution(
   return [float32(windowedShape(input, window, channels.out))];
 }
 
-function judgeKernelWeight(weight: NdArray | undefined, window: Window, channels: Channels, problems: Problems): boolean {
+function judgeKernelWeight(
+  weight: NdArray | undefined,
+  window: Window,
+  channels: Channels,
+  problems: Problems,
+): boolean {
   if (weight === undefined) return true;
   const axes = `[out, in / groups, ${spatialNames(window.kernel.length).join(", ")}]`;
   return judgeWeight(weight, weightShape(window, channels), axes, weightHelp(channels), problems);

@@ -60,23 +60,25 @@ export function resolveWindow(extents: readonly Dim[], options: WindowOptions): 
   const kernel = perAxis(options.kernel, rank);
   const stride = perAxis(options.stride, rank);
   const dilation = perAxis(options.dilation, rank);
-  const { padding, ceil = false } = options;
-  if (padding.kind === "valid") return { kernel, stride, dilation, padBegin: zeros(rank), padEnd: zeros(rank), ceil };
-  if (padding.kind === "explicit") {
-    const [padBegin, padEnd] = [perAxis(padding.begin, rank), perAxis(padding.end, rank)];
-    return { kernel, stride, dilation, padBegin, padEnd, ceil };
-  }
-  const totals = extents.map((extent, axis) =>
-    samePadding(extent, stride[axis]!, dilatedExtent(kernel[axis]!, dilation[axis]!)),
-  );
-  const smaller = totals.map((total) => floorDivideDim(total, 2));
-  const larger = totals.map((total, axis) => subtractDims(total, smaller[axis]!));
-  const [padBegin, padEnd] = padding.kind === "same" ? [smaller, larger] : [larger, smaller];
-  return { kernel, stride, dilation, padBegin, padEnd, ceil };
+  const dilated = kernel.map((extent, axis) => dilatedExtent(extent, dilation[axis]!));
+  const [padBegin, padEnd] = resolvePadding(options.padding, extents, stride, dilated);
+  return { kernel, stride, dilation, padBegin, padEnd, ceil: options.ceil ?? false };
 }
 
-function zeros(rank: number): readonly number[] {
-  return Array<number>(rank).fill(0);
+/** What is padded before and behind each axis. */
+function resolvePadding(
+  padding: Padding,
+  extents: readonly Dim[],
+  stride: readonly number[],
+  dilated: readonly number[],
+): readonly [readonly Dim[], readonly Dim[]] {
+  const rank = extents.length;
+  if (padding.kind === "explicit") return [perAxis(padding.begin, rank), perAxis(padding.end, rank)];
+  if (padding.kind === "valid") return [perAxis([0], rank), perAxis([0], rank)];
+  const totals = extents.map((extent, axis) => samePadding(extent, stride[axis]!, dilated[axis]!));
+  const smaller = totals.map((total) => floorDivideDim(total, 2));
+  const larger = totals.map((total, axis) => subtractDims(total, smaller[axis]!));
+  return padding.kind === "same" ? [smaller, larger] : [larger, smaller];
 }
 
 /** max(0, (ceil(in / stride) - 1) * stride + dilated kernel - in), both sides together. */

@@ -148,7 +148,9 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
     const { output, loops, weights, unroll, epilogue } = kernel;
     const positionStep = geometry.stride[1] * input.pixelStride;
     const inputBase = k.let("from", add(rowBase, mul(x, int(positionStep))));
-    const accumulators = Array.from({ length: size }, () => biases.map((start) => k.variable("a", start)));
+    const accumulators = Array.from({ length: size }, (_, right) =>
+      biases.map((start, at) => k.variable(`sum${right}${at}`, start)),
+    );
     const reads = { input: input.buffer, inputBase, positionStep, weights, weightBase };
     emitReduction(k, loops, reads, accumulators, unroll);
     const pixel = epilogue.pixel({ n, y, x });

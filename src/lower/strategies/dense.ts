@@ -48,7 +48,7 @@ function emitDense(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
     k.for("n", 0, output.batch, (n) => {
       const corner = { n, y: int(-geometry.pad[0]), x: int(-geometry.pad[1]) };
       const inputBase = k.let("from", pixelAddress(input, corner));
-      const sums = biases.map((start) => k.variable("a", start));
+      const sums = biases.map((start, at) => k.variable(`sum${at}`, start));
       emitReduction(k, loops, { input: input.buffer, inputBase, positionStep: 0, weights, weightBase }, [sums], UNROLL);
       const at = { n, y: int(0), x: int(0) };
       const pixel = epilogue.pixel(at);

@@ -58,7 +58,7 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
     k.for("c", 0, geometry.groups, (c) => {
       const operands = epilogue.channels(c, 1);
       const [start] = loadBias(k, bias, c, 1);
-      const sums = Array.from({ length: size }, () => k.variable("a", start!));
+      const sums = Array.from({ length: size }, (_, right) => k.variable(`sum${right}`, start!));
       k.for("ky", 0, geometry.kernel[0], (ky) => {
         const down = mul(ky, int(geometry.dilation[0] * input.rowStride));
         const at = k.let("xk", add(add(from, down), mul(c, int(input.channelStride))));
@@ -76,7 +76,7 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
 /** Loads the taps of a kernel row and gives them. */
 function tapReader(k: KernelBuilder, weights: Buffer, { kernel, groups }: Geometry, ky: Expression, c: Expression) {
   const first = k.let("wk", add(mul(ky, int(kernel[1] * groups)), c));
-  return Array.from({ length: kernel[1] }, (_, kx) => k.let("w", load(weights, add(first, int(kx * groups)))));
+  return Array.from({ length: kernel[1] }, (_, kx) => k.let(`w${kx}`, load(weights, add(first, int(kx * groups)))));
 }
 
 /** Adds one kernel row to every position, input by input from left to right. */
@@ -95,7 +95,7 @@ function emitKernelRow(
       return Number.isInteger(kx) && kx >= 0 && kx < kernel[1] ? [{ sum, tap: taps[kx]! }] : [];
     });
     if (users.length === 0) continue;
-    const x = k.let("x", load(input.buffer, add(at, int(column * input.pixelStride))));
+    const x = k.let("value", load(input.buffer, add(at, int(column * input.pixelStride))));
     for (const { sum, tap } of users) sum.set(add(sum.value, mul(x, tap)));
   }
 }
