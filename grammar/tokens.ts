@@ -134,6 +134,8 @@ export const Less = symbol("Less", "<", Operator);
 export const Greater = symbol("Greater", ">", Operator);
 export const Plus = symbol("Plus", "+", Operator);
 export const Minus = symbol("Minus", "-", Operator);
+/** The end of a comment that has ended before: comments do not nest. */
+export const StrayCommentEnd = token("StrayCommentEnd", "*/", { categories: [] });
 export const Star = symbol("Star", "*", Operator);
 /** Before `Slash`, which would leave the star of an unclosed comment behind. */
 export const UnclosedComment = token("UnclosedComment", /\/\*[^]*/, { line_breaks: true });
@@ -187,9 +189,7 @@ let lexer: Lexer | undefined;
 /** Cuts a text into tokens; spaces and comments are left out, newlines are kept. Never fails. */
 export function tokenize(text: string): IToken[] {
   lexer ??= createLexer(true);
-  const result = lexer.tokenize(text).tokens;
-  for (const each of result) each.endOffset = each.startOffset + each.image.length - 1;
-  return result;
+  return lexer.tokenize(text).tokens;
 }
 
 /** A token that the text leaves out: it has no characters and stands before `offset`. */
@@ -204,7 +204,18 @@ export function retyped(token: Token, type: TokenType): Token {
 
 /** The validations of the definition take longer than lexing a model, so only a test runs them. */
 export function createLexer(skipValidations: boolean): Lexer {
-  return new Lexer([...tokenTypes], { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations });
+  return new OffsetLexer([...tokenTypes], {
+    positionTracking: "onlyOffset",
+    ensureOptimizations: true,
+    skipValidations,
+  });
+}
+
+/** Tokens that also know where they end, which the parser needs; the method is the generator's own. */
+class OffsetLexer extends Lexer {
+  createTokenInstance = (image: string, startOffset: number, tokenTypeIdx: number, tokenType: TokenType): IToken => {
+    return { image, startOffset, endOffset: startOffset + image.length - 1, tokenTypeIdx, tokenType };
+  };
 }
 
 /** Whether a token can be read as a name where no keyword is reserved. */

@@ -2,8 +2,10 @@
  * The public API; nothing else is public. A pure library: no file system, process or clock, so it runs in a browser as it
  * is. `check` reads and judges, `compileModel` lowers, `emitModule` prints the module, `engineFor` runs a model at once.
  */
-export { check, compileModel, emptyHost } from "./compile.ts";
-export type { Checked, CheckOptions, Compiled, GraphObserver, Host } from "./compile.ts";
+export { check, emptyHost } from "./check.ts";
+export type { Checked, CheckOptions, Host } from "./check.ts";
+export { compileModel } from "./compile.ts";
+export type { Compiled, GraphObserver } from "./compile.ts";
 export { engineFor, targets } from "./engine.ts";
 export type { Engine, EnginePort, Target } from "./engine.ts";
 export { Source } from "./base/source.ts";

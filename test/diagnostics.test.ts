@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { check, type CheckOptions } from "../src/compile.ts";
+import { check, type CheckOptions } from "../src/check.ts";
 import { formatDiagnostic } from "../src/diagnostics/pretty.ts";
 import { allCodes } from "../src/reports/diagnostics-page.ts";
 

@@ -1,7 +1,15 @@
 /** Judges `-> [C, H, W]` against the tensor at its place. */
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { ShapeClaim } from "../graph/claims.ts";
-import { dimsEqual, formatDim, productOfDims, symbolsOf, type Dim } from "../tensor/dim.ts";
+import {
+  dimsEqual,
+  formatDim,
+  isConstantDim,
+  productOfDims,
+  subtractDims,
+  symbolsOf,
+  type Dim,
+} from "../tensor/dim.ts";
 import { formatDims, formatShape, shapesEqual } from "../tensor/shape.ts";
 import type { ClaimReport } from "./claim-report.ts";
 
@@ -10,8 +18,9 @@ export function judgeShapeClaim(claim: ShapeClaim, report: ClaimReport): void {
   const { expected } = claim;
   const differing = found.flatMap((dim, axis) => (dimsEqual(dim, expected[axis] ?? -1) ? [] : [axis]));
   if (found.length === expected.length && differing.length === 0) return;
-  const isOpen = (axis: number): boolean => typeof found[axis] !== "number" || typeof expected[axis] !== "number";
-  if (found.length === expected.length && differing.every(isOpen)) reportOpen(claim, found, differing, report);
+  const isOpen = (axis: number): boolean => !isConstantDim(subtractDims(found[axis]!, expected[axis]!));
+  const judged = found.length !== expected.length || !differing.every(isOpen);
+  if (!judged) reportOpen(claim, found, differing, report);
   else reportDifference(claim, found, differing, report);
 }
 

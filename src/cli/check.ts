@@ -1,5 +1,5 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
-import { check as checkText } from "../compile.ts";
+import { check as checkText } from "../check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { toJson } from "../diagnostics/json.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";

@@ -2,7 +2,6 @@
  * The outside world of a command: streams, files, colours. The only place below which a file system is known. Files are
  * written beside their name and renamed, so that none is ever half-written.
  */
-import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { styleText } from "node:util";
@@ -108,7 +107,7 @@ export function writeFiles(files: readonly (readonly [path: string, contents: st
       demandNoFolder(path);
       const folder = mkdirSync(dirname(path), { recursive: true });
       if (folder !== undefined) made.push(folder);
-      const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+      const part = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.part`);
       made.push(part);
       writeFileSync(part, contents);
       return [part, path] as const;

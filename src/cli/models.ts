@@ -1,6 +1,6 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
 import { openSizes, oversizedTensor } from "../compilable.ts";
-import { check, type CheckOptions, type Host } from "../compile.ts";
+import { check, type CheckOptions, type Host } from "../check.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../index.ts";

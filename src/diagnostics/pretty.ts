@@ -61,10 +61,10 @@ function frame(span: Span, text: string, severity: Severity, gutter: number, sty
   return [`${number} ${bar} ${source}`, `${" ".repeat(gutter)} ${bar} ${lead}${carets}`];
 }
 
-/** Control characters would speak to the terminal: each is shown as one sign, so that columns stay. */
+/** Control characters would speak to the terminal, or turn the order of the text around: each is shown as one sign, so that columns stay. */
 function harmless(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
 function labelFrame(span: Span, text: string, primary: Span, gutter: number, style: Style): string[] {

@@ -2,12 +2,13 @@
  * Applies the pointwise steps that were fused into a node: to one element, before it is stored. Any kernel can carry
  * them; where operands are read is the kernel's business.
  */
-import { invariant } from "../base/invariant.ts";
+import { InternalError, invariant } from "../base/invariant.ts";
 import { stepTypes } from "../graph/facts.ts";
 import type { EpilogueStep, Node, Value } from "../graph/graph.ts";
-import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, int, load, mul } from "../kernel/expression.ts";
+import { KernelBuilder } from "../kernel/builder.ts";
+import { add, float, int, load, mul } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
+import { scalarFunctionsOf } from "../kernel/walk.ts";
 import type { Site } from "./strategy.ts";
 import { broadcastView, imageOf, pixelAddress, type Image, type PixelIndex } from "./view.ts";
 
@@ -83,6 +84,65 @@ export function imageEpilogue(k: KernelBuilder, site: Site): ImageEpilogue {
         parameter: (operand) => channels.at(operand, channel),
       }),
   };
+}
+
+// ── Apart from the tile ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The epilogue of a kernel with a register tile: applied to sums in registers, or to a row of them once stored. */
+export interface TileEpilogue {
+  readonly tile: ImageEpilogue;
+  readonly row: ImageEpilogue | undefined;
+}
+
+/**
+ * Steps that call functions (exp, tanh) are left to a loop of their own over what was stored: written out for each element
+ * of a tile, they would be more calls than an engine inlines, and a call that is not inlined allocates and costs more
+ * than the tile. Not so where storing would round.
+ */
+export function tileEpilogue(k: KernelBuilder, site: Site, output: Image): TileEpilogue {
+  const epilogue = imageEpilogue(k, site);
+  const isApart = output.buffer.element === site.facts.activations && callsFunctions(site.layer.node);
+  return isApart ? { tile: storedAsIs, row: epilogue } : { tile: epilogue, row: undefined };
+}
+
+const noOperand = (): never => {
+  throw new InternalError("what is stored as it is has no operands");
+};
+
+const storedAsIs: ImageEpilogue = {
+  channels: (c) => ({ c, at: noOperand }),
+  pixel: () => ({ at: noOperand }),
+  finish: (value) => value,
+};
+
+function callsFunctions(node: Node): boolean {
+  const k = new KernelBuilder();
+  const element = k.variable("element", float(0));
+  element.set(applyEpilogue(k, node, element.value, { data: () => element.value, parameter: () => element.value }));
+  const facts = { name: "epilogue", description: "", origin: undefined, precision: "single" } as const;
+  return scalarFunctionsOf([k.finish(facts)]).length > 0;
+}
+
+/** Applies what is left of the epilogue to a stored row of pixels, in `count` channels from `first` on. */
+export function finishRow(
+  k: KernelBuilder,
+  { row: epilogue }: TileEpilogue,
+  output: Image,
+  { n, y }: Pick<PixelIndex, "n" | "y">,
+  first: Expression,
+  count: number,
+): void {
+  if (epilogue === undefined) return;
+  k.for("x", 0, output.width, (x) => {
+    const pixel = epilogue.pixel({ n, y, x });
+    const to = k.let("to", pixelAddress(output, { n, y, x }));
+    k.for("c", 0, count, (at) => {
+      const c = k.let("channel", add(first, at));
+      const operands = epilogue.channels(c, 1);
+      const address = k.let("at", add(to, mul(c, int(output.channelStride))));
+      k.store(output.buffer, address, epilogue.finish(load(output.buffer, address), operands, pixel));
+    });
+  });
 }
 
 /** Loads vectors at `count` channels from `c` on, ahead of the loops within. */

@@ -9,7 +9,7 @@ import type { Expression } from "../kernel/ir.ts";
 import { formatDim, isConstantDim, multiplyDims, productOfDims, constantDim, type Dim } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { float32, spatialDims, type TensorType } from "../tensor/shape.ts";
-import type { Window } from "../tensor/window.ts";
+import { perAxis, type Window } from "../tensor/window.ts";
 import { extents, literal, optional, padding, withDefault, word } from "./attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "./attributes.ts";
 import type { LowerIO, ParameterSpec, Problems, ReferenceIO, Traits } from "./contract.ts";
@@ -101,9 +101,14 @@ export function missingKernel(
   });
 }
 
+/** The kernel's extent along each spatial axis; the attributes have been judged. */
+function kernelExtents(input: TensorType, attributes: ConvolutionAttributes): readonly number[] {
+  const rank = spatialDims(input.shape).length;
+  return perAxis(kernelOf(attributes, rank)!, rank);
+}
+
 function resolved(input: TensorType, attributes: ConvolutionAttributes): Window {
-  const kernel = kernelOf(attributes, spatialDims(input.shape).length)!;
-  return windowOf(input, windowAttributes(attributes, kernel));
+  return windowOf(input, windowAttributes(attributes, kernelExtents(input, attributes)));
 }
 
 function windowAttributes(
@@ -141,7 +146,7 @@ function judgeKernelWeight(
 ): boolean {
   if (weight === undefined) return true;
   const axes = `[out, in / groups, ${spatialNames(window.kernel.length).join(", ")}]`;
-  return judgeWeight(weight, weightShape(window, channels), axes, weightHelp(channels), problems);
+  return judgeWeight(weight, weightShape(window.kernel, channels), axes, weightHelp(channels), problems);
 }
 
 function weightHelp({ out, perGroup }: Channels): readonly string[] {
@@ -152,8 +157,8 @@ function weightHelp({ out, perGroup }: Channels): readonly string[] {
   ];
 }
 
-function weightShape(window: Window, channels: Channels): readonly Dim[] {
-  return [channels.out, channels.perGroup, ...window.kernel];
+function weightShape(kernel: readonly number[], channels: Channels): readonly Dim[] {
+  return [channels.out, channels.perGroup, ...kernel];
 }
 
 // ── Counts and traits ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,11 +169,11 @@ export function convolutionParameters(
   attributes: ConvolutionAttributes,
   channels: Channels,
 ): readonly ParameterSpec[] {
-  const window = resolved(input, attributes);
-  const area = productOfDims(window.kernel);
-  const formula = `(${[...window.kernel, channels.perGroup].map(factorText).join("*")})*${factorText(channels.out)}`;
+  const kernel = kernelExtents(input, attributes);
+  const area = productOfDims(kernel);
+  const formula = `(${[...kernel, channels.perGroup].map(factorText).join("*")})*${factorText(channels.out)}`;
   const fans = { fanIn: multiplyDims(area, channels.perGroup), fanOut: multiplyDims(area, channels.out) };
-  const weight = weightParameter(weightShape(window, channels), attributes.weight, formula, fans);
+  const weight = weightParameter(weightShape(kernel, channels), attributes.weight, formula, fans);
   return [weight, ...biasParameter(attributes.bias, channels.out)];
 }
 
@@ -179,7 +184,7 @@ export function convolutionMacs(
   attributes: ConvolutionAttributes,
   channels: Channels,
 ): Dim {
-  return productOfDims([...output.shape, ...resolved(input, attributes).kernel, channels.perGroup]);
+  return productOfDims([...output.shape, ...kernelExtents(input, attributes), channels.perGroup]);
 }
 
 export function convolutionWindow(input: TensorType, attributes: ConvolutionAttributes): Window {

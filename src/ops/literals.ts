@@ -66,12 +66,11 @@ export function weightParameter(
   shape: readonly Dim[],
   value: NdArray | undefined,
   formula: string,
-  fans: { readonly fanIn: Dim; readonly fanOut: Dim },
+  { fanIn, fanOut }: { readonly fanIn: Dim; readonly fanOut: Dim },
 ): ParameterSpec {
-  const spec = { name: "weight", shape, formula, initial: { kind: "weights", ...fans } as const };
-  return value === undefined
-    ? { ...spec, trainable: true }
-    : { ...spec, trainable: false, literal: fitLiteral(value, shape)! };
+  const initial = { kind: "weights", fanIn, fanOut } as const;
+  const spec: ParameterSpec = { name: "weight", shape, trainable: value === undefined, formula, initial };
+  return value === undefined ? spec : { ...spec, literal: fitLiteral(value, shape)! };
 }
 
 /** The bias, if there is one: a number for each output channel. */

@@ -70,7 +70,7 @@ export function judgeEntries(
       code: "rank",
       attribute,
       message: `${attribute} has ${entries.length} entries where the input has ${axesText(rank)}`,
-      help: [`write one number for all axes, or ${rank === 1 ? "just one" : `${rank} as ${axisList(rank)}`}`],
+      help: [rank === 1 ? "write one number" : `write one number for all axes, or ${rank} as ${axisList(rank)}`],
     });
     return false;
   }

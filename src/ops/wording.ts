@@ -1,5 +1,5 @@
 /** Words that the messages of several layers share. */
-import { formatDim, type Dim } from "../tensor/dim.ts";
+import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
 import { describeAxis } from "./axes.ts";
 
 /** Names of the axes behind batch and channels: `["height", "width"]`, `["length"]`. */
@@ -20,6 +20,7 @@ export function inputText(extents: readonly Dim[]): string {
 /** A dimension as a factor of a product: sums in parentheses. */
 export function factorText(dim: Dim): string {
   const text = formatDim(dim);
+  if (isConstantDim(dim)) return text;
   return text.includes(" ") && !/^(floor|max)\([^()]*\)$/.test(text) ? `(${text})` : text;
 }
 

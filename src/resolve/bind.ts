@@ -3,12 +3,13 @@
  * name, each is parsed by its type, and what is left out takes its default.
  */
 import { nearest } from "../base/did-you-mean.ts";
-import type { Span } from "../base/source.ts";
+import { spanText, type Span } from "../base/source.ts";
 import type { AttributeSpec } from "../ops/attributes.ts";
 import type { OpDefinition } from "../ops/contract.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeRecord, LanguageValue } from "../ops/values.ts";
 import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from "../syntax/ast.ts";
+import { symbolsOf } from "../tensor/dim.ts";
 import { applyFunction } from "./arithmetic.ts";
 import { evaluate, reportFraction, type Environment } from "./evaluate.ts";
 import { attributeSynonym } from "./synonyms.ts";
@@ -85,9 +86,11 @@ function collect(
 export function isMisplaced(item: ValueItem, { values, attributes }: Arguments): boolean {
   if (item.value.kind === "hole") return true;
   const { source, start } = item.span;
-  if (attributes.some(({ span }) => span.source === source && span.start < start)) return true;
+  const besides = (other: ValueItem | AttributeItem): boolean =>
+    other.span.source === source && other.parenthesised === item.parenthesised;
+  if (attributes.some((other) => besides(other) && other.span.start < start)) return true;
   const previous = values[values.indexOf(item) - 1];
-  return previous !== undefined && !source.text.slice(previous.span.end, start).includes(",");
+  return previous !== undefined && besides(previous) && !source.text.slice(previous.span.end, start).includes(",");
 }
 
 function reportExtra(op: OpDefinition, item: ValueItem, count: number, environment: Environment): false {
@@ -163,7 +166,12 @@ function attributeValue(spec: AttributeSpec, expression: Expression, environment
     const isWord = text !== "in" && text !== "here" && environment.variable(text) === undefined;
     if (isWord) return { kind: "word", text };
   }
-  return evaluate(expression, environment);
+  // A word with a hyphen reads as a difference.
+  const written = spanText(expression.span);
+  if (expression.kind === "binary" && words.includes(written)) return { kind: "word", text: written };
+  const asWord = (name: Name): Value => ({ kind: "word", text: name.text });
+  const inList = expression.kind === "list" && words.length > 0;
+  return evaluate(expression, inList ? { ...environment, unknown: asWord } : environment);
 }
 
 function reportMisfit(
@@ -174,21 +182,46 @@ function reportMisfit(
   environment: Environment,
 ): void {
   if (isFractionForInteger(spec, value)) return reportFraction(expression, value, name, environment);
-  const symbolic = value.kind === "size" || value.kind === "quotient";
-  const near = value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : undefined;
+  const open = openSizes(value);
+  const near = value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : nearInList(value, spec);
   const found = value.kind === "layer" ? describeValue(value) : formatResolved(value);
   environment.report({
-    code: symbolic ? "resolve/undecided-size" : "resolve/argument-type",
+    code: open.length > 0 ? "resolve/undecided-size" : "resolve/argument-type",
     message: `${name} must be ${spec.type.description}, found ${found}`,
     span: expression.span,
-    notes: symbolic ? [`${found} has no value yet`] : [],
+    notes: open.length > 0 ? [`${open.join(" and ")} ${open.length === 1 ? "has" : "have"} no value yet`] : [],
     help: [
       ...(near === undefined ? [] : [`did you mean \`${near}\`?`]),
-      ...(symbolic ? ["give its size a value when compiling, as in --size H=224"] : []),
+      ...(open.length > 0 ? [`bind ${open.length === 1 ? "it" : "them"} when compiling: ${bindings(open)}`] : []),
     ],
     fixes:
       near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
   });
+}
+
+/** A list with its misspelt words put right, as far as they are near to any that the attribute takes. */
+function nearInList(value: Value, spec: AttributeSpec): string | undefined {
+  const words = spec.type.words ?? [];
+  if (value.kind !== "list") return undefined;
+  let found = false;
+  const elements = value.elements.map((element) => {
+    if (element.kind !== "word" || words.includes(element.text)) return formatResolved(element);
+    const near = nearest(element.text, words);
+    found ||= near !== undefined;
+    return near ?? element.text;
+  });
+  return found ? `[${elements.join(", ")}]` : undefined;
+}
+
+/** The symbolic sizes that a value depends on. */
+function openSizes(value: Value): readonly string[] {
+  if (value.kind === "list") return [...new Set(value.elements.flatMap(openSizes))];
+  if (value.kind === "size") return symbolsOf(value.value);
+  return value.kind === "quotient" ? symbolsOf(value.dividend) : [];
+}
+
+function bindings(sizes: readonly string[]): string {
+  return sizes.map((name) => `--size ${name}=224`).join(" ");
 }
 
 function isFractionForInteger(spec: AttributeSpec, value: Value): boolean {

@@ -5,7 +5,7 @@ import { refuseBraces, takeShare } from "./apply-layer.ts";
 import { bindBlockArguments } from "./block-arguments.ts";
 import { settleExpectations } from "./expectations.ts";
 import { declareLayer, judgeReserved, reportTwice, type GivenName } from "./declare.ts";
-import { environmentOf } from "./environment.ts";
+import { defaultEnvironment, environmentOf } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import {
   closeEntry,
@@ -91,7 +91,7 @@ function runBlock(
     holes: hasHoles(declaration.body),
   };
   const expansion: Expansion = { kind: "call", body: declaration.body, name: entry.name, calls: instance.calls };
-  const names = createNameScope(entry.name);
+  const names = createNameScope(entry.name, instance.holes);
   const inside: Frame = { instance, scope: createScope(module.scope), names, expansion, current: entered };
   entry.inner = names;
   if (!isPoison(entered)) model.session.reporter.countSound(expansion);
@@ -104,8 +104,8 @@ function runBlock(
 
 /** Defaults may use the parameters before them and `in`. */
 function defineParameters(frame: Frame, { parameters }: BlockDeclaration, values: ReadonlyMap<string, Value>): void {
-  const environment = environmentOf(frame);
-  for (const { name, defaultValue } of parameters) {
+  for (const [position, { name, defaultValue }] of parameters.entries()) {
+    const environment = defaultEnvironment(frame, parameters.slice(position));
     const given = values.get(name.text);
     const value = given ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
     if (isPoison(value)) taint(frame);

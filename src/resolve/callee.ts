@@ -5,6 +5,7 @@ import type { Name } from "../syntax/ast.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import type { Callee } from "./layer-call.ts";
 import { findVariable, variableNames } from "./scope.ts";
+import { isMissing } from "./static-names.ts";
 import { layerSynonym } from "./synonyms.ts";
 import { describeValue, isPoison, poison, type Poison, type Value } from "./value.ts";
 
@@ -40,6 +41,7 @@ export function reportAmbiguous(frame: Frame, name: Name, variable: Value): Pois
 
 /** A name in the place of a layer that is none. `alsoValue`: a value could stand there too. */
 export function reportUnknownLayer(frame: Frame, name: Name, alsoValue: boolean): void {
+  if (isMissing(name)) return taint(frame);
   if (frame.instance.holes && findVariable(frame.scope, name.text) === undefined && alsoValue) return taint(frame);
   const variable = findVariable(frame.scope, name.text)?.value;
   if (variable !== undefined) return reportNotLayer(frame, name, `${describeValue(variable)}, not a layer`);

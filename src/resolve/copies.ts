@@ -70,7 +70,7 @@ function expansionOf(frame: Frame, body: Body): Expansion {
 /** A copy with names of its own, below its integer. */
 function runScopedCopy(inside: Frame, body: Body, given: GivenName): void {
   const entry = declare(inside, given, "copy");
-  const names = createNameScope(entry.name, inside.names);
+  const names = createNameScope(entry.name, inside.instance.holes, inside.names);
   entry.inner = names;
   const frame: Frame = { ...inside, names };
   frame.instance.model.session.runBody(frame, body);

@@ -1,7 +1,8 @@
 /** Gives layers, inputs and copies their names in a scope, and reports names that are taken. */
 import type { Span } from "../base/source.ts";
-import { nodeCount, report, type Frame } from "./frame.ts";
+import { nodeCount, report, taint, type Frame } from "./frame.ts";
 import { countKind, register, type NamedEntry } from "./naming.ts";
+import { isMissing } from "./static-names.ts";
 
 /** A name for a line that does not come from counting: a label, or the integer of a copy. */
 export interface GivenName {
@@ -29,6 +30,7 @@ export function declare(frame: Frame, { text, span, automatic }: GivenName, kind
 /** `in` and `here` name tensors of their own, and a name must have letters. */
 export function judgeReserved(frame: Frame, text: string, span: Span): void {
   if (text !== "in" && text !== "here" && text !== "") return;
+  if (isMissing({ text, span })) return taint(frame);
   const message =
     text === "" ? "a label must not be empty" : `\`${text}\` already names a tensor and cannot be declared`;
   report(frame, { code: "resolve/reserved-name", message, span });

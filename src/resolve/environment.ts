@@ -1,5 +1,5 @@
 /** What expressions see inside a model or block, and at the top of a file. */
-import type { Name } from "../syntax/ast.ts";
+import type { Name, Parameter } from "../syntax/ast.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { bindLayerValue } from "./bind.ts";
 import type { Environment } from "./evaluate.ts";
@@ -27,14 +27,45 @@ export function environmentOf(frame: Frame): Environment {
 
 /** Also takes capitalised undefined names for symbolic sizes, which `introduce` makes. */
 export function inputShapeEnvironment(frame: Frame, introduce: (name: Name) => Value): Environment {
+  const environment = environmentOf(frame);
   return {
-    ...environmentOf(frame),
+    ...environment,
     symbol: (name) => (/^\p{Lu}/u.test(name.text) ? introduce(name) : undefined),
+    unknown: (name) => resolveUnknownValue(frame, name, { help: symbolicHelp(name.text) }),
   };
 }
 
-/** Where there are no tensors: file-level `let`s and settings. */
-export function constantEnvironment(scope: Scope, report: (mistake: ResolveMistake) => void): Environment {
+/** How a size is left open, where its name has a capital at all. */
+function symbolicHelp(text: string): readonly string[] {
+  const capitalised = text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalised === text ? [] : [`a size that is bound when compiling has a capital: ${capitalised}`];
+}
+
+/** For the default of a parameter: `later` begins with that parameter itself. */
+export function defaultEnvironment(frame: Frame, later: readonly Parameter[]): Environment {
+  const environment = environmentOf(frame);
+  return {
+    ...environment,
+    unknown(name) {
+      const parameter = later.find((each) => each.name.text === name.text);
+      if (parameter === undefined) return environment.unknown(name);
+      report(frame, {
+        code: "resolve/later-name",
+        message: `\`${name.text}\` has no value yet: a default sees only the parameters before it`,
+        span: name.span,
+        labels: [{ span: parameter.name.span, text: "this parameter" }],
+      });
+      return poison;
+    },
+  };
+}
+
+/** Where there are no tensors: file-level `let`s and settings. `otherwise`: what to try where no name is near. */
+export function constantEnvironment(
+  scope: Scope,
+  report: (mistake: ResolveMistake) => void,
+  otherwise: (name: Name) => readonly string[] = () => [],
+): Environment {
   const environment: Environment = {
     report,
     taint: () => {},
@@ -49,11 +80,12 @@ export function constantEnvironment(scope: Scope, report: (mistake: ResolveMista
     },
     unknown(name) {
       const near = nearest(name.text, variableNames(scope));
+      const help = near === undefined ? otherwise(name) : [`did you mean \`${near}\`?`];
       report({
         code: "resolve/unknown-name",
         message: `no variable is named \`${name.text}\` here`,
         span: name.span,
-        help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+        help,
       });
       return poison;
     },

@@ -14,7 +14,7 @@ import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateDim, type Environment } from "./evaluate.ts";
 import { report, type Frame, type Instance } from "./frame.ts";
-import { explainUnknownTensor, findNamed } from "./lookup.ts";
+import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
 import { fullName, type Tensor } from "./naming.ts";
 import { describeValue, isPoison, type Value } from "./value.ts";
 
@@ -30,9 +30,18 @@ export function claimShape(frame: Frame, claim: ShapeClaim, tensor: Tensor | und
 /** At the end of a model or of a call of a block: its `expect` lines, about figures that are whole now. */
 export function settleExpectations({ instance }: Frame): void {
   for (const { condition, frame } of instance.expectations) {
-    const typed = convert(condition, { frame, environment: environmentOf(frame) });
+    const typed = convert(condition, { frame, environment: claimEnvironment(frame) });
     if (typed !== undefined) instance.model.claims.push({ kind: "figure", condition: typed, span: condition.span });
   }
+}
+
+/** A name that stands for nothing may have been meant as a figure. */
+function claimEnvironment(frame: Frame): Environment {
+  return {
+    ...environmentOf(frame),
+    fact: (path) => resolveFact(frame, path, figureNames),
+    unknown: (name) => resolveUnknownValue(frame, name, { figures: figureNames }),
+  };
 }
 
 /**
@@ -208,6 +217,8 @@ function typedConstant(value: Value): ClaimExpression | undefined {
       return value;
     case "window":
       return { kind: "window", extents: value.extents };
+    case "list":
+      return windowOfList(value.elements);
     case "quotient": {
       const right: ClaimExpression = { kind: "number", value: value.divisor, bytes: false };
       return { kind: "binary", operator: "/", left: { kind: "size", value: value.dividend }, right };
@@ -215,4 +226,12 @@ function typedConstant(value: Value): ClaimExpression | undefined {
     default:
       return undefined;
   }
+}
+
+/** `[3, 3]` is a window as `3x3` is. */
+function windowOfList(elements: readonly Value[]): ClaimExpression | undefined {
+  const extents = elements.flatMap((each) => (each.kind === "number" && each.bytes !== true ? [each.value] : []));
+  const sound =
+    extents.length === elements.length && extents.every((extent) => Number.isSafeInteger(extent) && extent > 0);
+  return sound && extents.length > 0 ? { kind: "window", extents } : undefined;
 }

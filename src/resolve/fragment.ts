@@ -20,6 +20,13 @@ export function parseSetting(
   text: string,
   diagnostics: Diagnostics,
 ): Expression | undefined {
-  const [declaration] = parse(new Source(option, `let ${name} = ${text}`), diagnostics).declarations;
-  return declaration?.kind === "let" ? declaration.value : undefined;
+  const source = new Source(option, `let ${name} = ${text}`);
+  const [declaration, other] = parse(source, diagnostics).declarations;
+  // What cannot be read at all has been reported.
+  if (other !== undefined && other.kind !== "hole") {
+    const help = [`a setting is written as ${option} ${name}=VALUE`];
+    const { span } = other;
+    diagnostics.add({ code: "resolve/unknown-setting", message: "only one value can be set at a time", span, help });
+  }
+  return declaration?.kind === "let" && other === undefined ? declaration.value : undefined;
 }

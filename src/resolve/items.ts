@@ -79,7 +79,7 @@ function judgeOrder({ frame, values, attributes, braces }: Sorting, item: ValueI
       code: "resolve/order",
       message: `the value \`${written}\` stands behind ${named ? "a named value" : "braces"}`,
       span: item.span,
-      help: ["values come first, then `key=value`, then braces, then what is applied to the result"],
+      help: joinHelp(item) ?? ["values come first, then `key=value`, then braces, then what is applied to the result"],
     });
   } else if (last !== undefined && !last.parenthesised && !item.afterComma) {
     const corrected = `${spanText(last.span)}, ${written}`;
@@ -92,6 +92,13 @@ function judgeOrder({ frame, values, attributes, braces }: Sorting, item: ValueI
       fixes: [{ description: `write ${corrected}`, edits: [comma] }],
     });
   }
+}
+
+/** `max(skip)` is the function, though a layer was meant. */
+function joinHelp({ value }: ValueItem): readonly string[] | undefined {
+  if (value.kind !== "call" || findOp(value.name.text)?.spelled !== true) return undefined;
+  const { text } = value.name;
+  return [`before \`(\`, \`${text}\` is a function of numbers; the layer has a line of its own: \`${text} NAME\``];
 }
 
 /** The post-operation that an item is; undefined where it is a value. */
@@ -166,7 +173,12 @@ function sortLate(sorting: Sorting, item: Item): void {
   const { frame, posts, statement } = sorting;
   const last = posts.at(-1)!;
   if (isPoison(last.callee)) return keepForFirst(sorting, item);
+  // Braces that the layer could not have either are refused where it is applied.
+  if (item.kind === "brace" && !takesBraces(sorting.callee)) return keepForFirst(sorting, item);
   const toLast = item.kind !== "brace" && belongsToLast(sorting, item);
+  if (item.kind === "value" && toLast && !hasSlot(last.callee, last.call.values.length)) {
+    return refuseLate(frame, item, last.call.name.text);
+  }
   const fixes = item.kind === "brace" ? [] : toLast ? intoParentheses(last.call, item) : beforeFirstPost(sorting, item);
   const shown = item.kind === "brace" ? "braces stand" : `\`${spanText(item.span)}\` stands`;
   const owner = toLast ? last.call.name : statement.name;
@@ -180,6 +192,20 @@ function sortLate(sorting: Sorting, item: Item): void {
   });
   if (toLast) posts[posts.length - 1] = { ...last, call: withArgument(last.call, item) };
   else keepForFirst(sorting, item);
+}
+
+/** A value that nothing on its line can take. */
+function refuseLate(frame: Frame, item: ValueItem, name: string): void {
+  report(frame, {
+    code: "resolve/after-post-operation",
+    message: `\`${spanText(item.span)}\` stands behind \`${name}\`, which takes no plain value`,
+    span: item.span,
+    help: ["take it out; values of the first layer stand directly behind its name"],
+  });
+}
+
+function takesBraces(callee: Callee | Poison): boolean {
+  return isPoison(callee) || (callee.kind === "op" && callee.op.inputs.max > 1);
 }
 
 function keepForFirst(sorting: Sorting, item: Item): void {

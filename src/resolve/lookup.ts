@@ -22,16 +22,22 @@ export function resolveTensor(frame: Frame, expression: Expression, environment:
     return poison;
   }
   const segments = labelPath(expression);
-  if (segments !== undefined) return findTensor(frame, expression.span, segments, user);
+  const isNumber = expression.kind === "number";
+  if (segments !== undefined && !(isNumber && findNamed(frame, segments) === undefined)) {
+    return findTensor(frame, expression.span, segments, user);
+  }
   const value = evaluate(expression, environment);
   if (!isPoison(value)) reportNotTensor(frame, describeValue(value), expression.span, user);
   return poison;
 }
 
-/** The path by which an expression names a layer: a path as it is, or a quoted label. */
+/** The path by which an expression names a layer: a path as it is, a quoted label, or the digits of `0` and `0.1`. */
 export function labelPath(expression: Expression): readonly Name[] | undefined {
-  if (expression.kind === "path") return expression.segments;
-  return expression.kind === "string" ? [{ text: expression.value, span: expression.span }] : undefined;
+  const { kind, span } = expression;
+  if (kind === "path") return expression.segments;
+  if (kind === "string") return [{ text: expression.value, span }];
+  const digits = kind === "number" ? /^\d+(?:\.\d+)?$/.exec(spanText(span)) : null;
+  return digits?.[0].split(".").map((text) => ({ text, span }));
 }
 
 function findTensor(frame: Frame, span: Span, segments: readonly Name[], user: string): Tensor {
@@ -124,13 +130,70 @@ function unknownTensor(frame: Frame, segments: readonly Name[]): Tensor {
 
 /** Reports a path that names no tensor in sight. */
 export function explainUnknownTensor(frame: Frame, segments: readonly Name[]): void {
-  const text = segments.map((segment) => segment.text).join(".");
+  const text = pathText(segments);
   const span = { ...segments[0]!.span, end: segments.at(-1)!.span.end };
-  explainUnknown(frame, text, span, "tensor", ["in", "here", ...entryNames(frame.names)]);
+  const owner = findOwner(frame, segments);
+  if (owner !== undefined) return explainInside(frame, segments, owner, span);
+  const inner = innerPaths(frame.names, text);
+  const help = inner.length === 0 ? [] : [`inside a block it is reached by its path: \`${inner[0]!}\``];
+  explainUnknown(frame, text, span, { what: "tensor", candidates: ["in", "here", ...entryNames(frame.names)], help });
 }
 
-/** Reports a name that stands for nothing in sight. `what` is what was looked for. */
-function explainUnknown(frame: Frame, text: string, span: Span, what: string, candidates: readonly string[]): void {
+function pathText(segments: readonly Name[]): string {
+  return segments.map((segment) => segment.text).join(".");
+}
+
+interface Owner {
+  readonly entry: NamedEntry;
+  /** How many names of the path lead to it. */
+  readonly length: number;
+}
+
+/** What the longest beginning of a path names. */
+function findOwner(frame: Frame, segments: readonly Name[]): Owner | undefined {
+  for (let length = segments.length - 1; length > 0; length--) {
+    const entry = findNamed(frame, segments.slice(0, length));
+    if (entry !== undefined) return { entry, length };
+  }
+  return undefined;
+}
+
+/** A path that leads into a call of a block, or into a copy, and names nothing there. */
+function explainInside(frame: Frame, segments: readonly Name[], { entry, length }: Owner, span: Span): void {
+  if (entry.inner?.incomplete === true) return taint(frame);
+  const [outside, rest] = [pathText(segments.slice(0, length)), pathText(segments.slice(length))];
+  const skipped = entry.inner && findSkipped(entry.inner, rest);
+  if (skipped !== undefined) return reportUntaken(frame, `${outside}.${rest}`, span, skipped);
+  const known = entry.inner === undefined ? [] : [...entry.inner.entries.keys()];
+  const near = nearest(rest, known);
+  const shown = known.slice(0, shownNames).join(", ") + (known.length > shownNames ? ", ..." : "");
+  report(frame, {
+    code: "resolve/unknown-name",
+    message: `\`${outside}\` has no layer \`${rest}\` inside`,
+    span,
+    notes: known.length === 0 ? [] : [`inside are ${shown}`],
+    help: near === undefined ? [] : [`did you mean \`${outside}.${near}\`?`],
+  });
+}
+
+const shownNames = 8;
+
+/** The paths to layers of a name inside of those in sight, one level down. */
+function innerPaths(names: NameScope, text: string): readonly string[] {
+  const entries = [...names.entries.values()].filter(({ inner }) => inner?.entries.has(text) === true);
+  return entries.map((entry) => `${entry.text}.${text}`);
+}
+
+interface Sought {
+  /** What was looked for. */
+  readonly what: string;
+  readonly candidates: readonly string[];
+  /** What to try where no name is near. */
+  readonly help: readonly string[];
+}
+
+/** Reports a name that stands for nothing in sight. */
+function explainUnknown(frame: Frame, text: string, span: Span, { what, candidates, help }: Sought): void {
   const { instance } = frame;
   // A line that could not be read may have declared it.
   if (instance.holes) return taint(frame);
@@ -144,7 +207,7 @@ function explainUnknown(frame: Frame, text: string, span: Span, what: string, ca
     code: "resolve/unknown-name",
     message: `no ${what} is named \`${text}\` here`,
     span,
-    help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+    help: near === undefined ? help : [`did you mean \`${near}\`?`],
     fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span, newText: near }] }],
   });
 }
@@ -190,14 +253,14 @@ function reportElsewhere(frame: Frame, text: string, span: Span, declared: Decla
 // ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The value of `skip1.channels`; poison after a report. */
-export function resolveFact(frame: Frame, path: PathExpression): Value {
+export function resolveFact(frame: Frame, path: PathExpression, figures: readonly string[] = []): Value {
   const { segments } = path;
   const last = segments.at(-1)!;
   const variable = findVariable(frame.scope, segments[0]!.text);
   if (variable !== undefined && findNamed(frame, segments.slice(0, -1)) === undefined) {
     return factOfVariable(frame, path, variable.value);
   }
-  if (!isFactName(last.text)) return unknownFact(frame, path);
+  if (!isFactName(last.text)) return unknownFact(frame, path, figures);
   const tensor = findTensor(frame, path.span, segments.slice(0, -1), "a fact");
   if (isPoison(tensor)) {
     taint(frame);
@@ -226,7 +289,7 @@ function factValue(frame: Frame, fact: FactName, type: TensorType, path: PathExp
   return poison;
 }
 
-function unknownFact(frame: Frame, path: PathExpression): Value {
+function unknownFact(frame: Frame, path: PathExpression, figures: readonly string[]): Value {
   const { segments } = path;
   if (findNamed(frame, segments) !== undefined) return tensorAsValue(frame, path.span);
   const owner = segments.slice(0, -1);
@@ -236,16 +299,21 @@ function unknownFact(frame: Frame, path: PathExpression): Value {
     return poison;
   }
   const last = segments.at(-1)!;
-  const near = nearest(last.text, factNames);
+  const near = nearest(last.text, [...figures, ...factNames]);
   report(frame, {
     code: "resolve/unknown-fact",
-    message: `a tensor has no fact \`${last.text}\``,
+    message: `a ${figures.length > 0 ? "layer has no figure" : "tensor has no fact"} \`${last.text}\``,
     span: last.span,
     help: [
-      near === undefined ? "the facts are channels, height and width, or length in 1-D" : `did you mean \`${near}\`?`,
+      ...(near === undefined ? listHelp(figures) : [`did you mean \`${near}\`?`]),
+      ...(near === undefined ? ["the facts of a tensor are channels, height and width, or length in 1-D"] : []),
     ],
   });
   return poison;
+}
+
+function listHelp(figures: readonly string[]): readonly string[] {
+  return figures.length === 0 ? [] : [`the figures are ${figures.join(", ")}`];
 }
 
 function tensorAsValue(frame: Frame, span: Span): Value {
@@ -260,10 +328,15 @@ function tensorAsValue(frame: Frame, span: Span): Value {
 }
 
 /** A single name that is no variable, layer or word. */
-export function resolveUnknownValue(frame: Frame, name: Name): Value {
+export function resolveUnknownValue(
+  frame: Frame,
+  name: Name,
+  { figures = [], help = [] }: { readonly figures?: readonly string[]; readonly help?: readonly string[] } = {},
+): Value {
   const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
   if (tensor) return tensorAsValue(frame, name.span);
-  const candidates = [...variableNames(frame.scope), ...layerNames, "true", "false"];
-  explainUnknown(frame, name.text, name.span, "variable or layer", candidates);
+  const candidates = [...figures, ...variableNames(frame.scope), ...layerNames, "true", "false"];
+  const what = figures.length > 0 ? "variable or figure" : "variable or layer";
+  explainUnknown(frame, name.text, name.span, { what, candidates, help: [...help, ...listHelp(figures)] });
   return poison;
 }

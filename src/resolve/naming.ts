@@ -38,12 +38,14 @@ export interface NameScope {
   /** How many layers of each kind there are so far. */
   readonly kinds: Map<string, number>;
   nextInteger: number;
+  /** Whether lines could not be read that may have declared more names. */
+  readonly incomplete: boolean;
   /** Branches of `if` not taken: names in them are explained. */
   readonly skipped: Body[];
 }
 
-export function createNameScope(prefix: string, parent?: NameScope): NameScope {
-  return { prefix, parent, entries: new Map(), kinds: new Map(), nextInteger: 0, skipped: [] };
+export function createNameScope(prefix: string, incomplete: boolean, parent?: NameScope): NameScope {
+  return { prefix, parent, entries: new Map(), kinds: new Map(), nextInteger: 0, incomplete, skipped: [] };
 }
 
 export function fullName(scope: NameScope, text: string): string {

@@ -2,7 +2,7 @@
 import { graphBuilder } from "../graph/builder.ts";
 import type { Body, ModelDeclaration } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
-import { environmentOf } from "./environment.ts";
+import { defaultEnvironment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { isUntouched, settleExpectations } from "./expectations.ts";
 import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
@@ -73,7 +73,7 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
   return {
     instance,
     scope: createScope(module.scope),
-    names: createNameScope(""),
+    names: createNameScope("", instance.holes),
     expansion: undefined,
     current: undefined,
   };
@@ -84,9 +84,9 @@ function defineParameters(
   { name: modelName, parameters }: ModelDeclaration,
   settings: Settings,
 ): readonly ResolvedModel["settings"][number][] {
-  const environment = environmentOf(frame);
   const values: ResolvedModel["settings"][number][] = [];
-  for (const { name, defaultValue } of parameters) {
+  for (const [position, { name, defaultValue }] of parameters.entries()) {
+    const environment = defaultEnvironment(frame, parameters.slice(position));
     const value =
       settings.get(name.text) ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
     if (isPoison(value)) taint(frame);

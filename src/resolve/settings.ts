@@ -20,7 +20,9 @@ export function readSettings(
   diagnostics: Diagnostics,
   report: (mistake: ResolveMistake) => void,
 ): Settings {
-  const environment = constantEnvironment(module.scope, report);
+  const environment = constantEnvironment(module.scope, report, ({ text }) => [
+    `a text stands in double quotes: "${text}"`,
+  ]);
   const settings = new Map<string, Value>();
   for (const [name, value] of Object.entries(given)) {
     const expression = typeof value === "string" ? parseSetting("--set", name, value, diagnostics) : undefined;

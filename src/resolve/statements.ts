@@ -25,7 +25,7 @@ import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
 import { poisonBodies } from "./poison-bodies.ts";
-import { branchesOf } from "./static-names.ts";
+import { branchesOf, isMissing } from "./static-names.ts";
 import { isPoison, poison, sizeValue, type Value } from "./value.ts";
 
 export function runBody(frame: Frame, body: Body): void {
@@ -70,10 +70,14 @@ function runStatement(frame: Frame, statement: Statement): void {
     case "train":
       return ofModel(frame, statement, "train") ? reportTraining(frame, statement) : undefined;
     case "hole":
-      // The line may have been a layer: what follows it is not judged.
-      taint(frame);
-      frame.current = poison;
+      return runHole(frame);
   }
+}
+
+/** The line may have been a layer: what follows it is not judged. */
+function runHole(frame: Frame): void {
+  taint(frame);
+  frame.current = poison;
 }
 
 /** What stands in models only is refused in blocks. */
@@ -138,6 +142,7 @@ function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): 
 
 function runOutput(frame: Frame, { name, value, span }: OutputStatement): void {
   const { model } = frame.instance;
+  if (isMissing(name)) return runHole(frame);
   const environment = environmentOf(frame);
   const tensor =
     value === undefined ? currentTensor(frame, span) : resolveTensor(frame, value, environment, "`output`");

@@ -3,7 +3,7 @@
  * about those that a mistake elsewhere left undefined.
  */
 import type { Span } from "../base/source.ts";
-import type { Body, IfStatement, Statement } from "../syntax/ast.ts";
+import type { Body, IfStatement, Name, Statement } from "../syntax/ast.ts";
 
 export interface DeclaredName {
   readonly text: string;
@@ -11,6 +11,11 @@ export interface DeclaredName {
   readonly kind: "label" | "let" | "input";
   /** Whether it stands in a `repeat` or `for`, whose copies have names of their own. */
   readonly copied: boolean;
+}
+
+/** Whether a name is lacking from the text, which the parser has told; `""` is a name that is there. */
+export function isMissing({ text, span }: Name): boolean {
+  return text === "" && span.start === span.end;
 }
 
 export function findDeclared(body: Body, text: string): DeclaredName | undefined {

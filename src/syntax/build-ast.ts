@@ -3,6 +3,7 @@
  * understood of it (its label, its braces) and a hole for the rest, so that nothing behind it is blamed. The parser's
  * failures have been reported before; this reports what the grammar admits and the language does not.
  */
+import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
 import type { Span } from "../base/source.ts";
@@ -166,8 +167,13 @@ function buildStatement(
   const span = nodeSpan(reporter, node);
   if (kind === undefined) return hole(span);
   if (children.layerStatement !== undefined) {
+    const [layer] = children.layerStatement;
+    const variable = bareNameBefore(tokens.Assign, layer!, remains);
+    if (bareNameBefore(tokens.Dot, layer!, remains) !== undefined) return hole(span);
+    if (variable !== undefined)
+      return { kind: "let", name: nameOf(reporter, variable, span.end), value: hole(span), span };
     const broken = node.recoveredNode === true || remains !== undefined;
-    return buildLayer(context, children.layerStatement[0]!, broken, bodies);
+    return buildLayer(context, layer!, broken, bodies);
   }
   if (children.inputStatement !== undefined) return buildInput(reporter, children.inputStatement[0]!, span);
   if (children.outputStatement !== undefined) return buildOutput(reporter, children.outputStatement[0]!, span);
@@ -182,6 +188,16 @@ function buildStatement(
   return { kind: "train", body: buildBody(context, children.trainStatement?.[0]?.children.body?.[0], span), span };
 }
 
+/** The name in `NAME = value`, which lacks its `let` but declares, and in `NAME..`, which was to be a label. */
+function bareNameBefore(
+  type: Token["tokenType"],
+  { children }: cst.LayerStatementNode,
+  remains: cst.RemainsNode | undefined,
+): Token | undefined {
+  const bare = Object.keys(children).length === 1;
+  return bare && remains?.children.Other?.[0]?.tokenType === type ? children.Name?.[0] : undefined;
+}
+
 function buildLayer(
   context: Context,
   node: cst.LayerStatementNode,
@@ -194,14 +210,30 @@ function buildLayer(
   const inParentheses = call === undefined ? [] : buildArguments(reporter, call[0]!);
   const written = [...inParentheses, ...item.map((each, index) => buildItem(context, each, index === 0))];
   const rest = remains.map((each) => buildBrace(context, each));
+  const unread = isUnread(reporter, span, written);
+  const readable = unread ? written.filter(({ kind }) => kind === "brace") : written;
   return {
     kind: "layer",
     label: label === undefined ? undefined : buildLabel(reporter, label[0]!),
     name: nameOf(reporter, Name?.[0], span.end),
-    items: broken ? [...written, brokenItem(span), ...rest] : orderItems(reporter, written),
+    items: broken || unread ? [...readable, brokenItem(span), ...rest] : orderItems(reporter, written),
     claim: buildClaim(reporter, claim?.[0]),
     span,
   };
+}
+
+/** Whether something was left out of a line, its braces not counted. */
+function isUnread(reporter: Reporter, { start, end }: Span, items: readonly ast.Item[]): boolean {
+  let from = start;
+  for (const { kind, span } of items) {
+    if (kind !== "brace") continue;
+    if (reporter.isLeftOut(from, span.start)) return true;
+    from = span.end;
+  }
+  const rest = /[^\n\r;{}]*/y;
+  rest.lastIndex = Math.max(from, end);
+  rest.exec(reporter.source.text);
+  return reporter.isLeftOut(from, rest.lastIndex - 1);
 }
 
 function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
@@ -299,9 +331,21 @@ function buildIf(
   return branch(0, span);
 
   function branch(index: number, where: Span): ast.IfStatement {
-    const condition = buildExpression(reporter, expression[index], where);
+    const condition = expressionBefore(reporter, node.children.body, expression, index, where);
     return { kind: "if", condition, then: buildBody(context, bodies[index], where), otherwise, span: where };
   }
+}
+
+/** An expression that its braces do not follow may have been meant to go on: `a = 1`, `a and b`. */
+function expressionBefore(
+  reporter: Reporter,
+  bodies: readonly cst.BodyNode[] = [],
+  expressions: readonly cst.ExpressionNode[] = [],
+  index: number,
+  where: Span,
+): ast.Expression {
+  const followed = bodies[index]?.children.OpenBrace !== undefined;
+  return followed ? buildExpression(reporter, expressions[index], where) : hole(where);
 }
 
 function reportLongChain(reporter: Reporter, token: Token): void {
@@ -321,7 +365,7 @@ function buildRepeat(
 ): ast.RepeatStatement {
   const { expression } = node.children;
   const body = bodiesOf(node.children.body, remains);
-  const count = buildExpression(context.reporter, expression?.[0], span);
+  const count = expressionBefore(context.reporter, node.children.body, expression, 0, span);
   return { kind: "repeat", count, body: buildBody(context, body[0], span), span };
 }
 
@@ -334,7 +378,7 @@ function buildFor(
   const { Word, expression } = node.children;
   const body = bodiesOf(node.children.body, remains);
   const variable = nameOf(context.reporter, Word?.[0], span.end);
-  const iterable = buildExpression(context.reporter, expression?.[0], span);
+  const iterable = expressionBefore(context.reporter, node.children.body, expression, 0, span);
   return { kind: "for", variable, iterable, body: buildBody(context, body[0], span), span };
 }
 

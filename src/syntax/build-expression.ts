@@ -12,7 +12,7 @@ import { spanBetween, spanText } from "../base/source.ts";
 import type { Span } from "../base/source.ts";
 import type { AttributeItem, BinaryExpression, BinaryOperator, Expression, Hole, Name, ValueItem } from "./ast.ts";
 import { nestingLimit } from "./bracket-mistakes.ts";
-import { nameOf, nodeSpan, textOf, tokenSpan } from "./cst.ts";
+import { hasTokens, nameOf, nodeSpan, textOf, tokenSpan } from "./cst.ts";
 import { orderArguments } from "./item-order.ts";
 import { readNumber, readWindow } from "./numbers.ts";
 import { replace } from "./reporter.ts";
@@ -48,15 +48,20 @@ export function buildExpression(
   level = 0,
 ): Expression {
   if (node === undefined) return hole({ ...otherwise, start: otherwise.end });
+  const whole = nodeSpan(reporter, node);
+  if (level === 0 && reporter.isLeftOut(whole.start, whole.end)) return hole(whole);
   const { operand = [], Operator: operators = [], Question, expression: branches = [] } = node.children;
   const inner = level + operators.length + (Question === undefined ? 0 : 1);
-  if (inner > nestingLimit) return tooDeep(reporter, nodeSpan(reporter, node));
-  const operands = operand.map((each) => buildOperand(reporter, each, inner));
+  if (inner > nestingLimit) return tooDeep(reporter, whole);
+  const operands = operand.map((each, index) => {
+    if (hasTokens(each)) return buildOperand(reporter, each, inner);
+    const before = operators[index - 1];
+    return hole(before === undefined ? { ...whole, end: whole.start } : tokenSpan(reporter, before));
+  });
   const condition = climb(reporter, operands, operators);
   if (Question === undefined) return condition;
-  const span = nodeSpan(reporter, node);
-  const [then, other] = [branches[0], branches[1]].map((branch) => buildExpression(reporter, branch, span, inner));
-  return { kind: "conditional", condition, then: then!, otherwise: other!, span };
+  const [then, other] = [branches[0], branches[1]].map((branch) => buildExpression(reporter, branch, whole, inner));
+  return { kind: "conditional", condition, then: then!, otherwise: other!, span: whole };
 }
 
 function tooDeep(reporter: Reporter, span: Span): Hole {

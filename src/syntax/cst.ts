@@ -12,13 +12,19 @@ export function startOf(node: Located): number {
   return node.location?.startOffset ?? -1;
 }
 
+/** Whether anything of the node stands in the text. */
+export function hasTokens(node: Located): boolean {
+  return startOf(node) >= 0;
+}
+
 export function tokenSpan(reporter: Reporter, token: Token): Span {
   return reporter.span(token.startOffset, token.endOffset! + 1);
 }
 
 /** The span of all tokens of a node; empty at offset 0 for a node without any. */
 export function nodeSpan(reporter: Reporter, node: Located): Span {
-  const start = Math.max(0, startOf(node));
+  if (!hasTokens(node)) return reporter.span(0, 0);
+  const start = startOf(node);
   return reporter.span(start, Math.max(start, (node.location?.endOffset ?? -1) + 1));
 }
 

@@ -3,6 +3,7 @@ import * as tokens from "../../grammar/tokens.ts";
 import type { Failure } from "../../grammar/parser.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { Span } from "../base/source.ts";
+import { keywordAsLabel } from "./explain-remains.ts";
 import { formOf } from "./forms.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
@@ -44,11 +45,11 @@ export function isLineEnd(token: Token): boolean {
 }
 
 function words(situation: Situation): Words {
-  const { failure, stretch } = situation;
+  const { failure, stretch, reporter } = situation;
   const { token, expected } = failure;
   const isLabel = token.tokenType === tokens.Colon || token.tokenType === tokens.Dot;
   if (isLabel && stretch.previous === stretch.first && tokens.statementKeywords.has(stretch.first.tokenType)) {
-    return keywordAsLabel(situation);
+    return keywordAsLabel(reporter, stretch.first);
   }
   if (expected === "value") return missingValue(situation);
   if (expected === "shape") return missingShape(situation);
@@ -62,19 +63,6 @@ function words(situation: Situation): Words {
 function ruleOf({ failure }: Situation): string {
   const rule = failure.rules.at(-1)!;
   return rule === "body" ? failure.rules.at(-2)! : rule;
-}
-
-function keywordAsLabel({ stretch, reporter }: Situation): Words {
-  const { image, startOffset, endOffset } = stretch.first;
-  const isPath =
-    stretch.first.endOffset! + 1 < reporter.source.text.length && reporter.source.text[endOffset! + 1] === ".";
-  return {
-    code: "syntax/keyword-as-label",
-    message: `\`${image}\` begins a statement, so it is no label`,
-    span: reporter.span(startOffset, endOffset! + 1),
-    help: [`a label in quotes may be any word: \`"${image}":\``],
-    fixes: isPath ? [] : [replace(reporter, startOffset, endOffset! + 1, `"${image}"`, `write "${image}"`)],
-  };
 }
 
 function missingValue({ failure, stretch, behind, found, reporter }: Situation): Words {
@@ -92,9 +80,11 @@ function missingValue({ failure, stretch, behind, found, reporter }: Situation):
   return {
     code: "syntax/expected-value",
     message: `a value is expected${behind}${found}`,
-    help: equals ? ["equality is written `==`"] : ["a value is a number, a name, a text, a list or an expression"],
+    help: equals ? ["equality is written `==`"] : valueHelp,
   };
 }
+
+const valueHelp = ["a value is a number, a name, a text, a list or an expression"];
 
 function missingShape({ failure, behind, found }: Situation): Words {
   return {
@@ -104,8 +94,15 @@ function missingShape({ failure, behind, found }: Situation): Words {
   };
 }
 
+/** Operators that other languages write as words. */
+const wordOperators: ReadonlyMap<string, string> = new Map([
+  ["and", "&&"],
+  ["or", "||"],
+  ["not", "!"],
+]);
+
 function missingBraces(situation: Situation): Words {
-  const { failure, behind, found, reporter } = situation;
+  const { failure, behind, found, reporter, stretch } = situation;
   const { token } = failure;
   if (token.tokenType === tokens.Assign && failure.rules.at(-2) === "ifStatement") {
     return {
@@ -115,10 +112,11 @@ function missingBraces(situation: Situation): Words {
       fixes: [replace(reporter, token.startOffset, token.endOffset! + 1, "==", "write ==")],
     };
   }
+  const operator = [token.image, stretch.previous?.image ?? ""].map((word) => wordOperators.get(word)).find(Boolean);
   return {
     code: "syntax/expected-braces",
     message: `\`{\` is expected${behind}${found}`,
-    help: formOf(failure.rules),
+    help: operator === undefined ? formOf(failure.rules) : [`write \`${operator}\``],
   };
 }
 
@@ -135,6 +133,9 @@ function notClosedYet(situation: Situation): Words {
       help: ["values in parentheses and lists are separated by commas"],
       fixes: [replace(reporter, end, end, ",", "insert a comma")],
     };
+  }
+  if (token.tokenType === tokens.Comma) {
+    return { code: "syntax/expected-value", message: `a value is expected${behind}, found \`,\``, help: valueHelp };
   }
   const closing = failure.expected === "CloseBracket" ? "]" : ")";
   return {

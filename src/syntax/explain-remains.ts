@@ -17,13 +17,14 @@ export function explainRemains(
   statement: StatementNode["children"] | undefined,
 ): void {
   if (reporter.tokensAtFault(stretch.start, stretch.end)) return;
-  const words = statement === undefined ? cannotBegin(token) : goesOn(reporter, token, stretch, statement);
+  const words = statement === undefined ? cannotBegin(reporter, token) : goesOn(reporter, token, stretch, statement);
   reporter.report({ span: reporter.span(token.startOffset, token.endOffset! + 1), ...words });
 }
 
 /** A line of a body that cannot begin with `token`. */
-function cannotBegin(token: Token): Words {
+function cannotBegin(reporter: Reporter, token: Token): Words {
   const type = token.tokenType;
+  if (tokens.isName(token) && isLabel(reporter, token)) return keywordAsLabel(reporter, token);
   if (type === tokens.Else) return elseWithoutIf();
   if (type === tokens.Model || type === tokens.Block || type === tokens.Import) {
     return {
@@ -48,16 +49,53 @@ function elseWithoutIf(): Words {
   };
 }
 
+function isLabel({ source }: Reporter, token: Token): boolean {
+  return /^[ \t]*:/.test(source.text.slice(token.endOffset! + 1, token.endOffset! + 80));
+}
+
+/** A word of the language where a label stands. */
+export function keywordAsLabel(reporter: Reporter, { image, tokenType, startOffset, endOffset }: Token): Words {
+  const end = endOffset! + 1;
+  const isTensor = tokenType === tokens.In;
+  const isPath = reporter.source.text[end] === ".";
+  return {
+    code: "syntax/keyword-as-label",
+    message: isTensor
+      ? `\`${image}\` is the tensor that entered, so it is no label`
+      : `\`${image}\` begins a statement, so it is no label`,
+    span: reporter.span(startOffset, end),
+    help: [isTensor ? "choose another name" : `a label in quotes may be any word: \`"${image}":\``],
+    fixes: isPath || isTensor ? [] : [replace(reporter, startOffset, end, `"${image}"`, `write "${image}"`)],
+  };
+}
+
 function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: StatementNode["children"]): Words {
   if (token.tokenType === tokens.Else) return elseWithoutIf();
+  const behindBrace = reporter.source.text.slice(0, token.startOffset).trimEnd().endsWith("}");
+  if (behindBrace && statement.layerStatement === undefined && tokens.isName(token)) return wantsLine(reporter, token);
   const [layer] = statement.layerStatement ?? [];
   const special = layer === undefined ? undefined : layerGoesOn(reporter, token, layer);
   if (special !== undefined) return special;
   const rule = Object.keys(statement)[0] ?? "";
+  const compares = rule === "expectStatement" && token.tokenType === tokens.Assign;
   return {
     code: "syntax/unexpected-text",
     message: `\`${token.image}\` is not expected${stretch.previous === undefined ? "" : ` behind \`${stretch.previous.image}\``}`,
-    help: formOf([rule]),
+    help: compares ? ["equality is written `==`"] : formOf([rule]),
+  };
+}
+
+/** Braces have closed a statement, and its line goes on. */
+function wantsLine(reporter: Reporter, token: Token): Words {
+  const { image, startOffset } = token;
+  const isElseIf = image === "elif" || image === "elseif";
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`${image}\` stands behind braces that end a statement`,
+    help: isElseIf
+      ? ["another condition is written `else if`"]
+      : [`put \`${image}\` on a line of its own, or a \`;\` before it`],
+    fixes: isElseIf ? [] : [replace(reporter, startOffset, startOffset, "; ", "insert a semicolon")],
   };
 }
 
@@ -71,9 +109,11 @@ function layerGoesOn(reporter: Reporter, token: Token, layer: LayerStatementNode
       help: ["the claim `-> […]` stands last on its line"],
     };
   }
+  const isOperator = token.tokenType.CATEGORIES?.includes(tokens.Operator) === true;
+  if (name !== undefined && call !== undefined && item === undefined && isOperator) return withoutSpace(reporter, name);
   if (name === undefined || item !== undefined || call !== undefined) return undefined;
   if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name);
-  if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, token, name);
+  if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, name);
   if (token.tokenType !== tokens.Dot) return undefined;
   return {
     code: "syntax/unexpected-text",
@@ -91,12 +131,16 @@ function withoutLet(reporter: Reporter, name: Token): Words {
   };
 }
 
-function withoutSpace(reporter: Reporter, token: Token, name: Token): Words {
+/** A bracket that touches the layer's name means something else than one behind a space. */
+function withoutSpace(reporter: Reporter, name: Token): Words {
+  const end = name.endOffset! + 1;
+  const bracket = reporter.source.text[end]!;
+  const reads = bracket === "[" ? "an element of a list" : "the whole of its arguments";
   return {
     code: "syntax/unexpected-text",
-    message: `\`${name.image}[\` reads as an element of a list`,
-    help: [`put a space between \`${name.image}\` and \`[\``],
-    fixes: [replace(reporter, token.startOffset, token.startOffset, " ", "insert a space")],
+    message: `\`${name.image}${bracket}\` reads as ${reads}`,
+    help: [`put a space between \`${name.image}\` and \`${bracket}\``],
+    fixes: [replace(reporter, end, end, " ", "insert a space")],
   };
 }
 

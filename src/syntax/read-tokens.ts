@@ -1,6 +1,6 @@
 /**
  * Reads the tokens of a text and reports those that are misspelt. What can still be understood stays in the sequence
- * (`'text'`, `.5`), what cannot is left out (`@`), so that the parser never sees a token it has no use for.
+ * (`'text'`, `.5`, `3×3`), what cannot is left out (`@`), so that the parser never sees a token it has no use for.
  */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
@@ -40,20 +40,45 @@ const meant: Readonly<Record<string, string>> = {
 export function readTokens(reporter: Reporter): Token[] {
   const kept: Token[] = [];
   let unknownOnThisLine = false;
-  for (const token of tokens.tokenize(reporter.source.text)) {
+  const read = tokens.tokenize(reporter.source.text);
+  for (let index = 0; index < read.length; index++) {
+    const token = read[index]!;
     const type = token.tokenType;
     if (type === tokens.Newline) unknownOnThisLine = false;
     if (type === tokens.Unknown) {
-      if (!unknownOnThisLine) reportUnknown(reporter, token);
+      const window = joinWindow(kept.at(-1), token, read[index + 1]);
+      const symbol = window === undefined ? meantSymbol(token) : undefined;
+      if (!unknownOnThisLine) reportUnknown(reporter, token, window !== undefined || symbol !== undefined);
       unknownOnThisLine = true;
+      if (window !== undefined) {
+        kept[kept.length - 1] = window;
+        index++;
+      } else if (symbol !== undefined) kept.push(symbol);
     } else if (type === tokens.HashComment) reportHashComment(reporter, token);
     else if (type === tokens.UnclosedComment) reportUnclosedComment(reporter, token);
+    else if (type === tokens.StrayCommentEnd) reportStrayEnd(reporter, token);
     else {
       checkSpelling(reporter, token);
       kept.push(token);
     }
   }
   return kept;
+}
+
+/** `3×3` as the window that was meant. */
+function joinWindow(before: Token | undefined, sign: Token, behind: Token | undefined): Token | undefined {
+  if (meant[sign.image] !== "x" || before === undefined || behind?.tokenType !== tokens.Integer) return undefined;
+  if (before.tokenType !== tokens.Integer && before.tokenType !== tokens.Window) return undefined;
+  if (endOf(before) !== sign.startOffset || endOf(sign) !== behind.startOffset) return undefined;
+  const window = tokens.retyped(before, tokens.Window);
+  return { ...window, image: `${before.image}x${behind.image}`, endOffset: behind.endOffset! };
+}
+
+/** The operator or bracket that was meant by a character, at its place. */
+function meantSymbol(token: Token): Token | undefined {
+  const image = meant[token.image];
+  const type = tokens.tokenTypes.find(({ PATTERN }) => image !== undefined && PATTERN === image);
+  return type === undefined || image === undefined ? undefined : { ...tokens.retyped(token, type), image };
 }
 
 function checkSpelling(reporter: Reporter, token: Token): void {
@@ -86,20 +111,37 @@ function checkName(reporter: Reporter, token: Token): void {
   });
 }
 
-function reportUnknown(reporter: Reporter, token: Token): void {
+const forQuotes = 'where it belongs to a name, the label stands in quotes: `"conv1/7x7_s2":`';
+
+/** What to do about characters that other languages know. */
+const advice: Readonly<Record<string, string>> = {
+  "^": "there is no operator for powers; write the product",
+  "~": "write `!` for not",
+  "\\": "a line needs no sign to go on inside parentheses: `conv(64, …)`",
+};
+
+function reportUnknown(reporter: Reporter, token: Token, understood: boolean): void {
   const spelling = meant[token.image];
   const [start, end] = [token.startOffset, endOf(token)];
   const code = token.image.charCodeAt(0);
-  const invisible = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) || code > 0xffef;
+  const invisible =
+    code < 0x20 ||
+    (code >= 0x7f && code < 0xa0) ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x2028 && code <= 0x202f) ||
+    (code >= 0x2060 && code <= 0x206f) ||
+    code > 0xffef;
   const shown = invisible
     ? `the invisible character U+${code.toString(16).toUpperCase().padStart(4, "0")}`
     : `\`${token.image}\``;
   const fixable = spelling !== undefined && spelling !== '"';
-  reporter.reportToken({
+  const report = understood ? reporter.reportToken : reporter.reportLeftOut;
+  const otherwise = invisible ? "remove it" : (advice[token.image] ?? forQuotes);
+  report({
     code: "syntax/unexpected-character",
     message: `${shown} has no meaning here`,
     span: reporter.span(start, end),
-    help: [spelling === undefined ? "remove it" : `write \`${spelling}\``],
+    help: [spelling === undefined ? otherwise : `write \`${spelling}\``],
     fixes: fixable ? [replace(reporter, start, end, spelling, `write ${spelling}`)] : [],
   });
 }
@@ -121,6 +163,15 @@ function reportUnclosedComment(reporter: Reporter, token: Token): void {
     span: reporter.span(token.startOffset, token.startOffset + 2),
     notes: ["everything behind it, to the end of the file, is part of the comment"],
     help: ["close it with `*/`, or write `//` for a comment of one line"],
+  });
+}
+
+function reportStrayEnd(reporter: Reporter, token: Token): void {
+  reporter.reportLeftOut({
+    code: "syntax/unexpected-text",
+    message: "`*/` closes no comment",
+    span: reporter.span(token.startOffset, endOf(token)),
+    help: ["comments do not nest: a comment ends with its first `*/`"],
   });
 }
 

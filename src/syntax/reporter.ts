@@ -18,23 +18,49 @@ export interface Reporter {
   reportToken(mistake: SyntaxMistake): void;
   /** Whether such a mistake lies within `[start, end]`. */
   tokensAtFault(start: number, end: number): boolean;
+  /** Reports a token that the parser will not see. */
+  reportLeftOut(mistake: SyntaxMistake): void;
+  /** Whether such a token lies within `[start, end]`: what stands there does not mean what was parsed of it. */
+  isLeftOut(start: number, end: number): boolean;
 }
 
 export function createReporter(source: Source, diagnostics: Diagnostics): Reporter {
-  const faults: number[] = [];
-  let sorted: Float64Array | undefined;
+  const faults = createOffsets();
+  const leftOut = createOffsets();
   const report = (mistake: SyntaxMistake): void => diagnostics.add(mistake);
   return {
     source,
     span: (start, end) => ({ source, start, end }),
     report,
     reportToken(mistake) {
-      faults.push(mistake.span.start);
-      sorted = undefined;
+      faults.add(mistake.span.start);
       report(mistake);
     },
-    tokensAtFault(start, end) {
-      sorted ??= Float64Array.from(faults).sort();
+    tokensAtFault: faults.anyWithin,
+    reportLeftOut(mistake) {
+      faults.add(mistake.span.start);
+      leftOut.add(mistake.span.start);
+      report(mistake);
+    },
+    isLeftOut: leftOut.anyWithin,
+  };
+}
+
+interface Offsets {
+  add(offset: number): void;
+  anyWithin(start: number, end: number): boolean;
+}
+
+function createOffsets(): Offsets {
+  const offsets: number[] = [];
+  let sorted: Float64Array | undefined;
+  return {
+    add(offset) {
+      offsets.push(offset);
+      sorted = undefined;
+    },
+    anyWithin(start, end) {
+      sorted ??= Float64Array.from(offsets).sort();
       return (sorted[firstAtLeast(sorted, start)] ?? Infinity) <= end;
     },
   };

@@ -60,8 +60,7 @@ export function resolveWindow(extents: readonly Dim[], options: WindowOptions): 
   const kernel = perAxis(options.kernel, rank);
   const stride = perAxis(options.stride, rank);
   const dilation = perAxis(options.dilation, rank);
-  const dilated = kernel.map((extent, axis) => dilatedExtent(extent, dilation[axis]!));
-  const [padBegin, padEnd] = resolvePadding(options.padding, extents, stride, dilated);
+  const [padBegin, padEnd] = resolvePadding(options.padding, extents, { kernel, stride, dilation });
   return { kernel, stride, dilation, padBegin, padEnd, ceil: options.ceil ?? false };
 }
 
@@ -69,13 +68,14 @@ export function resolveWindow(extents: readonly Dim[], options: WindowOptions): 
 function resolvePadding(
   padding: Padding,
   extents: readonly Dim[],
-  stride: readonly number[],
-  dilated: readonly number[],
+  { kernel, stride, dilation }: Pick<Window, "kernel" | "stride" | "dilation">,
 ): readonly [readonly Dim[], readonly Dim[]] {
   const rank = extents.length;
   if (padding.kind === "explicit") return [perAxis(padding.begin, rank), perAxis(padding.end, rank)];
   if (padding.kind === "valid") return [perAxis([0], rank), perAxis([0], rank)];
-  const totals = extents.map((extent, axis) => samePadding(extent, stride[axis]!, dilated[axis]!));
+  const totals = extents.map((extent, axis) =>
+    samePadding(extent, stride[axis]!, dilatedExtent(kernel[axis]!, dilation[axis]!)),
+  );
   const smaller = totals.map((total) => floorDivideDim(total, 2));
   const larger = totals.map((total, axis) => subtractDims(total, smaller[axis]!));
   return padding.kind === "same" ? [smaller, larger] : [larger, smaller];

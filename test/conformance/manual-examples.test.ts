@@ -1,6 +1,6 @@
 /** The examples that layers show in the manual: each resolves without a word of complaint and gives the shape it claims. */
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/compile.ts";
+import { check } from "../../src/check.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
 import { ops } from "../../src/ops/index.ts";
 

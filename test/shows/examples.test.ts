@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { check } from "../../src/compile.ts";
+import { check } from "../../src/check.ts";
 import { engineFor } from "../../src/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { exampleModel, examplesFolder, examplesHost } from "../support/models.ts";

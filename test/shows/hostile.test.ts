@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { check, compileModel } from "../../src/compile.ts";
+import { check } from "../../src/check.ts";
+import { compileModel } from "../../src/compile.ts";
 import { engineFor } from "../../src/engine.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";

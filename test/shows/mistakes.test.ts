@@ -1,6 +1,6 @@
 /** Files with several mistakes: each is told, once, on its line, with something to try. */
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/compile.ts";
+import { check } from "../../src/check.ts";
 
 interface Mistake {
   readonly name: string;

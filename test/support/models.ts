@@ -1,7 +1,7 @@
 /** Models for tests: from text or from the examples, checked without mistakes, and run. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { check, type CheckOptions, type Host } from "../../src/compile.ts";
+import { check, type CheckOptions, type Host } from "../../src/check.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
 import { engineFor, type Target } from "../../src/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";

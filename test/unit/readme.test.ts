@@ -1,7 +1,8 @@
 /** What the README shows is what the compiler gives: its model, report, kernel and diagnostic. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { check, compileModel } from "../../src/compile.ts";
+import { check } from "../../src/check.ts";
+import { compileModel } from "../../src/compile.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { reportTable } from "../../src/reports/table.ts";
@@ -17,7 +18,7 @@ const model = modelOf(blocks[0]!.text, {}, undefined, "lenet.cvk");
 /** The lines without indentation, none left out: Markdown shows a part of a longer text. */
 function expectWithin(whole: string, part: string): void {
   const lines = part.split("\n").map((line) => line.trimEnd());
-  for (const line of lines.filter((text) => !/^\s*…/.test(text)))
+  for (const line of lines.filter((text) => !/^\s*\/\/ …/.test(text)))
     expect(whole.split("\n").map((text) => text.trimEnd())).toContain(line);
 }
 

@@ -25,7 +25,7 @@ import {
   reductionLoops,
 } from "../contraction.ts";
 import type { Geometry } from "../contraction.ts";
-import { imageEpilogue, type ImageEpilogue } from "../epilogue.ts";
+import { finishRow, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, type ReductionLoop, type Segment, type TileSize } from "../tile.ts";
@@ -63,7 +63,7 @@ interface Kernel {
   readonly weights: Buffer;
   readonly bias: Buffer | undefined;
   readonly loops: readonly ReductionLoop[];
-  readonly epilogue: ImageEpilogue;
+  readonly epilogue: TileEpilogue;
   readonly unroll: number;
 }
 
@@ -79,7 +79,7 @@ function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry): Emit
     weights: packWeights(site, geometry, tile.channels, convolutionWeights),
     bias: packBias(site),
     loops: reductionLoops(geometry, input),
-    epilogue: imageEpilogue(k, site),
+    epilogue: tileEpilogue(k, site, output),
     unroll: tile.unroll,
   };
   const segments = coverRow(output.width, tile.positions);
@@ -94,6 +94,7 @@ function overRows(kernel: Kernel, tile: TileSize, segments: readonly Segment[]):
         emitBlock(kernel, { n, y, group, first, count }, segments);
       });
     });
+    finishRow(k, kernel.epilogue, output, { n, y }, int(0), output.channels);
   });
   return { extent, writesHalo: true };
 }
@@ -102,7 +103,10 @@ function overBlocks(kernel: Kernel, tile: TileSize, segments: readonly Segment[]
   const { k, geometry, output } = kernel;
   const extent = forChannelBlocks(k, geometry.outputs, tile.channels, (first, count) => {
     k.for("n", 0, output.batch, (n) => {
-      k.for("y", 0, output.height, (y) => emitBlock(kernel, { n, y, group: int(0), first, count }, segments));
+      k.for("y", 0, output.height, (y) => {
+        emitBlock(kernel, { n, y, group: int(0), first, count }, segments);
+        finishRow(k, kernel.epilogue, output, { n, y }, first, count);
+      });
     });
   });
   return { extent, writesHalo: false };
@@ -136,7 +140,7 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
   const channel = k.let("channel", add(mul(group, int(geometry.outputs)), first));
   const weightBase = k.let("block", mul(channel, int(depthOf(geometry))));
   const biases = loadBias(k, bias, channel, count);
-  const operands = kernel.epilogue.channels(channel, count);
+  const operands = kernel.epilogue.tile.channels(channel, count);
   const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
   const firstPixel = pixelAddress(input, { n, y: top, x: int(-geometry.pad[1]) });
   const rowBase = k.let("row", add(firstPixel, mul(group, int(geometry.inputs * input.channelStride))));
@@ -145,7 +149,8 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
   }
 
   function emitTile(x: Expression, size: number): void {
-    const { output, loops, weights, unroll, epilogue } = kernel;
+    const { output, loops, weights, unroll } = kernel;
+    const epilogue = kernel.epilogue.tile;
     const positionStep = geometry.stride[1] * input.pixelStride;
     const inputBase = k.let("from", add(rowBase, mul(x, int(positionStep))));
     const accumulators = Array.from({ length: size }, (_, right) =>

@@ -8,7 +8,7 @@ import { add, int, mul } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { depthOf, forChannelBlocks, geometryOf, haloOf, loadBias, packBias, packWeights } from "../contraction.ts";
 import { reductionLoops, type Geometry } from "../contraction.ts";
-import { imageEpilogue } from "../epilogue.ts";
+import { finishRow, tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
 import { emitReduction } from "../tile.ts";
 import { imageOf, isEmptyHalo, pixelAddress } from "../view.ts";
@@ -39,24 +39,25 @@ function emitDense(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
   const output = imageOf(site.outputs[0]!)!;
   const weights = packWeights(site, geometry, CHANNELS, site.facts.denseWeights);
   const bias = packBias(site);
-  const epilogue = imageEpilogue(k, site);
+  const epilogue = tileEpilogue(k, site, output);
   const loops = reductionLoops(geometry, input);
   const block = (channel: Expression, count: number): void => {
     const weightBase = k.let("block", mul(channel, int(depthOf(geometry))));
     const biases = loadBias(k, bias, channel, count);
-    const operands = epilogue.channels(channel, count);
+    const operands = epilogue.tile.channels(channel, count);
     k.for("n", 0, output.batch, (n) => {
       const corner = { n, y: int(-geometry.pad[0]), x: int(-geometry.pad[1]) };
       const inputBase = k.let("from", pixelAddress(input, corner));
       const sums = biases.map((start, at) => k.variable(`sum${at}`, start));
       emitReduction(k, loops, { input: input.buffer, inputBase, positionStep: 0, weights, weightBase }, [sums], UNROLL);
       const at = { n, y: int(0), x: int(0) };
-      const pixel = epilogue.pixel(at);
+      const pixel = epilogue.tile.pixel(at);
       const to = k.let("to", add(pixelAddress(output, at), mul(channel, int(output.channelStride))));
       sums.forEach((sum, lane) => {
-        const value = epilogue.finish(sum.value, operands, pixel, 0, lane);
+        const value = epilogue.tile.finish(sum.value, operands, pixel, 0, lane);
         k.store(output.buffer, add(to, int(lane * output.channelStride)), value);
       });
+      finishRow(k, epilogue, output, at, channel, count);
     });
   };
   return {

@@ -7,7 +7,7 @@ import { add, int, load, mul, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract.ts";
 import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
-import { imageEpilogue } from "../epilogue.ts";
+import { finishRow, tileEpilogue } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow } from "../tile.ts";
@@ -40,7 +40,7 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
   const output = imageOf(site.outputs[0]!)!;
   const weights = packTaps(site, geometry);
   const bias = packBias(site);
-  const epilogue = imageEpilogue(k, site);
+  const epilogue = tileEpilogue(k, site, output);
   const segments = coverRow(output.width, positionsFor(geometry));
   const extent = forRows(k, output, (n, y) => {
     const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
@@ -48,15 +48,16 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
     for (const { from, tiles, size } of segments) {
       k.for("x", from, from + tiles * size, (x) => tile(n, y, row, x, size), size);
     }
+    finishRow(k, epilogue, output, { n, y }, int(0), output.channels);
   });
   return { extent, writesHalo: true };
 
   function tile(n: Expression, y: Expression, row: Expression, x: Expression, size: number): void {
     const from = k.let("from", add(row, mul(x, int(geometry.stride[1] * input.pixelStride))));
     const to = k.let("to", pixelAddress(output, { n, y, x }));
-    const pixel = epilogue.pixel({ n, y, x });
+    const pixel = epilogue.tile.pixel({ n, y, x });
     k.for("c", 0, geometry.groups, (c) => {
-      const operands = epilogue.channels(c, 1);
+      const operands = epilogue.tile.channels(c, 1);
       const [start] = loadBias(k, bias, c, 1);
       const sums = Array.from({ length: size }, (_, right) => k.variable(`sum${right}`, start!));
       k.for("ky", 0, geometry.kernel[0], (ky) => {
@@ -66,7 +67,7 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
       });
       const target = k.let("yc", add(to, mul(c, int(output.channelStride))));
       sums.forEach((sum, right) => {
-        const value = epilogue.finish(sum.value, operands, pixel, right);
+        const value = epilogue.tile.finish(sum.value, operands, pixel, right);
         k.store(output.buffer, add(target, int(right * output.pixelStride)), value);
       });
     });

@@ -129,7 +129,7 @@ describe("what was understood of a broken line is kept", () => {
     ["let x =", "let x = ?"],
     ["input image", "input image [?]"],
     ["add 3 = { a: conv 3 } {}", "add 3 , ? {a: conv 3} {}"],
-    ["if a = b { conv 3 }", "if a {conv 3}"],
+    ["if a = b { conv 3 }", "if ? {conv 3}"],
     ["repeat { conv 3 }", "repeat ? {conv 3}"],
     ["conv 12px relu", "conv ? relu"],
     ["conv 64 32 relu", "conv 64 , 32 relu"],
