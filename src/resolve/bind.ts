@@ -84,7 +84,7 @@ function collect(
 
 /** Whether a value too many is unreadable, stands in the wrong order or lacks its comma, which has been told. */
 export function isMisplaced(item: ValueItem, { values, attributes }: Arguments): boolean {
-  if (item.value.kind === "hole") return true;
+  if (values.some(({ value }) => value.kind === "hole")) return true;
   const { source, start } = item.span;
   const besides = (other: ValueItem | AttributeItem): boolean =>
     other.span.source === source && other.parenthesised === item.parenthesised;
@@ -169,9 +169,10 @@ function attributeValue(spec: AttributeSpec, expression: Expression, environment
   // A word with a hyphen reads as a difference.
   const written = spanText(expression.span);
   if (expression.kind === "binary" && words.includes(written)) return { kind: "word", text: written };
-  const asWord = (name: Name): Value => ({ kind: "word", text: name.text });
   const inList = expression.kind === "list" && words.length > 0;
-  return evaluate(expression, inList ? { ...environment, unknown: asWord } : environment);
+  const value = evaluate(expression, inList ? { ...environment, unknown: wordOf } : environment);
+  const isNamedAlike = value.kind === "layer" && words.includes(value.op.name);
+  return isNamedAlike ? { kind: "word", text: value.op.name } : value;
 }
 
 function reportMisfit(
@@ -197,6 +198,10 @@ function reportMisfit(
     fixes:
       near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
   });
+}
+
+function wordOf({ text }: Name): Value {
+  return { kind: "word", text };
 }
 
 /** A list with its misspelt words put right, as far as they are near to any that the attribute takes. */

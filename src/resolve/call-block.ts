@@ -98,7 +98,7 @@ function runBlock(
   defineParameters(inside, declaration, values);
   model.session.runBody(inside, declaration.body);
   settleExpectations(inside);
-  if (names.entries.size === 0) entry.inner = undefined;
+  if (names.entries.size === 0 && !names.incomplete) entry.inner = undefined;
   return inside.current ?? poison;
 }
 

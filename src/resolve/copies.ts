@@ -75,7 +75,7 @@ function runScopedCopy(inside: Frame, body: Body, given: GivenName): void {
   const frame: Frame = { ...inside, names };
   frame.instance.model.session.runBody(frame, body);
   // Many empty scopes would fill the memory for nothing.
-  if (names.entries.size === 0) entry.inner = undefined;
+  if (names.entries.size === 0 && !names.incomplete) entry.inner = undefined;
   inside.current = frame.current;
   if (frame.current !== undefined) closeEntry(frame, entry, frame.current);
 }

@@ -181,11 +181,11 @@ function evaluatePath(path: PathExpression, environment: Environment, words: Rea
   if (variable !== undefined) return variable;
   const symbolic = environment.symbol?.(name);
   if (symbolic !== undefined) return symbolic;
-  if (words.has(name.text)) return { kind: "word", text: name.text };
+  // Where both are possible a layer is meant: an attribute that takes the word understands the layer too.
   if (findOp(name.text)?.spelled === true) {
     return environment.layer({ kind: "call", name, items: [], span: path.span });
   }
-  return environment.unknown(name);
+  return words.has(name.text) ? { kind: "word", text: name.text } : environment.unknown(name);
 }
 
 function evaluateIndex({ target, index, span }: IndexExpression, environment: Environment): Value {

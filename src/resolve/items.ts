@@ -3,17 +3,18 @@
  * bare name or a call is a post-operation if it names a layer, and a value otherwise. After a post-operation only
  * post-operations follow; what stands there all the same goes to where it was probably meant.
  */
-import { spanText, type Span } from "../base/source.ts";
+import { spanBetween, spanText, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeItem, BraceItem, CallExpression, Item, LayerStatement, Name, ValueItem } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
 import { argumentsOf } from "./bind.ts";
 import { findCallee, reportAmbiguous, reportUnknownLayer } from "./callee.ts";
-import { report, type Frame } from "./frame.ts";
+import { report, taint, type Frame } from "./frame.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import { findEntry } from "./naming.ts";
 import { findVariable } from "./scope.ts";
+import { isUnread } from "./static-names.ts";
 import { isPoison, type Poison } from "./value.ts";
 
 export interface PostOperation {
@@ -50,10 +51,38 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
     posts: [],
     end: name.span.end,
   };
-  for (const item of statement.items) sortItem(sorting, item);
+  for (let index = 0; index < statement.items.length; index++) {
+    const [item, next] = [statement.items[index]!, statement.items[index + 1]];
+    const joined = joinAttribute(sorting, item, next);
+    if (joined === undefined) sortItem(sorting, item);
+    else {
+      keepForFirst(sorting, joined);
+      index++;
+    }
+  }
   const { values, attributes, braces, posts, end } = sorting;
   const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
   return { first, posts };
+}
+
+/** `kernel 3` as the attribute that was meant, where no layer or variable is named so. */
+function joinAttribute(sorting: Sorting, item: Item, next: Item | undefined): AttributeItem | undefined {
+  const written = item.kind === "value" && !item.parenthesised && !item.afterComma ? bareName(item) : undefined;
+  if (written === undefined || written.items.length > 0 || next?.kind !== "value" || next.afterComma) return undefined;
+  const { frame, callee, posts } = sorting;
+  const { name } = written;
+  const known = findVariable(frame.scope, name.text) !== undefined || findCallee(frame, name) !== undefined;
+  if (known || posts.length > 0 || !takesAttribute(callee, name)) return undefined;
+  const span = spanBetween(item.span, next.span);
+  const corrected = `${name.text}=${spanText(next.span)}`;
+  report(frame, {
+    code: "resolve/unknown-layer",
+    message: `\`${name.text}\` is an attribute of \`${sorting.statement.name.text}\`, and lacks its \`=\``,
+    span,
+    help: [`write \`${corrected}\``],
+    fixes: [{ description: `write ${corrected}`, edits: [{ span, newText: corrected }] }],
+  });
+  return { kind: "attribute", name, value: next.value, parenthesised: false, span };
 }
 
 function sortItem(sorting: Sorting, item: Item): void {
@@ -70,7 +99,8 @@ function sortItem(sorting: Sorting, item: Item): void {
 }
 
 /** The order of names, which only the registry tells from post-operations; that of other values the parser judges. */
-function judgeOrder({ frame, values, attributes, braces }: Sorting, item: ValueItem): void {
+function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, item: ValueItem): void {
+  if (isUnread(statement)) return;
   const last = values.at(-1);
   const written = spanText(item.span);
   const named = attributes.some((attribute) => !attribute.parenthesised);
@@ -114,7 +144,8 @@ function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refu
   }
   const callee = findCallee(frame, written.name);
   if (callee === undefined) {
-    reportUnknownLayer(frame, written.name, true);
+    if (isUnread(statement)) taint(frame);
+    else reportUnknownLayer(frame, written.name, true);
     return refuse(sorting, item);
   }
   const { name, values, attributes } = argumentsOf(written);
@@ -172,7 +203,7 @@ function mayBeValue({ frame, callee, values, braces }: Sorting, text: string): b
 function sortLate(sorting: Sorting, item: Item): void {
   const { frame, posts, statement } = sorting;
   const last = posts.at(-1)!;
-  if (isPoison(last.callee)) return keepForFirst(sorting, item);
+  if (isPoison(last.callee) || isUnread(statement)) return keepForFirst(sorting, item);
   // Braces that the layer could not have either are refused where it is applied.
   if (item.kind === "brace" && !takesBraces(sorting.callee)) return keepForFirst(sorting, item);
   const toLast = item.kind !== "brace" && belongsToLast(sorting, item);

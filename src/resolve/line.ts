@@ -10,12 +10,15 @@ import { sortItems } from "./items.ts";
 import { runBraces } from "./join.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import type { NamedEntry, Tensor } from "./naming.ts";
+import { isUnread } from "./static-names.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
 
 /** `given`: the integer of a copy that this line alone makes up. */
 export function runLine(frame: Frame, statement: LayerStatement, given?: GivenName): void {
   const callee = calleeOf(frame, statement);
-  const { first, posts } = sortItems(frame, statement, callee);
+  const sorted = sortItems(frame, statement, callee);
+  const { first } = sorted;
+  const posts = isUnread(statement) ? [] : sorted.posts;
   const name = given ?? givenName(statement.label);
   const entry = applyCall(frame, callee, first, frame.current, name);
   let tensor: Tensor = entry?.tensor ?? poison;
@@ -35,9 +38,10 @@ function givenName(label: Label | undefined): GivenName | undefined {
   return label && { text: label.text, span: label.span, automatic: false };
 }
 
-function calleeOf(frame: Frame, { name }: LayerStatement): Callee | Poison {
-  const callee = findCallee(frame, name);
-  if (callee === undefined) reportUnknownLayer(frame, name, false);
+function calleeOf(frame: Frame, statement: LayerStatement): Callee | Poison {
+  if (isUnread(statement)) return poison;
+  const callee = findCallee(frame, statement.name);
+  if (callee === undefined) reportUnknownLayer(frame, statement.name, false);
   return callee ?? poison;
 }
 

@@ -335,8 +335,9 @@ export function resolveUnknownValue(
 ): Value {
   const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
   if (tensor) return tensorAsValue(frame, name.span);
-  const candidates = [...figures, ...variableNames(frame.scope), ...layerNames, "true", "false"];
-  const what = figures.length > 0 ? "variable or figure" : "variable or layer";
-  explainUnknown(frame, name.text, name.span, { what, candidates, help: [...help, ...listHelp(figures)] });
+  const [kinds, what] = figures.length > 0 ? [figures, "figure"] : [layerNames, "layer"];
+  const candidates = [...variableNames(frame.scope), ...kinds, "true", "false"];
+  const sought = { what: `variable or ${what}`, candidates, help: [...help, ...listHelp(figures)] };
+  explainUnknown(frame, name.text, name.span, sought);
   return poison;
 }

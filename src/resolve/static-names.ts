@@ -3,7 +3,7 @@
  * about those that a mistake elsewhere left undefined.
  */
 import type { Span } from "../base/source.ts";
-import type { Body, IfStatement, Name, Statement } from "../syntax/ast.ts";
+import type { Body, IfStatement, LayerStatement, Name, Statement } from "../syntax/ast.ts";
 
 export interface DeclaredName {
   readonly text: string;
@@ -28,8 +28,20 @@ export function declaredNames(body: Body): readonly DeclaredName[] {
   return names;
 }
 
+/** Whether lines could not be read that may have declared names. */
 export function hasHoles(body: Body): boolean {
-  return body.statements.some((statement) => statement.kind === "hole" || innerBodies(statement).some(hasHoles));
+  return body.statements.some((statement) => {
+    const isHole = statement.kind === "layer" ? statement.label === undefined && isUnread(statement) : undefined;
+    return (isHole ?? statement.kind === "hole") || innerBodies(statement).some(hasHoles);
+  });
+}
+
+/** Whether the parser could not read the whole line, and has told so: what it read may mean something else. */
+export function isUnread({ items }: LayerStatement): boolean {
+  return items.some((item) => {
+    const isRest = item.span.start === item.span.end;
+    return isRest && item.kind === "value" && item.value.kind === "hole";
+  });
 }
 
 /** The bodies directly inside a statement: branches, braces, repeated bodies. */

@@ -19,7 +19,7 @@ import { functionNames } from "./arithmetic.ts";
 import { attributeWords } from "./evaluate.ts";
 import type { BlockDefinition, Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
-import { declaredNames, hasHoles, innerBodies } from "./static-names.ts";
+import { declaredNames, hasHoles, innerBodies, isUnread } from "./static-names.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 
 interface Checking {
@@ -91,7 +91,9 @@ function conditionsOf(statement: Extract<Statement, { readonly kind: "if" }>): r
 
 // ── Layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function checkLine(checking: Checking, { name, items }: LayerStatement): void {
+function checkLine(checking: Checking, statement: LayerStatement): void {
+  if (isUnread(statement)) return;
+  const { name, items } = statement;
   const known = isLayer(checking, name.text) || checking.names.has(name.text);
   if (!known) reportLayer(checking, name);
   checkItems(checking, name, items, known);

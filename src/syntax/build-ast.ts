@@ -120,7 +120,9 @@ function buildNamedBody(
   return {
     kind,
     name: nameOf(context.reporter, Word[0], span.end),
-    parameters: (parameters?.[0]?.children.parameter ?? []).map((each) => buildParameter(context.reporter, each)),
+    parameters: (parameters?.[0]?.children.parameter ?? [])
+      .filter((each) => each.children.Word !== undefined)
+      .map((each) => buildParameter(context.reporter, each)),
     body: buildBody(context, body[0], span),
     span,
   };
@@ -142,14 +144,18 @@ function buildBody(context: Context, node: cst.BodyNode | undefined, otherwise: 
   if (node === undefined) return { statements: [], span: { ...otherwise, start: otherwise.end } };
   const { OpenBrace } = node.children;
   const { statement, remains, End } = (context.deferred.get(OpenBrace?.[0] as Token) ?? node).children;
-  const statements = pairLines(statement, remains, End).map((line) => buildLine(context, line));
+  const statements = pairLines(statement, remains, End).flatMap((line) => buildLine(context, line));
   return { statements, span: nodeSpan(context.reporter, node) };
 }
 
-function buildLine(context: Context, { statement, remains }: Line<cst.StatementNode>): ast.Statement {
+/** What stands behind the braces of a statement may have been a layer: a hole. */
+function buildLine(context: Context, { statement, remains }: Line<cst.StatementNode>): readonly ast.Statement[] {
   if (remains !== undefined && statement?.recoveredNode !== true) reportRemains(context, remains, statement?.children);
-  if (statement === undefined) return hole(nodeSpan(context.reporter, remains!));
-  return buildStatement(context, statement, remains);
+  if (statement === undefined) return [hole(nodeSpan(context.reporter, remains!))];
+  const built = buildStatement(context, statement, remains);
+  const goesOn = remains !== undefined && statement.recoveredNode !== true;
+  const withBraces = built.kind === "if" || built.kind === "repeat" || built.kind === "for";
+  return goesOn && withBraces ? [built, hole(nodeSpan(context.reporter, remains))] : [built];
 }
 
 // ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,8 +176,7 @@ function buildStatement(
     const [layer] = children.layerStatement;
     const variable = bareNameBefore(tokens.Assign, layer!, remains);
     if (bareNameBefore(tokens.Dot, layer!, remains) !== undefined) return hole(span);
-    if (variable !== undefined)
-      return { kind: "let", name: nameOf(reporter, variable, span.end), value: hole(span), span };
+    if (variable !== undefined) return buildAssigned(reporter, variable, remains!, span);
     const broken = node.recoveredNode === true || remains !== undefined;
     return buildLayer(context, layer!, broken, bodies);
   }
@@ -182,7 +187,9 @@ function buildStatement(
   if (children.ifStatement !== undefined) return buildIf(context, children.ifStatement[0]!, span, bodies);
   if (children.repeatStatement !== undefined) return buildRepeat(context, children.repeatStatement[0]!, span, bodies);
   if (children.forStatement !== undefined) return buildFor(context, children.forStatement[0]!, span, bodies);
-  if (children.expectStatement !== undefined) return buildExpect(reporter, children.expectStatement[0]!, span);
+  if (children.expectStatement !== undefined) {
+    return buildExpect(reporter, children.expectStatement[0]!, span, remains !== undefined);
+  }
   if (children.claim !== undefined) return buildClaimStatement(reporter, children.claim[0]!, span);
   if (children.layoutStatement !== undefined) return buildLayout(reporter, children.layoutStatement[0]!, span);
   return { kind: "train", body: buildBody(context, children.trainStatement?.[0]?.children.body?.[0], span), span };
@@ -196,6 +203,23 @@ function bareNameBefore(
 ): Token | undefined {
   const bare = Object.keys(children).length === 1;
   return bare && remains?.children.Other?.[0]?.tokenType === type ? children.Name?.[0] : undefined;
+}
+
+/** `width = 6` as a variable, `skip = conv 64` as a layer with a label. */
+function buildAssigned(reporter: Reporter, token: Token, remains: cst.RemainsNode, span: Span): ast.Statement {
+  const name = nameOf(reporter, token, span.end);
+  const [, first, second] = remains.children.Other ?? [];
+  const isLayer = tokens.isName(first) && (tokens.isName(second) || second?.tokenType === tokens.Integer);
+  if (!isLayer) return { kind: "let", name, value: hole(span), span };
+  const label = { text: name.text, quoted: false, span: name.span };
+  return {
+    kind: "layer",
+    label,
+    name: nameOf(reporter, undefined, span.end),
+    items: [brokenItem(span)],
+    claim: undefined,
+    span,
+  };
 }
 
 function buildLayer(
@@ -382,8 +406,14 @@ function buildFor(
   return { kind: "for", variable, iterable, body: buildBody(context, body[0], span), span };
 }
 
-function buildExpect(reporter: Reporter, node: cst.ExpectStatementNode, span: Span): ast.ExpectStatement {
-  return { kind: "expect", condition: buildExpression(reporter, node.children.expression?.[0], span), span };
+function buildExpect(
+  reporter: Reporter,
+  node: cst.ExpectStatementNode,
+  span: Span,
+  cutOff: boolean,
+): ast.ExpectStatement {
+  const condition = cutOff ? hole(span) : buildExpression(reporter, node.children.expression?.[0], span);
+  return { kind: "expect", condition, span };
 }
 
 function buildLayout(reporter: Reporter, node: cst.LayoutStatementNode, span: Span): ast.Statement {

@@ -3,7 +3,7 @@ import * as tokens from "../../grammar/tokens.ts";
 import type { Failure } from "../../grammar/parser.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { Span } from "../base/source.ts";
-import { keywordAsLabel } from "./explain-remains.ts";
+import { colonForEquals, keywordAsLabel } from "./explain-remains.ts";
 import { formOf } from "./forms.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
@@ -133,6 +133,9 @@ function notClosedYet(situation: Situation): Words {
       help: ["values in parentheses and lists are separated by commas"],
       fixes: [replace(reporter, end, end, ",", "insert a comma")],
     };
+  }
+  if (token.tokenType === tokens.Colon && rule === "arguments" && tokens.isName(stretch.previous)) {
+    return colonForEquals(reporter, token, stretch.previous!);
   }
   if (token.tokenType === tokens.Comma) {
     return { code: "syntax/expected-value", message: `a value is expected${behind}, found \`,\``, help: valueHelp };

@@ -74,7 +74,7 @@ function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: S
   const behindBrace = reporter.source.text.slice(0, token.startOffset).trimEnd().endsWith("}");
   if (behindBrace && statement.layerStatement === undefined && tokens.isName(token)) return wantsLine(reporter, token);
   const [layer] = statement.layerStatement ?? [];
-  const special = layer === undefined ? undefined : layerGoesOn(reporter, token, layer);
+  const special = layer === undefined ? undefined : layerGoesOn(reporter, token, stretch, layer);
   if (special !== undefined) return special;
   const rule = Object.keys(statement)[0] ?? "";
   const compares = rule === "expectStatement" && token.tokenType === tokens.Assign;
@@ -99,9 +99,12 @@ function wantsLine(reporter: Reporter, token: Token): Words {
   };
 }
 
-function layerGoesOn(reporter: Reporter, token: Token, layer: LayerStatementNode): Words | undefined {
+function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: LayerStatementNode): Words | undefined {
   const { Name, item, claim, arguments: call, label } = layer.children;
   const name = Name?.[0];
+  if (token.tokenType === tokens.Colon && item !== undefined && tokens.isName(stretch.previous)) {
+    return colonForEquals(reporter, token, stretch.previous!);
+  }
   if (claim !== undefined) {
     return {
       code: "syntax/unexpected-text",
@@ -122,11 +125,21 @@ function layerGoesOn(reporter: Reporter, token: Token, layer: LayerStatementNode
   };
 }
 
+/** `kernel: 3`, as other languages name values. */
+export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: Token, name: Token): Words {
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`:\` gives no value to \`${name.image}\``,
+    help: [`a named value is written with \`=\`: \`${name.image}=…\``],
+    fixes: [replace(reporter, startOffset, endOffset! + 1, "=", "write =")],
+  };
+}
+
 function withoutLet(reporter: Reporter, name: Token): Words {
   return {
     code: "syntax/assignment",
     message: `\`${name.image}\` is given a value without \`let\``,
-    help: [`write \`let ${name.image} = …\``],
+    help: [`write \`let ${name.image} = …\` for a value; a label in front of a layer is \`${name.image}: …\``],
     fixes: [replace(reporter, name.startOffset, name.startOffset, "let ", `write let ${name.image}`)],
   };
 }
