@@ -1,8 +1,4 @@
 import { expect, it } from "vitest";
-import { measureLiveness } from "../../../src/analysis/liveness.ts";
-import { countParameters } from "../../../src/analysis/parameters.ts";
-import { measureReceptiveFields } from "../../../src/analysis/receptive-field.ts";
-import { countWork } from "../../../src/analysis/work.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { regionsOf } from "../../../src/graph/regions.ts";
 import { passes, runPipeline } from "../../../src/pipeline.ts";
@@ -56,26 +52,4 @@ it("leaves of a residual block two convolutions", () => {
 it("stops at an unsound graph and says where it came from", () => {
   const graph = deepNet(1);
   expect(() => runPipeline({ ...graph, parameters: [] })).toThrow("graph Net as resolved is unsound");
-});
-
-/** Milliseconds for all passes and analyses. */
-function timeOf(blocks: number): number {
-  const graph = deepNet(blocks);
-  const start = performance.now();
-  runPipeline(graph);
-  countParameters(graph);
-  countWork(graph);
-  measureLiveness(graph);
-  measureReceptiveFields(graph);
-  return performance.now() - start;
-}
-
-function fastest(blocks: number): number {
-  return Math.min(...[0, 1, 2].map(() => timeOf(blocks)));
-}
-
-it("time grows with the layers, not with their square", () => {
-  timeOf(100);
-  // 8 times the layers; a quadratic step would take 64 times as long.
-  expect(fastest(480) / fastest(60)).toBeLessThan(30);
 });

