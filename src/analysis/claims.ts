@@ -2,7 +2,7 @@
  * Judges what a model claims of itself. A broken claim is an error that names the figure found, the layers that make most
  * of it, and, where a figure was claimed as a number, the edit that claims what was found.
  */
-import type { Claim, ClaimExpression, FigureClaim } from "../graph/claims.ts";
+import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/claims.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
 import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
@@ -51,10 +51,31 @@ function fixText({ fixes = [] }: DiagnosticInit): string {
 
 function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {
   const context: ClaimContext = { figures, report: reporter(report) };
+  if (claim.isPartial === true) return judgePartial(claim, context, report);
   const verdict = evaluateClaim(claim.condition, context);
   if (verdict === undefined) return;
   if (verdict.kind !== "boolean") reportNoCondition(claim, verdict, report);
   else if (!verdict.value) reportBroken(claim, context, report);
+}
+
+/** Figures that only grow with every layer. */
+const growing: readonly FigureName[] = ["params", "trainable", "macs", "weights"];
+
+/** Layers are missing: the claim is false where what is there exceeds it already, and cannot be judged otherwise. */
+function judgePartial(claim: FigureClaim, { figures }: ClaimContext, report: ClaimReport): void {
+  const context: ClaimContext = { figures, report: { unlike: () => {}, open: () => {}, noField: () => {} } };
+  const comparison = asComparison(claim.condition);
+  if (comparison === undefined || comparison.operator.startsWith(">") || comparison.operator === "!=") return;
+  const { subject, operator, limit } = comparison;
+  if (subject.kind !== "figure" || !growing.includes(subject.figure) || figuresIn(limit).length > 0) return;
+  const excess = operator === "<" ? ">=" : ">";
+  if (!isTrue({ kind: "binary", operator: excess, left: subject, right: limit }, context)) return;
+  report({
+    code: "claim/broken",
+    message: `${formatClaim(subject)} is at least ${printed(subject, context)}, and ${printed(limit, context)} is claimed`,
+    notes: ["counted without the lines that have mistakes"],
+    help: ["mend the other lines first: then the figure is exact"],
+  });
 }
 
 function reporter(report: ClaimReport): ClaimReporter {

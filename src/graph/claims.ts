@@ -19,6 +19,11 @@ export interface ShapeClaim {
 /** `expect …`: must come out true. */
 export interface FigureClaim {
   readonly kind: "figure";
+  /**
+   * Whether layers are missing, since lines with mistakes gave none: then figures are lower bounds, and a claim is known to
+   * be false only where it is exceeded already.
+   */
+  readonly isPartial?: boolean;
   readonly condition: ClaimExpression;
   readonly span: Span;
 }

@@ -45,11 +45,11 @@ function claimEnvironment(frame: Frame): Environment {
 }
 
 /**
- * Whether a claim can be judged though its model has mistakes: the shape of a tensor that is sound, or figures of single
- * lines that are. Figures of blocks and models may lack layers, and memory depends on all of them.
+ * A claim of a model that has mistakes. The shape of a tensor that is sound and figures of single lines that are can be
+ * judged all the same; figures of blocks and models lack layers.
  */
-export function isUntouched(claim: Claim): boolean {
-  return claim.kind === "shape" || isAboutLines(claim.condition);
+export function ofBrokenModel(claim: Claim): Claim {
+  return claim.kind === "shape" || isAboutLines(claim.condition) ? claim : { ...claim, isPartial: true };
 }
 
 function isAboutLines(expression: ClaimExpression): boolean {

@@ -4,7 +4,7 @@ import type { Body, ModelDeclaration } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
 import { defaultEnvironment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
-import { isUntouched, settleExpectations } from "./expectations.ts";
+import { ofBrokenModel, settleExpectations } from "./expectations.ts";
 import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
 import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { createNameScope } from "./naming.ts";
@@ -36,7 +36,7 @@ export function resolveModel(
   const { name, span } = declaration;
   const graph = model.builder.finish();
   const { claims } = model;
-  if (model.failed) return { broken: { graph, claims: claims.filter(isUntouched) } };
+  if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   return { sound: { name: name.text, span, graph, claims, layout: model.layout?.order ?? "NCHW", settings: values } };
 }
 
