@@ -11,6 +11,8 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface AttributeType<T> {
   /** Completes "X must be …": `a positive integer`. */
   readonly description: string;
+  /** A value that it takes, as written: `3`. */
+  readonly example: string;
   /** The words it accepts, where it accepts words: for did-you-mean and documentation. */
   readonly words?: readonly string[];
   /** Whether its values are lists or arrays: how `either` tells which of its types prints a value. */
@@ -56,6 +58,7 @@ export function integer(minimum: number): AttributeType<number> {
     minimum === 1 ? "a positive integer" : minimum === 0 ? "a non-negative integer" : `an integer from ${minimum} up`;
   return {
     description,
+    example: `${minimum}`,
     parse: (value) =>
       value.kind === "number" && Number.isSafeInteger(value.value) && value.value >= minimum && value.bytes !== true
         ? ok(value.value)
@@ -71,6 +74,7 @@ export function number(
 ): AttributeType<number> {
   return {
     description,
+    example: ["0.5", "1", "2"].find((text) => accepts(Number(text))) ?? "0",
     parse: (value) =>
       value.kind === "number" && Number.isFinite(value.value) && value.bytes !== true && accepts(value.value)
         ? ok(value.value)
@@ -81,6 +85,7 @@ export function number(
 
 export const boolean: AttributeType<boolean> = {
   description: "true or false",
+  example: "true",
   words: ["true", "false"],
   parse: (value) => (value.kind === "boolean" ? ok(value.value) : no(value)),
   print: String,
@@ -89,6 +94,7 @@ export const boolean: AttributeType<boolean> = {
 export function word<const W extends string>(...words: readonly W[]): AttributeType<W> {
   return {
     description: words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} or ${words.at(-1)!}`,
+    example: words[0]!,
     words,
     parse: (value) => {
       const text = value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
@@ -103,6 +109,7 @@ export function word<const W extends string>(...words: readonly W[]): AttributeT
 export function extents(minimum: number): AttributeType<readonly number[]> {
   return {
     description: `${minimum === 1 ? "a positive integer" : "a non-negative integer"}, or one per axis as 3x3 or [3, 3]`,
+    example: minimum === 1 ? "3" : "1",
     structured: true,
     parse: (value) => {
       const numbers = numbersOf(value);
@@ -118,6 +125,7 @@ export function extents(minimum: number): AttributeType<readonly number[]> {
 export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<readonly number[]> {
   return {
     description: "a list of integers",
+    example: "[0, 1]",
     structured: true,
     parse: (value) => {
       const numbers = value.kind === "list" || value.kind === "window" ? numbersOf(value) : undefined;
@@ -135,6 +143,7 @@ export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<reado
 export function either<A, B>(first: AttributeType<A>, second: AttributeType<B>): AttributeType<A | B> {
   return {
     description: `${first.description}, or ${second.description}`,
+    example: first.example,
     words: [...(first.words ?? []), ...(second.words ?? [])],
     parse: (value) => {
       const parsed = first.parse(value);
@@ -153,6 +162,7 @@ export type PaddingAttribute = "same" | "same_lower" | "valid" | readonly number
 
 export const padding: AttributeType<PaddingAttribute> = {
   description: "a non-negative integer, 1x2, [height, width], [top, left, bottom, right], same, same_lower or valid",
+  example: "1",
   words: ["same", "same_lower", "valid"],
   structured: true,
   parse: (value) => {
@@ -165,6 +175,7 @@ export const padding: AttributeType<PaddingAttribute> = {
 /** A nested list of numbers, as a tensor of its own shape: `[[1, -1]]`. */
 export const literal: AttributeType<NdArray> = {
   description: "a number or a nested list of numbers, rectangular",
+  example: "[[1, -1]]",
   structured: true,
   parse: (value) => {
     const array = literalOf(value);

@@ -40,11 +40,13 @@ export function findAxis(axis: Axis, rank: number): number | undefined {
 export const axis: AttributeType<Axis> = {
   ...either(integer(0), word("channels", "depth", "height", "width", "length")),
   description: "an axis: channels, height, width, length, depth, or its number from 0, the batch not counted",
+  example: "channels",
 };
 
 /** One axis or a list: `channels`, `[height, width]`. */
 export const axes: AttributeType<readonly Axis[]> = {
   description: `${axis.description}; or a list of axes as [height, width]`,
+  example: "[height, width]",
   words: axis.words!,
   parse: (value) => {
     const elements = value.kind === "list" ? value.elements : [value];

@@ -11,6 +11,7 @@ import { countText, factorText } from "./wording.ts";
 const sizes: AttributeType<readonly number[]> = {
   ...integers(),
   description: "a list of positive integers, one of which may be -1 for what remains",
+  example: "[64, -1]",
   parse: (value) => {
     const parsed = integers().parse(value);
     const fits =

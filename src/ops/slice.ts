@@ -11,6 +11,7 @@ import { formatValue } from "./values.ts";
 const range: AttributeType<readonly number[]> = {
   ...integers(),
   description: "[begin, end): two integers, negative ones counted from the end",
+  example: "[0, 64]",
   parse: (value) => {
     const parsed = integers().parse(value);
     return parsed.ok && parsed.value.length === 2 ? parsed : { ok: false, found: formatValue(value) };

@@ -194,6 +194,7 @@ function reportMisfit(
     help: [
       ...(near === undefined ? [] : [`did you mean \`${near}\`?`]),
       ...(open.length > 0 ? [`bind ${open.length === 1 ? "it" : "them"} when compiling: ${bindings(open)}`] : []),
+      ...(near === undefined && open.length === 0 ? [`write for example ${name}=${spec.type.example}`] : []),
     ],
     fixes:
       near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
