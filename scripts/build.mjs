@@ -1,7 +1,7 @@
 // Makes dist/: the library and the `convoke` command as bundles (a bundle starts four times faster than loose modules,
 // and leaves users nothing to install), and the type declarations of the library.
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -31,6 +31,7 @@ const { output } = await bundle.write({
 await bundle.close();
 // One letter beyond Latin 1 would double the memory of a whole chunk, and the time to read it.
 for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(code));
+writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));
 chmodSync(`${root}dist/cli.js`, 0o755);
 
 const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json"], {
@@ -42,4 +43,19 @@ process.exit(tsc.status ?? 1);
 function inAscii(code) {
   // oxlint-disable-next-line no-control-regex -- all of ASCII
   return code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The licences of the packages that the bundle holds, as they ask for. */
+function licencesOf(modules) {
+  const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
+  return [...folders]
+    .toSorted()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+      const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+      const texts = files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim());
+      return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+    })
+    .join(`\n\n${"─".repeat(80)}\n\n`)
+    .concat("\n");
 }
