@@ -68,11 +68,16 @@ export function walkExpressions(block: readonly Statement[], visit: (expression:
 
 /** The buffers that a function reads or writes. */
 export function buffersOf(fn: KernelFunction): ReadonlySet<Buffer> {
+  return buffersIn(fn.body);
+}
+
+/** The buffers that a block reads or writes. */
+export function buffersIn(block: readonly Statement[]): ReadonlySet<Buffer> {
   const buffers = new Set<Buffer>();
-  walkExpressions(fn.body, (expression) => {
+  walkExpressions(block, (expression) => {
     if (expression.kind === "load") buffers.add(expression.buffer);
   });
-  walkStatements(fn.body, (statement) => {
+  walkStatements(block, (statement) => {
     if (statement.kind === "store") buffers.add(statement.buffer);
   });
   return buffers;

@@ -80,6 +80,11 @@ function errorsOf(text: string): { line: number; all: string }[] {
     }));
 }
 
+/** The lines of the errors of a model with a mistake in its line 4, and a claim behind it. */
+function linesWith(claim: string): number[] {
+  return errorsOf(wrap("Net", `  conv 8 kernel=3\n  cnov 8\n  ${claim}`)).map(({ line }) => line);
+}
+
 describe("mistakes", () => {
   it.each(mistakes)("$name: one error, on its line, with a hint that helps", ({ model, hint }) => {
     const text = model("Net");
@@ -145,9 +150,8 @@ model Net {
   });
 
   it("a claim that may hold once the mistakes are mended is left alone; one that cannot is told", () => {
-    const text = (params: number): string => wrap("Net", `  conv 8 kernel=3\n  cnov 8\n  expect params == ${params}`);
-    expect(errorsOf(text(61_706)).map(({ line }) => line)).toEqual([4]);
-    expect(errorsOf(text(223)).map(({ line }) => line)).toEqual([4, 5]);
+    expect(linesWith("expect params == 61_706")).toEqual([4]);
+    expect(linesWith("expect params == 223")).toEqual([4, 5]);
   });
 
   it("a mistake does not hide a false claim that it has nothing to do with", () => {

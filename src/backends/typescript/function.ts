@@ -14,10 +14,11 @@ import type {
 import { int } from "../../kernel/expression.ts";
 import { Ranges } from "../../kernel/ranges.ts";
 import { substitute, type Substitution } from "../../kernel/substitute.ts";
-import { walkStatements } from "../../kernel/walk.ts";
+import { buffersIn, walkStatements } from "../../kernel/walk.ts";
 import { toText, type Naming } from "./expression.ts";
 import { commentText } from "./literals.ts";
 import { Names } from "./names.ts";
+import { shiftLoads } from "./shifted-views.ts";
 
 /** Names of the module, which the texts of functions refer to. */
 export interface ModuleNaming extends Omit<Naming, "local"> {
@@ -47,6 +48,8 @@ export interface KernelOperands {
   /** Handed in at each call. */
   readonly passed: readonly Buffer[];
 }
+
+type Rewrite = (body: readonly Statement[]) => readonly Statement[];
 
 type ParallelLoop = Extract<Statement, { kind: "for" }>;
 
@@ -105,13 +108,29 @@ function printBoundKernel(
 ): string {
   const { naming } = options;
   const given = operands.bound.map((buffer) => ({ buffer, name: printer.unique(`${naming.buffer(buffer)}_`) }));
-  const locals = given.map(({ buffer, name }) => `const ${naming.buffer(buffer)} = ${name};`);
   const parameters = operands.passed.map((buffer) => bufferParameter(buffer, naming.buffer(buffer), options));
   const stepped = steppedLoop(fn, operands, extents);
+  const views: string[] = [];
+  const locals: string[] = [];
+  const bindViews: Rewrite = (statements) => {
+    const shifted = shiftLoads(statements, new Set(operands.bound));
+    const used = buffersIn(shifted.body);
+    for (const { buffer, name } of given) {
+      if (used.has(buffer)) locals.push(`const ${naming.buffer(buffer)} = ${name};`);
+    }
+    for (const { view, of, shift } of shifted.views) {
+      const name = printer.nameView(view, `${naming.buffer(of)}_${shift}`);
+      const bound = printer.unique(`${name}_`);
+      const source = given.find(({ buffer }) => buffer === of)!.name;
+      views.push(`const ${bound} = ${source}.subarray(${shift}, ${shift + view.length});`);
+      locals.push(`const ${name} = ${bound};`);
+    }
+    return shifted.body;
+  };
   const body =
     stepped === undefined
-      ? wholeBody(fn, extents, options, printer, parameters)
-      : stepBody(stepped.loop, stepped.extent, options, printer, parameters);
+      ? wholeBody(fn, extents, options, printer, parameters, bindViews)
+      : stepBody(stepped.loop, stepped.extent, options, printer, parameters, bindViews);
   const binder = signature(
     naming.binder(fn),
     given.map(({ buffer, name }) => bufferParameter(buffer, name, options)),
@@ -119,7 +138,7 @@ function printBoundKernel(
   );
   const head = kernelHead(fn, parameters, options);
   const kernel = [`return ${head}`, ...indent([...locals, ...body]), "};"].flatMap((line) => line.split("\n"));
-  return [heading(fn), binder, ...indent(kernel), "}"].join("\n");
+  return [heading(fn), binder, ...indent([...views, ...kernel]), "}"].join("\n");
 }
 
 function kernelHead(fn: KernelFunction, parameters: readonly string[], { naming, types }: FunctionOptions): string {
@@ -137,12 +156,13 @@ function wholeBody(
   options: FunctionOptions,
   printer: FunctionPrinter,
   parameters: string[],
+  rewrite: Rewrite = (statements) => statements,
 ): string[] {
   const values: Substitution = new Map([[fn.begin, int(0)]]);
   const [extent] = [...extents];
   if (extents.size === 1 && extent !== undefined) values.set(fn.end, int(extent));
   else parameters.push(parameter(printer.declare(fn.end), "number", options));
-  return printer.block(substitute(fn.body, values));
+  return printer.block(rewrite(substitute(fn.body, values)));
 }
 
 /** The body of one step, which comes as the first parameter. */
@@ -152,10 +172,11 @@ function stepBody(
   options: FunctionOptions,
   printer: FunctionPrinter,
   parameters: string[],
+  rewrite: Rewrite,
 ): string[] {
   const step = printer.unique("step");
   parameters.unshift(parameter(step, "number", options));
-  return printer.step(local, extent, step, substitute(body, new Map()));
+  return printer.step(local, extent, step, rewrite(substitute(body, new Map())));
 }
 
 export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions): string {
@@ -197,13 +218,14 @@ class FunctionPrinter {
   #names: Names;
   readonly #locals = new Map<Local, Infix>();
   readonly #ranges = new Ranges();
+  readonly #views = new Map<Buffer, string>();
   readonly #naming: Naming;
 
   constructor({ naming }: FunctionOptions) {
     this.#names = new Names(naming.names);
     this.#naming = {
       local: (local) => this.#locals.get(local)!,
-      buffer: (buffer) => naming.buffer(buffer),
+      buffer: (buffer) => this.#views.get(buffer) ?? naming.buffer(buffer),
       scalarFunction: (fn) => naming.scalarFunction(fn),
       helper: (helper) => naming.helper(helper),
     };
@@ -212,6 +234,13 @@ class FunctionPrinter {
   /** A name like the one wished for that nothing in the function has. */
   unique(wish: string): string {
     return this.#names.declare(wish);
+  }
+
+  /** Names a view of a buffer that only this function knows. */
+  nameView(view: Buffer, wish: string): string {
+    const name = this.unique(wish);
+    this.#views.set(view, name);
+    return name;
   }
 
   /** Names a local in the innermost block. Blocks beside each other use the same names again. */
