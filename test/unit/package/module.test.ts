@@ -119,8 +119,8 @@ describe("a module", () => {
   });
 
   test("imports nothing statically, evaluates nothing and names no folder of the machine", () => {
-    const { ts, js } = emitModule(tinyProgram(), { ...options, source: "/home/me/tiny.cvk", weights: "beside" });
-    for (const text of [ts, js]) expect(text).not.toMatch(/^\s*import\b|\beval\b|new Function|require\(|\/home/m);
+    const { ts, js } = emitModule(tinyProgram(), { ...options, source: "some/folder/tiny.cvk", weights: "beside" });
+    for (const text of [ts, js]) expect(text).not.toMatch(/^\s*import\b|\beval\b|new Function|require\(|some\/folder/m);
   });
 
   test("carries less than 3 KB beside its kernels, compressed", () => {
