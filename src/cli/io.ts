@@ -2,7 +2,17 @@
  * The outside world of a command: streams, files, colours. The only place below which a file system is known. Files are
  * written beside their name and renamed, so that none is ever half-written.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { plain, type Style, type StyleName } from "../diagnostics/pretty.ts";
@@ -95,6 +105,23 @@ export function readTextIfThere(path: string): string | undefined {
 }
 
 /**
+ * Makes a folder and those above it; gives the topmost that was made. Node's own recursion never ends where a file system
+ * denies a folder that is there, as /proc does.
+ */
+function makeFolder(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const above = dirname(path);
+  const topmost = above === path ? undefined : makeFolder(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (topmost !== undefined) rmSync(topmost, { recursive: true, force: true });
+    throw error;
+  }
+  return topmost ?? path;
+}
+
+/**
  * Writes all files or none, into folders that are made where they are missing.
  * @throws UsageError where one cannot be written; then nothing is left behind.
  */
@@ -105,7 +132,7 @@ export function writeFiles(files: readonly (readonly [path: string, contents: st
     const parts = files.map(([path, contents]) => {
       current = path;
       demandNoFolder(path);
-      const folder = mkdirSync(dirname(path), { recursive: true });
+      const folder = makeFolder(dirname(path));
       if (folder !== undefined) made.push(folder);
       const part = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.part`);
       made.push(part);
