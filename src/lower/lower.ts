@@ -1,6 +1,6 @@
 /**
  * From the graph to kernels: a strategy for each layer, a place for each tensor, a function for each layer, and a plan of
- * the memory. Sizes must have been bound (`specialise`).
+ * the memory. Sizes must have been bound, as `resolve` does.
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";

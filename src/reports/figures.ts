@@ -4,7 +4,7 @@ import { countParameters, type ParameterCount } from "../analysis/parameters.ts"
 import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
 import { countWork } from "../analysis/work.ts";
 import { traitsOf } from "../graph/facts.ts";
-import type { Graph, Node } from "../graph/graph.ts";
+import type { Node } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 
@@ -50,7 +50,7 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   }));
   const { params, trainable, buffers, weightBytes } = parameters;
   const totals = { params, trainable, buffers, weightBytes, macs: work.macs };
-  return { layers, ...totals, peakActivationBytes: peakOf(graph), ...parts(layers) };
+  return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...parts(layers) };
 }
 
 function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "params" | "formula"> {
@@ -58,10 +58,6 @@ function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "p
   const own = uses.filter((use) => !use.shared && use.role !== "statistic");
   const shared = uses.length > 0 && uses.every((use) => use.shared);
   return { params: own.reduce<Dim>((sum, use) => addDims(sum, use.count), 0), formula: shared ? "shared" : formula };
-}
-
-function peakOf(graph: Graph): number | undefined {
-  return measureLiveness(graph).peak;
 }
 
 function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution" | "dense" | "other"> {
