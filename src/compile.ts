@@ -2,14 +2,14 @@
  * The driver behind `check`: runs the passes and lowers, and keeps what each stage made. A pure library: nothing here
  * knows a file system, a process or a clock.
  */
-import { typescriptFacts } from "./backends/typescript/facts.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verifyProgram } from "./kernel/verify.ts";
 import type { Lowered } from "./lower/lowered.ts";
-import { lower } from "./lower/lower.ts";
+import { lower, type Accuracy } from "./lower/lower.ts";
 import type { Pass } from "./passes/pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
+import { factsOf, type CompiledTarget } from "./targets.ts";
 
 export interface Compiled {
   readonly model: ResolvedModel;
@@ -21,11 +21,19 @@ export interface Compiled {
 /** Called with the graph before the first pass (`resolve`) and after each. */
 export type GraphObserver = (stage: Pass["name"], graph: Graph) => void;
 
-/** Optimises and lowers a model whose sizes are all bound, for the TypeScript target. */
-export function compileModel(model: ResolvedModel, observe: GraphObserver = () => {}): Compiled {
+export interface CompileOptions {
+  /** What kernels are generated for; TypeScript where left out. */
+  readonly target?: CompiledTarget;
+  readonly accuracy?: Accuracy;
+  readonly observe?: GraphObserver;
+}
+
+/** Optimises and lowers a model whose sizes are all bound. */
+export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
+  const { target = "ts", accuracy = "default", observe = () => {} } = options;
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const lowered = lower(graph, typescriptFacts, { layout: model.layout });
+  const lowered = lower(graph, factsOf(target), { layout: model.layout, accuracy });
   verifyProgram(lowered.program);
   return { model, graph, lowered };
 }

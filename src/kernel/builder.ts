@@ -39,8 +39,9 @@ export class KernelBuilder {
     };
   }
 
-  store(buffer: Buffer, index: Expression, value: Expression): void {
-    this.#emit({ kind: "store", buffer, index, value });
+  /** Stores the value, or its first `active` lanes. */
+  store(buffer: Buffer, index: Expression, value: Expression, active = value.lanes as number): void {
+    this.#emit({ kind: "store", buffer, index, value, ...(active === value.lanes ? {} : { active }) });
   }
 
   /** The outermost parallel loop; at most once a function, outside any other loop. */
@@ -80,6 +81,7 @@ export class KernelBuilder {
   finish(facts: {
     readonly name: string;
     readonly description: string;
+    readonly layer?: string | undefined;
     readonly origin: Span | undefined;
     readonly precision: "single" | "double";
   }): KernelFunction {

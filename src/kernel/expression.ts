@@ -24,12 +24,14 @@ export function read(local: Local): Expression {
   return { kind: "local", type: local.type, lanes: local.lanes, local };
 }
 
-export function load(buffer: Buffer, index: Expression, lanes: Lanes = 1): Expression {
+/** Loads `lanes` elements, or the first `active` of them and zeros. */
+export function load(buffer: Buffer, index: Expression, lanes: Lanes = 1, active: number = lanes): Expression {
   invariant(index.type === "int", "an index is an integer");
-  return { kind: "load", type: buffer.element === "i32" ? "int" : "float", lanes, buffer, index };
+  const type = buffer.element === "i32" ? "int" : "float";
+  return { kind: "load", type, lanes, buffer, index, ...(active === lanes ? {} : { active }) };
 }
 
-/** The same float in every lane. */
+/** The same value in every lane. */
 export function splat(value: Expression, lanes: Lanes): Expression {
   return lanes === 1 || value.lanes === lanes ? value : { kind: "splat", type: value.type, lanes, value };
 }
@@ -94,8 +96,15 @@ export function max(left: Expression, right: Expression): Expression {
   return binary("max", left, right);
 }
 
-export function binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
-  invariant(left.type === right.type && left.lanes === right.lanes, `${operator} of ${left.type} and ${right.type}`);
+/** As many lanes as the widest of some operands has: a scalar beside a vector stands for the same value in every lane. */
+function widest(...operands: readonly Expression[]): Lanes {
+  return operands.some(({ lanes }) => lanes === 4) ? 4 : 1;
+}
+
+export function binary(operator: BinaryOperator, first: Expression, second: Expression): Expression {
+  invariant(first.type === second.type, `${operator} of ${first.type} and ${second.type}`);
+  const lanes = widest(first, second);
+  const [left, right] = [splat(first, lanes), splat(second, lanes)];
   if (left.kind === "number" && right.kind === "number" && left.type === "int") {
     return int(foldInt(operator, left.value, right.value));
   }
@@ -159,17 +168,18 @@ export function not(operand: Expression): Expression {
 }
 
 export function shiftLeft(operand: Expression, bits: number): Expression {
-  return binary("shl", operand, splat(int(bits), operand.lanes));
+  return binary("shl", operand, int(bits));
 }
 
 /** Arithmetic: floor(operand / 2 ** bits). */
 export function shiftRight(operand: Expression, bits: number): Expression {
-  return binary("shr", operand, splat(int(bits), operand.lanes));
+  return binary("shr", operand, int(bits));
 }
 
-export function compare(operator: ComparisonOperator, left: Expression, right: Expression): Expression {
-  invariant(left.type === right.type && left.lanes === right.lanes, `comparison of ${left.type} and ${right.type}`);
-  return { kind: "compare", type: "bool", lanes: left.lanes, operator, left, right };
+export function compare(operator: ComparisonOperator, first: Expression, second: Expression): Expression {
+  invariant(first.type === second.type, `comparison of ${first.type} and ${second.type}`);
+  const lanes = widest(first, second);
+  return { kind: "compare", type: "bool", lanes, operator, left: splat(first, lanes), right: splat(second, lanes) };
 }
 
 export function and(left: Expression, right: Expression): Expression {
@@ -180,9 +190,11 @@ export function or(left: Expression, right: Expression): Expression {
   return binary("or", left, right);
 }
 
-export function select(condition: Expression, then: Expression, otherwise: Expression): Expression {
-  invariant(condition.type === "bool" && then.type === otherwise.type, "select of unlike values");
-  return { kind: "select", type: then.type, lanes: then.lanes, condition, then, otherwise };
+export function select(condition: Expression, first: Expression, second: Expression): Expression {
+  invariant(condition.type === "bool" && first.type === second.type, "select of unlike values");
+  const lanes = widest(condition, first, second);
+  const [then, otherwise] = [splat(first, lanes), splat(second, lanes)];
+  return { kind: "select", type: then.type, lanes, condition: splat(condition, lanes), then, otherwise };
 }
 
 export function toFloat(value: Expression): Expression {
@@ -208,7 +220,8 @@ export function bitsOfFloat(value: Expression): Expression {
 /** Calls a scalar function; lanes follow the arguments. */
 export function call(fn: ScalarFunction, ...args: Expression[]): Expression {
   invariant(args.length === fn.parameters.length, `${fn.name} takes ${fn.parameters.length} arguments`);
-  return { kind: "call", type: "float", lanes: args[0]?.lanes ?? 1, function: fn, arguments: args };
+  const lanes = widest(...args);
+  return { kind: "call", type: "float", lanes, function: fn, arguments: args.map((value) => splat(value, lanes)) };
 }
 
 function isInt(expression: Expression, value: number): boolean {

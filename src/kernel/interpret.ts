@@ -133,7 +133,7 @@ function assignTo(slot: number, local: Local, value: Evaluate): Execute {
 function compileStore(statement: Extract<Statement, { kind: "store" }>, scope: Scope): Execute {
   const { buffer } = statement;
   const elements = scope.elements(buffer);
-  const { lanes } = statement.value;
+  const lanes = statement.active ?? statement.value.lanes;
   const index = compileExpression(statement.index, scope);
   const value = compileExpression(statement.value, scope);
   return (frame) => {
@@ -176,13 +176,14 @@ function compileExpression(expression: Expression, scope: Scope): Evaluate {
       return expression.lanes === 1 ? (frame) => frame[slot]! : (frame, lane) => frame[slot + lane]!;
     }
     case "load": {
-      const { buffer, lanes } = expression;
+      const { buffer } = expression;
+      const active = expression.active ?? expression.lanes;
       const elements = scope.elements(buffer);
       const index = compileExpression(expression.index, scope);
       return (frame, lane) => {
         const at = index(frame, 0);
-        checkAccess(scope.function, "reads", buffer, at, lanes);
-        return elements[at + lane]!;
+        checkAccess(scope.function, "reads", buffer, at, active);
+        return lane < active ? elements[at + lane]! : 0;
       };
     }
     case "splat": {

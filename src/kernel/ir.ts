@@ -66,6 +66,8 @@ export interface KernelFunction {
   readonly name: string;
   /** What it computes, for the comment above it: `conv1: conv 64 kernel=11 stride=4 pad=2, relu`. One line. */
   readonly description: string;
+  /** The layer that it computes or helps to compute, as its author spelled it; undefined for what serves no single one. */
+  readonly layer?: string | undefined;
   readonly origin: Span | undefined;
   readonly precision: "single" | "double";
   /** The two integer parameters: the half-open range of the outer parallel loop. No reduction crosses it. */
@@ -88,7 +90,14 @@ export interface Local {
 export type Statement =
   | { readonly kind: "let"; readonly local: Local; readonly value: Expression }
   | { readonly kind: "assign"; readonly local: Local; readonly value: Expression }
-  | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Expression; readonly value: Expression }
+  /** Stores the first `active` lanes of the value; all of them where left out. */
+  | {
+      readonly kind: "store";
+      readonly buffer: Buffer;
+      readonly index: Expression;
+      readonly value: Expression;
+      readonly active?: number;
+    }
   /** for (local = from; local < to; local += step), with a positive constant step. */
   | {
       readonly kind: "for";
@@ -128,8 +137,8 @@ export type Expression = Typed &
   (
     | { readonly kind: "number"; readonly value: number }
     | { readonly kind: "local"; readonly local: Local }
-    /** `lanes` elements from `index` on, widened to float. */
-    | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Expression }
+    /** `lanes` elements from `index` on, widened to float; where only the first few are `active`, the others are 0. */
+    | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Expression; readonly active?: number }
     | { readonly kind: "splat"; readonly value: Expression }
     | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
     | {
@@ -175,6 +184,10 @@ export interface TargetFacts {
   readonly lanes: Lanes;
   /** Register tile of the contraction kernels: output positions x output channels, and the unrolling of the reduction. */
   readonly tile: { readonly positions: number; readonly channels: number; readonly unroll: number };
+  /** The same for contractions with one output position, whose weights are read once. */
+  readonly denseTile: { readonly channels: number; readonly unroll: number };
+  /** Weights of more bytes than this are better read once a call than once for each row of the output. */
+  readonly residentWeights: number;
   /** Storage of activations, of packed convolution weights, and of packed weights that are read once (dense). */
   readonly activations: StorageType;
   readonly convolutionWeights: StorageType;

@@ -77,7 +77,9 @@ function printStatement(statement: Statement): string[] {
     case "assign":
       return [`${statement.local.name} = ${printExpression(statement.value)}`];
     case "store":
-      return [`${statement.buffer.name}[${printExpression(statement.index)}] = ${printExpression(statement.value)}`];
+      return [
+        `${statement.buffer.name}${vectorSuffix(statement)}[${printExpression(statement.index)}] = ${printExpression(statement.value)}`,
+      ];
     case "for": {
       const step = statement.step === 1 ? "" : ` by ${statement.step}`;
       const range = `${printExpression(statement.from)} to ${printExpression(statement.to)}${step}`;
@@ -92,6 +94,11 @@ function printStatement(statement: Statement): string[] {
     default:
       return unreachable(statement);
   }
+}
+
+/** How many lanes of an access are active, where it is not all of them. */
+function vectorSuffix({ active }: { readonly active?: number }): string {
+  return active === undefined ? "" : `:${active}`;
 }
 
 function printLocal(local: Local): string {
@@ -110,7 +117,7 @@ function toInfix(expression: Expression): Infix {
       return atom(expression.local.name);
     case "load": {
       const vector = expression.lanes === 1 ? "" : `x${expression.lanes}`;
-      return atom(`${expression.buffer.name}${vector}[${printExpression(expression.index)}]`);
+      return atom(`${expression.buffer.name}${vector}${vectorSuffix(expression)}[${printExpression(expression.index)}]`);
     }
     case "splat":
       return apply("splat", toInfix(expression.value));

@@ -106,7 +106,7 @@ export function substituteExpression(expression: Expression, values: Substitutio
     case "bits":
       return { ...expression, value: put(expression.value) };
     case "call":
-      return { ...expression, arguments: expression.arguments.map(put) };
+      return x.call(expression.function, ...expression.arguments.map(put));
     default:
       return unreachable(expression);
   }

@@ -180,7 +180,8 @@ function* checkStatement(statement: Statement, scope: Scope): Generator<string> 
       }
       return;
     case "store":
-      yield* checkAccess(statement.buffer, statement.index, statement.value.lanes, scope);
+      yield* checkAccess(statement.buffer, statement.index, statement.active ?? statement.value.lanes, scope);
+      yield* checkActive(statement.active, statement.value.lanes, scope);
       yield* checkWritten(statement, scope);
       return;
     case "for":
@@ -228,12 +229,20 @@ function* checkAccess(buffer: Buffer, index: Expression, lanes: number, scope: S
   }
 }
 
+function* checkActive(active: number | undefined, lanes: number, scope: Scope): Generator<string> {
+  if (active === undefined || (Number.isInteger(active) && active > 0 && active < lanes)) return;
+  yield `${scope.function}: ${active} of ${lanes} lanes are active`;
+}
+
 // ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function* checkExpression(expression: Expression, scope: Scope): Generator<string> {
   for (const operand of operandsOf(expression)) yield* checkExpression(operand, scope);
   if (!isWellTyped(expression)) yield `${scope.function}: ${printExpression(expression)} is no ${typeName(expression)}`;
-  if (expression.kind === "load") yield* checkAccess(expression.buffer, expression.index, expression.lanes, scope);
+  if (expression.kind === "load") {
+    yield* checkAccess(expression.buffer, expression.index, expression.active ?? expression.lanes, scope);
+    yield* checkActive(expression.active, expression.lanes, scope);
+  }
   if (expression.kind === "local" && !scope.defined.has(expression.local)) {
     yield `${scope.function}: ${expression.local.name} is read before its definition`;
   }

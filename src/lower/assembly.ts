@@ -16,6 +16,8 @@ export interface FunctionInit {
   /** An identifier from `names`. */
   readonly name: string;
   readonly description: string;
+  /** The layer that it belongs to, as its author spelled it. */
+  readonly layer?: string;
   readonly origin: Span | undefined;
 }
 

@@ -24,9 +24,13 @@ import { imageOf, isEmptyHalo, type View } from "./view.ts";
 export interface LowerOptions {
   /** The order of axes in the caller's arrays. */
   readonly layout: Layout;
+  /** Strict: no strategy that rounds more than a plain sum of products does. */
+  readonly accuracy?: Accuracy;
   /** The strategies to choose from, in order of preference; all of them where left out. */
   readonly strategies?: readonly Strategy[];
 }
+
+export type Accuracy = "default" | "strict";
 
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);
@@ -36,7 +40,10 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
   const { layers, lookedThrough } = layersOf(graph, isRunning);
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
-  const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts, options.strategies ?? strategies) }));
+  const among = (options.strategies ?? strategies).filter(
+    ({ roundsMore }) => options.accuracy !== "strict" || roundsMore !== true,
+  );
+  const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts, among) }));
   const layout = layOut({
     graph,
     chosen,
@@ -90,6 +97,7 @@ function viewOf({ layout, prepared, isRunning }: Lowering, value: Value): View {
 function emitLayer(lowering: Lowering, { layer, choice }: ChosenLayer): StrategyChoice {
   const { assembly, facts, layout, prepared, names } = lowering;
   const { node } = layer;
+  const name = names.get(node)!;
   if (layout.aliases.has(node)) return viewChoice(node, "its elements lie in this order already");
   const outputs = node.outputs.map((value) => viewOf(lowering, value));
   const site: Site = {
@@ -99,36 +107,42 @@ function emitLayer(lowering: Lowering, { layer, choice }: ChosenLayer): Strategy
     view: (value) => viewOf(lowering, value),
     isInPlace: (input) => layout.inPlace.get(node)?.has(input) ?? false,
     pack: (request) => prepared.packed(node, request),
+    memory: (what, length, role) =>
+      assembly.buffer({ name: `${name}_${what}`, element: facts.activations, length, role }),
+    stage(what, description, emit) {
+      const stage = { name: assembly.names.unique(`${name}_${what}`), layer: node.name, origin: node.origin.span };
+      assembly.call("run", { ...stage, description: `${node.name}: ${description}` }, emit);
+    },
   };
-  const name = names.get(node)!;
-  const init = { name, description: describeNode(node), origin: node.origin.span };
+  const init = { name, description: describeNode(node), layer: node.name, origin: node.origin.span };
   let needsHalo = false;
   const hasFunction = assembly.call("run", init, (k) => {
     const emitted = choice.emit(k, site);
     needsHalo = emitted !== undefined && !emitted.writesHalo;
     return emitted?.extent;
   });
-  if (needsHalo) outputs.forEach((view) => emitHalo(assembly, view, name));
+  if (needsHalo) outputs.forEach((view) => emitHalo(assembly, view, name, node.name));
   return {
     layer: node.name,
     strategy: choice.strategy,
     reason: choice.reason,
+    rejected: choice.rejected,
     function: hasFunction ? name : undefined,
   };
 }
 
 /** The zeros around a tensor whose kernel does not write them. */
-function emitHalo(assembly: Assembly, view: View, owner: string): void {
+function emitHalo(assembly: Assembly, view: View, owner: string, layer: string): void {
   const image = imageOf(view);
   if (image === undefined || isEmptyHalo(view.halo)) return;
   const name = assembly.names.unique(`${owner}_halo`);
-  assembly.call("run", { name, description: `zeros around ${owner}`, origin: undefined }, (k) =>
+  assembly.call("run", { name, description: `zeros around ${owner}`, layer, origin: undefined }, (k) =>
     forBareRows(k, image, (n, y) => writeRowHalo(k, image, n, y)),
   );
 }
 
 function viewChoice(node: Node, reason: string): StrategyChoice {
-  return { layer: node.name, strategy: "view", reason, function: undefined };
+  return { layer: node.name, strategy: "view", reason, rejected: [], function: undefined };
 }
 
 function lookedThroughChoice(node: Node): StrategyChoice {

@@ -6,12 +6,20 @@ export interface Lowered {
   readonly choices: readonly StrategyChoice[];
 }
 
+export interface Rejected {
+  readonly strategy: string;
+  /** As in `Choice.cost`, relative to that of the chosen one. */
+  readonly relativeCost: number;
+}
+
 export interface StrategyChoice {
   /** The node's name, as its author spelled it. */
   readonly layer: string;
   readonly strategy: string;
   /** One line: what decided. */
   readonly reason: string;
+  /** What else would have computed it, and at which cost. */
+  readonly rejected: readonly Rejected[];
   /** The function that computes it; undefined where nothing is left to do (views, concat in place). */
   readonly function: string | undefined;
 }

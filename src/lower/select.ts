@@ -1,6 +1,9 @@
-/** Which strategy computes a layer: the first in this list that applies. The order is the preference. */
+/**
+ * Which strategy computes a layer: the first in this list that applies, or among those that tell a cost the cheapest.
+ */
 import { invariant } from "../base/invariant.ts";
 import type { TargetFacts } from "../kernel/ir.ts";
+import type { Rejected } from "./lowered.ts";
 import type { Choice, Layer, Strategy } from "./strategy.ts";
 import { concatenation } from "./strategies/concatenation.ts";
 import { convolution } from "./strategies/convolution.ts";
@@ -25,12 +28,22 @@ export const strategies: readonly Strategy[] = [
 
 export interface Selected extends Choice {
   readonly strategy: string;
+  readonly rejected: readonly Rejected[];
 }
 
 export function select(layer: Layer, facts: TargetFacts, among: readonly Strategy[] = strategies): Selected {
+  const applicable: (Choice & { readonly strategy: string })[] = [];
   for (const strategy of among) {
     const choice = strategy.consider(layer, facts);
-    if (choice !== undefined) return { ...choice, strategy: strategy.name };
+    if (choice === undefined) continue;
+    if (choice.cost === undefined) {
+      if (applicable.length > 0) break;
+      return { ...choice, strategy: strategy.name, rejected: [] };
+    }
+    applicable.push({ ...choice, strategy: strategy.name });
   }
-  invariant(false, `no strategy computes ${layer.node.name}`);
+  const [best, ...others] = applicable.toSorted((a, b) => a.cost! - b.cost!);
+  invariant(best !== undefined, `no strategy computes ${layer.node.name}`);
+  const rejected = others.map(({ strategy, cost }) => ({ strategy, relativeCost: cost! / best.cost! }));
+  return { ...best, rejected };
 }

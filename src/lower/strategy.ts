@@ -22,6 +22,8 @@ export interface Layer {
 
 export interface Strategy {
   readonly name: string;
+  /** Whether it may round more than a plain sum of products does: left out where users ask for strict accuracy. */
+  readonly roundsMore?: boolean;
   /** Undefined where it does not apply. */
   consider(layer: Layer, facts: TargetFacts): Choice | undefined;
 }
@@ -29,11 +31,16 @@ export interface Strategy {
 export interface Choice {
   /** One line: what decided. */
   readonly reason: string;
+  /**
+   * Estimated time, in multiply-adds at the target's full speed. Among the strategies that apply and have a cost the lowest
+   * one wins; where the first that applies has none, that one does.
+   */
+  readonly cost?: number;
   /** Zeros that it reads around data inputs, by their position. */
   readonly halos?: readonly (Halo | undefined)[];
   /** Whether inputs need no copy where their producers write straight into their channels of the output. */
   readonly concatenatesChannels?: boolean;
-  /** Emits the kernel; undefined where nothing is left to do. */
+  /** Emits the kernel, and before it those of its stages; undefined where nothing is left to do. */
   emit(k: KernelBuilder, site: Site): Emitted | undefined;
 }
 
@@ -55,6 +62,10 @@ export interface Site {
   isInPlace(input: number): boolean;
   /** A buffer filled once, in `prepare`. */
   pack(request: PackRequest): Buffer;
+  /** Memory of one call of the kernel (each thread has its own), or of the stages of a layer up to its kernel. */
+  memory(name: string, length: number, role: "scratch" | "workspace"): Buffer;
+  /** Adds a kernel that runs before the layer's own; gives the extent of its range. */
+  stage(name: string, description: string, emit: (k: KernelBuilder) => number): void;
 }
 
 export interface PackRequest {

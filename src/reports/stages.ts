@@ -31,8 +31,10 @@ export const lastPass: string = passes.at(-1)!.name;
 export function stageText(model: ResolvedModel, stage: string): string {
   if (stage === resolved.name) return printGraph(model.graph);
   let text = "";
-  const compiled = compileModel(model, (at, graph) => {
-    if (at === stage) text = printGraph(graph);
+  const compiled = compileModel(model, {
+    observe(at, graph) {
+      if (at === stage) text = printGraph(graph);
+    },
   });
   if (stage === strategies.name) return strategyTable(compiled.lowered.choices);
   return stage === lowered.name ? printProgram(compiled.lowered.program) : text;

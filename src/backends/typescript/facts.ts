@@ -5,6 +5,11 @@ export const typescriptFacts: TargetFacts = {
   name: "typescript",
   lanes: 1,
   tile: { positions: 3, channels: 2, unroll: 4 },
+  // Measured on 4096 x 4096: 4 channels gave 10.0 GB/s of weights, 8 gave 9.5, 6 fewer.
+  denseTile: { channels: 4, unroll: 2 },
+  // 6 to 15% faster on maps of 7x7 to 28x28 with 512 channels in and out (19 MB), as fast at half of that when nothing
+  // else uses the cache.
+  residentWeights: 8 * 2 ** 20,
   activations: "f64",
   convolutionWeights: "f64",
   // Read once, so bandwidth counts more than the conversion.

@@ -1,0 +1,14 @@
+/** What V8's WebAssembly SIMD is good at, measured (see docs/architecture.md). */
+import type { TargetFacts } from "../../kernel/ir.ts";
+
+export const wasmFacts: TargetFacts = {
+  name: "wasm",
+  lanes: 4,
+  // 8 sums of 4 lanes, 2 vectors of weights and 4 inputs are live at once: 15 of 16 registers.
+  tile: { positions: 4, channels: 8, unroll: 1 },
+  denseTile: { channels: 16, unroll: 1 },
+  residentWeights: 600 * 1024,
+  activations: "f32",
+  convolutionWeights: "f32",
+  denseWeights: "f32",
+};
