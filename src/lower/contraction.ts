@@ -4,17 +4,19 @@
  * A dense layer is a convolution whose kernel covers the whole input: flattened features count as `[C, H, W]` in
  * row-major order, so its weight `[out, C * H * W]` is a kernel `[out, C, H, W]`, and nothing needs to be flattened.
  *
- * Packed weights, for `width` output channels at a time (fewer in the last block of a group):
+ * Packed weights, for `width` output channels at a time (fewer in the last block of a group, filled up with zeros to whole
+ * vectors):
  *
  *     [groups][blocks][kernel height][kernel width][in / groups][width]
  */
 import { invariant } from "../base/invariant.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, compare, float, int, load, mul, rem, select, sub } from "../kernel/expression.ts";
-import type { Buffer, Expression, StorageType } from "../kernel/ir.ts";
+import { add, compare, div, float, int, load, mul, rem, select, splat, sub } from "../kernel/expression.ts";
+import type { Buffer, Expression, Lanes, StorageType } from "../kernel/ir.ts";
 import type { Contraction, TensorReader } from "../ops/contract.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { dilatedExtent } from "../tensor/window.ts";
+import type { Lane } from "./epilogue.ts";
 import type { Layer, Site } from "./strategy.ts";
 import { collapseLoops, type ReductionLoop } from "./tile.ts";
 import { noHalo, type Halo, type Image } from "./view.ts";
@@ -96,6 +98,18 @@ export function reductionLoops({ kernel, dilation, inputs }: Geometry, input: Im
   ]);
 }
 
+/** Visits the channels of a group in blocks of `width`, and what is left as one narrower block. */
+export function forBlocks(
+  k: KernelBuilder,
+  channels: number,
+  width: number,
+  visit: (first: Expression, count: number) => void,
+): void {
+  const whole = channels - (channels % width);
+  k.for("o", 0, whole, (o) => visit(o, width), width);
+  if (whole < channels) visit(int(whole), channels - whole);
+}
+
 /** The parallel range over blocks of `width` output channels; the last may be narrower. Gives its extent. */
 export function forChannelBlocks(
   k: KernelBuilder,
@@ -122,40 +136,71 @@ export function forChannelBlocks(
 /** The weights in blocks of `width` output channels. */
 export function packWeights(site: Site, geometry: Geometry, width: number, element: StorageType): Buffer {
   const { weight } = contractionOf(site);
-  const { groups, outputs, inputs, kernel, flipped } = geometry;
-  const length = groups * outputs * depthOf(geometry);
+  const { groups, inputs, kernel, flipped } = geometry;
+  const { lanes } = site.facts;
   return site.pack({
     name: weight,
     value: site.layer.node.parameters[weight]!,
     order: `blocks ${[width, groups, inputs, ...kernel, flipped].join(" ")}`,
     element,
-    length,
-    fill: (k, source, target) => fillBlocks(k, source, target, geometry, width),
+    length: groups * packedOutputs(geometry, lanes) * depthOf(geometry),
+    fill: (k, source, target) => fillBlocks(k, source, target, geometry, { width, lanes }),
   });
 }
 
-function fillBlocks(k: KernelBuilder, source: TensorReader, target: Buffer, geometry: Geometry, width: number): number {
+/** Output channels of a group with those that fill up its last vector. */
+export function packedOutputs({ outputs }: Geometry, lanes: Lanes): number {
+  return Math.ceil(outputs / lanes) * lanes;
+}
+
+/** Where the weights of a block begin that starts with channel `first` of a group. */
+export function packedBlock(geometry: Geometry, lanes: Lanes, group: Expression, first: Expression): Expression {
+  const channel = add(mul(group, int(packedOutputs(geometry, lanes))), first);
+  return mul(channel, int(depthOf(geometry)));
+}
+
+interface Packing {
+  readonly width: number;
+  readonly lanes: Lanes;
+}
+
+function fillBlocks(
+  k: KernelBuilder,
+  source: TensorReader,
+  target: Buffer,
+  geometry: Geometry,
+  { width, lanes }: Packing,
+): number {
   const { groups, outputs, inputs, kernel } = geometry;
-  const depth = depthOf(geometry);
-  const whole = outputs - (outputs % width);
+  const packed = packedOutputs(geometry, lanes);
   k.range("o", (o) => {
+    const group = k.let("group", div(o, int(outputs)));
     const inGroup = k.let("inGroup", rem(o, int(outputs)));
     const lane = k.let("lane", rem(inGroup, int(width)));
-    const block = k.let("block", mul(sub(o, lane), int(depth)));
-    const step = k.let("step", widthAt(inGroup, whole, outputs, width));
+    const block = k.let("block", packedBlock(geometry, lanes, group, sub(inGroup, lane)));
+    const step = k.let("step", widthAt(inGroup, packed, width));
+    const place = (ky: Expression, kx: Expression, c: Expression): Expression =>
+      add(add(block, mul(add(mul(add(mul(ky, int(kernel[1])), kx), int(inputs)), c), step)), lane);
     forKernel(k, kernel, inputs, (ky, kx, c) => {
-      const at = add(mul(add(mul(ky, int(kernel[1])), kx), int(inputs)), c);
-      k.store(target, add(add(block, mul(at, step)), lane), weightAt(source, geometry, o, c, ky, kx));
+      k.store(target, place(ky, kx, c), weightAt(source, geometry, o, c, ky, kx));
+    });
+    if (packed === outputs) return;
+    k.if(compare("eq", inGroup, int(outputs - 1)), () => {
+      forKernel(k, kernel, inputs, (ky, kx, c) => {
+        const last = k.let("last", place(ky, kx, c));
+        for (let filler = 1; filler <= packed - outputs; filler++) k.store(target, add(last, int(filler)), float(0));
+      });
     });
   });
   return groups * outputs;
 }
 
-/** How many channels the block of a channel has. */
-function widthAt(inGroup: Expression, whole: number, outputs: number, width: number): Expression {
-  if (whole === outputs) return int(width);
-  if (whole === 0) return int(outputs);
-  return select(compare("lt", inGroup, int(whole)), int(width), int(outputs - whole));
+/** How many channels the block of a channel has, with those that fill up its last vector. */
+function widthAt(inGroup: Expression, packed: number, width: number): Expression {
+  const whole = packed - (packed % width);
+  if (whole === packed) return int(width);
+  if (whole === 0) return int(packed);
+  return select(compare("lt", inGroup, int(whole)), int(width), int(packed - whole));
 }
 
 function forKernel(
@@ -192,16 +237,28 @@ export function packBias(site: Site): Buffer | undefined {
   return site.view(value).buffer;
 }
 
-/** Loads the biases of channels `[c, c + count)`, or zeros. */
+/** Loads the biases of a block of channels from `c` on, or zeros. */
 export function loadBias(
   k: KernelBuilder,
   bias: Buffer | undefined,
   c: Expression,
-  count: number,
+  block: readonly Lane[],
 ): readonly Expression[] {
-  return Array.from({ length: count }, (_, at) =>
-    bias === undefined ? float(0) : k.let(`bias${at}`, load(bias, add(c, int(at)))),
+  return block.map(({ offset, lanes, active }, at) =>
+    bias === undefined ? splat(float(0), lanes) : k.let(`bias${at}`, load(bias, add(c, int(offset)), lanes, active)),
   );
+}
+
+/** Stores a vector of a block's channels, the first of which lies at `address`. */
+export function storeChannels(
+  k: KernelBuilder,
+  { buffer, channelStride }: Image,
+  address: Expression,
+  value: Expression,
+  { offset, lanes, active }: Lane,
+): void {
+  invariant(lanes === 1 || channelStride === 1, "channels that are stored as a vector lie side by side");
+  k.store(buffer, add(address, int(offset * channelStride)), value, active);
 }
 
 function contractionOf(site: Site): Contraction {

@@ -7,7 +7,7 @@ import { stepTypes } from "../graph/facts.ts";
 import type { EpilogueStep, Node, Value } from "../graph/graph.ts";
 import { KernelBuilder } from "../kernel/builder.ts";
 import { add, float, int, load, mul } from "../kernel/expression.ts";
-import type { Expression } from "../kernel/ir.ts";
+import type { Expression, Lanes } from "../kernel/ir.ts";
 import { scalarFunctionsOf } from "../kernel/walk.ts";
 import type { Site } from "./strategy.ts";
 import { broadcastView, imageOf, pixelAddress, type Image, type PixelIndex } from "./view.ts";
@@ -44,44 +44,60 @@ function applyStep(
 
 // ── Images ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Some neighbouring channels of a block, which a kernel keeps in one value. */
+export interface Lane {
+  /** Of the first channel, from the first of the block. */
+  readonly offset: number;
+  readonly lanes: Lanes;
+  /** How many of the lanes hold channels. */
+  readonly active: number;
+}
+
+/** A block of channels as values of so many lanes, the last of which may be partly filled. */
+export function lanesOf(count: number, lanes: Lanes): readonly Lane[] {
+  return Array.from({ length: Math.ceil(count / lanes) }, (_, at) => {
+    const offset = at * lanes;
+    return { offset, lanes, active: Math.min(lanes, count - offset) };
+  });
+}
+
 /** The epilogue of an image kernel, whose loops settle channels and pixels in the order that suits them. */
 export interface ImageEpilogue {
-  /** Loads what depends on the channels `[c, c + count)` alone. */
-  channels(c: Expression, count: number): ChannelOperands;
+  /** Loads what depends on the channels of a block, from `c` on, alone. */
+  channels(c: Expression, block: readonly Lane[]): ChannelOperands;
   /** Finds the operands at a pixel. */
   pixel(at: PixelIndex): PixelOperands;
-  /** The value with every step applied, of the element `right` pixels to the right and `channel` channels on. */
-  finish(
-    value: Expression,
-    channels: ChannelOperands,
-    pixel: PixelOperands,
-    right?: number,
-    channel?: number,
-  ): Expression;
+  /** The value with every step applied: of the pixel `right` pixels to the right, in lane number `lane` of the block. */
+  finish(value: Expression, channels: ChannelOperands, pixel: PixelOperands, right?: number, lane?: number): Expression;
 }
 
 export interface ChannelOperands {
+  /** The first channel of the block. */
   readonly c: Expression;
-  /** A vector `[C]` or `[1]` at channel `c + channel`. */
-  at(value: Value, channel: number): Expression;
+  readonly block: readonly Lane[];
+  /** A parameter `[C]` or `[1]` in lane number `lane` of the block. */
+  at(value: Value, lane: number): Expression;
 }
 
 export interface PixelOperands {
-  /** An activation at channel `c + channel`, `right` pixels to the right. */
-  at(value: Value, c: Expression, right: number, channel: number): Expression;
+  /** An activation in a lane of the block that begins at channel `c`, `right` pixels to the right. */
+  at(value: Value, c: Expression, right: number, lane: Lane): Expression;
 }
+
+/** A block of one channel. */
+export const ONE_CHANNEL = lanesOf(1, 1);
 
 export function imageEpilogue(k: KernelBuilder, site: Site): ImageEpilogue {
   const { node, outputShape } = site.layer;
   const vectors = stepParameters(node.epilogue);
   const activations = stepData(node.epilogue);
   return {
-    channels: (c, count) => channelOperands(k, site, vectors, c, count),
+    channels: (c, block) => channelOperands(k, site, vectors, c, block),
     pixel: (at) => pixelOperands(k, site, activations, outputShape, at),
-    finish: (value, channels, pixel, right = 0, channel = 0) =>
+    finish: (value, channels, pixel, right = 0, lane = 0) =>
       applyEpilogue(k, node, value, {
-        data: (operand) => pixel.at(operand, channels.c, right, channel),
-        parameter: (operand) => channels.at(operand, channel),
+        data: (operand) => pixel.at(operand, channels.c, right, channels.block[lane]!),
+        parameter: (operand) => channels.at(operand, lane),
       }),
   };
 }
@@ -110,7 +126,7 @@ const noOperand = (): never => {
 };
 
 const storedAsIs: ImageEpilogue = {
-  channels: (c) => ({ c, at: noOperand }),
+  channels: (c, block) => ({ c, block, at: noOperand }),
   pixel: () => ({ at: noOperand }),
   finish: (value) => value,
 };
@@ -138,36 +154,39 @@ export function finishRow(
     const to = k.let("to", pixelAddress(output, { n, y, x }));
     k.for("c", 0, count, (at) => {
       const c = k.let("channel", add(first, at));
-      const operands = epilogue.channels(c, 1);
+      const operands = epilogue.channels(c, ONE_CHANNEL);
       const address = k.let("at", add(to, mul(c, int(output.channelStride))));
       k.store(output.buffer, address, epilogue.finish(load(output.buffer, address), operands, pixel));
     });
   });
 }
 
-/** Loads vectors at `count` channels from `c` on, ahead of the loops within. */
+/** Loads parameters in the channels of a block, from `c` on, ahead of the loops within. */
 export function channelOperands(
   k: KernelBuilder,
   site: Site,
   values: readonly Value[],
   c: Expression,
-  count: number,
+  block: readonly Lane[],
 ): ChannelOperands {
   const loaded = new Map<Value, readonly Expression[]>();
   for (const value of values) {
     const { buffer, offset, shape } = site.view(value);
-    const isScalar = shape[0] === 1;
-    const places = isScalar ? [int(offset)] : Array.from({ length: count }, (_, at) => add(c, int(at + offset)));
+    const loads =
+      shape[0] === 1
+        ? [load(buffer, int(offset))]
+        : block.map((lane) => load(buffer, add(c, int(lane.offset + offset)), lane.lanes, lane.active));
     loaded.set(
       value,
-      places.map((place) => k.let("p", load(buffer, place))),
+      loads.map((each) => k.let("p", each)),
     );
   }
   return {
     c,
-    at(value, channel) {
+    block,
+    at(value, lane) {
       const found = loaded.get(value)!;
-      return found[found.length === 1 ? 0 : channel]!;
+      return found[found.length === 1 ? 0 : lane]!;
     },
   };
 }
@@ -186,12 +205,19 @@ export function pixelOperands(
     found.set(value, { image, base: k.let("r", pixelAddress(image, at)) });
   }
   return {
-    at(value, c, right, channel) {
+    at(value, c, right, lane) {
       const { image, base } = found.get(value)!;
-      const address = add(base, mul(c, int(image.channelStride)));
-      return load(image.buffer, add(address, int(right * image.pixelStride + channel * image.channelStride)));
+      const first = add(base, mul(c, int(image.channelStride)));
+      return loadChannels(image, add(first, int(right * image.pixelStride + lane.offset * image.channelStride)), lane);
     },
   };
+}
+
+/** The channels of a lane, the first of which lies at `address`. One channel repeated is the same in every lane. */
+function loadChannels({ buffer, channelStride }: Image, address: Expression, { lanes, active }: Lane): Expression {
+  if (lanes === 1 || channelStride === 0) return load(buffer, address);
+  invariant(channelStride === 1, "channels that are loaded as a vector lie side by side");
+  return load(buffer, address, lanes, active);
 }
 
 export function broadcastImage(site: Site, value: Value, shape: readonly number[]): Image {

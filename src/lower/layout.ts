@@ -5,6 +5,7 @@
  * - Values that are the same elements in the same order (identities, views that memory order allows) share one storage.
  * - Operands of a concatenation of channels lie in their part of its output, where nobody else wants them elsewhere.
  * - Inputs are read, and outputs written, where the caller's arrays lie, unless order, halo or other readers forbid it.
+ *   Targets with vectors write channels last only.
  * - Everything else gets a workspace buffer, channels last, with the largest halo that a reader wants.
  */
 import { invariant } from "../base/invariant.ts";
@@ -254,9 +255,12 @@ function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[
     const readers = storage.members.reduce((sum, member) => sum + reads(member), 0) - joined;
     const isFree = storage.root.kind === "result" && storage.parent === undefined && !storage.hasParts;
     if (isFree && readers === 1 && isEmptyHalo(storage.halo) && storage.buffer === undefined) {
-      const rank = storage.root.type.shape.length;
-      const order = storage.reshaped ? activationOrder(rank) : boundaryOrder(options.boundary, rank);
-      storage.buffer = { buffer: copy.port.buffer, order };
+      const shape = constantShape(storage.root.type.shape);
+      const channelsLast = activationOrder(shape.length);
+      const order = storage.reshaped ? channelsLast : boundaryOrder(options.boundary, shape.length);
+      // A vector of channels is stored side by side.
+      const isStorable = options.facts.lanes === 1 || sameOrder(order, channelsLast, shape);
+      if (isStorable) storage.buffer = { buffer: copy.port.buffer, order };
     }
     return copy;
   });

@@ -19,12 +19,12 @@ import { emitCopy } from "./nest.ts";
 import { readerOf } from "./reader.ts";
 import { emitPlain } from "./strategies/plain.ts";
 import type { PackRequest } from "./strategy.ts";
-import { denseLength, noHalo, rowMajorView, type View } from "./view.ts";
+import { activationOrder, denseLength, denseView, isRowMajorIn, noHalo, rowMajorView, type View } from "./view.ts";
 
 export interface Preparation {
   /** One port per parameter tensor, in graph order. */
   readonly parameters: readonly Port[];
-  /** A row-major view for kernels that run: of a constant, or of a copy that is kept. */
+  /** A view for kernels that run, in the order of activations: of a constant, or of a copy that is kept. */
   kept(value: Value): View;
   /** The buffer that a layer has packed; layers that ask for the same share it. */
   packed(owner: Node, request: PackRequest): Buffer;
@@ -42,7 +42,7 @@ export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts
     kept(value) {
       const known = kept.get(value);
       if (known !== undefined) return known;
-      const view = value.kind === "constant" ? sources.view(value) : keep(value, sources, assembly, facts);
+      const view = isReadyConstant(value, facts) ? sources.view(value) : keep(value, sources, assembly, facts);
       kept.set(value, view);
       return view;
     },
@@ -55,13 +55,19 @@ export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts
   };
 }
 
+/** A constant that kernels may read as it is: channels behind the spatial axes, and of a type that vectors are made of. */
+function isReadyConstant(value: Value, { lanes }: TargetFacts): boolean {
+  if (value.kind !== "constant" || (lanes > 1 && !(value.value.data instanceof Float32Array))) return false;
+  return isRowMajorIn(activationOrder(value.type.shape.length), constantShape(value.type.shape));
+}
+
 function keep(value: Value, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
   const shape = constantShape(value.type.shape);
   const element = facts.convolutionWeights;
   const name = nameOf(value);
   const length = denseLength(shape, noHalo(shape.length));
   const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: "prepared" });
-  const target = rowMajorView(buffer, shape);
+  const target = denseView(buffer, shape, activationOrder(shape.length), noHalo(shape.length));
   const description = `${nameInText(value)}, kept for kernels as ${element}`;
   const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined };
   assembly.call("prepare", init, (k) => emitCopy(k, sources.reader(k, value, shape), target).extent);

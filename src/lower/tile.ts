@@ -1,17 +1,19 @@
 /**
- * The register tile of contractions: accumulators for some positions x output channels, and the loop over the reduction
- * that feeds them. Everything in the innermost body is a load or a multiply-add:
+ * The register tile of contractions: accumulators for some positions x vectors of output channels, and the loop over the
+ * reduction that feeds them. Everything in the innermost body is a load or a multiply-add:
  *
- *     in0 = input[p], in1 = input[p + step], …      one load per position
- *     w0 = weights[q], w1 = weights[q + 1]          one load per channel
- *     sum00 += in0 * w0, sum01 += in0 * w1, …       positions x channels multiply-adds
+ *     in0 = input[p], in1 = input[p + step], …      one load per position, the same in every lane
+ *     w0 = weights[q], w1 = weights[q + lanes]      one load per vector of channels
+ *     sum00 += in0 * w0, sum01 += in0 * w1, …       positions x vectors multiply-adds
+ *
+ * On a scalar target a vector is one channel.
  *
  * A tile must not spill: an accumulator in memory adds its store and load to every link of the chain of additions, which
  * halves the speed. Engines load everything a body needs before they compute, so its loads count as live.
  */
 import type { KernelBuilder, Variable } from "../kernel/builder.ts";
-import { add, int, load, mul } from "../kernel/expression.ts";
-import type { Buffer, Expression } from "../kernel/ir.ts";
+import { add, int, load, mul, splat } from "../kernel/expression.ts";
+import type { Buffer, Expression, Lanes } from "../kernel/ir.ts";
 
 /** One loop of a reduction: how often, and how far the input moves each time. Weights follow each other without gaps. */
 export interface ReductionLoop {
@@ -53,11 +55,14 @@ export interface TileOperands {
   readonly inputBase: Expression;
   /** Distance between neighbouring positions. */
   readonly positionStep: number;
+  /** For each step of the reduction, the weights of all channels of the tile side by side. */
   readonly weights: Buffer;
   readonly weightBase: Expression;
+  /** Channels of a vector. */
+  readonly lanes: Lanes;
 }
 
-/** Adds the whole reduction to `accumulators[position][channel]`. */
+/** Adds the whole reduction to `accumulators[position][vector]`. */
 export function emitReduction(
   k: KernelBuilder,
   loops: readonly ReductionLoop[],
@@ -65,7 +70,7 @@ export function emitReduction(
   accumulators: readonly (readonly Variable[])[],
   most: number,
 ): void {
-  const size = { positions: accumulators.length, channels: accumulators[0]!.length };
+  const channels = accumulators[0]!.length * operands.lanes;
   const descend = (depth: number, input: Expression, weight: Expression, inner: number): void => {
     const loop = loops[depth]!;
     const below = inner / loop.count;
@@ -74,7 +79,7 @@ export function emitReduction(
     }
     k.for(loop.name, 0, loop.count, (at) => {
       const nextInput = k.let("xk", add(input, mul(at, int(loop.step))));
-      const nextWeight = k.let("wk", add(weight, mul(at, int(below * size.channels))));
+      const nextWeight = k.let("wk", add(weight, mul(at, int(below * channels))));
       descend(depth + 1, nextInput, nextWeight, below);
     });
   };
@@ -85,17 +90,20 @@ export function emitReduction(
 function emitInnermost(
   k: KernelBuilder,
   { count, step }: ReductionLoop,
-  { input, inputBase, positionStep, weights, weightBase }: TileOperands,
+  { input, inputBase, positionStep, weights, weightBase, lanes }: TileOperands,
   accumulators: readonly (readonly Variable[])[],
   most: number,
 ): void {
-  const channels = accumulators[0]!.length;
-  const unroll = Math.min(unrollOf({ positions: accumulators.length, channels }, most), count);
+  const vectors = accumulators[0]!.length;
+  const channels = vectors * lanes;
+  const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, most), count);
   const stepAt = (x: Expression, w: Expression): void => {
-    const xs = accumulators.map((_, at) => k.let(`in${at}`, load(input, add(x, int(at * positionStep)))));
-    const ws = accumulators[0]!.map((_, at) => k.let(`w${at}`, load(weights, add(w, int(at)))));
+    const xs = accumulators.map((_, at) => {
+      return k.let(`in${at}`, splat(load(input, add(x, int(at * positionStep))), lanes));
+    });
+    const ws = accumulators[0]!.map((_, at) => k.let(`w${at}`, load(weights, add(w, int(at * lanes)), lanes)));
     accumulators.forEach((row, position) => {
-      row.forEach((sum, channel) => sum.set(add(sum.value, mul(xs[position]!, ws[channel]!))));
+      row.forEach((sum, vector) => sum.set(add(sum.value, mul(xs[position]!, ws[vector]!))));
     });
   };
   const whole = count - (count % unroll);
@@ -121,12 +129,12 @@ export interface Segment {
 }
 
 /**
- * Covers `extent` positions with tiles of at most `size`. A remainder that would leave most of a tile empty shares with
- * a whole tile: 13 = 3 + 3 + 3 + 2 + 2, since two tiles of 2 are faster than one of 3 and one of 1.
+ * Covers `extent` positions with tiles of at most `size`. A remainder that would leave half of a tile empty or more shares
+ * with a whole tile: 13 = 3 + 3 + 3 + 2 + 2, since two tiles of 2 are faster than one of 3 and one of 1.
  */
 export function coverRow(extent: number, size: number): readonly Segment[] {
   const rest = extent % size;
-  const shares = rest > 0 && rest * 2 < size && extent > size;
+  const shares = rest > 0 && rest * 2 <= size && extent > size;
   const whole = Math.floor(extent / size) - (shares ? 1 : 0);
   const left = extent - whole * size;
   const sizes = left === 0 ? [] : shares ? [Math.ceil(left / 2), Math.floor(left / 2)] : [left];

@@ -8,24 +8,26 @@
  * 1x1 kernels need no strategy of their own: joining the rows of a map to one long row gained 2 to 5% on 7x7 to 14x14
  * maps, where halos allow it at all.
  *
- * Where weights are too large to be read again for each row, blocks of channels are outermost: 6 to 15% faster on maps of
- * 7x7 to 28x28 with 512 channels in and out (19 MB), as fast at half of that when nothing else uses the cache.
+ * Where weights are too large to be read again for each row, blocks of channels are outermost.
  */
 import type { KernelBuilder } from "../../kernel/builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import {
   depthOf,
+  forBlocks,
   forChannelBlocks,
   geometryOf,
   haloOf,
   loadBias,
   packBias,
+  packedBlock,
   packWeights,
   reductionLoops,
+  storeChannels,
 } from "../contraction.ts";
 import type { Geometry } from "../contraction.ts";
-import { finishRow, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
+import { finishRow, lanesOf, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, type ReductionLoop, type Segment, type TileSize } from "../tile.ts";
@@ -46,12 +48,10 @@ export const convolution: Strategy = {
   },
 };
 
-/** From here on, reading all weights again for each row costs more than reading the map again for each block. */
-const LARGE_WEIGHTS = 8 * 2 ** 20;
-
-function streamsWeights(geometry: Geometry, { convolutionWeights }: TargetFacts): boolean {
+/** Whether reading all weights again for each row costs more than reading the map again for each block. */
+function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeights }: TargetFacts): boolean {
   const bytes = geometry.outputs * depthOf(geometry) * (convolutionWeights === "f64" ? 8 : 4);
-  return geometry.groups === 1 && bytes > LARGE_WEIGHTS;
+  return geometry.groups === 1 && bytes > residentWeights;
 }
 
 /** What the loops of one kernel share. */
@@ -64,7 +64,7 @@ interface Kernel {
   readonly bias: Buffer | undefined;
   readonly loops: readonly ReductionLoop[];
   readonly epilogue: TileEpilogue;
-  readonly unroll: number;
+  readonly facts: TargetFacts;
 }
 
 function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
@@ -80,7 +80,7 @@ function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry): Emit
     bias: packBias(site),
     loops: reductionLoops(geometry, input),
     epilogue: tileEpilogue(k, site, output),
-    unroll: tile.unroll,
+    facts: site.facts,
   };
   const segments = coverRow(output.width, tile.positions);
   return streamsWeights(geometry, site.facts) ? overBlocks(kernel, tile, segments) : overRows(kernel, tile, segments);
@@ -112,18 +112,6 @@ function overBlocks(kernel: Kernel, tile: TileSize, segments: readonly Segment[]
   return { extent, writesHalo: false };
 }
 
-/** Visits the output channels of a group in blocks of `width`, and what is left as one narrower block. */
-function forBlocks(
-  k: KernelBuilder,
-  channels: number,
-  width: number,
-  visit: (first: Expression, count: number) => void,
-): void {
-  const whole = channels - (channels % width);
-  k.for("o", 0, whole, (o) => visit(o, width), width);
-  if (whole < channels) visit(int(whole), channels - whole);
-}
-
 interface Block {
   readonly n: Expression;
   readonly y: Expression;
@@ -135,12 +123,13 @@ interface Block {
 
 /** One row of a block of output channels. */
 function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): void {
-  const { k, geometry, input, bias } = kernel;
+  const { k, geometry, input, bias, facts } = kernel;
   const { n, y, group, first, count } = block;
+  const vectors = lanesOf(count, facts.lanes);
   const channel = k.let("channel", add(mul(group, int(geometry.outputs)), first));
-  const weightBase = k.let("block", mul(channel, int(depthOf(geometry))));
-  const biases = loadBias(k, bias, channel, count);
-  const operands = kernel.epilogue.tile.channels(channel, count);
+  const weightBase = k.let("block", packedBlock(geometry, facts.lanes, group, first));
+  const biases = loadBias(k, bias, channel, vectors);
+  const operands = kernel.epilogue.tile.channels(channel, vectors);
   const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
   const firstPixel = pixelAddress(input, { n, y: top, x: int(-geometry.pad[1]) });
   const rowBase = k.let("row", add(firstPixel, mul(group, int(geometry.inputs * input.channelStride))));
@@ -149,22 +138,23 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
   }
 
   function emitTile(x: Expression, size: number): void {
-    const { output, loops, weights, unroll } = kernel;
+    const { output, loops, weights } = kernel;
+    const { lanes, tile } = facts;
     const epilogue = kernel.epilogue.tile;
     const positionStep = geometry.stride[1] * input.pixelStride;
     const inputBase = k.let("from", add(rowBase, mul(x, int(positionStep))));
     const accumulators = Array.from({ length: size }, (_, right) =>
       biases.map((start, at) => k.variable(`sum${right}${at}`, start)),
     );
-    const reads = { input: input.buffer, inputBase, positionStep, weights, weightBase };
-    emitReduction(k, loops, reads, accumulators, unroll);
+    const reads = { input: input.buffer, inputBase, positionStep, weights, weightBase, lanes };
+    emitReduction(k, loops, reads, accumulators, tile.unroll);
     const pixel = epilogue.pixel({ n, y, x });
     const target = add(pixelAddress(output, { n, y, x }), mul(channel, int(output.channelStride)));
     const to = k.let("to", target);
     accumulators.forEach((row, right) => {
       row.forEach((sum, at) => {
-        const address = add(to, int(right * output.pixelStride + at * output.channelStride));
-        k.store(output.buffer, address, epilogue.finish(sum.value, operands, pixel, right, at));
+        const value = epilogue.finish(sum.value, operands, pixel, right, at);
+        storeChannels(k, output, add(to, int(right * output.pixelStride)), value, vectors[at]!);
       });
     });
   }

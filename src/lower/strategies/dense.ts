@@ -6,24 +6,32 @@
 import type { KernelBuilder } from "../../kernel/builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import { depthOf, forChannelBlocks, geometryOf, haloOf, loadBias, packBias, packWeights } from "../contraction.ts";
-import { reductionLoops, type Geometry } from "../contraction.ts";
-import { finishRow, tileEpilogue } from "../epilogue.ts";
+import {
+  depthOf,
+  forChannelBlocks,
+  geometryOf,
+  haloOf,
+  loadBias,
+  packBias,
+  packedBlock,
+  packWeights,
+  reductionLoops,
+  storeChannels,
+  type Geometry,
+} from "../contraction.ts";
+import { finishRow, lanesOf, tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
 import { emitReduction } from "../tile.ts";
 import { imageOf, isEmptyHalo, pixelAddress } from "../view.ts";
-
-/** Output channels at a time. Measured on 4096 x 4096: 4 gave 10.0 GB/s of weights, 8 gave 9.5, 6 fewer. */
-const CHANNELS = 4;
-const UNROLL = 2;
 
 export const dense: Strategy = {
   name: "dense",
   consider(layer, facts) {
     const geometry = geometryOf(layer);
     if (geometry === undefined || geometry.groups !== 1 || !hasOnePosition(layer)) return undefined;
+    const { channels } = facts.denseTile;
     return {
-      reason: `one position: ${CHANNELS} channels at a time over ${depthOf(geometry)} inputs, weights ${facts.denseWeights}`,
+      reason: `one position: ${channels} channels at a time over ${depthOf(geometry)} inputs, weights ${facts.denseWeights}`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       emit: (k, site) => emitDense(k, site, geometry),
     };
@@ -37,31 +45,34 @@ function hasOnePosition({ outputShape }: Layer): boolean {
 function emitDense(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
-  const weights = packWeights(site, geometry, CHANNELS, site.facts.denseWeights);
+  const { lanes, denseTile, denseWeights } = site.facts;
+  const weights = packWeights(site, geometry, denseTile.channels, denseWeights);
   const bias = packBias(site);
   const epilogue = tileEpilogue(k, site, output);
   const loops = reductionLoops(geometry, input);
   const block = (channel: Expression, count: number): void => {
-    const weightBase = k.let("block", mul(channel, int(depthOf(geometry))));
-    const biases = loadBias(k, bias, channel, count);
-    const operands = epilogue.tile.channels(channel, count);
+    const vectors = lanesOf(count, lanes);
+    const weightBase = k.let("block", packedBlock(geometry, lanes, int(0), channel));
+    const biases = loadBias(k, bias, channel, vectors);
+    const operands = epilogue.tile.channels(channel, vectors);
     k.for("n", 0, output.batch, (n) => {
       const corner = { n, y: int(-geometry.pad[0]), x: int(-geometry.pad[1]) };
       const inputBase = k.let("from", pixelAddress(input, corner));
       const sums = biases.map((start, at) => k.variable(`sum${at}`, start));
-      emitReduction(k, loops, { input: input.buffer, inputBase, positionStep: 0, weights, weightBase }, [sums], UNROLL);
+      const reads = { input: input.buffer, inputBase, positionStep: 0, weights, weightBase, lanes };
+      emitReduction(k, loops, reads, [sums], denseTile.unroll);
       const at = { n, y: int(0), x: int(0) };
       const pixel = epilogue.tile.pixel(at);
       const to = k.let("to", add(pixelAddress(output, at), mul(channel, int(output.channelStride))));
-      sums.forEach((sum, lane) => {
-        const value = epilogue.tile.finish(sum.value, operands, pixel, 0, lane);
-        k.store(output.buffer, add(to, int(lane * output.channelStride)), value);
+      sums.forEach((sum, at) => {
+        const value = epilogue.tile.finish(sum.value, operands, pixel, 0, at);
+        storeChannels(k, output, to, value, vectors[at]!);
       });
       finishRow(k, epilogue, output, at, channel, count);
     });
   };
   return {
-    extent: forChannelBlocks(k, geometry.outputs, CHANNELS, block),
+    extent: forChannelBlocks(k, geometry.outputs, denseTile.channels, block),
     writesHalo: isEmptyHalo(site.outputs[0]!.halo),
   };
 }

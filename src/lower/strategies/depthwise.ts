@@ -7,7 +7,7 @@ import { add, int, load, mul, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract.ts";
 import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
-import { finishRow, tileEpilogue } from "../epilogue.ts";
+import { finishRow, ONE_CHANNEL, tileEpilogue } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow } from "../tile.ts";
@@ -57,8 +57,8 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
     const to = k.let("to", pixelAddress(output, { n, y, x }));
     const pixel = epilogue.tile.pixel({ n, y, x });
     k.for("c", 0, geometry.groups, (c) => {
-      const operands = epilogue.tile.channels(c, 1);
-      const [start] = loadBias(k, bias, c, 1);
+      const operands = epilogue.tile.channels(c, ONE_CHANNEL);
+      const [start] = loadBias(k, bias, c, ONE_CHANNEL);
       const sums = Array.from({ length: size }, (_, right) => k.variable(`sum${right}`, start!));
       k.for("ky", 0, geometry.kernel[0], (ky) => {
         const down = mul(ky, int(geometry.dilation[0] * input.rowStride));

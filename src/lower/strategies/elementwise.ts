@@ -9,6 +9,7 @@ import type { Expression } from "../../kernel/ir.ts";
 import type { Pointwise } from "../../ops/contract.ts";
 import { parameterSpecs } from "../../graph/facts.ts";
 import {
+  ONE_CHANNEL,
   broadcastImage,
   channelOperands,
   imageEpilogue,
@@ -69,13 +70,13 @@ function evaluate(
   vectors: readonly Value[],
   c: Expression,
 ): Expression {
-  const inputs = site.layer.node.inputs.map((value) => k.let("x", data.at(value, c, 0, 0)));
-  const parameters = channelOperands(k, site, vectors, c, 1);
+  const inputs = site.layer.node.inputs.map((value) => k.let("x", data.at(value, c, 0, ONE_CHANNEL[0]!)));
+  const parameters = channelOperands(k, site, vectors, c, ONE_CHANNEL);
   return pointwise.expression(k, [...inputs, ...vectors.map((value) => parameters.at(value, 0))]);
 }
 
 function finish(k: KernelBuilder, epilogue: ImageEpilogue, value: Expression, c: Expression, pixel: PixelOperands) {
-  return epilogue.finish(k.let("v", value), epilogue.channels(c, 1), pixel);
+  return epilogue.finish(k.let("v", value), epilogue.channels(c, ONE_CHANNEL), pixel);
 }
 
 /** Whether the channels of all pixels of a row follow each other in every operand, and nothing depends on the channel. */

@@ -11,7 +11,7 @@ import { add, div, float, int, load, max, min, mul, sub, toFloat } from "../../k
 import type { Expression } from "../../kernel/ir.ts";
 import type { Pooling } from "../../ops/contract.ts";
 import { constantDim } from "../../tensor/dim.ts";
-import { imageEpilogue } from "../epilogue.ts";
+import { imageEpilogue, ONE_CHANNEL } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { imageOf, pixelAddress } from "../view.ts";
@@ -75,7 +75,7 @@ function emitPooling(k: KernelBuilder, site: Site, trait: Pooling): Emitted {
     const divisor = isAverage ? k.let("count", toFloat(mul(rows.counted, columns.counted))) : undefined;
     const pixel = epilogue.pixel({ n, y, x });
     k.for("c", 0, output.channels, (c) => {
-      const operands = epilogue.channels(c, 1);
+      const operands = epilogue.channels(c, ONE_CHANNEL);
       const result = k.variable("v", float(isAverage ? 0 : Number.NEGATIVE_INFINITY));
       k.for("ky", rows.first, rows.last, (ky) => {
         const down = mul(ky, int(vertical.dilation * input.rowStride));

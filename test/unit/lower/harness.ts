@@ -1,6 +1,7 @@
 /** Lowers small graphs, runs them with the kernel interpreter, and compares them with the reference of the graph. */
 import { expect } from "vitest";
 import { typescriptFacts } from "../../../src/backends/typescript/facts.ts";
+import { wasmFacts } from "../../../src/backends/wasm/facts.ts";
 import { graphBuilder, noOrigin, type Builder } from "../../../src/graph/builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "../../../src/graph/graph.ts";
 import { interpretGraph } from "../../../src/graph/interpret.ts";
@@ -50,8 +51,11 @@ export function sketch(name: string, draw: (s: Sketch) => void): Graph {
   return builder.finish();
 }
 
-export function lowered(graph: Graph, options: Partial<LowerOptions> = {}): Lowered {
-  const result = lower(graph, typescriptFacts, { layout: "NCHW", ...options });
+/** Where activations are rounded to float32 after each layer, errors of some layers add up. */
+const TOLERANCE = { f64: 2e-6, f32: 1e-5, i32: 0 };
+
+export function lowered(graph: Graph, options: Partial<LowerOptions> = {}, facts = typescriptFacts): Lowered {
+  const result = lower(graph, facts, { layout: "NCHW", ...options });
   verifyProgram(result.program);
   return result;
 }
@@ -105,17 +109,25 @@ export function runLowered(
   );
 }
 
-/** Lowers, runs and compares with the reference; the tolerance is that of float32 outputs and packed dense weights. */
+/**
+ * Lowers for a scalar target and for one with vectors, runs and compares with the reference; the tolerance is that of
+ * float32 activations and weights. Gives what it made for the scalar target.
+ */
 export function expectSame(graph: Graph, options: Partial<LowerOptions> = {}, seed = 1): Lowered {
-  const result = lowered(graph, options);
   const values = valuesFor(graph, seed);
   const expected = interpretGraph(graph, values.inputs, values.parameters);
-  const found = runLowered(result, values, options.layout);
-  for (const [name, array] of expected) expectNear(found.get(name)!, array, name);
-  return result;
+  const [scalar] = [typescriptFacts, wasmFacts].map((facts) => {
+    const result = lowered(graph, options, facts);
+    const found = runLowered(result, values, options.layout);
+    for (const [name, array] of expected) {
+      expectNear(found.get(name)!, array, `${facts.name}: ${name}`, TOLERANCE[facts.activations]);
+    }
+    return result;
+  });
+  return scalar!;
 }
 
-function expectNear(found: NdArray, expected: NdArray, name: string): void {
+function expectNear(found: NdArray, expected: NdArray, name: string, tolerance: number): void {
   expect(found.shape, name).toEqual(expected.shape);
   let worst = 0;
   let at = 0;
@@ -123,7 +135,7 @@ function expectNear(found: NdArray, expected: NdArray, name: string): void {
     const difference = Math.abs(found.data[index]! - value) / Math.max(1, Math.abs(value));
     if (!(difference <= worst)) [worst, at] = [difference, index];
   });
-  expect(worst, `${name}: element ${at} is ${found.data[at]}, not ${expected.data[at]}`).toBeLessThan(2e-6);
+  expect(worst, `${name}: element ${at} is ${found.data[at]}, not ${expected.data[at]}`).toBeLessThan(tolerance);
 }
 
 export function strategyOf(result: Lowered, layer: string): string | undefined {
