@@ -1,23 +1,29 @@
-/** Ways to run a model at once, without files: the reference interpreter and the compiled TypeScript target. */
-import { compileModel } from "./compile.ts";
+/** Ways to run a model at once, without files: the reference interpreter and the compiled targets. */
+import { compileModel, type CompileOptions } from "./compile.ts";
 import { writeSafetensors } from "./formats/safetensors.ts";
 import { interpretGraph } from "./graph/interpret.ts";
-import { instantiate } from "./package/instantiate.ts";
+import { instantiate, type InstantiateOptions } from "./package/instantiate.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
 import { boundaryOrder, inverseOrder, permute } from "./tensor/layout.ts";
 import { ndarray, type NdArray } from "./tensor/ndarray.ts";
 import { constantShape } from "./tensor/shape.ts";
+import { compiledTargets, type CompiledTarget } from "./targets.ts";
 import { storedWeights } from "./weights/match.ts";
 
-export const targets = ["ts", "reference"] as const;
-export type Target = (typeof targets)[number];
+export type Target = CompiledTarget | "reference";
+export const targets: readonly Target[] = [...compiledTargets, "reference"];
 
 /** Shapes and arrays as the user sees them: batch in front, in the model's layout. */
 export interface Engine {
   readonly inputs: readonly EnginePort[];
   readonly outputs: readonly EnginePort[];
   run(inputs: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array>;
+  /** Ends its threads, where it has any. */
+  close(): void;
 }
+
+/** What else can be chosen; the reference has no choices. */
+export type EngineOptions = Pick<CompileOptions, "accuracy"> & Omit<InstantiateOptions, "target">;
 
 export interface EnginePort {
   readonly name: string;
@@ -29,8 +35,9 @@ export async function engineFor(
   model: ResolvedModel,
   weights: ReadonlyMap<string, Float32Array>,
   target: Target,
+  options: EngineOptions = {},
 ): Promise<Engine> {
-  return target === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights);
+  return target === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights, target, options);
 }
 
 function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): Engine {
@@ -63,16 +70,23 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<
         ]),
       );
     },
+    close() {},
   };
 }
 
-async function compiledEngine(model: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): Promise<Engine> {
-  const { program } = compileModel(model).lowered;
+async function compiledEngine(
+  model: ResolvedModel,
+  weights: ReadonlyMap<string, Float32Array>,
+  target: CompiledTarget,
+  { accuracy = "default", ...options }: EngineOptions,
+): Promise<Engine> {
+  const { program } = compileModel(model, { target, accuracy }).lowered;
   const file = writeSafetensors(storedWeights(model.graph.parameters, weights));
-  const net = await instantiate(program, file);
+  const net = await instantiate(program, file, { ...options, target });
   return {
     inputs: program.inputs,
     outputs: program.outputs,
     run: (arrays) => new Map(Object.entries(net.run(Object.fromEntries(arrays)))),
+    close: () => net.close(),
   };
 }

@@ -1,23 +1,19 @@
 // A net on ConvNetJS: a straight line of convolution, pooling, relu, sigmoid and fully connected layers, which is what it
-// has; undefined for other nets. Its volumes lie channels last, as do its filters.
+// has. Its volumes lie channels last, as do its filters.
 import convnetjs from "convnetjs";
+import { pair, readInput, readNet } from "../net.mjs";
 
-export function convnet({ model, weights, input, shape }) {
+/** @throws an Error for a net that is not such a line. */
+export function open(folder) {
+  const net = readNet(folder);
+  const [, depth, height, width] = net.inputShape;
   const layers = [];
-  let [depth, height, width] = shape;
-  for (const node of model.graph.nodes) {
-    const [, ...out] = node.outputs[0].type.shape;
-    const made = layer(node, weights, { depth, height, width });
-    if (made === undefined) return undefined;
-    if (made !== "nothing") layers.push(made);
-    [depth, height, width] = out.length === 3 ? out : [depth, height, width];
+  for (const [index, layer] of net.layers.entries()) {
+    if (layer.inputs.length > 1 || layer.inputs[0] !== (net.layers[index - 1]?.output ?? 0)) unknown("branches");
+    layers.push(...make(layer, net));
   }
-  const volume = new convnetjs.Vol(shape[2], shape[1], shape[0]);
-  input.forEach((value, i) => {
-    const x = i % shape[2];
-    const y = Math.floor(i / shape[2]) % shape[1];
-    volume.set(x, y, Math.floor(i / (shape[1] * shape[2])), value);
-  });
+  const volume = new convnetjs.Vol(width, height, depth);
+  fill([volume], readInput(folder), [depth, height, width]);
   return {
     run() {
       let at = volume;
@@ -27,83 +23,67 @@ export function convnet({ model, weights, input, shape }) {
   };
 }
 
-function layer(node, weights, { depth, height, width }) {
-  const a = node.attributes;
-  const common = { in_depth: depth, in_sx: width, in_sy: height };
-  switch (node.op.name) {
+function make(layer, net) {
+  const { op, attributes: a, parameters, outShape } = layer;
+  const shape = volumeShape(layer, net);
+  const size = { in_depth: shape[0], in_sy: shape[1], in_sx: shape[2] };
+  switch (op) {
     case "conv": {
-      const [out, each, kernel] = node.parameters.weight.type.shape;
-      if (each !== depth || square(a.pad ?? 0) === false || typeof a.pad === "string") return undefined;
-      const made = new convnetjs.ConvLayer({
-        ...common,
-        filters: out,
-        sx: kernel,
-        stride: square(a.stride ?? 1),
-        pad: square(a.pad ?? 0),
-      });
-      fill(made.filters, weights.get(node.parameters.weight.name), each, kernel, kernel);
-      weights.get(node.parameters.bias?.name)?.forEach((value, i) => (made.biases.w[i] = value));
-      return made;
+      const [filters, each, kernel] = parameters.weight.shape;
+      if (each !== shape[0]) unknown("groups");
+      const made = { ...size, filters, sx: kernel, stride: square(a.stride), pad: square(a.pad ?? 0) };
+      return [weighted(new convnetjs.ConvLayer(made), parameters, parameters.weight.shape.slice(1), net)];
     }
     case "dense": {
-      const made = new convnetjs.FullyConnLayer({ ...(depthOf(node) ?? common), num_neurons: a.features });
-      const [, size] = node.parameters.weight.type.shape;
-      const [c, h, w] = sourceShape(node) ?? [size, 1, 1];
-      fill(made.filters, weights.get(node.parameters.weight.name), c, h, w);
-      weights.get(node.parameters.bias?.name)?.forEach((value, i) => (made.biases.w[i] = value));
-      return made;
+      const made = new convnetjs.FullyConnLayer({ ...size, num_neurons: outShape[1] });
+      return [weighted(made, parameters, shape, net)];
     }
-    case "maxpool":
-      return new convnetjs.PoolLayer({
-        ...common,
-        sx: square(a.kernel),
-        stride: square(a.stride ?? a.kernel),
-        pad: square(a.pad ?? 0),
-      });
+    case "maxpool": {
+      if (a.ceil) unknown("pooling that rounds up");
+      const stride = square(a.stride ?? a.kernel);
+      return [new convnetjs.PoolLayer({ ...size, sx: square(a.kernel), stride, pad: square(a.pad ?? 0) })];
+    }
     case "relu":
-      return new convnetjs.ReluLayer(flatShape(node, common));
+      return [new convnetjs.ReluLayer(size)];
     case "sigmoid":
-      return new convnetjs.SigmoidLayer(flatShape(node, common));
+      return [new convnetjs.SigmoidLayer(size)];
     case "flatten":
     case "dropout":
-      return "nothing";
+      return [];
     default:
-      return undefined;
+      return unknown(op);
   }
 }
 
-/** The number that stands for every axis; false where the axes differ, which ConvNetJS does not know. */
+function unknown(what) {
+  throw new Error(`ConvNetJS knows no ${what}`);
+}
+
+/** Its flatten does nothing: what follows still sees the map. Behind a dense layer a volume is [features, 1, 1]. */
+function volumeShape(layer, net) {
+  const [, ...shape] = layer.inShape;
+  if (shape.length === 3) return shape;
+  const source = net.layers.find(({ output }) => output === layer.inputs[0]);
+  return source === undefined || source.op === "dense" ? [...shape, 1, 1] : volumeShape(source, net);
+}
+
 function square(value) {
-  const list = [value].flat();
-  return list.every((each) => each === list[0]) && list[0];
+  const [height, width] = pair(value);
+  return height === width ? height : unknown("windows that are not square");
 }
 
-function flatShape(node, common) {
-  const [, ...shape] = node.inputs[0].type.shape;
-  return shape.length === 3 ? common : { in_depth: shape[0], in_sx: 1, in_sy: 1 };
+function weighted(made, { weight, bias }, shape, net) {
+  fill(made.filters, net.tensor(weight.name), shape);
+  if (bias !== undefined) made.biases.w.set(net.tensor(bias.name));
+  return made;
 }
 
-/** Behind a dense layer the volume is [features, 1, 1]; behind a flatten it is still the map. */
-function depthOf(node) {
-  const source = sourceShape(node);
-  if (source !== undefined) return { in_depth: source[0], in_sy: source[1], in_sx: source[2] };
-  return { in_depth: node.inputs[0].type.shape[1], in_sx: 1, in_sy: 1 };
-}
-
-function sourceShape(node) {
-  let at = node.inputs[0];
-  while (at.node?.op.name === "dropout") at = at.node.inputs[0];
-  if (at.node?.op.name !== "flatten") return undefined;
-  const [, ...shape] = at.node.inputs[0].type.shape;
-  return shape.length === 3 ? shape : undefined;
-}
-
-/** [out, c, h, w] into one volume per filter, channels last; a fully connected filter is such a volume, flattened. */
-function fill(filters, weight, channels, height, width) {
-  filters.forEach((filter, o) => {
+/** [filter, c, h, w] into one volume per filter, channels last. */
+function fill(volumes, values, [channels, height, width]) {
+  volumes.forEach((volume, index) => {
     for (let c = 0; c < channels; c++) {
       for (let at = 0; at < height * width; at++) {
-        filter.w[at * channels + c] = weight[(o * channels + c) * height * width + at];
+        volume.w[at * channels + c] = values[(index * channels + c) * height * width + at];
       }
     }
   });

@@ -1,54 +1,65 @@
-// A net on tfjs' plain JavaScript backend: the graph walked op by op, in tfjs' own order (channels last), weights laid out
-// and batch norms folded beforehand, as its converter does for a user.
+// A net by tfjs' own operators, on whichever backend: channels last, as it has them; batch norms folded into the
+// convolution before, bias and activation fused into their layer (`tf.fused`), weights laid out beforehand, so that a run
+// has nothing to do but the layers.
 import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
+import { pair, poolPadding, readInput, readNet } from "../net.mjs";
 
-export async function tfjs({ model, weights, input, shape }) {
+const ACTIVATIONS = new Set(["relu", "relu6", "sigmoid"]);
+
+export async function openTfjs(backend, folder) {
   // Keeps its advertisement for another package out of the table.
   tf.env().set("IS_TEST", true);
-  await tf.setBackend("cpu");
+  if (!(await tf.setBackend(backend))) throw new Error(`tfjs could not start its ${backend} backend`);
   await tf.ready();
-  const { graph } = model;
-  const steps = plan(graph, weights);
-  const image = tf.tidy(() => tf.transpose(tf.tensor(input, [1, ...shape]), [0, 2, 3, 1]));
+  const net = readNet(folder);
+  const steps = fuse(net).map(({ layers, output }) => ({
+    output,
+    inputs: layers[0].inputs,
+    apply: operation(layers, net),
+  }));
+  const image = tf.tidy(() => tf.transpose(tf.tensor(readInput(folder), net.inputShape), [0, 2, 3, 1]));
   return {
     run: () =>
       tf.tidy(() => {
-        const values = new Map([[graph.inputs[0], image]]);
-        for (const { output, apply, inputs } of steps)
-          values.set(output, apply(...inputs.map((value) => values.get(value))));
-        return values.get(graph.outputs[0].value).dataSync();
+        const values = [image];
+        for (const { output, apply, inputs } of steps) values[output] = apply(...inputs.map((value) => values[value]));
+        return values[net.output].dataSync();
       }),
   };
 }
 
-function plan(graph, weights) {
+/** Layers that are computed together: a convolution, its batch norm and its activation; a dense layer and its. */
+function fuse({ layers }) {
   const readers = new Map();
-  for (const node of graph.nodes) for (const value of node.inputs) readers.set(value, (readers.get(value) ?? 0) + 1);
-  const folded = new Map();
-  for (const node of graph.nodes) {
-    const producer = node.inputs[0].node;
-    if (node.op.name === "bn" && producer?.op.name.match(/conv|depthwise/) && readers.get(node.inputs[0]) === 1) {
-      folded.set(producer, node);
+  for (const layer of layers)
+    for (const value of layer.inputs) readers.set(value, [...(readers.get(value) ?? []), layer]);
+  const taken = new Set();
+  return layers.flatMap((first) => {
+    if (taken.has(first)) return [];
+    const group = [first];
+    for (;;) {
+      const [next, ...others] = readers.get(group.at(-1).output) ?? [];
+      if (next === undefined || others.length > 0 || !joins(group, next)) break;
+      group.push(next);
+      taken.add(next);
     }
-  }
-  return graph.nodes.map((node) => {
-    const apply = [...folded.values()].includes(node) ? (x) => x : operation(node, folded.get(node), weights);
-    return { output: node.outputs[0], inputs: node.inputs, apply };
+    return [{ layers: group, output: group.at(-1).output }];
   });
 }
 
-const valuesOf = (weights, node, name) => weights.get(node.parameters[name].name);
+function joins(group, { op }) {
+  const isConvolution = ["conv", "depthwise"].includes(group[0].op);
+  if (op === "bn") return isConvolution && group.length === 1;
+  return ACTIVATIONS.has(op) && (isConvolution || group[0].op === "dense") && !ACTIVATIONS.has(group.at(-1).op);
+}
 
-function operation(node, norm, weights) {
-  const a = node.attributes;
-  const [, ...inShape] = node.inputs[0].type.shape;
-  switch (node.op.name) {
+function operation([layer, ...joined], net) {
+  switch (layer.op) {
     case "conv":
     case "depthwise":
-      return convolution(node, norm, weights);
+      return convolution(layer, joined, net);
     case "dense":
-      return dense(node, weights);
+      return dense(layer, joined, net);
     case "relu":
       return (x) => tf.relu(x);
     case "relu6":
@@ -64,108 +75,84 @@ function operation(node, norm, weights) {
     case "concat":
       return (...xs) => tf.concat(xs, 3);
     case "flatten":
-      return (x) => (x.rank === 2 ? x : tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [1, -1]));
+      return (x) => tf.reshape(x, [x.shape[0], -1]);
     case "maxpool":
-      return pool(a, inShape, node.outputs[0].type.shape, (x, k, s) => tf.maxPool(x, k, s, "valid"), -Infinity);
+      return pooling(layer, tf.maxPool);
     case "avgpool":
-      if (a.kernel === "global") return (x) => tf.mean(x, [1, 2], true);
-      return pool(a, inShape, node.outputs[0].type.shape, (x, k, s) => tf.avgPool(x, k, s, "valid"), 0);
+      if (layer.attributes.kernel === "global") return (x) => tf.mean(x, [1, 2], true);
+      return pooling(layer, tf.avgPool);
     default:
-      throw new Error(`the tfjs contestant knows no ${node.op.name}`);
+      throw new Error(`the tfjs contestant knows no ${layer.op}`);
   }
 }
 
-function pool({ kernel, stride, pad, ceil }, [, height, width], [, , outHeight, outWidth], apply, fill) {
-  const k = pair(kernel);
-  const s = pair(stride ?? kernel);
-  const [p, q] = pair(typeof pad === "string" ? 0 : (pad ?? 0));
-  const bottom = ceil ? (outHeight - 1) * s[0] + k[0] - height - p : p;
-  const right = ceil ? (outWidth - 1) * s[1] + k[1] - width - q : q;
-  if (p + q + bottom + right <= 0) return (x) => apply(x, k, s);
-  return (x) =>
-    apply(
-      tf.pad(
-        x,
-        [
-          [0, 0],
-          [p, Math.max(0, bottom)],
-          [q, Math.max(0, right)],
-          [0, 0],
-        ],
-        fill,
-      ),
-      k,
-      s,
-    );
+function pooling(layer, apply) {
+  const { kernel, stride } = layer.attributes;
+  const padding = poolPadding(layer);
+  const pad = padding.flat().every((side) => side === 0) ? "valid" : [[0, 0], ...padding, [0, 0]];
+  const [window, strides] = [pair(kernel), pair(stride ?? kernel)];
+  return (x) => apply(x, window, strides, pad);
 }
 
-function convolution(node, norm, weights) {
-  const { stride, pad, groups = 1 } = node.attributes;
-  const [out, each, kh, kw] = node.parameters.weight.type.shape;
-  const weight = Float32Array.from(valuesOf(weights, node, "weight"));
-  const bias =
-    node.parameters.bias === undefined ? new Float32Array(out) : Float32Array.from(valuesOf(weights, node, "bias"));
-  if (norm !== undefined) foldNorm(weight, bias, norm, weights);
-  const kernel = tf.tidy(() => tf.transpose(tf.tensor(weight, [out, each, kh, kw]), [2, 3, 1, 0]));
-  const shift = tf.tensor(bias);
-  const [p, q] = pair(pad ?? 0);
-  const strides = pair(stride ?? 1);
-  if (each === 1 && (groups > 1 || node.op.name === "depthwise")) {
-    const filter = tf.transpose(kernel, [0, 1, 3, 2]);
-    return (x) => {
-      const padded =
-        p + q > 0
-          ? tf.pad(x, [
-              [0, 0],
-              [p, p],
-              [q, q],
-              [0, 0],
-            ])
-          : x;
-      return tf.add(tf.depthwiseConv2d(padded, filter, strides, "valid"), shift);
-    };
-  }
-  if (groups !== 1) throw new Error("tfjs has no grouped convolution");
-  return (x) =>
-    tf.add(
-      tf.conv2d(
-        x,
-        kernel,
-        strides,
-        [
-          [0, 0],
-          [p, p],
-          [q, q],
-          [0, 0],
-        ],
-        "NHWC",
-        undefined,
-        "floor",
-      ),
-      shift,
-    );
+function convolution(layer, joined, net) {
+  const { attributes, parameters, inShape } = layer;
+  const { shape } = parameters.weight;
+  const weight = Float32Array.from(net.tensor(parameters.weight.name));
+  const bias = parameters.bias ? Float32Array.from(net.tensor(parameters.bias.name)) : new Float32Array(shape[0]);
+  const norm = joined.find(({ op }) => op === "bn");
+  if (norm !== undefined) foldNorm(weight, bias, norm, net);
+  const sides = pair(attributes.pad ?? 0).map((side) => [side, side]);
+  const groups = inShape[1] / shape[1];
+  if (groups > 1 && (shape[1] > 1 || groups !== shape[0])) throw new Error("tfjs has no grouped convolution");
+  const [order, apply] = groups > 1 ? [[2, 3, 0, 1], tf.fused.depthwiseConv2d] : [[2, 3, 1, 0], tf.fused.conv2d];
+  const settings = {
+    filter: tf.tidy(() => tf.transpose(tf.tensor(weight, shape), order)),
+    bias: tf.tensor(bias),
+    strides: pair(attributes.stride ?? 1),
+    pad: sides.flat().every((side) => side === 0) ? "valid" : [[0, 0], ...sides, [0, 0]],
+    dilations: pair(attributes.dilation ?? 1),
+    activation: activationOf(joined),
+  };
+  return (x) => apply({ x, ...settings });
 }
 
-function foldNorm(weight, bias, norm, weights) {
-  const [gamma, beta, mean, variance] = ["weight", "bias", "running_mean", "running_var"].map((name) =>
-    valuesOf(weights, norm, name),
+function foldNorm(weight, bias, { parameters, attributes }, net) {
+  const [gamma, beta, mean, variance] = ["weight", "bias", "running_mean", "running_var"].map((role) =>
+    net.tensor(parameters[role].name),
   );
   const size = weight.length / bias.length;
   for (let channel = 0; channel < bias.length; channel++) {
-    const scale = gamma[channel] / Math.sqrt(variance[channel] + norm.attributes.eps);
+    const scale = gamma[channel] / Math.sqrt(variance[channel] + attributes.eps);
     for (let i = 0; i < size; i++) weight[channel * size + i] *= scale;
     bias[channel] = (bias[channel] - mean[channel]) * scale + beta[channel];
   }
 }
 
-function dense(node, weights) {
-  const [out, features] = node.parameters.weight.type.shape;
-  const kernel = tf.tidy(() => tf.transpose(tf.tensor(valuesOf(weights, node, "weight"), [out, features])));
-  const shift = tf.tensor(valuesOf(weights, node, "bias"));
-  return (x) => tf.add(tf.matMul(x, kernel), shift);
+/** Behind a flatten the weights are put in the order of channels last, instead of the activations in that of the weights. */
+function dense(layer, joined, net) {
+  const { weight, bias } = layer.parameters;
+  const [out, features] = weight.shape;
+  const [channels, height, width] = flattened(layer, net) ?? [features, 1, 1];
+  const settings = {
+    b: tf.tidy(() =>
+      tf.reshape(tf.transpose(tf.tensor(net.tensor(weight.name), [out, channels, height, width]), [2, 3, 1, 0]), [
+        features,
+        out,
+      ]),
+    ),
+    bias: tf.tensor(bias ? net.tensor(bias.name) : new Float32Array(out)),
+    activation: activationOf(joined),
+  };
+  return (a) => tf.fused.matMul({ a, ...settings });
 }
 
-function pair(value) {
-  if (typeof value === "number") return [value, value];
-  return value.length === 1 ? [value[0], value[0]] : [value[0], value[1]];
+/** The map behind a dense layer's input, without the batch. */
+function flattened({ inputs: [value] }, net) {
+  const source = net.layers.find(({ output }) => output === value);
+  if (source?.op === "dropout") return flattened(source, net);
+  return source?.op === "flatten" && source.inShape.length === 4 ? source.inShape.slice(1) : undefined;
+}
+
+function activationOf(joined) {
+  return joined.find(({ op }) => ACTIVATIONS.has(op))?.op ?? "linear";
 }

@@ -1,18 +1,21 @@
 /** `convoke compile`: a module for exactly one net. */
 import { basename, extname, join } from "node:path";
 import { compileModel } from "../compile.ts";
-import { writeSafetensors } from "../formats/safetensors.ts";
-import { emitModule, type ModuleOptions } from "../index.ts";
-import { bytes } from "../reports/numbers.ts";
+import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
 import type { ResolvedModel } from "../index.ts";
-import { storedWeights } from "../weights/match.ts";
+import type { Program } from "../kernel/ir.ts";
+import { bytes } from "../reports/numbers.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { writeFiles, type Io } from "./io.ts";
+import { writeFiles, type Contents, type Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, modelPath } from "./models.ts";
-import { chosenWeights, weightOptions } from "./weights.ts";
+import { accuracyOption, chosenTarget, relaxedSimdOption, targetOption } from "./targets.ts";
+import { chosenWeights, weightFile, weightOptions, weightTypeOption, weightTypes, type WeightType } from "./weights.ts";
 
 /** Up to this many bytes, weights go into the module itself unless told otherwise. */
 const SMALL = 128 * 1024;
+
+/** More threads than any machine that compiled modules are meant for. */
+const MOST_THREADS = 64;
 
 export const compile: Command = {
   name: "compile",
@@ -20,10 +23,13 @@ export const compile: Command = {
   usage: "MODEL.cvk --out DIR",
   details:
     "Writes NAME.ts, NAME.js and NAME.d.ts, and with --weights or --init the weights: into the module where they are\n" +
-    "small, else to NAME.weights beside it.",
+    "small, else to NAME.weights beside it. With --target wasm the kernels are WebAssembly: in the module where they are\n" +
+    "small, else in NAME.wasm. Threads are in NAME.worker.js; pages that use them must be cross-origin isolated.",
   options: [
     { name: "out", value: "DIR", help: "the folder to write to; made where it is missing" },
     { name: "name", value: "NAME", help: "the files' name (default: the model file's)" },
+    targetOption,
+    accuracyOption,
     ...weightOptions,
     {
       name: "weights-in",
@@ -31,6 +37,21 @@ export const compile: Command = {
       choices: ["auto", "module", "file"],
       help: `where to put the weights (default auto: into the module up to ${bytes(SMALL)})`,
     },
+    weightTypeOption,
+    {
+      name: "weights-form",
+      value: "FORM",
+      choices: ["plain", "packed"],
+      help: "packed: as the wasm kernels read them, larger but ready at once (default plain)",
+    },
+    {
+      name: "wasm-in",
+      value: "PLACE",
+      choices: ["auto", "module", "file"],
+      help: "where to put the wasm (default auto: into the module up to 64 KiB)",
+    },
+    { name: "threads", value: "N", help: "the most threads that a wasm net can use (default 1)" },
+    relaxedSimdOption,
     batchOption,
     ...modelOptions,
     helpOption,
@@ -38,29 +59,68 @@ export const compile: Command = {
   examples: [
     "convoke compile lenet.cvk --out generated",
     "convoke compile resnet-18.cvk --out generated --weights resnet18.safetensors",
+    "convoke compile resnet-18.cvk --out generated --target wasm --threads 4 --weights r.safetensors --weights-type f16",
     "convoke compile lenet.cvk --out generated --init seed=1 --batch 8",
   ],
   async run(words, io) {
     const out = words.one("out");
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
+    const wasm = wasmOptions(words);
+    demandSense(words);
     const model = loadModel(words, io);
     if (model === undefined) return 1;
     demandCompilable(model);
-    writeModule(model, out, words, io);
+    await writeModule(model, out, wasm, words, io);
     return 0;
   },
 };
 
-function writeModule(model: ResolvedModel, out: string, words: Words, io: Io): void {
+/** Undefined where the kernels are TypeScript. */
+function wasmOptions(words: Words): WasmModuleOptions | undefined {
+  const { target, relaxedSimd } = chosenTarget(words);
+  if (target !== "wasm") {
+    const stray = ["wasm-in", "threads"].find((name) => words.has(name));
+    if (stray !== undefined) throw new UsageError(`--${stray} goes with --target wasm`);
+    if (words.one("weights-form") === "packed") throw new UsageError("--weights-form packed goes with --target wasm");
+    return undefined;
+  }
+  const threads = words.count("threads", 1);
+  if (threads > MOST_THREADS) throw new UsageError(`--threads takes at most ${MOST_THREADS}, not ${threads}`);
+  return {
+    place: (words.one("wasm-in") ?? "auto") as "auto" | "module" | "file",
+    threads,
+    relaxedSimd,
+    packedWeights: words.one("weights-form") === "packed",
+  };
+}
+
+/** What says how weights are stored needs weights, and packed ones are what the kernels read. */
+function demandSense(words: Words): void {
+  const isPacked = words.one("weights-form") === "packed";
+  if (isPacked && (words.one("weights-type") ?? "f32") !== "f32") {
+    throw new UsageError("--weights-form packed and --weights-type f16 exclude each other: kernels read float32");
+  }
+  if (words.has("weights") || words.has("init")) return;
+  const stray = ["weights-in", "weights-type", "weights-form"].find((name) => words.has(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} goes with --weights FILE or --init seed=N`);
+}
+
+async function writeModule(
+  model: ResolvedModel,
+  out: string,
+  wasm: WasmModuleOptions | undefined,
+  words: Words,
+  io: Io,
+): Promise<void> {
   const name = moduleName(words);
   // Chosen before compiling, so that a wrong weight file is told at once.
-  const values = chosenWeights(words, model.graph);
+  const stored = storedFile(model, words, io);
   io.progress(`compiling ${model.name}`);
-  const { program } = compileModel(model).lowered;
-  const { parameters } = model.graph;
-  const file = values && parameters.length > 0 ? writeSafetensors(storedWeights(parameters, values)) : undefined;
-  const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", file.length);
-  const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: file } : "beside";
+  const { target, accuracy } = chosenTarget(words);
+  const { program } = compileModel(model, { target, accuracy }).lowered;
+  const file = stored && (await formed(stored, program, wasm, io));
+  const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
+  const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "beside";
   const texts = emitModule(program, {
     name,
     model: model.name,
@@ -68,18 +128,66 @@ function writeModule(model: ResolvedModel, out: string, words: Words, io: Io): v
     layout: model.layout,
     batch: words.count("batch", 1),
     weights,
+    target,
+    ...(wasm ? { wasm } : {}),
   });
-  const files: [string, string | Uint8Array][] = [
-    [join(out, `${name}.ts`), texts.ts],
-    [join(out, `${name}.js`), texts.js],
-    [join(out, `${name}.d.ts`), texts.dts],
-  ];
+  const files = filesOf(join(out, name), texts);
   if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
   writeFiles(files);
-  for (const [path, contents] of files) io.err(`${path}  ${bytes(Buffer.byteLength(contents))}\n`);
-  if (file === undefined && parameters.length > 0) {
+  for (const [path, contents] of files) io.err(`${path}  ${bytes(sizeOf(contents))}\n`);
+  tellMore(file === undefined && model.graph.parameters.length > 0, wasm, io);
+}
+
+/** The weight file, where the model has any and the user chose some. */
+function storedFile(model: ResolvedModel, words: Words, io: Io): Uint8Array | undefined {
+  const values = chosenWeights(words, model.graph);
+  const { parameters } = model.graph;
+  if (values === undefined || parameters.length === 0) return undefined;
+  return weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
+}
+
+async function formed(
+  file: Uint8Array,
+  program: Program,
+  wasm: WasmModuleOptions | undefined,
+  io: Io,
+): Promise<Contents> {
+  if (wasm?.packedWeights !== true) return file;
+  io.progress("packing weights");
+  return packWeights(program, file, wasm);
+}
+
+function filesOf(stem: string, texts: ModuleTexts): [string, Contents][] {
+  const { ts, js, dts, wasm, threads } = texts;
+  const files: [string, Contents | undefined][] = [
+    [`${stem}.ts`, ts],
+    [`${stem}.js`, js],
+    [`${stem}.d.ts`, dts],
+    [`${stem}.wasm`, wasm],
+    [`${stem}.threads.wasm`, threads?.wasm],
+    [`${stem}.worker.js`, threads?.worker],
+  ];
+  return files.filter((file): file is [string, Contents] => file[1] !== undefined);
+}
+
+function tellMore(lacksWeights: boolean, wasm: WasmModuleOptions | undefined, io: Io): void {
+  if (lacksWeights) {
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
+  if (wasm?.relaxedSimd === true) {
+    io.err("relaxed SIMD needs Chrome 114, Node 21 or another engine that has it; load() fails in others\n");
+  }
+}
+
+function sizeOf(contents: Contents): number {
+  if (typeof contents === "string") return Buffer.byteLength(contents);
+  return contents instanceof Uint8Array ? contents.length : contents.reduce((sum, part) => sum + part.length, 0);
+}
+
+function joined(contents: Contents): Uint8Array {
+  return typeof contents === "string" || contents instanceof Uint8Array
+    ? Buffer.from(contents)
+    : Buffer.concat(contents);
 }
 
 function moduleName(words: Words): string {

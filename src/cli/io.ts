@@ -3,6 +3,7 @@
  * written beside their name and renamed, so that none is ever half-written.
  */
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -121,11 +122,14 @@ function makeFolder(path: string): string | undefined {
   return topmost ?? path;
 }
 
+/** Parts are written one behind the other. */
+export type Contents = string | Uint8Array | readonly Uint8Array[];
+
 /**
  * Writes all files or none, into folders that are made where they are missing.
  * @throws UsageError where one cannot be written; then nothing is left behind.
  */
-export function writeFiles(files: readonly (readonly [path: string, contents: string | Uint8Array])[]): void {
+export function writeFiles(files: readonly (readonly [path: string, contents: Contents])[]): void {
   const made: string[] = [];
   let current = "";
   try {
@@ -136,7 +140,10 @@ export function writeFiles(files: readonly (readonly [path: string, contents: st
       if (folder !== undefined) made.push(folder);
       const part = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.part`);
       made.push(part);
-      writeFileSync(part, contents);
+      const [first = "", ...rest] =
+        typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
+      writeFileSync(part, first);
+      for (const more of rest) appendFileSync(part, more);
       return [part, path] as const;
     });
     for (const [part, path] of parts) {

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./report.ts")).report,
   compile: async () => (await import("./compile.ts")).compile,
   run: async () => (await import("./run.ts")).run,
+  profile: async () => (await import("./profile.ts")).profile,
   dump: async () => (await import("./dump.ts")).dump,
   layers: async () => (await import("./layers.ts")).layers,
 };

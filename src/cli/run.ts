@@ -6,6 +6,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { readBytes, writeFiles, type Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
+import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 export const run: Command = {
@@ -23,7 +24,8 @@ export const run: Command = {
       help: "an input; the name may be left out where there is one",
     },
     { name: "output", value: "[NAME=]FILE.npy", repeatable: true, help: "where to write an output" },
-    { name: "target", value: "TARGET", choices: targets, help: "what to run it with (default ts)" },
+    { ...targetOption, choices: targets, help: "what to run it with (default ts)" },
+    accuracyOption,
     ...weightOptions,
     batchOption,
     ...modelOptions,
@@ -32,8 +34,13 @@ export const run: Command = {
   examples: [
     "convoke run mnist.cvk --weights mnist.safetensors --input digits.npy --output scores.npy",
     "convoke run edge.cvk --input image=photo.npy --target reference",
+    "convoke run resnet-18.cvk --init seed=1 --input photo.npy --target wasm",
   ],
   async run(words, io) {
+    const target = (words.one("target") ?? "ts") as Target;
+    if (target === "reference" && words.has("accuracy")) {
+      throw new UsageError("--accuracy goes with --target ts or wasm: the reference has no kernels to choose from");
+    }
     const model = loadModel(words, io);
     if (model === undefined) return 1;
     demandCompilable(model);
@@ -44,7 +51,7 @@ export const run: Command = {
       );
     }
     io.progress(`compiling ${model.name}`);
-    const engine = await engineFor(model, weights, (words.one("target") ?? "ts") as Target);
+    const engine = await engineFor(model, weights, target, { accuracy: chosenTarget(words).accuracy });
     const outputFiles = assign(
       "output",
       words,

@@ -78,18 +78,22 @@ const BINARY: Readonly<Partial<Record<BinaryOperator, (left: Expression, right: 
 };
 
 export function substituteExpression(expression: Expression, values: Substitution): Expression {
-  const put = (operand: Expression): Expression => substituteExpression(operand, values);
+  if (expression.kind === "local") return values.get(expression.local) ?? expression;
+  return rebuild(expression, (operand) => substituteExpression(operand, values));
+}
+
+/** The expression of other operands, folded, and with as many lanes as they have. */
+export function rebuild(expression: Expression, put: (operand: Expression) => Expression): Expression {
   switch (expression.kind) {
     case "number":
-      return expression;
     case "local":
-      return values.get(expression.local) ?? expression;
+      return expression;
     case "load":
       return { ...expression, index: put(expression.index) };
     case "splat":
       return x.splat(put(expression.value), expression.lanes);
     case "unary":
-      return { ...expression, operand: put(expression.operand) };
+      return x.unary(expression.operator, put(expression.operand));
     case "binary": {
       const { operator } = expression;
       const fold = BINARY[operator] ?? ((left, right) => x.binary(operator, left, right));
@@ -103,8 +107,10 @@ export function substituteExpression(expression: Expression, values: Substitutio
       const value = put(expression.value);
       return expression.type === "float" ? x.toFloat(value) : x.toInt(value);
     }
-    case "bits":
-      return { ...expression, value: put(expression.value) };
+    case "bits": {
+      const value = put(expression.value);
+      return expression.type === "float" ? x.floatFromBits(value) : x.bitsOfFloat(value);
+    }
     case "call":
       return x.call(expression.function, ...expression.arguments.map(put));
     default:

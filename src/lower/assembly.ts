@@ -1,7 +1,8 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
 import { KernelBuilder } from "../kernel/builder.ts";
-import type { Buffer, BufferRole, Invocation, KernelFunction, StorageType } from "../kernel/ir.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, Lanes, StorageType } from "../kernel/ir.ts";
+import { vectorise } from "../kernel/vectorise.ts";
 import { Identifiers } from "./names.ts";
 
 export interface BufferInit {
@@ -27,6 +28,12 @@ export class Assembly {
   readonly functions: KernelFunction[] = [];
   readonly prepare: Invocation[] = [];
   readonly run: Invocation[] = [];
+  readonly #lanes: Lanes;
+
+  /** For a target whose vectors have so many lanes. */
+  constructor(lanes: Lanes) {
+    this.#lanes = lanes;
+  }
 
   buffer(init: BufferInit): Buffer {
     const buffer = { ...init, name: this.names.unique(init.name) };
@@ -36,15 +43,18 @@ export class Assembly {
 
   /**
    * Adds a function and a call of it at the end of its phase. `emit` gives the extent of the range, or undefined where
-   * nothing is to be done; `prepare` computes in doubles. Gives whether there is a function.
+   * nothing is to be done; `prepare` computes in doubles, `run` in vectors where the target has some. Gives whether there
+   * is a function.
    */
   call(phase: "prepare" | "run", init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
     const k = new KernelBuilder();
     const extent = emit(k);
     if (extent === undefined) return false;
     const fn = k.finish({ ...init, precision: phase === "prepare" ? "double" : "single" });
-    this.functions.push(fn);
-    this[phase].push({ function: fn, extent });
+    const scalar = { function: fn, extent };
+    const invocation = phase === "run" && this.#lanes > 1 ? vectorise(scalar) : scalar;
+    this.functions.push(invocation.function);
+    this[phase].push(invocation);
     return true;
   }
 }

@@ -3,7 +3,12 @@ import type { EpilogueStep, Node } from "../graph/graph.ts";
 import { printAttributes } from "../graph/print.ts";
 
 export function describeNode(node: Node): string {
-  return `${node.name}: ${[node, ...node.epilogue].map(describeCall).join(", ")}`;
+  return `${node.name}: ${describeComputation(node)}`;
+}
+
+/** The same without its name. */
+export function describeComputation(node: Node): string {
+  return [node, ...node.epilogue].map(describeCall).join(", ");
 }
 
 function describeCall({ op, attributes }: Node | EpilogueStep): string {

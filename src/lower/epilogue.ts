@@ -108,6 +108,8 @@ export function imageEpilogue(k: KernelBuilder, site: Site): ImageEpilogue {
 export interface TileEpilogue {
   readonly tile: ImageEpilogue;
   readonly row: ImageEpilogue | undefined;
+  /** Whether a row of pixels may be taken for one pixel of as many channels. */
+  readonly hasFlatRows: boolean;
 }
 
 /**
@@ -117,8 +119,11 @@ export interface TileEpilogue {
  */
 export function tileEpilogue(k: KernelBuilder, site: Site, output: Image): TileEpilogue {
   const epilogue = imageEpilogue(k, site);
-  const isApart = output.buffer.element === site.facts.activations && callsFunctions(site.layer.node);
-  return isApart ? { tile: storedAsIs, row: epilogue } : { tile: epilogue, row: undefined };
+  const { node } = site.layer;
+  const isApart = output.buffer.element === site.facts.activations && callsFunctions(node);
+  if (!isApart) return { tile: epilogue, row: undefined, hasFlatRows: false };
+  const flat = hasFlatRows(site, output, stepData(node.epilogue), stepParameters(node.epilogue));
+  return { tile: storedAsIs, row: epilogue, hasFlatRows: flat };
 }
 
 const noOperand = (): never => {
@@ -142,23 +147,43 @@ function callsFunctions(node: Node): boolean {
 /** Applies what is left of the epilogue to a stored row of pixels, in `count` channels from `first` on. */
 export function finishRow(
   k: KernelBuilder,
-  { row: epilogue }: TileEpilogue,
+  { row: epilogue, hasFlatRows: flat }: TileEpilogue,
   output: Image,
   { n, y }: Pick<PixelIndex, "n" | "y">,
   first: Expression,
   count: number,
 ): void {
   if (epilogue === undefined) return;
-  k.for("x", 0, output.width, (x) => {
+  const finishPixel = (x: Expression, channels: number): void => {
     const pixel = epilogue.pixel({ n, y, x });
     const to = k.let("to", pixelAddress(output, { n, y, x }));
-    k.for("c", 0, count, (at) => {
+    k.for("c", 0, channels, (at) => {
       const c = k.let("channel", add(first, at));
       const operands = epilogue.channels(c, ONE_CHANNEL);
       const address = k.let("at", add(to, mul(c, int(output.channelStride))));
       k.store(output.buffer, address, epilogue.finish(load(output.buffer, address), operands, pixel));
     });
-  });
+  };
+  if (flat && count === output.channels) finishPixel(int(0), output.width * count);
+  else k.for("x", 0, output.width, (x) => finishPixel(x, count));
+}
+
+/**
+ * Whether the channels of all pixels of a row follow each other, in the output and in what is broadcast to it, and no
+ * parameter depends on the channel.
+ */
+export function hasFlatRows(
+  site: Site,
+  output: Image,
+  activations: readonly Value[],
+  parameters: readonly Value[],
+): boolean {
+  if (parameters.some((value) => site.view(value).shape[0] !== 1)) return false;
+  const images = [output, ...activations.map((value) => broadcastImage(site, value, site.layer.outputShape))];
+  return images.every(
+    ({ channelStride, pixelStride, width, channels }) =>
+      channelStride === 1 && (width === 1 || pixelStride === channels),
+  );
 }
 
 /** Loads parameters in the channels of a block, from `c` on, ahead of the loops within. */

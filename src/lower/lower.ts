@@ -36,7 +36,7 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
   const regionOf = regionsOf(graph);
   const isRunning = (value: Value): boolean =>
     value.kind === "input" || (value.kind === "result" && regionOf(value.node) === "run");
-  const assembly = new Assembly();
+  const assembly = new Assembly(facts.lanes);
   const { layers, lookedThrough } = layersOf(graph, isRunning);
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));

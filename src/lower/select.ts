@@ -12,12 +12,15 @@ import { depthwise } from "./strategies/depthwise.ts";
 import { elementwise } from "./strategies/elementwise.ts";
 import { plain } from "./strategies/plain.ts";
 import { pooling } from "./strategies/pooling.ts";
+import { winograd } from "./strategies/winograd.ts";
 
 export const strategies: readonly Strategy[] = [
   // One position leaves nothing to tile: what counts is how fast weights are read.
   dense,
   // One channel per group leaves nothing to reduce over but the taps.
   depthwise,
+  // Fewer multiplications, where they outweigh the transforms.
+  winograd,
   convolution,
   pooling,
   concatenation,

@@ -7,7 +7,7 @@ import { mapElements } from "./elementwise.ts";
 import { groupMessages, judgeGroups } from "./groups.ts";
 import { affineAttribute, affineParameters, applyAffine, epsilon, normaliseBy, normaliserOf } from "./normalise.ts";
 import { gatheringReceptive } from "./receptive.ts";
-import { countAlong, forRegion, spatialRanges, type AxisRange } from "./region.ts";
+import { channelsInnermost, countAlong, forRegion, spatialRanges, type AxisRange } from "./region.ts";
 
 export const groupnorm = defineOp({
   name: "groupnorm",
@@ -46,7 +46,7 @@ export const groupnorm = defineOp({
         k.for("g", 0, groups, (group) => {
           const first = k.let("first", mul(group, int(size)));
           const channels: AxisRange = { axis: CHANNEL_AXIS, name: "c", from: first, to: add(first, int(size)) };
-          const region = [channels, ...spatial];
+          const region = channelsInnermost([channels, ...spatial]);
           const normalise = normaliserOf(k, input, example, region, count, eps);
           forRegion(k, example, region, (at) =>
             output.store(at, applyAffine(normalise(input.at(at)), parameters, [at[CHANNEL_AXIS]!], affine)),

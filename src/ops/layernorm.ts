@@ -5,7 +5,7 @@ import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts"
 import { defineOp } from "./contract.ts";
 import { affineAttribute, affineParameters, applyAffine, epsilon, normaliseBy, normaliserOf } from "./normalise.ts";
 import { gatheringReceptive } from "./receptive.ts";
-import { countAlong, forRegion, wholeAxis } from "./region.ts";
+import { channelsInnermost, countAlong, forRegion, wholeAxis } from "./region.ts";
 
 export const layernorm = defineOp({
   name: "layernorm",
@@ -52,7 +52,7 @@ export const layernorm = defineOp({
     const input = inputs[0]!;
     const output = outputs[0]!;
     const over = ascending(axes, output.shape.length);
-    const region = over.map((axis) => wholeAxis(output.shape, axis));
+    const region = channelsInnermost(over.map((axis) => wholeAxis(output.shape, axis)));
     output.forEach((index) => {
       const normalise = normaliserOf(k, input, index, region, countAlong(output.shape, over), eps);
       forRegion(k, index, region, (at) => {

@@ -45,25 +45,46 @@ export const lrn = defineOp({
     });
     return [output];
   },
-  lower(builder, { inputs, outputs, attributes: { size, alpha, beta, k } }) {
+  lower(k, { inputs, outputs, attributes }) {
     const input = inputs[0]!;
     const output = outputs[0]!;
+    const { size } = attributes;
     const channels = output.shape[CHANNEL_AXIS]!;
-    const before = Math.floor(size / 2);
-    output.forEach((index) => {
-      const first = sub(index[CHANNEL_AXIS]!, int(before));
-      const from = builder.let("from", max(int(0), first));
-      const to = builder.let("to", min(int(channels), add(first, int(size))));
-      const sum = builder.variable("sum", float(0));
-      builder.for("i", from, to, (i) => {
-        const x = builder.let("x", input.at(index.with(CHANNEL_AXIS, i)));
-        sum.set(add(sum.value, mul(x, x)));
-      });
-      const base = add(float(k), mul(float(alpha / size), sum.value));
-      output.store(index, div(input.at(index), power(base, beta)));
-    });
+    const before = int(Math.floor(size / 2));
+    const { from, to } = completeAround(channels, size);
+    output.forEach(
+      (pixel) => {
+        const atEdge = (c: Expression): void => {
+          const first = k.let("from", max(int(0), sub(c, before)));
+          const last = k.let("to", min(int(channels), add(sub(c, before), int(size))));
+          store(c, (visit) => k.for("i", first, last, visit));
+        };
+        k.for("c", 0, from, atEdge);
+        k.for("c", from, to, (c) => store(c, (visit) => k.for("i", 0, size, (i) => visit(add(sub(c, before), i)))));
+        k.for("c", to, channels, atEdge);
+
+        function store(c: Expression, forNeighbours: (visit: (c: Expression) => void) => void): void {
+          const sum = k.variable("sum", float(0));
+          forNeighbours((neighbour) => {
+            const x = k.let("x", input.at(pixel.with(CHANNEL_AXIS, neighbour)));
+            sum.set(add(sum.value, mul(x, x)));
+          });
+          const base = add(float(attributes.k), mul(float(attributes.alpha / size), sum.value));
+          const index = pixel.with(CHANNEL_AXIS, c);
+          output.store(index, div(input.at(index), power(base, attributes.beta)));
+        }
+      },
+      [CHANNEL_AXIS],
+    );
   },
 });
+
+/** The channels [from, to) whose neighbours all exist: without bounds, they are computed in the same way. */
+function completeAround(channels: number, size: number): { readonly from: number; readonly to: number } {
+  const before = Math.floor(size / 2);
+  const from = Math.min(before, channels);
+  return { from, to: Math.max(from, channels - (size - 1 - before)) };
+}
 
 /** base^exponent for a positive base. */
 function power(base: Expression, exponent: number): Expression {

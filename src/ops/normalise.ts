@@ -68,8 +68,9 @@ function average(values: readonly number[]): number {
 // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Finds the mean of the region's `count` elements, then the variance from the differences (two passes: nothing cancels),
- * and gives the function that normalises an element.
+ * Finds the mean of the region's `count` elements and then the variance from the differences, and gives the function that
+ * normalises an element. The differences also say how far off the first mean was, which counts in single precision: the
+ * corrected two-pass algorithm of Chan, Golub and LeVeque (1983, "Algorithms for computing the sample variance").
  */
 export function normaliserOf(
   k: KernelBuilder,
@@ -82,13 +83,17 @@ export function normaliserOf(
   const total = k.variable("total", float(0));
   forRegion(k, index, region, (at) => total.set(add(total.value, input.at(at))));
   const mean = k.let("mean", div(total.value, float(count)));
+  const rest = k.variable("rest", float(0));
   const squares = k.variable("squares", float(0));
   forRegion(k, index, region, (at) => {
     const difference = k.let("difference", sub(input.at(at), mean));
+    rest.set(add(rest.value, difference));
     squares.set(add(squares.value, mul(difference, difference)));
   });
-  const deviation = k.let("deviation", sqrt(add(div(squares.value, float(count)), float(eps))));
-  return (x) => div(sub(x, mean), deviation);
+  const off = k.let("off", div(rest.value, float(count)));
+  const variance = k.let("variance", sub(div(squares.value, float(count)), mul(off, off)));
+  const deviation = k.let("deviation", sqrt(add(variance, float(eps))));
+  return (x) => div(sub(sub(x, mean), off), deviation);
 }
 
 /** `normalised * weight + bias`, where the layer has the two. */

@@ -2,6 +2,7 @@
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { int } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
+import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
 
 /** The indices [from, to) along an axis. */
@@ -23,6 +24,12 @@ export function wholeAxis(shape: readonly number[], axis: number): AxisRange {
 /** Every index along all axes behind the channels. */
 export function spatialRanges(shape: readonly number[]): readonly AxisRange[] {
   return shape.slice(2).map((_, i) => wholeAxis(shape, i + 2));
+}
+
+/** The ranges with that of the channels innermost, where memory has it. */
+export function channelsInnermost(region: readonly AxisRange[]): readonly AxisRange[] {
+  const isChannels = ({ axis }: AxisRange): boolean => axis === CHANNEL_AXIS;
+  return [...region.filter((range) => !isChannels(range)), ...region.filter(isChannels)];
 }
 
 /** How many elements the axes span together. */

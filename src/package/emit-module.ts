@@ -1,69 +1,60 @@
 /**
  * The ES module around a program's kernels: signature, loading, memory and `run`. It imports nothing, evaluates nothing
  * and has no text of a model's in it but as quoted strings and mended identifiers. The same program and options give the
- * same bytes.
+ * same bytes. What is common to all targets is here; a target contributes its `TargetParts`.
  */
-import { emitTypeScript, type TypeScriptKernels } from "../backends/typescript/emit.ts";
 import { commentText, propertyKey, stringLiteral } from "../backends/typescript/literals.ts";
 import { typed } from "../backends/typescript/typed.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import { CHECK, CHECK_NAMES } from "../runtime/check.ts";
-import { DEFAULT_WEIGHTS_NAMES, PLATFORM_TYPES, WEIGHTS_BESIDE, WEIGHTS_INLINE } from "../runtime/default-weights.ts";
-import { SAFETENSORS, SAFETENSORS_NAMES } from "../runtime/safetensors.ts";
-import { toBase64 } from "./base64.ts";
+import { PLATFORM_NAMES, platformTypes } from "../runtime/platform.ts";
 import {
   declarations,
   elementsOf,
   loadComment,
+  loadParameters,
   netInterface,
   portsType,
   shapeText,
   signatureFields,
   TENSOR_TYPE,
-  weightsAreOptional,
   type InterfaceNames,
 } from "./interface.ts";
-import { constantTexts, memoryStatements } from "./memory.ts";
 import type { ModuleTexts, ModuleOptions } from "./options.ts";
+import type { TargetParts } from "./parts.ts";
+import { typescriptParts } from "./typescript-parts.ts";
+import { wasmParts } from "./wasm-parts.ts";
 
-export type { ModuleTexts, ModuleOptions } from "./options.ts";
+export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "./options.ts";
 
-/** Names that the text around the kernels declares or that its users import. */
-const RESERVED = [
-  "load",
-  "signature",
-  "Tensor",
-  "weights",
-  "bytes",
-  "tensor",
-  ...CHECK_NAMES,
-  ...SAFETENSORS_NAMES,
-  ...DEFAULT_WEIGHTS_NAMES,
-];
+/** Names that every module declares, that its users import, or that its texts mean in their usual sense. */
+const RESERVED = ["load", "signature", "Tensor", "weights", ...CHECK_NAMES, ...PLATFORM_NAMES];
 
 const WIDTH = 110;
 
 export function emitModule(program: Program, options: ModuleOptions): ModuleTexts {
-  const kernels = emitTypeScript(program, RESERVED);
-  const names: InterfaceNames = {
-    net: kernels.names.declare(options.model),
-    inputs: program.inputs.length === 1 ? kernels.buffer(program.inputs[0]!.buffer) : kernels.names.declare("inputs"),
-    outputs:
-      program.outputs.length === 1 ? kernels.buffer(program.outputs[0]!.buffer) : kernels.names.declare("outputs"),
+  const parts = (options.target === "wasm" ? wasmParts : typescriptParts)(program, options, RESERVED);
+  const { names } = parts;
+  const only = (ports: readonly Port[], several: string): string =>
+    ports.length === 1 ? parts.array(ports[0]!) : names.declare(several);
+  const interfaceNames: InterfaceNames = {
+    net: names.declare(options.model),
+    inputs: only(program.inputs, "inputs"),
+    outputs: only(program.outputs, "outputs"),
   };
-  const memory = memoryStatements(program, kernels);
   const text = (types: boolean): string =>
     join([
       headerText(options),
       ...(types ? [TENSOR_TYPE] : []),
       `export const signature = {\n${signatureFields(program, options, "value")}\n}${types ? " as const" : ""};`,
-      ...(types ? [netInterface(program, names)] : []),
-      loadText(program, options, kernels, names, memory, types),
-      constantTexts(program, kernels).join("\n"),
-      kernels.text(types),
-      runtimeText(program, options, types),
+      ...(types ? [netInterface(program, options, interfaceNames)] : []),
+      loadText(program, options, parts, interfaceNames, types),
+      ...parts.sections(types),
+      typed(CHECK, types),
+      ...(types ? platformTypes(new Set(parts.platform)) : []),
     ]);
-  return { ts: text(true), js: text(false), dts: join([headerText(options), declarations(program, options, names)]) };
+  const dts = join([headerText(options), declarations(program, options, interfaceNames)]);
+  return { ts: text(true), js: text(false), dts, ...parts.beside };
 }
 
 function join(sections: readonly string[]): string {
@@ -85,42 +76,25 @@ function headerText({ model, source, header }: ModuleOptions): string {
 function loadText(
   program: Program,
   options: ModuleOptions,
-  kernels: TypeScriptKernels,
+  parts: TargetParts,
   names: InterfaceNames,
-  memory: readonly string[],
   types: boolean,
 ): string {
-  const optional = weightsAreOptional(program, options) ? "?" : "";
-  const hasWeights = program.parameters.length > 0;
-  const parameter = hasWeights ? `weights${types ? `${optional}: Uint8Array | ArrayBuffer` : ""}` : "";
   const body = [
-    ...(hasWeights ? readWeights(options) : []),
-    ...memory,
-    ...program.prepare.map((call) => kernels.call(call)),
-    ...kernels.bindings,
+    ...parts.load,
     "return {",
-    ...runLines(program, kernels, names, types).map((line) => `  ${line}`),
+    ...[...runLines(program, parts, names, types), ...parts.members].map((line) => `  ${line}`),
     "};",
   ];
   return [
     loadComment(program, options),
-    `export async function load(${parameter})${types ? `: Promise<${names.net}>` : ""} {`,
+    `export async function load(${loadParameters(program, options, types)})${types ? `: Promise<${names.net}>` : ""} {`,
     ...body.map((line) => `  ${line}`),
     "}",
   ].join("\n");
 }
 
-function readWeights(options: ModuleOptions): string[] {
-  const given = options.weights === "none" ? "weights" : "weights ?? (await defaultWeights())";
-  return [
-    `const bytes = ${given};`,
-    "const tensor = readTensors(",
-    "  ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes),",
-    ");",
-  ];
-}
-
-function runLines(program: Program, kernels: TypeScriptKernels, names: InterfaceNames, types: boolean): string[] {
+function runLines(program: Program, parts: TargetParts, names: InterfaceNames, types: boolean): string[] {
   const { inputs, outputs } = program;
   const annotate = (ports: readonly Port[]): string => (types ? `: ${portsType(ports)}` : "");
   const parameters = [
@@ -130,10 +104,10 @@ function runLines(program: Program, kernels: TypeScriptKernels, names: Interface
   return [
     ...runHead(parameters, annotate(outputs)),
     ...[
-      ...unpack(inputs, names.inputs, kernels),
-      ...unpack(outputs, names.outputs, kernels),
-      ...[...inputs, ...outputs].map((port) => checkCall(port, kernels)),
-      ...program.run.map((call) => kernels.call(call)),
+      ...unpack(inputs, names.inputs, parts),
+      ...unpack(outputs, names.outputs, parts),
+      ...[...inputs, ...outputs].map((port) => checkCall(port, parts)),
+      ...parts.run,
       `return ${names.outputs};`,
     ].map((line) => `  ${line}`),
     "},",
@@ -152,34 +126,12 @@ function newOutputs(outputs: readonly Port[]): string {
 }
 
 /** Several ports come as an object by name. */
-function unpack(ports: readonly Port[], from: string, kernels: TypeScriptKernels): string[] {
+function unpack(ports: readonly Port[], from: string, parts: TargetParts): string[] {
   if (ports.length === 1) return [];
-  return ports.map((port) => `const ${kernels.buffer(port.buffer)} = ${from}[${stringLiteral(port.name)}];`);
+  return ports.map((port) => `const ${parts.array(port)} = ${from}[${stringLiteral(port.name)}];`);
 }
 
-function checkCall(port: Port, kernels: TypeScriptKernels): string {
+function checkCall(port: Port, parts: TargetParts): string {
   const shape = stringLiteral(shapeText(port.shape));
-  return `check(${stringLiteral(port.name)}, ${kernels.buffer(port.buffer)}, ${elementsOf(port)}, ${shape});`;
-}
-
-// ── What ships beside ────────────────────────────────────────────────────────────────────────────────────────────────
-
-function runtimeText(program: Program, { weights, name }: ModuleOptions, types: boolean): string {
-  const parts = [typed(CHECK, types)];
-  const platform: (keyof typeof PLATFORM_TYPES)[] = [];
-  if (program.parameters.length > 0) {
-    parts.push(typed(SAFETENSORS, types));
-    platform.push("TextDecoder");
-    if (weights === "beside") {
-      parts.push(
-        typed(WEIGHTS_BESIDE, types).replace("FILE", () => stringLiteral(`./${encodeURIComponent(name)}.weights`)),
-      );
-      platform.push("URL", "fetch");
-    } else if (weights !== "none") {
-      parts.push(typed(WEIGHTS_INLINE, types), `const weightsInBase64 = "${toBase64(weights.inline)}";`);
-      platform.push("atob");
-    }
-  }
-  if (types) parts.push(...platform.map((global) => PLATFORM_TYPES[global]));
-  return parts.map((part) => part.trim()).join("\n\n");
+  return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${elementsOf(port)}, ${shape});`;
 }

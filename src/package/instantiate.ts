@@ -4,15 +4,29 @@
  */
 import type { Program } from "../kernel/ir.ts";
 import { toBase64 } from "./base64.ts";
-import { emitModule } from "./emit-module.ts";
+import { emitModule, type ModuleOptions, type WasmModuleOptions } from "./emit-module.ts";
 
 export interface RunningNet {
   /** Arrays by the names of the ports, row-major. */
   run(inputs: Readonly<Record<string, Float32Array>>): Record<string, Float32Array>;
+  /** Ends its threads, where it has any. */
+  close(): void;
+}
+
+/** How a program runs in this process; the program must have been lowered for the target. */
+export interface InstantiateOptions {
+  readonly target?: "ts" | "wasm";
+  /** For the target wasm: how many threads compute, and what kind of binary runs. */
+  readonly threads?: number;
+  readonly relaxedSimd?: boolean;
+  readonly guards?: boolean;
 }
 
 interface LoadedModule {
-  load(weights?: Uint8Array): Promise<{ run(inputs: unknown, outputs?: unknown): unknown }>;
+  load(
+    weights?: Uint8Array,
+    options?: { readonly threads?: number | undefined },
+  ): Promise<{ run(inputs: unknown, outputs?: unknown): unknown; close?(): void }>;
 }
 
 /** The module behind a JavaScript text. */
@@ -21,11 +35,28 @@ export async function importText<M>(javascript: string): Promise<M> {
   return (await import(/* @vite-ignore */ `data:text/javascript;base64,${encoded}`)) as M;
 }
 
+/** The options of a module that needs no place of its own. */
+export function placeless(program: Program, target: "ts" | "wasm", wasm: WasmModuleOptions): ModuleOptions {
+  return {
+    name: "net",
+    model: program.name,
+    layout: "NCHW",
+    batch: 1,
+    weights: "none",
+    target,
+    wasm: { ...wasm, place: "module", workers: "inline" },
+  };
+}
+
 /** @param weights the bytes of a safetensors file; not needed by a model without parameters. */
-export async function instantiate(program: Program, weights?: Uint8Array): Promise<RunningNet> {
-  const { js } = emitModule(program, { name: "net", model: program.name, layout: "NCHW", batch: 1, weights: "none" });
+export async function instantiate(
+  program: Program,
+  weights?: Uint8Array,
+  { target = "ts", threads, ...wasm }: InstantiateOptions = {},
+): Promise<RunningNet> {
+  const { js } = emitModule(program, placeless(program, target, { ...wasm, threads: threads ?? 1 }));
   const module = await importText<LoadedModule>(js);
-  const net = await module.load(weights);
+  const net = await module.load(weights, { threads });
   const { inputs, outputs } = program;
   return {
     run(given) {
@@ -33,5 +64,6 @@ export async function instantiate(program: Program, weights?: Uint8Array): Promi
       const named = outputs.length === 1 ? [[outputs[0]!.name, result]] : Object.entries(result as object);
       return Object.fromEntries(named) as Record<string, Float32Array>;
     },
+    close: () => net.close?.(),
   };
 }

@@ -61,41 +61,84 @@ export interface InterfaceNames {
   readonly outputs: string;
 }
 
+/** The most threads that a net can be loaded with. */
+function mostThreads({ target, wasm }: ModuleOptions): number {
+  return target === "wasm" ? (wasm?.threads ?? 1) : 1;
+}
+
 /** What a loaded net is. */
-export function netInterface(program: Program, names: InterfaceNames): string {
+export function netInterface(program: Program, options: ModuleOptions, names: InterfaceNames): string {
   const given = `${names.outputs}?: ${portsType(program.outputs)}`;
   return `export interface ${names.net} {
   /**
    * Computes the net's ${program.outputs.length === 1 ? "output" : "outputs"}. Given arrays are filled and returned, else new ones are made; nothing else is allocated.
    * Outputs must not share memory with inputs. Throws a TypeError for an array of another type or length.
    */
-  run(${names.inputs}: ${portsType(program.inputs)}, ${given}): ${portsType(program.outputs)};
+  run(${names.inputs}: ${portsType(program.inputs)}, ${given}): ${portsType(program.outputs)};${closeMember(options)}
 }`;
 }
 
+function closeMember(options: ModuleOptions): string {
+  if (mostThreads(options) === 1) return "";
+  return `
+  /** Ends the net's threads. It runs no more. */
+  close(): void;`;
+}
+
+/** What stands between the brackets of `load`. */
+export function loadParameters(program: Program, options: ModuleOptions, types: boolean): string {
+  const hasWeights = program.parameters.length > 0;
+  const isThreaded = mostThreads(options) > 1;
+  const parameters: string[] = [];
+  if (hasWeights) {
+    const optional = weightsAreOptional(program, options) ? "?" : "";
+    parameters.push(types ? `weights${optional}: Uint8Array | ArrayBuffer` : "weights");
+  } else if (isThreaded) {
+    parameters.push(types ? "_weights?: undefined" : "_weights");
+  }
+  if (isThreaded) parameters.push(types ? "options?: { readonly threads?: number }" : "options");
+  return parameters.join(", ");
+}
+
 export function loadComment(program: Program, options: ModuleOptions): string {
-  if (program.parameters.length === 0) return "/** Makes a net of its own memory. It has no weights to load. */";
-  const { weights, name } = options;
+  const lines = [...weightsLines(program, options), ...threadsLines(options)];
+  if (program.parameters.length === 0 && lines.length === 0) {
+    return "/** Makes a net of its own memory. It has no weights to load. */";
+  }
+  const opening =
+    program.parameters.length === 0 ? "Makes a net of its own memory. It has no weights to load." : "Makes a net.";
+  return `/**\n${[opening, ...lines].map((line) => ` * ${line}`).join("\n")}\n */`;
+}
+
+function weightsLines(program: Program, { weights, name, wasm }: ModuleOptions): string[] {
+  if (program.parameters.length === 0) return [];
   const omitted =
     weights === "none"
       ? ""
       : weights === "beside"
         ? `; without, ${name}.weights beside this file`
         : "; without, those compiled in";
-  return `/**
- * Makes a net.
- * @param weights the bytes of a safetensors file${commentText(omitted)}
- * @throws an Error that lists every tensor that does not fit
- */`;
+  return [
+    `@param weights the bytes of a safetensors file${wasm?.packedWeights === true ? ", or of packed weights" : ""}${commentText(omitted)}`,
+    "@throws an Error that lists every tensor that does not fit",
+  ];
+}
+
+function threadsLines(options: ModuleOptions): string[] {
+  const most = mostThreads(options);
+  if (most === 1) return [];
+  return [
+    `@param options threads: how many compute, at most ${most}; without, as many as the machine has. Results do not`,
+    "  depend on it. More than one needs SharedArrayBuffer, in browsers a page that is cross-origin isolated.",
+  ];
 }
 
 export function declarations(program: Program, options: ModuleOptions, names: InterfaceNames): string {
-  const optional = weightsAreOptional(program, options) ? "?" : "";
   return [
     TENSOR_TYPE,
     `export declare const signature: {\n${signatureFields(program, options, "type")}\n};`,
-    netInterface(program, names),
+    netInterface(program, options, names),
     `${loadComment(program, options)}
-export declare function load(weights${optional}: Uint8Array | ArrayBuffer): Promise<${names.net}>;`,
+export declare function load(${loadParameters(program, options, true)}): Promise<${names.net}>;`,
   ].join("\n\n");
 }

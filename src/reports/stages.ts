@@ -1,5 +1,5 @@
 /** What each stage of the compiler made of a model, as text: `convoke dump`. */
-import { compileModel } from "../compile.ts";
+import { compileModel, type CompileOptions } from "../compile.ts";
 import { printGraph } from "../graph/print.ts";
 import { printProgram } from "../kernel/print.ts";
 import { passes } from "../pipeline.ts";
@@ -13,7 +13,11 @@ export interface Stage {
 }
 
 const resolved: Stage = { name: "resolve", reason: "the graph as written, every block and repeat expanded" };
-const strategies: Stage = { name: "strategies", reason: "which kernel was chosen for each layer, and why" };
+/** What `--strategies` is short for. */
+export const strategies: Stage = {
+  name: "strategies",
+  reason: "which kernel was chosen for each layer, and why not another",
+};
 const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
 
 /** In the order of the pipeline. */
@@ -28,10 +32,15 @@ export const stages: readonly Stage[] = [
 export const lastPass: string = passes.at(-1)!.name;
 
 /** The text of a stage of `stages`. Every stage but `resolve` needs a model whose sizes are bound. */
-export function stageText(model: ResolvedModel, stage: string): string {
+export function stageText(
+  model: ResolvedModel,
+  stage: string,
+  options: Pick<CompileOptions, "target" | "accuracy"> = {},
+): string {
   if (stage === resolved.name) return printGraph(model.graph);
   let text = "";
   const compiled = compileModel(model, {
+    ...options,
     observe(at, graph) {
       if (at === stage) text = printGraph(graph);
     },
@@ -43,4 +52,9 @@ export function stageText(model: ResolvedModel, stage: string): string {
 /** Whether a stage can show a model whose sizes are still open. */
 export function showsOpenSizes(stage: string): boolean {
   return stage === resolved.name;
+}
+
+/** Whether a stage differs from target to target: passes know none. */
+export function dependsOnTarget(stage: string): boolean {
+  return stage === strategies.name || stage === lowered.name;
 }

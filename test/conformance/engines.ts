@@ -1,22 +1,32 @@
 /** The table of engines: every way to compute one op, each of which must agree with its reference. */
+import { expect } from "vitest";
 import { compileModel } from "../../src/compile.ts";
-import { engineFor } from "../../src/engine.ts";
+import { engineFor, type EngineOptions } from "../../src/engine.ts";
 import { interpretGraph } from "../../src/graph/interpret.ts";
 import { interpretProgram } from "../../src/kernel/interpret.ts";
 import type { OpDefinition } from "../../src/ops/contract.ts";
 import type { AttributeRecord } from "../../src/ops/values.ts";
 import { runPipeline } from "../../src/pipeline.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { CompiledTarget } from "../../src/targets.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { modelAround, type Surroundings } from "../support/op-model.ts";
 import { runNest } from "../support/run-op.ts";
 
+/** How far results may be off; the largest of the three counts. */
+export interface Tolerance {
+  /** Relative to the expected value. */
+  readonly relative: number;
+  readonly absolute: number;
+  /** Relative to the largest magnitude of the tensor. */
+  readonly ofLargest: number;
+}
+
 export interface Engine {
   readonly name: string;
-  /** How far results may be off: `relative` to the expected value, or `absolute`, whichever is larger. */
-  readonly tolerance: { readonly relative: number; readonly absolute: number };
+  readonly tolerance: Tolerance;
   run(
     op: OpDefinition,
     attributes: AttributeRecord,
@@ -31,8 +41,16 @@ type Parameters = Readonly<Record<string, NdArray>>;
 /** Arrays by the names of a model's inputs, outputs or parameters. */
 type Arrays = ReadonlyMap<string, Float32Array>;
 
-const DOUBLE = { relative: 1e-10, absolute: 1e-12 };
-const SINGLE = { relative: 1e-5, absolute: 1e-6 };
+const DOUBLE: Tolerance = { relative: 1e-10, absolute: 1e-12, ofLargest: 0 };
+/** Computed in doubles and rounded to float32. */
+const ROUNDED: Tolerance = { relative: 1e-5, absolute: 1e-6, ofLargest: 0 };
+/**
+ * Computed in float32: a sum errs by a part of its largest terms (some roundings of 2^-24 each), and where they cancel that
+ * is no small part of the result. The largest element stands for the terms.
+ */
+const SINGLE: Tolerance = { ...ROUNDED, ofLargest: 2e-6 };
+
+const TOLERANCE: Readonly<Record<CompiledTarget, Tolerance>> = { ts: ROUNDED, wasm: SINGLE };
 
 /** The plain nest as its op wrote it, in doubles. */
 const plainNest: Engine = { name: "plain nest, interpreted", tolerance: DOUBLE, run: runNest };
@@ -50,17 +68,14 @@ const passes: Engine = {
 };
 
 /** The compiler, and then a way to run what it made of a model. */
-function compiled(name: string, surroundings: Surroundings, start: Start): Engine {
+function compiled(name: string, surroundings: Surroundings, { target, load }: Runner): Engine {
   return {
     name,
-    tolerance: SINGLE,
+    tolerance: TOLERANCE[target],
     unsupported: needsBatch,
     async run(op, attributes, inputs, parameters) {
       const model = modelAround(op, attributes, shapesOf(inputs), surroundings);
-      const weights = [...layerParameters(parameters)].map(
-        ([name, { data }]) => [name, Float32Array.from(data)] as const,
-      );
-      const run = await start(model, new Map(weights));
+      const run = await load(model, weightsOf(parameters));
       const arrays = inputsOf(model, inputs);
       // What a run leaves in memory must not show in the next.
       run(new Map([...arrays].map(([name, data]) => [name, data.map(() => Number.NaN)])));
@@ -69,28 +84,89 @@ function compiled(name: string, surroundings: Surroundings, start: Start): Engin
   };
 }
 
-/** Loads the weights; gives the function that runs the net. */
-type Start = (model: ResolvedModel, weights: Arrays) => Promise<(inputs: Arrays) => Arrays>;
+/** Compiled for three times the batch: the case beside two others, at each place, which must not matter. */
+function threeAtATime(name: string, surroundings: Surroundings, { target, load }: Runner): Engine {
+  return {
+    name,
+    tolerance: TOLERANCE[target],
+    unsupported: needsBatch,
+    async run(op, attributes, inputs, parameters) {
+      const turned = inputs.map(({ shape, data }) => ndarray(shape, data.toReversed()));
+      const sorted = inputs.map(({ shape, data }) => ndarray(shape, data.toSorted()));
+      const stackedAt = (place: number) => {
+        const examples = [turned, sorted].toSpliced(place, 0, [...inputs]);
+        return inputs.map((_, at) => stack(examples.map((each) => each[at]!)));
+      };
+      const model = modelAround(op, attributes, shapesOf(stackedAt(0)), surroundings);
+      const run = await load(model, weightsOf(parameters));
+      const [first, ...others] = [0, 1, 2].map((place) =>
+        outputsOf(model, run(inputsOf(model, stackedAt(place)))).map((output) => third(output, place)),
+      );
+      for (const other of others) expect(other).toEqual(first);
+      return first!;
+    },
+  };
+}
 
-/** The kernels with every access checked, over memory that holds NaN until it is written. */
-const interpreted: Start = async (model, weights) => {
-  const program = interpretProgram(compileModel(model).lowered.program);
-  program.load(weights);
-  return (inputs) => program.run(inputs);
-};
+function stack(arrays: readonly NdArray[]): NdArray {
+  const [batch, ...example] = arrays[0]!.shape;
+  return ndarray(
+    [arrays.length * batch!, ...example],
+    arrays.flatMap(({ data }) => [...data]),
+  );
+}
 
-const typescript: Start = async (model, weights) => {
-  const engine = await engineFor(model, weights, "ts");
-  return (inputs) => engine.run(inputs);
-};
+function third({ shape: [batch, ...example], data }: NdArray, place: number): NdArray {
+  const size = data.length / 3;
+  return ndarray([batch! / 3, ...example], data.slice(place * size, (place + 1) * size));
+}
+
+interface Runner {
+  readonly target: CompiledTarget;
+  /** Loads the weights; gives the function that runs the net. */
+  load(model: ResolvedModel, weights: Arrays): Promise<(inputs: Arrays) => Arrays>;
+}
+
+/** The kernels for a target with every access checked, over memory that holds NaN until it is written. */
+function interpreted(target: CompiledTarget): Runner {
+  return {
+    target,
+    async load(model, weights) {
+      const program = interpretProgram(compileModel(model, { target }).lowered.program);
+      program.load(weights);
+      return (inputs) => program.run(inputs);
+    },
+  };
+}
+
+function running(target: CompiledTarget, options: EngineOptions = {}): Runner {
+  return {
+    target,
+    async load(model, weights) {
+      const engine = await engineFor(model, weights, target, options);
+      return (inputs) => engine.run(inputs);
+    },
+  };
+}
+
+const between: Surroundings = { betweenConvolutions: true };
 
 export const engines: readonly Engine[] = [
   plainNest,
   passes,
-  compiled("kernels, interpreted", { betweenConvolutions: true }, interpreted),
-  compiled("TypeScript", {}, typescript),
-  compiled("TypeScript, NHWC", { layout: "NHWC" }, typescript),
-  compiled("TypeScript, between convolutions", { betweenConvolutions: true }, typescript),
+  compiled("kernels for TypeScript, interpreted", between, interpreted("ts")),
+  compiled("kernels for WebAssembly, interpreted", between, interpreted("wasm")),
+  compiled("TypeScript", {}, running("ts")),
+  compiled("TypeScript, NHWC", { layout: "NHWC" }, running("ts")),
+  compiled("TypeScript, between convolutions", between, running("ts")),
+  compiled("WebAssembly", {}, running("wasm")),
+  compiled("WebAssembly, NHWC", { layout: "NHWC" }, running("wasm")),
+  compiled("WebAssembly, between convolutions", between, running("wasm")),
+  compiled("WebAssembly, strict", between, running("wasm", { accuracy: "strict" })),
+  // Every access to memory is compared with the bounds of its buffer.
+  compiled("WebAssembly, guarded", {}, running("wasm", { guards: true })),
+  compiled("WebAssembly, guarded, between convolutions", between, running("wasm", { guards: true })),
+  threeAtATime("WebAssembly, three at a time", between, running("wasm")),
 ];
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */
@@ -105,6 +181,10 @@ function shapesOf(arrays: readonly NdArray[]): readonly (readonly number[])[] {
 
 function layerParameters(parameters: Parameters): ReadonlyMap<string, NdArray> {
   return new Map(Object.entries(parameters).map(([name, array]) => [`layer.${name}`, array]));
+}
+
+function weightsOf(parameters: Parameters): Arrays {
+  return new Map([...layerParameters(parameters)].map(([name, { data }]) => [name, Float32Array.from(data)]));
 }
 
 /** The inputs in the order of the model's boundary. */

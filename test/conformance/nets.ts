@@ -1,8 +1,16 @@
 /** Small nets in which layers meet: what is fused, folded, shared and placed in one another must still be right. */
+import type { ResolvedModel } from "../../src/resolve/model.ts";
+import { modelOf } from "../support/models.ts";
+
 export interface NetCase {
   readonly note: string;
   readonly text: string;
   readonly batch?: number;
+}
+
+/** @param batch the net's own where left out */
+export function modelOfNet({ text, batch = 1 }: NetCase, examples: number = batch): ResolvedModel {
+  return modelOf(`model Net {\n${text}\n}\n`, { batch: examples });
 }
 
 export const nets: readonly NetCase[] = [

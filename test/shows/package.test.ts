@@ -47,6 +47,21 @@ describe("a compiled module", () => {
     expect(text).toMatch(/export\s*{/);
     expect(gzipSync(text).length).toBeLessThan(6000);
   });
+
+  it("of LeNet for WebAssembly takes less than 12 KB, minified and gzipped, without its weights", async () => {
+    const model = exampleModel("lenet.cvk");
+    const { js } = emitModule(compileModel(model, { target: "wasm" }).lowered.program, {
+      name: "lenet",
+      model: model.name,
+      layout: model.layout,
+      batch: 1,
+      weights: "none",
+      target: "wasm",
+    });
+    const text = await minified(js);
+    expect(text).toMatch(/export\s*{/);
+    expect(gzipSync(text).length).toBeLessThan(12_000);
+  });
 });
 
 // Nothing is fetched: the package has no dependencies.

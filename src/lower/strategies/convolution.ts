@@ -27,6 +27,7 @@ import {
   storeChannels,
 } from "../contraction.ts";
 import type { Geometry } from "../contraction.ts";
+import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
 import { finishRow, lanesOf, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
@@ -42,15 +43,24 @@ export const convolution: Strategy = {
     const order = streamsWeights(geometry, facts) ? "channels outermost" : "rows outermost";
     return {
       reason: `tiles of ${positions} positions x ${channels} channels, ${depthOf(geometry)} multiply-adds each, ${order}`,
+      cost: costOf(geometry, layer.outputShape, facts),
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       emit: (k, site) => emitConvolution(k, site, geometry),
     };
   },
 };
 
+function costOf(geometry: Geometry, [batch, , ...extents]: readonly number[], facts: TargetFacts): number {
+  const width = extents.at(-1) ?? 1;
+  const height = extents.length === 2 ? extents[0]! : 1;
+  const row = productCost(width, geometry.outputs, depthOf(geometry), facts.tile, facts);
+  const weights = geometry.groups * geometry.outputs * depthOf(geometry) * bytesOf(facts.convolutionWeights);
+  return batch! * height * geometry.groups * row + memoryCost(weights, betweenRuns(weights), facts);
+}
+
 /** Whether reading all weights again for each row costs more than reading the map again for each block. */
 function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeights }: TargetFacts): boolean {
-  const bytes = geometry.outputs * depthOf(geometry) * (convolutionWeights === "f64" ? 8 : 4);
+  const bytes = geometry.outputs * depthOf(geometry) * bytesOf(convolutionWeights);
   return geometry.groups === 1 && bytes > residentWeights;
 }
 

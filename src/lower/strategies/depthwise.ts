@@ -4,7 +4,7 @@
  */
 import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
 import { add, int, load, mul, sub } from "../../kernel/expression.ts";
-import type { Buffer, Expression } from "../../kernel/ir.ts";
+import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract.ts";
 import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
 import { finishRow, ONE_CHANNEL, tileEpilogue } from "../epilogue.ts";
@@ -13,9 +13,26 @@ import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow } from "../tile.ts";
 import { imageOf, pixelAddress, type Image } from "../view.ts";
 
-/** Positions at a time: what neighbours share shrinks with the stride, and registers are few. */
-function positionsFor({ stride }: Geometry): number {
-  return stride[1] === 1 ? 4 : 3;
+/**
+ * Positions at a time: what neighbours share shrinks with the stride, and registers are few. Engines load all that a
+ * kernel row needs before they compute, so sums, taps and inputs together must fit the 16 vector registers.
+ */
+function positionsFor(geometry: Geometry, { lanes }: TargetFacts): number {
+  const most = geometry.stride[1] === 1 ? 4 : 3;
+  const live = (positions: number) => positions + geometry.kernel[1] + columnsOf(geometry, positions).length;
+  if (lanes === 1) return most;
+  return [most, most - 1, 2].find((positions) => live(positions) < VECTOR_REGISTERS) ?? 1;
+}
+
+const VECTOR_REGISTERS = 16;
+
+/** The columns of the input that some of the positions see, from the first tap of the first on. */
+function columnsOf({ kernel, stride, dilation }: Geometry, positions: number): readonly number[] {
+  const columns = new Set<number>();
+  for (let position = 0; position < positions; position++) {
+    for (let kx = 0; kx < kernel[1]; kx++) columns.add(position * stride[1] + kx * dilation[1]);
+  }
+  return [...columns].toSorted((a, b) => a - b);
 }
 
 /** A kernel row is written out tap by tap, so it may not be too long. */
@@ -23,12 +40,12 @@ const WIDEST_KERNEL = 16;
 
 export const depthwise: Strategy = {
   name: "depthwise",
-  consider(layer) {
+  consider(layer, facts) {
     const geometry = geometryOf(layer);
     if (geometry === undefined || geometry.inputs !== 1 || geometry.outputs !== 1) return undefined;
     if (geometry.groups === 1 || geometry.kernel[1] > WIDEST_KERNEL) return undefined;
     return {
-      reason: `one kernel per channel: ${positionsFor(geometry)} positions share the inputs of a kernel row`,
+      reason: `one kernel per channel: ${positionsFor(geometry, facts)} positions share the inputs of a kernel row`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       emit: (k, site) => emitDepthwise(k, site, geometry),
     };
@@ -41,7 +58,7 @@ function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitte
   const weights = packTaps(site, geometry);
   const bias = packBias(site);
   const epilogue = tileEpilogue(k, site, output);
-  const segments = coverRow(output.width, positionsFor(geometry));
+  const segments = coverRow(output.width, positionsFor(geometry, site.facts));
   const extent = forRows(k, output, (n, y) => {
     const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
     const row = k.let("row", pixelAddress(input, { n, y: top, x: int(-geometry.pad[1]) }));
@@ -83,21 +100,18 @@ function tapReader(k: KernelBuilder, weights: Buffer, { kernel, groups }: Geomet
 /** Adds one kernel row to every position, input by input from left to right. */
 function emitKernelRow(
   k: KernelBuilder,
-  { kernel, stride, dilation }: Geometry,
+  geometry: Geometry,
   input: Image,
   at: Expression,
   taps: readonly Expression[],
   sums: readonly Variable[],
 ): void {
-  const reach = (sums.length - 1) * stride[1] + (kernel[1] - 1) * dilation[1];
-  for (let column = 0; column <= reach; column++) {
-    const users = sums.flatMap((sum, position) => {
-      const kx = (column - position * stride[1]) / dilation[1];
-      return Number.isInteger(kx) && kx >= 0 && kx < kernel[1] ? [{ sum, tap: taps[kx]! }] : [];
-    });
-    if (users.length === 0) continue;
+  for (const column of columnsOf(geometry, sums.length)) {
     const x = k.let("value", load(input.buffer, add(at, int(column * input.pixelStride))));
-    for (const { sum, tap } of users) sum.set(add(sum.value, mul(x, tap)));
+    sums.forEach((sum, position) => {
+      const tap = taps[(column - position * geometry.stride[1]) / geometry.dilation[1]];
+      if (tap !== undefined) sum.set(add(sum.value, mul(x, tap)));
+    });
   }
 }
 

@@ -10,8 +10,8 @@ import type { Pointwise } from "../../ops/contract.ts";
 import { parameterSpecs } from "../../graph/facts.ts";
 import {
   ONE_CHANNEL,
-  broadcastImage,
   channelOperands,
+  hasFlatRows,
   imageEpilogue,
   pixelOperands,
   stepData,
@@ -21,7 +21,7 @@ import {
 } from "../epilogue.ts";
 import { forRows } from "../rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import { imageOf, pixelAddress, type Image } from "../view.ts";
+import { imageOf, pixelAddress } from "../view.ts";
 
 export const elementwise: Strategy = {
   name: "elementwise",
@@ -38,7 +38,7 @@ function emitElementwise(k: KernelBuilder, site: Site, pointwise: Pointwise): Em
   const operands = [...new Set(node.inputs)];
   const vectors = parameterSpecs(node).map((spec) => node.parameters[spec.name]!);
   const epilogue = imageEpilogue(k, site);
-  const flat = isFlat(
+  const flat = hasFlatRows(
     site,
     output,
     [...operands, ...stepData(node.epilogue)],
@@ -77,14 +77,4 @@ function evaluate(
 
 function finish(k: KernelBuilder, epilogue: ImageEpilogue, value: Expression, c: Expression, pixel: PixelOperands) {
   return epilogue.finish(k.let("v", value), epilogue.channels(c, ONE_CHANNEL), pixel);
-}
-
-/** Whether the channels of all pixels of a row follow each other in every operand, and nothing depends on the channel. */
-function isFlat(site: Site, output: Image, operands: readonly Value[], vectors: readonly Value[]): boolean {
-  if (vectors.some((value) => site.view(value).shape[0] !== 1)) return false;
-  const images = [output, ...operands.map((value) => broadcastImage(site, value, site.layer.outputShape))];
-  return images.every(
-    ({ channelStride, pixelStride, width, channels }) =>
-      channelStride === 1 && (width === 1 || pixelStride === channels),
-  );
 }

@@ -36,10 +36,7 @@ export interface Tiny {
  * @throws an Error that lists every tensor that does not fit
  */
 export async function load(weights: Uint8Array | ArrayBuffer): Promise<Tiny> {
-  const bytes = weights;
-  const tensor = readTensors(
-    ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes),
-  );
+  const tensor = readTensors(weights);
   const dense1_weight = tensor("dense1.weight");
   const dense1_bias = tensor("dense1.bias");
   const f64Arena = new Float64Array(3);
@@ -138,44 +135,76 @@ function bind_softmax1(dense1_out_: Float64Array) {
   };
 }
 
-function check(name: string, value: Float32Array, length: number, shape: string): void {
-  if (value?.[Symbol.toStringTag] === "Float32Array" && value.length === length) return;
-  const found = value == null ? `${value}` : `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.length}`;
-  throw new TypeError(`${name}: expected a Float32Array of ${length} elements (${shape}), found ${found}`);
+/** The tensors of a safetensors file by name, as float32. */
+function readTensors(weights: Uint8Array | ArrayBuffer): (name: string) => Float32Array {
+  const bytes = asBytes(weights);
+  const find = findTensors(bytes.subarray(8, headerEnd(bytes, bytes.length)), bytes.length);
+  return (name) => {
+    const { dtype, width, begin, end } = find(name);
+    const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
+    if (dtype === "F32" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
+    return decode(dtype, bytes.subarray(begin, end), new Float32Array(count));
+  };
 }
 
-/** The tensors of a safetensors file by name, as float32. Whatever does not fit the model is listed in one error. */
-function readTensors(bytes: Uint8Array): (name: string) => Float32Array {
-  const error = (text: string): Error => new Error(`weights for ${signature.model}: ${text}`);
+/** A tensor of a weight file: its type, the bytes of an element, and the bytes of the file that hold it. */
+interface Stored {
+  readonly dtype: string;
+  readonly width: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+function asBytes(weights: Uint8Array | ArrayBuffer): Uint8Array {
+  return ArrayBuffer.isView(weights)
+    ? new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)
+    : new Uint8Array(weights);
+}
+
+/** What is wrong with weights. */
+function wrong(text: string): Error {
+  return new Error(`weights for ${signature.model}: ${text}`);
+}
+
+/** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
+function headerEnd(bytes: Uint8Array, length: number): number {
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (size > bytes.length - 8) {
-    throw error(`load takes the bytes of a safetensors file; these ${bytes.length} are none, or not all of one`);
-  };
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
-  try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size)));
-  } catch {
-    throw error("this is no safetensors file: its header is not JSON");
+  if (size > Math.min(length - 8, 1e8)) {
+    const these = length < Infinity ? `these ${length}` : "these";
+    throw wrong(`load takes the bytes of a safetensors file; ${these} are none, or not all of one`);
   }
-  const data = bytes.subarray(8 + size);
-  const tensors = new Map(Object.entries(header ?? {}).filter(([name]) => name !== "__metadata__"));
+  return 8 + size;
+}
+
+/** Finds the tensors of a safetensors file by name. Whatever does not fit the model is listed in one error. */
+function findTensors(header: Uint8Array, length: number): (name: string) => Stored {
+  let entries: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
+  try {
+    entries = JSON.parse(new TextDecoder().decode(header));
+  } catch {
+    throw wrong("this is no safetensors file: its header is not JSON");
+  }
+  const tensors = new Map(Object.entries(entries ?? {}).filter(([name]) => name !== "__metadata__"));
   const offsets = (name: string) => {
     const pair = tensors.get(name)?.data_offsets;
     return Array.isArray(pair) ? pair : [];
   };
+  const widthOf = (dtype: unknown) => Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
   const show = (shape: readonly number[]) => `[${shape.join(", ")}]`;
   // The format has no holes and no overlaps: each tensor starts where the one before ends.
   let at = 0;
   for (const name of [...tensors.keys()].sort((a, b) => offsets(a)[0] - offsets(b)[0] || offsets(a)[1] - offsets(b)[1])) {
     const { dtype, shape } = tensors.get(name) ?? {};
     const [begin, end] = offsets(name);
-    const width = Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
-    if (!Array.isArray(shape) || begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, width)) {
-      throw error(`the header places tensor ${name} (${dtype}) wrongly, at bytes ${begin} to ${end}`);
+    if (!Array.isArray(shape) || begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
+      throw wrong(`the header places tensor ${name} (${dtype}) wrongly, at bytes ${begin} to ${end}`);
     }
     at = end;
   }
-  if (at !== data.length) throw error(`the tensors take ${at} bytes, but the file has ${data.length}`);
+  const data = 8 + header.length;
+  if (length < Infinity && at !== length - data) {
+    throw wrong(`the tensors take ${at} bytes, but the file has ${length - data}`);
+  }
   const problems: string[] = [];
   const expected = new Map<string, readonly number[]>(Object.entries(signature.parameters));
   for (const [name, shape] of expected) {
@@ -183,25 +212,39 @@ function readTensors(bytes: Uint8Array): (name: string) => Float32Array {
     if (!found) problems.push(`${name}: missing, expected ${show(shape)}`);
     else if (String(found.shape) !== String(shape)) {
       problems.push(`${name}: expected ${show(shape)}, found ${show(found.shape)}`);
-    } else if (!/^B?F\d+$/.test(found.dtype)) problems.push(`${name}: expected F32, found ${found.dtype}`);
+    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) problems.push(`${name}: expected F32, found ${found.dtype}`);
   }
   for (const [name, { shape }] of tensors) {
     if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
       problems.push(`${name}: not part of the model, found ${show(shape)}`);
     }
   }
-  if (problems.length) throw error(`${problems.length} of the tensors do not fit\n  ${problems.join("\n  ")}`);
-  return (name) => decode(tensors.get(name)!.dtype, data.subarray(...offsets(name)));
+  if (problems.length) throw wrong(`${problems.length} of the tensors do not fit\n  ${problems.join("\n  ")}`);
+  return (name) => {
+    const { dtype } = tensors.get(name)!;
+    const [begin, end] = offsets(name);
+    return { dtype, width: widthOf(dtype), begin: data + begin, end: data + end };
+  };
 }
 
-function decode(dtype: string, bytes: Uint8Array): Float32Array {
-  if (dtype === "F32" && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+/** Stored elements as float32, into memory for as many. */
+function decode(dtype: string, bytes: Uint8Array, into: Float32Array): Float32Array {
   const { buffer } = new Uint8Array(bytes);
-  if (dtype === "F32") return new Float32Array(buffer);
-  if (dtype === "F64") return Float32Array.from(new Float64Array(buffer));
-  const bits = new Uint16Array(buffer);
-  return dtype === "F16" ? Float32Array.from(bits, half) : new Float32Array(Uint32Array.from(bits, (b) => b << 16).buffer);
+  if (dtype === "F32") into.set(new Float32Array(buffer));
+  else if (dtype === "F64") into.set(new Float64Array(buffer));
+  else if (dtype === "F16") {
+    const values = (halves ??= new Float32Array(65536).map((_, bits) => half(bits)));
+    new Uint16Array(buffer).forEach((bits, at) => (into[at] = values[bits]!));
+  } else {
+    // BF16 is the upper half of a float32.
+    const words = new Uint32Array(into.buffer, into.byteOffset, into.length);
+    new Uint16Array(buffer).forEach((bits, at) => (words[at] = bits << 16));
+  }
+  return into;
 }
+
+/** The value of every float16 by its bits, made when the first is read. */
+let halves: Float32Array | undefined;
 
 /** The value of a float16. */
 function half(bits: number): number {
@@ -210,6 +253,12 @@ function half(bits: number): number {
   const magnitude =
     exponent === 31 ? (fraction ? NaN : Infinity) : exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction;
   return bits >> 15 ? -magnitude : magnitude;
+}
+
+function check(name: string, value: Float32Array, length: number, shape: string): void {
+  if (value?.[Symbol.toStringTag] === "Float32Array" && value.length === length) return;
+  const found = value == null ? `${value}` : `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.length}`;
+  throw new TypeError(`${name}: expected a Float32Array of ${length} elements (${shape}), found ${found}`);
 }
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

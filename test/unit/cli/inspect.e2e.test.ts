@@ -6,6 +6,7 @@ import { workplace } from "../../support/command.ts";
 
 const place = workplace({
   "net.cvk": "model Net {\n  input image [1, 6, 6]\n  stem: conv 2 kernel=3 bn relu\n}\n",
+  "roomy.cvk": "model Roomy {\n  input image [64, 56, 56]\n  conv 64 kernel=3 pad=1\n}\n",
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
 });
 afterAll(() => place.remove());
@@ -36,6 +37,42 @@ describe("convoke dump", () => {
     expect(dump("open.cvk", "--after", "resolve").out).toContain("H - 2");
     expect(dump("open.cvk", "--after", "lower")).toMatchObject({ code: 2, out: "" });
     expect(dump("open.cvk", "--after", "lower", "--size", "H=9", "--size", "W=9").code).toBe(0);
+  });
+
+  it("prints the strategies for short, for each target", () => {
+    const { code, out } = dump("net.cvk", "--strategies");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^layer +strategy +function +because\n/);
+    expect(out).toBe(dump("net.cvk", "--after", "strategies").out);
+    expect(dump("net.cvk", "--strategies", "--target", "ts").out).toBe(out);
+    expect(dump("net.cvk", "--strategies", "--target", "wasm").out).not.toBe(out);
+  });
+
+  it("shows what else would have computed a layer, and that strict accuracy leaves it out", () => {
+    const wasm = ["roomy.cvk", "--strategies", "--target", "wasm"];
+    expect(dump(...wasm).out).toMatch(/^conv1 +winograd .*; convolution would take [\d.]+ times as long$/m);
+    expect(dump(...wasm, "--accuracy", "strict").out).toMatch(/^conv1 +convolution /m);
+  });
+
+  it("prints the kernels of a target", () => {
+    expect(dump("net.cvk", "--after", "lower", "--target", "wasm").out).toContain("floatx4");
+    expect(dump("net.cvk", "--after", "lower").out).not.toContain("floatx4");
+  });
+
+  it.each([
+    [
+      ["--after", "resolve", "--strategies"],
+      "--strategies is short for --after strategies, and excludes --after resolve",
+    ],
+    [
+      ["--target", "wasm"],
+      "fuse-epilogues is the same for all targets: --target goes with --after strategies and lower",
+    ],
+    [["--after", "resolve", "--accuracy", "strict"], "resolve is the same for all targets: --accuracy goes with"],
+  ])("refuses %j", (args, message) => {
+    const { code, out, err } = dump("net.cvk", ...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
   });
 
   it("names the stages where one is unknown", () => {

@@ -9,7 +9,7 @@ const bad = "model Net {\n  input image [1, 2, 2]\n  conv 2 kernel=3\n}\n";
 const place = workplace({ "good.cvk": good, "bad.cvk": bad });
 afterAll(() => place.remove());
 
-const commands = ["check", "report", "compile", "run", "dump", "layers"];
+const commands = ["check", "report", "compile", "run", "profile", "dump", "layers"];
 
 describe("convoke", () => {
   it("without a command prints its help to the error stream and exits with 2", () => {
@@ -73,7 +73,7 @@ describe("convoke", () => {
     expect(err).toMatch(/^error: [^\n]*\n$/);
   });
 
-  it.each([["report"], ["compile", "--out", "made"], ["run"], ["dump"]])(
+  it.each([["report"], ["compile", "--out", "made"], ["run"], ["profile"], ["dump"]])(
     "%s of a model with an error tells it on the error stream and exits with 1",
     (...args) => {
       const { code, out, err } = place.convoke(...args, "bad.cvk");

@@ -1,0 +1,117 @@
+// Asks one question after the other and prints the answers.   npm run bench -- [QUESTION …] [--nets …] [--rounds 5]
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { chosen, contestants, UsageError } from "./contestants.mjs";
+import { machine } from "./machine.mjs";
+import { netNames } from "./nets.mjs";
+import { page } from "./page.mjs";
+import { questions } from "./questions/index.mjs";
+import { terminalTable } from "./table.mjs";
+
+const ROUNDS = 5;
+
+/** Milliseconds between lines of progress in a log. */
+const TELL_EVERY = 10_000;
+let lastTold = -TELL_EVERY;
+
+const help = `npm run bench -- [QUESTION …] [options]
+
+Questions (default speed; all asks all): ${Object.keys(questions).join(", ")}
+
+  --nets NAME,…         ${netNames.join(", ")}
+  --contestants NAME,…  ${contestants.map(({ name }) => name).join(", ")}
+  --threads 1|2|1,2     only contestants with so many threads
+  --rounds N            how often each is measured (default ${ROUNDS})
+  --json FILE           keep the figures
+  --from FILE           measure nothing but what is asked: start with figures that were kept
+  --page FILE           write all figures as a Markdown page
+
+Answers go to stdout, progress to stderr. Exit codes: 0 fine, 1 an output was wrong or something broke, 2 wrong usage.
+`;
+
+const settings = {
+  nets: { type: "string" },
+  contestants: { type: "string" },
+  threads: { type: "string" },
+  rounds: { type: "string" },
+  json: { type: "string" },
+  from: { type: "string" },
+  page: { type: "string" },
+  help: { type: "boolean", short: "h" },
+};
+
+async function main() {
+  const { values, names } = parse();
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const run = values.from === undefined ? { answers: {} } : JSON.parse(readFileSync(values.from, "utf8"));
+  run.machine ??= machine();
+  let failed = false;
+  for (const name of names) {
+    const { ask, defaults = {}, failed: isFailed = () => false } = questions[name];
+    const figures = await ask({ ...options(values, defaults), tell });
+    tell("");
+    print(name, figures);
+    failed ||= isFailed(figures);
+    run.answers[name] = figures;
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(run, undefined, 1)}\n`);
+  }
+  if (names.length === 0) for (const [name, figures] of Object.entries(run.answers)) print(name, figures);
+  if (values.page !== undefined) writeFileSync(values.page, page(run));
+  return failed ? 1 : 0;
+}
+
+function parse() {
+  try {
+    const { values, positionals } = parseArgs({ options: settings, allowPositionals: true });
+    const unknown = positionals.find((name) => name !== "all" && !Object.hasOwn(questions, name));
+    if (unknown !== undefined) throw new UsageError(`there is no question ${unknown}; see --help`);
+    const asked = positionals.length === 0 && values.from === undefined ? ["speed"] : positionals;
+    return { values, names: asked.includes("all") ? Object.keys(questions) : asked };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(error.message);
+  }
+}
+
+/** Of a question: what the user said, else its own defaults, else those of all. */
+function options(values, defaults) {
+  const nets = values.nets?.split(",") ?? defaults.nets ?? netNames;
+  const unknown = nets.find((name) => !netNames.includes(name));
+  if (unknown !== undefined) throw new UsageError(`no net is called ${unknown}; there are ${netNames.join(", ")}`);
+  const rounds = Number(values.rounds ?? defaults.rounds ?? ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError(`--rounds takes a positive number, not ${values.rounds}`);
+  const threads = values.threads?.split(",").map(Number) ?? defaults.threads;
+  const taking = chosen({ names: values.contestants?.split(","), threads });
+  if (taking.length === 0) throw new UsageError("these --contestants and --threads leave nobody");
+  return { nets, rounds, contestants: taking };
+}
+
+function print(name, figures) {
+  const { title, about, tables } = questions[name];
+  const texts = tables(figures).map(terminalTable);
+  process.stdout.write(`${[`# ${title}`, about, ...texts].join("\n\n")}\n\n`);
+}
+
+/**
+ * What is being done, on a line that the next text replaces; `keep` leaves it standing. Where no terminal shows it, a line
+ * now and then does.
+ */
+function tell(text, { keep = false } = {}) {
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\u001b[K${text}${keep ? "\n" : ""}`);
+  } else if (text !== "" && (keep || performance.now() - lastTold > TELL_EVERY)) {
+    process.stderr.write(`${text}\n`);
+    lastTold = performance.now();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(`\nbench: ${isUsage ? error.message : error.stack}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+}

@@ -1,0 +1,48 @@
+// One contestant with one net, alone in its process. Tells its parent `{ ready: true }` or why it cannot take part, then
+// answers one question at a time.   node contestant.mjs PEER FOLDER OPTIONS
+const [peer, folder, options] = process.argv.slice(2);
+
+const answers = {
+  async output() {
+    return Float32Array.from(await net.run());
+  },
+  /** Runs for this long, which lets the engine optimise, and tells how many runs one measurement should have. */
+  async warm({ milliseconds, measurement }) {
+    const start = performance.now();
+    let runs = 0;
+    do {
+      await repeat(1);
+      runs++;
+    } while (performance.now() - start < milliseconds);
+    const each = await repeat(1);
+    return { runs: Math.max(1, Math.round(measurement / each)), each };
+  },
+  time: ({ runs }) => repeat(runs),
+  memory: () => process.resourceUsage().maxRSS * 1024,
+};
+
+/** Milliseconds per run. What answers at once is not made to wait for a promise. */
+async function repeat(runs) {
+  const start = process.hrtime.bigint();
+  for (let run = 0; run < runs; run++) {
+    const result = net.run();
+    if (result instanceof Promise) await result;
+  }
+  return Number(process.hrtime.bigint() - start) / 1e6 / runs;
+}
+
+let net;
+try {
+  const { open } = await import(`./peers/${peer}.mjs`);
+  net = await open(folder, JSON.parse(options));
+  process.send({ ready: true });
+} catch (error) {
+  process.send({ reason: error.code === "ERR_MODULE_NOT_FOUND" ? "not installed" : error.message });
+}
+process.on("message", ({ question, ...details }) => {
+  Promise.resolve(answers[question](details)).then(
+    (answer) => process.send({ answer }),
+    (error) => process.send({ reason: error.message }),
+  );
+});
+process.on("disconnect", () => process.exit(0));

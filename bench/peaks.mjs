@@ -1,0 +1,123 @@
+// How fast one core of this machine can multiply and add, in GFLOP/s: what the kernels' speeds are compared with. Products
+// and the sums that they are added to are held in registers, nothing comes from memory: a product is multiplied anew and
+// added to its sum in each step, so that no chain is longer than one operation. The best of many short calls, since a peak
+// is a limit.
+
+/** Enough to hide the latencies; with the factor they fit the 15 registers that V8 gives out. */
+const PAIRS = 7;
+const STEPS = 500_000;
+const CALLS = 50;
+
+export function scalarPeak() {
+  return best(STEPS * PAIRS * 2, () => multiplyAdd(STEPS, 0.999999));
+}
+
+export function wasmPeak() {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(simdModule()));
+  // Several short calls: wasm moves to optimised code between calls, never within one.
+  for (let call = 0; call < 1000; call++) exports.multiplyAdd(1000);
+  return best(STEPS * PAIRS * 4 * 2, () => exports.multiplyAdd(STEPS));
+}
+
+function best(operations, run) {
+  let found = 0;
+  for (let call = 0; call < CALLS; call++) {
+    const start = process.hrtime.bigint();
+    const kept = run();
+    found = Math.max(found, operations / Number(process.hrtime.bigint() - start));
+    if (!Number.isFinite(kept)) throw new Error("the peak loop went astray");
+  }
+  return found;
+}
+
+/** Written out, since an array would be in memory. */
+function multiplyAdd(steps, factor) {
+  let [a, b, c, d, e, f, g] = [1, 2, 3, 4, 5, 6, 7];
+  let [h, i, j, k, l, m, n] = [0, 0, 0, 0, 0, 0, 0];
+  for (let step = 0; step < steps; step++) {
+    a *= factor;
+    b *= factor;
+    c *= factor;
+    d *= factor;
+    e *= factor;
+    f *= factor;
+    g *= factor;
+    h += a;
+    i += b;
+    j += c;
+    k += d;
+    l += e;
+    m += f;
+    n += g;
+  }
+  return h + i + j + k + l + m + n;
+}
+
+// ── The same loop over vectors of four, as WebAssembly ───────────────────────────────────────────────────────────────
+
+const [I32, F32, V128] = [0x7f, 0x7d, 0x7b];
+const [COUNT, FACTOR, PRODUCTS, SUMS] = [0, 1, 2, 2 + PAIRS];
+const [MULTIPLY, ADD] = [simd(0xe6), simd(0xe4)];
+
+/**
+ * (module (func (export "multiplyAdd") (param $steps i32) (result f32) …)) in the binary format, version 1: sections for
+ * types, functions, exports and code.
+ */
+function simdModule() {
+  const code = multiplyAddCode();
+  const locals = [1, 1 + 2 * PAIRS, V128];
+  const name = [...Buffer.from("multiplyAdd")];
+  const sections = [
+    ...section(1, [1, 0x60, 1, I32, 1, F32]),
+    ...section(3, [1, 0]),
+    ...section(7, [1, name.length, ...name, 0, 0]),
+    ...section(10, [1, ...leb(locals.length + code.length), ...locals, ...code]),
+  ];
+  return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections]);
+}
+
+function multiplyAddCode() {
+  const pairs = Array.from({ length: PAIRS }, (_, pair) => [PRODUCTS + pair, SUMS + pair]);
+  const loop = [0x03, 0x40];
+  const branchWhileCounting = [...get(COUNT), 0x41, 1, 0x6b, 0x22, COUNT, 0x0d, 0];
+  const firstLane = [...simd(0x1f), 0];
+  const end = 0x0b;
+  return [
+    splat(0.999999),
+    set(FACTOR),
+    pairs.map(([product]) => [splat(product), set(product)]),
+    loop,
+    pairs.map(([product]) => [get(product), get(FACTOR), MULTIPLY, set(product)]),
+    pairs.map(([product, sum]) => [get(sum), get(product), ADD, set(sum)]),
+    branchWhileCounting,
+    end,
+    splat(0),
+    pairs.map(([, sum]) => [get(sum), ADD]),
+    firstLane,
+    end,
+  ].flat(3);
+}
+
+function get(local) {
+  return [0x20, local];
+}
+
+function set(local) {
+  return [0x21, local];
+}
+
+function splat(value) {
+  return [0x43, ...new Uint8Array(Float32Array.of(value).buffer), ...simd(0x13)];
+}
+
+function simd(opcode) {
+  return [0xfd, ...leb(opcode)];
+}
+
+function section(id, contents) {
+  return [id, ...leb(contents.length), ...contents];
+}
+
+function leb(value) {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >> 7)];
+}

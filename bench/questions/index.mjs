@@ -1,0 +1,11 @@
+// The questions, by the names that users give. Each has a `title`; `about`, how it is measured; `defaults` for options;
+// `ask(options)`, which gives figures as plain data; `tables(figures)`; and perhaps `failed(figures)`.
+import * as accuracy from "./accuracy.mjs";
+import * as cold from "./cold.mjs";
+import * as compileTime from "./compile-time.mjs";
+import * as layers from "./layers.mjs";
+import * as memory from "./memory.mjs";
+import * as size from "./size.mjs";
+import * as speed from "./speed.mjs";
+
+export const questions = { speed, layers, accuracy, cold, rss: memory, size, "compile-time": compileTime };

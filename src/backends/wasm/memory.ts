@@ -1,0 +1,141 @@
+/**
+ * Where buffers lie in the memory of a module, in bytes:
+ *
+ *     control | constants | prepared | one region, used by `prepare` and after it by `run` | schedule
+ *
+ * In `prepare` the region holds its workspace and, step by step, the parameters that a step reads; in `run` the workspace,
+ * the tensors of the caller and scratch memory, once a thread. Only what a function touches gets memory.
+ */
+import { invariant } from "../../base/invariant.ts";
+import type { Buffer, Invocation, KernelFunction, Program, StorageType } from "../../kernel/ir.ts";
+import { buffersOf } from "../../kernel/walk.ts";
+import type { Stream } from "./streams.ts";
+
+export const PAGE = 65536;
+/** A cache line: nothing of one buffer shares one with another. */
+const LINE = 64;
+/** In front, what threads agree by, each on a line of its own; zeros at first. See threads.ts. */
+export const CONTROL = { word: 0, done: LINE, sleepers: 2 * LINE, end: 4 * LINE } as const;
+
+export const BYTES: Readonly<Record<StorageType, number>> = { f32: 4, f64: 8, i32: 4 };
+
+/** Two integers for a step of `run`: its kernel's place in the table, and the extent of its range. */
+export const SCHEDULE_ENTRY = 8;
+
+export interface MemoryMap {
+  address(buffer: Buffer): number;
+  /** Where a parameter, or the window on it, lies while a function of `prepare` reads it. */
+  parameter(fn: KernelFunction, buffer: Buffer): number;
+  /** Constants, where they lie. */
+  readonly constants: readonly Buffer[];
+  readonly packed: { readonly begin: number; readonly end: number };
+  /** Where threads find the steps of `run`; only with several threads. */
+  readonly schedule: number;
+  /** Bytes from the scratch memory of one thread to that of the next. */
+  readonly scratchStride: number;
+  readonly pages: number;
+}
+
+export function mapMemory(program: Program, threads: number, streams: ReadonlyMap<Buffer, Stream>): MemoryMap {
+  const prepared = touchedBy(program.prepare);
+  const ran = touchedBy(program.run);
+  const touched = program.buffers.filter((buffer) => prepared.has(buffer) || ran.has(buffer));
+  const ofRole = (role: Buffer["role"]): Buffer[] => touched.filter((buffer) => buffer.role === role);
+  const places = new Map<Buffer, number>();
+  const constants = ofRole("constant");
+  const packedBegin = placeAll(constants, CONTROL.end, places);
+  const packedEnd = placeAll(ofRole("prepared"), packedBegin, places);
+
+  const whole = placeWorkspace(program, ran, packedEnd, places);
+  const ports = [...program.inputs, ...program.outputs].map(({ buffer }) => buffer);
+  const io = placeAll(
+    ports.filter((buffer) => !places.has(buffer)),
+    whole,
+    places,
+  );
+  const scratch = ofRole("scratch");
+  const scratchEnd = placeAll(scratch, io, places);
+  const runEnd = scratchEnd + (threads - 1) * (scratchEnd - io);
+
+  const prepareBegin = placeWorkspace(program, prepared, packedEnd, places);
+  const parameters = new Map<KernelFunction, ReadonlyMap<Buffer, number>>();
+  let end = Math.max(runEnd, prepareBegin);
+  for (const { function: fn } of program.prepare) {
+    const waiting = placeParameters(fn, prepareBegin, streams);
+    parameters.set(fn, waiting.places);
+    end = Math.max(end, waiting.end);
+  }
+  const schedule = end;
+  if (threads > 1) end += program.run.length * SCHEDULE_ENTRY;
+  return {
+    schedule,
+    address: (buffer) => found(places.get(buffer), buffer),
+    parameter: (fn, buffer) => found(parameters.get(fn)?.get(buffer), buffer),
+    constants,
+    packed: { begin: packedBegin, end: packedEnd },
+    scratchStride: scratchEnd - io,
+    // One line more: wide loads of the last elements stay within.
+    pages: Math.ceil((end + LINE) / PAGE),
+  };
+}
+
+export function bytesOf({ element, length }: Buffer): number {
+  return BYTES[element] * length;
+}
+
+function touchedBy(calls: readonly Invocation[]): ReadonlySet<Buffer> {
+  return new Set(calls.flatMap(({ function: fn }) => [...buffersOf(fn)]));
+}
+
+function aligned(address: number): number {
+  return Math.ceil(address / LINE) * LINE;
+}
+
+/** Places buffers one behind the other; gives the end. */
+function placeAll(buffers: readonly Buffer[], begin: number, places: Map<Buffer, number>): number {
+  let end = begin;
+  for (const buffer of buffers) {
+    places.set(buffer, end);
+    end = aligned(end + bytesOf(buffer));
+  }
+  return end;
+}
+
+/** Each step has the memory to itself, so a tensor that two of them read is handed in twice. */
+function placeParameters(fn: KernelFunction, begin: number, streams: ReadonlyMap<Buffer, Stream>) {
+  const places = new Map<Buffer, number>();
+  let end = begin;
+  for (const buffer of buffersOf(fn)) {
+    if (buffer.role !== "parameter") continue;
+    const stream = streams.get(buffer);
+    places.set(buffer, end);
+    end = aligned(end + (stream === undefined ? bytesOf(buffer) : stream.steps * stream.perStep * BYTES.f32));
+  }
+  return { places, end };
+}
+
+/** The arenas of one phase, as the program has planned them; gives the end. */
+function placeWorkspace(
+  { placement, buffers }: Program,
+  touched: ReadonlySet<Buffer>,
+  begin: number,
+  places: Map<Buffer, number>,
+): number {
+  let end = begin;
+  for (const element of Object.keys(BYTES) as StorageType[]) {
+    const arena = end;
+    for (const buffer of buffers) {
+      if (buffer.role !== "workspace" || buffer.element !== element || !touched.has(buffer)) continue;
+      const address = arena + found(placement.get(buffer), buffer) * BYTES[element];
+      places.set(buffer, address);
+      end = Math.max(end, address + bytesOf(buffer));
+    }
+    end = aligned(end);
+  }
+  return end;
+}
+
+function found(place: number | undefined, { name }: Buffer): number {
+  invariant(place !== undefined, `${name} has no memory`);
+  return place;
+}

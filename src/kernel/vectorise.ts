@@ -1,0 +1,247 @@
+/**
+ * Runs loops over neighbouring elements four at a time. Of nested loops the outermost that may run in lanes does: the
+ * loop over contiguous channels, whatever loops are within. A remainder of two or three is one more vector, partly
+ * filled; a remainder of one is scalar, and so is the whole remainder where the extent is not known.
+ *
+ * The outer parallel range can be such a loop too: it then runs over vectors, and there are fewer of them.
+ */
+import { unreachable } from "../base/invariant.ts";
+import { add, compare, div, int, load, max, mul, read, splat, sub } from "./expression.ts";
+import type { Expression, Invocation, KernelFunction, Lanes, Local, Statement } from "./ir.ts";
+import { mentions, varyingIn } from "./lanes.ts";
+import { difference, linearOf } from "./linear.ts";
+import { rebuild, substitute } from "./substitute.ts";
+import { walkStatements } from "./walk.ts";
+
+type Loop = Extract<Statement, { kind: "for" }>;
+
+const LANES = 4;
+
+/** The same computation, to the bit, with vectors of four wherever neighbouring elements allow it. */
+export function vectorise({ function: fn, extent }: Invocation): Invocation {
+  const names = new FreshNames(fn);
+  let blocks = extent;
+  const body = fn.body.flatMap((statement) => {
+    if (statement.kind !== "for" || !isRange(statement, fn)) return vectoriseStatement(statement, names);
+    const rounds = roundsOf(statement, extent, names);
+    if (rounds === undefined) return [{ ...statement, body: vectoriseBlock(statement.body, names) }];
+    blocks = Math.ceil(extent / LANES);
+    return rangeOverVectors(statement, extent, rounds, names);
+  });
+  return { function: { ...fn, body }, extent: blocks };
+}
+
+function isRange({ from }: Loop, fn: KernelFunction): boolean {
+  return from.kind === "local" && from.local === fn.begin;
+}
+
+function vectoriseBlock(block: readonly Statement[], names: FreshNames): readonly Statement[] {
+  return block.flatMap((statement) => vectoriseStatement(statement, names));
+}
+
+function vectoriseStatement(statement: Statement, names: FreshNames): readonly Statement[] {
+  switch (statement.kind) {
+    case "for":
+      return vectoriseLoop(statement, names);
+    case "if": {
+      const then = vectoriseBlock(statement.then, names);
+      return [{ ...statement, then, otherwise: vectoriseBlock(statement.otherwise, names) }];
+    }
+    default:
+      return [statement];
+  }
+}
+
+// ── Loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function vectoriseLoop(loop: Loop, names: FreshNames): readonly Statement[] {
+  const extent = extentOf(loop);
+  const rounds = loop.step === 1 ? roundsOf(loop, extent, names) : undefined;
+  if (rounds === undefined) {
+    if (extent !== undefined && isShortCopy(loop, extent)) return writtenOut(loop, extent, names);
+    return [{ ...loop, body: vectoriseBlock(loop.body, names) }];
+  }
+  return extent === undefined ? openLoop(loop, rounds, names) : closedLoop(loop, extent, rounds, names);
+}
+
+/** How many rounds there are, where that is known although the bounds may not be. */
+function extentOf({ from, to }: Loop): number | undefined {
+  const { constant, terms } = difference(linearOf(to, new Map()), linearOf(from, new Map()));
+  return terms.size === 0 ? constant : undefined;
+}
+
+function closedLoop(loop: Loop, extent: number, rounds: Rounds, names: FreshNames): readonly Statement[] {
+  const whole = extent - (extent % LANES);
+  const remainder = whole < extent ? rounds(add(loop.from, int(whole)), extent - whole) : [];
+  if (whole === 0) return remainder;
+  if (whole === LANES) return [...rounds(loop.from, LANES), ...remainder];
+  const to = add(loop.from, int(whole));
+  return [steps(loop, loop.from, to, LANES, rounds, names), ...remainder];
+}
+
+/** Bounds that are computed: as many whole vectors as there are between them, then one by one. */
+function openLoop(loop: Loop, rounds: Rounds, names: FreshNames): readonly Statement[] {
+  const first = names.integer(`${loop.local.name}From`);
+  const middle = names.integer(`${loop.local.name}Whole`);
+  const count = max(int(0), sub(loop.to, read(first)));
+  return [
+    { kind: "let", local: first, value: loop.from },
+    { kind: "let", local: middle, value: add(read(first), mul(div(count, int(LANES)), int(LANES))) },
+    steps(loop, read(first), read(middle), LANES, rounds, names),
+    steps(loop, read(middle), loop.to, 1, rounds, names),
+  ];
+}
+
+function steps(loop: Loop, from: Expression, to: Expression, count: 1 | 4, rounds: Rounds, names: FreshNames): Loop {
+  const local = names.like(loop.local, 1);
+  return { ...loop, local, from, to, step: count, body: rounds(read(local), count) };
+}
+
+/** The range in vectors, the last of which may be partly filled. */
+function rangeOverVectors(range: Loop, extent: number, rounds: Rounds, names: FreshNames): readonly Statement[] {
+  const whole = extent - (extent % LANES);
+  if (whole === 0) return rounds(int(0), extent);
+  const block = names.integer(`${range.local.name}Block`);
+  const vectors = rounds(mul(read(block), int(LANES)), LANES);
+  if (whole === extent) return [{ ...range, local: block, body: vectors }];
+  const condition = compare("lt", read(block), int(whole / LANES));
+  const otherwise = rounds(int(whole), extent - whole);
+  return [{ ...range, local: block, body: [{ kind: "if", condition, then: vectors, otherwise }] }];
+}
+
+/** Moves a few elements: a loop would take longer than they do. The three channels of an image are such a loop. */
+function isShortCopy({ step, body }: Loop, extent: number): boolean {
+  if (step !== 1 || extent > LANES) return false;
+  return body.every((statement) => statement.kind === "let" || isScalarStore(statement));
+}
+
+function isScalarStore(statement: Statement): boolean {
+  return statement.kind === "store" && statement.value.lanes === 1;
+}
+
+function writtenOut({ local, from, body }: Loop, extent: number, names: FreshNames): readonly Statement[] {
+  const rounds = copiesOf(local, body, new Set(), names);
+  return Array.from({ length: extent }, (_, at) => rounds(add(from, int(at)), 1)).flat();
+}
+
+// ── Rounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a loop does for `count` indices from `at` on, at most four. */
+type Rounds = (at: Expression, count: number) => readonly Statement[];
+
+/** The rounds of a loop that may run in lanes; undefined for others. */
+function roundsOf({ local: index, body }: Loop, extent: number | undefined, names: FreshNames): Rounds | undefined {
+  if (extent !== undefined && extent < 2) return undefined;
+  const varying = varyingIn({ index, extent, body });
+  return varying && copiesOf(index, body, varying, names);
+}
+
+function copiesOf(index: Local, body: readonly Statement[], varying: ReadonlySet<Local>, names: FreshNames): Rounds {
+  return (at, count) => {
+    const copy: Copy = {
+      lanes: count === 1 ? 1 : LANES,
+      active: count,
+      varying,
+      names,
+      values: new Map([[index, at]]),
+    };
+    return substitute(copyBlock(body, copy), new Map());
+  };
+}
+
+interface Copy {
+  readonly lanes: Lanes;
+  /** How many lanes hold something: only those are loaded and stored. */
+  readonly active: number;
+  readonly varying: ReadonlySet<Local>;
+  readonly names: FreshNames;
+  /** What stands for the locals of the body; grows. */
+  readonly values: Map<Local, Expression>;
+}
+
+function copyBlock(block: readonly Statement[], copy: Copy): readonly Statement[] {
+  return block.map((statement) => copyStatement(statement, copy));
+}
+
+function copyStatement(statement: Statement, copy: Copy): Statement {
+  const put = (expression: Expression): Expression => copyExpression(expression, copy);
+  switch (statement.kind) {
+    case "let": {
+      const value = put(statement.value);
+      const local = define(statement.local, copy);
+      return { kind: "let", local, value: splat(value, local.lanes) };
+    }
+    case "assign": {
+      const { local } = copy.values.get(statement.local) as Extract<Expression, { kind: "local" }>;
+      return { kind: "assign", local, value: splat(put(statement.value), local.lanes) };
+    }
+    case "store": {
+      const { buffer } = statement;
+      const stored = { buffer, index: put(statement.index), value: splat(put(statement.value), copy.lanes) };
+      return { kind: "store", ...stored, ...(copy.active === copy.lanes ? {} : { active: copy.active }) };
+    }
+    case "for": {
+      const [from, to] = [put(statement.from), put(statement.to)];
+      return { ...statement, from, to, local: define(statement.local, copy), body: copyBlock(statement.body, copy) };
+    }
+    case "if": {
+      const then = copyBlock(statement.then, copy);
+      return { kind: "if", condition: put(statement.condition), then, otherwise: copyBlock(statement.otherwise, copy) };
+    }
+    case "comment":
+      return statement;
+    default:
+      return unreachable(statement);
+  }
+}
+
+/** A local of the copy: a vector where lanes differ. Addresses are those of the first lane. */
+function define(local: Local, { lanes, varying, names, values }: Copy): Local {
+  const own = names.like(local, varying.has(local) && local.type !== "int" ? lanes : 1);
+  values.set(local, read(own));
+  return own;
+}
+
+function copyExpression(expression: Expression, copy: Copy): Expression {
+  const put = (operand: Expression): Expression => copyExpression(operand, copy);
+  if (expression.kind === "local") return copy.values.get(expression.local) ?? expression;
+  if (expression.kind === "load" && mentions(expression.index, copy.varying)) {
+    return load(expression.buffer, put(expression.index), copy.lanes, copy.active);
+  }
+  return rebuild(expression, put);
+}
+
+// ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Names that no other local of the function has. */
+class FreshNames {
+  readonly #originals = new Set<string>();
+  readonly #given = new Set<string>();
+
+  constructor(fn: KernelFunction) {
+    this.#originals.add(fn.begin.name).add(fn.end.name);
+    walkStatements(fn.body, (statement) => {
+      if (statement.kind === "let" || statement.kind === "for") this.#originals.add(statement.local.name);
+    });
+  }
+
+  /** A copy of a local. The first has the original's name, since the original will be gone. */
+  like(local: Local, lanes: Lanes): Local {
+    const name = this.#given.has(local.name) ? this.#unused(`${local.name}_v`) : local.name;
+    this.#given.add(name);
+    return { ...local, name, lanes };
+  }
+
+  /** An integer that the original did not have. */
+  integer(name: string): Local {
+    const unused = this.#unused(name);
+    this.#given.add(unused);
+    return { name: unused, type: "int", lanes: 1, mutable: false };
+  }
+
+  #unused(wanted: string): string {
+    let name = wanted;
+    for (let count = 2; this.#given.has(name) || this.#originals.has(name); count++) name = `${wanted}${count}`;
+    return name;
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * Convolution by Winograd's method: tiles of the output from fewer products than a sum over taps takes, at the price of
+ * transforms, of weights that take more memory, and of a little more rounding. For 3x3 and 5x5 kernels with stride 1.
+ */
+import type { KernelBuilder } from "../../kernel/builder.ts";
+import { add, compare, int, mul } from "../../kernel/expression.ts";
+import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
+import { depthOf, geometryOf, haloOf, packBias, type Geometry } from "../contraction.ts";
+import { bytesOf } from "../cost.ts";
+import { tileEpilogue } from "../epilogue.ts";
+import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
+import { imageOf } from "../view.ts";
+import {
+  blockAt,
+  inputScratch,
+  multiply,
+  outputScratch,
+  planeStride,
+  tilesOf,
+  transformInput,
+  transformOutput,
+  type Block,
+  type Finish,
+  type Group,
+  type Planes,
+  type Setting,
+} from "../winograd/kernels.ts";
+import { packTransformed } from "../winograd/pack.ts";
+import {
+  isSuitable,
+  planFor,
+  transformedWeights,
+  weightElement,
+  type Constraints,
+  type Plan,
+  type Problem,
+} from "../winograd/plan.ts";
+
+export const winograd: Strategy = winogradWith({});
+
+/** The strategy with parts of its plan laid down. */
+export function winogradWith(constraints: Constraints): Strategy {
+  return {
+    name: "winograd",
+    roundsMore: true,
+    consider(layer, facts) {
+      const geometry = geometryOf(layer);
+      if (geometry === undefined || layer.outputShape.length !== 4 || !isSuitable(geometry)) return undefined;
+      const problem = problemOf(layer, geometry);
+      const plan = planFor(problem, facts, constraints);
+      if (plan === undefined) return undefined;
+      return {
+        reason: reasonOf(plan, problem, facts),
+        cost: plan.cost.total,
+        halos: [haloOf(geometry, layer.inputShapes[0]!, coveredShape(layer.outputShape, plan))],
+        emit: (k, site) => emitWinograd(k, site, geometry, plan),
+      };
+    },
+  };
+}
+
+function problemOf({ outputShape: [batch, , height, width] }: Layer, geometry: Geometry): Problem {
+  return { geometry, batch: batch!, height: height!, width: width! };
+}
+
+/** The shape of the output, where its last tiles are whole. */
+function coveredShape([batch, channels]: readonly number[], { rows, columns, tiling }: Plan): readonly number[] {
+  return [batch!, channels!, rows * tiling.m, columns * tiling.m];
+}
+
+function reasonOf(plan: Plan, problem: Problem, facts: TargetFacts): string {
+  const { tiling, form, rows, columns, tiles, blocks, cost } = plan;
+  const { geometry, batch, height, width } = problem;
+  const direct = batch * height * width * geometry.outputs * depthOf(geometry);
+  const count = batch * rows * columns;
+  const products = count * tiling.n ** 2 * geometry.inputs * geometry.outputs;
+  const weights = transformedWeights(plan, geometry) * bytesOf(weightElement(plan, geometry, facts));
+  return [
+    `${tiling.name} ${form}: ${count} tiles`,
+    `${(direct / products).toFixed(2)} times fewer multiply-adds`,
+    `transforms ${percent(cost.transforms / cost.total)} and memory ${percent(cost.memory / cost.total)} of the cost`,
+    `${(weights / 2 ** 20).toFixed(1)} MB of weights`,
+    `${tiles} tiles x ${blocks * plan.tile.channels} channels at a time`,
+  ].join(", ");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)}%`;
+}
+
+// ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What both forms share. */
+interface Kernel {
+  readonly site: Site;
+  readonly plan: Plan;
+  readonly setting: Setting;
+  readonly weights: Buffer;
+  readonly finish: Finish;
+  /** Memory between products and output transforms. */
+  readonly results: Planes;
+  readonly scratch: Buffer;
+}
+
+function emitWinograd(k: KernelBuilder, site: Site, geometry: Geometry, plan: Plan): Emitted {
+  const { facts } = site;
+  const { tiling, rows, columns, blocks, tiles } = plan;
+  const input = imageOf(site.view(site.layer.inputs[0]!))!;
+  const output = imageOf(site.outputs[0]!)!;
+  const width = plan.tile.channels;
+  const setting: Setting = { facts, tile: plan.tile, tiling, geometry, input, output, rows, columns };
+  const channels = blocks * width;
+  const kernel: Kernel = {
+    site,
+    plan,
+    setting,
+    weights: packTransformed(
+      site,
+      geometry,
+      tiling,
+      { outputs: geometry.outputs, width, blocks },
+      weightElement(plan, geometry, facts),
+    ),
+    finish: { bias: packBias(site), epilogue: tileEpilogue(k, site, output) },
+    results: planes(site, setting, "products", tiles, channels, "scratch"),
+    scratch: site.memory("output_rows", outputScratch(setting, channels), "scratch"),
+  };
+  return plan.form === "fused" ? emitFused(k, kernel) : emitStaged(k, kernel);
+}
+
+function planes(
+  site: Site,
+  { facts, tiling }: Setting,
+  name: string,
+  tiles: number,
+  channels: number,
+  role: "scratch" | "workspace",
+): Planes {
+  const stride = planeStride(tiles, channels, facts);
+  return { buffer: site.memory(name, tiling.n ** 2 * stride, role), channels, stride };
+}
+
+function emitFused(k: KernelBuilder, kernel: Kernel): Emitted {
+  const { site, plan, setting } = kernel;
+  const { inputs } = setting.geometry;
+  const transformed = planes(site, setting, "transformed", plan.tiles, inputs, "scratch");
+  const scratch = site.memory("input_columns", inputScratch(setting), "scratch");
+  const extent = overRange(k, "at", Math.ceil(tilesOf(setting) / plan.tiles), (at) => {
+    const block = blockAt(k, at, plan.tiles, tilesOf(setting), setting.tile.positions);
+    k.for("t", 0, block.count, (t) => transformInput(k, setting, add(block.first, t), scratch, transformed, t));
+    forGroups(k, kernel, (group) => emitGroup(k, kernel, block, group, transformed, int(0)));
+  });
+  return { extent, writesHalo: false };
+}
+
+function emitStaged(k: KernelBuilder, kernel: Kernel): Emitted {
+  const { site, plan, setting } = kernel;
+  const total = tilesOf(setting);
+  const transformed = planes(site, setting, "transformed", total, setting.geometry.inputs, "workspace");
+  site.stage("transform", "tiles of the input, transformed", (stage) => {
+    const scratch = site.memory("input_columns", inputScratch(setting), "scratch");
+    return overRange(stage, "tile", total, (tile) => transformInput(stage, setting, tile, scratch, transformed, tile));
+  });
+  const { whole, rest, last } = groupsOf(kernel);
+  const eachBlock = (group: Group): void => {
+    k.for("part", 0, Math.ceil(total / plan.tiles), (at) => {
+      const block = blockAt(k, at, plan.tiles, total, setting.tile.positions);
+      emitGroup(k, kernel, block, group, transformed, block.first);
+    });
+  };
+  const extent = overRange(k, "group", whole + (rest > 0 ? 1 : 0), (at) => {
+    if (rest === 0) eachBlock(groupAt(k, kernel, at));
+    else if (whole === 0) eachBlock(last());
+    else
+      k.if(
+        compare("lt", at, int(whole)),
+        () => eachBlock(groupAt(k, kernel, at)),
+        () => eachBlock(last()),
+      );
+  });
+  return { extent, writesHalo: false };
+}
+
+/** Products and outputs of some tiles and channels; the tiles lie in `transformed` from row `offset` on. */
+function emitGroup(
+  k: KernelBuilder,
+  { setting, weights, results, scratch, finish }: Kernel,
+  block: Block,
+  group: Group,
+  transformed: Planes,
+  offset: Expression,
+): void {
+  multiply(k, setting, block, group, weights, transformed, offset, results);
+  k.for("t", 0, block.count, (t) => {
+    transformOutput(k, setting, add(block.first, t), results, t, scratch, group, finish);
+  });
+}
+
+function overRange(k: KernelBuilder, name: string, extent: number, body: (at: Expression) => void): number {
+  if (extent === 1) body(int(0));
+  else k.range(name, body);
+  return extent;
+}
+
+// ── Groups of output channels ────────────────────────────────────────────────────────────────────────────────────────
+
+/** How many groups are whole, and what is left. */
+function groupsOf(kernel: Kernel) {
+  const { plan, setting } = kernel;
+  const { outputs } = setting.geometry;
+  const channels = plan.blocks * setting.tile.channels;
+  const whole = Math.floor(outputs / channels);
+  const rest = outputs - whole * channels;
+  return { whole, rest, last: (): Group => partialGroup(kernel, whole, rest) };
+}
+
+function groupAt(k: KernelBuilder, kernel: Kernel, at: Expression): Group {
+  const { plan, setting } = kernel;
+  const channels = plan.blocks * setting.tile.channels;
+  const first = k.let("firstChannel", mul(at, int(channels)));
+  return { first, channels, blocks: plan.blocks, weights: k.let("groupWeights", mul(first, int(weightsEach(kernel)))) };
+}
+
+function partialGroup(kernel: Kernel, at: number, channels: number): Group {
+  const { plan, setting } = kernel;
+  const width = setting.tile.channels;
+  const first = at * plan.blocks * width;
+  return {
+    first: int(first),
+    channels,
+    blocks: Math.ceil(channels / width),
+    weights: int(first * weightsEach(kernel)),
+  };
+}
+
+/** Transformed weights of one output channel. */
+function weightsEach({ setting: { tiling, geometry } }: Kernel): number {
+  return tiling.n ** 2 * geometry.inputs;
+}
+
+function forGroups(k: KernelBuilder, kernel: Kernel, visit: (group: Group) => void): void {
+  const { whole, rest, last } = groupsOf(kernel);
+  k.for("group", 0, whole, (at) => visit(groupAt(k, kernel, at)));
+  if (rest > 0) visit(last());
+}

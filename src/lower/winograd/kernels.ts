@@ -1,0 +1,340 @@
+/**
+ * The three stages of a Winograd convolution, for tiles numbered over batch, rows and columns:
+ *
+ *     input transform     V = B^T d B      for each tile and input channel      V: [n * n][tiles][channels]
+ *     products            M = U V          a small matrix product for each of the n * n places
+ *     output transform    y = A^T M A      for each tile and output channel, then bias, epilogue and store
+ *
+ * Transforms go along one axis at a time, with a loop over channels innermost whose accesses all have unit stride: n loads
+ * and n stores a round, as many as fit in registers. Planes lie 64 bytes further apart than their size: at a distance of a
+ * power of two they would compete for the same lines of the cache (measured: 8 times slower).
+ */
+import type { KernelBuilder } from "../../kernel/builder.ts";
+import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
+import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
+import type { Geometry } from "../contraction.ts";
+import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
+import { coverRow, emitReduction, type Segment, type TileSize } from "../tile.ts";
+import { pixelAddress, type Image, type PixelIndex } from "../view.ts";
+import { combine } from "./combine.ts";
+import type { Tiling } from "./tiling.ts";
+
+/** What the kernels of a layer share. */
+export interface Setting {
+  readonly facts: TargetFacts;
+  /** The register tile of the products: tiles x output channels. */
+  readonly tile: TileSize;
+  readonly tiling: Tiling;
+  readonly geometry: Geometry;
+  readonly input: Image;
+  readonly output: Image;
+  /** Tiles of one image along y and x. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** n * n matrices, a row for each tile. */
+export interface Planes {
+  readonly buffer: Buffer;
+  /** Values of a tile. */
+  readonly channels: number;
+  /** From one plane to the next. */
+  readonly stride: number;
+}
+
+const GAP_BYTES = 64;
+
+export function planeStride(tiles: number, channels: number, { activations }: TargetFacts): number {
+  return tiles * channels + GAP_BYTES / (activations === "f64" ? 8 : 4);
+}
+
+/** Tiles of all images. */
+export function tilesOf({ output, rows, columns }: Setting): number {
+  return output.batch * rows * columns;
+}
+
+/** The image, and the first row and column of the output, that a tile computes. */
+function placeOf(k: KernelBuilder, { tiling, output, rows, columns }: Setting, tile: Expression) {
+  const row = k.let("tileRow", div(tile, int(columns)));
+  const column = k.let("tileColumn", rem(tile, int(columns)));
+  const n = output.batch === 1 ? int(0) : k.let("n", div(row, int(rows)));
+  const inImage = output.batch === 1 ? row : k.let("inImage", rem(row, int(rows)));
+  return { n, column, y: k.let("y", mul(inImage, int(tiling.m))), x: k.let("x", mul(column, int(tiling.m))) };
+}
+
+// ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Elements of the scratch that an input transform needs. */
+export function inputScratch({ tiling, geometry }: Setting): number {
+  return tiling.n ** 2 * geometry.inputs;
+}
+
+/** Transforms a tile of the input into the planes' row `position`. */
+export function transformInput(
+  k: KernelBuilder,
+  setting: Setting,
+  tile: Expression,
+  scratch: Buffer,
+  to: Planes,
+  position: Expression,
+): void {
+  const { input, geometry, tiling } = setting;
+  const { n: size, matrices } = tiling;
+  const { inputs: channels, pad } = geometry;
+  const { n, y, x } = placeOf(k, setting, tile);
+  const corner = k.let("corner", pixelAddress(input, { n, y: add(y, int(-pad[0])), x: add(x, int(-pad[1])) }));
+  k.for("column", 0, size, (column) => {
+    const from = k.let("from", add(corner, mul(column, int(input.pixelStride))));
+    const into = k.let("into", mul(column, int(channels)));
+    k.for("c", 0, channels, (c) => {
+      const source = add(from, mul(c, int(input.channelStride)));
+      const values = steps(size, (row) => load(input.buffer, add(source, int(row * input.rowStride))));
+      combine(k, matrices.input, values).forEach((value, row) => {
+        k.store(scratch, add(add(into, c), int(row * size * channels)), value);
+      });
+    });
+  });
+  k.for("row", 0, size, (row) => {
+    const from = k.let("from", mul(row, int(size * channels)));
+    const into = k.let("into", add(mul(row, int(size * to.stride)), mul(position, int(to.channels))));
+    k.for("c", 0, channels, (c) => {
+      const values = steps(size, (column) => load(scratch, add(add(from, c), int(column * channels))));
+      combine(k, matrices.input, values).forEach((value, column) => {
+        k.store(to.buffer, add(add(into, c), int(column * to.stride)), value);
+      });
+    });
+  });
+}
+
+// ── Products ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Some blocks of output channels that are computed together: their weights follow each other in each plane. */
+export interface Group {
+  /** The first output channel. */
+  readonly first: Expression;
+  /** How many output channels it has. */
+  readonly channels: number;
+  /** Blocks of as many channels as the register tile has; the last may be filled up with zeros. */
+  readonly blocks: number;
+  /** Where its weights begin. */
+  readonly weights: Expression;
+}
+
+/** Tiles that are transformed and multiplied together. */
+export interface Block {
+  /** The first tile, of all images. */
+  readonly first: Expression;
+  readonly count: Expression;
+  /** Runs of tiles of one size, from the first on. */
+  readonly runs: readonly Run[];
+}
+
+interface Run {
+  readonly from: Expression;
+  readonly to: Expression;
+  readonly size: number;
+  /** Whether it is there. */
+  readonly when: Expression | undefined;
+}
+
+/** Blocks of at most `size` tiles, which is a multiple of what a register tile takes, or not less than `total`. */
+export function blockAt(k: KernelBuilder, at: Expression, size: number, total: number, positions: number): Block {
+  const first = k.let("first", mul(at, int(size)));
+  if (total % size === 0 || total < size) {
+    const count = Math.min(size, total);
+    return { first, count: int(count), runs: runsOf(coverRow(count, positions)) };
+  }
+  const rest = total % positions;
+  const left = sub(int(total - rest), first);
+  const whole = k.let("whole", min(left, int(size)));
+  const count = k.let("count", min(sub(int(total), first), int(size)));
+  const runs: Run[] = [{ from: int(0), to: whole, size: positions, when: undefined }];
+  if (rest > 0) runs.push({ from: whole, to: count, size: rest, when: compare("lt", whole, count) });
+  return { first, count, runs };
+}
+
+function runsOf(segments: readonly Segment[]): readonly Run[] {
+  return segments.map(({ from, tiles, size }) => ({
+    from: int(from),
+    to: int(from + tiles * size),
+    size,
+    when: undefined,
+  }));
+}
+
+/**
+ * The n * n matrix products of a block of tiles, which lies in the input from row `offset` on, and a group of channels. Each
+ * run of tiles goes through all weights of the plane, which then come as one stream: block by block, prefetching would start
+ * anew for each of them, since they are no longer than a page or two (measured with wasm on 14x14 maps of 256 channels,
+ * weights not in the cache: 2.3 ms block by block, XX so).
+ */
+export function multiply(
+  k: KernelBuilder,
+  { facts, tile, tiling, geometry }: Setting,
+  { runs }: Block,
+  { blocks, weights: groupWeights }: Group,
+  weights: Buffer,
+  from: Planes,
+  offset: Expression,
+  to: Planes,
+): void {
+  const { lanes } = facts;
+  const depth = geometry.inputs;
+  k.for("plane", 0, tiling.n ** 2, (plane) => {
+    const source = k.let("source", add(mul(plane, int(from.stride)), mul(offset, int(from.channels))));
+    const first = k.let("panel", add(groupWeights, mul(plane, int(blocks * depth * tile.channels))));
+    const target = k.let("target", mul(plane, int(to.stride)));
+    for (const run of runs) {
+      const emitRun = (): void => {
+        k.for("t", run.from, run.to, (t) => emitRow(run.size, t, source, first, target), run.size);
+      };
+      if (run.when === undefined) emitRun();
+      else k.if(run.when, emitRun);
+    }
+  });
+
+  function emitRow(size: number, t: Expression, source: Expression, first: Expression, target: Expression): void {
+    const inputBase = k.let("in", add(source, mul(t, int(from.channels))));
+    const row = k.let("row", add(target, mul(t, int(to.channels))));
+    k.for("block", 0, blocks, (block) => {
+      const weightBase = k.let("wb", add(first, mul(block, int(depth * tile.channels))));
+      emitTile(size, inputBase, weightBase, k.let("into", add(row, mul(block, int(tile.channels)))));
+    });
+  }
+
+  function emitTile(size: number, inputBase: Expression, weightBase: Expression, into: Expression): void {
+    const sums = steps(size, (position) =>
+      steps(tile.channels / lanes, (at) => k.variable(`sum${position}${at}`, splat(float(0), lanes))),
+    );
+    const operands = { input: from.buffer, inputBase, positionStep: from.channels, weights, weightBase, lanes };
+    emitReduction(k, [{ name: "k", count: depth, step: 1 }], operands, sums, facts.tile.unroll);
+    sums.forEach((row, position) => {
+      row.forEach((sum, at) => {
+        k.store(to.buffer, add(into, int(position * to.channels + at * lanes)), sum.value);
+      });
+    });
+  }
+}
+
+// ── Output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Elements of the scratch that an output transform needs for a group of so many channels. */
+export function outputScratch({ tiling }: Setting, channels: number): number {
+  return tiling.m * tiling.n * channels;
+}
+
+export interface Finish {
+  readonly bias: Buffer | undefined;
+  readonly epilogue: TileEpilogue;
+}
+
+/** Transforms what lies in the planes' row `position`, and finishes and stores the part of the tile within the map. */
+export function transformOutput(
+  k: KernelBuilder,
+  setting: Setting,
+  tile: Expression,
+  from: Planes,
+  position: Expression,
+  scratch: Buffer,
+  group: Group,
+  finish: Finish,
+): void {
+  const { output, tiling, columns } = setting;
+  const { m, n: size, matrices } = tiling;
+  const { n, column, y, x } = placeOf(k, setting, tile);
+  const start = k.let("start", mul(position, int(from.channels)));
+  k.for("place", 0, size, (place) => {
+    const source = k.let("source", add(start, mul(place, int(from.stride))));
+    const into = k.let("into", mul(place, int(from.channels)));
+    k.for("c", 0, group.channels, (c) => {
+      const values = steps(size, (row) => load(from.buffer, add(add(source, c), int(row * size * from.stride))));
+      combine(k, matrices.output, values).forEach((value, row) => {
+        k.store(scratch, add(add(into, c), int(row * size * from.channels)), value);
+      });
+    });
+  });
+  const lastRows = output.height % m;
+  const height = lastRows === 0 ? int(m) : k.let("height", min(sub(int(output.height), y), int(m)));
+  const lastColumns = output.width % m;
+  const finishRows = (width: number): void => {
+    k.for("row", 0, height, (row) => {
+      const pixel = { n, y: k.let("yRow", add(y, row)), x };
+      const source = k.let("rowFrom", mul(row, int(size * from.channels)));
+      const values = (c: Expression) =>
+        combine(
+          k,
+          matrices.output.slice(0, width),
+          steps(size, (place) => load(scratch, add(add(source, c), int(place * from.channels)))),
+        );
+      storePixels(k, output, group, pixel, values, finish);
+    });
+  };
+  if (lastColumns === 0) finishRows(m);
+  else if (columns === 1) finishRows(lastColumns);
+  else
+    k.if(
+      compare("lt", column, int(columns - 1)),
+      () => finishRows(m),
+      () => finishRows(lastColumns),
+    );
+}
+
+/** Stores neighbouring pixels, whose values at a channel `values` gives. */
+function storePixels(
+  k: KernelBuilder,
+  output: Image,
+  group: Group,
+  at: PixelIndex,
+  values: (c: Expression) => readonly Expression[],
+  { bias, epilogue: { tile, row } }: Finish,
+): void {
+  let count = 0;
+  forPixel(k, output, group, at, tile, ({ c, channel, target, finish }) => {
+    const start = bias === undefined ? undefined : k.let("bias", load(bias, channel));
+    const found = values(c);
+    count = found.length;
+    found.forEach((value, right) => {
+      const sum = start === undefined ? value : add(value, start);
+      k.store(output.buffer, add(target, int(right * output.pixelStride)), finish(sum, right));
+    });
+  });
+  if (row === undefined) return;
+  forPixel(k, output, group, at, row, ({ target, finish }) => {
+    for (let right = 0; right < count; right++) {
+      const address = add(target, int(right * output.pixelStride));
+      k.store(output.buffer, address, finish(load(output.buffer, address), right));
+    }
+  });
+}
+
+interface Element {
+  /** The channel within its group, and of all. */
+  readonly c: Expression;
+  readonly channel: Expression;
+  /** Where it lies in the output. */
+  readonly target: Expression;
+  finish(value: Expression, right: number): Expression;
+}
+
+/** Visits the channels of a group at a pixel. */
+function forPixel(
+  k: KernelBuilder,
+  output: Image,
+  { first, channels }: Group,
+  at: PixelIndex,
+  epilogue: ImageEpilogue,
+  visit: (element: Element) => void,
+): void {
+  const pixel = epilogue.pixel(at);
+  const to = k.let("to", pixelAddress(output, at));
+  k.for("c", 0, channels, (c) => {
+    const channel = k.let("channel", add(first, c));
+    const operands = epilogue.channels(channel, ONE_CHANNEL);
+    const target = k.let("target", add(to, mul(channel, int(output.channelStride))));
+    visit({ c, channel, target, finish: (value, right) => epilogue.finish(value, operands, pixel, right) });
+  });
+}
+
+function steps<T>(count: number, at: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => at(index));
+}

@@ -1,0 +1,226 @@
+/**
+ * How a convolution is computed by Winograd's method, and what that costs: which tiling, in which form, how many tiles and
+ * how many blocks of output channels at a time. All combinations are few, so all are tried.
+ *
+ * Costs are estimates in multiply-adds at full speed. What counts beside the products themselves: loads and stores of the
+ * transforms, tiles that reach over the edge, channels that fill up a register tile, and memory that no longer comes from
+ * the near cache: transformed weights are n² / r² times as many.
+ */
+import type { StorageType, TargetFacts } from "../../kernel/ir.ts";
+import type { Geometry } from "../contraction.ts";
+import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
+import type { TileSize } from "../tile.ts";
+import { planeStride } from "./kernels.ts";
+import { TILINGS, type Tiling } from "./tiling.ts";
+
+/**
+ * fused: for each block of tiles, all stages; what lies between them stays in the cache. staged: all inputs are transformed
+ * first, then for each group of output channels everything else, so that weights are read once and threads share groups.
+ */
+export type Form = "fused" | "staged";
+
+export interface Plan {
+  readonly tiling: Tiling;
+  readonly form: Form;
+  /** Tiles of a map along y and x. */
+  readonly rows: number;
+  readonly columns: number;
+  /** The register tile of the products: tiles x output channels. */
+  readonly tile: TileSize;
+  /** Tiles that are multiplied at a time. */
+  readonly tiles: number;
+  /** Blocks of output channels (as many channels as the register tile has) that are computed at a time. */
+  readonly blocks: number;
+  readonly cost: Cost;
+}
+
+/** In multiply-adds. */
+export interface Cost {
+  readonly products: number;
+  readonly transforms: number;
+  readonly memory: number;
+  readonly total: number;
+}
+
+/** The sizes of a convolution. */
+export interface Problem {
+  readonly geometry: Geometry;
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What is laid down beforehand, for tests and measurements; the rest is chosen. */
+export interface Constraints {
+  readonly tiling?: string;
+  readonly form?: Form;
+  readonly tile?: TileSize;
+  readonly tiles?: number;
+  readonly blocks?: number;
+}
+
+export function isSuitable({ groups, kernel, stride, dilation }: Geometry): boolean {
+  const isSquare = kernel[0] === kernel[1] && TILINGS.some(({ r }) => r === kernel[0]);
+  return groups === 1 && isSquare && [...stride, ...dilation].every((step) => step === 1);
+}
+
+/** The cheapest plan. */
+export function planFor(problem: Problem, facts: TargetFacts, constraints: Constraints = {}): Plan | undefined {
+  let best: Plan | undefined;
+  for (const plan of plansFor(problem, facts, constraints)) {
+    if (best === undefined || plan.cost.total < best.cost.total) best = plan;
+  }
+  return best;
+}
+
+/** A plan without its cost. */
+export type Shape = Omit<Plan, "cost">;
+
+function* plansFor(problem: Problem, facts: TargetFacts, constraints: Constraints): Generator<Plan> {
+  for (const shape of shapesFor(problem, facts, constraints)) yield { ...shape, cost: costOf(shape, problem, facts) };
+}
+
+function* shapesFor(problem: Problem, facts: TargetFacts, constraints: Constraints): Generator<Shape> {
+  const { geometry, batch, height, width } = problem;
+  const one = <T>(fixed: T | undefined, all: () => readonly T[]): readonly T[] =>
+    fixed === undefined ? all() : [fixed];
+  for (const tiling of TILINGS) {
+    if (tiling.r !== geometry.kernel[0] || (constraints.tiling ?? tiling.name) !== tiling.name) continue;
+    const rows = Math.ceil(height / tiling.m);
+    const columns = Math.ceil(width / tiling.m);
+    const total = batch * rows * columns;
+    for (const form of one<Form>(constraints.form, () => ["fused", "staged"])) {
+      for (const tile of one(constraints.tile, () => registerTiles(facts))) {
+        for (const tiles of one(constraints.tiles, () => tileCounts(total, tile))) {
+          for (const blocks of one(constraints.blocks, () => blockCounts(geometry, tile))) {
+            yield { tiling, form, rows, columns, tile, tiles: Math.min(tiles, total), blocks };
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The target's register tile, the one with sides exchanged, for few tiles, and the tallest one, for fewer still. */
+function registerTiles({ lanes, tile: { positions, channels } }: TargetFacts): readonly TileSize[] {
+  return [
+    { positions, channels },
+    { positions: channels / lanes, channels: positions * lanes },
+    { positions: positions + 1, channels: lanes },
+  ];
+}
+
+const MOST_TILES = 64;
+const MOST_BLOCKS = 256;
+
+/** Tiles of a block: all, or as evenly divided as whole register tiles allow. */
+function tileCounts(total: number, { positions }: TileSize): readonly number[] {
+  const counts = new Set<number>();
+  if (total <= MOST_TILES) counts.add(total);
+  for (let size = positions; size <= MOST_TILES && size < total; size += positions) {
+    const share = Math.ceil(total / Math.ceil(total / size));
+    counts.add(Math.ceil(share / positions) * positions);
+  }
+  return [...counts];
+}
+
+function blockCounts({ outputs }: Geometry, { channels }: TileSize): readonly number[] {
+  const all = Math.ceil(outputs / channels);
+  const counts: number[] = [];
+  for (let blocks = 1; blocks < all && blocks <= MOST_BLOCKS; blocks *= 2) counts.push(blocks);
+  return all <= MOST_BLOCKS ? [...counts, all] : counts;
+}
+
+// ── Cost ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Time of a load or a store of one channel in a transform, with the arithmetic that goes with it. */
+const ACCESS = 2;
+/** What starting a loop costs, for each lane. */
+const LOOP = 40;
+/** How much slower rows of tiles are read again, one for each tile at once, than memory is from end to end. */
+const ROWS = 3;
+
+/** What a single step costs: no thread shares it, and engines go over to optimised code between steps. */
+const UNSHARED = 0.15;
+
+function costOf(shape: Shape, problem: Problem, facts: TargetFacts): Cost {
+  const products = productsOf(shape, problem, facts);
+  const transforms = transformsOf(shape, problem, facts);
+  const memory = memoryOf(shape, problem, facts);
+  const sum = products + transforms + memory;
+  return { products, transforms, memory, total: sum * (1 + UNSHARED / extentOf(shape, problem)) };
+}
+
+/** The extent of the parallel range. */
+function extentOf({ form, tile, rows, columns, tiles, blocks }: Shape, { geometry, batch }: Problem): number {
+  return form === "fused"
+    ? Math.ceil((batch * rows * columns) / tiles)
+    : Math.ceil(geometry.outputs / (tile.channels * blocks));
+}
+
+function productsOf(
+  { tiling, tile, rows, columns, tiles, blocks }: Shape,
+  { geometry, batch }: Problem,
+  facts: TargetFacts,
+): number {
+  const { inputs, outputs } = geometry;
+  const total = batch * rows * columns;
+  const whole = Math.floor(total / tiles);
+  const channels = Math.ceil(outputs / tile.channels) * tile.channels;
+  const costFor = (count: number): number => productCost(count, channels, inputs, tile, facts);
+  const planes = Math.ceil(total / tiles) * Math.ceil(outputs / (tile.channels * blocks));
+  return tiling.n ** 2 * (whole * costFor(tiles) + costFor(total - whole * tiles) + planes * LOOP * facts.lanes);
+}
+
+function transformsOf(
+  { tiling: { m, n }, tile, rows, columns, blocks }: Shape,
+  { geometry, batch }: Problem,
+  { lanes }: TargetFacts,
+): number {
+  const { inputs, outputs } = geometry;
+  const [inLoops, outLoops] = [2 * n, n + m];
+  const groups = Math.ceil(outputs / (tile.channels * blocks));
+  const accesses = inputs * inLoops * (n + n) + outputs * outLoops * (n + m);
+  return batch * rows * columns * (accesses * ACCESS + (inLoops + groups * outLoops) * LOOP * lanes);
+}
+
+/** What starting to read another stretch of weights costs, in bytes: prefetching begins anew. */
+const STRETCH = 24 * 2 ** 10;
+/** The part of reading weights that computing does not hide where each goes through the register tile but once. */
+const STREAMED = 0.25;
+
+function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: TargetFacts): number {
+  const { tiling, form, tile, rows, columns, tiles, blocks } = shape;
+  const { inputs, outputs } = geometry;
+  const places = tiling.n ** 2;
+  const total = batch * rows * columns;
+  const groups = Math.ceil(outputs / (tile.channels * blocks));
+  const steps = Math.ceil(total / tiles);
+  const weights = transformedWeights(shape, geometry) * bytesOf(weightElement(shape, geometry, facts));
+  const size = bytesOf(facts.activations);
+  const transformed = places * planeStride(tiles, inputs, facts) * size * (form === "fused" ? 1 : steps);
+  const results = places * planeStride(tiles, blocks * tile.channels, facts) * size;
+  const near = transformed + results + weights / groups;
+  const reads = form === "fused" ? steps : 1;
+  const between =
+    memoryCost(reads * transformed, transformed, facts) +
+    ROWS * memoryCost(reads * (groups - 1) * transformed, near, facts) +
+    memoryCost(2 * steps * groups * results, near, facts);
+  const stretches = groups * places * STRETCH;
+  const again = form === "fused" ? weights + near : near;
+  const share = tiles <= tile.positions ? STREAMED : 1;
+  const streams = memoryCost(weights, betweenRuns(weights), facts) + memoryCost((steps - 1) * weights, again, facts);
+  const starts = memoryCost(stretches, betweenRuns(weights), facts) + memoryCost((steps - 1) * stretches, again, facts);
+  return between + share * streams + starts;
+}
+
+/** How many transformed weights there are. */
+export function transformedWeights({ tiling, tile }: Shape, { inputs, outputs }: Geometry): number {
+  return tiling.n ** 2 * inputs * Math.ceil(outputs / tile.channels) * tile.channels;
+}
+
+/** How they are stored: where they do not stay in the cache, as weights that are read once. */
+export function weightElement(shape: Shape, geometry: Geometry, facts: TargetFacts): StorageType {
+  const bytes = transformedWeights(shape, geometry) * bytesOf(facts.convolutionWeights);
+  return bytes > facts.residentWeights ? facts.denseWeights : facts.convolutionWeights;
+}

@@ -1,0 +1,39 @@
+/** Packs weights in this process: prepares them as a module would, and saves what its binary reads. */
+import { emitWasm } from "../backends/wasm/emit.ts";
+import { invariant } from "../base/invariant.ts";
+import type { Program } from "../kernel/ir.ts";
+import { emitModule, type WasmModuleOptions } from "./emit-module.ts";
+import { importText, placeless } from "./instantiate.ts";
+import { packedHeader } from "./packed.ts";
+
+/** What the module's text has inside. */
+interface Internals {
+  readonly plainBinary: unknown;
+  sourceOf(weights: Uint8Array): unknown;
+  start(binary: unknown, source: unknown): Promise<{ readonly memory: { readonly buffer: ArrayBuffer } }>;
+}
+
+/**
+ * The packed form of a safetensors file, for a module of the same program and options, in two parts that follow each
+ * other: the second is a view, so that large weights are not held twice.
+ */
+export async function packWeights(
+  program: Program,
+  file: Uint8Array,
+  options: WasmModuleOptions = {},
+): Promise<readonly [header: Uint8Array, packed: Uint8Array]> {
+  invariant(program.parameters.length > 0, "there are no weights to pack");
+  // What is packed does not depend on instructions that this engine may not have.
+  const { js } = emitModule(program, placeless(program, "wasm", {}));
+  const { start, sourceOf, plainBinary } = await importText<Internals>(
+    `${js}\nexport { start, sourceOf, plainBinary };`,
+  );
+  const { memory } = await start(plainBinary, sourceOf(file));
+  const kernels = emitWasm(program, {
+    threads: 1,
+    relaxedSimd: options.relaxedSimd ?? false,
+    guards: options.guards ?? false,
+  });
+  const { begin, end } = kernels.packed;
+  return [new TextEncoder().encode(packedHeader(kernels)), new Uint8Array(memory.buffer, begin, end - begin)];
+}

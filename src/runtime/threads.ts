@@ -1,0 +1,75 @@
+/**
+ * What ships in modules whose memory threads may share. Each thread but the first is a worker that takes its part of every
+ * run; its file lies beside the module, since a Content-Security-Policy may forbid any other place. `MOST` and `WORKER`
+ * stand for the most threads and the place of the worker's file. Text, as in safetensors.ts.
+ */
+export const THREADS_NAMES: readonly string[] = ["threadsFor", "startWorkers", "hasWarned"];
+
+export const THREADS = `
+/** How many threads to use: as wished or as the machine has, and at most MOST. */
+async function threadsFor(wished⟨?: number⟩)⟨: Promise<number>⟩ {
+  if (wished !== undefined && !(Number.isInteger(wished) && wished > 0)) {
+    throw new RangeError(\`threads: expected a positive integer, found \${String(wished)}\`);
+  }
+  const { navigator, SharedArrayBuffer, crossOriginIsolated } = globalThis⟨ as any⟩;
+  const os = "node:os";
+  const hardware = async () =>
+    navigator?.hardwareConcurrency ??
+    (await import(/* webpackIgnore: true */ /* @vite-ignore */ os)).availableParallelism();
+  const threads = Math.min(wished ?? (await hardware()), MOST);
+  if (threads === 1 || (SharedArrayBuffer && crossOriginIsolated !== false)) return threads;
+  const reason = crossOriginIsolated === false ? "the page is not cross-origin isolated" : "there is no SharedArrayBuffer";
+  if (!hasWarned) console.warn(\`\${signature.model} runs on one thread: \${reason}\`);
+  hasWarned = true;
+  return 1;
+}
+
+let hasWarned = false;
+
+/** Starts the other threads, and waits until they are there. Gives the function that ends them. */
+async function startWorkers(binary⟨: Binary⟩, { memory }⟨: Kernels⟩, threads⟨: number⟩)⟨: Promise<() => void>⟩ {
+  const module = await compiled(binary);
+  const threading = "node:worker_threads";
+  const Worker = ⟨(⟩globalThis⟨ as any)⟩.Worker ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ threading)).Worker;
+  const workers⟨: any[]⟩ = [];
+  const close = () => workers.forEach((worker) => void worker.terminate());
+  const start = (thread⟨: number⟩) =>
+    new Promise⟨<void>⟩((resolve, reject) => {
+      const url = WORKER;
+      const worker = new Worker(url);
+      workers.push(worker);
+      const on = (worker.on ?? worker.addEventListener).bind(worker);
+      const fail = (reason = "cannot be started") => reject(new Error(\`\${url.href}: \${reason}\`));
+      on("error", ({ message }⟨: { message?: string }⟩) => fail(message));
+      // Node hands the message itself to listeners, browsers an event.
+      on("message", ({ failure, data }⟨: any⟩) => ((failure ?? data?.failure) ? fail(failure ?? data.failure) : resolve()));
+      worker.postMessage({ module, memory, thread });
+    });
+  try {
+    await Promise.all(Array.from({ length: threads - 1 }, (_, at) => start(at + 1)));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  // Waiting threads keep no process alive.
+  for (const worker of workers) worker.unref?.();
+  return close;
+}
+`;
+
+/** The whole file of a worker: a plain script, as some places load it, and a module, as others do. */
+export const WORKER_FILE = `// A thread of a net compiled by Convoke: takes its part of each run. Do not edit.
+function listen(port) {
+  port.onmessage = async ({ data: { module, memory, thread } }) => {
+    try {
+      const { exports } = await WebAssembly.instantiate(module, { env: { memory, thread } });
+      port.postMessage({});
+      exports.work();
+    } catch (error) {
+      port.postMessage({ failure: String(error) });
+    }
+  };
+}
+if (typeof postMessage === "function") listen(globalThis);
+else import("node:worker_threads").then(({ parentPort }) => listen(parentPort));
+`;

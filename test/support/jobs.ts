@@ -1,0 +1,100 @@
+/** Nets compiled to modules, with weights and inputs, as jobs that `run-nets.mjs` runs in Node and in a browser. */
+import { compileModel, type CompileOptions } from "../../src/compile.ts";
+import { writeSafetensors } from "../../src/formats/safetensors.ts";
+import { emitModule, type WasmModuleOptions } from "../../src/package/emit-module.ts";
+import { importText } from "../../src/package/instantiate.ts";
+import type { ResolvedModel } from "../../src/resolve/model.ts";
+import { storedWeights } from "../../src/weights/match.ts";
+import type { Files } from "./browser.ts";
+import { runNets, type Job, type Outcome, type Place } from "./run-nets.mjs";
+
+/** A net, its weights and what it is run on, by names. */
+export interface Subject {
+  readonly note: string;
+  readonly model: ResolvedModel;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly inputs: ReadonlyMap<string, Float32Array>;
+}
+
+export interface Jobs {
+  readonly notes: readonly string[];
+  readonly list: readonly Job[];
+  readonly bytes: ArrayBuffer;
+  /** The text of each job's module, by its path. */
+  readonly modules: ReadonlyMap<string, string>;
+}
+
+export type JobOptions = Omit<CompileOptions, "observe"> & {
+  readonly wasm?: WasmModuleOptions;
+  readonly load?: object;
+};
+
+export function jobsOf(subjects: readonly Subject[], { wasm, load, ...options }: JobOptions): Jobs {
+  const block = new Block();
+  const modules = new Map<string, string>();
+  const list = subjects.map(({ model, weights, inputs }, at): Job => {
+    const module = `net-${at}.js`;
+    modules.set(module, moduleText(model, options, wasm));
+    const { parameters } = model.graph;
+    return {
+      module,
+      ...(parameters.length > 0 && { weights: block.add(writeSafetensors(storedWeights(parameters, weights))) }),
+      inputs: Object.fromEntries([...inputs].map(([name, data]) => [name, block.add(data)])),
+      ...(load && { load }),
+    };
+  });
+  return { notes: subjects.map(({ note }) => note), list, bytes: block.bytes(), modules };
+}
+
+function moduleText(model: ResolvedModel, options: CompileOptions, wasm: WasmModuleOptions = {}): string {
+  const { program } = compileModel(model, options).lowered;
+  return emitModule(program, {
+    ...{ name: "net", model: model.name, layout: model.layout, batch: 1, weights: "none" },
+    target: options.target ?? "ts",
+    wasm: { place: "module", ...wasm },
+  }).js;
+}
+
+/** Arrays one behind the other, each from a multiple of 8 on. */
+class Block {
+  private readonly parts: { readonly begin: number; readonly bytes: Uint8Array }[] = [];
+  private end = 0;
+
+  add(array: Float32Array | Uint8Array): Place {
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    const begin = this.end;
+    this.parts.push({ begin, bytes });
+    this.end = Math.ceil((begin + bytes.length) / 8) * 8;
+    return [begin, bytes.length];
+  }
+
+  bytes(): ArrayBuffer {
+    const all = new Uint8Array(this.end);
+    for (const { begin, bytes } of this.parts) all.set(bytes, begin);
+    return all.buffer;
+  }
+}
+
+/** The files of a page that runs the jobs; its program is `run-nets.mjs`. */
+export function filesFor({ list, bytes, modules }: Jobs, program: string): Files {
+  return new Map<string, string | Uint8Array>([
+    ...modules,
+    ["jobs.json", JSON.stringify(list)],
+    ["jobs.bin", new Uint8Array(bytes)],
+    ["run-nets.mjs", program],
+  ]);
+}
+
+export function runInNode({ list, bytes, modules }: Jobs): Promise<Outcome> {
+  return runNets(list, bytes, (path: string) => importText(modules.get(path)!));
+}
+
+/** The notes of the jobs whose outputs differ in any bit. */
+export function differing(jobs: Jobs, one: Outcome, other: Pick<Outcome, "bytes">): readonly string[] {
+  let at = 0;
+  return jobs.notes.filter((_, job) => {
+    const begin = at;
+    at += 4 * one.report[job]!.reduce((sum, length) => sum + length, 0);
+    return Buffer.compare(one.bytes.subarray(begin, at), other.bytes.subarray(begin, at)) !== 0;
+  });
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { typescriptFacts } from "../../../../src/backends/typescript/facts.ts";
+import { wasmFacts } from "../../../../src/backends/wasm/facts.ts";
+import { randomSource } from "../../../../src/base/random.ts";
+import type { Graph, Value } from "../../../../src/graph/graph.ts";
+import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import type { TargetFacts } from "../../../../src/kernel/ir.ts";
+import { verifyProgram } from "../../../../src/kernel/verify.ts";
+import { lower } from "../../../../src/lower/lower.ts";
+import type { Lowered } from "../../../../src/lower/lowered.ts";
+import { plain } from "../../../../src/lower/strategies/plain.ts";
+import { winogradWith } from "../../../../src/lower/strategies/winograd.ts";
+import type { Constraints } from "../../../../src/lower/winograd/plan.ts";
+import { runLowered, sketch, valuesFor, type Sketch } from "../harness.ts";
+
+/** Choices from a seeded source. */
+function dice(seed: number) {
+  const source = randomSource(seed);
+  const upTo = (n: number) => Math.floor(source.next() * n);
+  return {
+    between: (low: number, high: number) => low + upTo(high - low + 1),
+    pick: <T>(values: readonly T[]): T => values[upTo(values.length)]!,
+    chance: (probability: number) => source.next() < probability,
+  };
+}
+
+interface Case {
+  readonly kernel: 3 | 5;
+  readonly batch: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly extents: readonly [number, number];
+  readonly pad: readonly number[];
+  readonly bias: boolean;
+  readonly mode: "cross-correlation" | "convolution";
+  readonly epilogue: readonly ("residual" | "gate" | "relu" | "tanh")[];
+  readonly followed: boolean;
+}
+
+function randomCase(seed: number): Case {
+  const random = dice(seed);
+  const kernel = random.chance(0.7) ? 3 : 5;
+  const pad = Array.from({ length: 4 }, () => random.between(0, 2));
+  const extent = (begin: number, end: number) => random.between(Math.max(1, kernel - begin - end), 14);
+  return {
+    kernel,
+    batch: random.pick([1, 1, 2, 3]),
+    inputs: random.between(1, 9),
+    outputs: random.between(1, 21),
+    extents: [extent(pad[0]!, pad[2]!), extent(pad[1]!, pad[3]!)],
+    pad,
+    bias: random.chance(0.5),
+    mode: random.pick(["cross-correlation", "convolution"]),
+    epilogue: [
+      ...(random.chance(0.4) ? (["residual"] as const) : []),
+      ...(random.chance(0.2) ? (["gate"] as const) : []),
+      ...(random.chance(0.6) ? [random.pick(["relu", "tanh"] as const)] : []),
+    ],
+    followed: random.chance(0.5),
+  };
+}
+
+function graphOf(each: Case): Graph {
+  return sketch("Case", (s) => {
+    const { batch, inputs, outputs, kernel, pad, bias, mode } = each;
+    const image = s.input("image", batch, inputs, ...each.extents);
+    const before = s.layer("before", "relu", {}, [image]);
+    const size = each.extents.map((extent, axis) => extent + pad[axis]! + pad[axis + 2]! - kernel + 1);
+    const shape = [batch, outputs, ...size];
+    const steps = each.epilogue.map((name, at) => stepFor(s, name, at, shape));
+    const attributes = { channels: outputs, kernel: [kernel], pad, bias, mode };
+    const result = s.layer("layer", "conv", attributes, [before], steps);
+    s.output("y", each.followed ? s.layer("after", "conv", { channels: 2, kernel: [3], pad: [1] }, [result]) : result);
+  });
+}
+
+function stepFor(s: Sketch, name: string, at: number, shape: readonly number[]) {
+  const side = (sideShape: readonly number[]): Value =>
+    s.layer(`other${at}`, "relu", {}, [s.input(`side${at}`, ...sideShape)]);
+  if (name === "residual") return s.step("add", ["running", side(shape)]);
+  if (name === "gate") return s.step("mul", [side([shape[0]!, shape[1]!, 1, 1]), "running"]);
+  return s.step(name, ["running"]);
+}
+
+function loweredFor(graph: Graph, facts: TargetFacts, constraints: Constraints): Lowered {
+  const result = lower(graph, facts, { layout: "NCHW", strategies: [winogradWith(constraints), plain] });
+  verifyProgram(result.program);
+  return result;
+}
+
+/** The largest difference from the reference, relative to the largest value. */
+function errorOf(graph: Graph, result: Lowered, seed: number): number {
+  const values = valuesFor(graph, seed);
+  const expected = interpretGraph(graph, values.inputs, values.parameters).get("y")!.data;
+  const found = runLowered(result, values).get("y")!;
+  let [worst, scale] = [0, 1];
+  expected.forEach((value, at) => {
+    const difference = Math.abs(found.data[at]! - value);
+    // A NaN is the worst of all.
+    if (!(difference <= worst)) worst = Number.isNaN(difference) ? Infinity : difference;
+    scale = Math.max(scale, Math.abs(value));
+  });
+  return worst / scale;
+}
+
+const targets = [
+  { facts: typescriptFacts, tolerance: 1e-6 },
+  { facts: wasmFacts, tolerance: 3e-5 },
+];
+
+describe.each(targets)("$facts.name: a convolution by Winograd's method", ({ facts, tolerance }) => {
+  it.each(["fused", "staged"] as const)(
+    "is the convolution, %s, whatever tiles and channels it takes at a time",
+    (form) => {
+      for (let seed = 1; seed <= 60; seed++) {
+        const each = randomCase(seed);
+        const random = dice(1000 + seed);
+        const tiling = each.kernel === 3 ? random.pick(["F(2x2, 3x3)", "F(4x4, 3x3)"]) : "F(4x4, 5x5)";
+        const tile = { positions: random.between(1, 5), channels: facts.lanes * random.between(1, 4) };
+        const tiles = tile.positions * random.between(1, 4);
+        const constraints = { form, tiling, tile, tiles, blocks: random.between(1, 4) };
+        const graph = graphOf(each);
+        const result = loweredFor(graph, facts, constraints);
+        expect(result.choices.find(({ layer }) => layer === "layer")!.strategy).toBe("winograd");
+        expect(errorOf(graph, result, seed), JSON.stringify({ seed, constraints, each })).toBeLessThan(tolerance);
+      }
+    },
+  );
+
+  it("is the convolution, planned by its cost", () => {
+    for (let seed = 61; seed <= 90; seed++) {
+      const graph = graphOf(randomCase(seed));
+      expect(errorOf(graph, loweredFor(graph, facts, {}), seed), `seed ${seed}`).toBeLessThan(tolerance);
+    }
+  });
+});
