@@ -84,7 +84,7 @@ function options(values, defaults) {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new UsageError(`--rounds takes a positive number, not ${values.rounds}`);
   const threads = values.threads?.split(",").map(Number) ?? defaults.threads;
-  const taking = chosen({ names: values.contestants?.split(","), threads });
+  const taking = chosen({ names: values.contestants?.split(",") ?? defaults.contestants, threads });
   if (taking.length === 0) throw new UsageError("these --contestants and --threads leave nobody");
   return { nets, rounds, contestants: taking };
 }

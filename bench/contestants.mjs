@@ -14,6 +14,9 @@ export const contestants = [
   { name: "onnxruntime-node-2", peer: "onnxruntime-node", threads: 2, package: "onnxruntime-node", native: true },
 ];
 
+/** Where a question needs one of each kind: with one thread, and without what takes minutes. */
+export const main = ["convoke-wasm", "convoke-ts", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node"];
+
 /** The contestants of these names (all where there are none) with one of these numbers of threads. */
 export function chosen({ names, threads = [1, 2] }) {
   const unknown = names?.find((name) => !contestants.some((each) => each.name === name));

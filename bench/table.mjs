@@ -29,27 +29,27 @@ export function scientific(value) {
 }
 
 export function terminalTable({ caption, columns, rows }) {
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, column) => (isText(rows, column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join("  ")
-      .trimEnd(),
-  );
-  return [caption, ...text].join("\n");
+  const lines = aligned(columns, rows).map((cells) => cells.join("  ").trimEnd());
+  return [caption, ...lines].join("\n");
 }
 
 export function markdownTable({ caption, columns, rows }) {
-  const rule = columns.map((_, column) => (isText(rows, column) ? "---" : "---:"));
-  return [`**${caption}**`, "", markdownRow(columns), markdownRow(rule), ...rows.map(markdownRow)].join("\n");
+  const [head, ...body] = aligned(columns, rows);
+  const rule = head.map(({ length }, column) =>
+    isText(rows, column) ? "-".repeat(length) : `${"-".repeat(length - 1)}:`,
+  );
+  return [`${caption}:`, "", ...[head, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
 }
 
-function markdownRow(cells) {
-  return `| ${cells.join(" | ")} |`;
+/** All cells of a column as wide as its widest, three at least, as Markdown wants it; figures to the right. */
+function aligned(columns, rows) {
+  const lines = [columns, ...rows];
+  const widths = columns.map((_, column) => Math.max(3, ...lines.map((line) => line[column].length)));
+  return lines.map((line) =>
+    line.map((cell, column) => (isText(rows, column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))),
+  );
 }
 
-/** Figures go to the right. */
 function isText(rows, column) {
-  return !rows.every((row) => /^([\d.–-]|$)/.test(row[column]) && !/→/.test(row[column]));
+  return rows.some((row) => !/^([\d.]+(e[+-]\d+)?(%| \(.*\))?|–)$/.test(row[column]));
 }

@@ -1,5 +1,6 @@
 // How far are the results from those of exact arithmetic? The reference is the net on the TypeScript target with
 // `--accuracy strict`: direct sums in float64, with activations and folded weights in float64, rounded once at the end.
+import { main } from "../contestants.mjs";
 import { withNets } from "../nets.mjs";
 import { openSession } from "../session.mjs";
 import { relativeRms } from "../statistics.mjs";
@@ -14,7 +15,7 @@ export const about =
 const reference = { name: "float64", peer: "convoke", threads: 1, compile: ["--accuracy", "strict"] };
 const strict = { ...reference, name: "convoke-wasm strict", compile: ["--target", "wasm", "--accuracy", "strict"] };
 
-export const defaults = { rounds: 1, threads: [1] };
+export const defaults = { contestants: main };
 
 export async function ask({ nets, contestants, tell }) {
   const judged = contestants.flatMap((each) => (each.name === "convoke-wasm" ? [each, strict] : [each]));

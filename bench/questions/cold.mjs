@@ -2,6 +2,7 @@
 // a Node that does nothing.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { main } from "../contestants.mjs";
 import { withNets } from "../nets.mjs";
 import { place } from "../session.mjs";
 import { median } from "../statistics.mjs";
@@ -15,7 +16,7 @@ export const about =
 
 const script = fileURLToPath(new URL("../first-result.mjs", import.meta.url));
 
-export const defaults = { nets: ["lenet"], rounds: 15, threads: [1] };
+export const defaults = { nets: ["lenet"], rounds: 15, contestants: main };
 
 export async function ask({ nets, contestants, rounds, tell }) {
   const results = [];

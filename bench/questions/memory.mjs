@@ -1,4 +1,5 @@
 // How much memory does a process hold at most, from its start to its third result?
+import { main } from "../contestants.mjs";
 import { withNets } from "../nets.mjs";
 import { openSession } from "../session.mjs";
 import { megabytes } from "../table.mjs";
@@ -9,7 +10,7 @@ export const about =
   "The largest resident size of a process that loads the net and its weights from files and runs it three times; one process " +
   "after the other.";
 
-export const defaults = { nets: ["vgg-16"], rounds: 1, threads: [1] };
+export const defaults = { nets: ["vgg-16"], contestants: main };
 
 export async function ask({ nets, contestants, tell }) {
   const results = [];

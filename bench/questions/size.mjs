@@ -48,7 +48,7 @@ function attempt(name, tell, measure) {
   try {
     return [{ name, bytes: measure() }];
   } catch (error) {
-    tell(`without ${name}: ${error.message}`, { keep: true });
+    tell(`without ${name}: ${error.code === "ENOENT" ? "not installed" : error.message}`, { keep: true });
     return [];
   }
 }

@@ -87,26 +87,31 @@ async function measure(name, sessions, rounds, tell) {
   };
 }
 
-/** Runs each once; what differs from the first is told and takes no part. */
+/** Runs each once; what breaks, or differs from the first, is told and takes no part. */
 async function compared(name, sessions, tell) {
   const agreeing = [];
   const wrong = {};
   let expected;
-  for (const session of sessions) {
-    const { contestant, ask } = session;
+  for (const { contestant, ask } of sessions) {
     tell(`${name}: comparing ${contestant.name}`);
     const start = performance.now();
-    const output = await ask("output");
-    const first = performance.now() - start;
-    expected ??= output;
-    const difference = relativeDifference(expected, output);
-    if (difference < TOLERANCE) agreeing.push({ ...session, first });
-    else {
-      wrong[contestant.name] = difference;
-      tell(`${name}: ${contestant.name} differs from ${sessions[0].contestant.name} by ${difference}`, { keep: true });
+    const problem = await ask("output").then(
+      (output) => differing((expected ??= output), output),
+      (error) => error.message,
+    );
+    if (problem === undefined) {
+      agreeing.push({ contestant, ask, first: performance.now() - start });
+    } else {
+      wrong[contestant.name] = problem;
+      tell(`${name}: without ${contestant.name}: ${problem}`, { keep: true });
     }
   }
   return { agreeing, wrong };
+}
+
+function differing(expected, output) {
+  const difference = relativeDifference(expected, output);
+  return difference < TOLERANCE ? undefined : `its output differs by ${difference} from that of the first contestant`;
 }
 
 // ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +139,7 @@ export function tables({ rounds, results }) {
     columns: ["measured beside", "wasm SIMD", "scalar"],
     rows: results.map(({ net, peaks }) => [net, gflops(peaks.wasm), gflops(peaks.scalar)]),
   };
-  return [...comparisons.filter(({ columns }) => columns.length > 2), peaks];
+  return [...comparisons.filter(({ columns }) => columns.length > 1), peaks];
 }
 
 function cell(ms, name, first) {

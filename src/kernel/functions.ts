@@ -1,7 +1,8 @@
 /**
  * exp, log, tanh and erf as expansions in kernel IR, so that every backend computes the same values. In double precision
  * their relative error is a few units in the last place; computed in single precision they keep to that precision too,
- * because the range reduction uses a ln 2 in two parts whose first has 9 bits. NaN gives NaN.
+ * because the range reduction uses a ln 2 in two parts whose first has 9 bits. NaN gives NaN. exp and tanh, which
+ * activations call for each element, have cheaper expansions for single precision.
  *
  * There is no control flow, only selects: a vector backend computes all lanes at once.
  */
@@ -17,6 +18,8 @@ import {
   floatFromBits,
   floor,
   int,
+  max,
+  min,
   mul,
   neg,
   or,
@@ -28,7 +31,7 @@ import {
   toFloat,
   toInt,
 } from "./expression.ts";
-import type { Expression } from "./ir.ts";
+import type { Expression, ScalarFunction } from "./ir.ts";
 
 /** ln 2 = LN2_HIGH - LN2_EXCESS, as in Cephes `expf.c`: a product of the first with an exponent is exact. */
 const LN2_HIGH = float(0.693359375);
@@ -41,11 +44,33 @@ const MANTISSA_BITS = 23;
 const SQRT_HALF_BITS = int(0x3f3504f3);
 
 /**
+ * e to the power of x in binary32. Infinity above 88.73, 0 below -103.98.
+ *
+ * x = k ln 2 + r with |r| <= ln 2 / 2, and e^r by the polynomial of Cephes `expf.c`. 2^k is the product of two powers, of
+ * which neither overflows nor is subnormal.
+ */
+const expInSingle = scalarFunction("exp", ["x"], (let_, x) => {
+  const clamped = let_("clamped", min(max(x, float(-104)), float(89)));
+  const rounded = let_("rounded", floor(add(mul(clamped, LOG2_E), float(0.5))));
+  const rest = let_("rest", add(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_EXCESS)));
+  const series = polynomial(
+    let_,
+    "series",
+    rest,
+    [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
+  );
+  const power = let_("power", add(add(mul(series, mul(rest, rest)), rest), float(1)));
+  const exponent = let_("exponent", toInt(rounded));
+  const half = let_("half", shiftRight(exponent, 1));
+  return mul(mul(power, powerOfTwo(half)), powerOfTwo(sub(exponent, half)));
+});
+
+/**
  * e to the power of x. Infinity above 709.78, 0 below -745.14.
  *
  * x = k ln 2 + r with |r| <= ln 2 / 2, and e^r by the rational approximation of FreeBSD msun (fdlibm) `e_exp.c`.
  */
-export const exp = scalarFunction("exp", ["x"], (let_, x) => {
+const expInDouble = scalarFunction("exp", ["x"], (let_, x) => {
   const lowest = float(-746);
   const highest = float(710);
   const clamped = let_(
@@ -76,6 +101,8 @@ export const exp = scalarFunction("exp", ["x"], (let_, x) => {
   const power = let_("power", add(float(1), add(rest, div(mul(rest, correction), sub(float(2), correction)))));
   return scaleByPowerOfTwo(let_, power, let_("exponent", toInt(rounded)));
 });
+
+export const exp: ScalarFunction = { ...expInDouble, inSingle: expInSingle };
 
 /**
  * value * 2^exponent for exponents from -1080 to 1025, of which a binary32 holds only some: 2^(16 q + r) is written as
@@ -143,7 +170,7 @@ export const log = scalarFunction("log", ["x"], (let_, x) => {
  *
  * Below 0.625 the rational approximation x + x^3 P(x^2) / Q(x^2) of Cephes `tanh.c`, else 1 - 2 / (e^2x + 1).
  */
-export const tanh = scalarFunction("tanh", ["x"], (let_, x) => {
+const tanhInDouble = scalarFunction("tanh", ["x"], (let_, x) => {
   const magnitude = let_("magnitude", abs(x));
   const square = let_("square", mul(x, x));
   const numerator = let_(
@@ -161,6 +188,23 @@ export const tanh = scalarFunction("tanh", ["x"], (let_, x) => {
     select(compare("lt", x, float(0)), neg(large), large),
   );
 });
+
+/** The hyperbolic tangent in binary32: Cephes `tanhf.c`. */
+const tanhInSingle = scalarFunction("tanh", ["x"], (let_, x) => {
+  const magnitude = let_("magnitude", abs(x));
+  const square = let_("square", mul(x, x));
+  const series = polynomial(
+    let_,
+    "series",
+    square,
+    [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1],
+  );
+  const small = let_("small", add(x, mul(mul(series, square), x)));
+  const large = let_("large", sub(float(1), div(float(2), add(call(exp, mul(float(2), magnitude)), float(1)))));
+  return select(compare("lt", magnitude, float(0.625)), small, select(compare("lt", x, float(0)), neg(large), large));
+});
+
+export const tanh: ScalarFunction = { ...tanhInDouble, inSingle: tanhInSingle };
 
 /**
  * The error function, 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.

@@ -173,6 +173,8 @@ export interface ScalarFunction {
   readonly parameters: readonly Local[];
   readonly body: readonly Statement[];
   readonly result: Expression;
+  /** A cheaper expansion for arithmetic in binary32, as precise as that can be; backends that compute so may take it. */
+  readonly inSingle?: ScalarFunction;
 }
 
 // ── Target facts ─────────────────────────────────────────────────────────────────────────────────────────────────────

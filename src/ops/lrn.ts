@@ -1,5 +1,6 @@
 /** `lrn`: local response normalisation across channels (Krizhevsky, Sutskever, Hinton 2012, section 3.3). */
-import { add, call, div, float, int, max, min, mul, sub } from "../kernel/expression.ts";
+import type { KernelBuilder } from "../kernel/builder.ts";
+import { add, call, div, float, int, max, min, mul, sqrt, sub } from "../kernel/expression.ts";
 import { exp, log } from "../kernel/functions.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
@@ -69,9 +70,9 @@ export const lrn = defineOp({
             const x = k.let("x", input.at(pixel.with(CHANNEL_AXIS, neighbour)));
             sum.set(add(sum.value, mul(x, x)));
           });
-          const base = add(float(attributes.k), mul(float(attributes.alpha / size), sum.value));
+          const base = k.let("base", add(float(attributes.k), mul(float(attributes.alpha / size), sum.value)));
           const index = pixel.with(CHANNEL_AXIS, c);
-          output.store(index, div(input.at(index), power(base, attributes.beta)));
+          output.store(index, div(input.at(index), power(k, base, attributes.beta)));
         }
       },
       [CHANNEL_AXIS],
@@ -86,7 +87,16 @@ function completeAround(channels: number, size: number): { readonly from: number
   return { from, to: Math.max(from, channels - (size - 1 - before)) };
 }
 
-/** base^exponent for a positive base. */
-function power(base: Expression, exponent: number): Expression {
-  return call(exp, mul(float(exponent), call(log, base)));
+/** base^exponent for a positive base; by roots where the exponent is a multiple of a quarter, as 0.75 is. */
+function power(k: KernelBuilder, base: Expression, exponent: number): Expression {
+  const quarters = exponent * 4;
+  if (!Number.isInteger(quarters) || exponent >= 4) return call(exp, mul(float(exponent), call(log, base)));
+  const root = k.let("root", sqrt(base));
+  const factors = [
+    ...Array.from({ length: Math.floor(exponent) }, () => base),
+    ...(quarters & 2 ? [root] : []),
+    ...(quarters & 1 ? [sqrt(root)] : []),
+  ];
+  const [first = float(1), ...others] = factors;
+  return others.reduce((product, factor) => mul(product, factor), first);
 }

@@ -3,7 +3,7 @@
  * for a pointer goes where its last ingredient is known, and that it is wanted shows only afterwards.
  */
 import { Bytes } from "./encoder.ts";
-import { NO_RESULT, OP, TYPE, type Instruction, type ValueType } from "./opcodes.ts";
+import { NO_RESULT, OP, TYPE, type Instruction, type LocalType } from "./opcodes.ts";
 
 export class Code {
   readonly #parts: (Bytes | Code)[] = [];
@@ -65,7 +65,7 @@ export class Code {
   }
 
   /** `block`, `loop` or `if`, with the type of what it leaves on the stack. */
-  open(instruction: "block" | "loop" | "if", result?: ValueType): this {
+  open(instruction: "block" | "loop" | "if", result?: LocalType): this {
     this.op(instruction)
       .#bytes()
       .byte(result === undefined ? NO_RESULT : TYPE[result]);
@@ -104,20 +104,20 @@ export class Code {
 /** The locals of a function beyond its parameters. */
 export class Locals {
   readonly #parameters: number;
-  readonly #types: ValueType[] = [];
+  readonly #types: LocalType[] = [];
 
   constructor(parameters: number) {
     this.#parameters = parameters;
   }
 
-  declare(type: ValueType): number {
+  declare(type: LocalType): number {
     this.#types.push(type);
     return this.#parameters + this.#types.length - 1;
   }
 
   /** Declarations, neighbours of one type together. */
   writeTo(bytes: Bytes): void {
-    const runs: { readonly type: ValueType; count: number }[] = [];
+    const runs: { readonly type: LocalType; count: number }[] = [];
     for (const type of this.#types) {
       const last = runs.at(-1);
       if (last?.type === type) last.count++;

@@ -7,6 +7,7 @@ import { dataSegments } from "./data.ts";
 import { addDrivers } from "./driver.ts";
 import { wasmFacts } from "./facts.ts";
 import { emitKernel } from "./function.ts";
+import { inlineCalls } from "./inline-calls.ts";
 import { mapMemory, type MemoryMap } from "./memory.ts";
 import { KERNEL, ModuleBuilder } from "./module.ts";
 import { scheduleOf } from "./threads.ts";
@@ -71,7 +72,7 @@ function binaryOf(
       addressOf: addressing(fn, memory, streams),
       functionIndex: (callee, type) => scalars.index(callee, type),
     };
-    module.define(index, emitKernel(windowed.function, place, surroundings, windowed.begin));
+    module.define(index, emitKernel(withoutCalls(windowed.function), place, surroundings, windowed.begin));
   }
   const schedule = scheduleOf(program.run, program.prepare.length);
   const isShared = options.threads > 1;
@@ -83,6 +84,10 @@ function binaryOf(
     table,
     isShared ? [...data, { address: memory.schedule, bytes: new Uint8Array(schedule.buffer) }] : data,
   );
+}
+
+function withoutCalls(fn: KernelFunction): KernelFunction {
+  return { ...fn, body: inlineCalls(fn.body) };
 }
 
 function largestExtents(calls: readonly Invocation[]): ReadonlyMap<KernelFunction, number> {

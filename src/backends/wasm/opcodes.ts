@@ -171,7 +171,9 @@ export type Instruction = keyof typeof OP;
 /** Value types by their codes in the format. */
 export const TYPE = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
-export type ValueType = keyof typeof TYPE;
+export type LocalType = keyof typeof TYPE;
+/** What kernels compute with. */
+export type ValueType = Exclude<LocalType, "i64">;
 
 export const NO_RESULT = 0x40;
 export const FUNCTION_TYPE = 0x60;

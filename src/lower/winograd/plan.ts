@@ -134,9 +134,9 @@ function blockCounts({ outputs }: Geometry, { channels }: TileSize): readonly nu
 // ── Cost ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Time of a load or a store of one channel in a transform, with the arithmetic that goes with it. */
-const ACCESS = 2;
+const ACCESS = 1.2;
 /** What starting a loop costs, for each lane. */
-const LOOP = 40;
+const LOOP = 20;
 /** How much slower rows of tiles are read again, one for each tile at once, than memory is from end to end. */
 const ROWS = 3;
 

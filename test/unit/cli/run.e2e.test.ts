@@ -125,7 +125,11 @@ describe("convoke run", () => {
     [["edge.cvk", "--input", "narrow.npy"], 1, "narrow.npy: input image is [1, 1, 1, 4] and the array [1, 1, 1, 3]"],
     [["edge.cvk", "--input", "empty.npy"], 1, "empty.npy: input image is [1, 1, 1, 4] and the array [0, 1, 1, 4]"],
     [["edge.cvk", "--input", "three.npy", "--batch", "2"], 1, "three.npy: input image is [2, 1, 1, 4]"],
-    [["edge.cvk", "--input", "one.npy", "--target", "wasm"], 2, '--target takes ts, reference, not "wasm"'],
+    [
+      ["edge.cvk", "--input", "one.npy", "--target", "wsm"],
+      2,
+      '--target takes ts, wasm, reference, not "wsm"; did you mean wasm?',
+    ],
     [["edge.cvk", "--input", "one.npy", "--output", "scores=s.npy"], 2, 'the model has no output "scores"'],
     [["two.cvk", "--input", "x.npy"], 2, "say which input it is: --input NAME=FILE.npy with one of a, b"],
     [["two.cvk", "--input", "a=x.npy"], 2, "missing: --input b=FILE.npy with shape [1, 2]"],

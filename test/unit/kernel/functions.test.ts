@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { erf, exp, log, tanh } from "../../../src/kernel/functions.ts";
 import { evaluateScalar } from "../../../src/kernel/interpret.ts";
-import type { ScalarFunction } from "../../../src/kernel/ir.ts";
+import type { Expression, Local, ScalarFunction } from "../../../src/kernel/ir.ts";
 
 /** The largest relative error against a reference over evenly spaced points. */
 function worstError(
@@ -126,5 +126,93 @@ describe("erf", () => {
     expect(evaluateScalar(erf, -Infinity)).toBe(-1);
     expect(evaluateScalar(erf, 1e300)).toBe(1);
     expect(evaluateScalar(erf, NaN)).toBeNaN();
+  });
+});
+
+/** Evaluates an expansion as a machine with binary32 arithmetic does: every operation rounds. */
+function evaluateInSingle(fn: ScalarFunction, x: number): number {
+  const values = new Map<Local, number>([[fn.parameters[0]!, Math.fround(x)]]);
+  const bits = new Int32Array(1);
+  const float = new Float32Array(bits.buffer);
+  const evaluate = (at: Expression): number => {
+    const exact = ((): number => {
+      switch (at.kind) {
+        case "number":
+          return at.value;
+        case "local":
+          return values.get(at.local)!;
+        case "unary":
+          return { neg: (a: number) => -a, abs: Math.abs, floor: Math.floor, sqrt: Math.sqrt }[
+            at.operator as "neg" | "abs" | "floor" | "sqrt"
+          ](evaluate(at.operand));
+        case "binary": {
+          const [a, b] = [evaluate(at.left), evaluate(at.right)];
+          return {
+            add: () => a + b,
+            sub: () => a - b,
+            mul: () => a * b,
+            div: () => a / b,
+            // As WebAssembly's pmin and pmax: NaN in front stays.
+            min: () => (b < a ? b : a),
+            max: () => (a < b ? b : a),
+            shl: () => a << b,
+            shr: () => a >> b,
+          }[at.operator as "add" | "sub" | "mul" | "div" | "min" | "max" | "shl" | "shr"]();
+        }
+        case "compare":
+          return Number(
+            at.operator === "lt" ? evaluate(at.left) < evaluate(at.right) : evaluate(at.left) > evaluate(at.right),
+          );
+        case "select":
+          return evaluate(at.condition) !== 0 ? evaluate(at.then) : evaluate(at.otherwise);
+        case "convert":
+          return at.type === "int" ? Math.trunc(evaluate(at.value)) | 0 : evaluate(at.value);
+        case "bits":
+          bits[0] = evaluate(at.value);
+          return float[0]!;
+        case "call":
+          return evaluateInSingle(at.function.inSingle!, evaluate(at.arguments[0]!));
+        default:
+          throw new Error(`no ${at.kind} in an expansion`);
+      }
+    })();
+    return at.type === "float" ? Math.fround(exact) : exact;
+  };
+  for (const statement of fn.body) {
+    if (statement.kind === "let") values.set(statement.local, evaluate(statement.value));
+  }
+  return evaluate(fn.result);
+}
+
+describe("in single precision", () => {
+  /** Two units in the last place of a binary32. */
+  const TWO_UNITS = 2 * 2 ** -23;
+
+  test.each([
+    ["exp", exp, Math.exp, -87, 88.7],
+    ["exp", exp, Math.exp, -1, 1],
+    ["tanh", tanh, Math.tanh, -10, 10],
+    ["tanh", tanh, Math.tanh, -0.7, 0.7],
+  ] as const)("%s agrees with the engine's", (_, fn, reference, from, to) => {
+    let worst = 0;
+    for (let i = 0; i <= 20_000; i++) {
+      const x = Math.fround(from + ((to - from) * i) / 20_000);
+      const expected = reference(x);
+      const error = Math.abs(evaluateInSingle(fn.inSingle!, x) - expected);
+      worst = Math.max(worst, error / Math.max(Math.abs(expected), 2 ** -126));
+    }
+    expect(worst).toBeLessThanOrEqual(TWO_UNITS);
+  });
+
+  test("limits", () => {
+    expect(evaluateInSingle(exp.inSingle!, Infinity)).toBe(Infinity);
+    expect(evaluateInSingle(exp.inSingle!, 89)).toBe(Infinity);
+    expect(evaluateInSingle(exp.inSingle!, -Infinity)).toBe(0);
+    expect(evaluateInSingle(exp.inSingle!, -100)).toBeCloseTo(Math.exp(-100), 44);
+    expect(evaluateInSingle(exp.inSingle!, 0)).toBe(1);
+    expect(evaluateInSingle(exp.inSingle!, NaN)).toBeNaN();
+    expect(evaluateInSingle(tanh.inSingle!, Infinity)).toBe(1);
+    expect(evaluateInSingle(tanh.inSingle!, -Infinity)).toBe(-1);
+    expect(evaluateInSingle(tanh.inSingle!, NaN)).toBeNaN();
   });
 });

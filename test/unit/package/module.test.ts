@@ -13,6 +13,7 @@ import { emitModule, type ModuleOptions } from "../../../src/package/emit-module
 import { importText } from "../../../src/package/instantiate.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
 import { safetensors, type Stored } from "./stored.ts";
+import { tinyWasmProgram } from "./tiny-wasm.ts";
 
 const options: ModuleOptions = {
   name: "tiny",
@@ -185,9 +186,9 @@ describe("several inputs and outputs", () => {
   const subject = sumAndDifference(["left", "right", "sum", "difference"]);
   const inputs = { left: Float32Array.of(3, 4), right: Float32Array.of(1, 2) };
 
-  test("go by name", async () => {
+  test.each(["ts", "wasm"] as const)("go by name, for %s", async (target) => {
     verifyProgram(subject);
-    const net = await (await moduleOf(emitModule(subject, options).js)).load();
+    const net = await (await moduleOf(emitModule(subject, { ...options, target }).js)).load();
     expect(net.run(inputs)).toEqual({ sum: Float32Array.of(4, 6), difference: Float32Array.of(2, 2) });
     const given = { sum: new Float32Array(2), difference: new Float32Array(2) };
     expect(net.run(inputs, given)).toBe(given);
@@ -214,7 +215,7 @@ const HOSTILE = [
   "",
 ];
 
-describe("names are only ever data", () => {
+describe.each(["ts", "wasm"] as const)("names are only ever data, for %s", (target) => {
   test.each(HOSTILE)("%j as input, output, model, file and comment", async (name) => {
     const subject = sumAndDifference([name, "right", name, "difference"]);
     const texts = emitModule(subject, {
@@ -224,6 +225,7 @@ describe("names are only ever data", () => {
       source: name,
       header: [name],
       weights: "beside",
+      target,
     });
     expect(`${texts.js}${texts.ts}${texts.dts}`).not.toMatch(/<\/script|<!--|\u2028/);
     const { load, signature } = await moduleOf(texts.js);
@@ -240,9 +242,9 @@ describe("names are only ever data", () => {
   });
 
   test.each(HOSTILE)("%j as parameter", async (name) => {
-    const subject = tinyProgram();
+    const subject = target === "wasm" ? tinyWasmProgram() : tinyProgram();
     const parameters = subject.parameters.map((port, at) => (at === 1 ? { ...port, name } : port));
-    const { js } = emitModule({ ...subject, parameters }, options);
+    const { js } = emitModule({ ...subject, parameters }, { ...options, target });
     const stored = Object.fromEntries([
       ["dense1.weight", weights["dense1.weight"]!],
       [name, weights["dense1.bias"]!],

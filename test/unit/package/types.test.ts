@@ -10,6 +10,7 @@ import { emitModule, type ModuleOptions } from "../../../src/package/emit-module
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
 import { KernelBuilder } from "../../../src/kernel/builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
+import { tinyWasmProgram } from "./tiny-wasm.ts";
 
 const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
 const options: ModuleOptions = { name: "tiny", model: "Tiny", layout: "NCHW", batch: 1, weights: "none" };
@@ -34,6 +35,25 @@ function copying(name: string, inputs: readonly string[], elements: number): Ret
   return emitModule(subject, { ...options, name, model: name });
 }
 
+function wasm(more: Partial<ModuleOptions>): ReturnType<typeof emitModule> {
+  return emitModule(tinyWasmProgram(), { ...options, target: "wasm", ...more });
+}
+
+function threadsAlone(): ReturnType<typeof emitModule> {
+  const out = buffer("out", "output", 3);
+  const k = new KernelBuilder();
+  k.range("i", (i) => k.store(out, i, x.float(1)));
+  const fn = k.finish({ name: "ones", description: "ones", origin: undefined, precision: "single" });
+  const subject = program({
+    name: "Ones",
+    buffers: [out],
+    inputs: [],
+    outputs: [{ name: "out", buffer: out, shape: [1, 3] }],
+    run: [[fn, 3]],
+  });
+  return emitModule(subject, { ...options, name: "ones", model: "Ones", target: "wasm", wasm: { threads: 2 } });
+}
+
 let folder: string;
 
 beforeAll(async () => {
@@ -43,6 +63,12 @@ beforeAll(async () => {
     "tiny.ts": emitModule(tinyProgram(), options).ts,
     "beside.ts": emitModule(tinyProgram(), { ...options, weights: "beside" }).ts,
     "inline.ts": emitModule(tinyProgram(), { ...options, weights: { inline: new Uint8Array(3) } }).ts,
+    "wasm.ts": wasm({}).ts,
+    "wasm.js": wasm({}).js,
+    "wasm-beside.ts": wasm({ weights: "beside", wasm: { place: "file" } }).ts,
+    "wasm-inline.ts": wasm({ weights: { inline: new Uint8Array(3) } }).ts,
+    "threads.ts": wasm({ weights: "beside", wasm: { threads: 4, place: "file", packedWeights: true } }).ts,
+    "threads-alone.ts": threadsAlone().ts,
     "three.ts": copying("Three", ["given"], 3).ts,
     "four.d.ts": copying("Four", ["given"], 4).dts,
     "four.js": copying("Four", ["given"], 4).js,
@@ -79,11 +105,13 @@ import { load as tiny, signature } from "./tiny.js";
 import { load as three } from "./three.js";
 import { load as four } from "./four.js";
 import { load as pair } from "./pair.js";
+import { load as wasm } from "./wasm.js";
+import { load as threads } from "./threads.js";
 const bytes = new Uint8Array(8);
 const [a, b, c, d] = await Promise.all([tiny(bytes), three(), four(), pair()]);
 const plain = new Float32Array(3);
 ${use}
-export { a, b, c, d, plain, signature };
+export { a, b, c, d, plain, signature, wasm, threads };
 `;
   await writeFile(join(folder, "use.ts"), text);
   return complaints("use.ts");
@@ -92,6 +120,7 @@ export { a, b, c, d, plain, signature };
 describe("tsc --strict accepts", () => {
   test("each generated module as it is, with the library of the browser and without", async () => {
     const modules = ["tiny.ts", "beside.ts", "inline.ts", "three.ts", "four.d.ts", "pair.d.ts"];
+    modules.push("wasm.ts", "wasm-beside.ts", "wasm-inline.ts", "threads.ts", "threads-alone.ts");
     expect(await complaints(...modules)).toBe("");
     expect(await complaints("--lib", "es2022", ...modules)).toBe("");
   });
@@ -103,6 +132,9 @@ const scores = a.run(new Float32Array(8));
 const again: Float32Array = b.run(scores, plain);
 d.run({ left: again, right: scores, ["__proto__"]: plain });
 const rows: 3 = signature.parameters["dense1.weight"][0];
+const net = await threads(bytes, { threads: 2 });
+(await threads()).close();
+net.run(new Float32Array(8), (await wasm(bytes)).run(new Float32Array(8)));
 export { rows };`),
     ).toBe("");
   });
@@ -120,6 +152,8 @@ describe("tsc --strict refuses", () => {
     ["a missing input", "d.run({ left: plain, ['__proto__']: plain });", "TS2741"],
     ["an array of doubles", "b.run(new Float64Array(3));", "TS2345"],
     ["loading without weights where there are none to find", "await tiny();", "TS2554"],
+    ["threads of a net that has one", "(await wasm(bytes)).close();", "TS2339"],
+    ["a number of threads that is none", "await threads(bytes, { threads: 'two' });", "TS2322"],
     ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],
   ])("%s", async (_, use, code) => {
     expect(await complaintsAbout(use)).toContain(`error ${code}`);

@@ -32,14 +32,19 @@ export interface WasmNet {
   run(inputs: ReadonlyMap<string, Elements>): ReadonlyMap<string, Float32Array>;
 }
 
-/** Both guarded and not, as the options say; with shared memory, as the only thread. */
-export function wasmNet(program: Program, options: Partial<WasmOptions> = {}): WasmNet {
+export interface InstanceOptions extends Partial<WasmOptions> {
+  /** Which thread of several it is. */
+  readonly thread?: number;
+}
+
+/** An instance of its own; with shared memory, without any other thread. */
+export function wasmNet(program: Program, { thread = 0, ...options }: InstanceOptions = {}): WasmNet {
   const kernels = emitWasm(program, { ...plainOptions, ...options });
   const module = new WebAssembly.Module(kernels.binary);
   const { pages } = kernels;
   const isShared = (options.threads ?? 1) > 1;
   const shared = isShared ? new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) : undefined;
-  const imports = shared === undefined ? {} : { env: { memory: shared, thread: 0 } };
+  const imports = shared === undefined ? {} : { env: { memory: shared, thread } };
   const exports = new WebAssembly.Instance(module, imports).exports as WasmExports;
   const memory = shared ?? exports.memory;
   const write = (address: number, data: ArrayLike<number>): void => {

@@ -1,0 +1,186 @@
+/** `convoke compile --target wasm` as a user sees it: the files, what they do, and which options go together. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { writeNpy } from "../../../src/formats/npy.ts";
+import { readSafetensors, storedFloat32, toFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
+import { workplace } from "../../support/command.ts";
+
+// Whole numbers up to 2048, and 1/3: all but the last are the same in float16.
+const values = Float32Array.of(1, 2, 3, 1 / 3);
+const weights = writeSafetensors([["dense1.weight", storedFloat32([2, 2], values)]]);
+const beyond = writeSafetensors([["dense1.weight", storedFloat32([2, 2], Float32Array.of(65504, 65505, -7e4, 1))]]);
+const place = workplace({
+  "package.json": '{ "type": "module" }',
+  "net.cvk": "model Net {\n  input x [2]\n  dense 2 bias=false\n}\n",
+  "edge.cvk": "model Edge {\n  input image [1, 1, 4]\n  conv 1 kernel=1x2 bias=false weight=[[1, -1]]\n}\n",
+  "good.safetensors": weights,
+  "beyond.safetensors": beyond,
+  "x.npy": writeNpy([1, 2], Float32Array.of(3, 6)),
+});
+afterAll(() => place.remove());
+
+interface Module {
+  load(
+    weights?: Uint8Array,
+    options?: { readonly threads?: number },
+  ): Promise<{ run(input: Float32Array): Float32Array; close?(): void }>;
+}
+
+const importFrom = (path: string): Promise<Module> => import(pathToFileURL(place.path(path)).href) as Promise<Module>;
+const compile = (...args: string[]) => place.convoke("compile", ...args);
+const filesIn = (folder: string): string[] => readdirSync(place.path(folder)).toSorted();
+
+const input = Float32Array.of(3, 6);
+// 1 * 3 + 2 * 6 and 3 * 3 + 6 / 3.
+const output = [15, 11];
+
+async function outputOf(path: string, ...args: Parameters<Module["load"]>): Promise<number[]> {
+  const net = await (await importFrom(path)).load(...args);
+  const result = [...net.run(input)];
+  net.close?.();
+  return result;
+}
+
+describe("convoke compile --target wasm", () => {
+  it("writes one module where the binary is small", async () => {
+    const { code, out, err } = compile("net.cvk", "--out", "plain", "--target", "wasm");
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toMatch(/^plain\/net.ts +\d.*\nplain\/net.js .*\nplain\/net.d.ts .*\nno weights compiled in: /);
+    expect(filesIn("plain")).toEqual(["net.d.ts", "net.js", "net.ts"]);
+    expect(await outputOf("plain/net.js", weights)).toEqual(output);
+  });
+
+  it("writes binaries, a worker and weights beside it where asked", async () => {
+    const places = ["--weights", "good.safetensors", "--weights-in", "file", "--wasm-in", "file", "--threads", "2"];
+    const { code, err } = compile("net.cvk", "--out", "beside", "--target", "wasm", ...places);
+    expect(code).toBe(0);
+    const beside = ["net.threads.wasm", "net.wasm", "net.weights", "net.worker.js"];
+    expect(filesIn("beside")).toEqual(["net.d.ts", "net.js", ...beside, "net.ts"].toSorted());
+    for (const name of beside) expect(err).toContain(`beside/${name}  `);
+    expect(await outputOf("beside/net.js")).toEqual(output);
+    expect(await outputOf("beside/net.js", undefined, { threads: 2 })).toEqual(output);
+  });
+
+  it("packs weights, and a module refuses those of another compilation", async () => {
+    const packed = ["--target", "wasm", "--weights-form", "packed", "--weights-in", "file"];
+    expect(compile("net.cvk", "--out", "packed", ...packed, "--weights", "good.safetensors").code).toBe(0);
+    expect(await outputOf("packed/net.js")).toEqual(output);
+    writeFileSync(place.path("twice.cvk"), "model Net {\n  input x [2]\n  dense 2 relu bias=false\n}\n");
+    expect(
+      compile(
+        "twice.cvk",
+        "--name",
+        "net",
+        "--out",
+        "stale",
+        "--target",
+        "wasm",
+        "--weights-form",
+        "packed",
+        "--weights-in",
+        "file",
+        "--init",
+        "seed=1",
+      ).code,
+    ).toBe(0);
+    writeFileSync(place.path("stale/net.weights"), readFileSync(place.path("packed/net.weights")));
+    await expect(outputOf("stale/net.js")).rejects.toThrow("they were packed for another compilation");
+  });
+
+  it("runs on relaxed SIMD where asked, and says what that needs", () => {
+    const { code, err } = compile("net.cvk", "--out", "relaxed", "--target", "wasm", "--relaxed-simd");
+    expect(code).toBe(0);
+    expect(err).toContain("relaxed SIMD needs Chrome 114, Node 21 or another engine that has it");
+  });
+
+  it("needs no weights where the model has none", async () => {
+    const { code, err } = compile("edge.cvk", "--out", "edge", "--target", "wasm", "--threads", "2");
+    expect(code).toBe(0);
+    expect(err).not.toContain("weights");
+    const net = await (await importFrom("edge/edge.js")).load();
+    expect([...net.run(Float32Array.of(1, 3, 6, 10))]).toEqual([-2, -3, -4]);
+    net.close!();
+  });
+});
+
+describe("convoke compile --weights-type f16", () => {
+  it.each(["ts", "wasm"])("stores half the bytes for %s, rounded to the nearest", async (target) => {
+    const args = ["--target", target, "--weights", "good.safetensors", "--weights-in", "file", "--weights-type", "f16"];
+    const { code, err } = compile("net.cvk", "--out", `half-${target}`, ...args);
+    expect(code).toBe(0);
+    expect(err).toContain(
+      "weights are stored as float16, each rounded to the nearest: 11 significant bits instead of 24",
+    );
+    const stored = readSafetensors(readFileSync(place.path(`half-${target}/net.weights`))).get("dense1.weight")!;
+    expect(stored.dtype).toBe("float16");
+    // 1/3 is 1.0101010101|0101… * 2^-2 in binary: 1365 * 2^-12.
+    expect([...toFloat32(stored)]).toEqual([1, 2, 3, 1365 / 4096]);
+    expect(await outputOf(`half-${target}/net.js`)).toEqual([15, 9 + (6 * 1365) / 4096]);
+  });
+
+  it("refuses values that float16 does not have, by tensor", () => {
+    const { code, err } = compile(
+      "net.cvk",
+      "--out",
+      "beyond",
+      "--weights",
+      "beyond.safetensors",
+      "--weights-type",
+      "f16",
+    );
+    expect(code).toBe(1);
+    expect(err).toBe("error: float16 ends at 65504, and these tensors go beyond it\n  dense1.weight: up to 70000\n");
+    expect(existsSync(place.path("beyond"))).toBe(false);
+  });
+});
+
+describe("convoke run --target wasm", () => {
+  it("computes what the reference computes", () => {
+    const outputs = ["wasm", "reference"].map((target) => {
+      const { out } = place.convoke(
+        "run",
+        "net.cvk",
+        "--input",
+        "x.npy",
+        "--weights",
+        "good.safetensors",
+        "--target",
+        target,
+      );
+      return (JSON.parse(out) as { output: { data: number[] } }).output.data;
+    });
+    expect(outputs).toEqual([output, output]);
+  });
+});
+
+describe("options that do not go together are wrong usage", () => {
+  it.each<[readonly string[], string]>([
+    [["--threads", "2"], "--threads goes with --target wasm"],
+    [["--wasm-in", "file"], "--wasm-in goes with --target wasm"],
+    [["--relaxed-simd"], "--relaxed-simd goes with --target wasm"],
+    [["--weights-form", "packed", "--init", "seed=1"], "--weights-form packed goes with --target wasm"],
+    [["--target", "wasm", "--threads", "0"], '--threads takes a positive integer, not "0"'],
+    [["--target", "wasm", "--threads", "65"], "--threads takes at most 64, not 65"],
+    [["--target", "wasm", "--wasm-in", "moduel"], "did you mean module?"],
+    [["--target", "reference"], '--target takes ts, wasm, not "reference"'],
+    [["--weights-type", "f16"], "--weights-type goes with --weights FILE or --init seed=N"],
+    [["--weights-in", "file"], "--weights-in goes with --weights FILE or --init seed=N"],
+    [["--target", "wasm", "--weights-form", "packed"], "--weights-form goes with --weights FILE or --init seed=N"],
+    [
+      ["--target", "wasm", "--weights-form", "packed", "--weights-type", "f16", "--init", "seed=1"],
+      "--weights-form packed and --weights-type f16 exclude each other: kernels read float32",
+    ],
+  ])("%j", (args, message) => {
+    const { code, out, err } = compile("net.cvk", "--out", "wrong", ...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+    expect(existsSync(place.path("wrong"))).toBe(false);
+  });
+
+  it("the reference has no accuracy to choose", () => {
+    const { code, err } = place.convoke("run", "net.cvk", "--target", "reference", "--accuracy", "strict");
+    expect(code).toBe(2);
+    expect(err).toContain("--accuracy goes with --target ts or wasm");
+  });
+});
