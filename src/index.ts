@@ -34,4 +34,5 @@ export { reportTable } from "./reports/table.ts";
 export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
 export { layersMarkdown } from "./reports/manual.ts";
 export type { ResolvedModel } from "./resolve/model.ts";
+export type { Program } from "./kernel/ir.ts";
 export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";

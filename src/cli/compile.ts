@@ -2,8 +2,7 @@
 import { basename, extname, join } from "node:path";
 import { compileModel } from "../compile.ts";
 import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
-import type { ResolvedModel } from "../index.ts";
-import type { Program } from "../kernel/ir.ts";
+import type { Program, ResolvedModel } from "../index.ts";
 import { bytes } from "../reports/numbers.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { writeFiles, type Contents, type Io } from "./io.ts";
@@ -48,7 +47,7 @@ export const compile: Command = {
       name: "wasm-in",
       value: "PLACE",
       choices: ["auto", "module", "file"],
-      help: "where to put the wasm (default auto: into the module up to 64 KiB)",
+      help: "where to put the binary (default auto: into the module where it is small)",
     },
     { name: "threads", value: "N", help: "the most threads that a wasm net can use (default 1)" },
     relaxedSimdOption,

@@ -25,6 +25,7 @@ export function isElementwise(node: Node): boolean {
       strays ||= except.length > 0;
       visit(index);
     },
+    draft: () => (strays = true),
     store(at) {
       stores++;
       strays ||= at.length !== index.length || at.some((each, axis) => each !== index[axis]);
@@ -44,6 +45,7 @@ export function elementAt(
   lowerInto(node, k, {
     read,
     forEach: (visit) => visit(index),
+    draft: () => invariant(false, `${node.name} is not elementwise`),
     store: (_, value) => void (element = value),
   });
   invariant(element !== undefined, `${node.name} stored nothing`);
@@ -53,10 +55,12 @@ export function elementAt(
 interface Destination {
   read(value: Value): TensorReader;
   forEach(visit: (index: readonly Expression[]) => void, except: readonly number[]): void;
+  /** The nest keeps numbers in the place of elements: it computes more than one element by itself. */
+  draft(): void;
   store(index: readonly Expression[], value: Expression): void;
 }
 
-function lowerInto(node: Node, k: KernelBuilder, { read, forEach, store }: Destination): void {
+function lowerInto(node: Node, k: KernelBuilder, { read, forEach, draft, store }: Destination): void {
   const parameters: Record<string, TensorReader> = {};
   for (const name in node.parameters) parameters[name] = read(node.parameters[name]!);
   node.op.lower(k, {
@@ -65,6 +69,8 @@ function lowerInto(node: Node, k: KernelBuilder, { read, forEach, store }: Desti
     outputs: node.outputs.map((value) => ({
       shape: constantShape(value.type.shape),
       forEach: (visit, except = []) => forEach(visit, except),
+      draft,
+      drafted: () => float(0),
       store,
     })),
     attributes: node.attributes,

@@ -18,8 +18,11 @@ interface AxisAttributes {
 export interface AlongAxisInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
   /** All values along the axis to as many results, in float64. */
   reference(values: readonly number[]): readonly number[];
-  /** Prepares what all elements share, from the sum of `exp(x - largest)`, and gives the function of `x - largest`. */
-  element(k: KernelBuilder, sum: Expression): (shifted: Expression) => Expression;
+  /**
+   * Prepares what all elements share, from the sum of `exp(x - largest)`, and gives the function of `x - largest` and its
+   * exponential.
+   */
+  element(k: KernelBuilder, sum: Expression): (shifted: Expression, power: Expression) => Expression;
 }
 
 export function alongAxis(init: AlongAxisInit): OpDefinition {
@@ -68,10 +71,12 @@ function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, element: Alon
       const largest = k.variable("largest", input.at(at(int(0))));
       k.for("i", 1, extent, (i) => largest.set(max(largest.value, input.at(at(i)))));
       const shifted = (i: Expression) => sub(input.at(at(i)), largest.value);
+      // Apart from their sum, which keeps its order, so that neighbouring ones can be computed at once.
+      k.for("i", 0, extent, (i) => output.draft(at(i), call(exp, shifted(i))));
       const sum = k.variable("sum", float(0));
-      k.for("i", 0, extent, (i) => sum.set(add(sum.value, call(exp, shifted(i)))));
+      k.for("i", 0, extent, (i) => sum.set(add(sum.value, output.drafted(at(i)))));
       const result = element(k, sum.value);
-      k.for("i", 0, extent, (i) => output.store(at(i), result(shifted(i))));
+      k.for("i", 0, extent, (i) => output.store(at(i), result(shifted(i), output.drafted(at(i)))));
     },
     [along],
   );

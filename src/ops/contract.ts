@@ -221,6 +221,10 @@ export interface TensorWriter {
    * Axes in `except` are not looped over: their entry in the index is 0, and the body visits them itself.
    */
   forEach(visit: (index: readonly Expression[]) => void, except?: readonly number[]): void;
+  /** Keeps a number in the place of an element until that is stored. */
+  draft(index: readonly Expression[], value: Expression): void;
+  /** The number kept there. */
+  drafted(index: readonly Expression[]): Expression;
   /** Stores one element, once, after the node's epilogue has been applied to it. */
   store(index: readonly Expression[], value: Expression): void;
 }

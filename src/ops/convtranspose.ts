@@ -2,7 +2,7 @@
  * `convtranspose`: transposed convolution, the shape-wise inverse of `conv`. Its window is that of the convolution which
  * leads from the output back to the input: input i meets output o at kernel index t where o + pad = i*stride + t*dilation.
  */
-import { add, div, float, int, mul, sub } from "../kernel/expression.ts";
+import { add, float, int, mul } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import {
   addDims,
@@ -249,21 +249,28 @@ export const convtranspose = defineOp({
     const { window } = windowAndExtents(float32(input.shape), given);
     const inPerGroup = input.shape[CHANNEL_AXIS]! / given.groups;
     const outPerGroup = given.channels / given.groups;
-    outputs[0]!.forEach((index) => {
-      const [n, o, ...position] = index as [Expression, Expression, ...Expression[]];
-      const taps = transposedTaps(k, window, position, input.shape.slice(2));
-      const group = given.groups === 1 ? int(0) : k.let("group", div(o, int(outPerGroup)));
-      const oInGroup = sub(o, mul(group, int(outPerGroup)));
-      const sum = k.variable("sum", float(0));
-      k.for("i", 0, inPerGroup, (i) => {
-        const channel = k.let("channel", add(mul(group, int(inPerGroup)), i));
-        forTaps(k, taps, (kernelIndex, inputIndex) => {
-          const x = input.at([n, channel, ...inputIndex]);
-          sum.set(add(sum.value, mul(x, weight!.at([channel, oInGroup, ...kernelIndex]))));
+    const output = outputs[0]!;
+    output.forEach(
+      (pixel) => {
+        const [n, , ...position] = pixel as [Expression, Expression, ...Expression[]];
+        const taps = transposedTaps(k, window, position, input.shape.slice(2));
+        k.for("group", 0, given.groups, (group) => {
+          k.for("o", 0, outPerGroup, (oInGroup) => {
+            const o = k.let("to", add(mul(group, int(outPerGroup)), oInGroup));
+            const sum = k.variable("sum", float(0));
+            forTaps(k, taps, (kernelIndex, inputIndex) => {
+              k.for("i", 0, inPerGroup, (i) => {
+                const channel = k.let("channel", add(mul(group, int(inPerGroup)), i));
+                const x = input.at([n, channel, ...inputIndex]);
+                sum.set(add(sum.value, mul(x, weight!.at([channel, oInGroup, ...kernelIndex]))));
+              });
+            });
+            output.store(pixel.with(CHANNEL_AXIS, o), bias === undefined ? sum.value : add(sum.value, bias.at([o])));
+          });
         });
-      });
-      outputs[0]!.store(index, bias === undefined ? sum.value : add(sum.value, bias.at([o])));
-    });
+      },
+      [CHANNEL_AXIS],
+    );
   },
 });
 

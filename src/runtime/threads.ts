@@ -70,6 +70,7 @@ function listen(port) {
     }
   };
 }
+const threading = "node:worker_threads";
 if (typeof postMessage === "function") listen(globalThis);
-else import("node:worker_threads").then(({ parentPort }) => listen(parentPort));
+else import(threading).then(({ parentPort }) => listen(parentPort));
 `;

@@ -1,34 +1,193 @@
 /** Compiled modules in a browser, on a page whose policy allows no more than it must: the same bits as in Node. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engineFor } from "../../src/engine.ts";
+import { readSafetensors } from "../../src/formats/safetensors.ts";
 import { compiledTargets } from "../../src/targets.ts";
-import { browserNote, hasBrowser, openBrowser, type Browser, type Visit } from "../support/browser.ts";
+import { matchWeights } from "../../src/weights/match.ts";
+import { arraysFor } from "../conformance/operands.ts";
+import { browserNote, hasBrowser, openBrowser, type Browser, type Visit, type Visited } from "../support/browser.ts";
+import { workplace } from "../support/command.ts";
 import { differing, filesFor, jobsOf, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
+import { exampleModel, examplesFolder } from "../support/models.ts";
+import { runNets, type Outcome } from "../support/run-nets.mjs";
 import { caseSubjects, netSubjects, randomSubjects } from "../support/subjects.ts";
 
-const runner = readFileSync(new URL("../support/run-nets.mjs", import.meta.url), "utf8");
+const place = workplace();
+let browser: Browser;
+beforeAll(async () => void (hasBrowser && (browser = await openBrowser())));
+afterAll(() => browser?.close());
+afterAll(() => place.remove());
 
 describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
-  let browser: Browser;
-  beforeAll(async () => void (browser = await openBrowser()));
-  afterAll(() => browser.close());
-
-  /** Bit for bit the same, and without a word of complaint. */
-  async function expectSame(subjects: readonly Subject[], options: JobOptions, visit: Partial<Visit> = {}) {
-    const jobs = jobsOf(subjects, options);
-    const [here, there] = await Promise.all([
-      runInNode(jobs),
-      browser.visit({ files: filesFor(jobs, runner), program: "run-nets.mjs", ...visit }),
-    ]);
-    expect(there.complaints).toEqual([]);
-    expect(there.report).toEqual(here.report);
-    expect(there.bytes.length).toBeGreaterThan(0);
-    expect(differing(jobs, here, there)).toEqual([]);
-  }
-
   describe.each(compiledTargets)("%s", (target) => {
     it("every conformance case gives the bits that Node gives", () => expectSame(caseSubjects(), { target }));
     it("the suite's nets do, in a worker", () => expectSame(netSubjects(), { target }, { inWorker: true }));
     it("random nets do, without isolation", () => expectSame(randomSubjects(100), { target }, { isolated: false }));
+
+    it("the trained net reads drawn digits as it does in Node", async () => {
+      const { subject, labels } = await drawnDigits(200);
+      const { bytes } = await expectSame([subject], { target });
+      const scores = new Float32Array(bytes.buffer);
+      const right = labels.filter((label, at) => {
+        const row = scores.subarray(10 * at, 10 * (at + 1));
+        return row.indexOf(Math.max(...row)) === label;
+      });
+      // 1,999 of 2,000, by examples/mnist/README.md.
+      expect(right.length).toBeGreaterThanOrEqual(198);
+    });
+  });
+
+  it("with relaxed vectors nets are as close to the reference as without", async () => {
+    const subjects = netSubjects();
+    const jobs = jobsOf(subjects, { target: "wasm", wasm: { relaxedSimd: true } });
+    const { report, bytes } = await visit({ files: filesFor(jobs, jobs.modules) });
+    const values = new Float32Array(bytes.buffer);
+    let at = 0;
+    for (const [job, { note, model, weights, inputs }] of subjects.entries()) {
+      const expected = (await engineFor(model, weights, "reference")).run(inputs);
+      for (const [output, [name, array]] of [...expected].entries()) {
+        expect(report[job]![output], note).toBe(array.length);
+        expectClose(`${note}: ${name}`, values.subarray(at, (at += array.length)), array);
+      }
+    }
+  });
+
+  it("a difference of one bit is seen", async () => {
+    const jobs = jobsOf(netSubjects().slice(0, 3), { target: "wasm" });
+    const [here, there] = [await runInNode(jobs), await visit({ files: filesFor(jobs, jobs.modules) })];
+    there.bytes[4 * here.report[0]![0]! + 1]! ^= 1;
+    expect(differing(jobs, here, there)).toEqual([jobs.notes[1]]);
+  });
+
+  it("what the policy forbids is seen", async () => {
+    const files = new Map([
+      ["evil.js", `export async function run() { return { report: new Function("return 1")() }; }`],
+    ]);
+    await expect(browser.visit({ files, program: "evil.js" })).rejects.toThrow(/unsafe-eval|Content Security Policy/);
   });
 });
+
+interface Shipped {
+  readonly note: string;
+  readonly options: readonly string[];
+  /** What `load` is told. */
+  readonly load?: object;
+  /** What the page must have fetched, of the files with these endings. */
+  readonly fetched: readonly string[];
+  readonly visit?: Partial<Visit>;
+  readonly complaints?: readonly string[];
+}
+
+const besides = ["--wasm-in", "file", "--weights-in", "file"];
+const two = { threads: 2 };
+
+const shipped: readonly Shipped[] = [
+  { note: "all in one module", options: ["--wasm-in", "module", "--weights-in", "module"], fetched: ["js"] },
+  { note: "wasm and weights beside it", options: besides, fetched: ["js", "wasm", "weights"] },
+  { note: "the same in a worker", options: besides, fetched: ["js", "wasm", "weights"], visit: { inWorker: true } },
+  { note: "packed weights", options: [...besides, "--weights-form", "packed"], fetched: ["js", "wasm", "weights"] },
+  { note: "weights in float16", options: [...besides, "--weights-type", "f16"], fetched: ["js", "wasm", "weights"] },
+  {
+    note: "two threads",
+    options: [...besides, "--threads", "2"],
+    load: two,
+    fetched: ["js", "threads.wasm", "weights", "worker.js"],
+  },
+  {
+    note: "two threads, called in a worker",
+    options: ["--threads", "2", "--weights-form", "packed"],
+    load: two,
+    fetched: ["js", "weights", "worker.js"],
+    visit: { inWorker: true },
+  },
+  {
+    note: "two threads where memory cannot be shared",
+    options: [...besides, "--threads", "2"],
+    load: two,
+    fetched: ["js", "wasm", "weights"],
+    visit: { isolated: false },
+    complaints: ["LeNet runs on one thread: the page is not cross-origin isolated"],
+  },
+];
+
+describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromium${browserNote}`, () => {
+  it.each(shipped)("$note", async ({ options, load, fetched, visit: where, complaints = [] }) => {
+    const out = `out-${shipped.findIndex((each) => each.options === options)}`;
+    const compiled = place.convoke(
+      ...["compile", `${examplesFolder}lenet.cvk`, "--name", "net", "--out", out],
+      ...["--target", "wasm", "--init", "seed=1", ...options],
+    );
+    expect(compiled.code, compiled.err).toBe(0);
+    const files = new Map(
+      readdirSync(place.path(out)).map((name) => [name, readFileSync(place.path(`${out}/${name}`))]),
+    );
+    const image = arraysFor([{ name: "image", shape: [1, 1, 28, 28] }]).get("image")!;
+    const job = { module: "net.js", inputs: { image: [0, image.byteLength] as const }, ...(load && { load }) };
+    // Loaded twice, one after the other: what is said once, and fetched once, is not said again.
+    const jobs = { notes: ["first", "second"], list: [job, job], bytes: image.slice().buffer };
+    const here = await runNets(
+      [{ ...job, load: {} }],
+      jobs.bytes,
+      (path) => import(pathToFileURL(place.path(`${out}/${path}`)).href),
+    );
+    const there = await visit({ files: filesFor(jobs, files), ...where }, complaints);
+    expect([...new Set(there.fetched.filter((path) => path.startsWith("net.")))].toSorted()).toEqual(
+      fetched.map((ending) => `net.${ending}`),
+    );
+    expect(there.fetched.filter((path) => path.endsWith(".wasm")).length).toBeLessThanOrEqual(1);
+    expect(here.bytes.length).toBe(40);
+    expect(there.bytes).toEqual(Uint8Array.from(Buffer.concat([here.bytes, here.bytes])));
+  });
+});
+
+/** Runs jobs on a page, which complains of nothing but of what is given. */
+async function visit(
+  { files, ...where }: Pick<Visit, "files"> & Partial<Visit>,
+  complaints: readonly string[] = [],
+): Promise<Outcome & Visited> {
+  const visited = await browser.visit({ files, program: "run-nets.mjs", ...where });
+  expect(visited.complaints).toEqual(complaints);
+  return visited as Outcome & Visited;
+}
+
+/** Bit for bit the same in Node and on a page. */
+async function expectSame(
+  subjects: readonly Subject[],
+  options: JobOptions,
+  where: Partial<Visit> = {},
+): Promise<Outcome> {
+  const jobs = jobsOf(subjects, options);
+  const [here, there] = await Promise.all([runInNode(jobs), visit({ files: filesFor(jobs, jobs.modules), ...where })]);
+  expect(there.report).toEqual(here.report);
+  expect(there.bytes.length).toBeGreaterThan(0);
+  expect(there.bytes.length).toBe(here.bytes.length);
+  expect(differing(jobs, here, there)).toEqual([]);
+  return there;
+}
+
+/** Drawn digits in one batch, for examples/mnist.cvk with its trained weights. */
+async function drawnDigits(count: number): Promise<{ readonly subject: Subject; readonly labels: readonly number[] }> {
+  const { drawDigit, randomSource } = (await import(pathToFileURL(`${examplesFolder}mnist/digits.mjs`).href)) as {
+    drawDigit(digit: number, random: () => number): Uint8Array;
+    randomSource(seed: number): () => number;
+  };
+  const random = randomSource(77);
+  const labels = Array.from({ length: count }, (_, at) => at % 10);
+  const pixels = Float32Array.from(labels.flatMap((label) => [...drawDigit(label, random)]));
+  const model = exampleModel("mnist.cvk", { batch: count });
+  const weights = matchWeights(
+    model.graph.parameters,
+    readSafetensors(readFileSync(`${examplesFolder}mnist/mnist.safetensors`)),
+  );
+  const inputs = new Map([["image", pixels.map((pixel) => pixel / 255)]]);
+  return { subject: { note: "digits", model, weights, inputs }, labels };
+}
+
+/** Within float32's roundings, relative to the largest element, as in the conformance suite. */
+function expectClose(note: string, found: Float32Array, expected: Float32Array): void {
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  const worst = Math.max(...expected.map((value, at) => Math.abs(value - found[at]!)));
+  expect(worst / scale, note).toBeLessThan(2e-5);
+}

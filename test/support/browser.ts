@@ -39,6 +39,8 @@ export interface Finding {
 export interface Visited {
   readonly report: unknown;
   readonly bytes: Uint8Array;
+  /** The paths that were fetched, in order. */
+  readonly fetched: readonly string[];
   /** Warnings and errors of the page and its workers, violations of the policy among them. */
   readonly complaints: readonly string[];
 }
@@ -83,14 +85,24 @@ export async function openBrowser(): Promise<Browser> {
 
 interface Site {
   readonly origin: string;
-  /** Serves a visit's files under a path of its own; gives it, and what the page posts there. */
-  open(visit: Visit): { readonly path: string; readonly posted: Promise<Uint8Array> };
+  /** Serves a visit's files under a path of its own. */
+  open(visit: Visit): Opened;
   close(): Promise<void>;
+}
+
+interface Opened {
+  /** The path of the page. */
+  readonly path: string;
+  /** What the page posts. */
+  readonly posted: Promise<Uint8Array>;
+  /** Grows as paths are fetched. */
+  readonly fetched: readonly string[];
 }
 
 interface Folder {
   readonly visit: Visit;
   readonly files: Files;
+  readonly fetched: string[];
   receive(body: Uint8Array): void;
 }
 
@@ -110,8 +122,9 @@ async function startSite(): Promise<Site> {
         "page.mjs": page,
         "visit.json": JSON.stringify({ program, argument, inWorker }),
       };
-      folders.push({ visit, files: new Map([...visit.files, ...Object.entries(own)]), receive: receive! });
-      return { path: `/${folders.length - 1}/page.html`, posted };
+      const fetched: string[] = [];
+      folders.push({ visit, files: new Map([...visit.files, ...Object.entries(own)]), fetched, receive: receive! });
+      return { path: `/${folders.length - 1}/page.html`, posted, fetched };
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -132,13 +145,14 @@ async function answer(folders: readonly Folder[], request: IncomingMessage, resp
     response.writeHead(204, headers).end();
     return folder.receive(Buffer.concat(chunks));
   }
+  folder?.fetched.push(path.join("/"));
   response.writeHead(contents === undefined ? 404 : 200, headers).end(contents);
 }
 
 // ── A visit ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function visitSite(site: Site, browser: Chromium, visit: Visit): Promise<Visited> {
-  const { path, posted } = site.open(visit);
+  const { path, posted, fetched } = site.open(visit);
   const page = await browser.newPage();
   const complaints: string[] = [];
   listen(page, complaints);
@@ -149,7 +163,7 @@ async function visitSite(site: Site, browser: Chromium, visit: Visit): Promise<V
     const end = body.indexOf(10);
     const { report, failure } = JSON.parse(new TextDecoder().decode(body.subarray(0, end))) as Record<string, unknown>;
     if (failure !== undefined) throw new Error([failure, ...complaints].join("\n"));
-    return { report, bytes: Uint8Array.from(body.subarray(end + 1)), complaints };
+    return { report, bytes: Uint8Array.from(body.subarray(end + 1)), fetched, complaints };
   } finally {
     await page.close();
   }

@@ -1,9 +1,10 @@
-// Prints, as JSON, hashes of every example's module texts and of what the trained net answers to fixed inputs. A program
+// Prints, as JSON, hashes of every example's modules for each target, and of what nets answer to fixed inputs. A program
 // of its own, so that another process, or another Node, can be asked the same.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import {
   check,
+  compiledTargets,
   compileModel,
   emitModule,
   engineFor,
@@ -18,42 +19,76 @@ const host = {
   readFile: (path) => (existsSync(new URL(path, folder)) ? readFileSync(new URL(path, folder), "utf8") : undefined),
 };
 
+/** Every function that engines compute in ways of their own, and convolutions that Winograd takes. */
+const FUNCTIONS = `model Functions {
+  input image [16, 28, 28]
+  conv 32 kernel=3 pad=1 tanh
+  conv 32 kernel=3 pad=1 gelu
+  conv 32 kernel=5 pad=2 silu
+  depthwise kernel=3 pad=1 bn sigmoid
+  convtranspose 16 kernel=2 stride=2 elu
+  conv 16 kernel=3 stride=2 pad=1 mish
+  groupnorm 4
+  lrn 5
+  softplus
+  lppool 2
+  layernorm
+  avgpool global
+  flatten
+  dense 10
+  logsoftmax
+}`;
+
 const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => path.endsWith(".cvk") && !path.startsWith("blocks/"))
   .toSorted();
 
-const modules = Object.fromEntries(paths.map((path) => [path, hash(moduleTexts(modelOf(path)))]));
-const mnist = modelOf("mnist.cvk");
+const models = new Map(paths.map((path) => [path, modelOf(path, host.readFile(path))]));
+const mnist = models.get("mnist.cvk");
+const functions = modelOf("functions.cvk", FUNCTIONS);
 const trained = matchWeights(
   mnist.graph.parameters,
   readSafetensors(readFileSync(new URL("mnist/mnist.safetensors", folder))),
 );
-const answers = {
-  trained: hash(await answersOf(mnist, trained)),
-  random: hash(await answersOf(mnist, initialiseWeights(mnist.graph, 1))),
-};
-console.log(JSON.stringify({ modules, answers }));
 
-function modelOf(path) {
-  return check(path, host.readFile(path), host).models[0];
+const modules = {};
+const answers = {};
+const strategies = {};
+for (const target of compiledTargets) {
+  for (const [path, model] of models) modules[`${target}: ${path}`] = hash(moduleFiles(model, target));
+  answers[`${target}: trained`] = await answersOf(mnist, trained, target);
+  answers[`${target}: random`] = await answersOf(mnist, initialiseWeights(mnist.graph, 1), target);
+  answers[`${target}: functions`] = await answersOf(functions, initialiseWeights(functions.graph, 1), target);
+  strategies[target] = compileModel(functions, { target }).lowered.choices.map(({ strategy }) => strategy);
+}
+console.log(JSON.stringify({ modules, answers, strategies }));
+
+function modelOf(path, text) {
+  return check(path, text, host).models[0];
 }
 
-function moduleTexts(model) {
-  const options = { name: "net", model: model.name, layout: model.layout, batch: 1, weights: "none" };
-  const { ts, js, dts } = emitModule(compileModel(model).lowered.program, options);
-  return [ts, js, dts];
-}
-
-/** The bytes of the outputs for 20 images of noise. */
-async function answersOf(model, weights) {
-  const engine = await engineFor(model, weights, "ts");
-  const random = randomSource(7);
-  return Array.from({ length: 20 }, () => {
-    const image = Float32Array.from({ length: 784 }, () => random.next());
-    const [scores] = engine.run(new Map([["image", image]])).values();
-    return new Uint8Array(scores.buffer);
+/** Texts, and binaries for one thread and for more. */
+function moduleFiles(model, target) {
+  const { ts, js, dts, wasm, threads } = emitModule(compileModel(model, { target }).lowered.program, {
+    ...{ name: "net", model: model.name, layout: model.layout, batch: 1, weights: "none", target },
+    wasm: { place: "file", threads: 2 },
   });
+  return [ts, js, dts, ...(target === "wasm" ? [wasm, threads.wasm, threads.worker] : [])];
+}
+
+/** A hash of the outputs for 20 images of noise. */
+async function answersOf(model, weights, target) {
+  const engine = await engineFor(model, weights, target);
+  const random = randomSource(7);
+  const [{ name, shape }] = engine.inputs;
+  const length = shape.reduce((product, extent) => product * extent, 1);
+  const outputs = Array.from({ length: 20 }, () => {
+    const image = Float32Array.from({ length }, () => random.next());
+    const [scores] = engine.run(new Map([[name, image]])).values();
+    return new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength).slice();
+  });
+  return hash(outputs);
 }
 
 function hash(pieces) {

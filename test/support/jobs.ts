@@ -1,4 +1,5 @@
 /** Nets compiled to modules, with weights and inputs, as jobs that `run-nets.mjs` runs in Node and in a browser. */
+import { readFileSync } from "node:fs";
 import { compileModel, type CompileOptions } from "../../src/compile.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { emitModule, type WasmModuleOptions } from "../../src/package/emit-module.ts";
@@ -7,6 +8,8 @@ import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { storedWeights } from "../../src/weights/match.ts";
 import type { Files } from "./browser.ts";
 import { runNets, type Job, type Outcome, type Place } from "./run-nets.mjs";
+
+const program = readFileSync(new URL("run-nets.mjs", import.meta.url), "utf8");
 
 /** A net, its weights and what it is run on, by names. */
 export interface Subject {
@@ -76,7 +79,7 @@ class Block {
 }
 
 /** The files of a page that runs the jobs; its program is `run-nets.mjs`. */
-export function filesFor({ list, bytes, modules }: Jobs, program: string): Files {
+export function filesFor({ list, bytes }: Pick<Jobs, "list" | "bytes">, modules: Files): Files {
   return new Map<string, string | Uint8Array>([
     ...modules,
     ["jobs.json", JSON.stringify(list)],
@@ -90,9 +93,13 @@ export function runInNode({ list, bytes, modules }: Jobs): Promise<Outcome> {
 }
 
 /** The notes of the jobs whose outputs differ in any bit. */
-export function differing(jobs: Jobs, one: Outcome, other: Pick<Outcome, "bytes">): readonly string[] {
+export function differing(
+  { notes }: Pick<Jobs, "notes">,
+  one: Outcome,
+  other: Pick<Outcome, "bytes">,
+): readonly string[] {
   let at = 0;
-  return jobs.notes.filter((_, job) => {
+  return notes.filter((_, job) => {
     const begin = at;
     at += 4 * one.report[job]!.reduce((sum, length) => sum + length, 0);
     return Buffer.compare(one.bytes.subarray(begin, at), other.bytes.subarray(begin, at)) !== 0;

@@ -229,6 +229,8 @@ function rowMajorWriter(
       };
       descend(0);
     },
+    draft: (index, value) => k.store(buffer, rowMajorOffset(shape, index), value),
+    drafted: (index) => load(buffer, rowMajorOffset(shape, index)),
     store: (index, value) => k.store(buffer, rowMajorOffset(shape, index), value),
   };
   return { writer, extent: () => extent };

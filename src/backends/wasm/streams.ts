@@ -7,7 +7,7 @@ import { int, mul, read, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, Invocation, KernelFunction, Local, Program, Statement } from "../../kernel/ir.ts";
 import { Ranges, type Interval } from "../../kernel/ranges.ts";
 import { mapLoads } from "./map-loads.ts";
-import { buffersOf, expressionsOf, walkExpression } from "../../kernel/walk.ts";
+import { buffersOf, expressionsOf, operandsOf, walkExpression } from "../../kernel/walk.ts";
 
 /** Smaller tensors are read whole. */
 const LARGE = 2 ** 20;
@@ -68,28 +68,41 @@ function elementsPerStep({ function: fn, extent }: Invocation, parameter: Buffer
   const first = reachOf(fn, parameter, range.local, 0);
   const perStep = first.max + 1;
   if (first.min < 0 || !Number.isFinite(perStep)) return undefined;
-  for (let step = 1; step < extent; step++) {
+  // What holds for the first and the last step holds for those between where every index moves evenly.
+  const stride = first.isEven ? extent - 1 : 1;
+  for (let step = stride; step < extent; step += stride) {
     const reach = reachOf(fn, parameter, range.local, step);
     if (reach.min < step * perStep || reach.max >= (step + 1) * perStep) return undefined;
   }
   return perStep;
 }
 
+interface Reach extends Interval {
+  /** Whether indices are sums of multiples of the range's variable and of what does not depend on it. */
+  readonly isEven: boolean;
+}
+
 /** Which elements of a buffer a step reads, at the least and at the most. */
-function reachOf(fn: KernelFunction, buffer: Buffer, range: Local, step: number): Interval {
+function reachOf(fn: KernelFunction, buffer: Buffer, range: Local, step: number): Reach {
   const ranges = new Ranges();
-  let [min, max] = [Infinity, -Infinity];
+  const even = new EvenMoves(range);
+  let [min, max, isEven] = [Infinity, -Infinity, true];
   const see = (expression: Expression): void => {
     if (expression.kind !== "load" || expression.buffer !== buffer) return;
     const index = ranges.of(expression.index);
     min = Math.min(min, index.min);
     max = Math.max(max, index.max + (expression.active ?? expression.lanes) - 1);
+    isEven &&= even.of(expression.index) !== "uneven";
   };
   const visit = (block: readonly Statement[]): void => {
     for (const statement of block) {
       for (const expression of expressionsOf(statement)) walkExpression(expression, see);
-      if (statement.kind === "let") ranges.define(statement.local, ranges.of(statement.value));
+      if (statement.kind === "let") {
+        ranges.define(statement.local, ranges.of(statement.value));
+        even.define(statement.local, statement.value);
+      }
       if (statement.kind === "for") {
+        even.defineLoop(statement.local, statement.from, statement.to);
         if (statement.local === range) ranges.define(range, { min: step, max: step });
         else ranges.defineLoop(statement.local, statement.from, statement.to);
         visit(statement.body);
@@ -97,5 +110,42 @@ function reachOf(fn: KernelFunction, buffer: Buffer, range: Local, step: number)
     }
   };
   visit(fn.body);
-  return { min, max };
+  return { min, max, isEven };
+}
+
+type Move = "still" | "even" | "uneven";
+
+/** How integers move with the variable of a range: not at all, by the same amount each time, or otherwise. */
+class EvenMoves {
+  readonly #moves = new Map<Local, Move>();
+  readonly #range: Local;
+
+  constructor(range: Local) {
+    this.#range = range;
+    this.#moves.set(range, "even");
+  }
+
+  define(local: Local, value: Expression): void {
+    this.#moves.set(local, local.mutable ? "uneven" : this.of(value));
+  }
+
+  defineLoop(local: Local, from: Expression, to: Expression): void {
+    const isStill = this.of(from) === "still" && this.of(to) === "still";
+    if (local !== this.#range) this.#moves.set(local, isStill ? "still" : "uneven");
+  }
+
+  of(expression: Expression): Move {
+    if (expression.kind === "local") return this.#moves.get(expression.local) ?? "uneven";
+    const moves = operandsOf(expression).map((operand) => this.of(operand));
+    if (expression.kind === "load") return "uneven";
+    if (moves.every((move) => move === "still")) return "still";
+    return isSum(expression) && !moves.includes("uneven") ? "even" : "uneven";
+  }
+}
+
+function isSum(expression: Expression): boolean {
+  if (expression.kind !== "binary") return false;
+  const { operator, left, right } = expression;
+  if (operator === "mul") return left.kind === "number" || right.kind === "number";
+  return operator === "add" || operator === "sub";
 }

@@ -4,7 +4,7 @@
  */
 import type { Node, Value } from "../../graph/graph.ts";
 import type { KernelBuilder } from "../../kernel/builder.ts";
-import { int } from "../../kernel/expression.ts";
+import { int, load } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { TensorReader, TensorWriter } from "../../ops/contract.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
@@ -71,6 +71,8 @@ function writerOf(
 ): TensorWriter {
   return {
     shape: view.shape,
+    draft: (index, value) => k.store(view.buffer, addressOf(view, index), value),
+    drafted: (index) => load(view.buffer, addressOf(view, index)),
     store,
     forEach: (visit, except = []) => void Object.assign(written, forEachElement(k, view, visit, except)),
   };

@@ -25,7 +25,7 @@ import {
   type Planes,
   type Setting,
 } from "../winograd/kernels.ts";
-import { packTransformed } from "../winograd/pack.ts";
+import { packTransformed, weightGroup } from "../winograd/pack.ts";
 import {
   isSuitable,
   planFor,
@@ -218,7 +218,7 @@ function groupAt(k: KernelBuilder, kernel: Kernel, at: Expression): Group {
   const { plan, setting } = kernel;
   const channels = plan.blocks * setting.tile.channels;
   const first = k.let("firstChannel", mul(at, int(channels)));
-  return { first, channels, blocks: plan.blocks, weights: k.let("groupWeights", mul(first, int(weightsEach(kernel)))) };
+  return { first, channels, blocks: plan.blocks, weights: k.let("groupWeights", mul(at, int(weightsEach(kernel)))) };
 }
 
 function partialGroup(kernel: Kernel, at: number, channels: number): Group {
@@ -229,13 +229,13 @@ function partialGroup(kernel: Kernel, at: number, channels: number): Group {
     first: int(first),
     channels,
     blocks: Math.ceil(channels / width),
-    weights: int(first * weightsEach(kernel)),
+    weights: int(at * weightsEach(kernel)),
   };
 }
 
-/** Transformed weights of one output channel. */
-function weightsEach({ setting: { tiling, geometry } }: Kernel): number {
-  return tiling.n ** 2 * geometry.inputs;
+/** Transformed weights of a whole group. */
+function weightsEach({ plan, setting: { tiling, tile, geometry } }: Kernel): number {
+  return weightGroup(tiling, plan.blocks, geometry.inputs, tile.channels);
 }
 
 function forGroups(k: KernelBuilder, kernel: Kernel, visit: (group: Group) => void): void {

@@ -41,8 +41,11 @@ function pairOf(first: readonly number[], second: readonly number[]): Pair | und
   if (first.some((value, at) => Math.abs(value) !== Math.abs(second[at]!))) return undefined;
   const same = first.map((value, at) => (value === second[at] ? value : 0));
   const opposite = first.map((value, at) => (value === second[at] ? 0 : value));
-  const terms = (row: readonly number[]): number => row.filter((value) => value !== 0).length;
-  return terms(same) > 0 && terms(opposite) > 0 && terms(first) > 2 ? { same, opposite } : undefined;
+  return termsOf(same) > 0 && termsOf(opposite) > 0 && termsOf(first) > 2 ? { same, opposite } : undefined;
+}
+
+function termsOf(row: readonly number[]): number {
+  return row.filter((value) => value !== 0).length;
 }
 
 interface Folded {
@@ -72,14 +75,17 @@ function foldColumns(k: KernelBuilder, matrix: Matrix, inputs: readonly Expressi
 /** A sum of products; terms that need no multiplication come first, positive ones before them all. */
 function sum(coefficients: readonly number[], inputs: readonly Expression[]): Expression {
   const terms = coefficients.map((value, at) => ({ value, input: inputs[at]! })).filter(({ value }) => value !== 0);
-  const rank = ({ value }: { readonly value: number }): number => (value === 1 ? 0 : value > 0 ? 1 : 2);
-  const [first, ...others] = terms.toSorted((a, b) => rank(a) - rank(b));
+  const [first, ...others] = terms.toSorted((a, b) => rankOf(a.value) - rankOf(b.value));
   if (first === undefined) return float(0);
   const start = first.value === -1 ? neg(first.input) : scaled(first.value, first.input);
   return others.reduce((total, { value, input }) => {
     const term = scaled(Math.abs(value), input);
     return value > 0 ? add(total, term) : sub(total, term);
   }, start);
+}
+
+function rankOf(factor: number): number {
+  return factor === 1 ? 0 : factor > 0 ? 1 : 2;
 }
 
 function scaled(factor: number, value: Expression): Expression {

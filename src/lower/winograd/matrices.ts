@@ -25,20 +25,24 @@ export interface Matrices<T = number> {
 export function exactMatrices(m: number, r: number, points: readonly Rational[]): Matrices<Rational> {
   const n = m + r - 1;
   const finite = points.map((point, at) => ({ point, others: points.filter((_, other) => other !== at) }));
-  const isLast = (at: number, count: number): Rational => (at === count - 1 ? one : zero);
   return {
-    output: range(m, (j) => [...points.map((point) => power(point, j)), isLast(j, m)]),
+    output: range(m, (j) => [...points.map((point) => power(point, j)), atInfinity(j, m)]),
     kernel: [
       ...finite.map(({ point, others }) => {
         const scale = others.reduce((product, other) => times(product, minus(point, other)), one);
         return range(r, (k) => over(power(point, k), scale));
       }),
-      range(r, (k) => isLast(k, r)),
+      range(r, (k) => atInfinity(k, r)),
     ],
     input: [...finite.map(({ others }) => [...coefficients(others), zero]), coefficients(points)].map((row) =>
       row.slice(0, n),
     ),
   };
+}
+
+/** What the power `exponent` gives for the leading coefficient of `count` powers. */
+function atInfinity(exponent: number, count: number): Rational {
+  return exponent === count - 1 ? one : zero;
 }
 
 /** The coefficients of the product of all (x - root), from the constant on. */
@@ -59,8 +63,11 @@ function range<T>(count: number, at: (index: number) => T): T[] {
 
 export function matricesOf(m: number, r: number, points: readonly Rational[]): Matrices {
   const { output, kernel, input } = exactMatrices(m, r, points);
-  const rounded = (matrix: Matrix<Rational>): Matrix => matrix.map((row) => row.map(toNumber));
   return { output: rounded(output), kernel: rounded(kernel), input: rounded(input) };
+}
+
+function rounded(matrix: Matrix<Rational>): Matrix {
+  return matrix.map((row) => row.map(toNumber));
 }
 
 /** 0, and each of some positive points with its negative: neighbours, whose rows then share most of their terms. */

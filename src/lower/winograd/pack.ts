@@ -4,10 +4,11 @@
  *
  *     [groups of output channels][n * n places][blocks][input channels][channels of the register tile]
  *
- * The last group may have fewer blocks; the last block is filled up with zeros.
+ * The last group may have fewer blocks; the last block is filled up with zeros. Planes lie apart: packing writes to all of
+ * them in turn, and at a distance of a power of two they would take each other's lines of the cache.
  */
 import type { KernelBuilder } from "../../kernel/builder.ts";
-import { add, compare, div, float, int, mul, rem, select, sub } from "../../kernel/expression.ts";
+import { add, compare, div, float, int, mul, rem, select } from "../../kernel/expression.ts";
 import type { Buffer, Expression, StorageType } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract.ts";
 import type { Geometry } from "../contraction.ts";
@@ -20,6 +21,18 @@ export interface Cut {
   readonly outputs: number;
   readonly width: number;
   readonly blocks: number;
+}
+
+const GAP = 16;
+
+/** From one place to the next in a group of so many blocks. */
+export function weightPlane(blocks: number, inputs: number, width: number): number {
+  return blocks * inputs * width + GAP;
+}
+
+/** Elements of a group of so many blocks. */
+export function weightGroup(tiling: Tiling, blocks: number, inputs: number, width: number): number {
+  return tiling.n ** 2 * weightPlane(blocks, inputs, width);
 }
 
 export function packTransformed(
@@ -37,9 +50,16 @@ export function packTransformed(
     value: site.layer.node.parameters[name]!,
     order: `winograd ${[tiling.name, inputs, outputs, width, blocks, flipped].join(" ")}`,
     element,
-    length: Math.ceil(outputs / width) * width * inputs * tiling.n ** 2,
+    length: packedLength(tiling, inputs, cut),
     fill: (k, source, target) => fill(k, source, target, geometry, tiling, cut),
   });
+}
+
+function packedLength(tiling: Tiling, inputs: number, { outputs, width, blocks }: Cut): number {
+  const all = Math.ceil(outputs / width);
+  const rest = all % blocks;
+  const whole = ((all - rest) / blocks) * weightGroup(tiling, blocks, inputs, width);
+  return whole + (rest > 0 ? weightGroup(tiling, rest, inputs, width) : 0);
 }
 
 function fill(
@@ -58,8 +78,8 @@ function fill(
   k.range("o", (o) => {
     const block = k.let("block", div(o, int(width)));
     const inGroup = k.let("inGroup", rem(block, int(blocks)));
-    const group = k.let("group", mul(sub(block, inGroup), int(planes * inputs * width)));
-    const plane = k.let("plane", mul(blocksAt(block, cut, allBlocks), int(inputs * width)));
+    const group = mul(div(block, int(blocks)), int(weightGroup(tiling, blocks, inputs, width)));
+    const plane = k.let("plane", planeAt(block, cut, allBlocks, inputs));
     const lane = add(mul(inGroup, int(inputs * width)), rem(o, int(width)));
     const base = k.let("base", add(group, lane));
     k.for("c", 0, inputs, (c) => {
@@ -80,12 +100,12 @@ function fill(
   return outputs;
 }
 
-/** How many blocks the group of a block has. */
-function blocksAt(block: Expression, { blocks }: Cut, allBlocks: number): Expression {
+/** From one place to the next in the group of a block. */
+function planeAt(block: Expression, { width, blocks }: Cut, allBlocks: number, inputs: number): Expression {
   const whole = allBlocks - (allBlocks % blocks);
-  if (whole === allBlocks) return int(blocks);
-  if (whole === 0) return int(allBlocks);
-  return select(compare("lt", block, int(whole)), int(blocks), int(allBlocks - whole));
+  const [usual, last] = [blocks, allBlocks - whole].map((count) => int(weightPlane(count, inputs, width)));
+  if (whole === allBlocks) return usual!;
+  return whole === 0 ? last! : select(compare("lt", block, int(whole)), usual!, last!);
 }
 
 /** The taps of a kernel by rows, in the order of the correlation. */

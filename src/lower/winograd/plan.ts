@@ -82,8 +82,6 @@ function* plansFor(problem: Problem, facts: TargetFacts, constraints: Constraint
 
 function* shapesFor(problem: Problem, facts: TargetFacts, constraints: Constraints): Generator<Shape> {
   const { geometry, batch, height, width } = problem;
-  const one = <T>(fixed: T | undefined, all: () => readonly T[]): readonly T[] =>
-    fixed === undefined ? all() : [fixed];
   for (const tiling of TILINGS) {
     if (tiling.r !== geometry.kernel[0] || (constraints.tiling ?? tiling.name) !== tiling.name) continue;
     const rows = Math.ceil(height / tiling.m);
@@ -99,6 +97,10 @@ function* shapesFor(problem: Problem, facts: TargetFacts, constraints: Constrain
       }
     }
   }
+}
+
+function one<T>(fixed: T | undefined, all: () => readonly T[]): readonly T[] {
+  return fixed === undefined ? all() : [fixed];
 }
 
 /** The target's register tile, the one with sides exchanged, for few tiles, and the tallest one, for fewer still. */

@@ -66,7 +66,7 @@ describe("convoke compile --target wasm", () => {
     const packed = ["--target", "wasm", "--weights-form", "packed", "--weights-in", "file"];
     expect(compile("net.cvk", "--out", "packed", ...packed, "--weights", "good.safetensors").code).toBe(0);
     expect(await outputOf("packed/net.js")).toEqual(output);
-    writeFileSync(place.path("twice.cvk"), "model Net {\n  input x [2]\n  dense 2 relu bias=false\n}\n");
+    writeFileSync(place.path("twice.cvk"), "model Net {\n  input x [2]\n  dense 2 bias=false relu\n}\n");
     expect(
       compile(
         "twice.cvk",

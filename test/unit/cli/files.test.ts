@@ -35,6 +35,12 @@ describe("writing files", () => {
     expect(readdirSync(join(folder, "a/b"))).toEqual(["net.ts", "net.weights"]);
   });
 
+  it("writes parts one behind the other", () => {
+    const path = join(folder, "net.weights");
+    writeFiles([[path, [Uint8Array.of(1, 2), Uint8Array.of(), Uint8Array.of(3)]]]);
+    expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+  });
+
   it("writes none where one cannot be written", () => {
     mkdirSync(join(folder, "taken"));
     const write = (): void =>

@@ -4,6 +4,7 @@ import {
   halfToFloat,
   holdsFloats,
   readSafetensors,
+  storedFloat16,
   storedFloat32,
   toFloat32,
   writeSafetensors,
@@ -138,6 +139,39 @@ describe("floats of other types", () => {
     expect(
       (["int64", "int32", "int8", "uint8", "bool"] as const).some((dtype) => holdsFloats(emptyTensor(dtype))),
     ).toBe(false);
+  });
+});
+
+describe("rounding to float16", () => {
+  /** The bits of what is stored for values. */
+  const halves = (...values: number[]): number[] => {
+    const { dtype, bytes } = storedFloat16([values.length], Float32Array.from(values));
+    expect(dtype).toBe("float16");
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    return values.map((_, at) => view.getUint16(2 * at, true));
+  };
+
+  it("keeps every value that a float16 has", () => {
+    const finite = Array.from({ length: 65536 }, (_, bits) => bits).filter((bits) => ((bits >> 10) & 31) < 31);
+    expect(halves(...finite.map(halfToFloat))).toEqual(finite);
+    expect(halves(Infinity, -Infinity)).toEqual([0x7c00, 0xfc00]);
+    expect(halves(Number.NaN)).toEqual([0x7e00]);
+  });
+
+  it("takes the nearest of two neighbours, and the even one in the middle", () => {
+    // Every pair of neighbours, also subnormal ones and across powers of two; the middle is exact in a float32.
+    for (let bits = 0; bits < 0x7bff; bits++) {
+      const [low, high] = [halfToFloat(bits), halfToFloat(bits + 1)];
+      const middle = (low + high) / 2;
+      const quarter = (low + middle) / 2;
+      const due = [bits, bits % 2 === 0 ? bits : bits + 1, bits + 1];
+      expect([...halves(quarter, middle, (middle + high) / 2)]).toEqual(due);
+    }
+  });
+
+  it("ends in infinities", () => {
+    expect(halves(65504, 65519.99, 65520, -1e6)).toEqual([0x7bff, 0x7bff, 0x7c00, 0xfc00]);
+    expect(halves(2 ** -26, -(2 ** -25), 2 ** -25 * 1.001)).toEqual([0, 0x8000, 1]);
   });
 });
 

@@ -28,7 +28,8 @@ export interface WasmNet {
   readonly kernels: WasmKernels;
   readonly exports: WasmExports;
   readonly memory: WasmMemory;
-  load(weights: ReadonlyMap<string, Elements>): void;
+  /** @param most steps at a time, of tensors that come in pieces */
+  load(weights: ReadonlyMap<string, Elements>, most?: number): void;
   run(inputs: ReadonlyMap<string, Elements>): ReadonlyMap<string, Float32Array>;
 }
 
@@ -54,12 +55,13 @@ export function wasmNet(program: Program, { thread = 0, ...options }: InstanceOp
     kernels,
     exports,
     memory,
-    load(weights) {
+    load(weights, most = Infinity) {
       kernels.prepare.forEach(({ extent, whole, stream }, step) => {
         for (const { tensor, address } of whole) write(address, weights.get(tensor)!);
         if (stream === undefined) return exports.prepare(step, 0, extent);
-        for (let begin = 0; begin < extent; begin += stream.steps) {
-          const end = Math.min(extent, begin + stream.steps);
+        const steps = Math.min(stream.steps, most);
+        for (let begin = 0; begin < extent; begin += steps) {
+          const end = Math.min(extent, begin + steps);
           const part = weights.get(stream.tensor)!.subarray(begin * stream.perStep, end * stream.perStep);
           write(stream.address, part);
           exports.prepare(step, begin, end);

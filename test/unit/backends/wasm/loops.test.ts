@@ -61,7 +61,13 @@ describe("loops", () => {
       [0, 1, 7],
     ] as const) {
       const loop = kernel((k, data, result) => {
-        k.for("i", x.int(from), x.add(x.int(to), x.int(0)), (i) => addTo(k, result, i, x.load(data, x.add(i, x.int(9)))), step);
+        k.for(
+          "i",
+          x.int(from),
+          x.add(x.int(to), x.int(0)),
+          (i) => addTo(k, result, i, x.load(data, x.add(i, x.int(9)))),
+          step,
+        );
       });
       expectSame(loop);
     }
@@ -86,7 +92,9 @@ describe("loops", () => {
 
   test("that move backwards", () => {
     const reversed = kernel((k, data, result) => {
-      k.for("i", 0, 10, (i) => k.store(result, x.sub(x.int(9), i), x.load(data, x.add(x.mul(i, x.int(-3)), x.int(27)))));
+      k.for("i", 0, 10, (i) =>
+        k.store(result, x.sub(x.int(9), i), x.load(data, x.add(x.mul(i, x.int(-3)), x.int(27)))),
+      );
     });
     expectSame(reversed);
   });
@@ -159,7 +167,9 @@ describe("loops", () => {
 
   test("in pieces as in one", () => {
     const subject = kernel((k, data, result) => {
-      k.range("y", (y) => k.for("x", 0, 3, (at) => k.store(result, x.add(x.mul(y, x.int(3)), at), x.load(data, x.add(y, at)))));
+      k.range("y", (y) =>
+        k.for("x", 0, 3, (at) => k.store(result, x.add(x.mul(y, x.int(3)), at), x.load(data, x.add(y, at)))),
+      );
     }, 20);
     const [wanted] = wasmNet(subject).run(inputs).values();
     const net = wasmNet(subject);

@@ -21,9 +21,12 @@ import { TILINGS } from "../../../../src/lower/winograd/tiling.ts";
 
 const random = randomSource(11);
 
+function randomBelow(end: number): number {
+  return Math.floor(random.next() * end);
+}
+
 function randomRationals(count: number): Rational[] {
-  const whole = (range: number) => Math.floor(random.next() * range);
-  return Array.from({ length: count }, () => rational(whole(41) - 20, 1 + whole(12)));
+  return Array.from({ length: count }, () => rational(randomBelow(41) - 20, 1 + randomBelow(12)));
 }
 
 function product(matrix: Matrix<Rational>, vector: readonly Rational[]): Rational[] {
@@ -90,14 +93,12 @@ describe("interpolation matrices", () => {
   });
 });
 
+function buffer(name: string, length: number, role: Buffer["role"]): Buffer {
+  return { name, element: "f64", length, role };
+}
+
 /** A function that multiplies with the matrix, run on values; and how many operations it has. */
 function run(matrix: Matrix, values: readonly number[]) {
-  const buffer = (name: string, length: number, role: Buffer["role"]): Buffer => ({
-    name,
-    element: "f64",
-    length,
-    role,
-  });
   const source = buffer("source", values.length, "input");
   const target = buffer("target", matrix.length, "output");
   const k = new KernelBuilder();
