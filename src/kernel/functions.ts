@@ -38,6 +38,10 @@ const LN2_HIGH = float(0.693359375);
 const LN2_EXCESS = float(0.00021219444005469057);
 const LOG2_E = float(1.4426950408889634);
 
+/** Added to a small binary32 it leaves the nearest integer in the last bits: a unit in the last place of 1.5 2^23 is 1. */
+const ROUNDER = float(1.5 * 2 ** 23);
+const ROUNDER_BITS = int(0x4b400000);
+
 const EXPONENT_BIAS = int(127);
 const MANTISSA_BITS = 23;
 /** The bits of the binary32 next to the square root of one half. */
@@ -51,7 +55,8 @@ const SQRT_HALF_BITS = int(0x3f3504f3);
  */
 const expInSingle = scalarFunction("exp", ["x"], (let_, x) => {
   const clamped = let_("clamped", min(max(x, float(-104)), float(89)));
-  const rounded = let_("rounded", floor(add(mul(clamped, LOG2_E), float(0.5))));
+  const shifted = let_("shifted", add(mul(clamped, LOG2_E), ROUNDER));
+  const rounded = let_("rounded", sub(shifted, ROUNDER));
   const rest = let_("rest", add(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_EXCESS)));
   const series = polynomial(
     let_,
@@ -60,7 +65,7 @@ const expInSingle = scalarFunction("exp", ["x"], (let_, x) => {
     [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
   );
   const power = let_("power", add(add(mul(series, mul(rest, rest)), rest), float(1)));
-  const exponent = let_("exponent", toInt(rounded));
+  const exponent = let_("exponent", sub(bitsOfFloat(shifted), ROUNDER_BITS));
   const half = let_("half", shiftRight(exponent, 1));
   return mul(mul(power, powerOfTwo(half)), powerOfTwo(sub(exponent, half)));
 });

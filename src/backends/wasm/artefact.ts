@@ -41,7 +41,8 @@ export interface WasmKernels {
 /**
  * Before it runs, the tensors in `whole` must lie where they are wanted, as float32. A tensor in `stream` comes in pieces,
  * so that no large one is ever whole in memory: for the part [begin, end) of the range, at most `steps` long, its elements
- * [begin * perStep, end * perStep) must lie at `address`.
+ * [begin * perStep, end * perStep), as far as it has so many, must lie at `address`. A tensor that several steps read is
+ * handed in for each of them: each step has the memory to itself.
  */
 export interface PrepareStep {
   readonly extent: number;

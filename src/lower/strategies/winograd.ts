@@ -23,6 +23,7 @@ import {
   type Finish,
   type Group,
   type Planes,
+  type Row,
   type Setting,
 } from "../winograd/kernels.ts";
 import { packTransformed, weightGroup } from "../winograd/pack.ts";
@@ -147,8 +148,10 @@ function emitFused(k: KernelBuilder, kernel: Kernel): Emitted {
   const scratch = site.memory("input_columns", inputScratch(setting), "scratch");
   const extent = overRange(k, "at", Math.ceil(tilesOf(setting) / plan.tiles), (at) => {
     const block = blockAt(k, at, plan.tiles, tilesOf(setting), setting.tile.positions);
-    k.for("t", 0, block.count, (t) => transformInput(k, setting, add(block.first, t), scratch, transformed, t));
-    forGroups(k, kernel, (group) => emitGroup(k, kernel, block, group, transformed, int(0)));
+    k.for("t", 0, block.count, (t) =>
+      transformInput(k, setting, add(block.first, t), scratch, { planes: transformed, at: t }),
+    );
+    forGroups(k, kernel, (group) => emitGroup(k, kernel, block, group, { planes: transformed, at: int(0) }));
   });
   return { extent, writesHalo: false };
 }
@@ -159,13 +162,15 @@ function emitStaged(k: KernelBuilder, kernel: Kernel): Emitted {
   const transformed = planes(site, setting, "transformed", total, setting.geometry.inputs, "workspace");
   site.stage("transform", "tiles of the input, transformed", (stage) => {
     const scratch = site.memory("input_columns", inputScratch(setting), "scratch");
-    return overRange(stage, "tile", total, (tile) => transformInput(stage, setting, tile, scratch, transformed, tile));
+    return overRange(stage, "tile", total, (tile) =>
+      transformInput(stage, setting, tile, scratch, { planes: transformed, at: tile }),
+    );
   });
   const { whole, rest, last } = groupsOf(kernel);
   const eachBlock = (group: Group): void => {
     k.for("part", 0, Math.ceil(total / plan.tiles), (at) => {
       const block = blockAt(k, at, plan.tiles, total, setting.tile.positions);
-      emitGroup(k, kernel, block, group, transformed, block.first);
+      emitGroup(k, kernel, block, group, { planes: transformed, at: block.first });
     });
   };
   const extent = overRange(k, "group", whole + (rest > 0 ? 1 : 0), (at) => {
@@ -181,18 +186,17 @@ function emitStaged(k: KernelBuilder, kernel: Kernel): Emitted {
   return { extent, writesHalo: false };
 }
 
-/** Products and outputs of some tiles and channels; the tiles lie in `transformed` from row `offset` on. */
+/** Products and outputs of some tiles and channels; `transformed` is the row of the first tile. */
 function emitGroup(
   k: KernelBuilder,
   { setting, weights, results, scratch, finish }: Kernel,
   block: Block,
   group: Group,
-  transformed: Planes,
-  offset: Expression,
+  transformed: Row,
 ): void {
-  multiply(k, setting, block, group, weights, transformed, offset, results);
+  multiply(k, setting, block, group, weights, transformed, results);
   k.for("t", 0, block.count, (t) => {
-    transformOutput(k, setting, add(block.first, t), results, t, scratch, group, finish);
+    transformOutput(k, setting, add(block.first, t), { planes: results, at: t }, scratch, group, finish);
   });
 }
 

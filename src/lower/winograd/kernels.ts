@@ -43,6 +43,12 @@ export interface Planes {
   readonly stride: number;
 }
 
+/** The row of a tile in each of the planes. */
+export interface Row {
+  readonly planes: Planes;
+  readonly at: Expression;
+}
+
 const GAP_BYTES = 64;
 
 export function planeStride(tiles: number, channels: number, { activations }: TargetFacts): number {
@@ -70,14 +76,13 @@ export function inputScratch({ tiling, geometry }: Setting): number {
   return tiling.n ** 2 * geometry.inputs;
 }
 
-/** Transforms a tile of the input into the planes' row `position`. */
+/** Transforms a tile of the input. */
 export function transformInput(
   k: KernelBuilder,
   setting: Setting,
   tile: Expression,
   scratch: Buffer,
-  to: Planes,
-  position: Expression,
+  { planes: to, at }: Row,
 ): void {
   const { input, geometry, tiling } = setting;
   const { n: size, matrices } = tiling;
@@ -97,7 +102,7 @@ export function transformInput(
   });
   k.for("row", 0, size, (row) => {
     const from = k.let("from", mul(row, int(size * channels)));
-    const into = k.let("into", add(mul(row, int(size * to.stride)), mul(position, int(to.channels))));
+    const into = k.let("into", add(mul(row, int(size * to.stride)), mul(at, int(to.channels))));
     k.for("c", 0, channels, (c) => {
       const values = steps(size, (column) => load(scratch, add(add(from, c), int(column * channels))));
       combine(k, matrices.input, values).forEach((value, column) => {
@@ -164,7 +169,7 @@ function runsOf(segments: readonly Segment[]): readonly Run[] {
 }
 
 /**
- * The n * n matrix products of a block of tiles, which lies in the input from row `offset` on, and a group of channels. Each
+ * The n * n matrix products of a block of tiles, the first of which is given, and a group of channels. Each
  * run of tiles goes through all weights of the plane, which then come as one stream: block by block, prefetching would start
  * anew for each of them, since they are no longer than a page or two (measured with wasm on 14x14 maps of 256 channels,
  * weights not in the cache: 2.3 ms block by block, 1.8 so).
@@ -175,8 +180,7 @@ export function multiply(
   { runs }: Block,
   { blocks, weights: groupWeights }: Group,
   weights: Buffer,
-  from: Planes,
-  offset: Expression,
+  { planes: from, at: offset }: Row,
   to: Planes,
 ): void {
   const { lanes } = facts;
@@ -229,13 +233,12 @@ export interface Finish {
   readonly epilogue: TileEpilogue;
 }
 
-/** Transforms what lies in the planes' row `position`, and finishes and stores the part of the tile within the map. */
+/** Transforms the products of a tile, and finishes and stores what is within the map. */
 export function transformOutput(
   k: KernelBuilder,
   setting: Setting,
   tile: Expression,
-  from: Planes,
-  position: Expression,
+  { planes: from, at }: Row,
   scratch: Buffer,
   group: Group,
   finish: Finish,
@@ -243,7 +246,7 @@ export function transformOutput(
   const { output, tiling, columns } = setting;
   const { m, n: size, matrices } = tiling;
   const { n, column, y, x } = placeOf(k, setting, tile);
-  const start = k.let("start", mul(position, int(from.channels)));
+  const start = k.let("start", mul(at, int(from.channels)));
   k.for("place", 0, size, (place) => {
     const source = k.let("source", add(start, mul(place, int(from.stride))));
     const into = k.let("into", mul(place, int(from.channels)));

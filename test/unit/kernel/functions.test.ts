@@ -168,8 +168,9 @@ function evaluateInSingle(fn: ScalarFunction, x: number): number {
         case "convert":
           return at.type === "int" ? Math.trunc(evaluate(at.value)) | 0 : evaluate(at.value);
         case "bits":
-          bits[0] = evaluate(at.value);
-          return float[0]!;
+          if (at.type === "float") bits[0] = evaluate(at.value);
+          else float[0] = evaluate(at.value);
+          return at.type === "float" ? float[0]! : bits[0]!;
         case "call":
           return evaluateInSingle(at.function.inSingle!, evaluate(at.arguments[0]!));
         default:

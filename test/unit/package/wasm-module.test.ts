@@ -241,6 +241,16 @@ describe("wrong arrays and files are refused as by the TypeScript target", () =>
   });
 });
 
+/** The bits of binary16 and bfloat16 of k / 64, by their definitions, for k from -5 to 5. */
+function bitsOf(value: number, type: "F16" | "BF16"): number {
+  const sign = value < 0 ? 0x8000 : 0;
+  const magnitude = Math.abs(value);
+  if (magnitude === 0) return sign;
+  const exponent = Math.floor(Math.log2(magnitude));
+  const [bias, width] = type === "F16" ? [15, 10] : [127, 7];
+  return sign | ((exponent + bias) << width) | ((magnitude / 2 ** exponent - 1) * 2 ** width);
+}
+
 describe("weights of other types", () => {
   /** Numbers of few bits, so that no type rounds them. */
   const coarse = stored.map(([name, { shape }]): [string, number[], readonly number[]] => {
@@ -250,15 +260,6 @@ describe("weights of other types", () => {
   const coarseValues = new Map(coarse.map(([name, numbers]) => [name, Float32Array.from(numbers)]));
   const due = interpreted(program, coarseValues, image);
 
-  /** The bits of binary16 and bfloat16 of k / 64, by their definitions, for k from -5 to 5. */
-  const bitsOf = (value: number, type: "F16" | "BF16"): number => {
-    const sign = value < 0 ? 0x8000 : 0;
-    const magnitude = Math.abs(value);
-    if (magnitude === 0) return sign;
-    const exponent = Math.floor(Math.log2(magnitude));
-    const [bias, width] = type === "F16" ? [15, 10] : [127, 7];
-    return sign | ((exponent + bias) << width) | ((magnitude / 2 ** exponent - 1) * 2 ** width);
-  };
   const encode = {
     F64: (numbers: readonly number[]) => new Uint8Array(Float64Array.from(numbers).buffer),
     F16: (numbers: readonly number[]) => new Uint8Array(Uint16Array.from(numbers, (v) => bitsOf(v, "F16")).buffer),
@@ -303,20 +304,17 @@ test("large tensors are read in pieces, and every byte once", async () => {
   expect(end).toBe(file.length);
 });
 
-describe("a file from the network", () => {
-  interface Source {
-    read(at: number, into: Uint8Array, floor: number): Promise<void>;
-  }
-  interface Reader {
-    read(): Promise<{ readonly value?: Uint8Array }>;
-    cancel(): Promise<void>;
-  }
-  const streamed = async (): Promise<(reader: Reader) => Source> => {
-    const { js } = emitModule(program, { ...options, weights: "beside" });
-    return (await importText<{ streamed(reader: Reader): Source }>(`${js}\nexport { streamed };`)).streamed;
-  };
-  /** The bytes 0, 1, … 99 in chunks of seven; counts those that were handed out. */
-  const reader = (): Reader & { given: number } => ({
+interface Source {
+  read(at: number, into: Uint8Array, floor: number): Promise<void>;
+}
+interface Reader {
+  read(): Promise<{ readonly value?: Uint8Array }>;
+  cancel(): Promise<void>;
+}
+
+/** The bytes 0, 1, … 99 in chunks of seven; counts those that were handed out. */
+function reader(): Reader & { given: number } {
+  return {
     given: 0,
     async read() {
       const [begin, end] = [this.given, Math.min(100, this.given + 7)];
@@ -324,14 +322,21 @@ describe("a file from the network", () => {
       return begin === end ? {} : { value: Uint8Array.from({ length: end - begin }, (_, at) => begin + at) };
     },
     async cancel() {},
-  });
-  const bytes = async (source: Source, at: number, length: number, floor: number): Promise<number[]> => {
-    const into = new Uint8Array(length);
-    await source.read(at, into, floor);
-    return [...into];
   };
-  const counted = (from: number, length: number): number[] => Array.from({ length }, (_, at) => from + at);
+}
 
+const streamed = async (): Promise<(reader: Reader) => Source> => {
+  const { js } = emitModule(program, { ...options, weights: "beside" });
+  return (await importText<{ streamed(reader: Reader): Source }>(`${js}\nexport { streamed };`)).streamed;
+};
+const bytes = async (source: Source, at: number, length: number, floor: number): Promise<number[]> => {
+  const into = new Uint8Array(length);
+  await source.read(at, into, floor);
+  return [...into];
+};
+const counted = (from: number, length: number): number[] => Array.from({ length }, (_, at) => from + at);
+
+describe("a file from the network", () => {
   test("is read no further than needed", async () => {
     const from = reader();
     const source = (await streamed())(from);
@@ -382,9 +387,10 @@ describe("a file from the network", () => {
   });
 });
 
+const pack = async (): Promise<Uint8Array> => Buffer.concat(await packWeights(program, weights));
+
 describe("packed weights", () => {
   const packed = { ...options, weights: "beside", wasm: { packedWeights: true } } as const;
-  const pack = async (): Promise<Uint8Array> => Buffer.concat(await packWeights(program, weights));
 
   test("are copied as they are, from a file or from bytes", async () => {
     const file = await pack();

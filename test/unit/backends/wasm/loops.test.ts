@@ -184,17 +184,17 @@ describe("loops", () => {
   });
 });
 
-describe("guards", () => {
-  const reads = (at: number, lanes: 1 | 4 = 1, active: number = lanes): Program =>
-    kernel((k, data, result) => {
-      k.for("i", 0, 4, (i) => {
-        const value = x.load(data, x.add(x.mul(i, x.int(4)), x.int(at)), lanes, active);
-        k.store(result, x.int(0), value);
-      });
+const reads = (at: number, lanes: 1 | 4 = 1, active: number = lanes): Program =>
+  kernel((k, data, result) => {
+    k.for("i", 0, 4, (i) => {
+      const value = x.load(data, x.add(x.mul(i, x.int(4)), x.int(at)), lanes, active);
+      k.store(result, x.int(0), value);
     });
-  const writes = (at: number): Program =>
-    kernel((k, _, result) => k.for("i", 0, 4, (i) => k.store(result, x.sub(x.int(at), i), x.float(1))));
+  });
+const writes = (at: number): Program =>
+  kernel((k, _, result) => k.for("i", 0, 4, (i) => k.store(result, x.sub(x.int(at), i), x.float(1))));
 
+describe("guards", () => {
   test.each([
     ["the last element", reads(SIZE - 13)],
     ["the last vector", reads(SIZE - 16, 4)],

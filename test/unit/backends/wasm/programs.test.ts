@@ -27,9 +27,10 @@ function inputsOf({ inputs }: Program): ReadonlyMap<string, Float32Array> {
   );
 }
 
+const square = (sum: number, value: number): number => sum + value * value;
+
 /** Root of the mean square of the difference, relative to what was wanted. */
 function distance(got: Float32Array, wanted: Float32Array): number {
-  const square = (sum: number, value: number) => sum + value * value;
   return Math.sqrt(got.map((value, at) => value - wanted[at]!).reduce(square, 0) / wanted.reduce(square, 0));
 }
 
