@@ -95,9 +95,17 @@ function planOf(program: Program, options: ModuleOptions): Plan {
   invariant(Number.isInteger(threads) && threads > 0, `a module cannot have ${threads} threads`);
   const plain = emitWasm(program, { threads: 1, relaxedSimd, guards });
   const shared = threads > 1 ? emitWasm(program, { threads, relaxedSimd, guards }) : undefined;
+  invariant(
+    shared === undefined || sizeOf(shared.packed) === sizeOf(plain.packed),
+    "threads want other packed weights",
+  );
   const size = plain.binary.length + (shared?.binary.length ?? 0);
   const isInline = place === "module" || (place === "auto" && size <= SMALL_BINARY);
   return { program, options, plain, shared, threads, isInline, hasWeights: program.parameters.length > 0 };
+}
+
+function sizeOf({ begin, end }: WasmKernels["packed"]): number {
+  return end - begin;
 }
 
 // ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

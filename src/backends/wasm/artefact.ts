@@ -28,7 +28,7 @@ export interface WasmOptions {
 
 export interface WasmKernels {
   readonly binary: Uint8Array;
-  /** Size of the memory, in pages of 64 KiB: what it starts with and all it ever gets. */
+  /** Size of the memory, in pages of 64 KiB: what it starts with and all it ever gets. There can be no more than 65536. */
   readonly pages: number;
   /** Where a port of `inputs` or `outputs` lies. */
   address(buffer: Buffer): number;

@@ -187,9 +187,10 @@ function endingOf(atom: LoopAtom, to: Integer, rounds: number | undefined, scope
   if (rounds === undefined && atom.step > 1) {
     return { induction: counterOf(atom, scope), comparison: "i32.lt_s", end: scope.pointers.operand(to, 1) };
   }
-  const moving = atom.inductions.filter(({ move }) => move !== 0);
   // A start that is known makes the end a constant, which needs no register.
-  const induction = moving.find(({ initial }) => initial.kind === "constant") ?? moving[0] ?? counterOf(atom, scope);
+  const { inductions } = atom;
+  const known = inductions.find(({ initial }) => initial.kind === "constant");
+  const induction = known ?? inductions[0] ?? counterOf(atom, scope);
   const end =
     rounds === undefined
       ? scope.pointers.operand(replaceAtom(induction.sum, atom, to), induction.scale)
@@ -220,7 +221,7 @@ function moved({ initial, move }: Induction, rounds: number, atom: LoopAtom, sco
 /** Moves the inductions, and goes round again. */
 function emitLatch({ inductions }: LoopAtom, { induction: last, comparison, end }: Ending, code: Code): void {
   for (const each of inductions) {
-    if (each !== last && each.move !== 0) code.get(each.local).i32(each.move).op("i32.add").set(each.local);
+    if (each !== last) code.get(each.local).i32(each.move).op("i32.add").set(each.local);
   }
   code.get(last.local).i32(last.move).op("i32.add").tee(last.local);
   pushOperand(code, end);

@@ -196,8 +196,8 @@ describe("in single precision", () => {
     ["tanh", tanh, Math.tanh, -0.7, 0.7],
   ] as const)("%s agrees with the engine's", (_, fn, reference, from, to) => {
     let worst = 0;
-    for (let i = 0; i <= 20_000; i++) {
-      const x = Math.fround(from + ((to - from) * i) / 20_000);
+    for (let i = 0; i <= 3_000; i++) {
+      const x = Math.fround(from + ((to - from) * i) / 3_000);
       const expected = reference(x);
       const error = Math.abs(evaluateInSingle(fn.inSingle!, x) - expected);
       worst = Math.max(worst, error / Math.max(Math.abs(expected), 2 ** -126));

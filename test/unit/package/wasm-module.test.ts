@@ -427,6 +427,18 @@ describe("packed weights", () => {
     );
   });
 
+  test("fit the binary that was compiled with the same options", async () => {
+    const header = async (relaxedSimd: boolean): Promise<string> => {
+      const [bytes] = await packWeights(program, weights, { relaxedSimd });
+      return new TextDecoder().decode(bytes);
+    };
+    const [plain, relaxed] = [await header(false), await header(true)];
+    expect(plain).toMatch(/^cvkpack1[0-9a-f]{24}$/);
+    expect(relaxed).not.toBe(plain);
+    const wasm = { packedWeights: true, relaxedSimd: true };
+    expect(emitModule(program, { ...options, wasm }).js).toContain(`"${relaxed}"`);
+  });
+
   test("are the same each time, byte for byte", async () => {
     expect(Buffer.compare(await pack(), await pack())).toBe(0);
   });
