@@ -3,7 +3,8 @@
  * from the first call that touches it to the last; `prepare` and `run` are planned apart and share the arena.
  *
  * Buffers are placed from the largest to the smallest, each into the smallest gap that it fits between those it lives
- * with (Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference", greedy by size).
+ * with (Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference", greedy by size). All begin at
+ * a multiple of 16 elements, so that vectors of channels do not straddle lines of the cache.
  */
 import type { Buffer, Invocation, StorageType } from "../kernel/ir.ts";
 import { buffersOf } from "../kernel/walk.ts";
@@ -31,7 +32,7 @@ export function planMemory(phases: readonly (readonly Invocation[])[]): MemoryPl
       const placed = place(lives.filter(({ buffer }) => buffer.element === element));
       for (const [{ buffer }, offset] of placed) {
         placement.set(buffer, offset);
-        arena[element] = Math.max(arena[element], offset + buffer.length);
+        arena[element] = Math.max(arena[element], offset + aligned(buffer.length));
       }
     }
   }
@@ -54,9 +55,15 @@ function place(lives: readonly Life[]): ReadonlyMap<Life, number> {
   const placed = new Map<Life, number>();
   for (const life of bySize) {
     const neighbours = [...placed].filter(([other]) => other.first <= life.last && life.first <= other.last);
-    placed.set(life, bestOffset(life.buffer.length, neighbours));
+    placed.set(life, bestOffset(aligned(life.buffer.length), neighbours));
   }
   return placed;
+}
+
+const ALIGNMENT = 16;
+
+function aligned(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }
 
 /** The start of the smallest gap between neighbours that is large enough, or the end of the last. */
@@ -66,7 +73,7 @@ function bestOffset(length: number, neighbours: readonly (readonly [Life, number
   for (const [{ buffer }, offset] of neighbours.toSorted((a, b) => a[1] - b[1])) {
     const size = offset - end;
     if (size >= length && (best === undefined || size < best.size)) best = { offset: end, size };
-    end = Math.max(end, offset + buffer.length);
+    end = Math.max(end, offset + aligned(buffer.length));
   }
   return best?.offset ?? end;
 }
