@@ -2,10 +2,13 @@
  * Contractions with one output position: dense layers, also behind a flattening, and convolutions that see the whole map.
  * Each weight is read once, so reading them is what takes the time: they keep the storage type that is read fastest, and
  * a few output channels share each load of the input. The parallel range runs over blocks of output channels.
+ *
+ * Sums over thousands of inputs in single precision are taken in parts: the error grows with the length of a part and the
+ * number of parts instead of with their product (Higham 1993, "The accuracy of floating point summation").
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
-import { add, int, mul } from "../../kernel/expression.ts";
-import type { Expression } from "../../kernel/ir.ts";
+import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
+import { add, float, int, mul, splat } from "../../kernel/expression.ts";
+import type { Expression, TargetFacts } from "../../kernel/ir.ts";
 import {
   depthOf,
   forChannelBlocks,
@@ -21,7 +24,7 @@ import {
 } from "../contraction.ts";
 import { finishRow, lanesOf, tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
-import { emitReduction } from "../tile.ts";
+import { emitReduction, type ReductionLoop, type TileOperands } from "../tile.ts";
 import { imageOf, isEmptyHalo, pixelAddress } from "../view.ts";
 
 export const dense: Strategy = {
@@ -37,6 +40,41 @@ export const dense: Strategy = {
     };
   },
 };
+
+/** The longest part of a sum, and the shortest that is worth its additions. */
+const [LONGEST_PART, SHORTEST_PART] = [512, 64];
+
+/** Adds the reduction to the sums: at once in double precision, else part by part where it is long. */
+function emitSum(
+  k: KernelBuilder,
+  loops: readonly ReductionLoop[],
+  operands: TileOperands,
+  sums: readonly Variable[],
+  { activations, denseTile }: TargetFacts,
+): void {
+  const [first, ...rest] = loops;
+  const part = rest.length > 0 || activations === "f64" ? undefined : partOf(first!.count);
+  if (part === undefined) return emitReduction(k, loops, operands, [sums], denseTile.unroll);
+  const { inputBase, weightBase, lanes } = operands;
+  const weightsEach = part * sums.length * lanes;
+  k.for("part", 0, first!.count / part, (at) => {
+    const reads = {
+      ...operands,
+      inputBase: k.let("partFrom", add(inputBase, mul(at, int(part * first!.step)))),
+      weightBase: k.let("partWeights", add(weightBase, mul(at, int(weightsEach)))),
+    };
+    const parts = sums.map((_, index) => k.variable(`part${index}`, splat(float(0), lanes)));
+    emitReduction(k, [{ ...first!, count: part }], reads, [parts], denseTile.unroll);
+    sums.forEach((sum, index) => sum.set(add(sum.value, parts[index]!.value)));
+  });
+}
+
+/** The largest part of a sum that divides it; undefined where it is short or none does. */
+function partOf(count: number): number | undefined {
+  if (count <= LONGEST_PART) return undefined;
+  for (let part = LONGEST_PART; part >= SHORTEST_PART; part--) if (count % part === 0) return part;
+  return undefined;
+}
 
 function hasOnePosition({ outputShape }: Layer): boolean {
   return outputShape.slice(2).every((extent) => extent === 1);
@@ -60,7 +98,7 @@ function emitDense(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
       const inputBase = k.let("from", pixelAddress(input, corner));
       const sums = biases.map((start, at) => k.variable(`sum${at}`, start));
       const reads = { input: input.buffer, inputBase, positionStep: 0, weights, weightBase, lanes };
-      emitReduction(k, loops, reads, [sums], denseTile.unroll);
+      emitSum(k, loops, reads, sums, site.facts);
       const at = { n, y: int(0), x: int(0) };
       const pixel = epilogue.tile.pixel(at);
       const to = k.let("to", add(pixelAddress(output, at), mul(channel, int(output.channelStride))));
