@@ -190,6 +190,8 @@ export interface TargetFacts {
   readonly denseTile: { readonly channels: number; readonly unroll: number };
   /** Weights of more bytes than this are better read once a call than once for each row of the output. */
   readonly residentWeights: number;
+  /** What the code of a kernel with several stages costs beside what it does, in multiply-adds: it is shipped and compiled. */
+  readonly stagedKernel: number;
   /** Storage of activations, of packed convolution weights, and of packed weights that are read once (dense). */
   readonly activations: StorageType;
   readonly convolutionWeights: StorageType;

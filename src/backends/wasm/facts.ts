@@ -8,6 +8,7 @@ export const wasmFacts: TargetFacts = {
   tile: { positions: 4, channels: 8, unroll: 1 },
   denseTile: { channels: 16, unroll: 1 },
   residentWeights: 600 * 1024,
+  stagedKernel: 0,
   activations: "f32",
   convolutionWeights: "f32",
   denseWeights: "f32",

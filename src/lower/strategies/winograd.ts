@@ -52,7 +52,7 @@ export function winogradWith(constraints: Constraints): Strategy {
       if (plan === undefined) return undefined;
       return {
         reason: reasonOf(plan, problem, facts),
-        cost: plan.cost.total,
+        cost: plan.cost.total + facts.stagedKernel,
         halos: [haloOf(geometry, layer.inputShapes[0]!, coveredShape(layer.outputShape, plan))],
         emit: (k, site) => emitWinograd(k, site, geometry, plan),
       };
