@@ -3,21 +3,20 @@ import { afterEach, describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { engineFor, type Engine } from "../../src/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
-import { differing, jobsOf, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
+import { differing, jobsOf, onThreads, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
 import { exampleModel } from "../support/models.ts";
-import { caseSubjects, netSubjects, randomSubjects } from "../support/subjects.ts";
+import { casesTogether, netSubjects, randomSubjects } from "../support/subjects.ts";
 
 async function expectSame(subjects: readonly Subject[], wasm: JobOptions["wasm"] = {}): Promise<void> {
   const jobs = jobsOf(subjects, { target: "wasm", wasm: { ...wasm, threads: 2, workers: "inline" } });
-  const with_ = (threads: number) => ({ ...jobs, list: jobs.list.map((job) => ({ ...job, load: { threads } })) });
-  const [one, two] = [await runInNode(with_(1)), await runInNode(with_(2))];
+  const [one, two] = [await runInNode(onThreads(jobs, 1)), await runInNode(onThreads(jobs, 2))];
   expect(two.report).toEqual(one.report);
   expect(two.bytes.length).toBeGreaterThan(0);
   expect(differing(jobs, one, two)).toEqual([]);
 }
 
 describe("two threads give the bits that one gives", () => {
-  it("on every conformance case", () => expectSame(caseSubjects({ betweenConvolutions: true })));
+  it("on every conformance case", () => expectSame(casesTogether(12, { betweenConvolutions: true })));
   it("on the suite's nets", () => expectSame(netSubjects()));
   it("on the suite's nets, with every access checked", () => expectSame(netSubjects(), { guards: true }));
   it("on random nets", () => expectSame(randomSubjects(100)));

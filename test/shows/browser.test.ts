@@ -9,7 +9,7 @@ import { matchWeights } from "../../src/weights/match.ts";
 import { arraysFor } from "../conformance/operands.ts";
 import { browserNote, hasBrowser, openBrowser, type Browser, type Visit, type Visited } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
-import { differing, filesFor, jobsOf, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
+import { differing, filesFor, jobsOf, onThreads, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
 import { exampleModel, examplesFolder } from "../support/models.ts";
 import { runNets, type Outcome } from "../support/run-nets.mjs";
 import { caseSubjects, netSubjects, randomSubjects } from "../support/subjects.ts";
@@ -38,6 +38,9 @@ describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
       expect(right.length).toBeGreaterThanOrEqual(198);
     });
   });
+
+  it("two threads give the bits that one gives in Node, on the suite's nets and random ones", () =>
+    expectSame([...netSubjects(), ...randomSubjects(40)], { target: "wasm", wasm: { threads: 2 } }));
 
   it("with relaxed vectors nets are as close to the reference as without", async () => {
     const subjects = netSubjects();
@@ -115,10 +118,8 @@ const shipped: readonly Shipped[] = [
 describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromium${browserNote}`, () => {
   it.each(shipped)("$note", async ({ options, load, fetched, visit: where, complaints = [] }) => {
     const out = `out-${shipped.findIndex((each) => each.options === options)}`;
-    const compiled = place.convoke(
-      ...["compile", `${examplesFolder}lenet.cvk`, "--name", "net", "--out", out],
-      ...["--target", "wasm", "--init", "seed=1", ...options],
-    );
+    const fixed = ["--name", "net", "--out", out, "--target", "wasm", "--init", "seed=1"];
+    const compiled = place.convoke("compile", `${examplesFolder}lenet.cvk`, ...fixed, ...options);
     expect(compiled.code, compiled.err).toBe(0);
     const files = new Map(
       readdirSync(place.path(out)).map((name) => [name, readFileSync(place.path(`${out}/${name}`))]),
@@ -159,7 +160,11 @@ async function expectSame(
   where: Partial<Visit> = {},
 ): Promise<Outcome> {
   const jobs = jobsOf(subjects, options);
-  const [here, there] = await Promise.all([runInNode(jobs), visit({ files: filesFor(jobs, jobs.modules), ...where })]);
+  const threads = options.wasm?.threads ?? 1;
+  const [here, there] = await Promise.all([
+    runInNode(onThreads(jobs, 1)),
+    visit({ files: filesFor(onThreads(jobs, threads), jobs.modules), ...where }),
+  ]);
   expect(there.report).toEqual(here.report);
   expect(there.bytes.length).toBeGreaterThan(0);
   expect(there.bytes.length).toBe(here.bytes.length);

@@ -71,7 +71,12 @@ function modelOf(path, text) {
 /** Texts, and binaries for one thread and for more. */
 function moduleFiles(model, target) {
   const { ts, js, dts, wasm, threads } = emitModule(compileModel(model, { target }).lowered.program, {
-    ...{ name: "net", model: model.name, layout: model.layout, batch: 1, weights: "none", target },
+    name: "net",
+    model: model.name,
+    layout: model.layout,
+    batch: 1,
+    weights: "none",
+    target,
     wasm: { place: "file", threads: 2 },
   });
   return [ts, js, dts, ...(target === "wasm" ? [wasm, threads.wasm, threads.worker] : [])];

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { compileModel, type CompileOptions } from "../../src/compile.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
-import { emitModule, type WasmModuleOptions } from "../../src/package/emit-module.ts";
+import { emitModule, type ModuleTexts, type WasmModuleOptions } from "../../src/package/emit-module.ts";
 import { importText } from "../../src/package/instantiate.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { storedWeights } from "../../src/weights/match.ts";
@@ -23,39 +23,45 @@ export interface Jobs {
   readonly notes: readonly string[];
   readonly list: readonly Job[];
   readonly bytes: ArrayBuffer;
-  /** The text of each job's module, by its path. */
+  /** The text of each job's module, by its path, and of the worker that threads run. */
   readonly modules: ReadonlyMap<string, string>;
 }
 
 export type JobOptions = Omit<CompileOptions, "observe"> & {
   readonly wasm?: WasmModuleOptions;
-  readonly load?: object;
 };
 
-export function jobsOf(subjects: readonly Subject[], { wasm, load, ...options }: JobOptions): Jobs {
+export function jobsOf(subjects: readonly Subject[], { wasm, ...options }: JobOptions): Jobs {
   const block = new Block();
   const modules = new Map<string, string>();
   const list = subjects.map(({ model, weights, inputs }, at): Job => {
     const module = `net-${at}.js`;
-    modules.set(module, moduleText(model, options, wasm));
+    const { js, threads } = moduleTexts(model, options, wasm);
+    modules.set(module, js);
+    if (threads) modules.set(`${NAME}.worker.js`, threads.worker);
     const { parameters } = model.graph;
     return {
       module,
       ...(parameters.length > 0 && { weights: block.add(writeSafetensors(storedWeights(parameters, weights))) }),
       inputs: Object.fromEntries([...inputs].map(([name, data]) => [name, block.add(data)])),
-      ...(load && { load }),
     };
   });
   return { notes: subjects.map(({ note }) => note), list, bytes: block.bytes(), modules };
 }
 
-function moduleText(model: ResolvedModel, options: CompileOptions, wasm: WasmModuleOptions = {}): string {
+const NAME = "net";
+
+function moduleTexts(model: ResolvedModel, options: CompileOptions, wasm: WasmModuleOptions = {}): ModuleTexts {
   const { program } = compileModel(model, options).lowered;
   return emitModule(program, {
-    ...{ name: "net", model: model.name, layout: model.layout, batch: 1, weights: "none" },
+    name: NAME,
+    model: model.name,
+    layout: model.layout,
+    batch: 1,
+    weights: "none",
     target: options.target ?? "ts",
     wasm: { place: "module", ...wasm },
-  }).js;
+  });
 }
 
 /** Arrays one behind the other, each from a multiple of 8 on. */
@@ -76,6 +82,11 @@ class Block {
     for (const { begin, bytes } of this.parts) all.set(bytes, begin);
     return all.buffer;
   }
+}
+
+/** The same on so many threads; the modules must allow them. */
+export function onThreads(jobs: Jobs, threads: number): Jobs {
+  return { ...jobs, list: jobs.list.map((job) => ({ ...job, load: { threads } })) };
 }
 
 /** The files of a page that runs the jobs; its program is `run-nets.mjs`. */

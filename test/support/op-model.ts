@@ -20,20 +20,39 @@ export interface Surroundings {
   readonly betweenConvolutions?: boolean;
 }
 
+/** An op on inputs of these shapes. */
+export interface Application {
+  readonly op: OpDefinition;
+  readonly attributes: AttributeRecord;
+  readonly inputs: readonly (readonly number[])[];
+}
+
 /** Inputs `x0`, `x1`, … and outputs `y0`, …; the op's parameters are named `layer.weight` and so on. */
 export function modelAround(
   op: OpDefinition,
   attributes: AttributeRecord,
   inputs: readonly (readonly number[])[],
+  surroundings: Surroundings = {},
+): ResolvedModel {
+  return modelAroundEach([["", { op, attributes, inputs }]], surroundings);
+}
+
+/** Ops beside one another in one net, each with a prefix to all its names. */
+export function modelAroundEach(
+  applications: readonly (readonly [prefix: string, application: Application])[],
   { layout = "NCHW", betweenConvolutions = false }: Surroundings = {},
 ): ResolvedModel {
   const builder = graphBuilder("Case");
   const around = (name: string, value: Value) => (betweenConvolutions ? identityLayer(builder, name, value) : value);
-  const operands = inputs.map((shape, index) =>
-    around(`before${index}`, builder.input(`x${index}`, float32(shape), noOrigin)),
-  );
-  const node = builder.addSound({ name: "layer", op, attributes, inputs: operands, origin: noOrigin });
-  node.outputs.forEach((value, index) => builder.output(`y${index}`, around(`behind${index}`, value)));
+  for (const [prefix, { op, attributes, inputs }] of applications) {
+    const operands = inputs.map((shape, index) =>
+      around(`${prefix}before${index}`, builder.input(`${prefix}x${index}`, float32(shape), noOrigin)),
+    );
+    const node = builder.addSound({ name: `${prefix}layer`, op, attributes, inputs: operands, origin: noOrigin });
+    node.outputs.forEach((value, index) =>
+      builder.output(`${prefix}y${index}`, around(`${prefix}behind${index}`, value)),
+    );
+  }
   const span = { source: new Source("case.cvk", ""), start: 0, end: 0 };
   return { name: "Case", span, graph: builder.finish(), claims: [], layout, settings: [] };
 }

@@ -36,12 +36,14 @@ async function runNet({ weights, inputs, load }, bytes, { load: loadNet, signatu
       return [name, new Float32Array(bytes.slice(begin, begin + length))];
     }),
   );
-  const given = (values) => {
-    const list = Object.values(values);
-    return list.length === 1 ? list[0] : values;
-  };
   net.run(given(Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.map(() => NaN)]))));
   const result = net.run(given(arrays));
   net.close?.();
   return ArrayBuffer.isView(result) ? [result] : Object.keys(signature.outputs).map((name) => result[name]);
+}
+
+/** One input is the array itself. */
+function given(arrays) {
+  const list = Object.values(arrays);
+  return list.length === 1 ? list[0] : arrays;
 }

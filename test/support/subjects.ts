@@ -2,7 +2,9 @@
 import * as fc from "fast-check";
 import { Source } from "../../src/base/source.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import type { OpDefinition } from "../../src/ops/contract.ts";
 import { ops } from "../../src/ops/index.ts";
+import type { AttributeRecord } from "../../src/ops/values.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { boundaryOrder, permute } from "../../src/tensor/layout.ts";
@@ -10,26 +12,60 @@ import type { NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { cases } from "../conformance/cases.ts";
 import { modelOfNet, nets } from "../conformance/nets.ts";
-import { arraysFor, operandsOf, weightsFor } from "../conformance/operands.ts";
+import { arraysFor, operandsOf, weightsFor, type Operands } from "../conformance/operands.ts";
 import { buildNet, netPlans, propertyOptions, randomInputs, randomParameters } from "../property/random-net.ts";
 import type { Subject } from "./jobs.ts";
-import { modelAround, type Surroundings } from "./op-model.ts";
+import { modelAroundEach, type Surroundings } from "./op-model.ts";
 import { attributesOf } from "./run-op.ts";
 
-/** Cases whose inputs have a batch: the others work on parameters only. */
+/** Each case as a net. Those whose inputs have no batch are left out: they work on parameters only. */
 export function caseSubjects(surroundings: Surroundings = {}): readonly Subject[] {
+  return batchedCases().map((each) => subjectOf(each.note, [each], surroundings));
+}
+
+/** So many cases beside one another in each net, for what takes long to start. */
+export function casesTogether(count: number, surroundings: Surroundings = {}): readonly Subject[] {
+  const all = batchedCases();
+  return Array.from({ length: Math.ceil(all.length / count) }, (_, at) => {
+    const some = all.slice(at * count, (at + 1) * count);
+    return subjectOf(`${some[0]!.note} … ${some.at(-1)!.note}`, some, surroundings);
+  });
+}
+
+interface BatchedCase extends Operands {
+  readonly note: string;
+  readonly op: OpDefinition;
+  readonly attributes: AttributeRecord;
+}
+
+function batchedCases(): readonly BatchedCase[] {
   return ops.flatMap((op) =>
-    (cases[op.name] ?? []).flatMap((each): Subject[] => {
-      const { inputs, parameters } = operandsOf(op, each);
-      if (inputs.some(({ shape }) => shape.length < 2)) return [];
-      const shapes = inputs.map(({ shape }) => shape);
-      const model = modelAround(op, attributesOf(op, each.attributes), shapes, surroundings);
-      const weights = Object.entries(parameters).map(([name, array]) => [`layer.${name}`, array] as const);
-      const arrays = inputs.map((array, at) => [`x${at}`, array] as const);
-      const note = `${op.name}: ${each.note}`;
-      return [{ note, model, weights: inFloat32(weights), inputs: inFloat32(arrays) }];
+    (cases[op.name] ?? []).flatMap((each): BatchedCase[] => {
+      const operands = operandsOf(op, each);
+      if (operands.inputs.some(({ shape }) => shape.length < 2)) return [];
+      return [{ note: `${op.name}: ${each.note}`, op, attributes: attributesOf(op, each.attributes), ...operands }];
     }),
   );
+}
+
+function subjectOf(note: string, some: readonly BatchedCase[], surroundings: Surroundings): Subject {
+  const prefixed = some.map((each, at) => [`case${at}_`, each] as const);
+  const shapes = (arrays: readonly NdArray[]) => arrays.map(({ shape }) => shape);
+  const applications = prefixed.map(
+    ([prefix, { op, attributes, inputs }]) => [prefix, { op, attributes, inputs: shapes(inputs) }] as const,
+  );
+  const weights = prefixed.flatMap(([prefix, { parameters }]) =>
+    Object.entries(parameters).map(([name, array]) => [`${prefix}layer.${name}`, array] as const),
+  );
+  const inputs = prefixed.flatMap(([prefix, each]) =>
+    each.inputs.map((array, at) => [`${prefix}x${at}`, array] as const),
+  );
+  return {
+    note,
+    model: modelAroundEach(applications, surroundings),
+    weights: inFloat32(weights),
+    inputs: inFloat32(inputs),
+  };
 }
 
 export function netSubjects(): readonly Subject[] {
