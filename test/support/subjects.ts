@@ -50,9 +50,9 @@ function batchedCases(): readonly BatchedCase[] {
 
 function subjectOf(note: string, some: readonly BatchedCase[], surroundings: Surroundings): Subject {
   const prefixed = some.map((each, at) => [`case${at}_`, each] as const);
-  const shapes = (arrays: readonly NdArray[]) => arrays.map(({ shape }) => shape);
   const applications = prefixed.map(
-    ([prefix, { op, attributes, inputs }]) => [prefix, { op, attributes, inputs: shapes(inputs) }] as const,
+    ([prefix, { op, attributes, inputs }]) =>
+      [prefix, { op, attributes, inputs: inputs.map(({ shape }) => shape) }] as const,
   );
   const weights = prefixed.flatMap(([prefix, { parameters }]) =>
     Object.entries(parameters).map(([name, array]) => [`${prefix}layer.${name}`, array] as const),
