@@ -8,27 +8,37 @@ import type { Expression, Local, ScalarFunction, Statement } from "../../kernel/
 import { rebuild, substituteExpression, type Substitution } from "../../kernel/substitute.ts";
 import { inSingle } from "./scalar-functions.ts";
 
-/** The same block without calls of vectors. */
-export function inlineCalls(block: readonly Statement[]): readonly Statement[] {
-  return block.flatMap(inStatement);
+/** Loops of fewer rounds call: an expansion takes a few hundred bytes of the module. */
+const WORTHWHILE = 16;
+
+/** The same block without calls of vectors in loops that go round often. */
+export function inlineCalls(block: readonly Statement[], inlines = false): readonly Statement[] {
+  return block.flatMap((statement) => inStatement(statement, inlines));
 }
 
-function inStatement(statement: Statement): readonly Statement[] {
+function inStatement(statement: Statement, inlines: boolean): readonly Statement[] {
   switch (statement.kind) {
     case "let":
     case "assign":
     case "store": {
       const before: Statement[] = [];
-      const value = expand(statement.value, before);
+      const value = inlines ? expand(statement.value, before) : statement.value;
       return [...before, { ...statement, value }];
     }
     case "for":
-      return [{ ...statement, body: inlineCalls(statement.body) }];
-    case "if":
-      return [{ ...statement, then: inlineCalls(statement.then), otherwise: inlineCalls(statement.otherwise) }];
+      return [{ ...statement, body: inlineCalls(statement.body, goesRoundOften(statement)) }];
+    case "if": {
+      const [then, otherwise] = [statement.then, statement.otherwise].map((block) => inlineCalls(block, inlines));
+      return [{ ...statement, then: then!, otherwise: otherwise! }];
+    }
     default:
       return [statement];
   }
+}
+
+function goesRoundOften({ from, to, step }: Extract<Statement, { kind: "for" }>): boolean {
+  if (from.kind !== "number" || to.kind !== "number") return true;
+  return to.value - from.value >= WORTHWHILE * step;
 }
 
 /** The expression with calls expanded; what they name goes before the statement. */

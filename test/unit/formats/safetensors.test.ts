@@ -142,15 +142,15 @@ describe("floats of other types", () => {
   });
 });
 
-describe("rounding to float16", () => {
-  /** The bits of what is stored for values. */
-  const halves = (...values: number[]): number[] => {
-    const { dtype, bytes } = storedFloat16([values.length], Float32Array.from(values));
-    expect(dtype).toBe("float16");
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    return values.map((_, at) => view.getUint16(2 * at, true));
-  };
+/** The bits of what is stored for values. */
+const halves = (...values: number[]): number[] => {
+  const { dtype, bytes } = storedFloat16([values.length], Float32Array.from(values));
+  expect(dtype).toBe("float16");
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return values.map((_, at) => view.getUint16(2 * at, true));
+};
 
+describe("rounding to float16", () => {
   it("keeps every value that a float16 has", () => {
     const finite = Array.from({ length: 65536 }, (_, bits) => bits).filter((bits) => ((bits >> 10) & 31) < 31);
     expect(halves(...finite.map(halfToFloat))).toEqual(finite);
