@@ -117,7 +117,9 @@ function toInfix(expression: Expression): Infix {
       return atom(expression.local.name);
     case "load": {
       const vector = expression.lanes === 1 ? "" : `x${expression.lanes}`;
-      return atom(`${expression.buffer.name}${vector}${vectorSuffix(expression)}[${printExpression(expression.index)}]`);
+      return atom(
+        `${expression.buffer.name}${vector}${vectorSuffix(expression)}[${printExpression(expression.index)}]`,
+      );
     }
     case "splat":
       return apply("splat", toInfix(expression.value));
