@@ -14,7 +14,8 @@ const bundle = await rolldown({
   cwd: root,
   input: { index: "src/index.ts", cli: "src/cli/main.ts" },
   platform: "node",
-  external: [/^node:/],
+  // An optional peer, which users of Keras files install themselves.
+  external: [/^node:/, "h5wasm"],
   transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "node20.19" },
 });
 const { output } = await bundle.write({

@@ -1,11 +1,12 @@
-// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md and grammar/generated/.
+// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md and grammar/generated/.
 // A test says when they are not current.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { diagnosticsMarkdown, layersMarkdown } from "../dist/index.js";
+import { diagnosticsMarkdown, layersMarkdown, onnxMarkdown } from "../dist/index.js";
 import { generateGrammar } from "./generate-grammar.mjs";
 
 const docs = new URL("../docs/", import.meta.url);
 mkdirSync(docs, { recursive: true });
 writeFileSync(new URL("layers.md", docs), layersMarkdown());
 writeFileSync(new URL("diagnostics.md", docs), diagnosticsMarkdown());
+writeFileSync(new URL("onnx.md", docs), onnxMarkdown());
 await generateGrammar();

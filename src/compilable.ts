@@ -1,7 +1,8 @@
 /** What a model must be to be compiled, beyond being sound: its sizes bound, and its tensors of a size that code can address. */
 import type { Graph } from "./graph/graph.ts";
+import { grouped } from "./reports/numbers.ts";
 import { isConstantDim, symbolsOf, type Dim } from "./tensor/dim.ts";
-import { elementCount, type TensorType } from "./tensor/shape.ts";
+import { elementCount, formatDims, type TensorType } from "./tensor/shape.ts";
 
 /** Kernels address elements with 32-bit integers, and padding and packing may double a tensor. */
 const MAXIMUM_ELEMENTS = 2 ** 30;
@@ -28,4 +29,12 @@ export function oversizedTensor({ inputs, parameters, nodes }: Graph): Oversized
     }
   }
   return undefined;
+}
+
+/** What to tell of the first tensor that no module can hold; undefined where there is none. */
+export function oversizedMessage(graph: Graph): string | undefined {
+  const oversized = oversizedTensor(graph);
+  if (oversized === undefined) return undefined;
+  const { name, type, elements, maximum } = oversized;
+  return `${name} is ${formatDims(type.shape)}: ${grouped(elements)} elements, and compiled code holds at most ${grouped(maximum)} in one tensor`;
 }

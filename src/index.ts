@@ -33,6 +33,7 @@ export type { LayerJson, ReportJson } from "./reports/json.ts";
 export { reportTable } from "./reports/table.ts";
 export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
 export { layersMarkdown } from "./reports/manual.ts";
+export { onnxMarkdown } from "./reports/onnx-page.ts";
 export type { ResolvedModel } from "./resolve/model.ts";
 export type { Program } from "./kernel/ir.ts";
 export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";

@@ -6,8 +6,9 @@ import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
 import { brief } from "../reports/brief.ts";
 import type { ResolvedModel } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { problemsText } from "./failure.ts";
 import { findModels, readText, type Io } from "./io.ts";
-import { checkOptions, host, settingOptions } from "./models.ts";
+import { batchOption, checkOptions, host, isOnnx, settingOptions } from "./models.ts";
 
 export const check: Command = {
   name: "check",
@@ -15,31 +16,44 @@ export const check: Command = {
   usage: "FILE|FOLDER…",
   details:
     "Folders are searched for .cvk files. Exits with 1 where a model has an error, or with --strict a warning; symbolic\n" +
-    "sizes may stay open.",
+    "sizes may stay open. Of an ONNX model its operators, attributes, types and shapes are checked; what is not supported\n" +
+    "is told one node a line, with --format json as problems: [{ file, message }].",
   options: [
     { name: "format", value: "FORMAT", choices: ["pretty", "json"], help: "how to print (default pretty)" },
     { name: "strict", help: "count warnings as errors" },
     { name: "quiet", help: "print nothing about models without mistakes" },
     ...settingOptions,
+    batchOption,
     helpOption,
   ],
   examples: [
     "convoke check alexnet.cvk",
+    "convoke check squeezenet.onnx",
     "convoke check models --format json",
     "convoke check net.cvk --set classes=10",
   ],
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name files or folders to check: convoke check models");
-    const results = findModels(words.positionals).map((path) => ({
-      path,
-      ...checkText(path, readText(path), host, checkOptions(words)),
-    }));
+    const results: Result[] = [];
+    for (const path of findModels(words.positionals)) results.push(await checkFile(path, words));
     const diagnostics = distinct(results.flatMap((result) => result.diagnostics));
-    if (words.one("format") === "json") printJson(diagnostics, io);
+    if (words.one("format") === "json") printJson(results, diagnostics, io);
     else printPretty(results, diagnostics, words, io);
-    return exitCode(diagnostics, words.has("strict"));
+    const isBroken = results.some(({ problems }) => problems.length > 0);
+    return isBroken ? 1 : exitCode(diagnostics, words.has("strict"));
   },
 };
+
+async function checkFile(path: string, words: Words): Promise<Result> {
+  if (!isOnnx(path)) {
+    return { path, ...checkText(path, readText(path), host, checkOptions(words)), problems: [], scope: undefined };
+  }
+  const { onnxProblems, loadOnnx, scopeOf } = await import("./onnx-models.ts");
+  const outcome = onnxProblems(() => loadOnnx(path, words));
+  if ("problems" in outcome) return { path, models: [], diagnostics: [], problems: outcome.problems, scope: undefined };
+  const { file, imported } = outcome.value;
+  return { path, models: [imported.model], diagnostics: [], problems: [], scope: scopeOf(file) };
+}
 
 /** A mistake in an imported file is found once for each file that imports it. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -50,22 +64,31 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   });
 }
 
-function printJson(diagnostics: readonly Diagnostic[], io: Io): void {
-  io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson) }, null, 2)}\n`);
+/** What is wrong with ONNX models has no place in a text; it is there where any was checked. */
+function printJson(results: readonly Result[], diagnostics: readonly Diagnostic[], io: Io): void {
+  const problems = results.flatMap(({ path, problems: own }) => own.map((message) => ({ file: path, message })));
+  const onnx = results.some(({ path }) => isOnnx(path)) ? { problems } : {};
+  io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson), ...onnx }, null, 2)}\n`);
 }
 
 interface Result {
   readonly path: string;
   readonly models: readonly ResolvedModel[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Of an ONNX model: what is not supported or not sound, one a node. */
+  readonly problems: readonly string[];
+  /** Of an ONNX model: what was checked. */
+  readonly scope: string | undefined;
 }
 
 function printPretty(results: readonly Result[], diagnostics: readonly Diagnostic[], words: Words, io: Io): void {
   for (const diagnostic of diagnostics) io.out(`${formatDiagnostic(diagnostic, io.outStyle)}\n\n`);
+  for (const { path, problems } of results) if (problems.length > 0) io.out(problemsText(path, problems, io.outStyle));
   if (!words.has("quiet")) {
-    for (const { path, models, diagnostics: own } of results) {
+    for (const { path, models, diagnostics: own, scope } of results) {
       if (own.some(({ severity }) => severity === "error")) continue;
       for (const model of models) io.out(`${io.outStyle("help", "ok")} ${path}: ${brief(model)}\n`);
+      if (scope !== undefined) io.out(`   ${io.outStyle("dim", scope)}\n`);
     }
   }
   const summary = countText(diagnostics);

@@ -9,6 +9,8 @@ import type { Io } from "./io.ts";
 export interface Option {
   /** Without the dashes. */
   readonly name: string;
+  /** One letter that may stand for it: `o` for `-o`. */
+  readonly short?: string;
   /** The placeholder of its value: `FILE`; undefined for a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
@@ -40,6 +42,11 @@ export class Words {
   constructor(positionals: readonly string[], values: Readonly<Record<string, readonly string[]>>) {
     this.positionals = positionals;
     this.#values = values;
+  }
+
+  /** The same options behind other positionals. */
+  withPositionals(positionals: readonly string[]): Words {
+    return new Words(positionals, this.#values);
   }
 
   has(name: string): boolean {
@@ -82,7 +89,10 @@ export function parseWords(command: Command, args: readonly string[]): Words {
     strict: false,
     tokens: true,
     options: Object.fromEntries(
-      command.options.map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
+      command.options.map(({ name, short, value }) => [
+        name,
+        { type: value === undefined ? "boolean" : "string", ...(short === undefined ? {} : { short }) } as const,
+      ]),
     ),
   });
   const values: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
@@ -128,10 +138,7 @@ export function quote(text: string): string {
 }
 
 export function helpText(command: Command): string {
-  const rows = command.options.map(
-    (option) =>
-      [`--${option.name}${option.value === undefined ? "" : ` ${option.value}`}`, optionHelp(option)] as const,
-  );
+  const rows = command.options.map((option) => [optionWords(option), optionHelp(option)] as const);
   const width = Math.max(...rows.map(([left]) => left.length));
   return [
     `convoke ${command.name}: ${command.summary}`,
@@ -146,6 +153,11 @@ export function helpText(command: Command): string {
     ...command.examples.map((example) => `  ${example}`),
     "",
   ].join("\n");
+}
+
+/** `-o, --out FILE` */
+function optionWords({ name, short, value }: Option): string {
+  return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
 }
 
 function optionHelp({ help, choices, repeatable }: Option): string {

@@ -2,13 +2,29 @@
 import { basename, extname, join } from "node:path";
 import { compileModel } from "../compile.ts";
 import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
-import type { Program, ResolvedModel } from "../index.ts";
+import type { Program } from "../index.ts";
 import { bytes } from "../reports/numbers.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { writeFiles, type Contents, type Io } from "./io.ts";
-import { batchOption, demandCompilable, loadModel, modelOptions, modelPath } from "./models.ts";
+import {
+  batchOption,
+  demandCompilable,
+  isOnnx,
+  loadModel,
+  modelOptions,
+  modelPath,
+  type LoadedModel,
+} from "./models.ts";
 import { accuracyOption, chosenTarget, relaxedSimdOption, targetOption } from "./targets.ts";
-import { chosenWeights, weightFile, weightOptions, weightTypeOption, weightTypes, type WeightType } from "./weights.ts";
+import {
+  chosenWeights,
+  weightFile,
+  weightOptions,
+  weightTypeOption,
+  weightTypes,
+  type WeightFile,
+  type WeightType,
+} from "./weights.ts";
 
 /** Up to this many bytes, weights go into the module itself unless told otherwise. */
 const SMALL = 128 * 1024;
@@ -19,10 +35,10 @@ const MOST_THREADS = 64;
 export const compile: Command = {
   name: "compile",
   summary: "compile a model to a JavaScript and TypeScript module without a runtime",
-  usage: "MODEL.cvk --out DIR",
+  usage: "MODEL --out DIR",
   details:
-    "Writes NAME.ts, NAME.js and NAME.d.ts, and with --weights or --init the weights: into the module where they are\n" +
-    "small, else to NAME.weights beside it. With --target wasm the kernels are WebAssembly: in the module where they are\n" +
+    "Writes NAME.ts, NAME.js and NAME.d.ts, and with --weights or --init, or from an ONNX model, the weights: into the\n" +
+    "module where they are small, else to NAME.weights beside it. With --target wasm the kernels are WebAssembly: in the module where they are\n" +
     "small, else in NAME.wasm. Threads are in NAME.worker.js; pages that use them must be cross-origin isolated.",
   options: [
     { name: "out", value: "DIR", help: "the folder to write to; made where it is missing" },
@@ -60,16 +76,17 @@ export const compile: Command = {
     "convoke compile resnet-18.cvk --out generated --weights resnet18.safetensors",
     "convoke compile resnet-18.cvk --out generated --target wasm --threads 4 --weights r.safetensors --weights-type f16",
     "convoke compile lenet.cvk --out generated --init seed=1 --batch 8",
+    "convoke compile squeezenet.onnx --out generated --target wasm",
   ],
   async run(words, io) {
     const out = words.one("out");
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
     const wasm = wasmOptions(words);
     demandSense(words);
-    const model = loadModel(words, io);
-    if (model === undefined) return 1;
-    demandCompilable(model);
-    await writeModule(model, out, wasm, words, io);
+    const loaded = await loadModel(words, io);
+    if (loaded === undefined) return 1;
+    demandCompilable(loaded.model);
+    await writeModule(loaded, out, wasm, words, io);
     return 0;
   },
 };
@@ -99,21 +116,22 @@ function demandSense(words: Words): void {
   if (isPacked && (words.one("weights-type") ?? "f32") !== "f32") {
     throw new UsageError("--weights-form packed and --weights-type f16 exclude each other: kernels read float32");
   }
-  if (words.has("weights") || words.has("init")) return;
+  if (words.has("weights") || words.has("init") || isOnnx(modelPath(words))) return;
   const stray = ["weights-in", "weights-type", "weights-form"].find((name) => words.has(name));
   if (stray !== undefined) throw new UsageError(`--${stray} goes with --weights FILE or --init seed=N`);
 }
 
 async function writeModule(
-  model: ResolvedModel,
+  loaded: LoadedModel,
   out: string,
   wasm: WasmModuleOptions | undefined,
   words: Words,
   io: Io,
 ): Promise<void> {
   const name = moduleName(words);
+  const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is told at once.
-  const stored = storedFile(model, words, io);
+  const stored = await storedFile(loaded, words, io);
   io.progress(`compiling ${model.name}`);
   const { target, accuracy } = chosenTarget(words);
   const { program } = compileModel(model, { target, accuracy }).lowered;
@@ -138,22 +156,22 @@ async function writeModule(
 }
 
 /** The weight file, where the model has any and the user chose some. */
-function storedFile(model: ResolvedModel, words: Words, io: Io): Uint8Array | undefined {
-  const values = chosenWeights(words, model.graph);
+async function storedFile({ model, weights }: LoadedModel, words: Words, io: Io): Promise<WeightFile | undefined> {
+  const values = (await chosenWeights(words, model.graph, io)) ?? weights;
   const { parameters } = model.graph;
   if (values === undefined || parameters.length === 0) return undefined;
   return weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
 }
 
 async function formed(
-  file: Uint8Array,
+  file: WeightFile,
   program: Program,
   wasm: WasmModuleOptions | undefined,
   io: Io,
 ): Promise<Contents> {
   if (wasm?.packedWeights !== true) return file;
   io.progress("packing weights");
-  return packWeights(program, file, wasm);
+  return packWeights(program, joined(file), wasm);
 }
 
 function filesOf(stem: string, texts: ModuleTexts): [string, Contents][] {

@@ -8,7 +8,7 @@ import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
 export const dump: Command = {
   name: "dump",
   summary: "print what a stage of the compiler made of a model",
-  usage: "MODEL.cvk --after STAGE",
+  usage: "MODEL --after STAGE",
   details: `Stages, in order:\n${stages.map(({ name, reason }) => `  ${name.padEnd(18)}  ${reason}`).join("\n")}`,
   options: [
     { name: "after", value: "STAGE", help: "the stage to print (default: the last pass)" },
@@ -27,8 +27,9 @@ export const dump: Command = {
   async run(words, io) {
     const stage = chosenStage(words);
     demandTargetFits(stage, words);
-    const model = loadModel(words, io);
-    if (model === undefined) return 1;
+    const loaded = await loadModel(words, io);
+    if (loaded === undefined) return 1;
+    const { model } = loaded;
     if (!showsOpenSizes(stage)) demandCompilable(model);
     io.out(stageText(model, stage, chosenTarget(words)));
     return 0;

@@ -1,5 +1,8 @@
 /** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
+import { isOutOfMemory } from "../base/out-of-memory.ts";
 import { FormatError } from "../formats/format-error.ts";
+import type { Style } from "../diagnostics/pretty.ts";
+import { countOf } from "../reports/numbers.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 
@@ -22,9 +25,8 @@ export function tellFailure(error: unknown, io: Io): number {
   return exitCodes.bug;
 }
 
-/** V8's words for an array that it has no memory for. */
-function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof RangeError && /^(Array buffer allocation failed|Invalid typed array length)/.test(error.message)
-  );
+/** One line a problem of an ONNX model, and how many there are. */
+export function problemsText(path: string, problems: readonly string[], style: Style): string {
+  const lines = problems.map((problem) => `${style("bold", path)} ${style("error", "error")}: ${problem}\n`);
+  return `${lines.join("")}${countOf(problems.length, "error")} in ${path}\n`;
 }

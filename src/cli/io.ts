@@ -4,10 +4,14 @@
  */
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -83,13 +87,45 @@ function styleFor(stream: NodeJS.WriteStream): Style {
   return stream.isTTY && TERM !== "dumb" ? coloured : plain;
 }
 
-/** @throws UsageError where the file cannot be read. */
+/**
+ * The bytes of a file in a buffer of their own, so that tensors which lie aligned in the file can be views.
+ * @throws UsageError where the file cannot be read.
+ */
 export function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return withDescriptor(path, (descriptor) => {
+      const stat = fstatSync(descriptor);
+      // Pipes and the files of /proc do not tell their size.
+      if (!stat.isFile() || stat.size === 0) return readFileSync(descriptor);
+      return readPart(descriptor, 0, stat.size);
+    });
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
   }
+}
+
+export function withDescriptor<T>(path: string, use: (descriptor: number) => T): T {
+  const descriptor = openSync(path, "r");
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A single call of the system reads less than 2 GiB. */
+const PIECE = 2 ** 30;
+
+/** Bytes from `offset` on; fewer than `length` where the file ends before. */
+export function readPart(descriptor: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  while (at < length) {
+    const read = readSync(descriptor, bytes, at, Math.min(PIECE, length - at), offset + at);
+    if (read === 0) return bytes.subarray(0, at);
+    at += read;
+  }
+  return bytes;
 }
 
 export function readText(path: string): string {
@@ -202,7 +238,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
 };
 
-function reasonOf(error: unknown): string {
+/** In words, where the system's are known. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return (code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? message;
 }

@@ -1,50 +1,43 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
-import { openSizes, oversizedTensor } from "../compilable.ts";
-import { check, type CheckOptions, type Host } from "../check.ts";
+import { openSizes, oversizedMessage } from "../compilable.ts";
+import { check, type Host } from "../check.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../index.ts";
+import type { ImportedModel } from "../interchange/onnx/import.ts";
 import { FormatError } from "../formats/format-error.ts";
-import { grouped } from "../reports/numbers.ts";
-import { formatDims } from "../tensor/shape.ts";
-import { UsageError, type Option, type Words } from "./command.ts";
+import { UsageError, type Words } from "./command.ts";
+import { checkOptions, isOnnx, modelPath } from "./model-options.ts";
 import { readText, readTextIfThere, type Io } from "./io.ts";
+
+export { batchOption, checkOptions, isOnnx, modelOptions, modelPath, settingOptions } from "./model-options.ts";
 
 export const host: Host = { readFile: readTextIfThere };
 
-export const settingOptions: readonly Option[] = [
-  { name: "set", value: "NAME=VALUE", repeatable: true, help: "set a parameter of the model: --set classes=10" },
-  { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
-];
-
-export const modelOptions: readonly Option[] = [
-  { name: "model", value: "NAME", help: "which model of the file, where it holds several" },
-  ...settingOptions,
-];
-
-export const batchOption: Option = { name: "batch", value: "N", help: "examples at once (default 1)" };
-
-export function checkOptions(words: Words): CheckOptions {
-  const sizes: Record<string, number> = Object.create(null) as Record<string, number>;
-  for (const [name, text] of Object.entries(words.pairs("size"))) {
-    if (!/^[1-9]\d{0,8}$/.test(text))
-      throw new UsageError(`--size ${name}= takes a positive integer, not ${JSON.stringify(text)}`);
-    sizes[name] = Number(text);
-  }
-  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1) };
-}
-
-/** The only positional of a command that takes one model file. */
-export function modelPath(words: Words): string {
-  const [path, ...rest] = words.positionals;
-  if (path === undefined) throw new UsageError("name a model file: MODEL.cvk");
-  if (rest.length > 0) throw new UsageError(`one model file at a time; ${JSON.stringify(rest[0])} is too many`);
-  return path;
+export interface LoadedModel {
+  readonly model: ResolvedModel;
+  /** By name, of every parameter; undefined where the file holds none, as text never does. */
+  readonly weights: ReadonlyMap<string, Float32Array> | undefined;
+  /** Of an ONNX model: the names and shapes that its users know. */
+  readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
 }
 
 /** Reads and checks the model; its mistakes are told on the error stream, and it is undefined where it has errors. */
-export function loadModel(words: Words, io: Io): ResolvedModel | undefined {
+export async function loadModel(words: Words, io: Io): Promise<LoadedModel | undefined> {
   const path = modelPath(words);
+  if (!isOnnx(path)) {
+    const model = loadText(path, words, io);
+    return model && { model, weights: undefined };
+  }
+  // Loaded when it is needed, so that commands on text start fast.
+  const { loadOnnx, tellingProblems } = await import("./onnx-models.ts");
+  const loaded = tellingProblems(path, io, () => loadOnnx(path, words));
+  if (loaded === undefined) return undefined;
+  const { model, weights, inputs, outputs } = loaded.imported;
+  return { model, weights, ports: { inputs, outputs } };
+}
+
+function loadText(path: string, words: Words, io: Io): ResolvedModel | undefined {
   const { models, diagnostics } = check(path, readText(path), host, checkOptions(words));
   for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic, io.errStyle)}\n\n`);
   if (diagnostics.some(({ severity }) => severity === "error")) {
@@ -81,10 +74,12 @@ export function demandCompilable({ graph }: ResolvedModel): void {
     const options = open.map((name) => `--size ${name}=224`).join(" ");
     throw new UsageError(`the size${open.length > 1 ? "s" : ""} ${open.join(", ")} must be bound: ${options}`);
   }
-  const oversized = oversizedTensor(graph);
-  if (oversized === undefined) return;
-  const { name, type, elements, maximum } = oversized;
-  throw new FormatError(
-    `${name} is ${formatDims(type.shape)}: ${grouped(elements)} elements, and compiled code holds at most ${grouped(maximum)} in one tensor`,
-  );
+  const oversized = oversizedMessage(graph);
+  if (oversized !== undefined) throw new FormatError(oversized);
+}
+
+/** @throws UsageError where a model lacks weights. */
+export function demandWeights({ graph }: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): void {
+  if (graph.parameters.length <= weights.size) return;
+  throw new UsageError("the model has weights to fill: --weights FILE.safetensors, or --init seed=N for random ones");
 }

@@ -2,10 +2,9 @@
 import { profileModel } from "../profile.ts";
 import { profileJson, profileTable } from "../reports/profile.ts";
 import { initialiseWeights } from "../weights/initialise.ts";
-import type { ResolvedModel } from "../index.ts";
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
-import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
+import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenTarget, demandRelaxedSimd, relaxedSimdOption, targetOption } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
@@ -17,7 +16,7 @@ const SEED = 1;
 export const profile: Command = {
   name: "profile",
   summary: "the time and speed of every layer, beside the peak of the machine",
-  usage: "MODEL.cvk --target TARGET",
+  usage: "MODEL --target TARGET",
   details: [
     "Compiles the model in memory and times its kernels within runs of the whole net, in one thread. A round is some",
     "runs without clocks inside, as many with one around each kernel, and a loop of nothing but multiply-adds in",
@@ -58,10 +57,11 @@ export const profile: Command = {
     const choice = chosenTarget(words);
     if (choice.relaxedSimd) demandRelaxedSimd();
     const rounds = words.count("rounds", ROUNDS);
-    const model = loadModel(words, io);
-    if (model === undefined) return 1;
+    const loaded = await loadModel(words, io);
+    if (loaded === undefined) return 1;
+    const { model } = loaded;
     demandCompilable(model);
-    const weights = weightsFor(model, words, io);
+    const weights = await weightsFor(loaded, words, io);
     const result = await profileModel(model, weights, {
       ...choice,
       rounds,
@@ -74,8 +74,13 @@ export const profile: Command = {
   },
 };
 
-function weightsFor({ graph }: ResolvedModel, words: Words, io: Io): ReadonlyMap<string, Float32Array> {
-  const chosen = chosenWeights(words, graph);
+async function weightsFor(
+  { model, weights }: LoadedModel,
+  words: Words,
+  io: Io,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { graph } = model;
+  const chosen = (await chosenWeights(words, graph, io)) ?? weights;
   if (chosen !== undefined) return chosen;
   const note = io.errStyle("note", "note");
   if (graph.parameters.length > 0) {

@@ -8,7 +8,7 @@ import { batchOption, loadModel, modelOptions } from "./models.ts";
 export const report: Command = {
   name: "report",
   summary: "parameters, multiply-accumulates, memory and receptive fields, layer by layer",
-  usage: "MODEL.cvk",
+  usage: "MODEL",
   details:
     "Parameters are counted as torchvision does: trainable tensors and literals, shared ones once, running statistics\n" +
     "apart. MACs are those of convolutions and matrix products. Memory is for float32.",
@@ -24,8 +24,9 @@ export const report: Command = {
     "convoke report vgg.cvk --set classes=10",
   ],
   async run(words, io) {
-    const model = loadModel(words, io);
-    if (model === undefined) return 1;
+    const loaded = await loadModel(words, io);
+    if (loaded === undefined) return 1;
+    const { model } = loaded;
     io.progress(`compiling ${model.name}`);
     const arena = arenaBytes(model);
     if (words.one("format") === "json") io.out(`${JSON.stringify(reportJson(model, arena), null, 2)}\n`);

@@ -1,18 +1,19 @@
 /** `convoke run`: compiles a model in memory and runs it on arrays. */
-import { engineFor, targets, type Engine, type Target } from "../engine.ts";
+import { engineFor, targets, type Engine, type EnginePort, type Target } from "../engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
 import { nearest } from "../base/did-you-mean.ts";
+import { fitToPort, runPieces, withPorts } from "../pieces.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { readBytes, writeFiles, type Io } from "./io.ts";
-import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
+import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 export const run: Command = {
   name: "run",
   summary: "compile a model in memory and run it on .npy arrays",
-  usage: "MODEL.cvk --input FILE.npy",
+  usage: "MODEL --input FILE.npy",
   details:
     "An array that holds more examples than the batch is run piece by piece, and the results are stacked. Without\n" +
     "--output the results are printed as JSON: { name: { shape, data } }.",
@@ -41,23 +42,23 @@ export const run: Command = {
     if (target === "reference" && words.has("accuracy")) {
       throw new UsageError("--accuracy goes with --target ts or wasm: the reference has no kernels to choose from");
     }
-    const model = loadModel(words, io);
-    if (model === undefined) return 1;
+    const loaded = await loadModel(words, io);
+    if (loaded === undefined) return 1;
+    const { model } = loaded;
     demandCompilable(model);
-    const weights = chosenWeights(words, model.graph) ?? new Map<string, Float32Array>();
-    if (model.graph.parameters.length > weights.size) {
-      throw new UsageError(
-        "the model has weights to fill: --weights FILE.safetensors, or --init seed=N for random ones",
-      );
-    }
+    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, Float32Array>();
+    demandWeights(model, weights);
     io.progress(`compiling ${model.name}`);
-    const engine = await engineFor(model, weights, target, { accuracy: chosenTarget(words).accuracy });
+    const inner = await engineFor(model, weights, target, { accuracy: chosenTarget(words).accuracy });
+    const engine = loaded.ports === undefined ? inner : withPorts(inner, loaded.ports);
     const outputFiles = assign(
       "output",
       words,
       engine.outputs.map(({ name }) => name),
     );
-    const results = runPieces(engine, readInputs(engine, words), io);
+    const results = runPieces(engine, readInputs(engine, words), (piece, pieces) =>
+      io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`),
+    );
     writeFiles(
       [...outputFiles].map(([name, path]) => {
         const { shape, data } = results.get(name)!;
@@ -108,19 +109,17 @@ function readInputs(engine: Engine, words: Words): ReadonlyMap<string, NpyTensor
       `missing: ${missing.map(({ name, shape }) => `--input ${name}=FILE.npy with shape [${shape.join(", ")}]`).join(", ")}`,
     );
   }
-  return new Map(engine.inputs.map(({ name, shape }) => [name, readInput(files.get(name)!, name, shape)]));
+  return new Map(engine.inputs.map((port) => [port.name, readInput(files.get(port.name)!, port)]));
 }
 
-/** The array with its batch axis in front. */
-function readInput(path: string, name: string, shape: readonly number[]): NpyTensor {
+/** @throws FormatError that begins with the path. */
+function readInput(path: string, port: EnginePort): NpyTensor {
   const array = readArray(path);
-  const example = shape.slice(1);
-  const whole = array.shape.length === example.length ? [1, ...array.shape] : array.shape;
-  const fits = whole.length === shape.length && example.every((extent, axis) => extent === whole[axis + 1]);
-  if (!fits || whole[0]! % shape[0]! !== 0 || whole[0] === 0) {
-    throw new FormatError(`${path}: input ${name} is [${shape.join(", ")}] and the array [${array.shape.join(", ")}]`);
+  try {
+    return fitToPort(port, array);
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
   }
-  return { shape: whole, data: array.data };
 }
 
 function readArray(path: string): NpyTensor {
@@ -130,29 +129,6 @@ function readArray(path: string): NpyTensor {
   } catch (error) {
     throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
   }
-}
-
-function runPieces(engine: Engine, inputs: ReadonlyMap<string, NpyTensor>, io: Io): ReadonlyMap<string, NpyTensor> {
-  const counts = new Set(engine.inputs.map(({ name, shape }) => inputs.get(name)!.shape[0]! / shape[0]!));
-  if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
-  const pieces = [...counts][0] ?? 1;
-  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, pieces)]));
-  for (let piece = 0; piece < pieces; piece++) {
-    io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`);
-    const outputs = engine.run(new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])));
-    for (const [name, data] of outputs) results.get(name)!.data.set(data, piece * data.length);
-  }
-  return results;
-}
-
-function stack(shape: readonly number[], pieces: number): NpyTensor {
-  const whole = [shape[0]! * pieces, ...shape.slice(1)];
-  return { shape: whole, data: new Float32Array(whole.reduce((product, extent) => product * extent, 1)) };
-}
-
-function slice(data: Float32Array, piece: number, pieces: number): Float32Array {
-  const size = data.length / pieces;
-  return data.subarray(piece * size, (piece + 1) * size);
 }
 
 /** Numbers that JSON has no words for are printed as strings. */

@@ -35,10 +35,14 @@ export interface TargetChoice {
 /** @throws UsageError where the options exclude each other. */
 export function chosenTarget(words: Words): TargetChoice {
   const target = (words.one("target") ?? "ts") as CompiledTarget;
-  const accuracy = (words.one("accuracy") ?? "default") as TargetChoice["accuracy"];
+  const accuracy = chosenAccuracy(words);
   const relaxedSimd = words.has("relaxed-simd");
   if (relaxedSimd && target !== "wasm") throw new UsageError("--relaxed-simd goes with --target wasm");
   return { target, accuracy, relaxedSimd };
+}
+
+export function chosenAccuracy(words: Words): TargetChoice["accuracy"] {
+  return (words.one("accuracy") ?? "default") as TargetChoice["accuracy"];
 }
 
 /**

@@ -1,16 +1,30 @@
 /** Where a command's weights come from: a file, or a seed; and the file that they go to. */
-import { LARGEST_HALF, readSafetensors, storedFloat16, writeSafetensors } from "../formats/safetensors.ts";
+import { LARGEST_HALF, safetensorsParts, storedFloat16 } from "../formats/safetensors.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../index.ts";
 import { initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";
 import type { ParameterValue } from "../index.ts";
-import { matchWeights, storedWeights } from "../weights/match.ts";
+import { FOUND_TEXTS } from "../reports/weights.ts";
+import { mapWeights, type Found, type Mapping } from "../weights/map-weights.ts";
+import { mappedValues, storedWeights } from "../weights/match.ts";
+import type { Arrangement } from "../weights/source.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
-import { readBytes, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { openWeights, tellingPath } from "./weight-files.ts";
+
+const LAYOUTS = ["torch", "keras"] as const satisfies readonly Arrangement[];
+
+export const weightsLayoutOption: Option = {
+  name: "weights-layout",
+  value: "LAYOUT",
+  choices: LAYOUTS,
+  help: "where the file's axes lie, should names not tell: [out, in, …] or […, in, out]",
+};
 
 export const weightOptions: readonly Option[] = [
-  { name: "weights", value: "FILE", help: "a .safetensors file with PyTorch's names and layouts" },
+  { name: "weights", value: "FILE", help: "weights: .safetensors, .npz, .npy, .onnx, or .h5 and .keras of Keras" },
+  weightsLayoutOption,
   { name: "init", value: "seed=N", help: "random initial weights instead: the same for the same seed" },
   { name: "init-scheme", value: "SCHEME", choices: initialisers, help: "how --init draws them (default glorot)" },
 ];
@@ -25,15 +39,57 @@ export const weightTypeOption: Option = {
   help: "how weights are stored; f16 halves the file and rounds them (default f32)",
 };
 
-/** Values of every parameter by name; undefined where neither a file nor a seed is named. */
-export function chosenWeights(words: Words, graph: Graph): ReadonlyMap<string, Float32Array> | undefined {
+/** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */
+export type WeightChoice = (graph: Graph) => ReadonlyMap<string, Float32Array> | undefined;
+
+/** What the words choose for any net: the file is opened once. */
+export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> {
   const [file, init] = [words.one("weights"), words.one("init")];
   if (file !== undefined && init !== undefined) throw new UsageError("--weights and --init exclude each other");
   if (words.has("init-scheme") && init === undefined) throw new UsageError("--init-scheme goes with --init seed=N");
-  if (init !== undefined)
-    return initialiseWeights(graph, seedOf(init), words.one("init-scheme") as Initialiser | undefined);
-  return file === undefined ? undefined : fromFile(file, graph);
+  if (words.has("weights-layout") && file === undefined)
+    throw new UsageError("--weights-layout goes with --weights FILE");
+  if (init !== undefined) {
+    const seed = seedOf(init);
+    return (graph) => initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined);
+  }
+  if (file === undefined) return () => undefined;
+  const source = await openWeights(file);
+  let isTold = false;
+  return (graph) => {
+    const mapping = mapWeights(graph, source, chosenLayout(words));
+    const values = tellingPath(file, () => mappedValues(mapping));
+    if (!isTold) tellMapping(mapping, file, io);
+    isTold = true;
+    return values;
+  };
 }
+
+/** Of one net. */
+export async function chosenWeights(
+  words: Words,
+  graph: Graph,
+  io: Io,
+): Promise<ReadonlyMap<string, Float32Array> | undefined> {
+  return (await weightChoice(words, io))(graph);
+}
+
+export function chosenLayout(words: Words): Arrangement | undefined {
+  return words.one("weights-layout") as Arrangement | undefined;
+}
+
+/** One line, where any tensor was not found by its parameter's own name, or was brought into another layout. */
+function tellMapping({ matches }: Mapping, path: string, io: Io): void {
+  const counts = new Map<Found, number>();
+  for (const { found } of matches) counts.set(found, (counts.get(found) ?? 0) + 1);
+  if (matches.length === (counts.get("name") ?? 0)) return;
+  const parts = [...counts].map(([found, count]) => `${count} by ${FOUND_TEXTS[found]}`);
+  const note = io.errStyle("note", "note");
+  io.err(`${note}: weights of ${path} matched: ${parts.join(", ")}; convoke weights shows which\n`);
+}
+
+/** In parts that follow each other, views of the values where possible. */
+export type WeightFile = readonly Uint8Array[];
 
 /** The safetensors file of the values, in the order of the parameters. */
 export function weightFile(
@@ -41,11 +97,11 @@ export function weightFile(
   values: ReadonlyMap<string, Float32Array>,
   type: WeightType,
   io: Io,
-): Uint8Array {
-  if (type === "f32") return writeSafetensors(storedWeights(parameters, values));
+): WeightFile {
+  if (type === "f32") return safetensorsParts(storedWeights(parameters, values));
   demandHalves(values);
   io.err("weights are stored as float16, each rounded to the nearest: 11 significant bits instead of 24\n");
-  return writeSafetensors(
+  return safetensorsParts(
     parameters.map((each) => [each.name, storedFloat16(constantShape(each.type.shape), values.get(each.name)!)]),
   );
 }
@@ -66,14 +122,4 @@ function seedOf(text: string): number {
   if (match === null)
     throw new UsageError(`--init takes seed=N with a non-negative integer, not ${JSON.stringify(text)}`);
   return Number(match[1]);
-}
-
-function fromFile(path: string, graph: Graph): ReadonlyMap<string, Float32Array> {
-  const bytes = readBytes(path);
-  try {
-    return matchWeights(graph.parameters, readSafetensors(bytes));
-  } catch (error) {
-    if (error instanceof FormatError) throw new FormatError(`${path}: ${error.message}`);
-    throw error;
-  }
 }

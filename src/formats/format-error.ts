@@ -2,3 +2,8 @@
 export class FormatError extends Error {
   override readonly name = "FormatError";
 }
+
+/** A name from a file in quotes, cut where it is too long for a message. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 100 ? `${name.slice(0, 97)}...` : name);
+}

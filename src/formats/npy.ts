@@ -1,4 +1,7 @@
-/** NumPy's .npy files, through npyjs; what it does not judge (order, length, sizes) is judged here. */
+/**
+ * NumPy's .npy files, through npyjs; what it does not judge (order, length, sizes) is judged here. `describeNpy` reads
+ * the header alone, so that an array among many is decoded when it is asked for.
+ */
 import { dump, parse } from "npyjs";
 import { permute } from "../tensor/layout.ts";
 import { ndarray } from "../tensor/ndarray.ts";
@@ -16,15 +19,9 @@ const NUMERIC = new Set(["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "
  * @throws FormatError where the bytes are no such file: what was found, and what to do.
  */
 export function readNpy(bytes: Uint8Array): NpyTensor {
-  if (bytes.length < 10 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== "NUMPY") {
-    throw new FormatError("no .npy file: it does not begin with NumPy's mark");
-  }
+  demandMark(bytes);
   const { data, shape, dtype, fortranOrder } = parseBytes(bytes);
-  if (!NUMERIC.has(dtype)) {
-    throw new FormatError(
-      `the .npy file holds ${dtype}, where numbers are needed: save it with array.astype("float32")`,
-    );
-  }
+  demandNumbers(dtype);
   const values = data as unknown as ArrayLike<number | bigint>;
   demandSize(shape, values.length);
   const floats =
@@ -32,6 +29,70 @@ export function readNpy(bytes: Uint8Array): NpyTensor {
       ? values
       : Float32Array.from({ length: values.length }, (_, index) => Number(values[index]));
   return { shape, data: fortranOrder ? rowMajor(shape, floats) : floats };
+}
+
+function demandMark(bytes: Uint8Array): void {
+  if (isNpy(bytes)) return;
+  throw new FormatError("no .npy file: it does not begin with NumPy's mark");
+}
+
+/** Whether the bytes begin as such a file does. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return bytes.length >= 10 && bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === "NUMPY";
+}
+
+function demandNumbers(dtype: string): void {
+  if (NUMERIC.has(dtype)) return;
+  throw new FormatError(`the .npy file holds ${dtype}, where numbers are needed: save it with array.astype("float32")`);
+}
+
+/** An array that is still to be decoded. */
+export interface NpyArray {
+  /** As NumPy names it: `f4`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Row-major. Float32 in C order, where it lies at a multiple of four bytes, is a view of the file. */
+  floats(): Float32Array;
+}
+
+const FLOATS = new Set(["f2", "f4", "f8"]);
+
+/** Whether NumPy's type is one of real numbers that are no integers. */
+export function isNpyFloat(dtype: string): boolean {
+  return FLOATS.has(dtype);
+}
+
+/**
+ * Type and shape of the array in a file, and the way to its elements.
+ * @throws FormatError where the bytes are no such file, or hold more or less than the shape says.
+ */
+export function describeNpy(bytes: Uint8Array): NpyArray {
+  demandMark(bytes);
+  const start = dataStart(bytes);
+  if (start > bytes.length)
+    throw new FormatError(`a truncated .npy file: ${bytes.length} bytes, and a header of ${start}`);
+  const { dtype, shape, fortranOrder } = parseBytes(bytes.subarray(0, start));
+  demandNumbers(dtype);
+  const size = Number(dtype.slice(1));
+  demandSize(shape, (bytes.length - start) / size);
+  const isView = dtype === "f4" && !fortranOrder && littleEndianHost && (bytes.byteOffset + start) % 4 === 0;
+  return {
+    dtype,
+    shape,
+    floats: () =>
+      isView
+        ? new Float32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) / size)
+        : readNpy(bytes).data,
+  };
+}
+
+const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The header's length stands behind mark and version, in two bytes or, from version 2 on, in four. */
+function dataStart(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes[6]! <= 1) return 10 + view.getUint16(8, true);
+  return bytes.length < 12 ? 12 : 12 + view.getUint32(8, true);
 }
 
 function parseBytes(bytes: Uint8Array): ReturnType<typeof parse> {

@@ -121,6 +121,18 @@ function isSizes(value: unknown): value is readonly number[] {
 
 /** A safetensors file of the tensors in the given order; the header is padded to 8 bytes. */
 export function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array {
+  const parts = safetensorsParts(tensors);
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+/** The same in parts that follow each other, the tensors' own bytes among them: large weights are not held twice. */
+export function safetensorsParts(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[] {
   const list = [...tensors];
   const entries: [string, unknown][] = [];
   let offset = 0;
@@ -133,18 +145,12 @@ export function writeSafetensors(tensors: Iterable<readonly [string, StoredTenso
   const encoder = new TextEncoder();
   json += " ".repeat((8 - (encoder.encode(json).length % 8)) % 8);
   const header = encoder.encode(json);
-  const file = new Uint8Array(8 + header.length + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, 8);
-  let at = 8 + header.length;
-  for (const [, { bytes }] of list) {
-    file.set(bytes, at);
-    at += bytes.length;
-  }
-  return file;
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  return [length, header, ...list.map(([, { bytes }]) => bytes)];
 }
 
-/** A float32 tensor to be stored. */
+/** A float32 tensor to be stored: a view of the data where the machine has the file's order of bytes. */
 export function storedFloat32(shape: readonly number[], data: Float32Array): StoredTensor {
   return { dtype: "float32", shape, bytes: littleEndian(data) };
 }
@@ -163,21 +169,18 @@ export function holdsFloats({ dtype }: StoredTensor): boolean {
   return dtype === "float32" || dtype === "float64" || dtype === "float16" || dtype === "bfloat16";
 }
 
-/** The elements of a tensor that holds floats, as float32. */
+/** The elements of a tensor that holds floats, as float32: a view of its bytes where they allow, so never write to it. */
 export function toFloat32(tensor: StoredTensor): Float32Array {
   const { dtype, bytes } = tensor;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.length / bytesOf(dtype);
-  const values = new Float32Array(count);
   switch (dtype) {
     case "float32":
-      return littleEndianHost
-        ? new Float32Array(new Uint8Array(bytes).buffer)
-        : fill(values, (i) => view.getFloat32(4 * i, true));
+      return littleEndianHost ? viewed(bytes) : filled(count, (i) => view.getFloat32(4 * i, true));
     case "float64":
-      return fill(values, (i) => view.getFloat64(8 * i, true));
+      return filled(count, (i) => view.getFloat64(8 * i, true));
     case "float16":
-      return fill(values, (i) => halfToFloat(view.getUint16(2 * i, true)));
+      return filled(count, (i) => halfToFloat(view.getUint16(2 * i, true)));
     case "bfloat16":
       return bfloat16ToFloat32(view, count);
     default:
@@ -187,8 +190,14 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
 
 const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-function fill(values: Float32Array, at: (index: number) => number): Float32Array {
-  for (let index = 0; index < values.length; index++) values[index] = at(index);
+function viewed(bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  return new Float32Array(buffer, byteOffset, length / 4);
+}
+
+function filled(count: number, at: (index: number) => number): Float32Array {
+  const values = new Float32Array(count);
+  for (let index = 0; index < count; index++) values[index] = at(index);
   return values;
 }
 
@@ -235,7 +244,7 @@ function subnormalHalf(magnitude: number): number {
 }
 
 function littleEndian(data: Float32Array): Uint8Array {
-  if (littleEndianHost) return new Uint8Array(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  if (littleEndianHost) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const bytes = new Uint8Array(data.length * 4);
   const view = new DataView(bytes.buffer);
   data.forEach((value, index) => view.setFloat32(4 * index, value, true));

@@ -1,6 +1,7 @@
 /** The nodes of the `run` region as layers that strategies choose from. */
 import { forEachOperand, traitsOf } from "../graph/facts.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
+import { dimsEqual } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Layer } from "./strategy.ts";
 
@@ -52,8 +53,9 @@ function readersOf(graph: Graph): ReadonlyMap<Value, readonly (Node | "output")[
 function isFlattening(node: Node, isRunning: (value: Value) => boolean): boolean {
   const [input] = node.inputs;
   if (node.epilogue.length > 0 || node.outputs.length !== 1 || traitsOf(node).view !== true) return false;
-  const rank = input!.type.shape.length;
-  return isRunning(input!) && node.outputs[0]!.type.shape.length === 2 && (rank === 3 || rank === 4);
+  const [from, to] = [input!.type.shape, node.outputs[0]!.type.shape];
+  if (to.length !== 2 || !dimsEqual(from[0]!, to[0]!)) return false;
+  return isRunning(input!) && (from.length === 3 || from.length === 4);
 }
 
 function onlyFeedsDense(

@@ -1,6 +1,6 @@
 /**
- * What softmax and logsoftmax share: both shift the values along one axis by the largest of them, so that no exponential
- * overflows, and need the sum of the exponentials.
+ * What softmax, logsoftmax and hardmax share: all values along one axis decide about each of them. The first two shift
+ * the values by the largest, so that no exponential overflows, and need the sum of the exponentials.
  */
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, call, float, int, max, sub } from "../kernel/expression.ts";
@@ -18,15 +18,21 @@ interface AxisAttributes {
 export interface AlongAxisInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
   /** All values along the axis to as many results, in float64. */
   reference(values: readonly number[]): readonly number[];
-  /**
-   * Prepares what all elements share, from the sum of `exp(x - largest)`, and gives the function of `x - largest` and its
-   * exponential.
-   */
-  element(k: KernelBuilder, sum: Expression): (shifted: Expression, power: Expression) => Expression;
+  /** Stores all results of one line. */
+  lower(k: KernelBuilder, line: Line): void;
+}
+
+/** The values along the axis, and where their results go. */
+export interface Line {
+  readonly extent: number;
+  value(position: Expression): Expression;
+  draft(position: Expression, value: Expression): void;
+  drafted(position: Expression): Expression;
+  store(position: Expression, result: Expression): void;
 }
 
 export function alongAxis(init: AlongAxisInit): OpDefinition {
-  const { reference, element, ...rest } = init;
+  const { reference, lower, ...rest } = init;
   return defineOp({
     ...rest,
     category: "activation",
@@ -36,7 +42,7 @@ export function alongAxis(init: AlongAxisInit): OpDefinition {
       resolveAxes([attributes.axis], input!.shape, "axis", problems) === undefined ? undefined : [input!],
     traits: () => ({}),
     reference: ({ inputs, attributes }) => [mapAlong(inputs[0]!, attributes, reference)],
-    lower: (k, io) => lowerAlong(k, io, element),
+    lower: (k, io) => lowerAlong(k, io, lower),
   });
 }
 
@@ -60,24 +66,47 @@ function mapAlong(
   return output;
 }
 
-function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, element: AlongAxisInit["element"]): void {
+function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongAxisInit["lower"]): void {
   const input = io.inputs[0]!;
   const output = io.outputs[0]!;
   const along = axisIndex(io.attributes, output.shape.length);
-  const extent = output.shape[along]!;
   output.forEach(
     (line) => {
       const at = (position: Expression) => line.with(along, position);
-      const largest = k.variable("largest", input.at(at(int(0))));
-      k.for("i", 1, extent, (i) => largest.set(max(largest.value, input.at(at(i)))));
-      const shifted = (i: Expression) => sub(input.at(at(i)), largest.value);
-      // Apart from their sum, which keeps its order, so that neighbouring ones can be computed at once.
-      k.for("i", 0, extent, (i) => output.draft(at(i), call(exp, shifted(i))));
-      const sum = k.variable("sum", float(0));
-      k.for("i", 0, extent, (i) => sum.set(add(sum.value, output.drafted(at(i)))));
-      const result = element(k, sum.value);
-      k.for("i", 0, extent, (i) => output.store(at(i), result(shifted(i), output.drafted(at(i)))));
+      lower(k, {
+        extent: output.shape[along]!,
+        value: (position) => input.at(at(position)),
+        draft: (position, value) => output.draft(at(position), value),
+        drafted: (position) => output.drafted(at(position)),
+        store: (position, result) => output.store(at(position), result),
+      });
     },
     [along],
   );
+}
+
+export function largestOf(k: KernelBuilder, { extent, value }: Line): Expression {
+  const largest = k.variable("largest", value(int(0)));
+  k.for("i", 1, extent, (i) => largest.set(max(largest.value, value(i))));
+  return largest.value;
+}
+
+/**
+ * Stores a function of `x - largest` and its exponential. `element` prepares what all elements share, from the sum of
+ * the exponentials, and gives that function.
+ */
+export function byExponentials(
+  element: (k: KernelBuilder, sum: Expression) => (shifted: Expression, power: Expression) => Expression,
+): AlongAxisInit["lower"] {
+  return (k, line) => {
+    const { extent } = line;
+    const largest = largestOf(k, line);
+    const shifted = (i: Expression) => sub(line.value(i), largest);
+    // Apart from their sum, which keeps its order, so that neighbouring ones can be computed at once.
+    k.for("i", 0, extent, (i) => line.draft(i, call(exp, shifted(i))));
+    const sum = k.variable("sum", float(0));
+    k.for("i", 0, extent, (i) => sum.set(add(sum.value, line.drafted(i))));
+    const result = element(k, sum.value);
+    k.for("i", 0, extent, (i) => line.store(i, result(shifted(i), line.drafted(i))));
+  };
 }

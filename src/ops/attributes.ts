@@ -137,6 +137,25 @@ export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<reado
   };
 }
 
+/** A list of numbers of any length, or one number: `[1.5, 2]`. */
+export function numbers(
+  description = "a number or a list of numbers",
+  accepts: (value: number) => boolean = () => true,
+): AttributeType<readonly number[]> {
+  return {
+    description,
+    example: "[1.5, 2]",
+    structured: true,
+    parse: (value) => {
+      const found = numbersOf(value);
+      return found !== undefined && found.every((each) => Number.isFinite(each) && accepts(each))
+        ? ok(found)
+        : no(value);
+    },
+    print: (value) => (value.length === 1 ? `${value[0]}` : `[${value.join(", ")}]`),
+  };
+}
+
 /**
  * Either of two types, the first that takes the value: `either(integer(1), word("global"))`.
  */

@@ -10,6 +10,7 @@ import {
   inferPooling,
   lowerPooling,
   poolingAttributes,
+  poolingDilation,
   poolingMessages,
   poolingReceptive,
   poolingWindow,
@@ -28,10 +29,13 @@ function countsPadding({ count_include_pad, pad }: AverageAttributes): boolean {
   return count_include_pad && typeof pad !== "string";
 }
 
-/** How far a window reaches along an axis up to the end of the end padding: what `ceil` lets hang over never counts. */
+/**
+ * How many taps of a window along an axis lie before the end of the end padding: what `ceil` lets hang over never counts.
+ */
 function reachOf(window: Window, axis: number, position: number, extent: number): number {
   const start = position * window.stride[axis]! - constantDim(window.padBegin[axis]!);
-  return Math.min(start + window.kernel[axis]!, extent + constantDim(window.padEnd[axis]!)) - start;
+  const room = extent + constantDim(window.padEnd[axis]!) - start;
+  return Math.min(window.kernel[axis]!, Math.ceil(room / window.dilation[axis]!));
 }
 
 /** The divisor along one axis: elements within the input, or within the padded input. */
@@ -41,9 +45,11 @@ function divisorAlong(k: KernelBuilder, place: PoolingPlace, axis: number, count
   if (!window.ceil) return int(window.kernel[axis]!);
   const padBegin = constantDim(window.padBegin[axis]!);
   const padded = extents[axis]! + padBegin + constantDim(window.padEnd[axis]!);
+  const dilation = window.dilation[axis]!;
   const start = mul(position[axis]!, int(window.stride[axis]!));
+  const room = div(add(sub(int(padded), start), int(dilation - 1)), int(dilation));
   const name = `${axisLetter(axis, extents.length)}Count`;
-  return k.let(name, min(int(window.kernel[axis]!), sub(int(padded), start)));
+  return k.let(name, min(int(window.kernel[axis]!), room));
 }
 
 export const avgpool = defineOp({
@@ -53,10 +59,11 @@ export const avgpool = defineOp({
   details: [
     "Extents as for `maxpool`. The divisor follows PyTorch's `AvgPool2d`: numeric padding counts as zeros unless",
     "`count_include_pad=false`, and the part of a window that `ceil=true` lets hang over the padding never counts. Padding",
-    "of `same` never counts, as in TensorFlow.",
+    "of `same` never counts, as in TensorFlow. Elements between those of a dilated window do not count.",
   ].join("\n"),
   attributes: {
     ...poolingAttributes,
+    dilation: poolingDilation,
     count_include_pad: withDefault(boolean, true, "Whether numeric padding counts in the divisor."),
   },
   positional: ["kernel"],

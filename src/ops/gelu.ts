@@ -4,6 +4,7 @@ import { erf, tanh } from "../kernel/functions.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { activation } from "./activation.ts";
 import { withDefault, word } from "./attributes.ts";
+import { errorFunction } from "./erf.ts";
 import { constantLike } from "./pointwise.ts";
 
 const CUBIC = 0.044715;
@@ -36,16 +37,4 @@ function tanhGate(x: Expression): Expression {
   const cube = mul(mul(x, x), x);
   const inner = add(x, mul(constantLike(x, CUBIC), cube));
   return call(tanh, mul(constantLike(x, Math.sqrt(2 / Math.PI)), inner));
-}
-
-/** 2 / sqrt(pi) * exp(-x^2) * sum of 2^n x^(2n+1) / (1 * 3 * … * (2n + 1)): Abramowitz, Stegun 7.1.6. */
-function errorFunction(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
-  let sum = 0;
-  let term = x;
-  for (let n = 0; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    sum += term;
-    term *= (2 * x * x) / (2 * n + 3);
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }

@@ -1,18 +1,26 @@
-/** `hardsigmoid`: a piecewise linear sigmoid, as PyTorch and MobileNetV3 define it. */
-import { add, div, max, min } from "../kernel/expression.ts";
+/** `hardsigmoid`: a piecewise linear sigmoid, by default as PyTorch and MobileNetV3 define it. */
+import { add, div, max, min, mul } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { activation } from "./activation.ts";
+import { number, optional, withDefault } from "./attributes.ts";
 import { constantLike } from "./pointwise.ts";
 
 export const hardsigmoid = activation({
   name: "hardsigmoid",
-  summary: "x / 6 + 1/2, limited to [0, 1].",
+  summary: "alpha * x + beta, limited to [0, 1]; by default x / 6 + 1/2.",
   details:
-    "As in PyTorch and MobileNetV3 (Howard et al. 2019). Keras before version 3 had slope 0.2, ONNX has it by default.",
-  attributes: {},
+    "The defaults are those of PyTorch and MobileNetV3 (Howard et al. 2019). Keras before version 3 and ONNX by default have alpha=0.2.",
+  attributes: {
+    alpha: optional(number(), "1/6", "The slope."),
+    beta: withDefault(number(), 0.5, "The value at 0."),
+  },
   examples: [{ text: "hardsigmoid", input: "[64, 1, 1]", output: "[64, 1, 1]" }],
-  reference: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
-  expression: (_k, x) => linearGate(x),
+  reference: (x, { alpha = 1 / 6, beta }) => Math.min(Math.max(alpha * x + beta, 0), 1),
+  expression(_k, x, { alpha, beta }) {
+    if (alpha === undefined && beta === 0.5) return linearGate(x);
+    const line = add(mul(x, constantLike(x, alpha ?? 1 / 6)), constantLike(x, beta));
+    return min(max(line, constantLike(x, 0)), constantLike(x, 1));
+  },
 });
 
 /** min(max(x + 3, 0), 6) / 6 */

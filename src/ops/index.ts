@@ -1,10 +1,15 @@
 /**
  * The registry: every op, in the order of the manual. A new layer is a file and a line here.
  */
+import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { affine } from "./affine.ts";
+import { amax } from "./amax.ts";
+import { amin } from "./amin.ts";
 import { avgpool } from "./avgpool.ts";
 import { bn } from "./bn.ts";
+import { ceil } from "./ceil.ts";
+import { celu } from "./celu.ts";
 import { clip } from "./clip.ts";
 import { concat } from "./concat.ts";
 import type { OpDefinition } from "./contract.ts";
@@ -15,35 +20,58 @@ import { depthwise } from "./depthwise.ts";
 import { div } from "./div.ts";
 import { dropout } from "./dropout.ts";
 import { elu } from "./elu.ts";
+import { equal } from "./equal.ts";
+import { erf } from "./erf.ts";
+import { exp } from "./exp.ts";
 import { flatten } from "./flatten.ts";
+import { floor } from "./floor.ts";
 import { gelu } from "./gelu.ts";
+import { greater } from "./greater.ts";
+import { greaterequal } from "./greaterequal.ts";
 import { groupnorm } from "./groupnorm.ts";
+import { hardmax } from "./hardmax.ts";
 import { hardsigmoid } from "./hardsigmoid.ts";
 import { hardswish } from "./hardswish.ts";
 import { instancenorm } from "./instancenorm.ts";
+import { l2norm } from "./l2norm.ts";
 import { layernorm } from "./layernorm.ts";
 import { leakyrelu } from "./leakyrelu.ts";
+import { less } from "./less.ts";
+import { lessequal } from "./lessequal.ts";
+import { log } from "./log.ts";
 import { logsoftmax } from "./logsoftmax.ts";
+import { logsumexp } from "./logsumexp.ts";
 import { lppool } from "./lppool.ts";
 import { lrn } from "./lrn.ts";
+import { matmul } from "./matmul.ts";
 import { max } from "./max.ts";
 import { maxpool } from "./maxpool.ts";
 import { mean } from "./mean.ts";
 import { min } from "./min.ts";
 import { mish } from "./mish.ts";
 import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
 import { pad } from "./pad.ts";
 import { permute } from "./permute.ts";
 import { pixelshuffle } from "./pixelshuffle.ts";
+import { pow } from "./pow.ts";
+import { power } from "./power.ts";
 import { prelu } from "./prelu.ts";
+import { prod } from "./prod.ts";
+import { reciprocal } from "./reciprocal.ts";
 import { relu } from "./relu.ts";
 import { relu6 } from "./relu6.ts";
+import { rescale } from "./rescale.ts";
 import { reshape } from "./reshape.ts";
+import { resize } from "./resize.ts";
+import { round } from "./round.ts";
 import { scale } from "./scale.ts";
 import { scaleaxis } from "./scaleaxis.ts";
 import { selu } from "./selu.ts";
+import { shrink } from "./shrink.ts";
 import { shuffle } from "./shuffle.ts";
 import { sigmoid } from "./sigmoid.ts";
+import { sign } from "./sign.ts";
 import { silu } from "./silu.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
@@ -51,8 +79,13 @@ import { softplus } from "./softplus.ts";
 import { softsign } from "./softsign.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
 import { tanh } from "./tanh.ts";
+import { thresholdedrelu } from "./thresholdedrelu.ts";
+import { tile } from "./tile.ts";
 import { upsample } from "./upsample.ts";
+import { view } from "./view.ts";
+import { where } from "./where.ts";
 
 export const ops: readonly OpDefinition[] = [
   // convolution and dense
@@ -60,6 +93,7 @@ export const ops: readonly OpDefinition[] = [
   depthwise,
   convtranspose,
   dense,
+  matmul,
   // pooling
   maxpool,
   avgpool,
@@ -70,7 +104,9 @@ export const ops: readonly OpDefinition[] = [
   permute,
   slice,
   pad,
+  tile,
   upsample,
+  resize,
   pixelshuffle,
   shuffle,
   // join
@@ -80,6 +116,13 @@ export const ops: readonly OpDefinition[] = [
   div,
   max,
   min,
+  pow,
+  less,
+  lessequal,
+  greater,
+  greaterequal,
+  equal,
+  where,
   concat,
   // normalisation
   bn,
@@ -95,10 +138,12 @@ export const ops: readonly OpDefinition[] = [
   sigmoid,
   softmax,
   logsoftmax,
+  hardmax,
   leakyrelu,
   prelu,
   elu,
   selu,
+  celu,
   gelu,
   silu,
   mish,
@@ -107,13 +152,34 @@ export const ops: readonly OpDefinition[] = [
   tanh,
   softplus,
   softsign,
+  thresholdedrelu,
+  shrink,
   clip,
+  rescale,
+  abs,
+  neg,
+  sign,
+  floor,
+  ceil,
+  round,
+  reciprocal,
+  sqrt,
+  power,
+  exp,
+  log,
+  erf,
   // reduction
   mean,
+  sum,
+  prod,
+  amax,
+  amin,
+  l2norm,
+  logsumexp,
   // internal: made by passes, not written by hand
-  sqrt,
   scaleaxis,
   affine,
+  view,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));

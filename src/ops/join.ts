@@ -2,6 +2,7 @@
  * What the pointwise joins share: two or more tensors of equal ranks, combined element by element from the first to the
  * last. Axes of extent 1 repeat; every other axis must agree.
  */
+import type { KernelBuilder } from "../kernel/builder.ts";
 import type { Expression } from "../kernel/ir.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { broadcastShapes } from "./broadcast.ts";
@@ -10,17 +11,35 @@ import { mapBroadcast } from "./elementwise.ts";
 import { joinMessages, reportShapeMismatch, warnOpenSizes } from "./join-mismatch.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
-export interface JoinInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+type Shared = Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples">;
+
+export interface JoinInit extends Shared {
   /** Two, where the order matters and more would be read as a mistake. */
   readonly inputs: { readonly min: number; readonly max: number };
   /** Of the combination so far and the next operand. */
   reference(left: number, right: number): number;
-  combine(left: Expression, right: Expression): Expression;
+  combine(left: Expression, right: Expression, k: KernelBuilder): Expression;
 }
 
 export function join(init: JoinInit): OpDefinition {
   const { reference, combine, ...rest } = init;
-  const pointwise: Pointwise = { expression: (_k, operands) => operands.reduce(combine) };
+  return pointwiseJoin({
+    ...rest,
+    reference: (values) => values.reduce((left, right) => reference(left, right)),
+    expression: (k, operands) => operands.reduce((left, right) => combine(left, right, k)),
+  });
+}
+
+export interface PointwiseJoinInit extends Shared, Pointwise {
+  readonly inputs: { readonly min: number; readonly max: number };
+  /** Of one element of each operand. */
+  reference(values: readonly number[]): number;
+}
+
+/** A join that takes all operands at once, where their parts differ. */
+export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
+  const { reference, expression, ...rest } = init;
+  const pointwise: Pointwise = { expression };
   return defineOp({
     ...rest,
     category: "join",
@@ -28,7 +47,7 @@ export function join(init: JoinInit): OpDefinition {
     messages: joinMessages,
     infer: (inputs, _attributes, problems) => inferJoin(init.name, inputs, problems),
     traits: () => ({ pointwise }),
-    reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, (values) => values.reduce(reference))],
+    reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, reference)],
     lower: (k, io) => lowerPointwise(k, io, pointwise),
   });
 }

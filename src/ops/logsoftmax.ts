@@ -1,7 +1,7 @@
 /** `logsoftmax`: the logarithm of softmax, as losses want it. */
 import { call, sub } from "../kernel/expression.ts";
 import { log } from "../kernel/functions.ts";
-import { alongAxis } from "./along-axis.ts";
+import { alongAxis, byExponentials } from "./along-axis.ts";
 
 export const logsoftmax = alongAxis({
   name: "logsoftmax",
@@ -13,8 +13,8 @@ export const logsoftmax = alongAxis({
     const sum = values.reduce((total, x) => total + Math.exp(x - largest), 0);
     return values.map((x) => x - largest - Math.log(sum));
   },
-  element(k, sum) {
+  lower: byExponentials((k, sum) => {
     const logarithm = k.let("logarithm", call(log, sum));
     return (shifted) => sub(shifted, logarithm);
-  },
+  }),
 });

@@ -8,6 +8,7 @@ import {
   inferPooling,
   lowerPooling,
   poolingAttributes,
+  poolingDilation,
   poolingMessages,
   poolingReceptive,
   referencePooling,
@@ -28,6 +29,7 @@ export const lppool = defineOp({
   details: "Extents as for `maxpool`, the definition as ONNX's `LpPool`: padding adds nothing to the sum.",
   attributes: {
     ...poolingAttributes,
+    dilation: poolingDilation,
     p: withDefault(
       number("a positive number", (value) => value > 0),
       2,

@@ -1,12 +1,11 @@
 /** `lrn`: local response normalisation across channels (Krizhevsky, Sutskever, Hinton 2012, section 3.3). */
-import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, call, div, float, int, max, min, mul, sqrt, sub } from "../kernel/expression.ts";
-import { exp, log } from "../kernel/functions.ts";
+import { add, div, float, int, max, min, mul, sub } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { integer, number, required, withDefault } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
+import { constantPower } from "./powers.ts";
 
 const nonNegative = number("a non-negative number", (value) => value >= 0);
 
@@ -72,7 +71,7 @@ export const lrn = defineOp({
           });
           const base = k.let("base", add(float(attributes.k), mul(float(attributes.alpha / size), sum.value)));
           const index = pixel.with(CHANNEL_AXIS, c);
-          output.store(index, div(input.at(index), power(k, base, attributes.beta)));
+          output.store(index, div(input.at(index), constantPower(k, base, attributes.beta)));
         }
       },
       [CHANNEL_AXIS],
@@ -85,18 +84,4 @@ function completeAround(channels: number, size: number): { readonly from: number
   const before = Math.floor(size / 2);
   const from = Math.min(before, channels);
   return { from, to: Math.max(from, channels - (size - 1 - before)) };
-}
-
-/** base^exponent for a positive base; by roots where the exponent is a multiple of a quarter, as 0.75 is. */
-function power(k: KernelBuilder, base: Expression, exponent: number): Expression {
-  const quarters = exponent * 4;
-  if (!Number.isInteger(quarters) || exponent >= 4) return call(exp, mul(float(exponent), call(log, base)));
-  const root = k.let("root", sqrt(base));
-  const factors = [
-    ...Array.from({ length: Math.floor(exponent) }, () => base),
-    ...(quarters & 2 ? [root] : []),
-    ...(quarters & 1 ? [sqrt(root)] : []),
-  ];
-  const [first = float(1), ...others] = factors;
-  return others.reduce((product, factor) => mul(product, factor), first);
 }

@@ -1,11 +1,11 @@
 /** `maxpool`: the largest element of each window. */
 import { float, max } from "../kernel/expression.ts";
-import { extents, withDefault } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
 import {
   inferPooling,
   lowerPooling,
   poolingAttributes,
+  poolingDilation,
   poolingMessages,
   poolingReceptive,
   poolingWindow,
@@ -21,10 +21,7 @@ export const maxpool = defineOp({
     "`[C, H, W] -> [C, H', W']` with `H' = floor((H + top + bottom - (dilation*(kernel - 1) + 1)) / stride) + 1` (`ceil` with",
     "`ceil=true`), as PyTorch's `MaxPool2d`. The stride is the kernel unless given; padding never wins (it is -infinity).",
   ].join("\n"),
-  attributes: {
-    ...poolingAttributes,
-    dilation: withDefault(extents(1), [1], "Distance between neighbouring elements of a window."),
-  },
+  attributes: { ...poolingAttributes, dilation: poolingDilation },
   positional: ["kernel"],
   messages: poolingMessages,
   examples: [

@@ -31,12 +31,14 @@ export const poolingAttributes = {
   ),
 } as const;
 
+/** Apart from the others, so that each layer keeps its attributes in an order of its own. */
+export const poolingDilation = withDefault(extents(1), [1], "Distance between neighbouring elements of a window.");
+
 export interface PoolingAttributes {
   readonly kernel: readonly number[] | "global";
   readonly stride: readonly number[] | undefined;
   readonly pad: PaddingAttribute;
   readonly ceil: boolean;
-  /** Only max pooling has it. */
   readonly dilation?: readonly number[];
 }
 

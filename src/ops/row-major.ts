@@ -1,4 +1,4 @@
-/** Positions in the row-major order of one tensor as indices into another: what flatten and reshape are made of. */
+/** Positions in the row-major order of one tensor as indices into another: what flatten, reshape and view are made of. */
 import { add, div, int, mul, rem } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
@@ -15,6 +15,19 @@ export function lowerView(k: KernelBuilder, { inputs, outputs }: Pick<LowerIO<un
     const [n, ...at] = index;
     const position = k.let("position", positionOf(at, to));
     output!.store(index, input!.at([n!, ...indexOf(position, from)]));
+  });
+}
+
+/** As `lowerView`, where the batch need not be the same on both sides. */
+export function lowerRowMajor(
+  k: KernelBuilder,
+  { inputs, outputs }: Pick<LowerIO<unknown>, "inputs" | "outputs">,
+): void {
+  const [input] = inputs;
+  const [output] = outputs;
+  output!.forEach((index) => {
+    const position = k.let("position", positionOf(index, output!.shape));
+    output!.store(index, input!.at(indexOf(position, input!.shape)));
   });
 }
 

@@ -1,14 +1,18 @@
 /** `silu`: x * sigmoid(x), also called swish (Elfwing, Uchibe, Doya 2017; Ramachandran, Zoph, Le 2017). */
-import { add, call, div, neg } from "../kernel/expression.ts";
+import { add, call, div, mul, neg } from "../kernel/expression.ts";
 import { exp } from "../kernel/functions.ts";
 import { activation } from "./activation.ts";
+import { number, withDefault } from "./attributes.ts";
 import { constantLike } from "./pointwise.ts";
 
 export const silu = activation({
   name: "silu",
-  summary: "x * sigmoid(x), also known as swish.",
-  attributes: {},
+  summary: "x * sigmoid(beta * x), also known as swish.",
+  attributes: { beta: withDefault(number(), 1, "The factor within the sigmoid.") },
   examples: [{ text: "conv 32 kernel=3 stride=2 pad=1 bn silu", input: "[3, 224, 224]", output: "[32, 112, 112]" }],
-  reference: (x) => x / (1 + Math.exp(-x)),
-  expression: (_k, x) => div(x, add(constantLike(x, 1), call(exp, neg(x)))),
+  reference: (x, { beta }) => x / (1 + Math.exp(-beta * x)),
+  expression(_k, x, { beta }) {
+    const scaled = beta === 1 ? neg(x) : mul(x, constantLike(x, -beta));
+    return div(x, add(constantLike(x, 1), call(exp, scaled)));
+  },
 });

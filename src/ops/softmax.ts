@@ -1,6 +1,6 @@
 /** `softmax`: scores to proportions. */
 import { div } from "../kernel/expression.ts";
-import { alongAxis } from "./along-axis.ts";
+import { alongAxis, byExponentials } from "./along-axis.ts";
 
 export const softmax = alongAxis({
   name: "softmax",
@@ -14,5 +14,5 @@ export const softmax = alongAxis({
     const sum = powers.reduce((a, b) => a + b);
     return powers.map((power) => power / sum);
   },
-  element: (_k, sum) => (_shifted, power) => div(power, sum),
+  lower: byExponentials((_k, sum) => (_shifted, power) => div(power, sum)),
 });

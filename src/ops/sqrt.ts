@@ -1,20 +1,13 @@
-/** `sqrt`: internal; what the folding of a batch norm computes from its variance. */
+/** `sqrt`: the square root; the folding of a batch norm takes that of its variance. */
 import { sqrt as squareRoot } from "../kernel/expression.ts";
-import { defineOp, sameType, type Pointwise } from "./contract.ts";
-import { mapElements } from "./elementwise.ts";
-import { lowerPointwise } from "./pointwise.ts";
+import { activation } from "./activation.ts";
 
-const pointwise: Pointwise = { expression: (_k, [x]) => squareRoot(x!) };
-
-export const sqrt = defineOp({
+export const sqrt = activation({
   name: "sqrt",
-  spelled: false,
-  category: "internal",
   summary: "The square root of every element.",
+  details: "NaN for negative numbers, as in IEEE 754.",
   attributes: {},
-  examples: [],
-  infer: sameType,
-  traits: () => ({ pointwise }),
-  reference: ({ inputs }) => [mapElements(inputs[0]!, Math.sqrt)],
-  lower: (k, io) => lowerPointwise(k, io, pointwise),
+  examples: [{ text: "relu sqrt", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
+  reference: Math.sqrt,
+  expression: (_k, x) => squareRoot(x),
 });

@@ -45,3 +45,8 @@ export function share(part: Dim, total: Dim): string {
   if (!isConstantDim(part) || !isConstantDim(total) || total === 0 || part === 0) return "";
   return `${((100 * part) / total).toFixed(1)}%`;
 }
+
+/** `1 layer`, `1,200 layers` */
+export function countOf(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

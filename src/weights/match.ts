@@ -1,52 +1,87 @@
-/** Matches a weight file's tensors with a net's parameters, by name; all that does not fit is told at once. */
+/** The values of a net's parameters from a file; all that does not fit is told at once. */
 import { FormatError } from "../formats/format-error.ts";
-import { holdsFloats, storedFloat32, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
+import { storedFloat32, type StoredTensor } from "../formats/safetensors.ts";
 import type { ParameterValue } from "../graph/graph.ts";
-import { constantShape, formatDims } from "../tensor/shape.ts";
-
-/** Counters that PyTorch keeps beside batch norms, of no use at inference. */
-const IGNORED = /(^|\.)num_batches_tracked$/;
+import { constantShape, elementCount, formatDims } from "../tensor/shape.ts";
+import { constantDim } from "../tensor/dim.ts";
+import { convert } from "./arrange.ts";
+import { mapWeights, type Mapping, type Match } from "./map-weights.ts";
+import { safetensorsSource, type SourceTensor } from "./source.ts";
 
 /** How many names of each kind a message lists. */
 const LISTED = 20;
 
 /**
- * Float32 values of every parameter, by name, in the order of the parameters.
+ * Float32 values of every parameter, by name, in the order of the parameters, from tensors in our arrangement.
  * @throws FormatError that lists every tensor that is missing, misshapen, of another type, or not in the model.
  */
 export function matchWeights(
   parameters: readonly ParameterValue[],
   tensors: ReadonlyMap<string, StoredTensor>,
 ): ReadonlyMap<string, Float32Array> {
-  const due = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const missing = parameters
-    .filter(({ name }) => !tensors.has(name))
-    .map(({ name, type }) => `${name} ${formatDims(type.shape)}`);
-  const extra = [...tensors]
-    .filter(([name]) => !due.has(name) && !IGNORED.test(name))
-    .map(([name, { shape }]) => `${name} ${formatDims(shape)}`);
-  const misshapen = parameters.flatMap(({ name, type }) => {
-    const found = tensors.get(name);
-    if (found === undefined || formatDims(found.shape) === formatDims(type.shape)) return [];
-    return [`${name}: expected ${formatDims(type.shape)}, found ${formatDims(found.shape)}`];
-  });
-  const mistyped = parameters.flatMap(({ name }) => {
-    const found = tensors.get(name);
-    return found === undefined || holdsFloats(found) ? [] : [`${name}: expected floats, found ${found.dtype}`];
-  });
-  const problems = [
-    ...listed("missing", missing),
-    ...listed("misshapen", misshapen),
-    ...listed("of another type", mistyped),
-    ...listed("not in the model", extra),
-  ];
-  if (problems.length > 0) throw new FormatError(`the weights do not fit the model\n${problems.join("\n")}`);
-  return new Map(parameters.map(({ name }) => [name, toFloat32(tensors.get(name)!)]));
+  return mappedValues(mapWeights({ parameters, nodes: [] }, safetensorsSource(tensors), "torch"));
 }
 
-function listed(title: string, lines: readonly string[]): string[] {
-  const shown = lines.slice(0, LISTED).map((line) => `  ${title}: ${line}`);
-  return lines.length > LISTED ? [...shown, `  ${title}: … and ${lines.length - LISTED} more`] : shown;
+/**
+ * Float32 values of every parameter, by name, in the order of the parameters; views of the file where nothing was converted.
+ * @throws FormatError that lists all that does not fit, where anything does not.
+ */
+export function mappedValues(mapping: Mapping): ReadonlyMap<string, Float32Array> {
+  const problems = mappingProblems(mapping);
+  if (problems.length > 0) throw new FormatError(`the weights do not fit the model\n${problems.join("\n")}`);
+  return new Map(mapping.matches.map((match) => [match.parameter.name, valuesOf(match)]));
+}
+
+function valuesOf(match: Match): Float32Array {
+  if (match.found !== "default") return convert(match.conversion, match.tensor.shape, match.tensor.floats!());
+  return new Float32Array(constantDim(elementCount(match.parameter.type.shape))).fill(match.value);
+}
+
+/** One line for each tensor or parameter that does not fit; long lists are cut. Empty where all fit. */
+export function mappingProblems(mapping: Mapping): readonly string[] {
+  const { misfits, ambiguous } = mapping;
+  // What would be found either way is not missing.
+  const { missing, unused } = mapping.isUndecided ? { missing: [], unused: [] } : mapping;
+  const mistyped = misfits.filter(({ tensor }) => tensor.floats === undefined);
+  const misshapen = misfits.filter(({ tensor }) => tensor.floats !== undefined);
+  return [
+    ...listed("missing", missing, ({ name, type }) => `${name} ${formatDims(type.shape)}`),
+    ...listed("misshapen", misshapen, ({ parameter, tensor }) => {
+      const found = `${otherName(parameter, tensor)}${formatDims(tensor.shape)}`;
+      return `${parameter.name}: expected ${formatDims(parameter.type.shape)}, found ${found}`;
+    }),
+    ...listed("of another type", mistyped, ({ parameter, tensor }) => {
+      return `${parameter.name}: expected floats, found ${otherName(parameter, tensor)}${tensor.dtype}`;
+    }),
+    ...listed("ambiguous", ambiguous, ({ parameter, candidates }) => {
+      return `${parameter.name} ${formatDims(parameter.type.shape)} could be ${candidatesText(candidates)}`;
+    }),
+    ...listed("not in the model", unused, tensorText),
+    ...(mapping.isUndecided
+      ? [
+          "  ambiguous: axes as PyTorch has them fit, and as Keras has them too; --weights-layout torch or keras says which",
+        ]
+      : []),
+  ];
+}
+
+function otherName(parameter: ParameterValue, tensor: SourceTensor): string {
+  return tensor.name === parameter.name ? "" : `${tensor.name} `;
+}
+
+function tensorText({ name, shape }: SourceTensor): string {
+  return `${name} ${formatDims(shape)}`;
+}
+
+function candidatesText(candidates: readonly SourceTensor[]): string {
+  const names = candidates.slice(0, LISTED).map(({ name }) => name);
+  const more = candidates.length - names.length;
+  return more > 0 ? `${names.join(", ")} or ${more} more` : names.join(" or ");
+}
+
+function listed<T>(title: string, all: readonly T[], text: (each: T) => string): string[] {
+  const shown = all.slice(0, LISTED).map((each) => `  ${title}: ${text(each)}`);
+  return all.length > LISTED ? [...shown, `  ${title}: … and ${all.length - LISTED} more`] : shown;
 }
 
 /** The tensors of a weight file, in the order of the parameters. */

@@ -84,6 +84,30 @@ function alongAxis(): readonly ConformanceCase[] {
   ];
 }
 
+function reduction(range: Range = [-2, 2]): readonly ConformanceCase[] {
+  return [
+    { note: "all positions, batch", inputs: [BATCH], range },
+    { note: "a signal", inputs: [SIGNAL], range },
+    { note: "kept axes", attributes: { keepdims: true }, inputs: [BATCH], range },
+    { note: "over the width", attributes: { axes: ["width"] }, inputs: [BATCH], range },
+    { note: "over the channels", attributes: { axes: ["channels"] }, inputs: [IMAGE], range },
+    { note: "over the channels, kept", attributes: { axes: ["channels"], keepdims: true }, inputs: [IMAGE], range },
+    { note: "over height and channels", attributes: { axes: [1, 0] }, inputs: [BATCH], range },
+    { note: "over everything, kept", attributes: { axes: [0, 1, 2], keepdims: true }, inputs: [BATCH], range },
+    { note: "over features, kept", attributes: { axes: [0], keepdims: true }, inputs: [FLAT_BATCH], range },
+    { note: "one element", attributes: { axes: [0], keepdims: true }, inputs: [[3, 1]], range },
+  ];
+}
+
+/** Every mode along both axes, larger and smaller. */
+function sampled(attributes: AttributeRecord): readonly ConformanceCase[] {
+  const note = Object.values(attributes).join(", ");
+  return [
+    { note: `larger, ${note}`, attributes: { size: [8, 11], ...attributes }, inputs: [BATCH] },
+    { note: `smaller, ${note}`, attributes: { size: [3, 4], ...attributes }, inputs: [IMAGE] },
+  ];
+}
+
 const variances = { running_var: [0.25, 2] } as const satisfies Record<string, Range>;
 
 export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
@@ -200,6 +224,38 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
       inputs: [[1, 3]],
     },
   ],
+  matmul: [
+    {
+      note: "matrices in channels",
+      inputs: [
+        [3, 4, 3, 5],
+        [3, 4, 5, 6],
+      ],
+    },
+    {
+      note: "one matrix per example",
+      inputs: [
+        [3, 4, 5],
+        [3, 5, 7],
+      ],
+    },
+    { note: "a right side for all channels", inputs: [BATCH, [3, 1, 5, 2]] },
+    { note: "a left side for all channels", inputs: [[3, 1, 6, 3], BATCH] },
+    {
+      note: "a row and a column",
+      inputs: [
+        [1, 1, 9],
+        [1, 9, 1],
+      ],
+    },
+    {
+      note: "five axes",
+      inputs: [
+        [1, 2, 3, 4, 5],
+        [1, 2, 1, 5, 3],
+      ],
+    },
+  ],
 
   // ── pooling ──
   maxpool: [
@@ -243,6 +299,12 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     },
     { note: "the whole input", attributes: { kernel: "global" }, inputs: [BATCH] },
     { note: "a signal", attributes: { kernel: [2] }, inputs: [SIGNAL] },
+    { note: "dilation", attributes: { kernel: [2], stride: [1], dilation: [3] }, inputs: [IMAGE] },
+    {
+      note: "dilation, ceil and padding",
+      attributes: { kernel: [3], stride: [2], pad: [1], dilation: [2], ceil: true },
+      inputs: [[2, 3, 8, 9]],
+    },
   ],
   lppool: [
     { note: "2x2", attributes: { kernel: [2] }, inputs: [[1, 3, 6, 8]] },
@@ -251,6 +313,7 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "a signal", attributes: { kernel: [2] }, inputs: [SIGNAL] },
     { note: "p 1: sums of magnitudes", attributes: { kernel: [2], p: 1 }, inputs: [IMAGE] },
     { note: "p 3", attributes: { kernel: [3], stride: [2], pad: [1], p: 3 }, inputs: [IMAGE] },
+    { note: "dilation", attributes: { kernel: [2], stride: [1], dilation: [2] }, inputs: [IMAGE] },
   ],
 
   // ── shape ──
@@ -280,6 +343,9 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "all three axes", attributes: { channels: [0, 1], height: [2, 3], width: [1, 5] }, inputs: [BATCH] },
     { note: "a signal", attributes: { length: [3, 9] }, inputs: [SIGNAL] },
     { note: "features", attributes: { channels: [4, 5] }, inputs: [FLAT_BATCH] },
+    { note: "every other row", attributes: { height: [1, 7, 2] }, inputs: [IMAGE] },
+    { note: "backwards", attributes: { channels: [0, 3, -1], width: [1, -1, -2] }, inputs: [BATCH] },
+    { note: "a signal backwards", attributes: { length: [2, 9, -3] }, inputs: [SIGNAL] },
   ],
   pad: [
     { note: "zeros", attributes: { amount: [1] }, inputs: [BATCH] },
@@ -315,6 +381,44 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "linear, a signal", attributes: { factor: [3], mode: "bilinear" }, inputs: [SIGNAL] },
     { note: "by 1", attributes: { factor: [1], mode: "bilinear" }, inputs: [IMAGE] },
   ],
+  tile: [
+    { note: "into a square", attributes: { repeats: [1, 2, 2] }, inputs: [BATCH] },
+    { note: "channels", attributes: { repeats: [3, 1, 1] }, inputs: [IMAGE] },
+    { note: "a signal", attributes: { repeats: [2, 3] }, inputs: [SIGNAL] },
+    { note: "features", attributes: { repeats: [3] }, inputs: [FLAT_BATCH] },
+    { note: "once", attributes: { repeats: [1, 1, 1] }, inputs: [IMAGE] },
+  ],
+  resize: [
+    ...["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"].flatMap((rounding) => sampled({ rounding })),
+    ...["nearest", "linear", "cubic"].flatMap((mode) =>
+      [
+        "half_pixel",
+        "pytorch_half_pixel",
+        "half_pixel_symmetric",
+        "asymmetric",
+        "align_corners",
+        "tf_half_pixel_for_nn",
+      ].flatMap((coordinates) => sampled({ mode, coordinates })),
+    ),
+    ...sampled({ mode: "cubic", cubic: -0.5, exclude_outside: true }),
+    { note: "by a factor, rounded down", attributes: { factor: [0.6], mode: "linear" }, inputs: [IMAGE] },
+    { note: "by factors", attributes: { factor: [1.5, 2.25], mode: "cubic" }, inputs: [IMAGE] },
+    {
+      note: "a factor beside a size",
+      attributes: { size: [5], factor: [0.75], mode: "linear", coordinates: "half_pixel_symmetric" },
+      inputs: [IMAGE],
+    },
+    {
+      note: "to one element",
+      attributes: { size: [1], coordinates: "pytorch_half_pixel", mode: "linear" },
+      inputs: [IMAGE],
+    },
+    { note: "the same size", attributes: { size: [3, 5], mode: "cubic" }, inputs: [BATCH] },
+    { note: "a signal", attributes: { size: [17], mode: "linear" }, inputs: [SIGNAL] },
+    { note: "channels", attributes: { size: [7], axes: ["channels"], mode: "linear" }, inputs: [BATCH] },
+    { note: "features", attributes: { size: [7], axes: [0], mode: "cubic" }, inputs: [FLAT_BATCH] },
+    { note: "all axes", attributes: { size: [7, 5, 3], axes: [0, 1, 2], mode: "linear" }, inputs: [BATCH] },
+  ],
   pixelshuffle: [
     { note: "by 2", attributes: { factor: 2 }, inputs: [[3, 8, 3, 5]] },
     { note: "by 3", attributes: { factor: 3 }, inputs: [[1, 9, 2, 3]] },
@@ -334,6 +438,25 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   div: join([0.5, 3]),
   max: [...join(), ...several],
   min: [...join(), ...several],
+  pow: join([0.5, 3]),
+  less: join(),
+  lessequal: join(),
+  greater: join(),
+  greaterequal: join(),
+  equal: join(),
+  where: [
+    { note: "images", inputs: [IMAGE, IMAGE, IMAGE] },
+    { note: "flat batches", inputs: [FLAT_BATCH, FLAT_BATCH, FLAT_BATCH] },
+    { note: "a condition per channel", inputs: [[3, 4, 1, 1], BATCH, BATCH] },
+    {
+      note: "all repeating",
+      inputs: [
+        [1, 4, 1, 1],
+        [1, 4, 3, 1],
+        [1, 1, 3, 5],
+      ],
+    },
+  ],
   concat: [
     { note: "channels", inputs: [BATCH, [3, 2, 3, 5]] },
     {
@@ -363,6 +486,7 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   scale: [
     { note: "a batch of images", inputs: [BATCH] },
     { note: "with a summand", attributes: { bias: true }, inputs: [IMAGE] },
+    { note: "a summand alone", attributes: { weight: false, bias: true }, inputs: [BATCH] },
     { note: "a flat batch", attributes: { bias: true }, inputs: [FLAT_BATCH] },
   ],
   dropout: elementwise(),
@@ -409,15 +533,19 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     ...elementwise({ shared: true }).map((one) => ({ ...one, note: `${one.note}, one slope` })),
   ],
   elu: [...elementwise(), { note: "alpha 0.5", attributes: { alpha: 0.5 }, inputs: [IMAGE] }],
-  selu: elementwise(),
+  selu: [...elementwise(), { note: "other constants", attributes: { alpha: 2, gamma: 3 }, inputs: [IMAGE] }],
+  celu: [...elementwise(), { note: "alpha 0.5", attributes: { alpha: 0.5 }, inputs: [IMAGE] }],
   gelu: [
     ...elementwise(),
     ...elementwise({ approximate: "tanh" }).map((one) => ({ ...one, note: `${one.note}, by tanh` })),
   ],
-  silu: elementwise(),
+  silu: [...elementwise(), { note: "beta 1.5", attributes: { beta: 1.5 }, inputs: [IMAGE] }],
   mish: elementwise(),
   sigmoid: [...elementwise(), { note: "far from 0", inputs: [IMAGE], range: [-900, 900] }],
-  hardsigmoid: elementwise(),
+  hardsigmoid: [
+    ...elementwise(),
+    { note: "alpha 0.2, beta 0.4", attributes: { alpha: 0.2, beta: 0.4 }, inputs: [IMAGE] },
+  ],
   hardswish: elementwise(),
   tanh: [...elementwise(), { note: "close to 0", inputs: [IMAGE], range: [-1e-3, 1e-3] }],
   softplus: [
@@ -426,28 +554,52 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "far from 0", inputs: [IMAGE], range: [-900, 900] },
   ],
   softsign: elementwise(),
-  clip: elementwise({ min: -1, max: 2.5 }),
+  clip: [
+    ...elementwise({ min: -1, max: 2.5 }),
+    { note: "from below only", attributes: { min: -1 }, inputs: [IMAGE] },
+    { note: "from above only", attributes: { max: 1 }, inputs: [IMAGE] },
+  ],
+  thresholdedrelu: [...elementwise(), { note: "alpha -0.5", attributes: { alpha: -0.5 }, inputs: [IMAGE] }],
+  shrink: [...elementwise(), { note: "soft", attributes: { lambd: 1, bias: 1 }, inputs: [IMAGE] }],
+  rescale: [
+    ...elementwise({ factor: 0.5, offset: -3 }),
+    { note: "a summand", attributes: { offset: 2 }, inputs: [IMAGE] },
+  ],
+  abs: elementwise(),
+  neg: elementwise(),
+  sign: elementwise(),
+  floor: elementwise(),
+  ceil: elementwise(),
+  round: elementwise(),
+  reciprocal: elementwise({}, [0.25, 4]),
+  sqrt: [...elementwise({}, [0, 4]), { note: "a vector of variances", inputs: [[13]], range: [0, 4] }],
+  power: [
+    ...elementwise({ exponent: 2 }),
+    { note: "3", attributes: { exponent: 3 }, inputs: [IMAGE] },
+    { note: "-1", attributes: { exponent: -1 }, inputs: [IMAGE], range: [0.5, 4] },
+    { note: "0", attributes: { exponent: 0 }, inputs: [IMAGE] },
+    { note: "0.5", attributes: { exponent: 0.5 }, inputs: [IMAGE], range: [0, 4] },
+    { note: "-1.75", attributes: { exponent: -1.75 }, inputs: [IMAGE], range: [0.5, 4] },
+    { note: "1.3", attributes: { exponent: 1.3 }, inputs: [IMAGE], range: [0.5, 4] },
+    { note: "11, of negative numbers too", attributes: { exponent: 11 }, inputs: [IMAGE], range: [-2, 2] },
+  ],
+  exp: elementwise({}, [-6, 6]),
+  log: elementwise({}, [0.25, 8]),
+  erf: elementwise({}, [-4, 4]),
   softmax: alongAxis(),
   logsoftmax: alongAxis(),
+  hardmax: alongAxis(),
 
   // ── reduction ──
-  mean: [
-    { note: "all positions, batch", inputs: [BATCH] },
-    { note: "a signal", inputs: [SIGNAL] },
-    { note: "kept axes", attributes: { keepdims: true }, inputs: [BATCH] },
-    { note: "over the width", attributes: { axes: ["width"] }, inputs: [BATCH] },
-    { note: "over the channels", attributes: { axes: ["channels"] }, inputs: [IMAGE] },
-    { note: "over the channels, kept", attributes: { axes: ["channels"], keepdims: true }, inputs: [IMAGE] },
-    { note: "over height and channels", attributes: { axes: [1, 0] }, inputs: [BATCH] },
-    { note: "over everything, kept", attributes: { axes: [0, 1, 2], keepdims: true }, inputs: [BATCH] },
-    { note: "over features, kept", attributes: { axes: [0], keepdims: true }, inputs: [FLAT_BATCH] },
-  ],
+  mean: reduction(),
+  sum: reduction(),
+  prod: reduction([0.5, 1.5]),
+  amax: reduction(),
+  amin: reduction(),
+  l2norm: reduction(),
+  logsumexp: [...reduction(), { note: "far from 0", inputs: [BATCH], range: [-500, 500] }],
 
   // ── internal ──
-  sqrt: [
-    { note: "a vector of variances", inputs: [[13]], range: [0, 4] },
-    { note: "an image", inputs: [IMAGE], range: [0, 4] },
-  ],
   scaleaxis: [
     { note: "the outputs of a kernel", attributes: { axis: 0 }, inputs: [[6, 3, 2, 2], [6]] },
     { note: "the inputs of a kernel", attributes: { axis: 1 }, inputs: [[6, 3, 2, 2], [3]] },
@@ -459,5 +611,12 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "a batch of images", inputs: [BATCH] },
     { note: "a signal", inputs: [SIGNAL] },
     { note: "a flat batch", inputs: [FLAT_BATCH] },
+  ],
+  view: [
+    { note: "the batch becomes an axis", attributes: { shape: [1, 3, 4, 7, 9] }, inputs: [[3, 4, 7, 9]] },
+    { note: "an axis becomes the batch", attributes: { shape: [6, 5] }, inputs: [[1, 2, 3, 5]] },
+    { note: "the batch in rows of another length", attributes: { shape: [6, 2, 4] }, inputs: [[4, 3, 4]] },
+    { note: "a column", attributes: { shape: [13, 1] }, inputs: [[1, 13]] },
+    { note: "nothing changed", attributes: { shape: [2, 6] }, inputs: [[2, 6]] },
   ],
 };

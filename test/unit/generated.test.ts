@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
+import { onnxMarkdown } from "../../src/reports/onnx-page.ts";
 import { layersMarkdown } from "../../src/reports/manual.ts";
 
 it.each([
   ["layers.md", layersMarkdown],
   ["diagnostics.md", diagnosticsMarkdown],
+  ["onnx.md", onnxMarkdown],
 ])("docs/%s says what the sources say", (name, text) => {
   expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8")).toBe(text());
 });

@@ -143,7 +143,7 @@ describe("convoke run", () => {
     ],
     [["dense.cvk", "--input", "x.npy", "--init", "seed=1", "--weights", "good.safetensors"], 2, "exclude each other"],
     [["dense.cvk", "--input", "x.npy", "--init-scheme", "kaiming"], 2, "--init-scheme goes with --init"],
-    [["dense.cvk", "--input", "x.npy", "--weights", "x.npy"], 1, "x.npy: no safetensors file"],
+    [["dense.cvk", "--input", "x.npy", "--weights", "x.npy"], 1, "x.npy: the weights do not fit the model"],
     [["dense.cvk", "--input", "x.npy", "--weights", "broken.safetensors"], 1, "broken.safetensors: "],
   ])("%j exits with %i", (args, expected, message) => {
     const { code, out, err } = run(...args);

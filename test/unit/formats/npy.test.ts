@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../../src/formats/format-error.ts";
-import { readNpy, writeNpy } from "../../../src/formats/npy.ts";
+import { describeNpy, readNpy, writeNpy } from "../../../src/formats/npy.ts";
 import { hasSharedData, sharedBytes, sharedDataNote } from "../../support/shared-data.ts";
 
 /** A file laid out by hand, as the format's description says: mark, version, header length, header, data. */
@@ -20,6 +20,20 @@ function file(descr: string, shape: string, data: Uint8Array, { fortran = false,
 }
 
 const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer);
+
+const types: readonly (readonly [string, ArrayBufferView, readonly number[]])[] = [
+  ["<f8", Float64Array.of(0.5, -1e300), [0.5, -Infinity]],
+  ["<f2", Uint16Array.of(0x3c00, 0xc000), [1, -2]],
+  ["|u1", Uint8Array.of(0, 255), [0, 255]],
+  ["|i1", Int8Array.of(-1, 127), [-1, 127]],
+  ["<i2", Int16Array.of(-300, 300), [-300, 300]],
+  ["<u2", Uint16Array.of(1, 65535), [1, 65535]],
+  ["<i4", Int32Array.of(-7, 7), [-7, 7]],
+  ["<u4", Uint32Array.of(1, 4_000_000_000), [1, 4_000_000_000]],
+  ["<i8", BigInt64Array.of(-7n, 7n), [-7, 7]],
+  ["<u8", BigUint64Array.of(1n, 2n), [1, 2]],
+  ["|b1", Uint8Array.of(1, 0), [1, 0]],
+];
 
 describe("reading .npy", () => {
   it("reads float32 in C order", () => {
@@ -45,19 +59,6 @@ describe("reading .npy", () => {
     expect([...data]).toEqual([0, 4, 2, 6, 1, 5, 3, 7]);
   });
 
-  const types: readonly (readonly [string, ArrayBufferView, readonly number[]])[] = [
-    ["<f8", Float64Array.of(0.5, -1e300), [0.5, -Infinity]],
-    ["<f2", Uint16Array.of(0x3c00, 0xc000), [1, -2]],
-    ["|u1", Uint8Array.of(0, 255), [0, 255]],
-    ["|i1", Int8Array.of(-1, 127), [-1, 127]],
-    ["<i2", Int16Array.of(-300, 300), [-300, 300]],
-    ["<u2", Uint16Array.of(1, 65535), [1, 65535]],
-    ["<i4", Int32Array.of(-7, 7), [-7, 7]],
-    ["<u4", Uint32Array.of(1, 4_000_000_000), [1, 4_000_000_000]],
-    ["<i8", BigInt64Array.of(-7n, 7n), [-7, 7]],
-    ["<u8", BigUint64Array.of(1n, 2n), [1, 2]],
-    ["|b1", Uint8Array.of(1, 0), [1, 0]],
-  ];
   it.each(types)("reads %s as float32", (descr, array, expected) => {
     expect([...readNpy(file(descr, "(2,)", bytesOf(array))).data]).toEqual(expected);
   });
@@ -98,6 +99,32 @@ describe("reading .npy", () => {
     for (let length = 0; length < whole.length; length++) {
       expect(() => readNpy(whole.subarray(0, length)), `${length} bytes`).toThrow(FormatError);
     }
+  });
+});
+
+describe("describing .npy", () => {
+  it.each(types)("tells type and shape of %s without its elements, and these when asked", (descr, array, expected) => {
+    const { dtype, shape, floats } = describeNpy(file(descr, "(2,)", bytesOf(array)));
+    expect([dtype, shape, [...floats()]]).toEqual([descr.slice(1), [2], expected]);
+  });
+
+  it("gives a view of float32 that lies aligned, and else a copy", () => {
+    const bytes = file("<f4", "(1,)", bytesOf(Float32Array.of(7)));
+    expect(describeNpy(bytes).floats().buffer).toBe(bytes.buffer);
+    const shifted = new Uint8Array([0, ...bytes]);
+    expect([...describeNpy(shifted.subarray(1)).floats()]).toEqual([7]);
+    const fortran = file("<f4", "(2, 2)", bytesOf(Float32Array.of(1, 2, 3, 4)), { fortran: true });
+    expect([...describeNpy(fortran).floats()]).toEqual([1, 3, 2, 4]);
+  });
+
+  it("refuses every truncation, other lengths than the shape's, and what holds no numbers", () => {
+    const whole = file("<f4", "(2,)", bytesOf(Float32Array.of(1, 2)));
+    for (let length = 0; length < whole.length; length++) {
+      expect(() => describeNpy(whole.subarray(0, length)), `${length} bytes`).toThrow(FormatError);
+    }
+    expect(() => describeNpy(file("<f4", "(1,)", new Uint8Array(8)))).toThrow(/holds 2 values for shape \[1\]/);
+    expect(() => describeNpy(file("<f4", "(99999999999,)", new Uint8Array(8)))).toThrow(FormatError);
+    expect(() => describeNpy(file("<c8", "(1,)", new Uint8Array(8)))).toThrow(/holds c8, where numbers are needed/);
   });
 });
 

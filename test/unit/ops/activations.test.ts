@@ -21,6 +21,245 @@ interface Curve {
 // By hand, or from the formula with Python's math module (exp, erf, tanh, log1p).
 const curves: readonly Curve[] = [
   {
+    op: "abs",
+    points: [
+      [-3, 3],
+      [0, 0],
+      [2.5, 2.5],
+    ],
+  },
+  {
+    op: "neg",
+    points: [
+      [-3, 3],
+      [2.5, -2.5],
+    ],
+  },
+  {
+    op: "sign",
+    points: [
+      [-3, -1],
+      [0, 0],
+      [2.5, 1],
+    ],
+  },
+  {
+    op: "floor",
+    points: [
+      [-2.5, -3],
+      [2, 2],
+      [2.75, 2],
+    ],
+  },
+  {
+    op: "ceil",
+    points: [
+      [-2.5, -2],
+      [2, 2],
+      [2.25, 3],
+    ],
+  },
+  {
+    op: "round",
+    points: [
+      [-2.5, -2],
+      [-1.5, -2],
+      [0.5, 0],
+      [1.5, 2],
+      [2.5, 2],
+      [2.51, 3],
+      [0.49999999999999994, 0],
+      [-7.2, -7],
+    ],
+  },
+  {
+    op: "reciprocal",
+    points: [
+      [-4, -0.25],
+      [0.5, 2],
+    ],
+  },
+  {
+    op: "sqrt",
+    points: [
+      [0, 0],
+      [2.25, 1.5],
+    ],
+  },
+  {
+    op: "exp",
+    points: [
+      [-1, 0.36787944117144233],
+      [0, 1],
+      [2, 7.38905609893065],
+    ],
+  },
+  {
+    op: "log",
+    points: [
+      [1, 0],
+      [10, 2.302585092994046],
+    ],
+  },
+  {
+    op: "erf",
+    points: [
+      [-1, -0.8427007929497148],
+      [0, 0],
+      [0.5, 0.5204998778130465],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: 2 },
+    points: [
+      [-3, 9],
+      [0, 0],
+      [1.5, 2.25],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: 3 },
+    points: [
+      [-2, -8],
+      [1.5, 3.375],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: 0.5 },
+    points: [
+      [0, 0],
+      [6.25, 2.5],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: -2 },
+    points: [
+      [-2, 0.25],
+      [4, 0.0625],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: 0 },
+    points: [
+      [-2, 1],
+      [0, 1],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: 9 },
+    points: [
+      [-2, -512],
+      [0, 0],
+      [1, 1],
+    ],
+  },
+  {
+    op: "power",
+    attributes: { exponent: 1.3 },
+    points: [
+      [0, 0],
+      [2, 2.4622888266898326],
+    ],
+  },
+  {
+    op: "rescale",
+    attributes: { factor: 0.5, offset: -3 },
+    points: [
+      [4, -1],
+      [0, -3],
+    ],
+  },
+  {
+    op: "thresholdedrelu",
+    points: [
+      [-1, 0],
+      [1, 0],
+      [1.5, 1.5],
+    ],
+  },
+  {
+    op: "thresholdedrelu",
+    attributes: { alpha: -1 },
+    points: [
+      [-1, 0],
+      [-0.5, -0.5],
+    ],
+  },
+  {
+    op: "shrink",
+    points: [
+      [-0.5, 0],
+      [0.25, 0],
+      [0.75, 0.75],
+      [-2, -2],
+    ],
+  },
+  {
+    op: "shrink",
+    attributes: { lambd: 1, bias: 1 },
+    points: [
+      [-3, -2],
+      [0.5, 0],
+      [3, 2],
+    ],
+  },
+  {
+    op: "celu",
+    attributes: { alpha: 2 },
+    points: [
+      [-2, -1.2642411176571153],
+      [0, 0],
+      [3, 3],
+    ],
+  },
+  {
+    op: "selu",
+    attributes: { alpha: 2, gamma: 3 },
+    points: [
+      [-1, -3.792723352971346],
+      [2, 6],
+    ],
+  },
+  {
+    op: "silu",
+    attributes: { beta: 2 },
+    points: [
+      [1, 0.8807970779778823],
+      [0, 0],
+    ],
+  },
+  {
+    op: "hardsigmoid",
+    attributes: { alpha: 0.2, beta: 0.4 },
+    points: [
+      [-3, 0],
+      [1, 0.6000000000000001],
+      [4, 1],
+    ],
+  },
+  {
+    op: "clip",
+    attributes: { max: 1 },
+    points: [
+      [-5, -5],
+      [2, 1],
+    ],
+  },
+  {
+    op: "clip",
+    attributes: { min: -1 },
+    points: [
+      [-5, -1],
+      [2, 2],
+    ],
+  },
+  {
     op: "relu",
     points: [
       [-3, 0],

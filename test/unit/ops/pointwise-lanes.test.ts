@@ -8,7 +8,11 @@ import type { OpDefinition } from "../../../src/ops/contract.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { attributesOf, parametersOf, randomArray } from "../../support/run-op.ts";
 
-const required: Readonly<Record<string, object>> = { clip: { min: -0.5, max: 1 } };
+const required: Readonly<Record<string, object>> = {
+  clip: { min: -0.5, max: 1 },
+  power: { exponent: 1.3 },
+  view: { shape: [2, 2] },
+};
 const SHAPE = [1, 4];
 
 /** The op's expression of one vector, or of its four elements; parameters are one number in every lane. */

@@ -1,0 +1,109 @@
+/** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
+import { basename, extname } from "node:path";
+import { openSizes } from "../compilable.ts";
+import { EXPORTED_OPSET, ExportError, exportOnnx, type ExportedModel } from "../interchange/onnx/export.ts";
+import { onnxPieces } from "../interchange/onnx/write.ts";
+import type { ResolvedModel } from "../index.ts";
+import { bytes, grouped } from "../reports/numbers.ts";
+import { isConstantDim } from "../tensor/dim.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { writeFiles, type Contents, type Io } from "./io.ts";
+import { demandCompilable, demandWeights, loadModel, modelOptions, modelPath } from "./models.ts";
+import { problemsText } from "./failure.ts";
+import { chosenWeights, weightOptions } from "./weights.ts";
+
+/** More weights lie in a file of their own: readers of ONNX take models of less than 2 GiB. */
+const MOST_INSIDE = 2 ** 31 - 2 ** 26;
+
+export const exportModel: Command = {
+  name: "export",
+  summary: "write a model and its weights as an ONNX file",
+  usage: "MODEL --weights FILE -o MODEL.onnx",
+  details:
+    `Writes version ${EXPORTED_OPSET} of ONNX's operators, float32, one node or a few for each layer: nodes are called as the layers,\n` +
+    "initialisers as the parameters. Arrays have the model's layout. The batch is open where no layer needs it in numbers\n" +
+    "and --batch does not fix it; sizes that are not bound stay open where layers can be written without them.",
+  options: [
+    { name: "out", short: "o", value: "FILE", help: "the file to write" },
+    ...weightOptions,
+    {
+      name: "weights-in",
+      value: "PLACE",
+      choices: ["auto", "model", "file"],
+      help: "where to put the weights (default auto: in the model up to 2 GB, else in FILE.data beside it)",
+    },
+    { name: "batch", value: "N", help: "fix how many examples there are at once (default: open)" },
+    ...modelOptions,
+    helpOption,
+  ],
+  examples: [
+    "convoke export resnet-18.cvk --weights resnet18.safetensors -o resnet-18.onnx",
+    "convoke export lenet.cvk --init seed=1 --batch 8 -o lenet.onnx",
+  ],
+  async run(words, io) {
+    const out = outputFile(words);
+    const loaded = await loadModel(words, io);
+    if (loaded === undefined) return 1;
+    const { model } = loaded;
+    demandKnownParameters(model);
+    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, Float32Array>();
+    demandWeights(model, weights);
+    io.progress(`exporting ${model.name}`);
+    const exported = tellingProblems(modelPath(words), model, io, () =>
+      exportOnnx(model, weights, { batch: words.has("batch") ? "fixed" : "free" }),
+    );
+    if (exported === undefined) return 1;
+    writeExported(exported, out, words, io);
+    return 0;
+  },
+};
+
+/** What `use` gives, or undefined where layers cannot be exported, which is then told. */
+function tellingProblems<T>(path: string, { graph }: ResolvedModel, io: Io, use: () => T): T | undefined {
+  try {
+    return use();
+  } catch (error) {
+    if (!(error instanceof ExportError)) throw error;
+    io.err(problemsText(path, error.problems, io.errStyle));
+    const open = openSizes(graph);
+    if (open.length > 0) io.err(`sizes are bound with ${open.map((name) => `--size ${name}=224`).join(" ")}\n`);
+    return undefined;
+  }
+}
+
+function writeExported(exported: ExportedModel, out: string, words: Words, io: Io): void {
+  const weights = exported.model.graph.initializers.reduce((sum, { count }) => sum + 4 * count, 0);
+  const place = words.one("weights-in") ?? "auto";
+  const isBeside = place === "file" || (place === "auto" && weights > MOST_INSIDE);
+  const { model, data } = onnxPieces(exported.model, isBeside ? { dataFile: `${basename(out)}.data` } : {});
+  const files: [string, Contents][] = [[out, model]];
+  if (data.length > 0) files.push([`${out}.data`, data]);
+  writeFiles(files);
+  io.err(`${out}  ${summaryOf(exported)}, ${bytes(sizeOf(model))}\n`);
+  if (data.length > 0) io.err(`${out}.data  weights, ${bytes(sizeOf(data))}; both files belong together\n`);
+}
+
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+function outputFile(words: Words): string {
+  const out = words.one("out");
+  if (out === undefined) throw new UsageError("say where to write: -o MODEL.onnx");
+  if (extname(out).toLowerCase() !== ".onnx") {
+    throw new UsageError(`the file's name ends in .onnx, unlike ${JSON.stringify(out)}`);
+  }
+  return out;
+}
+
+/** Sizes may stay open, but weights have as many elements as they have. */
+function demandKnownParameters(model: ResolvedModel): void {
+  const isOpen = model.graph.parameters.some(({ type }) => !type.shape.every(isConstantDim));
+  if (isOpen && openSizes(model.graph).length > 0) demandCompilable(model);
+}
+
+function summaryOf({ model: { graph }, isBatchFree }: ExportedModel): string {
+  const nodes = `${grouped(graph.nodes.length)} node${graph.nodes.length === 1 ? "" : "s"}`;
+  const sizes = graph.inputs.map(({ name, shape = [] }) => `${name} [${shape.join(", ")}]`).join(", ");
+  return `${sizes}${isBatchFree ? " of any batch" : ""}, ${nodes}`;
+}

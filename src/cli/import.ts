@@ -1,0 +1,106 @@
+/** `convoke import`: an ONNX model as text of the language, and its weights beside it. */
+import { basename, extname, join, dirname } from "node:path";
+import { InternalError } from "../base/invariant.ts";
+import { check } from "../check.ts";
+import { formatDiagnostic } from "../diagnostics/pretty.ts";
+import { safetensorsParts } from "../formats/safetensors.ts";
+import type { Graph, ResolvedModel } from "../index.ts";
+import type { ImportedModel } from "../interchange/onnx/import.ts";
+import { writeModelText } from "../interchange/text/index.ts";
+import { brief } from "../reports/brief.ts";
+import { bytes, countOf } from "../reports/numbers.ts";
+import { constantDim } from "../tensor/dim.ts";
+import { formatDims } from "../tensor/shape.ts";
+import { storedWeights } from "../weights/match.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { writeFiles, type Contents, type Io } from "./io.ts";
+import { host, isOnnx, modelPath } from "./models.ts";
+import { loadOnnx, tellingProblems } from "./onnx-models.ts";
+
+export const importModel: Command = {
+  name: "import",
+  summary: "write an ONNX model as text, and its weights as a safetensors file",
+  usage: "MODEL.onnx -o MODEL.cvk",
+  details:
+    "The text is checked before it is written: its shapes are claimed, and its weights fit the file beside it. What the\n" +
+    "model needs and is not supported is told one node a line, and then nothing is written.",
+  options: [
+    { name: "out", short: "o", value: "FILE", help: "the text to write" },
+    { name: "weights-out", value: "FILE", help: "the weights to write (default: the text's name with .safetensors)" },
+    { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
+    { name: "batch", value: "N", help: "examples at once, where the model leaves that open (default 1)" },
+    helpOption,
+  ],
+  examples: [
+    "convoke import squeezenet.onnx -o squeezenet.cvk",
+    "convoke import detector.onnx -o detector.cvk --size height=320 --size width=320",
+  ],
+  async run(words, io) {
+    const path = modelPath(words);
+    if (!isOnnx(path)) throw new UsageError(`import reads ONNX models: ${JSON.stringify(path)} does not end in .onnx`);
+    const files = outputFiles(words);
+    io.progress(`importing ${path}`);
+    const loaded = tellingProblems(path, io, () => loadOnnx(path, words));
+    if (loaded === undefined) return 1;
+    writeImported(loaded.imported, basename(path), files, io);
+    return 0;
+  },
+};
+
+interface OutputFiles {
+  readonly text: string;
+  readonly weights: string;
+}
+
+function outputFiles(words: Words): OutputFiles {
+  const text = words.one("out");
+  if (text === undefined) throw new UsageError("say where to write: -o MODEL.cvk");
+  if (extname(text) !== ".cvk") throw new UsageError(`the text's name ends in .cvk, unlike ${JSON.stringify(text)}`);
+  const weights = words.one("weights-out") ?? join(dirname(text), `${basename(text, ".cvk")}.safetensors`);
+  if (weights === text) throw new UsageError("--out and --weights-out name the same file");
+  return { text, weights };
+}
+
+function writeImported(
+  imported: ImportedModel,
+  source: string,
+  { text: path, weights: weightsPath }: OutputFiles,
+  io: Io,
+): void {
+  const { text, weights } = writeModelText(imported.model, imported.weights, { source });
+  const model = checkedModel(path, text, imported.model.graph);
+  demandSameParameters(model.graph, weights);
+  const files: [string, Contents][] = [[path, text]];
+  const { parameters } = model.graph;
+  if (parameters.length > 0) files.push([weightsPath, safetensorsParts(storedWeights(parameters, weights))]);
+  writeFiles(files);
+  const blocks = [...text.matchAll(/^block /gm)].length;
+  io.err(`${brief(model)}\n`);
+  io.err(`${path}  ${countOf(model.graph.nodes.length, "layer")}, ${countOf(blocks, "block")}\n`);
+  if (parameters.length > 0) {
+    const size = parameters.reduce((sum, { name }) => sum + weights.get(name)!.byteLength, 0);
+    io.err(`${weightsPath}  ${countOf(parameters.length, "tensor")}, ${bytes(size)}\n`);
+  }
+}
+
+/** What was written must be what a user could have written. */
+function checkedModel(path: string, text: string, { inputs }: Graph): ResolvedModel {
+  const [batch = 1] = inputs.map(({ type }) => constantDim(type.shape[0]!));
+  const { models, diagnostics } = check(path, text, host, { batch });
+  const [mistake] = diagnostics.filter(({ severity }) => severity === "error");
+  if (mistake !== undefined) throw new InternalError(`the text of the import is wrong\n${formatDiagnostic(mistake)}`);
+  if (models.length !== 1) throw new InternalError(`the text of the import holds ${models.length} models`);
+  return models[0]!;
+}
+
+function demandSameParameters({ parameters }: Graph, weights: ReadonlyMap<string, Float32Array>): void {
+  for (const { name, type } of parameters) {
+    const count = type.shape.reduce<number>((product, extent) => product * constantDim(extent), 1);
+    if (weights.get(name)?.length === count) continue;
+    throw new InternalError(`the text of the import has ${name} ${formatDims(type.shape)}, which no weights fit`);
+  }
+  if (weights.size === parameters.length) return;
+  const known = new Set(parameters.map(({ name }) => name));
+  const stray = [...weights.keys()].filter((name) => !known.has(name));
+  throw new InternalError(`the text of the import has no place for ${stray.join(", ")}`);
+}

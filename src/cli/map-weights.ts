@@ -1,0 +1,78 @@
+/** `convoke weights`: which tensor of a file is which parameter's; and the file in the net's own names and layouts. */
+import { FormatError } from "../formats/format-error.ts";
+import { bytes } from "../reports/numbers.ts";
+import { weightsJson, weightsTable } from "../reports/weights.ts";
+import { mapWeights, type Mapping } from "../weights/map-weights.ts";
+import { mappedValues, mappingProblems } from "../weights/match.ts";
+import type { Graph } from "../index.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { writeFiles, type Io } from "./io.ts";
+import { demandCompilable, loadModel, modelOptions } from "./models.ts";
+import { openWeights, tellingPath } from "./weight-files.ts";
+import {
+  chosenLayout,
+  weightFile,
+  weightsLayoutOption,
+  weightTypeOption,
+  weightTypes,
+  type WeightType,
+} from "./weights.ts";
+
+export const weights: Command = {
+  name: "weights",
+  summary: "which tensor of a weight file is which parameter's, and what is converted",
+  usage: "MODEL FILE",
+  details: [
+    "FILE is .safetensors, .npz, .npy, .onnx, or .h5 and .keras of Keras (npm install h5wasm). A parameter finds its tensor",
+    "  by name              its own",
+    "  by other name        what PyTorch or Keras call it: fc/kernel:0, module.fc.weight",
+    "  by order and shape   where names do not help: the layers of file and model fit one by one",
+    "  by shape             where the file is sorted by name: no other layer has these shapes",
+    "  by shape and number  among layers of equal shapes, named alike, by the numbers in the names",
+    "Several choices are an error. All that is left over on either side is listed; the exit code then is 1.",
+    "",
+    "--format json prints { model, file, kind, complete, parameters: [{ name, shape, tensor, tensorShape, found, value,",
+    "conversions }], ambiguous: [{ name, candidates }], misfits: [{ name, tensor }], unused, ignored }.",
+  ].join("\n"),
+  options: [
+    { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
+    { name: "out", value: "FILE.safetensors", help: "write the weights in the model's names and layouts" },
+    weightTypeOption,
+    weightsLayoutOption,
+    ...modelOptions,
+    helpOption,
+  ],
+  examples: [
+    "convoke weights resnet-18.cvk resnet18.safetensors",
+    "convoke weights digits.cvk digits.h5 --out digits.safetensors",
+    "convoke weights digits.cvk weights.npz --weights-layout keras --format json",
+  ],
+  async run(words, io) {
+    const [model, file, ...rest] = words.positionals;
+    if (model === undefined || file === undefined) throw new UsageError("name a model and a weight file: MODEL FILE");
+    if (rest.length > 0) throw new UsageError(`one weight file at a time; ${JSON.stringify(rest[0])} is too many`);
+    if (words.has("weights-type") && !words.has("out")) throw new UsageError("--weights-type goes with --out FILE");
+    const loaded = await loadModel(words.withPositionals([model]), io);
+    if (loaded === undefined) return 1;
+    demandCompilable(loaded.model);
+    const { name, graph } = loaded.model;
+    const mapping = mapWeights(graph, await openWeights(file), chosenLayout(words));
+    if (words.one("format") === "json") {
+      io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping) }, null, 2)}\n`);
+    } else io.out(weightsTable(mapping, io.outStyle));
+    if (mappingProblems(mapping).length > 0) return 1;
+    writeConverted(mapping, graph, file, words, io);
+    return 0;
+  },
+};
+
+function writeConverted(mapping: Mapping, { parameters }: Graph, file: string, words: Words, io: Io): void {
+  const out = words.one("out");
+  if (out === undefined) return;
+  if (!/\.safetensors$/i.test(out)) throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
+  if (parameters.length === 0) throw new FormatError("the model has no weights to write");
+  const values = tellingPath(file, () => mappedValues(mapping));
+  const parts = weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
+  writeFiles([[out, parts]]);
+  io.err(`${out}  ${bytes(parts.reduce((sum, part) => sum + part.length, 0))}\n`);
+}

@@ -1,0 +1,37 @@
+/** What a user says about a model on the command line: which file, which of its models, its parameters and sizes. */
+import type { CheckOptions } from "../check.ts";
+import { UsageError, type Option, type Words } from "./command.ts";
+
+export const settingOptions: readonly Option[] = [
+  { name: "set", value: "NAME=VALUE", repeatable: true, help: "set a parameter of the model: --set classes=10" },
+  { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
+];
+
+export const modelOptions: readonly Option[] = [
+  { name: "model", value: "NAME", help: "which model of the file, where it holds several" },
+  ...settingOptions,
+];
+
+export const batchOption: Option = { name: "batch", value: "N", help: "examples at once (default 1)" };
+
+export function checkOptions(words: Words): CheckOptions {
+  const sizes: Record<string, number> = Object.create(null) as Record<string, number>;
+  for (const [name, text] of Object.entries(words.pairs("size"))) {
+    if (!/^[1-9]\d{0,8}$/.test(text))
+      throw new UsageError(`--size ${name}= takes a positive integer, not ${JSON.stringify(text)}`);
+    sizes[name] = Number(text);
+  }
+  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1) };
+}
+
+/** The only positional of a command that takes one model file. */
+export function modelPath(words: Words): string {
+  const [path, ...rest] = words.positionals;
+  if (path === undefined) throw new UsageError("name a model file: MODEL.cvk or MODEL.onnx");
+  if (rest.length > 0) throw new UsageError(`one model file at a time; ${JSON.stringify(rest[0])} is too many`);
+  return path;
+}
+
+export function isOnnx(path: string): boolean {
+  return /\.onnx$/i.test(path);
+}

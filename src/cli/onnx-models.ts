@@ -1,0 +1,74 @@
+/** An `.onnx` file where a model is named: read, imported, and its mistakes told one node a line. */
+import { FormatError } from "../formats/format-error.ts";
+import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
+import type { OnnxModel } from "../interchange/onnx/model.ts";
+import { UsageError, type Words } from "./command.ts";
+import { readBytes, type Io } from "./io.ts";
+import { problemsText } from "./failure.ts";
+import { checkOptions } from "./model-options.ts";
+import { countOf } from "../reports/numbers.ts";
+import { readOnnxInPlace } from "./onnx-align.ts";
+import { filesBeside } from "./onnx-files.ts";
+
+export interface LoadedOnnx {
+  readonly file: OnnxModel;
+  readonly imported: ImportedModel;
+}
+
+/**
+ * @throws ImportError where the model needs what is not supported.
+ * @throws FormatError where the file is broken; the messages begin with its path.
+ */
+export function loadOnnx(path: string, words: Words): LoadedOnnx {
+  const file = readOnnxFile(path);
+  demandOnnxWords(path, file, words);
+  const { sizes = {} } = checkOptions(words);
+  const batch = words.has("batch") ? { batch: words.count("batch", 1) } : {};
+  return { file, imported: importOnnx(file, { sizes, ...batch }) };
+}
+
+/** @throws FormatError that begins with the path. */
+export function readOnnxFile(path: string): OnnxModel {
+  const bytes = readBytes(path);
+  try {
+    return readOnnxInPlace(bytes, filesBeside(path));
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
+  }
+}
+
+/** @throws UsageError where options are given that only text has an answer to. */
+export function demandOnnxWords(path: string, { graph }: OnnxModel, words: Words): void {
+  if (words.has("set")) throw new UsageError("--set goes with .cvk models: an ONNX model has no parameters to set");
+  const name = words.one("model");
+  if (name === undefined || name === graph.name) return;
+  throw new UsageError(`${path} holds one model, ${JSON.stringify(graph.name)}: leave out --model ${name}`);
+}
+
+/** What was checked when a model was loaded: `12 nodes of 8 operators, opset 8, and 8 initialisers`. */
+export function scopeOf({ graph, opsets }: OnnxModel): string {
+  const kinds = new Set(graph.nodes.map(({ opType }) => opType)).size;
+  const nodes = `${countOf(graph.nodes.length, "node")} of ${countOf(kinds, "operator")}`;
+  const initialisers = countOf(graph.initializers.length, "initialiser");
+  const version = opsets.get("");
+  const opset = version === undefined ? "" : ` of opset ${version}`;
+  return `checked: the attributes, types and shapes of ${nodes}${opset}, and ${initialisers}; no values`;
+}
+
+/** What `use` gives, or why the model cannot be imported. */
+export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonly problems: readonly string[] } {
+  try {
+    return { value: use() };
+  } catch (error) {
+    if (error instanceof ImportError) return { problems: error.problems };
+    throw error;
+  }
+}
+
+/** What `use` gives, or undefined where the model cannot be imported, which is then told on the error stream. */
+export function tellingProblems<T>(path: string, io: Io, use: () => T): T | undefined {
+  const outcome = onnxProblems(use);
+  if ("value" in outcome) return outcome.value;
+  io.err(problemsText(path, outcome.problems, io.errStyle));
+  return undefined;
+}

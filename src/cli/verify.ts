@@ -1,0 +1,204 @@
+/** `convoke verify`: whether a compiled model gives the results that were stored for it. */
+import { relative, sep } from "node:path";
+import { targets as allTargets, type Target } from "../engine.ts";
+import { caseText, resultOf, suiteText, verifyJson, type VerifiedCase } from "../reports/verify.ts";
+import {
+  defaultTolerance,
+  verifyModel,
+  verifyOnnx,
+  type StoredSet,
+  type Verdict,
+  type VerifyOptions,
+} from "../verify.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { exitCodes } from "./failure.ts";
+import type { Io } from "./io.ts";
+import {
+  batchOption,
+  checkOptions,
+  demandCompilable,
+  demandWeights,
+  isOnnx,
+  loadModel,
+  modelOptions,
+} from "./models.ts";
+import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
+import { isFolder, modelOfTest, setsOfTest, storedSets, testFolders } from "./stored-sets.ts";
+import { accuracyOption, chosenAccuracy, targetOption } from "./targets.ts";
+import { chosenWeights, weightChoice, weightOptions } from "./weights.ts";
+
+export const verify: Command = {
+  name: "verify",
+  summary: "run a model on stored inputs and compare with stored outputs",
+  usage: "MODEL --data DIR… | ONNX-TEST-FOLDER | --suite DIR",
+  details: [
+    "A folder of data holds input_0.pb or .npy, output_0.pb or .npy and so on, or NAME.npy for inputs and outputs by name. A",
+    "folder of an ONNX test holds model.onnx and folders of data, test_data_set_0 and so on; --suite runs every such folder",
+    "below DIR. An element passes where |found - stored| <= atol + rtol * |stored|; NaN equals NaN, and infinities themselves.",
+    "Sizes that an ONNX model leaves open are those of the data. Its inputs of int32 and int64 are taken as constants, and so",
+    "are further inputs of at most one axis (scales, limits) where it could not be imported otherwise.",
+    "",
+    "--format json prints { cases: [{ name, pass, reason, maxAbsolute, maxRelative }] }: name is the folder's path below the",
+    "suite, or the model as it was named; reason is there where it does not pass; the errors are the largest of all outputs,",
+    "null where nothing was compared or one is infinite. With several targets a case has its target too.",
+    "",
+    "Exits with 1 where anything does not pass, and with 70 where that is a bug of ours.",
+  ].join("\n"),
+  options: [
+    { name: "data", value: "DIR", repeatable: true, help: "stored inputs and outputs; further words are folders too" },
+    { name: "suite", value: "DIR", help: "verify every ONNX test below the folder" },
+    { name: "only", value: "REGEX", help: "with --suite: only cases whose name matches" },
+    { ...targetOption, choices: allTargets, repeatable: true, help: "what to run it with (default ts)" },
+    { name: "rtol", value: "X", help: `relative tolerance (default ${defaultTolerance.relative})` },
+    { name: "atol", value: "X", help: `absolute tolerance (default ${defaultTolerance.absolute})` },
+    { name: "format", value: "FORMAT", choices: ["text", "json"], help: "how to print (default text)" },
+    accuracyOption,
+    ...weightOptions,
+    batchOption,
+    ...modelOptions,
+    helpOption,
+  ],
+  examples: [
+    "convoke verify mnist.onnx --data mnist/test_data_set_0",
+    "convoke verify mnist.cvk --weights mnist.safetensors --data samples --target wasm",
+    "convoke verify --suite onnx/backend/test/data/node --target reference --target ts --target wasm",
+  ],
+  async run(words, io) {
+    const job = chosenJob(words);
+    const cases = words.has("suite") ? await verifySuite(words, job, io) : await verifyOne(words, job, io);
+    if (cases === undefined) return exitCodes.mistake;
+    const several = job.targets.length > 1;
+    if (words.one("format") === "json") io.out(`${JSON.stringify(verifyJson(cases, several), null, 2)}\n`);
+    else if (words.has("suite")) io.out(suiteText(cases, job.targets, io.outStyle));
+    else for (const each of cases) io.out(caseText(each, io.outStyle, several));
+    return exitCode(cases);
+  },
+};
+
+interface Job {
+  readonly targets: readonly Target[];
+  readonly options: VerifyOptions;
+}
+
+function chosenJob(words: Words): Job {
+  const targets = words.has("target") ? ([...new Set(words.all("target"))] as Target[]) : (["ts"] as const);
+  if (words.has("accuracy") && targets.every((target) => target === "reference")) {
+    throw new UsageError("--accuracy goes with --target ts or wasm: the reference has no kernels to choose from");
+  }
+  const tolerance = {
+    relative: toleranceOf(words, "rtol", defaultTolerance.relative),
+    absolute: toleranceOf(words, "atol", defaultTolerance.absolute),
+  };
+  return { targets, options: { tolerance, accuracy: chosenAccuracy(words) } };
+}
+
+function toleranceOf(words: Words, name: string, otherwise: number): number {
+  const text = words.one(name);
+  if (text === undefined) return otherwise;
+  if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  throw new UsageError(`--${name} takes a number of at least 0, not ${JSON.stringify(text)}`);
+}
+
+function exitCode(cases: readonly VerifiedCase[]): number {
+  const results = new Set(cases.map(resultOf));
+  if (results.has("bug")) return exitCodes.bug;
+  return [...results].every((result) => result === "pass") ? exitCodes.fine : exitCodes.mistake;
+}
+
+// ── A suite ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+async function verifySuite(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[]> {
+  const stray = ["data", "weights", "init", "model", "set", "batch"].find((name) => words.has(name));
+  if (stray !== undefined) throw new UsageError(`--suite and --${stray} exclude each other`);
+  if (words.positionals.length > 0) throw new UsageError(`--suite takes no model beside it: ${words.positionals[0]!}`);
+  const folders = chosenFolders(words);
+  const cases: VerifiedCase[] = [];
+  for (const [at, { name, path }] of folders.entries()) {
+    for (const target of job.targets) {
+      io.progress(`${at + 1} of ${folders.length}: ${name} (${target})`);
+      const options = { ...job.options, sizes: checkOptions(words).sizes ?? {} };
+      const verdicts = await verifyOnnx(() => readOnnxFile(modelOfTest(path)!), setsOfTest(path), target, options);
+      cases.push({ name, target, verdicts });
+    }
+  }
+  return cases;
+}
+
+interface SuiteFolder {
+  readonly name: string;
+  readonly path: string;
+}
+
+function chosenFolders(words: Words): readonly SuiteFolder[] {
+  const suite = words.one("suite")!;
+  const only = expressionOf(words.one("only") ?? "");
+  const all = testFolders(suite).map((path) => ({ name: relative(suite, path).split(sep).join("/") || ".", path }));
+  if (all.length === 0) throw new UsageError(`no folder below ${suite} holds a model.onnx`);
+  const chosen = all.filter(({ name }) => only.test(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  if (chosen.length === 0) throw new UsageError(`--only ${words.one("only")!} matches none of the ${all.length} cases`);
+  return chosen;
+}
+
+function expressionOf(text: string): RegExp {
+  try {
+    return new RegExp(text, "u");
+  } catch {
+    throw new UsageError(`--only takes a regular expression, not ${JSON.stringify(text)}`);
+  }
+}
+
+// ── One model ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Undefined where the model has mistakes, which have been told. */
+async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[] | undefined> {
+  if (words.has("only")) throw new UsageError("--only goes with --suite DIR");
+  const [named, ...further] = words.positionals;
+  if (named === undefined) throw new UsageError("name a model and its data, or a suite: MODEL --data DIR, --suite DIR");
+  const isTest = isFolder(named);
+  const path = isTest ? modelOfTest(named) : named;
+  if (path === undefined) throw new UsageError(`${named} holds no model.onnx`);
+  const sets = setsFor(words, further, isTest ? named : undefined);
+  if (isOnnx(path)) return verifyOnnxFile(named, path, sets, words, job, io);
+  const loaded = await loadModel(words.withPositionals([path]), io);
+  if (loaded === undefined) return undefined;
+  demandCompilable(loaded.model);
+  const weights = (await chosenWeights(words, loaded.model.graph, io)) ?? new Map<string, Float32Array>();
+  demandWeights(loaded.model, weights);
+  return forEachTarget(named, job, (target) => verifyModel(loaded.model, weights, sets, target, job.options));
+}
+
+function setsFor(words: Words, further: readonly string[], test: string | undefined): readonly StoredSet[] {
+  const folders = [...words.all("data"), ...further];
+  if (folders.length > 0 && !words.has("data")) {
+    throw new UsageError(`one model at a time; ${JSON.stringify(folders[0])} is too many`);
+  }
+  if (folders.length === 0 && test === undefined) throw new UsageError("say where inputs and outputs are: --data DIR");
+  return folders.length > 0 ? folders.flatMap(storedSets) : setsOfTest(test!);
+}
+
+async function verifyOnnxFile(
+  name: string,
+  path: string,
+  sets: readonly StoredSet[],
+  words: Words,
+  job: Job,
+  io: Io,
+): Promise<readonly VerifiedCase[]> {
+  if (words.has("batch"))
+    throw new UsageError("--batch goes with .cvk models: an ONNX model takes the batch of its data");
+  const file = readOnnxFile(path);
+  demandOnnxWords(path, file, words);
+  const weightsFor = await weightChoice(words, io);
+  const options = { ...job.options, sizes: checkOptions(words).sizes ?? {}, weightsFor };
+  return forEachTarget(name, job, (target) => verifyOnnx(() => file, sets, target, options));
+}
+
+async function forEachTarget(
+  name: string,
+  { targets }: Job,
+  run: (target: Target) => Promise<readonly Verdict[]>,
+): Promise<readonly VerifiedCase[]> {
+  const cases: VerifiedCase[] = [];
+  for (const target of targets) cases.push({ name, target, verdicts: await run(target) });
+  return cases;
+}

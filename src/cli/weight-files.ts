@@ -1,0 +1,102 @@
+/** Weight files of every format, told apart by what they begin with rather than by their endings. */
+import { basename } from "node:path";
+import { inflateRawSync } from "node:zlib";
+import { FormatError } from "../formats/format-error.ts";
+import { isNpy } from "../formats/npy.ts";
+import { readSafetensors } from "../formats/safetensors.ts";
+import { readZip, type Inflate, type ZipMember } from "../formats/zip.ts";
+import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/source.ts";
+import { readBytes } from "./io.ts";
+
+/** Node's own cap ends the unpacking of what holds more than it says. */
+const inflate: Inflate = (data, size) => inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
+
+/** @throws FormatError that begins with the path, where the file is none that is read. */
+export async function openWeights(path: string): Promise<WeightSource> {
+  const bytes = readBytes(path);
+  try {
+    return await sourceOf(bytes, path);
+  } catch (error) {
+    throw withPath(path, error);
+  }
+}
+
+/** What is thrown for a broken file says which it is. */
+export function tellingPath<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw withPath(path, error);
+  }
+}
+
+function withPath(path: string, error: unknown): unknown {
+  return error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
+}
+
+async function sourceOf(bytes: Uint8Array, path: string): Promise<WeightSource> {
+  if (isNpy(bytes)) return npySource(bytes, basename(path).replace(/\.npy$/i, ""));
+  if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes);
+  if (isHdf5(bytes)) return hdf5Source(bytes);
+  if (beginsWith(bytes, "\u0080\u0002")) throw pickled();
+  if (isSafetensors(bytes)) return safetensorsSource(readSafetensors(bytes));
+  if (isOnnx(bytes, path)) return onnxFileSource(bytes, path);
+  if (/\.safetensors$/i.test(path)) return safetensorsSource(readSafetensors(bytes));
+  throw new FormatError("no weight file that is read: .safetensors, .npz, .npy, .onnx and Keras' .h5 are");
+}
+
+function beginsWith(bytes: Uint8Array, mark: string): boolean {
+  return Array.from(mark).every((letter, at) => bytes[at] === letter.codePointAt(0));
+}
+
+/** HDF5's mark stands at the beginning, or behind a block of the user's of 512 bytes or twice that, and so on. */
+function isHdf5(bytes: Uint8Array): boolean {
+  for (let at = 0; at < Math.min(bytes.length, 4096); at = at === 0 ? 512 : 2 * at) {
+    if (beginsWith(bytes.subarray(at), "\u0089HDF\r\n\u001a\n")) return true;
+  }
+  return false;
+}
+
+/** Its header begins with a brace; the length before it need not be right, for the reader to say so. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  return bytes.length > 8 && bytes[8] === "{".codePointAt(0);
+}
+
+/** ONNX has no mark: nearly all begin with the field `ir_version`. */
+function isOnnx(bytes: Uint8Array, path: string): boolean {
+  return bytes[0] === 0x08 || /\.onnx$/i.test(path);
+}
+
+async function onnxFileSource(bytes: Uint8Array, path: string): Promise<WeightSource> {
+  const [{ readOnnx }, { filesBeside }, { onnxSource }] = await Promise.all([
+    import("../interchange/onnx/read.ts"),
+    import("./onnx-files.ts"),
+    import("../weights/onnx.ts"),
+  ]);
+  return onnxSource(readOnnx(bytes, filesBeside(path)));
+}
+
+/** A `.npz`, or a `.keras` file, which holds an HDF5 file. */
+function archiveSource(bytes: Uint8Array): WeightSource | Promise<WeightSource> {
+  const members = readZip(bytes, inflate);
+  const keras = members.find(({ name }) => name === "model.weights.h5");
+  if (keras !== undefined) return hdf5Source(keras.bytes());
+  if (members.some(isPickle)) throw pickled();
+  return npzSource(members);
+}
+
+function isPickle({ name }: ZipMember): boolean {
+  return /(^|\/)data\.pkl$/.test(name);
+}
+
+function pickled(): FormatError {
+  return new FormatError(
+    "a PyTorch checkpoint, which is a program and is not run: save it with safetensors.torch.save_file(model.state_dict(), FILE)",
+  );
+}
+
+async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
+  const { openHdf5 } = await import("./hdf5.ts");
+  const { kerasSource } = await import("../weights/keras.ts");
+  return kerasSource(await openHdf5(bytes));
+}

@@ -1,0 +1,203 @@
+/**
+ * The graph that an import builds, with what graph building alone does not know: constants as values, views that look
+ * through each other, and parameters whose elements are kept beside the graph.
+ */
+import { noOrigin, graphBuilder } from "../../graph/builder.ts";
+import { interpretNode } from "../../graph/interpret.ts";
+import type { ConstantValue, Graph, Node, Value } from "../../graph/graph.ts";
+import type { AttributeSpec } from "../../ops/attributes.ts";
+import type { OpDefinition, ParameterSpec, Problems } from "../../ops/contract.ts";
+import { findOp } from "../../ops/index.ts";
+import type { AttributeRecord } from "../../ops/values.ts";
+import { invariant } from "../../base/invariant.ts";
+import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
+import { constantShape, float32, type TensorType } from "../../tensor/shape.ts";
+import { MOST_ELEMENTS } from "./constant-tensors.ts";
+import { createNamer, type Namer } from "./naming.ts";
+import { sizeOf, type ConstantOperand } from "./operand.ts";
+
+/** What a layer is given for one of its op's parameters: elements to be kept, or a value of the graph. */
+export type ParameterSource = ConstantOperand | Value;
+
+export interface LayerInit {
+  /** Made unique by the assembly. */
+  readonly label: string;
+  readonly op: OpDefinition;
+  /** Those left out take the op's defaults. */
+  readonly attributes: AttributeRecord;
+  readonly inputs: readonly Value[];
+  readonly parameters: Readonly<Record<string, ParameterSource>>;
+}
+
+export interface Assembly {
+  readonly names: Namer;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  input(name: string, shape: readonly number[]): Value;
+  /** The constant as a value of the graph under a shape of as many elements; the same value for the same question. */
+  constant(operand: ConstantOperand, shape: readonly number[]): ConstantValue;
+  /** The same elements under another shape. */
+  view(value: Value, shape: readonly number[], label: string): Value;
+  /** Undefined where the op's `infer` reported a problem, or where a parameter has not as many elements as are due. */
+  layer(init: LayerInit, problems: Problems): Node | undefined;
+  /** The elements of a value that depends on constants alone. */
+  evaluate(value: Value): NdArray;
+  /** While on, layers take constants as values instead of making weights of them: for what is evaluated at once. */
+  keepConstants(on: boolean): void;
+  /** Nodes that no output depends on are left out; parameters stay. */
+  finish(outputs: readonly { readonly name: string; readonly value: Value }[]): Graph;
+}
+
+export function createAssembly(graphName: string): Assembly {
+  const builder = graphBuilder(graphName);
+  const names = createNamer();
+  const weights = new Map<string, Float32Array>();
+  const constants = new Map<ConstantOperand, Map<string, ConstantValue>>();
+  const views = new Map<Value, Map<string, Value>>();
+  const evaluated = new Map<Value, NdArray>();
+  let constantsStay = false;
+
+  const constant: Assembly["constant"] = (operand, shape) =>
+    remembered(constants, operand, shape, () => builder.constant(ndarray(shape, operand.data()), operand.name));
+
+  const addView = (source: Value, shape: readonly number[], label: string): Value => {
+    const { op, attributes } = viewLayer(constantShape(source.type.shape), shape);
+    return builder.addSound({ name: names.unique(label), op, attributes, inputs: [source], origin: noOrigin })
+      .outputs[0]!;
+  };
+
+  const view: Assembly["view"] = (value, shape, label) => {
+    if (equalShapes(constantShape(value.type.shape), shape)) return value;
+    if (value.kind === "constant") {
+      return remembered(views, value, shape, () => builder.constant(ndarray(shape, value.value.data), value.name));
+    }
+    const source = viewSource(value);
+    if (equalShapes(constantShape(source.type.shape), shape)) return source;
+    return remembered(views, source, shape, () => addView(source, shape, label));
+  };
+
+  /** A parameter of the net, with its elements; or the constant itself, under the shape that is due. */
+  const parameter = (layer: string, spec: ParameterSpec, given: ParameterSource): Value => {
+    const shape = constantShape(spec.shape);
+    if (given.kind !== "constant" || !("data" in given)) return view(given as Value, shape, `${layer}_${spec.name}`);
+    if (constantsStay) return constant(given, shape);
+    const elements = given.data();
+    weights.set(`${layer}.${spec.name}`, elements instanceof Float32Array ? elements : Float32Array.from(elements));
+    return builder.parameter(`${layer}.${spec.name}`, spec);
+  };
+
+  const layer: Assembly["layer"] = (init, problems) => {
+    const attributes = withDefaults(init.op, init.attributes);
+    const types = init.inputs.map((value) => value.type);
+    if (!judgeInputs(init, problems)) return undefined;
+    const outputs = init.op.infer(types, attributes, problems);
+    if (outputs === undefined) return undefined;
+    if (constantsStay && !outputs.every((type) => judgeEvaluation(type, problems))) return undefined;
+    const specs = init.op.parameters(types, attributes).filter(({ literal }) => literal === undefined);
+    if (!specs.every((spec) => judgeParameter(spec, init.parameters[spec.name], problems))) return undefined;
+    const name = names.unique(init.label);
+    const parameters = Object.fromEntries(
+      specs.map((spec) => [spec.name, parameter(name, spec, init.parameters[spec.name]!)]),
+    );
+    const { op, inputs } = init;
+    return builder.add({ name, op, attributes, inputs, parameters, origin: noOrigin }, problems);
+  };
+
+  const evaluate: Assembly["evaluate"] = (value) => {
+    if (value.kind === "constant") return inFloat64(value.value);
+    invariant(value.kind === "result", `${value.kind} is no constant`);
+    if (!evaluated.has(value)) {
+      const results = interpretNode(value.node, evaluate);
+      value.node.outputs.forEach((output, index) => evaluated.set(output, results[index]!));
+    }
+    return evaluated.get(value)!;
+  };
+
+  return {
+    names,
+    weights,
+    constant,
+    view,
+    layer,
+    evaluate,
+    input: (name, shape) => builder.input(name, float32(shape), noOrigin),
+    keepConstants: (on) => void (constantsStay = on),
+    finish(outputs) {
+      for (const { name, value } of outputs) builder.output(name, value);
+      return builder.finishLive();
+    },
+  };
+}
+
+/** What a view of views looks at. */
+function viewSource(value: Value): Value {
+  let source = value;
+  while (source.kind === "result" && VIEWS.has(source.node.op.name)) source = source.node.inputs[0]!;
+  return source;
+}
+
+const VIEWS: ReadonlySet<string> = new Set(["flatten", "reshape", "view"]);
+
+/** The layer that shows `from` as `to`: one of the language where the batch stays what it is. */
+function viewLayer(from: readonly number[], to: readonly number[]): { op: OpDefinition; attributes: AttributeRecord } {
+  const sameBatch = from.length > 1 && to.length > 1 && from[0] === to[0];
+  if (!sameBatch) return { op: findOp("view")!, attributes: { shape: to } };
+  if (to.length === 2) return { op: findOp("flatten")!, attributes: {} };
+  return { op: findOp("reshape")!, attributes: { shape: to.slice(1) } };
+}
+
+function judgeInputs({ op, inputs }: LayerInit, problems: Problems): boolean {
+  const { min, max } = op.inputs;
+  if (inputs.length >= min && inputs.length <= max) return true;
+  const due = min === max ? `${min}` : `${min} or more`;
+  problems.error({ code: "inputs", message: `it has ${inputs.length} inputs where ${due} are due` });
+  return false;
+}
+
+function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined, problems: Problems): boolean {
+  const due = constantShape(spec.shape);
+  if (given === undefined) {
+    problems.error({ code: "missing-parameter", message: `no ${spec.name} is given` });
+    return false;
+  }
+  const shape = "data" in given ? given.shape : constantShape(given.type.shape);
+  if (sizeOf(shape) === sizeOf(due)) return true;
+  const message = `its ${spec.name} is [${shape.join(", ")}] where [${due.join(", ")}] is due`;
+  problems.error({ code: "parameter-shape", message });
+  return false;
+}
+
+/** What is evaluated at import is allocated at import. */
+function judgeEvaluation({ shape }: TensorType, problems: Problems): boolean {
+  const count = sizeOf(constantShape(shape));
+  if (count <= MOST_ELEMENTS) return true;
+  problems.error({ code: "too-large", message: `a constant of ${count} elements is more than is evaluated` });
+  return false;
+}
+
+function withDefaults(op: OpDefinition, given: AttributeRecord): AttributeRecord {
+  const specs = Object.entries(op.attributes) as [string, AttributeSpec][];
+  for (const name of Object.keys(given)) invariant(name in op.attributes, `${op.name} has no attribute ${name}`);
+  return Object.fromEntries(
+    specs.flatMap(([name, { defaultValue }]) => {
+      const value = given[name] ?? defaultValue;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function remembered<K, V>(known: Map<K, Map<string, V>>, key: K, shape: readonly number[], make: () => V): V {
+  const byShape = known.get(key) ?? new Map<string, V>();
+  known.set(key, byShape);
+  const text = shape.join();
+  const found = byShape.get(text) ?? make();
+  byShape.set(text, found);
+  return found;
+}
+
+function equalShapes(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+function inFloat64(array: NdArray): NdArray {
+  return array.data instanceof Float64Array ? array : ndarray(array.shape, Float64Array.from(array.data));
+}

@@ -1,0 +1,117 @@
+/** Activations. Those that ONNX names only in later versions, or never, are written out in the operators that it has. */
+import { findAxis, type Axis } from "../../../ops/axes.ts";
+import {
+  float,
+  inputOf,
+  int,
+  parameterOf,
+  type Attributes,
+  type Exporter,
+  type ExporterTable,
+  type Layer,
+  type NodeWriter,
+} from "./exporter.ts";
+import { alongChannels } from "./channels.ts";
+
+export const activationExporters: ExporterTable = {
+  relu: one("Relu"),
+  relu6: (layer, onnx) => onnx.node("Clip", [inputOf(layer).name, onnx.number(0), onnx.number(6)]),
+  sigmoid: one("Sigmoid"),
+  tanh: one("Tanh"),
+  selu: (layer: Layer<{ readonly alpha: number; readonly gamma: number }>, onnx) => {
+    const { alpha, gamma } = layer.attributes;
+    return onnx.node("Selu", [inputOf(layer).name], { alpha: float(alpha), gamma: float(gamma) });
+  },
+  softsign: one("Softsign"),
+  hardswish: one("HardSwish"),
+  hardsigmoid: (layer: Layer<{ readonly alpha?: number; readonly beta: number }>, onnx) => {
+    const { alpha = 1 / 6, beta } = layer.attributes;
+    return onnx.node("HardSigmoid", [inputOf(layer).name], { alpha: float(alpha), beta: float(beta) });
+  },
+  leakyrelu: (layer: Layer<{ readonly slope: number }>, onnx) =>
+    onnx.node("LeakyRelu", [inputOf(layer).name], { alpha: float(layer.attributes.slope) }),
+  elu: withAlpha("Elu"),
+  celu: withAlpha("Celu"),
+  thresholdedrelu: withAlpha("ThresholdedRelu"),
+  shrink: (layer: Layer<{ readonly lambd: number; readonly bias: number }>, onnx) => {
+    const { lambd, bias } = layer.attributes;
+    return onnx.node("Shrink", [inputOf(layer).name], { lambd: float(lambd), bias: float(bias) });
+  },
+  clip: exportClip,
+  softmax: along("Softmax"),
+  logsoftmax: along("LogSoftmax"),
+  hardmax: along("Hardmax"),
+  prelu: (layer, onnx) => {
+    const { name, shape } = inputOf(layer);
+    return onnx.node("PRelu", [name, alongChannels(parameterOf(layer, "weight"), shape.length, onnx)]);
+  },
+  softplus: exportSoftplus,
+  silu: exportSilu,
+  mish: exportMish,
+  gelu: exportGelu,
+};
+
+function one(opType: string, attributes?: Attributes): Exporter {
+  return (layer, onnx) => onnx.node(opType, [inputOf(layer).name], attributes);
+}
+
+function along(opType: string): Exporter {
+  return (layer: Layer<{ readonly axis: Axis }>, onnx) => {
+    const { name, shape } = inputOf(layer);
+    return onnx.node(opType, [name], { axis: int(findAxis(layer.attributes.axis, shape.length)!) });
+  };
+}
+
+function withAlpha(opType: string): Exporter {
+  return (layer: Layer<{ readonly alpha: number }>, onnx) =>
+    onnx.node(opType, [inputOf(layer).name], { alpha: float(layer.attributes.alpha) });
+}
+
+/** Either limit may be missing. */
+function exportClip(layer: Layer<{ readonly min?: number; readonly max?: number }>, onnx: NodeWriter): string {
+  const { min, max } = layer.attributes;
+  const limits = [min === undefined ? "" : onnx.number(min), ...(max === undefined ? [] : [onnx.number(max)])];
+  return onnx.node("Clip", [inputOf(layer).name, ...limits]);
+}
+
+/** softplus(beta * x) / beta */
+function exportSoftplus(layer: Layer<{ readonly beta: number }>, onnx: NodeWriter): string {
+  const input = inputOf(layer).name;
+  if (layer.attributes.beta === 1) return onnx.node("Softplus", [input]);
+  const beta = onnx.number(layer.attributes.beta);
+  return onnx.node("Div", [onnx.node("Softplus", [onnx.node("Mul", [input, beta])]), beta]);
+}
+
+/** x * sigmoid(beta * x) */
+function exportSilu(layer: Layer<{ readonly beta: number }>, onnx: NodeWriter): string {
+  const input = inputOf(layer).name;
+  const { beta } = layer.attributes;
+  const scaled = beta === 1 ? input : onnx.node("Mul", [input, onnx.number(beta)]);
+  return onnx.node("Mul", [input, onnx.node("Sigmoid", [scaled])]);
+}
+
+/** x * tanh(softplus(x)) */
+function exportMish(layer: Layer, onnx: NodeWriter): string {
+  const input = inputOf(layer).name;
+  return onnx.node("Mul", [input, onnx.node("Tanh", [onnx.node("Softplus", [input])])]);
+}
+
+/** x * (1 + gate) / 2, in the order in which PyTorch writes it, which engines know as one operation. */
+function exportGelu(layer: Layer<{ readonly approximate: "none" | "tanh" }>, onnx: NodeWriter): string {
+  const input = inputOf(layer).name;
+  const gate = layer.attributes.approximate === "none" ? exactGate(input, onnx) : tanhGate(input, onnx);
+  const doubled = onnx.node("Mul", [input, onnx.node("Add", [gate, onnx.number(1)])]);
+  return onnx.node("Mul", [doubled, onnx.number(0.5)]);
+}
+
+/** erf(x / sqrt(2)) */
+function exactGate(input: string, onnx: NodeWriter): string {
+  return onnx.node("Erf", [onnx.node("Div", [input, onnx.number(Math.SQRT2)])]);
+}
+
+/** tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)) */
+function tanhGate(input: string, onnx: NodeWriter): string {
+  const cube = onnx.node("Mul", [onnx.node("Pow", [input, onnx.number(3)]), onnx.number(0.044715)]);
+  const inner = onnx.node("Add", [input, cube]);
+  return onnx.node("Tanh", [onnx.node("Mul", [inner, onnx.number(Math.sqrt(2 / Math.PI))])]);
+}

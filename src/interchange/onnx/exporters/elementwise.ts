@@ -1,0 +1,28 @@
+/** Functions of one number that ONNX has under a name of its own. */
+import { inputOf, type Exporter, type ExporterTable, type Layer } from "./exporter.ts";
+
+export const elementwiseExporters: ExporterTable = {
+  sqrt: one("Sqrt"),
+  exp: one("Exp"),
+  log: one("Log"),
+  abs: one("Abs"),
+  neg: one("Neg"),
+  reciprocal: one("Reciprocal"),
+  sign: one("Sign"),
+  floor: one("Floor"),
+  ceil: one("Ceil"),
+  round: one("Round"),
+  erf: one("Erf"),
+  power: (layer: Layer<{ readonly exponent: number }>, onnx) =>
+    onnx.node("Pow", [inputOf(layer).name, onnx.number(layer.attributes.exponent)]),
+  rescale: (layer: Layer<{ readonly factor: number; readonly offset: number }>, onnx) => {
+    const { factor, offset } = layer.attributes;
+    const input = inputOf(layer).name;
+    const scaled = factor === 1 ? input : onnx.node("Mul", [input, onnx.number(factor)]);
+    return offset === 0 ? scaled : onnx.node("Add", [scaled, onnx.number(offset)]);
+  },
+};
+
+function one(opType: string): Exporter {
+  return (layer, onnx) => onnx.node(opType, [inputOf(layer).name]);
+}

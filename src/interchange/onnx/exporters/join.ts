@@ -1,0 +1,46 @@
+/** Layers that join tensors. */
+import { findAxis, type Axis } from "../../../ops/axes.ts";
+import { ELEMENT_TYPES } from "../model.ts";
+import { int, type Exporter, type ExporterTable, type Layer, type NodeWriter } from "./exporter.ts";
+
+export const joinExporters: ExporterTable = {
+  add: pairwise("Add"),
+  sub: pairwise("Sub"),
+  mul: pairwise("Mul"),
+  div: pairwise("Div"),
+  max: ({ inputs }, onnx) => onnx.node("Max", namesOf(inputs)),
+  min: ({ inputs }, onnx) => onnx.node("Min", namesOf(inputs)),
+  pow: pairwise("Pow"),
+  less: comparison("Less"),
+  lessequal: comparison("LessOrEqual"),
+  greater: comparison("Greater"),
+  greaterequal: comparison("GreaterOrEqual"),
+  equal: comparison("Equal"),
+  where: exportWhere,
+  concat: exportConcat,
+};
+
+/** From the first operand to the last, as the layer combines them. */
+function pairwise(opType: string): Exporter {
+  return ({ inputs }, onnx) => namesOf(inputs).reduce((left, right) => onnx.node(opType, [left, right]));
+}
+
+/** ONNX's relations are booleans, ours 1 and 0. */
+function comparison(opType: string): Exporter {
+  const to = int(ELEMENT_TYPES.float32);
+  return ({ inputs }, onnx) => onnx.node("Cast", [onnx.node(opType, namesOf(inputs))], { to });
+}
+
+/** Every condition but 0 counts; NaN too, which is not equal to 0. */
+function exportWhere({ inputs }: Layer, onnx: NodeWriter): string {
+  const [condition, then, otherwise] = namesOf(inputs) as [string, string, string];
+  return onnx.node("Where", [onnx.node("Equal", [condition, onnx.number(0)]), otherwise, then]);
+}
+
+function exportConcat({ inputs, attributes }: Layer<{ readonly axis: Axis }>, onnx: NodeWriter): string {
+  return onnx.node("Concat", namesOf(inputs), { axis: int(findAxis(attributes.axis, inputs[0]!.shape.length)!) });
+}
+
+function namesOf(tensors: readonly { readonly name: string }[]): readonly string[] {
+  return tensors.map(({ name }) => name);
+}

@@ -1,0 +1,176 @@
+/** Normalisations, scales and what passes make of them. */
+import { findAxis, type Axis } from "../../../ops/axes.ts";
+import { CHANNEL_AXIS } from "../../../tensor/shape.ts";
+import { inverseOrder } from "../../../tensor/layout.ts";
+import { behind, scaleAndShift } from "./channels.ts";
+import {
+  extents,
+  float,
+  inputOf,
+  int,
+  ints,
+  parameterOf,
+  type ExporterTable,
+  type Layer,
+  type NodeWriter,
+  type Tensor,
+} from "./exporter.ts";
+import { reshapedLike, transposed } from "./shape.ts";
+
+export const normalisationExporters: ExporterTable = {
+  bn: exportBatchNorm,
+  scale: (layer, onnx) => {
+    const { name, shape } = inputOf(layer);
+    return scaleAndShift(name, parametersOf(layer), shape.length, onnx);
+  },
+  dropout: (layer: Layer<{ readonly rate: number }>, onnx) =>
+    onnx.node("Dropout", [inputOf(layer).name, onnx.number(layer.attributes.rate)]),
+  layernorm: exportLayerNorm,
+  groupnorm: exportGroupNorm,
+  instancenorm: exportInstanceNorm,
+  lrn: exportLocalResponse,
+  affine: (layer, onnx) => {
+    const { name, shape } = inputOf(layer);
+    const [weight, bias] = [parameterOf(layer, "scale"), parameterOf(layer, "shift")];
+    return scaleAndShift(name, { weight, bias }, shape.length, onnx);
+  },
+  scaleaxis: exportScaleAxis,
+};
+
+interface NormAttributes {
+  readonly eps: number;
+  readonly affine: boolean;
+}
+
+/** `weight` and `bias`, as far as the layer has them. */
+function parametersOf({ parameters: { weight, bias } }: Layer<unknown>) {
+  return {
+    ...(weight === undefined ? {} : { weight: weight.name }),
+    ...(bias === undefined ? {} : { bias: bias.name }),
+  };
+}
+
+function channelsOf({ shape }: Tensor): number {
+  return extents([shape[CHANNEL_AXIS]!])[0]!;
+}
+
+/** A factor of 1 for every one of `count`. */
+function ones(count: number, onnx: NodeWriter): string {
+  return onnx.numbers([count], Array<number>(count).fill(1));
+}
+
+function zeros(count: number, onnx: NodeWriter): string {
+  return onnx.numbers([count], Array<number>(count).fill(0));
+}
+
+function exportBatchNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {
+  const input = inputOf(layer);
+  const { affine, eps } = layer.attributes;
+  const statistics = [parameterOf(layer, "running_mean"), parameterOf(layer, "running_var")];
+  const trained = affine
+    ? [parameterOf(layer, "weight"), parameterOf(layer, "bias")]
+    : [ones(channelsOf(input), onnx), zeros(channelsOf(input), onnx)];
+  return onnx.node("BatchNormalization", [input.name, ...trained, ...statistics], { epsilon: float(eps) });
+}
+
+function exportInstanceNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {
+  const input = inputOf(layer);
+  const { affine, eps } = layer.attributes;
+  const trained = affine
+    ? [parameterOf(layer, "weight"), parameterOf(layer, "bias")]
+    : [ones(channelsOf(input), onnx), zeros(channelsOf(input), onnx)];
+  return onnx.node("InstanceNormalization", [input.name, ...trained], { epsilon: float(eps) });
+}
+
+/** ONNX has it from version 21 on (that of 18 scaled groups, not channels): a group as a channel, as PyTorch writes it. */
+function exportGroupNorm(layer: Layer<NormAttributes & { readonly groups: number }>, onnx: NodeWriter): string {
+  const input = inputOf(layer);
+  const { groups, eps } = layer.attributes;
+  const apart = onnx.node("Reshape", [input.name, onnx.integers("shape", [0, groups, -1])]);
+  const units = [ones(groups, onnx), zeros(groups, onnx)];
+  const normalised = onnx.node("InstanceNormalization", [apart, ...units], { epsilon: float(eps) });
+  const together = reshapedLike(normalised, input, onnx);
+  return scaleAndShift(together, parametersOf(layer), input.shape.length, onnx);
+}
+
+interface LayerNormAttributes extends NormAttributes {
+  readonly axes: readonly Axis[];
+}
+
+/** LayerNormalization goes over the last axes; others are moved there and back. */
+function exportLayerNorm(layer: Layer<LayerNormAttributes>, onnx: NodeWriter): string {
+  const input = inputOf(layer);
+  const rank = input.shape.length;
+  const over = layer.attributes.axes.map((axis) => findAxis(axis, rank)!).toSorted((a, b) => a - b);
+  const kept = [...input.shape.keys()].filter((axis) => !over.includes(axis));
+  const order = [...kept, ...over];
+  if (order.every((axis, at) => axis === at)) return normalisedLast(layer, input.name, over, onnx);
+  const moved = transposed(input.name, order, onnx);
+  return transposed(normalisedLast(layer, moved, over, onnx), inverseOrder(order), onnx);
+}
+
+/** The last axes normalised, which are those of the layer. */
+function normalisedLast(
+  layer: Layer<LayerNormAttributes>,
+  input: string,
+  over: readonly number[],
+  onnx: NodeWriter,
+): string {
+  const { shape } = inputOf(layer);
+  const trained = layer.attributes.affine
+    ? [parameterOf(layer, "weight"), parameterOf(layer, "bias")]
+    : [onesOf(extents(over.map((axis) => shape[axis]!)), onnx)];
+  const attributes = { axis: int(shape.length - over.length), epsilon: float(layer.attributes.eps) };
+  return onnx.node("LayerNormalization", [input, ...trained], attributes);
+}
+
+function onesOf(shape: readonly number[], onnx: NodeWriter): string {
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  return onnx.numbers(shape, Array<number>(count).fill(1));
+}
+
+interface LocalResponse {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+}
+
+/** Engines take LRN of images with an odd size; ONNX's even sizes lie one channel further than ours. */
+function exportLocalResponse(layer: Layer<LocalResponse>, onnx: NodeWriter): string {
+  const input = inputOf(layer);
+  const { size, alpha, beta, k } = layer.attributes;
+  if (size % 2 === 1 && input.shape.length === 4) {
+    const attributes = { size: int(size), alpha: float(alpha), beta: float(beta), bias: float(k) };
+    return onnx.node("LRN", [input.name], attributes);
+  }
+  const means = onnx.node("Mul", [meanSquares(input, size, onnx), onnx.number(alpha)]);
+  const base = onnx.node("Add", [means, onnx.number(k)]);
+  return onnx.node("Div", [input.name, onnx.node("Pow", [base, onnx.number(beta)])]);
+}
+
+/** The mean of the squares of `size` channels, from size / 2 (rounded down) before each: pooling over the channel axis. */
+function meanSquares(input: Tensor, size: number, onnx: NodeWriter): string {
+  const squares = onnx.node("Mul", [input.name, input.name]);
+  const image = onnx.node("Reshape", [squares, onnx.integers("shape", imageOf(input))]);
+  const before = Math.floor(size / 2);
+  const pooled = onnx.node("AveragePool", [image], {
+    kernel_shape: ints([size, 1]),
+    strides: ints([1, 1]),
+    pads: ints([before, 0, size - 1 - before, 0]),
+    count_include_pad: int(1),
+  });
+  return reshapedLike(pooled, input, onnx);
+}
+
+/** `[N, 1, C, positions]`; 0 stands for the batch of the input. */
+function imageOf({ shape }: Tensor): readonly number[] {
+  return [0, 1, ...extents([shape[CHANNEL_AXIS]!]), -1];
+}
+
+/** The tensor times a vector along one of its axes. */
+function exportScaleAxis(layer: Layer<{ readonly axis: number }>, onnx: NodeWriter): string {
+  const [tensor, vector] = layer.inputs as readonly [Tensor, Tensor];
+  const factors = behind(vector.name, tensor.shape.length - 1 - layer.attributes.axis, onnx);
+  return onnx.node("Mul", [tensor.name, factors]);
+}

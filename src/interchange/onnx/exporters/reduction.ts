@@ -1,0 +1,35 @@
+/** Reductions over whole axes. Until opset 18 ONNX has the axes as an attribute, but for the sum's as an input. */
+import type { Axis } from "../../../ops/axes.ts";
+import { axesOrSpatial } from "./axes.ts";
+import { inputOf, int, ints, type Exporter, type ExporterTable, type Layer } from "./exporter.ts";
+
+export const reductionExporters: ExporterTable = {
+  mean: reduction("ReduceMean"),
+  amax: reduction("ReduceMax"),
+  amin: reduction("ReduceMin"),
+  prod: reduction("ReduceProd"),
+  l2norm: reduction("ReduceL2"),
+  logsumexp: reduction("ReduceLogSumExp"),
+  sum: (layer: Layer<Reduction>, onnx) => {
+    const axes = onnx.integers("axes", reducedAxes(layer));
+    return onnx.node("ReduceSum", [inputOf(layer).name, axes], keptAxes(layer));
+  },
+};
+
+interface Reduction {
+  readonly axes: readonly Axis[] | undefined;
+  readonly keepdims: boolean;
+}
+
+function reduction(opType: string): Exporter {
+  return (layer: Layer<Reduction>, onnx) =>
+    onnx.node(opType, [inputOf(layer).name], { axes: ints(reducedAxes(layer)), ...keptAxes(layer) });
+}
+
+function keptAxes({ attributes: { keepdims } }: Layer<Reduction>) {
+  return { keepdims: int(keepdims ? 1 : 0) };
+}
+
+function reducedAxes(layer: Layer<Reduction>): readonly number[] {
+  return axesOrSpatial(layer.attributes.axes, inputOf(layer).shape.length);
+}

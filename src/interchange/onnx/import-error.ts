@@ -1,0 +1,12 @@
+/** A model that cannot be imported: every reason, a line each. */
+import { FormatError } from "../../formats/format-error.ts";
+
+export class ImportError extends FormatError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(`the ONNX model cannot be imported: ${count}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}

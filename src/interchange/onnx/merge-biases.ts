@@ -1,0 +1,58 @@
+/**
+ * Exporters without biases write `Conv` and then `Add` of a number per channel. Where nothing else reads what lies between,
+ * that is one layer with a bias, whose weights have the names that everybody expects: `conv1.weight`, `conv1.bias`.
+ */
+import { traitsOf } from "../../graph/facts.ts";
+import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
+import { countReads } from "../../graph/reads.ts";
+import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
+
+export interface WeightedGraph {
+  readonly graph: Graph;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+/** The same net with such summands as biases of the layers before them. */
+export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
+  const reads = countReads(graph);
+  const merged = new Map<string, Float32Array>(weights);
+  const visit = (node: Node, rewriter: Rewriter): void => {
+    const summand = summandOf(node);
+    const operand = node.inputs[0];
+    const before = summand === undefined || reads(operand!) !== 1 ? undefined : producerOf(rewriter.value(operand!));
+    const contraction = before === undefined ? undefined : traitsOf(before).contraction;
+    if (summand === undefined || before === undefined || contraction?.bias !== undefined || contraction === undefined) {
+      return void rewriter.copy(node);
+    }
+    const { name, op, inputs, origin } = before;
+    const spec = { ...summand.spec, name: "bias" };
+    const bias = rewriter.builder.parameter(`${name}.bias`, spec);
+    merged.set(bias.name, weights.get(summand.name)!);
+    const parameters = { ...before.parameters, bias };
+    const attributes = contraction.withBias;
+    const layer = rewriter.builder.addSound({ name, op, attributes, inputs, parameters, origin });
+    rewriter.replace(node.outputs[0]!, layer.outputs[0]!);
+  };
+  return inUse(rewriteGraph(graph, visit), merged);
+}
+
+/** The weight of a layer that only adds a number per channel. */
+function summandOf({ op, attributes, parameters }: Node): ParameterValue | undefined {
+  if (op.name !== "scale" || attributes["weight"] !== false) return undefined;
+  const { bias } = parameters;
+  return bias?.kind === "parameter" ? bias : undefined;
+}
+
+function producerOf(value: Value): Node | undefined {
+  return value.kind === "result" && value.node.epilogue.length === 0 ? value.node : undefined;
+}
+
+/** Parameters that some node reads, in the order in which they are first read. */
+function inUse(graph: Graph, weights: ReadonlyMap<string, Float32Array>): WeightedGraph {
+  const read = new Set(graph.nodes.flatMap(({ parameters }) => Object.values(parameters)));
+  const parameters = [...read].filter((value) => value.kind === "parameter");
+  return {
+    graph: { ...graph, parameters },
+    weights: new Map(parameters.map(({ name }) => [name, weights.get(name)!])),
+  };
+}

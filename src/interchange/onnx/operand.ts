@@ -1,0 +1,94 @@
+/**
+ * What a name of an ONNX graph stands for during import: a constant, known element by element, or a value of the graph that
+ * is being built. Shapes here are ONNX's own (a scalar is `[]`, nothing is added in front); the graph value may have the same
+ * elements under any other shape, since both sides are row-major and views are free.
+ */
+import type { Value } from "../../graph/graph.ts";
+import type { ElementType, OnnxTensor } from "./model.ts";
+
+export type Operand = ConstantOperand | ValueOperand;
+
+export interface ConstantOperand {
+  readonly kind: "constant";
+  /** Of the initialiser or of the output of the node that gave it. */
+  readonly name: string;
+  readonly elementType: ElementType;
+  readonly shape: readonly number[];
+  /** Row-major; booleans are 0 and 1. Decoded on the first call and kept; never write to it. */
+  data(): Elements;
+}
+
+/** Elements by position: float32 as they lie in the file, everything else as float64. */
+export type Elements = Float32Array | Float64Array;
+
+export interface ValueOperand {
+  readonly kind: "value";
+  /** `float32`, or `bool` for a float that is 0 or 1. */
+  readonly elementType: ElementType;
+  readonly shape: readonly number[];
+  readonly value: Value;
+}
+
+/** A constant of computed elements. */
+export function constantOperand(
+  elementType: ElementType,
+  shape: readonly number[],
+  elements: Elements | readonly number[],
+  name = "",
+): ConstantOperand {
+  const stored =
+    elements instanceof Float32Array || elements instanceof Float64Array
+      ? elements
+      : elementType === "float32"
+        ? Float32Array.from(elements)
+        : Float64Array.from(elements);
+  return { kind: "constant", name, elementType, shape, data: () => stored };
+}
+
+/** A tensor of the model, decoded when it is first asked for its elements. */
+export function tensorOperand(tensor: OnnxTensor, name: string = tensor.name): ConstantOperand {
+  let decoded: Elements | undefined;
+  const { elementType, dims: shape } = tensor;
+  const decode = (): Elements => (elementType === "float32" ? tensor.floats() : tensor.numbers());
+  return { kind: "constant", name, elementType, shape, data: () => (decoded ??= decode()) };
+}
+
+export function valueOperand(
+  value: Value,
+  shape: readonly number[],
+  elementType: ElementType = "float32",
+): ValueOperand {
+  return { kind: "value", elementType, shape, value };
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** `shape` with 1s in front up to `rank`. */
+export function padShape(shape: readonly number[], rank: number): readonly number[] {
+  return [...Array<number>(Math.max(0, rank - shape.length)).fill(1), ...shape];
+}
+
+/** The shape that the graph gives an ONNX tensor unless an operator wants another: at least `[batch, channels]`. */
+export function naturalShape(shape: readonly number[]): readonly number[] {
+  return padShape(shape, 2);
+}
+
+/** `[2, 3, 4]`; `[]` is called a scalar. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 0 ? "a scalar" : `[${shape.join(", ")}]`;
+}
+
+/** The shape that operands of these shapes broadcast to (numpy's rule), or undefined where they do not. */
+export function broadcastShape(shapes: readonly (readonly number[])[]): readonly number[] | undefined {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const result = Array<number>(rank).fill(1);
+  for (const shape of shapes.map((each) => padShape(each, rank))) {
+    for (const [axis, extent] of shape.entries()) {
+      if (result[axis] === 1) result[axis] = extent;
+      else if (extent !== 1 && extent !== result[axis]) return undefined;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,36 @@
+/** Conversions between element types. The graph computes with float32; integers and booleans are there as what they equal. */
+import { mapped } from "../constant-tensors.ts";
+import { converter, elementTypeOf } from "../element-types.ts";
+import { ELEMENT_TYPES, type ElementType } from "../model.ts";
+import type { NodeContext, Operators } from "../node-context.ts";
+import type { Operand } from "../operand.ts";
+
+function giveCast(node: NodeContext, operand: Operand, to: ElementType): void {
+  node.ignore("saturate", "round_mode");
+  if (operand.elementType === to) return node.output(0, operand);
+  const convert = converter(to);
+  if (convert === undefined) return node.fail(`it converts to ${to}; supported: float32, bool and integers`);
+  if (operand.kind === "constant") {
+    const cast = mapped([operand], operand.shape, to, ([element]) => convert(element!));
+    return node.output(0, { ...cast, name: operand.name });
+  }
+  // What integers and booleans are kept as is the float already.
+  if (to === "float32" && operand.elementType !== "float64") return node.output(0, { ...operand, elementType: to });
+  node.fail(`it converts values that are computed from the inputs to ${to}; supported: float32`);
+}
+
+/** The type is a number, or before version 6 its name. */
+function cast(node: NodeContext): void {
+  const to = node.opset < 6 ? node.string("to", "FLOAT").toLowerCase() : node.int("to", ELEMENT_TYPES.float32);
+  const named = to === "float" ? "float32" : to === "double" ? "float64" : to;
+  const elementType = typeof named === "number" ? elementTypeOf(node, named) : (named as ElementType);
+  giveCast(node, node.operand(0), elementType);
+}
+
+export const casts: Operators = {
+  Cast: { except: "values that are computed from the inputs to anything but float32", convert: cast },
+  CastLike: {
+    except: "values that are computed from the inputs to anything but float32",
+    convert: (node) => giveCast(node, node.operand(0), node.operand(1).elementType),
+  },
+};

@@ -1,0 +1,32 @@
+/** Every operator of ONNX that is imported, by its name in ONNX's own domain; a family is a file and a line here. */
+import type { Operator, Operators } from "../node-context.ts";
+import { casts } from "./casts.ts";
+import { constants } from "./constants.ts";
+import { convolutions } from "./convolution.ts";
+import { elementwise } from "./elementwise.ts";
+import { inference } from "./inference.ts";
+import { products } from "./linear.ts";
+import { normalisations } from "./normalisation.ts";
+import { poolings } from "./pooling.ts";
+import { reductions } from "./reduction.ts";
+import { resamplings } from "./resampling.ts";
+import { rearrangements } from "./shape.ts";
+import { views } from "./views.ts";
+
+const families: readonly Operators[] = [
+  convolutions,
+  poolings,
+  products,
+  normalisations,
+  elementwise,
+  reductions,
+  resamplings,
+  views,
+  rearrangements,
+  constants,
+  casts,
+  inference,
+];
+
+/** The operators of all families. */
+export const operators: ReadonlyMap<string, Operator> = new Map(families.flatMap((family) => Object.entries(family)));

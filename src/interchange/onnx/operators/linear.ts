@@ -1,0 +1,109 @@
+/** Products of matrices: dense layers where one side is a constant, `matmul` where both are computed. */
+import type { Value } from "../../../graph/graph.ts";
+import { elementsFor, mapped, permuted } from "../constant-tensors.ts";
+import type { NodeContext, Operators } from "../node-context.ts";
+import {
+  broadcastShape,
+  constantOperand,
+  padShape,
+  shapeText,
+  sizeOf,
+  type ConstantOperand,
+  type Operand,
+} from "../operand.ts";
+import { reordered } from "../rearrange.ts";
+
+// ── Gemm ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** alpha * A' B' + beta * C. */
+function gemm(node: NodeContext): void {
+  const [a, b, c] = [node.operand(0), node.operand(1), node.optional(2)];
+  const [alpha, beta] = [node.float("alpha", 1), node.float("beta", 1)];
+  const [turnsA, turnsB] = [node.int("transA", 0) !== 0, node.int("transB", 0) !== 0];
+  // Before version 7, whether C repeats had to be said; it is read off its shape.
+  node.ignore("broadcast");
+  if (a.shape.length !== 2 || b.shape.length !== 2) {
+    node.fail(`it multiplies ${shapeText(a.shape)} and ${shapeText(b.shape)}; it takes matrices only`);
+  }
+  const left = turnsA ? reordered(node, a, [1, 0]) : a;
+  const [rows, inner] = left.shape as [number, number];
+  const [depth, columns] = (turnsB ? b.shape.toReversed() : b.shape) as [number, number];
+  if (inner !== depth) node.fail(`it multiplies ${shapeText(left.shape)} and ${shapeText([depth, columns])}`);
+  const result = [rows, columns];
+  if (b.kind === "constant" && b.elementType === "float32") {
+    const weight = scaled(turnsB ? b : permuted(b, [1, 0]), alpha);
+    const bias = c === undefined ? undefined : biasOf(c, columns, beta);
+    const product = dense(node, node.value(left), weight, bias);
+    return node.give(0, bias === undefined ? plus(node, product, c, beta, result) : product, result);
+  }
+  const right = turnsB ? reordered(node, b, [1, 0]) : b;
+  const product = node.layer("matmul", [node.value(left, [1, rows, inner]), node.value(right, [1, depth, columns])]);
+  const factor = alpha === 1 ? product : node.layer("mul", [product, node.scalar(alpha, 3)]);
+  node.give(0, plus(node, node.view(factor, result), c, beta, result), result);
+}
+
+/** C as a bias: a constant that does not differ between rows. */
+function biasOf(c: Operand, columns: number, beta: number): ConstantOperand | undefined {
+  if (c.kind !== "constant" || c.elementType !== "float32") return undefined;
+  const [rows, own] = padShape(c.shape, 2) as [number, number];
+  if (c.shape.length > 2 || rows !== 1 || (own !== 1 && own !== columns)) return undefined;
+  const from = c.data();
+  const elements = elementsFor("float32", columns).map((_, at) => beta * from[own === 1 ? 0 : at]!);
+  return beta === 1 && own === columns ? c : constantOperand("float32", [columns], elements, c.name);
+}
+
+function scaled(operand: ConstantOperand, factor: number): ConstantOperand {
+  if (factor === 1) return operand;
+  return { ...mapped([operand], operand.shape, "float32", ([x]) => x! * factor), name: operand.name };
+}
+
+function plus(
+  node: NodeContext,
+  product: Value,
+  c: Operand | undefined,
+  beta: number,
+  result: readonly number[],
+): Value {
+  if (c === undefined || beta === 0) return product;
+  if (broadcastShape([c.shape, result])?.join() !== result.join()) {
+    node.fail(`its third input ${shapeText(c.shape)} does not repeat to ${shapeText(result)}`);
+  }
+  const summand = node.value(c, padShape(c.shape, 2));
+  return node.layer("add", [product, beta === 1 ? summand : node.layer("mul", [summand, node.scalar(beta, 2)])]);
+}
+
+/** `[rows, in]` by a weight `[out, in]`. */
+function dense(node: NodeContext, value: Value, weight: ConstantOperand, bias?: ConstantOperand): Value {
+  const attributes = { features: weight.shape[0]!, bias: bias !== undefined };
+  return node.layer("dense", [value], attributes, bias === undefined ? { weight } : { weight, bias });
+}
+
+// ── MatMul ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** As NumPy's `matmul`: matrices along the last two axes, a vector is a row or a column, the axes in front repeat. */
+function matMul(node: NodeContext): void {
+  const [a, b] = [node.operand(0), node.operand(1)];
+  if (a.shape.length === 0 || b.shape.length === 0) node.fail("it multiplies a scalar; Mul does that");
+  const left = a.shape.length === 1 ? [1, ...a.shape] : a.shape;
+  const right = b.shape.length === 1 ? [...b.shape, 1] : b.shape;
+  const [rows, inner] = left.slice(-2) as [number, number];
+  const [depth, columns] = right.slice(-2) as [number, number];
+  const batch = broadcastShape([left.slice(0, -2), right.slice(0, -2)]);
+  if (inner !== depth || batch === undefined) {
+    return node.fail(`it multiplies ${shapeText(a.shape)} and ${shapeText(b.shape)}, which do not go together`);
+  }
+  const result = [...batch, ...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])];
+  if (b.kind === "constant" && b.elementType === "float32" && right.length === 2) {
+    const weight = permuted({ ...b, shape: right }, [1, 0]);
+    const lines = node.value(a, [sizeOf(left) / inner, inner]);
+    return node.give(0, dense(node, lines, weight), result);
+  }
+  const rank = Math.max(3, left.length, right.length);
+  const operands = [node.value(a, padShape(left, rank)), node.value(b, padShape(right, rank))];
+  node.give(0, node.layer("matmul", operands), result);
+}
+
+export const products: Operators = {
+  Gemm: { convert: gemm },
+  MatMul: { convert: matMul },
+};

@@ -1,0 +1,189 @@
+/**
+ * From a graph to the text of a model that a person would write: one layer a line, activations behind what they apply to,
+ * braces where the net branches, blocks where it repeats itself. Layers that no output depends on are left out.
+ */
+import { totalParameters } from "../../analysis/parameters.ts";
+import { totalWork } from "../../analysis/work.ts";
+import type { Graph, Node, Value } from "../../graph/graph.ts";
+import type { ResolvedModel } from "../../resolve/model.ts";
+import { findBlocks } from "./blocks.ts";
+import { automaticNames, labelsOf } from "./labels.ts";
+import { tellingName, uniqueName, withoutCommonCount, wordFrom } from "./names.ts";
+import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
+import { gatherPosts } from "./posts.ts";
+import { printBlock, printCount, printModel, type Names } from "./print.ts";
+import { batchOf, matchParameters, resolveText } from "./renaming.ts";
+import { gatherRepeats } from "./repeats.ts";
+import { findSharing, judgeSayable } from "./sayable.ts";
+import { structureOf } from "./structure.ts";
+
+export { TextError } from "./sayable.ts";
+
+export interface ModelText {
+  readonly text: string;
+  /** By the names that parameters have in the text. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+export interface TextOptions {
+  /** Where the net comes from, for the comment at the top: `squeezenet.onnx`. */
+  readonly source?: string;
+}
+
+/**
+ * The text of a resolved net, which resolves to the same net, and its weights under the names that they have there.
+ * Weights that the net does not read are left out.
+ * @throws TextError with a line for each layer that the language cannot say.
+ */
+export function writeModelText(
+  model: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
+  weights: ReadonlyMap<string, Float32Array>,
+  options: TextOptions = {},
+): ModelText {
+  const { graph } = model;
+  const nodes = liveNodes(graph);
+  judgeSayable(graph, nodes, findSharing(nodes));
+  const { body, order } = structureOf(graph);
+  const { sources } = findSharing(order);
+  const outline = outlineOf(model, withShares(body, sources), sources);
+  const written = resolveText(printOutline(outline, []), batchOf(graph));
+  const names = matchParameters(order, graph, written);
+  const text = `${headOf(model, options)}${printOutline(outline, expectationsOf(written))}`;
+  const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
+  return { text, weights: new Map(renamed) };
+}
+
+/** Those that an output depends on. */
+function liveNodes({ nodes, outputs }: Graph): readonly Node[] {
+  const live = new Set<Value>(outputs.map(({ value }) => value));
+  for (const node of nodes.toReversed()) {
+    if (node.outputs.some((value) => live.has(value))) for (const value of node.inputs) live.add(value);
+  }
+  return nodes.filter((node) => node.outputs.some((value) => live.has(value)));
+}
+
+// ── Outline ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Outline {
+  readonly name: string;
+  readonly layout: "NCHW" | "NHWC";
+  readonly graph: Graph;
+  readonly body: Body;
+  readonly blocks: readonly Block[];
+  /** Tensors that need a label. */
+  readonly needed: ReadonlySet<Value>;
+}
+
+function outlineOf(
+  { name: given, graph, layout = "NCHW" }: Parameters<typeof writeModelText>[0],
+  structure: Body,
+  sources: ReadonlyMap<Node, Node>,
+): Outline {
+  const shared = new Set([...sources.keys(), ...sources.values()]);
+  const gathered = gatherPosts(structure, shared);
+  const needed = neededValues(gathered, new Set(sources.values()));
+  const name = wordFrom(given, "Model");
+  const found = findBlocks(tellLabels(gathered, needed), shared, name);
+  const body = gatherRepeats(withoutAutomatic(wordOutputs(found.body), needed), needed);
+  const blocks = found.blocks.map((block) => ({ ...block, body: gatherRepeats(block.body, new Set()) }));
+  return { name, layout, graph, body, blocks, needed };
+}
+
+/** Layers that take the parameters of the first in the text that has them. */
+function withShares(body: Body, sources: ReadonlyMap<Node, Node>): Body {
+  return body.map((statement) => {
+    if (statement.kind !== "line") return statement;
+    const first = { ...statement.first, shares: sources.get(statement.first.node!) };
+    return { ...statement, first, branches: statement.branches.map((branch) => withShares(branch, sources)) };
+  });
+}
+
+/** What is named, by itself or for its parameters. */
+function neededValues(body: Body, sources: ReadonlySet<Node>): ReadonlySet<Value> {
+  const needed = namedValues(body);
+  for (const line of linesOf(body)) if (line.first.node && sources.has(line.first.node)) needed.add(line.result);
+  return needed;
+}
+
+function linesOf(body: Body): readonly Line[] {
+  return [...statementsOf(body)].filter((statement) => statement.kind === "line");
+}
+
+/** Labels stay on lines with weights and on named ones, as far as they tell something. */
+function tellLabels(body: Body, needed: ReadonlySet<Value>): Body {
+  const lines = linesOf(body).filter(({ first, result }) => hasParameters(first.node!) || needed.has(result));
+  const telling = lines.map(({ label }) => tellingName(label!));
+  const short = withoutCommonCount(telling.filter((label) => label !== undefined));
+  let next = 0;
+  const labels = new Map(lines.map((line, at) => [line.result, telling[at] && short[next++]]));
+  const relabel = (statement: Statement): Statement => {
+    if (statement.kind !== "line") return statement;
+    const branches = statement.branches.map((branch) => branch.map(relabel));
+    return { ...statement, branches, label: labels.get(statement.result) };
+  };
+  return body.map(relabel);
+}
+
+/** Labels that counting gives anyway are left to it, so that equal lines are equal. */
+function withoutAutomatic(body: Body, needed: ReadonlySet<Value>): Body {
+  const { own } = automaticNames(body, new Map(), true);
+  return body.map((each) => {
+    const isAutomatic = each.kind === "line" && each.label === own.get(each) && !needed.has(each.result);
+    return isAutomatic ? { ...each, label: undefined } : each;
+  });
+}
+
+function hasParameters(node: Node): boolean {
+  return Object.keys(node.parameters).length > 0;
+}
+
+/** Names of outputs that are words of the language, each once. */
+function wordOutputs(body: Body): Body {
+  const taken = new Set<string>();
+  return body.map((statement) => {
+    if (statement.kind !== "output") return statement;
+    const name = uniqueName(wordFrom(statement.name, "output"), (each) => taken.has(each));
+    taken.add(name);
+    return { ...statement, name };
+  });
+}
+
+// ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function printOutline({ name, layout, graph, body, blocks, needed }: Outline, expectations: readonly string[]): string {
+  const callees = new Set(blocks.map((block) => block.name));
+  const inputs = inputNames(graph, body);
+  const names: Names = { labels: labelsOf(body, needed, new Set(inputs.values())), inputs, blocks: callees };
+  const declared = blocks.map((block) => {
+    const labels = labelsOf(block.body, new Set(), new Set());
+    return `${printBlock(block, { labels, inputs, blocks: callees })}\n`;
+  });
+  return declared.join("") + printModel({ name, inputs: graph.inputs, layout, body, names, expectations });
+}
+
+/** Words, and none that a layer has by counting. */
+function inputNames({ inputs }: Graph, body: Body): ReadonlyMap<Value, string> {
+  const taken = new Set(automaticNames(body, new Map(), true).given);
+  return new Map(
+    inputs.map((input) => {
+      const name = uniqueName(wordFrom(input.name, "input_"), (each) => taken.has(each));
+      taken.add(name);
+      return [input, name];
+    }),
+  );
+}
+
+function headOf({ name }: { readonly name: string }, { source }: TextOptions): string {
+  return `// ${name}${source === undefined ? "" : `, from ${source}`}.\n\n`;
+}
+
+/** The totals of the net, so that `check` tells when an edit changes them. */
+function expectationsOf(graph: Graph): readonly string[] {
+  const totals = [
+    ["params", totalParameters(graph).params],
+    ["macs", totalWork(graph)],
+  ] as const;
+  return totals.flatMap(([figure, total]) =>
+    typeof total === "number" && total > 0 ? [`${figure} == ${printCount(total)}`] : [],
+  );
+}

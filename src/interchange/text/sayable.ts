@@ -1,0 +1,91 @@
+/** What the language has no words for, told of all layers at once. */
+import type { Graph, InputValue, Node, Value } from "../../graph/graph.ts";
+import { FormatError } from "../../formats/format-error.ts";
+import { dimsEqual, type Dim } from "../../tensor/dim.ts";
+
+/** A net that the language cannot say, with a line for each layer that is in the way. */
+export class TextError extends FormatError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(`the net cannot be written as model text: ${count}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** @throws TextError */
+export function judgeSayable(graph: Graph, nodes: readonly Node[], sharing: Sharing): void {
+  const problems = [...nodes.flatMap((node) => problemsOf(node, sharing)), ...problemsOfPorts(graph)];
+  if (nodes.length === 0) problems.push("it has no layers");
+  if (problems.length > 0) throw new TextError(problems);
+}
+
+function problemsOf(node: Node, { misfits }: Sharing): readonly string[] {
+  const { op, inputs, outputs, epilogue } = node;
+  const reasons: string[] = [];
+  if (!op.spelled) reasons.push("the language has no such layer");
+  if (outputs.length !== 1) reasons.push(`it gives ${outputs.length} tensors, and a line gives one`);
+  if (op.inputs.max > 1 && inputs.length === 1) reasons.push("it joins a single tensor");
+  if (inputs.length > op.inputs.max)
+    reasons.push(`it takes ${inputs.length} tensors, and ${op.inputs.max} are the most`);
+  if (epilogue.length > 0) reasons.push("other layers have been fused into it");
+  if (inputs.some(({ kind }) => kind === "constant")) reasons.push("it computes with a constant tensor");
+  if (inputs.some(({ kind }) => kind === "parameter")) reasons.push("it computes with a tensor of the weight file");
+  if (misfits.has(node)) reasons.push("its parameters are tensors of the net, or those of several other layers");
+  if (Object.values(node.attributes).some(isUnwritable)) reasons.push("an attribute is not a finite number");
+  return reasons.map((reason) => `${node.name} (${op.name}): ${reason}`);
+}
+
+function isUnwritable(value: unknown): boolean {
+  const numbers = Array.isArray(value) ? value : [value];
+  return numbers.some((number) => typeof number === "number" && !Number.isFinite(number));
+}
+
+function batchOf({ type }: InputValue): Dim {
+  return type.shape[0]!;
+}
+
+function problemsOfPorts({ inputs, outputs }: Graph): readonly string[] {
+  const [first] = inputs;
+  const others = inputs.filter((input) => !dimsEqual(batchOf(input), batchOf(first!)));
+  const problems = others.map((input) => `${input.name} (input): its batch differs from that of ${first!.name}`);
+  if (first === undefined) problems.push("it has no input");
+  for (const { name, value } of outputs) {
+    if (value.kind === "constant" || value.kind === "parameter") problems.push(`${name} (output): it is constant`);
+  }
+  return problems;
+}
+
+/** Which layers take the parameters of an earlier one. */
+export interface Sharing {
+  readonly sources: ReadonlyMap<Node, Node>;
+  /** Those whose parameters cannot be said. */
+  readonly misfits: ReadonlySet<Node>;
+}
+
+export function findSharing(nodes: readonly Node[]): Sharing {
+  const owners = new Map<Value, Node>();
+  const sources = new Map<Node, Node>();
+  const misfits = new Set<Node>();
+  for (const node of nodes) {
+    const operands = Object.entries(node.parameters).filter(([, value]) => !isLiteral(value));
+    const owner = operands.map(([, value]) => owners.get(value)).find((found) => found !== undefined);
+    const isSound = operands.every(([name, value]) =>
+      owner === undefined ? value.kind === "parameter" : owner.parameters[name] === value,
+    );
+    if (!isSound || (owner !== undefined && !sameParameters(owner, node))) misfits.add(node);
+    else if (owner !== undefined) sources.set(node, owner);
+    for (const [, value] of operands) if (!owners.has(value)) owners.set(value, node);
+  }
+  return { sources, misfits };
+}
+
+function sameParameters(a: Node, b: Node): boolean {
+  return Object.keys(a.parameters).join() === Object.keys(b.parameters).join();
+}
+
+/** A constant that stands for a value written in the model. */
+function isLiteral(value: Value): boolean {
+  return value.kind === "constant" && value.spec?.literal !== undefined;
+}

@@ -1,0 +1,27 @@
+/** `celu`: the continuously differentiable exponential linear unit of Barron 2017. */
+import { call, compare, div, min, mul, select, sub } from "../kernel/expression.ts";
+import { exp } from "../kernel/functions.ts";
+import { activation } from "./activation.ts";
+import { number, withDefault } from "./attributes.ts";
+import { constantLike } from "./pointwise.ts";
+
+export const celu = activation({
+  name: "celu",
+  summary: "An exponential linear unit without a bend: x for x > 0, alpha * (exp(x / alpha) - 1) otherwise.",
+  attributes: {
+    alpha: withDefault(
+      number("a positive number", (value) => value > 0),
+      1,
+      "Where negative values saturate, with the other sign.",
+    ),
+  },
+  positional: ["alpha"],
+  examples: [{ text: "celu 0.5", input: "[32, 28, 28]", output: "[32, 28, 28]" }],
+  reference: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
+  expression(_k, x, { alpha }) {
+    const zero = constantLike(x, 0);
+    const scaled = div(min(x, zero), constantLike(x, alpha));
+    const below = mul(constantLike(x, alpha), sub(call(exp, scaled), constantLike(x, 1)));
+    return select(compare("gt", x, zero), x, below);
+  },
+});

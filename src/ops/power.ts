@@ -1,0 +1,16 @@
+/** `power`: every element to the power of a number. */
+import { activation } from "./activation.ts";
+import { number, required } from "./attributes.ts";
+import { constantPower, powerOf } from "./powers.ts";
+
+export const power = activation({
+  name: "power",
+  summary: "Every element to the power of a number: x ^ exponent.",
+  details:
+    "NaN where x is negative and the exponent is no integer, as in IEEE 754. `pow` takes the exponents from another tensor.",
+  attributes: { exponent: required(number(), "The exponent.") },
+  positional: ["exponent"],
+  examples: [{ text: "power 2", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
+  reference: (x, { exponent }) => powerOf(x, exponent),
+  expression: (k, x, { exponent }) => constantPower(k, x, exponent),
+});

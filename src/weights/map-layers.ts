@@ -1,0 +1,181 @@
+/**
+ * Matching layers of a file with layers of a net, where names do not help: all of them or none. A layer fits a layer when
+ * each parameter finds a tensor of its role and shape, and none is left over.
+ */
+import type { ParameterValue } from "../graph/graph.ts";
+import type { Conversion } from "./arrange.ts";
+import type { Ambiguity, Found, Match } from "./map-weights.ts";
+import { numbersIn } from "./names.ts";
+import type { Place, SourceTensor } from "./source.ts";
+
+/** What is to be matched, in the orders of net and file. */
+export interface Layers {
+  readonly parameters: readonly ParameterValue[];
+  readonly tensors: readonly SourceTensor[];
+  readonly places: ReadonlyMap<SourceTensor, Place>;
+  /** Whether the order of the tensors is that of the layers. */
+  readonly isOrdered: boolean;
+}
+
+export interface Assigned {
+  readonly matches: readonly Match[];
+  readonly ambiguous: readonly Ambiguity[];
+}
+
+export type TensorFit = (parameter: ParameterValue, tensor: SourceTensor) => Conversion | undefined;
+
+interface Layer<T> {
+  readonly name: string;
+  readonly members: readonly T[];
+}
+
+type ParameterLayer = Layer<ParameterValue>;
+type TensorLayer = Layer<SourceTensor>;
+
+/** What one tensor or constant gives a parameter, before it is known how it was found. */
+type Pairing =
+  | { readonly parameter: ParameterValue; readonly tensor: SourceTensor; readonly conversion: Conversion }
+  | { readonly parameter: ParameterValue; readonly value: number };
+
+/** Matches for all parameters and tensors, but for those with several choices; or for none. */
+export function assignLayers(layers: Layers, fits: TensorFit): Assigned {
+  const { due, found } = grouped(layers);
+  if (due.length !== found.length) return { matches: [], ambiguous: [] };
+  const pair = (parameters: ParameterLayer, tensors: TensorLayer): readonly Pairing[] | undefined =>
+    pairLayer(parameters, tensors, layers.places, fits);
+  const inOrder = layers.isOrdered || due.length === 1 ? due.map((layer, at) => pair(layer, found[at]!)) : [undefined];
+  if (inOrder.every((pairs) => pairs !== undefined)) {
+    return { matches: inOrder.flatMap((pairs) => pairs.map((each) => matchOf(each, "order"))), ambiguous: [] };
+  }
+  return assignByShape(due, found, pair);
+}
+
+/** Where the file tells neither layers nor roles, each tensor stands for itself, and so does each parameter. */
+function grouped({ parameters, tensors, places }: Layers): {
+  readonly due: readonly ParameterLayer[];
+  readonly found: readonly TensorLayer[];
+} {
+  const found = groups(tensors, (tensor) => places.get(tensor)!.layer);
+  const isFlat = found.every(({ members }) => members.length === 1 && places.get(members[0]!)!.role === undefined);
+  return { due: groups(parameters, (parameter) => (isFlat ? parameter.name : layerName(parameter))), found };
+}
+
+/** Of the layer that a parameter belongs to. */
+export function layerName({ name, spec }: ParameterValue): string {
+  return name.endsWith(`.${spec.name}`) ? name.slice(0, -spec.name.length - 1) : name;
+}
+
+function groups<T>(members: readonly T[], nameOf: (member: T) => string): readonly Layer<T>[] {
+  const byName = new Map<string, T[]>();
+  for (const member of members) {
+    const name = nameOf(member);
+    const others = byName.get(name);
+    if (others === undefined) byName.set(name, [member]);
+    else others.push(member);
+  }
+  return [...byName].map(([name, list]) => ({ name, members: list }));
+}
+
+// ── One layer ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** By roles where the file tells them, else by the order within the layer; undefined where the layers do not fit. */
+function pairLayer(
+  { members: parameters }: ParameterLayer,
+  { members: tensors }: TensorLayer,
+  places: ReadonlyMap<SourceTensor, Place>,
+  fits: TensorFit,
+): readonly Pairing[] | undefined {
+  const byRole = new Map(tensors.map((tensor) => [places.get(tensor)!.role, tensor]));
+  const hasRoles = !byRole.has(undefined) && byRole.size === tensors.length;
+  if (!hasRoles && parameters.length !== tensors.length) return undefined;
+  const pairs = parameters.map((parameter, at): Pairing | undefined => {
+    const tensor = hasRoles ? byRole.get(parameter.spec.name) : tensors[at];
+    if (tensor === undefined) return defaultOf(parameter, byRole.get("running_mean"), places);
+    const conversion = fits(parameter, tensor);
+    return conversion && { parameter, tensor, conversion };
+  });
+  if (!pairs.every((each) => each !== undefined)) return undefined;
+  return pairs.filter((each) => "tensor" in each).length === tensors.length ? pairs : undefined;
+}
+
+function defaultOf(
+  parameter: ParameterValue,
+  mean: SourceTensor | undefined,
+  places: ReadonlyMap<SourceTensor, Place>,
+): Pairing | undefined {
+  const value = defaultValue(parameter);
+  const isKeras = mean !== undefined && places.get(mean)!.arrangement === "keras";
+  return isKeras && value !== undefined ? { parameter, value } : undefined;
+}
+
+/** Keras' batch norms leave out a factor of 1 (`scale=False`) and a summand of 0 (`center=False`). */
+export function defaultValue({ spec: { initial, trainable } }: ParameterValue): number | undefined {
+  return trainable && initial.kind === "constant" ? initial.value : undefined;
+}
+
+function matchOf(pairing: Pairing, found: Exclude<Found, "default">): Match {
+  return "value" in pairing ? { ...pairing, found: "default" } : { ...pairing, found };
+}
+
+// ── Without an order ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Pair = (parameters: ParameterLayer, tensors: TensorLayer) => readonly Pairing[] | undefined;
+
+/** Layers of the net that the same layers of the file fit form a class; a class of one on either side leaves one choice. */
+function assignByShape(due: readonly ParameterLayer[], found: readonly TensorLayer[], pair: Pair): Assigned {
+  const fitting = due.map((layer) => found.flatMap((candidate, at) => (pair(layer, candidate) ? [at] : [])));
+  const classes = groups([...due.keys()], (at) => fitting[at]!.join());
+  const used = new Set<number>();
+  const assigned: { matches: Match[]; ambiguous: Ambiguity[] } = { matches: [], ambiguous: [] };
+  for (const { members } of classes) {
+    const places = fitting[members[0]!]!;
+    if (places.length !== members.length || places.some((at) => used.has(at))) return { matches: [], ambiguous: [] };
+    for (const at of places) used.add(at);
+    const layers = members.map((at) => due[at]!);
+    const turns = inTurn(places.map((at) => found[at]!));
+    if (turns === undefined)
+      assigned.ambiguous.push(
+        ...ambiguities(
+          layers,
+          places.map((at) => found[at]!),
+          pair,
+        ),
+      );
+    else {
+      const how = turns.length === 1 ? "shape" : "number";
+      layers.forEach((layer, at) =>
+        assigned.matches.push(...pair(layer, turns[at]!)!.map((each) => matchOf(each, how))),
+      );
+    }
+  }
+  return assigned;
+}
+
+/** Layers whose names differ in numbers only, in the order of these; undefined for others. */
+function inTurn(layers: readonly TensorLayer[]): readonly TensorLayer[] | undefined {
+  const named = layers.map((layer) => ({ layer, ...numbersIn(layer.name) }));
+  if (new Set(named.map(({ pattern }) => pattern)).size > 1) return undefined;
+  return named.toSorted((a, b) => compare(a.numbers, b.numbers)).map(({ layer }) => layer);
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((number, index) => number !== b[index]);
+  return at === -1 ? 0 : a[at]! - b[at]!;
+}
+
+function ambiguities(
+  layers: readonly ParameterLayer[],
+  candidates: readonly TensorLayer[],
+  pair: Pair,
+): readonly Ambiguity[] {
+  return layers.flatMap((layer) => {
+    const choices = candidates.map((candidate) => pair(layer, candidate)!);
+    return layer.members.map((parameter, at) => ({
+      parameter,
+      candidates: choices.flatMap((pairs) => {
+        const pairing = pairs[at]!;
+        return "tensor" in pairing ? pairing.tensor : [];
+      }),
+    }));
+  });
+}

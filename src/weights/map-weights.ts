@@ -1,0 +1,262 @@
+/**
+ * Which tensor of a file is which parameter's, and what is done to its axes: a value, so that it can be printed before it
+ * is believed. By name first: our own, or what the name means to PyTorch and Keras. What names leave over is matched layer
+ * by layer, all or nothing: in order where the file has one, else where shapes leave one choice only. Nothing is guessed:
+ * several choices are an ambiguity, which lists its candidates.
+ */
+import type { Graph, ParameterValue } from "../graph/graph.ts";
+import type { Conversion } from "./arrange.ts";
+import { fitterOf, type Fit } from "./fit.ts";
+import { assignLayers, defaultValue, layerName, type Layers } from "./map-layers.ts";
+import { canonicalName, isIgnored, meanings, placesOf } from "./names.ts";
+import type { Arrangement, Place, SourceTensor, WeightSource } from "./source.ts";
+
+export interface Mapping {
+  readonly source: WeightSource;
+  /** In the order of the parameters. */
+  readonly matches: readonly Match[];
+  readonly missing: readonly ParameterValue[];
+  /** Tensors that are no parameter's. */
+  readonly unused: readonly SourceTensor[];
+  /** Tensors that no net needs at inference. */
+  readonly ignored: readonly SourceTensor[];
+  /** Tensors of the right name that cannot be the parameter's. */
+  readonly misfits: readonly Misfit[];
+  readonly ambiguous: readonly Ambiguity[];
+  /** Both of PyTorch's and Keras' arrangements of axes fit, with different results, and nothing tells which is meant. */
+  readonly isUndecided: boolean;
+}
+
+/**
+ * - `name`: the parameter's own name.
+ * - `alias`: what PyTorch or Keras call it, or with a wrapper's prefix.
+ * - `order`: the layers of file and net fit one by one, in order.
+ * - `shape`: no other layer of the file has these shapes, and no other of the net.
+ * - `number`: among layers of equal shapes whose names differ in numbers only, the one in turn.
+ * - `default`: the file's layer has no such tensor, and computes as if it were constant.
+ */
+export type Found = "name" | "alias" | "order" | "shape" | "number" | "default";
+
+export type Match = {
+  readonly parameter: ParameterValue;
+} & (
+  | { readonly found: Exclude<Found, "default">; readonly tensor: SourceTensor; readonly conversion: Conversion }
+  | { readonly found: "default"; readonly value: number }
+);
+
+export interface Misfit {
+  readonly parameter: ParameterValue;
+  readonly tensor: SourceTensor;
+}
+
+export interface Ambiguity {
+  readonly parameter: ParameterValue;
+  readonly candidates: readonly SourceTensor[];
+}
+
+/** @param arrangement where the axes lie, where the user says so; else the file's word and the names count. */
+export function mapWeights(
+  graph: Pick<Graph, "nodes" | "parameters">,
+  source: WeightSource,
+  arrangement?: Arrangement,
+): Mapping {
+  const ignored = [...source.tensors.filter(({ name }) => isIgnored(name)), ...(source.others ?? [])];
+  const tensors = source.tensors.filter(({ name }) => !isIgnored(name));
+  const places = placesOf(tensors);
+  const usual = arrangement ?? usualArrangement(source, places);
+  const arrangementOf = (tensor: SourceTensor): Arrangement | undefined =>
+    arrangement ?? places.get(tensor)!.arrangement ?? usual;
+  const fit = fitterOf(graph);
+  const named = matchNames(graph.parameters, tensors, places, (parameter, tensor) =>
+    fitOf(fit, parameter, tensor, arrangementOf(tensor) ?? "torch"),
+  );
+  named.matches.push(...defaults(graph.parameters, named.matches, places));
+  const left = leftOver(graph.parameters, tensors, named);
+  const layers: Layers = { ...left, places, isOrdered: source.isOrdered };
+  const isOpen = named.misfits.length + named.ambiguous.length === 0 && !splitsLayer(left, named, places);
+  const rest = isOpen ? assignRest(layers, fit, arrangementOf) : nothing;
+  return assemble(graph.parameters, source, ignored, left, named, rest);
+}
+
+function fitOf(
+  fit: Fit,
+  parameter: ParameterValue,
+  { shape, floats }: SourceTensor,
+  arrangement: Arrangement,
+): Conversion | undefined {
+  return floats === undefined ? undefined : fit(parameter, shape, arrangement);
+}
+
+/** That of all names that tell one, or of the file's kind; undefined where neither tells. */
+function usualArrangement({ kind }: WeightSource, places: ReadonlyMap<SourceTensor, Place>): Arrangement | undefined {
+  if (kind === "onnx") return "torch";
+  const told = new Set([...places.values()].flatMap(({ arrangement }) => arrangement ?? []));
+  if (told.size === 1) return [...told][0];
+  return kind === "keras" ? "keras" : undefined;
+}
+
+// ── By name ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Named {
+  readonly matches: Match[];
+  readonly misfits: Misfit[];
+  readonly ambiguous: Ambiguity[];
+}
+
+function matchNames(
+  parameters: readonly ParameterValue[],
+  tensors: readonly SourceTensor[],
+  places: ReadonlyMap<SourceTensor, Place>,
+  fits: (parameter: ParameterValue, tensor: SourceTensor) => Conversion | undefined,
+): Named {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const exact = new Set(parameters.flatMap(({ name }) => byName.get(name) ?? []));
+  const byMeaning = meaningsOf(
+    tensors.filter((tensor) => !exact.has(tensor)),
+    places,
+  );
+  const named: { matches: Match[]; misfits: Misfit[]; ambiguous: Ambiguity[] } = {
+    matches: [],
+    misfits: [],
+    ambiguous: [],
+  };
+  for (const parameter of parameters) {
+    const own = byName.get(parameter.name);
+    const candidates = own === undefined ? (byMeaning.get(canonicalName(parameter.name)) ?? []) : [own];
+    if (candidates.length > 1) named.ambiguous.push({ parameter, candidates });
+    if (candidates.length !== 1) continue;
+    const tensor = candidates[0]!;
+    const conversion = fits(parameter, tensor);
+    if (conversion === undefined) named.misfits.push({ parameter, tensor });
+    else named.matches.push({ parameter, found: own === undefined ? "alias" : "name", tensor, conversion });
+  }
+  return named;
+}
+
+function meaningsOf(
+  tensors: readonly SourceTensor[],
+  places: ReadonlyMap<SourceTensor, Place>,
+): ReadonlyMap<string, readonly SourceTensor[]> {
+  const found = new Map<string, SourceTensor[]>();
+  for (const tensor of tensors) {
+    for (const meaning of meanings(places.get(tensor)!)) {
+      const others = found.get(meaning);
+      if (others === undefined) found.set(meaning, [tensor]);
+      else others.push(tensor);
+    }
+  }
+  return found;
+}
+
+/** For the parameters that Keras' batch norms of matching names leave out. */
+function defaults(
+  parameters: readonly ParameterValue[],
+  matches: readonly Match[],
+  places: ReadonlyMap<SourceTensor, Place>,
+): readonly Match[] {
+  const settled = new Set(matches.map(({ parameter }) => parameter));
+  const means = new Map(
+    matches.flatMap((match) => {
+      if (match.found === "default" || match.parameter.spec.name !== "running_mean") return [];
+      const place = places.get(match.tensor)!;
+      return place.arrangement === "keras" ? [[layerName(match.parameter), place.layer] as const] : [];
+    }),
+  );
+  const given = new Set([...places.values()].map(({ layer, role }) => `${layer} ${role}`));
+  return parameters.flatMap((parameter) => {
+    const layer = means.get(layerName(parameter));
+    if (settled.has(parameter) || layer === undefined || given.has(`${layer} ${parameter.spec.name}`)) return [];
+    const value = defaultValue(parameter);
+    return value === undefined ? [] : [{ parameter, found: "default", value } as const];
+  });
+}
+
+// ── By order and shape ───────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Left {
+  readonly parameters: readonly ParameterValue[];
+  readonly tensors: readonly SourceTensor[];
+}
+
+function leftOver(parameters: readonly ParameterValue[], tensors: readonly SourceTensor[], named: Named): Left {
+  const { matches, misfits, ambiguous } = named;
+  const settled = new Set([...matches, ...misfits, ...ambiguous].map(({ parameter }) => parameter));
+  const used = new Set([
+    ...matches.flatMap((match) => (match.found === "default" ? [] : match.tensor)),
+    ...misfits.map(({ tensor }) => tensor),
+    ...ambiguous.flatMap(({ candidates }) => candidates),
+  ]);
+  return {
+    parameters: parameters.filter((parameter) => !settled.has(parameter)),
+    tensors: tensors.filter((tensor) => !used.has(tensor)),
+  };
+}
+
+/** Whether names found a part of a layer only: what is missing there is missing. */
+function splitsLayer(left: Left, { matches }: Named, places: ReadonlyMap<SourceTensor, Place>): boolean {
+  const settled = new Set(matches.map(({ parameter }) => layerName(parameter)));
+  const used = new Set(matches.flatMap((match) => (match.found === "default" ? [] : places.get(match.tensor)!.layer)));
+  return (
+    left.parameters.some((parameter) => settled.has(layerName(parameter))) ||
+    left.tensors.some((tensor) => used.has(places.get(tensor)!.layer))
+  );
+}
+
+interface Rest {
+  readonly matches: readonly Match[];
+  readonly ambiguous: readonly Ambiguity[];
+  readonly isUndecided: boolean;
+}
+
+const nothing: Rest = { matches: [], ambiguous: [], isUndecided: false };
+
+/** Where nothing tells the arrangement, both are tried, and must not come to different results. */
+function assignRest(layers: Layers, fit: Fit, arrangementOf: (tensor: SourceTensor) => Arrangement | undefined): Rest {
+  if (layers.parameters.length === 0 || layers.tensors.length === 0) return nothing;
+  const assigned = (usual: Arrangement): Rest => ({
+    ...assignLayers(layers, (parameter, tensor) => fitOf(fit, parameter, tensor, arrangementOf(tensor) ?? usual)),
+    isUndecided: false,
+  });
+  const torch = assigned("torch");
+  if (layers.tensors.every((tensor) => arrangementOf(tensor) !== undefined)) return torch;
+  const keras = assigned("keras");
+  if (!isWhole(torch)) return isWhole(keras) || isEmpty(torch) ? keras : torch;
+  const isSame = JSON.stringify(torch.matches.map(outcome)) === JSON.stringify(keras.matches.map(outcome));
+  return isSame || !isWhole(keras) ? torch : { ...nothing, isUndecided: true };
+}
+
+function isWhole(rest: Rest): boolean {
+  return !isEmpty(rest) && rest.ambiguous.length === 0;
+}
+
+function isEmpty({ matches, ambiguous }: Rest): boolean {
+  return matches.length + ambiguous.length === 0;
+}
+
+function outcome(match: Match): unknown {
+  return match.found === "default" ? match.value : [match.tensor.name, match.conversion];
+}
+
+function assemble(
+  parameters: readonly ParameterValue[],
+  source: WeightSource,
+  ignored: readonly SourceTensor[],
+  left: Left,
+  named: Named,
+  rest: Rest,
+): Mapping {
+  const matches = new Map([...named.matches, ...rest.matches].map((match) => [match.parameter, match]));
+  const open = new Set(rest.ambiguous.map(({ parameter }) => parameter));
+  const candidates = new Set(rest.ambiguous.flatMap((each) => each.candidates));
+  const used = new Set(rest.matches.flatMap((match) => (match.found === "default" ? [] : match.tensor)));
+  return {
+    source,
+    matches: parameters.flatMap((parameter) => matches.get(parameter) ?? []),
+    missing: left.parameters.filter((parameter) => !matches.has(parameter) && !open.has(parameter)),
+    unused: left.tensors.filter((tensor) => !used.has(tensor) && !candidates.has(tensor)),
+    ignored,
+    misfits: named.misfits,
+    ambiguous: [...named.ambiguous, ...rest.ambiguous],
+    isUndecided: rest.isUndecided,
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * What a weight file holds, whatever its format: tensors in the order of the file, decoded when they are asked for. The
+ * readers of formats make such sources; `map-weights.ts` finds out which tensor is which parameter's.
+ */
+import { describeNpy, isNpyFloat } from "../formats/npy.ts";
+import { holdsFloats, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
+import type { ZipMember } from "../formats/zip.ts";
+import { FormatError } from "../formats/format-error.ts";
+
+export type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx";
+
+export interface WeightSource {
+  readonly kind: SourceKind;
+  readonly tensors: readonly SourceTensor[];
+  /** Tensors that the file itself says are no layer's weights. */
+  readonly others?: readonly SourceTensor[];
+  /** Whether the order of the tensors is that of the layers, rather than that of their names. */
+  readonly isOrdered: boolean;
+}
+
+export interface SourceTensor {
+  /** Unique in its file. */
+  readonly name: string;
+  /** In the file's words: `float32`, `f4`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /**
+   * Row-major elements as float32, a view of the file's bytes where possible: never to be written to. Undefined where the
+   * elements are no floats.
+   */
+  readonly floats: (() => Float32Array) | undefined;
+  /** What the file says beside the name: the layer, what the tensor is to it, where its axes lie. */
+  readonly place?: Place;
+}
+
+export interface Place {
+  /** Tensors of one layer have one. */
+  readonly layer: string;
+  /** As our parameters are called; undefined where only the order within the layer tells. */
+  readonly role: string | undefined;
+  readonly arrangement: Arrangement | undefined;
+}
+
+/**
+ * Where the axes of a tensor lie.
+ * - `torch`: as ours, `[out, in, ...kernel]`.
+ * - `keras`: channels last, `[...kernel, in, out]`, and flattened features in the order H, W, C.
+ * - `matrix`: `[in, out]`, and flattened features in our order: an operand of a matrix product.
+ */
+export type Arrangement = "torch" | "keras" | "matrix";
+
+export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): WeightSource {
+  return source(
+    "safetensors",
+    [...tensors].map(([name, stored]) => ({
+      name,
+      dtype: stored.dtype,
+      shape: stored.shape,
+      floats: holdsFloats(stored) ? () => toFloat32(stored) : undefined,
+    })),
+  );
+}
+
+/**
+ * The one array of a `.npy` file.
+ * @throws FormatError
+ */
+export function npySource(bytes: Uint8Array, name: string): WeightSource {
+  return source("npy", [npyTensor(name, bytes)]);
+}
+
+/**
+ * The arrays of a `.npz` file, in the order in which they were saved.
+ * @throws FormatError where a member is no array.
+ */
+export function npzSource(members: readonly ZipMember[]): WeightSource {
+  return { kind: "npz", isOrdered: true, tensors: members.map(memberTensor) };
+}
+
+/**
+ * An array is unpacked once for its header; where its bytes are no view of the file, they are unpacked again for the
+ * elements, so that no more than one array is held beside the file.
+ */
+function memberTensor(member: ZipMember): SourceTensor {
+  const name = member.name.replace(/\.npy$/, "");
+  try {
+    const { floats, ...described } = npyTensor(name, member.bytes());
+    return { ...described, floats: floats && (() => describeNpy(member.bytes()).floats()) };
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${member.name}: ${error.message}`) : error;
+  }
+}
+
+function npyTensor(name: string, bytes: Uint8Array): SourceTensor {
+  const { dtype, shape, floats } = describeNpy(bytes);
+  return { name, dtype, shape, floats: isNpyFloat(dtype) ? floats : undefined };
+}
+
+/** A file sorted by name does not tell the order of its layers; safetensors' own writer sorts by type, then by name. */
+function source(kind: SourceKind, tensors: readonly SourceTensor[]): WeightSource {
+  const lastOfType = new Map<string, string>();
+  const isSorted = tensors.every(({ name, dtype }) => {
+    const last = lastOfType.get(dtype);
+    lastOfType.set(dtype, name);
+    return last === undefined || last < name;
+  });
+  return { kind, tensors, isOrdered: !isSorted };
+}

@@ -1,0 +1,183 @@
+/** `convoke weights` as a user sees it, and weights of other files in the commands that take some. */
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { writeNpy } from "../../../src/formats/npy.ts";
+import { readSafetensors, storedFloat32, toFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
+import { commandPath, workplace } from "../../support/command.ts";
+import { hasHdf5, hdf5Note, writeHdf5 } from "../../support/hdf5.ts";
+import { writeZip } from "../../support/zip.ts";
+
+/** [in, out] of a dense layer behind a flatten of [2 channels, 1 x 2]: place 2 * w + c. */
+const kernel = { shape: [4, 1], data: Float32Array.of(1, 2, 3, 4) };
+const bias = { shape: [1], data: Float32Array.of(5) };
+/** The same in our order, c * 2 + w. */
+const ours = Float32Array.of(1, 3, 2, 4);
+
+const npz = (names: readonly [string, string]): Uint8Array =>
+  writeZip(
+    [kernel, bias].map(({ shape, data }, at) => ({ name: `${names[at]!}.npy`, contents: writeNpy(shape, data) })),
+  );
+
+const place = workplace({
+  "net.cvk": "model Net {\n  input x [2, 1, 2]\n  flatten\n  fc: dense 1\n}\n",
+  "plain.safetensors": writeSafetensors([
+    ["fc.weight", storedFloat32([1, 4], ours)],
+    ["fc.bias", storedFloat32([1], bias.data)],
+    ["fc.num_batches_tracked", { dtype: "int64", shape: [], bytes: new Uint8Array(8) }],
+  ]),
+  "keras.npz": npz(["fc/kernel", "fc/bias"]),
+  "other.npz": npz(["out.weight", "out.bias"]),
+  "x.npy": writeNpy([1, 2, 1, 2], Float32Array.of(1, 10, 100, 1000)),
+  "words.txt": "these are words",
+  ...(hasHdf5 && {
+    "net.h5": await writeHdf5({
+      arrays: { "dense/dense/kernel:0": kernel, "dense/dense/bias:0": bias },
+      names: { "": { layer_names: ["dense"] }, dense: { weight_names: ["dense/kernel:0", "dense/bias:0"] } },
+    }),
+  }),
+});
+afterAll(() => place.remove());
+
+/** 1 * 1 + 10 * 3 + 100 * 2 + 1000 * 4 + 5 */
+const SCORE = 4236;
+
+describe("convoke weights", () => {
+  it("prints a table of what was found", () => {
+    const { code, out, err } = place.convoke("weights", "net.cvk", "keras.npz");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out.split("\n").map((line) => line.trim())).toEqual([
+      "parameter  shape   tensor     its shape  found by    converted",
+      expect.stringMatching(/^─+$/),
+      "fc.weight  [1, 4]  fc/kernel  [4, 1]     other name  axes [1, 0], features [1, 2, 2] to [2, 1, 2]",
+      "fc.bias    [1]     fc/bias    [1]        other name",
+      "",
+      "2 of 2 parameters found",
+      "",
+    ]);
+  });
+
+  it("says what it passes over", () => {
+    const { out } = place.convoke("weights", "net.cvk", "plain.safetensors");
+    expect(out).toContain("not needed: fc.num_batches_tracked\n");
+  });
+
+  it("prints the same as JSON", () => {
+    const { code, out } = place.convoke("weights", "net.cvk", "keras.npz", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      model: "Net",
+      file: "keras.npz",
+      kind: "npz",
+      complete: true,
+      parameters: [
+        {
+          name: "fc.weight",
+          shape: [1, 4],
+          found: "alias",
+          tensor: "fc/kernel",
+          tensorShape: [4, 1],
+          value: null,
+          conversions: ["axes [1, 0]", "features [1, 2, 2] to [2, 1, 2]"],
+        },
+        {
+          name: "fc.bias",
+          shape: [1],
+          found: "alias",
+          tensor: "fc/bias",
+          tensorShape: [1],
+          value: null,
+          conversions: [],
+        },
+      ],
+      ambiguous: [],
+      misfits: [],
+      unused: [],
+      ignored: [],
+    });
+  });
+
+  it("lists what does not fit, with exit code 1", () => {
+    const { code, out } = place.convoke("weights", "net.cvk", "other.npz");
+    expect(code).toBe(1);
+    expect(out).toContain("  missing: fc.weight [1, 4]\n  missing: fc.bias [1]\n");
+    expect(out).toContain("  not in the model: out.weight [4, 1]\n");
+    const json: unknown = JSON.parse(place.convoke("weights", "net.cvk", "other.npz", "--format", "json").out);
+    expect(json).toMatchObject({ complete: false, unused: ["out.weight", "out.bias"] });
+  });
+
+  it("takes the user's word for the layout", () => {
+    const { code, out } = place.convoke("weights", "net.cvk", "other.npz", "--weights-layout", "keras");
+    expect(code).toBe(0);
+    expect(out).toContain("order and shape  axes [1, 0], features");
+  });
+
+  it("writes the model's own names and layouts", () => {
+    const { code, err } = place.convoke("weights", "net.cvk", "keras.npz", "--out", "made/net.safetensors");
+    expect([code, err]).toEqual([0, expect.stringMatching(/^made\/net\.safetensors {2}\d+ B\n$/)]);
+    const tensors = readSafetensors(readFileSync(place.path("made/net.safetensors")));
+    expect([...tensors].map(([name, tensor]) => [name, tensor.shape, [...toFloat32(tensor)]])).toEqual([
+      ["fc.weight", [1, 4], [1, 3, 2, 4]],
+      ["fc.bias", [1], [5]],
+    ]);
+  });
+
+  it.each([
+    [["net.cvk"], /name a model and a weight file: MODEL FILE/],
+    [["net.cvk", "keras.npz", "other.npz"], /"other\.npz" is too many/],
+    [["net.cvk", "keras.npz", "--out", "net.npz"], /--out writes a \.safetensors file/],
+    [["net.cvk", "keras.npz", "--weights-type", "f16"], /--weights-type goes with --out/],
+    [["net.cvk", "nothing.npz"], /cannot read nothing\.npz/],
+  ] as const)("refuses %j", (args, message) => {
+    const { code, err } = place.convoke("weights", ...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  it("refuses what is no weight file", () => {
+    const { code, err } = place.convoke("weights", "net.cvk", "words.txt");
+    expect([code, err]).toEqual([1, expect.stringContaining("words.txt: no weight file that is read")]);
+  });
+});
+
+const run = (file: string, ...args: string[]) =>
+  place.convoke("run", "net.cvk", "--input", "x.npy", "--weights", file, ...args);
+
+describe("weights of other files", () => {
+  it.each([
+    ["plain.safetensors", ""],
+    ["keras.npz", "note: weights of keras.npz matched: 2 by other name; convoke weights shows which\n"],
+    ...(hasHdf5
+      ? [["net.h5", "note: weights of net.h5 matched: 2 by order and shape; convoke weights shows which\n"]]
+      : []),
+  ])(`run with %s${hdf5Note}`, (file, note) => {
+    const { code, out, err } = run(file!);
+    expect([code, err]).toEqual([0, note]);
+    expect(JSON.parse(out)).toEqual({ output: { shape: [1, 1], data: [SCORE] } });
+  });
+
+  it("compile into the model's module", () => {
+    const { code, err } = place.convoke("compile", "net.cvk", "--out", "made", "--weights", "keras.npz");
+    expect([code, err]).toEqual([0, expect.stringContaining("2 by other name")]);
+  });
+
+  it("are refused with all that does not fit", () => {
+    const { code, err } = run("other.npz");
+    expect(code).toBe(1);
+    expect(err).toContain("other.npz: the weights do not fit the model\n  missing: fc.weight [1, 4]\n");
+  });
+});
+
+describe.skipIf(!hasHdf5)(`Keras files where h5wasm is not installed${hdf5Note}`, () => {
+  it("say what to install", () => {
+    // The command far from any node_modules.
+    cpSync(dirname(commandPath), place.path("dist"), { recursive: true });
+    const args = [place.path("dist/cli.js"), "weights", "net.cvk", "net.h5"];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: place.folder, encoding: "utf8" });
+    expect([status, stderr]).toEqual([
+      1,
+      "error: net.h5: an HDF5 file, as Keras writes: to read it, npm install h5wasm\n",
+    ]);
+  });
+});
