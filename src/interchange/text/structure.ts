@@ -8,6 +8,7 @@ import type { Graph, Node, ResultValue, Value } from "../../graph/graph.ts";
 import { constantDim, isConstantDim } from "../../tensor/dim.ts";
 import { elementCount, spatialDims } from "../../tensor/shape.ts";
 import { applicationOf } from "./application.ts";
+import { dominatorsOf } from "./dominators.ts";
 import type { Body, Line, Statement } from "./outline.ts";
 
 export interface Structure {
@@ -28,15 +29,19 @@ interface Pen {
   current: Value | undefined;
 }
 
-export function structureOf({ inputs, outputs }: Graph): Structure {
+export function structureOf({ inputs, nodes, outputs }: Graph): Structure {
   const writing: Writing = { available: new Set(inputs), order: [] };
   const pen: Pen = { body: [], current: inputs.at(-1) };
+  const dominators = dominatorsOf(nodes);
   for (const { name, value } of outputs) {
     if (writing.available.has(value) && pen.current !== value && outputs.length > 1) {
       pen.body.push({ kind: "output", name, value });
       continue;
     }
-    compute(writing, pen, value);
+    for (const { outputs: results } of dominators(value)) {
+      if (!writing.available.has(results[0]!)) compute(writing, pen, results[0]!);
+    }
+    if (pen.current !== value) compute(writing, pen, value);
     if (outputs.length > 1 || name !== "output") pen.body.push({ kind: "output", name, value: undefined });
   }
   return { body: pen.body, order: writing.order };

@@ -147,6 +147,21 @@ model Net {
     );
   });
 
+  it("are found in a net of thousands of layers", () => {
+    const net = netOf([2, 3, 3]);
+    for (let copy = 0; copy < 4000; copy++) {
+      const before = net.current;
+      net.layer("conv", { channels: 2, kernel: [1] });
+      net.layer("relu");
+      net.layer("conv", { channels: 2, kernel: [1] });
+      net.layer("add", {}, { inputs: [net.current, before] });
+    }
+    net.output("output");
+    expect(writeModelText({ name: "Net", graph: net.finish() }, new Map()).text).toContain(
+      "  repeat 4000 { Residual }\n",
+    );
+  });
+
   it("are not made of a few lines that read well as they are", () => {
     const lines = [8, 16].map(
       (width) => `conv ${width} kernel=3 pad=1 relu\nconv ${width} kernel=3 pad=1 relu\nmaxpool 2`,
