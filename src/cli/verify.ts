@@ -35,6 +35,7 @@ export const verify: Command = {
     "A folder of data holds input_0.pb or .npy, output_0.pb or .npy and so on, or NAME.npy for inputs and outputs by name. A",
     "folder of an ONNX test holds model.onnx and folders of data, test_data_set_0 and so on; --suite runs every such folder",
     "below DIR. An element passes where |found - stored| <= atol + rtol * |stored|; NaN equals NaN, and infinities themselves.",
+    `Without --atol, it is ${defaultTolerance.absolute} or ${defaultTolerance.ofLargest} of the output's largest stored element, what float32 sums cannot do better.`,
     "Sizes that an ONNX model leaves open are those of the data. Its inputs of int32 and int64 are taken as constants, and so",
     "are further inputs of at most one axis (scales, limits) where it could not be imported otherwise.",
     "",
@@ -50,7 +51,7 @@ export const verify: Command = {
     { name: "only", value: "REGEX", help: "with --suite: only cases whose name matches" },
     { ...targetOption, choices: allTargets, repeatable: true, help: "what to run it with (default ts)" },
     { name: "rtol", value: "X", help: `relative tolerance (default ${defaultTolerance.relative})` },
-    { name: "atol", value: "X", help: `absolute tolerance (default ${defaultTolerance.absolute})` },
+    { name: "atol", value: "X", help: `absolute tolerance (default ${defaultTolerance.absolute}, or more: see above)` },
     { name: "format", value: "FORMAT", choices: ["text", "json"], help: "how to print (default text)" },
     accuracyOption,
     ...weightOptions,
@@ -88,6 +89,7 @@ function chosenJob(words: Words): Job {
   const tolerance = {
     relative: toleranceOf(words, "rtol", defaultTolerance.relative),
     absolute: toleranceOf(words, "atol", defaultTolerance.absolute),
+    ofLargest: words.has("atol") ? 0 : defaultTolerance.ofLargest!,
   };
   return { targets, options: { tolerance, accuracy: chosenAccuracy(words) } };
 }

@@ -12,14 +12,14 @@ import { float32Tensor } from "../../src/interchange/onnx/tensor.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
 import { reasonText, resultOf, type VerifiedCase } from "../../src/reports/verify.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
-import { defaultTolerance, verifyOnnx, type StoredSet } from "../../src/verify.ts";
+import { verifyOnnx, type StoredSet } from "../../src/verify.ts";
 import { onnxRuntime } from "../support/onnxruntime.ts";
 import { hasSharedData, sharedDataNote, sharedJson, sharedPath } from "../support/shared-data.ts";
 
-async function verified(name: string, target: Target, tolerance = defaultTolerance): Promise<VerifiedCase> {
+async function verified(name: string, target: Target): Promise<VerifiedCase> {
   const folder = sharedPath(name);
   const read = (): OnnxModel => readOnnxFile(modelOfTest(folder)!);
-  return { name, target, verdicts: await verifyOnnx(read, setsOfTest(folder), target, { tolerance }) };
+  return { name, target, verdicts: await verifyOnnx(read, setsOfTest(folder), target) };
 }
 
 const failures = (cases: readonly VerifiedCase[]): readonly string[] =>
@@ -62,12 +62,6 @@ describe.skipIf(!hasSharedData)(`ONNX's operator tests${sharedDataNote}`, () => 
 
 // ── MNIST ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Pixels are 0 to 255, and sums of thousands cancel: rounding is to be judged beside the largest stored element. */
-function scaleOf(name: string): number {
-  const [set] = setsOfTest(sharedPath(name));
-  return Math.max(1, ...set!.tensors.get("output_0")!().floats().map(Math.abs));
-}
-
 describe.skipIf(!hasSharedData)(`the MNIST net of the ONNX zoo${sharedDataNote}`, () => {
   it.each(targets)("passes all of its stored sets on %s", async (target) => {
     const found = await verified("models/mnist-8", target);
@@ -93,8 +87,7 @@ describe.skipIf(!hasSharedData)(`the MNIST net of the ONNX zoo${sharedDataNote}`
   it.each(targets)("passes cut after each of its nodes on %s", async (target) => {
     const cases: VerifiedCase[] = [];
     for (const name of prefixes) {
-      const tolerance = { ...defaultTolerance, absolute: defaultTolerance.absolute * scaleOf(name) };
-      cases.push(await verified(name, target, tolerance));
+      cases.push(await verified(name, target));
     }
     expect(failures(cases)).toEqual([]);
   });

@@ -22,6 +22,14 @@ describe("comparing with what is stored", () => {
     expect(compare([0.5], [0], { relative: 9, absolute: 0.25 })).toMatchObject({ pass: false, maxRelative: 0 });
   });
 
+  it("allows a part of the largest stored element, where that is more", () => {
+    const tolerance = { relative: 0, absolute: 0.25, ofLargest: 0.125 };
+    expect(compare([1, 8], [0, 8], tolerance).pass).toBe(true);
+    expect(compare([1.125, 8], [0, 8], tolerance).pass).toBe(false);
+    expect(compare([0.25, 1], [0, 1], tolerance).pass).toBe(true);
+    expect(compare([0.375, 1], [0, 1], tolerance).pass).toBe(false);
+  });
+
   it("takes NaN for equal to NaN, and an infinity to itself", () => {
     const same = compare([NaN, Infinity, -Infinity], [NaN, Infinity, -Infinity]);
     expect(same).toEqual({ pass: true, maxAbsolute: 0, maxRelative: 0 });
