@@ -5,9 +5,7 @@
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Invocation, KernelFunction, Program, ScalarFunction } from "../../kernel/ir.ts";
 import { buffersOf, scalarFunctionsOf } from "../../kernel/walk.ts";
-import type { Backend } from "../backend.ts";
 import type { Helper } from "./expression.ts";
-import { typescriptFacts } from "./facts.ts";
 import {
   printKernelFunction,
   printScalarFunction,
@@ -31,12 +29,6 @@ export interface TypeScriptKernels {
   /** Every identifier taken so far at the top of the module. */
   readonly names: Names;
 }
-
-export const typescriptBackend: Backend<TypeScriptKernels> = {
-  name: "typescript",
-  facts: typescriptFacts,
-  emit: (program) => emitTypeScript(program),
-};
 
 /** @param reserved identifiers that the module around the functions will declare. */
 export function emitTypeScript(program: Program, reserved: readonly string[] = []): TypeScriptKernels {

@@ -1,11 +1,9 @@
 /** The WebAssembly backend: a program as a binary. See artefact.ts for what the binary offers. */
 import type { Buffer, Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
 import { buffersOf } from "../../kernel/walk.ts";
-import type { Backend } from "../backend.ts";
 import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
 import { dataSegments } from "./data.ts";
 import { addDrivers } from "./driver.ts";
-import { wasmFacts } from "./facts.ts";
 import { emitKernel } from "./function.ts";
 import { inlineCalls } from "./inline-calls.ts";
 import { mapMemory, type MemoryMap } from "./memory.ts";
@@ -14,12 +12,6 @@ import { scheduleOf } from "./threads.ts";
 import type { Surroundings } from "./scope.ts";
 import { ScalarFunctions } from "./scalar-functions.ts";
 import { streamsOf, throughWindows, type Stream } from "./streams.ts";
-
-export const wasmBackend: Backend<WasmKernels> = {
-  name: "wasm",
-  facts: wasmFacts,
-  emit: (program) => emitWasm(program, { threads: 1, relaxedSimd: false, guards: false }),
-};
 
 export function emitWasm(program: Program, options: WasmOptions): WasmKernels {
   const streams = streamsOf(program);

@@ -1,14 +1,11 @@
 /** Element types as attributes name them, and what a conversion between them does to a number. */
-import { ELEMENT_TYPES, type ElementType } from "./model.ts";
+import { elementTypeOf } from "./elements.ts";
+import type { ElementType } from "./model.ts";
 import type { NodeContext } from "./node-context.ts";
 
-const byNumber: ReadonlyMap<number, ElementType> = new Map(
-  Object.entries(ELEMENT_TYPES).map(([name, number]) => [number, name as ElementType]),
-);
-
-/** The type of a number of onnx.proto's `TensorProto.DataType`. */
-export function elementTypeOf(node: NodeContext, number: number): ElementType {
-  return byNumber.get(number) ?? node.fail(`there is no element type of the number ${number}`);
+/** The type that a node's attribute names by its number in `TensorProto.DataType`. */
+export function namedElementType(node: NodeContext, number: number): ElementType {
+  return elementTypeOf(number) ?? node.fail(`there is no element type of the number ${number}`);
 }
 
 export function isFloat(elementType: ElementType): boolean {
