@@ -4,7 +4,7 @@ import type { BlockDeclaration } from "../syntax/ast.ts";
 import { refuseBraces, takeShare } from "./apply-layer.ts";
 import { bindBlockArguments } from "./block-arguments.ts";
 import { settleExpectations } from "./expectations.ts";
-import { declareLayer, judgeReserved, reportTwice, type GivenName } from "./declare.ts";
+import { declareCall, judgeReserved, reportTwice, type GivenName } from "./declare.ts";
 import { defaultEnvironment, environmentOf } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import {
@@ -20,7 +20,7 @@ import {
 import type { LayerCall } from "./layer-call.ts";
 import { countExpansion } from "./limits.ts";
 import { currentTensor } from "./lookup.ts";
-import { createNameScope, type NamedEntry, type Tensor } from "./naming.ts";
+import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } from "./naming.ts";
 import type { Expansion } from "./report.ts";
 import { createScope } from "./scope.ts";
 import { resolveSharing } from "./share.ts";
@@ -37,7 +37,7 @@ export function callBlock(
   const { declaration } = block;
   const { session } = frame.instance.model;
   session.calledBlocks.add(declaration);
-  const entry = declareLayer(frame, declaration.name.text.toLowerCase(), given, call.span);
+  const entry = declareCall(frame, declaration.name.text.toLowerCase(), given, call.span);
   const declaresShare = declaration.parameters.some(({ name }) => name.text === "share");
   const { own, share } = takeShare(call, declaresShare);
   refuseBraces(frame, own, `\`${declaration.name.text}\` is a block and takes one tensor`, input);
@@ -91,14 +91,15 @@ function runBlock(
     holes: hasHoles(declaration.body),
   };
   const expansion: Expansion = { kind: "call", body: declaration.body, name: entry.name, calls: instance.calls };
-  const names = createNameScope(entry.name, instance.holes);
+  const names = createNameScope({ prefix: entry.name, incomplete: instance.holes });
   const inside: Frame = { instance, scope: createScope(module.scope), names, expansion, current: entered };
   entry.inner = names;
+  if (frame.names.namesCall && frame.names.prefix === names.prefix) joinTwins(frame.names, names);
   if (!isPoison(entered)) model.session.reporter.countSound(expansion);
   defineParameters(inside, declaration, values);
   model.session.runBody(inside, declaration.body);
   settleExpectations(inside);
-  if (names.entries.size === 0 && !names.incomplete) entry.inner = undefined;
+  if (!hasNames(names)) entry.inner = undefined;
   return inside.current ?? poison;
 }
 

@@ -1,5 +1,5 @@
 /** `repeat` and `for`: copies of a body, one behind the other, each named by the next unused integer. */
-import type { Body, ForStatement, LayerStatement, RepeatStatement } from "../syntax/ast.ts";
+import type { Body, ForStatement, LayerStatement, Name, RepeatStatement } from "../syntax/ast.ts";
 import { declare, judgeReserved, type GivenName } from "./declare.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateInteger } from "./evaluate.ts";
@@ -8,17 +8,19 @@ import { sortItems } from "./items.ts";
 import { findCallee } from "./callee.ts";
 import { copiesLimit, countExpansion } from "./limits.ts";
 import { runLine } from "./line.ts";
-import { createNameScope, fullName, nextCopyName } from "./naming.ts";
+import { createNameScope, fullName, hasNames, nextCopyName } from "./naming.ts";
 import { poisonBodies } from "./poison-bodies.ts";
 import type { Expansion } from "./report.ts";
-import { createScope } from "./scope.ts";
+import { createScope, findVariable } from "./scope.ts";
+import { branchesOf, innerBodies } from "./static-names.ts";
 import { describeValue, isPoison, poison, type Value } from "./value.ts";
 
 export function runRepeat(frame: Frame, { count, body }: RepeatStatement): void {
   const copies = evaluateInteger(count, environmentOf(frame), "the number of copies", 0);
   if (copies === undefined) return poisonBodies(frame, [body]);
   if (copies > copiesLimit) return reportTooMany(frame, count, copies, body);
-  for (let copy = 0; copy < copies && !frame.instance.model.exhausted; copy++) runCopy(frame, body, undefined);
+  const calls = blockCalls(frame, body);
+  for (let copy = 0; copy < copies && !frame.instance.model.exhausted; copy++) runCopy(frame, body, calls, undefined);
 }
 
 export function runFor(frame: Frame, { variable, iterable, body }: ForStatement): void {
@@ -33,8 +35,10 @@ export function runFor(frame: Frame, { variable, iterable, body }: ForStatement)
     return poisonBodies(frame, [body]);
   }
   if (list.elements.length > copiesLimit) return reportTooMany(frame, iterable, list.elements.length, body);
+  const calls = blockCalls(frame, body);
   for (const value of list.elements) {
-    if (!frame.instance.model.exhausted) runCopy(frame, body, { name: variable.text, span: variable.span, value });
+    const { text: name, span } = variable;
+    if (!frame.instance.model.exhausted) runCopy(frame, body, calls, { name, span, value });
   }
 }
 
@@ -44,7 +48,8 @@ interface LoopVariable {
   readonly value: Value;
 }
 
-function runCopy(frame: Frame, body: Body, variable: LoopVariable | undefined): void {
+/** `calls`: how many calls of blocks the body makes. */
+function runCopy(frame: Frame, body: Body, calls: number, variable: LoopVariable | undefined): void {
   if (!countExpansion(frame, body.span)) {
     frame.current = poison;
     return;
@@ -56,9 +61,9 @@ function runCopy(frame: Frame, body: Body, variable: LoopVariable | undefined): 
     frame.instance.model.session.reporter.countSound(inside.expansion!);
   }
   const given = { text: nextCopyName(frame.names), span: body.span, automatic: true };
-  const only = singleCall(inside, body);
+  const only = calls === 0 ? singleLayer(inside, body) : undefined;
   if (only !== undefined) runLine(inside, only, given);
-  else runScopedCopy(inside, body, given);
+  else runScopedCopy(inside, body, given, calls === 1);
   frame.current = inside.current;
 }
 
@@ -67,21 +72,48 @@ function expansionOf(frame: Frame, body: Body): Expansion {
   return { kind: "copy", body, name, calls: frame.instance.calls };
 }
 
-/** A copy with names of its own, below its integer. */
-function runScopedCopy(inside: Frame, body: Body, given: GivenName): void {
+/** A copy with names of its own, below its integer, which is the name of its only block call as well. */
+function runScopedCopy(inside: Frame, body: Body, given: GivenName, namesCall: boolean): void {
   const entry = declare(inside, given, "copy");
-  const names = createNameScope(entry.name, inside.instance.holes, inside.names);
+  const { holes } = inside.instance;
+  const names = createNameScope({ prefix: entry.name, incomplete: holes, parent: inside.names, namesCall });
   entry.inner = names;
   const frame: Frame = { ...inside, names };
   frame.instance.model.session.runBody(frame, body);
   // Many empty scopes would fill the memory for nothing.
-  if (names.entries.size === 0 && !names.incomplete) entry.inner = undefined;
+  if (!hasNames(names)) entry.inner = undefined;
   inside.current = frame.current;
   if (frame.current !== undefined) closeEntry(frame, entry, frame.current);
 }
 
-/** The line of a body that is one unlabelled call, without braces and post-operations. */
-function singleCall(frame: Frame, { statements }: Body): LayerStatement | undefined {
+/** How many calls of blocks a copy of a body makes at most; those in copies inside are named there. */
+function blockCalls(frame: Frame, { statements }: Body): number {
+  const countIn = (body: Body): number => blockCalls(frame, body);
+  const counts = statements.map((statement) => {
+    if (statement.kind === "if") return Math.max(...branchesOf(statement).map(countIn));
+    if (statement.kind !== "layer") return 0;
+    const inside = innerBodies(statement).map(countIn);
+    return [...inside, ...calledNames(statement).map((name) => Number(isBlock(frame, name)))].reduce((a, b) => a + b);
+  });
+  return counts.reduce((a, b) => a + b, 0);
+}
+
+/** The layer of a line, and the bare names behind it, which may be operations. */
+function calledNames({ name, items }: LayerStatement): readonly Name[] {
+  const behind = items.flatMap((item): readonly Name[] => {
+    if (item.kind !== "value" || item.parenthesised || item.afterComma) return [];
+    if (item.value.kind === "call") return [item.value.name];
+    return item.value.kind === "path" && item.value.segments.length === 1 ? item.value.segments : [];
+  });
+  return [name, ...behind];
+}
+
+function isBlock(frame: Frame, { text }: Name): boolean {
+  return frame.instance.module.blocks.has(text) && findVariable(frame.scope, text) === undefined;
+}
+
+/** The line of a body that is one unlabelled layer, without braces and operations behind it. */
+function singleLayer(frame: Frame, { statements }: Body): LayerStatement | undefined {
   const [line] = statements;
   if (statements.length !== 1 || line?.kind !== "layer" || line.label !== undefined) return undefined;
   if (line.items.some((item) => item.kind === "brace")) return undefined;

@@ -1,7 +1,8 @@
 /** Gives layers, inputs and copies their names in a scope, and reports names that are taken. */
-import type { Span } from "../base/source.ts";
+import { spanText, type Span } from "../base/source.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
 import { nodeCount, report, taint, type Frame } from "./frame.ts";
-import { countKind, register, type NamedEntry } from "./naming.ts";
+import { countKind, entryOfCall, register, type NamedEntry } from "./naming.ts";
 import { isMissing } from "./static-names.ts";
 
 /** A name for a line that does not come from counting: a label, or the integer of a copy. */
@@ -17,6 +18,15 @@ export function declareLayer(frame: Frame, kind: string, given: GivenName | unde
   const counted = countKind(frame.names, kind);
   if (given === undefined) return declare(frame, { text: counted, span, automatic: true }, kind);
   return declare(frame, given, given.automatic ? "copy" : kind);
+}
+
+/** Names a block call: where it is the only one in the body of a copy, by the copy's integer. */
+export function declareCall(frame: Frame, kind: string, given: GivenName | undefined, span: Span): NamedEntry {
+  const { names } = frame;
+  if (given !== undefined || !names.namesCall) return declareLayer(frame, kind, given, span);
+  // Counted around the copy, so that it counts there whatever stands beside it.
+  countKind(names.parent!, kind);
+  return entryOfCall(names, span, nodeCount(frame));
 }
 
 export function declare(frame: Frame, { text, span, automatic }: GivenName, kind: string): NamedEntry {
@@ -37,6 +47,7 @@ export function judgeReserved(frame: Frame, text: string, span: Span): void {
 }
 
 function reportClash(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
+  if (frame.names.entries.get(clash.text) !== clash) return reportTwins(frame, entry, clash);
   if (!entry.automatic && !clash.automatic) {
     return reportTwice(frame, entry.text, entry.span, clash.span);
   }
@@ -48,6 +59,35 @@ function reportClash(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
     labels: [{ span: layer.span, text: `this is \`${layer.text}\` by counting` }],
     help: ["choose another label here, or give that layer a label too"],
   });
+}
+
+/** A name that stands in a copy and also in the block call that has the copy's name. */
+function reportTwins(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
+  const [beside, inside] = frame.names.namesCall ? [entry, clash] : [clash, entry];
+  const fix = beside.automatic ? giveLabel(beside) : undefined;
+  report(frame, {
+    code: "resolve/automatic-name-clash",
+    message: `\`${beside.name}\` is the name of this layer and of one inside the block call beside it`,
+    span: beside.span,
+    labels: [{ span: inside.span, text: `this is \`${inside.name}\` too` }],
+    notes: ["the only block call of a repeated body has the copy's integer as its name, as the copy has itself"],
+    help: [fix?.description ?? "choose another label for it"],
+    fixes: fix === undefined ? [] : [fix],
+  });
+}
+
+/** `relu` becomes `relu_1: relu`, on a line of its own where it stands behind another layer. */
+function giveLabel({ text, kind, span }: NamedEntry): Fix {
+  const { source, start } = span;
+  const before = source.text.slice(0, start);
+  const begins = /(^|[\n{;])[ \t\r]*$/.test(before);
+  const from = begins ? start : before.trimEnd().length;
+  const label = `${kind}_${text.slice(kind.length)}`;
+  const newText = `${begins ? "" : "; "}${label}: `;
+  return {
+    description: `give it a label: \`${label}: ${spanText(span)}\``,
+    edits: [{ span: { source, start: from, end: start }, newText }],
+  };
 }
 
 export function reportTwice(frame: Frame, text: string, span: Span, earlier: Span): void {

@@ -10,7 +10,15 @@ import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
 import { describeFacts, factNames, factOf, isFactName, type FactName } from "./facts.ts";
 import { report, taint, type Frame } from "./frame.ts";
-import { entryNames, findEntry, type NamedEntry, type NameScope, type Tensor } from "./naming.ts";
+import {
+  entryNames,
+  findEntry,
+  findInner,
+  innerNames,
+  type NamedEntry,
+  type NameScope,
+  type Tensor,
+} from "./naming.ts";
 import { findVariable, variableNames } from "./scope.ts";
 import { findDeclared, type DeclaredName } from "./static-names.ts";
 import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.ts";
@@ -160,11 +168,12 @@ function findOwner(frame: Frame, segments: readonly Name[]): Owner | undefined {
 
 /** A path that leads into a call of a block, or into a copy, and names nothing there. */
 function explainInside(frame: Frame, segments: readonly Name[], { entry, length }: Owner, span: Span): void {
-  if (entry.inner?.incomplete === true) return taint(frame);
+  if (entry.inner?.incomplete === true || entry.inner?.twin?.incomplete === true) return taint(frame);
   const [outside, rest] = [pathText(segments.slice(0, length)), pathText(segments.slice(length))];
-  const skipped = entry.inner && findSkipped(entry.inner, rest);
+  const skipped =
+    entry.inner && (findSkipped(entry.inner, rest) ?? (entry.inner.twin && findSkipped(entry.inner.twin, rest)));
   if (skipped !== undefined) return reportUntaken(frame, `${outside}.${rest}`, span, skipped);
-  const known = entry.inner === undefined ? [] : [...entry.inner.entries.keys()];
+  const known = innerNames(entry);
   const near = nearest(rest, known);
   const shown = known.slice(0, shownNames).join(", ") + (known.length > shownNames ? ", ..." : "");
   report(frame, {
@@ -180,7 +189,7 @@ const shownNames = 8;
 
 /** The paths to layers of a name inside of those in sight, one level down. */
 function innerPaths(names: NameScope, text: string): readonly string[] {
-  const entries = [...names.entries.values()].filter(({ inner }) => inner?.entries.has(text) === true);
+  const entries = [...names.entries.values()].filter((entry) => findInner(entry, text) !== undefined);
   return entries.map((entry) => `${entry.text}.${text}`);
 }
 

@@ -1,7 +1,8 @@
 /**
  * The names of layers. A name scope is a model, a call of a block, or one copy of a repeated body; labels and automatic
  * names (`conv2`: the second layer of its kind in its scope, labelled ones counted) live in it, and from a copy those of
- * the enclosing block or model are in sight as well. Braces make no scope.
+ * the enclosing block or model are in sight as well. Braces make no scope. A copy and the only block call of its body
+ * have one name, `0`, and a scope each: no name may stand in both.
  */
 import type { Span } from "../base/source.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
@@ -38,14 +39,42 @@ export interface NameScope {
   /** How many layers of each kind there are so far. */
   readonly kinds: Map<string, number>;
   nextInteger: number;
+  /** Of a copy: whether its name is also that of a block call in it. */
+  readonly namesCall: boolean;
+  /** The other scope of the same prefix: that of the block call in a copy, or of the copy around a call. */
+  twin: NameScope | undefined;
   /** Whether lines could not be read that may have declared more names. */
   readonly incomplete: boolean;
   /** Branches of `if` not taken: names in them are explained. */
   readonly skipped: Body[];
 }
 
-export function createNameScope(prefix: string, incomplete: boolean, parent?: NameScope): NameScope {
-  return { prefix, parent, entries: new Map(), kinds: new Map(), nextInteger: 0, incomplete, skipped: [] };
+export interface ScopeInit {
+  readonly prefix: string;
+  readonly incomplete: boolean;
+  readonly parent?: NameScope;
+  readonly namesCall?: boolean;
+}
+
+export function createNameScope({ prefix, incomplete, parent, namesCall = false }: ScopeInit): NameScope {
+  const [entries, kinds] = [new Map(), new Map()];
+  return { prefix, parent, entries, kinds, nextInteger: 0, namesCall, twin: undefined, incomplete, skipped: [] };
+}
+
+/** What a block call that takes the name of its copy is known by, in no scope of its own. */
+export function entryOfCall(scope: NameScope, span: Span, firstNode: number): NamedEntry {
+  const [name, text] = [scope.prefix, scope.prefix.slice(scope.prefix.lastIndexOf(".") + 1)];
+  return {
+    name,
+    text,
+    span,
+    kind: "copy",
+    automatic: true,
+    tensor: undefined,
+    inner: undefined,
+    firstNode,
+    endNode: firstNode,
+  };
 }
 
 export function fullName(scope: NameScope, text: string): string {
@@ -62,6 +91,21 @@ export function countKind(scope: NameScope, kind: string): string {
 /** The name of the next copy: one more than the largest integer that names anything in the scope so far. */
 export function nextCopyName(scope: NameScope): string {
   return String(scope.nextInteger);
+}
+
+export function joinTwins(copy: NameScope, call: NameScope): void {
+  copy.twin = call;
+  call.twin = copy;
+}
+
+/** What a scope holds is not held by its twin. */
+function entryAt({ entries, twin }: NameScope, text: string): NamedEntry | undefined {
+  return entries.get(text) ?? twin?.entries.get(text);
+}
+
+/** Whether anything is named in a scope or may be. */
+export function hasNames({ entries, twin, incomplete }: NameScope): boolean {
+  return incomplete || entries.size > 0 || twin !== undefined;
 }
 
 export interface EntryInit {
@@ -93,7 +137,7 @@ export function register(scope: NameScope, init: EntryInit): Registration {
     firstNode,
     endNode: firstNode,
   };
-  const clash = scope.entries.get(text);
+  const clash = entryAt(scope, text);
   if (clash === undefined) scope.entries.set(text, entry);
   scope.nextInteger = Math.max(scope.nextInteger, integerOf(text) + 1);
   return { entry, clash };
@@ -109,22 +153,37 @@ function integerOf(text: string): number {
 /** The entry of a path such as `enc.layer2` or `features.0`, here or in an enclosing scope in sight. */
 export function findEntry(scope: NameScope, path: readonly string[]): NamedEntry | undefined {
   for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) {
-    const found = findInside(at, path);
+    const { entries } = at;
+    const found = findInside((text) => entries.get(text), path);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** Labels may have dots themselves, so every split of the path is tried, the longest label first. */
-function findInside(scope: NameScope, path: readonly string[]): NamedEntry | undefined {
+function findInside(
+  entryOf: (text: string) => NamedEntry | undefined,
+  path: readonly string[],
+): NamedEntry | undefined {
   for (let length = path.length; length > 0; length--) {
-    const entry = scope.entries.get(path.slice(0, length).join("."));
+    const entry = entryOf(path.slice(0, length).join("."));
     if (entry === undefined) continue;
     if (length === path.length) return entry;
-    const found = entry.inner === undefined ? undefined : findInside(entry.inner, path.slice(length));
+    const { inner } = entry;
+    const found = inner === undefined ? undefined : findInside((text) => entryAt(inner, text), path.slice(length));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The entry of a name inside another's, without deeper paths. */
+export function findInner({ inner }: NamedEntry, text: string): NamedEntry | undefined {
+  return inner && entryAt(inner, text);
+}
+
+/** The names inside of an entry. */
+export function innerNames({ inner }: NamedEntry): readonly string[] {
+  return inner === undefined ? [] : [...inner.entries.keys(), ...(inner.twin?.entries.keys() ?? [])];
 }
 
 /** All names in sight, for suggestions. */

@@ -73,7 +73,7 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
   return {
     instance,
     scope: createScope(module.scope),
-    names: createNameScope("", instance.holes),
+    names: createNameScope({ prefix: "", incomplete: instance.holes }),
     expansion: undefined,
     current: undefined,
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { layerNames, mistakes, model, only, parameterNames, resolve, sound, inputsOf } from "./support.ts";
+import { applyFix, layerNames, mistakes, model, only, parameterNames, resolve, sound, inputsOf } from "./support.ts";
 
 const block = (body: string): string => `block Unit(width = 3) {\n${body}\n}\n`;
 
@@ -11,6 +11,14 @@ const bn = (name: string): string[] =>
 /** Those of a bottleneck without its shortcut. */
 const unit = (name: string): string[] =>
   [1, 2, 3].flatMap((at) => [`${name}.conv${at}.weight`, ...bn(`${name}.bn${at}`)]);
+
+const unitOf = (name: string): string[] => [`${name}.conv1.weight`, `${name}.conv1.bias`, ...bn(`${name}.bn1`)];
+
+/** The parameters of torchvision's kind of stage. */
+function stage(body: string): readonly string[] {
+  const stages = `block Stage(n) {\n 0: Unit\n repeat n - 1 { ${body} } }\n`;
+  return parameterNames(sound(stages + block("conv width kernel=1 bias=false bn") + model("layer1: Stage 3")));
+}
 
 describe("automatic names", () => {
   it("count the layers of a kind, labelled ones included", () => {
@@ -66,6 +74,61 @@ describe("copies of repeat and for", () => {
   it("are scopes where the body is a line of several layers", () => {
     const net = sound(model("repeat 2 { conv 3 kernel=1 bn }\n repeat 1 { add { relu } {} }"));
     expect(layerNames(net)).toEqual(["0.conv1", "0.bn1", "1.conv1", "1.bn1", "2.relu1", "2.add1"]);
+  });
+
+  it("give it to the only block call of a body, whatever stands beside it", () => {
+    const beside = [
+      "Unit",
+      "Unit; relu",
+      "relu; Unit relu",
+      "add { Unit } {}",
+      "if true { Unit } else { Unit }",
+      "Unit; repeat 2 { relu }",
+      "repeat 2 { relu }; Unit 3",
+      "maxpool 1\n Unit",
+    ];
+    for (const body of beside) {
+      const net = sound(block("conv width kernel=1 bn") + model(`repeat 2 { ${body} }\n last: Unit\n Unit`));
+      const names = [...unitOf("0"), ...unitOf("1"), ...unitOf("last"), ...unitOf("unit4")];
+      expect([body, ...parameterNames(net)]).toEqual([body, ...names]);
+    }
+  });
+
+  it("keep torchvision's names when a layer is added to a stage", () => {
+    expect(stage("Unit; relu")).toEqual(stage("Unit"));
+    expect(stage("dropout 0.5; Unit")).toContain("layer1.1.conv1.weight");
+  });
+
+  it("give two block calls a segment each, labelled ones their label", () => {
+    const unit = block("conv width kernel=1 bias=false");
+    const net = sound(unit + model("repeat 1 { Unit; Unit }\n repeat 1 { a: Unit; relu }\n repeat 1 { Unit Unit }"));
+    expect(parameterNames(net)).toEqual([
+      "0.unit1.conv1.weight",
+      "0.unit2.conv1.weight",
+      "1.a.conv1.weight",
+      "2.unit1.conv1.weight",
+      "2.unit2.conv1.weight",
+    ]);
+  });
+
+  it("do not let a block see the names beside its call, but show both from outside", () => {
+    expect(mistakes(block("add own") + model("repeat 1 { own: relu; Unit }"))).toEqual(["resolve/unknown-name: own"]);
+    const net = sound(block("first: conv width kernel=1") + model("repeat 2 { Unit; own: relu }\n add 0.own, 1.first"));
+    expect(inputsOf(net, "add1")).toEqual(["1.own", "0.own", "1.first"]);
+  });
+
+  it("refuse a name that is also inside the call, with a fix", () => {
+    const unit = block("conv width kernel=1 bn relu");
+    for (const body of ["Unit; relu", "relu; Unit", "Unit relu", "Unit relu -> [3, 32, 32]", "add { Unit } { relu }"]) {
+      const text = unit + model(`repeat 2 { ${body} }`);
+      const mistake = only(text);
+      expect([mistake.code, mistake.span.start >= unit.length]).toEqual(["resolve/automatic-name-clash", true]);
+      const net = sound(applyFix(text, mistake));
+      expect(layerNames(net)).toEqual(expect.arrayContaining(["0.relu1", "0.relu_1", "1.relu_1"]));
+    }
+    expect(mistakes(unit + model("repeat 2 { Unit; conv1: dropout 0.5 }"))).toEqual([
+      "resolve/automatic-name-clash: conv1",
+    ]);
   });
 
   it("give their integer to a call whose argument is a name", () => {
