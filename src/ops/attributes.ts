@@ -50,8 +50,23 @@ export function optional<T>(type: AttributeType<T>, defaultText: string, doc: st
   return { type: type as AttributeType<T | undefined>, doc, defaultValue: undefined, required: false, defaultText };
 }
 
+/** A number as the language reads it back, to the bit: with the sign of a zero, and no more digits than a whole number may have. */
+export function printNumber(value: number): string {
+  if (Object.is(value, -0)) return "-0";
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
+}
+
+function printNumbers(values: readonly number[]): string {
+  return values.length === 1 ? printNumber(values[0]!) : `[${values.map(printNumber).join(", ")}]`;
+}
+
 const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const no = (found: LanguageValue): Parsed<never> => ({ ok: false, found: formatValue(found) });
+
+/** A whole number that counts something: -0 is 0. */
+function withoutSignOfZero(value: number): number {
+  return value + 0;
+}
 
 export function integer(minimum: number): AttributeType<number> {
   const description =
@@ -61,7 +76,7 @@ export function integer(minimum: number): AttributeType<number> {
     example: `${minimum}`,
     parse: (value) =>
       value.kind === "number" && Number.isSafeInteger(value.value) && value.value >= minimum && value.bytes !== true
-        ? ok(value.value)
+        ? ok(withoutSignOfZero(value.value))
         : no(value),
     print: String,
   };
@@ -79,7 +94,7 @@ export function number(
       value.kind === "number" && Number.isFinite(value.value) && value.bytes !== true && accepts(value.value)
         ? ok(value.value)
         : no(value),
-    print: String,
+    print: printNumber,
   };
 }
 
@@ -114,10 +129,10 @@ export function extents(minimum: number): AttributeType<readonly number[]> {
     parse: (value) => {
       const numbers = numbersOf(value);
       return numbers !== undefined && numbers.every((n) => Number.isSafeInteger(n) && n >= minimum)
-        ? ok(numbers)
+        ? ok(numbers.map(withoutSignOfZero))
         : no(value);
     },
-    print: (value) => (value.length === 1 ? `${value[0]}` : `[${value.join(", ")}]`),
+    print: printNumbers,
   };
 }
 
@@ -130,7 +145,7 @@ export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<reado
     parse: (value) => {
       const numbers = value.kind === "list" || value.kind === "window" ? numbersOf(value) : undefined;
       return numbers !== undefined && numbers.every((n) => Number.isSafeInteger(n) && n >= minimum)
-        ? ok(numbers)
+        ? ok(numbers.map(withoutSignOfZero))
         : no(value);
     },
     print: (value) => `[${value.join(", ")}]`,
@@ -152,7 +167,7 @@ export function numbers(
         ? ok(found)
         : no(value);
     },
-    print: (value) => (value.length === 1 ? `${value[0]}` : `[${value.join(", ")}]`),
+    print: printNumbers,
   };
 }
 

@@ -52,7 +52,7 @@ export function applyBinary(operator: Exclude<BinaryOperator, "&&" | "||">, left
 export function applyNegation(operand: Value): Outcome {
   if (operand.kind === "poison") return poison;
   if (!isNumeric(operand)) return typeComplaint(`- takes a number, not ${describeValue(operand)}`);
-  if (operand.kind === "number") return { ...operand, value: 0 - operand.value };
+  if (operand.kind === "number") return { ...operand, value: -operand.value };
   const { dividend, divisor } = ratioOf(operand)!;
   return ratioValue(multiplyDims(dividend, -1), divisor);
 }

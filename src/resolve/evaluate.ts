@@ -131,7 +131,8 @@ export function evaluateDim(
     return undefined;
   }
   if (value.kind === "number" && value.bytes !== true && Number.isSafeInteger(value.value) && value.value >= minimum) {
-    return value.value;
+    // No size has the sign that -0 has.
+    return value.value + 0;
   }
   const wanted = minimum === 1 ? "a positive integer" : minimum === 0 ? "an integer from 0 up" : "an integer";
   const message = `${what} must be ${wanted}, found ${describeValue(value)}`;

@@ -4,7 +4,7 @@
  */
 import type { Node } from "../../graph/graph.ts";
 import { axes, axis, axisNames } from "../../ops/axes.ts";
-import type { AttributeSpec } from "../../ops/attributes.ts";
+import { printNumber, type AttributeSpec } from "../../ops/attributes.ts";
 import type { NdArray } from "../../tensor/ndarray.ts";
 import { spatialDims } from "../../tensor/shape.ts";
 import type { Application, Argument } from "./outline.ts";
@@ -69,6 +69,11 @@ function isPerAxis(value: unknown, { type }: AttributeSpec): value is readonly n
   return isNumbers(value) && value.length > 0 && type.parse({ kind: "number", value: value[0]! }).ok;
 }
 
+/** What `11x11` can hold. */
+function isExtent(number: number): boolean {
+  return Number.isSafeInteger(number) && !Object.is(number, -0) && number >= 0;
+}
+
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === "number");
 }
@@ -79,13 +84,13 @@ function isLiteral(value: unknown): value is NdArray {
 
 function attributeText(spec: AttributeSpec, value: unknown): string {
   if (isLiteral(value)) return literalText(value.shape, Array.from(value.data));
-  const isWindow = isPerAxis(value, spec) && (value.length === 2 || value.length === 3);
+  const isWindow = isPerAxis(value, spec) && (value.length === 2 || value.length === 3) && value.every(isExtent);
   return isWindow ? value.join("x") : spec.type.print(value);
 }
 
 function literalText(shape: readonly number[], data: readonly number[]): string {
   const [count, ...rest] = shape;
-  if (count === undefined) return `${data[0]!}`;
+  if (count === undefined) return printNumber(data[0]!);
   const size = data.length / count;
   const parts = Array.from({ length: count }, (_, at) => literalText(rest, data.slice(at * size, (at + 1) * size)));
   return `[${parts.join(", ")}]`;

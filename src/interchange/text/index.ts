@@ -184,6 +184,6 @@ function expectationsOf(graph: Graph): readonly string[] {
     ["macs", totalWork(graph)],
   ] as const;
   return totals.flatMap(([figure, total]) =>
-    typeof total === "number" && total > 0 ? [`${figure} == ${printCount(total)}`] : [],
+    Number.isSafeInteger(total) && Number(total) > 0 ? [`${figure} == ${printCount(Number(total))}`] : [],
   );
 }

@@ -1,6 +1,6 @@
 /** The outline as text, laid out as people lay out models: two spaces a level, claims in a column. */
 import type { InputValue, Value } from "../../graph/graph.ts";
-import { isConstantDim } from "../../tensor/dim.ts";
+import { isConstantDim, type Dim } from "../../tensor/dim.ts";
 import { formatShape, spatialDims, type Shape } from "../../tensor/shape.ts";
 import { writtenArguments } from "./application.ts";
 import type { Labels } from "./labels.ts";
@@ -150,9 +150,14 @@ function withBraces(head: string, line: Line, names: Names): readonly string[] {
 
 /** Where the spatial extents or the rank change. */
 function isWorthClaiming({ entering, result, first }: Line): boolean {
-  if (entering === undefined || !result.type.shape.slice(1).every(isConstantDim)) return false;
+  if (entering === undefined || !result.type.shape.slice(1).every(isWritable)) return false;
   const [before, after] = [entering.type.shape, result.type.shape].map(spatialText);
   return before !== after && first.callee !== "reshape";
+}
+
+/** A size that the language can hold: whatever is larger is claimed by no shape. */
+function isWritable(dim: Dim): boolean {
+  return isConstantDim(dim) && Number.isSafeInteger(dim);
 }
 
 function spatialText(shape: Shape): string {

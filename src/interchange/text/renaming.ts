@@ -57,7 +57,7 @@ function matchNode(node: Node, other: Node, values: Map<Value, Value>): void {
     node.inputs.every((value, at) => values.get(value) === other.inputs[at]) &&
     argumentsText(node) === argumentsText(other) &&
     shapesEqual(node.outputs[0]!.type.shape, other.outputs[0]!.type.shape);
-  invariant(isSame, `${node.name} (${node.op.name}) became ${other.name} (${other.op.name})`);
+  invariant(isSame, `${node.name} (${describe(node)}) became ${other.name} (${describe(other)})`);
   values.set(node.outputs[0]!, other.outputs[0]!);
 }
 
@@ -66,4 +66,8 @@ function argumentsText(node: Node): string {
   return applicationOf(node)
     .arguments.map(({ name, text }) => `${name}=${text}`)
     .join();
+}
+
+function describe(node: Node): string {
+  return `${node.op.name} ${argumentsText(node)}`;
 }

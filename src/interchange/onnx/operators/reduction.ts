@@ -60,18 +60,18 @@ function giveSteps(node: NodeContext, operand: Operand, steps: readonly (Step | 
 
 // ── Along one axis ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Before version 13 all axes from the given one on counted as one. */
+/** Before version 13 all axes from the given one on counted as one, which for the last is that axis. */
 function alongAxis(layer: string): Operator {
   return {
     convert(node) {
       const operand = node.operand(0);
       const rank = operand.shape.length;
-      if (node.opset < 13) {
-        const axis = node.axis(node.int("axis", 1), rank);
+      const axis = node.axis(node.int("axis", node.opset < 13 ? 1 : -1), rank);
+      if (node.opset < 13 && axis < rank - 1) {
         const lines = [sizeOf(operand.shape.slice(0, axis)), sizeOf(operand.shape.slice(axis))];
         return node.give(0, node.layer(layer, [node.value(operand, lines)]), operand.shape);
       }
-      const { value, axes } = node.along(operand, [node.int("axis", -1)]);
+      const { value, axes } = node.along(operand, [axis]);
       // The channels are the layer's own choice.
       const attributes = axes[0] === 0 ? {} : { axis: axes[0] };
       node.give(0, node.layer(layer, [value], attributes), operand.shape);
