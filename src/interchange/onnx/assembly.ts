@@ -1,20 +1,26 @@
 /**
  * The graph that an import builds, with what graph building alone does not know: constants as values, views that look
  * through each other, and parameters whose elements are kept beside the graph.
+ *
+ * A tensor of the file is one parameter, however many layers have it. The first that wants it decides its name, shape and
+ * order; one that wants another shape or order reads it through views and transpositions, which are computed when weights
+ * are loaded.
  */
 import { noOrigin, graphBuilder } from "../../graph/builder.ts";
 import { interpretNode } from "../../graph/interpret.ts";
-import type { ConstantValue, Graph, Node, Value } from "../../graph/graph.ts";
+import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import type { AttributeSpec } from "../../ops/attributes.ts";
 import type { OpDefinition, ParameterSpec, Problems } from "../../ops/contract.ts";
 import { findOp } from "../../ops/index.ts";
 import type { AttributeRecord } from "../../ops/values.ts";
 import { invariant } from "../../base/invariant.ts";
+import { LazyMap } from "../../base/lazy-map.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { constantShape, float32, type TensorType } from "../../tensor/shape.ts";
 import { MOST_ELEMENTS } from "./constant-tensors.ts";
 import { createNamer, type Namer } from "./naming.ts";
-import { sizeOf, type ConstantOperand } from "./operand.ts";
+import { sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
+import { movesBetween, type Move, type Provenance } from "./provenance.ts";
 
 /** What a layer is given for one of its op's parameters: elements to be kept, or a value of the graph. */
 export type ParameterSource = ConstantOperand | Value;
@@ -31,7 +37,8 @@ export interface LayerInit {
 
 export interface Assembly {
   readonly names: Namer;
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Decoded when asked for. */
+  readonly weights: LazyMap<string, Float32Array>;
   input(name: string, shape: readonly number[]): Value;
   /** The constant as a value of the graph under a shape of as many elements; the same value for the same question. */
   constant(operand: ConstantOperand, shape: readonly number[]): ConstantValue;
@@ -50,7 +57,8 @@ export interface Assembly {
 export function createAssembly(graphName: string): Assembly {
   const builder = graphBuilder(graphName);
   const names = createNamer();
-  const weights = new Map<string, Float32Array>();
+  const elements = new Map<string, () => Float32Array>();
+  const parameters = new Map<object, { readonly value: ParameterValue; readonly provenance: Provenance }>();
   const constants = new Map<ConstantOperand, Map<string, ConstantValue>>();
   const views = new Map<Value, Map<string, Value>>();
   const evaluated = new Map<Value, NdArray>();
@@ -80,9 +88,27 @@ export function createAssembly(graphName: string): Assembly {
     const shape = constantShape(spec.shape);
     if (given.kind !== "constant" || !("data" in given)) return view(given as Value, shape, `${layer}_${spec.name}`);
     if (constantsStay) return constant(given, shape);
-    const elements = given.data();
-    weights.set(`${layer}.${spec.name}`, elements instanceof Float32Array ? elements : Float32Array.from(elements));
-    return builder.parameter(`${layer}.${spec.name}`, spec);
+    const { tensor } = given.provenance;
+    const known = parameters.get(tensor);
+    if (known !== undefined) {
+      return rearranged(known.value, movesBetween(known.provenance, given.provenance), shape, `${layer}_${spec.name}`);
+    }
+    const value = builder.parameter(`${layer}.${spec.name}`, spec);
+    parameters.set(tensor, { value, provenance: given.provenance });
+    elements.set(value.name, () => asFloat32(given.data()));
+    return value;
+  };
+
+  /** A parameter with its axes moved, under the shape that is due. */
+  const rearranged = (value: Value, moves: readonly Move[], shape: readonly number[], label: string): Value => {
+    const turned = moves.reduce((at, { shape: seen, order }) => {
+      // Layers leave axis 0 alone.
+      const [image, axes] = [view(at, [1, ...seen], label), [...order]];
+      const name = names.unique(label);
+      const init = { name, op: findOp("permute")!, attributes: { axes }, inputs: [image], origin: noOrigin };
+      return builder.addSound(init).outputs[0]!;
+    }, value);
+    return view(turned, shape, label);
   };
 
   const layer: Assembly["layer"] = (init, problems) => {
@@ -114,7 +140,7 @@ export function createAssembly(graphName: string): Assembly {
 
   return {
     names,
-    weights,
+    weights: new LazyMap(elements),
     constant,
     view,
     layer,
@@ -196,6 +222,10 @@ function remembered<K, V>(known: Map<K, Map<string, V>>, key: K, shape: readonly
 
 function equalShapes(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+function asFloat32(elements: Elements): Float32Array {
+  return elements instanceof Float32Array ? elements : Float32Array.from(elements);
 }
 
 function inFloat64(array: NdArray): NdArray {

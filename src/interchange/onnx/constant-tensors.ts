@@ -3,7 +3,8 @@ import { forEachIndex } from "../../tensor/ndarray.ts";
 import { rowMajorStrides } from "../../tensor/shape.ts";
 import type { ElementType } from "./model.ts";
 import { NodeFailure } from "./node-failure.ts";
-import { constantOperand, padShape, sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
+import { constantOperand, lazyOperand, padShape, sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
+import { computedFrom, moved } from "./provenance.ts";
 
 /** No weight has more elements; a constant that should is a mistake in the file, and must not be allocated. */
 export const MOST_ELEMENTS = 2 ** 27;
@@ -13,8 +14,12 @@ export const MOST_ELEMENTS = 2 ** 27;
  * @throws NodeFailure for more than `MOST_ELEMENTS`.
  */
 export function elementsFor(elementType: ElementType, count: number): Elements {
-  if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
+  demandRoom(count);
   return elementType === "float32" ? new Float32Array(count) : new Float64Array(count);
+}
+
+function demandRoom(count: number): void {
+  if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
 }
 
 /**
@@ -27,14 +32,19 @@ export function strided(
   offset: number,
   strides: readonly number[],
 ): ConstantOperand {
-  const from = source.data();
-  const to = elementsFor(source.elementType, sizeOf(shape));
-  forEachIndex(shape, (index, position) => {
-    let at = offset;
-    for (let axis = 0; axis < strides.length; axis++) at += index[axis]! * strides[axis]!;
-    to[position] = from[at]!;
+  const { name, elementType } = source;
+  demandRoom(sizeOf(shape));
+  const provenance = computedFrom(source.provenance, `${shape.join()} from ${offset} by ${strides.join()}`);
+  return lazyOperand({ name, elementType, shape, provenance }, () => {
+    const from = source.data();
+    const to = elementsFor(elementType, sizeOf(shape));
+    forEachIndex(shape, (index, position) => {
+      let at = offset;
+      for (let axis = 0; axis < strides.length; axis++) at += index[axis]! * strides[axis]!;
+      to[position] = from[at]!;
+    });
+    return to;
   });
-  return constantOperand(source.elementType, shape, to, source.name);
 }
 
 /** The same elements under another shape of as many. */
@@ -57,12 +67,9 @@ function repeatingStrides(own: readonly number[], shape: readonly number[]): rea
 export function permuted(source: ConstantOperand, order: readonly number[]): ConstantOperand {
   const strides = rowMajorStrides(source.shape);
   const shape = order.map((axis) => source.shape[axis]!);
-  return strided(
-    source,
-    shape,
-    0,
-    order.map((axis) => strides[axis]!),
-  );
+  const turned = order.map((axis) => strides[axis]!);
+  const provenance = moved(source.provenance, { shape: source.shape, order });
+  return { ...strided(source, shape, 0, turned), provenance };
 }
 
 /** One behind the other along an axis; they agree in everything else. */

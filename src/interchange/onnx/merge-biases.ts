@@ -2,20 +2,21 @@
  * Exporters without biases write `Conv` and then `Add` of a number per channel. Where nothing else reads what lies between,
  * that is one layer with a bias, whose weights have the names that everybody expects: `conv1.weight`, `conv1.bias`.
  */
-import { traitsOf } from "../../graph/facts.ts";
+import { forEachOperand, traitsOf } from "../../graph/facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { countReads } from "../../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
+import { LazyMap } from "../../base/lazy-map.ts";
 
 export interface WeightedGraph {
   readonly graph: Graph;
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: LazyMap<string, Float32Array>;
 }
 
 /** The same net with such summands as biases of the layers before them. */
 export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
   const reads = countReads(graph);
-  const merged = new Map<string, Float32Array>(weights);
+  const names = new Map(graph.parameters.map(({ name }) => [name, name]));
   const visit = (node: Node, rewriter: Rewriter): void => {
     const summand = summandOf(node);
     const operand = node.inputs[0];
@@ -25,15 +26,16 @@ export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
       return void rewriter.copy(node);
     }
     const { name, op, inputs, origin } = before;
-    const spec = { ...summand.spec, name: "bias" };
-    const bias = rewriter.builder.parameter(`${name}.bias`, spec);
-    merged.set(bias.name, weights.get(summand.name)!);
+    // A summand of several layers stays one parameter, under the name of the first.
+    const isOwn = reads(summand) === 1;
+    const bias = isOwn ? rewriter.builder.parameter(`${name}.bias`, summand.spec) : rewriter.value(summand);
+    if (isOwn) names.set(`${name}.bias`, summand.name);
     const parameters = { ...before.parameters, bias };
     const attributes = contraction.withBias;
     const layer = rewriter.builder.addSound({ name, op, attributes, inputs, parameters, origin });
     rewriter.replace(node.outputs[0]!, layer.outputs[0]!);
   };
-  return inUse(rewriteGraph(graph, visit), merged);
+  return inUse(rewriteGraph(graph, visit), weights.renamed(names));
 }
 
 /** The weight of a layer that only adds a number per channel. */
@@ -48,11 +50,9 @@ function producerOf(value: Value): Node | undefined {
 }
 
 /** Parameters that some node reads, in the order in which they are first read. */
-function inUse(graph: Graph, weights: ReadonlyMap<string, Float32Array>): WeightedGraph {
-  const read = new Set(graph.nodes.flatMap(({ parameters }) => Object.values(parameters)));
+function inUse(graph: Graph, weights: LazyMap<string, Float32Array>): WeightedGraph {
+  const read = new Set<Value>();
+  for (const node of graph.nodes) forEachOperand(node, (value) => read.add(value));
   const parameters = [...read].filter((value) => value.kind === "parameter");
-  return {
-    graph: { ...graph, parameters },
-    weights: new Map(parameters.map(({ name }) => [name, weights.get(name)!])),
-  };
+  return { graph: { ...graph, parameters }, weights: weights.renamed(parameters.map(({ name }) => [name, name])) };
 }

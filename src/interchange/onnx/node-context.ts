@@ -19,6 +19,7 @@ import { nodeLabel } from "./naming.ts";
 import { NodeFailure } from "./node-failure.ts";
 import {
   broadcastShape,
+  constantOperand,
   naturalShape,
   padShape,
   shapeText,
@@ -294,14 +295,7 @@ export class NodeContext {
 
   /** A number as a value that broadcasts against anything of `rank` axes. */
   scalar(number: number, rank: number): Value {
-    const operand: ConstantOperand = {
-      kind: "constant",
-      name: "",
-      elementType: "float32",
-      shape: [],
-      data: () => Float32Array.of(number),
-    };
-    return this.#assembly.constant(operand, padShape([], rank));
+    return this.#assembly.constant(constantOperand("float32", [], Float32Array.of(number)), padShape([], rank));
   }
 
   /** Whether output `index` is read by another node or by the model's outputs. */

@@ -5,6 +5,7 @@
  */
 import type { Value } from "../../graph/graph.ts";
 import type { ElementType, OnnxTensor } from "./model.ts";
+import { newProvenance, type Provenance } from "./provenance.ts";
 
 export type Operand = ConstantOperand | ValueOperand;
 
@@ -14,6 +15,7 @@ export interface ConstantOperand {
   readonly name: string;
   readonly elementType: ElementType;
   readonly shape: readonly number[];
+  readonly provenance: Provenance;
   /** Row-major; booleans are 0 and 1. Decoded on the first call and kept; never write to it. */
   data(): Elements;
 }
@@ -42,15 +44,23 @@ export function constantOperand(
       : elementType === "float32"
         ? Float32Array.from(elements)
         : Float64Array.from(elements);
-  return { kind: "constant", name, elementType, shape, data: () => stored };
+  return { kind: "constant", name, elementType, shape, provenance: newProvenance(), data: () => stored };
+}
+
+/** A constant whose elements are computed when they are first asked for, if ever. */
+export function lazyOperand(
+  init: Omit<ConstantOperand, "kind" | "data">,
+  compute: () => Elements,
+): ConstantOperand {
+  let computed: Elements | undefined;
+  return { kind: "constant", ...init, data: () => (computed ??= compute()) };
 }
 
 /** A tensor of the model, decoded when it is first asked for its elements. */
 export function tensorOperand(tensor: OnnxTensor, name: string = tensor.name): ConstantOperand {
-  let decoded: Elements | undefined;
   const { elementType, dims: shape } = tensor;
   const decode = (): Elements => (elementType === "float32" ? tensor.floats() : tensor.numbers());
-  return { kind: "constant", name, elementType, shape, data: () => (decoded ??= decode()) };
+  return lazyOperand({ name, elementType, shape, provenance: newProvenance() }, decode);
 }
 
 export function valueOperand(

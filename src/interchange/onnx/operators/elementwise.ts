@@ -6,7 +6,8 @@
 import type { AttributeRecord } from "../../../ops/values.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../decimal.ts";
-import { constantOperand, padShape, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
+import { lazyOperand, padShape, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
+import { computedFrom } from "../provenance.ts";
 import type { ElementType } from "../model.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 
@@ -131,8 +132,7 @@ function giveAffine(node: NodeContext, running: Operand, constant: Operand, { fa
   // Only one of the two: with both, more weights would come out than went in.
   const compute = factor === undefined ? offset! : factor;
   if ((factor !== undefined && offset !== undefined) || !isPerChannel(constant, running)) return false;
-  const elements = Float32Array.from(constant.data(), compute);
-  const vector = constantOperand("float32", [elements.length], elements);
+  const vector = vectorOf(constant, compute);
   const value = node.value(running);
   const scaled =
     factor === undefined
@@ -140,6 +140,16 @@ function giveAffine(node: NodeContext, running: Operand, constant: Operand, { fa
       : node.layer("scale", [value], {}, { weight: vector });
   node.give(0, scaled, running.shape);
   return true;
+}
+
+/** The numbers of a constant one by one, each put through a function. */
+function vectorOf(constant: ConstantOperand, compute: (c: number) => number): ConstantOperand {
+  const shape = [sizeOf(constant.shape)];
+  if (compute === same) return { ...constant, name: "", shape };
+  const provenance = computedFrom(constant.provenance, `2 becomes ${compute(2)}`);
+  return lazyOperand({ name: "", elementType: "float32", shape, provenance }, () =>
+    Float32Array.from(constant.data(), compute),
+  );
 }
 
 const same = (c: number): number => c;

@@ -1,16 +1,17 @@
 /** Products of matrices: dense layers where one side is a constant, `matmul` where both are computed. */
 import type { Value } from "../../../graph/graph.ts";
-import { elementsFor, mapped, permuted } from "../constant-tensors.ts";
+import { elementsFor, permuted } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import {
   broadcastShape,
-  constantOperand,
+  lazyOperand,
   padShape,
   shapeText,
   sizeOf,
   type ConstantOperand,
   type Operand,
 } from "../operand.ts";
+import { computedFrom } from "../provenance.ts";
 import { reordered } from "../rearrange.ts";
 
 // ── Gemm ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -47,14 +48,20 @@ function biasOf(c: Operand, columns: number, beta: number): ConstantOperand | un
   if (c.kind !== "constant" || c.elementType !== "float32") return undefined;
   const [rows, own] = padShape(c.shape, 2) as [number, number];
   if (c.shape.length > 2 || rows !== 1 || (own !== 1 && own !== columns)) return undefined;
-  const from = c.data();
-  const elements = elementsFor("float32", columns).map((_, at) => beta * from[own === 1 ? 0 : at]!);
-  return beta === 1 && own === columns ? c : constantOperand("float32", [columns], elements, c.name);
+  if (beta === 1 && own === columns) return c;
+  const { name, elementType } = c;
+  const provenance = computedFrom(c.provenance, `${beta} times ${columns}`);
+  return lazyOperand({ name, elementType, shape: [columns], provenance }, () => {
+    const from = c.data();
+    return elementsFor("float32", columns).map((_, at) => beta * from[own === 1 ? 0 : at]!);
+  });
 }
 
 function scaled(operand: ConstantOperand, factor: number): ConstantOperand {
   if (factor === 1) return operand;
-  return { ...mapped([operand], operand.shape, "float32", ([x]) => x! * factor), name: operand.name };
+  const { name, elementType, shape } = operand;
+  const provenance = computedFrom(operand.provenance, `${factor} times`);
+  return lazyOperand({ name, elementType, shape, provenance }, () => operand.data().map((x) => x * factor));
 }
 
 function plus(
