@@ -67,13 +67,14 @@ function writeImported(
   { text: path, weights: weightsPath }: OutputFiles,
   io: Io,
 ): void {
-  const { text, weights } = writeModelText(imported.model, imported.weights, { source });
+  const { text, weights, notes } = writeModelText(imported.model, imported.weights, { source });
   const model = checkedModel(path, text, imported.model.graph);
   demandSameParameters(model.graph, weights);
   const files: [string, Contents][] = [[path, text]];
   const { parameters } = model.graph;
   if (parameters.length > 0) files.push([weightsPath, safetensorsParts(storedWeights(parameters, weights))]);
   writeFiles(files);
+  for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${note}\n`);
   const blocks = [...text.matchAll(/^block /gm)].length;
   io.err(`${brief(model)}\n`);
   io.err(`${path}  ${countOf(model.graph.nodes.length, "layer")}, ${countOf(blocks, "block")}\n`);

@@ -5,6 +5,7 @@ import { measureReceptiveFields, type AxisField } from "../analysis/receptive-fi
 import { countWork } from "../analysis/work.ts";
 import { traitsOf } from "../graph/facts.ts";
 import type { Node } from "../graph/graph.ts";
+import { regionsOf } from "../graph/regions.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 
@@ -42,7 +43,10 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   const parameters = countParameters(graph);
   const work = countWork(graph);
   const { fields } = measureReceptiveFields(graph);
-  const layers = graph.nodes.map((node) => ({
+  const regionOf = regionsOf(graph);
+  // What only turns a parameter for a layer is no layer.
+  const computing = graph.nodes.filter((node) => regionOf(node) === "run");
+  const layers = computing.map((node) => ({
     node,
     ...ownParameters(parameters, node),
     macs: work.nodes.get(node)!,
@@ -56,7 +60,7 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
 function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "params" | "formula"> {
   const { uses, formula } = count.nodes.get(node)!;
   const own = uses.filter((use) => !use.shared && use.role !== "statistic");
-  const shared = uses.length > 0 && uses.every((use) => use.shared);
+  const shared = Object.keys(node.parameters).length > 0 && uses.every((use) => use.shared);
   return { params: own.reduce<Dim>((sum, use) => addDims(sum, use.count), 0), formula: shared ? "shared" : formula };
 }
 

@@ -48,10 +48,7 @@ export function constantOperand(
 }
 
 /** A constant whose elements are computed when they are first asked for, if ever. */
-export function lazyOperand(
-  init: Omit<ConstantOperand, "kind" | "data">,
-  compute: () => Elements,
-): ConstantOperand {
+export function lazyOperand(init: Omit<ConstantOperand, "kind" | "data">, compute: () => Elements): ConstantOperand {
   let computed: Elements | undefined;
   return { kind: "constant", ...init, data: () => (computed ??= compute()) };
 }

@@ -10,6 +10,7 @@ import { findBlocks } from "./blocks.ts";
 import { automaticNames, labelsOf } from "./labels.ts";
 import { tellingName, uniqueName, withoutCommonCount, wordFrom } from "./names.ts";
 import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
+import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
 import { printBlock, printCount, printModel, type Names } from "./print.ts";
 import { batchOf, matchParameters, resolveText } from "./renaming.ts";
@@ -23,6 +24,8 @@ export interface ModelText {
   readonly text: string;
   /** By the names that parameters have in the text. */
   readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Where the text is not quite the net: one sentence each, which the text begins with. */
+  readonly notes: readonly string[];
 }
 
 export interface TextOptions {
@@ -36,11 +39,12 @@ export interface TextOptions {
  * @throws TextError with a line for each layer that the language cannot say.
  */
 export function writeModelText(
-  model: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
-  weights: ReadonlyMap<string, Float32Array>,
+  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
+  givenWeights: ReadonlyMap<string, Float32Array>,
   options: TextOptions = {},
 ): ModelText {
-  const { graph } = model;
+  const { graph, weights, notes } = withOwnParameters(given.graph, givenWeights);
+  const model = { ...given, graph };
   const nodes = liveNodes(graph);
   judgeSayable(graph, nodes, findSharing(nodes));
   const { body, order } = structureOf(graph);
@@ -48,9 +52,9 @@ export function writeModelText(
   const outline = outlineOf(model, withShares(body, sources), sources);
   const written = resolveText(printOutline(outline, []), batchOf(graph));
   const names = matchParameters(order, graph, written);
-  const text = `${headOf(model, options)}${printOutline(outline, expectationsOf(written))}`;
+  const text = `${headOf(model, options, notes)}${printOutline(outline, expectationsOf(written))}`;
   const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
-  return { text, weights: new Map(renamed) };
+  return { text, weights: new Map(renamed), notes };
 }
 
 /** Those that an output depends on. */
@@ -173,8 +177,9 @@ function inputNames({ inputs }: Graph, body: Body): ReadonlyMap<Value, string> {
   );
 }
 
-function headOf({ name }: { readonly name: string }, { source }: TextOptions): string {
-  return `// ${name}${source === undefined ? "" : `, from ${source}`}.\n\n`;
+function headOf({ name }: { readonly name: string }, { source }: TextOptions, notes: readonly string[]): string {
+  const lines = [`${name}${source === undefined ? "" : `, from ${source}`}.`, ...notes.map((note) => `${note}.`)];
+  return `${lines.map((line) => `// ${line}\n`).join("")}\n`;
 }
 
 /** The totals of the net, so that `check` tells when an edit changes them. */
