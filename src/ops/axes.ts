@@ -4,7 +4,7 @@
  */
 import { formatShape, type Shape } from "../tensor/shape.ts";
 import { either, integer, word, type AttributeType } from "./attributes.ts";
-import type { Problems } from "./contract.ts";
+import type { Problems, Remedy } from "./contract.ts";
 import { formatValue } from "./values.ts";
 
 export type AxisName = "channels" | "depth" | "height" | "width" | "length";
@@ -73,20 +73,38 @@ export function resolveAxes(
   const found: number[] = [];
   for (const one of asked) {
     const position = findAxis(one, shape.length);
-    if (position === undefined) return reportMissingAxis(one, shape, attribute, problems);
+    if (position === undefined) return reportMissingAxis(one, asked, shape, attribute, problems);
     if (found.includes(position)) return reportRepeatedAxis(one, position, shape, attribute, problems);
     found.push(position);
   }
   return found.toSorted((a, b) => a - b);
 }
 
-function reportMissingAxis(asked: Axis, shape: Shape, attribute: string, problems: Problems): undefined {
+function reportMissingAxis(
+  missing: Axis,
+  asked: readonly Axis[],
+  shape: Shape,
+  attribute: string,
+  problems: Problems,
+): undefined {
   return problems.error({
     code: "no-such-axis",
     attribute,
-    message: `${formatShape(shape)} has no axis ${asked}`,
+    message: `${formatShape(shape)} has no axis ${missing}`,
     notes: [`${axesOf(shape.length)}; the batch is not counted`],
+    remedies: renamed(asked, shape.length, attribute),
   });
+}
+
+/** Numbers counted with the batch, as PyTorch does; names of another rank: `height` of a signal is its `length`. */
+function renamed(asked: readonly Axis[], rank: number, attribute: string): readonly Remedy[] {
+  const names = axisNames(rank);
+  const other = (one: Axis): Axis | undefined =>
+    typeof one === "number" ? names[one - 1] : names.includes(one) ? one : names.length === 2 ? names[1] : undefined;
+  const meant = asked.map(other);
+  if (meant.includes(undefined)) return [];
+  const text = meant.length === 1 ? `${meant[0]!}` : `[${meant.join(", ")}]`;
+  return [{ text: `${attribute}=${text} gives {out}`, set: { [attribute]: text } }];
 }
 
 function axesOf(rank: number): string {

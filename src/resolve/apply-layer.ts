@@ -17,6 +17,8 @@ import { problemsOf } from "./problems.ts";
 import type { Situation } from "./remedies.ts";
 import { resolveSharing, sharedParameters } from "./share.ts";
 import { isPoison, poison } from "./value.ts";
+import type { Shape } from "../tensor/shape.ts";
+import { judgeAxisNumbers } from "./axis-numbers.ts";
 
 export type OpCallee = Extract<Callee, { readonly kind: "op" }>;
 
@@ -32,7 +34,7 @@ export function applyLayer(
   const environment = environmentOf(frame);
   const { own, share } = takeShare(call, Object.hasOwn(callee.op.attributes, "share"));
   const operands = operandsOf(frame, callee, own, input, environment);
-  const attributes = attributesOf(callee, own, environment);
+  const attributes = attributesOf(callee, own, environment, operands?.[0]?.tensor.type.shape);
   const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
   const ready = operands !== undefined && attributes !== undefined && countLayer(frame, call.span);
   const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, sharing) : poison;
@@ -78,10 +80,15 @@ export function refuseBraces(frame: Frame, call: LayerCall, why: string, input: 
   runBraces(frame, call, input);
 }
 
-function attributesOf(callee: OpCallee, call: LayerCall, environment: Environment): AttributeRecord | undefined {
+function attributesOf(
+  callee: OpCallee,
+  call: LayerCall,
+  environment: Environment,
+  shape: Shape | undefined,
+): AttributeRecord | undefined {
   const { op, preset } = callee;
   const values = op.inputs.max > 1 ? [] : call.values;
-  if (preset === undefined) return bindAttributes(op, { ...call, values }, environment);
+  if (preset === undefined) return bindAttributes(op, { ...call, values }, environment, shape);
   const [argument] = [...values, ...call.attributes];
   if (argument === undefined) return preset;
   environment.report({
@@ -113,6 +120,7 @@ function addNode(
   const origin = { span: call.span, calls };
   const node = model.builder.add({ name, op, attributes, inputs, origin, parameters }, problemsOf(frame, situation));
   if (node === undefined) return poison;
+  judgeAxisNumbers(frame, situation);
   judgeFullName(frame, entry);
   model.nodes.push(node);
   model.nodesByName.set(name, node);

@@ -10,6 +10,9 @@ import { findOp } from "../ops/index.ts";
 import type { AttributeRecord, LanguageValue } from "../ops/values.ts";
 import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from "../syntax/ast.ts";
 import { symbolsOf } from "../tensor/dim.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
 import { applyFunction } from "./arithmetic.ts";
 import { evaluate, reportFraction, type Environment } from "./evaluate.ts";
 import { attributeSynonym } from "./synonyms.ts";
@@ -22,13 +25,17 @@ export interface Arguments {
   readonly attributes: readonly AttributeItem[];
 }
 
-/** The attributes in the op's own order; undefined after a report. Every argument is looked at. */
+/**
+ * The attributes in the op's own order; undefined after a report. Every argument is looked at. `shape`: of the tensor that
+ * the layer takes, where it is known.
+ */
 export function bindAttributes(
   op: OpDefinition,
   given: Arguments,
   environment: Environment,
+  shape?: Shape,
 ): AttributeRecord | undefined {
-  const written = collect(op, given, environment);
+  const written = collect(op, given, environment, shape);
   let sound = written.sound;
   const record: Record<string, unknown> = {};
   for (const [name, spec] of specsOf(op)) {
@@ -38,7 +45,7 @@ export function bindAttributes(
       if (spec.required && sound) sound = reportMissing(op, name, spec, given.name, environment);
       continue;
     }
-    const parsed = parseAttribute(name, spec, argument.value, environment);
+    const parsed = parseAttribute(name, spec, argument.value, environment, shape);
     if (parsed === undefined) sound = false;
     else record[name] = parsed.value;
   }
@@ -64,6 +71,7 @@ function collect(
   op: OpDefinition,
   given: Arguments,
   environment: Environment,
+  shape: Shape | undefined,
 ): { readonly byName: ReadonlyMap<string, Argument>; readonly sound: boolean } {
   const { values, attributes } = given;
   const byName = new Map<string, Argument>();
@@ -75,7 +83,7 @@ function collect(
   }
   for (const item of attributes) {
     const earlier = byName.get(item.name.text);
-    if (!Object.hasOwn(op.attributes, item.name.text)) sound = reportUnknown(op, item.name, environment);
+    if (!Object.hasOwn(op.attributes, item.name.text)) sound = reportUnknown(op, item, environment, shape);
     else if (earlier !== undefined) sound = reportTwice(item, earlier.span, environment);
     else byName.set(item.name.text, item);
   }
@@ -108,18 +116,38 @@ function reportExtra(op: OpDefinition, item: ValueItem, count: number, environme
   return false;
 }
 
-function reportUnknown(op: OpDefinition, name: Name, environment: Environment): false {
+function reportUnknown(op: OpDefinition, item: AttributeItem, environment: Environment, shape?: Shape): false {
+  const { name } = item;
   const known = Object.keys(op.attributes);
   const meant = attributeSynonym(name.text, known) ?? nearest(name.text, [...known, "share"]);
   const all = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
+  const named = meant === undefined ? undefined : countedAxes(op, item, meant, shape);
+  const isOpen = meant === undefined || (named === undefined && isCountedAxis(op, item, meant, shape));
+  const correction = named ?? (isOpen ? undefined : { text: meant, span: name.span });
   environment.report({
     code: "resolve/unknown-argument",
     message: `\`${op.name}\` has no attribute \`${name.text}\``,
     span: name.span,
-    help: [meant === undefined ? all : `did you mean \`${meant}\`?`],
-    fixes: meant === undefined ? [] : [{ description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] }],
+    notes: named === undefined ? [] : [`\`${spanText(item.span)}\` counts the batch as axis 0; here axes have names`],
+    help: [correction === undefined ? all : `did you mean \`${correction.text}\`?`],
+    fixes: correction === undefined ? [] : [writing(correction.text, correction.span)],
   });
   return false;
+}
+
+/** `dim=1` as `axis=channels`. */
+function countedAxes(op: OpDefinition, item: AttributeItem, meant: string, shape: Shape | undefined) {
+  const names = isCountedAxis(op, item, meant, shape) ? axesInNames(item.value, shape!, true) : undefined;
+  return names === undefined ? undefined : { text: `${meant}=${names}`, span: item.span };
+}
+
+function isCountedAxis(op: OpDefinition, item: AttributeItem, meant: string, shape: Shape | undefined): boolean {
+  const spec = op.attributes[meant] as AttributeSpec | undefined;
+  return spec !== undefined && shape !== undefined && takesAxes(spec) && countsBatch(item);
+}
+
+function writing(text: string, span: Span): Fix {
+  return { description: `write ${text}`, edits: [{ span, newText: text }] };
 }
 
 export function reportTwice(item: AttributeItem, earlier: Span, environment: Environment): false {
@@ -149,12 +177,13 @@ function parseAttribute(
   spec: AttributeSpec,
   expression: Expression,
   environment: Environment,
+  shape: Shape | undefined,
 ): { readonly value: unknown } | undefined {
   const value = attributeValue(spec, expression, environment);
   if (isPoison(value)) return undefined;
   const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
   if (parsed?.ok === true) return parsed;
-  reportMisfit(name, spec, expression, value, environment);
+  reportMisfit(name, spec, expression, value, environment, shape);
   return undefined;
 }
 
@@ -181,9 +210,12 @@ function reportMisfit(
   expression: Expression,
   value: Value,
   environment: Environment,
+  shape: Shape | undefined,
 ): void {
   if (isFractionForInteger(spec, value)) return reportFraction(expression, value, name, environment);
   const open = openSizes(value);
+  const fromEnd = takesAxes(spec) && shape !== undefined ? axesInNames(expression, shape, false) : undefined;
+  if (fromEnd !== undefined) return reportFromEnd(name, fromEnd, expression, environment);
   const near = value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : nearInList(value, spec);
   const found = value.kind === "layer" ? describeValue(value) : formatResolved(value);
   environment.report({
@@ -198,6 +230,18 @@ function reportMisfit(
     ],
     fixes:
       near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
+  });
+}
+
+/** `axis=-1`, counted from the end. */
+function reportFromEnd(name: string, named: string, expression: Expression, environment: Environment): void {
+  environment.report({
+    code: "resolve/argument-type",
+    message: `${name} must be an axis by its name, or by its number from 0; found ${spanText(expression.span)}`,
+    span: expression.span,
+    notes: [`counted from the end, ${spanText(expression.span)} is ${named}`],
+    help: [`write \`${name}=${named}\``],
+    fixes: [writing(named, expression.span)],
   });
 }
 

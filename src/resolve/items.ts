@@ -185,7 +185,9 @@ function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean
 
 function hasSlot(callee: Callee | Poison, taken: number): boolean {
   if (isPoison(callee)) return true;
-  return (callee.kind === "op" ? callee.op.positional : callee.block.declaration.parameters).length > taken;
+  if (callee.kind === "block") return callee.block.declaration.parameters.length > taken;
+  const { positional, inputs } = callee.op;
+  return inputs.max > 1 ? inputs.max - 1 > taken : positional.length > taken;
 }
 
 /** Whether a name that is neither layer nor variable stands as a value: a word, a tensor, or a mistake in a value's place. */

@@ -8,6 +8,7 @@ import { ofBrokenModel, settleExpectations } from "./expectations.ts";
 import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
 import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { createNameScope } from "./naming.ts";
+import { judgeInputShapes } from "./input-shapes.ts";
 import { createScope } from "./scope.ts";
 import type { Settings } from "./settings.ts";
 import { hasHoles, innerBodies } from "./static-names.ts";
@@ -27,6 +28,7 @@ export function resolveModel(
   const values = defineParameters(frame, declaration, settings);
   const input = judgeInput(frame, declaration);
   session.runBody(frame, declaration.body);
+  judgeInputShapes(frame);
   if (input && model.layers === 0 && !model.failed) reportNoLayers(frame, declaration);
   settleExpectations(frame);
   if (model.outputs.size === 0 && frame.current !== undefined) {

@@ -6,6 +6,7 @@
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/values.ts";
 import type { SourceFile } from "../syntax/ast.ts";
+import { judgeComments } from "./floor-comments.ts";
 import type { Module, Session } from "./frame.ts";
 import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
@@ -67,6 +68,7 @@ export function resolveFile(
 }
 
 function judgeModule(module: Module, session: Session, report: (mistake: ResolveMistake) => void): void {
+  judgeComments(module, report);
   for (const block of module.blocks.values()) {
     if (isPoison(block)) continue;
     if (block.module === module && !session.calledBlocks.has(block.declaration)) judgeUncalled(block, report);
