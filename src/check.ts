@@ -4,6 +4,7 @@
  */
 import { judgeClaims } from "./analysis/claims.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
+import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
 import { Diagnostics, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
@@ -13,8 +14,8 @@ import { parse } from "./syntax/parse.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
 export interface Host {
-  /** The text of a file, undefined where there is none. */
-  readFile(path: string): string | undefined;
+  /** The text of a file, undefined where there is none, or why it is not read: told where it is imported. */
+  readFile(path: string): string | undefined | Refusal;
 }
 
 export interface CheckOptions {
@@ -36,8 +37,18 @@ export interface Checked {
 
 export const emptyHost: Host = { readFile: () => undefined };
 
-/** Parses, resolves and judges every model of a text; never throws for any text. */
-export function check(path: string, text: string, host: Host = emptyHost, options: CheckOptions = {}): Checked {
+/**
+ * Parses, resolves and judges every model of a text; never throws for any text. In the place of a text may stand why there
+ * is none: then that is the only mistake, as it is for what is no model text at all.
+ */
+export function check(
+  path: string,
+  text: string | Refusal,
+  host: Host = emptyHost,
+  options: CheckOptions = {},
+): Checked {
+  const refusal = typeof text === "string" ? refusalOf(text) : text;
+  if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
   const source = new Source(path, text);
   const diagnostics = new Diagnostics();
   const { settings = {}, sizes = {}, batch = 1 } = options;
@@ -47,6 +58,19 @@ export function check(path: string, text: string, host: Host = emptyHost, option
   for (const model of models) warnOfUnusedLayers(model.graph, diagnostics);
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
   return { source, models, diagnostics: diagnostics.sorted() };
+}
+
+/** Nothing of the file is shown. */
+function refused(path: string, { refused: reason, help }: Refusal): Checked {
+  const source = new Source(path, "");
+  const diagnostics = new Diagnostics();
+  diagnostics.add({
+    code: "resolve/not-model-text",
+    message: `this is not read: ${reason}`,
+    span: { source, start: 0, end: 0 },
+    help: help === undefined ? [] : [help],
+  });
+  return { source, models: [], diagnostics: diagnostics.all };
 }
 
 /** A file of blocks and constants is there to be imported; one without even those was hardly meant so. */

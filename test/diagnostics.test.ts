@@ -24,12 +24,12 @@ describe("diagnostic codes", () => {
 
   it.each(cases)("%s", async (name) => {
     const files = join(folder, name);
-    const host = {
-      readFile: (path: string) => (existsSync(join(files, path)) ? readFileSync(join(files, path), "utf8") : undefined),
-    };
-    const text = readFileSync(join(files, "model.cvk"), "utf8");
-    const options = JSON.parse(host.readFile("options.json") ?? "{}") as CheckOptions;
-    const { diagnostics } = check("model.cvk", text, host, options);
+    const read = (path: string): string | undefined =>
+      existsSync(join(files, path)) ? readFileSync(join(files, path), "utf8") : undefined;
+    const refused = { refused: "the names of imported files end in .cvk" };
+    const host = { readFile: (path: string) => (path.endsWith(".cvk") ? read(path) : refused) };
+    const options = JSON.parse(read("options.json") ?? "{}") as CheckOptions;
+    const { diagnostics } = check("model.cvk", read("model.cvk")!, host, options);
     expect(diagnostics.map(({ code }) => code)).toContain(name.replaceAll("__", "/"));
     const rendered = diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join("\n");
     await expect(rendered).toMatchFileSnapshot(join(files, "expected.txt"));

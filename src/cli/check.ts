@@ -1,5 +1,4 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
-import { check as checkText } from "../check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { toJson } from "../diagnostics/json.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
@@ -7,8 +6,9 @@ import { brief } from "../reports/brief.ts";
 import type { ResolvedModel } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText } from "./failure.ts";
-import { findModels, readText, type Io } from "./io.ts";
-import { batchOption, checkOptions, host, isOnnx, settingOptions } from "./models.ts";
+import type { Io } from "./io.ts";
+import { batchOption, checkFile, isOnnx, settingOptions } from "./models.ts";
+import { findModels } from "./read-files.ts";
 
 export const check: Command = {
   name: "check",
@@ -35,7 +35,7 @@ export const check: Command = {
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name files or folders to check: convoke check models");
     const results: Result[] = [];
-    for (const path of findModels(words.positionals)) results.push(await checkFile(path, words));
+    for (const path of findModels(words.positionals)) results.push(await resultOf(path, words));
     const diagnostics = distinct(results.flatMap((result) => result.diagnostics));
     if (words.one("format") === "json") printJson(results, diagnostics, io);
     else printPretty(results, diagnostics, words, io);
@@ -44,10 +44,8 @@ export const check: Command = {
   },
 };
 
-async function checkFile(path: string, words: Words): Promise<Result> {
-  if (!isOnnx(path)) {
-    return { path, ...checkText(path, readText(path), host, checkOptions(words)), problems: [], scope: undefined };
-  }
+async function resultOf(path: string, words: Words): Promise<Result> {
+  if (!isOnnx(path)) return { path, ...checkFile(path, words), problems: [], scope: undefined };
   const { onnxProblems, loadOnnx, scopeOf } = await import("./onnx-models.ts");
   const outcome = onnxProblems(() => loadOnnx(path, words));
   if ("problems" in outcome) return { path, models: [], diagnostics: [], problems: outcome.problems, scope: undefined };

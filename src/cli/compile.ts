@@ -5,7 +5,8 @@ import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type Was
 import type { Program } from "../index.ts";
 import { bytes } from "../reports/numbers.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { writeFiles, type Contents, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { writeFiles, type Contents } from "./write-files.ts";
 import {
   batchOption,
   demandCompilable,
@@ -150,7 +151,7 @@ async function writeModule(
   });
   const files = filesOf(join(out, name), texts);
   if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
-  writeFiles(files);
+  await writeFiles(files);
   for (const [path, contents] of files) io.err(`${path}  ${bytes(sizeOf(contents))}\n`);
   tellMore(file === undefined && model.graph.parameters.length > 0, wasm, io);
 }

@@ -7,7 +7,8 @@ import type { ResolvedModel } from "../index.ts";
 import { bytes, grouped } from "../reports/numbers.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { writeFiles, type Contents, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { writeFiles, type Contents } from "./write-files.ts";
 import { demandCompilable, demandWeights, loadModel, modelOptions, modelPath } from "./models.ts";
 import { problemsText } from "./failure.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
@@ -53,7 +54,7 @@ export const exportModel: Command = {
       exportOnnx(model, weights, { batch: words.has("batch") ? "fixed" : "free" }),
     );
     if (exported === undefined) return 1;
-    writeExported(exported, out, words, io);
+    await writeExported(exported, out, words, io);
     return 0;
   },
 };
@@ -71,14 +72,14 @@ function tellingProblems<T>(path: string, { graph }: ResolvedModel, io: Io, use:
   }
 }
 
-function writeExported(exported: ExportedModel, out: string, words: Words, io: Io): void {
+async function writeExported(exported: ExportedModel, out: string, words: Words, io: Io): Promise<void> {
   const weights = exported.model.graph.initializers.reduce((sum, { count }) => sum + 4 * count, 0);
   const place = words.one("weights-in") ?? "auto";
   const isBeside = place === "file" || (place === "auto" && weights > MOST_INSIDE);
   const { model, data } = onnxPieces(exported.model, isBeside ? { dataFile: `${basename(out)}.data` } : {});
   const files: [string, Contents][] = [[out, model]];
   if (data.length > 0) files.push([`${out}.data`, data]);
-  writeFiles(files);
+  await writeFiles(files);
   io.err(`${out}  ${summaryOf(exported)}, ${bytes(sizeOf(model))}\n`);
   if (data.length > 0) io.err(`${out}.data  weights, ${bytes(sizeOf(data))}; both files belong together\n`);
 }

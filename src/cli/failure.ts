@@ -8,8 +8,13 @@ import type { Io } from "./io.ts";
 
 export const exitCodes = { fine: 0, mistake: 1, usage: 2, bug: 70 } as const;
 
+/** For the user, below the help of every command. */
+export const EXIT_CODES =
+  "Exit codes: 0 fine, 1 the model or data has errors, 2 wrong usage, or a file or stream that cannot be read or written,\n" +
+  "70 a bug of ours; 128 and the signal's number where one ended it.";
+
 /** Tells the error on the error stream; gives the exit code. */
-export function tellFailure(error: unknown, io: Io): number {
+export function tellFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): number {
   if (error instanceof UsageError || error instanceof FormatError) {
     io.err(`${io.errStyle("error", "error")}: ${error.message}\n`);
     return error instanceof UsageError ? exitCodes.usage : exitCodes.mistake;

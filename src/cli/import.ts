@@ -1,7 +1,7 @@
 /** `convoke import`: an ONNX model as text of the language, and its weights beside it. */
 import { basename, extname, join, dirname } from "node:path";
 import { InternalError } from "../base/invariant.ts";
-import { check } from "../check.ts";
+import { check, emptyHost } from "../check.ts";
 import { formatDiagnostic } from "../diagnostics/pretty.ts";
 import { safetensorsParts } from "../formats/safetensors.ts";
 import type { Graph, ResolvedModel } from "../index.ts";
@@ -13,8 +13,9 @@ import { constantDim } from "../tensor/dim.ts";
 import { formatDims } from "../tensor/shape.ts";
 import { storedWeights } from "../weights/match.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { writeFiles, type Contents, type Io } from "./io.ts";
-import { host, isOnnx, modelPath } from "./models.ts";
+import type { Io } from "./io.ts";
+import { writeFiles, type Contents } from "./write-files.ts";
+import { isOnnx, modelPath } from "./models.ts";
 import { loadOnnx, tellingProblems } from "./onnx-models.ts";
 
 export const importModel: Command = {
@@ -42,7 +43,7 @@ export const importModel: Command = {
     io.progress(`importing ${path}`);
     const loaded = tellingProblems(path, io, () => loadOnnx(path, words));
     if (loaded === undefined) return 1;
-    writeImported(loaded.imported, basename(path), files, io);
+    await writeImported(loaded.imported, basename(path), files, io);
     return 0;
   },
 };
@@ -61,19 +62,19 @@ function outputFiles(words: Words): OutputFiles {
   return { text, weights };
 }
 
-function writeImported(
+async function writeImported(
   imported: ImportedModel,
   source: string,
   { text: path, weights: weightsPath }: OutputFiles,
   io: Io,
-): void {
+): Promise<void> {
   const { text, weights, notes } = writeModelText(imported.model, imported.weights, { source });
   const model = checkedModel(path, text, imported.model.graph);
   demandSameParameters(model.graph, weights);
   const files: [string, Contents][] = [[path, text]];
   const { parameters } = model.graph;
   if (parameters.length > 0) files.push([weightsPath, safetensorsParts(storedWeights(parameters, weights))]);
-  writeFiles(files);
+  await writeFiles(files);
   for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${note}\n`);
   const blocks = [...text.matchAll(/^block /gm)].length;
   io.err(`${brief(model)}\n`);
@@ -87,7 +88,7 @@ function writeImported(
 /** What was written must be what a user could have written. */
 function checkedModel(path: string, text: string, { inputs }: Graph): ResolvedModel {
   const [batch = 1] = inputs.map(({ type }) => constantDim(type.shape[0]!));
-  const { models, diagnostics } = check(path, text, host, { batch });
+  const { models, diagnostics } = check(path, text, emptyHost, { batch });
   const [mistake] = diagnostics.filter(({ severity }) => severity === "error");
   if (mistake !== undefined) throw new InternalError(`the text of the import is wrong\n${formatDiagnostic(mistake)}`);
   if (models.length !== 1) throw new InternalError(`the text of the import holds ${models.length} models`);

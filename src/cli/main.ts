@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * The `convoke` command. Exit codes: 0 fine, 1 the user's model or data has errors, 2 wrong usage, 70 our bug. Commands
- * are loaded when they are called, so that `check` starts fast.
+ * The `convoke` command. Exit codes: 0 fine, 1 the user's model or data has errors, 2 wrong usage or a machine that does not
+ * do its part, 70 our bug. Commands are loaded when they are called, so that `check` starts fast.
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
-import { tellFailure } from "./failure.ts";
+import { EXIT_CODES, exitCodes, tellFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
 
 declare global {
@@ -39,15 +39,19 @@ async function main(args: readonly string[], io: Io): Promise<number> {
   }
   const command = await findCommand(name);
   if (rest.some((word) => word === "--help" || word === "-h")) {
-    io.out(helpText(command));
+    io.out(commandHelp(command));
     return 0;
   }
   return command.run(parseWords(command, rest), io);
 }
 
 async function help(name: string | undefined, io: Io): Promise<number> {
-  io.out(name === undefined ? await overview() : helpText(await findCommand(name)));
+  io.out(name === undefined ? await overview() : commandHelp(await findCommand(name)));
   return 0;
+}
+
+function commandHelp(command: Command): string {
+  return `${helpText(command)}\n${EXIT_CODES}\n`;
 }
 
 async function findCommand(name: string): Promise<Command> {
@@ -68,9 +72,18 @@ async function overview(): Promise<string> {
     ...list.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     "",
     "convoke COMMAND --help tells more of one; convoke --version prints the version.",
+    EXIT_CODES,
     "",
   ].join("\n");
 }
 
 const io = processIo();
-process.exitCode = await main(process.argv.slice(2), io).catch((error: unknown) => tellFailure(error, io));
+
+/** What a reader did not get, other than by closing its pipe, is a failure of the machine. */
+function finalCode(code: number): number {
+  if (io.outFailure === undefined || code === exitCodes.bug) return code;
+  return tellFailure(new UsageError(`cannot write to standard output: ${io.outFailure}`), io);
+}
+
+process.on("uncaughtException", (error) => process.exit(tellFailure(error, io)));
+process.exitCode = finalCode(await main(process.argv.slice(2), io).catch((error: unknown) => tellFailure(error, io)));

@@ -6,7 +6,8 @@ import { mapWeights, type Mapping } from "../weights/map-weights.ts";
 import { mappedValues, mappingProblems } from "../weights/match.ts";
 import type { Graph } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { writeFiles, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { writeFiles } from "./write-files.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { openWeights, tellingPath } from "./weight-files.ts";
 import {
@@ -61,18 +62,24 @@ export const weights: Command = {
       io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping) }, null, 2)}\n`);
     } else io.out(weightsTable(mapping, io.outStyle));
     if (mappingProblems(mapping).length > 0) return 1;
-    writeConverted(mapping, graph, file, words, io);
+    await writeConverted(mapping, graph, file, words, io);
     return 0;
   },
 };
 
-function writeConverted(mapping: Mapping, { parameters }: Graph, file: string, words: Words, io: Io): void {
+async function writeConverted(
+  mapping: Mapping,
+  { parameters }: Graph,
+  file: string,
+  words: Words,
+  io: Io,
+): Promise<void> {
   const out = words.one("out");
   if (out === undefined) return;
   if (!/\.safetensors$/i.test(out)) throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
   if (parameters.length === 0) throw new FormatError("the model has no weights to write");
   const values = tellingPath(file, () => mappedValues(mapping));
   const parts = weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
-  writeFiles([[out, parts]]);
+  await writeFiles([[out, parts]]);
   io.err(`${out}  ${bytes(parts.reduce((sum, part) => sum + part.length, 0))}\n`);
 }

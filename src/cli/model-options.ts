@@ -5,6 +5,11 @@ import { UsageError, type Option, type Words } from "./command.ts";
 export const settingOptions: readonly Option[] = [
   { name: "set", value: "NAME=VALUE", repeatable: true, help: "set a parameter of the model: --set classes=10" },
   { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
+  {
+    name: "root",
+    value: "DIR",
+    help: "imports stay below it (default: the nearest folder above with package.json, convoke.config.* or .git)",
+  },
 ];
 
 export const modelOptions: readonly Option[] = [

@@ -1,6 +1,6 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
 import { openSizes, oversizedMessage } from "../compilable.ts";
-import { check, type Host } from "../check.ts";
+import { check, type Checked } from "../check.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../index.ts";
@@ -8,11 +8,10 @@ import type { ImportedModel } from "../interchange/onnx/import.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { UsageError, type Words } from "./command.ts";
 import { checkOptions, isOnnx, modelPath } from "./model-options.ts";
-import { readText, readTextIfThere, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { projectHost, readModelText } from "./project.ts";
 
 export { batchOption, checkOptions, isOnnx, modelOptions, modelPath, settingOptions } from "./model-options.ts";
-
-export const host: Host = { readFile: readTextIfThere };
 
 export interface LoadedModel {
   readonly model: ResolvedModel;
@@ -37,8 +36,13 @@ export async function loadModel(words: Words, io: Io): Promise<LoadedModel | und
   return { model, weights, ports: { inputs, outputs } };
 }
 
+/** A model text, and what it imports. */
+export function checkFile(path: string, words: Words): Checked {
+  return check(path, readModelText(path), projectHost(path, words.one("root")), checkOptions(words));
+}
+
 function loadText(path: string, words: Words, io: Io): ResolvedModel | undefined {
-  const { models, diagnostics } = check(path, readText(path), host, checkOptions(words));
+  const { models, diagnostics } = checkFile(path, words);
   for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic, io.errStyle)}\n\n`);
   if (diagnostics.some(({ severity }) => severity === "error")) {
     io.err(`${countText(diagnostics)} in ${path}\n`);

@@ -2,11 +2,13 @@
  * The files beside an ONNX model, for tensors whose data lie outside of it. A model is somebody else's: what it names must
  * be a plain file in the model's own folder or below, wherever links lead, and only bytes that are there are allocated.
  */
-import { fstatSync, realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { fstatSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
 import { FormatError } from "../formats/format-error.ts";
 import type { Files } from "../interchange/onnx/model.ts";
-import { readPart, reasonOf, withDescriptor } from "./io.ts";
+import { containedFile } from "./contained.ts";
+import { readPart, withDescriptor } from "./read-files.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Files of the folder that the model's file is in. */
 export function filesBeside(modelPath: string): Files {
@@ -14,11 +16,9 @@ export function filesBeside(modelPath: string): Files {
   return {
     readPart(location, offset, length) {
       demandPlain(location);
-      const path = realPath(join(folder, location), location);
-      if (path === undefined) return undefined;
-      if (!isBelow(folder, path)) throw refusal(location, "a link leads out of the model's folder");
-      if (!statSync(path).isFile()) throw refusal(location, "it is no plain file");
-      return partOf(path, location, offset, length);
+      const path = containedFile(folder, join(folder, location));
+      if (typeof path === "object") throw refusal(location, path.refused);
+      return path === undefined ? undefined : partOf(path, location, offset, length);
     },
   };
 }
@@ -30,21 +30,6 @@ function demandPlain(location: string): void {
   if (location === "" || /[\\:\u0000]/.test(location) || isAbsolute(location) || names.includes("..")) {
     throw refusal(location, "it is no path below the model's folder");
   }
-}
-
-function realPath(path: string, location: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw refusal(location, reasonOf(error));
-  }
-}
-
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function partOf(path: string, location: string, offset: number, length: number | undefined): Uint8Array {

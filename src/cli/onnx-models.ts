@@ -3,7 +3,8 @@ import { FormatError } from "../formats/format-error.ts";
 import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
 import { UsageError, type Words } from "./command.ts";
-import { readBytes, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { readBytes } from "./read-files.ts";
 import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { countOf } from "../reports/numbers.ts";
@@ -39,6 +40,7 @@ export function readOnnxFile(path: string): OnnxModel {
 
 /** @throws UsageError where options are given that only text has an answer to. */
 export function demandOnnxWords(path: string, { graph }: OnnxModel, words: Words): void {
+  if (words.has("root")) throw new UsageError("--root goes with .cvk models: an ONNX model imports nothing");
   if (words.has("set")) throw new UsageError("--set goes with .cvk models: an ONNX model has no parameters to set");
   const name = words.one("model");
   if (name === undefined || name === graph.name) return;

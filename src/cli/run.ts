@@ -5,7 +5,9 @@ import { readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { fitToPort, runPieces, withPorts } from "../pieces.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { readBytes, writeFiles, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
+import { readBytes } from "./read-files.ts";
+import { writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
@@ -59,7 +61,7 @@ export const run: Command = {
     const results = runPieces(engine, readInputs(engine, words), (piece, pieces) =>
       io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`),
     );
-    writeFiles(
+    await writeFiles(
       [...outputFiles].map(([name, path]) => {
         const { shape, data } = results.get(name)!;
         return [path, writeNpy(shape, data)];

@@ -10,7 +10,8 @@ import type { OnnxTensor } from "../interchange/onnx/model.ts";
 import { float32Tensor, readTensorFile } from "../interchange/onnx/tensor.ts";
 import type { StoredSet } from "../verify.ts";
 import { UsageError } from "./command.ts";
-import { readBytes, reasonOf } from "./io.ts";
+import { readBytes } from "./read-files.ts";
+import { reasonOf } from "./reason.ts";
 
 /** The sets of a folder: those below it where it has any of an ONNX test's, else the folder itself. */
 export function storedSets(folder: string): readonly StoredSet[] {

@@ -6,7 +6,7 @@ import { isNpy } from "../formats/npy.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { readZip, type Inflate, type ZipMember } from "../formats/zip.ts";
 import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/source.ts";
-import { readBytes } from "./io.ts";
+import { readBytes } from "./read-files.ts";
 
 /** Node's own cap ends the unpacking of what holds more than it says. */
 const inflate: Inflate = (data, size) => inflateRawSync(data, { maxOutputLength: Math.max(1, size) });

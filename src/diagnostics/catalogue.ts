@@ -62,6 +62,8 @@ export const catalogue = {
   "resolve/fraction": "A number with a fraction stands where an integer is needed.",
   "resolve/import-cycle": "Files import each other in a circle.",
   "resolve/import-not-found": "An imported file does not exist.",
+  "resolve/import-refused":
+    "An imported file is not read: it lies outside of the project, is no plain `.cvk` file, or too large.",
   "resolve/import-unknown-name": "An imported file does not declare the name.",
   "resolve/index": "An index is outside its list.",
   "resolve/input-order": "The shape of an input seems to have a batch in front, or its channels last.",
@@ -79,6 +81,7 @@ export const catalogue = {
   "resolve/no-layers": "A model has no layers.",
   "resolve/no-model": "A file declares neither a model nor anything to import.",
   "resolve/no-tensor": "A layer stands before the first input.",
+  "resolve/not-model-text": "A file is no model text, as its first bytes tell, or too large.",
   "resolve/not-a-layer": "A variable or model is called like a layer.",
   "resolve/not-a-tensor": "A value stands where a tensor is needed.",
   "resolve/order": "A name that is a value stands behind named values or braces.",

@@ -3,6 +3,7 @@
  * handed in, so the text is plain where it goes to a file.
  */
 import type { Span } from "../base/source.ts";
+import { inColumns, shown, visible } from "../base/visible.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 
 export type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
@@ -14,8 +15,8 @@ export const plain: Style = (_name, text) => text;
 export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): string {
   const { span, severity } = diagnostic;
   const { line, column } = span.source.positionAt(span.start);
-  const head = `${span.source.path}:${line}:${column}`;
-  const title = `${style(severity, `${severity}[${diagnostic.code}]`)}: ${diagnostic.message}`;
+  const head = `${shown(span.source.path)}:${line}:${column}`;
+  const title = `${style(severity, `${severity}[${diagnostic.code}]`)}: ${visible(diagnostic.message)}`;
   const gutter = gutterWidth(diagnostic);
   const lines = [`${style("bold", head)} ${title}`, ...frame(span, "", severity, gutter, style)];
   for (const label of diagnostic.labels) lines.push(...labelFrame(label.span, label.text, span, gutter, style));
@@ -48,33 +49,28 @@ function gutterWidth(diagnostic: Diagnostic): number {
   return Math.max(4, String(Math.max(...lines)).length + 2);
 }
 
-/** The line of a span with carets under it; what goes beyond its first line is cut there. */
+/** The line of a span with carets under it; what goes beyond its first line is cut there. None where there is no text. */
 function frame(span: Span, text: string, severity: Severity, gutter: number, style: Style): string[] {
+  if (span.source.text === "") return [];
   const { line, column } = span.source.positionAt(span.start);
-  const source = harmless(span.source.lineText(line));
+  const source = inColumns(span.source.lineText(line));
   const length = Math.max(1, Math.min(span.end - span.start, source.length - column + 1));
   // Tabs stay tabs under themselves, so that the carets line up however wide they are shown.
   const lead = source.slice(0, column - 1).replace(/[^\t]/g, " ");
-  const carets = style(severity, `${"^".repeat(length)}${text === "" ? "" : ` ${text}`}`);
+  const carets = style(severity, `${"^".repeat(length)}${text === "" ? "" : ` ${visible(text)}`}`);
   const bar = style("dim", "|");
   const number = style("dim", String(line).padStart(gutter));
   return [`${number} ${bar} ${source}`, `${" ".repeat(gutter)} ${bar} ${lead}${carets}`];
-}
-
-/** Control characters would speak to the terminal, or turn the order of the text around: each is shown as one sign, so that columns stay. */
-function harmless(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
 function labelFrame(span: Span, text: string, primary: Span, gutter: number, style: Style): string[] {
   const lines = frame(span, text, "note", gutter, style);
   if (span.source === primary.source) return lines;
   const { line, column } = span.source.positionAt(span.start);
-  return [`${" ".repeat(gutter)} ${style("dim", "::")} ${span.source.path}:${line}:${column}`, ...lines];
+  return [`${" ".repeat(gutter)} ${style("dim", "::")} ${shown(span.source.path)}:${line}:${column}`, ...lines];
 }
 
 function hanging(prefix: string, indent: number, text: string): string[] {
-  const [first = "", ...rest] = text.split("\n");
+  const [first = "", ...rest] = visible(text).split("\n");
   return [prefix + first, ...rest.map((line) => " ".repeat(indent) + line)];
 }

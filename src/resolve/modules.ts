@@ -1,6 +1,8 @@
 /** Loads a file and what it imports: which blocks and file-level variables each can see. Files are read once. */
 import { nearest } from "../base/did-you-mean.ts";
+import { refusalOf, type Refusal } from "../base/recognise.ts";
 import { Source } from "../base/source.ts";
+import { shown } from "../base/visible.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { findOp } from "../ops/index.ts";
 import type {
@@ -21,8 +23,8 @@ import { createScope, type Variable } from "./scope.ts";
 import { poison, type Poison } from "./value.ts";
 
 export interface ResolveHost {
-  /** The text of a file, undefined where there is none. */
-  readFile(path: string): string | undefined;
+  /** The text of a file, undefined where there is none, or why it is not read. */
+  readFile(path: string): string | undefined | Refusal;
 }
 
 export interface Loader {
@@ -118,14 +120,31 @@ function importedModule(module: Module, from: Name, loader: Loader): Module | un
     return undefined;
   }
   const text = loader.host.readFile(path);
-  if (text !== undefined) return loadModule(parse(new Source(path, text), loader.diagnostics), loader);
-  loader.report({
-    code: "resolve/import-not-found",
-    message: `there is no file ${path}`,
-    span: from.span,
-    notes: [`"${from.text}" is seen from ${source.path}`],
-  });
+  const refusal = typeof text === "string" ? refusalOf(text) : text;
+  if (typeof text === "string" && refusal === undefined) {
+    return loadModule(parse(new Source(path, text), loader.diagnostics), loader);
+  }
+  if (refusal === undefined) reportNotFound(path, from, source, loader);
+  else reportRefused(path, from, refusal, loader);
   return undefined;
+}
+
+function reportNotFound(path: string, from: Name, source: Source, { report }: Loader): void {
+  report({
+    code: "resolve/import-not-found",
+    message: `there is no file ${shown(path)}`,
+    span: from.span,
+    notes: [`"${from.text}" is seen from ${shown(source.path)}`],
+  });
+}
+
+function reportRefused(path: string, { span }: Name, { refused, help }: Refusal, { report }: Loader): void {
+  report({
+    code: "resolve/import-refused",
+    message: `${shown(path)} is not imported: ${refused}`,
+    span,
+    help: help === undefined ? [] : [help],
+  });
 }
 
 function findExport(module: Module, name: Name, { report }: Loader): BlockDefinition | Variable | Poison {

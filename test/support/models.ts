@@ -9,9 +9,10 @@ import { initialiseWeights } from "../../src/weights/initialise.ts";
 
 export const examplesFolder = fileURLToPath(new URL("../../examples/", import.meta.url));
 
-export const examplesHost: Host = {
-  readFile: (path) => (existsSync(examplesFolder + path) ? readFileSync(examplesFolder + path, "utf8") : undefined),
-};
+export const examplesHost = {
+  readFile: (path: string) =>
+    existsSync(examplesFolder + path) ? readFileSync(examplesFolder + path, "utf8") : undefined,
+} satisfies Host;
 
 /** The only model of a text; mistakes of severity error fail the test with their rendering. */
 export function modelOf(text: string, options?: CheckOptions, host?: Host, path = "test.cvk"): ResolvedModel {

@@ -1,0 +1,89 @@
+/**
+ * What a model may import: model text of its own project, by name, place and amount. The project is the nearest folder above
+ * the model that is marked as one, else the model's own.
+ */
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { notModelText, type Refusal } from "../base/recognise.ts";
+import { shown } from "../base/visible.ts";
+import type { Host } from "../check.ts";
+import { bytes } from "../reports/numbers.ts";
+import { UsageError } from "./command.ts";
+import { containedFile } from "./contained.ts";
+import { readBytes } from "./read-files.ts";
+import { reasonOf } from "./reason.ts";
+
+/** Of one model text; the largest net there is takes a tenth. */
+const MOST_TEXT = 2 ** 22;
+
+/** Of all that one model imports. */
+const MOST_FILES = 1000;
+const MOST_IMPORTED = 2 ** 26;
+
+/** The text of a model that the user names, or why it is none. */
+export function readModelText(path: string): string | Refusal {
+  return textOf(readBytes(path, MOST_TEXT));
+}
+
+function textOf(read: Uint8Array): string | Refusal {
+  if (read.length > MOST_TEXT) return { refused: `it is larger than ${bytes(MOST_TEXT)}, where model text ends` };
+  return notModelText(read) ?? Buffer.from(read).toString("utf8");
+}
+
+/**
+ * What a model may import.
+ * @param root as the user gives it, the project's folder where it is undefined
+ * @throws UsageError where there is no such folder.
+ */
+export function projectHost(modelPath: string, root: string | undefined): Host {
+  const folder = root === undefined ? projectFolder(dirname(modelPath)) : realFolder(root);
+  let [files, size] = [0, 0];
+  return {
+    readFile(path) {
+      if (!path.endsWith(".cvk")) return { refused: "the names of imported files end in .cvk" };
+      const found = containedFile(folder, path, "--root DIR names a folder that holds both files");
+      if (typeof found !== "string") return found;
+      if (!found.endsWith(".cvk")) return { refused: "it is a link to a file whose name does not end in .cvk" };
+      if (++files > MOST_FILES) return { refused: `more than ${MOST_FILES} files are imported` };
+      try {
+        const read = readBytes(found, MOST_TEXT);
+        size += read.length;
+        return size > MOST_IMPORTED ? { refused: `imports hold more than ${bytes(MOST_IMPORTED)}` } : textOf(read);
+      } catch {
+        return { refused: "it cannot be read" };
+      }
+    },
+  };
+}
+
+function realFolder(path: string): string {
+  try {
+    readdirSync(path);
+    return realpathSync(path);
+  } catch (error) {
+    throw new UsageError(`--root takes a folder, not ${shown(path)}: ${reasonOf(error)}`);
+  }
+}
+
+function projectFolder(folder: string): string {
+  const own = existsSync(folder) ? realpathSync(folder) : folder;
+  let at = own;
+  while (!isMarked(at)) {
+    if (dirname(at) === at) return own;
+    at = dirname(at);
+  }
+  return at;
+}
+
+function isMarked(folder: string): boolean {
+  if (existsSync(join(folder, "package.json")) || existsSync(join(folder, ".git"))) return true;
+  return namesIn(folder).some((name) => name.startsWith("convoke.config."));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Reading files that the user names. Plain files are read by their size; pipes to their end, as those of `<(command)`, but
+ * never without a bound; devices, of which some have no end, not at all. Nothing waits for a pipe that nobody writes to.
+ */
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { isOutOfMemory } from "../base/out-of-memory.ts";
+import { shown } from "../base/visible.ts";
+import { UsageError } from "./command.ts";
+import { pause } from "./io.ts";
+import { reasonOf } from "./reason.ts";
+
+/** What pipes, and files that do not tell their size, may give: some have no end. */
+const MOST_STREAMED = 2 ** 30;
+
+/**
+ * The bytes of a file in a buffer of their own, so that tensors which lie aligned in the file can be views; one more than
+ * `most` where it holds more than those.
+ * @throws UsageError where the file cannot be read.
+ */
+export function readBytes(path: string, most = Infinity): Uint8Array {
+  try {
+    demandReadable(statSync(path));
+    return withDescriptor(path, (descriptor) => {
+      const stat = fstatSync(descriptor);
+      demandReadable(stat);
+      // The files of /proc do not tell their size.
+      if (stat.isFile() && stat.size > 0) return readPart(descriptor, 0, Math.min(stat.size, most + 1));
+      return readStream(descriptor, stat.isFIFO(), most);
+    });
+  } catch (error) {
+    throw new UsageError(`cannot read ${shown(path)}: ${unreadable(error)}`);
+  }
+}
+
+function unreadable(error: unknown): string {
+  return isOutOfMemory(error) ? "it is larger than the memory of this process" : reasonOf(error);
+}
+
+function demandReadable(stat: Stats): void {
+  if (stat.isDirectory()) throw new Error("it is a folder");
+  if (stat.isCharacterDevice() || stat.isBlockDevice()) throw new Error("it is a device, no file");
+  if (stat.isSocket()) throw new Error("it is a socket, no file");
+}
+
+/** To read or, where nothing is there to read, not to wait. */
+export function withDescriptor<T>(path: string, use: (descriptor: number) => T): T {
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A single call of the system reads less than 2 GiB. */
+const PIECE = 2 ** 30;
+
+/** Bytes from `offset` on; fewer than `length` where the file ends before. */
+export function readPart(descriptor: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  while (at < length) {
+    const read = readSync(descriptor, bytes, at, Math.min(PIECE, length - at), offset + at);
+    if (read === 0) return bytes.subarray(0, at);
+    at += read;
+  }
+  return bytes;
+}
+
+/** To the end of what comes, or one byte beyond `most`. A pipe that holds nothing yet is waited for while somebody writes. */
+function readStream(descriptor: number, isPipe: boolean, most: number): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  while (size <= most) {
+    if (size > MOST_STREAMED) throw new Error(`it does not end within ${MOST_STREAMED} bytes`);
+    const piece = new Uint8Array(Math.min(2 ** 16, most + 1 - size));
+    const read = readSome(descriptor, piece, isPipe);
+    if (read === undefined) continue;
+    if (read === 0) break;
+    pieces.push(piece.subarray(0, read));
+    size += read;
+  }
+  if (isPipe && size === 0) throw new Error("it is a pipe, and nothing comes out of it");
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+/** Undefined where there is nothing yet. */
+function readSome(descriptor: number, into: Uint8Array, isPipe: boolean): number | undefined {
+  try {
+    return readSync(descriptor, into);
+  } catch (error) {
+    if (!isPipe || (error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    return void pause();
+  }
+}
+
+/** Model files among the given files and folders, folders walked in the order of their names. */
+export function findModels(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!isFolder(path)) return [path];
+    const found = modelsBelow(path);
+    if (found.length === 0) throw new UsageError(`no .cvk file in ${shown(path)}`);
+    return found;
+  });
+}
+
+function modelsBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory())
+        return entry.name === "node_modules" || entry.name.startsWith(".") ? [] : modelsBelow(path);
+      return entry.name.endsWith(".cvk") ? [path] : [];
+    });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw new UsageError(`cannot read ${shown(path)}: ${reasonOf(error)}`);
+  }
+}
