@@ -60,7 +60,7 @@ const byText: readonly (readonly [RegExp, Recognised])[] = [
     /^\{[^]*"(class_name|keras_version)"/,
     { family: "other", what: "a model of Keras (JSON)", advice: "its layers are to be written as model text" },
   ],
-  [/^[{[]\s*["{[\]}\d-]/, { family: "other", what: "JSON" }],
+  [/^(\{\s*["}]|\[\s*["{[\]])/, { family: "other", what: "JSON" }],
   [/^\[(net|network)\]/i, { family: "other", what: "a network of Darknet" }],
   [/^(\/\/|\/\*|(model|block|import|let)\b)/, { family: "model", what: "model text" }],
 ];
