@@ -122,7 +122,8 @@ export type Lanes = 1 | 4;
 
 export type UnaryOperator = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "not";
 /**
- * On floats: add sub mul div min max (of two numbers, NaN and the sign of zero unspecified).
+ * On floats: add sub mul div, and min max: NaN where either operand is (IEEE 754-2019 `minimum` and `maximum`), but of -0
+ * and 0 either may come out. What shall pass over a NaN is written as a choice: `largest < x ? x : largest`.
  * On integers: add sub mul min max, div and rem (floored, by a positive divisor), shl shr (arithmetic) and or.
  */
 export type BinaryOperator = "add" | "sub" | "mul" | "div" | "rem" | "min" | "max" | "shl" | "shr" | "and" | "or";

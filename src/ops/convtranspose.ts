@@ -14,8 +14,8 @@ import {
   subtractDims,
   type Dim,
 } from "../tensor/dim.ts";
-import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
-import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../tensor/shape.ts";
+import { forEachIndex, ndarray } from "../tensor/ndarray.ts";
+import { CHANNEL_AXIS, float32, rowMajorStrides, spatialDims, type TensorType } from "../tensor/shape.ts";
 import { dilatedExtent, perAxis, resolveWindow, type Window } from "../tensor/window.ts";
 import { extents, integer, optional, padding, required, withDefault, literal } from "./attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "./attributes.ts";
@@ -227,18 +227,24 @@ export const convtranspose = defineOp({
     const input = inputs[0]!;
     const { weight, bias } = parameters;
     const { window } = windowAndExtents(float32(input.shape), given);
-    const output = ndarray(outputs[0]!);
-    const inPerGroup = input.shape[CHANNEL_AXIS]! / given.groups;
+    const [batch, inChannels, ...extentsOfInput] = input.shape as [number, number, ...number[]];
+    const inPerGroup = inChannels / given.groups;
     const outPerGroup = given.channels / given.groups;
+    const output = ndarray(outputs[0]!);
+    const [plane, outPlane, area] = [extentsOfInput, output.shape.slice(2), window.kernel].map(productOf) as Sizes;
     if (bias !== undefined) forEachIndex(output.shape, ([, o], at) => (output.data[at] = bias.data[o!]!));
-    forEachIndex(input.shape, ([n, i, ...from], at) => {
-      const firstOutput = Math.floor(i! / inPerGroup) * outPerGroup;
-      forEachIndex([outPerGroup, ...window.kernel], ([o, ...tap]) => {
-        const to = from.map((position, axis) => landing(window, axis, position, tap[axis]!));
-        if (to.some((position, axis) => position < 0 || position >= output.shape[axis + 2]!)) return;
-        const weighted = input.data[at]! * weight!.data[offsetOf(weight!, [i!, o!, ...tap])]!;
-        output.data[offsetOf(output, [n!, firstOutput + o!, ...to])]! += weighted;
-      });
+    forEachIndex(extentsOfInput, (from, at) => {
+      const landings = landingsOf(window, from, output.shape.slice(2));
+      for (let n = 0; n < batch; n++) {
+        for (let i = 0; i < inChannels; i++) {
+          const x = input.data[(n * inChannels + i) * plane + at]!;
+          const firstOutput = n * given.channels + Math.floor(i / inPerGroup) * outPerGroup;
+          for (let o = 0; o < outPerGroup; o++) {
+            const [image, kernel] = [(firstOutput + o) * outPlane, (i * outPerGroup + o) * area];
+            for (const { to, tap } of landings) output.data[image + to]! += x * weight!.data[kernel + tap]!;
+          }
+        }
+      }
     });
     return [output];
   },
@@ -274,7 +280,24 @@ export const convtranspose = defineOp({
   },
 });
 
-/** Where an input position lands in the output for one kernel index. */
-function landing(window: Window, axis: number, position: number, tap: number): number {
-  return position * window.stride[axis]! + tap * window.dilation[axis]! - constantDim(window.padBegin[axis]!);
+type Sizes = [plane: number, outPlane: number, area: number];
+
+function productOf(extents: readonly number[]): number {
+  return extents.reduce((product, extent) => product * extent, 1);
+}
+
+/** Where an input position lands in an output of these extents, and by which element of the kernel: row-major offsets. */
+function landingsOf(window: Window, from: readonly number[], extents: readonly number[]) {
+  const strides = rowMajorStrides(extents);
+  const landings: { readonly to: number; readonly tap: number }[] = [];
+  forEachIndex(window.kernel, (index, tap) => {
+    const at = from.map((position, axis) => {
+      return (
+        position * window.stride[axis]! + index[axis]! * window.dilation[axis]! - constantDim(window.padBegin[axis]!)
+      );
+    });
+    if (at.some((position, axis) => position < 0 || position >= extents[axis]!)) return;
+    landings.push({ to: at.reduce((offset, position, axis) => offset + position * strides[axis]!, 0), tap });
+  });
+  return landings;
 }

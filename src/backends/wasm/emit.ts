@@ -5,6 +5,7 @@ import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
 import { dataSegments } from "./data.ts";
 import { addDrivers } from "./driver.ts";
 import { emitKernel } from "./function.ts";
+import { collectNaN } from "./extremes.ts";
 import { inlineCalls } from "./inline-calls.ts";
 import { mapMemory, type MemoryMap } from "./memory.ts";
 import { KERNEL, ModuleBuilder } from "./module.ts";
@@ -64,7 +65,7 @@ function binaryOf(
       addressOf: addressing(fn, memory, streams),
       functionIndex: (callee, type) => scalars.index(callee, type),
     };
-    module.define(index, emitKernel(withoutCalls(windowed.function), place, surroundings, windowed.begin));
+    module.define(index, emitKernel(expanded(windowed.function), place, surroundings, windowed.begin));
   }
   const schedule = scheduleOf(program.run, program.prepare.length);
   const isShared = options.threads > 1;
@@ -78,8 +79,8 @@ function binaryOf(
   );
 }
 
-function withoutCalls(fn: KernelFunction): KernelFunction {
-  return { ...fn, body: inlineCalls(fn.body) };
+function expanded(fn: KernelFunction): KernelFunction {
+  return { ...fn, body: collectNaN(inlineCalls(fn.body)) };
 }
 
 function largestExtents(calls: readonly Invocation[]): ReadonlyMap<KernelFunction, number> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { hardmax } from "../../../src/ops/hardmax.ts";
 import { logsoftmax } from "../../../src/ops/logsoftmax.ts";
 import { softmax } from "../../../src/ops/softmax.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
@@ -30,6 +31,11 @@ describe.each([
     const input = ndarray([1, 3], [1000, 1000, -1000]);
     expectClose(run(softmax, {}, [input])[0]!, ndarray([1, 3], [0.5, 0.5, 0]));
     expectClose(run(logsoftmax, {}, [input])[0]!, ndarray([1, 3], [-Math.LN2, -Math.LN2, -2000 - Math.LN2]));
+  });
+
+  it("hardmax takes the first NaN for the largest, as argmax of NumPy and PyTorch", () => {
+    const input = ndarray([3, 3], [4, NaN, 5, NaN, 1, NaN, 2, 3, 3]);
+    expect([...run(hardmax, {}, [input])[0]!.data]).toEqual([0, 1, 0, 1, 0, 0, 0, 1, 0]);
   });
 
   it("a single score is certain", () => {

@@ -21,8 +21,9 @@ function mapped(
   value: (i: Expression, data: Buffer, k: KernelBuilder) => Expression,
   { precision = "single", lanes = 1 }: Setting = {},
   others: readonly Buffer[] = [],
+  elements = length,
 ): Program {
-  const data = buffer("data", "input", length);
+  const data = buffer("data", "input", elements);
   const result = buffer("result", "output", length);
   const k = new KernelBuilder();
   k.for("i", 0, length, (i) => k.store(result, i, value(i, data, k)), lanes);
@@ -30,7 +31,7 @@ function mapped(
   const subject = program({
     name: "Mapped",
     buffers: [data, result, ...others],
-    inputs: [{ name: "data", buffer: data, shape: [length] }],
+    inputs: [{ name: "data", buffer: data, shape: [elements] }],
     outputs: [{ name: "result", buffer: result, shape: [length] }],
     run: [[fn, 1]],
   });
@@ -113,6 +114,66 @@ describe.each(settings)("floats as %s", (_, setting) => {
       setting,
     );
     expect(wasm(subject, values)).toEqual(interpreted(subject, values));
+  });
+
+  test.each(settings)("the extremes of two values are NaN where either is, as %s", (_, setting) => {
+    const { lanes = 1 } = setting;
+    const data = Float32Array.of(NaN, NaN, -1, 3, Infinity, -Infinity, NaN, 2, NaN, 1, NaN, -1, 0, NaN, Infinity, NaN);
+    for (const [extreme, compute] of [[x.max, Math.max] as const, [x.min, Math.min] as const]) {
+      const half = data.length / 2;
+      const subject = mapped(
+        half,
+        (i, all) => extreme(x.load(all, i, lanes), x.load(all, x.add(i, x.int(half)), lanes)),
+        setting,
+        [],
+        data.length,
+      );
+      const expected = Array.from({ length: half }, (_each, at) => compute(data[at]!, data[at + half]!));
+      expect(wasm(subject, data)).toEqual(expected);
+    }
+  });
+
+  test.each(settings)("an extreme that is found round by round is NaN wherever NaN comes, as %s", (_, setting) => {
+    const { lanes = 1, precision = "single" } = setting;
+    const rounds = 5;
+    for (const [extreme, start] of [[x.max, -Infinity] as const, [x.min, Infinity] as const]) {
+      const data = buffer("data", "input", rounds * lanes);
+      const result = buffer("result", "output", lanes);
+      const k = new KernelBuilder();
+      const found = k.variable("found", x.splat(x.float(start), lanes));
+      // Two a round, the last one apart, and no use before all of them have been seen.
+      k.for("i", 0, 2, (i) => {
+        for (const at of [0, 1]) {
+          const index = x.mul(x.add(x.mul(i, x.int(2)), x.int(at)), x.int(lanes));
+          found.set(extreme(found.value, x.load(data, index, lanes)));
+        }
+      });
+      found.set(extreme(found.value, x.load(data, x.int(4 * lanes), lanes)));
+      k.store(result, x.int(0), found.value);
+      const fn = k.finish({ name: "layer", description: "layer", origin: undefined, precision });
+      const subject = program({
+        name: "Rounds",
+        buffers: [data, result],
+        inputs: [{ name: "data", buffer: data, shape: [data.length] }],
+        outputs: [{ name: "result", buffer: result, shape: [lanes] }],
+        run: [[fn, 1]],
+      });
+      verifyProgram(subject);
+      const numbers = Float32Array.from({ length: data.length }, (_each, at) => ((at * 7) % 5) - 2);
+      expect(wasm(subject, numbers)).toEqual(interpreted(subject, numbers));
+      expect(wasm(subject, numbers)).not.toContain(NaN);
+      for (const at of numbers.keys()) {
+        const holding = numbers.with(at, NaN);
+        const expected = wasm(subject, numbers).with(at % lanes, NaN);
+        expect(wasm(subject, holding), `NaN at ${at}`).toEqual(expected);
+      }
+      expect(
+        wasm(
+          subject,
+          numbers.map(() => NaN),
+        ),
+      ).toEqual(new Array(lanes).fill(NaN));
+    }
   });
 
   test("a NaN passes through an activation, on either side of the constant", () => {
