@@ -172,7 +172,7 @@ describe.each(settings)("floats as %s", (_, setting) => {
           subject,
           numbers.map(() => NaN),
         ),
-      ).toEqual(new Array(lanes).fill(NaN));
+      ).toEqual(Array.from({ length: lanes }, () => NaN));
     }
   });
 
