@@ -1,27 +1,27 @@
 /**
- * How much of the input an element sees: extent, spacing and position of its receptive field along each spatial axis, by
- * the recurrences of Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019:
- * going from input to output, extent' = extent + (dilated kernel - 1) * jump, start' = start - padding * jump,
- * jump' = jump * stride. Where branches join, the field is the smallest that covers those of all branches. Fields are
+ * How much of the input an element sees: extent, spacing and position of its receptive field along each spatial axis. Fields
+ * are counted: every layer tells which elements an output element reads, and what these see is followed from the input on.
+ * For chains of windows that gives the recurrences of Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional
+ * Neural Networks", Distill 2019. Where branches join, the field is the smallest that covers those of all branches. Fields are
  * theoretical: they may reach beyond the input.
  */
-import { forEachStepOperand, inputTypes } from "../graph/facts.ts";
-import type { Graph, Node, Value } from "../graph/graph.ts";
-import type { Receptive } from "../ops/contract.ts";
-import type { Dim } from "../tensor/dim.ts";
-import { spatialDims } from "../tensor/shape.ts";
-import { dilatedExtent } from "../tensor/window.ts";
+import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
+import type { OpDefinition, Receptive } from "../ops/contract.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
+import { spatialDims, type TensorType } from "../tensor/shape.ts";
+import { coverBoth, fieldThrough, largestExtent, ownElement, type Budget, type Field } from "./field.ts";
 
 export type AxisField =
   /** Every element sees the whole axis: behind global pooling and dense layers. */
   | { readonly kind: "whole" }
   | {
       readonly kind: "window";
-      /** Input elements seen; behind resampling it may be a fraction, and an element sees at most the next integer. */
+      /** Input elements from the first to the last that is seen: the most that any element sees. */
       readonly extent: number;
-      /** Input elements between the fields of neighbouring elements (effective stride). */
-      readonly jump: number;
-      /** Where the first element's field starts; negative within padding; undefined where it depends on the input. */
+      /** Input elements between the fields of neighbouring elements (effective stride), on average; undefined where they do not lie evenly. */
+      readonly jump: number | undefined;
+      /** Where the first element's field starts; negative within padding; undefined where it depends on open sizes. */
       readonly start: number | undefined;
     };
 
@@ -32,19 +32,38 @@ export interface ReceptiveFields {
   readonly inputExtents: readonly Dim[];
 }
 
+/** The field along one spatial axis of the input; undefined where all of it is seen. */
+export type Followed =
+  | {
+      /** The value's axis, batch counted, along which fields lie one behind the other. */
+      readonly axis: number;
+      readonly field: Field;
+    }
+  | undefined;
+
 const whole: AxisField = { kind: "whole" };
 
-/** The receptive field of every value of a graph. With several inputs, fields are counted in the axes of each. */
+/**
+ * What open sizes stand for, one count for each: where they agree, the field does not depend on them. Larger than what
+ * nets look at, an even and an odd one.
+ */
+const REPRESENTATIVES = [4096, 8193];
+
+/** Elements looked at for the fields of a graph; those found later see everything. */
+const TAPS = 2 ** 24;
+
+/** The receptive field of every value of a graph. With several inputs, the largest of those in each. */
 export function measureReceptiveFields(graph: Graph): ReceptiveFields {
   const inputExtents = graph.inputs
     .map((input) => spatialDims(input.type.shape))
     .reduce((most, dims) => (dims.length > most.length ? dims : most), []);
-  const rank = inputExtents.length;
+  const budget: Budget = { taps: TAPS };
   const fields = new Map<Value, readonly AxisField[]>();
-  for (const input of graph.inputs) fields.set(input, seed(input, rank));
-  for (const node of graph.nodes) {
-    const field = fieldOfNode(node, rank, fields);
-    if (field !== undefined) for (const value of node.outputs) fields.set(value, field);
+  for (const input of graph.inputs) {
+    for (const [value, field] of fieldsIn(graph, input, inputExtents.length, budget)) {
+      const known = fields.get(value);
+      fields.set(value, known === undefined ? field : field.map((axis, at) => larger(known[at]!, axis)));
+    }
   }
   return { fields, inputExtents };
 }
@@ -61,88 +80,127 @@ export function receptiveExtents(
   if (known.length === 0) return undefined;
   return inputExtents.map((inputExtent, axis) => {
     const alongAxis = values.flatMap((value) => fields.get(value)?.[axis] ?? []);
-    const windows = alongAxis.flatMap((field) => (field.kind === "window" ? [wholeElements(field.extent)] : []));
+    const windows = alongAxis.flatMap((field) => (field.kind === "window" ? [field.extent] : []));
     return windows.length < alongAxis.length ? inputExtent : Math.max(...windows);
   });
 }
 
-/** Input elements that an extent can touch. Thirds and the like are not exact, hence the tolerance. */
-function wholeElements(extent: number): number {
-  return Math.ceil(extent - 1e-9);
-}
+// ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function seed(input: Value, rank: number): readonly AxisField[] {
-  const isSpatial = spatialDims(input.type.shape).length === rank;
-  const element: AxisField = { kind: "window", extent: 1, jump: 1, start: 0 };
-  return Array.from({ length: rank }, () => (isSpatial ? element : whole));
-}
-
-function fieldOfNode(
-  node: Node,
+/** Fields in one input, along each of `rank` axes; an input that has not as many is seen whole. */
+function fieldsIn(
+  graph: Graph,
+  input: InputValue,
   rank: number,
-  fields: ReadonlyMap<Value, readonly AxisField[]>,
-): readonly AxisField[] | undefined {
-  const receptive = node.op.receptive?.(inputTypes(node), node.attributes);
-  const seen: (readonly AxisField[])[] = [];
-  const see = (value: Value, through: Receptive | undefined): void => {
-    const field = fields.get(value);
-    if (field === undefined) return;
-    seen.push(field.map((axisField, axis) => throughNode(axisField, axis, rank, through, value, node.outputs[0]!)));
-  };
-  for (const value of node.inputs) see(value, receptive);
-  for (const step of node.epilogue) forEachStepOperand(step, (value) => see(value, undefined));
-  return seen.length === 0 ? undefined : seen.reduce((a, b) => a.map((field, axis) => cover(field, b[axis]!)));
+  budget: Budget,
+): ReadonlyMap<Value, readonly AxisField[]> {
+  const names = new Set(graph.inputs.flatMap(({ type }) => type.shape.flatMap(symbolsOf)));
+  const counts = (names.size === 0 ? [0] : REPRESENTATIVES).map((size) => {
+    const sizes = Object.fromEntries([...names].map((name) => [name, size]));
+    return { sizes, followed: followInput(graph, input, sizes, budget) };
+  });
+  const fields = new Map<Value, readonly AxisField[]>();
+  for (const value of counts[0]!.followed.keys()) {
+    const [first, second] = counts.map(({ sizes, followed }) =>
+      followed.get(value)!.map((along) => axisField(along, boundType(value.type, sizes).shape)),
+    );
+    const own = second === undefined ? first! : first!.map((field, axis) => onAnySize(field, second[axis]!));
+    fields.set(value, own.length === rank ? own : Array.from({ length: rank }, () => whole));
+  }
+  return fields;
 }
 
-function throughNode(
-  field: AxisField,
-  axis: number,
-  rank: number,
-  receptive: Receptive | undefined,
-  from: Value,
-  to: Value,
-): AxisField {
-  const [before, after] = [spatialDims(from.type.shape), spatialDims(to.type.shape)];
-  if (field.kind === "whole" || before.length !== rank || after.length !== rank) return whole;
-  if (receptive === undefined) return throughElements(field, before[axis]!, after[axis]!);
-  if (receptive.kind === "all") return whole;
-  if (receptive.kind === "resample") return resampled(field, receptive.scale[axis]!, receptive.extent[axis]!);
-  const { kernel, dilation, stride, padBegin } = receptive.window;
-  const pad = padBegin[axis]!;
+function axisField(followed: Followed, shape: readonly number[]): AxisField {
+  if (followed === undefined) return whole;
+  const { axis, field } = followed;
   return {
     kind: "window",
-    extent: field.extent + (dilatedExtent(kernel[axis]!, dilation[axis]!) - 1) * field.jump,
-    jump: field.jump * stride[axis]!,
-    start: field.start === undefined || typeof pad !== "number" ? undefined : field.start - pad * field.jump,
+    extent: largestExtent(field, shape[axis]!),
+    jump: field.shift === undefined ? undefined : Math.abs(field.shift) / field.size,
+    start: Number.isFinite(field.first[0]) ? field.first[0] : undefined,
   };
 }
 
-type WindowField = Extract<AxisField, { kind: "window" }>;
-
-/** Through a layer that works element by element; one that repeats a single element shows it everywhere. */
-function throughElements(field: WindowField, before: Dim, after: Dim): AxisField {
-  if (before === after || typeof before !== "number" || typeof after !== "number") return field;
-  return before === 1 ? whole : { ...field, start: undefined };
+/** What holds for two sizes; a field that grows with the input sees all of it. */
+function onAnySize(a: AxisField, b: AxisField): AxisField {
+  const differ = a.kind === "window" && b.kind === "window" && a.extent !== b.extent;
+  return differ && (a.jump === undefined || a.jump !== b.jump) ? whole : larger(a, b);
 }
 
-function resampled(field: WindowField, scale: number, extent: number): AxisField {
+function larger(a: AxisField, b: AxisField): AxisField {
+  if (a.kind === "whole" || b.kind === "whole") return whole;
   return {
     kind: "window",
-    extent: field.extent + (extent - 1) * field.jump,
-    jump: field.jump / scale,
-    // The neighbours that are blended lie on both sides, the odd one before.
-    start: field.start === undefined ? undefined : field.start - Math.floor(extent / 2) * field.jump,
+    extent: Math.max(a.extent, b.extent),
+    jump: a.jump === b.jump ? a.jump : undefined,
+    start: a.start === b.start ? a.start : undefined,
   };
+}
+
+// ── Following one input ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What every value that depends on an input sees of it, one entry per spatial axis of the input. */
+export function followInput(
+  graph: Graph,
+  input: InputValue,
+  sizes: SizeBindings,
+  budget: Budget,
+): ReadonlyMap<Value, readonly Followed[]> {
+  const seen = new Map<Value, readonly Followed[]>();
+  seen.set(
+    input,
+    spatialDims(input.type.shape).map((_, at) => ({ axis: at + 2, field: ownElement })),
+  );
+  for (const node of graph.nodes) {
+    const followed = followNode(node, seen, sizes, budget);
+    if (followed !== undefined) for (const value of node.outputs) seen.set(value, followed);
+  }
+  return seen;
+}
+
+function followNode(
+  { op, attributes, inputs, outputs, epilogue }: Node,
+  seen: ReadonlyMap<Value, readonly Followed[]>,
+  sizes: SizeBindings,
+  budget: Budget,
+): readonly Followed[] | undefined {
+  const output = boundType(outputs[0]!.type, sizes);
+  const behind = (read: OpDefinition, given: AttributeRecord, operands: readonly (Value | "running")[]) => {
+    const types = operands.map((operand) => (operand === "running" ? output : boundType(operand.type, sizes)));
+    return operands.flatMap((value, operand) => {
+      const before = value === "running" ? undefined : seen.get(value);
+      if (before === undefined) return [];
+      const receptive = read.receptive(types, [output], given, operand);
+      return [before.map((followed) => through(followed, receptive, output.shape, budget))];
+    });
+  };
+  const all = [
+    ...behind(op, attributes, inputs),
+    ...epilogue.flatMap((step) => behind(step.op, step.attributes, step.operands)),
+  ];
+  if (all.length === 0) return undefined;
+  return all.reduce((a, b) => a.map((followed, at) => cover(followed, b[at], output.shape)));
+}
+
+interface BoundType extends TensorType {
+  readonly shape: readonly number[];
+}
+
+function boundType({ dtype, shape }: TensorType, sizes: SizeBindings): BoundType {
+  return { dtype, shape: shape.map((dim) => constantDim(bindDim(dim, sizes))) };
+}
+
+function through(followed: Followed, reaches: Receptive, shape: readonly number[], budget: Budget): Followed {
+  if (followed === undefined) return undefined;
+  const reach = reaches.find(({ from }) => from === followed.axis);
+  if (reach === undefined) return undefined;
+  const field = fieldThrough(followed.field, reach, shape[reach.to]!, budget);
+  return field && { axis: reach.to, field };
 }
 
 /** The smallest field that covers both. */
-function cover(a: AxisField, b: AxisField): AxisField {
-  if (a.kind === "whole" || b.kind === "whole") return whole;
-  const jump = Math.max(a.jump, b.jump);
-  if (a.start === undefined || b.start === undefined) {
-    return { kind: "window", extent: Math.max(a.extent, b.extent), jump, start: undefined };
-  }
-  const start = Math.min(a.start, b.start);
-  const end = Math.max(a.start + a.extent, b.start + b.extent);
-  return { kind: "window", extent: end - start, jump, start };
+function cover(a: Followed, b: Followed, shape: readonly number[]): Followed {
+  if (a === undefined || b === undefined || a.axis !== b.axis) return undefined;
+  const field = coverBoth(a.field, b.field, shape[a.axis]!);
+  return field && { axis: a.axis, field };
 }

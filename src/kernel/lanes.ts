@@ -7,6 +7,7 @@
  * - no iteration sees what another has computed: variables that it assigns are its own, and what one stores, no other
  *   stores or loads. So sums over the index stay as they are, which also keeps the order of their terms.
  */
+import { greatestCommonDivisor } from "../base/integers.ts";
 import type { Buffer, Expression, Local, Statement } from "./ir.ts";
 import { difference, linearOf, type Linear } from "./linear.ts";
 import { blocksOf, expressionsOf, operandsOf, walkExpression, walkExpressions, walkStatements } from "./walk.ts";
@@ -200,8 +201,4 @@ function isChanging(expression: Expression, own: ReadonlySet<Local>): boolean {
     if (kind === "load") loads = true;
   });
   return loads || mentions(expression, own);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -10,6 +10,7 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray
 import { resolveAxes, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
 import { withDefault } from "./attributes.ts";
 import { defineOp, type LowerIO, type OpDefinition, type OpInit } from "./contract.ts";
+import { ownElements } from "./receptive.ts";
 
 interface AxisAttributes {
   readonly axis: Axis;
@@ -40,6 +41,8 @@ export function alongAxis(init: AlongAxisInit): OpDefinition {
     messages: { "no-such-axis": axesMessages["no-such-axis"] },
     infer: ([input], attributes, problems) =>
       resolveAxes([attributes.axis], input!.shape, "axis", problems) === undefined ? undefined : [input!],
+    receptive: ([input], _outputs, attributes) =>
+      ownElements(input!.shape.length, [axisIndex(attributes, input!.shape.length)]),
     traits: () => ({}),
     reference: ({ inputs, attributes }) => [mapAlong(inputs[0]!, attributes, reference)],
     lower: (k, io) => lowerAlong(k, io, lower),

@@ -73,7 +73,7 @@ export const avgpool = defineOp({
     { text: "avgpool global", input: "[2048, 7, 7]", output: "[2048, 1, 1]" },
   ],
   infer: ([input], attributes, problems) => inferPooling("avgpool", input!, attributes, problems),
-  receptive: ([input], attributes) => poolingReceptive(input!, attributes),
+  receptive: ([input], _outputs, attributes) => poolingReceptive(input!, attributes),
   traits: ([input], attributes) => {
     const window = poolingWindow(input!, attributes);
     if (window === undefined) return {};

@@ -1,12 +1,13 @@
 /** `concat`: tensors one behind the other along an axis. */
 import { add, int } from "../kernel/expression.ts";
-import { addDims, formatDim, subtractDims, type Dim } from "../tensor/dim.ts";
+import { addDims, constantDim, formatDim, subtractDims, type Dim } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
 import { withDefault } from "./attributes.ts";
 import { axesMessages, axis, describeAxis, findAxis, resolveAxes, type Axis } from "./axes.ts";
-import { defineOp, type Problems } from "./contract.ts";
+import { defineOp, type Problems, type Taps } from "./contract.ts";
 import { joinMessages, warnOpenSizes } from "./join-mismatch.ts";
+import { oneTap, ownElements } from "./receptive.ts";
 
 /** Two extents that no size can make equal. */
 function neverEqual(a: Dim, b: Dim): boolean {
@@ -93,6 +94,15 @@ export const concat = defineOp({
     if (along === undefined || !judgeShapes(inputs, along, problems)) return undefined;
     const extent = inputs.map((input) => input.shape[along]!).reduce(addDims);
     return [{ dtype: inputs[0]!.dtype, shape: inputs[0]!.shape.with(along, extent) }];
+  },
+  receptive(inputs, _outputs, attributes, operand) {
+    const rank = inputs[0]!.shape.length;
+    const along = findAxis(attributes.axis, rank)!;
+    const extents = inputs.map(({ shape }) => constantDim(shape[along]!));
+    const begin = extents.slice(0, operand).reduce((sum, extent) => sum + extent, 0);
+    const reads = (position: number): Taps | undefined =>
+      position < begin || position >= begin + extents[operand]! ? undefined : oneTap(position - begin);
+    return [...ownElements(rank, [along]), { from: along, to: along, period: undefined, shift: 1, reads }];
   },
   traits: ([first], attributes) => ({ concatenation: { axis: findAxis(attributes.axis, first!.shape.length)! } }),
   reference({ inputs, outputs, attributes }) {

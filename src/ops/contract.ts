@@ -12,6 +12,7 @@ import type { NdArray } from "../tensor/ndarray.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import type { Window } from "../tensor/window.ts";
 import type { AttributeSpecs, AttributesOf } from "./attributes.ts";
+import { broadcastElements } from "./receptive.ts";
 import type { AttributeRecord } from "./values.ts";
 
 export type Category =
@@ -45,8 +46,8 @@ export interface OpDefinition<A = AttributeRecord> {
   parameters(inputs: readonly TensorType[], attributes: A): readonly ParameterSpec[];
   /** Multiply-accumulates of convolutions and matrix products; 0 for everything else. Batch included. */
   macs(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A): Dim;
-  /** How far one output element sees along each spatial axis; undefined for elementwise ops. */
-  receptive?(inputs: readonly TensorType[], attributes: A): Receptive;
+  /** What an output element reads of one of the operands, where all sizes are constants. */
+  receptive(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A, operand: number): Receptive;
   traits(inputs: readonly TensorType[], attributes: A): Traits;
   /** The oracle: float64, readable, slow. Data inputs in, outputs out; parameters by the names of `parameters`. */
   reference(io: ReferenceIO<A>): readonly NdArray[];
@@ -116,12 +117,32 @@ export type Initial =
 
 // ── Receptive fields ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** One entry per spatial axis; `"all"` where an output element sees the whole extent. */
-export type Receptive =
-  | { readonly kind: "window"; readonly window: Window }
-  /** Resampling by a factor (upsample 2: scale 2), reading `extent` input elements for each output element. */
-  | { readonly kind: "resample"; readonly scale: readonly number[]; readonly extent: readonly number[] }
-  | { readonly kind: "all" };
+/**
+ * Which elements of an operand an output element reads: an entry for each axis of the operand (batch counted) that can be
+ * followed to an axis of the output. Along an axis without an entry every output element sees all.
+ */
+export type Receptive = readonly Reach[];
+
+export interface Reach {
+  /** The operand's axis, and the output's. */
+  readonly from: number;
+  readonly to: number;
+  /** Position `o + period` reads what o reads, `shift` further on; undefined where the axis has no period. */
+  readonly period: number | undefined;
+  readonly shift: number;
+  /**
+   * The positions of the operand that a position of the output reads; undefined for none. Neither is bounded by its
+   * axis: fields are theoretical and go on within padding.
+   */
+  reads(position: number): Taps | undefined;
+}
+
+/** `count` positions (at least one), `step` from each to the next. */
+export interface Taps {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 // ── Traits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -233,14 +254,17 @@ export interface TensorWriter {
 
 export type OpInit<S extends AttributeSpecs> = Omit<
   OpDefinition<AttributesOf<S>>,
-  "attributes" | "positional" | "spelled" | "inputs" | "messages" | "parameters" | "macs"
+  "attributes" | "positional" | "spelled" | "inputs" | "messages" | "parameters" | "macs" | "receptive"
 > & {
   readonly attributes: S;
 } & Partial<
-    Pick<OpDefinition<AttributesOf<S>>, "positional" | "spelled" | "inputs" | "messages" | "parameters" | "macs">
+    Pick<
+      OpDefinition<AttributesOf<S>>,
+      "positional" | "spelled" | "inputs" | "messages" | "parameters" | "macs" | "receptive"
+    >
   >;
 
-/** Fills in what most layers share: one input, no positional values, no parameters, no MACs. */
+/** Fills in what most layers share: one input, no positional values, no parameters, no MACs; works element by element. */
 export function defineOp<const S extends AttributeSpecs>(init: OpInit<S>): OpDefinition {
   const defaults = {
     spelled: true,
@@ -249,8 +273,18 @@ export function defineOp<const S extends AttributeSpecs>(init: OpInit<S>): OpDef
     messages: {},
     parameters: () => [],
     macs: () => 0,
+    receptive: elementwiseReceptive,
   };
   return { ...defaults, ...init } as unknown as OpDefinition;
+}
+
+function elementwiseReceptive(
+  inputs: readonly TensorType[],
+  outputs: readonly TensorType[],
+  _attributes: unknown,
+  operand: number,
+): Receptive {
+  return broadcastElements(inputs[operand]!.shape, outputs[0]!.shape);
 }
 
 /** The input followed by others, replaced: a convenience for `infer`. */

@@ -16,6 +16,7 @@ import {
   type Channels,
 } from "./convolution.ts";
 import { groupMessages, judgeGroups } from "./groups.ts";
+import { windowReceptive } from "./receptive.ts";
 
 const attributes = {
   channels: required(integer(1), "Output channels."),
@@ -58,7 +59,7 @@ export const conv = defineOp({
   },
   parameters: ([input], given) => convolutionParameters(input!, given, channelsOf(input!, given)),
   macs: ([input], [output], given) => convolutionMacs(input!, output!, given, channelsOf(input!, given)),
-  receptive: ([input], given) => ({ kind: "window", window: convolutionWindow(input!, given) }),
+  receptive: ([input], _outputs, given) => windowReceptive(convolutionWindow(input!, given)),
   traits: ([input], given) => convolutionTraits(input!, given, channelsOf(input!, given)),
   reference: (io) => referenceConvolution(io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
   lower: (k, io) => lowerConvolution(k, io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),

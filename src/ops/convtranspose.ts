@@ -24,6 +24,7 @@ import { kernelOf, missingKernel } from "./convolution.ts";
 import { groupMessages, judgeGroups } from "./groups.ts";
 import { biasParameter, biasType, judgeBias, judgeWeight, literalMessages, weightParameter } from "./literals.ts";
 import type { BiasAttribute } from "./literals.ts";
+import { transposedReceptive } from "./receptive.ts";
 import { forTaps, transposedTaps } from "./window-loops.ts";
 import {
   emptyAxisNotes,
@@ -206,11 +207,7 @@ export const convtranspose = defineOp({
     return [weight, ...biasParameter(given.bias, given.channels)];
   },
   macs: ([input], _outputs, given) => productOfDims([...input!.shape, ...weightShape(input!, given).slice(1)]),
-  receptive([input], given) {
-    const { kernel, stride, dilation } = windowAndExtents(input!, given).window;
-    const extent = kernel.map((size, axis) => Math.ceil(dilatedExtent(size, dilation[axis]!) / stride[axis]!));
-    return { kind: "resample", scale: stride, extent };
-  },
+  receptive: ([input], _outputs, given) => transposedReceptive(windowAndExtents(input!, given).window),
   traits: ([input], given) => ({
     contraction: {
       window: windowAndExtents(input!, given).window,

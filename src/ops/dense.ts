@@ -7,6 +7,7 @@ import { integer, literal, optional, required, withDefault, type AttributesOf } 
 import { defineOp, type Problems } from "./contract.ts";
 import { biasParameter, biasType, judgeBias, judgeWeight, literalMessages, weightParameter } from "./literals.ts";
 import type { BiasAttribute } from "./literals.ts";
+import { seesAll } from "./receptive.ts";
 import { countText, factorText } from "./wording.ts";
 
 const attributes = {
@@ -66,7 +67,7 @@ export const dense = defineOp({
     return [weight, ...biasParameter(given.bias, given.features)];
   },
   macs: ([input], _outputs, { features }) => productOfDims([...input!.shape, features]),
-  receptive: () => ({ kind: "all" }),
+  receptive: () => seesAll,
   traits: (_inputs, given) => ({
     contraction: {
       window: undefined,

@@ -3,6 +3,7 @@ import { multiplyDims } from "../tensor/dim.ts";
 import { CHANNEL_AXIS, float32, type TensorType } from "../tensor/shape.ts";
 import { integer, withDefault } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
+import { windowReceptive } from "./receptive.ts";
 import {
   convolutionAttributes,
   convolutionMacs,
@@ -43,7 +44,7 @@ export const depthwise = defineOp({
     inferConvolution("depthwise", input!, given, channelsOf(input!, given), problems),
   parameters: ([input], given) => convolutionParameters(input!, given, channelsOf(input!, given)),
   macs: ([input], [output], given) => convolutionMacs(input!, output!, given, channelsOf(input!, given)),
-  receptive: ([input], given) => ({ kind: "window", window: convolutionWindow(input!, given) }),
+  receptive: ([input], _outputs, given) => windowReceptive(convolutionWindow(input!, given)),
   traits: ([input], given) => convolutionTraits(input!, given, channelsOf(input!, given)),
   reference: (io) => referenceConvolution(io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
   lower: (k, io) => lowerConvolution(k, io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),

@@ -6,7 +6,7 @@ import { defineOp } from "./contract.ts";
 import { mapElements } from "./elementwise.ts";
 import { groupMessages, judgeGroups } from "./groups.ts";
 import { affineAttribute, affineParameters, applyAffine, epsilon, normaliseBy, normaliserOf } from "./normalise.ts";
-import { gatheringReceptive } from "./receptive.ts";
+import { seesAll } from "./receptive.ts";
 import { channelsInnermost, countAlong, forRegion, spatialRanges, type AxisRange } from "./region.ts";
 
 export const groupnorm = defineOp({
@@ -26,7 +26,7 @@ export const groupnorm = defineOp({
     return judgeGroups({ input: input!.shape[CHANNEL_AXIS]! }, groups, problems) ? [input!] : undefined;
   },
   parameters: ([input], { affine }) => affineParameters([input!.shape[CHANNEL_AXIS]!], affine),
-  receptive: ([input]) => gatheringReceptive(input!.shape, [...input!.shape.keys()]),
+  receptive: () => seesAll,
   traits: () => ({}),
   reference({ inputs, parameters: { weight, bias }, attributes: { groups, eps, affine } }) {
     const input = inputs[0]!;

@@ -3,6 +3,7 @@ import { CHANNEL_AXIS, formatShape } from "../tensor/shape.ts";
 import { defineOp } from "./contract.ts";
 import { mapElements } from "./elementwise.ts";
 import { affineAttribute, affineParameters, applyAffine, epsilon, normaliseBy, normaliserOf } from "./normalise.ts";
+import { ownReach } from "./receptive.ts";
 import { countAlong, forRegion, spatialRanges } from "./region.ts";
 
 export const instancenorm = defineOp({
@@ -26,7 +27,7 @@ export const instancenorm = defineOp({
     });
   },
   parameters: ([input], { affine }) => affineParameters([input!.shape[CHANNEL_AXIS]!], affine),
-  receptive: () => ({ kind: "all" }),
+  receptive: () => [ownReach(CHANNEL_AXIS)],
   traits: () => ({}),
   reference({ inputs, parameters: { weight, bias }, attributes: { eps, affine } }) {
     const normalised = normaliseBy(inputs[0]!, eps, ([n, c]) => [n!, c!]);

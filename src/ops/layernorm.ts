@@ -4,7 +4,7 @@ import { withDefault } from "./attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp } from "./contract.ts";
 import { affineAttribute, affineParameters, applyAffine, epsilon, normaliseBy, normaliserOf } from "./normalise.ts";
-import { gatheringReceptive } from "./receptive.ts";
+import { ownElements } from "./receptive.ts";
 import { channelsInnermost, countAlong, forRegion, wholeAxis } from "./region.ts";
 
 export const layernorm = defineOp({
@@ -32,7 +32,7 @@ export const layernorm = defineOp({
     const shape = ascending(axes, input!.shape.length).map((axis) => input!.shape[axis]!);
     return affineParameters(shape, affine);
   },
-  receptive: ([input], { axes }) => gatheringReceptive(input!.shape, ascending(axes, input!.shape.length)),
+  receptive: ([input], _outputs, { axes }) => ownElements(input!.shape.length, ascending(axes, input!.shape.length)),
   traits: () => ({}),
   reference({ inputs, parameters: { weight, bias }, attributes: { axes, eps, affine } }) {
     const over = ascending(axes, inputs[0]!.shape.length);

@@ -40,7 +40,7 @@ export const lppool = defineOp({
   messages: poolingMessages,
   examples: [{ text: "lppool 2 p=2", input: "[8, 28, 28]", output: "[8, 14, 14]" }],
   infer: ([input], attributes, problems) => inferPooling("lppool", input!, attributes, problems),
-  receptive: ([input], attributes) => poolingReceptive(input!, attributes),
+  receptive: ([input], _outputs, attributes) => poolingReceptive(input!, attributes),
   traits: () => ({}),
   reference: (io) =>
     referencePooling(io, (elements) => {

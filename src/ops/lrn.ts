@@ -6,6 +6,7 @@ import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { integer, number, required, withDefault } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
 import { constantPower } from "./powers.ts";
+import { ownElements } from "./receptive.ts";
 
 const nonNegative = number("a non-negative number", (value) => value >= 0);
 
@@ -30,6 +31,7 @@ export const lrn = defineOp({
   positional: ["size"],
   examples: [{ text: "lrn 5 alpha=5e-4 k=2", input: "[96, 55, 55]", output: "[96, 55, 55]" }],
   infer: ([input]) => [input!],
+  receptive: ([input]) => ownElements(input!.shape.length, [CHANNEL_AXIS]),
   traits: () => ({}),
   reference({ inputs, attributes: { size, alpha, beta, k } }) {
     const input = inputs[0]!;

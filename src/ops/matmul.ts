@@ -7,6 +7,7 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray
 import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { defineOp, type LowerIO, type Problems } from "./contract.ts";
+import { broadcastElements, ownReach } from "./receptive.ts";
 
 export const matmul = defineOp({
   name: "matmul",
@@ -25,7 +26,12 @@ export const matmul = defineOp({
   examples: [{ text: "matmul {} { permute [0, 2, 1] }", input: "[8, 64, 32]", output: "[8, 64, 64]" }],
   infer: ([left, right], _attributes, problems) => infer(left!, right!, problems),
   macs: ([left], [product]) => multiplyDims(productOfDims(product!.shape), left!.shape.at(-1)!),
-  receptive: () => ({ kind: "all" }),
+  receptive(inputs, [product], _attributes, operand) {
+    const { shape } = inputs[operand]!;
+    const [rows, columns] = [shape.length - 2, shape.length - 1];
+    const others = broadcastElements(shape, product!.shape).filter(({ from }) => from < rows);
+    return [...others, ownReach(operand === 0 ? rows : columns)];
+  },
   traits: () => ({}),
   reference({ inputs: [left, right], outputs }) {
     const product = ndarray(outputs[0]!);

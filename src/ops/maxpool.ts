@@ -30,7 +30,7 @@ export const maxpool = defineOp({
     { text: "maxpool 2", input: "[8, 100]", output: "[8, 50]" },
   ],
   infer: ([input], attributes, problems) => inferPooling("maxpool", input!, attributes, problems),
-  receptive: ([input], attributes) => poolingReceptive(input!, attributes),
+  receptive: ([input], _outputs, attributes) => poolingReceptive(input!, attributes),
   traits: ([input], attributes) => {
     const window = poolingWindow(input!, attributes);
     return window === undefined ? {} : { pooling: { reduction: "max", window, countPadding: false } };

@@ -7,6 +7,7 @@ import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";
 import { extents, number, required, withDefault, word, type AttributesOf } from "./attributes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { steppedReach } from "./receptive.ts";
 import { inputText, spatialNames } from "./wording.ts";
 import { judgePadEntries, paddingOf, requireSpatial, windowMessages } from "./windowed.ts";
 
@@ -100,6 +101,10 @@ export const pad = defineOp({
     const { begin, end } = amountsOf(given.amount, rest.length);
     const padded = rest.map((extent, axis) => addDims(extent, begin[axis]! + end[axis]!));
     return [{ dtype: input!.dtype, shape: [batch!, channels!, ...padded] }];
+  },
+  receptive([input], _outputs, { amount }) {
+    const { begin } = amountsOf(amount, input!.shape.length - 2);
+    return input!.shape.map((_, axis) => steppedReach(axis, axis, -(begin[axis - 2] ?? 0), 1));
   },
   traits: (_inputs, { amount }) => ({ identity: amount.every((side) => side === 0) }),
   reference({ inputs, outputs, attributes: { amount, mode, value } }) {

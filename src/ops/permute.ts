@@ -4,6 +4,7 @@ import { formatShape, type TensorType } from "../tensor/shape.ts";
 import { required } from "./attributes.ts";
 import { axes, axesMessages, axisNames, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { ownReach } from "./receptive.ts";
 
 /** For each output axis, batch included, the input axis that it is. */
 function orderOf(asked: readonly Axis[], rank: number): readonly number[] {
@@ -43,7 +44,8 @@ export const permute = defineOp({
     const order = orderOf(attributes.axes, input!.shape.length);
     return [{ dtype: input!.dtype, shape: order.map((axis) => input!.shape[axis]!) }];
   },
-  receptive: () => ({ kind: "all" }),
+  receptive: ([input], _outputs, { axes }) =>
+    orderOf(axes, input!.shape.length).map((axis, place) => ownReach(axis, place)),
   traits: ([input], attributes) => ({
     identity: orderOf(attributes.axes, input!.shape.length).every((axis, at) => axis === at),
   }),

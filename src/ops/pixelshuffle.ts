@@ -6,6 +6,7 @@ import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { CHANNEL_AXIS, spatialDims, type TensorType } from "../tensor/shape.ts";
 import { integer, required } from "./attributes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { enlargedReach } from "./receptive.ts";
 import { requireSpatial, windowMessages } from "./windowed.ts";
 
 function judgeChannels(input: TensorType, factor: number, problems: Problems): boolean {
@@ -50,10 +51,8 @@ export const pixelshuffle = defineOp({
     const channels = floorDivideDim(input!.shape[CHANNEL_AXIS]!, factor ** enlarged.length);
     return [{ dtype: input!.dtype, shape: [input!.shape[0]!, channels, ...enlarged] }];
   },
-  receptive([input], { factor }) {
-    const axes = spatialDims(input!.shape);
-    return { kind: "resample", scale: axes.map(() => factor), extent: axes.map(() => 1) };
-  },
+  receptive: ([input], _outputs, { factor }) =>
+    spatialDims(input!.shape).map((_, axis) => enlargedReach(axis + 2, factor)),
   traits: (_inputs, { factor }) => ({ identity: factor === 1 }),
   reference({ inputs, outputs, attributes: { factor } }) {
     const output = ndarray(outputs[0]!);

@@ -11,6 +11,7 @@ import { dilatedExtent, outputExtent, type Window } from "../tensor/window.ts";
 import { boolean, either, extents, optional, padding, required, withDefault, word } from "./attributes.ts";
 import type { PaddingAttribute } from "./attributes.ts";
 import type { LowerIO, Problems, Receptive, ReferenceIO, Remedy } from "./contract.ts";
+import { ownReach, windowReceptive } from "./receptive.ts";
 import { extentsText, inputText, spatialNames } from "./wording.ts";
 import { tapsAt, windowTaps, type AxisTaps, type Tap } from "./window-loops.ts";
 import { judgeWindow, requireSpatial, warnUnread, windowedShape, windowMessages, windowOf } from "./windowed.ts";
@@ -138,8 +139,8 @@ export function poolingWindow(input: TensorType, attributes: PoolingAttributes):
 }
 
 export function poolingReceptive(input: TensorType, attributes: PoolingAttributes): Receptive {
-  const window = poolingWindow(input, attributes);
-  return attributes.kernel === "global" || window === undefined ? { kind: "all" } : { kind: "window", window };
+  if (attributes.kernel === "global") return [ownReach(CHANNEL_AXIS)];
+  return [ownReach(CHANNEL_AXIS), ...windowReceptive(poolingWindow(input, attributes)!)];
 }
 
 // ── Semantics ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,11 +6,11 @@ import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, float, int } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
-import { CHANNEL_AXIS, formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
+import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
 import { boolean, optional, withDefault } from "./attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type LowerIO, type OpDefinition, type OpInit, type Problems } from "./contract.ts";
-import { gatheringReceptive } from "./receptive.ts";
+import { ownElements, ownReach } from "./receptive.ts";
 import { countAlong, forRegion, wholeAxis } from "./region.ts";
 
 export interface ReductionInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
@@ -50,11 +50,9 @@ export function reduction({ verb, reference, reduce, ...rest }: ReductionInit): 
       "nothing-left": "Every axis would be dropped.",
     },
     infer: ([input], attributes, problems) => inferReduction(rest.name, verb, input!, attributes, problems),
-    receptive([input], attributes) {
-      const over = reducedAxes(attributes, input!.shape.length);
-      // Where the channels are dropped, the first spatial axis takes their place: fields along it are no longer followed.
-      const dropsChannels = over.includes(CHANNEL_AXIS) && !attributes.keepdims;
-      return dropsChannels ? { kind: "all" } : gatheringReceptive(input!.shape, over);
+    receptive([input], _outputs, attributes) {
+      const own = ownElements(input!.shape.length, reducedAxes(attributes, input!.shape.length));
+      return attributes.keepdims ? own : own.map(({ from }, place) => ownReach(from, place));
     },
     traits: () => ({}),
     reference: ({ inputs, outputs, attributes }) => [reduceArray(inputs[0]!, outputs[0]!, attributes, reference)],

@@ -4,6 +4,7 @@ import { ndarray } from "../tensor/ndarray.ts";
 import { formatDims, formatShape, shapesEqual, type TensorType } from "../tensor/shape.ts";
 import { integers, required, type AttributeType } from "./attributes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { seesAll } from "./receptive.ts";
 import { lowerView } from "./row-major.ts";
 import { formatValue } from "./values.ts";
 import { countText, factorText } from "./wording.ts";
@@ -79,7 +80,7 @@ export const reshape = defineOp({
     if (!judgeCount(input!, shape, problems)) return undefined;
     return [{ dtype: input!.dtype, shape: targetOf(input!, shape) }];
   },
-  receptive: () => ({ kind: "all" }),
+  receptive: () => seesAll,
   traits: ([input], { shape }) => ({ view: true, identity: shapesEqual(input!.shape, targetOf(input!, shape)) }),
   reference: ({ inputs, outputs }) => [ndarray(outputs[0]!, inputs[0]!.data.slice())],
   lower: lowerView,

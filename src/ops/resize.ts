@@ -1,12 +1,12 @@
 /** `resize`: other extents along some axes, by any factor. */
 import type { Expression } from "../kernel/ir.ts";
 import { floorDivideDim, multiplyDims, type Dim } from "../tensor/dim.ts";
-import { formatShape, type TensorType } from "../tensor/shape.ts";
+import { constantShape, formatShape, type TensorType } from "../tensor/shape.ts";
 import { extents, numbers, optional, type AttributesOf } from "./attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
 import { interpolate, lowerInterpolation } from "./interpolation.ts";
-import { gatheringReceptive } from "./receptive.ts";
+import { ownElements } from "./receptive.ts";
 import {
   coordinatesText,
   exactPosition,
@@ -15,6 +15,7 @@ import {
   positionOn,
   ratioOf,
   samplingAttributes,
+  samplingReach,
   type Grid,
   type ResizedAxis,
 } from "./sampling.ts";
@@ -52,7 +53,14 @@ export const resize = defineOp({
     { text: "resize factor=1.5", input: "[16, 32, 32]", output: "[16, 48, 48]" },
   ],
   infer: ([input], given, problems) => infer(input!, given, problems),
-  receptive: ([input], given) => gatheringReceptive(input!.shape, axesOf(given.axes, input!.shape.length)),
+  receptive([input], [output], given) {
+    const grids = gridsOf(constantShape(input!.shape), constantShape(output!.shape), given);
+    const resized = [...grids.keys()].map(({ axis }) => axis);
+    return [
+      ...ownElements(input!.shape.length, resized),
+      ...[...grids].map(([axis, grid]) => samplingReach(axis, grid, given)),
+    ];
+  },
   traits: () => ({}),
   reference({ inputs, outputs, attributes: given }) {
     const [input] = inputs;

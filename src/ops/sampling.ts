@@ -3,10 +3,13 @@
  * resizing is made of. Terms and formulas are those of ONNX's `Resize`. Positions are ratios of integers, so that no rounding
  * can pick another neighbour.
  */
+import { greatestCommonDivisor } from "../base/integers.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, compare, div, float, int, max, min, mul, or, rem, select, sub, toFloat } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { number, withDefault, word, boolean, type AttributesOf } from "./attributes.ts";
+import type { Reach, Taps } from "./contract.ts";
+import { oneTap, repeatedReach } from "./receptive.ts";
 
 export const samplingAttributes = {
   mode: withDefault(
@@ -92,12 +95,8 @@ export function gridOf(coordinates: Coordinates, { input, output }: ResizedAxis,
 }
 
 function reduced(step: number, start: number, divisor: number): Grid {
-  const common = commonDivisor(commonDivisor(step, Math.abs(start)), divisor);
+  const common = greatestCommonDivisor(greatestCommonDivisor(step, Math.abs(start)), divisor);
   return { step: step / common, start: start / common, divisor: divisor / common };
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** Keeps positions within 32 bits for some ten thousand elements. */
@@ -129,13 +128,18 @@ export function positionOn({ step, start, divisor }: Grid, output: number): numb
   return (output * step + start) / divisor;
 }
 
-export function neighboursAt(position: number, extent: number, sampling: Sampling): Weighted {
-  const inside = (at: number): number => Math.min(Math.max(at, 0), extent - 1);
-  if (sampling.mode === "nearest") return [[inside(roundedBy(sampling.rounding, position)), 1]];
+/** The neighbours of a position on an axis without ends. */
+function weighedAround(position: number, sampling: Sampling): Weighted {
+  if (sampling.mode === "nearest") return [[roundedBy(sampling.rounding, position), 1]];
   const before = Math.floor(position);
   const offsets = sampling.mode === "linear" ? [0, 1] : [-1, 0, 1, 2];
   const kernel = sampling.mode === "linear" ? (d: number) => 1 - d : (d: number) => keys(d, sampling.cubic);
-  const taps = offsets.map((offset) => [before + offset, kernel(Math.abs(position - before - offset))] as const);
+  return offsets.map((offset) => [before + offset, kernel(Math.abs(position - before - offset))] as const);
+}
+
+export function neighboursAt(position: number, extent: number, sampling: Sampling): Weighted {
+  const inside = (at: number): number => Math.min(Math.max(at, 0), extent - 1);
+  const taps = weighedAround(position, sampling);
   if (!sampling.exclude_outside) return taps.map(([at, weight]) => [inside(at), weight]);
   const existing = taps.filter(([at]) => at === inside(at));
   const total = existing.reduce((sum, [, weight]) => sum + weight, 0);
@@ -159,6 +163,21 @@ function roundedBy(rounding: Rounding, position: number): number {
 function keys(distance: number, a: number): number {
   const [d, d2, d3] = [distance, distance ** 2, distance ** 3];
   return d <= 1 ? (a + 2) * d3 - (a + 3) * d2 + 1 : a * d3 - 5 * a * d2 + 8 * a * d - 4 * a;
+}
+
+/** The neighbours that weigh something, wherever the axis ends: as many before its first element as behind its last. */
+export function samplingReach({ axis, input }: ResizedAxis, grid: Grid, sampling: Sampling): Reach {
+  if (input === 1) return repeatedReach(axis);
+  const common = greatestCommonDivisor(grid.step, grid.divisor);
+  const reads = (output: number): Taps => {
+    const position = positionOn(grid, output);
+    // On an element, interpolation takes that one alone.
+    if (sampling.mode !== "nearest" && Number.isInteger(position)) return oneTap(position);
+    const weighing = weighedAround(position, sampling).filter(([, weight]) => weight !== 0);
+    const first = weighing[0]![0];
+    return { first, step: 1, count: weighing.at(-1)![0] - first + 1 };
+  };
+  return { from: axis, to: axis, period: grid.divisor / common, shift: grid.step / common, reads };
 }
 
 // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { integer, required } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
 import { groupMessages, judgeGroups } from "./groups.ts";
+import { ownElements } from "./receptive.ts";
 
 export const shuffle = defineOp({
   name: "shuffle",
@@ -20,6 +21,7 @@ export const shuffle = defineOp({
     const channels = { input: input!.shape[CHANNEL_AXIS]! };
     return judgeGroups(channels, groups, problems, (count) => `shuffle ${count}`) ? [input!] : undefined;
   },
+  receptive: ([input]) => ownElements(input!.shape.length, [CHANNEL_AXIS]),
   traits: ([input], { groups }) => ({ identity: groups === 1 || groups === input!.shape[CHANNEL_AXIS] }),
   reference({ inputs, outputs, attributes: { groups } }) {
     const output = ndarray(outputs[0]!);

@@ -10,10 +10,11 @@ import {
   type Dim,
 } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
-import { formatShape, type TensorType } from "../tensor/shape.ts";
+import { constantShape, formatShape, type TensorType } from "../tensor/shape.ts";
 import { integers, optional, type AttributesOf, type AttributeType } from "./attributes.ts";
 import { axisNames, findAxis, type AxisName } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { steppedReach } from "./receptive.ts";
 import { formatValue } from "./values.ts";
 
 const range: AttributeType<readonly number[]> = {
@@ -152,6 +153,10 @@ export const slice = defineOp({
     for (const range of rangesOf(input!, given)) shape[range.axis] = countOf(range);
     return [{ dtype: input!.dtype, shape }];
   },
+  receptive: ([input], _outputs, given) =>
+    takenAlong(constantShape(input!.shape), given).map(({ first, step }, axis) =>
+      steppedReach(axis, axis, first, step),
+    ),
   traits: ([input], given) => ({
     identity: rangesOf(input!, given).every(
       ({ axis, begin, end, step }) => begin === 0 && step === 1 && formatDim(end) === formatDim(input!.shape[axis]!),

@@ -1,10 +1,12 @@
 /** `tile`: the whole tensor several times, side by side. */
+import { modulo } from "../base/integers.ts";
 import { int, rem } from "../kernel/expression.ts";
 import { multiplyDims } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
-import { formatShape, type TensorType } from "../tensor/shape.ts";
+import { constantShape, formatShape, type TensorType } from "../tensor/shape.ts";
 import { integers, required } from "./attributes.ts";
-import { defineOp, type Problems } from "./contract.ts";
+import { defineOp, type Problems, type Taps } from "./contract.ts";
+import { oneTap } from "./receptive.ts";
 import { countText } from "./wording.ts";
 
 export const tile = defineOp({
@@ -24,7 +26,11 @@ export const tile = defineOp({
     const tiled = extents.map((extent, axis) => multiplyDims(extent, repeats[axis]!));
     return [{ dtype: input!.dtype, shape: [batch!, ...tiled] }];
   },
-  receptive: () => ({ kind: "all" }),
+  receptive: ([input]) =>
+    constantShape(input!.shape).map((extent, axis) => {
+      const reads = (position: number): Taps => oneTap(modulo(position, extent));
+      return { from: axis, to: axis, period: extent, shift: 0, reads };
+    }),
   traits: (_inputs, { repeats }) => ({ identity: repeats.every((times) => times === 1) }),
   reference({ inputs, outputs }) {
     const [input] = inputs;

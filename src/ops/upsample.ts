@@ -2,12 +2,14 @@
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, div, int, max, min, mul, rem, sub, toFloat, float } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
-import { multiplyDims } from "../tensor/dim.ts";
+import { constantDim, multiplyDims } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
-import { spatialDims, type TensorType } from "../tensor/shape.ts";
+import { CHANNEL_AXIS, spatialDims, type TensorType } from "../tensor/shape.ts";
 import { perAxis } from "../tensor/window.ts";
 import { boolean, extents, required, withDefault, word, type AttributesOf } from "./attributes.ts";
-import { defineOp, type LowerIO, type Problems } from "./contract.ts";
+import { defineOp, type LowerIO, type Problems, type Reach } from "./contract.ts";
+import { enlargedReach, ownReach } from "./receptive.ts";
+import { gridOf, samplingReach, type Sampling } from "./sampling.ts";
 import { axisLetter } from "./window-loops.ts";
 import { judgeEntries, requireSpatial, windowMessages } from "./windowed.ts";
 
@@ -134,6 +136,29 @@ function lowerNearest({ inputs, outputs, attributes: given }: LowerIO<UpsampleAt
   });
 }
 
+/** Of how bilinear interpolation samples, only the mode decides what is read. */
+const linearSampling: Sampling = {
+  mode: "linear",
+  coordinates: "half_pixel",
+  rounding: "round_prefer_floor",
+  cubic: 0,
+  exclude_outside: false,
+};
+
+/** What positions along an axis read. */
+function enlargement(
+  axis: number,
+  factor: number,
+  input: TensorType,
+  output: TensorType,
+  given: UpsampleAttributes,
+): Reach {
+  if (given.mode === "nearest") return enlargedReach(axis, factor);
+  const resized = { axis, input: constantDim(input.shape[axis]!), output: constantDim(output.shape[axis]!) };
+  const grid = gridOf(given.align_corners ? "align_corners" : "half_pixel", resized, { over: factor, under: 1 });
+  return samplingReach(resized, grid, linearSampling);
+}
+
 // ── Definition ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const upsample = defineOp({
@@ -156,9 +181,9 @@ export const upsample = defineOp({
     { text: "upsample 4 mode=bilinear", input: "[21, 56, 56]", output: "[21, 224, 224]" },
   ],
   infer: ([input], given, problems) => infer(input!, given, problems),
-  receptive([input], given) {
-    const scale = factorsOf(input!, given);
-    return { kind: "resample", scale, extent: scale.map(() => (given.mode === "nearest" ? 1 : 2)) };
+  receptive([input], [output], given) {
+    const enlarged = factorsOf(input!, given).map((factor, at) => enlargement(at + 2, factor, input!, output!, given));
+    return [ownReach(CHANNEL_AXIS), ...enlarged];
   },
   traits: (_inputs, { factor }) => ({ identity: factor.every((times) => times === 1) }),
   reference({ inputs, outputs, attributes: given }) {

@@ -5,6 +5,7 @@ import { ndarray } from "../tensor/ndarray.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import { required, integers } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
+import { seesAll } from "./receptive.ts";
 import { lowerRowMajor } from "./row-major.ts";
 
 export const view = defineOp({
@@ -19,6 +20,7 @@ export const view = defineOp({
     invariant(fits, `${formatDims(input!.shape)} has not as many elements as ${formatDims(shape)}`);
     return [{ dtype: input!.dtype, shape }];
   },
+  receptive: () => seesAll,
   traits: ([input], { shape }) => ({ view: true, identity: shapesEqual(input!.shape, shape) }),
   reference: ({ inputs, outputs }) => [ndarray(outputs[0]!.map(constantDim), inputs[0]!.data.slice())],
   lower: lowerRowMajor,

@@ -2,6 +2,7 @@
  * Where windows meet their input, twice and independently: as kernel loops whose bounds are clamped to the valid input,
  * so that inner loops have no branches; and for the references, as lists of offsets found by checking every position.
  */
+import { greatestCommonDivisor } from "../base/integers.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, div, int, max, min, mul, rem, select, compare, sub } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
@@ -124,10 +125,6 @@ export function forTaps(
 
 function ceilDiv(dividend: Expression, divisor: number): Expression {
   return div(add(dividend, int(divisor - 1)), int(divisor));
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** The x in [0, modulus) with value * x = 1 (mod modulus), for a value without common divisor. */

@@ -45,7 +45,7 @@ export interface LayerJson {
   readonly source: { readonly file: string; readonly line: number } | null;
 }
 
-/** `size` is null where the whole axis is seen; `start` is negative within padding. */
+/** `size` is null where the whole axis is seen; `stride` where fields do not lie evenly; `start` is negative within padding. */
 export interface FieldJson {
   readonly size: number | null;
   readonly stride: number | null;
@@ -92,7 +92,7 @@ function shapeOf({ shape }: TensorType): Figure[] {
 
 function fieldOf(field: AxisField): FieldJson {
   if (field.kind === "whole") return { size: null, stride: null, start: null };
-  return { size: field.extent, stride: field.jump, start: field.start ?? null };
+  return { size: field.extent, stride: field.jump ?? null, start: field.start ?? null };
 }
 
 function sourceOf({ origin }: Node): LayerJson["source"] {

@@ -81,7 +81,7 @@ function seenText(fields: readonly AxisField[]): string {
 }
 
 function fieldText(field: AxisField): string {
-  return field.kind === "whole" ? "all" : String(Math.ceil(field.extent - 1e-9));
+  return field.kind === "whole" ? "all" : String(field.extent);
 }
 
 function totalRows(figures: ModelFigures): string[][] {

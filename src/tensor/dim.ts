@@ -4,6 +4,7 @@
  * floored quotient or a maximum. (The idea is tract's `TDim`.) Shape rules, counts and memory are written over `Dim`;
  * kernels ask for constants with `constantDim`.
  */
+import { modulo } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
 
 export type Dim = number | SymbolicDim;
@@ -205,10 +206,6 @@ function sumText(terms: readonly Term[], constant: number): string {
 
 function isSum(key: string): boolean {
   return / [+-] /.test(key.replace(/\(.*\)/, "()"));
-}
-
-function modulo(a: number, b: number): number {
-  return a - Math.floor(a / b) * b;
 }
 
 function compareText(a: string, b: string): number {

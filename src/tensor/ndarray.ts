@@ -1,6 +1,5 @@
 /** A dense array in row-major order, for literals, weights and the reference interpreter. */
 import { invariant } from "../base/invariant.ts";
-import { rowMajorStrides } from "./shape.ts";
 
 export interface NdArray {
   readonly shape: readonly number[];
@@ -17,8 +16,9 @@ export function ndarray(shape: readonly number[], data?: Float64Array | Float32A
 
 /** The position of an index in row-major order. */
 export function offsetOf(array: NdArray, index: readonly number[]): number {
-  const strides = rowMajorStrides(array.shape);
-  return index.reduce((offset, at, axis) => offset + at * strides[axis]!, 0);
+  let offset = 0;
+  for (let axis = 0; axis < array.shape.length; axis++) offset = offset * array.shape[axis]! + index[axis]!;
+  return offset;
 }
 
 /** Calls back with every index of a shape, in row-major order. The index is reused: copy it to keep it. */

@@ -2,6 +2,11 @@ import { describe, expect, it } from "vitest";
 import { measureReceptiveFields, receptiveExtents, type AxisField } from "../../../src/analysis/receptive-field.ts";
 import type { Graph, Value } from "../../../src/graph/graph.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
+import { noOrigin } from "../../../src/graph/builder.ts";
+import type { AttributeRecord } from "../../../src/ops/values.ts";
+import { float32 } from "../../../src/tensor/shape.ts";
+import { check } from "../../../src/check.ts";
+import { hasSharedData, sharedBytes, sharedDataNote } from "../../support/shared-data.ts";
 import { netOf, type Net } from "../../property/net.ts";
 import { alexnet, lenet, mobilenetFeatures, resnet50, vgg16Features } from "./known-nets.ts";
 
@@ -104,7 +109,7 @@ it("upsampling halves the jump: 3 elements of a doubled tensor lie in 2 of the o
   const behind = netOf([1, 8, 8]);
   behind.layer("upsample", { factor: [2] });
   behind.layer("conv", { channels: 1, kernel: [3], pad: [1] });
-  expect(fieldOf(finished(behind))).toEqual(square(2, 0.5, -0.5));
+  expect(fieldOf(finished(behind))).toEqual(square(2, 0.5, -1));
 });
 
 it("a fraction of an element counts as one: 2 elements of a doubled tensor may lie in 2", () => {
@@ -113,6 +118,111 @@ it("a fraction of an element counts as one: 2 elements of a doubled tensor may l
   net.layer("conv", { channels: 1, kernel: [2] });
   const graph = finished(net);
   expect(receptiveExtents(measureReceptiveFields(graph), [net.current])).toEqual([2, 2]);
+});
+
+/** The field of a net over a signal of 24. */
+function signalField(...layers: readonly (readonly [string, AttributeRecord])[]): AxisField {
+  const net = netOf([1, 24]);
+  for (const [op, attributes] of layers) net.layer(op, attributes);
+  return fieldOf(finished(net))[0]!;
+}
+
+describe("what a formula misses", () => {
+  it.each([
+    // 2 neighbours of the doubled row may lie in 2 pooled elements of 2 each
+    [
+      "pooled, doubled, convolved",
+      [
+        ["maxpool", { kernel: [2] }],
+        ["upsample", { factor: [2] }],
+        ["conv", { channels: 1, kernel: [2] }],
+      ],
+      4,
+    ],
+    // every output reads 2 inputs, and of 3 neighbours two read the same
+    [
+      "transposed",
+      [
+        ["convtranspose", { channels: 1, kernel: [4], stride: [2] }],
+        ["conv", { channels: 1, kernel: [3] }],
+      ],
+      3,
+    ],
+    [
+      "backwards",
+      [
+        ["slice", { length: [0, 24, -1] }],
+        ["conv", { channels: 1, kernel: [3] }],
+      ],
+      3,
+    ],
+    [
+      "every second",
+      [
+        ["slice", { length: [0, 24, 2] }],
+        ["conv", { channels: 1, kernel: [3] }],
+      ],
+      5,
+    ],
+    // at the seam of two copies the last and the first lie side by side
+    [
+      "side by side",
+      [
+        ["tile", { repeats: [1, 2] }],
+        ["conv", { channels: 1, kernel: [2] }],
+      ],
+      24,
+    ],
+    [
+      "a constant repeated",
+      [
+        ["slice", { length: [5, 6] }],
+        ["tile", { repeats: [1, 4] }],
+        ["conv", { channels: 1, kernel: [3] }],
+      ],
+      1,
+    ],
+  ] as const)("%s", (_note, layers, extent) => {
+    expect(signalField(...layers)).toMatchObject({ kind: "window", extent });
+  });
+
+  it("softmax along the width sees all of it, and one row", () => {
+    const net = netOf([2, 8, 9]);
+    net.layer("softmax", { axis: "width" });
+    expect(fieldOf(finished(net))).toEqual([{ kind: "window", extent: 1, jump: 1, start: 0 }, { kind: "whole" }]);
+  });
+
+  it("an axis is followed where it goes", () => {
+    const net = netOf([2, 8, 9]);
+    net.layer("conv", { channels: 2, kernel: [3, 1] });
+    net.layer("permute", { axes: ["channels", "width", "height"] });
+    net.layer("conv", { channels: 2, kernel: [1, 2] });
+    net.layer("mean", { axes: ["height"] });
+    expect(fieldOf(finished(net))).toEqual([{ kind: "window", extent: 4, jump: 1, start: 0 }, { kind: "whole" }]);
+  });
+
+  it("fields in several inputs are each counted by itself", () => {
+    const net = netOf([1, 8]);
+    const other = net.builder.input("other", float32([1, 1, 16]), noOrigin);
+    const narrow = net.current;
+    net.layer("maxpool", { kernel: [2] }, { inputs: [other] });
+    net.layer("add", {}, { inputs: [narrow, net.current] });
+    expect(fieldOf(finished(net))).toMatchObject([{ kind: "window", extent: 2, start: 0 }]);
+  });
+
+  it("a field that grows with an open size is all of it", () => {
+    const net = netOf([1, symbol("L")]);
+    net.layer("resize", { size: [16], mode: "linear" });
+    net.layer("conv", { channels: 1, kernel: [2] });
+    expect(fieldOf(finished(net))).toEqual([{ kind: "whole" }]);
+  });
+
+  it("what takes too long to count sees everything", () => {
+    const net = netOf([1, 1e9]);
+    net.layer("slice", { length: [0, 500_000_000] });
+    net.layer("concat", { axis: "length" }, { inputs: [net.current, net.current] });
+    expect(fieldOf(finished(net))).toEqual([{ kind: "whole" }]);
+  });
 });
 
 it("1-D nets have one axis", () => {
@@ -140,5 +250,15 @@ describe("extents of several values", () => {
   it("are unknown for values that depend on no input", () => {
     const { graph } = alexnet();
     expect(receptiveExtents(measureReceptiveFields(graph), graph.parameters)).toBeUndefined();
+  });
+});
+
+describe.skipIf(!hasSharedData)(`a false claim found in the field${sharedDataNote}`, () => {
+  it("does not pass", () => {
+    const text = new TextDecoder().decode(sharedBytes("field/receptive-upsample/claim.cvk"));
+    const { diagnostics } = check("claim.cvk", text);
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ["claim/broken", expect.stringContaining("receptive is 4")],
+    ]);
   });
 });

@@ -44,11 +44,6 @@ it("has PyTorch's weight and counts work by input positions", () => {
   expect(weight).toMatchObject({ shape: [4, 3, 3, 3], formula: "(3*3*4)*3", initial: { fanIn: 27, fanOut: 36 } });
   expect(bias).toMatchObject({ shape: [6] });
   expect(convtranspose.macs([float32([2, 4, 5, 7])], [float32([2, 6, 11, 15])], given)).toBe(2 * 5 * 7 * 9 * 4 * 3);
-  expect(convtranspose.receptive!([float32([1, 4, 5, 7])], given)).toEqual({
-    kind: "resample",
-    scale: [2, 2],
-    extent: [2, 2],
-  });
 });
 
 describe("values", () => {

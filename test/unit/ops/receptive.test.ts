@@ -1,0 +1,99 @@
+/**
+ * What every op says of the elements that it reads, compared with what its reference reads: one element of an operand is
+ * changed by much, and the outputs that change are those which read it.
+ */
+import { describe, expect, it } from "vitest";
+import type { OpDefinition, Reach } from "../../../src/ops/contract.ts";
+import { ops } from "../../../src/ops/index.ts";
+import type { AttributeRecord } from "../../../src/ops/values.ts";
+import { forEachIndex, type NdArray } from "../../../src/tensor/ndarray.ts";
+import { float32 } from "../../../src/tensor/shape.ts";
+import { cases, type ConformanceCase } from "../../conformance/cases.ts";
+import { operandsOf } from "../../conformance/operands.ts";
+import { attributesOf, runReference } from "../../support/run-op.ts";
+
+/** Ops whose outputs show every element that they read, whatever its value. */
+const showsAll = new Set(["convolution", "dense", "pooling", "shape"]);
+
+/** Ops that do not read every element: all are tried. */
+const passesOver = new Set(["pooling", "shape"]);
+
+describe.each(ops.map((op) => [op.name, op] as const))("%s", (name, op) => {
+  it.each((cases[name] ?? []).map((each) => [each.note, each] as const))("%s", (_note, each) => {
+    each.inputs.forEach((_, operand) => expectReads(op, each, operand));
+  });
+});
+
+function expectReads(op: OpDefinition, each: ConformanceCase, operand: number): void {
+  const attributes = attributesOf(op, each.attributes);
+  const { inputs, parameters } = operandsOf(op, each);
+  const before = runReference(op, attributes, inputs, parameters)[0]!;
+  const types = inputs.map(({ shape }) => float32(shape));
+  const reaches = op.receptive(types, [float32(before.shape)], attributes, operand);
+  const shape = inputs[operand]!.shape;
+  const told = reaches.map((reach) => pairsOf(reach, shape[reach.from]!, before.shape[reach.to]!, attributes));
+  const observed = reaches.map(() => new Set<string>());
+  forEachIndex(shape, (index, position) => {
+    if (!passesOver.has(op.category) && !onALine(index, shape)) return;
+    const changed = inputs.map((input, at) => (at === operand ? withAdded(input, position) : input));
+    const after = runReference(op, attributes, changed, parameters)[0]!;
+    forEachIndex(after.shape, (to, at) => {
+      if (Object.is(after.data[at], before.data[at])) return;
+      reaches.forEach((reach, which) => observed[which]!.add(`${index[reach.from]} ${to[reach.to]}`));
+    });
+  });
+  reaches.forEach((reach, which) => {
+    const along = `operand ${operand}, axis ${reach.from}`;
+    const pairs = told[which]!;
+    expect(
+      [...observed[which]!].filter((pair) => !pairs.has(pair)),
+      `${along}: read, not told`,
+    ).toEqual([]);
+    if (!showsAll.has(op.category)) return;
+    expect(
+      [...pairs].filter((pair) => !observed[which]!.has(pair)),
+      `${along}: told, not read`,
+    ).toEqual([]);
+  });
+}
+
+/** The axes through some elements: what is read along one does not depend on where it lies along the others. */
+function onALine(index: readonly number[], shape: readonly number[]): boolean {
+  return [0, 0.5].some((part) => index.filter((at, axis) => at !== Math.floor(part * shape[axis]!)).length <= 1);
+}
+
+/** Every position of the operand, and every one of the output that reads it. */
+function pairsOf(
+  { reads, period, shift }: Reach,
+  input: number,
+  output: number,
+  { mode, exclude_outside }: AttributeRecord,
+) {
+  const pairs = new Set<string>();
+  for (let to = 0; to < output; to++) {
+    const taps = reads(to);
+    if (period !== undefined) {
+      const later = taps && { ...taps, first: taps.first + shift };
+      expect(reads(to + period), "repeats with its period").toEqual(later);
+    }
+    for (let tap = 0; tap < (taps?.count ?? 0); tap++) {
+      const from = insideOf(taps!.first + tap * taps!.step, input, mode, exclude_outside === true);
+      if (from !== undefined) pairs.add(`${from} ${to}`);
+    }
+  }
+  return pairs;
+}
+
+/** What is read of the input in place of a position outside. */
+function insideOf(at: number, extent: number, mode: unknown, excluded: boolean): number | undefined {
+  if (at >= 0 && at < extent) return at;
+  if (mode === "reflect") return at < 0 ? -at : 2 * (extent - 1) - at;
+  const repeats = ["edge", "nearest", "linear", "bilinear", "cubic"].includes(mode as string) && !excluded;
+  return repeats ? Math.min(Math.max(at, 0), extent - 1) : undefined;
+}
+
+function withAdded(array: NdArray, position: number): NdArray {
+  const data = Float64Array.from(array.data);
+  data[position]! += 1000;
+  return { shape: array.shape, data };
+}
