@@ -33,6 +33,7 @@ export const catalogue = {
   "syntax/not-callable": "Something other than a plain name is called with parentheses.",
   "syntax/keyword-as-label": "A word that is reserved at the start of a line is used as a label without quotes.",
   "syntax/nested-declaration": "A model, block or import stands inside braces.",
+  "syntax/tuple": "A list stands in parentheses instead of square brackets.",
   "syntax/outside-model": "A layer or statement stands outside any model or block.",
   "syntax/else-without-if": "An `else` does not follow the braces of an `if`.",
   // ── claim ──

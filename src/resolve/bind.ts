@@ -75,19 +75,47 @@ function collect(
 ): { readonly byName: ReadonlyMap<string, Argument>; readonly sound: boolean } {
   const { values, attributes } = given;
   const byName = new Map<string, Argument>();
-  let sound = true;
-  for (const [position, item] of values.entries()) {
-    const name = op.positional[position];
-    if (name !== undefined) byName.set(name, item);
-    else if (sound) sound = isMisplaced(item, given) ? false : reportExtra(op, item, values.length, environment);
-  }
+  const extra = values.find((_, position) => op.positional[position] === undefined);
+  const unknown = attributes.filter(({ name }) => !Object.hasOwn(op.attributes, name.text));
+  op.positional.slice(0, values.length).forEach((name, position) => byName.set(name, values[position]!));
+  let sound = extra === undefined && unknown.length === 0;
+  if (!sound) reportForeign({ op, given, environment, shape }, extra, unknown);
   for (const item of attributes) {
     const earlier = byName.get(item.name.text);
-    if (!Object.hasOwn(op.attributes, item.name.text)) sound = reportUnknown(op, item, environment, shape);
-    else if (earlier !== undefined) sound = reportTwice(item, earlier.span, environment);
+    if (unknown.includes(item)) continue;
+    if (earlier !== undefined) sound = reportTwice(item, earlier.span, environment);
     else byName.set(item.name.text, item);
   }
   return { byName, sound };
+}
+
+interface Binding {
+  readonly op: OpDefinition;
+  readonly given: Arguments;
+  readonly environment: Environment;
+  readonly shape: Shape | undefined;
+}
+
+/** Arguments that the layer does not have: all of them at once where one fix mends them. */
+function reportForeign(binding: Binding, extra: ValueItem | undefined, unknown: readonly AttributeItem[]): void {
+  const { op, given, environment, shape } = binding;
+  const told = extra !== undefined && isMisplaced(extra, given);
+  const fix = told ? undefined : environment.translate(given, shape);
+  if (extra !== undefined && !told) reportExtra(op, extra, given.values.length, environment, fix);
+  if (extra !== undefined && !told && fix !== undefined) return;
+  if (unknown.length > 1 && fix !== undefined) return reportSeveral(op, unknown, environment, fix);
+  for (const item of unknown) reportUnknown(binding, item, unknown.length === 1 ? fix : undefined);
+}
+
+function reportSeveral(op: OpDefinition, unknown: readonly AttributeItem[], environment: Environment, fix: Fix): void {
+  const names = unknown.map(({ name }) => `\`${name.text}\``);
+  environment.report({
+    code: "resolve/unknown-argument",
+    message: `\`${op.name}\` has no attributes ${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`,
+    span: unknown[0]!.name.span,
+    help: [fix.description],
+    fixes: [fix],
+  });
 }
 
 /** Whether a value too many is unreadable, stands in the wrong order or lacks its comma, which has been told. */
@@ -101,7 +129,13 @@ export function isMisplaced(item: ValueItem, { values, attributes }: Arguments):
   return previous !== undefined && besides(previous) && !source.text.slice(previous.span.end, start).includes(",");
 }
 
-function reportExtra(op: OpDefinition, item: ValueItem, count: number, environment: Environment): false {
+function reportExtra(
+  op: OpDefinition,
+  item: ValueItem,
+  count: number,
+  environment: Environment,
+  fix: Fix | undefined,
+): void {
   const takes = op.positional.length;
   const named = Object.keys(op.attributes).filter((name) => !op.positional.includes(name));
   const which =
@@ -111,12 +145,12 @@ function reportExtra(op: OpDefinition, item: ValueItem, count: number, environme
     code: "resolve/extra-argument",
     message: `\`${op.name}\` takes ${which}; found ${count}`,
     span: item.span,
-    help: others,
+    help: fix === undefined ? others : [fix.description],
+    fixes: fix === undefined ? [] : [fix],
   });
-  return false;
 }
 
-function reportUnknown(op: OpDefinition, item: AttributeItem, environment: Environment, shape?: Shape): false {
+function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem, fix: Fix | undefined): void {
   const { name } = item;
   const known = Object.keys(op.attributes);
   const meant = attributeSynonym(name.text, known) ?? nearest(name.text, [...known, "share"]);
@@ -124,15 +158,15 @@ function reportUnknown(op: OpDefinition, item: AttributeItem, environment: Envir
   const named = meant === undefined ? undefined : countedAxes(op, item, meant, shape);
   const isOpen = meant === undefined || (named === undefined && isCountedAxis(op, item, meant, shape));
   const correction = named ?? (isOpen ? undefined : { text: meant, span: name.span });
+  const whole = correction === undefined ? fix : undefined;
   environment.report({
     code: "resolve/unknown-argument",
     message: `\`${op.name}\` has no attribute \`${name.text}\``,
     span: name.span,
     notes: named === undefined ? [] : [`\`${spanText(item.span)}\` counts the batch as axis 0; here axes have names`],
-    help: [correction === undefined ? all : `did you mean \`${correction.text}\`?`],
-    fixes: correction === undefined ? [] : [writing(correction.text, correction.span)],
+    help: [whole?.description ?? (correction === undefined ? all : `did you mean \`${correction.text}\`?`)],
+    fixes: whole !== undefined ? [whole] : correction === undefined ? [] : [writing(correction.text, correction.span)],
   });
-  return false;
 }
 
 /** `dim=1` as `axis=channels`. */

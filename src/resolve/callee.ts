@@ -1,7 +1,11 @@
 /** Which layer or block a name calls. */
 import { nearest } from "../base/did-you-mean.ts";
+import { spanText } from "../base/source.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type { Name } from "../syntax/ast.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import type { Arguments } from "./bind.ts";
+import { environmentOf } from "./environment.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import type { Callee } from "./layer-call.ts";
 import { findVariable, variableNames } from "./scope.ts";
@@ -40,7 +44,8 @@ export function reportAmbiguous(frame: Frame, name: Name, variable: Value): Pois
 }
 
 /** A name in the place of a layer that is none. `alsoValue`: a value could stand there too. */
-export function reportUnknownLayer(frame: Frame, name: Name, alsoValue: boolean): void {
+export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: boolean): void {
+  const { name } = given;
   if (isMissing(name)) return taint(frame);
   if (frame.instance.holes && findVariable(frame.scope, name.text) === undefined && alsoValue) return taint(frame);
   const variable = findVariable(frame.scope, name.text)?.value;
@@ -50,14 +55,34 @@ export function reportUnknownLayer(frame: Frame, name: Name, alsoValue: boolean)
     return reportNotLayer(frame, name, "a model; what is to be called from a model is a `block`");
   }
   const candidates = [...layerNames, ...module.blocks.keys(), ...(alsoValue ? variableNames(frame.scope) : [])];
-  const meant = layerSynonym(name.text) ?? nearest(name.text, candidates);
+  const synonym = layerSynonym(name.text);
+  const meant = synonym ?? nearest(name.text, candidates);
+  const whole = translated(frame, given, synonym === undefined ? meant : undefined);
+  const isBlock = meant !== undefined && findOp(meant)?.spelled !== true && synonym === undefined;
+  const renamed = isBlock ? { description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] } : undefined;
+  const fix = whole ?? renamed;
   report(frame, {
     code: "resolve/unknown-layer",
     message: `no ${alsoValue ? "layer, block or variable" : "layer or block"} is named \`${name.text}\``,
     span: name.span,
-    help: meant === undefined ? [] : [`did you mean \`${meant}\`?`],
-    fixes: meant === undefined ? [] : [{ description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] }],
+    help: [
+      ...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]),
+      ...(whole === undefined || isRenamed(given, whole, meant) ? [] : [whole.description]),
+    ],
+    fixes: fix === undefined ? [] : [fix],
   });
+}
+
+/** Whether nothing but the layer's name is wrong. */
+function isRenamed({ name }: Arguments, { edits: [edit] }: Fix, meant: string | undefined): boolean {
+  return edit!.newText === `${meant}${spanText({ ...edit!.span, start: name.span.end })}`;
+}
+
+/** The call in our words; `meant`: the layer, where it is misspelt. */
+function translated(frame: Frame, given: Arguments, meant: string | undefined): Fix | undefined {
+  const { current } = frame;
+  const shape = current === undefined || isPoison(current) ? undefined : current.type.shape;
+  return environmentOf(frame).translate(given, shape, meant);
 }
 
 function reportNotLayer(frame: Frame, name: Name, what: string): void {

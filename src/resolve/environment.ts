@@ -2,6 +2,7 @@
 import type { Name, Parameter } from "../syntax/ast.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { bindLayerValue } from "./bind.ts";
+import { translation } from "./foreign-call.ts";
 import type { Environment } from "./evaluate.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import { resolveFact, resolveUnknownValue } from "./lookup.ts";
@@ -21,6 +22,7 @@ export function environmentOf(frame: Frame): Environment {
     fact: (path) => resolveFact(frame, path),
     unknown: (name) => resolveUnknownValue(frame, name),
     layer: (call) => bindLayerValue(call, environment),
+    translate: (given, shape, meant) => translation(given, environment, shape, meant),
   };
   return environment;
 }
@@ -90,6 +92,7 @@ export function constantEnvironment(
       return poison;
     },
     layer: (call) => bindLayerValue(call, environment),
+    translate: (given, shape, meant) => translation(given, environment, shape, meant),
   };
   return environment;
 }

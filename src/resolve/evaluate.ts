@@ -25,6 +25,9 @@ import {
   type FunctionName,
   type Outcome,
 } from "./arithmetic.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { Arguments } from "./bind.ts";
 import type { ResolveMistake } from "./report.ts";
 import { describeValue, formatResolved, isPoison, poison, type Value } from "./value.ts";
 
@@ -40,6 +43,8 @@ export interface Environment {
   unknown(name: Name): Value;
   /** A layer as a value, with arguments. */
   layer(call: CallExpression): Value;
+  /** A fix that puts a call into the words of the language; `meant`: the layer that it calls, where it is misspelt. */
+  translate(given: Arguments, shape: Shape | undefined, meant?: string): Fix | undefined;
   /** The value of an undefined name as a symbolic size, where such may be introduced. */
   symbol?(name: Name): Value | undefined;
 }

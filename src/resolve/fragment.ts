@@ -6,11 +6,17 @@ import type { Expression, LayerStatement } from "../syntax/ast.ts";
 
 /** One line of a model; undefined where it is none. */
 export function parseLine(text: string): LayerStatement | undefined {
+  return parseLines(text)?.[0];
+}
+
+/** Lines of layers; undefined where they have mistakes, or others stand among them. */
+export function parseLines(text: string): readonly LayerStatement[] | undefined {
   const diagnostics = new Diagnostics();
   const [model] = parse(new Source("remedy", `model M {\n${text}\n}\n`), diagnostics).declarations;
   if (diagnostics.hasErrors || model?.kind !== "model") return undefined;
-  const [line] = model.body.statements;
-  return line?.kind === "layer" ? line : undefined;
+  const { statements } = model.body;
+  const lines = statements.filter((statement) => statement.kind === "layer");
+  return lines.length > 0 && lines.length === statements.length ? lines : undefined;
 }
 
 /** The value of a setting; its mistakes are reported with a place in `name = text`. */

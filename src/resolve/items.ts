@@ -8,13 +8,14 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeItem, BraceItem, CallExpression, Item, LayerStatement, Name, ValueItem } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
-import { argumentsOf } from "./bind.ts";
+import { argumentsOf, type Arguments } from "./bind.ts";
 import { findCallee, reportAmbiguous, reportUnknownLayer } from "./callee.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import { findEntry } from "./naming.ts";
 import { findVariable } from "./scope.ts";
 import { isUnread } from "./static-names.ts";
+import { layerSynonym } from "./synonyms.ts";
 import { isPoison, type Poison } from "./value.ts";
 
 export interface PostOperation {
@@ -145,7 +146,7 @@ function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refu
   const callee = findCallee(frame, written.name);
   if (callee === undefined) {
     if (isUnread(statement)) taint(frame);
-    else reportUnknownLayer(frame, written.name, true);
+    else reportUnknownLayer(frame, argumentsOf(written), true);
     return refuse(sorting, item);
   }
   const { name, values, attributes } = argumentsOf(written);
@@ -225,6 +226,23 @@ function sortLate(sorting: Sorting, item: Item): void {
   });
   if (toLast) posts[posts.length - 1] = { ...last, call: withArgument(last.call, item) };
   else keepForFirst(sorting, item);
+}
+
+/** What an unknown layer seems to be given: everything up to the first operation or brace. */
+export function argumentsOfLine(frame: Frame, { name, items }: LayerStatement): Arguments {
+  const isLayer = ({ text }: Name): boolean =>
+    findOp(text)?.spelled === true || frame.instance.module.blocks.has(text) || layerSynonym(text) !== undefined;
+  const end = items.findIndex((item) => {
+    if (item.kind === "brace") return true;
+    const bare = item.kind === "value" && !item.parenthesised && !item.afterComma ? bareName(item) : undefined;
+    return bare !== undefined && isLayer(bare.name);
+  });
+  const given = end === -1 ? items : items.slice(0, end);
+  return {
+    name,
+    values: given.filter((item) => item.kind === "value"),
+    attributes: given.filter((item) => item.kind === "attribute"),
+  };
 }
 
 /** A value that nothing on its line can take. */

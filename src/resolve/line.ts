@@ -6,7 +6,7 @@ import { findCallee, reportUnknownLayer } from "./callee.ts";
 import { declare, type GivenName } from "./declare.ts";
 import { claimShape } from "./expectations.ts";
 import { taint, type Frame } from "./frame.ts";
-import { sortItems } from "./items.ts";
+import { argumentsOfLine, sortItems } from "./items.ts";
 import { runBraces } from "./join.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import type { NamedEntry, Tensor } from "./naming.ts";
@@ -41,7 +41,7 @@ function givenName(label: Label | undefined): GivenName | undefined {
 function calleeOf(frame: Frame, statement: LayerStatement): Callee | Poison {
   if (isUnread(statement)) return poison;
   const callee = findCallee(frame, statement.name);
-  if (callee === undefined) reportUnknownLayer(frame, statement.name, false);
+  if (callee === undefined) reportUnknownLayer(frame, argumentsOfLine(frame, statement), false);
   return callee ?? poison;
 }
 

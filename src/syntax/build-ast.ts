@@ -240,7 +240,8 @@ function buildLayer(
     kind: "layer",
     label: label === undefined ? undefined : buildLabel(reporter, label[0]!),
     name: nameOf(reporter, Name?.[0], span.end),
-    items: broken || unread ? [...readable, brokenItem(span), ...rest] : orderItems(reporter, written),
+    items:
+      broken || unread ? [...readable, brokenItem(span), ...rest] : orderItems(reporter, written, Name?.[0]?.image),
     claim: buildClaim(reporter, claim?.[0]),
     span,
   };

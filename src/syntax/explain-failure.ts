@@ -77,11 +77,24 @@ function missingValue({ failure, stretch, behind, found, reporter }: Situation):
     };
   }
   const equals = failure.token.tokenType === tokens.Assign && previous?.tokenType === tokens.Equal;
+  const lacking = previous?.tokenType === tokens.Assign ? nameBefore(reporter, previous) : undefined;
+  if (lacking !== undefined && !equals) {
+    return {
+      code: "syntax/expected-value",
+      message: `\`${lacking}=\` lacks its value${found}`,
+      help: [`${valueHelp[0]!}, as in \`${lacking}=1\``],
+    };
+  }
   return {
     code: "syntax/expected-value",
     message: `a value is expected${behind}${found}`,
     help: equals ? ["equality is written `==`"] : valueHelp,
   };
+}
+
+/** The name that a value is given to. */
+function nameBefore({ source }: Reporter, { startOffset }: Token): string | undefined {
+  return /([\p{L}_][\p{L}\p{N}_]*)[ \t]*$/u.exec(source.text.slice(Math.max(0, startOffset - 80), startOffset))?.[1];
 }
 
 const valueHelp = ["a value is a number, a name, a text, a list or an expression"];
@@ -112,11 +125,18 @@ function missingBraces(situation: Situation): Words {
       fixes: [replace(reporter, token.startOffset, token.endOffset! + 1, "==", "write ==")],
     };
   }
-  const operator = [token.image, stretch.previous?.image ?? ""].map((word) => wordOperators.get(word)).find(Boolean);
+  const word = [token, stretch.previous].find((each) => wordOperators.has(each?.image ?? ""));
+  const operator = word && wordOperators.get(word.image);
+  // `not` loses the space behind it.
+  const end = word?.image === "not" ? token.startOffset : (word?.endOffset ?? 0) + 1;
   return {
     code: "syntax/expected-braces",
     message: `\`{\` is expected${behind}${found}`,
     help: operator === undefined ? formOf(failure.rules) : [`write \`${operator}\``],
+    fixes:
+      word === undefined || operator === undefined
+        ? []
+        : [replace(reporter, word.startOffset, end, operator, `write ${operator}`)],
   };
 }
 

@@ -2,7 +2,9 @@
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { LayerStatementNode, StatementNode } from "../../grammar/generated/cst.d.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
 import { formOf } from "./forms.ts";
+import { translateForeign } from "./read-foreign.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
 import type { Stretch } from "./token-sequence.ts";
@@ -89,13 +91,18 @@ function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: S
 function wantsLine(reporter: Reporter, token: Token): Words {
   const { image, startOffset } = token;
   const isElseIf = image === "elif" || image === "elseif";
+  const end = startOffset + image.length;
   return {
     code: "syntax/unexpected-text",
     message: `\`${image}\` stands behind braces that end a statement`,
     help: isElseIf
       ? ["another condition is written `else if`"]
       : [`put \`${image}\` on a line of its own, or a \`;\` before it`],
-    fixes: isElseIf ? [] : [replace(reporter, startOffset, startOffset, "; ", "insert a semicolon")],
+    fixes: [
+      isElseIf
+        ? replace(reporter, startOffset, end, "else if", "write else if")
+        : replace(reporter, startOffset, startOffset, "; ", "insert a semicolon"),
+    ],
   };
 }
 
@@ -114,14 +121,47 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   }
   const isOperator = token.tokenType.CATEGORIES?.includes(tokens.Operator) === true;
   if (name !== undefined && call !== undefined && item === undefined && isOperator) return withoutSpace(reporter, name);
+  if (token.tokenType === tokens.Assign && item !== undefined) return withoutValue(reporter, token, stretch);
   if (name === undefined || item !== undefined || call !== undefined) return undefined;
-  if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name);
+  const fix = label === undefined ? foreignFix(reporter, name) : undefined;
+  if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name, fix);
   if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, name);
+  if (isOperator && fix !== undefined) return arithmetic(token, fix);
   if (token.tokenType !== tokens.Dot) return undefined;
   return {
     code: "syntax/unexpected-text",
     message: `\`.\` is not expected behind the layer \`${name.image}\``,
-    help: ["a layer's name has no dots; a label ends in a colon"],
+    help: fix === undefined ? ["a layer's name has no dots; a label ends in a colon"] : [fix.description],
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+/** The line in our words, where it reads as one of Python. */
+function foreignFix(reporter: Reporter, { startOffset }: Token): Fix | undefined {
+  const found = translateForeign(reporter.source.text, startOffset);
+  return found && replace(reporter, startOffset, found.end, found.text, `write \`${found.text}\``);
+}
+
+/** `x + skip` */
+function arithmetic({ image }: Token, fix: Fix): Words {
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`${image}\` does not apply to tensors: a line begins with a layer`,
+    help: [fix.description],
+    fixes: [fix],
+  };
+}
+
+/** `kernel= pad=1`: the second name was taken for the value of the first. */
+function withoutValue(reporter: Reporter, token: Token, { start }: Stretch): Words | undefined {
+  const before = /(\w+)(\s*=\s*)\w+\s*$/.exec(reporter.source.text.slice(start, token.startOffset));
+  if (before === null) return undefined;
+  const from = start + before.index;
+  return {
+    code: "syntax/expected-value",
+    message: `\`${before[1]!}=\` lacks its value`,
+    span: reporter.span(from, from + before[1]!.length + before[2]!.trimEnd().length),
+    help: [`a value stands behind it, as in \`${before[1]!}=1\`; where it is left out, the default holds`],
   };
 }
 
@@ -135,12 +175,15 @@ export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: T
   };
 }
 
-function withoutLet(reporter: Reporter, name: Token): Words {
+function withoutLet(reporter: Reporter, name: Token, fix: Fix | undefined): Words {
   return {
     code: "syntax/assignment",
     message: `\`${name.image}\` is given a value without \`let\``,
-    help: [`write \`let ${name.image} = …\` for a value; a label in front of a layer is \`${name.image}: …\``],
-    fixes: [replace(reporter, name.startOffset, name.startOffset, "let ", `write let ${name.image}`)],
+    help: [
+      ...(fix === undefined ? [] : [fix.description]),
+      `write \`let ${name.image} = …\` for a value; a label in front of a layer is \`${name.image}: …\``,
+    ],
+    fixes: [fix ?? replace(reporter, name.startOffset, name.startOffset, "let ", `write let ${name.image}`)],
   };
 }
 

@@ -7,6 +7,8 @@
  */
 import { spanText } from "../base/source.ts";
 import type { AttributeItem, Expression, Item, ValueItem } from "./ast.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { signatureOf } from "./foreign-words.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -23,17 +25,18 @@ export function orderArguments(
 }
 
 /** Items on a layer's line; what stands in the parentheses that touch its name has been judged by itself. */
-export function orderItems(reporter: Reporter, items: readonly Item[]): readonly Item[] {
+export function orderItems(reporter: Reporter, items: readonly Item[], layer = ""): readonly Item[] {
   const outside = items.filter((item) => item.kind === "brace" || !item.parenthesised);
   const mistake = findMistake(outside);
   if (mistake === undefined) return items;
   if (reporter.tokensAtFault(items[0]!.span.start, mistake.item.span.end)) return separate(items);
   if (mistake.kind === "comma") {
-    reportMissingComma(reporter, mistake.previous, mistake.item);
+    reportMissingComma(reporter, mistake.previous, mistake.item, namesByPosition(outside, layer));
     return separate(items);
   }
-  reportOrder(reporter, mistake.item, mistake.behind);
-  return arrange(items);
+  const arranged = arrange(items);
+  reportOrder(reporter, mistake.item, mistake.behind, rewriting(reporter, outside, arranged));
+  return arranged;
 }
 
 type Mistake =
@@ -72,23 +75,58 @@ function isSureValueItem(item: Item): item is ValueItem {
   return item.kind === "value" && isSurelyValue(item.value);
 }
 
-function reportMissingComma(reporter: Reporter, previous: Item, item: Item): void {
+function reportMissingComma(reporter: Reporter, previous: Item, item: Item, named: Fix | undefined): void {
   const corrected = `${spanText(previous.span)}, ${spanText(item.span)}`;
+  const [first, second] = [spanText(previous.span), spanText(item.span)];
   reporter.report({
     code: "syntax/missing-comma",
-    message: `a comma is missing between \`${spanText(previous.span)}\` and \`${spanText(item.span)}\``,
+    message:
+      named === undefined
+        ? `a comma is missing between \`${first}\` and \`${second}\``
+        : `\`${second}\` stands behind \`${first}\` without a comma or a name`,
     span: item.span,
-    help: [`write \`${corrected}\``],
-    fixes: [replace(reporter, previous.span.end, previous.span.end, ",", `write ${corrected}`)],
+    help: [named?.description ?? `write \`${corrected}\``],
+    fixes: [named ?? replace(reporter, previous.span.end, previous.span.end, ",", `write ${corrected}`)],
   });
 }
 
-function reportOrder(reporter: Reporter, item: Item, behind: string): void {
+/** `conv 64 3 1 1`, as other frameworks give values by position, with their names: all but the first. */
+function namesByPosition(items: readonly Item[], layer: string): Fix | undefined {
+  const signature = signatureOf(layer);
+  const values = items.filter(isSureValueItem);
+  const texts = values.map(({ span }) => spanText(span));
+  const names = signature?.takes.slice(0, texts.length) ?? [];
+  const isKnown = signature?.own === true && names.length === texts.length && !names.includes("_");
+  const given = items.flatMap((item) => (item.kind === "attribute" ? [item.name.text] : []));
+  const windows = texts.every((text, at) => at === 0 || names[at] !== "kernel" || /^(\d|1[0-5])$|^\d+x|^\[/.test(text));
+  if (!isKnown || !windows || names.some((name) => given.includes(name))) return undefined;
+  const written = texts.map((text, at) => (at === 0 ? text : `${names[at]!}=${text}`)).join(" ");
+  const [first, last] = [values[0]!.span, values.at(-1)!.span];
+  return { description: `write \`${written}\``, edits: [{ span: { ...first, end: last.end }, newText: written }] };
+}
+
+/** The items in their right order; undefined where a comment stands between them. */
+function rewriting(reporter: Reporter, items: readonly Item[], arranged: readonly Item[]): Fix | undefined {
+  const [start, end] = [items[0]!.span.start, Math.max(...items.map(({ span }) => span.end))];
+  const between = items.slice(1).map(({ span }, at) => reporter.source.text.slice(items[at]!.span.end, span.start));
+  if (between.some((gap) => !/^[ \t]*,?[ \t]*$/.test(gap))) return undefined;
+  const outside = arranged.filter((item) => item.kind === "brace" || !item.parenthesised);
+  const text = outside
+    .map(
+      (item, at) =>
+        `${at === 0 ? "" : item.kind === "value" && isSureValueItem(item) ? ", " : " "}${spanText(item.span)}`,
+    )
+    .join("");
+  return replace(reporter, start, end, text, "put them in order");
+}
+
+function reportOrder(reporter: Reporter, item: Item, behind: string, fix?: Fix): void {
   reporter.report({
     code: "syntax/order",
     message: `\`${spanText(item.span)}\` ${behind}`,
     span: item.span,
     help: ["values come first, then `key=value`, then braces, then what is applied to the result"],
+    fixes: fix === undefined ? [] : [fix],
   });
 }
 

@@ -14,11 +14,12 @@ import { prepareLines } from "./lines.ts";
 import { readTokens } from "./read-tokens.ts";
 import { createReporter } from "./reporter.ts";
 import { stretchAround } from "./token-sequence.ts";
+import { readTuples } from "./tuples.ts";
 
 /** Mistakes go to `diagnostics`, with codes `syntax/…`; what they concern is a hole in the result. */
 export function parse(source: Source, diagnostics: Diagnostics): SourceFile {
   const reporter = createReporter(source, diagnostics);
-  const tokens = prepareLines(readTokens(reporter), reporter);
+  const tokens = prepareLines(readTuples(readTokens(reporter), reporter), reporter);
   const { tree, deferred, failures } = parseTokens(tokens);
   for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
   const bodies = deferred as unknown as ReadonlyMap<Token, BodyNode>;

@@ -1,0 +1,143 @@
+/**
+ * Fixes that put a whole call into the words of the language: the layer, its arguments, what is applied to its result.
+ * What comes out is read and bound before it is offered.
+ */
+import { spanText, type Span } from "../base/source.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { axisNames } from "../ops/axes.ts";
+import type { OpDefinition } from "../ops/contract.ts";
+import { findOp } from "../ops/index.ts";
+import type { LayerStatement, Name } from "../syntax/ast.ts";
+import { translateCall, type Surroundings } from "../syntax/foreign.ts";
+import type { Shape } from "../tensor/shape.ts";
+import { CHANNEL_AXIS } from "../tensor/shape.ts";
+import { argumentsOf, bindAttributes, type Arguments } from "./bind.ts";
+import type { Environment } from "./evaluate.ts";
+import { parseLines } from "./fragment.ts";
+
+/** Undefined where it is not clear what the call means, or the call is right. `meant`: the layer, where it is misspelt. */
+export function translation(
+  given: Arguments,
+  environment: Environment,
+  shape: Shape | undefined,
+  meant = given.name.text,
+): Fix | undefined {
+  // What is told of a call is what was found first, so a body of many copies asks once.
+  const known = translated.get(given.name);
+  if (known !== undefined) return known.fix;
+  const fix = translate(given, environment, shape, meant);
+  translated.set(given.name, { fix });
+  return fix;
+}
+
+const translated = new WeakMap<Name, { readonly fix: Fix | undefined }>();
+
+function translate(
+  given: Arguments,
+  environment: Environment,
+  shape: Shape | undefined,
+  meant: string,
+): Fix | undefined {
+  const span = spanOf(given);
+  const written = spanText(span);
+  // A comment inside would be lost.
+  if (/\/[/*]|#/.test(written)) return undefined;
+  const { name, values, attributes } = given;
+  const text = translateCall(
+    {
+      name: meant,
+      values: values.map(({ value }) => spanText(value.span)),
+      named: attributes.map((item) => [item.name.text, spanText(item.value.span)]),
+      parenthesised: isTouched(name.span),
+    },
+    surroundings(shape),
+  );
+  if (text === undefined || text === written || !isSound(text, environment, shape)) return undefined;
+  return { description: `write \`${text}\``, edits: [{ span, newText: text }] };
+}
+
+function isTouched({ source, end }: Span): boolean {
+  return source.text[end] === "(";
+}
+
+/** From the name to its last argument, or to the parenthesis that closes them. */
+function spanOf({ name, values, attributes }: Arguments): Span {
+  const { source, start, end } = name.span;
+  const last = Math.max(end, ...[...values, ...attributes].map((item) => item.span.end));
+  if (!isTouched(name.span)) return { source, start, end: last };
+  const close = source.text.indexOf(")", last);
+  return { source, start, end: close === -1 ? last : close + 1 };
+}
+
+function opOf(layer: string): OpDefinition | undefined {
+  const op = findOp(layer);
+  return op?.spelled === true ? op : undefined;
+}
+
+function surroundings(shape: Shape | undefined): Surroundings {
+  const channels = shape?.[CHANNEL_AXIS];
+  return {
+    attributesOf: (layer) => (opOf(layer) === undefined ? undefined : Object.keys(opOf(layer)!.attributes)),
+    positionalOf: (layer) => opOf(layer)?.positional ?? [],
+    channels: typeof channels === "number" ? channels : undefined,
+    axisName: (text) => (shape === undefined ? undefined : axisName(text, shape)),
+  };
+}
+
+/** Counted with the batch, or from the end. */
+function axisName(text: string, shape: Shape): string | undefined {
+  const list = /^[[(](.*)[\])]$/.exec(text)?.[1];
+  if (list !== undefined) {
+    const names = list.split(",").map((each) => axisName(each.trim(), shape));
+    return names.includes(undefined) ? undefined : `[${names.join(", ")}]`;
+  }
+  const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  const position = number < 0 ? shape.length - 1 + number : number - 1;
+  return axisNames(shape.length)[position];
+}
+
+/** Whether lines call layers with arguments that these take. */
+function isSound(text: string, environment: Environment, shape: Shape | undefined): boolean {
+  return parseLines(text)?.every((line) => isSoundLine(line, environment, shape)) === true;
+}
+
+function isSoundLine(line: LayerStatement, environment: Environment, shape: Shape | undefined): boolean {
+  const posts = line.items.flatMap((item) => {
+    if (item.kind !== "value" || item.parenthesised) return [];
+    if (item.value.kind === "call")
+      return findOp(item.value.name.text) === undefined ? [] : [{ item, call: item.value }];
+    const name = item.value.kind === "path" && item.value.segments.length === 1 ? item.value.segments[0] : undefined;
+    if (name === undefined || findOp(name.text)?.spelled !== true) return [];
+    return [{ item, call: { kind: "call" as const, name, items: [], span: item.span } }];
+  });
+  const values = line.items.flatMap((item) =>
+    item.kind === "value" && !posts.some((post) => post.item === item) ? [item] : [],
+  );
+  const attributes = line.items.filter((item) => item.kind === "attribute");
+  const calls: readonly Arguments[] = [
+    { name: line.name, values, attributes },
+    ...posts.map(({ call }) => argumentsOf(call)),
+  ];
+  return calls.every((call) => isBound(call, environment, shape));
+}
+
+function isBound(call: Arguments, environment: Environment, shape: Shape | undefined): boolean {
+  const op = findOp(call.name.text);
+  if (op?.spelled !== true) return false;
+  let sound = true;
+  const quiet: Environment = {
+    ...environment,
+    report: () => {
+      sound = false;
+    },
+    unknown: (name) => {
+      sound = false;
+      return { kind: "word", text: name.text };
+    },
+    fact: () => ({ kind: "number", value: 1 }),
+    taint: () => {},
+    translate: () => undefined,
+  };
+  const isJoin = op.inputs.max > 1;
+  return bindAttributes(op, isJoin ? { ...call, values: [] } : call, quiet, shape) !== undefined && sound;
+}

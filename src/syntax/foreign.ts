@@ -1,0 +1,264 @@
+/**
+ * A call as other frameworks write it, in the words of the language: `Conv2d(3, 64, kernel_size=3, padding=1)` as
+ * `conv(64, kernel=3, pad=1)`. Text to text: who knows the layers makes sure that what comes out is one.
+ */
+import { nearest } from "../base/did-you-mean.ts";
+import { attributesMeant, isDropped, lastName, plainWord, signatureOf, type Signature } from "./foreign-words.ts";
+
+/** A call as written, in pieces of text. */
+export interface WrittenCall {
+  /** With what stands before it: `nn.Conv2d`. */
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly named: readonly (readonly [name: string, value: string])[];
+  /** Whether the arguments stand in parentheses that touch the name. */
+  readonly parenthesised: boolean;
+}
+
+/** What is known of layers and tensors where a call stands; all that is undefined is not known. */
+export interface Surroundings {
+  /** The attributes of a layer, by the name that we have for it; undefined where it is none. */
+  attributesOf?(layer: string): readonly string[] | undefined;
+  /** Of a layer: those that plain values fill. */
+  positionalOf?(layer: string): readonly string[];
+  /** How many channels the tensor has. */
+  readonly channels?: number | undefined;
+  /** The name of an axis that is counted with the batch, or from the end. */
+  axisName?(text: string): string | undefined;
+}
+
+interface Argument {
+  readonly name: string;
+  readonly text: string;
+  readonly plain: boolean;
+}
+
+/** Undefined where it is not clear what is meant. */
+export function translateCall(call: WrittenCall, around: Surroundings = {}): string | undefined {
+  const name = lastName(call.name);
+  const signature = signatureOf(name) ?? ownSignature(name, around);
+  if (signature === undefined) return undefined;
+  const values = withoutTensor(call);
+  const [layer = "", ...more] = signature.layer.split(" ");
+  const isPool = more[0] === "global";
+  if (isPool && signature.takes[0] === "1") return isOne(values[0] ?? call.named[0]?.[1]) ? signature.layer : undefined;
+  const takes = orderFor(signature, call, values, around);
+  if (takes === undefined || isPool) return isPool ? signature.layer : undefined;
+  const given = values.map((text, at): Argument | undefined =>
+    takes[at] === undefined || !mayDrop(signature, takes[at], text, around)
+      ? undefined
+      : { name: takes[at], text, plain: true },
+  );
+  const known = around.attributesOf?.(layer);
+  const named = call.named.map(([key, text]) => argumentFor(key, text, known, takes));
+  const all = [...given, ...named];
+  if (all.includes(undefined)) return undefined;
+  const meant = all.flatMap((each) => (each === undefined || each.name === "_" ? [] : [each]));
+  return render({ call, layer, more, around, isKeras: takes.indexOf("momentum") === 1 }, meant);
+}
+
+/** A value of our own layers is left out only where it says what is so anyway. */
+function mayDrop({ own }: Signature, name: string, text: string, { channels }: Surroundings): boolean {
+  return !own || name !== "_" || /^true$/i.test(text) || text === `${channels}`;
+}
+
+/** Our own layers take what they take. */
+function ownSignature(name: string, around: Surroundings): Signature | undefined {
+  const layer = [name, plainWord(name)].find((each) => around.attributesOf?.(each) !== undefined);
+  return layer === undefined ? undefined : { layer, takes: around.positionalOf?.(layer) ?? [], own: name === layer };
+}
+
+const currentNames = new Set("x h y z out output outputs input inputs net feat feats features identity".split(" "));
+
+/** Whether a name is what programs call the tensor that flows through the net. */
+export function isCurrent(name: string): boolean {
+  return currentNames.has(name);
+}
+
+/** Functions take the tensor first; here it is the current one. */
+function withoutTensor({ values, name, parenthesised }: WrittenCall): readonly string[] {
+  const isFunction = parenthesised && (/^[a-z]/.test(lastName(name)) || name.startsWith("F."));
+  return isFunction && isCurrent(values[0] ?? "") ? values.slice(1) : values;
+}
+
+function isOne(text: string | undefined): boolean {
+  return text === undefined || /^[([]?\s*1\s*([,x]\s*1\s*)?[)\]]?$/.test(text);
+}
+
+/** Our layers may be given what PyTorch's are: input channels first, where the second number is no window. */
+function orderFor(
+  signature: Signature,
+  { named, parenthesised }: WrittenCall,
+  values: readonly string[],
+  { channels }: Surroundings,
+): readonly string[] | undefined {
+  const { takes, layer, own } = signature;
+  const withInput = layer === "conv" || layer === "convtranspose" || layer === "dense" || layer === "bn";
+  if (!own) return parenthesised || takes[0] !== "_" ? takes : withoutInput(takes, values, channels);
+  if (!withInput || values.length === 0) return takes;
+  const hasKernel = named.some(([name]) => attributesMeant(name)[0] === "kernel" || name === "kernel");
+  const isInput = channels !== undefined && values[0] === `${channels}`;
+  const second = values[1] ?? "";
+  const mayBeWindow = !hasKernel && (/^([1-9]|1[0-5])$/.test(second) || /^\d+x|^[[(]/.test(second));
+  if (layer === "bn") return isInput && values.length === 1 ? ["_"] : takes;
+  if (layer === "dense") return isInput && values.length === 2 ? ["_", "features"] : takes;
+  if (isInput && values.length > 1 && (values.length > 2 ? isWide(second) : !mayBeWindow)) return ["_", ...takes];
+  return mayBeWindow || values.length < 2 ? takes : undefined;
+}
+
+/** Whether a number is rather one of channels than a kernel's extent. */
+function isWide(text: string): boolean {
+  return !/^\d$/.test(text);
+}
+
+/** `Conv2d 64 kernel=3` without parentheses is half ours, and so may lack the input's channels. */
+function withoutInput(
+  takes: readonly string[],
+  values: readonly string[],
+  channels: number | undefined,
+): readonly string[] {
+  const hasInput = values.length > 1 && channels !== undefined && values[0] === `${channels}`;
+  return hasInput || takes.length === 1 || takes[1] === "eps" ? takes : takes.slice(1);
+}
+
+const operations: Readonly<Record<string, string>> = { batchnormalize: "bn", batchnorm: "bn", usebn: "bn", bn: "bn" };
+
+/** An argument under our name; `_` where it is to be left out, undefined where nobody knows it. */
+function argumentFor(
+  key: string,
+  text: string,
+  known: readonly string[] | undefined,
+  takes: readonly string[],
+): Argument | undefined {
+  const word = plainWord(key);
+  const plain = false;
+  if (known?.includes(key) === true) return { name: key, text, plain };
+  if (isDropped(key)) return { name: "_", text, plain };
+  if (word === "activation" || word === "act" || word === "nonlinearity") return { name: "activation", text, plain };
+  const operation = operations[word];
+  if (operation !== undefined) return { name: isTrue(text) ? `+${operation}` : "_", text, plain };
+  if (word === "paddingmode" && /^["']?zeros?["']?$/.test(text)) return { name: "_", text, plain };
+  const candidates = [...attributesMeant(key), key];
+  const exact = candidates.find((each) => (known === undefined ? takes.includes(each) : known.includes(each)));
+  const name = exact ?? nearest(key, known ?? []);
+  return name === undefined ? undefined : { name, text: /^dims?$/.test(word) ? `dim ${text}` : text, plain };
+}
+
+function isTrue(text: string): boolean {
+  return /^(1|true|True)$/.test(text);
+}
+
+interface Rendering {
+  readonly call: WrittenCall;
+  readonly layer: string;
+  /** What belongs to the layer: `mode=reflect`, `2`; a second layer where it begins with a letter. */
+  readonly more: readonly string[];
+  readonly around: Surroundings;
+  readonly isKeras: boolean;
+}
+
+function render(rendering: Rendering, meant: readonly Argument[]): string | undefined {
+  const { call, layer, more, around } = rendering;
+  const operations = meant.flatMap(({ name }) => (name.startsWith("+") ? [name.slice(1)] : []));
+  const activation = meant.find(({ name }) => name === "activation");
+  const behind = activation === undefined ? "" : activationOf(activation.text);
+  if (behind === undefined) return undefined;
+  const rest = meant.filter((each) => !each.name.startsWith("+") && each !== activation);
+  const texts = rest.map((each) => ({ ...each, text: valueText(each, rendering, rest) }));
+  if (texts.some(({ text }) => text === undefined)) return undefined;
+  const settled = texts as readonly Argument[];
+  const posts = [...operations, behind].filter((each) => each !== "").join(" ");
+  if (layer === "activation") return settled.length === 0 && behind !== "" ? posts : undefined;
+  const written = more[0] === "conv" ? separable(settled) : oneLayer(call, layer, withDefaults(settled, more), around);
+  return written === undefined ? undefined : `${written}${posts === "" ? "" : ` ${posts}`}`;
+}
+
+/** What a layer has elsewhere where nothing is said, or by its name. */
+function withDefaults(given: readonly Argument[], more: readonly string[]): readonly Argument[] {
+  const added = more.flatMap((text): readonly Argument[] => {
+    const [name = "", value] = text.split("=");
+    if (value !== undefined) return [{ name, text: value, plain: false }];
+    return given.some((each) => each.name === "kernel") ? [] : [{ name: "kernel", text, plain: true }];
+  });
+  return [...added.filter(({ plain }) => plain), ...given, ...added.filter(({ plain }) => !plain)];
+}
+
+function oneLayer(
+  { parenthesised }: WrittenCall,
+  layer: string,
+  given: readonly Argument[],
+  { positionalOf }: Surroundings,
+): string {
+  const positional = positionalOf?.(layer) ?? [];
+  const firsts = new Set(["channels", "features", "rate", "slope", "factor", "amount", "groups", "size", "shape"]);
+  const isPlain = ({ name, plain }: Argument, at: number): boolean =>
+    plain && (positional.length > 0 ? positional[at] === name : at === 0 && (firsts.has(name) || /pool/.test(layer)));
+  const values = given.filter(isPlain).map(({ text }) => text);
+  const named = given.filter((each, at) => !isPlain(each, at)).map(({ name, text }) => `${name}=${text}`);
+  if (values.length + named.length === 0) return layer;
+  if (parenthesised) return `${layer}(${[...values, ...named].join(", ")})`;
+  return [layer, ...(values.length > 0 ? [values.join(", ")] : []), ...named].join(" ");
+}
+
+/** Depthwise, then pointwise, as Xception and MobileNet have it. */
+function separable(given: readonly Argument[]): string | undefined {
+  const channels = given.find(({ name }) => name === "channels");
+  if (channels === undefined) return undefined;
+  const first = given.filter((each) => each !== channels && each.name !== "bias");
+  const bias = given.filter(({ name }) => name === "bias").map(({ text }) => ` bias=${text}`);
+  const depthwise = ["depthwise", ...first.map(({ name, text }) => `${name}=${text}`)].join(" ");
+  return `${depthwise} bias=false; conv ${channels.text} kernel=1${bias.join("")}`;
+}
+
+const activations: Readonly<Record<string, string>> = {
+  leaky: "leakyrelu(0.1)",
+  logistic: "sigmoid",
+  swish: "silu",
+  hswish: "hardswish",
+  lrelu: "leakyrelu",
+  linear: "",
+  none: "",
+};
+
+/** The operation that a text or name says; empty for none, undefined where it is none. */
+export function activationOf(text: string): string | undefined {
+  const word = /^["']?(?:(?:nn|tf|F|keras|activations)\.)*(\w+)(?:\(\))?["']?$/.exec(text.trim())?.[1];
+  if (word === undefined) return undefined;
+  const key = plainWord(word);
+  return Object.hasOwn(activations, key) ? activations[key] : key;
+}
+
+/** A value in our words; undefined where it has none here. */
+function valueText(
+  { name, text }: Argument,
+  { around, isKeras, call }: Rendering,
+  all: readonly Argument[],
+): string | undefined {
+  if (text.startsWith("dim ")) return axisText(text.slice(4), around);
+  if (name === "axis" || name === "axes") return call.parenthesised ? axisText(text, around) : text;
+  if (name === "momentum" && isKeras) return complement(text);
+  if (name === "pad" && plainWord(lastName(call.name)) === "convolutional") return halfKernel(text, all);
+  if (/^(True|False)$/.test(text)) return text.toLowerCase();
+  const list = /^\((.*)\)$/s.exec(text)?.[1];
+  if (list?.includes(",") === true) return `[${list.replace(/,\s*$/, "")}]`;
+  return /^["'](\w+)["']$/.exec(text)?.[1] ?? text;
+}
+
+/** Counted with the batch, axis 1 is the channels whatever the rank. */
+function axisText(text: string, { axisName }: Surroundings): string | undefined {
+  if (/^[a-z]/.test(text)) return text;
+  return axisName === undefined ? (text === "1" ? "channels" : undefined) : axisName(text);
+}
+
+/** Keras' momentum is the share of the old statistics, PyTorch's and ours that of the new. */
+function complement(text: string): string | undefined {
+  const value = Number(text);
+  return text === "" || Number.isNaN(value) ? undefined : `${Number((1 - value).toPrecision(12))}`;
+}
+
+/** Darknet's `pad=1` is half the kernel. */
+function halfKernel(text: string, all: readonly Argument[]): string | undefined {
+  const kernel = Number(all.find(({ name }) => name === "kernel")?.text);
+  if (text === "0") return text;
+  return Number.isInteger(kernel) ? `${Math.floor(kernel / 2)}` : undefined;
+}

@@ -1,0 +1,138 @@
+/**
+ * Reads a line of Python for what it calls: `self.conv1 = nn.Conv2d(3, 64, 3)`. Only lines that are none of ours come
+ * here, to find out what was meant; what is not plain is left alone.
+ */
+import { isCurrent, translateCall, type WrittenCall } from "./foreign.ts";
+
+/** What a line of Python means here, and the offset to which it goes. */
+export function translateForeign(
+  text: string,
+  start: number,
+): { readonly text: string; readonly end: number } | undefined {
+  const sum = readArithmetic(text, start);
+  if (sum !== undefined) return sum;
+  const line = readForeign(text, start);
+  const call = line && translateCall(line.call);
+  if (line === undefined || call === undefined) return undefined;
+  const isFunction = isCurrent(line.call.values[0] ?? "");
+  const label = line.target === undefined || (isFunction && isCurrent(line.target)) ? "" : `${line.target}: `;
+  return { text: `${label}${call}`, end: line.end };
+}
+
+interface ForeignLine {
+  /** The variable that the result is given to, without `self.`. */
+  readonly target: string | undefined;
+  readonly call: WrittenCall;
+  /** The offset behind the call. */
+  readonly end: number;
+}
+
+const path = String.raw`[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*`;
+const head = new RegExp(String.raw`(?:(${path})[ \t]*=[ \t]*)?(${path})`, "uy");
+
+const operand = String.raw`${path}|\d+(?:\.\d+)?`;
+const sum = new RegExp(
+  String.raw`(?:(${path})[ \t]*=[ \t]*)?(${path})[ \t]*([-+*/])=?[ \t]*(${operand})[ \t]*(?=$|[\r\n;}]|//)`,
+  "uy",
+);
+
+const joins: Readonly<Record<string, string>> = { "+": "add", "-": "sub", "*": "mul", "/": "div" };
+
+/** `x = x + skip`, `x * 2`: one side is the current tensor. */
+function readArithmetic(text: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  sum.lastIndex = start;
+  const [, target, left = "", operator = "", right = ""] = sum.exec(text) ?? [];
+  if (left === "") return undefined;
+  const end = sum.lastIndex;
+  const label = target === undefined || isCurrent(target) ? "" : `${target.replace(/^self\./, "")}: `;
+  if (/^\d/.test(right)) return { text: `${label}${rescaled(operator, right)}`, end };
+  const swaps = isCurrent(right) && !isCurrent(left) && (operator === "+" || operator === "*");
+  return { text: `${label}${joins[operator]!} ${swaps ? left : right}`, end };
+}
+
+/** A tensor and a number. */
+export function rescaled(operator: string, number: string): string {
+  if (operator === "*" || operator === "mul") return `rescale ${number}`;
+  if (operator === "/" || operator === "div") return `rescale 1 / ${number}`;
+  const isNegative = number.startsWith("-");
+  const negated = isNegative ? number.slice(1) : `-${number}`;
+  return `rescale offset=${operator === "+" || operator === "add" ? number : negated}`;
+}
+
+/** Long lines are no calls that somebody wrote by hand. */
+const longest = 1000;
+
+function readForeign(text: string, start: number): ForeignLine | undefined {
+  head.lastIndex = start;
+  const found = head.exec(text);
+  if (found === null) return undefined;
+  const at = head.lastIndex;
+  const target = found[1]?.replace(/^self\./, "");
+  const name = found[2]!;
+  if (text[at] === "(") {
+    const close = closing(text, at);
+    if (close === undefined || !mayFollow(text.slice(close + 1, close + 40))) return undefined;
+    return { target, call: callOf(name, split(text.slice(at + 1, close), ","), true), end: close + 1 };
+  }
+  return readSpaced(text, at, target, name);
+}
+
+/** Behind a call its line may end, or go on with an operation or a claim. */
+function mayFollow(rest: string): boolean {
+  return /^[ \t]*($|[\r\n;}]|\/\/|->|[a-z])/.test(rest);
+}
+
+/** `nn.Conv2d 64 kernel=3 relu`: values and named values up to the first word. */
+function readSpaced(text: string, at: number, target: string | undefined, name: string): ForeignLine | undefined {
+  const line = /^[^\n\r;{}#]*/.exec(text.slice(at, at + longest))![0].split("//")[0]!;
+  const pieces = split(line.split("->")[0]!, " ");
+  const kept = pieces.slice(0, firstWord(pieces));
+  if (kept.some((piece) => /^[^\w"'([-]/.test(piece))) return undefined;
+  let end = at;
+  for (const piece of kept) end = text.indexOf(piece, end) + piece.length;
+  const values = kept.map((piece) => piece.replace(/,$/, ""));
+  return { target, call: callOf(name, values, false), end };
+}
+
+function firstWord(pieces: readonly string[]): number {
+  const found = pieces.findIndex((piece) => /^[A-Za-z_][\w.]*(\(.*\))?,?$/.test(piece));
+  return found === -1 ? pieces.length : found;
+}
+
+function callOf(name: string, pieces: readonly string[], parenthesised: boolean): WrittenCall {
+  const values: string[] = [];
+  const named: [string, string][] = [];
+  for (const piece of pieces) {
+    const [, key, value] = /^(\w+)\s*=(?!=)\s*(.*)$/s.exec(piece) ?? [];
+    if (key !== undefined && value !== undefined) named.push([key, value]);
+    else values.push(piece);
+  }
+  return { name, values, named, parenthesised };
+}
+
+/** The offset of the bracket that closes the one at `start`. */
+function closing(text: string, start: number): number | undefined {
+  let depth = 0;
+  const end = Math.min(text.length, start + longest);
+  for (let at = start; at < end; at++) {
+    const character = text[at]!;
+    if ("([".includes(character)) depth++;
+    if (")]".includes(character) && --depth === 0) return at;
+    if ("{};".includes(character)) return undefined;
+  }
+  return undefined;
+}
+
+/** The pieces between separators that stand in no bracket, without spaces around them. */
+function split(text: string, separator: string): readonly string[] {
+  const pieces = [""];
+  let depth = 0;
+  for (const character of text) {
+    if ("([".includes(character)) depth++;
+    if (")]".includes(character)) depth--;
+    const separates = depth === 0 && (separator === " " ? /\s/.test(character) : character === separator);
+    if (separates) pieces.push("");
+    else pieces[pieces.length - 1] += character;
+  }
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== "");
+}
