@@ -50,7 +50,8 @@ async function resultOf(path: string, words: Words): Promise<Result> {
   const outcome = onnxProblems(() => loadOnnx(path, words));
   if ("problems" in outcome) return { path, models: [], diagnostics: [], problems: outcome.problems, scope: undefined };
   const { file, imported } = outcome.value;
-  return { path, models: [imported.model], diagnostics: [], problems: [], scope: scopeOf(file) };
+  const { model, notes } = imported;
+  return { path, models: [model], diagnostics: [], problems: [], scope: [scopeOf(file), ...notes].join("\n   ") };
 }
 
 /** A mistake in an imported file is found once for each file that imports it. */

@@ -2,6 +2,7 @@
 import { FormatError } from "../formats/format-error.ts";
 import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
+import type { Style } from "../diagnostics/pretty.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
@@ -57,6 +58,11 @@ export function scopeOf({ graph, opsets }: OnnxModel): string {
   return `checked: the attributes, types and shapes of ${nodes}${opset}, and ${initialisers}; no values`;
 }
 
+/** What a user should know of an imported model although it is no mistake, a line each. */
+export function notesText(path: string, { notes }: ImportedModel, style: Style): string {
+  return notes.map((note) => `${style("bold", path)} ${style("help", "note")}: ${note}\n`).join("");
+}
+
 /** What `use` gives, or why the model cannot be imported. */
 export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonly problems: readonly string[] } {
   try {
@@ -67,10 +73,13 @@ export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonl
   }
 }
 
-/** What `use` gives, or undefined where the model cannot be imported, which is then told on the error stream. */
-export function tellingProblems<T>(path: string, io: Io, use: () => T): T | undefined {
+/** What `use` gives, or undefined where the model cannot be imported; that, or the notes, is told on the error stream. */
+export function tellingProblems(path: string, io: Io, use: () => LoadedOnnx): LoadedOnnx | undefined {
   const outcome = onnxProblems(use);
-  if ("value" in outcome) return outcome.value;
+  if ("value" in outcome) {
+    io.err(notesText(path, outcome.value.imported, io.errStyle));
+    return outcome.value;
+  }
   io.err(problemsText(path, outcome.problems, io.errStyle));
   return undefined;
 }

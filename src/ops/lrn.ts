@@ -39,9 +39,9 @@ export const lrn = defineOp({
     forEachIndex(input.shape, (index, position) => {
       const first = index[CHANNEL_AXIS]! - Math.floor(size / 2);
       let sum = 0;
-      for (let c = first; c < first + size; c++) {
-        if (c >= 0 && c < input.shape[CHANNEL_AXIS]!)
-          sum += input.data[offsetOf(input, index.with(CHANNEL_AXIS, c))]! ** 2;
+      const end = Math.min(first + size, input.shape[CHANNEL_AXIS]!);
+      for (let c = Math.max(0, first); c < end; c++) {
+        sum += input.data[offsetOf(input, index.with(CHANNEL_AXIS, c))]! ** 2;
       }
       output.data[position] = input.data[position]! / (k + (alpha / size) * sum) ** beta;
     });

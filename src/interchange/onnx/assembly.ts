@@ -16,8 +16,8 @@ import type { AttributeRecord } from "../../ops/values.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
-import { constantShape, float32, type TensorType } from "../../tensor/shape.ts";
-import { MOST_ELEMENTS } from "./constant-tensors.ts";
+import { constantShape, float32, formatDims, type TensorType } from "../../tensor/shape.ts";
+import { takeRoom } from "./constant-tensors.ts";
 import { createNamer, type Namer } from "./naming.ts";
 import { sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
 import { movesBetween, type Move, type Provenance } from "./provenance.ts";
@@ -65,7 +65,10 @@ export function createAssembly(graphName: string): Assembly {
   let constantsStay = false;
 
   const constant: Assembly["constant"] = (operand, shape) =>
-    remembered(constants, operand, shape, () => builder.constant(ndarray(shape, operand.data()), operand.name));
+    remembered(constants, operand, shape, () => {
+      takeRoom(sizeOf(shape));
+      return builder.constant(ndarray(shape, operand.data()), operand.name);
+    });
 
   const addView = (source: Value, shape: readonly number[], label: string): Value => {
     const { op, attributes } = viewLayer(constantShape(source.type.shape), shape);
@@ -117,7 +120,8 @@ export function createAssembly(graphName: string): Assembly {
     if (!judgeInputs(init, problems)) return undefined;
     const outputs = init.op.infer(types, attributes, problems);
     if (outputs === undefined) return undefined;
-    if (constantsStay && !outputs.every((type) => judgeEvaluation(type, problems))) return undefined;
+    if (!outputs.every((type) => judgeExtent(type, problems))) return undefined;
+    if (constantsStay) takeRoom(workOf(init.op, types, outputs, attributes));
     const specs = init.op.parameters(types, attributes).filter(({ literal }) => literal === undefined);
     if (!specs.every((spec) => judgeParameter(spec, init.parameters[spec.name], problems))) return undefined;
     const name = names.unique(init.label);
@@ -192,12 +196,29 @@ function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined,
   return false;
 }
 
-/** What is evaluated at import is allocated at import. */
-function judgeEvaluation({ shape }: TensorType, problems: Problems): boolean {
+/** No tensor of a file is larger; a net that computes such a one would fit into no engine's memory. */
+export const MOST_COMPUTED = 2 ** 31;
+
+function judgeExtent({ shape }: TensorType, problems: Problems): boolean {
   const count = sizeOf(constantShape(shape));
-  if (count <= MOST_ELEMENTS) return true;
-  problems.error({ code: "too-large", message: `a constant of ${count} elements is more than is evaluated` });
+  if (count <= MOST_COMPUTED) return true;
+  const message = `its output ${formatDims(shape)} has more than ${MOST_COMPUTED} elements`;
+  problems.error({ code: "too-large", message });
   return false;
+}
+
+/** How many steps the reference takes, about: what is evaluated at import must end. */
+function workOf(
+  op: OpDefinition,
+  inputs: readonly TensorType[],
+  outputs: readonly TensorType[],
+  attributes: AttributeRecord,
+): number {
+  const [macs] = constantShape([op.macs(inputs, outputs, attributes)]);
+  const { pooling } = op.traits(inputs, attributes);
+  const window = pooling === undefined ? 1 : sizeOf(pooling.window.kernel);
+  const counts = [...inputs, ...outputs].map(({ shape }) => sizeOf(constantShape(shape)));
+  return macs! + counts.reduce((sum, count) => sum + count, 0) + window * sizeOf(constantShape(outputs[0]!.shape));
 }
 
 function withDefaults(op: OpDefinition, given: AttributeRecord): AttributeRecord {

@@ -4,7 +4,7 @@
  * become; what only rearranges elements is in `operators/shape.ts`.
  */
 import { constantOperand, sizeOf, type ConstantOperand } from "./operand.ts";
-import { mapped, reduced } from "./constant-tensors.ts";
+import { elementsFor, mapped, reduced } from "./constant-tensors.ts";
 import type { ElementType } from "./model.ts";
 import type { NodeContext } from "./node-context.ts";
 
@@ -130,11 +130,13 @@ function arg(isBetter: (candidate: number, best: number) => boolean): Evaluator 
 /** Where the elements are that are not 0: an index a column. */
 function nonZero(node: NodeContext): boolean {
   const source = node.operand(0) as ConstantOperand;
-  const found = [...source.data()].flatMap((element, position) => (element === 0 ? [] : [position]));
+  const found: number[] = [];
+  source.data().forEach((element, position) => void (element !== 0 && found.push(position)));
   const rank = source.shape.length;
-  const indices = source.shape.flatMap((extent, axis) => {
+  const indices = elementsFor("int64", rank * found.length);
+  source.shape.forEach((extent, axis) => {
     const inner = sizeOf(source.shape.slice(axis + 1));
-    return found.map((position) => Math.floor(position / inner) % extent);
+    found.forEach((position, at) => (indices[axis * found.length + at] = Math.floor(position / inner) % extent));
   });
   node.output(0, constantOperand("int64", [rank, found.length], indices));
   return true;

@@ -4,22 +4,76 @@ import { rowMajorStrides } from "../../tensor/shape.ts";
 import type { ElementType } from "./model.ts";
 import { NodeFailure } from "./node-failure.ts";
 import { constantOperand, lazyOperand, padShape, sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
-import { computedFrom, moved } from "./provenance.ts";
+import { computedFrom, moved, newProvenance } from "./provenance.ts";
 
 /** No weight has more elements; a constant that should is a mistake in the file, and must not be allocated. */
 export const MOST_ELEMENTS = 2 ** 27;
 
 /**
- * Room for elements of a type: float32 as such, everything else in float64.
- * @throws NodeFailure for more than `MOST_ELEMENTS`.
+ * Tensors of one value are only made where their elements are asked for, so that a net whose weights are such tensors can be
+ * looked at; VGG-19, which is published so, has 144 million.
  */
-export function elementsFor(elementType: ElementType, count: number): Elements {
-  demandRoom(count);
-  return elementType === "float32" ? new Float32Array(count) : new Float64Array(count);
+const MOST_FILLED = 1.6e8;
+
+interface Room {
+  /** How many more elements may be computed. */
+  elements: number;
+  /** How many more may be made of one value. */
+  filled: number;
 }
 
-function demandRoom(count: number): void {
+/** Of the import that runs; imports do not wait for anything, so one runs at a time. */
+let room: Room = { elements: Infinity, filled: Infinity };
+
+/** What `use` gives, while at most `elements` are computed by what it calls. */
+export function withRoom<T>(elements: number, use: () => T): T {
+  const before = room;
+  room = { elements, filled: MOST_FILLED };
+  try {
+    return use();
+  } finally {
+    room = before;
+  }
+}
+
+/**
+ * Asks for room before elements are computed or visited.
+ * @throws NodeFailure where there is none left: a small file could fill the memory, or keep the import busy for hours.
+ */
+export function takeRoom(count: number): void {
   if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
+  if (count > room.elements) {
+    throw new NodeFailure(
+      `${count} more elements of constants are to be computed, which is more than a model of this size may ask for`,
+    );
+  }
+  room.elements -= count;
+}
+
+/** A constant of one value everywhere. */
+export function filled(elementType: ElementType, shape: readonly number[], value: number): ConstantOperand {
+  const count = sizeOf(shape);
+  if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
+  const fill = (): Elements => {
+    if (elementType !== "float32") return elementsFor(elementType, count).fill(value);
+    if (count > room.filled) throw new NodeFailure(`constants of more than ${MOST_FILLED} equal elements are made`);
+    room.filled -= count;
+    return new Float32Array(count).fill(value);
+  };
+  return lazyOperand({ name: "", elementType, shape, provenance: newProvenance() }, fill);
+}
+
+/**
+ * Room for elements of a type: float32 as such, everything else in float64.
+ * @throws NodeFailure where there is none.
+ */
+export function elementsFor(elementType: ElementType, count: number): Elements {
+  takeRoom(count);
+  return newElements(elementType, count);
+}
+
+function newElements(elementType: ElementType, count: number): Elements {
+  return elementType === "float32" ? new Float32Array(count) : new Float64Array(count);
 }
 
 /**
@@ -33,11 +87,11 @@ export function strided(
   strides: readonly number[],
 ): ConstantOperand {
   const { name, elementType } = source;
-  demandRoom(sizeOf(shape));
+  takeRoom(sizeOf(shape));
   const provenance = computedFrom(source.provenance, `${shape.join()} from ${offset} by ${strides.join()}`);
   return lazyOperand({ name, elementType, shape, provenance }, () => {
     const from = source.data();
-    const to = elementsFor(elementType, sizeOf(shape));
+    const to = newElements(elementType, sizeOf(shape));
     forEachIndex(shape, (index, position) => {
       let at = offset;
       for (let axis = 0; axis < strides.length; axis++) at += index[axis]! * strides[axis]!;
@@ -114,9 +168,9 @@ export function mapped(
   elementType: ElementType,
   compute: (elements: readonly number[]) => number,
 ): ConstantOperand {
+  const to = elementsFor(elementType, sizeOf(shape));
   const data = sources.map((source) => source.data());
   const strides = sources.map((source) => repeatingStrides(source.shape, shape));
-  const to = elementsFor(elementType, sizeOf(shape));
   const elements = sources.map(() => 0);
   forEachIndex(shape, (index, position) => {
     strides.forEach((steps, which) => {
@@ -138,6 +192,7 @@ export function reduced(
 ): ConstantOperand {
   const kept = source.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
   const strides = rowMajorStrides(kept);
+  takeRoom(sizeOf(source.shape));
   const groups = Array.from({ length: sizeOf(kept) }, (): number[] => []);
   const from = source.data();
   forEachIndex(source.shape, (index, position) => {

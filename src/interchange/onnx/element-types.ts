@@ -3,9 +3,24 @@ import { elementTypeOf } from "./elements.ts";
 import type { ElementType } from "./model.ts";
 import type { NodeContext } from "./node-context.ts";
 
-/** The type that a node's attribute names by its number in `TensorProto.DataType`. */
+/** The type that a node's attribute names by its number in `TensorProto.DataType`, as it is computed with. */
 export function namedElementType(node: NodeContext, number: number): ElementType {
-  return elementTypeOf(number) ?? node.fail(`there is no element type of the number ${number}`);
+  const named = elementTypeOf(number) ?? node.fail(`there is no element type of the number ${number}`);
+  if (named !== "float32" && isFloat(named)) node.note(floatNote(named));
+  return computedType(named);
+}
+
+export function floatNote(elementType: ElementType): string {
+  return `${elementType} is computed with as float32`;
+}
+
+/** What elements of a type are computed with as: float32 for the shorter floats, whose numbers it all holds. */
+export function computedType(elementType: ElementType): ElementType {
+  return elementType === "float16" || elementType === "bfloat16" ? "float32" : elementType;
+}
+
+export function isInteger(elementType: ElementType): boolean {
+  return elementType in INTEGERS;
 }
 
 export function isFloat(elementType: ElementType): boolean {

@@ -6,16 +6,19 @@
  */
 import { createAssembly, type Assembly } from "./assembly.ts";
 import { evaluators } from "./constant-evaluation.ts";
-import { elementsFor } from "./constant-tensors.ts";
+import { elementsFor, withRoom } from "./constant-tensors.ts";
+import { computedType, floatNote, isFloat, isInteger } from "./element-types.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import { ImportError } from "./import-error.ts";
-import { liveNodes } from "./live-nodes.ts";
+import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
 import type { ElementType, OnnxGraph, OnnxModel, OnnxNode } from "./model.ts";
+import { graphsOf } from "./names-read.ts";
 import { createNamer, portName } from "./naming.ts";
 import { NodeContext, type Operator } from "./node-context.ts";
-import { NodeFailure } from "./node-failure.ts";
+import { NodeFailure, ToldFailure } from "./node-failure.ts";
 import {
+  besideRunning,
   constantOperand,
   naturalShape,
   shapeText,
@@ -24,9 +27,10 @@ import {
   valueOperand,
   type Operand,
 } from "./operand.ts";
-import { operators } from "./operators/index.ts";
+import { LATEST_OPSET } from "./operator-names.ts";
+import { operatorsOf } from "./operators/index.ts";
 import { bindInputs, type SizeOptions } from "./ports.ts";
-import { unsupported } from "./unsupported.ts";
+import { lateArrival, reasonAgainst } from "./unsupported.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { Source } from "../../base/source.ts";
 
@@ -42,6 +46,8 @@ export interface ImportedModel {
   /** In ONNX's order, without initialisers and without tensors that have no elements. */
   readonly inputs: readonly ImportedPort[];
   readonly outputs: readonly ImportedPort[];
+  /** What a user should know although it is no mistake: element types that were changed, versions that are not known. */
+  readonly notes: readonly string[];
 }
 
 export interface ImportedPort {
@@ -55,125 +61,219 @@ export interface ImportedPort {
   readonly elementType: ElementType;
 }
 
-/** What a name stands for; `broken` after a problem has been told. */
-type Meaning = Operand | "broken";
+/** What a name stands for after a problem has been told; `running` where its elements would depend on the inputs. */
+interface Broken {
+  readonly kind: "broken";
+  readonly running: boolean;
+}
+
+type Meaning = Operand | Broken;
+
+/** What the names of a graph stand for, and around it those of the graph that it lies in. */
+class Scope {
+  readonly #own = new Map<string, Meaning>();
+  readonly #around: Scope | undefined;
+
+  constructor(around?: Scope) {
+    this.#around = around;
+  }
+
+  get(name: string): Meaning | undefined {
+    return this.#own.get(name) ?? this.#around?.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#own.has(name);
+  }
+
+  set(name: string, meaning: Meaning): void {
+    this.#own.set(name, meaning);
+  }
+}
 
 interface Import {
   readonly model: OnnxModel;
   readonly assembly: Assembly;
-  readonly meanings: Map<string, Meaning>;
-  /** Names that a live node or an output of the model reads. */
+  readonly scope: Scope;
+  /** Names that a live node or an output of the graph reads. */
   readonly wanted: ReadonlySet<string>;
   readonly problems: string[];
-  /** How many elements of constants have been computed. */
-  computed: number;
+  readonly notes: Set<string>;
 }
-
-/** More than the weights of any model that makes them up as it goes; beyond it a file is out to fill the memory. */
-const MOST_COMPUTED = 2 ** 28;
 
 /**
  * The net of a model with its weights.
  * @throws ImportError with one line for each thing that is not supported, not sound or not to be read.
  */
 export function importOnnx(model: OnnxModel, options: ImportOptions = {}): ImportedModel {
+  const stored = model.graph.initializers.reduce((sum, { count }) => sum + count, 0);
+  return withRoom(SMALL_ROOM + ROOM_PER_ELEMENT * stored, () => importWithin(model, options));
+}
+
+/** How many elements may be computed at import: enough for any shapes, masks and anchors of a small file … */
+const SMALL_ROOM = 2 ** 24;
+/** … and for weights that are turned and scaled, several times each. */
+const ROOM_PER_ELEMENT = 6;
+
+function importWithin(model: OnnxModel, options: ImportOptions): ImportedModel {
   const { graph } = model;
-  const { nodes, wanted, cyclic } = liveNodes(graph);
   const assembly = createAssembly(graph.name);
-  const state: Import = { model, assembly, meanings: new Map(), wanted, problems: [], computed: 0 };
+  const scope = new Scope();
+  const live = liveNodes(graph);
+  const state: Import = { model, assembly, scope, wanted: live.wanted, problems: [], notes: new Set() };
+  noteVersion(state);
   declareInitializers(graph, state);
   const inputs = declareInputs(graph, options, state);
+  const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
+  if (state.problems.length > 0) throw new ImportError(state.problems);
+  return { ...finish(graph, assembly, inputs, outputs), notes: [...state.notes] };
+}
+
+/** False where nodes depend on themselves, so that none was looked at. */
+function importNodes({ nodes, cyclic }: LiveNodes, state: Import): boolean {
   for (const node of cyclic) state.problems.push(`${nodeText(node)}: it depends on its own output`);
   if (cyclic.size === 0) for (const node of nodes) importNode(node, state);
-  const outputs = cyclic.size === 0 ? collectOutputs(graph, state) : [];
-  if (state.problems.length > 0) throw new ImportError(state.problems);
-  return finish(graph, assembly, inputs, outputs);
+  return cyclic.size === 0;
+}
+
+/** A graph that lies in a node's attribute, as if its nodes stood in the graph around it. */
+function inlineGraph(graph: OnnxGraph, around: Import): readonly Operand[] {
+  const live = liveNodes(graph);
+  const state: Import = { ...around, scope: new Scope(around.scope), wanted: live.wanted };
+  const before = state.problems.length;
+  declareInitializers(graph, state);
+  for (const { name } of graph.inputs) state.problems.push(`input ${name}: a branch of If takes no inputs`);
+  const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
+  if (state.problems.length > before || outputs.length !== graph.outputs.length) throw new ToldFailure();
+  return outputs.map(({ operand }) => operand);
+}
+
+function noteVersion({ model, notes }: Import): void {
+  const opset = model.opsets.get("");
+  if (opset === undefined || opset <= LATEST_OPSET) return;
+  notes.add(
+    `opset ${opset} is newer than ${LATEST_OPSET}, the newest that is known; operators are taken to be as they were then`,
+  );
 }
 
 // ── Names that nodes do not make ─────────────────────────────────────────────────────────────────────────────────────
 
-function declareInitializers(graph: OnnxGraph, { meanings, problems }: Import): void {
+function declareInitializers(graph: OnnxGraph, { scope, problems, wanted, notes }: Import): void {
   for (const tensor of graph.initializers) {
-    if (meanings.has(tensor.name)) problems.push(`initialiser ${tensor.name}: another one has the same name`);
-    meanings.set(tensor.name, tensorOperand(tensor));
+    if (scope.has(tensor.name)) problems.push(`initialiser ${tensor.name}: another one has the same name`);
+    if (wanted.has(tensor.name)) noteElements(tensor.elementType, notes);
+    scope.set(tensor.name, tensorOperand(tensor));
   }
 }
 
+/** Floats of other sizes than 32 bits. */
+function noteElements(elementType: ElementType, notes: Set<string>): void {
+  if (elementType !== "float32" && isFloat(elementType)) notes.add(floatNote(elementType));
+}
+
 function declareInputs(graph: OnnxGraph, options: ImportOptions, state: Import): readonly ImportedPort[] {
-  const { meanings, problems, assembly, wanted } = state;
-  const ports = graph.inputs.filter(({ name }) => !meanings.has(name));
+  const { scope, problems, assembly, wanted, notes } = state;
+  const ports = graph.inputs.filter(({ name }) => !scope.has(name));
   const bound = bindInputs(ports, options);
   problems.push(...bound.problems);
   return bound.inputs.flatMap(({ port: { name, elementType = "float32" }, shape }) => {
-    if (meanings.has(name)) problems.push(`input ${name}: another one has the same name`);
-    meanings.set(name, "broken");
+    if (scope.has(name)) problems.push(`input ${name}: another one has the same name`);
+    scope.set(name, { kind: "broken", running: true });
     if (shape === undefined) return [];
     if (shape.includes(0)) {
       // Without elements it is known whatever is fed: some programs give left out inputs so.
-      meanings.set(name, constantOperand(elementType, shape, [], name));
+      scope.set(name, constantOperand(computedType(elementType), shape, [], name));
       return [];
     }
-    if (!FED.has(elementType) && wanted.has(name)) {
-      problems.push(`input ${name}: it holds ${elementType}; supported: ${[...FED].join(", ")}`);
+    const kept = fedAs(elementType);
+    if (kept === undefined && wanted.has(name)) {
+      problems.push(`input ${name}: it holds ${elementType}, which no net here is fed with; supported are numbers and bool`);
       return [];
     }
+    if (wanted.has(name)) noteInput(name, elementType, notes);
     const port = assembly.names.unique(portName(name, "input"));
-    meanings.set(name, valueOperand(assembly.input(port, naturalShape(shape)), shape, elementType));
+    scope.set(name, valueOperand(assembly.input(port, naturalShape(shape)), shape, kept));
     return [{ name, port, shape, elementType }];
   });
 }
 
-/** Element types that an input may have: booleans are fed as 0 and 1. */
-const FED: ReadonlySet<ElementType> = new Set<ElementType>(["float32", "bool"]);
+/** What an input's elements count as: floats are fed as float32, integers and booleans as the floats that they equal. */
+function fedAs(elementType: ElementType): ElementType | undefined {
+  if (isFloat(elementType)) return "float32";
+  return elementType === "bool" || isInteger(elementType) ? elementType : undefined;
+}
+
+function noteInput(name: string, elementType: ElementType, notes: Set<string>): void {
+  if (elementType === "float32" || elementType === "bool") return;
+  if (isFloat(elementType)) notes.add(`input ${name} is ${elementType} in the file and float32 here`);
+  else notes.add(`input ${name} is ${elementType} in the file; here it takes the same numbers as float32`);
+}
 
 // ── Nodes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function importNode(node: OnnxNode, state: Import): void {
-  const { meanings, problems } = state;
+  const { scope, problems } = state;
   for (const name of new Set(node.outputs)) {
-    if (name !== "" && meanings.has(name))
-      problems.push(`${nodeText(node)}: its output ${name} has a name given before`);
+    if (name !== "" && scope.has(name)) problems.push(`${nodeText(node)}: its output ${name} has a name given before`);
   }
-  const setAll = (meaning: Meaning): void => {
-    for (const name of node.outputs) if (name !== "") meanings.set(name, meaning);
-  };
-  const known = node.inputs.map((name) => meanings.get(name));
+  const known = node.inputs.map((name) => scope.get(name));
   const absent = node.inputs.find((name, index) => name !== "" && known[index] === undefined);
   try {
     if (absent !== undefined) throw new NodeFailure(`it reads ${absent}, which nothing gives`);
-    if (known.includes("broken")) return setAll("broken");
+    demandOperator(node, known, state);
+    if (known.some((meaning) => meaning?.kind === "broken")) return breakOutputs(node, known, scope);
     const results = convertNode(node, known as (Operand | undefined)[], state);
-    results.forEach((operand, name) => meanings.set(name, named(name, operand)));
-    spend(results, state);
+    results.forEach((operand, name) => scope.set(name, named(name, operand)));
   } catch (failure) {
     if (!(failure instanceof NodeFailure || failure instanceof FormatError)) throw failure;
-    problems.push(`${nodeText(node)}: ${failure.message}`);
-    setAll("broken");
+    if (!(failure instanceof ToldFailure)) problems.push(`${nodeText(node)}: ${failure.message}`);
+    breakOutputs(node, known, scope);
   }
 }
 
-function spend(results: ReadonlyMap<string, Operand>, state: Import): void {
-  for (const operand of results.values()) if (operand.kind === "constant") state.computed += sizeOf(operand.shape);
-  if (state.computed > MOST_COMPUTED)
-    throw new NodeFailure("so many constants are computed that they would fill the memory");
+function isRunning(meaning: Meaning | undefined): boolean {
+  return meaning?.kind === "value" || (meaning?.kind === "broken" && meaning.running);
+}
+
+/** What a node that failed would have made, so that the nodes behind it are judged by their names alone. */
+function breakOutputs(node: OnnxNode, operands: readonly (Meaning | undefined)[], scope: Scope): void {
+  const running = operands.some(isRunning) || findOperator(node) === undefined;
+  for (const name of node.outputs) if (name !== "") scope.set(name, { kind: "broken", running });
+}
+
+function findOperator({ domain, opType }: OnnxNode): Operator | undefined {
+  return operatorsOf.get(domain)?.get(opType);
+}
+
+/** @throws NodeFailure where an operator is not supported, whatever became of the nodes that it depends on. */
+function demandOperator(node: OnnxNode, operands: readonly (Meaning | undefined)[], { model, notes }: Import): void {
+  const { domain, opType } = node;
+  const opset = model.opsets.get(domain);
+  const isEvaluated = domain === "" && evaluators.has(opType) && !operands.some(isRunning);
+  if (findOperator(node) === undefined && !isEvaluated) throw new NodeFailure(reasonAgainst(node, opset));
+  if (opset === undefined) throw new NodeFailure("the model does not say which version of ONNX's operators it uses");
+  const early = domain === "" ? lateArrival(opType, opset) : undefined;
+  if (early !== undefined) notes.add(`${opType} is ${early}, and is taken to be as it was then`);
 }
 
 function convertNode(
   node: OnnxNode,
   operands: readonly (Operand | undefined)[],
-  { model, assembly, wanted }: Import,
+  state: Import,
 ): ReadonlyMap<string, Operand> {
-  const isOwn = node.domain === "";
-  const operator = isOwn ? operators.get(node.opType) : undefined;
+  const { model, assembly, wanted, notes } = state;
+  const operator = findOperator(node);
   const isConstant = operands.every((operand) => operand === undefined || operand.kind === "constant");
-  const evaluate = isOwn && isConstant ? evaluators.get(node.opType) : undefined;
-  const opset = model.opsets.get(node.domain);
-  if (operator === undefined && evaluate === undefined) throw new NodeFailure(reasonAgainst(node));
-  if (opset === undefined) throw new NodeFailure("the model does not say which version of ONNX's operators it uses");
-  const context = new NodeContext(node, opset, operands, wanted, assembly);
+  const evaluate = node.domain === "" && isConstant ? evaluators.get(node.opType) : undefined;
+  const opset = model.opsets.get("") ?? LATEST_OPSET;
+  const inline = (graph: OnnxGraph): readonly Operand[] => inlineGraph(graph, state);
+  const known = isConstant ? operands : operands.map((operand) => operand && besideRunning(operand));
+  const note = (text: string): void => void notes.add(text);
+  const context = new NodeContext(node, known, { opset, wanted, assembly, inline, note });
   if (evaluate?.(context) === true) return context.results();
-  if (operator === undefined) throw new NodeFailure(reasonAgainst(node));
-  if (isConstant) return convertConstants(operator, context, assembly);
+  if (operator === undefined) throw new NodeFailure(reasonAgainst(node, opset));
+  // What a branch of If gives may depend on the inputs all the same.
+  if (isConstant && graphsOf(node).length === 0) return convertConstants(operator, context, assembly);
   operator.convert(context);
   return context.results();
 }
@@ -192,13 +292,6 @@ function convertConstants(operator: Operator, context: NodeContext, assembly: As
 /** Constants that were computed go by the name of the output. */
 function named(name: string, operand: Operand): Operand {
   return operand.kind === "constant" && operand.name === "" ? { ...operand, name } : operand;
-}
-
-function reasonAgainst({ opType, domain }: OnnxNode): string {
-  if (domain !== "") return `an operator of domain ${domain}; supported are those of ONNX itself`;
-  return Object.hasOwn(unsupported, opType)
-    ? `not supported: ${unsupported[opType]!}`
-    : "ONNX has no operator of this name";
 }
 
 /** What a layer makes of constants, by the layer's own reference semantics. */
@@ -223,18 +316,18 @@ interface FoundOutput {
   readonly operand: Operand;
 }
 
-function collectOutputs(graph: OnnxGraph, { meanings, problems }: Import): readonly FoundOutput[] {
+function collectOutputs(graph: OnnxGraph, { scope, problems }: Import): readonly FoundOutput[] {
   const names = new Set<string>();
   if (graph.outputs.length === 0) problems.push("the model has no outputs");
   return graph.outputs.flatMap(({ name }) => {
     if (names.has(name)) problems.push(`output ${name}: another one has the same name`);
     names.add(name);
-    const operand = meanings.get(name);
+    const operand = scope.get(name);
     if (operand === undefined) problems.push(`output ${name}: nothing gives it`);
-    else if (operand !== "broken" && operand.shape.includes(0)) {
+    else if (operand.kind !== "broken" && operand.shape.includes(0)) {
       problems.push(`output ${name}: it is ${shapeText(operand.shape)}, which has no elements`);
     }
-    return operand === undefined || operand === "broken" ? [] : [{ name, operand }];
+    return operand === undefined || operand.kind === "broken" ? [] : [{ name, operand }];
   });
 }
 
@@ -243,7 +336,7 @@ function finish(
   assembly: Assembly,
   inputs: readonly ImportedPort[],
   found: readonly FoundOutput[],
-): ImportedModel {
+): Omit<ImportedModel, "notes"> {
   const names = createNamer();
   const outputs = found.map(({ name, operand: { shape, elementType } }) => ({
     name,

@@ -3,6 +3,7 @@
  * an order, as the standard wants it. The others are never looked at.
  */
 import type { OnnxGraph, OnnxNode } from "./model.ts";
+import { namesRead } from "./names-read.ts";
 
 export interface LiveNodes {
   readonly nodes: readonly OnnxNode[];
@@ -58,7 +59,7 @@ interface Entered {
 
 function enter(node: OnnxNode, makers: Makers, state: Map<OnnxNode, "open" | "done">): Entered {
   state.set(node, "open");
-  return { node, needs: node.inputs.flatMap((name) => makers.get(name) ?? []), at: 0 };
+  return { node, needs: namesRead(node).flatMap((name) => makers.get(name) ?? []), at: 0 };
 }
 
 function reachable(
@@ -74,7 +75,7 @@ function reachable(
     for (const node of makers.get(name) ?? []) {
       if (live.has(node)) continue;
       live.add(node);
-      for (const input of node.inputs) pending.push(input);
+      for (const name of namesRead(node)) pending.push(name);
     }
   }
   return { live, wanted };

@@ -14,7 +14,7 @@ import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { Assembly, ParameterSource } from "./assembly.ts";
 import { shortDecimal } from "./decimal.ts";
-import type { ElementType, OnnxAttribute, OnnxNode, OnnxTensor } from "./model.ts";
+import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./model.ts";
 import { nodeLabel } from "./naming.ts";
 import { NodeFailure } from "./node-failure.ts";
 import {
@@ -38,6 +38,19 @@ export interface Operator {
 
 export type Operators = Readonly<Record<string, Operator>>;
 
+/** What a conversion sees of the model around its node. */
+export interface Surroundings {
+  /** The version of ONNX's own operators. */
+  readonly opset: number;
+  /** Names that another node or an output of the model reads. */
+  readonly wanted: ReadonlySet<string>;
+  readonly assembly: Assembly;
+  /** Tells what a user should know although it is no mistake; the same is told once. */
+  note(text: string): void;
+  /** Imports a graph that reads names from around the node, and gives its outputs. */
+  inline(graph: OnnxGraph): readonly Operand[];
+}
+
 /** A value in a form in which axes can be named, and the axes as layers count them. */
 export interface AlongAxes {
   readonly value: Value;
@@ -52,34 +65,33 @@ type AttributeKind = OnnxAttribute["kind"];
 export class NodeContext {
   readonly #assembly: Assembly;
   readonly #operands: readonly (Operand | undefined)[];
-  readonly #wanted: ReadonlySet<string>;
+  readonly #around: Surroundings;
   readonly #readAttributes = new Set<string>();
   readonly #readInputs = new Set<number>();
   readonly #results = new Map<string, Operand>();
   readonly #label: string;
   readonly node: OnnxNode;
-  /** The version of the operator set that the node's domain has in its model. */
+  /** The version of ONNX's own operators, for those of other domains too. */
   readonly opset: number;
 
-  /** `operands` are the node's inputs in order, undefined where one is left out; `wanted` names outputs that are read. */
-  constructor(
-    node: OnnxNode,
-    opset: number,
-    operands: readonly (Operand | undefined)[],
-    wanted: ReadonlySet<string>,
-    assembly: Assembly,
-  ) {
+  /** `operands` are the node's inputs in order, undefined where one is left out. */
+  constructor(node: OnnxNode, operands: readonly (Operand | undefined)[], around: Surroundings) {
     this.node = node;
-    this.opset = opset;
+    this.opset = around.opset;
     this.#operands = operands;
-    this.#wanted = wanted;
-    this.#assembly = assembly;
+    this.#around = around;
+    this.#assembly = around.assembly;
     this.#label = nodeLabel(node);
   }
 
   /** Ends the conversion of this node: what it needs and what is supported, without its name. */
   fail(reason: string): never {
     throw new NodeFailure(reason);
+  }
+
+  /** Tells what a user should know although it is no mistake. */
+  note(text: string): void {
+    this.#around.note(text);
   }
 
   // ── Operands ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,6 +207,15 @@ export class NodeContext {
     return found ?? this.fail(`its attribute ${name} is "${value}"; supported: ${words.join(", ")}`);
   }
 
+  graph(name: string): OnnxGraph | undefined {
+    return this.#attribute(name, "graph")?.graph();
+  }
+
+  /** The outputs of a graph among the node's attributes, which becomes part of the net. */
+  inline(graph: OnnxGraph): readonly Operand[] {
+    return this.#around.inline(graph);
+  }
+
   /** Attributes that make no difference to the result at inference. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.#readAttributes.add(name);
@@ -237,7 +258,8 @@ export class NodeContext {
     shape: readonly number[] = naturalShape(operand.shape),
     accepted: readonly ElementType[] = ["float32"],
   ): Value {
-    if (!accepted.includes(operand.elementType)) {
+    const isDouble = operand.kind === "constant" && operand.elementType === "float64" && accepted.includes("float32");
+    if (!isDouble && !accepted.includes(operand.elementType)) {
       this.fail(`it is asked to compute with ${operand.elementType}; supported: ${accepted.join(", ")}`);
     }
     if (shape.includes(0)) this.fail(`a tensor of it is empty: ${shapeText(operand.shape)}`);
@@ -300,7 +322,7 @@ export class NodeContext {
 
   /** Whether output `index` is read by another node or by the model's outputs. */
   wants(index: number): boolean {
-    return this.#wanted.has(this.node.outputs[index] ?? "");
+    return this.#around.wanted.has(this.node.outputs[index] ?? "");
   }
 
   /** Sets output `index`. */
@@ -329,7 +351,7 @@ export class NodeContext {
     if (unread.length > 0) this.fail(`its attribute ${unread.join(", ")} is not supported`);
     const ignored = this.#operands.findIndex((operand, index) => operand !== undefined && !this.#readInputs.has(index));
     if (ignored !== -1) this.fail(`its input ${ignored + 1} (${this.node.inputs[ignored]!}) is not supported`);
-    const missing = this.node.outputs.findIndex((name) => this.#wanted.has(name) && !this.#results.has(name));
+    const missing = this.node.outputs.findIndex((name) => this.#around.wanted.has(name) && !this.#results.has(name));
     if (missing !== -1) this.fail(`its output ${missing + 1} (${this.node.outputs[missing]!}) is not supported`);
     return this.#results;
   }

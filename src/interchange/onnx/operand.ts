@@ -4,6 +4,7 @@
  * elements under any other shape, since both sides are row-major and views are free.
  */
 import type { Value } from "../../graph/graph.ts";
+import { computedType } from "./element-types.ts";
 import type { ElementType, OnnxTensor } from "./model.ts";
 import { newProvenance, type Provenance } from "./provenance.ts";
 
@@ -55,10 +56,23 @@ export function lazyOperand(init: Omit<ConstantOperand, "kind" | "data">, comput
 
 /** A tensor of the model, decoded when it is first asked for its elements. */
 export function tensorOperand(tensor: OnnxTensor, name: string = tensor.name): ConstantOperand {
-  const { elementType, dims: shape } = tensor;
+  const { dims: shape } = tensor;
+  const elementType = computedType(tensor.elementType);
   const decode = (): Elements => (elementType === "float32" ? tensor.floats() : tensor.numbers());
   return lazyOperand({ name, elementType, shape, provenance: newProvenance() }, decode);
 }
+
+/** Constants of float64 become float32 where they meet what is computed from the inputs: the same one each time. */
+export function besideRunning(operand: Operand): Operand {
+  if (operand.kind !== "constant" || operand.elementType !== "float64") return operand;
+  const { name, shape, provenance } = operand;
+  const init = { name, elementType: "float32", shape, provenance } as const;
+  const rounded = singles.get(operand) ?? lazyOperand(init, () => Float32Array.from(operand.data()));
+  singles.set(operand, rounded);
+  return rounded;
+}
+
+const singles = new WeakMap<ConstantOperand, ConstantOperand>();
 
 export function valueOperand(
   value: Value,

@@ -2,6 +2,9 @@
  * Operators of ONNX that are not imported, each with its reason: half a sentence for messages and for the documentation. Some
  * of them are evaluated where all they depend on are constants (`constant-evaluation.ts`).
  */
+import { nearest } from "../../base/did-you-mean.ts";
+import type { OnnxNode } from "./model.ts";
+import { arrivals, otherDomains, unversioned } from "./operator-names.ts";
 
 const BRANCHES = "which layers run is decided when compiling; there is no control flow when a net runs";
 const SEQUENCES = "every value is one tensor of a known shape; there are no sequences and no absent values";
@@ -20,7 +23,6 @@ const COORDINATES = "there is no layer that samples at coordinates computed when
 
 export const unsupported: Readonly<Record<string, string>> = {
   // control flow
-  If: BRANCHES,
   Loop: BRANCHES,
   Scan: BRANCHES,
   // sequences and optional values
@@ -114,6 +116,44 @@ export const unsupported: Readonly<Record<string, string>> = {
   CumSum: "there is no layer for running sums",
   Det: "there is no layer for determinants",
   Einsum: "there is no layer for sums by index notation; MatMul, Transpose and ReduceSum are taken",
+  CausalConvWithState: "there is no layer that keeps a state from one run to the next",
+  LinearAttention: "there is no layer for attention as one operator; its parts (MatMul, Softmax, …) are taken",
   RotaryEmbedding: "there is no layer for it; its parts are taken",
   Trilu: "there is no layer that keeps a triangle of a matrix",
 };
+
+/** Why a node is not imported whose operator is not, given the version of its domain: half a sentence. */
+export function reasonAgainst({ opType, domain }: OnnxNode, opset: number | undefined): string {
+  return domain === "" ? reasonInOnnx(opType, opset) : reasonInDomain(opType, domain);
+}
+
+function reasonInOnnx(opType: string, opset: number | undefined): string {
+  const reason = Object.hasOwn(unsupported, opType) ? unsupported[opType] : undefined;
+  const arrival = arrivals.get(opType);
+  const early = lateArrival(opType, opset);
+  if (early !== undefined) return `${early}; nor is it supported there: ${reason}`;
+  if (arrival !== undefined) return `not supported: ${reason}`;
+  if (unversioned.has(opType)) return "not supported: it was on trial in early versions of ONNX, and removed";
+  const owner = [...otherDomains].find(([, { names }]) => names.has(opType))?.[0];
+  if (owner !== undefined) return `ONNX itself has no operator of this name; the domain ${owner} has one`;
+  return `ONNX has no operator of this name${suggestion(opType, arrivals.keys())}`;
+}
+
+/** `not in opset 9: it arrived in opset 11`; undefined where the operator is in that version, or no operator at all. */
+export function lateArrival(opType: string, opset: number | undefined): string | undefined {
+  const arrival = arrivals.get(opType);
+  if (arrival === undefined || opset === undefined || opset >= arrival || unversioned.has(opType)) return undefined;
+  return `not in opset ${opset}: it arrived in opset ${arrival}`;
+}
+
+function reasonInDomain(opType: string, domain: string): string {
+  const known = otherDomains.get(domain);
+  if (known === undefined) return `an operator of domain ${domain}, which is not known; supported are those of ONNX itself`;
+  if (known.names.has(opType)) return `an operator of domain ${domain}, not supported: ${known.reason}`;
+  return `the domain ${domain} has no operator of this name${suggestion(opType, known.names)}`;
+}
+
+function suggestion(name: string, candidates: Iterable<string>): string {
+  const near = nearest(name, candidates);
+  return near === undefined ? "" : `; did you mean ${near}?`;
+}

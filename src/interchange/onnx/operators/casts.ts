@@ -1,6 +1,6 @@
 /** Conversions between element types. The graph computes with float32; integers and booleans are there as what they equal. */
 import { mapped } from "../constant-tensors.ts";
-import { converter, namedElementType } from "../element-types.ts";
+import { computedType, converter, isFloat, namedElementType } from "../element-types.ts";
 import { ELEMENT_TYPES, type ElementType } from "../model.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import type { Operand } from "../operand.ts";
@@ -15,7 +15,7 @@ function giveCast(node: NodeContext, operand: Operand, to: ElementType): void {
     return node.output(0, { ...cast, name: operand.name });
   }
   // What integers and booleans are kept as is the float already.
-  if (to === "float32" && operand.elementType !== "float64") return node.output(0, { ...operand, elementType: to });
+  if (isFloat(to)) return node.output(0, { ...operand, elementType: "float32" });
   node.fail(`it converts values that are computed from the inputs to ${to}; supported: float32`);
 }
 
@@ -23,7 +23,7 @@ function giveCast(node: NodeContext, operand: Operand, to: ElementType): void {
 function cast(node: NodeContext): void {
   const to = node.opset < 6 ? node.string("to", "FLOAT").toLowerCase() : node.int("to", ELEMENT_TYPES.float32);
   const named = to === "float" ? "float32" : to === "double" ? "float64" : to;
-  const elementType = typeof named === "number" ? namedElementType(node, named) : (named as ElementType);
+  const elementType = typeof named === "number" ? namedElementType(node, named) : computedType(named as ElementType);
   giveCast(node, node.operand(0), elementType);
 }
 

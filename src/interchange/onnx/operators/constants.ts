@@ -1,8 +1,7 @@
 /** Operators that give constants at import: written ones, shapes, and ranges and tensors made from shapes. */
-import { constantOperand, shapeText, sizeOf, tensorOperand, type ConstantOperand } from "../operand.ts";
-import { elementsFor } from "../constant-tensors.ts";
+import { constantOperand, shapeText, sizeOf, tensorOperand } from "../operand.ts";
+import { elementsFor, filled } from "../constant-tensors.ts";
 import { namedElementType } from "../element-types.ts";
-import type { ElementType } from "../model.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 
 function constant(node: NodeContext): void {
@@ -34,16 +33,13 @@ function size(node: NodeContext): void {
   node.output(0, constantOperand("int64", [], [sizeOf(node.operand(0).shape)]));
 }
 
-function filled(elementType: ElementType, extents: readonly number[], value: number): ConstantOperand {
-  return constantOperand(elementType, extents, elementsFor(elementType, sizeOf(extents)).fill(value));
-}
-
 function constantOfShape(node: NodeContext): void {
   const extents = node.integers(0, "the shape");
   const value = node.tensor("value");
-  const number = value === undefined ? 0 : tensorOperand(value).data()[0]!;
+  const given = value === undefined ? undefined : tensorOperand(value);
+  const number = given === undefined ? 0 : (given.data()[0] ?? node.fail("its value has no element"));
   judgeExtents(node, extents);
-  node.output(0, filled(value?.elementType ?? "float32", extents, number));
+  node.output(0, filled(given?.elementType ?? "float32", extents, number));
 }
 
 /** An operator of an early ONNX, which some programs still write. */

@@ -1,4 +1,5 @@
 /** Convolutions over any number of spatial axes, and transposed ones. */
+import { isFloat } from "../element-types.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { shapeText, type Operand } from "../operand.ts";
 import { explicitPad, short, spatialRank, windowWords } from "../window.ts";
@@ -9,7 +10,7 @@ import type { Value } from "../../../graph/graph.ts";
 
 /** An operand as a layer's parameter: a constant becomes a weight of the net, anything else stays a value. */
 export function parameterOf(node: NodeContext, operand: Operand): ParameterSource {
-  if (operand.elementType !== "float32") node.fail(`a weight of it is ${operand.elementType}; supported: float32`);
+  if (!isFloat(operand.elementType)) node.fail(`a weight of it is ${operand.elementType}; supported: float32`);
   return operand.kind === "constant" ? operand : operand.value;
 }
 

@@ -2,6 +2,7 @@
 import type { Operator, Operators } from "../node-context.ts";
 import { casts } from "./casts.ts";
 import { constants } from "./constants.ts";
+import { controls } from "./control.ts";
 import { convolutions } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
 import { inference } from "./inference.ts";
@@ -26,7 +27,11 @@ const families: readonly Operators[] = [
   constants,
   casts,
   inference,
+  controls,
 ];
 
 /** The operators of all families. */
 export const operators: ReadonlyMap<string, Operator> = new Map(families.flatMap((family) => Object.entries(family)));
+
+/** By domain; "" is ONNX's own. */
+export const operatorsOf: ReadonlyMap<string, ReadonlyMap<string, Operator>> = new Map([["", operators]]);

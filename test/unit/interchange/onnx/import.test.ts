@@ -69,7 +69,7 @@ describe("names", () => {
     expect(problemsOf({ nodes, inputs: { x: [2, 2] }, outputs: ["b", "c", "d"] })).toEqual([
       "first (Det): not supported: there is no layer for determinants",
       "c (Frobnicate): ONNX has no operator of this name",
-      "d (Gelu): an operator of domain com.example; supported are those of ONNX itself",
+      "d (Gelu): an operator of domain com.example, which is not known; supported are those of ONNX itself",
     ]);
   });
 
