@@ -270,7 +270,7 @@ export const erf = scalarFunction("erf", ["x"], (let_, x) => {
 });
 
 /** Horner's rule; the coefficient of the highest power first. Partial sums get names, or lines would grow too long. */
-function polynomial(let_: LetScalar, name: string, x: Expression, coefficients: readonly number[]): Expression {
+export function polynomial(let_: LetScalar, name: string, x: Expression, coefficients: readonly number[]): Expression {
   const [first, ...rest] = coefficients;
   let sum = float(first!);
   rest.forEach((coefficient, at) => {

@@ -2,10 +2,16 @@
  * The registry: every op, in the order of the manual. A new layer is a file and a line here.
  */
 import { abs } from "./abs.ts";
+import { acos } from "./acos.ts";
+import { acosh } from "./acosh.ts";
 import { add } from "./add.ts";
 import { affine } from "./affine.ts";
 import { amax } from "./amax.ts";
 import { amin } from "./amin.ts";
+import { asin } from "./asin.ts";
+import { asinh } from "./asinh.ts";
+import { atan } from "./atan.ts";
+import { atanh } from "./atanh.ts";
 import { avgpool } from "./avgpool.ts";
 import { bn } from "./bn.ts";
 import { ceil } from "./ceil.ts";
@@ -15,6 +21,8 @@ import { concat } from "./concat.ts";
 import type { OpDefinition } from "./contract.ts";
 import { conv } from "./conv.ts";
 import { convtranspose } from "./convtranspose.ts";
+import { cos } from "./cos.ts";
+import { cosh } from "./cosh.ts";
 import { dense } from "./dense.ts";
 import { depthwise } from "./depthwise.ts";
 import { div } from "./div.ts";
@@ -73,6 +81,8 @@ import { shuffle } from "./shuffle.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { sign } from "./sign.ts";
 import { silu } from "./silu.ts";
+import { sin } from "./sin.ts";
+import { sinh } from "./sinh.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { softplus } from "./softplus.ts";
@@ -80,6 +90,7 @@ import { softsign } from "./softsign.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
+import { tan } from "./tan.ts";
 import { tanh } from "./tanh.ts";
 import { thresholdedrelu } from "./thresholdedrelu.ts";
 import { tile } from "./tile.ts";
@@ -168,6 +179,17 @@ export const ops: readonly OpDefinition[] = [
   exp,
   log,
   erf,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
   // reduction
   mean,
   sum,

@@ -28,10 +28,11 @@ import {
   type Operand,
 } from "./operand.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
-import { operatorsOf } from "./operators/index.ts";
+import { operators, operatorsOf } from "./operators/index.ts";
 import { bindInputs, type SizeOptions } from "./ports.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
+import { invariant } from "../../base/invariant.ts";
 import { Source } from "../../base/source.ts";
 
 export { ImportError } from "./import-error.ts";
@@ -187,7 +188,9 @@ function declareInputs(graph: OnnxGraph, options: ImportOptions, state: Import):
     }
     const kept = fedAs(elementType);
     if (kept === undefined && wanted.has(name)) {
-      problems.push(`input ${name}: it holds ${elementType}, which no net here is fed with; supported are numbers and bool`);
+      problems.push(
+        `input ${name}: it holds ${elementType}, which no net here is fed with; supported are numbers and bool`,
+      );
       return [];
     }
     if (wanted.has(name)) noteInput(name, elementType, notes);
@@ -245,6 +248,12 @@ function findOperator({ domain, opType }: OnnxNode): Operator | undefined {
   return operatorsOf.get(domain)?.get(opType);
 }
 
+function ownOperator(opType: string): Operator {
+  const operator = operators.get(opType);
+  invariant(operator !== undefined, `no operator is named ${opType}`);
+  return operator;
+}
+
 /** @throws NodeFailure where an operator is not supported, whatever became of the nodes that it depends on. */
 function demandOperator(node: OnnxNode, operands: readonly (Meaning | undefined)[], { model, notes }: Import): void {
   const { domain, opType } = node;
@@ -269,7 +278,7 @@ function convertNode(
   const inline = (graph: OnnxGraph): readonly Operand[] => inlineGraph(graph, state);
   const known = isConstant ? operands : operands.map((operand) => operand && besideRunning(operand));
   const note = (text: string): void => void notes.add(text);
-  const context = new NodeContext(node, known, { opset, wanted, assembly, inline, note });
+  const context = new NodeContext(node, known, { opset, wanted, assembly, inline, note, operator: ownOperator });
   if (evaluate?.(context) === true) return context.results();
   if (operator === undefined) throw new NodeFailure(reasonAgainst(node, opset));
   // What a branch of If gives may depend on the inputs all the same.

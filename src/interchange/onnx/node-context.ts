@@ -17,12 +17,14 @@ import { shortDecimal } from "./decimal.ts";
 import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./model.ts";
 import { nodeLabel } from "./naming.ts";
 import { NodeFailure } from "./node-failure.ts";
+import { LATEST_OPSET } from "./operator-names.ts";
 import {
   broadcastShape,
   constantOperand,
   naturalShape,
   padShape,
   shapeText,
+  sizeOf,
   valueOperand,
   type ConstantOperand,
   type Operand,
@@ -47,6 +49,8 @@ export interface Surroundings {
   readonly assembly: Assembly;
   /** Tells what a user should know although it is no mistake; the same is told once. */
   note(text: string): void;
+  /** An operator of ONNX's own. */
+  operator(opType: string): Operator;
   /** Imports a graph that reads names from around the node, and gives its outputs. */
   inline(graph: OnnxGraph): readonly Operand[];
 }
@@ -216,6 +220,13 @@ export class NodeContext {
     return this.#around.inline(graph);
   }
 
+  /** The attributes that nothing has asked for so far, for another operator to read. */
+  restOfAttributes(): Readonly<Record<string, OnnxAttribute>> {
+    const rest = [...this.node.attributes].filter(([name]) => !this.#readAttributes.has(name));
+    this.ignore(...rest.map(([name]) => name));
+    return Object.fromEntries(rest);
+  }
+
   /** Attributes that make no difference to the result at inference. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.#readAttributes.add(name);
@@ -263,6 +274,9 @@ export class NodeContext {
       this.fail(`it is asked to compute with ${operand.elementType}; supported: ${accepted.join(", ")}`);
     }
     if (shape.includes(0)) this.fail(`a tensor of it is empty: ${shapeText(operand.shape)}`);
+    if (sizeOf(shape) !== sizeOf(operand.shape)) {
+      this.fail(`an operand of it is ${shapeText(operand.shape)} where ${shapeText(shape)} is due`);
+    }
     if (operand.kind === "constant") return this.#assembly.constant(operand, shape);
     return this.#assembly.view(operand.value, shape, `${this.#label}_view`);
   }
@@ -313,6 +327,29 @@ export class NodeContext {
     const node = this.#assembly.layer({ label, op, attributes, inputs, parameters }, this.#problems(opName));
     invariant(node !== undefined, `${opName} was refused without a reason`);
     return node.outputs[0]!;
+  }
+
+  /**
+   * The first output of another operator of ONNX, in its newest version, on these operands: for operators that are several
+   * others in one. Its layers go by this node's name.
+   */
+  apply(
+    opType: string,
+    operands: readonly (Operand | undefined)[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): Operand {
+    const node: OnnxNode = {
+      ...this.node,
+      domain: "",
+      opType,
+      inputs: operands.map((_, at) => this.node.inputs[at] ?? opType),
+      outputs: this.node.outputs.slice(0, 1),
+      attributes: new Map(Object.entries(attributes)),
+    };
+    const wanted = new Set(node.outputs);
+    const context = new NodeContext(node, operands, { ...this.#around, wanted, opset: LATEST_OPSET });
+    this.#around.operator(opType).convert(context);
+    return context.results().get(node.outputs[0]!) ?? this.fail(`${opType} gives nothing`);
   }
 
   /** A number as a value that broadcasts against anything of `rank` axes. */

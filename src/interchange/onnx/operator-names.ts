@@ -95,7 +95,9 @@ export const otherDomains: ReadonlyMap<string, OtherDomain> = new Map([
   [
     "com.microsoft.nchwc",
     {
-      names: new Set("AveragePool Conv GlobalAveragePool GlobalMaxPool MaxPool ReorderInput ReorderOutput Upsample".split(" ")),
+      names: new Set(
+        "AveragePool Conv GlobalAveragePool GlobalMaxPool MaxPool ReorderInput ReorderOutput Upsample".split(" "),
+      ),
       reason:
         "ONNX Runtime's optimiser wrote it for one kind of machine; save the model with an optimisation level below `all`",
     },

@@ -89,8 +89,6 @@ export const unsupported: Readonly<Record<string, string>> = {
   BitwiseNot: BITS,
   BitwiseOr: BITS,
   BitwiseXor: BITS,
-  IsInf: "there is no layer that asks what kind of number an element is",
-  IsNaN: "there is no layer that asks what kind of number an element is",
   // losses
   NegativeLogLikelihoodLoss: LOSS,
   SoftmaxCrossEntropyLoss: LOSS,
@@ -119,7 +117,6 @@ export const unsupported: Readonly<Record<string, string>> = {
   CausalConvWithState: "there is no layer that keeps a state from one run to the next",
   LinearAttention: "there is no layer for attention as one operator; its parts (MatMul, Softmax, …) are taken",
   RotaryEmbedding: "there is no layer for it; its parts are taken",
-  Trilu: "there is no layer that keeps a triangle of a matrix",
 };
 
 /** Why a node is not imported whose operator is not, given the version of its domain: half a sentence. */
@@ -148,7 +145,8 @@ export function lateArrival(opType: string, opset: number | undefined): string |
 
 function reasonInDomain(opType: string, domain: string): string {
   const known = otherDomains.get(domain);
-  if (known === undefined) return `an operator of domain ${domain}, which is not known; supported are those of ONNX itself`;
+  if (known === undefined)
+    return `an operator of domain ${domain}, which is not known; supported are those of ONNX itself`;
   if (known.names.has(opType)) return `an operator of domain ${domain}, not supported: ${known.reason}`;
   return `the domain ${domain} has no operator of this name${suggestion(opType, known.names)}`;
 }

@@ -13,6 +13,17 @@ export const elementwiseExporters: ExporterTable = {
   ceil: one("Ceil"),
   round: one("Round"),
   erf: one("Erf"),
+  sin: one("Sin"),
+  cos: one("Cos"),
+  tan: one("Tan"),
+  asin: one("Asin"),
+  acos: one("Acos"),
+  atan: one("Atan"),
+  sinh: one("Sinh"),
+  cosh: one("Cosh"),
+  asinh: one("Asinh"),
+  acosh: one("Acosh"),
+  atanh: one("Atanh"),
   power: (layer: Layer<{ readonly exponent: number }>, onnx) =>
     onnx.node("Pow", [inputOf(layer).name, onnx.number(layer.attributes.exponent)]),
   rescale: (layer: Layer<{ readonly factor: number; readonly offset: number }>, onnx) => {

@@ -6,8 +6,7 @@
 import type { AttributeRecord } from "../../../ops/values.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../decimal.ts";
-import { lazyOperand, padShape, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
-import { computedFrom } from "../provenance.ts";
+import { lazyOperand, padShape, shapeText, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
 import type { ElementType } from "../model.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 
@@ -199,6 +198,8 @@ type Bound = number | Operand | undefined;
 function boundOf(node: NodeContext, attribute: "min" | "max", input: number): Bound {
   const operand = node.opset < 11 ? undefined : node.optional(input);
   const given = node.opset < 11 ? node.float(attribute) : undefined;
+  if (operand !== undefined && sizeOf(operand.shape) !== 1)
+    node.fail(`its ${attribute} is ${shapeText(operand.shape)} where one number is due`);
   const number = operand?.kind === "constant" ? operand.data()[0] : given;
   if (number === undefined) return operand;
   return Math.abs(number) < 3.4028234e38 ? shortDecimal(number) : undefined;
@@ -297,6 +298,17 @@ export const elementwise: Operators = {
   Relu: unary("relu"),
   Sigmoid: unary("sigmoid"),
   Tanh: unary("tanh"),
+  Sin: unary("sin"),
+  Cos: unary("cos"),
+  Tan: unary("tan"),
+  Asin: unary("asin"),
+  Acos: unary("acos"),
+  Atan: unary("atan"),
+  Sinh: unary("sinh"),
+  Cosh: unary("cosh"),
+  Asinh: unary("asinh"),
+  Acosh: unary("acosh"),
+  Atanh: unary("atanh"),
   LeakyRelu: unary("leakyrelu", (node) => ({ slope: short(node, "alpha") })),
   Elu: unary("elu", (node) => ({ alpha: short(node, "alpha") })),
   Celu: unary("celu", (node) => ({ alpha: short(node, "alpha") })),

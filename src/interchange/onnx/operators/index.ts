@@ -1,7 +1,9 @@
-/** Every operator of ONNX that is imported, by its name in ONNX's own domain; a family is a file and a line here. */
+/** Every operator that is imported, by domain and name; a family is a file and a line here. */
 import type { Operator, Operators } from "../node-context.ts";
 import { casts } from "./casts.ts";
 import { constants } from "./constants.ts";
+import { compositions } from "./composed.ts";
+import { contributed } from "./contrib.ts";
 import { controls } from "./control.ts";
 import { convolutions } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
@@ -28,10 +30,14 @@ const families: readonly Operators[] = [
   casts,
   inference,
   controls,
+  compositions,
 ];
 
-/** The operators of all families. */
+/** Those of ONNX's own domain. */
 export const operators: ReadonlyMap<string, Operator> = new Map(families.flatMap((family) => Object.entries(family)));
 
 /** By domain; "" is ONNX's own. */
-export const operatorsOf: ReadonlyMap<string, ReadonlyMap<string, Operator>> = new Map([["", operators]]);
+export const operatorsOf: ReadonlyMap<string, ReadonlyMap<string, Operator>> = new Map([
+  ["", operators],
+  ["com.microsoft", new Map(Object.entries(contributed))],
+]);

@@ -1,5 +1,14 @@
 /** Normalisations by stored statistics, by those of the tensor itself, and by norms. */
-import { constantOperand, padShape, shapeText, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
+import {
+  constantOperand,
+  padShape,
+  shapeText,
+  sizeOf,
+  valueOperand,
+  type ConstantOperand,
+  type Operand,
+} from "../operand.ts";
+import { picked } from "../rearrange.ts";
 import type { ParameterSource } from "../assembly.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { strided } from "../constant-tensors.ts";
@@ -103,13 +112,25 @@ function zeros(shape: readonly number[]): ConstantOperand {
 function localResponse(node: NodeContext): void {
   const operand = node.operand(0);
   const size = node.int("size") ?? node.fail("its attribute size is missing");
-  if (size % 2 === 0) node.fail(`its size ${size} is even; supported: odd sizes, which lie evenly around a channel`);
-  if (size < 1) node.fail(`its size is ${size}`);
+  if (!(size >= 1 && size <= LARGEST_SIZE)) node.fail(`its size is ${size}; supported: 1 to ${LARGEST_SIZE}`);
   const number = (name: string, otherwise: number): number => shortDecimal(node.float(name, otherwise));
   const attributes = { size, alpha: number("alpha", 1e-4), beta: number("beta", 0.75), k: number("bias", 1) };
   const { alpha, beta, k } = attributes;
   if (!(alpha >= 0 && beta >= 0 && k > 0)) node.fail(`its alpha ${alpha}, beta ${beta} or bias ${k} is out of range`);
-  node.give(0, node.layer("lrn", [node.value(operand)], attributes), operand.shape);
+  if (size % 2 === 1) return node.give(0, node.layer("lrn", [node.value(operand)], attributes), operand.shape);
+  // Of an even number of channels the layer takes one more before the element's own, and ONNX behind it.
+  const turned = reversed(node, operand);
+  const value = node.layer("lrn", [node.value(turned)], attributes);
+  node.output(0, reversed(node, valueOperand(value, operand.shape)));
+}
+
+/** More than any tensor has channels. */
+const LARGEST_SIZE = 2 ** 20;
+
+/** The channels backwards. */
+function reversed(node: NodeContext, operand: Operand): Operand {
+  const count = operand.shape[1] ?? node.fail(`its input is ${shapeText(operand.shape)} where [N, C, ...] is due`);
+  return picked(node, operand, [{ axis: 1, first: count - 1, step: -1, count }]);
 }
 
 /** x divided by the sum of its magnitudes (p=1) or by its Euclidean norm along an axis. */
@@ -132,6 +153,6 @@ export const normalisations: Operators = {
   InstanceNormalization: { convert: instanceNormalization },
   GroupNormalization: { convert: groupNormalization },
   LayerNormalization: { convert: layerNormalization },
-  LRN: { except: "even sizes", convert: localResponse },
+  LRN: { convert: localResponse },
   LpNormalization: { convert: lpNormalization },
 };

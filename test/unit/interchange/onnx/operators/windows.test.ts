@@ -166,6 +166,8 @@ describe("normalisations", () => {
     expect(layersOf({ op: "LRN", attributes: { size: 5, alpha: Math.fround(1e-4) }, inputs: [[1, 8, 2, 2]] })).toEqual([
       "lrn size=5",
     ]);
-    expect(refusal({ op: "LRN", attributes: { size: 4 }, inputs: [[1, 8, 2, 2]] })).toMatch(/odd sizes/);
+    const even = { op: "LRN", attributes: { size: 2, alpha: float(2), beta: float(1) }, inputs: [[1, 3, 1]] } as const;
+    // The channel itself and the one behind it: 1 / (1 + 1 + 4), 2 / (1 + 4 + 9), 3 / (1 + 9).
+    run(even, [1, 2, 3]).data.forEach((x, at) => expect(x).toBeCloseTo([1 / 6, 2 / 14, 3 / 10][at]!, 12));
   });
 });

@@ -1,0 +1,15 @@
+/** `sin`: the sine. */
+import { call } from "../kernel/expression.ts";
+import { sin as sinInKernels } from "../kernel/trigonometry.ts";
+import { activation } from "./activation.ts";
+
+export const sin = activation({
+  name: "sin",
+  summary: "The sine of an angle in radians.",
+  details:
+    "Of arguments up to 131,072 in magnitude (2^40 on the TypeScript target); beyond that it is NaN, since single precision hardly tells angles apart.",
+  attributes: {},
+  examples: [{ text: "sin", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
+  reference: (x) => Math.sin(x),
+  expression: (_k, x) => call(sinInKernels, x),
+});
