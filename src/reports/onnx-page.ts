@@ -1,7 +1,9 @@
 /** What of ONNX is imported and what is not, in Markdown: docs/onnx.md. */
 import { EXPORTED_OPSET } from "../interchange/onnx/export.ts";
 import { exporters, unexportable } from "../interchange/onnx/exporters/index.ts";
-import { operators } from "../interchange/onnx/operators/index.ts";
+import type { Operator } from "../interchange/onnx/node-context.ts";
+import { otherDomains } from "../interchange/onnx/operator-names.ts";
+import { operators, operatorsOf } from "../interchange/onnx/operators/index.ts";
 import { unsupported } from "../interchange/onnx/unsupported.ts";
 
 export function onnxMarkdown(): string {
@@ -9,15 +11,31 @@ export function onnxMarkdown(): string {
     "# ONNX",
     "Generated from the tables of `src/interchange/onnx/` by `npm run docs`.",
     "## Imported",
-    "Operators of opsets from 6 on, on float32. Integers and truth values are computed with where they follow from constants and\n" +
-      "shapes; truth values of comparisons are 0 and 1. What a node asks for beyond that is an error that names it.",
+    "Operators of opsets from 6 on, computed in float32, which float16, bfloat16 and double become. Integers and truth values are\n" +
+      "computed with where they follow from constants and shapes; truth values of comparisons are 0 and 1. An input of integers is fed\n" +
+      "with the same numbers and may be moved about, then cast to floats. What a node asks for beyond that is an error that names it.",
     listOf([...operators.keys()]),
+    "Of ONNX Runtime's own operators (domain com.microsoft), which its optimiser writes up to the level `extended`:",
+    listOf([...contributed.keys()]),
+    "All forms of an operator are taken but for these:",
+    table("operator", "not taken", exceptionsOf([...operators, ...contributed])),
     "## Not imported",
-    reasonTable(unsupported),
+    table("operator", "reason", unsupported),
+    table("domain", "reason", reasonsOfDomains()),
     "## Exported",
     `Every layer, as nodes of opset ${EXPORTED_OPSET}${exceptions()}.`,
     listOf(Object.keys(exporters)),
   ].join("\n\n")}\n`;
+}
+
+const contributed = operatorsOf.get("com.microsoft")!;
+
+function exceptionsOf(entries: readonly (readonly [string, Operator])[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(entries.flatMap(([name, { except }]) => (except === undefined ? [] : [[name, except]])));
+}
+
+function reasonsOfDomains(): Readonly<Record<string, string>> {
+  return Object.fromEntries([...otherDomains].map(([domain, { reason }]) => [domain, reason]));
 }
 
 function exceptions(): string {
@@ -32,9 +50,9 @@ function listOf(names: readonly string[]): string {
     .join(" ");
 }
 
-function reasonTable(reasons: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(reasons)
+function table(first: string, second: string, entries: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(entries)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, reason]) => `| \`${name}\` | ${reason.replaceAll("|", "\\|")} |`);
-  return ["| operator | reason |", "| --- | --- |", ...rows].join("\n");
+    .map(([name, text]) => `| \`${name}\` | ${text.replaceAll("|", "\\|")} |`);
+  return [`| ${first} | ${second} |`, "| --- | --- |", ...rows].join("\n");
 }

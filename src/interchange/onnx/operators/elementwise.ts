@@ -6,6 +6,7 @@
 import type { AttributeRecord } from "../../../ops/values.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../decimal.ts";
+import { computedFrom } from "../provenance.ts";
 import { lazyOperand, padShape, shapeText, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
 import type { ElementType } from "../model.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";

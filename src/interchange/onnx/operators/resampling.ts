@@ -4,7 +4,7 @@
 import type { AttributeRecord } from "../../../ops/values.ts";
 import { shortDecimal } from "../decimal.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
-import type { Operand } from "../operand.ts";
+import { valueOperand, type Operand } from "../operand.ts";
 
 const MODES = { nearest: "nearest", linear: "linear", bilinear: "linear", cubic: "cubic" } as const;
 
@@ -29,8 +29,7 @@ interface Resized {
 
 function resize(node: NodeContext): void {
   const operand = node.operand(0);
-  if (node.opset < 11)
-    return giveKnown(node, operand, byScales(node, operand, everyAxis(operand), 1), oldSampling(node));
+  if (node.opset < 11) return giveOld(node, operand, byScales(node, operand, everyAxis(operand), 1));
   // Only read by a coordinate mode that is refused.
   node.optional(1);
   node.ignore("extrapolation_value");
@@ -72,7 +71,7 @@ function samplingOf(node: NodeContext): Sampling {
   };
 }
 
-/** Before version 11, and in `Upsample`, element o lay at o / factor, and the nearest was the one before. */
+/** Before version 11, and in `Upsample`, element o lay at o / factor, and the nearest was the one before (as it grew). */
 function oldSampling(node: NodeContext): Sampling {
   const mode = node.word("mode", "nearest", "linear", "bilinear");
   return { mode: MODES[mode], coordinates: "asymmetric", rounding: "floor", cubic: -0.75, exclude_outside: false };
@@ -123,10 +122,28 @@ function changing(resized: readonly Resized[]): readonly Resized[] {
 }
 
 function giveKnown(node: NodeContext, operand: Operand, all: readonly Resized[], sampling: Sampling): void {
+  node.output(0, resizedAs(node, operand, all, sampling));
+}
+
+/** The nearest element was the one before a position where an axis grows, and the one behind it where it shrinks. */
+function giveOld(node: NodeContext, operand: Operand, all: readonly Resized[]): void {
+  const sampling = oldSampling(node);
+  if (sampling.mode !== "nearest") return giveKnown(node, operand, all, sampling);
+  const shrinks = ({ factor }: Resized): boolean => factor < 1;
+  const shrunk = resizedAs(node, operand, all.filter(shrinks), { ...sampling, rounding: "ceil" });
+  giveKnown(
+    node,
+    shrunk,
+    all.filter((axis) => !shrinks(axis)),
+    sampling,
+  );
+}
+
+function resizedAs(node: NodeContext, operand: Operand, all: readonly Resized[], sampling: Sampling): Operand {
   const empty = all.find(({ output }) => output < 1);
   if (empty !== undefined) node.fail(`nothing is left of axis ${empty.axis}`);
   const resized = changing(all);
-  if (resized.length === 0) return node.output(0, operand);
+  if (resized.length === 0) return operand;
   const { value, axes } = node.along(
     operand,
     resized.map(({ axis }) => axis),
@@ -135,7 +152,7 @@ function giveKnown(node: NodeContext, operand: Operand, all: readonly Resized[],
   for (const { axis, output } of resized) shape[axis] = output;
   const isSpatial = isEverySpatialAxis(axes, value.type.shape.length);
   const upsampling = isSpatial ? upsampleAttributes(resized, sampling) : undefined;
-  if (upsampling !== undefined) return node.give(0, node.layer("upsample", [value], upsampling), shape);
+  if (upsampling !== undefined) return valueOperand(node.layer("upsample", [value], upsampling), shape);
   const isPlain = resized.every(({ input, output, factor }) => output === input * factor || output / input === factor);
   const attributes = {
     size: oneForAll(resized.map(({ output }) => output)),
@@ -143,7 +160,7 @@ function giveKnown(node: NodeContext, operand: Operand, all: readonly Resized[],
     axes: isSpatial ? undefined : axes,
     ...samplingAttributes(sampling),
   };
-  node.give(0, node.layer("resize", [value], attributes), shape);
+  return valueOperand(node.layer("resize", [value], attributes), shape);
 }
 
 /** Axes counted without the batch: all but the channels, in order. */
