@@ -2,7 +2,7 @@
  * What a file is that should have been another: told by its first bytes, as `file` does, and what is to be done about it.
  * Sources: the formats' own descriptions; Git LFS, "Specification" (version line of a pointer).
  */
-export type Family = "weights" | "onnx" | "model" | "image" | "other";
+export type Family = "weights" | "onnx" | "model" | "image" | "binary" | "other";
 
 export interface Recognised {
   readonly family: Family;
@@ -76,7 +76,7 @@ export function recognise(bytes: Uint8Array): Recognised | undefined {
   if (head.slice(4, 8) === "TFL3") return { family: "other", what: "a model of TensorFlow Lite" };
   if (isOnnx(bytes)) return { family: "onnx", what: "an ONNX model" };
   if (isWide(head)) return { family: "other", what: "UTF-16 text", advice: "save it as UTF-8" };
-  if (isBinary(bytes)) return { family: "other", what: `binary: byte ${bytes.indexOf(0)} is zero` };
+  if (isBinary(bytes)) return { family: "binary", what: `binary: byte ${bytes.indexOf(0)} is zero` };
   const text = head.replace(/^(\u00ef\u00bb\u00bf)?\s*/, "");
   return byText.find(([pattern]) => pattern.test(text))?.[1];
 }
@@ -113,6 +113,7 @@ const MODEL_ADVICE: Readonly<Record<Family, string | undefined>> = {
   onnx: "give it a name that ends in .onnx, to be read as one",
   model: undefined,
   image: "a model comes first; arrays for it are given with --input FILE.npy",
+  binary: "a model is text: model Name { input image [1, 28, 28]; flatten; dense 10 }",
   other: "a model is written as: model Name { input image [1, 28, 28]; flatten; dense 10 }",
 };
 

@@ -1,4 +1,5 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
+import { shown } from "../base/visible.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { toJson } from "../diagnostics/json.ts";
 import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
@@ -86,7 +87,7 @@ function printPretty(results: readonly Result[], diagnostics: readonly Diagnosti
   if (!words.has("quiet")) {
     for (const { path, models, diagnostics: own, scope } of results) {
       if (own.some(({ severity }) => severity === "error")) continue;
-      for (const model of models) io.out(`${io.outStyle("help", "ok")} ${path}: ${brief(model)}\n`);
+      for (const model of models) io.out(`${io.outStyle("help", "ok")} ${shown(path)}: ${shown(brief(model))}\n`);
       if (scope !== undefined) io.out(`   ${io.outStyle("dim", scope)}\n`);
     }
   }

@@ -1,5 +1,6 @@
 /** `convoke compile`: a module for exactly one net. */
 import { basename, extname, join } from "node:path";
+import { shown } from "../base/visible.ts";
 import { compileModel } from "../compile.ts";
 import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
 import type { Program } from "../index.ts";
@@ -152,7 +153,7 @@ async function writeModule(
   const files = filesOf(join(out, name), texts);
   if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
   await writeFiles(files);
-  for (const [path, contents] of files) io.err(`${path}  ${bytes(sizeOf(contents))}\n`);
+  for (const [path, contents] of files) io.err(`${shown(path)}  ${bytes(sizeOf(contents))}\n`);
   tellMore(file === undefined && model.graph.parameters.length > 0, wasm, io);
 }
 

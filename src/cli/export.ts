@@ -1,5 +1,6 @@
 /** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
 import { basename, extname } from "node:path";
+import { shown } from "../base/visible.ts";
 import { openSizes } from "../compilable.ts";
 import { EXPORTED_OPSET, ExportError, exportOnnx, type ExportedModel } from "../interchange/onnx/export.ts";
 import { onnxPieces } from "../interchange/onnx/write.ts";
@@ -67,7 +68,7 @@ function tellingProblems<T>(path: string, { graph }: ResolvedModel, io: Io, use:
     if (!(error instanceof ExportError)) throw error;
     io.err(problemsText(path, error.problems, io.errStyle));
     const open = openSizes(graph);
-    if (open.length > 0) io.err(`sizes are bound with ${open.map((name) => `--size ${name}=224`).join(" ")}\n`);
+    if (open.length > 0) io.err(`sizes are bound with ${open.map((name) => `--size ${shown(name)}=224`).join(" ")}\n`);
     return undefined;
   }
 }
@@ -80,8 +81,8 @@ async function writeExported(exported: ExportedModel, out: string, words: Words,
   const files: [string, Contents][] = [[out, model]];
   if (data.length > 0) files.push([`${out}.data`, data]);
   await writeFiles(files);
-  io.err(`${out}  ${summaryOf(exported)}, ${bytes(sizeOf(model))}\n`);
-  if (data.length > 0) io.err(`${out}.data  weights, ${bytes(sizeOf(data))}; both files belong together\n`);
+  io.err(`${shown(out)}  ${shown(summaryOf(exported))}, ${bytes(sizeOf(model))}\n`);
+  if (data.length > 0) io.err(`${shown(out)}.data  weights, ${bytes(sizeOf(data))}; both files belong together\n`);
 }
 
 function sizeOf(pieces: readonly Uint8Array[]): number {

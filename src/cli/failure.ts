@@ -1,4 +1,5 @@
 /** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
+import { shown } from "../base/visible.ts";
 import { isOutOfMemory } from "../base/out-of-memory.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Style } from "../diagnostics/pretty.ts";
@@ -16,8 +17,10 @@ export const EXIT_CODES =
 /** Tells the error on the error stream; gives the exit code. */
 export function tellFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): number {
   if (error instanceof UsageError || error instanceof FormatError) {
-    io.err(`${io.errStyle("error", "error")}: ${error.message}\n`);
-    return error instanceof UsageError ? exitCodes.usage : exitCodes.mistake;
+    const isUsage = error instanceof UsageError;
+    // Wrong usage is one sentence, whatever words it quotes; what is wrong with a file may be a list.
+    io.err(`${io.errStyle("error", "error")}: ${isUsage ? shown(error.message) : error.message}\n`);
+    return isUsage ? exitCodes.usage : exitCodes.mistake;
   }
   if (isOutOfMemory(error)) {
     io.err(`${io.errStyle("error", "error")}: the model is too large for the memory of this process\n`);
@@ -32,6 +35,7 @@ export function tellFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): n
 
 /** One line a problem of an ONNX model, and how many there are. */
 export function problemsText(path: string, problems: readonly string[], style: Style): string {
-  const lines = problems.map((problem) => `${style("bold", path)} ${style("error", "error")}: ${problem}\n`);
-  return `${lines.join("")}${countOf(problems.length, "error")} in ${path}\n`;
+  const head = `${style("bold", shown(path))} ${style("error", "error")}`;
+  const lines = problems.map((problem) => `${head}: ${shown(problem)}\n`);
+  return `${lines.join("")}${countOf(problems.length, "error")} in ${shown(path)}\n`;
 }

@@ -1,5 +1,6 @@
 /** `convoke import`: an ONNX model as text of the language, and its weights beside it. */
 import { basename, extname, join, dirname } from "node:path";
+import { shown } from "../base/visible.ts";
 import { InternalError } from "../base/invariant.ts";
 import { check, emptyHost } from "../check.ts";
 import { formatDiagnostic } from "../diagnostics/pretty.ts";
@@ -75,13 +76,13 @@ async function writeImported(
   const { parameters } = model.graph;
   if (parameters.length > 0) files.push([weightsPath, safetensorsParts(storedWeights(parameters, weights))]);
   await writeFiles(files);
-  for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${note}\n`);
+  for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${shown(note)}\n`);
   const blocks = [...text.matchAll(/^block /gm)].length;
-  io.err(`${brief(model)}\n`);
-  io.err(`${path}  ${countOf(model.graph.nodes.length, "layer")}, ${countOf(blocks, "block")}\n`);
+  io.err(`${shown(brief(model))}\n`);
+  io.err(`${shown(path)}  ${countOf(model.graph.nodes.length, "layer")}, ${countOf(blocks, "block")}\n`);
   if (parameters.length > 0) {
     const size = parameters.reduce((sum, { name }) => sum + weights.get(name)!.byteLength, 0);
-    io.err(`${weightsPath}  ${countOf(parameters.length, "tensor")}, ${bytes(size)}\n`);
+    io.err(`${shown(weightsPath)}  ${countOf(parameters.length, "tensor")}, ${bytes(size)}\n`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** `convoke weights`: which tensor of a file is which parameter's; and the file in the net's own names and layouts. */
+import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { bytes } from "../reports/numbers.ts";
 import { weightsJson, weightsTable } from "../reports/weights.ts";
@@ -9,7 +10,8 @@ import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles } from "./write-files.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
-import { openWeights, tellingPath } from "./weight-files.ts";
+import { tellingPath } from "./telling.ts";
+import { openWeights } from "./weight-files.ts";
 import {
   chosenLayout,
   weightFile,
@@ -81,5 +83,5 @@ async function writeConverted(
   const values = tellingPath(file, () => mappedValues(mapping));
   const parts = weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
   await writeFiles([[out, parts]]);
-  io.err(`${out}  ${bytes(parts.reduce((sum, part) => sum + part.length, 0))}\n`);
+  io.err(`${shown(out)}  ${bytes(parts.reduce((sum, part) => sum + part.length, 0))}\n`);
 }

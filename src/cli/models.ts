@@ -1,4 +1,5 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
+import { shown } from "../base/visible.ts";
 import { openSizes, oversizedMessage } from "../compilable.ts";
 import { check, type Checked } from "../check.ts";
 import { nearest } from "../base/did-you-mean.ts";
@@ -45,7 +46,7 @@ function loadText(path: string, words: Words, io: Io): ResolvedModel | undefined
   const { models, diagnostics } = checkFile(path, words);
   for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic, io.errStyle)}\n\n`);
   if (diagnostics.some(({ severity }) => severity === "error")) {
-    io.err(`${countText(diagnostics)} in ${path}\n`);
+    io.err(`${countText(diagnostics)} in ${shown(path)}\n`);
     return undefined;
   }
   return chooseModel(path, models, words.one("model"));

@@ -1,5 +1,4 @@
 /** An `.onnx` file where a model is named: read, imported, and its mistakes told one node a line. */
-import { FormatError } from "../formats/format-error.ts";
 import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
 import type { Style } from "../diagnostics/pretty.ts";
@@ -11,6 +10,7 @@ import { checkOptions } from "./model-options.ts";
 import { countOf } from "../reports/numbers.ts";
 import { readOnnxInPlace } from "./onnx-align.ts";
 import { filesBeside } from "./onnx-files.ts";
+import { insteadOf, tellingPath } from "./telling.ts";
 
 export interface LoadedOnnx {
   readonly file: OnnxModel;
@@ -32,11 +32,13 @@ export function loadOnnx(path: string, words: Words): LoadedOnnx {
 /** @throws FormatError that begins with the path. */
 export function readOnnxFile(path: string): OnnxModel {
   const bytes = readBytes(path);
-  try {
-    return readOnnxInPlace(bytes, filesBeside(path));
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
-  }
+  return tellingPath(path, () => {
+    try {
+      return readOnnxInPlace(bytes, filesBeside(path));
+    } catch (error) {
+      throw insteadOf("ONNX model", ["onnx"], bytes, "models as text have names that end in .cvk") ?? error;
+    }
+  });
 }
 
 /** @throws UsageError where options are given that only text has an answer to. */

@@ -1,12 +1,13 @@
 /** `convoke run`: compiles a model in memory and runs it on arrays. */
+import { shown } from "../base/visible.ts";
 import { engineFor, targets, type Engine, type EnginePort, type Target } from "../engine.ts";
-import { FormatError } from "../formats/format-error.ts";
-import { readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
+import { isNpy, readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { fitToPort, runPieces, withPorts } from "../pieces.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
+import { insteadOf, tellingPath } from "./telling.ts";
 import { writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
@@ -68,7 +69,9 @@ export const run: Command = {
       }),
     );
     if (outputFiles.size === 0) printResults(results, io);
-    for (const [name, path] of outputFiles) io.err(`${path}  ${name} [${results.get(name)!.shape.join(", ")}]\n`);
+    for (const [name, path] of outputFiles) {
+      io.err(`${shown(path)}  ${shown(name)} [${results.get(name)!.shape.join(", ")}]\n`);
+    }
     return 0;
   },
 };
@@ -116,22 +119,15 @@ function readInputs(engine: Engine, words: Words): ReadonlyMap<string, NpyTensor
 
 /** @throws FormatError that begins with the path. */
 function readInput(path: string, port: EnginePort): NpyTensor {
-  const array = readArray(path);
-  try {
-    return fitToPort(port, array);
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
-  }
+  const bytes = readBytes(path);
+  return tellingPath(path, () => {
+    const other = isNpy(bytes) ? undefined : insteadOf("array", [], bytes, ARRAY_ADVICE);
+    if (other !== undefined) throw other;
+    return fitToPort(port, readNpy(bytes));
+  });
 }
 
-function readArray(path: string): NpyTensor {
-  const bytes = readBytes(path);
-  try {
-    return readNpy(bytes);
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
-  }
-}
+const ARRAY_ADVICE = 'arrays are .npy files, from Python: numpy.save("input.npy", array.astype("float32"))';
 
 /** Numbers that JSON has no words for are printed as strings. */
 function printResults(results: ReadonlyMap<string, NpyTensor>, io: Io): void {

@@ -4,7 +4,6 @@
  */
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { FormatError } from "../formats/format-error.ts";
 import { readNpy } from "../formats/npy.ts";
 import type { OnnxTensor } from "../interchange/onnx/model.ts";
 import { float32Tensor, readTensorFile } from "../interchange/onnx/tensor.ts";
@@ -12,6 +11,7 @@ import type { StoredSet } from "../verify.ts";
 import { UsageError } from "./command.ts";
 import { readBytes } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
+import { tellingPath } from "./telling.ts";
 
 /** The sets of a folder: those below it where it has any of an ONNX test's, else the folder itself. */
 export function storedSets(folder: string): readonly StoredSet[] {
@@ -38,13 +38,11 @@ function storedSet(folder: string, name: string): StoredSet {
 /** @throws FormatError that begins with the path. */
 function readStored(path: string): OnnxTensor {
   const bytes = readBytes(path);
-  try {
+  return tellingPath(path, () => {
     if (path.endsWith(".pb")) return readTensorFile(bytes);
     const { shape, data } = readNpy(bytes);
     return float32Tensor(stemOf(path), shape, data);
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
-  }
+  });
 }
 
 function stemOf(path: string): string {

@@ -1,15 +1,20 @@
 /** Weight files of every format, told apart by what they begin with rather than by their endings. */
 import { basename } from "node:path";
-import { inflateRawSync } from "node:zlib";
+import { constants, inflateRawSync } from "node:zlib";
+import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { isNpy } from "../formats/npy.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { readZip, type Inflate, type ZipMember } from "../formats/zip.ts";
 import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/source.ts";
 import { readBytes } from "./read-files.ts";
+import { insteadOf, withPath } from "./telling.ts";
 
-/** Node's own cap ends the unpacking of what holds more than it says. */
-const inflate: Inflate = (data, size) => inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
+/** Node's own cap ends the unpacking of what holds more than it says; of a head, data that is cut off may stay so. */
+const inflate: Inflate = (data, size, part) =>
+  part === "head"
+    ? inflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH })
+    : inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
 
 /** @throws FormatError that begins with the path, where the file is none that is read. */
 export async function openWeights(path: string): Promise<WeightSource> {
@@ -21,29 +26,20 @@ export async function openWeights(path: string): Promise<WeightSource> {
   }
 }
 
-/** What is thrown for a broken file says which it is. */
-export function tellingPath<T>(path: string, use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    throw withPath(path, error);
-  }
-}
-
-function withPath(path: string, error: unknown): unknown {
-  return error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
-}
-
 async function sourceOf(bytes: Uint8Array, path: string): Promise<WeightSource> {
   if (isNpy(bytes)) return npySource(bytes, basename(path).replace(/\.npy$/i, ""));
-  if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes);
+  if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes, path);
   if (isHdf5(bytes)) return hdf5Source(bytes);
-  if (beginsWith(bytes, "\u0080\u0002")) throw pickled();
+  if (isPickle(bytes)) throw pickled(path);
+  const other = insteadOf("weights that are read", ["onnx", "weights"], bytes, `read are ${READ}`);
+  if (other !== undefined) throw other;
   if (isSafetensors(bytes)) return safetensorsSource(readSafetensors(bytes));
   if (isOnnx(bytes, path)) return onnxFileSource(bytes, path);
   if (/\.safetensors$/i.test(path)) return safetensorsSource(readSafetensors(bytes));
-  throw new FormatError("no weight file that is read: .safetensors, .npz, .npy, .onnx and Keras' .h5 are");
+  throw new FormatError(`no weight file that is read: ${READ} are`);
 }
+
+const READ = ".safetensors, .npz, .npy, .onnx and Keras' .h5 and .keras";
 
 function beginsWith(bytes: Uint8Array, mark: string): boolean {
   return Array.from(mark).every((letter, at) => bytes[at] === letter.codePointAt(0));
@@ -77,21 +73,32 @@ async function onnxFileSource(bytes: Uint8Array, path: string): Promise<WeightSo
 }
 
 /** A `.npz`, or a `.keras` file, which holds an HDF5 file. */
-function archiveSource(bytes: Uint8Array): WeightSource | Promise<WeightSource> {
+function archiveSource(bytes: Uint8Array, path: string): WeightSource | Promise<WeightSource> {
   const members = readZip(bytes, inflate);
   const keras = members.find(({ name }) => name === "model.weights.h5");
-  if (keras !== undefined) return hdf5Source(keras.bytes());
-  if (members.some(isPickle)) throw pickled();
+  if (keras !== undefined) return hdf5Source(unpacked(keras, bytes.length));
+  if (members.some(({ name }) => /(^|\/)data\.pkl$/.test(name))) throw pickled(path);
   return npzSource(members);
 }
 
-function isPickle({ name }: ZipMember): boolean {
-  return /(^|\/)data\.pkl$/.test(name);
+/** Floats shrink little; what grows a hundred times is there to fill the memory. */
+const LARGEST_GROWTH = 100;
+
+function unpacked(member: ZipMember, size: number): Uint8Array {
+  if (member.size <= Math.max(2 ** 26, LARGEST_GROWTH * size)) return member.bytes();
+  throw new FormatError(`${shown(member.name)} would be ${member.size} bytes, out of a file of ${size}: not unpacked`);
 }
 
-function pickled(): FormatError {
+/** Protocols 2 to 5, as Python writes them; before 1.6 PyTorch wrote no archives. */
+function isPickle([mark, protocol = 0]: Uint8Array): boolean {
+  return mark === 0x80 && protocol >= 2 && protocol <= 5;
+}
+
+function pickled(path: string): FormatError {
+  const file = JSON.stringify(basename(path));
   return new FormatError(
-    "a PyTorch checkpoint, which is a program and is not run: save it with safetensors.torch.save_file(model.state_dict(), FILE)",
+    "a PyTorch checkpoint, which is a program and is not run; save it as safetensors, from Python: import torch; " +
+      `from safetensors.torch import save_file; save_file(torch.load(${file}, map_location="cpu"), "net.safetensors")`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Where a command's weights come from: a file, or a seed; and the file that they go to. */
+import { shown } from "../base/visible.ts";
 import { LARGEST_HALF, safetensorsParts, storedFloat16 } from "../formats/safetensors.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../index.ts";
@@ -11,7 +12,8 @@ import type { Arrangement } from "../weights/source.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
-import { openWeights, tellingPath } from "./weight-files.ts";
+import { tellingPath } from "./telling.ts";
+import { openWeights } from "./weight-files.ts";
 
 const LAYOUTS = ["torch", "keras"] as const satisfies readonly Arrangement[];
 
@@ -85,7 +87,7 @@ function tellMapping({ matches }: Mapping, path: string, io: Io): void {
   if (matches.length === (counts.get("name") ?? 0)) return;
   const parts = [...counts].map(([found, count]) => `${count} by ${FOUND_TEXTS[found]}`);
   const note = io.errStyle("note", "note");
-  io.err(`${note}: weights of ${path} matched: ${parts.join(", ")}; convoke weights shows which\n`);
+  io.err(`${note}: weights of ${shown(path)} matched: ${parts.join(", ")}; convoke weights shows which\n`);
 }
 
 /** In parts that follow each other, views of the values where possible. */

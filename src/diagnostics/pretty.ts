@@ -16,7 +16,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): 
   const { span, severity } = diagnostic;
   const { line, column } = span.source.positionAt(span.start);
   const head = `${shown(span.source.path)}:${line}:${column}`;
-  const title = `${style(severity, `${severity}[${diagnostic.code}]`)}: ${visible(diagnostic.message)}`;
+  const title = `${style(severity, `${severity}[${diagnostic.code}]`)}: ${shown(diagnostic.message)}`;
   const gutter = gutterWidth(diagnostic);
   const lines = [`${style("bold", head)} ${title}`, ...frame(span, "", severity, gutter, style)];
   for (const label of diagnostic.labels) lines.push(...labelFrame(label.span, label.text, span, gutter, style));

@@ -62,28 +62,41 @@ export function isNpyFloat(dtype: string): boolean {
   return FLOATS.has(dtype);
 }
 
+/** A file whose beginning can be had without the rest, as the members of a zip file. */
+export interface NpyFile {
+  readonly size: number;
+  head(length: number): Uint8Array;
+  bytes(): Uint8Array;
+}
+
+/** NumPy itself refuses headers of more than 10,000 bytes. */
+const LONGEST_HEADER = 2 ** 16;
+
 /**
  * Type and shape of the array in a file, and the way to its elements.
  * @throws FormatError where the bytes are no such file, or hold more or less than the shape says.
  */
 export function describeNpy(bytes: Uint8Array): NpyArray {
-  demandMark(bytes);
-  const start = dataStart(bytes);
-  if (start > bytes.length)
-    throw new FormatError(`a truncated .npy file: ${bytes.length} bytes, and a header of ${start}`);
-  const { dtype, shape, fortranOrder } = parseBytes(bytes.subarray(0, start));
+  return describeNpyFile({ size: bytes.length, head: (length) => bytes.subarray(0, length), bytes: () => bytes });
+}
+
+/** The same of a file of which only the header is asked for, until its elements are. */
+export function describeNpyFile(file: NpyFile): NpyArray {
+  const mark = file.head(12);
+  demandMark(mark);
+  const start = dataStart(mark);
+  if (start > file.size) throw new FormatError(`a truncated .npy file: ${file.size} bytes, and a header of ${start}`);
+  if (start > LONGEST_HEADER) throw new FormatError(`a broken .npy file: a header of ${start} bytes`);
+  const { dtype, shape, fortranOrder } = parseBytes(file.head(start));
   demandNumbers(dtype);
-  const size = Number(dtype.slice(1));
-  demandSize(shape, (bytes.length - start) / size);
-  const isView = dtype === "f4" && !fortranOrder && littleEndianHost && (bytes.byteOffset + start) % 4 === 0;
-  return {
-    dtype,
-    shape,
-    floats: () =>
-      isView
-        ? new Float32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) / size)
-        : readNpy(bytes).data,
+  const count = (file.size - start) / Number(dtype.slice(1));
+  demandSize(shape, count);
+  const floats = (): Float32Array => {
+    const bytes = file.bytes();
+    const isView = dtype === "f4" && !fortranOrder && littleEndianHost && (bytes.byteOffset + start) % 4 === 0;
+    return isView ? new Float32Array(bytes.buffer, bytes.byteOffset + start, count) : readNpy(bytes).data;
   };
+  return { dtype, shape, floats };
 }
 
 const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

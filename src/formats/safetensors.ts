@@ -4,7 +4,7 @@
  */
 import { InternalError } from "../base/invariant.ts";
 import { bytesOf, type DType } from "../tensor/dtype.ts";
-import { FormatError } from "./format-error.ts";
+import { FormatError, quoted } from "./format-error.ts";
 
 export interface StoredTensor {
   readonly dtype: DType;
@@ -78,16 +78,37 @@ function demandTiling(extents: readonly Extent[], length: number): void {
 }
 
 function parseHeader(bytes: Uint8Array): object {
+  let text: string;
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch {
     throw new FormatError("no safetensors file: its header is no JSON");
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     throw new FormatError("no safetensors file: its header is no JSON object");
   }
+  demandDistinct(text, Object.keys(header).length);
   return header;
+}
+
+/** Of equal names JSON's readers take the last, others the first: the format forbids them. */
+function demandDistinct(json: string, distinct: number): void {
+  const names = new Set<string>();
+  let [depth, count] = [0, 0];
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?|[{}[\]]/g)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (depth === 1 && token.endsWith(":")) {
+      const name = token.slice(0, -1).trimEnd();
+      count++;
+      if (names.has(name))
+        throw new FormatError(`safetensors: two tensors are called ${quoted(JSON.parse(name) as string)}`);
+      names.add(name);
+    }
+  }
+  if (count !== distinct) throw new FormatError("safetensors: two tensors have the same name");
 }
 
 function readEntry(

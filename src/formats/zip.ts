@@ -8,9 +8,10 @@ import { FormatError } from "./format-error.ts";
 /**
  * Unpacks raw deflate data (RFC 1951): a facility of the host.
  * @param size how many bytes are due; nothing larger is ever to be allocated.
- * @throws any error where the data is broken or holds more.
+ * @param part `head`: no more than the first bytes are asked for, of data that may be cut off; it may give more of them.
+ * @throws any error where the data is broken or, as a whole, holds more.
  */
-export type Inflate = (data: Uint8Array, size: number) => Uint8Array;
+export type Inflate = (data: Uint8Array, size: number, part: "whole" | "head") => Uint8Array;
 
 export interface ZipMember {
   readonly name: string;
@@ -21,6 +22,11 @@ export interface ZipMember {
    * @throws FormatError where they are broken.
    */
   bytes(): Uint8Array;
+  /**
+   * The first bytes of the contents, fewer where there are not so many; only as much is unpacked as they need.
+   * @throws FormatError where they are broken.
+   */
+  head(length: number): Uint8Array;
 }
 
 const END = 0x06054b50;
@@ -81,6 +87,7 @@ function memberOf(entry: Entry, data: Uint8Array, inflate: Inflate): ZipMember {
       isChecked = true;
       return contents;
     },
+    head: (length) => unpackHead(entry, data, Math.min(length, entry.size), inflate),
   };
 }
 
@@ -217,6 +224,23 @@ function demandApart(members: readonly { readonly entry: Entry; readonly data: U
   }
 }
 
+/** The data of this many bytes is tried first, then twice as many, until they hold enough. */
+const FIRST_TRY = 512;
+
+function unpackHead({ name, method }: Entry, data: Uint8Array, length: number, inflate: Inflate): Uint8Array {
+  if (method !== DEFLATED) return data.subarray(0, length);
+  for (let taken = FIRST_TRY; ; taken *= 2) {
+    const isAll = taken >= data.length;
+    let head: Uint8Array;
+    try {
+      head = inflate(data.subarray(0, taken), length, "head");
+    } catch {
+      throw new FormatError(`zip: ${JSON.stringify(name)} cannot be unpacked: the file is broken`);
+    }
+    if (isAll || head.length >= length) return head.subarray(0, length);
+  }
+}
+
 function unpack({ name, method, size }: Entry, data: Uint8Array, inflate: Inflate): Uint8Array {
   const fail = (reason: string): never => {
     throw new FormatError(`zip: ${JSON.stringify(name)} ${reason}`);
@@ -224,7 +248,7 @@ function unpack({ name, method, size }: Entry, data: Uint8Array, inflate: Inflat
   let contents = data;
   if (method === DEFLATED) {
     try {
-      contents = inflate(data, size);
+      contents = inflate(data, size, "whole");
     } catch {
       return fail("cannot be unpacked: the file is broken");
     }

@@ -10,6 +10,7 @@
  *
  * Attributes at their defaults are left out. `it` is the running value of an epilogue.
  */
+import { shown } from "../base/visible.ts";
 import type { OpDefinition } from "../ops/contract.ts";
 import type { AttributeRecord } from "../ops/values.ts";
 import { formatDims } from "../tensor/shape.ts";
@@ -25,7 +26,7 @@ export function printGraph(graph: Graph): string {
   }
   lines.push(...regionLines(graph, "prepare", regionOf), ...regionLines(graph, "run", regionOf));
   for (const { name, value } of graph.outputs) lines.push(`  output ${name} = ${printValue(value)}`);
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(shown).join("\n")}\n`;
 }
 
 function regionLines(graph: Graph, region: Region, regionOf: (node: Node) => Region): string[] {

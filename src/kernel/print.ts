@@ -1,4 +1,5 @@
 /** The readable form of a program, for `dump`. It is not read back. */
+import { shown } from "../base/visible.ts";
 import type { Span } from "../base/source.ts";
 import { unreachable } from "../base/invariant.ts";
 import { apply, atom, conditional, infix, LEVEL, prefix, type Infix } from "./infix.ts";
@@ -30,7 +31,7 @@ export function printProgram(program: Program): string {
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
+    .map((lines) => lines.map(shown).join("\n"))
     .join("\n\n")}\n`;
 }
 

@@ -1,11 +1,14 @@
 /** Columns of text, aligned; numbers to the right. */
+import { shown } from "../base/visible.ts";
+
 export interface Column {
   readonly title: string;
   readonly align: "left" | "right";
 }
 
-/** Two spaces between columns, a rule under the titles, nothing behind the last column. */
-export function textTable(columns: readonly Column[], rows: readonly (readonly string[] | "rule")[]): string {
+/** Two spaces between columns, a rule under the titles, nothing behind the last column. What stands in a cell stays there. */
+export function textTable(columns: readonly Column[], all: readonly (readonly string[] | "rule")[]): string {
+  const rows = all.map((row) => (row === "rule" ? row : row.map(shown)));
   const cells = rows.filter((row) => row !== "rule");
   const widths = columns.map(({ title }, at) => Math.max(...[title, ...cells.map((row) => row[at] ?? "")].map(width)));
   const line = (row: readonly string[]): string =>

@@ -1,4 +1,5 @@
 /** What verification found, for people and for machines. */
+import { shown } from "../base/visible.ts";
 import type { Style } from "../diagnostics/pretty.ts";
 import type { Result, Verdict } from "../verify.ts";
 
@@ -94,18 +95,19 @@ export function caseText(verified: VerifiedCase, style: Style, withTarget: boole
 
 function verdictText(verdict: Verdict, head: string, style: Style): string {
   const { set, result, reasons, outputs, notes } = verdict;
-  const shown = set === "" ? "" : `${set}: `;
-  const lines = outputs.map(
-    ({ name, shape, pass, reason, maxAbsolute, maxRelative }) =>
-      `${mark(pass ? "pass" : "differs", style)} ${head}${shown}${name} [${shape.join(", ")}]: ${
-        maxAbsolute === undefined
-          ? ""
-          : `max absolute error ${figure(maxAbsolute)}, relative ${figure(maxRelative ?? 0)}`
-      }${reason === undefined ? "" : `${maxAbsolute === undefined ? "" : "; "}${reason}`}\n`,
-  );
-  const told = notes.map((note) => `     ${style("dim", note)}\n`);
-  if (outputs.length > 0) return lines.join("") + told.join("");
-  return reasons.map((reason) => `${mark(result, style)} ${head}${shown}${BEGINNINGS[result]}${reason}\n`).join("");
+  const place = head + prefixOf(set);
+  const line = (found: Result, text: string): string => `${mark(found, style)} ${shown(place + text)}\n`;
+  if (outputs.length === 0) return reasons.map((reason) => line(result, BEGINNINGS[result] + reason)).join("");
+  const lines = outputs.map((output) => line(output.pass ? "pass" : "differs", outputText(output)));
+  return [...lines, ...notes.map((note) => `     ${style("dim", shown(note))}\n`)].join("");
+}
+
+function outputText({ name, shape, reason, maxAbsolute, maxRelative }: Verdict["outputs"][number]): string {
+  const errors =
+    maxAbsolute === undefined
+      ? []
+      : [`max absolute error ${figure(maxAbsolute)}, relative ${figure(maxRelative ?? 0)}`];
+  return `${name} [${shape.join(", ")}]: ${[...errors, ...(reason === undefined ? [] : [reason])].join("; ")}`;
 }
 
 function mark(result: Result, style: Style): string {
@@ -162,7 +164,7 @@ function groupText(result: Result, cases: readonly VerifiedCase[], style: Style)
     .toSorted(([a, as], [b, bs]) => bs.length - as.length || (a < b ? -1 : 1))
     .map(
       ([reason, names]) =>
-        `  ${String(names.length).padStart(4)}  ${reason}\n        ${style("dim", nameList(names))}\n`,
+        `  ${String(names.length).padStart(4)}  ${shown(reason)}\n        ${style("dim", shown(nameList(names)))}\n`,
     );
   return `${style("error", `${cases.length} ${TITLES[result]}`)}\n${lines.join("")}`;
 }

@@ -1,4 +1,5 @@
 /** The values of a net's parameters from a file; all that does not fit is told at once. */
+import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { storedFloat32, type StoredTensor } from "../formats/safetensors.ts";
 import type { ParameterValue } from "../graph/graph.ts";
@@ -66,22 +67,22 @@ export function mappingProblems(mapping: Mapping): readonly string[] {
 }
 
 function otherName(parameter: ParameterValue, tensor: SourceTensor): string {
-  return tensor.name === parameter.name ? "" : `${tensor.name} `;
+  return tensor.name === parameter.name ? "" : `${shown(tensor.name)} `;
 }
 
 function tensorText({ name, shape }: SourceTensor): string {
-  return `${name} ${formatDims(shape)}`;
+  return `${shown(name)} ${formatDims(shape)}`;
 }
 
 function candidatesText(candidates: readonly SourceTensor[]): string {
-  const names = candidates.slice(0, LISTED).map(({ name }) => name);
+  const names = candidates.slice(0, LISTED).map(({ name }) => shown(name));
   const more = candidates.length - names.length;
   return more > 0 ? `${names.join(", ")} or ${more} more` : names.join(" or ");
 }
 
 function listed<T>(title: string, all: readonly T[], text: (each: T) => string): string[] {
-  const shown = all.slice(0, LISTED).map((each) => `  ${title}: ${text(each)}`);
-  return all.length > LISTED ? [...shown, `  ${title}: … and ${all.length - LISTED} more`] : shown;
+  const lines = all.slice(0, LISTED).map((each) => `  ${title}: ${text(each)}`);
+  return all.length > LISTED ? [...lines, `  ${title}: … and ${all.length - LISTED} more`] : lines;
 }
 
 /** The tensors of a weight file, in the order of the parameters. */

@@ -2,7 +2,8 @@
  * What a weight file holds, whatever its format: tensors in the order of the file, decoded when they are asked for. The
  * readers of formats make such sources; `map-weights.ts` finds out which tensor is which parameter's.
  */
-import { describeNpy, isNpyFloat } from "../formats/npy.ts";
+import { shown } from "../base/visible.ts";
+import { describeNpy, describeNpyFile, isNpyFloat, type NpyArray } from "../formats/npy.ts";
 import { holdsFloats, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
 import type { ZipMember } from "../formats/zip.ts";
 import { FormatError } from "../formats/format-error.ts";
@@ -66,7 +67,7 @@ export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): W
  * @throws FormatError
  */
 export function npySource(bytes: Uint8Array, name: string): WeightSource {
-  return source("npy", [npyTensor(name, bytes)]);
+  return source("npy", [npyTensor(name, describeNpy(bytes))]);
 }
 
 /**
@@ -77,22 +78,17 @@ export function npzSource(members: readonly ZipMember[]): WeightSource {
   return { kind: "npz", isOrdered: true, tensors: members.map(memberTensor) };
 }
 
-/**
- * An array is unpacked once for its header; where its bytes are no view of the file, they are unpacked again for the
- * elements, so that no more than one array is held beside the file.
- */
+/** Of an array only the header is unpacked, until its elements are asked for: no more than one is held beside the file. */
 function memberTensor(member: ZipMember): SourceTensor {
   const name = member.name.replace(/\.npy$/, "");
   try {
-    const { floats, ...described } = npyTensor(name, member.bytes());
-    return { ...described, floats: floats && (() => describeNpy(member.bytes()).floats()) };
+    return npyTensor(name, describeNpyFile(member));
   } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`${member.name}: ${error.message}`) : error;
+    throw error instanceof FormatError ? new FormatError(`${shown(member.name)}: ${error.message}`) : error;
   }
 }
 
-function npyTensor(name: string, bytes: Uint8Array): SourceTensor {
-  const { dtype, shape, floats } = describeNpy(bytes);
+function npyTensor(name: string, { dtype, shape, floats }: NpyArray): SourceTensor {
   return { name, dtype, shape, floats: isNpyFloat(dtype) ? floats : undefined };
 }
 

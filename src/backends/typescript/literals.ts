@@ -1,17 +1,15 @@
 /** Strings, comments and numbers as text of a module that may also stand inside an HTML script element. */
 
-/** A string literal. Line separators, `</script` and `<!--` cannot get through. */
+import { shown, visible } from "../../base/visible.ts";
+
+/** A string literal. Control characters, line separators, `</script` and `<!--` cannot get through. */
 export function stringLiteral(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u2028\u2029<]/g,
-    (at) => `\\u${at.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return visible(JSON.stringify(text)).replaceAll("<", "\\u003c");
 }
 
 /** Text for a comment: one line, which ends neither the comment nor a script element. */
 export function commentText(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+  return shown(text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " "))
     .replace(/\*\//g, "* /")
     .replace(/<(?=[!/])/g, "< ")
     .trim();

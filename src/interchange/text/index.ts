@@ -2,6 +2,7 @@
  * From a graph to the text of a model that a person would write: one layer a line, activations behind what they apply to,
  * braces where the net branches, blocks where it repeats itself. Layers that no output depends on are left out.
  */
+import { shown } from "../../base/visible.ts";
 import { totalParameters } from "../../analysis/parameters.ts";
 import { totalWork } from "../../analysis/work.ts";
 import type { Graph, Node, Value } from "../../graph/graph.ts";
@@ -179,7 +180,7 @@ function inputNames({ inputs }: Graph, body: Body): ReadonlyMap<Value, string> {
 
 function headOf({ name }: { readonly name: string }, { source }: TextOptions, notes: readonly string[]): string {
   const lines = [`${name}${source === undefined ? "" : `, from ${source}`}.`, ...notes.map((note) => `${note}.`)];
-  return `${lines.map((line) => `// ${line}\n`).join("")}\n`;
+  return `${lines.map((line) => `// ${shown(line)}\n`).join("")}\n`;
 }
 
 /** The totals of the net, so that `check` tells when an edit changes them. */

@@ -76,6 +76,21 @@ describe("weight files", () => {
     ["a.npz", writeZip([{ name: "a.txt", contents: text("words") }]), /a\.npz: a\.txt: no \.npy file/],
     ["a.safetensors", text("not safetensors"), /a\.safetensors: no safetensors file/],
     ["a.onnx", text("not onnx, by any means"), /a\.onnx: /],
+    ["net.safetensors", text("version https://git-lfs.github.com/spec/v1\noid"), /a Git LFS pointer.*git lfs pull/],
+    [
+      "net.npz",
+      text("<!DOCTYPE html><html>"),
+      /an HTML page, and no weights that are read: .*download the file itself/,
+    ],
+    [
+      "net.cvk",
+      text("model N { input x [3]; relu }"),
+      /model text, and no weights that are read: name the model first/,
+    ],
+    ["net.h5", text('{"modelTopology": {}}'), /a model of TensorFlow\.js/],
+    ["net.png", text("\u0089PNG\r\n\u001a\n\0\0"), /a PNG image, and no weights/],
+    ["net.gz", text("\u001f\u008b\b\0"), /a gzip file, and no weights that are read: unpack it first/],
+    ["net.gguf", text("GGUF\0\0"), /no weight file that is read/],
   ] as const)("%s is refused with what it is", refused);
 
   it.each(Object.entries(files))("%s is refused wherever it is cut", async (name, contents) => {

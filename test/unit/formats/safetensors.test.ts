@@ -88,6 +88,8 @@ describe("reading safetensors", () => {
     ["too few bytes for the shape", file(`{"a":${entry("F32", [2], [0, 4])}}`, [0, 0, 0, 0]), /needs 8 bytes.*has 4/],
     ["a shape beyond all memory", file(`{"a":${entry("U8", [2 ** 50, 2 ** 50], [0, 1])}}`, [0]), /needs .* and has 1/],
     ["an overlap", file(`{${u8("a", 0, 2)},${u8("b", 1, 3)}}`, [1, 2, 3]), /"b" begins at byte 1 and overlaps.* at 2/],
+    ["a name twice", file(`{${u8("a", 0, 1)},${u8("a", 0, 1)}}`, [1]), /two tensors are called "a"/],
+    ["a name twice, spelled apart", file(`{"\\u0061":${entry("U8", [1], [0, 1])},${u8("a", 0, 1)}}`, [1]), /same name/],
     ["a hole", file(`{${u8("a", 0, 1)},${u8("b", 2, 3)}}`, [1, 2, 3]), /"b" begins at byte 2.*hole from 1/],
     ["bytes behind the last tensor", file(`{${u8("a", 0, 1)}}`, [1, 2]), /take 1 bytes, and the file has 2/],
   ];

@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { constants, inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../../src/formats/format-error.ts";
 import { describeNpy } from "../../../src/formats/npy.ts";
@@ -51,6 +51,26 @@ describe("reading zip files", () => {
       ["empty", ""],
     ]);
     expect(read(writeZip([]))).toEqual([]);
+  });
+
+  it("gives the first bytes of a member, and unpacks no more than a few pieces for them", () => {
+    const asked: [string, number][] = [];
+    const counting: Inflate = (data, size, part) => {
+      asked.push([part, data.length]);
+      return inflateRawSync(
+        data,
+        part === "head" ? { finishFlush: constants.Z_SYNC_FLUSH } : { maxOutputLength: size },
+      );
+    };
+    const contents = Uint8Array.from({ length: 1_000_000 }, (_, at) => (at * at) >> 7);
+    const packed = writeZip([{ name: "a", contents, method: "deflated" }]);
+    const [member] = readZip(packed, counting);
+    expect([...member!.head(10)]).toEqual([...contents.subarray(0, 10)]);
+    expect(asked).toEqual([["head", 512]]);
+    expect(member!.head(5000)).toEqual(contents.subarray(0, 5000));
+    expect(member!.head(2_000_000)).toEqual(contents);
+    const [plain] = readZip(writeZip([{ name: "a", contents }]), counting);
+    expect(plain!.head(10).buffer).toBe(plain!.bytes().buffer);
   });
 
   it("gives views of what is stored", () => {

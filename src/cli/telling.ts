@@ -1,0 +1,29 @@
+/** Errors of files that say which file it is, and where its first bytes tell, what it is instead. */
+import { recognise, type Family } from "../base/recognise.ts";
+import { shown } from "../base/visible.ts";
+import { FormatError } from "../formats/format-error.ts";
+
+/** What is thrown for a broken file begins with its path. */
+export function tellingPath<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw withPath(path, error);
+  }
+}
+
+export function withPath(path: string, error: unknown): unknown {
+  return error instanceof FormatError ? new FormatError(`${shown(path)}: ${error.message}`) : error;
+}
+
+/** The error for what was given in the place of something else; undefined where it may be that, or nothing is known of it. */
+export function insteadOf(
+  due: string,
+  families: readonly Family[],
+  bytes: Uint8Array,
+  advice: string,
+): FormatError | undefined {
+  const found = recognise(bytes);
+  if (found === undefined || found.family === "binary" || families.includes(found.family)) return undefined;
+  return new FormatError(`${found.what}, and no ${due}: ${found.advice ?? advice}`);
+}
