@@ -67,8 +67,8 @@ describe("reading zip files", () => {
     const [member] = readZip(packed, counting);
     expect([...member!.head(10)]).toEqual([...contents.subarray(0, 10)]);
     expect(asked).toEqual([["head", 512]]);
-    expect(member!.head(5000)).toEqual(contents.subarray(0, 5000));
-    expect(member!.head(2_000_000)).toEqual(contents);
+    expect([...member!.head(5000)]).toEqual([...contents.subarray(0, 5000)]);
+    expect(Buffer.compare(member!.head(2_000_000), contents)).toBe(0);
     const [plain] = readZip(writeZip([{ name: "a", contents }]), counting);
     expect(plain!.head(10).buffer).toBe(plain!.bytes().buffer);
   });
