@@ -20,6 +20,10 @@ export function float(value: number): Expression {
   return { kind: "number", type: "float", lanes: 1, value };
 }
 
+export function double(value: number): Expression {
+  return { kind: "number", type: "double", lanes: 1, value };
+}
+
 export function read(local: Local): Expression {
   return { kind: "local", type: local.type, lanes: local.lanes, local };
 }
@@ -206,6 +210,18 @@ export function toFloat(value: Expression): Expression {
 export function toInt(value: Expression): Expression {
   invariant(value.type === "float", "only a float converts to integer");
   return { kind: "convert", type: "int", lanes: value.lanes, value };
+}
+
+/** A float as a double. */
+export function widen(value: Expression): Expression {
+  invariant(value.type === "float", "only a float is widened");
+  return value.kind === "number" ? double(value.value) : { kind: "convert", type: "double", lanes: value.lanes, value };
+}
+
+/** A double rounded to a float: what is too large becomes infinite. */
+export function narrow(value: Expression): Expression {
+  invariant(value.type === "double", "only a double is narrowed");
+  return { kind: "convert", type: "float", lanes: value.lanes, value };
 }
 
 export function floatFromBits(value: Expression): Expression {

@@ -233,7 +233,7 @@ function compileBinary(expression: Extract<Expression, { kind: "binary" }>, scop
   const right = compileExpression(expression.right, scope);
   const { operator } = expression;
   if (expression.type !== "int") {
-    const apply = expression.type === "float" ? FLOAT[operator] : BOOL[operator];
+    const apply = expression.type === "bool" ? BOOL[operator] : FLOAT[operator];
     invariant(apply !== undefined, `${scope.function}: ${operator} of ${expression.type}`);
     return (frame, lane) => apply(left(frame, lane), right(frame, lane));
   }

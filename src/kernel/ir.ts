@@ -1,7 +1,8 @@
 /**
  * The kernel IR: in which order, and on which memory. A `Program` is buffers, functions over them and the order to call
  * them in; nothing here knows an op or a graph. Loops and addresses are integers; arithmetic is `float`, whose width is
- * the function's precision (`single` may be computed wider, never narrower). A float has one lane or four.
+ * the function's precision (`single` may be computed wider, never narrower). A `double` is binary64 in every function: what
+ * sums and statistics are kept in, which may be larger than their results. Floats and doubles have one lane or four.
  *
  * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
  */
@@ -117,7 +118,8 @@ export type Statement =
 
 // ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type ScalarType = "float" | "int" | "bool";
+/** On doubles: neg abs sqrt, add sub mul div, and conversion from and to float. */
+export type ScalarType = "float" | "double" | "int" | "bool";
 export type Lanes = 1 | 4;
 
 export type UnaryOperator = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "not";
@@ -160,7 +162,7 @@ export type Expression = Typed &
         readonly then: Expression;
         readonly otherwise: Expression;
       }
-    /** int to float, or float to int by truncation (the value must fit). */
+    /** int to float, or float to int by truncation (the value must fit); float to double, which is exact, and back. */
     | { readonly kind: "convert"; readonly value: Expression }
     /** The bits of a binary32 as an integer, or the other way (a float is rounded to binary32 first). */
     | { readonly kind: "bits"; readonly value: Expression }

@@ -125,7 +125,8 @@ function isStatementInLanes(statement: Statement, context: Context): boolean {
 /** Whether four values of an expression can be one vector; those that are all the same stay scalar. */
 function isVector(expression: Expression, context: Context): boolean {
   if (!mentions(expression, context.varying)) return true;
-  if (expression.type === "int" || expression.kind === "convert" || expression.kind === "bits") return false;
+  if (expression.type === "int" || expression.kind === "bits") return false;
+  if (expression.kind === "convert" && expression.value.type === "int") return false;
   if (expression.kind === "load") return isSideBySide(expression.index, context);
   return operandsOf(expression).every((operand) => isVector(operand, context));
 }

@@ -155,7 +155,7 @@ function toInfix(expression: Expression): Infix {
 
 function printNumber(value: number, type: Expression["type"]): Infix {
   const digits = Object.is(value, -0) ? "-0" : String(value);
-  const text = type === "float" && /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
+  const text = type !== "int" && /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
   return value < 0 ? { text, level: LEVEL.prefix } : atom(text);
 }
 

@@ -105,7 +105,9 @@ export function rebuild(expression: Expression, put: (operand: Expression) => Ex
       return x.select(put(expression.condition), put(expression.then), put(expression.otherwise));
     case "convert": {
       const value = put(expression.value);
-      return expression.type === "float" ? x.toFloat(value) : x.toInt(value);
+      if (expression.type === "int") return x.toInt(value);
+      if (expression.type === "double") return x.widen(value);
+      return value.type === "double" ? x.narrow(value) : x.toFloat(value);
     }
     case "bits": {
       const value = put(expression.value);

@@ -252,7 +252,7 @@ function* checkExpression(expression: Expression, scope: Scope): Generator<strin
 function isWellTyped(at: Expression): boolean {
   switch (at.kind) {
     case "number":
-      return at.lanes === 1 && (at.type === "float" || (at.type === "int" && (at.value | 0) === at.value));
+      return at.lanes === 1 && at.type !== "bool" && (at.type !== "int" || (at.value | 0) === at.value);
     case "local":
       return sameType(at, at.local);
     case "load":
@@ -264,15 +264,17 @@ function isWellTyped(at: Expression): boolean {
     case "binary":
       return sameType(at, at.left) && sameType(at, at.right) && BINARY_TYPES[at.operator].includes(at.type);
     case "compare":
-      return at.type === "bool" && at.lanes === at.left.lanes && at.left.type !== "bool" && sameType(at.left, at.right);
+      return at.type === "bool" && at.lanes === at.left.lanes && isCompared(at.left) && sameType(at.left, at.right);
     case "select":
       return (
         at.condition.type === "bool" &&
         at.condition.lanes === at.lanes &&
+        at.type !== "double" &&
         sameType(at, at.then) &&
         sameType(at, at.otherwise)
       );
     case "convert":
+      return at.lanes === at.value.lanes && CONVERSIONS[at.type].includes(at.value.type);
     case "bits":
       return at.lanes === at.value.lanes && (at.type === "int" ? at.value.type === "float" : at.value.type === "int");
     case "call":
@@ -284,20 +286,32 @@ function isWellTyped(at: Expression): boolean {
   }
 }
 
+function isCompared({ type }: Typed): boolean {
+  return type === "float" || type === "int";
+}
+
+/** What each type is converted from. */
+const CONVERSIONS: Readonly<Record<ScalarType, readonly ScalarType[]>> = {
+  float: ["int", "double"],
+  double: ["float"],
+  int: ["float"],
+  bool: [],
+};
+
 const UNARY_TYPES: Readonly<Record<UnaryOperator, readonly ScalarType[]>> = {
-  neg: ["float", "int"],
-  abs: ["float", "int"],
-  sqrt: ["float"],
+  neg: ["float", "double", "int"],
+  abs: ["float", "double", "int"],
+  sqrt: ["float", "double"],
   floor: ["float"],
   ceil: ["float"],
   not: ["bool"],
 };
 
 const BINARY_TYPES: Readonly<Record<BinaryOperator, readonly ScalarType[]>> = {
-  add: ["float", "int"],
-  sub: ["float", "int"],
-  mul: ["float", "int"],
-  div: ["float", "int"],
+  add: ["float", "double", "int"],
+  sub: ["float", "double", "int"],
+  mul: ["float", "double", "int"],
+  div: ["float", "double", "int"],
   rem: ["int"],
   min: ["float", "int"],
   max: ["float", "int"],

@@ -1,6 +1,6 @@
 /** `avgpool`: the mean of each window. */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, div, float, int, min, mul, sub, toFloat } from "../kernel/expression.ts";
+import { add, div, double, int, min, mul, narrow, sub, toFloat, widen } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { constantDim } from "../tensor/dim.ts";
 import type { Window } from "../tensor/window.ts";
@@ -88,9 +88,9 @@ export const avgpool = defineOp({
     }),
   lower: (k, io) =>
     lowerPooling(k, io, (place) => {
-      const sum = k.variable("sum", float(0));
-      forTaps(k, place.taps, (_kernelIndex, inputIndex) => sum.set(add(sum.value, place.at(inputIndex))));
+      const sum = k.variable("sum", double(0));
+      forTaps(k, place.taps, (_kernelIndex, inputIndex) => sum.set(add(sum.value, widen(place.at(inputIndex)))));
       const counts = place.taps.map((_, axis) => divisorAlong(k, place, axis, countsPadding(io.attributes)));
-      return div(sum.value, toFloat(counts.reduce(mul)));
+      return narrow(div(sum.value, widen(toFloat(counts.reduce(mul)))));
     }),
 });

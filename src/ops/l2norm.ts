@@ -1,5 +1,5 @@
 /** `l2norm`: the Euclidean length over whole axes. */
-import { mul, sqrt } from "../kernel/expression.ts";
+import { mul, narrow, sqrt, widen } from "../kernel/expression.ts";
 import { reduction, sumOf } from "./reduction.ts";
 
 export const l2norm = reduction({
@@ -10,9 +10,9 @@ export const l2norm = reduction({
   reference: (values) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0)),
   reduce(k, elements) {
     const squares = sumOf(k, elements, (element) => {
-      const x = k.let("x", element);
+      const x = k.let("x", widen(element));
       return mul(x, x);
     });
-    return sqrt(squares);
+    return narrow(sqrt(squares));
   },
 });

@@ -1,5 +1,5 @@
 /** `logsumexp`: the logarithm of a sum of exponentials, a smooth maximum. */
-import { abs, add, call, compare, float, max, select, sub } from "../kernel/expression.ts";
+import { abs, add, call, compare, float, max, narrow, select, sub, widen } from "../kernel/expression.ts";
 import { exp, log } from "../kernel/functions.ts";
 import { extreme, reduction, sumOf } from "./reduction.ts";
 
@@ -17,8 +17,8 @@ export const logsumexp = reduction({
     const largest = k.let("most", extreme(k, elements, "largest", max));
     // Infinity less itself would be NaN.
     const shift = k.let("shift", select(compare("eq", abs(largest), float(Infinity)), float(0), largest));
-    const sum = sumOf(k, elements, (x) => call(exp, sub(x, shift)));
-    return add(shift, call(log, sum));
+    const sum = sumOf(k, elements, (x) => widen(call(exp, sub(x, shift))));
+    return add(shift, call(log, narrow(sum)));
   },
 });
 

@@ -1,5 +1,20 @@
 /** `lrn`: local response normalisation across channels (Krizhevsky, Sutskever, Hinton 2012, section 3.3). */
-import { add, div, float, int, max, min, mul, sub } from "../kernel/expression.ts";
+import {
+  add,
+  compare,
+  div,
+  double,
+  float,
+  int,
+  max,
+  min,
+  mul,
+  narrow,
+  select,
+  sub,
+  widen,
+} from "../kernel/expression.ts";
+import type { KernelBuilder } from "../kernel/builder.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
@@ -66,20 +81,32 @@ export const lrn = defineOp({
         k.for("c", to, channels, atEdge);
 
         function store(c: Expression, forNeighbours: (visit: (c: Expression) => void) => void): void {
-          const sum = k.variable("sum", float(0));
+          const sum = k.variable("sum", double(0));
           forNeighbours((neighbour) => {
-            const x = k.let("x", input.at(pixel.with(CHANNEL_AXIS, neighbour)));
+            const x = k.let("x", widen(input.at(pixel.with(CHANNEL_AXIS, neighbour))));
             sum.set(add(sum.value, mul(x, x)));
           });
-          const base = k.let("base", add(float(attributes.k), mul(float(attributes.alpha / size), sum.value)));
+          const base = k.let("base", add(double(attributes.k), mul(double(attributes.alpha / size), sum.value)));
           const index = pixel.with(CHANNEL_AXIS, c);
-          output.store(index, div(input.at(index), constantPower(k, base, attributes.beta)));
+          output.store(index, dividedByPower(k, input.at(index), base, attributes.beta));
         }
       },
       [CHANNEL_AXIS],
     );
   },
 });
+
+/**
+ * x / base^exponent, where base is a double: squares of float32 sum to more than float32 holds. Such a base is taken times
+ * 2^-160, and the quotient divided by what that makes, in two steps, for it may itself be too large.
+ */
+function dividedByPower(k: KernelBuilder, x: Expression, base: Expression, exponent: number): Expression {
+  const near = k.let("near", narrow(base));
+  const isFar = k.let("isFar", compare("eq", near, float(Infinity)));
+  const reduced = k.let("reduced", select(isFar, narrow(mul(base, double(2 ** -160))), near));
+  const step = select(isFar, float(2 ** (-80 * exponent)), float(1));
+  return mul(mul(div(x, constantPower(k, reduced, exponent)), step), step);
+}
 
 /** The channels [from, to) whose neighbours all exist: without bounds, they are computed in the same way. */
 function completeAround(channels: number, size: number): { readonly from: number; readonly to: number } {

@@ -1,5 +1,5 @@
 /** `mean`: averages over whole axes; by default over all positions, which is global average pooling to a flat tensor. */
-import { div, float } from "../kernel/expression.ts";
+import { div, double, narrow, widen } from "../kernel/expression.ts";
 import { reduction, sumOf } from "./reduction.ts";
 
 export const mean = reduction({
@@ -14,9 +14,5 @@ export const mean = reduction({
     { text: "mean axes=[height, width] keepdims=true", input: "[512, 7, 7]", output: "[512, 1, 1]" },
   ],
   reference: (values) => values.reduce((sum, x) => sum + x, 0) / values.length,
-  reduce: (k, elements) =>
-    div(
-      sumOf(k, elements, (x) => x),
-      float(elements.count),
-    ),
+  reduce: (k, elements) => narrow(div(sumOf(k, elements, widen), double(elements.count))),
 });

@@ -3,7 +3,7 @@
  * set that they belong to, found when running. The reference groups elements by a key; the kernels loop over regions.
  */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, div, float, mul, sqrt, sub } from "../kernel/expression.ts";
+import { add, div, double, mul, narrow, sqrt, sub, widen } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { formatDim, type Dim } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../tensor/ndarray.ts";
@@ -68,9 +68,10 @@ function average(values: readonly number[]): number {
 // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Finds the mean of the region's `count` elements and then the variance from the differences, and gives the function that
- * normalises an element. The differences also say how far off the first mean was, which counts in single precision: the
- * corrected two-pass algorithm of Chan, Golub and LeVeque (1983, "Algorithms for computing the sample variance").
+ * Finds mean and variance of the region's `count` elements, and gives the function that normalises an element. In doubles,
+ * where no square of a float32 overflows or vanishes, one pass is enough: sums are taken of the distances from the first
+ * element, so that variance = mean square - square mean loses at most as many bits as `count` has (the first element lies at
+ * most sqrt(count) deviations off the mean; Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance").
  */
 export function normaliserOf(
   k: KernelBuilder,
@@ -80,20 +81,20 @@ export function normaliserOf(
   count: number,
   eps: number,
 ): (x: Expression) => Expression {
-  const total = k.variable("total", float(0));
-  forRegion(k, index, region, (at) => total.set(add(total.value, input.at(at))));
-  const mean = k.let("mean", div(total.value, float(count)));
-  const rest = k.variable("rest", float(0));
-  const squares = k.variable("squares", float(0));
+  const start = region.reduce((at, { axis, from }) => at.with(axis, from), index);
+  const first = k.let("first", widen(input.at(start)));
+  const total = k.variable("total", double(0));
+  const squares = k.variable("squares", double(0));
   forRegion(k, index, region, (at) => {
-    const difference = k.let("difference", sub(input.at(at), mean));
-    rest.set(add(rest.value, difference));
-    squares.set(add(squares.value, mul(difference, difference)));
+    const distance = k.let("distance", sub(widen(input.at(at)), first));
+    total.set(add(total.value, distance));
+    squares.set(add(squares.value, mul(distance, distance)));
   });
-  const off = k.let("off", div(rest.value, float(count)));
-  const variance = k.let("variance", sub(div(squares.value, float(count)), mul(off, off)));
-  const deviation = k.let("deviation", sqrt(add(variance, float(eps))));
-  return (x) => div(sub(sub(x, mean), off), deviation);
+  const off = k.let("off", div(total.value, double(count)));
+  const mean = k.let("mean", add(first, off));
+  const variance = k.let("variance", sub(div(squares.value, double(count)), mul(off, off)));
+  const factor = k.let("factor", div(double(1), sqrt(add(variance, double(eps)))));
+  return (x) => narrow(mul(sub(widen(x), mean), factor));
 }
 
 /** `normalised * weight + bias`, where the layer has the two. */

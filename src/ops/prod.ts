@@ -1,5 +1,5 @@
 /** `prod`: the product over whole axes. */
-import { float, mul } from "../kernel/expression.ts";
+import { double, mul, narrow, widen } from "../kernel/expression.ts";
 import { reduction } from "./reduction.ts";
 
 export const prod = reduction({
@@ -9,8 +9,8 @@ export const prod = reduction({
   examples: [{ text: "prod axes=width", input: "[8, 4, 4]", output: "[8, 4]" }],
   reference: (values) => values.reduce((product, x) => product * x, 1),
   reduce(k, elements) {
-    const product = k.variable("product", float(1));
-    elements.forEach((x) => product.set(mul(product.value, x)));
-    return product.value;
+    const product = k.variable("product", double(1));
+    elements.forEach((x) => product.set(mul(product.value, widen(x))));
+    return narrow(product.value);
   },
 });

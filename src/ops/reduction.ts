@@ -3,7 +3,7 @@
  * elements that belong together; what is made of them is each reduction's own.
  */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, float, int } from "../kernel/expression.ts";
+import { add, double, int } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
@@ -60,9 +60,9 @@ export function reduction({ verb, reference, reduce, ...rest }: ReductionInit): 
   });
 }
 
-/** The sum of a function of every element. */
+/** The sum of doubles made of the elements: a float may hold what is made of the sum where it does not hold that itself. */
 export function sumOf(k: KernelBuilder, elements: Elements, term: (element: Expression) => Expression): Expression {
-  const sum = k.variable("sum", float(0));
+  const sum = k.variable("sum", double(0));
   elements.forEach((element) => sum.set(add(sum.value, term(element))));
   return sum.value;
 }

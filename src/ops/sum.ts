@@ -1,4 +1,5 @@
 /** `sum`: adds up whole axes. */
+import { narrow, widen } from "../kernel/expression.ts";
 import { reduction, sumOf } from "./reduction.ts";
 
 export const sum = reduction({
@@ -10,5 +11,5 @@ export const sum = reduction({
     { text: "sum axes=channels keepdims=true", input: "[512, 7, 7]", output: "[1, 7, 7]" },
   ],
   reference: (values) => values.reduce((total, x) => total + x, 0),
-  reduce: (k, elements) => sumOf(k, elements, (x) => x),
+  reduce: (k, elements) => narrow(sumOf(k, elements, widen)),
 });

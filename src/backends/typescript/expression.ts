@@ -46,8 +46,10 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
     case "binary": {
       const left = print(expression.left);
       const right = print(expression.right);
-      if (expression.type === "float") return floatText(expression, left, right, naming);
-      return expression.type === "int" ? intText(expression, left, right, ranges) : boolText(expression, left, right);
+      if (expression.type === "bool") return boolText(expression, left, right);
+      return expression.type === "int"
+        ? intText(expression, left, right, ranges)
+        : floatText(expression, left, right, naming);
     }
     case "compare": {
       const [operator, level] = COMPARISON[expression.operator];

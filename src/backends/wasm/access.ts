@@ -34,6 +34,12 @@ export function pushSplatLoad(scope: Scope, buffer: Buffer, address: Address): v
   access(scope, address, "v128.load32_splat");
 }
 
+/** Pushes two of four elements that follow each other, in the low half of a vector. */
+export function pushHalfLoad(scope: Scope, buffer: Buffer, address: Address, half: 0 | 1): void {
+  guard(scope, buffer, address, VECTOR);
+  access(scope, { ...address, offset: address.offset + 8 * half }, "v128.load64_zero");
+}
+
 function pushVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
   invariant(BYTES[buffer.element] * VECTOR === 16, `vectors of ${buffer.name} do not fit`);
   if (count === 4) return access(scope, address, "v128.load");

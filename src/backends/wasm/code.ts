@@ -56,6 +56,13 @@ export class Code {
     return this;
   }
 
+  /** The same float64 in both lanes. */
+  f64x2(value: number): this {
+    const bytes = this.op("v128.const").#bytes();
+    for (let lane = 0; lane < 2; lane++) bytes.f64(value);
+    return this;
+  }
+
   /** The same integer in every lane. */
   i32x4(value: number): this {
     const bytes = this.op("v128.const").#bytes();

@@ -6,7 +6,7 @@
 import { invariant, unreachable } from "../../base/invariant.ts";
 import type { BinaryOperator, Expression, Lanes } from "../../kernel/ir.ts";
 import { walkExpression } from "../../kernel/walk.ts";
-import { addressIn, pushLoad, pushSplatLoad } from "./access.ts";
+import { addressIn, pushHalfLoad, pushLoad, pushSplatLoad } from "./access.ts";
 import { addSums, constantSum, rangeOfSum, scaleSum } from "./affine.ts";
 import { Code } from "./code.ts";
 import { binaryInstruction, comparison, unaryInstruction } from "./instructions.ts";
@@ -21,7 +21,7 @@ export function push(expression: Expression, scope: Scope): void {
   if (isInteger(expression) && isSum(expression)) return scope.pointers.push(code, sumOf(expression, scope), 1);
   switch (expression.kind) {
     case "number":
-      return pushNumber(expression.value, scope);
+      return pushNumber(expression, scope);
     case "local":
       return void code.get(scope.place(expression.local));
     case "load":
@@ -148,15 +148,15 @@ function pushFloored(operator: BinaryOperator, pushDivisor: () => void, { code, 
 
 // ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function pushNumber(value: number, { code, float }: Scope): void {
-  if (float === "f64") code.f64(value);
+function pushNumber({ value, type }: Of<"number">, { code, float }: Scope): void {
+  if (float === "f64" || type === "double") code.f64(value);
   else code.f32(value);
 }
 
 function pushSplat(expression: Of<"splat">, scope: Scope): void {
   const { value, type } = expression;
   const { code } = scope;
-  if (value.kind === "number") return void (type === "int" ? code.i32x4(value.value) : code.f32x4(value.value));
+  if (value.kind === "number") return void code[VECTOR_CONSTANT[type]](value.value);
   if (value.kind === "load" && value.buffer.element !== "f64") {
     return pushSplatLoad(scope, value.buffer, addressIn(scope, value.buffer, sumOf(value.index, scope)));
   }
@@ -164,8 +164,11 @@ function pushSplat(expression: Of<"splat">, scope: Scope): void {
   if (type === "bool") code.i32(0);
   push(value, scope);
   if (type === "bool") code.op("i32.sub");
-  code.op(type === "float" ? "f32x4.splat" : "i32x4.splat");
+  code.op(SPLAT[type]);
 }
+
+const VECTOR_CONSTANT = { float: "f32x4", double: "f64x2", int: "i32x4", bool: "i32x4" } as const;
+const SPLAT = { float: "f32x4.splat", double: "f64x2.splat", int: "i32x4.splat", bool: "i32x4.splat" } as const;
 
 function pushUnary({ operator, operand, type }: Of<"unary">, scope: Scope): void {
   push(operand, scope);
@@ -340,12 +343,69 @@ function loads(expression: Expression): boolean {
   return found;
 }
 
-function pushConverted({ value, type, lanes }: Of<"convert">, scope: Scope): void {
+// ── Conversions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function pushConverted(expression: Of<"convert">, scope: Scope): void {
+  const { value, type, lanes } = expression;
+  if (type === "double") return pushWidened(expression, scope);
+  if (value.type === "double") return pushNarrowed(expression, scope);
   push(value, scope);
   const { code, float } = scope;
   if (lanes === 4) code.op(type === "int" ? "i32x4.trunc_sat_f32x4_s" : "f32x4.convert_i32x4_s");
   else code.op(type === "int" ? `i32.trunc_sat_${float}_s` : `${float}.convert_i32_s`);
 }
+
+/** A double; of four, those of the half in hand. */
+function pushWidened({ value, lanes }: Of<"convert">, scope: Scope): void {
+  const { code, float, half } = scope;
+  if (lanes === 1) {
+    push(value, scope);
+    if (float === "f32") code.op("f64.promote_f32");
+    return;
+  }
+  if (value.kind === "load" && value.active === undefined) {
+    pushHalfLoad(scope, value.buffer, addressIn(scope, value.buffer, sumOf(value.index, scope)), half);
+  } else {
+    push(value, scope);
+    if (half === 1) {
+      const whole = scope.locals.declare("v128");
+      code
+        .tee(whole)
+        .get(whole)
+        .op("i8x16.shuffle", ...HIGH_HALF);
+    }
+  }
+  code.op("f64x2.promote_low_f32x4");
+}
+
+function pushNarrowed({ value, lanes }: Of<"convert">, scope: Scope): void {
+  const { code, float } = scope;
+  if (lanes === 1) {
+    push(value, scope);
+    if (float === "f32") code.op("f32.demote_f64");
+    return;
+  }
+  forHalves(scope, () => {
+    push(value, scope);
+    code.op("f32x4.demote_f64x2_zero");
+  });
+  code.op("i8x16.shuffle", ...LOW_HALVES);
+}
+
+/** Does something for each of the two vectors of four doubles. */
+export function forHalves(scope: Scope, visit: () => void): void {
+  const outer = scope.half;
+  for (const half of [0, 1] as const) {
+    scope.half = half;
+    visit();
+  }
+  scope.half = outer;
+}
+
+/** Bytes 8 to 15 of the first of two vectors, twice. */
+const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+/** Bytes 0 to 7 of two vectors. */
+const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 function pushBits({ value, type, lanes }: Of<"bits">, scope: Scope): void {
   push(value, scope);

@@ -10,10 +10,10 @@ import { addressIn, store } from "./access.ts";
 import { atomSum, rangeOfSum } from "./affine.ts";
 import { bodyOf, Code, Locals } from "./code.ts";
 import type { Bytes } from "./encoder.ts";
-import { lasting, push, sumOf, within } from "./expression.ts";
+import { forHalves, lasting, push, sumOf, within } from "./expression.ts";
 import type { ValueType } from "./opcodes.ts";
 import { pushOperand, replaceAtom, type Induction, type Integer, type LoopAtom, type Operand } from "./pointers.ts";
-import { Scope, type Surroundings } from "./scope.ts";
+import { isPair, Scope, type Surroundings } from "./scope.ts";
 import { widened } from "./widen.ts";
 
 /** Where a kernel stands in its module. */
@@ -97,6 +97,10 @@ function isInteger({ type, lanes }: Local): boolean {
 /** Integers are known by what they are sums of, so most of them need no code. */
 function define(local: Local, value: Expression, scope: Scope): void {
   if (!isInteger(local)) {
+    if (isPair(local)) {
+      scope.declare(local);
+      return assign(local, value, scope);
+    }
     push(value, scope);
     scope.code.set(scope.declare(local));
   } else if (local.mutable) {
@@ -108,8 +112,17 @@ function define(local: Local, value: Expression, scope: Scope): void {
 }
 
 function assign(local: Local, value: Expression, scope: Scope): void {
+  if (isPair(local)) return assignPair(local, value, scope);
   if (!mayFuse(local, value, scope)) push(value, scope);
   scope.code.set(isInteger(local) ? variablePlace(local, scope) : scope.place(local));
+}
+
+/** Lanes do not see each other, so that the first half may be assigned before the second is computed. */
+function assignPair(local: Local, value: Expression, scope: Scope): void {
+  forHalves(scope, () => {
+    push(value, scope);
+    scope.code.set(scope.place(local));
+  });
 }
 
 function variablePlace(local: Local, scope: Scope): number {

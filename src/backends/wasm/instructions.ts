@@ -4,17 +4,28 @@ import type { BinaryOperator, ComparisonOperator, ScalarType, UnaryOperator } fr
 import type { Instruction, ValueType } from "./opcodes.ts";
 
 /** What a type of values is called in instructions: vectors by what their lanes hold. */
-type Kind = "i32" | "f32" | "f64" | "f32x4" | "i32x4" | "v128";
+type Kind = "i32" | "f32" | "f64" | "f32x4" | "f64x2" | "i32x4" | "v128";
+
+const VECTOR_KIND: Readonly<Record<ScalarType, Kind>> = {
+  float: "f32x4",
+  double: "f64x2",
+  int: "i32x4",
+  bool: "v128",
+};
 
 function kindOf(type: ScalarType, value: ValueType): Kind {
   if (value !== "v128") return value;
-  return type === "float" ? "f32x4" : type === "int" ? "i32x4" : "v128";
+  return VECTOR_KIND[type];
 }
 
 export function unaryInstruction(operator: UnaryOperator, type: ScalarType, value: ValueType): Instruction {
   const kind = kindOf(type, value);
   if (operator === "not") return kind === "v128" ? "v128.not" : "i32.eqz";
   invariant(kind !== "i32" && kind !== "v128", `${operator} of ${type}`);
+  if (kind === "f64x2") {
+    invariant(operator !== "floor" && operator !== "ceil", `${operator} of ${type}`);
+    return `${kind}.${operator}`;
+  }
   if (kind !== "i32x4") return `${kind}.${operator}`;
   invariant(operator === "neg", `${operator} of integers`);
   return "i32x4.neg";
@@ -30,7 +41,7 @@ export function binaryInstruction(operator: BinaryOperator, type: ScalarType, va
 
 type Instructions = Partial<Readonly<Record<BinaryOperator, Instruction>>>;
 
-const FLOAT = (kind: "f32" | "f64" | "f32x4"): Instructions => ({
+const FLOAT = (kind: "f32" | "f64" | "f32x4" | "f64x2"): Instructions => ({
   add: `${kind}.add`,
   sub: `${kind}.sub`,
   mul: `${kind}.mul`,
@@ -41,6 +52,7 @@ const BINARY: Readonly<Record<Kind, Instructions>> = {
   f32: FLOAT("f32"),
   f64: FLOAT("f64"),
   f32x4: FLOAT("f32x4"),
+  f64x2: FLOAT("f64x2"),
   i32: {
     add: "i32.add",
     sub: "i32.sub",
@@ -68,6 +80,6 @@ const BINARY: Readonly<Record<Kind, Instructions>> = {
 export function comparison(operator: ComparisonOperator, type: ScalarType, value: ValueType): Instruction {
   const kind = kindOf(type, value);
   if (kind === "f32" || kind === "f64" || kind === "f32x4") return `${kind}.${operator}`;
-  invariant(kind !== "v128", "comparison of truth values");
+  invariant(kind !== "v128" && kind !== "f64x2", `comparison of ${type}`);
   return operator === "eq" || operator === "ne" ? `${kind}.${operator}` : `${kind}.${operator}_s`;
 }

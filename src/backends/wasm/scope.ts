@@ -20,6 +20,11 @@ export interface Surroundings {
   functionIndex(fn: ScalarFunction, type: ValueType): number;
 }
 
+/** Whether a value takes two vectors. */
+export function isPair({ type, lanes }: Pick<Local, "type" | "lanes">): boolean {
+  return type === "double" && lanes === 4;
+}
+
 export class Scope {
   /** Where instructions go. */
   code: Code;
@@ -28,6 +33,8 @@ export class Scope {
   readonly ranges = new Ranges();
   readonly float: FloatType;
   readonly surroundings: Surroundings;
+  /** Four doubles are two vectors, computed one after the other: which of them is in hand. */
+  half: 0 | 1 = 0;
   /** In units of 8 bytes, how far the scratch memory of this thread lies behind that of the first. */
   scratch: Sum<Atom> | undefined;
   readonly #integers = new Map<Local, Integer>();
@@ -44,6 +51,7 @@ export class Scope {
   /** What holds a value of this type. */
   typeOf({ type, lanes }: { readonly type: Expression["type"]; readonly lanes: Lanes }): ValueType {
     if (lanes === 4) return "v128";
+    if (type === "double") return "f64";
     return type === "float" ? this.float : "i32";
   }
 
@@ -63,11 +71,12 @@ export class Scope {
   place(local: Local): number {
     const place = this.#others.get(local);
     invariant(place !== undefined, `${local.name} is read before its definition`);
-    return place;
+    return isPair(local) ? place + this.half : place;
   }
 
   declare(local: Local): number {
     const place = this.locals.declare(this.typeOf(local));
+    if (isPair(local)) this.locals.declare("v128");
     this.#others.set(local, place);
     return place;
   }

@@ -7,7 +7,21 @@
  * would compute rows twice or keep them.
  */
 import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
-import { add, div, float, int, load, max, min, mul, sub, toFloat } from "../../kernel/expression.ts";
+import {
+  add,
+  div,
+  double,
+  float,
+  int,
+  load,
+  max,
+  min,
+  mul,
+  narrow,
+  sub,
+  toFloat,
+  widen,
+} from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { Pooling } from "../../ops/contract.ts";
 import { constantDim } from "../../tensor/dim.ts";
@@ -72,11 +86,11 @@ function emitPooling(k: KernelBuilder, site: Site, trait: Pooling): Emitted {
     const base = k.let("from", pixelAddress(input, { n, y: rows.start, x: columns.start }));
     const to = k.let("to", pixelAddress(output, { n, y, x }));
     const isAverage = trait.reduction === "average";
-    const divisor = isAverage ? k.let("count", toFloat(mul(rows.counted, columns.counted))) : undefined;
+    const divisor = isAverage ? k.let("count", widen(toFloat(mul(rows.counted, columns.counted)))) : undefined;
     const pixel = epilogue.pixel({ n, y, x });
     k.for("c", 0, output.channels, (c) => {
       const operands = epilogue.channels(c, ONE_CHANNEL);
-      const result = k.variable("v", float(isAverage ? 0 : Number.NEGATIVE_INFINITY));
+      const result = k.variable("v", isAverage ? double(0) : float(Number.NEGATIVE_INFINITY));
       k.for("ky", rows.first, rows.last, (ky) => {
         const down = mul(ky, int(vertical.dilation * input.rowStride));
         const at = k.let("xk", add(add(base, down), mul(c, int(input.channelStride))));
@@ -85,14 +99,14 @@ function emitPooling(k: KernelBuilder, site: Site, trait: Pooling): Emitted {
           accumulate(result, load(input.buffer, address), isAverage);
         });
       });
-      const value = divisor === undefined ? result.value : div(result.value, divisor);
+      const value = divisor === undefined ? result.value : narrow(div(result.value, divisor));
       k.store(output.buffer, add(to, mul(c, int(output.channelStride))), epilogue.finish(value, operands, pixel));
     });
   }
 }
 
 function accumulate(result: Variable, value: Expression, isAverage: boolean): void {
-  result.set(isAverage ? add(result.value, value) : max(result.value, value));
+  result.set(isAverage ? add(result.value, widen(value)) : max(result.value, value));
 }
 
 /** Taps of a constant, small number are written out. */
