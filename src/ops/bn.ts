@@ -1,5 +1,5 @@
 /** `bn`: batch normalisation at inference (Ioffe, Szegedy 2015), with the running statistics of the training. */
-import { add, div, mul, sqrt, sub } from "../kernel/expression.ts";
+import { add, div, mul, neg, sqrt, sub } from "../kernel/expression.ts";
 import { formatDim, type Dim } from "../tensor/dim.ts";
 import { ndarray } from "../tensor/ndarray.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
@@ -23,8 +23,9 @@ export const bn = defineOp({
   category: "normalisation",
   summary: "Batch normalisation: every channel shifted and scaled by its running mean and variance.",
   details:
-    "`(x - running_mean) / sqrt(running_var + eps) * weight + bias` per channel (Ioffe, Szegedy 2015, algorithm 2). The running " +
-    "statistics lie in the weight file; they are not trainable. Behind a convolution it is folded into its weights.",
+    "`(x - running_mean) / sqrt(running_var + eps) * weight + bias` per channel (Ioffe, Szegedy 2015, algorithm 2), computed as " +
+    "`x * scale + shift` with `scale = weight / sqrt(running_var + eps)` and `shift = bias - running_mean * scale`, as PyTorch does on " +
+    "CPUs. The running statistics lie in the weight file; they are not trainable. Behind a convolution it is folded into its weights.",
   attributes: {
     eps: withDefault(epsilon, 1e-5, "Added to the variance, against division by 0."),
     affine: withDefault(boolean, true, "Whether a trained factor and summand per channel follow (`weight`, `bias`)."),
@@ -38,10 +39,9 @@ export const bn = defineOp({
   }),
   reference({ inputs, parameters, attributes: { eps, affine } }) {
     const { weight, bias, running_mean: mean, running_var: variance } = parameters;
-    const normalise = (x: number, c: number) => (x - mean!.data[c]!) / Math.sqrt(variance!.data[c]! + eps);
-    const result = (x: number, c: number) =>
-      affine ? normalise(x, c) * weight!.data[c]! + bias!.data[c]! : normalise(x, c);
-    return [mapElements(inputs[0]!, result)];
+    const scale = variance!.data.map((value, c) => (affine ? weight!.data[c]! : 1) / Math.sqrt(value + eps));
+    const shift = scale.map((factor, c) => (affine ? bias!.data[c]! : 0) - mean!.data[c]! * factor);
+    return [mapElements(inputs[0]!, (x, c) => x * scale[c]! + shift[c]!)];
   },
   lower: (k, io) =>
     lowerPointwise(k, io, pointwise(io.attributes.eps, io.attributes.affine), names(io.attributes.affine)),
@@ -63,12 +63,13 @@ function parameters(channels: Dim, affine: boolean): readonly ParameterSpec[] {
 
 function pointwise(eps: number, affine: boolean): Pointwise {
   return {
-    expression(_k, operands) {
+    expression(k, operands) {
       const [x, ...rest] = operands;
       const [mean, variance] = rest.slice(-2);
       const deviation = sqrt(add(variance!, constantLike(variance!, eps)));
-      const normalised = div(sub(x!, mean!), deviation);
-      return affine ? add(mul(normalised, rest[0]!), rest[1]!) : normalised;
+      const scale = k.let("scale", div(affine ? rest[0]! : constantLike(deviation, 1), deviation));
+      const moved = mul(mean!, scale);
+      return add(mul(x!, scale), affine ? sub(rest[1]!, moved) : neg(moved));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Tensors under other extents along some axes, each element from its neighbours along them: what `resize` computes. */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, int, mul } from "../kernel/expression.ts";
+import { add, float, int, mul, select } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
@@ -63,9 +63,10 @@ function blend(
   const [axis, ...inner] = axes;
   if (axis === undefined) return input.at(index);
   const [own, ...others] = taps;
-  const terms = own!.map(({ at, weight }) => {
+  const terms = own!.map(({ at, weight, isOutside }) => {
     const value = blend(k, input, inner, others, index.with(axis.axis, at));
-    return weight === undefined ? value : mul(value, weight);
+    const term = weight === undefined ? value : mul(value, weight);
+    return isOutside === undefined ? term : select(isOutside, float(0), term);
   });
   return k.let(
     "blend",

@@ -97,15 +97,18 @@ export const lrn = defineOp({
 });
 
 /**
- * x / base^exponent, where base is a double: squares of float32 sum to more than float32 holds. Such a base is taken times
- * 2^-160, and the quotient divided by what that makes, in two steps, for it may itself be too large.
+ * x / base^exponent, where base is a double: squares of float32 add up to more than float32 holds. Such a base is taken times
+ * 2^-160, and what that makes of the quotient is mended in two steps, for it may itself be beyond float32. An exponent above 1
+ * is applied in parts, so that no power is out of range where the quotient is not.
  */
 function dividedByPower(k: KernelBuilder, x: Expression, base: Expression, exponent: number): Expression {
   const near = k.let("near", narrow(base));
   const isFar = k.let("isFar", compare("eq", near, float(Infinity)));
   const reduced = k.let("reduced", select(isFar, narrow(mul(base, double(2 ** -160))), near));
-  const step = select(isFar, float(2 ** (-80 * exponent)), float(1));
-  return mul(mul(div(x, constantPower(k, reduced, exponent)), step), step);
+  const parts = Math.max(1, Math.ceil(exponent));
+  const step = k.let("step", select(isFar, float(2 ** ((-80 * exponent) / parts)), float(1)));
+  const divisor = k.let("divisor", constantPower(k, reduced, exponent / parts));
+  return Array.from({ length: parts }).reduce<Expression>((left) => mul(div(mul(left, step), divisor), step), x);
 }
 
 /** The channels [from, to) whose neighbours all exist: without bounds, they are computed in the same way. */

@@ -194,6 +194,8 @@ export interface Position {
 export interface Tap {
   readonly at: Expression;
   readonly weight: Expression | undefined;
+  /** Whether it does not exist: then it adds nothing, whatever stands where it was moved to. */
+  readonly isOutside?: Expression;
 }
 
 export function exactPosition(k: KernelBuilder, { step, start, divisor }: Grid, output: Expression): Position {
@@ -227,7 +229,7 @@ export function tapsAt(k: KernelBuilder, position: Position, extent: number, sam
   const weights = sampling.mode === "linear" ? [sub(float(1), t), t] : cubicWeights(k, t, sampling.cubic);
   const taps = offsets.map((offset, at) => ({ at: add(before, int(offset)), weight: k.let("weight", weights[at]!) }));
   const weighed = sampling.exclude_outside ? withoutOutside(k, taps, extent) : taps;
-  return weighed.map(({ at, weight }) => ({ at: inside(at), weight }));
+  return weighed.map((tap) => ({ ...tap, at: inside(tap.at) }));
 }
 
 /** Keys' kernel at the distances 1 + t, t, 1 - t and 2 - t. */
@@ -248,14 +250,14 @@ function withoutOutside(
   k: KernelBuilder,
   taps: readonly { readonly at: Expression; readonly weight: Expression }[],
   extent: number,
-) {
+): readonly Tap[] {
   const kept = taps.map(({ at, weight }) => {
-    const isOutside = or(compare("lt", at, int(0)), compare("gt", at, int(extent - 1)));
-    return { at, weight: k.let("kept", select(isOutside, float(0), weight)) };
+    const isOutside = k.let("isOutside", or(compare("lt", at, int(0)), compare("gt", at, int(extent - 1))));
+    return { at, isOutside, weight: k.let("kept", select(isOutside, float(0), weight)) };
   });
   const total = k.let(
     "total",
     kept.map(({ weight }) => weight).reduce((sum, weight) => add(sum, weight)),
   );
-  return kept.map(({ at, weight }) => ({ at, weight: k.let("part", div(weight, total)) }));
+  return kept.map((tap) => ({ ...tap, weight: k.let("part", div(tap.weight, total)) }));
 }

@@ -57,8 +57,9 @@ function sourceOf(position: number, extent: number, factor: number, alignCorners
   return Math.max(0, (position + 0.5) / factor - 0.5);
 }
 
-/** Enlarges one axis; doing so axis after axis is bilinear interpolation. */
+/** Enlarges one axis; doing so axis after axis is bilinear interpolation. An axis that stays as it is has no neighbours. */
 function interpolateAxis(input: NdArray, axis: number, factor: number, alignCorners: boolean): NdArray {
+  if (factor === 1) return input;
   const extent = input.shape[axis]!;
   const output = ndarray(input.shape.with(axis, extent * factor));
   forEachIndex(output.shape, (index, position) => {
@@ -66,7 +67,8 @@ function interpolateAxis(input: NdArray, axis: number, factor: number, alignCorn
     const before = Math.floor(source);
     const behind = Math.min(before + 1, extent - 1);
     const [low, high] = [before, behind].map((at) => input.data[offsetOf(input, index.with(axis, at))]!);
-    output.data[position] = low! + (high! - low!) * (source - before);
+    const weight = source - before;
+    output.data[position] = low! * (1 - weight) + high! * weight;
   });
   return output;
 }
@@ -82,11 +84,10 @@ function repeatElements(input: NdArray, shape: readonly number[], factors: reado
 
 // ── Plain nest ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The two neighbours along one axis and how much the second weighs. */
+/** The two neighbours along one axis and how much each weighs; one without weights where the axis stays as it is. */
 interface Neighbours {
   readonly before: Expression;
-  readonly behind: Expression;
-  readonly weight: Expression;
+  readonly behind: { readonly at: Expression; readonly weight: Expression; readonly rest: Expression } | undefined;
 }
 
 /** Positions are ratios of integers, so that no rounding can pick another neighbour. */
@@ -98,14 +99,15 @@ function neighbours(
   alignCorners: boolean,
   letter: string,
 ): Neighbours {
+  if (factor === 1) return { before: position, behind: undefined };
   const [scaled, divisor] = alignCorners
     ? [mul(position, int(extent - 1)), Math.max(1, extent * factor - 1)]
     : [max(int(0), add(mul(position, int(2)), int(1 - factor))), 2 * factor];
   const numerator = k.let(`${letter}Scaled`, scaled);
   const before = k.let(`${letter}0`, div(numerator, int(divisor)));
-  const behind = k.let(`${letter}1`, min(add(before, int(1)), int(extent - 1)));
+  const at = k.let(`${letter}1`, min(add(before, int(1)), int(extent - 1)));
   const weight = k.let(`${letter}Weight`, mul(toFloat(rem(numerator, int(divisor))), float(1 / divisor)));
-  return { before, behind, weight };
+  return { before, behind: { at, weight, rest: k.let(`${letter}Rest`, sub(float(1), weight)) } };
 }
 
 function lowerBilinear(k: KernelBuilder, { inputs, outputs, attributes: given }: LowerIO<UpsampleAttributes>): void {
@@ -120,9 +122,11 @@ function lowerBilinear(k: KernelBuilder, { inputs, outputs, attributes: given }:
     const blend = (chosen: readonly Expression[]): Expression => {
       const next = along[chosen.length];
       if (next === undefined) return input.at([n, c, ...chosen]);
-      const low = k.let("low", blend([...chosen, next.before]));
-      const high = k.let("high", blend([...chosen, next.behind]));
-      return add(low, mul(sub(high, low), next.weight));
+      const { before, behind } = next;
+      if (behind === undefined) return blend([...chosen, before]);
+      const low = k.let("low", blend([...chosen, before]));
+      const high = k.let("high", blend([...chosen, behind.at]));
+      return add(mul(low, behind.rest), mul(high, behind.weight));
     };
     outputs[0]!.store(index, blend([]));
   });

@@ -1,0 +1,110 @@
+/**
+ * Every op with the values at which IEEE 754 arithmetic bends (NaN, both infinities, -0, denormals, numbers whose squares or
+ * sums are beyond float32) in each operand's place, against its reference. Cases are those of the conformance suite.
+ *
+ * Each case is tried on one target and layout, which follow each other from case to case, with every other one of the
+ * values in one random place and everywhere. With CONVOKE_SPECIAL_PLACES=N it is all targets, all values and N places (all,
+ * where there are no more).
+ */
+import { describe, expect, it } from "vitest";
+import { compileModel } from "../../src/compile.ts";
+import { hashText, randomSource } from "../../src/base/random.ts";
+import { writeSafetensors } from "../../src/formats/safetensors.ts";
+import type { OpDefinition } from "../../src/ops/contract.ts";
+import { ops } from "../../src/ops/index.ts";
+import { emitModule } from "../../src/package/emit-module.ts";
+import { importText, placeless } from "../../src/package/instantiate.ts";
+import type { ResolvedModel } from "../../src/resolve/model.ts";
+import { boundaryOrder, inverseOrder, permute, type Layout } from "../../src/tensor/layout.ts";
+import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
+import { constantShape } from "../../src/tensor/shape.ts";
+import { storedWeights } from "../../src/weights/match.ts";
+import { cases, type ConformanceCase } from "../conformance/cases.ts";
+import { operandsOf, type Operands } from "../conformance/operands.ts";
+import { modelAround } from "../support/op-model.ts";
+import { attributesOf } from "../support/run-op.ts";
+import { Subject, variantsOf } from "../support/special-values.ts";
+
+/** Whose values near the edges of their curves are still to be mended. */
+const INACCURATE = new Set(["pow", "power", "elu", "selu", "celu", "softplus"]);
+
+interface Engine {
+  readonly target: "ts" | "wasm";
+  readonly layout: Layout;
+}
+
+const ENGINES: readonly Engine[] = (["ts", "wasm"] as const).flatMap((target) =>
+  (["NCHW", "NHWC"] as const).map((layout) => ({ target, layout })),
+);
+
+const asked = process.env["CONVOKE_SPECIAL_PLACES"];
+const places = Number(asked ?? 1);
+
+const subjects = ops.filter(({ name, spelled }) => spelled && !INACCURATE.has(name));
+let tried = 0;
+
+describe.each(subjects.map((op) => [op.name, op] as const))("%s", (_, op) => {
+  const tests = (cases[op.name] ?? []).map((each) => {
+    const own = ENGINES[tried++ % ENGINES.length]!;
+    return [each.note, each, asked === undefined ? [own] : ENGINES] as const;
+  });
+  it.each(tests)("%s", async (note, each, engines) => {
+    for (const engine of engines) expect(await faults(op, each, engine, hashText(`${op.name} ${note}`))).toEqual([]);
+  });
+});
+
+async function faults(op: OpDefinition, each: ConformanceCase, engine: Engine, seed: number): Promise<string[]> {
+  const attributes = attributesOf(op, each.attributes);
+  const ordinary = operandsOf(op, each);
+  const model = modelAround(op, attributes, each.inputs, { layout: engine.layout });
+  const run = await runnerOf(model, engine);
+  const subject = new Subject(op, attributes, ordinary);
+  const found: string[] = [];
+  const variants = [...variantsOf(ordinary, places, randomSource(seed))];
+  for (const [at, variant] of variants.entries()) {
+    if (asked === undefined && at % 2 === seed % 2) continue;
+    const outputs = await run(variant.operands);
+    const fault = subject.fault(variant, engine.target, outputs);
+    if (fault !== undefined) found.push(`${engine.target} ${engine.layout}: ${variant.note}: ${fault}`);
+  }
+  return found;
+}
+
+interface Loaded {
+  run(inputs: unknown): unknown;
+}
+
+/** Compiles once, and loads new weights where they have changed. */
+async function runnerOf(model: ResolvedModel, { target, layout }: Engine) {
+  const { program } = compileModel(model, { target }).lowered;
+  const module = await importText<{ load(weights: Uint8Array): Promise<Loaded> }>(
+    emitModule(program, placeless(program, target, { threads: 1 })).js,
+  );
+  let loaded: { readonly parameters: Operands["parameters"]; readonly net: Loaded } | undefined;
+  return async ({ inputs, parameters }: Operands): Promise<readonly NdArray[]> => {
+    if (loaded?.parameters !== parameters) {
+      loaded = { parameters, net: await module.load(weightsFile(model, parameters)) };
+    }
+    const arrays = inputs.map((input) => {
+      return Float32Array.from(permute(input, boundaryOrder(layout, input.shape.length)).data);
+    });
+    const given = arrays.length === 1 ? arrays[0] : Object.fromEntries(arrays.map((array, at) => [`x${at}`, array]));
+    const result = loaded.net.run(given);
+    return model.graph.outputs.map(({ name, value }) => {
+      const order = boundaryOrder(layout, value.type.shape.length);
+      const shape = order.map((axis) => constantShape(value.type.shape)[axis]!);
+      const data = (
+        model.graph.outputs.length === 1 ? result : (result as Record<string, unknown>)[name]
+      ) as Float32Array;
+      return permute(ndarray(shape, data), inverseOrder(order));
+    });
+  };
+}
+
+function weightsFile({ graph }: ResolvedModel, parameters: Operands["parameters"]): Uint8Array {
+  const arrays = Object.entries(parameters).map(([name, { data }]): [string, Float32Array] => [
+    `layer.${name}`,
+    Float32Array.from(data),
+  ]);
+  return writeSafetensors(storedWeights(graph.parameters, new Map(arrays)));
+}
