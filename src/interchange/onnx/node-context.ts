@@ -64,6 +64,12 @@ export interface AlongAxes {
   readonly lead: number;
 }
 
+/** More than any tensor has axes, or any node outputs. */
+const LONGEST_LIST = 2 ** 14;
+
+/** As many as a tensor of a file may have. */
+const MOST_AXES = 64;
+
 type AttributeKind = OnnxAttribute["kind"];
 
 export class NodeContext {
@@ -134,12 +140,25 @@ export class NodeContext {
 
   /** The elements of a constant input of whole numbers. */
   integers(index: number, what: string): readonly number[] {
-    return Array.from(this.constantOperand(index, what).data());
+    return this.#listed(this.constantOperand(index, what), what);
   }
 
   optionalIntegers(index: number, what: string): readonly number[] | undefined {
     const operand = this.optionalConstant(index, what);
-    return operand === undefined ? undefined : Array.from(operand.data());
+    return operand === undefined ? undefined : this.#listed(operand, what);
+  }
+
+  /** The operand, whose elements must be whole numbers. */
+  demandWhole(operand: ConstantOperand, what: string): ConstantOperand {
+    const wrong = operand.data().find((element) => !Number.isInteger(element));
+    return wrong === undefined ? operand : this.fail(`${what}: ${wrong} is no whole number`);
+  }
+
+  /** Lists of axes, extents and parts are short. */
+  #listed(operand: ConstantOperand, what: string): readonly number[] {
+    if (sizeOf(operand.shape) > LONGEST_LIST)
+      this.fail(`${what}: it has ${sizeOf(operand.shape)} entries; supported are ${LONGEST_LIST}`);
+    return Array.from(this.demandWhole(operand, what).data());
   }
 
   /** The only element of a constant input, `otherwise` where it is left out. */
@@ -364,6 +383,10 @@ export class NodeContext {
 
   /** Sets output `index`. */
   output(index: number, operand: Operand): void {
+    if (operand.shape.length > MOST_AXES)
+      this.fail(`its output has ${operand.shape.length} axes; supported: ${MOST_AXES}`);
+    if (operand.kind === "value" && sizeOf(operand.shape) !== sizeOf(constantShape(operand.value.type.shape)))
+      this.fail(`its operands do not make up ${shapeText(operand.shape)}`);
     const name = this.node.outputs[index];
     if (name !== undefined && name !== "") this.#results.set(name, operand);
   }

@@ -96,9 +96,13 @@ export function naturalShape(shape: readonly number[]): readonly number[] {
   return padShape(shape, 2);
 }
 
+/** More extents than a message needs. */
+const LONGEST = 16;
+
 /** `[2, 3, 4]`; `[]` is called a scalar. */
 export function shapeText(shape: readonly number[]): string {
-  return shape.length === 0 ? "a scalar" : `[${shape.join(", ")}]`;
+  const told = shape.length > LONGEST ? [...shape.slice(0, LONGEST), "…"] : shape;
+  return shape.length === 0 ? "a scalar" : `[${told.join(", ")}]`;
 }
 
 /** The shape that operands of these shapes broadcast to (numpy's rule), or undefined where they do not. */

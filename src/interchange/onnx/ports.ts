@@ -64,10 +64,19 @@ function bindShape(
   const shape = port.shape.map((extent, axis) => (isOpen(extent) ? sizes.get(sizeName(port, axis)) : extent));
   if (shape.includes(undefined)) return undefined;
   const wrong = shape.find((extent) => !Number.isSafeInteger(extent) || extent! < 0);
-  if (wrong === undefined) return shape as number[];
+  if (wrong === undefined) return judgeCount(port, shape as number[], problems);
   problems.push(
     `input ${port.name}: an extent of ${wrong} in [${shape.join(", ")}]; extents are whole numbers of at least 0`,
   );
+  return undefined;
+}
+
+/** As many as a tensor of a file may have. */
+const MOST_ELEMENTS = 2 ** 31;
+
+function judgeCount({ name }: OnnxPort, shape: readonly number[], problems: string[]): readonly number[] | undefined {
+  if (shape.length <= 64 && shape.reduce((product, extent) => product * extent, 1) <= MOST_ELEMENTS) return shape;
+  problems.push(`input ${name}: [${shape.slice(0, 16).join(", ")}] has more than ${MOST_ELEMENTS} elements or 64 axes`);
   return undefined;
 }
 

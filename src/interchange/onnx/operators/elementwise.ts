@@ -236,8 +236,8 @@ function prelu(node: NodeContext): void {
     const weight = node.layer("prelu", [node.value(operand)], { shared: single }, { weight: slope });
     return node.give(0, weight, operand.shape);
   }
-  if (node.broadcast([operand, slope]).length !== operand.shape.length)
-    node.fail("its slopes have more axes than its input");
+  if (node.broadcast([operand, slope]).join() !== operand.shape.join())
+    node.fail(`its slopes are ${shapeText(slope.shape)}, which do not repeat to its input ${shapeText(operand.shape)}`);
   const [x, factor] = node.aligned([operand, slope]);
   const isNegative = node.layer("less", [x!, node.scalar(0, x!.type.shape.length)]);
   node.give(0, node.layer("where", [isNegative, node.layer("mul", [x!, factor!]), x!]), operand.shape);

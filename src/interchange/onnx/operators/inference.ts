@@ -1,6 +1,6 @@
 /** Operators of training that do nothing at inference. */
 import type { NodeContext, Operators } from "../node-context.ts";
-import { constantOperand, sizeOf } from "../operand.ts";
+import { filled } from "../constant-tensors.ts";
 
 /** The input as it is; the mask, where it is asked for, keeps everything. */
 function dropout(node: NodeContext): void {
@@ -10,7 +10,7 @@ function dropout(node: NodeContext): void {
   node.ignore("seed", "is_test", "consumed_inputs");
   if (trains && ratio !== 0) node.fail("it is in training mode; supported: inference");
   node.output(0, operand);
-  node.output(1, constantOperand("bool", operand.shape, new Float64Array(sizeOf(operand.shape)).fill(1)));
+  if (node.wants(1)) node.output(1, filled("bool", operand.shape, 1));
 }
 
 export const inference: Operators = { Dropout: { except: "training mode", convert: dropout } };

@@ -39,14 +39,17 @@ function resize(node: NodeContext): void {
   const policy = node.word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller");
   const bySize = sizes !== undefined && sizes.length > 0;
   // Beside sizes, an early way to leave the scales out was to give none.
-  if (bySize && (node.optionalIntegers(2, "the list of scales") ?? []).length > 0)
-    node.fail("it has both sizes and scales");
+  if (bySize && !isEmpty(node.optional(2))) node.fail("it has both sizes and scales");
   const resized = bySize ? bySizes(node, operand, axes, sizes, policy) : byScales(node, operand, axes, 2);
   // Enlarging is the same with and without.
   if (node.int("antialias", 0) === 1 && resized.some(({ factor }) => factor < 1)) {
     node.fail("it smooths what it shrinks (antialias=1); supported: antialias=0");
   }
   giveKnown(node, operand, resized, sampling);
+}
+
+function isEmpty(operand: Operand | undefined): boolean {
+  return operand === undefined || operand.shape.includes(0);
 }
 
 function everyAxis({ shape }: Operand): readonly number[] {

@@ -56,7 +56,7 @@ function gather(node: NodeContext): void {
   const { shape, elementType } = operand;
   const axis = node.axis(node.int("axis", 0), shape.length);
   const extent = shape[axis]!;
-  const indices = node.constantOperand(1, "its indices");
+  const indices = node.demandWhole(node.constantOperand(1, "its indices"), "the list of indices");
   const wrong = indices.data().find((index) => index < -extent || index >= extent);
   if (wrong !== undefined) node.fail(`its index ${wrong} is out of range for the ${extent} of axis ${axis}`);
   if (operand.kind === "constant") return node.output(0, gathered(operand, axis, indices));
