@@ -6,7 +6,7 @@ import { judgeClaims } from "./analysis/claims.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
-import { Diagnostics, type Diagnostic } from "./diagnostics/diagnostic.ts";
+import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
@@ -31,8 +31,10 @@ export interface Checked {
   readonly source: Source;
   /** The models that resolved without an error. */
   readonly models: readonly ResolvedModel[];
-  /** In the order of the text. */
+  /** In the order of the text; of each severity the first 1,000. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more there are, of each severity. */
+  readonly untold: Counts;
 }
 
 export const emptyHost: Host = { readFile: () => undefined };
@@ -57,7 +59,7 @@ export function check(
   for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics);
   for (const model of models) warnOfUnusedLayers(model.graph, diagnostics);
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
-  return { source, models, diagnostics: diagnostics.sorted() };
+  return { source, models, diagnostics: diagnostics.sorted(), untold: diagnostics.untold };
 }
 
 /** Nothing of the file is shown. */
@@ -70,7 +72,7 @@ function refused(path: string, { refused: reason, help }: Refusal): Checked {
     span: { source, start: 0, end: 0 },
     help: help === undefined ? [] : [help],
   });
-  return { source, models: [], diagnostics: diagnostics.all };
+  return { source, models: [], diagnostics: diagnostics.all, untold: diagnostics.untold };
 }
 
 /** A file of blocks and constants is there to be imported; one without even those was hardly meant so. */

@@ -2,6 +2,9 @@
  * Judges what a model claims of itself. A broken claim is an error that names the figure found, the layers that make most
  * of it, and, where a figure was claimed as a number, the edit that claims what was found.
  */
+import { toldLimit } from "../base/limits.ts";
+import type { Span } from "../base/source.ts";
+import { LongSizeError } from "../tensor/dim.ts";
 import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/claims.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
@@ -19,25 +22,51 @@ import { judgeShapeClaim } from "./shape-claim.ts";
  */
 export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics: Diagnostics): void {
   const figures = figuresOf(graph);
-  const broken = new Map<string, DiagnosticInit[]>();
+  const broken = new Map<string, BrokenLine>();
+  const instances = new Map<string, number>();
   for (const claim of claims) {
+    if (broken.size >= toldLimit) break;
+    const line = placeOf(claim.span);
+    if ((instances.get(line) ?? 0) > comparedInstances) continue;
     const report: ClaimReport = (init) => {
-      const whole = { span: claim.span, ...init };
-      const key = `${whole.code} ${whole.span.start} ${whole.span.end} ${whole.span.source.path}`;
-      broken.set(key, [...(broken.get(key) ?? []), whole]);
+      instances.set(line, (instances.get(line) ?? 0) + 1);
+      addTo(broken, { span: claim.span, ...init });
     };
-    if (claim.kind === "shape") judgeShapeClaim(claim, report);
-    else judgeFigureClaim(claim, figures, report);
+    judgeClaim(claim, figures, report);
   }
-  for (const expansions of broken.values()) diagnostics.add(told(expansions));
+  for (const line of broken.values()) diagnostics.add(told(line));
+}
+
+/** So many broken instances of one line are compared with its first; then it has been seen enough. */
+const comparedInstances = 100;
+
+interface BrokenLine {
+  readonly first: DiagnosticInit;
+  others: number;
+  /** Whether the fix of the first mends the others too. */
+  mendsAll: boolean;
+}
+
+function placeOf({ source, start, end }: Span): string {
+  return `${start} ${end} ${source.path}`;
+}
+
+function addTo(broken: Map<string, BrokenLine>, init: DiagnosticInit): void {
+  const key = `${init.code} ${placeOf(init.span)}`;
+  const known = broken.get(key);
+  if (known === undefined) {
+    broken.set(key, { first: init, others: 0, mendsAll: true });
+    return;
+  }
+  known.others++;
+  known.mendsAll &&= fixText(init) === fixText(known.first);
 }
 
 /** The first of the diagnostics that a line got, once for each call or copy; a fix stands where it mends them all. */
-function told(expansions: readonly DiagnosticInit[]): DiagnosticInit {
-  const [first, ...others] = expansions as [DiagnosticInit, ...DiagnosticInit[]];
-  if (others.length === 0) return first;
-  const where = others.length === 1 ? "one other call or copy" : `${others.length} other calls or copies`;
-  const mendsAll = others.every((other) => fixText(other) === fixText(first));
+function told({ first, others, mendsAll }: BrokenLine): DiagnosticInit {
+  if (others === 0) return first;
+  const count = others < comparedInstances ? `${others}` : `at least ${others}`;
+  const where = others === 1 ? "one other call or copy" : `${count} other calls or copies`;
   return {
     ...first,
     notes: [...(first.notes ?? []), `likewise in ${where} of this line`],
@@ -47,6 +76,21 @@ function told(expansions: readonly DiagnosticInit[]): DiagnosticInit {
 
 function fixText({ fixes = [] }: DiagnosticInit): string {
   return fixes.map(({ description }) => description).join("\n");
+}
+
+/** A figure over symbolic sizes may be too long an expression to work with: then it is open. */
+function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport): void {
+  try {
+    if (claim.kind === "shape") judgeShapeClaim(claim, report);
+    else judgeFigureClaim(claim, figures, report);
+  } catch (error) {
+    if (!(error instanceof LongSizeError)) throw error;
+    report({
+      code: "claim/open-size",
+      message: "this depends on symbolic sizes, by an expression too long to work with",
+      help: ["bind the sizes: --size NAME=224"],
+    });
+  }
 }
 
 function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {

@@ -4,7 +4,7 @@
  */
 import { inputTypes, outputTypes } from "../graph/facts.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { addDims, type Dim } from "../tensor/dim.ts";
+import { sumOfDims, type Dim } from "../tensor/dim.ts";
 import { perExample } from "./batch.ts";
 
 export interface Work {
@@ -15,12 +15,12 @@ export interface Work {
 /** The work of every layer and of the whole; a layer whose parameters are shared works at each use. */
 export function countWork(graph: Graph): Work {
   const nodes = new Map(graph.nodes.map((node) => [node, workOf(node)]));
-  return { macs: sumOf(nodes.values()), nodes };
+  return { macs: sumOfDims([...nodes.values()]), nodes };
 }
 
 /** The work of the whole alone. */
 export function totalWork(graph: Graph): Dim {
-  return sumOf(graph.nodes.map(workOf));
+  return sumOfDims(graph.nodes.map(workOf));
 }
 
 function workOf(node: Node): Dim {
@@ -30,11 +30,5 @@ function workOf(node: Node): Dim {
 
 /** The work of some layers together. */
 export function sumWork(work: Work, nodes: readonly Node[]): Dim {
-  return sumOf([...new Set(nodes)].map((node) => work.nodes.get(node) ?? 0));
-}
-
-function sumOf(dims: Iterable<Dim>): Dim {
-  let sum: Dim = 0;
-  for (const dim of dims) sum = addDims(sum, dim);
-  return sum;
+  return sumOfDims([...new Set(nodes)].map((node) => work.nodes.get(node) ?? 0));
 }

@@ -4,15 +4,22 @@
  * case count a little, so that `Relu` finds `relu` first.
  */
 
+/** Longer words are not compared, and no more candidates than these of a fitting length: a hint is worth no more time. */
+const longest = 64;
+const compared = 500;
+
 /** The nearest candidate, the first of several equally near; undefined where none is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > longest) return undefined;
   const lower = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Infinity;
+  let left = compared;
   for (const candidate of candidates) {
     if (candidate === word || candidate === "") continue;
     const allowed = tolerance(word, candidate);
     if (Math.abs(candidate.length - word.length) > allowed) continue;
+    if (left-- === 0) break;
     const found = distance(lower, candidate.toLowerCase());
     if (found <= allowed && found < bestDistance) {
       best = candidate;

@@ -2,6 +2,7 @@
  * A user's mistake as a value. The text is composed as: `message` says what is wrong and what was found, `notes` show
  * the arithmetic and the way to here, `help` says what to try; a `fix` is an edit that was tried and works.
  */
+import { fixTextLimit, toldLimit, wordsLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 
 export type Severity = "error" | "warning" | "note";
@@ -38,12 +39,25 @@ export interface Edit {
 /** A diagnostic as its maker writes it: what is left out is empty, and the severity is `error`. */
 export type DiagnosticInit = Pick<Diagnostic, "code" | "message" | "span"> & Partial<Diagnostic>;
 
-/** Collects the diagnostics of one run, in the order found; `sorted` gives them in the order of the text. */
+export type Counts = Readonly<Record<Severity, number>>;
+
+/**
+ * Collects the diagnostics of one run, in the order found; `sorted` gives them in the order of the text. Of each severity
+ * only so many are kept; the others are counted.
+ */
 export class Diagnostics {
   readonly #list: Diagnostic[] = [];
+  readonly #found: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
 
   add(init: DiagnosticInit): void {
-    this.#list.push({ severity: "error", labels: [], notes: [], help: [], fixes: [], ...init });
+    const { severity = "error" } = init;
+    if (++this.#found[severity] <= toldLimit) this.#list.push(whole(init));
+  }
+
+  /** How many there were beyond those kept. */
+  get untold(): Counts {
+    const { error, warning, note } = this.#found;
+    return { error: beyond(error), warning: beyond(warning), note: beyond(note) };
   }
 
   get all(): readonly Diagnostic[] {
@@ -67,4 +81,38 @@ export class Diagnostics {
         a.span.end - b.span.end,
     );
   }
+}
+
+function beyond(count: number): number {
+  return Math.max(0, count - toldLimit);
+}
+
+/** With all its parts, none of them longer than anybody reads. */
+function whole({
+  severity = "error",
+  labels = [],
+  notes = [],
+  help = [],
+  fixes = [],
+  ...init
+}: DiagnosticInit): Diagnostic {
+  return {
+    ...init,
+    severity,
+    message: shortened(init.message),
+    labels: labels.map(({ span, text }) => ({ span, text: shortened(text) })),
+    notes: notes.map(shortened),
+    help: help.map(shortened),
+    fixes: fixes.filter(isShort).map(({ description, edits }) => ({ description: shortened(description), edits })),
+  };
+}
+
+function isShort({ edits }: Fix): boolean {
+  return edits.every(({ newText }) => newText.length <= fixTextLimit);
+}
+
+/** Without its middle, where it is too long. */
+function shortened(text: string): string {
+  if (text.length <= wordsLimit) return text;
+  return `${text.slice(0, wordsLimit / 2)} … ${text.slice(-wordsLimit / 2)}`;
 }

@@ -19,7 +19,10 @@ export type LanguageValue =
 /** Plain, JSON-like, immutable attribute values by name: what a graph node stores and prints. */
 export type AttributeRecord = Readonly<Record<string, unknown>>;
 
-/** The value in the words of the language. */
+/** Characters of a list that are shown. */
+const shownLength = 200;
+
+/** The value in the words of the language; of a long list its beginning. */
 export function formatValue(value: LanguageValue): string {
   switch (value.kind) {
     case "number":
@@ -35,8 +38,17 @@ export function formatValue(value: LanguageValue): string {
     case "window":
       return value.extents.join("x");
     case "list":
-      return `[${value.elements.map(formatValue).join(", ")}]`;
+      return formatList(value.elements);
     case "layer":
       return value.op.name;
   }
+}
+
+function formatList(elements: readonly LanguageValue[]): string {
+  let text = "";
+  for (const [index, element] of elements.entries()) {
+    if (text.length > shownLength) return `[${text}, …]`;
+    text += `${index === 0 ? "" : ", "}${formatValue(element)}`;
+  }
+  return `[${text}]`;
 }

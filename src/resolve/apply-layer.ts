@@ -1,6 +1,6 @@
 /** Applies a layer to the current tensor: operands, attributes, shared parameters, and a node of the graph. */
 import type { Span } from "../base/source.ts";
-import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Node, Value as GraphValue } from "../graph/graph.ts";
 import type { AttributeRecord } from "../ops/values.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
@@ -10,7 +10,8 @@ import type { Environment } from "./evaluate.ts";
 import { closeEntry, report, type Frame, type Sharing } from "./frame.ts";
 import { joinOperands, runBraces, type Operand } from "./join.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
-import { countLayer } from "./limits.ts";
+import { LongSizeError, lengthOfDim } from "../tensor/dim.ts";
+import { countLayer, spend } from "./limits.ts";
 import { currentTensor } from "./lookup.ts";
 import type { NamedEntry, Tensor } from "./naming.ts";
 import { problemsOf } from "./problems.ts";
@@ -118,13 +119,33 @@ function addNode(
   const inputSpans = operands.map(({ span }) => span);
   const situation: Situation = { op, attributes, call, inputs, inputSpans, preset: callee.preset !== undefined };
   const origin = { span: call.span, calls };
-  const node = model.builder.add({ name, op, attributes, inputs, origin, parameters }, problemsOf(frame, situation));
+  const init = { name, op, attributes, inputs, origin, parameters };
+  const node = addWithinLength(frame, call.span, () => model.builder.add(init, problemsOf(frame, situation)));
   if (node === undefined) return poison;
   judgeAxisNumbers(frame, situation);
   judgeFullName(frame, entry);
   model.nodes.push(node);
   model.nodesByName.set(name, node);
   return node.outputs[0]!;
+}
+
+/** Sizes that grow from layer to layer, as those of flattened products do, may grow too long. */
+function addWithinLength(frame: Frame, span: Span, add: () => Node | undefined): Node | undefined {
+  try {
+    const node = add();
+    const sizes = node?.outputs.flatMap(({ type }) => type.shape) ?? [];
+    const length = sizes.reduce<number>((sum, size) => sum + lengthOfDim(size), 0);
+    return spend(frame, span, length / 10) ? node : undefined;
+  } catch (error) {
+    if (!(error instanceof LongSizeError)) throw error;
+    report(frame, {
+      code: "resolve/too-long",
+      message: "the sizes of this layer's result would be too long expressions of the symbolic sizes",
+      span,
+      help: ["give the sizes a value when compiling, as in --size H=224"],
+    });
+    return undefined;
+  }
 }
 
 /** Labels with dots may meet the names inside a block call: `layer1.conv1` beside a `layer1` with a `conv1`. */

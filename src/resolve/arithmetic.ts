@@ -20,7 +20,7 @@ import {
 /** What is wrong with an operation on operands. */
 export interface Complaint {
   readonly kind: "complaint";
-  readonly code: "resolve/type" | "resolve/arithmetic" | "resolve/undecided-size";
+  readonly code: "resolve/type" | "resolve/arithmetic" | "resolve/undecided-size" | "resolve/too-long";
   readonly message: string;
   readonly help?: readonly string[];
 }

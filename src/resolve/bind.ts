@@ -16,7 +16,7 @@ import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
 import { applyFunction } from "./arithmetic.ts";
 import { evaluate, reportFraction, type Environment } from "./evaluate.ts";
 import { attributeSynonym } from "./synonyms.ts";
-import { describeValue, formatResolved, isPoison, poison, type Value } from "./value.ts";
+import { describeValue, formatResolved, isPoison, poison, weightOf, type Value } from "./value.ts";
 
 export interface Arguments {
   /** The layer or block as written. */
@@ -81,6 +81,7 @@ function collect(
   let sound = extra === undefined && unknown.length === 0;
   if (!sound) reportForeign({ op, given, environment, shape }, extra, unknown);
   for (const item of attributes) {
+    if (!environment.spend(item.span, 1)) return { byName, sound: false };
     const earlier = byName.get(item.name.text);
     if (unknown.includes(item)) continue;
     if (earlier !== undefined) sound = reportTwice(item, earlier.span, environment);
@@ -214,7 +215,7 @@ function parseAttribute(
   shape: Shape | undefined,
 ): { readonly value: unknown } | undefined {
   const value = attributeValue(spec, expression, environment);
-  if (isPoison(value)) return undefined;
+  if (isPoison(value) || !environment.spend(expression.span, weightOf(value) / 10)) return undefined;
   const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
   if (parsed?.ok === true) return parsed;
   reportMisfit(name, spec, expression, value, environment, shape);

@@ -14,6 +14,7 @@ export function bindBlockArguments(
 ): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
   const spans = new Map<string, Span>();
+  const known = new Set(block.parameters.map((parameter) => parameter.name.text));
   for (const [position, item] of call.values.entries()) {
     const parameter = block.parameters[position];
     if (parameter === undefined) {
@@ -27,8 +28,8 @@ export function bindBlockArguments(
   for (const item of call.attributes) {
     const { text } = item.name;
     const earlier = spans.get(text);
-    if (!block.parameters.some((parameter) => parameter.name.text === text))
-      reportUnknown(block, item.name, environment);
+    if (!environment.spend(item.span, 1)) break;
+    if (!known.has(text)) reportUnknown(block, item.name, environment);
     else if (earlier !== undefined) reportTwice(item, earlier, environment);
     else {
       values.set(text, evaluate(item.value, environment));

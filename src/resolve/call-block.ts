@@ -18,7 +18,7 @@ import {
   type Sharing,
 } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
-import { countExpansion } from "./limits.ts";
+import { countExpansion, spend } from "./limits.ts";
 import { currentTensor } from "./lookup.ts";
 import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } from "./naming.ts";
 import type { Expansion } from "./report.ts";
@@ -44,7 +44,10 @@ export function callBlock(
   const values = bindBlockArguments(declaration, own, environmentOf(frame));
   const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
   const entered = input ?? currentTensor(frame, call.name.span);
-  const mayRun = judgeRecursion(frame, declaration, call) && countExpansion(frame, call.span);
+  const mayRun =
+    judgeRecursion(frame, declaration, call) &&
+    countExpansion(frame, call.span) &&
+    spend(frame, call.span, 10 + declaration.parameters.length);
   const tensor = mayRun ? runBlock(frame, block, call, entry, values, entered, sharing) : poison;
   closeEntry(frame, entry, tensor);
   return entry;
@@ -106,7 +109,7 @@ function runBlock(
 /** Defaults may use the parameters before them and `in`. */
 function defineParameters(frame: Frame, { parameters }: BlockDeclaration, values: ReadonlyMap<string, Value>): void {
   for (const [position, { name, defaultValue }] of parameters.entries()) {
-    const environment = defaultEnvironment(frame, parameters.slice(position));
+    const environment = defaultEnvironment(frame, parameters, position);
     const given = values.get(name.text);
     const value = given ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
     if (isPoison(value)) taint(frame);

@@ -6,7 +6,7 @@ import type { Name } from "../syntax/ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { Arguments } from "./bind.ts";
 import { environmentOf } from "./environment.ts";
-import { report, taint, type Frame } from "./frame.ts";
+import { isRepeated, report, taint, type Frame } from "./frame.ts";
 import type { Callee } from "./layer-call.ts";
 import { findVariable, variableNames } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
@@ -54,6 +54,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   if (module.models.some((model) => model.name.text === name.text)) {
     return reportNotLayer(frame, name, "a model; what is to be called from a model is a `block`");
   }
+  if (isRepeated(frame, { code: "resolve/unknown-layer", span: name.span })) return;
   const candidates = [...layerNames, ...module.blocks.keys(), ...(alsoValue ? variableNames(frame.scope) : [])];
   const synonym = layerSynonym(name.text);
   const meant = synonym ?? nearest(name.text, candidates);

@@ -6,7 +6,8 @@ import { evaluate, evaluateInteger } from "./evaluate.ts";
 import { closeEntry, report, type Frame } from "./frame.ts";
 import { sortItems } from "./items.ts";
 import { findCallee } from "./callee.ts";
-import { copiesLimit, countExpansion } from "./limits.ts";
+import { copiesLimit } from "../base/limits.ts";
+import { countExpansion } from "./limits.ts";
 import { runLine } from "./line.ts";
 import { createNameScope, fullName, hasNames, nextCopyName } from "./naming.ts";
 import { poisonBodies } from "./poison-bodies.ts";
@@ -131,7 +132,7 @@ function isName(kind: string): boolean {
 /** For a look ahead: what it finds is reported when the line runs. */
 function quietFrame(frame: Frame): Frame {
   const { instance } = frame;
-  const reporter = { ...instance.model.session.reporter, report: () => {} };
+  const reporter = { ...instance.model.session.reporter, report: () => {}, isTold: () => true };
   const session = { ...instance.model.session, reporter };
   return { ...frame, instance: { ...instance, model: { ...instance.model, session } } };
 }

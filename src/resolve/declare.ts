@@ -2,7 +2,8 @@
 import { spanText, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { nodeCount, report, taint, type Frame } from "./frame.ts";
-import { countKind, entryOfCall, register, type NamedEntry } from "./naming.ts";
+import { judgeName, spend } from "./limits.ts";
+import { countKind, entryOfCall, fullName, register, type NamedEntry } from "./naming.ts";
 import { isMissing } from "./static-names.ts";
 
 /** A name for a line that does not come from counting: a label, or the integer of a copy. */
@@ -31,6 +32,8 @@ export function declareCall(frame: Frame, kind: string, given: GivenName | undef
 
 export function declare(frame: Frame, { text, span, automatic }: GivenName, kind: string): NamedEntry {
   if (!automatic) judgeReserved(frame, text, span);
+  const name = fullName(frame.names, text);
+  if (judgeName(frame, name, span)) spend(frame, span, name.length / 50);
   const firstNode = nodeCount(frame);
   const { entry, clash } = register(frame.names, { text, span, automatic, kind, firstNode });
   if (clash !== undefined) reportClash(frame, entry, clash);

@@ -5,6 +5,7 @@ import { bindLayerValue } from "./bind.ts";
 import { translation } from "./foreign-call.ts";
 import type { Environment } from "./evaluate.ts";
 import { report, taint, type Frame } from "./frame.ts";
+import { spend } from "./limits.ts";
 import { resolveFact, resolveUnknownValue } from "./lookup.ts";
 import type { ResolveMistake } from "./report.ts";
 import { findVariable, variableNames, type Scope } from "./scope.ts";
@@ -14,6 +15,7 @@ export function environmentOf(frame: Frame): Environment {
   const environment: Environment = {
     report: (mistake) => report(frame, mistake),
     taint: () => taint(frame),
+    spend: (span, steps) => spend(frame, span, steps),
     variable(name) {
       const value = findVariable(frame.scope, name)?.value;
       if (value !== undefined && isPoison(value)) taint(frame);
@@ -43,13 +45,13 @@ function symbolicHelp(text: string): readonly string[] {
   return capitalised === text ? [] : [`a size that is bound when compiling has a capital: ${capitalised}`];
 }
 
-/** For the default of a parameter: `later` begins with that parameter itself. */
-export function defaultEnvironment(frame: Frame, later: readonly Parameter[]): Environment {
+/** For the default of the parameter at `position`, which sees those before it. */
+export function defaultEnvironment(frame: Frame, parameters: readonly Parameter[], position: number): Environment {
   const environment = environmentOf(frame);
   return {
     ...environment,
     unknown(name) {
-      const parameter = later.find((each) => each.name.text === name.text);
+      const parameter = parameters.find((each, index) => index >= position && each.name.text === name.text);
       if (parameter === undefined) return environment.unknown(name);
       report(frame, {
         code: "resolve/later-name",
@@ -71,6 +73,7 @@ export function constantEnvironment(
   const environment: Environment = {
     report,
     taint: () => {},
+    spend: () => true,
     variable: (name) => findVariable(scope, name)?.value,
     fact(path) {
       report({

@@ -3,10 +3,11 @@
  * that each is told once.
  */
 import { nearest } from "../base/did-you-mean.ts";
-import { spanText } from "../base/source.ts";
+import { elementsLimit, termsLimit } from "../base/limits.ts";
+import { spanText, type Span } from "../base/source.ts";
 import { findOp, ops } from "../ops/index.ts";
 import type { LanguageValue } from "../ops/values.ts";
-import { isConstantDim, type Dim } from "../tensor/dim.ts";
+import { isConstantDim, LongSizeError, type Dim } from "../tensor/dim.ts";
 import type {
   BinaryExpression,
   CallExpression,
@@ -29,13 +30,15 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Arguments } from "./bind.ts";
 import type { ResolveMistake } from "./report.ts";
-import { describeValue, formatResolved, isPoison, poison, type Value } from "./value.ts";
+import { describeValue, formatResolved, isPoison, poison, weightOf, type Value } from "./value.ts";
 
 /** What an expression sees. */
 export interface Environment {
   report(mistake: ResolveMistake): void;
   /** Called where the text was broken and has been reported by the parser. */
   taint(): void;
+  /** Counts work done at a place; false where there has been too much, which is reported. */
+  spend(span: Span, steps: number): boolean;
   variable(name: string): Value | undefined;
   /** A path of several names: the fact of a tensor. Reports what it cannot find. */
   fact(path: PathExpression): Value;
@@ -63,6 +66,7 @@ export function evaluate(
   environment: Environment,
   words: ReadonlySet<string> = attributeWords,
 ): Value {
+  if (!environment.spend(expression.span, 1)) return poison;
   switch (expression.kind) {
     case "hole":
       environment.taint();
@@ -161,11 +165,36 @@ export function reportFraction(expression: Expression, value: Value, what: strin
   });
 }
 
-function settle(outcome: Outcome, expression: Expression, environment: Environment): Value {
+function settle(operation: () => Outcome, expression: Expression, environment: Environment): Value {
+  const outcome = withinLength(operation);
   if (outcome.kind !== "complaint") return outcome;
   const { code, message, help = [] } = outcome;
   environment.report({ code, message, span: expression.span, help });
   return poison;
+}
+
+function withinLength(operation: () => Outcome): Outcome {
+  try {
+    return operation();
+  } catch (error) {
+    if (!(error instanceof LongSizeError)) throw error;
+    return {
+      kind: "complaint",
+      code: "resolve/too-long",
+      message: `the result would have more than ${termsLimit} terms in symbolic sizes, or very long ones`,
+      help: ["give the sizes a value when compiling, as in --size H=224"],
+    };
+  }
+}
+
+/** What an operation on two values takes: products of sums multiply their terms. */
+function costOf(left: Value, right: Value): number {
+  const [a, b] = [weightOf(left), weightOf(right)];
+  return isSymbolic(left) && isSymbolic(right) ? (a * b) / 100 : Math.max(a, b) - 1;
+}
+
+function isSymbolic({ kind }: Value): boolean {
+  return kind === "size" || kind === "quotient";
 }
 
 function evaluateList(list: ListExpression, environment: Environment, words: ReadonlySet<string>): Value {
@@ -177,7 +206,15 @@ function evaluateList(list: ListExpression, environment: Environment, words: Rea
     if (isPoison(value) || value.kind === "quotient") sound = false;
     else elements.push(value);
   }
-  return sound ? { kind: "list", elements } : poison;
+  const whole: Value = { kind: "list", elements };
+  if (!sound) return poison;
+  if (weightOf(whole) <= elementsLimit) return whole;
+  environment.report({
+    code: "resolve/too-long",
+    message: `this list has more than ${elementsLimit.toLocaleString("en")} elements, counting those of the lists in it`,
+    span: list.span,
+  });
+  return poison;
 }
 
 function evaluatePath(path: PathExpression, environment: Environment, words: ReadonlySet<string>): Value {
@@ -240,7 +277,9 @@ function evaluateFunction(name: FunctionName, call: CallExpression, environment:
     environment.report({ code: "resolve/type", message, span: item.span });
     operands.push(poison);
   }
-  return settle(applyFunction(name, operands), call, environment);
+  const cost = operands.reduce((sum, operand) => sum + weightOf(operand), 0);
+  if (!environment.spend(call.span, cost)) return poison;
+  return settle(() => applyFunction(name, operands), call, environment);
 }
 
 function evaluateUnary(
@@ -249,7 +288,10 @@ function evaluateUnary(
   operand: Expression,
   environment: Environment,
 ): Value {
-  if (operator === "-") return settle(applyNegation(evaluate(operand, environment)), expression, environment);
+  if (operator === "-") {
+    const negated = evaluate(operand, environment);
+    return settle(() => applyNegation(negated), expression, environment);
+  }
   const value = evaluateBoolean(operand, environment, "what follows !");
   return value === undefined ? poison : { kind: "boolean", value: !value };
 }
@@ -259,8 +301,9 @@ function evaluateBinary(expression: BinaryExpression, environment: Environment):
   const { operator, left, right } = expression;
   if (operator !== "&&" && operator !== "||") {
     const words = operator === "==" || operator === "!=" ? attributeWords : noWords;
-    const sides = [left, right].map((side) => evaluate(side, environment, words));
-    return settle(applyBinary(operator, sides[0]!, sides[1]!), expression, environment);
+    const [first, second] = [evaluate(left, environment, words), evaluate(right, environment, words)];
+    if (!environment.spend(expression.span, costOf(first, second))) return poison;
+    return settle(() => applyBinary(operator, first, second), expression, environment);
   }
   const what = `each side of ${operator}`;
   const first = evaluateBoolean(left, environment, what);

@@ -14,6 +14,7 @@ import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateDim, type Environment } from "./evaluate.ts";
 import { report, type Frame, type Instance } from "./frame.ts";
+import { spend } from "./limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
 import { fullName, type Tensor } from "./naming.ts";
 import { describeValue, isPoison, type Value } from "./value.ts";
@@ -116,6 +117,9 @@ function convertFigure(path: PathExpression, figure: FigureName, { frame }: Clai
 function nodesOf({ segments }: PathExpression, frame: Frame): readonly Node[] | undefined | "unknown" {
   const { instance, names } = frame;
   const { nodes } = instance.model;
+  if (!spend(frame, segments[0]!.span, segments.length === 1 && instance.kind === "model" ? 1 : nodes.length / 5)) {
+    return "unknown";
+  }
   const owner = segments.slice(0, -1);
   if (owner.length === 0) return wholeInstance(instance);
   const entry = findNamed(frame, owner);

@@ -17,7 +17,7 @@ export function judgeComments(module: Module, report: (mistake: ResolveMistake) 
     for (const statement of body.statements) {
       if (statement.kind === "let") names.add(statement.name.text);
       if (statement.kind === "for") names.add(statement.variable.text);
-      roots.push(...rootsOf(statement));
+      for (const root of rootsOf(statement)) roots.push(root);
       innerBodies(statement).forEach(visit);
     }
   };
@@ -112,6 +112,8 @@ function lastOperand(expression: Expression): Expression {
 function divisorBehind(operand: Expression, judging: Judging): Span | undefined {
   if (!mayBeDivided(operand, judging)) return undefined;
   const { source, end } = operand.span;
+  // Before the line's end is looked for, which on a long line takes long.
+  if (!/^[ \t]?\/\//.test(source.text.slice(end, end + 3))) return undefined;
   const lineEnd = source.text.indexOf("\n", end);
   const rest = source.text.slice(end, lineEnd === -1 ? undefined : lineEnd);
   const comment = /^([ \t]?\/\/[ \t]*)(\d+|[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_]+)?)(?![\p{L}\p{N}_.%])(.*)$/su.exec(

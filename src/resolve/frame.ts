@@ -11,10 +11,12 @@ import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile }
 import type { NameScope, NamedEntry, Tensor } from "./naming.ts";
 import type { Expansion, Reporter, ResolveMistake } from "./report.ts";
 import { createScope, type Scope } from "./scope.ts";
+import type { Budget } from "./limits.ts";
 import type { Poison } from "./value.ts";
 
 export interface Session {
   readonly reporter: Reporter;
+  readonly budget: Budget;
   readonly batch: number;
   /** Values of symbolic sizes. */
   readonly sizes: ReadonlyMap<string, number>;
@@ -51,9 +53,6 @@ export interface ModelState {
   readonly outputs: Map<string, Span>;
   readonly claims: Claim[];
   layout: { readonly order: "NCHW" | "NHWC"; readonly span: Span } | undefined;
-  /** Layers, and calls and copies, so far: both are limited. */
-  layers: number;
-  expansions: number;
   /** How many bodies are being run inside each other. */
   depth: number;
   /** A limit was passed: nothing more is expanded. */
@@ -106,7 +105,21 @@ export function report(frame: Frame, mistake: ResolveMistake): void {
 export function reportAny(frame: Frame, init: DiagnosticInit): void {
   const { model } = frame.instance;
   if ((init.severity ?? "error") === "error") model.failed = true;
+  model.session.budget.take("steps", reportSteps);
   model.session.reporter.report(init, frame.expansion);
+}
+
+/** What a report takes: finding its words, the way from the input, remedies. */
+const reportSteps = 30;
+
+/**
+ * Whether an error was told for another copy of the body, or another call of the block; then it is counted with that one,
+ * and needs no words. Asked where these take long to find.
+ */
+export function isRepeated(frame: Frame, place: Pick<DiagnosticInit, "code" | "span">): boolean {
+  const { model } = frame.instance;
+  model.failed = true;
+  return model.session.reporter.isTold(place, frame.expansion);
 }
 
 /** Reports without the calls that lead to the place: for what concerns the whole model. */

@@ -5,6 +5,7 @@ import type { OpDefinition } from "../ops/contract.ts";
 import { braceFrame, report, type Frame } from "./frame.ts";
 import type { Environment } from "./evaluate.ts";
 import type { LayerCall } from "./layer-call.ts";
+import { spend } from "./limits.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
 import { isPoison } from "./value.ts";
@@ -23,6 +24,7 @@ export function joinOperands(
   input: Tensor | undefined,
   environment: Environment,
 ): readonly Operand<GraphValue>[] | undefined {
+  if (!spend(frame, call.span, call.values.length + call.braces.length)) return undefined;
   const branches = runBraces(frame, call, input);
   const named = call.values.map(({ value, span }) => ({
     tensor: resolveTensor(frame, value, environment, `\`${op.name}\``),

@@ -1,11 +1,47 @@
-/** Bounds on what a text may expand to; far above any network in use, and each told as a clear error. */
+/**
+ * What is counted while a text is resolved, against the bounds of `base/limits.ts`. The counts are of the whole file with
+ * its imports, since each of many models could use them up. Where one is passed, that is told once and nothing more is
+ * expanded.
+ */
 import type { Span } from "../base/source.ts";
+import { layersLimit, nameLimit, nestingLimit, stepsLimit, toldLimit } from "../base/limits.ts";
 import type { Body } from "../syntax/ast.ts";
 import { reportPlain, type Frame } from "./frame.ts";
+import type { ResolveMistake } from "./report.ts";
 
-export const nestingLimit = 256;
-export const copiesLimit = 10_000;
-export const layersLimit = 1_000_000;
+export interface Budget {
+  /** Takes `amount` of what is left; false where there is not enough, now and from then on. */
+  take(kind: BudgetKind, amount: number): boolean;
+  readonly exhausted: boolean;
+  /** Nothing more is expanded from here on; whether this is the first to say so. */
+  exhaust(): boolean;
+}
+
+export type BudgetKind = "layers" | "calls" | "steps" | "mistakes";
+
+export function createBudget(): Budget {
+  const left: Record<BudgetKind, number> = {
+    layers: layersLimit,
+    calls: layersLimit,
+    steps: stepsLimit,
+    mistakes: toldLimit,
+  };
+  let exhausted = false;
+  return {
+    take(kind, amount) {
+      left[kind] -= amount;
+      return !exhausted && left[kind] >= 0;
+    },
+    get exhausted() {
+      return exhausted;
+    },
+    exhaust() {
+      const first = !exhausted;
+      exhausted = true;
+      return first;
+    },
+  };
+}
 
 /** Whether a body may be run inside those being run; told where not. */
 export function judgeDepth(frame: Frame, { span }: Body): boolean {
@@ -18,7 +54,7 @@ export function judgeDepth(frame: Frame, { span }: Body): boolean {
   reportPlain(frame, {
     code: "resolve/nesting",
     message: `blocks and braces are nested more than ${nestingLimit} deep`,
-    span: { ...span, end: span.start + 1 },
+    span: { ...span, end: Math.min(span.start + 1, span.end) },
     notes: chain.length === 0 ? [] : [chain.join(" -> ")],
   });
   return false;
@@ -26,22 +62,51 @@ export function judgeDepth(frame: Frame, { span }: Body): boolean {
 
 /** Counts a layer; false where the limit is passed, told once. */
 export function countLayer(frame: Frame, span: Span): boolean {
-  const { model } = frame.instance;
-  return ++model.layers <= layersLimit || exhaust(frame, span, "layers");
+  return count(frame, span, "layers", "layers");
 }
 
 /** Counts a block call or a copy; false where the limit is passed, told once. */
 export function countExpansion(frame: Frame, span: Span): boolean {
-  const { model } = frame.instance;
-  return ++model.expansions <= layersLimit || exhaust(frame, span, "block calls and copies");
+  return count(frame, span, "calls", "block calls and copies");
 }
 
-function exhaust(frame: Frame, span: Span, what: string): false {
+function count(frame: Frame, span: Span, kind: BudgetKind, what: string): boolean {
+  const { budget } = frame.instance.model.session;
+  if (budget.take(kind, 1)) return true;
+  const message = `the models of this file have more than ${layersLimit.toLocaleString("en")} ${what}`;
+  return exhaust(frame, { code: "resolve/too-many-layers", message, span });
+}
+
+/** Counts work that is done at a place; false where the limit is passed, told once. */
+export function spend(frame: Frame, span: Span, steps: number): boolean {
+  if (frame.instance.model.session.budget.take("steps", steps)) return true;
+  return exhaust(frame, tooMuchWork(span));
+}
+
+export function tooMuchWork(span: Span): ResolveMistake {
+  return {
+    code: "resolve/too-much-work",
+    message: `resolving this file takes more than ${stepsLimit.toLocaleString("en")} steps`,
+    span,
+    help: ["repeat less, or evaluate large lists and sizes once, in a `let` outside of what is repeated"],
+  };
+}
+
+/** Whether a name is short enough for the layers below to repeat it; told where not. */
+export function judgeName(frame: Frame, name: string, span: Span): boolean {
+  if (name.length <= nameLimit) return true;
+  return exhaust(frame, {
+    code: "resolve/name-too-long",
+    message: `the full name of this layer has more than ${nameLimit.toLocaleString("en")} characters`,
+    span,
+    help: ["shorten the labels of the blocks around it"],
+  });
+}
+
+function exhaust(frame: Frame, mistake: ResolveMistake): false {
   const { model } = frame.instance;
-  if (!model.exhausted) {
-    const message = `the model has more than 1,000,000 ${what}`;
-    reportPlain(frame, { code: "resolve/too-many-layers", message, span });
-  }
+  if (model.session.budget.exhaust()) reportPlain(frame, mistake);
   model.exhausted = true;
+  model.failed = true;
   return false;
 }

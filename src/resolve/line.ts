@@ -8,6 +8,7 @@ import { claimShape } from "./expectations.ts";
 import { taint, type Frame } from "./frame.ts";
 import { argumentsOfLine, sortItems } from "./items.ts";
 import { runBraces } from "./join.ts";
+import { spend } from "./limits.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import type { NamedEntry, Tensor } from "./naming.ts";
 import { isUnread } from "./static-names.ts";
@@ -15,6 +16,7 @@ import { isPoison, poison, type Poison } from "./value.ts";
 
 /** `given`: the integer of a copy that this line alone makes up. */
 export function runLine(frame: Frame, statement: LayerStatement, given?: GivenName): void {
+  if (!spend(frame, statement.span, statement.items.length)) return void (frame.current = poison);
   const callee = calleeOf(frame, statement);
   const sorted = sortItems(frame, statement, callee);
   const { first } = sorted;

@@ -9,12 +9,14 @@ import { layerNames } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
 import { describeFacts, factNames, factOf, isFactName, type FactName } from "./facts.ts";
-import { report, taint, type Frame } from "./frame.ts";
+import { isRepeated, report, taint, type Frame } from "./frame.ts";
 import {
   entryNames,
+  findBeginning,
   findEntry,
   findInner,
   innerNames,
+  type Beginning,
   type NamedEntry,
   type NameScope,
   type Tensor,
@@ -144,30 +146,27 @@ export function explainUnknownTensor(frame: Frame, segments: readonly Name[]): v
   if (owner !== undefined) return explainInside(frame, segments, owner, span);
   const inner = innerPaths(frame.names, text);
   const help = inner.length === 0 ? [] : [`inside a block it is reached by its path: \`${inner[0]!}\``];
-  explainUnknown(frame, text, span, { what: "tensor", candidates: ["in", "here", ...entryNames(frame.names)], help });
+  explainUnknown(frame, text, span, {
+    what: "tensor",
+    candidates: () => ["in", "here", ...entryNames(frame.names)],
+    help,
+  });
 }
 
 function pathText(segments: readonly Name[]): string {
   return segments.map((segment) => segment.text).join(".");
 }
 
-interface Owner {
-  readonly entry: NamedEntry;
-  /** How many names of the path lead to it. */
-  readonly length: number;
-}
-
-/** What the longest beginning of a path names. */
-function findOwner(frame: Frame, segments: readonly Name[]): Owner | undefined {
-  for (let length = segments.length - 1; length > 0; length--) {
-    const entry = findNamed(frame, segments.slice(0, length));
-    if (entry !== undefined) return { entry, length };
-  }
-  return undefined;
+/** What the longest beginning of a path names that is not all of it. */
+function findOwner({ names }: Frame, segments: readonly Name[]): Beginning | undefined {
+  return findBeginning(
+    names,
+    segments.slice(0, -1).map((segment) => segment.text),
+  );
 }
 
 /** A path that leads into a call of a block, or into a copy, and names nothing there. */
-function explainInside(frame: Frame, segments: readonly Name[], { entry, length }: Owner, span: Span): void {
+function explainInside(frame: Frame, segments: readonly Name[], { entry, length }: Beginning, span: Span): void {
   if (entry.inner?.incomplete === true || entry.inner?.twin?.incomplete === true) return taint(frame);
   const [outside, rest] = [pathText(segments.slice(0, length)), pathText(segments.slice(length))];
   const skipped =
@@ -196,7 +195,7 @@ function innerPaths(names: NameScope, text: string): readonly string[] {
 interface Sought {
   /** What was looked for. */
   readonly what: string;
-  readonly candidates: readonly string[];
+  readonly candidates: () => readonly string[];
   /** What to try where no name is near. */
   readonly help: readonly string[];
 }
@@ -211,7 +210,8 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   if (skipped !== undefined) return reportUntaken(frame, text, span, skipped);
   const declared = findDeclared(instance.body, text) ?? findDeclared(instance.body, first!);
   if (declared !== undefined) return reportElsewhere(frame, text, span, declared);
-  const near = nearest(text, candidates);
+  if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
+  const near = nearest(text, candidates());
   report(frame, {
     code: "resolve/unknown-name",
     message: `no ${what} is named \`${text}\` here`,
@@ -345,7 +345,7 @@ export function resolveUnknownValue(
   const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
   if (tensor) return tensorAsValue(frame, name.span);
   const [kinds, what] = figures.length > 0 ? [figures, "figure"] : [layerNames, "layer"];
-  const candidates = [...variableNames(frame.scope), ...kinds, "true", "false"];
+  const candidates = (): readonly string[] => [...variableNames(frame.scope), ...kinds, "true", "false"];
   const sought = { what: `variable or ${what}`, candidates, help: [...help, ...listHelp(figures)] };
   explainUnknown(frame, name.text, name.span, sought);
   return poison;

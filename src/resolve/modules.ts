@@ -1,7 +1,7 @@
 /** Loads a file and what it imports: which blocks and file-level variables each can see. Files are read once. */
 import { nearest } from "../base/did-you-mean.ts";
 import { refusalOf, type Refusal } from "../base/recognise.ts";
-import { Source } from "../base/source.ts";
+import { Source, type Span } from "../base/source.ts";
 import { shown } from "../base/visible.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { findOp } from "../ops/index.ts";
@@ -18,6 +18,7 @@ import { constantEnvironment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import type { BlockDefinition, Module } from "./frame.ts";
 import { resolvePath } from "./import-path.ts";
+import { tooMuchWork, type Budget } from "./limits.ts";
 import type { ResolveMistake } from "./report.ts";
 import { createScope, type Variable } from "./scope.ts";
 import { poison, type Poison } from "./value.ts";
@@ -31,6 +32,7 @@ export interface Loader {
   readonly host: ResolveHost;
   readonly diagnostics: Diagnostics;
   readonly report: (mistake: ResolveMistake) => void;
+  readonly budget: Budget;
   /** By path, in the order in which they were finished. */
   readonly modules: Map<string, Module>;
   /** The files being loaded, outermost first. */
@@ -89,7 +91,13 @@ function declareVariable(
   declared: Map<string, Name>,
   loader: Loader,
 ): void {
-  const evaluated = evaluate(value, constantEnvironment(module.scope, loader.report));
+  const { budget, report } = loader;
+  const spend = (span: Span, steps: number): boolean => {
+    if (budget.take("steps", steps)) return true;
+    if (budget.exhaust()) report(tooMuchWork(span));
+    return false;
+  };
+  const evaluated = evaluate(value, { ...constantEnvironment(module.scope, report), spend });
   if (declareName(name, declared, loader)) module.scope.variables.set(name.text, { value: evaluated, span: name.span });
 }
 

@@ -155,25 +155,49 @@ export function findEntry(scope: NameScope, path: readonly string[]): NamedEntry
   for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) {
     const { entries } = at;
     const found = findInside((text) => entries.get(text), path);
-    if (found !== undefined) return found;
+    if (found?.length === path.length) return found.entry;
   }
   return undefined;
 }
 
-/** Labels may have dots themselves, so every split of the path is tried, the longest label first. */
-function findInside(
-  entryOf: (text: string) => NamedEntry | undefined,
-  path: readonly string[],
-): NamedEntry | undefined {
-  for (let length = path.length; length > 0; length--) {
-    const entry = entryOf(path.slice(0, length).join("."));
-    if (entry === undefined) continue;
-    if (length === path.length) return entry;
-    const { inner } = entry;
-    const found = inner === undefined ? undefined : findInside((text) => entryAt(inner, text), path.slice(length));
-    if (found !== undefined) return found;
+/** What a beginning of a path names, and how many of its names that takes. */
+export interface Beginning {
+  readonly entry: NamedEntry;
+  readonly length: number;
+}
+
+/** The longest beginning of a path that names something, in the nearest scope where one does. */
+export function findBeginning(scope: NameScope, path: readonly string[]): Beginning | undefined {
+  let best: Beginning | undefined;
+  for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) {
+    const { entries } = at;
+    best = longer(
+      best,
+      findInside((text) => entries.get(text), path),
+    );
   }
-  return undefined;
+  return best;
+}
+
+function longer(a: Beginning | undefined, b: Beginning | undefined): Beginning | undefined {
+  return (b?.length ?? 0) > (a?.length ?? 0) ? b : a;
+}
+
+/** Labels may have dots themselves, so every split of the path is tried, the longest label first. */
+function findInside(entryOf: (text: string) => NamedEntry | undefined, path: readonly string[]): Beginning | undefined {
+  const beginnings = [path[0]!];
+  for (const name of path.slice(1)) beginnings.push(`${beginnings.at(-1)!}.${name}`);
+  let best: Beginning | undefined;
+  for (let length = path.length; length > 0 && best?.length !== path.length; length--) {
+    const entry = entryOf(beginnings[length - 1]!);
+    if (entry === undefined) continue;
+    best = longer(best, { entry, length });
+    const { inner } = entry;
+    if (inner === undefined || length === path.length) continue;
+    const deeper = findInside((text) => entryAt(inner, text), path.slice(length));
+    if (deeper !== undefined) best = longer(best, { entry: deeper.entry, length: length + deeper.length });
+  }
+  return best;
 }
 
 /** The entry of a name inside another's, without deeper paths. */

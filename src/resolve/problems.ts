@@ -6,7 +6,7 @@ import type { Span } from "../base/source.ts";
 import type { Fix, Severity } from "../diagnostics/diagnostic.ts";
 import type { Problem, Problems } from "../ops/contract.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { reportAny, type Frame } from "./frame.ts";
+import { isRepeated, reportAny, type Frame } from "./frame.ts";
 import { argumentFor } from "./layer-call.ts";
 import { tryRemedy, type Attempt, type Situation } from "./remedies.ts";
 import { describeInputs } from "./way.ts";
@@ -23,13 +23,14 @@ export function problemsOf(frame: Frame, situation: Situation): Problems {
 
 function reportProblem(frame: Frame, situation: Situation, problem: Problem, severity: Severity): void {
   const { op, inputs, inputSpans } = situation;
+  const place = { code: `${op.name}/${problem.code}`, span: placeOf(situation, problem) };
+  if (severity === "error" && isRepeated(frame, place)) return;
   const working = workingRemedies(situation, problem, severity);
   const guilty = problem.input === undefined ? undefined : inputSpans[problem.input];
   reportAny(frame, {
-    code: `${op.name}/${problem.code}`,
+    ...place,
     severity,
     message: problem.message,
-    span: placeOf(situation, problem),
     labels:
       guilty === undefined
         ? []

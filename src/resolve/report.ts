@@ -5,6 +5,7 @@
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { DiagnosticInit, Diagnostics, Label } from "../diagnostics/diagnostic.ts";
 import type { CallSite } from "../graph/graph.ts";
+import type { Budget } from "./limits.ts";
 
 export type ResolveCode = Extract<CatalogueCode, `resolve/${string}`>;
 
@@ -24,6 +25,8 @@ export interface Expansion {
 
 export interface Reporter {
   report(init: DiagnosticInit, expansion: Expansion | undefined): void;
+  /** Whether an error of this code was told at this place for another expansion; then this one is counted with it. */
+  isTold(place: Pick<DiagnosticInit, "code" | "span">, expansion: Expansion | undefined): boolean;
   /** Counts an expansion that got a sound tensor, and so can show every mistake of its body. */
   countSound(expansion: Expansion): void;
   /** Hands everything on, in the order found. */
@@ -32,53 +35,68 @@ export interface Reporter {
 
 interface Pending {
   readonly init: DiagnosticInit;
-  /** Empty outside expansions. */
+  /** The first of them, as many as may be named; empty outside expansions. */
   readonly expansions: Expansion[];
+  last: Expansion | undefined;
+  count: number;
 }
 
-export function createReporter(): Reporter {
+/** With the last of the mistakes that are told in full, nothing more is looked for. */
+export function createReporter(budget: Budget): Reporter {
   const pending = new Map<string, Pending>();
   const soundCounts = new Map<object, number>();
   const sources = new Map<object, number>();
 
-  const keyOf = ({ code, span, message }: DiagnosticInit, expansion: Expansion | undefined): string => {
+  const placeOf = ({ code, span }: Pick<DiagnosticInit, "code" | "span">): string => {
     if (!sources.has(span.source)) sources.set(span.source, sources.size);
-    const place = `${code} ${sources.get(span.source)!} ${span.start} ${span.end}`;
-    return expansion === undefined ? `${place} ${message}` : place;
+    return `${code} ${sources.get(span.source)!} ${span.start} ${span.end}`;
   };
 
   return {
     report(init, expansion) {
-      const key = keyOf(init, expansion);
-      const known = pending.get(key);
-      if (known === undefined) pending.set(key, { init, expansions: expansion === undefined ? [] : [expansion] });
-      else if (expansion !== undefined && known.expansions.at(-1) !== expansion) known.expansions.push(expansion);
+      const place = placeOf(init);
+      const key = expansion === undefined ? `${place} ${init.message}` : place;
+      let known = pending.get(key);
+      if (known === undefined) {
+        if ((init.severity ?? "error") === "error" && !budget.take("mistakes", 1)) budget.exhaust();
+        pending.set(key, (known = { init, expansions: [], last: undefined, count: 0 }));
+      }
+      if (expansion !== undefined) addExpansion(known, expansion);
+    },
+    isTold(place, expansion) {
+      const known = expansion && pending.get(placeOf(place));
+      if (known === undefined) return false;
+      addExpansion(known, expansion!);
+      return true;
     },
     countSound: ({ body }) => void soundCounts.set(body, (soundCounts.get(body) ?? 0) + 1),
     flush(diagnostics) {
-      for (const { init, expansions } of pending.values()) {
-        diagnostics.add(expansions.length === 0 ? init : withCalls(init, expansions, soundCounts));
+      for (const mistake of pending.values()) {
+        diagnostics.add(mistake.count === 0 ? mistake.init : withCalls(mistake, soundCounts));
       }
     },
   };
 }
 
-function withCalls(
-  init: DiagnosticInit,
-  expansions: readonly Expansion[],
-  soundCounts: ReadonlyMap<object, number>,
-): DiagnosticInit {
+const shownCalls = 3;
+const shownNames = 8;
+
+function addExpansion(mistake: Pending, expansion: Expansion): void {
+  if (mistake.last === expansion) return;
+  mistake.last = expansion;
+  mistake.count++;
+  if (mistake.expansions.length < shownNames) mistake.expansions.push(expansion);
+}
+
+function withCalls({ init, expansions, count }: Pending, soundCounts: ReadonlyMap<object, number>): DiagnosticInit {
   const first = expansions[0]!;
-  const total = Math.max(soundCounts.get(first.body) ?? 0, expansions.length);
+  const total = Math.max(soundCounts.get(first.body) ?? 0, count);
   return {
     ...init,
     labels: [...(init.labels ?? []), ...callLabels(first.calls)],
-    notes: [...(init.notes ?? []), ...callNotes(first, expansions, total)],
+    notes: [...(init.notes ?? []), ...callNotes(expansions, count, total)],
   };
 }
-
-const shownCalls = 3;
-const shownNames = 8;
 
 /** The calls nearest to the mistake, innermost first. */
 function callLabels(calls: readonly CallSite[]): readonly Label[] {
@@ -88,16 +106,17 @@ function callLabels(calls: readonly CallSite[]): readonly Label[] {
     .map(({ span, block, name }) => ({ span, text: `${block} is called here, as ${shortName(name)}` }));
 }
 
-function callNotes(first: Expansion, expansions: readonly Expansion[], total: number): readonly string[] {
+function callNotes(expansions: readonly Expansion[], affected: number, total: number): readonly string[] {
+  const first = expansions[0]!;
   const [one, many] = first.kind === "copy" ? ["copy", "copies"] : ["call", "calls"];
   const count = (amount: number): string => `${amount} other ${amount === 1 ? one : many}`;
-  const others = expansions.length - 1;
-  const spared = total - expansions.length;
+  const others = affected - 1;
+  const spared = total - affected;
   if (spared === 0) return [`in ${wayTo(first)}${others > 0 ? `, and in ${count(others)}` : ""}`];
   if (others === 0) return [`in ${wayTo(first)}, but not in ${count(spared)}`];
-  const names = expansions.slice(0, shownNames).map(({ name }) => shortName(name));
-  const more = expansions.length > shownNames ? ` and ${expansions.length - shownNames} more` : "";
-  return [`in ${wayTo(first)}`, `in ${expansions.length} of ${total} ${many}: ${names.join(", ")}${more}`];
+  const names = expansions.map(({ name }) => shortName(name));
+  const more = affected > names.length ? ` and ${affected - names.length} more` : "";
+  return [`in ${wayTo(first)}`, `in ${affected} of ${total} ${many}: ${names.join(", ")}${more}`];
 }
 
 function wayTo({ kind, name, calls }: Expansion): string {

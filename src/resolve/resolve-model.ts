@@ -29,7 +29,7 @@ export function resolveModel(
   const input = judgeInput(frame, declaration);
   session.runBody(frame, declaration.body);
   judgeInputShapes(frame);
-  if (input && model.layers === 0 && !model.failed) reportNoLayers(frame, declaration);
+  if (input && model.nodes.length === 0 && !model.failed) reportNoLayers(frame, declaration);
   settleExpectations(frame);
   if (model.outputs.size === 0 && frame.current !== undefined) {
     if (isPoison(frame.current)) taint(frame);
@@ -52,11 +52,9 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
     outputs: new Map(),
     claims: [],
     layout: undefined,
-    layers: 0,
-    expansions: 0,
     depth: 0,
-    exhausted: false,
-    failed: false,
+    exhausted: session.budget.exhausted,
+    failed: session.budget.exhausted,
     silentWithoutTensor: false,
   };
   const instance: Instance = {
@@ -88,7 +86,7 @@ function defineParameters(
 ): readonly ResolvedModel["settings"][number][] {
   const values: ResolvedModel["settings"][number][] = [];
   for (const [position, { name, defaultValue }] of parameters.entries()) {
-    const environment = defaultEnvironment(frame, parameters.slice(position));
+    const environment = defaultEnvironment(frame, parameters, position);
     const value =
       settings.get(name.text) ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
     if (isPoison(value)) taint(frame);

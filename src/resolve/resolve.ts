@@ -8,6 +8,7 @@ import type { LanguageValue } from "../ops/values.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { judgeComments } from "./floor-comments.ts";
 import type { Module, Session } from "./frame.ts";
+import { createBudget } from "./limits.ts";
 import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
 import { createReporter, type ResolveMistake } from "./report.ts";
@@ -42,17 +43,19 @@ export function resolveFile(
   options: ResolveOptions,
   diagnostics: Diagnostics,
 ): ResolvedFile {
-  const reporter = createReporter();
+  const budget = createBudget();
+  const reporter = createReporter(budget);
   const report = (mistake: ResolveMistake): void => reporter.report(mistake, undefined);
   const session: Session = {
     reporter,
+    budget,
     batch: options.batch,
     sizes: new Map(Object.entries(options.sizes)),
     knownSizes: new Set(),
     calledBlocks: new Set(),
     runBody,
   };
-  const loader: Loader = { host, diagnostics, report, modules: new Map(), loading: [] };
+  const loader: Loader = { host, diagnostics, report, budget, modules: new Map(), loading: [] };
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);

@@ -20,7 +20,7 @@ import { environmentOf, inputShapeEnvironment } from "./environment.ts";
 import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
 import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
-import { judgeDepth } from "./limits.ts";
+import { judgeDepth, spend } from "./limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
@@ -37,7 +37,7 @@ export function runBody(frame: Frame, body: Body): void {
       frame.current = poison;
       break;
     }
-    runStatement(frame, statement);
+    if (spend(frame, statement.span, 1)) runStatement(frame, statement);
   }
   model.depth--;
 }

@@ -19,7 +19,19 @@ export function isMissing({ text, span }: Name): boolean {
 }
 
 export function findDeclared(body: Body, text: string): DeclaredName | undefined {
-  return declaredNames(body).find((name) => name.text === text);
+  return namesByText(body).get(text);
+}
+
+const namesOfBodies = new WeakMap<Body, ReadonlyMap<string, DeclaredName>>();
+
+/** The first declaration of each name; collected once a body, since every name that is not found asks. */
+function namesByText(body: Body): ReadonlyMap<string, DeclaredName> {
+  const known = namesOfBodies.get(body);
+  if (known !== undefined) return known;
+  const names = new Map<string, DeclaredName>();
+  for (const name of declaredNames(body)) if (!names.has(name.text)) names.set(name.text, name);
+  namesOfBodies.set(body, names);
+  return names;
 }
 
 export function declaredNames(body: Body): readonly DeclaredName[] {
@@ -37,12 +49,20 @@ export function hasHoles(body: Body): boolean {
 }
 
 /** Whether the parser could not read the whole line, and has told so: what it read may mean something else. */
-export function isUnread({ items }: LayerStatement): boolean {
-  return items.some((item) => {
-    const isRest = item.span.start === item.span.end;
-    return isRest && item.kind === "value" && item.value.kind === "hole";
-  });
+export function isUnread(statement: LayerStatement): boolean {
+  let unread = unreadLines.get(statement);
+  if (unread === undefined) {
+    unread = statement.items.some((item) => {
+      const isRest = item.span.start === item.span.end;
+      return isRest && item.kind === "value" && item.value.kind === "hole";
+    });
+    unreadLines.set(statement, unread);
+  }
+  return unread;
 }
+
+/** Each item of a line asks. */
+const unreadLines = new WeakMap<LayerStatement, boolean>();
 
 /** The bodies directly inside a statement: branches, braces, repeated bodies. */
 export function innerBodies(statement: Statement): readonly Body[] {

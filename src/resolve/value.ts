@@ -10,6 +10,7 @@ import {
   floorDivideDim,
   formatDim,
   isConstantDim,
+  lengthOfDim,
   multiplyDims,
   subtractDims,
   type Dim,
@@ -73,6 +74,21 @@ export function sumOfRatios(a: Value, b: Value, sign: 1 | -1): Value | undefined
   if (left === undefined || right === undefined) return undefined;
   const top = addDims(multiplyDims(left.dividend, right.divisor), multiplyDims(right.dividend, sign * left.divisor));
   return ratioValue(top, left.divisor * right.divisor);
+}
+
+const weights = new WeakMap<object, number>();
+
+/** What working on a value costs: the elements of a list with those of its lists, the characters of a size; else 1. */
+export function weightOf(value: Value): number {
+  if (value.kind === "size") return lengthOfDim(value.value);
+  if (value.kind === "quotient") return lengthOfDim(value.dividend);
+  if (value.kind !== "list") return 1;
+  const known = weights.get(value);
+  if (known !== undefined) return known;
+  let weight = 1;
+  for (const element of value.elements) weight += weightOf(element);
+  weights.set(value, weight);
+  return weight;
 }
 
 /** The value in the words of the language. */

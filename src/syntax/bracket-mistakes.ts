@@ -1,11 +1,9 @@
 /** The words for brackets that do not balance or nest too deep. */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
+import { nestingLimit } from "../base/limits.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
-
-/** How deep braces, brackets, operators and `else if` may nest. */
-export const nestingLimit = 256;
 
 const closings = new Map([
   [tokens.CloseParenthesis, ")"],

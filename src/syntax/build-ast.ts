@@ -8,7 +8,7 @@ import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
 import type { Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
-import { nestingLimit } from "./bracket-mistakes.ts";
+import { nestingLimit } from "../base/limits.ts";
 import { buildArgument, buildArguments, buildElements, buildExpression, brokenItem, hole } from "./build-expression.ts";
 import { nameOf, nodeSpan, startOf, textOf, tokenSpan } from "./cst.ts";
 import { explainOutside, explainRemains } from "./explain-remains.ts";

@@ -11,7 +11,7 @@ import type * as cst from "../../grammar/generated/cst.d.ts";
 import { spanBetween, spanText } from "../base/source.ts";
 import type { Span } from "../base/source.ts";
 import type { AttributeItem, BinaryExpression, BinaryOperator, Expression, Hole, Name, ValueItem } from "./ast.ts";
-import { nestingLimit } from "./bracket-mistakes.ts";
+import { nestingLimit, pathLimit } from "../base/limits.ts";
 import { hasTokens, nameOf, nodeSpan, textOf, tokenSpan } from "./cst.ts";
 import { orderArguments } from "./item-order.ts";
 import { readNumber, readWindow } from "./numbers.ts";
@@ -198,6 +198,7 @@ function buildReference(reporter: Reporter, node: cst.OperandNode, level: number
   const first = (Word ?? Integer ?? Text)![0]!;
   const head = tokenSpan(reporter, first);
   if (call !== undefined) return buildCall(reporter, head, node, call[0]!, level);
+  if (segment.length >= pathLimit) return longPath(reporter, nodeSpan(reporter, node));
   if (segment.length > 0) {
     const name: Name = { text: Text === undefined ? first.image : textOf(first), span: head };
     const segments = [name, ...segment.map((each) => buildSegment(reporter, each))];
@@ -206,6 +207,16 @@ function buildReference(reporter: Reporter, node: cst.OperandNode, level: number
   if (Integer !== undefined) return buildNumber(reporter, first);
   if (Text !== undefined) return { kind: "string", value: textOf(first), span: head };
   return { kind: "path", segments: [{ text: first.image, span: head }], span: head };
+}
+
+function longPath(reporter: Reporter, span: Span): Hole {
+  reporter.reportToken({
+    code: "syntax/nesting",
+    message: `this path has more than ${pathLimit} names`,
+    span,
+    help: ["blocks and braces are nested no deeper, so that nothing has so long a path"],
+  });
+  return hole(span);
 }
 
 function buildCall(

@@ -4,7 +4,8 @@
  */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
-import { nestingLimit, reportNesting } from "./bracket-mistakes.ts";
+import { nestingLimit } from "../base/limits.ts";
+import { reportNesting } from "./bracket-mistakes.ts";
 import type { Reporter } from "./reporter.ts";
 
 type TokenType = Token["tokenType"];

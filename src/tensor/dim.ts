@@ -6,6 +6,7 @@
  */
 import { modulo } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
+import { sizeTextLimit, termsLimit } from "../base/limits.ts";
 
 export type Dim = number | SymbolicDim;
 
@@ -28,6 +29,17 @@ type Atom =
   | { readonly kind: "symbol"; readonly name: string; readonly key: string }
   | { readonly kind: "floor"; readonly dividend: SymbolicDim; readonly divisor: number; readonly key: string }
   | { readonly kind: "max"; readonly operands: readonly Dim[]; readonly key: string };
+
+/**
+ * Thrown where the expression of a size would grow beyond all use: products of sums have as many terms as the product of
+ * theirs. Whoever knows the place in the text tells it.
+ */
+export class LongSizeError extends Error {
+  override readonly name = "LongSizeError";
+  constructor() {
+    super("the expression of a symbolic size is too long");
+  }
+}
 
 /** Values of the named sizes. */
 export type SizeBindings = Readonly<Record<string, number>>;
@@ -65,14 +77,19 @@ export function subtractDims(a: Dim, b: Dim): Dim {
 
 export function multiplyDims(a: Dim, b: Dim): Dim {
   if (typeof a === "number" && typeof b === "number") return a * b;
+  const [lefts, rights] = [polynomial(a), polynomial(b)];
+  if (lefts.length * rights.length > productLimit) throw new LongSizeError();
   const terms: Term[] = [];
-  for (const left of polynomial(a)) {
-    for (const right of polynomial(b)) {
+  for (const left of lefts) {
+    for (const right of rights) {
       terms.push(makeTerm(left.coefficient * right.coefficient, [...left.factors, ...right.factors]));
     }
   }
   return fromTerms(0, terms);
 }
+
+/** Terms of a product before equal ones are collected. */
+const productLimit = 8 * termsLimit;
 
 /** floor(a / divisor) for a positive integer divisor. */
 export function floorDivideDim(a: Dim, divisor: number): Dim {
@@ -111,6 +128,18 @@ export function maxDims(a: Dim, b: Dim): Dim {
 
 export function productOfDims(dims: readonly Dim[]): Dim {
   return dims.reduce(multiplyDims, 1);
+}
+
+/** Many sizes added at once, in linear time. */
+export function sumOfDims(dims: readonly Dim[]): Dim {
+  let constant = 0;
+  for (const dim of dims) constant += constantOf(dim);
+  return fromTerms(constant, dims.flatMap(termsOf));
+}
+
+/** How long the expression of a size is: what an operation on it costs. */
+export function lengthOfDim(dim: Dim): number {
+  return typeof dim === "number" ? 1 : dim.key.length;
 }
 
 /** Replaces the named sizes that are bound; the result is constant once all are. */
@@ -190,7 +219,14 @@ function fromTerms(constant: number, terms: readonly Term[]): Dim {
     .filter((term) => term.coefficient !== 0)
     .toSorted((a, b) => compareText(a.key, b.key));
   if (kept.length === 0) return rest;
+  if (kept.length > termsLimit || textLength(kept) > sizeTextLimit) throw new LongSizeError();
   return { constant: rest, terms: kept, key: sumText(kept, rest) };
+}
+
+function textLength(terms: readonly Term[]): number {
+  let length = 0;
+  for (const { key } of terms) length += key.length;
+  return length;
 }
 
 function sumText(terms: readonly Term[], constant: number): string {

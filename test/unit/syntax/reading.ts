@@ -10,6 +10,8 @@ export interface Reading {
   readonly diagnostics: readonly Diagnostic[];
   /** `line:column code` of each mistake. */
   readonly mistakes: readonly string[];
+  /** How many there are, those that are only counted included. */
+  readonly found: number;
 }
 
 export function read(text: string): Reading {
@@ -21,7 +23,7 @@ export function read(text: string): Reading {
     const { line, column } = source.positionAt(span.start);
     return `${line}:${column} ${code.replace("syntax/", "")}`;
   });
-  return { file, diagnostics, mistakes };
+  return { file, diagnostics, mistakes, found: mistakes.length + collected.untold.error };
 }
 
 /** Lines of a model's body, from line 2 and column 3 on. */

@@ -192,7 +192,7 @@ test("10,000 lines, whole or all broken, are read", () => {
   const whole = `model A {\n${"  conv 64 kernel=3 pad=1 bn relu\n".repeat(10_000)}}\n`;
   expect(read(whole).mistakes).toEqual([]);
   const broken = `model A {\n${"  conv 64 kernel= pad=1 bn relu\n".repeat(10_000)}}\n`;
-  expect(read(broken).mistakes).toHaveLength(10_000);
+  expect(read(broken)).toMatchObject({ found: 10_000, mistakes: { length: 1000 } });
   const unclosed = `model A {\n${"  conv (64\n".repeat(10_000)}}\n`;
-  expect(read(unclosed).mistakes).toHaveLength(10_000);
+  expect(read(unclosed)).toMatchObject({ found: 10_000, mistakes: { length: 1000 } });
 });

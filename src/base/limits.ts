@@ -1,0 +1,38 @@
+/**
+ * How much one text may ask for. Each bound lies far above any network in use and is told as an ordinary error with its
+ * place. Together they see to it that `check` answers for any text of a megabyte within 5 s and 500 MB.
+ */
+
+/** Braces, brackets, operators, `else if` and block calls inside each other: recursion over them needs stack. */
+export const nestingLimit = 256;
+
+/** Names of a dotted path. Each leads one call or copy deeper, and those are no deeper than this. */
+export const pathLimit = nestingLimit;
+
+/** Copies of one `repeat` or `for`. */
+export const copiesLimit = 10_000;
+
+/** Layers of all models of a file, and as many calls and copies: one takes about 12 µs and 2 KB. */
+export const layersLimit = 100_000;
+
+/** Steps of evaluation (an expression, a statement, an element), each a microsecond at most. */
+export const stepsLimit = 2_000_000;
+
+/** Elements of a list, those of the lists in it counted: what a text of a megabyte can spell out. */
+export const elementsLimit = 500_000;
+
+/** Terms of a symbolic size, and characters of its text; one of a real net has a handful. */
+export const termsLimit = 500;
+export const sizeTextLimit = 10_000;
+
+/** Characters of the full name of a layer, which each layer below repeats. */
+export const nameLimit = 4_000;
+
+/** Mistakes of one severity that are told in full; the others are counted. */
+export const toldLimit = 1_000;
+
+/** Characters of a message, note or help. */
+export const wordsLimit = 1_000;
+
+/** Characters of a text that stands in for another in a fix. */
+export const fixTextLimit = 10_000;
