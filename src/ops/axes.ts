@@ -74,7 +74,7 @@ export function resolveAxes(
   for (const one of asked) {
     const position = findAxis(one, shape.length);
     if (position === undefined) return reportMissingAxis(one, asked, shape, attribute, problems);
-    if (found.includes(position)) return reportRepeatedAxis(one, position, shape, attribute, problems);
+    if (found.includes(position)) return reportRepeatedAxis(one, position, asked, shape, attribute, problems);
     found.push(position);
   }
   return found.toSorted((a, b) => a - b);
@@ -100,11 +100,18 @@ function reportMissingAxis(
 function renamed(asked: readonly Axis[], rank: number, attribute: string): readonly Remedy[] {
   const names = axisNames(rank);
   const other = (one: Axis): Axis | undefined =>
-    typeof one === "number" ? names[one - 1] : names.includes(one) ? one : names.length === 2 ? names[1] : undefined;
+    typeof one === "number" ? names[one - 1] : names.includes(one) ? one : names.at(-1);
   const meant = asked.map(other);
-  if (meant.includes(undefined)) return [];
+  if (meant.includes(undefined) || new Set(meant).size < meant.length) return [];
   const text = meant.length === 1 ? `${meant[0]!}` : `[${meant.join(", ")}]`;
   return [{ text: `${attribute}=${text} gives {out}`, set: { [attribute]: text } }];
+}
+
+/** Each axis where it is named first. */
+function onceEach(asked: readonly Axis[], rank: number, attribute: string): Remedy {
+  const names = [...new Set(asked.map((one) => describeAxis(findAxis(one, rank) ?? 0, rank)))];
+  const text = names.length === 1 ? names[0]! : `[${names.join(", ")}]`;
+  return { text: `${attribute}=${text} gives {out}`, set: { [attribute]: text } };
 }
 
 function axesOf(rank: number): string {
@@ -115,8 +122,9 @@ function axesOf(rank: number): string {
 }
 
 function reportRepeatedAxis(
-  asked: Axis,
+  twice: Axis,
   position: number,
+  asked: readonly Axis[],
   shape: Shape,
   attribute: string,
   problems: Problems,
@@ -125,7 +133,8 @@ function reportRepeatedAxis(
   return problems.error({
     code: "repeated-axis",
     attribute,
-    message: `${asked === name ? `axis ${name} is` : `axis ${asked} is ${name}, which is`} named twice`,
+    message: `${twice === name ? `axis ${name} is` : `axis ${twice} is ${name}, which is`} named twice`,
     help: ["name each axis once"],
+    remedies: [onceEach(asked, shape.length, attribute)],
   });
 }

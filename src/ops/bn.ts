@@ -16,6 +16,7 @@ import {
 import { mapElements } from "./elementwise.ts";
 import { constantLike, lowerPointwise } from "./pointwise.ts";
 
+const share = number("a number from 0 to 1", (value) => value >= 0 && value <= 1);
 const epsilon = number("a non-negative number", (value) => value >= 0);
 
 export const bn = defineOp({
@@ -29,6 +30,11 @@ export const bn = defineOp({
   attributes: {
     eps: withDefault(epsilon, 1e-5, "Added to the variance, against division by 0."),
     affine: withDefault(boolean, true, "Whether a trained factor and summand per channel follow (`weight`, `bias`)."),
+    momentum: withDefault(
+      share,
+      0.1,
+      "In training, the share of a batch's statistics in the running ones, as in PyTorch; Keras and ONNX write 1 less it, 0.9 for 0.1.",
+    ),
   },
   examples: [{ text: "conv 64 kernel=3 pad=1 bias=false bn relu", input: "[3, 32, 32]", output: "[64, 32, 32]" }],
   infer: sameType,

@@ -5,7 +5,7 @@ import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../tensor/shape.ts";
 import { withDefault } from "./attributes.ts";
 import { axesMessages, axis, describeAxis, findAxis, resolveAxes, type Axis } from "./axes.ts";
-import { defineOp, type Problems, type Taps } from "./contract.ts";
+import { defineOp, type Problems, type Remedy, type Taps } from "./contract.ts";
 import { joinMessages, warnOpenSizes } from "./join-mismatch.ts";
 import { oneTap, ownElements } from "./receptive.ts";
 
@@ -47,7 +47,20 @@ function reportMismatch(
     message: `concat cannot put ${formatShape(other)} behind ${formatShape(first)}: tensors 1 and ${position + 1} ${difference}`,
     notes: [`along ${axisName} they may differ; every other axis must be equal`],
     help: mismatchHelp(first, other, along, differing, sameRank),
+    remedies: [
+      ...axisRemedy(first, other, along, differing),
+      { text: `padding what leads to tensor ${position + 1} gives {out}`, padInput: position },
+      { text: "padding what leads to tensor 1 gives {out}", padInput: 0 },
+    ],
   });
+}
+
+/** Where they differ along one axis and agree along the other. */
+function axisRemedy(first: Shape, other: Shape, along: number, differing: readonly number[]): readonly Remedy[] {
+  const [only] = differing;
+  if (only === undefined || differing.length > 1 || neverEqual(first[along]!, other[along]!)) return [];
+  const axisName = describeAxis(only, first.length);
+  return [{ text: `axis=${axisName} gives {out}`, set: { axis: axisName } }];
 }
 
 function differenceText(first: Shape, other: Shape, at: number): string {

@@ -93,6 +93,12 @@ export interface Remedy {
   /** Attributes to set, in the words of the language; or a line to put before this one (`flatten`). */
   readonly set?: Readonly<Record<string, string>>;
   readonly insertBefore?: string;
+  /** The input that `insertBefore` is applied to, of a join; the first where it is left out. */
+  readonly input?: number;
+  /** An attribute to be left out, which has a default. */
+  readonly leaveOut?: string;
+  /** An input of a join whose windows are to be padded so that they keep their extents. */
+  readonly padInput?: number;
 }
 
 // ── Parameters ───────────────────────────────────────────────────────────────────────────────────────────────────────

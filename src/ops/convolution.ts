@@ -126,7 +126,7 @@ export function inferConvolution(
   channels: Channels,
   problems: Problems,
 ): readonly TensorType[] | undefined {
-  if (!requireSpatial(input, layer, problems)) return undefined;
+  if (!requireSpatial(input, layer, problems, attributes.kernel)) return undefined;
   const rank = spatialDims(input.shape).length;
   const kernel = kernelOf(attributes, rank);
   if (kernel === undefined) return missingKernel(layer, attributes.weight, rank, problems);

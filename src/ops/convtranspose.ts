@@ -155,7 +155,7 @@ function weightShape(input: TensorType, given: TransposedAttributes): readonly D
 }
 
 function infer(input: TensorType, given: TransposedAttributes, problems: Problems): readonly TensorType[] | undefined {
-  if (!requireSpatial(input, "convtranspose", problems)) return undefined;
+  if (!requireSpatial(input, "convtranspose", problems, given.kernel)) return undefined;
   const rank = spatialDims(input.shape).length;
   if (kernelOf(given, rank) === undefined) return missingKernel("convtranspose", given.weight, rank, problems);
   if (!judgeAttributes(input, given, problems)) return undefined;

@@ -3,7 +3,7 @@ import { formatDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
 import { broadcastDims, mayDiffer } from "./broadcast.ts";
-import type { Problems } from "./contract.ts";
+import type { Problems, Remedy } from "./contract.ts";
 
 export const joinMessages = {
   "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
@@ -31,7 +31,30 @@ export function reportShapeMismatch(
     message: `${op} cannot join ${formatShape(first.shape)} and ${formatShape(second.shape)}: ${difference}`,
     notes: ["the tensors must agree along every axis; an axis of size 1 repeats"],
     help: advice(first, second),
+    remedies: [
+      ...projections({ ...second, input: later }, first),
+      ...projections({ ...first, input: earlier }, second),
+      ...[earlier, later].map((input) => ({
+        text: `padding what leads to tensor ${input + 1} gives {out}`,
+        padInput: input,
+      })),
+    ],
   });
+}
+
+/** What is put behind one of the tensors to make it like the other. */
+function projections(from: Operand & { readonly input: number }, to: Operand): readonly Remedy[] {
+  const line = projectionLine(from, to) ?? repeatingLine(from, to);
+  if (line === undefined) return [];
+  return [{ text: `${line} on ${from.called} gives {out}`, insertBefore: line, input: from.input }];
+}
+
+/** A vector of channels that is to repeat over the positions. */
+function repeatingLine(flat: Operand, deep: Operand): string | undefined {
+  if (flat.shape.length !== 2 || deep.shape.length <= 2) return undefined;
+  const channels = flat.shape[CHANNEL_AXIS]!;
+  if (broadcastDims(channels, deep.shape[CHANNEL_AXIS]!) === undefined) return undefined;
+  return `reshape [${[formatDim(channels), ...spatialDims(deep.shape).map(() => "1")].join(", ")}]`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -104,16 +127,21 @@ function rankAdvice(first: Operand, second: Operand): readonly string[] {
 
 /** The projection shortcut of residual networks: a 1x1 convolution whose stride bridges the extents; flat, a dense layer. */
 function projectionAdvice(from: Operand, to: Operand): readonly string[] | undefined {
+  const layer = projectionLine(from, to);
+  if (layer === undefined) return undefined;
+  const what = layer.startsWith("conv") ? " (the projection shortcut of a residual network)" : "";
+  return [`\`${layer}\` on ${from.called} makes it ${formatShape(to.shape)}${what}`];
+}
+
+function projectionLine(from: Operand, to: Operand): string | undefined {
   const target = spatialDims(to.shape);
+  if (from.shape.length !== to.shape.length) return undefined;
   const strides = spatialDims(from.shape).map((dim, axis) => bridgingStride(dim, target[axis]!));
   if (strides.some((stride) => stride === undefined)) return undefined;
   const channels = formatDim(to.shape[CHANNEL_AXIS]!);
-  if (strides.length === 0) return [`\`dense ${channels}\` on ${from.called} makes it ${formatShape(to.shape)}`];
+  if (strides.length === 0) return `dense ${channels}`;
   const stride = strides.every((one) => one === strides[0]) ? `${strides[0]}` : strides.join("x");
-  const layer = `conv ${channels} kernel=1${stride === "1" ? "" : ` stride=${stride}`}`;
-  return [
-    `\`${layer}\` on ${from.called} makes it ${formatShape(to.shape)} (the projection shortcut of a residual network)`,
-  ];
+  return `conv ${channels} kernel=1${stride === "1" ? "" : ` stride=${stride}`}`;
 }
 
 /** The stride with which a window of 1 takes one extent to another; undefined where none does. */

@@ -56,7 +56,10 @@ export function judgeBias(bias: BiasAttribute, channels: Dim, problems: Problems
     code: "bias-shape",
     attribute: "bias",
     message: `the bias has ${found} where ${formatDims([channels])} is due, one for each output`,
-    help: ["bias=true makes it a parameter to be trained, bias=false leaves it out"],
+    remedies: [
+      { text: "bias=true makes it a parameter to be trained", set: { bias: "true" } },
+      { text: "bias=false leaves it out", set: { bias: "false" } },
+    ],
   });
   return false;
 }

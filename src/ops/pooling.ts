@@ -58,7 +58,7 @@ export function inferPooling(
   attributes: PoolingAttributes,
   problems: Problems,
 ): readonly TensorType[] | undefined {
-  if (!requireSpatial(input, layer, problems)) return undefined;
+  if (!requireSpatial(input, layer, problems, attributes.kernel)) return undefined;
   const extentsOfInput = spatialDims(input.shape);
   if (attributes.kernel === "global") {
     if (!judgeGlobal(layer, attributes, problems)) return undefined;
@@ -87,6 +87,7 @@ function judgeGlobal(layer: string, { stride, pad, dilation }: PoolingAttributes
     attribute,
     message: `${layer} global covers the whole input, so ${attribute} has no meaning`,
     help: [`leave ${attribute} out, or give the kernel's extents instead of global`],
+    remedies: [{ text: `without ${attribute} it gives {out}`, leaveOut: attribute }],
   });
   return false;
 }

@@ -105,6 +105,10 @@ function reportFlat(name: string, verb: string, input: TensorType, problems: Pro
     help: [
       `before a flatten the tensor still has its spatial axes; axes=channels keepdims=true ${verb} over the channels`,
     ],
+    remedies: [
+      { text: "axes=channels keepdims=true gives {out}", set: { axes: "channels", keepdims: "true" } },
+      { text: "axes=channels gives {out}", set: { axes: "channels" } },
+    ],
   });
 }
 

@@ -5,6 +5,7 @@ import { constantShape, formatShape, type TensorType } from "../tensor/shape.ts"
 import { extents, numbers, optional, type AttributesOf } from "./attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
+import { entryRemedies } from "./windowed.ts";
 import { interpolate, lowerInterpolation } from "./interpolation.ts";
 import { ownElements } from "./receptive.ts";
 import {
@@ -135,7 +136,7 @@ function judgeAxes(input: TensorType, asked: readonly Axis[] | undefined, proble
   problems.error({
     code: "needs-spatial",
     message: `resize changes height and width, and ${formatShape(input.shape)} has neither`,
-    help: ["axes=channels says that the features are meant"],
+    remedies: [{ text: "axes=channels says that the features are meant", set: { axes: "channels" } }],
   });
   return false;
 }
@@ -148,7 +149,8 @@ function judgeEntryCounts(
   for (const [attribute, entries] of Object.entries(given)) {
     if (entries === undefined || entries.length === 1 || entries.length === axes) continue;
     const message = `${attribute} has ${countText(entries.length, "number")} where resize changes ${axes === 1 ? "one axis" : `${axes} axes`}`;
-    problems.error({ code: "rank", attribute, message, help: ["write one number for all axes, or one for each"] });
+    const help = ["write one number for all axes, or one for each"];
+    problems.error({ code: "rank", attribute, message, help, remedies: entryRemedies(attribute, entries, axes) });
     return false;
   }
   return true;

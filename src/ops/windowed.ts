@@ -37,23 +37,34 @@ export const windowMessages = {
   unread: "The stride stops before the end of the input, so its last rows or columns take no part. A warning.",
 } as const;
 
-/** Reports an input without spatial axes. */
-export function requireSpatial(input: TensorType, layer: string, problems: Problems): boolean {
+/** Reports an input without spatial axes; `kernel` tells how much of them a layer reads at once. */
+export function requireSpatial(
+  input: TensorType,
+  layer: string,
+  problems: Problems,
+  kernel: readonly number[] | string | undefined = [1],
+): boolean {
   if (input.shape.length > 2) return true;
   const flat = input.shape.length === 2 && isConstantDim(input.shape[1]!) ? input.shape[1]! : undefined;
+  const shapes = flat === undefined ? [] : imageShapes(flat, kernel);
   problems.error({
     code: "needs-spatial",
     message: `${layer} wants spatial axes, as in [C, H, W] or [C, L], and the tensor here is flat: ${formatShape(input.shape)}`,
     help: ["layers that need height and width belong before the flatten"],
-    ...(flat === undefined
-      ? {}
-      : {
-          remedies: [
-            { text: `reshape [${flat}, 1, 1] before it gives {out}`, insertBefore: `reshape [${flat}, 1, 1]` },
-          ],
-        }),
+    remedies: shapes.map((shape) => ({ text: `${shape} before it gives {out}`, insertBefore: shape })),
   });
   return false;
+}
+
+/** The tensors that so many elements may be: channels of one element, or, for windows that read more, an image or a signal. */
+function imageShapes(count: number, kernel: readonly number[] | string | undefined): readonly string[] {
+  if (!Array.isArray(kernel) || kernel.every((extent) => extent === 1)) return [`reshape [${count}, 1, 1]`];
+  const square = [1, 3].find((channels) => Number.isInteger(Math.sqrt(count / channels)));
+  const side = Math.sqrt(count / (square ?? 1));
+  return [...(square === undefined ? [] : [`reshape [${square}, ${side}, ${side}]`]), `reshape [1, ${count}]`].slice(
+    0,
+    1,
+  );
 }
 
 /** Reports attributes whose number of entries does not go with the input's spatial axes. */
@@ -71,6 +82,7 @@ export function judgeEntries(
       attribute,
       message: `${attribute} has ${entries.length} entries where the input has ${axesText(rank)}`,
       help: [rank === 1 ? "write one number" : `write one number for all axes, or ${rank} as ${axisList(rank)}`],
+      remedies: entryRemedies(attribute, entries, rank),
     });
     return false;
   }
@@ -92,8 +104,19 @@ export function judgePadEntries(
     attribute,
     message: `pad has ${pad.length} entries where the input has ${axesText(rank)}`,
     help: [`write one number for all sides, ${forms}`],
+    remedies: typeof pad === "string" ? [] : entryRemedies(attribute, pad, rank),
   });
   return false;
+}
+
+/** Entries that are equal are one; TensorFlow has those of the batch and the channels around, others those of more axes in front. */
+export function entryRemedies(attribute: string, entries: readonly number[], rank: number): readonly Remedy[] {
+  const isAround = entries.length === rank + 2 && entries[0] === 1 && entries.at(-1) === 1;
+  const kept = isAround ? entries.slice(1, -1) : entries.length > rank ? entries.slice(-rank) : [];
+  if (kept.length === 0 && !entries.every((entry) => entry === entries[0])) return [];
+  const isEqual = (kept.length === 0 ? entries : kept).every((entry) => entry === (kept[0] ?? entries[0]));
+  const text = isEqual ? `${kept[0] ?? entries[0]}` : kept.length === 1 ? `${kept[0]}` : `[${kept.join(", ")}]`;
+  return [{ text: `${attribute}=${text} gives {out}`, set: { [attribute]: text } }];
 }
 
 /** Padding as written, for a spatial rank: 1 entry, one per axis, or all begins and then all ends; else undefined. */

@@ -117,7 +117,9 @@ function addNode(
   const parameters = sharedParameters(frame, sharing, name, op, attributes, inputs);
   if (parameters === undefined) return poison;
   const inputSpans = operands.map(({ span }) => span);
-  const situation: Situation = { op, attributes, call, inputs, inputSpans, preset: callee.preset !== undefined };
+  const { callOf } = model;
+  const preset = callee.preset !== undefined;
+  const situation: Situation = { op, attributes, call, inputs, inputSpans, callOf, preset };
   const origin = { span: call.span, calls };
   const init = { name, op, attributes, inputs, origin, parameters };
   const node = addWithinLength(frame, call.span, () => model.builder.add(init, problemsOf(frame, situation)));
@@ -125,6 +127,7 @@ function addNode(
   judgeAxisNumbers(frame, situation);
   judgeFullName(frame, entry);
   model.nodes.push(node);
+  if (Object.hasOwn(op.attributes, "pad")) callOf.set(node, call);
   model.nodesByName.set(name, node);
   return node.outputs[0]!;
 }

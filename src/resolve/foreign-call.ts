@@ -53,7 +53,13 @@ function translate(
     surroundings(shape),
   );
   if (text === undefined || text === written || !isSound(text, environment, shape)) return undefined;
+  if (lacksOperands(text, span)) return undefined;
   return { description: `write \`${text}\``, edits: [{ span, newText: text }] };
+}
+
+/** A join without anything to join with. */
+function lacksOperands(text: string, { source, end }: Span): boolean {
+  return (opOf(text)?.inputs.max ?? 1) > 1 && !source.text.slice(end).trimStart().startsWith("{");
 }
 
 function isTouched({ source, end }: Span): boolean {

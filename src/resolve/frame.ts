@@ -8,6 +8,7 @@ import type { Builder } from "../graph/builder.ts";
 import type { Claim } from "../graph/claims.ts";
 import type { CallSite, Node } from "../graph/graph.ts";
 import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile } from "../syntax/ast.ts";
+import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, Tensor } from "./naming.ts";
 import type { Expansion, Reporter, ResolveMistake } from "./report.ts";
 import { createScope, type Scope } from "./scope.ts";
@@ -47,6 +48,8 @@ export interface ModelState {
   readonly session: Session;
   readonly builder: Builder;
   readonly nodes: Node[];
+  /** What was written for the nodes that may be padded. */
+  readonly callOf: Map<Node, LayerCall>;
   /** Nodes by full name. */
   readonly nodesByName: Map<string, Node>;
   readonly inputs: Tensor[];

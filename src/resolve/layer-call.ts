@@ -38,6 +38,16 @@ export function setAttribute(op: OpDefinition, call: LayerCall, attribute: strin
   return insertArgument(call, positional ? value : `${attribute}=${value}`);
 }
 
+/** Takes an argument out, with what stands before it. */
+export function removeAttribute(op: OpDefinition, call: LayerCall, attribute: string): readonly Edit[] {
+  const written = argumentFor(op, call, attribute);
+  if (written === undefined) return [];
+  const { source, start, end } = written.span;
+  const before = source.text.slice(0, start);
+  const from = before.replace(/,?\s*$/, "").length;
+  return [{ span: { source, start: before[from - 1] === "(" ? start : from, end }, newText: "" }];
+}
+
 function insertArgument(call: LayerCall, text: string): Edit {
   const last = [...call.values, ...call.attributes].toSorted((a, b) => a.span.end - b.span.end).at(-1);
   if (last === undefined) return insertFirst(call, text);
@@ -65,6 +75,6 @@ export function insertBefore(call: LayerCall, line: string): Edit {
   return insertAt(span, span.start, /^[ \t]*$/.test(before) ? `${line}\n${before}` : `${line}; `);
 }
 
-function insertAt(span: Span, offset: number, newText: string): Edit {
+export function insertAt(span: Span, offset: number, newText: string): Edit {
   return { span: { source: span.source, start: offset, end: offset }, newText };
 }

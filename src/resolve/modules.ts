@@ -3,7 +3,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import { refusalOf, type Refusal } from "../base/recognise.ts";
 import { Source, type Span } from "../base/source.ts";
 import { shown } from "../base/visible.ts";
-import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics, Edit } from "../diagnostics/diagnostic.ts";
 import { findOp } from "../ops/index.ts";
 import type {
   BlockDeclaration,
@@ -161,15 +161,37 @@ function findExport(module: Module, name: Name, { report }: Loader): BlockDefini
   if (found !== undefined) return found;
   const { path } = module.file.span.source;
   const isModel = module.models.some((model) => model.name.text === name.text);
-  const near = nearest(name.text, [...module.blocks.keys(), ...module.scope.variables.keys()]);
+  const exported = [...module.blocks.keys(), ...module.scope.variables.keys()];
+  const near = nearest(name.text, exported) ?? onlyNeighbour(name.text, exported);
   report({
     code: "resolve/import-unknown-name",
     message: isModel
       ? `\`${name.text}\` is a model; only blocks and variables can be imported`
       : `${path} declares no block or variable \`${name.text}\``,
     span: name.span,
-    help: near === undefined ? [] : [`did you mean \`${near}\`?`],
-    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: name.span, newText: near }] }],
+    help: near === undefined ? listOf(exported) : [`did you mean \`${near}\`?`],
+    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: renaming(name, near) }],
   });
   return poison;
+}
+
+/** The one name that differs in a single letter, where names are too short to be near: `Up` for `Op`. */
+function onlyNeighbour(text: string, names: readonly string[]): string | undefined {
+  const near = names.filter(
+    (name) => name.length === text.length && [...name].filter((letter, at) => letter !== text[at]).length === 1,
+  );
+  return near.length === 1 ? near[0] : undefined;
+}
+
+function listOf(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 8).map((name) => `\`${name}\``);
+  return [`it declares ${shown.join(", ")}${names.length > 8 ? ", ..." : ""}`];
+}
+
+/** A name wherever the file has it, since whatever it calls there is under its new name too. */
+function renaming({ text, span }: Name, newText: string): readonly Edit[] {
+  const { source } = span;
+  const places = source.text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}_.])${text}(?![\\p{L}\\p{N}_])`, "gu"));
+  return [...places].map(({ index }) => ({ span: { source, start: index, end: index + text.length }, newText }));
 }

@@ -1,7 +1,7 @@
 /** Tries what an op proposes against a problem: only a change after which the shape rule is content is offered. */
 import type { Span } from "../base/source.ts";
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
-import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Node, Value as GraphValue } from "../graph/graph.ts";
 import type { AttributeSpec } from "../ops/attributes.ts";
 import type { OpDefinition, Problems, Remedy } from "../ops/contract.ts";
 import { findOp } from "../ops/index.ts";
@@ -11,7 +11,8 @@ import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
 import { constantEnvironment } from "./environment.ts";
 import { parseLine } from "./fragment.ts";
-import { insertBefore, setAttribute, type LayerCall } from "./layer-call.ts";
+import { insertOnInput, padBranch } from "./branch-remedies.ts";
+import { insertBefore, removeAttribute, setAttribute, type LayerCall } from "./layer-call.ts";
 import { evaluate } from "./evaluate.ts";
 import { createScope } from "./scope.ts";
 
@@ -23,6 +24,8 @@ export interface Situation {
   readonly inputs: readonly GraphValue[];
   /** Where each input comes from in a join: a brace or a named tensor; undefined for the current tensor. */
   readonly inputSpans: readonly (Span | undefined)[];
+  /** The calls that made the nodes of the model so far. */
+  readonly callOf: ReadonlyMap<Node, LayerCall>;
   /** Whether the attributes stand elsewhere, so that this line cannot be edited for them. */
   readonly preset: boolean;
 }
@@ -36,16 +39,20 @@ export interface Attempt {
 /** Undefined where the remedy does not help. Against a warning it must bring no warning itself. */
 export function tryRemedy(situation: Situation, remedy: Remedy, severity: Severity): Attempt | undefined {
   const attributes = { ...situation.attributes, ...newAttributes(situation.op, remedy) };
-  const inputs = newInputs(situation, remedy);
+  const padded = remedy.padInput === undefined ? undefined : padBranch(situation, remedy.padInput);
+  if (remedy.padInput !== undefined && padded === undefined) return undefined;
+  const inputs = padded?.types ?? newInputs(situation, remedy);
   const output = inputs && quietInfer(situation.op, inputs, attributes, severity)?.[0];
   if (output === undefined) return undefined;
-  return { text: remedy.text.replaceAll("{out}", formatShape(output.shape)), edits: editsOf(situation, remedy) };
+  const edits = padded?.edits ?? editsOf(situation, remedy);
+  return edits && { text: remedy.text.replaceAll("{out}", formatShape(output.shape)), edits };
 }
 
 const silent = constantEnvironment(createScope(), () => {});
 
-function newAttributes(op: OpDefinition, { set = {} }: Remedy): AttributeRecord {
+function newAttributes(op: OpDefinition, { set = {}, leaveOut }: Remedy): AttributeRecord {
   const record: Record<string, unknown> = {};
+  if (leaveOut !== undefined) record[leaveOut] = (op.attributes[leaveOut] as AttributeSpec).defaultValue;
   for (const [name, text] of Object.entries(set)) {
     const item = parseLine(`layer ${name}=${text}`)?.items[0] as AttributeItem | undefined;
     const value = item && evaluate(item.value, silent);
@@ -57,7 +64,10 @@ function newAttributes(op: OpDefinition, { set = {} }: Remedy): AttributeRecord 
 }
 
 /** The types of the inputs once the layer to be put before has been applied to the first of them. */
-function newInputs({ inputs }: Situation, { insertBefore: line }: Remedy): readonly TensorType[] | undefined {
+function newInputs(
+  { inputs }: Situation,
+  { insertBefore: line, input: at = 0 }: Remedy,
+): readonly TensorType[] | undefined {
   const types = inputs.map((input) => input.type);
   if (line === undefined) return types;
   const statement = parseLine(line);
@@ -66,11 +76,11 @@ function newInputs({ inputs }: Situation, { insertBefore: line }: Remedy): reado
   const values = statement!.items.filter((item) => item.kind === "value");
   const named = statement!.items.filter((item) => item.kind === "attribute");
   const attributes = bindAttributes(op, { name: statement!.name, values, attributes: named }, silent);
-  const output = attributes && quietInfer(op, [types[0]!], attributes, "error")?.[0];
-  return output && [output, ...types.slice(1)];
+  const output = attributes && quietInfer(op, [types[at]!], attributes, "error")?.[0];
+  return output && types.with(at, output);
 }
 
-function quietInfer(
+export function quietInfer(
   op: OpDefinition,
   inputs: readonly TensorType[],
   attributes: AttributeRecord,
@@ -90,9 +100,15 @@ function quietInfer(
   return sound ? outputs : undefined;
 }
 
-function editsOf({ op, call }: Situation, { set = {}, insertBefore: line }: Remedy): readonly Edit[] {
+/** Undefined where the change has no place in the text. */
+function editsOf({ op, call }: Situation, remedy: Remedy): readonly Edit[] | undefined {
+  const { set = {}, insertBefore: line, input, leaveOut } = remedy;
   const edits = Object.entries(set).map(([name, text]) => setAttribute(op, call, name, text));
-  return line === undefined ? mergeInsertions(edits) : [insertBefore(call, line), ...mergeInsertions(edits)];
+  const removal = leaveOut === undefined ? [] : removeAttribute(op, call, leaveOut);
+  const merged = [...mergeInsertions(edits), ...removal];
+  if (line === undefined) return merged;
+  const insertion = input === undefined ? insertBefore(call, line) : insertOnInput(call, input, line);
+  return insertion && [insertion, ...merged];
 }
 
 /** Edits of one fix may not overlap: insertions at the same place become one. */

@@ -48,6 +48,7 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
     builder: graphBuilder(name.text),
     nodes: [],
     nodesByName: new Map(),
+    callOf: new Map(),
     inputs: [],
     outputs: new Map(),
     claims: [],

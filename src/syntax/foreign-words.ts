@@ -115,6 +115,7 @@ const signatures: Readonly<Record<string, string>> = {
   convtranspose: "convtranspose | channels kernel stride pad",
   maxpool: "maxpool | kernel stride pad",
   avgpool: "avgpool | kernel stride pad",
+  dense: "dense | features",
   depthwise: "depthwise | multiplier kernel stride pad",
   dropout: "dropout | rate _",
   leakyrelu: "leakyrelu | slope _",

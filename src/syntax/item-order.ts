@@ -75,27 +75,35 @@ function isSureValueItem(item: Item): item is ValueItem {
   return item.kind === "value" && isSurelyValue(item.value);
 }
 
-function reportMissingComma(reporter: Reporter, previous: Item, item: Item, named: Fix | undefined): void {
+function reportMissingComma(reporter: Reporter, previous: Item, item: Item, named: Fix | string | undefined): void {
   const corrected = `${spanText(previous.span)}, ${spanText(item.span)}`;
   const [first, second] = [spanText(previous.span), spanText(item.span)];
   reporter.report({
     code: "syntax/missing-comma",
     message:
-      named === undefined
-        ? `a comma is missing between \`${first}\` and \`${second}\``
-        : `\`${second}\` stands behind \`${first}\` without a comma or a name`,
+      typeof named === "object"
+        ? `\`${second}\` stands behind \`${first}\` without a comma or a name`
+        : `a comma is missing between \`${first}\` and \`${second}\``,
     span: item.span,
-    help: [named?.description ?? `write \`${corrected}\``],
-    fixes: [named ?? replace(reporter, previous.span.end, previous.span.end, ",", `write ${corrected}`)],
+    help: [typeof named === "object" ? named.description : (named ?? `write \`${corrected}\``)],
+    fixes:
+      typeof named === "string"
+        ? []
+        : [named ?? replace(reporter, previous.span.end, previous.span.end, ",", `write ${corrected}`)],
   });
 }
 
-/** `conv 64 3 1 1`, as other frameworks give values by position, with their names: all but the first. */
-function namesByPosition(items: readonly Item[], layer: string): Fix | undefined {
+/**
+ * `conv 64 3 1 1`, as other frameworks give values by position, with their names: all but the first. None where the layer
+ * takes no more than one.
+ */
+function namesByPosition(items: readonly Item[], layer: string): Fix | string | undefined {
   const signature = signatureOf(layer);
   const values = items.filter(isSureValueItem);
   const texts = values.map(({ span }) => spanText(span));
   const names = signature?.takes.slice(0, texts.length) ?? [];
+  if (signature?.own === true && signature.takes.length === 1)
+    return `${layer} takes one plain value, ${signature.takes[0]!}`;
   const isKnown = signature?.own === true && names.length === texts.length && !names.includes("_");
   const given = items.flatMap((item) => (item.kind === "attribute" ? [item.name.text] : []));
   const windows = texts.every((text, at) => at === 0 || names[at] !== "kernel" || /^(\d|1[0-5])$|^\d+x|^\[/.test(text));

@@ -188,7 +188,8 @@ function reportUnclosedText(reporter: Reporter, token: Token): void {
 function reportSingleQuotes(reporter: Reporter, token: Token): void {
   const corrected = `"${token.image.slice(1, -1)}"`;
   const [start, end] = [token.startOffset, endOf(token)];
-  reporter.reportToken({
+  // It is read as the text that it is, and hides no other mistake of its line.
+  reporter.report({
     code: "syntax/single-quotes",
     message: "text stands in double quotes",
     span: reporter.span(start, end),

@@ -267,8 +267,8 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("conv 64 kernel=3;", "conv 64 kernel=3;"),
   mistake("input x 3, 32, 32", "input x [3, 32, 32]"),
   mistake("output", undefined),
-  mistake("layout NWHC", "layout NHWC"),
-  mistake("layout nhwc", "layout NHWC"),
+  mistake("layout NWHC\n relu", "layout NHWC"),
+  mistake("layout nhwc\n relu", "layout NHWC"),
   mistake("conv 64 kernel=3 -> (64, 30, 30)", "-> [64, 30, 30]"),
   mistake("conv 64 kernel=3 => [64, 30, 30]", "-> [64, 30, 30]"),
 ];

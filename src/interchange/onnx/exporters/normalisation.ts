@@ -1,6 +1,7 @@
 /** Normalisations, scales and what passes make of them. */
 import { findAxis, type Axis } from "../../../ops/axes.ts";
 import { CHANNEL_AXIS } from "../../../tensor/shape.ts";
+import type { OnnxAttribute } from "../model.ts";
 import { inverseOrder } from "../../../tensor/layout.ts";
 import { behind, scaleAndShift } from "./channels.ts";
 import {
@@ -63,14 +64,16 @@ function zeros(count: number, onnx: NodeWriter): string {
   return onnx.numbers([count], Array<number>(count).fill(0));
 }
 
-function exportBatchNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {
+function exportBatchNorm(layer: Layer<NormAttributes & { readonly momentum?: number }>, onnx: NodeWriter): string {
   const input = inputOf(layer);
-  const { affine, eps } = layer.attributes;
+  const { affine, eps, momentum = 0.1 } = layer.attributes;
+  // ONNX says the share of the old statistics, 0.9 where it says nothing.
+  const kept: Readonly<Record<string, OnnxAttribute>> = momentum === 0.1 ? {} : { momentum: float(1 - momentum) };
   const statistics = [parameterOf(layer, "running_mean"), parameterOf(layer, "running_var")];
   const trained = affine
     ? [parameterOf(layer, "weight"), parameterOf(layer, "bias")]
     : [ones(channelsOf(input), onnx), zeros(channelsOf(input), onnx)];
-  return onnx.node("BatchNormalization", [input.name, ...trained, ...statistics], { epsilon: float(eps) });
+  return onnx.node("BatchNormalization", [input.name, ...trained, ...statistics], { epsilon: float(eps), ...kept });
 }
 
 function exportInstanceNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {

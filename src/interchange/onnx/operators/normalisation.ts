@@ -21,11 +21,17 @@ function batchNormalization(node: NodeContext): void {
   if (node.int("training_mode", 0) === 1) node.fail("it is in training mode; supported: inference");
   if (node.int("spatial", 1) === 0)
     node.fail("it has statistics for each position (spatial=0); supported: for each channel");
-  node.ignore("momentum", "is_test", "consumed_inputs");
+  node.ignore("is_test", "consumed_inputs");
   const names = ["weight", "bias", "running_mean", "running_var"];
   const parameters = Object.fromEntries(names.map((name, at) => [name, parameterOf(node, node.operand(at + 1))]));
-  const eps = node.epsilon();
-  node.give(0, node.layer("bn", [node.value(operand)], { eps }, parameters), operand.shape);
+  const attributes = { eps: node.epsilon(), momentum: momentumOf(node) };
+  node.give(0, node.layer("bn", [node.value(operand)], attributes, parameters), operand.shape);
+}
+
+/** ONNX says the share of the old statistics, we that of the new; what is no share was never used. */
+function momentumOf(node: NodeContext): number {
+  const kept = shortDecimal(node.float("momentum", 0.9));
+  return kept >= 0 && kept <= 1 ? Number((1 - kept).toFixed(9)) : 0.1;
 }
 
 function affineOf(node: NodeContext): Readonly<Record<string, ParameterSource>> {

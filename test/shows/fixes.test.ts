@@ -1,0 +1,102 @@
+/**
+ * Fixes: how many errors carry one that a machine can apply, and that applying any of them removes its error and brings
+ * none. Over the rendered examples of every code, a sweep of mistakes that people make, and mutations of the examples.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { check, type CheckOptions } from "../../src/check.ts";
+import type { Diagnostic, Fix } from "../../src/diagnostics/diagnostic.ts";
+import { realisticMistakes, type RealisticMistake } from "../support/realistic-mistakes.ts";
+
+interface Text {
+  readonly name: string;
+  readonly text: string;
+  readonly options?: CheckOptions;
+  readonly readFile?: (path: string) => string | undefined;
+}
+
+const diagnosticsFolder = fileURLToPath(new URL("../diagnostics/", import.meta.url));
+
+const rendered: readonly Text[] = readdirSync(diagnosticsFolder).map((name) => {
+  const readFile = (path: string): string | undefined => {
+    const file = join(diagnosticsFolder, name, path);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  };
+  const options = JSON.parse(readFile("options.json") ?? "{}") as CheckOptions;
+  return { name, text: readFile("model.cvk")!, options, readFile };
+});
+
+function textOf({ lines, input = "[3, 32, 32]", before = "" }: RealisticMistake): string {
+  return `model Net {\n  input image ${input}\n  ${before}\n  ${lines}\n}\n`;
+}
+
+const swept: readonly Text[] = realisticMistakes.map((mistake) => ({ name: mistake.lines, text: textOf(mistake) }));
+
+function diagnosticsOf({ options, readFile }: Text, text: string): readonly Diagnostic[] {
+  const host = { readFile: readFile ?? (() => undefined) };
+  return check("model.cvk", text, host, options).diagnostics;
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+
+function applied(text: string, { edits }: Fix): string {
+  const sorted = [...edits].toSorted((a, b) => b.span.start - a.span.start);
+  return sorted.reduce((so, { span, newText }) => so.slice(0, span.start) + newText + so.slice(span.end), text);
+}
+
+/** Code and message, without the places, which edits move. */
+const said = ({ code, message }: Diagnostic): string => `${code}: ${message}`;
+
+/** What a fix leaves of its error or brings; empty where all is well. */
+function faultsOf(subject: Text, before: readonly Diagnostic[], mended: Diagnostic, fix: Fix): readonly string[] {
+  if (fix.edits.some(({ span }) => span.source !== mended.span.source)) return [];
+  const after = diagnosticsOf(subject, applied(subject.text, fix)).filter(isError).map(said);
+  const earlier = before.filter((each) => isError(each) && each !== mended).map(said);
+  for (const message of earlier) {
+    const at = after.indexOf(message);
+    if (at !== -1) after.splice(at, 1);
+  }
+  return after.map((message) => `${subject.name}: "${fix.description}" leaves or brings ${message}`);
+}
+
+interface Measure {
+  errors: number;
+  fixed: number;
+  fixes: number;
+  readonly faults: string[];
+}
+
+function measure(subjects: readonly Text[]): Measure {
+  const found: Measure = { errors: 0, fixed: 0, fixes: 0, faults: [] };
+  for (const subject of subjects) {
+    const before = diagnosticsOf(subject, subject.text);
+    for (const diagnostic of before) {
+      if (isError(diagnostic)) found.errors++;
+      if (isError(diagnostic) && diagnostic.fixes.length > 0) found.fixed++;
+      for (const fix of diagnostic.fixes) {
+        found.fixes++;
+        found.faults.push(...faultsOf(subject, before, diagnostic, fix));
+      }
+    }
+  }
+  return found;
+}
+
+function share({ errors, fixed }: Measure): string {
+  return `${fixed} of ${errors} errors carry a fix: ${((100 * fixed) / errors).toFixed(1)}%`;
+}
+
+describe("fixes", () => {
+  const measures = { "the rendered examples": measure(rendered), "realistic mistakes": measure(swept) };
+
+  it.each(Object.entries(measures))("of %s: at least 60%% of errors carry one", (name, found) => {
+    console.log(`${name}: ${share(found)}, ${found.fixes} fixes`);
+    expect(found.fixed / found.errors).toBeGreaterThanOrEqual(0.6);
+  });
+
+  it.each(Object.entries(measures))("of %s: each removes its error, and brings none", (_name, { faults }) => {
+    expect(faults).toEqual([]);
+  });
+});
