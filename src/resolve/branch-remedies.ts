@@ -5,7 +5,8 @@ import type { AttributeRecord } from "../ops/values.ts";
 import type { BraceItem } from "../syntax/ast.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { insertAt, insertBefore, setAttribute, type LayerCall } from "./layer-call.ts";
-import { quietInfer, type Situation } from "./remedies.ts";
+import { quietInfer } from "./quiet-infer.ts";
+import type { Situation } from "./remedies.ts";
 
 /** Puts a layer behind an input: at the end of its braces, behind its name, or before the join. */
 export function insertOnInput(call: LayerCall, input: number, line: string): Edit | undefined {

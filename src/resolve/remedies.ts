@@ -3,7 +3,7 @@ import type { Span } from "../base/source.ts";
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
 import type { Node, Value as GraphValue } from "../graph/graph.ts";
 import type { AttributeSpec } from "../ops/attributes.ts";
-import type { OpDefinition, Problems, Remedy } from "../ops/contract.ts";
+import type { OpDefinition, Remedy } from "../ops/contract.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeRecord } from "../ops/values.ts";
 import { formatShape, type TensorType } from "../tensor/shape.ts";
@@ -11,6 +11,7 @@ import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
 import { constantEnvironment } from "./environment.ts";
 import { parseLine } from "./fragment.ts";
+import { quietInfer } from "./quiet-infer.ts";
 import { insertOnInput, padBranch } from "./branch-remedies.ts";
 import { insertBefore, removeAttribute, setAttribute, type LayerCall } from "./layer-call.ts";
 import { evaluate } from "./evaluate.ts";
@@ -78,26 +79,6 @@ function newInputs(
   const attributes = bindAttributes(op, { name: statement!.name, values, attributes: named }, silent);
   const output = attributes && quietInfer(op, [types[at]!], attributes, "error")?.[0];
   return output && types.with(at, output);
-}
-
-export function quietInfer(
-  op: OpDefinition,
-  inputs: readonly TensorType[],
-  attributes: AttributeRecord,
-  severity: Severity,
-): readonly TensorType[] | undefined {
-  let sound = true;
-  const problems: Problems = {
-    error: () => {
-      sound = false;
-      return undefined;
-    },
-    warning: () => {
-      if (severity === "warning") sound = false;
-    },
-  };
-  const outputs = op.infer(inputs, attributes, problems);
-  return sound ? outputs : undefined;
 }
 
 /** Undefined where the change has no place in the text. */

@@ -1,0 +1,26 @@
+/** The shape rule of a layer, asked without a word. */
+import type { Severity } from "../diagnostics/diagnostic.ts";
+import type { OpDefinition, Problems } from "../ops/contract.ts";
+import type { AttributeRecord } from "../ops/values.ts";
+import type { TensorType } from "../tensor/shape.ts";
+
+/** Undefined where the rule refuses; against a warning, also where it warns. */
+export function quietInfer(
+  op: OpDefinition,
+  inputs: readonly TensorType[],
+  attributes: AttributeRecord,
+  severity: Severity,
+): readonly TensorType[] | undefined {
+  let sound = true;
+  const problems: Problems = {
+    error: () => {
+      sound = false;
+      return undefined;
+    },
+    warning: () => {
+      if (severity === "warning") sound = false;
+    },
+  };
+  const outputs = op.infer(inputs, attributes, problems);
+  return sound ? outputs : undefined;
+}
