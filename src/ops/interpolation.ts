@@ -2,16 +2,16 @@
 import type { KernelBuilder } from "../kernel/builder.ts";
 import { add, float, int, mul, select } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
-import { CHANNEL_AXIS } from "../tensor/shape.ts";
+import { CHANNEL_AXIS, rowMajorStrides } from "../tensor/shape.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
 import type { TensorReader, TensorWriter } from "./contract.ts";
 import { tapsAt, type Position, type ResizedAxis, type Sampling, type Tap, type Weighted } from "./sampling.ts";
 
-/** One axis after the other; `neighbours` are those of an output index along an axis. */
+/** One axis after the other; `neighbours` are those of an output position along an axis. */
 export function interpolate(
   input: NdArray,
   axes: readonly ResizedAxis[],
-  neighbours: (axis: ResizedAxis, index: readonly number[]) => Weighted,
+  neighbours: (axis: ResizedAxis, position: number) => Weighted,
 ): NdArray {
   return axes.reduce((array, axis) => interpolateAxis(array, axis, neighbours), input);
 }
@@ -19,14 +19,15 @@ export function interpolate(
 function interpolateAxis(
   input: NdArray,
   resized: ResizedAxis,
-  neighbours: (axis: ResizedAxis, index: readonly number[]) => Weighted,
+  neighbours: (axis: ResizedAxis, position: number) => Weighted,
 ): NdArray {
   const { axis, output: extent } = resized;
   const output = ndarray(input.shape.with(axis, extent));
+  const along = Array.from({ length: extent }, (_, position) => neighbours(resized, position));
+  const stride = rowMajorStrides(input.shape)[axis]!;
   forEachIndex(output.shape, (index, position) => {
-    for (const [at, weight] of neighbours(resized, index)) {
-      output.data[position]! += weight * input.data[offsetOf(input, index.with(axis, at))]!;
-    }
+    const line = offsetOf(input, index.with(axis, 0));
+    for (const [at, weight] of along[index[axis]!]!) output.data[position]! += weight * input.data[line + at * stride]!;
   });
   return output;
 }

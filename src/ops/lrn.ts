@@ -16,8 +16,8 @@ import {
 } from "../kernel/expression.ts";
 import type { KernelBuilder } from "../kernel/builder.ts";
 import type { Expression } from "../kernel/ir.ts";
-import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
-import { CHANNEL_AXIS } from "../tensor/shape.ts";
+import { forEachIndex, ndarray } from "../tensor/ndarray.ts";
+import { CHANNEL_AXIS, rowMajorStrides } from "../tensor/shape.ts";
 import { integer, number, required, withDefault } from "./attributes.ts";
 import { defineOp } from "./contract.ts";
 import { constantPower } from "./powers.ts";
@@ -51,13 +51,13 @@ export const lrn = defineOp({
   reference({ inputs, attributes: { size, alpha, beta, k } }) {
     const input = inputs[0]!;
     const output = ndarray(input.shape);
+    const plane = rowMajorStrides(input.shape)[CHANNEL_AXIS]!;
     forEachIndex(input.shape, (index, position) => {
       const first = index[CHANNEL_AXIS]! - Math.floor(size / 2);
+      const channel0 = position - index[CHANNEL_AXIS]! * plane;
       let sum = 0;
       const end = Math.min(first + size, input.shape[CHANNEL_AXIS]!);
-      for (let c = Math.max(0, first); c < end; c++) {
-        sum += input.data[offsetOf(input, index.with(CHANNEL_AXIS, c))]! ** 2;
-      }
+      for (let c = Math.max(0, first); c < end; c++) sum += input.data[channel0 + c * plane]! ** 2;
       output.data[position] = input.data[position]! / (k + (alpha / size) * sum) ** beta;
     });
     return [output];

@@ -35,16 +35,13 @@ export const matmul = defineOp({
   traits: () => ({}),
   reference({ inputs: [left, right], outputs }) {
     const product = ndarray(outputs[0]!);
-    const inner = left!.shape.at(-1)!;
+    const [inner, columns] = [left!.shape.at(-1)!, right!.shape.at(-1)!];
+    const matrix = product.shape.length - 2;
     forEachIndex(product.shape, (index, position) => {
+      const row = startOf(left!, index.with(matrix + 1, 0));
+      const column = startOf(right!, index.with(matrix, 0));
       let sum = 0;
-      for (let i = 0; i < inner; i++) {
-        const [row, column] = [
-          [...index.slice(0, -1), i],
-          [...index.slice(0, -2), i, index.at(-1)!],
-        ];
-        sum += repeated(left!, row) * repeated(right!, column);
-      }
+      for (let i = 0; i < inner; i++) sum += left!.data[row + i]! * right!.data[column + i * columns]!;
       product.data[position] = sum;
     });
     return [product];
@@ -52,11 +49,13 @@ export const matmul = defineOp({
   lower,
 });
 
-/** The element of an index in front of whose last two axes extents of 1 repeat. */
-function repeated(array: NdArray, index: readonly number[]): number {
+/** Where the element of an index lies, in front of whose last two axes extents of 1 repeat. */
+function startOf(array: NdArray, index: readonly number[]): number {
   const matrix = index.length - 2;
-  const at = index.map((i, axis) => (axis < matrix && array.shape[axis] === 1 ? 0 : i));
-  return array.data[offsetOf(array, at)]!;
+  return offsetOf(
+    array,
+    index.map((i, axis) => (axis < matrix && array.shape[axis] === 1 ? 0 : i)),
+  );
 }
 
 function lower(k: KernelBuilder, { inputs: [left, right], outputs }: LowerIO<unknown>): void {

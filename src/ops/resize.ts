@@ -66,8 +66,8 @@ export const resize = defineOp({
   reference({ inputs, outputs, attributes: given }) {
     const [input] = inputs;
     const grids = gridsOf(input!.shape, outputs[0]!, given);
-    const neighbours = (axis: ResizedAxis, index: readonly number[]) =>
-      neighboursAt(positionOn(grids.get(axis)!, index[axis.axis]!), axis.input, given);
+    const neighbours = (axis: ResizedAxis, position: number) =>
+      neighboursAt(positionOn(grids.get(axis)!, position), axis.input, given);
     return [interpolate(input!, [...grids.keys()], neighbours)];
   },
   lower(k, { inputs, outputs, attributes: given }) {

@@ -15,6 +15,7 @@ import { constantShape, type Shape } from "../../tensor/shape.ts";
 import { ints, Refusal, type Layer, type Tensor } from "./exporters/exporter.ts";
 import { exporters, unexportable } from "./exporters/index.ts";
 import { freeBatch, type Types } from "./free-batch.ts";
+import { withPadsKept } from "./keep-pads.ts";
 import { modelWriter, type ModelWriter } from "./model-writer.ts";
 import type { OnnxModel, OnnxPort } from "./model.ts";
 
@@ -103,12 +104,14 @@ function tryWrite(model: ResolvedModel, weights: ReadonlyMap<string, Float32Arra
   for (const node of graph.nodes) if (live.needs(node)) exportNode(node, state);
   const outputs = graph.outputs.map(({ value }, index) => declareOutput(value, outputNames[index]!, state));
   if (state.problems.length > 0) return { problems: state.problems };
+  const { initializers } = writer;
+  const nodes = withPadsKept(writer.nodes, initializers, (name) => writer.uniqueName(name));
   return {
     model: {
       irVersion: IR_VERSION,
       producer: "convoke",
       opsets: new Map([["", EXPORTED_OPSET]]),
-      graph: { name: model.name, nodes: writer.nodes, initializers: writer.initializers, inputs, outputs },
+      graph: { name: model.name, nodes, initializers, inputs, outputs },
     },
   };
 }
