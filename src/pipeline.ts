@@ -4,6 +4,7 @@
  */
 import type { Graph } from "./graph/graph.ts";
 import { verifyGraph } from "./graph/verify.ts";
+import { contractOverChannels } from "./passes/contract-over-channels.ts";
 import { dropIdentities } from "./passes/drop-identities.ts";
 import { foldBatchNorm } from "./passes/fold-batch-norm.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
@@ -19,6 +20,7 @@ export const passes: readonly Pass[] = [
   foldBatchNorm,
   foldConstants,
   fuseEpilogues,
+  contractOverChannels,
 ];
 
 /** Is shown the graph behind each pass, changed or not: for `dump --after`. */

@@ -9,7 +9,8 @@ import { forEachOperand, traitsOf } from "../graph/facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { regionsOf } from "../graph/regions.ts";
-import { addDims, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
+import { addDims, dimsEqual, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
+import { batchOf, perExample } from "./batch.ts";
 import { bytesOf } from "../tensor/dtype.ts";
 import { elementCount, shapesEqual } from "../tensor/shape.ts";
 
@@ -70,12 +71,13 @@ interface Memory {
 
 /** Starts with those inputs alive that something reads. */
 function trackMemory(graph: Graph): Memory {
+  const batch = batchOf(graph);
   const reads = countReads(graph);
   const storages = new Map<Value, Storage>();
   let alive: Dim = 0;
 
   const allocate = (value: Value, writable: boolean): void => {
-    const storage = { bytes: bytesOfValue(value), reads: reads(value), writable };
+    const storage = { bytes: bytesOfValue(value, batch), reads: reads(value), writable };
     storages.set(value, storage);
     alive = addDims(alive, storage.bytes);
   };
@@ -136,8 +138,10 @@ function sharedStorage(
 }
 
 /** Of one example: without the batch. */
-function bytesOfValue(value: Value): Dim {
-  return multiplyDims(elementCount(value.type.shape.slice(1)), bytesOf("float32"));
+function bytesOfValue({ type }: Value, batch: Dim): Dim {
+  const [own = 1, ...rest] = type.shape;
+  const count = dimsEqual(own, batch) ? elementCount(rest) : perExample(elementCount(type.shape), batch);
+  return multiplyDims(count, bytesOf("float32"));
 }
 
 function peakOf(steps: readonly LivenessStep[]): Pick<Liveness, "peak" | "peakStep"> {

@@ -5,7 +5,7 @@
 import { inputTypes, outputTypes } from "../graph/facts.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { sumOfDims, type Dim } from "../tensor/dim.ts";
-import { perExample } from "./batch.ts";
+import { batchOf, perExample } from "./batch.ts";
 
 export interface Work {
   readonly macs: Dim;
@@ -14,18 +14,20 @@ export interface Work {
 
 /** The work of every layer and of the whole; a layer whose parameters are shared works at each use. */
 export function countWork(graph: Graph): Work {
-  const nodes = new Map(graph.nodes.map((node) => [node, workOf(node)]));
+  const batch = batchOf(graph);
+  const nodes = new Map(graph.nodes.map((node) => [node, workOf(node, batch)]));
   return { macs: sumOfDims([...nodes.values()]), nodes };
 }
 
 /** The work of the whole alone. */
 export function totalWork(graph: Graph): Dim {
-  return sumOfDims(graph.nodes.map(workOf));
+  const batch = batchOf(graph);
+  return sumOfDims(graph.nodes.map((node) => workOf(node, batch)));
 }
 
-function workOf(node: Node): Dim {
+function workOf(node: Node, batch: Dim): Dim {
   const macs = node.op.macs(inputTypes(node), outputTypes(node), node.attributes);
-  return perExample(macs, node.outputs[0]!.type.shape);
+  return perExample(macs, batch);
 }
 
 /** The work of some layers together. */

@@ -15,6 +15,7 @@ import { add, compare, div, float, int, load, mul, rem, select, splat, sub } fro
 import type { Buffer, Expression, Lanes, StorageType } from "../kernel/ir.ts";
 import type { Contraction, TensorReader } from "../ops/contract.ts";
 import { constantDim } from "../tensor/dim.ts";
+import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { dilatedExtent } from "../tensor/window.ts";
 import type { Lane } from "./epilogue.ts";
 import type { Layer, Site } from "./strategy.ts";
@@ -42,12 +43,14 @@ export function geometryOf({ node, traits, inputs, inputShapes, outputShape, isR
   const { contraction } = traits;
   const [shape] = inputShapes;
   if (contraction === undefined || contraction.transposed || shape === undefined) return undefined;
+  if (contraction.axis !== CHANNEL_AXIS) return undefined;
   if (shape.length < 2 || shape.length > 4 || outputShape.length > 4) return undefined;
   if (!isRunning(inputs[0]!) || Object.values(node.parameters).some(isRunning)) return undefined;
   const { groups, flipped, window } = contraction;
   const channels = { groups, inputs: shape[1]! / groups, outputs: outputShape[1]! / groups };
   if (window === undefined) {
-    const kernel = pairOf(shape.slice(2), 1);
+    // A tensor that is not flattened keeps its positions, each of which is contracted by itself.
+    const kernel = outputShape.length === 2 ? pairOf(shape.slice(2), 1) : ([1, 1] as const);
     return { ...channels, kernel, stride: [1, 1], dilation: [1, 1], pad: [0, 0], flipped: false };
   }
   return {

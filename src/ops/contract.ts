@@ -182,10 +182,12 @@ export interface Affine {
 }
 
 /**
- * A convolution or matrix product over the channel axis. Weight is `[out, in / groups, ...kernel]` and, for a dense layer,
+ * A convolution or matrix product over the channels, or for a dense layer over another axis. Weight is `[out, in / groups, ...kernel]` and, for a dense layer,
  * `[out, in]` with no window; where `transposed`, `[in, out / groups, ...kernel]` and the window is that of the output.
  */
 export interface Contraction {
+  /** Of the input and of the output, batch counted. */
+  readonly axis: number;
   readonly window: Window | undefined;
   readonly groups: number;
   readonly transposed: boolean;
@@ -194,6 +196,8 @@ export interface Contraction {
   /** Names among `parameters`. */
   readonly weight: string;
   readonly bias: string | undefined;
+  /** The same op's attributes for a tensor whose channels are that axis; left out where they are. */
+  readonly onChannels?: AttributeRecord;
   /** The same op's attributes for a node that has a bias. */
   readonly withBias: AttributeRecord;
 }

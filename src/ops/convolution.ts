@@ -8,7 +8,7 @@ import { add, div, float, int, mul, sub } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { formatDim, isConstantDim, multiplyDims, productOfDims, constantDim, type Dim } from "../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../tensor/ndarray.ts";
-import { float32, spatialDims, type TensorType } from "../tensor/shape.ts";
+import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../tensor/shape.ts";
 import { perAxis, type Window } from "../tensor/window.ts";
 import { extents, literal, optional, padding, withDefault, word } from "./attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "./attributes.ts";
@@ -196,6 +196,7 @@ export function convolutionTraits(input: TensorType, attributes: ConvolutionAttr
   if (!isConstantDim(channels.groups)) return {};
   return {
     contraction: {
+      axis: CHANNEL_AXIS,
       window: resolved(input, attributes),
       groups: channels.groups,
       transposed: false,

@@ -210,6 +210,7 @@ export const convtranspose = defineOp({
   receptive: ([input], _outputs, given) => transposedReceptive(windowAndExtents(input!, given).window),
   traits: ([input], given) => ({
     contraction: {
+      axis: CHANNEL_AXIS,
       window: windowAndExtents(input!, given).window,
       groups: given.groups,
       transposed: true,

@@ -14,6 +14,7 @@ import { countReads } from "../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import type { Affine, Contraction, GraphBuilder, GraphValue, OpDefinition } from "../ops/contract.ts";
 import { findOp } from "../ops/index.ts";
+import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";
 
 export const foldBatchNorm: Pass = {
@@ -57,7 +58,7 @@ function foldIntoContraction(
 ): Node | undefined {
   const { contraction } = traitsOf(before);
   const axis = contraction === undefined ? undefined : outputAxis(contraction);
-  if (contraction === undefined || axis === undefined) return undefined;
+  if (contraction?.axis !== CHANNEL_AXIS || axis === undefined) return undefined;
   const bias = contraction.bias === undefined ? undefined : before.parameters[contraction.bias]!;
   const weight = ops.apply("scaleaxis", [before.parameters[contraction.weight]!, scale], { axis });
   const shifted = bias === undefined ? shift : ops.apply("add", [ops.apply("mul", [bias, scale]), shift]);

@@ -36,6 +36,8 @@ export interface LayerInit {
 }
 
 export interface Assembly {
+  /** Of the net's inputs. */
+  readonly batch: number;
   readonly names: Namer;
   /** Decoded when asked for. */
   readonly weights: LazyMap<string, Float32Array>;
@@ -54,7 +56,7 @@ export interface Assembly {
   finish(outputs: readonly { readonly name: string; readonly value: Value }[]): Graph;
 }
 
-export function createAssembly(graphName: string): Assembly {
+export function createAssembly(graphName: string, batch = 1): Assembly {
   const builder = graphBuilder(graphName);
   const names = createNamer();
   const elements = new Map<string, () => Float32Array>();
@@ -143,6 +145,7 @@ export function createAssembly(graphName: string): Assembly {
   };
 
   return {
+    batch,
     names,
     weights: new LazyMap(elements),
     constant,

@@ -8,6 +8,7 @@ import { createAssembly, type Assembly } from "./assembly.ts";
 import { evaluators } from "./constant-evaluation.ts";
 import { elementsFor, withRoom } from "./constant-tensors.ts";
 import { computedType, floatNote, isFloat, isInteger } from "./element-types.ts";
+import { batchOf, graphShape } from "./forms.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import { ImportError } from "./import-error.ts";
 import { liveNodes, type LiveNodes } from "./live-nodes.ts";
@@ -20,7 +21,6 @@ import { NodeFailure, ToldFailure } from "./node-failure.ts";
 import {
   besideRunning,
   constantOperand,
-  naturalShape,
   shapeText,
   sizeOf,
   tensorOperand,
@@ -29,7 +29,7 @@ import {
 } from "./operand.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
 import { operators, operatorsOf } from "./operators/index.ts";
-import { bindInputs, type SizeOptions } from "./ports.ts";
+import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { invariant } from "../../base/invariant.ts";
@@ -118,13 +118,19 @@ const ROOM_PER_ELEMENT = 6;
 
 function importWithin(model: OnnxModel, options: ImportOptions): ImportedModel {
   const { graph } = model;
-  const assembly = createAssembly(graph.name);
+  const initial = new Set(graph.initializers.map(({ name }) => name));
+  const bound = bindInputs(
+    graph.inputs.filter(({ name }) => !initial.has(name)),
+    options,
+  );
+  const fed = bound.inputs.flatMap(({ shape }) => (shape === undefined || shape.includes(0) ? [] : [shape]));
+  const assembly = createAssembly(graph.name, batchOf(fed));
   const scope = new Scope();
   const live = liveNodes(graph);
   const state: Import = { model, assembly, scope, wanted: live.wanted, problems: [], notes: new Set() };
   noteVersion(state);
   declareInitializers(graph, state);
-  const inputs = declareInputs(graph, options, state);
+  const inputs = declareInputs(bound, state);
   const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
   if (state.problems.length > 0) throw new ImportError(state.problems);
   return { ...finish(graph, assembly, inputs, outputs), notes: [...state.notes] };
@@ -172,10 +178,8 @@ function noteElements(elementType: ElementType, notes: Set<string>): void {
   if (elementType !== "float32" && isFloat(elementType)) notes.add(floatNote(elementType));
 }
 
-function declareInputs(graph: OnnxGraph, options: ImportOptions, state: Import): readonly ImportedPort[] {
+function declareInputs(bound: BoundInputs, state: Import): readonly ImportedPort[] {
   const { scope, problems, assembly, wanted, notes } = state;
-  const ports = graph.inputs.filter(({ name }) => !scope.has(name));
-  const bound = bindInputs(ports, options);
   problems.push(...bound.problems);
   return bound.inputs.flatMap(({ port: { name, elementType = "float32" }, shape }) => {
     if (scope.has(name)) problems.push(`input ${name}: another one has the same name`);
@@ -195,7 +199,7 @@ function declareInputs(graph: OnnxGraph, options: ImportOptions, state: Import):
     }
     if (wanted.has(name)) noteInput(name, elementType, notes);
     const port = assembly.names.unique(portName(name, "input"));
-    scope.set(name, valueOperand(assembly.input(port, naturalShape(shape)), shape, kept));
+    scope.set(name, valueOperand(assembly.input(port, graphShape(shape, assembly.batch)), shape, kept));
     return [{ name, port, shape, elementType }];
   });
 }
@@ -354,7 +358,7 @@ function finish(
     elementType,
   }));
   const values = found.map(({ operand }, at) => {
-    const shape = naturalShape(operand.shape);
+    const shape = graphShape(operand.shape, assembly.batch);
     const { port } = outputs[at]!;
     const value = operand.kind === "constant" ? assembly.constant(operand, shape) : operand.value;
     return { name: port, value: assembly.view(value, shape, `${port}_view`) };

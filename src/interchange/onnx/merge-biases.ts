@@ -6,6 +6,7 @@ import { forEachOperand, traitsOf } from "../../graph/facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { countReads } from "../../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
+import { findAxis, type Axis } from "../../ops/axes.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 
 export interface WeightedGraph {
@@ -22,9 +23,8 @@ export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
     const operand = node.inputs[0];
     const before = summand === undefined || reads(operand!) !== 1 ? undefined : producerOf(rewriter.value(operand!));
     const contraction = before === undefined ? undefined : traitsOf(before).contraction;
-    if (summand === undefined || before === undefined || contraction?.bias !== undefined || contraction === undefined) {
-      return void rewriter.copy(node);
-    }
+    if (summand === undefined || before === undefined || contraction === undefined) return void rewriter.copy(node);
+    if (contraction.bias !== undefined || contraction.axis !== axisOf(node)) return void rewriter.copy(node);
     const { name, op, inputs, origin } = before;
     // A summand of several layers stays one parameter, under the name of the first.
     const isOwn = reads(summand) === 1;
@@ -43,6 +43,10 @@ function summandOf({ op, attributes, parameters }: Node): ParameterValue | undef
   if (op.name !== "scale" || attributes["weight"] !== false) return undefined;
   const { bias } = parameters;
   return bias?.kind === "parameter" ? bias : undefined;
+}
+
+function axisOf({ attributes, inputs }: Node): number {
+  return findAxis(attributes["axis"] as Axis, inputs[0]!.type.shape.length)!;
 }
 
 function producerOf(value: Value): Node | undefined {

@@ -16,6 +16,7 @@ import type { Assembly, ParameterSource } from "./assembly.ts";
 import { shortDecimal } from "./decimal.ts";
 import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./model.ts";
 import { nodeLabel } from "./naming.ts";
+import { broadcastingShape, graphShape } from "./forms.ts";
 import { NodeFailure } from "./node-failure.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
 import {
@@ -308,17 +309,40 @@ export class NodeContext {
 
   /** Operands with equal ranks, 1s in front, so that layers broadcast them as ONNX does. */
   aligned(operands: readonly Operand[], accepted: readonly ElementType[] = ["float32"]): readonly Value[] {
-    const rank = Math.max(2, ...operands.map((operand) => operand.shape.length));
-    return operands.map((operand) => this.value(operand, padShape(operand.shape, rank), accepted));
+    const result = this.broadcast(operands);
+    return operands.map((operand) => this.broadcasting(operand, result, accepted));
   }
 
-  /** The operand in a form whose layers can name these ONNX axes: its own, or with a batch of 1 in front. */
+  /** An operand in the form in which it broadcasts to the graph's form of `result`. */
+  broadcasting(operand: Operand, result: readonly number[], accepted: readonly ElementType[] = ["float32"]): Value {
+    return this.value(operand, broadcastingShape(operand.shape, result, this.batch), accepted);
+  }
+
+  /** The operand in a form whose layers can name these ONNX axes: with the net's batch or a batch of 1 in front. */
   along(operand: Operand, axes: readonly number[], accepted: readonly ElementType[] = ["float32"]): AlongAxes {
     const rank = operand.shape.length;
     const found = this.axes(axes, rank);
-    const lead = rank < 2 ? 2 - rank : found.includes(0) ? 1 : 0;
-    const value = this.value(operand, padShape(operand.shape, rank + lead), accepted);
-    return { value, axes: found.map((axis) => axis + lead - 1), lead };
+    const form = found.includes(0) ? padShape(operand.shape, Math.max(2, rank + 1)) : this.inGraph(operand.shape);
+    const lead = form.length - rank;
+    return { value: this.value(operand, form, accepted), axes: found.map((axis) => axis + lead - 1), lead };
+  }
+
+  /** Images of another batch than the net's as the net's, each with the channels of several. */
+  channelwise(operand: Operand): Operand {
+    const [images = 1, channels = 1, ...spatial] = operand.shape;
+    const each = images / this.batch;
+    if (!Number.isInteger(each) || each === 1) return operand;
+    return { ...operand, shape: [this.batch, each * channels, ...spatial] };
+  }
+
+  /** The net's batch. */
+  get batch(): number {
+    return this.#assembly.batch;
+  }
+
+  /** The shape that the graph has for one of ONNX, with the net's batch in front where that can be told. */
+  inGraph(shape: readonly number[]): readonly number[] {
+    return graphShape(shape, this.batch);
   }
 
   /** The same elements under another shape of the graph. */

@@ -9,7 +9,6 @@ import { concatenated, MOST_ELEMENTS, permuted, strided } from "./constant-tenso
 import type { NodeContext } from "./node-context.ts";
 import {
   constantOperand,
-  naturalShape,
   padShape,
   shapeText,
   sizeOf,
@@ -56,22 +55,26 @@ function pickedValue(
   left: readonly number[],
 ): Operand {
   const { shape, elementType } = operand;
-  const own = naturalShape(shape);
-  const lead = own.length - shape.length;
-  const names = axisNames(own.length);
+  const { value: own, lead } = node.along(
+    operand,
+    picks.map(({ axis }) => axis),
+    [elementType],
+  );
+  const names = axisNames(own.type.shape.length);
   const nameOf = ({ axis }: Pick): string | undefined => names[axis + lead - 1];
   const named = picks.filter((pick) => nameOf(pick) !== undefined);
-  let value = node.value(operand, own, [elementType]);
+  let value = own;
   if (named.length > 0) {
     value = node.layer("slice", [value], Object.fromEntries(named.map((pick) => [nameOf(pick)!, rangeOf(pick)])));
   }
   let extents = shape.map((extent, axis) => named.find((pick) => pick.axis === axis)?.count ?? extent);
   for (const pick of picks.filter((each) => !named.includes(each))) {
-    const seen = node.view(value, aroundAxis(extents, pick.axis));
-    value = node.layer("slice", [seen], { channels: rangeOf(pick) });
+    const seen = node.view(value, node.inGraph(aroundAxis(extents, pick.axis)));
+    const name = seen.type.shape.length === 3 ? "channels" : "height";
+    value = node.layer("slice", [seen], { [name]: rangeOf(pick) });
     extents = extents.with(pick.axis, pick.count);
   }
-  return valueOperand(node.view(value, naturalShape(left)), left, elementType);
+  return valueOperand(node.view(value, node.inGraph(left)), left, elementType);
 }
 
 /** `[begin, end, step]` as the layer counts: backwards from the last of the range where the step is negative. */
@@ -142,10 +145,11 @@ export function reordered(node: NodeContext, operand: Operand, order: readonly n
   const moving = order.filter((axis) => shape[axis] !== 1);
   // Axes of extent 1 may stand anywhere: without them the elements may be in order already.
   if (moving.every((axis, at) => at === 0 || moving[at - 1]! < axis)) {
-    return valueOperand(node.view(operand.value, naturalShape(turned)), turned, elementType);
+    return valueOperand(node.view(operand.value, node.inGraph(turned)), turned, elementType);
   }
-  const lead = order[0] === 0 ? 0 : 1;
-  const value: Value = node.value(operand, padShape(shape, shape.length + lead), [elementType]);
+  const form = order[0] === 0 ? node.inGraph(shape) : padShape(shape, shape.length + 1);
+  const lead = form.length - shape.length;
+  const value: Value = node.value(operand, form, [elementType]);
   const axes = lead === 1 ? order : order.slice(1).map((axis) => axis - 1);
   return valueOperand(node.layer("permute", [value], { axes }), turned, elementType);
 }
@@ -159,8 +163,8 @@ export function tiled(node: NodeContext, operand: Operand, repeats: readonly num
     if (sizeOf(larger) > MOST_ELEMENTS) node.fail(`a constant ${shapeText(larger)} is more than is evaluated`);
     return repeats.reduce((at, times, axis) => concatenated(Array(times).fill(at), axis), operand);
   }
-  const lead = shape.length < 2 ? 2 - shape.length : repeats[0] === 1 ? 0 : 1;
-  const value = node.value(operand, padShape(shape, shape.length + lead), [elementType]);
-  const times = padShape(repeats, shape.length + lead).slice(1);
+  const form = repeats[0] === 1 ? node.inGraph(shape) : padShape(shape, Math.max(2, shape.length + 1));
+  const value = node.value(operand, form, [elementType]);
+  const times = padShape(repeats, form.length).slice(1);
   return valueOperand(node.layer("tile", [value], { repeats: times }), larger, elementType);
 }

@@ -12,7 +12,7 @@ import type { ParameterSpec } from "../../ops/contract.ts";
 import { findOp } from "../../ops/index.ts";
 import { formatDim } from "../../tensor/dim.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
-import { constantShape, elementCount } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, constantShape, elementCount } from "../../tensor/shape.ts";
 
 export interface OwnedGraph {
   readonly graph: Graph;
@@ -58,7 +58,10 @@ function pairOf(node: Node): [weight: Value, bias: Value | undefined] | undefine
   return [node.parameters[weight]!, bias === undefined ? undefined : node.parameters[bias]];
 }
 
-function splitBias({ name, op, attributes, inputs, parameters, outputs, origin }: Node, rewriter: Rewriter): void {
+function splitBias(node: Node, rewriter: Rewriter): void {
+  const { name, op, attributes, inputs, parameters, outputs, origin } = node;
+  const place = traitsOf(node).contraction!.axis;
+  const axis = place === CHANNEL_AXIS ? "channels" : place - 1;
   const { bias, ...others } = rewriter.operands(parameters);
   const { builder } = rewriter;
   const layer = builder.addSound({
@@ -72,7 +75,7 @@ function splitBias({ name, op, attributes, inputs, parameters, outputs, origin }
   const sum = builder.addSound({
     name: `${name}_bias`,
     op: findOp("scale")!,
-    attributes: { weight: false, bias: true },
+    attributes: { weight: false, bias: true, axis },
     inputs: layer.outputs,
     parameters: { bias: bias! },
     origin,

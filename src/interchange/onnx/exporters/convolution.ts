@@ -5,6 +5,8 @@ import type { PaddingAttribute } from "../../../ops/attributes.ts";
 import { addDims, isConstantDim, multiplyDims, subtractDims } from "../../../tensor/dim.ts";
 import { spatialDims } from "../../../tensor/shape.ts";
 import { dilatedExtent, type Window } from "../../../tensor/window.ts";
+import { inverseOrder } from "../../../tensor/layout.ts";
+import { transposed } from "./shape.ts";
 import {
   extents,
   inputOf,
@@ -67,7 +69,18 @@ function outputPadding(layer: Layer<Convolution>, window: Window): readonly numb
 }
 
 function exportDense(layer: Layer, onnx: NodeWriter): string {
-  return onnx.node("Gemm", operandsOf(layer, contractionOf(layer), onnx), { transB: int(1) });
+  const contraction = contractionOf(layer);
+  const [input, weight, bias] = operandsOf(layer, contraction, onnx) as [string, string, string?];
+  const rank = inputOf(layer).shape.length;
+  if (rank === 2) return onnx.node("Gemm", operandsOf(layer, contraction, onnx), { transB: int(1) });
+  // MatMul takes the last axis.
+  const { axis } = contraction;
+  const order = Array.from({ length: rank }, (_, at) => (at < axis ? at : at === rank - 1 ? axis : at + 1));
+  const isLast = axis === rank - 1;
+  const lines = isLast ? input : transposed(input, order, onnx);
+  const product = onnx.node("MatMul", [lines, transposed(weight, [1, 0], onnx)]);
+  const sum = bias === undefined ? product : onnx.node("Add", [product, bias]);
+  return isLast ? sum : transposed(sum, inverseOrder(order), onnx);
 }
 
 function contractionOf(layer: Layer<unknown>): Contraction {

@@ -20,9 +20,10 @@ import { reshapedLike, transposed } from "./shape.ts";
 
 export const normalisationExporters: ExporterTable = {
   bn: exportBatchNorm,
-  scale: (layer, onnx) => {
+  scale: (layer: Layer<{ readonly axis: Axis }>, onnx) => {
     const { name, shape } = inputOf(layer);
-    return scaleAndShift(name, parametersOf(layer), shape.length, onnx);
+    const axis = findAxis(layer.attributes.axis, shape.length)!;
+    return scaleAndShift(name, parametersOf(layer), shape.length, onnx, axis);
   },
   dropout: (layer: Layer<{ readonly rate: number }>, onnx) =>
     onnx.node("Dropout", [inputOf(layer).name, onnx.number(layer.attributes.rate)]),

@@ -101,6 +101,18 @@ function isPerChannel(operand: Operand, { shape }: Operand): operand is Constant
   return aligned.every((extent, axis) => extent === (axis === 1 ? shape[1] : 1));
 }
 
+/** The axis of the other operand for each of whose elements a constant holds one number, the first axis apart. */
+function axisOf(operand: Operand, { shape }: Operand): number | undefined {
+  if (operand.kind !== "constant" || operand.elementType !== "float32") return undefined;
+  if (operand.shape.length > shape.length) return undefined;
+  const aligned = padShape(operand.shape, shape.length);
+  const wide = [...aligned.keys()].filter((axis) => aligned[axis] !== 1);
+  // A vector beside a vector goes along the features of the only example.
+  const [axis] = wide;
+  if (wide.length !== 1 || aligned[axis!] !== shape[axis!]) return undefined;
+  return axis! > 0 || shape.length === 1 ? axis : undefined;
+}
+
 /** What an arithmetic operator with a constant beside a running operand is: x * factor + offset. */
 type Affine = { readonly factor?: (c: number) => number; readonly offset?: (c: number) => number };
 
@@ -131,13 +143,16 @@ function giveAffine(node: NodeContext, running: Operand, constant: Operand, { fa
   }
   // Only one of the two: with both, more weights would come out than went in.
   const compute = factor === undefined ? offset! : factor;
-  if ((factor !== undefined && offset !== undefined) || !isPerChannel(constant, running)) return false;
-  const vector = vectorOf(constant, compute);
-  const value = node.value(running);
+  const along = axisOf(constant, running);
+  if ((factor !== undefined && offset !== undefined) || along === undefined) return false;
+  const vector = vectorOf(constant as ConstantOperand, compute);
+  const { value, axes } = node.along(running, [along]);
+  // The channels are the layer's own choice.
+  const axis = axes[0] === 0 ? undefined : axes[0];
   const scaled =
     factor === undefined
-      ? node.layer("scale", [value], { weight: false, bias: true }, { bias: vector })
-      : node.layer("scale", [value], {}, { weight: vector });
+      ? node.layer("scale", [value], { weight: false, bias: true, axis }, { bias: vector })
+      : node.layer("scale", [value], { axis }, { weight: vector });
   node.give(0, scaled, running.shape);
   return true;
 }
@@ -215,8 +230,7 @@ function clip(node: NodeContext): void {
   if (typeof low !== "object" && typeof high !== "object" && (low ?? -Infinity) <= (high ?? Infinity)) {
     return giveUnary(node, operand, "clip", { min: low, max: high });
   }
-  const rank = Math.max(2, operand.shape.length);
-  const raised = limited(node, node.value(operand, padShape(operand.shape, rank)), low, "min");
+  const raised = limited(node, node.value(operand, node.inGraph(operand.shape)), low, "min");
   node.give(0, limited(node, raised, high, "max"), operand.shape);
 }
 
@@ -233,8 +247,8 @@ function prelu(node: NodeContext): void {
   const slope = slopeOf(node, operand, given);
   const single = sizeOf(slope.shape) === 1;
   if (slope.kind === "constant" && operand.shape.length >= 2 && (single || isPerChannel(slope, operand))) {
-    const weight = node.layer("prelu", [node.value(operand)], { shared: single }, { weight: slope });
-    return node.give(0, weight, operand.shape);
+    const value = single ? node.elements(operand) : node.value(operand);
+    return node.give(0, node.layer("prelu", [value], { shared: single }, { weight: slope }), operand.shape);
   }
   if (node.broadcast([operand, slope]).join() !== operand.shape.join())
     node.fail(`its slopes are ${shapeText(slope.shape)}, which do not repeat to its input ${shapeText(operand.shape)}`);
@@ -253,9 +267,7 @@ function slopeOf(node: NodeContext, { shape }: Operand, slope: Operand): Operand
 function where(node: NodeContext): void {
   const [condition, then, otherwise] = [node.operand(0), node.operand(1), node.operand(2)];
   const shape = node.broadcast([condition, then, otherwise]);
-  const rank = Math.max(2, shape.length);
-  const value = (operand: Operand, accepted: readonly ElementType[]) =>
-    node.value(operand, padShape(operand.shape, rank), accepted);
+  const value = (operand: Operand, accepted: readonly ElementType[]) => node.broadcasting(operand, shape, accepted);
   const isTruth = then.elementType === "bool";
   const branches = isTruth ? TRUTH : (["float32"] as const);
   const chosen = node.layer("where", [value(condition, TRUTH), value(then, branches), value(otherwise, branches)]);

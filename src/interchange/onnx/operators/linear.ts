@@ -2,15 +2,7 @@
 import type { Value } from "../../../graph/graph.ts";
 import { elementsFor, permuted } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
-import {
-  broadcastShape,
-  lazyOperand,
-  padShape,
-  shapeText,
-  sizeOf,
-  type ConstantOperand,
-  type Operand,
-} from "../operand.ts";
+import { broadcastShape, lazyOperand, padShape, shapeText, type ConstantOperand, type Operand } from "../operand.ts";
 import { computedFrom } from "../provenance.ts";
 import { reordered } from "../rearrange.ts";
 
@@ -34,13 +26,13 @@ function gemm(node: NodeContext): void {
   if (b.kind === "constant" && b.elementType === "float32") {
     const weight = scaled(turnsB ? b : permuted(b, [1, 0]), alpha);
     const bias = c === undefined ? undefined : biasOf(c, columns, beta);
-    const product = dense(node, node.value(left), weight, bias);
+    const product = dense(node, left, weight, bias);
     return node.give(0, bias === undefined ? plus(node, product, c, beta, result) : product, result);
   }
   const right = turnsB ? reordered(node, b, [1, 0]) : b;
   const product = node.layer("matmul", [node.value(left, [1, rows, inner]), node.value(right, [1, depth, columns])]);
-  const factor = alpha === 1 ? product : node.layer("mul", [product, node.scalar(alpha, 3)]);
-  node.give(0, plus(node, node.view(factor, result), c, beta, result), result);
+  const factor = alpha === 1 ? product : node.layer("rescale", [product], { factor: alpha });
+  node.give(0, plus(node, factor, c, beta, result), result);
 }
 
 /** C as a bias: a constant that does not differ between rows. */
@@ -64,6 +56,7 @@ function scaled(operand: ConstantOperand, factor: number): ConstantOperand {
   return lazyOperand({ name, elementType, shape, provenance }, () => operand.data().map((x) => x * factor));
 }
 
+/** The product, seen as `result`, and beta * C. */
 function plus(
   node: NodeContext,
   product: Value,
@@ -75,13 +68,16 @@ function plus(
   if (broadcastShape([c.shape, result])?.join() !== result.join()) {
     node.fail(`its third input ${shapeText(c.shape)} does not repeat to ${shapeText(result)}`);
   }
-  const summand = node.value(c, padShape(c.shape, 2));
-  return node.layer("add", [product, beta === 1 ? summand : node.layer("mul", [summand, node.scalar(beta, 2)])]);
+  const summand = node.broadcasting(c, result);
+  const times = beta === 1 ? summand : node.layer("rescale", [summand], { factor: beta });
+  return node.layer("add", [node.view(product, node.inGraph(result)), times]);
 }
 
-/** `[rows, in]` by a weight `[out, in]`. */
-function dense(node: NodeContext, value: Value, weight: ConstantOperand, bias?: ConstantOperand): Value {
-  const attributes = { features: weight.shape[0]!, bias: bias !== undefined };
+/** `[…, in]` by a weight `[out, in]`: each row of each example, where there are rows. */
+function dense(node: NodeContext, lines: Operand, weight: ConstantOperand, bias?: ConstantOperand): Value {
+  const { value, axes } = node.along(lines, [lines.shape.length - 1]);
+  const axis = value.type.shape.length === 2 ? undefined : axes[0];
+  const attributes = { features: weight.shape[0]!, bias: bias !== undefined, axis };
   return node.layer("dense", [value], attributes, bias === undefined ? { weight } : { weight, bias });
 }
 
@@ -102,11 +98,13 @@ function matMul(node: NodeContext): void {
   const result = [...batch, ...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])];
   if (b.kind === "constant" && b.elementType === "float32" && right.length === 2) {
     const weight = permuted({ ...b, shape: right }, [1, 0]);
-    const lines = node.value(a, [sizeOf(left) / inner, inner]);
-    return node.give(0, dense(node, lines, weight), result);
+    return node.give(0, dense(node, { ...a, shape: left }, weight), result);
   }
-  const rank = Math.max(3, left.length, right.length);
-  const operands = [node.value(a, padShape(left, rank)), node.value(b, padShape(right, rank))];
+  const due = [...(batch.length === 0 ? [1] : batch), rows, columns];
+  const operands = [
+    { ...a, shape: left },
+    { ...b, shape: right },
+  ].map((operand) => node.broadcasting(operand, due));
   node.give(0, node.layer("matmul", operands), result);
 }
 

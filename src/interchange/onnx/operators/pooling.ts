@@ -9,8 +9,8 @@ import type { Operand } from "../operand.ts";
 import { explicitPad, spatialRank, windowWords, type WindowWords } from "../window.ts";
 
 function givePooled(node: NodeContext, layer: string, image: Operand, attributes: AttributeRecord): void {
-  const value = node.layer(layer, [node.value(image)], attributes);
-  node.give(0, value, constantShape(value.type.shape));
+  const value = node.layer(layer, [node.value(node.channelwise(image))], attributes);
+  node.give(0, value, [...image.shape.slice(0, 2), ...constantShape(value.type.shape).slice(2)]);
 }
 
 interface Pooled {

@@ -1,5 +1,6 @@
 /** Operators over all elements along some axes: reductions, and what relates the elements of an axis to each other. */
 import type { Value } from "../../../graph/graph.ts";
+import { constantShape } from "../../../tensor/shape.ts";
 import type { AttributeRecord } from "../../../ops/values.ts";
 import { sizeOf, type Operand } from "../operand.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
@@ -39,9 +40,12 @@ function reduction({ layer, before, behind, ofOne, ofTruths = false }: Reduction
       if ((passesNone && given.length === 0) || axes.length === 0)
         return giveSteps(node, operand, [before, ofOne, behind]);
       const shape = operand.shape.flatMap((extent, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [extent]));
-      const form = node.along(operand, axes, ofTruths ? ["float32", "bool"] : ["float32"]);
-      const isWhole = form.lead === 0 && shape.length >= 2;
-      const attributes = { axes: form.axes, keepdims: keepdims || !isWhole };
+      // Nothing is gathered along an axis of one element, which may be the batch.
+      const wide = axes.filter((axis) => operand.shape[axis] !== 1);
+      const form = node.along(operand, wide.length === 0 ? axes : wide, ofTruths ? ["float32", "bool"] : ["float32"]);
+      const left = constantShape(form.value.type.shape).filter((_, axis) => !form.axes.includes(axis - 1));
+      const isWhole = left.join() === node.inGraph(shape).join();
+      const attributes = { axes: form.axes, keepdims: !isWhole };
       const value = node.layer(layer, [stepped(node, form.value, before)], attributes);
       node.give(0, stepped(node, value, behind), shape, operand.elementType);
     },
@@ -68,15 +72,18 @@ function alongAxis(layer: string): Operator {
       const rank = operand.shape.length;
       const axis = node.axis(node.int("axis", node.opset < 13 ? 1 : -1), rank);
       if (node.opset < 13 && axis < rank - 1) {
-        const lines = [sizeOf(operand.shape.slice(0, axis)), sizeOf(operand.shape.slice(axis))];
-        return node.give(0, node.layer(layer, [node.value(operand, lines)]), operand.shape);
+        const shape = [sizeOf(operand.shape.slice(0, axis)), sizeOf(operand.shape.slice(axis))];
+        return giveAlong(node, layer, { ...operand, shape }, 1, operand.shape);
       }
-      const { value, axes } = node.along(operand, [axis]);
-      // The channels are the layer's own choice.
-      const attributes = axes[0] === 0 ? {} : { axis: axes[0] };
-      node.give(0, node.layer(layer, [value], attributes), operand.shape);
+      giveAlong(node, layer, operand, axis, operand.shape);
     },
   };
+}
+
+function giveAlong(node: NodeContext, layer: string, operand: Operand, axis: number, result: readonly number[]): void {
+  const { value, axes } = node.along(operand, [axis]);
+  // The channels are the layer's own choice.
+  node.give(0, node.layer(layer, [value], axes[0] === 0 ? {} : { axis: axes[0] }), result);
 }
 
 // ── The table ────────────────────────────────────────────────────────────────────────────────────────────────────────

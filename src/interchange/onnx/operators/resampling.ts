@@ -147,8 +147,9 @@ function resizedAs(node: NodeContext, operand: Operand, all: readonly Resized[],
   if (empty !== undefined) node.fail(`nothing is left of axis ${empty.axis}`);
   const resized = changing(all);
   if (resized.length === 0) return operand;
+  const isOfImages = resized.every(({ axis }) => axis >= 2);
   const { value, axes } = node.along(
-    operand,
+    isOfImages ? node.channelwise(operand) : operand,
     resized.map(({ axis }) => axis),
   );
   const shape = [...operand.shape];

@@ -1,7 +1,7 @@
 /** Operators that take tensors apart, put them together and move their elements. */
 import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
-import { broadcastShape, naturalShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";
+import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";
 import { joined, picked, pickedAt, reordered, tiled, type Pick } from "../rearrange.ts";
 
 // ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -63,7 +63,7 @@ function gather(node: NodeContext): void {
   const counted = Array.from(indices.data(), (index) => (index < 0 ? index + extent : index));
   const taken = pickedAt(node, operand, axis, counted);
   const result = [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)];
-  node.give(0, node.value(taken, naturalShape(result), [elementType]), result, elementType);
+  node.give(0, node.value(taken, node.inGraph(result), [elementType]), result, elementType);
 }
 
 // ── Joining and repeating ────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +157,7 @@ function blockSize(node: NodeContext, { shape }: Operand): number {
 
 /** The operand under another ONNX shape of as many elements. */
 function seen(node: NodeContext, operand: Operand, shape: readonly number[]): Operand {
-  return valueOperand(node.value(operand, naturalShape(shape)), shape);
+  return valueOperand(node.value(operand, node.inGraph(shape)), shape);
 }
 
 // ── Padding ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,8 +213,11 @@ function padded(
 ): Operand {
   if (margins.length === 0) return operand;
   const { shape } = operand;
-  const lead = Math.max(0, 2 - Math.min(...margins.map(({ axis }) => axis)));
-  const form = padShape(shape, shape.length + lead);
+  const first = Math.min(...margins.map(({ axis }) => axis));
+  const own = node.inGraph(shape);
+  const isSpatial = first > 0 && first + own.length - shape.length >= 2;
+  const form = isSpatial ? own : padShape(shape, shape.length + Math.max(0, 2 - first));
+  const lead = form.length - shape.length;
   const amounts = ["begin", "end"] as const;
   const amount = amounts.flatMap((side) =>
     form.slice(2).map((_, at) => margins.find(({ axis }) => axis + lead === at + 2)?.[side] ?? 0),

@@ -1,7 +1,7 @@
 /** Operators that leave the elements in their order: other shapes of the same tensor, and the tensor itself. */
 import { reshaped } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
-import { naturalShape, shapeText, sizeOf, type Operand } from "../operand.ts";
+import { shapeText, sizeOf, type Operand } from "../operand.ts";
 
 /** Sets the first output to an operand under another ONNX shape of as many elements. */
 export function giveReshaped(node: NodeContext, operand: Operand, shape: readonly number[]): void {
@@ -9,7 +9,7 @@ export function giveReshaped(node: NodeContext, operand: Operand, shape: readonl
     node.fail(`its input ${shapeText(operand.shape)} has not as many elements as ${shapeText(shape)}`);
   }
   if (operand.kind === "constant") return node.output(0, reshaped(operand, shape));
-  const value = node.view(operand.value, naturalShape(shape));
+  const value = node.view(operand.value, node.inGraph(shape));
   node.give(0, value, shape, operand.elementType);
 }
 
