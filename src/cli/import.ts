@@ -6,7 +6,7 @@ import { check, emptyHost } from "../check.ts";
 import { formatDiagnostic } from "../diagnostics/pretty.ts";
 import { safetensorsParts } from "../formats/safetensors.ts";
 import type { Graph, ResolvedModel } from "../index.ts";
-import type { ImportedModel } from "../interchange/onnx/import.ts";
+import { rankNotes, type ImportedModel } from "../interchange/onnx/import.ts";
 import { writeModelText } from "../interchange/text/index.ts";
 import { brief } from "../reports/brief.ts";
 import { bytes, countOf } from "../reports/numbers.ts";
@@ -42,7 +42,7 @@ export const importModel: Command = {
     if (!isOnnx(path)) throw new UsageError(`import reads ONNX models: ${JSON.stringify(path)} does not end in .onnx`);
     const files = outputFiles(words);
     io.progress(`importing ${path}`);
-    const loaded = tellingProblems(path, io, () => loadOnnx(path, words));
+    const loaded = tellingProblems(path, io, () => loadOnnx(path, words, "axis"));
     if (loaded === undefined) return 1;
     await writeImported(loaded.imported, basename(path), files, io);
     return 0;
@@ -69,7 +69,8 @@ async function writeImported(
   { text: path, weights: weightsPath }: OutputFiles,
   io: Io,
 ): Promise<void> {
-  const { text, weights, notes } = writeModelText(imported.model, imported.weights, { source });
+  const options = { source, notes: rankNotes(imported) };
+  const { text, weights, notes } = writeModelText(imported.model, imported.weights, options);
   const model = checkedModel(path, text, imported.model.graph);
   demandSameParameters(model.graph, weights);
   const files: [string, Contents][] = [[path, text]];

@@ -1,5 +1,6 @@
 /** An `.onnx` file where a model is named: read, imported, and its mistakes told one node a line. */
 import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
+import type { RowsAs } from "../interchange/onnx/assembly.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
 import type { Style } from "../diagnostics/pretty.ts";
 import { UsageError, type Words } from "./command.ts";
@@ -21,12 +22,12 @@ export interface LoadedOnnx {
  * @throws ImportError where the model needs what is not supported.
  * @throws FormatError where the file is broken; the messages begin with its path.
  */
-export function loadOnnx(path: string, words: Words): LoadedOnnx {
+export function loadOnnx(path: string, words: Words, rowsAs: RowsAs = "batch"): LoadedOnnx {
   const file = readOnnxFile(path);
   demandOnnxWords(path, file, words);
   const { sizes = {} } = checkOptions(words);
   const batch = words.has("batch") ? { batch: words.count("batch", 1) } : {};
-  return { file, imported: importOnnx(file, { sizes, ...batch }) };
+  return { file, imported: importOnnx(file, { sizes, rowsAs, ...batch }) };
 }
 
 /** @throws FormatError that begins with the path. */

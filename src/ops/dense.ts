@@ -57,18 +57,18 @@ export const dense = defineOp({
   details:
     "`[F] -> [features]`, `y = W x + b` with `W` of shape `[features, F]`, as PyTorch's `Linear`. A tensor with spatial axes is flattened first; " +
     "with `axis`, the layer works along that axis of a tensor of any rank, the same weights at every position of the others: `[T, F] -> [T, features]` " +
-    "with `axis=1`, which is what PyTorch's `Linear` and Keras' `Dense` do along the last axis. With `axis=channels` it is a `conv` with `kernel=1`.",
+    "with `axis=length`, which is what PyTorch's `Linear` and Keras' `Dense` do along the last axis. With `axis=channels` it is a `conv` with `kernel=1`.",
   attributes,
   positional: ["features"],
   messages: {
     ...literalMessages,
-    ...axesMessages,
+    "no-such-axis": axesMessages["no-such-axis"],
     "needs-flat": "The input still has spatial axes; `flatten` comes first.",
   },
   examples: [
     { text: "dense 10", input: "[84]", output: "[10]" },
     { text: "flatten\ndense 4096 relu", input: "[256, 6, 6]", output: "[4096]" },
-    { text: "dense 3072 axis=1", input: "[196, 768]", output: "[196, 3072]" },
+    { text: "dense 3072 axis=length", input: "[196, 768]", output: "[196, 3072]" },
   ],
   infer([input], given, problems) {
     if (given.axis === undefined && input!.shape.length !== 2) return reportNotFlat(input!, problems);

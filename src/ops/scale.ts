@@ -39,7 +39,10 @@ export const scale = defineOp({
   summary: "Multiplies every channel by a trained factor; with bias=true, adds a trained summand.",
   details: "`scale weight=false bias=true` only adds. With `axis`, factors and summands go along that axis instead.",
   attributes,
-  messages: { "no-effect": "Neither a factor nor a summand is asked for.", ...axesMessages },
+  messages: {
+    "no-effect": "Neither a factor nor a summand is asked for.",
+    "no-such-axis": axesMessages["no-such-axis"],
+  },
   examples: [{ text: "scale bias=true", input: "[64, 28, 28]", output: "[64, 28, 28]" }],
   infer([input], given, problems) {
     if (resolveAxes([given.axis], input!.shape, "axis", problems) === undefined) return undefined;

@@ -6,13 +6,14 @@ import { expect } from "vitest";
 import { countParameters } from "../../src/analysis/parameters.ts";
 import { countWork } from "../../src/analysis/work.ts";
 import { randomSource } from "../../src/base/random.ts";
-import { check } from "../../src/check.ts";
+import { check, emptyHost } from "../../src/check.ts";
 import { engineFor, targets, type Target } from "../../src/engine.ts";
-import { importOnnx, type ImportedModel } from "../../src/interchange/onnx/import.ts";
+import { importOnnx, rankNotes, type ImportedModel } from "../../src/interchange/onnx/import.ts";
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
 import { writeModelText } from "../../src/interchange/text/index.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
+import { constantDim } from "../../src/tensor/dim.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 import { onnxModel, type ModelInit } from "./onnx-model.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
@@ -37,8 +38,9 @@ export async function everyWay(init: ModelInit, among: readonly Target[] = targe
   const net = importOnnx(readOnnx(bytes));
   const feeds = net.inputs.map(({ shape }, at) => randomElements(shape, at));
   const due = await byOnnxRuntime(bytes, net, feeds);
-  const { text, weights, notes } = writeModelText(net.model, net.weights);
-  const fromText = resolved(text);
+  const axes = importOnnx(readOnnx(bytes), { rowsAs: "axis" });
+  const { text, weights, notes } = writeModelText(axes.model, axes.weights, { notes: rankNotes(axes) });
+  const fromText = resolved(text, net.model);
   for (const target of among) {
     expectClose(await byEngine(net.model, net.weights, target, feeds), due, target);
     expectClose(await byEngine(fromText, weights, target, feeds), due, `the text on ${target}\n${text}`);
@@ -70,8 +72,9 @@ async function byOnnxRuntime(
   });
 }
 
-function resolved(text: string): ResolvedModel {
-  const { models, diagnostics } = check("net.cvk", text);
+function resolved(text: string, { graph }: ResolvedModel): ResolvedModel {
+  const batch = constantDim(graph.inputs[0]!.type.shape[0]!);
+  const { models, diagnostics } = check("net.cvk", text, emptyHost, { batch });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   expect(
     errors.map(({ message }) => message),

@@ -35,9 +35,13 @@ export interface LayerInit {
   readonly parameters: Readonly<Record<string, ParameterSource>>;
 }
 
+/** Rows of an example that a file has in the batch stay there, or are an axis of the example, which text can write. */
+export type RowsAs = "batch" | "axis";
+
 export interface Assembly {
   /** Of the net's inputs. */
   readonly batch: number;
+  readonly rowsAs: RowsAs;
   readonly names: Namer;
   /** Decoded when asked for. */
   readonly weights: LazyMap<string, Float32Array>;
@@ -56,7 +60,7 @@ export interface Assembly {
   finish(outputs: readonly { readonly name: string; readonly value: Value }[]): Graph;
 }
 
-export function createAssembly(graphName: string, batch = 1): Assembly {
+export function createAssembly(graphName: string, batch = 1, rowsAs: RowsAs = "batch"): Assembly {
   const builder = graphBuilder(graphName);
   const names = createNamer();
   const elements = new Map<string, () => Float32Array>();
@@ -146,6 +150,7 @@ export function createAssembly(graphName: string, batch = 1): Assembly {
 
   return {
     batch,
+    rowsAs,
     names,
     weights: new LazyMap(elements),
     constant,

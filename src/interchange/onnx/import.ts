@@ -4,7 +4,7 @@
  * Every node that cannot be converted gives one problem; what depends on its outputs is passed over in silence, and all
  * problems are told at once.
  */
-import { createAssembly, type Assembly } from "./assembly.ts";
+import { createAssembly, type Assembly, type RowsAs } from "./assembly.ts";
 import { evaluators } from "./constant-evaluation.ts";
 import { elementsFor, withRoom } from "./constant-tensors.ts";
 import { computedType, floatNote, isFloat, isInteger } from "./element-types.ts";
@@ -33,11 +33,15 @@ import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { invariant } from "../../base/invariant.ts";
+import { constantShape } from "../../tensor/shape.ts";
 import { Source } from "../../base/source.ts";
 
 export { ImportError } from "./import-error.ts";
 
-export type ImportOptions = SizeOptions;
+export interface ImportOptions extends SizeOptions {
+  /** Left out: `batch`, which is faster. */
+  readonly rowsAs?: RowsAs;
+}
 
 export interface ImportedModel {
   /** Layout NCHW, no claims. */
@@ -49,6 +53,26 @@ export interface ImportedModel {
   readonly outputs: readonly ImportedPort[];
   /** What a user should know although it is no mistake: element types that were changed, versions that are not known. */
   readonly notes: readonly string[];
+}
+
+/** Where the graph has another rank than the file, a sentence on each input and output. */
+export function rankNotes({ model, inputs, outputs }: ImportedModel): readonly string[] {
+  const { graph } = model;
+  const types = new Map([
+    ...graph.inputs.map(({ name, type }) => [name, type] as const),
+    ...graph.outputs.map(({ name, value }) => [name, value.type] as const),
+  ]);
+  return [
+    ...inputs.map((port) => [port, "input"] as const),
+    ...outputs.map((port) => [port, "output"] as const),
+  ].flatMap(([{ name, port, shape }, role]) => {
+    const own = constantShape(types.get(port)!.shape);
+    if (own.length === shape.length) return [];
+    const written = shape.length === 0 ? "a scalar, []," : `[${shape.join(", ")}]`;
+    return [
+      `${name} is ${written} in the file; the ${role} of the text is [${own.join(", ")}], since text always has a batch`,
+    ];
+  });
 }
 
 export interface ImportedPort {
@@ -124,7 +148,7 @@ function importWithin(model: OnnxModel, options: ImportOptions): ImportedModel {
     options,
   );
   const fed = bound.inputs.flatMap(({ shape }) => (shape === undefined || shape.includes(0) ? [] : [shape]));
-  const assembly = createAssembly(graph.name, batchOf(fed));
+  const assembly = createAssembly(graph.name, batchOf(fed), options.rowsAs);
   const scope = new Scope();
   const live = liveNodes(graph);
   const state: Import = { model, assembly, scope, wanted: live.wanted, problems: [], notes: new Set() };

@@ -12,7 +12,7 @@ import { findOp } from "../../ops/index.ts";
 import type { AttributeRecord } from "../../ops/values.ts";
 import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
-import type { Assembly, ParameterSource } from "./assembly.ts";
+import type { Assembly, ParameterSource, RowsAs } from "./assembly.ts";
 import { shortDecimal } from "./decimal.ts";
 import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./model.ts";
 import { nodeLabel } from "./naming.ts";
@@ -338,6 +338,11 @@ export class NodeContext {
   /** The net's batch. */
   get batch(): number {
     return this.#assembly.batch;
+  }
+
+  /** How images of another batch than the net's are taken. */
+  get rowsAs(): RowsAs {
+    return this.#assembly.rowsAs;
   }
 
   /** The shape that the graph has for one of ONNX, with the net's batch in front where that can be told. */

@@ -5,7 +5,13 @@
 import { shown } from "../../base/visible.ts";
 import { totalParameters } from "../../analysis/parameters.ts";
 import { totalWork } from "../../analysis/work.ts";
+import { graphBuilder, noOrigin } from "../../graph/builder.ts";
 import type { Graph, Node, Value } from "../../graph/graph.ts";
+import { findOp } from "../../ops/index.ts";
+import { invariant } from "../../base/invariant.ts";
+import { withoutDeadCode } from "../../graph/rewrite.ts";
+import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
+import { constantShape } from "../../tensor/shape.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { findBlocks } from "./blocks.ts";
 import { automaticNames, labelsOf } from "./labels.ts";
@@ -32,6 +38,8 @@ export interface ModelText {
 export interface TextOptions {
   /** Where the net comes from, for the comment at the top: `squeezenet.onnx`. */
   readonly source?: string;
+  /** What else there is to tell of the text, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -44,7 +52,8 @@ export function writeModelText(
   givenWeights: ReadonlyMap<string, Float32Array>,
   options: TextOptions = {},
 ): ModelText {
-  const { graph, weights, notes } = withOwnParameters(given.graph, givenWeights);
+  const { graph, weights, notes: copies, copied } = withOwnParameters(withSomeLayer(given.graph), givenWeights);
+  const notes = [...(options.notes ?? []), ...copies];
   const model = { ...given, graph };
   const nodes = liveNodes(graph);
   judgeSayable(graph, nodes, findSharing(nodes));
@@ -53,9 +62,27 @@ export function writeModelText(
   const outline = outlineOf(model, withShares(body, sources), sources);
   const written = resolveText(printOutline(outline, []), batchOf(graph));
   const names = matchParameters(order, graph, written);
+  demandFigures(withoutDeadCode(given.graph), written, copied);
   const text = `${headOf(model, options, notes)}${printOutline(outline, expectationsOf(written))}`;
   const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
   return { text, weights: new Map(renamed), notes };
+}
+
+/** A net that gives back what it is given has a layer that does nothing, since text has no net without layers. */
+function withSomeLayer(graph: Graph): Graph {
+  const [output] = graph.outputs;
+  if (output?.value.kind !== "input" || liveNodes(graph).length > 0) return graph;
+  const builder = graphBuilder(graph.name);
+  const inputs = new Map(
+    graph.inputs.map((input) => [input as Value, builder.input(input.name, input.type, noOrigin)]),
+  );
+  graph.outputs.forEach(({ name, value }, at) => {
+    const input = inputs.get(value)!;
+    const attributes = { shape: constantShape(value.type.shape.slice(1)) };
+    const init = { name: "same", op: findOp("reshape")!, attributes, inputs: [input], origin: noOrigin };
+    builder.output(name, at === 0 ? builder.addSound(init).outputs[0]! : input);
+  });
+  return builder.finish();
 }
 
 /** Those that an output depends on. */
@@ -65,6 +92,17 @@ function liveNodes({ nodes, outputs }: Graph): readonly Node[] {
     if (node.outputs.some((value) => live.has(value))) for (const value of node.inputs) live.add(value);
   }
   return nodes.filter((node) => node.outputs.some((value) => live.has(value)));
+}
+
+/** The text counts what the net counts, and its copies. */
+function demandFigures(net: Graph, written: Graph, copied: number): void {
+  const [due, found] = [totalParameters(net).params, totalParameters(written).params];
+  invariant(
+    dimsEqual(found, addDims(due, copied)),
+    `the text has ${formatDim(found)} parameters, not ${formatDim(due)}`,
+  );
+  const [work, ofText] = [totalWork(net), totalWork(written)];
+  invariant(dimsEqual(ofText, work), `the text has ${formatDim(ofText)} multiply-accumulates, not ${formatDim(work)}`);
 }
 
 // ── Outline ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ import { regionsOf } from "../../graph/regions.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
 import type { ParameterSpec } from "../../ops/contract.ts";
 import { findOp } from "../../ops/index.ts";
-import { formatDim } from "../../tensor/dim.ts";
+import { constantDim, formatDim } from "../../tensor/dim.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, constantShape, elementCount } from "../../tensor/shape.ts";
 
@@ -19,6 +19,8 @@ export interface OwnedGraph {
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** One a copy. */
   readonly notes: readonly string[];
+  /** Elements of trained parameters that the copies add. */
+  readonly copied: number;
 }
 
 export function withOwnParameters(graph: Graph, weights: ReadonlyMap<string, Float32Array>): OwnedGraph {
@@ -92,12 +94,14 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
   const copies = new Map<string, Value>();
   const elements = new Map(weights);
   const notes: string[] = [];
+  let copied = 0;
   const read = reader(weights);
   const copy = (node: Node, spec: ParameterSpec, value: Value, { builder }: Rewriter): Value => {
     const name = `${node.name}.${spec.name}`;
     const array = read(value);
     if (array !== undefined) elements.set(name, Float32Array.from(array.data));
     notes.push(noteOf(node, spec, value));
+    if (spec.trainable) copied += constantDim(elementCount(spec.shape));
     return builder.parameter(name, spec);
   };
   const visit = (node: Node, rewriter: Rewriter): void => {
@@ -109,7 +113,8 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
       node.attributes,
     )) {
       const value = node.parameters[spec.name]!;
-      if (value.kind === "constant") continue;
+      const isPrepared = value.kind === "result" && regionOf(value.node) === "prepare";
+      if (value.kind !== "parameter" && !isPrepared) continue;
       const role = `${roleOf(node)} ${spec.name}`;
       if (value.kind === "parameter" && !homes.has(value)) homes.set(value, role);
       if (homes.get(value) === role) continue;
@@ -137,7 +142,8 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
     outputs.forEach((value, at) => rewriter.replace(value, own.outputs[at]!));
   };
   const rewritten = rewriteGraph(graph, visit);
-  return notes.length === 0 ? { graph, weights, notes } : { graph: rewritten, weights: elements, notes };
+  if (notes.length === 0) return { graph, weights, notes, copied };
+  return { graph: rewritten, weights: elements, notes, copied };
 }
 
 /** The same for layers that may share: the parameters that they have. */

@@ -2,6 +2,7 @@
 import type { Graph, InputValue, Node, Value } from "../../graph/graph.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import { dimsEqual, type Dim } from "../../tensor/dim.ts";
+import { formatDims } from "../../tensor/shape.ts";
 
 /** A net that the language cannot say, with a line for each layer that is in the way. */
 export class TextError extends FormatError {
@@ -24,7 +25,8 @@ export function judgeSayable(graph: Graph, nodes: readonly Node[], sharing: Shar
 function problemsOf(node: Node, { misfits }: Sharing): readonly string[] {
   const { op, inputs, outputs, epilogue } = node;
   const reasons: string[] = [];
-  if (!op.spelled) reasons.push("the language has no such layer");
+  if (op.name === "view") reasons.push(batchMoved(inputs[0]!, outputs[0]!));
+  else if (!op.spelled) reasons.push("the language has no such layer");
   if (outputs.length !== 1) reasons.push(`it gives ${outputs.length} tensors, and a line gives one`);
   if (op.inputs.max > 1 && inputs.length === 1) reasons.push("it joins a single tensor");
   if (inputs.length > op.inputs.max)
@@ -34,7 +36,12 @@ function problemsOf(node: Node, { misfits }: Sharing): readonly string[] {
   if (inputs.some(({ kind }) => kind === "parameter")) reasons.push("it computes with a tensor of the weight file");
   if (misfits.has(node)) reasons.push("its parameters are tensors of the net, or those of several other layers");
   if (Object.values(node.attributes).some(isUnwritable)) reasons.push("an attribute is not a finite number");
-  return reasons.map((reason) => `${node.name} (${op.name}): ${reason}`);
+  return reasons.map((reason) => `${node.name} (${op.name === "view" ? "reshape" : op.name}): ${reason}`);
+}
+
+function batchMoved(from: Value, to: Value): string {
+  const [before, after] = [from, to].map(({ type }) => formatDims(type.shape));
+  return `it makes ${after!} of ${before!}, across the examples of the batch, and a layer of the text leaves the batch alone`;
 }
 
 function isUnwritable(value: unknown): boolean {

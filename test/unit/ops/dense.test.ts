@@ -53,7 +53,7 @@ describe("refusals", () => {
       code: "needs-flat",
       message: "dense wants a flat tensor [F], and the tensor here is [256, 6, 6]",
       notes: ["flat it would be 9216 features: 256*6*6 = 9216"],
-      remedies: [{ insertBefore: "flatten" }],
+      remedies: [{ insertBefore: "flatten" }, { set: { axis: "width" } }],
     });
     expect(refusal(dense, { features: 10 }, [1, 256, symbol("H"), 6]).notes).toEqual([
       "flat it would be 1536*H features: 256*H*6 = 1536*H",

@@ -4,9 +4,8 @@ import type { NodeContext, Operators } from "../node-context.ts";
 import { shapeText, type Operand } from "../operand.ts";
 import { explicitPad, short, spatialRank, windowWords } from "../window.ts";
 import type { ParameterSource } from "../assembly.ts";
-import { constantShape } from "../../../tensor/shape.ts";
+import { layerOnImages } from "../rows.ts";
 import { perAxis } from "../../../tensor/window.ts";
-import type { Value } from "../../../graph/graph.ts";
 
 /** An operand as a layer's parameter: a constant becomes a weight of the net, anything else stays a value. */
 export function parameterOf(node: NodeContext, operand: Operand): ParameterSource {
@@ -31,10 +30,6 @@ function judgeWeight(node: NodeContext, rank: number, group: number): readonly n
   return shape;
 }
 
-function giveImage(node: NodeContext, value: Value): void {
-  node.give(0, value, constantShape(value.type.shape));
-}
-
 function conv(node: NodeContext): void {
   const image = node.operand(0);
   const rank = spatialRank(node, image);
@@ -51,7 +46,7 @@ function conv(node: NodeContext): void {
   const [op, attributes] = isDepthwise
     ? (["depthwise", { ...shared, multiplier: channels / group }] as const)
     : (["conv", { ...shared, channels, groups: group }] as const);
-  giveImage(node, node.layer(op, [node.value(image)], attributes, parameters));
+  node.output(0, layerOnImages(node, op, image, attributes, parameters));
 }
 
 function convTranspose(node: NodeContext): void {
@@ -62,9 +57,10 @@ function convTranspose(node: NodeContext): void {
   const window = windowWords(node, rank, kernel);
   const parameters = weightAndBias(node);
   const { pad, outputPad } = transposedPad(node, image.shape.slice(2), kernel, window);
-  const value = node.layer(
+  const value = layerOnImages(
+    node,
     "convtranspose",
-    [node.value(image)],
+    image,
     {
       ...window,
       pad,
@@ -75,7 +71,7 @@ function convTranspose(node: NodeContext): void {
     },
     parameters,
   );
-  giveImage(node, value);
+  node.output(0, value);
 }
 
 /**

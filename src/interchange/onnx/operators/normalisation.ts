@@ -14,6 +14,7 @@ import type { NodeContext, Operators } from "../node-context.ts";
 import { strided } from "../constant-tensors.ts";
 import { shortDecimal } from "../decimal.ts";
 import { parameterOf } from "./convolution.ts";
+import { layerOnImages } from "../rows.ts";
 import { spatialRank } from "../window.ts";
 
 function batchNormalization(node: NodeContext): void {
@@ -25,7 +26,7 @@ function batchNormalization(node: NodeContext): void {
   const names = ["weight", "bias", "running_mean", "running_var"];
   const parameters = Object.fromEntries(names.map((name, at) => [name, parameterOf(node, node.operand(at + 1))]));
   const attributes = { eps: node.epsilon(), momentum: momentumOf(node) };
-  node.give(0, node.layer("bn", [node.value(operand)], attributes, parameters), operand.shape);
+  node.output(0, layerOnImages(node, "bn", operand, attributes, parameters));
 }
 
 /** ONNX says the share of the old statistics, we that of the new; what is no share was never used. */
