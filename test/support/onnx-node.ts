@@ -10,6 +10,8 @@ import { constantShape } from "../../src/tensor/shape.ts";
 export interface OneNode {
   readonly op: string;
   readonly opset?: number;
+  /** ONNX's own where left out. */
+  readonly domain?: string;
   readonly attributes?: Readonly<Record<string, number | string | readonly number[] | OnnxAttribute>>;
   /** A shape stands for an input of the model, a tensor for an initialiser; undefined for an input left out. */
   readonly inputs: readonly (readonly number[] | OnnxTensor | undefined)[];
@@ -24,7 +26,7 @@ export function integers(...values: readonly number[]): OnnxTensor {
 }
 
 /** Inputs are `x0`, `x1`, … by their place, the output is `y`. Numbers are floats where they are no integers. */
-export function oneNode({ op, opset = 22, attributes = {}, inputs }: OneNode): OnnxModel {
+export function oneNode({ op, opset = 22, domain = "", attributes = {}, inputs }: OneNode): OnnxModel {
   const names = inputs.map((input, at) => (input === undefined ? "" : `x${at}`));
   const initializers = inputs.flatMap((input, at) => (isTensor(input) ? [{ ...input, name: `x${at}` }] : []));
   const ports = inputs.flatMap((input, at) =>
@@ -33,7 +35,7 @@ export function oneNode({ op, opset = 22, attributes = {}, inputs }: OneNode): O
   const node = {
     index: 0,
     name: "node",
-    domain: "",
+    domain,
     opType: op,
     inputs: names,
     outputs: ["y"],
@@ -41,7 +43,12 @@ export function oneNode({ op, opset = 22, attributes = {}, inputs }: OneNode): O
   };
   const outputs = [{ name: "y", elementType: undefined, shape: undefined }];
   const graph = { name: "one", nodes: [node], initializers, inputs: ports, outputs };
-  return { irVersion: 8, producer: "", opsets: new Map([["", opset]]), graph };
+  return {
+    irVersion: 8,
+    producer: "",
+    opsets: new Map([["", opset], ...(domain === "" ? [] : [[domain, 1] as const])]),
+    graph,
+  };
 }
 
 function isTensor(input: OneNode["inputs"][number]): input is OnnxTensor {

@@ -95,7 +95,7 @@ const inits: readonly ModelInit[] = [
     inputs: ROWS,
     outputs: ["y"],
   })),
-  ...["BiasGelu", "BiasSoftmax", "SkipLayerNormalization", "SkipSimplifiedLayerNormalization", "BiasAdd"].map((op) => ({
+  ...["BiasGelu", "SkipLayerNormalization", "SkipSimplifiedLayerNormalization"].map((op) => ({
     nodes: [node(op, MICROSOFT, ["x", "x", "w"])],
     inputs: ROWS,
     initializers: [ramp(4)],

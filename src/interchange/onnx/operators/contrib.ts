@@ -73,7 +73,7 @@ function fusedGemm(node: NodeContext): Operand {
 
 // ── Products of matrices ─────────────────────────────────────────────────────────────────────────────────────────────
 
-/** alpha * A' B', where the last two axes may be exchanged, or the first one moved before the last. */
+/** alpha * A' B', where the first axis may be moved before the last, and then the last two exchanged. */
 function fusedMatMul(node: NodeContext): Operand {
   const [a, b] = (["A", "B"] as const).map((side, at) => {
     const operand = node.operand(at);
@@ -88,8 +88,8 @@ function fusedMatMul(node: NodeContext): Operand {
 function turned(node: NodeContext, operand: Operand, turns: boolean, moves: boolean): Operand {
   const axes = [...operand.shape.keys()];
   if (axes.length < 2 || (!turns && !moves)) return operand;
-  // With its batch moved, [b0, b1, …, m, k] lies as [b1, …, m, b0, k].
-  const moved = moves ? [axes.at(-2)!, ...axes.slice(0, -2), axes.at(-1)!] : axes;
+  // [m, b0, b1, …, k] becomes [b0, b1, …, m, k].
+  const moved = moves ? [...axes.slice(1, -1), 0, axes.at(-1)!] : axes;
   const order = turns ? [...moved.slice(0, -2), moved.at(-1)!, moved.at(-2)!] : moved;
   return node.apply("Transpose", [operand], { perm: { kind: "ints", values: order } });
 }
@@ -131,15 +131,6 @@ function layerNormalised(node: NodeContext, sum: Operand): Operand {
   return node.apply("LayerNormalization", operands, { axis: { kind: "int", value: -1 }, ...node.restOfAttributes() });
 }
 
-/** Softmax over the axes from the given one on, of data and a summand that repeats. */
-function biasSoftmax(node: NodeContext): Operand {
-  node.ignore("is_inner_broadcast", "broadcast_axis");
-  const sum = added(node, node.operand(0), node.operand(1));
-  const axis = node.axis(node.int("axis", node.int("softmax_axis", 1)), sum.shape.length);
-  if (axis !== sum.shape.length - 1) return node.fail(`its axis is ${axis}; supported: the last`);
-  return node.apply("Softmax", [sum], { axis: { kind: "int", value: axis } });
-}
-
 export const contributed: Operators = {
   FusedConv: composed(fusedConv),
   FusedGemm: composed(fusedGemm),
@@ -150,8 +141,6 @@ export const contributed: Operators = {
   BiasGelu: composed((node) => node.apply("Gelu", [added(node, node.operand(0), node.operand(1))])),
   FastGelu: composed((node) => node.apply("Gelu", [added(node, node.operand(0), node.optional(1))], TANH)),
   QuickGelu: composed(quickGelu),
-  BiasAdd: composed((node) => added(node, node.operand(0), node.operand(1), node.operand(2))),
-  BiasSoftmax: { except: "axes before the last", ...composed(biasSoftmax) },
   ExpandDims: composed((node) => node.apply("Unsqueeze", [node.operand(0), node.operand(1)])),
   Pad: composed((node) =>
     node.apply("Pad", [node.operand(0), node.operand(1), node.optional(2)], node.restOfAttributes()),

@@ -13,6 +13,7 @@ import type { ParameterSource } from "../assembly.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { strided } from "../constant-tensors.ts";
 import { shortDecimal } from "../decimal.ts";
+import { numberOf } from "./composed.ts";
 import { parameterOf } from "./convolution.ts";
 import { layerOnImages } from "../rows.ts";
 import { spatialRank } from "../window.ts";
@@ -20,9 +21,8 @@ import { spatialRank } from "../window.ts";
 function batchNormalization(node: NodeContext): void {
   const operand = node.operand(0);
   if (node.int("training_mode", 0) === 1) node.fail("it is in training mode; supported: inference");
-  if (node.int("spatial", 1) === 0)
-    node.fail("it has statistics for each position (spatial=0); supported: for each channel");
   node.ignore("is_test", "consumed_inputs");
+  if (node.int("spatial", 1) === 0) return node.output(0, byPosition(node, operand));
   const names = ["weight", "bias", "running_mean", "running_var"];
   const parameters = Object.fromEntries(names.map((name, at) => [name, parameterOf(node, node.operand(at + 1))]));
   const attributes = { eps: node.epsilon(), momentum: momentumOf(node) };
@@ -33,6 +33,15 @@ function batchNormalization(node: NodeContext): void {
 function momentumOf(node: NodeContext): number {
   const kept = shortDecimal(node.float("momentum", 0.9));
   return kept >= 0 && kept <= 1 ? Number((1 - kept).toFixed(9)) : 0.1;
+}
+
+/** Before version 9 statistics could be given for each position: (x - mean) / sqrt(variance + epsilon) * scale + bias. */
+function byPosition(node: NodeContext, x: Operand): Operand {
+  node.ignore("momentum");
+  const [scale, bias, mean, variance] = [1, 2, 3, 4].map((at) => node.operand(at));
+  const deviation = node.apply("Sqrt", [node.apply("Add", [variance, numberOf(node.epsilon())])]);
+  const normalised = node.apply("Div", [node.apply("Sub", [x, mean]), deviation]);
+  return node.apply("Add", [node.apply("Mul", [normalised, scale]), bias]);
 }
 
 function affineOf(node: NodeContext): Readonly<Record<string, ParameterSource>> {
@@ -156,7 +165,7 @@ function lpNormalization(node: NodeContext): void {
 const SMALLEST_NORMAL = 2 ** -126;
 
 export const normalisations: Operators = {
-  BatchNormalization: { except: "training mode, statistics for each position", convert: batchNormalization },
+  BatchNormalization: { except: "training mode", convert: batchNormalization },
   InstanceNormalization: { convert: instanceNormalization },
   GroupNormalization: { convert: groupNormalization },
   LayerNormalization: { convert: layerNormalization },
