@@ -149,30 +149,30 @@ const branch = (op: string, inputs: readonly string[]) => {
   return { kind: "graph", encoded: new Uint8Array(), graph } as const;
 };
 
-describe("If", () => {
-  const model = (condition: number, elseOp = "Neg"): OnnxModel =>
-    onnxModel({
-      nodes: [
-        { op: "Exp", inputs: ["x"], outputs: ["e"] },
-        {
-          op: "If",
-          inputs: ["c"],
-          outputs: ["y"],
-          attributes: { then_branch: branch("Relu", ["x"]), else_branch: branch(elseOp, ["e"]) },
-        },
-      ],
-      inputs: { x: [1, 2] },
-      initializers: [rawTensor("c", "bool", [], Uint8Array.of(condition))],
-      outputs: ["y"],
-    });
+const chosenBy = (condition: number, elseOp = "Neg"): OnnxModel =>
+  onnxModel({
+    nodes: [
+      { op: "Exp", inputs: ["x"], outputs: ["e"] },
+      {
+        op: "If",
+        inputs: ["c"],
+        outputs: ["y"],
+        attributes: { then_branch: branch("Relu", ["x"]), else_branch: branch(elseOp, ["e"]) },
+      },
+    ],
+    inputs: { x: [1, 2] },
+    initializers: [rawTensor("c", "bool", [], Uint8Array.of(condition))],
+    outputs: ["y"],
+  });
 
+describe("If", () => {
   it("of a constant condition is the branch that it takes, which reads what is around it", () => {
-    expect(outputOf(model(1), -3, 4)).toEqual([0, 4]);
-    expect(outputOf(model(0), 0, 0)).toEqual([-1, -1]);
+    expect(outputOf(chosenBy(1), -3, 4)).toEqual([0, 4]);
+    expect(outputOf(chosenBy(0), 0, 0)).toEqual([-1, -1]);
   });
 
   it("what is wrong in the branch is told once; the other branch is not looked at", () => {
-    expect(() => importOnnx(model(0, "LSTM"))).toThrow(/b \(LSTM\): not supported: there is no recurrent layer$/);
-    expect(outputOf(model(1, "LSTM"), -3, 4)).toEqual([0, 4]);
+    expect(() => importOnnx(chosenBy(0, "LSTM"))).toThrow(/b \(LSTM\): not supported: there is no recurrent layer$/);
+    expect(outputOf(chosenBy(1, "LSTM"), -3, 4)).toEqual([0, 4]);
   });
 });
