@@ -14,6 +14,7 @@ import { tellingPath } from "./telling.ts";
 import { openWeights } from "./weight-files.ts";
 import {
   chosenLayout,
+  tellNotes,
   weightFile,
   weightsLayoutOption,
   weightTypeOption,
@@ -59,7 +60,9 @@ export const weights: Command = {
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
     const { name, graph } = loaded.model;
-    const mapping = mapWeights(graph, await openWeights(file), chosenLayout(words));
+    const source = await openWeights(file);
+    if (!words.has("weights-layout")) tellNotes(source, file, io);
+    const mapping = mapWeights(graph, source, chosenLayout(words));
     if (words.one("format") === "json") {
       io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping) }, null, 2)}\n`);
     } else io.out(weightsTable(mapping, io.outStyle));

@@ -37,7 +37,7 @@ export function readOnnxFile(path: string): OnnxModel {
     try {
       return readOnnxInPlace(bytes, filesBeside(path));
     } catch (error) {
-      throw insteadOf("ONNX model", ["onnx"], bytes, "a model of another kind has another name") ?? error;
+      throw insteadOf("ONNX model", ["onnx"], bytes, "models as text have names that end in .cvk") ?? error;
     }
   });
 }

@@ -25,6 +25,7 @@ export function insteadOf(
 ): FormatError | undefined {
   const found = recognise(bytes);
   if (found === undefined || found.family === "binary" || families.includes(found.family)) return undefined;
-  const own = found.family === "model" ? "name the model first, and then what it needs" : advice;
+  const own =
+    found.family === "model" && due !== "ONNX model" ? "name the model first, and then what it needs" : advice;
   return new FormatError(`${found.what}, and no ${due}: ${found.advice ?? own}`);
 }

@@ -6,22 +6,22 @@ import type { Graph } from "../index.ts";
 import { initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";
 import type { ParameterValue } from "../index.ts";
 import { FOUND_TEXTS } from "../reports/weights.ts";
-import { mapWeights, type Found, type Mapping } from "../weights/map-weights.ts";
+import { mapWeights, type Found, type Layout, type Mapping } from "../weights/map-weights.ts";
 import { mappedValues, storedWeights } from "../weights/match.ts";
-import type { Arrangement } from "../weights/source.ts";
+import type { WeightSource } from "../weights/source.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { tellingPath } from "./telling.ts";
 import { openWeights } from "./weight-files.ts";
 
-const LAYOUTS = ["torch", "keras"] as const satisfies readonly Arrangement[];
+const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly Layout[];
 
 export const weightsLayoutOption: Option = {
   name: "weights-layout",
   value: "LAYOUT",
   choices: LAYOUTS,
-  help: "where the file's axes lie, should names not tell: [out, in, …] or […, in, out]",
+  help: "where the file's axes lie, should names not tell: [out, in, …], […, in, out]; matrix: as torch, dense [in, out]; theano: so, kernels turned",
 };
 
 export const weightOptions: readonly Option[] = [
@@ -61,6 +61,7 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
   return (graph) => {
     const mapping = mapWeights(graph, source, chosenLayout(words));
     const values = tellingPath(file, () => mappedValues(mapping));
+    if (!isTold && !words.has("weights-layout")) tellNotes(source, file, io);
     if (!isTold) tellMapping(mapping, file, io);
     isTold = true;
     return values;
@@ -76,8 +77,12 @@ export async function chosenWeights(
   return (await weightChoice(words, io))(graph);
 }
 
-export function chosenLayout(words: Words): Arrangement | undefined {
-  return words.one("weights-layout") as Arrangement | undefined;
+export function chosenLayout(words: Words): Layout | undefined {
+  return words.one("weights-layout") as Layout | undefined;
+}
+
+export function tellNotes({ notes = [] }: WeightSource, path: string, io: Io): void {
+  for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${shown(path)}: ${note}\n`);
 }
 
 /** One line, where any tensor was not found by its parameter's own name, or was brought into another layout. */

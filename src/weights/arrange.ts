@@ -9,17 +9,26 @@ export interface Conversion {
   readonly shape: readonly number[];
   /** The last axis, in parts: each holds flattened `[C, ...spatial]` features, and the tensor has them as `[...spatial, C]`. */
   readonly features: readonly (readonly number[])[] | undefined;
+  /** Of kernels `[out, in, ...kernel]`: turned by 180 degrees. */
+  readonly isTurned?: boolean;
 }
 
 /** The result of a conversion; the tensor's own elements where there is nothing to do. */
 export function convert(
-  { order, shape, features }: Conversion,
+  { order, shape, features, isTurned = false }: Conversion,
   from: readonly number[],
   data: Float32Array,
 ): Float32Array {
-  const ordered = order === undefined ? data : permuted(data, from, order);
+  const straight = order === undefined ? data : permuted(data, from, order);
+  const ordered = isTurned ? turned(straight, shape) : straight;
   if (features === undefined) return ordered;
   return gathered(ordered, featureIndex(features), shape.at(-1)!);
+}
+
+/** A kernel from its last element to its first. */
+function turned(data: Float32Array, [, , ...kernel]: readonly number[]): Float32Array {
+  const size = kernel.reduce((product, extent) => product * extent, 1);
+  return data.map((_, at) => data[at - (at % size) + size - 1 - (at % size)]!);
 }
 
 /** Elements on the side of a tile: two tiles fit the first cache, and lines of it are used whole on both sides. */
@@ -84,11 +93,15 @@ function gathered(data: Float32Array, index: Int32Array, length: number): Float3
 }
 
 /** What was done, in words: `axes [3, 2, 0, 1]`; empty where nothing was. */
-export function conversionText({ order, shape, features }: Conversion, from: readonly number[]): readonly string[] {
+export function conversionText(
+  { order, shape, features, isTurned }: Conversion,
+  from: readonly number[],
+): readonly string[] {
   const moved = order === undefined ? from : order.map((axis) => from[axis]!);
   const isReshaped = moved.length !== shape.length || moved.some((extent, axis) => extent !== shape[axis]);
   return [
     ...(order === undefined ? [] : [`axes [${order.join(", ")}]`]),
+    ...(isTurned === true ? ["turned by 180 degrees"] : []),
     ...(isReshaped ? [`shape [${shape.join(", ")}]`] : []),
     ...(features ?? [])
       .filter((part) => part.length > 1)

@@ -27,6 +27,11 @@ export interface Mapping {
   readonly isUndecided: boolean;
 }
 
+/** What a user may say of a file's axes: `theano` is `matrix` with kernels turned by 180 degrees. */
+export type Layout = Arrangement | "theano";
+
+type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrangement) => Conversion | undefined;
+
 /**
  * - `name`: the parameter's own name.
  * - `alias`: what PyTorch or Keras call it, or with a wrapper's prefix.
@@ -54,21 +59,23 @@ export interface Ambiguity {
   readonly candidates: readonly SourceTensor[];
 }
 
-/** @param arrangement where the axes lie, where the user says so; else the file's word and the names count. */
-export function mapWeights(
-  graph: Pick<Graph, "nodes" | "parameters">,
-  source: WeightSource,
-  arrangement?: Arrangement,
-): Mapping {
+/** @param layout where the axes lie, where the user says so; else the file's word and the names count. */
+export function mapWeights(graph: Pick<Graph, "nodes" | "parameters">, source: WeightSource, layout?: Layout): Mapping {
+  const arrangement = layout === "theano" ? "matrix" : layout;
   const ignored = [...source.tensors.filter(({ name }) => isIgnored(name)), ...(source.others ?? [])];
   const tensors = source.tensors.filter(({ name }) => !isIgnored(name));
   const places = placesOf(tensors);
   const usual = arrangement ?? usualArrangement(source, places);
   const arrangementOf = (tensor: SourceTensor): Arrangement | undefined =>
     arrangement ?? places.get(tensor)!.arrangement ?? usual;
-  const fit = fitterOf(graph);
+  const straight = fitterOf(graph);
+  const fit = (parameter: ParameterValue, tensor: SourceTensor, usually: Arrangement): Conversion | undefined => {
+    const conversion = fitOf(straight, parameter, tensor, usually);
+    const isTurned = (layout === "theano" || places.get(tensor)!.isTurned === true) && tensor.shape.length > 2;
+    return conversion && isTurned ? { ...conversion, isTurned } : conversion;
+  };
   const named = matchNames(graph.parameters, tensors, places, (parameter, tensor) =>
-    fitOf(fit, parameter, tensor, arrangementOf(tensor) ?? "torch"),
+    fit(parameter, tensor, arrangementOf(tensor) ?? "torch"),
   );
   named.matches.push(...defaults(graph.parameters, named.matches, places));
   const left = leftOver(graph.parameters, tensors, named);
@@ -211,10 +218,14 @@ interface Rest {
 const nothing: Rest = { matches: [], ambiguous: [], isUndecided: false };
 
 /** Where nothing tells the arrangement, both are tried, and must not come to different results. */
-function assignRest(layers: Layers, fit: Fit, arrangementOf: (tensor: SourceTensor) => Arrangement | undefined): Rest {
+function assignRest(
+  layers: Layers,
+  fit: TensorIn,
+  arrangementOf: (tensor: SourceTensor) => Arrangement | undefined,
+): Rest {
   if (layers.parameters.length === 0 || layers.tensors.length === 0) return nothing;
   const assigned = (usual: Arrangement): Rest => ({
-    ...assignLayers(layers, (parameter, tensor) => fitOf(fit, parameter, tensor, arrangementOf(tensor) ?? usual)),
+    ...assignLayers(layers, (parameter, tensor) => fit(parameter, tensor, arrangementOf(tensor) ?? usual)),
     isUndecided: false,
   });
   const torch = assigned("torch");

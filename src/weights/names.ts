@@ -66,12 +66,12 @@ export function placeByName(name: string): Place {
 }
 
 /** Names under which a parameter may be meant, the likeliest first: with the wrappers, and with each left out. */
-export function meanings({ layer, role }: Place): readonly string[] {
+export function meanings({ layer, role, alias }: Place): readonly string[] {
   const path = layer === "" ? [] : layer.split(".");
   const full = role === undefined ? path : [...path, role];
   const wrapped = full.findIndex((segment) => !WRAPPERS.has(segment));
   const starts = Array.from({ length: Math.max(0, wrapped) + 1 }, (_, start) => start);
-  return starts.map((start) => full.slice(start).join("."));
+  return [...(alias === undefined ? [] : [alias]), ...starts.map((start) => full.slice(start).join("."))];
 }
 
 /** A parameter's name in the same form. */

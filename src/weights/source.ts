@@ -15,6 +15,8 @@ export interface WeightSource {
   readonly tensors: readonly SourceTensor[];
   /** Tensors that the file itself says are no layer's weights. */
   readonly others?: readonly SourceTensor[];
+  /** What a user should know before the weights are believed. */
+  readonly notes?: readonly string[];
   /** Whether the order of the tensors is that of the layers, rather than that of their names. */
   readonly isOrdered: boolean;
 }
@@ -40,13 +42,17 @@ export interface Place {
   /** As our parameters are called; undefined where only the order within the layer tells. */
   readonly role: string | undefined;
   readonly arrangement: Arrangement | undefined;
+  /** What the parameter may be called besides, where the file tells names apart from its order. */
+  readonly alias?: string;
+  /** Whether kernels are turned by 180 degrees, as where convolutions are no correlations. */
+  readonly isTurned?: boolean;
 }
 
 /**
  * Where the axes of a tensor lie.
  * - `torch`: as ours, `[out, in, ...kernel]`.
  * - `keras`: channels last, `[...kernel, in, out]`, and flattened features in the order H, W, C.
- * - `matrix`: `[in, out]`, and flattened features in our order: an operand of a matrix product.
+ * - `matrix`: `[in, out]`, and flattened features in our order: an operand of a matrix product. Kernels as ours.
  */
 export type Arrangement = "torch" | "keras" | "matrix";
 
