@@ -120,7 +120,7 @@ function weightsLines(program: Program, { weights, name, wasm }: ModuleOptions):
         : "; without, those compiled in";
   return [
     `@param weights the bytes of a safetensors file${wasm?.packedWeights === true ? ", or of packed weights" : ""}${commentText(omitted)}`,
-    "@throws an Error that lists every tensor that does not fit",
+    "@throws an Error that lists every tensor that does not fit, a TypeError for a path or URL",
   ];
 }
 

@@ -27,9 +27,11 @@ interface Stored {
 }
 ⟩
 function asBytes(weights⟨: Uint8Array | ArrayBuffer⟩)⟨: Uint8Array⟩ {
-  return ArrayBuffer.isView(weights)
-    ? new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)
-    : new Uint8Array(weights);
+  if (ArrayBuffer.isView(weights)) return new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+  const kind = Object.prototype.toString.call(weights).slice(8, -1);
+  if (kind.endsWith("ArrayBuffer")) return new Uint8Array(weights);
+  const how = "await (await fetch(url)).arrayBuffer(), or in Node await readFile(path)";
+  throw new TypeError(\`weights for \${signature.model}: load takes the bytes of a safetensors file, not \${kind}: \${how}\`);
 }
 
 /** What is wrong with weights. */

@@ -3,7 +3,7 @@
  * run; its file lies beside the module, since a Content-Security-Policy may forbid any other place. `MOST` and `WORKER`
  * stand for the most threads and the place of the worker's file. Text, as in safetensors.ts.
  */
-export const THREADS_NAMES: readonly string[] = ["threadsFor", "startWorkers", "hasWarned"];
+export const THREADS_NAMES: readonly string[] = ["threadsFor", "startWorkers", "hasWarned", "dropped"];
 
 export const THREADS = `
 /** How many threads to use: as wished or as the machine has, and at most MOST. */
@@ -27,8 +27,9 @@ async function threadsFor(wished⟨?: number⟩)⟨: Promise<number>⟩ {
 let hasWarned = false;
 
 /** Starts the other threads, and waits until they are there. Gives the function that ends them. */
-async function startWorkers(binary⟨: Binary⟩, { memory }⟨: Kernels⟩, threads⟨: number⟩)⟨: Promise<() => void>⟩ {
+async function startWorkers(binary⟨: Binary⟩, kernels⟨: Kernels⟩, threads⟨: number⟩)⟨: Promise<() => void>⟩ {
   const module = await compiled(binary);
+  const { memory } = kernels;
   const threading = "node:worker_threads";
   const Worker = ⟨(⟩globalThis⟨ as any)⟩.Worker ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ threading)).Worker;
   const workers⟨: any[]⟩ = [];
@@ -53,8 +54,12 @@ async function startWorkers(binary⟨: Binary⟩, { memory }⟨: Kernels⟩, thr
   }
   // Waiting threads keep no process alive.
   for (const worker of workers) worker.unref?.();
+  dropped.register(kernels, close);
   return close;
 }
+
+/** Ends the threads of nets that are gone without \`close\`. */
+const dropped = new ⟨(⟩globalThis⟨ as any)⟩.FinalizationRegistry((close⟨: () => void⟩) => close());
 `;
 
 /** The whole file of a worker: a plain script, as some places load it, and a module, as others do. */

@@ -33,6 +33,6 @@ export interface Tiny {
 /**
  * Makes a net.
  * @param weights the bytes of a safetensors file
- * @throws an Error that lists every tensor that does not fit
+ * @throws an Error that lists every tensor that does not fit, a TypeError for a path or URL
  */
 export declare function load(weights: Uint8Array | ArrayBuffer): Promise<Tiny>;

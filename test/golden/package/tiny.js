@@ -19,7 +19,7 @@ export const signature = {
 /**
  * Makes a net.
  * @param weights the bytes of a safetensors file
- * @throws an Error that lists every tensor that does not fit
+ * @throws an Error that lists every tensor that does not fit, a TypeError for a path or URL
  */
 export async function load(weights) {
   const tensor = readTensors(weights);
@@ -131,9 +131,11 @@ function readTensors(weights) {
 }
 
 function asBytes(weights) {
-  return ArrayBuffer.isView(weights)
-    ? new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)
-    : new Uint8Array(weights);
+  if (ArrayBuffer.isView(weights)) return new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+  const kind = Object.prototype.toString.call(weights).slice(8, -1);
+  if (kind.endsWith("ArrayBuffer")) return new Uint8Array(weights);
+  const how = "await (await fetch(url)).arrayBuffer(), or in Node await readFile(path)";
+  throw new TypeError(`weights for ${signature.model}: load takes the bytes of a safetensors file, not ${kind}: ${how}`);
 }
 
 /** What is wrong with weights. */

@@ -67,7 +67,12 @@ describe("files that do not fit the model", () => {
 
 describe("files that are none", () => {
   test.each<[string, unknown, string]>([
-    ["nothing", undefined, "load takes the bytes of a safetensors file; these 0 are none, or not all of one"],
+    ["nothing", undefined, "load takes the bytes of a safetensors file, not Undefined"],
+    [
+      "a path",
+      "net.safetensors" as never,
+      "load takes the bytes of a safetensors file, not String: await (await fetch(url))",
+    ],
     [
       "an empty array",
       new Uint8Array(0),

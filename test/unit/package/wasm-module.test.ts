@@ -207,7 +207,9 @@ describe("wrong arrays and files are refused as by the TypeScript target", () =>
   });
 
   test.each<[unknown, string]>([
-    [undefined, "these 0 are none, or not all of one"],
+    [undefined, "load takes the bytes of a safetensors file, not Undefined"],
+    ["net.safetensors" as never, "load takes the bytes of a safetensors file, not String: await (await fetch(url))"],
+    [new URL("file:///net.safetensors") as never, "load takes the bytes of a safetensors file, not URL"],
     [new Uint8Array(7), "these 7 are none, or not all of one"],
     [new TextEncoder().encode("hello, world"), "these 12 are none, or not all of one"],
     [weights.subarray(0, weights.length - 1), "bytes, but the file has"],

@@ -94,17 +94,36 @@ describe("Keras' files", () => {
   });
 });
 
+const array = (shape: readonly number[], data: readonly number[]): Hdf5Dataset => ({
+  type: "Dataset",
+  dtype: "<f",
+  shape,
+  value: Float32Array.from(data),
+});
+
+const layer = (name: string, arrays: Readonly<Record<string, Hdf5Dataset>>): Hdf5Group => {
+  const named = Object.fromEntries(Object.entries(arrays).map(([suffix, value]) => [`${name}_${suffix}`, value]));
+  return group(named, { weight_names: Object.keys(named) });
+};
+
+const kernel = (value: number): Hdf5Dataset => ({
+  type: "Dataset",
+  dtype: "<f",
+  shape: [1, 1, 2, 2],
+  value: new Float32Array(4).fill(value),
+});
+
+const vars = (arrays: Readonly<Record<string, Hdf5Dataset>>, name?: string): Hdf5Group => {
+  const found = group(arrays);
+  return group({ vars: name === undefined ? found : { ...found, attrs: { name: { value: name } } } });
+};
+
+const firsts = (root: Hdf5Group, text: string): readonly (number | undefined)[] => {
+  const { graph } = modelOf(text);
+  return [...mappedValues(mapWeights(graph, kerasSource(root))).values()].map(([first]) => first);
+};
+
 describe("Keras 1", () => {
-  const array = (shape: readonly number[], data: readonly number[]): Hdf5Dataset => ({
-    type: "Dataset",
-    dtype: "<f",
-    shape,
-    value: Float32Array.from(data),
-  });
-  const layer = (name: string, arrays: Readonly<Record<string, Hdf5Dataset>>): Hdf5Group => {
-    const named = Object.fromEntries(Object.entries(arrays).map(([suffix, value]) => [`${name}_${suffix}`, value]));
-    return group(named, { weight_names: Object.keys(named) });
-  };
   /** Kernels [out, in, 1, 2] or [1, 2, in, out] of a model with one channel, and a dense layer on flattened features [2, 1, 2]. */
   const file = (kernel: Hdf5Dataset, attributes: Readonly<Record<string, string>> = {}): Hdf5Group => {
     const root = group(
@@ -184,20 +203,6 @@ describe("Keras 1", () => {
 });
 
 describe("Keras 2.12 and later", () => {
-  const kernel = (value: number): Hdf5Dataset => ({
-    type: "Dataset",
-    dtype: "<f",
-    shape: [1, 1, 2, 2],
-    value: new Float32Array(4).fill(value),
-  });
-  const vars = (arrays: Readonly<Record<string, Hdf5Dataset>>, name?: string): Hdf5Group => {
-    const found = group(arrays);
-    return group({ vars: name === undefined ? found : { ...found, attrs: { name: { value: name } } } });
-  };
-  const firsts = (root: Hdf5Group, text: string): readonly (number | undefined)[] => {
-    const { graph } = modelOf(text);
-    return [...mappedValues(mapWeights(graph, kerasSource(root))).values()].map(([first]) => first);
-  };
   const MODEL = "model N { input image [2, 3, 3]; conv 2 kernel=1 bias=false; conv 2 kernel=1 bias=false }";
 
   it.each(["layers", "_layer_checkpoint_dependencies"])("calls layers below %s by class and number", (container) => {
