@@ -26,7 +26,8 @@ export async function openWeights(path: string): Promise<WeightSource> {
   }
 }
 
-async function sourceOf(bytes: Uint8Array, path: string): Promise<WeightSource> {
+/** The tensors of a file's bytes; its path tells what bytes do not. */
+export async function sourceOf(bytes: Uint8Array, path: string): Promise<WeightSource> {
   if (isNpy(bytes)) return npySource(bytes, basename(path).replace(/\.npy$/i, ""));
   if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes, path);
   if (isHdf5(bytes)) return hdf5Source(bytes);
