@@ -2,14 +2,14 @@
 import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
 import type { RowsAs } from "../interchange/onnx/assembly.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
+import { readOnnx } from "../interchange/onnx/read.ts";
 import type { Style } from "../diagnostics/pretty.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
-import { readBytes } from "./read-files.ts";
 import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { countOf } from "../reports/numbers.ts";
-import { readOnnxInPlace } from "./onnx-align.ts";
+import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside } from "./onnx-files.ts";
 import { insteadOf, tellingPath } from "./telling.ts";
 
@@ -32,10 +32,10 @@ export function loadOnnx(path: string, words: Words, rowsAs: RowsAs = "batch"): 
 
 /** @throws FormatError that begins with the path. */
 export function readOnnxFile(path: string): OnnxModel {
-  const bytes = readBytes(path);
+  const { bytes, inside } = openSparse(path);
   return tellingPath(path, () => {
     try {
-      return readOnnxInPlace(bytes, filesBeside(path));
+      return readOnnx(bytes, { ...filesBeside(path), inside });
     } catch (error) {
       throw insteadOf("ONNX model", ["onnx"], bytes, "models as text have names that end in .cvk") ?? error;
     }

@@ -13,7 +13,7 @@ import { FormatError } from "../../formats/format-error.ts";
 import { ImportError } from "./import-error.ts";
 import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
-import type { ElementType, OnnxGraph, OnnxModel, OnnxNode } from "./model.ts";
+import type { ElementType, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "./model.ts";
 import { graphsOf } from "./names-read.ts";
 import { createNamer, portName } from "./naming.ts";
 import { NodeContext, type Operator } from "./node-context.ts";
@@ -193,7 +193,19 @@ function declareInitializers(graph: OnnxGraph, { scope, problems, wanted, notes 
   for (const tensor of graph.initializers) {
     if (scope.has(tensor.name)) problems.push(`initialiser ${tensor.name}: another one has the same name`);
     if (wanted.has(tensor.name)) noteElements(tensor.elementType, notes);
-    scope.set(tensor.name, tensorOperand(tensor));
+    const isThere = !wanted.has(tensor.name) || demandElements(tensor, problems);
+    scope.set(tensor.name, isThere ? tensorOperand(tensor) : { kind: "broken", running: false });
+  }
+}
+
+function demandElements(tensor: OnnxTensor, problems: string[]): boolean {
+  try {
+    tensor.demand();
+    return true;
+  } catch (failure) {
+    if (!(failure instanceof FormatError)) throw failure;
+    problems.push(failure.message);
+    return false;
   }
 }
 

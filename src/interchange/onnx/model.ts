@@ -101,6 +101,8 @@ export interface OnnxTensor {
   readonly dims: readonly number[];
   /** The product of `dims`, at most 2^31. */
   readonly count: number;
+  /** @throws FormatError where the elements are beside the model, and are not there. Reads none of them. */
+  demand(): void;
   /** Little-endian and row-major as `raw_data` has them; a view of the file where possible. FormatError for strings. */
   bytes(): Uint8Array;
   /**
@@ -128,4 +130,9 @@ export interface Files {
    * with `/` and without `..` (checked by the reader before it asks).
    */
   readPart(location: string, offset: number, length: number | undefined): Uint8Array | undefined;
+  /**
+   * For a model of which only the structure has been read: called with a part of its own bytes before a tensor's elements
+   * are taken from it, gives them, perhaps elsewhere.
+   */
+  inside?(part: Uint8Array): Uint8Array;
 }

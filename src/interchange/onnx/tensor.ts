@@ -191,6 +191,7 @@ function countOf(dims: readonly number[], fail: (reason: string) => never): numb
 
 /** Where the elements come from; both may throw FormatError. */
 interface Source {
+  demand?(): void;
   bytes(): Uint8Array;
   strings(): readonly string[];
 }
@@ -219,16 +220,21 @@ function sourceOf(
   if (header.external) {
     const data = externalData(header.externalEntries, (reason) => fail(`it ${reason}`));
     if (data.length !== undefined) demand(data.length, size, "bytes");
-    return { bytes: () => readExternal(data, size, files, fail), strings };
+    return {
+      bytes: () => readExternal(data, size, files, fail),
+      demand: () => demandExternal(data, size, files, fail),
+      strings,
+    };
   }
   if (header.raw !== undefined) {
     const { raw } = header;
     demand(raw.length, size, "bytes");
-    return { bytes: () => raw, strings };
+    return { bytes: () => files?.inside?.(raw) ?? raw, strings };
   }
   const { entries, whole } = header.typed.get(field) ?? { entries: 0, whole: undefined };
   demand(entries, entriesDue(type, count), `values of ${field}`);
-  return { bytes: () => readTyped(message, type, size, whole, fail), strings };
+  const inside = (part: Uint8Array): Uint8Array => files?.inside?.(part) ?? part;
+  return { bytes: () => readTyped(message, type, size, whole, inside, fail), strings };
 }
 
 function failForStrings(type: ElementType, fail: (reason: string) => never): never {
@@ -273,17 +279,29 @@ function readExternal(
   return fail(`it needs ${size} bytes from ${offset} on of ${where}, which has ${bytes.length} there`);
 }
 
+/** The last byte stands for all. */
+function demandExternal(
+  data: ExternalData,
+  size: number,
+  files: Files | undefined,
+  fail: (reason: string) => never,
+): void {
+  const isThere = size === 0 || files?.readPart(data.location, data.offset + size - 1, 1)?.length === 1;
+  if (!isThere) readExternal(data, size, files, fail);
+}
+
 /** Elements of a typed field as raw data; numbers of fixed width in one piece are raw data as they are. */
 function readTyped(
   message: Message,
   type: ElementType,
   size: number,
   whole: Uint8Array | undefined,
+  inside: (part: Uint8Array) => Uint8Array,
   fail: (reason: string) => never,
 ): Uint8Array {
   const { field: due, bits } = factsOf(type);
   const fixed = due === "float_data" || due === "double_data";
-  if (fixed && whole !== undefined) return whole;
+  if (fixed && whole !== undefined) return inside(whole);
   const bytes = new Uint8Array(size);
   const put = storeOf(new DataView(bytes.buffer), Math.max(bits, 8), fail);
   let at = 0;
@@ -292,7 +310,7 @@ function readTyped(
     if (name !== due || entry === undefined || entry === "text") return;
     const piece = field.packed(entry);
     if (fixed) {
-      bytes.set(piece, at);
+      bytes.set(inside(piece), at);
       at += piece.length;
     } else forEachVarint(piece, fail, (low, high) => put(at++, low, high));
   });
@@ -336,6 +354,7 @@ function tensorOf(
   };
   return {
     ...head,
+    demand: () => source.demand?.(),
     bytes: () => source.bytes(),
     strings: () => source.strings(),
     floats: () =>
