@@ -1,4 +1,5 @@
 /** What an expression of the language evaluates to, as attributes and block parameters receive it. */
+import type { Span } from "../base/source.ts";
 import type { Dim } from "../tensor/dim.ts";
 import type { OpDefinition } from "./contract.ts";
 
@@ -7,7 +8,8 @@ export type LanguageValue =
   /** A symbolic size; a constant one is a `number`. */
   | { readonly kind: "size"; readonly value: Dim }
   | { readonly kind: "boolean"; readonly value: boolean }
-  | { readonly kind: "string"; readonly value: string }
+  /** `span`: where it is written. */
+  | { readonly kind: "string"; readonly value: string; readonly span?: Span }
   /** A bare name that is no variable: `same`, `nearest`, `global`, `channels`. */
   | { readonly kind: "word"; readonly text: string }
   /** `11x11` */

@@ -45,7 +45,7 @@ export function bindAttributes(
       if (spec.required && sound) sound = reportMissing(op, name, spec, given.name, environment);
       continue;
     }
-    const parsed = parseAttribute(name, spec, argument.value, environment, shape);
+    const parsed = parseAttribute(name, spec, argument.value, environment, shape, given);
     if (parsed === undefined) sound = false;
     else record[name] = parsed.value;
   }
@@ -191,8 +191,15 @@ export function reportTwice(item: AttributeItem, earlier: Span, environment: Env
     message: `\`${item.name.text}\` is given twice`,
     span: item.span,
     labels: [{ span: earlier, text: "given here already" }],
+    fixes: [{ description: "leave this one out", edits: [{ span: withBlanks(item), newText: "" }] }],
   });
   return false;
+}
+
+/** An argument with the blanks and the comma before it. */
+function withBlanks({ span, parenthesised }: AttributeItem): Span {
+  const before = span.source.text.slice(0, span.start);
+  return { ...span, start: before.replace(parenthesised ? /,?\s*$/ : /,?[ \t]*$/, "").length };
 }
 
 function reportMissing(op: OpDefinition, name: string, spec: AttributeSpec, at: Name, environment: Environment): false {
@@ -213,12 +220,13 @@ function parseAttribute(
   expression: Expression,
   environment: Environment,
   shape: Shape | undefined,
+  given: Arguments,
 ): { readonly value: unknown } | undefined {
   const value = attributeValue(spec, expression, environment);
   if (isPoison(value) || !environment.spend(expression.span, weightOf(value) / 10)) return undefined;
   const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
   if (parsed?.ok === true) return parsed;
-  reportMisfit(name, spec, expression, value, environment, shape);
+  reportMisfit(name, spec, expression, value, environment, shape, given);
   return undefined;
 }
 
@@ -246,12 +254,16 @@ function reportMisfit(
   value: Value,
   environment: Environment,
   shape: Shape | undefined,
+  given: Arguments,
 ): void {
   if (isFractionForInteger(spec, value)) return reportFraction(expression, value, name, environment);
   const open = openSizes(value);
   const fromEnd = takesAxes(spec) && shape !== undefined ? axesInNames(expression, shape, false) : undefined;
   if (fromEnd !== undefined) return reportFromEnd(name, fromEnd, expression, environment);
-  const near = value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : nearInList(value, spec);
+  const near =
+    meantValue(spec, value) ??
+    (value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : nearInList(value, spec));
+  const whole = near === undefined && open.length === 0 ? environment.translate(given, shape) : undefined;
   const found = value.kind === "layer" ? describeValue(value) : formatResolved(value);
   environment.report({
     code: open.length > 0 ? "resolve/undecided-size" : "resolve/argument-type",
@@ -261,11 +273,52 @@ function reportMisfit(
     help: [
       ...(near === undefined ? [] : [`did you mean \`${near}\`?`]),
       ...(open.length > 0 ? [`bind ${open.length === 1 ? "it" : "them"} when compiling: ${bindings(open)}`] : []),
-      ...(near === undefined && open.length === 0 ? [`write for example ${name}=${spec.type.example}`] : []),
+      ...(whole === undefined ? [] : [whole.description]),
+      ...(near === undefined && whole === undefined && open.length === 0
+        ? [`write for example ${name}=${spec.type.example}`]
+        : []),
     ],
-    fixes:
-      near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: expression.span, newText: near }] }],
+    fixes: near !== undefined ? [writing(near, expression.span)] : whole === undefined ? [] : [whole],
   });
+}
+
+const otherWords: Readonly<Record<string, readonly string[]>> = {
+  replicate: ["edge"],
+  replication: ["edge"],
+  symmetric: ["reflect"],
+  mirror: ["reflect"],
+  zeros: ["constant"],
+  zero: ["constant"],
+  linear: ["bilinear"],
+  bicubic: ["cubic"],
+  trilinear: ["bilinear"],
+  no: ["false"],
+  off: ["false"],
+  none: ["false"],
+  yes: ["true"],
+  on: ["true"],
+};
+
+/** Values of other frameworks and slips of form: `"3"` for 3, `[64]` for 64, `0` for a flag. */
+function meantValue(spec: AttributeSpec, value: Value): string | undefined {
+  const candidates = ((): readonly string[] => {
+    if (value.kind === "word") return [...(otherWords[value.text.toLowerCase()] ?? []), value.text.toLowerCase()];
+    if (value.kind === "string") return [value.value.trim().toLowerCase()];
+    if (value.kind === "list" && value.elements.length === 1) return [formatResolved(value.elements[0]!)];
+    if (value.kind === "number" && (value.value === 0 || value.value === 1)) return [`${value.value === 1}`, "1"];
+    if (value.kind === "number" && value.value > 1 && value.value <= 100) return [`${value.value / 100}`];
+    return [];
+  })();
+  return candidates.find((text) => {
+    const meant = literalValue(text);
+    return meant !== undefined && spec.type.parse(meant).ok;
+  });
+}
+
+function literalValue(text: string): LanguageValue | undefined {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return { kind: "number", value: Number(text) };
+  if (text === "true" || text === "false") return { kind: "boolean", value: text === "true" };
+  return /^\w+$/.test(text) ? { kind: "word", text } : undefined;
 }
 
 /** `axis=-1`, counted from the end. */

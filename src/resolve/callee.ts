@@ -1,11 +1,15 @@
 /** Which layer or block a name calls. */
 import { nearest } from "../base/did-you-mean.ts";
-import { spanText } from "../base/source.ts";
+import { spanText, type Span } from "../base/source.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type { Name } from "../syntax/ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { Arguments } from "./bind.ts";
+import { activationOf } from "../syntax/foreign.ts";
+import { lastName, plainWord } from "../syntax/foreign-words.ts";
+import { adviceFor, type Advice } from "./absent.ts";
 import { environmentOf } from "./environment.ts";
+import { spanOf } from "./foreign-call.ts";
 import { isRepeated, report, taint, type Frame } from "./frame.ts";
 import type { Callee } from "./layer-call.ts";
 import { findVariable, variableNames } from "./scope.ts";
@@ -49,29 +53,51 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   if (isMissing(name)) return taint(frame);
   if (frame.instance.holes && findVariable(frame.scope, name.text) === undefined && alsoValue) return taint(frame);
   const variable = findVariable(frame.scope, name.text)?.value;
-  if (variable !== undefined) return reportNotLayer(frame, name, `${describeValue(variable)}, not a layer`);
+  if (variable !== undefined) return reportNotLayer(frame, name, `${describeValue(variable)}, not a layer`, variable);
   const { module } = frame.instance;
   if (module.models.some((model) => model.name.text === name.text)) {
     return reportNotLayer(frame, name, "a model; what is to be called from a model is a `block`");
   }
   if (isRepeated(frame, { code: "resolve/unknown-layer", span: name.span })) return;
   const candidates = [...layerNames, ...module.blocks.keys(), ...(alsoValue ? variableNames(frame.scope) : [])];
-  const synonym = layerSynonym(name.text);
-  const meant = synonym ?? nearest(name.text, candidates);
-  const whole = translated(frame, given, synonym === undefined ? meant : undefined);
+  const advice =
+    given.values.length > 0 && plainWord(lastName(name.text)) === "activation" ? undefined : adviceOf(frame, given);
+  const synonym = advice === undefined ? layerSynonym(name.text) : undefined;
+  const meant = advice === undefined ? (synonym ?? nearest(name.text, candidates)) : undefined;
+  const whole = advice === undefined ? translated(frame, given, synonym === undefined ? meant : undefined) : undefined;
   const isBlock = meant !== undefined && findOp(meant)?.spelled !== true && synonym === undefined;
   const renamed = isBlock ? { description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] } : undefined;
-  const fix = whole ?? renamed;
+  const fix = advice?.fix ?? whole ?? renamed;
   report(frame, {
     code: "resolve/unknown-layer",
     message: `no ${alsoValue ? "layer, block or variable" : "layer or block"} is named \`${name.text}\``,
     span: name.span,
     help: [
+      ...(advice === undefined ? [] : [advice.help]),
       ...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]),
       ...(whole === undefined || isRenamed(given, whole, meant) ? [] : [whole.description]),
     ],
     fixes: fix === undefined ? [] : [fix],
   });
+}
+
+/** What takes the place of a word that has no layer; what is left out must have no label, and braces of its own none. */
+function adviceOf(frame: Frame, given: Arguments): Advice | undefined {
+  const { current } = frame;
+  const span = spanOf(given);
+  const advice = adviceFor(given, current === undefined || isPoison(current) ? undefined : current.type.shape, span);
+  if (advice?.fix === undefined) return advice;
+  const before = span.source.text.slice(0, span.start).trimEnd();
+  const behind = span.source.text.slice(span.end).trimStart();
+  const mayGo = !before.endsWith(":") && !/^[{(]|^->/.test(behind) && isAlone(before, span, advice.fix);
+  return mayGo ? advice : { ...advice, fix: undefined };
+}
+
+/** Whether a line is left whole: an operation may go, and a layer that nothing follows. */
+function isAlone(before: string, { source, start, end }: Span, { edits: [edit] }: Fix): boolean {
+  const beginsLine = /[\n{;]$/.test(source.text.slice(0, start).replace(/[ \t\r]+$/, "")) || before === "";
+  const rest = /^[ \t]*(\S?)/.exec(source.text.slice(end))![1]!;
+  return edit!.newText !== "" || !beginsLine || rest === "" || /[\r\n};]/.test(rest);
 }
 
 /** Whether nothing but the layer's name is wrong. */
@@ -86,6 +112,18 @@ function translated(frame: Frame, given: Arguments, meant: string | undefined): 
   return environmentOf(frame).translate(given, shape, meant);
 }
 
-function reportNotLayer(frame: Frame, name: Name, what: string): void {
-  report(frame, { code: "resolve/not-a-layer", message: `\`${name.text}\` is ${what}`, span: name.span });
+function reportNotLayer(frame: Frame, name: Name, what: string, value?: Value): void {
+  const quoted = value?.kind === "string" ? value.span : undefined;
+  const word = value?.kind === "string" ? activationOf(value.value) : undefined;
+  const isLayer = word !== undefined && findOp(word)?.spelled === true;
+  report(frame, {
+    code: "resolve/not-a-layer",
+    message: `\`${name.text}\` is ${what}`,
+    span: name.span,
+    help: isLayer ? [`a layer is given by its name, without quotes: ${name.text}=${word}`] : [],
+    fixes:
+      isLayer && quoted !== undefined
+        ? [{ description: `write ${word}`, edits: [{ span: quoted, newText: word }] }]
+        : [],
+  });
 }

@@ -99,5 +99,6 @@ export function reportTwice(frame: Frame, text: string, span: Span, earlier: Spa
     message: `\`${text}\` is declared twice`,
     span,
     labels: [{ span: earlier, text: "declared here first" }],
+    help: ["choose another name for one of them"],
   });
 }

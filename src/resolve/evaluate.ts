@@ -80,7 +80,7 @@ export function evaluate(
     case "boolean":
       return { kind: "boolean", value: expression.value };
     case "string":
-      return { kind: "string", value: expression.value };
+      return { kind: "string", value: expression.value, span: expression.span };
     case "list":
       return evaluateList(expression, environment, words);
     case "path":
@@ -255,15 +255,42 @@ function evaluateIndex({ target, index, span }: IndexExpression, environment: En
 function evaluateCall(call: CallExpression, environment: Environment): Value {
   const name = functionNames.find((candidate) => candidate === call.name.text);
   if (name !== undefined) return evaluateFunction(name, call, environment);
-  if (findOp(call.name.text)?.spelled === true) return environment.layer(call);
+  const result = resultOf(call);
+  if (findOp(call.name.text)?.spelled === true && result === undefined) return environment.layer(call);
   const near = nearest(call.name.text, functionNames);
+  const replacement = result === undefined ? near : `${result}`;
+  const span = result === undefined ? call.name.span : call.span;
   environment.report({
     code: "resolve/unknown-name",
     message: `there is no function \`${call.name.text}\``,
     span: call.name.span,
-    help: [near === undefined ? `the functions are ${functionNames.join(", ")}` : `did you mean \`${near}\`?`],
+    help: [
+      ...(result === undefined ? [] : [`write its value, ${result}`]),
+      near === undefined ? `the functions are ${functionNames.join(", ")}` : `did you mean \`${near}\`?`,
+    ],
+    fixes:
+      replacement === undefined
+        ? []
+        : [{ description: `write ${replacement}`, edits: [{ span, newText: replacement }] }],
   });
   return poison;
+}
+
+const written: Readonly<Record<string, (...values: number[]) => number>> = {
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  exp: Math.exp,
+  log: Math.log,
+  log2: Math.log2,
+  pow: Math.pow,
+};
+
+/** What a function of numbers would give, where its arguments are written as numbers. */
+function resultOf({ name, items }: CallExpression): number | undefined {
+  const values = items.map((item) => (item.kind === "value" && item.value.kind === "number" ? item.value.value : NaN));
+  if (!Object.hasOwn(written, name.text) || values.length === 0) return undefined;
+  const result = written[name.text]!(...values);
+  return Number.isFinite(result) ? Number(result.toPrecision(12)) : undefined;
 }
 
 function evaluateFunction(name: FunctionName, call: CallExpression, environment: Environment): Value {

@@ -53,8 +53,13 @@ function translate(
     surroundings(shape),
   );
   if (text === undefined || text === written || !isSound(text, environment, shape)) return undefined;
-  if (lacksOperands(text, span)) return undefined;
+  if (lacksOperands(text, span) || (text.includes(";") && !beginsLine(span))) return undefined;
   return { description: `write \`${text}\``, edits: [{ span, newText: text }] };
+}
+
+/** Whether nothing stands before a call on its line: a label would name the first of several layers. */
+function beginsLine({ source, start }: Span): boolean {
+  return /(^|[\n{;])[ \t\r]*$/.test(source.text.slice(0, start));
 }
 
 /** A join without anything to join with. */
@@ -67,7 +72,7 @@ function isTouched({ source, end }: Span): boolean {
 }
 
 /** From the name to its last argument, or to the parenthesis that closes them. */
-function spanOf({ name, values, attributes }: Arguments): Span {
+export function spanOf({ name, values, attributes }: Arguments): Span {
   const { source, start, end } = name.span;
   const last = Math.max(end, ...[...values, ...attributes].map((item) => item.span.end));
   if (!isTouched(name.span)) return { source, start, end: last };

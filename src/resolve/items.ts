@@ -105,12 +105,15 @@ function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, i
   const last = values.at(-1);
   const written = spanText(item.span);
   const named = attributes.some((attribute) => !attribute.parenthesised);
+  const bare = bareName(item);
+  const isOperation = item.afterComma && bare !== undefined && findOp(bare.name.text)?.spelled === true;
   if (named || braces.length > 0) {
     report(frame, {
       code: "resolve/order",
       message: `the value \`${written}\` stands behind ${named ? "a named value" : "braces"}`,
       span: item.span,
       help: joinHelp(item) ?? ["values come first, then `key=value`, then braces, then what is applied to the result"],
+      fixes: isOperation ? [withoutComma(item)] : [],
     });
   } else if (last !== undefined && !last.parenthesised && !item.afterComma) {
     const corrected = `${spanText(last.span)}, ${written}`;
@@ -123,6 +126,12 @@ function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, i
       fixes: [{ description: `write ${corrected}`, edits: [comma] }],
     });
   }
+}
+
+/** `kernel=3, relu`: operations stand behind each other without commas. */
+function withoutComma({ span }: ValueItem): Fix {
+  const at = span.source.text.lastIndexOf(",", span.start);
+  return { description: "remove the comma", edits: [{ span: { ...span, start: at, end: at + 1 }, newText: "" }] };
 }
 
 /** `max(skip)` is the function, though a layer was meant. */

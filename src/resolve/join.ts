@@ -1,12 +1,13 @@
 /** The tensors that a join takes: its braces in order, or the current tensor and the named ones. */
-import type { Span } from "../base/source.ts";
+import { spanText, type Span } from "../base/source.ts";
+import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
 import type { OpDefinition } from "../ops/contract.ts";
 import { braceFrame, report, type Frame } from "./frame.ts";
 import type { Environment } from "./evaluate.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./limits.ts";
-import { currentTensor, resolveTensor } from "./lookup.ts";
+import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
 import { isPoison } from "./value.ts";
 
@@ -26,6 +27,7 @@ export function joinOperands(
 ): readonly Operand<GraphValue>[] | undefined {
   if (!spend(frame, call.span, call.values.length + call.braces.length)) return undefined;
   const branches = runBraces(frame, call, input);
+  if (branches.length === 0 && reportNumber(frame, op, call)) return undefined;
   const named = call.values.map(({ value, span }) => ({
     tensor: resolveTensor(frame, value, environment, `\`${op.name}\``),
     span,
@@ -40,6 +42,35 @@ export function joinOperands(
       : [{ tensor: input ?? currentTensor(frame, call.name.span), span: undefined }, ...named];
   const sound = operands.flatMap(({ tensor, span }) => (isPoison(tensor) ? [] : [{ tensor, span }]));
   return sound.length === operands.length ? sound : undefined;
+}
+
+/** `mul 2`: a number for all elements, which `rescale` takes. */
+function reportNumber(
+  frame: Frame,
+  { name }: OpDefinition,
+  { values, attributes, span, form, name: at }: LayerCall,
+): boolean {
+  const [item] = values;
+  const label = item && labelPath(item.value);
+  const written = item === undefined || (label && findNamed(frame, label)) ? "" : spanText(item.value.span);
+  const mended = /^-?\d+(\.\d+)?$/.test(written) && item?.value.kind !== "path" ? rescaledBy(name, written) : undefined;
+  if (mended === undefined || values.length > 1 || attributes.length > 0) return false;
+  const [word, ...rest] = mended.split(" ");
+  const text = form === "post" || item!.parenthesised ? `${word}(${rest.join(" ")})` : mended;
+  const close = item!.parenthesised ? span.source.text.indexOf(")", item!.span.end) + 1 : span.end;
+  const edit = { span: { ...span, start: at.span.start, end: close }, newText: text };
+  report(frame, {
+    code: "resolve/not-a-tensor",
+    message: `\`${name}\` takes a tensor, by its label or the name of an input, found the number ${written}`,
+    span: item!.span,
+    help: [`a number for all elements: \`${text}\``],
+    fixes: [{ description: `write \`${text}\``, edits: [edit] }],
+  });
+  return true;
+}
+
+function rescaledBy(name: string, number: string): string | undefined {
+  return ["add", "sub", "mul", "div"].includes(name) && Number(number) !== 0 ? rescaled(name, number) : undefined;
 }
 
 /** Every brace starts from the current tensor. */

@@ -211,14 +211,23 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   const declared = findDeclared(instance.body, text) ?? findDeclared(instance.body, first!);
   if (declared !== undefined) return reportElsewhere(frame, text, span, declared);
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
-  const near = nearest(text, candidates());
+  const known = [...candidates()];
+  const near = nearest(text, known);
+  const otherwise = what === "tensor" && help.length === 0 ? [inSight(known)] : help;
   report(frame, {
     code: "resolve/unknown-name",
     message: `no ${what} is named \`${text}\` here`,
     span,
-    help: near === undefined ? help : [`did you mean \`${near}\`?`],
+    help: near === undefined ? otherwise : [`did you mean \`${near}\`?`],
     fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span, newText: near }] }],
   });
+}
+
+/** The tensors that could be named, `in` and `here` apart. */
+function inSight(candidates: readonly string[]): string {
+  const names = candidates.filter((name) => name !== "in" && name !== "here");
+  const shown = names.slice(0, shownNames).map((name) => `\`${name}\``);
+  return `in sight are ${shown.join(", ")}${names.length > shownNames ? ", ..." : ""}`;
 }
 
 function findSkipped(names: NameScope, text: string): DeclaredName | undefined {

@@ -2,6 +2,7 @@
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import { nestingLimit } from "../base/limits.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -34,7 +35,15 @@ export function reportUnclosedBrace(reporter: Reporter, opening: Token, noticed:
     labels: noticed === undefined ? [] : [{ span: spanOf(reporter, noticed), text: "noticed here" }],
     notes: line === undefined ? ["the file ends first"] : [],
     help: [line === undefined ? "close it with `}`" : `close it with \`}\` before line ${line}`],
+    fixes: [closeBrace(reporter, noticed)],
   });
+}
+
+/** At the end of the file, or on a line of its own before what is noticed. */
+function closeBrace(reporter: Reporter, noticed: Token | undefined): Fix {
+  const { text } = reporter.source;
+  const at = noticed === undefined ? text.trimEnd().length : text.slice(0, noticed.startOffset).trimEnd().length;
+  return replace(reporter, at, at, "\n}", "close it with }");
 }
 
 export function reportUnopened(reporter: Reporter, closing: Token): void {

@@ -4,7 +4,9 @@ import type { Failure } from "../../grammar/parser.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { Span } from "../base/source.ts";
 import { colonForEquals, keywordAsLabel } from "./explain-remains.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
 import { formOf } from "./forms.ts";
+import { explainImport } from "./foreign-imports.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
 import type { Stretch } from "./token-sequence.ts";
@@ -99,11 +101,23 @@ function nameBefore({ source }: Reporter, { startOffset }: Token): string | unde
 
 const valueHelp = ["a value is a number, a name, a text, a list or an expression"];
 
-function missingShape({ failure, behind, found }: Situation): Words {
+/** `3, 32, 32` to the end of its line, as the list that it is. */
+function bareShape(reporter: Reporter, { startOffset }: Token): readonly Fix[] {
+  const sizes = /^\w+(?:[ \t]*[,x][ \t]*\w+)*(?=[ \t]*(?:$|[\r\n;}]|\/\/))/.exec(
+    reporter.source.text.slice(startOffset, startOffset + 200),
+  );
+  const text = sizes?.[0] ?? "";
+  if (!/^[\dA-Z]/.test(text)) return [];
+  const corrected = `[${/^\d+(x\d+)+$/.test(text) ? text.split("x").join(", ") : text}]`;
+  return [replace(reporter, startOffset, startOffset + text.length, corrected, `write ${corrected}`)];
+}
+
+function missingShape({ failure, behind, found, reporter }: Situation): Words {
   return {
     code: "syntax/expected-shape",
     message: `a shape in square brackets is expected${behind}${found}`,
     help: formOf(failure.rules),
+    fixes: bareShape(reporter, failure.token),
   };
 }
 
@@ -135,9 +149,23 @@ function missingBraces(situation: Situation): Words {
     help: operator === undefined ? formOf(failure.rules) : [`write \`${operator}\``],
     fixes:
       word === undefined || operator === undefined
-        ? []
+        ? bracesAround(situation)
         : [replace(reporter, word.startOffset, end, operator, `write ${operator}`)],
   };
+}
+
+/** `repeat 3 conv 8 kernel=3`: the rest of the line is the body. */
+function bracesAround({ failure, reporter }: Situation): readonly Fix[] {
+  const { token, rules } = failure;
+  const isLoop = rules.some((rule) => rule === "repeatStatement" || rule === "forStatement");
+  const rest = /^[^\n\r{}/;#]*/.exec(reporter.source.text.slice(token.startOffset))![0].trimEnd();
+  if (!isLoop || !tokens.isName(token) || rest === "") return [];
+  const end = token.startOffset + rest.length;
+  const edits = [
+    { span: reporter.span(token.startOffset, token.startOffset), newText: "{ " },
+    { span: reporter.span(end, end), newText: " }" },
+  ];
+  return [{ description: "put it in braces", edits }];
 }
 
 /** In a list or between parentheses something follows a value that is neither a comma nor an operator. */
@@ -209,7 +237,9 @@ const symbols: Readonly<Record<string, string>> = {
   CloseNames: "`}`",
 };
 
-function missingSymbol({ failure, behind, found }: Situation): Words {
+function missingSymbol({ failure, behind, found, stretch, reporter }: Situation): Words {
+  const foreign = stretch.first.tokenType === tokens.Import ? explainImport(reporter, stretch.first) : undefined;
+  if (foreign !== undefined) return { code: "syntax/expected-symbol", ...foreign };
   return {
     code: "syntax/expected-symbol",
     message: `${symbols[failure.expected] ?? failure.expected} is expected${behind}${found}`,

@@ -3,6 +3,8 @@ import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { LayerStatementNode, StatementNode } from "../../grammar/generated/cst.d.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
+import { explainImport } from "./foreign-imports.ts";
+import { attributesMeant } from "./foreign-words.ts";
 import { formOf } from "./forms.ts";
 import { translateForeign } from "./read-foreign.ts";
 import { replace } from "./reporter.ts";
@@ -121,6 +123,8 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   }
   const isOperator = token.tokenType.CATEGORIES?.includes(tokens.Operator) === true;
   if (name !== undefined && call !== undefined && item === undefined && isOperator) return withoutSpace(reporter, name);
+  const isArrow = token.tokenType === tokens.Assign && reporter.source.text[token.endOffset! + 1] === ">";
+  if (isArrow && item !== undefined) return arrow(reporter, token);
   if (token.tokenType === tokens.Assign && item !== undefined) return withoutValue(reporter, token, stretch);
   if (name === undefined || item !== undefined || call !== undefined) return undefined;
   const fix = label === undefined ? foreignFix(reporter, name) : undefined;
@@ -133,6 +137,16 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
     message: `\`.\` is not expected behind the layer \`${name.image}\``,
     help: fix === undefined ? ["a layer's name has no dots; a label ends in a colon"] : [fix.description],
     fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+/** `=>` for the `->` of a claim. */
+function arrow(reporter: Reporter, { startOffset }: Token): Words {
+  return {
+    code: "syntax/unexpected-text",
+    message: "`=>` begins no claim",
+    help: ["a shape is claimed by `-> [channels, height, width]`"],
+    fixes: [replace(reporter, startOffset, startOffset + 2, "->", "write ->")],
   };
 }
 
@@ -176,6 +190,15 @@ export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: T
 }
 
 function withoutLet(reporter: Reporter, name: Token, fix: Fix | undefined): Words {
+  const joined = fix === undefined ? joinLine(reporter, name) : undefined;
+  if (joined !== undefined) {
+    return {
+      code: "syntax/assignment",
+      message: `\`${name.image}=\` begins a line: a call ends with its line`,
+      help: ["put it on the line of its layer, or the call in parentheses that touch its name: `conv(64,` … `)`"],
+      fixes: [joined],
+    };
+  }
   return {
     code: "syntax/assignment",
     message: `\`${name.image}\` is given a value without \`let\``,
@@ -186,6 +209,19 @@ function withoutLet(reporter: Reporter, name: Token, fix: Fix | undefined): Word
     fixes: [fix ?? replace(reporter, name.startOffset, name.startOffset, "let ", `write let ${name.image}`)],
   };
 }
+
+/** An argument on a line of its own joins the line before, where that is one of a layer. */
+function joinLine(reporter: Reporter, { image, startOffset }: Token): Fix | undefined {
+  const before = reporter.source.text.slice(Math.max(0, startOffset - 400), startOffset);
+  const [, line = "", gap = ""] = /([^\n\r]*\S)(\s*[\n\r]\s*)$/.exec(before) ?? [];
+  const isLayer =
+    /^\s*(\w[\w.]*:\s*)?[A-Za-z]\w*[ \t\w=.,"[\]()]*$/.test(line) && !/^\s*(input|let|layout|output)\b/.test(line);
+  const isArgument = argumentWords.has(image) || attributesMeant(image).length > 0;
+  if (!isLayer || !isArgument || gap === "") return undefined;
+  return replace(reporter, startOffset - gap.length, startOffset, " ", "put it on the line before");
+}
+
+const argumentWords = new Set("kernel stride pad bias groups dilation mode eps rate momentum".split(" "));
 
 /** A bracket that touches the layer's name means something else than one behind a space. */
 function withoutSpace(reporter: Reporter, name: Token): Words {
@@ -204,6 +240,8 @@ function withoutSpace(reporter: Reporter, name: Token): Words {
 export function explainOutside(reporter: Reporter, token: Token, stretch: Stretch): void {
   if (reporter.tokensAtFault(stretch.start, stretch.end)) return;
   const span = reporter.span(token.startOffset, token.endOffset! + 1);
+  const foreign = token.tokenType === tokens.From ? explainImport(reporter, token) : undefined;
+  if (foreign !== undefined) return reporter.report({ code: "syntax/outside-model", span, ...foreign });
   reporter.report({
     code: "syntax/outside-model",
     message: `\`${token.image}\` stands outside any model or block`,

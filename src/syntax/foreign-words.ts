@@ -123,7 +123,7 @@ const signatures: Readonly<Record<string, string>> = {
   elu: "elu | alpha _",
   softmax: "softmax | axis",
   logsoftmax: "logsoftmax | axis",
-  upsample: "upsample | factor mode",
+  upsample: "upsample | factor mode align_corners",
   pixelshuffle: "pixelshuffle | factor",
   lrn: "lrn | size alpha beta k",
   ...Object.fromEntries(

@@ -38,14 +38,15 @@ export function translateCall(call: WrittenCall, around: Surroundings = {}): str
   const name = lastName(call.name);
   const signature = signatureOf(name) ?? ownSignature(name, around);
   if (signature === undefined) return undefined;
-  const values = withoutTensor(call);
   const [layer = "", ...more] = signature.layer.split(" ");
+  if (joins.has(layer) && call.values.length > 0) return joined(call, layer);
+  const values = withoutTensor(call);
   const isPool = more[0] === "global";
   if (isPool && signature.takes[0] === "1") return isOne(values[0] ?? call.named[0]?.[1]) ? signature.layer : undefined;
   const takes = orderFor(signature, call, values, around);
   if (takes === undefined || isPool) return isPool ? signature.layer : undefined;
   const given = values.map((text, at): Argument | undefined =>
-    takes[at] === undefined || !mayDrop(signature, takes[at], text, around)
+    takes[at] === undefined || !mayDrop(call, signature, takes[at], text, around)
       ? undefined
       : { name: takes[at], text, plain: true },
   );
@@ -58,14 +59,31 @@ export function translateCall(call: WrittenCall, around: Surroundings = {}): str
 }
 
 /** A value of our own layers is left out only where it says what is so anyway. */
-function mayDrop({ own }: Signature, name: string, text: string, { channels }: Surroundings): boolean {
-  return !own || name !== "_" || /^true$/i.test(text) || text === `${channels}`;
+function mayDrop(
+  call: WrittenCall,
+  { own }: Signature,
+  name: string,
+  text: string,
+  { channels }: Surroundings,
+): boolean {
+  return !own || call.name.includes(".") || name !== "_" || /^true$/i.test(text) || text === `${channels}`;
 }
 
 /** Our own layers take what they take. */
 function ownSignature(name: string, around: Surroundings): Signature | undefined {
   const layer = [name, plainWord(name)].find((each) => around.attributesOf?.(each) !== undefined);
   return layer === undefined ? undefined : { layer, takes: around.positionalOf?.(layer) ?? [], own: name === layer };
+}
+
+const joins = new Set("add sub mul div concat matmul".split(" "));
+
+/** `torch.cat([x, skip], dim=1)` as `concat skip`. */
+function joined({ values, named }: WrittenCall, layer: string): string | undefined {
+  const names = values.flatMap((text) => text.replace(/^[[(]|[\])]$/g, "").split(",")).map((text) => text.trim());
+  const others = names.filter((name) => !isCurrent(name));
+  const isPlain = others.every((name) => /^[A-Za-z_][\w.]*$/.test(name));
+  const isAxis = named.every(([name, text]) => /^(dim|axis)$/.test(name) && text === "1");
+  return isPlain && isAxis && others.length > 0 ? `${layer} ${others.join(", ")}` : undefined;
 }
 
 const currentNames = new Set("x h y z out output outputs input inputs net feat feats features identity".split(" "));
@@ -138,6 +156,7 @@ function argumentFor(
   const operation = operations[word];
   if (operation !== undefined) return { name: isTrue(text) ? `+${operation}` : "_", text, plain };
   if (word === "paddingmode" && /^["']?zeros?["']?$/.test(text)) return { name: "_", text, plain };
+  if (word === "paddingmode") return { name: "padding_mode", text, plain };
   const candidates = [...attributesMeant(key), key];
   const exact = candidates.find((each) => (known === undefined ? takes.includes(each) : known.includes(each)));
   const name = exact ?? nearest(key, known ?? []);
@@ -164,6 +183,11 @@ function render(rendering: Rendering, meant: readonly Argument[]): string | unde
   const behind = activation === undefined ? "" : activationOf(activation.text);
   if (behind === undefined) return undefined;
   const rest = meant.filter((each) => !each.name.startsWith("+") && each !== activation);
+  const mirrored = mirroring(rest);
+  if (mirrored !== undefined) {
+    const inner = render(rendering, mirrored.rest.concat(activation ?? []));
+    return inner && `pad ${mirrored.amount} mode=${mirrored.mode}; ${inner}`;
+  }
   const texts = rest.map((each) => ({ ...each, text: valueText(each, rendering, rest) }));
   if (texts.some(({ text }) => text === undefined)) return undefined;
   const settled = texts as readonly Argument[];
@@ -171,6 +195,26 @@ function render(rendering: Rendering, meant: readonly Argument[]): string | unde
   if (layer === "activation") return settled.length === 0 && behind !== "" ? posts : undefined;
   const written = more[0] === "conv" ? separable(settled) : oneLayer(call, layer, withDefaults(settled, more), around);
   return written === undefined ? undefined : `${written}${posts === "" ? "" : ` ${posts}`}`;
+}
+
+const modes: Readonly<Record<string, string>> = {
+  reflect: "reflect",
+  replicate: "edge",
+  edge: "edge",
+  symmetric: "reflect",
+};
+
+/** `pad=reflect`, `padding_mode=reflect`: padding other than with zeros is a layer of its own. */
+function mirroring(
+  given: readonly Argument[],
+): { readonly amount: string; readonly mode: string; readonly rest: readonly Argument[] } | undefined {
+  const modeOf = ({ name, text }: Argument): string | undefined =>
+    name === "pad" || name === "padding_mode" ? modes[text.replaceAll(/["']/g, "")] : undefined;
+  const said = given.find((each) => modeOf(each) !== undefined);
+  const amount = given.find((each) => each.name === "pad" && each !== said)?.text ?? halfKernel("1", given);
+  if (said === undefined || amount === undefined) return undefined;
+  const rest = given.filter(({ name }) => name !== "pad" && name !== "padding_mode");
+  return { amount, mode: modeOf(said)!, rest };
 }
 
 /** What a layer has elsewhere where nothing is said, or by its name. */

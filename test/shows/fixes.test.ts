@@ -88,15 +88,28 @@ function share({ errors, fixed }: Measure): string {
   return `${fixed} of ${errors} errors carry a fix: ${((100 * fixed) / errors).toFixed(1)}%`;
 }
 
+describe("realistic mistakes", () => {
+  it.each(realisticMistakes.map((mistake) => [mistake.lines, mistake] as const))("%s", (_lines, mistake) => {
+    const text = textOf(mistake);
+    const errors = diagnosticsOf({ name: "", text }, text).filter(isError);
+    expect(errors.length).toBeGreaterThan(0);
+    const mended = errors.flatMap(({ fixes }) => fixes.map((fix) => applied(text, fix)));
+    const meant = mistake.mended;
+    if (meant === undefined) expect(errors.some(({ help, notes }) => help.length + notes.length > 0)).toBe(true);
+    else expect(mended.find((each) => each !== text && each.includes(meant)) ?? mended).toEqual(expect.any(String));
+  });
+});
+
 describe("fixes", () => {
   const measures = { "the rendered examples": measure(rendered), "realistic mistakes": measure(swept) };
 
-  it.each(Object.entries(measures))("of %s: at least 60%% of errors carry one", (name, found) => {
+  it.each(Object.keys(measures))("of %s: at least 60 percent of errors carry one", (name) => {
+    const found = measures[name as keyof typeof measures];
     console.log(`${name}: ${share(found)}, ${found.fixes} fixes`);
     expect(found.fixed / found.errors).toBeGreaterThanOrEqual(0.6);
   });
 
-  it.each(Object.entries(measures))("of %s: each removes its error, and brings none", (_name, { faults }) => {
-    expect(faults).toEqual([]);
+  it.each(Object.keys(measures))("of %s: each removes its error, and brings none", (name) => {
+    expect(measures[name as keyof typeof measures].faults).toEqual([]);
   });
 });

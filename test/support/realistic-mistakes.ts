@@ -4,7 +4,7 @@
  */
 export interface RealisticMistake {
   readonly lines: string;
-  /** What the text has once the first fix of every error is applied. */
+  /** What the text has once one of the fixes is applied. */
   readonly mended: string | undefined;
   readonly input?: string;
   readonly before?: string;
@@ -36,11 +36,10 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("maxpool(3, 2, 1)", "maxpool(3, stride=2, pad=1)"),
   mistake("avgpool 2 2", "avgpool 2 stride=2"),
   mistake("dense 128, 10", "dense 10", flat),
-  mistake("dense 128 10", "dense 10", flat),
+  mistake("dense 128 10", undefined, flat),
   mistake("dense(128, 10)", "dense(10)", flat),
   mistake("bn 3", "bn"),
   mistake("bn(3)", "bn"),
-  mistake("depthwise 3 kernel=3", undefined),
 
   // PyTorch
   mistake("Conv2d(3, 64, kernel_size=3, stride=2, padding=1)", "conv(64, kernel=3, stride=2, pad=1)"),
@@ -65,7 +64,6 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("nn.BatchNorm2d(3)", "bn"),
   mistake("BatchNorm2d 3", "bn"),
   mistake("nn.BatchNorm2d(3, eps=1e-3, momentum=0.1)", "bn(eps=1e-3, momentum=0.1)"),
-  mistake("bn momentum=0.1", undefined),
   mistake("nn.ReLU(inplace=True)", "relu"),
   mistake("nn.ReLU()", "relu"),
   mistake("F.relu(x)", "relu"),
@@ -99,7 +97,7 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("nn.ReflectionPad2d(1)", "pad(1, mode=reflect)"),
   mistake("nn.Identity()", undefined),
   mistake("nn.Sequential(nn.ReLU())", undefined),
-  mistake("return x", undefined),
+  mistake("return x", "output x", { before: "relu" }),
   mistake("conv 64 kernel=3 bias=False", "conv 64 kernel=3 bias=false"),
   mistake("conv 64 kernel=3 padding_mode=reflect", "pad 1 mode=reflect", {}),
   mistake("torch.cat([x, stem], dim=1)", "concat stem", labelled),
@@ -138,7 +136,7 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("BatchNormalization()", "bn"),
   mistake("layers.BatchNormalization(momentum=0.9, epsilon=1e-3)", "bn(momentum=0.1, eps=1e-3)"),
   mistake('Activation("relu")', "relu"),
-  mistake("activation relu", "relu"),
+  mistake("activation relu", undefined),
   mistake('layers.Activation("softmax")', "softmax"),
   mistake("Dense(10)", "dense(10)", flat),
   mistake('Dense(units=10, activation="softmax")', "dense(features=10) softmax", flat),
@@ -151,8 +149,8 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("ZeroPadding2D(1)", "pad(1)"),
   mistake("DepthwiseConv2D(3)", "depthwise(kernel=3)"),
   mistake("Conv2DTranspose(16, 2, strides=2)", "convtranspose(16, kernel=2, stride=2)"),
-  mistake("SeparableConv2D(64, 3)", "depthwise kernel=3; conv 64 kernel=1"),
-  mistake("separableconv 64 kernel=3", "depthwise kernel=3; conv 64 kernel=1"),
+  mistake("SeparableConv2D(64, 3)", "depthwise kernel=3 bias=false; conv 64 kernel=1"),
+  mistake("separableconv 64 kernel=3", "depthwise kernel=3 bias=false; conv 64 kernel=1"),
   mistake("Add {} { relu }", "add {} { relu }"),
   mistake("Concatenate {} { relu }", "concat {} { relu }"),
   mistake("concatenate axis=channels {} { relu }", "concat axis=channels {} { relu }"),
@@ -174,7 +172,7 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("LRN 5", "lrn 5"),
 
   // Names that are near, or no layer
-  mistake("identity", undefined),
+  mistake("identity", "relu\n", { before: "relu" }),
   mistake("squeeze", "flatten", { input: "[8, 1, 1]" }),
   mistake("unsqueeze", undefined),
   mistake("lstm 64", undefined),
@@ -195,10 +193,10 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("batchnorm", "bn"),
   mistake("conv 64 kernel=3 batchnorm relu", "conv 64 kernel=3 bn relu"),
   mistake("mul 2", "rescale 2"),
-  mistake("add 1", "rescale shift=1"),
+  mistake("add 1", "rescale offset=1"),
   mistake("mul 0.5", "rescale 0.5"),
-  mistake("sub 1", "rescale shift=-1"),
-  mistake("div 2", "rescale 0.5"),
+  mistake("sub 1", "rescale offset=-1"),
+  mistake("div 2", "rescale 1 / 2"),
   mistake("transpose [1, 2, 0]", "permute [1, 2, 0]"),
   mistake("view [3072]", "reshape [3072]"),
 
@@ -213,7 +211,7 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("dropout 50", undefined),
   mistake("conv 64 kernel=3 stride=0", undefined),
   mistake('conv 64 kernel="3"', "conv 64 kernel=3"),
-  mistake("conv 64 kernel=3x3x3", "conv 64 kernel=3x3"),
+  mistake("conv 64 kernel=3x3x3", "conv 64 kernel=3"),
   mistake("conv 64.5 kernel=3", "conv floor(64.5) kernel=3"),
   mistake("conv 64 kernel=3 pad=3/2", "conv 64 kernel=3 pad=floor(3/2)"),
   mistake("let r = sqrt(4)\n conv r kernel=3", "let r = 2"),
@@ -222,19 +220,18 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("conv 64 kernel=3 bias=0", "conv 64 kernel=3 bias=false"),
 
   // Shapes
-  mistake("dense 10", "flatten\n dense 10"),
+  mistake("dense 10", "flatten\n  dense 10"),
   mistake("conv 64 kernel=33", "pad="),
-  mistake("conv 64 kernel=33", undefined, { input: "[3, H, W]" }),
   mistake("conv 8 kernel=3 pad=1 groups=2", "groups=1"),
   mistake("conv 8 kernel=65", undefined, signal),
-  mistake("add { conv 8 kernel=3 pad=1 } {}", "conv 3 kernel=3 pad=1"),
+  mistake("add { conv 8 kernel=3 pad=1 } {}", "{ conv 8 kernel=1 }"),
   mistake("add { conv 3 kernel=3 } {}", "conv 3 kernel=3 pad=1"),
   mistake("concat { conv 8 kernel=3 } { conv 8 kernel=1 }", "conv 8 kernel=3 pad=1"),
   mistake("conv 8 kernel=3 pad=1 -> [8, 16, 16]", "-> [8, 32, 32]"),
   mistake("reshape [16, 16, 16]", undefined),
   mistake("expect params == 12", undefined, labelled),
   mistake("conv 64", "conv 64 kernel=3"),
-  mistake("maxpool", "maxpool 2"),
+  mistake("maxpool", undefined),
 
   // Structure
   mistake("add stm", "add stem", labelled),
@@ -249,10 +246,10 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("conv [64] kernel=3", "conv 64 kernel=3"),
   mistake("add { relu }", "add { relu } {}"),
   mistake("add", undefined),
-  mistake("conv 64\n   kernel=3\n   pad=1", "conv 64 kernel=3 pad=1"),
+  mistake("conv 64\n   kernel=3\n   pad=1", "conv 64 kernel=3\n"),
   mistake("conv 64 kernel=3 # stem", "conv 64 kernel=3 // stem"),
   mistake("stem = relu", "stem: relu"),
-  mistake("stem: relu\n stem: relu", "stem_2: relu"),
+  mistake("stem: relu\n stem: relu", undefined),
   mistake("conv1: relu\n conv 8 kernel=3", undefined),
   mistake("k = 3\n conv 8 kernel=k", "let k = 3"),
   mistake("conv 64 kernel=3 kernel=3", "conv 64 kernel=3"),
@@ -264,8 +261,7 @@ export const realisticMistakes: readonly RealisticMistake[] = [
   mistake("for i in range(3) { conv 8 kernel=3 }", undefined),
   mistake("for i in 3 { relu }", undefined),
   mistake("repeat 3 conv 8 kernel=3", "repeat 3 { conv 8 kernel=3 }"),
-  mistake("conv 64 kernel=3;", "conv 64 kernel=3;"),
-  mistake("input x 3, 32, 32", "input x [3, 32, 32]"),
+  mistake("input x 3, 32, 32\n relu", "input x [3, 32, 32]"),
   mistake("output", undefined),
   mistake("layout NWHC\n relu", "layout NHWC"),
   mistake("layout nhwc\n relu", "layout NHWC"),
