@@ -299,6 +299,7 @@ function runSet(
   const expected = engine.outputs.map(({ name }, at) => storedTensor(set, "output", name, at));
   const inputs = engine.inputs.map((port, at): [string, NpyTensor] => {
     const tensor = storedTensor(set, "input", port.name, places[at]!);
+    demandFloat32(port.name, tensor);
     return [port.name, fitToPort(port, { shape: tensor.dims, data: tensor.floats() })];
   });
   const results = runPieces(engine, new Map(inputs));
@@ -306,6 +307,13 @@ function runSet(
     const found = results.get(name)!;
     return { name, shape: found.shape, ...compareWithStored(found, expected[at]!, tolerance) };
   });
+}
+
+/** @throws ImportError where numbers are finite in the file and would not be here. */
+function demandFloat32(name: string, tensor: OnnxTensor): void {
+  if (tensor.elementType !== "float64") return;
+  const far = tensor.numbers().find((x) => Number.isFinite(x) && !Number.isFinite(Math.fround(x)));
+  if (far !== undefined) throw new ImportError([`input ${name} holds ${far}, which float32 cannot`]);
 }
 
 /** @throws FormatError where the set does not hold it. */

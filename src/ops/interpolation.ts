@@ -1,11 +1,20 @@
 /** Tensors under other extents along some axes, each element from its neighbours along them: what `resize` computes. */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, float, int, mul, select } from "../kernel/expression.ts";
+import { abs, add, compare, div, float, int, max, min, mul, select, sub, toFloat } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { CHANNEL_AXIS, rowMajorStrides } from "../tensor/shape.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
 import type { TensorReader, TensorWriter } from "./contract.ts";
-import { tapsAt, type Position, type ResizedAxis, type Sampling, type Tap, type Weighted } from "./sampling.ts";
+import {
+  spanOf,
+  tapsAt,
+  weightAt,
+  type Position,
+  type ResizedAxis,
+  type Sampling,
+  type Tap,
+  type Weighted,
+} from "./sampling.ts";
 
 /** One axis after the other; `neighbours` are those of an output position along an axis. */
 export function interpolate(
@@ -51,6 +60,42 @@ export function lowerInterpolation(
     },
     channelsStay ? [CHANNEL_AXIS] : [],
   );
+}
+
+/** One output element of axes that are smoothed: there may be many neighbours, so they are visited in loops. */
+export function smoothed(
+  k: KernelBuilder,
+  input: TensorReader,
+  axes: readonly (readonly [ResizedAxis, scale: number])[],
+  sampling: Sampling & { readonly mode: "linear" | "cubic" },
+  positionOf: (axis: ResizedAxis) => Position,
+  index: readonly Expression[],
+): Expression {
+  const sum = k.variable("sum", float(0));
+  const total = k.variable("total", float(0));
+  const visit = (rest: typeof axes, at: readonly Expression[], weight: Expression): void => {
+    const [next, ...others] = rest;
+    if (next === undefined) {
+      sum.set(add(sum.value, mul(weight, input.at(at))));
+      total.set(add(total.value, weight));
+      return;
+    }
+    const [axis, scale] = next;
+    const { first, count } = spanOf(sampling.mode, scale);
+    const position = positionOf(axis);
+    const [before, fraction] = [k.let("before", position.floor), k.let("t", position.fraction)];
+    k.for("i", 0, count, (i) => {
+      const ahead = k.let("ahead", add(i, int(first)));
+      const place = k.let("place", add(before, ahead));
+      const inside = k.let("at", min(max(place, int(0)), int(axis.input - 1)));
+      const distance = mul(abs(sub(toFloat(ahead), fraction)), float(scale));
+      const own = k.let("own", weightAt(k, distance, sampling.mode, sampling.cubic));
+      const kept = sampling.exclude_outside ? select(compare("eq", place, inside), own, float(0)) : own;
+      visit(others, at.with(axis.axis, inside), k.let("weight", mul(weight, kept)));
+    });
+  };
+  visit(axes, index, float(1));
+  return div(sum.value, total.value);
 }
 
 /** The weighted sum over the neighbours along all axes, those of the last axis first. */

@@ -6,12 +6,13 @@ import { extents, numbers, optional, type AttributesOf } from "./attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
 import { entryRemedies } from "./windowed.ts";
-import { interpolate, lowerInterpolation } from "./interpolation.ts";
+import { interpolate, lowerInterpolation, smoothed } from "./interpolation.ts";
 import { ownElements } from "./receptive.ts";
 import {
   coordinatesText,
   exactPosition,
   gridOf,
+  narrowing,
   neighboursAt,
   positionOn,
   ratioOf,
@@ -66,8 +67,10 @@ export const resize = defineOp({
   reference({ inputs, outputs, attributes: given }) {
     const [input] = inputs;
     const grids = gridsOf(input!.shape, outputs[0]!, given);
-    const neighbours = (axis: ResizedAxis, position: number) =>
-      neighboursAt(positionOn(grids.get(axis)!, position), axis.input, given);
+    const neighbours = (axis: ResizedAxis, position: number) => {
+      const grid = grids.get(axis)!;
+      return neighboursAt(positionOn(grid, position), axis.input, given, narrowing(given, grid));
+    };
     return [interpolate(input!, [...grids.keys()], neighbours)];
   },
   lower(k, { inputs, outputs, attributes: given }) {
@@ -76,6 +79,15 @@ export const resize = defineOp({
     const grids = gridsOf(input!.shape, output!.shape, given);
     const positionOf = (axis: ResizedAxis, index: readonly Expression[]) =>
       exactPosition(k, grids.get(axis)!, index[axis.axis]!);
+    const scales = [...grids].map(([axis, grid]) => [axis, narrowing(given, grid)] as const);
+    const { mode } = given;
+    if (mode !== "nearest" && scales.some(([, scale]) => scale < 1)) {
+      output!.forEach((index) => {
+        const of = (axis: ResizedAxis) => positionOf(axis, index);
+        output!.store(index, smoothed(k, input!, scales, { ...given, mode }, of, index));
+      });
+      return;
+    }
     lowerInterpolation(k, input!, output!, [...grids.keys()], given, positionOf);
   },
 });

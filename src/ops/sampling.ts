@@ -40,6 +40,11 @@ export const samplingAttributes = {
     false,
     "For `cubic`: whether neighbours that do not exist weigh nothing, instead of repeating the border.",
   ),
+  antialias: withDefault(
+    boolean,
+    false,
+    "For `linear` and `cubic`: whether an axis that shrinks is smoothed, each element of it weighing in as many more neighbours.",
+  ),
 } as const;
 
 export type Sampling = AttributesOf<typeof samplingAttributes>;
@@ -128,22 +133,42 @@ export function positionOn({ step, start, divisor }: Grid, output: number): numb
   return (output * step + start) / divisor;
 }
 
-/** The neighbours of a position on an axis without ends. */
-function weighedAround(position: number, sampling: Sampling): Weighted {
-  if (sampling.mode === "nearest") return [[roundedBy(sampling.rounding, position), 1]];
-  const before = Math.floor(position);
-  const offsets = sampling.mode === "linear" ? [0, 1] : [-1, 0, 1, 2];
-  const kernel = sampling.mode === "linear" ? (d: number) => 1 - d : (d: number) => keys(d, sampling.cubic);
-  return offsets.map((offset) => [before + offset, kernel(Math.abs(position - before - offset))] as const);
+/** How much narrower than the elements' own distance neighbours count: less than 1 where an axis that shrinks is smoothed. */
+export function narrowing({ antialias, mode }: Sampling, { step, divisor }: Grid): number {
+  return antialias && mode !== "nearest" && step > divisor ? divisor / step : 1;
 }
 
-export function neighboursAt(position: number, extent: number, sampling: Sampling): Weighted {
+/** The neighbours that weigh something: `count` from `first` on, counted from the element before a position. */
+export function spanOf(mode: "linear" | "cubic", scale: number): { readonly first: number; readonly count: number } {
+  const first = Math.floor((mode === "linear" ? -1 : -2) / scale) + 1;
+  return { first, count: 2 - 2 * first };
+}
+
+/** The neighbours of a position on an axis without ends. */
+function weighedAround(position: number, sampling: Sampling, scale: number): Weighted {
+  const { mode } = sampling;
+  if (mode === "nearest") return [[roundedBy(sampling.rounding, position), 1]];
+  const before = Math.floor(position);
+  const { first, count } = spanOf(mode, scale);
+  const kernel = mode === "linear" ? (d: number) => Math.max(0, 1 - d) : (d: number) => keys(d, sampling.cubic);
+  const taps = Array.from({ length: count }, (_, i): readonly [number, number] => {
+    const at = before + first + i;
+    return [at, kernel(Math.abs(position - at) * scale)];
+  });
+  return scale === 1 ? taps : ofOne(taps);
+}
+
+/** Weights that sum to 1. */
+function ofOne(taps: Weighted): Weighted {
+  const total = taps.reduce((sum, [, weight]) => sum + weight, 0);
+  return taps.map(([at, weight]) => [at, weight / total]);
+}
+
+export function neighboursAt(position: number, extent: number, sampling: Sampling, scale = 1): Weighted {
   const inside = (at: number): number => Math.min(Math.max(at, 0), extent - 1);
-  const taps = weighedAround(position, sampling);
+  const taps = weighedAround(position, sampling, scale);
   if (!sampling.exclude_outside) return taps.map(([at, weight]) => [inside(at), weight]);
-  const existing = taps.filter(([at]) => at === inside(at));
-  const total = existing.reduce((sum, [, weight]) => sum + weight, 0);
-  return existing.map(([at, weight]) => [at, weight / total]);
+  return ofOne(taps.filter(([at]) => at === inside(at)));
 }
 
 function roundedBy(rounding: Rounding, position: number): number {
@@ -162,6 +187,7 @@ function roundedBy(rounding: Rounding, position: number): number {
 /** The cubic convolution kernel at a distance (Keys 1981, "Cubic convolution interpolation for digital image processing"). */
 function keys(distance: number, a: number): number {
   const [d, d2, d3] = [distance, distance ** 2, distance ** 3];
+  if (d >= 2) return 0;
   return d <= 1 ? (a + 2) * d3 - (a + 3) * d2 + 1 : a * d3 - 5 * a * d2 + 8 * a * d - 4 * a;
 }
 
@@ -169,11 +195,12 @@ function keys(distance: number, a: number): number {
 export function samplingReach({ axis, input }: ResizedAxis, grid: Grid, sampling: Sampling): Reach {
   if (input === 1) return repeatedReach(axis);
   const common = greatestCommonDivisor(grid.step, grid.divisor);
+  const scale = narrowing(sampling, grid);
   const reads = (output: number): Taps => {
     const position = positionOn(grid, output);
     // On an element, interpolation takes that one alone.
-    if (sampling.mode !== "nearest" && Number.isInteger(position)) return oneTap(position);
-    const weighing = weighedAround(position, sampling).filter(([, weight]) => weight !== 0);
+    if (sampling.mode !== "nearest" && scale === 1 && Number.isInteger(position)) return oneTap(position);
+    const weighing = weighedAround(position, sampling, scale).filter(([, weight]) => weight !== 0);
     const first = weighing[0]![0];
     return { first, step: 1, count: weighing.at(-1)![0] - first + 1 };
   };
@@ -230,6 +257,15 @@ export function tapsAt(k: KernelBuilder, position: Position, extent: number, sam
   const taps = offsets.map((offset, at) => ({ at: add(before, int(offset)), weight: k.let("weight", weights[at]!) }));
   const weighed = sampling.exclude_outside ? withoutOutside(k, taps, extent) : taps;
   return weighed.map((tap) => ({ ...tap, at: inside(tap.at) }));
+}
+
+/** How much a neighbour weighs at a distance, 0 beyond its reach. */
+export function weightAt(k: KernelBuilder, distance: Expression, mode: "linear" | "cubic", a: number): Expression {
+  const d = k.let("d", distance);
+  if (mode === "linear") return max(float(0), sub(float(1), d));
+  const near = add(mul(mul(sub(mul(float(a + 2), d), float(a + 3)), d), d), float(1));
+  const far = mul(float(a), sub(mul(add(mul(sub(d, float(5)), d), float(8)), d), float(4)));
+  return select(compare("le", d, float(1)), near, select(compare("lt", d, float(2)), far, float(0)));
 }
 
 /** Keys' kernel at the distances 1 + t, t, 1 - t and 2 - t. */

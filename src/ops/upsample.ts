@@ -147,6 +147,7 @@ const linearSampling: Sampling = {
   rounding: "round_prefer_floor",
   cubic: 0,
   exclude_outside: false,
+  antialias: false,
 };
 
 /** What positions along an axis read. */

@@ -427,6 +427,13 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "channels", attributes: { size: [7], axes: ["channels"], mode: "linear" }, inputs: [BATCH] },
     { note: "features", attributes: { size: [7], axes: [0], mode: "cubic" }, inputs: [FLAT_BATCH] },
     { note: "all axes", attributes: { size: [7, 5, 3], axes: [0, 1, 2], mode: "linear" }, inputs: [BATCH] },
+    { note: "smoothed", attributes: { size: [2, 3], mode: "linear", antialias: true }, inputs: [BATCH] },
+    { note: "smoothed, cubic", attributes: { factor: [0.4], mode: "cubic", antialias: true }, inputs: [[1, 2, 9, 11]] },
+    {
+      note: "smoothed without a border",
+      attributes: { factor: [0.3, 1.5], mode: "cubic", antialias: true, exclude_outside: true },
+      inputs: [[1, 2, 9, 7]],
+    },
   ],
   pixelshuffle: [
     { note: "by 2", attributes: { factor: 2 }, inputs: [[3, 8, 3, 5]] },

@@ -4,7 +4,16 @@
  * of known extents, the nearest elements are a Gather, and interpolation is a product with a matrix.
  */
 import type { Axis } from "../../../ops/axes.ts";
-import { gridOf, neighboursAt, positionOn, ratioOf, type ResizedAxis, type Sampling } from "../../../ops/sampling.ts";
+import {
+  gridOf,
+  narrowing,
+  neighboursAt,
+  positionOn,
+  ratioOf,
+  type ResizedAxis,
+  type Sampling,
+  type Weighted,
+} from "../../../ops/sampling.ts";
 import { isConstantDim } from "../../../tensor/dim.ts";
 import { perAxis } from "../../../tensor/window.ts";
 import {
@@ -84,7 +93,7 @@ const COORDINATES: ReadonlySet<string> = new Set(["half_pixel", "pytorch_half_pi
 /** What engines take: two spatial axes, or others with the nearest elements alone. */
 function isOrdinary({ shape }: Tensor, over: readonly number[], given: ResizeAttributes): boolean {
   if (given.size !== undefined && given.factor !== undefined) return false;
-  if (!COORDINATES.has(given.coordinates)) return false;
+  if (!COORDINATES.has(given.coordinates) || given.antialias) return false;
   return given.mode === "nearest" || (shape.length === 4 && over.every((axis) => axis >= 2));
 }
 
@@ -113,7 +122,8 @@ function resizedAxisByAxis(layer: Layer<ResizeAttributes>, over: readonly number
     const ratio = factors === undefined ? { over: to!, under: from! } : ratioOf(factors[at]!);
     const grid = gridOf(attributes.coordinates, resized, ratio);
     const positions = Array.from({ length: to! }, (_, output) => positionOn(grid, output));
-    return resizedAlong(name, input.shape.length, resized, positions, attributes, onnx);
+    const weighed = positions.map((position) => neighboursAt(position, from!, attributes, narrowing(attributes, grid)));
+    return resizedAlong(name, input.shape.length, resized, weighed, attributes.mode, onnx);
   }, input.name);
 }
 
@@ -122,20 +132,19 @@ function resizedAlong(
   input: string,
   rank: number,
   { axis, input: extent }: ResizedAxis,
-  positions: readonly number[],
-  sampling: Sampling,
+  neighbours: readonly Weighted[],
+  mode: Sampling["mode"],
   onnx: NodeWriter,
 ): string {
-  const neighbours = positions.map((position) => neighboursAt(position, extent, sampling));
-  if (sampling.mode === "nearest") {
+  if (mode === "nearest") {
     const indices = neighbours.map(([nearest]) => nearest![0]);
     return onnx.node("Gather", [input, onnx.integers("indices", indices)], { axis: int(axis) });
   }
-  const matrix = new Float32Array(extent * positions.length);
+  const matrix = new Float32Array(extent * neighbours.length);
   neighbours.forEach((weighted, output) => {
-    for (const [at, weight] of weighted) matrix[at * positions.length + output]! += weight;
+    for (const [at, weight] of weighted) matrix[at * neighbours.length + output]! += weight;
   });
-  const weights = onnx.numbers([extent, positions.length], matrix);
+  const weights = onnx.numbers([extent, neighbours.length], matrix);
   // The axis as the last one, and back: exchanging the two undoes itself.
   const order = Array.from({ length: rank }, (_, at) => (at === axis ? rank - 1 : at === rank - 1 ? axis : at));
   if (axis === rank - 1) return onnx.node("MatMul", [input, weights]);

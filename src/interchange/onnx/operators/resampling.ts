@@ -15,6 +15,7 @@ interface Sampling {
   readonly rounding: string;
   readonly cubic: number;
   readonly exclude_outside: boolean;
+  readonly antialias?: boolean;
 }
 
 /** An axis with its extents, and the factor that positions are computed with. */
@@ -42,10 +43,16 @@ function resize(node: NodeContext): void {
   if (bySize && !isEmpty(node.optional(2))) node.fail("it has both sizes and scales");
   const resized = bySize ? bySizes(node, operand, axes, sizes, policy) : byScales(node, operand, axes, 2);
   // Enlarging is the same with and without.
-  if (node.int("antialias", 0) === 1 && resized.some(({ factor }) => factor < 1)) {
-    node.fail("it smooths what it shrinks (antialias=1); supported: antialias=0");
-  }
-  giveKnown(node, operand, resized, sampling);
+  const antialias = node.int("antialias", 0) === 1 && resized.some(({ factor }) => factor < 1);
+  const { coordinates } = sampling;
+  // Where these put a single element does not tell by how much it shrinks.
+  if (antialias && (coordinates === "align_corners" || (coordinates === "pytorch_half_pixel" && becomesOne(resized))))
+    node.fail(`it smooths what it shrinks (antialias=1) with ${coordinates}; supported: half_pixel`);
+  giveKnown(node, operand, resized, { ...sampling, antialias });
+}
+
+function becomesOne(resized: readonly Resized[]): boolean {
+  return resized.some(({ input, output }) => output === 1 && input > 1);
 }
 
 function isEmpty(operand: Operand | undefined): boolean {
@@ -177,9 +184,12 @@ function oneForAll(entries: readonly number[]): readonly number[] {
 }
 
 /** What does not matter to a mode is left to the layer's defaults. */
-function samplingAttributes({ mode, coordinates, rounding, cubic, exclude_outside }: Sampling): AttributeRecord {
+function samplingAttributes(sampling: Sampling): AttributeRecord {
+  const { mode, coordinates, rounding, cubic, exclude_outside, antialias } = sampling;
   if (mode === "nearest") return { mode, coordinates, rounding };
-  return mode === "linear" ? { mode, coordinates } : { mode, coordinates, cubic, exclude_outside };
+  return mode === "linear"
+    ? { mode, coordinates, antialias }
+    : { mode, coordinates, cubic, exclude_outside, antialias };
 }
 
 /** Whole factors as the shorter layer: with each of these, element o of the output repeats or surrounds o / factor. */
@@ -218,7 +228,7 @@ function upsample(node: NodeContext): void {
 
 export const resamplings: Operators = {
   Resize: {
-    except: "antialias=1 where it shrinks, coordinate_transformation_mode=tf_crop_and_resize",
+    except: "antialias=1 with align_corners, coordinate_transformation_mode=tf_crop_and_resize",
     convert: resize,
   },
   Upsample: { convert: upsample },

@@ -41,6 +41,13 @@ describe("Resize", () => {
     expect(layersOf(resize({}, 1, 1, 1, 1))).toEqual([]);
   });
 
+  it("smooths what it shrinks, where it is asked to", () => {
+    const given = { op: "Resize", attributes: { mode: "linear", antialias: 1 }, inputs: [[8], undefined, scales(0.5)] };
+    expect(layersOf(given)).toEqual(["resize size=4 axes=0 mode=linear antialias=true"]);
+    // At 0.5, 2.5, 4.5 and 6.5: weights 1, 3, 3, 1 of 8 around a position; the border repeats.
+    expect(run(given, [0, 8, 16, 24, 32, 40, 48, 56]).data).toEqual([5, 20, 36, 51]);
+  });
+
   it("along the first axis as along any other", () => {
     const given = { op: "Resize", inputs: [[2, 2], undefined, scales(2, 1)] };
     expect(run(given, [1, 2, 3, 4])).toEqual({ shape: [4, 2], data: [1, 2, 1, 2, 3, 4, 3, 4] });
@@ -53,7 +60,10 @@ describe("Resize", () => {
   });
 
   it.each([
-    [resize({ antialias: 1 }, 1, 1, 0.5, 0.5), "it smooths what it shrinks (antialias=1); supported: antialias=0"],
+    [
+      resize({ antialias: 1, mode: "linear", coordinate_transformation_mode: "align_corners" }, 1, 1, 0.5, 0.5),
+      "it smooths what it shrinks (antialias=1) with align_corners; supported: half_pixel",
+    ],
     [resize({ coordinate_transformation_mode: "tf_crop_and_resize" }, 1, 1, 2, 2), '"tf_crop_and_resize"; supported:'],
     [resize({}, 1, 1, 2), "it has 3 scales for 4 axes"],
     [resize({}, 1, 1, 0.25, 1), "nothing is left of axis 2"],
