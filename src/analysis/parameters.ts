@@ -1,6 +1,6 @@
 /**
  * Which parameter tensors each layer has, and how many elements. Counts follow torchvision: `params` are trainable
- * elements and literals written in the model; statistics of batch norms are `buffers`, apart. A tensor that several
+ * elements and literals written in the model; statistics of batch norms and constants are `buffers`, apart. A tensor that several
  * layers share is counted once.
  */
 import { forEachOperand } from "../graph/facts.ts";
@@ -10,7 +10,7 @@ import { addDims, multiplyDims, type Dim } from "../tensor/dim.ts";
 import { bytesOf } from "../tensor/dtype.ts";
 import { elementCount } from "../tensor/shape.ts";
 
-/** trainable: learnt; literal: written in the model; statistic: measured in training, such as a running mean. */
+/** trainable: learnt; literal: written in the model; statistic: neither, such as a running mean or a constant. */
 export type ParameterRole = "trainable" | "literal" | "statistic";
 
 /** One parameter tensor as a layer reads it. */
@@ -29,7 +29,7 @@ export interface ParameterFigures {
   /** Trainable and literal elements. */
   readonly params: Dim;
   readonly trainable: Dim;
-  /** Elements of statistics. */
+  /** Elements of statistics and constants. */
   readonly buffers: Dim;
   /** Size of the weight file's tensors in bytes: trainable ones and statistics, no literals. */
   readonly weightBytes: Dim;
@@ -83,9 +83,10 @@ function parametersOf(node: Node, seen: Set<ParameterUse["value"]>): NodeParamet
 
 type SpecifiedValue = ParameterUse["value"] & { readonly spec: ParameterSpec };
 
-/** Whether a value stands for a parameter of a layer; a constant may have been made by a pass. */
+/** Whether a value stands for a parameter of a layer: a constant may have been made by a pass, or be a written tensor. */
 function isParameter(value: Value): value is SpecifiedValue {
-  return (value.kind === "parameter" || value.kind === "constant") && value.spec !== undefined;
+  if (value.kind === "parameter") return true;
+  return value.kind === "constant" && value.spec !== undefined && value.spec.name !== "";
 }
 
 function useOf(value: SpecifiedValue, shared: boolean): ParameterUse {

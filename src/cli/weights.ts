@@ -53,7 +53,10 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
     throw new UsageError("--weights-layout goes with --weights FILE");
   if (init !== undefined) {
     const seed = seedOf(init);
-    return (graph) => initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined);
+    return (graph) => {
+      tellConstants(graph, io);
+      return initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined);
+    };
   }
   if (file === undefined) return () => undefined;
   const source = await openWeights(file);
@@ -67,6 +70,19 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
     return values;
   };
 }
+
+/** What has no initial values, since it is not trained. */
+function tellConstants({ nodes }: Graph, io: Io): void {
+  const names = nodes.filter(({ op, parameters }) => op.inputs.max === 0 && parameters[""]?.kind === "parameter");
+  if (names.length === 0) return;
+  const listed = names.slice(0, LISTED).map(({ name }) => name);
+  const more = names.length > LISTED ? `, … and ${names.length - LISTED} more` : "";
+  io.err(
+    `${io.errStyle("note", "note")}: constants are 1 throughout, since only a weight file has their values: ${listed.join(", ")}${more}\n`,
+  );
+}
+
+const LISTED = 5;
 
 /** Of one net. */
 export async function chosenWeights(

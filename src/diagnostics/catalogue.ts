@@ -91,6 +91,8 @@ export const catalogue = {
   "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.",
   "resolve/several-inputs": "`in` is used in a model of several inputs.",
   "resolve/share": "Parameters cannot be shared with what `share` names.",
+  "resolve/source":
+    "A constant has no label, is applied to a tensor, has something applied to it, or is all that braces hold.",
   "resolve/tensor-as-value": "A tensor stands where a value is needed.",
   "resolve/too-many-copies": "A repeat has more than 10,000 copies.",
   "resolve/too-long": "A list has more than 500,000 elements, or a symbolic size is too long an expression.",

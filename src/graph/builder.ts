@@ -93,7 +93,7 @@ export function graphBuilder(name: string): Builder {
 
   const operand = (init: NodeInit, spec: ParameterSpec): Value => {
     const given = init.parameters?.[spec.name];
-    const fullName = `${init.name}.${spec.name}`;
+    const fullName = parameterName(init.name, spec);
     if (given === undefined) {
       return spec.literal === undefined ? parameter(fullName, spec) : constant(spec.literal, fullName, spec);
     }
@@ -180,6 +180,11 @@ export function graphBuilder(name: string): Builder {
       return { name, inputs, parameters, nodes: kept, outputs };
     },
   };
+}
+
+/** What a parameter of a layer is called in weight files. */
+export function parameterName(layer: string, { name }: Pick<ParameterSpec, "name">): string {
+  return name === "" ? layer : `${layer}.${name}`;
 }
 
 function asValue(value: GraphValue): Value {

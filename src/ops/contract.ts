@@ -16,7 +16,16 @@ import { broadcastElements } from "./receptive.ts";
 import type { AttributeRecord } from "./values.ts";
 
 export type Category =
-  "convolution" | "pooling" | "dense" | "shape" | "join" | "normalisation" | "activation" | "reduction" | "internal";
+  | "source"
+  | "convolution"
+  | "pooling"
+  | "dense"
+  | "shape"
+  | "join"
+  | "normalisation"
+  | "activation"
+  | "reduction"
+  | "internal";
 
 export interface OpDefinition<A = AttributeRecord> {
   /** As the language spells it; for an op without a spelling, as dumps print it. */
@@ -31,7 +40,7 @@ export interface OpDefinition<A = AttributeRecord> {
   readonly attributes: AttributeSpecs;
   /** The attributes that plain values fill, in order: `["channels"]` for `conv 64`. */
   readonly positional: readonly string[];
-  /** How many tensors it takes. `max` is Infinity for joins. */
+  /** How many tensors it takes. `max` is Infinity for joins, and 0 for what is a tensor of its own. */
   readonly inputs: { readonly min: number; readonly max: number };
   /** Codes that `check` and `infer` report, without the op's name in front, each with a sentence on what it means. */
   readonly messages: Readonly<Record<string, string>>;
@@ -104,7 +113,7 @@ export interface Remedy {
 // ── Parameters ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface ParameterSpec {
-  /** `weight`, `bias`, `running_mean`: appended to the layer's name. */
+  /** `weight`, `bias`, `running_mean`: appended to the layer's name. Empty where the layer is nothing but this tensor. */
   readonly name: string;
   readonly shape: readonly Dim[];
   /** Statistics and literals are not. */

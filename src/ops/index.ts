@@ -19,6 +19,7 @@ import { celu } from "./celu.ts";
 import { clip } from "./clip.ts";
 import { concat } from "./concat.ts";
 import type { OpDefinition } from "./contract.ts";
+import { constant } from "./constant.ts";
 import { conv } from "./conv.ts";
 import { convtranspose } from "./convtranspose.ts";
 import { cos } from "./cos.ts";
@@ -190,6 +191,8 @@ export const ops: readonly OpDefinition[] = [
   asinh,
   acosh,
   atanh,
+  // source
+  constant,
   // reduction
   mean,
   sum,

@@ -16,6 +16,7 @@ const categories: readonly (readonly [Category, string])[] = [
   ["normalisation", "Normalisation"],
   ["activation", "Activation"],
   ["reduction", "Reduction"],
+  ["source", "Tensors of their own"],
 ];
 
 const spelled = ops.filter((op) => op.spelled);
@@ -95,7 +96,8 @@ function usage(op: OpDefinition): string {
   );
   const named = attributes.filter(([name]) => !op.positional.includes(name)).map(([name]) => `[${name}=…]`);
   const braces = op.inputs.max > 1 ? ["{ … } { … }"] : [];
-  return [op.name, values.join(", "), ...named, ...braces].filter((word) => word !== "").join(" ");
+  const label = op.inputs.max === 0 ? "LABEL:" : "";
+  return [label, op.name, values.join(", "), ...named, ...braces].filter((word) => word !== "").join(" ");
 }
 
 function attributeRows(op: OpDefinition): string[][] {

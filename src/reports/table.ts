@@ -114,6 +114,6 @@ function footer(figures: ModelFigures, arena: number | undefined): string {
   const fixed = isConstantDim(params) && isConstantDim(trainable) ? params - trainable : 0;
   if (fixed !== 0)
     lines.push(`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`);
-  if (buffers !== 0) lines.push(`running statistics, not counted: ${grouped(buffers)}`);
+  if (buffers !== 0) lines.push(`running statistics and constants, not counted: ${grouped(buffers)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -17,6 +17,7 @@ import type { NamedEntry, Tensor } from "./naming.ts";
 import { problemsOf } from "./problems.ts";
 import type { Situation } from "./remedies.ts";
 import { resolveSharing, sharedParameters } from "./share.ts";
+import { sourceOperands, withBatch } from "./source.ts";
 import { isPoison, poison } from "./value.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { judgeAxisNumbers } from "./axis-numbers.ts";
@@ -35,7 +36,11 @@ export function applyLayer(
   const environment = environmentOf(frame);
   const { own, share } = takeShare(call, Object.hasOwn(callee.op.attributes, "share"));
   const operands = operandsOf(frame, callee, own, input, environment);
-  const attributes = attributesOf(callee, own, environment, operands?.[0]?.tensor.type.shape);
+  // Where a tensor of its own cannot stand, its arguments do not matter.
+  const isMisplaced = callee.op.inputs.max === 0 && operands === undefined;
+  const entering = operands?.[0]?.tensor.type.shape;
+  const bound = isMisplaced ? undefined : attributesOf(callee, own, environment, entering);
+  const attributes = withBatch(frame, callee.op, bound);
   const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
   const ready = operands !== undefined && attributes !== undefined && countLayer(frame, call.span);
   const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, sharing) : poison;
@@ -60,6 +65,7 @@ function operandsOf(
   input: Tensor | undefined,
   environment: Environment,
 ): readonly Operand<GraphValue>[] | undefined {
+  if (op.inputs.max === 0) return sourceOperands(frame, op, call);
   if (op.inputs.max > 1) return joinOperands(frame, op, call, input, environment);
   refuseBraces(frame, call, `\`${op.name}\` takes one tensor`, input);
   const tensor = input ?? currentTensor(frame, call.name.span);

@@ -18,7 +18,7 @@ export function takesAxes({ type }: AttributeSpec): boolean {
 
 /** Warns of the numbers among the axes that a layer is given. */
 export function judgeAxisNumbers(frame: Frame, { op, attributes, call, inputs, preset }: Situation): void {
-  const names = axisNames(inputs[0]!.type.shape.length);
+  const names = axisNames(inputs[0]?.type.shape.length ?? 0);
   if (preset || names.length < 2) return;
   for (const [name, spec] of Object.entries(op.attributes)) {
     const written = takesAxes(spec as AttributeSpec) ? argumentFor(op, call, name) : undefined;

@@ -231,7 +231,7 @@ function parseAttribute(
 }
 
 /** Where an attribute takes words, a bare name that is nothing else is meant as one, if perhaps misspelt. */
-function attributeValue(spec: AttributeSpec, expression: Expression, environment: Environment): Value {
+export function attributeValue(spec: AttributeSpec, expression: Expression, environment: Environment): Value {
   const words = spec.type.words ?? [];
   if (expression.kind === "path" && expression.segments.length === 1 && words.length > 0) {
     const { text } = expression.segments[0]!;
@@ -378,7 +378,7 @@ export function bindLayerValue(call: CallExpression, environment: Environment): 
   if (op.inputs.max !== 1) {
     environment.report({
       code: "resolve/type",
-      message: `\`${op.name}\` joins tensors; as a value only a layer of one tensor can stand`,
+      message: `\`${op.name}\` takes ${op.inputs.max === 0 ? "no tensor" : "several tensors"}; as a value only a layer of one can stand`,
       span: call.span,
     });
     return poison;

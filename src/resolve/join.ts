@@ -9,6 +9,7 @@ import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./limits.ts";
 import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
+import { judgeOnlySources } from "./source.ts";
 import { isPoison } from "./value.ts";
 
 export interface Operand<T = Tensor> {
@@ -76,6 +77,7 @@ function rescaledBy(name: string, number: string): string | undefined {
 /** Every brace starts from the current tensor. */
 export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefined): readonly Operand[] {
   return call.braces.map(({ body, span }) => {
+    judgeOnlySources(frame, body, span);
     const inside = braceFrame(frame, input);
     frame.instance.model.session.runBody(inside, body);
     const opening = { ...span, end: span.start + 1 };

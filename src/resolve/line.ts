@@ -11,6 +11,7 @@ import { runBraces } from "./join.ts";
 import { spend } from "./limits.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import type { NamedEntry, Tensor } from "./naming.ts";
+import { isSource, refusePosts } from "./source.ts";
 import { isUnread } from "./static-names.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
 
@@ -20,7 +21,9 @@ export function runLine(frame: Frame, statement: LayerStatement, given?: GivenNa
   const callee = calleeOf(frame, statement);
   const sorted = sortItems(frame, statement, callee);
   const { first } = sorted;
-  const posts = isUnread(statement) ? [] : sorted.posts;
+  const standsAlone = isSource(callee);
+  if (standsAlone) refusePosts(frame, statement, sorted.posts);
+  const posts = isUnread(statement) || standsAlone ? [] : sorted.posts;
   const name = given ?? givenName(statement.label);
   const entry = applyCall(frame, callee, first, frame.current, name);
   let tensor: Tensor = entry?.tensor ?? poison;
@@ -33,7 +36,7 @@ export function runLine(frame: Frame, statement: LayerStatement, given?: GivenNa
   if (isPoison(tensor)) taint(frame);
   // In a claim `here` is still the tensor that enters the line.
   if (statement.claim !== undefined) claimShape(frame, statement.claim, tensor);
-  frame.current = tensor;
+  if (!standsAlone) frame.current = tensor;
 }
 
 function givenName(label: Label | undefined): GivenName | undefined {

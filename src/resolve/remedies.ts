@@ -8,13 +8,12 @@ import { findOp } from "../ops/index.ts";
 import type { AttributeRecord } from "../ops/values.ts";
 import { formatShape, type TensorType } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
-import { bindAttributes } from "./bind.ts";
+import { attributeValue, bindAttributes } from "./bind.ts";
 import { constantEnvironment } from "./environment.ts";
 import { parseLine } from "./fragment.ts";
 import { quietInfer } from "./quiet-infer.ts";
 import { insertOnInput, padBranch } from "./branch-remedies.ts";
 import { insertBefore, removeAttribute, setAttribute, type LayerCall } from "./layer-call.ts";
-import { evaluate } from "./evaluate.ts";
 import { createScope } from "./scope.ts";
 
 /** A layer applied to tensors, with the place in the text. */
@@ -56,10 +55,11 @@ function newAttributes(op: OpDefinition, { set = {}, leaveOut }: Remedy): Attrib
   if (leaveOut !== undefined) record[leaveOut] = (op.attributes[leaveOut] as AttributeSpec).defaultValue;
   for (const [name, text] of Object.entries(set)) {
     const item = parseLine(`layer ${name}=${text}`)?.items[0] as AttributeItem | undefined;
-    const value = item && evaluate(item.value, silent);
+    const spec = op.attributes[name] as AttributeSpec | undefined;
+    const value = spec && item && attributeValue(spec, item.value, silent);
     if (value === undefined || value.kind === "poison" || value.kind === "quotient") continue;
-    const parsed = (op.attributes[name] as AttributeSpec | undefined)?.type.parse(value);
-    if (parsed?.ok === true) record[name] = parsed.value;
+    const parsed = spec!.type.parse(value);
+    if (parsed.ok) record[name] = parsed.value;
   }
   return record;
 }

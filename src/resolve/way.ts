@@ -8,7 +8,10 @@ export function describeWay(value: GraphValue): string {
   let at = value;
   while (at.kind === "result") {
     const source: GraphValue | undefined = at.node.inputs[0];
-    if (source === undefined) break;
+    if (source === undefined) {
+      steps.push(stepText(at.node.name, at));
+      break;
+    }
     if (!shapesEqual(source.type.shape, at.type.shape)) steps.push(stepText(at.node.name, at));
     at = source;
   }

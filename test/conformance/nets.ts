@@ -57,6 +57,36 @@ export const nets: readonly NetCase[] = [
       conv 5 kernel=1`,
   },
   {
+    note: "tensors of their own: joined with, put in front, written, read by several",
+    batch: 2,
+    text: `input x [3, 6, 5]
+      means: constant [3, 1, 1]
+      half: constant [1, 1, 1] value=0.5
+      means2: constant [2, 1, 1]
+      weights: constant [1, 6, 5]
+      positions: constant [2, 6, 5]
+      sub means
+      mul half
+      concat { from positions } {} { from positions; mul means2; slice channels=[0, 1] }
+      conv 4 kernel=3 pad=1 relu
+      mul weights
+      add weights
+      max half`,
+  },
+  {
+    note: "a constant as an output, flat and as a matrix",
+    text: `input x [4]
+      row: constant [4] value=[1, -2, 3, 0.5]
+      table: constant [3, 4]
+      from table
+      power 2
+      output squares
+      from x
+      add row
+      output sums
+      output fixed = table`,
+  },
+  {
     note: "inception: branches of different kinds, placed in one tensor",
     text: `input x [5, 9, 8]
       concat { conv 3 kernel=1 relu } { conv 2 kernel=1 relu; conv 4 kernel=3 pad=1 relu } { conv 2 kernel=1; conv 3 kernel=5 pad=2 } { maxpool 3 stride=1 pad=1; conv 2 kernel=1 }

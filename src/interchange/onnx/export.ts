@@ -167,6 +167,7 @@ function portOf(name: string, shape: Shape, order: readonly number[]): OnnxPort 
 function exportNode(node: Node, state: Export): void {
   invariant(node.epilogue.length === 0, `${node.name} was fused; the graph is exported before the passes`);
   const { writer, tensors, outputNames } = state;
+  if (node.op.inputs.max === 0) return declareSource(node, state);
   const names = node.outputs.map((value, index) => outputNames.get(value) ?? resultName(node, index, state));
   node.outputs.forEach((value, index) => tensors.set(value, { name: names[index]!, shape: state.types(value).shape }));
   const exporter = Object.hasOwn(exporters, node.op.name) ? exporters[node.op.name] : undefined;
@@ -215,6 +216,25 @@ function declareParameter(value: ParameterValue, { writer, weights, parameterNam
   if (values === undefined) problems.push(`${value.name}: no values are given`);
   else writer.initializer(name, shape, values);
   return { name, shape };
+}
+
+/** A tensor of its own is an initialiser, repeated for a batch in numbers. */
+function declareSource(
+  { name, parameters, outputs }: Node,
+  { writer, weights, tensors, types, ...state }: Export,
+): void {
+  const [source] = Object.values(parameters);
+  const values =
+    source!.kind === "constant" ? Float32Array.from(source!.value.data) : weights.get((source as ParameterValue).name);
+  if (values === undefined) return void state.problems.push(`${name}: no values are given`);
+  const shape = constantShape(types(outputs[0]!).shape);
+  const own = state.parameterNames.get(source!);
+  const unique = own !== undefined && !tensors.has(source!) ? own : writer.uniqueName(name);
+  tensors.set(source!, { name: unique, shape });
+  tensors.set(outputs[0]!, { name: unique, shape });
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  const repeated = Float32Array.from({ length: count }, (_, at) => values[at % values.length]!);
+  writer.initializer(unique, shape, repeated);
 }
 
 function declareConstant({ name, value }: ConstantValue, { writer }: Export): Tensor {

@@ -43,6 +43,9 @@ function inferAgain({ op, attributes, inputs, parameters }: Node, typeOf: Types)
   if (outputs === undefined) return undefined;
   const before = inputs.map((value) => value.type);
   if (assumptions(op.infer, types, attributes) > assumptions(op.infer, before, attributes)) return undefined;
+  // The language's joins repeat one example for a batch; a concatenation does not.
+  const repeats = types.some(({ shape }) => !dimsEqual(shape[0]!, types[0]!.shape[0]!));
+  if (repeats && op.traits(types, attributes).concatenation !== undefined) return undefined;
   const specs = op.parameters(types, attributes);
   return specs.every(({ name, shape }) => shapesEqual(shape, parameters[name]!.type.shape)) ? outputs : undefined;
 }

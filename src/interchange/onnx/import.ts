@@ -5,11 +5,13 @@
  * problems are told at once.
  */
 import { createAssembly, type Assembly, type RowsAs } from "./assembly.ts";
+import { constantsAsLayers } from "./constant-layers.ts";
 import { evaluators } from "./constant-evaluation.ts";
 import { elementsFor, withRoom } from "./constant-tensors.ts";
 import { computedType, floatNote, isFloat, isInteger } from "./element-types.ts";
 import { batchOf, graphShape } from "./forms.ts";
 import { FormatError } from "../../formats/format-error.ts";
+import { recogniseIdioms } from "./idioms/index.ts";
 import { ImportError } from "./import-error.ts";
 import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
@@ -399,7 +401,8 @@ function finish(
     const value = operand.kind === "constant" ? assembly.constant(operand, shape) : operand.value;
     return { name: port, value: assembly.view(value, shape, `${port}_view`) };
   });
-  const { graph: built, weights } = mergeBiases({ graph: assembly.finish(values), weights: assembly.weights });
+  const merged = mergeBiases({ graph: assembly.finish(values), weights: assembly.weights });
+  const { graph: built, weights } = constantsAsLayers(recogniseIdioms(merged, assembly.names), assembly.names);
   const model: ResolvedModel = {
     name: portName(graph.name, "Imported"),
     span: { source: new Source("", ""), start: 0, end: 0 },

@@ -54,7 +54,7 @@ function producerOf(value: Value): Node | undefined {
 }
 
 /** Parameters that some node reads, in the order in which they are first read. */
-function inUse(graph: Graph, weights: LazyMap<string, Float32Array>): WeightedGraph {
+export function inUse(graph: Graph, weights: LazyMap<string, Float32Array>): WeightedGraph {
   const read = new Set<Value>();
   for (const node of graph.nodes) forEachOperand(node, (value) => read.add(value));
   const parameters = [...read].filter((value) => value.kind === "parameter");

@@ -66,6 +66,12 @@ function stemOf(weight: string): string {
   return found.exec(weight)?.[1] ?? "";
 }
 
+/** What a layer is called after its weight, else `fallback`. */
+export function weightLabel(weight: string, fallback: string): string {
+  const stem = stemOf(weight);
+  return onlyCounts(stem, "") ? fallback : labelOf(stem, fallback);
+}
+
 /** Without a last part that only repeats the operator: `/conv1/Conv`, `conv1/Conv_2`. */
 function withoutKind(name: string, opType: string): string {
   const cut = name.lastIndexOf("/");

@@ -35,7 +35,7 @@ export function labelsOf(body: Body, needed: ReadonlySet<Value>, taken: Readonly
   };
 }
 
-/** Unique ones; a tensor that is named and has no telling label is a `skip`. */
+/** Unique ones; a tensor that is named and has no telling label is a `skip`, or `fixed` where no layer computes it. */
 function wantedLabels(
   lines: readonly Line[],
   needed: ReadonlySet<Value>,
@@ -44,8 +44,11 @@ function wantedLabels(
   const labels = new Map<Line, string>();
   const given = new Set([...taken, "in", "here"]);
   let skips = 0;
+  let fixed = 0;
   for (const line of lines) {
-    const wanted = line.label ?? (needed.has(line.result) ? `skip${++skips}` : undefined);
+    const isSource = line.entering === undefined;
+    const wanted =
+      line.label ?? (needed.has(line.result) ? (isSource ? `fixed${++fixed}` : `skip${++skips}`) : undefined);
     if (wanted === undefined || (given.has(wanted) && !needed.has(line.result))) continue;
     const label = uniqueName(wanted, (name) => given.has(name));
     given.add(label);

@@ -100,12 +100,13 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
     const name = `${node.name}.${spec.name}`;
     const array = read(value);
     if (array !== undefined) elements.set(name, Float32Array.from(array.data));
-    notes.push(noteOf(node, spec, value));
+    const source = sourceOf(value);
+    if (source !== undefined) notes.push(noteOf(node, spec, value, source));
     if (spec.trainable) copied += constantDim(elementCount(spec.shape));
     return builder.parameter(name, spec);
   };
   const visit = (node: Node, rewriter: Rewriter): void => {
-    if (regionOf(node) === "prepare") return;
+    if (regionOf(node) === "prepare" && node.op.inputs.max > 0) return;
     const owned = { ...node.parameters };
     let changed = false;
     for (const spec of node.op.parameters(
@@ -142,7 +143,7 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
     outputs.forEach((value, at) => rewriter.replace(value, own.outputs[at]!));
   };
   const rewritten = rewriteGraph(graph, visit);
-  if (notes.length === 0) return { graph, weights, notes, copied };
+  if (copies.size === 0) return { graph, weights, notes, copied };
   return { graph: rewritten, weights: elements, notes, copied };
 }
 
@@ -153,20 +154,19 @@ function roleOf({ parameters }: Node): string {
     .join();
 }
 
-function noteOf(node: Node, { name, shape, trainable }: ParameterSpec, value: Value): string {
-  const source = sourceOf(value);
+function noteOf(node: Node, { name, shape, trainable }: ParameterSpec, value: Value, source: ParameterValue): string {
   const how = value.kind === "parameter" ? "the same tensor" : "the same numbers in another order or shape";
   const numbers = formatDim(elementCount(shape));
   const twice = trainable ? `${numbers} parameters are counted twice` : `${numbers} numbers are stored twice`;
   return `${node.name}.${name} is a copy of ${source.name}: in the file both are ${how}, which text cannot say; ${twice}`;
 }
 
-/** The parameter that a value is made of. */
-function sourceOf(value: Value): ParameterValue {
+/** The first parameter that a value is made of; undefined where it is made of constants alone. */
+function sourceOf(value: Value): ParameterValue | undefined {
   if (value.kind === "parameter") return value;
-  let found: Value | undefined;
-  if (value.kind === "result") forEachOperand(value.node, (operand) => (found ??= operand));
-  return sourceOf(found!);
+  let found: ParameterValue | undefined;
+  if (value.kind === "result") forEachOperand(value.node, (operand) => (found ??= sourceOf(operand)));
+  return found;
 }
 
 /** Elements of what depends on parameters alone; undefined where none are known. */
@@ -177,5 +177,8 @@ function reader(weights: ReadonlyMap<string, Float32Array>): (value: Value) => N
     const data = weights.get((value as ParameterValue).name)!;
     return ndarray(constantShape(value.type.shape), Float64Array.from(data));
   };
-  return (value) => (weights.has(sourceOf(value).name) ? read(value) : undefined);
+  return (value) => {
+    const source = sourceOf(value);
+    return source === undefined || weights.has(source.name) ? read(value) : undefined;
+  };
 }

@@ -9,7 +9,7 @@ import type { Graph, Node, Value } from "../../graph/graph.ts";
 import { resolveFile } from "../../resolve/resolve.ts";
 import { parse } from "../../syntax/parse.ts";
 import { isConstantDim } from "../../tensor/dim.ts";
-import { shapesEqual } from "../../tensor/shape.ts";
+import { shapesEqual, type Shape } from "../../tensor/shape.ts";
 import { applicationOf } from "./application.ts";
 
 /** The graph that a text of ours means. */
@@ -56,9 +56,15 @@ function matchNode(node: Node, other: Node, values: Map<Value, Value>): void {
     node.inputs.length === other.inputs.length &&
     node.inputs.every((value, at) => values.get(value) === other.inputs[at]) &&
     argumentsText(node) === argumentsText(other) &&
-    shapesEqual(node.outputs[0]!.type.shape, other.outputs[0]!.type.shape);
+    shapesEqual(comparedShape(node), comparedShape(other));
   invariant(isSame, `${node.name} (${describe(node)}) became ${other.name} (${describe(other)})`);
   values.set(node.outputs[0]!, other.outputs[0]!);
+}
+
+/** Without the batch for a tensor of its own, which joins may repeat for it as well. */
+function comparedShape({ inputs, outputs }: Node): Shape {
+  const { shape } = outputs[0]!.type;
+  return inputs.length === 0 ? shape.slice(1) : shape;
 }
 
 /** Attributes that mean the same have the same text. */

@@ -4,13 +4,16 @@ import { FormatError } from "../../formats/format-error.ts";
 import { dimsEqual, type Dim } from "../../tensor/dim.ts";
 import { formatDims } from "../../tensor/shape.ts";
 
+const OTHERWISE = "help: compile, run, verify and report take the .onnx file itself, whatever text can say of it";
+
 /** A net that the language cannot say, with a line for each layer that is in the way. */
 export class TextError extends FormatError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    super(`the net cannot be written as model text: ${count}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    const lines = problems.map((problem) => `  ${problem}`).join("\n");
+    super(`the net cannot be written as model text: ${count}\n${lines}\n  ${OTHERWISE}`);
     this.problems = problems;
   }
 }
@@ -26,17 +29,26 @@ function problemsOf(node: Node, { misfits }: Sharing): readonly string[] {
   const { op, inputs, outputs, epilogue } = node;
   const reasons: string[] = [];
   if (op.name === "view") reasons.push(batchMoved(inputs[0]!, outputs[0]!));
-  else if (!op.spelled) reasons.push("the language has no such layer");
+  else if (!op.spelled) reasons.push("text has no layer that does this");
   if (outputs.length !== 1) reasons.push(`it gives ${outputs.length} tensors, and a line gives one`);
   if (op.inputs.max > 1 && inputs.length === 1) reasons.push("it joins a single tensor");
   if (inputs.length > op.inputs.max)
     reasons.push(`it takes ${inputs.length} tensors, and ${op.inputs.max} are the most`);
   if (epilogue.length > 0) reasons.push("other layers have been fused into it");
-  if (inputs.some(({ kind }) => kind === "constant")) reasons.push("it computes with a constant tensor");
-  if (inputs.some(({ kind }) => kind === "parameter")) reasons.push("it computes with a tensor of the weight file");
-  if (misfits.has(node)) reasons.push("its parameters are tensors of the net, or those of several other layers");
-  if (Object.values(node.attributes).some(isUnwritable)) reasons.push("an attribute is not a finite number");
-  return reasons.map((reason) => `${node.name} (${op.name === "view" ? "reshape" : op.name}): ${reason}`);
+  if (inputs.some(({ kind }) => kind === "constant"))
+    reasons.push("it computes with a constant that differs between the examples of the batch");
+  if (inputs.some(({ kind }) => kind === "parameter")) reasons.push("it computes with the weight of another layer");
+  if (misfits.has(node))
+    reasons.push("its weights are computed by the net itself, or are those of several other layers");
+  if (Object.values(node.attributes).some(isUnwritable))
+    reasons.push("one of its numbers is infinite or none, and text has finite numbers only");
+  return reasons.map((reason) => `${node.name}${kindText(node)}: ${reason}`);
+}
+
+/** The layer's name, unless only we have it. */
+function kindText({ op }: Node): string {
+  if (op.name === "view") return " (reshape)";
+  return op.spelled ? ` (${op.name})` : "";
 }
 
 function batchMoved(from: Value, to: Value): string {
@@ -56,10 +68,13 @@ function batchOf({ type }: InputValue): Dim {
 function problemsOfPorts({ inputs, outputs }: Graph): readonly string[] {
   const [first] = inputs;
   const others = inputs.filter((input) => !dimsEqual(batchOf(input), batchOf(first!)));
-  const problems = others.map((input) => `${input.name} (input): its batch differs from that of ${first!.name}`);
+  const problems = others.map(
+    (input) => `${input.name} (input): its batch, the first axis, differs from that of ${first!.name}`,
+  );
   if (first === undefined) problems.push("it has no input");
   for (const { name, value } of outputs) {
-    if (value.kind === "constant" || value.kind === "parameter") problems.push(`${name} (output): it is constant`);
+    if (value.kind === "constant" || value.kind === "parameter")
+      problems.push(`${name} (output): it is a constant, whatever the inputs are`);
   }
   return problems;
 }

@@ -5,6 +5,7 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Graph, Node, ResultValue, Value } from "../../graph/graph.ts";
+import { liveValues } from "../../graph/live-values.ts";
 import { constantDim, isConstantDim } from "../../tensor/dim.ts";
 import { elementCount, spatialDims } from "../../tensor/shape.ts";
 import { applicationOf } from "./application.ts";
@@ -29,9 +30,11 @@ interface Pen {
   current: Value | undefined;
 }
 
-export function structureOf({ inputs, nodes, outputs }: Graph): Structure {
+export function structureOf(graph: Graph): Structure {
+  const { inputs, nodes, outputs } = graph;
   const writing: Writing = { available: new Set(inputs), order: [] };
   const pen: Pen = { body: [], current: inputs.at(-1) };
+  addSources(graph, writing, pen);
   const dominators = dominatorsOf(nodes);
   for (const { name, value } of outputs) {
     if (writing.available.has(value) && pen.current !== value && outputs.length > 1) {
@@ -45,6 +48,16 @@ export function structureOf({ inputs, nodes, outputs }: Graph): Structure {
     if (outputs.length > 1 || name !== "output") pen.body.push({ kind: "output", name, value: undefined });
   }
   return { body: pen.body, order: writing.order };
+}
+
+/** Tensors of their own stand first, and leave the current tensor as it is. */
+function addSources(graph: Graph, writing: Writing, pen: Pen): void {
+  const live = liveValues(graph);
+  for (const node of graph.nodes) {
+    if (node.op.inputs.max > 0 || !live.needs(node)) continue;
+    const outside: Pen = { body: pen.body, current: undefined };
+    addLine(writing, outside, node, [], []);
+  }
 }
 
 /** Makes a tensor the current one. */

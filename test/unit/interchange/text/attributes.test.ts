@@ -67,7 +67,7 @@ const shapes = [
 ];
 
 describe("attributes read back as they were written", () => {
-  for (const op of ops.filter(({ spelled }) => spelled)) {
+  for (const op of ops.filter(({ spelled, inputs }) => spelled && inputs.max > 0)) {
     it(op.name, () => {
       const random = randomSource(hashText(op.name));
       let sound = 0;

@@ -211,8 +211,8 @@ describe("what the language cannot say", () => {
     });
     builder.output("out", scaled.outputs[0]!);
     expect(problemsOf(builder.finish())).toEqual([
-      "sum (add): it computes with a constant tensor",
-      "one (affine): the language has no such layer",
+      "sum (add): it computes with a constant that differs between the examples of the batch",
+      "one: text has no layer that does this",
     ]);
   });
 });
