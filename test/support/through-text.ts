@@ -18,7 +18,8 @@ export interface WeightedModel {
 export function expectSameThroughText({ model, weights }: WeightedModel, tolerance = 1e-9): ModelText {
   const written = writeModelText(model, weights);
   const batch = Number(model.graph.inputs[0]!.type.shape[0]);
-  const again = modelOf(written.text, { batch }).graph;
+  const { graph: again, layout } = modelOf(written.text, { batch });
+  expect(layout).toBe(model.layout);
   const fed = model.graph.inputs.map(({ type }, at) => randomArray(constantShape(type.shape), at + 1));
   const expected = run(model.graph, fed, weights);
   const found = run(again, fed, written.weights);

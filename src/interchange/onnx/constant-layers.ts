@@ -23,12 +23,16 @@ export function constantsAsLayers({ graph, weights }: WeightedGraph, names: Name
   const batch = Number(graph.inputs[0]?.type.shape[0] ?? 1);
   const makers = new Map([...weights.keys()].map((name) => [name, () => weights.get(name)!] as const));
   const layers = new Map<ConstantValue, Value>();
+  const made: { readonly array: NdArray; readonly value: Value }[] = [];
   const layerFor = (constant: ConstantValue, rewriter: Rewriter): Value | undefined => {
     const known = layers.get(constant);
     if (known !== undefined) return known;
     const array = ofOneExample(constant.value, batch);
     if (array === undefined) return undefined;
+    const same = made.find((each) => isSame(each.array, array));
+    if (same !== undefined) return same.value;
     const layer = addLayer(constant, array, batch, names, rewriter);
+    made.push({ array, value: layer.outputs[0]! });
     const [parameter] = Object.values(layer.parameters);
     if (parameter!.kind === "parameter") makers.set(parameter!.name, () => Float32Array.from(array.data));
     layers.set(constant, layer.outputs[0]!);
@@ -60,6 +64,10 @@ function ofOneExample({ shape, data }: NdArray, batch: number): NdArray | undefi
   if (rest.length === 0 || (examples !== 1 && examples !== batch)) return undefined;
   const isSame = examples === 1 || data.every((element, at) => Object.is(element, data[at % count]));
   return isSame ? ndarray(rest, data.slice(0, count)) : undefined;
+}
+
+function isSame(a: NdArray, b: NdArray): boolean {
+  return a.shape.join() === b.shape.join() && a.data.every((element, at) => Object.is(element, b.data[at]));
 }
 
 function addLayer(

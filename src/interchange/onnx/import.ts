@@ -5,6 +5,7 @@
  * problems are told at once.
  */
 import { createAssembly, type Assembly, type RowsAs } from "./assembly.ts";
+import { withChannelsLast } from "./channels-last.ts";
 import { constantsAsLayers } from "./constant-layers.ts";
 import { evaluators } from "./constant-evaluation.ts";
 import { elementsFor, withRoom } from "./constant-tensors.ts";
@@ -17,7 +18,7 @@ import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
 import type { ElementType, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "./model.ts";
 import { graphsOf } from "./names-read.ts";
-import { createNamer, portName } from "./naming.ts";
+import { createNamer, inputName, outputName, portName } from "./naming.ts";
 import { NodeContext, type Operator } from "./node-context.ts";
 import { NodeFailure, ToldFailure } from "./node-failure.ts";
 import {
@@ -46,7 +47,7 @@ export interface ImportOptions extends SizeOptions {
 }
 
 export interface ImportedModel {
-  /** Layout NCHW, no claims. */
+  /** No claims; of the layout that its arrays have. */
   readonly model: ResolvedModel;
   /** Float32 values of every parameter, by name: `conv1.weight`. */
   readonly weights: ReadonlyMap<string, Float32Array>;
@@ -236,7 +237,7 @@ function declareInputs(bound: BoundInputs, state: Import): readonly ImportedPort
       return [];
     }
     if (wanted.has(name)) noteInput(name, elementType, notes);
-    const port = assembly.names.unique(portName(name, "input"));
+    const port = assembly.names.unique(inputName(name));
     scope.set(name, valueOperand(assembly.input(port, graphShape(shape, assembly.batch)), shape, kept));
     return [{ name, port, shape, elementType }];
   });
@@ -391,7 +392,7 @@ function finish(
   const names = createNamer();
   const outputs = found.map(({ name, operand: { shape, elementType } }) => ({
     name,
-    port: names.unique(portName(name, "output")),
+    port: names.unique(outputName(name)),
     shape,
     elementType,
   }));
@@ -402,13 +403,15 @@ function finish(
     return { name: port, value: assembly.view(value, shape, `${port}_view`) };
   });
   const merged = mergeBiases({ graph: assembly.finish(values), weights: assembly.weights });
-  const { graph: built, weights } = constantsAsLayers(recogniseIdioms(merged, assembly.names), assembly.names);
+  const known = recogniseIdioms(merged, assembly.names);
+  const laidOut = withChannelsLast(known.graph, assembly.names);
+  const { graph: built, weights } = constantsAsLayers({ ...known, graph: laidOut.graph }, assembly.names);
   const model: ResolvedModel = {
     name: portName(graph.name, "Imported"),
     span: { source: new Source("", ""), start: 0, end: 0 },
     graph: built,
     claims: [],
-    layout: "NCHW",
+    layout: laidOut.layout,
     settings: [],
   };
   return { model, weights, inputs, outputs };

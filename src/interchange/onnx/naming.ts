@@ -53,11 +53,16 @@ function segmentOf(text: string): string {
 /** What a node is called before that is made unique; `weight` is the name of its weight, where that has one. */
 export function nodeLabel({ name, opType, outputs }: OnnxNode, weight = ""): string {
   const kind = opType.toLowerCase();
-  const own = withoutKind(name, opType);
-  const output = outputs.find((each) => each !== "") ?? "";
+  const own = withoutKind(firstOf(name), opType);
+  const output = firstOf(outputs.find((each) => each !== "") ?? "");
   const candidates = [stemOf(weight), own, withoutKind(output, opType)];
   const telling = candidates.find((each) => !onlyCounts(each, opType));
   return labelOf(telling ?? (own || output), kind);
+}
+
+/** Of names of several nodes in one, as TFLite has them. */
+function firstOf(names: string): string {
+  return names.split(";")[0]!;
 }
 
 /** The name of a weight without what says that it is one; empty where it says nothing of the kind. */
@@ -82,6 +87,19 @@ function withoutKind(name: string, opType: string): string {
 function onlyCounts(name: string, opType: string): boolean {
   const plain = name.startsWith(opType) ? name.slice(opType.length) : name;
   return /^[/_]?(?:n|node|op|t|tensor)?_?\d*$/i.test(plain);
+}
+
+/** As inputs are called most, and no input of the language can be: the word begins its line. */
+const PLAIN_INPUT = "input";
+
+/** The name of an input: one word. */
+export function inputName(name: string): string {
+  return name === PLAIN_INPUT ? "x" : portName(name, PLAIN_INPUT);
+}
+
+/** The name of an output, which may be the word that begins its line. */
+export function outputName(name: string): string {
+  return name === "output" ? name : portName(name, "output");
 }
 
 /** The name of an input, an output or the model: one word. */

@@ -15,7 +15,7 @@ import { constantShape } from "../../tensor/shape.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { findBlocks } from "./blocks.ts";
 import { automaticNames, labelsOf } from "./labels.ts";
-import { tellingName, uniqueName, withoutCommonCount, wordFrom } from "./names.ts";
+import { uniqueName, wordFrom } from "./names.ts";
 import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
 import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
@@ -23,6 +23,7 @@ import { printBlock, printCount, printModel, type Names } from "./print.ts";
 import { batchOf, matchParameters, resolveText } from "./renaming.ts";
 import { gatherRepeats } from "./repeats.ts";
 import { findSharing, judgeSayable } from "./sayable.ts";
+import { shortLabels } from "./shorten.ts";
 import { structureOf } from "./structure.ts";
 
 export { TextError } from "./sayable.ts";
@@ -155,10 +156,8 @@ function linesOf(body: Body): readonly Line[] {
 /** Labels stay on lines with weights and on named ones, as far as they tell something. */
 function tellLabels(body: Body, needed: ReadonlySet<Value>): Body {
   const lines = linesOf(body).filter(({ first, result }) => hasParameters(first.node!) || needed.has(result));
-  const telling = lines.map(({ label }) => tellingName(label!));
-  const short = withoutCommonCount(telling.filter((label) => label !== undefined));
-  let next = 0;
-  const labels = new Map(lines.map((line, at) => [line.result, telling[at] && short[next++]]));
+  const short = shortLabels(lines.map(({ label }) => label!));
+  const labels = new Map(lines.map((line, at) => [line.result, short[at]]));
   const relabel = (statement: Statement): Statement => {
     if (statement.kind !== "line") return statement;
     const branches = statement.branches.map((branch) => branch.map(relabel));

@@ -33,7 +33,7 @@ function isOperator(segment: string): boolean {
 /** `12`, `n12`, `Conv_12`, `node_12`, `conv_3`. */
 function isMereCount(segment: string): boolean {
   if (/^_?[a-z]?\d+$/.test(segment)) return true;
-  const kind = /^([A-Za-z]+)_\d+$/.exec(segment)?.[1];
+  const kind = /^([A-Za-z]+)(?:_\d+)+$/.exec(segment)?.[1];
   if (kind === undefined) return isOperator(segment) || layerNames.includes(segment);
   return isOperator(kind) || ["node", "n", "onnx", "op"].includes(kind) || layerNames.includes(kind);
 }

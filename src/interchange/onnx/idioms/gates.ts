@@ -11,6 +11,7 @@ import {
   nearPolynomial,
   polynomialIn,
   rescaled,
+  scaledAxis,
   shapeOf,
   type Building,
   type Found,
@@ -193,7 +194,7 @@ export const parametricRelu: Idiom = ({ op, inputs }, building) => {
     return offset === 0 ? building.layer("leakyrelu", [x], { slope: sign * factor }) : undefined;
   }
   const { weight } = scaled!.parameters;
-  if (weight === undefined || scaled!.attributes["bias"] === true) return undefined;
+  if (weight === undefined || scaled!.attributes["bias"] === true || scaledAxis(scaled!) !== 0) return undefined;
   const elements = building.elements(weight);
   const slopes = building.weight("weight", shapeOf(weight), weight, () => elements().map((each) => sign * each));
   return building.layer("prelu", [x], { shared: false }, { weight: slopes });

@@ -5,6 +5,7 @@
 import { noOrigin } from "../../../graph/builder.ts";
 import type { Node, Value } from "../../../graph/graph.ts";
 import type { Rewriter } from "../../../graph/rewrite.ts";
+import { findAxis, type Axis } from "../../../ops/axes.ts";
 import type { AttributeSpec } from "../../../ops/attributes.ts";
 import { findOp } from "../../../ops/index.ts";
 import type { AttributeRecord } from "../../../ops/values.ts";
@@ -55,6 +56,11 @@ export function sameNumbers(a: readonly number[], b: readonly number[]): boolean
   return a.length === b.length && a.every((each, at) => each === b[at]);
 }
 
+/** The axis, counted from behind the batch, along which the vectors of a `scale` lie. */
+export function scaledAxis({ attributes, output }: Found): number {
+  return findAxis(attributes["axis"] as Axis, shapeOf(output).length)! - 1;
+}
+
 /** Attributes of a layer, those left out at their defaults. */
 export function withDefaults(op: string, given: AttributeRecord): AttributeRecord {
   const specs = Object.entries(findOp(op)!.attributes) as [string, AttributeSpec][];
@@ -68,7 +74,7 @@ export function withDefaults(op: string, given: AttributeRecord): AttributeRecor
 
 /** Adds a layer to the graph that is being built. */
 export function addLayer(
-  { builder }: Rewriter,
+  { builder }: Pick<Rewriter, "builder">,
   name: string,
   op: string,
   inputs: readonly Value[],

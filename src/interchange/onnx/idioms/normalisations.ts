@@ -1,6 +1,6 @@
 /** Normalisations by parts: layer norm from means and differences, its factor and summand, group norm by instance norm. */
 import type { Value } from "../../../graph/graph.ts";
-import { made, sameNumbers, shapeOf, type Building, type Found, type Idiom } from "./idiom.ts";
+import { made, sameNumbers, scaledAxis, shapeOf, type Building, type Found, type Idiom } from "./idiom.ts";
 
 // ── Layer norm ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -76,9 +76,9 @@ export const layerNormAffine: Idiom = (node, building) => {
   const axes = norm.attributes["axes"] as readonly number[];
   const shape = shapeOf(norm.inputs[0]!);
   const extents = axes.map((axis) => shape[axis + 1]!);
-  const vectors = [scaled!.vector, summed!.vector];
-  if (!vectors.every((vector) => liesAlong(shapeOf(vector), shape, axes))) return undefined;
-  const [weight, bias] = vectors.map((vector, at) => building.weight(at === 0 ? "weight" : "bias", extents, vector));
+  const parts = [scaled!, summed!];
+  if (!parts.every((part) => liesAlong(part, shape, axes))) return undefined;
+  const [weight, bias] = parts.map(({ vector }, at) => building.weight(at === 0 ? "weight" : "bias", extents, vector));
   return building.layer(
     "layernorm",
     norm.inputs,
@@ -90,19 +90,21 @@ export const layerNormAffine: Idiom = (node, building) => {
 interface Parted {
   readonly of: Value;
   readonly vector: Value;
+  /** Of a vector that lies along one axis, counted from behind the batch. */
+  readonly axis?: number;
 }
 
-function summandOf({ op, inputs, attributes, parameters }: Found): Parted | undefined {
-  if (op === "add") return besideConstant(inputs);
-  if (op !== "scale" || attributes["weight"] !== false) return undefined;
-  return { of: inputs[0]!, vector: parameters["bias"]! };
+function summandOf(node: Found): Parted | undefined {
+  if (node.op === "add") return besideConstant(node.inputs);
+  if (node.op !== "scale" || node.attributes["weight"] !== false) return undefined;
+  return { of: node.inputs[0]!, vector: node.parameters["bias"]!, axis: scaledAxis(node) };
 }
 
 function factorOf(value: Value): Parted | undefined {
   const node = made(value, "mul", "scale");
   if (node?.op === "mul") return besideConstant(node.inputs);
   if (node === undefined || node.attributes["bias"] === true || node.attributes["weight"] === false) return undefined;
-  return { of: node.inputs[0]!, vector: node.parameters["weight"]! };
+  return { of: node.inputs[0]!, vector: node.parameters["weight"]!, axis: scaledAxis(node) };
 }
 
 function besideConstant(inputs: readonly Value[]): Parted | undefined {
@@ -112,22 +114,24 @@ function besideConstant(inputs: readonly Value[]): Parted | undefined {
   return vector === undefined || of === undefined ? undefined : { of, vector };
 }
 
-/** Whether a tensor has one element for each place along the axes: a vector for the channels, or 1 along all others. */
-function liesAlong(own: readonly number[], shape: readonly number[], axes: readonly number[]): boolean {
-  if (own.length === 1) return sameNumbers(axes, [0]) && own[0] === shape[1];
+/** Whether there is one element for each place along the axes: a vector along the only one, or 1 along all others. */
+function liesAlong({ vector, axis }: Parted, shape: readonly number[], axes: readonly number[]): boolean {
+  const own = shapeOf(vector);
+  if (axis !== undefined) return sameNumbers(axes, [axis]);
   return own.length === shape.length && own.every((extent, at) => extent === (axes.includes(at - 1) ? shape[at] : 1));
 }
 
 // ── Factors and summands ─────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A factor and then a summand for each channel: one layer. */
-export const scaleAndShift: Idiom = ({ op, attributes, inputs, parameters }, { layer }) => {
-  if (op !== "scale" || attributes["weight"] !== false) return undefined;
-  const before = made(inputs[0]!, "scale");
+/** A factor and then a summand along the same axis: one layer. */
+export const scaleAndShift: Idiom = (node, { layer }) => {
+  if (node.op !== "scale" || node.attributes["weight"] !== false) return undefined;
+  const before = made(node.inputs[0]!, "scale");
   if (before === undefined || before.attributes["bias"] === true || before.attributes["weight"] === false)
     return undefined;
-  const both = { weight: before.parameters["weight"]!, bias: parameters["bias"]! };
-  return layer("scale", before.inputs, { weight: true, bias: true }, both);
+  if (scaledAxis(before) !== scaledAxis(node)) return undefined;
+  const both = { weight: before.parameters["weight"]!, bias: node.parameters["bias"]! };
+  return layer("scale", before.inputs, { ...before.attributes, bias: true }, both);
 };
 
 // ── Group norm ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,8 +158,10 @@ function isPlain({ attributes, parameters }: Found, { elements }: Building): boo
 }
 
 /** groupnorm * weight + bias for each channel. */
-export const groupNormAffine: Idiom = ({ op, attributes, inputs, parameters }, { layer }) => {
-  if (op !== "scale" || attributes["bias"] !== true || attributes["weight"] === false) return undefined;
+export const groupNormAffine: Idiom = (node, { layer }) => {
+  const { op, attributes, inputs, parameters } = node;
+  if (op !== "scale" || attributes["bias"] !== true || attributes["weight"] === false || scaledAxis(node) !== 0)
+    return undefined;
   const norm = made(inputs[0]!, "groupnorm", "instancenorm");
   if (norm === undefined || norm.attributes["affine"] !== false) return undefined;
   return layer(norm.op, norm.inputs, { ...norm.attributes, affine: true }, parameters);
