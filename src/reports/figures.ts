@@ -3,14 +3,20 @@ import { measureLiveness } from "../analysis/liveness.ts";
 import { countParameters, type ParameterCount } from "../analysis/parameters.ts";
 import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
 import { countWork } from "../analysis/work.ts";
+import { batchOf, withBatch } from "../analysis/batch.ts";
 import { traitsOf } from "../graph/facts.ts";
 import type { Node } from "../graph/graph.ts";
 import { regionsOf } from "../graph/regions.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
+import type { Shape } from "../tensor/shape.ts";
 
 export interface LayerFigures {
   readonly node: Node;
+  /** What its layer is called: what only shows a tensor under another shape is a reshape to its user. */
+  readonly kind: string;
+  /** Of its first output, the net's batch in front. */
+  readonly shape: Shape;
   /** Elements of the layer's own tensors; those shared with an earlier layer are counted there. */
   readonly params: Dim;
   readonly formula: string;
@@ -46,8 +52,11 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   const regionOf = regionsOf(graph);
   // What only turns a parameter for a layer is no layer.
   const computing = graph.nodes.filter((node) => regionOf(node) === "run");
+  const batch = batchOf(graph);
   const layers = computing.map((node) => ({
     node,
+    kind: node.op.spelled || traitsOf(node).view !== true ? node.op.name : "reshape",
+    shape: withBatch(node.outputs[0]!.type.shape, batch),
     ...ownParameters(parameters, node),
     macs: work.nodes.get(node)!,
     receptive: fields.get(node.outputs[0]!) ?? [],

@@ -60,10 +60,10 @@ export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
     model: model.name,
     inputs: inputs.map(({ name, type }) => ({ name, shape: shapeOf(type) })),
     outputs: outputs.map(({ name, value }) => ({ name, shape: shapeOf(value.type) })),
-    layers: figures.layers.map(({ node, params, formula, macs, receptive }) => ({
+    layers: figures.layers.map(({ node, kind, shape, params, formula, macs, receptive }) => ({
       name: node.name,
-      kind: node.op.name,
-      output: shapeOf(node.outputs[0]!.type),
+      kind,
+      output: shape.slice(1).map(figure),
       params: figure(params),
       formula,
       macs: figure(macs),

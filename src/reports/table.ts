@@ -63,8 +63,8 @@ function layerRow({ first, followers }: Row, totals: ModelFigures): string[] {
   const last = followers.at(-1) ?? first;
   return [
     node.name,
-    [first, ...followers].map((each) => each.node.op.name).join(" "),
-    formatShape(last.node.outputs[0]!.type.shape),
+    [first, ...followers].map((each) => each.kind).join(" "),
+    formatShape(last.shape),
     formula === "" ? "" : formula,
     formula === "" || formula === "shared" ? "" : `= ${grouped(params)}`,
     share(params, totals.params),

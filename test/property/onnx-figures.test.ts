@@ -108,7 +108,7 @@ class Maker {
     const depth = this.shape.at(-1)!;
     const out = this.below(2) === 0 ? depth : this.below(4) + 2;
     const weight = this.through(this.weight([depth, out]), 2);
-    const shape = this.shape.with(-1, out);
+    const shape = [...this.shape.slice(0, -1), out];
     if (shape.length === 2 && this.below(2) === 0) this.node("Gemm", [weight, this.weight([out])], shape);
     else this.node("MatMul", [weight], shape);
     this.macs += sizeOf(shape) * depth;
