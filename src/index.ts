@@ -4,6 +4,7 @@
  */
 export { check, emptyHost } from "./check.ts";
 export type { Checked, CheckOptions, Host } from "./check.ts";
+export type { Refusal } from "./base/recognise.ts";
 export { compileModel } from "./compile.ts";
 export type { Compiled, CompileOptions, GraphObserver } from "./compile.ts";
 export { engineFor, targets } from "./engine.ts";
