@@ -14,6 +14,7 @@ export function bindBlockArguments(
 ): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
   const spans = new Map<string, Span>();
+  let misnamed = false;
   const known = new Set(block.parameters.map((parameter) => parameter.name.text));
   for (const [position, item] of call.values.entries()) {
     const parameter = block.parameters[position];
@@ -29,14 +30,19 @@ export function bindBlockArguments(
     const { text } = item.name;
     const earlier = spans.get(text);
     if (!environment.spend(item.span, 1)) break;
-    if (!known.has(text)) reportUnknown(block, item.name, environment);
-    else if (earlier !== undefined) reportTwice(item, earlier, environment);
+    if (!known.has(text)) {
+      misnamed = true;
+      reportUnknown(block, item.name, environment);
+    } else if (earlier !== undefined) reportTwice(item, earlier, environment);
     else {
       values.set(text, evaluate(item.value, environment));
       spans.set(text, item.span);
     }
   }
-  reportMissing(block, call.name, values, environment);
+  const missing = missingParameters(block, values);
+  for (const name of missing) values.set(name, poison);
+  // One that is missing may be what was meant by the wrong name.
+  if (missing.length > 0 && !misnamed) reportMissing(block, call.name, missing, environment);
   return values;
 }
 
@@ -49,13 +55,14 @@ function parameterText({ name, defaultValue }: Parameter): string {
   return defaultValue === undefined ? name.text : `${name.text} = ${spanText(defaultValue.span)}`;
 }
 
-function reportMissing(block: BlockDeclaration, at: Name, values: Map<string, Value>, environment: Environment): void {
-  const missing = block.parameters.filter(
-    ({ name, defaultValue }) => defaultValue === undefined && !values.has(name.text),
+function missingParameters(block: BlockDeclaration, values: ReadonlyMap<string, Value>): readonly string[] {
+  return block.parameters.flatMap(({ name, defaultValue }) =>
+    defaultValue === undefined && !values.has(name.text) ? [name.text] : [],
   );
-  if (missing.length === 0) return;
-  for (const { name } of missing) values.set(name.text, poison);
-  const names = missing.map(({ name }) => `\`${name.text}\``).join(" and ");
+}
+
+function reportMissing(block: BlockDeclaration, at: Name, missing: readonly string[], environment: Environment): void {
+  const names = missing.map((name) => `\`${name}\``).join(" and ");
   environment.report({
     code: "resolve/missing-argument",
     message: `\`${block.name.text}\` needs ${names}`,

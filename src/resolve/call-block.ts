@@ -35,8 +35,6 @@ export function callBlock(
   given: GivenName | undefined,
 ): NamedEntry {
   const { declaration } = block;
-  const { session } = frame.instance.model;
-  session.calledBlocks.add(declaration);
   const entry = declareCall(frame, declaration.name.text.toLowerCase(), given, call.span);
   const declaresShare = declaration.parameters.some(({ name }) => name.text === "share");
   const { own, share } = takeShare(call, declaresShare);

@@ -22,10 +22,12 @@ export function findCallee(frame: Frame, name: Name): Callee | Poison | undefine
   const variable = findVariable(frame.scope, name.text)?.value;
   const op = findOp(name.text);
   const spelled = op?.spelled === true ? op : undefined;
-  if (variable?.kind === "layer") {
-    if (spelled !== undefined) return reportAmbiguous(frame, name, variable);
-    return { kind: "op", op: variable.op, preset: variable.attributes };
+  if (variable !== undefined && spelled !== undefined) {
+    if (!isPoison(variable)) return reportAmbiguous(frame, name, variable);
+    taint(frame);
+    return poison;
   }
+  if (variable?.kind === "layer") return { kind: "op", op: variable.op, preset: variable.attributes };
   if (spelled !== undefined) return { kind: "op", op: spelled, preset: undefined };
   const block = frame.instance.module.blocks.get(name.text);
   if (block !== undefined && !isPoison(block)) return { kind: "block", block };
@@ -47,10 +49,15 @@ export function reportAmbiguous(frame: Frame, name: Name, variable: Value): Pois
   return poison;
 }
 
+/** Whether a block may have been meant whose import could not be read: any other layer is near some name. */
+function isHeldBack({ instance: { module } }: Frame, { text }: Name): boolean {
+  return module.incomplete && layerSynonym(text) === undefined && nearest(text, layerNames) === undefined;
+}
+
 /** A name in the place of a layer that is none. `alsoValue`: a value could stand there too. */
 export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: boolean): void {
   const { name } = given;
-  if (isMissing(name)) return taint(frame);
+  if (isMissing(name) || isHeldBack(frame, name)) return taint(frame);
   if (frame.instance.holes && findVariable(frame.scope, name.text) === undefined && alsoValue) return taint(frame);
   const variable = findVariable(frame.scope, name.text)?.value;
   if (variable !== undefined) return reportNotLayer(frame, name, `${describeValue(variable)}, not a layer`, variable);

@@ -63,6 +63,7 @@ function runCopy(frame: Frame, body: Body, calls: number, variable: LoopVariable
   }
   const given = { text: nextCopyName(frame.names), span: body.span, automatic: true };
   const only = calls === 0 ? singleLayer(inside, body) : undefined;
+  frame.instance.model.session.ranBodies.add(body);
   if (only !== undefined) runLine(inside, only, given);
   else runScopedCopy(inside, body, given, calls === 1);
   frame.current = inside.current;

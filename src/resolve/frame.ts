@@ -18,12 +18,17 @@ import type { Poison } from "./value.ts";
 export interface Session {
   readonly reporter: Reporter;
   readonly budget: Budget;
+  /** Whether the text has mistakes of syntax: what is lacking may be among what was not read. */
+  readonly misread: boolean;
   readonly batch: number;
   /** Values of symbolic sizes. */
   readonly sizes: ReadonlyMap<string, number>;
   /** Symbolic sizes that some model has. */
   readonly knownSizes: Set<string>;
-  readonly calledBlocks: Set<BlockDeclaration>;
+  /** The bodies that were run: the others are looked at without. */
+  readonly ranBodies: Set<Body>;
+  /** Whether bodies were left out because a limit was passed. */
+  cutShort: boolean;
   /** Runs the statements of a body in a frame: blocks and braces hold lines, and lines hold blocks and braces. */
   readonly runBody: (frame: Frame, body: Body) => void;
 }
@@ -36,6 +41,8 @@ export interface Module {
   /** Poison where an import failed. */
   readonly blocks: Map<string, BlockDefinition | Poison>;
   readonly models: readonly ModelDeclaration[];
+  /** Whether an import could not be read, so that names may be missing for that reason. */
+  readonly incomplete: boolean;
 }
 
 export interface BlockDefinition {

@@ -3,7 +3,7 @@ import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
 import type { OpDefinition } from "../ops/contract.ts";
-import { braceFrame, report, type Frame } from "./frame.ts";
+import { braceFrame, report, taint, type Frame } from "./frame.ts";
 import type { Environment } from "./evaluate.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./limits.ts";
@@ -29,6 +29,7 @@ export function joinOperands(
   if (!spend(frame, call.span, call.values.length + call.braces.length)) return undefined;
   const branches = runBraces(frame, call, input);
   if (branches.length === 0 && reportNumber(frame, op, call)) return undefined;
+  if (call.braces.some(({ body }) => body.unclosed)) return taint(frame) as undefined;
   const named = call.values.map(({ value, span }) => ({
     tensor: resolveTensor(frame, value, environment, `\`${op.name}\``),
     span,

@@ -49,6 +49,7 @@ export function judgeDepth(frame: Frame, { span }: Body): boolean {
   if (model.depth < nestingLimit) return true;
   if (model.exhausted) return false;
   model.exhausted = true;
+  model.session.cutShort = true;
   const names = active.map(({ name }) => name.text);
   const chain = names.length > 4 ? [...names.slice(0, 2), "...", ...names.slice(-2)] : names;
   reportPlain(frame, {
@@ -107,6 +108,7 @@ function exhaust(frame: Frame, mistake: ResolveMistake): false {
   const { model } = frame.instance;
   if (model.session.budget.exhaust()) reportPlain(frame, mistake);
   model.exhausted = true;
+  model.session.cutShort = true;
   model.failed = true;
   return false;
 }

@@ -42,7 +42,8 @@ export interface Loader {
 export function loadModule(file: SourceFile, loader: Loader): Module {
   const { path } = file.span.source;
   const models = file.declarations.filter((declaration) => declaration.kind === "model");
-  const module: Module = { file, scope: createScope(), blocks: new Map(), models };
+  const incomplete = file.declarations.some((declaration) => declaration.kind === "import" && declaration.broken);
+  const module: Module = { file, scope: createScope(), blocks: new Map(), models, incomplete };
   loader.loading.push(path);
   const declared = new Map<string, Name>();
   for (const declaration of file.declarations) {
@@ -106,7 +107,9 @@ function declareVariable(
 function runImport(module: Module, declaration: ImportDeclaration, declared: Map<string, Name>, loader: Loader): void {
   const imported = declaration.from && importedModule(module, declaration.from, loader);
   for (const name of declaration.names) {
-    const found = imported === undefined ? poison : findExport(imported, name, loader);
+    const { broken } = declaration;
+    const found = imported === undefined ? poison : findExport(imported, name, broken ? { report: () => {} } : loader);
+    if (broken && declared.has(name.text)) continue;
     if (!declareName(name, declared, loader)) continue;
     if ("kind" in found) module.blocks.set(name.text, found);
     else module.scope.variables.set(name.text, found);
@@ -155,7 +158,11 @@ function reportRefused(path: string, { span }: Name, { refused, help }: Refusal,
   });
 }
 
-function findExport(module: Module, name: Name, { report }: Loader): BlockDefinition | Variable | Poison {
+function findExport(
+  module: Module,
+  name: Name,
+  { report }: Pick<Loader, "report">,
+): BlockDefinition | Variable | Poison {
   const block = module.blocks.get(name.text);
   const found = block ?? module.scope.variables.get(name.text);
   if (found !== undefined) return found;

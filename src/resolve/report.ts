@@ -4,6 +4,7 @@
  */
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { DiagnosticInit, Diagnostics, Label } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../base/source.ts";
 import type { CallSite } from "../graph/graph.ts";
 import type { Budget } from "./limits.ts";
 
@@ -27,6 +28,8 @@ export interface Reporter {
   report(init: DiagnosticInit, expansion: Expansion | undefined): void;
   /** Whether an error of this code was told at this place for another expansion; then this one is counted with it. */
   isTold(place: Pick<DiagnosticInit, "code" | "span">, expansion: Expansion | undefined): boolean;
+  /** Whether an error was told that begins where this does. */
+  hasToldAt(span: Span): boolean;
   /** Counts an expansion that got a sound tensor, and so can show every mistake of its body. */
   countSound(expansion: Expansion): void;
   /** Hands everything on, in the order found. */
@@ -47,6 +50,8 @@ export function createReporter(budget: Budget): Reporter {
   const soundCounts = new Map<object, number>();
   const sources = new Map<object, number>();
 
+  const starts = new Set<string>();
+  const startOf = ({ source, start }: Span): string => `${sources.get(source) ?? sources.size} ${start}`;
   const placeOf = ({ code, span }: Pick<DiagnosticInit, "code" | "span">): string => {
     if (!sources.has(span.source)) sources.set(span.source, sources.size);
     return `${code} ${sources.get(span.source)!} ${span.start} ${span.end}`;
@@ -58,11 +63,15 @@ export function createReporter(budget: Budget): Reporter {
       const key = expansion === undefined ? `${place} ${init.message}` : place;
       let known = pending.get(key);
       if (known === undefined) {
-        if ((init.severity ?? "error") === "error" && !budget.take("mistakes", 1)) budget.exhaust();
+        if ((init.severity ?? "error") === "error") {
+          starts.add(startOf(init.span));
+          if (!budget.take("mistakes", 1)) budget.exhaust();
+        }
         pending.set(key, (known = { init, expansions: [], last: undefined, count: 0 }));
       }
       if (expansion !== undefined) addExpansion(known, expansion);
     },
+    hasToldAt: (span) => starts.has(startOf(span)),
     isTold(place, expansion) {
       const known = expansion && pending.get(placeOf(place));
       if (known === undefined) return false;

@@ -29,7 +29,7 @@ export function resolveModel(
   const input = judgeInput(frame, declaration);
   session.runBody(frame, declaration.body);
   judgeInputShapes(frame);
-  if (input && model.nodes.length === 0 && !model.failed) reportNoLayers(frame, declaration);
+  if (input && model.nodes.length === 0 && !model.failed && !session.misread) reportNoLayers(frame, declaration);
   settleExpectations(frame);
   if (model.outputs.size === 0 && frame.current !== undefined) {
     if (isPoison(frame.current)) taint(frame);
@@ -113,7 +113,7 @@ function judgeInput(frame: Frame, { name, body }: ModelDeclaration): boolean {
   const { instance } = frame;
   if (hasInput(body)) return true;
   instance.model.silentWithoutTensor = true;
-  if (instance.holes) taint(frame);
+  if (instance.holes || body.unclosed) taint(frame);
   else {
     report(frame, {
       code: "resolve/no-input",

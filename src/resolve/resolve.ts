@@ -15,8 +15,7 @@ import { createReporter, type ResolveMistake } from "./report.ts";
 import { resolveModel } from "./resolve-model.ts";
 import { judgeSettings, judgeSizes, readSettings } from "./settings.ts";
 import { runBody } from "./statements.ts";
-import { judgeUncalled } from "./uncalled.ts";
-import { isPoison } from "./value.ts";
+import { judgeUnrun } from "./uncalled.ts";
 
 export type { ResolveHost } from "./modules.ts";
 
@@ -49,10 +48,12 @@ export function resolveFile(
   const session: Session = {
     reporter,
     budget,
+    misread: diagnostics.hasErrors,
     batch: options.batch,
     sizes: new Map(Object.entries(options.sizes)),
     knownSizes: new Set(),
-    calledBlocks: new Set(),
+    ranBodies: new Set(),
+    cutShort: false,
     runBody,
   };
   const loader: Loader = { host, diagnostics, report, budget, modules: new Map(), loading: [] };
@@ -61,7 +62,8 @@ export function resolveFile(
   judgeSettings(settings, module.models, report);
   const resolutions = module.models.map((model) => resolveModel(session, module, model, settings));
   judgeSizes(session.sizes, session.knownSizes, report);
-  for (const loaded of loader.modules.values()) judgeModule(loaded, session, report);
+  for (const loaded of loader.modules.values()) judgeComments(loaded, report);
+  if (!session.cutShort) for (const loaded of loader.modules.values()) judgeRest(loaded, loaded === module, session);
   reporter.flush(diagnostics);
   return {
     models: resolutions.flatMap(({ sound }) => sound ?? []),
@@ -70,10 +72,10 @@ export function resolveFile(
   };
 }
 
-function judgeModule(module: Module, session: Session, report: (mistake: ResolveMistake) => void): void {
-  judgeComments(module, report);
-  for (const block of module.blocks.values()) {
-    if (isPoison(block)) continue;
-    if (block.module === module && !session.calledBlocks.has(block.declaration)) judgeUncalled(block, report);
-  }
+/** What was not run; where a mistake has been told nothing more is. */
+function judgeRest(module: Module, withModels: boolean, { reporter, budget, ranBodies: ran }: Session): void {
+  const report = (mistake: ResolveMistake): void => {
+    if (!reporter.hasToldAt(mistake.span)) reporter.report(mistake, undefined);
+  };
+  judgeUnrun({ module, withModels, ran, report, isOver: () => budget.exhausted });
 }

@@ -31,6 +31,7 @@ import { isPoison, poison, sizeValue, type Value } from "./value.ts";
 export function runBody(frame: Frame, body: Body): void {
   const { model } = frame.instance;
   if (!judgeDepth(frame, body)) return poisonBodies(frame, [body]);
+  model.session.ranBodies.add(body);
   model.depth++;
   for (const statement of body.statements) {
     if (model.exhausted) {

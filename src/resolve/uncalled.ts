@@ -1,25 +1,27 @@
 /**
- * Checks a block that nobody calls: without arguments there are no shapes and no values, but every name in it must be
- * that of something.
+ * Looks at bodies that were not run: blocks that nobody calls, branches that are not taken, loops without copies. Without
+ * arguments there are no shapes and no values, but every name in them must be that of something.
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { figureNames } from "../graph/claims.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type {
+  BlockDeclaration,
   BraceItem,
   Body,
   Expression,
   Item,
   LayerStatement,
+  ModelDeclaration,
   Name,
   PathExpression,
   Statement,
 } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
 import { attributeWords } from "./evaluate.ts";
-import type { BlockDefinition, Module } from "./frame.ts";
+import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
-import { declaredNames, hasHoles, innerBodies, isUnread } from "./static-names.ts";
+import { declaredNames, hasHoles, innerBodies, isMissing, isUnread } from "./static-names.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 
 interface Checking {
@@ -27,32 +29,72 @@ interface Checking {
   readonly report: (mistake: ResolveMistake) => void;
   /** Parameters, variables of the file, everything that the body declares. */
   readonly names: ReadonlySet<string>;
+  /** The automatic names of layers and calls without their number: blocks in lower case. */
+  readonly kinds: ReadonlySet<string>;
+  /** Whether something could not be read that may have declared more names. */
+  readonly holes: boolean;
+  readonly isOver: () => boolean;
 }
 
-export function judgeUncalled(
-  { declaration, module }: BlockDefinition,
-  report: (mistake: ResolveMistake) => void,
-): void {
-  // What could not be read may have declared anything.
-  if (hasHoles(declaration.body)) return;
+export interface Unrun {
+  readonly module: Module;
+  /** Of the main file: models of imported ones are not run. */
+  readonly withModels: boolean;
+  readonly ran: ReadonlySet<Body>;
+  readonly report: (mistake: ResolveMistake) => void;
+  /** Whether no more mistakes are wanted. */
+  readonly isOver: () => boolean;
+}
+
+export function judgeUnrun({ module, withModels, ran, report, isOver }: Unrun): void {
+  const kinds = new Set([...module.blocks.keys()].map((name) => name.toLowerCase()));
+  for (const declaration of module.file.declarations) {
+    if (declaration.kind !== "block" && !(declaration.kind === "model" && withModels)) continue;
+    const { body, parameters } = declaration;
+    const holes = hasHoles(body) || module.incomplete;
+    const checking: Checking = { module, report, names: namesIn(module, declaration), kinds, holes, isOver };
+    if (ran.has(body)) checkRest(checking, body, ran);
+    else {
+      for (const { defaultValue } of parameters) if (defaultValue) checkExpression(checking, defaultValue);
+      checkBody(checking, body);
+    }
+  }
+}
+
+function namesIn(module: Module, { parameters, body }: BlockDeclaration | ModelDeclaration): ReadonlySet<string> {
   const names = new Set<string>(["in", "here", ...module.scope.variables.keys()]);
-  for (const { name } of declaration.parameters) names.add(name.text);
-  for (const { text } of declaredNames(declaration.body)) names.add(text);
-  addLoopVariables(declaration.body, names);
-  const checking: Checking = { module, report, names };
-  for (const { defaultValue } of declaration.parameters) if (defaultValue) checkExpression(checking, defaultValue);
-  checkBody(checking, declaration.body);
+  for (const { name } of parameters) names.add(name.text);
+  for (const { text } of declaredNames(body)) names.add(text);
+  addVariables(body, names);
+  return names;
 }
 
-function addLoopVariables(body: Body, names: Set<string>): void {
+/** What was not run of a body that was. */
+function checkRest(checking: Checking, body: Body, ran: ReadonlySet<Body>): void {
+  for (const statement of body.statements) {
+    if (checking.isOver()) return;
+    if (statement.kind === "if") for (const each of conditionsOf(statement)) checkExpression(checking, each);
+    for (const inner of innerBodies(statement)) {
+      if (ran.has(inner)) checkRest(checking, inner, ran);
+      else checkBody(checking, inner);
+    }
+  }
+}
+
+/** Variables of loops, and symbolic sizes. */
+function addVariables(body: Body, names: Set<string>): void {
   for (const statement of body.statements) {
     if (statement.kind === "for") names.add(statement.variable.text);
-    for (const inner of innerBodies(statement)) addLoopVariables(inner, names);
+    if (statement.kind === "input") {
+      for (const size of statement.dimensions ?? []) if (size.kind === "path") names.add(size.segments[0]!.text);
+    }
+    for (const inner of innerBodies(statement)) addVariables(inner, names);
   }
 }
 
 function checkBody(checking: Checking, body: Body): void {
   for (const statement of body.statements) {
+    if (checking.isOver()) return;
     if (statement.kind === "layer") checkLine(checking, statement);
     for (const expression of expressionsOf(statement)) checkExpression(checking, expression);
     for (const inner of innerBodies(statement)) checkBody(checking, inner);
@@ -104,6 +146,7 @@ function isLayer({ module }: Checking, text: string): boolean {
 }
 
 function reportLayer({ module, report }: Checking, name: Name): void {
+  if (module.incomplete || isMissing(name)) return;
   const meant = layerSynonym(name.text) ?? nearest(name.text, [...layerNames, ...module.blocks.keys()]);
   report({
     code: "resolve/unknown-layer",
@@ -176,9 +219,14 @@ function checkExpression(checking: Checking, expression: Expression): void {
 function checkPath(checking: Checking, { segments, span }: PathExpression): void {
   const texts = segments.map((segment) => segment.text);
   const [first] = texts;
-  if (texts.some((_, index) => isKnownTensor(checking, texts.slice(0, index + 1).join(".")))) return;
+  let beginning = "";
+  for (const text of texts) {
+    beginning += beginning === "" ? text : `.${text}`;
+    if (isKnownTensor(checking, beginning)) return;
+  }
   if (figureNames.some((figure) => figure === texts.at(-1))) return;
   if (texts.length === 1 && (isLayer(checking, first!) || attributeWords.has(first!))) return;
+  if (checking.holes) return;
   const near = nearest(first!, [...checking.names, ...layerNames, ...checking.module.blocks.keys(), ...attributeWords]);
   checking.report({
     code: "resolve/unknown-name",
@@ -189,10 +237,9 @@ function checkPath(checking: Checking, { segments, span }: PathExpression): void
 }
 
 /** A declared name, or an automatic one of some layer or block: `conv1`. */
-function isKnownTensor({ names, module }: Checking, text: string): boolean {
+function isKnownTensor({ names, kinds }: Checking, text: string): boolean {
   if (names.has(text)) return true;
   const kind = /^(.*?)\d+$/.exec(text)?.[1];
   if (kind === undefined) return false;
-  const blocks = [...module.blocks.keys()].map((name) => name.toLowerCase());
-  return kind === "" || findOp(kind)?.spelled === true || blocks.includes(kind);
+  return kind === "" || findOp(kind)?.spelled === true || kinds.has(kind);
 }

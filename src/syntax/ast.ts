@@ -26,6 +26,8 @@ export interface ImportDeclaration {
   readonly names: readonly Name[];
   /** The relative path as written, without quotes; undefined where it is missing. */
   readonly from: Name | undefined;
+  /** Whether it could not be read: then its names are guesses, and there may be more. */
+  readonly broken: boolean;
   readonly span: Span;
 }
 
@@ -55,6 +57,8 @@ export interface Parameter {
 export interface Body {
   readonly statements: readonly Statement[];
   readonly span: Span;
+  /** Whether its closing brace is missing, so that where it ends is a guess. */
+  readonly unclosed: boolean;
 }
 
 // ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,8 @@ export function reportUnclosedBracket(reporter: Reporter, opening: Token, closer
 /** `noticed` is the token before which the brace should have been closed; undefined at the end of the file. */
 export function reportUnclosedBrace(reporter: Reporter, opening: Token, noticed: Token | undefined): void {
   const line = noticed === undefined ? undefined : reporter.source.positionAt(noticed.startOffset).line;
+  const between = reporter.source.text.slice(opening.endOffset! + 1, noticed?.startOffset ?? opening.endOffset! + 1);
+  if (noticed?.tokenType === tokens.Model && between.trim() === "") return reportTwoHeaders(reporter, opening, noticed);
   reporter.reportToken({
     code: "syntax/unclosed-brace",
     message: "this `{` is never closed",
@@ -44,6 +46,21 @@ function closeBrace(reporter: Reporter, noticed: Token | undefined): Fix {
   const { text } = reporter.source;
   const at = noticed === undefined ? text.trimEnd().length : text.slice(0, noticed.startOffset).trimEnd().length;
   return replace(reporter, at, at, "\n}", "close it with }");
+}
+
+/** As where a header is pasted above another. */
+function reportTwoHeaders(reporter: Reporter, opening: Token, second: Token): void {
+  const { text } = reporter.source;
+  const start = text.lastIndexOf("\n", opening.startOffset) + 1;
+  const isHeader = /^[ \t]*(model|block)\b[^{}\n]*\{\s*$/.test(text.slice(start, second.startOffset));
+  reporter.reportToken({
+    code: "syntax/unclosed-brace",
+    message: "this `{` is never closed: another model begins directly behind it",
+    span: spanOf(reporter, opening),
+    labels: [{ span: spanOf(reporter, second), text: "it begins here" }],
+    help: ["of two headers in a row, take one out"],
+    fixes: isHeader ? [replace(reporter, start, second.startOffset, "", "take the first header out")] : [],
+  });
 }
 
 export function reportUnopened(reporter: Reporter, closing: Token): void {

@@ -92,19 +92,31 @@ function buildDeclaration(
   const bodies = remains?.children.body ?? [];
   if (remains !== undefined && node.recoveredNode !== true) reportRemains(context, remains, node.children);
   const span = nodeSpan(context.reporter, node);
-  if (importDeclaration !== undefined) return buildImport(context, importDeclaration[0]!);
+  if (importDeclaration !== undefined) return buildImport(context, importDeclaration[0]!, remains);
   if (letStatement !== undefined) return buildLet(context, letStatement[0]!);
   if (blockDeclaration !== undefined) return buildNamedBody(context, "block", blockDeclaration[0]!, span, bodies);
   if (modelDeclaration !== undefined) return buildNamedBody(context, "model", modelDeclaration[0]!, span, bodies);
   return hole(span);
 }
 
-function buildImport({ reporter }: Context, node: cst.ImportDeclarationNode): ast.ImportDeclaration {
-  const { Word = [], Text } = node.children;
+/** Of a broken one, as `import Down from "./down.cvk"`, the names and the file that it mentions. */
+function buildImport(
+  { reporter }: Context,
+  node: cst.ImportDeclarationNode,
+  remains: cst.RemainsNode | undefined,
+): ast.ImportDeclaration {
+  const { Word = [], Text = [] } = node.children;
   const span = nodeSpan(reporter, node);
-  const names = Word.map((token) => nameOf(reporter, token, span.start));
-  const from = Text === undefined ? undefined : { text: textOf(Text[0]!), span: tokenSpan(reporter, Text[0]!) };
-  return { kind: "import", names, from, span };
+  const rest = remains?.children.Other ?? [];
+  const words = [...Word, ...rest.filter((token) => token.tokenType === tokens.Name && token.image !== "as")];
+  const [file] = [...Text, ...rest.filter((token) => token.tokenType === tokens.Text)];
+  return {
+    kind: "import",
+    names: words.map((token) => nameOf(reporter, token, span.start)),
+    from: file && { text: textOf(file), span: tokenSpan(reporter, file) },
+    broken: remains !== undefined || node.recoveredNode === true || file === undefined,
+    span,
+  };
 }
 
 function buildNamedBody(
@@ -141,11 +153,12 @@ function buildParameter(reporter: Reporter, node: cst.ParameterNode): ast.Parame
 }
 
 function buildBody(context: Context, node: cst.BodyNode | undefined, otherwise: Span): ast.Body {
-  if (node === undefined) return { statements: [], span: { ...otherwise, start: otherwise.end } };
-  const { OpenBrace } = node.children;
+  if (node === undefined) return { statements: [], span: { ...otherwise, start: otherwise.end }, unclosed: false };
+  const { OpenBrace, CloseBrace } = node.children;
   const { statement, remains, End } = (context.deferred.get(OpenBrace?.[0] as Token) ?? node).children;
   const statements = pairLines(statement, remains, End).flatMap((line) => buildLine(context, line));
-  return { statements, span: nodeSpan(context.reporter, node) };
+  const unclosed = CloseBrace?.[0]?.image === "";
+  return { statements, span: nodeSpan(context.reporter, node), unclosed };
 }
 
 /** What stands behind the braces of a statement may have been a layer: a hole. */

@@ -199,6 +199,8 @@ function buildReference(reporter: Reporter, node: cst.OperandNode, level: number
   const head = tokenSpan(reporter, first);
   if (call !== undefined) return buildCall(reporter, head, node, call[0]!, level);
   if (segment.length >= pathLimit) return longPath(reporter, nodeSpan(reporter, node));
+  // A name that could not be read names nothing.
+  if (!segment.every(hasTokens)) return hole(reporter.span(head.start, nodeSpan(reporter, node).end));
   if (segment.length > 0) {
     const name: Name = { text: Text === undefined ? first.image : textOf(first), span: head };
     const segments = [name, ...segment.map((each) => buildSegment(reporter, each))];

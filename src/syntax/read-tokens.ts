@@ -58,11 +58,77 @@ export function readTokens(reporter: Reporter): Token[] {
     else if (type === tokens.UnclosedComment) reportUnclosedComment(reporter, token);
     else if (type === tokens.StrayCommentEnd) reportStrayEnd(reporter, token);
     else {
-      checkSpelling(reporter, token);
-      kept.push(token);
+      const operator = wordOperator(kept, token, read[index + 1]);
+      if (operator !== undefined) reportWordOperator(reporter, token, operator.image);
+      else checkSpelling(reporter, token);
+      kept.push(operator ?? token);
     }
   }
   return kept;
+}
+
+/** Operators that other languages write as words. */
+const operatorWords: ReadonlyMap<string, Token["tokenType"]> = new Map([
+  ["and", tokens.And],
+  ["or", tokens.Or],
+  ["not", tokens.Not],
+]);
+
+/** Where two values stand side by side only an operator can be meant: in statements of one value, and in brackets. */
+const ofOneValue = new Set([tokens.If, tokens.Let, tokens.Expect, tokens.Repeat]);
+
+function wordOperator(before: readonly Token[], token: Token, behind: Token | undefined): Token | undefined {
+  const type = token.tokenType === tokens.Name ? operatorWords.get(token.image) : undefined;
+  if (type === undefined || behind === undefined || !mayBeginValue(behind) || !standsInValue(before)) return undefined;
+  const isBetween = endsValue(before.at(-1)!);
+  if (isBetween === (type === tokens.Not)) return undefined;
+  return { ...tokens.retyped(token, type), image: type.PATTERN as string };
+}
+
+function standsInValue(before: readonly Token[]): boolean {
+  let depth = 0;
+  for (let at = before.length - 1; at >= 0 && before.length - at < longestLine; at--) {
+    const type = before[at]!.tokenType;
+    if (type === tokens.CloseParenthesis || type === tokens.CloseBracket) depth++;
+    if (type === tokens.OpenParenthesis && --depth < 0) return true;
+    if ((type === tokens.OpenArguments || type === tokens.OpenBracket || type === tokens.OpenIndex) && --depth < 0)
+      return true;
+    if (ofOneValue.has(type)) return true;
+    if (type === tokens.Newline || type === tokens.Semicolon || type === tokens.OpenBrace) return false;
+  }
+  return false;
+}
+
+/** Tokens that are looked back at. */
+const longestLine = 200;
+
+function endsValue({ tokenType: type }: Token): boolean {
+  const closing = [
+    tokens.CloseParenthesis,
+    tokens.CloseBracket,
+    tokens.True,
+    tokens.False,
+    tokens.Name,
+    tokens.Integer,
+  ];
+  return closing.includes(type) || type.CATEGORIES?.[0] === tokens.Quantity || type === tokens.Text;
+}
+
+function mayBeginValue(token: Token): boolean {
+  const { tokenType: type } = token;
+  const opening = [tokens.OpenParenthesis, tokens.OpenBracket, tokens.True, tokens.False, tokens.Text, tokens.Integer];
+  const isSign = type === tokens.Minus || type === tokens.Not;
+  return isSign || tokens.isName(token) || opening.includes(type) || type.CATEGORIES?.[0] === tokens.Quantity;
+}
+
+function reportWordOperator(reporter: Reporter, token: Token, operator: string): void {
+  reporter.reportToken({
+    code: "syntax/unexpected-text",
+    message: `\`${token.image}\` is no operator here`,
+    span: reporter.span(token.startOffset, endOf(token)),
+    help: [`write \`${operator}\``],
+    fixes: [replace(reporter, token.startOffset, endOf(token), operator, `write ${operator}`)],
+  });
 }
 
 /** `3×3` as the window that was meant. */

@@ -1,6 +1,8 @@
 /** Files with several mistakes: each is told, once, on its line, with something to try. */
 import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
 import { check } from "../../src/check.ts";
+import { hasSharedData, sharedDataNote, sharedPath } from "../support/shared-data.ts";
 
 interface Mistake {
   readonly name: string;
@@ -164,5 +166,46 @@ model Net {
 }
 `;
     expect(errorsOf(text).map(({ line }) => line)).toEqual([3, 4, 5, 6]);
+  });
+});
+
+/** Model files of others, each with the lines of its mistakes. */
+const field: Readonly<Record<string, readonly number[]>> = {
+  and_then_and: [2, 4, 5, 7],
+  attr_no_value: [3, 4],
+  block_two_required: [4, 5, 6],
+  bool_named_like_layer: [3],
+  header_only: [1],
+  if_hides_body: [3, 4],
+  if_second_and: [4, 5, 7],
+  js_default_import: [1],
+  unclosed_join: [3],
+};
+
+describe.skipIf(!hasSharedData)(`mistakes of others${sharedDataNote}`, () => {
+  it.each(Object.entries(field))("%s: each mistake once, and no consequence", (name, lines) => {
+    const folder = sharedPath("field/text/");
+    const host = { readFile: (path: string) => readFileSync(folder + path, "utf8") };
+    const { diagnostics } = check(`${name}.cvk`, host.readFile(`${name}.cvk`), host);
+    expect(diagnostics.map(({ span }) => span.source.positionAt(span.start).line)).toEqual(lines);
+  });
+});
+
+describe("what is not run", () => {
+  const cases: readonly (readonly [string, string, readonly number[]])[] = [
+    ["a branch that is not taken", "if false {\n cnov 3\n conv 1 kernel=99\n conv x kernle=1\n}\nrelu", [4, 6, 6]],
+    ["a condition behind the branch taken", "if true { relu } else if nosuch { relu }", [3]],
+    ["a body without copies", "repeat 0 {\n cnov\n}\nrelu", [4]],
+    ["a body whose condition cannot be judged", "if nosuch {\n cnov\n} else { relu rleu }", [3, 4, 5]],
+    ["a body whose copies cannot be counted", "repeat nosuch {\n cnov\n}", [3, 4]],
+    [
+      "what an untaken branch declares",
+      "if false { let a = 1; b: relu; conv a kernel=a; concat b; from in }\nrelu",
+      [],
+    ],
+  ];
+
+  it.each(cases)("%s is looked at all the same", (_what, lines, expected) => {
+    expect(errorsOf(`model Net {\n  input image [3, 8, 8]\n${lines}\n}\n`).map(({ line }) => line)).toEqual(expected);
   });
 });

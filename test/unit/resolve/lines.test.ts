@@ -84,7 +84,8 @@ describe("post-operations", () => {
   it("are told from variables of the same name only where used bare", () => {
     expect(mistakes(model("flatten\n dense scale", "(scale = 10)"))).toEqual(["resolve/ambiguous-name: scale"]);
     expect(mistakes(model("conv 8 kernel=1 relu", "(relu = 10)"))).toEqual(["resolve/ambiguous-name: relu"]);
-    expect(mistakes(model("conv 8 kernel=scale\n scale", "(scale = 3)"))).toEqual([]);
+    expect(mistakes(model("conv 8 kernel=scale", "(scale = 3)"))).toEqual([]);
+    expect(mistakes(model("conv 8 kernel=scale\n scale", "(scale = 3)"))).toEqual(["resolve/ambiguous-name: scale"]);
   });
 
   it("that are misspelt are told as layers", () => {
