@@ -31,6 +31,12 @@ export const nameLimit = 4_000;
 /** Mistakes of one severity that are told in full; the others are counted. */
 export const toldLimit = 1_000;
 
+/** Of these so many of a severity are printed: more scroll away unread. JSON has all. */
+export const printedLimit = 50;
+
+/** Columns of an excerpt, around the place that is meant. */
+export const excerptLimit = 120;
+
 /** Characters of a message, note or help. */
 export const wordsLimit = 1_000;
 

@@ -1,8 +1,8 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
 import { shown } from "../base/visible.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { noneUntold, type Counts, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { toJson } from "../diagnostics/json.ts";
-import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
+import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
 import { brief } from "../reports/brief.ts";
 import type { ResolvedModel } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -68,13 +68,27 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 function printJson(results: readonly Result[], diagnostics: readonly Diagnostic[], io: Io): void {
   const problems = results.flatMap(({ path, problems: own }) => own.map((message) => ({ file: path, message })));
   const onnx = results.some(({ path }) => isOnnx(path)) ? { problems } : {};
-  io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson), ...onnx }, null, 2)}\n`);
+  const untold = untoldOf(results);
+  const more = untold.error + untold.warning + untold.note > 0 ? { untold } : {};
+  io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson), ...more, ...onnx }, null, 2)}\n`);
+}
+
+/** How many more there are than are told. */
+function untoldOf(results: readonly Result[]): Counts {
+  const total = { ...noneUntold };
+  for (const { untold } of results) {
+    total.error += untold?.error ?? 0;
+    total.warning += untold?.warning ?? 0;
+    total.note += untold?.note ?? 0;
+  }
+  return total;
 }
 
 interface Result {
   readonly path: string;
   readonly models: readonly ResolvedModel[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly untold?: Counts;
   /** Of an ONNX model: what is not supported or not sound, one a node. */
   readonly problems: readonly string[];
   /** Of an ONNX model: what was checked. */
@@ -82,7 +96,8 @@ interface Result {
 }
 
 function printPretty(results: readonly Result[], diagnostics: readonly Diagnostic[], words: Words, io: Io): void {
-  for (const diagnostic of diagnostics) io.out(`${formatDiagnostic(diagnostic, io.outStyle)}\n\n`);
+  const untold = untoldOf(results);
+  io.out(formatDiagnostics(diagnostics, untold, io.outStyle));
   for (const { path, problems } of results) if (problems.length > 0) io.out(problemsText(path, problems, io.outStyle));
   if (!words.has("quiet")) {
     for (const { path, models, diagnostics: own, scope } of results) {
@@ -91,7 +106,7 @@ function printPretty(results: readonly Result[], diagnostics: readonly Diagnosti
       if (scope !== undefined) io.out(`   ${io.outStyle("dim", scope)}\n`);
     }
   }
-  const summary = countText(diagnostics);
+  const summary = countText(diagnostics, untold);
   if (summary !== "") io.out(`${summary}\n`);
 }
 

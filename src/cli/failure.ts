@@ -4,6 +4,7 @@ import { isOutOfMemory } from "../base/out-of-memory.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Style } from "../diagnostics/pretty.ts";
 import { countOf } from "../reports/numbers.ts";
+import { LongSizeError } from "../tensor/dim.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 
@@ -21,6 +22,11 @@ export function tellFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): n
     // Wrong usage is one sentence, whatever words it quotes; what is wrong with a file may be a list.
     io.err(`${io.errStyle("error", "error")}: ${isUsage ? shown(error.message) : error.message}\n`);
     return isUsage ? exitCodes.usage : exitCodes.mistake;
+  }
+  if (error instanceof LongSizeError) {
+    const advice = "bind the sizes: --size NAME=224";
+    io.err(`${io.errStyle("error", "error")}: a figure is too long an expression of the symbolic sizes; ${advice}\n`);
+    return exitCodes.mistake;
   }
   if (isOutOfMemory(error)) {
     io.err(`${io.errStyle("error", "error")}: the model is too large for the memory of this process\n`);

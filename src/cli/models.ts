@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 import { openSizes, oversizedMessage } from "../compilable.ts";
 import { check, type Checked } from "../check.ts";
 import { nearest } from "../base/did-you-mean.ts";
-import { countText, formatDiagnostic } from "../diagnostics/pretty.ts";
+import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../index.ts";
 import type { ImportedModel } from "../interchange/onnx/import.ts";
 import { FormatError } from "../formats/format-error.ts";
@@ -20,15 +20,17 @@ export interface LoadedModel {
   readonly weights: ReadonlyMap<string, Float32Array> | undefined;
   /** Of an ONNX model: the names and shapes that its users know. */
   readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
+  /** A claim does not hold, which has been told. */
+  readonly breaksClaims?: boolean;
 }
 
-/** Reads and checks the model; its mistakes are told on the error stream, and it is undefined where it has errors. */
-export async function loadModel(words: Words, io: Io): Promise<LoadedModel | undefined> {
+/**
+ * Reads and checks the model; its mistakes are told on the error stream, and it is undefined where it has errors, claims
+ * that do not hold among them unless `despiteClaims`.
+ */
+export async function loadModel(words: Words, io: Io, despiteClaims = false): Promise<LoadedModel | undefined> {
   const path = modelPath(words);
-  if (!isOnnx(path)) {
-    const model = loadText(path, words, io);
-    return model && { model, weights: undefined };
-  }
+  if (!isOnnx(path)) return loadText(path, words, io, despiteClaims);
   // Loaded when it is needed, so that commands on text start fast.
   const { loadOnnx, tellingProblems } = await import("./onnx-models.ts");
   const loaded = tellingProblems(path, io, () => loadOnnx(path, words));
@@ -42,14 +44,18 @@ export function checkFile(path: string, words: Words): Checked {
   return check(path, readModelText(path), projectHost(path, words.one("root")), checkOptions(words));
 }
 
-function loadText(path: string, words: Words, io: Io): ResolvedModel | undefined {
-  const { models, diagnostics } = checkFile(path, words);
-  for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic, io.errStyle)}\n\n`);
-  if (diagnostics.some(({ severity }) => severity === "error")) {
-    io.err(`${countText(diagnostics)} in ${shown(path)}\n`);
-    return undefined;
-  }
-  return chooseModel(path, models, words.one("model"));
+function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): LoadedModel | undefined {
+  const { models, diagnostics, untold } = checkFile(path, words);
+  io.err(formatDiagnostics(diagnostics, untold, io.errStyle));
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) io.err(`${countText(diagnostics, untold)} in ${shown(path)}\n`);
+  const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));
+  if (errors.length > 0 && !(despiteClaims && isAboutClaims)) return undefined;
+  return {
+    model: chooseModel(path, models, words.one("model")),
+    weights: undefined,
+    breaksClaims: errors.length > 0,
+  };
 }
 
 function chooseModel(path: string, models: readonly ResolvedModel[], name: string | undefined): ResolvedModel {

@@ -41,6 +41,8 @@ export type DiagnosticInit = Pick<Diagnostic, "code" | "message" | "span"> & Par
 
 export type Counts = Readonly<Record<Severity, number>>;
 
+export const noneUntold: Counts = { error: 0, warning: 0, note: 0 };
+
 /**
  * Collects the diagnostics of one run, in the order found; `sorted` gives them in the order of the text. Of each severity
  * only so many are kept; the others are counted.

@@ -4,7 +4,8 @@
  */
 import type { Span } from "../base/source.ts";
 import { inColumns, shown, visible } from "../base/visible.ts";
-import type { Diagnostic, Severity } from "./diagnostic.ts";
+import { excerptLimit, printedLimit } from "../base/limits.ts";
+import { noneUntold, type Counts, type Diagnostic, type Severity } from "./diagnostic.ts";
 
 export type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
 export type Style = (name: StyleName, text: string) => string;
@@ -28,17 +29,38 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): 
   return lines.join("\n");
 }
 
+/** All that are printed, a blank line behind each; then how many are not. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], untold: Counts, style: Style = plain): string {
+  const hidden: Record<Severity, number> = { ...untold };
+  const printed: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
+  let text = "";
+  for (const diagnostic of diagnostics) {
+    const { severity } = diagnostic;
+    if (printed[severity]++ < printedLimit) text += `${formatDiagnostic(diagnostic, style)}\n\n`;
+    else hidden[severity]++;
+  }
+  const more = countsText(hidden, "more ");
+  return more === ""
+    ? text
+    : `${text}and ${more}, which --format json of \`check\` lists as far as there are no more than 1,000\n\n`;
+}
+
 /** What to try: the words written for it, or where there are none the edits that a fix would make. */
 function advice({ help, fixes }: Diagnostic): readonly string[] {
   return help.length > 0 ? help : fixes.map(({ description }) => description);
 }
 
 /** `2 errors, 1 warning`, or the empty string. */
-export function countText(diagnostics: readonly Diagnostic[]): string {
-  const count = (severity: Severity): number => diagnostics.filter((each) => each.severity === severity).length;
+export function countText(diagnostics: readonly Diagnostic[], untold: Counts = noneUntold): string {
+  const counts: Record<Severity, number> = { ...untold };
+  for (const { severity } of diagnostics) counts[severity]++;
+  return countsText(counts);
+}
+
+function countsText(counts: Counts, before = ""): string {
   return (["error", "warning", "note"] as const)
-    .filter((severity) => count(severity) > 0)
-    .map((severity) => `${count(severity)} ${severity}${count(severity) === 1 ? "" : "s"}`)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${before}${severity}${counts[severity] === 1 ? "" : "s"}`)
     .join(", ");
 }
 
@@ -53,14 +75,24 @@ function gutterWidth(diagnostic: Diagnostic): number {
 function frame(span: Span, text: string, severity: Severity, gutter: number, style: Style): string[] {
   if (span.source.text === "") return [];
   const { line, column } = span.source.positionAt(span.start);
-  const source = inColumns(span.source.lineText(line));
-  const length = Math.max(1, Math.min(span.end - span.start, source.length - column + 1));
+  const { source, before } = excerpt(span.source.lineText(line), column - 1, span.end - span.start);
+  const length = Math.max(1, Math.min(span.end - span.start, source.length - before));
   // Tabs stay tabs under themselves, so that the carets line up however wide they are shown.
-  const lead = source.slice(0, column - 1).replace(/[^\t]/g, " ");
+  const lead = source.slice(0, before).replace(/[^\t]/g, " ");
   const carets = style(severity, `${"^".repeat(length)}${text === "" ? "" : ` ${visible(text)}`}`);
   const bar = style("dim", "|");
   const number = style("dim", String(line).padStart(gutter));
   return [`${number} ${bar} ${source}`, `${" ".repeat(gutter)} ${bar} ${lead}${carets}`];
+}
+
+/** Of a long line what stands around a place; `before` is where that begins in it. */
+function excerpt(line: string, start: number, length: number): { readonly source: string; readonly before: number } {
+  if (line.length <= excerptLimit) return { source: inColumns(line), before: start };
+  const spare = Math.max(0, excerptLimit - 2 - length);
+  const from = Math.max(0, Math.min(start - Math.floor(spare / 2), line.length - (excerptLimit - 2)));
+  const to = Math.min(line.length, from + excerptLimit - 2);
+  const [left, right] = [from > 0 ? "…" : "", to < line.length ? "…" : ""];
+  return { source: left + inColumns(line.slice(from, to)) + right, before: left.length + start - from };
 }
 
 function labelFrame(span: Span, text: string, primary: Span, gutter: number, style: Style): string[] {
