@@ -52,7 +52,13 @@ async function resultOf(path: string, words: Words): Promise<Result> {
   if ("problems" in outcome) return { path, models: [], diagnostics: [], problems: outcome.problems, scope: undefined };
   const { file, imported } = outcome.value;
   const { model, notes } = imported;
-  return { path, models: [model], diagnostics: [], problems: [], scope: [scopeOf(file), ...notes].join("\n   ") };
+  return {
+    path,
+    models: [model],
+    diagnostics: [],
+    problems: [],
+    scope: [scopeOf(file), ...notes.map((note) => `note: ${note}`)].join("\n   "),
+  };
 }
 
 /** A mistake in an imported file is found once for each file that imports it. */

@@ -39,9 +39,24 @@ export function tellFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): n
   return exitCodes.bug;
 }
 
-/** One line a problem of an ONNX model, and how many there are. */
+/** More would not be read. */
+const MOST_PROBLEMS = 50;
+
+/** One line a problem of an ONNX model, the first of them, and how many there are. */
 export function problemsText(path: string, problems: readonly string[], style: Style): string {
   const head = `${style("bold", shown(path))} ${style("error", "error")}`;
-  const lines = problems.map((problem) => `${head}: ${shown(problem)}\n`);
+  const lines = problems.slice(0, MOST_PROBLEMS).map((problem) => `${head}: ${shown(problem)}\n`);
+  const rest = problems.slice(MOST_PROBLEMS);
+  if (rest.length > 0) lines.push(`… and ${countOf(rest.length, "more error")}: ${shown(byOperator(rest))}\n`);
   return `${lines.join("")}${countOf(problems.length, "error")} in ${shown(path)}\n`;
+}
+
+/** `60 LSTM, 10 GridSample`, of problems that begin with the name of a node and its operator. */
+function byOperator(problems: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const problem of problems) {
+    const operator = /\((\w+)\): /.exec(problem)?.[1] ?? "others";
+    counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  }
+  return [...counts].map(([operator, count]) => `${count} ${operator}`).join(", ");
 }
