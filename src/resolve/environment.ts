@@ -35,7 +35,7 @@ export function inputShapeEnvironment(frame: Frame, introduce: (name: Name) => V
   return {
     ...environment,
     symbol: (name) => (/^\p{Lu}/u.test(name.text) ? introduce(name) : undefined),
-    unknown: (name) => resolveUnknownValue(frame, name, { help: symbolicHelp(name.text) }),
+    unknown: (name) => resolveUnknownValue(frame, name, { help: symbolicHelp(name.text), sizes: true }),
   };
 }
 

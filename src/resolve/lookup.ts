@@ -345,16 +345,26 @@ function tensorAsValue(frame: Frame, span: Span): Value {
   return poison;
 }
 
+interface UnknownValueOptions {
+  readonly figures?: readonly string[];
+  readonly help?: readonly string[];
+  /** Whether only a size will do, so that no layer was meant. */
+  readonly sizes?: boolean;
+}
+
 /** A single name that is no variable, layer or word. */
 export function resolveUnknownValue(
   frame: Frame,
   name: Name,
-  { figures = [], help = [] }: { readonly figures?: readonly string[]; readonly help?: readonly string[] } = {},
+  { figures = [], help = [], sizes = false }: UnknownValueOptions = {},
 ): Value {
   const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
   if (tensor) return tensorAsValue(frame, name.span);
   const [kinds, what] = figures.length > 0 ? [figures, "figure"] : [layerNames, "layer"];
-  const candidates = (): readonly string[] => [...variableNames(frame.scope), ...kinds, "true", "false"];
+  const candidates = (): readonly string[] => [
+    ...variableNames(frame.scope),
+    ...(sizes ? [] : [...kinds, "true", "false"]),
+  ];
   const sought = { what: `variable or ${what}`, candidates, help: [...help, ...listHelp(figures)] };
   explainUnknown(frame, name.text, name.span, sought);
   return poison;

@@ -16,12 +16,16 @@ const closings = new Map([
 /** `end` is where the closing bracket belongs. */
 export function reportUnclosedBracket(reporter: Reporter, opening: Token, closer: Token["tokenType"], end: number) {
   const closing = closings.get(closer)!;
+  const from = opening.endOffset! + 1;
+  const [inside] = reporter.source.text.slice(from, end).split("->");
+  // A claim stands in no bracket.
+  const at = from + inside!.length < end ? from + inside!.trimEnd().length : end;
   reporter.reportToken({
     code: "syntax/unclosed-bracket",
     message: `\`${opening.image}\` is not closed`,
     span: spanOf(reporter, opening),
     help: [`close it with \`${closing}\``],
-    fixes: [replace(reporter, end, end, closing, `close it with ${closing}`)],
+    fixes: [replace(reporter, at, at, closing, `close it with ${closing}`)],
   });
 }
 

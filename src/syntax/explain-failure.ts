@@ -179,7 +179,11 @@ function notClosedYet(situation: Situation): Words {
       code: "syntax/missing-comma",
       message: `a comma is missing between \`${stretch.previous?.image ?? ""}\` and \`${token.image}\``,
       help: ["values in parentheses and lists are separated by commas"],
-      fixes: [replace(reporter, end, end, ",", "insert a comma")],
+      fixes: [
+        rule === "parameters" && !tokens.isName(token)
+          ? replace(reporter, end, end, " =", "give it as the default")
+          : replace(reporter, end, end, ",", "insert a comma"),
+      ],
     };
   }
   if (token.tokenType === tokens.Colon && rule === "arguments" && tokens.isName(stretch.previous)) {

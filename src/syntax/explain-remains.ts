@@ -61,7 +61,7 @@ function isLabel({ source }: Reporter, token: Token): boolean {
 export function keywordAsLabel(reporter: Reporter, { image, tokenType, startOffset, endOffset }: Token): Words {
   const end = endOffset! + 1;
   const isTensor = tokenType === tokens.In;
-  const isPath = reporter.source.text[end] === ".";
+  const isPath = !/^[ \t]*:/.test(reporter.source.text.slice(end, end + 80));
   return {
     code: "syntax/keyword-as-label",
     message: isTensor

@@ -35,7 +35,8 @@ export function orderItems(reporter: Reporter, items: readonly Item[], layer = "
     return separate(items);
   }
   const arranged = arrange(items);
-  reportOrder(reporter, mistake.item, mistake.behind, rewriting(reporter, outside, arranged));
+  const fix = withoutPrefix(mistake.item) ?? rewriting(reporter, outside, arranged);
+  reportOrder(reporter, mistake.item, mistake.behind, fix);
   return arranged;
 }
 
@@ -111,6 +112,12 @@ function namesByPosition(items: readonly Item[], layer: string): Fix | string | 
   const written = texts.map((text, at) => (at === 0 ? text : `${names[at]!}=${text}`)).join(" ");
   const [first, last] = [values[0]!.span, values.at(-1)!.span];
   return { description: `write \`${written}\``, edits: [{ span: { ...first, end: last.end }, newText: written }] };
+}
+
+/** `nn.relu`, which was meant as an operation. */
+function withoutPrefix({ span }: Item): Fix | undefined {
+  const name = /^(?:(?:nn|F|torch|tf|keras|layers|functional)\.)+(\w+)$/.exec(spanText(span))?.[1]?.toLowerCase();
+  return name === undefined ? undefined : { description: `write ${name}`, edits: [{ span, newText: name }] };
 }
 
 /** The items in their right order; undefined where a comment stands between them. */

@@ -3,11 +3,14 @@
  * none. Over the rendered examples of every code, a sweep of mistakes that people make, and mutations of the examples.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { check, type CheckOptions } from "../../src/check.ts";
 import type { Diagnostic, Fix } from "../../src/diagnostics/diagnostic.ts";
+import { randomSource } from "../../src/base/random.ts";
+import { examplePaths } from "../support/examples.ts";
+import { examplesHost } from "../support/models.ts";
 import { realisticMistakes, type RealisticMistake } from "../support/realistic-mistakes.ts";
 
 interface Text {
@@ -37,6 +40,41 @@ const swept: readonly Text[] = realisticMistakes.map((mistake) => ({ name: mista
 function diagnosticsOf({ options, readFile }: Text, text: string): readonly Diagnostic[] {
   const host = { readFile: readFile ?? (() => undefined) };
   return check("model.cvk", text, host, options).diagnostics;
+}
+
+type Mutation = (word: string, next: string) => string;
+
+/** Slips of the pen, applied to one word of an example. */
+const mutations: readonly Mutation[] = [
+  (word) => word.slice(0, -2) + word.slice(-1) + word.slice(-2, -1),
+  (word) => word.slice(1),
+  (word) => word + word.slice(-1),
+  () => "",
+  (word) => word.toUpperCase(),
+  (word, next) => (next === "=" ? `${word}:` : word),
+  (word) => `nn.${word}`,
+  (word) => `${word}, `,
+];
+
+/** Mutated examples, one slip each; the same ones every time. */
+function mutated(count: number, seed: number): readonly Text[] {
+  const random = randomSource(seed);
+  const pick = (below: number): number => Math.floor(random.next() * below);
+  return Array.from({ length: count }, (): Text => {
+    const path = examplePaths[pick(examplePaths.length)]!;
+    const text = examplesHost.readFile(path)!;
+    const words = [...text.matchAll(/[A-Za-z_]\w*|\d+|[{}()[\],=]/g)];
+    const { 0: word, index } = words[pick(words.length)]!;
+    const end = index + word.length;
+    const changed = mutations[pick(mutations.length)]!(word, text[end] ?? "");
+    const at = text.slice(0, index).split("\n").length;
+    const readFile = (name: string): string | undefined => examplesHost.readFile(join(dirname(path), name));
+    return {
+      name: `${path}:${at} ${word} -> ${changed}`,
+      text: text.slice(0, index) + changed + text.slice(end),
+      readFile,
+    };
+  });
 }
 
 const isError = ({ severity }: Diagnostic): boolean => severity === "error";
@@ -75,7 +113,8 @@ function measure(subjects: readonly Text[]): Measure {
     for (const diagnostic of before) {
       if (isError(diagnostic)) found.errors++;
       if (isError(diagnostic) && diagnostic.fixes.length > 0) found.fixed++;
-      for (const fix of diagnostic.fixes) {
+      // Warnings are about what a net computes, which claims may confirm.
+      for (const fix of isError(diagnostic) ? diagnostic.fixes : []) {
         found.fixes++;
         found.faults.push(...faultsOf(subject, before, diagnostic, fix));
       }
@@ -100,8 +139,35 @@ describe("realistic mistakes", () => {
   });
 });
 
+/** More of them are tried with `FIX_MUTATIONS=10000`. */
+const mutationCount = Number(process.env["FIX_MUTATIONS"] ?? 120);
+
+describe("fixes of mutated examples", () => {
+  const subjects = mutated(mutationCount, 1);
+
+  it("each removes its error; few uncover others", () => {
+    let [fixes, uncovering] = [0, 0];
+    for (const subject of subjects) {
+      const before = diagnosticsOf(subject, subject.text);
+      for (const error of before.filter(isError)) {
+        for (const fix of error.fixes) {
+          fixes++;
+          const faults = faultsOf(subject, before, error, fix).filter((fault) => !/brings claim\//.test(fault));
+          expect(faults.filter((fault) => fault.endsWith(said(error)))).toEqual([]);
+          if (faults.length > 0) uncovering++;
+        }
+      }
+    }
+    console.log(`${fixes} fixes of ${subjects.length} mutated examples; ${uncovering} uncover another error`);
+    expect(uncovering / fixes).toBeLessThan(0.15);
+  });
+});
+
 describe("fixes", () => {
-  const measures = { "the rendered examples": measure(rendered), "realistic mistakes": measure(swept) };
+  const measures = {
+    "the rendered examples": measure(rendered),
+    "realistic mistakes": measure(swept),
+  };
 
   it.each(Object.keys(measures))("of %s: at least 60 percent of errors carry one", (name) => {
     const found = measures[name as keyof typeof measures];
