@@ -140,7 +140,7 @@ describe("convoke check --format json", () => {
     const { diagnostics } = JSON.parse(out) as Json;
     expect(diagnostics[0]!["fixes"]).toContainEqual({
       description: expect.any(String) as string,
-      edits: [{ file: "nets/deep/bad.cvk", line: 3, column: 3, endLine: 3, endColumn: 7, newText: "conv" }],
+      edits: [{ file: "nets/deep/bad.cvk", line: 3, column: 3, endLine: 3, endColumn: 18, newText: "conv 2 kernel=3" }],
     });
   });
 });
