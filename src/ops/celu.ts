@@ -1,6 +1,6 @@
 /** `celu`: the continuously differentiable exponential linear unit of Barron 2017. */
-import { call, compare, div, min, mul, select, sub } from "../kernel/expression.ts";
-import { exp } from "../kernel/functions.ts";
+import { call, compare, div, min, mul, select } from "../kernel/expression.ts";
+import { expm1 } from "../kernel/functions.ts";
 import { activation } from "./activation.ts";
 import { number, withDefault } from "./attributes.ts";
 import { constantLike } from "./pointwise.ts";
@@ -20,8 +20,7 @@ export const celu = activation({
   reference: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
   expression(_k, x, { alpha }) {
     const zero = constantLike(x, 0);
-    const scaled = div(min(x, zero), constantLike(x, alpha));
-    const below = mul(constantLike(x, alpha), sub(call(exp, scaled), constantLike(x, 1)));
-    return select(compare("gt", x, zero), x, below);
+    const below = call(expm1, div(min(x, zero), constantLike(x, alpha)));
+    return select(compare("gt", x, zero), x, mul(constantLike(x, alpha), below));
   },
 });

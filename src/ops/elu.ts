@@ -1,6 +1,6 @@
 /** `elu`: the exponential linear unit of Clevert, Unterthiner, Hochreiter 2015. */
-import { call, compare, min, mul, select, sub } from "../kernel/expression.ts";
-import { exp } from "../kernel/functions.ts";
+import { call, compare, min, mul, select } from "../kernel/expression.ts";
+import { expm1 } from "../kernel/functions.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { activation } from "./activation.ts";
 import { number, withDefault } from "./attributes.ts";
@@ -19,6 +19,6 @@ export const elu = activation({
 /** x for x > 0, alpha * (exp(x) - 1) otherwise; the exponential is never taken of a positive number. */
 export function exponentialUnit(x: Expression, alpha: number): Expression {
   const zero = constantLike(x, 0);
-  const below = sub(call(exp, min(x, zero)), constantLike(x, 1));
-  return select(compare("gt", x, zero), x, mul(constantLike(x, alpha), below));
+  const below = call(expm1, min(x, zero));
+  return select(compare("gt", x, zero), x, alpha === 1 ? below : mul(constantLike(x, alpha), below));
 }

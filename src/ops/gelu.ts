@@ -1,11 +1,13 @@
 /** `gelu`: the Gaussian error linear unit of Hendrycks, Gimpel 2016, exact or by the paper's tanh. */
-import { add, call, div, mul } from "../kernel/expression.ts";
-import { erf, tanh } from "../kernel/functions.ts";
+import type { KernelBuilder } from "../kernel/builder.ts";
+import { add, call, compare, mul, select, sub } from "../kernel/expression.ts";
+import { normalTail } from "../kernel/functions.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { activation } from "./activation.ts";
 import { withDefault, word } from "./attributes.ts";
-import { errorFunction } from "./erf.ts";
+import { complementaryErrorFunction } from "./erf.ts";
 import { constantLike } from "./pointwise.ts";
+import { timesLogistic } from "./sigmoid.ts";
 
 const CUBIC = 0.044715;
 
@@ -18,23 +20,21 @@ export const gelu = activation({
   attributes: { approximate: withDefault(word("none", "tanh"), "none", "By the error function, or by tanh.") },
   examples: [{ text: "gelu", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x, { approximate }) =>
-    (x / 2) *
-    (1 +
-      (approximate === "none"
-        ? errorFunction(x / Math.SQRT2)
-        : Math.tanh(Math.sqrt(2 / Math.PI) * (x + CUBIC * x ** 3)))),
-  expression: (_k, x, { approximate }) => {
-    const gate = approximate === "none" ? exactGate(x) : tanhGate(x);
-    return mul(mul(x, constantLike(x, 0.5)), add(constantLike(x, 1), gate));
-  },
+    approximate === "none"
+      ? (x * complementaryErrorFunction(-x / Math.SQRT2)) / 2
+      : x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + CUBIC * x ** 3))),
+  expression: (k, x, { approximate }) => (approximate === "none" ? byTail(k, x) : byLogistic(k, x)),
 });
 
-function exactGate(x: Expression): Expression {
-  return call(erf, div(x, constantLike(x, Math.SQRT2)));
+/** x times the probability: the tail below a negative x, what the tail leaves above. */
+function byTail(k: KernelBuilder, x: Expression): Expression {
+  const tail = k.let("tail", call(normalTail, x));
+  return mul(x, select(compare("lt", x, constantLike(x, 0)), tail, sub(constantLike(x, 1), tail)));
 }
 
-function tanhGate(x: Expression): Expression {
-  const cube = mul(mul(x, x), x);
-  const inner = add(x, mul(constantLike(x, CUBIC), cube));
-  return call(tanh, mul(constantLike(x, Math.sqrt(2 / Math.PI)), inner));
+/** (1 + tanh u) / 2 is the logistic function of 2u, and does not cancel. */
+function byLogistic(k: KernelBuilder, x: Expression): Expression {
+  const slope = add(constantLike(x, 1), mul(constantLike(x, CUBIC), mul(x, x)));
+  const twice = k.let("z", mul(mul(constantLike(x, 2 * Math.sqrt(2 / Math.PI)), x), slope));
+  return timesLogistic(k, x, twice);
 }

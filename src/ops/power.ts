@@ -1,7 +1,7 @@
 /** `power`: every element to the power of a number. */
 import { activation } from "./activation.ts";
 import { number, required } from "./attributes.ts";
-import { constantPower, powerOf } from "./powers.ts";
+import { constantPower, powerOf, rootBase } from "./powers.ts";
 
 export const power = activation({
   name: "power",
@@ -12,5 +12,10 @@ export const power = activation({
   positional: ["exponent"],
   examples: [{ text: "power 2", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
   reference: (x, { exponent }) => powerOf(x, exponent),
-  expression: (k, x, { exponent }) => constantPower(k, x, exponent),
+  expression: (k, x, { exponent }) =>
+    constantPower(
+      k,
+      Number.isInteger(4 * exponent) && !Number.isInteger(exponent) ? k.let("base", rootBase(x)) : x,
+      exponent,
+    ),
 });

@@ -1,9 +1,9 @@
 /** `silu`: x * sigmoid(x), also called swish (Elfwing, Uchibe, Doya 2017; Ramachandran, Zoph, Le 2017). */
-import { add, call, div, mul, neg } from "../kernel/expression.ts";
-import { exp } from "../kernel/functions.ts";
+import { mul } from "../kernel/expression.ts";
 import { activation } from "./activation.ts";
 import { number, withDefault } from "./attributes.ts";
 import { constantLike } from "./pointwise.ts";
+import { timesLogistic } from "./sigmoid.ts";
 
 export const silu = activation({
   name: "silu",
@@ -11,8 +11,8 @@ export const silu = activation({
   attributes: { beta: withDefault(number(), 1, "The factor within the sigmoid.") },
   examples: [{ text: "conv 32 kernel=3 stride=2 pad=1 bn silu", input: "[3, 224, 224]", output: "[32, 112, 112]" }],
   reference: (x, { beta }) => x / (1 + Math.exp(-beta * x)),
-  expression(_k, x, { beta }) {
-    const scaled = beta === 1 ? neg(x) : mul(x, constantLike(x, -beta));
-    return div(x, add(constantLike(x, 1), call(exp, scaled)));
+  expression(k, x, { beta }) {
+    const scaled = beta === 1 ? x : k.let("z", mul(x, constantLike(x, beta)));
+    return timesLogistic(k, x, scaled);
   },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { erf, exp, log, tanh } from "../../../src/kernel/functions.ts";
+import { erf, exp, expm1, log, log1p, magnitudePower, normalTail, tanh } from "../../../src/kernel/functions.ts";
 import { evaluateScalar } from "../../../src/kernel/interpret.ts";
 import type { Expression, Local, ScalarFunction } from "../../../src/kernel/ir.ts";
 
@@ -126,6 +126,38 @@ describe("erf", () => {
     expect(evaluateScalar(erf, -Infinity)).toBe(-1);
     expect(evaluateScalar(erf, 1e300)).toBe(1);
     expect(evaluateScalar(erf, NaN)).toBeNaN();
+  });
+});
+
+describe("functions that do not cancel", () => {
+  test("expm1", () => {
+    expect(worstError(expm1, Math.expm1, -1, 1)).toBeLessThan(1e-15);
+    expect(worstError(expm1, Math.expm1, -1e-9, 1e-9)).toBeLessThan(1e-15);
+    expect(worstError(expm1, Math.expm1, -60, 80)).toBeLessThan(1e-15);
+    expect(evaluateScalar(expm1, -Infinity)).toBe(-1);
+    expect(evaluateScalar(expm1, NaN)).toBeNaN();
+  });
+
+  test("log1p", () => {
+    expect(worstError(log1p, Math.log1p, 0, 1)).toBeLessThan(1e-15);
+    expect(worstError(log1p, Math.log1p, 0, 1e-12)).toBeLessThan(1e-15);
+    expect(worstError(log1p, Math.log1p, 0, 1e30)).toBeLessThan(1e-15);
+    expect(evaluateScalar(log1p, NaN)).toBeNaN();
+  });
+
+  test("the tail of the normal distribution has the published values (Abramowitz and Stegun, table 26.1 and 26.2)", () => {
+    expect(evaluateScalar(normalTail, 0)).toBeCloseTo(0.5, 12);
+    expect(evaluateScalar(normalTail, 1)).toBeCloseTo(0.158655253931457, 12);
+    expect(evaluateScalar(normalTail, -2)).toBeCloseTo(0.022750131948179, 12);
+    expect(evaluateScalar(normalTail, 5) / 2.866515718e-7).toBeCloseTo(1, 9);
+    expect(evaluateScalar(normalTail, 10) / 7.619853024e-24).toBeCloseTo(1, 9);
+    expect(evaluateScalar(normalTail, Infinity)).toBe(0);
+  });
+
+  test("powers of magnitudes have their limits", () => {
+    expect(evaluateScalar(magnitudePower, 2, 0.5)).toBeCloseTo(Math.SQRT2, 14);
+    const limits = [0, Infinity].flatMap((x) => [2, -2].map((y) => evaluateScalar(magnitudePower, x, y)));
+    expect(limits).toEqual([0, Infinity, Infinity, 0]);
   });
 });
 
