@@ -118,6 +118,8 @@ function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Qu
   const right = evaluateClaim(expression.right, context);
   if (left === undefined || right === undefined) return undefined;
   const { operator } = expression;
+  if (isComparison(operator) && isDecidedByRounding(left, right))
+    return reportRounded(expression, left, right, context);
   const result =
     operator === "&&" || operator === "||"
       ? connect(operator, left, right)
@@ -143,6 +145,28 @@ function compare(operator: Comparison, left: Quantity, right: Quantity): Quantit
   if (!alike || a.length !== b.length || !unitsAgree(left, right)) return undefined;
   if (operator === "!=") return truth(a.some((value, axis) => value !== b[axis]));
   return truth(a.every((value, axis) => compareNumbers(operator, value, b[axis]!)));
+}
+
+/** Beyond 2^53 figures are rounded: whether they are equal is not known, nor which of two close ones is larger. */
+function isDecidedByRounding(left: Quantity, right: Quantity): boolean {
+  if (left.kind !== "number" || right.kind !== "number") return false;
+  const largest = Math.max(Math.abs(left.value), Math.abs(right.value));
+  if (largest <= Number.MAX_SAFE_INTEGER) return Number.isNaN(largest);
+  // An overflown figure is larger than every other.
+  const difference = left.value === right.value ? 0 : Math.abs(left.value - right.value);
+  return !(difference > 1e-9 * Math.min(largest, Number.MAX_VALUE));
+}
+
+function reportRounded(
+  { operator, left, right }: BinaryExpression,
+  a: Quantity,
+  b: Quantity,
+  { report }: ClaimContext,
+): undefined {
+  return report.unlike(
+    `${describe(left, a)} ${operator} ${describe(right, b)} cannot be judged: figures beyond 2^53 (9_007_199_254_740_992) are rounded`,
+    ["compare with a bound that is clearly larger or smaller, by <= or >="],
+  );
 }
 
 /** A field along one axis is as good as a number. */

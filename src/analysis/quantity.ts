@@ -2,6 +2,7 @@
  * What the parts of a claim come to: numbers with or without a unit, windows and truth values, or something that depends
  * on a size not yet bound. Printed in the words of the language, so that a figure can be pasted into a claim.
  */
+import { wholeText } from "../base/integers.ts";
 import type { Dim } from "../tensor/dim.ts";
 import { formatDim } from "../tensor/dim.ts";
 
@@ -30,6 +31,7 @@ export function formatQuantity(quantity: Quantity): string {
 
 /** `61_100_840`, `11.693`: at most three decimals. */
 export function formatNumber(value: number): string {
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return wholeText(value);
   const rounded = Number.isInteger(value) ? value : Number(value.toFixed(3));
   const [whole, ...rest] = String(rounded).split(".");
   return [whole!.replace(/\B(?=(\d{3})+$)/g, "_"), ...rest].join(".");
@@ -37,6 +39,7 @@ export function formatNumber(value: number): string {
 
 /** `8MB` where that is exact, `9_437_184B (9.44MB)` otherwise. */
 export function formatBytes(value: number): string {
+  if (value > Number.MAX_SAFE_INTEGER) return `${wholeText(value)}B`;
   const unit = value >= 1e9 ? "GB" : value >= 1e6 ? "MB" : value >= 1e3 ? "KB" : "B";
   const scaled = value / { GB: 1e9, MB: 1e6, KB: 1e3, B: 1 }[unit];
   const rounded = Number(scaled.toFixed(2));

@@ -1,5 +1,15 @@
 /** Arithmetic of whole numbers. */
 
+/**
+ * A whole number as text. Beyond 2^53 sums and products of whole numbers are rounded, and are written as rounded: `≈8.11e31`. What
+ * overflows is only known to be more than any number.
+ */
+export function wholeText(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (!Number.isFinite(value)) return "more than 1e308";
+  return `≈${value.toExponential(2).replace("e+", "e")}`;
+}
+
 /** Of numbers that are not negative; with 0 it is the other number. */
 export function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);

@@ -1,4 +1,7 @@
-/** The report as data. Figures over sizes that are still open are expressions, as text. */
+/**
+ * The report as data. Figures over sizes that are still open are expressions, as text; those beyond 2^53 are rounded, as numbers
+ * of JSON are, and those beyond all numbers are text.
+ */
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { place } from "../diagnostics/json.ts";
 import type { Node } from "../graph/graph.ts";
@@ -83,7 +86,7 @@ export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
 }
 
 function figure(value: Dim): Figure {
-  return isConstantDim(value) ? value : formatDim(value);
+  return isConstantDim(value) && Number.isFinite(value) ? value : formatDim(value);
 }
 
 function shapeOf({ shape }: TensorType): Figure[] {

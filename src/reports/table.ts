@@ -66,7 +66,7 @@ function layerRow({ first, followers }: Row, totals: ModelFigures): string[] {
     [first, ...followers].map((each) => each.kind).join(" "),
     formatShape(last.shape),
     formula === "" ? "" : formula,
-    formula === "" || formula === "shared" ? "" : `= ${grouped(params)}`,
+    formula === "" || formula === "shared" ? "" : `= ${grouped(params)}`.replace("= ≈", "≈ "),
     share(params, totals.params),
     macs === 0 ? "" : grouped(macs),
     share(macs, totals.macs),
@@ -111,7 +111,7 @@ function footer(figures: ModelFigures, arena: number | undefined): string {
   const lines = [`weights of ${bytes(weightBytes)}, activations ${peak} at their peak (float32)`];
   if (arena !== undefined)
     lines.push(`the compiled module plans ${bytes(arena)} for activations, beside inputs and outputs`);
-  const fixed = isConstantDim(params) && isConstantDim(trainable) ? params - trainable : 0;
+  const fixed = isConstantDim(params) && isConstantDim(trainable) && params !== trainable ? params - trainable : 0;
   if (fixed !== 0)
     lines.push(`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`);
   if (buffers !== 0) lines.push(`running statistics and constants, not counted: ${grouped(buffers)}`);

@@ -4,7 +4,7 @@
  * floored quotient or a maximum. (The idea is tract's `TDim`.) Shape rules, counts and memory are written over `Dim`;
  * kernels ask for constants with `constantDim`.
  */
-import { modulo } from "../base/integers.ts";
+import { modulo, wholeText } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
 import { sizeTextLimit, termsLimit } from "../base/limits.ts";
 
@@ -63,7 +63,7 @@ export function dimsEqual(a: Dim, b: Dim): boolean {
 }
 
 export function formatDim(dim: Dim): string {
-  return dimKey(dim);
+  return typeof dim === "number" ? wholeText(dim) : dim.key;
 }
 
 export function addDims(a: Dim, b: Dim): Dim {

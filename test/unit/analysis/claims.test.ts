@@ -1,3 +1,4 @@
+import { check } from "../../../src/check.ts";
 import { describe, expect, it } from "vitest";
 import { judgeClaims } from "../../../src/analysis/claims.ts";
 import { Source, spanText, type Span } from "../../../src/base/source.ts";
@@ -330,5 +331,23 @@ describe("shape claims", () => {
     });
     const [wrong] = judgeShape([3, H, 4], [9, 6, 4], "conv 8 -> [9, 6, 4]");
     expect(wrong!.code).toBe("claim/shape");
+  });
+});
+
+function judged(claim: string): readonly string[] {
+  const layers = "  conv 9007199254740991 kernel=1\n".repeat(2);
+  return check("m.cvk", `model M {\n  input x [3, 16, 16]\n${layers}  ${claim}\n}`).diagnostics.map(({ code }) => code);
+}
+
+describe("beyond 2^53, where figures are rounded", () => {
+  it("equality is not judged, nor order of close ones", () => {
+    expect(judged("expect params == params")).toEqual(["claim/unlike-quantities"]);
+    expect(judged("expect params != params + 1")).toEqual(["claim/unlike-quantities"]);
+    expect(judged("expect params <= params + 1")).toEqual(["claim/unlike-quantities"]);
+  });
+
+  it("what is clearly larger is", () => {
+    expect(judged("expect params >= 1000M")).toEqual([]);
+    expect(judged("expect params <= 1000M")).toEqual(["claim/broken"]);
   });
 });
