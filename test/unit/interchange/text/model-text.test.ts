@@ -28,7 +28,7 @@ describe("lines", () => {
     ["clip max=6", "clip max=6"],
     ["slice channels=[0, 2]", "slice channels=[0, 2]"],
     ["conv 4 kernel=3 pad=same\nrelu", "conv 4 kernel=3 pad=same relu"],
-    ["concat axis=1 {} {}", "concat axis=height {} {}              -> [4, 16, 8]"],
+    ["concat axis=height {} {}", "concat axis=height {} {}              -> [4, 16, 8]"],
   ])("%j is written %j", (lines, written) => {
     expect(linesOf(lines)).toBe(written);
   });
