@@ -1,5 +1,7 @@
 /** Pieces of nets as detectors, tf2onnx and PyTorch write them: what their text reads like, and that it computes the same. */
 import { expect, it } from "vitest";
+import { importOnnx } from "../../src/interchange/onnx/import.ts";
+import { writeModelText } from "../../src/interchange/text/index.ts";
 import { onnxNet, type NetBuilder } from "../support/onnx-net.ts";
 import { expectSameAsOnnxRuntime } from "../support/same-as-onnx.ts";
 
@@ -177,4 +179,13 @@ it("a piece of ShuffleNet: split, branches, shuffle", async () => {
   });
   const { text } = await expectSameAsOnnxRuntime(model);
   expect(body(text)).toMatchSnapshot();
+});
+
+it("weights that are inputs of the model are told as what they are", () => {
+  const { model, weights } = importOnnx(
+    onnxNet({ x: [1, 3, 8, 8], w: [4, 3, 3, 3] }, ({ op }) => op("Conv", ["x", "w"], { kernel_shape: [3, 3] }, "conv")),
+  );
+  expect(() => writeModelText(model, weights)).toThrow(
+    /1 problem\n {2}conv \(conv\): it takes w as weights, which is an input of the model; text reads weights from a file/,
+  );
 });

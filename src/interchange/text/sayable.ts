@@ -38,11 +38,28 @@ function problemsOf(node: Node, { misfits }: Sharing): readonly string[] {
   if (inputs.some(({ kind }) => kind === "constant"))
     reasons.push("it computes with a constant that differs between the examples of the batch");
   if (inputs.some(({ kind }) => kind === "parameter")) reasons.push("it computes with the weight of another layer");
-  if (misfits.has(node))
-    reasons.push("its weights are computed by the net itself, or are those of several other layers");
+  if (misfits.has(node)) reasons.push(misfitReason(node));
   if (Object.values(node.attributes).some(isUnwritable))
     reasons.push("one of its numbers is infinite or none, and text has finite numbers only");
   return reasons.map((reason) => `${node.name}${kindText(node)}: ${reason}`);
+}
+
+function misfitReason(node: Node): string {
+  const given = weightInputs(node);
+  if (given.length === 0) return "its weights are computed by the net itself, or are those of several other layers";
+  const names = given.map(({ name }) => name).join(", ");
+  return `it takes ${names} as weights, which ${given.length === 1 ? "is an input" : "are inputs"} of the model; text reads weights from a file, so they would have to be initialisers of the .onnx file`;
+}
+
+/** Inputs of the net that a layer takes in the place of weights. */
+function weightInputs({ parameters }: Node): readonly InputValue[] {
+  const found = new Set<InputValue>();
+  const look = (value: Value): void => {
+    if (value.kind === "input") found.add(value);
+    if (value.kind === "result" && value.node.inputs.length === 1) look(value.node.inputs[0]!);
+  };
+  for (const value of Object.values(parameters)) look(value);
+  return [...found];
 }
 
 /** The layer's name, unless only we have it. */
@@ -65,9 +82,10 @@ function batchOf({ type }: InputValue): Dim {
   return type.shape[0]!;
 }
 
-function problemsOfPorts({ inputs, outputs }: Graph): readonly string[] {
+function problemsOfPorts({ inputs, nodes, outputs }: Graph): readonly string[] {
   const [first] = inputs;
-  const others = inputs.filter((input) => !dimsEqual(batchOf(input), batchOf(first!)));
+  const weights = new Set(nodes.flatMap(weightInputs));
+  const others = inputs.filter((input) => !weights.has(input) && !dimsEqual(batchOf(input), batchOf(first!)));
   const problems = others.map(
     (input) => `${input.name} (input): its batch, the first axis, differs from that of ${first!.name}`,
   );
