@@ -1,0 +1,1 @@
+export function sizedTexts(size: number): readonly (readonly [name: string, make: () => string])[];

@@ -1,0 +1,78 @@
+/**
+ * A short form of `scripts/fuzz/text.mjs`: whatever the text, it is answered in bounded time, without an exception, with
+ * places and fixes that lie in the text. CONVOKE_FUZZ says how many cases.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { outcomeOf, randomText } from "../../scripts/fuzz/random-texts.mjs";
+import { sizedTexts } from "../../scripts/fuzz/sized-texts.mjs";
+import { randomSource } from "../../src/base/random.ts";
+import { check } from "../../src/check.ts";
+import { toJson } from "../../src/diagnostics/json.ts";
+import { formatDiagnostic, formatDiagnostics } from "../../src/diagnostics/pretty.ts";
+import { examplesFolder } from "../support/models.ts";
+import { hasSharedData, sharedDataNote, sharedPath } from "../support/shared-data.ts";
+
+const api = { check, formatDiagnostic, toJson };
+const cases = Number(process.env["CONVOKE_FUZZ"] ?? 300);
+
+const models = readdirSync(examplesFolder)
+  .filter((name) => name.endsWith(".cvk"))
+  .map((name) => readFileSync(examplesFolder + name, "utf8"))
+  .filter((text) => text.length < 1500);
+
+describe("any text", () => {
+  it(`is answered, ${cases} of them`, { timeout: 60_000 + 50 * cases }, () => {
+    for (let index = 0; index < cases; index++) {
+      const text = randomText(models, randomSource(index));
+      expect({ text, ...outcomeOf(text, api) }).not.toMatchObject({ kind: "violation" });
+    }
+  });
+});
+
+/** The expansions, at a size that shows whether they multiply. */
+const multiplying = sizedTexts(20_000).filter(([name]) => /^(a size|a list that)/.test(name));
+
+describe("few lines that expand to many", () => {
+  it.each(multiplying)("%s", { timeout: 60_000 }, (_name, make) => {
+    const before = process.cpuUsage();
+    expect(outcomeOf(make(), api)).not.toMatchObject({ kind: "violation" });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(10);
+  });
+});
+
+describe("mistakes on one long line", () => {
+  it("are printed with what stands around them, and no more than 50", () => {
+    const { diagnostics, untold } = check(
+      "long.cvk",
+      `model M { input image [3, 8, 8]; ${"cnov 3; ".repeat(20_000)} }`,
+    );
+    const printed = formatDiagnostics(diagnostics, untold);
+    expect(printed.length).toBeLessThan(50_000);
+    expect(Math.max(...printed.split("\n").map((line) => line.length))).toBeLessThan(200);
+    expect(printed).toMatch(/and \d+ more errors/);
+    const [, excerpt, carets] = printed.split("\n");
+    expect(excerpt!.slice(carets!.indexOf("^"), carets!.lastIndexOf("^") + 1)).toBe("cnov");
+  });
+
+  it("20,000 openings of a comment are told in few words", () => {
+    const { diagnostics, untold } = check("long.cvk", "/*".repeat(20_000));
+    expect(formatDiagnostics(diagnostics, untold).length).toBeLessThan(50_000);
+  });
+});
+
+describe.skipIf(!hasSharedData)(`small files of others${sharedDataNote}`, () => {
+  const expected = [
+    ["size-polynomial-blowup", "resolve/too-long"],
+    ["nested-list-doubling", "resolve/too-long"],
+    ["dotted-path-cubic", "syntax/nesting"],
+    ["inverted-span", "syntax/number-runs-into-letter"],
+  ] as const;
+
+  it.each(expected)("%s ends in %s", (name, code) => {
+    const text = readFileSync(sharedPath(`field/hostile/${name}/model.cvk`), "utf8");
+    expect(outcomeOf(text, api)).toEqual({ kind: "1 error" });
+    expect(check("model.cvk", text).diagnostics.map((each) => each.code)).toContain(code);
+  });
+});
