@@ -37,7 +37,7 @@ const ENGINES: readonly Engine[] = (["ts", "wasm"] as const).flatMap((target) =>
 const asked = process.env["CONVOKE_SPECIAL_PLACES"];
 const places = Number(asked ?? 1);
 
-const subjects = ops.filter(({ name, spelled, inputs }) => spelled && inputs.max > 0);
+const subjects = ops.filter(({ spelled, inputs }) => spelled && inputs.max > 0);
 let tried = 0;
 
 describe.each(subjects.map((op) => [op.name, op] as const))("%s", (_, op) => {
