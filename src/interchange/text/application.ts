@@ -64,9 +64,11 @@ function namedAxes(value: unknown, { inputs }: Node): unknown {
   return Array.isArray(value) ? value.map(named) : named(value);
 }
 
-/** Whether the entries are one an axis: then one number stands for all. */
+/** Whether the entries are one an axis: then one number stands for all, and `2x3` for two. */
 function isPerAxis(value: unknown, { type }: AttributeSpec): value is readonly number[] {
-  return isNumbers(value) && value.length > 0 && type.parse({ kind: "number", value: value[0]! }).ok;
+  if (!isNumbers(value) || value.length === 0) return false;
+  const [first] = value as [number];
+  return type.parse({ kind: "number", value: first }).ok && type.parse({ kind: "window", extents: [first, first] }).ok;
 }
 
 /** What `11x11` can hold. */

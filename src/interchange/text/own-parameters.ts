@@ -106,7 +106,8 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
     return builder.parameter(name, spec);
   };
   const visit = (node: Node, rewriter: Rewriter): void => {
-    if (regionOf(node) === "prepare" && node.op.inputs.max > 0) return;
+    // What only rearranges weights stays where a layer still reads it; copies are of what it gives.
+    if (regionOf(node) === "prepare" && node.op.inputs.max > 0) return void rewriter.copy(node);
     const owned = { ...node.parameters };
     let changed = false;
     for (const spec of node.op.parameters(

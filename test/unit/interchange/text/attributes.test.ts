@@ -64,6 +64,7 @@ const shapes = [
   [1, 4, 6, 6],
   [1, 4, 5, 6, 7],
   [1, 2, 3, 4, 2, 2],
+  [1, 2, 1, 2, 1, 2, 1],
 ];
 
 describe("attributes read back as they were written", () => {

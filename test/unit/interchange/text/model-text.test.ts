@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { graphBuilder, noOrigin } from "../../../../src/graph/builder.ts";
 import { TextError, writeModelText } from "../../../../src/interchange/text/index.ts";
+import type { Value } from "../../../../src/graph/graph.ts";
 import { findOp } from "../../../../src/ops/index.ts";
 import { float32 } from "../../../../src/tensor/shape.ts";
 import { netOf } from "../../../property/net.ts";
@@ -214,6 +215,32 @@ describe("what the language cannot say", () => {
       "sum (add): it computes with a constant that differs between the examples of the batch",
       "one: text has no layer that does this",
     ]);
+  });
+
+  it("what is computed of constants alone, and read by a layer, is in the way as well", () => {
+    const builder = graphBuilder("Net");
+    const input = builder.input("image", float32([1, 4]), noOrigin);
+    const constant = builder.constant({ shape: [1, 4], data: new Float32Array(4) });
+    const add = (name: string, ...inputs: readonly Value[]): Value =>
+      builder.addSound({ name, op: findOp("add")!, attributes: {}, inputs, origin: noOrigin }).outputs[0]!;
+    builder.output("out", add("sum", input, add("twice", constant, constant)));
+    expect(problemsOf(builder.finish())).toEqual([
+      "twice (add): it computes with a constant that differs between the examples of the batch",
+    ]);
+  });
+
+  it("axes without names are a list, never a window", () => {
+    const text = `model M {
+  input x [2, 3, 2, 3, 2, 3]
+
+  mean axes=[0, 2, 4] keepdims=true
+  sum axes=[1, 3]
+}
+`;
+    const model = modelOf(text);
+    const written = writeModelText(model, new Map()).text;
+    expect(written).toContain("mean axes=[0, 2, 4] keepdims=true");
+    expect(written).toContain("sum axes=[1, 3]");
   });
 });
 
