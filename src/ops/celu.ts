@@ -10,9 +10,9 @@ export const celu = activation({
   summary: "An exponential linear unit without a bend: x for x > 0, alpha * (exp(x / alpha) - 1) otherwise.",
   attributes: {
     alpha: withDefault(
-      number("a positive number", (value) => value > 0),
+      number("a number other than 0", (value) => value !== 0),
       1,
-      "Where negative values saturate, with the other sign.",
+      "Where negative values saturate, with the other sign; a negative one makes them grow without bound instead.",
     ),
   },
   positional: ["alpha"],

@@ -8,14 +8,10 @@ export const shrink = activation({
   name: "shrink",
   summary: "Makes 0 of what lies between -lambd and lambd and moves the rest towards 0 by bias.",
   details:
-    "`x + bias` for x < -lambd, `x - bias` for x > lambd, 0 otherwise: with `bias=0` hard shrinkage, with bias equal to lambd soft " +
+    "`x + bias` for x < -lambd, else `x - bias` for x > lambd, 0 otherwise: with `bias=0` hard shrinkage, with bias equal to lambd soft " +
     "shrinkage (PyTorch's `Hardshrink` and `Softshrink`). Names and defaults as in ONNX.",
   attributes: {
-    lambd: withDefault(
-      number("a non-negative number", (value) => value >= 0),
-      0.5,
-      "The largest magnitude that becomes 0.",
-    ),
+    lambd: withDefault(number(), 0.5, "The largest magnitude that becomes 0; below 0, none does."),
     bias: withDefault(number(), 0, "By how much the others are moved towards 0."),
   },
   positional: ["lambd"],

@@ -1,4 +1,5 @@
 /** What an expression of the language evaluates to, as attributes and block parameters receive it. */
+import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
 import type { Dim } from "../tensor/dim.ts";
 import type { OpDefinition } from "./contract.ts";
@@ -20,6 +21,15 @@ export type LanguageValue =
 
 /** Plain, JSON-like, immutable attribute values by name: what a graph node stores and prints. */
 export type AttributeRecord = Readonly<Record<string, unknown>>;
+
+/** A plain attribute value as the language would have it, for values that no text gave. */
+export function languageValue(value: unknown): LanguageValue {
+  if (typeof value === "number") return { kind: "number", value };
+  if (typeof value === "boolean") return { kind: "boolean", value };
+  if (typeof value === "string") return { kind: "word", text: value };
+  invariant(Array.isArray(value), `${String(value)} is no attribute of a layer`);
+  return { kind: "list", elements: value.map(languageValue) };
+}
 
 /** Characters of a list that are shown. */
 const shownLength = 200;

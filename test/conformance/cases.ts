@@ -552,7 +552,11 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ],
   elu: [...elementwise(), { note: "alpha 0.5", attributes: { alpha: 0.5 }, inputs: [IMAGE] }],
   selu: [...elementwise(), { note: "other constants", attributes: { alpha: 2, gamma: 3 }, inputs: [IMAGE] }],
-  celu: [...elementwise(), { note: "alpha 0.5", attributes: { alpha: 0.5 }, inputs: [IMAGE] }],
+  celu: [
+    ...elementwise(),
+    { note: "alpha 0.5", attributes: { alpha: 0.5 }, inputs: [IMAGE] },
+    { note: "alpha below 0", attributes: { alpha: -2 }, inputs: [IMAGE] },
+  ],
   gelu: [
     ...elementwise(),
     ...elementwise({ approximate: "tanh" }).map((one) => ({ ...one, note: `${one.note}, by tanh` })),
@@ -578,7 +582,11 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "from above only", attributes: { max: 1 }, inputs: [IMAGE] },
   ],
   thresholdedrelu: [...elementwise(), { note: "alpha -0.5", attributes: { alpha: -0.5 }, inputs: [IMAGE] }],
-  shrink: [...elementwise(), { note: "soft", attributes: { lambd: 1, bias: 1 }, inputs: [IMAGE] }],
+  shrink: [
+    ...elementwise(),
+    { note: "soft", attributes: { lambd: 1, bias: 1 }, inputs: [IMAGE] },
+    { note: "lambd below 0", attributes: { lambd: -0.5, bias: 0.25 }, inputs: [IMAGE] },
+  ],
   rescale: [
     ...elementwise({ factor: 0.5, offset: -3 }),
     { note: "a summand", attributes: { offset: 2 }, inputs: [IMAGE] },

@@ -1,7 +1,7 @@
 /**
  * ONNX models broken on purpose, from a seed: operands of every operator with another rank, extent, type or none at all,
  * constant where they were computed and the other way round; attributes of another kind, length or size; and files with
- * bytes changed. Whatever comes in, import gives a net or an ordinary error.
+ * bytes changed. Whatever comes in, import gives a net or an ordinary error, and so does writing the net as text.
  */
 import type { RandomSource } from "../../src/base/random.ts";
 import { FormatError } from "../../src/formats/format-error.ts";
@@ -15,6 +15,9 @@ import type {
   OnnxTensor,
 } from "../../src/interchange/onnx/model.ts";
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
+import type { Graph } from "../../src/graph/graph.ts";
+import { TextError, writeModelText } from "../../src/interchange/text/index.ts";
+import { constantShape } from "../../src/tensor/shape.ts";
 import { float32Tensor, int64Tensor, rawTensor } from "../../src/interchange/onnx/tensor.ts";
 import { changeByte, mutate } from "./mutations.ts";
 
@@ -27,7 +30,8 @@ export interface FuzzSubject {
 
 export interface FuzzOutcome {
   readonly name: string;
-  readonly kind: "imported" | "refused" | "unreadable" | "bug";
+  /** "written" as text too, "unsayable" in text, or too large for the fuzz to write and "imported" only. */
+  readonly kind: "written" | "unsayable" | "imported" | "refused" | "unreadable" | "bug";
   /** The error, of a bug with its stack. */
   readonly message: string;
   readonly milliseconds: number;
@@ -49,9 +53,12 @@ export function fuzzCase(subject: FuzzSubject, random: RandomSource): FuzzOutcom
 /** What becomes of a model that `make` gives. */
 export function outcomeOf(make: () => OnnxModel): Pick<FuzzOutcome, "kind" | "message"> {
   try {
-    importOnnx(make());
-    return { kind: "imported", message: "" };
+    const { model, weights } = importOnnx(make());
+    if (elementsIn(model.graph) > MOST_WRITTEN) return { kind: "imported", message: "" };
+    writeModelText(model, weights, { source: "broken.onnx" });
+    return { kind: "written", message: "" };
   } catch (error) {
+    if (error instanceof TextError) return { kind: "unsayable", message: error.problems.join("\n") };
     if (error instanceof ImportError) {
       const long = error.problems.find((problem) => problem.length > 2000);
       if (long !== undefined)
@@ -61,6 +68,14 @@ export function outcomeOf(make: () => OnnxModel): Pick<FuzzOutcome, "kind" | "me
     if (error instanceof FormatError) return { kind: "unreadable", message: error.message };
     return { kind: "bug", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+}
+
+/** Weights are decoded to be written, so nets with more elements than this would take the fuzz too long. */
+const MOST_WRITTEN = 2 ** 16;
+
+function elementsIn({ parameters, nodes }: Graph): number {
+  const types = [...parameters, ...nodes.flatMap(({ outputs }) => outputs)].map(({ type }) => type.shape);
+  return types.reduce((sum, shape) => sum + constantShape(shape).reduce((product, extent) => product * extent, 1), 0);
 }
 
 // ── Models ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../gr
 import type { AttributeSpec } from "../../ops/attributes.ts";
 import type { OpDefinition, ParameterSpec, Problems } from "../../ops/contract.ts";
 import { findOp } from "../../ops/index.ts";
-import type { AttributeRecord } from "../../ops/values.ts";
+import { languageValue, type AttributeRecord } from "../../ops/values.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
@@ -121,7 +121,8 @@ export function createAssembly(graphName: string, batch = 1, rowsAs: RowsAs = "b
   };
 
   const layer: Assembly["layer"] = (init, problems) => {
-    const attributes = withDefaults(init.op, init.attributes);
+    const attributes = statableAttributes(init.op, init.attributes, problems);
+    if (attributes === undefined) return undefined;
     const types = init.inputs.map((value) => value.type);
     if (!judgeInputs(init, problems)) return undefined;
     const outputs = init.op.infer(types, attributes, problems);
@@ -229,15 +230,30 @@ function workOf(
   return macs! + counts.reduce((sum, count) => sum + count, 0) + window * sizeOf(constantShape(outputs[0]!.shape));
 }
 
-function withDefaults(op: OpDefinition, given: AttributeRecord): AttributeRecord {
-  const specs = Object.entries(op.attributes) as [string, AttributeSpec][];
+/**
+ * The attributes as the language would have them, those left out by default; undefined where it would not take one. Numbers
+ * that are not finite pass: text has none, but what a layer does with them is plain.
+ */
+function statableAttributes(op: OpDefinition, given: AttributeRecord, problems: Problems): AttributeRecord | undefined {
   for (const name of Object.keys(given)) invariant(name in op.attributes, `${op.name} has no attribute ${name}`);
-  return Object.fromEntries(
-    specs.flatMap(([name, { defaultValue }]) => {
-      const value = given[name] ?? defaultValue;
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const stated: Record<string, unknown> = {};
+  for (const [name, { type, defaultValue }] of Object.entries(op.attributes) as [string, AttributeSpec][]) {
+    const value = given[name] ?? defaultValue;
+    if (value === undefined) continue;
+    const parsed = isPlain(value) ? type.parse(languageValue(value)) : ({ ok: true, value } as const);
+    if (!parsed.ok) {
+      const message = `${name} must be ${type.description}, found ${parsed.found}`;
+      return problems.error({ code: "attribute", attribute: name, message });
+    }
+    stated[name] = parsed.value;
+  }
+  return stated;
+}
+
+/** Whether a value can be told in text: no tensor, and no number that is not finite. */
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  return typeof value === "number" ? Number.isFinite(value) : typeof value !== "object";
 }
 
 function remembered<K, V>(known: Map<K, Map<string, V>>, key: K, shape: readonly number[], make: () => V): V {

@@ -210,6 +210,27 @@ const curves: readonly Curve[] = [
     ],
   },
   {
+    // ONNX asks for x < -lambd first, and where both hold that is what counts.
+    op: "shrink",
+    attributes: { lambd: -1, bias: 0.5 },
+    points: [
+      [-2, -1.5],
+      [0, 0.5],
+      [1, 0.5],
+      [3, 2.5],
+    ],
+  },
+  {
+    // ONNX: max(0, x) + min(0, alpha * (exp(x / alpha) - 1)).
+    op: "celu",
+    attributes: { alpha: -1 },
+    points: [
+      [-1, -1.718281828459045],
+      [0, 0],
+      [3, 3],
+    ],
+  },
+  {
     op: "celu",
     attributes: { alpha: 2 },
     points: [
