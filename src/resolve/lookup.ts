@@ -336,11 +336,16 @@ function listHelp(figures: readonly string[]): readonly string[] {
 
 function tensorAsValue(frame: Frame, span: Span): Value {
   const name = spanText(span);
+  const isLet = /\blet[ \t]+\w+[ \t]*=[ \t]*$/.test(span.source.text.slice(Math.max(0, span.start - 80), span.start));
+  const label = "a tensor is named by a label in front of the layer that gives it: `skip: conv 64 kernel=3`";
   report(frame, {
     code: "resolve/tensor-as-value",
     message: `\`${name}\` is a tensor, and a value is due here`,
     span,
-    help: [`its facts are values: \`${name}.channels\`, \`${name}.height\`, \`${name}.width\``],
+    help: [
+      ...(isLet ? [label] : []),
+      `its facts are values: \`${name}.channels\`, \`${name}.height\`, \`${name}.width\``,
+    ],
   });
   return poison;
 }

@@ -192,6 +192,16 @@ describe.skipIf(!hasSharedData)(`mistakes of others${sharedDataNote}`, () => {
   });
 });
 
+it.each([
+  ["nn.Conv2d(3, 64, kernel_size=(3, 3))", /conv\(64, kernel=\[3, 3\]\)/],
+  ["nn.Upsample(scale_factor=2, mode='nearest')", /upsample\(factor=2, mode=nearest\)/],
+  ["nn.Sequential(nn.ReLU())", /lines follow each other/],
+  ["conv 64 3 kernel=3", /write `64`/],
+  ["let skip = here\n relu", /label in front of the layer/],
+])("%s is one mistake", (lines, hint) => {
+  expect(errorsOf(wrap("Net", lines))).toEqual([{ line: 3, all: expect.stringMatching(hint) as string }]);
+});
+
 describe("what is not run", () => {
   const cases: readonly (readonly [string, string, readonly number[]])[] = [
     ["a branch that is not taken", "if false {\n cnov 3\n conv 1 kernel=99\n conv x kernle=1\n}\nrelu", [4, 6, 6]],
