@@ -14,6 +14,8 @@ export interface NetBuilder {
   /** A float32 initialiser: these numbers, or random ones by its name. */
   floats(shape: readonly number[], values?: readonly number[] | number, name?: string): string;
   ints(values: readonly number[], name?: string): string;
+  /** An int64 of no axes. */
+  scalar(value: number): string;
 }
 
 export interface NetOptions {
@@ -25,7 +27,7 @@ export interface NetOptions {
 const FLOATS = new Set(["alpha", "beta", "gamma", "epsilon", "min", "max", "bias", "lambd", "value", "ratio"]);
 
 export function onnxNet(
-  inputs: Readonly<Record<string, readonly number[]>>,
+  inputs: Readonly<Record<string, readonly (number | string)[]>>,
   build: (net: NetBuilder) => string | readonly string[],
   { opset = 17 }: NetOptions = {},
 ): OnnxModel {
@@ -56,6 +58,11 @@ export function onnxNet(
     },
     ints(values, name = `shape_${initializers.length}`) {
       initializers.push(int64Tensor(name, [values.length], values));
+      return name;
+    },
+    scalar(value) {
+      const name = `scalar_${initializers.length}`;
+      initializers.push(int64Tensor(name, [], [value]));
       return name;
     },
   };

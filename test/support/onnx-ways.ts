@@ -15,6 +15,7 @@ import { writeModelText } from "../../src/interchange/text/index.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { constantDim } from "../../src/tensor/dim.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
+import type { OnnxModel } from "../../src/interchange/onnx/model.ts";
 import { onnxModel, type ModelInit } from "./onnx-model.ts";
 import { onnxRuntime } from "./onnxruntime.ts";
 
@@ -33,8 +34,8 @@ export interface Figures {
 }
 
 /** What the import makes of a model, after every way has been found to give what ONNX Runtime gives. */
-export async function everyWay(init: ModelInit, among: readonly Target[] = targets): Promise<Ways> {
-  const bytes = writeOnnx(onnxModel(init));
+export async function everyWay(init: ModelInit | OnnxModel, among: readonly Target[] = targets): Promise<Ways> {
+  const bytes = writeOnnx("graph" in init ? init : onnxModel(init));
   const net = importOnnx(readOnnx(bytes));
   const feeds = net.inputs.map(({ shape }, at) => randomElements(shape, at));
   const due = await byOnnxRuntime(bytes, net, feeds);

@@ -1,65 +1,55 @@
 /**
- * Nets that were made with the channels last begin with transposes and end with them. They are nets of layout NHWC, whose
- * arrays are permuted at the boundary only: without those layers, and the arrays lie as before.
+ * Permutations of axes that a net can do without: nets that were made with the channels last begin with them and end with
+ * them, and have some in between. Layers are moved before them, also with the arrays permuted at the boundary (layout
+ * NHWC), and what leaves the fewest is kept.
  */
 import { graphBuilder } from "../../graph/builder.ts";
-import type { EpilogueStep, Graph, InputValue, Node, Value } from "../../graph/graph.ts";
-import { liveValues } from "../../graph/live-values.ts";
+import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
-import { constantShape, float32 } from "../../tensor/shape.ts";
+import { float32 } from "../../tensor/shape.ts";
 import { addLayer } from "./idioms/idiom.ts";
+import { sinkPermutes } from "./idioms/index.ts";
+import type { WeightedGraph } from "./merge-biases.ts";
 import type { Namer } from "./naming.ts";
 
-export interface LaidOut {
-  readonly graph: Graph;
+export interface LaidOut extends WeightedGraph {
   readonly layout: "NCHW" | "NHWC";
 }
 
-/** The net with its channels first within and last outside, where that takes permutations away; as it is otherwise. */
-export function withChannelsLast(graph: Graph, names: Namer): LaidOut {
-  const entering = graph.inputs.map((input) => ({ input, readers: readersOf(graph, input) }));
-  const images = entering.filter(({ input }) => hasPositions(input));
-  const isSound = images.every(
-    ({ input, readers }) => readers.length > 0 && readers.every((node) => isEntry(node, input)),
-  );
-  const read = graph.outputs.some(({ value }) => value.kind === "input" && hasPositions(value));
-  const outputs = graph.outputs.filter(({ value }) => hasPositions(value));
-  const taken = images.length + outputs.filter(({ value }) => isExit(value)).length;
-  const added = outputs.filter(({ value }) => !isExit(value)).length;
-  if (!isSound || read || images.length === 0 || taken <= added) return { graph, layout: "NCHW" };
-  return { graph: relaid(graph, new Set(images.flatMap(({ readers }) => readers)), names), layout: "NHWC" };
+/** The net as it is, unless fewer permutations do; the layout stays where both have as many. */
+export function withFewestPermutes(net: WeightedGraph, names: Namer): LaidOut {
+  const plain: LaidOut = { ...net, layout: "NCHW" };
+  if (permutesIn(net) === 0) return plain;
+  const found: LaidOut[] = [plain, { ...sinkPermutes(net, names), layout: "NCHW" }];
+  if (net.graph.inputs.some(hasPositions)) {
+    found.push({ ...sinkPermutes({ ...net, graph: channelsLast(net.graph, names) }, names), layout: "NHWC" });
+  }
+  return found.reduce((best, each) => (permutesIn(each) < permutesIn(best) ? each : best));
+}
+
+function permutesIn({ graph }: WeightedGraph): number {
+  return graph.nodes.filter(({ op }) => op.name === "permute").length;
 }
 
 function hasPositions({ type }: Value): boolean {
   return type.shape.length > 2;
 }
 
-function readersOf({ nodes, outputs }: Graph, value: Value): readonly Node[] {
-  const live = liveValues({ name: "", inputs: [], parameters: [], nodes, outputs });
-  return nodes.filter((node) => live.needs(node) && node.inputs.includes(value));
-}
-
-/** Behind the batch: the last axis first. */
-function isEntry({ op, attributes }: Node, { type }: InputValue): boolean {
-  return op.name === "permute" && orderIs(attributes["axes"], inverseOrder(boundaryOrder("NHWC", type.shape.length)));
-}
-
-function isExit(value: Value): boolean {
-  if (value.kind !== "result" || value.node.op.name !== "permute") return false;
-  return orderIs(value.node.attributes["axes"], boundaryOrder("NHWC", value.type.shape.length));
-}
-
-function orderIs(axes: unknown, order: readonly number[]): boolean {
-  return (axes as readonly number[]).every((axis, at) => axis + 1 === order[at + 1]);
-}
-
-function relaid(graph: Graph, entries: ReadonlySet<Node>, names: Namer): Graph {
+/** The same net between permutations that undo those of the layout NHWC. */
+function channelsLast(graph: Graph, names: Namer): Graph {
   const builder = graphBuilder(graph.name);
   const values = new Map<Value, Value>();
+  const permuted = (from: Value, orderFor: typeof boundaryOrder): Value => {
+    if (!hasPositions(from)) return from;
+    const order = orderFor("NHWC", from.type.shape.length);
+    const axes = order.slice(1).map((axis) => axis - 1);
+    return addLayer({ builder }, names.unique("inside"), "permute", [from], { axes });
+  };
   for (const input of graph.inputs) {
     const order = inverseOrder(boundaryOrder("NHWC", input.type.shape.length));
     const shape = order.map((axis) => input.type.shape[axis]!);
-    values.set(input, builder.input(input.name, hasPositions(input) ? float32(shape) : input.type, input.origin));
+    const outside = hasPositions(input) ? float32(shape) : input.type;
+    values.set(input, permuted(builder.input(input.name, outside, input.origin), boundaryOrder));
   }
   for (const each of graph.parameters) values.set(each, builder.parameter(each.name, each.spec));
   const value = (old: Value): Value => {
@@ -76,30 +66,16 @@ function relaid(graph: Graph, entries: ReadonlySet<Node>, names: Namer): Graph {
     parameters: operands(old.parameters),
   });
   for (const node of graph.nodes) {
-    if (entries.has(node)) values.set(node.outputs[0]!, value(node.inputs[0]!));
-    else {
-      const { parameters, epilogue } = node;
-      const copy = { inputs: node.inputs.map(value), parameters: operands(parameters), epilogue: epilogue.map(step) };
-      const copied = builder.copy(node, copy);
-      node.outputs.forEach((each, at) => values.set(each, copied.outputs[at]!));
-    }
+    const { parameters, epilogue } = node;
+    const copy = { inputs: node.inputs.map(value), parameters: operands(parameters), epilogue: epilogue.map(step) };
+    const copied = builder.copy(node, copy);
+    node.outputs.forEach((each, at) => values.set(each, copied.outputs[at]!));
   }
-  for (const { name, value: old } of graph.outputs) builder.output(name, inside(old, value, builder, names));
+  for (const { name, value: old } of graph.outputs) {
+    builder.output(
+      name,
+      permuted(value(old), (...given) => inverseOrder(boundaryOrder(...given))),
+    );
+  }
   return builder.finishLive();
-}
-
-/** What the boundary makes the output of. */
-function inside(
-  old: Value,
-  value: (old: Value) => Value,
-  builder: ReturnType<typeof graphBuilder>,
-  names: Namer,
-): Value {
-  if (!hasPositions(old)) return value(old);
-  if (isExit(old) && old.kind === "result") return value(old.node.inputs[0]!);
-  const rank = constantShape(old.type.shape).length;
-  const axes = inverseOrder(boundaryOrder("NHWC", rank))
-    .slice(1)
-    .map((axis) => axis - 1);
-  return addLayer({ builder }, names.unique("inside"), "permute", [value(old)], { axes });
 }

@@ -5,7 +5,7 @@
  * problems are told at once.
  */
 import { createAssembly, type Assembly, type RowsAs } from "./assembly.ts";
-import { withChannelsLast } from "./channels-last.ts";
+import { withFewestPermutes } from "./channels-last.ts";
 import { constantsAsLayers } from "./constant-layers.ts";
 import { evaluators } from "./constant-evaluation.ts";
 import { elementsFor, withRoom } from "./constant-tensors.ts";
@@ -404,8 +404,8 @@ function finish(
   });
   const merged = mergeBiases({ graph: assembly.finish(values), weights: assembly.weights });
   const known = recogniseIdioms(merged, assembly.names);
-  const laidOut = withChannelsLast(known.graph, assembly.names);
-  const { graph: built, weights } = constantsAsLayers({ ...known, graph: laidOut.graph }, assembly.names);
+  const laidOut = withFewestPermutes(known, assembly.names);
+  const { graph: built, weights } = constantsAsLayers(laidOut, assembly.names);
   const model: ResolvedModel = {
     name: portName(graph.name, "Imported"),
     span: { source: new Source("", ""), start: 0, end: 0 },

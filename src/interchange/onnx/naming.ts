@@ -71,6 +71,14 @@ function stemOf(weight: string): string {
   return found.exec(weight)?.[1] ?? "";
 }
 
+/** Whether a tensor's name ends in what layers call their parameters: `norm.weight`, `linear_0.b_0`, `gamma:0`. */
+export function isParameterName(name: string): boolean {
+  return PARAMETER.test(name);
+}
+
+const PARAMETER =
+  /(?:^|[./_])(?:weights?|bias(?:es)?|kernel|gamma|beta|scale|shift|w|b|ReadVariableOp)(?:_\d+)?(?::\d+)?$/i;
+
 /** What a layer is called after its weight, else `fallback`. */
 export function weightLabel(weight: string, fallback: string): string {
   const stem = stemOf(weight);

@@ -9,6 +9,7 @@ import { findAxis, type Axis } from "../../../ops/axes.ts";
 import type { AttributeSpec } from "../../../ops/attributes.ts";
 import { findOp } from "../../../ops/index.ts";
 import type { AttributeRecord } from "../../../ops/values.ts";
+import type { NdArray } from "../../../tensor/ndarray.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 
 /** The node with its operands in the new graph; gives the value that stands for its result, or undefined. */
@@ -29,6 +30,8 @@ export interface Building {
   beside(op: string, inputs: readonly Value[], attributes?: AttributeRecord): Value;
   /** A parameter of that layer with these elements, made from those of `from`, after which the layer is called. */
   weight(name: string, shape: readonly number[], from: Value, elements?: () => Float32Array): Value;
+  /** A constant in place of another. */
+  constant(array: NdArray, name: string): Value;
   /** The elements of a parameter or constant. */
   elements(value: Value): () => Float32Array;
 }

@@ -13,6 +13,7 @@ import {
   groupNormAffine,
   layerNorm,
   layerNormAffine,
+  layerNormByFactor,
   scaleAndShift,
 } from "./normalisations.ts";
 import {
@@ -23,6 +24,7 @@ import {
   pixelShuffled,
   shuffled,
 } from "./rearrangements.ts";
+import { sinking } from "./sinking.ts";
 
 const idioms: readonly Idiom[] = [
   rectifier,
@@ -34,6 +36,7 @@ const idioms: readonly Idiom[] = [
   parametricRelu,
   layerNorm,
   layerNormAffine,
+  layerNormByFactor,
   scaleAndShift,
   groupNorm,
   groupNormAffine,
@@ -47,10 +50,19 @@ const idioms: readonly Idiom[] = [
 ];
 
 /** The net with the layers that groups of its nodes stand for; `names`: those that the graph's layers have. */
-export function recogniseIdioms({ graph, weights }: WeightedGraph, names: Namer): WeightedGraph {
+export function recogniseIdioms(net: WeightedGraph, names: Namer): WeightedGraph {
+  return withIdioms(idioms, net, names);
+}
+
+/** The net with layers before permutations where they stood behind them. */
+export function sinkPermutes(net: WeightedGraph, names: Namer): WeightedGraph {
+  return withIdioms(sinking, net, names);
+}
+
+function withIdioms(tried: readonly Idiom[], { graph, weights }: WeightedGraph, names: Namer): WeightedGraph {
   const makers = new Map([...weights.keys()].map((name) => [name, () => weights.get(name)!] as const));
   const rewritten = rewriteGraph(graph, (node, rewriter) => {
-    const value = tryAll(node, rewriter, makers, names);
+    const value = tryAll(tried, node, rewriter, makers, names);
     if (value === undefined) rewriter.copy(node);
     else rewriter.replace(node.outputs[0]!, value);
   });
@@ -58,6 +70,7 @@ export function recogniseIdioms({ graph, weights }: WeightedGraph, names: Namer)
 }
 
 function tryAll(
+  tried: readonly Idiom[],
   node: Node,
   rewriter: Rewriter,
   makers: Map<string, () => Float32Array>,
@@ -68,8 +81,8 @@ function tryAll(
   let found = foundOf(node, node.inputs.map(rewriter.value), rewriter.operands(node.parameters));
   let value: Value | undefined;
   // What has become of the node may be the end of another idiom.
-  for (let at = 0; at < idioms.length; at++) {
-    const next = idioms[at]!(found, building);
+  for (let at = 0; at < tried.length; at++) {
+    const next = tried[at]!(found, building);
     if (next === undefined) continue;
     value = next;
     if (next.kind !== "result") return next;
@@ -106,6 +119,7 @@ function buildingFor(
       } as const;
       return rewriter.builder.parameter(`${label}.${role}`, spec);
     },
+    constant: (array, called) => rewriter.builder.constant(array, called),
     elements: elementsOf,
   };
 }

@@ -67,6 +67,42 @@ function epsilonBeside(value: Value, { x, axes }: Centred): number | undefined {
   return isSquare && sameDifference === true ? Number(sum!.attributes["offset"]) : undefined;
 }
 
+/** x * k + (bias - mean * k) with k = weight / sqrt(variance + eps), as TensorFlow has it. */
+export const layerNormByFactor: Idiom = ({ op, inputs }, building) => {
+  if (op !== "add" || inputs.length !== 2) return undefined;
+  const found = inputs
+    .map((each, at) => [made(each, "mul"), made(inputs[1 - at]!, "sub")] as const)
+    .find(([product, difference]) => product !== undefined && difference !== undefined);
+  const shift = found && made(found[1]!.inputs[1]!, "mul");
+  const factor = shift && found[0]!.inputs.find((each) => shift.inputs.includes(each));
+  const over = factor && meanOf(otherOf(shift, factor));
+  if (over === undefined || otherOf(found![0]!, factor!) !== over.x) return undefined;
+  const scaled = factorOf(factor!);
+  const variance = scaled && inverseRooted(scaled.of);
+  const eps = variance && epsilonBeside(variance, over);
+  if (eps === undefined || eps < 0) return undefined;
+  const shape = shapeOf(over.x);
+  const parts: readonly Parted[] = [scaled!, { of: over.x, vector: found![1]!.inputs[0]! }];
+  if (!parts.every((part) => part.vector.kind === "constant" && liesAlong(part, shape, over.axes))) return undefined;
+  return affine(building, { op: "layernorm", inputs: [over.x], attributes: { axes: over.axes, eps } }, shape, parts);
+};
+
+function otherOf({ inputs }: Found, value: Value): Value {
+  return inputs[0] === value ? inputs[1]! : inputs[0]!;
+}
+
+/** The layer with the factor and the summand as its own. */
+function affine(
+  building: Building,
+  { op, inputs, attributes }: Pick<Found, "op" | "inputs" | "attributes">,
+  shape: readonly number[],
+  parts: readonly Parted[],
+): Value {
+  const extents = (attributes["axes"] as readonly number[]).map((axis) => shape[axis + 1]!);
+  const [weight, bias] = parts.map(({ vector }, at) => building.weight(at === 0 ? "weight" : "bias", extents, vector));
+  return building.layer(op, inputs, { ...attributes, affine: true }, { weight: weight!, bias: bias! });
+}
+
 /** layernorm * weight + bias, both constant and the same along every other axis. */
 export const layerNormAffine: Idiom = (node, building) => {
   const summed = summandOf(node);
@@ -75,16 +111,8 @@ export const layerNormAffine: Idiom = (node, building) => {
   if (norm === undefined || norm.attributes["affine"] !== false) return undefined;
   const axes = norm.attributes["axes"] as readonly number[];
   const shape = shapeOf(norm.inputs[0]!);
-  const extents = axes.map((axis) => shape[axis + 1]!);
   const parts = [scaled!, summed!];
-  if (!parts.every((part) => liesAlong(part, shape, axes))) return undefined;
-  const [weight, bias] = parts.map(({ vector }, at) => building.weight(at === 0 ? "weight" : "bias", extents, vector));
-  return building.layer(
-    "layernorm",
-    norm.inputs,
-    { ...norm.attributes, affine: true },
-    { weight: weight!, bias: bias! },
-  );
+  return parts.every((part) => liesAlong(part, shape, axes)) ? affine(building, norm, shape, parts) : undefined;
 };
 
 interface Parted {

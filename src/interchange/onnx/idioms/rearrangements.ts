@@ -19,7 +19,8 @@ function turned({ op, inputs }: Found): Turned | undefined {
   return { x: view.inputs[0]!, seen: shapeOf(view.output).slice(1), order: orderOf(permute) };
 }
 
-function orderOf({ attributes }: Found): readonly number[] {
+/** Of a permutation: axes behind the batch. */
+export function orderOf({ attributes }: Found): readonly number[] {
   return attributes["axes"] as readonly number[];
 }
 

@@ -9,6 +9,7 @@ import { shortDecimal } from "../decimal.ts";
 import { computedFrom } from "../provenance.ts";
 import { lazyOperand, padShape, shapeText, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
 import type { ElementType } from "../model.ts";
+import { isParameterName } from "../naming.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 
 const TRUTH = ["bool"] as const satisfies readonly ElementType[];
@@ -145,6 +146,7 @@ function giveAffine(node: NodeContext, running: Operand, constant: Operand, { fa
   const compute = factor === undefined ? offset! : factor;
   const along = axisOf(constant, running);
   if ((factor !== undefined && offset !== undefined) || along === undefined) return false;
+  if (isData(constant as ConstantOperand, along, running, compute)) return false;
   const vector = vectorOf(constant as ConstantOperand, compute);
   const { value, axes } = node.along(running, [along]);
   // The channels are the layer's own choice.
@@ -155,6 +157,35 @@ function giveAffine(node: NodeContext, running: Operand, constant: Operand, { fa
       : node.layer("scale", [value], { axis }, { weight: vector });
   node.give(0, scaled, running.shape);
   return true;
+}
+
+/**
+ * Whether a vector is data and no weight: a mean that is subtracted from what a net is given, or a deviation by which that
+ * is divided, before any layer has weights; or a number for each position (strides of anchors), which is written with its
+ * axes. Names of weights settle it.
+ */
+function isData(
+  { name, shape }: ConstantOperand,
+  along: number,
+  running: Operand,
+  compute: (c: number) => number,
+): boolean {
+  if (isParameterName(name) || running.kind !== "value") return false;
+  const isNormalising = compute !== same && isUntouched(running.value);
+  return isNormalising || (along > 1 && shape.length > 1);
+}
+
+const untouched = new WeakMap<Value, boolean>();
+
+/** Whether no layer with weights has seen a value yet. */
+function isUntouched(value: Value): boolean {
+  if (value.kind !== "result") return value.kind !== "parameter";
+  const known = untouched.get(value);
+  if (known !== undefined) return known;
+  const { inputs, parameters } = value.node;
+  const found = Object.keys(parameters).length === 0 && inputs.every(isUntouched);
+  untouched.set(value, found);
+  return found;
 }
 
 /** The numbers of a constant one by one, each put through a function. */

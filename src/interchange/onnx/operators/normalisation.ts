@@ -89,9 +89,15 @@ function layerNormalization(node: NodeContext): void {
   const normalised = shape.slice(first);
   const weight = parameterOf(node, filledUp(node, node.operand(1), normalised));
   const given = node.optional(2);
-  const bias = given === undefined ? zeros(normalised) : parameterOf(node, filledUp(node, given, normalised));
   const { value, axes } = node.along(operand, over);
-  node.give(0, node.layer("layernorm", [value], { axes, eps, affine: true }, { weight, bias }), shape);
+  const [axis] = axes;
+  if (given === undefined && axes.length === 1) {
+    const plain = node.layer("layernorm", [value], { axes, eps, affine: false });
+    node.give(0, node.layer("scale", [plain], { axis: axis === 0 ? undefined : axis }, { weight }), shape);
+  } else {
+    const bias = given === undefined ? zeros(normalised) : parameterOf(node, filledUp(node, given, normalised));
+    node.give(0, node.layer("layernorm", [value], { axes, eps, affine: true }, { weight, bias }), shape);
+  }
   statistics(node, operand, over, eps);
 }
 

@@ -52,7 +52,13 @@ describe("arithmetic", () => {
   it("with a number per channel is scale", () => {
     const vector = floats([3, 1, 1], 1, 2, 4);
     expect(layersOf({ op: "Mul", inputs: [IMAGE, vector] })).toEqual(["scale"]);
-    expect(layersOf({ op: "Sub", inputs: [IMAGE, vector] })).toEqual(["scale weight=false bias=true"]);
+    const summed = layersOf({ op: "Add", inputs: [IMAGE, vector] });
+    expect(summed).toEqual(["scale weight=false bias=true"]);
+    // A mean that the input is given without, and no weight.
+    expect(layersOf({ op: "Sub", inputs: [IMAGE, vector] })).toEqual([
+      "constant shape=[3, 1, 1] value=<[3] literal>",
+      "sub",
+    ]);
     const image = Array.from({ length: 12 }, () => 8);
     expect(run({ op: "Sub", inputs: [IMAGE, vector] }, image).data).toEqual([7, 7, 7, 7, 6, 6, 6, 6, 4, 4, 4, 4]);
     expect(run({ op: "Div", inputs: [IMAGE, vector] }, image).data).toEqual([8, 8, 8, 8, 4, 4, 4, 4, 2, 2, 2, 2]);
