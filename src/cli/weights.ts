@@ -28,7 +28,12 @@ export const weightOptions: readonly Option[] = [
   { name: "weights", value: "FILE", help: "weights: .safetensors, .npz, .npy, .onnx, or .h5 and .keras of Keras" },
   weightsLayoutOption,
   { name: "init", value: "seed=N", help: "random initial weights instead: the same for the same seed" },
-  { name: "init-scheme", value: "SCHEME", choices: initialisers, help: "how --init draws them (default glorot)" },
+  {
+    name: "init-scheme",
+    value: "SCHEME",
+    choices: initialisers,
+    help: "how --init draws them (default auto: He's before rectifiers, else Glorot's); kaiming: as PyTorch",
+  },
 ];
 
 export const weightTypes = ["f32", "f16"] as const;

@@ -5,7 +5,7 @@
 import type { KernelBuilder } from "../kernel/builder.ts";
 import type { Expression } from "../kernel/ir.ts";
 import type { AttributesOf, AttributeSpecs } from "./attributes.ts";
-import { defineOp, sameType, type OpDefinition, type OpInit, type Pointwise } from "./contract.ts";
+import { defineOp, sameType, type OpDefinition, type Nonlinearity, type OpInit, type Pointwise } from "./contract.ts";
 import { mapElements } from "./elementwise.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
@@ -16,12 +16,14 @@ export interface ActivationInit<S extends AttributeSpecs> extends Pick<
   reference(x: number, attributes: AttributesOf<S>): number;
   /** `x` is a local and may be used more than once. */
   expression(k: KernelBuilder, x: Expression, attributes: AttributesOf<S>): Expression;
+  /** Left out where it is neither a rectifier nor linear. */
+  nonlinearity?(attributes: AttributesOf<S>): Nonlinearity | undefined;
   /** Judges attributes against each other; shapes always pass. */
   infer?: OpInit<S>["infer"];
 }
 
 export function activation<const S extends AttributeSpecs>(init: ActivationInit<S>): OpDefinition {
-  const { reference, expression, infer = sameType, ...rest } = init;
+  const { reference, expression, nonlinearity, infer = sameType, ...rest } = init;
   const pointwise = (attributes: AttributesOf<S>): Pointwise => ({
     expression: (k, [x]) => expression(k, k.let("x", x!), attributes),
   });
@@ -29,7 +31,7 @@ export function activation<const S extends AttributeSpecs>(init: ActivationInit<
     ...rest,
     category: "activation",
     infer,
-    traits: (_inputs, attributes) => ({ pointwise: pointwise(attributes) }),
+    traits: (_inputs, attributes) => ({ pointwise: pointwise(attributes), nonlinearity: nonlinearity?.(attributes) }),
     reference: ({ inputs, attributes }) => [mapElements(inputs[0]!, (x) => reference(x, attributes))],
     lower: (k, io) => lowerPointwise(k, io, pointwise(io.attributes)),
   });

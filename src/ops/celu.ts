@@ -17,6 +17,7 @@ export const celu = activation({
   },
   positional: ["alpha"],
   examples: [{ text: "celu 0.5", input: "[32, 28, 28]", output: "[32, 28, 28]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
   expression(_k, x, { alpha }) {
     const zero = constantLike(x, 0);

@@ -27,6 +27,7 @@ export const clip = activation({
       help: [`the smaller number comes first: clip ${greatest}, ${least}`],
     });
   },
+  nonlinearity: ({ min, max = Infinity }) => (min === 0 && max >= 1 ? "rectifier" : undefined),
   reference: (x, attributes) => Math.min(Math.max(x, attributes.min ?? -Infinity), attributes.max ?? Infinity),
   expression(_k, x, attributes) {
     const raised = attributes.min === undefined ? x : max(x, constantLike(x, attributes.min));

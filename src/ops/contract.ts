@@ -125,7 +125,10 @@ export interface ParameterSpec {
   readonly literal?: NdArray;
 }
 
-/** How a parameter starts. Fans count as PyTorch and Keras do: receptive field x channels (per group). */
+/**
+ * How a parameter starts. `fanIn` is how many products an output element sums, `fanOut` how many an input element takes part
+ * in: receptive field x channels, those of one group (PyTorch and Keras count the output channels of all groups).
+ */
 export type Initial =
   | { readonly kind: "weights"; readonly fanIn: Dim; readonly fanOut: Dim }
   | { readonly kind: "constant"; readonly value: number };
@@ -170,6 +173,10 @@ export interface Traits {
   readonly pointwise?: Pointwise;
   /** y = x * scale + shift per channel; the two are computed from parameters alone, `[C]` each. */
   readonly affine?: (graph: GraphBuilder, parameters: Readonly<Record<string, GraphValue>>) => Affine;
+  /** The output is the sum or the difference of the inputs: where these are independent, their variances add up. */
+  readonly sum?: boolean;
+  /** What an activation does to the numbers of an initialised net, where that matters to the layer before it. */
+  readonly nonlinearity?: Nonlinearity;
   readonly contraction?: Contraction;
   readonly pooling?: Pooling;
   /** The inputs one behind the other along an axis (batch included in the count). */
@@ -184,6 +191,13 @@ export interface Pointwise {
   /** Operands: data inputs in order, then parameters in the order of `parameters`. */
   expression(k: KernelBuilder, operands: readonly Expression[]): Expression;
 }
+
+/**
+ * - `none`: one factor and one summand; what comes behind decides.
+ * - `rectifier`: about the identity far above 0, and held back below it, so that layers before it start larger (He, Zhang,
+ *   Ren, Sun 2015).
+ */
+export type Nonlinearity = "none" | "rectifier";
 
 export interface Affine {
   readonly scale: GraphValue;

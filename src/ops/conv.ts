@@ -27,7 +27,8 @@ const attributes = {
 type ConvAttributes = AttributesOf<typeof attributes>;
 
 function channelsOf(input: TensorType, { channels, groups }: ConvAttributes): Channels {
-  return { groups, perGroup: floorDivideDim(input.shape[CHANNEL_AXIS]!, groups), out: channels };
+  const perGroup = floorDivideDim(input.shape[CHANNEL_AXIS]!, groups);
+  return { groups, perGroup, out: channels, outPerGroup: channels / groups };
 }
 
 function groupsDivide(input: TensorType, { channels, groups }: ConvAttributes, problems: Problems): boolean {

@@ -61,6 +61,8 @@ export interface Channels {
   /** Input channels that one output channel reads: in / groups. */
   readonly perGroup: Dim;
   readonly out: Dim;
+  /** Output channels that one input channel is read for: out / groups. */
+  readonly outPerGroup: Dim;
 }
 
 // ── Shape rule ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +165,7 @@ function weightShape(kernel: readonly number[], channels: Channels): readonly Di
 
 // ── Counts and traits ────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Weight `(kh*kw*in/groups)*out` and bias `out`. Fans as PyTorch counts them: the weight's axes 1 and 0 x the kernel. */
+/** Weight `(kh*kw*in/groups)*out` and bias `out`. Fans are those of one group, at stride 1. */
 export function convolutionParameters(
   input: TensorType,
   attributes: ConvolutionAttributes,
@@ -172,7 +174,7 @@ export function convolutionParameters(
   const kernel = kernelExtents(input, attributes);
   const area = productOfDims(kernel);
   const formula = `(${[...kernel, channels.perGroup].map(factorText).join("*")})*${factorText(channels.out)}`;
-  const fans = { fanIn: multiplyDims(area, channels.perGroup), fanOut: multiplyDims(area, channels.out) };
+  const fans = { fanIn: multiplyDims(area, channels.perGroup), fanOut: multiplyDims(area, channels.outPerGroup) };
   const weight = weightParameter(weightShape(kernel, channels), attributes.weight, formula, fans);
   return [weight, ...biasParameter(attributes.bias, channels.out)];
 }
@@ -218,7 +220,7 @@ export function referenceConvolution(io: ReferenceIO<ConvolutionAttributes>, cha
   const window = resolved(float32(x.shape), io.attributes);
   const perGroup = constantDim(channels.perGroup);
   const out = constantDim(channels.out);
-  const outPerGroup = out / constantDim(channels.groups);
+  const outPerGroup = constantDim(channels.outPerGroup);
   const plane = extentsOfInput.reduce((product, extent) => product * extent, 1);
   const area = window.kernel.reduce((product, extent) => product * extent, 1);
   const output = ndarray(io.outputs[0]!);
@@ -252,7 +254,7 @@ export function lowerConvolution(k: KernelBuilder, io: LowerIO<ConvolutionAttrib
   const { weight, bias } = io.parameters;
   const window = resolved(float32(input.shape), io.attributes);
   const perGroup = constantDim(channels.perGroup);
-  const outPerGroup = constantDim(channels.out) / constantDim(channels.groups);
+  const outPerGroup = constantDim(channels.outPerGroup);
   const flipped = io.attributes.mode === "convolution";
 
   io.outputs[0]!.forEach((index) => {

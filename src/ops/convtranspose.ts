@@ -7,6 +7,7 @@ import type { Expression } from "../kernel/ir.ts";
 import {
   addDims,
   constantDim,
+  floorDivideDim,
   formatDim,
   isConstantDim,
   multiplyDims,
@@ -154,6 +155,18 @@ function weightShape(input: TensorType, given: TransposedAttributes): readonly D
   return [input.shape[CHANNEL_AXIS]!, given.channels / given.groups, ...window.kernel];
 }
 
+/** An output element reads about every stride-th tap of the kernel; an input element goes to all of them. */
+function transposedFans(
+  input: TensorType,
+  given: TransposedAttributes,
+  outPerGroup: Dim,
+): { readonly fanIn: Dim; readonly fanOut: Dim } {
+  const { kernel, stride } = windowAndExtents(input, given).window;
+  const taps = kernel.map((extent, axis) => Math.ceil(extent / stride[axis]!));
+  const inPerGroup = floorDivideDim(input.shape[CHANNEL_AXIS]!, given.groups);
+  return { fanIn: productOfDims([...taps, inPerGroup]), fanOut: productOfDims([...kernel, outPerGroup]) };
+}
+
 function infer(input: TensorType, given: TransposedAttributes, problems: Problems): readonly TensorType[] | undefined {
   if (!requireSpatial(input, "convtranspose", problems, given.kernel)) return undefined;
   const rank = spatialDims(input.shape).length;
@@ -200,9 +213,8 @@ export const convtranspose = defineOp({
   infer: ([input], given, problems) => infer(input!, given, problems),
   parameters([input], given) {
     const [inChannels, outPerGroup, ...kernel] = weightShape(input!, given) as [Dim, Dim, ...Dim[]];
-    const area = productOfDims(kernel);
     const formula = `(${[...kernel, inChannels].map(factorText).join("*")})*${factorText(outPerGroup)}`;
-    const fans = { fanIn: multiplyDims(area, outPerGroup), fanOut: multiplyDims(area, inChannels) };
+    const fans = transposedFans(input!, given, outPerGroup);
     const weight = weightParameter([inChannels, outPerGroup, ...kernel], given.weight, formula, fans);
     return [weight, ...biasParameter(given.bias, given.channels)];
   },

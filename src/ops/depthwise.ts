@@ -19,7 +19,7 @@ import {
 
 function channelsOf(input: TensorType, { multiplier }: { readonly multiplier: number }): Channels {
   const channels = input.shape[CHANNEL_AXIS]!;
-  return { groups: channels, perGroup: 1, out: multiplyDims(channels, multiplier) };
+  return { groups: channels, perGroup: 1, out: multiplyDims(channels, multiplier), outPerGroup: multiplier };
 }
 
 export const depthwise = defineOp({

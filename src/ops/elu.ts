@@ -12,6 +12,7 @@ export const elu = activation({
   attributes: { alpha: withDefault(number(), 1, "Where negative values saturate, with the other sign.") },
   positional: ["alpha"],
   examples: [{ text: "elu", input: "[32, 28, 28]", output: "[32, 28, 28]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x)),
   expression: (_k, x, { alpha }) => exponentialUnit(x, alpha),
 });

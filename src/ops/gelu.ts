@@ -19,6 +19,7 @@ export const gelu = activation({
     "(Hendrycks, Gimpel 2016).",
   attributes: { approximate: withDefault(word("none", "tanh"), "none", "By the error function, or by tanh.") },
   examples: [{ text: "gelu", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { approximate }) =>
     approximate === "none"
       ? (x * complementaryErrorFunction(-x / Math.SQRT2)) / 2

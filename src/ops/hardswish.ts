@@ -10,6 +10,7 @@ export const hardswish = activation({
   examples: [
     { text: "conv 16 kernel=3 stride=2 pad=1 bn hardswish", input: "[3, 224, 224]", output: "[16, 112, 112]" },
   ],
+  nonlinearity: () => "rectifier",
   reference: (x) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1),
   expression: (_k, x) => mul(x, linearGate(x)),
 });

@@ -16,6 +16,8 @@ type Shared = Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" 
 export interface JoinInit extends Shared {
   /** Two, where the order matters and more would be read as a mistake. */
   readonly inputs: { readonly min: number; readonly max: number };
+  /** Whether it is a sum or a difference. */
+  readonly sum?: boolean;
   /** Of the combination so far and the next operand. */
   reference(left: number, right: number): number;
   combine(left: Expression, right: Expression, k: KernelBuilder): Expression;
@@ -32,13 +34,14 @@ export function join(init: JoinInit): OpDefinition {
 
 export interface PointwiseJoinInit extends Shared, Pointwise {
   readonly inputs: { readonly min: number; readonly max: number };
+  readonly sum?: boolean;
   /** Of one element of each operand. */
   reference(values: readonly number[]): number;
 }
 
 /** A join that takes all operands at once, where their parts differ. */
 export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
-  const { reference, expression, ...rest } = init;
+  const { reference, expression, sum, ...rest } = init;
   const pointwise: Pointwise = { expression };
   return defineOp({
     ...rest,
@@ -46,7 +49,7 @@ export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
     attributes: {},
     messages: joinMessages,
     infer: (inputs, _attributes, problems) => inferJoin(init.name, inputs, problems),
-    traits: () => ({ pointwise }),
+    traits: () => ({ pointwise, sum }),
     reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, reference)],
     lower: (k, io) => lowerPointwise(k, io, pointwise),
   });

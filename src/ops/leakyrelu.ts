@@ -10,6 +10,7 @@ export const leakyrelu = activation({
   attributes: { slope: withDefault(number(), 0.01, "The factor of negative values.") },
   positional: ["slope"],
   examples: [{ text: "leakyrelu 0.1", input: "[32, 416, 416]", output: "[32, 416, 416]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { slope }) => (x > 0 ? x : slope * x),
   expression: (_k, x, { slope }) => select(compare("gt", x, constantLike(x, 0)), x, mul(x, constantLike(x, slope))),
 });

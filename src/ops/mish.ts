@@ -12,6 +12,7 @@ export const mish = activation({
   summary: "x * tanh(softplus(x)), a smooth rectifier.",
   attributes: {},
   examples: [{ text: "mish", input: "[64, 104, 104]", output: "[64, 104, 104]" }],
+  nonlinearity: () => "rectifier",
   reference: (x) => x * Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   // tanh(log(1 + e)) = ((1 + e)^2 - 1) / ((1 + e)^2 + 1) = n / (n + 2) with n = e * (e + 2): nothing cancels.
   expression(k, x) {

@@ -7,6 +7,7 @@ export const neg = activation({
   summary: "Every element with the other sign.",
   attributes: {},
   examples: [{ text: "neg", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
+  nonlinearity: () => "none",
   reference: (x) => -x,
   expression: (_k, x) => negated(x),
 });

@@ -24,7 +24,7 @@ export const prelu = defineOp({
     const initial = { kind: "constant", value: 0.25 } as const;
     return [{ name: "weight", shape: [slopes], trainable: true, formula: formatDim(slopes), initial }];
   },
-  traits: () => ({ pointwise }),
+  traits: () => ({ pointwise, nonlinearity: "rectifier" }),
   reference: ({ inputs, parameters }) => [
     mapElements(inputs[0]!, (x, channel) => (x > 0 ? x : channelElement(parameters["weight"]!, channel) * x)),
   ],

@@ -8,6 +8,7 @@ export const relu = activation({
   summary: "Negative values become 0: max(x, 0).",
   attributes: {},
   examples: [{ text: "relu", input: "[64, 55, 55]", output: "[64, 55, 55]" }],
+  nonlinearity: () => "rectifier",
   reference: (x) => Math.max(x, 0),
   expression: (_k, x) => max(x, constantLike(x, 0)),
 });

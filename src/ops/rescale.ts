@@ -14,6 +14,7 @@ export const rescale = activation({
   },
   positional: ["factor", "offset"],
   examples: [{ text: "rescale 1 / 127.5, -1", input: "[3, 224, 224]", output: "[3, 224, 224]" }],
+  nonlinearity: () => "none",
   reference: (x, { factor, offset }) => x * factor + offset,
   expression(_k, x, { factor, offset }) {
     const scaled = factor === 1 ? x : mul(x, constantLike(x, factor));

@@ -15,6 +15,7 @@ export const selu = activation({
     gamma: withDefault(number(), 1.0507009873554805, "The factor of all values."),
   },
   examples: [{ text: "dense 128 selu", input: "[784]", output: "[128]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { alpha, gamma }) => gamma * (x > 0 ? x : alpha * Math.expm1(x)),
   expression: (_k, x, { alpha, gamma }) => mul(constantLike(x, gamma), exponentialUnit(x, alpha)),
 });

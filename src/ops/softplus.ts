@@ -20,6 +20,7 @@ export const softplus = activation({
   },
   positional: ["beta"],
   examples: [{ text: "softplus", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { beta }) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x))) / beta,
   expression(k, x, { beta }) {
     const scaled = beta === 1 ? x : k.let("z", mul(x, constantLike(x, beta)));

@@ -7,6 +7,7 @@ export const sub = join({
   summary: "Subtracts the second tensor from the first; axes of size 1 repeat.",
   details: "`sub skip` is the current tensor minus `skip`; with braces, the first brace minus the second.",
   inputs: { min: 2, max: 2 },
+  sum: true,
   examples: [{ text: "sub {} { avgpool 3 stride=1 pad=1 }", input: "[3, 32, 32]", output: "[3, 32, 32]" }],
   reference: (left, right) => left - right,
   combine: minus,

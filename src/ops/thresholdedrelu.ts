@@ -10,6 +10,7 @@ export const thresholdedrelu = activation({
   attributes: { alpha: withDefault(number(), 1, "The threshold.") },
   positional: ["alpha"],
   examples: [{ text: "thresholdedrelu 0.5", input: "[32, 28, 28]", output: "[32, 28, 28]" }],
+  nonlinearity: () => "rectifier",
   reference: (x, { alpha }) => (x > alpha ? x : 0),
   expression: (_k, x, { alpha }) => select(compare("gt", x, constantLike(x, alpha)), x, constantLike(x, 0)),
 });

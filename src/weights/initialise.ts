@@ -1,32 +1,81 @@
 /**
- * Initial weights by seed. Each tensor has a stream of its own, seeded by its name, so that adding a layer changes no
- * other layer's weights.
+ * Initial weights by seed. Each tensor has a stream of its own, seeded by its name, so that adding a layer draws no other
+ * layer's weights anew.
  *
+ * - `auto`: uniform, biases 0. Before rectifiers in ±gain * sqrt(3 / fanIn), which keeps mean squares (He et al. 2015), else as
+ *   `glorot`; over sqrt(n) where a layer reads the sum of n branches.
  * - `glorot`: uniform in ±sqrt(6 / (fanIn + fanOut)), biases 0, as Keras does (Glorot and Bengio 2010).
  * - `kaiming`: uniform in ±1 / sqrt(fanIn) for weights and biases, as PyTorch's layers do (He et al. 2015 with a = sqrt 5).
  */
+import { signalOf } from "../analysis/signal.ts";
 import { hashText, randomSource } from "../base/random.ts";
-import type { Graph, ParameterValue } from "../graph/graph.ts";
+import { forEachOperand } from "../graph/facts.ts";
+import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
 import type { Initial } from "../ops/contract.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 
-export const initialisers = ["glorot", "kaiming"] as const;
+export const initialisers = ["auto", "glorot", "kaiming"] as const;
 export type Initialiser = (typeof initialisers)[number];
+
+/** How far values go from 0: the half-width of the uniform distribution; undefined for tensors that start constant. */
+type Bound = number | undefined;
+type Weights = Initial & { readonly kind: "weights" };
 
 /** Float32 values of every tensor of the weight file, by name, in graph order. */
 export function initialiseWeights(
   graph: Graph,
   seed: number,
-  initialiser: Initialiser = "glorot",
+  initialiser: Initialiser = "auto",
 ): ReadonlyMap<string, Float32Array> {
-  const fans = biasFans(graph);
-  return new Map(
-    graph.parameters.map((parameter) => {
-      const bound = boundOf(parameter, initialiser, fans.get(parameter));
-      return [parameter.name, valuesOf(parameter, bound, seed)];
-    }),
-  );
+  const boundOf = boundsBy[initialiser](graph);
+  return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
+}
+
+const boundsBy: Readonly<Record<Initialiser, (graph: Graph) => (parameter: ParameterValue) => Bound>> = {
+  auto(graph) {
+    const signal = signalOf(graph);
+    const readers = firstReaders(graph);
+    return boundOfWeights((initial, parameter) => {
+      const node = readers.get(parameter)!;
+      const gain = signal.gainBehind(node);
+      const bound = gain === undefined ? glorotBound(initial) : gain * Math.sqrt(3 / constantDim(initial.fanIn));
+      return bound / Math.sqrt(signal.termsRead(node));
+    });
+  },
+  glorot: () => boundOfWeights(glorotBound),
+  kaiming(graph) {
+    const fans = biasFans(graph);
+    const ofWeights = boundOfWeights(({ fanIn }) => 1 / Math.sqrt(constantDim(fanIn)));
+    return (parameter) => {
+      const fan = fans.get(parameter);
+      return fan === undefined ? ofWeights(parameter) : 1 / Math.sqrt(fan);
+    };
+  },
+};
+
+function boundOfWeights(
+  bound: (initial: Weights, parameter: ParameterValue) => number,
+): (parameter: ParameterValue) => Bound {
+  return (parameter) => {
+    const { initial } = parameter.spec;
+    return initial.kind === "weights" ? bound(initial, parameter) : undefined;
+  };
+}
+
+function glorotBound({ fanIn, fanOut }: Weights): number {
+  return Math.sqrt(6 / (constantDim(fanIn) + constantDim(fanOut)));
+}
+
+/** Where several layers share a tensor, the first of them. */
+function firstReaders(graph: Graph): ReadonlyMap<ParameterValue, Node> {
+  const readers = new Map<ParameterValue, Node>();
+  for (const node of graph.nodes) {
+    forEachOperand(node, (value) => {
+      if (value.kind === "parameter" && !readers.has(value)) readers.set(value, node);
+    });
+  }
+  return readers;
 }
 
 /** For each bias beside weights: the fan-in of those weights. */
@@ -41,20 +90,7 @@ function biasFans(graph: Graph): ReadonlyMap<ParameterValue, number> {
   return fans;
 }
 
-/** The half-width of the uniform distribution; undefined for tensors that start constant. */
-function boundOf({ spec }: ParameterValue, initialiser: Initialiser, biasFan: number | undefined): number | undefined {
-  const { initial } = spec;
-  if (initialiser === "kaiming" && biasFan !== undefined) return 1 / Math.sqrt(biasFan);
-  if (initial.kind === "constant") return undefined;
-  const fanIn = constantDim(initial.fanIn);
-  return initialiser === "kaiming" ? 1 / Math.sqrt(fanIn) : glorotBound(fanIn, initial);
-}
-
-function glorotBound(fanIn: number, initial: Initial & { kind: "weights" }): number {
-  return Math.sqrt(6 / (fanIn + constantDim(initial.fanOut)));
-}
-
-function valuesOf({ name, spec }: ParameterValue, bound: number | undefined, seed: number): Float32Array {
+function valuesOf({ name, spec }: ParameterValue, bound: Bound, seed: number): Float32Array {
   const values = new Float32Array(constantShape(spec.shape).reduce((product, extent) => product * extent, 1));
   if (bound === undefined) return values.fill(spec.initial.kind === "constant" ? spec.initial.value : 0);
   const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));

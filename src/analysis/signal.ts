@@ -1,0 +1,117 @@
+/**
+ * How large the numbers of a net are as it starts, as far as that decides how its weights are drawn: what rectifies the
+ * results of a layer, and how many independent terms of one size were summed in what the layer reads. The aim is that mean
+ * squares stay about the same from layer to layer, so that deep nets neither vanish nor explode.
+ */
+import { parameterSpecs, traitsOf } from "../graph/facts.ts";
+import type { Graph, Node, Value } from "../graph/graph.ts";
+import type { ParameterSpec } from "../ops/contract.ts";
+import { ndarray, type NdArray } from "../tensor/ndarray.ts";
+import { constantShape } from "../tensor/shape.ts";
+
+export interface Signal {
+  /** The factor that makes up for the first activation behind a layer, where that is a rectifier; undefined where not. */
+  gainBehind(node: Node): number | undefined;
+  /**
+   * The mean square of what a layer reads, over that of one term. Layers with weights and normalisations start at 1 again, and
+   * residual streams grow by 1 a branch, as normalised ones do (De and Smith 2020).
+   */
+  termsRead(node: Node): number;
+}
+
+export function signalOf(graph: Graph): Signal {
+  const activations = activationsBehind(graph);
+  const terms = termsOf(graph);
+  return {
+    gainBehind(node) {
+      const activation = firstKnown(activations, node.outputs);
+      return activation !== undefined && isRectifier(activation) ? rectifierGain(activation) : undefined;
+    },
+    termsRead: (node) => mostOf(terms, node.inputs),
+  };
+}
+
+// ── Backwards: activations ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** For each value the first activation that is met behind it, before any layer that has weights. */
+function activationsBehind(graph: Graph): ReadonlyMap<Value, Node> {
+  const behind = new Map<Value, Node>();
+  // Backwards, so that the first of several readers has the last word.
+  for (const node of graph.nodes.toReversed()) {
+    const met = activationFrom(node, behind);
+    if (met !== undefined) for (const value of node.inputs) behind.set(value, met);
+  }
+  return behind;
+}
+
+function activationFrom(node: Node, behind: ReadonlyMap<Value, Node>): Node | undefined {
+  const { category } = node.op;
+  if (category === "activation" && traitsOf(node).nonlinearity !== "none") return node;
+  return category === "convolution" || category === "dense" ? undefined : firstKnown(behind, node.outputs);
+}
+
+function firstKnown<T>(map: ReadonlyMap<Value, T>, values: readonly Value[]): T | undefined {
+  return values.map((value) => map.get(value)).find((known) => known !== undefined);
+}
+
+function isRectifier(node: Node): boolean {
+  return traitsOf(node).nonlinearity === "rectifier";
+}
+
+// ── Gains ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** More is not made up for: what lets through less is no rectifier of numbers around 1. */
+const LARGEST_GAIN = 2;
+
+/** Points from -8 to 8, where a standard normal variable is all but certain to lie. */
+const POINTS = Float64Array.from({ length: 257 }, (_, at) => (at - 128) / 16);
+
+/**
+ * 1 / sqrt(E[f(z)^2]) for a standard normal z: what He et al. 2015 derive, for any f. sqrt(2) for relu, sqrt(2 / (1 + a^2)) for a
+ * leaky one, 1 for selu. By the trapezoidal rule, rounded to float32 so that no machine's last bits matter.
+ */
+export function rectifierGain(node: Node): number {
+  const io = {
+    inputs: [ndarray([1, 1, POINTS.length], POINTS)],
+    parameters: Object.fromEntries(parameterSpecs(node).map((spec) => [spec.name, startOf(spec)])),
+    outputs: [[1, 1, POINTS.length]],
+    attributes: node.attributes,
+  };
+  const results = node.op.reference(io)[0]!.data;
+  let [square, weight] = [0, 0];
+  for (const [at, z] of POINTS.entries()) {
+    const density = Math.exp((-z * z) / 2);
+    square += density * results[at]! ** 2;
+    weight += density;
+  }
+  return Math.fround(Math.min(Math.sqrt(weight / square), LARGEST_GAIN));
+}
+
+/** An activation's parameter before training: a slope per channel. */
+function startOf({ shape, literal, initial }: ParameterSpec): NdArray {
+  const start = ndarray(constantShape(shape));
+  return literal ?? { ...start, data: start.data.fill(initial.kind === "constant" ? initial.value : 1) };
+}
+
+// ── Forwards: sums ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+function termsOf(graph: Graph): ReadonlyMap<Value, number> {
+  const terms = new Map<Value, number>();
+  for (const node of graph.nodes) {
+    const count = termsBehind(node, terms);
+    for (const value of node.outputs) terms.set(value, count);
+  }
+  return terms;
+}
+
+function termsBehind(node: Node, terms: ReadonlyMap<Value, number>): number {
+  const { sum, pointwise } = traitsOf(node);
+  const isDrawn = parameterSpecs(node).some(({ initial }) => initial.kind === "weights");
+  if (isDrawn || (node.op.category === "normalisation" && pointwise === undefined)) return 1;
+  if (sum === true) return node.inputs.reduce((total, value) => total + (terms.get(value) ?? 1), 0);
+  return mostOf(terms, node.inputs);
+}
+
+function mostOf(terms: ReadonlyMap<Value, number>, values: readonly Value[]): number {
+  return values.reduce((most, value) => Math.max(most, terms.get(value) ?? 1), 1);
+}
