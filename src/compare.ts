@@ -23,6 +23,11 @@ export interface Comparison {
   readonly maxAbsolute: number | undefined;
   /** Relative to the stored element, over those that are not 0. */
   readonly maxRelative: number | undefined;
+  /**
+   * What makes the comparison prove little: the stored output is not all zeros, and zeros would have passed for it. Its
+   * largest element, in absolute value, and the tolerance of that one.
+   */
+  readonly vanishing?: { readonly largest: number; readonly tolerance: number };
 }
 
 /** Elements in order, where the shapes are the same. */
@@ -34,7 +39,8 @@ export function compareWithStored(found: NpyTensor, stored: OnnxTensor, toleranc
   }
   const expected = stored.elementType === "float32" ? stored.floats() : stored.numbers();
   const { worst, count, maxAbsolute, maxRelative } = differences(found.data, expected, scaled(tolerance, expected));
-  if (count === 0) return { pass: true, maxAbsolute, maxRelative };
+  const vanishing = vanishingIn(expected, scaled(tolerance, expected));
+  if (count === 0) return { pass: true, maxAbsolute, maxRelative, ...(vanishing === undefined ? {} : { vanishing }) };
   const many = count === 1 ? "1 element differs" : `${count} elements differ`;
   const values = `${found.data[worst]!} where ${expected[worst]!} is stored`;
   const scale = `the largest that is stored is ${Number(largest(expected).toPrecision(3))}`;
@@ -45,6 +51,17 @@ export function compareWithStored(found: NpyTensor, stored: OnnxTensor, toleranc
 function scaled(tolerance: Tolerance, expected: Float32Array | Float64Array): Tolerance {
   const { absolute, ofLargest = 0 } = tolerance;
   return { ...tolerance, absolute: Math.max(absolute, ofLargest * largest(expected)) };
+}
+
+/** Where zeros pass for the largest element, they pass for all: the tolerance grows slower than what it is for. */
+function vanishingIn(
+  expected: Float32Array | Float64Array,
+  { absolute, relative }: Tolerance,
+): Comparison["vanishing"] | undefined {
+  if (!expected.every(Number.isFinite)) return undefined;
+  const most = largest(expected);
+  const tolerance = absolute + relative * most;
+  return most > 0 && most <= tolerance ? { largest: most, tolerance } : undefined;
 }
 
 interface Differences {

@@ -274,10 +274,20 @@ async function verifySet(
     const { engine, places, notes } = await runnableFor(set);
     const outputs = runSet(engine, places, set, tolerance);
     const reasons = outputs.flatMap(({ name, reason }) => (reason === undefined ? [] : [`output ${name}: ${reason}`]));
-    return { set: set.name, result: reasons.length === 0 ? "pass" : "differs", reasons, notes, outputs };
+    const result = reasons.length === 0 ? "pass" : "differs";
+    return { set: set.name, result, reasons, notes: [...notes, ...outputs.flatMap(vanishingNote)], outputs };
   } catch (error) {
     return { set: set.name, ...failureOf(error), notes: [], outputs: [] };
   }
+}
+
+function vanishingNote({ name, vanishing }: OutputVerdict): readonly string[] {
+  if (vanishing === undefined) return [];
+  const [largest, tolerance] = [vanishing.largest, vanishing.tolerance].map((x) => Number(x.toPrecision(2)));
+  return [
+    `output ${name} proves little: the largest that is stored is ${largest}, and zeros would pass too, within ${tolerance}; ` +
+      "a smaller tolerance (--atol) compares it",
+  ];
 }
 
 function failureOf(error: unknown): Pick<Verdict, "result" | "reasons"> {

@@ -22,6 +22,8 @@ export interface CaseJson {
   /** The largest of all outputs of all sets; null where nothing was compared, or where a difference is infinite. */
   readonly maxAbsolute: number | null;
   readonly maxRelative: number | null;
+  /** What a reader should know even where it passes; left out where there is nothing. */
+  readonly notes?: readonly string[];
 }
 
 /** From the worst on: what a case with several sets counts as. */
@@ -40,6 +42,7 @@ export function verifyJson(
 
 function caseJson(verified: VerifiedCase, withTarget: boolean): CaseJson {
   const pass = resultOf(verified) === "pass";
+  const notes = distinct(verified.verdicts.flatMap(({ set, notes: told }) => told.map((note) => prefixOf(set) + note)));
   return {
     name: verified.name,
     ...(withTarget ? { target: verified.target } : {}),
@@ -47,6 +50,7 @@ function caseJson(verified: VerifiedCase, withTarget: boolean): CaseJson {
     ...(pass ? {} : { reason: reasonText(verified) }),
     maxAbsolute: finite(largest(verified, "maxAbsolute")),
     maxRelative: finite(largest(verified, "maxRelative")),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

@@ -45,6 +45,8 @@ const place = workplace({
   "good/output_0.npy": npy(2, 4, -6),
   "named/x.npy": npy(1, 2, -3),
   "named/y.npy": npy(2, 4, -6),
+  "tiny/input_0.npy": npy(1e-10, 2e-10, -3e-10),
+  "tiny/output_0.npy": npy(2e-10, 9e-10, -6e-10),
   "wrong/input_0.pb": pb(1, 2, -3),
   "wrong/output_0.pb": pb(2, 5, -6),
   "short/input_0.npy": npy(1, 2),
@@ -98,6 +100,19 @@ describe("convoke verify MODEL", () => {
     expect(verify("double.onnx", "--data", "wrong", "--rtol", "0.2").code).toBe(0);
     expect(verify("double.onnx", "--data", "wrong", "--atol", "1").code).toBe(0);
     expect(verify("double.onnx", "--data", "wrong", "--atol", "0.9", "--rtol", "0").code).toBe(1);
+  });
+
+  it("says where what is stored is so small that zeros would pass", () => {
+    const note =
+      "output y proves little: the largest that is stored is 9e-10, and zeros would pass too, within 0.00001; " +
+      "a smaller tolerance (--atol) compares it";
+    const { code, out } = verify("double.onnx", "--data", "tiny");
+    expect([code, out.split("\n").slice(1)]).toEqual([0, [`     ${note}`, ""]]);
+    const { cases } = JSON.parse(verify("double.onnx", "--data", "tiny", "--format", "json").out) as {
+      cases: { notes?: string[] }[];
+    };
+    expect(cases[0]!.notes).toEqual([`tiny: ${note}`]);
+    expect(verify("double.onnx", "--data", "tiny", "--atol", "1e-12")).toMatchObject({ code: 1 });
   });
 
   it("takes open sizes from the data", () => {

@@ -16,6 +16,15 @@ describe("comparing with what is stored", () => {
     expect(compare([1, 4.5, -8], [1, 4, -10], tolerance)).toEqual({ pass: true, maxAbsolute: 2, maxRelative: 0.2 });
   });
 
+  it("says where zeros would have passed too, all zeros and infinities apart", () => {
+    const tolerance = { relative: 0.25, absolute: 0.75 };
+    expect(compare([0, -1], [0.5, -1], tolerance)).toMatchObject({ vanishing: { largest: 1, tolerance: 1 } });
+    expect(compare([0, -1.25], [0.5, -1.25], tolerance)).not.toHaveProperty("vanishing");
+    expect(compare([0, 0], [0, 0], tolerance)).not.toHaveProperty("vanishing");
+    expect(compare([0.5, Infinity], [0.5, Infinity], tolerance)).not.toHaveProperty("vanishing");
+    expect(compare([0.5, NaN], [0.5, NaN], tolerance)).not.toHaveProperty("vanishing");
+  });
+
   it("passes at the tolerance, and not beyond it", () => {
     expect(compare([1.25], [1], { relative: 0.125, absolute: 0.125 }).pass).toBe(true);
     expect(compare([1.25], [1], { relative: 0.125, absolute: 0.0625 }).pass).toBe(false);
