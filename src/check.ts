@@ -57,10 +57,14 @@ export function check(
   const file = parse(source, diagnostics);
   const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
   for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics);
+  diagnostics.dropMended(slips);
   for (const model of models) warnOfUnusedLayers(model.graph, diagnostics);
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
   return { source, models, diagnostics: diagnostics.sorted(), untold: diagnostics.untold };
 }
+
+/** Forms of other languages, which the fix of the call that they stand in puts right too. */
+const slips: ReadonlySet<string> = new Set(["syntax/tuple", "syntax/single-quotes"]);
 
 /** Nothing of the file is shown. */
 function refused(path: string, { refused: reason, help }: Refusal): Checked {

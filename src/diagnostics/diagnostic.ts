@@ -56,6 +56,22 @@ export class Diagnostics {
     if (++this.#found[severity] <= toldLimit) this.#list.push(whole(init));
   }
 
+  /**
+   * Drops the errors of these codes that the fix of another error mends with it: slips inside of what is to be written
+   * anew.
+   */
+  dropMended(codes: ReadonlySet<string>): void {
+    if (!this.#list.some(({ code }) => codes.has(code))) return;
+    const rewritten = this.#list.flatMap(({ code, severity, fixes }) =>
+      severity !== "error" || codes.has(code) ? [] : fixes.flatMap(({ edits }) => edits.map(({ span }) => span)),
+    );
+    const kept = this.#list.filter(
+      ({ code, span }) => !codes.has(code) || !rewritten.some((edit) => holds(edit, span)),
+    );
+    this.#found.error -= this.#list.length - kept.length;
+    this.#list.splice(0, this.#list.length, ...kept);
+  }
+
   /** How many there were beyond those kept. */
   get untold(): Counts {
     const { error, warning, note } = this.#found;
@@ -83,6 +99,10 @@ export class Diagnostics {
         a.span.end - b.span.end,
     );
   }
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && outer.start < inner.start && inner.end <= outer.end;
 }
 
 function beyond(count: number): number {

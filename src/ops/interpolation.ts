@@ -1,6 +1,6 @@
 /** Tensors under other extents along some axes, each element from its neighbours along them: what `resize` computes. */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { abs, add, compare, div, float, int, max, min, mul, select, sub, toFloat } from "../kernel/expression.ts";
+import { abs, add, and, compare, div, float, int, max, min, mul, select, sub, toFloat } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { CHANNEL_AXIS, rowMajorStrides } from "../tensor/shape.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
@@ -73,10 +73,11 @@ export function smoothed(
 ): Expression {
   const sum = k.variable("sum", float(0));
   const total = k.variable("total", float(0));
-  const visit = (rest: typeof axes, at: readonly Expression[], weight: Expression): void => {
+  const visit = (rest: typeof axes, at: readonly Expression[], weight: Expression, exists?: Expression): void => {
     const [next, ...others] = rest;
     if (next === undefined) {
-      sum.set(add(sum.value, mul(weight, input.at(at))));
+      const term = mul(weight, input.at(at));
+      sum.set(add(sum.value, exists === undefined ? term : select(exists, term, float(0))));
       total.set(add(total.value, weight));
       return;
     }
@@ -90,8 +91,11 @@ export function smoothed(
       const inside = k.let("at", min(max(place, int(0)), int(axis.input - 1)));
       const distance = mul(abs(sub(toFloat(ahead), fraction)), float(scale));
       const own = k.let("own", weightAt(k, distance, sampling.mode, sampling.cubic));
-      const kept = sampling.exclude_outside ? select(compare("eq", place, inside), own, float(0)) : own;
-      visit(others, at.with(axis.axis, inside), k.let("weight", mul(weight, kept)));
+      const neighbour = at.with(axis.axis, inside);
+      if (!sampling.exclude_outside) return visit(others, neighbour, k.let("weight", mul(weight, own)));
+      const isInside = k.let("isInside", compare("eq", place, inside));
+      const kept = k.let("weight", mul(weight, select(isInside, own, float(0))));
+      visit(others, neighbour, kept, exists === undefined ? isInside : and(exists, isInside));
     });
   };
   visit(axes, index, float(1));

@@ -258,6 +258,8 @@ function reportMisfit(
 ): void {
   if (isFractionForInteger(spec, value)) return reportFraction(expression, value, name, environment);
   const open = openSizes(value);
+  const lacking = valueBehindBlank(spec, expression, given);
+  if (lacking !== undefined) return reportLacking(name, lacking, spanText(expression.span), environment);
   const fromEnd = takesAxes(spec) && shape !== undefined ? axesInNames(expression, shape, false) : undefined;
   if (fromEnd !== undefined) return reportFromEnd(name, fromEnd, expression, environment);
   const near =
@@ -279,6 +281,27 @@ function reportMisfit(
         : []),
     ],
     fixes: near !== undefined ? [writing(near, expression.span)] : whole === undefined ? [] : [whole],
+  });
+}
+
+/** `pad= relu`: the operation was taken for the value. */
+function valueBehindBlank(spec: AttributeSpec, expression: Expression, given: Arguments): AttributeItem | undefined {
+  const item = given.attributes.find(({ value }) => value === expression);
+  const written = spanText(expression.span);
+  if (item === undefined || item.parenthesised || spec.defaultValue === undefined) return undefined;
+  const isLayer = /^[a-z]\w*$/.test(written) && findOp(written)?.spelled === true;
+  return isLayer && /=[ \t]$/.test(item.span.source.text.slice(item.span.start, expression.span.start))
+    ? item
+    : undefined;
+}
+
+function reportLacking(name: string, { span }: AttributeItem, behind: string, environment: Environment): void {
+  environment.report({
+    code: "resolve/argument-type",
+    message: `\`${name}=\` lacks its value: \`${behind}\` is a layer`,
+    span,
+    help: [`where \`${name}\` is left out, the default holds`],
+    fixes: [{ description: `leave \`${name}=\` out`, edits: [{ span, newText: behind }] }],
   });
 }
 

@@ -14,7 +14,7 @@ export function bindBlockArguments(
 ): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
   const spans = new Map<string, Span>();
-  let misnamed = false;
+  const misnamed: Name[] = [];
   const known = new Set(block.parameters.map((parameter) => parameter.name.text));
   for (const [position, item] of call.values.entries()) {
     const parameter = block.parameters[position];
@@ -31,8 +31,7 @@ export function bindBlockArguments(
     const earlier = spans.get(text);
     if (!environment.spend(item.span, 1)) break;
     if (!known.has(text)) {
-      misnamed = true;
-      reportUnknown(block, item.name, environment);
+      misnamed.push(item.name);
     } else if (earlier !== undefined) reportTwice(item, earlier, environment);
     else {
       values.set(text, evaluate(item.value, environment));
@@ -42,7 +41,8 @@ export function bindBlockArguments(
   const missing = missingParameters(block, values);
   for (const name of missing) values.set(name, poison);
   // One that is missing may be what was meant by the wrong name.
-  if (missing.length > 0 && !misnamed) reportMissing(block, call.name, missing, environment);
+  for (const name of misnamed) reportUnknown(block, name, misnamed.length === 1 ? missing : [], environment);
+  if (missing.length > 0 && misnamed.length === 0) reportMissing(block, call.name, missing, environment);
   return values;
 }
 
@@ -81,9 +81,14 @@ function reportExtra(block: BlockDeclaration, span: Span, count: number, environ
   });
 }
 
-function reportUnknown(block: BlockDeclaration, name: Name, environment: Environment): void {
+function reportUnknown(
+  block: BlockDeclaration,
+  name: Name,
+  missing: readonly string[],
+  environment: Environment,
+): void {
   const known = block.parameters.map((parameter) => parameter.name.text);
-  const near = nearest(name.text, [...known, "share"]);
+  const near = nearest(name.text, [...known, "share"]) ?? (missing.length === 1 ? missing[0] : undefined);
   environment.report({
     code: "resolve/unknown-argument",
     message: `\`${block.name.text}\` has no parameter \`${name.text}\``,

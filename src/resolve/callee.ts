@@ -120,17 +120,23 @@ function translated(frame: Frame, given: Arguments, meant: string | undefined): 
 }
 
 function reportNotLayer(frame: Frame, name: Name, what: string, value?: Value): void {
-  const quoted = value?.kind === "string" ? value.span : undefined;
-  const word = value?.kind === "string" ? activationOf(value.value) : undefined;
-  const isLayer = word !== undefined && findOp(word)?.spelled === true;
+  if (value?.kind === "string" && reportQuotedLayer(frame, name, value)) return;
+  report(frame, { code: "resolve/not-a-layer", message: `\`${name.text}\` is ${what}`, span: name.span });
+}
+
+/** A layer's name in quotes: the mistake is where the text was written, as in the call of a block. */
+function reportQuotedLayer(frame: Frame, name: Name, { value, span: quoted }: StringValue): boolean {
+  const word = activationOf(value);
+  if (word === undefined || findOp(lastName(word.split("(")[0]!))?.spelled !== true) return false;
   report(frame, {
     code: "resolve/not-a-layer",
-    message: `\`${name.text}\` is ${what}`,
-    span: name.span,
-    help: isLayer ? [`a layer is given by its name, without quotes: ${name.text}=${word}`] : [],
-    fixes:
-      isLayer && quoted !== undefined
-        ? [{ description: `write ${word}`, edits: [{ span: quoted, newText: word }] }]
-        : [],
+    message: `\`${name.text}\` is a text, "${value}"; layers are named without quotes`,
+    span: quoted ?? name.span,
+    labels: quoted === undefined ? [] : [{ span: name.span, text: "used as a layer here" }],
+    help: [`write \`${name.text}=${word}\``],
+    fixes: quoted === undefined ? [] : [{ description: `write ${word}`, edits: [{ span: quoted, newText: word }] }],
   });
+  return true;
 }
+
+type StringValue = Extract<Value, { readonly kind: "string" }>;

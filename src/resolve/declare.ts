@@ -100,5 +100,19 @@ export function reportTwice(frame: Frame, text: string, span: Span, earlier: Spa
     span,
     labels: [{ span: earlier, text: "declared here first" }],
     help: ["choose another name for one of them"],
+    fixes: renaming(text, span, earlier),
   });
+}
+
+/** In longer texts every mistake would cost a search. */
+const longestSearched = 20_000;
+
+/** Where nothing asks for the name, the second may have another. */
+function renaming(text: string, span: Span, earlier: Span): readonly Fix[] {
+  if (!/^[A-Za-z_]\w*$/.test(text) || spanText(span) !== text || earlier.source !== span.source) return [];
+  const { text: whole } = span.source;
+  const uses = whole.length > longestSearched ? 0 : whole.match(new RegExp(`\\b${text}\\b`, "g"))!.length;
+  if (uses !== 2) return [];
+  const other = [2, 3, 4, 5].map((number) => `${text}_${number}`).find((each) => !whole.includes(each));
+  return other === undefined ? [] : [{ description: `name it ${other}`, edits: [{ span, newText: other }] }];
 }

@@ -186,8 +186,10 @@ function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean
   const isLayer = findOp(text)?.spelled === true || frame.instance.module.blocks.has(text);
   if (variable !== undefined) {
     if (isLayer) return false;
-    // What a poisoned variable would have held is not known: an argument is likelier, while one is missing.
-    return isPoison(variable) ? posts.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
+    // Of what a poisoned variable would have held, and of a text that may have been meant as a layer's name, an argument
+    // is likelier while one is missing.
+    const mayBeEither = isPoison(variable) || variable.kind === "string";
+    return mayBeEither ? posts.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
   }
   if (text === "in" || text === "here") return true;
   return !isLayer && posts.length === 0 && mayBeValue(sorting, text);
@@ -216,6 +218,7 @@ function sortLate(sorting: Sorting, item: Item): void {
   const { frame, posts, statement } = sorting;
   const last = posts.at(-1)!;
   if (isPoison(last.callee) || isUnread(statement)) return keepForFirst(sorting, item);
+  if (item.kind === "value" && item.value.kind === "hole") return taint(frame);
   // Braces that the layer could not have either are refused where it is applied.
   if (item.kind === "brace" && !takesBraces(sorting.callee)) return keepForFirst(sorting, item);
   const toLast = item.kind !== "brace" && belongsToLast(sorting, item);

@@ -3,7 +3,7 @@ import * as tokens from "../../grammar/tokens.ts";
 import type { Failure } from "../../grammar/parser.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { Span } from "../base/source.ts";
-import { colonForEquals, keywordAsLabel } from "./explain-remains.ts";
+import { colonForEquals, keywordAsLabel, lackingValue } from "./explain-remains.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { formOf } from "./forms.ts";
 import { explainImport } from "./foreign-imports.ts";
@@ -84,7 +84,7 @@ function missingValue({ failure, stretch, behind, found, reporter }: Situation):
     return {
       code: "syntax/expected-value",
       message: `\`${lacking}=\` lacks its value${found}`,
-      help: [`${valueHelp[0]!}, as in \`${lacking}=1\``],
+      ...lackingValue(reporter, lacking, previous!),
     };
   }
   return {

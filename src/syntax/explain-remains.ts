@@ -4,9 +4,10 @@ import type { Token } from "../../grammar/tokens.ts";
 import type { LayerStatementNode, StatementNode } from "../../grammar/generated/cst.d.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { explainImport } from "./foreign-imports.ts";
-import { attributesMeant } from "./foreign-words.ts";
+import { absentWord } from "./absent-words.ts";
+import { attributesMeant, lastName, signatureOf } from "./foreign-words.ts";
 import { formOf } from "./forms.ts";
-import { translateForeign } from "./read-foreign.ts";
+import { readForeign, translateForeign } from "./read-foreign.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
 import type { Stretch } from "./token-sequence.ts";
@@ -86,6 +87,7 @@ function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: S
     code: "syntax/unexpected-text",
     message: `\`${token.image}\` is not expected${stretch.previous === undefined ? "" : ` behind \`${stretch.previous.image}\``}`,
     help: compares ? ["equality is written `==`"] : formOf([rule]),
+    fixes: compares ? [replace(reporter, token.startOffset, token.endOffset! + 1, "==", "write ==")] : [],
   };
 }
 
@@ -132,11 +134,13 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, name);
   if (isOperator && fix !== undefined) return arithmetic(token, fix);
   if (token.tokenType !== tokens.Dot) return undefined;
+  const advice = fix === undefined && label === undefined ? foreignAdvice(reporter, name) : undefined;
+  const mended = fix ?? advice?.fix;
   return {
     code: "syntax/unexpected-text",
     message: `\`.\` is not expected behind the layer \`${name.image}\``,
-    help: fix === undefined ? ["a layer's name has no dots; a label ends in a colon"] : [fix.description],
-    fixes: fix === undefined ? [] : [fix],
+    help: [advice?.help ?? fix?.description ?? "a layer's name has no dots; a label ends in a colon"],
+    fixes: mended === undefined ? [] : [mended],
   };
 }
 
@@ -154,6 +158,31 @@ function arrow(reporter: Reporter, { startOffset }: Token): Words {
 function foreignFix(reporter: Reporter, { startOffset }: Token): Fix | undefined {
   const found = translateForeign(reporter.source.text, startOffset);
   return found && replace(reporter, startOffset, found.end, found.text, `write \`${found.text}\``);
+}
+
+/** What takes the place of a line of Python that calls what has no layer here. */
+function foreignAdvice(
+  { source, span }: Reporter,
+  { startOffset }: Token,
+): { readonly help: string; readonly fix: Fix | undefined } | undefined {
+  const line = readForeign(source.text, startOffset);
+  const word = line && absentWord(line.call.name);
+  if (line === undefined) return undefined;
+  if (word === undefined) return withoutPrefix(line.call.name);
+  const isAlone =
+    /^[ \t]*($|[\r\n}]|\/\/)/.test(source.text.slice(line.end, line.end + 80)) && line.target === undefined;
+  const mayGo = isAlone && word.newText?.(line.call.values, undefined) === "";
+  const edits = [{ span: span(startOffset, line.end), newText: "" }];
+  return { help: word.help, fix: mayGo ? { description: "leave it out", edits } : undefined };
+}
+
+/** `nn.Foo(3)`: what stands in front in Python. */
+function withoutPrefix(name: string): { readonly help: string; readonly fix: undefined } | undefined {
+  const known = signatureOf(lastName(name));
+  if (known !== undefined) return { help: `a layer's name has no dots; here it is \`${known.layer}\``, fix: undefined };
+  const prefix = name.slice(0, name.length - lastName(name).length);
+  if (!/^(nn|F|torch|tf|keras|layers|self|np|K)\./.test(prefix)) return undefined;
+  return { help: `layers have names without \`${prefix}\`; none here is called \`${lastName(name)}\``, fix: undefined };
 }
 
 /** `x + skip` */
@@ -175,9 +204,46 @@ function withoutValue(reporter: Reporter, token: Token, { start }: Stretch): Wor
     code: "syntax/expected-value",
     message: `\`${before[1]!}=\` lacks its value`,
     span: reporter.span(from, from + before[1]!.length + before[2]!.trimEnd().length),
-    help: [`a value stands behind it, as in \`${before[1]!}=1\`; where it is left out, the default holds`],
+    ...lackingValue(reporter, before[1]!, { endOffset: from + before[1]!.length + before[2]!.trimEnd().length - 1 }),
   };
 }
+
+/** What a value may be, by an attribute's name; those with a default may go. `assign` is the `=` that nothing follows. */
+export function lackingValue(
+  { source, span }: Reporter,
+  name: string,
+  { endOffset }: Pick<Token, "endOffset">,
+): Required<Pick<Words, "help" | "fixes">> {
+  const end = endOffset! + 1;
+  const from = Math.max(0, end - 200);
+  const before = source.text.slice(from, end);
+  const at = before.replace(/[ \t]*,?[ \t]*[\p{L}_][\p{L}\p{N}_]*[ \t]*=$/u, "").length;
+  const example = Object.hasOwn(exampleValues, name) ? exampleValues[name]! : "1";
+  const start = from + at;
+  const isLine = /[\n{;]$/.test(before.slice(0, at));
+  const mayGo = example !== "1" && name !== "kernel" && !isLine && before[at - 1] !== "(";
+  const help = `a value stands behind it, as in \`${name}=${example}\``;
+  if (!mayGo) return { help: [help], fixes: [] };
+  return {
+    help: [`${help}; where \`${name}\` is left out, the default holds`],
+    fixes: [{ description: `leave \`${name}=\` out`, edits: [{ span: span(start, end), newText: "" }] }],
+  };
+}
+
+/** Of `kernel`, and of what has a default wherever it is an attribute. */
+const exampleValues: Readonly<Record<string, string>> = {
+  kernel: "3",
+  stride: "2",
+  pad: "same",
+  dilation: "2",
+  bias: "false",
+  eps: "1e-5",
+  momentum: "0.1",
+  ceil: "true",
+  align_corners: "true",
+  count_include_pad: "false",
+  output_pad: "1x1",
+};
 
 /** `kernel: 3`, as other languages name values. */
 export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: Token, name: Token): Words {
@@ -191,6 +257,11 @@ export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: T
 
 function withoutLet(reporter: Reporter, name: Token, fix: Fix | undefined): Words {
   const joined = fix === undefined ? joinLine(reporter, name) : undefined;
+  const advice = fix === undefined ? foreignAdvice(reporter, name) : undefined;
+  if (advice !== undefined) {
+    const message = `\`${name.image}\` is given a value without \`let\``;
+    return { code: "syntax/assignment", message, help: [advice.help], fixes: [] };
+  }
   if (joined !== undefined) {
     return {
       code: "syntax/assignment",

@@ -36,7 +36,10 @@ interface Argument {
 /** Undefined where it is not clear what is meant. */
 export function translateCall(call: WrittenCall, around: Surroundings = {}): string | undefined {
   const name = lastName(call.name);
-  const signature = signatureOf(name) ?? ownSignature(name, around);
+  // What a call is given by another one is not what would be left out.
+  if (call.values.some((text) => /\w\s*\(/.test(text) && !/^\s*[[(]/.test(text))) return undefined;
+  const toSize = name === "Upsample" && call.named.some(([key]) => key === "size");
+  const signature = signatureOf(toSize ? "interpolate" : name) ?? ownSignature(name, around);
   if (signature === undefined) return undefined;
   const [layer = "", ...more] = signature.layer.split(" ");
   if (joins.has(layer) && call.values.length > 0) return joined(call, layer);

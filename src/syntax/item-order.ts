@@ -102,16 +102,66 @@ function namesByPosition(items: readonly Item[], layer: string): Fix | string | 
   const signature = signatureOf(layer);
   const values = items.filter(isSureValueItem);
   const texts = values.map(({ span }) => spanText(span));
-  const names = signature?.takes.slice(0, texts.length) ?? [];
-  if (signature?.own === true && signature.takes.length === 1)
-    return `${layer} takes one plain value, ${signature.takes[0]!}`;
-  const isKnown = signature?.own === true && names.length === texts.length && !names.includes("_");
-  const given = items.flatMap((item) => (item.kind === "attribute" ? [item.name.text] : []));
-  const windows = texts.every((text, at) => at === 0 || names[at] !== "kernel" || /^(\d|1[0-5])$|^\d+x|^\[/.test(text));
-  if (!isKnown || !windows || names.some((name) => given.includes(name))) return undefined;
-  const written = texts.map((text, at) => (at === 0 ? text : `${names[at]!}=${text}`)).join(" ");
+  if (signature?.own !== true || signature.takes.length === 0) return undefined;
+  const given = items.filter((item) => item.kind === "attribute");
+  const readings = [texts, withoutInputs(signature.takes, texts, given), windowFirst(texts)];
+  const written = readings
+    .map((each) => each && named(signature.takes, each, given))
+    .find((each) => each !== undefined);
+  if (written === undefined) return onePlainValue(layer, signature.takes);
   const [first, last] = [values[0]!.span, values.at(-1)!.span];
   return { description: `write \`${written}\``, edits: [{ span: { ...first, end: last.end }, newText: written }] };
+}
+
+const windowText = /^([1-9]|1[0-5])$|^\d+x\d+$|^\[.*\]$/;
+
+/** Undefined where it is not clear which value is what. */
+function named(
+  takes: readonly string[],
+  texts: readonly string[],
+  given: readonly AttributeItem[],
+): string | undefined {
+  const names = takes.slice(0, texts.length);
+  const isClear = names.length === texts.length && !names.includes("_");
+  const fits = texts.every((text, at) => (names[at] === "kernel" ? windowText.test(text) : !/^\d+x/.test(text)));
+  const isFree = !names.some((name) => given.some((item) => item.name.text === name));
+  if (!isClear || !fits || !isFree) return undefined;
+  return texts.map((text, at) => (at === 0 ? text : `${names[at]!}=${text}`)).join(" ");
+}
+
+/** `conv 7x7 64`, `conv 64 3x3/2`, as tables in papers have it. */
+function windowFirst(texts: readonly string[]): readonly string[] | undefined {
+  const [window = "", number = "", ...rest] = texts.flatMap((text) =>
+    /^\d+x\d+\s*\/\s*\d$/.test(text) ? text.split("/").map((part) => part.trim()) : [text],
+  );
+  if (/^\d+x\d+$/.test(window) && /^\d+$/.test(number)) return [number, window, ...rest];
+  return [window, number, ...rest];
+}
+
+function onePlainValue(layer: string, [first = "", ...others]: readonly string[]): string {
+  const named = others.filter((name) => name !== "_").map((name) => `${name}=`);
+  const rest = named.length === 0 ? "" : `; the others are named: ${named.join(" ")}`;
+  return `${layer} takes one plain value, ${first}${rest}`;
+}
+
+/**
+ * `conv 3 64 kernel=3`, `dense 128 10`: the number of inputs, which PyTorch wants, is known here. `conv 64 3 kernel=3`: said
+ * twice.
+ */
+function withoutInputs(
+  takes: readonly string[],
+  texts: readonly string[],
+  given: readonly AttributeItem[],
+): readonly string[] | undefined {
+  const [first = "", second = "", ...rest] = texts;
+  if (!texts.every((text) => /^[1-9]\d*$/.test(text))) return undefined;
+  if (takes.length === 1 && takes[0] === "features") return [second, ...rest];
+  if (takes[0] !== "channels") return undefined;
+  const again = given.find((item) => item.name.text === takes[1]);
+  if (again !== undefined && spanText(again.value.span) === second) return [first, ...rest];
+  return Number(first) <= 4 && Number(second) > 15 && (again !== undefined || rest.length > 0)
+    ? [second, ...rest]
+    : undefined;
 }
 
 /** `nn.relu`, which was meant as an operation. */

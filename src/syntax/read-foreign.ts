@@ -62,7 +62,7 @@ export function rescaled(operator: string, number: string): string {
 /** Long lines are no calls that somebody wrote by hand. */
 const longest = 1000;
 
-function readForeign(text: string, start: number): ForeignLine | undefined {
+export function readForeign(text: string, start: number): ForeignLine | undefined {
   head.lastIndex = start;
   const found = head.exec(text);
   if (found === null) return undefined;

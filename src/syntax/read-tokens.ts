@@ -122,12 +122,14 @@ function mayBeginValue(token: Token): boolean {
 }
 
 function reportWordOperator(reporter: Reporter, token: Token, operator: string): void {
+  // `not a` becomes `!a`.
+  const blank = operator === "!" && reporter.source.text[endOf(token)] === " " ? 1 : 0;
   reporter.reportToken({
     code: "syntax/unexpected-text",
     message: `\`${token.image}\` is no operator here`,
     span: reporter.span(token.startOffset, endOf(token)),
     help: [`write \`${operator}\``],
-    fixes: [replace(reporter, token.startOffset, endOf(token), operator, `write ${operator}`)],
+    fixes: [replace(reporter, token.startOffset, endOf(token) + blank, operator, `write ${operator}`)],
   });
 }
 

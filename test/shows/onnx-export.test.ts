@@ -10,6 +10,7 @@ import type { OnnxModel, OnnxNode, OnnxTensor } from "../../src/interchange/onnx
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { float32Tensor, readTensorFile } from "../../src/interchange/onnx/tensor.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
+import { boundaryOrder } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { onnxRuntime } from "../support/onnxruntime.ts";
@@ -87,7 +88,7 @@ async function judgeStored(imported: ImportedModel, folder: string): Promise<str
   const { model, weights, inputs, outputs } = imported;
   const tensor = (name: string) => readTensorFile(sharedBytes(`${folder}/${name}.pb`)).floats();
   const feeds = inputs.map(({ port }, index) => {
-    return [port, ndarray(graphShape(imported, port), tensor(`input_${index}`))] as const;
+    return [port, ndarray(arrayShape(imported, port), tensor(`input_${index}`))] as const;
   });
   const found = await run(writeOnnx(exportOnnx(model, weights).model), new Map(feeds));
   const differing = outputs.filter(({ port }, index) => !allClose(found.get(port)!.data, tensor(`output_${index}`)));
@@ -144,14 +145,15 @@ async function judge(original: OnnxModel, inputs: readonly NdArray[]): Promise<v
   expect(again.opsets.get("")).toBe(17);
   const found = await run(
     writeOnnx(again),
-    new Map(ports.map(({ port }, index) => [port, ndarray(graphShape(imported, port), inputs[index]!.data)])),
+    new Map(ports.map(({ port }, index) => [port, ndarray(arrayShape(imported, port), inputs[index]!.data)])),
   );
   for (const { name, port } of outputs) expectClose(name, found.get(port)!.data, due.get(name)!.data);
 }
 
-/** The graph's shape of an input: ONNX's, with 1s in front up to two axes. */
-function graphShape({ model: { graph } }: ImportedModel, port: string): readonly number[] {
-  return constantShape(graph.inputs.find(({ name }) => name === port)!.type.shape);
+/** The shape of an input's array: ONNX's, with 1s in front up to two axes. */
+function arrayShape({ model: { graph, layout } }: ImportedModel, port: string): readonly number[] {
+  const shape = constantShape(graph.inputs.find(({ name }) => name === port)!.type.shape);
+  return boundaryOrder(layout, shape.length).map((axis) => shape[axis]!);
 }
 
 async function run(model: Uint8Array, inputs: ReadonlyMap<string, NdArray>): Promise<ReadonlyMap<string, NdArray>> {

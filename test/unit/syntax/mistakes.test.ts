@@ -97,7 +97,14 @@ describe("one line, one mistake, at its place", () => {
 
 describe("the fix of a mistake mends it", () => {
   test.each([
-    ["conv 64 32", "conv 64, 32"],
+    ["clip 0 6", "clip 0, 6"],
+    ["conv 64 3", "conv 64 kernel=3"],
+    ["conv 3 64 3", "conv 64 kernel=3"],
+    ["conv 3 64 kernel=3", "conv 64 kernel=3"],
+    ["conv 7x7 64", "conv 64 kernel=7x7"],
+    ["conv 64 3x3/2", "conv 64 kernel=3x3 stride=2"],
+    ["conv 64 kernel=3 stride= pad=1", "conv 64 kernel=3 pad=1"],
+    ["conv(64, kernel=3, pad=)", "conv(64, kernel=3)"],
     ["conv 64, kernel=3", "conv 64 kernel=3"],
     ["conv 3 # three", "conv 3 // three"],
     ["conv 3 mode='same'", 'conv 3 mode="same"'],
