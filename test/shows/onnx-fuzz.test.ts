@@ -1,4 +1,4 @@
-/** A short form of `scripts/fuzz/onnx.mjs`: no model, however broken, is our bug, and none takes long. */
+/** A short form of `scripts/fuzz/onnx.mjs`: no model, however broken, is our bug, imported or written as text, and none takes long. */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { fuzzCase, type FuzzOutcome } from "../support/onnx-fuzz.ts";
@@ -8,7 +8,7 @@ import { sharedDataNote } from "../support/shared-data.ts";
 const CASES = Number(process.env["FUZZ_CASES"] ?? 6000);
 
 describe(`broken models${sharedDataNote}`, () => {
-  it(`${CASES} end in a net or an ordinary error`, () => {
+  it(`${CASES} end in a net and its text, or an ordinary error`, () => {
     const random = randomSource(Number(process.env["FUZZ_SEED"] ?? 1));
     const subjects = fuzzSubjects();
     const outcomes: FuzzOutcome[] = [];
@@ -16,6 +16,7 @@ describe(`broken models${sharedDataNote}`, () => {
     const bugs = outcomes.filter(({ kind }) => kind === "bug").map(({ name, message }) => `${name}: ${message}`);
     expect([...new Set(bugs)].slice(0, 12)).toEqual([]);
     expect(outcomes.filter(({ kind }) => kind === "refused").length).toBeGreaterThan(CASES / 10);
+    expect(outcomes.filter(({ kind }) => kind === "written").length).toBeGreaterThan(CASES / 20);
     const slowest = outcomes.toSorted((a, b) => b.milliseconds - a.milliseconds)[0]!;
     expect(slowest.milliseconds, slowest.name).toBeLessThan(5000);
   }, 120_000);
