@@ -201,6 +201,11 @@ export function select(condition: Expression, first: Expression, second: Express
   return { kind: "select", type: then.type, lanes, condition: splat(condition, lanes), then, otherwise };
 }
 
+/** A choice whose first value is seldom asked for, and takes long. */
+export function selectRarely(condition: Expression, first: Expression, second: Expression): Expression {
+  return { ...(select(condition, first, second) as Extract<Expression, { kind: "select" }>), rarely: true };
+}
+
 export function toFloat(value: Expression): Expression {
   invariant(value.type === "int", "only an integer converts to float");
   return value.kind === "number" ? float(value.value) : { kind: "convert", type: "float", lanes: value.lanes, value };

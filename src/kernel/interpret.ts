@@ -52,8 +52,12 @@ export function compileFunction(fn: KernelFunction, memory: Memory): (begin: num
 
 /** Evaluates a scalar function, for tests of expansions. */
 export function evaluateScalar(fn: ScalarFunction, ...args: readonly number[]): number {
-  return compileScalar(fn, fn.name)(args);
+  const evaluate = evaluators.get(fn) ?? compileScalar(fn, fn.name);
+  evaluators.set(fn, evaluate);
+  return evaluate(args);
 }
+
+const evaluators = new WeakMap<ScalarFunction, (args: readonly number[]) => number>();
 
 /** The slots of a function's locals, and the memory it works on. */
 class Scope {

@@ -118,7 +118,7 @@ export type Statement =
 
 // ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** On doubles: neg abs sqrt, add sub mul div, and conversion from and to float. */
+/** On doubles: neg abs sqrt floor, add sub mul div, and conversion from and to float. */
 export type ScalarType = "float" | "double" | "int" | "bool";
 export type Lanes = 1 | 4;
 
@@ -161,6 +161,8 @@ export type Expression = Typed &
         readonly condition: Expression;
         readonly then: Expression;
         readonly otherwise: Expression;
+        /** Where it hardly ever holds: `then`, which takes long, is computed only if some lane asks for it. */
+        readonly rarely?: true;
       }
     /** int to float, or float to int by truncation (the value must fit); float to double, which is exact, and back. */
     | { readonly kind: "convert"; readonly value: Expression }

@@ -101,8 +101,10 @@ export function rebuild(expression: Expression, put: (operand: Expression) => Ex
     }
     case "compare":
       return x.compare(expression.operator, put(expression.left), put(expression.right));
-    case "select":
-      return x.select(put(expression.condition), put(expression.then), put(expression.otherwise));
+    case "select": {
+      const choose = expression.rarely ? x.selectRarely : x.select;
+      return choose(put(expression.condition), put(expression.then), put(expression.otherwise));
+    }
     case "convert": {
       const value = put(expression.value);
       if (expression.type === "int") return x.toInt(value);

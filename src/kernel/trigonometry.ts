@@ -7,7 +7,27 @@
  * `atanh.c`; the polynomials of sine and cosine those of FreeBSD msun (fdlibm), `k_sin.c` and `k_cos.c`.
  */
 import { scalarFunction, type LetScalar } from "./builder.ts";
-import { abs, add, call, compare, div, float, floor, mul, neg, or, select, sqrt, sub } from "./expression.ts";
+import {
+  abs,
+  add,
+  bitsOfFloat,
+  call,
+  compare,
+  div,
+  double,
+  float,
+  floatFromBits,
+  floor,
+  mul,
+  narrow,
+  neg,
+  or,
+  select,
+  selectRarely,
+  sqrt,
+  sub,
+  widen,
+} from "./expression.ts";
 import { exp, log, polynomial } from "./functions.ts";
 import type { Expression, ScalarFunction } from "./ir.ts";
 
@@ -37,20 +57,75 @@ function partsOf(value: number, rest: number, bits: number, count: number): read
   return [...parts, left + rest];
 }
 
+/** The first 264 bits of 2 / pi, 24 at a time (FreeBSD msun, `k_rem_pio2.c`). */
+const TWO_OVER_PI_PARTS = [
+  0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163, 0xabdebb, 0xc561b7,
+].map((digits, at) => digits * 2 ** (-24 * (at + 1)));
+
+/** An argument less its nearest multiple of pi / 2. */
 interface Reduced {
-  /** Sine and cosine of the argument less its nearest multiple of pi / 2. */
-  readonly sine: Expression;
-  readonly cosine: Expression;
+  readonly rest: Expression;
   /** That multiple, 0 to 3. */
   readonly quadrant: Expression;
 }
 
-/** Arguments beyond `limit`, where the nearest multiple of pi / 2 is not exact, become NaN. */
-function reduced(let_: LetScalar, x: Expression, limit: number): Reduced {
-  const known = let_("known", select(compare("gt", abs(x), float(limit)), float(NaN), x));
-  const turns = let_("turns", floor(add(mul(known, float(2 / Math.PI)), HALF)));
+/** Up to here the nearest multiple of pi / 2 has 16 bits. */
+const NEAR = 2 ** 16;
+
+function reducedNear(let_: LetScalar, x: Expression): Reduced {
+  const turns = let_("turns", floor(add(mul(x, float(2 / Math.PI)), HALF)));
   const quadrant = let_("quadrant", sub(turns, mul(float(4), floor(mul(turns, float(0.25))))));
-  const rest = HALF_PI_PARTS.reduce((left, part, at) => let_(`rest${at}`, sub(left, mul(turns, float(part)))), known);
+  const rest = HALF_PI_PARTS.reduce((left, part, at) => let_(`rest${at}`, sub(left, mul(turns, float(part)))), x);
+  return { rest, quadrant };
+}
+
+/**
+ * Of any binary32, and of numbers between them: x * 2 / pi by parts of both whose products are exact in doubles, of which
+ * only what is beyond multiples of 4 counts (Payne and Hanek 1983). Their sum is kept in two doubles, for it may be close
+ * to an integer: 2^-29 for a binary32.
+ */
+function reducedFar(let_: LetScalar, parts: readonly Expression[], digits: readonly number[]): Reduced {
+  const products = digits.flatMap((digit) => parts.map((part) => mul(part, double(digit))));
+  let [sum, lost] = [double(0), double(0)];
+  for (const [at, each] of products.entries()) {
+    const product = let_(`product${at}`, each);
+    const fours = floor(add(mul(product, double(0.25)), double(0.5)));
+    const term = let_(`term${at}`, sub(product, mul(double(4), fours)));
+    if (at === 0) {
+      sum = term;
+      continue;
+    }
+    // What the sum rounds off, whichever is larger (Knuth).
+    const next = let_(`sum${at}`, add(sum, term));
+    const added = let_(`added${at}`, sub(next, sum));
+    lost = let_(`lost${at}`, add(lost, add(sub(sum, sub(next, added)), sub(term, added))));
+    sum = next;
+  }
+  const turns = let_("turns", floor(add(sum, double(0.5))));
+  const quadrant = narrow(sub(turns, mul(double(4), floor(mul(turns, double(0.25))))));
+  const rest = mul(add(sub(sum, turns), lost), double(Math.PI / 2));
+  return { rest: let_("rest", narrow(rest)), quadrant: let_("quadrant", quadrant) };
+}
+
+/** In binary32 64 bits behind the point are enough. */
+function reducedFarInSingle(let_: LetScalar, x: Expression): Reduced {
+  return reducedFar(let_, [let_("wide", widen(x))], TWO_OVER_PI_PARTS.slice(0, 8));
+}
+
+/** What is infinite as a binary32 has no quadrant: NaN. */
+function reducedFarInDouble(let_: LetScalar, x: Expression): Reduced {
+  const high = let_("high", floatFromBits(bitsOfFloat(x)));
+  return reducedFar(let_, [widen(high), let_("low", widen(sub(x, high)))], TWO_OVER_PI_PARTS);
+}
+
+interface Waves {
+  /** Sine and cosine of the rest. */
+  readonly sine: Expression;
+  readonly cosine: Expression;
+  readonly quadrant: Expression;
+}
+
+function wavesOf(let_: LetScalar, { rest, quadrant }: Reduced): Waves {
   const square = let_("square", mul(rest, rest));
   const sine = polynomial(
     let_,
@@ -79,14 +154,16 @@ function reduced(let_: LetScalar, x: Expression, limit: number): Reduced {
 
 const isOdd = (quadrant: Expression): Expression => or(compare("eq", quadrant, ONE), compare("eq", quadrant, float(3)));
 
-const LIMIT_IN_SINGLE = 2 ** 17;
-const LIMIT_IN_DOUBLE = 2 ** 40;
-
-/** One expansion with the limit of each precision. */
-function periodic(name: string, of: (reduction: Reduced) => Expression): ScalarFunction {
-  const within = (limit: number): ScalarFunction =>
-    scalarFunction(name, ["x"], (let_, x) => of(reduced(let_, x, limit)));
-  return { ...within(LIMIT_IN_DOUBLE), inSingle: within(LIMIT_IN_SINGLE) };
+/** Of a binary32 or a number between two; NaN for the infinities. Far arguments go through a function of their own. */
+function periodic(name: string, of: (waves: Waves) => Expression): ScalarFunction {
+  const whole = (reduceFar: typeof reducedFarInDouble): ScalarFunction => {
+    const far = scalarFunction(`${name}Far`, ["x"], (let_, x) => of(wavesOf(let_, reduceFar(let_, x))));
+    return scalarFunction(name, ["x"], (let_, x) => {
+      const near = let_("near", of(wavesOf(let_, reducedNear(let_, x))));
+      return selectRarely(compare("gt", abs(x), float(NEAR)), call(far, x), near);
+    });
+  };
+  return { ...whole(reducedFarInDouble), inSingle: whole(reducedFarInSingle) };
 }
 
 export const sin: ScalarFunction = periodic("sin", ({ sine, cosine, quadrant }) => {

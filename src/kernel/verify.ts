@@ -302,7 +302,7 @@ const UNARY_TYPES: Readonly<Record<UnaryOperator, readonly ScalarType[]>> = {
   neg: ["float", "double", "int"],
   abs: ["float", "double", "int"],
   sqrt: ["float", "double"],
-  floor: ["float"],
+  floor: ["float", "double"],
   ceil: ["float"],
   not: ["bool"],
 };

@@ -6,8 +6,7 @@ import { activation } from "./activation.ts";
 export const sin = activation({
   name: "sin",
   summary: "The sine of an angle in radians.",
-  details:
-    "Of arguments up to 131,072 in magnitude (2^40 on the TypeScript target); beyond that it is NaN, since single precision hardly tells angles apart.",
+  details: "Of any finite angle, however many turns it holds. NaN of the infinities.",
   attributes: {},
   examples: [{ text: "sin", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.sin(x),

@@ -98,7 +98,7 @@ and rounds once; the WebAssembly target computes in float32. Written and held by
 allows ${DOUBLE_UNITS} and ${SINGLE_UNITS} units.
 
 Results below ${SMALL.toExponential(1)} lose digits in float32 on their way to subnormal numbers; their largest error stands in the last column as a
-number. Attributes that float32 does not hold, such as an exponent of 2.2, are rounded to it. sin, cos and tan are looked at up to 131,072, beyond which they are NaN on WebAssembly.
+number. Attributes that float32 does not hold, such as an exponent of 2.2, are rounded to it.
 
 | layer | TypeScript, ulp | WebAssembly, ulp | worst at | error of results near 0 |
 | --- | ---: | ---: | ---: | ---: |

@@ -90,7 +90,6 @@ export class Subject {
         const is = found[output]!.data[at]!;
         const terms = Math.max(0, ...largest.map((each) => each[output]!.data[at]!));
         const mayOverflow = mayBeInfinite || (target === "wasm" && !(terms <= LARGEST));
-        if (isBeyondRange(this.op, operands, at) && Number.isNaN(is)) continue;
         if (mayOverflow && !Number.isNaN(should) && !Number.isFinite(is)) continue;
         const isUsual = Object.is(should, this.#usual[output]!.data[at]);
         const rounded = UNIT[target] * Math.max(isUsual ? usual! : own!, Number.isFinite(terms) ? terms : 0);
@@ -145,11 +144,6 @@ function termsOf(op: OpDefinition, { inputs, parameters }: Operands): readonly O
   if (op.name === "mul") return [each((x) => Math.max(1, x))];
   if (op.name === "bn") return [each((x, name) => (name === "running_mean" ? -x : x))];
   return undefined;
-}
-
-/** Angles of which the manual says that their functions are NaN. */
-function isBeyondRange({ name }: OpDefinition, { inputs }: Operands, at: number): boolean {
-  return ["sin", "cos", "tan"].includes(name) && Math.abs(inputs[0]!.data[at]!) > 131_072;
 }
 
 const SUMS = new Set(["conv", "depthwise", "convtranspose", "dense", "matmul", "add", "scale", "upsample"]);

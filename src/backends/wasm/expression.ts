@@ -285,9 +285,13 @@ function isConstant(expression: Expression): boolean {
   return expression.kind === "splat" && isConstant(expression.value);
 }
 
-/** Where a branch reads memory it is only computed when chosen: its address may be wrong otherwise. */
+/**
+ * Where a branch reads memory it is only computed when chosen: its address may be wrong otherwise. So is a rare one, which
+ * takes long.
+ */
 function pushSelect(expression: Of<"select">, scope: Scope): void {
-  const { condition, then, otherwise, lanes } = expression;
+  const { condition, then, otherwise, lanes, rarely } = expression;
+  if (rarely) return lanes === 1 ? pushBranches(expression, scope) : pushRare(expression, scope);
   const operator = orderedBy(expression);
   if (operator !== undefined) {
     return pushOrdered(
@@ -303,6 +307,23 @@ function pushSelect(expression: Of<"select">, scope: Scope): void {
   push(otherwise, scope);
   push(condition, scope);
   scope.code.op(lanes === 4 ? "v128.bitselect" : "select");
+}
+
+/** A choice in lanes whose first value is computed where one of them asks for it. */
+function pushRare({ condition, then, otherwise }: Of<"select">, scope: Scope): void {
+  const { code, locals } = scope;
+  const [chosen, mask] = [locals.declare("v128"), locals.declare("v128")];
+  push(otherwise, scope);
+  code.set(chosen);
+  push(condition, scope);
+  code.tee(mask).op("v128.any_true");
+  code.open("if").put(
+    within(scope, () => {
+      push(then, scope);
+      scope.code.get(chosen).get(mask).op("v128.bitselect").set(chosen);
+    }),
+  );
+  code.op("end").get(chosen);
 }
 
 /** The operator of a choice between two values by their comparison: `a < b ? b : a` is `pmax`, `b < a ? b : a` is `pmin`. */

@@ -41,9 +41,10 @@ function goesRoundOften({ from, to, step }: Extract<Statement, { kind: "for" }>)
   return to.value - from.value >= WORTHWHILE * step;
 }
 
-/** The expression with calls expanded; what they name goes before the statement. */
+/** The expression with calls expanded but for rare ones; what they name goes before the statement. */
 function expand(expression: Expression, before: Statement[]): Expression {
-  const expanded = rebuild(expression, (operand) => expand(operand, before));
+  const rare = expression.kind === "select" && expression.rarely ? expression.then : undefined;
+  const expanded = rebuild(expression, (operand) => (operand === rare ? operand : expand(operand, before)));
   if (expanded.kind !== "call" || expanded.lanes === 1) return expanded;
   return expandCall(inSingle(expanded.function), expanded.arguments, before);
 }

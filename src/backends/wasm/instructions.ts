@@ -23,7 +23,7 @@ export function unaryInstruction(operator: UnaryOperator, type: ScalarType, valu
   if (operator === "not") return kind === "v128" ? "v128.not" : "i32.eqz";
   invariant(kind !== "i32" && kind !== "v128", `${operator} of ${type}`);
   if (kind === "f64x2") {
-    invariant(operator !== "floor" && operator !== "ceil", `${operator} of ${type}`);
+    invariant(operator !== "ceil", `${operator} of ${type}`);
     return `${kind}.${operator}`;
   }
   if (kind !== "i32x4") return `${kind}.${operator}`;
