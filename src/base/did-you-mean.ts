@@ -4,9 +4,10 @@
  * case count a little, so that `Relu` finds `relu` first.
  */
 
-/** Longer words are not compared, and no more candidates than these of a fitting length: a hint is worth no more time. */
+/** A hint is worth no more time: longer words are not compared, nor more candidates looked at and compared in full. */
 const longest = 64;
-const compared = 500;
+const looked = 1_000;
+const compared = 100;
 
 /** The nearest candidate, the first of several equally near; undefined where none is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -14,12 +15,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const lower = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Infinity;
-  let left = compared;
+  let [toLook, toCompare] = [looked, compared];
   for (const candidate of candidates) {
+    if (toLook-- === 0) break;
     if (candidate === word || candidate === "") continue;
     const allowed = tolerance(word, candidate);
     if (Math.abs(candidate.length - word.length) > allowed) continue;
-    if (left-- === 0) break;
+    if (toCompare-- === 0) break;
     const found = distance(lower, candidate.toLowerCase());
     if (found <= allowed && found < bestDistance) {
       best = candidate;

@@ -3,6 +3,9 @@
  * place. Together they see to it that `check` answers for any text of a megabyte within 5 s and 500 MB.
  */
 
+/** Lines and semicolons of a text: what is to be repeated has `repeat` and blocks. */
+export const linesLimit = 100_000;
+
 /** Braces, brackets, operators, `else if` and block calls inside each other: recursion over them needs stack. */
 export const nestingLimit = 256;
 
@@ -13,7 +16,7 @@ export const pathLimit = nestingLimit;
 export const copiesLimit = 10_000;
 
 /** Layers of all models of a file, and as many calls and copies: one takes about 12 µs and 2 KB. */
-export const layersLimit = 100_000;
+export const layersLimit = 50_000;
 
 /** Steps of evaluation (an expression, a statement, an element), each a microsecond at most. */
 export const stepsLimit = 2_000_000;

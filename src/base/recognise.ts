@@ -2,6 +2,8 @@
  * What a file is that should have been another: told by its first bytes, as `file` does, and what is to be done about it.
  * Sources: the formats' own descriptions; Git LFS, "Specification" (version line of a pointer).
  */
+import { linesLimit } from "./limits.ts";
+
 export type Family = "weights" | "onnx" | "model" | "image" | "binary" | "other";
 
 export interface Recognised {
@@ -125,7 +127,17 @@ export function notModelText(bytes: Uint8Array): Refusal | undefined {
   return { refused: `it is ${found.what}, and no model text`, ...(help === undefined ? {} : { help }) };
 }
 
-/** The same of a text, whose bytes that are no UTF-8 are lost already. */
+/** The same of a text, whose bytes that are no UTF-8 are lost already; and of one that is too long to be read. */
 export function refusalOf(text: string): Refusal | undefined {
-  return notModelText(new TextEncoder().encode(text));
+  return notModelText(new TextEncoder().encode(text)) ?? tooLong(text);
+}
+
+function tooLong(text: string): Refusal | undefined {
+  let lines = 1;
+  for (let at = 0; at < text.length; at++) if ("\n;".includes(text[at]!)) lines++;
+  if (lines <= linesLimit) return undefined;
+  return {
+    refused: `it has more than ${linesLimit.toLocaleString("en")} lines and semicolons`,
+    help: "what comes again and again is written once, in a `repeat` or a block",
+  };
 }

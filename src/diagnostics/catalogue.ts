@@ -96,7 +96,7 @@ export const catalogue = {
   "resolve/tensor-as-value": "A tensor stands where a value is needed.",
   "resolve/too-many-copies": "A repeat has more than 10,000 copies.",
   "resolve/too-long": "A list has more than 500,000 elements, or a symbolic size is too long an expression.",
-  "resolve/too-many-layers": "The models of a file expand to more than 100,000 layers, or as many calls and copies.",
+  "resolve/too-many-layers": "The models of a file expand to more than 50,000 layers, or as many calls and copies.",
   "resolve/too-much-work": "Resolving a file takes more than 2,000,000 steps.",
   "resolve/training-not-built": "A model has a `train` block, which is not built yet.",
   "resolve/type": "A value is of the wrong kind for what is done with it.",

@@ -48,8 +48,12 @@ export function bindBlockArguments(
 
 /** The block with its parameters as declared: `Stage(width, blocks, stride = 1)`. */
 export function signatureOf(block: BlockDeclaration): string {
-  return `${block.name.text}(${block.parameters.map(parameterText).join(", ")})`;
+  const shown = block.parameters.slice(0, shownParameters).map(parameterText);
+  return `${block.name.text}(${shown.join(", ")}${block.parameters.length > shownParameters ? ", ..." : ""})`;
 }
+
+/** No block of a real net has more; each mistake would repeat them all. */
+const shownParameters = 20;
 
 function parameterText({ name, defaultValue }: Parameter): string {
   return defaultValue === undefined ? name.text : `${name.text} = ${spanText(defaultValue.span)}`;
@@ -81,14 +85,18 @@ function reportExtra(block: BlockDeclaration, span: Span, count: number, environ
   });
 }
 
+function* parameterNames({ parameters }: BlockDeclaration): Iterable<string> {
+  for (const { name } of parameters) yield name.text;
+  yield "share";
+}
+
 function reportUnknown(
   block: BlockDeclaration,
   name: Name,
   missing: readonly string[],
   environment: Environment,
 ): void {
-  const known = block.parameters.map((parameter) => parameter.name.text);
-  const near = nearest(name.text, [...known, "share"]) ?? (missing.length === 1 ? missing[0] : undefined);
+  const near = nearest(name.text, parameterNames(block)) ?? (missing.length === 1 ? missing[0] : undefined);
   environment.report({
     code: "resolve/unknown-argument",
     message: `\`${block.name.text}\` has no parameter \`${name.text}\``,

@@ -72,8 +72,9 @@ function isAboutLines(expression: ClaimExpression): boolean {
 
 /** A layer and what is applied to it: a label of its own, and no call of a block in between. */
 function areOneLine(nodes: readonly Node[]): boolean {
-  const lines = nodes.map(({ origin: { span } }) => span && span.source.positionAt(span.start).line);
-  return nodes.length > 0 && lines.every((line) => line === lines[0]);
+  const lineOf = ({ origin: { span } }: Node): number | undefined => span && span.source.positionAt(span.start).line;
+  const line = nodes.length === 0 ? undefined : lineOf(nodes[0]!);
+  return nodes.length > 0 && nodes.every((node) => lineOf(node) === line);
 }
 
 interface Claiming {

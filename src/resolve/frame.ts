@@ -119,8 +119,9 @@ export function reportAny(frame: Frame, init: DiagnosticInit): void {
   model.session.reporter.report(init, frame.expansion);
 }
 
-/** What a report takes: finding its words, the way from the input, remedies. */
+/** What a report takes: finding its words, the way from the input, remedies; and what counting one with an earlier takes. */
 const reportSteps = 30;
+const repeatedSteps = 5;
 
 /**
  * Whether an error was told for another copy of the body, or another call of the block; then it is counted with that one,
@@ -129,6 +130,7 @@ const reportSteps = 30;
 export function isRepeated(frame: Frame, place: Pick<DiagnosticInit, "code" | "span">): boolean {
   const { model } = frame.instance;
   model.failed = true;
+  model.session.budget.take("steps", repeatedSteps);
   return model.session.reporter.isTold(place, frame.expansion);
 }
 

@@ -12,9 +12,11 @@ import { isPoison } from "./value.ts";
 
 export function judgeInputShapes(frame: Frame): void {
   const { model, body } = frame.instance;
+  const inputs = new Map(model.inputs.flatMap((input) => (isPoison(input) ? [] : [[nameOf(input), input]])));
+  const rearranged = new Set(model.nodes.flatMap(({ op, inputs: read }) => (op.category === "shape" ? read : [])));
   for (const statement of inputsOf(body)) {
-    const tensor = model.inputs.find((input) => !isPoison(input) && nameOf(input) === statement.name.text);
-    if (tensor !== undefined && !isPoison(tensor) && !isRearranged(frame, tensor)) judge(frame, statement, tensor);
+    const tensor = inputs.get(statement.name.text);
+    if (tensor !== undefined && !rearranged.has(tensor)) judge(frame, statement, tensor);
   }
 }
 
@@ -26,10 +28,6 @@ function inputsOf(body: Body): readonly InputStatement[] {
 
 function nameOf(value: GraphValue): string | undefined {
   return value.kind === "input" ? value.name : undefined;
-}
-
-function isRearranged(frame: Frame, input: GraphValue): boolean {
-  return frame.instance.model.nodes.some(({ op, inputs }) => op.category === "shape" && inputs.includes(input));
 }
 
 function judge(frame: Frame, { dimensions = [], shapeSpan }: InputStatement, { type }: GraphValue): void {

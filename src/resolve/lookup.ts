@@ -144,11 +144,11 @@ export function explainUnknownTensor(frame: Frame, segments: readonly Name[]): v
   const span = { ...segments[0]!.span, end: segments.at(-1)!.span.end };
   const owner = findOwner(frame, segments);
   if (owner !== undefined) return explainInside(frame, segments, owner, span);
-  const inner = innerPaths(frame.names, text);
-  const help = inner.length === 0 ? [] : [`inside a block it is reached by its path: \`${inner[0]!}\``];
+  const inner = findInnerPath(frame.names, text);
+  const help = inner === undefined ? [] : [`inside a block it is reached by its path: \`${inner}\``];
   explainUnknown(frame, text, span, {
     what: "tensor",
-    candidates: () => ["in", "here", ...entryNames(frame.names)],
+    candidates: () => tensorNames(frame.names),
     help,
   });
 }
@@ -186,16 +186,24 @@ function explainInside(frame: Frame, segments: readonly Name[], { entry, length 
 
 const shownNames = 8;
 
-/** The paths to layers of a name inside of those in sight, one level down. */
-function innerPaths(names: NameScope, text: string): readonly string[] {
-  const entries = [...names.entries.values()].filter((entry) => findInner(entry, text) !== undefined);
-  return entries.map((entry) => `${entry.text}.${text}`);
+/** The path to a layer of a name inside of those in sight, one level down. */
+function findInnerPath({ entries }: NameScope, text: string): string | undefined {
+  for (const entry of entries.values()) {
+    if (findInner(entry, text) !== undefined) return `${entry.text}.${text}`;
+  }
+  return undefined;
+}
+
+function* tensorNames(names: NameScope): Iterable<string> {
+  yield "in";
+  yield "here";
+  yield* entryNames(names);
 }
 
 interface Sought {
   /** What was looked for. */
   readonly what: string;
-  readonly candidates: () => readonly string[];
+  readonly candidates: () => Iterable<string>;
   /** What to try where no name is near. */
   readonly help: readonly string[];
 }
@@ -211,9 +219,8 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   const declared = findDeclared(instance.body, text) ?? findDeclared(instance.body, first!);
   if (declared !== undefined) return reportElsewhere(frame, text, span, declared);
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
-  const known = [...candidates()];
-  const near = nearest(text, known);
-  const otherwise = what === "tensor" && help.length === 0 ? [inSight(known)] : help;
+  const near = nearest(text, candidates());
+  const otherwise = what === "tensor" && help.length === 0 ? [inSight(frame.names)] : help;
   report(frame, {
     code: "resolve/unknown-name",
     message: `no ${what} is named \`${text}\` here`,
@@ -223,11 +230,14 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   });
 }
 
-/** The tensors that could be named, `in` and `here` apart. */
-function inSight(candidates: readonly string[]): string {
-  const names = candidates.filter((name) => name !== "in" && name !== "here");
-  const shown = names.slice(0, shownNames).map((name) => `\`${name}\``);
-  return `in sight are ${shown.join(", ")}${names.length > shownNames ? ", ..." : ""}`;
+/** The tensors that could be named. */
+function inSight(names: NameScope): string {
+  const shown: string[] = [];
+  for (const name of entryNames(names)) {
+    if (shown.length === shownNames) return `in sight are ${shown.join(", ")}, ...`;
+    shown.push(`\`${name}\``);
+  }
+  return `in sight are ${shown.join(", ")}`;
 }
 
 function findSkipped(names: NameScope, text: string): DeclaredName | undefined {

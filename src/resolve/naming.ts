@@ -211,8 +211,6 @@ export function innerNames({ inner }: NamedEntry): readonly string[] {
 }
 
 /** All names in sight, for suggestions. */
-export function entryNames(scope: NameScope): readonly string[] {
-  const names: string[] = [];
-  for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) names.push(...at.entries.keys());
-  return names;
+export function* entryNames(scope: NameScope): Iterable<string> {
+  for (let at: NameScope | undefined = scope; at !== undefined; at = at.parent) yield* at.entries.keys();
 }

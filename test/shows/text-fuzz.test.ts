@@ -30,6 +30,28 @@ describe("any text", () => {
   });
 });
 
+/** Some of each kind of repetition; `scripts/fuzz/text.mjs --sized` tries all of them, a megabyte each. */
+const repeating = sizedTexts(50_000).filter(
+  ([name], index) => index % 300 === 0 || /^(many wrong|a mistake that|kernels|labels|expectations about p)/.test(name),
+);
+
+describe("50 KB that repeat one thing", () => {
+  it(`are answered, ${repeating.length} kinds`, { timeout: 120_000 }, () => {
+    const before = process.cpuUsage();
+    for (const [name, make] of repeating) {
+      expect({ name, ...outcomeOf(make(), api) }).not.toMatchObject({ kind: "violation" });
+    }
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(30);
+  });
+
+  it("of a text that is too long for any model only that is told", () => {
+    const { diagnostics } = check("long.cvk", `model M {\n input image [3, 8, 8]\n${"cnov\n".repeat(100_000)}}\n`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["resolve/not-model-text"]);
+    expect(diagnostics[0]!.message).toMatch(/more than 100,000 lines/);
+  });
+});
+
 /** The expansions, at a size that shows whether they multiply. */
 const multiplying = sizedTexts(20_000).filter(([name]) => /^(a size|a list that)/.test(name));
 

@@ -13,6 +13,7 @@ const net = `model Net(classes = 10) {
 const place = workplace({
   "net.cvk": net,
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
+  "claim.cvk": "model Claim {\n  input image [3, 8, 8]\n  conv 4 kernel=1\n  expect params == 3\n}\n",
   "huge.cvk": "model Huge {\n  input x [65536]\n  dense 65536\n}\n",
   "two.cvk": `${net}model Other {\n  input image [1, 5, 5]\n  relu\n}\n`,
   "literal.cvk": "model Literal {\n  input image [1, 6, 8]\n  conv 1 kernel=1x2 bias=false weight=[[1, -1]]\n  bn\n}\n",
@@ -139,5 +140,16 @@ describe("convoke report", () => {
     expect(code).toBe(0);
     expect(out).toContain("[2, H - 2, W - 2]");
     expect(out).not.toContain("plans");
+  });
+});
+
+describe("convoke report on a model where only a claim fails", () => {
+  it("prints the figures beside the error, and exits with 1", () => {
+    const { code, out, err } = place.convoke("report", "claim.cvk");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Claim {2}image \[3, 8, 8\] -> \[4, 8, 8\]/);
+    expect(out).toMatch(/conv1 +conv/);
+    expect(err).toContain("claim.cvk:4:10 error[claim/broken]: params is 16, not 3");
+    expect(out).not.toContain("error");
   });
 });
