@@ -72,9 +72,12 @@ function isAboutLines(expression: ClaimExpression): boolean {
 
 /** A layer and what is applied to it: a label of its own, and no call of a block in between. */
 function areOneLine(nodes: readonly Node[]): boolean {
-  const lineOf = ({ origin: { span } }: Node): number | undefined => span && span.source.positionAt(span.start).line;
   const line = nodes.length === 0 ? undefined : lineOf(nodes[0]!);
   return nodes.length > 0 && nodes.every((node) => lineOf(node) === line);
+}
+
+function lineOf({ origin: { span } }: Node): number | undefined {
+  return span && span.source.positionAt(span.start).line;
 }
 
 interface Claiming {
