@@ -6,7 +6,7 @@ import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
 import { brief } from "../reports/brief.ts";
 import type { ResolvedModel } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { problemsText } from "./failure.ts";
+import { problemsText, tellFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { batchOption, checkFile, isOnnx, settingOptions } from "./models.ts";
 import { findModels } from "./read-files.ts";
@@ -36,12 +36,20 @@ export const check: Command = {
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name files or folders to check: convoke check models");
     const results: Result[] = [];
-    for (const path of findModels(words.positionals)) results.push(await resultOf(path, words));
+    let unread = 0;
+    for (const path of findModels(words.positionals)) {
+      try {
+        results.push(await resultOf(path, words));
+      } catch (error) {
+        unread = Math.max(unread, tellFailure(error, io));
+      }
+    }
+    if (results.length === 0) return unread;
     const diagnostics = distinct(results.flatMap((result) => result.diagnostics));
     if (words.one("format") === "json") printJson(results, diagnostics, io);
     else printPretty(results, diagnostics, words, io);
     const isBroken = results.some(({ problems }) => problems.length > 0);
-    return isBroken ? 1 : exitCode(diagnostics, words.has("strict"));
+    return Math.max(unread, isBroken ? 1 : exitCode(diagnostics, words.has("strict")));
   },
 };
 

@@ -116,10 +116,7 @@ function modelsBelow(folder: string): string[] {
     });
 }
 
+/** What is not there is told by who reads it. */
 function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch (error) {
-    throw new UsageError(`cannot read ${shown(path)}: ${reasonOf(error)}`);
-  }
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -144,3 +144,21 @@ describe("convoke check --format json", () => {
     });
   });
 });
+
+describe("convoke check on several files", () => {
+  const several = workplace({
+    "claim.cvk": "model A {\n  input image [3, 8, 8]\n  relu\n  expect params == 3\n}\n",
+    "fine.cvk": "model B {\n  input image [3, 8, 8]\n  relu\n}\n",
+    "broken.onnx": "\u0008\u0007junk",
+  });
+  afterAll(() => several.remove());
+
+  it("goes on behind a file that cannot be read, and ends as the worst of them", () => {
+    const { code, out, err } = several.convoke("check", "missing.cvk", "broken.onnx", "claim.cvk", "fine.cvk");
+    expect(code).toBe(2);
+    expect(out + err).toContain("cannot read missing.cvk");
+    expect(out + err).toContain("broken.onnx");
+    expect(out + err).toContain("error[claim/broken]");
+    expect(out + err).toMatch(/fine\.cvk/);
+  });
+});
