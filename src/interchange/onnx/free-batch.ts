@@ -28,7 +28,9 @@ export function freeBatch(graph: Graph): Types | undefined {
     if (outputs === undefined || !agree(node, outputs, { [name]: batch })) return undefined;
     node.outputs.forEach((value, index) => types.set(value, outputs[index]!));
   }
-  return typeOf;
+  // What comes from constants alone is the same for every example, and would be there once.
+  const isOnce = graph.outputs.some(({ value }) => symbolsOf(typeOf(value).shape[0]!).length === 0);
+  return isOnce ? undefined : typeOf;
 }
 
 function unusedName({ inputs }: Graph): string {

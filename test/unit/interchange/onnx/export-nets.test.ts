@@ -15,9 +15,11 @@ import { onnxRuntime, type OnnxRuntimeSession } from "../../../support/onnxrunti
 
 describe("nets in which layers meet", () => {
   it.each(nets)("$note", async (net) => {
-    const session = await exported(modelOfNet(net));
+    // A constant is repeated for the batch in numbers.
+    const isBatchFree = !net.text.includes(": constant ");
+    const session = await exported(modelOfNet(net), isBatchFree);
     await judge(session, modelOfNet(net));
-    await judge(session, modelOfNet(net, (net.batch ?? 1) + 2));
+    if (isBatchFree) await judge(session, modelOfNet(net, (net.batch ?? 1) + 2));
   });
 });
 
@@ -40,9 +42,9 @@ function weightsOf(graph: Graph): ReadonlyMap<string, Float32Array> {
   );
 }
 
-async function exported(model: ResolvedModel): Promise<OnnxRuntimeSession> {
-  const { model: onnx, isBatchFree } = exportOnnx(model, weightsOf(model.graph));
-  expect(isBatchFree).toBe(true);
+async function exported(model: ResolvedModel, isBatchFree = true): Promise<OnnxRuntimeSession> {
+  const { model: onnx, isBatchFree: found } = exportOnnx(model, weightsOf(model.graph));
+  expect(found).toBe(isBatchFree);
   return onnxRuntime(writeOnnx(onnx));
 }
 
