@@ -41,7 +41,10 @@ export function bindBlockArguments(
   const missing = missingParameters(block, values);
   for (const name of missing) values.set(name, poison);
   // One that is missing may be what was meant by the wrong name.
-  for (const name of misnamed) reportUnknown(block, name, misnamed.length === 1 ? missing : [], environment);
+  for (const name of misnamed) {
+    if (!environment.spend(name.span, 1)) break;
+    reportUnknown(block, name, misnamed.length === 1 ? missing : [], environment);
+  }
   if (missing.length > 0 && misnamed.length === 0) reportMissing(block, call.name, missing, environment);
   return values;
 }
