@@ -8,7 +8,7 @@ import type { ResolvedModel } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText, tellFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
-import { batchOption, checkFile, isOnnx, settingOptions } from "./models.ts";
+import { batchOption, checkFile, checkOptions, isOnnx, settingOptions } from "./models.ts";
 import { findModels } from "./read-files.ts";
 
 export const check: Command = {
@@ -35,6 +35,8 @@ export const check: Command = {
   ],
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name files or folders to check: convoke check models");
+    // Wrong words are told once, not for each file.
+    checkOptions(words);
     const results: Result[] = [];
     let unread = 0;
     for (const path of findModels(words.positionals)) {
