@@ -157,11 +157,12 @@ describe("finding models", () => {
     expect(found).toEqual(["a.cvk", "b/a.cvk", "b/z.cvk"]);
   });
 
-  it("takes a named file whatever it is called, and says what is missing", () => {
+  it("takes a named file whatever it is called; one that is missing is told by who reads it", () => {
     writeFileSync(join(folder, "c.txt"), "");
     expect(findModels([join(folder, "c.txt")])).toEqual([join(folder, "c.txt")]);
     expect(() => findModels([folder])).toThrow(`no .cvk file in ${folder}`);
-    expect(() => findModels([join(folder, "none")])).toThrow("there is no such file");
+    const [missing] = findModels([join(folder, "none")]);
+    expect(() => readBytes(missing!)).toThrow("there is no such file");
     expect(existsSync(join(folder, "none"))).toBe(false);
   });
 });

@@ -66,7 +66,7 @@ describe("convoke dump", () => {
     ],
     [
       ["--target", "wasm"],
-      "fuse-epilogues is the same for all targets: --target goes with --after strategies and lower",
+      "contract-over-channels is the same for all targets: --target goes with --after strategies and lower",
     ],
     [["--after", "resolve", "--accuracy", "strict"], "resolve is the same for all targets: --accuracy goes with"],
   ])("refuses %j", (args, message) => {
