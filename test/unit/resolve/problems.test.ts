@@ -41,7 +41,9 @@ describe("what a layer reports", () => {
     const text = model("  relu\n    head: dense 10");
     const found = only(text);
     expect(found.code).toBe("dense/needs-flat");
-    expect(found.help).toEqual(["flatten before it gives [10]"]);
+    expect(found.help).toEqual([
+      "flatten before it gives [10]; axis=width gives [3, 32, 10], each position by itself, as PyTorch's Linear does",
+    ]);
     expect(applyFix(text, found)).toBe(model("  relu\n    flatten\n    head: dense 10"));
     expect(mistakes(applyFix(text, found))).toEqual([]);
   });
