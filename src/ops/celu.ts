@@ -1,6 +1,7 @@
 /** `celu`: the continuously differentiable exponential linear unit of Barron 2017. */
-import { call, compare, div, min, mul, select } from "../kernel/expression.ts";
-import { expm1 } from "../kernel/functions.ts";
+import { call, compare, div, min, mul, select, sub } from "../kernel/expression.ts";
+import { exp, expm1 } from "../kernel/functions.ts";
+import type { Expression } from "../kernel/ir.ts";
 import { activation } from "./activation.ts";
 import { number, withDefault } from "./attributes.ts";
 import { constantLike } from "./pointwise.ts";
@@ -21,7 +22,14 @@ export const celu = activation({
   reference: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
   expression(_k, x, { alpha }) {
     const zero = constantLike(x, 0);
-    const below = call(expm1, div(min(x, zero), constantLike(x, alpha)));
+    const exponent = div(min(x, zero), constantLike(x, alpha));
+    const below = alpha > 0 ? call(expm1, exponent) : growth(exponent);
     return select(compare("gt", x, zero), x, mul(constantLike(x, alpha), below));
   },
 });
+
+/** exp(x) - 1 for x >= 0, without a bound: `expm1` is for what saturates. */
+function growth(x: Expression): Expression {
+  const one = constantLike(x, 1);
+  return select(compare("gt", x, one), sub(call(exp, x), one), call(expm1, min(x, one)));
+}
