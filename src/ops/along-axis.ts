@@ -1,9 +1,9 @@
 /**
  * What softmax, logsoftmax and hardmax share: all values along one axis decide about each of them. The first two shift
- * the values by the largest, so that no exponential overflows, and need the sum of the exponentials.
+ * the values by the largest, so that no exponential overflows, and add up the exponentials.
  */
 import type { KernelBuilder } from "../kernel/builder.ts";
-import { add, call, float, int, max, sub } from "../kernel/expression.ts";
+import { call, int, max, sub } from "../kernel/expression.ts";
 import { exp } from "../kernel/functions.ts";
 import type { Expression } from "../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../tensor/ndarray.ts";
@@ -22,6 +22,9 @@ export interface AlongAxisInit extends Pick<OpInit<Record<never, never>>, "name"
   /** Stores all results of one line. */
   lower(k: KernelBuilder, line: Line): void;
 }
+
+/** A loop over expressions of one kind. */
+export type ForEach = (visit: (each: Expression) => void) => void;
 
 /** The values along the axis, and where their results go. */
 export interface Line {
@@ -95,11 +98,11 @@ export function largestOf(k: KernelBuilder, { extent, value }: Line): Expression
 }
 
 /**
- * Stores a function of `x - largest` and its exponential. `element` prepares what all elements share, from the sum of
- * the exponentials, and gives that function.
+ * Stores a function of `x - largest` and its exponential. `element` prepares what all elements share, from all
+ * exponentials, and gives that function.
  */
 export function byExponentials(
-  element: (k: KernelBuilder, sum: Expression) => (shifted: Expression, power: Expression) => Expression,
+  element: (k: KernelBuilder, forEachPower: ForEach) => (shifted: Expression, power: Expression) => Expression,
 ): AlongAxisInit["lower"] {
   return (k, line) => {
     const { extent } = line;
@@ -107,9 +110,7 @@ export function byExponentials(
     const shifted = (i: Expression) => sub(line.value(i), largest);
     // Apart from their sum, which keeps its order, so that neighbouring ones can be computed at once.
     k.for("i", 0, extent, (i) => line.draft(i, call(exp, shifted(i))));
-    const sum = k.variable("sum", float(0));
-    k.for("i", 0, extent, (i) => sum.set(add(sum.value, line.drafted(i))));
-    const result = element(k, sum.value);
+    const result = element(k, (visit) => k.for("i", 0, extent, (i) => visit(line.drafted(i))));
     k.for("i", 0, extent, (i) => line.store(i, result(shifted(i), line.drafted(i))));
   };
 }

@@ -1,5 +1,5 @@
 /** `softmax`: scores to proportions. */
-import { div } from "../kernel/expression.ts";
+import { add, div, float } from "../kernel/expression.ts";
 import { alongAxis, byExponentials } from "./along-axis.ts";
 
 export const softmax = alongAxis({
@@ -14,5 +14,9 @@ export const softmax = alongAxis({
     const sum = powers.reduce((a, b) => a + b);
     return powers.map((power) => power / sum);
   },
-  lower: byExponentials((_k, sum) => (_shifted, power) => div(power, sum)),
+  lower: byExponentials((k, forEachPower) => {
+    const sum = k.variable("sum", float(0));
+    forEachPower((power) => sum.set(add(sum.value, power)));
+    return (_shifted, power) => div(power, sum.value);
+  }),
 });

@@ -170,6 +170,15 @@ const sums: readonly Row[] = [
     [[INF, 0, 1, 2], INF],
     [[INF, NaN, 1, 2], NaN],
     [[1000, 1000, -INF, -INF], 1000.693147],
+    [[INF, INF, -INF, 0], INF],
+    [[-INF, NaN, -INF, -INF], NaN],
+    // log(1 + s) is s where s is small: e^-20, e^-40 + e^-50, 3 e^-80.
+    [[0, -20, -INF, -INF], 2.0611536e-9],
+    [[-40, 0, -50, -INF], 4.2485474e-18],
+    [[-80, -80, 0, -80], 5.4145544e-35],
+    // log(2 + e^-20) is log 2; log 4.
+    [[0, 0, -20, -INF], 0.69314718],
+    [[0, 0, 0, 0], 1.3862944],
   ]),
   line("softmax", {}, "channels", [3e38, -3e38, 0], [1, 0, 0]),
   line("softmax", {}, "channels", [-INF, 7, 7], [0, 0.5, 0.5]),
@@ -179,6 +188,23 @@ const sums: readonly Row[] = [
   // -3e38 - 3e38 is beyond float32.
   line("logsoftmax", {}, "channels", [3e38, -3e38], [ZERO, -INF]),
   line("logsoftmax", {}, "channels", [-INF, 0, 0], [-INF, -0.693147, -0.693147]),
+  // Near certainty: -e^-20, -(e^-40 + e^-50), -3 e^-80.
+  line("logsoftmax", {}, "channels", [0, -20], [-2.0611536e-9, -20]),
+  line("logsoftmax", {}, "channels", [-40, 0, -50], [-40, -4.2485474e-18, -50]),
+  line(
+    "logsoftmax",
+    {},
+    "channels",
+    [30, -50, -50, 30, -INF],
+    [-0.69314718, -80.693147, -80.693147, -0.69314718, -INF],
+  ),
+  line("logsoftmax", {}, "channels", [-80, 0, -80, -80], [-80, -5.4145544e-35, -80, -80]),
+  line("logsoftmax", {}, "channels", [5], [ZERO]),
+  line("logsoftmax", {}, "channels", [5, -INF], [ZERO, -INF]),
+  line("logsoftmax", {}, "channels", [INF, 0], [NaN, NaN]),
+  line("logsoftmax", {}, "channels", [0, INF, 1], [NaN, NaN, NaN]),
+  line("logsoftmax", {}, "channels", [-INF, -INF], [NaN, NaN]),
+  line("logsoftmax", {}, "channels", [0, NaN, 1], [NaN, NaN, NaN]),
 ];
 
 const SQUARE_ROOT_2 = 1.41421356;
