@@ -3,6 +3,7 @@
  * library: files come from the host, and nothing here knows a file system, a process or a clock.
  */
 import { judgeClaims } from "./analysis/claims.ts";
+import { warnOfLongFigures } from "./analysis/long-figures.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
@@ -58,7 +59,10 @@ export function check(
   const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
   for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics);
   diagnostics.dropMended(slips);
-  for (const model of models) warnOfUnusedLayers(model.graph, diagnostics);
+  for (const model of models) {
+    warnOfUnusedLayers(model.graph, diagnostics);
+    warnOfLongFigures(model.graph, model.span, diagnostics);
+  }
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
   return { source, models, diagnostics: diagnostics.sorted(), untold: diagnostics.untold };
 }

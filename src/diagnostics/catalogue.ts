@@ -45,6 +45,7 @@ export const catalogue = {
   "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.",
 
   // ── graph ──
+  "graph/long-figures": "The totals of a model are too long expressions of its symbolic sizes.",
   "graph/unused-layer": "No output of the model depends on a layer.",
 
   // ── resolve: names, constants, blocks, and the binding of calls to layers ──

@@ -5,6 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 
 export interface ResolvedModel {
   readonly name: string;
+  /** Of its name. */
   readonly span: Span;
   /** One node per layer and post-operation written, each block call and repeat expanded; no pass has run. */
   readonly graph: Graph;

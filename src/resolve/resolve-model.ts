@@ -35,11 +35,11 @@ export function resolveModel(
     if (isPoison(frame.current)) taint(frame);
     else model.builder.output("output", frame.current);
   }
-  const { name, span } = declaration;
+  const { text, span } = declaration.name;
   const graph = model.builder.finish();
   const { claims } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
-  return { sound: { name: name.text, span, graph, claims, layout: model.layout?.order ?? "NCHW", settings: values } };
+  return { sound: { name: text, span, graph, claims, layout: model.layout?.order ?? "NCHW", settings: values } };
 }
 
 function modelFrame(session: Session, module: Module, { name, body }: ModelDeclaration): Frame {

@@ -41,6 +41,16 @@ export class LongSizeError extends Error {
   }
 }
 
+/** What is computed; undefined where an expression would grow too long. */
+export function withinLength<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof LongSizeError) return undefined;
+    throw error;
+  }
+}
+
 /** Values of the named sizes. */
 export type SizeBindings = Readonly<Record<string, number>>;
 

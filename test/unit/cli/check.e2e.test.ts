@@ -1,4 +1,5 @@
 /** `convoke check` as a user sees it. */
+import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { workplace } from "../../support/command.ts";
 
@@ -145,11 +146,14 @@ describe("convoke check --format json", () => {
   });
 });
 
+const longFigures = new URL("../../diagnostics/graph__long-figures/model.cvk", import.meta.url);
+
 describe("convoke check on several files", () => {
   const several = workplace({
     "claim.cvk": "model A {\n  input image [3, 8, 8]\n  relu\n  expect params == 3\n}\n",
     "fine.cvk": "model B {\n  input image [3, 8, 8]\n  relu\n}\n",
     "broken.onnx": "\u0008\u0007junk",
+    "long.cvk": readFileSync(longFigures, "utf8"),
   });
   afterAll(() => several.remove());
 
@@ -160,5 +164,15 @@ describe("convoke check on several files", () => {
     expect(out + err).toContain("broken.onnx");
     expect(out + err).toContain("error[claim/broken]");
     expect(out + err).toMatch(/fine\.cvk/);
+  });
+
+  it("goes on behind a model whose figures are too long to tell", () => {
+    const { code, out, err } = several.convoke("check", "long.cvk", "fine.cvk");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain("long.cvk:3:7 warning[graph/long-figures]");
+    expect(out).toContain("ok long.cvk: Strides: x [1, H, W] -> [1, H, W], figures too long to tell");
+    expect(out).toContain("ok fine.cvk: B: ");
+    expect(several.convoke("check", "long.cvk", "--size", "H=50", "--size", "W=50").out).toContain("parameters");
+    expect(several.convoke("report", "long.cvk")).toMatchObject({ code: 1 });
   });
 });
