@@ -1,10 +1,17 @@
 /** Small ONNX files of `../shared/testdata/field` that once failed, each with what is right. */
-import { describe, expect, it } from "vitest";
+import { readdirSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { check } from "../../src/cli/check.ts";
+import { compile } from "../../src/cli/compile.ts";
+import { importModel } from "../../src/cli/import.ts";
+import { report } from "../../src/cli/report.ts";
 import { readOnnxFile } from "../../src/cli/onnx-models.ts";
 import { modelOfTest, setsOfTest } from "../../src/cli/stored-sets.ts";
 import { targets } from "../../src/engine.ts";
 import { ImportError, importOnnx } from "../../src/interchange/onnx/import.ts";
 import { verifyOnnx } from "../../src/verify.ts";
+import { workplace } from "../support/command.ts";
+import { runHere } from "../support/in-process.ts";
 import { hasSharedData, sharedDataNote, sharedPath } from "../support/shared-data.ts";
 
 function problemsOf(path: string): readonly string[] {
@@ -44,5 +51,33 @@ describe.skipIf(!hasSharedData)(`files of the field${sharedDataNote}`, () => {
     const problems = problemsOf(`hostile/${name}.onnx`);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(expected);
+  });
+});
+
+const isRefused = (file: string): boolean => /^(hostile|unsupported-list-incomplete)\//.test(file);
+
+describe.skipIf(!hasSharedData)(`every ONNX file of the field${sharedDataNote}`, () => {
+  const place = workplace();
+  afterAll(() => place.remove());
+  const all = hasSharedData ? readdirSync(sharedPath("field"), { recursive: true, encoding: "utf8" }) : [];
+  const files = all.filter((file) => file.endsWith(".onnx")).toSorted();
+
+  it("is there", () => expect(files.filter((file) => !isRefused(file)).length).toBeGreaterThan(10));
+
+  it.each(files)("%s ends each command alike, and none by a bug of ours", async (file) => {
+    const model = sharedPath(`field/${file}`);
+    const text = place.path(`${file}.cvk`.replaceAll("/", "_"));
+    const outcomes = {
+      check: await runHere(check, model),
+      report: await runHere(report, model),
+      import: await runHere(importModel, model, "-o", text),
+      compile: await runHere(compile, model, "--out", place.path("modules")),
+    };
+    const code = isRefused(file) ? 1 : 0;
+    for (const [name, outcome] of Object.entries(outcomes)) {
+      expect(outcome.code, `${name}: ${outcome.out}${outcome.err}`).toBe(code);
+      expect(outcome.out + outcome.err).toMatch(code === 0 ? /\S/ : /\d+ errors? in .*\.onnx\n$/);
+    }
+    if (code === 0) expect(await runHere(check, text, "--root", place.folder)).toMatchObject({ code: 0 });
   });
 });
