@@ -2,6 +2,7 @@
  * Evaluates the expressions of claims. Units are minded: bytes compare with bytes, windows with windows of as many axes;
  * a plain number takes on the unit of the other side. What makes no sense is reported once and evaluates to undefined.
  */
+import { calculations } from "../base/calculations.ts";
 import type { ClaimExpression } from "../graph/claims.ts";
 import { formatDim, symbolsOf } from "../tensor/dim.ts";
 import type { Figures } from "./figures.ts";
@@ -100,17 +101,32 @@ function evaluateConditional(expression: Of<"conditional">, context: ClaimContex
 
 const rounding = { floor: Math.floor, ceil: Math.ceil, round: Math.round } as const;
 
+type NumberQuantity = Extract<Quantity, { readonly kind: "number" }>;
+
 function evaluateFunction(expression: Of<"function">, context: ClaimContext): Quantity | undefined {
-  const values = expression.arguments.map((argument) => evaluateClaim(argument, context));
-  const numbers = values.flatMap((value) => (value?.kind === "number" ? [value] : []));
-  if (values.includes(undefined)) return undefined;
-  if (numbers.length < values.length || numbers.length === 0) {
-    return context.report.unlike(`${expression.name} wants numbers`, []);
-  }
   const { name } = expression;
-  if (name !== "min" && name !== "max") return plain(rounding[name](numbers[0]!.value), numbers[0]!.unit);
-  const unit = numbers.map((number) => number.unit).find((found) => found !== "plain") ?? "plain";
-  return plain(Math[name](...numbers.map((number) => number.value)), unit);
+  const values = expression.arguments.map((argument) => evaluateClaim(argument, context));
+  if (values.includes(undefined)) return undefined;
+  const numbers = values.filter((value): value is NumberQuantity => value?.kind === "number");
+  if (numbers.length < values.length || numbers.length < (name === "pow" ? 2 : 1)) {
+    return context.report.unlike(`${name} wants ${name === "pow" ? "two numbers" : "numbers"}`, []);
+  }
+  const [{ value, unit }] = numbers as [NumberQuantity];
+  switch (name) {
+    case "min":
+    case "max":
+      return plain(Math[name](...numbers.map((number) => number.value)), commonUnit(numbers));
+    case "floor":
+    case "ceil":
+    case "round":
+      return plain(rounding[name](value), unit);
+    default:
+      return plain(calculations[name].of(value, numbers[1]?.value), name === "abs" ? unit : "plain");
+  }
+}
+
+function commonUnit(numbers: readonly NumberQuantity[]): Unit {
+  return numbers.map(({ unit }) => unit).find((unit) => unit !== "plain") ?? "plain";
 }
 
 function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Quantity | undefined {

@@ -2,6 +2,7 @@
  * Claims that a model makes of itself (`expect params == 61_706`, `-> [256, 6, 6]`), typed and bound to the graph, so that
  * `analysis/claims` can judge them without knowing the language.
  */
+import type { CalculationName } from "../base/calculations.ts";
 import type { Span } from "../base/source.ts";
 import type { Dim } from "../tensor/dim.ts";
 import type { Node, Value } from "./graph.ts";
@@ -62,6 +63,6 @@ export type ClaimExpression =
     }
   | {
       readonly kind: "function";
-      readonly name: "min" | "max" | "floor" | "ceil" | "round";
+      readonly name: "min" | "max" | "floor" | "ceil" | "round" | CalculationName;
       readonly arguments: readonly ClaimExpression[];
     };

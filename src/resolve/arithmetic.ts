@@ -3,6 +3,8 @@
  * complaint in words; symbolic sizes stay symbolic, and a comparison that depends on one is a complaint.
  */
 import type { BinaryOperator } from "../syntax/ast.ts";
+import { calculations, type CalculationName } from "../base/calculations.ts";
+import { elementsLimit } from "../base/limits.ts";
 import { floorDivideDim, isConstantDim, maxDims, multiplyDims, subtractDims, symbolsOf } from "../tensor/dim.ts";
 import {
   describeValue,
@@ -14,6 +16,7 @@ import {
   scaledDifference,
   sizeValue,
   sumOfRatios,
+  weightOf,
   type Value,
 } from "./value.ts";
 
@@ -23,11 +26,25 @@ export interface Complaint {
   readonly code: "resolve/type" | "resolve/arithmetic" | "resolve/undecided-size" | "resolve/too-long";
   readonly message: string;
   readonly help?: readonly string[];
+  /** The operand that would fit in brackets, as a list of one. */
+  readonly bracket?: "left" | "right";
 }
 
 export type Outcome = Value | Complaint;
 
-export const functionNames = ["min", "max", "floor", "ceil", "round"] as const;
+export const functionNames = [
+  "min",
+  "max",
+  "floor",
+  "ceil",
+  "round",
+  "abs",
+  "sqrt",
+  "log2",
+  "pow",
+  "range",
+  "len",
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 type Comparison = "<" | "<=" | ">" | ">=";
@@ -59,6 +76,25 @@ export function applyNegation(operand: Value): Outcome {
 
 export function applyFunction(name: FunctionName, operands: readonly Value[]): Outcome {
   if (operands.some((operand) => operand.kind === "poison")) return poison;
+  switch (name) {
+    case "len":
+      return lengthOf(operands);
+    case "range":
+      return range(operands);
+    case "abs":
+    case "sqrt":
+    case "log2":
+    case "pow":
+      return calculated(name, operands);
+    default:
+      return chosenOrRounded(name, operands);
+  }
+}
+
+type Rounding = "floor" | "ceil" | "round";
+
+/** `min` and `max` of any numbers, also of those in a list; `floor`, `ceil` and `round` of one. */
+function chosenOrRounded(name: "min" | "max" | Rounding, operands: readonly Value[]): Outcome {
   const flat = operands.length === 1 && operands[0]!.kind === "list" ? operands[0]!.elements : operands;
   const misfit = flat.find((operand) => !isNumeric(operand));
   if (misfit !== undefined) return typeComplaint(`${name} takes numbers, not ${describeValue(misfit)}`);
@@ -89,6 +125,7 @@ function arithmeticComplaint(message: string, help?: readonly string[]): Complai
 }
 
 function arithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Value, right: Value): Outcome {
+  if (operator === "+" && (left.kind === "list" || right.kind === "list")) return concatenated(left, right);
   if (!isNumeric(left) || !isNumeric(right)) {
     const words = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "take the remainder of" };
     return typeComplaint(`cannot ${words[operator]} ${describeValue(left)} and ${describeValue(right)}`);
@@ -256,7 +293,7 @@ function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
   return ratioValue(top, a.divisor * b.divisor);
 }
 
-function rounded(name: "floor" | "ceil" | "round", operand: Value): Outcome {
+function rounded(name: Rounding, operand: Value): Outcome {
   if (operand.kind === "number") {
     // Halves are rounded up, as floor(x + 1/2).
     const round = { floor: Math.floor, ceil: Math.ceil, round: Math.round }[name];
@@ -266,4 +303,84 @@ function rounded(name: "floor" | "ceil" | "round", operand: Value): Outcome {
   if (name === "floor") return sizeValue(floorDivideDim(dividend, divisor));
   if (name === "ceil") return sizeValue(floorDivideDim(subtractDims(dividend, 1 - divisor), divisor));
   return sizeValue(floorDivideDim(subtractDims(multiplyDims(dividend, 2), -divisor), 2 * divisor));
+}
+
+// ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function concatenated(left: Value, right: Value): Outcome {
+  if (left.kind === "list" && right.kind === "list") {
+    if (weightOf(left) + weightOf(right) > elementsLimit) return tooLong("this list");
+    return { kind: "list", elements: [...left.elements, ...right.elements] };
+  }
+  const single = left.kind === "list" ? right : left;
+  return {
+    ...typeComplaint(`+ joins two lists, and ${describeValue(single)} is none`, [
+      `in brackets it is a list of one element: [${formatResolved(single)}]`,
+    ]),
+    bracket: left.kind === "list" ? "right" : "left",
+  };
+}
+
+function lengthOf(operands: readonly Value[]): Outcome {
+  const [list] = operands;
+  if (operands.length === 1 && list!.kind === "list") return numberValue(list!.elements.length);
+  return typeComplaint(`len takes one list, found ${describeOperands(operands)}`);
+}
+
+/** `range(n)`: 0 to n - 1; `range(a, b)`: a to b - 1. */
+function range(operands: readonly Value[]): Outcome {
+  const bounds = operands.length === 1 ? [numberValue(0), operands[0]!] : operands;
+  if (bounds.length !== 2) {
+    return typeComplaint(`range takes one integer or two, found ${describeOperands(operands)}`, [
+      "range(n) is the list of 0 to n - 1, range(a, b) that of a to b - 1",
+    ]);
+  }
+  const open = bounds.find((bound) => bound.kind === "size" || bound.kind === "quotient");
+  if (open !== undefined) return undecided(`range(${operands.map(formatResolved).join(", ")})`, symbolsIn(open));
+  const [from, to] = bounds.map((bound) => (bound.kind === "number" ? bound.value : NaN)) as [number, number];
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
+    return typeComplaint(`range takes integers, found ${describeOperands(operands)}`);
+  }
+  if (to < from) return arithmeticComplaint(`range(${from}, ${to}) would end before it begins`);
+  if (to - from > elementsLimit) return tooLong(`range(${from}, ${to})`);
+  return { kind: "list", elements: Array.from({ length: to - from }, (_, index) => numberValue(from + index)) };
+}
+
+function tooLong(what: string): Complaint {
+  return {
+    kind: "complaint",
+    code: "resolve/too-long",
+    message: `${what} has more than ${elementsLimit.toLocaleString("en")} elements`,
+  };
+}
+
+function symbolsIn(value: Value): readonly string[] {
+  return symbolsOf(ratioOf(value)!.dividend);
+}
+
+function describeOperands(operands: readonly Value[]): string {
+  return operands.length === 0 ? "nothing" : operands.map(describeValue).join(" and ");
+}
+
+// ── Functions of constant numbers ────────────────────────────────────────────────────────────────────────────────────
+
+function calculated(name: CalculationName, operands: readonly Value[]): Outcome {
+  const misfit = operands.find((operand) => !isNumeric(operand));
+  if (misfit !== undefined) return typeComplaint(`${name} takes numbers, not ${describeValue(misfit)}`);
+  const { numbers, of } = calculations[name];
+  if (operands.length !== numbers) {
+    const wanted = numbers === 1 ? "one number" : "two numbers, as pow(base, exponent)";
+    return typeComplaint(`${name} takes ${wanted}, found ${operands.length}`);
+  }
+  const shown = `${name}(${operands.map(formatResolved).join(", ")})`;
+  const open = operands.find((operand) => operand.kind !== "number");
+  if (open !== undefined) return undecided(shown, symbolsIn(open));
+  const [first, second] = operands.map((operand) => (operand.kind === "number" ? operand.value : NaN));
+  const value = of(first!, second);
+  if (Number.isNaN(value)) return arithmeticComplaint(`${shown} has no value among the real numbers`);
+  const exact = Number.isInteger(value) && [first!, second ?? 0].every(Number.isInteger);
+  if (!Number.isFinite(value) || (exact && !Number.isSafeInteger(value))) {
+    return arithmeticComplaint(`${shown} is ${value < 0 ? "below" : "beyond"} what can be held exactly`);
+  }
+  return numberValue(value);
 }

@@ -168,9 +168,16 @@ export function reportFraction(expression: Expression, value: Value, what: strin
 function settle(operation: () => Outcome, expression: Expression, environment: Environment): Value {
   const outcome = withinLength(operation);
   if (outcome.kind !== "complaint") return outcome;
-  const { code, message, help = [] } = outcome;
-  environment.report({ code, message, span: expression.span, help });
+  const { code, message, help = [], bracket } = outcome;
+  const fixes = bracket === undefined || expression.kind !== "binary" ? [] : [inBrackets(expression[bracket])];
+  environment.report({ code, message, span: expression.span, help, fixes });
   return poison;
+}
+
+/** `[1] + 2` to `[1] + [2]`. */
+function inBrackets({ span }: Expression): Fix {
+  const text = `[${spanText(span)}]`;
+  return { description: `write ${text}`, edits: [{ span, newText: text }] };
 }
 
 function withinLength(operation: () => Outcome): Outcome {
@@ -277,15 +284,11 @@ function evaluateCall(call: CallExpression, environment: Environment): Value {
 }
 
 const written: Readonly<Record<string, (...values: number[]) => number>> = {
-  sqrt: Math.sqrt,
-  abs: Math.abs,
   exp: Math.exp,
   log: Math.log,
-  log2: Math.log2,
-  pow: Math.pow,
 };
 
-/** What a function of numbers would give, where its arguments are written as numbers. */
+/** What a function that the language lacks would give, where its arguments are written as numbers. */
 function resultOf({ name, items }: CallExpression): number | undefined {
   const values = items.map((item) => (item.kind === "value" && item.value.kind === "number" ? item.value.value : NaN));
   if (!Object.hasOwn(written, name.text) || values.length === 0) return undefined;
@@ -306,7 +309,8 @@ function evaluateFunction(name: FunctionName, call: CallExpression, environment:
   }
   const cost = operands.reduce((sum, operand) => sum + weightOf(operand), 0);
   if (!environment.spend(call.span, cost)) return poison;
-  return settle(() => applyFunction(name, operands), call, environment);
+  const result = settle(() => applyFunction(name, operands), call, environment);
+  return environment.spend(call.span, weightOf(result)) ? result : poison;
 }
 
 function evaluateUnary(

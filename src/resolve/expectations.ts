@@ -177,7 +177,7 @@ function convertConditional(
 
 function convertFunction(call: CallExpression, claiming: Claiming): ClaimExpression | undefined {
   const name = functionNames.find((known) => known === call.name.text);
-  if (name === undefined || !hasFigure(call)) return constant(call, claiming);
+  if (name === undefined || name === "range" || name === "len" || !hasFigure(call)) return constant(call, claiming);
   const operands = call.items.map((item) => (item.kind === "value" ? convert(item.value, claiming) : undefined));
   const known = operands.filter((operand) => operand !== undefined);
   return known.length === operands.length ? { kind: "function", name, arguments: known } : undefined;

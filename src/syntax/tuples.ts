@@ -28,6 +28,14 @@ const foreign: ReadonlySet<TokenType> = new Set([
   tokens.CloseBrace,
 ]);
 
+const opening: ReadonlySet<TokenType> = new Set([
+  tokens.OpenParenthesis,
+  tokens.OpenArguments,
+  tokens.OpenBracket,
+  tokens.OpenIndex,
+]);
+const closing: ReadonlySet<TokenType> = new Set([tokens.CloseParenthesis, tokens.CloseBracket]);
+
 /** Tuples are short: looking further would take time that grows with the square of a text of parentheses. */
 const longest = 32;
 
@@ -57,9 +65,9 @@ function closingOf(list: readonly Token[], start: number): number | undefined {
   for (let index = start; index < Math.min(list.length, start + longest); index++) {
     const type = list[index]!.tokenType;
     if (foreign.has(type)) return undefined;
-    if (type === tokens.OpenParenthesis || type === tokens.OpenArguments) depth++;
+    if (opening.has(type)) depth++;
     if (type === tokens.Comma && depth === 1) commas++;
-    if (type === tokens.CloseParenthesis && --depth === 0) return commas > 0 ? index : undefined;
+    if (closing.has(type) && --depth === 0) return commas > 0 && type === tokens.CloseParenthesis ? index : undefined;
   }
   return undefined;
 }

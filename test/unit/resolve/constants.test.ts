@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatShape } from "../../../src/tensor/shape.ts";
-import { mistakes, model, only, resolve, shapeOf, sound } from "./support.ts";
+import { applyFix, mistakes, model, only, resolve, shapeOf, sound } from "./support.ts";
 
 /** Channels of a convolution by an expression. */
 function channels(expression: string, lets = ""): string {
@@ -28,8 +28,52 @@ describe("arithmetic", () => {
     ["[16, 32][1]", 32],
     ["- -4", 4],
     ["2K", 2000],
+    ["abs(3 - 8)", 5],
+    ["sqrt(144)", 12],
+    ["log2(1024)", 10],
+    ["pow(3, 4)", 81],
+    ["round(8 * pow(1.2, 3))", 14],
+    ["8 * pow(2, -1)", 4],
+    ["len([4, 5, [6, 7]])", 3],
+    ["len(range(7))", 7],
+    ["range(7)[6]", 6],
+    ["range(3, 7)[0] + len(range(3, 7))", 7],
+    ["max(range(6))", 5],
+    ["len([] + [1] + [2, 3])", 3],
+    ["([4] + [5, 6])[2]", 6],
   ])("%s is %d", (expression, value) => {
     expect(channels(expression)).toBe(`[${value}, 32, 32]`);
+  });
+
+  it("has no empty range of sizes below, and none that never ends", () => {
+    expect(mistakes(model("for w in range(0) { conv w kernel=1 }\n relu"))).toEqual([]);
+    expect(only(model("for w in range(3, 1) { relu }")).message).toBe("range(3, 1) would end before it begins");
+    expect(mistakes(model("for w in range(1e9) { relu }"))).toEqual(["resolve/too-long: range(1e9)"]);
+    expect(only(model("for w in range(1.5) { relu }")).message).toBe("range takes integers, found the number 1.5");
+    expect(only(model("let all = range()")).help[0]).toContain("range(n) is the list of 0 to n - 1");
+    const open = "model Net {\n input x [3, H, W]\n for w in range(H) { relu }\n}";
+    expect(only(open).message).toBe("range(H) depends on H, which has no value yet");
+  });
+
+  it("has functions of numbers that exist", () => {
+    expect(only(model("conv sqrt(-4) kernel=1")).message).toBe("sqrt(-4) has no value among the real numbers");
+    expect(only(model("conv pow(2, 60) kernel=1")).message).toBe("pow(2, 60) is beyond what can be held exactly");
+    expect(only(model("conv pow(0, -1) kernel=1")).message).toBe("pow(0, -1) is beyond what can be held exactly");
+    expect(only(model("conv pow(2) kernel=1")).message).toBe("pow takes two numbers, as pow(base, exponent), found 1");
+    expect(only(model("conv abs(true) kernel=1")).message).toBe("abs takes numbers, not the truth value true");
+    expect(only(model("conv len(3) kernel=1")).message).toBe("len takes one list, found the number 3");
+  });
+
+  it("joins lists by +, and says what would be one", () => {
+    const text = model("for w in [4] + 5 { conv w kernel=1 }");
+    const mistake = only(text);
+    expect(mistake.message).toBe("+ joins two lists, and the number 5 is none");
+    expect(applyFix(text, mistake)).toBe(text.replace("+ 5", "+ [5]"));
+    expect(applyFix(model("let w = 5 + [4]"), only(model("let w = 5 + [4]")))).toBe(model("let w = [5] + [4]"));
+    const doubled = `let a = range(9)\n ${"abcdefghijklmnopqrstuvwxyz"
+      .slice(1)
+      .replace(/./g, (name) => `let ${name} = ${String.fromCharCode(name.charCodeAt(0) - 1)} + ${String.fromCharCode(name.charCodeAt(0) - 1)}\n `)}`;
+    expect(mistakes(model(doubled))).toEqual(["resolve/too-long: p + p"]);
   });
 
   it("looks at the right side of && and || only where the left does not decide", () => {
