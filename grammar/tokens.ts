@@ -130,6 +130,8 @@ export const Equal = symbol("Equal", "==", Operator);
 export const NotEqual = symbol("NotEqual", "!=", Operator);
 export const LessOrEqual = symbol("LessOrEqual", "<=", Operator);
 export const GreaterOrEqual = symbol("GreaterOrEqual", ">=", Operator);
+/** Equal to the digits written, in `expect`. */
+export const Tilde = symbol("Tilde", "~", Operator);
 export const Less = symbol("Less", "<", Operator);
 export const Greater = symbol("Greater", ">", Operator);
 export const Plus = symbol("Plus", "+", Operator);

@@ -19,7 +19,7 @@ import {
 type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;
 export type FigureExpression = Of<"figure">;
 export type BinaryExpression = Of<"binary">;
-export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
+export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=" | "~";
 
 /** What can be wrong with the parts of a claim. Each gives the undefined that the part evaluates to. */
 export interface ClaimReporter {
@@ -134,6 +134,7 @@ function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Qu
   const right = evaluateClaim(expression.right, context);
   if (left === undefined || right === undefined) return undefined;
   const { operator } = expression;
+  if (operator === "~") return evaluateRounded(expression, left, right, context);
   if (isComparison(operator) && isDecidedByRounding(left, right))
     return reportRounded(expression, left, right, context);
   const result =
@@ -145,8 +146,26 @@ function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Qu
   return result ?? context.report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
 }
 
+/** `left ~ right`: they differ by at most half a unit of the last digit that was written on the right. */
+function evaluateRounded(
+  expression: BinaryExpression,
+  left: Quantity,
+  right: Quantity,
+  { report }: ClaimContext,
+): Quantity | undefined {
+  if (left.kind !== "number" || right.kind !== "number" || !unitsAgree(left, right)) {
+    return report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
+  }
+  return truth(Math.abs(left.value - right.value) <= halfOf(expression.right));
+}
+
+/** How far a number that stands behind `~` reaches to each side. */
+export function halfOf(expression: ClaimExpression): number {
+  return expression.kind === "number" ? (expression.written?.half ?? 0) : 0;
+}
+
 export function isComparison(operator: BinaryExpression["operator"]): operator is Comparison {
-  return ["==", "!=", "<", "<=", ">", ">="].includes(operator);
+  return ["==", "!=", "<", "<=", ">", ">=", "~"].includes(operator);
 }
 
 function connect(operator: "&&" | "||", left: Quantity, right: Quantity): Quantity | undefined {
@@ -155,7 +174,7 @@ function connect(operator: "&&" | "||", left: Quantity, right: Quantity): Quanti
 }
 
 /** Windows compare along every axis: `195x227 >= 195x195`, but not `195x227 >= 227x195`. */
-function compare(operator: Comparison, left: Quantity, right: Quantity): Quantity | undefined {
+function compare(operator: Exclude<Comparison, "~">, left: Quantity, right: Quantity): Quantity | undefined {
   const [a, b] = [componentsOf(left), componentsOf(right)];
   const alike = left.kind === right.kind || (a.length === 1 && b.length === 1 && isScale(left) && isScale(right));
   if (!alike || a.length !== b.length || !unitsAgree(left, right)) return undefined;
@@ -196,7 +215,7 @@ function componentsOf(quantity: Quantity): readonly number[] {
   return quantity.kind === "boolean" ? [Number(quantity.value)] : [];
 }
 
-function compareNumbers(operator: Exclude<Comparison, "!=">, a: number, b: number): boolean {
+function compareNumbers(operator: Exclude<Comparison, "!=" | "~">, a: number, b: number): boolean {
   switch (operator) {
     case "==":
       return a === b;
@@ -261,6 +280,7 @@ function unlikeHelp(a: Quantity, b: Quantity): readonly string[] {
 export function formatClaim(expression: ClaimExpression): string {
   switch (expression.kind) {
     case "number":
+      if (expression.written !== undefined) return expression.written.text;
       return expression.bytes ? writeQuantity({ ...expression, unit: "bytes" }) : formatNumber(expression.value);
     case "size":
       return formatDim(expression.value);

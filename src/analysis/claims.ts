@@ -9,7 +9,7 @@ import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/c
 import type { Graph } from "../graph/graph.ts";
 import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
 import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
-import { evaluateClaim, formatClaim, isComparison, type ClaimContext, type ClaimReporter } from "./claim-expression.ts";
+import { evaluateClaim, formatClaim, halfOf, isComparison, type ClaimContext, type ClaimReporter } from "./claim-expression.ts";
 import type { BinaryExpression, Comparison } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./figures.ts";
@@ -113,10 +113,11 @@ function judgePartial(claim: FigureClaim, { figures }: ClaimContext, report: Cla
   const { subject, operator, limit } = comparison;
   if (subject.kind !== "figure" || !growing.includes(subject.figure) || figuresIn(limit).length > 0) return;
   const excess = operator === "<" ? ">=" : ">";
-  if (!isTrue({ kind: "binary", operator: excess, left: subject, right: limit }, context)) return;
+  const most = limit.kind === "number" ? { ...limit, value: limit.value + halfOf(limit) } : limit;
+  if (!isTrue({ kind: "binary", operator: excess, left: subject, right: most }, context)) return;
   report({
     code: "claim/broken",
-    message: `${formatClaim(subject)} is at least ${printed(subject, context)}, and ${printed(limit, context)} is claimed`,
+    message: `${formatClaim(subject)} is at least ${printed(subject, context)}, and ${operator === "~" ? formatClaim(limit) : printed(limit, context)} is claimed`,
     notes: ["counted without the lines that have mistakes"],
     help: ["mend the other lines first: then the figure is exact"],
   });
@@ -190,7 +191,7 @@ function isTrue(expression: ClaimExpression, context: ClaimContext): boolean {
   return value?.kind === "boolean" && value.value;
 }
 
-const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
+const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~" } as const;
 
 /** A comparison, turned so that a figure stands on the left where only the right side has one. */
 function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
@@ -208,6 +209,8 @@ function brokenMessage({ subject, operator, limit }: ComparisonClaim, context: C
   switch (operator) {
     case "==":
       return `${found}, not ${claimed}`;
+    case "~":
+      return `${found}, which is not ${formatClaim(limit)} to the digits written`;
     case "!=":
       return `${found}, which is what it must not be`;
     case "<":
@@ -225,17 +228,26 @@ function printed(expression: ClaimExpression, context: ClaimContext): string {
   return value === undefined ? formatClaim(expression) : formatQuantity(value);
 }
 
-/** For `params == 61_000_000`: the edit of the number, found behind `==` in the text of the claim. */
+/** For `params == 61_000_000` and `macs ~ 4.2G`: the edit of the number, found behind the operator in the claim's text. */
 function fixesOf(claim: FigureClaim, { subject, operator, limit }: ComparisonClaim, context: ClaimContext): Fix[] {
   const isLiteral = limit.kind === "number" || limit.kind === "window";
-  if (operator !== "==" || subject.kind !== "figure" || !isLiteral) return [];
+  if ((operator !== "==" && operator !== "~") || subject.kind !== "figure" || !isLiteral) return [];
   const { source } = claim.span;
   const behind = source.text.slice(subject.span.end, claim.span.end);
-  const match = /^(\s*==\s*)([\w.]+)\s*$/.exec(behind);
+  const match = /^(\s*(?:==|~)\s*)([\w.]+)\s*$/.exec(behind);
   const found = evaluateClaim(subject, context);
   if (match === null || found === undefined) return [];
   const start = subject.span.end + match[1]!.length;
-  const newText = writeQuantity(found);
+  const newText = (operator === "~" && roundedLike(limit, found)) || writeQuantity(found);
   const span = { source, start, end: start + match[2]!.length };
   return [{ description: `claim what was found: ${newText}`, edits: [{ span, newText }] }];
+}
+
+/** A figure to as many digits, and in the unit, of the number claimed: `4.09G` for 4_089_184_256 and `3.86G`. */
+function roundedLike(limit: ClaimExpression, found: Quantity): string | undefined {
+  const text = limit.kind === "number" ? limit.written?.text : undefined;
+  const [, digits, decimals = "", unit] = /^(\d+(?:\.(\d+))?)([KMGk]?i?B?)$/.exec(text ?? "") ?? [];
+  if (limit.kind !== "number" || found.kind !== "number" || digits === undefined || limit.value === 0) return undefined;
+  const rounded = ((found.value * Number(digits)) / limit.value).toFixed(decimals.length);
+  return Number(rounded) === 0 ? undefined : `${rounded}${unit}`;
 }

@@ -34,7 +34,13 @@ export const figureNames = ["params", "trainable", "macs", "memory", "weights", 
 export type FigureName = (typeof figureNames)[number];
 
 export type ClaimExpression =
-  | { readonly kind: "number"; readonly value: number; readonly bytes: boolean }
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly bytes: boolean;
+      /** On the right of `~`: as written, and half a unit of the last digit. */
+      readonly written?: { readonly text: string; readonly half: number };
+    }
   | { readonly kind: "size"; readonly value: Dim }
   | { readonly kind: "boolean"; readonly value: boolean }
   /** `195x195`: compares with `receptive`. */
@@ -51,7 +57,7 @@ export type ClaimExpression =
   | { readonly kind: "unary"; readonly operator: "-" | "!"; readonly operand: ClaimExpression }
   | {
       readonly kind: "binary";
-      readonly operator: "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
+      readonly operator: "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "&&" | "||";
       readonly left: ClaimExpression;
       readonly right: ClaimExpression;
     }

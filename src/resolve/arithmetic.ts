@@ -56,6 +56,10 @@ export function applyBinary(operator: Exclude<BinaryOperator, "&&" | "||">, left
     case "==":
     case "!=":
       return equality(operator, left, right);
+    case "~":
+      return typeComplaint("~ compares figures in `expect`, and nowhere else", [
+        `${formatResolved(left)} == ${formatResolved(right)} is exact`,
+      ]);
     case "<":
     case "<=":
     case ">":

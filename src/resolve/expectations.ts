@@ -10,6 +10,7 @@ import type {
   PathExpression,
   ShapeClaim,
 } from "../syntax/ast.ts";
+import { halfUnit, readNumber } from "../syntax/numbers.ts";
 import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateDim, type Environment } from "./evaluate.ts";
@@ -143,10 +144,30 @@ function wholeInstance({ kind, model, firstNode }: Instance): readonly Node[] | 
 function convertBinary(expression: BinaryExpression, claiming: Claiming): ClaimExpression | undefined {
   const { operator } = expression;
   if (operator === "&&" || operator === "||") return convertLogic(expression, operator, claiming);
+  if (operator === "~") return convertRounded(expression, claiming);
   if (!hasFigure(expression) && !hasOpenSize(expression, claiming)) return constant(expression, claiming);
   const left = convert(expression.left, claiming);
   const right = convert(expression.right, claiming);
   return left && right && { kind: "binary", operator, left, right };
+}
+
+/** `macs ~ 4.23G`: the digits written say how exact it is meant. */
+function convertRounded({ left, right }: BinaryExpression, claiming: Claiming): ClaimExpression | undefined {
+  const subject = convert(left, claiming);
+  if (right.kind === "hole") return constant(right, claiming);
+  const text = spanText(right.span);
+  if (right.kind === "number" && readNumber(text) !== undefined) {
+    const written = { text, half: halfUnit(text) };
+    const { value, bytes } = right;
+    return subject && { kind: "binary", operator: "~", left: subject, right: { kind: "number", value, bytes, written } };
+  }
+  report(claiming.frame, {
+    code: "resolve/type",
+    message: `behind ~ stands a number as written, found \`${text}\``,
+    span: right.span,
+    help: ["`expect macs ~ 4.23G` holds from 4.225G to 4.235G: half a unit of the last digit more or less"],
+  });
+  return undefined;
 }
 
 /** The right side counts, and is looked at, only where the left does not decide. */

@@ -307,7 +307,7 @@ export interface UnaryExpression {
   readonly span: Span;
 }
 
-export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
+export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "~";
 
 export interface BinaryExpression {
   readonly kind: "binary";

@@ -29,6 +29,7 @@ const precedence: Readonly<Record<BinaryOperator, number>> = {
   "<=": comparison,
   ">": comparison,
   ">=": comparison,
+  "~": comparison,
   "+": 4,
   "-": 4,
   "*": 5,

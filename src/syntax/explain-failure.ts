@@ -87,10 +87,13 @@ function missingValue({ failure, stretch, behind, found, reporter }: Situation):
       ...lackingValue(reporter, lacking, previous!),
     };
   }
+  const [start, end] = [failure.token.startOffset, failure.token.endOffset! + 1];
+  const rounded = failure.token.tokenType === tokens.Assign && previous?.tokenType === tokens.Tilde;
   return {
     code: "syntax/expected-value",
     message: `a value is expected${behind}${found}`,
-    help: equals ? ["equality is written `==`"] : valueHelp,
+    help: equals ? ["equality is written `==`"] : rounded ? ["equality of rounded figures is written `~`"] : valueHelp,
+    fixes: equals || rounded ? [replace(reporter, start, end, "", "remove the `=`")] : [],
   };
 }
 

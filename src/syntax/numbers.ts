@@ -27,6 +27,15 @@ function scale(digits: string, exponent: number, binary: boolean): number {
   return Number(`${mantissa}e${Number(tens) + 3 * exponent}`);
 }
 
+/** Half a unit of the last digit written: 5e6 of `4.23G`. */
+export function halfUnit(image: string): number {
+  const [, digits = "", unit, binary] = spelling.exec(image.replaceAll("_", "")) ?? [];
+  const [mantissa = "", tens = "0"] = digits.split(/[eE]/);
+  const behindPoint = mantissa.includes(".") ? mantissa.length - mantissa.indexOf(".") - 1 : 0;
+  const exponent = unit === undefined ? 0 : exponents[unit]!;
+  return scale(`5e${Number(tens) - behindPoint - 1}`, exponent, binary === "i");
+}
+
 /** `11x11` as [11, 11]. */
 export function readWindow(image: string): readonly number[] {
   return image.replaceAll("_", "").split("x").map(Number);

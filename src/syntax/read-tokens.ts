@@ -18,6 +18,9 @@ const meant: Readonly<Record<string, string>> = {
   "≤": "<=",
   "≥": ">=",
   "≠": "!=",
+  "≈": "~",
+  "≃": "~",
+  "≅": "~",
   "–": "-",
   "—": "-",
   "−": "-",
@@ -184,7 +187,6 @@ const forQuotes = 'where it belongs to a name, the label stands in quotes: `"con
 /** What to do about characters that other languages know. */
 const advice: Readonly<Record<string, string>> = {
   "^": "there is no operator for powers; write the product",
-  "~": "write `!` for not",
   "\\": "a line needs no sign to go on inside parentheses: `conv(64, …)`",
 };
 

@@ -351,3 +351,57 @@ describe("beyond 2^53, where figures are rounded", () => {
     expect(judged("expect params <= 1000M")).toEqual(["claim/broken"]);
   });
 });
+
+describe("~ holds within half a unit of the last digit written", () => {
+  // conv1: (5*5*1)*6 + 6 = 156 parameters of 4 bytes, 28*28*150 = 117_600 multiply-accumulates.
+  const told = (...claims: readonly string[]): readonly Diagnostic[] =>
+    check(
+      "net.cvk",
+      `model Net {\n  input image [1, 28, 28]\n  conv 6 kernel=5 pad=2\n${claims.map((claim) => `  expect ${claim}\n`).join("")}}`,
+    ).diagnostics;
+
+  it.each([
+    "params ~ 156",
+    "macs ~ 117.6K",
+    "macs ~ 118K",
+    "macs ~ 0.12M",
+    "macs ~ 1e5",
+    "macs ~ 1.18e5",
+    "macs ~ 117_600",
+    "weights ~ 0.6KiB",
+    "weights ~ 0.62KB",
+    "macs / params ~ 753.8",
+    "params ~ 156 && macs ~ 118K",
+  ])("%s", (claim) => {
+    expect(told(claim)).toEqual([]);
+  });
+
+  it.each([
+    ["macs ~ 117K", "macs is 117_600, which is not 117K to the digits written", "118K"],
+    ["macs ~ 117.5K", "macs is 117_600, which is not 117.5K to the digits written", "117.6K"],
+    ["macs ~ 4.2M", "macs is 117_600, which is not 4.2M to the digits written", "0.1M"],
+    ["macs ~ 4G", "macs is 117_600, which is not 4G to the digits written", "117_600"],
+    ["weights ~ 0.5KiB", "weights is 624B, which is not 0.5KiB to the digits written", "0.6KiB"],
+  ])("%s does not, and the fix has as many digits", (claim, message, newText) => {
+    const [only, ...others] = told(claim);
+    expect([only!.message, others]).toEqual([message, []]);
+    expect(only!.fixes[0]!.edits[0]!.newText).toBe(newText);
+    expect(told(claim.replace(/\S+$/, newText))).toEqual([]);
+  });
+
+  it.each([
+    ["params ~ 155 + 1", "behind ~ stands a number as written, found `155 + 1`"],
+    ["117.6K ~ macs", "behind ~ stands a number as written, found `macs`"],
+    ["receptive ~ 5x5", "behind ~ stands a number as written, found `5x5`"],
+    ["receptive ~ 5", "receptive (a window, 5x5) and 5 (a number) do not compare"],
+    ["macs ~ 117.6KB", "macs (a count, 117_600) and 117.6KB (a number of bytes) do not compare"],
+    ["156 == 156 ~ 3", "comparisons do not chain"],
+  ])("%s is refused", (claim, message) => {
+    expect(told(claim).map((each) => each.message)).toEqual([message]);
+  });
+
+  it("does not stand elsewhere", () => {
+    const { diagnostics } = check("net.cvk", "model Net {\n  input x [3, 8, 8]\n  conv (3 ~ 4) kernel=1\n}");
+    expect(diagnostics.map(({ message }) => message)).toEqual(["~ compares figures in `expect`, and nowhere else"]);
+  });
+});
