@@ -9,7 +9,14 @@ import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/c
 import type { Graph } from "../graph/graph.ts";
 import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
 import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
-import { evaluateClaim, formatClaim, halfOf, isComparison, type ClaimContext, type ClaimReporter } from "./claim-expression.ts";
+import {
+  evaluateClaim,
+  formatClaim,
+  halfOf,
+  isComparison,
+  type ClaimContext,
+  type ClaimReporter,
+} from "./claim-expression.ts";
 import type { BinaryExpression, Comparison } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./figures.ts";

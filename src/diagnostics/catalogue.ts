@@ -26,7 +26,8 @@ export const catalogue = {
   "syntax/expected-symbol": "A word or symbol that belongs to a statement is missing.",
   "syntax/unexpected-text": "A statement is complete, but its line goes on.",
   "syntax/missing-comma": "Two values stand side by side without a comma.",
-  "syntax/unneeded-comma": "A comma stands before a named value outside parentheses.",
+  "syntax/unneeded-comma":
+    "A comma stands where nothing is to be separated: before the first value, or between braces.",
   "syntax/order": "Values, named values and braces of a layer stand in the wrong order.",
   "syntax/chained-comparison": "A comparison is compared again, as in `a < b < c`.",
   "syntax/assignment": "A name is given a value without `let`.",

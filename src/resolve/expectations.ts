@@ -159,7 +159,9 @@ function convertRounded({ left, right }: BinaryExpression, claiming: Claiming): 
   if (right.kind === "number" && readNumber(text) !== undefined) {
     const written = { text, half: halfUnit(text) };
     const { value, bytes } = right;
-    return subject && { kind: "binary", operator: "~", left: subject, right: { kind: "number", value, bytes, written } };
+    return (
+      subject && { kind: "binary", operator: "~", left: subject, right: { kind: "number", value, bytes, written } }
+    );
   }
   report(claiming.frame, {
     code: "resolve/type",

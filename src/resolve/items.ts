@@ -36,6 +36,8 @@ interface Sorting {
   readonly attributes: AttributeItem[];
   readonly braces: BraceItem[];
   readonly posts: PostOperation[];
+  /** Operations that a comma stands before. */
+  readonly separated: ValueItem[];
   /** Where the first layer's name and arguments end. */
   end: number;
 }
@@ -50,6 +52,7 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
     attributes: [],
     braces: [],
     posts: [],
+    separated: [],
     end: name.span.end,
   };
   for (let index = 0; index < statement.items.length; index++) {
@@ -61,6 +64,7 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
       index++;
     }
   }
+  if (sorting.separated.length > 0) reportSeparated(frame, sorting.separated);
   const { values, attributes, braces, posts, end } = sorting;
   const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
   return { first, posts };
@@ -105,15 +109,12 @@ function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, i
   const last = values.at(-1);
   const written = spanText(item.span);
   const named = attributes.some((attribute) => !attribute.parenthesised);
-  const bare = bareName(item);
-  const isOperation = item.afterComma && bare !== undefined && findOp(bare.name.text)?.spelled === true;
   if (named || braces.length > 0) {
     report(frame, {
       code: "resolve/order",
       message: `the value \`${written}\` stands behind ${named ? "a named value" : "braces"}`,
       span: item.span,
       help: joinHelp(item) ?? ["values come first, then `key=value`, then braces, then what is applied to the result"],
-      fixes: isOperation ? [withoutComma(item)] : [],
     });
   } else if (last !== undefined && !last.parenthesised && !item.afterComma) {
     const corrected = `${spanText(last.span)}, ${written}`;
@@ -128,10 +129,33 @@ function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, i
   }
 }
 
-/** `kernel=3, relu`: operations stand behind each other without commas. */
-function withoutComma({ span }: ValueItem): Fix {
-  const at = span.source.text.lastIndexOf(",", span.start);
-  return { description: "remove the comma", edits: [{ span: { ...span, start: at, end: at + 1 }, newText: "" }] };
+/** `kernel=3, bn, relu`: operations stand behind each other without commas. */
+function reportSeparated(frame: Frame, items: readonly ValueItem[]): void {
+  const [first] = items;
+  const commas = items.map(({ span }) => {
+    const at = span.source.text.lastIndexOf(",", span.start);
+    return { span: { ...span, start: at, end: at + 1 }, newText: "" };
+  });
+  report(frame, {
+    code: "resolve/order",
+    message: `a comma stands before the operation \`${spanText(first!.span)}\``,
+    span: first!.span,
+    help: ["commas separate values; what is applied to the result follows without: `conv 64 kernel=3 bn relu`"],
+    fixes: [{ description: commas.length === 1 ? "remove the comma" : "remove the commas", edits: commas }],
+  });
+}
+
+/** Whether a layer behind a comma is no value: behind named values, braces and operations, or where none is taken. */
+function isSeparated({ frame, callee, values, attributes, braces, posts }: Sorting, item: ValueItem): boolean {
+  const bare = item.afterComma && !item.parenthesised ? bareName(item) : undefined;
+  if (bare === undefined || findVariable(frame.scope, bare.name.text) !== undefined) return false;
+  const named = attributes.some((attribute) => !attribute.parenthesised);
+  const behind = named || braces.length > 0 || posts.length > 0;
+  return (behind || !hasSlot(callee, values.length)) && isLayer(frame, bare.name);
+}
+
+function isLayer(frame: Frame, { text }: Name): boolean {
+  return findOp(text)?.spelled === true || frame.instance.module.blocks.has(text);
 }
 
 /** `max(skip)` is the function, though a layer was meant. */
@@ -143,7 +167,9 @@ function joinHelp({ value }: ValueItem): readonly string[] | undefined {
 
 /** The post-operation that an item is; undefined where it is a value. */
 function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refused" | undefined {
-  if (item.parenthesised || item.afterComma) return undefined;
+  const separated = isSeparated(sorting, item);
+  if (separated) sorting.separated.push(item);
+  if (item.parenthesised || (item.afterComma && !separated)) return undefined;
   const written = bareName(item);
   if (written === undefined || isValueName(sorting, written)) return undefined;
   const { frame, statement } = sorting;
@@ -183,16 +209,16 @@ function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean
   const { text } = name;
   if (items.length > 0) return functionNames.some((known) => known === text);
   const variable = findVariable(frame.scope, text)?.value;
-  const isLayer = findOp(text)?.spelled === true || frame.instance.module.blocks.has(text);
+  const layer = isLayer(frame, name);
   if (variable !== undefined) {
-    if (isLayer) return false;
+    if (layer) return false;
     // Of what a poisoned variable would have held, and of a text that may have been meant as a layer's name, an argument
     // is likelier while one is missing.
     const mayBeEither = isPoison(variable) || variable.kind === "string";
     return mayBeEither ? posts.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
   }
   if (text === "in" || text === "here") return true;
-  return !isLayer && posts.length === 0 && mayBeValue(sorting, text);
+  return !layer && posts.length === 0 && mayBeValue(sorting, text);
 }
 
 function hasSlot(callee: Callee | Poison, taken: number): boolean {
@@ -242,12 +268,11 @@ function sortLate(sorting: Sorting, item: Item): void {
 
 /** What an unknown layer seems to be given: everything up to the first operation or brace. */
 export function argumentsOfLine(frame: Frame, { name, items }: LayerStatement): Arguments {
-  const isLayer = ({ text }: Name): boolean =>
-    findOp(text)?.spelled === true || frame.instance.module.blocks.has(text) || layerSynonym(text) !== undefined;
+  const seemsLayer = (name: Name): boolean => isLayer(frame, name) || layerSynonym(name.text) !== undefined;
   const end = items.findIndex((item) => {
     if (item.kind === "brace") return true;
     const bare = item.kind === "value" && !item.parenthesised && !item.afterComma ? bareName(item) : undefined;
-    return bare !== undefined && isLayer(bare.name);
+    return bare !== undefined && seemsLayer(bare.name);
   });
   const given = end === -1 ? items : items.slice(0, end);
   return {

@@ -288,18 +288,17 @@ function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
 function buildItem(context: Context, node: cst.ItemNode, isFirst: boolean): ast.Item {
   const { body, Comma, Assign } = node.children;
   if (body !== undefined) return buildBrace(context, body[0]!);
-  const isNamed = Assign !== undefined;
-  if (Comma !== undefined && (isFirst || isNamed)) reportComma(context.reporter, Comma[0]!, isNamed);
+  if (Comma !== undefined && isFirst && Assign === undefined) reportComma(context.reporter, Comma[0]!);
   const afterComma = Comma !== undefined && !isFirst;
   return buildArgument(context.reporter, node, { afterComma, parenthesised: false });
 }
 
-function reportComma(reporter: Reporter, comma: Token, beforeNamed: boolean): void {
+function reportComma(reporter: Reporter, comma: Token): void {
   reporter.report({
     code: "syntax/unneeded-comma",
-    message: beforeNamed ? "a comma stands before a named value" : "a comma stands before the first value",
+    message: "a comma stands before the first value",
     span: tokenSpan(reporter, comma),
-    help: ["on a layer's line only plain values are separated by commas: `Inception 64, 96 stride=2`"],
+    help: ["values are separated by commas, and the first stands right behind the layer: `Inception 64, 96`"],
     fixes: [replace(reporter, comma.startOffset, comma.endOffset! + 1, "", "remove the comma")],
   });
 }

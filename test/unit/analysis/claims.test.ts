@@ -352,14 +352,14 @@ describe("beyond 2^53, where figures are rounded", () => {
   });
 });
 
-describe("~ holds within half a unit of the last digit written", () => {
-  // conv1: (5*5*1)*6 + 6 = 156 parameters of 4 bytes, 28*28*150 = 117_600 multiply-accumulates.
-  const told = (...claims: readonly string[]): readonly Diagnostic[] =>
-    check(
-      "net.cvk",
-      `model Net {\n  input image [1, 28, 28]\n  conv 6 kernel=5 pad=2\n${claims.map((claim) => `  expect ${claim}\n`).join("")}}`,
-    ).diagnostics;
+/** conv1: (5*5*1)*6 + 6 = 156 parameters of 4 bytes, 28*28*150 = 117_600 multiply-accumulates. */
+const told = (...claims: readonly string[]): readonly Diagnostic[] =>
+  check(
+    "net.cvk",
+    `model Net {\n  input image [1, 28, 28]\n  conv 6 kernel=5 pad=2\n${claims.map((claim) => `  expect ${claim}\n`).join("")}}`,
+  ).diagnostics;
 
+describe("~ holds within half a unit of the last digit written", () => {
   it.each([
     "params ~ 156",
     "macs ~ 117.6K",

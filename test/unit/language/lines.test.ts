@@ -94,9 +94,24 @@ describe("parentheses, commas, expressions", () => {
     expect(errors(net("let a = 0\nlet b = 6\nclip a b"))).toEqual(["5 resolve/missing-comma: b"]);
   });
 
-  it("commas before named values stand only inside parentheses", () => {
-    expect(errors(net("conv 4, kernel=3"))).toEqual(["3 syntax/unneeded-comma: ,"]);
+  it("commas may stand before named values, but not before the first value, an operation or the line's end", () => {
+    expect(result(sound(net("conv 4, kernel=3, pad=1 relu")))).toBe("[4, 32, 32]");
+    expect(result(sound(net("clip 0, 6\nconv(4, kernel=3), pad=1")))).toBe("[4, 32, 32]");
+    expect(
+      result(
+        sound(
+          `block Stage(width, blocks, stride) { conv width kernel=1 stride=stride }\n${net("Stage 4, 3, stride=2")}`,
+        ),
+      ),
+    ).toBe("[4, 16, 16]");
     expect(errors(net("conv(,3)"))).toEqual(["3 syntax/expected-value: ,"]);
+    expect(errors(net("conv, 4 kernel=3"))).toEqual(["3 syntax/unneeded-comma: ,"]);
+    expect(errors(net("conv 4, kernel=3,"))).toEqual(["3 syntax/expected-value: "]);
+    expect(errors(net("conv 4, kernel=3, relu"))).toEqual(["3 resolve/order: relu"]);
+    expect(errors(net("conv 4, kernel=3, bn, dropout(0.5)"))).toEqual(["3 resolve/order: bn"]);
+    expect(errors(net("conv 4 kernel=3 bn, relu"))).toEqual(["3 resolve/order: relu"]);
+    const unit = "block Unit(width, act) { conv width kernel=1 act }\n";
+    expect(result(sound(unit + net("Unit 4, silu")))).toBe("[4, 32, 32]");
   });
 
   it("expressions are greedy", () => {

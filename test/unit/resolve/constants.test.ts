@@ -72,7 +72,11 @@ describe("arithmetic", () => {
     expect(applyFix(model("let w = 5 + [4]"), only(model("let w = 5 + [4]")))).toBe(model("let w = [5] + [4]"));
     const doubled = `let a = range(9)\n ${"abcdefghijklmnopqrstuvwxyz"
       .slice(1)
-      .replace(/./g, (name) => `let ${name} = ${String.fromCharCode(name.charCodeAt(0) - 1)} + ${String.fromCharCode(name.charCodeAt(0) - 1)}\n `)}`;
+      .replace(
+        /./g,
+        (name) =>
+          `let ${name} = ${String.fromCharCode(name.charCodeAt(0) - 1)} + ${String.fromCharCode(name.charCodeAt(0) - 1)}\n `,
+      )}`;
     expect(mistakes(model(doubled))).toEqual(["resolve/too-long: p + p"]);
   });
 
