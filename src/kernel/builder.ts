@@ -3,6 +3,7 @@ import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
 import { int, read } from "./expression.ts";
 import type { Buffer, Expression, KernelFunction, Lanes, Local, ScalarFunction, ScalarType, Statement } from "./ir.ts";
+import { withoutUnread } from "./unread.ts";
 
 /** A mutable local: an accumulator, a running pointer. */
 export interface Variable {
@@ -86,7 +87,7 @@ export class KernelBuilder {
     readonly precision: "single" | "double";
   }): KernelFunction {
     invariant(this.#blocks.length === 1, "a block is still open");
-    return { ...facts, begin: this.begin, end: this.end, body: this.#blocks[0]! };
+    return { ...facts, begin: this.begin, end: this.end, body: withoutUnread(this.#blocks[0]!) };
   }
 
   #loop(name: string, from: Expression, to: Expression, step: number, body: (at: Expression) => void): void {

@@ -118,7 +118,7 @@ describe("functions", () => {
     ],
     [
       "a loop that steps backwards",
-      functionOf((k) => k.for("i", 0, 4, () => {}, -1)),
+      functionOf((k) => k.for("i", 0, 4, (i) => k.store(out, i, x.float(0)), -1)),
       "f: the loop over i steps by -1",
     ],
     [
