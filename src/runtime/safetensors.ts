@@ -51,16 +51,16 @@ function headerEnd(bytes⟨: Uint8Array⟩, length⟨: number⟩)⟨: number⟩ 
 
 /** Finds the tensors of a safetensors file by name. Whatever does not fit the model is listed in one error. */
 function findTensors(header⟨: Uint8Array⟩, length⟨: number⟩)⟨: (name: string) => Stored⟩ {
-  let entries⟨: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>⟩;
+  let entries⟨: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>⟩;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
   } catch {
     throw wrong("this is no safetensors file: its header is not JSON");
   }
   const tensors = new Map(Object.entries(entries ?? {}).filter(([name]) => name !== "__metadata__"));
-  const offsets = (name⟨: string⟩) => {
+  const offsets = (name⟨: string⟩)⟨: readonly [number, number]⟩ => {
     const pair = tensors.get(name)?.data_offsets;
-    return Array.isArray(pair) ? pair : [];
+    return Array.isArray(pair) ? pair : [NaN, NaN];
   };
   const widthOf = (dtype⟨: unknown⟩) => Number(/\\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
   const show = (shape⟨: readonly number[]⟩) => \`[\${shape.join(", ")}]\`;

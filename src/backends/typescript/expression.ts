@@ -22,6 +22,8 @@ export interface Naming {
   buffer(buffer: Buffer): string;
   scalarFunction(fn: ScalarFunction): string;
   helper(helper: Helper): string;
+  /** Whether the text is TypeScript. */
+  readonly types: boolean;
 }
 
 /** Functions that expressions need beside the program's own; see helpers.ts. */
@@ -38,7 +40,7 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
     case "local":
       return naming.local(expression.local);
     case "load":
-      return atom(`${naming.buffer(expression.buffer)}[${print(expression.index).text}]`);
+      return elementRead(naming.buffer(expression.buffer), print(expression.index).text, naming.types);
     case "splat":
       return print(expression.value);
     case "unary":
@@ -68,6 +70,11 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
     default:
       return unreachable(expression);
   }
+}
+
+/** An index is always within its array, which a type checker may be told to doubt (`noUncheckedIndexedAccess`). */
+function elementRead(array: string, index: string, types: boolean): Infix {
+  return atom(`${array}[${index}]${types ? "!" : ""}`);
 }
 
 function numberText(value: number): Infix {

@@ -21,7 +21,7 @@ import { Names } from "./names.ts";
 import { shiftLoads } from "./shifted-views.ts";
 
 /** Names of the module, which the texts of functions refer to. */
-export interface ModuleNaming extends Omit<Naming, "local"> {
+export interface ModuleNaming extends Omit<Naming, "local" | "types"> {
   readonly names: Names;
   kernelFunction(fn: KernelFunction): string;
   /** The function that binds a kernel to its memory. */
@@ -221,13 +221,14 @@ class FunctionPrinter {
   readonly #views = new Map<Buffer, string>();
   readonly #naming: Naming;
 
-  constructor({ naming }: FunctionOptions) {
+  constructor({ naming, types }: FunctionOptions) {
     this.#names = new Names(naming.names);
     this.#naming = {
       local: (local) => this.#locals.get(local)!,
       buffer: (buffer) => this.#views.get(buffer) ?? naming.buffer(buffer),
       scalarFunction: (fn) => naming.scalarFunction(fn),
       helper: (helper) => naming.helper(helper),
+      types,
     };
   }
 

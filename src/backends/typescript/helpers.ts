@@ -13,13 +13,13 @@ function relu(x⟨: number⟩)⟨: number⟩ {
 /** The bits of x, rounded to a float32. */
 function bitsOfFloat(x⟨: number⟩)⟨: number⟩ {
   floatBits[0] = x;
-  return intBits[0];
+  return intBits[0]⟨!⟩;
 }`,
   floatFromBits: `
 /** The float32 of these bits. */
 function floatFromBits(bits⟨: number⟩)⟨: number⟩ {
   intBits[0] = bits;
-  return floatBits[0];
+  return floatBits[0]⟨!⟩;
 }`,
 };
 

@@ -164,7 +164,7 @@ function findTensors(header, length) {
   const tensors = new Map(Object.entries(entries ?? {}).filter(([name]) => name !== "__metadata__"));
   const offsets = (name) => {
     const pair = tensors.get(name)?.data_offsets;
-    return Array.isArray(pair) ? pair : [];
+    return Array.isArray(pair) ? pair : [NaN, NaN];
   };
   const widthOf = (dtype) => Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
   const show = (shape) => `[${shape.join(", ")}]`;

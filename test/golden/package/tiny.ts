@@ -70,7 +70,7 @@ function relu(x: number): number {
 /** The float32 of these bits. */
 function floatFromBits(bits: number): number {
   intBits[0] = bits;
-  return floatBits[0];
+  return floatBits[0]!;
 }
 
 function exp(x: number): number {
@@ -95,7 +95,7 @@ function exp(x: number): number {
 function pack_dense1(dense1_weight: Float32Array, dense1_packed: Float64Array): void {
   for (let o = 0; o < 3; o++) {
     for (let i = 0; i < 8; i++) {
-      dense1_packed[i * 3 + o] = dense1_weight[o * 8 + i];
+      dense1_packed[i * 3 + o] = dense1_weight[o * 8 + i]!;
     }
   }
 }
@@ -107,9 +107,9 @@ function bind_dense1(dense1_bias_: Float32Array, dense1_packed_: Float64Array, d
     const dense1_packed = dense1_packed_;
     const dense1_out = dense1_out_;
     const o = step & 3;
-    let sum = dense1_bias[o];
+    let sum = dense1_bias[o]!;
     for (let i = 0; i < 8; i++) {
-      sum += image[i] * dense1_packed[i * 3 + o];
+      sum += image[i]! * dense1_packed[i * 3 + o]!;
     }
     dense1_out[o] = relu(sum);
   };
@@ -121,16 +121,16 @@ function bind_softmax1(dense1_out_: Float64Array) {
     const dense1_out = dense1_out_;
     let largest = -Infinity;
     for (let i = 0; i < 3; i++) {
-      largest = Math.max(largest, dense1_out[i]);
+      largest = Math.max(largest, dense1_out[i]!);
     }
     let total = 0;
     for (let i = 0; i < 3; i++) {
-      const power = exp(dense1_out[i] - largest);
+      const power = exp(dense1_out[i]! - largest);
       scores[i] = power;
       total += power;
     }
     for (let i = 0; i < 3; i++) {
-      scores[i] = scores[i] / total;
+      scores[i] = scores[i]! / total;
     }
   };
 }
@@ -180,16 +180,16 @@ function headerEnd(bytes: Uint8Array, length: number): number {
 
 /** Finds the tensors of a safetensors file by name. Whatever does not fit the model is listed in one error. */
 function findTensors(header: Uint8Array, length: number): (name: string) => Stored {
-  let entries: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
+  let entries: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
   } catch {
     throw wrong("this is no safetensors file: its header is not JSON");
   }
   const tensors = new Map(Object.entries(entries ?? {}).filter(([name]) => name !== "__metadata__"));
-  const offsets = (name: string) => {
+  const offsets = (name: string): readonly [number, number] => {
     const pair = tensors.get(name)?.data_offsets;
-    return Array.isArray(pair) ? pair : [];
+    return Array.isArray(pair) ? pair : [NaN, NaN];
   };
   const widthOf = (dtype: unknown) => Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
   const show = (shape: readonly number[]) => `[${shape.join(", ")}]`;

@@ -1,0 +1,95 @@
+/**
+ * Generated TypeScript passes the strictest compilers: every example, for each target and with everything that a module
+ * can have beside it, in one run of tsc, with the libraries of the browser and with none.
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { compileModel } from "../../../src/compile.ts";
+import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
+import { compiledTargets } from "../../../src/targets.ts";
+import { exampleModel, examplesFolder } from "../../support/models.ts";
+
+/** All that @tsconfig/strictest 2.0.8 demands, and what makes a file stand for itself. */
+const STRICTEST = {
+  strict: true,
+  allowUnusedLabels: false,
+  allowUnreachableCode: false,
+  exactOptionalPropertyTypes: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noPropertyAccessFromIndexSignature: true,
+  noUncheckedIndexedAccess: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  isolatedModules: true,
+  esModuleInterop: true,
+  skipLibCheck: false,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  isolatedDeclarations: true,
+  declaration: true,
+};
+
+const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "convoke-strict-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Where weights, binaries and threads are; each example has one of the ways, in turn. */
+const WAYS: readonly Pick<ModuleOptions, "weights" | "wasm">[] = [
+  { weights: "none" },
+  { weights: "beside", wasm: { place: "file", threads: 4, packedWeights: true } },
+  { weights: { inline: new Uint8Array(3) }, wasm: { place: "module" } },
+  { weights: "beside", wasm: { place: "module", threads: 2 } },
+];
+
+const paths = readdirSync(examplesFolder, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".cvk") && !path.startsWith("blocks/"))
+  .toSorted();
+
+beforeAll(() => {
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  for (const target of compiledTargets) {
+    for (const [at, path] of paths.entries()) {
+      const model = exampleModel(path);
+      const name = path.replaceAll("/", "-").replace(/\.cvk$/, "");
+      const ways = at === 0 ? WAYS : [WAYS[at % WAYS.length]!];
+      const { program } = compileModel(model, { target }).lowered;
+      for (const [way, more] of ways.entries()) {
+        const options = { name, model: model.name, layout: model.layout, batch: 1, target, ...more };
+        writeFileSync(join(folder, `${name}-${target}-${way}.ts`), emitModule(program, options).ts);
+      }
+    }
+  }
+}, 120_000);
+
+/** What tsc says of all modules; the number of modules it read in front. */
+async function complaints(compilerOptions: object): Promise<string> {
+  const base = { target: "es2022", module: "nodenext", noEmit: true, types: [] };
+  const config = { compilerOptions: { ...base, ...STRICTEST, ...compilerOptions }, include: ["*.ts"] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const run = promisify(execFile)(tsc, ["-p", folder, "--pretty", "false", "--listFiles"], { maxBuffer: 2 ** 26 });
+  const { stdout } = await run.catch((error: { stdout: string }) => error);
+  const lines = stdout.split("\n");
+  const modules = lines.filter((line) => isListed(line) && line.includes("convoke-strict-")).length;
+  return [`${modules} modules`, ...lines.filter((line) => line !== "" && !isListed(line))].join("\n");
+}
+
+/** A line that names a file, without a complaint. */
+function isListed(line: string): boolean {
+  return /^\S*\.ts$/.test(line);
+}
+
+test.each([
+  ["with the library of the browser", { lib: ["es2022", "dom"] }],
+  ["with the language's library only", { lib: ["es2022"] }],
+])("every example's modules pass tsc under the strictest options, %s", async (_, libraries) => {
+  const count = compiledTargets.length * (paths.length + WAYS.length - 1);
+  expect(await complaints(libraries)).toBe(`${count} modules`);
+});
