@@ -5,7 +5,7 @@ import { compileModel } from "../compile.ts";
 import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
 import type { Program } from "../index.ts";
 import { bytes } from "../reports/numbers.ts";
-import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
 import {
@@ -39,7 +39,7 @@ export const compile: Command = {
   summary: "compile a model to a JavaScript and TypeScript module without a runtime",
   usage: "MODEL --out DIR",
   details:
-    "Writes NAME.ts, NAME.js and NAME.d.ts, and with --weights or --init, or from an ONNX model, the weights: into the\n" +
+    "Writes NAME.ts, NAME.js and NAME.d.ts (see --emit), and with --weights or --init, or from an ONNX model, the weights: into the\n" +
     "module where they are small, else to NAME.weights beside it. With --target wasm the kernels are WebAssembly: in the module where they are\n" +
     "small, else in NAME.wasm. Threads are in NAME.worker.js; pages that use them must be cross-origin isolated.",
   options: [
@@ -47,6 +47,7 @@ export const compile: Command = {
     { name: "name", value: "NAME", help: "the files' name (default: the model file's)" },
     targetOption,
     accuracyOption,
+    { name: "emit", value: "KINDS", help: "js: NAME.js and NAME.d.ts; ts: NAME.ts (default js,ts: both)" },
     ...weightOptions,
     {
       name: "weights-in",
@@ -78,17 +79,18 @@ export const compile: Command = {
     "convoke compile resnet-18.cvk --out generated --weights resnet18.safetensors",
     "convoke compile resnet-18.cvk --out generated --target wasm --threads 4 --weights r.safetensors --weights-type f16",
     "convoke compile lenet.cvk --out generated --init seed=1 --batch 8",
-    "convoke compile squeezenet.onnx --out generated --target wasm",
+    "convoke compile squeezenet.onnx --out generated --target wasm --emit js",
   ],
   async run(words, io) {
     const out = words.one("out");
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
     const wasm = wasmOptions(words);
+    const kinds = emittedKinds(words);
     demandSense(words);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
-    await writeModule(loaded, out, wasm, words, io);
+    await writeModule(loaded, { out, kinds, wasm }, words, io);
     return 0;
   },
 };
@@ -112,6 +114,18 @@ function wasmOptions(words: Words): WasmModuleOptions | undefined {
   };
 }
 
+const KINDS = ["js", "ts"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** In which languages the module is written. */
+function emittedKinds(words: Words): ReadonlySet<Kind> {
+  const kinds = (words.one("emit") ?? KINDS.join()).split(",").map((kind) => kind.trim());
+  const strange = kinds.find((kind) => !KINDS.includes(kind as Kind));
+  if (strange === undefined) return new Set(kinds as Kind[]);
+  const more = ["dts", "d.ts"].includes(strange) ? "; js brings NAME.d.ts along" : "";
+  throw new UsageError(`--emit takes ${KINDS.join(", ")} or both with a comma between, not ${quote(strange)}${more}`);
+}
+
 /** What says how weights are stored needs weights, and packed ones are what the kernels read. */
 function demandSense(words: Words): void {
   const isPacked = words.one("weights-form") === "packed";
@@ -123,13 +137,14 @@ function demandSense(words: Words): void {
   if (stray !== undefined) throw new UsageError(`--${stray} goes with --weights FILE or --init seed=N`);
 }
 
-async function writeModule(
-  loaded: LoadedModel,
-  out: string,
-  wasm: WasmModuleOptions | undefined,
-  words: Words,
-  io: Io,
-): Promise<void> {
+/** What is written, and where. */
+interface Writing {
+  readonly out: string;
+  readonly kinds: ReadonlySet<Kind>;
+  readonly wasm: WasmModuleOptions | undefined;
+}
+
+async function writeModule(loaded: LoadedModel, { out, kinds, wasm }: Writing, words: Words, io: Io): Promise<void> {
   const name = moduleName(words);
   const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is told at once.
@@ -150,7 +165,7 @@ async function writeModule(
     target,
     ...(wasm ? { wasm } : {}),
   });
-  const files = filesOf(join(out, name), texts);
+  const files = filesOf(join(out, name), texts, kinds);
   if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
   await writeFiles(files);
   for (const [path, contents] of files) io.err(`${shown(path)}  ${bytes(sizeOf(contents))}\n`);
@@ -176,12 +191,12 @@ async function formed(
   return packWeights(program, joined(file), wasm);
 }
 
-function filesOf(stem: string, texts: ModuleTexts): [string, Contents][] {
+function filesOf(stem: string, texts: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {
   const { ts, js, dts, wasm, threads } = texts;
   const files: [string, Contents | undefined][] = [
-    [`${stem}.ts`, ts],
-    [`${stem}.js`, js],
-    [`${stem}.d.ts`, dts],
+    [`${stem}.ts`, kinds.has("ts") ? ts : undefined],
+    [`${stem}.js`, kinds.has("js") ? js : undefined],
+    [`${stem}.d.ts`, kinds.has("js") ? dts : undefined],
     [`${stem}.wasm`, wasm],
     [`${stem}.threads.wasm`, threads?.wasm],
     [`${stem}.worker.js`, threads?.worker],

@@ -38,6 +38,16 @@ describe("convoke compile", () => {
     expect([...net.run(Float32Array.of(1, 2))]).toEqual([5, 11]);
   });
 
+  it.each([
+    ["js", ["net.d.ts", "net.js"]],
+    ["ts", ["net.ts"]],
+    ["ts, js", ["net.d.ts", "net.js", "net.ts"]],
+  ])("writes what --emit %s asks for", (kinds, files) => {
+    const out = `emit-${kinds}`;
+    expect(compile("net.cvk", "--out", out, "--emit", kinds).code).toBe(0);
+    expect(readdirSync(place.path(out)).toSorted()).toEqual(files);
+  });
+
   it("puts small weights into the module", async () => {
     expect(compile("net.cvk", "--out", "inline", "--weights", "good.safetensors").code).toBe(0);
     expect(readdirSync(place.path("inline"))).toHaveLength(3);
@@ -88,6 +98,8 @@ describe("convoke compile", () => {
     [["net.cvk", "--out", "failed", "--name", ".."], 2, '--name takes a file name, not ".."'],
     [["open.cvk", "--out", "failed"], 2, "the size W must be bound: --size W=224"],
     [["huge.cvk", "--out", "failed"], 1, "dense1.weight is [65536, 65536]: 4,294,967,296 elements, and compiled code"],
+    [["net.cvk", "--out", "failed", "--emit", "js,mjs"], 2, 'takes js, ts or both with a comma between, not "mjs"'],
+    [["net.cvk", "--out", "failed", "--emit", "dts"], 2, 'not "dts"; js brings NAME.d.ts along'],
     [["net.cvk", "--out", "failed", "--weights-in", "here"], 2, "--weights-in takes auto, module, file"],
   ])("%j exits with %i and writes nothing", (args, expected, message) => {
     const { code, err } = compile(...args);
