@@ -45,3 +45,15 @@ export const wordsLimit = 1_000;
 
 /** Characters of a text that stands in for another in a fix. */
 export const fixTextLimit = 10_000;
+
+/** Steps of a pickle: a tensor of a PyTorch file takes about 40, a number in a list two; each takes at most 300 bytes. */
+export const pickleStepsLimit = 1_000_000;
+
+/** Bytes of a pickle, without the tensors: those of the largest nets have a megabyte or two. */
+export const pickleBytesLimit = 2 ** 26;
+
+/** Axes of a tensor of a PyTorch file, as PyTorch itself has it. */
+export const axesLimit = 64;
+
+/** Elements that a tensor of a file may have beyond those that are stored, where its strides repeat them. */
+export const repeatedElementsLimit = 2 ** 20;

@@ -11,12 +11,13 @@ import type { Io } from "./io.ts";
 import { writeFiles } from "./write-files.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { tellingPath } from "./telling.ts";
-import { openWeights } from "./weight-files.ts";
+import { WEIGHT_FILES } from "./weight-files.ts";
 import {
   chosenLayout,
+  openChosen,
+  readingOptions,
   tellNotes,
   weightFile,
-  weightsLayoutOption,
   weightTypeOption,
   weightTypes,
   type WeightType,
@@ -27,7 +28,7 @@ export const weights: Command = {
   summary: "which tensor of a weight file is which parameter's, and what is converted",
   usage: "MODEL FILE",
   details: [
-    "FILE is .safetensors, .npz, .npy, .onnx, or .h5 and .keras of Keras (npm install h5wasm). A parameter finds its tensor",
+    `FILE is ${WEIGHT_FILES} (npm install h5wasm). A parameter finds its tensor`,
     "  by name              its own",
     "  by other name        what PyTorch or Keras call it: fc/kernel:0, module.fc.weight",
     "  by order and shape   where names do not help: the layers of file and model fit one by one",
@@ -42,12 +43,13 @@ export const weights: Command = {
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
     { name: "out", value: "FILE.safetensors", help: "write the weights in the model's names and layouts" },
     weightTypeOption,
-    weightsLayoutOption,
+    ...readingOptions,
     ...modelOptions,
     helpOption,
   ],
   examples: [
     "convoke weights resnet-18.cvk resnet18.safetensors",
+    "convoke weights resnet-18.cvk checkpoint.pth --weights-key ema",
     "convoke weights digits.cvk digits.h5 --out digits.safetensors",
     "convoke weights digits.cvk weights.npz --weights-layout keras --format json",
   ],
@@ -60,7 +62,7 @@ export const weights: Command = {
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
     const { name, graph } = loaded.model;
-    const source = await openWeights(file);
+    const source = await openChosen(file, words);
     if (!words.has("weights-layout")) tellNotes(source, file, io);
     const mapping = mapWeights(graph, source, chosenLayout(words));
     if (words.one("format") === "json") {

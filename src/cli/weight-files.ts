@@ -6,6 +6,7 @@ import { FormatError } from "../formats/format-error.ts";
 import { isNpy } from "../formats/npy.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { readZip, type Inflate, type ZipMember } from "../formats/zip.ts";
+import { isTorch, REWRITE, torchSource } from "../weights/torch.ts";
 import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/source.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPath } from "./telling.ts";
@@ -16,31 +17,38 @@ const inflate: Inflate = (data, size, part) =>
     ? inflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH })
     : inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
 
-/** @throws FormatError that begins with the path, where the file is none that is read. */
-export async function openWeights(path: string): Promise<WeightSource> {
+/** All that is read. */
+export const WEIGHT_FILES = ".safetensors, .npz, .npy, .onnx, .pth and .pt of PyTorch, .h5 and .keras of Keras";
+
+/**
+ * @param key which of several dictionaries of a PyTorch file.
+ * @throws FormatError that begins with the path, where the file is none that is read.
+ */
+export async function openWeights(path: string, key?: string): Promise<WeightSource> {
   const bytes = readBytes(path);
   try {
-    return await sourceOf(bytes, path);
+    const source = await sourceOf(bytes, path, key);
+    if (key === undefined || source.kind === "torch") return source;
+    throw new FormatError("--weights-key chooses a dictionary of a PyTorch file, and this is none");
   } catch (error) {
     throw withPath(path, error);
   }
 }
 
 /** The tensors of a file's bytes; its path tells what bytes do not. */
-export async function sourceOf(bytes: Uint8Array, path: string): Promise<WeightSource> {
+export async function sourceOf(bytes: Uint8Array, path: string, key?: string): Promise<WeightSource> {
   if (isNpy(bytes)) return npySource(bytes, basename(path).replace(/\.npy$/i, ""));
-  if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes, path);
+  if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes, key);
   if (isHdf5(bytes)) return hdf5Source(bytes);
-  if (isPickle(bytes)) throw pickled(path);
-  const other = insteadOf("weights that are read", ["onnx", "weights"], bytes, `read are ${READ}`);
+  if (isOldTorch(bytes)) throw oldTorch();
+  if (isPickle(bytes)) throw pickled();
+  const other = insteadOf("weights that are read", ["onnx", "weights"], bytes, `read are ${WEIGHT_FILES}`);
   if (other !== undefined) throw other;
   if (isSafetensors(bytes)) return safetensorsSource(readSafetensors(bytes));
   if (isOnnx(bytes, path)) return onnxFileSource(bytes, path);
   if (/\.safetensors$/i.test(path)) return safetensorsSource(readSafetensors(bytes));
-  throw new FormatError(`no weight file that is read: ${READ} are`);
+  throw new FormatError(`no weight file that is read: ${WEIGHT_FILES} are`);
 }
-
-const READ = ".safetensors, .npz, .npy, .onnx and Keras' .h5 and .keras";
 
 function beginsWith(bytes: Uint8Array, mark: string): boolean {
   return Array.from(mark).every((letter, at) => bytes[at] === letter.codePointAt(0));
@@ -73,12 +81,12 @@ async function onnxFileSource(bytes: Uint8Array, path: string): Promise<WeightSo
   return onnxSource(readOnnx(bytes, filesBeside(path)));
 }
 
-/** A `.npz`, or a `.keras` file, which holds an HDF5 file. */
-function archiveSource(bytes: Uint8Array, path: string): WeightSource | Promise<WeightSource> {
+/** A `.npz`, a `.keras` file, which holds an HDF5 file, or what PyTorch writes. */
+function archiveSource(bytes: Uint8Array, key?: string): WeightSource | Promise<WeightSource> {
   const members = readZip(bytes, inflate);
   const keras = members.find(({ name }) => name === "model.weights.h5");
   if (keras !== undefined) return hdf5Source(unpacked(keras, bytes.length));
-  if (members.some(({ name }) => /(^|\/)data\.pkl$/.test(name))) throw pickled(path);
+  if (isTorch(members)) return torchSource(members, key, (member) => unpacked(member, bytes.length));
   return npzSource(members);
 }
 
@@ -90,16 +98,28 @@ function unpacked(member: ZipMember, size: number): Uint8Array {
   throw new FormatError(`${shown(member.name)} would be ${member.size} bytes, out of a file of ${size}: not unpacked`);
 }
 
-/** Protocols 2 to 5, as Python writes them; before 1.6 PyTorch wrote no archives. */
+/** Protocols 2 to 5, as Python writes them. */
 function isPickle([mark, protocol = 0]: Uint8Array): boolean {
   return mark === 0x80 && protocol >= 2 && protocol <= 5;
 }
 
-function pickled(path: string): FormatError {
-  const file = JSON.stringify(basename(path));
+/** Before 1.6 PyTorch wrote several pickles, of which the first is a number of ten bytes; before 0.1.10, tar archives. */
+function isOldTorch(bytes: Uint8Array): boolean {
+  return beginsWith(bytes.subarray(2), "\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019") || isTar(bytes);
+}
+
+function isTar(bytes: Uint8Array): boolean {
+  return beginsWith(bytes.subarray(257), "ustar");
+}
+
+function oldTorch(): FormatError {
+  return new FormatError(`a PyTorch file as before 1.6, which is not read; write it anew, from Python: ${REWRITE}`);
+}
+
+function pickled(): FormatError {
   return new FormatError(
-    "a PyTorch checkpoint, which is a program and is not run; save it as safetensors, from Python: import torch; " +
-      `from safetensors.torch import save_file; save_file(torch.load(${file}, map_location="cpu"), "net.safetensors")`,
+    "a Python pickle, which is a program and is not run; save its arrays, from Python: " +
+      'torch.save(model.state_dict(), "weights.pth") or numpy.savez("weights.npz", **arrays)',
   );
 }
 

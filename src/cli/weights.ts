@@ -13,20 +13,30 @@ import { constantShape } from "../tensor/shape.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { tellingPath } from "./telling.ts";
-import { openWeights } from "./weight-files.ts";
+import { openWeights, WEIGHT_FILES } from "./weight-files.ts";
 
 const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly Layout[];
 
-export const weightsLayoutOption: Option = {
+const weightsLayoutOption: Option = {
   name: "weights-layout",
   value: "LAYOUT",
   choices: LAYOUTS,
   help: "where the file's axes lie, should names not tell: [out, in, …], […, in, out]; matrix: as torch, dense [in, out]; theano: so, kernels turned",
 };
 
-export const weightOptions: readonly Option[] = [
-  { name: "weights", value: "FILE", help: "weights: .safetensors, .npz, .npy, .onnx, or .h5 and .keras of Keras" },
+/** How a weight file is to be read. */
+export const readingOptions: readonly Option[] = [
   weightsLayoutOption,
+  {
+    name: "weights-key",
+    value: "KEY",
+    help: "which dictionary of a PyTorch file, where it holds several: model, ema.shadow; . for the file's own",
+  },
+];
+
+export const weightOptions: readonly Option[] = [
+  { name: "weights", value: "FILE", help: `weights: ${WEIGHT_FILES}` },
+  ...readingOptions,
   { name: "init", value: "seed=N", help: "random initial weights instead: the same for the same seed" },
   {
     name: "init-scheme",
@@ -54,8 +64,8 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
   const [file, init] = [words.one("weights"), words.one("init")];
   if (file !== undefined && init !== undefined) throw new UsageError("--weights and --init exclude each other");
   if (words.has("init-scheme") && init === undefined) throw new UsageError("--init-scheme goes with --init seed=N");
-  if (words.has("weights-layout") && file === undefined)
-    throw new UsageError("--weights-layout goes with --weights FILE");
+  const reading = readingOptions.find(({ name }) => words.has(name));
+  if (reading !== undefined && file === undefined) throw new UsageError(`--${reading.name} goes with --weights FILE`);
   if (init !== undefined) {
     const seed = seedOf(init);
     return (graph) => {
@@ -64,7 +74,7 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
     };
   }
   if (file === undefined) return () => undefined;
-  const source = await openWeights(file);
+  const source = await openChosen(file, words);
   let isTold = false;
   return (graph) => {
     const mapping = mapWeights(graph, source, chosenLayout(words));
@@ -96,6 +106,10 @@ export async function chosenWeights(
   io: Io,
 ): Promise<ReadonlyMap<string, Float32Array> | undefined> {
   return (await weightChoice(words, io))(graph);
+}
+
+export function openChosen(path: string, words: Words): Promise<WeightSource> {
+  return openWeights(path, words.one("weights-key"));
 }
 
 export function chosenLayout(words: Words): Layout | undefined {

@@ -96,7 +96,7 @@ function fitOf(
 
 /** That of all names that tell one, or of the file's kind; undefined where neither tells. */
 function usualArrangement({ kind }: WeightSource, places: ReadonlyMap<SourceTensor, Place>): Arrangement | undefined {
-  if (kind === "onnx") return "torch";
+  if (kind === "onnx" || kind === "torch") return "torch";
   const told = new Set([...places.values()].flatMap(({ arrangement }) => arrangement ?? []));
   if (told.size === 1) return [...told][0];
   return kind === "keras" ? "keras" : undefined;

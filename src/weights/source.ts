@@ -8,7 +8,7 @@ import { holdsFloats, toFloat32, type StoredTensor } from "../formats/safetensor
 import type { ZipMember } from "../formats/zip.ts";
 import { FormatError } from "../formats/format-error.ts";
 
-export type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx";
+export type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch";
 
 export interface WeightSource {
   readonly kind: SourceKind;
@@ -57,7 +57,7 @@ export interface Place {
 export type Arrangement = "torch" | "keras" | "matrix";
 
 export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): WeightSource {
-  return source(
+  return sourceInFileOrder(
     "safetensors",
     [...tensors].map(([name, stored]) => ({
       name,
@@ -73,7 +73,7 @@ export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): W
  * @throws FormatError
  */
 export function npySource(bytes: Uint8Array, name: string): WeightSource {
-  return source("npy", [npyTensor(name, describeNpy(bytes))]);
+  return sourceInFileOrder("npy", [npyTensor(name, describeNpy(bytes))]);
 }
 
 /**
@@ -99,7 +99,7 @@ function npyTensor(name: string, { dtype, shape, floats }: NpyArray): SourceTens
 }
 
 /** A file sorted by name does not tell the order of its layers; safetensors' own writer sorts by type, then by name. */
-function source(kind: SourceKind, tensors: readonly SourceTensor[]): WeightSource {
+export function sourceInFileOrder(kind: SourceKind, tensors: readonly SourceTensor[]): WeightSource {
   const lastOfType = new Map<string, string>();
   const isSorted = tensors.every(({ name, dtype }) => {
     const last = lastOfType.get(dtype);

@@ -71,8 +71,8 @@ describe("weight files", () => {
   it.each([
     ["a.bin", text("this is nothing of the kind"), /a\.bin: no weight file that is read: \.safetensors, \.npz/],
     ["empty.npz", text(""), /empty\.npz: no weight file that is read/],
-    ["a.pt", text("\u0080\u0002}q"), /a\.pt: a PyTorch checkpoint.*save_file/],
-    ["a.pth", writeZip([{ name: "archive/data.pkl", contents: text("x") }]), /a\.pth: a PyTorch checkpoint/],
+    ["a.pt", text("\u0080\u0002}q"), /a\.pt: a Python pickle, .*torch\.save\(model\.state_dict\(\), "weights\.pth"\)/],
+    ["a.pth", writeZip([{ name: "archive/data.pkl", contents: text("x") }]), /a\.pth: a broken pickle/],
     ["a.npz", writeZip([{ name: "a.txt", contents: text("words") }]), /a\.npz: a\.txt: no \.npy file/],
     ["a.safetensors", text("not safetensors"), /a\.safetensors: no safetensors file/],
     ["a.onnx", text("not onnx, by any means"), /a\.onnx: /],

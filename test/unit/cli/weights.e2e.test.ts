@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { readSafetensors, storedFloat32, toFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
@@ -42,6 +43,34 @@ afterAll(() => place.remove());
 
 /** 1 * 1 + 10 * 3 + 100 * 2 + 1000 * 4 + 5 */
 const SCORE = 4236;
+
+const torchFile = (name: string): string => fileURLToPath(new URL(`../../data/torch/${name}.pth`, import.meta.url));
+
+describe("PyTorch's files", () => {
+  const model = "model Net {\n  input x [2, 5, 5]\n  conv: conv 3 kernel=3\n  bn: bn\n  mean\n  fc: dense 2\n}\n";
+
+  it("are weights of every command that takes some", () => {
+    const net = workplace({ "net.cvk": model, "x.npy": writeNpy([1, 2, 5, 5], new Float32Array(50).fill(1)) });
+    const runs = ["plain", "checkpoint", "parallel"].map((name) =>
+      net.convoke("run", "net.cvk", "--weights", torchFile(name), "--input", "x.npy"),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(new Set(runs.map(({ out }) => out)).size).toBe(1);
+    const table = net.convoke("weights", "net.cvk", torchFile("ema"), "--weights-key", "model");
+    expect([table.code, table.err]).toEqual([0, ""]);
+    expect(table.out).toContain("8 of 8 parameters found");
+    net.remove();
+  });
+
+  it("of several dictionaries ask for the key", () => {
+    const { code, err } = place.convoke("weights", "net.cvk", torchFile("ema"));
+    expect([code, err]).toEqual([1, expect.stringContaining("ema.shadow (9 tensors); --weights-key KEY")]);
+    const other = place.convoke("weights", "net.cvk", "plain.safetensors", "--weights-key", "ema");
+    expect([other.code, other.err]).toEqual([1, expect.stringContaining("a dictionary of a PyTorch file")]);
+    const alone = place.convoke("run", "net.cvk", "--weights-key", "ema", "--input", "x.npy");
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining("--weights-key goes with --weights FILE")]);
+  });
+});
 
 describe("convoke weights", () => {
   it("prints a table of what was found", () => {
