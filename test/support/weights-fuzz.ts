@@ -1,19 +1,24 @@
 /**
- * Weight files broken on purpose, from a seed: safetensors, .npy and .npz with bytes changed, cut off, lengths made huge, and
- * numbers of their headers exchanged where the rest stays sound. Whatever comes in, every tensor is read or refused, and no
+ * Weight files broken on purpose, from a seed: safetensors, .npy, .npz and .pth with bytes changed, cut off, lengths made huge,
+ * and numbers of their headers exchanged where the rest stays sound, as pickles are in a sound archive. Whatever comes in, every tensor is read or refused, and no
  * more is allocated than the file can hold.
  */
+import { readFileSync } from "node:fs";
+import { inflateRawSync } from "node:zlib";
 import type { RandomSource } from "../../src/base/random.ts";
 import { sourceOf } from "../../src/cli/weight-files.ts";
 import { FormatError } from "../../src/formats/format-error.ts";
 import { writeNpy } from "../../src/formats/npy.ts";
 import { storedFloat16, storedFloat32, writeSafetensors, type StoredTensor } from "../../src/formats/safetensors.ts";
+import { readZip, type ZipMember } from "../../src/formats/zip.ts";
 import { changeByte, mutate, spliced } from "./mutations.ts";
 import { writeZip } from "./zip.ts";
 
 export interface FuzzSubject {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The file around the bytes, where they are a part of one. */
+  readonly file?: (bytes: Uint8Array) => Uint8Array;
 }
 
 export interface FuzzOutcome {
@@ -54,7 +59,28 @@ export function fuzzSubjects(): readonly FuzzSubject[] {
       name: "npz of zeros",
       bytes: writeZip([{ name: "z.npy", contents: npy("<f4", "(250000,)", 1e6), method: "deflated" }]),
     },
+    { name: "pth", bytes: torchFile("plain") },
+    ...["plain", "views", "parameters", "checkpoint", "protocol4"].map(pickleOf),
   ];
+}
+
+function isPickle({ name }: ZipMember): boolean {
+  return name.endsWith("data.pkl");
+}
+
+function torchFile(name: string): Uint8Array {
+  return readFileSync(new URL(`../data/torch/${name}.pth`, import.meta.url));
+}
+
+/** The pickle of a PyTorch file, to be broken while the archive around it stays sound. */
+function pickleOf(name: string): FuzzSubject {
+  const members = readZip(torchFile(name), (data) => inflateRawSync(data));
+  return {
+    name: `pickle ${name}`,
+    bytes: members.find(isPickle)!.bytes(),
+    file: (bytes) =>
+      writeZip(members.map((each) => ({ name: each.name, contents: isPickle(each) ? bytes : each.bytes() }))),
+  };
 }
 
 function npy(descr: string, shape: string, size: number, fortran = "False"): Uint8Array {
@@ -65,8 +91,9 @@ function npy(descr: string, shape: string, size: number, fortran = "False"): Uin
 }
 
 /** One case; the same for the same random source. */
-export async function fuzzCase({ name, bytes }: FuzzSubject, random: RandomSource): Promise<FuzzOutcome> {
-  const broken = pick(random, [mutate, mutate, changeByte, changeNumber, changeNumber])(bytes, random);
+export async function fuzzCase({ name, bytes, file }: FuzzSubject, random: RandomSource): Promise<FuzzOutcome> {
+  const part = pick(random, [mutate, mutate, changeByte, changeNumber, changeNumber])(bytes, random);
+  const broken = file === undefined ? part : file(part);
   const begin = performance.now();
   const { kind, message } = await outcomeOf(broken);
   return { name, kind, message, milliseconds: performance.now() - begin };
