@@ -63,6 +63,7 @@ export const catalogue = {
   "resolve/comment-operand": "A comment reads like the divisor of an integer division.",
   "resolve/extra-argument": "A layer or block is given more plain values than it takes.",
   "resolve/fraction": "A number with a fraction stands where an integer is needed.",
+  "resolve/here": "`here`, which names the current tensor, has no label, or something stands behind it.",
   "resolve/import-cycle": "Files import each other in a circle.",
   "resolve/import-not-found": "An imported file does not exist.",
   "resolve/import-refused":

@@ -6,6 +6,7 @@ import { findCallee, reportUnknownLayer } from "./callee.ts";
 import { declare, type GivenName } from "./declare.ts";
 import { claimShape } from "./expectations.ts";
 import { taint, type Frame } from "./frame.ts";
+import { isHere, nameCurrentTensor } from "./here.ts";
 import { argumentsOfLine, sortItems } from "./items.ts";
 import { runBraces } from "./join.ts";
 import { spend } from "./limits.ts";
@@ -18,13 +19,14 @@ import { isPoison, poison, type Poison } from "./value.ts";
 /** `given`: the integer of a copy that this line alone makes up. */
 export function runLine(frame: Frame, statement: LayerStatement, given?: GivenName): void {
   if (!spend(frame, statement.span, statement.items.length)) return void (frame.current = poison);
+  const name = given ?? givenName(statement.label);
+  if (isHere(statement)) return nameCurrentTensor(frame, statement, name);
   const callee = calleeOf(frame, statement);
   const sorted = sortItems(frame, statement, callee);
   const { first } = sorted;
   const standsAlone = isSource(callee);
   if (standsAlone) refusePosts(frame, statement, sorted.posts);
   const posts = isUnread(statement) || standsAlone ? [] : sorted.posts;
-  const name = given ?? givenName(statement.label);
   const entry = applyCall(frame, callee, first, frame.current, name);
   let tensor: Tensor = entry?.tensor ?? poison;
   // The label stands for the end of the line, which is not reached yet.
