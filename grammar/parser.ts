@@ -212,7 +212,11 @@ export class ConvokeParser extends LineRecovery {
 
   private segment = this.RULE("segment", () => {
     this.OR({
-      DEF: [{ ALT: () => this.CONSUME(tokens.Word) }, { ALT: () => this.CONSUME(tokens.Integer) }],
+      DEF: [
+        { ALT: () => this.CONSUME(tokens.Word) },
+        { ALT: () => this.CONSUME(tokens.Integer) },
+        { ALT: () => this.CONSUME(tokens.Wildcard) },
+      ],
       ERR_MSG: "Word",
     });
   });
@@ -393,6 +397,7 @@ export class ConvokeParser extends LineRecovery {
     { ALT: () => this.CONSUME(tokens.Word) },
     { ALT: () => this.CONSUME(tokens.Integer) },
     { ALT: () => this.CONSUME(tokens.Text) },
+    { ALT: () => this.CONSUME(tokens.Wildcard) },
   ];
 
   /** Of an operand: a name, a path, a call; also an integer or a text, since a path may begin with either. */

@@ -136,6 +136,17 @@ export const Less = symbol("Less", "<", Operator);
 export const Greater = symbol("Greater", ">", Operator);
 export const Plus = symbol("Plus", "+", Operator);
 export const Minus = symbol("Minus", "-", Operator);
+
+const wildcardAhead = new RegExp(`\\*\\.[${word}*]`, "y");
+const matchWildcard: CustomPatternMatcherFunc = (text, offset, tokens) => {
+  const previous = tokens.at(-1);
+  if (text[offset] === "*" && touches(previous, offset) && previous!.tokenType === Dot) return ["*"];
+  const begins = matchAt(wildcardAhead, text, offset);
+  const multiplies = endsValue(previous) && !isName(previous) && /\d/.test(begins?.[0] ?? "");
+  return begins === null || multiplies ? null : ["*"];
+};
+/** One segment of a label pattern (`layers.*.skip`): a star behind a touching dot, or before one where an operand begins. */
+export const Wildcard = token("Wildcard", matchWildcard, { start_chars_hint: ["*"], label: '"*"' });
 /** The end of a comment that has ended before: comments do not nest. */
 export const StrayCommentEnd = token("StrayCommentEnd", "*/", { categories: [] });
 export const Star = symbol("Star", "*", Operator);
@@ -228,7 +239,7 @@ export function isName(candidate: IToken | undefined): boolean {
 function endsValue(candidate: IToken | undefined): boolean {
   if (candidate === undefined) return false;
   const type = candidate.tokenType;
-  return isName(candidate) || [Integer, Text, CloseBracket, CloseParenthesis].includes(type);
+  return isName(candidate) || [Integer, Text, Wildcard, CloseBracket, CloseParenthesis].includes(type);
 }
 
 function beginsLine(previous: IToken | undefined): boolean {

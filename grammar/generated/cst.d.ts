@@ -164,6 +164,7 @@ export interface SegmentNode {
   readonly children: {
     readonly Word?: readonly IToken[];
     readonly Integer?: readonly IToken[];
+    readonly Wildcard?: readonly IToken[];
   };
 }
 
@@ -361,6 +362,7 @@ export interface OperandNode {
     readonly Word?: readonly IToken[];
     readonly Integer?: readonly IToken[];
     readonly Text?: readonly IToken[];
+    readonly Wildcard?: readonly IToken[];
     readonly Dot?: readonly IToken[];
     readonly segment?: readonly SegmentNode[];
     readonly arguments?: readonly ArgumentsNode[];

@@ -90,6 +90,7 @@ export const catalogue = {
   "resolve/not-a-layer": "A variable or model is called like a layer.",
   "resolve/not-a-tensor": "A value stands where a tensor is needed.",
   "resolve/order": "A name that is a value stands behind named values or braces.",
+  "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.",
   "resolve/recursion": "A block calls itself.",
   "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.",
   "resolve/several-inputs": "`in` is used in a model of several inputs.",

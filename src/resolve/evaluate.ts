@@ -71,6 +71,14 @@ export function evaluate(
     case "hole":
       environment.taint();
       return poison;
+    case "pattern":
+      environment.report({
+        code: "resolve/pattern",
+        message: `\`${spanText(expression.span)}\` names several tensors, and only joins take patterns`,
+        span: expression.span,
+        help: ["`add layers.*.skip` and `concat layers.*.skip` join all tensors whose paths read so"],
+      });
+      return poison;
     case "number":
       return expression.bytes
         ? { kind: "number", value: expression.value, bytes: true }

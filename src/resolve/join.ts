@@ -1,4 +1,4 @@
-/** The tensors that a join takes: its braces in order, or the current tensor and the named ones. */
+/** The tensors that a join takes: its braces in order, the current tensor and the named ones, or those of a pattern. */
 import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
@@ -9,6 +9,7 @@ import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./limits.ts";
 import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
+import { resolvePattern } from "./pattern.ts";
 import { judgeOnlySources } from "./source.ts";
 import { isPoison } from "./value.ts";
 
@@ -30,20 +31,42 @@ export function joinOperands(
   const branches = runBraces(frame, call, input);
   if (branches.length === 0 && reportNumber(frame, op, call)) return undefined;
   if (call.braces.some(({ body }) => body.unclosed)) return taint(frame) as undefined;
-  const named = call.values.map(({ value, span }) => ({
-    tensor: resolveTensor(frame, value, environment, `\`${op.name}\``),
-    span,
-  }));
+  const named = namedOperands(frame, op, call, environment);
+  if (named === undefined) return undefined;
   if (branches.length > 0 && named.length > 0) return reportMixed(frame, op, call);
-  const count = branches.length > 0 ? branches.length : named.length + 1;
+  const alone = branches.length === 0 && !hasPattern(call);
+  const count = alone ? named.length + 1 : Math.max(branches.length, named.length);
   if (count < 2) return reportSingle(frame, op, call);
   if (count < op.inputs.min || count > op.inputs.max) return reportCount(frame, op, call, count);
-  const operands =
-    branches.length > 0
-      ? branches
-      : [{ tensor: input ?? currentTensor(frame, call.name.span), span: undefined }, ...named];
+  const current = (): Operand => ({ tensor: input ?? currentTensor(frame, call.name.span), span: undefined });
+  const operands = alone ? [current(), ...named] : branches.length > 0 ? branches : named;
   const sound = operands.flatMap(({ tensor, span }) => (isPoison(tensor) ? [] : [{ tensor, span }]));
   return sound.length === operands.length ? sound : undefined;
+}
+
+/** What a join's values name; undefined after a report. A pattern names as many tensors as it fits. */
+function namedOperands(
+  frame: Frame,
+  { name }: OpDefinition,
+  { values }: LayerCall,
+  environment: Environment,
+): readonly Operand[] | undefined {
+  const operands: Operand[] = [];
+  for (const { value, span } of values) {
+    if (value.kind !== "pattern") {
+      operands.push({ tensor: resolveTensor(frame, value, environment, `\`${name}\``), span });
+      continue;
+    }
+    const tensors = resolvePattern(frame, value);
+    if (tensors === undefined) return undefined;
+    for (const tensor of tensors) operands.push({ tensor, span });
+  }
+  return operands;
+}
+
+/** With a pattern a join takes exactly what it names, the current tensor only as `here`. */
+function hasPattern({ values }: LayerCall): boolean {
+  return values.some(({ value }) => value.kind === "pattern");
 }
 
 /** `mul 2`: a number for all elements, which `rescale` takes. */

@@ -19,8 +19,7 @@ export function resolveSharing(frame: Frame, item: AttributeItem, to: string): S
   const path = labelPath(value);
   const entry = path && findNamed(frame, path);
   const hasLayers = entry?.kind !== "input" && entry?.kind !== "here";
-  if (entry !== undefined && hasLayers && entry.tensor !== undefined)
-    return { from: entry.name, to, span };
+  if (entry !== undefined && hasLayers && entry.tensor !== undefined) return { from: entry.name, to, span };
   const text = path?.map((segment) => segment.text).join(".");
   const near = text === undefined ? undefined : nearest(text, entryNames(frame.names));
   report(frame, {

@@ -236,6 +236,7 @@ export type Expression =
   | StringLiteral
   | ListExpression
   | PathExpression
+  | PatternExpression
   | IndexExpression
   | CallExpression
   | UnaryExpression
@@ -281,6 +282,19 @@ export interface ListExpression {
 export interface PathExpression {
   readonly kind: "path";
   readonly segments: readonly Name[];
+  readonly span: Span;
+}
+
+/** `layers.*.skip`: the tensors of all paths that read so, `*` for any one segment. */
+export interface PatternExpression {
+  readonly kind: "pattern";
+  readonly segments: readonly PatternSegment[];
+  readonly span: Span;
+}
+
+export interface PatternSegment {
+  /** Undefined for `*`. */
+  readonly text: string | undefined;
   readonly span: Span;
 }
 

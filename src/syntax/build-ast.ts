@@ -280,9 +280,20 @@ function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
   const start = nodeSpan(reporter, node).start;
   const end = Colon?.[0]?.startOffset ?? nodeSpan(reporter, node).end;
   const head = first === undefined ? "" : Text === undefined ? first.image : textOf(first);
-  const tail = segment.map(({ children }) => children.Word?.[0] ?? children.Integer?.[0]);
+  const tail = segment.map(({ children }) => (children.Word ?? children.Integer ?? children.Wildcard)?.[0]);
+  const star = tail.find((token) => token?.tokenType === tokens.Wildcard);
+  if (star !== undefined) reportStar(reporter, star);
   const text = [head, ...tail.map((token) => token?.image ?? "")].join(".");
   return { text, quoted: Text !== undefined, span: reporter.span(start, end) };
+}
+
+function reportStar(reporter: Reporter, star: Token): void {
+  reporter.report({
+    code: "syntax/unexpected-character",
+    message: "`*` cannot stand in a label: it is one name",
+    span: tokenSpan(reporter, star),
+    help: ['joins take patterns: `add layers.*.skip`; in a loop a label may have computed parts: `"layer{i}":`'],
+  });
 }
 
 function buildItem(context: Context, node: cst.ItemNode, isFirst: boolean): ast.Item {

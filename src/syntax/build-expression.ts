@@ -10,7 +10,17 @@ import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
 import { spanBetween, spanText } from "../base/source.ts";
 import type { Span } from "../base/source.ts";
-import type { AttributeItem, BinaryExpression, BinaryOperator, Expression, Hole, Name, ValueItem } from "./ast.ts";
+import type {
+  AttributeItem,
+  BinaryExpression,
+  BinaryOperator,
+  Expression,
+  Hole,
+  Name,
+  PatternExpression,
+  PatternSegment,
+  ValueItem,
+} from "./ast.ts";
 import { nestingLimit, pathLimit } from "../base/limits.ts";
 import { hasTokens, nameOf, nodeSpan, textOf, tokenSpan } from "./cst.ts";
 import { orderArguments } from "./item-order.ts";
@@ -146,8 +156,8 @@ function buildOperand(reporter: Reporter, node: cst.OperandNode, level: number):
 }
 
 function buildPrimary(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
-  const { Word, Integer, Text, Quantity, True, False, list, group } = node.children;
-  if (Word !== undefined || Integer !== undefined || Text !== undefined) return buildReference(reporter, node, level);
+  const { Word, Integer, Text, Wildcard, Quantity, True, False, list, group } = node.children;
+  if ((Word ?? Integer ?? Text ?? Wildcard) !== undefined) return buildReference(reporter, node, level);
   if (Quantity !== undefined) return buildQuantity(reporter, Quantity[0]!);
   if (True !== undefined) return { kind: "boolean", value: true, span: tokenSpan(reporter, True[0]!) };
   if (False !== undefined) return { kind: "boolean", value: false, span: tokenSpan(reporter, False[0]!) };
@@ -195,13 +205,15 @@ function buildNumber(reporter: Reporter, token: Token): Expression {
 
 /** An operand's own span takes in its signs and indices, so that of a reference is put together from its parts. */
 function buildReference(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
-  const { Word, Integer, Text, segment = [], arguments: call } = node.children;
-  const first = (Word ?? Integer ?? Text)![0]!;
+  const { Word, Integer, Text, Wildcard, segment = [], arguments: call } = node.children;
+  const first = (Word ?? Integer ?? Text ?? Wildcard)![0]!;
   const head = tokenSpan(reporter, first);
   if (call !== undefined) return buildCall(reporter, head, node, call[0]!, level);
   if (segment.length >= pathLimit) return longPath(reporter, nodeSpan(reporter, node));
   // A name that could not be read names nothing.
   if (!segment.every(hasTokens)) return hole(reporter.span(head.start, nodeSpan(reporter, node).end));
+  const isPattern = Wildcard !== undefined || segment.some(({ children }) => children.Wildcard !== undefined);
+  if (isPattern) return buildPattern(reporter, first, segment);
   if (segment.length > 0) {
     const name: Name = { text: Text === undefined ? first.image : textOf(first), span: head };
     const segments = [name, ...segment.map((each) => buildSegment(reporter, each))];
@@ -210,6 +222,15 @@ function buildReference(reporter: Reporter, node: cst.OperandNode, level: number
   if (Integer !== undefined) return buildNumber(reporter, first);
   if (Text !== undefined) return { kind: "string", value: textOf(first), span: head };
   return { kind: "path", segments: [{ text: first.image, span: head }], span: head };
+}
+
+function buildPattern(reporter: Reporter, first: Token, rest: readonly cst.SegmentNode[]): PatternExpression {
+  const others = rest.map(({ children }) => (children.Word ?? children.Integer ?? children.Wildcard)![0]!);
+  const segments = [first, ...others].map((token): PatternSegment => {
+    const text = token.tokenType === tokens.Text ? textOf(token) : token.image;
+    return { text: token.tokenType === tokens.Wildcard ? undefined : text, span: tokenSpan(reporter, token) };
+  });
+  return { kind: "pattern", segments, span: spanBetween(segments[0]!.span, segments.at(-1)!.span) };
 }
 
 function longPath(reporter: Reporter, span: Span): Hole {

@@ -44,6 +44,8 @@ describe("`here` alone on a line", () => {
     expect(mistakes(model("cnov 3\n a: here\n add a"))).toEqual(["resolve/unknown-layer: cnov"]);
     expect(mistakes(model("a: relu\n a: here"))).toEqual(["resolve/name-twice: a"]);
     expect(mistakes("model Net {\n a: here\n}")).toEqual(["resolve/no-input: Net"]);
-    expect(resolve(model("let here = 3\n relu")).diagnostics.map(({ code }) => code)).toEqual(["resolve/reserved-name"]);
+    expect(resolve(model("let here = 3\n relu")).diagnostics.map(({ code }) => code)).toEqual([
+      "resolve/reserved-name",
+    ]);
   });
 });

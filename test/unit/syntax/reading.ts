@@ -137,6 +137,8 @@ export function printExpression(expression: Expression): string {
       return `[${expression.elements.map(printExpression).join(", ")}]`;
     case "path":
       return expression.segments.map((segment) => segment.text).join(".");
+    case "pattern":
+      return expression.segments.map(({ text }) => text ?? "*").join(".");
     case "index":
       return `${printExpression(expression.target)}[${printExpression(expression.index)}]`;
     case "call":
