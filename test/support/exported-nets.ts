@@ -1,6 +1,7 @@
 /** Nets of a few layers in the ways in which exporters write them, with figures counted by hand. */
 import type { OnnxModel } from "../../src/interchange/onnx/model.ts";
-import { onnxNet, type NetBuilder } from "./onnx-net.ts";
+import { batchNorm, clip, conv, dense, gelu, layerNorm, linear, relu6 } from "./onnx-layers.ts";
+import { onnxNet } from "./onnx-net.ts";
 
 export interface Exported {
   readonly note: string;
@@ -13,72 +14,6 @@ export interface Exported {
   readonly says?: readonly (RegExp | string)[];
   readonly never?: readonly (RegExp | string)[];
 }
-
-interface ConvInit {
-  readonly kernel?: number;
-  readonly stride?: number;
-  readonly pad?: number;
-  readonly group?: number;
-  readonly bias?: boolean;
-}
-
-function conv(
-  { op, floats }: NetBuilder,
-  x: string,
-  name: string,
-  [from, to]: readonly [number, number],
-  { kernel = 1, stride = 1, pad = 0, group = 1, bias = true }: ConvInit = {},
-): string {
-  const weight = floats([to, from / group, kernel, kernel], undefined, `${name}.weight`);
-  return op("Conv", [x, weight, ...(bias ? [floats([to], undefined, `${name}.bias`)] : [])], {
-    dilations: [1, 1],
-    group,
-    kernel_shape: [kernel, kernel],
-    pads: [pad, pad, pad, pad],
-    strides: [stride, stride],
-  });
-}
-
-function batchNorm({ op, floats }: NetBuilder, x: string, name: string, channels: number): string {
-  return op(
-    "BatchNormalization",
-    [
-      x,
-      floats([channels], undefined, `${name}.weight`),
-      floats([channels], undefined, `${name}.bias`),
-      floats([channels], undefined, `${name}.running_mean`),
-      floats([channels], 0.7, `${name}.running_var`),
-    ],
-    { epsilon: 1e-5, momentum: 0.9 },
-  );
-}
-
-/** A product with a matrix and a sum, as PyTorch writes a dense layer on more than two axes. */
-function dense({ op, floats }: NetBuilder, x: string, name: string, from: number, to: number, at = 100): string {
-  const product = op("MatMul", [x, floats([from, to], undefined, `onnx::MatMul_${at}`)]);
-  return op("Add", [floats([to], undefined, `${name}.bias`), product]);
-}
-
-function layerNorm17({ op, floats }: NetBuilder, x: string, name: string, width: number): string {
-  return op(
-    "LayerNormalization",
-    [x, floats([width], undefined, `${name}.weight`), floats([width], undefined, `${name}.bias`)],
-    {
-      axis: -1,
-      epsilon: 1e-6,
-    },
-  );
-}
-
-function layerNormByParts({ op, floats }: NetBuilder, x: string, name: string, width: number): string {
-  const centred = op("Sub", [x, op("ReduceMean", [x], { axes: [-1] })]);
-  const variance = op("ReduceMean", [op("Pow", [centred, floats([], 2)])], { axes: [-1] });
-  const norm = op("Div", [centred, op("Sqrt", [op("Add", [variance, floats([], 1e-6)])])]);
-  const scaled = op("Mul", [norm, floats([width], undefined, `${name}.weight`)]);
-  return op("Add", [scaled, floats([width], undefined, `${name}.bias`)]);
-}
-
-const relu6 = ({ op, floats }: NetBuilder, x: string): string => op("Clip", [x, floats([], 0), floats([], 6)]);
 
 export const exported: readonly Exported[] = [
   {
@@ -217,13 +152,10 @@ export const exported: readonly Exported[] = [
           const { op, many, floats, ints } = net;
           const patches = conv(net, "pixel_values", "patch_embed.proj", [3, 8], { kernel: 4, stride: 4 });
           const tokens = op("Transpose", [op("Reshape", [patches, ints([1, 8, -1])])], { perm: [0, 2, 1] });
-          const cls = op("Expand", [
-            floats([1, 1, 8], undefined, "cls_token"),
-            ints([1, -1, -1].map((e) => (e < 0 ? 1 : e))),
-          ]);
+          const cls = op("Expand", [floats([1, 1, 8], undefined, "cls_token"), ints([1, 1, 1])]);
           const x = op("Add", [op("Concat", [cls, tokens], { axis: 1 }), floats([1, 17, 8], undefined, "pos_embed")]);
-          const norm = layerNorm17(net, x, "blocks.0.norm1", 8);
-          const qkv = dense(net, norm, "blocks.0.attn.qkv", 8, 24, 1);
+          const norm = layerNorm(net, x, "blocks.0.norm1", 8);
+          const qkv = dense(net, norm, "blocks.0.attn.qkv", [8, 24], 1);
           const heads = op("Transpose", [op("Reshape", [qkv, ints([1, 17, 3, 2, 4])])], { perm: [2, 0, 3, 1, 4] });
           const [q, k, v] = many("Split", [heads, ints([1, 1, 1])], 3, { axis: 0 }).map((each) =>
             op("Squeeze", [each, ints([0])]),
@@ -232,13 +164,9 @@ export const exported: readonly Exported[] = [
           const scores = op("Softmax", [op("Mul", [op("MatMul", [q, kt]), floats([], 0.5)])], { axis: -1 });
           const mixed = op("Transpose", [op("MatMul", [scores, v])], { perm: [0, 2, 1, 3] });
           const flat = op("Reshape", [mixed, ints([1, 17, 8])]);
-          const sum = op("Add", [x, dense(net, flat, "blocks.0.attn.proj", 8, 8, 2)]);
+          const sum = op("Add", [x, dense(net, flat, "blocks.0.attn.proj", [8, 8], 2)]);
           const first = op("Gather", [sum, net.scalar(0)], { axis: 1 });
-          return op("Gemm", [first, floats([5, 8], undefined, "head.weight"), floats([5], undefined, "head.bias")], {
-            alpha: 1,
-            beta: 1,
-            transB: 1,
-          });
+          return linear(net, first, "head", [8, 5]);
         },
         { opset: 17 },
       ),
@@ -255,11 +183,9 @@ export const exported: readonly Exported[] = [
           const { op, floats } = net;
           const dw = conv(net, "x", "stages.0.blocks.0.conv_dw", [8, 8], { kernel: 7, pad: 3, group: 8 });
           const last = op("Transpose", [dw], { perm: [0, 2, 3, 1] });
-          const norm = layerNormByParts(net, last, "stages.0.blocks.0.norm", 8);
-          const wide = dense(net, norm, "stages.0.blocks.0.mlp.fc1", 8, 32, 1);
-          const erf = op("Add", [op("Erf", [op("Div", [wide, floats([], Math.SQRT2)])]), floats([], 1)]);
-          const gelu = op("Mul", [op("Mul", [wide, erf]), floats([], 0.5)]);
-          const narrow = dense(net, gelu, "stages.0.blocks.0.mlp.fc2", 32, 8, 2);
+          const norm = layerNorm(net, last, "stages.0.blocks.0.norm", 8);
+          const wide = dense(net, norm, "stages.0.blocks.0.mlp.fc1", [8, 32], 1);
+          const narrow = dense(net, gelu(net, wide), "stages.0.blocks.0.mlp.fc2", [32, 8], 2);
           const back = op("Transpose", [narrow], { perm: [0, 3, 1, 2] });
           const scaled = op("Mul", [back, floats([1, 8, 1, 1], undefined, "stages.0.blocks.0.gamma")]);
           return op("Add", [scaled, "x"]);
@@ -279,11 +205,9 @@ export const exported: readonly Exported[] = [
           const { op, floats } = net;
           const dw = conv(net, "x", "features.1.0.block.0", [8, 8], { kernel: 7, pad: 3, group: 8 });
           const last = op("Transpose", [dw], { perm: [0, 2, 3, 1] });
-          const norm = layerNorm17(net, last, "features.1.0.block.2", 8);
-          const wide = dense(net, norm, "features.1.0.block.3", 8, 32, 1);
-          const erf = op("Add", [op("Erf", [op("Div", [wide, floats([], Math.SQRT2)])]), floats([], 1)]);
-          const gelu = op("Mul", [op("Mul", [wide, erf]), floats([], 0.5)]);
-          const narrow = dense(net, gelu, "features.1.0.block.5", 32, 8, 2);
+          const norm = layerNorm(net, last, "features.1.0.block.2", 8);
+          const wide = dense(net, norm, "features.1.0.block.3", [8, 32], 1);
+          const narrow = dense(net, gelu(net, wide), "features.1.0.block.5", [32, 8], 2);
           const back = op("Transpose", [narrow], { perm: [0, 3, 1, 2] });
           return op("Add", [op("Mul", [floats([8, 1, 1], undefined, "features.1.0.layer_scale"), back]), "x"]);
         },
@@ -368,28 +292,13 @@ export const exported: readonly Exported[] = [
       onnxNet(
         { waveform: [1, 12, 5] },
         (net) => {
-          const { op, floats } = net;
+          const { op } = net;
           const turned = op("Transpose", ["waveform"], { perm: [0, 2, 1] });
-          const c = op(
-            "Conv",
-            [turned, floats([8, 5, 3], undefined, "conv1.weight"), floats([8], undefined, "conv1.bias")],
-            {
-              kernel_shape: [3],
-              pads: [1, 1],
-            },
-          );
+          const c = conv(net, turned, "conv1", [5, 8], { kernel: 3, pad: 1, axes: 1 });
           const back = op("Transpose", [op("Relu", [c])], { perm: [0, 2, 1] });
-          const d = op("Relu", [dense(net, back, "fc1", 8, 6, 1)]);
+          const d = op("Relu", [dense(net, back, "fc1", [8, 6], 1)]);
           const mean = op("ReduceMean", [d], { axes: [1], keepdims: 0 });
-          return op(
-            "LogSoftmax",
-            [
-              op("Gemm", [mean, floats([3, 6], undefined, "fc2.weight"), floats([3], undefined, "fc2.bias")], {
-                transB: 1,
-              }),
-            ],
-            { axis: 1 },
-          );
+          return op("LogSoftmax", [linear(net, mean, "fc2", [6, 3])], { axis: 1 });
         },
         { opset: 11 },
       ),
@@ -411,9 +320,7 @@ export const exported: readonly Exported[] = [
             return op("Flatten", [op("GlobalAveragePool", [c])], { axis: 1 });
           };
           const apart = op("Abs", [op("Sub", [encode("left"), encode("right")])]);
-          const g = op("Gemm", [apart, floats([1, 4], undefined, "head.weight"), floats([1], undefined, "head.bias")], {
-            transB: 1,
-          });
+          const g = linear(net, apart, "head", [4, 1]);
           return op("Sigmoid", [g], {}, "similarity");
         },
         { opset: 13 },
@@ -570,12 +477,12 @@ export const exported: readonly Exported[] = [
     says: [/hardswish/],
     model: () =>
       onnxNet(
-        { x: [-1, 3, 6, 6].map((e) => (e < 0 ? "p2o.DynamicDimension.0" : e)) },
+        { x: ["p2o.DynamicDimension.0", 3, 6, 6] },
         (net) => {
           const { op, floats, ints } = net;
           const c = conv(net, "x", "conv1_weights", [3, 8], { kernel: 3, stride: 2, pad: 1, bias: false });
           const b = batchNorm(net, c, "conv1_bn", 8);
-          const gate = op("Clip", [op("Add", [b, floats([1], 3)])], { min: 0, max: 6 });
+          const gate = clip(net, op("Add", [b, floats([1], 3)]), 0, 6);
           const hs = op("Div", [op("Mul", [b, gate]), floats([1], 6)]);
           const flat = op("Reshape", [op("GlobalAveragePool", [hs]), ints([-1, 8])]);
           const m = op("MatMul", [flat, floats([8, 3], undefined, "linear_0.w_0")]);
@@ -590,12 +497,10 @@ export const exported: readonly Exported[] = [
     macs: 16 * 108 + 320,
     model: () =>
       onnxNet({ x: [8, 3, 4, 4] }, (net) => {
-        const { op, floats, ints } = net;
+        const { op, ints } = net;
         const c = op("Relu", [conv(net, "x", "conv", [3, 4], { kernel: 3, pad: 1 })]);
         const flat = op("Reshape", [c, ints([8, -1])]);
-        return op("Gemm", [flat, floats([5, 64], undefined, "fc.weight"), floats([5], undefined, "fc.bias")], {
-          transB: 1,
-        });
+        return linear(net, flat, "fc", [64, 5]);
       }),
   },
   {
@@ -606,16 +511,14 @@ export const exported: readonly Exported[] = [
       onnxNet(
         { x: ["batch", 3, 4, 4] },
         (net) => {
-          const { op, floats, ints } = net;
+          const { op, ints } = net;
           const c = op("MaxPool", [op("Relu", [conv(net, "x", "conv", [3, 4], { kernel: 3, pad: 1 })])], {
             kernel_shape: [1, 1],
           });
           const size = op("Gather", [op("Shape", [c]), net.scalar(0)], { axis: 0 });
           const shape = op("Concat", [op("Unsqueeze", [size], { axes: [0] }), ints([-1])], { axis: 0 });
           const flat = op("Reshape", [c, shape]);
-          return op("Gemm", [flat, floats([5, 64], undefined, "fc.weight"), floats([5], undefined, "fc.bias")], {
-            transB: 1,
-          });
+          return linear(net, flat, "fc", [64, 5]);
         },
         { opset: 9 },
       ),
@@ -628,7 +531,7 @@ export const exported: readonly Exported[] = [
     model: () =>
       onnxNet({ x: [1, 5, 8] }, (net) => {
         const { op, floats } = net;
-        const y = dense(net, "x", "dense", 8, 6, 1);
+        const y = dense(net, "x", "dense", [8, 6], 1);
         const mean = op("ReduceMean", [y], { axes: [2], keepdims: 1 });
         const difference = op("Sub", [y, mean]);
         const variance = op("ReduceMean", [op("Mul", [difference, difference])], { axes: [2], keepdims: 1 });
@@ -645,7 +548,7 @@ export const exported: readonly Exported[] = [
     says: [/layernorm/],
     model: () =>
       onnxNet({ x: [1, 5, 8] }, (net) =>
-        net.op("LayerNormalization", [dense(net, "x", "dense", 8, 6, 1), net.floats([6], undefined, "ln.weight")], {
+        net.op("LayerNormalization", [dense(net, "x", "dense", [8, 6], 1), net.floats([6], undefined, "ln.weight")], {
           axis: -1,
         }),
       ),
@@ -761,18 +664,10 @@ export const exported: readonly Exported[] = [
       onnxNet(
         { x: [1, 3, 6, 6] },
         (net) => {
-          const { op, floats } = net;
-          const c = op("Clip", [conv(net, "x", "c", [3, 8])], { min: 0, max: 6 });
+          const { op } = net;
+          const c = clip(net, conv(net, "x", "c", [3, 8]), 0, 6);
           const m = op("ReduceMean", [op("ReduceMean", [c], { axes: [3], keepdims: 0 })], { axes: [2], keepdims: 0 });
-          return op(
-            "Gemm",
-            [m, floats([4, 8], undefined, "classifier.1.weight"), floats([4], undefined, "classifier.1.bias")],
-            {
-              alpha: 1,
-              beta: 1,
-              transB: 1,
-            },
-          );
+          return linear(net, m, "classifier.1", [8, 4]);
         },
         { opset: 9 },
       ),
@@ -785,10 +680,10 @@ export const exported: readonly Exported[] = [
       onnxNet(
         { x: [1, 3, 6, 6] },
         (net) => {
-          const { op, floats, ints } = net;
+          const { op, floats } = net;
           const e = op("Flatten", [op("GlobalAveragePool", [conv(net, "x", "c", [3, 8])])]);
           const norm = op("Clip", [op("ReduceL2", [e], { axes: [1], keepdims: 1 }), floats([], 1e-12)]);
-          return op("Div", [e, op("Expand", [norm, op("Shape", [e])])], {}, ints([1]) && "embedding");
+          return op("Div", [e, op("Expand", [norm, op("Shape", [e])])], {}, "embedding");
         },
         { opset: 13 },
       ),
@@ -841,18 +736,16 @@ export const exported: readonly Exported[] = [
     macs: 16 * 384 + 2 * 8 * 64 + 24,
     model: () =>
       onnxNet({ x: [1, 3, 16, 16] }, (net) => {
-        const { op, floats, ints } = net;
+        const { op, ints } = net;
         const patches = conv(net, "x", "stem.proj", [3, 8], { kernel: 4, stride: 4 });
         const tokens = op("Transpose", [op("Reshape", [patches, ints([1, 8, 16])])], { perm: [0, 2, 1] });
-        const norm = layerNorm17(net, tokens, "blocks.0.norm1", 8);
+        const norm = layerNorm(net, tokens, "blocks.0.norm1", 8);
         const turned = op("Transpose", [norm], { perm: [0, 2, 1] });
-        const wide = op("Relu", [dense(net, turned, "blocks.0.mlp_tokens.fc1", 16, 4, 1)]);
-        const narrow = dense(net, wide, "blocks.0.mlp_tokens.fc2", 4, 16, 2);
+        const wide = op("Relu", [dense(net, turned, "blocks.0.mlp_tokens.fc1", [16, 4], 1)]);
+        const narrow = dense(net, wide, "blocks.0.mlp_tokens.fc2", [4, 16], 2);
         const sum = op("Add", [tokens, op("Transpose", [narrow], { perm: [0, 2, 1] })]);
         const mean = op("ReduceMean", [sum], { axes: [1], keepdims: 0 });
-        return op("Gemm", [mean, floats([3, 8], undefined, "head.weight"), floats([3], undefined, "head.bias")], {
-          transB: 1,
-        });
+        return linear(net, mean, "head", [8, 3]);
       }),
   },
   {
@@ -863,9 +756,13 @@ export const exported: readonly Exported[] = [
     model: () =>
       onnxNet({ x: [1, 16, 8] }, (net) => {
         const { op, floats, ints } = net;
-        const qkv = op("Transpose", [op("Reshape", [dense(net, "x", "attn.qkv", 8, 24, 1), ints([1, 16, 3, 2, 4])])], {
-          perm: [2, 0, 3, 1, 4],
-        });
+        const qkv = op(
+          "Transpose",
+          [op("Reshape", [dense(net, "x", "attn.qkv", [8, 24], 1), ints([1, 16, 3, 2, 4])])],
+          {
+            perm: [2, 0, 3, 1, 4],
+          },
+        );
         const part = (at: number): string => op("Gather", [qkv, net.scalar(at)], { axis: 0 });
         const q = op("Mul", [part(0), floats([], 0.5)]);
         const scores = op("MatMul", [q, op("Transpose", [part(1)], { perm: [0, 1, 3, 2] })]);

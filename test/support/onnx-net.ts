@@ -7,6 +7,7 @@ import { onnxModel, type NodeInit } from "./onnx-model.ts";
 type Plain = number | string | readonly number[];
 
 export interface NetBuilder {
+  readonly opset: number;
   /** A node; gives the name of its first output. `as` names node and output. */
   op(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Plain>>, as?: string): string;
   /** Several outputs. */
@@ -16,15 +17,18 @@ export interface NetBuilder {
   ints(values: readonly number[], name?: string): string;
   /** An int64 of no axes. */
   scalar(value: number): string;
+  /** A float32 from a node of its own. */
+  constant(shape: readonly number[], values: readonly number[]): string;
 }
 
 export interface NetOptions {
   readonly opset?: number;
-  readonly floats?: readonly string[];
 }
 
 /** Attributes that are floats even where their value is whole. */
-const FLOATS = new Set(["alpha", "beta", "gamma", "epsilon", "min", "max", "bias", "lambd", "value", "ratio"]);
+const FLOATS = new Set(
+  "alpha beta gamma epsilon min max bias lambd value ratio scales height_scale width_scale".split(" "),
+);
 
 export function onnxNet(
   inputs: Readonly<Record<string, readonly (number | string)[]>>,
@@ -40,6 +44,7 @@ export function onnxNet(
     return outputs;
   };
   const net: NetBuilder = {
+    opset,
     many,
     op(type, operands, attributes = {}, as = "") {
       const [output] = many(type, operands, 1, attributes);
@@ -65,13 +70,27 @@ export function onnxNet(
       initializers.push(int64Tensor(name, [], [value]));
       return name;
     },
+    constant(shape, values) {
+      const output = `Constant_${nodes.length}_0`;
+      const value = float32Tensor("", shape, Float32Array.from(values));
+      nodes.push({ op: "Constant", inputs: [], outputs: [output], attributes: { value: { kind: "tensor", value } } });
+      return output;
+    },
   };
   const outputs = [build(net)].flat();
-  return onnxModel({ nodes, inputs, initializers, outputs, opset });
+  const model = onnxModel({ nodes, inputs, initializers, outputs, opset });
+  return opset < 9 ? asOldFile(model) : model;
+}
+
+/** Version 3 of the format, up to opset 8, wants initialisers among the inputs. */
+function asOldFile(model: OnnxModel): OnnxModel {
+  const { graph } = model;
+  const ports = graph.initializers.map(({ name, elementType, dims }) => ({ name, elementType, shape: dims }));
+  return { ...model, irVersion: 3, graph: { ...graph, inputs: [...graph.inputs, ...ports] } };
 }
 
 function attributeOf(name: string, value: Plain): OnnxAttribute {
   if (typeof value === "string") return { kind: "string", value };
-  if (typeof value !== "number") return { kind: "ints", values: value };
+  if (typeof value !== "number") return { kind: FLOATS.has(name) ? "floats" : "ints", values: value };
   return FLOATS.has(name) || !Number.isInteger(value) ? { kind: "float", value } : { kind: "int", value };
 }

@@ -33,12 +33,19 @@ export interface Figures {
   readonly macs: unknown;
 }
 
-/** What the import makes of a model, after every way has been found to give what ONNX Runtime gives. */
-export async function everyWay(init: ModelInit | OnnxModel, among: readonly Target[] = targets): Promise<Ways> {
-  const bytes = writeOnnx("graph" in init ? init : onnxModel(init));
+/**
+ * What the import makes of a model, after every way has been found to give what ONNX Runtime gives: of the model itself, or of
+ * one that is the same in a form that it reads.
+ */
+export async function everyWay(
+  init: ModelInit | OnnxModel,
+  among: readonly Target[] = targets,
+  readable: ModelInit | OnnxModel = init,
+): Promise<Ways> {
+  const bytes = bytesOf(init);
   const net = importOnnx(readOnnx(bytes));
   const feeds = net.inputs.map(({ shape }, at) => randomElements(shape, at));
-  const due = await byOnnxRuntime(bytes, net, feeds);
+  const due = await byOnnxRuntime(bytesOf(readable), net, feeds);
   const axes = importOnnx(readOnnx(bytes), { rowsAs: "axis" });
   const { text, weights, notes } = writeModelText(axes.model, axes.weights, { notes: rankNotes(axes) });
   const fromText = resolved(text, net.model);
@@ -47,6 +54,10 @@ export async function everyWay(init: ModelInit | OnnxModel, among: readonly Targ
     expectClose(await byEngine(fromText, weights, target, feeds), due, `the text on ${target}\n${text}`);
   }
   return { net, text, notes, fromText, figures: { net: figuresOf(net.model), text: figuresOf(fromText) } };
+}
+
+function bytesOf(init: ModelInit | OnnxModel): Uint8Array {
+  return writeOnnx("graph" in init ? init : onnxModel(init));
 }
 
 function figuresOf({ graph }: ResolvedModel): Figures {
