@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { bytes } from "../reports/numbers.ts";
 import { weightsJson, weightsTable } from "../reports/weights.ts";
-import { mapWeights, type Mapping } from "../weights/map-weights.ts";
+import type { Mapping } from "../weights/map-weights.ts";
 import { mappedValues, mappingProblems } from "../weights/match.ts";
 import type { Graph } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -13,7 +13,6 @@ import { demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { tellingPath } from "./telling.ts";
 import { WEIGHT_FILES } from "./weight-files.ts";
 import {
-  chosenLayout,
   openChosen,
   readingOptions,
   tellNotes,
@@ -29,12 +28,17 @@ export const weights: Command = {
   usage: "MODEL FILE",
   details: [
     `FILE is ${WEIGHT_FILES} (npm install h5wasm). A parameter finds its tensor`,
+    "  by the map           as --weights-map FILE says",
     "  by name              its own",
     "  by other name        what PyTorch or Keras call it: fc/kernel:0, module.fc.weight",
     "  by order and shape   where names do not help: the layers of file and model fit one by one",
     "  by shape             where the file is sorted by name: no other layer has these shapes",
     "  by shape and number  among layers of equal shapes, named alike, by the numbers in the names",
     "Several choices are an error. All that is left over on either side is listed; the exit code then is 1.",
+    "",
+    "--rename 'layer*.**=stages.*.**' gives the file's tensors other names first. Names are read by segments, between dots or",
+    "slashes: * stands for any letters of one segment, ** for any number of segments, and in the new name they stand, in order,",
+    "for what they matched. --out FILE writes the weights under the model's names, so that they fit without any of this.",
     "",
     "--format json prints { model, file, kind, complete, parameters: [{ name, shape, tensor, tensorShape, found, value,",
     "conversions }], ambiguous: [{ name, candidates }], misfits: [{ name, tensor }], unused, ignored }.",
@@ -51,6 +55,7 @@ export const weights: Command = {
     "convoke weights resnet-18.cvk resnet18.safetensors",
     "convoke weights resnet-18.cvk checkpoint.pth --weights-key ema",
     "convoke weights digits.cvk digits.h5 --out digits.safetensors",
+    "convoke weights net.cvk other.pth --rename 'encoder.block*.**=stages.*.**' --rename 'head.*=fc.*' --out net.safetensors",
     "convoke weights digits.cvk weights.npz --weights-layout keras --format json",
   ],
   async run(words, io) {
@@ -62,9 +67,9 @@ export const weights: Command = {
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
     const { name, graph } = loaded.model;
-    const source = await openChosen(file, words);
+    const { source, map } = await openChosen(file, words);
     if (!words.has("weights-layout")) tellNotes(source, file, io);
-    const mapping = mapWeights(graph, source, chosenLayout(words));
+    const mapping = map(graph);
     if (words.one("format") === "json") {
       io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping) }, null, 2)}\n`);
     } else io.out(weightsTable(mapping, io.outStyle));

@@ -7,11 +7,14 @@ import { initialisers, initialiseWeights, type Initialiser } from "../weights/in
 import type { ParameterValue } from "../index.ts";
 import { FOUND_TEXTS } from "../reports/weights.ts";
 import { mapWeights, type Found, type Layout, type Mapping } from "../weights/map-weights.ts";
+import { readNameMap } from "../weights/name-map.ts";
+import { readRenaming, renamed, type Renaming } from "../weights/rename.ts";
 import { mappedValues, storedWeights } from "../weights/match.ts";
 import type { WeightSource } from "../weights/source.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
+import { readBytes } from "./read-files.ts";
 import { tellingPath } from "./telling.ts";
 import { openWeights, WEIGHT_FILES } from "./weight-files.ts";
 
@@ -31,6 +34,17 @@ export const readingOptions: readonly Option[] = [
     name: "weights-key",
     value: "KEY",
     help: "which dictionary of a PyTorch file, where it holds several: model, ema.shadow; . for the file's own",
+  },
+  {
+    name: "rename",
+    value: "PATTERN=NAME",
+    repeatable: true,
+    help: "other names for the file's tensors, one after the other; *: letters of a segment, **: segments, in order",
+  },
+  {
+    name: "weights-map",
+    value: "FILE.json",
+    help: 'which tensor is which parameter\'s: { "name in the model": "name in the file" }',
   },
 ];
 
@@ -74,10 +88,10 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
     };
   }
   if (file === undefined) return () => undefined;
-  const source = await openChosen(file, words);
+  const { source, map } = await openChosen(file, words);
   let isTold = false;
   return (graph) => {
-    const mapping = mapWeights(graph, source, chosenLayout(words));
+    const mapping = map(graph);
     const values = tellingPath(file, () => mappedValues(mapping));
     if (!isTold && !words.has("weights-layout")) tellNotes(source, file, io);
     if (!isTold) tellMapping(mapping, file, io);
@@ -108,12 +122,32 @@ export async function chosenWeights(
   return (await weightChoice(words, io))(graph);
 }
 
-export function openChosen(path: string, words: Words): Promise<WeightSource> {
-  return openWeights(path, words.one("weights-key"));
+export interface ChosenFile {
+  readonly source: WeightSource;
+  readonly map: (graph: Graph) => Mapping;
 }
 
-export function chosenLayout(words: Words): Layout | undefined {
-  return words.one("weights-layout") as Layout | undefined;
+/** A weight file, as the words say it is to be read. */
+export async function openChosen(path: string, words: Words): Promise<ChosenFile> {
+  const renamings = words.all("rename").map(wantedRenaming);
+  const mapPath = words.one("weights-map");
+  const names = mapPath === undefined ? undefined : tellingPath(mapPath, () => readNameMap(textOf(mapPath)));
+  const file = await openWeights(path, words.one("weights-key"));
+  const source = tellingPath(path, () => renamed(file, renamings));
+  const layout = words.one("weights-layout") as Layout | undefined;
+  return { source, map: (graph) => tellingPath(mapPath ?? path, () => mapWeights(graph, source, layout, names)) };
+}
+
+function wantedRenaming(text: string): Renaming {
+  try {
+    return readRenaming(text);
+  } catch (error) {
+    throw error instanceof FormatError ? new UsageError(`--rename: ${error.message}`) : error;
+  }
+}
+
+function textOf(path: string): string {
+  return new TextDecoder().decode(readBytes(path));
 }
 
 export function tellNotes({ notes = [] }: WeightSource, path: string, io: Io): void {

@@ -86,6 +86,7 @@ const COLUMNS: readonly Column[] = ["parameter", "shape", "tensor", "its shape",
 
 /** How a tensor was found, in words. */
 export const FOUND_TEXTS: Readonly<Record<Found, string>> = {
+  map: "the map",
   name: "name",
   alias: "other name",
   order: "order and shape",

@@ -8,6 +8,7 @@ import type { Graph, ParameterValue } from "../graph/graph.ts";
 import type { Conversion } from "./arrange.ts";
 import { fitterOf, type Fit } from "./fit.ts";
 import { assignLayers, defaultValue, layerName, type Layers } from "./map-layers.ts";
+import { mappedTensors, type NameMap } from "./name-map.ts";
 import { canonicalName, isIgnored, meanings, placesOf } from "./names.ts";
 import type { Arrangement, Place, SourceTensor, WeightSource } from "./source.ts";
 
@@ -33,6 +34,7 @@ export type Layout = Arrangement | "theano";
 type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrangement) => Conversion | undefined;
 
 /**
+ * - `map`: as the user says.
  * - `name`: the parameter's own name.
  * - `alias`: what PyTorch or Keras call it, or with a wrapper's prefix.
  * - `order`: the layers of file and net fit one by one, in order.
@@ -40,7 +42,7 @@ type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrange
  * - `number`: among layers of equal shapes whose names differ in numbers only, the one in turn.
  * - `default`: the file's layer has no such tensor, and computes as if it were constant.
  */
-export type Found = "name" | "alias" | "order" | "shape" | "number" | "default";
+export type Found = "map" | "name" | "alias" | "order" | "shape" | "number" | "default";
 
 export type Match = {
   readonly parameter: ParameterValue;
@@ -59,8 +61,17 @@ export interface Ambiguity {
   readonly candidates: readonly SourceTensor[];
 }
 
-/** @param layout where the axes lie, where the user says so; else the file's word and the names count. */
-export function mapWeights(graph: Pick<Graph, "nodes" | "parameters">, source: WeightSource, layout?: Layout): Mapping {
+/**
+ * @param layout where the axes lie, where the user says so; else the file's word and the names count.
+ * @param map which tensors are which parameters', where the user says so.
+ * @throws FormatError where the map has names that are none.
+ */
+export function mapWeights(
+  graph: Pick<Graph, "nodes" | "parameters">,
+  source: WeightSource,
+  layout?: Layout,
+  map: NameMap = new Map(),
+): Mapping {
   const arrangement = layout === "theano" ? "matrix" : layout;
   const ignored = [...source.tensors.filter(({ name }) => isIgnored(name)), ...(source.others ?? [])];
   const tensors = source.tensors.filter(({ name }) => !isIgnored(name));
@@ -74,7 +85,8 @@ export function mapWeights(graph: Pick<Graph, "nodes" | "parameters">, source: W
     const isTurned = (layout === "theano" || places.get(tensor)!.isTurned === true) && tensor.shape.length > 2;
     return conversion && isTurned ? { ...conversion, isTurned } : conversion;
   };
-  const named = matchNames(graph.parameters, tensors, places, (parameter, tensor) =>
+  const given = mappedTensors(map, graph.parameters, tensors);
+  const named = matchNames(graph.parameters, tensors, places, given, (parameter, tensor) =>
     fit(parameter, tensor, arrangementOf(tensor) ?? "torch"),
   );
   named.matches.push(...defaults(graph.parameters, named.matches, places));
@@ -114,12 +126,15 @@ function matchNames(
   parameters: readonly ParameterValue[],
   tensors: readonly SourceTensor[],
   places: ReadonlyMap<SourceTensor, Place>,
+  given: ReadonlyMap<ParameterValue, SourceTensor>,
   fits: (parameter: ParameterValue, tensor: SourceTensor) => Conversion | undefined,
 ): Named {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const taken = new Set(given.values());
+  const free = tensors.filter((tensor) => !taken.has(tensor));
+  const byName = new Map(free.map((tensor) => [tensor.name, tensor]));
   const exact = new Set(parameters.flatMap(({ name }) => byName.get(name) ?? []));
   const byMeaning = meaningsOf(
-    tensors.filter((tensor) => !exact.has(tensor)),
+    free.filter((tensor) => !exact.has(tensor)),
     places,
   );
   const named: { matches: Match[]; misfits: Misfit[]; ambiguous: Ambiguity[] } = {
@@ -128,14 +143,17 @@ function matchNames(
     ambiguous: [],
   };
   for (const parameter of parameters) {
-    const own = byName.get(parameter.name);
+    const own = given.get(parameter) ?? byName.get(parameter.name);
     const candidates = own === undefined ? (byMeaning.get(canonicalName(parameter.name)) ?? []) : [own];
     if (candidates.length > 1) named.ambiguous.push({ parameter, candidates });
     if (candidates.length !== 1) continue;
     const tensor = candidates[0]!;
     const conversion = fits(parameter, tensor);
     if (conversion === undefined) named.misfits.push({ parameter, tensor });
-    else named.matches.push({ parameter, found: own === undefined ? "alias" : "name", tensor, conversion });
+    else {
+      const found = given.has(parameter) ? "map" : own === undefined ? "alias" : "name";
+      named.matches.push({ parameter, found, tensor, conversion });
+    }
   }
   return named;
 }

@@ -79,7 +79,8 @@ export function canonicalName(name: string): string {
   return segments(name).join(".");
 }
 
-function segments(name: string): readonly string[] {
+/** With dots or slashes between, and without the `:0` of Keras. */
+export function segments(name: string): readonly string[] {
   return name
     .replace(/:\d+$/, "")
     .split(/[./]/)

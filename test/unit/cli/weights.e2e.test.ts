@@ -31,6 +31,12 @@ const place = workplace({
   "keras.npz": npz(["fc/kernel", "fc/bias"]),
   "other.npz": npz(["out.weight", "out.bias"]),
   "x.npy": writeNpy([1, 2, 1, 2], Float32Array.of(1, 10, 100, 1000)),
+  "strange.npz": writeZip([
+    { name: "a.x.b.weight.npy", contents: writeNpy([1, 4], ours) },
+    { name: "a.x.b.bias.npy", contents: writeNpy([1], bias.data) },
+  ]),
+  "names.json": JSON.stringify({ "fc.weight": "a.x.b.weight", "fc.bias": "a.x.b.bias" }),
+  "wrong.json": JSON.stringify({ "fc.wieght": "a.x.b.weight" }),
   "words.txt": "these are words",
   ...(hasHdf5 && {
     "net.h5": await writeHdf5({
@@ -134,6 +140,27 @@ describe("convoke weights", () => {
     expect(out).toContain("  not in the model: out.weight [4, 1]\n");
     const json: unknown = JSON.parse(place.convoke("weights", "net.cvk", "other.npz", "--format", "json").out);
     expect(json).toMatchObject({ complete: false, unused: ["out.weight", "out.bias"] });
+  });
+
+  it("takes the user's word for the names", () => {
+    const out = place.path("renamed.safetensors");
+    const renamed = place.convoke("weights", "net.cvk", "strange.npz", "--rename", "a.*.*=fc.*", "--out", out);
+    expect([renamed.code, renamed.err]).toEqual([2, expect.stringContaining("--rename: both sides of")]);
+    const good = place.convoke("weights", "net.cvk", "strange.npz", "--rename", "a.x.b.*=fc.*", "--out", out);
+    expect([good.code, good.err]).toEqual([0, expect.stringContaining("renamed.safetensors")]);
+    for (const words of [
+      ["--weights", out],
+      ["--weights", "strange.npz", "--rename", "a.x.b.*=fc.*"],
+      ["--weights", "strange.npz", "--weights-map", "names.json"],
+    ]) {
+      const { code, out: text } = place.convoke("run", "net.cvk", "--input", "x.npy", ...words);
+      expect([code, JSON.parse(text)]).toEqual([0, { output: { shape: [1, 1], data: [SCORE] } }]);
+    }
+    const wrong = place.convoke("weights", "net.cvk", "strange.npz", "--weights-map", "wrong.json");
+    expect([wrong.code, wrong.err]).toEqual([
+      1,
+      expect.stringContaining("wrong.json: the model has no parameter fc.wieght; did you mean fc.weight?"),
+    ]);
   });
 
   it("takes the user's word for the layout", () => {

@@ -1,0 +1,131 @@
+/**
+ * Other names for the tensors of a file, as the user says them: `layer*.*.**=stages.*.*.**`. Names are read by segments, with
+ * dots or slashes between. `*` stands for any letters of one segment, `**` for any number of segments; in the replacement
+ * they stand, in order, for what they matched, as in zsh's `zmv -W`.
+ */
+import { shown } from "../base/visible.ts";
+import { FormatError } from "../formats/format-error.ts";
+import { placeByName, segments } from "./names.ts";
+import type { SourceTensor, WeightSource } from "./source.ts";
+
+export interface Renaming {
+  readonly text: string;
+  readonly pattern: readonly string[];
+  readonly replacement: readonly string[];
+}
+
+const SEVERAL = "**";
+const SOME = "*";
+
+/** @throws FormatError with what is wrong. */
+export function readRenaming(text: string): Renaming {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1)
+    throw new FormatError(`${JSON.stringify(text)} is not of the form PATTERN=REPLACEMENT`);
+  const [pattern, replacement] = [segments(text.slice(0, at)), segments(text.slice(at + 1))] as const;
+  const odd = [...pattern, ...replacement].find((segment) => segment !== SEVERAL && segment.includes(SEVERAL));
+  if (odd !== undefined) throw new FormatError(`${SEVERAL} is a segment of its own, not a part of one as in ${odd}`);
+  if (wildcards(pattern).join() !== wildcards(replacement).join())
+    throw new FormatError(
+      `both sides of ${JSON.stringify(text)} need the same ${SOME} and ${SEVERAL}, in the same order`,
+    );
+  return { text, pattern, replacement };
+}
+
+function wildcards(path: readonly string[]): readonly string[] {
+  return path.flatMap((segment) =>
+    segment === SEVERAL ? [segment] : [...segment].filter((letter) => letter === SOME),
+  );
+}
+
+/**
+ * The file with each renaming done in turn, on what the one before it made.
+ * @throws FormatError where one fits no name, or two tensors come to have one name.
+ */
+export function renamed(source: WeightSource, renamings: readonly Renaming[]): WeightSource {
+  return renamings.reduce(renamedOnce, source);
+}
+
+function renamedOnce(source: WeightSource, renaming: Renaming): WeightSource {
+  const tensors = source.tensors.map((tensor) => {
+    const name = newName(tensor.name, renaming);
+    return name === undefined ? tensor : withName(tensor, name);
+  });
+  const fail = (reason: string): never => {
+    throw new FormatError(`--rename ${JSON.stringify(shown(renaming.text))} ${reason}`);
+  };
+  if (tensors.every((tensor, at) => tensor === source.tensors[at])) {
+    const first = source.tensors[0];
+    return fail(`fits no tensor${first === undefined ? "" : `; one is called ${shown(first.name)}`}`);
+  }
+  const byName = new Map<string, number>();
+  tensors.forEach(({ name }, at) => {
+    const other = byName.get(name);
+    if (other !== undefined)
+      fail(`calls both ${shown(source.tensors[other]!.name)} and ${shown(source.tensors[at]!.name)} ${shown(name)}`);
+    byName.set(name, at);
+  });
+  return { ...source, tensors };
+}
+
+/** What the file says beside the name stays true, but for the layer. */
+function withName(tensor: SourceTensor, name: string): SourceTensor {
+  if (tensor.place === undefined) return { ...tensor, name };
+  const { alias: _, ...place } = tensor.place;
+  const { layer, role = place.role } = placeByName(name);
+  return { ...tensor, name, place: { ...place, layer, role } };
+}
+
+function newName(name: string, { pattern, replacement }: Renaming): string | undefined {
+  const path = segments(name);
+  const found = matched(path, pattern, SEVERAL, (due, segment) => lettersOf(segment, due) !== undefined);
+  if (found === undefined) return undefined;
+  const parts = pattern.flatMap((due, at) => {
+    const [from, to] = found[at]!;
+    return due === SEVERAL ? [path.slice(from, to).join(".")] : lettersOf(path[from]!, due)!;
+  });
+  let next = 0;
+  const filled = replacement.map((segment) =>
+    segment === SEVERAL ? parts[next++]! : segment.replaceAll(SOME, () => parts[next++]!),
+  );
+  return filled.filter((segment) => segment !== "").join(".");
+}
+
+/** What each `*` stands for in a segment; undefined where the segment does not fit. */
+function lettersOf(segment: string, due: string): readonly string[] | undefined {
+  const [letters, pattern] = [[...segment], [...due]];
+  const found = matched(letters, pattern, SOME, (a, b) => a === b);
+  return found && pattern.flatMap((letter, at) => (letter === SOME ? letters.slice(...found[at]!).join("") : []));
+}
+
+/**
+ * The range of the items that each part of the pattern stands for, each as short as it can be; undefined where they do not
+ * fit. Where they do not from some place on, only the last `any` before it need be longer: the time is the product of both.
+ */
+function matched(
+  items: readonly string[],
+  pattern: readonly string[],
+  any: string,
+  fits: (due: string, item: string) => boolean,
+): readonly (readonly [from: number, to: number])[] | undefined {
+  const ranges: (readonly [number, number])[] = [];
+  let last: number | undefined;
+  let at = 0;
+  for (;;) {
+    const due = pattern[ranges.length];
+    if (due === undefined && at === items.length) return ranges;
+    if (due === any) {
+      last = ranges.length;
+      ranges.push([at, at]);
+    } else if (due !== undefined && at < items.length && fits(due, items[at]!)) {
+      ranges.push([at, ++at]);
+    } else {
+      if (last === undefined) return undefined;
+      const [from, to] = ranges[last]!;
+      if (to === items.length) return undefined;
+      ranges.length = last;
+      ranges.push([from, to + 1]);
+      at = to + 1;
+    }
+  }
+}
