@@ -46,6 +46,8 @@ const signatures: Readonly<Record<string, string>> = {
   lrelu: "leakyrelu | slope",
   clamp: "clip | min max",
   view: "reshape | shape",
+  mean: "mean | axes keepdims",
+  sum: "sum | axes keepdims",
   // Keras
   Conv1D: "conv | channels kernel stride pad",
   Conv2D: "conv | channels kernel stride pad",
@@ -61,6 +63,9 @@ const signatures: Readonly<Record<string, string>> = {
   averagepooling1d: "avgpool 2 | kernel stride pad",
   averagepooling2d: "avgpool 2 | kernel stride pad",
   globalavgpool: "avgpool global |",
+  globalavgpool2d: "avgpool global |",
+  globalmaxpool2d: "maxpool global |",
+  hardtanh: "clip | min max",
   gap: "avgpool global |",
   gmp: "maxpool global |",
   globalaveragepool: "avgpool global |",
@@ -153,6 +158,7 @@ const attributes: Readonly<Record<string, string>> = {
   window: "kernel",
   filter: "kernel",
   size: "kernel size shape factor",
+  bias: "k",
   k: "kernel",
   strides: "stride",
   s: "stride",
@@ -196,13 +202,18 @@ const attributes: Readonly<Record<string, string>> = {
   localsize: "size",
   minval: "min",
   maxval: "max",
+  perm: "axes",
+  scales: "factor",
+  autopad: "pad",
+  paddings: "amount pad",
 };
 
 /** Arguments that say what is known here anyway, or what does not concern a net's shapes and results. */
 const dropped = new Set(
   (
     "inchannels infeatures inputchannels numfeatures numchannels numparameters normalizedshape inplace returnindices trackrunningstats dataformat " +
-    "inputshape inputdim device dtype name trainable kernelinitializer biasinitializer kernelregularizer biasregularizer antialias startdim enddim"
+    "inputshape inputdim device dtype name trainable kernelinitializer biasinitializer kernelregularizer biasregularizer antialias startdim enddim " +
+    "transb trainingmode weightdecay kernelconstraint biasconstraint activityregularizer gammainitializer betainitializer"
   ).split(" "),
 );
 

@@ -36,13 +36,15 @@ interface Argument {
 /** Undefined where it is not clear what is meant. */
 export function translateCall(call: WrittenCall, around: Surroundings = {}): string | undefined {
   const name = lastName(call.name);
+  const reshaped = shapeOf(name, call);
+  if (reshaped !== undefined) return reshaped;
   // What a call is given by another one is not what would be left out.
   if (call.values.some((text) => /\w\s*\(/.test(text) && !/^\s*[[(]/.test(text))) return undefined;
   const toSize = name === "Upsample" && call.named.some(([key]) => key === "size");
   const signature = signatureOf(toSize ? "interpolate" : name) ?? ownSignature(name, around);
   if (signature === undefined) return undefined;
   const [layer = "", ...more] = signature.layer.split(" ");
-  if (joins.has(layer) && call.values.length > 0) return joined(call, layer);
+  if (joins.has(layer) && call.values.length > 0) return joined(call);
   const values = withoutTensor(call);
   const isPool = more[0] === "global";
   if (isPool && signature.takes[0] === "1") return isOne(values[0] ?? call.named[0]?.[1]) ? signature.layer : undefined;
@@ -59,6 +61,22 @@ export function translateCall(call: WrittenCall, around: Surroundings = {}): str
   if (all.includes(undefined)) return undefined;
   const meant = all.flatMap((each) => (each === undefined || each.name === "_" ? [] : [each]));
   return render({ call, layer, more, around, isKeras: takes.indexOf("momentum") === 1 }, meant);
+}
+
+/** `x.view(x.size(0), -1)`, `x.permute(0, 2, 3, 1)`: with the batch in front. */
+function shapeOf(name: string, { values, named, parenthesised }: WrittenCall): string | undefined {
+  const isAxes = /^(permute|transpose)$/i.test(name);
+  if (!parenthesised || !(isAxes || /^(view|reshape)$/i.test(name))) return undefined;
+  const listed =
+    values.length === 1 ? values[0] : named.length === 1 && named[0]![0] === "perm" ? named[0]![1] : undefined;
+  const inList = /^[[(](.*)[\])]$/.exec(listed ?? "")?.[1]?.split(",");
+  const [batch = "", ...rest] = (inList ?? values).map((text) => text.trim());
+  if (rest.length === 0 || !rest.every((text) => /^-?\d+$/.test(text))) return undefined;
+  if (!isAxes) {
+    if (!/^(-1|\w+\.(size\(0\)|shape\[0\]))$/.test(batch)) return undefined;
+    return rest.join() === "-1" ? "flatten" : `reshape [${rest.join(", ")}]`;
+  }
+  return batch === "0" ? `permute [${rest.map((text) => Number(text) - 1).join(", ")}]` : undefined;
 }
 
 /** A value of our own layers is left out only where it says what is so anyway. */
@@ -81,12 +99,28 @@ function ownSignature(name: string, around: Surroundings): Signature | undefined
 const joins = new Set("add sub mul div concat matmul".split(" "));
 
 /** `torch.cat([x, skip], dim=1)` as `concat skip`. */
-function joined({ values, named }: WrittenCall, layer: string): string | undefined {
-  const names = values.flatMap((text) => text.replace(/^[[(]|[\])]$/g, "").split(",")).map((text) => text.trim());
-  const others = names.filter((name) => !isCurrent(name));
-  const isPlain = others.every((name) => /^[A-Za-z_][\w.]*$/.test(name));
-  const isAxis = named.every(([name, text]) => /^(dim|axis)$/.test(name) && text === "1");
-  return isPlain && isAxis && others.length > 0 ? `${layer} ${others.join(", ")}` : undefined;
+function joined({ name, values, named }: WrittenCall): string | undefined {
+  const names = values.flatMap((text) => text.replace(/^[[(]|[\])]$/g, "").split(","));
+  const axes = named.map(([key, text]) => `${key}=${text}`);
+  return joinOf(
+    lastName(name),
+    names.map((text) => text.trim()),
+    axes,
+  );
+}
+
+/** Of all that is named and nothing else: where the current tensor is not among it, or not in front, braces say so. */
+export function joinOf(name: string, names: readonly string[], named: readonly string[]): string | undefined {
+  const layer = signatureOf(name)?.layer ?? "";
+  const isPlain = names.length > 0 && names.every((each) => /^[A-Za-z_][\w.]*$/.test(each));
+  const isAxis = named.every((text) => /^(dim|axis)\s*=\s*(1|-1|3)$/.test(text));
+  if (!joins.has(layer) || !isPlain || !isAxis) return undefined;
+  const at = names.findIndex((each) => isCurrent(each) || each === "here");
+  const others = names.filter((_, index) => index !== at);
+  if (others.length === 0) return undefined;
+  const inAnyOrder = layer === "add" || layer === "mul";
+  if (names.length === 1 || at === 0 || (at > 0 && inAnyOrder)) return `${layer} ${others.join(", ")}`;
+  return `${layer} ${names.map((each, index) => (index === at ? "{}" : `{ from ${each} }`)).join(" ")}`;
 }
 
 const currentNames = new Set("x h y z out output outputs input inputs net feat feats features identity".split(" "));
@@ -154,7 +188,8 @@ function argumentFor(
   const word = plainWord(key);
   const plain = false;
   if (known?.includes(key) === true) return { name: key, text, plain };
-  if (isDropped(key)) return { name: "_", text, plain };
+  if (isDropped(key) || (text === "None" && word !== "bias" && word !== "activation"))
+    return { name: "_", text, plain };
   if (word === "activation" || word === "act" || word === "nonlinearity") return { name: "activation", text, plain };
   const operation = operations[word];
   if (operation !== undefined) return { name: isTrue(text) ? `+${operation}` : "_", text, plain };
@@ -162,6 +197,8 @@ function argumentFor(
   if (word === "paddingmode") return { name: "padding_mode", text, plain };
   const candidates = [...attributesMeant(key), key];
   const exact = candidates.find((each) => (known === undefined ? takes.includes(each) : known.includes(each)));
+  // Without a choice of axes it is the first behind the batch.
+  if (exact === undefined && /^(axis|dim)$/.test(word) && text === "1") return { name: "_", text, plain };
   const name = exact ?? nearest(key, known ?? []);
   return name === undefined ? undefined : { name, text: /^dims?$/.test(word) ? `dim ${text}` : text, plain };
 }
@@ -275,6 +312,14 @@ export function activationOf(text: string): string | undefined {
   return Object.hasOwn(activations, key) ? activations[key] : key;
 }
 
+/** ONNX' `auto_pad`. */
+const paddings: Readonly<Record<string, string>> = {
+  SAME_UPPER: "same",
+  SAME_LOWER: "same_lower",
+  VALID: "valid",
+  NOTSET: "0",
+};
+
 /** A value in our words; undefined where it has none here. */
 function valueText(
   { name, text }: Argument,
@@ -286,6 +331,9 @@ function valueText(
   if (name === "momentum" && isKeras) return complement(text);
   if (name === "pad" && plainWord(lastName(call.name)) === "convolutional") return halfKernel(text, all);
   if (/^(True|False)$/.test(text)) return text.toLowerCase();
+  if (name === "keepdims" && /^[01]$/.test(text)) return text === "1" ? "true" : "false";
+  const padding = name === "pad" ? paddings[text.replaceAll('"', "")] : undefined;
+  if (padding !== undefined) return padding;
   const list = /^\((.*)\)$/s.exec(text)?.[1];
   if (list?.includes(",") === true) return `[${list.replace(/,\s*$/, "")}]`;
   return /^["'](\w+)["']$/.exec(text)?.[1] ?? text;
@@ -294,7 +342,9 @@ function valueText(
 /** Counted with the batch, axis 1 is the channels whatever the rank. */
 function axisText(text: string, { axisName }: Surroundings): string | undefined {
   if (/^[a-z]/.test(text)) return text;
-  return axisName === undefined ? (text === "1" ? "channels" : undefined) : axisName(text);
+  if (axisName !== undefined) return axisName(text);
+  const isPlane = /^[[(][ \t]*2[ \t]*,[ \t]*3[ \t]*[\])]$/.test(text);
+  return isPlane ? "[height, width]" : text === "1" ? "channels" : undefined;
 }
 
 /** Keras' momentum is the share of the old statistics, PyTorch's and ours that of the new. */

@@ -14,7 +14,7 @@ export function translateForeign(
   const line = readForeign(text, start);
   const call = line && translateCall(line.call);
   if (line === undefined || call === undefined) return undefined;
-  const isFunction = isCurrent(line.call.values[0] ?? "");
+  const isFunction = isCurrent(line.call.values[0] ?? "") || isCurrent(line.call.name.split(".")[0]!);
   const label = line.target === undefined || (isFunction && isCurrent(line.target)) ? "" : `${line.target}: `;
   return { text: `${label}${call}`, end: line.end };
 }
@@ -99,7 +99,7 @@ function firstWord(pieces: readonly string[]): number {
   return found === -1 ? pieces.length : found;
 }
 
-function callOf(name: string, pieces: readonly string[], parenthesised: boolean): WrittenCall {
+export function callOf(name: string, pieces: readonly string[], parenthesised: boolean): WrittenCall {
   const values: string[] = [];
   const named: [string, string][] = [];
   for (const piece of pieces) {
