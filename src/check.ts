@@ -12,6 +12,7 @@ import type { ResolvedModel } from "./resolve/model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
 import { parse } from "./syntax/parse.ts";
+import { tellLinesWhole } from "./tell-lines-whole.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
 export interface Host {
@@ -52,7 +53,14 @@ export function check(
 ): Checked {
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
-  const source = new Source(path, text);
+  const written = checkOnce(new Source(path, text), host, options);
+  return tellLinesWhole(written, (texts) => {
+    const readFile = (each: string): ReturnType<Host["readFile"]> => texts.get(each) ?? host.readFile(each);
+    return checkOnce(new Source(path, texts.get(path) ?? text), { readFile }, options);
+  });
+}
+
+function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
   const diagnostics = new Diagnostics();
   const { settings = {}, sizes = {}, batch = 1 } = options;
   const file = parse(source, diagnostics);

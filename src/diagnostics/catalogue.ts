@@ -32,6 +32,7 @@ export const catalogue = {
   "syntax/chained-comparison": "A comparison is compared again, as in `a < b < c`.",
   "syntax/assignment": "A name is given a value without `let`.",
   "syntax/not-callable": "Something other than a plain name is called with parentheses.",
+  "syntax/other-words": "A line is written as in a paper's table, in PyTorch, Keras or another language.",
   "syntax/keyword-as-label": "A word that is reserved at the start of a line is used as a label without quotes.",
   "syntax/nested-declaration": "A model, block or import stands inside braces.",
   "syntax/tuple": "A list stands in parentheses instead of square brackets.",

@@ -86,19 +86,21 @@ export class Diagnostics {
     return this.#list.some((diagnostic) => diagnostic.severity === "error");
   }
 
-  /** By file (in order of first appearance), then place; equal places keep the order found. */
   sorted(): readonly Diagnostic[] {
-    const fileOrder = new Map<unknown, number>();
-    for (const { span } of this.#list) {
-      if (!fileOrder.has(span.source)) fileOrder.set(span.source, fileOrder.size);
-    }
-    return this.#list.toSorted(
-      (a, b) =>
-        fileOrder.get(a.span.source)! - fileOrder.get(b.span.source)! ||
-        a.span.start - b.span.start ||
-        a.span.end - b.span.end,
-    );
+    return inOrder(this.#list);
   }
+}
+
+/** By file (in order of first appearance), then place; equal places keep their order. */
+export function inOrder(list: readonly Diagnostic[]): readonly Diagnostic[] {
+  const fileOrder = new Map<unknown, number>();
+  for (const { span } of list) if (!fileOrder.has(span.source)) fileOrder.set(span.source, fileOrder.size);
+  return list.toSorted(
+    (a, b) =>
+      fileOrder.get(a.span.source)! - fileOrder.get(b.span.source)! ||
+      a.span.start - b.span.start ||
+      a.span.end - b.span.end,
+  );
 }
 
 function holds(outer: Span, inner: Span): boolean {

@@ -85,6 +85,9 @@ function opOf(layer: string): OpDefinition | undefined {
   return op?.spelled === true ? op : undefined;
 }
 
+/** Layers as they are known where no tensor is. */
+export const plainLayers = surroundings(undefined);
+
 function surroundings(shape: Shape | undefined): Surroundings {
   const channels = shape?.[CHANNEL_AXIS];
   return {

@@ -197,7 +197,7 @@ it.each([
   ["nn.Upsample(scale_factor=2, mode='nearest')", /upsample\(factor=2, mode=nearest\)/],
   ["nn.Sequential(nn.ReLU())", /lines follow each other/],
   ["conv 64 3 kernel=3", /write `64`/],
-  ["let skip = here\n relu", /label in front of the layer/],
+  ["let skip = here\n relu", /label in front of a layer/],
 ])("%s is one mistake", (lines, hint) => {
   expect(errorsOf(wrap("Net", lines))).toEqual([{ line: 3, all: expect.stringMatching(hint) as string }]);
 });

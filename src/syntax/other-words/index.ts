@@ -1,0 +1,54 @@
+/**
+ * Lines as papers, PyTorch, Keras and other languages write them, in the words of this one. Text to text: a reader may be
+ * generous, since only lines with mistakes come here, and only what turns out to be sound is offered.
+ */
+import type { Surroundings } from "../foreign.ts";
+import { readBinding } from "./bindings.ts";
+import { readCallOfCall } from "./calls.ts";
+import { readHead } from "./heads.ts";
+import { readInput } from "./inputs.ts";
+import { readJoin } from "./joins.ts";
+import { readOutput } from "./outputs.ts";
+import { readRow } from "./rows.ts";
+import { readNaming } from "./naming.ts";
+import { withoutLabel, type Reader, type Reading, type WrittenLine } from "./written-line.ts";
+
+export { lineAround, type WrittenLine } from "./written-line.ts";
+
+const readers: readonly Reader[] = [
+  readInput,
+  readOutput,
+  readHead,
+  readBinding,
+  readCallOfCall,
+  readJoin,
+  readRow,
+  readNaming,
+];
+
+/** A text that a line may stand for, and how to say so. */
+export interface Meaning extends Omit<Reading, "texts" | "help"> {
+  readonly text: string;
+}
+
+export interface Readings {
+  readonly line: WrittenLine;
+  readonly meanings: readonly Meaning[];
+  /** What to tell where none of them is sound. */
+  readonly otherwise: Pick<Reading, "message" | "help"> | undefined;
+}
+
+/** A line as the readers take it, with its label or else without. */
+export function readOtherwise(line: WrittenLine, layers: Surroundings): Readings | undefined {
+  for (const each of [line, withoutLabel(line)]) {
+    if (each === undefined) continue;
+    const readings = readers.flatMap((reader) => reader(each, layers) ?? []);
+    const meanings = readings.flatMap(({ texts, message, takesBody = false }) =>
+      texts.map((text) => ({ text, message, takesBody })),
+    );
+    const others = meanings.filter(({ text }) => text !== each.text);
+    const otherwise = readings.find(({ help }) => help !== undefined);
+    if (others.length > 0 || otherwise !== undefined) return { line: each, meanings: others, otherwise };
+  }
+  return undefined;
+}

@@ -1,0 +1,17 @@
+/** Outputs as other languages declare them: `output: mask`, `output(mask)`, `output a, b`. */
+import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
+
+const declared = /^outputs?\b[ \t]*[:=(]?[ \t]*["[(]?([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)["\])]*[ \t]*(.*)$/;
+
+export function readOutput({ text, next }: WrittenLine): Reading | undefined {
+  const [, written = "", rest = ""] = declared.exec(text) ?? [];
+  if (written === "" || next === "{") return undefined;
+  const names = piecesOf(written, /,/);
+  const outputs = names.length === 1 ? [`output ${names[0]!}`] : names.map((name) => `output ${name} = ${name}`);
+  const message = "an output is declared by `output NAME`, or `output NAME = LABEL`";
+  const claim = /^(?:->)?[ \t]*(\[[^\]]*\])$/.exec(rest)?.[1];
+  const layer = /^[:=][ \t]*([a-z]\w*.*)$/.exec(rest)?.[1];
+  if (claim !== undefined) return { message, texts: [`-> ${claim}; ${outputs.join("; ")}`] };
+  if (layer !== undefined) return { message, texts: [`${layer}; ${outputs.join("; ")}`] };
+  return rest === "" ? { message, texts: [outputs.join("; ")] } : undefined;
+}

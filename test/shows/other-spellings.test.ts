@@ -1,0 +1,61 @@
+/** What people write who come from papers or other languages: one error that names our spelling, and a fix that is whole. */
+import { describe, expect, it } from "vitest";
+import { check } from "../../src/check.ts";
+import type { Diagnostic, Fix } from "../../src/diagnostics/diagnostic.ts";
+import { otherSpellings, type OtherSpelling } from "../support/other-spellings.ts";
+
+function textOf({ lines, input = "[3, 32, 32]", before, declared, isInput }: OtherSpelling): string {
+  const body = [
+    ...(isInput === true ? [] : [`input image ${input}`]),
+    ...(before === undefined ? [] : [before]),
+    lines,
+  ];
+  return `${declared === undefined ? "" : `${declared}\n`}model Net {\n  ${[...body, "relu"].join("\n  ")}\n}\n`;
+}
+
+function errorsOf(text: string): readonly Diagnostic[] {
+  return check("model.cvk", text).diagnostics.filter(({ severity }) => severity === "error");
+}
+
+function applied(text: string, { edits }: Fix): string {
+  const sorted = [...edits].toSorted((a, b) => b.span.start - a.span.start);
+  return sorted.reduce((so, { span, newText }) => so.slice(0, span.start) + newText + so.slice(span.end), text);
+}
+
+function wordsOf({ message, labels, notes, help }: Diagnostic): string {
+  return [message, ...labels.map(({ text }) => text), ...notes, ...help].join("\n");
+}
+
+describe("other spellings", () => {
+  it.each(otherSpellings.map((each) => [each.lines, each] as const))("%s", (_lines, spelling) => {
+    const text = textOf(spelling);
+    const errors = errorsOf(text);
+    expect(errors.map(wordsOf)).toEqual([expect.stringMatching(spelling.says)]);
+    const fixes = errors[0]!.fixes.map((fix) => applied(text, fix));
+    if (spelling.mended === undefined) return expect(fixes).toEqual([]);
+    expect(fixes[0]).toContain(`\n  ${spelling.mended}\n`);
+    return expect(errorsOf(fixes[0]!).map(({ message }) => message)).toEqual([]);
+  });
+
+  it("what such a line led to elsewhere is gone with it, and the rest is told in its place", () => {
+    const text = "model Net {\n  input x: [3, 8, 8]\n  const a = 3\n  conv a kernel=3\n  cnov 8\n  max pool 2\n}\n";
+    const places = errorsOf(text).map(({ code, span }) => [code, span.source.text.slice(span.start, span.end)]);
+    expect(places).toEqual([
+      ["syntax/other-words", "input x: [3, 8, 8]"],
+      ["syntax/other-words", "const a = 3"],
+      ["resolve/unknown-layer", "cnov"],
+      ["syntax/other-words", "max pool 2"],
+    ]);
+  });
+
+  it("a block of such a name is called as ever, and one in an imported file is told there", () => {
+    const own = "block conv3x3(n) { conv n kernel=3 }\nmodel Net {\n  input x [3, 8, 8]\n  conv3x3 64\n}\n";
+    expect(errorsOf(own)).toEqual([]);
+    const files: Readonly<Record<string, string>> = { "blocks.cvk": "block Down(n) {\n  conv3x3 64\n}\n" };
+    const main = 'import { Down } from "./blocks.cvk"\nmodel Net {\n  input x [3, 8, 8]\n  Down 3\n}\n';
+    const { diagnostics } = check("model.cvk", main, { readFile: (path) => files[path] });
+    expect(diagnostics.map(({ code, span }) => [code, span.source.path, span.start])).toEqual([
+      ["syntax/other-words", "blocks.cvk", 18],
+    ]);
+  });
+});
