@@ -6,7 +6,10 @@ import { isMisplaced, reportTwice, type Arguments } from "./bind.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
 import { poison, type Value } from "./value.ts";
 
-/** Values by parameter, evaluated where the call stands; poison for one that was required and is missing. */
+/**
+ * Values by parameter, evaluated where the call stands; poison for one that was required and is missing, and where it is
+ * not sure which value belongs to which.
+ */
 export function bindBlockArguments(
   block: BlockDeclaration,
   call: Arguments,
@@ -19,8 +22,9 @@ export function bindBlockArguments(
   for (const [position, item] of call.values.entries()) {
     const parameter = block.parameters[position];
     if (parameter === undefined) {
-      if (isMisplaced(item, call)) environment.taint();
+      if (isMisplaced(item, call) || block.broken) environment.taint();
       else reportExtra(block, item.span, call.values.length, environment);
+      for (const name of spans.keys()) values.set(name, poison);
       break;
     }
     values.set(parameter.name.text, evaluate(item.value, environment));
@@ -32,14 +36,18 @@ export function bindBlockArguments(
     if (!environment.spend(item.span, 1)) break;
     if (!known.has(text)) {
       misnamed.push(item.name);
-    } else if (earlier !== undefined) reportTwice(item, earlier, environment);
-    else {
+    } else if (earlier !== undefined) {
+      reportTwice(item, earlier, environment);
+      values.set(text, poison);
+    } else {
       values.set(text, evaluate(item.value, environment));
       spans.set(text, item.span);
     }
   }
   const missing = missingParameters(block, values);
-  for (const name of missing) values.set(name, poison);
+  const unclear = block.broken || misnamed.length > 0 ? [...known].filter((name) => !values.has(name)) : missing;
+  for (const name of unclear) values.set(name, poison);
+  if (block.broken) return values;
   // One that is missing may be what was meant by the wrong name.
   for (const name of misnamed) {
     if (!environment.spend(name.span, 1)) break;

@@ -24,7 +24,7 @@ import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } fr
 import type { Expansion } from "./report.ts";
 import { createScope } from "./scope.ts";
 import { resolveSharing } from "./share.ts";
-import { hasHoles } from "./static-names.ts";
+import { lacksNames } from "./static-names.ts";
 import { isPoison, poison, type Value } from "./value.ts";
 
 export function callBlock(
@@ -89,7 +89,7 @@ function runBlock(
     sharing,
     expectations: [],
     firstNode: nodeCount(frame),
-    holes: hasHoles(declaration.body),
+    holes: lacksNames(declaration),
   };
   const expansion: Expansion = { kind: "call", body: declaration.body, name: entry.name, calls: instance.calls };
   const names = createNameScope({ prefix: entry.name, incomplete: instance.holes });

@@ -7,6 +7,7 @@ import type { Diagnostics, Edit } from "../diagnostics/diagnostic.ts";
 import { findOp } from "../ops/index.ts";
 import type {
   BlockDeclaration,
+  Declaration,
   ImportDeclaration,
   LetStatement,
   ModelDeclaration,
@@ -21,6 +22,7 @@ import { resolvePath } from "./import-path.ts";
 import { tooMuchWork, type Budget } from "./limits.ts";
 import type { ResolveMistake } from "./report.ts";
 import { createScope, type Variable } from "./scope.ts";
+import { isMissing } from "./static-names.ts";
 import { poison, type Poison } from "./value.ts";
 
 export interface ResolveHost {
@@ -42,8 +44,13 @@ export interface Loader {
 export function loadModule(file: SourceFile, loader: Loader): Module {
   const { path } = file.span.source;
   const models = file.declarations.filter((declaration) => declaration.kind === "model");
-  const incomplete = file.declarations.some((declaration) => declaration.kind === "import" && declaration.broken);
-  const module: Module = { file, scope: createScope(), blocks: new Map(), models, incomplete };
+  const module: Module = {
+    file,
+    scope: createScope(),
+    blocks: new Map(),
+    models,
+    incomplete: file.declarations.some(mayDeclareMore),
+  };
   loader.loading.push(path);
   const declared = new Map<string, Name>();
   for (const declaration of file.declarations) {
@@ -57,8 +64,15 @@ export function loadModule(file: SourceFile, loader: Loader): Module {
   return module;
 }
 
-/** False after a report that the name is taken. */
+/** Whether a declaration could not be read so far that all names which it gives are known. */
+function mayDeclareMore(declaration: Declaration): boolean {
+  if (declaration.kind === "import") return declaration.broken;
+  return (declaration.kind === "block" || declaration.kind === "let") && isMissing(declaration.name);
+}
+
+/** False after a report that the name is taken, and where there is none, which has been told. */
 function declareName(name: Name, declared: Map<string, Name>, { report }: Loader): boolean {
+  if (isMissing(name)) return false;
   const earlier = declared.get(name.text);
   if (earlier === undefined) {
     declared.set(name.text, name);

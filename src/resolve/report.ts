@@ -6,6 +6,7 @@ import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { DiagnosticInit, Diagnostics, Label } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../base/source.ts";
 import type { CallSite } from "../graph/graph.ts";
+import { createLines } from "./consequences.ts";
 import type { Budget } from "./limits.ts";
 
 export type ResolveCode = Extract<CatalogueCode, `resolve/${string}`>;
@@ -32,7 +33,7 @@ export interface Reporter {
   hasToldAt(span: Span): boolean;
   /** Counts an expansion that got a sound tensor, and so can show every mistake of its body. */
   countSound(expansion: Expansion): void;
-  /** Hands everything on, in the order found. */
+  /** Hands everything on, in the order found, but for what only follows from another mistake of its line. */
   flush(diagnostics: Diagnostics): void;
 }
 
@@ -80,7 +81,10 @@ export function createReporter(budget: Budget): Reporter {
     },
     countSound: ({ body }) => void soundCounts.set(body, (soundCounts.get(body) ?? 0) + 1),
     flush(diagnostics) {
+      const lines = createLines();
+      for (const known of diagnostics.all) lines.admit(known);
       for (const mistake of pending.values()) {
+        if ((mistake.init.severity ?? "error") === "error" && !lines.admit(mistake.init)) continue;
         diagnostics.add(mistake.count === 0 ? mistake.init : withCalls(mistake, soundCounts));
       }
     },

@@ -11,7 +11,7 @@ import { createNameScope } from "./naming.ts";
 import { judgeInputShapes } from "./input-shapes.ts";
 import { createScope } from "./scope.ts";
 import type { Settings } from "./settings.ts";
-import { hasHoles, innerBodies } from "./static-names.ts";
+import { innerBodies, lacksNames } from "./static-names.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
 export type Resolution =
@@ -42,7 +42,8 @@ export function resolveModel(
   return { sound: { name: text, span, graph, claims, layout: model.layout?.order ?? "NCHW", settings: values } };
 }
 
-function modelFrame(session: Session, module: Module, { name, body }: ModelDeclaration): Frame {
+function modelFrame(session: Session, module: Module, declaration: ModelDeclaration): Frame {
+  const { name, body } = declaration;
   const model: ModelState = {
     session,
     builder: graphBuilder(name.text),
@@ -69,7 +70,7 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
     sharing: undefined,
     expectations: [],
     firstNode: 0,
-    holes: hasHoles(body),
+    holes: lacksNames(declaration),
   };
   return {
     instance,
@@ -82,7 +83,7 @@ function modelFrame(session: Session, module: Module, { name, body }: ModelDecla
 
 function defineParameters(
   frame: Frame,
-  { name: modelName, parameters }: ModelDeclaration,
+  { name: modelName, parameters, broken }: ModelDeclaration,
   settings: Settings,
 ): readonly ResolvedModel["settings"][number][] {
   const values: ResolvedModel["settings"][number][] = [];
@@ -91,7 +92,7 @@ function defineParameters(
     const value =
       settings.get(name.text) ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
     if (isPoison(value)) taint(frame);
-    if (defaultValue === undefined && !settings.has(name.text)) {
+    if (defaultValue === undefined && !settings.has(name.text) && !broken) {
       report(frame, {
         code: "resolve/missing-setting",
         message: `\`${modelName.text}\` needs a value for \`${name.text}\``,

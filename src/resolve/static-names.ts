@@ -3,7 +3,15 @@
  * about those that a mistake elsewhere left undefined.
  */
 import type { Span } from "../base/source.ts";
-import type { Body, IfStatement, LayerStatement, Name, Statement } from "../syntax/ast.ts";
+import type {
+  BlockDeclaration,
+  Body,
+  IfStatement,
+  LayerStatement,
+  ModelDeclaration,
+  Name,
+  Statement,
+} from "../syntax/ast.ts";
 
 export interface DeclaredName {
   readonly text: string;
@@ -46,6 +54,11 @@ export function hasHoles(body: Body): boolean {
     const isHole = statement.kind === "layer" ? statement.label === undefined && isUnread(statement) : undefined;
     return (isHole ?? statement.kind === "hole") || innerBodies(statement).some(hasHoles);
   });
+}
+
+/** Whether names may be missing in a block or model since its head or a line of its body could not be read. */
+export function lacksNames({ broken, body }: BlockDeclaration | ModelDeclaration): boolean {
+  return broken || hasHoles(body);
 }
 
 /** Whether the parser could not read the whole line, and has told so: what it read may mean something else. */

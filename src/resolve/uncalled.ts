@@ -21,7 +21,7 @@ import { functionNames } from "./arithmetic.ts";
 import { attributeWords } from "./evaluate.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
-import { declaredNames, hasHoles, innerBodies, isMissing, isUnread } from "./static-names.ts";
+import { declaredNames, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 
 interface Checking {
@@ -51,7 +51,7 @@ export function judgeUnrun({ module, withModels, ran, report, isOver }: Unrun): 
   for (const declaration of module.file.declarations) {
     if (declaration.kind !== "block" && !(declaration.kind === "model" && withModels)) continue;
     const { body, parameters } = declaration;
-    const holes = hasHoles(body) || module.incomplete;
+    const holes = lacksNames(declaration) || module.incomplete;
     const checking: Checking = { module, report, names: namesIn(module, declaration), kinds, holes, isOver };
     if (ran.has(body)) checkRest(checking, body, ran);
     else {

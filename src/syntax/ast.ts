@@ -35,6 +35,8 @@ export interface BlockDeclaration {
   readonly kind: "block";
   readonly name: Name;
   readonly parameters: readonly Parameter[];
+  /** Whether its head could not be read: then there may be more parameters, or others. */
+  readonly broken: boolean;
   readonly body: Body;
   readonly span: Span;
 }
@@ -43,6 +45,8 @@ export interface ModelDeclaration {
   readonly kind: "model";
   readonly name: Name;
   readonly parameters: readonly Parameter[];
+  /** Whether its head could not be read: then there may be more parameters, or others. */
+  readonly broken: boolean;
   readonly body: Body;
   readonly span: Span;
 }

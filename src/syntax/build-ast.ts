@@ -94,8 +94,9 @@ function buildDeclaration(
   const span = nodeSpan(context.reporter, node);
   if (importDeclaration !== undefined) return buildImport(context, importDeclaration[0]!, remains);
   if (letStatement !== undefined) return buildLet(context, letStatement[0]!);
-  if (blockDeclaration !== undefined) return buildNamedBody(context, "block", blockDeclaration[0]!, span, bodies);
-  if (modelDeclaration !== undefined) return buildNamedBody(context, "model", modelDeclaration[0]!, span, bodies);
+  const named = { span, bodies, isBroken: node.recoveredNode === true };
+  if (blockDeclaration !== undefined) return buildNamedBody(context, "block", blockDeclaration[0]!, named);
+  if (modelDeclaration !== undefined) return buildNamedBody(context, "model", modelDeclaration[0]!, named);
   return hole(span);
 }
 
@@ -123,15 +124,16 @@ function buildNamedBody(
   context: Context,
   kind: "block" | "model",
   node: cst.BlockDeclarationNode | cst.ModelDeclarationNode,
-  span: Span,
-  remains: readonly cst.BodyNode[],
-): ast.BlockDeclaration | ast.ModelDeclaration | ast.Hole {
+  { span, bodies, isBroken }: { readonly span: Span; readonly bodies: readonly cst.BodyNode[]; isBroken: boolean },
+): ast.BlockDeclaration | ast.ModelDeclaration {
+  const { reporter } = context;
   const { Word, parameters } = node.children;
-  const body = bodiesOf(node.children.body, remains);
-  if (Word === undefined) return hole(span);
+  const body = bodiesOf(node.children.body, bodies);
+  const head = body[0] === undefined ? span.end : startOf(body[0]);
   return {
     kind,
-    name: nameOf(context.reporter, Word[0], span.end),
+    name: nameOf(reporter, Word?.[0], head),
+    broken: isBroken || reporter.tokensAtFault(span.start, head - 1),
     parameters: (parameters?.[0]?.children.parameter ?? [])
       .filter((each) => each.children.Word !== undefined)
       .map((each) => buildParameter(context.reporter, each)),
