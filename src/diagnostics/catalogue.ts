@@ -62,6 +62,7 @@ export const catalogue = {
   "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.",
   "resolve/braces": "A layer or block that takes one tensor has braces.",
   "resolve/comment-operand": "A comment reads like the divisor of an integer division.",
+  "resolve/doubled-word": "A word stands twice in a row.",
   "resolve/extra-argument": "A layer or block is given more plain values than it takes.",
   "resolve/fraction": "A number with a fraction stands where an integer is needed.",
   "resolve/here": "`here`, which names the current tensor, has no label, or something stands behind it.",

@@ -3,15 +3,17 @@
  * bare name or a call is a post-operation if it names a layer, and a value otherwise. After a post-operation only
  * post-operations follow; what stands there all the same goes to where it was probably meant.
  */
-import { spanBetween, spanText, type Span } from "../base/source.ts";
+import { nearest } from "../base/did-you-mean.ts";
+import { spanText, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import { findOp } from "../ops/index.ts";
+import { findOp, layerNames } from "../ops/index.ts";
 import type { AttributeItem, BraceItem, CallExpression, Item, LayerStatement, Name, ValueItem } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
 import { argumentsOf, type Arguments } from "./bind.ts";
 import { findCallee, reportAmbiguous, reportUnknownLayer } from "./callee.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
+import { joinItems, splitItem, type Unequal } from "./missing-equals.ts";
 import { findEntry } from "./naming.ts";
 import { findVariable } from "./scope.ts";
 import { isUnread } from "./static-names.ts";
@@ -26,6 +28,8 @@ export interface PostOperation {
 export interface SortedLine {
   readonly first: LayerCall;
   readonly posts: readonly PostOperation[];
+  /** Whether something is applied that nobody knows, so that the shape of the result is unknown. */
+  readonly unclear: boolean;
 }
 
 interface Sorting {
@@ -40,6 +44,7 @@ interface Sorting {
   readonly separated: ValueItem[];
   /** Where the first layer's name and arguments end. */
   end: number;
+  unclear: boolean;
 }
 
 export function sortItems(frame: Frame, statement: LayerStatement, callee: Callee | Poison): SortedLine {
@@ -54,40 +59,74 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
     posts: [],
     separated: [],
     end: name.span.end,
+    unclear: false,
   };
   for (let index = 0; index < statement.items.length; index++) {
     const [item, next] = [statement.items[index]!, statement.items[index + 1]];
-    const joined = joinAttribute(sorting, item, next);
-    if (joined === undefined) sortItem(sorting, item);
-    else {
-      keepForFirst(sorting, joined);
-      index++;
+    if (isDoubled(sorting, item, next)) {
+      reportDoubled(sorting, item);
+      continue;
     }
+    const unequal = lackingEquals(sorting, item, next);
+    if (unequal !== undefined) report(frame, unequal.mistake);
+    sortItem(sorting, unequal?.attribute ?? item);
+    if (next !== undefined && unequal?.attribute.span.end === next.span.end) index++;
   }
   if (sorting.separated.length > 0) reportSeparated(frame, sorting.separated);
-  const { values, attributes, braces, posts, end } = sorting;
+  const { values, attributes, braces, posts, end, unclear } = sorting;
   const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
-  return { first, posts };
+  return { first, posts, unclear };
 }
 
-/** `kernel 3` as the attribute that was meant, where no layer or variable is named so. */
-function joinAttribute(sorting: Sorting, item: Item, next: Item | undefined): AttributeItem | undefined {
-  const written = item.kind === "value" && !item.parenthesised && !item.afterComma ? bareName(item) : undefined;
-  if (written === undefined || written.items.length > 0 || next?.kind !== "value" || next.afterComma) return undefined;
-  const { frame, callee, posts } = sorting;
-  const { name } = written;
-  const known = findVariable(frame.scope, name.text) !== undefined || findCallee(frame, name) !== undefined;
-  if (known || posts.length > 0 || !takesAttribute(callee, name)) return undefined;
-  const span = spanBetween(item.span, next.span);
-  const corrected = `${name.text}=${spanText(next.span)}`;
+/** `conv conv 64` and `stride stride=2`, where the second cannot stand behind the first. */
+function isDoubled({ frame, statement, posts }: Sorting, item: Item, next: Item | undefined): item is ValueItem {
+  if (item.kind !== "value" || item.parenthesised || item.afterComma || item.value.kind !== "path") return false;
+  if (next === undefined || posts.length > 0 || isUnread(statement)) return false;
+  const text = bareName(item)?.name.text;
+  const isFirst = item === statement.items[0];
+  if (next.kind === "attribute" && next.name.text === text) {
+    return !isFirst || findVariable(frame.scope, text) === undefined;
+  }
+  const bare = next.kind === "value" && !next.afterComma ? bareName(next) : undefined;
+  return isFirst && text === statement.name.text && (bare === undefined || findCallee(frame, bare.name) === undefined);
+}
+
+function reportDoubled({ frame }: Sorting, item: ValueItem): void {
+  const text = spanText(item.span);
+  const rest = /^\s*/.exec(item.span.source.text.slice(item.span.end))![0].length;
   report(frame, {
-    code: "resolve/unknown-layer",
-    message: `\`${name.text}\` is an attribute of \`${sorting.statement.name.text}\`, and lacks its \`=\``,
-    span,
-    help: [`write \`${corrected}\``],
-    fixes: [{ description: `write ${corrected}`, edits: [{ span, newText: corrected }] }],
+    code: "resolve/doubled-word",
+    message: `\`${text}\` stands twice`,
+    span: item.span,
+    help: ["leave one of them out"],
+    fixes: [
+      { description: "leave it out", edits: [{ span: { ...item.span, end: item.span.end + rest }, newText: "" }] },
+    ],
   });
-  return { kind: "attribute", name, value: next.value, parenthesised: false, span };
+}
+
+/** `kernel 3` or `kernel3` as the attribute that was meant, where no layer or variable is named so. */
+function lackingEquals(sorting: Sorting, item: Item, next: Item | undefined): Unequal | undefined {
+  if (item.kind !== "value" || item.parenthesised || item.afterComma || sorting.posts.length > 0) return undefined;
+  const { frame, callee, statement } = sorting;
+  const written = bareName(item);
+  const isKnown = ({ text, span }: Name): boolean =>
+    findVariable(frame.scope, text) !== undefined || findCallee(frame, { text, span }) !== undefined;
+  if (isPoison(callee) || isUnread(statement) || (written !== undefined && isKnown(written.name))) return undefined;
+  const isAttribute = (text: string): boolean => takesAttribute(callee, text);
+  if (written?.items.length === 0 && next?.kind === "value" && !next.afterComma && isAttribute(written.name.text)) {
+    return joinItems(written.name, next, statement.name);
+  }
+  return splitItem(item, statement.name, { isAttribute, mayBeValue: (text) => mayBeginValue(sorting, text) });
+}
+
+function mayBeginValue({ frame, callee }: Sorting, text: string): boolean {
+  const words =
+    !isPoison(callee) && callee.kind === "op"
+      ? Object.values(callee.op.attributes).flatMap((spec) => spec.type.words ?? [])
+      : [];
+  const isFunction = functionNames.some((name) => name === text);
+  return isFunction || text === "in" || words.includes(text) || findVariable(frame.scope, text) !== undefined;
 }
 
 function sortItem(sorting: Sorting, item: Item): void {
@@ -182,11 +221,18 @@ function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refu
   if (callee === undefined) {
     if (isUnread(statement)) taint(frame);
     else reportUnknownLayer(frame, argumentsOf(written), true);
+    sorting.unclear ||= !keepsShape(written.name);
     return refuse(sorting, item);
   }
   const { name, values, attributes } = argumentsOf(written);
   const call: LayerCall = { name, values, attributes, braces: [], span: item.span, form: "post", statement };
   return { callee, call };
+}
+
+/** Whether an unknown operation is near to one that leaves the shape as it is. */
+function keepsShape({ text }: Name): boolean {
+  const meant = findOp(nearest(text, layerNames) ?? "");
+  return meant?.category === "activation" || meant?.category === "normalisation";
 }
 
 /** A refused name may have been meant as an argument: then that argument is not missing, but unknown. */
@@ -305,12 +351,12 @@ function keepForFirst(sorting: Sorting, item: Item): void {
 /** Whether an argument was meant for the last post-operation rather than for the line's first layer. */
 function belongsToLast({ callee, posts, values }: Sorting, item: ValueItem | AttributeItem): boolean {
   const last = posts.at(-1)!.callee;
-  if (item.kind === "attribute") return !takesAttribute(callee, item.name) && takesAttribute(last, item.name);
+  if (item.kind === "attribute") return !takesAttribute(callee, item.name.text) && takesAttribute(last, item.name.text);
   const open = !isPoison(callee) && callee.kind === "op" && callee.op.positional.length > values.length;
   return !open || (!isPoison(last) && last.kind === "op" && last.op.positional.length > 0);
 }
 
-function takesAttribute(callee: Callee | Poison, { text }: Name): boolean {
+function takesAttribute(callee: Callee | Poison, text: string): boolean {
   if (isPoison(callee)) return false;
   if (callee.kind === "op") return Object.hasOwn(callee.op.attributes, text);
   return callee.block.declaration.parameters.some((parameter) => parameter.name.text === text);

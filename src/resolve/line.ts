@@ -34,6 +34,7 @@ export function runLine(frame: Frame, statement: LayerStatement, given?: GivenNa
   for (const { callee: operation, call } of posts) {
     tensor = applyCall(frame, operation, call, tensor, undefined)?.tensor ?? poison;
   }
+  if (sorted.unclear) tensor = poison;
   if (name !== undefined && entry !== undefined) entry.tensor = tensor;
   if (isPoison(tensor)) taint(frame);
   // In a claim `here` is still the tensor that enters the line.
