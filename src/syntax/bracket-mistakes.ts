@@ -13,14 +13,20 @@ const closings = new Map([
   [tokens.CloseNames, "}"],
 ]);
 
-/** `end` is where the closing bracket belongs. */
-export function reportUnclosedBracket(reporter: Reporter, opening: Token, closer: Token["tokenType"], end: number) {
+/** `end` is where the closing bracket belongs; `isSure`: nowhere else, so that what it holds reads as if it were there. */
+export function reportUnclosedBracket(
+  reporter: Reporter,
+  opening: Token,
+  closer: Token["tokenType"],
+  { end, isSure }: { readonly end: number; readonly isSure: boolean },
+): void {
+  const report = isSure ? reporter.reportToken : reporter.reportUnreadable;
   const closing = closings.get(closer)!;
   const from = opening.endOffset! + 1;
   const [inside] = reporter.source.text.slice(from, end).split("->");
   // A claim stands in no bracket.
   const at = from + inside!.length < end ? from + inside!.trimEnd().length : end;
-  reporter.reportToken({
+  report({
     code: "syntax/unclosed-bracket",
     message: `\`${opening.image}\` is not closed`,
     span: spanOf(reporter, opening),
@@ -50,6 +56,29 @@ function closeBrace(reporter: Reporter, noticed: Token | undefined): Fix {
   const { text } = reporter.source;
   const at = noticed === undefined ? text.trimEnd().length : text.slice(0, noticed.startOffset).trimEnd().length;
   return replace(reporter, at, at, "\n}", "close it with }");
+}
+
+/** A second `{` directly behind the first. */
+export function reportDoubledBrace(reporter: Reporter, brace: Token): void {
+  reporter.reportToken({
+    code: "syntax/unclosed-brace",
+    message: "this `{` stands twice, and is closed once",
+    span: spanOf(reporter, brace),
+    help: ["remove one of them"],
+    fixes: [replace(reporter, brace.startOffset, brace.endOffset! + 1, "", "remove {")],
+  });
+}
+
+/** Lines that stand deeper, or the rest of a line, with a closing brace and no opening one; `behind` is what it stands behind. */
+export function reportLostBrace(reporter: Reporter, behind: Token): void {
+  const at = behind.endOffset! + 1;
+  reporter.reportToken({
+    code: "syntax/expected-braces",
+    message: `\`{\` is expected behind \`${behind.image}\``,
+    span: reporter.span(at, at),
+    help: ["its `}` is there"],
+    fixes: [replace(reporter, at, at, " {", "insert {")],
+  });
 }
 
 /** As where a header is pasted above another. */

@@ -52,6 +52,7 @@ export function pairBrackets(list: readonly Token[]): BracketPairs {
       if (opening === "{") ofImport[index] = 1;
     } else if (closing === "{" && count["{"] === 0) clear();
     else if (closing !== undefined && open.length > 0) {
+      if (count[closing] === 0 && isClosedBehind(list, index, open.at(-1)!.kind)) return;
       let top = pop();
       while (top.kind !== closing && count[closing] > 0) top = pop();
       partner[top.index] = index;
@@ -60,6 +61,22 @@ export function pairBrackets(list: readonly Token[]): BracketPairs {
     } else if (open.length > 0 && beginsDeclaration(list, index)) clear();
   });
   return { partner, ofImport };
+}
+
+/** How far behind a closing bracket the one that belongs there is looked for. */
+const tokensAhead = 100;
+
+/** Whether an open bracket is closed behind a token that is of another kind: then that closes nothing. */
+function isClosedBehind(list: readonly Token[], index: number, kind: Kind): boolean {
+  let depth = 1;
+  const end = Math.min(list.length, index + tokensAhead);
+  for (let at = index + 1; at < end; at++) {
+    const { tokenType } = list[at]!;
+    if (tokenType === tokens.OpenBrace) return false;
+    if (openers.get(tokenType) === kind) depth++;
+    if (closers.get(tokenType) === kind && --depth === 0) return true;
+  }
+  return false;
 }
 
 function followsImport(list: readonly Token[], index: number): boolean {

@@ -267,13 +267,13 @@ function isUnread(reporter: Reporter, { start, end }: Span, items: readonly ast.
   let from = start;
   for (const { kind, span } of items) {
     if (kind !== "brace") continue;
-    if (reporter.isLeftOut(from, span.start)) return true;
+    if (reporter.isUnreadable(from, span.start)) return true;
     from = span.end;
   }
   const rest = /[^\n\r;{}]*/y;
   rest.lastIndex = Math.max(from, end);
   rest.exec(reporter.source.text);
-  return reporter.isLeftOut(from, rest.lastIndex - 1);
+  return reporter.isUnreadable(from, rest.lastIndex - 1);
 }
 
 function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
@@ -326,6 +326,7 @@ function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined): ast.Sh
   const shape = node?.children.shape?.[0];
   if (node === undefined || shape === undefined || node.recoveredNode === true) return undefined;
   const span = nodeSpan(reporter, node);
+  if (reporter.tokensAtFault(span.start, span.end)) return undefined;
   return { dimensions: buildElements(reporter, shape, span), span };
 }
 
@@ -338,7 +339,8 @@ function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span
   const { Word, shape } = node.children;
   const name = nameOf(reporter, Word?.[0], span.end);
   const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
-  const dimensions = shape === undefined ? undefined : buildElements(reporter, shape[0]!, shapeSpan);
+  const isReadable = shape !== undefined && !reporter.isUnreadable(shapeSpan.start, shapeSpan.end);
+  const dimensions = isReadable ? buildElements(reporter, shape[0]!, shapeSpan) : undefined;
   return { kind: "input", name, dimensions, shapeSpan, span };
 }
 

@@ -60,7 +60,7 @@ export function buildExpression(
 ): Expression {
   if (node === undefined) return hole({ ...otherwise, start: otherwise.end });
   const whole = nodeSpan(reporter, node);
-  if (level === 0 && reporter.isLeftOut(whole.start, whole.end)) return hole(whole);
+  if (level === 0 && reporter.isUnreadable(whole.start, whole.end)) return hole(whole);
   const { operand = [], Operator: operators = [], Question, expression: branches = [] } = node.children;
   const inner = level + operators.length + (Question === undefined ? 0 : 1);
   if (inner > nestingLimit) return tooDeep(reporter, whole);

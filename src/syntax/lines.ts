@@ -11,6 +11,8 @@
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import {
+  reportDoubledBrace,
+  reportLostBrace,
   reportMismatch,
   reportSemicolon,
   reportUnclosedBrace,
@@ -57,6 +59,8 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
   let regionsBegun = 1;
   let { missing, superfluous } = region;
   let lineStart = 0;
+  /** The index of the token that a body begins with whose brace is lost, on the line of its statement. */
+  let bodyStart = -1;
   let indentation = 0;
   /** The type of the last token that ends no line. */
   let previous: TokenType | undefined;
@@ -77,7 +81,8 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
     }
     if (culprit === undefined) return;
     const end = writer.result.findLast((token) => token.image !== "")?.endOffset ?? -1;
-    reportUnclosedBracket(reporter, culprit.token, culprit.closer, end + 1);
+    const isSure = closerOf.get(list[culprit.index + 1]?.tokenType as TokenType) !== culprit.closer;
+    reportUnclosedBracket(reporter, culprit.token, culprit.closer, { end: end + 1, isSure });
   }
 
   function closeUnclosedBrace(noticed: Token | undefined): void {
@@ -136,7 +141,7 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
     if (partner === -1) return closeNothing(token);
     while (open.at(-1)!.index !== partner) {
       const top = open.at(-1)!;
-      reportUnclosedBracket(reporter, top.token, top.closer, token.startOffset);
+      reportUnclosedBracket(reporter, top.token, top.closer, { end: token.startOffset, isSure: false });
       closeUnclosedBracket(top);
     }
     const { closer, token: opening } = open.at(-1)!;
@@ -163,7 +168,24 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
     const next = list[following[index]!]?.tokenType;
     if (isNewline && next === tokens.OpenBrace && writer.result.length > 0) return;
     if (isNewline && next === tokens.Else && writer.lastType() === tokens.CloseBrace) return;
+    if (isNewline && lacksBrace(index)) return implyBrace();
     writer.end(token);
+  }
+
+  /** Whether the next line stands deeper than this one, which opens no brace, and there are too few of these. */
+  function lacksBrace(index: number): boolean {
+    const next = list[following[index]!];
+    const isLine = tokens.isName(next) || next?.tokenType === tokens.Integer || next?.tokenType === tokens.Arrow;
+    if (superfluous <= 0 || !isLine || previous === undefined || unfinished.has(previous)) return false;
+    return next!.startOffset - list[following[index]! - 1]!.endOffset! - 1 > indentation;
+  }
+
+  function implyBrace(): void {
+    const behind = writer.result.at(-1)!;
+    reportLostBrace(reporter, behind);
+    superfluous--;
+    const brace = tokens.impliedToken(tokens.OpenBrace, behind.endOffset! + 1);
+    writer.push(brace, { index: -1, ofBody: true, closed: true, indentation });
   }
 
   /** Whether the line behind a newline reads as a statement rather than as the rest of an open bracket. */
@@ -182,8 +204,16 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
     const type = token.tokenType;
     if (index === regions[regionsBegun]?.start) beginRegion(token);
     if (type === tokens.Newline || type === tokens.Semicolon) return endOfLine(token, index);
+    if (beginsLine(list, index)) {
+      checkIndentation(token);
+      bodyStart = superfluous > 0 ? bodyOnLine(list, index) : -1;
+    }
+    if (index === bodyStart) implyBrace();
+    if (missing > 0 && isDoubledBrace(list, index)) {
+      missing--;
+      return reportDoubledBrace(reporter, token);
+    }
     previous = type;
-    if (beginsLine(list, index)) checkIndentation(token);
     const ofBody = type === tokens.OpenBrace;
     if (ofBody) closeBrackets();
     if (closerOf.has(type)) writer.push(token, { index, ofBody, closed: pairs.partner[index] !== -1, indentation });
@@ -193,6 +223,28 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
   });
   beginRegion(undefined);
   return writer.result;
+}
+
+/** Whether a body begins with the brace before. */
+function isDoubledBrace(list: readonly Token[], index: number): boolean {
+  const isBrace = (at: number): boolean => list[at]?.tokenType === tokens.OpenBrace;
+  return isBrace(index) && isBrace(index - 1);
+}
+
+/** Where the body of `if a == 2 conv 8 }` begins: the first place where no expression goes on; -1 where there is none. */
+function bodyOnLine(list: readonly Token[], start: number): number {
+  const type = list[start]!.tokenType;
+  if (type !== tokens.If && type !== tokens.Repeat && type !== tokens.For) return -1;
+  const isEnd = (at: number): boolean => list[at] === undefined || list[at].tokenType.CATEGORIES?.[0] === tokens.End;
+  let [at, body, depth] = [start + (type === tokens.For ? 4 : 2), -1, 0];
+  for (; !isEnd(at) && depth >= 0; at++) {
+    const { tokenType } = list[at]!;
+    const begins = tokens.isName(list[at]) || tokenType === tokens.Arrow;
+    if (body === -1 && begins && !unfinished.has(list[at - 1]!.tokenType)) body = at;
+    if (tokenType === tokens.OpenBrace) depth++;
+    if (tokenType === tokens.CloseBrace) depth--;
+  }
+  return depth < 0 ? body : -1;
 }
 
 function markImportBraces(list: readonly Token[], ofImport: Uint8Array): readonly Token[] {

@@ -205,7 +205,7 @@ function reportUnknown(reporter: Reporter, token: Token, understood: boolean): v
     ? `the invisible character U+${code.toString(16).toUpperCase().padStart(4, "0")}`
     : `\`${token.image}\``;
   const fixable = spelling !== undefined && spelling !== '"';
-  const report = understood ? reporter.reportToken : reporter.reportLeftOut;
+  const report = understood ? reporter.reportToken : reporter.reportUnreadable;
   const otherwise = invisible ? "remove it" : (advice[token.image] ?? forQuotes);
   report({
     code: "syntax/unexpected-character",
@@ -237,7 +237,7 @@ function reportUnclosedComment(reporter: Reporter, token: Token): void {
 }
 
 function reportStrayEnd(reporter: Reporter, token: Token): void {
-  reporter.reportLeftOut({
+  reporter.reportUnreadable({
     code: "syntax/unexpected-text",
     message: "`*/` closes no comment",
     span: reporter.span(token.startOffset, endOf(token)),

@@ -18,15 +18,15 @@ export interface Reporter {
   reportToken(mistake: SyntaxMistake): void;
   /** Whether such a mistake lies within `[start, end]`. */
   tokensAtFault(start: number, end: number): boolean;
-  /** Reports a token that the parser will not see. */
-  reportLeftOut(mistake: SyntaxMistake): void;
+  /** Reports a token that the parser will not see, or one without which what stands around it cannot be read for sure. */
+  reportUnreadable(mistake: SyntaxMistake): void;
   /** Whether such a token lies within `[start, end]`: what stands there does not mean what was parsed of it. */
-  isLeftOut(start: number, end: number): boolean;
+  isUnreadable(start: number, end: number): boolean;
 }
 
 export function createReporter(source: Source, diagnostics: Diagnostics): Reporter {
   const faults = createOffsets();
-  const leftOut = createOffsets();
+  const unreadable = createOffsets();
   const report = (mistake: SyntaxMistake): void => diagnostics.add(mistake);
   return {
     source,
@@ -37,12 +37,12 @@ export function createReporter(source: Source, diagnostics: Diagnostics): Report
       report(mistake);
     },
     tokensAtFault: faults.anyWithin,
-    reportLeftOut(mistake) {
+    reportUnreadable(mistake) {
       faults.add(mistake.span.start);
-      leftOut.add(mistake.span.start);
+      unreadable.add(mistake.span.start);
       report(mistake);
     },
-    isLeftOut: leftOut.anyWithin,
+    isUnreadable: unreadable.anyWithin,
   };
 }
 
