@@ -15,6 +15,8 @@ export interface AttributeType<T> {
   readonly example: string;
   /** The words it accepts, where it accepts words: for did-you-mean and documentation. */
   readonly words?: readonly string[];
+  /** The words among these that take arguments, and how: `normal(std=0.02)`. */
+  readonly variants?: readonly Signature[];
   /** Whether its values are lists or arrays: how `either` tells which of its types prints a value. */
   readonly structured?: boolean;
   parse(value: LanguageValue): Parsed<T>;
@@ -33,6 +35,15 @@ export interface AttributeSpec<T = unknown> {
 }
 
 export type AttributeSpecs = Readonly<Record<string, AttributeSpec<never> | AttributeSpec>>;
+
+/** What can be called with attributes: a layer, or a word as the value of one. */
+export interface Signature {
+  readonly name: string;
+  readonly attributes: AttributeSpecs;
+  /** The attributes that plain values fill, in order. */
+  readonly positional: readonly string[];
+  readonly examples: readonly { readonly text: string }[];
+}
 
 /** The typed attributes that a record of specifications declares. */
 export type AttributesOf<S> = { readonly [K in keyof S]: S[K] extends AttributeSpec<infer T> ? T : never };

@@ -2,6 +2,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
 import type { Dim } from "../tensor/dim.ts";
+import type { AttributeSpec, Signature } from "./attributes.ts";
 import type { OpDefinition } from "./contract.ts";
 
 export type LanguageValue =
@@ -17,7 +18,9 @@ export type LanguageValue =
   | { readonly kind: "window"; readonly extents: readonly number[] }
   | { readonly kind: "list"; readonly elements: readonly LanguageValue[] }
   /** A pointwise layer as a value: `act = silu`, `act = leakyrelu(0.1)`. */
-  | { readonly kind: "layer"; readonly op: OpDefinition; readonly attributes: AttributeRecord };
+  | { readonly kind: "layer"; readonly op: OpDefinition; readonly attributes: AttributeRecord }
+  /** A word with arguments of its own: `normal(std=0.02)`. */
+  | { readonly kind: "variant"; readonly of: Signature; readonly attributes: AttributeRecord };
 
 /** Plain, JSON-like, immutable attribute values by name: what a graph node stores and prints. */
 export type AttributeRecord = Readonly<Record<string, unknown>>;
@@ -53,6 +56,8 @@ export function formatValue(value: LanguageValue): string {
       return formatList(value.elements);
     case "layer":
       return value.op.name;
+    case "variant":
+      return writeVariant(value.of, value.attributes);
   }
 }
 
@@ -63,4 +68,14 @@ function formatList(elements: readonly LanguageValue[]): string {
     text += `${index === 0 ? "" : ", "}${formatValue(element)}`;
   }
   return `[${text}]`;
+}
+
+/** With its arguments by name, but for those at their defaults: `normal(std=0.02)`. */
+export function writeVariant({ name, attributes }: Signature, given: AttributeRecord): string {
+  const written = (Object.entries(attributes) as [string, AttributeSpec][]).flatMap(([key, { type, defaultValue }]) => {
+    if (given[key] === undefined) return [];
+    const text = type.print(given[key]);
+    return defaultValue !== undefined && type.print(defaultValue) === text ? [] : [`${key}=${text}`];
+  });
+  return written.length === 0 ? name : `${name}(${written.join(", ")})`;
 }

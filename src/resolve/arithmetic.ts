@@ -246,8 +246,9 @@ function valuesEqual(operator: "==" | "!=", left: Value, right: Value): boolean 
   return formatResolved(left) === formatResolved(right) && attributesText(left) === attributesText(right);
 }
 
-/** A word and a text of the same letters are equal: `mode == "same"`. */
+/** A word and a text of the same letters are equal: `mode == "same"`; a word may have arguments where another has none. */
 function textOf(value: Value): string | undefined {
+  if (value.kind === "variant") return formatResolved(value);
   return value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
 }
 

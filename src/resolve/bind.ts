@@ -4,17 +4,17 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
-import type { AttributeSpec } from "../ops/attributes.ts";
-import type { OpDefinition } from "../ops/contract.ts";
+import type { AttributeSpec, Signature } from "../ops/attributes.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeRecord, LanguageValue } from "../ops/values.ts";
+import { usageOf } from "../ops/variants.ts";
 import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from "../syntax/ast.ts";
 import { symbolsOf } from "../tensor/dim.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
 import { applyFunction } from "./arithmetic.ts";
-import { evaluate, reportFraction, type Environment } from "./evaluate.ts";
+import { evaluate, isCallable, reportFraction, type Environment } from "./evaluate.ts";
 import { attributeSynonym } from "./synonyms.ts";
 import { describeValue, formatResolved, isPoison, poison, weightOf, type Value } from "./value.ts";
 
@@ -30,7 +30,7 @@ export interface Arguments {
  * the layer takes, where it is known.
  */
 export function bindAttributes(
-  op: OpDefinition,
+  op: Signature,
   given: Arguments,
   environment: Environment,
   shape?: Shape,
@@ -53,10 +53,10 @@ export function bindAttributes(
   return sound ? record : undefined;
 }
 
-const specs = new WeakMap<OpDefinition, readonly (readonly [string, AttributeSpec])[]>();
+const specs = new WeakMap<Signature, readonly (readonly [string, AttributeSpec])[]>();
 
 /** The attributes of an op with their names, listed once. */
-function specsOf(op: OpDefinition): readonly (readonly [string, AttributeSpec])[] {
+function specsOf(op: Signature): readonly (readonly [string, AttributeSpec])[] {
   let known = specs.get(op);
   if (known === undefined) specs.set(op, (known = Object.entries(op.attributes) as [string, AttributeSpec][]));
   return known;
@@ -68,7 +68,7 @@ interface Argument {
 }
 
 function collect(
-  op: OpDefinition,
+  op: Signature,
   given: Arguments,
   environment: Environment,
   shape: Shape | undefined,
@@ -91,7 +91,7 @@ function collect(
 }
 
 interface Binding {
-  readonly op: OpDefinition;
+  readonly op: Signature;
   readonly given: Arguments;
   readonly environment: Environment;
   readonly shape: Shape | undefined;
@@ -108,7 +108,7 @@ function reportForeign(binding: Binding, extra: ValueItem | undefined, unknown: 
   for (const item of unknown) reportUnknown(binding, item, unknown.length === 1 ? fix : undefined);
 }
 
-function reportSeveral(op: OpDefinition, unknown: readonly AttributeItem[], environment: Environment, fix: Fix): void {
+function reportSeveral(op: Signature, unknown: readonly AttributeItem[], environment: Environment, fix: Fix): void {
   const names = unknown.map(({ name }) => `\`${name.text}\``);
   environment.report({
     code: "resolve/unknown-argument",
@@ -131,7 +131,7 @@ export function isMisplaced(item: ValueItem, { values, attributes }: Arguments):
 }
 
 function reportExtra(
-  op: OpDefinition,
+  op: Signature,
   item: ValueItem,
   count: number,
   environment: Environment,
@@ -171,12 +171,12 @@ function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem,
 }
 
 /** `dim=1` as `axis=channels`. */
-function countedAxes(op: OpDefinition, item: AttributeItem, meant: string, shape: Shape | undefined) {
+function countedAxes(op: Signature, item: AttributeItem, meant: string, shape: Shape | undefined) {
   const names = isCountedAxis(op, item, meant, shape) ? axesInNames(item.value, shape!, true) : undefined;
   return names === undefined ? undefined : { text: `${meant}=${names}`, span: item.span };
 }
 
-function isCountedAxis(op: OpDefinition, item: AttributeItem, meant: string, shape: Shape | undefined): boolean {
+function isCountedAxis(op: Signature, item: AttributeItem, meant: string, shape: Shape | undefined): boolean {
   const spec = op.attributes[meant] as AttributeSpec | undefined;
   return spec !== undefined && shape !== undefined && takesAxes(spec) && countsBatch(item);
 }
@@ -202,8 +202,8 @@ function withBlanks({ span, parenthesised }: AttributeItem): Span {
   return { ...span, start: before.replace(parenthesised ? /,?\s*$/ : /,?[ \t]*$/, "").length };
 }
 
-function reportMissing(op: OpDefinition, name: string, spec: AttributeSpec, at: Name, environment: Environment): false {
-  const example = op.examples[0]?.text;
+function reportMissing(op: Signature, name: string, spec: AttributeSpec, at: Name, environment: Environment): false {
+  const example = op.examples[0]?.text.split("\n")[0];
   environment.report({
     code: "resolve/missing-argument",
     message: `\`${at.text}\` needs ${name}: ${spec.type.description}`,
@@ -222,6 +222,7 @@ function parseAttribute(
   shape: Shape | undefined,
   given: Arguments,
 ): { readonly value: unknown } | undefined {
+  if (isUnknownVariant(spec, expression)) return reportUnknownVariant(name, spec, expression, environment);
   const value = attributeValue(spec, expression, environment);
   if (isPoison(value) || !environment.spend(expression.span, weightOf(value) / 10)) return undefined;
   const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
@@ -263,8 +264,7 @@ function reportMisfit(
   const fromEnd = takesAxes(spec) && shape !== undefined ? axesInNames(expression, shape, false) : undefined;
   if (fromEnd !== undefined) return reportFromEnd(name, fromEnd, expression, environment);
   const near =
-    meantValue(spec, value) ??
-    (value.kind === "word" ? nearest(value.text, spec.type.words ?? []) : nearInList(value, spec));
+    meantValue(spec, value) ?? (value.kind === "word" ? nearestWord(spec, value.text) : nearInList(value, spec));
   const whole = near === undefined && open.length === 0 ? environment.translate(given, shape) : undefined;
   const found = value.kind === "layer" ? describeValue(value) : formatResolved(value);
   environment.report({
@@ -282,6 +282,46 @@ function reportMisfit(
     ],
     fixes: near !== undefined ? [writing(near, expression.span)] : whole === undefined ? [] : [whole],
   });
+}
+
+/** A call of a name that nothing has, where words with arguments may stand: `norml(std=0.02)`. */
+function isUnknownVariant({ type }: AttributeSpec, expression: Expression): expression is CallExpression {
+  return type.variants !== undefined && expression.kind === "call" && !isCallable(expression.name.text);
+}
+
+function reportUnknownVariant(
+  name: string,
+  spec: AttributeSpec,
+  { name: word, span, items }: CallExpression,
+  environment: Environment,
+): undefined {
+  const candidates = spec.type.variants!;
+  const near = otherWords[word.text.toLowerCase()] ?? [
+    nearest(
+      word.text,
+      candidates.map((each) => each.name),
+    ),
+  ];
+  const meant = candidates.find((each) => near.includes(each.name));
+  const takesThem = meant !== undefined && items.length > 0 && Object.keys(meant.attributes).length > 0;
+  environment.report({
+    code: "resolve/argument-type",
+    message: `${name} must be ${spec.type.description}, found ${spanText(span)}`,
+    span: word.span,
+    help: [meant === undefined ? `write for example ${name}=${spec.type.example}` : `did you mean \`${meant.name}\`?`],
+    fixes: meant === undefined ? [] : [takesThem ? writing(meant.name, word.span) : writing(usageOf(meant), span)],
+  });
+}
+
+/** As it is written: with its arguments, if it needs some. */
+function nearestWord(spec: AttributeSpec, text: string): string | undefined {
+  const near = nearest(text, spec.type.words ?? []);
+  return near === undefined ? undefined : writtenWord(spec, near);
+}
+
+function writtenWord({ type }: AttributeSpec, text: string): string {
+  const variant = type.variants?.find(({ name }) => name === text);
+  return variant === undefined ? text : usageOf(variant);
 }
 
 /** `pad= relu`: the operation was taken for the value. */
@@ -311,7 +351,13 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   symmetric: ["reflect"],
   mirror: ["reflect"],
   zeros: ["constant"],
-  zero: ["constant"],
+  zero: ["constant", "zeros"],
+  one: ["ones"],
+  random: ["normal"],
+  randn: ["normal"],
+  gaussian: ["normal"],
+  xavier: ["glorot"],
+  he: ["kaiming"],
   linear: ["bilinear"],
   bicubic: ["cubic"],
   trilinear: ["bilinear"],
@@ -328,14 +374,17 @@ function meantValue(spec: AttributeSpec, value: Value): string | undefined {
     if (value.kind === "word") return [...(otherWords[value.text.toLowerCase()] ?? []), value.text.toLowerCase()];
     if (value.kind === "string") return [value.value.trim().toLowerCase()];
     if (value.kind === "list" && value.elements.length === 1) return [formatResolved(value.elements[0]!)];
-    if (value.kind === "number" && (value.value === 0 || value.value === 1)) return [`${value.value === 1}`, "1"];
+    if (value.kind === "number" && (value.value === 0 || value.value === 1))
+      return [`${value.value === 1}`, "1", value.value === 1 ? "ones" : "zeros"];
     if (value.kind === "number" && value.value > 1 && value.value <= 100) return [`${value.value / 100}`];
     return [];
   })();
-  return candidates.find((text) => {
+  const variants = spec.type.variants ?? [];
+  const found = candidates.find((text) => {
     const meant = literalValue(text);
-    return meant !== undefined && spec.type.parse(meant).ok;
+    return variants.some(({ name }) => name === text) || (meant !== undefined && spec.type.parse(meant).ok);
   });
+  return found === undefined ? undefined : writtenWord(spec, found);
 }
 
 function literalValue(text: string): LanguageValue | undefined {
@@ -408,6 +457,12 @@ export function bindLayerValue(call: CallExpression, environment: Environment): 
   }
   const attributes = bindAttributes(op, argumentsOf(call), environment);
   return attributes === undefined ? poison : { kind: "layer", op, attributes };
+}
+
+/** A word with its arguments as a value: `normal(std=0.02)`. */
+export function bindVariant(of: Signature, call: CallExpression, environment: Environment): Value {
+  const attributes = bindAttributes(of, argumentsOf(call), environment);
+  return attributes === undefined ? poison : { kind: "variant", of, attributes };
 }
 
 export function argumentsOf({ name, items }: CallExpression): Arguments {

@@ -1,7 +1,7 @@
 /** What expressions see inside a model or block, and at the top of a file. */
 import type { Name, Parameter } from "../syntax/ast.ts";
 import { nearest } from "../base/did-you-mean.ts";
-import { bindLayerValue } from "./bind.ts";
+import { bindLayerValue, bindVariant } from "./bind.ts";
 import { translation } from "./foreign-call.ts";
 import type { Environment } from "./evaluate.ts";
 import { report, taint, type Frame } from "./frame.ts";
@@ -24,6 +24,7 @@ export function environmentOf(frame: Frame): Environment {
     fact: (path) => resolveFact(frame, path),
     unknown: (name) => resolveUnknownValue(frame, name),
     layer: (call) => bindLayerValue(call, environment),
+    variant: (of, call) => bindVariant(of, call, environment),
     translate: (given, shape, meant) => translation(given, environment, shape, meant),
   };
   return environment;
@@ -95,6 +96,7 @@ export function constantEnvironment(
       return poison;
     },
     layer: (call) => bindLayerValue(call, environment),
+    variant: (of, call) => bindVariant(of, call, environment),
     translate: (given, shape, meant) => translation(given, environment, shape, meant),
   };
   return environment;

@@ -6,6 +6,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import { elementsLimit, termsLimit } from "../base/limits.ts";
 import { spanText, type Span } from "../base/source.ts";
 import { findOp, ops } from "../ops/index.ts";
+import type { Signature } from "../ops/attributes.ts";
 import type { LanguageValue } from "../ops/values.ts";
 import { isConstantDim, LongSizeError, type Dim } from "../tensor/dim.ts";
 import type {
@@ -46,6 +47,8 @@ export interface Environment {
   unknown(name: Name): Value;
   /** A layer as a value, with arguments. */
   layer(call: CallExpression): Value;
+  /** A word with its arguments. */
+  variant(of: Signature, call: CallExpression): Value;
   /** A fix that puts a call into the words of the language; `meant`: the layer that it calls, where it is misspelt. */
   translate(given: Arguments, shape: Shape | undefined, meant?: string): Fix | undefined;
   /** The value of an undefined name as a symbolic size, where such may be introduced. */
@@ -55,6 +58,15 @@ export interface Environment {
 /** Every word that some attribute takes: `same`, `nearest`, `channels`. */
 export const attributeWords: ReadonlySet<string> = new Set(
   ops.flatMap((op) => Object.values(op.attributes).flatMap((spec) => spec.type.words ?? [])),
+);
+
+/** Every word that takes arguments as the value of some attribute: `normal(std=0.02)`. */
+export const attributeVariants: ReadonlyMap<string, Signature> = new Map(
+  ops.flatMap((op) =>
+    Object.values(op.attributes).flatMap((spec) =>
+      (spec.type.variants ?? []).map((each) => [each.name, each] as const),
+    ),
+  ),
 );
 
 /** Where numbers are due, a bare name that is no variable is a mistake. */
@@ -270,9 +282,11 @@ function evaluateIndex({ target, index, span }: IndexExpression, environment: En
 function evaluateCall(call: CallExpression, environment: Environment): Value {
   const name = functionNames.find((candidate) => candidate === call.name.text);
   if (name !== undefined) return evaluateFunction(name, call, environment);
+  const variant = attributeVariants.get(call.name.text);
+  if (variant !== undefined) return environment.variant(variant, call);
   const result = resultOf(call);
   if (findOp(call.name.text)?.spelled === true && result === undefined) return environment.layer(call);
-  const near = nearest(call.name.text, functionNames);
+  const near = nearest(call.name.text, [...functionNames, ...attributeVariants.keys()]);
   const replacement = result === undefined ? near : `${result}`;
   const span = result === undefined ? call.name.span : call.span;
   environment.report({
@@ -295,6 +309,12 @@ const written: Readonly<Record<string, (...values: number[]) => number>> = {
   exp: Math.exp,
   log: Math.log,
 };
+
+/** Whether something is known by a name that is called: a function, a layer, a word of an attribute. */
+export function isCallable(name: string): boolean {
+  const isFunction = functionNames.some((candidate) => candidate === name) || Object.hasOwn(written, name);
+  return isFunction || findOp(name)?.spelled === true || attributeVariants.has(name);
+}
 
 /** What a function that the language lacks would give, where its arguments are written as numbers. */
 function resultOf({ name, items }: CallExpression): number | undefined {

@@ -18,7 +18,7 @@ import type {
   Statement,
 } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
-import { attributeWords } from "./evaluate.ts";
+import { attributeVariants, attributeWords } from "./evaluate.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
 import { declaredNames, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
@@ -196,7 +196,10 @@ function checkExpression(checking: Checking, expression: Expression): void {
       checkExpression(checking, expression.target);
       return checkExpression(checking, expression.index);
     case "call":
-      if (!functionNames.some((name) => name === expression.name.text)) {
+      if (
+        !functionNames.some((name) => name === expression.name.text) &&
+        !attributeVariants.has(expression.name.text)
+      ) {
         if (isLayer(checking, expression.name.text) || checking.names.has(expression.name.text)) {
           return checkItems(checking, expression.name, expression.items, true);
         }

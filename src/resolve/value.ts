@@ -109,6 +109,7 @@ const kindNames = {
   window: "the window",
   list: "the list",
   layer: "the layer",
+  variant: "the value",
 } as const satisfies Record<Exclude<Value, Poison>["kind"], string>;
 
 /** The value with its kind: `the list [1, 2]`. */
