@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 import { LARGEST_HALF, safetensorsParts, storedFloat16 } from "../formats/safetensors.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../index.ts";
-import { initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";
+import { constantsOf, initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";
 import type { ParameterValue } from "../index.ts";
 import { FOUND_TEXTS } from "../reports/weights.ts";
 import { mapWeights, type Found, type Layout, type Mapping } from "../weights/map-weights.ts";
@@ -100,11 +100,10 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
   };
 }
 
-/** What has no initial values, since it is not trained. */
-function tellConstants({ nodes }: Graph, io: Io): void {
-  const names = nodes.filter(({ op, parameters }) => op.inputs.max === 0 && parameters[""]?.kind === "parameter");
+function tellConstants(graph: Graph, io: Io): void {
+  const names = constantsOf(graph);
   if (names.length === 0) return;
-  const listed = names.slice(0, LISTED).map(({ name }) => name);
+  const listed = names.slice(0, LISTED);
   const more = names.length > LISTED ? `, … and ${names.length - LISTED} more` : "";
   io.err(
     `${io.errStyle("note", "note")}: constants are 1 throughout, since only a weight file has their values: ${listed.join(", ")}${more}\n`,

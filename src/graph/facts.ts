@@ -1,7 +1,7 @@
 /** What a node's op says of it: the questions that verify, passes and analyses ask again and again. */
 import type { ParameterSpec, Traits } from "../ops/contract.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import type { EpilogueStep, Node, Value } from "./graph.ts";
+import type { EpilogueStep, Node, ParameterValue, Value } from "./graph.ts";
 
 export function inputTypes(node: Node): readonly TensorType[] {
   return node.inputs.map((value) => value.type);
@@ -36,4 +36,10 @@ export function forEachOperand(node: Node, visit: (value: Value) => void): void 
 export function forEachStepOperand(step: EpilogueStep, visit: (value: Value) => void): void {
   for (const operand of step.operands) if (operand !== "running") visit(operand);
   for (const name in step.parameters) visit(step.parameters[name]!);
+}
+
+/** The tensor of the weight file that a node is, where it is nothing else: a `parameter`, a `constant`. */
+export function ownTensor({ op, parameters }: Node): ParameterValue | undefined {
+  const own = op.inputs.max === 0 ? parameters[""] : undefined;
+  return own?.kind === "parameter" ? own : undefined;
 }

@@ -130,7 +130,14 @@ export interface ParameterSpec {
  * in: receptive field x channels, those of one group (PyTorch and Keras count the output channels of all groups).
  */
 export type Initial =
-  | { readonly kind: "weights"; readonly fanIn: Dim; readonly fanOut: Dim }
+  | {
+      readonly kind: "weights";
+      readonly fanIn: Dim;
+      readonly fanOut: Dim;
+      /** Where the model says how; else whoever draws the weights chooses. */
+      readonly scheme?: "glorot" | "kaiming";
+    }
+  | { readonly kind: "normal"; readonly std: number }
   | { readonly kind: "constant"; readonly value: number };
 
 // ── Receptive fields ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -61,6 +61,7 @@ import { mish } from "./mish.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { pad } from "./pad.ts";
+import { parameter } from "./parameter.ts";
 import { permute } from "./permute.ts";
 import { pixelshuffle } from "./pixelshuffle.ts";
 import { pow } from "./pow.ts";
@@ -193,6 +194,7 @@ export const ops: readonly OpDefinition[] = [
   atanh,
   // source
   constant,
+  parameter,
   // reduction
   mean,
   sum,

@@ -4,7 +4,7 @@ import { countParameters, type ParameterCount } from "../analysis/parameters.ts"
 import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
 import { countWork } from "../analysis/work.ts";
 import { batchOf, withBatch } from "../analysis/batch.ts";
-import { traitsOf } from "../graph/facts.ts";
+import { ownTensor, traitsOf } from "../graph/facts.ts";
 import type { Node } from "../graph/graph.ts";
 import { regionsOf } from "../graph/regions.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
@@ -50,10 +50,10 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   const work = countWork(graph);
   const { fields } = measureReceptiveFields(graph);
   const regionOf = regionsOf(graph);
-  // What only turns a parameter for a layer is no layer.
-  const computing = graph.nodes.filter((node) => regionOf(node) === "run");
+  // What only turns a parameter for a layer is no layer; a trained tensor has its row, for its count.
+  const listed = graph.nodes.filter((node) => regionOf(node) === "run" || ownTensor(node)?.spec.trainable === true);
   const batch = batchOf(graph);
-  const layers = computing.map((node) => ({
+  const layers = listed.map((node) => ({
     node,
     kind: node.op.spelled || traitsOf(node).view !== true ? node.op.name : "reshape",
     shape: withBatch(node.outputs[0]!.type.shape, batch),

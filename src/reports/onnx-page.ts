@@ -25,6 +25,8 @@ export function onnxMarkdown(): string {
     "## Exported",
     `Every layer, as nodes of opset ${EXPORTED_OPSET}${exceptions()}.`,
     listOf(Object.keys(exporters)),
+    "A `parameter` or `constant` becomes an initialiser. ONNX does not say whether a tensor is trained, so either comes back as a\n" +
+      "`constant`, which does not count among the parameters.",
   ].join("\n\n")}\n`;
 }
 

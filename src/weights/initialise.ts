@@ -6,10 +6,12 @@
  *   `glorot`; over sqrt(n) where a layer reads the sum of n branches.
  * - `glorot`: uniform in ±sqrt(6 / (fanIn + fanOut)), biases 0, as Keras does (Glorot and Bengio 2010).
  * - `kaiming`: uniform in ±1 / sqrt(fanIn) for weights and biases, as PyTorch's layers do (He et al. 2015 with a = sqrt 5).
+ *
+ * A tensor whose model says how it starts (`parameter … init=`) starts so, whatever is chosen.
  */
 import { signalOf } from "../analysis/signal.ts";
-import { hashText, randomSource } from "../base/random.ts";
-import { forEachOperand } from "../graph/facts.ts";
+import { hashText, normalSource, randomSource } from "../base/random.ts";
+import { forEachOperand, ownTensor } from "../graph/facts.ts";
 import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
 import type { Initial } from "../ops/contract.ts";
 import { constantDim } from "../tensor/dim.ts";
@@ -18,7 +20,7 @@ import { constantShape } from "../tensor/shape.ts";
 export const initialisers = ["auto", "glorot", "kaiming"] as const;
 export type Initialiser = (typeof initialisers)[number];
 
-/** How far values go from 0: the half-width of the uniform distribution; undefined for tensors that start constant. */
+/** How far values go from 0: the half-width of the uniform distribution; undefined for tensors that are not drawn from one. */
 type Bound = number | undefined;
 type Weights = Initial & { readonly kind: "weights" };
 
@@ -30,6 +32,11 @@ export function initialiseWeights(
 ): ReadonlyMap<string, Float32Array> {
   const boundOf = boundsBy[initialiser](graph);
   return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
+}
+
+/** Tensors that have no initial values of their own, since they are not trained: those of `constant`. */
+export function constantsOf({ nodes }: Graph): readonly string[] {
+  return nodes.filter((node) => ownTensor(node)?.spec.trainable === false).map(({ name }) => name);
 }
 
 const boundsBy: Readonly<Record<Initialiser, (graph: Graph) => (parameter: ParameterValue) => Bound>> = {
@@ -46,7 +53,7 @@ const boundsBy: Readonly<Record<Initialiser, (graph: Graph) => (parameter: Param
   glorot: () => boundOfWeights(glorotBound),
   kaiming(graph) {
     const fans = biasFans(graph);
-    const ofWeights = boundOfWeights(({ fanIn }) => 1 / Math.sqrt(constantDim(fanIn)));
+    const ofWeights = boundOfWeights(kaimingBound);
     return (parameter) => {
       const fan = fans.get(parameter);
       return fan === undefined ? ofWeights(parameter) : 1 / Math.sqrt(fan);
@@ -59,12 +66,22 @@ function boundOfWeights(
 ): (parameter: ParameterValue) => Bound {
   return (parameter) => {
     const { initial } = parameter.spec;
-    return initial.kind === "weights" ? bound(initial, parameter) : undefined;
+    if (initial.kind !== "weights") return undefined;
+    return initial.scheme === undefined ? bound(initial, parameter) : fixedBounds[initial.scheme](initial);
   };
 }
 
+const fixedBounds: Readonly<Record<NonNullable<Weights["scheme"]>, (initial: Weights) => number>> = {
+  glorot: glorotBound,
+  kaiming: kaimingBound,
+};
+
 function glorotBound({ fanIn, fanOut }: Weights): number {
   return Math.sqrt(6 / (constantDim(fanIn) + constantDim(fanOut)));
+}
+
+function kaimingBound({ fanIn }: Weights): number {
+  return 1 / Math.sqrt(constantDim(fanIn));
 }
 
 /** Where several layers share a tensor, the first of them. */
@@ -90,10 +107,11 @@ function biasFans(graph: Graph): ReadonlyMap<ParameterValue, number> {
   return fans;
 }
 
-function valuesOf({ name, spec }: ParameterValue, bound: Bound, seed: number): Float32Array {
-  const values = new Float32Array(constantShape(spec.shape).reduce((product, extent) => product * extent, 1));
-  if (bound === undefined) return values.fill(spec.initial.kind === "constant" ? spec.initial.value : 0);
+function valuesOf({ name, spec: { shape, initial } }: ParameterValue, bound: Bound, seed: number): Float32Array {
+  const values = new Float32Array(constantShape(shape).reduce((product, extent) => product * extent, 1));
   const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
-  for (let index = 0; index < values.length; index++) values[index] = (2 * random.next() - 1) * bound;
-  return values;
+  if (bound !== undefined) return values.map(() => (2 * random.next() - 1) * bound);
+  if (initial.kind !== "normal") return values.fill(initial.kind === "constant" ? initial.value : 0);
+  const normal = normalSource(random);
+  return values.map(() => normal() * initial.std);
 }

@@ -74,6 +74,21 @@ export const nets: readonly NetCase[] = [
       max half`,
   },
   {
+    note: "trained tensors: in front of a sequence, added to it, a matrix to multiply with, under another shape",
+    batch: 2,
+    text: `input x [5, 6]
+      cls: parameter [1, 6] init=zeros
+      pos: parameter [6, 6]
+      mix: parameter [6, 4] init=glorot
+      row: parameter [1, 4, 1] init=ones
+      concat { from cls } {}
+      add pos
+      layernorm axes=length
+      matmul mix
+      mul { from row; reshape [1, 4] } {}
+      dense 3 axis=length`,
+  },
+  {
     note: "a constant as an output, flat and as a matrix",
     text: `input x [4]
       row: constant [4] value=[1, -2, 3, 0.5]

@@ -293,6 +293,7 @@ export function randomParameters(graph: Graph, seed: number): Map<string, NdArra
 
 function rangeOf({ initial }: ParameterSpec): readonly [number, number] {
   if (initial.kind === "constant") return initial.value === 0 ? [-1, 1] : [0.5 * initial.value, 1.5 * initial.value];
+  if (initial.kind === "normal") return [-initial.std, initial.std];
   const bound = 1.5 / Math.sqrt(constantDim(initial.fanIn));
   return [-bound, bound];
 }

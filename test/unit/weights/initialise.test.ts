@@ -3,7 +3,8 @@ import { graphBuilder, noOrigin } from "../../../src/graph/builder.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { findOp } from "../../../src/ops/index.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
-import { initialiseWeights } from "../../../src/weights/initialise.ts";
+import { initialisers, initialiseWeights, type Initialiser } from "../../../src/weights/initialise.ts";
+import { modelOf } from "../../support/models.ts";
 import { attributesOf } from "../../support/run-op.ts";
 
 /** A 3x3 convolution from 4 to 8 channels, a batch norm, and a second convolution under the given name. */
@@ -28,6 +29,12 @@ function net(second = "second"): Graph {
 }
 
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** A tensor of 40 x 30 that the model says how to start. */
+const init = (text: string, scheme?: Initialiser) => {
+  const { graph } = modelOf(`model M { input x [40, 30]; p: parameter [40, 30] init=${text}; add p }`);
+  return initialiseWeights(graph, 1, scheme).get("p")!;
+};
 
 describe("initial weights", () => {
   it("cover every tensor of the weight file, each with as many values as its shape", () => {
@@ -87,5 +94,22 @@ describe("initial weights", () => {
     const [before, after] = [net("second"), net("renamed")].map((graph) => initialiseWeights(graph, 3));
     expect(after!.get("first.weight")).toEqual(before!.get("first.weight"));
     expect(after!.get("renamed.weight")).not.toEqual(before!.get("second.weight"));
+  });
+
+  it("are as the model says of a tensor of its own, whatever scheme is chosen", () => {
+    for (const scheme of initialisers) {
+      expect(new Set(init("zeros", scheme))).toEqual(new Set([0]));
+      expect(new Set(init("ones", scheme))).toEqual(new Set([1]));
+      expect(init("normal(0.02)", scheme)).toEqual(init("normal(std=0.02)"));
+      // 30 in, 40 out.
+      expect(largest(init("glorot", scheme))).toBeCloseTo(Math.sqrt(6 / 70), 2);
+      expect(largest(init("kaiming", scheme))).toBeCloseTo(1 / Math.sqrt(30), 2);
+    }
+    const values = Array.from(init("normal(std=0.5)"));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const square = values.reduce((sum, value) => sum + value * value, 0) / values.length;
+    // Of 1200 draws the mean is off by 0.5 / sqrt(1200) = 0.014, the mean square by 0.25 * sqrt(2 / 1200) = 0.010, at one sigma.
+    expect(Math.abs(mean)).toBeLessThan(0.045);
+    expect(Math.abs(square - 0.25)).toBeLessThan(0.035);
   });
 });
