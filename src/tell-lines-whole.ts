@@ -45,13 +45,15 @@ export function tellLinesWhole(written: Checked, recheck: Recheck): Checked {
   return written;
 }
 
-/** The next way; one that only what layers say of shapes stands against is worth telling, if not as a fix. */
+/** The next way; one that only shapes or a missing argument stand against is worth telling, if not as a fix. */
 function giveUp(attempt: Attempt, left: readonly Diagnostic[]): void {
   const { told } = attempt.ways[attempt.way]!;
-  const isRead = !left.some((each) => isErrorOf(attempt, each) && /^(syntax|resolve)\//.test(each.code));
+  const isRead = !left.some((each) => isErrorOf(attempt, each) && unread.test(each.code));
   if (isRead) attempt.otherwise ??= told.code === code ? { ...told, fixes: [] } : told;
   attempt.way++;
 }
+
+const unread = /^(?:syntax\/|resolve\/(?!missing-argument))/;
 
 /** Whether one of its texts is still to be tried. */
 function isOpen({ ways, way }: Attempt): boolean {

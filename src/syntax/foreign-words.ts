@@ -105,6 +105,8 @@ const signatures: Readonly<Record<string, string>> = {
   gemm: "dense | features",
   innerproduct: "dense | features",
   fullyconnected: "dense | features",
+  pool: "maxpool | kernel stride pad",
+  pooling: "maxpool | kernel stride pad",
   averagepool: "avgpool | kernel stride pad",
   reducesum: "sum | axes",
   reducemean: "mean | axes",

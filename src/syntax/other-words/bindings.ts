@@ -4,8 +4,8 @@ import { translateForeign } from "../read-foreign.ts";
 import type { Reading, WrittenLine } from "./written-line.ts";
 
 const binding =
-  /^((?:(?:export|let|const|var|val|auto|mut|final|static|int|float|double)[ \t]+)*)([A-Za-z_]\w*)[ \t]*(?::[ \t]*[A-Za-z_]\w*[ \t]*(?==)|(?=:=))?:?=(?!=)[ \t]*(.+)$/;
-const withoutSign = /^let[ \t]+([A-Za-z_]\w*)[ \t]+([\d["].*)$/;
+  /^((?:(?:export|let|set|define|param|const|var|val|auto|mut|final|static|int|float|double)[ \t]+)*)([A-Za-z_]\w*)[ \t]*(?::[ \t]*[A-Za-z_]\w*[ \t]*(?==)|(?=:=))?(?::?=|<-)(?!=)[ \t]*(.+)$/;
+const withoutSign = /^(?:let|set|define)[ \t]+([A-Za-z_]\w*)[ \t]+(?:is[ \t]+|==[ \t]*)?([\d["].*)$/;
 
 /** Functions of numbers, and words that are values. */
 const values = /^(min|max|floor|ceil|round|range|len|sqrt|abs|log2|pow|true|false)\b/;

@@ -21,9 +21,11 @@ const loops: readonly Form[] = [
   form(String.raw`(\d+) (?:x|\*|times)`, "repeat $1"),
   form(String.raw`for (\d+)`, "repeat $1"),
   form(String.raw`for _ in 0\.\.(\d+)`, "repeat $1"),
+  form(String.raw`(if|for|repeat)\b(.+)\b(?:then|do)`, "$1$2"),
+  form(String.raw`for (\w+) in \(? (\w+(?: , \w+)+) \)?`, "for $1 in [$2]"),
   form(String.raw`for \( (.+) \)`, "for $1"),
-  form(String.raw`for (?:each|every) (\w+) in (.+)`, "for $1 in $2"),
-  form(String.raw`for (\w+) (?:of|:|=|from) (\[.*\])`, "for $1 in $2"),
+  form(String.raw`for(?: each| every|each) (\w+) in (.+)`, "for $1 in $2"),
+  form(String.raw`for (\w+) (?:of|:|=|from|<-) (\[.*\])`, "for $1 in $2"),
 ];
 
 const ranges: readonly RegExp[] = [
@@ -39,6 +41,10 @@ const message = "a loop is written `repeat count { … }` or `for NAME in [value
 export function readHead(line: WrittenLine): Reading | undefined {
   const colon = /^(.*\S)[ \t]*:$/s.exec(line.text);
   if (colon !== null && line.next !== "{") return readColon(line, colon[1]!);
+  const onOneLine = /^((?:if|for|repeat)\b.*[\w)\]])[ \t]*:[ \t]+(\S.*)$/.exec(line.text);
+  if (onOneLine !== null) {
+    return { message: inBraces, texts: headTexts(onOneLine[1]!).map((head) => `${head} ${onOneLine[2]!} }`) };
+  }
   const [, name = "", last = ""] = /^let[ \t]+(\w+)[ \t]*=[ \t]*\[?0\.\.\.?(\d+)\]?$/.exec(line.text) ?? [];
   if (name !== "")
     return {
@@ -68,7 +74,7 @@ function loopTexts(text: string): readonly string[] {
     return [`for ${name} in ${rangeText(from, Number(last) + (includesLast ? 1 : 0))}`];
   }
   for (const [pattern, ...texts] of loops)
-    if (pattern.test(text)) return texts.map((each) => text.replace(pattern, each));
+    if (pattern.test(text)) return texts.map((each) => text.replace(pattern, each).trimEnd());
   return [];
 }
 
@@ -84,7 +90,7 @@ function readColon({ text }: WrittenLine, head: string): Reading | undefined {
   const ours = head.replace(/^else?if\b|^elif\b/, "else if");
   if (!/^(if|else|for|repeat)\b/.test(ours)) return undefined;
   return {
-    message: "what belongs to a statement stands in braces, not behind a colon",
+    message: inBraces,
     help: bodies,
     texts: headTexts(ours),
     takesBody: true,
@@ -96,6 +102,7 @@ function noStatement(word: string): Reading {
   return { message: `\`${word}\` is no statement here`, help: said?.help ?? bodies, texts: [] };
 }
 
+const inBraces = "what belongs to a statement stands in braces, not behind a colon";
 const bodies =
   "statements that hold others have braces: `if condition { … }`, `repeat 3 { … }`, `for NAME in [1, 2] { … }`";
 

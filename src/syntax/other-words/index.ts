@@ -10,7 +10,7 @@ import { readInput } from "./inputs.ts";
 import { readJoin } from "./joins.ts";
 import { readOutput } from "./outputs.ts";
 import { readRow } from "./rows.ts";
-import { readNaming } from "./naming.ts";
+import { readNaming, readWrapped } from "./naming.ts";
 import { withoutLabel, type Reader, type Reading, type WrittenLine } from "./written-line.ts";
 
 export { lineAround, type WrittenLine } from "./written-line.ts";
@@ -24,6 +24,7 @@ const readers: readonly Reader[] = [
   readJoin,
   readRow,
   readNaming,
+  readWrapped,
 ];
 
 /** A text that a line may stand for, and how to say so. */

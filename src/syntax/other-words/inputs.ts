@@ -7,15 +7,15 @@ const called = new RegExp(
   "s",
 );
 const declared =
-  /^(?:inputs?|in|tensor|Input)\b[ \t]*:?[ \t]*=?[ \t]*(?:"?([A-Za-z_]\w*)"?)?[ \t]*,?[ \t]*[:=]?[ \t]*(?:(?:float(?:32)?|tensor|Tensor|shape|size)[ \t]*[:=]?[ \t]*)?((?:\[|\(|\{|<|\d|[A-Z?-]).*)$/s;
-const labelled = /^([A-Za-z_]\w*)[ \t]*[:=][ \t]*(?:input\b[ \t]*)?([[(].*[\])])$/s;
+  /^(?:inputs?|in|tensor|Input|INPUT)\b[ \t]*:?[ \t]*=?[ \t]*(?:"?([A-Za-z_]\w*)"?)?[ \t]*,?[ \t]*[:=]?[ \t]*(?:(?:float(?:32)?|tensor|Tensor|shape|size)[ \t]*[:=]?[ \t]*)?((?:\[|\(|\{|<|\d|[A-Z?-]).*)$/s;
+const labelled = /^(?:let[ \t]+)?([A-Za-z_]\w*)[ \t]*[:=][ \t]*(?:input\b[ \t]*)?([[(].*[\])])$/s;
 
 const message = "an input is declared by `input NAME [channels, height, width]`";
 
 export function readInput({ text }: WrittenLine): Reading | undefined {
   const [, target, word = "", given = ""] = called.exec(text) ?? [];
   if (word !== "") return readCalled(target, word, given);
-  if (/^(?:inputs?|in|tensor|Input)\b/.test(text)) {
+  if (/^(?:inputs?|in|tensor|Input|INPUT)\b/.test(text)) {
     const [, name, shape = ""] = declared.exec(text) ?? [];
     return shape === "" ? undefined : declare(name === "shape" ? undefined : name, shape, false);
   }
@@ -37,7 +37,9 @@ const example = "as in `input image [3, 224, 224]`";
 
 /** `isLast`: the channels stand last, as in Keras. */
 function declare(name: string | undefined, written: string, isLast: boolean): Reading | undefined {
-  const inside = written.replace(/^[ \t]*[[({<]+/, "").replace(/[\])}>]+[ \t]*(?:float(?:32)?|f32)?[ \t]*$/, "");
+  const inside = written
+    .replace(/^[ \t]*[[({<]+/, "")
+    .replace(/[\])}>]+[ \t]*,?[ \t]*(?:float(?:32)?|f32)?[ \t]*$/, "");
   const isProduct = /^\d+(?:[ \t]*[x×*][ \t]*\d+)+$/.test(inside);
   const sizes = isProduct ? inside.split(/[x×*]/) : inside.split(/[,\s]+/);
   const kept = withoutBatch(sizes.map((each) => each.trim()).filter((each) => each !== ""));

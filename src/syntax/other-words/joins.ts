@@ -2,7 +2,8 @@
 import { joinOf } from "../foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
 
-const listed = /^(concat|add|mul|sub|div|cat|concatenate)[ \t]*(?:\(?[ \t]*\[([^[\]]*)\][ \t]*\)?|\(([^()]*)\))[ \t]*$/;
+const listed =
+  /^(concat|add|mul|sub|div|cat|concatenate)[ \t]*[:=]?[ \t]*(?:\(?[ \t]*\[([^[\]]*)\][ \t]*\)?|\(([^()]*)\))[ \t]*$/;
 const signed = /^([-+*/])=?[ \t]*([A-Za-z_]\w*(?:\.\w+)*)$/;
 const worded =
   /^(concat|add|mul|sub|div)(?:[ \t]+(?:with|to|and|by|of)[ \t]+|[ \t]*[:=][ \t]*)([A-Za-z_]\w*(?:\.\w+)*)$/;

@@ -59,6 +59,7 @@ interface Row {
   readonly windows: string[];
   /** Numbers before the layer: `2x upsample`. */
   readonly numbers: string[];
+  readonly known: Surroundings;
 }
 
 type Piece = readonly [RegExp, (row: Row, groups: readonly string[]) => boolean];
@@ -78,6 +79,10 @@ const pieces: readonly Piece[] = [
     ),
     (row, [key = "", value = ""]) => named(row, key.toLowerCase().replace(/[ _]size/, ""), value),
   ],
+  [/(?:no|without)[ \t_-]*bias\b/y, (row) => named(row, "bias", "false")],
+  [/(same|valid)[ \t_-]*pad(?:ding)?\b/y, (row, [value = ""]) => named(row, "pad", value)],
+  [/(\d+)[ \t_-]*(?:ch|channels|filters|units|features|maps)\b/y, (row, [value = ""]) => valued(row, value)],
+  [/\((\d+x\d+)\)/y, (row, [window = ""]) => row.windows.push(window) > 0],
   [/([kspdg])(\d+)\b/y, (row, [key = "", value = ""]) => named(row, key, value)],
   [/\/[ \t]*(\d+)\b/y, (row, [stride = ""]) => named(row, "stride", stride)],
   [/(\d+x\d+)x(\d+)\b/y, (row, [window = "", value = ""]) => row.windows.push(window) > 0 && valued(row, value)],
@@ -95,7 +100,7 @@ const operation = /([A-Za-z_][\w.]*)(\((?:[^()]|\([^()]*\))*\))?/y;
 
 export function readRow({ text, next, label }: WrittenLine, layers: Surroundings): Reading | undefined {
   if (next === "{") return undefined;
-  const row: Row = { layers: [], windows: [], numbers: [] };
+  const row: Row = { layers: [], windows: [], numbers: [], known: layers };
   const plain = inNumbers(text);
   for (let at = 0; at < plain.length;) {
     const end = readPiece(row, plain, at);
@@ -118,6 +123,7 @@ export function readRow({ text, next, label }: WrittenLine, layers: Surroundings
 function inNumbers(text: string): string {
   return text
     .replaceAll("×", "x")
+    .replace(/(?<![\w.])(\d{1,2})[ \t]*[x*][ \t]*(\d{1,2})(?![\w.])/g, "$1x$2")
     .replace(
       /(\d+(?:\.\d+)?)[ \t]*%(?![ \t]*\w)/g,
       (_, percent: string) => `${Number((Number(percent) / 100).toPrecision(12))}`,
@@ -141,13 +147,17 @@ function readPiece(row: Row, text: string, at: number): number | undefined {
   operation.lastIndex = at;
   const [whole = "", name = "", call] = operation.exec(text) ?? [];
   if (whole === "") return undefined;
-  const known =
-    call === undefined || !/[A-Z.]/.test(name)
-      ? whole
-      : translateCall(callOf(name, piecesOf(call.slice(1, -1), /,/), true));
+  const known = layerNamed(name, call, row.known);
   if (known === undefined) return undefined;
   addLayer(row, known);
   return at + whole.length;
+}
+
+/** A layer or an operation as it is written here: `ReLU`, `nn.Dropout(0.5)`. */
+function layerNamed(name: string, call: string | undefined, known: Surroundings): string | undefined {
+  if (!/[A-Z.]/.test(name)) return `${name}${call ?? ""}`;
+  const given = call === undefined ? [] : piecesOf(call.slice(1, -1), /,/);
+  return translateCall(callOf(name, given, call !== undefined), known) ?? (call === undefined ? name : undefined);
 }
 
 /** A layer's name and the numbers that touch it: `conv3x3`, `conv3-64`, `fc-1000`, `maxpool2`. */
@@ -176,9 +186,15 @@ function named({ layers }: Row, key: string, value: string): boolean {
   return true;
 }
 
+const plainOperations = /^(?:bn|relu6?|silu|gelu|sigmoid|tanh)$/;
+
 function valued({ layers, numbers }: Row, value: string): boolean {
-  const last = layers.at(-1);
-  if (last === undefined) return numbers.push(value) === 1;
+  const [first, ...posts] = layers;
+  const last = posts.at(-1) ?? first;
+  if (first === undefined || last === undefined) return numbers.push(value) === 1;
+  // `conv-bn-relu 64`: the operations belong to the layer's name.
+  if (posts.length > 0 && first.values.length === 0 && plainOperations.test(last.name))
+    return first.values.push(value) === 1;
   last.values.push(value);
   return last.values.length === 1 || (layers.length === 1 && last.values.length < 4);
 }
