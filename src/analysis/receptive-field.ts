@@ -81,7 +81,7 @@ export function receptiveExtents(
   return inputExtents.map((inputExtent, axis) => {
     const alongAxis = values.flatMap((value) => fields.get(value)?.[axis] ?? []);
     const windows = alongAxis.flatMap((field) => (field.kind === "window" ? [field.extent] : []));
-    return windows.length < alongAxis.length ? inputExtent : Math.max(...windows);
+    return windows.length < alongAxis.length ? inputExtent : windows.reduce((a, b) => Math.max(a, b));
   });
 }
 

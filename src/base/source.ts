@@ -63,3 +63,17 @@ export function spanBetween(first: Span, last: Span): Span {
 export function spanText(span: Span): string {
   return span.source.text.slice(span.start, span.end);
 }
+
+/** Characters that are looked back at: a pattern that is searched up to a place takes time by the square of them. */
+const lookedBack = 200;
+
+/** What stands directly before a place. */
+export function textBefore({ source, start }: Span): string {
+  return source.text.slice(Math.max(0, start - lookedBack), start);
+}
+
+/** A span with what a pattern, which ends in `$`, finds directly before it. */
+export function spanWith(span: Span, before: RegExp): Span {
+  const found = before.exec(textBefore(span))?.[0] ?? "";
+  return { ...span, start: span.start - found.length };
+}

@@ -1,5 +1,5 @@
 /** What to do about a word that has no layer here, with the edit where there is one. */
-import { spanText, type Span } from "../base/source.ts";
+import { spanText, spanWith, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { absentWord } from "../syntax/absent-words.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -19,11 +19,7 @@ export function adviceFor(given: Arguments, shape: Shape | undefined, span: Span
   const text = newText?.(values, shape);
   if (text === undefined) return { help, fix: undefined };
   const description = text === "" ? "leave it out" : `write \`${text}\``;
-  const edit = text === "" ? { span: withBlanks(span), newText: "" } : { span, newText: text };
+  // An operation would leave the blanks before it behind.
+  const edit = text === "" ? { span: spanWith(span, /[ \t]*$/), newText: "" } : { span, newText: text };
   return { help, fix: { description, edits: [edit] } };
-}
-
-/** A call with the blanks before it, which an operation leaves behind. */
-function withBlanks({ source, start, end }: Span): Span {
-  return { source, start: source.text.slice(0, start).replace(/[ \t]+$/, "").length, end };
 }

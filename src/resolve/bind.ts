@@ -3,7 +3,7 @@
  * name, each is parsed by its type, and what is left out takes its default.
  */
 import { nearest } from "../base/did-you-mean.ts";
-import { spanText, type Span } from "../base/source.ts";
+import { spanText, spanWith, type Span } from "../base/source.ts";
 import type { AttributeSpec, Signature } from "../ops/attributes.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeRecord, LanguageValue } from "../ops/values.ts";
@@ -198,8 +198,7 @@ export function reportTwice(item: AttributeItem, earlier: Span, environment: Env
 
 /** An argument with the blanks and the comma before it. */
 function withBlanks({ span, parenthesised }: AttributeItem): Span {
-  const before = span.source.text.slice(0, span.start);
-  return { ...span, start: before.replace(parenthesised ? /,?\s*$/ : /,?[ \t]*$/, "").length };
+  return spanWith(span, parenthesised ? /,?\s*$/ : /,?[ \t]*$/);
 }
 
 function reportMissing(op: Signature, name: string, spec: AttributeSpec, at: Name, environment: Environment): false {

@@ -1,6 +1,6 @@
 /** Which layer or block a name calls. */
 import { nearest } from "../base/did-you-mean.ts";
-import { spanText, type Span } from "../base/source.ts";
+import { spanText, textBefore, type Span } from "../base/source.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type { Name } from "../syntax/ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
@@ -101,9 +101,9 @@ function adviceOf(frame: Frame, given: Arguments): Advice | undefined {
 }
 
 /** Whether a line is left whole: an operation may go, and a layer that nothing follows. */
-function isAlone(before: string, { source, start, end }: Span, { edits: [edit] }: Fix): boolean {
-  const beginsLine = /[\n{;]$/.test(source.text.slice(0, start).replace(/[ \t\r]+$/, "")) || before === "";
-  const rest = /^[ \t]*(\S?)/.exec(source.text.slice(end))![1]!;
+function isAlone(before: string, span: Span, { edits: [edit] }: Fix): boolean {
+  const beginsLine = /[\n{;][ \t\r]*$/.test(textBefore(span)) || before === "";
+  const rest = /^[ \t]*(\S?)/.exec(span.source.text.slice(span.end))![1]!;
   return edit!.newText !== "" || !beginsLine || rest === "" || /[\r\n};]/.test(rest);
 }
 

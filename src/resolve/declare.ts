@@ -1,5 +1,5 @@
 /** Gives layers, inputs and copies their names in a scope, and reports names that are taken. */
-import { spanText, type Span } from "../base/source.ts";
+import { spanText, spanWith, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { nodeCount, report, taint, type Frame } from "./frame.ts";
 import { judgeName, spend } from "./limits.ts";
@@ -81,15 +81,13 @@ function reportTwins(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
 
 /** `relu` becomes `relu_1: relu`, on a line of its own where it stands behind another layer. */
 function giveLabel({ text, kind, span }: NamedEntry): Fix {
-  const { source, start } = span;
-  const before = source.text.slice(0, start);
-  const begins = /(^|[\n{;])[ \t\r]*$/.test(before);
-  const from = begins ? start : before.trimEnd().length;
+  const place = { ...span, end: span.start };
+  const begins = /(^|[\n{;])[ \t\r]*$/.test(textBefore(span));
   const label = `${kind}_${text.slice(kind.length)}`;
   const newText = `${begins ? "" : "; "}${label}: `;
   return {
     description: `give it a label: \`${label}: ${spanText(span)}\``,
-    edits: [{ span: { source, start: from, end: start }, newText }],
+    edits: [{ span: begins ? place : spanWith(place, /\s*$/), newText }],
   };
 }
 

@@ -2,7 +2,7 @@
  * Fixes that put a whole call into the words of the language: the layer, its arguments, what is applied to its result.
  * What comes out is read and bound before it is offered.
  */
-import { spanText, type Span } from "../base/source.ts";
+import { spanText, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { axisNames } from "../ops/axes.ts";
 import type { OpDefinition } from "../ops/contract.ts";
@@ -58,8 +58,8 @@ function translate(
 }
 
 /** Whether nothing stands before a call on its line: a label would name the first of several layers. */
-function beginsLine({ source, start }: Span): boolean {
-  return /(^|[\n{;])[ \t\r]*$/.test(source.text.slice(0, start));
+function beginsLine(span: Span): boolean {
+  return /(^|[\n{;])[ \t\r]*$/.test(textBefore(span));
 }
 
 /** A join without anything to join with. */
@@ -74,7 +74,7 @@ function isTouched({ source, end }: Span): boolean {
 /** From the name to its last argument, or to the parenthesis that closes them. */
 export function spanOf({ name, values, attributes }: Arguments): Span {
   const { source, start, end } = name.span;
-  const last = Math.max(end, ...[...values, ...attributes].map((item) => item.span.end));
+  const last = [...values, ...attributes].reduce((most, item) => Math.max(most, item.span.end), end);
   if (!isTouched(name.span)) return { source, start, end: last };
   const close = source.text.indexOf(")", last);
   return { source, start, end: close === -1 ? last : close + 1 };

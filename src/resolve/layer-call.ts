@@ -1,5 +1,5 @@
 /** One layer or block with its arguments, as a line's first layer or as a post-operation, and where edits of it go. */
-import type { Span } from "../base/source.ts";
+import { spanWith, type Span } from "../base/source.ts";
 import type { Edit } from "../diagnostics/diagnostic.ts";
 import type { OpDefinition } from "../ops/contract.ts";
 import type { AttributeRecord } from "../ops/values.ts";
@@ -42,10 +42,9 @@ export function setAttribute(op: OpDefinition, call: LayerCall, attribute: strin
 export function removeAttribute(op: OpDefinition, call: LayerCall, attribute: string): readonly Edit[] {
   const written = argumentFor(op, call, attribute);
   if (written === undefined) return [];
-  const { source, start, end } = written.span;
-  const before = source.text.slice(0, start);
-  const from = before.replace(/,?\s*$/, "").length;
-  return [{ span: { source, start: before[from - 1] === "(" ? start : from, end }, newText: "" }];
+  const { span } = written;
+  const whole = spanWith(span, /,?\s*$/);
+  return [{ span: span.source.text[whole.start - 1] === "(" ? span : whole, newText: "" }];
 }
 
 function insertArgument(call: LayerCall, text: string): Edit {

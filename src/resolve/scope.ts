@@ -26,6 +26,7 @@ export function findVariable(scope: Scope, name: string): Variable | undefined {
 
 export function variableNames(scope: Scope): readonly string[] {
   const names: string[] = [];
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) names.push(...at.variables.keys());
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+    for (const name of at.variables.keys()) names.push(name);
   return names;
 }

@@ -172,9 +172,9 @@ function withoutPrefix({ span }: Item): Fix | undefined {
 
 /** The items in their right order; undefined where a comment stands between them. */
 function rewriting(reporter: Reporter, items: readonly Item[], arranged: readonly Item[]): Fix | undefined {
-  const [start, end] = [items[0]!.span.start, Math.max(...items.map(({ span }) => span.end))];
+  const [start, end] = [items[0]!.span.start, items.reduce((last, { span }) => Math.max(last, span.end), 0)];
   const between = items.slice(1).map(({ span }, at) => reporter.source.text.slice(items[at]!.span.end, span.start));
-  if (between.some((gap) => !/^[ \t]*,?[ \t]*$/.test(gap))) return undefined;
+  if (between.some((gap) => /[\n\r]/.test(gap) || !/^,?$/.test(gap.trim()))) return undefined;
   const outside = arranged.filter((item) => item.kind === "brace" || !item.parenthesised);
   const text = outside
     .map(
