@@ -6,8 +6,14 @@
 /** Lines and semicolons of a text: what is to be repeated has `repeat` and blocks. */
 export const linesLimit = 100_000;
 
-/** Braces, brackets, operators, `else if` and block calls inside each other: recursion over them needs stack. */
+/** Words, numbers and signs of a text (a comment is one): each takes up to a kilobyte until it is resolved. */
+export const tokensLimit = 300_000;
+
+/** Braces, operators, `else if` and block calls inside each other: recursion over them needs stack. */
 export const nestingLimit = 256;
+
+/** `(` and `[` inside each other, each of which takes several calls of the parser. */
+export const bracketsLimit = 100;
 
 /** Names of a dotted path. Each leads one call or copy deeper, and those are no deeper than this. */
 export const pathLimit = nestingLimit;

@@ -2,7 +2,7 @@
  * What a file is that should have been another: told by its first bytes, as `file` does, and what is to be done about it.
  * Sources: the formats' own descriptions; Git LFS, "Specification" (version line of a pointer).
  */
-import { linesLimit } from "./limits.ts";
+import { linesLimit, tokensLimit } from "./limits.ts";
 
 export type Family = "weights" | "onnx" | "model" | "image" | "binary" | "other";
 
@@ -133,11 +133,22 @@ export function refusalOf(text: string): Refusal | undefined {
 }
 
 function tooLong(text: string): Refusal | undefined {
-  let lines = 1;
-  for (let at = 0; at < text.length; at++) if ("\n;".includes(text[at]!)) lines++;
-  if (lines <= linesLimit) return undefined;
+  const exceeded = [
+    { what: "lines and semicolons", pattern: /[\n;]/g, limit: linesLimit },
+    { what: "words, numbers and signs", pattern: tokenOrComment, limit: tokensLimit },
+  ].find(({ pattern, limit }) => text.length > limit && hasMore(text, pattern, limit));
+  if (exceeded === undefined) return undefined;
   return {
-    refused: `it has more than ${linesLimit.toLocaleString("en")} lines and semicolons`,
+    refused: `it has more than ${exceeded.limit.toLocaleString("en")} ${exceeded.what}`,
     help: "what comes again and again is written once, in a `repeat` or a block",
   };
+}
+
+const tokenOrComment = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"[^"\n]*"?|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu;
+
+function hasMore(text: string, pattern: RegExp, limit: number): boolean {
+  pattern.lastIndex = 0;
+  let count = 0;
+  while (count <= limit && pattern.test(text)) count++;
+  return count > limit;
 }

@@ -61,7 +61,8 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
     end: name.span.end,
     unclear: false,
   };
-  for (let index = 0; index < statement.items.length; index++) {
+  const { budget } = frame.instance.model.session;
+  for (let index = 0; index < statement.items.length && !budget.exhausted; index++) {
     const [item, next] = [statement.items[index]!, statement.items[index + 1]];
     if (isDoubled(sorting, item, next)) {
       reportDoubled(sorting, item);

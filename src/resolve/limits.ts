@@ -93,14 +93,14 @@ export function tooMuchWork(span: Span): ResolveMistake {
   };
 }
 
-/** Whether a name is short enough for the layers below to repeat it; told where not. */
-export function judgeName(frame: Frame, name: string, span: Span): boolean {
+/** Whether a name is short enough for layers below, or their sizes, to repeat it; told where not. */
+export function judgeName(frame: Frame, name: string, span: Span, of = "this layer"): boolean {
   if (name.length <= nameLimit) return true;
   return exhaust(frame, {
     code: "resolve/name-too-long",
-    message: `the full name of this layer has more than ${nameLimit.toLocaleString("en")} characters`,
+    message: `the full name of ${of} has more than ${nameLimit.toLocaleString("en")} characters`,
     span,
-    help: ["shorten the labels of the blocks around it"],
+    help: of === "this layer" ? ["shorten the labels of the blocks around it"] : [],
   });
 }
 

@@ -25,9 +25,12 @@ import { findVariable, variableNames } from "./scope.ts";
 import { findDeclared, type DeclaredName } from "./static-names.ts";
 import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.ts";
 
-/** The tensor that an expression names: a label, an input, `in`, `here`. Poison after a report. `user` is who asks: `concat`. */
+/**
+ * The tensor that an expression names: a label, an input, `in`, `here`. Poison after a report, and when no more mistakes are
+ * told: a line may name a hundred thousand. `user` is who asks: `concat`.
+ */
 export function resolveTensor(frame: Frame, expression: Expression, environment: Environment, user: string): Tensor {
-  if (expression.kind === "hole") {
+  if (expression.kind === "hole" || frame.instance.model.session.budget.exhausted) {
     taint(frame);
     return poison;
   }

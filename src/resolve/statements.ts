@@ -20,7 +20,7 @@ import { environmentOf, inputShapeEnvironment } from "./environment.ts";
 import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
 import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
-import { judgeDepth, spend } from "./limits.ts";
+import { judgeDepth, judgeName, spend } from "./limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
@@ -135,6 +135,7 @@ function inputShape(
 /** A symbolic size, or its value where it is bound; from here on it is a variable of the model. */
 function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): Value {
   const { session } = frame.instance.model;
+  if (!judgeName(frame, name, span, "this size")) return poison;
   session.knownSizes.add(name);
   const value = sizeValue(session.sizes.get(name) ?? symbol(name));
   frame.scope.variables.set(name, { value, span });

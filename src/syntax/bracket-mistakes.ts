@@ -1,7 +1,7 @@
 /** The words for brackets that do not balance or nest too deep. */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
-import { nestingLimit } from "../base/limits.ts";
+import { textBefore } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
@@ -13,6 +13,9 @@ const closings = new Map([
   [tokens.CloseNames, "}"],
 ]);
 
+/** Characters behind a bracket in which a claim is looked for: each of many brackets may reach to the end of the text. */
+const lookedAt = 500;
+
 /** `end` is where the closing bracket belongs; `isSure`: nowhere else, so that what it holds reads as if it were there. */
 export function reportUnclosedBracket(
   reporter: Reporter,
@@ -23,9 +26,10 @@ export function reportUnclosedBracket(
   const report = isSure ? reporter.reportToken : reporter.reportUnreadable;
   const closing = closings.get(closer)!;
   const from = opening.endOffset! + 1;
-  const [inside] = reporter.source.text.slice(from, end).split("->");
+  const inside = reporter.source.text.slice(from, Math.min(end, from + lookedAt));
   // A claim stands in no bracket.
-  const at = from + inside!.length < end ? from + inside!.trimEnd().length : end;
+  const claim = inside.indexOf("->");
+  const at = claim === -1 ? end : from + inside.slice(0, claim).trimEnd().length;
   report({
     code: "syntax/unclosed-bracket",
     message: `\`${opening.image}\` is not closed`,
@@ -39,7 +43,7 @@ export function reportUnclosedBracket(
 export function reportUnclosedBrace(reporter: Reporter, opening: Token, noticed: Token | undefined): void {
   const line = noticed === undefined ? undefined : reporter.source.positionAt(noticed.startOffset).line;
   const between = reporter.source.text.slice(opening.endOffset! + 1, noticed?.startOffset ?? opening.endOffset! + 1);
-  if (noticed?.tokenType === tokens.Model && between.trim() === "") return reportTwoHeaders(reporter, opening, noticed);
+  if (noticed?.tokenType === tokens.Model && !/\S/.test(between)) return reportTwoHeaders(reporter, opening, noticed);
   reporter.reportToken({
     code: "syntax/unclosed-brace",
     message: "this `{` is never closed",
@@ -53,8 +57,9 @@ export function reportUnclosedBrace(reporter: Reporter, opening: Token, noticed:
 
 /** At the end of the file, or on a line of its own before what is noticed. */
 function closeBrace(reporter: Reporter, noticed: Token | undefined): Fix {
-  const { text } = reporter.source;
-  const at = noticed === undefined ? text.trimEnd().length : text.slice(0, noticed.startOffset).trimEnd().length;
+  const end = noticed?.startOffset ?? reporter.source.text.length;
+  const before = textBefore(reporter.span(end, end));
+  const at = end - before.length + before.trimEnd().length;
   return replace(reporter, at, at, "\n}", "close it with }");
 }
 
@@ -127,10 +132,10 @@ export function reportSemicolon(reporter: Reporter, token: Token): void {
   });
 }
 
-export function reportNesting(reporter: Reporter, token: Token, what: string): void {
+export function reportNesting(reporter: Reporter, token: Token, what: string, limit: number): void {
   reporter.reportToken({
     code: "syntax/nesting",
-    message: `${what} are nested deeper than ${nestingLimit}`,
+    message: `${what} are nested deeper than ${limit}`,
     span: spanOf(reporter, token),
     help: ["split this into blocks, or name parts of it with `let`"],
   });

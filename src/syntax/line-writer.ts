@@ -4,7 +4,7 @@
  */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
-import { nestingLimit } from "../base/limits.ts";
+import { bracketsLimit, nestingLimit } from "../base/limits.ts";
 import { reportNesting } from "./bracket-mistakes.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -54,6 +54,8 @@ export function createLineWriter(reporter: Reporter): LineWriter {
   const result: Token[] = [];
   const open: Opening[] = [];
   let questions = 0;
+  /** How many `(` and `[` are open: no body begins inside of these. */
+  let brackets = 0;
 
   const lastType = () => result.at(-1)?.tokenType;
   const endOfLast = () => (result.length === 0 ? 0 : result.at(-1)!.endOffset! + 1);
@@ -62,21 +64,26 @@ export function createLineWriter(reporter: Reporter): LineWriter {
 
   function write(token: Token): void {
     if (token.tokenType === tokens.Question && ++questions === nestingLimit + 1) {
-      reportNesting(reporter, token, "`? :` choices");
+      reportNesting(reporter, token, "`? :` choices", nestingLimit);
     }
     if (writing()) result.push(token);
   }
 
   function push(token: Token, where: Pick<Opening, "index" | "ofBody" | "closed" | "indentation">): void {
-    if (open.length === nestingLimit) reportNesting(reporter, token, "brackets");
-    const written = writing() && open.length < nestingLimit;
+    const { index, ofBody, closed, indentation } = where;
+    if (open.length === nestingLimit) reportNesting(reporter, token, "brackets", nestingLimit);
+    else if (!ofBody && brackets === bracketsLimit) reportNesting(reporter, token, "brackets", bracketsLimit);
+    const written = writing() && open.length < nestingLimit && (ofBody || brackets < bracketsLimit);
     if (written) result.push(token);
-    open.push({ ...where, token, written, closer: closerOf.get(token.tokenType)!, inner: undefined });
-    if (where.ofBody) questions = 0;
+    const closer = closerOf.get(token.tokenType)!;
+    open.push({ token, index, ofBody, closer, closed, written, indentation, inner: undefined });
+    if (ofBody) questions = 0;
+    else brackets++;
   }
 
   function pop(token?: Token): void {
     const top = open.pop()!;
+    if (!top.ofBody) brackets--;
     if (top.ofBody && top.written) end();
     if (top.written) result.push(token ?? tokens.impliedToken(top.closer, endOfLast()));
   }

@@ -45,10 +45,57 @@ describe("50 KB that repeat one thing", () => {
     expect((user + system) / 1e6).toBeLessThan(30);
   });
 
-  it("of a text that is too long for any model only that is told", () => {
-    const { diagnostics } = check("long.cvk", `model M {\n input image [3, 8, 8]\n${"cnov\n".repeat(100_000)}}\n`);
+  it.each([
+    ["lines", "cnov\n".repeat(100_000), /more than 100,000 lines/],
+    ["words", "relu ".repeat(300_000), /more than 300,000 words, numbers and signs/],
+  ])("of a text that has too many %s for any model only that is told", (_what, lines, words) => {
+    const { diagnostics } = check("long.cvk", `model M {\n input image [3, 8, 8]\n${lines}}\n`);
     expect(diagnostics.map(({ code }) => code)).toEqual(["resolve/not-model-text"]);
-    expect(diagnostics[0]!.message).toMatch(/more than 100,000 lines/);
+    expect(diagnostics[0]!.message).toMatch(words);
+  });
+
+  it("long comments are no words", () => {
+    const text = `model M {\n input image [3, 8, 8]\n // ${"- ".repeat(200_000)}\n /* ${"- ".repeat(200_000)}*/ relu\n}\n`;
+    expect(check("long.cvk", text).diagnostics).toEqual([]);
+  });
+});
+
+describe("a mistake beside 100,000 blanks", () => {
+  const blanks = " ".repeat(100_000);
+
+  it.each([
+    ["before it", `/**/${blanks}x\n identity\n Conv2d(3, 8, 3)\n relu`],
+    ["in its line", `conv 8 kernel=3 ${blanks}/**/ 4${blanks}kernel=3\n relu`],
+    ["behind braces", `${"add { relu".repeat(200)}${blanks}`],
+  ])("%s is told as soon", (_where, lines) => {
+    const before = process.cpuUsage();
+    expect(outcomeOf(`model M {\n input image [3, 8, 8]\n ${lines}\n}\n`, api).kind).toMatch(/error/);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(2);
+  });
+});
+
+function told(lines: string): readonly string[] {
+  const { diagnostics } = check("long.cvk", `model M {\n input image [3, 8, 8]\n ${lines}\n}\n`);
+  return diagnostics.map(({ message }) => message);
+}
+
+describe("what is long or deep", () => {
+  it("brackets inside each other are told where they are too many", () => {
+    expect(told(`let v = ${"max(1, ".repeat(100)}2${")".repeat(100)}\n relu`)).toEqual([]);
+    const deep = `let v = ${"max(1, ".repeat(250)}2${")".repeat(250)}\n relu`;
+    expect(told(deep)).toContain("brackets are nested deeper than 100");
+  });
+
+  it("the name of a size is told where it is too long", () => {
+    const { diagnostics } = check("long.cvk", `model M {\n input image [3, ${"H".repeat(20_000)}, W]\n relu\n}\n`);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "the full name of this size has more than 4,000 characters",
+    ]);
+  });
+
+  it("140,000 arguments are told as any others", () => {
+    expect(told(`conv(${"7, ".repeat(140_000)}7)`)).not.toEqual([]);
   });
 });
 
