@@ -26,9 +26,17 @@ const words = [
   "expect params == 1\n",
 ];
 
+/** Hundreds of copies take as long as a hundred other texts, and are tried one time in twenty. */
+const manyCopies = /repeat \d{3}/;
+
 /** A mutated model, or a soup of words. */
 export function randomText(models, random) {
   if (random.next() < 0.4) return soup(random);
+  const text = mutated(models, random);
+  return manyCopies.test(text) && random.next() < 0.95 ? randomText(models, random) : text;
+}
+
+function mutated(models, random) {
   let text = pick(models, random);
   const count = 1 + Math.floor(random.next() * 4);
   for (let edit = 0; edit < count; edit++) text = pick(edits, random)(text, random, models);

@@ -1,4 +1,7 @@
-// What the fuzz scripts share: many cases from a seed, what became of them, the slowest, and the most memory.
+// What the fuzz scripts share: many cases from a seed, what became of them, the slowest, and the most memory. A case depends
+// on the seed and its number alone, so that pieces can be run one by one, and a case again:
+//
+//   node scripts/fuzz/….mjs [--cases N] [--seed S] [--from N]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,22 +9,28 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs the module of the tests that has `fuzzSubjects` and `fuzzCase`; the process ends with 1 where a case is our bug. */
+/** Runs the module of the tests that has `fuzzSubjects` and `fuzzCase`, on each subject in turn. */
 export async function runFuzz(entry) {
-  const { values } = parseArgs({ options: { cases: { type: "string" }, seed: { type: "string" } } });
-  const [cases, seed] = [Number(values.cases ?? 10_000), Number(values.seed ?? 1)];
   const { fuzzCase, fuzzSubjects, randomSource } = await bundled(entry);
   const subjects = fuzzSubjects();
-  const random = randomSource(seed);
+  await runCases((at, random) => fuzzCase(subjects[at % subjects.length], random), randomSource);
+}
+
+/** Runs a function that makes and tries a case; the process ends with 1 where one is our bug. */
+export async function runCases(fuzzCase, randomSource) {
+  const options = { cases: { type: "string" }, seed: { type: "string" }, from: { type: "string" } };
+  const { values } = parseArgs({ options });
+  const [cases, seed, from] = [Number(values.cases ?? 10_000), Number(values.seed ?? 1), Number(values.from ?? 0)];
   const counts = new Map();
   const slowest = [];
   const bugs = new Map();
   const reasons = new Set();
   let memory = 0;
-  for (let at = 0; at < cases; at++) {
-    const { name, kind, message, milliseconds } = await fuzzCase(subjects[at % subjects.length], random);
+  const [begun, before] = [performance.now(), process.cpuUsage()];
+  for (let at = from; at < from + cases; at++) {
+    const { name, kind, message, milliseconds } = await fuzzCase(at, randomSource(seed * 2 ** 32 + at));
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (kind === "bug") bugs.set(message.split("\n").slice(0, 3).join("\n"), `case ${at}, ${name}\n${message}`);
     if (kind === "refused") reasons.add(message.replace(/^.*?\): /, "").replaceAll(/[\d.,e+-]+/g, "#"));
@@ -29,10 +38,15 @@ export async function runFuzz(entry) {
     if (slowest.length > 1000) keepSlowest(slowest);
     if (at % 100 === 0) memory = Math.max(memory, process.memoryUsage.rss());
   }
+  const { user, system } = process.cpuUsage(before);
+  const [seconds, busy] = [(performance.now() - begun) / 1000, (user + system) / 1e6];
   keepSlowest(slowest);
-  console.log(`${cases} cases of ${subjects.length} subjects, seed ${seed}`);
-  for (const [kind, count] of [...counts].sort()) console.log(`  ${kind.padEnd(10)} ${count}`);
-  console.log(`  ${reasons.size} ways to be refused`);
+  console.log(`${cases} cases from ${from}, seed ${seed}`);
+  console.log(
+    `  ${seconds.toFixed(0)} s, of the processor ${busy.toFixed(0)} s: ${(cases / busy).toFixed(0)} cases a second`,
+  );
+  for (const [kind, count] of [...counts].sort()) console.log(`  ${kind.padEnd(11)} ${count}`);
+  if (reasons.size > 0) console.log(`  ${reasons.size} ways to be refused`);
   for (const { at, name, milliseconds, message } of slowest) {
     console.log(`  ${milliseconds.toFixed(0)} ms: case ${at}, ${name}: ${JSON.stringify(message.split("\n")[0])}`);
   }

@@ -164,26 +164,26 @@ const expansions = {
   "repeats of ifs": (size) => nest("repeat 10000 { repeat 10000 { if false { relu } } }", size),
   "repeats of lets": (size) => nest("repeat 10000 { repeat 10000 { let a = 1 } }", size),
   "repeats of many lets": (size) => nest(`repeat 10000 { repeat 10000 { ${"let a = 1; ".repeat(5)} } }`, size),
-  "repeats of many long lets": () => nest(`repeat 10000 { ${"if true { let a = 1 }; ".repeat(40_000)} }`, 0),
+  "repeats of many long lets": () => nest(`repeat 10000 { ${"if true { let a = 1 }; ".repeat(30_000)} }`, 0),
   "repeats of claims": (size) => nest("repeat 10000 { repeat 100 { -> [3, 8, 8] } }", size),
   "repeats of false claims": (size) => nest("repeat 10000 { repeat 100 { -> [3, 8, 9] } }", size),
   "repeats of mistakes": (size) => nest("repeat 10000 { repeat 100 { cnov 3 } }", size),
   "repeats of expectations": (size) => nest("repeat 10000 { relu; expect params == 0 }", size),
   "repeats of a long line": () => nest(`repeat 10000 { ${"relu ".repeat(150_000)} }`, 0),
-  "repeats of a long value": () => nest(`repeat 10000 { let a = [${"1, ".repeat(300_000)}1]; relu }`, 0),
-  "repeats of a long sum": () => nest(`repeat 10000 { let a = max(${"1, ".repeat(300_000)}1); relu }`, 0),
+  "repeats of a long value": () => nest(`repeat 10000 { let a = [${"1, ".repeat(140_000)}1]; relu }`, 0),
+  "repeats of a long sum": () => nest(`repeat 10000 { let a = max(${"1, ".repeat(140_000)}1); relu }`, 0),
   "repeats of a long word": () => nest(`repeat 10000 { ${"a".repeat(900_000)}: relu }`, 0),
   "repeats of an unknown long word": () => nest(`repeat 10000 { ${"a".repeat(900_000)} }`, 0),
   "repeats of a join": () => nest(`repeat 10000 { add ${"image, ".repeat(120_000)}image }`, 0),
   "repeats of braces": () => nest(`repeat 10000 { add ${"{} ".repeat(120_000)} }`, 0),
-  "a join of many branches": () => nest(`concat ${"{ relu } ".repeat(100_000)}`, 0),
-  "a join of many empty branches": () => nest(`concat ${"{} ".repeat(300_000)}`, 0),
-  "a long list": () => nest(`let a = [${"1, ".repeat(300_000)}1]\n relu`, 0),
-  "a long list as kernel": () => nest(`conv 8 kernel=[${"1, ".repeat(300_000)}1]`, 0),
-  "a long list as weight": () => nest(`conv 1 kernel=1 bias=false weight=[${"1, ".repeat(300_000)}1]`, 0),
-  "a long list indexed wrongly": () => nest(`let a = [${"1, ".repeat(300_000)}1]\n let b = a[-1]\n relu`, 0),
+  "a join of many branches": () => nest(`concat ${"{ relu } ".repeat(90_000)}`, 0),
+  "a join of many empty branches": () => nest(`concat ${"{} ".repeat(140_000)}`, 0),
+  "a long list": () => nest(`let a = [${"1, ".repeat(140_000)}1]\n relu`, 0),
+  "a long list as kernel": () => nest(`conv 8 kernel=[${"1, ".repeat(140_000)}1]`, 0),
+  "a long list as weight": () => nest(`conv 1 kernel=1 bias=false weight=[${"1, ".repeat(140_000)}1]`, 0),
+  "a long list indexed wrongly": () => nest(`let a = [${"1, ".repeat(140_000)}1]\n let b = a[-1]\n relu`, 0),
   "a long list compared": () =>
-    nest(`let a = [${"1, ".repeat(150_000)}1]\n ${"if a == a { relu }\n ".repeat(10_000)}`, 0),
+    nest(`let a = [${"1, ".repeat(100_000)}1]\n ${"if a == a { relu }\n ".repeat(10_000)}`, 0),
   "a list that doubles": () =>
     doubling(
       "[1]",
@@ -371,9 +371,33 @@ function fill(piece, size, separator = " ") {
   return parts.join(separator);
 }
 
-/** `[name, text]` of all sized texts, about `size` characters each; texts are made when asked for. */
+/** How much of everything is admitted (`src/base/limits.ts`): just less of it takes most. */
+const most = [
+  [/\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"[^"\n]*"?|\w+|[^\s\w]/g, 295_000],
+  [/[\n;]/g, 99_000],
+];
+
+/** The text of about `size` characters, or as many as are admitted. */
+function admitted(make, size) {
+  const text = make(size);
+  const part = Math.min(...most.map(([pattern, limit]) => limit / countOf(pattern, text)));
+  return part < 1 ? make(size * part) : text;
+}
+
+function countOf(pattern, text) {
+  pattern.lastIndex = 0;
+  let count = 0;
+  while (pattern.test(text)) count++;
+  return count;
+}
+
+/**
+ * `[name, text]` of all sized texts, about `size` characters each, fewer where so many words or lines are not admitted; texts
+ * are made when asked for.
+ */
 export function sizedTexts(size) {
   const made = [];
+  const add = (name, make) => made.push([name, () => admitted(make, size)]);
   for (const [place, around] of Object.entries(places)) {
     for (const token of tokens) {
       for (const [how, separator] of [
@@ -382,10 +406,9 @@ export function sizedTexts(size) {
         ["in lines", "\n"],
         ["with commas", ", "],
       ]) {
-        made.push([
-          `${place}: ${JSON.stringify(token)} ${how}`.trim(),
-          () => around.replace("…", () => fill(token, size, separator)),
-        ]);
+        add(`${place}: ${JSON.stringify(token)} ${how}`.trim(), (length) =>
+          around.replace("…", () => fill(token, length, separator)),
+        );
       }
     }
   }
@@ -395,25 +418,20 @@ export function sizedTexts(size) {
         ["", "\n"],
         ["on one line", "; "],
       ]) {
-        made.push([`${place}: lines ${JSON.stringify(line)} ${how}`.trim(), () => around(fill(line, size, separator))]);
+        add(`${place}: lines ${JSON.stringify(line)} ${how}`.trim(), (length) => around(fill(line, length, separator)));
       }
     }
   }
   for (const [name, [before, open, inside, close]] of Object.entries(nests)) {
+    const nested = (depth) => before + open.repeat(depth) + inside + close.repeat(depth);
     for (const [place, around] of Object.entries(surroundings)) {
-      for (const [how, depth] of [
-        ["deep", Math.floor(size / (open.length + close.length))],
-        ["250 deep", 250],
-      ]) {
-        const one = () => before + open.repeat(depth) + inside + close.repeat(depth);
-        const again =
-          depth === 250 ? () => `${one()}\n`.repeat(Math.max(1, Math.floor(size / (one().length + 1)))) : one;
-        made.push([`${place}: ${name} ${how}`, () => around(again())]);
-        if (close !== "")
-          made.push([`${place}: ${name} ${how}, open`, () => around(before + open.repeat(depth) + inside)]);
-      }
+      add(`${place}: ${name} deep`, (length) => around(nested(length / (open.length + close.length))));
+      add(`${place}: ${name} 250 deep`, (length) => around(fill(nested(250), length, "\n")));
+      add(`${place}: ${name} 90 deep`, (length) => around(fill(nested(90), length, "\n")));
+      if (close === "") continue;
+      add(`${place}: ${name} deep, open`, (length) => around(before + open.repeat(length / open.length) + inside));
     }
   }
-  for (const [name, make] of Object.entries(expansions)) made.push([name, () => make(size)]);
+  for (const [name, make] of Object.entries(expansions)) add(name, make);
   return made;
 }
