@@ -207,6 +207,17 @@ describe("text has a copy, and says so", () => {
   });
 });
 
+it.each<[string, NodeInit[]]>([
+  ["half of a weight", [node("Mul", "w half", "v")]],
+  ["a weight with its halves swapped", [node("Split", "w", "a b"), node("Concat", "b a", "v", { axis: int(0) })]],
+])("%s is a tensor of its own beside the weight, in the net and in the text", async (_, made) => {
+  const initializers = [tensor("w", 4, 4), float32Tensor("half", [], Float32Array.of(0.5))];
+  const nodes = [...made, node("MatMul", "x w", "p"), node("Relu", "p", "q"), node("MatMul", "q v", "y")];
+  const { figures } = await everyWay({ nodes, inputs: { x: [1, 4] }, initializers, outputs: ["y"], opset: 11 });
+  const own = { params: 32, macs: 32 };
+  expect(figures).toEqual({ net: own, text: own });
+});
+
 function axesTensor(): OnnxTensor {
   return int64Tensor("axes", [2], [2, 3]);
 }
