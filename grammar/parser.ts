@@ -7,7 +7,7 @@
  * statement that fails stops where it stands, and the error production `remains` takes the rest of its line. The bodies
  * in that rest are parsed as bodies, so that a broken line hides no error of others and costs one error.
  */
-import { CstParser } from "chevrotain";
+import { CstParser, isRecognitionException } from "chevrotain";
 import type { CstNode, IParserErrorMessageProvider, IToken, TokenType } from "chevrotain";
 import * as tokens from "./tokens.ts";
 
@@ -359,7 +359,7 @@ export class ConvokeParser extends LineRecovery {
 
   // ── Expressions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private expression = this.RULE("expression", () => {
+  expression = this.RULE("expression", () => {
     this.SUBRULE(this.operand);
     this.MANY(() => {
       this.CONSUME(tokens.Operator);
@@ -476,6 +476,22 @@ export interface ParsedTokens {
 let parser: ConvokeParser | undefined;
 
 /** Parses prepared tokens. Never throws for any token sequence that `src/syntax/lines.ts` makes. */
+/** An expression by itself; undefined where the tokens are none, or more than one. */
+export function parseExpression(input: IToken[]): CstNode | undefined {
+  parser ??= new ConvokeParser();
+  parser.input = input;
+  try {
+    const tree = parser.expression();
+    return parser.errors.length === 0 ? tree : undefined;
+  } catch (error) {
+    // Only statements recover.
+    if (!isRecognitionException(error as Error)) throw error;
+    return undefined;
+  } finally {
+    parser.input = [];
+  }
+}
+
 export function parseTokens(input: IToken[]): ParsedTokens {
   parser ??= new ConvokeParser();
   const { outer, deferred: inner } = deferDeepBodies(input);

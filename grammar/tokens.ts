@@ -236,6 +236,10 @@ export function isName(candidate: IToken | undefined): boolean {
   return candidate !== undefined && (candidate.tokenType === Name || candidate.tokenType.CATEGORIES?.[0] === Word);
 }
 
+export function isText({ tokenType }: IToken): boolean {
+  return tokenType === Text || tokenType.CATEGORIES?.[0] === Text;
+}
+
 function endsValue(candidate: IToken | undefined): boolean {
   if (candidate === undefined) return false;
   const type = candidate.tokenType;

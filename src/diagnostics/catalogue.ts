@@ -12,6 +12,7 @@ export const catalogue = {
   "syntax/single-quotes": "A text stands in single instead of double quotes.",
   "syntax/number-runs-into-letter": "A number runs into a letter that is no unit of the language.",
   "syntax/number-too-large": "A number is too large to be held exactly.",
+  "syntax/label-part": "What stands in the braces of a label is no expression, or a brace has no partner.",
   "syntax/leading-dot": "A number has no digit before its dot.",
   "syntax/unclosed-brace": "A `{` is never closed.",
   "syntax/unclosed-bracket": "A `(`, `[` or the brace of an import is not closed.",

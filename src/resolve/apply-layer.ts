@@ -7,7 +7,7 @@ import { bindAttributes } from "./bind.ts";
 import { declareLayer, reportTwice, type GivenName } from "./declare.ts";
 import { environmentOf } from "./environment.ts";
 import type { Environment } from "./evaluate.ts";
-import { closeEntry, report, type Frame, type Sharing } from "./frame.ts";
+import { closeEntry, homeOf, report, type Frame, type Sharing } from "./frame.ts";
 import { joinOperands, runBraces, type Operand } from "./join.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import { LongSizeError, lengthOfDim } from "../tensor/dim.ts";
@@ -160,6 +160,6 @@ function addWithinLength(frame: Frame, span: Span, add: () => Node | undefined):
 /** Labels with dots may meet the names inside a block call: `layer1.conv1` beside a `layer1` with a `conv1`. */
 function judgeFullName(frame: Frame, entry: NamedEntry): void {
   const other: Span | undefined = frame.instance.model.nodesByName.get(entry.name)?.origin.span;
-  const known = frame.names.entries.get(entry.text) !== entry;
+  const known = homeOf(frame).entries.get(entry.text) !== entry;
   if (other !== undefined && !known) reportTwice(frame, entry.name, entry.span, other);
 }

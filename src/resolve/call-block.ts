@@ -8,6 +8,7 @@ import { declareCall, judgeReserved, reportTwice, type GivenName } from "./decla
 import { defaultEnvironment, environmentOf } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import {
+  homeOf,
   closeEntry,
   nodeCount,
   report,
@@ -95,7 +96,8 @@ function runBlock(
   const names = createNameScope({ prefix: entry.name, incomplete: instance.holes });
   const inside: Frame = { instance, scope: createScope(module.scope), names, expansion, current: entered };
   entry.inner = names;
-  if (frame.names.namesCall && frame.names.prefix === names.prefix) joinTwins(frame.names, names);
+  const home = homeOf(frame);
+  if (home.namesCall && home.prefix === names.prefix) joinTwins(home, names);
   if (!isPoison(entered)) model.session.reporter.countSound(expansion);
   defineParameters(inside, declaration, values);
   model.session.runBody(inside, declaration.body);

@@ -3,7 +3,7 @@ import type { Body, ForStatement, LayerStatement, Name, RepeatStatement } from "
 import { declare, judgeReserved, type GivenName } from "./declare.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateInteger } from "./evaluate.ts";
-import { closeEntry, report, type Frame } from "./frame.ts";
+import { closeEntry, homeOf, report, type Frame } from "./frame.ts";
 import { sortItems } from "./items.ts";
 import { findCallee } from "./callee.ts";
 import { copiesLimit } from "../base/limits.ts";
@@ -21,7 +21,9 @@ export function runRepeat(frame: Frame, { count, body }: RepeatStatement): void 
   if (copies === undefined) return poisonBodies(frame, [body]);
   if (copies > copiesLimit) return reportTooMany(frame, count, copies, body);
   const calls = blockCalls(frame, body);
-  for (let copy = 0; copy < copies && !frame.instance.model.exhausted; copy++) runCopy(frame, body, calls, undefined);
+  for (let copy = 0; copy < copies && !frame.instance.model.exhausted; copy++) {
+    runCopy(frame, { body, calls, copy }, undefined);
+  }
 }
 
 export function runFor(frame: Frame, { variable, iterable, body }: ForStatement): void {
@@ -37,9 +39,9 @@ export function runFor(frame: Frame, { variable, iterable, body }: ForStatement)
   }
   if (list.elements.length > copiesLimit) return reportTooMany(frame, iterable, list.elements.length, body);
   const calls = blockCalls(frame, body);
-  for (const value of list.elements) {
+  for (const [copy, value] of list.elements.entries()) {
     const { text: name, span } = variable;
-    if (!frame.instance.model.exhausted) runCopy(frame, body, calls, { name, span, value });
+    if (!frame.instance.model.exhausted) runCopy(frame, { body, calls, copy }, { name, span, value });
   }
 }
 
@@ -49,29 +51,50 @@ interface LoopVariable {
   readonly value: Value;
 }
 
-/** `calls`: how many calls of blocks the body makes. */
-function runCopy(frame: Frame, body: Body, calls: number, variable: LoopVariable | undefined): void {
+interface Copy {
+  readonly body: Body;
+  /** How many calls of blocks the body makes, those with computed labels apart. */
+  readonly calls: number;
+  /** Which copy it is, from 0. */
+  readonly copy: number;
+}
+
+function runCopy(frame: Frame, { body, calls, copy }: Copy, variable: LoopVariable | undefined): void {
   if (!countExpansion(frame, body.span)) {
     frame.current = poison;
     return;
   }
   const scope = createScope(frame.scope);
   if (variable !== undefined) scope.variables.set(variable.name, variable);
-  const inside: Frame = { ...frame, scope, expansion: expansionOf(frame, body) };
+  const named = namesLayers(body);
+  const text = named ? nextCopyName(homeOf(frame)) : String(copy);
+  const inside: Frame = { ...frame, scope, expansion: expansionOf(frame, body, text) };
   if (frame.current !== undefined && !isPoison(frame.current)) {
     frame.instance.model.session.reporter.countSound(inside.expansion!);
   }
-  const given = { text: nextCopyName(frame.names), span: body.span, automatic: true };
+  const given = { text, span: body.span, automatic: true };
   const only = calls === 0 ? singleLayer(inside, body) : undefined;
   frame.instance.model.session.ranBodies.add(body);
-  if (only !== undefined) runLine(inside, only, given);
+  if (!named) frame.instance.model.session.runBody(inside, body);
+  else if (only !== undefined) runLine(inside, only, given);
   else runScopedCopy(inside, body, given, calls === 1);
   frame.current = inside.current;
 }
 
-function expansionOf(frame: Frame, body: Body): Expansion {
-  const name = fullName(frame.names, nextCopyName(frame.names));
-  return { kind: "copy", body, name, calls: frame.instance.calls };
+function expansionOf(frame: Frame, body: Body, copy: string): Expansion {
+  return { kind: "copy", body, name: fullName(homeOf(frame), copy), calls: frame.instance.calls };
+}
+
+/** Whether a copy has names of its own: not where all labels are computed, since those lines belong around the loop. */
+function namesLayers({ statements }: Body): boolean {
+  return statements.some((statement) => {
+    if (statement.kind === "layer") return !hasComputedLabel(statement);
+    return statement.kind === "hole" || innerBodies(statement).some(namesLayers);
+  });
+}
+
+function hasComputedLabel({ label }: LayerStatement): boolean {
+  return label?.parts !== undefined;
 }
 
 /** A copy with names of its own, below its integer, which is the name of its only block call as well. */
@@ -80,7 +103,7 @@ function runScopedCopy(inside: Frame, body: Body, given: GivenName, namesCall: b
   const { holes } = inside.instance;
   const names = createNameScope({ prefix: entry.name, incomplete: holes, parent: inside.names, namesCall });
   entry.inner = names;
-  const frame: Frame = { ...inside, names };
+  const frame: Frame = { ...inside, names, home: undefined };
   frame.instance.model.session.runBody(frame, body);
   // Many empty scopes would fill the memory for nothing.
   if (!hasNames(names)) entry.inner = undefined;
@@ -93,7 +116,7 @@ function blockCalls(frame: Frame, { statements }: Body): number {
   const countIn = (body: Body): number => blockCalls(frame, body);
   const counts = statements.map((statement) => {
     if (statement.kind === "if") return Math.max(...branchesOf(statement).map(countIn));
-    if (statement.kind !== "layer") return 0;
+    if (statement.kind !== "layer" || hasComputedLabel(statement)) return 0;
     const inside = innerBodies(statement).map(countIn);
     return [...inside, ...calledNames(statement).map((name) => Number(isBlock(frame, name)))].reduce((a, b) => a + b);
   });

@@ -1,7 +1,7 @@
 /** Gives layers, inputs and copies their names in a scope, and reports names that are taken. */
 import { spanText, spanWith, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import { nodeCount, report, taint, type Frame } from "./frame.ts";
+import { homeOf, nodeCount, report, taint, type Frame } from "./frame.ts";
 import { judgeName, spend } from "./limits.ts";
 import { countKind, entryOfCall, fullName, register, type NamedEntry } from "./naming.ts";
 import { isMissing } from "./static-names.ts";
@@ -16,14 +16,14 @@ export interface GivenName {
 
 /** Names a layer or block call of a kind: by what it was given, or by counting. */
 export function declareLayer(frame: Frame, kind: string, given: GivenName | undefined, span: Span): NamedEntry {
-  const counted = countKind(frame.names, kind);
+  const counted = countKind(homeOf(frame), kind);
   if (given === undefined) return declare(frame, { text: counted, span, automatic: true }, kind);
   return declare(frame, given, given.automatic ? "copy" : kind);
 }
 
 /** Names a block call: where it is the only one in the body of a copy, by the copy's integer. */
 export function declareCall(frame: Frame, kind: string, given: GivenName | undefined, span: Span): NamedEntry {
-  const { names } = frame;
+  const names = homeOf(frame);
   if (given !== undefined || !names.namesCall) return declareLayer(frame, kind, given, span);
   // Counted around the copy, so that it counts there whatever stands beside it.
   countKind(names.parent!, kind);
@@ -32,10 +32,11 @@ export function declareCall(frame: Frame, kind: string, given: GivenName | undef
 
 export function declare(frame: Frame, { text, span, automatic }: GivenName, kind: string): NamedEntry {
   if (!automatic) judgeReserved(frame, text, span);
-  const name = fullName(frame.names, text);
+  const home = homeOf(frame);
+  const name = fullName(home, text);
   if (judgeName(frame, name, span)) spend(frame, span, name.length / 50);
   const firstNode = nodeCount(frame);
-  const { entry, clash } = register(frame.names, { text, span, automatic, kind, firstNode });
+  const { entry, clash } = register(home, { text, span, automatic, kind, firstNode });
   if (clash !== undefined) reportClash(frame, entry, clash);
   return entry;
 }
@@ -50,7 +51,7 @@ export function judgeReserved(frame: Frame, text: string, span: Span): void {
 }
 
 function reportClash(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
-  if (frame.names.entries.get(clash.text) !== clash) return reportTwins(frame, entry, clash);
+  if (homeOf(frame).entries.get(clash.text) !== clash) return reportTwins(frame, entry, clash);
   if (!entry.automatic && !clash.automatic) {
     return reportTwice(frame, entry.text, entry.span, clash.span);
   }
@@ -66,7 +67,7 @@ function reportClash(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
 
 /** A name that stands in a copy and also in the block call that has the copy's name. */
 function reportTwins(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
-  const [beside, inside] = frame.names.namesCall ? [entry, clash] : [clash, entry];
+  const [beside, inside] = homeOf(frame).namesCall ? [entry, clash] : [clash, entry];
   const fix = beside.automatic ? giveLabel(beside) : undefined;
   report(frame, {
     code: "resolve/automatic-name-clash",
@@ -97,7 +98,11 @@ export function reportTwice(frame: Frame, text: string, span: Span, earlier: Spa
     message: `\`${text}\` is declared twice`,
     span,
     labels: [{ span: earlier, text: "declared here first" }],
-    help: ["choose another name for one of them"],
+    help: [
+      span.source === earlier.source && span.start === earlier.start
+        ? "each copy needs a text of its own: the variable of the loop is put in by `{i}`"
+        : "choose another name for one of them",
+    ],
     fixes: renaming(text, span, earlier),
   });
 }

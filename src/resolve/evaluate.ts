@@ -18,6 +18,7 @@ import type {
   ListExpression,
   Name,
   PathExpression,
+  TextParts,
 } from "../syntax/ast.ts";
 import {
   applyBinary,
@@ -79,6 +80,10 @@ export function evaluate(
   words: ReadonlySet<string> = attributeWords,
 ): Value {
   if (!environment.spend(expression.span, 1)) return poison;
+  return evaluateNamed(withNames(expression, environment), environment, words);
+}
+
+function evaluateNamed(expression: Expression, environment: Environment, words: ReadonlySet<string>): Value {
   switch (expression.kind) {
     case "hole":
       environment.taint();
@@ -380,4 +385,47 @@ function evaluateConditional(
   const holds = evaluateBoolean(condition, environment, "what stands before ?");
   if (holds === undefined) return poison;
   return evaluate(holds ? then : otherwise, environment, words);
+}
+
+// ── Computed names: `"layer{i}"` as the name that it is in this copy or call ──────────────────────────────────────────
+
+interface Quoted {
+  readonly parts?: TextParts;
+}
+
+/** The expression with its names computed; a hole after a report. */
+export function withNames(expression: Expression, environment: Environment): Expression {
+  const { kind, span } = expression;
+  if (kind === "string") {
+    if (expression.parts === undefined) return expression;
+    const value = computedText(expression.parts, environment);
+    return value === undefined ? { kind: "hole", span } : { kind, value, span };
+  }
+  if (kind !== "path" && kind !== "pattern") return expression;
+  const first: Quoted | undefined = expression.segments[0];
+  if (first?.parts === undefined) return expression;
+  const text = computedText(first.parts, environment);
+  if (text === undefined) return { kind: "hole", span };
+  const segments = expression.segments.map((segment, index) => (index === 0 ? { text, span: segment.span } : segment));
+  return { ...expression, segments } as Expression;
+}
+
+/** Undefined after a report. */
+export function computedText(parts: TextParts, environment: Environment): string | undefined {
+  const texts = parts.map((part) => (typeof part === "string" ? part : partText(part, environment)));
+  return texts.includes(undefined) ? undefined : texts.join("");
+}
+
+function partText(part: Expression, environment: Environment): string | undefined {
+  const value = evaluate(part, environment);
+  if (isPoison(value)) return undefined;
+  if (value.kind === "string") return value.value;
+  if (value.kind === "word") return value.text;
+  if (value.kind === "number" && Number.isSafeInteger(value.value) && value.bytes !== true) return `${value.value + 0}`;
+  environment.report({
+    code: "resolve/type",
+    message: `a part of a name is an integer or a text, found ${describeValue(value)}`,
+    span: part.span,
+  });
+  return undefined;
 }

@@ -13,7 +13,7 @@ import type {
 import { halfUnit, readNumber } from "../syntax/numbers.ts";
 import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./environment.ts";
-import { evaluate, evaluateDim, type Environment } from "./evaluate.ts";
+import { evaluate, evaluateDim, type Environment, withNames } from "./evaluate.ts";
 import { report, type Frame, type Instance } from "./frame.ts";
 import { spend } from "./limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
@@ -87,7 +87,8 @@ interface Claiming {
 }
 
 /** Undefined after a report. */
-function convert(expression: Expression, claiming: Claiming): ClaimExpression | undefined {
+function convert(written: Expression, claiming: Claiming): ClaimExpression | undefined {
+  const expression = withNames(written, claiming.environment);
   switch (expression.kind) {
     case "path": {
       const figure = figureOf(expression);

@@ -94,17 +94,25 @@ export interface Instance {
   /** `expect` lines wait for the end of the instance, when its figures are known. */
   readonly expectations: { readonly condition: Expression; readonly span: Span; readonly frame: Frame }[];
   readonly firstNode: number;
-  /** Whether lines of its body could not be read: names may be missing for that reason. */
-  readonly holes: boolean;
+  /** Whether lines of its body, or their labels, could not be read: names may be missing for that reason. */
+  holes: boolean;
 }
 
 export interface Frame {
   readonly instance: Instance;
   readonly scope: Scope;
+  /** The names in sight. */
   readonly names: NameScope;
+  /** Where names are declared, if elsewhere: a line with a computed label belongs around the loops that it stands in. */
+  readonly home?: NameScope | undefined;
   readonly expansion: Expansion | undefined;
   /** The tensor that the next line takes; undefined before the first input. */
   current: Tensor | undefined;
+}
+
+/** The scope that declarations go to. */
+export function homeOf({ names, home }: Frame): NameScope {
+  return home ?? names;
 }
 
 export function report(frame: Frame, mistake: ResolveMistake): void {

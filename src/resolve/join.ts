@@ -4,7 +4,7 @@ import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
 import type { OpDefinition } from "../ops/contract.ts";
 import { braceFrame, report, taint, type Frame } from "./frame.ts";
-import type { Environment } from "./evaluate.ts";
+import { withNames, type Environment } from "./evaluate.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./limits.ts";
 import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
@@ -52,7 +52,8 @@ function namedOperands(
   environment: Environment,
 ): readonly Operand[] | undefined {
   const operands: Operand[] = [];
-  for (const { value, span } of values) {
+  for (const { value: written, span } of values) {
+    const value = withNames(written, environment);
     if (value.kind !== "pattern") {
       operands.push({ tensor: resolveTensor(frame, value, environment, `\`${name}\``), span });
       continue;

@@ -5,21 +5,24 @@ import { callBlock } from "./call-block.ts";
 import { findCallee, reportUnknownLayer } from "./callee.ts";
 import { declare, type GivenName } from "./declare.ts";
 import { claimShape } from "./expectations.ts";
-import { taint, type Frame } from "./frame.ts";
+import { environmentOf } from "./environment.ts";
+import { computedText } from "./evaluate.ts";
+import { homeOf, taint, type Frame } from "./frame.ts";
 import { isHere, nameCurrentTensor } from "./here.ts";
 import { argumentsOfLine, sortItems } from "./items.ts";
 import { runBraces } from "./join.ts";
 import { spend } from "./limits.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
-import type { NamedEntry, Tensor } from "./naming.ts";
+import { outermost, type NamedEntry, type Tensor } from "./naming.ts";
 import { isSource, refusePosts } from "./source.ts";
 import { isUnread } from "./static-names.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
 
 /** `given`: the integer of a copy that this line alone makes up. */
-export function runLine(frame: Frame, statement: LayerStatement, given?: GivenName): void {
-  if (!spend(frame, statement.span, statement.items.length)) return void (frame.current = poison);
-  const name = given ?? givenName(statement.label);
+export function runLine(outer: Frame, statement: LayerStatement, given?: GivenName): void {
+  if (!spend(outer, statement.span, statement.items.length)) return void (outer.current = poison);
+  const frame = ownFrame(outer, statement);
+  const name = given ?? givenName(frame, statement.label);
   if (isHere(statement)) return nameCurrentTensor(frame, statement, name);
   const callee = calleeOf(frame, statement);
   const sorted = sortItems(frame, statement, callee);
@@ -39,11 +42,22 @@ export function runLine(frame: Frame, statement: LayerStatement, given?: GivenNa
   if (isPoison(tensor)) taint(frame);
   // In a claim `here` is still the tensor that enters the line.
   if (statement.claim !== undefined) claimShape(frame, statement.claim, tensor);
-  if (!standsAlone) frame.current = tensor;
+  if (!standsAlone) outer.current = tensor;
 }
 
-function givenName(label: Label | undefined): GivenName | undefined {
-  return label && { text: label.text, span: label.span, automatic: false };
+/** A line with a computed label belongs to the body around the loops that it stands in. */
+function ownFrame(frame: Frame, { label }: LayerStatement): Frame {
+  return label?.parts === undefined ? frame : { ...frame, home: outermost(homeOf(frame)) };
+}
+
+/** Undefined where there is no label, or none that can be computed: then others may name what is missing. */
+function givenName(frame: Frame, label: Label | undefined): GivenName | undefined {
+  if (label === undefined) return undefined;
+  const { text, parts, span } = label;
+  const computed = parts === undefined ? text : computedText(parts, environmentOf(frame));
+  if (computed !== undefined) return { text: computed, span, automatic: false };
+  frame.instance.holes = true;
+  return undefined;
 }
 
 function calleeOf(frame: Frame, statement: LayerStatement): Callee | Poison {

@@ -7,7 +7,7 @@ import { spanText, type Span } from "../base/source.ts";
 import type { Expression, Name, PathExpression } from "../syntax/ast.ts";
 import { layerNames } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import { evaluate, type Environment } from "./evaluate.ts";
+import { evaluate, type Environment, withNames } from "./evaluate.ts";
 import { describeFacts, factNames, factOf, isFactName, type FactName } from "./facts.ts";
 import { isRepeated, report, taint, type Frame } from "./frame.ts";
 import {
@@ -29,7 +29,8 @@ import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.
  * The tensor that an expression names: a label, an input, `in`, `here`. Poison after a report, and when no more mistakes are
  * told: a line may name a hundred thousand. `user` is who asks: `concat`.
  */
-export function resolveTensor(frame: Frame, expression: Expression, environment: Environment, user: string): Tensor {
+export function resolveTensor(frame: Frame, written: Expression, environment: Environment, user: string): Tensor {
+  const expression = withNames(written, environment);
   if (expression.kind === "hole" || frame.instance.model.session.budget.exhausted) {
     taint(frame);
     return poison;

@@ -93,6 +93,13 @@ export function nextCopyName(scope: NameScope): string {
   return String(scope.nextInteger);
 }
 
+/** The scope of the block or model around the copies that a scope lies in. */
+export function outermost(scope: NameScope): NameScope {
+  let at = scope;
+  while (at.parent !== undefined) at = at.parent;
+  return at;
+}
+
 export function joinTwins(copy: NameScope, call: NameScope): void {
   copy.twin = call;
   call.twin = copy;

@@ -2,11 +2,12 @@
 import { register } from "./naming.ts";
 import { nodeCount, taint, type Frame } from "./frame.ts";
 import type { Body } from "../syntax/ast.ts";
-import { declaredNames } from "./static-names.ts";
+import { declaredNames, hasComputedLabels } from "./static-names.ts";
 import { poison } from "./value.ts";
 
 export function poisonBodies(frame: Frame, bodies: readonly Body[]): void {
   taint(frame);
+  if (bodies.some(hasComputedLabels)) frame.instance.holes = true;
   for (const { text, span, kind } of bodies.flatMap(declaredNames)) {
     if (frame.names.entries.has(text) || kind === "let") continue;
     const init = { text, span, kind: "unknown", automatic: false, firstNode: nodeCount(frame) };

@@ -4,6 +4,8 @@ import type { OpDefinition, Problems } from "../ops/contract.ts";
 import type { AttributeRecord } from "../ops/values.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
+import { environmentOf } from "./environment.ts";
+import { withNames } from "./evaluate.ts";
 import { report, taint, type Frame, type Sharing } from "./frame.ts";
 import { findNamed, labelPath } from "./lookup.ts";
 import { nearest } from "../base/did-you-mean.ts";
@@ -11,7 +13,8 @@ import { entryNames } from "./naming.ts";
 
 /** What `share=LABEL` on a layer or call named `to` asks for; undefined after a report. */
 export function resolveSharing(frame: Frame, item: AttributeItem, to: string): Sharing | undefined {
-  const { value, span } = item;
+  const { span } = item;
+  const value = withNames(item.value, environmentOf(frame));
   if (value.kind === "hole") {
     taint(frame);
     return undefined;

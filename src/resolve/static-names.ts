@@ -61,6 +61,15 @@ export function lacksNames({ broken, body }: BlockDeclaration | ModelDeclaration
   return broken || hasHoles(body);
 }
 
+/** Whether some labels are only known where the body runs. */
+export function hasComputedLabels(body: Body): boolean {
+  return body.statements.some(
+    (statement) =>
+      (statement.kind === "layer" && statement.label?.parts !== undefined) ||
+      innerBodies(statement).some(hasComputedLabels),
+  );
+}
+
 /** Whether the parser could not read the whole line, and has told so: what it read may mean something else. */
 export function isUnread(statement: LayerStatement): boolean {
   let unread = unreadLines.get(statement);
@@ -105,7 +114,7 @@ export function branchesOf(statement: IfStatement): readonly Body[] {
 
 function visitBody(body: Body, copied: boolean, names: DeclaredName[]): void {
   for (const statement of body.statements) {
-    if (statement.kind === "layer" && statement.label !== undefined) {
+    if (statement.kind === "layer" && statement.label !== undefined && statement.label.parts === undefined) {
       names.push({ text: statement.label.text, span: statement.label.span, kind: "label", copied });
     } else if (statement.kind === "let" || statement.kind === "input") {
       names.push({ text: statement.name.text, span: statement.name.span, kind: statement.kind, copied });

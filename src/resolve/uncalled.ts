@@ -21,7 +21,7 @@ import { functionNames } from "./arithmetic.ts";
 import { attributeVariants, attributeWords } from "./evaluate.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
-import { declaredNames, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
+import { declaredNames, hasComputedLabels, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 
 interface Checking {
@@ -31,7 +31,7 @@ interface Checking {
   readonly names: ReadonlySet<string>;
   /** The automatic names of layers and calls without their number: blocks in lower case. */
   readonly kinds: ReadonlySet<string>;
-  /** Whether something could not be read that may have declared more names. */
+  /** Whether more names may be declared: by what could not be read, or by labels that are computed. */
   readonly holes: boolean;
   readonly isOver: () => boolean;
 }
@@ -51,7 +51,7 @@ export function judgeUnrun({ module, withModels, ran, report, isOver }: Unrun): 
   for (const declaration of module.file.declarations) {
     if (declaration.kind !== "block" && !(declaration.kind === "model" && withModels)) continue;
     const { body, parameters } = declaration;
-    const holes = lacksNames(declaration) || module.incomplete;
+    const holes = lacksNames(declaration) || hasComputedLabels(body) || module.incomplete;
     const checking: Checking = { module, report, names: namesIn(module, declaration), kinds, holes, isOver };
     if (ran.has(body)) checkRest(checking, body, ran);
     else {

@@ -8,8 +8,13 @@ import type { Span } from "../base/source.ts";
 export interface Name {
   /** Empty where the name is missing, which has been reported. */
   readonly text: string;
+  /** Of a quoted name with computed parts: texts and expressions in order; `text` is what was written. */
+  readonly parts?: TextParts;
   readonly span: Span;
 }
+
+/** `"layer{i}"` as `["layer", i, ""]`. */
+export type TextParts = readonly (string | Expression)[];
 
 // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -100,6 +105,8 @@ export interface LayerStatement {
 /** `features.0:`, `0:`, `"conv1/7x7_s2":`. `text` is without quotes and colon. */
 export interface Label {
   readonly text: string;
+  /** As those of names. */
+  readonly parts?: TextParts;
   readonly quoted: boolean;
   readonly span: Span;
 }
@@ -273,6 +280,8 @@ export interface BooleanLiteral {
 export interface StringLiteral {
   readonly kind: "string";
   readonly value: string;
+  /** As those of names. */
+  readonly parts?: TextParts;
   readonly span: Span;
 }
 
@@ -299,6 +308,7 @@ export interface PatternExpression {
 export interface PatternSegment {
   /** Undefined for `*`. */
   readonly text: string | undefined;
+  readonly parts?: TextParts;
   readonly span: Span;
 }
 

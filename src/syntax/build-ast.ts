@@ -9,7 +9,15 @@ import type * as cst from "../../grammar/generated/cst.d.ts";
 import type { Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
 import { nestingLimit } from "../base/limits.ts";
-import { buildArgument, buildArguments, buildElements, buildExpression, brokenItem, hole } from "./build-expression.ts";
+import {
+  buildArgument,
+  buildArguments,
+  buildElements,
+  buildExpression,
+  buildText,
+  brokenItem,
+  hole,
+} from "./build-expression.ts";
 import { nameOf, nodeSpan, startOf, textOf, tokenSpan } from "./cst.ts";
 import { explainOutside, explainRemains } from "./explain-remains.ts";
 import { orderItems } from "./item-order.ts";
@@ -281,12 +289,15 @@ function buildLabel(reporter: Reporter, node: cst.LabelNode): ast.Label {
   const [first] = Text ?? Name ?? Integer ?? [];
   const start = nodeSpan(reporter, node).start;
   const end = Colon?.[0]?.startOffset ?? nodeSpan(reporter, node).end;
-  const head = first === undefined ? "" : Text === undefined ? first.image : textOf(first);
+  const head =
+    first === undefined ? { text: "" } : Text === undefined ? { text: first.image } : buildText(reporter, first);
   const tail = segment.map(({ children }) => (children.Word ?? children.Integer ?? children.Wildcard)?.[0]);
   const star = tail.find((token) => token?.tokenType === tokens.Wildcard);
   if (star !== undefined) reportStar(reporter, star);
-  const text = [head, ...tail.map((token) => token?.image ?? "")].join(".");
-  return { text, quoted: Text !== undefined, span: reporter.span(start, end) };
+  const text = [head.text, ...tail.map((token) => token?.image ?? "")].join(".");
+  const rest = text.slice(head.text.length);
+  const parts = "parts" in head && head.parts !== undefined ? [...head.parts, rest] : undefined;
+  return { text, ...(parts && { parts }), quoted: Text !== undefined, span: reporter.span(start, end) };
 }
 
 function reportStar(reporter: Reporter, star: Token): void {

@@ -22,8 +22,9 @@ import type {
   ValueItem,
 } from "./ast.ts";
 import { nestingLimit, pathLimit } from "../base/limits.ts";
-import { hasTokens, nameOf, nodeSpan, textOf, tokenSpan } from "./cst.ts";
+import { hasTokens, nameOf, nodeSpan, tokenSpan } from "./cst.ts";
 import { orderArguments } from "./item-order.ts";
+import { readText, type ReadText } from "./label-parts.ts";
 import { readNumber, readWindow } from "./numbers.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
@@ -213,22 +214,36 @@ function buildReference(reporter: Reporter, node: cst.OperandNode, level: number
   // A name that could not be read names nothing.
   if (!segment.every(hasTokens)) return hole(reporter.span(head.start, nodeSpan(reporter, node).end));
   const isPattern = Wildcard !== undefined || segment.some(({ children }) => children.Wildcard !== undefined);
-  if (isPattern) return buildPattern(reporter, first, segment);
+  if (isPattern) return buildPattern(reporter, first, segment, level);
+  const read = Text === undefined ? { text: first.image } : buildText(reporter, first, level);
   if (segment.length > 0) {
-    const name: Name = { text: Text === undefined ? first.image : textOf(first), span: head };
+    const name: Name = { ...read, span: head };
     const segments = [name, ...segment.map((each) => buildSegment(reporter, each))];
     return { kind: "path", segments, span: spanBetween(head, segments.at(-1)!.span) };
   }
   if (Integer !== undefined) return buildNumber(reporter, first);
-  if (Text !== undefined) return { kind: "string", value: textOf(first), span: head };
+  if (Text !== undefined)
+    return { kind: "string", value: read.text, ...(read.parts && { parts: read.parts }), span: head };
   return { kind: "path", segments: [{ text: first.image, span: head }], span: head };
 }
 
-function buildPattern(reporter: Reporter, first: Token, rest: readonly cst.SegmentNode[]): PatternExpression {
+/** What a text says, with what is to be computed in it. */
+export function buildText(reporter: Reporter, token: Token, level = 0): ReadText {
+  const span = tokenSpan(reporter, token);
+  return readText(reporter, token, (node) => buildExpression(reporter, node, span, level + 1));
+}
+
+function buildPattern(
+  reporter: Reporter,
+  first: Token,
+  rest: readonly cst.SegmentNode[],
+  level: number,
+): PatternExpression {
   const others = rest.map(({ children }) => (children.Word ?? children.Integer ?? children.Wildcard)![0]!);
   const segments = [first, ...others].map((token): PatternSegment => {
-    const text = token.tokenType === tokens.Text ? textOf(token) : token.image;
-    return { text: token.tokenType === tokens.Wildcard ? undefined : text, span: tokenSpan(reporter, token) };
+    const read = tokens.isText(token) ? buildText(reporter, token, level) : { text: token.image };
+    const isStar = token.tokenType === tokens.Wildcard;
+    return { ...(isStar ? { text: undefined } : read), span: tokenSpan(reporter, token) };
   });
   return { kind: "pattern", segments, span: spanBetween(segments[0]!.span, segments.at(-1)!.span) };
 }

@@ -40,10 +40,10 @@ const meant: Readonly<Record<string, string>> = {
   "）": ")",
 };
 
-export function readTokens(reporter: Reporter): Token[] {
+/** `read`: the tokens of the whole text, or of a part of it. */
+export function readTokens(reporter: Reporter, read = tokens.tokenize(reporter.source.text)): Token[] {
   const kept: Token[] = [];
   let unknownOnThisLine = false;
-  const read = tokens.tokenize(reporter.source.text);
   for (let index = 0; index < read.length; index++) {
     const token = read[index]!;
     const type = token.tokenType;

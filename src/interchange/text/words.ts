@@ -1,5 +1,6 @@
 /** Which words of the language a name must not be, or not stand for bare. */
 import { layerNames } from "../../ops/index.ts";
+import { functionNames } from "../../resolve/arithmetic.ts";
 
 /** They begin a statement, or stand for a tensor or a value. */
 const keywords =
@@ -7,20 +8,23 @@ const keywords =
 
 export const nameWords: ReadonlySet<string> = new Set(keywords);
 
-const functions = ["min", "max", "floor", "ceil", "round"];
-
-const taken: ReadonlySet<string> = new Set([...keywords, ...functions, ...layerNames]);
+const taken: ReadonlySet<string> = new Set([...keywords, ...functionNames, ...layerNames]);
 
 /** A label as it is written, in quotes where it is no path of words and whole numbers or could be read as something else. */
 export function writeLabel(label: string): string {
   const [first, ...rest] = label.split(".");
   const sound = isSegment(first!) && rest.every(isSegment) && !nameWords.has(first!);
-  return sound ? label : `"${label}"`;
+  return sound ? label : quoted(label);
 }
 
 /** The same where a value is due. */
 export function writeReference(label: string, blocks: ReadonlySet<string>): string {
-  return taken.has(label) || blocks.has(label) || /^\d/.test(label) ? `"${label}"` : writeLabel(label);
+  return taken.has(label) || blocks.has(label) || /^\d/.test(label) ? quoted(label) : writeLabel(label);
+}
+
+/** Braces would hold what is computed. */
+function quoted(label: string): string {
+  return `"${label.replace(/[{}]/g, "$&$&")}"`;
 }
 
 function isSegment(segment: string): boolean {
