@@ -16,8 +16,8 @@ export function onnxMarkdown(): string {
       "with the same numbers and may be moved about, then cast to floats. What a node asks for beyond that is an error that names it.",
     listOf([...operators.keys()]),
     "An initialiser of several nodes is one parameter, also where some of them read it transposed or in another shape. Text says so\n" +
-      "by `share=`; a layer that reads it transposed has a copy in the text, which counts twice, and a note tells it. Numbers that\n" +
-      "nodes compute from an initialiser, such as half of each, are a tensor of their own: no layer computes its weights.",
+      "by `share=` where layers of one kind read it alike; elsewhere, as transposed, it has a copy in the text, which counts twice,\n" +
+      "and a note tells it. Numbers that nodes compute from an initialiser, such as half of each, are a tensor of their own: no layer computes its weights.",
     "Of ONNX Runtime's own operators (domain com.microsoft), which its optimiser writes up to the level `extended`:",
     listOf([...contributed.keys()]),
     "All forms of an operator are taken but for these:",
