@@ -132,7 +132,7 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   const fix = label === undefined ? foreignFix(reporter, name) : undefined;
   if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name, fix);
   if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, name);
-  if (isOperator && fix !== undefined) return arithmetic(token, fix);
+  if (isOperator && fix !== undefined && signatureOf(name.image) === undefined) return arithmetic(token, fix);
   if (token.tokenType !== tokens.Dot) return undefined;
   const advice = fix === undefined && label === undefined ? foreignAdvice(reporter, name) : undefined;
   const mended = fix ?? advice?.fix;

@@ -117,6 +117,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("fc-1000", says.row, "dense 1000", flat),
   row("FC1000", says.row, "dense 1000", flat),
   row("max pool 2", says.row, "maxpool 2"),
+  row("maxpool /2", says.row, "maxpool 2 stride=2"),
   row("global average pool", says.row, "avgpool global"),
   row("avg pool", says.row, "avgpool 2"),
   row("avg pool 2", says.row, "avgpool 2"),
