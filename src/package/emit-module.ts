@@ -13,6 +13,7 @@ import {
   elementsOf,
   loadComment,
   loadParameters,
+  loadTypes,
   netInterface,
   portsType,
   shapeText,
@@ -28,7 +29,16 @@ import { wasmParts } from "./wasm-parts.ts";
 export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "./options.ts";
 
 /** Names that every module declares, that its users import, or that its texts mean in their usual sense. */
-const RESERVED = ["load", "signature", "Tensor", "weights", ...CHECK_NAMES, ...PLATFORM_NAMES];
+const RESERVED = [
+  "load",
+  "signature",
+  "Tensor",
+  "Weights",
+  "LoadOptions",
+  "weights",
+  ...CHECK_NAMES,
+  ...PLATFORM_NAMES,
+];
 
 const WIDTH = 110;
 
@@ -47,7 +57,7 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
       headerText(options),
       ...(types ? [TENSOR_TYPE] : []),
       `export const signature = {\n${signatureFields(program, options, "value")}\n}${types ? " as const" : ""};`,
-      ...(types ? [netInterface(program, options, interfaceNames)] : []),
+      ...(types ? [netInterface(program, options, interfaceNames), ...loadTypes(program, options)] : []),
       loadText(program, options, parts, interfaceNames, types),
       ...parts.sections(types),
       typed(CHECK, types),

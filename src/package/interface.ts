@@ -85,23 +85,71 @@ function closeMember(options: ModuleOptions): string {
   close(): void;`;
 }
 
+/** What `load` takes weights from. Only members that it uses, so that every library's types fit, and none is needed. */
+const WEIGHTS_TYPES = `/** A weight file: its bytes, its address (in Node also its path), or a Response or Blob that has it. */
+export type Weights =
+  | Uint8Array
+  | ArrayBuffer
+  | string
+  | { readonly href: string; readonly protocol: string }
+  | { readonly body: { getReader(): object } | null; readonly ok: boolean }
+  | { readonly size: number; stream(): { getReader(): object } };`;
+
+/** The types of what `load` takes. */
+export function loadTypes(program: Program, options: ModuleOptions): string[] {
+  const hasWeights = program.parameters.length > 0;
+  if (!takesOptions(program, options)) return [];
+  return [...(hasWeights ? [WEIGHTS_TYPES] : []), loadOptionsType(hasWeights, mostThreads(options))];
+}
+
+function loadOptionsType(hasWeights: boolean, most: number): string {
+  const members: string[] = [];
+  if (most > 1) {
+    members.push(
+      `  /** How many compute, at most ${most}; without, as many as the machine has. Results do not depend on it. */`,
+      "  readonly threads?: number | undefined;",
+    );
+  }
+  if (hasWeights) {
+    members.push(
+      "  /** Is told how many bytes of the weights have been read, and of how many. The last time they are equal. */",
+      "  readonly onProgress?: ((progress: { readonly loaded: number; readonly total: number }) => void) | undefined;",
+    );
+  }
+  members.push(
+    "  /** Ends loading: `load` rejects with the reason of the signal. Once a net is loaded it has no effect. */",
+    "  readonly signal?:",
+    "    | {",
+    "        readonly aborted: boolean;",
+    "        readonly reason?: unknown;",
+    '        addEventListener(type: "abort", listener: () => void): void;',
+    '        removeEventListener(type: "abort", listener: () => void): void;',
+    "      }",
+    "    | undefined;",
+  );
+  return `export interface LoadOptions {\n${members.join("\n")}\n}`;
+}
+
+function takesOptions(program: Program, options: ModuleOptions): boolean {
+  return program.parameters.length > 0 || mostThreads(options) > 1;
+}
+
 /** What stands between the brackets of `load`. */
 export function loadParameters(program: Program, options: ModuleOptions, types: boolean): string {
   const hasWeights = program.parameters.length > 0;
-  const isThreaded = mostThreads(options) > 1;
   const parameters: string[] = [];
   if (hasWeights) {
     const optional = weightsAreOptional(program, options) ? "?" : "";
-    parameters.push(types ? `weights${optional}: Uint8Array | ArrayBuffer` : "weights");
-  } else if (isThreaded) {
+    parameters.push(types ? `weights${optional}: Weights` : "weights");
+  } else if (takesOptions(program, options)) {
     parameters.push(types ? "_weights?: undefined" : "_weights");
   }
-  if (isThreaded) parameters.push(types ? "options?: { readonly threads?: number }" : "options");
+  if (takesOptions(program, options)) parameters.push(types ? "options?: LoadOptions" : "options");
   return parameters.join(", ");
 }
 
 export function loadComment(program: Program, options: ModuleOptions): string {
-  const lines = [...weightsLines(program, options), ...threadsLines(options)];
+  const lines = [...threadsLines(options), ...weightsLines(program, options)];
   if (program.parameters.length === 0 && lines.length === 0) {
     return "/** Makes a net of its own memory. It has no weights to load. */";
   }
@@ -119,18 +167,15 @@ function weightsLines(program: Program, { weights, name, wasm }: ModuleOptions):
         ? `; without, ${name}.weights beside this file`
         : "; without, those compiled in";
   return [
-    `@param weights the bytes of a safetensors file${wasm?.packedWeights === true ? ", or of packed weights" : ""}${commentText(omitted)}`,
-    "@throws an Error that lists every tensor that does not fit, a TypeError for a path or URL",
+    `@param weights a safetensors file${wasm?.packedWeights === true ? ", or packed weights" : ""}${commentText(omitted)}`,
+    "@throws an Error that lists every tensor that does not fit, or says why there is no file",
   ];
 }
 
 function threadsLines(options: ModuleOptions): string[] {
   const most = mostThreads(options);
   if (most === 1) return [];
-  return [
-    `@param options threads: how many compute, at most ${most}; without, as many as the machine has. Results do not`,
-    "  depend on it. More than one needs SharedArrayBuffer, in browsers a page that is cross-origin isolated.",
-  ];
+  return ["More than one thread needs SharedArrayBuffer, in browsers a page that is cross-origin isolated."];
 }
 
 export function declarations(program: Program, options: ModuleOptions, names: InterfaceNames): string {
@@ -138,6 +183,7 @@ export function declarations(program: Program, options: ModuleOptions, names: In
     TENSOR_TYPE,
     `export declare const signature: {\n${signatureFields(program, options, "type")}\n};`,
     netInterface(program, options, names),
+    ...loadTypes(program, options),
     `${loadComment(program, options)}
 export declare function load(${loadParameters(program, options, true)}): Promise<${names.net}>;`,
   ].join("\n\n");

@@ -9,7 +9,7 @@ import { packedHeader } from "./packed.ts";
 /** What the module's text has inside. */
 interface Internals {
   readonly plainBinary: unknown;
-  sourceOf(weights: Uint8Array): unknown;
+  openWeights(weights: Uint8Array): unknown;
   start(binary: unknown, source: unknown): Promise<{ readonly memory: { readonly buffer: ArrayBuffer } }>;
 }
 
@@ -25,10 +25,10 @@ export async function packWeights(
   invariant(program.parameters.length > 0, "there are no weights to pack");
   // What is packed does not depend on instructions that this engine may not have.
   const { js } = emitModule(program, placeless(program, "wasm", {}));
-  const { start, sourceOf, plainBinary } = await importText<Internals>(
-    `${js}\nexport { start, sourceOf, plainBinary };`,
+  const { start, openWeights, plainBinary } = await importText<Internals>(
+    `${js}\nexport { start, openWeights, plainBinary };`,
   );
-  const { memory } = await start(plainBinary, sourceOf(file));
+  const { memory } = await start(plainBinary, openWeights(file));
   const kernels = emitWasm(program, {
     threads: 1,
     relaxedSimd: options.relaxedSimd ?? false,

@@ -9,12 +9,12 @@ import type { PrepareStep, WasmKernels } from "../backends/wasm/artefact.ts";
 import { emitWasm } from "../backends/wasm/emit.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Port, Program } from "../kernel/ir.ts";
-import { BASE64, BASE64_NAMES } from "../runtime/base64.ts";
-import { FILES, FILES_NAMES } from "../runtime/files.ts";
+import { BASE64_NAMES } from "../runtime/base64.ts";
+import { FILES, FILES_NAMES, OR_ABORTED } from "../runtime/files.ts";
 import type { Platform } from "../runtime/platform.ts";
 import { SAFETENSORS, SAFETENSORS_NAMES } from "../runtime/safetensors.ts";
 import { THREADS, THREADS_NAMES, WORKER_FILE } from "../runtime/threads.ts";
-import { SOURCE, SOURCE_BESIDE, WEIGHT_SOURCE_NAMES } from "../runtime/weight-source.ts";
+import { SOURCE, WEIGHT_SOURCE_NAMES } from "../runtime/weight-source.ts";
 import {
   BINARY,
   COMPILE_FILE,
@@ -28,11 +28,12 @@ import {
   WEBASSEMBLY_NAMES,
 } from "../runtime/webassembly.ts";
 import { toBase64 } from "./base64.ts";
-import { besideText, besideUrl } from "./beside.ts";
+import { besideUrl } from "./beside.ts";
 import { elementsOf } from "./interface.ts";
 import type { ModuleOptions } from "./options.ts";
 import { PACKED_MAGIC, packedHeader } from "./packed.ts";
 import type { TargetParts } from "./parts.ts";
+import { givenWeights, platformOfWeights, storedWeightsTexts } from "./stored-weights.ts";
 
 /** Up to this many bytes, binaries go into the module unless told otherwise. */
 export const SMALL_BINARY = 64 * 1024;
@@ -111,21 +112,15 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 // ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function startLines(plan: Plan): string[] {
-  const source = plan.hasWeights ? `, ${sourceText(plan.options)}` : "";
+  const source = plan.hasWeights ? `, openWeights(${givenWeights(plan.options)}, options), options?.signal` : "";
   if (!plan.shared) return ["const binary = plainBinary;", `const kernels = await start(binary${source});`];
   return [
     "const threads = await threadsFor(options?.threads);",
     "const binary = threads > 1 ? sharedBinary : plainBinary;",
     `const kernels = await start(binary${source});`,
-    "const close = threads > 1 ? await startWorkers(binary, kernels, threads) : () => {};",
+    "const close = threads > 1 ? await startWorkers(binary, kernels, threads, options?.signal) : () => {};",
     "let isClosed = false;",
   ];
-}
-
-function sourceText({ weights }: ModuleOptions): string {
-  if (weights === "none") return "sourceOf(weights)";
-  if (weights === "beside") return "weights ? sourceOf(weights) : await openBeside()";
-  return "sourceOf(weights ?? fromBase64(weightsInBase64))";
 }
 
 function viewOf(port: Port, at: number, memory: string): string {
@@ -146,16 +141,18 @@ function sectionsOf(plan: Plan, types: boolean): string[] {
   if (plan.hasWeights) sections.push(...weightsSections(plan, types));
   else sections.push(fixed(START_ALONE));
   sections.push(fixed(isInline ? FROM_HEX : COMPILE_FILE));
-  if (!isInline || hasWeightsBeside(plan)) sections.push(fixed(FILES));
+  if (!isInline || plan.hasWeights) sections.push(fixed(FILES));
+  if (shared || plan.hasWeights) sections.push(fixed(OR_ABORTED));
   if (shared) {
-    const most = fixed(THREADS).replaceAll("MOST", String(threads));
-    sections.push(most.replace("WORKER", () => workerUrl(options, types)));
+    const text = fixed(THREADS).replaceAll("MOST", String(threads));
+    const file = stringLiteral(`${options.name}.worker.js`);
+    sections.push(text.replace("FILE", () => file).replace("WORKER", () => workerUrl(options, types)));
   }
   return sections;
 }
 
 function weightsSections({ options, plain }: Plan, types: boolean): string[] {
-  const { weights, name, wasm } = options;
+  const { wasm } = options;
   const sections: string[] = [];
   if (wasm?.packedWeights === true) {
     const header = packedHeader(plain);
@@ -164,17 +161,8 @@ function weightsSections({ options, plain }: Plan, types: boolean): string[] {
   } else {
     sections.push(typed(START, types));
   }
-  sections.push(typed(PREPARE, types), typed(SOURCE, types), typed(SAFETENSORS, types));
-  if (weights === "beside")
-    sections.push(typed(SOURCE_BESIDE, types), besideText("weightsFile", name, "weights", types));
-  if (typeof weights === "object") {
-    sections.push(typed(BASE64, types), `const weightsInBase64 = "${toBase64(weights.inline)}";`);
-  }
-  return sections;
-}
-
-function hasWeightsBeside({ hasWeights, options }: Plan): boolean {
-  return hasWeights && options.weights === "beside";
+  sections.push(...[PREPARE, SOURCE, SAFETENSORS].map((text) => typed(text, types)));
+  return [...sections, ...storedWeightsTexts(options, types)];
 }
 
 /** The table of a binary. The second refers to the first where its steps are the same. */
@@ -227,10 +215,9 @@ function workerUrl({ name, wasm }: ModuleOptions, types: boolean): string {
 function platformOf(plan: Plan): Platform[] {
   const { hasWeights, shared, isInline, options } = plan;
   const used: Platform[] = ["WebAssembly"];
-  if (hasWeights) used.push("TextDecoder");
-  if (hasWeights && typeof options.weights === "object") used.push("atob");
+  if (hasWeights) used.push(...platformOfWeights(options));
   if (shared) used.push("URL", "console");
-  if (!isInline || hasWeightsBeside(plan)) used.push("URL", "fetch");
+  if (!isInline) used.push("URL", "fetch");
   return used;
 }
 

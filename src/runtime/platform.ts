@@ -5,18 +5,14 @@
 const TYPES = {
   TextDecoder: "declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };",
   atob: "declare const atob: (text: string) => string;",
-  URL: "declare const URL: new (url: string, base: string) => { readonly href: string; readonly protocol: string };",
-  fetch: `declare const fetch: (url: unknown) => Promise<{
+  URL: "declare const URL: new (url: string, base?: string) => { readonly href: string; readonly protocol: string };",
+  fetch: `declare const fetch: (url: unknown, options: { readonly signal: unknown }) => Promise<{
   readonly ok: boolean;
   readonly status: number;
   readonly statusText: string;
+  readonly url: string;
   readonly headers: { get(name: string): string | null };
-  readonly body: {
-    getReader(): {
-      read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>;
-      cancel(): Promise<void>;
-    };
-  };
+  readonly bodyUsed: boolean;
   arrayBuffer(): Promise<ArrayBuffer>;
 }>;`,
   WebAssembly: `declare const WebAssembly: {

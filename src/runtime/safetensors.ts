@@ -8,9 +8,9 @@
  */
 export const SAFETENSORS_NAMES: readonly string[] = [
   "Stored",
-  "asBytes",
   "wrong",
   "headerEnd",
+  "openTensors",
   "findTensors",
   "decode",
   "halves",
@@ -26,14 +26,6 @@ interface Stored {
   readonly end: number;
 }
 ⟩
-function asBytes(weights⟨: Uint8Array | ArrayBuffer⟩)⟨: Uint8Array⟩ {
-  if (ArrayBuffer.isView(weights)) return new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-  const kind = Object.prototype.toString.call(weights).slice(8, -1);
-  if (kind.endsWith("ArrayBuffer")) return new Uint8Array(weights);
-  const how = "await (await fetch(url)).arrayBuffer(), or in Node await readFile(path)";
-  throw new TypeError(\`weights for \${signature.model}: load takes the bytes of a safetensors file, not \${kind}: \${how}\`);
-}
-
 /** What is wrong with weights. */
 function wrong(text⟨: string⟩)⟨: Error⟩ {
   return new Error(\`weights for \${signature.model}: \${text}\`);
@@ -43,14 +35,26 @@ function wrong(text⟨: string⟩)⟨: Error⟩ {
 function headerEnd(bytes⟨: Uint8Array⟩, length⟨: number⟩)⟨: number⟩ {
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
-    const these = length < Infinity ? \`these \${length}\` : "these";
-    throw wrong(\`load takes the bytes of a safetensors file; \${these} are none, or not all of one\`);
+    const these = length < Infinity ? \`these \${length} bytes\` : "these bytes";
+    throw wrong(\`\${these} are no safetensors file, or not all of one\`);
   }
   return 8 + size;
 }
 
-/** Finds the tensors of a safetensors file by name. Whatever does not fit the model is listed in one error. */
-function findTensors(header⟨: Uint8Array⟩, length⟨: number⟩)⟨: (name: string) => Stored⟩ {
+/** Reads and judges the header of a safetensors file. */
+async function openTensors(source⟨: Source⟩)⟨: Promise<(name: string) => Stored>⟩ {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const [find, size] = findTensors(header, source.length);
+  source.length = data + size;
+  return find;
+}
+
+/** Finds the tensors of a safetensors file by name, and the size of all. Whatever does not fit the model is listed in one error. */
+function findTensors(header⟨: Uint8Array⟩, length⟨: number⟩)⟨: [find: (name: string) => Stored, size: number]⟩ {
   let entries⟨: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>⟩;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
@@ -93,11 +97,12 @@ function findTensors(header⟨: Uint8Array⟩, length⟨: number⟩)⟨: (name: 
     }
   }
   if (problems.length) throw wrong(\`\${problems.length} of the tensors do not fit\\n  \${problems.join("\\n  ")}\`);
-  return (name) => {
+  const find = (name⟨: string⟩) => {
     const { dtype } = tensors.get(name)⟨!⟩;
     const [begin, end] = offsets(name);
     return { dtype, width: widthOf(dtype), begin: data + begin, end: data + end };
   };
+  return [find, at];
 }
 
 /** Stored elements as float32, into memory for as many. */

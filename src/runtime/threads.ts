@@ -1,7 +1,7 @@
 /**
  * What ships in modules whose memory threads may share. Each thread but the first is a worker that takes its part of every
- * run; its file lies beside the module, since a Content-Security-Policy may forbid any other place. `MOST` and `WORKER`
- * stand for the most threads and the place of the worker's file. Text, as in safetensors.ts.
+ * run; its file lies beside the module, since a Content-Security-Policy may forbid any other place. `MOST`, `WORKER` and
+ * `FILE` stand for the most threads, and for the place and the name of the worker's file. Text, as in safetensors.ts.
  */
 export const THREADS_NAMES: readonly string[] = ["threadsFor", "startWorkers", "hasWarned", "dropped"];
 
@@ -27,27 +27,33 @@ async function threadsFor(wished⟨?: number⟩)⟨: Promise<number>⟩ {
 let hasWarned = false;
 
 /** Starts the other threads, and waits until they are there. Gives the function that ends them. */
-async function startWorkers(binary⟨: Binary⟩, kernels⟨: Kernels⟩, threads⟨: number⟩)⟨: Promise<() => void>⟩ {
+async function startWorkers(
+  binary⟨: Binary⟩,
+  kernels⟨: Kernels⟩,
+  threads⟨: number⟩,
+  signal⟨: LoadOptions["signal"]⟩,
+)⟨: Promise<() => void>⟩ {
   const module = await compiled(binary);
   const { memory } = kernels;
   const threading = "node:worker_threads";
-  const Worker = ⟨(⟩globalThis⟨ as any)⟩.Worker ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ threading)).Worker;
+  const { Deno, Worker: Own } = globalThis⟨ as any⟩;
+  // Deno's own workers cannot be ended while they wait.
+  const Worker = (!Deno && Own) || (await import(/* webpackIgnore: true */ /* @vite-ignore */ threading)).Worker;
   const workers⟨: any[]⟩ = [];
   const close = () => workers.forEach((worker) => void worker.terminate());
   const start = (thread⟨: number⟩) =>
     new Promise⟨<void>⟩((resolve, reject) => {
-      const url = WORKER;
-      const worker = new Worker(url);
+      const worker = new Worker(WORKER, { type: "module" });
       workers.push(worker);
       const on = (worker.on ?? worker.addEventListener).bind(worker);
-      const fail = (reason = "cannot be started") => reject(new Error(\`\${url.href}: \${reason}\`));
+      const fail = (reason = "cannot be started") => reject(new Error(\`\${FILE}: \${reason}\`));
       on("error", ({ message }⟨: { message?: string }⟩) => fail(message));
       // Node hands the message itself to listeners, browsers an event.
       on("message", ({ failure, data }⟨: any⟩) => ((failure ?? data?.failure) ? fail(failure ?? data.failure) : resolve()));
       worker.postMessage({ module, memory, thread });
     });
   try {
-    await Promise.all(Array.from({ length: threads - 1 }, (_, at) => start(at + 1)));
+    await orAborted(Promise.all(Array.from({ length: threads - 1 }, (_, at) => start(at + 1))), signal);
   } catch (error) {
     close();
     throw error;

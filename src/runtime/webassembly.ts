@@ -15,7 +15,6 @@ export const WEBASSEMBLY_NAMES: readonly string[] = [
   "fromHex",
   "instantiated",
   "start",
-  "openTensors",
   "prepareWeights",
   "readPacked",
 ];
@@ -106,10 +105,20 @@ async function start(binary⟨: Binary⟩)⟨: Promise<Kernels>⟩ {
 
 export const START = `
 /** Makes memory for a net and prepares its weights there. */
-async function start(binary⟨: Binary⟩, source⟨: Source⟩)⟨: Promise<Kernels>⟩ {
+async function start(
+  binary⟨: Binary⟩,
+  opening⟨: Promise<Source>⟩,
+  signal⟨?: LoadOptions["signal"]⟩,
+)⟨: Promise<Kernels>⟩ {
+  const making = instantiated(binary);
+  // Told where it is awaited, or not at all where weights fail before.
+  making.catch(() => {});
+  const source = await opening;
   try {
-    const [find, kernels] = await Promise.all([openTensors(source), instantiated(binary)]);
+    const find = await openTensors(source);
+    const kernels = await orAborted(making, signal);
     await prepareWeights(binary, kernels, source, find);
+    source.report(source.length);
     return kernels;
   } finally {
     await source.close();
@@ -119,12 +128,21 @@ async function start(binary⟨: Binary⟩, source⟨: Source⟩)⟨: Promise<Ker
 
 export const START_PACKED = `
 /** Makes memory for a net and brings its weights there: packed ones as they are, others by preparing. */
-async function start(binary⟨: Binary⟩, source⟨: Source⟩)⟨: Promise<Kernels>⟩ {
+async function start(
+  binary⟨: Binary⟩,
+  opening⟨: Promise<Source>⟩,
+  signal⟨?: LoadOptions["signal"]⟩,
+)⟨: Promise<Kernels>⟩ {
+  const making = instantiated(binary);
+  // Told where it is awaited, or not at all where weights fail before.
+  making.catch(() => {});
+  const source = await opening;
   try {
-    const kernels = await instantiated(binary);
+    const kernels = await orAborted(making, signal);
     if (!(await readPacked(binary, kernels, source))) {
       await prepareWeights(binary, kernels, source, await openTensors(source));
     }
+    source.report(source.length);
     return kernels;
   } finally {
     await source.close();
@@ -143,6 +161,7 @@ async function readPacked({ packed }⟨: Binary⟩, { memory }⟨: Kernels⟩, s
   if (source.length < Infinity && source.length !== due) {
     throw wrong(\`packed, they take \${due} bytes, but the file has \${source.length}\`);
   }
+  source.length = due;
   await source.read(HEADER, new Uint8Array(memory.buffer, begin, end - begin), due);
   return true;
 }
@@ -152,15 +171,6 @@ async function readPacked({ packed }⟨: Binary⟩, { memory }⟨: Kernels⟩, s
 const PIECE = 2 ** 20;
 
 export const PREPARE = `
-/** Reads and judges the header of a safetensors file. */
-async function openTensors(source⟨: Source⟩)⟨: Promise<(name: string) => Stored>⟩ {
-  const head = new Uint8Array(Math.min(8, source.length));
-  await source.read(0, head, 0);
-  const header = new Uint8Array(headerEnd(head, source.length) - 8);
-  await source.read(8, header, 8);
-  return findTensors(header, source.length);
-}
-
 /** Step by step, in the memory of the kernels: tensors are brought to where a step wants them, whole or in pieces. */
 async function prepareWeights(
   { steps }⟨: Binary⟩,

@@ -75,6 +75,8 @@ describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
 interface Shipped {
   readonly note: string;
   readonly options: readonly string[];
+  /** The address of the weights that `load` is given. */
+  readonly from?: string;
   /** What `load` is told. */
   readonly load?: object;
   /** What the page must have fetched, of the files with these endings. */
@@ -90,6 +92,12 @@ const shipped: readonly Shipped[] = [
   { note: "all in one module", options: ["--wasm-in", "module", "--weights-in", "module"], fetched: ["js"] },
   { note: "wasm and weights beside it", options: besides, fetched: ["js", "wasm", "weights"] },
   { note: "the same in a worker", options: besides, fetched: ["js", "wasm", "weights"], visit: { inWorker: true } },
+  {
+    note: "weights by an address relative to the page",
+    options: [...besides],
+    from: "net.weights",
+    fetched: ["js", "wasm", "weights"],
+  },
   { note: "packed weights", options: [...besides, "--weights-form", "packed"], fetched: ["js", "wasm", "weights"] },
   { note: "weights in float16", options: [...besides, "--weights-type", "f16"], fetched: ["js", "wasm", "weights"] },
   {
@@ -116,7 +124,7 @@ const shipped: readonly Shipped[] = [
 ];
 
 describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromium${browserNote}`, () => {
-  it.each(shipped)("$note", async ({ options, load, fetched, visit: where, complaints = [] }) => {
+  it.each(shipped)("$note", async ({ options, from, load, fetched, visit: where, complaints = [] }) => {
     const out = `out-${shipped.findIndex((each) => each.options === options)}`;
     const fixed = ["--name", "net", "--out", out, "--target", "wasm", "--init", "seed=1"];
     const compiled = place.convoke("compile", `${examplesFolder}lenet.cvk`, ...fixed, ...options);
@@ -125,11 +133,16 @@ describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromiu
       readdirSync(place.path(out)).map((name) => [name, readFileSync(place.path(`${out}/${name}`))]),
     );
     const image = arraysFor([{ name: "image", shape: [1, 1, 28, 28] }]).get("image")!;
-    const job = { module: "net.js", inputs: { image: [0, image.byteLength] as const }, ...(load && { load }) };
+    const job = {
+      module: "net.js",
+      inputs: { image: [0, image.byteLength] as const },
+      ...(from && { from }),
+      ...(load && { load }),
+    };
     // Loaded twice, one after the other: what is said once, and fetched once, is not said again.
     const jobs = { notes: ["first", "second"], list: [job, job], bytes: image.slice().buffer };
     const here = await runNets(
-      [{ ...job, load: {} }],
+      [{ module: job.module, inputs: job.inputs, load: {} }],
       jobs.bytes,
       (path) => import(pathToFileURL(place.path(`${out}/${path}`)).href),
     );

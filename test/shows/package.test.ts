@@ -62,6 +62,23 @@ describe("a compiled module", () => {
     expect(text).toMatch(/export\s*{/);
     expect(gzipSync(text).length).toBeLessThan(12_000);
   });
+
+  it.each([
+    ["one thread", 1, 4000],
+    ["threads", 4, 4500],
+  ])("with the binary beside it, for %s, is small as well", async (_, threads, most) => {
+    const model = exampleModel("lenet.cvk");
+    const { js } = emitModule(compileModel(model, { target: "wasm" }).lowered.program, {
+      name: "lenet",
+      model: model.name,
+      layout: model.layout,
+      batch: 1,
+      weights: "beside",
+      target: "wasm",
+      wasm: { place: "file", threads },
+    });
+    expect(gzipSync(await minified(js)).length).toBeLessThan(most);
+  });
 });
 
 // Nothing is fetched: the package has no dependencies.

@@ -4,6 +4,8 @@ export type Place = readonly [begin: number, length: number];
 export interface Job {
   readonly module: string;
   readonly weights?: Place;
+  /** The path or the address of the weights. */
+  readonly from?: string;
   readonly inputs: Readonly<Record<string, Place>>;
   /** Options for `load`. */
   readonly load?: object;

@@ -1,5 +1,5 @@
 // Runs compiled modules, in Node, on a page or in a worker alike. A job is a module, its weights and inputs as places in
-// one block of bytes, and options for `load`. What comes back are the outputs of all jobs, one behind the other.
+// one block of bytes, or where the weights are, and options for `load`. What comes back are the outputs of all jobs, one behind the other.
 
 /** For pages: the jobs and their bytes are files beside this one. */
 export async function run() {
@@ -28,8 +28,8 @@ export async function runNets(jobs, bytes, importModule) {
 }
 
 /** The outputs of a run that another one, on NaN, went before: what it leaves in memory must not show. */
-async function runNet({ weights, inputs, load }, bytes, { load: loadNet, signature }) {
-  const net = await loadNet(weights && new Uint8Array(bytes, ...weights), load);
+async function runNet({ weights, from, inputs, load }, bytes, { load: loadNet, signature }) {
+  const net = await loadNet(weights ? new Uint8Array(bytes, ...weights) : from, load);
   const arrays = Object.fromEntries(
     Object.keys(signature.inputs).map((name) => {
       const [begin, length] = inputs[name];

@@ -30,9 +30,32 @@ export interface Tiny {
   run(image: Tensor<readonly [1, 2, 4]>, scores?: Tensor<readonly [1, 3]>): Tensor<readonly [1, 3]>;
 }
 
+/** A weight file: its bytes, its address (in Node also its path), or a Response or Blob that has it. */
+export type Weights =
+  | Uint8Array
+  | ArrayBuffer
+  | string
+  | { readonly href: string; readonly protocol: string }
+  | { readonly body: { getReader(): object } | null; readonly ok: boolean }
+  | { readonly size: number; stream(): { getReader(): object } };
+
+export interface LoadOptions {
+  /** Is told how many bytes of the weights have been read, and of how many. The last time they are equal. */
+  readonly onProgress?: ((progress: { readonly loaded: number; readonly total: number }) => void) | undefined;
+  /** Ends loading: `load` rejects with the reason of the signal. Once a net is loaded it has no effect. */
+  readonly signal?:
+    | {
+        readonly aborted: boolean;
+        readonly reason?: unknown;
+        addEventListener(type: "abort", listener: () => void): void;
+        removeEventListener(type: "abort", listener: () => void): void;
+      }
+    | undefined;
+}
+
 /**
  * Makes a net.
- * @param weights the bytes of a safetensors file
- * @throws an Error that lists every tensor that does not fit, a TypeError for a path or URL
+ * @param weights a safetensors file
+ * @throws an Error that lists every tensor that does not fit, or says why there is no file
  */
-export declare function load(weights: Uint8Array | ArrayBuffer): Promise<Tiny>;
+export declare function load(weights: Weights, options?: LoadOptions): Promise<Tiny>;

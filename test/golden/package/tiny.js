@@ -18,11 +18,11 @@ export const signature = {
 
 /**
  * Makes a net.
- * @param weights the bytes of a safetensors file
- * @throws an Error that lists every tensor that does not fit, a TypeError for a path or URL
+ * @param weights a safetensors file
+ * @throws an Error that lists every tensor that does not fit, or says why there is no file
  */
-export async function load(weights) {
-  const tensor = readTensors(weights);
+export async function load(weights, options) {
+  const tensor = await readTensors(openWeights(weights, options));
   const dense1_weight = tensor("dense1.weight");
   const dense1_bias = tensor("dense1.bias");
   const f64Arena = new Float64Array(3);
@@ -119,23 +119,24 @@ function bind_softmax1(dense1_out_) {
 }
 
 /** The tensors of a safetensors file by name, as float32. */
-function readTensors(weights) {
-  const bytes = asBytes(weights);
-  const find = findTensors(bytes.subarray(8, headerEnd(bytes, bytes.length)), bytes.length);
-  return (name) => {
-    const { dtype, width, begin, end } = find(name);
-    const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
-    if (dtype === "F32" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
-    return decode(dtype, bytes.subarray(begin, end), new Float32Array(count));
-  };
-}
-
-function asBytes(weights) {
-  if (ArrayBuffer.isView(weights)) return new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-  const kind = Object.prototype.toString.call(weights).slice(8, -1);
-  if (kind.endsWith("ArrayBuffer")) return new Uint8Array(weights);
-  const how = "await (await fetch(url)).arrayBuffer(), or in Node await readFile(path)";
-  throw new TypeError(`weights for ${signature.model}: load takes the bytes of a safetensors file, not ${kind}: ${how}`);
+async function readTensors(opening) {
+  const source = await opening;
+  try {
+    const find = await openTensors(source);
+    const { length } = source;
+    const bytes = source.bytes ?? new Uint8Array(length);
+    const data = Math.min(length, ...Object.keys(signature.parameters).map((name) => find(name).begin));
+    if (!source.bytes) await source.read(data, bytes.subarray(data), length);
+    source.report(length);
+    return (name) => {
+      const { dtype, width, begin, end } = find(name);
+      const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
+      if (dtype === "F32" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
+      return decode(dtype, bytes.subarray(begin, end), new Float32Array(count));
+    };
+  } finally {
+    await source.close();
+  }
 }
 
 /** What is wrong with weights. */
@@ -147,13 +148,25 @@ function wrong(text) {
 function headerEnd(bytes, length) {
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
-    const these = length < Infinity ? `these ${length}` : "these";
-    throw wrong(`load takes the bytes of a safetensors file; ${these} are none, or not all of one`);
+    const these = length < Infinity ? `these ${length} bytes` : "these bytes";
+    throw wrong(`${these} are no safetensors file, or not all of one`);
   }
   return 8 + size;
 }
 
-/** Finds the tensors of a safetensors file by name. Whatever does not fit the model is listed in one error. */
+/** Reads and judges the header of a safetensors file. */
+async function openTensors(source) {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const [find, size] = findTensors(header, source.length);
+  source.length = data + size;
+  return find;
+}
+
+/** Finds the tensors of a safetensors file by name, and the size of all. Whatever does not fit the model is listed in one error. */
 function findTensors(header, length) {
   let entries;
   try {
@@ -197,11 +210,12 @@ function findTensors(header, length) {
     }
   }
   if (problems.length) throw wrong(`${problems.length} of the tensors do not fit\n  ${problems.join("\n  ")}`);
-  return (name) => {
+  const find = (name) => {
     const { dtype } = tensors.get(name);
     const [begin, end] = offsets(name);
     return { dtype, width: widthOf(dtype), begin: data + begin, end: data + end };
   };
+  return [find, at];
 }
 
 /** Stored elements as float32, into memory for as many. */
@@ -230,6 +244,126 @@ function half(bits) {
   const magnitude =
     exponent === 31 ? (fraction ? NaN : Infinity) : exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction;
   return bits >> 15 ? -magnitude : magnitude;
+}
+
+async function openWeights(weights, { onProgress, signal } = {}) {
+  if (signal?.aborted) throw signal.reason;
+  let told = 0;
+  const report = (loaded) => {
+    const total = source.length;
+    if (total < Infinity && loaded > told) onProgress?.({ loaded: (told = Math.min(loaded, total)), total });
+  };
+  const source = { ...(await opened(weights, report, signal)), report };
+  return source;
+}
+
+async function opened(weights, report, signal) {
+  const kind = Object.prototype.toString.call(weights).slice(8, -1);
+  if (ArrayBuffer.isView(weights)) return inMemory(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
+  if (kind.endsWith("ArrayBuffer")) return inMemory(new Uint8Array(weights));
+  const place = kind === "String" ? addressOf(weights) : kind === "URL" ? weights : undefined;
+  if (place && (place.protocol ?? "file:") === "file:") return onDisk(await (await nodeFiles()).open(place), report, signal);
+  const from = place ? await fetched(place, signal) : kind === "Response" ? answered(weights) : weights;
+  const reader = (from?.body ?? from?.stream?.())?.getReader?.();
+  if (reader) return streamed(reader, report, signal);
+  const hint = kind === "Promise" ? "; await it" : "";
+  throw new TypeError(
+    `weights for ${signature.model}: load takes the bytes of a safetensors file, its address, a Response or a Blob, not ${kind}${hint}`,
+  );
+}
+
+/** Where there is no page that it could be relative to, what has no scheme is the path of a file. */
+function addressOf(text) {
+  const { location } = globalThis;
+  const hasPage = location && location.protocol !== "file:";
+  return hasPage || /^[a-z][a-z\d+.-]+:/i.test(text) ? new URL(text, location?.href) : text;
+}
+
+function inMemory(bytes) {
+  return {
+    length: bytes.length,
+    bytes,
+    read: (at, into) => into.set(bytes.subarray(at, at + into.length)),
+    close() {},
+  };
+}
+
+async function onDisk(file, report, signal) {
+  let loaded = 0;
+  return {
+    length: (await file.stat()).size,
+    async read(at, into) {
+      for (let done = 0; done < into.length; ) {
+        if (signal?.aborted) throw signal.reason;
+        const { bytesRead } = await file.read(into, done, Math.min(into.length - done, 2 ** 24), at + done);
+        if (!bytesRead) throw wrong(`the file ends after ${at + done} bytes`);
+        done += bytesRead;
+        report((loaded += bytesRead));
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+function streamed(reader, report, signal) {
+  let chunks = [];
+  let end = 0;
+  return {
+    length: Infinity,
+    async read(at, into, floor) {
+      const take = ({ begin, bytes }) => {
+        const part = bytes.subarray(Math.max(at - begin, 0), Math.max(at + into.length - begin, 0));
+        if (part.length) into.set(part, Math.max(begin - at, 0));
+        return begin + bytes.length > floor;
+      };
+      chunks = chunks.filter(take);
+      while (end < at + into.length) {
+        const { value } = await orAborted(reader.read(), signal);
+        if (!value) throw wrong(`the file ends after ${end} bytes`);
+        const chunk = { begin: end, bytes: value };
+        report((end += value.length));
+        if (take(chunk)) chunks.push(chunk);
+      }
+    },
+    close: () => reader.cancel().catch(() => {}),
+  };
+}
+
+function nodeFiles() {
+  const fs = "node:fs/promises";
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ fs);
+}
+
+async function fetched(
+  url,
+  signal,
+) {
+  const response = await fetch(url, { signal }).catch((cause) => {
+    throw signal?.aborted ? signal.reason : new Error(`${url.href}: ${cause.message}`, { cause });
+  });
+  return answered(response, url.href);
+}
+
+/** Refuses answers that have no file, also pages that a server sends in its place. */
+function answered(response, place = response.url || "the response") {
+  const { ok, status, statusText, headers, bodyUsed } = response;
+  if (!ok) throw new Error(`${place}: ${status} ${statusText}`.trim());
+  if (headers.get("content-type")?.startsWith("text/html")) {
+    throw new Error(`${place}: a web page (text/html) in place of the file`);
+  }
+  if (bodyUsed) throw new Error(`${place}: its body has been read already`);
+  return response;
+}
+
+/** What the promise gives, unless the signal comes first. */
+function orAborted(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 function check(name, value, length, shape) {

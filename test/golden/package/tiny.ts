@@ -30,13 +30,36 @@ export interface Tiny {
   run(image: Tensor<readonly [1, 2, 4]>, scores?: Tensor<readonly [1, 3]>): Tensor<readonly [1, 3]>;
 }
 
+/** A weight file: its bytes, its address (in Node also its path), or a Response or Blob that has it. */
+export type Weights =
+  | Uint8Array
+  | ArrayBuffer
+  | string
+  | { readonly href: string; readonly protocol: string }
+  | { readonly body: { getReader(): object } | null; readonly ok: boolean }
+  | { readonly size: number; stream(): { getReader(): object } };
+
+export interface LoadOptions {
+  /** Is told how many bytes of the weights have been read, and of how many. The last time they are equal. */
+  readonly onProgress?: ((progress: { readonly loaded: number; readonly total: number }) => void) | undefined;
+  /** Ends loading: `load` rejects with the reason of the signal. Once a net is loaded it has no effect. */
+  readonly signal?:
+    | {
+        readonly aborted: boolean;
+        readonly reason?: unknown;
+        addEventListener(type: "abort", listener: () => void): void;
+        removeEventListener(type: "abort", listener: () => void): void;
+      }
+    | undefined;
+}
+
 /**
  * Makes a net.
- * @param weights the bytes of a safetensors file
- * @throws an Error that lists every tensor that does not fit, a TypeError for a path or URL
+ * @param weights a safetensors file
+ * @throws an Error that lists every tensor that does not fit, or says why there is no file
  */
-export async function load(weights: Uint8Array | ArrayBuffer): Promise<Tiny> {
-  const tensor = readTensors(weights);
+export async function load(weights: Weights, options?: LoadOptions): Promise<Tiny> {
+  const tensor = await readTensors(openWeights(weights, options));
   const dense1_weight = tensor("dense1.weight");
   const dense1_bias = tensor("dense1.bias");
   const f64Arena = new Float64Array(3);
@@ -136,15 +159,24 @@ function bind_softmax1(dense1_out_: Float64Array) {
 }
 
 /** The tensors of a safetensors file by name, as float32. */
-function readTensors(weights: Uint8Array | ArrayBuffer): (name: string) => Float32Array {
-  const bytes = asBytes(weights);
-  const find = findTensors(bytes.subarray(8, headerEnd(bytes, bytes.length)), bytes.length);
-  return (name) => {
-    const { dtype, width, begin, end } = find(name);
-    const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
-    if (dtype === "F32" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
-    return decode(dtype, bytes.subarray(begin, end), new Float32Array(count));
-  };
+async function readTensors(opening: Promise<Source>): Promise<(name: string) => Float32Array> {
+  const source = await opening;
+  try {
+    const find = await openTensors(source);
+    const { length } = source;
+    const bytes = source.bytes ?? new Uint8Array(length);
+    const data = Math.min(length, ...Object.keys(signature.parameters).map((name) => find(name).begin));
+    if (!source.bytes) await source.read(data, bytes.subarray(data), length);
+    source.report(length);
+    return (name) => {
+      const { dtype, width, begin, end } = find(name);
+      const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
+      if (dtype === "F32" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
+      return decode(dtype, bytes.subarray(begin, end), new Float32Array(count));
+    };
+  } finally {
+    await source.close();
+  }
 }
 
 /** A tensor of a weight file: its type, the bytes of an element, and the bytes of the file that hold it. */
@@ -153,14 +185,6 @@ interface Stored {
   readonly width: number;
   readonly begin: number;
   readonly end: number;
-}
-
-function asBytes(weights: Uint8Array | ArrayBuffer): Uint8Array {
-  if (ArrayBuffer.isView(weights)) return new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-  const kind = Object.prototype.toString.call(weights).slice(8, -1);
-  if (kind.endsWith("ArrayBuffer")) return new Uint8Array(weights);
-  const how = "await (await fetch(url)).arrayBuffer(), or in Node await readFile(path)";
-  throw new TypeError(`weights for ${signature.model}: load takes the bytes of a safetensors file, not ${kind}: ${how}`);
 }
 
 /** What is wrong with weights. */
@@ -172,14 +196,26 @@ function wrong(text: string): Error {
 function headerEnd(bytes: Uint8Array, length: number): number {
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
-    const these = length < Infinity ? `these ${length}` : "these";
-    throw wrong(`load takes the bytes of a safetensors file; ${these} are none, or not all of one`);
+    const these = length < Infinity ? `these ${length} bytes` : "these bytes";
+    throw wrong(`${these} are no safetensors file, or not all of one`);
   }
   return 8 + size;
 }
 
-/** Finds the tensors of a safetensors file by name. Whatever does not fit the model is listed in one error. */
-function findTensors(header: Uint8Array, length: number): (name: string) => Stored {
+/** Reads and judges the header of a safetensors file. */
+async function openTensors(source: Source): Promise<(name: string) => Stored> {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const [find, size] = findTensors(header, source.length);
+  source.length = data + size;
+  return find;
+}
+
+/** Finds the tensors of a safetensors file by name, and the size of all. Whatever does not fit the model is listed in one error. */
+function findTensors(header: Uint8Array, length: number): [find: (name: string) => Stored, size: number] {
   let entries: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
@@ -222,11 +258,12 @@ function findTensors(header: Uint8Array, length: number): (name: string) => Stor
     }
   }
   if (problems.length) throw wrong(`${problems.length} of the tensors do not fit\n  ${problems.join("\n  ")}`);
-  return (name) => {
+  const find = (name: string) => {
     const { dtype } = tensors.get(name)!;
     const [begin, end] = offsets(name);
     return { dtype, width: widthOf(dtype), begin: data + begin, end: data + end };
   };
+  return [find, at];
 }
 
 /** Stored elements as float32, into memory for as many. */
@@ -257,6 +294,138 @@ function half(bits: number): number {
   return bits >> 15 ? -magnitude : magnitude;
 }
 
+interface Source {
+  /** In bytes; Infinity until it is known. */
+  length: number;
+  /** All of it, where it is in memory. */
+  readonly bytes?: Uint8Array;
+  /** Fills the array with the bytes from `at` on. Those before `floor` are not asked for again. */
+  read(at: number, into: Uint8Array, floor: number): void | Promise<void>;
+  /** Tells that so many bytes were read. */
+  report(loaded: number): void;
+  close(): unknown;
+}
+
+async function openWeights(weights: Weights, { onProgress, signal }: LoadOptions = {}): Promise<Source> {
+  if (signal?.aborted) throw signal.reason;
+  let told = 0;
+  const report = (loaded: number) => {
+    const total = source.length;
+    if (total < Infinity && loaded > told) onProgress?.({ loaded: (told = Math.min(loaded, total)), total });
+  };
+  const source: Source = { ...(await opened(weights, report, signal)), report };
+  return source;
+}
+
+async function opened(weights: any, report: Source["report"], signal: LoadOptions["signal"]): Promise<Omit<Source, "report">> {
+  const kind = Object.prototype.toString.call(weights).slice(8, -1);
+  if (ArrayBuffer.isView(weights)) return inMemory(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
+  if (kind.endsWith("ArrayBuffer")) return inMemory(new Uint8Array(weights));
+  const place = kind === "String" ? addressOf(weights) : kind === "URL" ? weights : undefined;
+  if (place && (place.protocol ?? "file:") === "file:") return onDisk(await (await nodeFiles()).open(place), report, signal);
+  const from = place ? await fetched(place, signal) : kind === "Response" ? answered(weights) : weights;
+  const reader = (from?.body ?? from?.stream?.())?.getReader?.();
+  if (reader) return streamed(reader, report, signal);
+  const hint = kind === "Promise" ? "; await it" : "";
+  throw new TypeError(
+    `weights for ${signature.model}: load takes the bytes of a safetensors file, its address, a Response or a Blob, not ${kind}${hint}`,
+  );
+}
+
+/** Where there is no page that it could be relative to, what has no scheme is the path of a file. */
+function addressOf(text: string): any {
+  const { location } = globalThis as any;
+  const hasPage = location && location.protocol !== "file:";
+  return hasPage || /^[a-z][a-z\d+.-]+:/i.test(text) ? new URL(text, location?.href) : text;
+}
+
+function inMemory(bytes: Uint8Array): Omit<Source, "report"> {
+  return {
+    length: bytes.length,
+    bytes,
+    read: (at, into) => into.set(bytes.subarray(at, at + into.length)),
+    close() {},
+  };
+}
+
+async function onDisk(file: any, report: Source["report"], signal: LoadOptions["signal"]): Promise<Omit<Source, "report">> {
+  let loaded = 0;
+  return {
+    length: (await file.stat()).size,
+    async read(at, into) {
+      for (let done = 0; done < into.length; ) {
+        if (signal?.aborted) throw signal.reason;
+        const { bytesRead } = await file.read(into, done, Math.min(into.length - done, 2 ** 24), at + done);
+        if (!bytesRead) throw wrong(`the file ends after ${at + done} bytes`);
+        done += bytesRead;
+        report((loaded += bytesRead));
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+function streamed(reader: any, report: Source["report"], signal?: LoadOptions["signal"]): Omit<Source, "report"> {
+  let chunks: { begin: number; bytes: Uint8Array }[] = [];
+  let end = 0;
+  return {
+    length: Infinity,
+    async read(at, into, floor) {
+      const take = ({ begin, bytes }: { begin: number; bytes: Uint8Array }) => {
+        const part = bytes.subarray(Math.max(at - begin, 0), Math.max(at + into.length - begin, 0));
+        if (part.length) into.set(part, Math.max(begin - at, 0));
+        return begin + bytes.length > floor;
+      };
+      chunks = chunks.filter(take);
+      while (end < at + into.length) {
+        const { value } = await orAborted<any>(reader.read(), signal);
+        if (!value) throw wrong(`the file ends after ${end} bytes`);
+        const chunk = { begin: end, bytes: value };
+        report((end += value.length));
+        if (take(chunk)) chunks.push(chunk);
+      }
+    },
+    close: () => reader.cancel().catch(() => {}),
+  };
+}
+
+function nodeFiles(): Promise<any> {
+  const fs = "node:fs/promises";
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ fs);
+}
+
+async function fetched(
+  url: InstanceType<typeof URL>,
+  signal?: { readonly aborted: boolean; readonly reason?: unknown } | undefined,
+): ReturnType<typeof fetch> {
+  const response = await fetch(url, { signal }).catch((cause) => {
+    throw signal?.aborted ? signal.reason : new Error(`${url.href}: ${cause.message}`, { cause });
+  });
+  return answered(response, url.href);
+}
+
+/** Refuses answers that have no file, also pages that a server sends in its place. */
+function answered(response: Awaited<ReturnType<typeof fetch>>, place = response.url || "the response"): typeof response {
+  const { ok, status, statusText, headers, bodyUsed } = response;
+  if (!ok) throw new Error(`${place}: ${status} ${statusText}`.trim());
+  if (headers.get("content-type")?.startsWith("text/html")) {
+    throw new Error(`${place}: a web page (text/html) in place of the file`);
+  }
+  if (bodyUsed) throw new Error(`${place}: its body has been read already`);
+  return response;
+}
+
+/** What the promise gives, unless the signal comes first. */
+function orAborted<T>(promise: Promise<T>, signal: LoadOptions["signal"]): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
 function check(name: string, value: Float32Array, length: number, shape: string): void {
   if (value?.[Symbol.toStringTag] === "Float32Array" && value.length === length) return;
   const found = value == null ? `${value}` : `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.length}`;
@@ -264,3 +433,15 @@ function check(name: string, value: Float32Array, length: number, shape: string)
 }
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+declare const URL: new (url: string, base?: string) => { readonly href: string; readonly protocol: string };
+
+declare const fetch: (url: unknown, options: { readonly signal: unknown }) => Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;

@@ -67,26 +67,17 @@ describe("files that do not fit the model", () => {
 
 describe("files that are none", () => {
   test.each<[string, unknown, string]>([
-    ["nothing", undefined, "load takes the bytes of a safetensors file, not Undefined"],
     [
-      "a path",
-      "net.safetensors" as never,
-      "load takes the bytes of a safetensors file, not String: await (await fetch(url))",
+      "nothing",
+      undefined,
+      "load takes the bytes of a safetensors file, its address, a Response or a Blob, not Undefined",
     ],
-    [
-      "an empty array",
-      new Uint8Array(0),
-      "load takes the bytes of a safetensors file; these 0 are none, or not all of one",
-    ],
-    [
-      "text",
-      new TextEncoder().encode("hello, world"),
-      "load takes the bytes of a safetensors file; these 12 are none, or not all of one",
-    ],
+    ["an empty array", new Uint8Array(0), "these 0 bytes are no safetensors file, or not all of one"],
+    ["text", new TextEncoder().encode("hello, world"), "these 12 bytes are no safetensors file, or not all of one"],
     [
       "a header that reaches over the end",
       file("{}", []).subarray(0, 9),
-      "load takes the bytes of a safetensors file; these 9 are none, or not all of one",
+      "these 9 bytes are no safetensors file, or not all of one",
     ],
     ["a header that is no JSON", file("{", []), "this is no safetensors file: its header is not JSON"],
     ["a header of null", file("null", []), "2 of the tensors do not fit"],

@@ -13,6 +13,7 @@ import * as x from "../../../src/kernel/expression.ts";
 import { tinyWasmProgram } from "./tiny-wasm.ts";
 
 const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
+const nodeTypes = fileURLToPath(new URL("../../../node_modules/@types", import.meta.url));
 const options: ModuleOptions = { name: "tiny", model: "Tiny", layout: "NCHW", batch: 1, weights: "none" };
 
 function copying(name: string, inputs: readonly string[], elements: number): ReturnType<typeof emitModule> {
@@ -61,6 +62,9 @@ beforeAll(async () => {
   const files = {
     "package.json": '{ "type": "module" }',
     "tiny.ts": emitModule(tinyProgram(), options).ts,
+    "tiny-declared.d.ts": emitModule(tinyProgram(), options).dts,
+    "beside-declared.d.ts": emitModule(tinyProgram(), { ...options, weights: "beside" }).dts,
+    "threads-declared.d.ts": wasm({ weights: "beside", wasm: { threads: 4 } }).dts,
     "beside.ts": emitModule(tinyProgram(), { ...options, weights: "beside" }).ts,
     "inline.ts": emitModule(tinyProgram(), { ...options, weights: { inline: new Uint8Array(3) } }).ts,
     "wasm.ts": wasm({}).ts,
@@ -140,6 +144,37 @@ export { rows };`),
   });
 });
 
+const FORMS = `
+const { signal } = new AbortController();
+const onProgress = ({ loaded, total }: { loaded: number; total: number }) => loaded / total;
+await tiny("lenet.weights", { signal, onProgress });
+await tiny(new URL("https://host.test/lenet.weights"), { signal: undefined });
+await tiny(await fetch("https://host.test/lenet.weights"), {});
+await tiny(new Blob([bytes]), undefined);
+await tiny(bytes.buffer);
+await threads(new Response(bytes), { signal: AbortSignal.timeout(1000), threads: 2, onProgress });
+await beside(undefined, { onProgress });
+`;
+
+describe("tsc --strict accepts each form of weights and options", () => {
+  test.each([
+    ["of the browser", ["--lib", "es2022,dom"]],
+    ["of Node", ["--lib", "es2022", "--types", "node", "--typeRoots", nodeTypes]],
+  ])("with the types %s", async (_, libraries) => {
+    const text = `
+import { load as tiny } from "./tiny.js";
+import { load as beside } from "./beside.js";
+import { load as threads } from "./threads.js";
+const bytes = new Uint8Array(8);
+${FORMS}`;
+    await writeFile(join(folder, "forms.ts"), text);
+    expect(await complaints("--exactOptionalPropertyTypes", ...libraries, "forms.ts")).toBe("");
+    const declared = text.replaceAll('.js"', '-declared.js"');
+    await writeFile(join(folder, "declared.ts"), declared);
+    expect(await complaints("--exactOptionalPropertyTypes", ...libraries, "declared.ts")).toBe("");
+  });
+});
+
 describe("tsc --strict refuses", () => {
   test.each([
     ["one net's output for another's input of a different shape", "c.run(b.run(plain));", "TS2345"],
@@ -153,6 +188,9 @@ describe("tsc --strict refuses", () => {
     ["an array of doubles", "b.run(new Float64Array(3));", "TS2345"],
     ["loading without weights where there are none to find", "await tiny();", "TS2554"],
     ["threads of a net that has one", "(await wasm(bytes)).close();", "TS2339"],
+    ["threads where only one was compiled", "await tiny(bytes, { threads: 2 });", "TS2353"],
+    ["weights that are still to come", "await tiny(fetch('https://host.test/lenet.weights'));", "TS2345"],
+    ["a listener that is none", "await tiny(bytes, { onProgress: 1 });", "TS2322"],
     ["a number of threads that is none", "await threads(bytes, { threads: 'two' });", "TS2322"],
     ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],
   ])("%s", async (_, use, code) => {

@@ -1,0 +1,251 @@
+/** What `load` takes for weights, what it tells while it reads them, and how it gives up; for both targets alike. */
+import assert from "node:assert";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { compileModel } from "../../../src/compile.ts";
+import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
+import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
+import { importText } from "../../../src/package/instantiate.ts";
+import { packWeights } from "../../../src/package/pack-weights.ts";
+import { compiledTargets, type CompiledTarget } from "../../../src/targets.ts";
+import { modelOf } from "../../support/models.ts";
+
+interface Progress {
+  readonly loaded: number;
+  readonly total: number;
+}
+
+interface LoadOptions {
+  readonly threads?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+interface Loaded {
+  load(weights?: unknown, options?: LoadOptions): Promise<{ run(x: Float32Array): Float32Array; close?(): void }>;
+}
+
+/** Adds its weights up, half a megabyte of them: 400 * 300 halves. */
+const model = modelOf("model Net {\n input x [400]\n dense 300 bias=false\n}");
+const weights = writeSafetensors([
+  ["dense1.weight", storedFloat32([300, 400], new Float32Array(120_000).fill(0.5))],
+]) as Uint8Array<ArrayBuffer>;
+const ones = new Float32Array(400).fill(1);
+const options: ModuleOptions = { name: "net", model: "Net", layout: "NCHW", batch: 1, weights: "none" };
+
+const programs = new Map(compiledTargets.map((target) => [target, compileModel(model, { target }).lowered.program]));
+
+function moduleOf(target: CompiledTarget, more: Partial<ModuleOptions> = {}): Promise<Loaded> {
+  return importText<Loaded>(emitModule(programs.get(target)!, { ...options, target, ...more }).js);
+}
+
+async function expectLoaded(net: ReturnType<Loaded["load"]>): Promise<void> {
+  expect([...new Set((await net).run(ones))]).toEqual([200]);
+}
+
+// ── A server of weights ──────────────────────────────────────────────────────────────────────────────────────────────
+
+const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  "/net.weights": (response) => response.writeHead(200, { "content-length": weights.length }).end(weights),
+  "/chunked": (response) => response.writeHead(200).end(weights),
+  "/gzipped": (response) => {
+    const body = gzipSync(weights);
+    response.writeHead(200, { "content-encoding": "gzip", "content-length": body.length }).end(body);
+  },
+  "/short": (response) => response.writeHead(200).end(weights.subarray(0, 1000)),
+  "/page": (response) => response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html>"),
+  "/empty": (response) => response.writeHead(200).end(),
+  "/none": (response) => response.writeHead(204).end(),
+  // The header and a part of the data, and then nothing.
+  "/slow": (response) => response.writeHead(200).write(weights.subarray(0, 70_000)),
+};
+
+let server: Server;
+let origin: string;
+let folder: string;
+/** Answers whose connection was ended by the other side. */
+let dropped = 0;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    response.on("close", () => void (dropped += response.writableEnded ? 0 : 1));
+    const answer = answers[request.url!];
+    if (answer) answer(response);
+    else response.writeHead(404, "Not Found").end("no such file");
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  folder = await mkdtemp(join(tmpdir(), "convoke-load-"));
+  await writeFile(join(folder, "net.weights"), weights);
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+const file = (): string => join(folder, "net.weights");
+
+const forms: readonly (readonly [string, () => unknown])[] = [
+  ["a Uint8Array", () => weights],
+  ["an ArrayBuffer", () => weights.slice().buffer],
+  ["shared memory", () => new Uint8Array(new SharedArrayBuffer(weights.length)).fill(0).map((_, at) => weights[at]!)],
+  ["a path", () => file()],
+  ["a relative path", () => relative(process.cwd(), file())],
+  ["the URL of a file", () => pathToFileURL(file())],
+  ["the same as text", () => pathToFileURL(file()).href],
+  ["an address", () => `${origin}/net.weights`],
+  ["a URL", () => new URL("/net.weights", origin)],
+  ["an address of a body without length", () => `${origin}/chunked`],
+  ["an address of a compressed body", () => `${origin}/gzipped`],
+  ["a data URL", () => `data:application/octet-stream;base64,${Buffer.from(weights).toString("base64")}`],
+  ["a Response", () => fetch(`${origin}/net.weights`)],
+  ["a Response that was made here", () => new Response(weights)],
+  ["a Blob", () => new Blob([weights])],
+  ["a File", async () => new (await import("node:buffer")).File([weights], "net.weights")],
+];
+
+describe.each(compiledTargets)("load, for %s,", (target) => {
+  test.each(forms)("takes %s, and tells progress up to its end", async (_, form) => {
+    const told: Progress[] = [];
+    const { load } = await moduleOf(target);
+    await expectLoaded(load(await form(), { onProgress: (progress) => told.push(progress) }));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every(({ total }) => total === weights.length)).toBe(true);
+    const loaded = told.map((progress) => progress.loaded);
+    expect(loaded).toEqual([...new Set(loaded)].toSorted((a, b) => a - b));
+    expect(loaded.at(-1)).toBe(weights.length);
+  });
+
+  test("tells progress while a file is still coming", async () => {
+    const told: Progress[] = [];
+    const stop = new AbortController();
+    const { load } = await moduleOf(target);
+    const loading = load(`${origin}/slow`, { onProgress: (at) => told.push(at), signal: stop.signal });
+    loading.catch(() => {});
+    await expect.poll(() => told.at(-1)).toEqual({ loaded: 70_000, total: weights.length });
+    stop.abort();
+    await expect(loading).rejects.toThrow();
+  });
+
+  test.each<[string, () => unknown, string | RegExp]>([
+    ["a missing file", () => join(folder, "none"), /ENOENT.*none/],
+    ["an address without a file", () => `${origin}/other`, /^http:\S+\/other: 404 Not Found$/],
+    ["a page in place of the file", () => `${origin}/page`, /\/page: a web page \(text\/html\) in place of the file/],
+    ["the response that has it", () => fetch(`${origin}/page`), /\/page: a web page \(text\/html\) in place/],
+    ["a response that tells of an error", () => fetch(`${origin}/other`), /\/other: 404 Not Found/],
+    ["a file that is cut short", () => `${origin}/short`, "weights for Net: the file ends after 1000 bytes"],
+    ["an empty file", () => `${origin}/empty`, "weights for Net: the file ends after 0 bytes"],
+    ["a response without a body", () => fetch(`${origin}/none`), "load takes the bytes of a safetensors file"],
+    ["a host that does not answer", () => "http://127.0.0.1:9/net", /^http:\/\/127.0.0.1:9\/net: \S/],
+    ["an address that is none", () => "http://", "Invalid URL"],
+    ["other bytes", () => new Blob(["hello, world"]), "these bytes are no safetensors file, or not all of one"],
+    ["a folder", () => folder, /EISDIR/],
+    ["a number", () => 7, "its address, a Response or a Blob, not Number"],
+  ])("tells of %s", async (_, form, message) => {
+    const { load } = await moduleOf(target);
+    await expect(load(await form())).rejects.toThrow(message);
+  });
+
+  test("tells of a promise, which is to be awaited, and of a body that is gone", async () => {
+    const { load } = await moduleOf(target);
+    await expect(load({ then: undefined, [Symbol.toStringTag]: "Promise" })).rejects.toThrow("not Promise; await it");
+    const response = new Response(weights);
+    await response.arrayBuffer();
+    await expect(load(response)).rejects.toThrow("the response: its body has been read already");
+  });
+
+  test("passes on what a listener throws", async () => {
+    const { load } = await moduleOf(target);
+    const loading = load(`${origin}/net.weights`, { onProgress: () => assert.fail("no more") });
+    await expect(loading).rejects.toThrow("no more");
+  });
+});
+
+describe.each(compiledTargets)("a signal, for %s,", (target) => {
+  afterEach(() => void (dropped = 0));
+  const reason = new RangeError("enough");
+
+  test("that has come keeps anything from being read", async () => {
+    const { load } = await moduleOf(target);
+    await expect(load(weights, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(load(`${origin}/slow`, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["an address", () => `${origin}/slow`],
+    ["a response", () => fetch(`${origin}/slow`)],
+  ])("ends the download of %s", async (_, form) => {
+    const { load } = await moduleOf(target);
+    const stop = new AbortController();
+    const onProgress = () => stop.abort(reason);
+    await expect(load(await form(), { signal: stop.signal, onProgress })).rejects.toBe(reason);
+    await expect.poll(() => dropped).toBe(1);
+  });
+
+  test("ends the reading of a file", async () => {
+    const { load } = await moduleOf(target);
+    const stop = new AbortController();
+    await expect(load(file(), { signal: stop.signal, onProgress: () => stop.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test("that comes later, or never, leaves the net alone, and nothing listens to it", async () => {
+    const { load } = await moduleOf(target);
+    const stop = new AbortController();
+    let listeners = 0;
+    const { signal } = stop;
+    const [add, remove] = [signal.addEventListener, signal.removeEventListener] as Function[];
+    Object.assign(signal, {
+      addEventListener: (...words: unknown[]) => (listeners++, add!.apply(signal, words)),
+      removeEventListener: (...words: unknown[]) => (listeners--, remove!.apply(signal, words)),
+    });
+    const net = await load(new Response(weights), { signal });
+    expect(listeners).toBe(0);
+    stop.abort(reason);
+    expect(net.run(ones)[0]).toBe(200);
+  });
+});
+
+describe("a signal while threads start", () => {
+  test("leaves none", async () => {
+    const alive = new Set<Worker>();
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    const global = globalThis as { Worker?: unknown };
+    global.Worker = class extends Worker {
+      constructor(...words: ConstructorParameters<typeof Worker>) {
+        super(...words);
+        alive.add(this);
+        this.on("exit", () => alive.delete(this));
+        stop.abort(reason);
+      }
+    };
+    try {
+      const { load } = await moduleOf("wasm", { wasm: { threads: 3, workers: "inline" } });
+      await expect(load(weights, { threads: 3, signal: stop.signal })).rejects.toBe(reason);
+      expect(alive.size).toBe(2);
+      await expect.poll(() => alive.size).toBe(0);
+    } finally {
+      delete global.Worker;
+    }
+  });
+});
+
+test("packed weights come in each form too", async () => {
+  const packed = Buffer.concat(await packWeights(programs.get("wasm")!, weights));
+  await writeFile(join(folder, "packed"), packed);
+  const { load } = await moduleOf("wasm", { wasm: { packedWeights: true } });
+  for (const form of [packed, join(folder, "packed"), new Blob([packed]), new Response(packed)]) {
+    const told: Progress[] = [];
+    await expectLoaded(load(form, { onProgress: (progress) => told.push(progress) }));
+    expect(told.at(-1)).toEqual({ loaded: packed.length, total: packed.length });
+  }
+});
