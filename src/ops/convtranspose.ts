@@ -66,7 +66,8 @@ function windowAndExtents(
   const kernel = perAxis(kernelOf(given, rank)!, rank);
   const options = { kernel, stride: given.stride, dilation: given.dilation, padding: paddingOf(given.pad, rank)! };
   if (options.padding.kind.startsWith("same")) {
-    const outputs = inputs.map((extent, axis) => multiplyDims(extent, perAxis(given.stride, rank)[axis]!));
+    const strides = perAxis(given.stride, rank);
+    const outputs = inputs.map((extent, axis) => multiplyDims(extent, strides[axis]!));
     return { window: resolveWindow(outputs, options), outputs };
   }
   const window = resolveWindow(inputs, options);
