@@ -109,6 +109,22 @@ const lines = [
   "longish_label_name_#: relu; concat longish_label_nmae_#",
 ];
 
+/** Lines whose mistakes have a fix that takes in what stands before them. */
+const mistakes = [
+  "identity",
+  "l: identity",
+  "print x",
+  "Conv2d(3, 8, 3)",
+  "nn.Conv2d(3, 8, kernel_size=(3, 3))",
+  "Dropout(0.5)",
+  "conv 8 kernel=3 , kernel=3",
+  "conv(8, kernel=3, kernel=3)",
+  "maxpool 8 stride=3",
+  "relu relu: relu",
+  "add { relu } )",
+  "conv (8 -> [8, 8, 8]",
+];
+
 const surroundings = {
   model: (text) => `block B(width) { relu }\nmodel M {\n input image [3, 8, 8]\n${text}\n}\n`,
   uncalled: (text) => `block B(width) { relu }\nblock M {\n${text}\n}\n`,
@@ -420,6 +436,16 @@ export function sizedTexts(size) {
       ]) {
         add(`${place}: lines ${JSON.stringify(line)} ${how}`.trim(), (length) => around(fill(line, length, separator)));
       }
+    }
+  }
+  for (const line of [...lines, ...mistakes]) {
+    const parts = line.split(" ");
+    for (const [how, blank] of Object.entries({ blanks: " ", tabs: "\t", comments: "/* */ " })) {
+      const stretched = (length) => parts.join(blank.repeat(Math.floor(length / blank.length / parts.length)));
+      add(`model: ${JSON.stringify(line)} with ${how}`, (length) => surroundings.model(stretched(length)));
+      add(`model: behind ${how} ${JSON.stringify(line)}`, (length) =>
+        surroundings.model(`/**/${blank.repeat(length / blank.length)}x\n ${line}\n ${line}`),
+      );
     }
   }
   for (const [name, [before, open, inside, close]] of Object.entries(nests)) {
