@@ -31,6 +31,7 @@ const reduced: Readonly<Record<string, Settings>> = {
   "resnet-34.cvk": small,
   "resnet-50.cvk": small,
   "resnet-101.cvk": small,
+  "resnext-50.cvk": small,
   "squeezenet-1.0.cvk": small,
   "squeezenet-1.1.cvk": small,
   "u-net.cvk": { size: "16", width: "4" },
