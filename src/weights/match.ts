@@ -6,7 +6,9 @@ import type { ParameterValue } from "../graph/graph.ts";
 import { constantShape, elementCount, formatDims } from "../tensor/shape.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { convert } from "./arrange.ts";
-import { mapWeights, type Mapping, type Match } from "./map-weights.ts";
+import { layerName } from "./map-layers.ts";
+import { mapWeights, type Ambiguity, type Mapping, type Match } from "./map-weights.ts";
+import { segments } from "./names.ts";
 import { safetensorsSource, type SourceTensor } from "./source.ts";
 
 /** How many names of each kind a message lists. */
@@ -54,9 +56,7 @@ export function mappingProblems(mapping: Mapping): readonly string[] {
     ...listed("of another type", mistyped, ({ parameter, tensor }) => {
       return `${parameter.name}: expected floats, found ${otherName(parameter, tensor)}${tensor.dtype}`;
     }),
-    ...listed("ambiguous", ambiguous, ({ parameter, candidates }) => {
-      return `${parameter.name} ${formatDims(parameter.type.shape)} could be ${candidatesText(candidates)}`;
-    }),
+    ...ambiguityLines(ambiguous),
     ...listed("not in the model", unused, tensorText),
     ...(mapping.isUndecided
       ? [
@@ -74,15 +74,46 @@ function tensorText({ name, shape }: SourceTensor): string {
   return `${shown(name)} ${formatDims(shape)}`;
 }
 
-function candidatesText(candidates: readonly SourceTensor[]): string {
-  const names = candidates.slice(0, LISTED).map(({ name }) => shown(name));
-  const more = candidates.length - names.length;
-  return more > 0 ? `${names.join(", ")} or ${more} more` : names.join(" or ");
+/** How many layers are listed that could be several, and how many of these: once one is settled, others often are. */
+const LISTED_OPEN = 8;
+const LISTED_CANDIDATES = 2;
+
+/** A line for each layer, by its first parameter, and what to do. */
+function ambiguityLines(ambiguous: readonly Ambiguity[]): readonly string[] {
+  const byLayer = new Map<string, Ambiguity[]>();
+  for (const each of ambiguous) {
+    const layer = layerName(each.parameter);
+    const others = byLayer.get(layer);
+    if (others === undefined) byLayer.set(layer, [each]);
+    else others.push(each);
+  }
+  const layers = [...byLayer.values()];
+  const lines = listed("ambiguous", layers, ambiguityText, LISTED_OPEN);
+  return lines.length === 0 ? [] : [...lines, `  to settle it: ${settling(ambiguous[0]!)}, or --weights-map FILE.json`];
 }
 
-function listed<T>(title: string, all: readonly T[], text: (each: T) => string): string[] {
-  const lines = all.slice(0, LISTED).map((each) => `  ${title}: ${text(each)}`);
-  return all.length > LISTED ? [...lines, `  ${title}: … and ${all.length - LISTED} more`] : lines;
+function ambiguityText([first, ...others]: readonly Ambiguity[]): string {
+  const { parameter, candidates } = first!;
+  const names = candidates.slice(0, LISTED_CANDIDATES).map(({ name }) => shown(name));
+  const more = candidates.length - names.length;
+  const choices = more > 0 ? `${names.join(", ")} or ${more} more` : names.join(" or ");
+  const rest = others.length === 0 ? "" : `, and ${others.length} more of ${layerName(parameter)} likewise`;
+  return `${parameter.name} ${formatDims(parameter.type.shape)} could be ${choices}${rest}`;
+}
+
+/** For the first candidate, with the rest of its layer where the names of both have layers. */
+function settling({ parameter, candidates }: Ambiguity): string {
+  const theirs = segments(candidates[0]!.name);
+  const [from, to] =
+    theirs.length > 1 && theirs.at(-1) === parameter.spec.name
+      ? [`${theirs.slice(0, -1).join(".")}.*`, `${layerName(parameter)}.*`]
+      : [theirs.join("."), parameter.name];
+  return shown(`--rename '${from}=${to}'`);
+}
+
+function listed<T>(title: string, all: readonly T[], text: (each: T) => string, most = LISTED): string[] {
+  const lines = all.slice(0, most).map((each) => `  ${title}: ${text(each)}`);
+  return all.length > most ? [...lines, `  ${title}: … and ${all.length - most} more`] : lines;
 }
 
 /** The tensors of a weight file, in the order of the parameters. */

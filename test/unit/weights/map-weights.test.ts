@@ -74,6 +74,7 @@ describe("weights by name", () => {
     const source = ordered({ ...shapes, "module.fc.weight": [10, 144], "model.fc.weight": [10, 144] });
     expect(problems(digits, source)).toEqual([
       "ambiguous: fc.weight [10, 144] could be module.fc.weight or model.fc.weight",
+      "to settle it: --rename 'module.fc.*=fc.*', or --weights-map FILE.json",
     ]);
   });
 
@@ -178,6 +179,7 @@ describe("weights by order and shape", () => {
     expect(problems(twins, source)).toEqual([
       "ambiguous: conv1.weight [4, 4, 3, 3] could be left.weight or right.weight",
       "ambiguous: conv2.weight [4, 4, 3, 3] could be left.weight or right.weight",
+      "to settle it: --rename 'left.*=conv1.*', or --weights-map FILE.json",
     ]);
   });
 
