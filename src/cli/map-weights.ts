@@ -34,6 +34,7 @@ export const weights: Command = {
     "  by order and shape   where names do not help: the layers of file and model fit one by one",
     "  by shape             where the file is sorted by name: no other layer has these shapes",
     "  by shape and number  among layers of equal shapes, named alike, by the numbers in the names",
+    "  by shape and tree    where the tree of names leaves one choice: layer2.0 before layer10.0, its layers together",
     "Several choices are an error. All that is left over on either side is listed; the exit code then is 1.",
     "",
     "--rename 'layer*.**=stages.*.**' gives the file's tensors other names first. Names are read by segments, between dots or",

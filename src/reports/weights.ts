@@ -92,6 +92,7 @@ export const FOUND_TEXTS: Readonly<Record<Found, string>> = {
   order: "order and shape",
   shape: "shape",
   number: "shape and number",
+  tree: "shape and tree of names",
   default: "constant",
 };
 

@@ -6,6 +6,7 @@ import type { ParameterValue } from "../graph/graph.ts";
 import type { Conversion } from "./arrange.ts";
 import type { Ambiguity, Found, Match } from "./map-weights.ts";
 import { numbersIn } from "./names.ts";
+import { candidatesByTree, compareNumbers, type TreeLayer } from "./name-tree.ts";
 import type { Place, SourceTensor } from "./source.ts";
 
 /** What is to be matched, in the orders of net and file. */
@@ -121,61 +122,67 @@ function matchOf(pairing: Pairing, found: Exclude<Found, "default">): Match {
 
 type Pair = (parameters: ParameterLayer, tensors: TensorLayer) => readonly Pairing[] | undefined;
 
-/** Layers of the net that the same layers of the file fit form a class; a class of one on either side leaves one choice. */
+/** By the tree of names, where any order of it fits; else by the numbers in names alone. */
 function assignByShape(due: readonly ParameterLayer[], found: readonly TensorLayer[], pair: Pair): Assigned {
-  const fitting = due.map((layer) => found.flatMap((candidate, at) => (pair(layer, candidate) ? [at] : [])));
-  const classes = groups([...due.keys()], (at) => fitting[at]!.join());
-  const used = new Set<number>();
+  const kinds = kindsOf(due, found, pair);
+  if (kinds === undefined) return { matches: [], ambiguous: [] };
+  const isClear = kinds.classes.every(({ places }) => places.length === 1);
+  const read = isClear ? undefined : candidatesByTree(named(due, kinds.due), named(found, kinds.found));
   const assigned: { matches: Match[]; ambiguous: Ambiguity[] } = { matches: [], ambiguous: [] };
-  for (const { members } of classes) {
-    const places = fitting[members[0]!]!;
-    if (places.length !== members.length || places.some((at) => used.has(at))) return { matches: [], ambiguous: [] };
-    for (const at of places) used.add(at);
-    const layers = members.map((at) => due[at]!);
-    const turns = inTurn(places.map((at) => found[at]!));
-    if (turns === undefined)
-      assigned.ambiguous.push(
-        ...ambiguities(
-          layers,
-          places.map((at) => found[at]!),
-          pair,
-        ),
-      );
-    else {
-      const how = turns.length === 1 ? "shape" : "number";
-      layers.forEach((layer, at) =>
-        assigned.matches.push(...pair(layer, turns[at]!)!.map((each) => matchOf(each, how))),
-      );
-    }
+  for (const { members, places } of kinds.classes) {
+    const turns = inTurn(places, found);
+    const how = places.length === 1 ? "shape" : turns === undefined ? "tree" : "number";
+    members.forEach((at, turn) => {
+      const choices =
+        read === undefined ? (turns === undefined ? places : [turns[turn]!]) : [...read[at]!].toSorted((a, b) => a - b);
+      const pairings = choices.map((choice) => pair(due[at]!, found[choice]!)!);
+      if (choices.length === 1) assigned.matches.push(...pairings[0]!.map((each) => matchOf(each, how)));
+      else assigned.ambiguous.push(...ambiguities(due[at]!, pairings));
+    });
   }
   return assigned;
 }
 
-/** Layers whose names differ in numbers only, in the order of these; undefined for others. */
-function inTurn(layers: readonly TensorLayer[]): readonly TensorLayer[] | undefined {
-  const named = layers.map((layer) => ({ layer, ...numbersIn(layer.name) }));
-  if (new Set(named.map(({ pattern }) => pattern)).size > 1) return undefined;
-  return named.toSorted((a, b) => compare(a.numbers, b.numbers)).map(({ layer }) => layer);
+interface Kinds {
+  /** Indices of the net's layers, and of as many of the file, each of which fits each of them. */
+  readonly classes: readonly { readonly members: readonly number[]; readonly places: readonly number[] }[];
+  /** Of each layer the index of its class. */
+  readonly due: readonly number[];
+  readonly found: readonly number[];
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((number, index) => number !== b[index]);
-  return at === -1 ? 0 : a[at]! - b[at]!;
+function named(layers: readonly Layer<unknown>[], kinds: readonly number[]): readonly TreeLayer[] {
+  return layers.map(({ name }, at) => ({ name, kind: kinds[at]! }));
 }
 
-function ambiguities(
-  layers: readonly ParameterLayer[],
-  candidates: readonly TensorLayer[],
-  pair: Pair,
-): readonly Ambiguity[] {
-  return layers.flatMap((layer) => {
-    const choices = candidates.map((candidate) => pair(layer, candidate)!);
-    return layer.members.map((parameter, at) => ({
-      parameter,
-      candidates: choices.flatMap((pairs) => {
-        const pairing = pairs[at]!;
-        return "tensor" in pairing ? pairing.tensor : [];
-      }),
-    }));
+/** Layers of the net that the same layers of the file fit form a class; undefined where these are more or fewer than they. */
+function kindsOf(due: readonly ParameterLayer[], found: readonly TensorLayer[], pair: Pair): Kinds | undefined {
+  const fitting = due.map((layer) => found.flatMap((candidate, at) => (pair(layer, candidate) ? [at] : [])));
+  const classes = groups([...due.keys()], (at) => fitting[at]!.join()).map(({ members }) => {
+    return { members, places: fitting[members[0]!]! };
   });
+  const kinds = { due: due.map(() => -1), found: found.map(() => -1) };
+  for (const [kind, { members, places }] of classes.entries()) {
+    if (places.length !== members.length || places.some((at) => kinds.found[at] !== -1)) return undefined;
+    for (const at of members) kinds.due[at] = kind;
+    for (const at of places) kinds.found[at] = kind;
+  }
+  return { classes, ...kinds };
+}
+
+/** Layers whose names differ in numbers only, in the order of these; undefined for others. */
+function inTurn(places: readonly number[], found: readonly TensorLayer[]): readonly number[] | undefined {
+  const named = places.map((place) => ({ place, ...numbersIn(found[place]!.name) }));
+  if (new Set(named.map(({ pattern }) => pattern)).size > 1) return undefined;
+  return named.toSorted((a, b) => compareNumbers(a.numbers, b.numbers)).map(({ place }) => place);
+}
+
+function ambiguities({ members }: ParameterLayer, choices: readonly (readonly Pairing[])[]): readonly Ambiguity[] {
+  return members.map((parameter, at) => ({
+    parameter,
+    candidates: choices.flatMap((pairs) => {
+      const pairing = pairs[at]!;
+      return "tensor" in pairing ? pairing.tensor : [];
+    }),
+  }));
 }

@@ -40,9 +40,10 @@ type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrange
  * - `order`: the layers of file and net fit one by one, in order.
  * - `shape`: no other layer of the file has these shapes, and no other of the net.
  * - `number`: among layers of equal shapes whose names differ in numbers only, the one in turn.
+ * - `tree`: among layers of equal shapes, the one whose place in the tree of names (`name-tree.ts`) it is.
  * - `default`: the file's layer has no such tensor, and computes as if it were constant.
  */
-export type Found = "map" | "name" | "alias" | "order" | "shape" | "number" | "default";
+export type Found = "map" | "name" | "alias" | "order" | "shape" | "number" | "tree" | "default";
 
 export type Match = {
   readonly parameter: ParameterValue;
