@@ -26,8 +26,8 @@ const words = [
   "expect params == 1\n",
 ];
 
-/** Hundreds of copies take as long as a hundred other texts, and are tried one time in twenty. */
-const manyCopies = /repeat \d{3}/;
+/** Hundreds of copies, or one for each of many numbers, take as long as a hundred other texts: tried one time in twenty. */
+const manyCopies = /repeat \d{3}|\[\d+(, \d+){12}/;
 
 /** A mutated model, or a soup of words. */
 export function randomText(models, random) {
