@@ -79,6 +79,7 @@ export const catalogue = {
   "resolve/later-name": "A name is declared further down, or inside other braces.",
   "resolve/layout": "A layout is unknown, or a model has two.",
   "resolve/misplaced": "A statement that belongs in a model stands in a block.",
+  "resolve/misspelt-declaration": "A name is declared in one spelling and used in another.",
   "resolve/missing-argument": "A layer or block lacks an argument that it needs.",
   "resolve/missing-comma": "Two values, one of them a name, stand side by side without a comma.",
   "resolve/missing-setting": "A parameter of a model has neither a default nor a value from outside.",

@@ -3,6 +3,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import type { Parameter, BlockDeclaration, Name } from "../syntax/ast.ts";
 import { spanText, type Span } from "../base/source.ts";
 import { isMisplaced, reportTwice, type Arguments } from "./bind.ts";
+import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
 import { poison, type Value } from "./value.ts";
 
@@ -107,6 +108,11 @@ function reportUnknown(
   missing: readonly string[],
   environment: Environment,
 ): void {
+  const misspelt = misspeltDeclaration(
+    name,
+    block.parameters.map((parameter) => parameter.name),
+  );
+  if (misspelt !== undefined) return environment.report(misspelt);
   const near = nearest(name.text, parameterNames(block)) ?? (missing.length === 1 ? missing[0] : undefined);
   environment.report({
     code: "resolve/unknown-argument",

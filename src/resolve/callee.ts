@@ -12,6 +12,7 @@ import { environmentOf } from "./environment.ts";
 import { spanOf } from "./foreign-call.ts";
 import { isRepeated, report, taint, type Frame } from "./frame.ts";
 import type { Callee } from "./layer-call.ts";
+import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
 import { layerSynonym } from "./synonyms.ts";
@@ -65,6 +66,11 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   if (module.models.some((model) => model.name.text === name.text)) {
     return reportNotLayer(frame, name, "a model; what is to be called from a model is a `block`");
   }
+  const blocks = [...module.blocks.values()].flatMap((block) => (isPoison(block) ? [] : [block.declaration.name]));
+  const misspelt = misspeltDeclaration(name, blocks);
+  if (misspelt !== undefined) return report(frame, misspelt);
+  // An import of it has failed.
+  if (module.blocks.get(nearest(name.text, module.blocks.keys()) ?? "")?.kind === "poison") return taint(frame);
   if (isRepeated(frame, { code: "resolve/unknown-layer", span: name.span })) return;
   const candidates = [...layerNames, ...module.blocks.keys(), ...(alsoValue ? variableNames(frame.scope) : [])];
   const advice =

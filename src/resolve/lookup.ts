@@ -4,7 +4,7 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
-import type { Expression, Name, PathExpression } from "../syntax/ast.ts";
+import type { Body, Expression, Name, PathExpression } from "../syntax/ast.ts";
 import { layerNames } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, type Environment, withNames } from "./evaluate.ts";
@@ -21,8 +21,9 @@ import {
   type NameScope,
   type Tensor,
 } from "./naming.ts";
-import { findVariable, variableNames } from "./scope.ts";
-import { findDeclared, type DeclaredName } from "./static-names.ts";
+import { misspeltDeclaration } from "./misspelt-declaration.ts";
+import { findVariable, variableNames, type Scope } from "./scope.ts";
+import { declaredNames, findDeclared, type DeclaredName } from "./static-names.ts";
 import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.ts";
 
 /**
@@ -222,8 +223,11 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   if (skipped !== undefined) return reportUntaken(frame, text, span, skipped);
   const declared = findDeclared(instance.body, text) ?? findDeclared(instance.body, first!);
   if (declared !== undefined) return reportElsewhere(frame, text, span, declared);
+  const misspelt = misspeltDeclaration({ text, span }, namesOf(frame));
+  if (misspelt !== undefined) return report(frame, misspelt);
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
   const near = nearest(text, candidates());
+  if (near === undefined && isToldElsewhere(instance.body, text, span)) return taint(frame);
   const otherwise = what === "tensor" && help.length === 0 ? [inSight(frame.names)] : help;
   report(frame, {
     code: "resolve/unknown-name",
@@ -232,6 +236,25 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
     help: near === undefined ? otherwise : [`did you mean \`${near}\`?`],
     fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span, newText: near }] }],
   });
+}
+
+/** Variables in sight, and what the body declares. */
+function* namesOf({ scope, instance }: Frame): Iterable<Name> {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    for (const [text, { span }] of at.variables) yield { text, span };
+  }
+  yield* declaredNames(instance.body);
+}
+
+const toldNames = new WeakMap<Body, Map<string, Span>>();
+
+/** Whether a name that nothing is near to was told at another place of the body: it is missing once. */
+function isToldElsewhere(body: Body, text: string, span: Span): boolean {
+  let told = toldNames.get(body);
+  if (told === undefined) toldNames.set(body, (told = new Map()));
+  const first = told.get(text) ?? span;
+  told.set(text, first);
+  return first.start !== span.start;
 }
 
 /** The tensors that could be named. */

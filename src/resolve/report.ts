@@ -61,7 +61,8 @@ export function createReporter(budget: Budget): Reporter {
   return {
     report(init, expansion) {
       const place = placeOf(init);
-      const key = expansion === undefined ? `${place} ${init.message}` : place;
+      const isOfUses = init.code === "resolve/misspelt-declaration";
+      const key = expansion === undefined && !isOfUses ? `${place} ${init.message}` : place;
       let known = pending.get(key);
       if (known === undefined) {
         if ((init.severity ?? "error") === "error") {

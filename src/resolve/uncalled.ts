@@ -22,6 +22,7 @@ import { attributeVariants, attributeWords } from "./evaluate.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
 import { declaredNames, hasComputedLabels, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
+import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 
 interface Checking {
@@ -29,6 +30,8 @@ interface Checking {
   readonly report: (mistake: ResolveMistake) => void;
   /** Parameters, variables of the file, everything that the body declares. */
   readonly names: ReadonlySet<string>;
+  /** Those of them that stand in the text. */
+  readonly declared: readonly Name[];
   /** The automatic names of layers and calls without their number: blocks in lower case. */
   readonly kinds: ReadonlySet<string>;
   /** Whether more names may be declared: by what could not be read, or by labels that are computed. */
@@ -52,7 +55,9 @@ export function judgeUnrun({ module, withModels, ran, report, isOver }: Unrun): 
     if (declaration.kind !== "block" && !(declaration.kind === "model" && withModels)) continue;
     const { body, parameters } = declaration;
     const holes = lacksNames(declaration) || hasComputedLabels(body) || module.incomplete;
-    const checking: Checking = { module, report, names: namesIn(module, declaration), kinds, holes, isOver };
+    const declared = [...parameters.map(({ name }) => name), ...declaredNames(body)];
+    const names = namesIn(module, declaration);
+    const checking: Checking = { module, report, names, declared, kinds, holes, isOver };
     if (ran.has(body)) checkRest(checking, body, ran);
     else {
       for (const { defaultValue } of parameters) if (defaultValue) checkExpression(checking, defaultValue);
@@ -147,6 +152,11 @@ function isLayer({ module }: Checking, text: string): boolean {
 
 function reportLayer({ module, report }: Checking, name: Name): void {
   if (module.incomplete || isMissing(name)) return;
+  const blocks = [...module.blocks.values()].flatMap((block) =>
+    block.kind === "block" ? [block.declaration.name] : [],
+  );
+  const misspelt = misspeltDeclaration(name, blocks);
+  if (misspelt !== undefined) return report(misspelt);
   const meant = layerSynonym(name.text) ?? nearest(name.text, [...layerNames, ...module.blocks.keys()]);
   report({
     code: "resolve/unknown-layer",
@@ -175,6 +185,14 @@ function checkAttribute({ module, report }: Checking, layer: Name, attribute: Na
   const parameters = block?.kind === "block" ? block.declaration.parameters.map(({ name }) => name.text) : undefined;
   const taken = op?.spelled === true ? Object.keys(op.attributes) : parameters;
   if (taken === undefined || taken.includes(attribute.text) || attribute.text === "share") return;
+  const misspelt =
+    block?.kind === "block"
+      ? misspeltDeclaration(
+          attribute,
+          block.declaration.parameters.map(({ name }) => name),
+        )
+      : undefined;
+  if (misspelt !== undefined) return report(misspelt);
   const meant = attributeSynonym(attribute.text, taken) ?? nearest(attribute.text, taken);
   report({
     code: "resolve/unknown-argument",
@@ -230,6 +248,8 @@ function checkPath(checking: Checking, { segments, span }: PathExpression): void
   if (figureNames.some((figure) => figure === texts.at(-1))) return;
   if (texts.length === 1 && (isLayer(checking, first!) || attributeWords.has(first!))) return;
   if (checking.holes) return;
+  const misspelt = misspeltDeclaration(segments[0]!, checking.declared);
+  if (misspelt !== undefined) return checking.report(misspelt);
   const near = nearest(first!, [...checking.names, ...layerNames, ...checking.module.blocks.keys(), ...attributeWords]);
   checking.report({
     code: "resolve/unknown-name",

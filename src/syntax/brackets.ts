@@ -14,6 +14,11 @@ export interface BracketPairs {
 
 type Kind = "(" | "[" | "{";
 
+interface Open {
+  readonly index: number;
+  readonly kind: Kind;
+}
+
 const openers = new Map<unknown, Kind>([
   [tokens.OpenArguments, "("],
   [tokens.OpenParenthesis, "("],
@@ -32,7 +37,7 @@ const closers = new Map<unknown, Kind>([
 export function pairBrackets(list: readonly Token[]): BracketPairs {
   const partner = new Int32Array(list.length).fill(-1);
   const ofImport = new Uint8Array(list.length);
-  const open: { index: number; kind: Kind }[] = [];
+  const open: Open[] = [];
   const count = { "(": 0, "[": 0, "{": 0 };
   const pop = () => {
     const top = open.pop()!;
@@ -52,7 +57,7 @@ export function pairBrackets(list: readonly Token[]): BracketPairs {
       if (opening === "{") ofImport[index] = 1;
     } else if (closing === "{" && count["{"] === 0) clear();
     else if (closing !== undefined && open.length > 0) {
-      if (count[closing] === 0 && isClosedBehind(list, index, open.at(-1)!.kind)) return;
+      if (count[closing] === 0 && !mayClose(list, open.at(-1)!, index)) return;
       let top = pop();
       while (top.kind !== closing && count[closing] > 0) top = pop();
       partner[top.index] = index;
@@ -61,6 +66,17 @@ export function pairBrackets(list: readonly Token[]): BracketPairs {
     } else if (open.length > 0 && beginsDeclaration(list, index)) clear();
   });
   return { partner, ofImport };
+}
+
+/**
+ * Whether a closing bracket may stand for one of another kind: on the line of the opening one, or at the start of a line,
+ * and not where that is closed behind.
+ */
+function mayClose(list: readonly Token[], { index: opening, kind }: Open, index: number): boolean {
+  const isAtStart = list[index - 1]?.tokenType === tokens.Newline;
+  if (isClosedBehind(list, index, kind)) return false;
+  const between = index - opening > tokensAhead ? [] : list.slice(opening, index);
+  return isAtStart || !between.some(({ tokenType }) => tokenType === tokens.Newline);
 }
 
 /** How far behind a closing bracket the one that belongs there is looked for. */

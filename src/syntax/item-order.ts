@@ -31,7 +31,12 @@ export function orderItems(reporter: Reporter, items: readonly Item[], layer = "
   if (mistake === undefined) return items;
   if (reporter.tokensAtFault(items[0]!.span.start, mistake.item.span.end)) return separate(items);
   if (mistake.kind === "comma") {
-    reportMissingComma(reporter, mistake.previous, mistake.item, namesByPosition(outside, layer));
+    const named = namesByPosition(outside, layer);
+    if (named === undefined && spanText(mistake.previous.span) === spanText(mistake.item.span)) {
+      reportDoubled(reporter, mistake.previous, mistake.item);
+      return separate(items.filter((item) => item !== mistake.item));
+    }
+    reportMissingComma(reporter, mistake.previous, mistake.item, named);
     return separate(items);
   }
   const arranged = arrange(items);
@@ -91,6 +96,18 @@ function reportMissingComma(reporter: Reporter, previous: Item, item: Item, name
       typeof named === "string"
         ? []
         : [named ?? replace(reporter, previous.span.end, previous.span.end, ",", `write ${corrected}`)],
+  });
+}
+
+/** `64 64, 128` */
+function reportDoubled(reporter: Reporter, previous: Item, { span }: Item): void {
+  const text = spanText(span);
+  reporter.report({
+    code: "syntax/missing-comma",
+    message: `\`${text}\` stands twice, without a comma`,
+    span,
+    help: ["leave one of them out, or put a comma between them"],
+    fixes: [replace(reporter, previous.span.end, span.end, "", "leave it out")],
   });
 }
 

@@ -125,6 +125,8 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
       superfluous--;
       reportUnopened(reporter, token);
     } else writer.pop(token);
+    // No bracket reaches beyond a declaration.
+    if (open.length === 0) forgiven.clear();
   }
 
   function isSuperfluous(index: number): boolean {

@@ -9,6 +9,7 @@ import type { Source } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "./ast.ts";
 import { buildFile } from "./build-ast.ts";
+import { readDeclarationWords } from "./declaration-words.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { prepareLines } from "./lines.ts";
 import { readTokens } from "./read-tokens.ts";
@@ -19,7 +20,7 @@ import { readTuples } from "./tuples.ts";
 /** Mistakes go to `diagnostics`, with codes `syntax/…`; what they concern is a hole in the result. */
 export function parse(source: Source, diagnostics: Diagnostics): SourceFile {
   const reporter = createReporter(source, diagnostics);
-  const tokens = prepareLines(readTuples(readTokens(reporter), reporter), reporter);
+  const tokens = prepareLines(readDeclarationWords(readTuples(readTokens(reporter), reporter), reporter), reporter);
   const { tree, deferred, failures } = parseTokens(tokens);
   for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
   const bodies = deferred as unknown as ReadonlyMap<Token, BodyNode>;

@@ -1,6 +1,7 @@
 /**
  * How many braces of a body are missing or superfluous, and between which declarations. Where the braces of a text
- * balance, the whole text is one region without budget, and indentation means nothing. Otherwise each `model NAME (` or
+ * balance, and no declaration at the margin stands inside of any, the whole text is one region without budget, and
+ * indentation means nothing. Otherwise each `model NAME (` or
  * `block NAME {` at the start of a line begins a region of its own, so that a brace missing in one model costs the next
  * one nothing, and indentation may say which brace it was.
  */
@@ -29,14 +30,21 @@ export function findRegions(list: readonly Token[], pairs: BracketPairs): readon
 function measure(list: readonly Token[], pairs: BracketPairs, start: number, end: number) {
   let depth = 0;
   let lowest = 0;
+  let isAtMargin = false;
   let lastContent = start - 1;
   for (let index = start; index < end; index++) {
     const type = list[index]!.tokenType;
     const ofBody = pairs.ofImport[index] === 0;
+    isAtMargin ||= depth > 0 && beginsDeclaration(list, index) && standsAtMargin(list, index);
     if (type === tokens.OpenBrace && ofBody) depth++;
     if (type === tokens.CloseBrace && ofBody) lowest = Math.min(lowest, --depth);
     if (type !== tokens.CloseBrace && type !== tokens.Newline && type !== tokens.Semicolon) lastContent = index;
   }
   const region: Region = { start, missing: Math.max(0, depth), superfluous: Math.max(0, -depth), lastContent };
-  return { region, balanced: depth === 0 && lowest === 0 };
+  return { region, balanced: depth === 0 && lowest === 0 && !isAtMargin };
+}
+
+function standsAtMargin(list: readonly Token[], index: number): boolean {
+  const before = list[index - 1];
+  return before?.tokenType === tokens.Newline && before.endOffset! + 1 === list[index]!.startOffset;
 }

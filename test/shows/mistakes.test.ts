@@ -68,6 +68,66 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
+/** The same of the form of a line, each with a use behind it that would follow from it. */
+const slips: readonly Mistake[] = [
+  {
+    name: "a lost =",
+    model: (name) => wrap(name, "  conv 8 kernel3 stride=2 relu // HERE\n  conv 4 kernel=3 -> [4, 13, 13]"),
+    hint: /kernel=3/,
+  },
+  {
+    name: "a doubled layer",
+    model: (name) => wrap(name, "  stem: conv conv 8 kernel=3 // HERE\n  concat stem -> [16, 30, 30]"),
+    hint: /leave/,
+  },
+  {
+    name: "a lost bracket",
+    model: (name) => `model ${name} {\n  input image [3, 32, 32 // HERE\n  conv 8 kernel=3 -> [8, 30, 30]\n}\n`,
+    hint: /\]/,
+  },
+  {
+    name: "a doubled bracket",
+    model: (name) => `model ${name} {\n  input image [[3, 32, 32] // HERE\n  conv 8 kernel=3 -> [8, 30, 30]\n}\n`,
+    hint: /\]/,
+  },
+  {
+    name: "a lost comma between parameters",
+    model: (name) => `model ${name}(a = 1 b = 2) { // HERE\n  input image [3, 8, 8]\n  conv a kernel=b\n  dense b\n}\n`,
+    hint: /comma/,
+  },
+  {
+    name: "a misspelt input",
+    model: (name) => `model ${name} {\n  ipnut image [3, 32, 32] // HERE\n  conv 8 kernel=3 -> [8, 30, 30]\n}\n`,
+    hint: /input/,
+  },
+  {
+    name: "a let without its value",
+    model: (name) =>
+      wrap(name, "  let width = // HERE\n  conv width kernel=3\n  conv width * 2 kernel=3\n  expect params == 1"),
+    hint: /value/,
+  },
+  {
+    name: "a misspelt let, used twice",
+    model: (name) =>
+      wrap(name, `  let fliters${name} = 8 // HERE\n  conv filters${name} kernel=3\n  conv filters${name} kernel=3`),
+    hint: /did you mean.*filters/,
+  },
+  {
+    name: "a lost brace of a branch",
+    model: (name) => wrap(name, "  if 1 == 1 // HERE\n    conv 8 kernel=3\n  }\n  relu -> [8, 30, 30]"),
+    hint: /\{/,
+  },
+  {
+    name: "a misspelt block",
+    model: (name) =>
+      `blokc Part${name}(width) { // HERE\n  conv width kernel=3\n}\n${wrap(name, `  Part${name} 8\n  Part${name} 16 -> [16, 28, 28]`)}`,
+    hint: /did you mean.*block/,
+  },
+];
+
+/** Now one of what is said, now one of how it is written. */
+const both = mistakes.flatMap((mistake, index) => [slips[index]!, mistake]);
+
 function lineOf(text: string): number {
   return text.slice(0, text.indexOf("// HERE")).split("\n").length;
 }
@@ -88,16 +148,28 @@ function linesWith(claim: string): number[] {
 }
 
 describe("mistakes", () => {
-  it.each(mistakes)("$name: one error, on its line, with a hint that helps", ({ model, hint }) => {
+  it.each([...mistakes, ...slips])("$name: one error, on its line, with a hint that helps", ({ model, hint }) => {
     const text = model("Net");
     const errors = errorsOf(text);
     expect(errors.map(({ line }) => line)).toEqual([lineOf(text)]);
     expect(errors[0]!.all).toMatch(hint);
   });
 
-  it.each([2, 3, 5, 8, 10])("%i of them in one file give as many errors, on the right lines", (count) => {
+  it.each([
+    [2, "of them", mistakes],
+    [3, "of them", mistakes],
+    [5, "of them", mistakes],
+    [8, "of them", mistakes],
+    [10, "of them", mistakes],
+    [2, "slips", slips],
+    [5, "slips", slips],
+    [10, "slips", slips],
+    [4, "of both", both],
+    [9, "of both", both],
+    [20, "of both", both],
+  ] as const)("%i %s in one file give as many errors, on the right lines", (count, _which, list) => {
     // The unclosed brace too: what stands behind it is still answered for.
-    const chosen = mistakes.slice(0, count).map(({ model }, index) => model(`Net${index}`));
+    const chosen = list.slice(0, count).map(({ model }, index) => model(`Net${index}`));
     const lines: number[] = [];
     let before = 0;
     for (const text of chosen) {
@@ -132,6 +204,31 @@ describe("mistakes", () => {
 }
 `;
     expect(errorsOf(text).map(({ line }) => line)).toEqual([4, 5, 7, 9, 11, 12, 14, 16, 20, 21]);
+  });
+
+  it("slips of form in a single model give one error each", () => {
+    const text = `let base 8
+block Part(width, stride = 1 {
+  conv width kernel=3 stride=stride pad=1
+}
+model Net(classes = 10) {
+  input image [3, 32, 32]
+  stem: conv 8 kernel3 pad=1 relu
+  Part Part 8
+  concat { from stem } {{}
+  Dwon 16
+  conv 8 kernel=3, 3
+  from stem
+  conv 16 kernel=[3, 3 pad=1
+  flatten
+  dense classes
+  from stem
+  add stem)
+  conv conv classes kernel=1
+  expect params >= (1
+}
+`;
+    expect(errorsOf(text).map(({ line }) => line)).toEqual([1, 2, 7, 8, 9, 10, 11, 13, 17, 18, 19]);
   });
 
   it("a false claim in a block that is called three times is one error", () => {
