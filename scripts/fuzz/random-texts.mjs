@@ -27,7 +27,7 @@ const words = [
 ];
 
 /** Hundreds of copies, or one for each of many numbers, take as long as a hundred other texts: tried one time in twenty. */
-const manyCopies = /repeat \d{3}|\[\d+(, \d+){12}/;
+const manyCopies = /repeat \d[\d_]{2}|\[\d+(, \d+){12}/;
 
 /** A mutated model, or a soup of words. */
 export function randomText(models, random) {
