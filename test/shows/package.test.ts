@@ -1,15 +1,24 @@
 /** What ships: a compiled module is small, and the package installs as a working command. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compileModel } from "../../src/compile.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
-import { exampleModel, examplesFolder } from "../support/models.ts";
+import { exampleModel } from "../support/models.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "convoke-package-"));
@@ -89,17 +98,100 @@ const npm = (...args: string[]): string =>
   });
 
 describe("the package", () => {
-  it("installs into an empty place as a working command", () => {
+  let tarball: string;
+  /** Where it is installed. */
+  const installed = join(folder, "user", "node_modules", "convoke");
+
+  beforeAll(() => {
     npm("pack", "--ignore-scripts", "--pack-destination", folder);
-    const [file] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
-    npm("install", "--global", "--prefix", join(folder, "prefix"), join(folder, file!));
+    tarball = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith(".tgz"))!,
+    );
+    mkdirSync(join(folder, "user"));
+    writeFileSync(join(folder, "user/package.json"), '{ "type": "module" }');
+    npm("install", "--prefix", join(folder, "user"), tarball);
+  }, 60_000);
+
+  it("installs into an empty place as a working command", () => {
+    npm("install", "--global", "--prefix", join(folder, "prefix"), tarball);
     const command = join(folder, "prefix", process.platform === "win32" ? "convoke.cmd" : "bin/convoke");
-    const { status, stdout, stderr } = spawnSync(command, ["check", `${examplesFolder}lenet.cvk`], {
+    const { status, stdout, stderr } = spawnSync(command, ["check", join(installed, "examples/lenet.cvk")], {
       cwd: folder,
       encoding: "utf8",
       shell: process.platform === "win32",
     });
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("61,706 parameters");
+  });
+
+  it("has what its README and its pages link to, and neither sources nor tests", () => {
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).map((name) =>
+      name.replaceAll("\\", "/"),
+    );
+    const top = files.filter((name) => !name.includes("/")).toSorted();
+    expect(top).toEqual(["LICENSE", "README.md", "dist", "docs", "examples", "grammar", "package.json"]);
+    expect(files.filter((name) => name.endsWith(".d.ts"))).toEqual(["dist/index.d.ts", "grammar/generated/cst.d.ts"]);
+    const pages = files.filter((name) => name.endsWith(".md"));
+    expect(pages.length).toBeGreaterThan(5);
+    for (const page of pages) {
+      const text = readFileSync(join(installed, page), "utf8");
+      for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {
+        expect(existsSync(join(installed, dirname(page), link!)), `${page}: ${link}`).toBe(true);
+      }
+    }
+    expect(statSync(tarball).size).toBeLessThan(750_000);
+  });
+
+  it("names what it depends on, asks for nothing else, and runs no scripts when installed", () => {
+    const {
+      dependencies = {},
+      scripts,
+      keywords,
+      license,
+      bin,
+    } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<
+      string,
+      Record<string, unknown> | undefined
+    >;
+    expect(dependencies).toEqual({});
+    expect(Object.keys(scripts!).filter((name) => name.endsWith("install"))).toEqual([]);
+    expect(keywords).toContain("webassembly");
+    expect(license).toBe("MIT");
+    for (const path of Object.values(bin!)) expect(existsSync(join(installed, String(path)))).toBe(true);
+  });
+
+  /** What tsc says of a program in strict mode that knows no library but the language's. */
+  const complaints = (program: string): string => {
+    writeFileSync(join(folder, "user/use.ts"), program);
+    const flags =
+      "--strict --noEmit --target es2022 --module nodenext --lib es2023 --skipLibCheck false --pretty false";
+    const more = "--exactOptionalPropertyTypes --noUncheckedIndexedAccess --types";
+    const args = [join(root, "node_modules/typescript/bin/tsc"), ...`${flags} ${more}`.split(" "), "", "use.ts"];
+    return spawnSync(process.execPath, args, { cwd: join(folder, "user"), encoding: "utf8" }).stdout;
+  };
+
+  it("brings types for each of its exports", async () => {
+    const exported = Object.keys((await import(pathToFileURL(join(installed, "dist/index.js")).href)) as object);
+    expect(exported).toContain("emitModule");
+    expect(complaints(`import { ${exported.join(", ")} } from "convoke";\nexport { ${exported.join(", ")} };\n`)).toBe(
+      "",
+    );
+  });
+
+  it("brings types that accept right use and refuse wrong use", () => {
+    const right = `
+import { check, compileModel, emitModule, type Checked, type Diagnostic, type Node } from "convoke";
+const checked: Checked = check("a.cvk", "model A { input x [1]; relu }", undefined, { batch: 2 });
+export const diagnostics: readonly Diagnostic[] = checked.diagnostics;
+for (const model of checked.models) {
+  const nodes: readonly Node[] = model.graph.nodes;
+  const { program } = compileModel(model, { target: "wasm" }).lowered;
+  const { layout } = model;
+  emitModule(program, { name: "a", model: model.name, layout, batch: nodes.length, weights: "none" }).ts.length;
+}
+`;
+    expect(complaints(right)).toBe("");
+    expect(complaints(right.replace('"wasm"', '"cuda"'))).toContain("error TS2322");
   });
 });
