@@ -40,6 +40,7 @@ const reduced: Readonly<Record<string, Settings>> = {
   "vgg-16.cvk": smallWithHead,
   "vgg-16-bn.cvk": smallWithHead,
   "vgg-19.cvk": smallWithHead,
+  "wavenet.cvk": { classes: "8", channels: "4", skips: "8", length: "64" },
 };
 
 /** Settings under which a big net runs on the slow reference in seconds; the benchmark runs them whole. */
