@@ -121,6 +121,12 @@ describe("windows and padding", () => {
     expect(wordsOf(net("conv 4 kernel=1x2", "[4, 100]"))).toContain("write one number");
   });
 
+  it("in 3-D the facts are those of a volume", () => {
+    const volume = "conv in.channels * in.depth + in.height - in.width kernel=3 pad=same";
+    expect(shape(volume, "[2, 5, 7, 6]")).toBe("[11, 5, 7, 6]");
+    expect(errors(net("conv in.depth kernel=1"))).toEqual(["3 resolve/unknown-fact: depth"]);
+  });
+
   it("every layer with a window works in 1-D", () => {
     const lines =
       "conv 8 kernel=3 pad=same bn\nmaxpool 2\nupsample 2\npad 1\ndepthwise kernel=3\nconvtranspose 4 kernel=2 stride=2\nslice length=[0, 10]\navgpool global\nflatten\ndense 2";
