@@ -48,6 +48,13 @@ describe("other spellings", () => {
     ]);
   });
 
+  it("blanks that align a line are no other words", () => {
+    for (const line of ["maxpool 3  stride=40     -> [3, 8, 8]", "conv 4   kernel=99 -> [4,1,1]"]) {
+      const [first, ...others] = errorsOf(`model Net {\n  input x [3, 8, 8]\n  ${line}\n}\n`);
+      expect([first!.code, others]).toEqual([expect.stringMatching(/^(maxpool|conv|claim)\//), []]);
+    }
+  });
+
   it("a block of such a name is called as ever, and one in an imported file is told there", () => {
     const own = "block conv3x3(n) { conv n kernel=3 }\nmodel Net {\n  input x [3, 8, 8]\n  conv3x3 64\n}\n";
     expect(errorsOf(own)).toEqual([]);

@@ -47,9 +47,18 @@ export function readOtherwise(line: WrittenLine, layers: Surroundings): Readings
     const meanings = readings.flatMap(({ texts, message, takesBody = false }) =>
       texts.map((text) => ({ text, message, takesBody })),
     );
-    const others = meanings.filter(({ text }) => text !== each.text);
+    const others = meanings.filter(({ text }) => !differsInBlanksOnly(text, each.text));
     const otherwise = readings.find(({ help }) => help !== undefined);
     if (others.length > 0 || otherwise !== undefined) return { line: each, meanings: others, otherwise };
   }
   return undefined;
+}
+
+/** Lines of a table are aligned, and that is no mistake of theirs. */
+function differsInBlanksOnly(text: string, other: string): boolean {
+  return withoutBlanks(text) === withoutBlanks(other);
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/[ \t]*(->|[,\]])[ \t]*|(\[)[ \t]+/g, "$1$2").replaceAll(/[ \t]+/g, " ");
 }
