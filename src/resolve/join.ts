@@ -3,6 +3,7 @@ import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
 import type { OpDefinition } from "../ops/contract.ts";
+import type { Name } from "../syntax/ast.ts";
 import { braceFrame, report, taint, type Frame } from "./frame.ts";
 import { withNames, type Environment } from "./evaluate.ts";
 import type { LayerCall } from "./layer-call.ts";
@@ -123,6 +124,8 @@ function reportMixed(frame: Frame, op: OpDefinition, call: LayerCall): undefined
 function reportSingle(frame: Frame, op: OpDefinition, call: LayerCall): undefined {
   const [brace] = call.braces;
   if (brace === undefined) {
+    const label = call.form === "post" ? undefined : labelBehind(frame, call.name);
+    if (label !== undefined) return reportLayerName(frame, op, label);
     report(frame, {
       code: "resolve/join",
       message: `\`${op.name}\` joins tensors, and nothing is named to join with`,
@@ -142,6 +145,28 @@ function reportSingle(frame: Frame, op: OpDefinition, call: LayerCall): undefine
     span: call.name.span,
     help: ["an empty branch `{}` passes the tensor through, as in a residual connection"],
     fixes: [{ description: "add an empty branch", edits: [{ span: end, newText: " {}" }] }],
+  });
+}
+
+/** The name behind a join that is a label and a layer too: what stands there bare is the layer. */
+function labelBehind(frame: Frame, { span: { source, end } }: Name): Name | undefined {
+  wordBehind.lastIndex = end;
+  const text = wordBehind.exec(source.text)?.[1];
+  if (text === undefined) return undefined;
+  const name = { text, span: { source, start: wordBehind.lastIndex - text.length, end: wordBehind.lastIndex } };
+  return findNamed(frame, [name]) === undefined ? undefined : name;
+}
+
+const wordBehind = /[ \t]+(\w+)/y;
+
+function reportLayerName(frame: Frame, op: OpDefinition, { text, span }: Name): undefined {
+  const newText = `"${text}"`;
+  report(frame, {
+    code: "resolve/join",
+    message: `\`${text}\` is a label and also a layer, which a bare name is here`,
+    span,
+    help: [`in quotes it is the label: \`${op.name} ${newText}\``],
+    fixes: [{ description: `write ${newText}`, edits: [{ span, newText }] }],
   });
 }
 

@@ -175,6 +175,16 @@ describe("labels", () => {
     ]);
   });
 
+  it("that are names of layers are quoted behind a join, which says so", () => {
+    const text = model("mean: relu\n tanh\n sub mean");
+    const mistake = only(text);
+    expect(mistake.message).toBe("`mean` is a label and also a layer, which a bare name is here");
+    const mended = applyFix(text, mistake);
+    expect(mended).toContain('sub "mean"');
+    expect(inputsOf(sound(mended), "sub1")).toEqual(["tanh1", "mean"]);
+    expect(only(model("relu\n sub mean")).message).toContain("nothing is named to join with");
+  });
+
   it("inside a block are reached by path", () => {
     const net = sound(block("first: relu\n conv 3 kernel=1") + model("enc: Unit\n add enc.first"));
     expect(inputsOf(net, "add1")).toEqual(["enc.conv1", "enc.first"]);
