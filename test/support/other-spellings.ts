@@ -39,7 +39,7 @@ const says = {
   join: /^a join names its tensors/,
   from: /^`from LABEL` goes on/,
   inBraces: /^braces hold lines/,
-  input: /^an input is declared by `input NAME/,
+  input: /^an input is declared by `input NAME|^no statement is named `input/i,
   output: /^an output is declared by `output NAME`/,
   claim: /^a claim is written|^a shape is claimed/,
   begins: /^a line begins with the layer's name/,
