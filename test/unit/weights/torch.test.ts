@@ -132,6 +132,16 @@ describe("pickles by hand", () => {
     ]);
   });
 
+  it("are taken from the dictionary that holds tensors of some axes, or the one that is asked for", async () => {
+    const inner = dictionary(word("b"), tensor([2], [1]));
+    const names = async (pickle: Piece, key?: string): Promise<readonly string[]> =>
+      (await sourceOf(archive(pickle), "a.pth", key)).tensors.map(({ name }) => name);
+    expect(await names(dictionary(word("loss"), tensor([], []), word("net"), inner))).toEqual(["b"]);
+    const both = dictionary(word("a"), tensor([4], [1]), word("net"), inner);
+    await refused(archive(both), /several dictionaries of tensors: \. \(1 tensor\), net \(1 tensor\)/);
+    expect([await names(both, "."), await names(both, "net")]).toEqual([["a"], ["b"]]);
+  });
+
   it("of PyTorch 2 say the types of their storages' bytes", async () => {
     const untyped = storage(16, "0", global("torch.storage", "UntypedStorage"));
     const typed = (type: string): Piece => [
