@@ -13,8 +13,9 @@
  * of the same shapes, `downsample.0` and `.1`:
  *
  * - If net and file have equally many modules of the same shapes, each in the file is one in the net: so where the shortcut
- *   is a module in both.
- * - A layer whose name within its module, `conv3`, is that of one candidate and of no other, is that one.
+ *   is a module in both. That holds if it does for all the modules beside them; else one cuts its blocks in another way.
+ * - A layer called `conv3` is the only candidate of that name, if the others of its numbers, `conv1` and `conv2`, are called so
+ *   in the net as well: where one is not, or there is none, the net counts in another way, or may.
  *
  * What would leave no order is not believed.
  */
@@ -236,38 +237,64 @@ function stepsTo(end: State): readonly Step[] {
 
 /** Modules of kinds that net and file have equally often begin where they do in the net. */
 function likeModules(net: Tree, file: Tree): MayBegin {
-  const [ours, theirs] = [modulesByKinds(net), modulesByKinds(file)];
+  const [ours, theirs] = [modulesIn(net), modulesIn(file)];
+  const others = byKinds(theirs);
   const shared = new Map(
-    [...ours]
-      .filter(([kinds, modules]) => theirs.get(kinds)?.length === modules.length && modules.every(isInOnePiece))
+    [...byKinds(ours)]
+      .filter(([kinds, modules]) => others.get(kinds)?.length === modules.length && modules.every(isInOnePiece))
       .map(([kinds, modules]) => [kinds, new Set(modules.map(({ first }) => first))] as const),
   );
-  return ({ kind, kinds }, at) => kind !== undefined || (shared.get(kinds)?.has(at) ?? true);
+  const parents = [...ours, ...theirs].map(({ chains }) =>
+    chains
+      .flat()
+      .filter(isModule)
+      .map(({ kinds }) => kinds),
+  );
+  const doubtful = new Set(parents.filter((modules) => !modules.every((kinds) => shared.has(kinds))).flat());
+  return (member, at) => !isModule(member) || doubtful.has(member.kinds) || (shared.get(member.kinds)?.has(at) ?? true);
+}
+
+function isModule({ kind }: Tree): boolean {
+  return kind === undefined;
 }
 
 function isInOnePiece({ first, last, size }: Tree): boolean {
   return last - first + 1 === size;
 }
 
-function modulesByKinds(tree: Tree): ReadonlyMap<string, readonly Tree[]> {
-  const found = new Map<string, Tree[]>();
-  const visit = (module: Tree): void => {
-    if (module.kind !== undefined) return;
-    const others = found.get(module.kinds);
-    if (others === undefined) found.set(module.kinds, [module]);
-    else others.push(module);
-    module.chains.forEach((chain) => chain.forEach(visit));
-  };
-  visit(tree);
+/** The tree and all modules in it. */
+function modulesIn(tree: Tree): readonly Tree[] {
+  const found = [tree];
+  // An array is walked along with what is added to it meanwhile.
+  for (const { chains } of found) found.push(...chains.flat().filter(isModule));
   return found;
 }
 
-/** Layers of the file that alone have the last name of a place which is theirs alone come there. */
+function byKinds(modules: readonly Tree[]): ReadonlyMap<string, readonly Tree[]> {
+  const found = new Map<string, Tree[]>();
+  for (const module of modules) {
+    const others = found.get(module.kinds);
+    if (others === undefined) found.set(module.kinds, [module]);
+    else others.push(module);
+  }
+  return found;
+}
+
+/** Layers of the file come where the net has their last names, if their siblings do; and if just one place is theirs. */
 function likeNames(net: readonly TreeLayer[], file: readonly TreeLayer[], candidates: Candidates): MayBegin {
+  const isAlike = (layer: number, at: number): boolean => lastName(file[layer]!) === lastName(net[at]!);
+  const counted = new Map<string, boolean>();
+  candidates.forEach((layers, at) => {
+    const [layer] = layers;
+    if (layers.size > 1) return;
+    const family = familyOf(file[layer!]!);
+    counted.set(family, isAlike(layer!, at) && (counted.get(family) ?? true));
+  });
   const places = new Map<number, number[]>();
   candidates.forEach((layers, at) => {
-    const alike = [...layers].filter((layer) => lastName(file[layer]!) === lastName(net[at]!));
-    if (alike.length === 1) places.set(alike[0]!, [...(places.get(alike[0]!) ?? []), at]);
+    const alike = [...layers].filter((layer) => isAlike(layer, at));
+    if (alike.length !== 1 || counted.get(familyOf(file[alike[0]!]!)) !== true) return;
+    places.set(alike[0]!, [...(places.get(alike[0]!) ?? []), at]);
   });
   return ({ kind, first }, at) => {
     const own = kind === undefined ? undefined : places.get(first);
@@ -277,4 +304,10 @@ function likeNames(net: readonly TreeLayer[], file: readonly TreeLayer[], candid
 
 function lastName({ name }: TreeLayer): string | undefined {
   return segments(name).at(-1);
+}
+
+/** What it shares with the siblings whose names differ in numbers only. */
+function familyOf({ name }: TreeLayer): string {
+  const path = segments(name);
+  return [...path.slice(0, -1), numbersIn(path.at(-1) ?? "").pattern].join(".");
 }

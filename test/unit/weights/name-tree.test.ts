@@ -49,14 +49,29 @@ describe("the tree of names", () => {
     expect(read(net, block)).toEqual(["conv1", "norm1", "conv2", "norm2", "skip.0", "skip.1"]);
     const twice = net.map(({ name, kind }, at) => ({ name: at === 2 || at === 3 ? `h.${name}` : name, kind }));
     expect(read(twice, block)).toEqual(open);
+    // A convolution and a norm are a module everywhere but in the shortcut.
+    const others = ["a.b", "a.c", "d.e", "d.f", "g", "h"];
+    expect(read(layers(...[1, 2, 3, 4, 3, 4].map((kind, at) => [others[at]!, kind] as const)), block)).toEqual(open);
   });
 
-  it("is read by the names of the net's layers within their modules, where these are one candidate's", () => {
-    const names = ["x.a", "x.b", "x.conv2", "x.d", "x.e", "x.f"];
-    const net = layers(...[1, 2, 3, 4, 3, 4].map((kind, at) => [names[at]!, kind] as const));
-    expect(read(net, block)).toEqual(["conv1", "norm1", "conv2", "norm2", "skip.0", "skip.1"]);
-    const both = net.map(({ name, kind }, at) => ({ name: at === 4 ? "y.conv2" : name, kind }));
-    expect(read(both, block)).toEqual(open);
+  it("is read by the names of the net's layers within their modules, where their siblings are called alike", () => {
+    const named = (...names: readonly string[]): readonly TreeLayer[] =>
+      layers(...[1, 2, 3, 4, 3, 4].map((kind, at) => [names[at]!, kind] as const));
+    expect(read(named("x.conv1", "x.b", "x.conv2", "x.d", "x.e", "x.f"), block)).toEqual([
+      "conv1",
+      "norm1",
+      "conv2",
+      "norm2",
+      "skip.0",
+      "skip.1",
+    ]);
+    // Where the net counts in another way, nothing tells how, or two are called so.
+    expect(read(named("x.conv2", "x.b", "x.conv3", "x.d", "x.conv4", "x.f"), block)).toEqual(open);
+    expect(read(named("x.a", "x.b", "x.conv2", "x.d", "x.e", "x.f"), block)).toEqual(open);
+    expect(read(named("x.conv1", "x.b", "x.conv2", "x.d", "y.conv2", "x.f"), block)).toEqual(open);
+    const alone = layers(["conv1", 1], ["norm1", 2], ["skip.0", 1], ["skip.1", 2]);
+    const net = layers(["conv1", 1], ["norm1", 2], ["conv2", 1], ["norm2", 2]);
+    expect(read(net, alone)).toEqual(["conv1|skip.0", "norm1|skip.1", "conv1|skip.0", "norm1|skip.1"]);
   });
 
   it("does not order names whose numbers are the same", () => {
