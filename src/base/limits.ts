@@ -9,11 +9,11 @@ export const linesLimit = 100_000;
 /** Words, numbers and signs of a text (a comment is one): each takes up to a kilobyte until it is resolved. */
 export const tokensLimit = 300_000;
 
-/** Braces, operators, `else if` and block calls inside each other: recursion over them needs stack. */
+/** Braces, brackets, operators, `else if` and block calls inside each other: recursion over them needs stack. */
 export const nestingLimit = 256;
 
-/** `(` and `[` inside each other, each of which takes several calls of the parser. */
-export const bracketsLimit = 100;
+/** Calls inside each other, `max(1, max(2, …))`: each takes the parser twice the stack of a bracket. */
+export const callNestingLimit = 100;
 
 /** Names of a dotted path. Each leads one call or copy deeper, and those are no deeper than this. */
 export const pathLimit = nestingLimit;

@@ -4,7 +4,7 @@
  */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
-import { bracketsLimit, nestingLimit } from "../base/limits.ts";
+import { callNestingLimit, nestingLimit } from "../base/limits.ts";
 import { reportNesting } from "./bracket-mistakes.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -54,8 +54,8 @@ export function createLineWriter(reporter: Reporter): LineWriter {
   const result: Token[] = [];
   const open: Opening[] = [];
   let questions = 0;
-  /** How many `(` and `[` are open: no body begins inside of these. */
-  let brackets = 0;
+  /** How many calls are open. */
+  let calls = 0;
 
   const lastType = () => result.at(-1)?.tokenType;
   const endOfLast = () => (result.length === 0 ? 0 : result.at(-1)!.endOffset! + 1);
@@ -72,18 +72,20 @@ export function createLineWriter(reporter: Reporter): LineWriter {
   function push(token: Token, where: Pick<Opening, "index" | "ofBody" | "closed" | "indentation">): void {
     const { index, ofBody, closed, indentation } = where;
     if (open.length === nestingLimit) reportNesting(reporter, token, "brackets", nestingLimit);
-    else if (!ofBody && brackets === bracketsLimit) reportNesting(reporter, token, "brackets", bracketsLimit);
-    const written = writing() && open.length < nestingLimit && (ofBody || brackets < bracketsLimit);
+    const isCall = token.tokenType === tokens.OpenArguments;
+    if (isCall && calls === callNestingLimit) reportNesting(reporter, token, "calls", callNestingLimit);
+    const fits = open.length < nestingLimit && !(isCall && calls >= callNestingLimit);
+    const written = writing() && fits;
     if (written) result.push(token);
     const closer = closerOf.get(token.tokenType)!;
     open.push({ token, index, ofBody, closer, closed, written, indentation, inner: undefined });
     if (ofBody) questions = 0;
-    else brackets++;
+    if (isCall) calls++;
   }
 
   function pop(token?: Token): void {
     const top = open.pop()!;
-    if (!top.ofBody) brackets--;
+    if (top.token.tokenType === tokens.OpenArguments) calls--;
     if (top.ofBody && top.written) end();
     if (top.written) result.push(token ?? tokens.impliedToken(top.closer, endOfLast()));
   }

@@ -1,7 +1,7 @@
 /**
  * Decides which newlines end a statement and makes every bracket balance, so that the parser meets neither a stray nor
- * a missing one. Its result satisfies: `(`, `[` and `{` are properly nested and at most `nestingLimit` deep, `(` and
- * `[` `bracketsLimit`; every statement, also the last before `}` and before the end of the text, is followed by exactly one
+ * a missing one. Its result satisfies: `(`, `[` and `{` are properly nested and at most `nestingLimit` deep, calls
+ * `callNestingLimit`; every statement, also the last before `}` and before the end of the text, is followed by exactly one
  * `End`; no `End` stands inside `( )` or `[ ]`, before `{`, or between `}` and `else`.
  *
  * What is missing is implied (a token without characters) and reported once, at the bracket that lacks its partner: a

@@ -90,9 +90,9 @@ describe("the guide names", () => {
   it("every limit of a text", () => {
     const section = page.slice(page.indexOf("## Limits"));
     const told = [...section.matchAll(/\| +([\d,]+) \|$/gm)].map(([, number]) => Number(number!.replaceAll(",", "")));
-    const { linesLimit, tokensLimit, nestingLimit, bracketsLimit, copiesLimit, layersLimit } = limits;
+    const { linesLimit, tokensLimit, nestingLimit, callNestingLimit, copiesLimit, layersLimit } = limits;
     const { stepsLimit, elementsLimit, termsLimit, nameLimit } = limits;
-    const first = [linesLimit, tokensLimit, nestingLimit, bracketsLimit, copiesLimit, layersLimit];
+    const first = [linesLimit, tokensLimit, nestingLimit, callNestingLimit, copiesLimit, layersLimit];
     expect(told).toEqual([...first, stepsLimit, elementsLimit, termsLimit, nameLimit]);
   });
 

@@ -81,10 +81,10 @@ function told(lines: string): readonly string[] {
 }
 
 describe("what is long or deep", () => {
-  it("brackets inside each other are told where they are too many", () => {
+  it("calls inside each other are told where they are too many", () => {
     expect(told(`let v = ${"max(1, ".repeat(100)}2${")".repeat(100)}\n relu`)).toEqual([]);
     const deep = `let v = ${"max(1, ".repeat(250)}2${")".repeat(250)}\n relu`;
-    expect(told(deep)).toContain("brackets are nested deeper than 100");
+    expect(told(deep)).toContain("calls are nested deeper than 100");
   });
 
   it("the name of a size is told where it is too long", () => {
