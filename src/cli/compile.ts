@@ -13,8 +13,10 @@ import {
   demandCompilable,
   isOnnx,
   loadModel,
+  modelName,
   modelOptions,
   modelPath,
+  STDIN,
   type LoadedModel,
 } from "./models.ts";
 import { accuracyOption, chosenTarget, relaxedSimdOption, targetOption } from "./targets.ts";
@@ -158,7 +160,7 @@ async function writeModule(loaded: LoadedModel, { out, kinds, wasm }: Writing, w
   const texts = emitModule(program, {
     name,
     model: model.name,
-    source: basename(modelPath(words)),
+    source: basename(modelName(modelPath(words), words)),
     layout: model.layout,
     batch: words.count("batch", 1),
     weights,
@@ -225,7 +227,12 @@ function joined(contents: Contents): Uint8Array {
 }
 
 function moduleName(words: Words): string {
-  const name = words.one("name") ?? basename(modelPath(words), extname(modelPath(words)));
+  const path = modelPath(words);
+  if (path === STDIN && !words.has("name") && !words.has("stdin-path")) {
+    throw new UsageError("say what the files of a model from standard input are called: --name NAME");
+  }
+  const file = modelName(path, words);
+  const name = words.one("name") ?? basename(file, extname(file));
   if (name !== basename(name) || /^\.*$/.test(name)) {
     throw new UsageError(`--name takes a file name, not ${JSON.stringify(name)}`);
   }

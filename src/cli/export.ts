@@ -10,7 +10,7 @@ import { isConstantDim } from "../tensor/dim.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
-import { demandCompilable, demandWeights, loadModel, modelOptions, modelPath } from "./models.ts";
+import { demandCompilable, demandWeights, loadModel, modelName, modelOptions, modelPath } from "./models.ts";
 import { problemsText } from "./failure.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
@@ -51,7 +51,7 @@ export const exportModel: Command = {
     const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, Float32Array>();
     demandWeights(model, weights);
     io.progress(`exporting ${model.name}`);
-    const exported = tellingProblems(modelPath(words), model, io, () =>
+    const exported = tellingProblems(modelName(modelPath(words), words), model, io, () =>
       exportOnnx(model, weights, { batch: words.has("batch") ? "fixed" : "free" }),
     );
     if (exported === undefined) return 1;

@@ -2,6 +2,9 @@
 import type { CheckOptions } from "../check.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 
+/** In the place of a model's file: its text comes from standard input. */
+export const STDIN = "-";
+
 export const settingOptions: readonly Option[] = [
   { name: "set", value: "NAME=VALUE", repeatable: true, help: "set a parameter of the model: --set classes=10" },
   { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
@@ -9,6 +12,11 @@ export const settingOptions: readonly Option[] = [
     name: "root",
     value: "DIR",
     help: "imports stay below it (default: the nearest folder above with package.json, convoke.config.* or .git)",
+  },
+  {
+    name: "stdin-path",
+    value: "FILE",
+    help: "what a model from standard input (-) is called, and where its imports are (default <stdin>, the current folder)",
   },
 ];
 
@@ -20,6 +28,7 @@ export const modelOptions: readonly Option[] = [
 export const batchOption: Option = { name: "batch", value: "N", help: "examples at once (default 1)" };
 
 export function checkOptions(words: Words): CheckOptions {
+  demandStdin(words);
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>;
   for (const [name, text] of Object.entries(words.pairs("size"))) {
     if (!/^[1-9]\d{0,8}$/.test(text))
@@ -29,10 +38,24 @@ export function checkOptions(words: Words): CheckOptions {
   return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1) };
 }
 
+function demandStdin(words: Words): void {
+  const path = words.one("stdin-path");
+  if (path === undefined) return;
+  if (!words.positionals.includes(STDIN)) {
+    throw new UsageError("--stdin-path goes with -, which reads the model from standard input");
+  }
+  if (isOnnx(path)) throw new UsageError("standard input holds model text: name an ONNX model by its file");
+}
+
+/** What a model is called in messages, and its imports are looked for from. */
+export function modelName(path: string, words: Words): string {
+  return path === STDIN ? (words.one("stdin-path") ?? "<stdin>") : path;
+}
+
 /** The only positional of a command that takes one model file. */
 export function modelPath(words: Words): string {
   const [path, ...rest] = words.positionals;
-  if (path === undefined) throw new UsageError("name a model file: MODEL.cvk or MODEL.onnx");
+  if (path === undefined) throw new UsageError("name a model file: MODEL.cvk or MODEL.onnx, or - for standard input");
   if (rest.length > 0) throw new UsageError(`one model file at a time; ${JSON.stringify(rest[0])} is too many`);
   return path;
 }

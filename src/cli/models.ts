@@ -8,11 +8,20 @@ import type { ResolvedModel } from "../index.ts";
 import type { ImportedModel } from "../interchange/onnx/import.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { UsageError, type Words } from "./command.ts";
-import { checkOptions, isOnnx, modelPath } from "./model-options.ts";
+import { checkOptions, isOnnx, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";
-import { projectHost, readModelText } from "./project.ts";
+import { projectHost, readModelText, readModelTextFromStdin } from "./project.ts";
 
-export { batchOption, checkOptions, isOnnx, modelOptions, modelPath, settingOptions } from "./model-options.ts";
+export {
+  batchOption,
+  checkOptions,
+  isOnnx,
+  modelName,
+  modelOptions,
+  modelPath,
+  settingOptions,
+  STDIN,
+} from "./model-options.ts";
 
 export interface LoadedModel {
   readonly model: ResolvedModel;
@@ -41,18 +50,22 @@ export async function loadModel(words: Words, io: Io, despiteClaims = false): Pr
 
 /** A model text, and what it imports. */
 export function checkFile(path: string, words: Words): Checked {
-  return check(path, readModelText(path), projectHost(path, words.one("root")), checkOptions(words));
+  const options = checkOptions(words);
+  const name = modelName(path, words);
+  const host = projectHost(name, words.one("root"));
+  return check(name, path === STDIN ? readModelTextFromStdin() : readModelText(path), host, options);
 }
 
 function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): LoadedModel | undefined {
   const { models, diagnostics, untold } = checkFile(path, words);
+  const name = modelName(path, words);
   io.err(formatDiagnostics(diagnostics, untold, io.errStyle));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) io.err(`${countText(diagnostics, untold)} in ${shown(path)}\n`);
+  if (errors.length > 0) io.err(`${countText(diagnostics, untold)} in ${shown(name)}\n`);
   const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));
   if (errors.length > 0 && !(despiteClaims && isAboutClaims)) return undefined;
   return {
-    model: chooseModel(path, models, words.one("model")),
+    model: chooseModel(name, models, words.one("model")),
     weights: undefined,
     breaksClaims: errors.length > 0,
   };

@@ -10,7 +10,7 @@ import type { Host } from "../check.ts";
 import { bytes } from "../reports/numbers.ts";
 import { UsageError } from "./command.ts";
 import { containedFile } from "./contained.ts";
-import { readBytes } from "./read-files.ts";
+import { readBytes, readStdin } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
 
 /** Of one model text; the largest net there is takes a tenth. */
@@ -23,6 +23,10 @@ const MOST_IMPORTED = 2 ** 26;
 /** The text of a model that the user names, or why it is none. */
 export function readModelText(path: string): string | Refusal {
   return textOf(readBytes(path, MOST_TEXT));
+}
+
+export function readModelTextFromStdin(): string | Refusal {
+  return textOf(readStdin(MOST_TEXT));
 }
 
 function textOf(read: Uint8Array): string | Refusal {

@@ -2,8 +2,8 @@
  * Reading files that the user names. Plain files are read by their size; pipes to their end, as those of `<(command)`, but
  * never without a bound; devices, of which some have no end, not at all. Nothing waits for a pipe that nobody writes to.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, type Stats } from "node:fs";
-import { join } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
+import { isatty } from "node:tty";
 import { isOutOfMemory } from "../base/out-of-memory.ts";
 import { shown } from "../base/visible.ts";
 import { UsageError } from "./command.ts";
@@ -30,6 +30,23 @@ export function readBytes(path: string, most = Infinity): Uint8Array {
     });
   } catch (error) {
     throw new UsageError(`cannot read ${shown(path)}: ${unreadable(error)}`);
+  }
+}
+
+/**
+ * What comes from standard input to its end; one byte more than `most` where it is more than that. A command that fails in
+ * front of its pipe leaves nothing, which is no model.
+ * @throws UsageError where nothing comes, or a person would have to type it.
+ */
+export function readStdin(most: number): Uint8Array {
+  if (isatty(0)) throw new UsageError("- reads from standard input, which is a terminal here: convoke … - < MODEL.cvk");
+  try {
+    const stat = fstatSync(0);
+    const bytes = readStream(0, stat.isFIFO() || stat.isSocket(), most);
+    if (bytes.length === 0 && !stat.isFile()) throw new Error("nothing comes from it");
+    return bytes;
+  } catch (error) {
+    throw new UsageError(`cannot read standard input: ${unreadable(error)}`);
   }
 }
 
@@ -93,30 +110,4 @@ function readSome(descriptor: number, into: Uint8Array, isPipe: boolean): number
     if (!isPipe || (error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
     return void pause();
   }
-}
-
-/** Model files among the given files and folders, folders walked in the order of their names. */
-export function findModels(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    if (!isFolder(path)) return [path];
-    const found = modelsBelow(path);
-    if (found.length === 0) throw new UsageError(`no .cvk file in ${shown(path)}`);
-    return found;
-  });
-}
-
-function modelsBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory())
-        return entry.name === "node_modules" || entry.name.startsWith(".") ? [] : modelsBelow(path);
-      return entry.name.endsWith(".cvk") ? [path] : [];
-    });
-}
-
-/** What is not there is told by who reads it. */
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -17,6 +17,8 @@ export interface Outcome {
 export interface Workplace {
   readonly folder: string;
   convoke(...args: string[]): Outcome;
+  /** With a text on standard input. */
+  convokeFed(input: string | Uint8Array, ...args: string[]): Outcome;
   /** With more or other variables in the environment. */
   convokeWith(environment: Readonly<Record<string, string>>, ...args: string[]): Outcome;
   path(name: string): string;
@@ -29,11 +31,16 @@ export function workplace(files: Readonly<Record<string, string | Uint8Array>> =
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), contents);
   }
-  const convokeWith: Workplace["convokeWith"] = (environment, ...args) => {
+  const start = (
+    environment: Readonly<Record<string, string>>,
+    input: string | Uint8Array,
+    args: string[],
+  ): Outcome => {
     const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [commandPath, ...args], {
       cwd: folder,
       env: { ...inherited, ...environment },
+      input,
       encoding: "utf8",
       maxBuffer: 2 ** 26,
     });
@@ -41,8 +48,9 @@ export function workplace(files: Readonly<Record<string, string | Uint8Array>> =
   };
   return {
     folder,
-    convokeWith,
-    convoke: (...args) => convokeWith({}, ...args),
+    convoke: (...args) => start({}, "", args),
+    convokeFed: (input, ...args) => start({}, input, args),
+    convokeWith: (environment, ...args) => start(environment, "", args),
     path: (name) => join(folder, name),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hashText } from "../../../src/base/random.ts";
 import { UsageError } from "../../../src/cli/command.ts";
-import { findModels, readBytes } from "../../../src/cli/read-files.ts";
+import { readBytes } from "../../../src/cli/read-files.ts";
 import { writeFiles } from "../../../src/cli/write-files.ts";
 
 let folder = "";
@@ -143,26 +143,5 @@ describe("reading files", () => {
 
   it.skipIf(!existsSync("/proc/self/status"))("reads files that do not tell their size", () => {
     expect(Buffer.from(readBytes("/proc/self/status")).toString()).toContain("Name:");
-  });
-});
-
-describe("finding models", () => {
-  it("walks folders by name, and passes over hidden ones and packages", () => {
-    for (const path of ["b/z.cvk", "b/a.cvk", "a.cvk", "c.txt", "node_modules/x/x.cvk", ".hidden/h.cvk"]) {
-      const whole = join(folder, path);
-      mkdirSync(join(whole, ".."), { recursive: true });
-      writeFileSync(whole, "");
-    }
-    const found = findModels([folder]).map((path) => path.slice(folder.length + 1));
-    expect(found).toEqual(["a.cvk", "b/a.cvk", "b/z.cvk"]);
-  });
-
-  it("takes a named file whatever it is called; one that is missing is told by who reads it", () => {
-    writeFileSync(join(folder, "c.txt"), "");
-    expect(findModels([join(folder, "c.txt")])).toEqual([join(folder, "c.txt")]);
-    expect(() => findModels([folder])).toThrow(`no .cvk file in ${folder}`);
-    const [missing] = findModels([join(folder, "none")]);
-    expect(() => readBytes(missing!)).toThrow("there is no such file");
-    expect(existsSync(join(folder, "none"))).toBe(false);
   });
 });

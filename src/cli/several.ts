@@ -1,0 +1,78 @@
+/** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
+import { noneUntold, type Counts, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ResolvedModel } from "../index.ts";
+import type { Words } from "./command.ts";
+import { tellFailure } from "./failure.ts";
+import { findModels } from "./find-models.ts";
+import type { Io } from "./io.ts";
+import { checkFile, checkOptions, isOnnx, modelName } from "./models.ts";
+
+export interface CheckedFile {
+  /** As messages call it. */
+  readonly name: string;
+  /** Those without an error, but perhaps with claims that do not hold. */
+  readonly models: readonly ResolvedModel[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly untold: Counts;
+  /** Of an ONNX model: what is not supported or not sound, one a node. */
+  readonly problems: readonly string[];
+  /** Of an ONNX model: what was checked, and what a user should know of it although it is no mistake. */
+  readonly scope: string | undefined;
+  readonly notes: readonly string[];
+}
+
+export interface CheckedFiles {
+  readonly files: readonly CheckedFile[];
+  /** Those of all files, each once. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many more there are than are told. */
+  readonly untold: Counts;
+  /** The exit code of the files that could not be read, which have been told. */
+  readonly unread: number;
+}
+
+export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
+  // Wrong words are told once, not for each file.
+  checkOptions(words);
+  const files: CheckedFile[] = [];
+  let unread = 0;
+  for (const path of await findModels(words.positionals)) {
+    try {
+      files.push(await checkOne(path, words));
+    } catch (error) {
+      unread = Math.max(unread, tellFailure(error, io));
+    }
+  }
+  return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), untold: untoldOf(files), unread };
+}
+
+const nothing = { models: [], diagnostics: [], untold: noneUntold, problems: [], scope: undefined, notes: [] };
+
+async function checkOne(path: string, words: Words): Promise<CheckedFile> {
+  if (!isOnnx(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words) };
+  // Loaded when it is needed, so that commands on text start fast.
+  const { onnxProblems, loadOnnx, scopeOf } = await import("./onnx-models.ts");
+  const outcome = onnxProblems(() => loadOnnx(path, words));
+  if ("problems" in outcome) return { ...nothing, name: path, problems: outcome.problems };
+  const { file, imported } = outcome.value;
+  return { ...nothing, name: path, models: [imported.model], scope: scopeOf(file), notes: imported.notes };
+}
+
+/** A mistake in an imported file is found once for each file that imports it. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, message, span }) => {
+    const key = [span.source.path, span.start, span.end, code, message].join("\0");
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function untoldOf(files: readonly CheckedFile[]): Counts {
+  const total = { ...noneUntold };
+  for (const { untold } of files) {
+    total.error += untold.error;
+    total.warning += untold.warning;
+    total.note += untold.note;
+  }
+  return total;
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, sep } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { findModels } from "../../../src/cli/find-models.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "convoke-find-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const files = [
+  "a.cvk",
+  "a/deep/z.cvk",
+  "a/b.cvk",
+  "a/net.onnx",
+  "a/notes.txt",
+  "net[1].cvk",
+  "texts/c.txt",
+  "node_modules/x/x.cvk",
+  ".hidden/h.cvk",
+  "links/(1)/x.cvk",
+];
+for (const path of files) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), "");
+}
+if (process.platform !== "win32") {
+  symlinkSync("..", join(folder, "a/circle"));
+  symlinkSync("../a.cvk", join(folder, "links/linked.cvk"));
+}
+
+/** Links to files are files; folders that links lead to are not walked. */
+const linked = process.platform === "win32" ? [] : ["links/linked.cvk"];
+const everything = ["a/b.cvk", "a/deep/z.cvk", "a.cvk", "links/(1)/x.cvk", ...linked, "net[1].cvk"];
+
+const place = (word: string): string => (word === "-" ? word : join(folder, word));
+
+/** Below the folder, with slashes. */
+async function found(...words: readonly string[]): Promise<readonly string[]> {
+  const paths = await findModels(words.map(place));
+  return paths.map((path) => (path === "-" ? path : path.slice(folder.length + 1).replaceAll(sep, "/")));
+}
+
+describe("finding models", () => {
+  it("walks folders by name, and passes over hidden ones, packages and what is no model text", async () => {
+    expect(await found("a", "links/(1)")).toEqual(["a/b.cvk", "a/deep/z.cvk", "links/(1)/x.cvk"]);
+    expect(await found(".")).toEqual(everything);
+    await expect(found("texts")).rejects.toThrow(`no .cvk file in ${join(folder, "texts")}`);
+  });
+
+  it("takes a named file whatever it is called, there or not", async () => {
+    expect(await found("texts/c.txt", "none.cvk", "-")).toEqual(["texts/c.txt", "none.cvk", "-"]);
+    expect(await found("none".repeat(100))).toEqual(["none".repeat(100)]);
+  });
+
+  it("takes each once, in the order of the words", async () => {
+    expect(await found("a.cvk", "a", "a/../a.cvk", "-", "-")).toEqual(["a.cvk", "a/b.cvk", "a/deep/z.cvk", "-"]);
+  });
+});
