@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "driver",
   ],
   driver: ["*"],
-  cli: [...COMMON, "driver", "reports", "formats", "weights", "node", "npm:h5wasm", "interchange"],
+  cli: [...COMMON, "driver", "reports", "formats", "weights", "node", "npm:h5wasm", "npm:picomatch", "interchange"],
 };
 
 const CONTRACT = ["src/ops/contract.ts", "src/ops/attributes.ts", "src/ops/receptive.ts", "src/ops/values.ts"];

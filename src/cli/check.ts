@@ -13,9 +13,10 @@ import { checkFiles, type CheckedFile, type CheckedFiles } from "./several.ts";
 export const check: Command = {
   name: "check",
   summary: "check shapes, names and claims of models, without running anything",
-  usage: "FILE|FOLDER…",
+  usage: "FILE|FOLDER|PATTERN…",
   details:
-    "Folders are searched for .cvk files, but for hidden folders and node_modules; - is model text from standard input. Exits with 1 where a model has an error, or with\n" +
+    "Folders are searched for .cvk files, but for hidden folders and node_modules; a pattern in quotes stands for the .cvk and\n" +
+    ".onnx files that it matches; - is model text from standard input. Exits with 1 where a model has an error, or with\n" +
     "--strict a warning; symbolic sizes may stay open. Of an ONNX model its operators, attributes, types and shapes are\n" +
     "checked; what is not supported is told one node a line, with --format json as problems: [{ file, message }].",
   options: [
@@ -30,6 +31,7 @@ export const check: Command = {
     "convoke check alexnet.cvk",
     "convoke check squeezenet.onnx",
     "convoke check models --format json",
+    "convoke check 'models/**/*.cvk' --strict",
     "convoke check - --stdin-path models/net.cvk < edited.cvk",
     "convoke check net.cvk --set classes=10",
   ],

@@ -1,15 +1,15 @@
-/** The model files that the words of a command stand for: files, folders, standard input. */
-import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+/** The model files that the words of a command stand for: files, folders, patterns that no shell has expanded, standard input. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { shown } from "../base/visible.ts";
 import { UsageError } from "./command.ts";
-import { STDIN } from "./model-options.ts";
+import { isOnnx, STDIN } from "./model-options.ts";
 import { reasonOf } from "./reason.ts";
 
 /**
  * Each once, in the order of the words; folders are walked in the order of their names. What is named as a file is not
  * looked at.
- * @throws UsageError where a folder holds none.
+ * @throws UsageError where a folder or a pattern holds none.
  */
 export async function findModels(words: readonly string[]): Promise<readonly string[]> {
   const found = new Map<string, string>();
@@ -24,18 +24,19 @@ export async function findModels(words: readonly string[]): Promise<readonly str
 
 /** Whether a word may stand for several files. */
 export function namesSeveral(word: string): boolean {
-  return word !== STDIN && isFolder(word);
+  return word !== STDIN && (isFolder(word) || isPattern(word));
 }
 
 async function modelsOf(word: string): Promise<readonly string[]> {
   if (!namesSeveral(word)) return [word];
   try {
-    const found = modelsBelow(word);
+    const found = isFolder(word) ? modelsBelow(word) : await modelsMatching(word);
     if (found.length > 0) return found;
   } catch (error) {
     throw new UsageError(`cannot look for models in ${shown(word)}: ${reasonOf(error)}`);
   }
-  throw new UsageError(`no .cvk file in ${shown(word)}`);
+  if (isFolder(word)) throw new UsageError(`no .cvk file in ${shown(word)}`);
+  throw new UsageError(`no .cvk or .onnx file matches ${shown(word)}`);
 }
 
 /** What is not there is told by who reads it. */
@@ -63,4 +64,27 @@ function filesBelow(folder: string, depth: number): string[] {
       const isPassed = depth === 0 || entry.name === PACKAGES || entry.name.startsWith(".");
       return isPassed ? [] : filesBelow(path, depth - 1);
     });
+}
+
+// ── Patterns ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SIGN = /[*?[{]/;
+
+/** A file may be called like a pattern. */
+function isPattern(word: string): boolean {
+  return SIGN.test(word) && !existsSync(word);
+}
+
+async function modelsMatching(word: string): Promise<string[]> {
+  // Loaded when it is needed, so that commands on files start fast.
+  const { default: picomatch } = await import("picomatch");
+  const all = word.replaceAll(sep, "/");
+  const begin = all.slice(0, all.search(SIGN)).lastIndexOf("/") + 1;
+  const [folder, pattern] = [all.slice(0, begin), all.slice(begin)];
+  if (!isFolder(folder === "" ? "." : folder)) return [];
+  const matches = picomatch(pattern);
+  const depth = pattern.includes("**") ? Infinity : pattern.split("/").length - 1;
+  return filesBelow(folder, depth).filter(
+    (path) => (path.endsWith(".cvk") || isOnnx(path)) && matches(relative(folder, path).replaceAll(sep, "/")),
+  );
 }

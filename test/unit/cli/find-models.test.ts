@@ -52,6 +52,31 @@ describe("finding models", () => {
   });
 
   it("takes each once, in the order of the words", async () => {
-    expect(await found("a.cvk", "a", "a/../a.cvk", "-", "-")).toEqual(["a.cvk", "a/b.cvk", "a/deep/z.cvk", "-"]);
+    expect(await found("a.cvk", "a", "a/../a.cvk", "a/*.cvk", "-", "-")).toEqual([
+      "a.cvk",
+      "a/b.cvk",
+      "a/deep/z.cvk",
+      "-",
+    ]);
+  });
+
+  it.each([
+    ["*.cvk", ["a.cvk", "net[1].cvk"]],
+    ["**/*.cvk", everything],
+    ["links/(1)/*", ["links/(1)/x.cvk"]],
+    ["*/*/*.cvk", ["a/deep/z.cvk", "links/(1)/x.cvk"]],
+    ["a/**", ["a/b.cvk", "a/deep/z.cvk", "a/net.onnx"]],
+    ["a/*.{cvk,onnx}", ["a/b.cvk", "a/net.onnx"]],
+    ["[ab].cvk", ["a.cvk"]],
+    ["?/?.cvk", ["a/b.cvk"]],
+    ["net[1].cvk", ["net[1].cvk"]],
+    [".hidden/*.cvk", [".hidden/h.cvk"]],
+    ["node_modules/**/*.cvk", ["node_modules/x/x.cvk"]],
+  ])("the pattern %s stands for %j", async (pattern, due) => {
+    expect(await found(pattern)).toEqual(due);
+  });
+
+  it.each(["**/*.txt", "none/*.cvk", "b*.cvk"])("tells that the pattern %s matches no model", async (pattern) => {
+    await expect(found(pattern)).rejects.toThrow(`no .cvk or .onnx file matches ${join(folder, pattern)}`);
   });
 });
