@@ -1,0 +1,1 @@
+export function rollUpTypes(entry: string): string;
