@@ -62,7 +62,7 @@ export function scopeOf({ graph, opsets }: OnnxModel): string {
 }
 
 /** What a user should know of an imported model although it is no mistake, a line each. */
-export function notesText(path: string, { notes }: ImportedModel, style: Style): string {
+export function notesText(path: string, { notes }: Pick<ImportedModel, "notes">, style: Style): string {
   return notes.map((note) => `${style("bold", path)} ${style("help", "note")}: ${note}\n`).join("");
 }
 

@@ -1,19 +1,39 @@
-/** `convoke report`: what a model costs, layer by layer. */
+/** `convoke report`: what a model costs, layer by layer, or what several do, a line each. */
+import { shown } from "../base/visible.ts";
+import { noneUntold } from "../diagnostics/diagnostic.ts";
+import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
 import { arenaBytes } from "../reports/arena.ts";
 import { reportJson } from "../reports/json.ts";
+import {
+  overviewCsv,
+  overviewJson,
+  overviewLine,
+  overviewMarkdown,
+  overviewTable,
+  type OverviewLine,
+} from "../reports/overview.ts";
 import { reportTable } from "../reports/table.ts";
-import { helpOption, type Command } from "./command.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { problemsText, tellFailure } from "./failure.ts";
+import { namesSeveral } from "./find-models.ts";
+import type { Io } from "./io.ts";
 import { batchOption, loadModel, modelOptions } from "./models.ts";
+import { checkFiles, type CheckedFiles } from "./several.ts";
+
+const formats = ["table", "json", "markdown", "csv"] as const;
+type Format = (typeof formats)[number];
 
 export const report: Command = {
   name: "report",
   summary: "parameters, multiply-accumulates, memory and receptive fields, layer by layer",
-  usage: "MODEL",
+  usage: "MODEL|FOLDER|PATTERN…",
   details:
+    "Of a folder, a pattern or several models, a line each: weights, activations at their peak, and what is seen where the\n" +
+    "net last looks at more than one place. So are markdown and csv also of one. Models with errors are left out.\n" +
     "Parameters are counted as torchvision does: trainable tensors and literals, shared ones once, running statistics\n" +
     "apart. MACs are those of convolutions and matrix products. Memory is for float32.",
   options: [
-    { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
+    { name: "format", value: "FORMAT", choices: formats, help: "how to print (default table)" },
     ...modelOptions,
     batchOption,
     helpOption,
@@ -22,16 +42,81 @@ export const report: Command = {
     "convoke report alexnet.cvk",
     "convoke report alexnet.cvk --format json",
     "convoke report vgg.cvk --set classes=10",
+    "convoke report models --format markdown",
   ],
   async run(words, io) {
-    // Where a claim is false, its figures are what is wanted.
-    const loaded = await loadModel(words, io, true);
-    if (loaded === undefined) return 1;
-    const { model } = loaded;
-    io.progress(`compiling ${model.name}`);
-    const arena = arenaBytes(model);
-    if (words.one("format") === "json") io.out(`${JSON.stringify(reportJson(model, arena), null, 2)}\n`);
-    else io.out(reportTable(model, io.outStyle, arena));
-    return loaded.breaksClaims === true ? 1 : 0;
+    const format = (words.one("format") ?? "table") as Format;
+    const { positionals } = words;
+    const isOne = positionals.length === 0 || (positionals.length === 1 && !namesSeveral(positionals[0]!));
+    return isOne && (format === "table" || format === "json")
+      ? reportLayers(format, words, io)
+      : reportModels(format, words, io);
   },
 };
+
+async function reportLayers(format: "table" | "json", words: Words, io: Io): Promise<number> {
+  // Where a claim is false, its figures are what is wanted.
+  const loaded = await loadModel(words, io, true);
+  if (loaded === undefined) return 1;
+  const { model } = loaded;
+  io.progress(`compiling ${model.name}`);
+  const arena = arenaBytes(model);
+  if (format === "json") io.out(`${JSON.stringify(reportJson(model, arena), null, 2)}\n`);
+  else io.out(reportTable(model, io.outStyle, arena));
+  return loaded.breaksClaims === true ? 1 : 0;
+}
+
+async function reportModels(format: Format, words: Words, io: Io): Promise<number> {
+  if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke report models");
+  if (words.has("model")) throw new UsageError("--model goes with the report of one file, layer by layer");
+  const checked = await checkFiles(words, io);
+  await tellMistakes(checked, io);
+  const lines: OverviewLine[] = [];
+  let code = Math.max(checked.unread, exitCode(checked));
+  for (const { name, models } of checked.files) {
+    for (const model of models) {
+      try {
+        lines.push(overviewLine(name, model));
+      } catch (error) {
+        code = Math.max(code, tellFailure(error, io));
+      }
+    }
+  }
+  if (lines.length > 0) io.out(overview(format, lines, io));
+  else if (code === 0)
+    throw new UsageError("there is no model; one is written as: model Name { input image [1, 28, 28] … }");
+  return code;
+}
+
+function overview(format: Format, lines: readonly OverviewLine[], io: Io): string {
+  switch (format) {
+    case "table":
+      return overviewTable(lines, io.outStyle);
+    case "json":
+      return `${JSON.stringify(overviewJson(lines), null, 2)}\n`;
+    case "markdown":
+      return overviewMarkdown(lines);
+    case "csv":
+      return overviewCsv(lines);
+  }
+}
+
+/** Errors in full; warnings would be longer than the report, and are there without them. */
+async function tellMistakes({ files, diagnostics, untold }: CheckedFiles, io: Io): Promise<void> {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  io.err(formatDiagnostics(errors, { ...noneUntold, error: untold.error }, io.errStyle));
+  const summary = countText(diagnostics, untold);
+  const more = errors.length < diagnostics.length ? "; convoke check tells all" : "";
+  if (summary !== "") io.err(`${summary}${more}\n`);
+  for (const { name, models, problems, notes, diagnostics: own } of files) {
+    if (problems.length > 0) io.err(problemsText(name, problems, io.errStyle));
+    if (notes.length > 0) io.err((await import("./onnx-models.ts")).notesText(name, { notes }, io.errStyle));
+    if (models.length > 0 || problems.length > 0 || own.length > 0) continue;
+    io.err(`${io.errStyle("note", "note")}: ${shown(name)} holds no model\n`);
+  }
+}
+
+function exitCode({ files, diagnostics }: CheckedFiles): number {
+  const isBroken = files.some(({ problems }) => problems.length > 0);
+  return isBroken || diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
+}

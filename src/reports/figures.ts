@@ -9,7 +9,7 @@ import type { Node } from "../graph/graph.ts";
 import { regionsOf } from "../graph/regions.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
-import type { Shape } from "../tensor/shape.ts";
+import { spatialDims, type Shape } from "../tensor/shape.ts";
 
 export interface LayerFigures {
   readonly node: Node;
@@ -64,6 +64,11 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   const { params, trainable, buffers, weightBytes } = parameters;
   const totals = { params, trainable, buffers, weightBytes, macs: work.macs };
   return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...parts(layers) };
+}
+
+/** What is seen where the net last looks at more than one place: behind global pooling and dense layers all is seen. */
+export function lastField({ layers }: ModelFigures): readonly AxisField[] {
+  return layers.findLast(({ shape }) => spatialDims(shape).some((extent) => extent !== 1))?.receptive ?? [];
 }
 
 function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "params" | "formula"> {

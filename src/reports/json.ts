@@ -8,15 +8,18 @@ import type { Node } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import { modelFigures } from "./figures.ts";
+import { modelFigures, type ModelFigures } from "./figures.ts";
 
 type Figure = number | string;
 
-export interface ReportJson {
+export interface ReportJson extends SummaryJson {
+  readonly layers: readonly LayerJson[];
+}
+
+export interface SummaryJson {
   readonly model: string;
   readonly inputs: readonly NamedShape[];
   readonly outputs: readonly NamedShape[];
-  readonly layers: readonly LayerJson[];
   readonly totals: {
     readonly params: Figure;
     readonly trainable: Figure;
@@ -58,11 +61,9 @@ export interface FieldJson {
 /** @param arena the figure of `arenaBytes`, which takes a lowering to find. */
 export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
   const figures = modelFigures(model);
-  const { inputs, outputs } = model.graph;
+  const { totals, ...head } = summaryJson(model, figures, arena);
   return {
-    model: model.name,
-    inputs: inputs.map(({ name, type }) => ({ name, shape: shapeOf(type) })),
-    outputs: outputs.map(({ name, value }) => ({ name, shape: shapeOf(value.type) })),
+    ...head,
     layers: figures.layers.map(({ node, kind, shape, params, formula, macs, receptive }) => ({
       name: node.name,
       kind,
@@ -70,9 +71,19 @@ export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
       params: figure(params),
       formula,
       macs: figure(macs),
-      receptiveField: receptive.map(fieldOf),
+      receptiveField: receptive.map(fieldJson),
       source: sourceOf(node),
     })),
+    totals,
+  };
+}
+
+/** Everything but the layers. */
+export function summaryJson({ name, graph }: ResolvedModel, figures: ModelFigures, arena?: number): SummaryJson {
+  return {
+    model: name,
+    inputs: graph.inputs.map((input) => ({ name: input.name, shape: shapeOf(input.type) })),
+    outputs: graph.outputs.map((output) => ({ name: output.name, shape: shapeOf(output.value.type) })),
     totals: {
       params: figure(figures.params),
       trainable: figure(figures.trainable),
@@ -93,7 +104,7 @@ function shapeOf({ shape }: TensorType): Figure[] {
   return shape.slice(1).map(figure);
 }
 
-function fieldOf(field: AxisField): FieldJson {
+export function fieldJson(field: AxisField): FieldJson {
   if (field.kind === "whole") return { size: null, stride: null, start: null };
   return { size: field.extent, stride: field.jump ?? null, start: field.start ?? null };
 }

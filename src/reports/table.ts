@@ -75,7 +75,7 @@ function layerRow({ first, followers }: Row, totals: ModelFigures): string[] {
 }
 
 /** `195x195`, or `all` where every axis is seen whole. */
-function seenText(fields: readonly AxisField[]): string {
+export function seenText(fields: readonly AxisField[]): string {
   const whole = fields.length > 0 && fields.every(({ kind }) => kind === "whole");
   return whole ? "all" : fields.map(fieldText).join("x");
 }

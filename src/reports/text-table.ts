@@ -1,4 +1,4 @@
-/** Columns of text, aligned; numbers to the right. */
+/** Tables: columns of text, aligned, numbers to the right; the same in Markdown; and for spreadsheets. */
 import { shown } from "../base/visible.ts";
 
 export interface Column {
@@ -30,4 +30,27 @@ function pad(text: string, to: number, align: "left" | "right"): string {
 /** In code points: near enough to columns for the letters that names are made of. */
 function width(text: string): number {
   return [...text].length;
+}
+
+/** As GitHub reads them. What stands in a cell is text there, too. */
+export function markdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const titles = columns.map(({ title }) => title);
+  const rule = columns.map(({ align }) => (align === "left" ? "---" : "---:"));
+  return [titles, rule, ...rows.map((row) => row.map(asMarkdown))]
+    .map((cells) => `| ${cells.join(" | ")} |\n`)
+    .join("");
+}
+
+function asMarkdown(text: string): string {
+  return shown(text).replace(/[\\|<`*_]/g, "\\$&");
+}
+
+/** RFC 4180, but for the ends of lines. */
+export function csvTable(titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [titles, ...rows].map((row) => `${row.map(asCsv).join(",")}\n`).join("");
+}
+
+function asCsv(value: string | number): string {
+  const text = shown(String(value));
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

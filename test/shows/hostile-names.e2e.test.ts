@@ -97,6 +97,8 @@ const commands: readonly (readonly string[])[] = [
     ["check", model, "--format", "json"],
     ["report", model],
     ["report", model, "--format", "json"],
+    ["report", model, "--format", "markdown"],
+    ["report", model, "--format", "csv"],
     ["compile", model, "--out", `made/${EVIL_FILE}`],
     ["export", model, "--init", "1", "-o", `made${EVIL_FILE}.onnx`],
     ["dump", model],
