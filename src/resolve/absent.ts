@@ -12,10 +12,10 @@ export interface Advice {
 
 /** Undefined where the word is none of these. `span`: the call as written. */
 export function adviceFor(given: Arguments, shape: Shape | undefined, span: Span): Advice | undefined {
-  const word = absentWord(given.name.text);
+  const values = given.values.map((item) => spanText(item.span));
+  const word = absentWord(given.name.text, values);
   if (word === undefined) return undefined;
   const { help, newText } = word;
-  const values = given.values.map((item) => spanText(item.span));
   const text = newText?.(values, shape);
   if (text === undefined) return { help, fix: undefined };
   const description = text === "" ? "leave it out" : `write \`${text}\``;

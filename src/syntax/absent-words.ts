@@ -6,6 +6,8 @@ export interface Absent {
   readonly help: string;
   /** What to write for the call; empty where it is to be left out. */
   readonly newText?: (values: readonly string[], shape: Shape | undefined) => string | undefined;
+  /** Of which calls it holds, where not of all. */
+  readonly isOf?: (values: readonly string[]) => boolean;
 }
 
 const recurrent: Absent = { help: "nets here are feed-forward: there are no recurrent layers" };
@@ -17,7 +19,12 @@ const leftOut: Absent = {
   newText: () => "",
 };
 
-const conv3d: Absent = { help: "layers here work along one axis or two; there are no 3-D windows" };
+const ofTraining: Absent = { help: "losses and optimizers belong to training, which is not built yet" };
+const random: Absent = { help: "what is changed at random belongs to training, which is not built yet" };
+const adaptive: Absent = {
+  help: "`avgpool global` gives one number a channel; where more come out, the kernel says how many: `avgpool 4` makes 8x8 of 32x32",
+  isOf: (values) => values.length > 0 && !/^\W*1(\W+1)*\W*$/.test(values.join()),
+};
 const branches: Absent = { help: "branches are the braces of the layer that joins them: `concat { … } { … }`" };
 const parts: Absent = { help: "a part of a tensor is taken by `slice`: `slice channels=[0, 32]`" };
 
@@ -48,14 +55,52 @@ const words: Readonly<Record<string, Absent>> = {
   embedding: {
     help: "inputs are numbers, not words of a vocabulary: look them up before, or give them as one-hot vectors",
   },
+  adaptiveavgpool1d: adaptive,
+  adaptiveavgpool2d: adaptive,
+  adaptiveavgpool3d: adaptive,
+  parameter: {
+    help: "a trained tensor of its own is `pos: parameter [1, 64]`, and its label is its name in weight files",
+  },
+  normalize: { help: "`div {} { l2norm axes=channels keepdims=true }` divides by the norm" },
+  unflatten: { help: "`reshape [...]` gives the tensor other axes" },
+  logsigmoid: { help: "`sigmoid log` computes it", newText: () => "sigmoid; log" },
+  glu: { help: "a gate is a product: `mul { slice channels=[0, 32] } { slice channels=[32, 64] sigmoid }`" },
+  maxunpool2d: {
+    help: "there is no unpooling, since pooling does not keep where its maxima were; `upsample 2` repeats",
+  },
+  unfold: { help: "no layer takes windows apart; `conv` computes with them" },
+  gridsample: { help: "no layer samples at positions that are computed when the net runs" },
+  convlstm2d: recurrent,
+  randomflip: random,
+  randomrotation: random,
+  randomzoom: random,
+  randomcrop: random,
+  gaussiannoise: random,
+  gaussiandropout: random,
+  lambda: {
+    help: "there are no layers of your own: joins, `rescale`, `power`, `clip` and the activations compute in their place",
+  },
+  normalization: {
+    help: "`rescale 1 / 58, -2` scales and shifts all channels alike, `bn affine=false` each by its own mean and variance",
+  },
+  compile: ofTraining,
+  fit: ofTraining,
+  summary: { help: "`convoke report` prints shapes and counts" },
+  predict: { help: "`convoke run` runs a model on arrays" },
+  evaluate: { help: "`convoke verify` compares a model's outputs with stored ones" },
+  argmax: { help: "scores come out as they are; the greatest is found where the net is used" },
+  crossentropyloss: ofTraining,
+  mseloss: ofTraining,
+  nllloss: ofTraining,
+  bceloss: ofTraining,
+  bcewithlogitsloss: ofTraining,
   attention,
   selfattention: attention,
   multiheadattention: attention,
   transformer: attention,
-  conv3d,
-  maxpool3d: conv3d,
-  avgpool3d: conv3d,
-  batchnorm3d: conv3d,
+  transformerencoder: attention,
+  transformerencoderlayer: attention,
+  transformerdecoderlayer: attention,
   input: { help: "an input is declared by `input NAME [channels, height, width]`" },
   inputlayer: { help: "an input is declared by `input NAME [channels, height, width]`" },
   assert: { help: "what must be so is written `expect params == 100`" },
@@ -81,7 +126,8 @@ function outputOf(names: readonly string[]): string | undefined {
 }
 
 /** Undefined where the word is none of these; `nn.Identity` is the word `identity`. */
-export function absentWord(name: string): Absent | undefined {
+export function absentWord(name: string, values: readonly string[] = []): Absent | undefined {
   const key = plainWord(lastName(name));
-  return Object.hasOwn(words, key) ? words[key] : undefined;
+  const word = Object.hasOwn(words, key) ? words[key] : undefined;
+  return word?.isOf?.(values) === false ? undefined : word;
 }

@@ -31,6 +31,8 @@ function cannotBegin(reporter: Reporter, token: Token): Words {
   const type = token.tokenType;
   if (tokens.isName(token) && isLabel(reporter, token)) return keywordAsLabel(reporter, token);
   if (type === tokens.Else) return elseWithoutIf();
+  const called = type === tokens.Model ? absentCall(reporter, token) : undefined;
+  if (called !== undefined) return called;
   if (type === tokens.Model || type === tokens.Block || type === tokens.Import) {
     return {
       code: "syntax/nested-declaration",
@@ -44,6 +46,14 @@ function cannotBegin(reporter: Reporter, token: Token): Words {
     message: isBrace ? "these braces have no layer before them" : `a line cannot begin with \`${token.image}\``,
     help: isBrace ? ["braces follow `add`, `concat` and the like"] : ["a line begins with the layer's name"],
   };
+}
+
+/** `model.fit(x, y)` of a program. */
+function absentCall({ source }: Reporter, { image, startOffset }: Token): Words | undefined {
+  const name = /^model\.(\w+)\(/.exec(source.text.slice(startOffset, startOffset + 80))?.[1];
+  const help = name === undefined ? undefined : absentWord(name)?.help;
+  const message = `\`${image}.${name}\` is no line of a net`;
+  return help === undefined ? undefined : { code: "syntax/expected-layer", message, help: [help] };
 }
 
 function elseWithoutIf(): Words {
@@ -166,7 +176,7 @@ function foreignAdvice(
   { startOffset }: Token,
 ): { readonly help: string; readonly fix: Fix | undefined } | undefined {
   const line = readForeign(source.text, startOffset);
-  const word = line && absentWord(line.call.name);
+  const word = line && absentWord(line.call.name, line.call.values);
   if (line === undefined) return undefined;
   if (word === undefined) return withoutPrefix(line.call.name);
   const isAlone =
