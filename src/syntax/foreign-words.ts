@@ -4,25 +4,24 @@
  * what the shapes of tensors tell here anyway.
  */
 
-/** By name, in lower case and without punctuation; spelled exactly where two frameworks differ only in a letter's case. */
+/**
+ * By name, in lower case and without punctuation; spelled exactly where two frameworks differ only in a letter's case. What
+ * there is along one axis, two and three is listed along two.
+ */
 const signatures: Readonly<Record<string, string>> = {
   // PyTorch
-  conv1d: "conv | _ channels kernel stride pad dilation groups bias",
   conv2d: "conv | _ channels kernel stride pad dilation groups bias",
-  convtranspose1d: "convtranspose | _ channels kernel stride pad output_pad groups bias dilation",
   convtranspose2d: "convtranspose | _ channels kernel stride pad output_pad groups bias dilation",
-  maxpool1d: "maxpool | kernel stride pad dilation _ ceil",
+  lazyconv2d: "conv | channels kernel stride pad dilation groups bias",
+  lazylinear: "dense | features bias",
   maxpool2d: "maxpool | kernel stride pad dilation _ ceil",
-  avgpool1d: "avgpool | kernel stride pad ceil count_include_pad",
   avgpool2d: "avgpool | kernel stride pad ceil count_include_pad",
   adaptiveavgpool: "avgpool global | 1",
-  adaptiveavgpool1d: "avgpool global | 1",
   adaptiveavgpool2d: "avgpool global | 1",
   adaptivemaxpool2d: "maxpool global | 1",
+  lppool2d: "lppool | p kernel stride ceil",
   batchnorm: "bn | _ eps momentum affine _",
-  batchnorm1d: "bn | _ eps momentum affine _",
   batchnorm2d: "bn | _ eps momentum affine _",
-  instancenorm1d: "instancenorm | _ eps _ affine _",
   instancenorm2d: "instancenorm | _ eps _ affine _",
   groupnorm: "groupnorm | groups _ eps affine",
   layernorm: "layernorm | _ eps affine",
@@ -32,9 +31,12 @@ const signatures: Readonly<Record<string, string>> = {
   prelu: "prelu | _",
   flatten: "flatten | _ _",
   upsamplingnearest2d: "upsample | _ factor",
+  upsamplingbilinear2d: "upsample mode=bilinear align_corners=true | _ factor",
   zeropad2d: "pad | amount",
   reflectionpad2d: "pad mode=reflect | amount",
   replicationpad2d: "pad mode=edge | amount",
+  constantpad2d: "pad | amount value",
+  pad: "pad | amount mode value",
   bmm: "matmul |",
   cat: "concat |",
   interpolate: "resize | size factor mode",
@@ -45,11 +47,15 @@ const signatures: Readonly<Record<string, string>> = {
   hsigmoid: "hardsigmoid |",
   lrelu: "leakyrelu | slope",
   clamp: "clip | min max",
+  maximum: "max |",
+  minimum: "min |",
+  amax: "amax | axes keepdims",
+  amin: "amin | axes keepdims",
+  softmax2d: "softmax |",
   view: "reshape | shape",
   mean: "mean | axes keepdims",
   sum: "sum | axes keepdims",
   // Keras
-  Conv1D: "conv | channels kernel stride pad",
   Conv2D: "conv | channels kernel stride pad",
   Convolution2D: "conv | channels kernel stride pad",
   conv2dtranspose: "convtranspose | channels kernel stride pad output_pad",
@@ -57,26 +63,27 @@ const signatures: Readonly<Record<string, string>> = {
   separableconv: "depthwise conv | channels kernel stride pad",
   separableconv2d: "depthwise conv | channels kernel stride pad",
   maxpooling: "maxpool 2 | kernel stride pad",
-  maxpooling1d: "maxpool 2 | kernel stride pad",
   maxpooling2d: "maxpool 2 | kernel stride pad",
   averagepooling: "avgpool 2 | kernel stride pad",
-  averagepooling1d: "avgpool 2 | kernel stride pad",
   averagepooling2d: "avgpool 2 | kernel stride pad",
   globalavgpool: "avgpool global |",
   globalavgpool2d: "avgpool global |",
   globalmaxpool2d: "maxpool global |",
-  hardtanh: "clip | min max",
+  hardtanh: "clip min=-1 max=1 | min max",
   gap: "avgpool global |",
   gmp: "maxpool global |",
   globalaveragepool: "avgpool global |",
   globalaveragepooling: "avgpool global |",
-  globalaveragepooling2d: "avgpool global |",
+  globalaveragepooling2d: "avgpool global flatten |",
   globalmaxpool: "maxpool global |",
   globalmaxpooling: "maxpool global |",
-  globalmaxpooling2d: "maxpool global |",
-  BatchNormalization: "bn | _ momentum eps",
+  globalmaxpooling2d: "maxpool global flatten |",
+  BatchNormalization: "bn eps=1e-3 momentum=0.01 | _ momentum eps",
   batchnormalization: "bn | _ momentum eps",
   batchnormalisation: "bn | _ momentum eps",
+  LayerNormalization: "layernorm eps=1e-3 | axes eps",
+  GroupNormalization: "groupnorm eps=1e-3 | groups",
+  spatialdropout2d: "dropout | rate",
   layernormalization: "layernorm |",
   groupnormalization: "groupnorm | groups",
   Dense: "dense | features activation bias",
@@ -129,13 +136,14 @@ const signatures: Readonly<Record<string, string>> = {
   leakyrelu: "leakyrelu | slope _",
   relu: "relu | _",
   elu: "elu | alpha _",
+  celu: "celu | alpha _",
   softmax: "softmax | axis",
   logsoftmax: "logsoftmax | axis",
   upsample: "upsample | factor mode align_corners",
   pixelshuffle: "pixelshuffle | factor",
   lrn: "lrn | size alpha beta k",
   ...Object.fromEntries(
-    "relu6 gelu silu sigmoid tanh softplus softsign selu celu mish hardswish hardsigmoid add mul sub div concat matmul abs exp"
+    "relu6 gelu silu sigmoid tanh softplus softsign selu mish hardswish hardsigmoid add mul sub div concat matmul abs exp log sqrt sin cos tan floor ceil round sign neg reciprocal erf"
       .split(" ")
       .map((name) => [name, `${name} |`]),
   ),
@@ -215,7 +223,7 @@ const dropped = new Set(
   (
     "inchannels infeatures inputchannels numfeatures numchannels numparameters normalizedshape inplace returnindices trackrunningstats dataformat " +
     "inputshape inputdim device dtype name trainable kernelinitializer biasinitializer kernelregularizer biasregularizer antialias startdim enddim " +
-    "transb trainingmode weightdecay kernelconstraint biasconstraint activityregularizer gammainitializer betainitializer"
+    "transb training trainingmode weightdecay kernelconstraint biasconstraint activityregularizer gammainitializer betainitializer"
   ).split(" "),
 );
 
@@ -238,10 +246,16 @@ export function lastName(path: string): string {
 }
 
 export function signatureOf(name: string): Signature | undefined {
-  const key = [name, plainWord(name)].find((each) => Object.hasOwn(signatures, each));
+  const spellings = [name, inTwo(name), plainWord(name), inTwo(plainWord(name))];
+  const key = spellings.find((each) => Object.hasOwn(signatures, each));
   if (key === undefined) return undefined;
   const [layer, takes] = signatures[key]!.split("|").map((part) => part.trim()) as [string, string];
   return { layer, takes: takes === "" ? [] : takes.split(" "), own: name === layer };
+}
+
+/** `Conv3d` as `Conv2d`. */
+function inTwo(name: string): string {
+  return name.replace(/[13](?=d$)/i, "2").replace(/[13](?=dtranspose$)/i, "2");
 }
 
 /** The attributes that a word may stand for, likeliest first. */

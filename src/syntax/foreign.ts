@@ -3,6 +3,7 @@
  * `conv(64, kernel=3, pad=1)`. Text to text: who knows the layers makes sure that what comes out is one.
  */
 import { nearest } from "../base/did-you-mean.ts";
+import { callOfShape, sidesOf } from "./foreign-shapes.ts";
 import { attributesMeant, isDropped, lastName, plainWord, signatureOf, type Signature } from "./foreign-words.ts";
 
 /** A call as written, in pieces of text. */
@@ -36,12 +37,11 @@ interface Argument {
 /** Undefined where it is not clear what is meant. */
 export function translateCall(call: WrittenCall, around: Surroundings = {}): string | undefined {
   const name = lastName(call.name);
-  const reshaped = shapeOf(name, call);
-  if (reshaped !== undefined) return reshaped;
+  const ofShape = callOfShape(name, { ...call, values: withoutTensor(call) }, around);
+  if (ofShape !== undefined) return ofShape.text;
   // What a call is given by another one is not what would be left out.
   if (call.values.some((text) => /\w\s*\(/.test(text) && !/^\s*[[(]/.test(text))) return undefined;
-  const toSize = name === "Upsample" && call.named.some(([key]) => key === "size");
-  const signature = signatureOf(toSize ? "interpolate" : name) ?? ownSignature(name, around);
+  const signature = signatureOf(resizing(name, call)) ?? ownSignature(name, around);
   if (signature === undefined) return undefined;
   const [layer = "", ...more] = signature.layer.split(" ");
   if (joins.has(layer) && call.values.length > 0) return joined(call);
@@ -49,7 +49,8 @@ export function translateCall(call: WrittenCall, around: Surroundings = {}): str
   const isPool = more[0] === "global";
   if (isPool && signature.takes[0] === "1") return isOne(values[0] ?? call.named[0]?.[1]) ? signature.layer : undefined;
   const takes = orderFor(signature, call, values, around);
-  if (takes === undefined || isPool) return isPool ? signature.layer : undefined;
+  if (isPool) return signature.layer.replace(call.named.some(keepsAxes) ? / flatten$/ : /$^/, "");
+  if (takes === undefined) return undefined;
   const given = values.map((text, at): Argument | undefined =>
     takes[at] === undefined || !mayDrop(call, signature, takes[at], text, around)
       ? undefined
@@ -63,20 +64,15 @@ export function translateCall(call: WrittenCall, around: Surroundings = {}): str
   return render({ call, layer, more, around, isKeras: takes.indexOf("momentum") === 1 }, meant);
 }
 
-/** `x.view(x.size(0), -1)`, `x.permute(0, 2, 3, 1)`: with the batch in front. */
-function shapeOf(name: string, { values, named, parenthesised }: WrittenCall): string | undefined {
-  const isAxes = /^(permute|transpose)$/i.test(name);
-  if (!parenthesised || !(isAxes || /^(view|reshape)$/i.test(name))) return undefined;
-  const listed =
-    values.length === 1 ? values[0] : named.length === 1 && named[0]![0] === "perm" ? named[0]![1] : undefined;
-  const inList = /^[[(](.*)[\])]$/.exec(listed ?? "")?.[1]?.split(",");
-  const [batch = "", ...rest] = (inList ?? values).map((text) => text.trim());
-  if (rest.length === 0 || !rest.every((text) => /^-?\d+$/.test(text))) return undefined;
-  if (!isAxes) {
-    if (!/^(-1|\w+\.(size\(0\)|shape\[0\]))$/.test(batch)) return undefined;
-    return rest.join() === "-1" ? "flatten" : `reshape [${rest.join(", ")}]`;
-  }
-  return batch === "0" ? `permute [${rest.map((text) => Number(text) - 1).join(", ")}]` : undefined;
+function keepsAxes([name, value]: readonly [string, string]): boolean {
+  return plainWord(name) === "keepdims" && isTrue(value);
+}
+
+/** By a size or by a factor: `Upsample` and `interpolate` of PyTorch take either. */
+function resizing(name: string, { named }: WrittenCall): string {
+  const given = (argument: string, form: RegExp) => named.some(([key, text]) => key === argument && form.test(text));
+  if (name === "Upsample" && given("size", /./)) return "interpolate";
+  return name === "interpolate" && given("scale_factor", /^\d+$/) ? "Upsample" : name;
 }
 
 /** A value of our own layers is left out only where it says what is so anyway. */
@@ -96,12 +92,14 @@ function ownSignature(name: string, around: Surroundings): Signature | undefined
   return layer === undefined ? undefined : { layer, takes: around.positionalOf?.(layer) ?? [], own: name === layer };
 }
 
-const joins = new Set("add sub mul div concat matmul".split(" "));
+const joins = new Set("add sub mul div max min concat matmul".split(" "));
 
 /** `torch.cat([x, skip], dim=1)` as `concat skip`. */
 function joined({ name, values, named }: WrittenCall): string | undefined {
-  const names = values.flatMap((text) => text.replace(/^[[(]|[\])]$/g, "").split(","));
-  const axes = named.map(([key, text]) => `${key}=${text}`);
+  const [first = "", ...rest] = values;
+  const [axis, ...others] = /^[[(]/.test(first) && rest.length === 1 ? rest : [undefined, ...rest];
+  const names = [first, ...others].flatMap((text) => (text ?? "").replace(/^[[(]|[\])]$/g, "").split(","));
+  const axes = [...named.map(([key, text]) => `${key}=${text}`), ...(axis === undefined ? [] : [`dim=${axis}`])];
   return joinOf(
     lastName(name),
     names.map((text) => text.trim()),
@@ -195,10 +193,12 @@ function argumentFor(
   if (operation !== undefined) return { name: isTrue(text) ? `+${operation}` : "_", text, plain };
   if (word === "paddingmode" && /^["']?zeros?["']?$/.test(text)) return { name: "_", text, plain };
   if (word === "paddingmode") return { name: "padding_mode", text, plain };
+  if (word === "aligncorners" && takes[0] === "size")
+    return isTrue(text) ? { name: "coordinates", text: "align_corners", plain } : { name: "_", text, plain };
   const candidates = [...attributesMeant(key), key];
   const exact = candidates.find((each) => (known === undefined ? takes.includes(each) : known.includes(each)));
   // Without a choice of axes it is the first behind the batch.
-  if (exact === undefined && /^(axis|dim)$/.test(word) && text === "1") return { name: "_", text, plain };
+  if (exact === undefined && /^(axis|dim)$/.test(word) && /^(1|-1)$/.test(text)) return { name: "_", text, plain };
   const name = exact ?? nearest(key, known ?? []);
   return name === undefined ? undefined : { name, text: /^dims?$/.test(word) ? `dim ${text}` : text, plain };
 }
@@ -237,11 +237,14 @@ function render(rendering: Rendering, meant: readonly Argument[]): string | unde
   return written === undefined ? undefined : `${written}${posts === "" ? "" : ` ${posts}`}`;
 }
 
-const modes: Readonly<Record<string, string>> = {
-  reflect: "reflect",
-  replicate: "edge",
-  edge: "edge",
-  symmetric: "reflect",
+const modes: Readonly<Record<string, string>> = { reflect: "reflect", replicate: "edge", edge: "edge" };
+
+/** How `resize` interpolates, by what PyTorch and Keras call it. */
+const interpolations: Readonly<Record<string, string>> = {
+  linear: "linear",
+  bilinear: "linear",
+  trilinear: "linear",
+  bicubic: "cubic",
 };
 
 /** `pad=reflect`, `padding_mode=reflect`: padding other than with zeros is a layer of its own. */
@@ -261,6 +264,7 @@ function mirroring(
 function withDefaults(given: readonly Argument[], more: readonly string[]): readonly Argument[] {
   const added = more.flatMap((text): readonly Argument[] => {
     const [name = "", value] = text.split("=");
+    if (given.some((each) => each.name === name)) return [];
     if (value !== undefined) return [{ name, text: value, plain: false }];
     return given.some((each) => each.name === "kernel") ? [] : [{ name: "kernel", text, plain: true }];
   });
@@ -323,12 +327,17 @@ const paddings: Readonly<Record<string, string>> = {
 /** A value in our words; undefined where it has none here. */
 function valueText(
   { name, text }: Argument,
-  { around, isKeras, call }: Rendering,
+  { around, isKeras, call, layer }: Rendering,
   all: readonly Argument[],
 ): string | undefined {
   if (text.startsWith("dim ")) return axisText(text.slice(4), around);
-  if (name === "axis" || name === "axes") return call.parenthesised ? axisText(text, around) : text;
+  if ((name === "axis" || name === "axes") && call.parenthesised)
+    return axisOfKeras(call, text) ?? axisText(text, around);
   if (name === "momentum" && isKeras) return complement(text);
+  const word = text.replaceAll(/["']/g, "");
+  if (name === "mode" && layer === "pad" && Object.hasOwn(modes, word)) return modes[word];
+  if (name === "mode" && layer === "resize" && Object.hasOwn(interpolations, word)) return interpolations[word];
+  if (name === "amount") return sidesOf(call.name, text);
   if (name === "pad" && plainWord(lastName(call.name)) === "convolutional") return halfKernel(text, all);
   if (/^(True|False)$/.test(text)) return text.toLowerCase();
   if (name === "keepdims" && /^[01]$/.test(text)) return text === "1" ? "true" : "false";
@@ -337,6 +346,14 @@ function valueText(
   const list = /^\((.*)\)$/s.exec(text)?.[1];
   if (list?.includes(",") === true) return `[${list.replace(/,\s*$/, "")}]`;
   return /^["'](\w+)["']$/.exec(text)?.[1] ?? text;
+}
+
+/** Keras has the channels last. */
+function axisOfKeras({ name }: WrittenCall, text: string): string | undefined {
+  if (/^[A-Z]/.test(lastName(name)) && text === "-1") return "channels";
+  if (!name.startsWith("tf.")) return undefined;
+  const axes: Readonly<Record<string, string>> = { "-1": "channels", "3": "channels", "1,2": "[height, width]" };
+  return axes[text.replaceAll(/[[\]() ]/g, "")];
 }
 
 /** Counted with the batch, axis 1 is the channels whatever the rank. */

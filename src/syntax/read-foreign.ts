@@ -9,12 +9,13 @@ export function translateForeign(
   text: string,
   start: number,
 ): { readonly text: string; readonly end: number } | undefined {
-  const sum = readArithmetic(text, start);
-  if (sum !== undefined) return sum;
+  const plain = readArithmetic(text, start) ?? readPart(text, start);
+  if (plain !== undefined) return plain;
   const line = readForeign(text, start);
   const call = line && translateCall(line.call);
   if (line === undefined || call === undefined) return undefined;
-  const isFunction = isCurrent(line.call.values[0] ?? "") || isCurrent(line.call.name.split(".")[0]!);
+  const named = line.call.values.flatMap((each) => each.replaceAll(/[[\]() ]/g, "").split(","));
+  const isFunction = named.some(isCurrent) || isCurrent(line.call.name.split(".")[0]!);
   const label = line.target === undefined || (isFunction && isCurrent(line.target)) ? "" : `${line.target}: `;
   return { text: `${label}${call}`, end: line.end };
 }
@@ -48,6 +49,35 @@ function readArithmetic(text: string, start: number): { readonly text: string; r
   if (/^\d/.test(right)) return { text: `${label}${rescaled(operator, right)}`, end };
   const swaps = isCurrent(right) && !isCurrent(left) && (operator === "+" || operator === "*");
   return { text: `${label}${joins[operator]!} ${swaps ? left : right}`, end };
+}
+
+const part = new RegExp(
+  String.raw`(?:(${path})[ \t]*=[ \t]*)?(${path})\[[ \t]*:[ \t]*,([^\][\n\r]*)\][ \t]*(?=$|[\r\n;}]|//)`,
+  "uy",
+);
+
+const axesOfParts: readonly (readonly string[])[] = [
+  [],
+  ["channels"],
+  ["channels", "length"],
+  ["channels", "height", "width"],
+  ["channels", "depth", "height", "width"],
+];
+
+/** `x[:, 1:3]`, `x[:, :, 1:-1, 1:-1]`: ranges behind the batch. */
+function readPart(text: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  part.lastIndex = start;
+  const [, target, from = "", listed = ""] = part.exec(text) ?? [];
+  const ranges = listed.split(",").map((each) => /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*$/.exec(each));
+  const axes = axesOfParts[ranges.length];
+  if (!isCurrent(from) || axes === undefined || ranges.includes(null)) return undefined;
+  const cut = ranges.flatMap((range, at) => {
+    const [, begin, end] = range!;
+    if (begin === undefined && end === undefined) return [];
+    return [`${axes[at]!}=[${begin ?? 0}, ${end ?? `here.${axes[at]!}`}]`];
+  });
+  const label = target === undefined || isCurrent(target) ? "" : `${target.replace(/^self\./, "")}: `;
+  return cut.length === 0 ? undefined : { text: `${label}slice ${cut.join(" ")}`, end: part.lastIndex };
 }
 
 /** A tensor and a number. */

@@ -75,7 +75,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("repeat 3:\n   relu", says.standsInBraces, "repeat 3 {\n   relu\n  }"),
 
   // Values and labels
-  row("x = layers.add([x, image])", says.withoutLet, "x: add image"),
+  row("x = layers.add([x, image])", says.withoutLet, "add image"),
   row("x = self.relu(x)", says.withoutLet, "relu"),
   row("const a = 3\n conv a kernel=3", says.byLet, "let a = 3\n conv a kernel=3"),
   row("var a = 3\n conv a kernel=3", says.byLet, "let a = 3\n conv a kernel=3"),
@@ -305,7 +305,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("for i in 3 { relu }", says.loop, "for i in range(3) { relu }"),
 
   // Layers and attributes of other frameworks
-  row("BatchNormalization()(x)", says.unknownLayer, "bn"),
+  row("BatchNormalization()(x)", says.unknownLayer, "bn(eps=1e-3, momentum=0.01)"),
   row("fc 1000", says.unknownLayer, "dense 1000", flat),
   row("globalavgpool", says.unknownLayer, "avgpool global"),
   row("GAP", says.unknownLayer, "avgpool global"),
@@ -450,7 +450,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row('conv "64" kernel=3', says.mustBe, "conv 64 kernel=3"),
   row("deconv 16 kernel=2 stride=2", says.unknownLayer, "convtranspose 16 kernel=2 stride=2"),
   row("upsample 2, bilinear", /^`upsample` takes 1 plain value, factor; found 2/, "upsample 2 mode=bilinear"),
-  row("interpolate(scale_factor=2)", says.unknownLayer, "resize(factor=2)"),
+  row("interpolate(scale_factor=2)", says.unknownLayer, "upsample(factor=2)"),
   row("pixel shuffle 2", says.row, "pixelshuffle 2", { input: "[4, 8, 8]" }),
   row("Flatten", says.unknownLayer, "flatten"),
   row("x.flatten()", says.unexpected, "flatten"),

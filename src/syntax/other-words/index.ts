@@ -8,6 +8,7 @@ import { readCallOfCall } from "./calls.ts";
 import { readHead } from "./heads.ts";
 import { readInput } from "./inputs.ts";
 import { readJoin } from "./joins.ts";
+import { readNumbers } from "./numbers.ts";
 import { readOutput } from "./outputs.ts";
 import { readRow } from "./rows.ts";
 import { readNaming, readWrapped } from "./naming.ts";
@@ -22,6 +23,7 @@ const readers: readonly Reader[] = [
   readBinding,
   readCallOfCall,
   readJoin,
+  readNumbers,
   readRow,
   readNaming,
   readWrapped,

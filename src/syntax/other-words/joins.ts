@@ -1,10 +1,11 @@
 /** Joins that are given a list, as other languages have it, or signs and words: `concat [a, b]`, `+ skip`. */
-import { joinOf } from "../foreign.ts";
+import { isCurrent, joinOf } from "../foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
 
 const listed =
   /^(concat|add|mul|sub|div|cat|concatenate)[ \t]*[:=]?[ \t]*(?:\(?[ \t]*\[([^[\]]*)\][ \t]*\)?|\(([^()]*)\))[ \t]*$/;
 const signed = /^([-+*/])=?[ \t]*([A-Za-z_]\w*(?:\.\w+)*)$/;
+const product = /^(?:(?:self\.)?[A-Za-z_]\w*[ \t]*=[ \t]*)?([A-Za-z_]\w*)[ \t]*@[ \t]*([A-Za-z_]\w*(?:\.\w+)*)$/;
 const worded =
   /^(concat|add|mul|sub|div)(?:[ \t]+(?:with|to|and|by|of)[ \t]+|[ \t]*[:=][ \t]*)([A-Za-z_]\w*(?:\.\w+)*)$/;
 const summed = /^(concat|add|mul)[ \t]+([A-Za-z_]\w*(?:[ \t]*[+&*][ \t]*[A-Za-z_]\w*)+)$/;
@@ -19,6 +20,8 @@ export function readJoin({ text, next, all, start }: WrittenLine): Reading | und
   if (list !== "" && next !== "{") return joined(list, piecesOf(inside, /,/));
   const [, sign = "", operand = ""] = signed.exec(text) ?? [];
   if (sign !== "") return { message, texts: [`${signs[sign]!} ${operand}`] };
+  const [, left = "", right = ""] = product.exec(text) ?? [];
+  if (isCurrent(left)) return { message, texts: [`matmul ${right}`] };
   const [, join = "", other = ""] = worded.exec(text) ?? [];
   if (join !== "") return { message, texts: [`${join} ${other}`] };
   const [, several = "", names = ""] = summed.exec(text) ?? [];

@@ -155,7 +155,7 @@ describe("arguments", () => {
 
   it("of other frameworks' layers are led to the word of the language", () => {
     expect(only(model("Conv2d 8 kernel=3")).help).toEqual(["did you mean `conv`?"]);
-    expect(only(model("GlobalAveragePooling2D")).help).toEqual(["did you mean `avgpool global`?"]);
+    expect(only(model("GlobalAveragePooling2D")).help).toEqual(["did you mean `avgpool global flatten`?"]);
     expect(only(model("flatten\n linear 10")).help).toEqual(["did you mean `dense`?"]);
   });
 });
