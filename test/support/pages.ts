@@ -1,4 +1,4 @@
-/** Pages of Markdown and what tests read off them: fenced blocks with what their first line says, rows of tables. */
+/** Pages of Markdown and what tests read off them: fenced blocks with what their first line says, tables. */
 import { readFileSync } from "node:fs";
 
 export interface PageBlock {
@@ -29,15 +29,21 @@ function pairOf(word: string): readonly [key: string, value: string] {
   return at === -1 ? [word, ""] : [word.slice(0, at), word.slice(at + 1)];
 }
 
-/** The rows of all tables, without heads: their cells, where `\|` is a bar. */
-export function rowsOf(page: string): readonly (readonly string[])[] {
-  const lines = page.split("\n");
-  return lines.flatMap((line, at) => {
-    const isHead = /^\|[ :|-]+\|$/.test(lines[at + 1] ?? "");
-    if (!line.startsWith("|") || isHead || /^\|[ :|-]+\|$/.test(line)) return [];
-    const cells = line.slice(1, line.lastIndexOf("|")).split(/(?<!\\)\|/);
-    return [cells.map((cell) => cell.trim().replaceAll("\\|", "|"))];
-  });
+export interface PageTable {
+  /** The line of text above it. */
+  readonly before: string;
+  /** Without its head: the cells, where `\\|` is a bar. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export function tablesOf(page: string): readonly PageTable[] {
+  const tables = page.matchAll(/^([^|\n][^\n]*)\n\n\|.*\n\|[ :|-]+\|\n((?:\|.*\n)*)/gm);
+  return [...tables].map(([, before, rows]) => ({ before: before!, rows: rows!.trimEnd().split("\n").map(cellsOf) }));
+}
+
+function cellsOf(line: string): readonly string[] {
+  const cells = line.slice(1, line.lastIndexOf("|")).split(/(?<!\\)\|/);
+  return cells.map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 /** The pieces of code in a text, without their backticks. */
