@@ -10,6 +10,9 @@ import { formatValue } from "./values.ts";
 export type AxisName = "channels" | "depth" | "height" | "width" | "length";
 export type Axis = AxisName | number;
 
+/** Every name, in the order of the axes that they stand for. */
+export const everyAxisName = ["channels", "depth", "height", "width", "length"] as const satisfies readonly AxisName[];
+
 const namesByRank: readonly (readonly AxisName[])[] = [
   [],
   [],
@@ -34,6 +37,13 @@ export function describeAxis(axis: number, rank: number): string {
 export function findAxis(axis: Axis, rank: number): number | undefined {
   const position = typeof axis === "number" ? axis : axisNames(rank).indexOf(axis);
   return position >= 0 && position < rank - 1 ? position + 1 : undefined;
+}
+
+/** Tells, in a note, which axes there are to be named. */
+export function axesNote({ length }: Shape): string {
+  const names = axisNames(length);
+  if (names.length === 0) return "its axes have no names";
+  return names.length === 1 ? `its only axis is ${names[0]!}` : `its axes are ${names.join(", ")}`;
 }
 
 /** One axis: `channels`, `2`. */

@@ -12,7 +12,7 @@ import {
 import { forEachIndex, ndarray, offsetOf } from "../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../tensor/shape.ts";
 import { integers, optional, type AttributesOf, type AttributeType } from "./attributes.ts";
-import { axisNames, findAxis, type AxisName } from "./axes.ts";
+import { axesNote, everyAxisName, findAxis, type AxisName } from "./axes.ts";
 import { defineOp, type Problems } from "./contract.ts";
 import { steppedReach } from "./receptive.ts";
 import { formatValue } from "./values.ts";
@@ -53,10 +53,8 @@ interface Range {
   readonly step: number;
 }
 
-const NAMES = ["channels", "depth", "height", "width", "length"] as const satisfies readonly AxisName[];
-
 function writtenOf(given: SliceAttributes): readonly (readonly [AxisName, readonly number[]])[] {
-  return NAMES.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+  return everyAxisName.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
 }
 
 /** The ranges written, with bounds counted from the beginning, by axis with the batch counted. */
@@ -84,7 +82,7 @@ function judgeRange(input: TensorType, name: AxisName, written: readonly number[
       code: "no-such-axis",
       attribute: name,
       message: `the tensor has no ${name} to slice: it is ${formatShape(input.shape)}`,
-      notes: [axesNote(input)],
+      notes: [axesNote(input.shape)],
     });
     return false;
   }
@@ -103,11 +101,6 @@ function judgeRange(input: TensorType, name: AxisName, written: readonly number[
     ...(outside ? { remedies: clampRemedies(name, begin, end, Number(extent), written.slice(2)) } : {}),
   });
   return false;
-}
-
-function axesNote(input: TensorType): string {
-  const names = axisNames(input.shape.length);
-  return names.length === 1 ? `its only axis is ${names[0]!}` : `its axes are ${names.join(", ")}`;
 }
 
 function clampRemedies(name: AxisName, begin: Dim, end: Dim, extent: number, step: readonly number[]) {

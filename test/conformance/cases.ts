@@ -368,6 +368,27 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
       inputs: [[1, 2, 2, 1]],
     },
     { note: "a signal", attributes: { amount: [2, 3], mode: "reflect" }, inputs: [SIGNAL] },
+    { note: "channels behind", attributes: { channels: [0, 8] }, inputs: [BATCH] },
+    { note: "channels on both sides, a value", attributes: { channels: [3, 2], value: 7 }, inputs: [IMAGE] },
+    { note: "channels mirrored", attributes: { channels: [2, 1], mode: "reflect" }, inputs: [BATCH] },
+    { note: "channels repeated beyond their number", attributes: { channels: [9, 0], mode: "edge" }, inputs: [IMAGE] },
+    {
+      note: "channels beside the amount for the others",
+      attributes: { amount: [1, 0, 2, 3], channels: [1, 0], value: 0.5 },
+      inputs: [IMAGE],
+    },
+    {
+      note: "several axes by name, mirrored",
+      attributes: { channels: [0, 1], height: [2, 2], width: [0, 3], mode: "reflect" },
+      inputs: [BATCH],
+    },
+    { note: "one axis by name", attributes: { width: [0, 4] }, inputs: [IMAGE] },
+    {
+      note: "the length of a signal and its channels",
+      attributes: { length: [3, 0], channels: [0, 2] },
+      inputs: [SIGNAL],
+    },
+    { note: "flat features", attributes: { channels: [2, 5], mode: "edge" }, inputs: [[3, 7]] },
     { note: "nothing", attributes: { amount: [0] }, inputs: [IMAGE] },
   ],
   upsample: [

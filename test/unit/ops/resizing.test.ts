@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pad } from "../../../src/ops/pad.ts";
 import { upsample } from "../../../src/ops/upsample.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
+import { float32 } from "../../../src/tensor/shape.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectNestMatchesReference, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";
 
@@ -34,7 +35,7 @@ describe("pad", () => {
   it("can not mirror more than there is", () => {
     expect(refusal(pad, { amount: [3], mode: "reflect" }, [1, 1, 8, 3])).toMatchObject({
       code: "reflect-exceeds-input",
-      message: "reflecting 3 is more than the 8x3 input has to mirror",
+      message: "reflecting 3 is more than [1, 8, 3] has to mirror",
       notes: ["along its width of 3 at most 2 can be mirrored, the border itself is not repeated"],
     });
   });
@@ -43,6 +44,40 @@ describe("pad", () => {
     expect(refusal(pad, { amount: [1], mode: "edge", value: 5 }, [1, 1, 8, 3]).code).toBe("value-unused");
     expect(refusal(pad, { amount: [1] }, [1, 10]).code).toBe("needs-spatial");
     expect(refusal(pad, { amount: [1, 2, 3] }, [1, 1, 8, 3])).toMatchObject({ code: "rank", attribute: "amount" });
+  });
+
+  it("adds along any axis by its name, also beside the amount, which is for the others", () => {
+    expect(outputShape(pad, { channels: [0, 8] }, [1, 3, 32, 32])).toEqual([1, 11, 32, 32]);
+    expect(outputShape(pad, { channels: [0, 8], height: [1, 1] }, [1, 3, 32, 32])).toEqual([1, 11, 34, 32]);
+    expect(outputShape(pad, { amount: [1], channels: [2, 0] }, [1, 3, 32, 32])).toEqual([1, 5, 34, 34]);
+    expect(outputShape(pad, { length: [0, 2] }, [1, 3, symbol("L")])[2]).toMatchObject({ key: "L + 2" });
+    expect(outputShape(pad, { channels: [1, 1] }, [1, 10])).toEqual([1, 12]);
+  });
+
+  it.each(engines)("%s: channels", (_which, run) => {
+    const pixels = ndarray([1, 3, 1, 2], [1, 2, 3, 4, 5, 6]);
+    const found = (given: object) => [...run(pad, { channels: [1, 2], ...given }, [pixels])[0]!.data];
+    expect(found({ value: 9 })).toEqual([9, 9, 1, 2, 3, 4, 5, 6, 9, 9, 9, 9]);
+    expect(found({ mode: "edge" })).toEqual([1, 2, 1, 2, 3, 4, 5, 6, 5, 6, 5, 6]);
+    expect(found({ mode: "reflect" })).toEqual([3, 4, 1, 2, 3, 4, 5, 6, 3, 4, 1, 2]);
+  });
+
+  it("says which axis it cannot pad, or is asked to twice", () => {
+    expect(refusal(pad, {}, [1, 3, 8, 8]).code).toBe("nothing-padded");
+    expect(refusal(pad, { height: [1, 1] }, [1, 3, 8])).toMatchObject({ code: "no-such-axis", attribute: "height" });
+    expect(refusal(pad, { amount: [1], width: [1, 1] }, [1, 3, 8, 8])).toMatchObject({
+      code: "repeated-axis",
+      attribute: "width",
+    });
+    expect(refusal(pad, { channels: [3, 0], mode: "reflect" }, [1, 3, 8, 8])).toMatchObject({
+      code: "reflect-exceeds-input",
+      attribute: "channels",
+    });
+  });
+
+  it("reads each element one amount further on", () => {
+    const reach = pad.receptive([float32([1, 3, 8, 8])], [], { channels: [2, 0], height: [0, 1] }, 0);
+    expect(reach.map(({ reads }) => reads(4)!.first)).toEqual([4, 2, 4, 4]);
   });
 });
 

@@ -41,7 +41,7 @@ function exportMax(layer: Layer<PoolingAttributes>, onnx: NodeWriter): string {
   // Padding as wide as a dilated kernel: ONNX compares it with the kernel before dilation.
   const wide = window.kernel.some((kernel, axis) => Math.max(plan.begin[axis]!, plan.end[axis]!) >= kernel);
   if (!wide) return onnx.node("MaxPool", [input.name], { ...common, ...padsOf(plan) });
-  const around = padded(input.name, plan.begin, plan.end, onnx.number(Number.NEGATIVE_INFINITY), onnx);
+  const around = padded(input, plan.begin, plan.end, onnx.number(Number.NEGATIVE_INFINITY), onnx);
   return onnx.node("MaxPool", [around], common);
 }
 
@@ -79,7 +79,7 @@ function countsPadding({ attributes: { count_include_pad: counts, pad } }: Layer
 /** Padding that counts, where a window may also hang over it, which never counts: the zeros become a part of the input. */
 function exportCountedPadding(layer: Layer<unknown>, window: Window, reach: Reach, onnx: NodeWriter): string {
   const [begin, end] = [extents(window.padBegin), extents(window.padEnd)];
-  const input = padded(inputOf(layer).name, begin, end, onnx.number(0), onnx);
+  const input = padded(inputOf(layer), begin, end, onnx.number(0), onnx);
   const rest = { begin: begin.map(() => 0), end: reach.end.map((amount, axis) => Math.max(0, amount - end[axis]!)) };
   return onnx.node("AveragePool", [input], { ...windowAttributes(window), ...padsOf(rest), count_include_pad: int(0) });
 }

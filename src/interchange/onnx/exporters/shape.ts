@@ -1,6 +1,6 @@
 /** Layers that move elements. Extents that do not change are left to ONNX (0 in a Reshape), so that they may be names. */
 import { findAxis, type Axis } from "../../../ops/axes.ts";
-import { paddingOf } from "../../../ops/windowed.ts";
+import { marginsOf, type PadAttributes } from "../../../ops/pad.ts";
 import { dimsEqual, isConstantDim, type Dim } from "../../../tensor/dim.ts";
 import { CHANNEL_AXIS, type Shape } from "../../../tensor/shape.ts";
 import {
@@ -54,6 +54,12 @@ export function reshapedLike(name: string, original: Tensor, onnx: NodeWriter): 
     return onnx.node("Reshape", [name, onnx.integers("shape", sizes)]);
   }
   return onnx.node("Reshape", [name, onnx.node("Shape", [original.name])]);
+}
+
+/** How many examples a tensor has when the net runs. */
+export function batchOf(input: Tensor, onnx: NodeWriter): string {
+  const bounds = [onnx.integers("starts", [0]), onnx.integers("ends", [1])];
+  return onnx.node("Slice", [onnx.node("Shape", [input.name]), ...bounds]);
 }
 
 export function transposed(input: string, order: readonly number[], onnx: NodeWriter): string {
@@ -111,18 +117,11 @@ function sliceOf([begin, end, step = 1]: readonly number[]) {
   return { start: end! - 1, end: begin === 0 ? BEFORE_ALL : begin! - 1, step };
 }
 
-interface PadAttributes {
-  readonly amount: readonly number[];
-  readonly mode: "constant" | "reflect" | "edge";
-  readonly value: number;
-}
-
 function exportPad(layer: Layer<PadAttributes>, onnx: NodeWriter): string {
-  const { name, shape } = inputOf(layer);
-  const { amount, mode, value } = layer.attributes;
-  const padding = paddingOf(amount, shape.length - 2)!;
-  const { begin, end } = padding.kind === "explicit" ? padding : { begin: [], end: [] };
-  return padded(name, begin, end, mode === "constant" ? onnx.number(value) : "", onnx, mode);
+  const input = inputOf(layer);
+  const { mode, value } = layer.attributes;
+  const { begin, end } = marginsOf(input.shape.length, layer.attributes);
+  return padded(input, begin, end, mode === "constant" ? onnx.number(value) : "", onnx, mode);
 }
 
 // ── Channels ─────────────────────────────────────────────────────────────────────────────────────────────────────────

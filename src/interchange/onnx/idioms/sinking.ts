@@ -4,6 +4,7 @@
  * away, so that all of them together are tried, and kept where fewer are left.
  */
 import { axisNames, findAxis, type Axis } from "../../../ops/axes.ts";
+import { marginsOf, padAttributes, type PadAttributes } from "../../../ops/pad.ts";
 import { traitsOf } from "../../../graph/facts.ts";
 import type { Value } from "../../../graph/graph.ts";
 import type { AttributeRecord } from "../../../ops/values.ts";
@@ -84,15 +85,9 @@ const reduced: Idiom = ({ op, attributes, inputs }, { layer, beside }) => {
 type Margin = readonly [begin: number, end: number];
 
 /** What `pad` adds to each axis behind the batch. */
-function marginsOf({ attributes, output }: Found): readonly Margin[] {
-  const amount = attributes["amount"] as readonly number[];
-  const spatial = shapeOf(output).length - 2;
-  const at = (axis: number): Margin => {
-    if (amount.length === 2 * spatial) return [amount[axis]!, amount[axis + spatial]!];
-    const each = amount.length === 1 ? amount[0]! : amount[axis]!;
-    return [each, each];
-  };
-  return [[0, 0], ...Array.from({ length: spatial }, (_, axis) => at(axis))];
+function marginsBehindBatch({ attributes, output }: Found): readonly Margin[] {
+  const { begin, end } = marginsOf(shapeOf(output).length, attributes as unknown as PadAttributes);
+  return begin.slice(1).map((before, at) => [before, end[at + 1]!]);
 }
 
 interface Padded {
@@ -101,13 +96,13 @@ interface Padded {
   readonly pad: Found;
 }
 
-/** Also of an image that is seen with a 1 in front, since layers pad positions only. */
+/** Also of an image that is seen with a 1 in front, as the import sees axes without a name. */
 function paddedBy(node: Found): Padded | undefined {
-  if (node.op === "pad") return { of: node.inputs[0]!, margins: marginsOf(node), pad: node };
+  if (node.op === "pad") return { of: node.inputs[0]!, margins: marginsBehindBatch(node), pad: node };
   const pad = node.op === "reshape" ? made(node.inputs[0]!, "pad") : undefined;
   const view = pad && made(pad.inputs[0]!, "reshape");
   if (pad === undefined || view === undefined) return undefined;
-  const [of, margins] = [view.inputs[0]!, marginsOf(pad).slice(1)];
+  const [of, margins] = [view.inputs[0]!, marginsBehindBatch(pad).slice(1)];
   const [shape, seen] = [shapeOf(of), shapeOf(view.output)];
   const isSame = sameNumbers([shape[0]!, 1, ...shape.slice(1)], seen);
   const result = shape.map((extent, at) => (at === 0 ? extent : extent + margins[at - 1]![0] + margins[at - 1]![1]));
@@ -120,10 +115,13 @@ const padded: Idiom = (node, { layer, beside }) => {
   if (before === undefined) return undefined;
   const order = orderOf(before);
   const margins = order.map((_, axis) => found!.margins[order.indexOf(axis)]!);
-  const [channels, ...spatial] = margins;
-  if (spatial.length === 0 || channels!.some((each) => each !== 0)) return undefined;
-  const amount = [...spatial.map(([begin]) => begin), ...spatial.map(([, end]) => end)];
-  return beside("permute", [layer("pad", before.inputs, { ...found!.pad.attributes, amount })], before.attributes);
+  const amounts = padAttributes({
+    begin: [0, ...margins.map(([begin]) => begin)],
+    end: [0, ...margins.map(([, end]) => end)],
+  });
+  if (amounts === undefined) return undefined;
+  const { mode, value } = found!.pad.attributes;
+  return beside("permute", [layer("pad", before.inputs, { ...amounts, mode, value })], before.attributes);
 };
 
 // ── Slices and joins ─────────────────────────────────────────────────────────────────────────────────────────────────

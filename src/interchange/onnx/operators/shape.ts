@@ -1,4 +1,5 @@
 /** Operators that take tensors apart, put them together and move their elements. */
+import { padAttributes } from "../../../ops/pad.ts";
 import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";
@@ -203,7 +204,7 @@ function wrapped(node: NodeContext, operand: Operand, margins: readonly Margins[
   }, operand);
 }
 
-/** The layer pads spatial axes only, so 1s are put in front until every padded axis is one. */
+/** Axes without a name, and the batch, become spatial ones: 1s are put in front until every padded axis is one. */
 function padded(
   node: NodeContext,
   operand: Operand,
@@ -214,20 +215,25 @@ function padded(
   if (margins.length === 0) return operand;
   const { shape } = operand;
   const first = Math.min(...margins.map(({ axis }) => axis));
-  const own = node.inGraph(shape);
-  const isSpatial = first > 0 && first + own.length - shape.length >= 2;
-  const form = isSpatial ? own : padShape(shape, shape.length + Math.max(0, 2 - first));
-  const lead = form.length - shape.length;
-  const amounts = ["begin", "end"] as const;
-  const amount = amounts.flatMap((side) =>
-    form.slice(2).map((_, at) => margins.find(({ axis }) => axis + lead === at + 2)?.[side] ?? 0),
-  );
-  const attributes = { amount, mode, ...(mode === "constant" ? { value } : {}) };
+  const forms = [...(first > 0 ? [node.inGraph(shape)] : []), padShape(shape, shape.length + Math.max(0, 2 - first))];
+  const found = forms.flatMap((form) => {
+    const amounts = padAttributes(marginsUnder(form, shape, margins));
+    return amounts === undefined ? [] : [{ form, amounts }];
+  });
+  const { form, amounts } = found[0]!;
+  const attributes = { ...amounts, mode, ...(mode === "constant" ? { value } : {}) };
   const result = shape.map((extent, axis) => {
     const margin = margins.find((each) => each.axis === axis);
     return extent + (margin?.begin ?? 0) + (margin?.end ?? 0);
   });
   return valueOperand(node.layer("pad", [node.value(operand, form)], attributes), result);
+}
+
+/** For every axis of the same elements under another shape, which has more or fewer in front. */
+function marginsUnder(form: readonly number[], shape: readonly number[], margins: readonly Margins[]) {
+  const lead = form.length - shape.length;
+  const side = (of: "begin" | "end") => form.map((_, at) => margins.find(({ axis }) => axis + lead === at)?.[of] ?? 0);
+  return { begin: side("begin"), end: side("end") };
 }
 
 export const rearrangements: Operators = {

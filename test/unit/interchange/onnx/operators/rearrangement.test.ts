@@ -140,6 +140,15 @@ function pads(mode: string, ...amounts: readonly number[]): OneNode {
   return { op: "Pad", attributes: { mode }, inputs: [[3], integers(...amounts)] };
 }
 
+/** Of two channels of 2 x 1. */
+function paddedImage(...amounts: readonly number[]) {
+  const inputs = [[1, 2, 2, 1], integers(...amounts)];
+  return importOnnx(oneNode({ op: "Pad", inputs })).model.graph.nodes.map(({ op, attributes }) => [
+    op.name,
+    attributes,
+  ]);
+}
+
 describe("Pad", () => {
   it("fills, mirrors, repeats the border or the whole, and crops", () => {
     expect(run(pads("constant", 1, 2), [1, 2, 3]).data).toEqual([0, 1, 2, 3, 0, 0]);
@@ -152,5 +161,11 @@ describe("Pad", () => {
   it("reaches every axis, the first too", () => {
     const inputs = [[1, 1], integers(1, 0, 0, 1), floats([], 5)];
     expect(run({ op: "Pad", inputs }, [7])).toEqual({ shape: [2, 2], data: [5, 5, 7, 5] });
+  });
+
+  it("of channels, alone and with rows, is the layer by the names of its axes", () => {
+    expect(paddedImage(0, 0, 0, 0, 0, 2, 0, 0)).toMatchObject([["pad", { channels: [0, 2] }]]);
+    expect(paddedImage(0, 1, 0, 0, 0, 0, 1, 0)).toMatchObject([["pad", { channels: [1, 0], height: [0, 1] }]]);
+    expect(paddedImage(0, 0, 1, 0, 0, 0, 1, 0)).toMatchObject([["pad", { amount: [1, 0, 1, 0] }]]);
   });
 });
