@@ -1,7 +1,9 @@
 /** Layers that join tensors. */
 import { findAxis, type Axis } from "../../../ops/axes.ts";
 import { ELEMENT_TYPES } from "../model.ts";
-import { int, type Exporter, type ExporterTable, type Layer, type NodeWriter } from "./exporter.ts";
+import { isConstantDim } from "../../../tensor/dim.ts";
+import { int, type Exporter, type ExporterTable, type Layer, type NodeWriter, type Tensor } from "./exporter.ts";
+import { batchOf } from "./shape.ts";
 
 export const joinExporters: ExporterTable = {
   add: pairwise("Add"),
@@ -38,7 +40,21 @@ function exportWhere({ inputs }: Layer, onnx: NodeWriter): string {
 }
 
 function exportConcat({ inputs, attributes }: Layer<{ readonly axis: Axis }>, onnx: NodeWriter): string {
-  return onnx.node("Concat", namesOf(inputs), { axis: int(findAxis(attributes.axis, inputs[0]!.shape.length)!) });
+  const whole = inputs.find(({ shape }) => !isConstantDim(shape[0]!));
+  const names = inputs.map((input) => {
+    const isOnce = whole !== undefined && isConstantDim(input.shape[0]!);
+    return isOnce ? repeatedAs(whole, input, onnx) : input.name;
+  });
+  return onnx.node("Concat", names, { axis: int(findAxis(attributes.axis, inputs[0]!.shape.length)!) });
+}
+
+/** One example as often as another tensor has examples. */
+function repeatedAs(whole: Tensor, { name, shape }: Tensor, onnx: NodeWriter): string {
+  const own = onnx.integers(
+    "shape",
+    shape.slice(1).map(() => 1),
+  );
+  return onnx.node("Expand", [name, onnx.node("Concat", [batchOf(whole, onnx), own], { axis: int(0) })]);
 }
 
 function namesOf(tensors: readonly { readonly name: string }[]): readonly string[] {

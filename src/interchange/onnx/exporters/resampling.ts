@@ -29,7 +29,7 @@ import {
   type Tensor,
 } from "./exporter.ts";
 import { axesOrSpatial } from "./axes.ts";
-import { transposed } from "./shape.ts";
+import { batchOf, transposed } from "./shape.ts";
 
 export const resamplingExporters: ExporterTable = {
   upsample: exportUpsample,
@@ -80,11 +80,6 @@ function resizedTo(layer: Layer<ResizeAttributes>, onnx: NodeWriter): string {
     ? onnx.integers("sizes", extents(target))
     : onnx.node("Concat", [batchOf(input, onnx), onnx.integers("sizes", extents(known))], { axis: int(0) });
   return onnx.node("Resize", [input.name, "", "", sizes], samplingAttributes(layer.attributes));
-}
-
-function batchOf(input: Tensor, onnx: NodeWriter): string {
-  const bounds = [onnx.integers("starts", [0]), onnx.integers("ends", [1])];
-  return onnx.node("Slice", [onnx.node("Shape", [input.name]), ...bounds]);
 }
 
 /** Coordinates of the Resize that opset 17 has. */
