@@ -22,10 +22,11 @@ function partsOf(value: Value): FeatureParts {
     const { node } = at;
     const traits = traitsOf(node);
     const [input] = node.inputs;
-    if (traits.view === true && input!.type.shape.length > 2) return [flattened(input!)];
+    if (input === undefined) break;
+    if (traits.view === true && input.type.shape.length > 2) return [flattened(input)];
     if (traits.concatenation?.axis === CHANNEL_AXIS) return node.inputs.flatMap(partsOf);
     if (!keepsFeatures(node)) break;
-    at = input!;
+    at = input;
   }
   return [[features(at)]];
 }

@@ -47,10 +47,13 @@ function readersOf({ nodes }: Pick<Graph, "nodes">): ReadonlyMap<ParameterValue,
 
 function describe(parameter: ParameterValue, node: Node | undefined): Use {
   const shape = constantShape(parameter.type.shape);
-  if (node === undefined) return { shape, kind: "other", isDepthwise: false, features: undefined };
+  const [input] = node?.inputs ?? [];
+  // A tensor of its own is read by no layer, and takes nothing.
+  if (node === undefined || input === undefined)
+    return { shape, kind: "other", isDepthwise: false, features: undefined };
   const { contraction } = traitsOf(node);
   const isWeight = contraction !== undefined && node.parameters[contraction.weight] === parameter;
-  const parts = flattenedParts(node.inputs[0]!);
+  const parts = flattenedParts(input);
   if (!isWeight) {
     // The bias of a contraction goes along its outputs.
     const isAlongInputs = contraction === undefined && shape.length === 1 && shape[0] === featureCount(parts);

@@ -43,6 +43,21 @@ const problems = (graph: Graph, source: WeightSource): readonly string[] =>
 const digits = net("[1, 8, 8]", "conv 4 kernel=3", "flatten", "fc: dense 10");
 
 describe("weights by name", () => {
+  it("finds tensors that are of no layer by their label", () => {
+    const graph = net(
+      "[6]",
+      "shift: constant [6]",
+      "prompt: parameter [6]",
+      "from prompt",
+      "fc: dense 6",
+      "add x, shift",
+    );
+    const shapes = { shift: [6], prompt: [6], "fc.weight": [6, 6], "fc.bias": [6] };
+    const expected = Object.keys(shapes).map((name) => `${name} <- ${name} by name`);
+    for (const source of [sorted(shapes), ordered(shapes)]) expect(map(graph, source)).toEqual(expected);
+    expect(map(graph, sorted(shapes), "keras")).toEqual(expected.with(2, `${expected[2]!}, axes [1, 0]`));
+  });
+
   it("takes the parameter's own name before any other", () => {
     const source = ordered({
       "module.fc.weight": [10, 144],
