@@ -24,7 +24,9 @@ const reduced: Readonly<Record<string, Settings>> = {
   "d2l/resnet-18.cvk": small,
   "d2l/vgg-11.cvk": smallWithHead,
   "densenet-121.cvk": { ...small, size: "64", growth: "4" },
+  "efficientnet-b0.cvk": small,
   "googlenet.cvk": small,
+  "mixer-b-16.cvk": { ...small, features: "48" },
   "mobilenet-v2.cvk": small,
   "nin.cvk": { size: "67" },
   "resnet-18.cvk": small,
@@ -32,6 +34,7 @@ const reduced: Readonly<Record<string, Settings>> = {
   "resnet-50.cvk": small,
   "resnet-101.cvk": small,
   "resnext-50.cvk": small,
+  "shufflenet-v2.cvk": small,
   "squeezenet-1.0.cvk": small,
   "squeezenet-1.1.cvk": small,
   "u-net.cvk": { size: "16", width: "4" },
@@ -40,6 +43,7 @@ const reduced: Readonly<Record<string, Settings>> = {
   "vgg-16.cvk": smallWithHead,
   "vgg-16-bn.cvk": smallWithHead,
   "vgg-19.cvk": smallWithHead,
+  "vit-b-16.cvk": { ...smallWithHead, features: "48", heads: "4" },
   "wavenet.cvk": { classes: "8", channels: "4", skips: "8", length: "64" },
 };
 
