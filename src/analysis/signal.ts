@@ -71,13 +71,7 @@ const POINTS = Float64Array.from({ length: 257 }, (_, at) => (at - 128) / 16);
  * leaky one, 1 for selu. By the trapezoidal rule, rounded to float32 so that no machine's last bits matter.
  */
 export function rectifierGain(node: Node): number {
-  const io = {
-    inputs: [ndarray([1, 1, POINTS.length], POINTS)],
-    parameters: Object.fromEntries(parameterSpecs(node).map((spec) => [spec.name, startOf(spec)])),
-    outputs: [[1, 1, POINTS.length]],
-    attributes: node.attributes,
-  };
-  const results = node.op.reference(io)[0]!.data;
+  const results = resultsAt(POINTS, node);
   let [square, weight] = [0, 0];
   for (const [at, z] of POINTS.entries()) {
     const density = Math.exp((-z * z) / 2);
@@ -85,6 +79,14 @@ export function rectifierGain(node: Node): number {
     weight += density;
   }
   return Math.fround(Math.min(Math.sqrt(weight / square), LARGEST_GAIN));
+}
+
+/** What an activation makes of some numbers. */
+function resultsAt(points: Float64Array, node: Node): NdArray["data"] {
+  const shape = [1, 1, points.length];
+  const parameters = Object.fromEntries(parameterSpecs(node).map((spec) => [spec.name, startOf(spec)]));
+  const { op, attributes } = node;
+  return op.reference({ inputs: [ndarray(shape, points)], parameters, outputs: [shape], attributes })[0]!.data;
 }
 
 /** An activation's parameter before training: a slope per channel. */
@@ -105,13 +107,27 @@ function termsOf(graph: Graph): ReadonlyMap<Value, number> {
 }
 
 function termsBehind(node: Node, terms: ReadonlyMap<Value, number>): number {
-  const { sum, pointwise } = traitsOf(node);
+  const { sum, product, pointwise } = traitsOf(node);
   const isDrawn = parameterSpecs(node).some(({ initial }) => initial.kind === "weights");
   if (isDrawn || (node.op.category === "normalisation" && pointwise === undefined)) return 1;
-  if (sum === true) return node.inputs.reduce((total, value) => total + (terms.get(value) ?? 1), 0);
+  const own = (value: Value): number => terms.get(value) ?? 1;
+  if (sum === true) return node.inputs.reduce((total, value) => total + own(value), 0);
+  if (product === true) return node.inputs.reduce((total, value) => total * (gateSquare(value) ?? own(value)), 1);
   return mostOf(terms, node.inputs);
 }
 
+/**
+ * The mean square of a gate, an activation that is not 0 where it begins: that of small numbers, since what it is computed from
+ * has been averaged. A sigmoid lets half through. Undefined where the value is no gate.
+ */
+function gateSquare(value: Value): number | undefined {
+  if (value.kind !== "result" || value.node.op.category !== "activation") return undefined;
+  const { pointwise, nonlinearity } = traitsOf(value.node);
+  if (pointwise === undefined || nonlinearity !== undefined) return undefined;
+  const [open] = resultsAt(Float64Array.of(0), value.node);
+  return Number.isFinite(open) && open !== 0 ? open! ** 2 : undefined;
+}
+
 function mostOf(terms: ReadonlyMap<Value, number>, values: readonly Value[]): number {
-  return values.reduce((most, value) => Math.max(most, terms.get(value) ?? 1), 1);
+  return values.length === 0 ? 1 : Math.max(...values.map((value) => terms.get(value) ?? 1));
 }

@@ -182,6 +182,8 @@ export interface Traits {
   readonly affine?: (graph: GraphBuilder, parameters: Readonly<Record<string, GraphValue>>) => Affine;
   /** The output is the sum or the difference of the inputs: where these are independent, their variances add up. */
   readonly sum?: boolean;
+  /** The output is the product of the inputs: where these are independent, their mean squares multiply. */
+  readonly product?: boolean;
   /** What an activation does to the numbers of an initialised net, where that matters to the layer before it. */
   readonly nonlinearity?: Nonlinearity;
   readonly contraction?: Contraction;

@@ -18,6 +18,7 @@ export interface JoinInit extends Shared {
   readonly inputs: { readonly min: number; readonly max: number };
   /** Whether it is a sum or a difference. */
   readonly sum?: boolean;
+  readonly product?: boolean;
   /** Of the combination so far and the next operand. */
   reference(left: number, right: number): number;
   combine(left: Expression, right: Expression, k: KernelBuilder): Expression;
@@ -35,13 +36,14 @@ export function join(init: JoinInit): OpDefinition {
 export interface PointwiseJoinInit extends Shared, Pointwise {
   readonly inputs: { readonly min: number; readonly max: number };
   readonly sum?: boolean;
+  readonly product?: boolean;
   /** Of one element of each operand. */
   reference(values: readonly number[]): number;
 }
 
 /** A join that takes all operands at once, where their parts differ. */
 export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
-  const { reference, expression, sum, ...rest } = init;
+  const { reference, expression, sum, product, ...rest } = init;
   const pointwise: Pointwise = { expression };
   return defineOp({
     ...rest,
@@ -49,7 +51,7 @@ export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
     attributes: {},
     messages: joinMessages,
     infer: (inputs, _attributes, problems) => inferJoin(init.name, inputs, problems),
-    traits: () => ({ pointwise, sum }),
+    traits: () => ({ pointwise, sum, product }),
     reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, reference)],
     lower: (k, io) => lowerPointwise(k, io, pointwise),
   });

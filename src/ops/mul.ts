@@ -6,6 +6,7 @@ export const mul = join({
   name: "mul",
   summary: "Multiplies tensors element by element; axes of size 1 repeat.",
   inputs: { min: 2, max: Infinity },
+  product: true,
   examples: [
     { text: "mul {} { avgpool global; conv 64 kernel=1 sigmoid }", input: "[64, 56, 56]", output: "[64, 56, 56]" },
   ],

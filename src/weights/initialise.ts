@@ -3,7 +3,7 @@
  * layer's weights anew.
  *
  * - `auto`: uniform, biases 0. Before rectifiers in ±gain * sqrt(3 / fanIn), which keeps mean squares (He et al. 2015), else as
- *   `glorot`; over sqrt(n) where a layer reads the sum of n branches.
+ *   `glorot`; over sqrt(n) where a layer reads the sum of n branches, times 2 behind a gate that lets half through.
  * - `glorot`: uniform in ±sqrt(6 / (fanIn + fanOut)), biases 0, as Keras does (Glorot and Bengio 2010).
  * - `kaiming`: uniform in ±1 / sqrt(fanIn) for weights and biases, as PyTorch's layers do (He et al. 2015 with a = sqrt 5).
  *

@@ -74,6 +74,7 @@ const bodies: Readonly<Record<string, string>> = {
   "residual sums without norms": `add {\n relu\n ${rectified}\n ${conv}\n } {}`,
   "residual sums, then relu": `add {\n ${conv} bn relu\n ${conv} bn\n } {}\n relu`,
   "inverted bottlenecks": `add {\n conv 64 kernel=1 relu6\n depthwise kernel=3 pad=1 relu6\n conv 32 kernel=1\n } {}`,
+  "squeeze and excitation": `mul {} {\n avgpool global\n conv 8 kernel=1 relu\n conv 32 kernel=1 sigmoid\n }\n ${rectified}`,
   "sums of linear branches": `add { ${conv} } {}`,
 };
 
@@ -132,6 +133,12 @@ describe("the bound of a layer's weights, 27 in and 144 out", () => {
     const sum = "add { conv 3 kernel=1 } { conv 3 kernel=1 } { conv 3 kernel=1 } { conv 3 kernel=1 }";
     const model = modelOf(netOf(`  ${sum}\n  first: conv 16 kernel=3`));
     expect(boundOf(model, "first.weight")).toBeCloseTo(glorot / 2, 2);
+  });
+
+  it("makes up for gates, which let half through at first", () => {
+    const gated = `mul {} {\n avgpool global\n conv 3 kernel=1 sigmoid\n }`;
+    const model = modelOf(netOf(`  ${gated}\n  ${gated}\n  first: conv 16 kernel=3`));
+    expect(boundOf(model, "first.weight")).toBeCloseTo(4 * glorot, 2);
   });
 
   it("follows the first of several readers", () => {
