@@ -52,7 +52,7 @@ function termOf(node: Node, operands: readonly string[]): string {
 }
 
 /** Windows as they are placed, and the other attributes as they are. */
-function meaningOf({ op, attributes, inputs }: Node): string {
+function meaningOf({ op, attributes, inputs, outputs }: Node): string {
   const { contraction, pooling } = op.traits(
     inputs.map(({ type }) => type),
     attributes,
@@ -61,7 +61,7 @@ function meaningOf({ op, attributes, inputs }: Node): string {
   const others = Object.entries(attributes).filter(
     ([name, value]) => value !== undefined && !(placed !== undefined && windowAttributes.has(name)),
   );
-  const rank = inputs[0]!.type.shape.length;
+  const rank = (inputs[0] ?? outputs[0]!).type.shape.length;
   const meant = others.map(([name, value]) => [name, name.startsWith("ax") ? placesOf(value, rank) : value] as const);
   return JSON.stringify([placed, meant.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
