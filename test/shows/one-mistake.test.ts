@@ -47,7 +47,7 @@ function figuresOf(outcomes: readonly Outcome[]): Figures {
 
 /** What is measured of all, less a little. */
 const floors: Readonly<Record<SlipKind, Pick<Figures, "one" | "inPlace">>> = {
-  "left out": { one: 96, inPlace: 95 },
+  "left out": { one: 95, inPlace: 95 },
   misspelt: { one: 97, inPlace: 95 },
   doubled: { one: 97, inPlace: 95 },
 };
