@@ -13,6 +13,7 @@ declare global {
 }
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  new: async () => (await import("./new.ts")).newModel,
   check: async () => (await import("./check.ts")).check,
   report: async () => (await import("./report.ts")).report,
   compile: async () => (await import("./compile.ts")).compile,

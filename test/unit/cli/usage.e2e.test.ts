@@ -9,7 +9,7 @@ const bad = "model Net {\n  input image [1, 2, 2]\n  conv 2 kernel=3\n}\n";
 const place = workplace({ "good.cvk": good, "bad.cvk": bad });
 afterAll(() => place.remove());
 
-const commands = ["check", "report", "compile", "run", "profile", "dump", "layers"];
+const commands = ["new", "check", "report", "compile", "run", "profile", "dump", "layers"];
 
 describe("convoke", () => {
   it("without a command prints its help to the error stream and exits with 2", () => {
