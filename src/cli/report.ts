@@ -29,7 +29,8 @@ export const report: Command = {
   usage: "MODEL|FOLDER|PATTERN…",
   details:
     "Of a folder, a pattern or several models, a line each: weights, activations at their peak, and what is seen where the\n" +
-    "net last looks at more than one place. So are markdown and csv also of one. Models with errors are left out.\n" +
+    "net last looks at more than one place; markdown and csv print such a line of one model, too. Models with errors other\n" +
+    "than false claims are told and left out.\n" +
     "Parameters are counted as torchvision does: trainable tensors and literals, shared ones once, running statistics\n" +
     "apart. MACs are those of convolutions and matrix products. Memory is for float32.",
   options: [
