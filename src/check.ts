@@ -53,11 +53,15 @@ export function check(
 ): Checked {
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
-  const written = checkOnce(new Source(path, text), host, options);
-  return tellLinesWhole(written, (texts) => {
-    const readFile = (each: string): ReturnType<Host["readFile"]> => texts.get(each) ?? host.readFile(each);
+  const files = new Set([path]);
+  const reading = (texts: ReadonlyMap<string, string>): Checked => {
+    const readFile = (each: string): ReturnType<Host["readFile"]> => {
+      files.add(each);
+      return texts.get(each) ?? host.readFile(each);
+    };
     return checkOnce(new Source(path, texts.get(path) ?? text), { readFile }, options);
-  });
+  };
+  return tellLinesWhole(reading(new Map()), files, reading);
 }
 
 function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {

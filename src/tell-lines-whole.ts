@@ -30,9 +30,10 @@ interface Way {
   readonly told: Diagnostic;
 }
 
-export function tellLinesWhole(written: Checked, recheck: Recheck): Checked {
+/** `files`: the paths of those that were read; what the command line gives is no line of a file. */
+export function tellLinesWhole(written: Checked, files: ReadonlySet<string>, recheck: Recheck): Checked {
   if (written.untold.error > 0) return written;
-  let attempts = attemptsFor(written.diagnostics);
+  let attempts = attemptsFor(written.diagnostics.filter(({ span }) => files.has(span.source.path)));
   while (attempts.length > 0) {
     const texts = rewritten(attempts);
     const left = texts.size === 0 ? written.diagnostics : recheck(texts).diagnostics;

@@ -12,9 +12,9 @@ const longestSearched = 20_000;
 /** The mistake of which `used`, which nothing declares, is a consequence. `declared`: the names that it could be. */
 export function misspeltDeclaration({ text, span }: Name, declared: Iterable<Name>): ResolveMistake | undefined {
   const { source } = span;
-  if (source.text.length > longestSearched) return undefined;
+  if (text === "" || source.text.length > longestSearched) return undefined;
   const byText = new Map<string, Name>();
-  for (const name of declared) if (name.span.source === source) byText.set(name.text, name);
+  for (const name of declared) if (name.text !== "" && name.span.source === source) byText.set(name.text, name);
   const near = byText.get(nearest(text, byText.keys()) ?? "");
   if (near === undefined || placesOf(near.text, source.text) > 1) return undefined;
   const uses = placesOf(text, source.text);

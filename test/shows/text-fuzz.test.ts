@@ -80,6 +80,18 @@ function told(lines: string): readonly string[] {
   return diagnostics.map(({ message }) => message);
 }
 
+/** Found by the long runs of `scripts/fuzz/text.mjs`. */
+describe("texts that once took for ever", () => {
+  it.each([
+    [
+      "an input without its name, and a name that nothing declares",
+      "model M {\n input + [8, 14, 14]\n resize factor\n}",
+    ],
+  ])("%s", (_what, text) => {
+    expect(outcomeOf(text, api).kind).toBe("more errors");
+  });
+});
+
 describe("what is long or deep", () => {
   it("calls inside each other are told where they are too many", () => {
     expect(told(`let v = ${"max(1, ".repeat(100)}2${")".repeat(100)}\n relu`)).toEqual([]);
