@@ -11,6 +11,7 @@ import { browserNote, hasBrowser, openBrowser, type Browser, type Visit, type Vi
 import { workplace } from "../support/command.ts";
 import { differing, filesFor, jobsOf, onThreads, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
 import { exampleModel, examplesFolder } from "../support/models.ts";
+import { blocksOf, readPage } from "../support/pages.ts";
 import { runNets, type Outcome } from "../support/run-nets.mjs";
 import { caseSubjects, netSubjects, randomSubjects } from "../support/subjects.ts";
 
@@ -156,6 +157,43 @@ describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromiu
   });
 });
 
+describe.skipIf(!hasBrowser)(`the page of the README, in headless Chromium${browserNote}`, () => {
+  it("reads drawn digits, compiled as it says", async () => {
+    const blocks = blocksOf(readPage("README.md"));
+    const command = blocks.find(({ text }) => text.startsWith("convoke compile examples/mnist.cvk"))!.text;
+    const words = command.trim().replaceAll("examples/", examplesFolder).split(" ").slice(1);
+    const compiled = place.convoke(...words);
+    expect(compiled.code, compiled.err).toBe(0);
+    const [first, ...lines] = blocks.find(({ language }) => language === "js")!.text.split("\n");
+    const files = new Map<string, string | Uint8Array>(
+      readdirSync(place.path("generated")).map((name) => [
+        `generated/${name}`,
+        readFileSync(place.path(`generated/${name}`)),
+      ]),
+    );
+    files.set("page-of-readme.js", `${first!}\n${pageOfReadme}\nasync function shown() {\n${lines.join("\n")}\n}\n`);
+    const { drawDigit, randomSource } = await digits();
+    const random = randomSource(5);
+    for (const digit of [3, 7]) {
+      const argument = [...drawDigit(digit, random)];
+      const visited = await browser.visit({ files, program: "page-of-readme.js", argument });
+      expect([visited.report, visited.complaints]).toEqual([`This is a ${digit}.`, []]);
+    }
+  });
+});
+
+/** A canvas with a digit, and what the page says once the lines shown have run. */
+const pageOfReadme = `
+export async function run(pixels) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [28, 28];
+  const image = new ImageData(Uint8ClampedArray.from(pixels.flatMap((pixel) => [pixel, pixel, pixel, 255])), 28, 28);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  document.body.append(canvas);
+  await shown();
+  return { report: document.body.textContent };
+}`;
+
 /** Runs jobs on a page, which complains of nothing but of what is given. */
 async function visit(
   { files, ...where }: Pick<Visit, "files"> & Partial<Visit>,
@@ -185,12 +223,18 @@ async function expectSame(
   return there;
 }
 
+interface Digits {
+  drawDigit(digit: number, random: () => number): Uint8Array;
+  randomSource(seed: number): () => number;
+}
+
+async function digits(): Promise<Digits> {
+  return (await import(pathToFileURL(`${examplesFolder}mnist/digits.mjs`).href)) as Digits;
+}
+
 /** Drawn digits in one batch, for examples/mnist.cvk with its trained weights. */
 async function drawnDigits(count: number): Promise<{ readonly subject: Subject; readonly labels: readonly number[] }> {
-  const { drawDigit, randomSource } = (await import(pathToFileURL(`${examplesFolder}mnist/digits.mjs`).href)) as {
-    drawDigit(digit: number, random: () => number): Uint8Array;
-    randomSource(seed: number): () => number;
-  };
+  const { drawDigit, randomSource } = await digits();
   const random = randomSource(77);
   const labels = Array.from({ length: count }, (_, at) => at % 10);
   const pixels = Float32Array.from(labels.flatMap((label) => [...drawDigit(label, random)]));

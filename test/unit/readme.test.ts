@@ -1,43 +1,40 @@
-/** What the README shows is what the compiler gives: its model, report, kernel and diagnostic. */
-import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
+/** What the README shows is what the compiler gives: its report, kernel, diagnostic, commands and their options. */
+import { afterAll, describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
+import type { Command } from "../../src/cli/command.ts";
+import { report } from "../../src/cli/report.ts";
 import { compileModel } from "../../src/compile.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
-import { reportTable } from "../../src/reports/table.ts";
-import { modelOf } from "../support/models.ts";
+import { workplace } from "../support/command.ts";
+import { runHere } from "../support/in-process.ts";
+import { exampleModel } from "../support/models.ts";
+import { blocksOf, codeIn, readPage } from "../support/pages.ts";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
-  language,
-  text: text!,
-}));
-const model = modelOf(blocks[0]!.text, {}, undefined, "lenet.cvk");
+const readme = readPage("README.md");
+const blocks = blocksOf(readme);
+const place = workplace({ "lenet.cvk": blocks[0]!.text });
+afterAll(() => place.remove());
 
-/** The lines without indentation, none left out: Markdown shows a part of a longer text. */
-function expectWithin(whole: string, part: string): void {
-  const lines = part.split("\n").map((line) => line.trimEnd());
-  for (const line of lines.filter((text) => !/^\s*\/\/ …/.test(text)))
-    expect(whole.split("\n").map((text) => text.trimEnd())).toContain(line);
-}
-
-it("the report", () => {
-  expectWithin(reportTable(model), blocks[1]!.text);
+it("the report", async () => {
+  const { code, out } = await runHere(report, place.path("lenet.cvk"));
+  expect([code, out]).toEqual([0, blocks[1]!.text]);
 });
 
-it("the kernel", () => {
+it("the kernel, whole", () => {
+  const model = exampleModel("edge.cvk", { settings: { width: "3" } });
   const { lowered } = compileModel(model);
   const { ts } = emitModule(lowered.program, {
-    name: "lenet",
+    name: "edge",
     model: model.name,
-    source: "lenet.cvk",
+    source: "edge.cvk",
     layout: model.layout,
     batch: 1,
     weights: "none",
   });
-  const kernel = blocks.find(({ language, text }) => language === "ts" && text.includes("function bind_conv2"))!;
-  expectWithin(ts, kernel.text);
+  const kernel = blocks.find(({ language }) => language === "ts")!.text;
+  expect(kernel).toMatch(/^.*\nfunction bind_conv1[^]*\n\}\n$/);
+  expect(ts).toContain(`\n${kernel}`);
 });
 
 it("the diagnostic", () => {
@@ -56,4 +53,33 @@ it("the diagnostic", () => {
   const { diagnostics } = check("alexnet.cvk", source);
   const error = diagnostics.find(({ severity }) => severity === "error")!;
   expect(`${formatDiagnostic(error)}\n`).toBe(lines);
+});
+
+/** Those that the program loads when they are called; it runs when it is imported itself. */
+async function allCommands(): Promise<readonly Command[]> {
+  const found = readPage("src/cli/main.ts").matchAll(/await import\("\.\/([\w-]+)\.ts"\)\)\.(\w+)/g);
+  const loaded = [...found].map(async ([, file, name]) => {
+    const exported = (await import(`../../src/cli/${file!}.ts`)) as Readonly<Record<string, Command>>;
+    return exported[name!]!;
+  });
+  return Promise.all(loaded);
+}
+
+describe("commands", async () => {
+  const commands = await allCommands();
+  const named = [...readme.matchAll(/^\| `convoke (\w+)/gm)].map(([, name]) => name!);
+
+  it("are those that there are", () => {
+    expect(named.toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+  });
+
+  it("have the options that are named", () => {
+    const known = new Set(commands.flatMap(({ options }) => options.map(({ name }) => `--${name}`)));
+    const code = codeIn(readme.replaceAll(/^```[^]*?^```$/gm, "")).concat(blocks.map(({ text }) => text));
+    const options = code.flatMap((text) =>
+      [...text.matchAll(/(?<=convoke.*|^)--[a-z][a-z-]*/gm)].map(([option]) => option),
+    );
+    expect(new Set(options).size).toBeGreaterThan(10);
+    expect(options.filter((option) => !known.has(option))).toEqual([]);
+  });
 });
