@@ -9,7 +9,7 @@ export function warnOfUnusedLayers(graph: Graph, diagnostics: Diagnostics): void
   const live = liveValues(graph);
   const reads = countReads(graph);
   const isEnd = (node: Node): boolean => !live.needs(node) && node.outputs.every((value) => reads(value) === 0);
-  for (const { name, origin } of graph.nodes.filter(isEnd)) {
+  for (const { name, op, origin } of graph.nodes.filter(isEnd)) {
     if (origin.span === undefined) continue;
     diagnostics.add({
       code: "graph/unused-layer",
@@ -17,7 +17,10 @@ export function warnOfUnusedLayers(graph: Graph, diagnostics: Diagnostics): void
       message: `nothing reads ${name}, and it is no output: it is not computed`,
       span: origin.span,
       help: [
-        "export it behind this line: output NAME",
+        // A tensor of its own leaves the current one as it is.
+        op.inputs.max === 0
+          ? `join it with the current tensor, as in add ${name}, or go on from it`
+          : "export it behind this line: output NAME",
         "or take the line out; until then the weight file needs its tensors",
       ],
     });

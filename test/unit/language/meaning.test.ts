@@ -1,6 +1,10 @@
 /** Settled points of the language, "Meaning": one test a sentence. */
 import { describe, expect, it } from "vitest";
+import { check } from "../../../src/check.ts";
 import { errors, figure, layers, names, net, reads, result, sound, wordsOf } from "./support.ts";
+
+const helpOf = (lines: string): readonly string[] =>
+  check("net.cvk", net(lines)).diagnostics.flatMap(({ help }) => help);
 
 const shape = (line: string, input?: string): string => result(sound(net(line, input)));
 
@@ -156,6 +160,11 @@ describe("literals, sharing, work", () => {
       "0",
       "0B",
     ]);
+  });
+
+  it("a tensor of its own that nothing reads is not exported as the current one", () => {
+    expect(helpOf("pos: parameter [3, 1, 1]\nrelu")[0]).toContain("as in add pos");
+    expect(helpOf("b: relu\nfrom image\nrelu")[0]).toContain("output NAME");
   });
 
   it("a transposed convolution counts input positions x kernel x output channels / groups", () => {
