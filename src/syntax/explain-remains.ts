@@ -48,9 +48,14 @@ function cannotBegin(reporter: Reporter, token: Token): Words {
   };
 }
 
-/** `model.fit(x, y)` of a program. */
+/** `model.fit(x, y)`, `model = Net()` of a program. */
 function absentCall({ source }: Reporter, { image, startOffset }: Token): Words | undefined {
-  const name = /^model\.(\w+)\(/.exec(source.text.slice(startOffset, startOffset + 80))?.[1];
+  const text = source.text.slice(startOffset, startOffset + 80);
+  if (/^model[ \t]*=(?!=)/.test(text)) {
+    const help = ["a net is a `model NAME { … }`, whose lines follow each other"];
+    return { code: "syntax/expected-layer", message: "`model` begins the net itself, and is given no value", help };
+  }
+  const name = /^model\.(\w+)\(/.exec(text)?.[1];
   const help = name === undefined ? undefined : absentWord(name)?.help;
   const message = `\`${image}.${name}\` is no line of a net`;
   return help === undefined ? undefined : { code: "syntax/expected-layer", message, help: [help] };
@@ -191,7 +196,11 @@ function withoutPrefix(name: string): { readonly help: string; readonly fix: und
   const known = signatureOf(lastName(name));
   if (known !== undefined) return { help: `a layer's name has no dots; here it is \`${known.layer}\``, fix: undefined };
   const prefix = name.slice(0, name.length - lastName(name).length);
-  if (!/^(nn|F|torch|tf|keras|layers|self|np|K)\./.test(prefix)) return undefined;
+  if (prefix === "self.") {
+    const help = `a layer stands where it is used, and its label is the module's name: \`${lastName(name)}: conv 64 kernel=3\``;
+    return { help, fix: undefined };
+  }
+  if (!/^(nn|F|torch|tf|keras|layers|np|K)\./.test(prefix)) return undefined;
   return { help: `layers have names without \`${prefix}\`; none here is called \`${lastName(name)}\``, fix: undefined };
 }
 

@@ -228,6 +228,8 @@ function render(rendering: Rendering, meant: readonly Argument[]): string | unde
     const inner = render(rendering, mirrored.rest.concat(activation ?? []));
     return inner && `pad ${mirrored.amount} mode=${mirrored.mode}; ${inner}`;
   }
+  // Around the edges to the other side: no padding here goes there.
+  if (rest.some(({ name }) => name === "padding_mode")) return undefined;
   const texts = rest.map((each) => ({ ...each, text: valueText(each, rendering, rest) }));
   if (texts.some(({ text }) => text === undefined)) return undefined;
   const settled = texts as readonly Argument[];

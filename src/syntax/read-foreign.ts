@@ -9,7 +9,7 @@ export function translateForeign(
   text: string,
   start: number,
 ): { readonly text: string; readonly end: number } | undefined {
-  const plain = readArithmetic(text, start) ?? readPart(text, start);
+  const plain = readArithmetic(text, start) ?? readPart(text, start) ?? readOfOne(text, start);
   if (plain !== undefined) return plain;
   const line = readForeign(text, start);
   const call = line && translateCall(line.call);
@@ -78,6 +78,30 @@ function readPart(text: string, start: number): { readonly text: string; readonl
   });
   const label = target === undefined || isCurrent(target) ? "" : `${target.replace(/^self\./, "")}: `;
   return cut.length === 0 ? undefined : { text: `${label}slice ${cut.join(" ")}`, end: part.lastIndex };
+}
+
+/** What is done to the current tensor alone. */
+const alone: readonly (readonly [form: RegExp, meaning: (number: string) => string])[] = [
+  [/-[ \t]*(?<name>\w+)/y, () => "neg"],
+  [/(?<name>\w+)[ \t]*\*\*[ \t]*(?<number>\d+(?:\.\d+)?)/y, (number) => `power ${number}`],
+  [/(?<name>\w+)\.pow\([ \t]*(?<number>\d+(?:\.\d+)?)[ \t]*\)/y, (number) => `power ${number}`],
+  [/(?<number>\d+(?:\.\d+)?)[ \t]*-[ \t]*(?<name>\w+)/y, (number) => `rescale -1, ${number}`],
+];
+const assigned = new RegExp(String.raw`(${path})[ \t]*=[ \t]*`, "uy");
+
+/** `x = -x`, `x = x ** 2`, `x = 1 - x` */
+function readOfOne(text: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  assigned.lastIndex = start;
+  const target = assigned.exec(text)?.[1];
+  if (target === undefined) return undefined;
+  for (const [form, meaning] of alone) {
+    form.lastIndex = assigned.lastIndex;
+    const { name = "", number = "" } = form.exec(text)?.groups ?? {};
+    const end = form.lastIndex;
+    if (!isCurrent(name) || !/^[ \t]*(?:$|[\r\n;}]|\/\/)/.test(text.slice(end, end + 80))) continue;
+    return { text: `${isCurrent(target) ? "" : `${target.replace(/^self\./, "")}: `}${meaning(number)}`, end };
+  }
+  return undefined;
 }
 
 /** A tensor and a number. */

@@ -13,12 +13,12 @@ export function readCallOfCall(line: WrittenLine, layers: Surroundings): Reading
   const [, target, name = "", given = "", tensors = ""] = chained.exec(text) ?? [];
   if (name !== "") {
     const label = target === undefined || isCurrent(target) ? "" : `${target}: `;
-    const call = onTensors(name, given, tensors);
+    const call = onTensors(name, given, tensors, layers);
     return { message: takesCurrent, help: leaveOut, texts: call === undefined ? [] : [label + call] };
   }
   const inner = added.exec(text)?.[1];
   if (inner !== undefined) {
-    const call = translated(inner);
+    const call = translated(inner, layers);
     return { message: "lines follow each other by themselves", texts: call === undefined ? [] : [call] };
   }
   const result = returned.exec(text)?.[1];
@@ -30,7 +30,7 @@ const leaveOut = "leave out what it is called with; `from LABEL` on the line bef
 
 function readReturn(result: string, layers: Surroundings): Reading | undefined {
   const message = "the last tensor is the output";
-  const call = translated(result);
+  const call = translated(result, layers);
   if (call !== undefined) return { message, texts: [call] };
   if (layers.attributesOf?.(result) !== undefined) return { message, texts: [result] };
   const isName = /^[A-Za-z_]\w*$/.test(result);
@@ -38,19 +38,20 @@ function readReturn(result: string, layers: Surroundings): Reading | undefined {
   return isName ? undefined : { message, help, texts: /^[a-z]\w*[ \t(]/.test(result) ? [result] : [] };
 }
 
-function translated(text: string): string | undefined {
+function translated(text: string, layers: Surroundings): string | undefined {
   const [, name = "", given = ""] = /^([A-Za-z_][\w.]*)\((.*)\)$/s.exec(text) ?? [];
-  return name === "" ? undefined : translateCall(callOf(name, piecesOf(given, /,/), true));
+  return name === "" ? undefined : translateCall(callOf(name, piecesOf(given, /,/), true), layers);
 }
 
 /** A layer on a tensor, a join on several. */
-function onTensors(name: string, given: string, tensors: string): string | undefined {
+function onTensors(name: string, given: string, called: string, layers: Surroundings): string | undefined {
+  const tensors = called.replace(/,[ \t]*training[ \t]*=[ \t]*\w+[ \t]*$/, "");
   const names = piecesOf(tensors.replace(/^[ \t]*\[(.*)\][ \t]*$/, "$1"), /,/);
   const isPlain = names.length > 0 && names.every((each) => /^[A-Za-z_]\w*(\.\w+)*$/.test(each));
   if (!isPlain) return undefined;
   const joined = joinOf(lastName(name), names, piecesOf(given, /,/));
   if (joined !== undefined) return joined;
-  const call = translateCall(callOf(name, piecesOf(given, /,/), true));
+  const call = translateCall(callOf(name, piecesOf(given, /,/), true), layers);
   if (call === undefined || names.length > 1) return undefined;
   return isCurrent(names[0]!) || names[0] === "here" ? call : `from ${names[0]!}; ${call}`;
 }
