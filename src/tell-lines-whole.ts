@@ -7,7 +7,7 @@ import type { Checked } from "./check.ts";
 import type { Source, Span } from "./base/source.ts";
 import { inOrder, type Diagnostic, type Edit } from "./diagnostics/diagnostic.ts";
 import { plainLayers } from "./resolve/foreign-call.ts";
-import { lineAround, readOtherwise, type Meaning, type WrittenLine } from "./syntax/other-words/index.ts";
+import { isInText, lineAround, readOtherwise, type Meaning, type WrittenLine } from "./syntax/other-words/index.ts";
 
 const code = "syntax/other-words";
 
@@ -75,6 +75,8 @@ function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
   const found = new Map<string, Attempt>();
   for (const { span } of errors) {
     const { source, start } = span;
+    // What is computed within a text is ours.
+    if (isInText(source.text, start)) continue;
     const around = found.size < mostLines ? lineAround(source.text, start) : undefined;
     const read = around && readOtherwise(around, plainLayers);
     if (read === undefined || found.has(`${source.path}:${read.line.start}`)) continue;

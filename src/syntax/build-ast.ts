@@ -215,7 +215,11 @@ function buildStatement(
   }
   if (children.claim !== undefined) return buildClaimStatement(reporter, children.claim[0]!, span);
   if (children.layoutStatement !== undefined) return buildLayout(reporter, children.layoutStatement[0]!, span);
-  return { kind: "train", body: buildBody(context, children.trainStatement?.[0]?.children.body?.[0], span), span };
+  const body = children.trainStatement?.[0]?.children.body?.[0];
+  // Without braces it is rather a label.
+  return body?.children.OpenBrace === undefined
+    ? hole(span)
+    : { kind: "train", body: buildBody(context, body, span), span };
 }
 
 /** The name in `NAME = value`, which lacks its `let` but declares, and in `NAME..`, which was to be a label. */

@@ -69,23 +69,33 @@ function elseWithoutIf(): Words {
   };
 }
 
-function isLabel({ source }: Reporter, token: Token): boolean {
-  return /^[ \t]*:/.test(source.text.slice(token.endOffset! + 1, token.endOffset! + 80));
+function isLabel(reporter: Reporter, token: Token): boolean {
+  return pathBehind(reporter, token) !== undefined;
+}
+
+/** `.0.conv` behind the first word of a label, empty where it is all of it; undefined where no colon follows. */
+function pathBehind({ source }: Reporter, { endOffset }: Token): string | undefined {
+  return /^((?:\.\w+)*)[ \t]*:/.exec(source.text.slice(endOffset! + 1, endOffset! + 200))?.[1];
 }
 
 /** A word of the language where a label stands. */
-export function keywordAsLabel(reporter: Reporter, { image, tokenType, startOffset, endOffset }: Token): Words {
+export function keywordAsLabel(reporter: Reporter, token: Token): Words {
+  const { image, tokenType, startOffset, endOffset } = token;
+  const path = pathBehind(reporter, token);
+  const label = image + (path ?? "");
   const end = endOffset! + 1;
-  const isTensor = tokenType === tokens.In;
-  const isPath = !/^[ \t]*:/.test(reporter.source.text.slice(end, end + 80));
+  const isTensor = tokenType === tokens.In && label === image;
   return {
     code: "syntax/keyword-as-label",
     message: isTensor
       ? `\`${image}\` is the tensor that entered, so it is no label`
       : `\`${image}\` begins a statement, so it is no label`,
     span: reporter.span(startOffset, end),
-    help: [isTensor ? "choose another name" : `a label in quotes may be any word: \`"${image}":\``],
-    fixes: isPath || isTensor ? [] : [replace(reporter, startOffset, end, `"${image}"`, `write "${image}"`)],
+    help: [isTensor ? "choose another name" : `a label in quotes may be any word: \`"${label}":\``],
+    fixes:
+      path === undefined || isTensor
+        ? []
+        : [replace(reporter, startOffset, end + path.length, `"${label}"`, `write "${label}"`)],
   };
 }
 

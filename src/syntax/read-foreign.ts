@@ -47,8 +47,21 @@ function readArithmetic(text: string, start: number): { readonly text: string; r
   const end = sum.lastIndex;
   const label = target === undefined || isCurrent(target) ? "" : `${target.replace(/^self\./, "")}: `;
   if (/^\d/.test(right)) return { text: `${label}${rescaled(operator, right)}`, end };
-  const swaps = isCurrent(right) && !isCurrent(left) && (operator === "+" || operator === "*");
-  return { text: `${label}${joins[operator]!} ${swaps ? left : right}`, end };
+  return { text: label + joinText(operator, left, right), end };
+}
+
+/** Of two names one is the current tensor, which is joined anyway; where the order matters and it is the second, braces say so. */
+function joinText(operator: string, left: string, right: string): string {
+  const join = joins[operator]!;
+  const isSecond = right === "here" || (left !== "here" && isCurrent(right) && !isCurrent(left));
+  if (!isSecond) return `${join} ${right}`;
+  return operator === "+" || operator === "*" ? `${join} ${left}` : `${join} { from ${left} } {}`;
+}
+
+/** `skip - here` as a whole line, which is no arithmetic of values since it names the current tensor. */
+export function readSumWithCurrent(text: string): string | undefined {
+  const found = /\bhere\b(?!\.)/.test(text) ? readArithmetic(text, 0) : undefined;
+  return found?.end === text.length ? found.text : undefined;
 }
 
 const part = new RegExp(

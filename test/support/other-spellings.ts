@@ -22,6 +22,7 @@ const row = (
 
 const flat = { input: "[128]" };
 const asInput = { isInput: true };
+const skip = { before: "skip: conv 3 kernel=1" };
 const two = { before: "a: relu\n  b: sigmoid" };
 
 const says = {
@@ -41,6 +42,8 @@ const says = {
   inBraces: /^braces hold lines/,
   input: /^an input is declared by `input NAME|^no statement is named `input/i,
   output: /^an output is declared by `output NAME`/,
+  inQuotes: /^a label with computed parts stands in quotes/,
+  keyword: /begins a statement, so it is no label/,
   claim: /^a claim is written|^a shape is claimed/,
   begins: /^a line begins with the layer's name/,
   loop: /^a loop is written/,
@@ -523,6 +526,38 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("output mask [3, 32, 32]", says.output, "-> [3, 32, 32]; output mask"),
   row("conv-bn-relu 64", /write `conv 64 bn relu`/, undefined),
   row("local response normalization", /write `lrn`/, undefined),
+
+  // Labels with computed parts, and of words that begin statements
+  row('for i in range(2) { "b{j}": relu }', /^no variable or layer is named `j`/, undefined),
+  row('"t{i}": relu', /^no variable or layer is named `i`/, undefined),
+  row('"x{true}": relu', /^a part of a name is an integer or a text/, undefined),
+  row('"f{relu}": relu', /^a part of a name is an integer or a text/, undefined),
+  row('let act = "re"\n  "x{act + 1}": relu', /^cannot add the text "re" and the number 1/, undefined),
+  row('for i in range(2) { "b{i}": conv3-64 }', says.row, 'for i in range(2) { "b{i}": conv 64 kernel=3 }'),
+  row("for i in range(2) { b{i}: relu }", says.inQuotes, 'for i in range(2) { "b{i}": relu }'),
+  row("p{1}: relu", says.inQuotes, '"p{1}": relu'),
+  row("b{i}: relu", /stands in quotes\n[^]*`"b\{i\}":`/, undefined),
+  row(
+    "for i in range(2) { features.{i}: conv 8 kernel=3 }",
+    says.inQuotes,
+    'for i in range(2) { "features.{i}": conv 8 kernel=3 }',
+  ),
+  row("for i in range(2) { blocks.${i}.act: relu }", says.inQuotes, 'for i in range(2) { "blocks.{i}.act": relu }'),
+  row("block.0.0: conv 8 kernel=3", says.keyword, '"block.0.0": conv 8 kernel=3'),
+  row("model.1: conv 8 kernel=3", says.keyword, '"model.1": conv 8 kernel=3'),
+  row("input.conv: conv 8 kernel=3", says.keyword, '"input.conv": conv 8 kernel=3'),
+  row("train.x: relu", says.keyword, '"train.x": relu'),
+  row("output.0: relu", says.keyword, '"output.0": relu'),
+
+  // The current tensor by its name
+  row("skip + here", says.unexpected, "add skip", skip),
+  row("x = skip + here", says.withoutLet, "add skip", skip),
+  row("skip += here", says.unexpected, "add skip", skip),
+  row("skip * here", says.unexpected, "mul skip", skip),
+  row("here + skip", says.unexpected, "add skip", skip),
+  row("here - skip", says.join, "sub skip", skip),
+  row("skip - here", says.join, "sub { from skip } {}", skip),
+  row("skip / here", says.unexpected, "div { from skip } {}", skip),
 
   // Told without a fix
   row("def f(x):", /`def` is no statement here[^]*block NAME/, undefined),

@@ -8,19 +8,21 @@ import { readCallOfCall } from "./calls.ts";
 import { readHead } from "./heads.ts";
 import { readInput } from "./inputs.ts";
 import { readJoin } from "./joins.ts";
+import { readComputedLabel } from "./labels.ts";
 import { readNumbers } from "./numbers.ts";
 import { readOutput } from "./outputs.ts";
 import { readRow } from "./rows.ts";
 import { readNaming, readWrapped } from "./naming.ts";
 import { withoutLabel, type Reader, type Reading, type WrittenLine } from "./written-line.ts";
 
-export { lineAround, type WrittenLine } from "./written-line.ts";
+export { isInText, lineAround, type WrittenLine } from "./written-line.ts";
 
 const readers: readonly Reader[] = [
   readInput,
   readOutput,
   readHead,
   readBinding,
+  readComputedLabel,
   readCallOfCall,
   readJoin,
   readNumbers,

@@ -1,5 +1,6 @@
 /** Joins that are given a list, as other languages have it, or signs and words: `concat [a, b]`, `+ skip`. */
 import { isCurrent, joinOf } from "../foreign.ts";
+import { readSumWithCurrent } from "../read-foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
 
 const listed =
@@ -20,6 +21,8 @@ export function readJoin({ text, next, all, start }: WrittenLine): Reading | und
   if (list !== "" && next !== "{") return joined(list, piecesOf(inside, /,/));
   const [, sign = "", operand = ""] = signed.exec(text) ?? [];
   if (sign !== "") return { message, texts: [`${signs[sign]!} ${operand}`] };
+  const sum = readSumWithCurrent(text);
+  if (sum !== undefined) return { message, texts: [sum] };
   const [, left = "", right = ""] = product.exec(text) ?? [];
   if (isCurrent(left)) return { message, texts: [`matmul ${right}`] };
   const [, join = "", other = ""] = worded.exec(text) ?? [];

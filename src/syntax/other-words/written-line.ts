@@ -47,6 +47,15 @@ export function lineAround(all: string, offset: number): WrittenLine | undefined
   return { text: text.trim(), start, end: begin + text.length, label: "", next, all };
 }
 
+/** Whether a place lies between the quotes of a text. */
+export function isInText(all: string, offset: number): boolean {
+  const before = all.slice(lineStart(all, offset), offset);
+  return before.replace(/^(?:[^"]|"[^"]*")*/, "") !== "";
+}
+
+/** `b{i}:`, `features.${i}.conv:`: a label with computed parts, which stands in quotes here. */
+export const computedLabel = String.raw`\b[A-Za-z_][\w.]*(?:\$?\{[^{}"\n\r]*\}[\w.]*)+(?=[ \t]*:)`;
+
 const labels = /^(?:[\p{L}_][\p{L}\p{N}_]*(?:\.\w+)*|\d+|"[^"]*")[ \t]*:(?!=)[ \t]*(?=\S)/u;
 
 /** A line without its label; undefined where it has none. */
@@ -65,15 +74,20 @@ function lineEnd(all: string, offset: number): number {
   return rest === -1 ? Math.min(all.length, offset + longest + 1) : offset + rest;
 }
 
-/** Where statements of a line end: braces and semicolons outside of parentheses and comments. */
+/** What may hold braces of its own: a text in quotes, a label with computed parts that lacks them. */
+const withBraces = new RegExp(String.raw`"[^"]*"|${computedLabel}`, "y");
+
+/** Where statements of a line end: braces and semicolons outside of parentheses, texts and comments. */
 function bordersOf(line: string): readonly number[] {
   const found: number[] = [];
   let depth = 0;
   for (let at = 0; at < line.length && !line.startsWith("//", at); at++) {
-    const character = line[at]!;
-    if ("([".includes(character)) depth++;
-    if (")]".includes(character)) depth--;
-    if (depth <= 0 && "{};".includes(character)) found.push(at);
+    withBraces.lastIndex = at;
+    at += withBraces.exec(line)?.[0].length ?? 0;
+    const character = line[at] ?? "";
+    if (/[([]/.test(character)) depth++;
+    if (/[)\]]/.test(character)) depth--;
+    if (depth <= 0 && /[{};]/.test(character)) found.push(at);
   }
   return found;
 }
