@@ -53,7 +53,7 @@ export const catalogue = {
 
   // ── resolve: names, constants, blocks, and the binding of calls to layers ──
   "resolve/after-post-operation": "An argument or braces stand behind a post-operation.",
-  "resolve/ambiguous-name": "A bare name behind a layer is a layer and also a variable.",
+  "resolve/ambiguous-name": "A bare name is a variable and also a layer, or a word that the attribute takes.",
   "resolve/argument-twice": "An attribute or parameter is given twice.",
   "resolve/argument-type": "An attribute has a value that it cannot take.",
   "resolve/arithmetic":
@@ -76,6 +76,7 @@ export const catalogue = {
   "resolve/input-order": "The shape of an input seems to have a batch in front, or its channels last.",
   "resolve/input-shape": "An input has no sizes.",
   "resolve/join": "A join has too few or too many tensors, or braces and named tensors at once.",
+  "resolve/joined-twice": "A join names the current tensor, which it takes anyway.",
   "resolve/later-name": "A name is declared further down, or inside other braces.",
   "resolve/layout": "A layout is unknown, or a model has two.",
   "resolve/misplaced": "A statement that belongs in a model stands in a block.",

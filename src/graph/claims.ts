@@ -52,6 +52,8 @@ export type ClaimExpression =
       readonly text: string;
       /** The nodes that it is about; undefined for the whole model. */
       readonly nodes: readonly Node[] | undefined;
+      /** Whether they are those of a block call or a copy: of a broken model some may be missing. */
+      readonly ofCall?: boolean;
       readonly span: Span;
     }
   | { readonly kind: "unary"; readonly operator: "-" | "!"; readonly operand: ClaimExpression }

@@ -222,11 +222,48 @@ function parseAttribute(
   given: Arguments,
 ): { readonly value: unknown } | undefined {
   if (isUnknownVariant(spec, expression)) return reportUnknownVariant(name, spec, expression, environment);
+  const hidden = hiddenWords(spec, expression, environment);
+  if (hidden.length > 0) return reportHidden(name, hidden, environment);
   const value = attributeValue(spec, expression, environment);
   if (isPoison(value) || !environment.spend(expression.span, weightOf(value) / 10)) return undefined;
   const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
   if (parsed?.ok === true) return parsed;
   reportMisfit(name, spec, expression, value, environment, shape, given);
+  return undefined;
+}
+
+interface HiddenWord {
+  readonly name: Name;
+  readonly variable: Value;
+}
+
+/** Words of the attribute, by themselves or in a list, that are also variables: either could be meant. */
+function hiddenWords(spec: AttributeSpec, expression: Expression, environment: Environment): readonly HiddenWord[] {
+  const words = spec.type.words ?? [];
+  if (words.length === 0) return [];
+  const written = expression.kind === "list" ? expression.elements : [expression];
+  return written.flatMap((each) => {
+    const name = each.kind === "path" && each.segments.length === 1 ? each.segments[0]! : undefined;
+    const variable = name && words.includes(name.text) ? environment.variable(name.text) : undefined;
+    const differs = variable !== undefined && !isPoison(variable) && textOfWord(variable) !== name!.text;
+    return differs ? [{ name: name!, variable }] : [];
+  });
+}
+
+function textOfWord(value: Value): string | undefined {
+  return value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
+}
+
+function reportHidden(attribute: string, hidden: readonly HiddenWord[], environment: Environment): undefined {
+  const { name, variable } = hidden[0]!;
+  const edits = hidden.map(({ name: { text, span } }) => ({ span, newText: `"${text}"` }));
+  environment.report({
+    code: "resolve/ambiguous-name",
+    message: `\`${name.text}\` is a word that ${attribute} takes, and also a variable, ${describeValue(variable)}`,
+    span: name.span,
+    help: [`in quotes it is the word: \`"${name.text}"\`; for its value give the variable another name`],
+    fixes: [{ description: `write ${edits.map(({ newText }) => newText).join(", ")}`, edits }],
+  });
   return undefined;
 }
 

@@ -57,7 +57,7 @@ export function ofBrokenModel(claim: Claim): Claim {
 function isAboutLines(expression: ClaimExpression): boolean {
   switch (expression.kind) {
     case "figure":
-      return expression.figure !== "memory" && expression.nodes !== undefined && areOneLine(expression.nodes);
+      return expression.figure !== "memory" && expression.ofCall !== true && areOneLine(expression.nodes);
     case "unary":
       return isAboutLines(expression.operand);
     case "binary":
@@ -72,7 +72,7 @@ function isAboutLines(expression: ClaimExpression): boolean {
 }
 
 /** A layer and what is applied to it: a label of its own, and no call of a block in between. */
-function areOneLine(nodes: readonly Node[]): boolean {
+function areOneLine(nodes: readonly Node[] = []): boolean {
   const line = nodes.length === 0 ? undefined : lineOf(nodes[0]!);
   return nodes.length > 0 && nodes.every((node) => lineOf(node) === line);
 }
@@ -116,7 +116,8 @@ function figureOf({ segments }: PathExpression): FigureName | undefined {
 function convertFigure(path: PathExpression, figure: FigureName, { frame }: Claiming): ClaimExpression | undefined {
   const nodes = nodesOf(path, frame);
   if (nodes === "unknown") return undefined;
-  return { kind: "figure", figure, text: spanText(path.span), nodes, span: path.span };
+  const ofCall = findNamed(frame, path.segments.slice(0, -1))?.inner !== undefined;
+  return { kind: "figure", figure, text: spanText(path.span), nodes, ofCall, span: path.span };
 }
 
 /** The nodes in front of a figure's dot; undefined for the whole model. */

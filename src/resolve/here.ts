@@ -6,19 +6,21 @@ import { claimShape } from "./expectations.ts";
 import { closeEntry, report, taint, type Frame } from "./frame.ts";
 import { currentTensor } from "./lookup.ts";
 import { isUnread } from "./static-names.ts";
-import { isPoison } from "./value.ts";
+import type { Tensor } from "./naming.ts";
+import { isPoison, poison } from "./value.ts";
 
 export function isHere({ name }: LayerStatement): boolean {
   return name.text === "here";
 }
 
-/** The current tensor stays what it is. */
-export function nameCurrentTensor(frame: Frame, statement: LayerStatement, given: GivenName | undefined): void {
+/** The tensor behind the line: the current one, and poison where the line is more than `here`. */
+export function nameCurrentTensor(frame: Frame, statement: LayerStatement, given: GivenName | undefined): Tensor {
   const tensor = currentTensor(frame, statement.name.span);
   if (isPoison(tensor)) taint(frame);
   judge(frame, statement);
   if (given !== undefined) closeEntry(frame, declare(frame, given, "here"), tensor);
   if (statement.claim !== undefined) claimShape(frame, statement.claim, tensor);
+  return statement.items.length === 0 ? tensor : poison;
 }
 
 function judge(frame: Frame, statement: LayerStatement): void {

@@ -41,8 +41,23 @@ export function joinOperands(
   if (count < op.inputs.min || count > op.inputs.max) return reportCount(frame, op, call, count);
   const current = (): Operand => ({ tensor: input ?? currentTensor(frame, call.name.span), span: undefined });
   const operands = alone ? [current(), ...named] : branches.length > 0 ? branches : named;
+  if (alone) warnOfTwice(frame, op, operands);
   const sound = operands.flatMap(({ tensor, span }) => (isPoison(tensor) ? [] : [{ tensor, span }]));
   return sound.length === operands.length ? sound : undefined;
+}
+
+/** `add here, skip`: the current tensor, which is joined anyway, is named as well. */
+function warnOfTwice(frame: Frame, { name }: OpDefinition, [current, ...others]: readonly Operand[]): void {
+  const again = others.find(({ tensor }) => !isPoison(tensor) && tensor === current!.tensor);
+  if (again?.span === undefined) return;
+  const rest = others.filter((each) => each !== again).map(({ span }) => spanText(span!));
+  report(frame, {
+    code: "resolve/joined-twice",
+    severity: "warning",
+    message: `\`${spanText(again.span)}\` is the current tensor, which \`${name}\` joins anyway: it is taken twice`,
+    span: again.span,
+    help: rest.length === 0 ? [] : [`\`${name} ${rest.join(", ")}\` takes each once`],
+  });
 }
 
 /** What a join's values name; undefined after a report. A pattern names as many tensors as it fits. */
@@ -59,7 +74,8 @@ function namedOperands(
       operands.push({ tensor: resolveTensor(frame, value, environment, `\`${name}\``), span });
       continue;
     }
-    const tensors = resolvePattern(frame, value);
+    // Beside others one tensor is enough.
+    const tensors = resolvePattern(frame, value, values.length > 1 ? 1 : 2);
     if (tensors === undefined) return undefined;
     for (const tensor of tensors) operands.push({ tensor, span });
   }

@@ -23,7 +23,7 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   if (!spend(outer, statement.span, statement.items.length)) return void (outer.current = poison);
   const frame = ownFrame(outer, statement);
   const name = given ?? givenName(frame, statement.label);
-  if (isHere(statement)) return nameCurrentTensor(frame, statement, name);
+  if (isHere(statement)) return void (outer.current = nameCurrentTensor(frame, statement, name));
   const callee = calleeOf(frame, statement);
   const sorted = sortItems(frame, statement, callee);
   const { first } = sorted;

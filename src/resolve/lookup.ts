@@ -172,7 +172,8 @@ function findOwner({ names }: Frame, segments: readonly Name[]): Beginning | und
 
 /** A path that leads into a call of a block, or into a copy, and names nothing there. */
 function explainInside(frame: Frame, segments: readonly Name[], { entry, length }: Beginning, span: Span): void {
-  if (entry.inner?.incomplete === true || entry.inner?.twin?.incomplete === true) return taint(frame);
+  const isBroken = entry.tensor !== undefined && isPoison(entry.tensor);
+  if (isBroken || entry.inner?.incomplete === true || entry.inner?.twin?.incomplete === true) return taint(frame);
   const [outside, rest] = [pathText(segments.slice(0, length)), pathText(segments.slice(length))];
   const skipped =
     entry.inner && (findSkipped(entry.inner, rest) ?? (entry.inner.twin && findSkipped(entry.inner.twin, rest)));

@@ -7,10 +7,11 @@ import { spanText } from "../base/source.ts";
 import type { PatternExpression, PatternSegment } from "../syntax/ast.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import { spend } from "./limits.ts";
+import { isPoison } from "./value.ts";
 import { entryNames, type NamedEntry, type NameScope, type Tensor } from "./naming.ts";
 
-/** At least two; undefined after a report. */
-export function resolvePattern(frame: Frame, pattern: PatternExpression): readonly Tensor[] | undefined {
+/** As many as `least` demands; undefined after a report. */
+export function resolvePattern(frame: Frame, pattern: PatternExpression, least: 1 | 2): readonly Tensor[] | undefined {
   const search: Search = {
     segments: pattern.segments,
     found: [],
@@ -24,7 +25,7 @@ export function resolvePattern(frame: Frame, pattern: PatternExpression): readon
   }
   if (!spend(frame, pattern.span, search.visited)) return undefined;
   const tensors = search.found.toSorted((a, b) => a.firstNode - b.firstNode).map(({ tensor }) => tensor!);
-  return tensors.length < 2 ? reportFew(frame, pattern, search) : tensors;
+  return tensors.length < least ? reportFew(frame, pattern, search) : tensors;
 }
 
 interface Search {
@@ -48,6 +49,9 @@ function visitEntries(search: Search, entries: Iterable<NamedEntry>, from: numbe
     if (next > segments.length || !begins) continue;
     if (next === segments.length) search.last.add(own.at(-1)!);
     if (!matches(segments[next - 1]!, own.at(-1)!)) continue;
+    // Of a broken call labels may be missing.
+    const isCall = entry.inner !== undefined || (next < segments.length && segments[next - 1]!.text !== undefined);
+    if (isCall && entry.tensor !== undefined && isPoison(entry.tensor)) search.incomplete = true;
     if (next === segments.length) addFound(search, entry);
     else if (entry.inner !== undefined) visitScope(search, entry.inner, next);
   }

@@ -43,7 +43,8 @@ export function readText(reporter: Reporter, token: Token, build: Build): ReadTe
 
 function computedPart(reporter: Reporter, piece: string, start: number, build: Build): Expression {
   const inner = tokens.tokenize(piece.slice(1, -1)).map((token) => moved(token, start + 1));
-  const isDeep = inner.filter(({ image }) => /^[([!-]$/.test(image)).length > nestingLimit;
+  // A call takes the parser twice the stack of a bracket.
+  const isDeep = inner.filter(({ image }) => /^[([!?-]$/.test(image)).length > nestingLimit / 2;
   const node = isDeep ? undefined : parseExpression(readTokens(reporter, inner));
   const span = reporter.span(start, start + piece.length);
   if (node !== undefined) return build(node as unknown as cst.ExpressionNode);

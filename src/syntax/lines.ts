@@ -178,7 +178,8 @@ export function prepareLines(written: readonly Token[], reporter: Reporter): Tok
   function lacksBrace(index: number): boolean {
     const next = list[following[index]!];
     const isLine = tokens.isName(next) || next?.tokenType === tokens.Integer || next?.tokenType === tokens.Arrow;
-    if (superfluous <= 0 || !isLine || previous === undefined || unfinished.has(previous)) return false;
+    if (superfluous <= 0 || writer.result.length === 0 || !isLine || previous === undefined || unfinished.has(previous))
+      return false;
     return next!.startOffset - list[following[index]! - 1]!.endOffset! - 1 > indentation;
   }
 

@@ -81,14 +81,15 @@ function told(lines: string): readonly string[] {
 }
 
 /** Found by the long runs of `scripts/fuzz/text.mjs`. */
-describe("texts that once took for ever", () => {
+describe("texts that once took for ever or threw", () => {
   it.each([
+    ["a line that stands deeper behind a closing brace that closes nothing", "}\n a}"],
     [
       "an input without its name, and a name that nothing declares",
       "model M {\n input + [8, 14, 14]\n resize factor\n}",
     ],
   ])("%s", (_what, text) => {
-    expect(outcomeOf(text, api).kind).toBe("more errors");
+    expect(outcomeOf(text, api)).not.toMatchObject({ kind: "violation" });
   });
 });
 

@@ -25,13 +25,18 @@ describe("a line", () => {
     });
   });
 
-  it("takes words where an attribute has words, and variables first", () => {
-    const net = sound(
-      model("let same = 2\n let pad = 1\n conv 8 kernel=3 pad=pad\n conv 8 kernel=3 pad=same\n avgpool global"),
-    );
+  it("takes words where an attribute has words; what is a variable too is to be quoted", () => {
+    const net = sound(model("let pad = 1\n conv 8 kernel=3 pad=pad\n avgpool global"));
     expect(node(net, "conv1").attributes).toMatchObject({ pad: [1] });
-    expect(node(net, "conv2").attributes).toMatchObject({ pad: [2] });
     expect(shapeOf(net, "avgpool1")).toBe("[8, 1, 1]");
+    const text = model("let width = 0\n let same = 2\n conv 8 kernel=3 pad=same\n permute [channels, width, height]");
+    const [pad, axes] = resolve(text).diagnostics;
+    expect(pad!.message).toBe("`same` is a word that pad takes, and also a variable, the number 2");
+    expect(applyFix(text, axes!)).toContain('permute [channels, "width", height]');
+    expect(shapeOf(sound(model('let width = 0\n permute [channels, "width", height]')), "permute1")).toBe(
+      "[3, 32, 32]",
+    );
+    expect(mistakes(model("let axis = height\n softmax axis=axis\n relu"))).toEqual([]);
     expect(node(sound(model("conv 8 kernel=3 pad=same")), "conv1").attributes).toMatchObject({ pad: "same" });
   });
 

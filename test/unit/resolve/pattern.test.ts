@@ -75,3 +75,17 @@ describe("label patterns", () => {
     expect(mistakes(model("conv 3 *.5 kernel=1"))).toEqual(["resolve/fraction: 3 *.5", "syntax/leading-dot: .5"]);
   });
 });
+
+describe("what joins take twice", () => {
+  it("is a warning where the current tensor is named as well, but not with a pattern", () => {
+    expect(mistakes(model("skip: relu\n bn\n add here, skip"))).toEqual(["resolve/joined-twice: here"]);
+    expect(mistakes(model("skip: relu\n a: bn\n mul skip, a"))).toEqual(["resolve/joined-twice: a"]);
+    expect(mistakes(model("a.0: relu\n a.1: bn\n add here, a.*"))).toEqual([]);
+    expect(mistakes(model("skip: relu\n bn\n add skip"))).toEqual([]);
+  });
+
+  it("beside others a pattern may fit one tensor only", () => {
+    expect(inputsOf(sound(model("a.0: relu\n bn\n concat here, a.*")), "concat1")).toEqual(["bn1", "a.0"]);
+    expect(mistakes(model("a.0: relu\n bn\n concat here, b.*"))).toEqual(["resolve/pattern: b.*"]);
+  });
+});
