@@ -30,7 +30,8 @@ export async function runCases(fuzzCase, randomSource) {
   let memory = 0;
   const [begun, before] = [performance.now(), process.cpuUsage()];
   for (let at = from; at < from + cases; at++) {
-    const { name, kind, message, milliseconds } = await fuzzCase(at, randomSource(seed * 2 ** 32 + at));
+    // A source has 32 bits of seed: up to seed 4,000 no two cases are the same.
+    const { name, kind, message, milliseconds } = await fuzzCase(at, randomSource(seed * 1_000_000 + at));
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (kind === "bug") bugs.set(message.split("\n").slice(0, 3).join("\n"), `case ${at}, ${name}\n${message}`);
     if (kind === "refused") reasons.add(message.replace(/^.*?\): /, "").replaceAll(/[\d.,e+-]+/g, "#"));
