@@ -200,6 +200,8 @@ function buildStatement(
     const variable = bareNameBefore(tokens.Assign, layer!, remains);
     if (bareNameBefore(tokens.Dot, layer!, remains) !== undefined) return hole(span);
     if (variable !== undefined) return buildAssigned(reporter, variable, remains!, span);
+    const looped = loopVariable(layer!, remains);
+    if (looped !== undefined) return buildLabelledFor(context, looped, bodies, span);
     const broken = node.recoveredNode === true || remains !== undefined;
     return buildLayer(context, layer!, broken, bodies);
   }
@@ -230,6 +232,22 @@ function bareNameBefore(
 ): Token | undefined {
   const bare = Object.keys(children).length === 1;
   return bare && remains?.children.Other?.[0]?.tokenType === type ? children.Name?.[0] : undefined;
+}
+
+/** The `i` of `blocks: for i in range(3) { … }`, which is no layer. */
+function loopVariable({ children }: cst.LayerStatementNode, remains: cst.RemainsNode | undefined): Token | undefined {
+  const [first, second] = remains?.children.Other ?? [];
+  return children.Name === undefined && first?.tokenType === tokens.For ? second : undefined;
+}
+
+function buildLabelledFor(
+  context: Context,
+  token: Token,
+  bodies: readonly cst.BodyNode[],
+  span: Span,
+): ast.ForStatement {
+  const variable = nameOf(context.reporter, token, span.end);
+  return { kind: "for", variable, iterable: hole(span), body: buildBody(context, bodies[0], span), span };
 }
 
 /** `width = 6` as a variable, `skip = conv 64` as a layer with a label. */

@@ -7,6 +7,7 @@ import { colonForEquals, keywordAsLabel, lackingValue } from "./explain-remains.
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { formOf } from "./forms.ts";
 import { explainImport } from "./foreign-imports.ts";
+import { labelledLoop } from "./labelled-loop.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
 import type { Stretch } from "./token-sequence.ts";
@@ -219,7 +220,9 @@ function missingName(situation: Situation): Words {
   };
 }
 
-function noLayer({ failure, stretch, found }: Situation): Words {
+function noLayer({ failure, stretch, found, reporter }: Situation): Words {
+  const loop = labelledLoop(reporter, stretch.first, failure.token);
+  if (loop !== undefined) return { code: "syntax/expected-layer", ...loop };
   if (failure.expected === "Colon") {
     return {
       code: "syntax/expected-layer",
