@@ -128,9 +128,18 @@ export function evaluateBoolean(expression: Expression, environment: Environment
   const value = evaluate(expression, environment, noWords);
   if (isPoison(value)) return undefined;
   if (value.kind === "boolean") return value.value;
-  const help = value.kind === "number" ? [`compare it, as in ${formatResolved(value)} > 0`] : [];
-  const message = `${what} must be true or false, found ${describeValue(value)}`;
-  environment.report({ code: "resolve/type", message, span: expression.span, help });
+  const written = spanText(expression.span);
+  const compared = `${/^[\w.()]+$/.test(written) ? written : `(${written})`} > 0`;
+  const isNumber = value.kind === "number";
+  environment.report({
+    code: "resolve/type",
+    message: `${what} must be true or false, found ${describeValue(value)}`,
+    span: expression.span,
+    help: isNumber ? [`compare it, as in ${compared}`] : [],
+    fixes: isNumber
+      ? [{ description: `write ${compared}`, edits: [{ span: expression.span, newText: compared }] }]
+      : [],
+  });
   return undefined;
 }
 
@@ -194,9 +203,19 @@ function settle(operation: () => Outcome, expression: Expression, environment: E
   const outcome = withinLength(operation);
   if (outcome.kind !== "complaint") return outcome;
   const { code, message, help = [], bracket } = outcome;
-  const fixes = bracket === undefined || expression.kind !== "binary" ? [] : [inBrackets(expression[bracket])];
+  const fixes =
+    expression.kind !== "binary" ? [] : bracket === undefined ? exactly(expression) : [inBrackets(expression[bracket])];
   environment.report({ code, message, span: expression.span, help, fixes });
   return poison;
+}
+
+/** `a ~ 3` to `a == 3`. */
+function exactly({ operator, left, right }: BinaryExpression): readonly Fix[] {
+  if (operator !== "~") return [];
+  const { source, end } = left.span;
+  const start = source.text.indexOf("~", end);
+  if (start === -1 || start >= right.span.start) return [];
+  return [{ description: "write ==", edits: [{ span: { source, start, end: start + 1 }, newText: "==" }] }];
 }
 
 /** `[1] + 2` to `[1] + [2]`. */
