@@ -28,6 +28,7 @@ interface Attempt {
 interface Way {
   readonly edits: readonly Edit[];
   readonly told: Diagnostic;
+  readonly isSure?: boolean;
 }
 
 /** `files`: the paths of those that were read; what the command line gives is no line of a file. */
@@ -48,9 +49,9 @@ export function tellLinesWhole(written: Checked, files: ReadonlySet<string>, rec
 
 /** The next way; one that only shapes or a missing argument stand against is worth telling, if not as a fix. */
 function giveUp(attempt: Attempt, left: readonly Diagnostic[]): void {
-  const { told } = attempt.ways[attempt.way]!;
+  const { told, isSure } = attempt.ways[attempt.way]!;
   const isRead = !left.some((each) => isErrorOf(attempt, each) && unread.test(each.code));
-  if (isRead) attempt.otherwise ??= told.code === code ? { ...told, fixes: [] } : told;
+  if (isRead) attempt.otherwise ??= told.code === code && isSure !== true ? { ...told, fixes: [] } : told;
   attempt.way++;
 }
 
@@ -78,12 +79,13 @@ function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
     // What is computed within a text is ours.
     if (isInText(source.text, start)) continue;
     const around = found.size < mostLines ? lineAround(source.text, start) : undefined;
-    const read = around && readOtherwise(around, plainLayers);
-    if (read === undefined || found.has(`${source.path}:${read.line.start}`)) continue;
-    const { line, meanings, otherwise } = read;
+    const readings = around && readOtherwise(around, plainLayers);
+    if (readings === undefined || found.has(`${source.path}:${readings.line.start}`)) continue;
+    const { line, meanings, otherwise } = readings;
     const own = errors.filter((error) => isErrorOf({ source, line }, error));
     if (own.some((error) => !staysWithin(line, error))) continue;
-    const ways = [...ownWay(own), ...meanings.slice(0, mostWays).map((meaning) => wayOf(source, line, meaning))];
+    const read = meanings.slice(0, mostWays).map((meaning) => wayOf(source, line, meaning));
+    const ways = [...read.filter(({ isSure }) => isSure), ...ownWay(own), ...read.filter(({ isSure }) => !isSure)];
     const told = otherwise && toldOf(source, line, otherwise.message, otherwise.help ?? "");
     found.set(`${source.path}:${line.start}`, { source, line, ways, way: 0, otherwise: told });
   }
@@ -102,11 +104,12 @@ function staysWithin({ start, end }: WrittenLine, { span: { source }, fixes }: D
   return spans.every((span) => span.source === source && start <= span.start && span.end <= end);
 }
 
-function wayOf(source: Source, line: WrittenLine, { message, takesBody, text: newText }: Meaning): Way {
+function wayOf(source: Source, line: WrittenLine, { message, takesBody, isSure, text: newText }: Meaning): Way {
   const head: Edit = { span: { source, start: line.start, end: line.end }, newText };
   const edits = takesBody === true ? [head, closingBrace(source, line)] : [head];
   const description = `write \`${newText}\``;
-  return { edits, told: { ...toldOf(source, line, message, description), fixes: [{ description, edits }] } };
+  const told = { ...toldOf(source, line, message, description), fixes: [{ description, edits }] };
+  return { edits, told, isSure: isSure === true };
 }
 
 function toldOf(source: Source, { start, end }: WrittenLine, message: string, help: string): Diagnostic {

@@ -48,6 +48,16 @@ describe("other spellings", () => {
     ]);
   });
 
+  it("a figure is put right even where it does not hold, and left alone where it is written well", () => {
+    const text = "model Net {\n  input x [3, 8, 8]\n  conv 4 kernel=1\n  expect params ~ 100 K\n}\n";
+    const [first, ...others] = errorsOf(text);
+    expect([first!.code, others]).toEqual(["syntax/other-words", []]);
+    const mended = applied(text, first!.fixes[0]!);
+    expect(mended).toContain("\n  expect params ~ 100K\n");
+    // Three weights and an offset for each of four.
+    expect(errorsOf(mended).map(({ message }) => message)).toEqual([expect.stringMatching(/^params is 16,/)]);
+  });
+
   it("blanks that align a line are no other words", () => {
     for (const line of ["maxpool 3  stride=40     -> [3, 8, 8]", "conv 4   kernel=99 -> [4,1,1]"]) {
       const [first, ...others] = errorsOf(`model Net {\n  input x [3, 8, 8]\n  ${line}\n}\n`);

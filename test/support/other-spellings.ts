@@ -22,6 +22,7 @@ const row = (
 
 const flat = { input: "[128]" };
 const asInput = { isInput: true };
+const number = { before: "let n = 2" };
 const skip = { before: "skip: conv 3 kernel=1" };
 const two = { before: "a: relu\n  b: sigmoid" };
 
@@ -44,6 +45,10 @@ const says = {
   output: /^an output is declared by `output NAME`/,
   inQuotes: /^a label with computed parts stands in quotes/,
   keyword: /begins a statement, so it is no label/,
+  labelOfLoop: /^a label names the tensor of a layer/,
+  parameter: /^a trained tensor is declared by/,
+  condition: /^a condition stands before what it is on/,
+  figure: /^a figure is a number/,
   claim: /^a claim is written|^a shape is claimed/,
   begins: /^a line begins with the layer's name/,
   loop: /^a loop is written/,
@@ -558,6 +563,46 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("here - skip", says.join, "sub skip", skip),
   row("skip - here", says.join, "sub { from skip } {}", skip),
   row("skip / here", says.unexpected, "div { from skip } {}", skip),
+
+  // Labels of loops
+  row("blocks: repeat 8 { relu }", says.labelOfLoop, 'for i in range(8) { "blocks.{i}": relu }'),
+  row("a.b: repeat 8 {\n    relu\n  }", says.labelOfLoop, 'for i in range(8) {\n    "a.b.{i}": relu\n  }'),
+  row(
+    "blocks: for k in range(3) { conv 8 kernel=1 }",
+    says.labelOfLoop,
+    'for k in range(3) { "blocks.{k}": conv 8 kernel=1 }',
+  ),
+  row(
+    "for i in [1] { b: repeat 2 { relu } }",
+    says.labelOfLoop,
+    'for i in [1] { for j in range(2) { "b.{j}": relu } }',
+  ),
+  row("blocks: for i in [8, 8] { conv i kernel=1 }", says.labelOfLoop, undefined),
+  row("blocks: repeat 8 { bn; relu }", /`for i in range\(8\) \{ "blocks\.\{i\}": LAYER \}`/, undefined),
+
+  // Parameters, conditions, figures
+  row("maxpool 3/2", says.row, "maxpool 3 stride=2"),
+  row("avgpool 3/2 relu", says.row, "avgpool 3 stride=2 relu"),
+  row("relu here", says.row, "relu"),
+  row("conv here 8 kernel=3", says.row, "conv 8 kernel=3"),
+  row("parameter y [3, 1, 1]\n  add y", says.parameter, "y: parameter [3, 1, 1]\n  add y"),
+  row("l: parameter(3, 1, 1)\n  add l", says.parameter, "l: parameter [3, 1, 1]\n  add l"),
+  row("let y = parameter(3, 1, 1)\n  add y", says.parameter, "y: parameter [3, 1, 1]\n  add y"),
+  row("for i in 0..n { relu }", says.loop, "for i in range(n) { relu }", number),
+  row("for i in 1..n { relu }", says.loop, "for i in range(1, n) { relu }", number),
+  row("for i in 0..=n { relu }", says.loop, "for i in range(n + 1) { relu }", number),
+  row("repeat i in n { relu }", says.loop, "for i in range(n) { relu }", number),
+  row("repeat i in [1, 2] { relu }", says.loop, "for i in [1, 2] { relu }"),
+  row("conv 8 kernel=3 if n > 1", says.condition, "if n > 1 { conv 8 kernel=3 }", number),
+  row("conv 8 kernel=3 if n > 1 else relu", says.condition, "if n > 1 { conv 8 kernel=3 } else { relu }", number),
+  row("if n { relu }", /^the condition of an if must be true or false/, "if n > 0 { relu }", number),
+  row("if n - 1 { relu }", /^the condition of an if must be true or false/, "if (n - 1) > 0 { relu }", number),
+  row("if here.channels ~ 3 { relu }", /^~ compares figures in `expect`/, "if here.channels == 3 { relu }"),
+  row("here.channels == 3", says.claim, "expect here.channels == 3"),
+  row("expect params <= 100 K", says.figure, "expect params <= 100K"),
+  row("expect params <= 25,557,032", says.figure, "expect params <= 25557032"),
+  row("expect macs <= 4.1GMac", says.figure, "expect macs <= 4.1G"),
+  row("expect macs <= 4.1 GMacs && params == 0", says.figure, "expect macs <= 4.1G && params == 0"),
 
   // Told without a fix
   row("def f(x):", /`def` is no statement here[^]*block NAME/, undefined),

@@ -25,14 +25,15 @@ const loops: readonly Form[] = [
   form(String.raw`for (\w+) in \(? (\w+(?: , \w+)+) \)?`, "for $1 in [$2]"),
   form(String.raw`for \( (.+) \)`, "for $1"),
   form(String.raw`for(?: each| every|each) (\w+) in (.+)`, "for $1 in $2"),
+  form(String.raw`repeat (\w+) in (\[.*\]|range\(.*\))`, "for $1 in $2"),
   form(String.raw`for (\w+) (?:of|:|=|from|<-) (\[.*\])`, "for $1 in $2"),
 ];
 
 const ranges: readonly RegExp[] = [
-  /^for[ \t]+(\w+)[ \t]+in[ \t]+\[?[ \t]*(\d+)[ \t]*(\.\.[=<]?|\bto\b)[ \t]*(\d+)[ \t]*\]?$/,
-  /^for[ \t]+(\w+)[ \t]*=[ \t]*(\d+)[ \t]*(\.\.|to)[ \t]*(\d+)$/,
-  /^for[ \t]*\([ \t]*(?:(?:let|var|int)[ \t]+)?(\w+)[ \t]*=[ \t]*(\d+)[ \t]*;[ \t]*\w+[ \t]*(<=?)[ \t]*(\d+)[ \t]*;[ \t]*(?:\w+\+\+|\+\+\w+|\w+[ \t]*\+=[ \t]*1)[ \t]*\)$/,
-  /^for[ \t]+(\w+)[ \t]+(in)()[ \t]+(\d+)$/,
+  /^for[ \t]+(\w+)[ \t]+in[ \t]+\[?[ \t]*(\w+)[ \t]*(\.\.[=<]?|\bto\b)[ \t]*(\w+)[ \t]*\]?$/,
+  /^for[ \t]+(\w+)[ \t]*=[ \t]*(\w+)[ \t]*(\.\.|to)[ \t]*(\w+)$/,
+  /^for[ \t]*\([ \t]*(?:(?:let|var|int)[ \t]+)?(\w+)[ \t]*=[ \t]*(\w+)[ \t]*;[ \t]*\w+[ \t]*(<=?)[ \t]*(\w+)[ \t]*;[ \t]*(?:\w+\+\+|\+\+\w+|\w+[ \t]*\+=[ \t]*1)[ \t]*\)$/,
+  /^(?:for|repeat)[ \t]+(\w+)[ \t]+in()()[ \t]+(\w+)$/,
 ];
 
 const eachNumber = "`range(1, 4)` gives 1, 2 and 3: the last is none of them";
@@ -45,11 +46,11 @@ export function readHead(line: WrittenLine): Reading | undefined {
   if (onOneLine !== null) {
     return { message: inBraces, texts: headTexts(onOneLine[1]!).map((head) => `${head} ${onOneLine[2]!} }`) };
   }
-  const [, name = "", last = ""] = /^let[ \t]+(\w+)[ \t]*=[ \t]*\[?0\.\.\.?(\d+)\]?$/.exec(line.text) ?? [];
+  const [, name = "", last = ""] = /^let[ \t]+(\w+)[ \t]*=[ \t]*\[?0\.\.\.?(\w+)\]?$/.exec(line.text) ?? [];
   if (name !== "")
     return {
       message: "a run of numbers is written `range(first, last)`",
-      texts: [`let ${name} = ${rangeText(0, Number(last))}`],
+      texts: [`let ${name} = ${rangeText("0", last)}`],
     };
   if (line.next !== "{") return undefined;
   const [, word] = /^(def|fn|fun|func|function|class)\b/.exec(line.text) ?? [];
@@ -70,8 +71,7 @@ function loopTexts(text: string): readonly string[] {
     const [, name = "", first = "", sign = "", last = ""] = range.exec(text) ?? [];
     if (name === "") continue;
     const includesLast = /=|to/.test(sign);
-    const from = /^\d/.test(first) ? Number(first) : 0;
-    return [`for ${name} in ${rangeText(from, Number(last) + (includesLast ? 1 : 0))}`];
+    return [`for ${name} in ${rangeText(first === "" ? "0" : first, includesLast ? oneMore(last) : last)}`];
   }
   for (const [pattern, ...texts] of loops)
     if (pattern.test(text)) return texts.map((each) => text.replace(pattern, each).trimEnd());
@@ -79,8 +79,12 @@ function loopTexts(text: string): readonly string[] {
 }
 
 /** The numbers from the first up to the last, which is none of them. */
-function rangeText(first: number, last: number): string {
-  return first === 0 ? `range(${last})` : `range(${first}, ${last})`;
+function rangeText(first: string, last: string): string {
+  return /^0+$/.test(first) ? `range(${last})` : `range(${first}, ${last})`;
+}
+
+function oneMore(last: string): string {
+  return /^\d+$/.test(last) ? `${Number(last) + 1}` : `${last} + 1`;
 }
 
 /** Python's `if x:` and the lines indented behind it. */

@@ -5,12 +5,15 @@
 import type { Surroundings } from "../foreign.ts";
 import { readBinding } from "./bindings.ts";
 import { readCallOfCall } from "./calls.ts";
+import { readCondition } from "./conditions.ts";
+import { readFigures } from "./figures.ts";
 import { readHead } from "./heads.ts";
 import { readInput } from "./inputs.ts";
 import { readJoin } from "./joins.ts";
 import { readComputedLabel } from "./labels.ts";
 import { readNumbers } from "./numbers.ts";
 import { readOutput } from "./outputs.ts";
+import { readParameter } from "./parameters.ts";
 import { readRow } from "./rows.ts";
 import { readNaming, readWrapped } from "./naming.ts";
 import { withoutLabel, type Reader, type Reading, type WrittenLine } from "./written-line.ts";
@@ -20,7 +23,10 @@ export { isInText, lineAround, type WrittenLine } from "./written-line.ts";
 const readers: readonly Reader[] = [
   readInput,
   readOutput,
+  readParameter,
   readHead,
+  readCondition,
+  readFigures,
   readBinding,
   readComputedLabel,
   readCallOfCall,
@@ -48,8 +54,8 @@ export function readOtherwise(line: WrittenLine, layers: Surroundings): Readings
   for (const each of [line, withoutLabel(line)]) {
     if (each === undefined) continue;
     const readings = readers.flatMap((reader) => reader(each, layers) ?? []);
-    const meanings = readings.flatMap(({ texts, message, takesBody = false }) =>
-      texts.map((text) => ({ text, message, takesBody })),
+    const meanings = readings.flatMap(({ texts, message, takesBody = false, isSure = false }) =>
+      texts.map((text) => ({ text, message, takesBody, isSure })),
     );
     const others = meanings.filter(({ text }) => !differsInBlanksOnly(text, each.text));
     const otherwise = readings.find(({ help }) => help !== undefined);

@@ -11,12 +11,13 @@ const goesBack = /^(?:from|goto|use|route|take)[ \t]*[:=(]?[ \t]*"?([A-Za-z_]\w*
 const marked = /^(?:[-*•]+[ \t]*|\d+[.)][ \t]+|(?:then|apply|layer|and)[ \t]+)(\S.*)$/;
 const wrapped = /^[(["']([a-z]\w*)[)\]"']$|^([a-z]\w*)[.:,]$/;
 const claimed = /^(.*\S)[ \t]*(?:->|=>|:)[ \t]*(?:shape[ \t]*)?[[(]?[ \t]*(\d+(?:[ \t]*[,x][ \t]*\d+)+)[ \t]*[\])]?$/;
+const compared = /^(?:here\.\w+|params|macs)[ \t]*(?:[<>=!]=|[<>~])[ \t]*\S.*$/;
 const asserted = /^(?:assert[ \t]+(.+)|(?:expect|assert|require)[ \t]*\((.+)\))$/;
 
 /** What stands around a line that is otherwise one. */
 export function readWrapped({ text, next }: WrittenLine): Reading | undefined {
   const [, condition, inParentheses] = asserted.exec(text) ?? [];
-  const claim = condition ?? inParentheses;
+  const claim = condition ?? inParentheses ?? compared.exec(text)?.[0];
   if (claim !== undefined) return { message: "a claim is written `expect params == 100`", texts: [`expect ${claim}`] };
   const [, line = "", shape = ""] = claimed.exec(text) ?? [];
   if (line !== "") {

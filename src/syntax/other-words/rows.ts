@@ -116,8 +116,12 @@ export function readRow({ text, next, label }: WrittenLine, layers: Surroundings
   const onOneLine = written.map((head) => [head, ...posts.map(asOperation)].join(" "));
   const onSeveral = written.map((head) => [head, ...posts.map(asLine)].join("; "));
   const texts = label === "" && posts.length > 0 ? [...onOneLine, ...onSeveral] : onOneLine;
-  return { message: "a line is the layer, its main number, `key=value`, then what is applied to its result", texts };
+  const message = "a line is the layer, its main number, `key=value`, then what is applied to its result";
+  return { message, texts, isSure: withStride.test(text) };
 }
+
+/** `maxpool 3/2`: a window and its stride, where a fraction makes no sense. */
+const withStride = /pool[ \t]+\d+[ \t]*\/[ \t]*\d/;
 
 /** `50%` as 0.5, `128 -> 10` as what comes out. */
 function inNumbers(text: string): string {
@@ -147,6 +151,8 @@ function readPiece(row: Row, text: string, at: number): number | undefined {
   operation.lastIndex = at;
   const [whole = "", name = "", call] = operation.exec(text) ?? [];
   if (whole === "") return undefined;
+  // What a layer takes anyway.
+  if (whole === "here" && row.layers.length > 0) return at + whole.length;
   const known = layerNamed(name, call, row.known);
   if (known === undefined) return undefined;
   addLayer(row, known);

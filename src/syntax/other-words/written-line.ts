@@ -22,6 +22,8 @@ export interface Reading {
   readonly help?: string;
   /** The line in our words, likeliest first; whether one is sound is for others to find out. */
   readonly texts: readonly string[];
+  /** Nothing else is meant: it goes before the line's own fix, and is offered even where its figures do not hold. */
+  readonly isSure?: boolean;
   /** Braces around the lines that are indented further. */
   readonly takesBody?: boolean;
 }
@@ -50,7 +52,8 @@ export function lineAround(all: string, offset: number): WrittenLine | undefined
 /** Whether a place lies between the quotes of a text. */
 export function isInText(all: string, offset: number): boolean {
   const before = all.slice(lineStart(all, offset), offset);
-  return before.replace(/^(?:[^"]|"[^"]*")*/, "") !== "";
+  const isOpen = before.replace(/^(?:[^"]|"[^"]*")*/, "") !== "";
+  return isOpen && all.slice(offset, lineEnd(all, offset)).includes('"');
 }
 
 /** `b{i}:`, `features.${i}.conv:`: a label with computed parts, which stands in quotes here. */
