@@ -1,5 +1,5 @@
 /** `constant`: a tensor that is neither computed nor trained, from the weight file or written in the model. */
-import { ndarray, type NdArray } from "../tensor/ndarray.ts";
+import { filled, ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { formatDims } from "../tensor/shape.ts";
 import { literal, optional } from "./attributes.ts";
 import { defineSource } from "./source.ts";
@@ -8,8 +8,7 @@ import { defineSource } from "./source.ts";
 function fit(value: NdArray, shape: readonly number[]): NdArray | undefined {
   if (value.shape.length > 0)
     return wideExtents(value.shape) === wideExtents(shape) ? ndarray(shape, value.data) : undefined;
-  const count = shape.reduce((product, extent) => product * extent, 1);
-  return ndarray(shape, new Float64Array(count).fill(value.data[0]!));
+  return filled(shape, value.data[0]!);
 }
 
 function wideExtents(shape: readonly number[]): string {

@@ -14,6 +14,18 @@ export function ndarray(shape: readonly number[], data?: Float64Array | Float32A
   return { shape, data: values as Float64Array | Float32Array };
 }
 
+/** An array of one number, which takes memory only once its elements are asked for. */
+export function filled(shape: readonly number[], value: number): NdArray {
+  let data: Float64Array | undefined;
+  return {
+    shape,
+    get data() {
+      data ??= new Float64Array(shape.reduce((product, extent) => product * extent, 1)).fill(value);
+      return data;
+    },
+  };
+}
+
 /** The position of an index in row-major order. */
 export function offsetOf(array: NdArray, index: readonly number[]): number {
   let offset = 0;

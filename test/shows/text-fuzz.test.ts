@@ -83,6 +83,10 @@ function told(lines: string): readonly string[] {
 /** Found by the long runs of `scripts/fuzz/text.mjs`. */
 describe("texts that once took for ever or threw", () => {
   it.each([
+    [
+      "constants of one number and many elements",
+      "model M {\n input x [3, 8, 8]\n repeat 1000 { a: constant [10000000] value=1 }\n b: constant [1000000000, 1000000] value=1\n relu\n}",
+    ],
     ["a line that stands deeper behind a closing brace that closes nothing", "}\n a}"],
     [
       "an input without its name, and a name that nothing declares",
