@@ -26,9 +26,11 @@ interface Stored {
   readonly end: number;
 }
 ⟩
-/** What is wrong with weights. */
-function wrong(text⟨: string⟩)⟨: Error⟩ {
-  return new Error(\`weights for \${signature.model}: \${text}\`);
+/** What is wrong with weights, line by line. What a terminal would act on, as a name in a file may have it, is escaped. */
+function wrong(...lines⟨: string[]⟩)⟨: Error⟩ {
+  const escaped = (sign⟨: string⟩) => "\\\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
+  const shown = lines.map((line) => line.replace(/[\\0-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]/g, escaped));
+  return new Error(\`weights for \${signature.model}: \${shown.join("\\n  ")}\`);
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
@@ -61,19 +63,26 @@ function findTensors(header⟨: Uint8Array⟩, length⟨: number⟩)⟨: [find: 
   } catch {
     throw wrong("this is no safetensors file: its header is not JSON");
   }
-  const tensors = new Map(Object.entries(entries ?? {}).filter(([name]) => name !== "__metadata__"));
-  const offsets = (name⟨: string⟩)⟨: readonly [number, number]⟩ => {
-    const pair = tensors.get(name)?.data_offsets;
-    return Array.isArray(pair) ? pair : [NaN, NaN];
-  };
+  const broken = (text⟨: string⟩) => wrong(\`the header of the file is broken: \${text}\`);
+  // The format has it begin with a brace.
+  if (header[0] !== 123) throw broken("it is no JSON object");
+  const tensors = new Map(Object.entries(entries).filter(([name]) => name !== "__metadata__"));
+  const areSizes = (list⟨: unknown⟩) => Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+  for (const [name, tensor] of tensors) {
+    const { dtype, shape, data_offsets } = tensor ?? {};
+    if (typeof dtype !== "string" || !areSizes(shape) || !areSizes(data_offsets) || data_offsets⟨!⟩.length !== 2) {
+      throw broken(\`tensor \${name} needs a dtype, a shape and two data_offsets\`);
+    }
+  }
+  const offsets = (name⟨: string⟩) => tensors.get(name)⟨!⟩.data_offsets;
   const widthOf = (dtype⟨: unknown⟩) => Number(/\\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
   const show = (shape⟨: readonly number[]⟩) => \`[\${shape.join(", ")}]\`;
   // The format has no holes and no overlaps: each tensor starts where the one before ends.
   let at = 0;
   for (const name of [...tensors.keys()].sort((a, b) => offsets(a)[0] - offsets(b)[0] || offsets(a)[1] - offsets(b)[1])) {
-    const { dtype, shape } = tensors.get(name) ?? {};
+    const { dtype, shape } = tensors.get(name)⟨!⟩;
     const [begin, end] = offsets(name);
-    if (!Array.isArray(shape) || begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
+    if (begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
       throw wrong(\`the header places tensor \${name} (\${dtype}) wrongly, at bytes \${begin} to \${end}\`);
     }
     at = end;
@@ -96,7 +105,7 @@ function findTensors(header⟨: Uint8Array⟩, length⟨: number⟩)⟨: [find: 
       problems.push(\`\${name}: not part of the model, found \${show(shape)}\`);
     }
   }
-  if (problems.length) throw wrong(\`\${problems.length} of the tensors do not fit\\n  \${problems.join("\\n  ")}\`);
+  if (problems.length) throw wrong(\`\${problems.length} of the tensors do not fit\`, ...problems);
   const find = (name⟨: string⟩) => {
     const { dtype } = tensors.get(name)⟨!⟩;
     const [begin, end] = offsets(name);

