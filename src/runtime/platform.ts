@@ -12,6 +12,7 @@ const TYPES = {
   readonly statusText: string;
   readonly url: string;
   readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
   readonly bodyUsed: boolean;
   arrayBuffer(): Promise<ArrayBuffer>;
 }>;`,

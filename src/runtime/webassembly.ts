@@ -118,7 +118,7 @@ async function start(
     const find = await openTensors(source);
     const kernels = await orAborted(making, signal);
     await prepareWeights(binary, kernels, source, find);
-    source.report(source.length);
+    await source.finish(source.length);
     return kernels;
   } finally {
     await source.close();
@@ -142,7 +142,7 @@ async function start(
     if (!(await readPacked(binary, kernels, source))) {
       await prepareWeights(binary, kernels, source, await openTensors(source));
     }
-    source.report(source.length);
+    await source.finish(source.length);
     return kernels;
   } finally {
     await source.close();

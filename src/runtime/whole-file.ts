@@ -11,7 +11,7 @@ async function readTensors(opening⟨: Promise<Source>⟩)⟨: Promise<(name: st
     const bytes = source.bytes ?? new Uint8Array(length);
     const data = Math.min(length, ...Object.keys(signature.parameters).map((name) => find(name).begin));
     if (!source.bytes) await source.read(data, bytes.subarray(data), length);
-    source.report(length);
+    await source.finish(length);
     return (name) => {
       const { dtype, width, begin, end } = find(name);
       const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];

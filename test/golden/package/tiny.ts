@@ -167,7 +167,7 @@ async function readTensors(opening: Promise<Source>): Promise<(name: string) => 
     const bytes = source.bytes ?? new Uint8Array(length);
     const data = Math.min(length, ...Object.keys(signature.parameters).map((name) => find(name).begin));
     if (!source.bytes) await source.read(data, bytes.subarray(data), length);
-    source.report(length);
+    await source.finish(length);
     return (name) => {
       const { dtype, width, begin, end } = find(name);
       const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
@@ -310,31 +310,47 @@ interface Source {
   readonly bytes?: Uint8Array;
   /** Fills the array with the bytes from `at` on. Those before `floor` are not asked for again. */
   read(at: number, into: Uint8Array, floor: number): void | Promise<void>;
-  /** Tells that so many bytes were read. */
-  report(loaded: number): void;
+  /** All that is wanted was read: tells so, and refuses a file that is longer. */
+  finish(length: number): void | Promise<void>;
   close(): unknown;
 }
 
-async function openWeights(weights: Weights, { onProgress, signal }: LoadOptions = {}): Promise<Source> {
+/** Tells that so many bytes were read. */
+type Report = (loaded: number) => void;
+
+async function openWeights(weights: Weights, options: LoadOptions = {}): Promise<Source> {
+  if (Object(options) !== options) throw new TypeError(`options: expected an object, found ${kindOf(options)}`);
+  const { onProgress, signal } = options;
+  if (signal != null && !signal.addEventListener) {
+    throw new TypeError(`signal: expected an AbortSignal, found ${kindOf(signal)}`);
+  }
   if (signal?.aborted) throw signal.reason;
   let told = 0;
   const report = (loaded: number) => {
     const total = source.length;
-    if (total < Infinity && loaded > told) onProgress?.({ loaded: (told = Math.min(loaded, total)), total });
+    loaded = Math.min(loaded, total);
+    if (total < Infinity && loaded > told) onProgress?.({ loaded: (told = loaded), total });
+    if (signal?.aborted) throw signal.reason;
   };
-  const source: Source = { ...(await opened(weights, report, signal)), report };
+  const source: Source = await opened(weights, report, signal);
   return source;
 }
 
-async function opened(weights: any, report: Source["report"], signal: LoadOptions["signal"]): Promise<Omit<Source, "report">> {
-  const kind = Object.prototype.toString.call(weights).slice(8, -1);
-  if (ArrayBuffer.isView(weights)) return inMemory(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
-  if (kind.endsWith("ArrayBuffer")) return inMemory(new Uint8Array(weights));
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+async function opened(weights: any, report: Report, signal: LoadOptions["signal"]): Promise<Source> {
+  const kind = kindOf(weights);
+  if (ArrayBuffer.isView(weights)) {
+    return inMemory(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength), report);
+  }
+  if (kind.endsWith("ArrayBuffer")) return inMemory(new Uint8Array(weights), report);
   const place = kind === "String" ? addressOf(weights) : kind === "URL" ? weights : undefined;
-  if (place && (place.protocol ?? "file:") === "file:") return onDisk(await (await nodeFiles()).open(place), report, signal);
+  if (place && (place.protocol ?? "file:") === "file:") return onDisk(place, report, signal);
   const from = place ? await fetched(place, signal) : kind === "Response" ? answered(weights) : weights;
   const reader = (from?.body ?? from?.stream?.())?.getReader?.();
-  if (reader) return streamed(reader, report, signal);
+  if (reader) return streamed(reader, from.url || `the ${kind.toLowerCase()}`, report, signal);
   const hint = kind === "Promise" ? "; await it" : "";
   throw new TypeError(
     `weights for ${signature.model}: load takes the bytes of a safetensors file, its address, a Response or a Blob, not ${kind}${hint}`,
@@ -348,35 +364,50 @@ function addressOf(text: string): any {
   return hasPage || /^[a-z][a-z\d+.-]+:/i.test(text) ? new URL(text, location?.href) : text;
 }
 
-function inMemory(bytes: Uint8Array): Omit<Source, "report"> {
+function inMemory(bytes: Uint8Array, finish: Report): Source {
   return {
     length: bytes.length,
     bytes,
     read: (at, into) => into.set(bytes.subarray(at, at + into.length)),
+    finish,
     close() {},
   };
 }
 
-async function onDisk(file: any, report: Source["report"], signal: LoadOptions["signal"]): Promise<Omit<Source, "report">> {
+async function onDisk(path: any, report: Report, signal: LoadOptions["signal"]): Promise<Source> {
+  const files = await nodeFiles();
+  const about = await orAborted<any>(files.stat(path), signal);
+  // Opening a pipe would wait for whoever writes to it.
+  if (!about.isFile()) throw new Error(`${path.href ?? path}: not a plain file`);
+  const file = await files.open(path);
   let loaded = 0;
   return {
-    length: (await file.stat()).size,
+    length: about.size,
     async read(at, into) {
       for (let done = 0; done < into.length; ) {
-        if (signal?.aborted) throw signal.reason;
         const { bytesRead } = await file.read(into, done, Math.min(into.length - done, 2 ** 24), at + done);
         if (!bytesRead) throw wrong(`the file ends after ${at + done} bytes`);
         done += bytesRead;
         report((loaded += bytesRead));
       }
     },
+    finish: report,
     close: () => file.close(),
   };
 }
 
-function streamed(reader: any, report: Source["report"], signal?: LoadOptions["signal"]): Omit<Source, "report"> {
+function streamed(reader: any, place: string, report: Report, signal: LoadOptions["signal"]): Source {
   let chunks: { begin: number; bytes: Uint8Array }[] = [];
   let end = 0;
+  /** The next bytes; none at the end. */
+  const next = async () => {
+    const reading = reader.read().catch((cause: unknown) => {
+      throw failed(place, cause, signal);
+    });
+    const { value } = await orAborted<any>(reading, signal);
+    if (value && !ArrayBuffer.isView(value)) throw new TypeError(`${place}: expected bytes, found ${kindOf(value)}`);
+    return value;
+  };
   return {
     length: Infinity,
     async read(at, into, floor) {
@@ -387,12 +418,17 @@ function streamed(reader: any, report: Source["report"], signal?: LoadOptions["s
       };
       chunks = chunks.filter(take);
       while (end < at + into.length) {
-        const { value } = await orAborted<any>(reader.read(), signal);
-        if (!value) throw wrong(`the file ends after ${end} bytes`);
-        const chunk = { begin: end, bytes: value };
-        report((end += value.length));
+        const bytes = await next();
+        if (!bytes) throw wrong(`the file ends after ${end} bytes`);
+        const chunk = { begin: end, bytes };
+        report((end += bytes.length));
         if (take(chunk)) chunks.push(chunk);
       }
+    },
+    async finish(length) {
+      for (let bytes; end <= length && (bytes = await next()); ) end += bytes.length;
+      if (end > length) throw wrong(`the file goes on after ${length} bytes`);
+      report(length);
     },
     close: () => reader.cancel().catch(() => {}),
   };
@@ -408,18 +444,28 @@ async function fetched(
   signal?: { readonly aborted: boolean; readonly reason?: unknown } | undefined,
 ): ReturnType<typeof fetch> {
   const response = await fetch(url, { signal }).catch((cause) => {
-    throw signal?.aborted ? signal.reason : new Error(`${url.href}: ${cause.message}`, { cause });
+    throw failed(url.href, cause, signal);
   });
   return answered(response, url.href);
 }
 
+/** What is told of a download that broke off. */
+function failed(
+  place: string,
+  cause: any,
+  signal?: { readonly aborted: boolean; readonly reason?: unknown } | undefined,
+): unknown {
+  return signal?.aborted ? signal.reason : new Error(`${place}: ${cause?.message ?? cause}`, { cause });
+}
+
 /** Refuses answers that have no file, also pages that a server sends in its place. */
 function answered(response: Awaited<ReturnType<typeof fetch>>, place = response.url || "the response"): typeof response {
-  const { ok, status, statusText, headers, bodyUsed } = response;
+  const { ok, status, statusText, headers, body, bodyUsed } = response;
   if (!ok) throw new Error(`${place}: ${status} ${statusText}`.trim());
   if (headers.get("content-type")?.startsWith("text/html")) {
     throw new Error(`${place}: a web page (text/html) in place of the file`);
   }
+  if (body === null) throw new Error(`${place}: it is empty`);
   if (bodyUsed) throw new Error(`${place}: its body has been read already`);
   return response;
 }
@@ -451,6 +497,7 @@ declare const fetch: (url: unknown, options: { readonly signal: unknown }) => Pr
   readonly statusText: string;
   readonly url: string;
   readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
   readonly bodyUsed: boolean;
   arrayBuffer(): Promise<ArrayBuffer>;
 }>;

@@ -1,5 +1,6 @@
 /** What `load` takes for weights, what it tells while it reads them, and how it gives up; for both targets alike. */
 import assert from "node:assert";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
@@ -64,9 +65,23 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
   "/page": (response) => response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html>"),
   "/empty": (response) => response.writeHead(200).end(),
   "/none": (response) => response.writeHead(204).end(),
+  "/longer": (response) => response.writeHead(200).end(longer),
+  // Goes on until the other side has enough.
+  "/endless": (response) => {
+    response.writeHead(200).write(weights);
+    const more = () => void (response.destroyed || response.write(new Uint8Array(1000), () => setTimeout(more, 1)));
+    more();
+  },
+  "/cut": (response) => {
+    response.writeHead(200, { "content-length": weights.length });
+    response.write(weights.subarray(0, 70_000), () => response.destroy());
+  },
   // The header and a part of the data, and then nothing.
   "/slow": (response) => response.writeHead(200).write(weights.subarray(0, 70_000)),
 };
+
+/** Bytes that no tensor claims. */
+const longer = Buffer.concat([weights, new Uint8Array(5)]);
 
 let server: Server;
 let origin: string;
@@ -85,6 +100,8 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   folder = await mkdtemp(join(tmpdir(), "convoke-load-"));
   await writeFile(join(folder, "net.weights"), weights);
+  await writeFile(join(folder, "longer"), longer);
+  execFileSync("mkfifo", [join(folder, "pipe")]);
 });
 afterAll(async () => {
   server.closeAllConnections();
@@ -144,11 +161,31 @@ describe.each(compiledTargets)("load, for %s,", (target) => {
     ["a response that tells of an error", () => fetch(`${origin}/other`), /\/other: 404 Not Found/],
     ["a file that is cut short", () => `${origin}/short`, "weights for Net: the file ends after 1000 bytes"],
     ["an empty file", () => `${origin}/empty`, "weights for Net: the file ends after 0 bytes"],
-    ["a response without a body", () => fetch(`${origin}/none`), "load takes the bytes of a safetensors file"],
+    ["a response without a body", () => fetch(`${origin}/none`), /^http:\S+\/none: it is empty$/],
+    ["one that was made here", () => new Response(null), "the response: it is empty"],
+    ["a download that breaks off", () => `${origin}/cut`, /^http:\S+\/cut: \w/],
+    ["the response of it", () => fetch(`${origin}/cut`), /^http:\S+\/cut: \w/],
+    [
+      "bytes behind the tensors",
+      () => longer,
+      /^weights for Net: the tensors take 480000 bytes, but the file has 480005$/,
+    ],
+    ["the same in a file", () => join(folder, "longer"), "the tensors take 480000 bytes, but the file has 480005"],
+    ["the same from an address", () => `${origin}/longer`, `the file goes on after ${weights.length} bytes`],
+    ["the same in a Response", () => new Response(longer), `the file goes on after ${weights.length} bytes`],
+    ["the same in a Blob", () => new Blob([longer]), `the file goes on after ${weights.length} bytes`],
+    ["a server that never ends", () => `${origin}/endless`, `the file goes on after ${weights.length} bytes`],
+    [
+      "a stream of text",
+      () => new Response(ReadableStream.from(["text"]) as never),
+      "the response: expected bytes, found String",
+    ],
     ["a host that does not answer", () => "http://127.0.0.1:9/net", /^http:\/\/127.0.0.1:9\/net: \S/],
     ["an address that is none", () => "http://", "Invalid URL"],
     ["other bytes", () => new Blob(["hello, world"]), "these bytes are no safetensors file, or not all of one"],
-    ["a folder", () => folder, /EISDIR/],
+    ["a folder", () => folder, /convoke-load-\w+: not a plain file$/],
+    ["a pipe", () => join(folder, "pipe"), /pipe: not a plain file$/],
+    ["its URL", () => pathToFileURL(join(folder, "pipe")), /^file:\S+pipe: not a plain file$/],
     ["a number", () => 7, "its address, a Response or a Blob, not Number"],
   ])("tells of %s", async (_, form, message) => {
     const { load } = await moduleOf(target);
@@ -161,6 +198,24 @@ describe.each(compiledTargets)("load, for %s,", (target) => {
     const response = new Response(weights);
     await response.arrayBuffer();
     await expect(load(response)).rejects.toThrow("the response: its body has been read already");
+  });
+
+  test("keeps the cause of a download that breaks off", async () => {
+    const { load } = await moduleOf(target);
+    const error: unknown = await load(`${origin}/cut`).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ cause: expect.any(TypeError) as unknown });
+  });
+
+  test.each<[string, unknown, string]>([
+    ["options that are null", null, "options: expected an object, found Null"],
+    ["options that are a number", 5, "options: expected an object, found Number"],
+    ["a signal that is none", { signal: 5 }, "signal: expected an AbortSignal, found Number"],
+    ["a controller in place of its signal", { signal: new AbortController() }, "found AbortController"],
+  ])("tells of %s", async (_, given, message) => {
+    const { load } = await moduleOf(target);
+    const error: unknown = await load(weights, given as LoadOptions).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as TypeError).message).toContain(message);
   });
 
   test("passes on what a listener throws", async () => {
@@ -189,6 +244,13 @@ describe.each(compiledTargets)("a signal, for %s,", (target) => {
     const onProgress = () => stop.abort(reason);
     await expect(load(await form(), { signal: stop.signal, onProgress })).rejects.toBe(reason);
     await expect.poll(() => dropped).toBe(1);
+  });
+
+  test.each(forms)("given in the last call of a listener ends the loading of %s", async (_, form) => {
+    const { load } = await moduleOf(target);
+    const stop = new AbortController();
+    const onProgress = ({ loaded, total }: Progress) => void (loaded === total && stop.abort(reason));
+    await expect(load(await form(), { signal: stop.signal, onProgress })).rejects.toBe(reason);
   });
 
   test("ends the reading of a file", async () => {
@@ -243,6 +305,8 @@ test("packed weights come in each form too", async () => {
   const packed = Buffer.concat(await packWeights(programs.get("wasm")!, weights));
   await writeFile(join(folder, "packed"), packed);
   const { load } = await moduleOf("wasm", { wasm: { packedWeights: true } });
+  const more = Buffer.concat([packed, new Uint8Array(1)]);
+  await expect(load(new Blob([more]))).rejects.toThrow(`the file goes on after ${packed.length} bytes`);
   for (const form of [packed, join(folder, "packed"), new Blob([packed]), new Response(packed)]) {
     const told: Progress[] = [];
     await expectLoaded(load(form, { onProgress: (progress) => told.push(progress) }));

@@ -274,7 +274,7 @@ test("large tensors are read in pieces, and every byte once", async () => {
       reads.push({ at, length: into.length });
       into.set(file.subarray(at, at + into.length));
     },
-    report() {},
+    finish() {},
     close() {},
   };
   interface Inside {
@@ -318,10 +318,10 @@ function reader(): Reader & { given: number } {
 const streamed = async (): Promise<(reader: Reader) => Source> => {
   const { js } = emitModule(program, { ...options, weights: "beside" });
   interface Inside {
-    streamed(reader: Reader, report: () => void): Source;
+    streamed(reader: Reader, place: string, report: () => void): Source;
   }
   const inside = await importText<Inside>(`${js}\nexport { streamed };`);
-  return (from) => inside.streamed(from, () => {});
+  return (from) => inside.streamed(from, "the file", () => {});
 };
 const bytes = async (source: Source, at: number, length: number, floor: number): Promise<number[]> => {
   const into = new Uint8Array(length);
