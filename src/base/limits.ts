@@ -34,7 +34,7 @@ export const elementsLimit = 500_000;
 export const termsLimit = 500;
 export const sizeTextLimit = 10_000;
 
-/** Characters of the full name of a layer, which each layer below repeats. */
+/** Characters of the full name of a layer, which each layer below repeats; and of a name that renaming makes. */
 export const nameLimit = 4_000;
 
 /** Mistakes of one severity that are told in full; the others are counted. */

@@ -55,6 +55,8 @@ export type Match = {
 export interface Misfit {
   readonly parameter: ParameterValue;
   readonly tensor: SourceTensor;
+  /** Whether the user's map says that they belong together: then nothing else was looked for. */
+  readonly isMapped: boolean;
 }
 
 export interface Ambiguity {
@@ -150,7 +152,7 @@ function matchNames(
     if (candidates.length !== 1) continue;
     const tensor = candidates[0]!;
     const conversion = fits(parameter, tensor);
-    if (conversion === undefined) named.misfits.push({ parameter, tensor });
+    if (conversion === undefined) named.misfits.push({ parameter, tensor, isMapped: given.has(parameter) });
     else {
       const found = given.has(parameter) ? "map" : own === undefined ? "alias" : "name";
       named.matches.push({ parameter, found, tensor, conversion });

@@ -42,9 +42,11 @@ function valuesOf(match: Match): Float32Array {
 
 /** One line for each tensor or parameter that does not fit; long lists are cut. Empty where all fit. */
 export function mappingProblems(mapping: Mapping): readonly string[] {
-  const { misfits, ambiguous } = mapping;
-  // What would be found either way is not missing.
-  const { missing, unused } = mapping.isUndecided ? { missing: [], unused: [] } : mapping;
+  const { ambiguous } = mapping;
+  const mapped = mapping.misfits.filter(({ isMapped }) => isMapped);
+  const misfits = mapped.length > 0 ? mapped : mapping.misfits;
+  // What would be found either way, or was not looked for since the map is wrong, is not missing.
+  const { missing, unused } = mapping.isUndecided || mapped.length > 0 ? { missing: [], unused: [] } : mapping;
   const mistyped = misfits.filter(({ tensor }) => tensor.floats === undefined);
   const misshapen = misfits.filter(({ tensor }) => tensor.floats !== undefined);
   return [
@@ -56,7 +58,7 @@ export function mappingProblems(mapping: Mapping): readonly string[] {
     ...listed("of another type", mistyped, ({ parameter, tensor }) => {
       return `${parameter.name}: expected floats, found ${otherName(parameter, tensor)}${tensor.dtype}`;
     }),
-    ...ambiguityLines(ambiguous),
+    ...ambiguityLines(mapped.length > 0 ? [] : ambiguous),
     ...listed("not in the model", unused, tensorText),
     ...(mapping.isUndecided
       ? [

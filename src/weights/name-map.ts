@@ -18,8 +18,19 @@ export function readNameMap(text: string): NameMap {
   }
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   const isMap = entries.length > 0 && entries.every((entry): entry is [string, string] => typeof entry[1] === "string");
-  if (isMap) return new Map(entries);
+  if (isMap && demandOnce(text) === entries.length) return new Map(entries);
   throw new FormatError('a map of names is a JSON object of texts: { "name in the model": "name in the file" }');
+}
+
+/** How many pairs an object of texts has as it is written, of which JSON.parse keeps the last of each name. */
+function demandOnce(text: string): number {
+  const texts = [...text.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([literal]) => JSON.parse(literal) as string);
+  const names = new Set<string>();
+  for (let at = 0; at < texts.length; at += 2) {
+    if (names.has(texts[at]!)) throw new FormatError(`the name ${shown(JSON.stringify(texts[at]))} is given twice`);
+    names.add(texts[at]!);
+  }
+  return texts.length / 2;
 }
 
 /**
@@ -35,15 +46,28 @@ export function mappedTensors(
   const tensorOf = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   return new Map(
     [...map].map(([ours, theirs]) => [
-      demanded("the model has no parameter", ours, parameterOf),
-      demanded("the file has no tensor", theirs, tensorOf),
+      parameterOf.get(ours) ?? fail("the model has no parameter", ours, parameterOf.keys()),
+      tensorOf.get(theirs) ?? failRenamed(theirs, tensors),
     ]),
   );
 }
 
-function demanded<T>(missing: string, name: string, known: ReadonlyMap<string, T>): T {
-  const found = known.get(name);
-  if (found !== undefined) return found;
-  const near = nearest(name, known.keys());
+/** The map speaks of names as they are after `--rename`. */
+function failRenamed(name: string, tensors: readonly SourceTensor[]): never {
+  const renamed = tensors.find(({ nameInFile }) => nameInFile === name);
+  if (renamed === undefined)
+    return fail(
+      "the file has no tensor",
+      name,
+      tensors.map((tensor) => tensor.name),
+    );
+  throw new FormatError(
+    `${shown(name)} is called ${shown(renamed.name)} after --rename, and the map holds for the names after it: ` +
+      `write ${shown(JSON.stringify(renamed.name))}`,
+  );
+}
+
+function fail(missing: string, name: string, known: Iterable<string>): never {
+  const near = nearest(name, known);
   throw new FormatError(`${missing} ${shown(name)}${near === undefined ? "" : `; did you mean ${shown(near)}?`}`);
 }

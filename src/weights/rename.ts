@@ -3,6 +3,7 @@
  * dots or slashes between. `*` stands for any letters of one segment, `**` for any number of segments; in the replacement
  * they stand, in order, for what they matched, as in zsh's `zmv -W`.
  */
+import { nameLimit } from "../base/limits.ts";
 import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { placeByName, segments } from "./names.ts";
@@ -47,17 +48,16 @@ export function renamed(source: WeightSource, renamings: readonly Renaming[]): W
 }
 
 function renamedOnce(source: WeightSource, renaming: Renaming): WeightSource {
-  const tensors = source.tensors.map((tensor) => {
-    const name = newName(tensor.name, renaming);
-    return name === undefined ? tensor : withName(tensor, name);
-  });
   const fail = (reason: string): never => {
     throw new FormatError(`--rename ${JSON.stringify(shown(renaming.text))} ${reason}`);
   };
-  if (tensors.every((tensor, at) => tensor === source.tensors[at])) {
-    const first = source.tensors[0];
-    return fail(`fits no tensor${first === undefined ? "" : `; one is called ${shown(first.name)}`}`);
-  }
+  const tensors = source.tensors.map((tensor) => {
+    const name = newName(tensor.name, renaming);
+    if (name !== undefined && name.length > nameLimit)
+      fail(`makes names of more than ${nameLimit.toLocaleString("en")} characters`);
+    return name === undefined ? tensor : withName(tensor, name);
+  });
+  if (tensors.every((tensor, at) => tensor === source.tensors[at])) return fail(misfitText(source, renaming));
   const byName = new Map<string, number>();
   tensors.forEach(({ name }, at) => {
     const other = byName.get(name);
@@ -68,12 +68,26 @@ function renamedOnce(source: WeightSource, renaming: Renaming): WeightSource {
   return { ...source, tensors };
 }
 
+/** Why nothing is renamed; most patterns that fit nothing are the beginning of names. */
+function misfitText({ tensors }: WeightSource, renaming: Renaming): string {
+  const { pattern, replacement } = renaming;
+  const longer = { ...renaming, pattern: [...pattern, SEVERAL], replacement: [...replacement, SEVERAL] };
+  const meant = tensors.find(({ name }) => newName(name, longer) !== undefined);
+  if (meant !== undefined) {
+    const offer = `${longer.pattern.join(".")}=${longer.replacement.join(".")}`;
+    return `fits no tensor, since a pattern covers the whole name, as ${shown(meant.name)}; did you mean '${shown(offer)}'?`;
+  }
+  const first = tensors[0];
+  return `fits no tensor${first === undefined ? "" : `; one is called ${shown(first.name)}`}`;
+}
+
 /** What the file says beside the name stays true, but for the layer. */
 function withName(tensor: SourceTensor, name: string): SourceTensor {
-  if (tensor.place === undefined) return { ...tensor, name };
+  const { nameInFile = tensor.name } = tensor;
+  if (tensor.place === undefined) return { ...tensor, name, nameInFile };
   const { alias: _, ...place } = tensor.place;
   const { layer, role = place.role } = placeByName(name);
-  return { ...tensor, name, place: { ...place, layer, role } };
+  return { ...tensor, name, nameInFile, place: { ...place, layer, role } };
 }
 
 function newName(name: string, { pattern, replacement }: Renaming): string | undefined {
@@ -93,6 +107,7 @@ function newName(name: string, { pattern, replacement }: Renaming): string | und
 
 /** What each `*` stands for in a segment; undefined where the segment does not fit. */
 function lettersOf(segment: string, due: string): readonly string[] | undefined {
+  if (!due.includes(SOME)) return segment === due ? [] : undefined;
   const [letters, pattern] = [[...segment], [...due]];
   const found = matched(letters, pattern, SOME, (a, b) => a === b);
   return found && pattern.flatMap((letter, at) => (letter === SOME ? letters.slice(...found[at]!).join("") : []));
@@ -114,6 +129,7 @@ function matched(
   for (;;) {
     const due = pattern[ranges.length];
     if (due === undefined && at === items.length) return ranges;
+    if (due === any && ranges.length === pattern.length - 1) return [...ranges, [at, items.length]];
     if (due === any) {
       last = ranges.length;
       ranges.push([at, at]);

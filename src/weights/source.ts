@@ -24,6 +24,8 @@ export interface WeightSource {
 export interface SourceTensor {
   /** Unique in its file. */
   readonly name: string;
+  /** Before the user gave it another. */
+  readonly nameInFile?: string;
   /** In the file's words: `float32`, `f4`. */
   readonly dtype: string;
   readonly shape: readonly number[];

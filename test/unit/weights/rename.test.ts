@@ -44,9 +44,7 @@ describe("--rename", () => {
   it.each(["encoder.conv=x", "*=x*", "encoder.*.*.*=x.*.*.*", "*.weight=x*", "Encoder.**=**"])(
     "%s fits nothing of encoder.conv.weight",
     (text) => {
-      expect(() => names(source("encoder.conv.weight"), text)).toThrow(
-        /fits no tensor; one is called encoder\.conv\.weight/,
-      );
+      expect(() => names(source("encoder.conv.weight"), text)).toThrow(/fits no tensor.*encoder\.conv\.weight/);
     },
   );
 
@@ -56,6 +54,23 @@ describe("--rename", () => {
 
   it("gives no two tensors one name", () => {
     expect(() => names(source("a.x", "b.x", "c"), "a.*=b.*")).toThrow("calls both a.x and b.x b.x");
+  });
+
+  it("of the beginning of names says that a pattern covers them whole", () => {
+    expect(() => names(source("stem.w", "encoder.block1.conv.w"), "encoder.block1=stages.0")).toThrow(
+      "fits no tensor, since a pattern covers the whole name, as encoder.block1.conv.w; " +
+        "did you mean 'encoder.block1.**=stages.0.**'?",
+    );
+  });
+
+  it("makes names of 4,000 characters at most", () => {
+    const file = source("a.s", "a.t");
+    const long = `a.**=a.${"b".repeat(500)}.**`;
+    const longer = Array<string>(300).fill(long);
+    expect(() => names(file, ...longer)).toThrow("makes names of more than 4,000 characters");
+    // "x", a dot and the rest: 4,000 letters, and 4,001.
+    expect(after("a", `a=x.${"b".repeat(3998)}`)).toHaveLength(4000);
+    expect(() => after("a", `a=x.${"b".repeat(3999)}`)).toThrow("4,000 characters");
   });
 
   it("keeps what the file says beside the names", () => {
@@ -119,6 +134,38 @@ describe("--weights-map", () => {
     expect(() => mapped(source("weight"), { [first]: "wieght" })).toThrow(
       "the file has no tensor wieght; did you mean weight?",
     );
+  });
+
+  it("tells names that hold after the renaming", () => {
+    const [first] = ours as [string];
+    const file = renamed(source("old.w", "x"), [readRenaming("old.*=mid.*"), readRenaming("mid.*=new.*")]);
+    expect(() => mapped(file, { [first]: "old.w" })).toThrow(
+      'old.w is called new.w after --rename, and the map holds for the names after it: write "new.w"',
+    );
+  });
+
+  it("that says what cannot be is told alone", () => {
+    const [first, second] = ours as [string, string];
+    const file = source("one", "two");
+    const wrong = { ...tensor("three"), shape: [3] };
+    const mapping = mapped({ ...file, tensors: [...file.tensors, wrong] }, { [second]: "three" });
+    expect(mappingProblems(mapping)).toEqual([`  misshapen: ${second}: expected [2], found three [3]`]);
+    expect(mapping.missing.map(({ name }) => name)).toEqual([first]);
+  });
+
+  it.each([
+    ['{"a": "x", "b": "y", "a": "z"}', 'the name "a" is given twice'],
+    ['{"a": "x", "\\u0061": "x"}', 'the name "a" is given twice'],
+    ['{"a": {"b": "c"}, "a": "x"}', "a map of names is a JSON object of texts"],
+  ])("%s is refused", (text, message) => {
+    expect(() => readNameMap(text)).toThrow(message);
+  });
+
+  it("keeps names with quotes and colons", () => {
+    expect([...readNameMap('{ "a\\"b": "c:\\\\", "d": "a\\"b" }')]).toEqual([
+      ['a"b', "c:\\"],
+      ["d", 'a"b'],
+    ]);
   });
 
   it.each(["", "[]", "{}", '{"a": 1}', "null", '"a"'])("is no %j", (text) => {
