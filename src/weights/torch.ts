@@ -42,7 +42,8 @@ export function torchSource(
     throw new FormatError(`a pickle of ${pickle.size} bytes, where one of at most ${pickleBytesLimit} is read`);
   const storages = new Storages(root, byName, contents);
   const value = readPickle(contents(pickle), hostOf(storages));
-  const { tensors } = chosenSet(setsIn(value), key);
+  const { tensors, nameless } = chosenSet(setsIn(value), key);
+  demandNames(nameless);
   return sourceInFileOrder(
     "torch",
     [...tensors].map(([name, tensor]) => sourceTensor(name, tensor)),
@@ -124,12 +125,13 @@ class StorageType {
 
 /** A storage as a tensor sees it. */
 class Storage {
-  readonly member: ZipMember;
+  /** As many as it says; its member may have more. */
+  readonly bytes: number;
   readonly type: ElementType | undefined;
   readonly read: () => Uint8Array;
 
-  constructor(member: ZipMember, type: ElementType | undefined, read: () => Uint8Array) {
-    this.member = member;
+  constructor(bytes: number, type: ElementType | undefined, read: () => Uint8Array) {
+    this.bytes = bytes;
     this.type = type;
     this.read = read;
   }
@@ -182,7 +184,7 @@ class Storages {
       throw new FormatError(
         `a truncated or broken PyTorch file: storage ${quoted(key)} has ${member.size} bytes, where ${due} are due`,
       );
-    return new Storage(member, type, () => this.#read(member));
+    return new Storage(due, type, () => this.#read(member));
   }
 
   #read(member: ZipMember): Uint8Array {
@@ -199,16 +201,28 @@ function fail(reason: string): never {
 function tensorOf(storage: unknown, view: readonly unknown[], given?: unknown): Tensor {
   if (!(storage instanceof Storage)) return fail("has no storage");
   const [offset, shape, strides] = view;
+  demandPositive({ offset: [offset], size: shape, stride: strides });
   if (!isSize(offset) || !isSizes(shape) || !isSizes(strides) || shape.length !== strides.length)
     return fail("has no shape");
   const type = storage.type ?? (isElementType(given) ? given : fail("has no type"));
-  const stored = Math.floor(storage.member.size / type.bytes);
+  const stored = Math.floor(storage.bytes / type.bytes);
   const count = product(shape);
   const last = shape.reduce((sum, extent, axis) => sum + (extent - 1) * strides[axis]!, offset);
   if (count > 0 && last >= stored) return fail(`of shape ${formatDims(shape)} reaches beyond its storage`);
   if (count > stored + repeatedElementsLimit)
     return fail(`of shape ${formatDims(shape)} repeats ${stored} elements; save it with .contiguous()`);
   return new Tensor(storage, type, { offset, shape, strides });
+}
+
+function demandPositive(parts: Readonly<Record<string, unknown>>): void {
+  for (const [name, values] of Object.entries(parts)) {
+    const negative = (Array.isArray(values) ? (values as readonly unknown[]) : []).find(isNegative);
+    if (negative !== undefined) fail(`has a negative ${name}, ${String(negative)}`);
+  }
+}
+
+function isNegative(value: unknown): boolean {
+  return (typeof value === "number" || typeof value === "bigint") && value < 0;
 }
 
 function isSize(value: unknown): value is number {
@@ -313,6 +327,8 @@ interface TensorSet {
   /** The keys that lead to it, with dots between. */
   readonly key: string;
   readonly tensors: ReadonlyMap<string, Tensor>;
+  /** Keys of further tensors that are no text, and so no names. */
+  readonly nameless: readonly unknown[];
 }
 
 /** Keys that lead to a set: `ema.shadow` are two. The states of optimisers lie deeper, or below numbers. */
@@ -328,17 +344,30 @@ function setsIn(value: unknown): readonly TensorSet[] {
     for (const [path, map] of level) {
       if (!(map instanceof Map) || seen.has(map)) continue;
       seen.add(map);
-      const entries = [...(map as Map<unknown, unknown>)].filter((entry): entry is [string, unknown] => {
-        return typeof entry[0] === "string";
-      });
+      const all = [...(map as Map<unknown, unknown>)];
+      const entries = all.filter((entry): entry is [string, unknown] => typeof entry[0] === "string");
+      const nameless = all.flatMap(([name, each]) =>
+        each instanceof Tensor && typeof name !== "string" ? [name] : [],
+      );
       const tensors = new Map(entries.filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor));
       const key = path === "" ? TOP_KEY : path;
-      if ([...tensors.values()].some(({ shape }) => shape.length > 0)) sets.push({ key, tensors });
+      const holdsNameless = path === "" && nameless.length > 0;
+      if (holdsNameless || [...tensors.values()].some(({ shape }) => shape.length > 0))
+        sets.push({ key, tensors, nameless });
       for (const [name, inner] of entries) if (inner instanceof Map) next.push([joined(path, name), inner]);
     }
     level = next;
   }
   return sets;
+}
+
+function demandNames([key]: readonly unknown[]): void {
+  if (key === undefined) return;
+  const isPlain = ["number", "bigint", "boolean"].includes(typeof key);
+  throw new FormatError(
+    `${isPlain ? `the key ${String(key)} of a tensor` : "a key of a tensor"} is no text, and so no name; give it one, ` +
+      'from Python: torch.save({str(key): value for key, value in tensors.items()}, "weights.pth")',
+  );
 }
 
 function joined(path: string, name: string): string {
