@@ -65,8 +65,7 @@ export class Words {
   count(name: string, defaultValue: number): number {
     const text = this.one(name);
     if (text === undefined) return defaultValue;
-    if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} takes a positive integer, not ${quote(text)}`);
-    return Number(text);
+    return countOf(`--${name}`, text);
   }
 
   /** `name=value` pairs of a repeatable option. */
@@ -75,10 +74,22 @@ export class Words {
     for (const text of this.all(name)) {
       const at = text.indexOf("=");
       if (at < 1) throw new UsageError(`--${name} takes name=value, not ${quote(text)}`);
-      pairs[text.slice(0, at)] = text.slice(at + 1);
+      const key = text.slice(0, at);
+      if (Object.hasOwn(pairs, key)) throw new UsageError(`--${name} ${key} is given twice`);
+      pairs[key] = text.slice(at + 1);
     }
     return pairs;
   }
+}
+
+/** More than any count or size that can be meant. */
+export const LARGEST_COUNT = 999_999_999;
+
+/** @throws UsageError where the text is no positive integer, or too large a one. */
+export function countOf(what: string, text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`${what} takes a positive integer, not ${quote(text)}`);
+  if (Number(text) <= LARGEST_COUNT) return Number(text);
+  throw new UsageError(`${what} takes a positive integer up to ${LARGEST_COUNT}, not ${quote(text)}`);
 }
 
 /** @throws UsageError where the words do not fit the command. */
@@ -101,8 +112,8 @@ export function parseWords(command: Command, args: readonly string[]): Words {
     const option = command.options.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownOption(command, token.rawName);
     const given = (values[option.name] ??= []);
-    // What follows an option without its value is the next option, not its value.
-    const missing = token.inlineValue === false && /^-./.test(token.value);
+    // What follows an option without its value is the next option, not its value; numbers are no options.
+    const missing = token.inlineValue === false && /^-\D/.test(token.value);
     given.push(valueOf(option, missing ? undefined : token.value));
     if (given.length > 1 && option.repeatable !== true) throw new UsageError(`--${option.name} is given twice`);
   }

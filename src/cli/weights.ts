@@ -12,7 +12,7 @@ import { readRenaming, renamed, type Renaming } from "../weights/rename.ts";
 import { mappedValues, storedWeights } from "../weights/match.ts";
 import type { WeightSource } from "../weights/source.ts";
 import { constantShape } from "../tensor/shape.ts";
-import { UsageError, type Option, type Words } from "./command.ts";
+import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
 import { tellingPath } from "./telling.ts";
@@ -193,8 +193,9 @@ function demandHalves(values: ReadonlyMap<string, Float32Array>): void {
 }
 
 function seedOf(text: string): number {
-  const match = /^(?:seed=)?(\d{1,9})$/.exec(text);
-  if (match === null)
-    throw new UsageError(`--init takes seed=N with a non-negative integer, not ${JSON.stringify(text)}`);
-  return Number(match[1]);
+  const match = /^(?:seed=)?(\d+)$/.exec(text);
+  const seed = Number(match?.[1] ?? NaN);
+  if (seed <= LARGEST_COUNT) return seed;
+  const limit = match === null ? "" : ` up to ${LARGEST_COUNT}`;
+  throw new UsageError(`--init takes seed=N with a non-negative integer${limit}, not ${JSON.stringify(text)}`);
 }

@@ -50,9 +50,26 @@ describe("the words of a command", () => {
   it("count with positive integers", () => {
     expect(parse("--out", "12").count("out", 1)).toBe(12);
     expect(parse().count("out", 7)).toBe(7);
-    for (const text of ["0", "1.5", "1e3", "x", "99999999999"]) {
+    for (const text of ["0", "1.5", "1e3", "x", "-1"]) {
       expect(() => parse(`--out=${text}`).count("out", 1)).toThrow(`--out takes a positive integer, not "${text}"`);
     }
+  });
+
+  it("count up to a limit, which is told", () => {
+    expect(parse("--out", "999999999").count("out", 1)).toBe(999_999_999);
+    for (const text of ["1000000000", "9007199254740991", "9".repeat(400)]) {
+      expect(() => parse(`--out=${text}`).count("out", 1)).toThrow(
+        `--out takes a positive integer up to 999999999, not "${text}"`,
+      );
+    }
+  });
+
+  it("are values where they are negative numbers", () => {
+    expect(() => parse("--out", "-1").count("out", 1)).toThrow('--out takes a positive integer, not "-1"');
+  });
+
+  it("give each name of a pair once", () => {
+    expect(() => parse("--set", "a=1", "--set", "b=1", "--set", "a=2").pairs("set")).toThrow("--set a is given twice");
   });
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
