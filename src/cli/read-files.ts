@@ -19,6 +19,7 @@ const MOST_STREAMED = 2 ** 30;
  * @throws UsageError where the file cannot be read.
  */
 export function readBytes(path: string, most = Infinity): Uint8Array {
+  if (path === "") throw new UsageError("the path is empty: name a file");
   try {
     demandReadable(statSync(path));
     return withDescriptor(path, (descriptor) => {

@@ -4,11 +4,11 @@ import { engineFor, targets, type Engine, type EnginePort, type Target } from ".
 import { isNpy, readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { fitToPort, runPieces, withPorts } from "../pieces.ts";
-import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, tellingPath } from "./telling.ts";
-import { writeFiles } from "./write-files.ts";
+import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
@@ -45,6 +45,7 @@ export const run: Command = {
     if (target === "reference" && words.has("accuracy")) {
       throw new UsageError("--accuracy goes with --target ts or wasm: the reference has no kernels to choose from");
     }
+    words.all("output").forEach(demandNpy);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     const { model } = loaded;
@@ -59,7 +60,13 @@ export const run: Command = {
       words,
       engine.outputs.map(({ name }) => name),
     );
-    const results = runPieces(engine, readInputs(engine, words), (piece, pieces) =>
+    const inputFiles = assign(
+      "input",
+      words,
+      engine.inputs.map(({ name }) => name),
+    );
+    demandOthers(outputFiles, inputFiles);
+    const results = runPieces(engine, readInputs(engine, inputFiles), (piece, pieces) =>
       io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`),
     );
     await writeFiles(
@@ -102,12 +109,21 @@ function nameAndPath(option: string, text: string, names: readonly string[]): re
   return [names[0]!, text];
 }
 
-function readInputs(engine: Engine, words: Words): ReadonlyMap<string, NpyTensor> {
-  const files = assign(
-    "input",
-    words,
-    engine.inputs.map(({ name }) => name),
-  );
+/** Nothing else is overwritten; devices and pipes are no files. */
+function demandNpy(output: string): void {
+  const path = /\.npy$/i.test(output) ? undefined : output.slice(output.indexOf("=") + 1);
+  if (path === undefined || isStream(path)) return;
+  throw new UsageError(`--output writes a .npy file, whose name ends so, unlike ${quote(path)}`);
+}
+
+/** Inputs are not overwritten. */
+function demandOthers(outputs: ReadonlyMap<string, string>, inputs: ReadonlyMap<string, string>): void {
+  const read = new Set([...inputs.values()].map(realPath));
+  const both = [...outputs.values()].find((path) => !isStream(path) && read.has(realPath(path)));
+  if (both !== undefined) throw new UsageError(`--output would overwrite the input ${shown(both)}: name another file`);
+}
+
+function readInputs(engine: Engine, files: ReadonlyMap<string, string>): ReadonlyMap<string, NpyTensor> {
   const missing = engine.inputs.filter(({ name }) => !files.has(name));
   if (missing.length > 0) {
     throw new UsageError(

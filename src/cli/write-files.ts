@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { hashText } from "../base/random.ts";
 import { shown } from "../base/visible.ts";
 import { UsageError } from "./command.ts";
@@ -55,6 +55,25 @@ function destinationOf(path: string): string | undefined {
   // A folder of that name would only be noticed when other files have their names already.
   if (there.isDirectory()) throw Object.assign(new Error("a folder has this name"), { code: "EISDIR" });
   return there.isFile() ? realpathSync(path) : undefined;
+}
+
+/** Whether what is written there goes to a device or a pipe, and no file is made. */
+export function isStream(path: string): boolean {
+  try {
+    const there = statSync(path);
+    return !there.isFile() && !there.isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** One for all links to a file; also of what is not there yet. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
 }
 
 /** Between pieces of this many bytes a signal is heard. */

@@ -19,7 +19,7 @@ const NUMERIC = new Set(["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "
  * @throws FormatError where the bytes are no such file: what was found, and what to do.
  */
 export function readNpy(bytes: Uint8Array): NpyTensor {
-  demandMark(bytes);
+  dataStart(bytes.subarray(0, 12), bytes.length);
   const { data, shape, dtype, fortranOrder } = parseBytes(bytes);
   demandNumbers(dtype);
   const values = data as unknown as ArrayLike<number | bigint>;
@@ -83,10 +83,7 @@ export function describeNpy(bytes: Uint8Array): NpyArray {
 /** The same of a file of which only the header is asked for, until its elements are. */
 export function describeNpyFile(file: NpyFile): NpyArray {
   const mark = file.head(12);
-  demandMark(mark);
-  const start = dataStart(mark);
-  if (start > file.size) throw new FormatError(`a truncated .npy file: ${file.size} bytes, and a header of ${start}`);
-  if (start > LONGEST_HEADER) throw new FormatError(`a broken .npy file: a header of ${start} bytes`);
+  const start = dataStart(mark, file.size);
   const { dtype, shape, fortranOrder } = parseBytes(file.head(start));
   demandNumbers(dtype);
   const count = (file.size - start) / Number(dtype.slice(1));
@@ -101,10 +98,35 @@ export function describeNpyFile(file: NpyFile): NpyArray {
 
 const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
+/** NumPy's latest. */
+const LATEST_VERSION = 3;
+
+/**
+ * Where the elements begin in a file of so many bytes, judged by the first twelve.
+ * @throws FormatError where it cannot be.
+ */
+function dataStart(mark: Uint8Array, size: number): number {
+  demandMark(mark);
+  const version = mark[6]!;
+  if (version < 1 || version > LATEST_VERSION)
+    throw new FormatError(
+      `a broken .npy file, or one of later times: version ${version}, where 1 to ${LATEST_VERSION} are read; ${RESAVE}`,
+    );
+  const start = headerEnd(mark, version);
+  if (start > size)
+    throw new FormatError(
+      `a truncated or broken .npy file: its header should end at byte ${start} of ${size}; ${RESAVE}`,
+    );
+  if (start > LONGEST_HEADER) throw new FormatError(`a broken .npy file: a header of ${start} bytes; ${RESAVE}`);
+  return start;
+}
+
+const RESAVE = 'save it again, from Python: numpy.save("array.npy", array)';
+
 /** The header's length stands behind mark and version, in two bytes or, from version 2 on, in four. */
-function dataStart(bytes: Uint8Array): number {
+function headerEnd(bytes: Uint8Array, version: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes[6]! <= 1) return 10 + view.getUint16(8, true);
+  if (version === 1) return 10 + view.getUint16(8, true);
   return bytes.length < 12 ? 12 : 12 + view.getUint32(8, true);
 }
 
@@ -116,7 +138,7 @@ function parseBytes(bytes: Uint8Array): ReturnType<typeof parse> {
     const type = /^Unsupported dtype: (.*)$/.exec(reason)?.[1];
     throw new FormatError(
       type === undefined
-        ? `a truncated or broken .npy file (${reason})`
+        ? `a truncated or broken .npy file: its header or elements cannot be read; ${RESAVE}`
         : `the .npy file holds type ${type}, which is not read: save it with array.astype("<f4")`,
     );
   }

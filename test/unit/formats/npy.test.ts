@@ -77,6 +77,11 @@ describe("reading .npy", () => {
   });
 
   const four = bytesOf(Float32Array.of(1));
+  const spoilt = (at: number, ...values: number[]): Uint8Array => {
+    const bytes = file("<f4", "(1,)", four);
+    bytes.set(values, at);
+    return bytes;
+  };
   const broken: readonly (readonly [string, Uint8Array, RegExp])[] = [
     ["no bytes", new Uint8Array(), /does not begin with NumPy's mark/],
     ["another file", new TextEncoder().encode("PK\x03\x04 this is a zip file"), /does not begin with NumPy's mark/],
@@ -87,6 +92,9 @@ describe("reading .npy", () => {
     ["a value too many", file("<f4", "()", bytesOf(Float32Array.of(1, 2))), /holds 2 values for shape \[\]/],
     ["negative sizes", file("<f4", "(-1, -1)", four), /holds 1 values for shape \[-1, -1\]/],
     ["sizes that are no numbers", file("<f4", "(n,)", four), /holds 1 values for shape \[NaN\]/],
+    ["a header longer than the file", spoilt(8, 0xff, 0xff), /header should end at byte 65545 of 132; save it again/],
+    ["version 9", spoilt(6, 9), /version 9, where 1 to 3 are read; save it again/],
+    ["version 0", spoilt(6, 0), /version 0, where 1 to 3 are read/],
     ["half a value", file("<f4", "(1,)", four.subarray(0, 3)), /truncated or broken/],
   ];
   it.each(broken)("refuses %s", (_name, bytes, message) => {
