@@ -58,6 +58,11 @@ describe("other spellings", () => {
     expect(errorsOf(mended).map(({ message }) => message)).toEqual([expect.stringMatching(/^params is 16,/)]);
   });
 
+  it.each(["in", "here"])("an input called `%s` is told by its name alone", (name) => {
+    const [first, ...others] = errorsOf(`model Net {\n  input ${name} [1, 8, 8]\n  conv 4 kernel=3\n}\n`);
+    expect([first!.code, others]).toEqual(["resolve/reserved-name", []]);
+  });
+
   it("blanks that align a line are no other words", () => {
     for (const line of ["maxpool 3  stride=40     -> [3, 8, 8]", "conv 4   kernel=99 -> [4,1,1]"]) {
       const [first, ...others] = errorsOf(`model Net {\n  input x [3, 8, 8]\n  ${line}\n}\n`);

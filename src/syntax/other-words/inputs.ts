@@ -17,11 +17,17 @@ export function readInput({ text }: WrittenLine): Reading | undefined {
   if (word !== "") return readCalled(target, word, given);
   if (/^(?:inputs?|in|tensor|Input|INPUT)\b/.test(text)) {
     const [, name, shape = ""] = declared.exec(text) ?? [];
-    return shape === "" ? undefined : declare(name === "shape" ? undefined : name, shape, false);
+    if (shape === "" || isReserved(name)) return undefined;
+    return declare(name === "shape" ? undefined : name, shape, false);
   }
   const [, name, shape = ""] = labelled.exec(text) ?? [];
   const looksSo = /[:=][ \t]*input\b/.test(text) || /^(input_?shape|image|x|inputs?)$/.test(name ?? "");
   return shape === "" || !looksSo ? undefined : declare(/^input_?shape$/.test(name!) ? undefined : name, shape, false);
+}
+
+/** An input cannot be called so, which is told where it is declared. */
+function isReserved(name: string | undefined): boolean {
+  return name === "here" || name === "in";
 }
 
 function readCalled(target: string | undefined, word: string, given: string): Reading | undefined {
