@@ -65,7 +65,7 @@ export function defaultEnvironment(frame: Frame, parameters: readonly Parameter[
   };
 }
 
-/** Where there are no tensors: file-level `let`s and settings. `otherwise`: what to try where no name is near. */
+/** Where there are no tensors: file-level `let`s and settings. `otherwise`: what else to try for an unknown name. */
 export function constantEnvironment(
   scope: Scope,
   report: (mistake: ResolveMistake) => void,
@@ -86,7 +86,7 @@ export function constantEnvironment(
     },
     unknown(name) {
       const near = nearest(name.text, variableNames(scope));
-      const help = near === undefined ? otherwise(name) : [`did you mean \`${near}\`?`];
+      const help = [...(near === undefined ? [] : [`did you mean \`${near}\`?`]), ...otherwise(name)];
       report({
         code: "resolve/unknown-name",
         message: `no variable is named \`${name.text}\` here`,

@@ -5,7 +5,7 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/values.ts";
 import type { ModelDeclaration } from "../syntax/ast.ts";
 import { constantEnvironment } from "./environment.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, type Environment } from "./evaluate.ts";
 import type { Module } from "./frame.ts";
 import { parseSetting } from "./fragment.ts";
 import type { ResolveMistake } from "./report.ts";
@@ -20,14 +20,16 @@ export function readSettings(
   diagnostics: Diagnostics,
   report: (mistake: ResolveMistake) => void,
 ): Settings {
-  const environment = constantEnvironment(module.scope, report, ({ text }) => [
-    `a text stands in double quotes: "${text}"`,
-  ]);
+  // A shell takes one pair of quotes away.
+  const environmentOf = (name: string): Environment =>
+    constantEnvironment(module.scope, report, ({ text }) => [
+      `a text stands in double quotes, inside of the shell's own: --set '${name}="${text}"'`,
+    ]);
   const settings = new Map<string, Value>();
   for (const [name, value] of Object.entries(given)) {
     const expression = typeof value === "string" ? parseSetting("--set", name, value, diagnostics) : undefined;
     if (typeof value !== "string") settings.set(name, value);
-    else settings.set(name, expression === undefined ? poison : evaluate(expression, environment));
+    else settings.set(name, expression === undefined ? poison : evaluate(expression, environmentOf(name)));
   }
   return settings;
 }

@@ -136,6 +136,9 @@ describe("settings", () => {
     const { diagnostics } = resolve(text, { settings: { classes: "(3" } });
     expect(diagnostics.map(({ span }) => span.source.text)).toEqual(["let classes = (3"]);
     expect(mistakes(text, { settings: { classes: "tne" } })).toEqual(["resolve/unknown-name: tne"]);
+    expect(only(text, { settings: { act: "foo" } }).help).toEqual([
+      "a text stands in double quotes, inside of the shell's own: --set 'act=\"foo\"'",
+    ]);
   });
 
   it("that do not fit are told where they are used", () => {
