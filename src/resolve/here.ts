@@ -35,7 +35,7 @@ function judge(frame: Frame, statement: LayerStatement): void {
       help: ["`skip: here` names the tensor; layers follow on the next line"],
       fixes: onNextLine(statement, first),
     });
-  } else if (label === undefined) {
+  } else if (label === undefined && !frame.instance.model.isIdle) {
     report(frame, {
       code: "resolve/here",
       severity: "warning",

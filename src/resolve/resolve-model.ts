@@ -1,11 +1,12 @@
 /** Resolves one model: its parameters, its body, its outputs. */
 import { graphBuilder } from "../graph/builder.ts";
-import type { Body, ModelDeclaration } from "../syntax/ast.ts";
+import type { Body, ModelDeclaration, Statement } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
 import { defaultEnvironment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { ofBrokenModel, settleExpectations } from "./expectations.ts";
 import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
+import { isHere } from "./here.ts";
 import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { createNameScope } from "./naming.ts";
 import { withMeantInput } from "./meant-input.ts";
@@ -60,6 +61,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     depth: 0,
     exhausted: session.budget.exhausted,
     failed: session.budget.exhausted,
+    isIdle: !body.statements.some(doesSomething),
     silentWithoutTensor: false,
   };
   const instance: Instance = {
@@ -82,6 +84,11 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     expansion: undefined,
     current: undefined,
   };
+}
+
+function doesSomething(statement: Statement): boolean {
+  if (statement.kind === "layer") return !isHere(statement) || statement.label !== undefined;
+  return innerBodies(statement).length > 0;
 }
 
 function defineParameters(

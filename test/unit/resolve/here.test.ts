@@ -27,6 +27,8 @@ describe("`here` alone on a line", () => {
   it("without a label is a warning, and with anything behind it an error whose fix is the next line", () => {
     const idle = only(model("relu\n here"));
     expect([idle.severity, idle.message]).toEqual(["warning", "`here` without a label names nothing"]);
+    expect(resolve("model Net {\n here\n}").diagnostics.map(({ code }) => code)).toEqual(["resolve/no-input"]);
+    expect(resolve(model("here")).diagnostics.map(({ code }) => code)).toEqual(["resolve/no-layers"]);
     const text = model("relu\n  skip: here conv 3 kernel=1 relu\n add skip");
     const wrong = only(text);
     expect(wrong.code).toBe("resolve/here");
