@@ -37,6 +37,9 @@ export const sizeTextLimit = 10_000;
 /** Characters of the full name of a layer, which each layer below repeats; and of a name that renaming makes. */
 export const nameLimit = 4_000;
 
+/** Characters of all names that renamings of a file's tensors read: some seconds. */
+export const renamedCharactersLimit = 2 ** 27;
+
 /** Mistakes of one severity that are told in full; the others are counted. */
 export const toldLimit = 1_000;
 

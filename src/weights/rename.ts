@@ -3,7 +3,7 @@
  * dots or slashes between. `*` stands for any letters of one segment, `**` for any number of segments; in the replacement
  * they stand, in order, for what they matched, as in zsh's `zmv -W`.
  */
-import { nameLimit } from "../base/limits.ts";
+import { nameLimit, renamedCharactersLimit } from "../base/limits.ts";
 import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { placeByName, segments } from "./names.ts";
@@ -41,10 +41,18 @@ function wildcards(path: readonly string[]): readonly string[] {
 
 /**
  * The file with each renaming done in turn, on what the one before it made.
- * @throws FormatError where one fits no name, or two tensors come to have one name.
+ * @throws FormatError where one fits no name, two tensors come to have one name, or names become too long.
  */
 export function renamed(source: WeightSource, renamings: readonly Renaming[]): WeightSource {
-  return renamings.reduce(renamedOnce, source);
+  let characters = 0;
+  return renamings.reduce((file, renaming) => {
+    characters += file.tensors.reduce((sum, { name }) => sum + name.length, 0);
+    if (characters <= renamedCharactersLimit) return renamedOnce(file, renaming);
+    throw new FormatError(
+      `--rename ${JSON.stringify(shown(renaming.text))}: renamings up to this one, and the names that they make, are ` +
+        "too many for one call; give names in fewer steps, or by --weights-map FILE.json",
+    );
+  }, source);
 }
 
 function renamedOnce(source: WeightSource, renaming: Renaming): WeightSource {

@@ -56,6 +56,13 @@ describe("--rename", () => {
     expect(() => names(source("a.x", "b.x", "c"), "a.*=b.*")).toThrow("calls both a.x and b.x b.x");
   });
 
+  it("reads no more than 2^27 characters of names", () => {
+    // 50 names of 2,000,000 characters are too many the second time.
+    const file = source(...Array.from({ length: 50 }, (_, at) => `${"x".repeat(1_999_998)}${at + 10}`), "a");
+    expect(names(file, "a=b").at(-1)).toBe("b");
+    expect(() => names(file, "a=b", "b=c")).toThrow('--rename "b=c": renamings up to this one');
+  });
+
   it("of the beginning of names says that a pattern covers them whole", () => {
     expect(() => names(source("stem.w", "encoder.block1.conv.w"), "encoder.block1=stages.0")).toThrow(
       "fits no tensor, since a pattern covers the whole name, as encoder.block1.conv.w; " +
