@@ -25,7 +25,7 @@ export const constant = defineSource({
     value: optional(
       literal,
       "read from the weight file",
-      "The values, written in the model: one number for all, or a list.",
+      "The values, written in the model: one number for all, or a list, whose axes of 1 may be left out.",
     ),
   },
   messages: { "value-shape": "The values written for a constant do not have its shape." },

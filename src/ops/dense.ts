@@ -55,7 +55,7 @@ export const dense = defineOp({
   category: "dense",
   summary: "Fully connected: every output feature is a weighted sum of all input features.",
   details:
-    "`[F] -> [features]`, `y = W x + b` with `W` of shape `[features, F]`, as PyTorch's `Linear`. A tensor with spatial axes is flattened first; " +
+    "`[F] -> [features]`, `y = W x + b` with `W` of shape `[features, F]`, as PyTorch's `Linear`. It wants a vector: `flatten` goes before it; " +
     "with `axis`, the layer works along that axis of a tensor of any rank, the same weights at every position of the others: `[T, F] -> [T, features]` " +
     "with `axis=length`, which is what PyTorch's `Linear` and Keras' `Dense` do along the last axis. With `axis=channels` it is a `conv` with `kernel=1`.",
   attributes,
