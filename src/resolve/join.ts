@@ -46,8 +46,9 @@ export function joinOperands(
   return sound.length === operands.length ? sound : undefined;
 }
 
-/** `add here, skip`: the current tensor, which is joined anyway, is named as well. */
+/** `add here, skip`: the current tensor, which is joined anyway, is named as well. By itself (`add here`) it must be meant. */
 function warnOfTwice(frame: Frame, { name }: OpDefinition, [current, ...others]: readonly Operand[]): void {
+  if (others.length < 2) return;
   const again = others.find(({ tensor }) => !isPoison(tensor) && tensor === current!.tensor);
   if (again?.span === undefined) return;
   const rest = others.filter((each) => each !== again).map(({ span }) => spanText(span!));
@@ -56,7 +57,7 @@ function warnOfTwice(frame: Frame, { name }: OpDefinition, [current, ...others]:
     severity: "warning",
     message: `\`${spanText(again.span)}\` is the current tensor, which \`${name}\` joins anyway: it is taken twice`,
     span: again.span,
-    help: rest.length === 0 ? [] : [`\`${name} ${rest.join(", ")}\` takes each once`],
+    help: [`\`${name} ${rest.join(", ")}\` takes each once`],
   });
 }
 

@@ -497,7 +497,7 @@ describe("threads", () => {
     const global = globalThis as { crossOriginIsolated?: boolean };
     global.crossOriginIsolated = false;
     try {
-      for (let round = 0; round < 2; round++) expectRight((await load(weights)).run(image));
+      for (let round = 0; round < 2; round++) expectRight((await load(weights, { threads: 2 })).run(image));
     } finally {
       console.warn = warn;
       delete global.crossOriginIsolated;

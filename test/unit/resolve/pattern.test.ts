@@ -82,6 +82,7 @@ describe("what joins take twice", () => {
     expect(mistakes(model("skip: relu\n a: bn\n mul skip, a"))).toEqual(["resolve/joined-twice: a"]);
     expect(mistakes(model("a.0: relu\n a.1: bn\n add here, a.*"))).toEqual([]);
     expect(mistakes(model("skip: relu\n bn\n add skip"))).toEqual([]);
+    expect(mistakes(model("a: relu\n add a\n mul here"))).toEqual([]);
   });
 
   it("beside others a pattern may fit one tensor only", () => {
