@@ -3,6 +3,7 @@
  * written here, in the place of all that went wrong on it. The file is checked again with such lines rewritten: only what is
  * sound then is offered, and what they had led to elsewhere is gone.
  */
+import { recheckedTextLimit } from "./base/limits.ts";
 import type { Checked } from "./check.ts";
 import type { Source, Span } from "./base/source.ts";
 import { inOrder, type Diagnostic, type Edit } from "./diagnostics/diagnostic.ts";
@@ -33,7 +34,7 @@ interface Way {
 
 /** `files`: the paths of those that were read; what the command line gives is no line of a file. */
 export function tellLinesWhole(written: Checked, files: ReadonlySet<string>, recheck: Recheck): Checked {
-  if (written.untold.error > 0) return written;
+  if (written.untold.error > 0 || written.source.text.length > recheckedTextLimit) return written;
   let attempts = attemptsFor(written.diagnostics.filter(({ span }) => files.has(span.source.path)));
   while (attempts.length > 0) {
     const texts = rewritten(attempts);

@@ -9,6 +9,9 @@ export const linesLimit = 100_000;
 /** Words, numbers and signs of a text (a comment is one): each takes up to a kilobyte until it is resolved. */
 export const tokensLimit = 300_000;
 
+/** Characters of a text whose lines are read in the words of others: each reading takes another check of the whole. */
+export const recheckedTextLimit = 200_000;
+
 /** Braces, brackets, operators, `else if` and block calls inside each other: recursion over them needs stack. */
 export const nestingLimit = 256;
 
