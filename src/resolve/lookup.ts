@@ -10,6 +10,7 @@ import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, type Environment, withNames } from "./evaluate.ts";
 import { describeFacts, factNames, factOf, isFactName, type FactName } from "./facts.ts";
 import { isRepeated, report, taint, type Frame } from "./frame.ts";
+import { spend } from "./limits.ts";
 import {
   entryNames,
   findBeginning,
@@ -149,6 +150,8 @@ export function explainUnknownTensor(frame: Frame, segments: readonly Name[]): v
   const span = { ...segments[0]!.span, end: segments.at(-1)!.span.end };
   const owner = findOwner(frame, segments);
   if (owner !== undefined) return explainInside(frame, segments, owner, span);
+  // All names in sight are looked at.
+  if (!spend(frame, span, frame.names.entries.size / 50)) return;
   const inner = findInnerPath(frame.names, text);
   const help = inner === undefined ? [] : [`inside a block it is reached by its path: \`${inner}\``];
   explainUnknown(frame, text, span, {
