@@ -1,6 +1,6 @@
 /** Puts a failure of the parser into words: what was expected, behind what, and what was found instead. */
 import * as tokens from "../../grammar/tokens.ts";
-import type { Failure } from "../../grammar/parser.ts";
+import type { Failure } from "../../grammar/parse-tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { Span } from "../base/source.ts";
 import { colonForEquals, keywordAsLabel, lackingValue } from "./explain-remains.ts";

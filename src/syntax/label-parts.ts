@@ -3,7 +3,7 @@
  * neither does an expression in it.
  */
 import type * as cst from "../../grammar/generated/cst.d.ts";
-import { parseExpression } from "../../grammar/parser.ts";
+import { parseExpression } from "../../grammar/parse-tokens.ts";
 import { nestingLimit } from "../base/limits.ts";
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";

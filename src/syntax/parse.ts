@@ -3,7 +3,7 @@
  * in its length. Every mistake is reported once; a broken line hides no other.
  */
 import type { BodyNode, FileNode } from "../../grammar/generated/cst.d.ts";
-import { parseTokens } from "../../grammar/parser.ts";
+import { parseTokens } from "../../grammar/parse-tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type { Source } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
