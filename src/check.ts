@@ -2,7 +2,7 @@
  * From text to models and mistakes: all that `check` needs, apart from the compiler, so that it starts fast. A pure
  * library: files come from the host, and nothing here knows a file system, a process or a clock.
  */
-import { judgeClaims } from "./analysis/claims.ts";
+import { judgeClaims } from "./analysis/judge-claims.ts";
 import { warnOfLongFigures } from "./analysis/long-figures.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { refusalOf, type Refusal } from "./base/recognise.ts";
@@ -12,7 +12,7 @@ import type { ResolvedModel } from "./resolve/model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
 import { parse } from "./syntax/parse.ts";
-import { tellLinesWhole } from "./tell-lines-whole.ts";
+import { rewordLines } from "./resolve/reword-lines.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
 export interface Host {
@@ -61,7 +61,7 @@ export function check(
     };
     return checkOnce(new Source(path, texts.get(path) ?? text), { readFile }, options);
   };
-  return tellLinesWhole(reading(new Map()), files, reading);
+  return rewordLines(reading(new Map()), files, reading);
 }
 
 function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {

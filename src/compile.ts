@@ -3,13 +3,13 @@
  * knows a file system, a process or a clock.
  */
 import type { Graph } from "./graph/graph.ts";
-import { verifyProgram } from "./kernel/verify.ts";
+import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
 import { lower, type Accuracy } from "./lower/lower.ts";
 import type { Pass } from "./passes/pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
-import { factsOf, type CompiledTarget } from "./targets.ts";
+import { factsOf, type CompiledTarget } from "./targets/index.ts";
 
 export interface Compiled {
   readonly model: ResolvedModel;

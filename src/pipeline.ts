@@ -3,7 +3,7 @@
  * pass has changed is verified before the next one sees it.
  */
 import type { Graph } from "./graph/graph.ts";
-import { verifyGraph } from "./graph/verify.ts";
+import { verifyGraph } from "./graph/verify-graph.ts";
 import { contractOverChannels } from "./passes/contract-over-channels.ts";
 import { dropIdentities } from "./passes/drop-identities.ts";
 import { foldBatchNorm } from "./passes/fold-batch-norm.ts";

@@ -1,7 +1,7 @@
 import type { RandomSource } from "../../src/base/random.ts";
 import type { check } from "../../src/check.ts";
 import type { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
-import type { toJson } from "../../src/diagnostics/json.ts";
+import type { toJson } from "../../src/diagnostics/diagnostic-json.ts";
 
 export interface Outcome {
   readonly kind: "sound" | "no model" | "1 error" | "more errors" | "violation";

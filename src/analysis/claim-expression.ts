@@ -3,7 +3,7 @@
  * a plain number takes on the unit of the other side. What makes no sense is reported once and evaluates to undefined.
  */
 import { calculations } from "../base/calculations.ts";
-import type { ClaimExpression } from "../graph/claims.ts";
+import type { ClaimExpression } from "../graph/claim.ts";
 import { formatDim, symbolsOf } from "../tensor/dim.ts";
 import type { Figures } from "./figures.ts";
 import {

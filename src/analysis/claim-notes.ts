@@ -1,5 +1,5 @@
 /** What a broken claim is told besides the figure found: by how much it is off, and which layers make most of it. */
-import type { ClaimExpression } from "../graph/claims.ts";
+import type { ClaimExpression } from "../graph/claim.ts";
 import { evaluateClaim, type ClaimContext, type Comparison, type FigureExpression } from "./claim-expression.ts";
 import type { Contribution, Figures } from "./figures.ts";
 import { formatNumber, formatQuantity, type Unit } from "./quantity.ts";

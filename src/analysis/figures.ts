@@ -1,5 +1,5 @@
 /** The figures that claims are about, of a whole graph or of some of its layers. Each analysis runs when first asked. */
-import type { FigureName } from "../graph/claims.ts";
+import type { FigureName } from "../graph/claim.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { symbolsOf, type Dim } from "../tensor/dim.ts";
 import { formatDim } from "../tensor/dim.ts";

@@ -5,10 +5,10 @@
  * overwrite it, as a fused kernel does). Inputs are counted while they are read and never overwritten; outputs stay.
  * Weights and what is prepared from them are not counted.
  */
-import { forEachOperand, traitsOf } from "../graph/facts.ts";
+import { forEachOperand, traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
-import { regionsOf } from "../graph/regions.ts";
+import { regionsOf } from "../graph/region.ts";
 import { addDims, dimsEqual, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
 import { batchOf, perExample } from "./batch.ts";
 import { bytesOf } from "../tensor/dtype.ts";

@@ -3,9 +3,9 @@
  * elements and literals written in the model; statistics of batch norms and constants are `buffers`, apart. A tensor that several
  * layers share is counted once.
  */
-import { forEachOperand } from "../graph/facts.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
-import type { ParameterSpec } from "../ops/contract.ts";
+import type { ParameterSpec } from "../ops/contract/op.ts";
 import { addDims, multiplyDims, type Dim } from "../tensor/dim.ts";
 import { bytesOf } from "../tensor/dtype.ts";
 import { elementCount } from "../tensor/shape.ts";

@@ -6,8 +6,8 @@
  * theoretical: they may reach beyond the input.
  */
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
-import type { OpDefinition, Receptive } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { OpDefinition, Receptive } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";
 import { coverBoth, fieldThrough, largestExtent, ownElement, type Budget, type Field } from "./field.ts";

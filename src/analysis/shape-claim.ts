@@ -1,6 +1,6 @@
 /** Judges `-> [C, H, W]` against the tensor at its place. */
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import type { ShapeClaim } from "../graph/claims.ts";
+import type { ShapeClaim } from "../graph/claim.ts";
 import {
   dimsEqual,
   formatDim,

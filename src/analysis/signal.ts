@@ -3,9 +3,9 @@
  * results of a layer, and how many independent terms of one size were summed in what the layer reads. The aim is that mean
  * squares stay about the same from layer to layer, so that deep nets neither vanish nor explode.
  */
-import { parameterSpecs, traitsOf } from "../graph/facts.ts";
+import { parameterSpecs, traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
-import type { ParameterSpec } from "../ops/contract.ts";
+import type { ParameterSpec } from "../ops/contract/op.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { constantShape } from "../tensor/shape.ts";
 

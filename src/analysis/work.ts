@@ -2,7 +2,7 @@
  * Multiply-accumulates of one example, by the convention of torchvision and of most papers: those of convolutions and
  * matrix products; biases, normalisation, activations and pooling are not counted.
  */
-import { inputTypes, outputTypes } from "../graph/facts.ts";
+import { inputTypes, outputTypes } from "../graph/node-facts.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { sumOfDims, type Dim } from "../tensor/dim.ts";
 import { batchOf, perExample } from "./batch.ts";

@@ -4,7 +4,7 @@ import { shown } from "../base/visible.ts";
 import { compileModel } from "../compile.ts";
 import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
 import type { Program } from "../index.ts";
-import { bytes } from "../reports/numbers.ts";
+import { bytes } from "../tensor/readable-numbers.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";

@@ -1,11 +1,11 @@
 /** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
 import { basename, extname } from "node:path";
 import { shown } from "../base/visible.ts";
-import { openSizes } from "../compilable.ts";
+import { openSizes } from "../lower/compilable.ts";
 import { EXPORTED_OPSET, ExportError, exportOnnx, type ExportedModel } from "../interchange/onnx/export.ts";
 import { onnxPieces } from "../interchange/onnx/write.ts";
 import type { ResolvedModel } from "../index.ts";
-import { bytes, grouped } from "../reports/numbers.ts";
+import { bytes, grouped } from "../tensor/readable-numbers.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";

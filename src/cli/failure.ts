@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 import { isOutOfMemory } from "../base/out-of-memory.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Style } from "../diagnostics/pretty.ts";
-import { countOf } from "../reports/numbers.ts";
+import { countOf } from "../tensor/readable-numbers.ts";
 import { LongSizeError } from "../tensor/dim.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";

@@ -9,7 +9,7 @@ import type { Graph, ResolvedModel } from "../index.ts";
 import { rankNotes, type ImportedModel } from "../interchange/onnx/import.ts";
 import { writeModelText } from "../interchange/text/index.ts";
 import { brief } from "../reports/brief.ts";
-import { bytes, countOf } from "../reports/numbers.ts";
+import { bytes, countOf } from "../tensor/readable-numbers.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { formatDims } from "../tensor/shape.ts";
 import { storedWeights } from "../weights/match.ts";

@@ -1,8 +1,8 @@
 /** `convoke weights`: which tensor of a file is which parameter's; and the file in the net's own names and layouts. */
 import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
-import { bytes } from "../reports/numbers.ts";
-import { weightsJson, weightsTable } from "../reports/weights.ts";
+import { bytes } from "../tensor/readable-numbers.ts";
+import { weightsJson, weightsTable } from "../reports/weights-table.ts";
 import type { Mapping } from "../weights/map-weights.ts";
 import { mappedValues, mappingProblems } from "../weights/match.ts";
 import type { Graph } from "../index.ts";

@@ -1,6 +1,6 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
 import { shown } from "../base/visible.ts";
-import { openSizes, oversizedMessage } from "../compilable.ts";
+import { openSizes, oversizedMessage } from "../lower/compilable.ts";
 import { check, type Checked } from "../check.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";

@@ -8,7 +8,7 @@ import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
-import { countOf } from "../reports/numbers.ts";
+import { countOf } from "../tensor/readable-numbers.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside } from "./onnx-files.ts";
 import { insteadOf, tellingPath } from "./telling.ts";

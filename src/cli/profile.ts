@@ -1,6 +1,6 @@
 /** `convoke profile`: the time of every layer, beside what the machine could do. */
-import { profileModel } from "../profile.ts";
-import { profileJson, profileTable } from "../reports/profile.ts";
+import { profileModel } from "../profile/profile-model.ts";
+import { profileJson, profileTable } from "../reports/profile-table.ts";
 import { initialiseWeights } from "../weights/initialise.ts";
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { notModelText, type Refusal } from "../base/recognise.ts";
 import { shown } from "../base/visible.ts";
 import type { Host } from "../check.ts";
-import { bytes } from "../reports/numbers.ts";
+import { bytes } from "../tensor/readable-numbers.ts";
 import { UsageError } from "./command.ts";
 import { containedFile } from "./contained.ts";
 import { readBytes, readStdin } from "./read-files.ts";

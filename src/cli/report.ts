@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 import { noneUntold } from "../diagnostics/diagnostic.ts";
 import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
 import { arenaBytes } from "../reports/arena.ts";
-import { reportJson } from "../reports/json.ts";
+import { reportJson } from "../reports/report-json.ts";
 import {
   overviewCsv,
   overviewJson,

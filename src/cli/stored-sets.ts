@@ -7,7 +7,7 @@ import { basename, extname, join } from "node:path";
 import { readNpy } from "../formats/npy.ts";
 import type { OnnxTensor } from "../interchange/onnx/model.ts";
 import { float32Tensor, readTensorFile } from "../interchange/onnx/tensor.ts";
-import type { StoredSet } from "../verify.ts";
+import type { StoredSet } from "../verify/verify-model.ts";
 import { UsageError } from "./command.ts";
 import { readBytes } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";

@@ -7,7 +7,7 @@ import { isNpy } from "../formats/npy.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { readZip, type Inflate, type ZipMember } from "../formats/zip.ts";
 import { isTorch, REWRITE, torchSource } from "../weights/torch.ts";
-import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/source.ts";
+import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/weight-source.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPath } from "./telling.ts";
 

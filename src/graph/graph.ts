@@ -7,9 +7,9 @@
  * `epilogue`: pointwise steps applied in order to its first output.
  */
 import type { Span } from "../base/source.ts";
-import type { GraphValue, OpDefinition } from "../ops/contract.ts";
-import type { ParameterSpec } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { GraphValue, OpDefinition } from "../ops/contract/op.ts";
+import type { ParameterSpec } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import type { TensorType } from "../tensor/shape.ts";
 

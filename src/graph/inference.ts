@@ -2,8 +2,8 @@
  * Remembers what was last inferred for a record of attributes. Inference is a pure function, and passes copy most nodes
  * with their attributes, so `verify` infers anew only what has changed: other attributes, or operands of other types.
  */
-import type { OpDefinition, ParameterSpec } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { OpDefinition, ParameterSpec } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { typesEqual, type TensorType } from "../tensor/shape.ts";
 import type { Value } from "./graph.ts";
 

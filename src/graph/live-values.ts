@@ -1,5 +1,5 @@
 /** What the outputs of a graph depend on. */
-import { forEachOperand } from "./facts.ts";
+import { forEachOperand } from "./node-facts.ts";
 import type { Graph, Node, Value } from "./graph.ts";
 import { valueCount } from "./values.ts";
 

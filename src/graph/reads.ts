@@ -1,5 +1,5 @@
 /** How often each value is read: by nodes, by epilogues, and once for every graph output that it is. */
-import { forEachOperand } from "./facts.ts";
+import { forEachOperand } from "./node-facts.ts";
 import type { Graph, Value } from "./graph.ts";
 import { valueCount } from "./values.ts";
 

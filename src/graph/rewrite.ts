@@ -5,7 +5,7 @@
  */
 import { invariant } from "../base/invariant.ts";
 import { shapesEqual } from "../tensor/shape.ts";
-import { graphBuilder, type Builder, type NodeOperands } from "./builder.ts";
+import { graphBuilder, type Builder, type NodeOperands } from "./graph-builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
 import { liveValues } from "./live-values.ts";
 import { valueCount } from "./values.ts";

@@ -6,7 +6,7 @@
  *
  * There is no control flow, only selects: a vector backend computes all lanes at once.
  */
-import { scalarFunction, type LetScalar } from "./builder.ts";
+import { scalarFunction, type LetScalar } from "./kernel-builder.ts";
 import {
   abs,
   add,

@@ -9,7 +9,7 @@
  */
 import { greatestCommonDivisor } from "../base/integers.ts";
 import type { Buffer, Expression, Local, Statement } from "./ir.ts";
-import { difference, linearOf, type Linear } from "./linear.ts";
+import { difference, linearOf, type Linear } from "./linear-form.ts";
 import { blocksOf, expressionsOf, operandsOf, walkExpression, walkExpressions, walkStatements } from "./walk.ts";
 
 /** A loop over [from, to), which are numbers where its extent is known. */

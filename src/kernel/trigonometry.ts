@@ -6,7 +6,7 @@
  * Rational approximations are those of Cephes (Moshier), `sin.c`, `asin.c`, `atan.c`, `sinh.c`, `asinh.c`, `acosh.c` and
  * `atanh.c`; the polynomials of sine and cosine those of FreeBSD msun (fdlibm), `k_sin.c` and `k_cos.c`.
  */
-import { scalarFunction, type LetScalar } from "./builder.ts";
+import { scalarFunction, type LetScalar } from "./kernel-builder.ts";
 import {
   abs,
   add,

@@ -9,7 +9,7 @@ import { unreachable } from "../base/invariant.ts";
 import { add, compare, div, int, load, max, mul, read, splat, sub } from "./expression.ts";
 import type { Expression, Invocation, KernelFunction, Lanes, Local, Statement } from "./ir.ts";
 import { mentions, varyingIn } from "./lanes.ts";
-import { difference, linearOf } from "./linear.ts";
+import { difference, linearOf } from "./linear-form.ts";
 import { rebuild, substitute } from "./substitute.ts";
 import { walkStatements } from "./walk.ts";
 

@@ -1,6 +1,6 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
-import { KernelBuilder } from "../kernel/builder.ts";
+import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Lanes, StorageType } from "../kernel/ir.ts";
 import { vectorise } from "../kernel/vectorise.ts";
 import { Identifiers } from "./names.ts";

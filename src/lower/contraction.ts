@@ -10,17 +10,17 @@
  *     [groups][blocks][kernel height][kernel width][in / groups][width]
  */
 import { invariant } from "../base/invariant.ts";
-import type { KernelBuilder } from "../kernel/builder.ts";
+import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, mul, rem, select, splat, sub } from "../kernel/expression.ts";
 import type { Buffer, Expression, Lanes, StorageType } from "../kernel/ir.ts";
-import type { Contraction, TensorReader } from "../ops/contract.ts";
+import type { Contraction, TensorReader } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { dilatedExtent } from "../tensor/window.ts";
 import type { Lane } from "./epilogue.ts";
 import type { Layer, Site } from "./strategy.ts";
-import { collapseLoops, type ReductionLoop } from "./tile.ts";
-import { noHalo, type Halo, type Image } from "./view.ts";
+import { collapseLoops, type ReductionLoop } from "./register-tile.ts";
+import { noHalo, type Halo, type Image } from "./buffer-view.ts";
 
 /** Pairs are [y, x]. */
 type Pair = readonly [number, number];

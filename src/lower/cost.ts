@@ -3,7 +3,7 @@
  * its register tile. Measured on one core; only ratios matter, and they hold for targets of any number of lanes.
  */
 import type { TargetFacts } from "../kernel/ir.ts";
-import { coverRow, type TileSize } from "./tile.ts";
+import { coverRow, type TileSize } from "./register-tile.ts";
 
 /** Steps of the reduction that starting a register tile, and storing it, take. */
 const TILE_STEPS = 3;

@@ -1,6 +1,6 @@
 /** A layer in one line, close to how its author wrote it: `layer1.0.conv1: conv 64 kernel=3 pad=1, add, relu`. */
 import type { EpilogueStep, Node } from "../graph/graph.ts";
-import { printAttributes } from "../graph/print.ts";
+import { printAttributes } from "../graph/print-graph.ts";
 
 export function describeNode(node: Node): string {
   return `${node.name}: ${describeComputation(node)}`;

@@ -3,14 +3,14 @@
  * them; where operands are read is the kernel's business.
  */
 import { InternalError, invariant } from "../base/invariant.ts";
-import { stepTypes } from "../graph/facts.ts";
+import { stepTypes } from "../graph/node-facts.ts";
 import type { EpilogueStep, Node, Value } from "../graph/graph.ts";
-import { KernelBuilder } from "../kernel/builder.ts";
+import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import { add, float, int, load, mul } from "../kernel/expression.ts";
 import type { Expression, Lanes } from "../kernel/ir.ts";
 import { scalarFunctionsOf } from "../kernel/walk.ts";
 import type { Site } from "./strategy.ts";
-import { broadcastView, imageOf, pixelAddress, type Image, type PixelIndex } from "./view.ts";
+import { broadcastView, imageOf, pixelAddress, type Image, type PixelIndex } from "./buffer-view.ts";
 
 /** How a kernel reads the other operands of a step at the element in hand. */
 export interface StepOperands {

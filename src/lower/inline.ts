@@ -4,10 +4,10 @@
  */
 import { invariant } from "../base/invariant.ts";
 import type { Node, Value } from "../graph/graph.ts";
-import { KernelBuilder } from "../kernel/builder.ts";
+import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import { float, int } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
-import type { TensorReader } from "../ops/contract.ts";
+import type { TensorReader } from "../ops/contract/op.ts";
 import { constantShape } from "../tensor/shape.ts";
 
 /** Whether the nest visits every index once and stores exactly that element. */

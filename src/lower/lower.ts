@@ -4,22 +4,22 @@
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
-import { regionsOf } from "../graph/regions.ts";
+import { regionsOf } from "../graph/region.ts";
 import type { TargetFacts } from "../kernel/ir.ts";
 import type { Layout } from "../tensor/layout.ts";
 import { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
-import { layersOf } from "./layers.ts";
-import { layOut, type ChosenLayer, type Copy, type PhysicalLayout } from "./layout.ts";
+import { layersOf } from "./layers-of-graph.ts";
+import { layOut, type ChosenLayer, type Copy, type PhysicalLayout } from "./lay-out.ts";
 import type { Lowered, StrategyChoice } from "./lowered.ts";
 import { emitCopy } from "./nest.ts";
 import { planMemory } from "./plan-memory.ts";
 import { preparation, type Preparation } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
-import { forBareRows, writeRowHalo } from "./rows.ts";
+import { forBareRows, writeRowHalo } from "./halo-rows.ts";
 import { select, strategies } from "./select.ts";
 import type { Site, Strategy } from "./strategy.ts";
-import { imageOf, isEmptyHalo, type View } from "./view.ts";
+import { imageOf, isEmptyHalo, type View } from "./buffer-view.ts";
 
 export interface LowerOptions {
   /** The order of axes in the caller's arrays. */

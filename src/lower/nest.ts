@@ -1,11 +1,11 @@
 /** Loops over the elements of any view in the order of its memory. */
-import type { KernelBuilder } from "../kernel/builder.ts";
+import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import { int } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
-import type { TensorReader } from "../ops/contract.ts";
-import { writeRowHalo } from "./rows.ts";
+import type { TensorReader } from "../ops/contract/op.ts";
+import { writeRowHalo } from "./halo-rows.ts";
 import type { Emitted } from "./strategy.ts";
-import { addressOf, imageOf, isEmptyHalo, type View } from "./view.ts";
+import { addressOf, imageOf, isEmptyHalo, type View } from "./buffer-view.ts";
 
 /**
  * Visits every index, the axis with the longest stride outermost and as the parallel range; axes in `except` stay at 0.

@@ -4,12 +4,12 @@
  * is computed and kept in doubles, and values are rounded once, where a kernel's own copy is written.
  */
 import { invariant } from "../base/invariant.ts";
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
-import type { KernelBuilder } from "../kernel/builder.ts";
+import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, Port, TargetFacts } from "../kernel/ir.ts";
-import type { TensorReader } from "../ops/contract.ts";
+import type { TensorReader } from "../ops/contract/op.ts";
 import { constantShape, shapesEqual } from "../tensor/shape.ts";
 import type { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
@@ -19,7 +19,15 @@ import { emitCopy } from "./nest.ts";
 import { readerOf } from "./reader.ts";
 import { emitPlain } from "./strategies/plain.ts";
 import type { PackRequest } from "./strategy.ts";
-import { activationOrder, denseLength, denseView, isRowMajorIn, noHalo, rowMajorView, type View } from "./view.ts";
+import {
+  activationOrder,
+  denseLength,
+  denseView,
+  isRowMajorIn,
+  noHalo,
+  rowMajorView,
+  type View,
+} from "./buffer-view.ts";
 
 export interface Preparation {
   /** One port per parameter tensor, in graph order. */

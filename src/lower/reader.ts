@@ -1,7 +1,7 @@
 /** How kernels read tensors by logical index, wherever the elements lie or however they are computed. */
 import { int, load } from "../kernel/expression.ts";
-import type { TensorReader } from "../ops/contract.ts";
-import { addressOf, type View } from "./view.ts";
+import type { TensorReader } from "../ops/contract/op.ts";
+import { addressOf, type View } from "./buffer-view.ts";
 
 export function readerOf(view: View): TensorReader {
   return { shape: view.shape, at: (index) => load(view.buffer, addressOf(view, index)) };

@@ -3,10 +3,10 @@
  * target), says why it applies and which zeros it wants around its inputs, and later emits the kernel.
  */
 import type { Node, Value } from "../graph/graph.ts";
-import type { TensorReader, Traits } from "../ops/contract.ts";
-import type { KernelBuilder } from "../kernel/builder.ts";
+import type { TensorReader, Traits } from "../ops/contract/op.ts";
+import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, StorageType, TargetFacts } from "../kernel/ir.ts";
-import type { Halo, View } from "./view.ts";
+import type { Halo, View } from "./buffer-view.ts";
 
 /** A node of the `run` region, as selection sees it. */
 export interface Layer {

@@ -3,8 +3,8 @@
  * and has no text of a model's in it but as quoted strings and mended identifiers. The same program and options give the
  * same bytes. What is common to all targets is here; a target contributes its `TargetParts`.
  */
-import { commentText, propertyKey, stringLiteral } from "../backends/typescript/literals.ts";
-import { typed } from "../backends/typescript/typed.ts";
+import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
+import { typed } from "../javascript/typed.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import { CHECK, CHECK_NAMES } from "../runtime/check.ts";
 import { PLATFORM_NAMES, platformTypes } from "../runtime/platform.ts";
@@ -22,9 +22,9 @@ import {
   type InterfaceNames,
 } from "./interface.ts";
 import type { ModuleTexts, ModuleOptions } from "./options.ts";
-import type { TargetParts } from "./parts.ts";
-import { typescriptParts } from "./typescript-parts.ts";
-import { wasmParts } from "./wasm-parts.ts";
+import type { TargetParts } from "../targets/module-parts.ts";
+import { typescriptParts } from "../targets/typescript/typescript-parts.ts";
+import { wasmParts } from "../targets/wasm/wasm-parts.ts";
 
 export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "./options.ts";
 

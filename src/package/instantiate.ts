@@ -3,7 +3,7 @@
  * data URL, which Node and browsers understand alike.
  */
 import type { Program } from "../kernel/ir.ts";
-import { toBase64 } from "./base64.ts";
+import { toBase64 } from "../javascript/base64.ts";
 import { emitModule, type ModuleOptions, type WasmModuleOptions } from "./emit-module.ts";
 
 export interface RunningNet {

@@ -1,5 +1,5 @@
 /** The types of a module: its signature as literal types, what `load` takes and what `run` takes and gives. */
-import { commentText, propertyKey, stringLiteral } from "../backends/typescript/literals.ts";
+import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ModuleOptions } from "./options.ts";
 

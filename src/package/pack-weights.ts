@@ -1,5 +1,5 @@
 /** Packs weights in this process: prepares them as a module would, and saves what its binary reads. */
-import { emitWasm } from "../backends/wasm/emit.ts";
+import { emitWasm } from "../targets/wasm/emit-wasm.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Program } from "../kernel/ir.ts";
 import { emitModule, type WasmModuleOptions } from "./emit-module.ts";

@@ -1,9 +1,9 @@
 /** Where a module of either target has its weights when none are handed to `load`: in its text, in a file beside it, or nowhere. */
-import { typed } from "../backends/typescript/typed.ts";
+import { typed } from "../javascript/typed.ts";
 import { BASE64 } from "../runtime/base64.ts";
 import type { Platform } from "../runtime/platform.ts";
-import { toBase64 } from "./base64.ts";
-import { besideText } from "./beside.ts";
+import { toBase64 } from "../javascript/base64.ts";
+import { besideText } from "../javascript/beside.ts";
 import type { ModuleOptions } from "./options.ts";
 
 /** An expression for what `load` reads. */

@@ -3,11 +3,11 @@
  * channels side by side, and moving an element once is little beside multiplying it by a column of weights. Activations go
  * with the layer; a layer that reads what another gives takes it before it is turned back.
  */
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "../graph/graph.ts";
-import { regionsOf } from "../graph/regions.ts";
+import { regionsOf } from "../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { findOp } from "../ops/index.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";

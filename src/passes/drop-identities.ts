@@ -1,5 +1,5 @@
 /** Takes out layers that do nothing at inference (dropout), and views that keep the shape. */
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";

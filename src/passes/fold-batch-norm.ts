@@ -8,11 +8,11 @@
  * scale and shift, which costs one multiply and one add an element.
  */
 import { invariant } from "../base/invariant.ts";
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
-import type { Affine, Contraction, GraphBuilder, GraphValue, OpDefinition } from "../ops/contract.ts";
+import type { Affine, Contraction, GraphBuilder, GraphValue, OpDefinition } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";

@@ -1,7 +1,7 @@
 /** Computes what depends on constants alone, with the reference semantics, so in float64. */
-import { forEachOperand } from "../graph/facts.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
-import { interpretNode } from "../graph/interpret.ts";
+import { interpretNode } from "../graph/interpret-graph.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { invariant } from "../base/invariant.ts";
 import type { NdArray } from "../tensor/ndarray.ts";

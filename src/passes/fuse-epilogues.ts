@@ -3,10 +3,10 @@
  * activations, residual sums, gates. A layer moves where nobody else reads what it works on, the shape stays, and its
  * other operands are there before the layer it moves into; so a residual sum moves into the later of its branches.
  */
-import { forEachOperand, traitsOf } from "../graph/facts.ts";
+import { forEachOperand, traitsOf } from "../graph/node-facts.ts";
 import type { EpilogueStep, Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
-import { regionsOf, type Region } from "../graph/regions.ts";
+import { regionsOf, type Region } from "../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";

@@ -1,8 +1,8 @@
 /** Makes a view of a view one view of what lies below. */
-import { inputTypes, traitsOf } from "../graph/facts.ts";
+import { inputTypes, traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
-import type { Problems } from "../ops/contract.ts";
+import type { Problems } from "../ops/contract/op.ts";
 import { shapesEqual, type TensorType } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";
 

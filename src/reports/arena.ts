@@ -1,5 +1,5 @@
 /** The memory that the generated code really uses for activations: the arenas of the plan made for the TypeScript target. */
-import { openSizes, oversizedTensor } from "../compilable.ts";
+import { openSizes, oversizedTensor } from "../lower/compilable.ts";
 import { compileModel } from "../compile.ts";
 import type { StorageType } from "../kernel/ir.ts";
 import type { ResolvedModel } from "../resolve/model.ts";

@@ -5,7 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { withinLength } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { grouped, short } from "./numbers.ts";
+import { grouped, short } from "../tensor/readable-numbers.ts";
 
 export function brief({ name, graph }: ResolvedModel): string {
   return `${name}: ${signature(graph)}, ${withinLength(() => totals(graph)) ?? "figures too long to tell"}`;

@@ -4,9 +4,9 @@ import { countParameters, type ParameterCount } from "../analysis/parameters.ts"
 import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
 import { countWork } from "../analysis/work.ts";
 import { batchOf, withBatch } from "../analysis/batch.ts";
-import { ownTensor, traitsOf } from "../graph/facts.ts";
+import { ownTensor, traitsOf } from "../graph/node-facts.ts";
 import type { Node } from "../graph/graph.ts";
-import { regionsOf } from "../graph/regions.ts";
+import { regionsOf } from "../graph/region.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 import { spatialDims, type Shape } from "../tensor/shape.ts";

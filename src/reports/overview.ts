@@ -4,8 +4,8 @@ import type { ResolvedModel } from "../resolve/model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import { signature } from "./brief.ts";
 import { lastField, modelFigures, type ModelFigures } from "./figures.ts";
-import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./json.ts";
-import { bytes, grouped } from "./numbers.ts";
+import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
+import { bytes, grouped } from "../tensor/readable-numbers.ts";
 import { seenText } from "./table.ts";
 import { csvTable, markdownTable, textTable, type Column } from "./text-table.ts";
 

@@ -1,7 +1,7 @@
 /** What each stage of the compiler made of a model, as text: `convoke dump`. */
 import { compileModel, type CompileOptions } from "../compile.ts";
-import { printGraph } from "../graph/print.ts";
-import { printProgram } from "../kernel/print.ts";
+import { printGraph } from "../graph/print-graph.ts";
+import { printProgram } from "../kernel/print-program.ts";
 import { passes } from "../pipeline.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { strategyTable } from "./strategies.ts";

@@ -5,13 +5,13 @@
  */
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { plain, type Style } from "../diagnostics/pretty.ts";
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { signature } from "./brief.ts";
 import { modelFigures, type LayerFigures, type ModelFigures, type Part } from "./figures.ts";
-import { bytes, grouped, share } from "./numbers.ts";
+import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "./text-table.ts";
 
 const columns: readonly Column[] = [

@@ -1,7 +1,7 @@
 /** Applies a layer to the current tensor: operands, attributes, shared parameters, and a node of the graph. */
 import type { Span } from "../base/source.ts";
 import type { Node, Value as GraphValue } from "../graph/graph.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
 import { declareLayer, reportTwice, type GivenName } from "./declare.ts";
@@ -11,13 +11,13 @@ import { closeEntry, homeOf, report, type Frame, type Sharing } from "./frame.ts
 import { joinOperands, runBraces, type Operand } from "./join.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import { LongSizeError, lengthOfDim } from "../tensor/dim.ts";
-import { countLayer, spend } from "./limits.ts";
+import { countLayer, spend } from "./expansion-limits.ts";
 import { currentTensor } from "./lookup.ts";
 import type { NamedEntry, Tensor } from "./naming.ts";
 import { problemsOf } from "./problems.ts";
 import type { Situation } from "./remedies.ts";
 import { resolveSharing, sharedParameters } from "./share.ts";
-import { sourceOperands, withBatch } from "./source.ts";
+import { sourceOperands, withBatch } from "./source-layer.ts";
 import { isPoison, poison } from "./value.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { judgeAxisNumbers } from "./axis-numbers.ts";

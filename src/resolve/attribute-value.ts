@@ -4,10 +4,10 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
-import type { AttributeSpec } from "../ops/attributes.ts";
+import type { AttributeSpec } from "../ops/contract/attributes.ts";
 import { findOp } from "../ops/index.ts";
-import type { LanguageValue } from "../ops/values.ts";
-import { usageOf } from "../ops/variants.ts";
+import type { LanguageValue } from "../ops/contract/language-value.ts";
+import { usageOf } from "../ops/shared/variants.ts";
 import type { AttributeItem, CallExpression, Expression, Name } from "../syntax/ast.ts";
 import { symbolsOf } from "../tensor/dim.ts";
 import type { Shape } from "../tensor/shape.ts";

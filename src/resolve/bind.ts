@@ -4,9 +4,9 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, spanWith, type Span } from "../base/source.ts";
-import type { AttributeSpec, Signature } from "../ops/attributes.ts";
+import type { AttributeSpec, Signature } from "../ops/contract/attributes.ts";
 import { findOp } from "../ops/index.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";

@@ -1,7 +1,7 @@
 /** Edits of what leads to an input of a join: a layer put behind it, or its windows padded. */
 import type { Edit } from "../diagnostics/diagnostic.ts";
 import type { Node, Value as GraphValue } from "../graph/graph.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { BraceItem } from "../syntax/ast.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { insertAt, insertBefore, setAttribute, type LayerCall } from "./layer-call.ts";

@@ -19,7 +19,7 @@ import {
   type Sharing,
 } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
-import { countExpansion, spend } from "./limits.ts";
+import { countExpansion, spend } from "./expansion-limits.ts";
 import { currentTensor } from "./lookup.ts";
 import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } from "./naming.ts";
 import type { Expansion } from "./report.ts";

@@ -7,7 +7,7 @@ import { closeEntry, homeOf, report, type Frame } from "./frame.ts";
 import { sortItems } from "./items.ts";
 import { findCallee } from "./callee.ts";
 import { copiesLimit } from "../base/limits.ts";
-import { countExpansion } from "./limits.ts";
+import { countExpansion } from "./expansion-limits.ts";
 import { runLine } from "./line.ts";
 import { createNameScope, fullName, hasNames, nextCopyName } from "./naming.ts";
 import { poisonBodies } from "./poison-bodies.ts";

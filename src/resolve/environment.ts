@@ -5,7 +5,7 @@ import { bindLayerValue, bindVariant } from "./bind.ts";
 import { translation } from "./foreign-call.ts";
 import type { Environment } from "./evaluate.ts";
 import { report, taint, type Frame } from "./frame.ts";
-import { spend } from "./limits.ts";
+import { spend } from "./expansion-limits.ts";
 import { resolveFact, resolveUnknownValue } from "./lookup.ts";
 import type { ResolveMistake } from "./report.ts";
 import { findVariable, variableNames, type Scope } from "./scope.ts";

@@ -6,8 +6,8 @@ import { nearest } from "../base/did-you-mean.ts";
 import { elementsLimit, termsLimit } from "../base/limits.ts";
 import { spanText, type Span } from "../base/source.ts";
 import { findOp, ops } from "../ops/index.ts";
-import type { Signature } from "../ops/attributes.ts";
-import type { LanguageValue } from "../ops/values.ts";
+import type { Signature } from "../ops/contract/attributes.ts";
+import type { LanguageValue } from "../ops/contract/language-value.ts";
 import { isConstantDim, LongSizeError, type Dim } from "../tensor/dim.ts";
 import type {
   BinaryExpression,

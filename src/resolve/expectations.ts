@@ -1,6 +1,6 @@
 /** Makes typed claims of `expect` lines and of shapes behind `->`. Whether they hold is judged by `analysis/claims`. */
 import { spanText } from "../base/source.ts";
-import { figureNames, type Claim, type ClaimExpression, type FigureName } from "../graph/claims.ts";
+import { figureNames, type Claim, type ClaimExpression, type FigureName } from "../graph/claim.ts";
 import type { Node } from "../graph/graph.ts";
 import type {
   BinaryExpression,
@@ -15,7 +15,7 @@ import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./environment.ts";
 import { evaluate, evaluateDim, type Environment, withNames } from "./evaluate.ts";
 import { report, type Frame, type Instance } from "./frame.ts";
-import { spend } from "./limits.ts";
+import { spend } from "./expansion-limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
 import { fullName, type Tensor } from "./naming.ts";
 import { describeValue, isPoison, type Value } from "./value.ts";

@@ -4,8 +4,8 @@
  */
 import { spanText, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import { axisNames } from "../ops/axes.ts";
-import type { OpDefinition } from "../ops/contract.ts";
+import { axisNames } from "../ops/shared/axes.ts";
+import type { OpDefinition } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
 import type { LayerStatement, Name } from "../syntax/ast.ts";
 import { translateCall, type Surroundings } from "../syntax/foreign.ts";

@@ -4,15 +4,15 @@
  */
 import type { Span } from "../base/source.ts";
 import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Claim } from "../graph/claims.ts";
+import type { Builder } from "../graph/graph-builder.ts";
+import type { Claim } from "../graph/claim.ts";
 import type { CallSite, Node } from "../graph/graph.ts";
 import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile } from "../syntax/ast.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, Tensor } from "./naming.ts";
 import type { Expansion, Reporter, ResolveMistake } from "./report.ts";
 import { createScope, type Scope } from "./scope.ts";
-import type { Budget } from "./limits.ts";
+import type { Budget } from "./expansion-limits.ts";
 import type { Poison } from "./value.ts";
 
 export interface Session {

@@ -2,16 +2,16 @@
 import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
-import type { OpDefinition } from "../ops/contract.ts";
+import type { OpDefinition } from "../ops/contract/op.ts";
 import type { Name } from "../syntax/ast.ts";
 import { braceFrame, report, taint, type Frame } from "./frame.ts";
 import { withNames, type Environment } from "./evaluate.ts";
 import type { LayerCall } from "./layer-call.ts";
-import { spend } from "./limits.ts";
+import { spend } from "./expansion-limits.ts";
 import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";
 import { resolvePattern } from "./pattern.ts";
-import { judgeOnlySources } from "./source.ts";
+import { judgeOnlySources } from "./source-layer.ts";
 import { isPoison } from "./value.ts";
 
 export interface Operand<T = Tensor> {

@@ -1,8 +1,8 @@
 /** One layer or block with its arguments, as a line's first layer or as a post-operation, and where edits of it go. */
 import { spanWith, type Span } from "../base/source.ts";
 import type { Edit } from "../diagnostics/diagnostic.ts";
-import type { OpDefinition } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AttributeItem, BraceItem, LayerStatement, ValueItem } from "../syntax/ast.ts";
 import type { Arguments } from "./bind.ts";
 import type { BlockDefinition } from "./frame.ts";

@@ -11,10 +11,10 @@ import { homeOf, taint, type Frame } from "./frame.ts";
 import { isHere, nameCurrentTensor } from "./here.ts";
 import { argumentsOfLine, sortItems } from "./items.ts";
 import { runBraces } from "./join.ts";
-import { spend } from "./limits.ts";
+import { spend } from "./expansion-limits.ts";
 import type { Callee, LayerCall } from "./layer-call.ts";
 import { outermost, type NamedEntry, type Tensor } from "./naming.ts";
-import { isSource, refusePosts } from "./source.ts";
+import { isSource, refusePosts } from "./source-layer.ts";
 import { isUnread } from "./static-names.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
 

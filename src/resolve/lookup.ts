@@ -8,9 +8,9 @@ import type { Body, Expression, Name, PathExpression } from "../syntax/ast.ts";
 import { layerNames } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, type Environment, withNames } from "./evaluate.ts";
-import { describeFacts, factNames, factOf, isFactName, type FactName } from "./facts.ts";
+import { describeFacts, factNames, factOf, isFactName, type FactName } from "./tensor-facts.ts";
 import { isRepeated, report, taint, type Frame } from "./frame.ts";
-import { spend } from "./limits.ts";
+import { spend } from "./expansion-limits.ts";
 import {
   entryNames,
   findBeginning,

@@ -1,6 +1,6 @@
 /** What `resolve` makes of one model: a typed graph and the claims about it. */
 import type { Span } from "../base/source.ts";
-import type { Claim } from "../graph/claims.ts";
+import type { Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
 
 export interface ResolvedModel {

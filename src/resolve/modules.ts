@@ -19,7 +19,7 @@ import { constantEnvironment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import type { BlockDefinition, Module } from "./frame.ts";
 import { resolvePath } from "./import-path.ts";
-import { tooMuchWork, type Budget } from "./limits.ts";
+import { tooMuchWork, type Budget } from "./expansion-limits.ts";
 import type { ResolveMistake } from "./report.ts";
 import { createScope, type Variable } from "./scope.ts";
 import { isMissing } from "./static-names.ts";

@@ -6,7 +6,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import { spanText } from "../base/source.ts";
 import type { PatternExpression, PatternSegment } from "../syntax/ast.ts";
 import { report, taint, type Frame } from "./frame.ts";
-import { spend } from "./limits.ts";
+import { spend } from "./expansion-limits.ts";
 import { isPoison } from "./value.ts";
 import { entryNames, type NamedEntry, type NameScope, type Tensor } from "./naming.ts";
 

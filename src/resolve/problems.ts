@@ -4,7 +4,7 @@
  */
 import type { Span } from "../base/source.ts";
 import type { Fix, Severity } from "../diagnostics/diagnostic.ts";
-import type { Problem, Problems } from "../ops/contract.ts";
+import type { Problem, Problems } from "../ops/contract/op.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { isRepeated, reportAny, type Frame } from "./frame.ts";
 import { argumentFor } from "./layer-call.ts";

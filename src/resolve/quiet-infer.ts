@@ -1,7 +1,7 @@
 /** The shape rule of a layer, asked without a word. */
 import type { Severity } from "../diagnostics/diagnostic.ts";
-import type { OpDefinition, Problems } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { OpDefinition, Problems } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { TensorType } from "../tensor/shape.ts";
 
 /** Undefined where the rule refuses; against a warning, also where it warns. */

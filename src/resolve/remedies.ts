@@ -2,10 +2,10 @@
 import type { Span } from "../base/source.ts";
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
 import type { Node, Value as GraphValue } from "../graph/graph.ts";
-import type { AttributeSpec } from "../ops/attributes.ts";
-import type { OpDefinition, Remedy } from "../ops/contract.ts";
+import type { AttributeSpec } from "../ops/contract/attributes.ts";
+import type { OpDefinition, Remedy } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatShape, type TensorType } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { attributeValue } from "./attribute-value.ts";

@@ -1,5 +1,5 @@
 /** Resolves one model: its parameters, its body, its outputs. */
-import { graphBuilder } from "../graph/builder.ts";
+import { graphBuilder } from "../graph/graph-builder.ts";
 import type { Body, ModelDeclaration, Statement } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
 import { defaultEnvironment } from "./environment.ts";

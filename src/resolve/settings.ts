@@ -2,7 +2,7 @@
 import { nearest } from "../base/did-you-mean.ts";
 import { Source, type Span } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
-import type { LanguageValue } from "../ops/values.ts";
+import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { ModelDeclaration } from "../syntax/ast.ts";
 import { constantEnvironment } from "./environment.ts";
 import { evaluate, type Environment } from "./evaluate.ts";

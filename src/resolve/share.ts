@@ -1,7 +1,7 @@
 /** `share=LABEL`: a layer or block call takes all parameters of an earlier one. */
 import type { Node, Value as GraphValue } from "../graph/graph.ts";
-import type { OpDefinition, Problems } from "../ops/contract.ts";
-import type { AttributeRecord } from "../ops/values.ts";
+import type { OpDefinition, Problems } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { environmentOf } from "./environment.ts";

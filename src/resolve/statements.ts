@@ -20,7 +20,7 @@ import { environmentOf, inputShapeEnvironment } from "./environment.ts";
 import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
 import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
-import { judgeDepth, judgeName, spend } from "./limits.ts";
+import { judgeDepth, judgeName, spend } from "./expansion-limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { Tensor } from "./naming.ts";

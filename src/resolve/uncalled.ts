@@ -3,7 +3,7 @@
  * arguments there are no shapes and no values, but every name in them must be that of something.
  */
 import { nearest } from "../base/did-you-mean.ts";
-import { figureNames } from "../graph/claims.ts";
+import { figureNames } from "../graph/claim.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type {
   BlockDeclaration,

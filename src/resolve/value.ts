@@ -3,7 +3,7 @@
  * `floor`, `ceil` or `round` make a size again, or poison, which stands for a mistake already reported and is silent
  * wherever it goes.
  */
-import { formatValue, type LanguageValue } from "../ops/values.ts";
+import { formatValue, type LanguageValue } from "../ops/contract/language-value.ts";
 import {
   addDims,
   dimsEqual,

@@ -2,7 +2,7 @@
  * The order of features behind a flatten. Keras flattens `[H, W, C]` and we `[C, H, W]`, so whatever has a number per
  * flattened feature (a dense layer's inputs, a batch norm behind the flatten) lies in another order there.
  */
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { Node, Value } from "../graph/graph.ts";
 import { CHANNEL_AXIS, constantShape } from "../tensor/shape.ts";
 

@@ -1,10 +1,10 @@
 /** Whether a tensor can be a parameter's, judged by shapes: and if so, what is to be done to its axes. */
-import { traitsOf } from "../graph/facts.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Conversion } from "./arrange.ts";
 import { flattenedParts, type FeatureParts } from "./feature-order.ts";
-import type { Arrangement } from "./source.ts";
+import type { Arrangement } from "./weight-source.ts";
 
 /** Undefined where a tensor of this shape and arrangement cannot be the parameter's. */
 export type Fit = (

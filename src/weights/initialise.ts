@@ -11,9 +11,9 @@
  */
 import { signalOf } from "../analysis/signal.ts";
 import { hashText, normalSource, randomSource } from "../base/random.ts";
-import { forEachOperand, ownTensor } from "../graph/facts.ts";
+import { forEachOperand, ownTensor } from "../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
-import type { Initial } from "../ops/contract.ts";
+import type { Initial } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 

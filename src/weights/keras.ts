@@ -5,7 +5,7 @@
  */
 import { FormatError } from "../formats/format-error.ts";
 import { placeByName } from "./names.ts";
-import type { Arrangement, Place, SourceTensor, WeightSource } from "./source.ts";
+import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 /** As h5wasm has them. */
 export interface Hdf5Group {

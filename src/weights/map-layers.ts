@@ -7,7 +7,7 @@ import type { Conversion } from "./arrange.ts";
 import type { Ambiguity, Found, Match } from "./map-weights.ts";
 import { numbersIn } from "./names.ts";
 import { candidatesByTree, compareNumbers, type TreeLayer } from "./name-tree.ts";
-import type { Place, SourceTensor } from "./source.ts";
+import type { Place, SourceTensor } from "./weight-source.ts";
 
 /** What is to be matched, in the orders of net and file. */
 export interface Layers {

@@ -10,7 +10,7 @@ import { fitterOf, type Fit } from "./fit.ts";
 import { assignLayers, defaultValue, layerName, type Layers } from "./map-layers.ts";
 import { mappedTensors, type NameMap } from "./name-map.ts";
 import { canonicalName, isIgnored, meanings, placesOf } from "./names.ts";
-import type { Arrangement, Place, SourceTensor, WeightSource } from "./source.ts";
+import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 export interface Mapping {
   readonly source: WeightSource;

@@ -9,7 +9,7 @@ import { convert } from "./arrange.ts";
 import { layerName } from "./map-layers.ts";
 import { mapWeights, type Ambiguity, type Mapping, type Match } from "./map-weights.ts";
 import { segments } from "./names.ts";
-import { safetensorsSource, type SourceTensor } from "./source.ts";
+import { safetensorsSource, type SourceTensor } from "./weight-source.ts";
 
 /** How many names of each kind a message lists. */
 const LISTED = 20;

@@ -3,7 +3,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { ParameterValue } from "../graph/graph.ts";
-import type { SourceTensor } from "./source.ts";
+import type { SourceTensor } from "./weight-source.ts";
 
 /** Names in the file by names in the model. */
 export type NameMap = ReadonlyMap<string, string>;

@@ -2,7 +2,7 @@
  * The names that PyTorch and Keras give to tensors, in terms of ours: the layer, and what the tensor is to it. A name
  * that only one of them uses also says where the axes lie.
  */
-import type { Arrangement, Place, SourceTensor } from "./source.ts";
+import type { Arrangement, Place, SourceTensor } from "./weight-source.ts";
 
 interface Known {
   readonly role: string;

@@ -5,7 +5,7 @@
  */
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../interchange/onnx/model.ts";
 import { placeByName } from "./names.ts";
-import type { Arrangement, Place, SourceTensor, WeightSource } from "./source.ts";
+import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 /** Roles of operands behind the first. */
 const OPERANDS: Readonly<Record<string, readonly string[]>> = {

@@ -12,7 +12,7 @@ import { toFloat32 } from "../formats/safetensors.ts";
 import type { ZipMember } from "../formats/zip.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { formatDims, rowMajorStrides } from "../tensor/shape.ts";
-import { sourceInFileOrder, type SourceTensor, type WeightSource } from "./source.ts";
+import { sourceInFileOrder, type SourceTensor, type WeightSource } from "./weight-source.ts";
 
 /** What names the set of tensors at the top of the file. */
 export const TOP_KEY = ".";

@@ -2,7 +2,7 @@
  * One list of cases for every op of the registry, which every engine must get right. Shapes carry the batch. Extents are
  * odd, uneven and not multiples of vector widths where that can go wrong; reasons stand in the notes.
  */
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 
 export interface ConformanceCase {

@@ -1,6 +1,6 @@
 /** Every case on every engine, compared with the op's reference. */
 import { describe, expect, it } from "vitest";
-import type { OpDefinition } from "../../src/ops/contract.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
 import { findOp, ops } from "../../src/ops/index.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";
 import { attributesOf, runReference } from "../support/run-op.ts";

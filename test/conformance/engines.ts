@@ -1,14 +1,14 @@
 /** The table of engines: every way to compute one op, each of which must agree with its reference. */
 import { expect } from "vitest";
 import { compileModel } from "../../src/compile.ts";
-import { engineFor, type EngineOptions } from "../../src/engine.ts";
-import { interpretGraph } from "../../src/graph/interpret.ts";
-import { interpretProgram } from "../../src/kernel/interpret.ts";
-import type { OpDefinition } from "../../src/ops/contract.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import { engineFor, type EngineOptions } from "../../src/engine/engine.ts";
+import { interpretGraph } from "../../src/graph/interpret-graph.ts";
+import { interpretProgram } from "../../src/kernel/interpret-program.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { runPipeline } from "../../src/pipeline.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
-import type { CompiledTarget } from "../../src/targets.ts";
+import type { CompiledTarget } from "../../src/targets/index.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";

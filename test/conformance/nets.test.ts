@@ -1,6 +1,6 @@
 /** Small nets on every target, compared with the references layer by layer. */
 import { describe, expect, it } from "vitest";
-import { engineFor, targets, type EngineOptions, type Target } from "../../src/engine.ts";
+import { engineFor, targets, type EngineOptions, type Target } from "../../src/engine/engine.ts";
 import { arraysFor, weightsFor } from "./operands.ts";
 import { modelOfNet, nets, type NetCase } from "./nets.ts";
 

@@ -4,7 +4,7 @@
  */
 import { describe, it } from "vitest";
 import { findOp } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { readOnnxTensor } from "../support/onnx-tensor.ts";
 import { attributesOf, expectClose, runReference } from "../support/run-op.ts";

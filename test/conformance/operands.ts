@@ -1,8 +1,8 @@
 /** Seeded operands of cases and nets: float32 values, so that every engine is given exactly the same numbers. */
 import { hashText } from "../../src/base/random.ts";
-import type { EnginePort } from "../../src/engine.ts";
+import type { EnginePort } from "../../src/engine/engine.ts";
 import type { Graph } from "../../src/graph/graph.ts";
-import type { OpDefinition } from "../../src/ops/contract.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { parametersOf, randomArray } from "../support/run-op.ts";

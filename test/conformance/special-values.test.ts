@@ -3,9 +3,9 @@
  * their signs where an operation of the standard gives the result; where it may be either, `ZERO` stands.
  */
 import { describe, expect, it } from "vitest";
-import { engineFor, targets } from "../../src/engine.ts";
+import { engineFor, targets } from "../../src/engine/engine.ts";
 import { findOp } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { boundaryOrder, inverseOrder, permute, type Layout } from "../../src/tensor/layout.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";

@@ -1,7 +1,7 @@
 /** Results do not depend on the number of threads, bit for bit, and not on who came first. */
 import { afterEach, describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { engineFor, type Engine } from "../../src/engine.ts";
+import { engineFor, type Engine } from "../../src/engine/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { differing, jobsOf, onThreads, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
 import { exampleModel } from "../support/models.ts";

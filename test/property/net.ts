@@ -3,11 +3,11 @@
  * their defaults. A current tensor flows as in the language.
  */
 import { invariant } from "../../src/base/invariant.ts";
-import { graphBuilder, noOrigin, type Builder } from "../../src/graph/builder.ts";
+import { graphBuilder, noOrigin, type Builder } from "../../src/graph/graph-builder.ts";
 import type { Graph, Node, Value } from "../../src/graph/graph.ts";
-import type { Problems } from "../../src/ops/contract.ts";
+import type { Problems } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { Dim } from "../../src/tensor/dim.ts";
 import { float32 } from "../../src/tensor/shape.ts";
 import { attributesOf } from "../support/run-op.ts";

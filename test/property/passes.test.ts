@@ -2,8 +2,8 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Graph } from "../../src/graph/graph.ts";
-import { interpretGraph } from "../../src/graph/interpret.ts";
-import { verifyGraph } from "../../src/graph/verify.ts";
+import { interpretGraph } from "../../src/graph/interpret-graph.ts";
+import { verifyGraph } from "../../src/graph/verify-graph.ts";
 import { passes, runPipeline } from "../../src/pipeline.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { evaluateScalar } from "../../src/kernel/interpret.ts";
+import { evaluateScalar } from "../../src/kernel/interpret-program.ts";
 import { cos, sin, tan } from "../../src/kernel/trigonometry.ts";
 import { unitsOff } from "../support/pointwise-accuracy.ts";
 import { exact, nearMultiples } from "../support/quarter-turns.ts";

@@ -12,9 +12,9 @@
 import * as fc from "fast-check";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import type { Graph, Node, Value } from "../../src/graph/graph.ts";
-import type { ParameterSpec } from "../../src/ops/contract.ts";
+import type { ParameterSpec } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { constantDim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape, elementCount } from "../../src/tensor/shape.ts";

@@ -13,8 +13,8 @@ import {
 } from "../../src/analysis/receptive-field.ts";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import type { Graph, Value } from "../../src/graph/graph.ts";
-import { interpretGraph } from "../../src/graph/interpret.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import { interpretGraph } from "../../src/graph/interpret-graph.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ndarray, offsetOf, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { randomArray } from "../support/run-op.ts";

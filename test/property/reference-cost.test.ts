@@ -3,7 +3,7 @@
  * multiply-accumulate. Measured in the same run, since machines differ; the bound is wide, since they are busy.
  */
 import { expect, it } from "vitest";
-import { engineFor } from "../../src/engine.ts";
+import { engineFor } from "../../src/engine/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf } from "../support/models.ts";
 

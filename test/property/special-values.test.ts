@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { compileModel } from "../../src/compile.ts";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
-import type { OpDefinition } from "../../src/ops/contract.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { importText, placeless } from "../../src/package/instantiate.ts";

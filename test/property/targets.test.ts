@@ -1,8 +1,8 @@
 /** Every compiled target computes what random nets compute by the reference, run after run. */
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { engineFor, type Engine, type EngineOptions } from "../../src/engine.ts";
-import type { CompiledTarget } from "../../src/targets.ts";
+import { engineFor, type Engine, type EngineOptions } from "../../src/engine/engine.ts";
+import type { CompiledTarget } from "../../src/targets/index.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { randomSubject } from "../support/subjects.ts";
 import { buildNet, netPlans, propertyNote, propertyOptions } from "./random-net.ts";

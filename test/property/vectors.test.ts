@@ -1,14 +1,14 @@
 /** Kernels in vectors, interpreted, compute what random nets compute by the reference, and what scalar ones do to the bit. */
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { typescriptFacts } from "../../src/backends/typescript/facts.ts";
-import { wasmFacts } from "../../src/backends/wasm/facts.ts";
+import { typescriptFacts } from "../../src/targets/typescript/typescript-facts.ts";
+import { wasmFacts } from "../../src/targets/wasm/wasm-facts.ts";
 import type { Graph } from "../../src/graph/graph.ts";
-import { interpretGraph } from "../../src/graph/interpret.ts";
-import { interpretProgram } from "../../src/kernel/interpret.ts";
+import { interpretGraph } from "../../src/graph/interpret-graph.ts";
+import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { Program } from "../../src/kernel/ir.ts";
 import { vectorise } from "../../src/kernel/vectorise.ts";
-import { verifyProgram } from "../../src/kernel/verify.ts";
+import { verifyProgram } from "../../src/kernel/verify-program.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { runPipeline } from "../../src/pipeline.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";

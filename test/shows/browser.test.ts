@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { engineFor } from "../../src/engine.ts";
+import { engineFor } from "../../src/engine/engine.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
-import { compiledTargets } from "../../src/targets.ts";
+import { compiledTargets } from "../../src/targets/index.ts";
 import { matchWeights } from "../../src/weights/match.ts";
 import { arraysFor } from "../conformance/operands.ts";
 import { browserNote, hasBrowser, openBrowser, type Browser, type Visit, type Visited } from "../support/browser.ts";

@@ -1,10 +1,10 @@
 /** Weights that another project trained: the same log-probabilities, and about its accuracy. */
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { engineFor } from "../../src/engine.ts";
+import { engineFor } from "../../src/engine/engine.ts";
 import { readNpy } from "../../src/formats/npy.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
-import { compiledTargets } from "../../src/targets.ts";
+import { compiledTargets } from "../../src/targets/index.ts";
 import { matchWeights } from "../../src/weights/match.ts";
 import { exampleModel } from "../support/models.ts";
 import { hasSharedData, sharedBytes, sharedDataNote } from "../support/shared-data.ts";

@@ -7,7 +7,7 @@
  */
 import { expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { engineFor, type Target } from "../../src/engine.ts";
+import { engineFor, type Target } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf } from "../support/models.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { check } from "../../src/check.ts";
-import { engineFor, type EngineOptions, type Target } from "../../src/engine.ts";
+import { engineFor, type EngineOptions, type Target } from "../../src/engine/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { examplePaths, examplesOfModels, reducedSettings } from "../support/examples.ts";
 import { exampleModel, examplesHost } from "../support/models.ts";

@@ -1,6 +1,6 @@
 /** What was found in the field about numbers, each with its right answer: `field/wasm-nan`, `field/numerics`, `field/habits`. */
 import { describe, expect, it } from "vitest";
-import { engineFor, targets, type Target } from "../../src/engine.ts";
+import { engineFor, targets, type Target } from "../../src/engine/engine.ts";
 import { readNpy } from "../../src/formats/npy.ts";
 import { exportOnnx } from "../../src/interchange/onnx/export.ts";
 import { importOnnx } from "../../src/interchange/onnx/import.ts";

@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
 import type { Diagnostic, Fix } from "../../src/diagnostics/diagnostic.ts";
-import { printGraph } from "../../src/graph/print.ts";
+import { printGraph } from "../../src/graph/print-graph.ts";
 import { codeIn, readPage, tablesOf } from "../support/pages.ts";
 import { testModels } from "../support/page-models.ts";
 

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { statementKeywords } from "../../grammar/tokens.ts";
 import * as limits from "../../src/base/limits.ts";
-import { figureNames } from "../../src/graph/claims.ts";
+import { figureNames } from "../../src/graph/claim.ts";
 import { functionNames } from "../../src/resolve/arithmetic.ts";
-import { factNames } from "../../src/resolve/facts.ts";
+import { factNames } from "../../src/resolve/tensor-facts.ts";
 import { blocksOf, codeIn, readPage } from "../support/pages.ts";
 import { testModels } from "../support/page-models.ts";
 

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
 import { compileModel } from "../../src/compile.ts";
-import { engineFor } from "../../src/engine.ts";
+import { engineFor } from "../../src/engine/engine.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { examplesFolder } from "../support/models.ts";

@@ -1,6 +1,6 @@
 /** Layer cases that Keras computed (keras-js' test data), as models of ours, on every target. */
 import { describe, expect, it } from "vitest";
-import { targets } from "../../src/engine.ts";
+import { targets } from "../../src/engine/engine.ts";
 import { permute } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { modelOf, runModel } from "../support/models.ts";

@@ -1,6 +1,6 @@
 /** Published parameters and multiply-accumulates of well-known nets, against the examples. */
 import { describe, expect, it } from "vitest";
-import { reportJson, type ReportJson } from "../../src/reports/json.ts";
+import { reportJson, type ReportJson } from "../../src/reports/report-json.ts";
 import { exampleModel } from "../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedJson } from "../support/shared-data.ts";
 

@@ -4,8 +4,8 @@
  * is tried by the reference and one of the compiled targets, in turns; with CONVOKE_LARGE=1 by all.
  */
 import { expect, it } from "vitest";
-import { targets } from "../../src/engine.ts";
-import { compiledTargets } from "../../src/targets.ts";
+import { targets } from "../../src/engine/engine.ts";
+import { compiledTargets } from "../../src/targets/index.ts";
 import { exported } from "../support/exported-nets.ts";
 import { everyWay } from "../support/onnx-ways.ts";
 

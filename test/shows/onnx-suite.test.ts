@@ -6,13 +6,13 @@ import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { readOnnxFile } from "../../src/cli/onnx-models.ts";
 import { modelOfTest, setsOfTest } from "../../src/cli/stored-sets.ts";
-import { targets, type Target } from "../../src/engine.ts";
+import { targets, type Target } from "../../src/engine/engine.ts";
 import type { OnnxModel, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { float32Tensor } from "../../src/interchange/onnx/tensor.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
-import { reasonText, resultOf, type VerifiedCase } from "../../src/reports/verify.ts";
+import { reasonText, resultOf, type VerifiedCase } from "../../src/reports/verify-table.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
-import { verifyOnnx, type StoredSet } from "../../src/verify.ts";
+import { verifyOnnx, type StoredSet } from "../../src/verify/verify-model.ts";
 import { onnxRuntime } from "../support/onnxruntime.ts";
 import { hasSharedData, sharedDataNote, sharedJson, sharedPath } from "../support/shared-data.ts";
 

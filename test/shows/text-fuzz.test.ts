@@ -8,7 +8,7 @@ import { outcomeOf, randomText } from "../../scripts/fuzz/random-texts.mjs";
 import { sizedTexts } from "../../scripts/fuzz/sized-texts.mjs";
 import { randomSource } from "../../src/base/random.ts";
 import { check } from "../../src/check.ts";
-import { toJson } from "../../src/diagnostics/json.ts";
+import { toJson } from "../../src/diagnostics/diagnostic-json.ts";
 import { formatDiagnostic, formatDiagnostics } from "../../src/diagnostics/pretty.ts";
 import { examplesFolder } from "../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedPath } from "../support/shared-data.ts";

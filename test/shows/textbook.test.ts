@@ -1,7 +1,7 @@
 /** Worked examples of textbooks: every figure exact. */
 import { describe, expect, it } from "vitest";
-import { targets } from "../../src/engine.ts";
-import { reportJson } from "../../src/reports/json.ts";
+import { targets } from "../../src/engine/engine.ts";
+import { reportJson } from "../../src/reports/report-json.ts";
 import { modelOf, runModel } from "../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedJson } from "../support/shared-data.ts";
 

@@ -1,11 +1,11 @@
 /** The binaries of every example, judged by an independent validator (binaryen) and by the engine. */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { WasmOptions } from "../../src/backends/wasm/artefact.ts";
-import { emitWasm } from "../../src/backends/wasm/emit.ts";
-import { peakModule } from "../../src/backends/wasm/peak.ts";
+import type { WasmOptions } from "../../src/targets/wasm/artefact.ts";
+import { emitWasm } from "../../src/targets/wasm/emit-wasm.ts";
+import { peakModule } from "../../src/targets/wasm/peak-module.ts";
 import { compileModel } from "../../src/compile.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
-import { isValidWasm } from "../../src/webassembly.ts";
+import { isValidWasm } from "../../src/targets/wasm/platform.ts";
 import { examplesOfModels, reducedSettings } from "../support/examples.ts";
 import { exampleModel } from "../support/models.ts";
 import { netSubjects } from "../support/subjects.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { openWeights } from "../../src/cli/weight-files.ts";
-import { engineFor } from "../../src/engine.ts";
+import { engineFor } from "../../src/engine/engine.ts";
 import { writeNpy } from "../../src/formats/npy.ts";
 import { storedFloat16, storedFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
 import type { OnnxModel, OnnxNode, OnnxTensor } from "../../src/interchange/onnx/model.ts";

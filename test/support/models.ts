@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { check, type CheckOptions, type Host } from "../../src/check.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
-import { engineFor, type Target } from "../../src/engine.ts";
+import { engineFor, type Target } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 

@@ -2,8 +2,8 @@
 import { importOnnx, type ImportedModel } from "../../src/interchange/onnx/import.ts";
 import type { OnnxAttribute, OnnxModel, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { float32Tensor, int64Tensor } from "../../src/interchange/onnx/tensor.ts";
-import { interpretGraph } from "../../src/graph/interpret.ts";
-import { printAttributes } from "../../src/graph/print.ts";
+import { interpretGraph } from "../../src/graph/interpret-graph.ts";
+import { printAttributes } from "../../src/graph/print-graph.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 

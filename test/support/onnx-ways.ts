@@ -7,7 +7,7 @@ import { countParameters } from "../../src/analysis/parameters.ts";
 import { countWork } from "../../src/analysis/work.ts";
 import { randomSource } from "../../src/base/random.ts";
 import { check, emptyHost } from "../../src/check.ts";
-import { engineFor, targets, type Target } from "../../src/engine.ts";
+import { engineFor, targets, type Target } from "../../src/engine/engine.ts";
 import { importOnnx, rankNotes, type ImportedModel } from "../../src/interchange/onnx/import.ts";
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";

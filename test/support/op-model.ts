@@ -1,10 +1,10 @@
 /** Models around one op, built as graphs without a text: for engines that take models. */
 import { Source } from "../../src/base/source.ts";
-import { graphBuilder, noOrigin, type Builder } from "../../src/graph/builder.ts";
+import { graphBuilder, noOrigin, type Builder } from "../../src/graph/graph-builder.ts";
 import type { Value } from "../../src/graph/graph.ts";
-import type { OpDefinition } from "../../src/ops/contract.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";

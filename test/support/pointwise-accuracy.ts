@@ -2,10 +2,10 @@
  * How far the results of pointwise ops are off, over the whole range of binary32: compiled modules beside an oracle in
  * float64 that is written apart from the ops, in units in the last place of a binary32 at the true value.
  */
-import { engineFor } from "../../src/engine.ts";
+import { engineFor } from "../../src/engine/engine.ts";
 import { findOp } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
-import type { CompiledTarget } from "../../src/targets.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
+import type { CompiledTarget } from "../../src/targets/index.ts";
 import { modelAround } from "./op-model.ts";
 import { attributesOf } from "./run-op.ts";
 

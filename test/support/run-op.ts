@@ -5,12 +5,12 @@
 import { expect } from "vitest";
 import { invariant } from "../../src/base/invariant.ts";
 import { hashText, randomSource } from "../../src/base/random.ts";
-import { KernelBuilder } from "../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../src/kernel/kernel-builder.ts";
 import { add, int, load, mul } from "../../src/kernel/expression.ts";
-import { runFunction } from "../../src/kernel/interpret.ts";
+import { runFunction } from "../../src/kernel/interpret-program.ts";
 import type { Buffer, BufferRole, Expression } from "../../src/kernel/ir.ts";
-import type { OpDefinition, ParameterSpec, Problem, TensorReader, TensorWriter } from "../../src/ops/contract.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { OpDefinition, ParameterSpec, Problem, TensorReader, TensorWriter } from "../../src/ops/contract/op.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { Dim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape, float32, rowMajorStrides, type TensorType } from "../../src/tensor/shape.ts";

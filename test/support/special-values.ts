@@ -4,8 +4,8 @@
  * says what is promised; each allowance here is one of its sentences.
  */
 import type { RandomSource } from "../../src/base/random.ts";
-import type { OpDefinition } from "../../src/ops/contract.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import type { Operands } from "../conformance/operands.ts";
 import { runReference } from "./run-op.ts";

@@ -2,9 +2,9 @@
 import * as fc from "fast-check";
 import { Source } from "../../src/base/source.ts";
 import type { Graph } from "../../src/graph/graph.ts";
-import type { OpDefinition } from "../../src/ops/contract.ts";
+import type { OpDefinition } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
-import type { AttributeRecord } from "../../src/ops/values.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { boundaryOrder, permute } from "../../src/tensor/layout.ts";

@@ -1,6 +1,6 @@
 /** An imported net as text, resolved again, computes what the net computes, on the reference. */
 import { expect } from "vitest";
-import { interpretGraph } from "../../src/graph/interpret.ts";
+import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { writeModelText, type ModelText } from "../../src/interchange/text/index.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";

@@ -6,13 +6,13 @@
  * order; one that wants another shape or order reads it through views and transpositions, which are computed when weights
  * are loaded.
  */
-import { noOrigin, graphBuilder } from "../../graph/builder.ts";
-import { interpretNode } from "../../graph/interpret.ts";
+import { noOrigin, graphBuilder } from "../../graph/graph-builder.ts";
+import { interpretNode } from "../../graph/interpret-graph.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
-import type { AttributeSpec } from "../../ops/attributes.ts";
-import type { OpDefinition, ParameterSpec, Problems } from "../../ops/contract.ts";
+import type { AttributeSpec } from "../../ops/contract/attributes.ts";
+import type { OpDefinition, ParameterSpec, Problems } from "../../ops/contract/op.ts";
 import { findOp } from "../../ops/index.ts";
-import { languageValue, type AttributeRecord } from "../../ops/values.ts";
+import { languageValue, type AttributeRecord } from "../../ops/contract/language-value.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";

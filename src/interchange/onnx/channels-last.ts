@@ -3,7 +3,7 @@
  * them, and have some in between. Layers are moved before them, also with the arrays permuted at the boundary (layout
  * NHWC), and what leaves the fewest is kept.
  */
-import { graphBuilder } from "../../graph/builder.ts";
+import { graphBuilder } from "../../graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
 import { float32 } from "../../tensor/shape.ts";

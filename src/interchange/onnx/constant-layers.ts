@@ -5,8 +5,8 @@
  */
 import type { ConstantValue, Node, Value } from "../../graph/graph.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
-import { noOrigin } from "../../graph/builder.ts";
-import { regionsOf } from "../../graph/regions.ts";
+import { noOrigin } from "../../graph/graph-builder.ts";
+import { regionsOf } from "../../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
 import { findOp } from "../../ops/index.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";

@@ -3,7 +3,7 @@
  * extent, and every layer's shape rule is asked again.
  */
 import type { Graph, Node, Value } from "../../graph/graph.ts";
-import type { Problem } from "../../ops/contract.ts";
+import type { Problem } from "../../ops/contract/op.ts";
 import { bindDim, dimsEqual, isConstantDim, symbol, symbolsOf, type Dim } from "../../tensor/dim.ts";
 import { shapesEqual, type Shape, type TensorType } from "../../tensor/shape.ts";
 

@@ -2,11 +2,11 @@
  * Exporters without biases write `Conv` and then `Add` of a number per channel. Where nothing else reads what lies between,
  * that is one layer with a bias, whose weights have the names that everybody expects: `conv1.weight`, `conv1.bias`.
  */
-import { forEachOperand, traitsOf } from "../../graph/facts.ts";
+import { forEachOperand, traitsOf } from "../../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { countReads } from "../../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
-import { findAxis, type Axis } from "../../ops/axes.ts";
+import { findAxis, type Axis } from "../../ops/shared/axes.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 
 export interface WeightedGraph {

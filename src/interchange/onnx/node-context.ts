@@ -7,9 +7,9 @@
  * every ONNX axis asked for can be named.
  */
 import type { Value } from "../../graph/graph.ts";
-import type { Problems } from "../../ops/contract.ts";
+import type { Problems } from "../../ops/contract/op.ts";
 import { findOp } from "../../ops/index.ts";
-import type { AttributeRecord } from "../../ops/values.ts";
+import type { AttributeRecord } from "../../ops/contract/language-value.ts";
 import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { Assembly, ParameterSource, RowsAs } from "./assembly.ts";

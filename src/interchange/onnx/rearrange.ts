@@ -3,7 +3,7 @@
  * graph (layers). Element types do not matter here.
  */
 import type { Value } from "../../graph/graph.ts";
-import { axisNames } from "../../ops/axes.ts";
+import { axisNames } from "../../ops/shared/axes.ts";
 import { rowMajorStrides } from "../../tensor/shape.ts";
 import { concatenated, MOST_ELEMENTS, permuted, strided } from "./constant-tensors.ts";
 import type { NodeContext } from "./node-context.ts";

@@ -4,7 +4,7 @@
  * spatial axis along which every window has one element.
  */
 import type { Value } from "../../graph/graph.ts";
-import type { AttributeRecord } from "../../ops/values.ts";
+import type { AttributeRecord } from "../../ops/contract/language-value.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { ParameterSource } from "./assembly.ts";
 import type { NodeContext } from "./node-context.ts";

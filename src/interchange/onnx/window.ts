@@ -1,5 +1,5 @@
 /** Windows of convolutions and poolings: ONNX's attributes in the words of the layers, as short as they can be written. */
-import type { PaddingAttribute } from "../../ops/attributes.ts";
+import type { PaddingAttribute } from "../../ops/contract/attributes.ts";
 import type { NodeContext } from "./node-context.ts";
 import { shapeText, type Operand } from "./operand.ts";
 

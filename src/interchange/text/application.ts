@@ -3,8 +3,8 @@
  * said means the same: `[3, 3]` is `3`, a pad of equal sides is one number, a stride that is the kernel is left out.
  */
 import type { Node } from "../../graph/graph.ts";
-import { axes, axis, axisNames } from "../../ops/axes.ts";
-import { printNumber, type AttributeSpec } from "../../ops/attributes.ts";
+import { axes, axis, axisNames } from "../../ops/shared/axes.ts";
+import { printNumber, type AttributeSpec } from "../../ops/contract/attributes.ts";
 import type { NdArray } from "../../tensor/ndarray.ts";
 import { spatialDims } from "../../tensor/shape.ts";
 import type { Application, Argument } from "./outline.ts";

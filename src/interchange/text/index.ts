@@ -5,7 +5,7 @@
 import { shown } from "../../base/visible.ts";
 import { totalParameters } from "../../analysis/parameters.ts";
 import { totalWork } from "../../analysis/work.ts";
-import { graphBuilder, noOrigin } from "../../graph/builder.ts";
+import { graphBuilder, noOrigin } from "../../graph/graph-builder.ts";
 import type { Graph, Node, Value } from "../../graph/graph.ts";
 import { findOp } from "../../ops/index.ts";
 import { invariant } from "../../base/invariant.ts";
@@ -19,7 +19,7 @@ import { uniqueName, wordFrom } from "./names.ts";
 import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
 import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
-import { printBlock, printCount, printModel, type Names } from "./print.ts";
+import { printBlock, printCount, printModel, type Names } from "./print-model.ts";
 import { batchOf, matchParameters, resolveText } from "./renaming.ts";
 import { gatherRepeats } from "./repeats.ts";
 import { findSharing, judgeSayable } from "./sayable.ts";

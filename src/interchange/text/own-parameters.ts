@@ -3,12 +3,12 @@
  * that share weights but not biases add their biases behind them, which is exact; what remains (a weight that another layer
  * reads transposed, or in another role) is written as a copy, and a note tells so.
  */
-import { forEachOperand, traitsOf } from "../../graph/facts.ts";
+import { forEachOperand, traitsOf } from "../../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
-import { interpretNode } from "../../graph/interpret.ts";
-import { regionsOf } from "../../graph/regions.ts";
+import { interpretNode } from "../../graph/interpret-graph.ts";
+import { regionsOf } from "../../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
-import type { ParameterSpec } from "../../ops/contract.ts";
+import type { ParameterSpec } from "../../ops/contract/op.ts";
 import { findOp } from "../../ops/index.ts";
 import { constantDim, formatDim } from "../../tensor/dim.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";

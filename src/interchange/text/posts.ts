@@ -1,5 +1,5 @@
 /** Puts activations and normalisations behind the layer that they belong to: `conv 64 kernel=3 bn relu`. */
-import type { Category } from "../../ops/contract.ts";
+import type { Category } from "../../ops/contract/op.ts";
 import type { Node, Value } from "../../graph/graph.ts";
 import { namedValues, type Application, type Body, type Line, type Statement } from "./outline.ts";
 

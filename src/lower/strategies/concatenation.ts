@@ -2,12 +2,12 @@
  * Concatenation of channels. Operands whose producers write straight into their part of the output need no kernel; the
  * others (inputs of the model, tensors that are concatenated twice) are copied.
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, int, load, mul } from "../../kernel/expression.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
-import { forBareRows, writeRowHalo } from "../rows.ts";
+import { forBareRows, writeRowHalo } from "../halo-rows.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
-import { imageOf, pixelAddress, type Image } from "../view.ts";
+import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 export const concatenation: Strategy = {
   name: "concatenation",

@@ -10,7 +10,7 @@
  *
  * Where weights are too large to be read again for each row, blocks of channels are outermost.
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import {
@@ -29,10 +29,10 @@ import {
 import type { Geometry } from "../contraction.ts";
 import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
 import { finishRow, lanesOf, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
-import { forRows } from "../rows.ts";
+import { forRows } from "../halo-rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import { coverRow, emitReduction, type ReductionLoop, type Segment, type TileSize } from "../tile.ts";
-import { imageOf, pixelAddress, type Image } from "../view.ts";
+import { coverRow, emitReduction, type ReductionLoop, type Segment, type TileSize } from "../register-tile.ts";
+import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 export const convolution: Strategy = {
   name: "convolution",

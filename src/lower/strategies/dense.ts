@@ -6,7 +6,7 @@
  * Sums over thousands of inputs in single precision are taken in parts: the error grows with the length of a part and the
  * number of parts instead of with their product (Higham 1993, "The accuracy of floating point summation").
  */
-import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
+import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, float, int, mul, splat } from "../../kernel/expression.ts";
 import type { Expression, TargetFacts } from "../../kernel/ir.ts";
 import {
@@ -24,8 +24,8 @@ import {
 } from "../contraction.ts";
 import { finishRow, lanesOf, tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
-import { emitReduction, type ReductionLoop, type TileOperands } from "../tile.ts";
-import { imageOf, isEmptyHalo, pixelAddress } from "../view.ts";
+import { emitReduction, type ReductionLoop, type TileOperands } from "../register-tile.ts";
+import { imageOf, isEmptyHalo, pixelAddress } from "../buffer-view.ts";
 
 export const dense: Strategy = {
   name: "dense",

@@ -2,16 +2,16 @@
  * Depthwise convolution: one kernel per channel. For some neighbouring positions at once, channel by channel (which is
  * how memory runs), each input of a kernel row is loaded once and used by every position that sees it.
  */
-import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
+import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, int, load, mul, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
-import type { TensorReader } from "../../ops/contract.ts";
+import type { TensorReader } from "../../ops/contract/op.ts";
 import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
 import { finishRow, ONE_CHANNEL, tileEpilogue } from "../epilogue.ts";
-import { forRows } from "../rows.ts";
+import { forRows } from "../halo-rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import { coverRow } from "../tile.ts";
-import { imageOf, pixelAddress, type Image } from "../view.ts";
+import { coverRow } from "../register-tile.ts";
+import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 /**
  * Positions at a time: what neighbours share shrinks with the stride, and registers are few. Engines load all that a

@@ -3,11 +3,11 @@
  * channel. Where all of them lie without gaps, a row is one flat loop.
  */
 import type { Value } from "../../graph/graph.ts";
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import type { Pointwise } from "../../ops/contract.ts";
-import { parameterSpecs } from "../../graph/facts.ts";
+import type { Pointwise } from "../../ops/contract/op.ts";
+import { parameterSpecs } from "../../graph/node-facts.ts";
 import {
   ONE_CHANNEL,
   channelOperands,
@@ -19,9 +19,9 @@ import {
   type ImageEpilogue,
   type PixelOperands,
 } from "../epilogue.ts";
-import { forRows } from "../rows.ts";
+import { forRows } from "../halo-rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import { imageOf, pixelAddress } from "../view.ts";
+import { imageOf, pixelAddress } from "../buffer-view.ts";
 
 export const elementwise: Strategy = {
   name: "elementwise",

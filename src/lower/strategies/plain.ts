@@ -3,16 +3,16 @@
  * strategies are compared with. Also how the `prepare` region computes.
  */
 import type { Node, Value } from "../../graph/graph.ts";
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { int, load } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import type { TensorReader, TensorWriter } from "../../ops/contract.ts";
+import type { TensorReader, TensorWriter } from "../../ops/contract/op.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { applyEpilogue } from "../epilogue.ts";
 import { forEachElement } from "../nest.ts";
 import { broadcastReader, readerOf } from "../reader.ts";
 import type { Emitted, Strategy } from "../strategy.ts";
-import { addressOf, type View } from "../view.ts";
+import { addressOf, type View } from "../buffer-view.ts";
 
 export const plain: Strategy = {
   name: "plain",

@@ -6,7 +6,7 @@
  * 0.4% of ResNet-18's), and where windows overlap (3x3, stride 2, as in every net that pools often) a fused kernel
  * would compute rows twice or keep them.
  */
-import type { KernelBuilder, Variable } from "../../kernel/builder.ts";
+import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import {
   add,
   div,
@@ -23,12 +23,12 @@ import {
   widen,
 } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import type { Pooling } from "../../ops/contract.ts";
+import type { Pooling } from "../../ops/contract/op.ts";
 import { constantDim } from "../../tensor/dim.ts";
 import { imageEpilogue, ONE_CHANNEL } from "../epilogue.ts";
-import { forRows } from "../rows.ts";
+import { forRows } from "../halo-rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import { imageOf, pixelAddress } from "../view.ts";
+import { imageOf, pixelAddress } from "../buffer-view.ts";
 
 /** Wider windows are looped over. */
 const WIDEST_WRITTEN_OUT = 5;

@@ -2,14 +2,14 @@
  * Convolution by Winograd's method: tiles of the output from fewer products than a sum over taps takes, at the price of
  * transforms, of weights that take more memory, and of a little more rounding. For 3x3 and 5x5 kernels with stride 1.
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, int, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import { depthOf, geometryOf, haloOf, packBias, type Geometry } from "../contraction.ts";
 import { bytesOf } from "../cost.ts";
 import { tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
-import { imageOf } from "../view.ts";
+import { imageOf } from "../buffer-view.ts";
 import {
   blockAt,
   inputScratch,

@@ -5,7 +5,7 @@
  *     pair of rows:     p = a x0 + b x1, p' = a x0 - b x1    from e = a x0, o = b x1:   p = e + o,  p' = e - o
  *     pair of columns:  y = a x0 + a x1, z = b x0 - b x1     from s = x0 + x1, d = x0 - x1:   y = a s,  z = b d
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, float, mul, neg, sub } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { Matrix } from "./matrices.ts";

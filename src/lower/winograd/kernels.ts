@@ -9,13 +9,13 @@
  * and n stores a round, as many as fit in registers. Planes lie 64 bytes further apart than their size: at a distance of a
  * power of two they would compete for the same lines of the cache (measured: 8 times slower).
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
 import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
-import { coverRow, emitReduction, type Segment, type TileSize } from "../tile.ts";
-import { pixelAddress, type Image, type PixelIndex } from "../view.ts";
+import { coverRow, emitReduction, type Segment, type TileSize } from "../register-tile.ts";
+import { pixelAddress, type Image, type PixelIndex } from "../buffer-view.ts";
 import { combine } from "./combine.ts";
 import { weightPlane } from "./pack.ts";
 import type { Tiling } from "./tiling.ts";

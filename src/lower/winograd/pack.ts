@@ -7,10 +7,10 @@
  * The last group may have fewer blocks; the last block is filled up with zeros. Planes lie apart: packing writes to all of
  * them in turn, and at a distance of a power of two they would take each other's lines of the cache.
  */
-import type { KernelBuilder } from "../../kernel/builder.ts";
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, mul, rem, select } from "../../kernel/expression.ts";
 import type { Buffer, Expression, StorageType } from "../../kernel/ir.ts";
-import type { TensorReader } from "../../ops/contract.ts";
+import type { TensorReader } from "../../ops/contract/op.ts";
 import type { Geometry } from "../contraction.ts";
 import type { Site } from "../strategy.ts";
 import { combine } from "./combine.ts";

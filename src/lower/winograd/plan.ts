@@ -9,7 +9,7 @@
 import type { StorageType, TargetFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
 import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
-import type { TileSize } from "../tile.ts";
+import type { TileSize } from "../register-tile.ts";
 import { planeStride } from "./kernels.ts";
 import { TILINGS, type Tiling } from "./tiling.ts";
 

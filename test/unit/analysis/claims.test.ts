@@ -1,9 +1,9 @@
 import { check } from "../../../src/check.ts";
 import { describe, expect, it } from "vitest";
-import { judgeClaims } from "../../../src/analysis/claims.ts";
+import { judgeClaims } from "../../../src/analysis/judge-claims.ts";
 import { Source, spanText, type Span } from "../../../src/base/source.ts";
 import { Diagnostics, type Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
-import type { ClaimExpression, FigureName } from "../../../src/graph/claims.ts";
+import type { ClaimExpression, FigureName } from "../../../src/graph/claim.ts";
 import type { Graph, Node } from "../../../src/graph/graph.ts";
 import { symbol, type Dim } from "../../../src/tensor/dim.ts";
 import { netOf } from "../../property/net.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Source } from "../../../src/base/source.ts";
 import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
-import { toJson } from "../../../src/diagnostics/json.ts";
+import { toJson } from "../../../src/diagnostics/diagnostic-json.ts";
 
 describe("diagnostics as JSON", () => {
   const source = new Source("nets/a.cvk", "model A {\n  conv 8\n}\n");

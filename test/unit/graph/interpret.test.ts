@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bindSizes, interpretGraph } from "../../../src/graph/interpret.ts";
+import { bindSizes, interpretGraph } from "../../../src/graph/interpret-graph.ts";
 import { runPipeline } from "../../../src/pipeline.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { printGraph } from "../../../src/graph/print.ts";
+import { printGraph } from "../../../src/graph/print-graph.ts";
 import { runPipeline } from "../../../src/pipeline.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { netOf } from "../../property/net.ts";

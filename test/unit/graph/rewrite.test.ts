@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { countReads } from "../../../src/graph/reads.ts";
-import { regionsOf } from "../../../src/graph/regions.ts";
+import { regionsOf } from "../../../src/graph/region.ts";
 import { rewriteGraph, withoutDeadCode } from "../../../src/graph/rewrite.ts";
-import { verifyGraph } from "../../../src/graph/verify.ts";
+import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { runPipeline } from "../../../src/pipeline.ts";
 import { netOf } from "../../property/net.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { InternalError } from "../../../src/base/invariant.ts";
 import type { EpilogueStep, Graph, Node } from "../../../src/graph/graph.ts";
-import { noOrigin } from "../../../src/graph/builder.ts";
-import { verifyGraph } from "../../../src/graph/verify.ts";
+import { noOrigin } from "../../../src/graph/graph-builder.ts";
+import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import { findOp } from "../../../src/ops/index.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { netOf } from "../../property/net.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as x from "../../../src/kernel/expression.ts";
-import { printExpression } from "../../../src/kernel/print.ts";
+import { printExpression } from "../../../src/kernel/print-program.ts";
 
 const a = x.read({ name: "a", type: "int", lanes: 1, mutable: false });
 const b = x.read({ name: "b", type: "int", lanes: 1, mutable: true });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { erf, exp, expm1, log, log1p, magnitudePower, normalTail, tanh } from "../../../src/kernel/functions.ts";
-import { evaluateScalar } from "../../../src/kernel/interpret.ts";
+import { evaluateScalar } from "../../../src/kernel/interpret-program.ts";
 import type { Expression, Local, ScalarFunction } from "../../../src/kernel/ir.ts";
 
 /** The largest relative error against a reference over evenly spaced points. */

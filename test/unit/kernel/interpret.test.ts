@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
-import { interpretProgram, runFunction } from "../../../src/kernel/interpret.ts";
+import { interpretProgram, runFunction } from "../../../src/kernel/interpret-program.ts";
 import type { Buffer, KernelFunction } from "../../../src/kernel/ir.ts";
 import { buffer, tinyProgram } from "./samples.ts";
 

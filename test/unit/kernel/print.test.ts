@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as x from "../../../src/kernel/expression.ts";
-import { printExpression, printProgram } from "../../../src/kernel/print.ts";
+import { printExpression, printProgram } from "../../../src/kernel/print-program.ts";
 import { tinyProgram } from "./samples.ts";
 
 const golden = "../../golden/kernel";

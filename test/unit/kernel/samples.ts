@@ -1,5 +1,5 @@
 /** Hand-made programs for tests of printers, interpreter and backends. */
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { exp } from "../../../src/kernel/functions.ts";
 import type { Buffer, BufferRole, KernelFunction, Program, StorageType } from "../../../src/kernel/ir.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
-import { printFunction } from "../../../src/kernel/print.ts";
+import { printFunction } from "../../../src/kernel/print-program.ts";
 import { substitute } from "../../../src/kernel/substitute.ts";
 import { buffer } from "./samples.ts";
 

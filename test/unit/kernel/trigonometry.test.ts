@@ -1,6 +1,6 @@
 /** Against `Math`, whose functions are FreeBSD's in every engine: relative error in units of 2^-53. */
 import { describe, expect, it } from "vitest";
-import { evaluateScalar } from "../../../src/kernel/interpret.ts";
+import { evaluateScalar } from "../../../src/kernel/interpret-program.ts";
 import { acos, acosh, asin, asinh, atan, atanh, cos, cosh, sin, sinh, tan } from "../../../src/kernel/trigonometry.ts";
 
 const functions = { acos, acosh, asin, asinh, atan, atanh, cos, cosh, sin, sinh, tan };

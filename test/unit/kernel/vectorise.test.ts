@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../src/base/random.ts";
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { exp } from "../../../src/kernel/functions.ts";
-import { compileFunction, type Elements } from "../../../src/kernel/interpret.ts";
+import { compileFunction, type Elements } from "../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Invocation } from "../../../src/kernel/ir.ts";
-import { printFunction } from "../../../src/kernel/print.ts";
+import { printFunction } from "../../../src/kernel/print-program.ts";
 import { vectorise } from "../../../src/kernel/vectorise.ts";
-import { verifyProgram } from "../../../src/kernel/verify.ts";
+import { verifyProgram } from "../../../src/kernel/verify-program.ts";
 import { buffersOf } from "../../../src/kernel/walk.ts";
 import { buffer, program } from "./samples.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import type { Buffer, KernelFunction, Program, Statement } from "../../../src/kernel/ir.ts";
-import { verifyProgram } from "../../../src/kernel/verify.ts";
+import { verifyProgram } from "../../../src/kernel/verify-program.ts";
 import { buffer, program, tinyProgram } from "./samples.ts";
 
 const image = buffer("image", "input", 4);

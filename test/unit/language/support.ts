@@ -5,7 +5,7 @@ import { writeQuantity } from "../../../src/analysis/quantity.ts";
 import { spanText } from "../../../src/base/source.ts";
 import { check, type CheckOptions } from "../../../src/check.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
-import type { FigureName } from "../../../src/graph/claims.ts";
+import type { FigureName } from "../../../src/graph/claim.ts";
 import type { Node, Value } from "../../../src/graph/graph.ts";
 import type { ResolvedModel } from "../../../src/resolve/model.ts";
 import { formatShape } from "../../../src/tensor/shape.ts";

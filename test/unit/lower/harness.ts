@@ -1,16 +1,16 @@
 /** Lowers small graphs, runs them with the kernel interpreter, and compares them with the reference of the graph. */
 import { expect } from "vitest";
-import { typescriptFacts } from "../../../src/backends/typescript/facts.ts";
-import { wasmFacts } from "../../../src/backends/wasm/facts.ts";
-import { graphBuilder, noOrigin, type Builder } from "../../../src/graph/builder.ts";
+import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
+import { wasmFacts } from "../../../src/targets/wasm/wasm-facts.ts";
+import { graphBuilder, noOrigin, type Builder } from "../../../src/graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "../../../src/graph/graph.ts";
-import { interpretGraph } from "../../../src/graph/interpret.ts";
-import { interpretProgram } from "../../../src/kernel/interpret.ts";
-import { verifyProgram } from "../../../src/kernel/verify.ts";
+import { interpretGraph } from "../../../src/graph/interpret-graph.ts";
+import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
+import { verifyProgram } from "../../../src/kernel/verify-program.ts";
 import { lower, type LowerOptions } from "../../../src/lower/lower.ts";
 import type { Lowered } from "../../../src/lower/lowered.ts";
 import { findOp } from "../../../src/ops/index.ts";
-import type { AttributeRecord } from "../../../src/ops/values.ts";
+import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../../src/tensor/ndarray.ts";
 import { constantShape, float32 } from "../../../src/tensor/shape.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { typescriptFacts } from "../../../src/backends/typescript/facts.ts";
+import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
 import type { Graph, ResultValue } from "../../../src/graph/graph.ts";
 import { Identifiers, identifierOf } from "../../../src/lower/names.ts";
 import { livesOf, planMemory } from "../../../src/lower/plan-memory.ts";
-import { collapseLoops, coverRow, unrollOf } from "../../../src/lower/tile.ts";
+import { collapseLoops, coverRow, unrollOf } from "../../../src/lower/register-tile.ts";
 import { foldBatchNorm } from "../../../src/passes/fold-batch-norm.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
-import { noOrigin } from "../../../src/graph/builder.ts";
+import { noOrigin } from "../../../src/graph/graph-builder.ts";
 import { expectSame, lowered, sketch } from "./harness.ts";
 
 describe("names", () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { boolean, either, extents, integer, integers, literal, padding, word } from "../../../src/ops/attributes.ts";
-import type { LanguageValue } from "../../../src/ops/values.ts";
+import {
+  boolean,
+  either,
+  extents,
+  integer,
+  integers,
+  literal,
+  padding,
+  word,
+} from "../../../src/ops/contract/attributes.ts";
+import type { LanguageValue } from "../../../src/ops/contract/language-value.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 
 const number = (value: number): LanguageValue => ({ kind: "number", value });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { axes, axis, describeAxis, findAxis } from "../../../src/ops/axes.ts";
-import type { LanguageValue } from "../../../src/ops/values.ts";
+import { axes, axis, describeAxis, findAxis } from "../../../src/ops/shared/axes.ts";
+import type { LanguageValue } from "../../../src/ops/contract/language-value.ts";
 
 const word = (text: string): LanguageValue => ({ kind: "word", text });
 const number = (value: number): LanguageValue => ({ kind: "number", value });

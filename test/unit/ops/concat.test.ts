@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { concat } from "../../../src/ops/concat.ts";
+import { concat } from "../../../src/ops/kinds/concat.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectNestMatchesReference, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conv } from "../../../src/ops/conv.ts";
+import { conv } from "../../../src/ops/kinds/conv.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import {

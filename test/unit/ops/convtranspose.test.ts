@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { convtranspose } from "../../../src/ops/convtranspose.ts";
+import { convtranspose } from "../../../src/ops/kinds/convtranspose.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dense } from "../../../src/ops/dense.ts";
+import { dense } from "../../../src/ops/kinds/dense.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { depthwise } from "../../../src/ops/depthwise.ts";
+import { depthwise } from "../../../src/ops/kinds/depthwise.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";

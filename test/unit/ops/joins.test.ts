@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { add } from "../../../src/ops/add.ts";
-import { div } from "../../../src/ops/div.ts";
-import { max } from "../../../src/ops/max.ts";
-import { min } from "../../../src/ops/min.ts";
-import { mul } from "../../../src/ops/mul.ts";
-import { sub } from "../../../src/ops/sub.ts";
+import { add } from "../../../src/ops/kinds/add.ts";
+import { div } from "../../../src/ops/kinds/div.ts";
+import { max } from "../../../src/ops/kinds/max.ts";
+import { min } from "../../../src/ops/kinds/min.ts";
+import { mul } from "../../../src/ops/kinds/mul.ts";
+import { sub } from "../../../src/ops/kinds/sub.ts";
 import { addDims, symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { inferOp, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lppool } from "../../../src/ops/lppool.ts";
+import { lppool } from "../../../src/ops/kinds/lppool.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectNestMatchesReference, outputShape, runNest, runReference } from "../../support/run-op.ts";
 

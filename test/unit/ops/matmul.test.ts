@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matmul } from "../../../src/ops/matmul.ts";
+import { matmul } from "../../../src/ops/kinds/matmul.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectClose, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mean } from "../../../src/ops/mean.ts";
+import { mean } from "../../../src/ops/kinds/mean.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectClose, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";

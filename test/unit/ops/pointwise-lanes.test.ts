@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import { int, load, splat } from "../../../src/kernel/expression.ts";
-import { runFunction } from "../../../src/kernel/interpret.ts";
+import { runFunction } from "../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Lanes } from "../../../src/kernel/ir.ts";
 import { ops } from "../../../src/ops/index.ts";
-import type { OpDefinition } from "../../../src/ops/contract.ts";
+import type { OpDefinition } from "../../../src/ops/contract/op.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { attributesOf, parametersOf, randomArray } from "../../support/run-op.ts";
 

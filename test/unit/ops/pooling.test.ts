@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { avgpool } from "../../../src/ops/avgpool.ts";
-import { maxpool } from "../../../src/ops/maxpool.ts";
-import type { AttributeRecord } from "../../../src/ops/values.ts";
+import { avgpool } from "../../../src/ops/kinds/avgpool.ts";
+import { maxpool } from "../../../src/ops/kinds/maxpool.ts";
+import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";

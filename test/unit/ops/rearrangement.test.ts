@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { flatten } from "../../../src/ops/flatten.ts";
-import { permute } from "../../../src/ops/permute.ts";
-import { pixelshuffle } from "../../../src/ops/pixelshuffle.ts";
-import { reshape } from "../../../src/ops/reshape.ts";
-import { shuffle } from "../../../src/ops/shuffle.ts";
-import { slice } from "../../../src/ops/slice.ts";
+import { flatten } from "../../../src/ops/kinds/flatten.ts";
+import { permute } from "../../../src/ops/kinds/permute.ts";
+import { pixelshuffle } from "../../../src/ops/kinds/pixelshuffle.ts";
+import { reshape } from "../../../src/ops/kinds/reshape.ts";
+import { shuffle } from "../../../src/ops/kinds/shuffle.ts";
+import { slice } from "../../../src/ops/kinds/slice.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";

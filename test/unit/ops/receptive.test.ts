@@ -3,9 +3,9 @@
  * changed by much, and the outputs that change are those which read it.
  */
 import { describe, expect, it } from "vitest";
-import type { OpDefinition, Reach } from "../../../src/ops/contract.ts";
+import type { OpDefinition, Reach } from "../../../src/ops/contract/op.ts";
 import { ops } from "../../../src/ops/index.ts";
-import type { AttributeRecord } from "../../../src/ops/values.ts";
+import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { forEachIndex, type NdArray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { cases, type ConformanceCase } from "../../conformance/cases.ts";

@@ -1,9 +1,9 @@
 /** Expected values: ONNX's published examples of `Resize` (its documentation), and by hand from its formulas. */
 import { describe, expect, it } from "vitest";
-import { resize } from "../../../src/ops/resize.ts";
-import { ratioOf } from "../../../src/ops/sampling.ts";
-import { tile } from "../../../src/ops/tile.ts";
-import type { AttributeRecord } from "../../../src/ops/values.ts";
+import { resize } from "../../../src/ops/kinds/resize.ts";
+import { ratioOf } from "../../../src/ops/shared/sampling.ts";
+import { tile } from "../../../src/ops/kinds/tile.ts";
+import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectClose, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";

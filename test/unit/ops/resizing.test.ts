@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pad } from "../../../src/ops/pad.ts";
-import { upsample } from "../../../src/ops/upsample.ts";
+import { pad } from "../../../src/ops/kinds/pad.ts";
+import { upsample } from "../../../src/ops/kinds/upsample.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hardmax } from "../../../src/ops/hardmax.ts";
-import { logsoftmax } from "../../../src/ops/logsoftmax.ts";
-import { softmax } from "../../../src/ops/softmax.ts";
+import { hardmax } from "../../../src/ops/kinds/hardmax.ts";
+import { logsoftmax } from "../../../src/ops/kinds/logsoftmax.ts";
+import { softmax } from "../../../src/ops/kinds/softmax.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { expectClose, refusal, runNest, runReference } from "../../support/run-op.ts";
 

@@ -1,10 +1,10 @@
 /** Worked examples of teaching material, where the shared test data is present. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { conv } from "../../../src/ops/conv.ts";
-import { maxpool } from "../../../src/ops/maxpool.ts";
-import type { OpDefinition } from "../../../src/ops/contract.ts";
-import type { AttributeRecord } from "../../../src/ops/values.ts";
+import { conv } from "../../../src/ops/kinds/conv.ts";
+import { maxpool } from "../../../src/ops/kinds/maxpool.ts";
+import type { OpDefinition } from "../../../src/ops/contract/op.ts";
+import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { ndarray, type NdArray } from "../../../src/tensor/ndarray.ts";
 import { outputShape, parametersOf, runNest, runReference } from "../../support/run-op.ts";
 

@@ -16,7 +16,7 @@ import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensor
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { importText } from "../../../src/package/instantiate.ts";
 import { packWeights } from "../../../src/package/pack-weights.ts";
-import { compiledTargets, type CompiledTarget } from "../../../src/targets.ts";
+import { compiledTargets, type CompiledTarget } from "../../../src/targets/index.ts";
 import { modelOf } from "../../support/models.ts";
 
 interface Progress {

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compileModel } from "../../../src/compile.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
-import { compiledTargets } from "../../../src/targets.ts";
+import { compiledTargets } from "../../../src/targets/index.ts";
 import { exampleModel, examplesFolder } from "../../support/models.ts";
 
 /** All that @tsconfig/strictest 2.0.8 demands, and what makes a file stand for itself. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Port } from "../../../src/kernel/ir.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
-import { KernelBuilder } from "../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { tinyWasmProgram } from "./tiny-wasm.ts";
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { compileModel } from "../../../src/compile.ts";
 import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
-import { interpretProgram } from "../../../src/kernel/interpret.ts";
+import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
 import type { Program } from "../../../src/kernel/ir.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { importText } from "../../../src/package/instantiate.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Graph } from "../../../src/graph/graph.ts";
-import { verifyGraph } from "../../../src/graph/verify.ts";
+import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import { fuseEpilogues } from "../../../src/passes/fuse-epilogues.ts";
 import { runPipeline } from "../../../src/pipeline.ts";
 import { netOf, type Net } from "../../property/net.ts";

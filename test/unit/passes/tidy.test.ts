@@ -1,7 +1,7 @@
 /** The passes that leave less to do for others. */
 import { describe, expect, it } from "vitest";
 import type { Graph } from "../../../src/graph/graph.ts";
-import { verifyGraph } from "../../../src/graph/verify.ts";
+import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import { dropIdentities } from "../../../src/passes/drop-identities.ts";
 import { foldConstants } from "../../../src/passes/fold-constants.ts";
 import { mergeViews } from "../../../src/passes/merge-views.ts";

@@ -1,10 +1,10 @@
 /** What V8's profiler, and so the devtools of Node and Chromium, shows while a compiled net runs. */
 import { Session } from "node:inspector/promises";
 import { describe, expect, it } from "vitest";
-import { emitWasm } from "../../../src/backends/wasm/emit.ts";
+import { emitWasm } from "../../../src/targets/wasm/emit-wasm.ts";
 import { compileModel } from "../../../src/compile.ts";
-import { engineFor } from "../../../src/engine.ts";
-import { compiledTargets } from "../../../src/targets.ts";
+import { engineFor } from "../../../src/engine/engine.ts";
+import { compiledTargets } from "../../../src/targets/index.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
 

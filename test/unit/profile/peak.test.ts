@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
-import { peakModule } from "../../../src/backends/wasm/peak.ts";
-import { hasRelaxedSimd, peakOf } from "../../../src/peak.ts";
-import { compiledTargets } from "../../../src/targets.ts";
-import { instantiateWasm } from "../../../src/webassembly.ts";
+import { peakModule } from "../../../src/targets/wasm/peak-module.ts";
+import { hasRelaxedSimd, peakOf } from "../../../src/targets/peak.ts";
+import { compiledTargets } from "../../../src/targets/index.ts";
+import { instantiateWasm } from "../../../src/targets/wasm/platform.ts";
 
 interface PeakExports {
   multiplyAdd(steps: number): number;

@@ -1,7 +1,7 @@
 /** Profiles by a clock that shows 100 ms more at each reading: every kernel takes 100 ms, whatever it does. */
 import { describe, expect, it } from "vitest";
-import { profileModel, type Profile } from "../../../src/profile.ts";
-import { compiledTargets, type CompiledTarget } from "../../../src/targets.ts";
+import { profileModel, type Profile } from "../../../src/profile/profile-model.ts";
+import { compiledTargets, type CompiledTarget } from "../../../src/targets/index.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
 

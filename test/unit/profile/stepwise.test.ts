@@ -1,7 +1,7 @@
 /** The kernels called one by one do what the whole net does, which is checked by hand in the tests of modules. */
 import { expect, it } from "vitest";
 import { importText } from "../../../src/package/instantiate.ts";
-import { emitStepModule, type StepModule } from "../../../src/package/step-module.ts";
+import { emitStepModule, type StepModule } from "../../../src/targets/typescript/step-module.ts";
 import { tinyProgram } from "../kernel/samples.ts";
 
 async function bound() {

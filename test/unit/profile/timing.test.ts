@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PeakLoop } from "../../../src/peak.ts";
-import { median, timeInTurns } from "../../../src/timing.ts";
+import type { PeakLoop } from "../../../src/targets/peak.ts";
+import { median, timeInTurns } from "../../../src/profile/timing.ts";
 
 /** A clock that stands still but for what the given net and loop take. */
 function laboratory(take: {

@@ -1,7 +1,7 @@
 /** Figures are chosen so that they can be checked in the head: 1e6 multiply-accumulates in 1 ms are 2 GFLOP/s. */
 import { describe, expect, it } from "vitest";
-import type { LayerProfile, Profile } from "../../../src/profile.ts";
-import { profileJson, profileTable } from "../../../src/reports/profile.ts";
+import type { LayerProfile, Profile } from "../../../src/profile/profile-model.ts";
+import { profileJson, profileTable } from "../../../src/reports/profile-table.ts";
 import { modelOf } from "../../support/models.ts";
 
 const model = modelOf(`model Net {

@@ -2,12 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { totalParameters } from "../../../src/analysis/parameters.ts";
 import { check } from "../../../src/check.ts";
-import { interpretGraph } from "../../../src/graph/interpret.ts";
+import { interpretGraph } from "../../../src/graph/interpret-graph.ts";
 import { exportOnnx } from "../../../src/interchange/onnx/export.ts";
 import { importOnnx } from "../../../src/interchange/onnx/import.ts";
 import { writeModelText } from "../../../src/interchange/text/index.ts";
 import { layerNames, ops } from "../../../src/ops/index.ts";
-import { reportJson } from "../../../src/reports/json.ts";
+import { reportJson } from "../../../src/reports/report-json.ts";
 import { functionNames } from "../../../src/resolve/arithmetic.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { matchWeights } from "../../../src/weights/match.ts";

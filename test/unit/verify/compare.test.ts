@@ -1,7 +1,7 @@
 /** Errors were computed by hand. */
 import { describe, expect, it } from "vitest";
 import { float32Tensor, int64Tensor } from "../../../src/interchange/onnx/tensor.ts";
-import { compareWithStored, defaultTolerance } from "../../../src/compare.ts";
+import { compareWithStored, defaultTolerance } from "../../../src/verify/compare.ts";
 
 const compare = (found: readonly number[], stored: readonly number[], tolerance = defaultTolerance) =>
   compareWithStored(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { graphBuilder, noOrigin } from "../../../src/graph/builder.ts";
+import { graphBuilder, noOrigin } from "../../../src/graph/graph-builder.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { findOp } from "../../../src/ops/index.ts";
 import { float32 } from "../../../src/tensor/shape.ts";

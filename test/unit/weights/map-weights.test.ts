@@ -3,7 +3,7 @@ import type { Graph } from "../../../src/graph/graph.ts";
 import { conversionText } from "../../../src/weights/arrange.ts";
 import { mapWeights, type Mapping } from "../../../src/weights/map-weights.ts";
 import { mappedValues, mappingProblems } from "../../../src/weights/match.ts";
-import type { Arrangement, SourceTensor, WeightSource } from "../../../src/weights/source.ts";
+import type { Arrangement, SourceTensor, WeightSource } from "../../../src/weights/weight-source.ts";
 import { modelOf } from "../../support/models.ts";
 
 type Shapes = Readonly<Record<string, readonly number[]>>;

@@ -6,7 +6,7 @@ import {
   writeSafetensors,
   type StoredTensor,
 } from "../../../src/formats/safetensors.ts";
-import { graphBuilder } from "../../../src/graph/builder.ts";
+import { graphBuilder } from "../../../src/graph/graph-builder.ts";
 import type { ParameterValue } from "../../../src/graph/graph.ts";
 import { matchWeights, storedWeights } from "../../../src/weights/match.ts";
 

@@ -5,7 +5,7 @@ import { mappedValues, mappingProblems } from "../../../src/weights/match.ts";
 import { candidatesByTree, type TreeLayer } from "../../../src/weights/name-tree.ts";
 import { readRenaming, renamed } from "../../../src/weights/rename.ts";
 import { constantShape } from "../../../src/tensor/shape.ts";
-import type { SourceTensor, WeightSource } from "../../../src/weights/source.ts";
+import type { SourceTensor, WeightSource } from "../../../src/weights/weight-source.ts";
 import { exampleModel, modelOf } from "../../support/models.ts";
 
 const layers = (...named: (readonly [string, number])[]): readonly TreeLayer[] =>

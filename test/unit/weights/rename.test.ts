@@ -3,7 +3,7 @@ import { readNameMap } from "../../../src/weights/name-map.ts";
 import { mapWeights } from "../../../src/weights/map-weights.ts";
 import { mappedValues, mappingProblems } from "../../../src/weights/match.ts";
 import { readRenaming, renamed } from "../../../src/weights/rename.ts";
-import type { SourceTensor, WeightSource } from "../../../src/weights/source.ts";
+import type { SourceTensor, WeightSource } from "../../../src/weights/weight-source.ts";
 import { modelOf } from "../../support/models.ts";
 
 const tensor = (name: string, place?: SourceTensor["place"]): SourceTensor => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { storedFloat32, type StoredTensor } from "../../../src/formats/safetensors.ts";
-import { safetensorsSource } from "../../../src/weights/source.ts";
+import { safetensorsSource } from "../../../src/weights/weight-source.ts";
 
 const float = storedFloat32([1], Float32Array.of(1));
 const counter: StoredTensor = { dtype: "int64", shape: [], bytes: new Uint8Array(8) };

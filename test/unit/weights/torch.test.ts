@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sourceOf } from "../../../src/cli/weight-files.ts";
 import { FormatError } from "../../../src/formats/format-error.ts";
-import type { WeightSource } from "../../../src/weights/source.ts";
+import type { WeightSource } from "../../../src/weights/weight-source.ts";
 import { writeZip, type Member } from "../../support/zip.ts";
 
 const data = (name: string): Uint8Array => readFileSync(new URL(`../../data/torch/${name}`, import.meta.url));

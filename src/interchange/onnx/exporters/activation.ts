@@ -1,5 +1,5 @@
 /** Activations. Those that ONNX names only in later versions, or never, are written out in the operators that it has. */
-import { findAxis, type Axis } from "../../../ops/axes.ts";
+import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
 import {
   float,
   inputOf,

@@ -1,5 +1,5 @@
 /** Axes as the language writes them, as ONNX counts them. */
-import { findAxis, type Axis } from "../../../ops/axes.ts";
+import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
 
 /** The axes in the order in which they are written, batch counted; every spatial axis where none are. */
 export function axesOrSpatial(asked: readonly Axis[] | undefined, rank: number): readonly number[] {

@@ -1,7 +1,7 @@
 /** Convolutions and dense layers: what the contraction trait says of a layer is what ONNX's Conv, ConvTranspose and Gemm ask. */
 import { invariant } from "../../../base/invariant.ts";
-import type { Contraction } from "../../../ops/contract.ts";
-import type { PaddingAttribute } from "../../../ops/attributes.ts";
+import type { Contraction } from "../../../ops/contract/op.ts";
+import type { PaddingAttribute } from "../../../ops/contract/attributes.ts";
 import { addDims, isConstantDim, multiplyDims, subtractDims } from "../../../tensor/dim.ts";
 import { spatialDims } from "../../../tensor/shape.ts";
 import { dilatedExtent, type Window } from "../../../tensor/window.ts";

@@ -4,8 +4,8 @@
  * knowing them is, and an exporter that must know one asks `extents`, which refuses the layer.
  */
 import { invariant } from "../../../base/invariant.ts";
-import type { OpDefinition, ParameterSpec } from "../../../ops/contract.ts";
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { OpDefinition, ParameterSpec } from "../../../ops/contract/op.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { isConstantDim, symbolsOf, type Dim } from "../../../tensor/dim.ts";
 import type { Shape, TensorType } from "../../../tensor/shape.ts";
 import type { OnnxAttribute } from "../model.ts";

@@ -1,5 +1,5 @@
 /** Layers that join tensors. */
-import { findAxis, type Axis } from "../../../ops/axes.ts";
+import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
 import { ELEMENT_TYPES } from "../model.ts";
 import { isConstantDim } from "../../../tensor/dim.ts";
 import { int, type Exporter, type ExporterTable, type Layer, type NodeWriter, type Tensor } from "./exporter.ts";

@@ -1,5 +1,5 @@
 /** Normalisations, scales and what passes make of them. */
-import { findAxis, type Axis } from "../../../ops/axes.ts";
+import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
 import { CHANNEL_AXIS } from "../../../tensor/shape.ts";
 import type { OnnxAttribute } from "../model.ts";
 import { inverseOrder } from "../../../tensor/layout.ts";

@@ -3,8 +3,8 @@
  * kernel, and its versions differ in what such windows count. Where one of these matters, the end padding is made exactly
  * what the windows reach, which means the same everywhere; else the attributes are said as they are.
  */
-import type { PaddingAttribute } from "../../../ops/attributes.ts";
-import { poolingWindow, type PoolingAttributes } from "../../../ops/pooling.ts";
+import type { PaddingAttribute } from "../../../ops/contract/attributes.ts";
+import { poolingWindow, type PoolingAttributes } from "../../../ops/shared/pooling.ts";
 import { constantDim, isConstantDim, type Dim } from "../../../tensor/dim.ts";
 import { CHANNEL_AXIS, spatialDims } from "../../../tensor/shape.ts";
 import { dilatedExtent, outputExtent, windowTravel, type Window } from "../../../tensor/window.ts";

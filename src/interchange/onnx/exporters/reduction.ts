@@ -1,5 +1,5 @@
 /** Reductions over whole axes. Until opset 18 ONNX has the axes as an attribute, but for the sum's as an input. */
-import type { Axis } from "../../../ops/axes.ts";
+import type { Axis } from "../../../ops/shared/axes.ts";
 import { axesOrSpatial } from "./axes.ts";
 import { inputOf, int, ints, type Exporter, type ExporterTable, type Layer } from "./exporter.ts";
 

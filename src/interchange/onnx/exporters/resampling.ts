@@ -3,7 +3,7 @@
  * came later, a size beside a factor, axes and ranks that engines do not interpolate along) is written out: along an axis
  * of known extents, the nearest elements are a Gather, and interpolation is a product with a matrix.
  */
-import type { Axis } from "../../../ops/axes.ts";
+import type { Axis } from "../../../ops/shared/axes.ts";
 import {
   gridOf,
   narrowing,
@@ -13,7 +13,7 @@ import {
   type ResizedAxis,
   type Sampling,
   type Weighted,
-} from "../../../ops/sampling.ts";
+} from "../../../ops/shared/sampling.ts";
 import { isConstantDim } from "../../../tensor/dim.ts";
 import { perAxis } from "../../../tensor/window.ts";
 import {

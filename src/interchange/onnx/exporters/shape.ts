@@ -1,6 +1,6 @@
 /** Layers that move elements. Extents that do not change are left to ONNX (0 in a Reshape), so that they may be names. */
-import { findAxis, type Axis } from "../../../ops/axes.ts";
-import { marginsOf, type PadAttributes } from "../../../ops/pad.ts";
+import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
+import { marginsOf, type PadAttributes } from "../../../ops/kinds/pad.ts";
 import { dimsEqual, isConstantDim, type Dim } from "../../../tensor/dim.ts";
 import { CHANNEL_AXIS, type Shape } from "../../../tensor/shape.ts";
 import {

@@ -4,7 +4,7 @@
  * rectifiers). Numbers must be those of the definition, up to the rounding of single precision.
  */
 import type { Value } from "../../../graph/graph.ts";
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import {
   made,
   near,

@@ -2,13 +2,13 @@
  * What an idiom is: a few nodes that exporters write for one layer of ours. It is tried at the last of them, when all before
  * it have been tried, so that idioms are found in what others have found. Nodes that nothing reads any more fall away.
  */
-import { noOrigin } from "../../../graph/builder.ts";
+import { noOrigin } from "../../../graph/graph-builder.ts";
 import type { Node, Value } from "../../../graph/graph.ts";
 import type { Rewriter } from "../../../graph/rewrite.ts";
-import { findAxis, type Axis } from "../../../ops/axes.ts";
-import type { AttributeSpec } from "../../../ops/attributes.ts";
+import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
+import type { AttributeSpec } from "../../../ops/contract/attributes.ts";
 import { findOp } from "../../../ops/index.ts";
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import type { NdArray } from "../../../tensor/ndarray.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 

@@ -1,6 +1,6 @@
 /** Rearrangements by parts: shuffled channels, pixels from channels, and permutations that meet or pass an activation. */
 import type { Value } from "../../../graph/graph.ts";
-import { traitsOf } from "../../../graph/facts.ts";
+import { traitsOf } from "../../../graph/node-facts.ts";
 import { made, sameNumbers, shapeOf, type Found, type Idiom } from "./idiom.ts";
 
 /** A view, a permutation of it, and a view of that. */

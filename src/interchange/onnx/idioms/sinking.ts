@@ -3,11 +3,11 @@
  * on, until it meets its inverse. Every idiom here leaves at least as many permutations as it finds unless it takes one
  * away, so that all of them together are tried, and kept where fewer are left.
  */
-import { axisNames, findAxis, type Axis } from "../../../ops/axes.ts";
-import { marginsOf, padAttributes, type PadAttributes } from "../../../ops/pad.ts";
-import { traitsOf } from "../../../graph/facts.ts";
+import { axisNames, findAxis, type Axis } from "../../../ops/shared/axes.ts";
+import { marginsOf, padAttributes, type PadAttributes } from "../../../ops/kinds/pad.ts";
+import { traitsOf } from "../../../graph/node-facts.ts";
 import type { Value } from "../../../graph/graph.ts";
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { permute } from "../../../tensor/layout.ts";
 import { made, sameNumbers, shapeOf, type Building, type Found, type Idiom } from "./idiom.ts";
 import { activatedBehindPermute, orderOf, permutedTwice } from "./rearrangements.ts";

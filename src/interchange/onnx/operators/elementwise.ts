@@ -3,7 +3,7 @@
  * becomes an attribute (`power 2`, `clip max=6`, `rescale 0.5`) and a number per channel a weight of `scale`, so that as few
  * constants as possible are left as tensors of the graph.
  */
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../decimal.ts";
 import { computedFrom } from "../provenance.ts";

@@ -2,8 +2,8 @@
 import { resolveWindow } from "../../../tensor/window.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 import { constantDim } from "../../../tensor/dim.ts";
-import { paddingOf } from "../../../ops/windowed.ts";
-import type { AttributeRecord } from "../../../ops/values.ts";
+import { paddingOf } from "../../../ops/shared/windowed.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 import type { Operand } from "../operand.ts";
 import { explicitPad, spatialRank, windowWords, type WindowWords } from "../window.ts";

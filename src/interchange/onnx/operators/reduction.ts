@@ -1,7 +1,7 @@
 /** Operators over all elements along some axes: reductions, and what relates the elements of an axis to each other. */
 import type { Value } from "../../../graph/graph.ts";
 import { constantShape } from "../../../tensor/shape.ts";
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { sizeOf, type Operand } from "../operand.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 

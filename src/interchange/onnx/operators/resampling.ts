@@ -1,7 +1,7 @@
 /**
  * Operators that resize or repeat. Sizes and factors must be known at import, and become attributes.
  */
-import type { AttributeRecord } from "../../../ops/values.ts";
+import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { shortDecimal } from "../decimal.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { valueOperand, type Operand } from "../operand.ts";

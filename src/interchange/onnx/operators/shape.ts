@@ -1,5 +1,5 @@
 /** Operators that take tensors apart, put them together and move their elements. */
-import { padAttributes } from "../../../ops/pad.ts";
+import { padAttributes } from "../../../ops/kinds/pad.ts";
 import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { exportOnnx, type ExportOptions } from "../../../../src/interchange/onnx/export.ts";
 import { exporters, unexportable } from "../../../../src/interchange/onnx/exporters/index.ts";
 import { writeOnnx } from "../../../../src/interchange/onnx/write.ts";
-import type { OpDefinition } from "../../../../src/ops/contract.ts";
+import type { OpDefinition } from "../../../../src/ops/contract/op.ts";
 import { ops } from "../../../../src/ops/index.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../../../src/tensor/layout.ts";
 import type { NdArray } from "../../../../src/tensor/ndarray.ts";

@@ -1,6 +1,6 @@
 /** Whole nets, exported and run by ONNX Runtime, compared with the reference interpreter: with their batch, and with another. */
 import { describe, expect, it } from "vitest";
-import { engineFor, type Engine } from "../../../../src/engine.ts";
+import { engineFor, type Engine } from "../../../../src/engine/engine.ts";
 import { exportOnnx } from "../../../../src/interchange/onnx/export.ts";
 import { writeOnnx } from "../../../../src/interchange/onnx/write.ts";
 import type { ResolvedModel } from "../../../../src/resolve/model.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import { ImportError, importOnnx, type ImportOptions } from "../../../../src/interchange/onnx/import.ts";
 import { float32Tensor, int64Tensor } from "../../../../src/interchange/onnx/tensor.ts";
 import { ndarray } from "../../../../src/tensor/ndarray.ts";

@@ -10,7 +10,7 @@ import { totalWork } from "../../../../src/analysis/work.ts";
 import { measureLiveness } from "../../../../src/analysis/liveness.ts";
 import { importOnnx } from "../../../../src/interchange/onnx/import.ts";
 import { readOnnx } from "../../../../src/interchange/onnx/read.ts";
-import { reportJson } from "../../../../src/reports/json.ts";
+import { reportJson } from "../../../../src/reports/report-json.ts";
 import { reportTable } from "../../../../src/reports/table.ts";
 import { signature } from "../../../../src/reports/brief.ts";
 import type { NodeInit } from "../../../support/onnx-model.ts";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createAssembly } from "../../../../src/interchange/onnx/assembly.ts";
 import { ImportError, importOnnx } from "../../../../src/interchange/onnx/import.ts";
 import { findOp } from "../../../../src/ops/index.ts";
-import type { AttributeRecord } from "../../../../src/ops/values.ts";
+import type { AttributeRecord } from "../../../../src/ops/contract/language-value.ts";
 import { onnxNet } from "../../../support/onnx-net.ts";
 import { expectSameThroughText } from "../../../support/through-text.ts";
 

@@ -4,14 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import { hashText, randomSource, type RandomSource } from "../../../../src/base/random.ts";
-import { graphBuilder, noOrigin } from "../../../../src/graph/builder.ts";
+import { graphBuilder, noOrigin } from "../../../../src/graph/graph-builder.ts";
 import type { Graph, Node } from "../../../../src/graph/graph.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
-import type { AttributeSpec } from "../../../../src/ops/attributes.ts";
-import { findAxis, type Axis } from "../../../../src/ops/axes.ts";
-import type { OpDefinition } from "../../../../src/ops/contract.ts";
+import type { AttributeSpec } from "../../../../src/ops/contract/attributes.ts";
+import { findAxis, type Axis } from "../../../../src/ops/shared/axes.ts";
+import type { OpDefinition } from "../../../../src/ops/contract/op.ts";
 import { ops } from "../../../../src/ops/index.ts";
-import type { AttributeRecord, LanguageValue } from "../../../../src/ops/values.ts";
+import type { AttributeRecord, LanguageValue } from "../../../../src/ops/contract/language-value.ts";
 import { float32, spatialDims } from "../../../../src/tensor/shape.ts";
 import { modelOf } from "../../../support/models.ts";
 import { attributesOf } from "../../../support/run-op.ts";

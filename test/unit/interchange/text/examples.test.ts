@@ -1,6 +1,6 @@
 /** The examples, written as text from their graphs alone, mean the nets that they meant. */
 import { expect, it } from "vitest";
-import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
 import { initialiseWeights } from "../../../../src/weights/initialise.ts";
 import { ndarray } from "../../../../src/tensor/ndarray.ts";

@@ -6,7 +6,7 @@ import { FormatError } from "../../../../src/formats/format-error.ts";
 import { importOnnx, type ImportedModel } from "../../../../src/interchange/onnx/import.ts";
 import { readOnnx } from "../../../../src/interchange/onnx/read.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
-import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import type { Graph } from "../../../../src/graph/graph.ts";
 import { constantDim } from "../../../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../../../src/tensor/ndarray.ts";

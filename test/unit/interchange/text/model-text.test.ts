@@ -1,6 +1,6 @@
 /** What a person finds in a written text. Each case gives a net as text and the text that is written for it. */
 import { describe, expect, it } from "vitest";
-import { graphBuilder, noOrigin } from "../../../../src/graph/builder.ts";
+import { graphBuilder, noOrigin } from "../../../../src/graph/graph-builder.ts";
 import { TextError, writeModelText } from "../../../../src/interchange/text/index.ts";
 import type { Value } from "../../../../src/graph/graph.ts";
 import { findOp } from "../../../../src/ops/index.ts";

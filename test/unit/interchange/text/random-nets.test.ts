@@ -6,7 +6,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Graph, Node } from "../../../../src/graph/graph.ts";
-import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import { TextError, writeModelText, type ModelText } from "../../../../src/interchange/text/index.ts";
 import { ndarray, type NdArray } from "../../../../src/tensor/ndarray.ts";
 import { constantShape } from "../../../../src/tensor/shape.ts";

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { check } from "../../../../src/check.ts";
 import type { Graph, Node, Value } from "../../../../src/graph/graph.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
-import { findAxis, type Axis } from "../../../../src/ops/axes.ts";
+import { findAxis, type Axis } from "../../../../src/ops/shared/axes.ts";
 import { constantShape } from "../../../../src/tensor/shape.ts";
 
 /** The text that is written for the model of a text. */

@@ -1,12 +1,12 @@
 /** In float32 throughout, as WebAssembly computes, with every access checked. */
 import { expect, it } from "vitest";
-import { wasmFacts } from "../../../../src/backends/wasm/facts.ts";
-import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import { wasmFacts } from "../../../../src/targets/wasm/wasm-facts.ts";
+import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import { lower } from "../../../../src/lower/lower.ts";
 import { plain } from "../../../../src/lower/strategies/plain.ts";
 import { winogradWith } from "../../../../src/lower/strategies/winograd.ts";
 import type { Constraints } from "../../../../src/lower/winograd/plan.ts";
-import { wasmNet } from "../../backends/wasm/instance.ts";
+import { wasmNet } from "../../targets/wasm/instance.ts";
 import { sketch, valuesFor } from "../harness.ts";
 
 /** Relative root mean square error of a convolution with 16 output channels on a map of 12 x 12. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../../src/base/random.ts";
-import { KernelBuilder } from "../../../../src/kernel/builder.ts";
+import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
 import { int, load } from "../../../../src/kernel/expression.ts";
-import { runFunction } from "../../../../src/kernel/interpret.ts";
+import { runFunction } from "../../../../src/kernel/interpret-program.ts";
 import type { Buffer } from "../../../../src/kernel/ir.ts";
-import { operationsIn } from "../../../../src/kernel/verify.ts";
+import { operationsIn } from "../../../../src/kernel/verify-program.ts";
 import { combine } from "../../../../src/lower/winograd/combine.ts";
 import { exactMatrices, symmetricPoints, type Matrix } from "../../../../src/lower/winograd/matrices.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { typescriptFacts } from "../../../../src/backends/typescript/facts.ts";
-import { wasmFacts } from "../../../../src/backends/wasm/facts.ts";
+import { typescriptFacts } from "../../../../src/targets/typescript/typescript-facts.ts";
+import { wasmFacts } from "../../../../src/targets/wasm/wasm-facts.ts";
 import type { Geometry } from "../../../../src/lower/contraction.ts";
 import { lower } from "../../../../src/lower/lower.ts";
 import { isSuitable, planFor, weightElement, type Problem } from "../../../../src/lower/winograd/plan.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { typescriptFacts } from "../../../../src/backends/typescript/facts.ts";
-import { wasmFacts } from "../../../../src/backends/wasm/facts.ts";
+import { typescriptFacts } from "../../../../src/targets/typescript/typescript-facts.ts";
+import { wasmFacts } from "../../../../src/targets/wasm/wasm-facts.ts";
 import { randomSource } from "../../../../src/base/random.ts";
 import type { Graph, Value } from "../../../../src/graph/graph.ts";
-import { interpretGraph } from "../../../../src/graph/interpret.ts";
+import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import type { TargetFacts } from "../../../../src/kernel/ir.ts";
-import { verifyProgram } from "../../../../src/kernel/verify.ts";
+import { verifyProgram } from "../../../../src/kernel/verify-program.ts";
 import { lower } from "../../../../src/lower/lower.ts";
 import type { Lowered } from "../../../../src/lower/lowered.ts";
 import { plain } from "../../../../src/lower/strategies/plain.ts";

@@ -1,0 +1,260 @@
+/**
+ * Judges what a model claims of itself. A broken claim is an error that names the figure found, the layers that make most
+ * of it, and, where a figure was claimed as a number, the edit that claims what was found.
+ */
+import { toldLimit } from "../base/limits.ts";
+import type { Span } from "../base/source.ts";
+import { LongSizeError } from "../tensor/dim.ts";
+import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/claim.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
+import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
+import {
+  evaluateClaim,
+  formatClaim,
+  halfOf,
+  isComparison,
+  type ClaimContext,
+  type ClaimReporter,
+} from "./claim-expression.ts";
+import type { BinaryExpression, Comparison } from "./claim-expression.ts";
+import type { ClaimReport } from "./claim-report.ts";
+import { figuresOf, type Figures } from "./figures.ts";
+import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
+import { judgeShapeClaim } from "./shape-claim.ts";
+
+/**
+ * Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. A claim
+ * in a block is a claim for each call: it is told once, with the figures of the first call that breaks it.
+ */
+export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics: Diagnostics): void {
+  const figures = figuresOf(graph);
+  const broken = new Map<string, BrokenLine>();
+  const instances = new Map<string, number>();
+  for (const claim of claims) {
+    if (broken.size >= toldLimit) break;
+    const line = placeOf(claim.span);
+    if ((instances.get(line) ?? 0) > comparedInstances) continue;
+    const report: ClaimReport = (init) => {
+      instances.set(line, (instances.get(line) ?? 0) + 1);
+      addTo(broken, { span: claim.span, ...init });
+    };
+    judgeClaim(claim, figures, report);
+  }
+  for (const line of broken.values()) diagnostics.add(told(line));
+}
+
+/** So many broken instances of one line are compared with its first; then it has been seen enough. */
+const comparedInstances = 100;
+
+interface BrokenLine {
+  readonly first: DiagnosticInit;
+  others: number;
+  /** Whether the fix of the first mends the others too. */
+  mendsAll: boolean;
+}
+
+function placeOf({ source, start, end }: Span): string {
+  return `${start} ${end} ${source.path}`;
+}
+
+function addTo(broken: Map<string, BrokenLine>, init: DiagnosticInit): void {
+  const key = `${init.code} ${placeOf(init.span)}`;
+  const known = broken.get(key);
+  if (known === undefined) {
+    broken.set(key, { first: init, others: 0, mendsAll: true });
+    return;
+  }
+  known.others++;
+  known.mendsAll &&= fixText(init) === fixText(known.first);
+}
+
+/** The first of the diagnostics that a line got, once for each call or copy; a fix stands where it mends them all. */
+function told({ first, others, mendsAll }: BrokenLine): DiagnosticInit {
+  if (others === 0) return first;
+  const count = others < comparedInstances ? `${others}` : `at least ${others}`;
+  const where = others === 1 ? "one other call or copy" : `${count} other calls or copies`;
+  return {
+    ...first,
+    notes: [...(first.notes ?? []), `likewise in ${where} of this line`],
+    fixes: mendsAll ? (first.fixes ?? []) : [],
+  };
+}
+
+function fixText({ fixes = [] }: DiagnosticInit): string {
+  return fixes.map(({ description }) => description).join("\n");
+}
+
+/** A figure over symbolic sizes may be too long an expression to work with: then it is open. */
+function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport): void {
+  try {
+    if (claim.kind === "shape") judgeShapeClaim(claim, report);
+    else judgeFigureClaim(claim, figures, report);
+  } catch (error) {
+    if (!(error instanceof LongSizeError)) throw error;
+    report({
+      code: "claim/open-size",
+      message: "this depends on symbolic sizes, by an expression too long to work with",
+      help: ["bind the sizes: --size NAME=224"],
+    });
+  }
+}
+
+function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {
+  const context: ClaimContext = { figures, report: reporter(report) };
+  if (claim.isPartial === true) return judgePartial(claim, context, report);
+  const verdict = evaluateClaim(claim.condition, context);
+  if (verdict === undefined) return;
+  if (verdict.kind !== "boolean") reportNoCondition(claim, verdict, report);
+  else if (!verdict.value) reportBroken(claim, context, report);
+}
+
+/** Figures that only grow with every layer. */
+const growing: readonly FigureName[] = ["params", "trainable", "macs", "weights"];
+
+/** Layers are missing: the claim is false where what is there exceeds it already, and cannot be judged otherwise. */
+function judgePartial(claim: FigureClaim, { figures }: ClaimContext, report: ClaimReport): void {
+  const context: ClaimContext = { figures, report: { unlike: () => {}, open: () => {}, noField: () => {} } };
+  const comparison = asComparison(claim.condition);
+  if (comparison === undefined || comparison.operator.startsWith(">") || comparison.operator === "!=") return;
+  const { subject, operator, limit } = comparison;
+  if (subject.kind !== "figure" || !growing.includes(subject.figure) || figuresIn(limit).length > 0) return;
+  const excess = operator === "<" ? ">=" : ">";
+  const most = limit.kind === "number" ? { ...limit, value: limit.value + halfOf(limit) } : limit;
+  if (!isTrue({ kind: "binary", operator: excess, left: subject, right: most }, context)) return;
+  report({
+    code: "claim/broken",
+    message: `${formatClaim(subject)} is at least ${printed(subject, context)}, and ${operator === "~" ? formatClaim(limit) : printed(limit, context)} is claimed`,
+    notes: ["counted without the lines that have mistakes"],
+    help: ["mend the other lines first: then the figure is exact"],
+  });
+}
+
+function reporter(report: ClaimReport): ClaimReporter {
+  return {
+    unlike: (message, help) => void report({ code: "claim/unlike-quantities", message, help }),
+    open: (expression, { symbols, text }) => {
+      const subject = formatClaim(expression);
+      const names = [...new Set(symbols)];
+      report({
+        code: "claim/open-size",
+        message: `${subject} depends on ${names.join(", ")}, so the claim cannot be judged`,
+        ...(expression.kind === "figure" && { span: expression.span }),
+        notes: text === undefined || text === subject ? [] : [`${subject} = ${text}`],
+        help: [`bind ${names.length === 1 ? "it" : "them"}: ${names.map((name) => `--size ${name}=224`).join(" ")}`],
+      });
+    },
+    noField: (expression) =>
+      void report({
+        code: "claim/no-receptive-field",
+        message: `${ownerOf(expression.text)} has no receptive field: nothing there sees an input with spatial axes`,
+        span: expression.span,
+      }),
+  };
+}
+
+/** `layer1` of `layer1.receptive`, the model of a bare figure. */
+function ownerOf(text: string): string {
+  const dot = text.lastIndexOf(".");
+  return dot === -1 ? "the model" : text.slice(0, dot);
+}
+
+function reportNoCondition(claim: FigureClaim, found: Quantity, report: ClaimReport): void {
+  const text = formatClaim(claim.condition);
+  report({
+    code: "claim/not-a-condition",
+    message: `expect wants a condition, but ${text} is ${describeKind(found)}`,
+    notes: [`${text} = ${formatQuantity(found)}`],
+    help: [`expect ${text} == ${writeQuantity(found)}`],
+  });
+}
+
+function reportBroken(claim: FigureClaim, context: ClaimContext, report: ClaimReport): void {
+  const culprit = culpritOf(claim.condition, context);
+  const comparison = asComparison(culprit);
+  const { figures } = context;
+  report({
+    code: "claim/broken",
+    message: comparison === undefined ? `${formatClaim(culprit)} does not hold` : brokenMessage(comparison, context),
+    notes: [
+      ...(comparison === undefined ? [] : differenceNotes(comparison, context)),
+      ...figuresIn(culprit).flatMap((figure) => figureNotes(figure, figures)),
+    ],
+    fixes: comparison === undefined ? [] : fixesOf(claim, comparison, context),
+  });
+}
+
+/** The smallest part that decides: of `a && b` the part that is false, of `c ? a : b` the part chosen. */
+function culpritOf(expression: ClaimExpression, context: ClaimContext): ClaimExpression {
+  if (expression.kind === "binary" && expression.operator === "&&") {
+    return culpritOf(isTrue(expression.left, context) ? expression.right : expression.left, context);
+  }
+  if (expression.kind !== "conditional") return expression;
+  return culpritOf(isTrue(expression.condition, context) ? expression.then : expression.otherwise, context);
+}
+
+function isTrue(expression: ClaimExpression, context: ClaimContext): boolean {
+  const value = evaluateClaim(expression, context);
+  return value?.kind === "boolean" && value.value;
+}
+
+const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~" } as const;
+
+/** A comparison, turned so that a figure stands on the left where only the right side has one. */
+function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
+  if (expression.kind !== "binary" || !isComparison(expression.operator)) return undefined;
+  const { left, right, operator } = expression as BinaryExpression & { readonly operator: Comparison };
+  const turn = figuresIn(left).length === 0 && figuresIn(right).length > 0;
+  return turn
+    ? { subject: right, operator: mirrored[operator], limit: left }
+    : { subject: left, operator, limit: right };
+}
+
+function brokenMessage({ subject, operator, limit }: ComparisonClaim, context: ClaimContext): string {
+  const [name, claimed] = [formatClaim(subject), printed(limit, context)];
+  const found = `${name} is ${printed(subject, context)}`;
+  switch (operator) {
+    case "==":
+      return `${found}, not ${claimed}`;
+    case "~":
+      return `${found}, which is not ${formatClaim(limit)} to the digits written`;
+    case "!=":
+      return `${found}, which is what it must not be`;
+    case "<":
+    case "<=":
+      return `${found}; claimed is ${operator === "<" ? "less than" : "at most"} ${claimed}`;
+    case ">":
+    case ">=":
+      return `${found}; claimed is ${operator === ">" ? "more than" : "at least"} ${claimed}`;
+  }
+}
+
+/** The value, in the unit of the comparison; evaluation has succeeded before. */
+function printed(expression: ClaimExpression, context: ClaimContext): string {
+  const value = evaluateClaim(expression, context);
+  return value === undefined ? formatClaim(expression) : formatQuantity(value);
+}
+
+/** For `params == 61_000_000` and `macs ~ 4.2G`: the edit of the number, found behind the operator in the claim's text. */
+function fixesOf(claim: FigureClaim, { subject, operator, limit }: ComparisonClaim, context: ClaimContext): Fix[] {
+  const isLiteral = limit.kind === "number" || limit.kind === "window";
+  if ((operator !== "==" && operator !== "~") || subject.kind !== "figure" || !isLiteral) return [];
+  const { source } = claim.span;
+  const behind = source.text.slice(subject.span.end, claim.span.end);
+  const match = /^(\s*(?:==|~)\s*)([\w.]+)\s*$/.exec(behind);
+  const found = evaluateClaim(subject, context);
+  if (match === null || found === undefined) return [];
+  const start = subject.span.end + match[1]!.length;
+  const newText = (operator === "~" && roundedLike(limit, found)) || writeQuantity(found);
+  const span = { source, start, end: start + match[2]!.length };
+  return [{ description: `claim what was found: ${newText}`, edits: [{ span, newText }] }];
+}
+
+/** A figure to as many digits, and in the unit, of the number claimed: `4.09G` for 4_089_184_256 and `3.86G`. */
+function roundedLike(limit: ClaimExpression, found: Quantity): string | undefined {
+  const text = limit.kind === "number" ? limit.written?.text : undefined;
+  const [, digits, decimals = "", unit] = /^(\d+(?:\.(\d+))?)([KMGk]?i?B?)$/.exec(text ?? "") ?? [];
+  if (limit.kind !== "number" || found.kind !== "number" || digits === undefined || limit.value === 0) return undefined;
+  const rounded = ((found.value * Number(digits)) / limit.value).toFixed(decimals.length);
+  return Number(rounded) === 0 ? undefined : `${rounded}${unit}`;
+}

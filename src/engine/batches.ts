@@ -1,0 +1,71 @@
+/**
+ * A net as its users see it: arrays of more examples than it takes at once run piece by piece, and the results are stacked;
+ * an imported net has the names and shapes of its ONNX model.
+ */
+import type { Engine, EnginePort } from "./engine.ts";
+import { FormatError } from "../formats/format-error.ts";
+import type { NpyTensor } from "../formats/npy.ts";
+import type { ImportedModel } from "../interchange/onnx/import.ts";
+
+/**
+ * The array as the port takes it, with the batch axis in front that a single example may leave out.
+ * @throws FormatError where it does not fit.
+ */
+export function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTensor {
+  const example = shape.slice(1);
+  const whole = array.shape.length === example.length ? [1, ...array.shape] : array.shape;
+  const fits = whole.length === shape.length && example.every((extent, axis) => extent === whole[axis + 1]);
+  if (shape.length === 0 && array.shape.length === 0) return array;
+  if (!fits || whole[0]! % shape[0]! !== 0 || whole[0] === 0) {
+    throw new FormatError(`input ${name} is [${shape.join(", ")}] and the array [${array.shape.join(", ")}]`);
+  }
+  return { shape: whole, data: array.data };
+}
+
+/**
+ * Runs arrays that `fitToPort` gave; `tell` hears of each piece before it runs.
+ * @throws FormatError where the inputs hold different numbers of examples.
+ */
+export function runPieces(
+  engine: Engine,
+  inputs: ReadonlyMap<string, NpyTensor>,
+  tell: (piece: number, pieces: number) => void = () => {},
+): ReadonlyMap<string, NpyTensor> {
+  const counts = new Set(engine.inputs.map(({ name, shape }) => piecesOf(inputs.get(name)!, shape)));
+  if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
+  const pieces = [...counts][0] ?? 1;
+  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, pieces)]));
+  for (let piece = 0; piece < pieces; piece++) {
+    tell(piece, pieces);
+    const outputs = engine.run(new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])));
+    for (const [name, data] of outputs) results.get(name)!.data.set(data, piece * data.length);
+  }
+  return results;
+}
+
+function piecesOf(array: NpyTensor, shape: readonly number[]): number {
+  return shape.length === 0 ? 1 : array.shape[0]! / shape[0]!;
+}
+
+function stack(shape: readonly number[], pieces: number): NpyTensor {
+  const whole = shape.length === 0 ? shape : [shape[0]! * pieces, ...shape.slice(1)];
+  return { shape: whole, data: new Float32Array(whole.reduce((product, extent) => product * extent, 1)) };
+}
+
+function slice(data: Float32Array, piece: number, pieces: number): Float32Array {
+  const size = data.length / pieces;
+  return data.subarray(piece * size, (piece + 1) * size);
+}
+
+/** An imported net's engine with the ports of its ONNX model. */
+export function withPorts(engine: Engine, { inputs, outputs }: Pick<ImportedModel, "inputs" | "outputs">): Engine {
+  return {
+    inputs,
+    outputs,
+    run(arrays) {
+      const results = engine.run(new Map(inputs.map(({ name, port }) => [port, arrays.get(name)!])));
+      return new Map(outputs.map(({ name, port }) => [name, results.get(port)!]));
+    },
+    close: () => engine.close(),
+  };
+}

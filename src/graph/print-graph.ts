@@ -1,0 +1,79 @@
+/**
+ * A graph as text, for `dump` and for messages about our own bugs: one node a line, in order, grouped by region.
+ *
+ *     graph LeNet
+ *       %0 input image [N, 1, 28, 28]
+ *       %1 parameter conv1.weight [6, 1, 5, 5]
+ *     run
+ *       %3 conv1 = conv(%0, weight=%1, bias=%2) channels=6 kernel=5 pad=2 then sigmoid1 = sigmoid(it) : [N, 6, 28, 28]
+ *       output out = %3
+ *
+ * Attributes at their defaults are left out. `it` is the running value of an epilogue.
+ */
+import { shown } from "../base/visible.ts";
+import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import { formatDims } from "../tensor/shape.ts";
+import type { ConstantValue, EpilogueStep, Graph, Node, Value } from "./graph.ts";
+import { regionsOf, type Region } from "./region.ts";
+
+export function printGraph(graph: Graph): string {
+  const regionOf = regionsOf(graph);
+  const lines = [`graph ${graph.name}`];
+  for (const value of graph.inputs) lines.push(`  %${value.id} input ${value.name} ${formatDims(value.type.shape)}`);
+  for (const value of graph.parameters) {
+    lines.push(`  %${value.id} parameter ${value.name} ${formatDims(value.type.shape)}`);
+  }
+  lines.push(...regionLines(graph, "prepare", regionOf), ...regionLines(graph, "run", regionOf));
+  for (const { name, value } of graph.outputs) lines.push(`  output ${name} = ${printValue(value)}`);
+  return `${lines.map(shown).join("\n")}\n`;
+}
+
+function regionLines(graph: Graph, region: Region, regionOf: (node: Node) => Region): string[] {
+  const nodes = graph.nodes.filter((node) => regionOf(node) === region);
+  return nodes.length === 0 && region === "prepare" ? [] : [region, ...nodes.map((node) => `  ${printNode(node)}`)];
+}
+
+/** One line, without indentation. */
+export function printNode(node: Node): string {
+  const results = node.outputs.map((value) => `%${value.id}`).join(", ");
+  const steps = node.epilogue.map((step) => ` then ${printStep(step)}`).join("");
+  const shapes = node.outputs.map((value) => formatDims(value.type.shape)).join(", ");
+  return `${results} ${node.name} = ${printCall(node.op, node.inputs.map(printValue), node)}${steps} : ${shapes}`;
+}
+
+function printStep(step: EpilogueStep): string {
+  const operands = step.operands.map((operand) => (operand === "running" ? "it" : printValue(operand)));
+  return `${step.name} = ${printCall(step.op, operands, step)}`;
+}
+
+function printCall(
+  op: OpDefinition,
+  operands: readonly string[],
+  of: { readonly parameters: Readonly<Record<string, Value>>; readonly attributes: AttributeRecord },
+): string {
+  const parameters = Object.entries(of.parameters).map(([name, value]) => `${name}=${printValue(value)}`);
+  return [`${op.name}(${[...operands, ...parameters].join(", ")})`, ...printAttributes(op, of.attributes)].join(" ");
+}
+
+/** `key=value` in the words of the language, in the order of declaration; without those at their defaults. */
+export function printAttributes(op: OpDefinition, attributes: AttributeRecord): string[] {
+  return Object.entries(op.attributes).flatMap(([key, spec]) => {
+    const value = attributes[key];
+    if (value === undefined) return [];
+    const print = (of: unknown): string => spec.type.print(of as never);
+    const text = print(value);
+    const isDefault = spec.defaultValue !== undefined && print(spec.defaultValue) === text;
+    return isDefault ? [] : [`${key}=${text}`];
+  });
+}
+
+function printValue(value: Value): string {
+  return value.kind === "constant" ? printConstant(value) : `%${value.id}`;
+}
+
+/** Small constants in full, others by name and shape. */
+function printConstant({ name, value }: ConstantValue): string {
+  if (value.data.length === 1) return `${value.data[0]}`;
+  return `<${name === "" ? "constant" : name} ${formatDims(value.shape)}>`;
+}

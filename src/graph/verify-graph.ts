@@ -1,0 +1,129 @@
+/**
+ * Checks what every graph promises, at each hand-over: operands exist before they are read, types are what inference
+ * gives, parameter operands have the shapes of their specifications, epilogues are pointwise and keep the shape. A graph
+ * that breaks a promise is a bug of ours, whatever the user wrote. Time is linear.
+ */
+import { InternalError, invariant } from "../base/invariant.ts";
+import type { OpDefinition, ParameterSpec, Problems } from "../ops/contract/op.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import { float32, formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
+import { forEachOperand, inputTypes, outputTypes, stepTypes } from "./node-facts.ts";
+import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
+import { recallFacts, rememberFacts, type Facts } from "./inference.ts";
+
+/** Throws `InternalError` where a graph is unsound; `stage` completes "the graph … is unsound": `after fold-batch-norm`. */
+export function verifyGraph(graph: Graph, stage = "as resolved"): void {
+  try {
+    verifyNames(graph);
+    verifyNodes(graph);
+  } catch (error) {
+    if (!(error instanceof InternalError)) throw error;
+    throw new InternalError(`graph ${graph.name} ${stage} is unsound: ${error.message}`);
+  }
+}
+
+function verifyNames(graph: Graph): void {
+  unique(graph.inputs, "input");
+  unique(graph.parameters, "parameter");
+  unique(graph.outputs, "output");
+}
+
+function unique(named: readonly { readonly name: string }[], what: string): void {
+  const names = new Set<string>();
+  for (const { name } of named) {
+    invariant(!names.has(name), `two ${what}s are named ${name}`);
+    names.add(name);
+  }
+}
+
+function verifyNodes(graph: Graph): void {
+  const known = new Set<Value>([...graph.inputs, ...graph.parameters]);
+  const isKnown = (value: Value): boolean => value.kind === "constant" || known.has(value);
+  graph.nodes.forEach((node, position) => {
+    if (node.id !== position) throw new InternalError(`node ${node.name} has id ${node.id} at position ${position}`);
+    forEachOperand(node, (value) => {
+      if (!isKnown(value)) throw new InternalError(`node ${node.name} reads a value that is not known yet`);
+    });
+    verifyNode(node);
+    for (const value of node.outputs) known.add(value);
+  });
+  for (const { name, value } of graph.outputs) invariant(isKnown(value), `output ${name} is no value of the graph`);
+}
+
+function verifyNode(node: Node): void {
+  const due = factsOf(node);
+  const stored = outputTypes(node);
+  if (due.outputs.length !== stored.length) {
+    throw new InternalError(`node ${node.name} has ${stored.length} outputs, not ${due.outputs.length}`);
+  }
+  due.outputs.forEach((type, index) => verifyType(node.name, stored[index]!, type));
+  verifyParameters(node.name, due.parameters, node.parameters);
+  if (node.outputs.some((value, index) => value.node !== node || value.index !== index)) {
+    throw new InternalError(`an output of node ${node.name} belongs elsewhere`);
+  }
+  for (const step of node.epilogue) verifyStep(node, step);
+}
+
+function factsOf(node: Node): Facts {
+  const { op, attributes } = node;
+  const known = recallFacts(op, attributes, node.inputs);
+  if (known !== undefined) return known;
+  const inputs = inputTypes(node);
+  const outputs = infer(node.name, op, inputs, attributes);
+  const facts = { op, inputs, outputs, parameters: op.parameters(inputs, attributes) };
+  rememberFacts(attributes, facts);
+  return facts;
+}
+
+function verifyType(what: string, found: TensorType, due: TensorType): void {
+  if (typesEqual(found, due)) return;
+  throw new InternalError(
+    `${what} is ${found.dtype} ${formatDims(found.shape)}, not ${due.dtype} ${formatDims(due.shape)}`,
+  );
+}
+
+function verifyParameters(
+  name: string,
+  specs: readonly ParameterSpec[],
+  parameters: Readonly<Record<string, Value>>,
+): void {
+  const found = Object.keys(parameters);
+  if (found.length !== specs.length) {
+    const due = specs.map((spec) => spec.name).join(", ");
+    throw new InternalError(`${name} has parameters ${found.join(", ") || "none"}, not ${due || "none"}`);
+  }
+  for (const spec of specs) {
+    const value = parameters[spec.name];
+    if (value === undefined) throw new InternalError(`${name} lacks its parameter ${spec.name}`);
+    if (value.type.shape !== spec.shape) verifyType(`${name}.${spec.name}`, value.type, float32(spec.shape));
+  }
+}
+
+function verifyStep(node: Node, step: EpilogueStep): void {
+  const name = `step ${step.name} of node ${node.name}`;
+  const running = node.outputs[0]!.type;
+  const types = stepTypes(step, running);
+  invariant(step.operands.includes("running"), `${name} does not read the running value`);
+  invariant(step.op.traits(types, step.attributes).pointwise !== undefined, `${name} is not pointwise`);
+  const results = infer(name, step.op, types, step.attributes);
+  invariant(results.length === 1, `${name} has ${results.length} outputs`);
+  verifyType(name, results[0]!, running);
+  verifyParameters(name, step.op.parameters(types, step.attributes), step.parameters);
+}
+
+function infer(
+  name: string,
+  op: OpDefinition,
+  inputs: readonly TensorType[],
+  attributes: AttributeRecord,
+): readonly TensorType[] {
+  const problems: Problems = {
+    error: (problem) => {
+      throw new InternalError(`${op.name} ${name} does not fit its operands: ${problem.message}`);
+    },
+    warning: () => {},
+  };
+  const types = op.infer(inputs, attributes, problems);
+  invariant(types !== undefined, `${op.name} ${name} does not fit its operands`);
+  return types;
+}

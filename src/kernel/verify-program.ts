@@ -1,0 +1,340 @@
+/**
+ * Checks a program at a hand-over: types and lanes, names, definitions before uses, bounds that are constants, buffers
+ * and their places. Every complaint is our own bug, so they end in one `InternalError`.
+ */
+import { InternalError } from "../base/invariant.ts";
+import { printExpression } from "./print-program.ts";
+import type {
+  BinaryOperator,
+  Buffer,
+  Expression,
+  KernelFunction,
+  Local,
+  Port,
+  Program,
+  ScalarFunction,
+  ScalarType,
+  Statement,
+  UnaryOperator,
+} from "./ir.ts";
+import { blocksOf, expressionsOf, operandsOf, scalarFunctionsOf, walkExpressions, walkStatements } from "./walk.ts";
+
+/**
+ * V8 never optimises a function of more than 61,440 bytes of bytecode. An operation takes about 6 bytes (measured with
+ * Node 20 on unrolled kernels of several hundred locals), so this leaves room.
+ */
+export const LARGEST_FUNCTION = 8000;
+
+const MOST_COMPLAINTS = 20;
+
+/** Throws an `InternalError` that lists what is wrong with a program. */
+export function verifyProgram(program: Program): void {
+  const complaints = [...complaintsOf(program)];
+  if (complaints.length === 0) return;
+  const shown = complaints.slice(0, MOST_COMPLAINTS);
+  if (shown.length < complaints.length) shown.push(`and ${complaints.length - shown.length} more`);
+  throw new InternalError(`program ${program.name} is malformed:\n  ${shown.join("\n  ")}`);
+}
+
+function* complaintsOf(program: Program): Generator<string> {
+  yield* repeated("buffer", program.buffers);
+  yield* repeated("function", program.functions);
+  const buffers = new Set(program.buffers);
+  for (const buffer of program.buffers) yield* checkBuffer(buffer, program);
+  for (const port of [...program.inputs, ...program.outputs, ...program.parameters]) yield* checkPort(port, buffers);
+  const functions = new Set(program.functions);
+  for (const { function: fn, extent } of [...program.prepare, ...program.run]) {
+    if (!functions.has(fn)) yield `${fn.name} is called but not listed`;
+    if (!Number.isInteger(extent) || extent < 0) yield `${fn.name} is called with extent ${extent}`;
+  }
+  for (const fn of scalarFunctionsOf(program.functions)) yield* checkScalarFunction(fn);
+  for (const fn of program.functions) yield* checkFunction(fn, buffers);
+}
+
+function* repeated(kind: string, named: readonly { readonly name: string }[]): Generator<string> {
+  const seen = new Set<string>();
+  for (const { name } of named) {
+    if (seen.has(name)) yield `two ${kind}s are named ${name}`;
+    seen.add(name);
+    if (!IDENTIFIER.test(name)) yield `${kind} name ${JSON.stringify(name)} is no identifier`;
+  }
+}
+
+const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
+
+function* checkBuffer(buffer: Buffer, program: Program): Generator<string> {
+  const what = `buffer ${buffer.name}`;
+  if (!Number.isInteger(buffer.length) || buffer.length < 0) yield `${what} has ${buffer.length} elements`;
+  if ((buffer.role === "constant") !== (buffer.data !== undefined))
+    yield `${what}: constants, and only they, have data`;
+  if (buffer.data !== undefined && buffer.data.length !== buffer.length) {
+    yield `${what} of ${buffer.length} elements has data for ${buffer.data.length}`;
+  }
+  const offset = program.placement.get(buffer);
+  const size = program.arena[buffer.element];
+  if (buffer.role === "workspace" && offset === undefined) yield `${what} has no place in the arena`;
+  if (offset !== undefined && !(offset >= 0 && offset + buffer.length <= size)) {
+    yield `${what} lies at [${offset}, ${offset + buffer.length}) of an arena of ${size}`;
+  }
+}
+
+function* checkPort(port: Port, buffers: ReadonlySet<Buffer>): Generator<string> {
+  const what = `port ${JSON.stringify(port.name)}`;
+  const elements = port.shape.reduce((product, extent) => product * extent, 1);
+  if (!buffers.has(port.buffer)) yield `${what}: buffer ${port.buffer.name} is not listed`;
+  if (port.buffer.element !== "f32") yield `${what} is kept as ${port.buffer.element}`;
+  if (port.buffer.length !== elements) {
+    yield `${what} of shape [${port.shape.join(", ")}] is kept in ${port.buffer.length} elements`;
+  }
+}
+
+// ── Functions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function* checkFunction(fn: KernelFunction, buffers: ReadonlySet<Buffer>): Generator<string> {
+  const scope: Scope = { function: fn.name, defined: new Set([fn.begin, fn.end]), names: new Set(), buffers };
+  scope.names.add(fn.begin.name).add(fn.end.name);
+  yield* checkBlock(fn.body, scope);
+  yield* checkRange(fn);
+  const size = operationsIn(fn);
+  if (size > LARGEST_FUNCTION) {
+    yield `${fn.name} has ${size} operations, more than the ${LARGEST_FUNCTION} that engines still optimise`;
+  }
+}
+
+/** Begin and end are read by one outermost loop, or by none where the function is called with extent 1. */
+function* checkRange(fn: KernelFunction): Generator<string> {
+  const isRange = (at: Statement): boolean =>
+    at.kind === "for" && isLocal(at.from, fn.begin) && isLocal(at.to, fn.end) && at.step === 1;
+  const outermost = fn.body.filter(isRange).length;
+  let reads = 0;
+  walkExpressions(fn.body, (expression) => {
+    if (isLocal(expression, fn.begin) || isLocal(expression, fn.end)) reads++;
+  });
+  if (outermost > 1 || reads !== 2 * outermost) {
+    yield `${fn.name}: begin and end belong to one outermost loop, for at from begin to end`;
+  }
+}
+
+function isLocal(expression: Expression, local: Local): boolean {
+  return expression.kind === "local" && expression.local === local;
+}
+
+/** How many operations a function has, nested ones included: what its code size grows with. */
+export function operationsIn(fn: KernelFunction): number {
+  let count = 0;
+  walkStatements(fn.body, () => count++);
+  walkExpressions(fn.body, (expression) => {
+    if (expression.kind !== "local" && expression.kind !== "number") count++;
+  });
+  return count;
+}
+
+function* checkScalarFunction(fn: ScalarFunction): Generator<string> {
+  const scope: Scope = { function: fn.name, defined: new Set(fn.parameters), names: new Set(), buffers: new Set() };
+  for (const parameter of fn.parameters) scope.names.add(parameter.name);
+  yield* checkStatements(fn.body, scope);
+  yield* checkExpression(fn.result, scope);
+  if (fn.result.type !== "float") yield `${fn.name} returns ${typeName(fn.result)}`;
+}
+
+// ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Scope {
+  readonly function: string;
+  /** The locals that may be read here. */
+  readonly defined: Set<Local>;
+  /** The names of the whole function, shared by all its blocks. */
+  readonly names: Set<string>;
+  readonly buffers: ReadonlySet<Buffer>;
+}
+
+/** The statements of a block, whose locals are known to its end. */
+function* checkBlock(block: readonly Statement[], outer: Scope): Generator<string> {
+  yield* checkStatements(block, { ...outer, defined: new Set(outer.defined) });
+}
+
+function* checkStatements(block: readonly Statement[], scope: Scope): Generator<string> {
+  for (const statement of block) {
+    for (const expression of expressionsOf(statement)) yield* checkExpression(expression, scope);
+    yield* checkStatement(statement, scope);
+    for (const inner of blocksOf(statement)) yield* checkBlock(inner, scope);
+    if (statement.kind === "for") scope.defined.delete(statement.local);
+  }
+}
+
+function* checkStatement(statement: Statement, scope: Scope): Generator<string> {
+  const where = scope.function;
+  switch (statement.kind) {
+    case "let":
+      if (!sameType(statement.local, statement.value)) {
+        yield `${where}: ${statement.local.name} is ${typeName(statement.local)} but starts as ${typeName(statement.value)}`;
+      }
+      yield* define(statement.local, scope);
+      return;
+    case "assign":
+      if (!scope.defined.has(statement.local))
+        yield `${where}: ${statement.local.name} is assigned before its definition`;
+      if (!statement.local.mutable) yield `${where}: ${statement.local.name} is assigned but not mutable`;
+      if (!sameType(statement.local, statement.value)) {
+        yield `${where}: ${statement.local.name} is ${typeName(statement.local)} but is assigned ${typeName(statement.value)}`;
+      }
+      return;
+    case "store":
+      yield* checkAccess(statement.buffer, statement.index, statement.active ?? statement.value.lanes, scope);
+      yield* checkActive(statement.active, statement.value.lanes, scope);
+      yield* checkWritten(statement, scope);
+      return;
+    case "for":
+      yield* checkLoop(statement, scope);
+      yield* define(statement.local, scope);
+      return;
+    case "if":
+      if (!isScalar(statement.condition, "bool")) yield `${where}: an if asks for ${typeName(statement.condition)}`;
+      return;
+    case "comment":
+      if (/[\r\n\u2028\u2029]/.test(statement.text)) yield `${where}: a comment has several lines`;
+  }
+}
+
+function* define(local: Local, scope: Scope): Generator<string> {
+  if (scope.names.has(local.name)) yield `${scope.function}: two locals are named ${local.name}`;
+  if (!IDENTIFIER.test(local.name)) yield `${scope.function}: ${JSON.stringify(local.name)} is no identifier`;
+  scope.names.add(local.name);
+  scope.defined.add(local);
+}
+
+function* checkLoop(loop: Extract<Statement, { kind: "for" }>, scope: Scope): Generator<string> {
+  const where = `${scope.function}: the loop over ${loop.local.name}`;
+  if (!isScalar(loop.from, "int") || !isScalar(loop.to, "int") || !isScalar(loop.local, "int")) {
+    yield `${where} is not over integers`;
+  }
+  if (!Number.isInteger(loop.step) || loop.step <= 0) yield `${where} steps by ${loop.step}`;
+  if (loop.local.mutable) yield `${where} has a mutable index`;
+}
+
+function* checkWritten(store: Extract<Statement, { kind: "store" }>, scope: Scope): Generator<string> {
+  const { buffer, value } = store;
+  if (buffer.role === "input" || buffer.role === "constant" || buffer.role === "parameter") {
+    yield `${scope.function} writes ${buffer.role} ${buffer.name}`;
+  }
+  if (value.type !== elementType(buffer)) yield `${scope.function}: ${typeName(value)} is stored in ${buffer.name}`;
+}
+
+function* checkAccess(buffer: Buffer, index: Expression, lanes: number, scope: Scope): Generator<string> {
+  const where = `${scope.function}: ${buffer.name}[${printExpression(index)}]`;
+  if (!scope.buffers.has(buffer)) yield `${where} is in a buffer that the program does not list`;
+  if (!isScalar(index, "int")) yield `${where} is indexed by ${typeName(index)}`;
+  if (index.kind === "number" && !(index.value >= 0 && index.value + lanes <= buffer.length)) {
+    yield `${where} is outside the buffer's ${buffer.length} elements`;
+  }
+}
+
+function* checkActive(active: number | undefined, lanes: number, scope: Scope): Generator<string> {
+  if (active === undefined || (Number.isInteger(active) && active > 0 && active < lanes)) return;
+  yield `${scope.function}: ${active} of ${lanes} lanes are active`;
+}
+
+// ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function* checkExpression(expression: Expression, scope: Scope): Generator<string> {
+  for (const operand of operandsOf(expression)) yield* checkExpression(operand, scope);
+  if (!isWellTyped(expression)) yield `${scope.function}: ${printExpression(expression)} is no ${typeName(expression)}`;
+  if (expression.kind === "load") {
+    yield* checkAccess(expression.buffer, expression.index, expression.active ?? expression.lanes, scope);
+    yield* checkActive(expression.active, expression.lanes, scope);
+  }
+  if (expression.kind === "local" && !scope.defined.has(expression.local)) {
+    yield `${scope.function}: ${expression.local.name} is read before its definition`;
+  }
+}
+
+/** Whether an expression has the type that its operands give it. */
+function isWellTyped(at: Expression): boolean {
+  switch (at.kind) {
+    case "number":
+      return at.lanes === 1 && at.type !== "bool" && (at.type !== "int" || (at.value | 0) === at.value);
+    case "local":
+      return sameType(at, at.local);
+    case "load":
+      return at.type === elementType(at.buffer);
+    case "splat":
+      return at.value.lanes === 1 && at.type === at.value.type;
+    case "unary":
+      return sameType(at, at.operand) && UNARY_TYPES[at.operator].includes(at.type);
+    case "binary":
+      return sameType(at, at.left) && sameType(at, at.right) && BINARY_TYPES[at.operator].includes(at.type);
+    case "compare":
+      return at.type === "bool" && at.lanes === at.left.lanes && isCompared(at.left) && sameType(at.left, at.right);
+    case "select":
+      return (
+        at.condition.type === "bool" &&
+        at.condition.lanes === at.lanes &&
+        at.type !== "double" &&
+        sameType(at, at.then) &&
+        sameType(at, at.otherwise)
+      );
+    case "convert":
+      return at.lanes === at.value.lanes && CONVERSIONS[at.type].includes(at.value.type);
+    case "bits":
+      return at.lanes === at.value.lanes && (at.type === "int" ? at.value.type === "float" : at.value.type === "int");
+    case "call":
+      return (
+        at.type === "float" &&
+        at.arguments.length === at.function.parameters.length &&
+        at.arguments.every((argument) => sameType(at, argument))
+      );
+  }
+}
+
+function isCompared({ type }: Typed): boolean {
+  return type === "float" || type === "int";
+}
+
+/** What each type is converted from. */
+const CONVERSIONS: Readonly<Record<ScalarType, readonly ScalarType[]>> = {
+  float: ["int", "double"],
+  double: ["float"],
+  int: ["float"],
+  bool: [],
+};
+
+const UNARY_TYPES: Readonly<Record<UnaryOperator, readonly ScalarType[]>> = {
+  neg: ["float", "double", "int"],
+  abs: ["float", "double", "int"],
+  sqrt: ["float", "double"],
+  floor: ["float", "double"],
+  ceil: ["float"],
+  not: ["bool"],
+};
+
+const BINARY_TYPES: Readonly<Record<BinaryOperator, readonly ScalarType[]>> = {
+  add: ["float", "double", "int"],
+  sub: ["float", "double", "int"],
+  mul: ["float", "double", "int"],
+  div: ["float", "double", "int"],
+  rem: ["int"],
+  min: ["float", "int"],
+  max: ["float", "int"],
+  shl: ["int"],
+  shr: ["int"],
+  and: ["int", "bool"],
+  or: ["int", "bool"],
+};
+
+type Typed = Pick<Expression, "type" | "lanes">;
+
+function sameType(a: Typed, b: Typed): boolean {
+  return a.type === b.type && a.lanes === b.lanes;
+}
+
+function isScalar(value: Typed, type: ScalarType): boolean {
+  return value.type === type && value.lanes === 1;
+}
+
+function elementType(buffer: Buffer): ScalarType {
+  return buffer.element === "i32" ? "int" : "float";
+}
+
+function typeName({ type, lanes }: Typed): string {
+  return lanes === 1 ? type : `${type}x${lanes}`;
+}

@@ -1,0 +1,150 @@
+/**
+ * The register tile of contractions: accumulators for some positions x vectors of output channels, and the loop over the
+ * reduction that feeds them. Everything in the innermost body is a load or a multiply-add:
+ *
+ *     in0 = input[p], in1 = input[p + step], …      one load per position, the same in every lane
+ *     w0 = weights[q], w1 = weights[q + lanes]      one load per vector of channels
+ *     sum00 += in0 * w0, sum01 += in0 * w1, …       positions x vectors multiply-adds
+ *
+ * On a scalar target a vector is one channel.
+ *
+ * A tile must not spill: an accumulator in memory adds its store and load to every link of the chain of additions, which
+ * halves the speed. Engines load everything a body needs before they compute, so its loads count as live.
+ */
+import type { KernelBuilder, Variable } from "../kernel/kernel-builder.ts";
+import { add, int, load, mul, splat } from "../kernel/expression.ts";
+import type { Buffer, Expression, Lanes } from "../kernel/ir.ts";
+
+/** One loop of a reduction: how often, and how far the input moves each time. Weights follow each other without gaps. */
+export interface ReductionLoop {
+  readonly name: string;
+  readonly count: number;
+  readonly step: number;
+}
+
+/** Joins loops that walk memory as one would, and drops those of one round; at least one is left. Outermost first. */
+export function collapseLoops(loops: readonly ReductionLoop[]): readonly ReductionLoop[] {
+  const kept: ReductionLoop[] = [];
+  for (const loop of loops.filter(({ count }) => count > 1)) {
+    const outer = kept.at(-1);
+    if (outer !== undefined && outer.step === loop.count * loop.step) {
+      kept[kept.length - 1] = { name: "k", count: outer.count * loop.count, step: loop.step };
+    } else kept.push(loop);
+  }
+  return kept.length === 0 ? [{ name: "k", count: 1, step: 1 }] : kept;
+}
+
+export interface TileSize {
+  readonly positions: number;
+  readonly channels: number;
+}
+
+/** Values that an x64 or arm64 engine keeps in registers beside the products in flight. */
+const LIVE_VALUES = 14;
+
+/** Steps of the reduction per round of the innermost loop: as many as registers allow, at most `most`, a power of two. */
+export function unrollOf({ positions, channels }: TileSize, most: number): number {
+  let unroll = 1;
+  while (unroll * 2 <= most && positions * channels + (positions + channels) * unroll * 2 <= LIVE_VALUES) unroll *= 2;
+  return unroll;
+}
+
+export interface TileOperands {
+  readonly input: Buffer;
+  /** Where the first position's first element lies. */
+  readonly inputBase: Expression;
+  /** Distance between neighbouring positions. */
+  readonly positionStep: number;
+  /** For each step of the reduction, the weights of all channels of the tile side by side. */
+  readonly weights: Buffer;
+  readonly weightBase: Expression;
+  /** Channels of a vector. */
+  readonly lanes: Lanes;
+}
+
+/** Adds the whole reduction to `accumulators[position][vector]`. */
+export function emitReduction(
+  k: KernelBuilder,
+  loops: readonly ReductionLoop[],
+  operands: TileOperands,
+  accumulators: readonly (readonly Variable[])[],
+  most: number,
+): void {
+  const channels = accumulators[0]!.length * operands.lanes;
+  const descend = (depth: number, input: Expression, weight: Expression, inner: number): void => {
+    const loop = loops[depth]!;
+    const below = inner / loop.count;
+    if (depth === loops.length - 1) {
+      return emitInnermost(k, loop, { ...operands, inputBase: input, weightBase: weight }, accumulators, most);
+    }
+    k.for(loop.name, 0, loop.count, (at) => {
+      const nextInput = k.let("xk", add(input, mul(at, int(loop.step))));
+      const nextWeight = k.let("wk", add(weight, mul(at, int(below * channels))));
+      descend(depth + 1, nextInput, nextWeight, below);
+    });
+  };
+  const depth = loops.reduce((product, loop) => product * loop.count, 1);
+  descend(0, operands.inputBase, operands.weightBase, depth);
+}
+
+function emitInnermost(
+  k: KernelBuilder,
+  { count, step }: ReductionLoop,
+  { input, inputBase, positionStep, weights, weightBase, lanes }: TileOperands,
+  accumulators: readonly (readonly Variable[])[],
+  most: number,
+): void {
+  const vectors = accumulators[0]!.length;
+  const channels = vectors * lanes;
+  const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, most), count);
+  const stepAt = (x: Expression, w: Expression): void => {
+    const xs = accumulators.map((_, at) => {
+      return k.let(`in${at}`, splat(load(input, add(x, int(at * positionStep))), lanes));
+    });
+    const ws = accumulators[0]!.map((_, at) => k.let(`w${at}`, load(weights, add(w, int(at * lanes)), lanes)));
+    accumulators.forEach((row, position) => {
+      row.forEach((sum, vector) => sum.set(add(sum.value, mul(xs[position]!, ws[vector]!))));
+    });
+  };
+  const whole = count - (count % unroll);
+  const round = (at: Expression): void => {
+    for (let u = 0; u < unroll; u++) {
+      const x = add(add(inputBase, mul(at, int(step))), int(u * step));
+      stepAt(x, add(add(weightBase, mul(at, int(channels))), int(u * channels)));
+    }
+  };
+  k.for("k", 0, whole, round, unroll);
+  for (let at = whole; at < count; at++) {
+    stepAt(add(inputBase, int(at * step)), add(weightBase, int(at * channels)));
+  }
+}
+
+// ── Covering a row ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A run of tiles of one size. */
+export interface Segment {
+  readonly from: number;
+  readonly tiles: number;
+  readonly size: number;
+}
+
+/**
+ * Covers `extent` positions with tiles of at most `size`. A remainder that would leave half of a tile empty or more shares
+ * with a whole tile: 13 = 3 + 3 + 3 + 2 + 2, since two tiles of 2 are faster than one of 3 and one of 1.
+ */
+export function coverRow(extent: number, size: number): readonly Segment[] {
+  const rest = extent % size;
+  const shares = rest > 0 && rest * 2 <= size && extent > size;
+  const whole = Math.floor(extent / size) - (shares ? 1 : 0);
+  const left = extent - whole * size;
+  const sizes = left === 0 ? [] : shares ? [Math.ceil(left / 2), Math.floor(left / 2)] : [left];
+  const segments: Segment[] = whole === 0 ? [] : [{ from: 0, tiles: whole, size }];
+  let from = whole * size;
+  for (const tile of sizes) {
+    const last = segments.at(-1);
+    if (last?.size === tile) segments[segments.length - 1] = { ...last, tiles: last.tiles + 1 };
+    else segments.push({ from, tiles: 1, size: tile });
+    from += tile;
+  }
+  return segments;
+}

@@ -1,0 +1,13 @@
+/** `acosh`: the inverse of the hyperbolic cosine. */
+import { call } from "../../kernel/expression.ts";
+import { acosh as acoshInKernels } from "../../kernel/trigonometry.ts";
+import { activation } from "../shared/activation.ts";
+
+export const acosh = activation({
+  name: "acosh",
+  summary: "The number from 0 on whose hyperbolic cosine is x; NaN below 1.",
+  attributes: {},
+  examples: [{ text: "acosh", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
+  reference: (x) => Math.acosh(x),
+  expression: (_k, x) => call(acoshInKernels, x),
+});

@@ -1,0 +1,13 @@
+/** `asin`: the arcsine. */
+import { call } from "../../kernel/expression.ts";
+import { asin as asinInKernels } from "../../kernel/trigonometry.ts";
+import { activation } from "../shared/activation.ts";
+
+export const asin = activation({
+  name: "asin",
+  summary: "The angle from -pi / 2 to pi / 2 whose sine is x; NaN outside of [-1, 1].",
+  attributes: {},
+  examples: [{ text: "asin", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
+  reference: (x) => Math.asin(x),
+  expression: (_k, x) => call(asinInKernels, x),
+});

@@ -1,0 +1,66 @@
+/** `groupnorm`: normalisation over groups of channels, for batches too small for `bn` (Wu, He 2018). */
+import { add, int, mul } from "../../kernel/expression.ts";
+import { CHANNEL_AXIS } from "../../tensor/shape.ts";
+import { integer, required } from "../contract/attributes.ts";
+import { defineOp } from "../contract/op.ts";
+import { mapElements } from "../shared/elementwise.ts";
+import { groupMessages, judgeGroups } from "../shared/groups.ts";
+import {
+  affineAttribute,
+  affineParameters,
+  applyAffine,
+  epsilon,
+  normaliseBy,
+  normaliserOf,
+} from "../shared/normalise.ts";
+import { seesAll } from "../contract/receptive.ts";
+import { channelsInnermost, countAlong, forRegion, spatialRanges, type AxisRange } from "../shared/region.ts";
+
+export const groupnorm = defineOp({
+  name: "groupnorm",
+  category: "normalisation",
+  summary: "Normalises over all positions of a group of channels, by the mean and variance found there.",
+  details: "`(x - mean) / sqrt(variance + eps) * weight + bias`, with the biased variance (Wu, He 2018).",
+  attributes: {
+    groups: required(integer(1), "Into how many groups the channels are divided."),
+    eps: epsilon,
+    affine: affineAttribute(true),
+  },
+  positional: ["groups"],
+  messages: groupMessages,
+  examples: [{ text: "groupnorm 32", input: "[256, 14, 14]", output: "[256, 14, 14]" }],
+  infer([input], { groups }, problems) {
+    return judgeGroups({ input: input!.shape[CHANNEL_AXIS]! }, groups, problems) ? [input!] : undefined;
+  },
+  parameters: ([input], { affine }) => affineParameters([input!.shape[CHANNEL_AXIS]!], affine),
+  receptive: () => seesAll,
+  traits: () => ({}),
+  reference({ inputs, parameters: { weight, bias }, attributes: { groups, eps, affine } }) {
+    const input = inputs[0]!;
+    const size = input.shape[CHANNEL_AXIS]! / groups;
+    const normalised = normaliseBy(input, eps, ([n, c]) => [n!, Math.floor(c! / size)]);
+    return [affine ? mapElements(normalised, (x, c) => x * weight!.data[c]! + bias!.data[c]!) : normalised];
+  },
+  lower(k, { inputs, parameters, outputs, attributes: { groups, eps, affine } }) {
+    const input = inputs[0]!;
+    const output = outputs[0]!;
+    const size = output.shape[CHANNEL_AXIS]! / groups;
+    const spatial = spatialRanges(output.shape);
+    const axes = spatial.map(({ axis }) => axis);
+    const count = size * countAlong(output.shape, axes);
+    output.forEach(
+      (example) => {
+        k.for("g", 0, groups, (group) => {
+          const first = k.let("first", mul(group, int(size)));
+          const channels: AxisRange = { axis: CHANNEL_AXIS, name: "c", from: first, to: add(first, int(size)) };
+          const region = channelsInnermost([channels, ...spatial]);
+          const normalise = normaliserOf(k, input, example, region, count, eps);
+          forRegion(k, example, region, (at) =>
+            output.store(at, applyAffine(normalise(input.at(at)), parameters, [at[CHANNEL_AXIS]!], affine)),
+          );
+        });
+      },
+      [CHANNEL_AXIS, ...axes],
+    );
+  },
+});

@@ -1,0 +1,18 @@
+/** `l2norm`: the Euclidean length over whole axes. */
+import { mul, narrow, sqrt, widen } from "../../kernel/expression.ts";
+import { reduction, sumOf } from "../shared/reduction.ts";
+
+export const l2norm = reduction({
+  name: "l2norm",
+  verb: "adds up squares",
+  summary: "The root of the sum of squares over whole axes, which are dropped; by default over all positions.",
+  examples: [{ text: "l2norm axes=channels keepdims=true", input: "[128, 8, 8]", output: "[1, 8, 8]" }],
+  reference: (values) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0)),
+  reduce(k, elements) {
+    const squares = sumOf(k, elements, (element) => {
+      const x = k.let("x", widen(element));
+      return mul(x, x);
+    });
+    return narrow(sqrt(squares));
+  },
+});

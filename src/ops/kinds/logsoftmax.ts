@@ -1,0 +1,22 @@
+/** `logsoftmax`: the logarithm of softmax, as losses want it. */
+import { sub } from "../../kernel/expression.ts";
+import { alongAxis, byExponentials } from "../shared/along-axis.ts";
+import { logOfPowers, lowerLogOfPowers } from "../shared/log-powers.ts";
+
+export const logsoftmax = alongAxis({
+  name: "logsoftmax",
+  summary: "The logarithm of softmax along an axis, computed without taking the logarithm of small quotients.",
+  details:
+    "`x - m - log1p(sum(exp(x - m)))` with m the largest value along the axis, whose own term is left out of the sum: " +
+    "logarithms near 0 keep their digits.",
+  examples: [{ text: "logsoftmax", input: "[10]", output: "[10]" }],
+  reference(values) {
+    const largest = values.reduce((a, b) => Math.max(a, b));
+    const logarithm = logOfPowers(values.map((x) => Math.exp(x - largest)));
+    return values.map((x) => x - largest - logarithm);
+  },
+  lower: byExponentials((k, forEachPower) => {
+    const logarithm = k.let("logarithm", lowerLogOfPowers(k, forEachPower));
+    return (shifted) => sub(shifted, logarithm);
+  }),
+});

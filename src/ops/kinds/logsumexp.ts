@@ -1,0 +1,28 @@
+/** `logsumexp`: the logarithm of a sum of exponentials, a smooth maximum. */
+import { abs, add, call, compare, float, max, select, sub } from "../../kernel/expression.ts";
+import { exp } from "../../kernel/functions.ts";
+import { logOfPowers, lowerLogOfPowers } from "../shared/log-powers.ts";
+import { extreme, reduction } from "../shared/reduction.ts";
+
+export const logsumexp = reduction({
+  name: "logsumexp",
+  verb: "adds up exponentials",
+  summary: "log(sum(exp(x))) over whole axes, which are dropped; by default over all positions.",
+  details:
+    "Computed as `m + log1p(sum(exp(x - m)))` with m the largest element, whose own term is left out of the sum: no " +
+    "exponential overflows, and small results keep their digits.",
+  examples: [{ text: "logsumexp", input: "[512, 7, 7]", output: "[512]" }],
+  reference(values) {
+    const largest = values.reduce((a, b) => Math.max(a, b));
+    // Infinity less itself would be NaN.
+    if (Math.abs(largest) === Infinity) return largest;
+    return largest + logOfPowers(values.map((x) => Math.exp(x - largest)));
+  },
+  reduce(k, elements) {
+    const largest = k.let("most", extreme(k, elements, "largest", max));
+    const logarithm = lowerLogOfPowers(k, (visit) =>
+      elements.forEach((x) => visit(k.let("power", call(exp, sub(x, largest))))),
+    );
+    return select(compare("eq", abs(largest), float(Infinity)), largest, add(largest, logarithm));
+  },
+});

@@ -1,0 +1,19 @@
+/** `silu`: x * sigmoid(x), also called swish (Elfwing, Uchibe, Doya 2017; Ramachandran, Zoph, Le 2017). */
+import { mul } from "../../kernel/expression.ts";
+import { activation } from "../shared/activation.ts";
+import { number, withDefault } from "../contract/attributes.ts";
+import { constantLike } from "../shared/pointwise.ts";
+import { timesLogistic } from "./sigmoid.ts";
+
+export const silu = activation({
+  name: "silu",
+  summary: "x * sigmoid(beta * x), also known as swish.",
+  attributes: { beta: withDefault(number(), 1, "The factor within the sigmoid.") },
+  examples: [{ text: "conv 32 kernel=3 stride=2 pad=1 bn silu", input: "[3, 224, 224]", output: "[32, 112, 112]" }],
+  nonlinearity: () => "rectifier",
+  reference: (x, { beta }) => x / (1 + Math.exp(-beta * x)),
+  expression(k, x, { beta }) {
+    const scaled = beta === 1 ? x : k.let("z", mul(x, constantLike(x, beta)));
+    return timesLogistic(k, x, scaled);
+  },
+});

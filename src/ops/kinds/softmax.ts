@@ -1,0 +1,22 @@
+/** `softmax`: scores to proportions. */
+import { add, div, float } from "../../kernel/expression.ts";
+import { alongAxis, byExponentials } from "../shared/along-axis.ts";
+
+export const softmax = alongAxis({
+  name: "softmax",
+  summary: "Makes the values along an axis positive with sum 1: their exponentials, divided by the sum of these.",
+  details:
+    "`exp(x - m) / sum(exp(x - m))` with m the largest value along the axis: no exponential overflows, and the quotient is the same.",
+  examples: [{ text: "softmax", input: "[1000]", output: "[1000]" }],
+  reference(values) {
+    const largest = values.reduce((a, b) => Math.max(a, b));
+    const powers = values.map((x) => Math.exp(x - largest));
+    const sum = powers.reduce((a, b) => a + b);
+    return powers.map((power) => power / sum);
+  },
+  lower: byExponentials((k, forEachPower) => {
+    const sum = k.variable("sum", float(0));
+    forEachPower((power) => sum.set(add(sum.value, power)));
+    return (_shifted, power) => div(power, sum.value);
+  }),
+});

@@ -1,0 +1,15 @@
+/** `sum`: adds up whole axes. */
+import { narrow, widen } from "../../kernel/expression.ts";
+import { reduction, sumOf } from "../shared/reduction.ts";
+
+export const sum = reduction({
+  name: "sum",
+  verb: "adds up",
+  summary: "The sum over whole axes, which are dropped; by default over all positions.",
+  examples: [
+    { text: "sum", input: "[512, 7, 7]", output: "[512]" },
+    { text: "sum axes=channels keepdims=true", input: "[512, 7, 7]", output: "[1, 7, 7]" },
+  ],
+  reference: (values) => values.reduce((total, x) => total + x, 0),
+  reduce: (k, elements) => narrow(sumOf(k, elements, widen)),
+});

@@ -1,9 +1,0 @@
-/** `less`: where one tensor is less than another. */
-import { comparison } from "./comparison.ts";
-
-export const less = comparison({
-  name: "less",
-  relation: "is less than the second",
-  operator: "lt",
-  holds: (left, right) => left < right,
-});

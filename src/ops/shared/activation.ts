@@ -1,0 +1,45 @@
+/**
+ * What activations share. An activation is a function of one number, given twice and apart: with `Math` in float64 as the
+ * oracle, and as a kernel expression, branchless and in as many lanes as its operand. Shapes pass through unchanged.
+ */
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
+import type { Expression } from "../../kernel/ir.ts";
+import type { AttributesOf, AttributeSpecs } from "../contract/attributes.ts";
+import {
+  defineOp,
+  sameType,
+  type OpDefinition,
+  type Nonlinearity,
+  type OpInit,
+  type Pointwise,
+} from "../contract/op.ts";
+import { mapElements } from "./elementwise.ts";
+import { lowerPointwise } from "./pointwise.ts";
+
+export interface ActivationInit<S extends AttributeSpecs> extends Pick<
+  OpInit<S>,
+  "name" | "summary" | "details" | "attributes" | "positional" | "messages" | "examples"
+> {
+  reference(x: number, attributes: AttributesOf<S>): number;
+  /** `x` is a local and may be used more than once. */
+  expression(k: KernelBuilder, x: Expression, attributes: AttributesOf<S>): Expression;
+  /** Left out where it is neither a rectifier nor linear. */
+  nonlinearity?(attributes: AttributesOf<S>): Nonlinearity | undefined;
+  /** Judges attributes against each other; shapes always pass. */
+  infer?: OpInit<S>["infer"];
+}
+
+export function activation<const S extends AttributeSpecs>(init: ActivationInit<S>): OpDefinition {
+  const { reference, expression, nonlinearity, infer = sameType, ...rest } = init;
+  const pointwise = (attributes: AttributesOf<S>): Pointwise => ({
+    expression: (k, [x]) => expression(k, k.let("x", x!), attributes),
+  });
+  return defineOp<S>({
+    ...rest,
+    category: "activation",
+    infer,
+    traits: (_inputs, attributes) => ({ pointwise: pointwise(attributes), nonlinearity: nonlinearity?.(attributes) }),
+    reference: ({ inputs, attributes }) => [mapElements(inputs[0]!, (x) => reference(x, attributes))],
+    lower: (k, io) => lowerPointwise(k, io, pointwise(io.attributes)),
+  });
+}

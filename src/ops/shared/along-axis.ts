@@ -1,0 +1,116 @@
+/**
+ * What softmax, logsoftmax and hardmax share: all values along one axis decide about each of them. The first two shift
+ * the values by the largest, so that no exponential overflows, and add up the exponentials.
+ */
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
+import { call, int, max, sub } from "../../kernel/expression.ts";
+import { exp } from "../../kernel/functions.ts";
+import type { Expression } from "../../kernel/ir.ts";
+import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
+import { resolveAxes, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
+import { withDefault } from "../contract/attributes.ts";
+import { defineOp, type LowerIO, type OpDefinition, type OpInit } from "../contract/op.ts";
+import { ownElements } from "../contract/receptive.ts";
+
+interface AxisAttributes {
+  readonly axis: Axis;
+}
+
+export interface AlongAxisInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+  /** All values along the axis to as many results, in float64. */
+  reference(values: readonly number[]): readonly number[];
+  /** Stores all results of one line. */
+  lower(k: KernelBuilder, line: Line): void;
+}
+
+/** A loop over expressions of one kind. */
+export type ForEach = (visit: (each: Expression) => void) => void;
+
+/** The values along the axis, and where their results go. */
+export interface Line {
+  readonly extent: number;
+  value(position: Expression): Expression;
+  draft(position: Expression, value: Expression): void;
+  drafted(position: Expression): Expression;
+  store(position: Expression, result: Expression): void;
+}
+
+export function alongAxis(init: AlongAxisInit): OpDefinition {
+  const { reference, lower, ...rest } = init;
+  return defineOp({
+    ...rest,
+    category: "activation",
+    attributes: { axis: withDefault(axis, "channels" as Axis, "The axis along which the values are related.") },
+    messages: { "no-such-axis": axesMessages["no-such-axis"] },
+    infer: ([input], attributes, problems) =>
+      resolveAxes([attributes.axis], input!.shape, "axis", problems) === undefined ? undefined : [input!],
+    receptive: ([input], _outputs, attributes) =>
+      ownElements(input!.shape.length, [axisIndex(attributes, input!.shape.length)]),
+    traits: () => ({}),
+    reference: ({ inputs, attributes }) => [mapAlong(inputs[0]!, attributes, reference)],
+    lower: (k, io) => lowerAlong(k, io, lower),
+  });
+}
+
+function axisIndex(attributes: AxisAttributes, rank: number): number {
+  return findAxis(attributes.axis, rank)!;
+}
+
+function mapAlong(
+  input: NdArray,
+  attributes: AxisAttributes,
+  compute: (values: readonly number[]) => readonly number[],
+): NdArray {
+  const along = axisIndex(attributes, input.shape.length);
+  const output = ndarray(input.shape);
+  const lines = input.shape.map((extent, at) => (at === along ? 1 : extent));
+  forEachIndex(lines, (line) => {
+    const offsets = Array.from({ length: input.shape[along]! }, (_, i) => offsetOf(input, line.with(along, i)));
+    const results = compute(offsets.map((offset) => input.data[offset]!));
+    offsets.forEach((offset, i) => (output.data[offset] = results[i]!));
+  });
+  return output;
+}
+
+function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongAxisInit["lower"]): void {
+  const input = io.inputs[0]!;
+  const output = io.outputs[0]!;
+  const along = axisIndex(io.attributes, output.shape.length);
+  output.forEach(
+    (line) => {
+      const at = (position: Expression) => line.with(along, position);
+      lower(k, {
+        extent: output.shape[along]!,
+        value: (position) => input.at(at(position)),
+        draft: (position, value) => output.draft(at(position), value),
+        drafted: (position) => output.drafted(at(position)),
+        store: (position, result) => output.store(at(position), result),
+      });
+    },
+    [along],
+  );
+}
+
+export function largestOf(k: KernelBuilder, { extent, value }: Line): Expression {
+  const largest = k.variable("largest", value(int(0)));
+  k.for("i", 1, extent, (i) => largest.set(max(largest.value, value(i))));
+  return largest.value;
+}
+
+/**
+ * Stores a function of `x - largest` and its exponential. `element` prepares what all elements share, from all
+ * exponentials, and gives that function.
+ */
+export function byExponentials(
+  element: (k: KernelBuilder, forEachPower: ForEach) => (shifted: Expression, power: Expression) => Expression,
+): AlongAxisInit["lower"] {
+  return (k, line) => {
+    const { extent } = line;
+    const largest = largestOf(k, line);
+    const shifted = (i: Expression) => sub(line.value(i), largest);
+    // Apart from their sum, which keeps its order, so that neighbouring ones can be computed at once.
+    k.for("i", 0, extent, (i) => line.draft(i, call(exp, shifted(i))));
+    const result = element(k, (visit) => k.for("i", 0, extent, (i) => visit(line.drafted(i))));
+    k.for("i", 0, extent, (i) => line.store(i, result(shifted(i), line.drafted(i))));
+  };
+}

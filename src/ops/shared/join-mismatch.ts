@@ -1,0 +1,173 @@
+/** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
+import { formatDim, symbolsOf, type Dim } from "../../tensor/dim.ts";
+import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../../tensor/shape.ts";
+import { describeAxis } from "./axes.ts";
+import { broadcastDims, mayDiffer } from "./broadcast.ts";
+import type { Problems, Remedy } from "../contract/op.ts";
+
+export const joinMessages = {
+  "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
+  "open-sizes":
+    "Whether the tensors to be joined fit depends on sizes that are not known yet; compiling, which binds them, will tell. A warning.",
+} as const;
+
+/** Reports that inputs `earlier` and `later` cannot be joined. */
+export function reportShapeMismatch(
+  op: string,
+  inputs: readonly TensorType[],
+  earlier: number,
+  later: number,
+  problems: Problems,
+): undefined {
+  const first = { shape: inputs[earlier]!.shape, called: `tensor ${earlier + 1}` };
+  const second = { shape: inputs[later]!.shape, called: `tensor ${later + 1}` };
+  const difference =
+    first.shape.length === second.shape.length
+      ? `they differ in ${enumeration(differences(first.shape, second.shape))}`
+      : `${first.called} has ${axisCount(first.shape)}, ${second.called} has ${axisCount(second.shape)}`;
+  return problems.error({
+    code: "shape-mismatch",
+    input: later,
+    message: `${op} cannot join ${formatShape(first.shape)} and ${formatShape(second.shape)}: ${difference}`,
+    notes: ["the tensors must agree along every axis; an axis of size 1 repeats"],
+    help: advice(first, second),
+    remedies: [
+      ...projections({ ...second, input: later }, first),
+      ...projections({ ...first, input: earlier }, second),
+      ...[earlier, later].map((input) => ({
+        text: `padding what leads to tensor ${input + 1} gives {out}`,
+        padInput: input,
+      })),
+    ],
+  });
+}
+
+/** What is put behind one of the tensors to make it like the other. */
+function projections(from: Operand & { readonly input: number }, to: Operand): readonly Remedy[] {
+  const line = projectionLine(from, to) ?? repeatingLine(from, to);
+  if (line === undefined) return [];
+  return [{ text: `${line} on ${from.called} gives {out}`, insertBefore: line, input: from.input }];
+}
+
+/** A vector of channels that is to repeat over the positions. */
+function repeatingLine(flat: Operand, deep: Operand): string | undefined {
+  if (flat.shape.length !== 2 || deep.shape.length <= 2) return undefined;
+  const channels = flat.shape[CHANNEL_AXIS]!;
+  if (broadcastDims(channels, deep.shape[CHANNEL_AXIS]!) === undefined) return undefined;
+  return `reshape [${[formatDim(channels), ...spatialDims(deep.shape).map(() => "1")].join(", ")}]`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function enumeration(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`;
+}
+
+interface Operand {
+  readonly shape: Shape;
+  /** `tensor 1`, as the notes that show the way to it say. */
+  readonly called: string;
+}
+
+function axisCount(shape: Shape): string {
+  return shape.length === 2 ? "1 axis" : `${shape.length - 1} axes`;
+}
+
+/** Every axis that does not fit, with its extents. */
+function differences(a: Shape, b: Shape): readonly string[] {
+  return a.flatMap((dim, axis) => (broadcastDims(dim, b[axis]!) === undefined ? [differenceText(a, b, axis)] : []));
+}
+
+/** `channels (64 and 128)` */
+function differenceText(a: Shape, b: Shape, axis: number): string {
+  return `${describeAxis(axis, a.length)} (${formatDim(a[axis]!)} and ${formatDim(b[axis]!)})`;
+}
+
+/** Warns where extents are equal at some sizes only; along the axis `except` they may differ. */
+export function warnOpenSizes(
+  op: string,
+  joined: Shape,
+  shape: Shape,
+  position: number,
+  problems: Problems,
+  except?: number,
+): void {
+  const open = shape.flatMap((dim, axis) => (axis !== except && mayDiffer(dim, joined[axis]!) ? [axis] : []));
+  if (open.length === 0) return;
+  const axes = open.map((axis) => differenceText(joined, shape, axis));
+  problems.warning({
+    code: "open-sizes",
+    input: position,
+    message: `${op} needs equal extents, and whether they are depends on the sizes: ${enumeration(axes)}`,
+    help: [
+      `with values for ${enumeration(sizesOf(open.flatMap((axis) => [shape[axis]!, joined[axis]!])))} this is checked`,
+    ],
+  });
+}
+
+function sizesOf(dims: readonly Dim[]): readonly string[] {
+  return [...new Set(dims.flatMap(symbolsOf))];
+}
+
+function advice(first: Operand, second: Operand): readonly string[] {
+  if (first.shape.length !== second.shape.length) return rankAdvice(first, second);
+  return projectionAdvice(second, first) ?? projectionAdvice(first, second) ?? paddingAdvice(first, second) ?? [];
+}
+
+/** `[64]` beside `[64, 56, 56]`: a vector of channels that could repeat over the positions. */
+function rankAdvice(first: Operand, second: Operand): readonly string[] {
+  const [flat, deep] = first.shape.length < second.shape.length ? [first, second] : [second, first];
+  if (flat.shape.length !== 2) return [];
+  const channels = flat.shape[CHANNEL_AXIS]!;
+  if (broadcastDims(channels, deep.shape[CHANNEL_AXIS]!) === undefined) {
+    return [`without a flatten or dense layer before it, ${flat.called} would keep its axes`];
+  }
+  const extents = [formatDim(channels), ...spatialDims(deep.shape).map(() => "1")].join(", ");
+  return [`\`reshape [${extents}]\` on ${flat.called} lets it repeat along the other axes`];
+}
+
+/** The projection shortcut of residual networks: a 1x1 convolution whose stride bridges the extents; flat, a dense layer. */
+function projectionAdvice(from: Operand, to: Operand): readonly string[] | undefined {
+  const layer = projectionLine(from, to);
+  if (layer === undefined) return undefined;
+  const what = layer.startsWith("conv") ? " (the projection shortcut of a residual network)" : "";
+  return [`\`${layer}\` on ${from.called} makes it ${formatShape(to.shape)}${what}`];
+}
+
+function projectionLine(from: Operand, to: Operand): string | undefined {
+  const target = spatialDims(to.shape);
+  if (from.shape.length !== to.shape.length) return undefined;
+  const strides = spatialDims(from.shape).map((dim, axis) => bridgingStride(dim, target[axis]!));
+  if (strides.some((stride) => stride === undefined)) return undefined;
+  const channels = formatDim(to.shape[CHANNEL_AXIS]!);
+  if (strides.length === 0) return `dense ${channels}`;
+  const stride = strides.every((one) => one === strides[0]) ? `${strides[0]}` : strides.join("x");
+  return `conv ${channels} kernel=1${stride === "1" ? "" : ` stride=${stride}`}`;
+}
+
+/** The stride with which a window of 1 takes one extent to another; undefined where none does. */
+function bridgingStride(from: Dim, to: Dim): number | undefined {
+  if (formatDim(from) === formatDim(to)) return 1;
+  if (typeof from !== "number" || typeof to !== "number") return undefined;
+  const stride = Math.round(from / to);
+  return stride > 1 && Math.ceil(from / stride) === to ? stride : undefined;
+}
+
+/** Extents a few rows apart: a convolution without padding lies on one of the ways. */
+function paddingAdvice(first: Operand, second: Operand): readonly string[] | undefined {
+  const smaller = isSmaller(first.shape, second.shape)
+    ? first
+    : isSmaller(second.shape, first.shape)
+      ? second
+      : undefined;
+  if (smaller === undefined) return undefined;
+  return [
+    `pad=same (or pad=1 for a 3x3 kernel, pad=2 for 5x5) on the convolutions that lead to ${smaller.called} keeps their height and width`,
+  ];
+}
+
+/** Smaller along some spatial axis, and larger along none. */
+function isSmaller(a: Shape, b: Shape): boolean {
+  const pairs = spatialDims(a).map((dim, axis) => [dim, spatialDims(b)[axis]!] as const);
+  const known = pairs.every(([x, y]) => typeof x === "number" && typeof y === "number" && x <= y);
+  return known && pairs.some(([x, y]) => x !== y);
+}

@@ -1,0 +1,72 @@
+/**
+ * What the pointwise joins share: two or more tensors of equal ranks, combined element by element from the first to the
+ * last. Axes of extent 1 repeat; every other axis must agree.
+ */
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
+import type { Expression } from "../../kernel/ir.ts";
+import type { TensorType } from "../../tensor/shape.ts";
+import { broadcastShapes } from "./broadcast.ts";
+import { defineOp, type OpDefinition, type OpInit, type Pointwise, type Problems } from "../contract/op.ts";
+import { mapBroadcast } from "./elementwise.ts";
+import { joinMessages, reportShapeMismatch, warnOpenSizes } from "./join-mismatch.ts";
+import { lowerPointwise } from "./pointwise.ts";
+
+type Shared = Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples">;
+
+export interface JoinInit extends Shared {
+  /** Two, where the order matters and more would be read as a mistake. */
+  readonly inputs: { readonly min: number; readonly max: number };
+  /** Whether it is a sum or a difference. */
+  readonly sum?: boolean;
+  readonly product?: boolean;
+  /** Of the combination so far and the next operand. */
+  reference(left: number, right: number): number;
+  combine(left: Expression, right: Expression, k: KernelBuilder): Expression;
+}
+
+export function join(init: JoinInit): OpDefinition {
+  const { reference, combine, ...rest } = init;
+  return pointwiseJoin({
+    ...rest,
+    reference: (values) => values.reduce((left, right) => reference(left, right)),
+    expression: (k, operands) => operands.reduce((left, right) => combine(left, right, k)),
+  });
+}
+
+export interface PointwiseJoinInit extends Shared, Pointwise {
+  readonly inputs: { readonly min: number; readonly max: number };
+  readonly sum?: boolean;
+  readonly product?: boolean;
+  /** Of one element of each operand. */
+  reference(values: readonly number[]): number;
+}
+
+/** A join that takes all operands at once, where their parts differ. */
+export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
+  const { reference, expression, sum, product, ...rest } = init;
+  const pointwise: Pointwise = { expression };
+  return defineOp({
+    ...rest,
+    category: "join",
+    attributes: {},
+    messages: joinMessages,
+    infer: (inputs, _attributes, problems) => inferJoin(init.name, inputs, problems),
+    traits: () => ({ pointwise, sum, product }),
+    reference: ({ inputs, outputs }) => [mapBroadcast(outputs[0]!, inputs, reference)],
+    lower: (k, io) => lowerPointwise(k, io, pointwise),
+  });
+}
+
+function inferJoin(name: string, inputs: readonly TensorType[], problems: Problems): readonly TensorType[] | undefined {
+  let joined = inputs[0]!.shape;
+  for (const [position, input] of inputs.entries()) {
+    const shape = broadcastShapes(joined, input.shape);
+    if (shape === undefined) {
+      const earlier = inputs.findIndex((other) => broadcastShapes(other.shape, input.shape) === undefined);
+      return reportShapeMismatch(name, inputs, earlier, position, problems);
+    }
+    warnOpenSizes(name, joined, input.shape, position, problems);
+    joined = shape;
+  }
+  return [{ dtype: inputs[0]!.dtype, shape: joined }];
+}

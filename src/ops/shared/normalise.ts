@@ -1,0 +1,108 @@
+/**
+ * What layernorm, groupnorm and instancenorm share: elements are normalised by the mean and the (biased) variance of the
+ * set that they belong to, found when running. The reference groups elements by a key; the kernels loop over regions.
+ */
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
+import { add, div, double, mul, narrow, sqrt, sub, widen } from "../../kernel/expression.ts";
+import type { Expression } from "../../kernel/ir.ts";
+import { formatDim, type Dim } from "../../tensor/dim.ts";
+import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
+import { boolean, number, withDefault } from "../contract/attributes.ts";
+import type { ParameterSpec, TensorReader } from "../contract/op.ts";
+import { forRegion, type AxisRange } from "./region.ts";
+
+export const epsilon = withDefault(
+  number("a non-negative number", (value) => value >= 0),
+  1e-5,
+  "Added to the variance, against division by 0.",
+);
+
+export function affineAttribute(defaultValue: boolean) {
+  return withDefault(boolean, defaultValue, "Whether a trained factor and summand follow (`weight`, `bias`).");
+}
+
+/** `weight`, which starts at 1, and `bias`, at 0; none where the layer is not affine. */
+export function affineParameters(shape: readonly Dim[], affine: boolean): readonly ParameterSpec[] {
+  if (!affine) return [];
+  const formula = shape.map(formatDim).join("*");
+  return (["weight", "bias"] as const).map((name) => ({
+    name,
+    shape,
+    trainable: true,
+    formula,
+    initial: { kind: "constant", value: name === "weight" ? 1 : 0 },
+  }));
+}
+
+// ── Reference ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** (x - mean) / sqrt(variance + eps) over the elements whose indices have the same key. */
+export function normaliseBy(
+  input: NdArray,
+  eps: number,
+  keyOf: (index: readonly number[]) => readonly number[],
+): NdArray {
+  const sets = new Map<string, number[]>();
+  forEachIndex(input.shape, (index, position) => {
+    const key = keyOf(index).join();
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, [position]);
+    else set.push(position);
+  });
+  const output = ndarray(input.shape);
+  for (const positions of sets.values()) {
+    const values = positions.map((position) => input.data[position]!);
+    const mean = average(values);
+    const variance = average(values.map((x) => (x - mean) ** 2));
+    for (const position of positions) {
+      output.data[position] = (input.data[position]! - mean) / Math.sqrt(variance + eps);
+    }
+  }
+  return output;
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
+
+// ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * Finds mean and variance of the region's `count` elements, and gives the function that normalises an element. In doubles,
+ * where no square of a float32 overflows or vanishes, one pass is enough: sums are taken of the distances from the first
+ * element, so that variance = mean square - square mean loses at most as many bits as `count` has (the first element lies at
+ * most sqrt(count) deviations off the mean; Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance").
+ */
+export function normaliserOf(
+  k: KernelBuilder,
+  input: TensorReader,
+  index: readonly Expression[],
+  region: readonly AxisRange[],
+  count: number,
+  eps: number,
+): (x: Expression) => Expression {
+  const start = region.reduce((at, { axis, from }) => at.with(axis, from), index);
+  const first = k.let("first", widen(input.at(start)));
+  const total = k.variable("total", double(0));
+  const squares = k.variable("squares", double(0));
+  forRegion(k, index, region, (at) => {
+    const distance = k.let("distance", sub(widen(input.at(at)), first));
+    total.set(add(total.value, distance));
+    squares.set(add(squares.value, mul(distance, distance)));
+  });
+  const off = k.let("off", div(total.value, double(count)));
+  const mean = k.let("mean", add(first, off));
+  const variance = k.let("variance", sub(div(squares.value, double(count)), mul(off, off)));
+  const factor = k.let("factor", div(double(1), sqrt(add(variance, double(eps)))));
+  return (x) => narrow(mul(sub(widen(x), mean), factor));
+}
+
+/** `normalised * weight + bias`, where the layer has the two. */
+export function applyAffine(
+  normalised: Expression,
+  parameters: Readonly<Record<string, TensorReader>>,
+  at: readonly Expression[],
+  affine: boolean,
+): Expression {
+  return affine ? add(mul(normalised, parameters["weight"]!.at(at)), parameters["bias"]!.at(at)) : normalised;
+}

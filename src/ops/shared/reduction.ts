@@ -1,0 +1,171 @@
+/**
+ * What the reductions share: all elements along whole axes become one. Shape rule, messages, and the two ways over the
+ * elements that belong together; what is made of them is each reduction's own.
+ */
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
+import { add, double, int } from "../../kernel/expression.ts";
+import type { Expression } from "../../kernel/ir.ts";
+import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
+import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
+import { boolean, optional, withDefault } from "../contract/attributes.ts";
+import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
+import { defineOp, type LowerIO, type OpDefinition, type OpInit, type Problems } from "../contract/op.ts";
+import { ownElements, ownReach } from "../contract/receptive.ts";
+import { countAlong, forRegion, wholeAxis } from "./region.ts";
+
+export interface ReductionInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+  /** What it does, in messages: `averages`. */
+  readonly verb: string;
+  /** All elements that belong together to one, in float64. */
+  reference(values: readonly number[]): number;
+  /** The same in a kernel. */
+  reduce(k: KernelBuilder, elements: Elements): Expression;
+}
+
+/** The elements that become one, in a kernel. */
+export interface Elements {
+  readonly count: number;
+  /** One of them. */
+  readonly first: Expression;
+  /** Loops over all of them; may be asked several times. */
+  forEach(visit: (element: Expression) => void): void;
+}
+
+interface ReductionAttributes {
+  readonly axes: readonly Axis[] | undefined;
+  readonly keepdims: boolean;
+}
+
+export function reduction({ verb, reference, reduce, ...rest }: ReductionInit): OpDefinition {
+  return defineOp({
+    ...rest,
+    category: "reduction",
+    attributes: {
+      axes: optional(axes, "every spatial axis", "The axes along which elements are taken together."),
+      keepdims: withDefault(boolean, false, "Whether these axes stay, with extent 1."),
+    },
+    messages: {
+      ...axesMessages,
+      "needs-spatial": "The tensor is flat, and no axes were named.",
+      "nothing-left": "Every axis would be dropped.",
+    },
+    infer: ([input], attributes, problems) => inferReduction(rest.name, verb, input!, attributes, problems),
+    receptive([input], _outputs, attributes) {
+      const own = ownElements(input!.shape.length, reducedAxes(attributes, input!.shape.length));
+      return attributes.keepdims ? own : own.map(({ from }, place) => ownReach(from, place));
+    },
+    traits: () => ({}),
+    reference: ({ inputs, outputs, attributes }) => [reduceArray(inputs[0]!, outputs[0]!, attributes, reference)],
+    lower: (k, io) => lowerReduction(k, io, reduce),
+  });
+}
+
+/** The sum of doubles made of the elements: a float may hold what is made of the sum where it does not hold that itself. */
+export function sumOf(k: KernelBuilder, elements: Elements, term: (element: Expression) => Expression): Expression {
+  const sum = k.variable("sum", double(0));
+  elements.forEach((element) => sum.set(add(sum.value, term(element))));
+  return sum.value;
+}
+
+/** The largest or smallest element. */
+export function extreme(
+  k: KernelBuilder,
+  elements: Elements,
+  name: string,
+  ofTwo: (left: Expression, right: Expression) => Expression,
+): Expression {
+  const found = k.variable(name, elements.first);
+  elements.forEach((element) => found.set(ofTwo(found.value, element)));
+  return found.value;
+}
+
+// ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function inferReduction(
+  name: string,
+  verb: string,
+  input: TensorType,
+  attributes: ReductionAttributes,
+  problems: Problems,
+): readonly TensorType[] | undefined {
+  if (attributes.axes === undefined && input.shape.length === 2) return reportFlat(name, verb, input, problems);
+  if (attributes.axes !== undefined && resolveAxes(attributes.axes, input.shape, "axes", problems) === undefined) {
+    return undefined;
+  }
+  const over = reducedAxes(attributes, input.shape.length);
+  if (attributes.keepdims) return [{ dtype: input.dtype, shape: keptShape(input.shape, over) }];
+  if (over.length === input.shape.length - 1) return reportNothingLeft(name, input, problems);
+  return [{ dtype: input.dtype, shape: input.shape.filter((_, axis) => !over.includes(axis)) }];
+}
+
+function reportFlat(name: string, verb: string, input: TensorType, problems: Problems): undefined {
+  return problems.error({
+    code: "needs-spatial",
+    message: `${name} ${verb} over height and width, and ${formatShape(input.shape)} has neither`,
+    help: [
+      `before a flatten the tensor still has its spatial axes; axes=channels keepdims=true ${verb} over the channels`,
+    ],
+    remedies: [
+      { text: "axes=channels keepdims=true gives {out}", set: { axes: "channels", keepdims: "true" } },
+      { text: "axes=channels gives {out}", set: { axes: "channels" } },
+    ],
+  });
+}
+
+function reportNothingLeft(name: string, input: TensorType, problems: Problems): undefined {
+  return problems.error({
+    code: "nothing-left",
+    attribute: "axes",
+    message: `${name} over every axis of ${formatShape(input.shape)} leaves none`,
+    remedies: [{ text: "keepdims=true gives {out}", set: { keepdims: "true" } }],
+  });
+}
+
+/** The axes that disappear, batch counted, in the order of the tensor; `infer` has judged them. */
+function reducedAxes({ axes }: ReductionAttributes, rank: number): readonly number[] {
+  const asked = axes?.map((axis) => findAxis(axis, rank)!) ?? Array.from({ length: rank - 2 }, (_, i) => i + 2);
+  return asked.toSorted((a, b) => a - b);
+}
+
+function keptShape<S extends Shape>(shape: S, over: readonly number[]): S {
+  return shape.map((extent, axis) => (over.includes(axis) ? 1 : extent)) as unknown as S;
+}
+
+// ── Semantics ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function reduceArray(
+  input: NdArray,
+  shape: readonly number[],
+  attributes: ReductionAttributes,
+  compute: (values: readonly number[]) => number,
+): NdArray {
+  const over = reducedAxes(attributes, input.shape.length);
+  const kept = ndarray(keptShape(input.shape, over));
+  const sets = Array.from(kept.data, (): number[] => []);
+  forEachIndex(input.shape, (index, position) => {
+    const at = index.map((i, axis) => (over.includes(axis) ? 0 : i));
+    sets[offsetOf(kept, at)]!.push(input.data[position]!);
+  });
+  return ndarray(shape, Float64Array.from(sets, compute));
+}
+
+function lowerReduction(
+  k: KernelBuilder,
+  { inputs, outputs, attributes }: LowerIO<ReductionAttributes>,
+  reduce: ReductionInit["reduce"],
+): void {
+  const input = inputs[0]!;
+  const over = reducedAxes(attributes, input.shape.length);
+  const region = over.map((axis) => wholeAxis(input.shape, axis));
+  const count = countAlong(input.shape, over);
+  outputs[0]!.forEach((index) => {
+    const rest = [...index];
+    const start = input.shape.map((_, axis) => (over.includes(axis) && !attributes.keepdims ? int(0) : rest.shift()!));
+    const elements: Elements = {
+      count,
+      first: input.at(start),
+      forEach: (visit) => forRegion(k, start, region, (at) => visit(input.at(at))),
+    };
+    outputs[0]!.store(index, reduce(k, elements));
+  });
+}

@@ -1,0 +1,200 @@
+/**
+ * The driver behind `profile`: compiles a model, times its kernels in turns with the peak of the machine, and says for
+ * each layer what it took and did. No clock of its own: it is handed in.
+ */
+import { countWork } from "../analysis/work.ts";
+import { invariant } from "../base/invariant.ts";
+import { compileModel } from "../compile.ts";
+import { traitsOf } from "../graph/node-facts.ts";
+import type { Graph, Node } from "../graph/graph.ts";
+import type { KernelFunction, Program } from "../kernel/ir.ts";
+import { buffersOf } from "../kernel/walk.ts";
+import { describeComputation } from "../lower/describe.ts";
+import type { Accuracy } from "../lower/lower.ts";
+import type { StrategyChoice } from "../lower/lowered.ts";
+import { strategies } from "../lower/select.ts";
+import { peakOf } from "../targets/peak.ts";
+import type { ResolvedModel } from "../resolve/model.ts";
+import { stepwiseNet } from "../targets/stepwise.ts";
+import type { CompiledTarget } from "../targets/index.ts";
+import { constantDim } from "../tensor/dim.ts";
+import { constantShape } from "../tensor/shape.ts";
+import { timeInTurns, type Clock, type Peak, type Time } from "./timing.ts";
+
+/** Ungrouped direct convolutions from this many channels in and out, on output maps from this extent, are judged by the peak. */
+export const judgedFrom = { channels: 32, extent: 14 } as const;
+
+export interface ProfileOptions {
+  readonly target: CompiledTarget;
+  readonly accuracy: Accuracy;
+  /** For WebAssembly: multiply-adds may be fused. */
+  readonly relaxedSimd: boolean;
+  readonly rounds: number;
+  readonly clock: Clock;
+  /** What is being done. */
+  tell(text: string): void;
+}
+
+export type { Time } from "./timing.ts";
+
+export interface Profile {
+  readonly model: ResolvedModel;
+  readonly target: CompiledTarget;
+  readonly accuracy: Accuracy;
+  readonly relaxedSimd: boolean;
+  /** Examples of a run. */
+  readonly batch: number;
+  readonly rounds: number;
+  readonly runsPerRound: number;
+  readonly peak: Peak;
+  /** In the order in which they run. */
+  readonly layers: readonly LayerProfile[];
+  /** Layers for which nothing is left to do. */
+  readonly withoutKernel: readonly string[];
+  /** Multiply-accumulates of one example. */
+  readonly macs: number;
+  /** All layers: the sum of theirs. */
+  readonly total: Time;
+  /** Runs of the whole net, with no clock inside. */
+  readonly whole: Time;
+}
+
+/** A layer, or what serves no single one: bringing inputs and outputs in order. */
+export interface LayerProfile {
+  /** As its author spelled it; `(input image)` for what is none. */
+  readonly name: string;
+  /** Undefined for what is no layer. */
+  readonly layer: LayerFacts | undefined;
+  /** Its kernel, those of its stages and of halos, in the order in which they run. */
+  readonly functions: readonly FunctionProfile[];
+  /** All its functions: the sum of theirs. */
+  readonly time: Time;
+}
+
+export interface FunctionProfile {
+  readonly name: string;
+  /** One line: what it computes. */
+  readonly description: string;
+  readonly time: Time;
+}
+
+export interface LayerFacts {
+  readonly node: Node;
+  /** `conv 64 kernel=3 pad=1, relu` */
+  readonly computes: string;
+  readonly choice: StrategyChoice;
+  /** Shapes of its data inputs and of its first output, batch included. */
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[];
+  /** Multiply-accumulates of one example, by direct convolution. */
+  readonly macs: number;
+  /** Whether its share of the peak tells how good the kernel is: see `judgedFrom`. */
+  readonly judged: boolean;
+}
+
+/** @param weights float32 values of every parameter by name; the sizes of the model must be bound. */
+export async function profileModel(
+  model: ResolvedModel,
+  weights: ReadonlyMap<string, Float32Array>,
+  options: ProfileOptions,
+): Promise<Profile> {
+  const { target, accuracy, relaxedSimd, rounds, clock, tell } = options;
+  tell(`compiling ${model.name}`);
+  const { graph, lowered } = compileModel(model, { target, accuracy });
+  const { program } = lowered;
+  const net = await stepwiseNet(program, weights, options);
+  const timing = timeInTurns(net, await peakOf(target, relaxedSimd), {
+    steps: program.run.length,
+    rounds,
+    clock,
+    tell: (round) => tell(round === 0 ? "warming up" : `round ${round} of ${rounds}`),
+  });
+  const facts = layerFacts(graph, lowered.choices);
+  const layers = timesByLayer(program, timing.steps).map((times) => ({ ...times, layer: facts.get(times.name) }));
+  return {
+    model,
+    target,
+    accuracy,
+    relaxedSimd,
+    batch: program.inputs[0]?.shape[0] ?? 1,
+    rounds,
+    runsPerRound: timing.runsPerRound,
+    peak: timing.peak,
+    layers,
+    withoutKernel: [...facts.keys()].filter((name) => !layers.some((each) => each.name === name)),
+    macs: layers.reduce((sum, { layer }) => sum + (layer?.macs ?? 0), 0),
+    total: sumTimes(layers),
+    whole: timing.whole,
+  };
+}
+
+// ── Times ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The functions of each layer, in the order of their first calls. */
+function timesByLayer(program: Program, steps: readonly Time[]): Omit<LayerProfile, "layer">[] {
+  const groups = new Map<string, FunctionProfile[]>();
+  program.run.forEach(({ function: fn }, step) => {
+    const name = fn.layer ?? boundaryName(fn, program);
+    const group = groups.get(name) ?? [];
+    groups.set(name, group);
+    group.push({ name: fn.name, description: fn.description, time: steps[step]! });
+  });
+  return [...groups].map(([name, functions]) => ({ name, functions, time: sumTimes(functions) }));
+}
+
+/** `(input image)`: what is brought in order, or else the function's name. No layer can be called like this. */
+function boundaryName(fn: KernelFunction, { inputs, outputs }: Program): string {
+  const touched = buffersOf(fn);
+  const input = inputs.find(({ buffer }) => touched.has(buffer));
+  if (input !== undefined) return `(input ${input.name})`;
+  const output = outputs.find(({ buffer }) => touched.has(buffer));
+  return output === undefined ? `(${fn.name})` : `(output ${output.name})`;
+}
+
+/** Of what runs one after the other. */
+export function sumTimes(parts: readonly { readonly time: Time }[]): Time {
+  return {
+    ms: parts.reduce((sum, { time }) => sum + time.ms, 0),
+    bestMs: parts.reduce((sum, { time }) => sum + time.bestMs, 0),
+  };
+}
+
+// ── Layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function layerFacts(graph: Graph, choices: readonly StrategyChoice[]): ReadonlyMap<string, LayerFacts> {
+  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+  const { nodes: work } = countWork(graph);
+  return new Map(
+    choices.map((choice) => {
+      const node = nodes.get(choice.layer);
+      invariant(node !== undefined, `there is no layer ${choice.layer}`);
+      const inputs = node.inputs.map((value) => constantShape(value.type.shape));
+      const output = constantShape(node.outputs[0]!.type.shape);
+      return [
+        choice.layer,
+        {
+          node,
+          computes: describeComputation(node),
+          choice,
+          inputs,
+          output,
+          macs: constantDim(work.get(node)!),
+          judged: isDirect(node, choice) && isRoomy(inputs[0]!, output),
+        },
+      ];
+    }),
+  );
+}
+
+/** A convolution of all channels, without a transform that saves multiplications. */
+function isDirect(node: Node, choice: StrategyChoice): boolean {
+  const { contraction } = traitsOf(node);
+  const transforms = strategies.some(({ name, roundsMore }) => name === choice.strategy && roundsMore === true);
+  return contraction?.window !== undefined && contraction.groups === 1 && !contraction.transposed && !transforms;
+}
+
+/** Channels and positions enough to fill register tiles: fewer leave lanes idle whatever a kernel does. */
+function isRoomy([, inputChannels]: readonly number[], [, outputChannels, ...map]: readonly number[]): boolean {
+  const { channels, extent } = judgedFrom;
+  return inputChannels! >= channels && outputChannels! >= channels && map.length === 2 && Math.min(...map) >= extent;
+}

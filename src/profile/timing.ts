@@ -1,0 +1,133 @@
+/**
+ * Times a net and its kernels in turns with the machine's peak, so that a noisy or throttled machine slows all of them
+ * alike. A round is: runs of the whole net without clocks inside, as many runs with a clock around each kernel, and the
+ * peak loop. Kernels are timed within runs of the whole net, so that caches hold what they hold in use.
+ */
+import type { PeakLoop } from "../targets/peak.ts";
+import type { StepwiseNet } from "../targets/stepwise.ts";
+
+/** Milliseconds since some moment, as fine as the platform has them. */
+export type Clock = () => number;
+
+export interface TimingOptions {
+  /** Calls of the program's `run`. */
+  readonly steps: number;
+  readonly rounds: number;
+  readonly clock: Clock;
+  /** Told before each round, from 1; 0 is the warm-up. */
+  tell(round: number): void;
+}
+
+export interface Timing {
+  /** Runs of the whole net in a round. */
+  readonly runsPerRound: number;
+  /** The whole net, with no clock inside. */
+  readonly whole: Time;
+  readonly steps: readonly Time[];
+  readonly peak: Peak;
+}
+
+/** Milliseconds of a run: the median of all, and the best, which nothing else on the machine disturbed. */
+export interface Time {
+  readonly ms: number;
+  readonly bestMs: number;
+}
+
+export interface Peak {
+  readonly kind: string;
+  /** GFLOP/s: the best call of each round, and the median of the rounds. */
+  readonly gflops: number;
+  /** The best call of all. */
+  readonly best: number;
+}
+
+/**
+ * Engines compile kernels anew, in the background, when they have run for a while. Nothing is measured before this much
+ * time, and then not before runs have stopped getting faster, unless that takes too long.
+ */
+const WARM_UP = { atLeastMs: 1000, atMostMs: 8000, steadyRuns: 4, steady: 0.97 };
+
+/** Runs of a small net are repeated until a round's part of them takes as long as this. */
+const ROUND_MS = 30;
+
+/** No net is faster; a clock that stands still between two readings must not ask for endless runs. */
+const SHORTEST_MS = 0.005;
+
+const PEAK_CALLS = 20;
+
+export function timeInTurns(net: StepwiseNet, peak: PeakLoop, options: TimingOptions): Timing {
+  const { steps, rounds, clock, tell } = options;
+  tell(0);
+  const runsPerRound = Math.ceil(ROUND_MS / Math.max(SHORTEST_MS, warmUp(net, peak, options)));
+  const whole: number[] = [];
+  const each: number[][] = Array.from({ length: steps }, () => []);
+  const peaks: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    tell(round);
+    for (let run = 0; run < runsPerRound; run++) whole.push(timed(clock, () => net.run()));
+    for (let run = 0; run < runsPerRound; run++) clockSteps(net, each, clock);
+    peaks.push(speedOf(peak, clock));
+  }
+  return {
+    runsPerRound,
+    whole: timeOf(whole),
+    steps: each.map(timeOf),
+    peak: { kind: peak.kind, gflops: median(peaks), best: Math.max(...peaks) },
+  };
+}
+
+/** One run of the net, the clock read once between two steps: its reading is all that it adds. */
+function clockSteps(net: StepwiseNet, times: readonly number[][], clock: Clock): void {
+  let before = clock();
+  for (let step = 0; step < times.length; step++) {
+    net.step(step);
+    const after = clock();
+    times[step]!.push(after - before);
+    before = after;
+  }
+}
+
+/** Gives the milliseconds of the fastest run. */
+function warmUp(net: StepwiseNet, peak: PeakLoop, { steps, clock }: TimingOptions): number {
+  const start = clock();
+  const times: number[] = [];
+  for (let spent = 0; !isWarm(times, spent); spent = clock() - start) {
+    times.push(timed(clock, () => net.run()));
+    for (let step = 0; step < steps; step++) net.step(step);
+  }
+  speedOf(peak, clock);
+  return bestOf(times);
+}
+
+function isWarm(times: readonly number[], spent: number): boolean {
+  const { atLeastMs, atMostMs, steadyRuns, steady } = WARM_UP;
+  if (times.length < 2 || spent < atLeastMs) return false;
+  if (spent > atMostMs) return true;
+  return bestOf(times.slice(-steadyRuns)) >= steady * bestOf(times.slice(0, -steadyRuns));
+}
+
+function bestOf(times: readonly number[]): number {
+  return times.reduce((best, ms) => Math.min(best, ms), Infinity);
+}
+
+function timed(clock: Clock, run: () => void): number {
+  const start = clock();
+  run();
+  return clock() - start;
+}
+
+function speedOf(peak: PeakLoop, clock: Clock): number {
+  const times = Array.from({ length: PEAK_CALLS }, () => timed(clock, () => peak.run()));
+  return peak.flops / Math.min(...times) / 1e6;
+}
+
+function timeOf(times: readonly number[]): Time {
+  return { ms: median(times), bestMs: bestOf(times) };
+}
+
+/** @param values at least one. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

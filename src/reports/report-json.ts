@@ -1,0 +1,116 @@
+/**
+ * The report as data. Figures over sizes that are still open are expressions, as text; those beyond 2^53 are rounded, as numbers
+ * of JSON are, and those beyond all numbers are text.
+ */
+import type { AxisField } from "../analysis/receptive-field.ts";
+import { place } from "../diagnostics/diagnostic-json.ts";
+import type { Node } from "../graph/graph.ts";
+import type { ResolvedModel } from "../resolve/model.ts";
+import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
+import type { TensorType } from "../tensor/shape.ts";
+import { modelFigures, type ModelFigures } from "./figures.ts";
+
+type Figure = number | string;
+
+export interface ReportJson extends SummaryJson {
+  readonly layers: readonly LayerJson[];
+}
+
+export interface SummaryJson {
+  readonly model: string;
+  readonly inputs: readonly NamedShape[];
+  readonly outputs: readonly NamedShape[];
+  readonly totals: {
+    readonly params: Figure;
+    readonly trainable: Figure;
+    /** Running statistics of batch norms. */
+    readonly buffers: Figure;
+    readonly macs: Figure;
+    readonly weightBytes: Figure;
+    /** The liveness bound, float32, one example; null where a size is open. */
+    readonly peakActivationBytes: number | null;
+    /** What the compiled module allocates for activations beside inputs and outputs, whole batch; null where not told. */
+    readonly arenaBytes: number | null;
+  };
+}
+
+export interface NamedShape {
+  readonly name: string;
+  /** Without the batch. */
+  readonly shape: readonly Figure[];
+}
+
+export interface LayerJson {
+  readonly name: string;
+  readonly kind: string;
+  readonly output: readonly Figure[];
+  readonly params: Figure;
+  readonly formula: string;
+  readonly macs: Figure;
+  readonly receptiveField: readonly FieldJson[];
+  readonly source: { readonly file: string; readonly line: number } | null;
+}
+
+/** `size` is null where the whole axis is seen; `stride` where fields do not lie evenly; `start` is negative within padding. */
+export interface FieldJson {
+  readonly size: number | null;
+  readonly stride: number | null;
+  readonly start: number | null;
+}
+
+/** @param arena the figure of `arenaBytes`, which takes a lowering to find. */
+export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
+  const figures = modelFigures(model);
+  const { totals, ...head } = summaryJson(model, figures, arena);
+  return {
+    ...head,
+    layers: figures.layers.map(({ node, kind, shape, params, formula, macs, receptive }) => ({
+      name: node.name,
+      kind,
+      output: shape.slice(1).map(figure),
+      params: figure(params),
+      formula,
+      macs: figure(macs),
+      receptiveField: receptive.map(fieldJson),
+      source: sourceOf(node),
+    })),
+    totals,
+  };
+}
+
+/** Everything but the layers. */
+export function summaryJson({ name, graph }: ResolvedModel, figures: ModelFigures, arena?: number): SummaryJson {
+  return {
+    model: name,
+    inputs: graph.inputs.map((input) => ({ name: input.name, shape: shapeOf(input.type) })),
+    outputs: graph.outputs.map((output) => ({ name: output.name, shape: shapeOf(output.value.type) })),
+    totals: {
+      params: figure(figures.params),
+      trainable: figure(figures.trainable),
+      buffers: figure(figures.buffers),
+      macs: figure(figures.macs),
+      weightBytes: figure(figures.weightBytes),
+      peakActivationBytes: figures.peakActivationBytes ?? null,
+      arenaBytes: arena ?? null,
+    },
+  };
+}
+
+function figure(value: Dim): Figure {
+  return isConstantDim(value) && Number.isFinite(value) ? value : formatDim(value);
+}
+
+function shapeOf({ shape }: TensorType): Figure[] {
+  return shape.slice(1).map(figure);
+}
+
+export function fieldJson(field: AxisField): FieldJson {
+  if (field.kind === "whole") return { size: null, stride: null, start: null };
+  return { size: field.extent, stride: field.jump ?? null, start: field.start ?? null };
+}
+
+function sourceOf({ origin }: Node): LayerJson["source"] {
+  if (origin.span === undefined) return null;
+  const { file, line } = place(origin.span);
+  return { file, line };
+}

@@ -1,0 +1,129 @@
+/**
+ * The TypeScript backend: prints a program's functions for a scalar engine. From one printer come TypeScript and
+ * JavaScript, which differ in annotations only. Memory, loading and the module around the functions are `package`'s.
+ */
+import { invariant } from "../../base/invariant.ts";
+import type { Buffer, Invocation, KernelFunction, Program, ScalarFunction } from "../../kernel/ir.ts";
+import { buffersOf, scalarFunctionsOf } from "../../kernel/walk.ts";
+import type { Helper } from "./print-expression.ts";
+import {
+  printKernelFunction,
+  printScalarFunction,
+  steppedLoop,
+  writtenBy,
+  type KernelOperands,
+  type ModuleNaming,
+} from "./print-function.ts";
+import { HELPER_NAMES, helperTexts } from "./helpers.ts";
+import { Names } from "../../javascript/names.ts";
+
+export interface TypeScriptKernels {
+  /** The functions, each followed by the next after a blank line; scalar functions first. */
+  text(types: boolean): string;
+  /** The identifier that stands for a buffer. */
+  buffer(buffer: Buffer): string;
+  /** Statements that bind the kernels of `run` to their memory: `const conv1 = bind_conv1(conv1_weight, conv1_out);` */
+  readonly bindings: readonly string[];
+  /** A statement that makes a call: `conv1(image);`, or one for each step: `for (let at = 0; at < 56; at++) conv2(at);` */
+  call(invocation: Invocation): string;
+  /** Every identifier taken so far at the top of the module. */
+  readonly names: Names;
+}
+
+/** @param reserved identifiers that the module around the functions will declare. */
+export function emitTypeScript(program: Program, reserved: readonly string[] = []): TypeScriptKernels {
+  const extents = extentsOf(program);
+  const functions = program.functions.filter((fn) => extents.has(fn));
+  const prepared = new Set(program.prepare.map((call) => call.function));
+  const operands = new Map(functions.map((fn) => [fn, operandsOf(fn, program, !prepared.has(fn))]));
+  const used = new Set<Helper>();
+  const naming = nameAll(program, functions, reserved, used);
+  const counter = naming.names.declare("at");
+  const print = (types: boolean): string[] => [
+    ...scalarFunctionsOf(functions).map((fn) => printScalarFunction(fn, { types, naming })),
+    ...functions.map((fn) => printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming })),
+  ];
+  return {
+    text(types) {
+      const texts = print(types);
+      return [...helperTexts(used, types), ...texts].join("\n\n");
+    },
+    buffer: (buffer) => naming.buffer(buffer),
+    bindings: functions.flatMap((fn) => {
+      const bound = operands.get(fn)!.bound.map((buffer) => naming.buffer(buffer));
+      return bound.length === 0 ? [] : [binding(naming.kernelFunction(fn), naming.binder(fn), bound)];
+    }),
+    call({ function: fn, extent }) {
+      const bound = operands.get(fn)!;
+      const args = bound.passed.map((buffer) => naming.buffer(buffer));
+      const name = naming.kernelFunction(fn);
+      if (steppedLoop(fn, bound, extents.get(fn)!) !== undefined) {
+        return `for (let ${counter} = 0; ${counter} < ${extent}; ${counter}++) ${name}(${[counter, ...args].join(", ")});`;
+      }
+      if (extents.get(fn)!.size > 1) args.push(String(extent));
+      return `${name}(${args.join(", ")});`;
+    },
+    names: naming.names,
+  };
+}
+
+function extentsOf(program: Program): ReadonlyMap<KernelFunction, ReadonlySet<number>> {
+  const extents = new Map<KernelFunction, Set<number>>();
+  for (const { function: fn, extent } of [...program.prepare, ...program.run]) {
+    const known = extents.get(fn) ?? new Set();
+    extents.set(fn, known.add(extent));
+  }
+  return extents;
+}
+
+/**
+ * What a function reads, then what it writes, each in the program's order. What runs again and again is bound to the
+ * memory that stays the same; what prepares runs once.
+ */
+function operandsOf(fn: KernelFunction, program: Program, binds: boolean): KernelOperands {
+  const touched = buffersOf(fn);
+  const written = writtenBy(fn);
+  const operands = program.buffers.filter((buffer) => touched.has(buffer));
+  const inOrder = [
+    ...operands.filter((buffer) => !written.has(buffer)),
+    ...operands.filter((buffer) => written.has(buffer)),
+  ];
+  const isPassed = ({ role }: Buffer): boolean => !binds || role === "input" || role === "output";
+  return { bound: inOrder.filter((buffer) => !isPassed(buffer)), passed: inOrder.filter(isPassed) };
+}
+
+function binding(kernel: string, binder: string, buffers: readonly string[]): string {
+  return `const ${kernel} = ${binder}(${buffers.join(", ")});`;
+}
+
+/** Functions keep their names first, as profiles show them; a buffer that resembles one gives way. */
+function nameAll(
+  program: Program,
+  functions: readonly KernelFunction[],
+  reserved: readonly string[],
+  used: Set<Helper>,
+): ModuleNaming {
+  const names = new Names(undefined, [...reserved, ...HELPER_NAMES]);
+  const scalars = new Map<ScalarFunction, string>();
+  for (const fn of scalarFunctionsOf(functions)) scalars.set(fn, names.declare(fn.name));
+  const kernels = new Map(functions.map((fn) => [fn, names.declare(fn.name)]));
+  const binders = new Map(functions.map((fn) => [fn, names.declare(`bind_${fn.name}`)]));
+  const buffers = new Map(program.buffers.map((buffer) => [buffer, names.declare(buffer.name, "_data")]));
+  return {
+    names,
+    kernelFunction: (fn) => found(kernels, fn),
+    binder: (fn) => found(binders, fn),
+    scalarFunction: (fn) => found(scalars, fn),
+    buffer: (buffer) => found(buffers, buffer),
+    helper(helper) {
+      used.add(helper);
+      return helper;
+    },
+  };
+}
+
+function found<K extends { readonly name: string }>(names: ReadonlyMap<K, string>, key: K): string {
+  const name = names.get(key);
+  invariant(name !== undefined, `${key.name} is not part of the program`);
+  return name;
+}

@@ -1,0 +1,72 @@
+/** The statements of `load` that make a net's memory, and constants of the module. */
+import { ARRAY_TYPE } from "./print-function.ts";
+import { numberLiteral, stringLiteral } from "../../javascript/literals.ts";
+import type { TypeScriptKernels } from "./emit-typescript.ts";
+import { buffersOf } from "../../kernel/walk.ts";
+import type { Buffer, Program, StorageType } from "../../kernel/ir.ts";
+
+const WIDTH = 110;
+const STORAGE: readonly StorageType[] = ["f32", "f64", "i32"];
+
+/** Constants known when compiling: they belong to the module, since no function writes them. */
+export function constantTexts(program: Program, kernels: TypeScriptKernels): string[] {
+  return program.buffers
+    .filter((buffer) => buffer.role === "constant")
+    .map((buffer) => `const ${kernels.buffer(buffer)} = ${constantText(buffer)};`);
+}
+
+function constantText(buffer: Buffer): string {
+  const type = ARRAY_TYPE[buffer.element];
+  const values = Array.from(buffer.data ?? []);
+  const [first] = values;
+  if (values.length > 8 && values.every((value) => Object.is(value, first))) {
+    const fill = first === 0 ? "" : `.fill(${numberLiteral(first!, buffer.element)})`;
+    return `new ${type}(${values.length})${fill}`;
+  }
+  const lines = wrapped(values.map((value) => numberLiteral(value, buffer.element)));
+  return lines.length === 1
+    ? `new ${type}([${lines[0]}])`
+    : `new ${type}([\n${lines.map((at) => `  ${at},`).join("\n")}\n])`;
+}
+
+function wrapped(items: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + item.length + 2 <= WIDTH) lines[lines.length - 1] = `${last}, ${item}`;
+    else lines.push(item);
+  }
+  return lines.length === 0 ? [""] : lines;
+}
+
+/** Parameters from the weight file, then the arena and its parts, then what else a net keeps. */
+export function memoryStatements(program: Program, kernels: TypeScriptKernels): string[] {
+  const arenas = new Map<StorageType, string>();
+  for (const element of STORAGE) {
+    const used = program.buffers.some((buffer) => buffer.element === element && program.placement.has(buffer));
+    if (used) arenas.set(element, kernels.names.declare(`${element}Arena`));
+  }
+  const used = new Set(program.functions.flatMap((fn) => [...buffersOf(fn)]));
+  return [
+    ...program.parameters
+      .filter((port) => used.has(port.buffer))
+      .map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
+    ...[...arenas].map(([element, name]) => `const ${name} = new ${ARRAY_TYPE[element]}(${program.arena[element]});`),
+    ...program.buffers.flatMap((buffer) => ownMemory(buffer, program, kernels, arenas)),
+  ];
+}
+
+function ownMemory(
+  buffer: Buffer,
+  program: Program,
+  kernels: TypeScriptKernels,
+  arenas: ReadonlyMap<StorageType, string>,
+): string[] {
+  const name = kernels.buffer(buffer);
+  const offset = program.placement.get(buffer);
+  if (offset !== undefined) {
+    return [`const ${name} = ${arenas.get(buffer.element)}.subarray(${offset}, ${offset + buffer.length});`];
+  }
+  const isOwn = buffer.role === "prepared" || buffer.role === "scratch" || buffer.role === "workspace";
+  return isOwn ? [`const ${name} = new ${ARRAY_TYPE[buffer.element]}(${buffer.length});`] : [];
+}

@@ -1,0 +1,52 @@
+/**
+ * A program's kernels as a module for profiles: bound to their memory as a net's own module binds them, to be called all
+ * together, as its `run` does, or one by one. It is imported at once and never shipped.
+ */
+import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
+import { stringLiteral } from "../../javascript/literals.ts";
+import type { Port, Program } from "../../kernel/ir.ts";
+import { constantTexts, memoryStatements } from "./memory.ts";
+
+/** What the module exports. */
+export interface StepModule {
+  /** Finds the arrays of the ports by their names, prepares the weights and binds the kernels. */
+  bind(tensor: FindArray, input: FindArray, output: FindArray): BoundSteps;
+}
+
+export type FindArray = (name: string) => Float32Array;
+
+export interface BoundSteps {
+  /** All calls of the program's `run`. */
+  run(): void;
+  /** The same calls, one by one. */
+  readonly steps: readonly (() => void)[];
+}
+
+const RESERVED = ["bind", "tensor", "input", "output"];
+
+/** JavaScript, for `importText`. */
+export function emitStepModule(program: Program): string {
+  const kernels = emitTypeScript(program, RESERVED);
+  const calls = program.run.map((call) => kernels.call(call));
+  const body = [
+    ...memoryStatements(program, kernels),
+    ...portStatements("input", program.inputs, kernels),
+    ...portStatements("output", program.outputs, kernels),
+    ...program.prepare.map((call) => kernels.call(call)),
+    ...kernels.bindings,
+    "return {",
+    "  run() {",
+    ...calls.map((call) => `    ${call}`),
+    "  },",
+    "  steps: [",
+    ...calls.map((call) => `    () => { ${call} },`),
+    "  ],",
+    "};",
+  ];
+  const bind = ["export function bind(tensor, input, output) {", ...body.map((line) => `  ${line}`), "}"];
+  return [bind.join("\n"), ...constantTexts(program, kernels), kernels.text(false), ""].join("\n\n");
+}
+
+function portStatements(kind: "input" | "output", ports: readonly Port[], kernels: TypeScriptKernels): string[] {
+  return ports.map((port) => `const ${kernels.buffer(port.buffer)} = ${kind}(${stringLiteral(port.name)});`);
+}

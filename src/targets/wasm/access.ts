@@ -1,0 +1,115 @@
+/** Loads and stores: which instruction, at which address, and the checks of a binary with guards. */
+import { invariant } from "../../base/invariant.ts";
+import type { Buffer, Expression, Statement } from "../../kernel/ir.ts";
+import { addSums, scaleSum } from "./affine-sum.ts";
+import type { Instruction } from "./opcodes.ts";
+import { addressOf, type Address, type Integer } from "./pointers.ts";
+import { BYTES, bytesOf } from "./address-space.ts";
+import type { Scope } from "./code-scope.ts";
+
+const VECTOR = 4;
+
+export function addressIn(scope: Scope, buffer: Buffer, index: Integer): Address {
+  const size = BYTES[buffer.element];
+  const base = scope.surroundings.addressOf(buffer);
+  if (buffer.role !== "scratch" || scope.scratch === undefined) return addressOf(index, size, base);
+  return addressOf(addSums(index, scaleSum(scope.scratch, 8 / size)), size, base);
+}
+
+/** Pushes what `load` gives, as a value of the function's precision. */
+export function pushLoad(scope: Scope, { buffer, lanes, active, type }: LoadLike, address: Address): void {
+  const { code, float } = scope;
+  const count = active ?? lanes;
+  guard(scope, buffer, address, count);
+  if (lanes === VECTOR) return pushVector(scope, buffer, address, count);
+  access(scope, address, `${buffer.element}.load`);
+  if (type === "float" && buffer.element !== float) code.op(float === "f64" ? "f64.promote_f32" : "f32.demote_f64");
+}
+
+type LoadLike = Pick<Extract<Expression, { kind: "load" }>, "buffer" | "lanes" | "active" | "type">;
+
+/** Pushes one element in every lane. */
+export function pushSplatLoad(scope: Scope, buffer: Buffer, address: Address): void {
+  guard(scope, buffer, address, 1);
+  access(scope, address, "v128.load32_splat");
+}
+
+/** Pushes two of four elements that follow each other, in the low half of a vector. */
+export function pushHalfLoad(scope: Scope, buffer: Buffer, address: Address, half: 0 | 1): void {
+  guard(scope, buffer, address, VECTOR);
+  access(scope, { ...address, offset: address.offset + 8 * half }, "v128.load64_zero");
+}
+
+function pushVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
+  invariant(BYTES[buffer.element] * VECTOR === 16, `vectors of ${buffer.name} do not fit`);
+  if (count === 4) return access(scope, address, "v128.load");
+  if (count === 1) return access(scope, address, "v128.load32_zero");
+  // The third lane: its address goes below the vector that it is put into.
+  if (count === 3) scope.pointers.push(scope.code, address.sum, address.scale);
+  access(scope, address, "v128.load64_zero");
+  if (count === 3) scope.code.op("v128.load32_lane", 2, address.offset + 8, 2);
+}
+
+/** Stores what `push` pushes. */
+export function store(scope: Scope, { buffer, active, value }: StoreLike, address: Address, push: () => void): void {
+  const { code, pointers, float } = scope;
+  const count = active ?? value.lanes;
+  guard(scope, buffer, address, count);
+  pointers.push(code, address.sum, address.scale);
+  push();
+  if (value.lanes === VECTOR) return storeVector(scope, buffer, address, count);
+  if (value.type === "float" && buffer.element !== float) {
+    code.op(float === "f64" ? "f32.demote_f64" : "f64.promote_f32");
+  }
+  code.op(`${buffer.element}.store`, ALIGNMENT[`${buffer.element}.store`]!, address.offset);
+}
+
+type StoreLike = Pick<Extract<Statement, { kind: "store" }>, "buffer" | "active" | "value">;
+
+/** Address and vector are on the stack. */
+function storeVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
+  const { code, locals, pointers } = scope;
+  invariant(BYTES[buffer.element] * VECTOR === 16, `vectors of ${buffer.name} do not fit`);
+  if (count === 4) return void code.op("v128.store", 2, address.offset);
+  if (count === 1) return void code.op("v128.store32_lane", 2, address.offset, 0);
+  if (count === 2) return void code.op("v128.store64_lane", 2, address.offset, 0);
+  const vector = locals.declare("v128");
+  code.tee(vector).op("v128.store64_lane", 2, address.offset, 0);
+  pointers.push(code, address.sum, address.scale);
+  code.get(vector).op("v128.store32_lane", 2, address.offset + 8, 2);
+}
+
+function access({ code, pointers }: Scope, { sum, scale, offset }: Address, instruction: Instruction): void {
+  pointers.push(code, sum, scale);
+  code.op(instruction, ALIGNMENT[instruction]!, offset);
+}
+
+/** Binary logarithms of the alignment in bytes; elements are aligned, vectors need not be. */
+const ALIGNMENT: Partial<Record<Instruction, number>> = {
+  "i32.load": 2,
+  "f32.load": 2,
+  "f64.load": 3,
+  "i32.store": 2,
+  "f32.store": 2,
+  "f64.store": 3,
+  "v128.load": 2,
+  "v128.load32_splat": 2,
+  "v128.load32_zero": 2,
+  "v128.load64_zero": 2,
+};
+
+/** Ends in a trap where the bytes of an access are not all in the buffer. */
+function guard(scope: Scope, buffer: Buffer, { sum, scale, offset }: Address, count: number): void {
+  if (!scope.surroundings.options.guards) return;
+  const { code, pointers } = scope;
+  const room = bytesOf(buffer) - count * BYTES[buffer.element];
+  if (room < 0) return void code.op("unreachable");
+  pointers.push(code, sum, scale);
+  const thread = buffer.role === "scratch" ? scope.scratch : undefined;
+  code.i32(offset - scope.surroundings.addressOf(buffer)).op("i32.add");
+  if (thread !== undefined) {
+    pointers.push(code, thread, 8);
+    code.op("i32.sub");
+  }
+  code.i32(room).op("i32.gt_u").open("if").op("unreachable").op("end");
+}

@@ -1,0 +1,41 @@
+/** Every way to run a model gives what the reference gives, checked builds and threads among them. */
+import { expect, it } from "vitest";
+import { engineFor, targets, type EngineOptions, type Target } from "../../../src/engine/engine.ts";
+import { initialiseWeights } from "../../../src/weights/initialise.ts";
+import { modelOf } from "../../support/models.ts";
+
+const model = modelOf(`model Two {
+  layout NHWC
+  input left [6, 6, 3]
+  input right [6, 6, 3]
+  add left
+  conv 5 kernel=3 pad=1 relu
+  maxpool 2
+  output features
+  flatten
+  dense 4
+  output scores
+}`);
+const weights = initialiseWeights(model.graph, 1);
+const inputs = new Map(
+  ["left", "right"].map((name, which) => [name, Float32Array.from({ length: 108 }, (_, at) => Math.sin(at + which))]),
+);
+
+it.each<[Target, EngineOptions]>([
+  ...targets.map((target): [Target, EngineOptions] => [target, {}]),
+  ["ts", { accuracy: "strict" }],
+  ["wasm", { accuracy: "strict" }],
+  ["wasm", { guards: true }],
+  ["wasm", { threads: 2 }],
+  ["wasm", { threads: 2, guards: true }],
+])("%s %j", async (target, options) => {
+  const reference = await engineFor(model, weights, "reference");
+  const engine = await engineFor(model, weights, target, options);
+  expect(engine.inputs).toMatchObject(reference.inputs);
+  expect(engine.outputs).toMatchObject(reference.outputs);
+  const [results, expected] = [engine.run(inputs), reference.run(inputs)];
+  engine.close();
+  for (const [name, values] of expected) {
+    expect([...results.get(name)!]).toEqual([...values].map((value) => expect.closeTo(value, 5) as unknown));
+  }
+});
