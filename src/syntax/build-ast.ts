@@ -55,7 +55,7 @@ interface Line<Statement> {
 }
 
 interface Located {
-  readonly location?: cst.StatementNode["location"];
+  readonly location?: cst.StatementNode["location"] | undefined;
 }
 
 /** Sorts statements and remains into lines by the tokens that end these. */

@@ -5,7 +5,7 @@ import type { Name } from "./ast.ts";
 import type { Reporter } from "./reporter.ts";
 
 interface Located {
-  readonly location?: { readonly startOffset: number; readonly endOffset?: number | undefined };
+  readonly location?: undefined | { readonly startOffset: number; readonly endOffset?: number | undefined };
 }
 
 export function startOf(node: Located): number {
