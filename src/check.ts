@@ -7,6 +7,7 @@ import { warnOfLongFigures } from "./analysis/long-figures.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
+import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
@@ -80,7 +81,7 @@ function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
 }
 
 /** Forms of other languages, which the fix of the call that they stand in puts right too. */
-const slips: ReadonlySet<string> = new Set(["syntax/tuple", "syntax/single-quotes"]);
+const slips: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["syntax/tuple", "syntax/single-quotes"]);
 
 /** Nothing of the file is shown. */
 function refused(path: string, { refused: reason, help }: Refusal): Checked {

@@ -120,3 +120,18 @@ export const catalogue = {
 } as const satisfies Record<string, string>;
 
 export type CatalogueCode = keyof typeof catalogue;
+
+declare const ofOp: unique symbol;
+
+/**
+ * The code of a layer's own message: its name and a key of its `messages`. Only `opCode` makes one, so that every code
+ * written out is one of the catalogue. Where one is compared, `satisfies DiagnosticCode` says so.
+ */
+export type OpCode = string & { readonly [ofOp]: true };
+
+export type DiagnosticCode = CatalogueCode | OpCode;
+
+/** The code of one of an op's messages: `conv/rank`. The op's own type says which it may report. */
+export function opCode(op: string, message: string): OpCode {
+  return `${op}/${message}` as OpCode;
+}

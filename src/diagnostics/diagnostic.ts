@@ -4,12 +4,13 @@
  */
 import { fixTextLimit, toldLimit, wordsLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
+import type { DiagnosticCode } from "./catalogue.ts";
 
 export type Severity = "error" | "warning" | "note";
 
 export interface Diagnostic {
   /** `room/what`, as `conv/kernel-exceeds-input`; for layers the room is the layer's name. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly severity: Severity;
   readonly message: string;
   readonly span: Span;
@@ -60,7 +61,7 @@ export class Diagnostics {
    * Drops the errors of these codes that the fix of another error mends with it: slips inside of what is to be written
    * anew.
    */
-  dropMended(codes: ReadonlySet<string>): void {
+  dropMended(codes: ReadonlySet<DiagnosticCode>): void {
     if (!this.#list.some(({ code }) => codes.has(code))) return;
     const rewritten = this.#list.flatMap(({ code, severity, fixes }) =>
       severity !== "error" || codes.has(code) ? [] : fixes.flatMap(({ edits }) => edits.map(({ span }) => span)),

@@ -2,13 +2,14 @@
  * Which errors only follow from another one on their line. Where a line is not understood, what it lacks, has too much of
  * or has in the wrong place is nothing to go by: the first error about how it is written is its cause.
  */
+import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../base/source.ts";
 
 type Mistake = Pick<DiagnosticInit, "code" | "span">;
 
 /** How arguments fall to a layer's attributes: judged of a line that is understood. */
-const aboutOrder: ReadonlySet<string> = new Set([
+const aboutOrder: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   "resolve/after-post-operation",
   "resolve/argument-twice",
   "resolve/extra-argument",
@@ -23,12 +24,12 @@ type Doubt = "none" | "a name" | "the order";
 /** What of a line was not understood, where it has a mistake. */
 function doubtOf({ code }: Mistake): Doubt {
   if (code.startsWith("syntax/") || aboutOrder.has(code)) return "the order";
-  return code === "resolve/unknown-layer" ? "a name" : "none";
+  return code === ("resolve/unknown-layer" satisfies DiagnosticCode) ? "a name" : "none";
 }
 
 /** In the wrong place also a name of another kind is looked for. */
 function follows({ code }: Mistake, doubt: Doubt): boolean {
-  if (code === "resolve/unknown-name") return doubt === "the order";
+  if (code === ("resolve/unknown-name" satisfies DiagnosticCode)) return doubt === "the order";
   return doubt !== "none" && (aboutOrder.has(code) || code.endsWith("/needs-kernel"));
 }
 

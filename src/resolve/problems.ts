@@ -3,6 +3,7 @@
  * arithmetic, and of its remedies those that were tried and work.
  */
 import type { Span } from "../base/source.ts";
+import { opCode } from "../diagnostics/catalogue.ts";
 import type { Fix, Severity } from "../diagnostics/diagnostic.ts";
 import type { Problem, Problems } from "../ops/contract/op.ts";
 import { formatShape } from "../tensor/shape.ts";
@@ -23,7 +24,7 @@ export function problemsOf(frame: Frame, situation: Situation): Problems {
 
 function reportProblem(frame: Frame, situation: Situation, problem: Problem, severity: Severity): void {
   const { op, inputs, inputSpans } = situation;
-  const place = { code: `${op.name}/${problem.code}`, span: placeOf(situation, problem) };
+  const place = { code: opCode(op.name, problem.code), span: placeOf(situation, problem) };
   if (severity === "error" && isRepeated(frame, place)) return;
   const working = workingRemedies(situation, problem, severity);
   const guilty = problem.input === undefined ? undefined : inputSpans[problem.input];

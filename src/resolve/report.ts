@@ -61,7 +61,7 @@ export function createReporter(budget: Budget): Reporter {
   return {
     report(init, expansion) {
       const place = placeOf(init);
-      const isOfUses = init.code === "resolve/misspelt-declaration";
+      const isOfUses = init.code === ("resolve/misspelt-declaration" satisfies ResolveCode);
       const key = expansion === undefined && !isOfUses ? `${place} ${init.message}` : place;
       let known = pending.get(key);
       if (known === undefined) {

@@ -5,6 +5,7 @@
  */
 import { recheckedTextLimit } from "../base/limits.ts";
 import type { Source, Span } from "../base/source.ts";
+import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { inOrder, type Counts, type Diagnostic, type Edit } from "../diagnostics/diagnostic.ts";
 import { plainLayers } from "./foreign-call.ts";
 import { isInText, lineAround, readOtherwise, type Meaning, type WrittenLine } from "../syntax/other-words/index.ts";
@@ -81,7 +82,7 @@ const mostLines = 200;
 const mostWays = 6;
 
 /** What stands outside of everything is read by nobody. */
-const notHere: ReadonlySet<string> = new Set(["syntax/outside-model"]);
+const notHere: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["syntax/outside-model"]);
 
 function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
   const errors = diagnostics.filter(({ code, severity }) => severity === "error" && !notHere.has(code));

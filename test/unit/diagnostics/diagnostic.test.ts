@@ -15,7 +15,7 @@ describe("collected diagnostics", () => {
       ["b2", first, 9, 10],
     ];
     for (const [message, source, start, end] of found)
-      diagnostics.add({ code: "a/b", message, span: { source, start, end } });
+      diagnostics.add({ code: "syntax/tuple", message, span: { source, start, end } });
     expect(diagnostics.sorted().map(({ message }) => message)).toEqual(["d", "a", "b", "b2", "c"]);
     expect(diagnostics.all.map(({ message }) => message)).toEqual(["d", "c", "a", "b", "b2"]);
   });
@@ -24,9 +24,9 @@ describe("collected diagnostics", () => {
     const diagnostics = new Diagnostics();
     const span = { source: first, start: 0, end: 1 };
     expect(diagnostics.hasErrors).toBe(false);
-    diagnostics.add({ code: "a/b", severity: "warning", message: "odd", span });
+    diagnostics.add({ code: "syntax/tuple", severity: "warning", message: "odd", span });
     expect(diagnostics.hasErrors).toBe(false);
-    diagnostics.add({ code: "a/b", message: "wrong", span });
+    diagnostics.add({ code: "syntax/tuple", message: "wrong", span });
     expect(diagnostics.hasErrors).toBe(true);
   });
 });

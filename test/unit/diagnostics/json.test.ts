@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Source } from "../../../src/base/source.ts";
+import { opCode } from "../../../src/diagnostics/catalogue.ts";
 import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
 import { toJson } from "../../../src/diagnostics/diagnostic-json.ts";
 
@@ -10,7 +11,7 @@ describe("diagnostics as JSON", () => {
   it("has its documented fields and no others", () => {
     const diagnostics = new Diagnostics();
     diagnostics.add({
-      code: "conv/needs-kernel",
+      code: opCode("conv", "needs-kernel"),
       severity: "warning",
       message: "conv needs a kernel",
       span: at(12, 18),
@@ -42,9 +43,9 @@ describe("diagnostics as JSON", () => {
 
   it("keeps every field of a bare error, empty", () => {
     const diagnostics = new Diagnostics();
-    diagnostics.add({ code: "a/b", message: "wrong", span: at(0, 21) });
+    diagnostics.add({ code: "syntax/tuple", message: "wrong", span: at(0, 21) });
     expect(toJson(diagnostics.all[0]!)).toEqual({
-      code: "a/b",
+      code: "syntax/tuple",
       severity: "error",
       message: "wrong",
       file: "nets/a.cvk",

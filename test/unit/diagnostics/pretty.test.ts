@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Source, type Span } from "../../../src/base/source.ts";
+import { opCode } from "../../../src/diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import { countText, formatDiagnostic } from "../../../src/diagnostics/pretty.ts";
 
@@ -11,7 +12,7 @@ function find(source: Source, words: string): Span {
 
 function diagnostic(span: Span, more: Partial<Diagnostic> = {}): Diagnostic {
   return {
-    code: "conv/kernel-exceeds-input",
+    code: opCode("conv", "kernel-exceeds-input"),
     severity: "error",
     message: "kernel 5x5 does not fit",
     span,
