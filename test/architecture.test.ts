@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   interchange: ["formats", "syntax", "graph", "analysis", "ops", "ops/contract", "ops/kinds", "ops/shared", "resolve"],
   weights: ["graph", "analysis", "formats", "ops/contract", "interchange"],
   runtime: [],
-  targets: ["kernel", "javascript", "runtime", "package"],
+  targets: ["kernel", "javascript", "runtime"],
   package: ["kernel", "javascript", "targets", "runtime"],
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],

@@ -10,7 +10,6 @@ import { CHECK, CHECK_NAMES } from "../runtime/check.ts";
 import { PLATFORM_NAMES, platformTypes } from "../runtime/platform.ts";
 import {
   declarations,
-  elementsOf,
   loadComment,
   loadParameters,
   loadTypes,
@@ -21,12 +20,12 @@ import {
   TENSOR_TYPE,
   type InterfaceNames,
 } from "./interface.ts";
-import type { ModuleTexts, ModuleOptions } from "./options.ts";
+import type { ModuleTexts, ModuleOptions } from "../targets/module-options.ts";
 import type { TargetParts } from "../targets/module-parts.ts";
 import { typescriptParts } from "../targets/typescript/typescript-parts.ts";
 import { wasmParts } from "../targets/wasm/wasm-parts.ts";
 
-export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "./options.ts";
+export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "../targets/module-options.ts";
 
 /** Names that every module declares, that its users import, or that its texts mean in their usual sense. */
 const RESERVED = [
@@ -130,7 +129,7 @@ function runHead(parameters: readonly string[], result: string): string[] {
 }
 
 function newOutputs(outputs: readonly Port[]): string {
-  const fresh = outputs.map((port) => `new Float32Array(${elementsOf(port)})`);
+  const fresh = outputs.map((port) => `new Float32Array(${port.buffer.length})`);
   if (outputs.length === 1) return fresh[0]!;
   return `{ ${outputs.map((port, at) => `${propertyKey(port.name)}: ${fresh[at]}`).join(", ")} }`;
 }
@@ -143,5 +142,5 @@ function unpack(ports: readonly Port[], from: string, parts: TargetParts): strin
 
 function checkCall(port: Port, parts: TargetParts): string {
   const shape = stringLiteral(shapeText(port.shape));
-  return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${elementsOf(port)}, ${shape});`;
+  return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${port.buffer.length}, ${shape});`;
 }

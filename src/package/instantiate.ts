@@ -1,9 +1,6 @@
-/**
- * Runs a program in this process, as `convoke run` and tests need it: the module that would be written is imported from a
- * data URL, which Node and browsers understand alike.
- */
+/** Runs a program in this process, as `convoke run` and tests need it: the module that would be written is imported. */
 import type { Program } from "../kernel/ir.ts";
-import { toBase64 } from "../javascript/base64.ts";
+import { importText } from "../javascript/import-text.ts";
 import { emitModule, type ModuleOptions, type WasmModuleOptions } from "./emit-module.ts";
 
 export interface RunningNet {
@@ -27,12 +24,6 @@ interface LoadedModule {
     weights?: Uint8Array,
     options?: { readonly threads?: number | undefined },
   ): Promise<{ run(inputs: unknown, outputs?: unknown): unknown; close?(): void }>;
-}
-
-/** The module behind a JavaScript text. */
-export async function importText<M>(javascript: string): Promise<M> {
-  const encoded = toBase64(new TextEncoder().encode(javascript));
-  return (await import(/* @vite-ignore */ `data:text/javascript;base64,${encoded}`)) as M;
 }
 
 /** The options of a module that needs no place of its own. */

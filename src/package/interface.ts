@@ -1,7 +1,7 @@
 /** The types of a module: its signature as literal types, what `load` takes and what `run` takes and gives. */
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
 import type { Port, Program } from "../kernel/ir.ts";
-import type { ModuleOptions } from "./options.ts";
+import type { ModuleOptions } from "../targets/module-options.ts";
 
 export const TENSOR_TYPE = `/**
  * A float32 array of a shape that the type checker knows: the result of one net is refused by another of a different
@@ -11,10 +11,6 @@ export type Tensor<Shape extends readonly number[]> = Float32Array & { readonly 
 
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
-}
-
-export function elementsOf({ shape }: Port): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 /** `{ image: [1, 1, 28, 28] }`; `readonly` before keys and shapes for a declaration. */

@@ -3,8 +3,9 @@ import { emitWasm } from "../targets/wasm/emit-wasm.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Program } from "../kernel/ir.ts";
 import { emitModule, type WasmModuleOptions } from "./emit-module.ts";
-import { importText, placeless } from "./instantiate.ts";
-import { packedHeader } from "./packed.ts";
+import { importText } from "../javascript/import-text.ts";
+import { placeless } from "./instantiate.ts";
+import { packedHeader } from "../targets/wasm/packed-weights.ts";
 
 /** What the module's text has inside. */
 interface Internals {

@@ -2,7 +2,7 @@
 import type { Names } from "../javascript/names.ts";
 import type { Port } from "../kernel/ir.ts";
 import type { Platform } from "../runtime/platform.ts";
-import type { ModuleTexts } from "../package/options.ts";
+import type { ModuleTexts } from "./module-options.ts";
 
 export interface TargetParts {
   /** The identifiers of the module's top. */

@@ -4,7 +4,7 @@ import { randomSource } from "../base/random.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { PrepareStep, WasmKernels } from "./wasm/artefact.ts";
 import { emitWasm } from "./wasm/emit-wasm.ts";
-import { importText } from "../package/instantiate.ts";
+import { importText } from "../javascript/import-text.ts";
 import { emitStepModule, type StepModule } from "./typescript/step-module.ts";
 import type { CompiledTarget } from "./index.ts";
 import { instantiateWasm } from "./wasm/platform.ts";
@@ -32,7 +32,7 @@ export function stepwiseNet(
 async function stepwiseTypeScript(program: Program, weights: ReadonlyMap<string, Float32Array>): Promise<StepwiseNet> {
   const module = await importText<StepModule>(emitStepModule(program));
   const inputs = new Map(program.inputs.map((port) => [port.name, randomInput(port)]));
-  const outputs = new Map(program.outputs.map((port) => [port.name, new Float32Array(elementsOf(port))]));
+  const outputs = new Map(program.outputs.map((port) => [port.name, new Float32Array(port.buffer.length)]));
   const { run, steps } = module.bind(
     (name) => weights.get(name)!,
     (name) => inputs.get(name)!,
@@ -86,9 +86,5 @@ function piecesOf({ extent, stream }: PrepareStep): { readonly begin: number; re
 /** Uniform in [-1, 1), the same each time. */
 function randomInput(port: Port): Float32Array {
   const random = randomSource(1);
-  return Float32Array.from({ length: elementsOf(port) }, () => random.next() * 2 - 1);
-}
-
-function elementsOf({ shape }: Port): number {
-  return shape.reduce((product, extent) => product * extent, 1);
+  return Float32Array.from({ length: port.buffer.length }, () => random.next() * 2 - 1);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { compileModel, type CompileOptions } from "../../src/compile.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { emitModule, type ModuleTexts, type WasmModuleOptions } from "../../src/package/emit-module.ts";
-import { importText } from "../../src/package/instantiate.ts";
+import { importText } from "../../src/javascript/import-text.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { storedWeights } from "../../src/weights/match.ts";
 import type { Files } from "./browser.ts";

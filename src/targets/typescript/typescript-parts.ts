@@ -8,9 +8,9 @@ import { SAFETENSORS, SAFETENSORS_NAMES } from "../../runtime/safetensors.ts";
 import { SOURCE, WEIGHT_SOURCE_NAMES } from "../../runtime/weight-source.ts";
 import { READ_WHOLE, WHOLE_FILE_NAMES } from "../../runtime/whole-file.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
-import type { ModuleOptions } from "../../package/options.ts";
+import type { ModuleOptions } from "../module-options.ts";
 import type { TargetParts } from "../module-parts.ts";
-import { givenWeights, platformOfWeights, storedWeightsTexts } from "../../package/stored-weights.ts";
+import { givenWeights, platformOfWeights, storedWeightsTexts } from "../stored-weights.ts";
 
 const NAMES = [
   "tensor",

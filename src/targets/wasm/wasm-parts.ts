@@ -29,11 +29,10 @@ import {
 } from "../../runtime/webassembly.ts";
 import { toBase64 } from "../../javascript/base64.ts";
 import { besideUrl } from "../../javascript/beside.ts";
-import { elementsOf } from "../../package/interface.ts";
-import type { ModuleOptions } from "../../package/options.ts";
-import { PACKED_MAGIC, packedHeader } from "../../package/packed.ts";
+import type { ModuleOptions } from "../module-options.ts";
+import { PACKED_MAGIC, packedHeader } from "./packed-weights.ts";
 import type { TargetParts } from "../module-parts.ts";
-import { givenWeights, platformOfWeights, storedWeightsTexts } from "../../package/stored-weights.ts";
+import { givenWeights, platformOfWeights, storedWeightsTexts } from "../stored-weights.ts";
 
 /** Up to this many bytes, binaries go into the module unless told otherwise. */
 export const SMALL_BINARY = 64 * 1024;
@@ -124,7 +123,7 @@ function startLines(plan: Plan): string[] {
 }
 
 function viewOf(port: Port, at: number, memory: string): string {
-  return `const ${memory} = new Float32Array(kernels.memory.buffer, binary.ports[${at}], ${elementsOf(port)});`;
+  return `const ${memory} = new Float32Array(kernels.memory.buffer, binary.ports[${at}], ${port.buffer.length});`;
 }
 
 // ── What stands behind ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { compileModel } from "../../../src/compile.ts";
 import { emitModule } from "../../../src/package/emit-module.ts";
-import { importText } from "../../../src/package/instantiate.ts";
+import { importText } from "../../../src/javascript/import-text.ts";
 import { writeSafetensors } from "../../../src/formats/safetensors.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { storedWeights } from "../../../src/weights/match.ts";

@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compileModel } from "../../../src/compile.ts";
 import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
-import { importText } from "../../../src/package/instantiate.ts";
+import { importText } from "../../../src/javascript/import-text.ts";
 import { packWeights } from "../../../src/package/pack-weights.ts";
 import { compiledTargets, type CompiledTarget } from "../../../src/targets/index.ts";
 import { modelOf } from "../../support/models.ts";

@@ -10,7 +10,7 @@ import type { Program } from "../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../src/kernel/verify-program.ts";
 import { toBase64 } from "../../../src/javascript/base64.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
-import { importText } from "../../../src/package/instantiate.ts";
+import { importText } from "../../../src/javascript/import-text.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
 import { safetensors, type Stored } from "./stored.ts";
 import { tinyWasmProgram } from "./tiny-wasm.ts";

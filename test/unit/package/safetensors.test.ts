@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { emitModule } from "../../../src/package/emit-module.ts";
-import { importText } from "../../../src/package/instantiate.ts";
+import { importText } from "../../../src/javascript/import-text.ts";
 import { tinyProgram } from "../kernel/samples.ts";
 import { file, safetensors, type Stored } from "./stored.ts";
 

@@ -9,7 +9,7 @@ import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensor
 import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
 import type { Program } from "../../../src/kernel/ir.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
-import { importText } from "../../../src/package/instantiate.ts";
+import { importText } from "../../../src/javascript/import-text.ts";
 import { packWeights } from "../../../src/package/pack-weights.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { storedWeights } from "../../../src/weights/match.ts";

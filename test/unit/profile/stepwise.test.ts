@@ -1,6 +1,6 @@
 /** The kernels called one by one do what the whole net does, which is checked by hand in the tests of modules. */
 import { expect, it } from "vitest";
-import { importText } from "../../../src/package/instantiate.ts";
+import { importText } from "../../../src/javascript/import-text.ts";
 import { emitStepModule, type StepModule } from "../../../src/targets/typescript/step-module.ts";
 import { tinyProgram } from "../kernel/samples.ts";
 

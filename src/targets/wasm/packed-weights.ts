@@ -3,7 +3,7 @@
  * binary and say so: a file is a header (a magic word, a hash of the binary, the length of what follows) and the bytes
  * that lie in the memory of a prepared net.
  */
-import type { WasmKernels } from "../targets/wasm/artefact.ts";
+import type { WasmKernels } from "./artefact.ts";
 
 /** Read as the length of a safetensors header it is absurd, so no file can be both. */
 export const PACKED_MAGIC = "cvkpack1";

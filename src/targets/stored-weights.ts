@@ -4,7 +4,7 @@ import { BASE64 } from "../runtime/base64.ts";
 import type { Platform } from "../runtime/platform.ts";
 import { toBase64 } from "../javascript/base64.ts";
 import { besideText } from "../javascript/beside.ts";
-import type { ModuleOptions } from "./options.ts";
+import type { ModuleOptions } from "./module-options.ts";
 
 /** An expression for what `load` reads. */
 export function givenWeights({ weights }: ModuleOptions): string {
