@@ -1,7 +1,7 @@
 // How fast one core of this machine can multiply and add, in GFLOP/s: what the kernels' speeds are compared with. Products
 // and the sums that they are added to are held in registers, nothing comes from memory: a product is multiplied anew and
 // added to its sum in each step, so that no chain is longer than one operation. The best of many short calls, since a peak
-// is a limit.
+// is a limit. Beside it, how fast one core reads memory of which it reads so much again and again.
 
 /** Enough to hide the latencies; with the factor they fit the 15 registers that V8 gives out. */
 const PAIRS = 7;
@@ -13,15 +13,32 @@ export function scalarPeak() {
 }
 
 export function wasmPeak() {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(simdModule()));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(multiplyAddModule()));
   // Several short calls: wasm moves to optimised code between calls, never within one.
   for (let call = 0; call < 1000; call++) exports.multiplyAdd(1000);
   return best(STEPS * PAIRS * 4 * 2, () => exports.multiplyAdd(STEPS));
 }
 
-function best(operations, run) {
+/** GB/s of reading so many bytes once more, a multiple of 256. */
+export function readSpeed(bytes) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readModule(Math.ceil(bytes / 65536))));
+  // Pages that were never written are all the same one.
+  new Float32Array(exports.memory.buffer).fill(1);
+  for (let call = 0; call < 1000; call++) exports.read(Math.min(bytes, 2 ** 16));
+  const times = Math.max(1, Math.round(READ_BYTES / bytes));
+  const repeat = () => {
+    let kept = 0;
+    for (let time = 0; time < times; time++) kept += exports.read(bytes);
+    return kept;
+  };
+  return best(times * bytes, repeat, 10);
+}
+
+const READ_BYTES = 2 ** 24;
+
+function best(operations, run, calls = CALLS) {
   let found = 0;
-  for (let call = 0; call < CALLS; call++) {
+  for (let call = 0; call < calls; call++) {
     const start = process.hrtime.bigint();
     const kept = run();
     found = Math.max(found, operations / Number(process.hrtime.bigint() - start));
@@ -53,27 +70,56 @@ function multiplyAdd(steps, factor) {
   return h + i + j + k + l + m + n;
 }
 
-// ── The same loop over vectors of four, as WebAssembly ───────────────────────────────────────────────────────────────
+// ── Loops over vectors of four, as WebAssembly ───────────────────────────────────────────────────────────────────────
 
 const [I32, F32, V128] = [0x7f, 0x7d, 0x7b];
 const [COUNT, FACTOR, PRODUCTS, SUMS] = [0, 1, 2, 2 + PAIRS];
 const [MULTIPLY, ADD] = [simd(0xe6), simd(0xe4)];
 
+function multiplyAddModule() {
+  return simdModule("multiplyAdd", 1 + 2 * PAIRS, multiplyAddCode());
+}
+
+function readModule(pages) {
+  return simdModule("read", READS, readCode(), pages);
+}
+
 /**
- * (module (func (export "multiplyAdd") (param $steps i32) (result f32) …)) in the binary format, version 1: sections for
- * types, functions, exports and code.
+ * (module (memory $pages) (func (export "NAME") (param i32) (result f32) (local v128 …) …)) in the binary format, version 1:
+ * sections for types, functions, memory, exports and code.
  */
-function simdModule() {
-  const code = multiplyAddCode();
-  const locals = [1, 1 + 2 * PAIRS, V128];
-  const name = [...Buffer.from("multiplyAdd")];
+function simdModule(name, vectors, code, pages = 0) {
+  const locals = [1, vectors, V128];
+  const letters = [...Buffer.from(name)];
   const sections = [
     ...section(1, [1, 0x60, 1, I32, 1, F32]),
     ...section(3, [1, 0]),
-    ...section(7, [1, name.length, ...name, 0, 0]),
+    ...section(5, [1, 0, ...leb(pages)]),
+    ...section(7, [2, letters.length, ...letters, 0, 0, 6, ...Buffer.from("memory"), 2, 0]),
     ...section(10, [1, ...leb(locals.length + code.length), ...locals, ...code]),
   ];
   return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections]);
+}
+
+/** Vectors of a round, each added to a sum of its own. */
+const READS = 8;
+
+/** From the last byte of the memory that is read to its first, in rounds. */
+function readCode() {
+  const sums = Array.from({ length: READS }, (_, at) => 1 + at);
+  const load = (at) => [...get(COUNT), ...simd(0x00), 4, ...leb(16 * at)];
+  const branchWhileLeft = [...get(COUNT), 0x0d, 0];
+  return [
+    [0x03, 0x40],
+    [...get(COUNT), 0x41, ...signedLeb(16 * READS), 0x6b, ...set(COUNT)],
+    sums.map((sum, at) => [get(sum), load(at), ADD, set(sum)]),
+    branchWhileLeft,
+    0x0b,
+    splat(0),
+    sums.map((sum) => [get(sum), ADD]),
+    [...simd(0x1f), 0],
+    0x0b,
+  ].flat(3);
 }
 
 function multiplyAddCode() {
@@ -116,6 +162,10 @@ function simd(opcode) {
 
 function section(id, contents) {
   return [id, ...leb(contents.length), ...contents];
+}
+
+function signedLeb(value) {
+  return value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signedLeb(value >> 7)];
 }
 
 function leb(value) {

@@ -4,8 +4,9 @@ import * as accuracy from "./accuracy.mjs";
 import * as cold from "./cold.mjs";
 import * as compileTime from "./compile-time.mjs";
 import * as layers from "./layers.mjs";
+import * as machine from "./machine.mjs";
 import * as memory from "./memory.mjs";
 import * as size from "./size.mjs";
 import * as speed from "./speed.mjs";
 
-export const questions = { speed, layers, accuracy, cold, rss: memory, size, "compile-time": compileTime };
+export const questions = { speed, layers, accuracy, cold, rss: memory, machine, size, "compile-time": compileTime };
