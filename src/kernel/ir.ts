@@ -7,6 +7,7 @@
  * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
  */
 import type { Span } from "../base/source.ts";
+import type { MachineModel } from "./machine-model.ts";
 
 // ── Programs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -187,6 +188,8 @@ export interface ScalarFunction {
 /** What `lower` may know of a target. Filled by backends. */
 export interface TargetFacts {
   readonly name: string;
+  /** The machines that it runs on. */
+  readonly machine: MachineModel;
   /** Lanes of one vector: 1 where the target is scalar. */
   readonly lanes: Lanes;
   /** Register tile of the contraction kernels: output positions x output channels, and the unrolling of the reduction. */

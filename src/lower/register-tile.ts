@@ -13,7 +13,7 @@
  */
 import type { KernelBuilder, Variable } from "../kernel/kernel-builder.ts";
 import { add, int, load, mul, splat } from "../kernel/expression.ts";
-import type { Buffer, Expression, Lanes } from "../kernel/ir.ts";
+import type { Buffer, Expression, Lanes, TargetFacts } from "../kernel/ir.ts";
 
 /** One loop of a reduction: how often, and how far the input moves each time. Weights follow each other without gaps. */
 export interface ReductionLoop {
@@ -39,13 +39,22 @@ export interface TileSize {
   readonly channels: number;
 }
 
-/** Values that an x64 or arm64 engine keeps in registers beside the products in flight. */
-const LIVE_VALUES = 14;
+/** How far the innermost loop may be unrolled. */
+export interface UnrollLimit {
+  /** Steps of the reduction per round, a power of two. */
+  readonly most: number;
+  /** Values that engines keep in registers. */
+  readonly liveValues: number;
+}
 
-/** Steps of the reduction per round of the innermost loop: as many as registers allow, at most `most`, a power of two. */
-export function unrollOf({ positions, channels }: TileSize, most: number): number {
+export function unrollLimit(most: number, { machine }: TargetFacts): UnrollLimit {
+  return { most, liveValues: machine.liveValues };
+}
+
+/** Steps of the reduction per round of the innermost loop: as many as the limit allows. */
+export function unrollOf({ positions, channels }: TileSize, { most, liveValues }: UnrollLimit): number {
   let unroll = 1;
-  while (unroll * 2 <= most && positions * channels + (positions + channels) * unroll * 2 <= LIVE_VALUES) unroll *= 2;
+  while (unroll * 2 <= most && positions * channels + (positions + channels) * unroll * 2 <= liveValues) unroll *= 2;
   return unroll;
 }
 
@@ -68,14 +77,14 @@ export function emitReduction(
   loops: readonly ReductionLoop[],
   operands: TileOperands,
   accumulators: readonly (readonly Variable[])[],
-  most: number,
+  limit: UnrollLimit,
 ): void {
   const channels = accumulators[0]!.length * operands.lanes;
   const descend = (depth: number, input: Expression, weight: Expression, inner: number): void => {
     const loop = loops[depth]!;
     const below = inner / loop.count;
     if (depth === loops.length - 1) {
-      return emitInnermost(k, loop, { ...operands, inputBase: input, weightBase: weight }, accumulators, most);
+      return emitInnermost(k, loop, { ...operands, inputBase: input, weightBase: weight }, accumulators, limit);
     }
     k.for(loop.name, 0, loop.count, (at) => {
       const nextInput = k.let("xk", add(input, mul(at, int(loop.step))));
@@ -92,11 +101,11 @@ function emitInnermost(
   { count, step }: ReductionLoop,
   { input, inputBase, positionStep, weights, weightBase, lanes }: TileOperands,
   accumulators: readonly (readonly Variable[])[],
-  most: number,
+  limit: UnrollLimit,
 ): void {
   const vectors = accumulators[0]!.length;
   const channels = vectors * lanes;
-  const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, most), count);
+  const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, limit), count);
   const stepAt = (x: Expression, w: Expression): void => {
     const xs = accumulators.map((_, at) => {
       return k.let(`in${at}`, splat(load(input, add(x, int(at * positionStep))), lanes));

@@ -31,7 +31,14 @@ import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
 import { finishRow, lanesOf, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import { coverRow, emitReduction, type ReductionLoop, type Segment, type TileSize } from "../register-tile.ts";
+import {
+  coverRow,
+  emitReduction,
+  unrollLimit,
+  type ReductionLoop,
+  type Segment,
+  type TileSize,
+} from "../register-tile.ts";
 import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 export const convolution: Strategy = {
@@ -157,7 +164,7 @@ function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): 
       biases.map((start, at) => k.variable(`sum${right}${at}`, start)),
     );
     const reads = { input: input.buffer, inputBase, positionStep, weights, weightBase, lanes };
-    emitReduction(k, loops, reads, accumulators, tile.unroll);
+    emitReduction(k, loops, reads, accumulators, unrollLimit(tile.unroll, facts));
     const pixel = epilogue.pixel({ n, y, x });
     const target = add(pixelAddress(output, { n, y, x }), mul(channel, int(output.channelStride)));
     const to = k.let("to", target);

@@ -24,7 +24,7 @@ import {
 } from "../contraction.ts";
 import { finishRow, lanesOf, tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
-import { emitReduction, type ReductionLoop, type TileOperands } from "../register-tile.ts";
+import { emitReduction, unrollLimit, type ReductionLoop, type TileOperands } from "../register-tile.ts";
 import { imageOf, isEmptyHalo, pixelAddress } from "../buffer-view.ts";
 
 export const dense: Strategy = {
@@ -50,11 +50,12 @@ function emitSum(
   loops: readonly ReductionLoop[],
   operands: TileOperands,
   sums: readonly Variable[],
-  { activations, denseTile }: TargetFacts,
+  facts: TargetFacts,
 ): void {
+  const limit = unrollLimit(facts.denseTile.unroll, facts);
   const [first, ...rest] = loops;
-  const part = rest.length > 0 || activations === "f64" ? undefined : partOf(first!.count);
-  if (part === undefined) return emitReduction(k, loops, operands, [sums], denseTile.unroll);
+  const part = rest.length > 0 || facts.activations === "f64" ? undefined : partOf(first!.count);
+  if (part === undefined) return emitReduction(k, loops, operands, [sums], limit);
   const { inputBase, weightBase, lanes } = operands;
   const weightsEach = part * sums.length * lanes;
   k.for("part", 0, first!.count / part, (at) => {
@@ -64,7 +65,7 @@ function emitSum(
       weightBase: k.let("partWeights", add(weightBase, mul(at, int(weightsEach)))),
     };
     const parts = sums.map((_, index) => k.variable(`part${index}`, splat(float(0), lanes)));
-    emitReduction(k, [{ ...first!, count: part }], reads, [parts], denseTile.unroll);
+    emitReduction(k, [{ ...first!, count: part }], reads, [parts], limit);
     sums.forEach((sum, index) => sum.set(add(sum.value, parts[index]!.value)));
   });
 }

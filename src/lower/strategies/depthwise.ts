@@ -15,16 +15,14 @@ import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 /**
  * Positions at a time: what neighbours share shrinks with the stride, and registers are few. Engines load all that a
- * kernel row needs before they compute, so sums, taps and inputs together must fit the 16 vector registers.
+ * kernel row needs before they compute, so sums, taps and inputs together must fit the vector registers.
  */
-function positionsFor(geometry: Geometry, { lanes }: TargetFacts): number {
+function positionsFor(geometry: Geometry, { lanes, machine }: TargetFacts): number {
   const most = geometry.stride[1] === 1 ? 4 : 3;
   const live = (positions: number) => positions + geometry.kernel[1] + columnsOf(geometry, positions).length;
   if (lanes === 1) return most;
-  return [most, most - 1, 2].find((positions) => live(positions) < VECTOR_REGISTERS) ?? 1;
+  return [most, most - 1, 2].find((positions) => live(positions) < machine.registers) ?? 1;
 }
-
-const VECTOR_REGISTERS = 16;
 
 /** The columns of the input that some of the positions see, from the first tap of the first on. */
 function columnsOf({ kernel, stride, dilation }: Geometry, positions: number): readonly number[] {

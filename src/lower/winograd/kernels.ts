@@ -13,8 +13,9 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
+import { bytesOf } from "../cost.ts";
 import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
-import { coverRow, emitReduction, type Segment, type TileSize } from "../register-tile.ts";
+import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
 import { pixelAddress, type Image, type PixelIndex } from "../buffer-view.ts";
 import { combine } from "./combine.ts";
 import { weightPlane } from "./pack.ts";
@@ -49,10 +50,8 @@ export interface Row {
   readonly at: Expression;
 }
 
-const GAP_BYTES = 64;
-
-export function planeStride(tiles: number, channels: number, { activations }: TargetFacts): number {
-  return tiles * channels + GAP_BYTES / (activations === "f64" ? 8 : 4);
+export function planeStride(tiles: number, channels: number, { activations, machine }: TargetFacts): number {
+  return tiles * channels + machine.cacheLine / bytesOf(activations);
 }
 
 /** Tiles of all images. */
@@ -212,7 +211,7 @@ export function multiply(
       steps(tile.channels / lanes, (at) => k.variable(`sum${position}${at}`, splat(float(0), lanes))),
     );
     const operands = { input: from.buffer, inputBase, positionStep: from.channels, weights, weightBase, lanes };
-    emitReduction(k, [{ name: "k", count: depth, step: 1 }], operands, sums, facts.tile.unroll);
+    emitReduction(k, [{ name: "k", count: depth, step: 1 }], operands, sums, unrollLimit(facts.tile.unroll, facts));
     sums.forEach((row, position) => {
       row.forEach((sum, at) => {
         k.store(to.buffer, add(into, int(position * to.channels + at * lanes)), sum.value);

@@ -135,22 +135,12 @@ function blockCounts({ outputs }: Geometry, { channels }: TileSize): readonly nu
 
 // ── Cost ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Time of a load or a store of one channel in a transform, with the arithmetic that goes with it. */
-const ACCESS = 1.2;
-/** What starting a loop costs, for each lane. */
-const LOOP = 20;
-/** How much slower rows of tiles are read again, one for each tile at once, than memory is from end to end. */
-const ROWS = 3;
-
-/** What a single step costs: no thread shares it, and engines go over to optimised code between steps. */
-const UNSHARED = 0.15;
-
 function costOf(shape: Shape, problem: Problem, facts: TargetFacts): Cost {
   const products = productsOf(shape, problem, facts);
   const transforms = transformsOf(shape, problem, facts);
   const memory = memoryOf(shape, problem, facts);
   const sum = products + transforms + memory;
-  return { products, transforms, memory, total: sum * (1 + UNSHARED / extentOf(shape, problem)) };
+  return { products, transforms, memory, total: sum * (1 + facts.machine.costs.unshared / extentOf(shape, problem)) };
 }
 
 /** The extent of the parallel range. */
@@ -171,29 +161,29 @@ function productsOf(
   const channels = Math.ceil(outputs / tile.channels) * tile.channels;
   const costFor = (count: number): number => productCost(count, channels, inputs, tile, facts);
   const planes = Math.ceil(total / tiles) * Math.ceil(outputs / (tile.channels * blocks));
-  return tiling.n ** 2 * (whole * costFor(tiles) + costFor(total - whole * tiles) + planes * LOOP * facts.lanes);
+  return (
+    tiling.n ** 2 *
+    (whole * costFor(tiles) + costFor(total - whole * tiles) + planes * facts.machine.costs.loop * facts.lanes)
+  );
 }
 
 function transformsOf(
   { tiling: { m, n }, tile, rows, columns, blocks }: Shape,
   { geometry, batch }: Problem,
-  { lanes }: TargetFacts,
+  { lanes, machine }: TargetFacts,
 ): number {
+  const { access, loop } = machine.costs;
   const { inputs, outputs } = geometry;
   const [inLoops, outLoops] = [2 * n, n + m];
   const groups = Math.ceil(outputs / (tile.channels * blocks));
   const accesses = inputs * inLoops * (n + n) + outputs * outLoops * (n + m);
-  return batch * rows * columns * (accesses * ACCESS + (inLoops + groups * outLoops) * LOOP * lanes);
+  return batch * rows * columns * (accesses * access + (inLoops + groups * outLoops) * loop * lanes);
 }
-
-/** What starting to read another stretch of weights costs, in bytes: prefetching begins anew. */
-const STRETCH = 24 * 2 ** 10;
-/** The part of reading weights that computing does not hide where each goes through the register tile but once. */
-const STREAMED = 0.25;
 
 function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: TargetFacts): number {
   const { tiling, form, tile, rows, columns, tiles, blocks } = shape;
   const { inputs, outputs } = geometry;
+  const { rowsAgain, stretch, streamed } = facts.machine.costs;
   const places = tiling.n ** 2;
   const total = batch * rows * columns;
   const groups = Math.ceil(outputs / (tile.channels * blocks));
@@ -206,11 +196,11 @@ function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: TargetFacts
   const reads = form === "fused" ? steps : 1;
   const between =
     memoryCost(reads * transformed, transformed, facts) +
-    ROWS * memoryCost(reads * (groups - 1) * transformed, near, facts) +
+    rowsAgain * memoryCost(reads * (groups - 1) * transformed, near, facts) +
     memoryCost(2 * steps * groups * results, near, facts);
-  const stretches = groups * places * STRETCH;
+  const stretches = groups * places * stretch;
   const again = form === "fused" ? weights + near : near;
-  const share = tiles <= tile.positions ? STREAMED : 1;
+  const share = tiles <= tile.positions ? streamed : 1;
   const streams = memoryCost(weights, betweenRuns(weights), facts) + memoryCost((steps - 1) * weights, again, facts);
   const starts = memoryCost(stretches, betweenRuns(weights), facts) + memoryCost((steps - 1) * stretches, again, facts);
   return between + share * streams + starts;

@@ -1,8 +1,10 @@
 /** What V8 is good at, measured (see docs/architecture.md): small tiles that do not spill, and doubles in memory. */
 import type { TargetFacts } from "../../kernel/ir.ts";
+import { measuredCore } from "../../kernel/machine-model.ts";
 
 export const typescriptFacts: TargetFacts = {
   name: "typescript",
+  machine: measuredCore,
   lanes: 1,
   tile: { positions: 3, channels: 2, unroll: 4 },
   // Measured on 4096 x 4096: 4 channels gave 10.0 GB/s of weights, 8 gave 9.5, 6 fewer.

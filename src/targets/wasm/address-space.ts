@@ -8,12 +8,13 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Invocation, KernelFunction, Program, StorageType } from "../../kernel/ir.ts";
+import { measuredCore } from "../../kernel/machine-model.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { Stream } from "./streams.ts";
 
 export const PAGE = 65536;
 /** A cache line: nothing of one buffer shares one with another. */
-const LINE = 64;
+const LINE = measuredCore.cacheLine;
 /** In front, what threads agree by, each on a line of its own; zeros at first. See threads.ts. */
 export const CONTROL = { word: 0, done: LINE, sleepers: 2 * LINE, end: 4 * LINE } as const;
 

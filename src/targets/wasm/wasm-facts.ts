@@ -1,8 +1,10 @@
 /** What V8's WebAssembly SIMD is good at, measured (see docs/architecture.md). */
 import type { TargetFacts } from "../../kernel/ir.ts";
+import { measuredCore } from "../../kernel/machine-model.ts";
 
 export const wasmFacts: TargetFacts = {
   name: "wasm",
+  machine: measuredCore,
   lanes: 4,
   // 8 sums of 4 lanes, 2 vectors of weights and 4 inputs are live at once: 15 of 16 registers.
   tile: { positions: 4, channels: 8, unroll: 1 },

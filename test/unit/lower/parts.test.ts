@@ -72,10 +72,10 @@ describe("the reduction", () => {
   });
 
   it("is unrolled as far as registers go", () => {
-    expect(unrollOf({ positions: 3, channels: 2 }, 4)).toBe(1);
-    expect(unrollOf({ positions: 2, channels: 2 }, 4)).toBe(2);
-    expect(unrollOf({ positions: 1, channels: 2 }, 4)).toBe(4);
-    expect(unrollOf({ positions: 1, channels: 1 }, 1)).toBe(1);
+    expect(unrollOf({ positions: 3, channels: 2 }, { most: 4, liveValues: 14 })).toBe(1);
+    expect(unrollOf({ positions: 2, channels: 2 }, { most: 4, liveValues: 14 })).toBe(2);
+    expect(unrollOf({ positions: 1, channels: 2 }, { most: 4, liveValues: 14 })).toBe(4);
+    expect(unrollOf({ positions: 1, channels: 1 }, { most: 1, liveValues: 14 })).toBe(1);
   });
 });
 
