@@ -2,6 +2,7 @@
  * Identifiers of the emitted text. Names come from a program and are identifiers already, but nothing is trusted: what is
  * no identifier is mended, and reserved words, globals and names already taken get a suffix.
  */
+import { uniqueName } from "../base/unique-names.ts";
 
 /** Names that the emitted text means in their usual sense, and words that cannot be names in a module. */
 const TAKEN = `
@@ -34,12 +35,12 @@ export class Names {
   /** An identifier like the one wished for, different from all before; `suffix` is tried before numbers. */
   declare(wish: string, suffix = ""): string {
     const base = toIdentifier(wish);
-    const candidates = [base, `${base}${suffix}`];
-    let name = candidates.find((candidate) => !this.has(candidate));
-    for (let count = 1; name === undefined; count++) {
-      const candidate = `${base}${suffix}_${count}`;
-      if (!this.has(candidate)) name = candidate;
-    }
+    const distinct = this.has(base) ? `${base}${suffix}` : base;
+    const name = uniqueName(
+      distinct,
+      (each) => this.has(each),
+      (number) => `${distinct}_${number - 1}`,
+    );
     this.#taken.add(name);
     return name;
   }

@@ -6,6 +6,7 @@
  * The outer parallel range can be such a loop too: it then runs over vectors, and there are fewer of them.
  */
 import { unreachable } from "../base/invariant.ts";
+import { uniqueName } from "../base/unique-names.ts";
 import { add, compare, div, int, load, max, mul, read, splat, sub } from "./expression.ts";
 import type { Expression, Invocation, KernelFunction, Lanes, Local, Statement } from "./ir.ts";
 import { mentions, varyingIn } from "./lanes.ts";
@@ -240,8 +241,7 @@ class FreshNames {
   }
 
   #unused(wanted: string): string {
-    let name = wanted;
-    for (let count = 2; this.#given.has(name) || this.#originals.has(name); count++) name = `${wanted}${count}`;
-    return name;
+    const isTaken = (name: string): boolean => this.#given.has(name) || this.#originals.has(name);
+    return uniqueName(wanted, isTaken, (number) => `${wanted}${number}`);
   }
 }

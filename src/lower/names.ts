@@ -2,17 +2,14 @@
  * Identifiers for functions and buffers, made of names that users wrote: `layer1.0.conv1` becomes `layer1_0_conv1`.
  * Unique in a program, never a reserved word, and never a name that means something to an object or a module.
  */
+import { UniqueNames } from "../base/unique-names.ts";
 
 /** Gives each name an identifier of its own; the same names in the same order give the same identifiers. */
 export class Identifiers {
-  readonly #taken = new Set<string>();
+  readonly #names = new UniqueNames();
 
   unique(name: string): string {
-    const base = identifierOf(name);
-    let candidate = base;
-    for (let count = 2; this.#taken.has(candidate); count++) candidate = `${base}_${count}`;
-    this.#taken.add(candidate);
-    return candidate;
+    return this.#names.unique(identifierOf(name));
   }
 }
 

@@ -15,10 +15,10 @@ import { findOp } from "../../ops/index.ts";
 import { languageValue, type AttributeRecord } from "../../ops/contract/language-value.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
+import { UniqueNames } from "../../base/unique-names.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { constantShape, float32, formatDims, type TensorType } from "../../tensor/shape.ts";
 import { takeRoom } from "./constant-tensors.ts";
-import { createNamer, type Namer } from "./naming.ts";
 import { sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
 import { movesBetween, type Move, type Provenance } from "./provenance.ts";
 
@@ -42,7 +42,7 @@ export interface Assembly {
   /** Of the net's inputs. */
   readonly batch: number;
   readonly rowsAs: RowsAs;
-  readonly names: Namer;
+  readonly names: UniqueNames;
   /** Decoded when asked for. */
   readonly weights: LazyMap<string, Float32Array>;
   input(name: string, shape: readonly number[]): Value;
@@ -62,7 +62,7 @@ export interface Assembly {
 
 export function createAssembly(graphName: string, batch = 1, rowsAs: RowsAs = "batch"): Assembly {
   const builder = graphBuilder(graphName);
-  const names = createNamer();
+  const names = new UniqueNames();
   const elements = new Map<string, () => Float32Array>();
   const parameters = new Map<object, { readonly value: ParameterValue; readonly provenance: Provenance }>();
   const constants = new Map<ConstantOperand, Map<string, ConstantValue>>();

@@ -3,6 +3,7 @@
  * them, and have some in between. Layers are moved before them, also with the arrays permuted at the boundary (layout
  * NHWC), and what leaves the fewest is kept.
  */
+import type { UniqueNames } from "../../base/unique-names.ts";
 import { graphBuilder } from "../../graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
@@ -10,14 +11,13 @@ import { float32 } from "../../tensor/shape.ts";
 import { addLayer } from "./idioms/idiom.ts";
 import { sinkPermutes } from "./idioms/index.ts";
 import type { WeightedGraph } from "./merge-biases.ts";
-import type { Namer } from "./naming.ts";
 
 export interface LaidOut extends WeightedGraph {
   readonly layout: "NCHW" | "NHWC";
 }
 
 /** The net as it is, unless fewer permutations do; the layout stays where both have as many. */
-export function withFewestPermutes(net: WeightedGraph, names: Namer): LaidOut {
+export function withFewestPermutes(net: WeightedGraph, names: UniqueNames): LaidOut {
   const plain: LaidOut = { ...net, layout: "NCHW" };
   if (permutesIn(net) === 0) return plain;
   const found: LaidOut[] = [plain, { ...sinkPermutes(net, names), layout: "NCHW" }];
@@ -36,7 +36,7 @@ function hasPositions({ type }: Value): boolean {
 }
 
 /** The same net between permutations that undo those of the layout NHWC. */
-function channelsLast(graph: Graph, names: Namer): Graph {
+function channelsLast(graph: Graph, names: UniqueNames): Graph {
   const builder = graphBuilder(graph.name);
   const values = new Map<Value, Value>();
   const permuted = (from: Value, orderFor: typeof boundaryOrder): Value => {

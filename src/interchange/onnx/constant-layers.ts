@@ -5,6 +5,7 @@
  */
 import type { ConstantValue, Node, Value } from "../../graph/graph.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
+import type { UniqueNames } from "../../base/unique-names.ts";
 import { noOrigin } from "../../graph/graph-builder.ts";
 import { regionsOf } from "../../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
@@ -12,14 +13,14 @@ import { findOp } from "../../ops/index.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { shortDecimal } from "./decimal.ts";
 import { inUse, type WeightedGraph } from "./merge-biases.ts";
-import { labelOf, type Namer } from "./naming.ts";
+import { labelOf } from "./naming.ts";
 import { sizeOf } from "./operand.ts";
 
 /** As many elements as read well on a line. */
 const MOST_WRITTEN = 4;
 
 /** `names`: those that the graph's layers have. */
-export function constantsAsLayers({ graph, weights }: WeightedGraph, names: Namer): WeightedGraph {
+export function constantsAsLayers({ graph, weights }: WeightedGraph, names: UniqueNames): WeightedGraph {
   const batch = Number(graph.inputs[0]?.type.shape[0] ?? 1);
   const makers = new Map([...weights.keys()].map((name) => [name, () => weights.get(name)!] as const));
   const layers = new Map<ConstantValue, Value>();
@@ -74,7 +75,7 @@ function addLayer(
   { name, type }: ConstantValue,
   { shape, data }: NdArray,
   batch: number,
-  names: Namer,
+  names: UniqueNames,
   { builder }: Rewriter,
 ): Node {
   const value = writtenValue(shape, data);

@@ -18,7 +18,7 @@ import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
 import type { ElementType, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "./model.ts";
 import { graphsOf } from "./names-read.ts";
-import { createNamer, inputName, outputName, portName } from "./naming.ts";
+import { inputName, outputName, portName } from "./naming.ts";
 import { NodeContext, type Operator } from "./node-context.ts";
 import { NodeFailure, ToldFailure } from "./node-failure.ts";
 import {
@@ -38,6 +38,7 @@ import type { ResolvedModel } from "../../resolve/model.ts";
 import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import { Source } from "../../base/source.ts";
+import { UniqueNames } from "../../base/unique-names.ts";
 
 export { ImportError } from "./import-error.ts";
 
@@ -389,7 +390,7 @@ function finish(
   inputs: readonly ImportedPort[],
   found: readonly FoundOutput[],
 ): Omit<ImportedModel, "notes"> {
-  const names = createNamer();
+  const names = new UniqueNames();
   const outputs = found.map(({ name, operand: { shape, elementType } }) => ({
     name,
     port: names.unique(outputName(name)),

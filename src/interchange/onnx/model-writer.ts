@@ -2,7 +2,7 @@
  * Collects nodes and initialisers of an ONNX graph and keeps every name unique. Nodes come in groups, one for each layer: the
  * node that gives the layer's result is called as the layer, the others `LAYER/Transpose`.
  */
-import { createNamer } from "./naming.ts";
+import { UniqueNames } from "../../base/unique-names.ts";
 import type { Attributes, NodeWriter } from "./exporters/exporter.ts";
 import type { OnnxNode, OnnxTensor } from "./model.ts";
 import { float32Tensor, int64Tensor } from "./tensor.ts";
@@ -29,8 +29,8 @@ interface PendingNode {
 export function modelWriter(): ModelWriter {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
-  const tensorNames = createNamer();
-  const nodeNames = createNamer();
+  const tensorNames = new UniqueNames();
+  const nodeNames = new UniqueNames();
 
   const initializer: ModelWriter["initializer"] = (name, shape, values) => {
     initializers.push(float32Tensor(name, shape, values));

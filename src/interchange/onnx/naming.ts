@@ -115,25 +115,3 @@ export function portName(name: string, fallback: string): string {
   const word = labelOf(name, fallback).replaceAll(".", "_");
   return /^\d/.test(word) ? `_${word}` : word;
 }
-
-/** Names given so far in one net: layers, inputs and outputs. */
-export interface Namer {
-  /** The name itself, or with the first number behind it that makes it unique. */
-  unique(name: string): string;
-}
-
-export function createNamer(): Namer {
-  const taken = new Set<string>();
-  const next = new Map<string, number>();
-  return {
-    unique(name) {
-      let candidate = name;
-      for (let number = next.get(name) ?? 2; taken.has(candidate); number++) {
-        candidate = `${name}_${number}`;
-        next.set(name, number + 1);
-      }
-      taken.add(candidate);
-      return candidate;
-    },
-  };
-}

@@ -15,7 +15,7 @@ import { constantShape } from "../../tensor/shape.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { findBlocks } from "./blocks.ts";
 import { automaticNames, labelsOf } from "./labels.ts";
-import { uniqueName, wordFrom } from "./names.ts";
+import { uniqueWord, wordFrom } from "./names.ts";
 import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
 import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
@@ -184,7 +184,7 @@ function wordOutputs(body: Body): Body {
   const taken = new Set<string>();
   return body.map((statement) => {
     if (statement.kind !== "output") return statement;
-    const name = uniqueName(wordFrom(statement.name, "output"), (each) => taken.has(each));
+    const name = uniqueWord(wordFrom(statement.name, "output"), (each) => taken.has(each));
     taken.add(name);
     return { ...statement, name };
   });
@@ -208,7 +208,7 @@ function inputNames({ inputs }: Graph, body: Body): ReadonlyMap<Value, string> {
   const taken = new Set(automaticNames(body, new Map(), true).given);
   return new Map(
     inputs.map((input) => {
-      const name = uniqueName(wordFrom(input.name, "input_"), (each) => taken.has(each));
+      const name = uniqueWord(wordFrom(input.name, "input_"), (each) => taken.has(each));
       taken.add(name);
       return [input, name];
     }),

@@ -4,7 +4,7 @@
  * will give them.
  */
 import type { Node, Value } from "../../graph/graph.ts";
-import { uniqueName } from "./names.ts";
+import { uniqueWord } from "./names.ts";
 import { statementsOf, type Application, type Body, type Line, type Statement } from "./outline.ts";
 
 export interface Labels {
@@ -50,7 +50,7 @@ function wantedLabels(
     const wanted =
       line.label ?? (needed.has(line.result) ? (isSource ? `fixed${++fixed}` : `skip${++skips}`) : undefined);
     if (wanted === undefined || (given.has(wanted) && !needed.has(line.result))) continue;
-    const label = uniqueName(wanted, (name) => given.has(name));
+    const label = uniqueWord(wanted, (name) => given.has(name));
     given.add(label);
     labels.set(line, label);
   }
@@ -74,7 +74,7 @@ function mendClash(
     if (needed.has(line.result))
       labels.set(
         line,
-        uniqueName(`${label}_out`, (name) => others.has(name)),
+        uniqueWord(`${label}_out`, (name) => others.has(name)),
       );
     else labels.delete(line);
     return true;

@@ -2,6 +2,7 @@
  * Names as people gave them. A label is a path, `layer1.0.conv1`; names of other formats repeat parts of it
  * (`layer1.layer1.0.conv1.Conv`) or only count (`Conv_12`), and those say nothing that an automatic name does not.
  */
+import { uniqueName } from "../../base/unique-names.ts";
 import { layerNames } from "../../ops/index.ts";
 import { nameWords } from "./words.ts";
 
@@ -106,12 +107,11 @@ function isMereKind(segment: string): boolean {
 }
 
 /** The name itself, or with the first ending that makes it new: a number, a letter behind a number. */
-export function uniqueName(name: string, isTaken: (name: string) => boolean): string {
-  for (let number = 2, candidate = name; ; number++) {
-    if (!isTaken(candidate)) return candidate;
-    const letter = number <= 26 ? String.fromCharCode(96 + number) : `_${number}`;
-    candidate = `${name}${/\d$/.test(name) ? letter : number}`;
-  }
+export function uniqueWord(name: string, isTaken: (name: string) => boolean): string {
+  return uniqueName(name, isTaken, (number) => {
+    if (!/\d$/.test(name)) return `${name}${number}`;
+    return `${name}${number <= 26 ? String.fromCharCode(96 + number) : `_${number}`}`;
+  });
 }
 
 /** A word that can stand for a variable, an input or an output. */

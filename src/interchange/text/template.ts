@@ -5,7 +5,7 @@
  */
 import { isConstantDim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
-import { blockNameFrom, commonSegments, commonStart, hintFrom, uniqueName, type Hint } from "./names.ts";
+import { blockNameFrom, commonSegments, commonStart, hintFrom, uniqueWord, type Hint } from "./names.ts";
 import { isTakenWord } from "./words.ts";
 import {
   statementsOf,
@@ -80,7 +80,7 @@ export function templateOf(runs: readonly Run[], counts: LabelCounts, names: rea
   const settled = settle(unifying);
   if (settled === undefined) return undefined;
   const { parameters, texts, arguments: given } = settled;
-  const name = uniqueName(blockNameFrom(labels.paths.filter((path) => path !== "")) ?? kindOf(runs[0]!), (each) =>
+  const name = uniqueWord(blockNameFrom(labels.paths.filter((path) => path !== "")) ?? kindOf(runs[0]!), (each) =>
     names.includes(each),
   );
   const block: Block = { name, parameters, body: substitute(body, texts) };
@@ -360,7 +360,7 @@ function nameGroups(groups: readonly Group[], { runs }: Unifying): ReadonlyMap<G
   return new Map(
     groups.map((group, at) => {
       const isTaken = (each: string): boolean => taken.has(each) || (group.isPlain && isTakenWord(each));
-      const name = uniqueName(wordOf(hints[at]!, hints), isTaken);
+      const name = uniqueWord(wordOf(hints[at]!, hints), isTaken);
       taken.add(name);
       return [group, name];
     }),

@@ -1,10 +1,11 @@
 /** Every idiom, in the order in which they are tried; the first that fits takes its nodes. */
 import { invariant } from "../../../base/invariant.ts";
 import { LazyMap } from "../../../base/lazy-map.ts";
+import type { UniqueNames } from "../../../base/unique-names.ts";
 import type { Node, Value } from "../../../graph/graph.ts";
 import { rewriteGraph, type Rewriter } from "../../../graph/rewrite.ts";
 import { inUse, type WeightedGraph } from "../merge-biases.ts";
-import { weightLabel, type Namer } from "../naming.ts";
+import { weightLabel } from "../naming.ts";
 import { gated, hardSigmoid, leakyRelu, parametricRelu, rectifier, softplus, softsign } from "./gates.ts";
 import { addLayer, foundOf, type Building, type Idiom } from "./idiom.ts";
 import {
@@ -50,16 +51,16 @@ const idioms: readonly Idiom[] = [
 ];
 
 /** The net with the layers that groups of its nodes stand for; `names`: those that the graph's layers have. */
-export function recogniseIdioms(net: WeightedGraph, names: Namer): WeightedGraph {
+export function recogniseIdioms(net: WeightedGraph, names: UniqueNames): WeightedGraph {
   return withIdioms(idioms, net, names);
 }
 
 /** The net with layers before permutations where they stood behind them. */
-export function sinkPermutes(net: WeightedGraph, names: Namer): WeightedGraph {
+export function sinkPermutes(net: WeightedGraph, names: UniqueNames): WeightedGraph {
   return withIdioms(sinking, net, names);
 }
 
-function withIdioms(tried: readonly Idiom[], { graph, weights }: WeightedGraph, names: Namer): WeightedGraph {
+function withIdioms(tried: readonly Idiom[], { graph, weights }: WeightedGraph, names: UniqueNames): WeightedGraph {
   const makers = new Map([...weights.keys()].map((name) => [name, () => weights.get(name)!] as const));
   const rewritten = rewriteGraph(graph, (node, rewriter) => {
     const value = tryAll(tried, node, rewriter, makers, names);
@@ -74,7 +75,7 @@ function tryAll(
   node: Node,
   rewriter: Rewriter,
   makers: Map<string, () => Float32Array>,
-  names: Namer,
+  names: UniqueNames,
 ): Value | undefined {
   if (node.outputs.length !== 1 || node.inputs.length === 0) return undefined;
   const building = buildingFor(node, rewriter, makers, names);
@@ -96,7 +97,7 @@ function buildingFor(
   { name }: Node,
   rewriter: Rewriter,
   makers: Map<string, () => Float32Array>,
-  names: Namer,
+  names: UniqueNames,
 ): Building {
   let label: string | undefined;
   const elementsOf = (value: Value): (() => Float32Array) => {

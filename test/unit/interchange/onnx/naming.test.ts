@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createNamer, labelOf, nodeLabel, portName } from "../../../../src/interchange/onnx/naming.ts";
+import { labelOf, nodeLabel, portName } from "../../../../src/interchange/onnx/naming.ts";
 import { onnxNode } from "../../../support/onnx-model.ts";
 
 const conv = (name: string, output = "y") => onnxNode({ op: "Conv", inputs: [], outputs: [output], name });
@@ -32,10 +32,5 @@ describe("labels", () => {
     expect(labelOf("日本", "layer")).toBe("layer");
     expect(labelOf("repeat", "")).toBe("repeat_");
     expect(portName("12", "input")).toBe("_12");
-  });
-
-  it("are made unique", () => {
-    const names = createNamer();
-    expect(["a", "a", "a_2", "a"].map((name) => names.unique(name))).toEqual(["a", "a_2", "a_2_2", "a_3"]);
   });
 });
