@@ -1,6 +1,7 @@
 /** Where a command's weights come from: a file, or a seed; and the file that they go to. */
 import { shown } from "../base/visible.ts";
-import { LARGEST_HALF, safetensorsParts, storedFloat16 } from "../formats/safetensors.ts";
+import { LARGEST_HALF } from "../tensor/half-floats.ts";
+import { safetensorsParts, storedFloat16 } from "../formats/safetensors.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../index.ts";
 import { constantsOf, initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";

@@ -3,7 +3,7 @@
  * comments of onnx.proto; for the 8-bit floats "FP8 Formats for Deep Learning" (Micikevicius et al. 2022) and the OCP
  * microscaling formats.
  */
-import { halfToFloat } from "../../formats/safetensors.ts";
+import { bfloat16ToFloat, halfToFloat } from "../../tensor/half-floats.ts";
 import { ELEMENT_TYPES, type ElementType } from "./model.ts";
 
 /** The fields of TensorProto that hold elements one by one. */
@@ -27,7 +27,7 @@ const FACTS: Readonly<Record<ElementType, ElementFacts>> = {
   float32: real(32, "float_data", (view, i) => view.getFloat32(4 * i, true)),
   float64: real(64, "double_data", (view, i) => view.getFloat64(8 * i, true)),
   float16: real(16, "int32_data", (view, i) => halfToFloat(view.getUint16(2 * i, true))),
-  bfloat16: real(16, "int32_data", (view, i) => bfloat16(view.getUint16(2 * i, true))),
+  bfloat16: real(16, "int32_data", (view, i) => bfloat16ToFloat(view.getUint16(2 * i, true))),
   float8e4m3fn: real(8, "int32_data", (view, i) => float8(view.getUint8(i), E4M3FN)),
   float8e4m3fnuz: real(8, "int32_data", (view, i) => float8(view.getUint8(i), E4M3FNUZ)),
   float8e5m2: real(8, "int32_data", (view, i) => float8(view.getUint8(i), E5M2)),
@@ -82,14 +82,6 @@ function part(view: DataView, index: number, bits: number): number {
 
 function signed(value: number, bits: number): number {
   return value >= 2 ** (bits - 1) ? value - 2 ** bits : value;
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** The upper half of a float32. */
-function bfloat16(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
 }
 
 interface Float8 {
