@@ -1,6 +1,7 @@
 /** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
 import { basename, extname } from "node:path";
 import { shown } from "../base/visible.ts";
+import { sizeOf } from "../formats/protobuf-write.ts";
 import { openSizes } from "../lower/compilable.ts";
 import { EXPORTED_OPSET, ExportError, exportOnnx, type ExportedModel } from "../interchange/onnx/export.ts";
 import { onnxPieces } from "../interchange/onnx/write.ts";
@@ -83,10 +84,6 @@ async function writeExported(exported: ExportedModel, out: string, words: Words,
   await writeFiles(files);
   io.err(`${shown(out)}  ${shown(summaryOf(exported))}, ${bytes(sizeOf(model))}\n`);
   if (data.length > 0) io.err(`${shown(out)}.data  weights, ${bytes(sizeOf(data))}; both files belong together\n`);
-}
-
-function sizeOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 function outputFile(words: Words): string {

@@ -2,6 +2,7 @@
  * A net as its users see it: arrays of more examples than it takes at once run piece by piece, and the results are stacked;
  * an imported net has the names and shapes of its ONNX model.
  */
+import { productOf } from "../base/integers.ts";
 import type { Engine, EnginePort } from "./engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { NpyTensor } from "../formats/npy.ts";
@@ -49,7 +50,7 @@ function piecesOf(array: NpyTensor, shape: readonly number[]): number {
 
 function stack(shape: readonly number[], pieces: number): NpyTensor {
   const whole = shape.length === 0 ? shape : [shape[0]! * pieces, ...shape.slice(1)];
-  return { shape: whole, data: new Float32Array(whole.reduce((product, extent) => product * extent, 1)) };
+  return { shape: whole, data: new Float32Array(productOf(whole)) };
 }
 
 function slice(data: Float32Array, piece: number, pieces: number): Float32Array {

@@ -3,6 +3,7 @@
  * the header alone, so that an array among many is decoded when it is asked for.
  */
 import { dump, parse } from "npyjs";
+import { productOf } from "../base/integers.ts";
 import { permute } from "../tensor/layout.ts";
 import { ndarray } from "../tensor/ndarray.ts";
 import { FormatError } from "./format-error.ts";
@@ -145,7 +146,7 @@ function parseBytes(bytes: Uint8Array): ReturnType<typeof parse> {
 }
 
 function demandSize(shape: readonly number[], found: number): void {
-  const due = shape.reduce((product, extent) => product * extent, 1);
+  const due = productOf(shape);
   if (shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) && due === found) return;
   throw new FormatError(
     `the .npy file holds ${found} values for shape [${shape.join(", ")}]: it is truncated or broken`,

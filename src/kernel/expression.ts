@@ -88,6 +88,11 @@ export function div(left: Expression, right: Expression): Expression {
   return isInt(right, 1) ? left : binary("div", left, right);
 }
 
+/** Integer division by a positive divisor, rounded up. */
+export function ceilDiv(dividend: Expression, divisor: number): Expression {
+  return div(add(dividend, int(divisor - 1)), int(divisor));
+}
+
 export function rem(left: Expression, right: Expression): Expression {
   return isInt(right, 1) ? int(0) : binary("rem", left, right);
 }

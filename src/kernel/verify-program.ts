@@ -2,6 +2,7 @@
  * Checks a program at a hand-over: types and lanes, names, definitions before uses, bounds that are constants, buffers
  * and their places. Every complaint is our own bug, so they end in one `InternalError`.
  */
+import { productOf } from "../base/integers.ts";
 import { InternalError } from "../base/invariant.ts";
 import { printExpression } from "./print-program.ts";
 import type {
@@ -80,7 +81,7 @@ function* checkBuffer(buffer: Buffer, program: Program): Generator<string> {
 
 function* checkPort(port: Port, buffers: ReadonlySet<Buffer>): Generator<string> {
   const what = `port ${JSON.stringify(port.name)}`;
-  const elements = port.shape.reduce((product, extent) => product * extent, 1);
+  const elements = productOf(port.shape);
   if (!buffers.has(port.buffer)) yield `${what}: buffer ${port.buffer.name} is not listed`;
   if (port.buffer.element !== "f32") yield `${what} is kept as ${port.buffer.element}`;
   if (port.buffer.length !== elements) {

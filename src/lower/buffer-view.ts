@@ -10,6 +10,7 @@
  * In channels-last order channelStride is 1 and pixelStride is the number of channels, or more in a slice of a
  * concatenation.
  */
+import { productOf } from "../base/integers.ts";
 import { add, int, mul } from "../kernel/expression.ts";
 import type { Buffer, Expression } from "../kernel/ir.ts";
 import { rowMajorStrides } from "../tensor/shape.ts";
@@ -89,7 +90,7 @@ export function denseView(buffer: Buffer, shape: readonly number[], order: reado
 
 /** How many elements `denseView` needs. */
 export function denseLength(shape: readonly number[], halo: Halo): number {
-  return paddedShape(shape, halo).reduce((product, extent) => product * extent, 1);
+  return productOf(paddedShape(shape, halo));
 }
 
 /** The whole buffer in row-major order of `shape`. */

@@ -1,5 +1,6 @@
 /** The nodes of the `run` region as layers that strategies choose from. */
-import { forEachOperand, traitsOf } from "../graph/node-facts.ts";
+import { readersOf } from "../graph/reads.ts";
+import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { dimsEqual } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -15,8 +16,9 @@ export interface Layers {
 export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): Layers {
   const nodes = graph.nodes.filter((node) => node.outputs.some(isRunning));
   const readers = readersOf(graph);
+  const given = new Set(graph.outputs.map(({ value }) => value));
   const lookedThrough = nodes.filter(
-    (node) => isFlattening(node, isRunning) && onlyFeedsDense(node, readers, isRunning),
+    (node) => isFlattening(node, isRunning) && !given.has(node.outputs[0]!) && onlyFeedsDense(node, readers, isRunning),
   );
   const skipped = new Set<Value>(lookedThrough.flatMap((node) => node.outputs));
   const beneath = (value: Value): Value => (skipped.has(value) ? (value as ResultValue).node.inputs[0]! : value);
@@ -36,19 +38,6 @@ export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): La
   return { layers, lookedThrough };
 }
 
-/** Who reads each value; "output" where it is an output of the graph. */
-function readersOf(graph: Graph): ReadonlyMap<Value, readonly (Node | "output")[]> {
-  const readers = new Map<Value, (Node | "output")[]>();
-  const read = (value: Value, reader: Node | "output"): void => {
-    const known = readers.get(value);
-    if (known === undefined) readers.set(value, [reader]);
-    else known.push(reader);
-  };
-  for (const node of graph.nodes) forEachOperand(node, (value) => read(value, node));
-  for (const { value } of graph.outputs) read(value, "output");
-  return readers;
-}
-
 /** A view that makes one axis of the channels and positions of an image. */
 function isFlattening(node: Node, isRunning: (value: Value) => boolean): boolean {
   const [input] = node.inputs;
@@ -60,17 +49,17 @@ function isFlattening(node: Node, isRunning: (value: Value) => boolean): boolean
 
 function onlyFeedsDense(
   node: Node,
-  readers: ReadonlyMap<Value, readonly (Node | "output")[]>,
+  readers: ReadonlyMap<Value, readonly Node[]>,
   isRunning: (value: Value) => boolean,
 ): boolean {
   const output = node.outputs[0]!;
-  return (readers.get(output) ?? []).every((reader) => {
-    if (reader === "output" || reader.inputs[0] !== output) return false;
+  const reading = readers.get(output) ?? [];
+  return reading.every((reader) => {
+    if (reader.inputs[0] !== output) return false;
     const { contraction } = traitsOf(reader);
     const isDense = contraction !== undefined && contraction.window === undefined && !contraction.transposed;
     if (!isDense || contraction.groups !== 1) return false;
-    let timesRead = 0;
-    forEachOperand(reader, (value) => (timesRead += value === output ? 1 : 0));
+    const timesRead = reading.filter((each) => each === reader).length;
     return timesRead === 1 && !Object.values(reader.parameters).some(isRunning);
   });
 }

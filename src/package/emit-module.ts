@@ -3,6 +3,7 @@
  * and has no text of a model's in it but as quoted strings and mended identifiers. The same program and options give the
  * same bytes. What is common to all targets is here; a target contributes its `TargetParts`.
  */
+import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
 import { typed } from "../javascript/typed.ts";
 import type { Port, Program } from "../kernel/ir.ts";
@@ -15,7 +16,6 @@ import {
   loadTypes,
   netInterface,
   portsType,
-  shapeText,
   signatureFields,
   TENSOR_TYPE,
   type InterfaceNames,
@@ -141,6 +141,6 @@ function unpack(ports: readonly Port[], from: string, parts: TargetParts): strin
 }
 
 function checkCall(port: Port, parts: TargetParts): string {
-  const shape = stringLiteral(shapeText(port.shape));
+  const shape = stringLiteral(formatDims(port.shape));
   return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${port.buffer.length}, ${shape});`;
 }

@@ -1,4 +1,5 @@
 /** The types of a module: its signature as literal types, what `load` takes and what `run` takes and gives. */
+import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ModuleOptions } from "../targets/module-options.ts";
@@ -9,15 +10,11 @@ export const TENSOR_TYPE = `/**
  */
 export type Tensor<Shape extends readonly number[]> = Float32Array & { readonly "~shape"?: Shape };`;
 
-export function shapeText(shape: readonly number[]): string {
-  return `[${shape.join(", ")}]`;
-}
-
 /** `{ image: [1, 1, 28, 28] }`; `readonly` before keys and shapes for a declaration. */
 function shapesByName(ports: readonly Port[], readonly: string, end: string): string {
   if (ports.length === 0) return "{}";
   const entries = ports.map(
-    ({ name, shape }) => `    ${readonly}${propertyKey(name)}: ${readonly}${shapeText(shape)}${end}`,
+    ({ name, shape }) => `    ${readonly}${propertyKey(name)}: ${readonly}${formatDims(shape)}${end}`,
   );
   return ["{", ...entries, "  }"].join("\n");
 }
@@ -37,7 +34,7 @@ export function signatureFields(program: Program, options: ModuleOptions, as: "v
 }
 
 export function tensorType({ shape }: Port): string {
-  return `Tensor<readonly ${shapeText(shape)}>`;
+  return `Tensor<readonly ${formatDims(shape)}>`;
 }
 
 /** One port is the tensor itself, several are an object by name. */

@@ -1,4 +1,5 @@
 /** A dense array in row-major order, for literals, weights and the reference interpreter. */
+import { productOf } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
 
 export interface NdArray {
@@ -8,7 +9,7 @@ export interface NdArray {
 }
 
 export function ndarray(shape: readonly number[], data?: Float64Array | Float32Array | readonly number[]): NdArray {
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = productOf(shape);
   const values = data === undefined ? new Float64Array(size) : Array.isArray(data) ? Float64Array.from(data) : data;
   invariant(values.length === size, `${values.length} values for shape [${shape.join(", ")}]`);
   return { shape, data: values as Float64Array | Float32Array };
@@ -20,7 +21,7 @@ export function filled(shape: readonly number[], value: number): NdArray {
   return {
     shape,
     get data() {
-      data ??= new Float64Array(shape.reduce((product, extent) => product * extent, 1)).fill(value);
+      data ??= new Float64Array(productOf(shape)).fill(value);
       return data;
     },
   };
@@ -38,7 +39,7 @@ export function forEachIndex(
   shape: readonly number[],
   visit: (index: readonly number[], position: number) => void,
 ): void {
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = productOf(shape);
   const index = shape.map(() => 0);
   for (let position = 0; position < size; position++) {
     visit(index, position);

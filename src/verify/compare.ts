@@ -1,4 +1,5 @@
 /** Whether an output is what was stored: element by element, within a tolerance. */
+import { formatDims } from "../tensor/shape.ts";
 import type { NpyTensor } from "../formats/npy.ts";
 import type { OnnxTensor } from "../interchange/onnx/model.ts";
 
@@ -34,7 +35,7 @@ export interface Comparison {
 export function compareWithStored(found: NpyTensor, stored: OnnxTensor, tolerance: Tolerance): Comparison {
   const { dims } = stored;
   if (dims.length !== found.shape.length || dims.some((extent, axis) => extent !== found.shape[axis])) {
-    const reason = `it is ${shapeText(found.shape)} where ${shapeText(dims)} is stored`;
+    const reason = `it is ${formatDims(found.shape)} where ${formatDims(dims)} is stored`;
     return { pass: false, reason, maxAbsolute: undefined, maxRelative: undefined };
   }
   const expected = stored.elementType === "float32" ? stored.floats() : stored.numbers();
@@ -44,7 +45,7 @@ export function compareWithStored(found: NpyTensor, stored: OnnxTensor, toleranc
   const many = count === 1 ? "1 element differs" : `${count} elements differ`;
   const values = `${found.data[worst]!} where ${expected[worst]!} is stored`;
   const scale = `the largest that is stored is ${Number(largest(expected).toPrecision(3))}`;
-  const reason = `${many} of ${expected.length}, most at ${shapeText(placeOf(worst, dims))}: ${values}; ${scale}`;
+  const reason = `${many} of ${expected.length}, most at ${formatDims(placeOf(worst, dims))}: ${values}; ${scale}`;
   return { pass: false, reason, maxAbsolute, maxRelative };
 }
 
@@ -108,8 +109,4 @@ function placeOf(element: number, dims: readonly number[]): readonly number[] {
     rest = Math.floor(rest / extent);
   }
   return place;
-}
-
-function shapeText(shape: readonly number[]): string {
-  return `[${shape.join(", ")}]`;
 }

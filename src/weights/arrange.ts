@@ -1,4 +1,5 @@
 /** Bringing a tensor of another arrangement into ours: another order of the axes, then another order of the features. */
+import { productOf } from "../base/integers.ts";
 import { rowMajorStrides } from "../tensor/shape.ts";
 
 /** What is done to a tensor's elements, in this order; nothing where both are undefined but the shape is given. */
@@ -27,7 +28,7 @@ export function convert(
 
 /** A kernel from its last element to its first. */
 function turned(data: Float32Array, [, , ...kernel]: readonly number[]): Float32Array {
-  const size = kernel.reduce((product, extent) => product * extent, 1);
+  const size = productOf(kernel);
   return data.map((_, at) => data[at - (at % size) + size - 1 - (at % size)]!);
 }
 
@@ -75,7 +76,7 @@ function featureIndex(features: readonly (readonly number[])[]): Int32Array {
   const places: number[] = [];
   for (const shape of features) {
     const [channels, ...spatial] = shape as [number, ...number[]];
-    const positions = spatial.reduce((product, extent) => product * extent, 1);
+    const positions = productOf(spatial);
     const first = places.length;
     for (let channel = 0; channel < channels; channel++) {
       for (let position = 0; position < positions; position++) places.push(first + position * channels + channel);

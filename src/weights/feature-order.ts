@@ -2,6 +2,7 @@
  * The order of features behind a flatten. Keras flattens `[H, W, C]` and we `[C, H, W]`, so whatever has a number per
  * flattened feature (a dense layer's inputs, a batch norm behind the flatten) lies in another order there.
  */
+import { productOf } from "../base/integers.ts";
 import { traitsOf } from "../graph/node-facts.ts";
 import type { Node, Value } from "../graph/graph.ts";
 import { CHANNEL_AXIS, constantShape } from "../tensor/shape.ts";
@@ -32,7 +33,7 @@ function partsOf(value: Value): FeatureParts {
 }
 
 function features({ type }: Value): number {
-  return constantShape(type.shape.slice(1)).reduce((product, extent) => product * extent, 1);
+  return productOf(constantShape(type.shape.slice(1)));
 }
 
 /** Elementwise layers and those that normalise over all features leave each feature in its place. */
@@ -59,6 +60,6 @@ function flattened(value: Value): readonly number[] {
     at = node.inputs[0]!;
   }
   const shape = constantShape(value.type.shape.slice(1));
-  const positions = shape.slice(1).reduce((product, extent) => product * extent, 1);
+  const positions = productOf(shape.slice(1));
   return positions === 1 ? [shape[0]!] : shape;
 }

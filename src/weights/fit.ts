@@ -1,4 +1,6 @@
 /** Whether a tensor can be a parameter's, judged by shapes: and if so, what is to be done to its axes. */
+import { productOf } from "../base/integers.ts";
+import { readersOf } from "../graph/reads.ts";
 import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -28,21 +30,11 @@ export function fitterOf(graph: Pick<Graph, "nodes">): Fit {
   const readers = readersOf(graph);
   const uses = new Map<ParameterValue, Use>();
   const useOf = (parameter: ParameterValue): Use => {
-    const use = uses.get(parameter) ?? describe(parameter, readers.get(parameter));
+    const use = uses.get(parameter) ?? describe(parameter, readers.get(parameter)?.[0]);
     uses.set(parameter, use);
     return use;
   };
   return (parameter, shape, arrangement) => fit(useOf(parameter), shape, arrangement);
-}
-
-function readersOf({ nodes }: Pick<Graph, "nodes">): ReadonlyMap<ParameterValue, Node> {
-  const readers = new Map<ParameterValue, Node>();
-  for (const node of nodes) {
-    for (const value of Object.values(node.parameters)) {
-      if (value.kind === "parameter" && !readers.has(value)) readers.set(value, node);
-    }
-  }
-  return readers;
 }
 
 function describe(parameter: ParameterValue, node: Node | undefined): Use {
@@ -65,7 +57,7 @@ function describe(parameter: ParameterValue, node: Node | undefined): Use {
 }
 
 function featureCount(parts: FeatureParts | undefined): number | undefined {
-  return parts?.reduce((sum, part) => sum + part.reduce((product, extent) => product * extent, 1), 0);
+  return parts?.reduce((sum, part) => sum + productOf(part), 0);
 }
 
 function fit(use: Use, shape: readonly number[], arrangement: Arrangement): Conversion | undefined {

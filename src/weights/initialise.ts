@@ -10,9 +10,11 @@
  * A tensor whose model says how it starts (`parameter … init=`) starts so, whatever is chosen.
  */
 import { signalOf } from "../analysis/signal.ts";
+import { productOf } from "../base/integers.ts";
 import { hashText, normalSource, randomSource } from "../base/random.ts";
-import { forEachOperand, ownTensor } from "../graph/node-facts.ts";
-import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
+import { readersOf } from "../graph/reads.ts";
+import { ownTensor } from "../graph/node-facts.ts";
+import type { Graph, ParameterValue } from "../graph/graph.ts";
 import type { Initial } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -42,9 +44,10 @@ export function constantsOf({ nodes }: Graph): readonly string[] {
 const boundsBy: Readonly<Record<Initialiser, (graph: Graph) => (parameter: ParameterValue) => Bound>> = {
   auto(graph) {
     const signal = signalOf(graph);
-    const readers = firstReaders(graph);
+    const readers = readersOf(graph);
     return boundOfWeights((initial, parameter) => {
-      const node = readers.get(parameter)!;
+      // Where several layers share a tensor, the first of them.
+      const node = readers.get(parameter)![0]!;
       const gain = signal.gainBehind(node);
       const bound = gain === undefined ? glorotBound(initial) : gain * Math.sqrt(3 / constantDim(initial.fanIn));
       return bound / Math.sqrt(signal.termsRead(node));
@@ -84,17 +87,6 @@ function kaimingBound({ fanIn }: Weights): number {
   return 1 / Math.sqrt(constantDim(fanIn));
 }
 
-/** Where several layers share a tensor, the first of them. */
-function firstReaders(graph: Graph): ReadonlyMap<ParameterValue, Node> {
-  const readers = new Map<ParameterValue, Node>();
-  for (const node of graph.nodes) {
-    forEachOperand(node, (value) => {
-      if (value.kind === "parameter" && !readers.has(value)) readers.set(value, node);
-    });
-  }
-  return readers;
-}
-
 /** For each bias beside weights: the fan-in of those weights. */
 function biasFans(graph: Graph): ReadonlyMap<ParameterValue, number> {
   const fans = new Map<ParameterValue, number>();
@@ -108,7 +100,7 @@ function biasFans(graph: Graph): ReadonlyMap<ParameterValue, number> {
 }
 
 function valuesOf({ name, spec: { shape, initial } }: ParameterValue, bound: Bound, seed: number): Float32Array {
-  const values = new Float32Array(constantShape(shape).reduce((product, extent) => product * extent, 1));
+  const values = new Float32Array(productOf(constantShape(shape)));
   const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
   if (bound !== undefined) return values.map(() => (2 * random.next() - 1) * bound);
   if (initial.kind !== "normal") return values.fill(initial.kind === "constant" ? initial.value : 0);

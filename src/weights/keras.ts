@@ -3,6 +3,7 @@
  * of the layers, and weights of Keras 2.12 and later (`layers/CLASS_k/vars/0`), whose layers have no order. HDF5 itself is
  * read by the host.
  */
+import { productOf } from "../base/integers.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { placeByName } from "./names.ts";
 import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
@@ -209,7 +210,7 @@ function aliasIn(group: Hdf5Group, key: string): string | undefined {
 }
 
 function floatsOf(name: string, { value, shape }: Hdf5Dataset): Float32Array {
-  const due = (shape ?? []).reduce((product, extent) => product * extent, 1);
+  const due = productOf(shape ?? []);
   const floats =
     value instanceof Float32Array ? value : value instanceof Float64Array ? Float32Array.from(value) : undefined;
   if (floats?.length === due) return floats;

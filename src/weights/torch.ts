@@ -3,6 +3,7 @@
  * The pickle builds tensors and containers out of the globals listed here, and nothing of it is run. Source: PyTorch's
  * `torch/serialization.py` and `torch/_utils.py`.
  */
+import { productOf } from "../base/integers.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { axesLimit, pickleBytesLimit, repeatedElementsLimit } from "../base/limits.ts";
 import { shown } from "../base/visible.ts";
@@ -238,7 +239,7 @@ function isElementType(value: unknown): value is ElementType {
 }
 
 function product(shape: readonly number[]): number {
-  return shape.includes(0) ? 0 : shape.reduce((all, extent) => all * extent, 1);
+  return shape.includes(0) ? 0 : productOf(shape);
 }
 
 /** The bytes of the elements in row-major order: those of the storage where they lie so. */

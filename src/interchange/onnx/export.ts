@@ -4,6 +4,7 @@
  * layers (what else a layer needs, `conv1/Transpose`), initialisers as the parameters (`conv1.weight`), inputs and outputs
  * as the model's. Arrays at the boundary have the model's layout, so a net of layout NHWC begins and ends with transposes.
  */
+import { productOf } from "../../base/integers.ts";
 import { invariant } from "../../base/invariant.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import type { ConstantValue, InputValue, Node, ParameterValue, Value } from "../../graph/graph.ts";
@@ -232,7 +233,7 @@ function declareSource(
   const unique = own !== undefined && !tensors.has(source!) ? own : writer.uniqueName(name);
   tensors.set(source!, { name: unique, shape });
   tensors.set(outputs[0]!, { name: unique, shape });
-  const count = shape.reduce((product, extent) => product * extent, 1);
+  const count = productOf(shape);
   const repeated = Float32Array.from({ length: count }, (_, at) => values[at % values.length]!);
   writer.initializer(unique, shape, repeated);
 }

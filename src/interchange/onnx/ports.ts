@@ -3,6 +3,7 @@
  * other that is open is a problem that says how to bind it. A dimension without a name goes by that of its input and its
  * place: `image_dim2`.
  */
+import { productOf } from "../../base/integers.ts";
 import type { OnnxPort } from "./model.ts";
 
 export interface SizeOptions {
@@ -75,7 +76,7 @@ function bindShape(
 const MOST_ELEMENTS = 2 ** 31;
 
 function judgeCount({ name }: OnnxPort, shape: readonly number[], problems: string[]): readonly number[] | undefined {
-  if (shape.length <= 64 && shape.reduce((product, extent) => product * extent, 1) <= MOST_ELEMENTS) return shape;
+  if (shape.length <= 64 && productOf(shape) <= MOST_ELEMENTS) return shape;
   problems.push(`input ${name}: [${shape.slice(0, 16).join(", ")}] has more than ${MOST_ELEMENTS} elements or 64 axes`);
   return undefined;
 }

@@ -2,6 +2,7 @@
  * ONNX tensors: read from a TensorProto, and made of our own data. Reading looks at every field once, counts elements and
  * compares with the dims, and decodes nothing: a tensor is its message's bytes until somebody asks for elements.
  */
+import { productOf } from "../../base/integers.ts";
 import { invariant } from "../../base/invariant.ts";
 import {
   countVarints,
@@ -51,7 +52,7 @@ export function rawTensor(
   dims: readonly number[],
   bytes: Uint8Array,
 ): OnnxTensor {
-  const count = dims.reduce((product, extent) => product * extent, 1);
+  const count = productOf(dims);
   invariant(factsOf(elementType).kind !== "string", "strings have no raw data");
   invariant(
     bytes.length === bytesOfElements(elementType, count),
@@ -184,7 +185,7 @@ function countOf(dims: readonly number[], fail: (reason: string) => never): numb
   if (dims.length > MAXIMUM_RANK) fail(`it has ${dims.length} dimensions; at most ${MAXIMUM_RANK} are read`);
   const negative = dims.find((extent) => extent < 0);
   if (negative !== undefined) fail(`dimension ${negative} of [${dims.join(", ")}] is negative`);
-  const count = dims.reduce((product, extent) => product * extent, 1);
+  const count = productOf(dims);
   if (count <= MAXIMUM_ELEMENTS && dims.every((extent) => extent <= MAXIMUM_ELEMENTS)) return count;
   return fail(`[${dims.join(", ")}] has more than 2^31 elements`);
 }

@@ -9,6 +9,7 @@
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import {
   add,
+  ceilDiv,
   div,
   double,
   float,
@@ -163,8 +164,4 @@ function tapsAt(
   const padded = inPadded ? int(kernel) : min(int(kernel), ceilDiv(sub(int(extent + padEnd), start), dilation));
   const counted = countPadding ? padded : sub(lastTap, firstTap);
   return { start, first: firstTap, last: lastTap, counted: k.let("counted", counted) };
-}
-
-function ceilDiv(dividend: Expression, divisor: number): Expression {
-  return div(add(dividend, int(divisor - 1)), int(divisor));
 }

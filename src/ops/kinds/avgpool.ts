@@ -1,4 +1,5 @@
 /** `avgpool`: the mean of each window. */
+import { productOf } from "../../base/integers.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, div, double, int, min, mul, narrow, sub, toFloat, widen } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
@@ -84,7 +85,7 @@ export const avgpool = defineOp({
       const sum = elements.reduce((a, b) => a + b, 0);
       if (!countsPadding(io.attributes)) return sum / elements.length;
       const reach = position.map((at, axis) => reachOf(window, axis, at, io.inputs[0]!.shape[axis + 2]!));
-      return sum / reach.reduce((product, extent) => product * extent, 1);
+      return sum / productOf(reach);
     }),
   lower: (k, io) =>
     lowerPooling(k, io, (place) => {

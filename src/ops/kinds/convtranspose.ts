@@ -2,6 +2,7 @@
  * `convtranspose`: transposed convolution, the shape-wise inverse of `conv`. Its window is that of the convolution which
  * leads from the output back to the input: input i meets output o at kernel index t where o + pad = i*stride + t*dilation.
  */
+import { productOf } from "../../base/integers.ts";
 import { add, float, int, mul } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import {
@@ -299,10 +300,6 @@ export const convtranspose = defineOp({
 });
 
 type Sizes = [plane: number, outPlane: number, area: number];
-
-function productOf(extents: readonly number[]): number {
-  return extents.reduce((product, extent) => product * extent, 1);
-}
 
 /** Where an input position lands in an output of these extents, and by which element of the kernel: row-major offsets. */
 function landingsOf(window: Window, from: readonly number[], extents: readonly number[]) {

@@ -1,4 +1,5 @@
 /** `dense`: a fully connected layer over a flat tensor, or over one axis of another. */
+import { productOf } from "../../base/integers.ts";
 import { add, float, mul } from "../../kernel/expression.ts";
 import { formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
@@ -113,7 +114,7 @@ export const dense = defineOp({
     forEachIndex(output.shape, (index, position) => {
       const feature = index[along]!;
       const first = offsetOf(input!, index.with(along, 0));
-      const step = input!.shape.slice(along + 1).reduce((product, extent) => product * extent, 1);
+      const step = productOf(input!.shape.slice(along + 1));
       let sum = bias?.data[feature] ?? 0;
       for (let i = 0; i < input!.shape[along]!; i++) {
         sum += input!.data[first + i * step]! * weight!.data[feature * input!.shape[along]! + i]!;

@@ -1,4 +1,5 @@
 /** `parameter`: a tensor that is trained and belongs to no other layer, such as an embedding of positions. */
+import { productOf } from "../../base/integers.ts";
 import { formatDims } from "../../tensor/shape.ts";
 import { number, required, withDefault } from "../contract/attributes.ts";
 import type { Initial } from "../contract/op.ts";
@@ -32,7 +33,7 @@ type Init = Chosen<(typeof initialisers)[number]>;
  * no fans.
  */
 function fansOf([out, into, ...window]: readonly number[]): { readonly fanIn: number; readonly fanOut: number } {
-  const size = window.reduce((product, extent) => product * extent, 1);
+  const size = productOf(window);
   return { fanIn: into! * size, fanOut: out! * size };
 }
 

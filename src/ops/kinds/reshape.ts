@@ -1,4 +1,5 @@
 /** `reshape`: the same elements in the same order, under other extents. */
+import { productOf } from "../../base/integers.ts";
 import { floorDivideDim, formatDim, isConstantDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { ndarray } from "../../tensor/ndarray.ts";
 import { formatDims, formatShape, shapesEqual, type TensorType } from "../../tensor/shape.ts";
@@ -25,7 +26,7 @@ const sizes: AttributeType<readonly number[]> = {
 
 function targetOf(input: TensorType, shape: readonly number[]): readonly Dim[] {
   const total = productOfDims(input.shape.slice(1));
-  const known = shape.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
+  const known = productOf(shape.filter((size) => size !== -1));
   return [input.shape[0]!, ...shape.map((size) => (size === -1 ? floorDivideDim(total, known) : size))];
 }
 
@@ -33,7 +34,7 @@ function judgeCount(input: TensorType, shape: readonly number[], problems: Probl
   const own = input.shape.slice(1);
   const total = productOfDims(own);
   const known = shape.filter((size) => size !== -1);
-  const asked = known.reduce((product, size) => product * size, 1);
+  const asked = productOf(known);
   const fits = !isConstantDim(total) || (shape.includes(-1) ? total % asked === 0 : total === asked);
   if (fits) return true;
   const dims = `[${shape.join(", ")}]`;
@@ -56,7 +57,7 @@ function productNote(dims: readonly Dim[], product: Dim): string | undefined {
 
 /** Each size in turn left open, where that comes out even. */
 function countRemedies(shape: readonly number[], total: number): readonly { text: string; set: { shape: string } }[] {
-  const asked = shape.reduce((product, size) => product * size, 1);
+  const asked = productOf(shape);
   return shape.flatMap((size, axis) => {
     if (total % (asked / size) !== 0) return [];
     const open = formatDims(shape.with(axis, -1));

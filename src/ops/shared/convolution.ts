@@ -3,6 +3,7 @@
  * groups they have, which `Channels` says; everything else (window, weight `[out, in / groups, ...kernel]`, bias, order
  * of the kernel) is here.
  */
+import { productOf } from "../../base/integers.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, div, float, int, mul, sub } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
@@ -221,11 +222,11 @@ export function referenceConvolution(io: ReferenceIO<ConvolutionAttributes>, cha
   const perGroup = constantDim(channels.perGroup);
   const out = constantDim(channels.out);
   const outPerGroup = constantDim(channels.outPerGroup);
-  const plane = extentsOfInput.reduce((product, extent) => product * extent, 1);
-  const area = window.kernel.reduce((product, extent) => product * extent, 1);
+  const plane = productOf(extentsOfInput);
+  const area = productOf(window.kernel);
   const output = ndarray(io.outputs[0]!);
   const positions = io.outputs[0]!.slice(2);
-  const positionCount = positions.reduce((product, extent) => product * extent, 1);
+  const positionCount = productOf(positions);
 
   forEachIndex(positions, (position, offset) => {
     const taps = tapsAt(window, position, extentsOfInput);

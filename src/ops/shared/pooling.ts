@@ -2,6 +2,7 @@
  * What `maxpool`, `avgpool` and `lppool` share: a window that moves over each channel by itself, or covers all of it with
  * `global`. No window may lie wholly in the padding, so every window has at least one element of the input.
  */
+import { productOf } from "../../base/integers.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { isConstantDim, constantDim } from "../../tensor/dim.ts";
@@ -154,10 +155,10 @@ export function referencePooling(
   const input = inputs[0]!;
   const window = poolingWindow(float32(input.shape), attributes)!;
   const [batch, channels, ...extentsOfInput] = input.shape as [number, number, ...number[]];
-  const plane = extentsOfInput.reduce((product, extent) => product * extent, 1);
+  const plane = productOf(extentsOfInput);
   const output = ndarray(outputs[0]!);
   const positions = outputs[0]!.slice(2);
-  const positionCount = positions.reduce((product, extent) => product * extent, 1);
+  const positionCount = productOf(positions);
   forEachIndex(positions, (position, offset) => {
     const taps = tapsAt(window, position, extentsOfInput);
     for (let image = 0; image < batch * channels; image++) {

@@ -2,9 +2,9 @@
  * Where windows meet their input, twice and independently: as kernel loops whose bounds are clamped to the valid input,
  * so that inner loops have no branches; and for the references, as lists of offsets found by checking every position.
  */
-import { greatestCommonDivisor } from "../../base/integers.ts";
+import { greatestCommonDivisor, inverseModulo } from "../../base/integers.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, div, int, max, min, mul, rem, select, compare, sub } from "../../kernel/expression.ts";
+import { add, ceilDiv, compare, div, int, max, min, mul, rem, select, sub } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { constantDim } from "../../tensor/dim.ts";
 import { forEachIndex } from "../../tensor/ndarray.ts";
@@ -121,16 +121,6 @@ export function forTaps(
     }
   };
   descend(0, []);
-}
-
-function ceilDiv(dividend: Expression, divisor: number): Expression {
-  return div(add(dividend, int(divisor - 1)), int(divisor));
-}
-
-/** The x in [0, modulus) with value * x = 1 (mod modulus), for a value without common divisor. */
-function inverseModulo(value: number, modulus: number): number {
-  for (let x = 1; x < modulus; x++) if ((value * x) % modulus === 1) return x;
-  return 0;
 }
 
 // ── References ───────────────────────────────────────────────────────────────────────────────────────────────────────

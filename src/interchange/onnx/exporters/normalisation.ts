@@ -1,4 +1,5 @@
 /** Normalisations, scales and what passes make of them. */
+import { productOf } from "../../../base/integers.ts";
 import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
 import { CHANNEL_AXIS } from "../../../tensor/shape.ts";
 import type { OnnxAttribute } from "../model.ts";
@@ -129,7 +130,7 @@ function normalisedLast(
 }
 
 function onesOf(shape: readonly number[], onnx: NodeWriter): string {
-  const count = shape.reduce((product, extent) => product * extent, 1);
+  const count = productOf(shape);
   return onnx.numbers(shape, Array<number>(count).fill(1));
 }
 

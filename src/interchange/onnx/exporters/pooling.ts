@@ -3,6 +3,7 @@
  * kernel, and its versions differ in what such windows count. Where one of these matters, the end padding is made exactly
  * what the windows reach, which means the same everywhere; else the attributes are said as they are.
  */
+import { productOf } from "../../../base/integers.ts";
 import type { PaddingAttribute } from "../../../ops/contract/attributes.ts";
 import { poolingWindow, type PoolingAttributes } from "../../../ops/shared/pooling.ts";
 import { constantDim, isConstantDim, type Dim } from "../../../tensor/dim.ts";
@@ -115,7 +116,7 @@ function exportNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {
 function windowSums(input: Tensor, elements: string, window: Window, onnx: NodeWriter): string {
   const [channels] = extents([input.shape[CHANNEL_AXIS]!]);
   const shape = [channels!, 1, ...window.kernel];
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = productOf(shape);
   return onnx.node("Conv", [elements, onnx.numbers(shape, new Float32Array(size).fill(1))], {
     ...windowAttributes(window),
     ...exactPads(input, window),
