@@ -10,7 +10,16 @@
 import { greatestCommonDivisor } from "../base/integers.ts";
 import type { Buffer, Expression, Local, Statement } from "./ir.ts";
 import { difference, linearOf, type Linear } from "./linear-form.ts";
-import { blocksOf, expressionsOf, operandsOf, walkExpression, walkExpressions, walkStatements } from "./walk.ts";
+import {
+  blocksOf,
+  expressionsOf,
+  operandsOf,
+  someExpression,
+  someOperand,
+  someStatement,
+  walkExpressions,
+  walkStatements,
+} from "./walk.ts";
 
 /** A loop over [from, to), which are numbers where its extent is known. */
 export interface Candidate {
@@ -39,11 +48,7 @@ interface Context {
 
 /** Whether an expression reads one of some locals. */
 export function mentions(expression: Expression, locals: ReadonlySet<Local>): boolean {
-  let found = false;
-  walkExpression(expression, (at) => {
-    if (at.kind === "local" && locals.has(at.local)) found = true;
-  });
-  return found;
+  return someOperand(expression, (at) => at.kind === "local" && locals.has(at.local));
 }
 
 // ── Locals ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,19 +62,11 @@ function definedIn(body: readonly Statement[]): ReadonlySet<Local> {
 }
 
 function isScalar(body: readonly Statement[]): boolean {
-  let scalar = true;
-  walkExpressions(body, ({ lanes }) => {
-    if (lanes !== 1) scalar = false;
-  });
-  return scalar;
+  return !someExpression(body, ({ lanes }) => lanes !== 1);
 }
 
 function assignsOnly(body: readonly Statement[], own: ReadonlySet<Local>): boolean {
-  let only = true;
-  walkStatements(body, (statement) => {
-    if (statement.kind === "assign" && !own.has(statement.local)) only = false;
-  });
-  return only;
+  return !someStatement(body, (statement) => statement.kind === "assign" && !own.has(statement.local));
 }
 
 /** The index and every local whose value depends on it; what is assigned late may be read early in the next round. */
@@ -139,10 +136,8 @@ function isSideBySide(address: Expression, context: Context): boolean {
 /** How far an integer moves with the index; undefined where that is not always as far. */
 function factorOf(integer: Expression, { index, varying, addressOf }: Context): number | undefined {
   const { terms } = addressOf(integer);
-  for (const { of } of terms.values()) {
-    if (!isLocal(of, index) && mentions(of, varying)) return undefined;
-  }
-  return terms.get(index.name)?.coefficient ?? 0;
+  if (terms.some(({ atom }) => !isLocal(atom, index) && mentions(atom, varying))) return undefined;
+  return terms.find(({ atom }) => isLocal(atom, index))?.factor ?? 0;
 }
 
 function isLocal(expression: Expression, local: Local): boolean {
@@ -187,19 +182,15 @@ function addressesInStored(body: readonly Statement[], { addressOf }: Context): 
 function distances(addresses: readonly Linear[], { own }: Context): readonly number[] {
   const [first, ...others] = addresses;
   const changing = addresses.flatMap(({ terms }) =>
-    [...terms.values()].filter(({ of }) => isChanging(of, own)).map(({ coefficient }) => coefficient),
+    terms.filter(({ atom }) => isChanging(atom, own)).map(({ factor }) => factor),
   );
   const between = others.flatMap((address) => {
     const { constant, terms } = difference(address, first!);
-    return [constant, ...[...terms.values()].map(({ coefficient }) => coefficient)];
+    return [constant, ...terms.map(({ factor }) => factor)];
   });
   return [...changing, ...between].map(Math.abs);
 }
 
 function isChanging(expression: Expression, own: ReadonlySet<Local>): boolean {
-  let loads = false;
-  walkExpression(expression, ({ kind }) => {
-    if (kind === "load") loads = true;
-  });
-  return loads || mentions(expression, own);
+  return someOperand(expression, ({ kind }) => kind === "load") || mentions(expression, own);
 }

@@ -5,13 +5,13 @@
  *
  * The outer parallel range can be such a loop too: it then runs over vectors, and there are fewer of them.
  */
-import { unreachable } from "../base/invariant.ts";
 import { uniqueName } from "../base/unique-names.ts";
 import { add, compare, div, int, load, max, mul, read, splat, sub } from "./expression.ts";
 import type { Expression, Invocation, KernelFunction, Lanes, Local, Statement } from "./ir.ts";
 import { mentions, varyingIn } from "./lanes.ts";
 import { difference, linearOf } from "./linear-form.ts";
-import { rebuild, substitute } from "./substitute.ts";
+import { mapBlock, mapBlocks, mapOperands, mapStatement } from "./map.ts";
+import { substitute } from "./substitute.ts";
 import { walkStatements } from "./walk.ts";
 
 type Loop = Extract<Statement, { kind: "for" }>;
@@ -22,10 +22,10 @@ const LANES = 4;
 export function vectorise({ function: fn, extent }: Invocation): Invocation {
   const names = new FreshNames(fn);
   let blocks = extent;
-  const body = fn.body.flatMap((statement) => {
+  const body = mapBlock(fn.body, (statement) => {
     if (statement.kind !== "for" || !isRange(statement, fn)) return vectoriseStatement(statement, names);
     const rounds = roundsOf(statement, extent, names);
-    if (rounds === undefined) return [{ ...statement, body: vectoriseBlock(statement.body, names) }];
+    if (rounds === undefined) return [mapBlocks(statement, (block) => vectoriseBlock(block, names))];
     blocks = Math.ceil(extent / LANES);
     return rangeOverVectors(statement, extent, rounds, names);
   });
@@ -37,20 +37,12 @@ function isRange({ from }: Loop, fn: KernelFunction): boolean {
 }
 
 function vectoriseBlock(block: readonly Statement[], names: FreshNames): readonly Statement[] {
-  return block.flatMap((statement) => vectoriseStatement(statement, names));
+  return mapBlock(block, (statement) => vectoriseStatement(statement, names));
 }
 
 function vectoriseStatement(statement: Statement, names: FreshNames): readonly Statement[] {
-  switch (statement.kind) {
-    case "for":
-      return vectoriseLoop(statement, names);
-    case "if": {
-      const then = vectoriseBlock(statement.then, names);
-      return [{ ...statement, then, otherwise: vectoriseBlock(statement.otherwise, names) }];
-    }
-    default:
-      return [statement];
-  }
+  if (statement.kind === "for") return vectoriseLoop(statement, names);
+  return [mapBlocks(statement, (block) => vectoriseBlock(block, names))];
 }
 
 // ── Loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -60,15 +52,15 @@ function vectoriseLoop(loop: Loop, names: FreshNames): readonly Statement[] {
   const rounds = loop.step === 1 ? roundsOf(loop, extent, names) : undefined;
   if (rounds === undefined) {
     if (extent !== undefined && isShortCopy(loop, extent)) return writtenOut(loop, extent, names);
-    return [{ ...loop, body: vectoriseBlock(loop.body, names) }];
+    return [mapBlocks(loop, (block) => vectoriseBlock(block, names))];
   }
   return extent === undefined ? openLoop(loop, rounds, names) : closedLoop(loop, extent, rounds, names);
 }
 
 /** How many rounds there are, where that is known although the bounds may not be. */
 function extentOf({ from, to }: Loop): number | undefined {
-  const { constant, terms } = difference(linearOf(to, new Map()), linearOf(from, new Map()));
-  return terms.size === 0 ? constant : undefined;
+  const { constant, terms } = difference(linearOf(to), linearOf(from));
+  return terms.length === 0 ? constant : undefined;
 }
 
 function closedLoop(loop: Loop, extent: number, rounds: Rounds, names: FreshNames): readonly Statement[] {
@@ -185,14 +177,8 @@ function copyStatement(statement: Statement, copy: Copy): Statement {
       const [from, to] = [put(statement.from), put(statement.to)];
       return { ...statement, from, to, local: define(statement.local, copy), body: copyBlock(statement.body, copy) };
     }
-    case "if": {
-      const then = copyBlock(statement.then, copy);
-      return { kind: "if", condition: put(statement.condition), then, otherwise: copyBlock(statement.otherwise, copy) };
-    }
-    case "comment":
-      return statement;
     default:
-      return unreachable(statement);
+      return mapStatement(statement, put, (block) => copyBlock(block, copy));
   }
 }
 
@@ -209,7 +195,7 @@ function copyExpression(expression: Expression, copy: Copy): Expression {
   if (expression.kind === "load" && mentions(expression.index, copy.varying)) {
     return load(expression.buffer, put(expression.index), copy.lanes, copy.active);
   }
-  return rebuild(expression, put);
+  return mapOperands(expression, put);
 }
 
 // ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -66,6 +66,27 @@ export function walkExpressions(block: readonly Statement[], visit: (expression:
   });
 }
 
+// ── Does any part …? ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whether something holds for an expression or one of its operands, at any depth. */
+export function someOperand(expression: Expression, holds: (expression: Expression) => boolean): boolean {
+  return holds(expression) || operandsOf(expression).some((operand) => someOperand(operand, holds));
+}
+
+/** Whether something holds for a statement of a block, or of the blocks within. */
+export function someStatement(block: readonly Statement[], holds: (statement: Statement) => boolean): boolean {
+  return block.some(
+    (statement) => holds(statement) || blocksOf(statement).some((inner) => someStatement(inner, holds)),
+  );
+}
+
+/** Whether something holds for an expression of a block, operands included. */
+export function someExpression(block: readonly Statement[], holds: (expression: Expression) => boolean): boolean {
+  return someStatement(block, (statement) => expressionsOf(statement).some((each) => someOperand(each, holds)));
+}
+
+// ── What is used ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
 /** The buffers that a function reads or writes. */
 export function buffersOf(fn: KernelFunction): ReadonlySet<Buffer> {
   return buffersIn(fn.body);

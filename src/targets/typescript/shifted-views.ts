@@ -8,7 +8,9 @@
  */
 import { add, int, load, read } from "../../kernel/expression.ts";
 import type { Buffer, Expression, Local, Statement } from "../../kernel/ir.ts";
-import { blocksOf, expressionsOf, operandsOf } from "../../kernel/walk.ts";
+import { mapBlocks, mapOperands, mapStatement } from "../../kernel/map.ts";
+import { isSame } from "../../kernel/same.ts";
+import { blocksOf, expressionsOf, operandsOf, someOperand } from "../../kernel/walk.ts";
 
 /** `of.subarray(shift, shift + view.length)` */
 export interface ShiftedView {
@@ -49,13 +51,10 @@ export function shiftLoads(body: readonly Statement[], buffers: ReadonlySet<Buff
 type ViewOf = (of: Buffer, shift: number, length: number) => Buffer;
 
 function inStatement(statement: Statement, buffers: ReadonlySet<Buffer>, viewOf: ViewOf): Statement {
-  const inner = (block: readonly Statement[]) => block.map((each) => inStatement(each, buffers, viewOf));
-  if (statement.kind === "if") {
-    return { ...statement, then: inner(statement.then), otherwise: inner(statement.otherwise) };
-  }
-  if (statement.kind !== "for") return statement;
-  const isInnermost = statement.body.every((each) => blocksOf(each).length === 0);
-  return { ...statement, body: isInnermost ? inBlock(statement.body, buffers, viewOf) : inner(statement.body) };
+  const isInnermost = statement.kind === "for" && statement.body.every((each) => blocksOf(each).length === 0);
+  return mapBlocks(statement, (block) =>
+    isInnermost ? inBlock(block, buffers, viewOf) : block.map((each) => inStatement(each, buffers, viewOf)),
+  );
 }
 
 function inBlock(block: readonly Statement[], buffers: ReadonlySet<Buffer>, viewOf: ViewOf): readonly Statement[] {
@@ -65,7 +64,7 @@ function inBlock(block: readonly Statement[], buffers: ReadonlySet<Buffer>, view
     const before: Statement[] = [];
     const replace = (at: Load): Expression => {
       const { base, offset } = split(at.index);
-      const group = groups.get(keyOf(at.buffer, base));
+      const group = groupOf(groups, at.buffer, base);
       if (group === undefined || group.offsets.size < 2 || group.offsets.size > MOST_VIEWS) return at;
       const first = Math.min(...group.offsets);
       const length = at.buffer.length - (Math.max(...group.offsets) - first);
@@ -77,26 +76,33 @@ function inBlock(block: readonly Statement[], buffers: ReadonlySet<Buffer>, view
       }
       return load(viewOf(at.buffer, offset - first, length), read(index));
     };
-    const rewritten = mapStatement(statement, replace);
+    const rewritten = mapStatement(
+      statement,
+      (expression) => mapLoads(expression, replace),
+      (inner) => inner,
+    );
     return [...before, rewritten];
   });
 }
 
-function groupsOf(block: readonly Statement[], buffers: ReadonlySet<Buffer>): ReadonlyMap<string, Group> {
-  const groups = new Map<string, Group>();
+function groupsOf(block: readonly Statement[], buffers: ReadonlySet<Buffer>): readonly Group[] {
+  const groups: Group[] = [];
   const visit = (expression: Expression): void => {
     if (expression.kind === "select") return visit(expression.condition);
     operandsOf(expression).forEach(visit);
     if (expression.kind !== "load" || !buffers.has(expression.buffer)) return;
     const { base, offset } = split(expression.index);
     if (!isFixed(base)) return;
-    const key = keyOf(expression.buffer, base);
-    const group = groups.get(key) ?? { buffer: expression.buffer, base, offsets: new Set() };
-    groups.set(key, group);
-    group.offsets.add(offset);
+    const known = groupOf(groups, expression.buffer, base);
+    if (known !== undefined) known.offsets.add(offset);
+    else groups.push({ buffer: expression.buffer, base, offsets: new Set([offset]) });
   };
   for (const statement of block) expressionsOf(statement).forEach(visit);
   return groups;
+}
+
+function groupOf(groups: readonly Group[], buffer: Buffer, base: Expression): Group | undefined {
+  return groups.find((group) => group.buffer === buffer && isSame(group.base, base));
 }
 
 /** The constructors of expressions gather constants at the right end. */
@@ -109,52 +115,11 @@ function split(index: Expression): { readonly base: Expression; readonly offset:
 
 /** Whether the value stays what it is throughout a block: no loads, nothing that is assigned. */
 function isFixed(expression: Expression): boolean {
-  if (expression.kind === "local") return !expression.local.mutable;
-  return expression.kind !== "load" && operandsOf(expression).every(isFixed);
-}
-
-/** Equal for equal sums of products of locals and numbers. Names of locals are unique in a function. */
-function keyOf({ name }: Buffer, base: Expression): string {
-  return `${name}: ${textOf(base)}`;
-}
-
-function textOf(expression: Expression): string {
-  if (expression.kind === "number") return String(expression.value);
-  if (expression.kind === "local") return expression.local.name;
-  const operator = expression.kind === "binary" || expression.kind === "unary" ? expression.operator : expression.kind;
-  return `${operator}(${operandsOf(expression).map(textOf).join(",")})`;
-}
-
-function mapStatement(statement: Statement, replace: (at: Load) => Expression): Statement {
-  switch (statement.kind) {
-    case "let":
-    case "assign":
-      return { ...statement, value: mapLoads(statement.value, replace) };
-    case "store":
-      return { ...statement, value: mapLoads(statement.value, replace) };
-    default:
-      return statement;
-  }
+  return !someOperand(expression, (at) => at.kind === "load" || (at.kind === "local" && at.local.mutable));
 }
 
 /** Replaces the loads that are made in any case: not those in the branches of a selection. */
 function mapLoads(expression: Expression, replace: (at: Load) => Expression): Expression {
-  const map = (operand: Expression): Expression => mapLoads(operand, replace);
-  switch (expression.kind) {
-    case "load":
-      return replace(expression);
-    case "binary":
-    case "compare":
-      return { ...expression, left: map(expression.left), right: map(expression.right) };
-    case "unary":
-      return { ...expression, operand: map(expression.operand) };
-    case "splat":
-    case "convert":
-    case "bits":
-      return { ...expression, value: map(expression.value) };
-    case "call":
-      return { ...expression, arguments: expression.arguments.map(map) };
-    default:
-      return expression;
-  }
+  if (expression.kind === "load") return replace(expression);
+  return expression.kind === "select" ? expression : mapOperands(expression, (operand) => mapLoads(operand, replace));
 }

@@ -1,7 +1,8 @@
 /** Loads and stores: which instruction, at which address, and the checks of a binary with guards. */
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Expression, Statement } from "../../kernel/ir.ts";
-import { addSums, scaleSum } from "./affine-sum.ts";
+import { scaleSum } from "../../kernel/linear-form.ts";
+import { addSums } from "./affine-sum.ts";
 import type { Instruction } from "./opcodes.ts";
 import { addressOf, type Address, type Integer } from "./pointers.ts";
 import { BYTES, bytesOf } from "./address-space.ts";

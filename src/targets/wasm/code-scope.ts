@@ -1,8 +1,9 @@
 /** What the code of one function is generated with: where instructions go, and what locals stand for. */
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Expression, Lanes, Local, ScalarFunction } from "../../kernel/ir.ts";
+import { atomSum, type Sum } from "../../kernel/linear-form.ts";
 import { Ranges, type Interval } from "../../kernel/ranges.ts";
-import { atomSum, rangeOfSum, type Sum } from "./affine-sum.ts";
+import { rangeOfSum } from "./affine-sum.ts";
 import type { WasmOptions } from "./artefact.ts";
 import type { Code, Locals } from "./code.ts";
 import type { ValueType } from "./opcodes.ts";

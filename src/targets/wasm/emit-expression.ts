@@ -5,12 +5,13 @@
  */
 import { invariant, unreachable } from "../../base/invariant.ts";
 import type { BinaryOperator, Expression, Lanes } from "../../kernel/ir.ts";
-import { walkExpression } from "../../kernel/walk.ts";
+import { constantSum, isSum, sumOf as sumOfExpression } from "../../kernel/linear-form.ts";
+import { someOperand } from "../../kernel/walk.ts";
 import { addressIn, pushHalfLoad, pushLoad, pushSplatLoad } from "./access.ts";
-import { addSums, constantSum, rangeOfSum, scaleSum } from "./affine-sum.ts";
+import { addSums, rangeOfSum } from "./affine-sum.ts";
 import { Code } from "./code.ts";
 import { binaryInstruction, comparison, unaryInstruction } from "./instructions.ts";
-import { isMutable, type Integer } from "./pointers.ts";
+import { isMutable, type Atom, type Integer } from "./pointers.ts";
 import type { Scope } from "./code-scope.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
@@ -18,7 +19,7 @@ type Binary = Of<"binary">;
 
 export function push(expression: Expression, scope: Scope): void {
   const { code } = scope;
-  if (isInteger(expression) && isSum(expression)) return scope.pointers.push(code, sumOf(expression, scope), 1);
+  if (isInteger(expression) && isKnown(expression)) return scope.pointers.push(code, sumOf(expression, scope), 1);
   switch (expression.kind) {
     case "number":
       return pushNumber(expression, scope);
@@ -57,47 +58,30 @@ function isInteger({ type, lanes }: Expression): boolean {
 }
 
 /** Whether an integer is a sum of others rather than something new. */
-function isSum(expression: Expression): boolean {
-  if (expression.kind === "number" || expression.kind === "local") return true;
-  if (expression.kind === "unary") return expression.operator === "neg";
-  if (expression.kind !== "binary") return false;
-  const { operator, left, right } = expression;
-  if (operator === "add" || operator === "sub") return true;
-  return operator === "mul" && (left.kind === "number" || right.kind === "number");
+function isKnown(expression: Expression): boolean {
+  return expression.kind === "number" || expression.kind === "local" || isSum(expression);
 }
 
 /** An integer as a sum; what is no sum is computed here and becomes an atom. */
 export function sumOf(expression: Expression, scope: Scope): Integer {
-  switch (expression.kind) {
-    case "number":
-      return constantSum(expression.value);
-    case "local":
-      return scope.integer(expression.local);
-    case "unary":
-      return scaleSum(sumOf(expression.operand, scope), -1);
-    case "binary":
-      return sumOfBinary(expression, scope);
-    default:
-      return atomOf(expression, scope);
-  }
+  return sumOfExpression<Atom>(expression, { of: (part) => valueOf(part, scope), add: addSums });
 }
 
-function sumOfBinary(expression: Binary, scope: Scope): Integer {
+function valueOf(expression: Expression, scope: Scope): Integer {
+  if (expression.kind === "local") return scope.integer(expression.local);
+  return constantQuotient(expression, scope) ?? atomOf(expression, scope);
+}
+
+/** A quotient that is always the same, as where a batch holds one image; or what then remains. */
+function constantQuotient(expression: Expression, scope: Scope): Integer | undefined {
+  if (expression.kind !== "binary" || expression.right.kind !== "number") return undefined;
   const { operator, left, right } = expression;
-  if (operator === "add") return addSums(sumOf(left, scope), sumOf(right, scope));
-  if (operator === "sub") return addSums(sumOf(left, scope), scaleSum(sumOf(right, scope), -1));
-  if (operator === "mul" && right.kind === "number") return scaleSum(sumOf(left, scope), right.value);
-  if (operator === "mul" && left.kind === "number") return scaleSum(sumOf(right, scope), left.value);
-  if ((operator === "div" || operator === "rem") && right.kind === "number") {
-    const { min, max } = scope.ranges.of(left);
-    const quotient = Math.floor(min / right.value);
-    // A quotient that is always the same, as where a batch holds one image.
-    if (Number.isFinite(quotient) && quotient === Math.floor(max / right.value)) {
-      if (operator === "div") return constantSum(quotient);
-      return addSums(sumOf(left, scope), constantSum(-quotient * right.value));
-    }
-  }
-  return atomOf(expression, scope);
+  if (operator !== "div" && operator !== "rem") return undefined;
+  const { min, max } = scope.ranges.of(left);
+  const quotient = Math.floor(min / right.value);
+  if (!Number.isFinite(quotient) || quotient !== Math.floor(max / right.value)) return undefined;
+  if (operator === "div") return constantSum(quotient);
+  return addSums(sumOf(left, scope), constantSum(-quotient * right.value));
 }
 
 function atomOf(expression: Expression, scope: Scope): Integer {
@@ -359,9 +343,7 @@ export function within(scope: Scope, generate: () => void): Code {
 }
 
 function loads(expression: Expression): boolean {
-  let found = false;
-  walkExpression(expression, ({ kind }) => (found ||= kind === "load"));
-  return found;
+  return someOperand(expression, ({ kind }) => kind === "load");
 }
 
 // ── Conversions ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,9 +5,10 @@
  */
 import { invariant, unreachable } from "../../base/invariant.ts";
 import type { Expression, KernelFunction, Local, ScalarFunction, Statement } from "../../kernel/ir.ts";
+import { atomSum } from "../../kernel/linear-form.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import { addressIn, store } from "./access.ts";
-import { atomSum, rangeOfSum } from "./affine-sum.ts";
+import { rangeOfSum } from "./affine-sum.ts";
 import { bodyOf, Code, Locals } from "./code.ts";
 import type { Bytes } from "./encoder.ts";
 import { forHalves, lasting, push, sumOf, within } from "./emit-expression.ts";

@@ -5,7 +5,8 @@
  */
 import { compare, float, or, read, select } from "../../kernel/expression.ts";
 import type { Expression, Local, Statement } from "../../kernel/ir.ts";
-import { blocksOf, expressionsOf, walkExpression, walkStatements } from "../../kernel/walk.ts";
+import { mapBlock, mapBlocks } from "../../kernel/map.ts";
+import { walkExpressions, walkStatements } from "../../kernel/walk.ts";
 
 type Assignment = Extract<Statement, { kind: "assign" }>;
 type Extreme = Extract<Expression, { kind: "binary" }>;
@@ -20,12 +21,6 @@ export function collectNaN(block: readonly Statement[]): readonly Statement[] {
     if (behind === 0 || !isFoundByRounds(rounds, here.local)) return [here, ...rest];
     return [...collected(here, rounds), ...rest.slice(behind)];
   }, []);
-}
-
-function mapBlocks(statement: Statement, map: (block: readonly Statement[]) => readonly Statement[]): Statement {
-  if (statement.kind === "for") return { ...statement, body: map(statement.body) };
-  if (statement.kind !== "if") return statement;
-  return { ...statement, then: map(statement.then), otherwise: map(statement.otherwise) };
 }
 
 /** Whether all that is done with a local is to make it the larger, or the smaller, of itself and something else. */
@@ -49,12 +44,8 @@ function extremeIn({ local, value }: Assignment): Extreme | undefined {
 
 function readsIn(block: readonly Statement[], local: Local): number {
   let reads = 0;
-  walkStatements(block, (statement) => {
-    for (const expression of expressionsOf(statement)) {
-      walkExpression(expression, (each) => {
-        if (each.kind === "local" && each.local === local) reads++;
-      });
-    }
+  walkExpressions(block, (each) => {
+    if (each.kind === "local" && each.local === local) reads++;
   });
   return reads;
 }
@@ -76,8 +67,7 @@ function collected(
 
 function lookFor(statement: Statement, local: Local, found: Local): readonly Statement[] {
   if (statement.kind !== "assign" || statement.local !== local) {
-    if (blocksOf(statement).length === 0) return [statement];
-    return [mapBlocks(statement, (block) => block.flatMap((each) => lookFor(each, local, found)))];
+    return [mapBlocks(statement, (block) => mapBlock(block, (each) => lookFor(each, local, found)))];
   }
   const { operator, right } = extremeIn(statement)!;
   const next: Local = { name: `${local.name}Next`, type: "float", lanes: local.lanes, mutable: false };

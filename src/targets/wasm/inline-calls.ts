@@ -5,7 +5,8 @@
  */
 import { read } from "../../kernel/expression.ts";
 import type { Expression, Local, ScalarFunction, Statement } from "../../kernel/ir.ts";
-import { rebuild, substituteExpression, type Substitution } from "../../kernel/substitute.ts";
+import { mapBlock, mapBlocks, mapOperands, mapStatement } from "../../kernel/map.ts";
+import { substituteExpression, type Substitution } from "../../kernel/substitute.ts";
 import { inSingle } from "./scalar-functions.ts";
 
 /** Loops of fewer rounds call: an expansion takes a few hundred bytes of the module. */
@@ -13,27 +14,18 @@ const WORTHWHILE = 16;
 
 /** The same block without calls of vectors in loops that go round often. */
 export function inlineCalls(block: readonly Statement[], inlines = false): readonly Statement[] {
-  return block.flatMap((statement) => inStatement(statement, inlines));
-}
-
-function inStatement(statement: Statement, inlines: boolean): readonly Statement[] {
-  switch (statement.kind) {
-    case "let":
-    case "assign":
-    case "store": {
-      const before: Statement[] = [];
-      const value = inlines ? expand(statement.value, before) : statement.value;
-      return [...before, { ...statement, value }];
-    }
-    case "for":
-      return [{ ...statement, body: inlineCalls(statement.body, goesRoundOften(statement)) }];
-    case "if": {
-      const [then, otherwise] = [statement.then, statement.otherwise].map((block) => inlineCalls(block, inlines));
-      return [{ ...statement, then: then!, otherwise: otherwise! }];
-    }
-    default:
-      return [statement];
-  }
+  return mapBlock(block, (statement) => {
+    if (statement.kind === "for") return mapBlocks(statement, (body) => inlineCalls(body, goesRoundOften(statement)));
+    if (statement.kind === "if") return mapBlocks(statement, (branch) => inlineCalls(branch, inlines));
+    if (!inlines) return statement;
+    const before: Statement[] = [];
+    const expanded = mapStatement(
+      statement,
+      (value) => expand(value, before),
+      (block) => block,
+    );
+    return [...before, expanded];
+  });
 }
 
 function goesRoundOften({ from, to, step }: Extract<Statement, { kind: "for" }>): boolean {
@@ -44,7 +36,7 @@ function goesRoundOften({ from, to, step }: Extract<Statement, { kind: "for" }>)
 /** The expression with calls expanded but for rare ones; what they name goes before the statement. */
 function expand(expression: Expression, before: Statement[]): Expression {
   const rare = expression.kind === "select" && expression.rarely ? expression.then : undefined;
-  const expanded = rebuild(expression, (operand) => (operand === rare ? operand : expand(operand, before)));
+  const expanded = mapOperands(expression, (operand) => (operand === rare ? operand : expand(operand, before)));
   if (expanded.kind !== "call" || expanded.lanes === 1) return expanded;
   return expandCall(inSingle(expanded.function), expanded.arguments, before);
 }

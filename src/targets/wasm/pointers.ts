@@ -5,18 +5,9 @@
  * start of an inner one is a copy of an outer one, and accesses with the same sum share a pointer.
  */
 import { invariant } from "../../base/invariant.ts";
+import { constantSum, scaleSum, type Sum } from "../../kernel/linear-form.ts";
 import type { Interval } from "../../kernel/ranges.ts";
-import {
-  addSums,
-  constantSum,
-  keyOfSum,
-  rangeOfSum,
-  scaleSum,
-  withConstant,
-  withoutLatest,
-  type Ordered,
-  type Sum,
-} from "./affine-sum.ts";
+import { addSums, keyOfSum, rangeOfSum, withConstant, withoutLatest, type Ordered } from "./affine-sum.ts";
 import type { Code, Locals } from "./code.ts";
 
 export type Integer = Sum<Atom>;

@@ -6,7 +6,8 @@
 import { int, mul, read, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, Invocation, KernelFunction, Local, Program, Statement } from "../../kernel/ir.ts";
 import { Ranges, type Interval } from "../../kernel/ranges.ts";
-import { mapLoads } from "./map-loads.ts";
+import { isSum } from "../../kernel/linear-form.ts";
+import { mapExpressions, mapOperands } from "../../kernel/map.ts";
 import { buffersOf, expressionsOf, operandsOf, walkExpression } from "../../kernel/walk.ts";
 
 /** Smaller tensors are read whole. */
@@ -49,11 +50,13 @@ export function throughWindows(fn: KernelFunction, streams: ReadonlyMap<Buffer, 
   if (!isWindowed(fn, streams)) return { function: fn, begin: undefined };
   const local: Local = { name: "window_begin", type: "int", lanes: 1, mutable: false };
   const begin = read(local);
-  const body = mapLoads(fn.body, (load) => {
-    const stream = streams.get(load.buffer);
-    if (stream === undefined) return load;
-    return { ...load, buffer: stream.window, index: sub(load.index, mul(begin, int(stream.perStep))) };
-  });
+  const put = (expression: Expression): Expression => {
+    const mapped = mapOperands(expression, put);
+    const stream = mapped.kind === "load" ? streams.get(mapped.buffer) : undefined;
+    if (mapped.kind !== "load" || stream === undefined) return mapped;
+    return { ...mapped, buffer: stream.window, index: sub(mapped.index, mul(begin, int(stream.perStep))) };
+  };
+  const body = mapExpressions(fn.body, put);
   return { function: { ...fn, body }, begin: local };
 }
 
@@ -141,11 +144,4 @@ class EvenMoves {
     if (moves.every((move) => move === "still")) return "still";
     return isSum(expression) && !moves.includes("uneven") ? "even" : "uneven";
   }
-}
-
-function isSum(expression: Expression): boolean {
-  if (expression.kind !== "binary") return false;
-  const { operator, left, right } = expression;
-  if (operator === "mul") return left.kind === "number" || right.kind === "number";
-  return operator === "add" || operator === "sub";
 }
