@@ -56,7 +56,7 @@ function pickSecond(k: KernelBuilder, data: Buffer, result: Buffer): void {
 describe("printed text", () => {
   test.each(["ts", "js"])("of a small net, as .%s", async (ending) => {
     const kernels = emitTypeScript(tinyProgram()).text(ending === "ts");
-    await expect(`${kernels}\n`).toMatchFileSnapshot(`../../golden/typescript/tiny-kernels.${ending}`);
+    await expect(`${kernels}\n`).toMatchFileSnapshot(`../../../golden/typescript/tiny-kernels.${ending}`);
   });
 
   test("folds the extent, and drops a loop that runs once", () => {
