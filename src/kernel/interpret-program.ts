@@ -15,11 +15,13 @@ import type {
   Local,
   Port,
   Program,
+  RegionName,
   ScalarFunction,
   Statement,
   StorageType,
   UnaryOperator,
 } from "./ir.ts";
+import { callsIn } from "./regions.ts";
 
 export type Elements = Float64Array | Float32Array | Int32Array;
 /** The elements of each buffer that a function touches. */
@@ -344,13 +346,13 @@ export interface InterpretedProgram {
 /** A program with memory as a backend would lay it out. What no one has written yet is NaN, so that reading it shows. */
 export function interpretProgram(program: Program): InterpretedProgram {
   const memory = allocate(program);
-  const bind = (invocations: Program["run"]): (() => void)[] =>
-    invocations.map(({ function: fn, extent }) => {
+  const bind = (region: RegionName): (() => void)[] =>
+    callsIn(program, region).map(({ function: fn, extent }) => {
       const run = compileFunction(fn, memory);
       return () => run(0, extent);
     });
-  const prepare = bind(program.prepare);
-  const run = bind(program.run);
+  const prepare = bind("prepare");
+  const run = bind("run");
   return {
     load(weights) {
       for (const port of program.parameters) fill(memory, port, weights);

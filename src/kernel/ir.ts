@@ -11,14 +11,14 @@ import type { MachineModel } from "./machine-model.ts";
 
 // ── Programs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A whole net. `prepare` runs once, when weights are loaded; `run` for each call. Each is called in order. */
+/** A whole net. */
 export interface Program {
   readonly name: string;
   /** Every buffer that a function touches, in a deterministic order. */
   readonly buffers: readonly Buffer[];
   readonly functions: readonly KernelFunction[];
-  readonly prepare: readonly Invocation[];
-  readonly run: readonly Invocation[];
+  /** In the order in which they run first. */
+  readonly regions: readonly Region[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** What a weight file holds: one port per parameter tensor, in graph order. */
@@ -55,6 +55,15 @@ export interface Buffer {
   readonly role: BufferRole;
   /** For constants: their values. */
   readonly data?: Float64Array | Float32Array | Int32Array;
+}
+
+/** `prepare` runs once, when weights are loaded; `run` for each call. */
+export type RegionName = "prepare" | "run";
+
+/** What is called together, in order. */
+export interface Region {
+  readonly name: RegionName;
+  readonly invocations: readonly Invocation[];
 }
 
 /** Calls `function(0, extent)`, or in pieces that cover it. */

@@ -8,11 +8,11 @@ import type {
   Buffer,
   ComparisonOperator,
   Expression,
-  Invocation,
   KernelFunction,
   Local,
   Port,
   Program,
+  Region,
   ScalarFunction,
   Statement,
 } from "./ir.ts";
@@ -24,8 +24,7 @@ export function printProgram(program: Program): string {
     program.buffers.map((buffer) => printBuffer(buffer, program.placement.get(buffer))),
     [...printPorts("input", program.inputs), ...printPorts("output", program.outputs)],
     printPorts("parameter", program.parameters),
-    printCalls("prepare", program.prepare),
-    printCalls("run", program.run),
+    ...program.regions.map(printRegion),
     ...scalarFunctionsOf(program.functions).map(printScalarFunction),
     ...program.functions.map(printFunction),
   ];
@@ -44,8 +43,8 @@ function printPorts(kind: string, ports: readonly Port[]): string[] {
   return ports.map((port) => `${kind} ${JSON.stringify(port.name)} [${port.shape.join(", ")}] in ${port.buffer.name}`);
 }
 
-function printCalls(region: string, calls: readonly Invocation[]): string[] {
-  return calls.map((call) => `${region} ${call.function.name}(0, ${call.extent})`);
+function printRegion({ name, invocations }: Region): string[] {
+  return invocations.map((call) => `${name} ${call.function.name}(0, ${call.extent})`);
 }
 
 export function printFunction(fn: KernelFunction): string[] {

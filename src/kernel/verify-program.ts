@@ -18,6 +18,7 @@ import type {
   Statement,
   UnaryOperator,
 } from "./ir.ts";
+import { callsOf } from "./regions.ts";
 import { blocksOf, expressionsOf, operandsOf, scalarFunctionsOf, walkExpressions, walkStatements } from "./walk.ts";
 
 /**
@@ -43,8 +44,10 @@ function* complaintsOf(program: Program): Generator<string> {
   const buffers = new Set(program.buffers);
   for (const buffer of program.buffers) yield* checkBuffer(buffer, program);
   for (const port of [...program.inputs, ...program.outputs, ...program.parameters]) yield* checkPort(port, buffers);
+  const names = program.regions.map(({ name }) => name);
+  if (new Set(names).size < names.length) yield `a region is listed twice: ${names.join(", ")}`;
   const functions = new Set(program.functions);
-  for (const { function: fn, extent } of [...program.prepare, ...program.run]) {
+  for (const { function: fn, extent } of callsOf(program)) {
     if (!functions.has(fn)) yield `${fn.name} is called but not listed`;
     if (!Number.isInteger(extent) || extent < 0) yield `${fn.name} is called with extent ${extent}`;
   }

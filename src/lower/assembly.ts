@@ -1,7 +1,16 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
-import type { Buffer, BufferRole, Invocation, KernelFunction, Lanes, StorageType } from "../kernel/ir.ts";
+import type {
+  Buffer,
+  BufferRole,
+  Invocation,
+  KernelFunction,
+  Lanes,
+  Region,
+  RegionName,
+  StorageType,
+} from "../kernel/ir.ts";
 import { vectorise } from "../kernel/vectorise.ts";
 import { Identifiers } from "./names.ts";
 
@@ -26,13 +35,16 @@ export class Assembly {
   readonly names = new Identifiers();
   readonly buffers: Buffer[] = [];
   readonly functions: KernelFunction[] = [];
-  readonly prepare: Invocation[] = [];
-  readonly run: Invocation[] = [];
+  readonly #calls: Readonly<Record<RegionName, Invocation[]>> = { prepare: [], run: [] };
   readonly #lanes: Lanes;
 
   /** For a target whose vectors have so many lanes. */
   constructor(lanes: Lanes) {
     this.#lanes = lanes;
+  }
+
+  get regions(): readonly Region[] {
+    return (["prepare", "run"] as const).map((name) => ({ name, invocations: this.#calls[name] }));
   }
 
   buffer(init: BufferInit): Buffer {
@@ -42,19 +54,19 @@ export class Assembly {
   }
 
   /**
-   * Adds a function and a call of it at the end of its phase. `emit` gives the extent of the range, or undefined where
+   * Adds a function and a call of it at the end of its region. `emit` gives the extent of the range, or undefined where
    * nothing is to be done; `prepare` computes in doubles, `run` in vectors where the target has some. Gives whether there
    * is a function.
    */
-  call(phase: "prepare" | "run", init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
+  call(region: RegionName, init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
     const k = new KernelBuilder();
     const extent = emit(k);
     if (extent === undefined) return false;
-    const fn = k.finish({ ...init, precision: phase === "prepare" ? "double" : "single" });
+    const fn = k.finish({ ...init, precision: region === "prepare" ? "double" : "single" });
     const scalar = { function: fn, extent };
-    const invocation = phase === "run" && this.#lanes > 1 ? vectorise(scalar) : scalar;
+    const invocation = region === "run" && this.#lanes > 1 ? vectorise(scalar) : scalar;
     this.functions.push(invocation.function);
-    this[phase].push(invocation);
+    this.#calls[region].push(invocation);
     return true;
   }
 }

@@ -1,12 +1,12 @@
 /**
  * Where workspace buffers lie in the arena of their element type: two whose lives meet do not overlap. A buffer lives
- * from the first call that touches it to the last; `prepare` and `run` are planned apart and share the arena.
+ * from the first call that touches it to the last; regions are planned apart and share the arena.
  *
  * Buffers are placed from the largest to the smallest, each into the smallest gap that it fits between those it lives
  * with (Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference", greedy by size). All begin at
  * a multiple of 16 elements, so that vectors of channels do not straddle lines of the cache.
  */
-import type { Buffer, Invocation, StorageType } from "../kernel/ir.ts";
+import type { Buffer, Invocation, Region, StorageType } from "../kernel/ir.ts";
 import { buffersOf } from "../kernel/walk.ts";
 
 export interface MemoryPlan {
@@ -23,11 +23,11 @@ export interface Life {
   readonly last: number;
 }
 
-export function planMemory(phases: readonly (readonly Invocation[])[]): MemoryPlan {
+export function planMemory(regions: readonly Region[]): MemoryPlan {
   const placement = new Map<Buffer, number>();
   const arena: Record<StorageType, number> = { f32: 0, f64: 0, i32: 0 };
-  for (const calls of phases) {
-    const lives = livesOf(calls);
+  for (const { invocations } of regions) {
+    const lives = livesOf(invocations);
     for (const element of Object.keys(arena) as StorageType[]) {
       const placed = place(lives.filter(({ buffer }) => buffer.element === element));
       for (const [{ buffer }, offset] of placed) {

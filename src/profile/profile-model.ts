@@ -2,6 +2,7 @@
  * The driver behind `profile`: compiles a model, times its kernels in turns with the peak of the machine, and says for
  * each layer what it took and did. No clock of its own: it is handed in.
  */
+import { callsIn } from "../kernel/regions.ts";
 import { countWork } from "../analysis/work.ts";
 import { invariant } from "../base/invariant.ts";
 import { compileModel } from "../compile.ts";
@@ -104,7 +105,7 @@ export async function profileModel(
   const { program } = lowered;
   const net = await stepwiseNet(program, weights, options);
   const timing = timeInTurns(net, await peakOf(target, relaxedSimd), {
-    steps: program.run.length,
+    steps: callsIn(program, "run").length,
     rounds,
     clock,
     tell: (round) => tell(round === 0 ? "warming up" : `round ${round} of ${rounds}`),
@@ -133,7 +134,7 @@ export async function profileModel(
 /** The functions of each layer, in the order of their first calls. */
 function timesByLayer(program: Program, steps: readonly Time[]): Omit<LayerProfile, "layer">[] {
   const groups = new Map<string, FunctionProfile[]>();
-  program.run.forEach(({ function: fn }, step) => {
+  callsIn(program, "run").forEach(({ function: fn }, step) => {
     const name = fn.layer ?? boundaryName(fn, program);
     const group = groups.get(name) ?? [];
     groups.set(name, group);

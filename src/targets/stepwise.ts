@@ -2,6 +2,7 @@
 import { invariant } from "../base/invariant.ts";
 import { randomSource } from "../base/random.ts";
 import type { Port, Program } from "../kernel/ir.ts";
+import { callsIn } from "../kernel/regions.ts";
 import type { PrepareStep, WasmKernels } from "./wasm/artefact.ts";
 import { emitWasm } from "./wasm/emit-wasm.ts";
 import { importText } from "../javascript/import-text.ts";
@@ -70,7 +71,7 @@ async function stepwiseWasm(
   });
   for (const port of program.inputs) write(kernels.address(port.buffer), randomInput(port));
   const extents = kernels.run.map(({ extent }) => extent);
-  invariant(extents.length === program.run.length, "the binary has other steps than the program");
+  invariant(extents.length === callsIn(program, "run").length, "the binary has other steps than the program");
   return { run: () => run(), step: (index) => step(index, 0, extents[index]!) };
 }
 

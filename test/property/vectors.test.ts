@@ -8,6 +8,7 @@ import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { Program } from "../../src/kernel/ir.ts";
 import { vectorise } from "../../src/kernel/vectorise.ts";
+import { callsIn } from "../../src/kernel/regions.ts";
 import { verifyProgram } from "../../src/kernel/verify-program.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { runPipeline } from "../../src/pipeline.ts";
@@ -83,10 +84,13 @@ it(`vectorised kernels agree with scalar ones to the bit ${propertyNote}`, () =>
     fc.property(netPlans, layouts, (plan, layout) => {
       const net = netOf(plan);
       const { program } = lower(runPipeline(net.graph), typescriptFacts, { layout });
-      const run = program.run.map(vectorise);
-      const functions = [...program.prepare, ...run].map((call) => call.function);
+      const run = callsIn(program, "run").map(vectorise);
+      const functions = [...callsIn(program, "prepare"), ...run].map((call) => call.function);
+      const regions = program.regions.map((region) =>
+        region.name === "run" ? { ...region, invocations: run } : region,
+      );
       const inputs = inLayout(net.inputs, layout);
-      const found = runTwice({ ...program, functions, run }, inputs, weightsOf(net));
+      const found = runTwice({ ...program, functions, regions }, inputs, weightsOf(net));
       expect(found).toEqual(runTwice(program, inputs, weightsOf(net)));
     }),
     propertyOptions,

@@ -4,6 +4,7 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Invocation, KernelFunction, Program, ScalarFunction } from "../../kernel/ir.ts";
+import { callsOf, functionsIn } from "../../kernel/regions.ts";
 import { buffersOf, scalarFunctionsOf } from "../../kernel/walk.ts";
 import type { Helper } from "./print-expression.ts";
 import {
@@ -34,7 +35,7 @@ export interface TypeScriptKernels {
 export function emitTypeScript(program: Program, reserved: readonly string[] = []): TypeScriptKernels {
   const extents = extentsOf(program);
   const functions = program.functions.filter((fn) => extents.has(fn));
-  const prepared = new Set(program.prepare.map((call) => call.function));
+  const prepared = functionsIn(program, "prepare");
   const operands = new Map(functions.map((fn) => [fn, operandsOf(fn, program, !prepared.has(fn))]));
   const used = new Set<Helper>();
   const naming = nameAll(program, functions, reserved, used);
@@ -69,7 +70,7 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
 
 function extentsOf(program: Program): ReadonlyMap<KernelFunction, ReadonlySet<number>> {
   const extents = new Map<KernelFunction, Set<number>>();
-  for (const { function: fn, extent } of [...program.prepare, ...program.run]) {
+  for (const { function: fn, extent } of callsOf(program)) {
     const known = extents.get(fn) ?? new Set();
     extents.set(fn, known.add(extent));
   }

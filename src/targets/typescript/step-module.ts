@@ -5,6 +5,7 @@
 import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
 import { stringLiteral } from "../../javascript/literals.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
+import { callsIn } from "../../kernel/regions.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
 
 /** What the module exports. */
@@ -27,12 +28,12 @@ const RESERVED = ["bind", "tensor", "input", "output"];
 /** JavaScript, for `importText`. */
 export function emitStepModule(program: Program): string {
   const kernels = emitTypeScript(program, RESERVED);
-  const calls = program.run.map((call) => kernels.call(call));
+  const calls = callsIn(program, "run").map((call) => kernels.call(call));
   const body = [
     ...memoryStatements(program, kernels),
     ...portStatements("input", program.inputs, kernels),
     ...portStatements("output", program.outputs, kernels),
-    ...program.prepare.map((call) => kernels.call(call)),
+    ...callsIn(program, "prepare").map((call) => kernels.call(call)),
     ...kernels.bindings,
     "return {",
     "  run() {",

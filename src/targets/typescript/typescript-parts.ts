@@ -2,6 +2,7 @@
 import { emitTypeScript } from "./emit-typescript.ts";
 import { typed } from "../../javascript/typed.ts";
 import type { Program } from "../../kernel/ir.ts";
+import { callsIn } from "../../kernel/regions.ts";
 import { BASE64_NAMES } from "../../runtime/base64.ts";
 import { FILES, FILES_NAMES, OR_ABORTED } from "../../runtime/files.ts";
 import { SAFETENSORS, SAFETENSORS_NAMES } from "../../runtime/safetensors.ts";
@@ -32,10 +33,10 @@ export function typescriptParts(program: Program, options: ModuleOptions, reserv
     load: [
       ...(hasWeights ? [`const tensor = await readTensors(openWeights(${givenWeights(options)}, options));`] : []),
       ...memoryStatements(program, kernels),
-      ...program.prepare.map((call) => kernels.call(call)),
+      ...callsIn(program, "prepare").map((call) => kernels.call(call)),
       ...kernels.bindings,
     ],
-    run: program.run.map((call) => kernels.call(call)),
+    run: callsIn(program, "run").map((call) => kernels.call(call)),
     members: [],
     sections: (types) => [
       constantTexts(program, kernels).join("\n"),

@@ -8,6 +8,7 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Invocation, KernelFunction, Program, StorageType } from "../../kernel/ir.ts";
+import { callsIn } from "../../kernel/regions.ts";
 import { measuredCore } from "../../kernel/machine-model.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { Stream } from "./streams.ts";
@@ -38,8 +39,8 @@ export interface MemoryMap {
 }
 
 export function mapMemory(program: Program, threads: number, streams: ReadonlyMap<Buffer, Stream>): MemoryMap {
-  const prepared = touchedBy(program.prepare);
-  const ran = touchedBy(program.run);
+  const prepared = touchedBy(callsIn(program, "prepare"));
+  const ran = touchedBy(callsIn(program, "run"));
   const touched = program.buffers.filter((buffer) => prepared.has(buffer) || ran.has(buffer));
   const ofRole = (role: Buffer["role"]): Buffer[] => touched.filter((buffer) => buffer.role === role);
   const places = new Map<Buffer, number>();
@@ -61,13 +62,13 @@ export function mapMemory(program: Program, threads: number, streams: ReadonlyMa
   const prepareBegin = placeWorkspace(program, prepared, packedEnd, places);
   const parameters = new Map<KernelFunction, ReadonlyMap<Buffer, number>>();
   let end = Math.max(runEnd, prepareBegin);
-  for (const { function: fn } of program.prepare) {
+  for (const { function: fn } of callsIn(program, "prepare")) {
     const waiting = placeParameters(fn, prepareBegin, streams);
     parameters.set(fn, waiting.places);
     end = Math.max(end, waiting.end);
   }
   const schedule = end;
-  if (threads > 1) end += program.run.length * SCHEDULE_ENTRY;
+  if (threads > 1) end += callsIn(program, "run").length * SCHEDULE_ENTRY;
   return {
     schedule,
     address: (buffer) => found(places.get(buffer), buffer),

@@ -3,6 +3,7 @@
  * optimised code only at a call, so a first run would otherwise stay in the slow code of a layer to its end.
  */
 import type { Program } from "../../kernel/ir.ts";
+import { callsIn } from "../../kernel/regions.ts";
 import { bodyOf, Code, Locals } from "./code.ts";
 import type { Bytes } from "./encoder.ts";
 import { KERNEL, type ModuleBuilder, type Signature } from "./binary-module.ts";
@@ -10,7 +11,8 @@ import { emitSharedRun, emitTurn, emitWork } from "./thread-driver.ts";
 import { PIECES } from "./pieces.ts";
 
 /** Kernels stand in the table as they are called: those of `prepare`, then those of `run`. */
-export function addDrivers(module: ModuleBuilder, { prepare, run }: Program, threads: SharedRun | undefined): void {
+export function addDrivers(module: ModuleBuilder, program: Program, threads: SharedRun | undefined): void {
+  const [prepare, run] = [callsIn(program, "prepare"), callsIn(program, "run")];
   const kernelType = module.type(KERNEL);
   const pieces = module.declare("pieces", RANGE_OF_STEP);
   module.define(pieces, emitPieces(kernelType));

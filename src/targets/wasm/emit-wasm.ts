@@ -1,5 +1,6 @@
 /** The WebAssembly backend: a program as a binary. See artefact.ts for what the binary offers. */
 import type { Buffer, Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
+import { callsIn, callsOf } from "../../kernel/regions.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
 import { dataSegments } from "./data.ts";
@@ -22,8 +23,8 @@ export function emitWasm(program: Program, options: WasmOptions): WasmKernels {
     pages: memory.pages,
     address: memory.address,
     packed: memory.packed,
-    prepare: program.prepare.map((call) => prepareStep(program, call, memory, streams)),
-    run: program.run.map(({ function: fn, extent }) => ({ name: fn.name, extent })),
+    prepare: callsIn(program, "prepare").map((call) => prepareStep(program, call, memory, streams)),
+    run: callsIn(program, "run").map(({ function: fn, extent }) => ({ name: fn.name, extent })),
   };
 }
 
@@ -51,7 +52,7 @@ function binaryOf(
   streams: ReadonlyMap<Buffer, Stream>,
 ): Uint8Array {
   const module = new ModuleBuilder({ pages: memory.pages, shared: options.threads > 1 });
-  const calls = [...program.prepare, ...program.run];
+  const calls = callsOf(program);
   const extents = largestExtents(calls);
   const kernels = new Map([...extents.keys()].map((fn) => [fn, module.declare(fn.name, KERNEL)]));
   const scalars = new ScalarFunctions(module, options);
@@ -67,7 +68,7 @@ function binaryOf(
     };
     module.define(index, emitKernel(expanded(windowed.function), place, surroundings, windowed.begin));
   }
-  const schedule = scheduleOf(program.run, program.prepare.length);
+  const schedule = scheduleOf(callsIn(program, "run"), callsIn(program, "prepare").length);
   const isShared = options.threads > 1;
   addDrivers(module, program, isShared ? { steps: schedule.length / 2, schedule: memory.schedule } : undefined);
   const table = calls.map((call) => kernels.get(call.function)!);

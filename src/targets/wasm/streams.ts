@@ -8,6 +8,7 @@ import type { Buffer, Expression, Invocation, KernelFunction, Local, Program, St
 import { Ranges, type Interval } from "../../kernel/ranges.ts";
 import { isSum } from "../../kernel/linear-form.ts";
 import { mapExpressions, mapOperands } from "../../kernel/map.ts";
+import { callsOf } from "../../kernel/regions.ts";
 import { buffersOf, expressionsOf, operandsOf, walkExpression } from "../../kernel/walk.ts";
 
 /** Smaller tensors are read whole. */
@@ -29,7 +30,7 @@ export function streamsOf(program: Program): ReadonlyMap<Buffer, Stream> {
   const streams = new Map<Buffer, Stream>();
   for (const { buffer } of program.parameters) {
     if (buffer.length * 4 <= LARGE) continue;
-    const readers = [...program.prepare, ...program.run].filter(({ function: fn }) => buffersOf(fn).has(buffer));
+    const readers = callsOf(program).filter(({ function: fn }) => buffersOf(fn).has(buffer));
     const perStep = readers.length === 1 ? elementsPerStep(readers[0]!, buffer) : undefined;
     if (perStep === undefined || isWindowed(readers[0]!.function, streams)) continue;
     const steps = Math.min(readers[0]!.extent, Math.max(1, Math.floor(WINDOW / (perStep * 4))));

@@ -2,7 +2,7 @@
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { exp } from "../../../src/kernel/functions.ts";
-import type { Buffer, BufferRole, KernelFunction, Program, StorageType } from "../../../src/kernel/ir.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, Program, StorageType } from "../../../src/kernel/ir.ts";
 import { Source } from "../../../src/base/source.ts";
 
 export function buffer(
@@ -32,7 +32,12 @@ export function program(
   const prepare = calls(init.prepare);
   const run = calls(init.run);
   const functions = [...new Set([...prepare, ...run].map((call) => call.function))];
-  return { parameters: [], ...init, prepare, run, functions, placement, arena };
+  const { name, buffers, inputs, outputs, parameters = [] } = init;
+  const regions = [
+    { name: "prepare", invocations: prepare },
+    { name: "run", invocations: run },
+  ] as const;
+  return { name, buffers, inputs, outputs, parameters, regions, functions, placement, arena };
 }
 
 const text = `model Tiny {
@@ -43,7 +48,7 @@ const text = `model Tiny {
 }
 `;
 
-function calls(list: readonly (readonly [KernelFunction, number])[] = []): Program["run"] {
+function calls(list: readonly (readonly [KernelFunction, number])[] = []): readonly Invocation[] {
   return list.map(([fn, extent]) => ({ function: fn, extent }));
 }
 

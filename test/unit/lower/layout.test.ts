@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { callsIn } from "../../../src/kernel/regions.ts";
 import { instantiate } from "../../../src/package/instantiate.ts";
 import { writeSafetensors } from "../../../src/formats/safetensors.ts";
 import type { Buffer } from "../../../src/kernel/ir.ts";
@@ -8,7 +9,7 @@ import { storedWeights } from "../../../src/weights/match.ts";
 import { expectSame, lowered, runLowered, sketch, strategyOf, valuesFor } from "./harness.ts";
 
 function functionNames({ program }: Lowered): string[] {
-  return program.run.map((call) => call.function.name);
+  return callsIn(program, "run").map((call) => call.function.name);
 }
 
 function buffersOfFunction({ program }: Lowered, name: string): Buffer[] {

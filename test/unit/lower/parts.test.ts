@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { callsIn } from "../../../src/kernel/regions.ts";
 import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
 import type { Graph, ResultValue } from "../../../src/graph/graph.ts";
 import { Identifiers, identifierOf } from "../../../src/lower/names.ts";
@@ -99,8 +100,8 @@ function offsets(): (readonly [string, number])[] {
 describe("the memory plan", () => {
   it("never lets two buffers overlap that live at the same time", () => {
     const { program } = lowered(residualNet(6));
-    for (const phase of [program.prepare, program.run]) {
-      const lives = livesOf(phase);
+    for (const { invocations } of program.regions) {
+      const lives = livesOf(invocations);
       for (const [at, a] of lives.entries()) {
         for (const b of lives.slice(at + 1)) {
           const [from, other] = [program.placement.get(a.buffer)!, program.placement.get(b.buffer)!];
@@ -114,11 +115,12 @@ describe("the memory plan", () => {
 
   it("reaches the bound of what lives at once in a residual net", () => {
     const { program } = lowered(residualNet(6));
-    const lives = livesOf(program.run);
-    const alive = program.run.map((_, at) =>
+    const run = callsIn(program, "run");
+    const lives = livesOf(run);
+    const alive = run.map((_, at) =>
       lives.filter(({ first, last }) => first <= at && at <= last).reduce((sum, { buffer }) => sum + buffer.length, 0),
     );
-    const plan = planMemory([program.run]);
+    const plan = planMemory([{ name: "run", invocations: run }]);
     expect(plan.arena.f64).toBe(Math.max(...alive));
   });
 
@@ -137,7 +139,11 @@ describe("preparation", () => {
 
   it("computes folded batch norms where weights are packed, without tensors in between", () => {
     const { program } = expectSame(foldBatchNorm.run(normalised));
-    expect(program.prepare.map((call) => call.function.name)).toEqual(["bn_div", "pack_conv_weight", "keep_bn_sub"]);
+    expect(callsIn(program, "prepare").map((call) => call.function.name)).toEqual([
+      "bn_div",
+      "pack_conv_weight",
+      "keep_bn_sub",
+    ]);
   });
 
   it("packs shared weights once", () => {
@@ -149,7 +155,10 @@ describe("preparation", () => {
       s.output("y", s.builder.addSound(init).outputs[0]!);
     });
     const { program } = expectSame(graph);
-    expect(program.prepare.map((call) => call.function.name)).toEqual(["pack_first_weight", "keep_first_bias"]);
+    expect(callsIn(program, "prepare").map((call) => call.function.name)).toEqual([
+      "pack_first_weight",
+      "keep_first_bias",
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What V8's profiler, and so the devtools of Node and Chromium, shows while a compiled net runs. */
 import { Session } from "node:inspector/promises";
+import { callsOf } from "../../../src/kernel/regions.ts";
 import { describe, expect, it } from "vitest";
 import { emitWasm } from "../../../src/targets/wasm/emit-wasm.ts";
 import { compileModel } from "../../../src/compile.ts";
@@ -46,7 +47,7 @@ it("every function of a binary is named in its name section", () => {
   const sections = Module.customSections(new Module(binary), "name");
   expect(sections).toHaveLength(1);
   const text = new TextDecoder("latin1").decode(sections[0]);
-  for (const { function: fn } of [...program.prepare, ...program.run]) expect(text).toContain(fn.name);
+  for (const { function: fn } of callsOf(program)) expect(text).toContain(fn.name);
 });
 
 interface WasmReflection {

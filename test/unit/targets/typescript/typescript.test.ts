@@ -69,7 +69,9 @@ describe("printed text", () => {
   test("gives a function of several extents a parameter", async () => {
     const once = kernel(4, 4, 2, (k, data, result) => k.range("i", (i) => k.store(result, i, x.load(data, i))));
     const fn = once.functions[0]!;
-    const twice = { ...once, run: [...once.run, { function: fn, extent: 3 }] };
+    const [prepare, running] = once.regions;
+    const more = { ...running!, invocations: [...running!.invocations, { function: fn, extent: 3 }] };
+    const twice = { ...once, regions: [prepare!, more] };
     expect(text(twice)).toContain("function layer(data, result, end) {\n  for (let i = 0; i < end; i++) {");
     expect(await run(twice, Float32Array.of(5, 6, 7, 8))).toEqual([5, 6, 7, 0]);
   });

@@ -126,7 +126,7 @@ describe("a run with shared memory", () => {
   test("does nothing where there is nothing to do", () => {
     const idle = program({ name: "Idle", buffers: [], inputs: [], outputs: [], run: [] });
     expect(() => wasmNet(idle, { threads: 2 }).run(new Map())).not.toThrow();
-    const skipped = { ...subject, run: [{ function: sums, extent: 0 }] };
+    const skipped = { ...subject, regions: [{ name: "run", invocations: [{ function: sums, extent: 0 }] }] } as const;
     expect(() => wasmNet(skipped, { threads: 2 }).exports.run()).not.toThrow();
   });
 });
