@@ -5,7 +5,7 @@
  * overwrite it, as a fused kernel does). Inputs are counted while they are read and never overwritten; outputs stay.
  * Weights and what is prepared from them are not counted.
  */
-import { forEachOperand, traitsOf } from "../graph/node-facts.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { regionsOf } from "../graph/region.ts";
@@ -123,7 +123,7 @@ function sharedStorage(
   operands: ReadonlyMap<Storage, number>,
   storageOf: (value: Value) => Storage | undefined,
 ): Storage | undefined {
-  const traits = traitsOf(node);
+  const traits = node.traits;
   if ((traits.view === true || traits.identity === true) && node.epilogue.length === 0) {
     return storageOf(node.inputs[0]!);
   }

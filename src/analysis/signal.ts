@@ -3,7 +3,7 @@
  * results of a layer, and how many independent terms of one size were summed in what the layer reads. The aim is that mean
  * squares stay about the same from layer to layer, so that deep nets neither vanish nor explode.
  */
-import { parameterSpecs, traitsOf } from "../graph/node-facts.ts";
+import { parameterSpecs } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import type { ParameterSpec } from "../ops/contract/op.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
@@ -46,7 +46,7 @@ function activationsBehind(graph: Graph): ReadonlyMap<Value, Node> {
 
 function activationFrom(node: Node, behind: ReadonlyMap<Value, Node>): Node | undefined {
   const { category } = node.op;
-  if (category === "activation" && traitsOf(node).nonlinearity !== "none") return node;
+  if (category === "activation" && node.traits.nonlinearity !== "none") return node;
   return category === "convolution" || category === "dense" ? undefined : firstKnown(behind, node.outputs);
 }
 
@@ -55,7 +55,7 @@ function firstKnown<T>(map: ReadonlyMap<Value, T>, values: readonly Value[]): T 
 }
 
 function isRectifier(node: Node): boolean {
-  return traitsOf(node).nonlinearity === "rectifier";
+  return node.traits.nonlinearity === "rectifier";
 }
 
 // ── Gains ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +107,7 @@ function termsOf(graph: Graph): ReadonlyMap<Value, number> {
 }
 
 function termsBehind(node: Node, terms: ReadonlyMap<Value, number>): number {
-  const { sum, product, pointwise } = traitsOf(node);
+  const { sum, product, pointwise } = node.traits;
   const isDrawn = parameterSpecs(node).some(({ initial }) => initial.kind === "weights");
   if (isDrawn || (node.op.category === "normalisation" && pointwise === undefined)) return 1;
   const own = (value: Value): number => terms.get(value) ?? 1;
@@ -122,7 +122,7 @@ function termsBehind(node: Node, terms: ReadonlyMap<Value, number>): number {
  */
 function gateSquare(value: Value): number | undefined {
   if (value.kind !== "result" || value.node.op.category !== "activation") return undefined;
-  const { pointwise, nonlinearity } = traitsOf(value.node);
+  const { pointwise, nonlinearity } = value.node.traits;
   if (pointwise === undefined || nonlinearity !== undefined) return undefined;
   const [open] = resultsAt(Float64Array.of(0), value.node);
   return Number.isFinite(open) && open !== 0 ? open! ** 2 : undefined;

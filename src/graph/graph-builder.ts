@@ -1,9 +1,9 @@
 /**
- * Builds graphs. A node's facts (types of outputs, parameter tensors) are inferred as it is added, so a graph is always
+ * Builds graphs. A node's facts (types of outputs, parameter tensors, traits) are inferred as it is added, so a graph is always
  * typed; what does not fit is reported through `Problems`, and the node is not added. Time is linear in the nodes.
  */
 import { invariant } from "../base/invariant.ts";
-import type { GraphBuilder, GraphValue, OpDefinition, ParameterSpec, Problems } from "../ops/contract/op.ts";
+import type { GraphBuilder, GraphValue, OpDefinition, ParameterSpec, Problems, Traits } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import { float32, formatDims, shapesEqual, type TensorType } from "../tensor/shape.ts";
@@ -108,6 +108,7 @@ export function graphBuilder(name: string): Builder {
     like: Pick<Node, "name" | "op" | "attributes" | "origin">,
     operands: NodeOperands,
     outputTypes: readonly TensorType[],
+    traits: Traits,
   ): Node => {
     const { name: nodeName, op, attributes, origin } = like;
     const results: ResultValue[] = [];
@@ -117,6 +118,7 @@ export function graphBuilder(name: string): Builder {
       name: nodeName,
       op,
       attributes,
+      traits,
       inputs: operands.inputs,
       parameters: operands.parameters,
       epilogue: operands.epilogue,
@@ -137,7 +139,8 @@ export function graphBuilder(name: string): Builder {
     rememberFacts(attributes, { op, inputs: types, outputs, parameters: specs });
     const operands: Record<string, Value> = {};
     for (const spec of specs) operands[spec.name] = operand(init, spec);
-    return append(init, { inputs: init.inputs, parameters: operands, epilogue: init.epilogue ?? [] }, outputs);
+    const reads = { inputs: init.inputs, parameters: operands, epilogue: init.epilogue ?? [] };
+    return append(init, reads, outputs, op.traits(types, attributes));
   };
 
   const addSound = (init: NodeInit): Node => {
@@ -161,6 +164,7 @@ export function graphBuilder(name: string): Builder {
         node,
         operands,
         node.outputs.map((value) => value.type),
+        node.traits,
       ),
     output: (outputName, value) => void outputs.push({ name: outputName, value }),
     forOps: (nodeName, origin, findOp) => ({

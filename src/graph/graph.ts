@@ -7,8 +7,7 @@
  * `epilogue`: pointwise steps applied in order to its first output.
  */
 import type { Span } from "../base/source.ts";
-import type { GraphValue, OpDefinition } from "../ops/contract/op.ts";
-import type { ParameterSpec } from "../ops/contract/op.ts";
+import type { GraphValue, OpDefinition, ParameterSpec, Traits } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import type { TensorType } from "../tensor/shape.ts";
@@ -70,6 +69,8 @@ export interface Node {
   readonly name: string;
   readonly op: OpDefinition;
   readonly attributes: AttributeRecord;
+  /** What the op says of itself on these inputs; of the op alone, without the epilogue. */
+  readonly traits: Traits;
   readonly inputs: readonly Value[];
   readonly parameters: Readonly<Record<string, Value>>;
   readonly epilogue: readonly EpilogueStep[];

@@ -1,5 +1,5 @@
 /** What a node's op says of it: the questions that verify, passes and analyses ask again and again. */
-import type { ParameterSpec, Traits } from "../ops/contract/op.ts";
+import type { ParameterSpec } from "../ops/contract/op.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import type { EpilogueStep, Node, ParameterValue, Value } from "./graph.ts";
 
@@ -9,10 +9,6 @@ export function inputTypes(node: Node): readonly TensorType[] {
 
 export function outputTypes(node: Node): readonly TensorType[] {
   return node.outputs.map((value) => value.type);
-}
-
-export function traitsOf(node: Node): Traits {
-  return node.op.traits(inputTypes(node), node.attributes);
 }
 
 /** The specifications of its parameter tensors, in the order in which they are counted; epilogues not included. */

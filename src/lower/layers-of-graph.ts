@@ -1,6 +1,5 @@
 /** The nodes of the `run` region as layers that strategies choose from. */
 import { readersOf } from "../graph/reads.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { dimsEqual } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -28,7 +27,7 @@ export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): La
       const inputs = node.inputs.map(beneath);
       return {
         node,
-        traits: traitsOf(node),
+        traits: node.traits,
         inputs,
         inputShapes: inputs.map((value) => constantShape(value.type.shape)),
         outputShape: constantShape(node.outputs[0]!.type.shape),
@@ -41,7 +40,7 @@ export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): La
 /** A view that makes one axis of the channels and positions of an image. */
 function isFlattening(node: Node, isRunning: (value: Value) => boolean): boolean {
   const [input] = node.inputs;
-  if (node.epilogue.length > 0 || node.outputs.length !== 1 || traitsOf(node).view !== true) return false;
+  if (node.epilogue.length > 0 || node.outputs.length !== 1 || node.traits.view !== true) return false;
   const [from, to] = [input!.type.shape, node.outputs[0]!.type.shape];
   if (to.length !== 2 || !dimsEqual(from[0]!, to[0]!)) return false;
   return isRunning(input!) && (from.length === 3 || from.length === 4);
@@ -56,7 +55,7 @@ function onlyFeedsDense(
   const reading = readers.get(output) ?? [];
   return reading.every((reader) => {
     if (reader.inputs[0] !== output) return false;
-    const { contraction } = traitsOf(reader);
+    const { contraction } = reader.traits;
     const isDense = contraction !== undefined && contraction.window === undefined && !contraction.transposed;
     if (!isDense || contraction.groups !== 1) return false;
     const timesRead = reading.filter((each) => each === reader).length;

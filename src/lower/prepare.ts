@@ -4,7 +4,6 @@
  * is computed and kept in doubles, and values are rounded once, where a kernel's own copy is written.
  */
 import { invariant } from "../base/invariant.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
@@ -135,7 +134,7 @@ class Sources {
 
   #mayInline(value: Value, visited: readonly number[]): value is ResultValue {
     if (value.kind !== "result" || this.#views.has(value) || this.#reads(value) !== 1) return false;
-    return shapesEqual(value.type.shape, visited) && traitsOf(value.node).view !== true && isElementwise(value.node);
+    return shapesEqual(value.type.shape, visited) && value.node.traits.view !== true && isElementwise(value.node);
   }
 
   #emit(node: Node): void {

@@ -3,7 +3,6 @@
  * channels side by side, and moving an element once is little beside multiplying it by a column of weights. Activations go
  * with the layer; a layer that reads what another gives takes it before it is turned back.
  */
-import { traitsOf } from "../graph/node-facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "../graph/graph.ts";
 import { regionsOf } from "../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
@@ -23,7 +22,7 @@ export const contractOverChannels: Pass = {
 };
 
 function attributesOnChannels(node: Node): AttributeRecord | undefined {
-  return traitsOf(node).contraction?.onChannels;
+  return node.traits.contraction?.onChannels;
 }
 
 /** Images with an axis of more than these have no kernels of their own. */
@@ -34,7 +33,7 @@ function moveAll(graph: Graph, moves: (node: Node) => boolean): Graph {
   const turned = new Map<Value, { readonly axis: number; readonly value: Value }>();
   return rewriteGraph(graph, (node, rewriter) => {
     if (!moves(node)) return void rewriter.copy(node);
-    const { axis } = traitsOf(node).contraction!;
+    const { axis } = node.traits.contraction!;
     const input = rewriter.value(node.inputs[0]!);
     const known = turned.get(input);
     const image = known?.axis === axis ? known.value : turn(node, input, axis, rewriter);

@@ -1,5 +1,4 @@
 /** Takes out layers that do nothing at inference (dropout), and views that keep the shape. */
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
@@ -25,7 +24,7 @@ function dropAll(graph: Graph): Graph {
 
 function isIdentity(node: Node): boolean {
   if (node.epilogue.length > 0) return false;
-  const traits = traitsOf(node);
+  const traits = node.traits;
   if (traits.identity === true) return true;
   return traits.view === true && shapesEqual(node.inputs[0]!.type.shape, node.outputs[0]!.type.shape);
 }

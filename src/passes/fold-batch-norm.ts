@@ -8,7 +8,6 @@
  * scale and shift, which costs one multiply and one add an element.
  */
 import { invariant } from "../base/invariant.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
@@ -24,13 +23,13 @@ export const foldBatchNorm: Pass = {
 };
 
 function isAffine(node: Node): boolean {
-  return traitsOf(node).affine !== undefined;
+  return node.traits.affine !== undefined;
 }
 
 function foldAll(graph: Graph): Graph {
   const reads = countReads(graph);
   return rewriteGraph(graph, (node, rewriter) => {
-    const { affine } = traitsOf(node);
+    const { affine } = node.traits;
     if (affine === undefined) return void rewriter.copy(node);
     const ops = rewriter.builder.forOps(node.name, node.origin, findOp);
     const folded = affine(ops, rewriter.operands(node.parameters));
@@ -56,7 +55,7 @@ function foldIntoContraction(
   ops: GraphBuilder,
   rewriter: Rewriter,
 ): Node | undefined {
-  const { contraction } = traitsOf(before);
+  const { contraction } = before.traits;
   const axis = contraction === undefined ? undefined : outputAxis(contraction);
   if (contraction?.axis !== CHANNEL_AXIS || axis === undefined) return undefined;
   const bias = contraction.bias === undefined ? undefined : before.parameters[contraction.bias]!;
@@ -94,7 +93,7 @@ function mergeAffines(
   ops: GraphBuilder,
   rewriter: Rewriter,
 ): Node | undefined {
-  const first = traitsOf(before).affine?.(ops, before.parameters);
+  const first = before.traits.affine?.(ops, before.parameters);
   if (first === undefined) return undefined;
   const merged: Affine = {
     scale: ops.apply("mul", [first.scale, scale]),

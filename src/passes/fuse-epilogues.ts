@@ -3,7 +3,7 @@
  * activations, residual sums, gates. A layer moves where nobody else reads what it works on, the shape stays, and its
  * other operands are there before the layer it moves into; so a residual sum moves into the later of its branches.
  */
-import { forEachOperand, traitsOf } from "../graph/node-facts.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import type { EpilogueStep, Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { regionsOf, type Region } from "../graph/region.ts";
@@ -93,7 +93,7 @@ function latestOperand(
 }
 
 function isPointwise(node: Node): boolean {
-  return node.outputs.length === 1 && traitsOf(node).pointwise !== undefined;
+  return node.outputs.length === 1 && node.traits.pointwise !== undefined;
 }
 
 /** Whether the operand is one of the data inputs, and the result has its shape. */
@@ -109,6 +109,6 @@ function timesRead(node: Node, value: Value): number {
 
 /** Views have no kernel, and concatenated tensors are better written in place by those who make them. */
 function mayCarry(host: Node): boolean {
-  const { view, identity, concatenation } = traitsOf(host);
+  const { view, identity, concatenation } = host.traits;
   return host.outputs.length === 1 && view !== true && identity !== true && concatenation === undefined;
 }

@@ -1,5 +1,5 @@
 /** Makes a view of a view one view of what lies below. */
-import { inputTypes, traitsOf } from "../graph/node-facts.ts";
+import { inputTypes } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import type { Problems } from "../ops/contract/op.ts";
@@ -32,7 +32,7 @@ function viewBelow(node: Node): Value | undefined {
 }
 
 function isView(node: Node): boolean {
-  return node.epilogue.length === 0 && traitsOf(node).view === true;
+  return node.epilogue.length === 0 && node.traits.view === true;
 }
 
 /** Whether the op takes the lower tensor as it is, and gives the same shape. */

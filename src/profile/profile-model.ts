@@ -6,7 +6,6 @@ import { callsIn } from "../kernel/regions.ts";
 import { countWork } from "../analysis/work.ts";
 import { invariant } from "../base/invariant.ts";
 import { compileModel } from "../compile.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import type { KernelFunction, Program } from "../kernel/ir.ts";
 import { buffersOf } from "../kernel/walk.ts";
@@ -189,7 +188,7 @@ function layerFacts(graph: Graph, choices: readonly StrategyChoice[]): ReadonlyM
 
 /** A convolution of all channels, without a transform that saves multiplications. */
 function isDirect(node: Node, choice: StrategyChoice): boolean {
-  const { contraction } = traitsOf(node);
+  const { contraction } = node.traits;
   const transforms = strategies.some(({ name, roundsMore }) => name === choice.strategy && roundsMore === true);
   return contraction?.window !== undefined && contraction.groups === 1 && !contraction.transposed && !transforms;
 }

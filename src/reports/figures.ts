@@ -4,7 +4,7 @@ import { countParameters, type ParameterCount } from "../analysis/parameters.ts"
 import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
 import { countWork } from "../analysis/work.ts";
 import { batchOf, withBatch } from "../analysis/batch.ts";
-import { ownTensor, traitsOf } from "../graph/node-facts.ts";
+import { ownTensor } from "../graph/node-facts.ts";
 import type { Node } from "../graph/graph.ts";
 import { regionsOf } from "../graph/region.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
@@ -55,7 +55,7 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   const batch = batchOf(graph);
   const layers = listed.map((node) => ({
     node,
-    kind: node.op.spelled || traitsOf(node).view !== true ? node.op.name : "reshape",
+    kind: node.op.spelled || node.traits.view !== true ? node.op.name : "reshape",
     shape: withBatch(node.outputs[0]!.type.shape, batch),
     ...ownParameters(parameters, node),
     macs: work.nodes.get(node)!,
@@ -95,7 +95,7 @@ function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution
 
 /** By trait: a contraction with a window is a convolution, one without is a dense layer. */
 function kindOf({ node }: LayerFigures): "convolution" | "dense" | "other" {
-  const { contraction } = traitsOf(node);
+  const { contraction } = node.traits;
   if (contraction === undefined) return "other";
   return contraction.window === undefined ? "dense" : "convolution";
 }

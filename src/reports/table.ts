@@ -5,7 +5,6 @@
  */
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { plain, type Style } from "../diagnostics/pretty.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
@@ -53,7 +52,7 @@ function mergeFollowers(layers: readonly LayerFigures[]): Row[] {
 }
 
 function follows({ node, formula }: LayerFigures, before: LayerFigures): boolean {
-  const { pointwise, identity } = traitsOf(node);
+  const { pointwise, identity } = node.traits;
   const elementwise = pointwise !== undefined || identity === true;
   return elementwise && formula === "" && node.inputs.length === 1 && node.inputs[0] === before.node.outputs[0];
 }

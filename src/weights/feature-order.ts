@@ -3,7 +3,6 @@
  * flattened feature (a dense layer's inputs, a batch norm behind the flatten) lies in another order there.
  */
 import { productOf } from "../base/integers.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Node, Value } from "../graph/graph.ts";
 import { CHANNEL_AXIS, constantShape } from "../tensor/shape.ts";
 
@@ -21,7 +20,7 @@ function partsOf(value: Value): FeatureParts {
   let at = value;
   while (at.kind === "result") {
     const { node } = at;
-    const traits = traitsOf(node);
+    const traits = node.traits;
     const [input] = node.inputs;
     if (input === undefined) break;
     if (traits.view === true && input.type.shape.length > 2) return [flattened(input)];
@@ -38,7 +37,7 @@ function features({ type }: Value): number {
 
 /** Elementwise layers and those that normalise over all features leave each feature in its place. */
 function keepsFeatures(node: Node): boolean {
-  const { pointwise, identity, view } = traitsOf(node);
+  const { pointwise, identity, view } = node.traits;
   const { category } = node.op;
   const isElementwise = pointwise !== undefined || identity === true || view === true;
   const [before, after] = [node.inputs[0]!.type.shape, node.outputs[0]!.type.shape];
@@ -55,7 +54,7 @@ function flattened(value: Value): readonly number[] {
   while (at.kind === "result") {
     const { node } = at;
     if (node.op.name === "permute") return [features(value)];
-    const { pointwise, identity } = traitsOf(node);
+    const { pointwise, identity } = node.traits;
     if (pointwise === undefined && identity !== true) break;
     at = node.inputs[0]!;
   }

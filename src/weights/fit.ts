@@ -1,7 +1,6 @@
 /** Whether a tensor can be a parameter's, judged by shapes: and if so, what is to be done to its axes. */
 import { productOf } from "../base/integers.ts";
 import { readersOf } from "../graph/reads.ts";
-import { traitsOf } from "../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Conversion } from "./arrange.ts";
@@ -43,7 +42,7 @@ function describe(parameter: ParameterValue, node: Node | undefined): Use {
   // A tensor of its own is read by no layer, and takes nothing.
   if (node === undefined || input === undefined)
     return { shape, kind: "other", isDepthwise: false, features: undefined };
-  const { contraction } = traitsOf(node);
+  const { contraction } = node.traits;
   const isWeight = contraction !== undefined && node.parameters[contraction.weight] === parameter;
   const parts = flattenedParts(input);
   if (!isWeight) {

@@ -2,7 +2,7 @@
  * Exporters without biases write `Conv` and then `Add` of a number per channel. Where nothing else reads what lies between,
  * that is one layer with a bias, whose weights have the names that everybody expects: `conv1.weight`, `conv1.bias`.
  */
-import { forEachOperand, traitsOf } from "../../graph/node-facts.ts";
+import { forEachOperand } from "../../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { countReads } from "../../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
@@ -22,7 +22,7 @@ export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
     const summand = summandOf(node);
     const operand = node.inputs[0];
     const before = summand === undefined || reads(operand!) !== 1 ? undefined : producerOf(rewriter.value(operand!));
-    const contraction = before === undefined ? undefined : traitsOf(before).contraction;
+    const contraction = before === undefined ? undefined : before.traits.contraction;
     if (summand === undefined || before === undefined || contraction === undefined) return void rewriter.copy(node);
     if (contraction.bias !== undefined || contraction.axis !== axisOf(node)) return void rewriter.copy(node);
     const { name, op, inputs, origin } = before;

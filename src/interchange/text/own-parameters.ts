@@ -3,7 +3,7 @@
  * that share weights but not biases add their biases behind them, which is exact; what remains (a weight that another layer
  * reads transposed, or in another role) is written as a copy, and a note tells so.
  */
-import { forEachOperand, traitsOf } from "../../graph/node-facts.ts";
+import { forEachOperand } from "../../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { interpretNode } from "../../graph/interpret-graph.ts";
 import { regionsOf } from "../../graph/region.ts";
@@ -53,7 +53,7 @@ function tornPairs(graph: Graph): (node: Node) => boolean {
 }
 
 function pairOf(node: Node): [weight: Value, bias: Value | undefined] | undefined {
-  const { contraction } = traitsOf(node);
+  const { contraction } = node.traits;
   if (contraction === undefined || Object.values(node.parameters).some(({ kind }) => kind === "constant"))
     return undefined;
   const { weight, bias } = contraction;
@@ -62,7 +62,7 @@ function pairOf(node: Node): [weight: Value, bias: Value | undefined] | undefine
 
 function splitBias(node: Node, rewriter: Rewriter): void {
   const { name, op, attributes, inputs, parameters, outputs, origin } = node;
-  const place = traitsOf(node).contraction!.axis;
+  const place = node.traits.contraction!.axis;
   const axis = place === CHANNEL_AXIS ? "channels" : place - 1;
   const { bias, ...others } = rewriter.operands(parameters);
   const { builder } = rewriter;

@@ -5,6 +5,7 @@ import { rewriteGraph, withoutDeadCode } from "../../../src/graph/rewrite.ts";
 import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { runPipeline } from "../../../src/pipeline.ts";
+import { symbol } from "../../../src/tensor/dim.ts";
 import { netOf } from "../../property/net.ts";
 
 const names = (graph: Graph): string[] => graph.nodes.map((node) => node.name);
@@ -21,6 +22,7 @@ describe("a rewrite", () => {
     expect(names(copy)).toEqual(["conv1", "relu1"]);
     expect(copy.parameters.map(({ name }) => name)).toEqual(["conv1.weight", "conv1.bias"]);
     expect(copy.nodes[0]).not.toBe(graph.nodes[0]);
+    expect(copy.nodes.map(({ traits }) => traits)).toEqual(graph.nodes.map(({ traits }) => traits));
   });
 
   it("leaves out what it has cut off; the weight file keeps its tensors", () => {
@@ -54,6 +56,16 @@ describe("a rewrite", () => {
       rewriteGraph(graph, (node, rewriter) => rewriter.replace(node.outputs[0]!, rewriter.value(graph.inputs[0]!))),
     ).toThrow("another shape");
   });
+});
+
+it("a node's traits are those of its op on the types that it reads, open sizes included", () => {
+  const net = netOf([2, symbol("H"), 4], symbol("N"));
+  const conv = net.layer("conv", { channels: 6, kernel: [3], pad: [1] });
+  const relu = net.layer("relu");
+  const flatten = net.layer("flatten");
+  expect(conv.traits.contraction).toMatchObject({ axis: 1, groups: 1, weight: "weight", bias: "bias" });
+  expect(relu.traits).toMatchObject({ nonlinearity: "rectifier", pointwise: { expression: expect.any(Function) } });
+  expect(flatten.traits).toEqual({ view: true, identity: false });
 });
 
 describe("dead code", () => {

@@ -1,6 +1,5 @@
 /** Rearrangements by parts: shuffled channels, pixels from channels, and permutations that meet or pass an activation. */
 import type { Value } from "../../../graph/graph.ts";
-import { traitsOf } from "../../../graph/node-facts.ts";
 import { made, sameNumbers, shapeOf, type Found, type Idiom } from "./idiom.ts";
 
 /** A view, a permutation of it, and a view of that. */
@@ -60,13 +59,13 @@ export const permutedTwice: Idiom = (node, { layer }) => {
 export const activatedBehindPermute: Idiom = ({ op, attributes, inputs, parameters, output }, { layer, beside }) => {
   const before = inputs.length === 1 ? made(inputs[0]!, "permute") : undefined;
   if (before === undefined || Object.keys(parameters).length > 0 || output.kind !== "result") return undefined;
-  if (traitsOf(output.node).pointwise === undefined) return undefined;
+  if (output.node.traits.pointwise === undefined) return undefined;
   return beside("permute", [layer(op, before.inputs, attributes)], before.attributes);
 };
 
 /** The same for joins of tensors that have been permuted alike. */
 export const joinedBehindPermute: Idiom = ({ op, attributes, inputs, output }, { layer, beside }) => {
-  if (inputs.length < 2 || output.kind !== "result" || traitsOf(output.node).pointwise === undefined) return undefined;
+  if (inputs.length < 2 || output.kind !== "result" || output.node.traits.pointwise === undefined) return undefined;
   const befores = inputs.map((each) => made(each, "permute"));
   const [first] = befores;
   if (first === undefined || !befores.every((each) => each !== undefined && sameNumbers(orderOf(each), orderOf(first))))

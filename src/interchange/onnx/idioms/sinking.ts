@@ -5,7 +5,6 @@
  */
 import { axisNames, findAxis, type Axis } from "../../../ops/shared/axes.ts";
 import { marginsOf, padAttributes, type PadAttributes } from "../../../ops/kinds/pad.ts";
-import { traitsOf } from "../../../graph/node-facts.ts";
 import type { Value } from "../../../graph/graph.ts";
 import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { permute } from "../../../tensor/layout.ts";
@@ -152,7 +151,7 @@ function beforePermute(value: Value, order: Order, { beside, constant }: Buildin
 const joined: Idiom = ({ op, attributes, inputs, output }, building) => {
   if (inputs.length < 2 || output.kind !== "result") return undefined;
   const isConcat = op === "concat";
-  if (!isConcat && traitsOf(output.node).pointwise === undefined) return undefined;
+  if (!isConcat && output.node.traits.pointwise === undefined) return undefined;
   const first = inputs.map((each) => made(each, "permute")).find((each) => each !== undefined);
   if (first === undefined) return undefined;
   const order = orderOf(first);
