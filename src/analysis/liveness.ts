@@ -44,7 +44,7 @@ export function measureLiveness(graph: Graph): Liveness {
   const regionOf = regionsOf(graph);
   const steps: LivenessStep[] = [];
   for (const node of graph.nodes) {
-    if (regionOf(node) === "prepare") continue;
+    if (regionOf(node) !== "run") continue;
     const operands = memory.read(node);
     const shared = sharedStorage(node, operands, memory.storageOf);
     for (const value of node.outputs) {

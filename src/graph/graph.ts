@@ -1,7 +1,7 @@
 /**
  * The graph IR: what is computed, always typed. Values are inputs, parameters, constants or results of nodes; nodes are
  * kept in topological order. Parameters are values like any other, so what depends on them alone (folded batch norms)
- * is a graph too: a node is in the `prepare` region when everything it reads is, and in `run` otherwise.
+ * is a graph too, and runs in a region of its own (`region.ts`).
  *
  * A node computes its op on `inputs` with parameter operands `parameters` (by the names of the op's specs), and then its
  * `epilogue`: pointwise steps applied in order to its first output.

@@ -14,7 +14,7 @@ import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
 export type NamedArrays = ReadonlyMap<string, NdArray> | Readonly<Record<string, NdArray>>;
 
 /**
- * Runs both regions. Inputs are `[N, C, …]` by input name, parameters by their full names (`conv1.weight`); gives the
+ * Runs every region. Inputs are `[N, C, …]` by input name, parameters by their full names (`conv1.weight`); gives the
  * outputs by name. Throws `InternalError` where an array is missing or of another shape.
  */
 export function interpretGraph(graph: Graph, inputs: NamedArrays, parameters: NamedArrays): Map<string, NdArray> {

@@ -15,7 +15,7 @@ import type { OpDefinition } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims } from "../tensor/shape.ts";
 import type { ConstantValue, EpilogueStep, Graph, Node, Value } from "./graph.ts";
-import { regionsOf, type Region } from "./region.ts";
+import { regions, regionsOf } from "./region.ts";
 
 export function printGraph(graph: Graph): string {
   const regionOf = regionsOf(graph);
@@ -24,14 +24,12 @@ export function printGraph(graph: Graph): string {
   for (const value of graph.parameters) {
     lines.push(`  %${value.id} parameter ${value.name} ${formatDims(value.type.shape)}`);
   }
-  lines.push(...regionLines(graph, "prepare", regionOf), ...regionLines(graph, "run", regionOf));
+  for (const region of regions) {
+    const nodes = graph.nodes.filter((node) => regionOf(node) === region);
+    if (nodes.length > 0) lines.push(region, ...nodes.map((node) => `  ${printNode(node)}`));
+  }
   for (const { name, value } of graph.outputs) lines.push(`  output ${name} = ${printValue(value)}`);
   return `${lines.map(shown).join("\n")}\n`;
-}
-
-function regionLines(graph: Graph, region: Region, regionOf: (node: Node) => Region): string[] {
-  const nodes = graph.nodes.filter((node) => regionOf(node) === region);
-  return nodes.length === 0 && region === "prepare" ? [] : [region, ...nodes.map((node) => `  ${printNode(node)}`)];
 }
 
 /** One line, without indentation. */

@@ -1,23 +1,37 @@
 /**
- * The two regions of a graph. A node belongs to `prepare` when everything it reads is known once the weights are (so it
- * runs at load, or when compiling), and to `run` otherwise.
+ * The regions of a graph: what runs together, and when. A region reads its own values and those of the regions before it,
+ * so a node belongs to the last region that any of its operands comes from.
  */
 import { forEachOperand } from "./node-facts.ts";
 import type { Graph, Node, Value } from "./graph.ts";
 
-export type Region = "prepare" | "run";
+/**
+ * In the order in which they run: `prepare` is what is known once the weights are (it runs at load, or when compiling), `run`
+ * what depends on the inputs.
+ */
+export const regions = ["prepare", "run"] as const;
+export type Region = (typeof regions)[number];
 
-/** Gives the region of any node of the graph. */
-export function regionsOf(graph: Graph): (node: Node) => Region {
-  const runs: boolean[] = [];
-  let reads = false;
-  const look = (value: Value): void => {
-    if (value.kind === "input" || (value.kind === "result" && runs[value.node.id] === true)) reads = true;
+/** The region from which on a value is there, for those that no node computes. */
+const regionOfSource: Readonly<Record<Exclude<Value["kind"], "result">, Region>> = {
+  constant: "prepare",
+  parameter: "prepare",
+  input: "run",
+};
+
+export type RegionOf = (of: Node | Value) => Region;
+
+/** Tells in which region a node or a value of the graph is computed. Time is linear in the nodes. */
+export function regionsOf(graph: Graph): RegionOf {
+  const ofNodes: Region[] = [];
+  const regionOf: RegionOf = (of) => {
+    if (!("kind" in of)) return ofNodes[of.id]!;
+    return of.kind === "result" ? ofNodes[of.node.id]! : regionOfSource[of.kind];
   };
   for (const node of graph.nodes) {
-    reads = false;
-    forEachOperand(node, look);
-    runs.push(reads);
+    let last = 0;
+    forEachOperand(node, (value) => (last = Math.max(last, regions.indexOf(regionOf(value)))));
+    ofNodes.push(regions[last]!);
   }
-  return (node) => (runs[node.id] === true ? "run" : "prepare");
+  return regionOf;
 }

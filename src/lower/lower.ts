@@ -34,8 +34,7 @@ export type Accuracy = "default" | "strict";
 
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);
-  const isRunning = (value: Value): boolean =>
-    value.kind === "input" || (value.kind === "result" && regionOf(value.node) === "run");
+  const isRunning = (value: Value): boolean => regionOf(value) === "run";
   const assembly = new Assembly(facts.lanes);
   const { layers, lookedThrough } = layersOf(graph, isRunning);
   const names = new Map<Node, string>();

@@ -6,7 +6,7 @@
 import { forEachOperand } from "../graph/node-facts.ts";
 import type { EpilogueStep, Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
-import { regionsOf, type Region } from "../graph/region.ts";
+import { regions, regionsOf, type RegionOf } from "../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";
@@ -27,12 +27,12 @@ function fuseAll(graph: Graph): Graph {
   const regionOf = regionsOf(graph);
   const { moves, moved } = planMoves(graph, regionOf);
   if (moved.size === 0) return graph;
-  // What is prepared comes first, so that a layer may read it wherever its steps have moved to.
-  const inRegion = (region: Region): Node[] => graph.nodes.filter((node) => regionOf(node) === region);
+  // Region by region, so that a layer may read what is prepared wherever its steps have moved to.
+  const order = regions.flatMap((region) => graph.nodes.filter((node) => regionOf(node) === region));
   const visit = (node: Node, rewriter: Rewriter): void => {
     if (!moved.has(node)) fuse(node, moves.get(node) ?? [], rewriter);
   };
-  return rewriteGraph(graph, visit, [...inRegion("prepare"), ...inRegion("run")]);
+  return rewriteGraph(graph, visit, order);
 }
 
 function fuse(host: Node, moves: readonly Move[], rewriter: Rewriter): void {
@@ -59,7 +59,7 @@ interface Plan {
   readonly moved: ReadonlySet<Node>;
 }
 
-function planMoves(graph: Graph, regionOf: (node: Node) => Region): Plan {
+function planMoves(graph: Graph, regionOf: RegionOf): Plan {
   const reads = countReads(graph);
   const moves = new Map<Node, Move[]>();
   const hosts = new Map<Node, Node>();
@@ -79,14 +79,10 @@ function planMoves(graph: Graph, regionOf: (node: Node) => Region): Plan {
 }
 
 /** Of the operands computed while running, the one that is there last. All others are there before it. */
-function latestOperand(
-  node: Node,
-  regionOf: (node: Node) => Region,
-  hostOf: (value: ResultValue) => Node,
-): ResultValue | undefined {
+function latestOperand(node: Node, regionOf: RegionOf, hostOf: (value: ResultValue) => Node): ResultValue | undefined {
   let latest: ResultValue | undefined;
   forEachOperand(node, (value) => {
-    if (value.kind !== "result" || regionOf(value.node) !== "run") return;
+    if (value.kind !== "result" || regionOf(value) !== "run") return;
     if (latest === undefined || hostOf(value).id > hostOf(latest).id) latest = value;
   });
   return latest;

@@ -115,7 +115,7 @@ function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): O
       node.attributes,
     )) {
       const value = node.parameters[spec.name]!;
-      const isPrepared = value.kind === "result" && regionOf(value.node) === "prepare";
+      const isPrepared = value.kind === "result" && regionOf(value) === "prepare";
       if (value.kind !== "parameter" && !isPrepared) continue;
       const role = `${roleOf(node)} ${spec.name}`;
       if (value.kind === "parameter" && !homes.has(value)) homes.set(value, role);

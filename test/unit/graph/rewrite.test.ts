@@ -120,4 +120,9 @@ it("what depends on parameters alone is prepared, the rest runs", () => {
   const running = folded.nodes.filter((node) => regionOf(node) === "run");
   expect(running.map((node) => node.name)).toEqual(["conv1"]);
   expect(folded.nodes.length).toBeGreaterThan(1);
+  const [conv] = running;
+  expect([conv!.inputs[0]!, conv!.outputs[0]!].map(regionOf)).toEqual(["run", "run"]);
+  expect([...Object.values(conv!.parameters), ...folded.parameters].map(regionOf)).toEqual(
+    Array.from({ length: 2 + folded.parameters.length }, () => "prepare"),
+  );
 });
