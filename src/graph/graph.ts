@@ -3,6 +3,10 @@
  * kept in topological order. Parameters are values like any other, so what depends on them alone (folded batch norms)
  * is a graph too, and runs in a region of its own (`region.ts`).
  *
+ * Axis 0 of every value is the batch, but of parameters and of what is computed from them alone. Nodes map examples
+ * independently (`ops/contract/op.ts`), except where a node's traits say `mixesExamples`: passes and imports may add such
+ * nodes, and behind one axis 0 may count rows of examples until another puts the batch back.
+ *
  * A node computes its op on `inputs` with parameter operands `parameters` (by the names of the op's specs), and then its
  * `epilogue`: pointwise steps applied in order to its first output.
  */

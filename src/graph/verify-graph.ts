@@ -1,11 +1,12 @@
 /**
  * Checks what every graph promises, at each hand-over: operands exist before they are read, types are what inference
- * gives, parameter operands have the shapes of their specifications, epilogues are pointwise and keep the shape. A graph
- * that breaks a promise is a bug of ours, whatever the user wrote. Time is linear.
+ * gives, parameter operands have the shapes of their specifications, epilogues are pointwise and keep the shape, and the
+ * batch stays the batch. A graph that breaks a promise is a bug of ours, whatever the user wrote. Time is linear.
  */
 import { InternalError, invariant } from "../base/invariant.ts";
 import type { OpDefinition, ParameterSpec, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import { dimsEqual, formatDim, neverEqual, type Dim } from "../tensor/dim.ts";
 import { float32, formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
 import { forEachOperand, inputTypes, outputTypes, stepTypes } from "./node-facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
@@ -62,6 +63,25 @@ function verifyNode(node: Node): void {
     throw new InternalError(`an output of node ${node.name} belongs elsewhere`);
   }
   for (const step of node.epilogue) verifyStep(node, step);
+  if (node.traits.mixesExamples !== true) verifyBatch(node);
+}
+
+function batchOf({ type }: Value): Dim {
+  return type.shape[0] ?? 1;
+}
+
+/** The outputs have the batch of the inputs, which agree: a batch of 1 repeats, and open sizes may be equal. */
+function verifyBatch({ name, inputs, outputs }: Node): void {
+  if (inputs.length === 0) return;
+  const several = inputs.map(batchOf).filter((batch) => batch !== 1);
+  const batches = several.length === 0 ? [1] : several;
+  const text = batches.map(formatDim).join(" and ");
+  if (batches.some((batch) => neverEqual(batch, batches[0]!)))
+    throw new InternalError(`node ${name} reads batches of ${text}`);
+  for (const batch of outputs.map(batchOf)) {
+    if (batches.some((read) => dimsEqual(batch, read))) continue;
+    throw new InternalError(`node ${name} makes a batch of ${formatDim(batch)} of one of ${text}`);
+  }
 }
 
 function factsOf(node: Node): Facts {

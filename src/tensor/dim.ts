@@ -72,6 +72,12 @@ export function dimsEqual(a: Dim, b: Dim): boolean {
   return a === b || (typeof a !== "number" && typeof b !== "number" && a.key === b.key);
 }
 
+/** Two extents that no size can make equal. */
+export function neverEqual(a: Dim, b: Dim): boolean {
+  const difference = subtractDims(a, b);
+  return typeof difference === "number" && difference !== 0;
+}
+
 export function formatDim(dim: Dim): string {
   return typeof dim === "number" ? wholeText(dim) : dim.key;
 }

@@ -194,7 +194,7 @@ interface Building {
   outputs: number;
 }
 
-/** Larger tensors are not built further, so that a run takes milliseconds. */
+/** Examples with larger tensors are not built further, so that a run takes milliseconds. */
 const MAX_ELEMENTS = 3000;
 
 export function buildNet({ batch, input, steps }: NetPlan): Graph {
@@ -254,7 +254,7 @@ function addLayer(
   const before = net.current;
   const node = net.tryLayer(op, attributes, { inputs: operands });
   if (node === undefined) return;
-  if (constantDim(elementCount(net.current.type.shape)) > MAX_ELEMENTS) {
+  if (constantDim(elementCount(net.current.type.shape.slice(1))) > MAX_ELEMENTS) {
     net.current = before;
     return;
   }

@@ -4,6 +4,11 @@
  * strategies ask for traits, never for names.
  *
  * Shapes here carry the batch as axis 0, and tensors are `[N, C, …]`; parameters have PyTorch's shapes and no batch.
+ *
+ * The language does not see the batch: a layer is what it does to one example. So every op that the language can spell maps
+ * examples independently: an example of the output depends on the same example of each data input, or on the only one of
+ * an input with a batch of 1, which repeats. The output has the batch of the inputs; all but those of 1 agree. Only ops
+ * without a spelling may do otherwise, and say so by the trait `mixesExamples`.
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
@@ -190,6 +195,11 @@ export interface Traits {
   readonly pooling?: Pooling;
   /** The inputs one behind the other along an axis (batch included in the count). */
   readonly concatenation?: { readonly axis: number };
+  /**
+   * Axis 0 is an axis like any other: what lies at one position of it in the output may depend on other positions of it in
+   * the inputs, as where the batch is merged with another axis, split or moved. Never of an op that the language can spell.
+   */
+  readonly mixesExamples?: boolean;
 }
 
 /**

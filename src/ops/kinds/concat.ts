@@ -1,6 +1,6 @@
 /** `concat`: tensors one behind the other along an axis. */
 import { add, int } from "../../kernel/expression.ts";
-import { addDims, constantDim, formatDim, subtractDims, type Dim } from "../../tensor/dim.ts";
+import { addDims, constantDim, formatDim, neverEqual } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { withDefault } from "../contract/attributes.ts";
@@ -8,12 +8,6 @@ import { axesMessages, axis, describeAxis, findAxis, resolveAxes, type Axis } fr
 import { defineOp, type Problems, type Remedy, type Taps } from "../contract/op.ts";
 import { joinMessages, warnOpenSizes } from "../shared/join-mismatch.ts";
 import { oneTap, ownElements } from "../contract/receptive.ts";
-
-/** Two extents that no size can make equal. */
-function neverEqual(a: Dim, b: Dim): boolean {
-  const difference = subtractDims(a, b);
-  return typeof difference === "number" && difference !== 0;
-}
 
 function judgeShapes(inputs: readonly TensorType[], along: number, problems: Problems): boolean {
   const first = inputs[0]!.shape;

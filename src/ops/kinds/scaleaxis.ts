@@ -19,7 +19,7 @@ export const scaleaxis = defineOp({
     invariant(dimsEqual(x!.shape[axis]!, s!.shape[0]!), "scaleaxis wants as many factors as the axis is long");
     return [x!];
   },
-  traits: () => ({}),
+  traits: (_inputs, { axis }) => ({ mixesExamples: axis !== 0 }),
   reference({ inputs, attributes: { axis } }) {
     const [x, s] = inputs;
     const output = ndarray(x!.shape);

@@ -21,7 +21,11 @@ export const view = defineOp({
     return [{ dtype: input!.dtype, shape }];
   },
   receptive: () => seesAll,
-  traits: ([input], { shape }) => ({ view: true, identity: shapesEqual(input!.shape, shape) }),
+  traits: ([input], { shape }) => ({
+    view: true,
+    identity: shapesEqual(input!.shape, shape),
+    mixesExamples: !dimsEqual(input!.shape[0]!, shape[0]!),
+  }),
   reference: ({ inputs, outputs }) => [ndarray(outputs[0]!.map(constantDim), inputs[0]!.data.slice())],
   lower: lowerRowMajor,
 });

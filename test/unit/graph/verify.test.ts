@@ -3,7 +3,9 @@ import { InternalError } from "../../../src/base/invariant.ts";
 import type { EpilogueStep, Graph, Node } from "../../../src/graph/graph.ts";
 import { noOrigin } from "../../../src/graph/graph-builder.ts";
 import { verifyGraph } from "../../../src/graph/verify-graph.ts";
+import { defineOp, type OpDefinition } from "../../../src/ops/contract/op.ts";
 import { findOp } from "../../../src/ops/index.ts";
+import { multiplyDims, symbol } from "../../../src/tensor/dim.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { netOf } from "../../property/net.ts";
 
@@ -55,6 +57,28 @@ describe("finds", () => {
 
   it("a parameter that the graph does not list", () => {
     expect(() => verifyGraph({ ...smallGraph(), parameters: [] })).toThrow("conv1 reads a value that is not known yet");
+  });
+
+  it("a node that makes another batch of its inputs', and does not say so", () => {
+    const rows = defineOp({
+      name: "rows",
+      category: "internal",
+      summary: "Every row an example.",
+      attributes: {},
+      examples: [],
+      infer: ([x]) => [float32([multiplyDims(x!.shape[0]!, x!.shape[1]!), ...x!.shape.slice(2)])],
+      traits: () => ({}),
+      reference: () => [],
+      lower: () => {},
+    });
+    const graphOf = (op: OpDefinition): Graph => {
+      const net = netOf([2, 4, 4], symbol("N"));
+      net.builder.output("out", net.builder.addSound({ ...init, op, inputs: [net.current] }).outputs[0]!);
+      return net.finish();
+    };
+    const init = { name: "rows1", attributes: {}, origin: noOrigin };
+    expect(() => verifyGraph(graphOf(rows))).toThrow("node rows1 makes a batch of 2*N of one of N");
+    expect(() => verifyGraph(graphOf({ ...rows, traits: () => ({ mixesExamples: true }) }))).not.toThrow();
   });
 
   it("an output that is no value of the graph", () => {
