@@ -2,24 +2,28 @@
  * Evaluates the expressions of claims. Units are minded: bytes compare with bytes, windows with windows of as many axes;
  * a plain number takes on the unit of the other side. What makes no sense is reported once and evaluates to undefined.
  */
-import { calculations } from "../base/calculations.ts";
+import {
+  calculate,
+  compareNumbers,
+  numberFunctions,
+  unitOfFunction,
+  unitOfResult,
+  unitsAgree,
+  wrongCount,
+  type ArithmeticOperator,
+  type Comparison,
+  type Unit,
+} from "../base/calculations.ts";
 import type { ClaimExpression } from "../graph/claim.ts";
 import { formatDim, symbolsOf } from "../tensor/dim.ts";
 import type { Figures } from "./figures.ts";
-import {
-  describeKind,
-  formatNumber,
-  formatQuantity,
-  formatWindow,
-  writeQuantity,
-  type Quantity,
-  type Unit,
-} from "./quantity.ts";
+import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
 
 type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;
 export type FigureExpression = Of<"figure">;
 export type BinaryExpression = Of<"binary">;
-export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=" | "~";
+/** `~` compares with a number as written: to half a unit of its last digit. */
+export type ClaimComparison = Comparison | "~";
 
 /** What can be wrong with the parts of a claim. Each gives the undefined that the part evaluates to. */
 export interface ClaimReporter {
@@ -37,7 +41,7 @@ export interface ClaimContext {
 export function evaluateClaim(expression: ClaimExpression, context: ClaimContext): Quantity | undefined {
   switch (expression.kind) {
     case "number":
-      return plain(expression.value, expression.bytes ? "bytes" : "plain");
+      return number(expression.value, expression.bytes ? "bytes" : "plain");
     case "size":
       return evaluateSize(expression, context);
     case "boolean":
@@ -57,7 +61,7 @@ export function evaluateClaim(expression: ClaimExpression, context: ClaimContext
   }
 }
 
-function plain(value: number, unit: Unit): Quantity {
+function number(value: number, unit: Unit): Quantity {
   return { kind: "number", value, unit };
 }
 
@@ -67,7 +71,7 @@ function truth(value: boolean): Quantity {
 
 function evaluateSize(expression: Of<"size">, { report }: ClaimContext): Quantity | undefined {
   const { value } = expression;
-  if (typeof value === "number") return plain(value, "plain");
+  if (typeof value === "number") return number(value, "plain");
   return report.open(expression, { kind: "open", symbols: symbolsOf(value), text: formatDim(value) });
 }
 
@@ -81,7 +85,7 @@ function evaluateUnary(expression: Of<"unary">, context: ClaimContext): Quantity
   const operand = evaluateClaim(expression.operand, context);
   if (operand === undefined) return undefined;
   if (expression.operator === "!" && operand.kind === "boolean") return truth(!operand.value);
-  if (expression.operator === "-" && operand.kind === "number") return plain(-operand.value, operand.unit);
+  if (expression.operator === "-" && operand.kind === "number") return number(-operand.value, operand.unit);
   const wanted = expression.operator === "!" ? "a condition" : "a number";
   return context.report.unlike(
     `${expression.operator} wants ${wanted}, but ${formatClaim(expression.operand)} is ${describeKind(operand)}`,
@@ -99,8 +103,6 @@ function evaluateConditional(expression: Of<"conditional">, context: ClaimContex
   return context.report.unlike(`? wants a condition, but ${text} is ${describeKind(condition)}`, []);
 }
 
-const rounding = { floor: Math.floor, ceil: Math.ceil, round: Math.round } as const;
-
 type NumberQuantity = Extract<Quantity, { readonly kind: "number" }>;
 
 function evaluateFunction(expression: Of<"function">, context: ClaimContext): Quantity | undefined {
@@ -108,25 +110,16 @@ function evaluateFunction(expression: Of<"function">, context: ClaimContext): Qu
   const values = expression.arguments.map((argument) => evaluateClaim(argument, context));
   if (values.includes(undefined)) return undefined;
   const numbers = values.filter((value): value is NumberQuantity => value?.kind === "number");
-  if (numbers.length < values.length || numbers.length < (name === "pow" ? 2 : 1)) {
-    return context.report.unlike(`${name} wants ${name === "pow" ? "two numbers" : "numbers"}`, []);
-  }
-  const [{ value, unit }] = numbers as [NumberQuantity];
-  switch (name) {
-    case "min":
-    case "max":
-      return plain(Math[name](...numbers.map((number) => number.value)), commonUnit(numbers));
-    case "floor":
-    case "ceil":
-    case "round":
-      return plain(rounding[name](value), unit);
-    default:
-      return plain(calculations[name].of(value, numbers[1]?.value), name === "abs" ? unit : "plain");
-  }
-}
-
-function commonUnit(numbers: readonly NumberQuantity[]): Unit {
-  return numbers.map(({ unit }) => unit).find((unit) => unit !== "plain") ?? "plain";
+  const misfit = values.find((value) => value?.kind !== "number");
+  if (misfit !== undefined) return context.report.unlike(`${name} takes numbers, not ${describeKind(misfit)}`, []);
+  const wrong = wrongCount(name, numbers.length);
+  if (wrong !== undefined) return context.report.unlike(wrong, []);
+  const result = numberFunctions[name].of(...numbers.map(({ value }) => value));
+  const unit = unitOfFunction(
+    name,
+    numbers.map((number) => number.unit),
+  );
+  return number(result, unit);
 }
 
 function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Quantity | undefined {
@@ -142,7 +135,7 @@ function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Qu
       ? connect(operator, left, right)
       : isComparison(operator)
         ? compare(operator, left, right)
-        : calculate(operator, left, right);
+        : combine(operator, left, right);
   return result ?? context.report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
 }
 
@@ -153,7 +146,7 @@ function evaluateRounded(
   right: Quantity,
   { report }: ClaimContext,
 ): Quantity | undefined {
-  if (left.kind !== "number" || right.kind !== "number" || !unitsAgree(left, right)) {
+  if (left.kind !== "number" || right.kind !== "number" || !unitsAgree(left.unit, right.unit)) {
     return report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
   }
   return truth(Math.abs(left.value - right.value) <= halfOf(expression.right));
@@ -164,7 +157,7 @@ export function halfOf(expression: ClaimExpression): number {
   return expression.kind === "number" ? (expression.written?.half ?? 0) : 0;
 }
 
-export function isComparison(operator: BinaryExpression["operator"]): operator is Comparison {
+export function isComparison(operator: BinaryExpression["operator"]): operator is ClaimComparison {
   return ["==", "!=", "<", "<=", ">", ">=", "~"].includes(operator);
 }
 
@@ -174,10 +167,11 @@ function connect(operator: "&&" | "||", left: Quantity, right: Quantity): Quanti
 }
 
 /** Windows compare along every axis: `195x227 >= 195x195`, but not `195x227 >= 227x195`. */
-function compare(operator: Exclude<Comparison, "~">, left: Quantity, right: Quantity): Quantity | undefined {
+function compare(operator: Comparison, left: Quantity, right: Quantity): Quantity | undefined {
   const [a, b] = [componentsOf(left), componentsOf(right)];
   const alike = left.kind === right.kind || (a.length === 1 && b.length === 1 && isScale(left) && isScale(right));
-  if (!alike || a.length !== b.length || !unitsAgree(left, right)) return undefined;
+  const sameUnit = left.kind !== "number" || right.kind !== "number" || unitsAgree(left.unit, right.unit);
+  if (!alike || a.length !== b.length || !sameUnit) return undefined;
   if (operator === "!=") return truth(a.some((value, axis) => value !== b[axis]));
   return truth(a.every((value, axis) => compareNumbers(operator, value, b[axis]!)));
 }
@@ -215,41 +209,10 @@ function componentsOf(quantity: Quantity): readonly number[] {
   return quantity.kind === "boolean" ? [Number(quantity.value)] : [];
 }
 
-function compareNumbers(operator: Exclude<Comparison, "!=" | "~">, a: number, b: number): boolean {
-  switch (operator) {
-    case "==":
-      return a === b;
-    case "<":
-      return a < b;
-    case "<=":
-      return a <= b;
-    case ">":
-      return a > b;
-    case ">=":
-      return a >= b;
-  }
-}
-
-function unitsAgree(left: Quantity, right: Quantity): boolean {
-  if (left.kind !== "number" || right.kind !== "number") return true;
-  return left.unit === right.unit || left.unit === "plain" || right.unit === "plain";
-}
-
-function calculate(
-  operator: Exclude<BinaryExpression["operator"], Comparison | "&&" | "||">,
-  left: Quantity,
-  right: Quantity,
-): Quantity | undefined {
+function combine(operator: ArithmeticOperator, left: Quantity, right: Quantity): Quantity | undefined {
   if (left.kind !== "number" || right.kind !== "number") return undefined;
-  const isBytes = left.unit === "bytes" || right.unit === "bytes";
-  if (operator === "*") return plain(left.value * right.value, isBytes ? "bytes" : "plain");
-  if (operator === "/") {
-    return plain(left.value / right.value, left.unit === "bytes" && right.unit !== "bytes" ? "bytes" : "plain");
-  }
-  if (!unitsAgree(left, right)) return undefined;
-  const unit = left.unit === "plain" ? right.unit : left.unit;
-  if (operator === "%") return plain(left.value - Math.floor(left.value / right.value) * right.value, unit);
-  return plain(operator === "+" ? left.value + right.value : left.value - right.value, unit);
+  const unit = unitOfResult(operator, left.unit, right.unit);
+  return unit && number(calculate(operator, left.value, right.value), unit);
 }
 
 function unlikeMessage({ operator, left, right }: BinaryExpression, a: Quantity, b: Quantity): string {

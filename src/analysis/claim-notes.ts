@@ -1,12 +1,13 @@
 /** What a broken claim is told besides the figure found: by how much it is off, and which layers make most of it. */
+import type { Unit } from "../base/calculations.ts";
 import type { ClaimExpression } from "../graph/claim.ts";
-import { evaluateClaim, type ClaimContext, type Comparison, type FigureExpression } from "./claim-expression.ts";
+import { evaluateClaim, type ClaimComparison, type ClaimContext, type FigureExpression } from "./claim-expression.ts";
 import type { Contribution, Figures } from "./figures.ts";
-import { formatNumber, formatQuantity, type Unit } from "./quantity.ts";
+import { formatNumber, formatQuantity } from "./quantity.ts";
 
 export interface ComparisonClaim {
   readonly subject: ClaimExpression;
-  readonly operator: Comparison;
+  readonly operator: ClaimComparison;
   readonly limit: ClaimExpression;
 }
 

@@ -1,11 +1,12 @@
 /** The figures that claims are about, of a whole graph or of some of its layers. Each analysis runs when first asked. */
+import type { Unit } from "../base/calculations.ts";
 import type { FigureName } from "../graph/claim.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { symbolsOf, type Dim } from "../tensor/dim.ts";
 import { formatDim } from "../tensor/dim.ts";
 import { measureLiveness, peakAt, type Liveness } from "./liveness.ts";
 import { countParameters, sumParameters, type ParameterFigures } from "./parameters.ts";
-import type { Quantity, Unit } from "./quantity.ts";
+import type { Quantity } from "./quantity.ts";
 import { measureReceptiveFields, receptiveExtents } from "./receptive-field.ts";
 import { countWork, sumWork } from "./work.ts";
 

@@ -17,7 +17,7 @@ import {
   type ClaimContext,
   type ClaimReporter,
 } from "./claim-expression.ts";
-import type { BinaryExpression, Comparison } from "./claim-expression.ts";
+import type { BinaryExpression, ClaimComparison } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./figures.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
@@ -203,7 +203,7 @@ const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=":
 /** A comparison, turned so that a figure stands on the left where only the right side has one. */
 function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
   if (expression.kind !== "binary" || !isComparison(expression.operator)) return undefined;
-  const { left, right, operator } = expression as BinaryExpression & { readonly operator: Comparison };
+  const { left, right, operator } = expression as BinaryExpression & { readonly operator: ClaimComparison };
   const turn = figuresIn(left).length === 0 && figuresIn(right).length > 0;
   return turn
     ? { subject: right, operator: mirrored[operator], limit: left }

@@ -2,12 +2,10 @@
  * What the parts of a claim come to: numbers with or without a unit, windows and truth values, or something that depends
  * on a size not yet bound. Printed in the words of the language, so that a figure can be pasted into a claim.
  */
+import type { Unit } from "../base/calculations.ts";
 import { wholeText } from "../base/integers.ts";
 import type { Dim } from "../tensor/dim.ts";
 import { formatDim } from "../tensor/dim.ts";
-
-/** count: elements or multiply-accumulates; plain: a literal, or what arithmetic made; it takes on the other's unit. */
-export type Unit = "plain" | "count" | "bytes";
 
 export type Quantity =
   | { readonly kind: "number"; readonly value: number; readonly unit: Unit }

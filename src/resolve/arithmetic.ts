@@ -1,9 +1,23 @@
 /**
- * Operators and functions on values: exact where the operands are, `/` the real division. A result is a value or a
- * complaint in words; symbolic sizes stay symbolic, and a comparison that depends on one is a complaint.
+ * Operators and functions on values: those of numbers (`base/calculations.ts`) where they are exact, and what they mean for
+ * sizes and lists. A result is a value or a complaint in words; symbolic sizes stay symbolic, and a comparison that depends
+ * on one is a complaint.
  */
 import type { BinaryOperator } from "../syntax/ast.ts";
-import { calculations, type CalculationName } from "../base/calculations.ts";
+import {
+  calculate,
+  commonUnit,
+  compareNumbers,
+  numberFunctionNames,
+  numberFunctions,
+  unitOfFunction,
+  unitOfResult,
+  wrongCount,
+  type ArithmeticOperator,
+  type Comparison,
+  type NumberFunctionName,
+  type Unit,
+} from "../base/calculations.ts";
 import { elementsLimit } from "../base/limits.ts";
 import { floorDivideDim, isConstantDim, maxDims, multiplyDims, subtractDims, symbolsOf } from "../tensor/dim.ts";
 import {
@@ -32,22 +46,10 @@ export interface Complaint {
 
 export type Outcome = Value | Complaint;
 
-export const functionNames = [
-  "min",
-  "max",
-  "floor",
-  "ceil",
-  "round",
-  "abs",
-  "sqrt",
-  "log2",
-  "pow",
-  "range",
-  "len",
-] as const;
-export type FunctionName = (typeof functionNames)[number];
+export type FunctionName = NumberFunctionName | "range" | "len";
+export const functionNames: readonly FunctionName[] = [...numberFunctionNames, "range", "len"];
 
-type Comparison = "<" | "<=" | ">" | ">=";
+type Order = Exclude<Comparison, "==" | "!=">;
 
 /** Both operands evaluated; `&&` and `||`, which may not need both, are not among the operators. */
 export function applyBinary(operator: Exclude<BinaryOperator, "&&" | "||">, left: Value, right: Value): Outcome {
@@ -100,14 +102,18 @@ type Rounding = "floor" | "ceil" | "round";
 /** `min` and `max` of any numbers, also of those in a list; `floor`, `ceil` and `round` of one. */
 function chosenOrRounded(name: "min" | "max" | Rounding, operands: readonly Value[]): Outcome {
   const flat = operands.length === 1 && operands[0]!.kind === "list" ? operands[0]!.elements : operands;
-  const misfit = flat.find((operand) => !isNumeric(operand));
+  const misfit = misfitFor(name, flat);
+  if (misfit !== undefined) return misfit;
+  if (name !== "min" && name !== "max") return rounded(name, flat[0]!);
+  return flat.slice(1).reduce<Outcome>((so, next) => (isComplaint(so) ? so : extreme(name, so, next)), flat[0]!);
+}
+
+/** What is not a number, or one number too many. */
+function misfitFor(name: NumberFunctionName, operands: readonly Value[]): Complaint | undefined {
+  const misfit = operands.find((operand) => !isNumeric(operand));
   if (misfit !== undefined) return typeComplaint(`${name} takes numbers, not ${describeValue(misfit)}`);
-  if (name === "min" || name === "max") {
-    if (flat.length === 0) return typeComplaint(`${name} of no numbers has no value`);
-    return flat.slice(1).reduce<Outcome>((so, next) => (isComplaint(so) ? so : extreme(name, so, next)), flat[0]!);
-  }
-  if (flat.length !== 1) return typeComplaint(`${name} takes one number, found ${flat.length}`);
-  return rounded(name, flat[0]!);
+  const wrong = wrongCount(name, operands.length);
+  return wrong === undefined ? undefined : typeComplaint(wrong);
 }
 
 function isComplaint(outcome: Outcome): outcome is Complaint {
@@ -128,7 +134,7 @@ function arithmeticComplaint(message: string, help?: readonly string[]): Complai
   return { kind: "complaint", code: "resolve/arithmetic", message, ...(help && { help }) };
 }
 
-function arithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Value, right: Value): Outcome {
+function arithmetic(operator: ArithmeticOperator, left: Value, right: Value): Outcome {
   if (operator === "+" && (left.kind === "list" || right.kind === "list")) return concatenated(left, right);
   if (!isNumeric(left) || !isNumeric(right)) {
     const words = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "take the remainder of" };
@@ -140,38 +146,28 @@ function arithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Value, right: V
 
 type NumberValue = Extract<Value, { readonly kind: "number" }>;
 
-function numberArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: NumberValue, right: NumberValue): Outcome {
+function unitOf({ bytes }: NumberValue): Unit {
+  return bytes === true ? "bytes" : "plain";
+}
+
+function withUnit(value: number, unit: Unit | undefined): NumberValue {
+  return unit === "bytes" ? { kind: "number", value, bytes: true } : { kind: "number", value };
+}
+
+function numberArithmetic(operator: ArithmeticOperator, left: NumberValue, right: NumberValue): Outcome {
   const a = left.value;
   const b = right.value;
   if ((operator === "/" || operator === "%") && b === 0)
     return arithmeticComplaint(`${a} ${operator} 0: division by zero`);
-  const value = compute(operator, a, b);
+  const value = calculate(operator, a, b);
   const exact = Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isInteger(value);
   if (!Number.isFinite(value) || (exact && !Number.isSafeInteger(value))) {
     return arithmeticComplaint(`${a} ${operator} ${b} is too large to be exact`);
   }
-  // Bytes divided by bytes are a plain number; otherwise bytes stay bytes.
-  const bytes =
-    operator === "/" ? left.bytes === true && right.bytes !== true : left.bytes === true || right.bytes === true;
-  return bytes ? { kind: "number", value, bytes } : numberValue(value);
+  return withUnit(value, unitOfResult(operator, unitOf(left), unitOf(right)));
 }
 
-function compute(operator: "+" | "-" | "*" | "/" | "%", a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "%":
-      return a - Math.floor(a / b) * b;
-  }
-}
-
-function sizeArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Numeric, right: Numeric): Outcome {
+function sizeArithmetic(operator: ArithmeticOperator, left: Numeric, right: Numeric): Outcome {
   const fraction = [left, right].find((value) => ratioOf(value) === undefined);
   const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;
   if (fraction !== undefined) {
@@ -193,7 +189,7 @@ function sizeArithmetic(operator: "+" | "-" | "*" | "/" | "%", left: Numeric, ri
   return sizeValue(subtractDims(a.dividend, whole));
 }
 
-function comparison(operator: Comparison, left: Value, right: Value): Outcome {
+function comparison(operator: Order, left: Value, right: Value): Outcome {
   if (!isNumeric(left) || !isNumeric(right)) {
     return typeComplaint(`${operator} compares numbers, not ${describeValue(left)} with ${describeValue(right)}`);
   }
@@ -202,20 +198,7 @@ function comparison(operator: Comparison, left: Value, right: Value): Outcome {
       ? left.value - right.value
       : decidedDifference(operator, left, right);
   if (typeof difference !== "number") return difference;
-  return { kind: "boolean", value: compareWithZero(operator, difference) };
-}
-
-function compareWithZero(operator: Comparison, difference: number): boolean {
-  switch (operator) {
-    case "<":
-      return difference < 0;
-    case "<=":
-      return difference <= 0;
-    case ">":
-      return difference > 0;
-    case ">=":
-      return difference >= 0;
-  }
+  return { kind: "boolean", value: compareNumbers(operator, difference, 0) };
 }
 
 function equality(operator: "==" | "!=", left: Value, right: Value): Outcome {
@@ -280,8 +263,7 @@ function undecided(shown: string, symbols: readonly string[]): Complaint {
 
 function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
   if (left.kind === "number" && right.kind === "number") {
-    const value = name === "min" ? Math.min(left.value, right.value) : Math.max(left.value, right.value);
-    return left.bytes === true || right.bytes === true ? { kind: "number", value, bytes: true } : numberValue(value);
+    return withUnit(numberFunctions[name].of(left.value, right.value), commonUnit([left, right].map(unitOf)));
   }
   const difference = scaledDifference(left, right);
   if (typeof difference === "number") return (name === "min") === difference < 0 ? left : right;
@@ -299,11 +281,7 @@ function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
 }
 
 function rounded(name: Rounding, operand: Value): Outcome {
-  if (operand.kind === "number") {
-    // Halves are rounded up, as floor(x + 1/2).
-    const round = { floor: Math.floor, ceil: Math.ceil, round: Math.round }[name];
-    return { ...operand, value: round(operand.value) };
-  }
+  if (operand.kind === "number") return { ...operand, value: numberFunctions[name].of(operand.value) };
   const { dividend, divisor } = ratioOf(operand)!;
   if (name === "floor") return sizeValue(floorDivideDim(dividend, divisor));
   if (name === "ceil") return sizeValue(floorDivideDim(subtractDims(dividend, 1 - divisor), divisor));
@@ -369,23 +347,18 @@ function describeOperands(operands: readonly Value[]): string {
 
 // ── Functions of constant numbers ────────────────────────────────────────────────────────────────────────────────────
 
-function calculated(name: CalculationName, operands: readonly Value[]): Outcome {
-  const misfit = operands.find((operand) => !isNumeric(operand));
-  if (misfit !== undefined) return typeComplaint(`${name} takes numbers, not ${describeValue(misfit)}`);
-  const { numbers, of } = calculations[name];
-  if (operands.length !== numbers) {
-    const wanted = numbers === 1 ? "one number" : "two numbers, as pow(base, exponent)";
-    return typeComplaint(`${name} takes ${wanted}, found ${operands.length}`);
-  }
+function calculated(name: Exclude<NumberFunctionName, "min" | "max" | Rounding>, operands: readonly Value[]): Outcome {
+  const misfit = misfitFor(name, operands);
+  if (misfit !== undefined) return misfit;
   const shown = `${name}(${operands.map(formatResolved).join(", ")})`;
   const open = operands.find((operand) => operand.kind !== "number");
   if (open !== undefined) return undecided(shown, symbolsIn(open));
-  const [first, second] = operands.map((operand) => (operand.kind === "number" ? operand.value : NaN));
-  const value = of(first!, second);
+  const numbers = operands.filter((operand) => operand.kind === "number");
+  const value = numberFunctions[name].of(...numbers.map((number) => number.value));
   if (Number.isNaN(value)) return arithmeticComplaint(`${shown} has no value among the real numbers`);
-  const exact = Number.isInteger(value) && [first!, second ?? 0].every(Number.isInteger);
+  const exact = Number.isInteger(value) && numbers.every((number) => Number.isInteger(number.value));
   if (!Number.isFinite(value) || (exact && !Number.isSafeInteger(value))) {
     return arithmeticComplaint(`${shown} is ${value < 0 ? "below" : "beyond"} what can be held exactly`);
   }
-  return numberValue(value);
+  return withUnit(value, unitOfFunction(name, numbers.map(unitOf)));
 }

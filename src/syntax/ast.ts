@@ -3,6 +3,7 @@
  * layer is a post-operation or a value is decided by `resolve`, which has the registry. Where the input was broken a
  * `hole` stands in, so that the rest of the file is still answered for.
  */
+import type { ArithmeticOperator, Comparison } from "../base/calculations.ts";
 import type { Span } from "../base/source.ts";
 
 export interface Name {
@@ -335,7 +336,7 @@ export interface UnaryExpression {
   readonly span: Span;
 }
 
-export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "~";
+export type BinaryOperator = ArithmeticOperator | Comparison | "&&" | "||" | "~";
 
 export interface BinaryExpression {
   readonly kind: "binary";
