@@ -118,7 +118,6 @@ it("no module imports itself by a detour, not for types either", () => {
     /^src\/interchange\/onnx\/assembly/,
     /^src\/syntax\/foreign/,
     /^src\/resolve\/attribute-value/,
-    /^src\/weights\/map-layers/,
   ];
   const atRunTime = imports.filter(({ typeOnly }) => !typeOnly);
   expect(circlesOf(atRunTime)).toEqual([]);

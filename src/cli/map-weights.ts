@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { bytes } from "../tensor/readable-numbers.ts";
 import { weightsJson, weightsTable } from "../reports/weights-table.ts";
-import type { Mapping } from "../weights/map-weights.ts";
+import type { Mapping } from "../weights/mapping.ts";
 import { mappedValues, mappingProblems } from "../weights/match.ts";
 import type { Graph } from "../index.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";

@@ -2,7 +2,7 @@
 import type { Style } from "../diagnostics/pretty.ts";
 import { constantShape, formatDims } from "../tensor/shape.ts";
 import { conversionText } from "../weights/arrange.ts";
-import type { Found, Mapping, Match } from "../weights/map-weights.ts";
+import type { Found, Mapping, Match } from "../weights/mapping.ts";
 import { mappingProblems } from "../weights/match.ts";
 import type { SourceKind, SourceTensor } from "../weights/weight-source.ts";
 import { grouped } from "../tensor/readable-numbers.ts";

@@ -7,7 +7,8 @@ import { constantShape, elementCount, formatDims } from "../tensor/shape.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { convert } from "./arrange.ts";
 import { layerName } from "./map-layers.ts";
-import { mapWeights, type Ambiguity, type Mapping, type Match } from "./map-weights.ts";
+import { mapWeights } from "./map-weights.ts";
+import type { Ambiguity, Mapping, Match } from "./mapping.ts";
 import { segments } from "./names.ts";
 import { safetensorsSource, type SourceTensor } from "./weight-source.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { conversionText } from "../../../src/weights/arrange.ts";
-import { mapWeights, type Mapping } from "../../../src/weights/map-weights.ts";
+import { mapWeights } from "../../../src/weights/map-weights.ts";
+import type { Mapping } from "../../../src/weights/mapping.ts";
 import { mappedValues, mappingProblems } from "../../../src/weights/match.ts";
 import type { Arrangement, SourceTensor, WeightSource } from "../../../src/weights/weight-source.ts";
 import { modelOf } from "../../support/models.ts";

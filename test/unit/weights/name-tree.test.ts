@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomSource, type RandomSource } from "../../../src/base/random.ts";
-import { mapWeights, type Mapping } from "../../../src/weights/map-weights.ts";
+import { mapWeights } from "../../../src/weights/map-weights.ts";
+import type { Mapping } from "../../../src/weights/mapping.ts";
 import { mappedValues, mappingProblems } from "../../../src/weights/match.ts";
 import { candidatesByTree, type TreeLayer } from "../../../src/weights/name-tree.ts";
 import { readRenaming, renamed } from "../../../src/weights/rename.ts";
