@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { rollUpTypes } from "./roll-up-types.mjs";
@@ -15,8 +15,9 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 
 const bundle = await rolldown({
   cwd: root,
-  input: { index: "src/index.ts", cli: "src/cli/main.ts" },
+  input: { index: "src/index.ts", tools: "src/tools.ts", cli: "src/cli/main.ts" },
   platform: "node",
+  plugins: [importsFromEntries(["src/index.ts", "src/tools.ts"])],
   // An optional peer, which users of Keras files install themselves.
   external: [/^node:/, "h5wasm"],
   transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "node20.19" },
@@ -40,14 +41,43 @@ chmodSync(`${root}dist/cli.js`, 0o755);
 
 process.exitCode = writeTypes();
 
+/**
+ * Commands import from the entries alone. To load no more than it uses, a chunk has to import each name from the module
+ * that an entry takes it from: chunks are made of what can be reached, and through an entry everything can.
+ */
+function importsFromEntries(entries) {
+  const list = /^(?:import|export) (type )?\{([^}]*)\} from "([^"]+)";$/gm;
+  const origins = entries.map((entry) => {
+    const text = readFileSync(`${root}${entry}`, "utf8");
+    const lists = [...text.matchAll(list)].filter(([, type]) => type === undefined);
+    return lists.flatMap(([, , names, from]) => names.split(",").map((name) => [name.trim(), `${root}src/${from}`]));
+  });
+  const originOf = new Map(entries.map((entry, at) => [`../${basename(entry)}`, new Map(origins[at])]));
+  const direct = (statement, type, names, from) => {
+    if (!originOf.has(from) || type !== undefined) return statement;
+    const values = names.split(",").map((name) => name.trim());
+    return values
+      .filter((name) => name !== "" && !name.startsWith("type "))
+      .map((name) => `import { ${name} } from ${JSON.stringify(originOf.get(from).get(name.split(" ")[0]))};`)
+      .join("\n");
+  };
+  return {
+    name: "imports-from-entries",
+    transform: (code, id) => (id.startsWith(`${root}src/cli/`) ? code.replace(list, direct) : undefined),
+  };
+}
+
 /** Gives what tsc says of the sources. */
 function writeTypes() {
   const loose = mkdtempSync(join(tmpdir(), "convoke-types-"));
   try {
     const tsc = [`${root}node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json", "--outDir", loose];
     const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
-    if (status === 0) writeFileSync(`${root}dist/index.d.ts`, rollUpTypes(join(loose, "src/index.d.ts")));
-    return status ?? 1;
+    if (status !== 0) return status ?? 1;
+    for (const entry of ["index", "tools"]) {
+      writeFileSync(`${root}dist/${entry}.d.ts`, rollUpTypes(join(loose, `src/${entry}.d.ts`)));
+    }
+    return 0;
   } finally {
     rmSync(loose, { recursive: true });
   }

@@ -1,7 +1,7 @@
 // Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md and grammar/generated/.
 // A test says when they are not current.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { diagnosticsMarkdown, layersMarkdown, onnxMarkdown } from "../dist/index.js";
+import { diagnosticsMarkdown, layersMarkdown, onnxMarkdown } from "../dist/tools.js";
 import { generateGrammar } from "./generate-grammar.mjs";
 
 const docs = new URL("../docs/", import.meta.url);

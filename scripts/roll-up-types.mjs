@@ -46,7 +46,7 @@ function readStatement(file, statement, text, previousEnd) {
   if (statement.type === "ImportDeclaration") {
     for (const { type, local, imported } of statement.specifiers) {
       if (type !== "ImportSpecifier") throw new Error(`${file.path}: ${type} is not supported`);
-      file.imports.set(local.name, { path: from(statement.source), name: imported.name });
+      file.imports.set(local.name, { source: statement.source.value, name: imported.name });
     }
     return;
   }
@@ -86,8 +86,8 @@ function declarationOf(fileAt, path, name) {
 }
 
 function imported(fileAt, path, name) {
-  const source = fileAt(path).imports.get(name);
-  return source && declarationOf(fileAt, source.path, source.name);
+  const found = fileAt(path).imports.get(name);
+  return found && declarationOf(fileAt, sourcePath(path, found.source), found.name);
 }
 
 // ── References ───────────────────────────────────────────────────────────────────────────────────────────────────────

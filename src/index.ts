@@ -1,40 +1,88 @@
 /**
- * The public API; nothing else is public. A pure library: no file system, process or clock, so it runs in a browser as it
- * is. `check` reads and judges, `compileModel` lowers, `emitModule` prints the module, `engineFor` runs a model at once.
+ * The public API: what the `convoke` command can do, as functions. A pure library: no file system, process or clock, so it
+ * runs in a browser as it is. What only commands need is in `tools.ts`; nothing else is public.
  */
+
+// ── Reading and checking models ──────────────────────────────────────────────────────────────────────────────────────
 export { check, emptyHost } from "./check.ts";
 export type { Checked, CheckOptions, Host } from "./check.ts";
 export type { Refusal } from "./base/recognise.ts";
-export { compileModel } from "./compile.ts";
-export type { Compiled, CompileOptions, GraphObserver } from "./compile.ts";
-export { engineFor, targets } from "./engine/engine.ts";
-export type { Engine, EngineOptions, EnginePort, Target } from "./engine/engine.ts";
-export { compiledTargets } from "./targets/index.ts";
-export type { CompiledTarget } from "./targets/index.ts";
 export { Source } from "./base/source.ts";
 export type { Position, Span } from "./base/source.ts";
-export { randomSource } from "./base/random.ts";
-export type { RandomSource } from "./base/random.ts";
-export type { Diagnostic, Edit, Fix, Severity } from "./diagnostics/diagnostic.ts";
-export { formatDiagnostic } from "./diagnostics/pretty.ts";
+export type { Counts, Diagnostic, Edit, Fix, Severity } from "./diagnostics/diagnostic.ts";
+export { formatDiagnostic, formatDiagnostics } from "./diagnostics/pretty.ts";
 export type { Style, StyleName } from "./diagnostics/pretty.ts";
 export { toJson } from "./diagnostics/diagnostic-json.ts";
 export type { JsonDiagnostic } from "./diagnostics/diagnostic-json.ts";
+export type { ResolvedModel } from "./resolve/model.ts";
+export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";
+
+// ── Compiling ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { openSizes, oversizedMessage } from "./lower/compilable.ts";
+export { compileModel } from "./compile.ts";
+export type { Compiled, CompileOptions, GraphObserver } from "./compile.ts";
+export { compiledTargets } from "./targets/index.ts";
+export type { CompiledTarget } from "./targets/index.ts";
+export type { Program } from "./kernel/ir.ts";
 export { emitModule } from "./package/emit-module.ts";
 export type { ModuleOptions, ModuleTexts, WasmModuleOptions } from "./package/emit-module.ts";
 export { packWeights } from "./package/pack-weights.ts";
-export { FormatError } from "./formats/format-error.ts";
-export { readSafetensors, writeSafetensors } from "./formats/safetensors.ts";
+
+// ── Running, comparing, timing ───────────────────────────────────────────────────────────────────────────────────────
+export { engineFor, targets } from "./engine/engine.ts";
+export type { Engine, EngineOptions, EnginePort, Target } from "./engine/engine.ts";
+export { fitToPort, runPieces, withPorts } from "./engine/batches.ts";
+export { verifyModel, verifyOnnx } from "./verify/verify-model.ts";
+export type { StoredSet, Verdict, VerifyOptions } from "./verify/verify-model.ts";
+export { defaultTolerance } from "./verify/compare.ts";
+export { profileModel } from "./profile/profile-model.ts";
+export type { Profile, ProfileOptions } from "./profile/profile-model.ts";
+
+// ── Weights ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { readSafetensors, safetensorsParts, writeSafetensors } from "./formats/safetensors.ts";
 export type { StoredTensor } from "./formats/safetensors.ts";
-export { initialiseWeights } from "./weights/initialise.ts";
+export { readNpy, writeNpy } from "./formats/npy.ts";
+export type { NpyTensor } from "./formats/npy.ts";
+export { npySource, npzSource, safetensorsSource } from "./weights/weight-source.ts";
+export type { WeightSource } from "./weights/weight-source.ts";
+export { torchSource } from "./weights/torch.ts";
+export { kerasSource } from "./weights/keras.ts";
+export type { Hdf5Dataset, Hdf5Group } from "./weights/keras.ts";
+export { onnxSource } from "./weights/onnx.ts";
+export { readNameMap } from "./weights/name-map.ts";
+export { readRenaming, renamed } from "./weights/rename.ts";
+export type { Renaming } from "./weights/rename.ts";
+export { mapWeights } from "./weights/map-weights.ts";
+export type { Layout } from "./weights/map-weights.ts";
+export type { Found, Mapping } from "./weights/mapping.ts";
+export { mappedValues, mappingProblems, matchWeights, storedWeights } from "./weights/match.ts";
+export { constantsOf, initialisers, initialiseWeights } from "./weights/initialise.ts";
 export type { Initialiser } from "./weights/initialise.ts";
-export { matchWeights, storedWeights } from "./weights/match.ts";
+export { randomSource } from "./base/random.ts";
+export type { RandomSource } from "./base/random.ts";
+
+// ── ONNX, and models as text ─────────────────────────────────────────────────────────────────────────────────────────
+export { readOnnx } from "./interchange/onnx/read.ts";
+export type { Files, OnnxModel, OnnxTensor } from "./interchange/onnx/model.ts";
+export { float32Tensor, readTensorFile } from "./interchange/onnx/tensor.ts";
+export { ImportError, importOnnx, rankNotes } from "./interchange/onnx/import.ts";
+export type { ImportedModel } from "./interchange/onnx/import.ts";
+export { ExportError, exportOnnx } from "./interchange/onnx/export.ts";
+export type { ExportedModel } from "./interchange/onnx/export.ts";
+export { onnxPieces } from "./interchange/onnx/write.ts";
+export { writeModelText } from "./interchange/text/index.ts";
+
+// ── Reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { reportTable } from "./reports/table.ts";
 export { reportJson } from "./reports/report-json.ts";
 export type { LayerJson, ReportJson } from "./reports/report-json.ts";
-export { reportTable } from "./reports/table.ts";
-export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
-export { layersMarkdown } from "./reports/manual.ts";
-export { onnxMarkdown } from "./reports/onnx-page.ts";
-export type { ResolvedModel } from "./resolve/model.ts";
-export type { Program } from "./kernel/ir.ts";
-export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";
+export { overviewCsv, overviewJson, overviewLine, overviewMarkdown, overviewTable } from "./reports/overview.ts";
+export type { OverviewLine } from "./reports/overview.ts";
+export { weightsJson, weightsTable } from "./reports/weights-table.ts";
+export { verifyJson } from "./reports/verify-table.ts";
+export { profileJson, profileTable } from "./reports/profile-table.ts";
+
+// ── Errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { FormatError } from "./formats/format-error.ts";
+export { InternalError } from "./base/invariant.ts";
+export { LongSizeError } from "./tensor/dim.ts";

@@ -1,9 +1,6 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
-import { shown } from "../base/visible.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { toJson } from "../diagnostics/diagnostic-json.ts";
-import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
-import { brief } from "../reports/brief.ts";
+import { formatDiagnostics, toJson, type Diagnostic } from "../index.ts";
+import { brief, countText, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText } from "./failure.ts";
 import type { Io } from "./io.ts";

@@ -3,7 +3,7 @@
  * usage follow from the declaration.
  */
 import { parseArgs } from "node:util";
-import { nearest } from "../base/did-you-mean.ts";
+import { nearest } from "../tools.ts";
 import type { Io } from "./io.ts";
 
 export interface Option {

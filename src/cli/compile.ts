@@ -1,10 +1,15 @@
 /** `convoke compile`: a module for exactly one net. */
 import { basename, extname, join } from "node:path";
-import { shown } from "../base/visible.ts";
-import { compileModel } from "../compile.ts";
-import { emitModule, packWeights, type ModuleOptions, type ModuleTexts, type WasmModuleOptions } from "../index.ts";
-import type { Program } from "../index.ts";
-import { bytes } from "../tensor/readable-numbers.ts";
+import {
+  compileModel,
+  emitModule,
+  packWeights,
+  type ModuleOptions,
+  type ModuleTexts,
+  type Program,
+  type WasmModuleOptions,
+} from "../index.ts";
+import { bytes, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";

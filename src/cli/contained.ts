@@ -1,8 +1,8 @@
 /** Files that a model names. A model is somebody else's: what it names must be a plain file of a folder, wherever links lead. */
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
-import type { Refusal } from "../base/recognise.ts";
-import { shown } from "../base/visible.ts";
+import type { Refusal } from "../index.ts";
+import { shown } from "../tools.ts";
 import { reasonOf } from "./reason.ts";
 
 /**

@@ -1,6 +1,5 @@
 /** `convoke dump`: what a stage of the compiler made of a model, as text. */
-import { nearest } from "../base/did-you-mean.ts";
-import { dependsOnTarget, lastPass, showsOpenSizes, stages, stageText, strategies } from "../reports/stages.ts";
+import { dependsOnTarget, lastPass, nearest, showsOpenSizes, stages, stageText, strategies } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";

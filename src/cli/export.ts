@@ -1,13 +1,7 @@
 /** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
 import { basename, extname } from "node:path";
-import { shown } from "../base/visible.ts";
-import { sizeOf } from "../formats/protobuf-write.ts";
-import { openSizes } from "../lower/compilable.ts";
-import { EXPORTED_OPSET, ExportError, exportOnnx, type ExportedModel } from "../interchange/onnx/export.ts";
-import { onnxPieces } from "../interchange/onnx/write.ts";
-import type { ResolvedModel } from "../index.ts";
-import { bytes, grouped } from "../tensor/readable-numbers.ts";
-import { isConstantDim } from "../tensor/dim.ts";
+import { ExportError, exportOnnx, onnxPieces, openSizes, type ExportedModel, type ResolvedModel } from "../index.ts";
+import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, sizeOf } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";

@@ -1,10 +1,6 @@
 /** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
-import { shown } from "../base/visible.ts";
-import { isOutOfMemory } from "../base/out-of-memory.ts";
-import { FormatError } from "../formats/format-error.ts";
-import type { Style } from "../diagnostics/pretty.ts";
-import { countOf } from "../tensor/readable-numbers.ts";
-import { LongSizeError } from "../tensor/dim.ts";
+import { FormatError, LongSizeError, type Style } from "../index.ts";
+import { countOf, isOutOfMemory, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 

@@ -1,7 +1,7 @@
 /** The model files that the words of a command stand for: files, folders, patterns that no shell has expanded, standard input. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { shown } from "../base/visible.ts";
+import { shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import { isOnnx, STDIN } from "./model-options.ts";
 import { reasonOf } from "./reason.ts";

@@ -2,15 +2,22 @@
  * HDF5 files by way of h5wasm, an optional peer that is loaded when one is given. It sees the bytes of this file alone, in a
  * file system of its own in memory, so that no link or external array of the file reaches another.
  */
-import { FormatError } from "../formats/format-error.ts";
-import type { Hdf5Dataset, Hdf5Group } from "../weights/keras.ts";
+import { FormatError, kerasSource, type Hdf5Dataset, type Hdf5Group, type WeightSource } from "../index.ts";
 
 type Library = typeof import("h5wasm");
 
 let opened = 0;
 
+/**
+ * The weights of a file that Keras wrote.
+ * @throws FormatError where the library is missing, or the file is broken.
+ */
+export async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
+  return kerasSource(await openHdf5(bytes));
+}
+
 /** @throws FormatError where the library is missing, or the file is broken. */
-export async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
+async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
   const library = await load();
   const module = await library.ready;
   // Without it HDF5 prints its own account of a broken file, and goes on.

@@ -1,18 +1,19 @@
 /** `convoke import`: an ONNX model as text of the language, and its weights beside it. */
 import { basename, extname, join, dirname } from "node:path";
-import { shown } from "../base/visible.ts";
-import { InternalError } from "../base/invariant.ts";
-import { check, emptyHost } from "../check.ts";
-import { formatDiagnostic } from "../diagnostics/pretty.ts";
-import { safetensorsParts } from "../formats/safetensors.ts";
-import type { Graph, ResolvedModel } from "../index.ts";
-import { rankNotes, type ImportedModel } from "../interchange/onnx/import.ts";
-import { writeModelText } from "../interchange/text/index.ts";
-import { brief } from "../reports/brief.ts";
-import { bytes, countOf } from "../tensor/readable-numbers.ts";
-import { constantDim } from "../tensor/dim.ts";
-import { formatDims } from "../tensor/shape.ts";
-import { storedWeights } from "../weights/match.ts";
+import {
+  check,
+  emptyHost,
+  formatDiagnostic,
+  InternalError,
+  rankNotes,
+  safetensorsParts,
+  storedWeights,
+  writeModelText,
+  type Graph,
+  type ImportedModel,
+  type ResolvedModel,
+} from "../index.ts";
+import { brief, bytes, constantDim, countOf, formatDims, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";

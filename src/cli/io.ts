@@ -4,8 +4,8 @@
  */
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
-import { visible } from "../base/visible.ts";
-import { plain, type Style, type StyleName } from "../diagnostics/pretty.ts";
+import type { Style, StyleName } from "../index.ts";
+import { plain, visible } from "../tools.ts";
 import { reasonOf } from "./reason.ts";
 
 export interface Io {

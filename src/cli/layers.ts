@@ -1,6 +1,5 @@
 /** `convoke layers`: the manual of the registry. */
-import { nearest } from "../base/did-you-mean.ts";
-import { layerManual, layerNames, layerOverview } from "../reports/manual.ts";
+import { layerManual, layerNames, layerOverview, nearest } from "../tools.ts";
 import { helpOption, UsageError, type Command } from "./command.ts";
 
 export const layers: Command = {

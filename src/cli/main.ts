@@ -3,7 +3,7 @@
  * The `convoke` command. Exit codes: 0 fine, 1 the user's model or data has errors, 2 wrong usage or a machine that does not
  * do its part, 70 our bug. Commands are loaded when they are called, so that `check` starts fast.
  */
-import { nearest } from "../base/did-you-mean.ts";
+import { nearest } from "../tools.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
 import { EXIT_CODES, exitCodes, tellFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";

@@ -1,11 +1,14 @@
 /** `convoke weights`: which tensor of a file is which parameter's; and the file in the net's own names and layouts. */
-import { shown } from "../base/visible.ts";
-import { FormatError } from "../formats/format-error.ts";
-import { bytes } from "../tensor/readable-numbers.ts";
-import { weightsJson, weightsTable } from "../reports/weights-table.ts";
-import type { Mapping } from "../weights/mapping.ts";
-import { mappedValues, mappingProblems } from "../weights/match.ts";
-import type { Graph } from "../index.ts";
+import {
+  FormatError,
+  mappedValues,
+  mappingProblems,
+  weightsJson,
+  weightsTable,
+  type Graph,
+  type Mapping,
+} from "../index.ts";
+import { bytes, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles } from "./write-files.ts";

@@ -1,5 +1,5 @@
 /** What a user says about a model on the command line: which file, which of its models, its parameters and sizes. */
-import type { CheckOptions } from "../check.ts";
+import type { CheckOptions } from "../index.ts";
 import { countOf, UsageError, type Option, type Words } from "./command.ts";
 
 /** In the place of a model's file: its text comes from standard input. */

@@ -1,12 +1,15 @@
 /** What the commands that work on one model share: its options, reading it, choosing it, telling its mistakes. */
-import { shown } from "../base/visible.ts";
-import { openSizes, oversizedMessage } from "../lower/compilable.ts";
-import { check, type Checked } from "../check.ts";
-import { nearest } from "../base/did-you-mean.ts";
-import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
-import type { ResolvedModel } from "../index.ts";
-import type { ImportedModel } from "../interchange/onnx/import.ts";
-import { FormatError } from "../formats/format-error.ts";
+import {
+  check,
+  formatDiagnostics,
+  FormatError,
+  openSizes,
+  oversizedMessage,
+  type Checked,
+  type ImportedModel,
+  type ResolvedModel,
+} from "../index.ts";
+import { countText, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import { checkOptions, isOnnx, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";

@@ -1,13 +1,8 @@
 /** `convoke new`: a small model to begin with. */
 import { lstatSync } from "node:fs";
 import { basename } from "node:path";
-import { nearest } from "../base/did-you-mean.ts";
-import { InternalError } from "../base/invariant.ts";
-import { shown } from "../base/visible.ts";
-import { check } from "../check.ts";
-import { formatDiagnostic } from "../diagnostics/pretty.ts";
-import type { ResolvedModel } from "../index.ts";
-import { brief } from "../reports/brief.ts";
+import { check, formatDiagnostic, InternalError, type ResolvedModel } from "../index.ts";
+import { brief, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { starters, type Starter } from "./starters.ts";

@@ -4,11 +4,15 @@
  */
 import { fstatSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { FormatError } from "../formats/format-error.ts";
-import type { Files } from "../interchange/onnx/model.ts";
+import { FormatError, onnxSource, readOnnx, type Files, type WeightSource } from "../index.ts";
 import { containedFile } from "./contained.ts";
 import { readPart, withDescriptor } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
+
+/** The weights of a model, and of the files beside it. */
+export function onnxFileSource(bytes: Uint8Array, path: string): WeightSource {
+  return onnxSource(readOnnx(bytes, filesBeside(path)));
+}
 
 /** Files of the folder that the model's file is in. */
 export function filesBeside(modelPath: string): Files {

@@ -1,14 +1,10 @@
 /** An `.onnx` file where a model is named: read, imported, and its mistakes told one node a line. */
-import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
-import type { RowsAs } from "../interchange/onnx/assembly.ts";
-import type { OnnxModel } from "../interchange/onnx/model.ts";
-import { readOnnx } from "../interchange/onnx/read.ts";
-import type { Style } from "../diagnostics/pretty.ts";
+import { ImportError, importOnnx, readOnnx, type ImportedModel, type OnnxModel, type Style } from "../index.ts";
+import { countOf, type RowsAs } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
-import { countOf } from "../tensor/readable-numbers.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside } from "./onnx-files.ts";
 import { insteadOf, tellingPath } from "./telling.ts";

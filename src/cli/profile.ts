@@ -1,7 +1,5 @@
 /** `convoke profile`: the time of every layer, beside what the machine could do. */
-import { profileModel } from "../profile/profile-model.ts";
-import { profileJson, profileTable } from "../reports/profile-table.ts";
-import { initialiseWeights } from "../weights/initialise.ts";
+import { initialiseWeights, profileJson, profileModel, profileTable } from "../index.ts";
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";

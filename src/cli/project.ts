@@ -4,10 +4,8 @@
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { notModelText, type Refusal } from "../base/recognise.ts";
-import { shown } from "../base/visible.ts";
-import type { Host } from "../check.ts";
-import { bytes } from "../tensor/readable-numbers.ts";
+import type { Host, Refusal } from "../index.ts";
+import { bytes, notModelText, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import { containedFile } from "./contained.ts";
 import { readBytes, readStdin } from "./read-files.ts";

@@ -4,8 +4,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { isatty } from "node:tty";
-import { isOutOfMemory } from "../base/out-of-memory.ts";
-import { shown } from "../base/visible.ts";
+import { isOutOfMemory, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import { pause } from "./io.ts";
 import { reasonOf } from "./reason.ts";

@@ -1,18 +1,16 @@
 /** `convoke report`: what a model costs, layer by layer, or what several do, a line each. */
-import { shown } from "../base/visible.ts";
-import { noneUntold } from "../diagnostics/diagnostic.ts";
-import { countText, formatDiagnostics } from "../diagnostics/pretty.ts";
-import { arenaBytes } from "../reports/arena.ts";
-import { reportJson } from "../reports/report-json.ts";
 import {
+  formatDiagnostics,
   overviewCsv,
   overviewJson,
   overviewLine,
   overviewMarkdown,
   overviewTable,
+  reportJson,
+  reportTable,
   type OverviewLine,
-} from "../reports/overview.ts";
-import { reportTable } from "../reports/table.ts";
+} from "../index.ts";
+import { arenaBytes, countText, noneUntold, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText, tellFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";

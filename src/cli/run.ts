@@ -1,9 +1,18 @@
 /** `convoke run`: compiles a model in memory and runs it on arrays. */
-import { shown } from "../base/visible.ts";
-import { engineFor, targets, type Engine, type EnginePort, type Target } from "../engine/engine.ts";
-import { isNpy, readNpy, writeNpy, type NpyTensor } from "../formats/npy.ts";
-import { nearest } from "../base/did-you-mean.ts";
-import { fitToPort, runPieces, withPorts } from "../engine/batches.ts";
+import {
+  engineFor,
+  fitToPort,
+  readNpy,
+  runPieces,
+  targets,
+  withPorts,
+  writeNpy,
+  type Engine,
+  type EnginePort,
+  type NpyTensor,
+  type Target,
+} from "../index.ts";
+import { isNpy, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";

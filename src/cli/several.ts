@@ -1,6 +1,6 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
-import { noneUntold, type Counts, type Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ResolvedModel } from "../index.ts";
+import type { Counts, Diagnostic, ResolvedModel } from "../index.ts";
+import { noneUntold } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { tellFailure } from "./failure.ts";
 import { findModels } from "./find-models.ts";

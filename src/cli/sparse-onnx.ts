@@ -7,7 +7,7 @@
  * three bytes further down, over the length of their own field, which has been read.
  */
 import { fstatSync, readSync, statSync, type Stats } from "node:fs";
-import { FormatError } from "../formats/format-error.ts";
+import { FormatError } from "../index.ts";
 import { readBytes, withDescriptor } from "./read-files.ts";
 
 export interface SparseFile {

@@ -4,10 +4,7 @@
  */
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { readNpy } from "../formats/npy.ts";
-import type { OnnxTensor } from "../interchange/onnx/model.ts";
-import { float32Tensor, readTensorFile } from "../interchange/onnx/tensor.ts";
-import type { StoredSet } from "../verify/verify-model.ts";
+import { float32Tensor, readNpy, readTensorFile, type OnnxTensor, type StoredSet } from "../index.ts";
 import { UsageError } from "./command.ts";
 import { readBytes } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";

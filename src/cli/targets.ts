@@ -1,8 +1,7 @@
 /** The options that say what kernels are generated for, shared by the commands that generate some. */
 import { setFlagsFromString } from "node:v8";
-import type { CompileOptions } from "../compile.ts";
-import { hasRelaxedSimd } from "../targets/peak.ts";
-import { compiledTargets, type CompiledTarget } from "../targets/index.ts";
+import { compiledTargets, type CompiledTarget, type CompileOptions } from "../index.ts";
+import { hasRelaxedSimd } from "../tools.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 
 const ACCURACIES = ["default", "strict"] as const satisfies readonly CompileOptions["accuracy"][];

@@ -1,7 +1,6 @@
 /** Errors of files that say which file it is, and where its first bytes tell, what it is instead. */
-import { recognise, type Family } from "../base/recognise.ts";
-import { shown } from "../base/visible.ts";
-import { FormatError } from "../formats/format-error.ts";
+import { FormatError } from "../index.ts";
+import { recognise, shown, type Family } from "../tools.ts";
 
 /** What is thrown for a broken file begins with its path. */
 export function tellingPath<T>(path: string, use: () => T): T {

@@ -1,9 +1,17 @@
 /** `convoke verify`: whether a compiled model gives the results that were stored for it. */
 import { relative, sep } from "node:path";
-import { defaultTolerance } from "../verify/compare.ts";
-import { targets as allTargets, type Target } from "../engine/engine.ts";
-import { caseText, resultOf, suiteText, verifyJson, type VerifiedCase } from "../reports/verify-table.ts";
-import { verifyModel, verifyOnnx, type StoredSet, type Verdict, type VerifyOptions } from "../verify/verify-model.ts";
+import {
+  defaultTolerance,
+  targets as allTargets,
+  verifyJson,
+  verifyModel,
+  verifyOnnx,
+  type StoredSet,
+  type Target,
+  type Verdict,
+  type VerifyOptions,
+} from "../index.ts";
+import { caseText, resultOf, suiteText, type VerifiedCase } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { exitCodes } from "./failure.ts";
 import type { Io } from "./io.ts";

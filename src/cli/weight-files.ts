@@ -1,13 +1,16 @@
 /** Weight files of every format, told apart by what they begin with rather than by their endings. */
 import { basename } from "node:path";
 import { constants, inflateRawSync } from "node:zlib";
-import { shown } from "../base/visible.ts";
-import { FormatError } from "../formats/format-error.ts";
-import { isNpy } from "../formats/npy.ts";
-import { readSafetensors } from "../formats/safetensors.ts";
-import { readZip, type Inflate, type ZipMember } from "../formats/zip.ts";
-import { isTorch, REWRITE, torchSource } from "../weights/torch.ts";
-import { npySource, npzSource, safetensorsSource, type WeightSource } from "../weights/weight-source.ts";
+import {
+  FormatError,
+  npySource,
+  npzSource,
+  readSafetensors,
+  safetensorsSource,
+  torchSource,
+  type WeightSource,
+} from "../index.ts";
+import { isNpy, isTorch, readZip, REWRITE, shown, type Inflate, type ZipMember } from "../tools.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPath } from "./telling.ts";
 
@@ -45,7 +48,7 @@ export async function sourceOf(bytes: Uint8Array, path: string, key?: string): P
   const other = insteadOf("weights that are read", ["onnx", "weights"], bytes, `read are ${WEIGHT_FILES}`);
   if (other !== undefined) throw other;
   if (isSafetensors(bytes)) return safetensorsSource(readSafetensors(bytes));
-  if (isOnnx(bytes, path)) return onnxFileSource(bytes, path);
+  if (isOnnx(bytes, path)) return (await import("./onnx-files.ts")).onnxFileSource(bytes, path);
   if (/\.safetensors$/i.test(path)) return safetensorsSource(readSafetensors(bytes));
   throw new FormatError(`no weight file that is read: ${WEIGHT_FILES} are`);
 }
@@ -70,15 +73,6 @@ function isSafetensors(bytes: Uint8Array): boolean {
 /** ONNX has no mark: nearly all begin with the field `ir_version`. */
 function isOnnx(bytes: Uint8Array, path: string): boolean {
   return bytes[0] === 0x08 || /\.onnx$/i.test(path);
-}
-
-async function onnxFileSource(bytes: Uint8Array, path: string): Promise<WeightSource> {
-  const [{ readOnnx }, { filesBeside }, { onnxSource }] = await Promise.all([
-    import("../interchange/onnx/read.ts"),
-    import("./onnx-files.ts"),
-    import("../weights/onnx.ts"),
-  ]);
-  return onnxSource(readOnnx(bytes, filesBeside(path)));
 }
 
 /** A `.npz`, a `.keras` file, which holds an HDF5 file, or what PyTorch writes. */
@@ -124,7 +118,5 @@ function pickled(): FormatError {
 }
 
 async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
-  const { openHdf5 } = await import("./hdf5.ts");
-  const { kerasSource } = await import("../weights/keras.ts");
-  return kerasSource(await openHdf5(bytes));
+  return (await import("./hdf5.ts")).hdf5Source(bytes);
 }

@@ -1,19 +1,26 @@
 /** Where a command's weights come from: a file, or a seed; and the file that they go to. */
-import { shown } from "../base/visible.ts";
-import { LARGEST_HALF } from "../tensor/half-floats.ts";
-import { safetensorsParts, storedFloat16 } from "../formats/safetensors.ts";
-import { FormatError } from "../formats/format-error.ts";
-import type { Graph } from "../index.ts";
-import { constantsOf, initialisers, initialiseWeights, type Initialiser } from "../weights/initialise.ts";
-import type { ParameterValue } from "../index.ts";
-import { FOUND_TEXTS } from "../reports/weights-table.ts";
-import { mapWeights, type Layout } from "../weights/map-weights.ts";
-import type { Found, Mapping } from "../weights/mapping.ts";
-import { readNameMap } from "../weights/name-map.ts";
-import { readRenaming, renamed, type Renaming } from "../weights/rename.ts";
-import { mappedValues, storedWeights } from "../weights/match.ts";
-import type { WeightSource } from "../weights/weight-source.ts";
-import { constantShape } from "../tensor/shape.ts";
+import {
+  constantsOf,
+  FormatError,
+  initialisers,
+  initialiseWeights,
+  mappedValues,
+  mapWeights,
+  readNameMap,
+  readRenaming,
+  renamed,
+  safetensorsParts,
+  storedWeights,
+  type Found,
+  type Graph,
+  type Initialiser,
+  type Layout,
+  type Mapping,
+  type ParameterValue,
+  type Renaming,
+  type WeightSource,
+} from "../index.ts";
+import { constantShape, FOUND_TEXTS, LARGEST_HALF, shown, storedFloat16 } from "../tools.ts";
 import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";

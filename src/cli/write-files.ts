@@ -6,8 +6,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, s
 import { open } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { hashText } from "../base/random.ts";
-import { shown } from "../base/visible.ts";
+import { hashText, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import { reasonOf } from "./reason.ts";
 

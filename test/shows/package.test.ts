@@ -131,7 +131,8 @@ describe("the package", () => {
     );
     const top = files.filter((name) => !name.includes("/")).toSorted();
     expect(top).toEqual(["LICENSE", "README.md", "dist", "docs", "examples", "grammar", "package.json"]);
-    expect(files.filter((name) => name.endsWith(".d.ts"))).toEqual(["dist/index.d.ts", "grammar/generated/cst.d.ts"]);
+    const types = ["dist/index.d.ts", "dist/tools.d.ts", "grammar/generated/cst.d.ts"];
+    expect(files.filter((name) => name.endsWith(".d.ts")).toSorted()).toEqual(types);
     const pages = files.filter((name) => name.endsWith(".md"));
     expect(pages.length).toBeGreaterThan(5);
     for (const page of pages) {

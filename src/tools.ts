@@ -1,0 +1,44 @@
+/**
+ * What the commands need beside the public API: how they word things, what they recognise, pages of the manual. It may change
+ * with any version.
+ */
+
+// ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { nearest } from "./base/did-you-mean.ts";
+export { shown, visible } from "./base/visible.ts";
+export { countText, plain } from "./diagnostics/pretty.ts";
+export { noneUntold } from "./diagnostics/diagnostic.ts";
+export { bytes, countOf, grouped } from "./tensor/readable-numbers.ts";
+export { formatDims } from "./tensor/shape.ts";
+
+// ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { notModelText, recognise } from "./base/recognise.ts";
+export type { Family } from "./base/recognise.ts";
+export { isOutOfMemory } from "./base/out-of-memory.ts";
+export { hashText } from "./base/random.ts";
+export { sizeOf } from "./formats/protobuf-write.ts";
+export { isNpy } from "./formats/npy.ts";
+export { storedFloat16 } from "./formats/safetensors.ts";
+export { readZip } from "./formats/zip.ts";
+export type { Inflate, ZipMember } from "./formats/zip.ts";
+export { isTorch, REWRITE } from "./weights/torch.ts";
+export { EXPORTED_OPSET } from "./interchange/onnx/export.ts";
+export type { RowsAs } from "./interchange/onnx/assembly.ts";
+
+// ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { constantDim, isConstantDim } from "./tensor/dim.ts";
+export { LARGEST_HALF } from "./tensor/half-floats.ts";
+export { constantShape } from "./tensor/shape.ts";
+export { arenaBytes } from "./reports/arena.ts";
+export { hasRelaxedSimd } from "./targets/peak.ts";
+
+// ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { brief } from "./reports/brief.ts";
+export { dependsOnTarget, lastPass, showsOpenSizes, stages, stageText, strategies } from "./reports/stages.ts";
+export { caseText, resultOf, suiteText } from "./reports/verify-table.ts";
+export type { VerifiedCase } from "./reports/verify-table.ts";
+export { FOUND_TEXTS } from "./reports/weights-table.ts";
+export { layerManual, layerNames, layerOverview } from "./reports/manual.ts";
+export { layersMarkdown } from "./reports/manual.ts";
+export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
+export { onnxMarkdown } from "./reports/onnx-page.ts";
