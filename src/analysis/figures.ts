@@ -2,8 +2,7 @@
 import type { Unit } from "../base/calculations.ts";
 import type { FigureName } from "../graph/claim.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { symbolsOf, type Dim } from "../tensor/dim.ts";
-import { formatDim } from "../tensor/dim.ts";
+import { formatDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import { measureLiveness, peakAt, type Liveness } from "./liveness.ts";
 import { countParameters, sumParameters, type ParameterFigures } from "./parameters.ts";
 import type { Quantity } from "./quantity.ts";

@@ -14,10 +14,11 @@ import {
   formatClaim,
   halfOf,
   isComparison,
+  type BinaryExpression,
+  type ClaimComparison,
   type ClaimContext,
   type ClaimReporter,
 } from "./claim-expression.ts";
-import type { BinaryExpression, ClaimComparison } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./figures.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";

@@ -4,8 +4,7 @@
  */
 import type { Unit } from "../base/calculations.ts";
 import { wholeText } from "../base/integers.ts";
-import type { Dim } from "../tensor/dim.ts";
-import { formatDim } from "../tensor/dim.ts";
+import { formatDim, type Dim } from "../tensor/dim.ts";
 
 export type Quantity =
   | { readonly kind: "number"; readonly value: number; readonly unit: Unit }

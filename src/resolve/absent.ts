@@ -3,7 +3,7 @@ import { spanText, spanWith, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { absentWord } from "../syntax/absent-words.ts";
 import type { Shape } from "../tensor/shape.ts";
-import type { Arguments } from "./bind.ts";
+import type { Arguments } from "./arguments.ts";
 
 export interface Advice {
   readonly help: string;

@@ -14,8 +14,11 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { axesInNames, takesAxes } from "./axis-numbers.ts";
 import { applyFunction } from "./arithmetic.ts";
-import type { Arguments } from "./bind.ts";
-import { evaluate, isCallable, reportFraction, type Environment } from "./evaluate.ts";
+import type { Arguments } from "./arguments.ts";
+import { evaluate } from "./evaluate.ts";
+import { reportFraction } from "./expected-kinds.ts";
+import { isCallable } from "./callable.ts";
+import type { Environment } from "./environment.ts";
 import { describeValue, formatResolved, isPoison, weightOf, type Value } from "./value.ts";
 
 /** Undefined after a report. */

@@ -10,7 +10,7 @@ import type { AttributeItem, Expression } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { report, type Frame } from "./frame.ts";
 import { argumentFor } from "./layer-call.ts";
-import type { Situation } from "./remedies.ts";
+import type { Situation } from "./situation.ts";
 
 export function takesAxes({ type }: AttributeSpec): boolean {
   return (type as unknown) === axis || (type as unknown) === axes;

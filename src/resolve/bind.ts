@@ -11,17 +11,11 @@ import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from 
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { parseAttribute, writing } from "./attribute-value.ts";
+import type { Arguments } from "./arguments.ts";
 import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
-import type { Environment } from "./evaluate.ts";
+import type { Environment } from "./environment.ts";
 import { attributeSynonym } from "./synonyms.ts";
 import { poison, type Value } from "./value.ts";
-
-export interface Arguments {
-  /** The layer or block as written. */
-  readonly name: Name;
-  readonly values: readonly ValueItem[];
-  readonly attributes: readonly AttributeItem[];
-}
 
 /**
  * The attributes in the op's own order; undefined after a report. Every argument is looked at. `shape`: of the tensor that

@@ -2,9 +2,11 @@
 import { nearest } from "../base/did-you-mean.ts";
 import type { Parameter, BlockDeclaration, Name } from "../syntax/ast.ts";
 import { spanText, type Span } from "../base/source.ts";
-import { isMisplaced, reportTwice, type Arguments } from "./bind.ts";
+import { isMisplaced, reportTwice } from "./bind.ts";
+import type { Arguments } from "./arguments.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
-import { evaluate, type Environment } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Environment } from "./environment.ts";
 import { poison, type Value } from "./value.ts";
 
 /**

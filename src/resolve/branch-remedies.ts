@@ -6,7 +6,7 @@ import type { BraceItem } from "../syntax/ast.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { insertAt, insertBefore, setAttribute, type LayerCall } from "./layer-call.ts";
 import { quietInfer } from "./quiet-infer.ts";
-import type { Situation } from "./remedies.ts";
+import type { Situation } from "./situation.ts";
 
 /** Puts a layer behind an input: at the end of its braces, behind its name, or before the join. */
 export function insertOnInput(call: LayerCall, input: number, line: string): Edit | undefined {

@@ -5,7 +5,7 @@ import { refuseBraces, takeShare } from "./apply-layer.ts";
 import { bindBlockArguments } from "./block-arguments.ts";
 import { settleExpectations } from "./expectations.ts";
 import { declareCall, judgeReserved, reportTwice, type GivenName } from "./declare.ts";
-import { defaultEnvironment, environmentOf } from "./environment.ts";
+import { defaultEnvironment, environmentOf } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
 import {
   homeOf,

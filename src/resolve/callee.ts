@@ -1,22 +1,29 @@
 /** Which layer or block a name calls. */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, textBefore, type Span } from "../base/source.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import type { OpDefinition } from "../ops/contract/op.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type { Name } from "../syntax/ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import type { Arguments } from "./bind.ts";
+import type { Arguments } from "./arguments.ts";
 import { activationOf } from "../syntax/foreign.ts";
 import { lastName, plainWord } from "../syntax/foreign-words.ts";
 import { adviceFor, type Advice } from "./absent.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf } from "./create-environment.ts";
 import { spanOf } from "./foreign-call.ts";
-import { isRepeated, report, taint, type Frame } from "./frame.ts";
-import type { Callee } from "./layer-call.ts";
+import { isRepeated, report, taint, type BlockDefinition, type Frame } from "./frame.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
 import { layerSynonym } from "./synonyms.ts";
 import { describeValue, isPoison, poison, type Poison, type Value } from "./value.ts";
+
+/** What a name calls. */
+export type Callee =
+  /** `preset`: the attributes of a layer that a parameter holds. */
+  | { readonly kind: "op"; readonly op: OpDefinition; readonly preset: AttributeRecord | undefined }
+  | { readonly kind: "block"; readonly block: BlockDefinition };
 
 /** The layer or block; poison where that has been reported; undefined where the name is neither, which has not. */
 export function findCallee(frame: Frame, name: Name): Callee | Poison | undefined {

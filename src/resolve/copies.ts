@@ -1,7 +1,7 @@
 /** `repeat` and `for`: copies of a body, one behind the other, each named by the next unused integer. */
 import type { Body, ForStatement, LayerStatement, Name, RepeatStatement } from "../syntax/ast.ts";
 import { declare, judgeReserved, type GivenName } from "./declare.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateInteger } from "./evaluate.ts";
 import { closeEntry, homeOf, report, type Frame } from "./frame.ts";
 import { sortItems } from "./items.ts";

@@ -2,13 +2,11 @@
  * Evaluates the constant expressions of the language. Mistakes are reported through the environment and give poison, so
  * that each is told once.
  */
-import { nearest } from "../base/did-you-mean.ts";
-import { elementsLimit, termsLimit } from "../base/limits.ts";
-import { spanText, type Span } from "../base/source.ts";
-import { findOp, ops } from "../ops/index.ts";
-import type { Signature } from "../ops/contract/attributes.ts";
+import { elementsLimit } from "../base/limits.ts";
+import { spanText } from "../base/source.ts";
+import { findOp } from "../ops/index.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
-import { isConstantDim, LongSizeError, type Dim } from "../tensor/dim.ts";
+import type { Dim } from "../tensor/dim.ts";
 import type {
   BinaryExpression,
   CallExpression,
@@ -16,59 +14,15 @@ import type {
   Expression,
   IndexExpression,
   ListExpression,
-  Name,
   PathExpression,
   TextParts,
 } from "../syntax/ast.ts";
-import {
-  applyBinary,
-  applyFunction,
-  applyNegation,
-  functionNames,
-  type FunctionName,
-  type Outcome,
-} from "./arithmetic.ts";
-import type { Fix } from "../diagnostics/diagnostic.ts";
-import type { Shape } from "../tensor/shape.ts";
-import type { Arguments } from "./bind.ts";
-import type { ResolveMistake } from "./report.ts";
+import { applyBinary, applyFunction, applyNegation, functionNames, type FunctionName } from "./arithmetic.ts";
+import { attributeVariants, attributeWords, reportUnknownFunction, resultOf } from "./callable.ts";
+import type { Environment } from "./environment.ts";
+import { asBoolean, asDim, asInteger, reportFraction } from "./expected-kinds.ts";
+import { settle } from "./settle.ts";
 import { describeValue, formatResolved, isPoison, poison, weightOf, type Value } from "./value.ts";
-
-/** What an expression sees. */
-export interface Environment {
-  report(mistake: ResolveMistake): void;
-  /** Called where the text was broken and has been reported by the parser. */
-  taint(): void;
-  /** Counts work done at a place; false where there has been too much, which is reported. */
-  spend(span: Span, steps: number): boolean;
-  variable(name: string): Value | undefined;
-  /** A path of several names: the fact of a tensor. Reports what it cannot find. */
-  fact(path: PathExpression): Value;
-  /** Reports a name that is neither a variable nor a layer nor a word. */
-  unknown(name: Name): Value;
-  /** A layer as a value, with arguments. */
-  layer(call: CallExpression): Value;
-  /** A word with its arguments. */
-  variant(of: Signature, call: CallExpression): Value;
-  /** A fix that puts a call into the words of the language; `meant`: the layer that it calls, where it is misspelt. */
-  translate(given: Arguments, shape: Shape | undefined, meant?: string): Fix | undefined;
-  /** The value of an undefined name as a symbolic size, where such may be introduced. */
-  symbol?(name: Name): Value | undefined;
-}
-
-/** Every word that some attribute takes: `same`, `nearest`, `channels`. */
-export const attributeWords: ReadonlySet<string> = new Set(
-  ops.flatMap((op) => Object.values(op.attributes).flatMap((spec) => spec.type.words ?? [])),
-);
-
-/** Every word that takes arguments as the value of some attribute: `normal(std=0.02)`. */
-export const attributeVariants: ReadonlyMap<string, Signature> = new Map(
-  ops.flatMap((op) =>
-    Object.values(op.attributes).flatMap((spec) =>
-      (spec.type.variants ?? []).map((each) => [each.name, each] as const),
-    ),
-  ),
-);
 
 /** Where numbers are due, a bare name that is no variable is a mistake. */
 const noWords: ReadonlySet<string> = new Set();
@@ -125,22 +79,7 @@ function evaluateNamed(expression: Expression, environment: Environment, words: 
 
 /** A boolean; undefined where it is not one, which has been reported. `what` begins the message: `the condition`. */
 export function evaluateBoolean(expression: Expression, environment: Environment, what: string): boolean | undefined {
-  const value = evaluate(expression, environment, noWords);
-  if (isPoison(value)) return undefined;
-  if (value.kind === "boolean") return value.value;
-  const written = spanText(expression.span);
-  const compared = `${/^[\w.()]+$/.test(written) ? written : `(${written})`} > 0`;
-  const isNumber = value.kind === "number";
-  environment.report({
-    code: "resolve/type",
-    message: `${what} must be true or false, found ${describeValue(value)}`,
-    span: expression.span,
-    help: isNumber ? [`compare it, as in ${compared}`] : [],
-    fixes: isNumber
-      ? [{ description: `write ${compared}`, edits: [{ span: expression.span, newText: compared }] }]
-      : [],
-  });
-  return undefined;
+  return asBoolean(evaluate(expression, environment, noWords), expression, environment, what);
 }
 
 /** An integer of at least `minimum`; undefined where it is not one, which has been reported. */
@@ -150,13 +89,7 @@ export function evaluateInteger(
   what: string,
   minimum: number,
 ): number | undefined {
-  const dim = evaluateDim(expression, environment, what, minimum);
-  if (dim === undefined || isConstantDim(dim)) return dim;
-  const shown = formatResolved({ kind: "size", value: dim });
-  const message = `${what} must be a number, found ${shown}, which has no value yet`;
-  const help = ["give its size a value when compiling, as in --size H=224"];
-  environment.report({ code: "resolve/undecided-size", message, span: expression.span, help });
-  return undefined;
+  return asInteger(evaluateDim(expression, environment, what, minimum), expression, environment, what);
 }
 
 /** An integer of at least `minimum`, or a symbolic size; undefined where it is neither, which has been reported. */
@@ -166,76 +99,7 @@ export function evaluateDim(
   what: string,
   minimum: number,
 ): Dim | undefined {
-  const value = evaluate(expression, environment, noWords);
-  if (isPoison(value)) return undefined;
-  if (value.kind === "size") return value.value;
-  if (value.kind === "quotient" || (value.kind === "number" && !Number.isInteger(value.value))) {
-    reportFraction(expression, value, what, environment);
-    return undefined;
-  }
-  if (value.kind === "number" && value.bytes !== true && Number.isSafeInteger(value.value) && value.value >= minimum) {
-    // No size has the sign that -0 has.
-    return value.value + 0;
-  }
-  const wanted = minimum === 1 ? "a positive integer" : minimum === 0 ? "an integer from 0 up" : "an integer";
-  const message = `${what} must be ${wanted}, found ${describeValue(value)}`;
-  environment.report({ code: "resolve/type", message, span: expression.span });
-  return undefined;
-}
-
-/** A fraction where an integer is due. */
-export function reportFraction(expression: Expression, value: Value, what: string, environment: Environment): void {
-  const written = spanText(expression.span);
-  const floored = `floor(${written})`;
-  const outcome = applyFunction("floor", [value]);
-  const gives = outcome.kind === "complaint" ? "" : ` gives ${formatResolved(outcome)}`;
-  environment.report({
-    code: "resolve/fraction",
-    message: `${what} must be an integer, found ${formatResolved(value)}`,
-    span: expression.span,
-    notes: written.includes("/") ? ["/ is the real division"] : [],
-    help: [`${floored}${gives}; ceil and round are there too`],
-    fixes: [{ description: `write ${floored}`, edits: [{ span: expression.span, newText: floored }] }],
-  });
-}
-
-function settle(operation: () => Outcome, expression: Expression, environment: Environment): Value {
-  const outcome = withinLength(operation);
-  if (outcome.kind !== "complaint") return outcome;
-  const { code, message, help = [], bracket } = outcome;
-  const fixes =
-    expression.kind !== "binary" ? [] : bracket === undefined ? exactly(expression) : [inBrackets(expression[bracket])];
-  environment.report({ code, message, span: expression.span, help, fixes });
-  return poison;
-}
-
-/** `a ~ 3` to `a == 3`. */
-function exactly({ operator, left, right }: BinaryExpression): readonly Fix[] {
-  if (operator !== "~") return [];
-  const { source, end } = left.span;
-  const start = source.text.indexOf("~", end);
-  if (start === -1 || start >= right.span.start) return [];
-  return [{ description: "write ==", edits: [{ span: { source, start, end: start + 1 }, newText: "==" }] }];
-}
-
-/** `[1] + 2` to `[1] + [2]`. */
-function inBrackets({ span }: Expression): Fix {
-  const text = `[${spanText(span)}]`;
-  return { description: `write ${text}`, edits: [{ span, newText: text }] };
-}
-
-function withinLength(operation: () => Outcome): Outcome {
-  try {
-    return operation();
-  } catch (error) {
-    if (!(error instanceof LongSizeError)) throw error;
-    return {
-      kind: "complaint",
-      code: "resolve/too-long",
-      message: `the result would have more than ${termsLimit} terms in symbolic sizes, or very long ones`,
-      help: ["give the sizes a value when compiling, as in --size H=224"],
-    };
-  }
+  return asDim(evaluate(expression, environment, noWords), expression, environment, what, minimum);
 }
 
 /** What an operation on two values takes: products of sums multiply their terms. */
@@ -308,44 +172,9 @@ function evaluateCall(call: CallExpression, environment: Environment): Value {
   if (name !== undefined) return evaluateFunction(name, call, environment);
   const variant = attributeVariants.get(call.name.text);
   if (variant !== undefined) return environment.variant(variant, call);
-  const result = resultOf(call);
-  if (findOp(call.name.text)?.spelled === true && result === undefined) return environment.layer(call);
-  const near = nearest(call.name.text, [...functionNames, ...attributeVariants.keys()]);
-  const replacement = result === undefined ? near : `${result}`;
-  const span = result === undefined ? call.name.span : call.span;
-  environment.report({
-    code: "resolve/unknown-name",
-    message: `there is no function \`${call.name.text}\``,
-    span: call.name.span,
-    help: [
-      ...(result === undefined ? [] : [`write its value, ${result}`]),
-      near === undefined ? `the functions are ${functionNames.join(", ")}` : `did you mean \`${near}\`?`,
-    ],
-    fixes:
-      replacement === undefined
-        ? []
-        : [{ description: `write ${replacement}`, edits: [{ span, newText: replacement }] }],
-  });
+  if (findOp(call.name.text)?.spelled === true && resultOf(call) === undefined) return environment.layer(call);
+  reportUnknownFunction(call, environment);
   return poison;
-}
-
-const written: Readonly<Record<string, (...values: number[]) => number>> = {
-  exp: Math.exp,
-  log: Math.log,
-};
-
-/** Whether something is known by a name that is called: a function, a layer, a word of an attribute. */
-export function isCallable(name: string): boolean {
-  const isFunction = functionNames.some((candidate) => candidate === name) || Object.hasOwn(written, name);
-  return isFunction || findOp(name)?.spelled === true || attributeVariants.has(name);
-}
-
-/** What a function that the language lacks would give, where its arguments are written as numbers. */
-function resultOf({ name, items }: CallExpression): number | undefined {
-  const values = items.map((item) => (item.kind === "value" && item.value.kind === "number" ? item.value.value : NaN));
-  if (!Object.hasOwn(written, name.text) || values.length === 0) return undefined;
-  const result = written[name.text]!(...values);
-  return Number.isFinite(result) ? Number(result.toPrecision(12)) : undefined;
 }
 
 function evaluateFunction(name: FunctionName, call: CallExpression, environment: Environment): Value {

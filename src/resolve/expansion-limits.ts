@@ -4,44 +4,11 @@
  * expanded.
  */
 import type { Span } from "../base/source.ts";
-import { layersLimit, nameLimit, nestingLimit, stepsLimit, toldLimit } from "../base/limits.ts";
+import { layersLimit, nameLimit, nestingLimit, stepsLimit } from "../base/limits.ts";
 import type { Body } from "../syntax/ast.ts";
+import type { BudgetKind } from "./budget.ts";
 import { reportPlain, type Frame } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
-
-export interface Budget {
-  /** Takes `amount` of what is left; false where there is not enough, now and from then on. */
-  take(kind: BudgetKind, amount: number): boolean;
-  readonly exhausted: boolean;
-  /** Nothing more is expanded from here on; whether this is the first to say so. */
-  exhaust(): boolean;
-}
-
-export type BudgetKind = "layers" | "calls" | "steps" | "mistakes";
-
-export function createBudget(): Budget {
-  const left: Record<BudgetKind, number> = {
-    layers: layersLimit,
-    calls: layersLimit,
-    steps: stepsLimit,
-    mistakes: toldLimit,
-  };
-  let exhausted = false;
-  return {
-    take(kind, amount) {
-      left[kind] -= amount;
-      return !exhausted && left[kind] >= 0;
-    },
-    get exhausted() {
-      return exhausted;
-    },
-    exhaust() {
-      const first = !exhausted;
-      exhausted = true;
-      return first;
-    },
-  };
-}
 
 /** Whether a body may be run inside those being run; told where not. */
 export function judgeDepth(frame: Frame, { span }: Body): boolean {

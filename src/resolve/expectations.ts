@@ -12,8 +12,9 @@ import type {
 } from "../syntax/ast.ts";
 import { halfUnit, readNumber } from "../syntax/numbers.ts";
 import { functionNames } from "./arithmetic.ts";
-import { environmentOf } from "./environment.ts";
-import { evaluate, evaluateDim, type Environment, withNames } from "./evaluate.ts";
+import { environmentOf } from "./create-environment.ts";
+import { evaluate, evaluateDim, withNames } from "./evaluate.ts";
+import type { Environment } from "./environment.ts";
 import { report, type Frame, type Instance } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";

@@ -8,11 +8,12 @@ import { axisNames } from "../ops/shared/axes.ts";
 import type { OpDefinition } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
 import type { LayerStatement, Name } from "../syntax/ast.ts";
-import { translateCall, type Surroundings } from "../syntax/foreign.ts";
-import type { Shape } from "../tensor/shape.ts";
-import { CHANNEL_AXIS } from "../tensor/shape.ts";
-import { argumentsOf, bindAttributes, type Arguments } from "./bind.ts";
-import type { Environment } from "./evaluate.ts";
+import { translateCall } from "../syntax/foreign.ts";
+import type { Surroundings } from "../syntax/written-call.ts";
+import { CHANNEL_AXIS, type Shape } from "../tensor/shape.ts";
+import { argumentsOf, bindAttributes } from "./bind.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Environment } from "./environment.ts";
 import { parseLines } from "./fragment.ts";
 
 /** Undefined where it is not clear what the call means, or the call is right. `meant`: the layer, where it is misspelt. */

@@ -12,7 +12,7 @@ import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, Tensor } from "./naming.ts";
 import type { Expansion, Reporter, ResolveMistake } from "./report.ts";
 import { createScope, type Scope } from "./scope.ts";
-import type { Budget } from "./expansion-limits.ts";
+import type { Budget } from "./budget.ts";
 import type { Poison } from "./value.ts";
 
 export interface Session {

@@ -2,15 +2,8 @@
 import { spanWith, type Span } from "../base/source.ts";
 import type { Edit } from "../diagnostics/diagnostic.ts";
 import type { OpDefinition } from "../ops/contract/op.ts";
-import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AttributeItem, BraceItem, LayerStatement, ValueItem } from "../syntax/ast.ts";
-import type { Arguments } from "./bind.ts";
-import type { BlockDefinition } from "./frame.ts";
-
-export type Callee =
-  /** `preset`: the attributes of a layer that a parameter holds. */
-  | { readonly kind: "op"; readonly op: OpDefinition; readonly preset: AttributeRecord | undefined }
-  | { readonly kind: "block"; readonly block: BlockDefinition };
+import type { Arguments } from "./arguments.ts";
 
 export interface LayerCall extends Arguments {
   readonly braces: readonly BraceItem[];

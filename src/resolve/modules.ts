@@ -15,11 +15,12 @@ import type {
   SourceFile,
 } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
-import { constantEnvironment } from "./environment.ts";
+import { constantEnvironment } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
 import type { BlockDefinition, Module } from "./frame.ts";
 import { resolvePath } from "./import-path.ts";
-import { tooMuchWork, type Budget } from "./expansion-limits.ts";
+import { tooMuchWork } from "./expansion-limits.ts";
+import type { Budget } from "./budget.ts";
 import type { ResolveMistake } from "./report.ts";
 import { createScope, type Variable } from "./scope.ts";
 import { isMissing } from "./static-names.ts";

@@ -9,7 +9,8 @@ import type { Problem, Problems } from "../ops/contract/op.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { isRepeated, reportAny, type Frame } from "./frame.ts";
 import { argumentFor } from "./layer-call.ts";
-import { tryRemedy, type Attempt, type Situation } from "./remedies.ts";
+import { tryRemedy, type Attempt } from "./remedies.ts";
+import type { Situation } from "./situation.ts";
 import { describeInputs } from "./way.ts";
 
 export function problemsOf(frame: Frame, situation: Situation): Problems {

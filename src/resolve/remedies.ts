@@ -1,7 +1,5 @@
 /** Tries what an op proposes against a problem: only a change after which the shape rule is content is offered. */
-import type { Span } from "../base/source.ts";
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
-import type { Node, Value as GraphValue } from "../graph/graph.ts";
 import type { AttributeSpec } from "../ops/contract/attributes.ts";
 import type { OpDefinition, Remedy } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
@@ -10,26 +8,13 @@ import { formatShape, type TensorType } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { attributeValue } from "./attribute-value.ts";
 import { bindAttributes } from "./bind.ts";
-import { constantEnvironment } from "./environment.ts";
+import { constantEnvironment } from "./create-environment.ts";
 import { parseLine } from "./fragment.ts";
 import { quietInfer } from "./quiet-infer.ts";
 import { insertOnInput, padBranch } from "./branch-remedies.ts";
-import { insertBefore, removeAttribute, setAttribute, type LayerCall } from "./layer-call.ts";
+import { insertBefore, removeAttribute, setAttribute } from "./layer-call.ts";
+import type { Situation } from "./situation.ts";
 import { createScope } from "./scope.ts";
-
-/** A layer applied to tensors, with the place in the text. */
-export interface Situation {
-  readonly op: OpDefinition;
-  readonly attributes: AttributeRecord;
-  readonly call: LayerCall;
-  readonly inputs: readonly GraphValue[];
-  /** Where each input comes from in a join: a brace or a named tensor; undefined for the current tensor. */
-  readonly inputSpans: readonly (Span | undefined)[];
-  /** The calls that made the nodes of the model so far. */
-  readonly callOf: ReadonlyMap<Node, LayerCall>;
-  /** Whether the attributes stand elsewhere, so that this line cannot be edited for them. */
-  readonly preset: boolean;
-}
 
 export interface Attempt {
   /** The remedy's text with the shape that it gives. */

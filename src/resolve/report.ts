@@ -7,7 +7,7 @@ import type { DiagnosticInit, Diagnostics, Label } from "../diagnostics/diagnost
 import type { Span } from "../base/source.ts";
 import type { CallSite } from "../graph/graph.ts";
 import { createLines } from "./consequences.ts";
-import type { Budget } from "./expansion-limits.ts";
+import type { Budget } from "./budget.ts";
 
 export type ResolveCode = Extract<CatalogueCode, `resolve/${string}`>;
 

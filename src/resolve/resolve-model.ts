@@ -2,7 +2,7 @@
 import { graphBuilder } from "../graph/graph-builder.ts";
 import type { Body, ModelDeclaration, Statement } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
-import { defaultEnvironment } from "./environment.ts";
+import { defaultEnvironment } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { ofBrokenModel, settleExpectations } from "./expectations.ts";
 import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";

@@ -8,7 +8,7 @@ import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { judgeComments } from "./floor-comments.ts";
 import type { Module, Session } from "./frame.ts";
-import { createBudget } from "./expansion-limits.ts";
+import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
 import { createReporter, type ResolveMistake } from "./report.ts";

@@ -4,7 +4,7 @@ import type { OpDefinition, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf } from "./create-environment.ts";
 import { withNames } from "./evaluate.ts";
 import { report, taint, type Frame, type Sharing } from "./frame.ts";
 import { findNamed, labelPath } from "./lookup.ts";

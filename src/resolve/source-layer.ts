@@ -6,7 +6,8 @@ import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Body, LayerStatement } from "../syntax/ast.ts";
 import { report, type Frame } from "./frame.ts";
 import type { PostOperation } from "./items.ts";
-import type { Callee, LayerCall } from "./layer-call.ts";
+import type { LayerCall } from "./layer-call.ts";
+import type { Callee } from "./callee.ts";
 import { isPoison, type Poison } from "./value.ts";
 
 export function isSource(callee: Callee | Poison): boolean {

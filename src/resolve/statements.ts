@@ -16,7 +16,7 @@ import { symbol, type Dim } from "../tensor/dim.ts";
 import { float32 } from "../tensor/shape.ts";
 import { runFor, runRepeat } from "./copies.ts";
 import { declare, judgeReserved, reportTwice } from "./declare.ts";
-import { environmentOf, inputShapeEnvironment } from "./environment.ts";
+import { environmentOf, inputShapeEnvironment } from "./create-environment.ts";
 import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
 import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";

@@ -18,7 +18,7 @@ import type {
   Statement,
 } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
-import { attributeVariants, attributeWords } from "./evaluate.ts";
+import { attributeVariants, attributeWords } from "./callable.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
 import { declaredNames, hasComputedLabels, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";

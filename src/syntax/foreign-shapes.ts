@@ -1,5 +1,5 @@
 /** Calls of other frameworks that are about axes and sides, which they count otherwise. */
-import type { Surroundings, WrittenCall } from "./foreign.ts";
+import type { Surroundings, WrittenCall } from "./written-call.ts";
 
 /** What a call means that is about shapes; its text is undefined where that is not clear. Undefined where it is none. */
 export function callOfShape(

@@ -2,7 +2,8 @@
  * Reads a line of Python for what it calls: `self.conv1 = nn.Conv2d(3, 64, 3)`. Only lines that are none of ours come
  * here, to find out what was meant; what is not plain is left alone.
  */
-import { isCurrent, translateCall, type WrittenCall } from "./foreign.ts";
+import { isCurrent, translateCall } from "./foreign.ts";
+import type { WrittenCall } from "./written-call.ts";
 
 /** What a line of Python means here, and the offset to which it goes. */
 export function translateForeign(

@@ -1,5 +1,6 @@
 /** Layers that are called with their tensor, as Keras has it: `Conv2D(32, 3)(x)`; and calls within a statement of Python. */
-import { isCurrent, joinOf, translateCall, type Surroundings } from "../foreign.ts";
+import { isCurrent, joinOf, translateCall } from "../foreign.ts";
+import type { Surroundings } from "../written-call.ts";
 import { lastName } from "../foreign-words.ts";
 import { callOf } from "../read-foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";

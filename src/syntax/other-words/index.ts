@@ -2,7 +2,7 @@
  * Lines as papers, PyTorch, Keras and other languages write them, in the words of this one. Text to text: a reader may be
  * generous, since only lines with mistakes come here, and only what turns out to be sound is offered.
  */
-import type { Surroundings } from "../foreign.ts";
+import type { Surroundings } from "../written-call.ts";
 import { readBinding } from "./bindings.ts";
 import { readCallOfCall } from "./calls.ts";
 import { readCondition } from "./conditions.ts";

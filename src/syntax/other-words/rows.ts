@@ -1,5 +1,6 @@
 /** Rows of a paper's table: `conv3-64`, `3x3 conv, 64, stride 2`, `global average pool`, `conv 64 3x3 + bn`. */
-import { translateCall, type Surroundings } from "../foreign.ts";
+import { translateCall } from "../foreign.ts";
+import type { Surroundings } from "../written-call.ts";
 import { callOf } from "../read-foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
 

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../foreign.ts";
+import type { Surroundings } from "../written-call.ts";
 
 /** The stretch of a line that is one statement, for those who read it in the words of other languages. */
 export interface WrittenLine {

@@ -1,0 +1,9 @@
+/** The arguments of a call as written, sorted into values and attributes. */
+import type { AttributeItem, Name, ValueItem } from "../syntax/ast.ts";
+
+export interface Arguments {
+  /** The layer or block as written. */
+  readonly name: Name;
+  readonly values: readonly ValueItem[];
+  readonly attributes: readonly AttributeItem[];
+}
