@@ -1,0 +1,85 @@
+/** Statements without braces that are not layers, from the concrete syntax tree. */
+import * as tokens from "../../grammar/tokens.ts";
+import type { Token } from "../../grammar/tokens.ts";
+import type * as cst from "../../grammar/generated/cst.d.ts";
+import type { Span } from "../base/source.ts";
+import type * as ast from "./ast.ts";
+import { brokenItem, buildElements, buildExpression, hole } from "./build-expression.ts";
+import { nameOf, nodeSpan } from "./cst.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** `width = 6` as a variable, `skip = conv 64` as a layer with a label. */
+export function buildAssigned(reporter: Reporter, token: Token, remains: cst.RemainsNode, span: Span): ast.Statement {
+  const name = nameOf(reporter, token, span.end);
+  const [, first, second] = remains.children.Other ?? [];
+  const isLayer = tokens.isName(first) && (tokens.isName(second) || second?.tokenType === tokens.Integer);
+  if (!isLayer) return { kind: "let", name, value: hole(span), span };
+  const label = { text: name.text, quoted: false, span: name.span };
+  return {
+    kind: "layer",
+    label,
+    name: nameOf(reporter, undefined, span.end),
+    items: [brokenItem(span)],
+    claim: undefined,
+    span,
+  };
+}
+
+/** A broken claim claims nothing. */
+export function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined): ast.ShapeClaim | undefined {
+  const shape = node?.children.shape?.[0];
+  if (node === undefined || shape === undefined || node.recoveredNode === true) return undefined;
+  const span = nodeSpan(reporter, node);
+  if (reporter.tokensAtFault(span.start, span.end)) return undefined;
+  return { dimensions: buildElements(reporter, shape, span), span };
+}
+
+export function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, span: Span): ast.Statement {
+  const claim = buildClaim(reporter, node);
+  return claim === undefined ? hole(span) : { kind: "claim", claim, span };
+}
+
+export function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span): ast.InputStatement {
+  const { Word, shape } = node.children;
+  const name = nameOf(reporter, Word?.[0], span.end);
+  const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
+  const isReadable = shape !== undefined && !reporter.isUnreadable(shapeSpan.start, shapeSpan.end);
+  const dimensions = isReadable ? buildElements(reporter, shape[0]!, shapeSpan) : undefined;
+  return { kind: "input", name, dimensions, shapeSpan, span };
+}
+
+export function buildOutput(reporter: Reporter, node: cst.OutputStatementNode, span: Span): ast.OutputStatement {
+  const { Word, Assign, expression } = node.children;
+  const value = Assign === undefined ? undefined : buildExpression(reporter, expression?.[0], span);
+  return { kind: "output", name: nameOf(reporter, Word?.[0], span.end), value, span };
+}
+
+export function buildFrom(reporter: Reporter, node: cst.FromStatementNode, span: Span): ast.FromStatement {
+  const { expression, claim } = node.children;
+  const value = buildExpression(reporter, expression?.[0], span);
+  return { kind: "from", value, claim: buildClaim(reporter, claim?.[0]), span };
+}
+
+export function buildLet(reporter: Reporter, node: cst.LetStatementNode): ast.LetStatement | ast.Hole {
+  const { Word, expression } = node.children;
+  const span = nodeSpan(reporter, node);
+  if (Word === undefined) return hole(span);
+  const value = buildExpression(reporter, expression?.[0], span);
+  return { kind: "let", name: nameOf(reporter, Word[0], span.end), value, span };
+}
+
+export function buildExpect(
+  reporter: Reporter,
+  node: cst.ExpectStatementNode,
+  span: Span,
+  cutOff: boolean,
+): ast.ExpectStatement {
+  const condition = cutOff ? hole(span) : buildExpression(reporter, node.children.expression?.[0], span);
+  return { kind: "expect", condition, span };
+}
+
+export function buildLayout(reporter: Reporter, node: cst.LayoutStatementNode, span: Span): ast.Statement {
+  const { Word } = node.children;
+  if (Word === undefined) return hole(span);
+  return { kind: "layout", order: nameOf(reporter, Word[0], span.end), span };
+}
