@@ -37,7 +37,7 @@ export interface Checked {
   /** In the order of the text; of each severity the first 1,000. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are, of each severity. */
-  readonly untold: Counts;
+  readonly omitted: Counts;
 }
 
 export const emptyHost: Host = { readFile: () => undefined };
@@ -77,7 +77,7 @@ function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
     warnOfLongFigures(model.graph, model.span, diagnostics);
   }
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
-  return { source, models, diagnostics: diagnostics.sorted(), untold: diagnostics.untold };
+  return { source, models, diagnostics: diagnostics.sorted(), omitted: diagnostics.omitted };
 }
 
 /** Forms of other languages, which the fix of the call that they stand in puts right too. */
@@ -93,7 +93,7 @@ function refused(path: string, { refused: reason, help }: Refusal): Checked {
     span: { source, start: 0, end: 0 },
     help: help === undefined ? [] : [help],
   });
-  return { source, models: [], diagnostics: diagnostics.all, untold: diagnostics.untold };
+  return { source, models: [], diagnostics: diagnostics.all, omitted: diagnostics.omitted };
 }
 
 /** A file of blocks and constants is there to be imported; one without even those was hardly meant so. */

@@ -7,7 +7,7 @@
 export { nearest } from "./base/did-you-mean.ts";
 export { shown, visible } from "./base/visible.ts";
 export { countText, plain } from "./diagnostics/pretty.ts";
-export { noneUntold } from "./diagnostics/diagnostic.ts";
+export { noneOmitted } from "./diagnostics/diagnostic.ts";
 export { bytes, countOf, grouped } from "./tensor/readable-numbers.ts";
 export { formatDims } from "./tensor/shape.ts";
 

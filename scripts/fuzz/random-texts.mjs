@@ -99,7 +99,7 @@ function pick(list, random) {
 /** How a text is answered: `sound`, `no model`, `1 error`, `more errors`, or `violation` with what is wrong in words. */
 export function outcomeOf(text, { check, formatDiagnostic, toJson }) {
   try {
-    const { diagnostics, models, untold } = check("fuzz.cvk", text);
+    const { diagnostics, models, omitted } = check("fuzz.cvk", text);
     const wrong = diagnostics.map(wrongIn).find((words) => words !== undefined);
     if (wrong !== undefined) return { kind: "violation", what: wrong };
     for (const diagnostic of diagnostics.slice(0, printed)) {
@@ -112,7 +112,7 @@ export function outcomeOf(text, { check, formatDiagnostic, toJson }) {
       }
       toJson(diagnostic);
     }
-    const errors = diagnostics.filter(({ severity }) => severity === "error").length + untold.error;
+    const errors = diagnostics.filter(({ severity }) => severity === "error").length + omitted.error;
     if (errors > 0) return { kind: errors === 1 ? "1 error" : "more errors" };
     return { kind: models.length > 0 ? "sound" : "no model" };
   } catch (error) {

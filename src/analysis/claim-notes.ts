@@ -1,4 +1,4 @@
-/** What a broken claim is told besides the figure found: by how much it is off, and which layers make most of it. */
+/** What is reported of a broken claim besides the figure found: by how much it is off, and which layers make most of it. */
 import type { Unit } from "../base/calculations.ts";
 import type { ClaimExpression } from "../graph/claim.ts";
 import { evaluateClaim, type ClaimComparison, type ClaimContext, type FigureExpression } from "./claim-expression.ts";

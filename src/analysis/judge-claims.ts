@@ -2,7 +2,7 @@
  * Judges what a model claims of itself. A broken claim is an error that names the figure found, the layers that make most
  * of it, and, where a figure was claimed as a number, the edit that claims what was found.
  */
-import { toldLimit } from "../base/limits.ts";
+import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { LongSizeError } from "../tensor/dim.ts";
 import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/claim.ts";
@@ -26,14 +26,14 @@ import { judgeShapeClaim } from "./shape-claim.ts";
 
 /**
  * Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. A claim
- * in a block is a claim for each call: it is told once, with the figures of the first call that breaks it.
+ * in a block is a claim for each call: it is reported once, with the figures of the first call that breaks it.
  */
 export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics: Diagnostics): void {
   const figures = figuresOf(graph);
   const broken = new Map<string, BrokenLine>();
   const instances = new Map<string, number>();
   for (const claim of claims) {
-    if (broken.size >= toldLimit) break;
+    if (broken.size >= reportLimit) break;
     const line = placeOf(claim.span);
     if ((instances.get(line) ?? 0) > comparedInstances) continue;
     const report: ClaimReport = (init) => {
@@ -42,7 +42,7 @@ export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics:
     };
     judgeClaim(claim, figures, report);
   }
-  for (const line of broken.values()) diagnostics.add(told(line));
+  for (const line of broken.values()) diagnostics.add(withOthers(line));
 }
 
 /** So many broken instances of one line are compared with its first; then it has been seen enough. */
@@ -71,7 +71,7 @@ function addTo(broken: Map<string, BrokenLine>, init: DiagnosticInit): void {
 }
 
 /** The first of the diagnostics that a line got, once for each call or copy; a fix stands where it mends them all. */
-function told({ first, others, mendsAll }: BrokenLine): DiagnosticInit {
+function withOthers({ first, others, mendsAll }: BrokenLine): DiagnosticInit {
   if (others === 0) return first;
   const count = others < comparedInstances ? `${others}` : `at least ${others}`;
   const where = others === 1 ? "one other call or copy" : `${count} other calls or copies`;

@@ -1,5 +1,5 @@
 /**
- * How much one text may ask for. Each bound lies far above any network in use and is told as an ordinary error with its
+ * How much one text may ask for. Each bound lies far above any network in use and is reported as an ordinary error with its
  * place. Together they see to it that `check` answers for any text of a megabyte within 5 s and 500 MB.
  */
 
@@ -43,8 +43,8 @@ export const nameLimit = 4_000;
 /** Characters of all names that renamings of a file's tensors read: some seconds. */
 export const renamedCharactersLimit = 2 ** 27;
 
-/** Mistakes of one severity that are told in full; the others are counted. */
-export const toldLimit = 1_000;
+/** Mistakes of one severity that are reported in full; the others are counted. */
+export const reportLimit = 1_000;
 
 /** Of these so many of a severity are printed: more scroll away unread. JSON has all. */
 export const printedLimit = 50;

@@ -45,18 +45,18 @@ export const check: Command = {
 };
 
 /** What is wrong with ONNX models has no place in a text; it is there where any was checked. */
-function printJson({ files, diagnostics, untold }: CheckedFiles, io: Io): void {
+function printJson({ files, diagnostics, omitted }: CheckedFiles, io: Io): void {
   const problems = files.flatMap(({ name, problems: own }) => own.map((message) => ({ file: name, message })));
   const onnx = files.some(({ name }) => isOnnx(name)) ? { problems } : {};
-  const more = untold.error + untold.warning + untold.note > 0 ? { untold } : {};
+  const more = omitted.error + omitted.warning + omitted.note > 0 ? { omitted } : {};
   io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson), ...more, ...onnx }, null, 2)}\n`);
 }
 
-function printPretty({ files, diagnostics, untold }: CheckedFiles, words: Words, io: Io): void {
-  io.out(formatDiagnostics(diagnostics, untold, io.outStyle));
+function printPretty({ files, diagnostics, omitted }: CheckedFiles, words: Words, io: Io): void {
+  io.out(formatDiagnostics(diagnostics, omitted, io.outStyle));
   for (const { name, problems } of files) if (problems.length > 0) io.out(problemsText(name, problems, io.outStyle));
   if (!words.has("quiet")) for (const file of files) printSound(file, io);
-  const summary = countText(diagnostics, untold);
+  const summary = countText(diagnostics, omitted);
   if (summary !== "") io.out(`${summary}\n`);
 }
 

@@ -60,11 +60,11 @@ export function checkFile(path: string, words: Words): Checked {
 }
 
 function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): LoadedModel | undefined {
-  const { models, diagnostics, untold } = checkFile(path, words);
+  const { models, diagnostics, omitted } = checkFile(path, words);
   const name = modelName(path, words);
-  io.err(formatDiagnostics(diagnostics, untold, io.errStyle));
+  io.err(formatDiagnostics(diagnostics, omitted, io.errStyle));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) io.err(`${countText(diagnostics, untold)} in ${shown(name)}\n`);
+  if (errors.length > 0) io.err(`${countText(diagnostics, omitted)} in ${shown(name)}\n`);
   const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));
   if (errors.length > 0 && !(despiteClaims && isAboutClaims)) return undefined;
   return {

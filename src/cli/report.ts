@@ -10,7 +10,7 @@ import {
   reportTable,
   type OverviewLine,
 } from "../index.ts";
-import { arenaBytes, countText, noneUntold, shown } from "../tools.ts";
+import { arenaBytes, countText, noneOmitted, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText, tellFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
@@ -101,10 +101,10 @@ function overview(format: Format, lines: readonly OverviewLine[], io: Io): strin
 }
 
 /** Errors in full; warnings would be longer than the report, and are there without them. */
-async function tellMistakes({ files, diagnostics, untold }: CheckedFiles, io: Io): Promise<void> {
+async function tellMistakes({ files, diagnostics, omitted }: CheckedFiles, io: Io): Promise<void> {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  io.err(formatDiagnostics(errors, { ...noneUntold, error: untold.error }, io.errStyle));
-  const summary = countText(diagnostics, untold);
+  io.err(formatDiagnostics(errors, { ...noneOmitted, error: omitted.error }, io.errStyle));
+  const summary = countText(diagnostics, omitted);
   const more = errors.length < diagnostics.length ? "; convoke check tells all" : "";
   if (summary !== "") io.err(`${summary}${more}\n`);
   for (const { name, models, problems, notes, diagnostics: own } of files) {

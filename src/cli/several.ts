@@ -1,6 +1,6 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
 import type { Counts, Diagnostic, ResolvedModel } from "../index.ts";
-import { noneUntold } from "../tools.ts";
+import { noneOmitted } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { tellFailure } from "./failure.ts";
 import { findModels } from "./find-models.ts";
@@ -13,7 +13,7 @@ export interface CheckedFile {
   /** Those without an error, but perhaps with claims that do not hold. */
   readonly models: readonly ResolvedModel[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly untold: Counts;
+  readonly omitted: Counts;
   /** Of an ONNX model: what is not supported or not sound, one a node. */
   readonly problems: readonly string[];
   /** Of an ONNX model: what was checked, and what a user should know of it although it is no mistake. */
@@ -26,7 +26,7 @@ export interface CheckedFiles {
   /** Those of all files, each once. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are than are told. */
-  readonly untold: Counts;
+  readonly omitted: Counts;
   /** The exit code of the files that could not be read, which have been told. */
   readonly unread: number;
 }
@@ -43,10 +43,10 @@ export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
       unread = Math.max(unread, tellFailure(error, io));
     }
   }
-  return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), untold: untoldOf(files), unread };
+  return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), omitted: omittedOf(files), unread };
 }
 
-const nothing = { models: [], diagnostics: [], untold: noneUntold, problems: [], scope: undefined, notes: [] };
+const nothing = { models: [], diagnostics: [], omitted: noneOmitted, problems: [], scope: undefined, notes: [] };
 
 async function checkOne(path: string, words: Words): Promise<CheckedFile> {
   if (!isOnnx(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words) };
@@ -67,12 +67,12 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   });
 }
 
-function untoldOf(files: readonly CheckedFile[]): Counts {
-  const total = { ...noneUntold };
-  for (const { untold } of files) {
-    total.error += untold.error;
-    total.warning += untold.warning;
-    total.note += untold.note;
+function omittedOf(files: readonly CheckedFile[]): Counts {
+  const total = { ...noneOmitted };
+  for (const { omitted } of files) {
+    total.error += omitted.error;
+    total.warning += omitted.warning;
+    total.note += omitted.note;
   }
   return total;
 }

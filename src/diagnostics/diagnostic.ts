@@ -2,7 +2,7 @@
  * A user's mistake as a value. The text is composed as: `message` says what is wrong and what was found, `notes` show
  * the arithmetic and the way to here, `help` says what to try; a `fix` is an edit that was tried and works.
  */
-import { fixTextLimit, toldLimit, wordsLimit } from "../base/limits.ts";
+import { fixTextLimit, reportLimit, wordsLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import type { DiagnosticCode } from "./catalogue.ts";
 
@@ -42,7 +42,7 @@ export type DiagnosticInit = Pick<Diagnostic, "code" | "message" | "span"> & Par
 
 export type Counts = Readonly<Record<Severity, number>>;
 
-export const noneUntold: Counts = { error: 0, warning: 0, note: 0 };
+export const noneOmitted: Counts = { error: 0, warning: 0, note: 0 };
 
 /**
  * Collects the diagnostics of one run, in the order found; `sorted` gives them in the order of the text. Of each severity
@@ -54,7 +54,7 @@ export class Diagnostics {
 
   add(init: DiagnosticInit): void {
     const { severity = "error" } = init;
-    if (++this.#found[severity] <= toldLimit) this.#list.push(whole(init));
+    if (++this.#found[severity] <= reportLimit) this.#list.push(whole(init));
   }
 
   /**
@@ -74,7 +74,7 @@ export class Diagnostics {
   }
 
   /** How many there were beyond those kept. */
-  get untold(): Counts {
+  get omitted(): Counts {
     const { error, warning, note } = this.#found;
     return { error: beyond(error), warning: beyond(warning), note: beyond(note) };
   }
@@ -109,7 +109,7 @@ function holds(outer: Span, inner: Span): boolean {
 }
 
 function beyond(count: number): number {
-  return Math.max(0, count - toldLimit);
+  return Math.max(0, count - reportLimit);
 }
 
 /** With all its parts, none of them longer than anybody reads. */

@@ -5,7 +5,7 @@
 import type { Span } from "../base/source.ts";
 import { inColumns, shown, visible } from "../base/visible.ts";
 import { excerptLimit, printedLimit } from "../base/limits.ts";
-import { noneUntold, type Counts, type Diagnostic, type Severity } from "./diagnostic.ts";
+import { noneOmitted, type Counts, type Diagnostic, type Severity } from "./diagnostic.ts";
 
 export type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
 export type Style = (name: StyleName, text: string) => string;
@@ -30,8 +30,8 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): 
 }
 
 /** All that are printed, a blank line behind each; then how many are not. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], untold: Counts, style: Style = plain): string {
-  const hidden: Record<Severity, number> = { ...untold };
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], omitted: Counts, style: Style = plain): string {
+  const hidden: Record<Severity, number> = { ...omitted };
   const printed: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
   let text = "";
   for (const diagnostic of diagnostics) {
@@ -51,8 +51,8 @@ function advice({ help, fixes }: Diagnostic): readonly string[] {
 }
 
 /** `2 errors, 1 warning`, or the empty string. */
-export function countText(diagnostics: readonly Diagnostic[], untold: Counts = noneUntold): string {
-  const counts: Record<Severity, number> = { ...untold };
+export function countText(diagnostics: readonly Diagnostic[], omitted: Counts = noneOmitted): string {
+  const counts: Record<Severity, number> = { ...omitted };
   for (const { severity } of diagnostics) counts[severity]++;
   return countsText(counts);
 }

@@ -92,10 +92,10 @@ interface Binding {
 /** Arguments that the layer does not have: all of them at once where one fix mends them. */
 function reportForeign(binding: Binding, extra: ValueItem | undefined, unknown: readonly AttributeItem[]): void {
   const { op, given, environment, shape } = binding;
-  const told = extra !== undefined && isMisplaced(extra, given);
-  const fix = told ? undefined : environment.translate(given, shape);
-  if (extra !== undefined && !told) reportExtra(op, extra, given.values.length, environment, fix);
-  if (extra !== undefined && !told && fix !== undefined) return;
+  const misplaced = extra !== undefined && isMisplaced(extra, given);
+  const fix = misplaced ? undefined : environment.translate(given, shape);
+  if (extra !== undefined && !misplaced) reportExtra(op, extra, given.values.length, environment, fix);
+  if (extra !== undefined && !misplaced && fix !== undefined) return;
   if (unknown.length > 1 && fix !== undefined) return reportSeveral(op, unknown, environment, fix);
   for (const item of unknown) reportUnknown(binding, item, unknown.length === 1 ? fix : undefined);
 }
@@ -111,7 +111,7 @@ function reportSeveral(op: Signature, unknown: readonly AttributeItem[], environ
   });
 }
 
-/** Whether a value too many is unreadable, stands in the wrong order or lacks its comma, which has been told. */
+/** Whether a value too many is unreadable, stands in the wrong order or lacks its comma, which has been reported. */
 export function isMisplaced(item: ValueItem, { values, attributes }: Arguments): boolean {
   if (values.some(({ value }) => value.kind === "hole")) return true;
   const { source, start } = item.span;

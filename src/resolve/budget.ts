@@ -1,5 +1,5 @@
-/** How much may be expanded, worked and told while a text is resolved: the bounds of `base/limits.ts`, counted down. */
-import { layersLimit, stepsLimit, toldLimit } from "../base/limits.ts";
+/** How much may be expanded, worked and reported while a text is resolved: the bounds of `base/limits.ts`, counted down. */
+import { layersLimit, stepsLimit, reportLimit } from "../base/limits.ts";
 
 export interface Budget {
   /** Takes `amount` of what is left; false where there is not enough, now and from then on. */
@@ -16,7 +16,7 @@ export function createBudget(): Budget {
     layers: layersLimit,
     calls: layersLimit,
     steps: stepsLimit,
-    mistakes: toldLimit,
+    mistakes: reportLimit,
   };
   let exhausted = false;
   return {

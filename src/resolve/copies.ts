@@ -156,7 +156,7 @@ function isName(kind: string): boolean {
 /** For a look ahead: what it finds is reported when the line runs. */
 function quietFrame(frame: Frame): Frame {
   const { instance } = frame;
-  const reporter = { ...instance.model.session.reporter, report: () => {}, isTold: () => true };
+  const reporter = { ...instance.model.session.reporter, report: () => {}, isReported: () => true };
   const session = { ...instance.model.session, reporter };
   return { ...frame, instance: { ...instance, model: { ...instance.model, session } } };
 }

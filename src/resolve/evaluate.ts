@@ -1,6 +1,6 @@
 /**
  * Evaluates the constant expressions of the language. Mistakes are reported through the environment and give poison, so
- * that each is told once.
+ * that each is reported once.
  */
 import { elementsLimit } from "../base/limits.ts";
 import { spanText } from "../base/source.ts";

@@ -1,6 +1,6 @@
 /**
  * What is counted while a text is resolved, against the bounds of `base/limits.ts`. The counts are of the whole file with
- * its imports, since each of many models could use them up. Where one is passed, that is told once and nothing more is
+ * its imports, since each of many models could use them up. Where one is passed, that is reported once and nothing more is
  * expanded.
  */
 import type { Span } from "../base/source.ts";
@@ -10,7 +10,7 @@ import type { BudgetKind } from "./budget.ts";
 import { reportPlain, type Frame } from "./frame.ts";
 import type { ResolveMistake } from "./report.ts";
 
-/** Whether a body may be run inside those being run; told where not. */
+/** Whether a body may be run inside those being run; reported where not. */
 export function judgeDepth(frame: Frame, { span }: Body): boolean {
   const { model, active } = frame.instance;
   if (model.depth < nestingLimit) return true;
@@ -28,12 +28,12 @@ export function judgeDepth(frame: Frame, { span }: Body): boolean {
   return false;
 }
 
-/** Counts a layer; false where the limit is passed, told once. */
+/** Counts a layer; false where the limit is passed, reported once. */
 export function countLayer(frame: Frame, span: Span): boolean {
   return count(frame, span, "layers", "layers");
 }
 
-/** Counts a block call or a copy; false where the limit is passed, told once. */
+/** Counts a block call or a copy; false where the limit is passed, reported once. */
 export function countExpansion(frame: Frame, span: Span): boolean {
   return count(frame, span, "calls", "block calls and copies");
 }
@@ -45,7 +45,7 @@ function count(frame: Frame, span: Span, kind: BudgetKind, what: string): boolea
   return exhaust(frame, { code: "resolve/too-many-layers", message, span });
 }
 
-/** Counts work that is done at a place; false where the limit is passed, told once. */
+/** Counts work that is done at a place; false where the limit is passed, reported once. */
 export function spend(frame: Frame, span: Span, steps: number): boolean {
   if (frame.instance.model.session.budget.take("steps", steps)) return true;
   return exhaust(frame, tooMuchWork(span));
@@ -60,7 +60,7 @@ export function tooMuchWork(span: Span): ResolveMistake {
   };
 }
 
-/** Whether a name is short enough for layers below, or their sizes, to repeat it; told where not. */
+/** Whether a name is short enough for layers below, or their sizes, to repeat it; reported where not. */
 export function judgeName(frame: Frame, name: string, span: Span, of = "this layer"): boolean {
   if (name.length <= nameLimit) return true;
   return exhaust(frame, {

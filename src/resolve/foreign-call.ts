@@ -23,7 +23,7 @@ export function translation(
   shape: Shape | undefined,
   meant = given.name.text,
 ): Fix | undefined {
-  // What is told of a call is what was found first, so a body of many copies asks once.
+  // What is reported of a call is what was found first, so a body of many copies asks once.
   const known = translated.get(given.name);
   if (known !== undefined) return known.fix;
   const fix = translate(given, environment, shape, meant);

@@ -134,14 +134,14 @@ const reportSteps = 30;
 const repeatedSteps = 5;
 
 /**
- * Whether an error was told for another copy of the body, or another call of the block; then it is counted with that one,
+ * Whether an error was reported for another copy of the body, or another call of the block; then it is counted with that one,
  * and needs no words. Asked where these take long to find.
  */
 export function isRepeated(frame: Frame, place: Pick<DiagnosticInit, "code" | "span">): boolean {
   const { model } = frame.instance;
   model.failed = true;
   model.session.budget.take("steps", repeatedSteps);
-  return model.session.reporter.isTold(place, frame.expansion);
+  return model.session.reporter.isReported(place, frame.expansion);
 }
 
 /** Reports without the calls that lead to the place: for what concerns the whole model. */

@@ -103,7 +103,7 @@ export function currentTensor(frame: Frame, span: Span): Tensor {
   return frame.current ?? noTensor(frame, span);
 }
 
-/** There is no current tensor: told once a model. */
+/** There is no current tensor: reported once a model. */
 function noTensor(frame: Frame, span: Span): Tensor {
   const { model } = frame.instance;
   model.failed = true;
@@ -232,7 +232,7 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   if (misspelt !== undefined) return report(frame, misspelt);
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
   const near = nearest(text, candidates());
-  if (near === undefined && isToldElsewhere(instance.body, text, span)) return taint(frame);
+  if (near === undefined && isReportedElsewhere(instance.body, text, span)) return taint(frame);
   const otherwise = what === "tensor" && help.length === 0 ? [inSight(frame.names)] : help;
   report(frame, {
     code: "resolve/unknown-name",
@@ -251,14 +251,14 @@ function* namesOf({ scope, instance }: Frame): Iterable<Name> {
   yield* declaredNames(instance.body);
 }
 
-const toldNames = new WeakMap<Body, Map<string, Span>>();
+const reportedNames = new WeakMap<Body, Map<string, Span>>();
 
-/** Whether a name that nothing is near to was told at another place of the body: it is missing once. */
-function isToldElsewhere(body: Body, text: string, span: Span): boolean {
-  let told = toldNames.get(body);
-  if (told === undefined) toldNames.set(body, (told = new Map()));
-  const first = told.get(text) ?? span;
-  told.set(text, first);
+/** Whether a name that nothing is near to was reported at another place of the body: it is missing once. */
+function isReportedElsewhere(body: Body, text: string, span: Span): boolean {
+  let spans = reportedNames.get(body);
+  if (spans === undefined) reportedNames.set(body, (spans = new Map()));
+  const first = spans.get(text) ?? span;
+  spans.set(text, first);
   return first.start !== span.start;
 }
 

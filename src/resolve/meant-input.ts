@@ -1,4 +1,4 @@
-/** `image [3, 8, 8]` and `imput image [3, 8, 8]` where a model has no input: the word is told, and the input is there. */
+/** `image [3, 8, 8]` and `imput image [3, 8, 8]` where a model has no input: the word is reported, and the input is there. */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText } from "../base/source.ts";
 import { findOp } from "../ops/index.ts";

@@ -71,7 +71,7 @@ function mayDeclareMore(declaration: Declaration): boolean {
   return (declaration.kind === "block" || declaration.kind === "let") && isMissing(declaration.name);
 }
 
-/** False after a report that the name is taken, and where there is none, which has been told. */
+/** False after a report that the name is taken, and where there is none, which has been reported. */
 function declareName(name: Name, declared: Map<string, Name>, { report }: Loader): boolean {
   if (isMissing(name)) return false;
   const earlier = declared.get(name.text);

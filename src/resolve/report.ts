@@ -1,6 +1,6 @@
 /**
  * Collects the diagnostics of one file. A mistake inside a block or a repeated body turns up once per expansion; it is
- * told once, at its place, with the first chain of calls and, where only some expansions have it, their names.
+ * reported once, at its place, with the first chain of calls and, where only some expansions have it, their names.
  */
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { DiagnosticInit, Diagnostics, Label } from "../diagnostics/diagnostic.ts";
@@ -27,10 +27,10 @@ export interface Expansion {
 
 export interface Reporter {
   report(init: DiagnosticInit, expansion: Expansion | undefined): void;
-  /** Whether an error of this code was told at this place for another expansion; then this one is counted with it. */
-  isTold(place: Pick<DiagnosticInit, "code" | "span">, expansion: Expansion | undefined): boolean;
-  /** Whether an error was told that begins where this does. */
-  hasToldAt(span: Span): boolean;
+  /** Whether an error of this code was reported at this place for another expansion; then this one is counted with it. */
+  isReported(place: Pick<DiagnosticInit, "code" | "span">, expansion: Expansion | undefined): boolean;
+  /** Whether an error was reported that begins where this does. */
+  hasReportedAt(span: Span): boolean;
   /** Counts an expansion that got a sound tensor, and so can show every mistake of its body. */
   countSound(expansion: Expansion): void;
   /** Hands everything on, in the order found, but for what only follows from another mistake of its line. */
@@ -45,7 +45,7 @@ interface Pending {
   count: number;
 }
 
-/** With the last of the mistakes that are told in full, nothing more is looked for. */
+/** With the last of the mistakes that are reported in full, nothing more is looked for. */
 export function createReporter(budget: Budget): Reporter {
   const pending = new Map<string, Pending>();
   const soundCounts = new Map<object, number>();
@@ -73,8 +73,8 @@ export function createReporter(budget: Budget): Reporter {
       }
       if (expansion !== undefined) addExpansion(known, expansion);
     },
-    hasToldAt: (span) => starts.has(startOf(span)),
-    isTold(place, expansion) {
+    hasReportedAt: (span) => starts.has(startOf(span)),
+    isReported(place, expansion) {
       const known = expansion && pending.get(placeOf(place));
       if (known === undefined) return false;
       addExpansion(known, expansion!);

@@ -1,6 +1,6 @@
 /**
  * From syntax trees to typed graphs: names, constants, blocks, repeats, and the binding of every call to its layer. Each
- * model of the file is resolved, whatever the mistakes of the others; every mistake is told once. Pure: files come from
+ * model of the file is resolved, whatever the mistakes of the others; every mistake is reported once. Pure: files come from
  * the host.
  */
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
@@ -72,10 +72,10 @@ export function resolveFile(
   };
 }
 
-/** What was not run; where a mistake has been told nothing more is. */
+/** What was not run; where a mistake has been reported nothing more is. */
 function judgeRest(module: Module, withModels: boolean, { reporter, budget, ranBodies: ran }: Session): void {
   const report = (mistake: ResolveMistake): void => {
-    if (!reporter.hasToldAt(mistake.span)) reporter.report(mistake, undefined);
+    if (!reporter.hasReportedAt(mistake.span)) reporter.report(mistake, undefined);
   };
   judgeUnrun({ module, withModels, ran, report, isOver: () => budget.exhausted });
 }

@@ -1,5 +1,5 @@
 /**
- * Lines with mistakes that read as those of a paper or another language are told whole: one error with the line as it is
+ * Lines with mistakes that read as those of a paper or another language are reported whole: one error with the line as it is
  * written here, in the place of all that went wrong on it. The file is checked again with such lines rewritten: only what is
  * sound then is offered, and what they had led to elsewhere is gone.
  */
@@ -17,7 +17,7 @@ export interface Findings {
   readonly source: Source;
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are, of each severity. */
-  readonly untold: Counts;
+  readonly omitted: Counts;
 }
 
 /** Checks with other texts in the place of those of some files, by path. */
@@ -29,14 +29,14 @@ interface Attempt {
   readonly line: WrittenLine;
   readonly ways: readonly Way[];
   way: number;
-  /** What is told where none of them does. */
+  /** What is reported where none of them does. */
   otherwise: Diagnostic | undefined;
 }
 
-/** Edits that may put a line right, and what is told where they do. */
+/** Edits that may put a line right, and what is reported where they do. */
 interface Way {
   readonly edits: readonly Edit[];
-  readonly told: Diagnostic;
+  readonly diagnostic: Diagnostic;
   readonly isSure?: boolean;
 }
 
@@ -46,14 +46,14 @@ export function rewordLines<Checked extends Findings>(
   files: ReadonlySet<string>,
   recheck: Recheck,
 ): Checked {
-  if (written.untold.error > 0 || written.source.text.length > recheckedTextLimit) return written;
+  if (written.omitted.error > 0 || written.source.text.length > recheckedTextLimit) return written;
   let attempts = attemptsFor(written.diagnostics.filter(({ span }) => files.has(span.source.path)));
   while (attempts.length > 0) {
     const texts = rewritten(attempts);
     const left = texts.size === 0 ? written.diagnostics : recheck(texts).diagnostics;
     const places = left.map((each) => ({ ...each, span: spanBack(each.span, attempts) }));
     const failed = attempts.filter((each) => isOpen(each) && places.some((other) => isErrorOf(each, other)));
-    if (failed.length === 0) return { ...written, diagnostics: withTold(written.diagnostics, places, attempts) };
+    if (failed.length === 0) return { ...written, diagnostics: withReworded(written.diagnostics, places, attempts) };
     for (const each of failed) giveUp(each, places);
     attempts = attempts.filter((each) => isOpen(each) || each.otherwise !== undefined);
   }
@@ -62,9 +62,10 @@ export function rewordLines<Checked extends Findings>(
 
 /** The next way; one that only shapes or a missing argument stand against is worth telling, if not as a fix. */
 function giveUp(attempt: Attempt, left: readonly Diagnostic[]): void {
-  const { told, isSure } = attempt.ways[attempt.way]!;
+  const { diagnostic, isSure } = attempt.ways[attempt.way]!;
   const isRead = !left.some((each) => isErrorOf(attempt, each) && unread.test(each.code));
-  if (isRead) attempt.otherwise ??= told.code === code && isSure !== true ? { ...told, fixes: [] } : told;
+  if (isRead)
+    attempt.otherwise ??= diagnostic.code === code && isSure !== true ? { ...diagnostic, fixes: [] } : diagnostic;
   attempt.way++;
 }
 
@@ -99,16 +100,16 @@ function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
     if (own.some((error) => !staysWithin(line, error))) continue;
     const read = meanings.slice(0, mostWays).map((meaning) => wayOf(source, line, meaning));
     const ways = [...read.filter(({ isSure }) => isSure), ...ownWay(own), ...read.filter(({ isSure }) => !isSure)];
-    const told = otherwise && toldOf(source, line, otherwise.message, otherwise.help ?? "");
-    found.set(`${source.path}:${line.start}`, { source, line, ways, way: 0, otherwise: told });
+    const fallback = otherwise && diagnosticOf(source, line, otherwise.message, otherwise.help ?? "");
+    found.set(`${source.path}:${line.start}`, { source, line, ways, way: 0, otherwise: fallback });
   }
   return [...found.values()];
 }
 
-/** Where all that is told of a line is one error with its fix, that may do. */
-function ownWay([told, ...others]: readonly Diagnostic[]): readonly Way[] {
-  const fix = told?.fixes[0];
-  return told === undefined || fix === undefined || others.length > 0 ? [] : [{ told, edits: fix.edits }];
+/** Where all that is reported of a line is one error with its fix, that may do. */
+function ownWay([diagnostic, ...others]: readonly Diagnostic[]): readonly Way[] {
+  const fix = diagnostic?.fixes[0];
+  return diagnostic === undefined || fix === undefined || others.length > 0 ? [] : [{ diagnostic, edits: fix.edits }];
 }
 
 /** Whether the fixes of an error change its own line only. */
@@ -121,11 +122,11 @@ function wayOf(source: Source, line: WrittenLine, { message, takesBody, isSure, 
   const head: Edit = { span: { source, start: line.start, end: line.end }, newText };
   const edits = takesBody === true ? [head, closingBrace(source, line)] : [head];
   const description = `write \`${newText}\``;
-  const told = { ...toldOf(source, line, message, description), fixes: [{ description, edits }] };
-  return { edits, told, isSure: isSure === true };
+  const diagnostic = { ...diagnosticOf(source, line, message, description), fixes: [{ description, edits }] };
+  return { edits, diagnostic, isSure: isSure === true };
 }
 
-function toldOf(source: Source, { start, end }: WrittenLine, message: string, help: string): Diagnostic {
+function diagnosticOf(source: Source, { start, end }: WrittenLine, message: string, help: string): Diagnostic {
   const span = { source, start, end };
   return { code, severity: "error", message, span, labels: [], notes: [], help: [help], fixes: [] };
 }
@@ -193,8 +194,8 @@ function isErrorOf({ source, line }: Pick<Attempt, "source" | "line">, { severit
   return severity === "error" && span.source === source && line.start <= span.start && span.start <= line.end;
 }
 
-/** What is still so where the lines are rewritten, and in the place of what was wrong on these what is told of them. */
-function withTold(
+/** What is still so where the lines are rewritten, and in the place of what was wrong on these what is reported of them. */
+function withReworded(
   diagnostics: readonly Diagnostic[],
   left: readonly Diagnostic[],
   attempts: readonly Attempt[],
@@ -203,8 +204,8 @@ function withTold(
   const others = diagnostics.filter(
     (each) => places.has(placeOf(each)) && !attempts.some((attempt) => isErrorOf(attempt, each)),
   );
-  const told = attempts.flatMap(({ ways, way, otherwise }) => ways[way]?.told ?? otherwise ?? []);
-  return inOrder([...others, ...told]);
+  const reworded = attempts.flatMap(({ ways, way, otherwise }) => ways[way]?.diagnostic ?? otherwise ?? []);
+  return inOrder([...others, ...reworded]);
 }
 
 function placeOf({ code: room, span }: Diagnostic): string {

@@ -21,7 +21,7 @@ export interface DeclaredName {
   readonly copied: boolean;
 }
 
-/** Whether a name is lacking from the text, which the parser has told; `""` is a name that is there. */
+/** Whether a name is lacking from the text, which the parser has reported; `""` is a name that is there. */
 export function isMissing({ text, span }: Name): boolean {
   return text === "" && span.start === span.end;
 }
@@ -70,7 +70,7 @@ export function hasComputedLabels(body: Body): boolean {
   );
 }
 
-/** Whether the parser could not read the whole line, and has told so: what it read may mean something else. */
+/** Whether the parser could not read the whole line, and has said so: what it read may mean something else. */
 export function isUnread(statement: LayerStatement): boolean {
   let unread = unreadLines.get(statement);
   if (unread === undefined) {

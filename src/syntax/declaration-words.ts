@@ -1,5 +1,5 @@
 /**
- * The word that a declaration begins with, where it is missing or misspelt: told once, and what follows is read in its
+ * The word that a declaration begins with, where it is missing or misspelt: reported once, and what follows is read in its
  * role. Outside all braces nothing but declarations can stand, so their forms tell what was meant; a word that stands
  * twice at the start of a statement, inside or outside, is taken out.
  */

@@ -21,10 +21,10 @@ export function readBinding({ text, next }: WrittenLine): Reading | undefined {
   // What is called is translated elsewhere, arguments and all.
   if (isPlain && !isTensor(value)) return undefined;
   if (isTensor(value)) {
-    const isTold = words.trim() === "let";
+    const hasLet = words.trim() === "let";
     return {
       message: namesTensor,
-      ...(isTold ? {} : { help: labelHelp(name) }),
+      ...(hasLet ? {} : { help: labelHelp(name) }),
       texts: value === "in" ? [] : [`${name}: here`],
     };
   }

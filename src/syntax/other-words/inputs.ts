@@ -25,7 +25,7 @@ export function readInput({ text }: WrittenLine): Reading | undefined {
   return shape === "" || !looksSo ? undefined : declare(/^input_?shape$/.test(name!) ? undefined : name, shape, false);
 }
 
-/** An input cannot be called so, which is told where it is declared. */
+/** An input cannot be called so, which is reported where it is declared. */
 function isReserved(name: string | undefined): boolean {
   return name === "here" || name === "in";
 }

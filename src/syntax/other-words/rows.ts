@@ -222,8 +222,8 @@ function headsOf(
   const takesWindow = main === "kernel";
   const plain = [...(takesWindow ? windows : []), ...numbers, ...values];
   const keyed = [...(takesWindow ? [] : windows.map((window) => `kernel=${window}`)), ...given];
-  const isTold = more.length > 0 || plain.length > 0 || keyed.some((each) => each.startsWith(`${main}=`));
-  const lacks = !isTold && halving.has(main);
+  const isGiven = more.length > 0 || plain.length > 0 || keyed.some((each) => each.startsWith(`${main}=`));
+  const lacks = !isGiven && halving.has(main);
   const all = [...(lacks ? ["2"] : plain), ...keyed];
   const meant = more.length > 0 ? undefined : translateCall(callOf(layer, all, false), layers);
   const asWritten = [layer, ...(lacks ? ["2"] : []), plain.join(", "), ...more, ...keyed].filter((each) => each !== "");

@@ -23,7 +23,7 @@ export function read(text: string): Reading {
     const { line, column } = source.positionAt(span.start);
     return `${line}:${column} ${code.replace("syntax/", "")}`;
   });
-  return { file, diagnostics, mistakes, found: mistakes.length + collected.untold.error };
+  return { file, diagnostics, mistakes, found: mistakes.length + collected.omitted.error };
 }
 
 /** Lines of a model's body, from line 2 and column 3 on. */
