@@ -60,7 +60,7 @@ function isRectifier(node: Node): boolean {
 
 // ── Gains ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** More is not made up for: what lets through less is no rectifier of numbers around 1. */
+/** More is not made up for: what lets through less is not a rectifier of numbers around 1. */
 const LARGEST_GAIN = 2;
 
 /** Points from -8 to 8, where a standard normal variable is all but certain to lie. */
@@ -118,7 +118,7 @@ function termsBehind(node: Node, terms: ReadonlyMap<Value, number>): number {
 
 /**
  * The mean square of a gate, an activation that is not 0 where it begins: that of small numbers, since what it is computed from
- * has been averaged. A sigmoid lets half through. Undefined where the value is no gate.
+ * has been averaged. A sigmoid lets half through. Undefined where the value is not a gate.
  */
 function gateSquare(value: Value): number | undefined {
   if (value.kind !== "result" || value.node.op.category !== "activation") return undefined;

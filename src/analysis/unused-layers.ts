@@ -14,7 +14,7 @@ export function warnOfUnusedLayers(graph: Graph, diagnostics: Diagnostics): void
     diagnostics.add({
       code: "graph/unused-layer",
       severity: "warning",
-      message: `nothing reads ${name}, and it is no output: it is not computed`,
+      message: `nothing reads ${name}, and it is not an output: it is not computed`,
       span: origin.span,
       help: [
         // A tensor of its own leaves the current one as it is.

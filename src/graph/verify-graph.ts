@@ -48,7 +48,7 @@ function verifyNodes(graph: Graph): void {
     verifyNode(node);
     for (const value of node.outputs) known.add(value);
   });
-  for (const { name, value } of graph.outputs) invariant(isKnown(value), `output ${name} is no value of the graph`);
+  for (const { name, value } of graph.outputs) invariant(isKnown(value), `output ${name} is not a value of the graph`);
 }
 
 function verifyNode(node: Node): void {

@@ -24,7 +24,7 @@ import { asBoolean, asDim, asInteger, reportFraction } from "./expected-kinds.ts
 import { settle } from "./settle.ts";
 import { describeValue, formatResolved, isPoison, poison, weightOf, type Value } from "./value.ts";
 
-/** Where numbers are due, a bare name that is no variable is a mistake. */
+/** Where numbers are due, a bare name that is not a variable is a mistake. */
 const noWords: ReadonlySet<string> = new Set();
 
 /** `words`: what a bare name may stand for, where that is more or less than all words of attributes. */

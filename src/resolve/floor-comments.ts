@@ -46,7 +46,7 @@ function visitFile(
   }
 }
 
-/** The values of a statement that stand by themselves. A number that is expected is no operand. */
+/** The values of a statement that stand by themselves. A number that is expected is not an operand. */
 function rootsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case "layer":

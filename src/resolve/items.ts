@@ -186,7 +186,7 @@ function reportSeparated(frame: Frame, items: readonly ValueItem[]): void {
   });
 }
 
-/** Whether a layer behind a comma is no value: behind named values, braces and operations, or where none is taken. */
+/** Whether a layer behind a comma is not a value: behind named values, braces and operations, or where none is taken. */
 function isSeparated({ frame, callee, values, attributes, braces, posts }: Sorting, item: ValueItem): boolean {
   const bare = item.afterComma && !item.parenthesised ? bareName(item) : undefined;
   if (bare === undefined || findVariable(frame.scope, bare.name.text) !== undefined) return false;

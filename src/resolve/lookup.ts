@@ -399,7 +399,7 @@ interface UnknownValueOptions {
   readonly sizes?: boolean;
 }
 
-/** A single name that is no variable, layer or word. */
+/** A single name that is not a variable, layer or word. */
 export function resolveUnknownValue(
   frame: Frame,
   name: Name,

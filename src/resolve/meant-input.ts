@@ -37,7 +37,7 @@ function misspelt({ text }: Name, [first, ...others]: readonly Expression[]): Na
 function reportLost(frame: Frame, { text, span }: Name, line: string): void {
   report(frame, {
     code: "resolve/no-input",
-    message: `\`${text}\` is no layer; what enters a model is declared by \`input\``,
+    message: `\`${text}\` is not a layer; what enters a model is declared by \`input\``,
     span,
     help: [`write \`input ${line}\``],
     fixes: [{ description: "write input", edits: [{ span: { ...span, end: span.start }, newText: "input " }] }],

@@ -40,7 +40,7 @@ interface Way {
   readonly isSure?: boolean;
 }
 
-/** `files`: the paths of those that were read; what the command line gives is no line of a file. */
+/** `files`: the paths of those that were read; what the command line gives is not a line of a file. */
 export function rewordLines<Checked extends Findings>(
   written: Checked,
   files: ReadonlySet<string>,

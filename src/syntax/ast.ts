@@ -95,7 +95,7 @@ export interface LayerStatement {
   readonly name: Name;
   /**
    * Values, attributes, braces and post-operations in the order written. Values after attributes or braces and missing
-   * commas are reported and mended as far as they can be judged without the registry: a value that is no bare name or
+   * commas are reported and mended as far as they can be judged without the registry: a value that is not a bare name or
    * call. A value that is a hole stands for what could not be read of the line.
    */
   readonly items: readonly Item[];

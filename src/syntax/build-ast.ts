@@ -198,7 +198,7 @@ function bareNameBefore(
   return bare && remains?.children.Other?.[0]?.tokenType === type ? children.Name?.[0] : undefined;
 }
 
-/** The `i` of `blocks: for i in range(3) { … }`, which is no layer. */
+/** The `i` of `blocks: for i in range(3) { … }`, which is not a layer. */
 function loopVariable({ children }: cst.LayerStatementNode, remains: cst.RemainsNode | undefined): Token | undefined {
   const [first, second] = remains?.children.Other ?? [];
   return children.Name === undefined && first?.tokenType === tokens.For ? second : undefined;

@@ -46,7 +46,7 @@ function beginsStatement(list: readonly Token[], index: number): boolean {
 
 // ── Doubled ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** `let let x`: the second is no name, since what follows cannot stand behind one. */
+/** `let let x`: the second is not a name, since what follows cannot stand behind one. */
 function isDoubled(list: readonly Token[], index: number): boolean {
   const [first, second, third] = list.slice(index, index + 3);
   if (first?.tokenType !== second?.tokenType || !tokens.statementKeywords.has(first!.tokenType)) return false;

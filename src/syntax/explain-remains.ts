@@ -57,7 +57,7 @@ function absentCall({ source }: Reporter, { image, startOffset }: Token): Words 
   }
   const name = /^model\.(\w+)\(/.exec(text)?.[1];
   const help = name === undefined ? undefined : absentWord(name)?.help;
-  const message = `\`${image}.${name}\` is no line of a net`;
+  const message = `\`${image}.${name}\` is not a line of a net`;
   return help === undefined ? undefined : { code: "syntax/expected-layer", message, help: [help] };
 }
 
@@ -88,8 +88,8 @@ export function keywordAsLabel(reporter: Reporter, token: Token): Words {
   return {
     code: "syntax/keyword-as-label",
     message: isTensor
-      ? `\`${image}\` is the tensor that entered, so it is no label`
-      : `\`${image}\` begins a statement, so it is no label`,
+      ? `\`${image}\` is the tensor that entered, so it cannot be a label`
+      : `\`${image}\` begins a statement, so it cannot be a label`,
     span: reporter.span(startOffset, end),
     help: [isTensor ? "choose another name" : `a label in quotes may be any word: \`"${label}":\``],
     fixes:
@@ -336,7 +336,7 @@ function withoutSpace(reporter: Reporter, name: Token): Words {
   };
 }
 
-/** Something that is no declaration stands outside all braces. */
+/** Something that is not a declaration stands outside all braces. */
 export function explainOutside(reporter: Reporter, token: Token, stretch: Stretch): void {
   if (reporter.tokensAtFault(stretch.start, stretch.end)) return;
   const span = reporter.span(token.startOffset, token.endOffset! + 1);

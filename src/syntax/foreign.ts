@@ -117,7 +117,7 @@ function isOne(text: string | undefined): boolean {
   return text === undefined || /^[([]?\s*1\s*([,x]\s*1\s*)?[)\]]?$/.test(text);
 }
 
-/** Our layers may be given what PyTorch's are: input channels first, where the second number is no window. */
+/** Our layers may be given what PyTorch's are: input channels first, where the second number is not a window. */
 function orderFor(
   signature: Signature,
   { named, parenthesised }: WrittenCall,

@@ -266,7 +266,7 @@ function hasUnclosedBracket(open: readonly Opening[]): boolean {
   return false;
 }
 
-/** For every token the index of the next one that is no newline. */
+/** For every token the index of the next one that is not a newline. */
 function followingTokens(list: readonly Token[]): Int32Array {
   const following = new Int32Array(list.length);
   let next = list.length;

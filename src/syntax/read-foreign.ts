@@ -59,7 +59,7 @@ function joinText(operator: string, left: string, right: string): string {
   return operator === "+" || operator === "*" ? `${join} ${left}` : `${join} { from ${left} } {}`;
 }
 
-/** `skip - here` as a whole line, which is no arithmetic of values since it names the current tensor. */
+/** `skip - here` as a whole line, which is not arithmetic of values since it names the current tensor. */
 export function readSumWithCurrent(text: string): string | undefined {
   const found = /\bhere\b(?!\.)/.test(text) ? readArithmetic(text, 0) : undefined;
   return found?.end === text.length ? found.text : undefined;
@@ -127,7 +127,7 @@ export function rescaled(operator: string, number: string): string {
   return `rescale offset=${operator === "+" || operator === "add" ? number : negated}`;
 }
 
-/** Long lines are no calls that somebody wrote by hand. */
+/** Long lines are not calls that somebody wrote by hand. */
 const longest = 1000;
 
 export function readForeign(text: string, start: number): ForeignLine | undefined {

@@ -129,7 +129,7 @@ function reportWordOperator(reporter: Reporter, token: Token, operator: string):
   const blank = operator === "!" && reporter.source.text[endOf(token)] === " " ? 1 : 0;
   reporter.reportToken({
     code: "syntax/unexpected-text",
-    message: `\`${token.image}\` is no operator here`,
+    message: `\`${token.image}\` is not an operator here`,
     span: reporter.span(token.startOffset, endOf(token)),
     help: [`write \`${operator}\``],
     fixes: [replace(reporter, token.startOffset, endOf(token) + blank, operator, `write ${operator}`)],

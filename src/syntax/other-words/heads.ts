@@ -103,7 +103,7 @@ function readColon({ text }: WrittenLine, head: string): Reading | undefined {
 
 function noStatement(word: string): Reading {
   const said = absentWord(word.startsWith("f") ? "def" : word);
-  return { message: `\`${word}\` is no statement here`, help: said?.help ?? bodies, texts: [] };
+  return { message: `\`${word}\` is not a statement here`, help: said?.help ?? bodies, texts: [] };
 }
 
 const inBraces = "what belongs to a statement stands in braces, not behind a colon";

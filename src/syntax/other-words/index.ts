@@ -64,7 +64,7 @@ export function readOtherwise(line: WrittenLine, layers: Surroundings): Readings
   return undefined;
 }
 
-/** Lines of a table are aligned, and that is no mistake of theirs. */
+/** Lines of a table are aligned, and that is not a mistake of theirs. */
 function differsInBlanksOnly(text: string, other: string): boolean {
   return withoutBlanks(text) === withoutBlanks(other);
 }

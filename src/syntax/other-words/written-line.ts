@@ -8,7 +8,7 @@ export interface WrittenLine {
   readonly end: number;
   /** What stands before `text` on its line, back to the statement's first character: a label. */
   readonly label: string;
-  /** The character behind it that is no blank: `{`, a line's end, nothing. */
+  /** The character behind it that is not a blank: `{`, a line's end, nothing. */
   readonly next: string;
   /** The whole text that it stands in. */
   readonly all: string;

@@ -84,7 +84,7 @@ describe("finds", () => {
   it("an output that is no value of the graph", () => {
     const graph = smallGraph();
     const foreign = smallGraph().outputs;
-    expect(() => verifyGraph({ ...graph, outputs: foreign })).toThrow("output out is no value of the graph");
+    expect(() => verifyGraph({ ...graph, outputs: foreign })).toThrow("output out is not a value of the graph");
   });
 
   it("two inputs of one name", () => {
