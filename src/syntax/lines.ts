@@ -19,9 +19,8 @@ import {
   reportUnclosedBracket,
   reportUnopened,
 } from "./bracket-mistakes.ts";
-import { pairBrackets } from "./brackets.ts";
-import { closerOf, createLineWriter } from "./line-writer.ts";
-import type { Opening } from "./line-writer.ts";
+import { pairBrackets, type BracketPairs } from "./brackets.ts";
+import { closerOf, createLineWriter, type LineWriter, type Opening } from "./line-writer.ts";
 import { findRegions } from "./regions.ts";
 import type { Region } from "./regions.ts";
 import type { Reporter } from "./reporter.ts";
@@ -43,189 +42,215 @@ const unfinished = new Set<TokenType>([
   ...closerOf.keys(),
 ]);
 
+/** @returns the tokens as the parser takes them; what had to be mended is reported. */
 export function prepareLines(written: readonly Token[], reporter: Reporter): Token[] {
-  const pairs = pairBrackets(written);
-  const list = markImportBraces(written, pairs.ofImport);
-  const regions = findRegions(list, pairs);
-  const following = followingTokens(list);
-  const cutByComment = endsInComment(list, reporter.source.text);
-  const writer = createLineWriter(reporter);
-  const { open } = writer;
+  return new LineReader(written, reporter).read();
+}
 
+class LineReader {
+  readonly #reporter: Reporter;
+  readonly #pairs: BracketPairs;
+  readonly #list: readonly Token[];
+  readonly #regions: readonly Region[];
+  readonly #following: Int32Array;
+  readonly #cutByComment: boolean;
+  readonly #writer: LineWriter;
+  /** What the writer holds open, the innermost last. */
+  readonly #open: readonly Opening[];
   /** Openings closed before their time, and how many of each kind: their closing brackets go without a word. */
-  const closedEarly = new Set<number>();
-  const forgiven = new Map<TokenType, number>();
-  let region: Region = regions[0]!;
-  let regionsBegun = 1;
-  let { missing, superfluous } = region;
-  let lineStart = 0;
+  readonly #closedEarly = new Set<number>();
+  readonly #forgiven = new Map<TokenType, number>();
+  #regionsBegun = 1;
+  #region: Region;
+  /** Braces that the region still has too few or too many of. */
+  #missing: number;
+  #superfluous: number;
+  #lineStart = 0;
   /** The index of the token that a body begins with whose brace is lost, on the line of its statement. */
-  let bodyStart = -1;
-  let indentation = 0;
+  #bodyStart = -1;
+  #indentation = 0;
   /** The type of the last token that ends no line. */
-  let previous: TokenType | undefined;
+  #previous: TokenType | undefined;
 
-  function closeUnclosedBracket(top: Opening): void {
-    if (!top.closed) forgiven.set(top.closer, (forgiven.get(top.closer) ?? 0) + 1);
-    closedEarly.add(top.index);
-    writer.pop();
+  constructor(written: readonly Token[], reporter: Reporter) {
+    this.#reporter = reporter;
+    this.#pairs = pairBrackets(written);
+    this.#list = markImportBraces(written, this.#pairs.ofImport);
+    this.#regions = findRegions(this.#list, this.#pairs);
+    this.#following = followingTokens(this.#list);
+    this.#cutByComment = endsInComment(this.#list, reporter.source.text);
+    this.#writer = createLineWriter(reporter);
+    this.#open = this.#writer.open;
+    this.#region = this.#regions[0]!;
+    ({ missing: this.#missing, superfluous: this.#superfluous } = this.#region);
+  }
+
+  read(): Token[] {
+    this.#list.forEach((token, index) => this.#readToken(token, index));
+    this.#beginRegion(undefined);
+    return this.#writer.result;
+  }
+
+  #readToken(token: Token, index: number): void {
+    const type = token.tokenType;
+    if (index === this.#regions[this.#regionsBegun]?.start) this.#beginRegion(token);
+    if (type === tokens.Newline || type === tokens.Semicolon) return this.#endOfLine(token, index);
+    if (beginsLine(this.#list, index)) {
+      this.#checkIndentation(token);
+      this.#bodyStart = this.#superfluous > 0 ? bodyOnLine(this.#list, index) : -1;
+    }
+    if (index === this.#bodyStart) this.#implyBrace();
+    if (this.#missing > 0 && isDoubledBrace(this.#list, index)) {
+      this.#missing--;
+      return reportDoubledBrace(this.#reporter, token);
+    }
+    this.#previous = type;
+    const ofBody = type === tokens.OpenBrace;
+    if (ofBody) this.#closeBrackets();
+    const closed = this.#pairs.partner[index] !== -1;
+    if (closerOf.has(type)) this.#writer.push(token, { index, ofBody, closed, indentation: this.#indentation });
+    else if (type === tokens.CloseBrace) this.#closeBrace(token, index);
+    else if (closers.has(type)) this.#closeBracket(token, index);
+    else this.#writer.write(token);
+  }
+
+  #closeUnclosedBracket(top: Opening): void {
+    if (!top.closed) this.#forgiven.set(top.closer, (this.#forgiven.get(top.closer) ?? 0) + 1);
+    this.#closedEarly.add(top.index);
+    this.#writer.pop();
   }
 
   /** Closes all `(`, `[` and import braces that are open; reports the outermost that the text does not close. */
-  function closeBrackets(): void {
+  #closeBrackets(): void {
     let culprit: Opening | undefined;
-    while (open.length > 0 && !open.at(-1)!.ofBody) {
-      const top = open.at(-1)!;
+    while (this.#open.length > 0 && !this.#open.at(-1)!.ofBody) {
+      const top = this.#open.at(-1)!;
       if (!top.closed || culprit === undefined) culprit = top;
-      closeUnclosedBracket(top);
+      this.#closeUnclosedBracket(top);
     }
     if (culprit === undefined) return;
-    const end = writer.result.findLast((token) => token.image !== "")?.endOffset ?? -1;
-    const isSure = closerOf.get(list[culprit.index + 1]?.tokenType as TokenType) !== culprit.closer;
-    reportUnclosedBracket(reporter, culprit.token, culprit.closer, { end: end + 1, isSure });
+    const end = this.#writer.result.findLast((token) => token.image !== "")?.endOffset ?? -1;
+    const isSure = closerOf.get(this.#list[culprit.index + 1]?.tokenType as TokenType) !== culprit.closer;
+    reportUnclosedBracket(this.#reporter, culprit.token, culprit.closer, { end: end + 1, isSure });
   }
 
-  function closeUnclosedBrace(noticed: Token | undefined): void {
-    if (!cutByComment) reportUnclosedBrace(reporter, open.at(-1)!.token, noticed);
-    writer.pop();
-    missing--;
+  #closeUnclosedBrace(noticed: Token | undefined): void {
+    if (!this.#cutByComment) reportUnclosedBrace(this.#reporter, this.#open.at(-1)!.token, noticed);
+    this.#writer.pop();
+    this.#missing--;
   }
 
-  function beginRegion(token: Token | undefined): void {
-    closeBrackets();
-    while (open.length > 0) closeUnclosedBrace(token);
-    writer.end();
-    region = regions[regionsBegun++] ?? region;
-    ({ missing, superfluous } = region);
+  #beginRegion(token: Token | undefined): void {
+    this.#closeBrackets();
+    while (this.#open.length > 0) this.#closeUnclosedBrace(token);
+    this.#writer.end();
+    this.#region = this.#regions[this.#regionsBegun++] ?? this.#region;
+    ({ missing: this.#missing, superfluous: this.#superfluous } = this.#region);
   }
 
   /** At the first token of a line: closes braces whose lines are over, as far as braces are missing. */
-  function checkIndentation(token: Token): void {
+  #checkIndentation(token: Token): void {
     const type = token.tokenType;
-    indentation = token.startOffset - lineStart;
+    this.#indentation = token.startOffset - this.#lineStart;
     if (type === tokens.OpenBrace) return;
-    const top = open.at(-1);
+    const top = this.#open.at(-1);
     const closes = type === tokens.CloseBrace;
-    if (top !== undefined && !closes) top.inner ??= indentation;
+    if (top !== undefined && !closes) top.inner ??= this.#indentation;
     const kept = type === tokens.Let || type === tokens.Import ? 0 : 1;
-    while (missing > 0 && open.length > kept && fallsBehind(open.at(-1), closes)) {
-      closeUnclosedBrace(token);
-      if (type !== tokens.Else && !closes) writer.end();
+    while (this.#missing > 0 && this.#open.length > kept && this.#fallsBehind(this.#open.at(-1), closes)) {
+      this.#closeUnclosedBrace(token);
+      if (type !== tokens.Else && !closes) this.#writer.end();
     }
   }
 
-  function fallsBehind(brace: Opening | undefined, closes: boolean): boolean {
+  #fallsBehind(brace: Opening | undefined, closes: boolean): boolean {
     if (brace === undefined || !brace.ofBody || (brace.inner ?? 0) <= brace.indentation) return false;
-    return closes ? indentation < brace.indentation : indentation <= brace.indentation;
+    return closes ? this.#indentation < brace.indentation : this.#indentation <= brace.indentation;
   }
 
-  function closeBrace(token: Token, index: number): void {
-    closeBrackets();
-    if (isSuperfluous(index)) {
-      superfluous--;
-      reportUnopened(reporter, token);
-    } else writer.pop(token);
+  #closeBrace(token: Token, index: number): void {
+    this.#closeBrackets();
+    if (this.#isSuperfluous(index)) {
+      this.#superfluous--;
+      reportUnopened(this.#reporter, token);
+    } else this.#writer.pop(token);
     // No bracket reaches beyond a declaration.
-    if (open.length === 0) forgiven.clear();
+    if (this.#open.length === 0) this.#forgiven.clear();
   }
 
-  function isSuperfluous(index: number): boolean {
-    if (open.length === 0) return true;
-    if (superfluous <= 0) return false;
-    if (beginsLine(list, index) && indentation > open.at(-1)!.indentation) return true;
-    const next = list[following[index]!]?.tokenType;
-    return open.length === 1 && index < region.lastContent && next !== tokens.Let && next !== tokens.Import;
+  #isSuperfluous(index: number): boolean {
+    if (this.#open.length === 0) return true;
+    if (this.#superfluous <= 0) return false;
+    if (beginsLine(this.#list, index) && this.#indentation > this.#open.at(-1)!.indentation) return true;
+    const next = this.#list[this.#following[index]!]?.tokenType;
+    return this.#open.length === 1 && index < this.#region.lastContent && next !== tokens.Let && next !== tokens.Import;
   }
 
-  function closeBracket(token: Token, index: number): void {
-    const partner = pairs.partner[index]!;
-    if (closedEarly.has(partner)) return;
-    if (partner === -1) return closeNothing(token);
-    while (open.at(-1)!.index !== partner) {
-      const top = open.at(-1)!;
-      reportUnclosedBracket(reporter, top.token, top.closer, { end: token.startOffset, isSure: false });
-      closeUnclosedBracket(top);
+  #closeBracket(token: Token, index: number): void {
+    const partner = this.#pairs.partner[index]!;
+    if (this.#closedEarly.has(partner)) return;
+    if (partner === -1) return this.#closeNothing(token);
+    while (this.#open.at(-1)!.index !== partner) {
+      const top = this.#open.at(-1)!;
+      reportUnclosedBracket(this.#reporter, top.token, top.closer, { end: token.startOffset, isSure: false });
+      this.#closeUnclosedBracket(top);
     }
-    const { closer, token: opening } = open.at(-1)!;
-    if (closer === token.tokenType) return writer.pop(token);
-    reportMismatch(reporter, opening, token, closer);
-    writer.pop(tokens.impliedToken(closer, token.startOffset));
+    const { closer, token: opening } = this.#open.at(-1)!;
+    if (closer === token.tokenType) return this.#writer.pop(token);
+    reportMismatch(this.#reporter, opening, token, closer);
+    this.#writer.pop(tokens.impliedToken(closer, token.startOffset));
   }
 
-  function closeNothing(token: Token): void {
-    const count = forgiven.get(token.tokenType) ?? 0;
-    if (count === 0) reportUnopened(reporter, token);
-    else forgiven.set(token.tokenType, count - 1);
+  #closeNothing(token: Token): void {
+    const count = this.#forgiven.get(token.tokenType) ?? 0;
+    if (count === 0) reportUnopened(this.#reporter, token);
+    else this.#forgiven.set(token.tokenType, count - 1);
   }
 
-  function endOfLine(token: Token, index: number): void {
+  #endOfLine(token: Token, index: number): void {
     const isNewline = token.tokenType === tokens.Newline;
-    if (isNewline) lineStart = token.endOffset! + 1;
-    if (open.length > 0 && !open.at(-1)!.ofBody) {
-      const unclosed = hasUnclosedBracket(open);
-      if (!isNewline && !unclosed) return reportSemicolon(reporter, token);
-      if (isNewline && !(unclosed && statementMayBegin(index))) return;
-      closeBrackets();
+    if (isNewline) this.#lineStart = token.endOffset! + 1;
+    if (this.#open.length > 0 && !this.#open.at(-1)!.ofBody) {
+      const unclosed = hasUnclosedBracket(this.#open);
+      if (!isNewline && !unclosed) return reportSemicolon(this.#reporter, token);
+      if (isNewline && !(unclosed && this.#statementMayBegin(index))) return;
+      this.#closeBrackets();
     }
-    const next = list[following[index]!]?.tokenType;
-    if (isNewline && next === tokens.OpenBrace && writer.result.length > 0) return;
-    if (isNewline && next === tokens.Else && writer.lastType() === tokens.CloseBrace) return;
-    if (isNewline && lacksBrace(index)) return implyBrace();
-    writer.end(token);
+    const next = this.#list[this.#following[index]!]?.tokenType;
+    if (isNewline && next === tokens.OpenBrace && this.#writer.result.length > 0) return;
+    if (isNewline && next === tokens.Else && this.#writer.lastType() === tokens.CloseBrace) return;
+    if (isNewline && this.#lacksBrace(index)) return this.#implyBrace();
+    this.#writer.end(token);
   }
 
   /** Whether the next line stands deeper than this one, which opens no brace, and there are too few of these. */
-  function lacksBrace(index: number): boolean {
-    const next = list[following[index]!];
+  #lacksBrace(index: number): boolean {
+    const next = this.#list[this.#following[index]!];
     const isLine = tokens.isName(next) || next?.tokenType === tokens.Integer || next?.tokenType === tokens.Arrow;
-    if (superfluous <= 0 || writer.result.length === 0 || !isLine || previous === undefined || unfinished.has(previous))
-      return false;
-    return next!.startOffset - list[following[index]! - 1]!.endOffset! - 1 > indentation;
+    if (this.#superfluous <= 0 || this.#writer.result.length === 0 || !isLine) return false;
+    if (this.#previous === undefined || unfinished.has(this.#previous)) return false;
+    return next!.startOffset - this.#list[this.#following[index]! - 1]!.endOffset! - 1 > this.#indentation;
   }
 
-  function implyBrace(): void {
-    const behind = writer.result.at(-1)!;
-    reportLostBrace(reporter, behind);
-    superfluous--;
+  #implyBrace(): void {
+    const behind = this.#writer.result.at(-1)!;
+    reportLostBrace(this.#reporter, behind);
+    this.#superfluous--;
     const brace = tokens.impliedToken(tokens.OpenBrace, behind.endOffset! + 1);
-    writer.push(brace, { index: -1, ofBody: true, closed: true, indentation });
+    this.#writer.push(brace, { index: -1, ofBody: true, closed: true, indentation: this.#indentation });
   }
 
   /** Whether the line behind a newline reads as a statement rather than as the rest of an open bracket. */
-  function statementMayBegin(index: number): boolean {
-    if (unfinished.has(previous!)) return false;
-    const at = following[index]!;
-    const first = list[at]?.tokenType;
-    const second = list[following[at] ?? list.length]?.tokenType;
+  #statementMayBegin(index: number): boolean {
+    if (unfinished.has(this.#previous!)) return false;
+    const at = this.#following[index]!;
+    const first = this.#list[at]?.tokenType;
+    const second = this.#list[this.#following[at] ?? this.#list.length]?.tokenType;
     if (first === undefined || second === undefined) return true;
     if (first === tokens.Integer || first === tokens.Text) return second === tokens.Colon || second === tokens.Dot;
-    if (tokens.isName(list[at])) return second !== tokens.Assign && second !== tokens.Comma;
+    if (tokens.isName(this.#list[at])) return second !== tokens.Assign && second !== tokens.Comma;
     return first === tokens.Arrow || first === tokens.OpenBrace || first === tokens.CloseBrace;
   }
-
-  list.forEach((token, index) => {
-    const type = token.tokenType;
-    if (index === regions[regionsBegun]?.start) beginRegion(token);
-    if (type === tokens.Newline || type === tokens.Semicolon) return endOfLine(token, index);
-    if (beginsLine(list, index)) {
-      checkIndentation(token);
-      bodyStart = superfluous > 0 ? bodyOnLine(list, index) : -1;
-    }
-    if (index === bodyStart) implyBrace();
-    if (missing > 0 && isDoubledBrace(list, index)) {
-      missing--;
-      return reportDoubledBrace(reporter, token);
-    }
-    previous = type;
-    const ofBody = type === tokens.OpenBrace;
-    if (ofBody) closeBrackets();
-    if (closerOf.has(type)) writer.push(token, { index, ofBody, closed: pairs.partner[index] !== -1, indentation });
-    else if (type === tokens.CloseBrace) closeBrace(token, index);
-    else if (closers.has(type)) closeBracket(token, index);
-    else writer.write(token);
-  });
-  beginRegion(undefined);
-  return writer.result;
 }
 
 /** Whether a body begins with the brace before. */

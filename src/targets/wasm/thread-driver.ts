@@ -62,19 +62,17 @@ export function emitWork(turn: number): Bytes {
   return bodyOf(new Locals(0), new Code().i32(0).op("call", turn));
 }
 
+/** The locals of `turn`: the control word as it was read, what it and the schedule say, the piece, and how often nothing was found. */
+type Turn = Readonly<Record<"word" | "step" | "entry" | "extent" | "begin" | "size" | "spins", number>>;
+
 /** `turn(isCaller)`: takes pieces as long as there are any; the caller of `run` returns when the run is over. */
 export function emitTurn(steps: number, schedule: number, kernelType: number): Bytes {
   const locals = new Locals(1);
   const isCaller = 0;
+  const i32 = (): number => locals.declare("i32");
   const word = locals.declare("i64");
-  const [step, entry, extent, begin, size, spins] = Array.from({ length: 6 }, () => locals.declare("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [step, entry, extent, begin, size, spins] = [i32(), i32(), i32(), i32(), i32(), i32()];
+  const turn: Turn = { word, step, entry, extent, begin, size, spins };
   const code = new Code();
   code.open("loop");
   code.i32(0).op("i64.atomic.load", 3, CONTROL.word).tee(word);
@@ -104,58 +102,52 @@ export function emitTurn(steps: number, schedule: number, kernelType: number): B
     .op("i32.and")
     .tee(begin);
   code.get(extent).op("i32.ge_s").op("br_if", 0);
-  takePiece();
+  takePiece(code, turn, steps, kernelType);
   code.op("br", 1).op("end");
 
   code.get(spins).i32(1).op("i32.add").tee(spins).i32(SPINS).op("i32.gt_s");
   code.get(isCaller).op("i32.eqz").op("i32.and").open("if");
-  sleep();
+  sleep(code, turn);
   code.op("end").op("br", 0).op("end");
   return bodyOf(locals, code);
+}
 
-  /** Leaves the block with the loop's next round; where another thread was faster, before anything is computed. */
-  function takePiece(): void {
-    code
-      .get(extent)
-      .i32(PIECES - 1)
-      .op("i32.add")
-      .i32(Math.log2(PIECES))
-      .op("i32.shr_u")
-      .tee(size);
-    code.get(extent).get(begin).op("i32.sub").get(size);
-    code.get(extent).get(begin).op("i32.sub").op("i32.lt_s").op("select").set(size);
-    code.i32(0).get(word).get(word).get(size).op("i64.extend_i32_u").op("i64.add");
-    code.op("i64.atomic.rmw.cmpxchg", 3, CONTROL.word).get(word).op("i64.ne").op("br_if", 1);
-    code
-      .get(begin)
-      .get(begin)
-      .get(size)
-      .op("i32.add")
-      .get(entry)
-      .op("i32.load", 2, 0)
-      .op("call_indirect", kernelType, 0);
-    code.i32(0).set(spins);
-    code.i32(0).get(size).op("i32.atomic.rmw.add", 2, CONTROL.done).get(size).op("i32.add").get(extent).op("i32.eq");
-    code.open("if");
-    code.i32(0).i32(0).op("i32.atomic.store", 2, CONTROL.done);
-    moveOn();
-    wakeSleepers(code);
-    code.op("end");
-  }
+/** Leaves the block with the loop's next round; where another thread was faster, before anything is computed. */
+function takePiece(code: Code, turn: Turn, steps: number, kernelType: number): void {
+  const { word, begin, extent, size, entry, spins } = turn;
+  code
+    .get(extent)
+    .i32(PIECES - 1)
+    .op("i32.add")
+    .i32(Math.log2(PIECES))
+    .op("i32.shr_u")
+    .tee(size);
+  code.get(extent).get(begin).op("i32.sub").get(size);
+  code.get(extent).get(begin).op("i32.sub").op("i32.lt_s").op("select").set(size);
+  code.i32(0).get(word).get(word).get(size).op("i64.extend_i32_u").op("i64.add");
+  code.op("i64.atomic.rmw.cmpxchg", 3, CONTROL.word).get(word).op("i64.ne").op("br_if", 1);
+  code.get(begin).get(begin).get(size).op("i32.add").get(entry).op("i32.load", 2, 0).op("call_indirect", kernelType, 0);
+  code.i32(0).set(spins);
+  code.i32(0).get(size).op("i32.atomic.rmw.add", 2, CONTROL.done).get(size).op("i32.add").get(extent).op("i32.eq");
+  code.open("if");
+  code.i32(0).i32(0).op("i32.atomic.store", 2, CONTROL.done);
+  moveOn(code, turn, steps);
+  wakeSleepers(code);
+  code.op("end");
+}
 
-  function moveOn(): void {
-    code.i32(0).get(step).i32(steps).op("i32.eq").open("if", "i64");
-    code.get(word).i64(RUN_SHIFT).op("i64.shr_u").i64(RUN_SHIFT).op("i64.shl").op("else");
-    code.get(word).i64(HANDED_OUT_BITS).op("i64.shr_u").i64(1).op("i64.add").i64(HANDED_OUT_BITS).op("i64.shl");
-    code.op("end").op("i64.atomic.store", 3, CONTROL.word);
-  }
+function moveOn(code: Code, { word, step }: Turn, steps: number): void {
+  code.i32(0).get(step).i32(steps).op("i32.eq").open("if", "i64");
+  code.get(word).i64(RUN_SHIFT).op("i64.shr_u").i64(RUN_SHIFT).op("i64.shl").op("else");
+  code.get(word).i64(HANDED_OUT_BITS).op("i64.shr_u").i64(1).op("i64.add").i64(HANDED_OUT_BITS).op("i64.shl");
+  code.op("end").op("i64.atomic.store", 3, CONTROL.word);
+}
 
-  function sleep(): void {
-    code.i32(0).i32(1).op("i32.atomic.rmw.add", 2, CONTROL.sleepers).op("drop");
-    code.i32(0).get(word).i64(FOREVER).op("memory.atomic.wait64", 3, CONTROL.word).op("drop");
-    code.i32(0).i32(-1).op("i32.atomic.rmw.add", 2, CONTROL.sleepers).op("drop");
-    code.i32(0).set(spins);
-  }
+function sleep(code: Code, { word, spins }: Turn): void {
+  code.i32(0).i32(1).op("i32.atomic.rmw.add", 2, CONTROL.sleepers).op("drop");
+  code.i32(0).get(word).i64(FOREVER).op("memory.atomic.wait64", 3, CONTROL.word).op("drop");
+  code.i32(0).i32(-1).op("i32.atomic.rmw.add", 2, CONTROL.sleepers).op("drop");
+  code.i32(0).set(spins);
 }
 
 /** Who goes to sleep counts itself first and then compares the word, so that none sleeps on after it has moved. */
