@@ -1,6 +1,7 @@
 /** Small nets on every target, compared with the references layer by layer. */
 import { describe, expect, it } from "vitest";
 import { engineFor, targets, type EngineOptions, type Target } from "../../src/engine/engine.ts";
+import { sampled } from "../support/effort.ts";
 import { arraysFor, weightsFor } from "./operands.ts";
 import { modelOfNet, nets, type NetCase } from "./nets.ts";
 
@@ -25,7 +26,7 @@ const ways: readonly Way[] = [
 ];
 
 describe.each(ways)("$name", (way) => {
-  it.each(nets)("$note", (net) => judge(net, way));
+  it.each(sampled(nets))("$note", (net) => judge(net, way));
 });
 
 async function judge(net: NetCase, { target, options, batch }: Way): Promise<void> {

@@ -2,16 +2,17 @@
  * Random ONNX graphs that share initialisers, move rows into the batch and out of it, and lose the batch altogether. Every
  * one is computed by ONNX Runtime, by the compiled net and by its text; parameters are the elements of the initialisers that
  * layers train, each counted once, and multiply-accumulates are elements of the output times the depth of the sum, both
- * counted here as the graph is made. CONVOKE_CASES=500 for a longer run.
+ * counted here as the graph is made. CONVOKE_EFFORT=20 for a longer run.
  */
 import { describe, expect, it } from "vitest";
 import { randomSource, type RandomSource } from "../../src/base/random.ts";
 import type { OnnxAttribute, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { float32Tensor, int64Tensor } from "../../src/interchange/onnx/tensor.ts";
+import { tries } from "../support/effort.ts";
 import type { ModelInit, NodeInit } from "../support/onnx-model.ts";
 import { everyWay } from "../support/onnx-ways.ts";
 
-const count = Number(process.env["CONVOKE_CASES"] ?? 25);
+const count = tries(25);
 
 interface Made {
   readonly model: ModelInit;

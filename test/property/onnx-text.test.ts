@@ -1,18 +1,19 @@
 /**
  * Random ONNX graphs: what is imported computes the same through its text, on the reference; some of them are also run by ONNX
  * Runtime. Graphs hold constants, residual sums, idioms by parts, transposes and the versions of operators from 7 on.
- * CONVOKE_TEXT_CASES for more than the few of a usual run.
+ * CONVOKE_EFFORT for more than the few of a usual run.
  */
 import { expect, it } from "vitest";
 import { randomSource, type RandomSource } from "../../src/base/random.ts";
 import { importOnnx } from "../../src/interchange/onnx/import.ts";
 import { TextError } from "../../src/interchange/text/index.ts";
 import type { OnnxModel } from "../../src/interchange/onnx/model.ts";
+import { tries } from "../support/effort.ts";
 import { onnxNet, type NetBuilder } from "../support/onnx-net.ts";
 import { expectSameAsOnnxRuntime } from "../support/same-as-onnx.ts";
 import { expectSameThroughText } from "../support/through-text.ts";
 
-const count = Number(process.env["CONVOKE_TEXT_CASES"] ?? 60);
+const count = tries(60);
 /** Each so many-th graph is run by ONNX Runtime too. */
 const sampled = 5;
 

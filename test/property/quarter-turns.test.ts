@@ -1,16 +1,17 @@
 /**
  * sin, cos and tan of every magnitude that a binary32 has, on both targets, and of doubles, against integers of any length.
- * CONVOKE_ANGLES=N tries N random numbers instead of 20,000.
+ * CONVOKE_EFFORT says how many random numbers.
  */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { evaluateScalar } from "../../src/kernel/interpret-program.ts";
 import { cos, sin, tan } from "../../src/kernel/trigonometry.ts";
+import { tries } from "../support/effort.ts";
 import { unitsOff } from "../support/pointwise-accuracy.ts";
 import { exact, nearMultiples } from "../support/quarter-turns.ts";
 import { modelOf, runModel } from "../support/models.ts";
 
-const count = Number(process.env["CONVOKE_ANGLES"] ?? 20_000);
+const count = tries(20_000);
 const names = ["sin", "cos", "tan"] as const;
 
 /** Of the binary32 numbers between 2^67 and 2^128 the one closest to a multiple of pi / 2 (Muller, Elementary Functions, 11.3). */

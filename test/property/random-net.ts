@@ -19,6 +19,7 @@ import { constantDim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape, elementCount } from "../../src/tensor/shape.ts";
 import { netOf, type Net } from "./net.ts";
+import { tries } from "../support/effort.ts";
 
 export interface NetPlan {
   readonly batch: number;
@@ -40,9 +41,9 @@ export type Step =
   /** Exports the current tensor. */
   | { readonly kind: "output" };
 
-/** Runs and seed of property tests; both may be set from outside, and a failure prints them. */
+/** Runs and seed of property tests; CONVOKE_EFFORT and PROPERTY_SEED set them from outside, and a failure prints them. */
 export const propertyOptions = {
-  numRuns: Number(process.env["PROPERTY_RUNS"] ?? 500),
+  numRuns: tries(500),
   seed: Number(process.env["PROPERTY_SEED"] ?? 20_260_801),
 } as const;
 

@@ -17,10 +17,11 @@ import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ndarray, offsetOf, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
+import { tries } from "../support/effort.ts";
 import { randomArray } from "../support/run-op.ts";
 import { netOf, type Net } from "./net.ts";
 
-const RUNS = Number(process.env["RECEPTIVE_RUNS"] ?? 300);
+const RUNS = tries(300);
 const SEED = Number(process.env["RECEPTIVE_SEED"] ?? 1);
 const LENGTH = 40;
 const CHANNELS = 2;

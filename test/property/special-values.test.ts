@@ -3,7 +3,7 @@
  * sums are beyond float32) in each operand's place, against its reference. Cases are those of the conformance suite.
  *
  * Each case is tried on one target and layout, which follow each other from case to case, with every other one of the
- * values in one random place and everywhere. With CONVOKE_SPECIAL_PLACES=N it is all targets, all values and N places (all,
+ * values in one random place and everywhere. With CONVOKE_EFFORT=N above 1 it is all targets, all values and N places (all,
  * where there are no more).
  */
 import { describe, expect, it } from "vitest";
@@ -22,6 +22,7 @@ import { constantShape } from "../../src/tensor/shape.ts";
 import { storedWeights } from "../../src/weights/match.ts";
 import { cases, type ConformanceCase } from "../conformance/cases.ts";
 import { operandsOf, type Operands } from "../conformance/operands.ts";
+import { isThorough, sampled, tries } from "../support/effort.ts";
 import { modelAround } from "../support/op-model.ts";
 import { attributesOf } from "../support/run-op.ts";
 import { Subject, variantsOf } from "../support/special-values.ts";
@@ -35,16 +36,15 @@ const ENGINES: readonly Engine[] = (["ts", "wasm"] as const).flatMap((target) =>
   (["NCHW", "NHWC"] as const).map((layout) => ({ target, layout })),
 );
 
-const asked = process.env["CONVOKE_SPECIAL_PLACES"];
-const places = Number(asked ?? 1);
+const places = tries(1);
 
 const subjects = ops.filter(({ spelled, inputs }) => spelled && inputs.max > 0);
 let tried = 0;
 
 describe.each(subjects.map((op) => [op.name, op] as const))("%s", (_, op) => {
-  const tests = (cases[op.name] ?? []).map((each) => {
+  const tests = sampled(cases[op.name] ?? []).map((each) => {
     const own = ENGINES[tried++ % ENGINES.length]!;
-    return [each.note, each, asked === undefined ? [own] : ENGINES] as const;
+    return [each.note, each, isThorough ? ENGINES : [own]] as const;
   });
   it.each(tests)("%s", async (note, each, engines) => {
     for (const engine of engines) expect(await faults(op, each, engine, hashText(`${op.name} ${note}`))).toEqual([]);
@@ -60,7 +60,7 @@ async function faults(op: OpDefinition, each: ConformanceCase, engine: Engine, s
   const found: string[] = [];
   const variants = [...variantsOf(ordinary, places, randomSource(seed))];
   for (const [at, variant] of variants.entries()) {
-    if (asked === undefined && at % 2 === seed % 2) continue;
+    if (!isThorough && at % 2 === seed % 2) continue;
     const outputs = await run(variant.operands);
     const fault = subject.fault(variant, engine.target, outputs);
     if (fault !== undefined) found.push(`${engine.target} ${engine.layout}: ${variant.note}: ${fault}`);

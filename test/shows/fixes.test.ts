@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { check, type CheckOptions } from "../../src/check.ts";
 import type { Diagnostic, Fix } from "../../src/diagnostics/diagnostic.ts";
 import { randomSource } from "../../src/base/random.ts";
+import { tries } from "../support/effort.ts";
 import { examplePaths } from "../support/examples.ts";
 import { examplesHost } from "../support/models.ts";
 import { realisticMistakes, type RealisticMistake } from "../support/realistic-mistakes.ts";
@@ -139,8 +140,8 @@ describe("realistic mistakes", () => {
   });
 });
 
-/** More of them are tried with `FIX_MUTATIONS=10000`. */
-const mutationCount = Number(process.env["FIX_MUTATIONS"] ?? 120);
+/** More of them are tried with CONVOKE_EFFORT. */
+const mutationCount = tries(120);
 
 describe("fixes of mutated examples", () => {
   const subjects = mutated(mutationCount, 1);

@@ -1,16 +1,16 @@
 /**
  * One mistake, one error: every token of every example left out, misspelt and doubled. What follows from a mistake is not
- * told, and what is told stands where the mistake is. Some of the texts are tried; CONVOKE_FUZZ says how many, and with
- * 20,000 all are.
+ * told, and what is told stands where the mistake is. Some of the texts are tried, with CONVOKE_EFFORT=20 all.
  */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { check } from "../../src/check.ts";
+import { tries } from "../support/effort.ts";
 import { examplePaths } from "../support/examples.ts";
 import { examplesHost } from "../support/models.ts";
 import { slipKinds, slipsOf, type Slip, type SlipKind } from "../support/token-mistakes.ts";
 
-const cases = Number(process.env["CONVOKE_FUZZ"] ?? 1000);
+const cases = tries(1000, 600);
 
 type Outcome = "no error" | "one error, in place" | "one error, elsewhere" | "several errors";
 

@@ -1,11 +1,12 @@
 /** A short form of `scripts/fuzz/onnx.mjs`: no model, however broken, is our bug, imported or written as text, and none takes long. */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
+import { tries } from "../support/effort.ts";
 import { fuzzCase, type FuzzOutcome } from "../support/onnx-fuzz.ts";
 import { fuzzSubjects } from "../support/onnx-subjects.ts";
 import { sharedDataNote } from "../support/shared-data.ts";
 
-const CASES = Number(process.env["FUZZ_CASES"] ?? 6000);
+const CASES = tries(6000);
 
 describe(`broken models${sharedDataNote}`, () => {
   it(`${CASES} end in a net and its text, or an ordinary error`, () => {

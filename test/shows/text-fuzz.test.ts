@@ -1,6 +1,6 @@
 /**
  * A short form of `scripts/fuzz/text.mjs`: whatever the text, it is answered in bounded time, without an exception, with
- * places and fixes that lie in the text. CONVOKE_FUZZ says how many cases.
+ * places and fixes that lie in the text. CONVOKE_EFFORT says how much of it.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -10,11 +10,12 @@ import { randomSource } from "../../src/base/random.ts";
 import { check } from "../../src/check.ts";
 import { toJson } from "../../src/diagnostics/diagnostic-json.ts";
 import { formatDiagnostic, formatDiagnostics } from "../../src/diagnostics/pretty.ts";
+import { tries } from "../support/effort.ts";
 import { examplesFolder } from "../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedPath } from "../support/shared-data.ts";
 
 const api = { check, formatDiagnostic, toJson };
-const cases = Number(process.env["CONVOKE_FUZZ"] ?? 300);
+const cases = tries(300);
 
 const models = readdirSync(examplesFolder)
   .filter((name) => name.endsWith(".cvk"))

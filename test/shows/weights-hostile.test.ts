@@ -1,9 +1,10 @@
-/** A short form of `scripts/fuzz/weights.mjs`; CONVOKE_FUZZ says how many cases. */
+/** A short form of `scripts/fuzz/weights.mjs`; CONVOKE_EFFORT says how much of it. */
 import { expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
+import { tries } from "../support/effort.ts";
 import { fuzzCase, fuzzSubjects } from "../support/weights-fuzz.ts";
 
-const cases = Number(process.env["CONVOKE_FUZZ"] ?? 3000);
+const cases = tries(3000);
 
 it(`${cases} broken weight files are read or refused, and none is our bug`, async () => {
   const random = randomSource(1);

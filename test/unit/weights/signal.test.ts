@@ -1,6 +1,6 @@
 /**
  * Nets at their start neither vanish nor explode: for a unit-normal input the logits of every example lie around 1, and so do
- * the outputs of nets that are deeper than any example. `CONVOKE_LARGE=1` takes all examples as they are; without it they are
+ * the outputs of nets that are deeper than any example. `CONVOKE_EFFORT=2` takes all examples as they are; without it they are
  * reduced, and those left out whose kin are there.
  */
 import { describe, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { engineFor } from "../../../src/engine/engine.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import type { ResolvedModel } from "../../../src/resolve/model.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
+import { isThorough } from "../../support/effort.ts";
 import { examplesOfModels, reducedSettings } from "../../support/examples.ts";
 import { exampleModel, modelOf } from "../../support/models.ts";
 
@@ -42,15 +43,14 @@ function logits(model: ResolvedModel): ResolvedModel {
   return { ...model, graph: { ...model.graph, outputs: scores, nodes: kept } satisfies Graph };
 }
 
-const isLarge = process.env["CONVOKE_LARGE"] !== undefined;
 const kin = /^alexnet-2012|^d2l.(?!bn)|^resnet-(34|101)|^vgg-(11|16|19)\.|^vgg-11-bn/;
 
 describe("examples", () => {
-  it.each(examplesOfModels.filter((path) => isLarge || !kin.test(path)))(
+  it.each(examplesOfModels.filter((path) => isThorough || !kin.test(path)))(
     "%s has logits of ordinary size",
     { timeout: 120_000 },
     async (path) => {
-      const settings = isLarge ? {} : reducedSettings(path);
+      const settings = isThorough ? {} : reducedSettings(path);
       const size = await outputSize(logits(exampleModel(path, { settings })));
       expect(size).toBeGreaterThan(1e-2);
       expect(size).toBeLessThan(1e2);

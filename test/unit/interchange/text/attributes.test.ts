@@ -13,11 +13,12 @@ import type { OpDefinition } from "../../../../src/ops/contract/op.ts";
 import { ops } from "../../../../src/ops/index.ts";
 import type { AttributeRecord, LanguageValue } from "../../../../src/ops/contract/language-value.ts";
 import { float32, spatialDims } from "../../../../src/tensor/shape.ts";
+import { tries } from "../../../support/effort.ts";
 import { modelOf } from "../../../support/models.ts";
 import { attributesOf } from "../../../support/run-op.ts";
 
-/** How many sound combinations of each layer are tried; CONVOKE_TEXT_CASES for more. */
-const casesEach = Number(process.env["CONVOKE_TEXT_CASES"] ?? 25);
+/** How many sound combinations of each layer are tried; CONVOKE_EFFORT for more. */
+const casesEach = tries(25);
 
 const numbers = [
   0,
