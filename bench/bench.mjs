@@ -6,6 +6,7 @@ import { machine } from "./machine.mjs";
 import { netNames } from "./nets.mjs";
 import { page } from "./page.mjs";
 import { questions } from "./questions/index.mjs";
+import { besideEarlier, withRevision } from "./revision.mjs";
 import { terminalTable } from "./table.mjs";
 
 const ROUNDS = 5;
@@ -21,6 +22,7 @@ Questions (default speed; all asks all): ${Object.keys(questions).join(", ")}
   --nets NAME,…         ${netNames.join(", ")}
   --contestants NAME,…  ${contestants.map(({ name }) => name).join(", ")}
   --threads 1|2|1,2     only contestants with so many threads
+  --against REV         speed only: ours beside what a commit compiles, in turns, outputs compared
   --rounds N            how often each is measured (default ${ROUNDS})
   --json FILE           keep the figures
   --from FILE           measure nothing but what is asked: start with figures that were kept
@@ -33,6 +35,7 @@ const settings = {
   nets: { type: "string" },
   contestants: { type: "string" },
   threads: { type: "string" },
+  against: { type: "string" },
   rounds: { type: "string" },
   json: { type: "string" },
   from: { type: "string" },
@@ -51,7 +54,8 @@ async function main() {
   let failed = false;
   for (const name of names) {
     const { ask, defaults = {}, failed: isFailed = () => false } = questions[name];
-    const figures = await ask({ ...options(values, defaults), tell });
+    const asked = { ...options(values, defaults), tell };
+    const figures = await (values.against === undefined ? ask(asked) : askAgainst(values.against, ask, asked));
     tell("");
     print(name, figures);
     failed ||= isFailed(figures);
@@ -63,12 +67,21 @@ async function main() {
   return failed ? 1 : 0;
 }
 
+function askAgainst(revision, ask, asked) {
+  return withRevision(revision, tell, (earlier) =>
+    ask({ ...asked, contestants: besideEarlier(asked.contestants, earlier) }),
+  );
+}
+
 function parse() {
   try {
     const { values, positionals } = parseArgs({ options: settings, allowPositionals: true });
     const unknown = positionals.find((name) => name !== "all" && !Object.hasOwn(questions, name));
     if (unknown !== undefined) throw new UsageError(`there is no question ${unknown}; see --help`);
     const asked = positionals.length === 0 && values.from === undefined ? ["speed"] : positionals;
+    if (values.against !== undefined && asked.some((name) => name !== "speed")) {
+      throw new UsageError("--against goes with the question speed alone");
+    }
     return { values, names: asked.includes("all") ? Object.keys(questions) : asked };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(error.message);

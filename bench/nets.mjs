@@ -111,12 +111,15 @@ export function tensorBytes(folder) {
 
 // ── The command ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The folder of the net's module for these options of `convoke compile`, compiled where it was not yet. */
-export function compiledModule(name, folder, options, { weights = true } = {}) {
-  const out = join(folder, ["convoke", ...options, ...(weights ? [] : ["bare"])].join(" "));
+/**
+ * The folder of the net's module for these options of `convoke compile`, compiled where it was not yet; by another `build`
+ * where one is given.
+ */
+export function compiledModule(name, folder, options, { weights = true, build } = {}) {
+  const out = join(folder, ["convoke", build?.name ?? "", ...options, ...(weights ? [] : ["bare"])].join(" "));
   if (existsSync(out)) return out;
   const given = weights ? ["--weights", join(folder, "net.safetensors"), "--weights-in", "file"] : [];
-  convoke(["compile", modelFile(name), "--name", "net", "--out", out, ...given, ...options]);
+  convoke(["compile", modelFile(name), "--name", "net", "--out", out, ...given, ...options], build?.command);
   return out;
 }
 
@@ -130,8 +133,8 @@ function modelFile(name) {
   return fileURLToPath(new URL(`${name}.cvk`, examples));
 }
 
-function convoke(words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...words], { encoding: "utf8" });
+function convoke(words, path = command) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...words], { encoding: "utf8" });
   if (status !== 0) throw new Error(`convoke ${words[0]}: ${stderr.trim().split("\n").at(-1)}`);
   return stdout;
 }

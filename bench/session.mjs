@@ -48,8 +48,9 @@ export async function openSession(contestant, name, folder) {
 }
 
 /** The folder and the options of a contestant, as words on its command line. */
-export function place({ compile, threads }, name, folder) {
-  const options = compile === undefined ? { threads } : { threads, module: compiledModule(name, folder, compile) };
+export function place({ compile, threads, build }, name, folder) {
+  const options =
+    compile === undefined ? { threads } : { threads, module: compiledModule(name, folder, compile, { build }) };
   return [folder, JSON.stringify(options)];
 }
 

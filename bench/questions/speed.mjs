@@ -82,9 +82,23 @@ async function measure(name, sessions, rounds, tell) {
     ms: Object.fromEntries(racing.map(({ name, times }) => [name, median(times)])),
     range: Object.fromEntries(racing.map(({ name, times }) => [name, [Math.min(...times), Math.max(...times)]])),
     rounds: Object.fromEntries(racing.map(({ name, times }) => [name, times.length])),
+    ratios: ratiosToEarlier(racing),
     peaks: { wasm: median(peaks.wasm), scalar: median(peaks.scalar) },
     wrong,
   };
+}
+
+/**
+ * Of each contestant that has an earlier build of itself beside it (`convoke-ts@4a5c499`): the median of the ratios of each round,
+ * this build's time to the earlier one's.
+ */
+function ratiosToEarlier(racing) {
+  return Object.fromEntries(
+    racing.flatMap(({ name, times }) => {
+      const earlier = racing.find((other) => other.name.startsWith(`${name}@`));
+      return earlier === undefined ? [] : [[earlier.name, median(times.map((time, at) => time / earlier.times[at]))]];
+    }),
+  );
 }
 
 /** Runs each once; what breaks, or differs from the first, is told and takes no part. */
@@ -139,7 +153,24 @@ export function tables({ rounds, results }) {
     columns: ["measured beside", "wasm SIMD", "scalar"],
     rows: results.map(({ net, peaks }) => [net, gflops(peaks.wasm), gflops(peaks.scalar)]),
   };
-  return [...comparisons.filter(({ columns }) => columns.length > 1), peaks];
+  return [...comparisons.filter(({ columns }) => columns.length > 1), ...earlierTable(rounds, results), peaks];
+}
+
+/** This build beside an earlier one, where there is one. */
+function earlierTable(rounds, results) {
+  const names = [...new Set(results.flatMap(({ ratios = {} }) => Object.keys(ratios)))];
+  if (names.length === 0) return [];
+  return [
+    {
+      caption: `Earlier builds, ${rounds} rounds; in brackets what this one takes of it, the median of the rounds' ratios`,
+      columns: ["net", ...names],
+      rows: results.map((result) => [result.net, ...names.map((name) => earlierCell(result, name))]),
+    },
+  ];
+}
+
+function earlierCell({ ms, ratios }, name) {
+  return name in ratios ? `${milliseconds(ms[name])} (${ratio(ratios[name])})` : "–";
 }
 
 function cell(ms, name, first) {
