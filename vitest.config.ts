@@ -6,5 +6,6 @@ export default defineConfig({
     testTimeout: 120_000,
     // Two cores, and tests that compile nets: more workers than cores only fight.
     maxWorkers: 2,
+    coverage: { include: ["src/**/*.ts", "grammar/*.ts"], reporter: ["text-summary", "html"] },
   },
 });
