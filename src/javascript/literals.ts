@@ -21,10 +21,14 @@ export function propertyKey(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
 }
 
-/** The shortest text of a value; for a binary32, the shortest that rounds to it. */
-export function numberLiteral(value: number, element: "f32" | "f64" | "i32" = "f64"): string {
-  if (Object.is(value, -0)) return "-0";
-  if (element !== "f32" || !Number.isFinite(value)) return String(value);
+/** The shortest text of a value. */
+export function numberLiteral(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** The shortest text that rounds to a binary32. */
+export function float32Literal(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return numberLiteral(value);
   const digits = [6, 7, 8, 9].find((count) => Math.fround(Number(value.toPrecision(count))) === value);
   return String(digits === undefined ? value : Number(value.toPrecision(digits)));
 }

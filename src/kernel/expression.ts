@@ -1,5 +1,6 @@
 /** Constructors of kernel expressions. They check types and fold constants, so that printed addresses stay readable. */
 import { invariant } from "../base/invariant.ts";
+import { ELEMENTS } from "./elements.ts";
 import type {
   BinaryOperator,
   Buffer,
@@ -31,8 +32,14 @@ export function read(local: Local): Expression {
 /** Loads `lanes` elements, or the first `active` of them and zeros. */
 export function load(buffer: Buffer, index: Expression, lanes: Lanes = 1, active: number = lanes): Expression {
   invariant(index.type === "int", "an index is an integer");
-  const type = buffer.element === "i32" ? "int" : "float";
-  return { kind: "load", type, lanes, buffer, index, ...(active === lanes ? {} : { active }) };
+  return {
+    kind: "load",
+    type: ELEMENTS[buffer.element].computedAs,
+    lanes,
+    buffer,
+    index,
+    ...(active === lanes ? {} : { active }),
+  };
 }
 
 /** The same value in every lane. */

@@ -6,6 +6,7 @@
  * Whatever goes wrong is our own bug: an `InternalError` that names the buffer, the index and the function.
  */
 import { InternalError, invariant, unreachable } from "../base/invariant.ts";
+import { elementArray, perElement, type ElementArray, type StorageType } from "./elements.ts";
 import type {
   BinaryOperator,
   Buffer,
@@ -18,14 +19,12 @@ import type {
   RegionName,
   ScalarFunction,
   Statement,
-  StorageType,
   UnaryOperator,
 } from "./ir.ts";
 import { callsIn } from "./regions.ts";
 
-export type Elements = Float64Array | Float32Array | Int32Array;
 /** The elements of each buffer that a function touches. */
-export type Memory = ReadonlyMap<Buffer, Elements>;
+export type Memory = ReadonlyMap<Buffer, ElementArray>;
 
 type Frame = Float64Array;
 type Evaluate = (frame: Frame, lane: number) => number;
@@ -86,7 +85,7 @@ class Scope {
     return slot;
   }
 
-  elements(buffer: Buffer): Elements {
+  elements(buffer: Buffer): ElementArray {
     const elements = this.memory.get(buffer);
     invariant(elements !== undefined, `${this.function}: no memory for buffer ${buffer.name}`);
     invariant(
@@ -338,9 +337,9 @@ function floatFromBits(bits: number): number {
 
 export interface InterpretedProgram {
   /** Runs `prepare`. Tensors by name, row-major; a missing or misshapen one is the caller's bug. */
-  load(weights: ReadonlyMap<string, Elements>): void;
+  load(weights: ReadonlyMap<string, ElementArray>): void;
   /** Inputs and outputs by name, row-major in the order of the ports' shapes. */
-  run(inputs: ReadonlyMap<string, Elements>): ReadonlyMap<string, Float32Array>;
+  run(inputs: ReadonlyMap<string, ElementArray>): ReadonlyMap<string, Float32Array>;
 }
 
 /** A program with memory as a backend would lay it out. What no one has written yet is NaN, so that reading it shows. */
@@ -367,29 +366,22 @@ export function interpretProgram(program: Program): InterpretedProgram {
 }
 
 function allocate(program: Program): Memory {
-  const arenas: Record<StorageType, Elements> = {
-    f32: newElements("f32", program.arena.f32),
-    f64: newElements("f64", program.arena.f64),
-    i32: newElements("i32", program.arena.i32),
-  };
-  const memory = new Map<Buffer, Elements>();
+  const arenas = perElement((element) => unwritten(element, program.arena[element]));
+  const memory = new Map<Buffer, ElementArray>();
   for (const buffer of program.buffers) {
     const offset = program.placement.get(buffer);
     if (offset !== undefined) memory.set(buffer, arenas[buffer.element].subarray(offset, offset + buffer.length));
-    else memory.set(buffer, newElements(buffer.element, buffer.length, buffer.data));
+    else if (buffer.data !== undefined) memory.set(buffer, elementArray(buffer.element, buffer.data));
+    else memory.set(buffer, unwritten(buffer.element, buffer.length));
   }
   return memory;
 }
 
-function newElements(type: StorageType, length: number, data?: ArrayLike<number>): Elements {
-  const elements =
-    type === "f32" ? new Float32Array(length) : type === "f64" ? new Float64Array(length) : new Int32Array(length);
-  if (data === undefined) elements.fill(NaN);
-  else elements.set(data);
-  return elements;
+function unwritten(element: StorageType, length: number): ElementArray {
+  return elementArray(element, length).fill(NaN);
 }
 
-function fill(memory: Memory, port: Port, values: ReadonlyMap<string, Elements>): void {
+function fill(memory: Memory, port: Port, values: ReadonlyMap<string, ElementArray>): void {
   const given = values.get(port.name);
   invariant(given !== undefined, `no tensor ${port.name}`);
   const elements = memory.get(port.buffer)!;

@@ -7,6 +7,7 @@
  * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
  */
 import type { Span } from "../base/source.ts";
+import type { ElementArray, StorageType } from "./elements.ts";
 import type { MachineModel } from "./machine-model.ts";
 
 // ── Programs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -37,8 +38,6 @@ export interface Port {
   readonly shape: readonly number[];
 }
 
-export type StorageType = "f32" | "f64" | "i32";
-
 /**
  * input, output: the caller's float32 arrays. parameter: as stored in the weight file; may be dropped after `prepare`.
  * constant: known at compile time. prepared: written by `prepare`, read by `run`, kept. workspace: activations, in the
@@ -54,7 +53,7 @@ export interface Buffer {
   readonly length: number;
   readonly role: BufferRole;
   /** For constants: their values. */
-  readonly data?: Float64Array | Float32Array | Int32Array;
+  readonly data?: ElementArray;
 }
 
 /** `prepare` runs once, when weights are loaded; `run` for each call. */

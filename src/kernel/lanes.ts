@@ -8,6 +8,7 @@
  *   stores or loads. So sums over the index stay as they are, which also keeps the order of their terms.
  */
 import { greatestCommonDivisor } from "../base/integers.ts";
+import { ELEMENTS } from "./elements.ts";
 import type { Buffer, Expression, Local, Statement } from "./ir.ts";
 import { difference, linearOf, type Linear } from "./linear-form.ts";
 import {
@@ -145,7 +146,7 @@ function isLocal(expression: Expression, local: Local): boolean {
 }
 
 function isFloat(buffer: Buffer): boolean {
-  return buffer.element !== "i32";
+  return ELEMENTS[buffer.element].computedAs === "float";
 }
 
 // ── Apart ────────────────────────────────────────────────────────────────────────────────────────────────────────────

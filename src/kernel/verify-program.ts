@@ -4,6 +4,7 @@
  */
 import { productOf } from "../base/integers.ts";
 import { InternalError } from "../base/invariant.ts";
+import { ELEMENTS } from "./elements.ts";
 import { printExpression } from "./print-program.ts";
 import type {
   BinaryOperator,
@@ -86,7 +87,7 @@ function* checkPort(port: Port, buffers: ReadonlySet<Buffer>): Generator<string>
   const what = `port ${JSON.stringify(port.name)}`;
   const elements = productOf(port.shape);
   if (!buffers.has(port.buffer)) yield `${what}: buffer ${port.buffer.name} is not listed`;
-  if (port.buffer.element !== "f32") yield `${what} is kept as ${port.buffer.element}`;
+  if (ELEMENTS[port.buffer.element].dtype !== "float32") yield `${what} is kept as ${port.buffer.element}`;
   if (port.buffer.length !== elements) {
     yield `${what} of shape [${port.shape.join(", ")}] is kept in ${port.buffer.length} elements`;
   }
@@ -336,7 +337,7 @@ function isScalar(value: Typed, type: ScalarType): boolean {
 }
 
 function elementType(buffer: Buffer): ScalarType {
-  return buffer.element === "i32" ? "int" : "float";
+  return ELEMENTS[buffer.element].computedAs;
 }
 
 function typeName({ type, lanes }: Typed): string {

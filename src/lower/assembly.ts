@@ -1,16 +1,8 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
+import type { StorageType } from "../kernel/elements.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
-import type {
-  Buffer,
-  BufferRole,
-  Invocation,
-  KernelFunction,
-  Lanes,
-  Region,
-  RegionName,
-  StorageType,
-} from "../kernel/ir.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, Lanes, Region, RegionName } from "../kernel/ir.ts";
 import { vectorise } from "../kernel/vectorise.ts";
 import { Identifiers } from "./names.ts";
 

@@ -12,7 +12,8 @@
 import { invariant } from "../base/invariant.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, mul, rem, select, splat, sub } from "../kernel/expression.ts";
-import type { Buffer, Expression, Lanes, StorageType } from "../kernel/ir.ts";
+import type { StorageType } from "../kernel/elements.ts";
+import type { Buffer, Expression, Lanes } from "../kernel/ir.ts";
 import type { Contraction, TensorReader } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";

@@ -36,7 +36,3 @@ export function memoryCost(bytes: number, reusedAfter: number, { lanes, machine 
 export function betweenRuns(weights: number): number {
   return 3 * weights;
 }
-
-export function bytesOf(element: TargetFacts["activations"]): number {
-  return element === "f64" ? 8 : 4;
-}

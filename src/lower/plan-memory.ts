@@ -6,7 +6,8 @@
  * with (Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference", greedy by size). All begin at
  * a multiple of 16 elements, so that vectors of channels do not straddle lines of the cache.
  */
-import type { Buffer, Invocation, Region, StorageType } from "../kernel/ir.ts";
+import { perElement, STORAGE_TYPES, type StorageType } from "../kernel/elements.ts";
+import type { Buffer, Invocation, Region } from "../kernel/ir.ts";
 import { buffersOf } from "../kernel/walk.ts";
 
 export interface MemoryPlan {
@@ -25,10 +26,10 @@ export interface Life {
 
 export function planMemory(regions: readonly Region[]): MemoryPlan {
   const placement = new Map<Buffer, number>();
-  const arena: Record<StorageType, number> = { f32: 0, f64: 0, i32: 0 };
+  const arena = perElement(() => 0);
   for (const { invocations } of regions) {
     const lives = livesOf(invocations);
-    for (const element of Object.keys(arena) as StorageType[]) {
+    for (const element of STORAGE_TYPES) {
       const placed = place(lives.filter(({ buffer }) => buffer.element === element));
       for (const [{ buffer }, offset] of placed) {
         placement.set(buffer, offset);

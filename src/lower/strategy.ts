@@ -5,7 +5,8 @@
 import type { Node, Value } from "../graph/graph.ts";
 import type { TensorReader, Traits } from "../ops/contract/op.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
-import type { Buffer, StorageType, TargetFacts } from "../kernel/ir.ts";
+import type { StorageType } from "../kernel/elements.ts";
+import type { Buffer, TargetFacts } from "../kernel/ir.ts";
 import type { Halo, View } from "./buffer-view.ts";
 
 /** A node of the `run` region, as selection sees it. */

@@ -1,10 +1,8 @@
 /** The memory that the generated code really uses for activations: the arenas of the plan made for the TypeScript target. */
 import { openSizes, oversizedTensor } from "../lower/compilable.ts";
 import { compileModel } from "../compile.ts";
-import type { StorageType } from "../kernel/ir.ts";
+import { bytesOf, STORAGE_TYPES } from "../kernel/elements.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
-
-const BYTES = { f32: 4, f64: 8, i32: 4 } as const satisfies Record<StorageType, number>;
 
 /**
  * Bytes for the batch of the model, without the inputs and outputs, which are the caller's; undefined for a model that cannot be
@@ -13,5 +11,5 @@ const BYTES = { f32: 4, f64: 8, i32: 4 } as const satisfies Record<StorageType, 
 export function arenaBytes(model: ResolvedModel): number | undefined {
   if (openSizes(model.graph).length > 0 || oversizedTensor(model.graph) !== undefined) return undefined;
   const { arena } = compileModel(model).lowered.program;
-  return arena.f32 * BYTES.f32 + arena.f64 * BYTES.f64 + arena.i32 * BYTES.i32;
+  return STORAGE_TYPES.reduce((sum, element) => sum + bytesOf(element, arena[element]), 0);
 }

@@ -27,7 +27,8 @@ import {
   storeChannels,
 } from "../contraction.ts";
 import type { Geometry } from "../contraction.ts";
-import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
+import { bytesOf } from "../../kernel/elements.ts";
+import { betweenRuns, memoryCost, productCost } from "../cost.ts";
 import { finishRow, lanesOf, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
@@ -61,13 +62,13 @@ function costOf(geometry: Geometry, [batch, , ...extents]: readonly number[], fa
   const width = extents.at(-1) ?? 1;
   const height = extents.length === 2 ? extents[0]! : 1;
   const row = productCost(width, geometry.outputs, depthOf(geometry), facts.tile, facts);
-  const weights = geometry.groups * geometry.outputs * depthOf(geometry) * bytesOf(facts.convolutionWeights);
+  const weights = bytesOf(facts.convolutionWeights, geometry.groups * geometry.outputs * depthOf(geometry));
   return batch! * height * geometry.groups * row + memoryCost(weights, betweenRuns(weights), facts);
 }
 
 /** Whether reading all weights again for each row costs more than reading the map again for each block. */
 function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeights }: TargetFacts): boolean {
-  const bytes = geometry.outputs * depthOf(geometry) * bytesOf(convolutionWeights);
+  const bytes = bytesOf(convolutionWeights, geometry.outputs * depthOf(geometry));
   return geometry.groups === 1 && bytes > residentWeights;
 }
 

@@ -6,7 +6,7 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, int, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import { depthOf, geometryOf, haloOf, packBias, type Geometry } from "../contraction.ts";
-import { bytesOf } from "../cost.ts";
+import { bytesOf } from "../../kernel/elements.ts";
 import { tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
 import { imageOf } from "../buffer-view.ts";
@@ -75,7 +75,7 @@ function reasonOf(plan: Plan, problem: Problem, facts: TargetFacts): string {
   const direct = batch * height * width * geometry.outputs * depthOf(geometry);
   const count = batch * rows * columns;
   const products = count * tiling.n ** 2 * geometry.inputs * geometry.outputs;
-  const weights = transformedWeights(plan, geometry) * bytesOf(weightElement(plan, geometry, facts));
+  const weights = bytesOf(weightElement(plan, geometry, facts), transformedWeights(plan, geometry));
   return [
     `${tiling.name} ${form}: ${count} tiles`,
     `${(direct / products).toFixed(2)} times fewer multiply-adds`,

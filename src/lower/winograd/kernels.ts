@@ -13,7 +13,7 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
-import { bytesOf } from "../cost.ts";
+import { bytesOf } from "../../kernel/elements.ts";
 import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
 import { pixelAddress, type Image, type PixelIndex } from "../buffer-view.ts";

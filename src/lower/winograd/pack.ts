@@ -9,7 +9,8 @@
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, mul, rem, select } from "../../kernel/expression.ts";
-import type { Buffer, Expression, StorageType } from "../../kernel/ir.ts";
+import type { StorageType } from "../../kernel/elements.ts";
+import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
 import type { Geometry } from "../contraction.ts";
 import type { Site } from "../strategy.ts";

@@ -6,9 +6,10 @@
  * transforms, tiles that reach over the edge, channels that fill up a register tile, and memory that no longer comes from
  * the near cache: transformed weights are n² / r² times as many.
  */
-import type { StorageType, TargetFacts } from "../../kernel/ir.ts";
+import { bytesOf, type StorageType } from "../../kernel/elements.ts";
+import type { TargetFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
-import { betweenRuns, bytesOf, memoryCost, productCost } from "../cost.ts";
+import { betweenRuns, memoryCost, productCost } from "../cost.ts";
 import type { TileSize } from "../register-tile.ts";
 import { planeStride } from "./kernels.ts";
 import { TILINGS, type Tiling } from "./tiling.ts";
@@ -188,7 +189,7 @@ function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: TargetFacts
   const total = batch * rows * columns;
   const groups = Math.ceil(outputs / (tile.channels * blocks));
   const steps = Math.ceil(total / tiles);
-  const weights = transformedWeights(shape, geometry) * bytesOf(weightElement(shape, geometry, facts));
+  const weights = bytesOf(weightElement(shape, geometry, facts), transformedWeights(shape, geometry));
   const size = bytesOf(facts.activations);
   const transformed = places * planeStride(tiles, inputs, facts) * size * (form === "fused" ? 1 : steps);
   const results = places * planeStride(tiles, blocks * tile.channels, facts) * size;
@@ -213,6 +214,6 @@ export function transformedWeights({ tiling, tile }: Shape, { inputs, outputs }:
 
 /** How they are stored: where they do not stay in the cache, as weights that are read once. */
 export function weightElement(shape: Shape, geometry: Geometry, facts: TargetFacts): StorageType {
-  const bytes = transformedWeights(shape, geometry) * bytesOf(facts.convolutionWeights);
+  const bytes = bytesOf(facts.convolutionWeights, transformedWeights(shape, geometry));
   return bytes > facts.residentWeights ? facts.denseWeights : facts.convolutionWeights;
 }

@@ -1,12 +1,11 @@
 /** The statements of `load` that make a net's memory, and constants of the module. */
-import { ARRAY_TYPE } from "./print-function.ts";
-import { numberLiteral, stringLiteral } from "../../javascript/literals.ts";
+import { arrayType, STORAGE_TYPES, type StorageType } from "../../kernel/elements.ts";
+import { float32Literal, numberLiteral, stringLiteral } from "../../javascript/literals.ts";
 import type { TypeScriptKernels } from "./emit-typescript.ts";
 import { buffersOf } from "../../kernel/walk.ts";
-import type { Buffer, Program, StorageType } from "../../kernel/ir.ts";
+import type { Buffer, Program } from "../../kernel/ir.ts";
 
 const WIDTH = 110;
-const STORAGE: readonly StorageType[] = ["f32", "f64", "i32"];
 
 /** Constants known when compiling: they belong to the module, since no function writes them. */
 export function constantTexts(program: Program, kernels: TypeScriptKernels): string[] {
@@ -16,14 +15,15 @@ export function constantTexts(program: Program, kernels: TypeScriptKernels): str
 }
 
 function constantText(buffer: Buffer): string {
-  const type = ARRAY_TYPE[buffer.element];
+  const type = arrayType(buffer.element);
+  const literal = buffer.element === "f32" ? float32Literal : numberLiteral;
   const values = Array.from(buffer.data ?? []);
   const [first] = values;
   if (values.length > 8 && values.every((value) => Object.is(value, first))) {
-    const fill = first === 0 ? "" : `.fill(${numberLiteral(first!, buffer.element)})`;
+    const fill = first === 0 ? "" : `.fill(${literal(first!)})`;
     return `new ${type}(${values.length})${fill}`;
   }
-  const lines = wrapped(values.map((value) => numberLiteral(value, buffer.element)));
+  const lines = wrapped(values.map(literal));
   return lines.length === 1
     ? `new ${type}([${lines[0]}])`
     : `new ${type}([\n${lines.map((at) => `  ${at},`).join("\n")}\n])`;
@@ -42,7 +42,7 @@ function wrapped(items: readonly string[]): string[] {
 /** Parameters from the weight file, then the arena and its parts, then what else a net keeps. */
 export function memoryStatements(program: Program, kernels: TypeScriptKernels): string[] {
   const arenas = new Map<StorageType, string>();
-  for (const element of STORAGE) {
+  for (const element of STORAGE_TYPES) {
     const used = program.buffers.some((buffer) => buffer.element === element && program.placement.has(buffer));
     if (used) arenas.set(element, kernels.names.declare(`${element}Arena`));
   }
@@ -51,7 +51,7 @@ export function memoryStatements(program: Program, kernels: TypeScriptKernels): 
     ...program.parameters
       .filter((port) => used.has(port.buffer))
       .map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
-    ...[...arenas].map(([element, name]) => `const ${name} = new ${ARRAY_TYPE[element]}(${program.arena[element]});`),
+    ...[...arenas].map(([element, name]) => `const ${name} = new ${arrayType(element)}(${program.arena[element]});`),
     ...program.buffers.flatMap((buffer) => ownMemory(buffer, program, kernels, arenas)),
   ];
 }
@@ -68,5 +68,5 @@ function ownMemory(
     return [`const ${name} = ${arenas.get(buffer.element)}.subarray(${offset}, ${offset + buffer.length});`];
   }
   const isOwn = buffer.role === "prepared" || buffer.role === "scratch" || buffer.role === "workspace";
-  return isOwn ? [`const ${name} = new ${ARRAY_TYPE[buffer.element]}(${buffer.length});`] : [];
+  return isOwn ? [`const ${name} = new ${arrayType(buffer.element)}(${buffer.length});`] : [];
 }

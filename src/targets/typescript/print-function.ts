@@ -2,15 +2,8 @@
 import { unreachable } from "../../base/invariant.ts";
 import type { Span } from "../../base/source.ts";
 import { atom, type Infix } from "../../kernel/infix.ts";
-import type {
-  Buffer,
-  Expression,
-  KernelFunction,
-  Local,
-  ScalarFunction,
-  Statement,
-  StorageType,
-} from "../../kernel/ir.ts";
+import type { Buffer, Expression, KernelFunction, Local, ScalarFunction, Statement } from "../../kernel/ir.ts";
+import { arrayType } from "../../kernel/elements.ts";
 import { int } from "../../kernel/expression.ts";
 import { Ranges } from "../../kernel/ranges.ts";
 import { substitute, type Substitution } from "../../kernel/substitute.ts";
@@ -32,12 +25,6 @@ export interface FunctionOptions {
   readonly types: boolean;
   readonly naming: ModuleNaming;
 }
-
-export const ARRAY_TYPE: Readonly<Record<StorageType, string>> = {
-  f32: "Float32Array",
-  f64: "Float64Array",
-  i32: "Int32Array",
-};
 
 const WIDTH = 110;
 
@@ -146,7 +133,7 @@ function kernelHead(fn: KernelFunction, parameters: readonly string[], { naming,
 }
 
 function bufferParameter(buffer: Buffer, name: string, options: FunctionOptions): string {
-  return parameter(name, ARRAY_TYPE[buffer.element], options);
+  return parameter(name, arrayType(buffer.element), options);
 }
 
 /** The body that runs the whole range; adds the parameter `end` where extents differ. */

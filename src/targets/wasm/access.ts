@@ -1,17 +1,18 @@
 /** Loads and stores: which instruction, at which address, and the checks of a binary with guards. */
 import { invariant } from "../../base/invariant.ts";
+import { bytesOf, ELEMENTS } from "../../kernel/elements.ts";
 import type { Buffer, Expression, Statement } from "../../kernel/ir.ts";
 import { scaleSum } from "../../kernel/linear-form.ts";
 import { addSums } from "./affine-sum.ts";
 import type { Instruction } from "./opcodes.ts";
 import { addressOf, type Address, type Integer } from "./pointers.ts";
-import { BYTES, bytesOf } from "./address-space.ts";
+import { sizeOf } from "./address-space.ts";
 import type { Scope } from "./code-scope.ts";
 
 const VECTOR = 4;
 
 export function addressIn(scope: Scope, buffer: Buffer, index: Integer): Address {
-  const size = BYTES[buffer.element];
+  const size = bytesOf(buffer.element);
   const base = scope.surroundings.addressOf(buffer);
   if (buffer.role !== "scratch" || scope.scratch === undefined) return addressOf(index, size, base);
   return addressOf(addSums(index, scaleSum(scope.scratch, 8 / size)), size, base);
@@ -23,8 +24,9 @@ export function pushLoad(scope: Scope, { buffer, lanes, active, type }: LoadLike
   const count = active ?? lanes;
   guard(scope, buffer, address, count);
   if (lanes === VECTOR) return pushVector(scope, buffer, address, count);
-  access(scope, address, `${buffer.element}.load`);
-  if (type === "float" && buffer.element !== float) code.op(float === "f64" ? "f64.promote_f32" : "f32.demote_f64");
+  const { wasm } = ELEMENTS[buffer.element];
+  access(scope, buffer, address, wasm.load);
+  if (type === "float" && wasm.type !== float) code.op(float === "f64" ? "f64.promote_f32" : "f32.demote_f64");
 }
 
 type LoadLike = Pick<Extract<Expression, { kind: "load" }>, "buffer" | "lanes" | "active" | "type">;
@@ -32,23 +34,23 @@ type LoadLike = Pick<Extract<Expression, { kind: "load" }>, "buffer" | "lanes" |
 /** Pushes one element in every lane. */
 export function pushSplatLoad(scope: Scope, buffer: Buffer, address: Address): void {
   guard(scope, buffer, address, 1);
-  access(scope, address, "v128.load32_splat");
+  access(scope, buffer, address, "v128.load32_splat");
 }
 
 /** Pushes two of four elements that follow each other, in the low half of a vector. */
 export function pushHalfLoad(scope: Scope, buffer: Buffer, address: Address, half: 0 | 1): void {
   guard(scope, buffer, address, VECTOR);
-  access(scope, { ...address, offset: address.offset + 8 * half }, "v128.load64_zero");
+  access(scope, buffer, { ...address, offset: address.offset + 8 * half }, "v128.load64_zero");
 }
 
 function pushVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
-  invariant(BYTES[buffer.element] * VECTOR === 16, `vectors of ${buffer.name} do not fit`);
-  if (count === 4) return access(scope, address, "v128.load");
-  if (count === 1) return access(scope, address, "v128.load32_zero");
+  invariant(bytesOf(buffer.element, VECTOR) === 16, `vectors of ${buffer.name} do not fit`);
+  if (count === 4) return access(scope, buffer, address, "v128.load");
+  if (count === 1) return access(scope, buffer, address, "v128.load32_zero");
   // The third lane: its address goes below the vector that it is put into.
   if (count === 3) scope.pointers.push(scope.code, address.sum, address.scale);
-  access(scope, address, "v128.load64_zero");
-  if (count === 3) scope.code.op("v128.load32_lane", 2, address.offset + 8, 2);
+  access(scope, buffer, address, "v128.load64_zero");
+  if (count === 3) scope.code.op("v128.load32_lane", alignment(buffer), address.offset + 8, 2);
 }
 
 /** Stores what `push` pushes. */
@@ -59,10 +61,11 @@ export function store(scope: Scope, { buffer, active, value }: StoreLike, addres
   pointers.push(code, address.sum, address.scale);
   push();
   if (value.lanes === VECTOR) return storeVector(scope, buffer, address, count);
-  if (value.type === "float" && buffer.element !== float) {
+  const { wasm } = ELEMENTS[buffer.element];
+  if (value.type === "float" && wasm.type !== float) {
     code.op(float === "f64" ? "f32.demote_f64" : "f64.promote_f32");
   }
-  code.op(`${buffer.element}.store`, ALIGNMENT[`${buffer.element}.store`]!, address.offset);
+  code.op(wasm.store, alignment(buffer), address.offset);
 }
 
 type StoreLike = Pick<Extract<Statement, { kind: "store" }>, "buffer" | "active" | "value">;
@@ -70,40 +73,31 @@ type StoreLike = Pick<Extract<Statement, { kind: "store" }>, "buffer" | "active"
 /** Address and vector are on the stack. */
 function storeVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
   const { code, locals, pointers } = scope;
-  invariant(BYTES[buffer.element] * VECTOR === 16, `vectors of ${buffer.name} do not fit`);
-  if (count === 4) return void code.op("v128.store", 2, address.offset);
-  if (count === 1) return void code.op("v128.store32_lane", 2, address.offset, 0);
-  if (count === 2) return void code.op("v128.store64_lane", 2, address.offset, 0);
+  invariant(bytesOf(buffer.element, VECTOR) === 16, `vectors of ${buffer.name} do not fit`);
+  if (count === 4) return void code.op("v128.store", alignment(buffer), address.offset);
+  if (count === 1) return void code.op("v128.store32_lane", alignment(buffer), address.offset, 0);
+  if (count === 2) return void code.op("v128.store64_lane", alignment(buffer), address.offset, 0);
   const vector = locals.declare("v128");
-  code.tee(vector).op("v128.store64_lane", 2, address.offset, 0);
+  code.tee(vector).op("v128.store64_lane", alignment(buffer), address.offset, 0);
   pointers.push(code, address.sum, address.scale);
-  code.get(vector).op("v128.store32_lane", 2, address.offset + 8, 2);
+  code.get(vector).op("v128.store32_lane", alignment(buffer), address.offset + 8, 2);
 }
 
-function access({ code, pointers }: Scope, { sum, scale, offset }: Address, instruction: Instruction): void {
-  pointers.push(code, sum, scale);
-  code.op(instruction, ALIGNMENT[instruction]!, offset);
+function access(scope: Scope, buffer: Buffer, { sum, scale, offset }: Address, instruction: Instruction): void {
+  scope.pointers.push(scope.code, sum, scale);
+  scope.code.op(instruction, alignment(buffer), offset);
 }
 
-/** Binary logarithms of the alignment in bytes; elements are aligned, vectors need not be. */
-const ALIGNMENT: Partial<Record<Instruction, number>> = {
-  "i32.load": 2,
-  "f32.load": 2,
-  "f64.load": 3,
-  "i32.store": 2,
-  "f32.store": 2,
-  "f64.store": 3,
-  "v128.load": 2,
-  "v128.load32_splat": 2,
-  "v128.load32_zero": 2,
-  "v128.load64_zero": 2,
-};
+/** The binary logarithm of the alignment in bytes; elements are aligned, vectors need not be. */
+function alignment({ element }: Buffer): number {
+  return Math.log2(bytesOf(element));
+}
 
 /** Ends in a trap where the bytes of an access are not all in the buffer. */
 function guard(scope: Scope, buffer: Buffer, { sum, scale, offset }: Address, count: number): void {
   if (!scope.surroundings.options.guards) return;
   const { code, pointers } = scope;
-  const room = bytesOf(buffer) - count * BYTES[buffer.element];
+  const room = sizeOf(buffer) - bytesOf(buffer.element, count);
   if (room < 0) return void code.op("unreachable");
   pointers.push(code, sum, scale);
   const thread = buffer.role === "scratch" ? scope.scratch : undefined;

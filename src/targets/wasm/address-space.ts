@@ -7,7 +7,8 @@
  * the tensors of the caller and scratch memory, once a thread. Only what a function touches gets memory.
  */
 import { invariant } from "../../base/invariant.ts";
-import type { Buffer, Invocation, KernelFunction, Program, StorageType } from "../../kernel/ir.ts";
+import { bytesOf, STORAGE_TYPES } from "../../kernel/elements.ts";
+import type { Buffer, Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import { measuredCore } from "../../kernel/machine-model.ts";
 import { buffersOf } from "../../kernel/walk.ts";
@@ -18,8 +19,6 @@ export const PAGE = 65536;
 const LINE = measuredCore.cacheLine;
 /** In front, what threads agree by, each on a line of its own; zeros at first. See threads.ts. */
 export const CONTROL = { word: 0, done: LINE, sleepers: 2 * LINE, end: 4 * LINE } as const;
-
-export const BYTES: Readonly<Record<StorageType, number>> = { f32: 4, f64: 8, i32: 4 };
 
 /** Two integers for a step of `run`: its kernel's place in the table, and the extent of its range. */
 export const SCHEDULE_ENTRY = 8;
@@ -81,8 +80,8 @@ export function mapMemory(program: Program, threads: number, streams: ReadonlyMa
   };
 }
 
-export function bytesOf({ element, length }: Buffer): number {
-  return BYTES[element] * length;
+export function sizeOf({ element, length }: Buffer): number {
+  return bytesOf(element, length);
 }
 
 function touchedBy(calls: readonly Invocation[]): ReadonlySet<Buffer> {
@@ -98,7 +97,7 @@ function placeAll(buffers: readonly Buffer[], begin: number, places: Map<Buffer,
   let end = begin;
   for (const buffer of buffers) {
     places.set(buffer, end);
-    end = aligned(end + bytesOf(buffer));
+    end = aligned(end + sizeOf(buffer));
   }
   return end;
 }
@@ -111,7 +110,9 @@ function placeParameters(fn: KernelFunction, begin: number, streams: ReadonlyMap
     if (buffer.role !== "parameter") continue;
     const stream = streams.get(buffer);
     places.set(buffer, end);
-    end = aligned(end + (stream === undefined ? bytesOf(buffer) : stream.steps * stream.perStep * BYTES.f32));
+    end = aligned(
+      end + (stream === undefined ? sizeOf(buffer) : bytesOf(buffer.element, stream.steps * stream.perStep)),
+    );
   }
   return { places, end };
 }
@@ -124,13 +125,13 @@ function placeWorkspace(
   places: Map<Buffer, number>,
 ): number {
   let end = begin;
-  for (const element of Object.keys(BYTES) as StorageType[]) {
+  for (const element of STORAGE_TYPES) {
     const arena = end;
     for (const buffer of buffers) {
       if (buffer.role !== "workspace" || buffer.element !== element || !touched.has(buffer)) continue;
-      const address = arena + found(placement.get(buffer), buffer) * BYTES[element];
+      const address = arena + bytesOf(element, found(placement.get(buffer), buffer));
       places.set(buffer, address);
-      end = Math.max(end, address + bytesOf(buffer));
+      end = Math.max(end, address + sizeOf(buffer));
     }
     end = aligned(end);
   }

@@ -1,5 +1,6 @@
 /** Constants as data segments. Memory starts as zeros, so long runs of zero bytes are left out. */
 import { invariant } from "../../base/invariant.ts";
+import { elementArray } from "../../kernel/elements.ts";
 import type { Buffer } from "../../kernel/ir.ts";
 
 export interface Segment {
@@ -16,7 +17,7 @@ export function dataSegments(constants: readonly Buffer[], address: (buffer: Buf
 
 function bytesOf({ name, element, data }: Buffer): Uint8Array {
   invariant(data !== undefined, `${name} has no data`);
-  const stored = element === "f32" ? Float32Array.from(data) : element === "f64" ? Float64Array.from(data) : data;
+  const stored = elementArray(element, data);
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 

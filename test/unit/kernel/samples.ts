@@ -2,7 +2,8 @@
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { exp } from "../../../src/kernel/functions.ts";
-import type { Buffer, BufferRole, Invocation, KernelFunction, Program, StorageType } from "../../../src/kernel/ir.ts";
+import type { ElementArray, StorageType } from "../../../src/kernel/elements.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, Program } from "../../../src/kernel/ir.ts";
 import { Source } from "../../../src/base/source.ts";
 
 export function buffer(
@@ -10,7 +11,7 @@ export function buffer(
   role: BufferRole,
   length: number,
   element: StorageType = "f32",
-  data?: Float32Array | Float64Array | Int32Array,
+  data?: ElementArray,
 ): Buffer {
   return data === undefined ? { name, role, length, element } : { name, role, length, element, data };
 }

@@ -3,7 +3,8 @@ import { randomSource } from "../../../src/base/random.ts";
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { exp } from "../../../src/kernel/functions.ts";
-import { compileFunction, type Elements } from "../../../src/kernel/interpret-program.ts";
+import type { ElementArray } from "../../../src/kernel/elements.ts";
+import { compileFunction } from "../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Invocation } from "../../../src/kernel/ir.ts";
 import { printFunction } from "../../../src/kernel/print-program.ts";
 import { vectorise } from "../../../src/kernel/vectorise.ts";
@@ -39,7 +40,7 @@ function memoryAfter({ function: fn, extent }: Invocation, cuts = [extent]): Map
   const memory = new Map(
     [input, weights, out, result].map((each) => [each, Float32Array.from({ length: SIZE }, () => random.next() - 0.5)]),
   );
-  const all = new Map<Buffer, Elements>([...memory, [indices, indices.data!]]);
+  const all = new Map<Buffer, ElementArray>([...memory, [indices, indices.data!]]);
   const run = compileFunction(fn, all);
   cuts.forEach((end, at) => run(at === 0 ? 0 : cuts[at - 1]!, end));
   return new Map([...memory].map(([each, elements]) => [each.name, [...elements]]));

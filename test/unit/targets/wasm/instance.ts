@@ -1,7 +1,7 @@
 /** Runs binaries of the WebAssembly backend in this process. */
 import { emitWasm } from "../../../../src/targets/wasm/emit-wasm.ts";
 import type { WasmKernels, WasmOptions } from "../../../../src/targets/wasm/artefact.ts";
-import type { Elements } from "../../../../src/kernel/interpret-program.ts";
+import type { ElementArray } from "../../../../src/kernel/elements.ts";
 import type { Program } from "../../../../src/kernel/ir.ts";
 
 /** What is used of the API, which the type declarations of Node leave out. */
@@ -29,8 +29,8 @@ export interface WasmNet {
   readonly exports: WasmExports;
   readonly memory: WasmMemory;
   /** @param most steps at a time, of tensors that come in pieces */
-  load(weights: ReadonlyMap<string, Elements>, most?: number): void;
-  run(inputs: ReadonlyMap<string, Elements>): ReadonlyMap<string, Float32Array>;
+  load(weights: ReadonlyMap<string, ElementArray>, most?: number): void;
+  run(inputs: ReadonlyMap<string, ElementArray>): ReadonlyMap<string, Float32Array>;
 }
 
 export interface InstanceOptions extends Partial<WasmOptions> {

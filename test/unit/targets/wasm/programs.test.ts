@@ -2,7 +2,7 @@
 import binaryen from "binaryen";
 import { describe, expect, test } from "vitest";
 import { compileModel } from "../../../../src/compile.ts";
-import { interpretProgram, type Elements } from "../../../../src/kernel/interpret-program.ts";
+import { interpretProgram } from "../../../../src/kernel/interpret-program.ts";
 import type { Program } from "../../../../src/kernel/ir.ts";
 import { initialiseWeights } from "../../../../src/weights/initialise.ts";
 import { exampleModel, modelOf } from "../../../support/models.ts";
@@ -37,7 +37,7 @@ function distance(got: Float32Array, wanted: Float32Array): number {
 function expectAsInterpreted({ program, weights }: ReturnType<typeof lowered>): void {
   const inputs = inputsOf(program);
   const reference = interpretProgram(program);
-  reference.load(weights as ReadonlyMap<string, Elements>);
+  reference.load(weights);
   const wanted = reference.run(inputs);
   for (const guards of [false, true]) {
     const net = wasmNet(program, { guards });

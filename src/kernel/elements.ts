@@ -1,0 +1,68 @@
+/**
+ * What elements in memory are: the one table. A load widens an element to the type of expressions that it is computed as,
+ * a store rounds to the element. A new type of elements is a row here, and whatever `tsc` then asks for.
+ */
+import type { DType } from "../tensor/dtype.ts";
+
+interface ElementFacts {
+  readonly bytes: number;
+  /** The array of JavaScript that holds such elements. */
+  readonly array: { readonly name: string };
+  /** The type of WebAssembly that loads give and stores take, and these instructions. */
+  readonly wasm: { readonly type: "f32" | "f64" | "i32"; readonly load: string; readonly store: string };
+  /** The type of expressions that an element is widened to. */
+  readonly computedAs: "float" | "int";
+  /** The type of tensors, in files and at ports, that has the same elements. */
+  readonly dtype: DType;
+}
+
+export const ELEMENTS = {
+  f32: {
+    bytes: 4,
+    array: Float32Array,
+    wasm: { type: "f32", load: "f32.load", store: "f32.store" },
+    computedAs: "float",
+    dtype: "float32",
+  },
+  f64: {
+    bytes: 8,
+    array: Float64Array,
+    wasm: { type: "f64", load: "f64.load", store: "f64.store" },
+    computedAs: "float",
+    dtype: "float64",
+  },
+  i32: {
+    bytes: 4,
+    array: Int32Array,
+    wasm: { type: "i32", load: "i32.load", store: "i32.store" },
+    computedAs: "int",
+    dtype: "int32",
+  },
+} as const satisfies Record<string, ElementFacts>;
+
+export type StorageType = keyof typeof ELEMENTS;
+
+/** Elements of some type as JavaScript holds them. */
+export type ElementArray<T extends StorageType = StorageType> = (typeof ELEMENTS)[T]["array"]["prototype"];
+
+export const STORAGE_TYPES = Object.keys(ELEMENTS) as readonly StorageType[];
+
+/** Bytes of so many elements. */
+export function bytesOf(element: StorageType, count = 1): number {
+  return ELEMENTS[element].bytes * count;
+}
+
+/** Something for each type of elements. */
+export function perElement<T>(give: (element: StorageType) => T): Record<StorageType, T> {
+  return { f32: give("f32"), f64: give("f64"), i32: give("i32") };
+}
+
+/** The name of the array: `Float32Array`. */
+export function arrayType(element: StorageType): string {
+  return ELEMENTS[element].array.name;
+}
+
+/** New elements with these values, rounded; zeros where only their number is given. */
+export function elementArray(element: StorageType, values: number | ArrayLike<number>): ElementArray {
+  return new ELEMENTS[element].array(values as ArrayLike<number>);
+}
