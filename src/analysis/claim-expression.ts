@@ -14,13 +14,12 @@ import {
   type Comparison,
   type Unit,
 } from "../base/calculations.ts";
-import type { ClaimExpression } from "../graph/claim.ts";
+import type { ClaimExpression, FigureExpression } from "../graph/claim.ts";
 import { formatDim, symbolsOf } from "../tensor/dim.ts";
 import type { Figures } from "./figures.ts";
 import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
 
 type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;
-export type FigureExpression = Of<"figure">;
 export type BinaryExpression = Of<"binary">;
 /** `~` compares with a number as written: to half a unit of its last digit. */
 export type ClaimComparison = Comparison | "~";

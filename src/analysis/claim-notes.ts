@@ -1,7 +1,7 @@
 /** What is reported of a broken claim besides the figure found: by how much it is off, and which layers make most of it. */
 import type { Unit } from "../base/calculations.ts";
-import type { ClaimExpression } from "../graph/claim.ts";
-import { evaluateClaim, type ClaimComparison, type ClaimContext, type FigureExpression } from "./claim-expression.ts";
+import type { ClaimExpression, FigureExpression } from "../graph/claim.ts";
+import { evaluateClaim, type ClaimComparison, type ClaimContext } from "./claim-expression.ts";
 import type { Contribution, Figures } from "./figures.ts";
 import { formatNumber, formatQuantity } from "./quantity.ts";
 
@@ -48,21 +48,4 @@ function formatContributions(contributions: readonly Contribution[], unit: Unit)
     return `${layer} ${formatQuantity({ kind: "number", value: amount, unit })}, ${percent}%`;
   });
   return largest.join("; ");
-}
-
-export function figuresIn(expression: ClaimExpression): readonly FigureExpression[] {
-  switch (expression.kind) {
-    case "figure":
-      return [expression];
-    case "unary":
-      return figuresIn(expression.operand);
-    case "binary":
-      return [expression.left, expression.right].flatMap(figuresIn);
-    case "conditional":
-      return [expression.condition, expression.then, expression.otherwise].flatMap(figuresIn);
-    case "function":
-      return expression.arguments.flatMap(figuresIn);
-    default:
-      return [];
-  }
 }

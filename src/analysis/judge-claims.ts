@@ -5,10 +5,10 @@
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { LongSizeError } from "../tensor/dim.ts";
-import type { Claim, ClaimExpression, FigureClaim, FigureName } from "../graph/claim.ts";
+import { figuresIn, type Claim, type ClaimExpression, type FigureClaim, type FigureName } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
-import { differenceNotes, figureNotes, figuresIn, type ComparisonClaim } from "./claim-notes.ts";
+import { differenceNotes, figureNotes, type ComparisonClaim } from "./claim-notes.ts";
 import {
   evaluateClaim,
   formatClaim,

@@ -74,3 +74,23 @@ export type ClaimExpression =
       readonly name: NumberFunctionName;
       readonly arguments: readonly ClaimExpression[];
     };
+
+export type FigureExpression = Extract<ClaimExpression, { readonly kind: "figure" }>;
+
+/** The figures that an expression is about, from left to right. */
+export function figuresIn(expression: ClaimExpression): readonly FigureExpression[] {
+  switch (expression.kind) {
+    case "figure":
+      return [expression];
+    case "unary":
+      return figuresIn(expression.operand);
+    case "binary":
+      return [expression.left, expression.right].flatMap(figuresIn);
+    case "conditional":
+      return [expression.condition, expression.then, expression.otherwise].flatMap(figuresIn);
+    case "function":
+      return expression.arguments.flatMap(figuresIn);
+    default:
+      return [];
+  }
+}

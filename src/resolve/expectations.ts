@@ -1,6 +1,6 @@
 /** Makes typed claims of `expect` lines and of shapes behind `->`. Whether they hold is judged by `analysis/claims`. */
 import { spanText } from "../base/source.ts";
-import { figureNames, type Claim, type ClaimExpression, type FigureName } from "../graph/claim.ts";
+import { figureNames, figuresIn, type Claim, type ClaimExpression, type FigureName } from "../graph/claim.ts";
 import type { Node } from "../graph/graph.ts";
 import type {
   BinaryExpression,
@@ -55,21 +55,10 @@ export function ofBrokenModel(claim: Claim): Claim {
   return claim.kind === "shape" || isAboutLines(claim.condition) ? claim : { ...claim, isPartial: true };
 }
 
-function isAboutLines(expression: ClaimExpression): boolean {
-  switch (expression.kind) {
-    case "figure":
-      return expression.figure !== "memory" && expression.ofCall !== true && areOneLine(expression.nodes);
-    case "unary":
-      return isAboutLines(expression.operand);
-    case "binary":
-      return isAboutLines(expression.left) && isAboutLines(expression.right);
-    case "conditional":
-      return [expression.condition, expression.then, expression.otherwise].every(isAboutLines);
-    case "function":
-      return expression.arguments.every(isAboutLines);
-    default:
-      return true;
-  }
+function isAboutLines(condition: ClaimExpression): boolean {
+  return figuresIn(condition).every(
+    ({ figure, ofCall, nodes }) => figure !== "memory" && ofCall !== true && areOneLine(nodes),
+  );
 }
 
 /** A layer and what is applied to it: a label of its own, and no call of a block in between. */
