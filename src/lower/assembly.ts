@@ -1,6 +1,7 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
 import type { StorageType } from "../kernel/elements.ts";
+import { regions } from "../graph/region.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Lanes, Region, RegionName } from "../kernel/ir.ts";
 import { vectorise } from "../kernel/vectorise.ts";
@@ -36,7 +37,7 @@ export class Assembly {
   }
 
   get regions(): readonly Region[] {
-    return (["prepare", "run"] as const).map((name) => ({ name, invocations: this.#calls[name] }));
+    return regions.map((name) => ({ name, invocations: this.#calls[name] }));
   }
 
   buffer(init: BufferInit): Buffer {
