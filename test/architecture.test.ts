@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   graph: ["ops/contract"],
   resolve: ["syntax", "graph", "ops", "ops/contract", "ops/shared"],
   analysis: ["graph", "ops/contract"],
-  passes: ["graph", "ops", "ops/contract"],
+  passes: ["graph", "ops/contract", "ops/kinds"],
   lower: ["graph", "kernel", "ops/contract"],
   formats: ["npm:npyjs", "npm:protobufjs/minimal.js"],
   interchange: ["formats", "syntax", "graph", "analysis", "ops", "ops/contract", "ops/kinds", "ops/shared", "resolve"],

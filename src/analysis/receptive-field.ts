@@ -6,7 +6,7 @@
  * theoretical: they may reach beyond the input.
  */
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
-import type { OpDefinition, Receptive } from "../ops/contract/op.ts";
+import type { AnyOp, Receptive } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";
@@ -165,7 +165,7 @@ function followNode(
   budget: Budget,
 ): readonly Followed[] | undefined {
   const output = boundType(outputs[0]!.type, sizes);
-  const behind = (read: OpDefinition, given: AttributeRecord, operands: readonly (Value | "running")[]) => {
+  const behind = (read: AnyOp, given: AttributeRecord, operands: readonly (Value | "running")[]) => {
     const types = operands.map((operand) => (operand === "running" ? output : boundType(operand.type, sizes)));
     return operands.flatMap((value, operand) => {
       const before = value === "running" ? undefined : seen.get(value);

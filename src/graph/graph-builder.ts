@@ -22,10 +22,11 @@ import type {
 import { rememberFacts } from "./inference.ts";
 import { liveValues } from "./live-values.ts";
 
-export interface NodeInit {
+/** A node of an op with attributes `A`: anything, for an op that is only known to be one. */
+export interface NodeInit<A extends AttributeRecord = AttributeRecord> {
   readonly name: string;
-  readonly op: OpDefinition;
-  readonly attributes: AttributeRecord;
+  readonly op: OpDefinition<string, A, string>;
+  readonly attributes: NoInfer<A>;
   readonly inputs: readonly Value[];
   readonly origin: Origin;
   /** Operands for the op's parameters; those left out are created: weight-file tensors, or constants for literals. */
@@ -45,14 +46,14 @@ export interface Builder {
   parameter(name: string, spec: ParameterSpec): ParameterValue;
   constant(value: NdArray, name?: string, spec?: ParameterSpec): ConstantValue;
   /** Adds a node; undefined where `infer` reported a problem. */
-  add(init: NodeInit, problems: Problems): Node | undefined;
+  add<A extends AttributeRecord>(init: NodeInit<A>, problems: Problems<string>): Node | undefined;
   /** Adds a node that must fit: for passes, whose misfits are our bugs. */
-  addSound(init: NodeInit): Node;
+  addSound<A extends AttributeRecord>(init: NodeInit<A>): Node;
   /** Adds a node of another graph that reads values of equal types here: its facts are kept, not inferred again. */
   copy(node: Node, operands: NodeOperands): Node;
   output(name: string, value: Value): void;
   /** The interface that ops build with; nodes get the given name and origin. */
-  forOps(name: string, origin: Origin, findOp: (name: string) => OpDefinition | undefined): GraphBuilder;
+  forOps(name: string, origin: Origin): GraphBuilder;
   /** The graph of all that was added. */
   finish(): Graph;
   /** Leaves out nodes that no output depends on; parameters stay. Node ids are given anew; the builder is spent. */
@@ -62,7 +63,7 @@ export interface Builder {
 export const noOrigin: Origin = { span: undefined, calls: [] };
 
 /** Problems where none may come up. */
-export const soundness: Problems = {
+export const soundness: Problems<string> = {
   error: (problem) => {
     throw new Error(`unsound node: ${problem.code}: ${problem.message}`);
   },
@@ -130,7 +131,7 @@ export function graphBuilder(name: string): Builder {
     return node;
   };
 
-  const add = (init: NodeInit, problems: Problems): Node | undefined => {
+  const add = <A extends AttributeRecord>(init: NodeInit<A>, problems: Problems<string>): Node | undefined => {
     const { op, attributes } = init;
     const types = init.inputs.map((value) => value.type);
     const outputs = op.infer(types, attributes, problems);
@@ -143,7 +144,7 @@ export function graphBuilder(name: string): Builder {
     return append(init, reads, outputs, op.traits(types, attributes));
   };
 
-  const addSound = (init: NodeInit): Node => {
+  const addSound = <A extends AttributeRecord>(init: NodeInit<A>): Node => {
     const node = add(init, soundness);
     invariant(node !== undefined, `${init.op.name} ${init.name} was refused`);
     return node;
@@ -167,12 +168,9 @@ export function graphBuilder(name: string): Builder {
         node.traits,
       ),
     output: (outputName, value) => void outputs.push({ name: outputName, value }),
-    forOps: (nodeName, origin, findOp) => ({
-      apply(opName, opInputs, attributes = {}) {
-        const op = findOp(opName);
-        invariant(op !== undefined, `no op is named ${opName}`);
-        return addSound({ name: nodeName, op, attributes, inputs: opInputs.map(asValue), origin }).outputs[0]!;
-      },
+    forOps: (nodeName, origin) => ({
+      apply: (op, opInputs, attributes) =>
+        addSound({ name: nodeName, op, attributes, inputs: opInputs.map(asValue), origin }).outputs[0]!,
       constant: (value) => constant(value),
     }),
     finish: () => ({ name, inputs, parameters, nodes, outputs }),

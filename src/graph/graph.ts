@@ -11,7 +11,7 @@
  * `epilogue`: pointwise steps applied in order to its first output.
  */
 import type { Span } from "../base/source.ts";
-import type { GraphValue, OpDefinition, ParameterSpec, Traits } from "../ops/contract/op.ts";
+import type { AnyOp, GraphValue, ParameterSpec, Traits } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import type { TensorType } from "../tensor/shape.ts";
@@ -71,7 +71,7 @@ export interface Node {
   readonly id: number;
   /** The layer's full name: `layer1.0.conv1`. Unique among nodes that the text wrote. */
   readonly name: string;
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
   /** What the op says of itself on these inputs; of the op alone, without the epilogue. */
   readonly traits: Traits;
@@ -88,7 +88,7 @@ export interface Node {
  */
 export interface EpilogueStep {
   readonly name: string;
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
   readonly operands: readonly (Value | "running")[];
   readonly parameters: Readonly<Record<string, Value>>;

@@ -3,7 +3,7 @@
  * and kernels are compared with. Named sizes are bound to those of the arrays given.
  */
 import { invariant } from "../base/invariant.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
@@ -58,7 +58,7 @@ function interpretStep(step: EpilogueStep, running: NdArray, read: (value: Value
 }
 
 interface Evaluated {
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
   readonly parameters: Readonly<Record<string, Value>>;
 }

@@ -11,7 +11,7 @@
  * Attributes at their defaults are left out. `it` is the running value of an epilogue.
  */
 import { shown } from "../base/visible.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims } from "../tensor/shape.ts";
 import type { ConstantValue, EpilogueStep, Graph, Node, Value } from "./graph.ts";
@@ -46,7 +46,7 @@ function printStep(step: EpilogueStep): string {
 }
 
 function printCall(
-  op: OpDefinition,
+  op: AnyOp,
   operands: readonly string[],
   of: { readonly parameters: Readonly<Record<string, Value>>; readonly attributes: AttributeRecord },
 ): string {
@@ -55,7 +55,7 @@ function printCall(
 }
 
 /** `key=value` in the words of the language, in the order of declaration; without those at their defaults. */
-export function printAttributes(op: OpDefinition, attributes: AttributeRecord): string[] {
+export function printAttributes(op: AnyOp, attributes: AttributeRecord): string[] {
   return Object.entries(op.attributes).flatMap(([key, spec]) => {
     const value = attributes[key];
     if (value === undefined) return [];

@@ -4,7 +4,7 @@
  * batch stays the batch. A graph that breaks a promise is a bug of ours, whatever the user wrote. Time is linear.
  */
 import { InternalError, invariant } from "../base/invariant.ts";
-import type { OpDefinition, ParameterSpec, Problems } from "../ops/contract/op.ts";
+import type { AnyOp, ParameterSpec, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { dimsEqual, formatDim, neverEqual, type Dim } from "../tensor/dim.ts";
 import { float32, formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
@@ -133,11 +133,11 @@ function verifyStep(node: Node, step: EpilogueStep): void {
 
 function infer(
   name: string,
-  op: OpDefinition,
+  op: AnyOp,
   inputs: readonly TensorType[],
   attributes: AttributeRecord,
 ): readonly TensorType[] {
-  const problems: Problems = {
+  const problems: Problems<string> = {
     error: (problem) => {
       throw new InternalError(`${op.name} ${name} does not fit its operands: ${problem.message}`);
     },

@@ -1,6 +1,7 @@
 /**
  * The registry: every op, in the order of the manual. A new layer is a file and a line here.
  */
+import type { AnyOp, AttributesOfOp } from "./contract/op.ts";
 import { abs } from "./kinds/abs.ts";
 import { acos } from "./kinds/acos.ts";
 import { acosh } from "./kinds/acosh.ts";
@@ -18,7 +19,6 @@ import { ceil } from "./kinds/ceil.ts";
 import { celu } from "./kinds/celu.ts";
 import { clip } from "./kinds/clip.ts";
 import { concat } from "./kinds/concat.ts";
-import type { OpDefinition } from "./contract/op.ts";
 import { constant } from "./kinds/constant.ts";
 import { conv } from "./kinds/conv.ts";
 import { convtranspose } from "./kinds/convtranspose.ts";
@@ -100,7 +100,7 @@ import { upsample } from "./kinds/upsample.ts";
 import { view } from "./kinds/view.ts";
 import { where } from "./kinds/where.ts";
 
-export const ops: readonly OpDefinition[] = [
+const list = [
   // convolution and dense
   conv,
   depthwise,
@@ -207,12 +207,21 @@ export const ops: readonly OpDefinition[] = [
   scaleaxis,
   affine,
   view,
-];
+] as const satisfies readonly AnyOp[];
+
+type Op = (typeof list)[number];
+
+export type OpName = Op["name"];
+
+/** The attributes of each op. */
+export type OpAttributes = { readonly [O in Op as O["name"]]: AttributesOfOp<O> };
+
+export const ops: readonly AnyOp[] = list;
 
 const byName = new Map(ops.map((op) => [op.name, op]));
 
 /** The op of a name, internal ones included. */
-export function findOp(name: string): OpDefinition | undefined {
+export function findOp(name: string): AnyOp | undefined {
   return byName.get(name);
 }
 

@@ -7,7 +7,9 @@ import type { EpilogueStep, Graph, Node, Value } from "../graph/graph.ts";
 import { regionsOf } from "../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
-import { findOp } from "../ops/index.ts";
+import { permute } from "../ops/kinds/permute.ts";
+import { reshape } from "../ops/kinds/reshape.ts";
+import type { OpDefinition } from "../ops/contract/op.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";
 
@@ -64,11 +66,14 @@ function isFunctionOfOne({ operands, parameters }: EpilogueStep): boolean {
 function turn({ name, origin }: Node, input: Value, axis: number, { builder }: Rewriter): Value {
   const rank = input.type.shape.length;
   const others = Array.from({ length: rank - 1 }, (_, at) => at).filter((at) => at !== axis - 1);
-  const add = (op: string, attributes: AttributeRecord, value: Value): Value =>
-    builder.addSound({ name: `${name}_in`, op: findOp(op)!, attributes, inputs: [value], origin }).outputs[0]!;
-  const image = add("permute", { axes: [axis - 1, ...others] }, input);
+  const add = <A extends AttributeRecord>(
+    op: OpDefinition<string, A, string>,
+    attributes: NoInfer<A>,
+    value: Value,
+  ): Value => builder.addSound({ name: `${name}_in`, op, attributes, inputs: [value], origin }).outputs[0]!;
+  const image = add(permute, { axes: [axis - 1, ...others] }, input);
   const [, channels] = constantShape(image.type.shape);
-  return rank <= MOST_AXES ? image : add("reshape", { shape: [channels, -1] }, image);
+  return rank <= MOST_AXES ? image : add(reshape, { shape: [channels!, -1] }, image);
 }
 
 function turnBack(
@@ -80,11 +85,15 @@ function turnBack(
 ): Value {
   const shape = constantShape(outputs[0]!.type.shape);
   const rank = shape.length;
-  const add = (op: string, attributes: AttributeRecord, value: Value, steps: readonly EpilogueStep[] = []): Value =>
-    builder.addSound({ name: `${name}_out`, op: findOp(op)!, attributes, inputs: [value], epilogue: steps, origin })
-      .outputs[0]!;
+  const add = <A extends AttributeRecord>(
+    op: OpDefinition<string, A, string>,
+    attributes: NoInfer<A>,
+    value: Value,
+    steps: readonly EpilogueStep[] = [],
+  ): Value =>
+    builder.addSound({ name: `${name}_out`, op, attributes, inputs: [value], epilogue: steps, origin }).outputs[0]!;
   const others = shape.slice(1).toSpliced(axis - 1, 1);
-  const whole = rank <= MOST_AXES ? image : add("reshape", { shape: [shape[axis]!, ...others] }, image);
+  const whole = rank <= MOST_AXES ? image : add(reshape, { shape: [shape[axis]!, ...others] }, image);
   const axes = Array.from({ length: rank - 1 }, (_, at) => (at === axis - 1 ? 0 : at < axis - 1 ? at + 1 : at));
-  return add("permute", { axes }, whole, epilogue);
+  return add(permute, { axes }, whole, epilogue);
 }

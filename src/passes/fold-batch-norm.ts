@@ -11,8 +11,11 @@ import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
-import type { Affine, Contraction, GraphBuilder, GraphValue, OpDefinition } from "../ops/contract/op.ts";
-import { findOp } from "../ops/index.ts";
+import type { Affine, Contraction, GraphBuilder, GraphValue } from "../ops/contract/op.ts";
+import { add } from "../ops/kinds/add.ts";
+import { affine } from "../ops/kinds/affine.ts";
+import { mul } from "../ops/kinds/mul.ts";
+import { scaleaxis } from "../ops/kinds/scaleaxis.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import type { Pass } from "./pass.ts";
 
@@ -29,10 +32,10 @@ function isAffine(node: Node): boolean {
 function foldAll(graph: Graph): Graph {
   const reads = countReads(graph);
   return rewriteGraph(graph, (node, rewriter) => {
-    const { affine } = node.traits;
-    if (affine === undefined) return void rewriter.copy(node);
-    const ops = rewriter.builder.forOps(node.name, node.origin, findOp);
-    const folded = affine(ops, rewriter.operands(node.parameters));
+    const { affine: affineOf } = node.traits;
+    if (affineOf === undefined) return void rewriter.copy(node);
+    const ops = rewriter.builder.forOps(node.name, node.origin);
+    const folded = affineOf(ops, rewriter.operands(node.parameters));
     const operand = node.inputs[0]!;
     const before = reads(operand) === 1 ? producerOf(rewriter.value(operand)) : undefined;
     const result =
@@ -59,8 +62,8 @@ function foldIntoContraction(
   const axis = contraction === undefined ? undefined : outputAxis(contraction);
   if (contraction?.axis !== CHANNEL_AXIS || axis === undefined) return undefined;
   const bias = contraction.bias === undefined ? undefined : before.parameters[contraction.bias]!;
-  const weight = ops.apply("scaleaxis", [before.parameters[contraction.weight]!, scale], { axis });
-  const shifted = bias === undefined ? shift : ops.apply("add", [ops.apply("mul", [bias, scale]), shift]);
+  const weight = ops.apply(scaleaxis, [before.parameters[contraction.weight]!, scale], { axis });
+  const shifted = bias === undefined ? shift : ops.apply(add, [ops.apply(mul, [bias, scale], {}), shift], {});
   return rewriter.builder.addSound({
     name: before.name,
     op: before.op,
@@ -96,8 +99,8 @@ function mergeAffines(
   const first = before.traits.affine?.(ops, before.parameters);
   if (first === undefined) return undefined;
   const merged: Affine = {
-    scale: ops.apply("mul", [first.scale, scale]),
-    shift: ops.apply("add", [ops.apply("mul", [first.shift, scale]), shift]),
+    scale: ops.apply(mul, [first.scale, scale], {}),
+    shift: ops.apply(add, [ops.apply(mul, [first.shift, scale], {}), shift], {}),
   };
   return standAlone(node, before.inputs[0]!, merged, rewriter);
 }
@@ -105,19 +108,13 @@ function mergeAffines(
 function standAlone(node: Node, input: Value, { scale, shift }: Affine, rewriter: Rewriter): Node {
   return rewriter.builder.addSound({
     name: node.name,
-    op: affineOp(),
+    op: affine,
     attributes: {},
     inputs: [input],
     origin: node.origin,
     parameters: { scale: asValue(scale), shift: asValue(shift) },
     epilogue: node.epilogue.map(rewriter.step),
   });
-}
-
-function affineOp(): OpDefinition {
-  const op = findOp("affine");
-  invariant(op !== undefined, "the registry lacks affine");
-  return op;
 }
 
 /** What ops build with a builder are values of its graph. */

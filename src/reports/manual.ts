@@ -1,7 +1,7 @@
 /** The manual of the layers, from the registry: for the terminal, and as docs/layers.md. */
 import { plain, type Style } from "../diagnostics/pretty.ts";
 import type { AttributeSpec } from "../ops/contract/attributes.ts";
-import type { Category, OpDefinition } from "../ops/contract/op.ts";
+import type { Category, AnyOp } from "../ops/contract/op.ts";
 import { findOp, ops } from "../ops/index.ts";
 import { wrap, wrapParagraphs } from "./wrap.ts";
 
@@ -58,7 +58,7 @@ export function layersMarkdown(): string {
   return `${[head, ...sections].join("\n\n")}\n`;
 }
 
-function opMarkdown(op: OpDefinition): string {
+function opMarkdown(op: AnyOp): string {
   const parts = [`### ${op.name}`, op.summary, `\`${usage(op)}\``];
   if (op.details !== undefined) parts.push(op.details.trim());
   const rows = attributeRows(op).map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`);
@@ -89,7 +89,7 @@ function defaultWords(standard: string): string {
 }
 
 /** `conv CHANNELS [kernel=…] …` */
-function usage(op: OpDefinition): string {
+function usage(op: AnyOp): string {
   const attributes = Object.entries(op.attributes);
   const values = op.positional.map((name) =>
     op.attributes[name]?.required === true ? name.toUpperCase() : `[${name.toUpperCase()}]`,
@@ -100,7 +100,7 @@ function usage(op: OpDefinition): string {
   return [label, op.name, values.join(", "), ...named, ...braces].filter((word) => word !== "").join(" ");
 }
 
-function attributeRows(op: OpDefinition): string[][] {
+function attributeRows(op: AnyOp): string[][] {
   return Object.entries(op.attributes).map(([name, spec]) => [
     name,
     spec.type.description,

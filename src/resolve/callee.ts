@@ -2,7 +2,7 @@
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, textBefore, type Span } from "../base/source.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import { findOp, layerNames } from "../ops/index.ts";
 import type { Name } from "../syntax/ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
@@ -22,7 +22,7 @@ import { describeValue, isPoison, poison, type Poison, type Value } from "./valu
 /** What a name calls. */
 export type Callee =
   /** `preset`: the attributes of a layer that a parameter holds. */
-  | { readonly kind: "op"; readonly op: OpDefinition; readonly preset: AttributeRecord | undefined }
+  | { readonly kind: "op"; readonly op: AnyOp; readonly preset: AttributeRecord | undefined }
   | { readonly kind: "block"; readonly block: BlockDefinition };
 
 /** The layer or block; poison where that has been reported; undefined where the name is neither, which has not. */

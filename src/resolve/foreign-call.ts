@@ -5,7 +5,7 @@
 import { spanText, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { axisNames } from "../ops/shared/axes.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
 import type { LayerStatement, Name } from "../syntax/ast.ts";
 import { translateCall } from "../syntax/foreign.ts";
@@ -81,7 +81,7 @@ export function spanOf({ name, values, attributes }: Arguments): Span {
   return { source, start, end: close === -1 ? last : close + 1 };
 }
 
-function opOf(layer: string): OpDefinition | undefined {
+function opOf(layer: string): AnyOp | undefined {
   const op = findOp(layer);
   return op?.spelled === true ? op : undefined;
 }

@@ -2,7 +2,7 @@
 import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value as GraphValue } from "../graph/graph.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import type { Name } from "../syntax/ast.ts";
 import { braceFrame, report, taint, type Frame } from "./frame.ts";
 import { withNames } from "./evaluate.ts";
@@ -24,7 +24,7 @@ export interface Operand<T = Tensor> {
 /** Undefined where one of them is poison, or after a report. */
 export function joinOperands(
   frame: Frame,
-  op: OpDefinition,
+  op: AnyOp,
   call: LayerCall,
   input: Tensor | undefined,
   environment: Environment,
@@ -48,7 +48,7 @@ export function joinOperands(
 }
 
 /** `add here, skip`: the current tensor, which is joined anyway, is named as well. By itself (`add here`) it must be meant. */
-function warnOfTwice(frame: Frame, { name }: OpDefinition, [current, ...others]: readonly Operand[]): void {
+function warnOfTwice(frame: Frame, { name }: AnyOp, [current, ...others]: readonly Operand[]): void {
   if (others.length < 2) return;
   const again = others.find(({ tensor }) => !isPoison(tensor) && tensor === current!.tensor);
   if (again?.span === undefined) return;
@@ -65,7 +65,7 @@ function warnOfTwice(frame: Frame, { name }: OpDefinition, [current, ...others]:
 /** What a join's values name; undefined after a report. A pattern names as many tensors as it fits. */
 function namedOperands(
   frame: Frame,
-  { name }: OpDefinition,
+  { name }: AnyOp,
   { values }: LayerCall,
   environment: Environment,
 ): readonly Operand[] | undefined {
@@ -90,11 +90,7 @@ function hasPattern({ values }: LayerCall): boolean {
 }
 
 /** `mul 2`: a number for all elements, which `rescale` takes. */
-function reportNumber(
-  frame: Frame,
-  { name }: OpDefinition,
-  { values, attributes, span, form, name: at }: LayerCall,
-): boolean {
+function reportNumber(frame: Frame, { name }: AnyOp, { values, attributes, span, form, name: at }: LayerCall): boolean {
   const [item] = values;
   const label = item && labelPath(item.value);
   const written = item === undefined || (label && findNamed(frame, label)) ? "" : spanText(item.value.span);
@@ -129,7 +125,7 @@ export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefin
   });
 }
 
-function reportMixed(frame: Frame, op: OpDefinition, call: LayerCall): undefined {
+function reportMixed(frame: Frame, op: AnyOp, call: LayerCall): undefined {
   const name = call.values[0]!;
   report(frame, {
     code: "resolve/join",
@@ -139,7 +135,7 @@ function reportMixed(frame: Frame, op: OpDefinition, call: LayerCall): undefined
   });
 }
 
-function reportSingle(frame: Frame, op: OpDefinition, call: LayerCall): undefined {
+function reportSingle(frame: Frame, op: AnyOp, call: LayerCall): undefined {
   const [brace] = call.braces;
   if (brace === undefined) {
     const label = call.form === "post" ? undefined : labelBehind(frame, call.name);
@@ -177,7 +173,7 @@ function labelBehind(frame: Frame, { span: { source, end } }: Name): Name | unde
 
 const wordBehind = /[ \t]+(\w+)/y;
 
-function reportLayerName(frame: Frame, op: OpDefinition, { text, span }: Name): undefined {
+function reportLayerName(frame: Frame, op: AnyOp, { text, span }: Name): undefined {
   const newText = `"${text}"`;
   report(frame, {
     code: "resolve/join",
@@ -188,7 +184,7 @@ function reportLayerName(frame: Frame, op: OpDefinition, { text, span }: Name): 
   });
 }
 
-function reportCount(frame: Frame, op: OpDefinition, call: LayerCall, count: number): undefined {
+function reportCount(frame: Frame, op: AnyOp, call: LayerCall, count: number): undefined {
   const { min, max } = op.inputs;
   const wanted = min === max ? `${min}` : `at least ${min}`;
   report(frame, {

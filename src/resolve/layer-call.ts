@@ -1,7 +1,7 @@
 /** One layer or block with its arguments, as a line's first layer or as a post-operation, and where edits of it go. */
 import { spanWith, type Span } from "../base/source.ts";
 import type { Edit } from "../diagnostics/diagnostic.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeItem, BraceItem, LayerStatement, ValueItem } from "../syntax/ast.ts";
 import type { Arguments } from "./arguments.ts";
 
@@ -14,17 +14,13 @@ export interface LayerCall extends Arguments {
 }
 
 /** The argument that gives an attribute, by name or as a plain value; undefined where it is left out. */
-export function argumentFor(
-  op: OpDefinition,
-  call: LayerCall,
-  attribute: string,
-): ValueItem | AttributeItem | undefined {
+export function argumentFor(op: AnyOp, call: LayerCall, attribute: string): ValueItem | AttributeItem | undefined {
   const named = call.attributes.find((item) => item.name.text === attribute);
   return named ?? call.values[op.positional.indexOf(attribute)];
 }
 
 /** Edits that set an attribute: its value replaced, or `key=value` behind the last argument. */
-export function setAttribute(op: OpDefinition, call: LayerCall, attribute: string, value: string): Edit {
+export function setAttribute(op: AnyOp, call: LayerCall, attribute: string, value: string): Edit {
   const written = argumentFor(op, call, attribute);
   if (written !== undefined) return { span: written.value.span, newText: value };
   const positional = op.positional[call.values.length] === attribute && call.attributes.length === 0;
@@ -32,7 +28,7 @@ export function setAttribute(op: OpDefinition, call: LayerCall, attribute: strin
 }
 
 /** Takes an argument out, with what stands before it. */
-export function removeAttribute(op: OpDefinition, call: LayerCall, attribute: string): readonly Edit[] {
+export function removeAttribute(op: AnyOp, call: LayerCall, attribute: string): readonly Edit[] {
   const written = argumentFor(op, call, attribute);
   if (written === undefined) return [];
   const { span } = written;

@@ -13,7 +13,7 @@ import { tryRemedy, type Attempt } from "./remedies.ts";
 import type { Situation } from "./situation.ts";
 import { describeInputs } from "./way.ts";
 
-export function problemsOf(frame: Frame, situation: Situation): Problems {
+export function problemsOf(frame: Frame, situation: Situation): Problems<string> {
   return {
     error: (problem) => {
       reportProblem(frame, situation, problem, "error");
@@ -23,7 +23,7 @@ export function problemsOf(frame: Frame, situation: Situation): Problems {
   };
 }
 
-function reportProblem(frame: Frame, situation: Situation, problem: Problem, severity: Severity): void {
+function reportProblem(frame: Frame, situation: Situation, problem: Problem<string>, severity: Severity): void {
   const { op, inputs, inputSpans } = situation;
   const place = { code: opCode(op.name, problem.code), span: placeOf(situation, problem) };
   if (severity === "error" && isRepeated(frame, place)) return;
@@ -43,12 +43,16 @@ function reportProblem(frame: Frame, situation: Situation, problem: Problem, sev
   });
 }
 
-function placeOf({ op, call }: Situation, { attribute }: Problem): Span {
+function placeOf({ op, call }: Situation, { attribute }: Problem<string>): Span {
   const argument = attribute === undefined ? undefined : argumentFor(op, call, attribute);
   return argument?.span ?? call.name.span;
 }
 
-function workingRemedies(situation: Situation, { remedies = [] }: Problem, severity: Severity): readonly Attempt[] {
+function workingRemedies(
+  situation: Situation,
+  { remedies = [] }: Problem<string>,
+  severity: Severity,
+): readonly Attempt[] {
   if (situation.preset) return [];
   return remedies.flatMap((remedy) => tryRemedy(situation, remedy, severity) ?? []);
 }

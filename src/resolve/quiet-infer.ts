@@ -1,18 +1,18 @@
 /** The shape rule of a layer, asked without a word. */
 import type { Severity } from "../diagnostics/diagnostic.ts";
-import type { OpDefinition, Problems } from "../ops/contract/op.ts";
+import type { AnyOp, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { TensorType } from "../tensor/shape.ts";
 
 /** Undefined where the rule refuses; against a warning, also where it warns. */
 export function quietInfer(
-  op: OpDefinition,
+  op: AnyOp,
   inputs: readonly TensorType[],
   attributes: AttributeRecord,
   severity: Severity,
 ): readonly TensorType[] | undefined {
   let sound = true;
-  const problems: Problems = {
+  const problems: Problems<string> = {
     error: () => {
       sound = false;
       return undefined;

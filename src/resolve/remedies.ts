@@ -1,7 +1,7 @@
 /** Tries what an op proposes against a problem: only a change after which the shape rule is content is offered. */
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
 import type { AttributeSpec } from "../ops/contract/attributes.ts";
-import type { OpDefinition, Remedy } from "../ops/contract/op.ts";
+import type { AnyOp, Remedy } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatShape, type TensorType } from "../tensor/shape.ts";
@@ -36,7 +36,7 @@ export function tryRemedy(situation: Situation, remedy: Remedy, severity: Severi
 
 const silent = constantEnvironment(createScope(), () => {});
 
-function newAttributes(op: OpDefinition, { set = {}, leaveOut }: Remedy): AttributeRecord {
+function newAttributes(op: AnyOp, { set = {}, leaveOut }: Remedy): AttributeRecord {
   const record: Record<string, unknown> = {};
   if (leaveOut !== undefined) record[leaveOut] = (op.attributes[leaveOut] as AttributeSpec).defaultValue;
   for (const [name, text] of Object.entries(set)) {

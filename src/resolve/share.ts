@@ -1,6 +1,6 @@
 /** `share=LABEL`: a layer or block call takes all parameters of an earlier one. */
 import type { Node, Value as GraphValue } from "../graph/graph.ts";
-import type { OpDefinition, Problems } from "../ops/contract/op.ts";
+import type { AnyOp, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
@@ -42,7 +42,7 @@ export function sharedParameters(
   frame: Frame,
   sharing: Sharing | undefined,
   name: string,
-  op: OpDefinition,
+  op: AnyOp,
   attributes: AttributeRecord,
   inputs: readonly GraphValue[],
 ): Readonly<Record<string, GraphValue>> | undefined {
@@ -82,7 +82,7 @@ export function sharedParameters(
   return refuse(frame, sharing, `\`${name}\` cannot share with \`${otherName}\`, which has a ${extra} besides`);
 }
 
-const quiet: Problems = { error: () => undefined, warning: () => {} };
+const quiet: Problems<string> = { error: () => undefined, warning: () => {} };
 
 function extraParameter(other: Node, names: readonly string[]): string | undefined {
   return Object.keys(other.parameters).find((name) => !names.includes(name));

@@ -2,11 +2,11 @@
 import type { Span } from "../base/source.ts";
 import type { Node, Value } from "../graph/graph.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import type { LayerCall } from "./layer-call.ts";
 
 export interface Situation {
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
   readonly call: LayerCall;
   readonly inputs: readonly Value[];

@@ -1,7 +1,7 @@
 /** Layers that are tensors of their own (`positions: constant [16, 32]`): a line with a label, and nothing else on it. */
 import type { Span } from "../base/source.ts";
 import { findOp } from "../ops/index.ts";
-import type { OpDefinition } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Body, LayerStatement } from "../syntax/ast.ts";
 import { report, type Frame } from "./frame.ts";
@@ -15,7 +15,7 @@ export function isSource(callee: Callee | Poison): boolean {
 }
 
 /** No operands; undefined after a report that it is not alone, or goes by no name. */
-export function sourceOperands(frame: Frame, { name }: OpDefinition, call: LayerCall): readonly [] | undefined {
+export function sourceOperands(frame: Frame, { name }: AnyOp, call: LayerCall): readonly [] | undefined {
   const [brace] = call.braces;
   if (call.form === "post") {
     return refuse(frame, call.span, `\`${name}\` is a tensor of its own and cannot be applied to another`, [
@@ -65,7 +65,7 @@ export function judgeOnlySources(frame: Frame, { statements }: Body, span: Span)
 /** The same for every example. */
 export function withBatch(
   frame: Frame,
-  { inputs }: OpDefinition,
+  { inputs }: AnyOp,
   attributes: AttributeRecord | undefined,
 ): AttributeRecord | undefined {
   const { batch } = frame.instance.model.session;

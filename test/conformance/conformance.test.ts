@@ -1,6 +1,6 @@
 /** Every case on every engine (with less CONVOKE_EFFORT some of each op), compared with the op's reference. */
 import { describe, expect, it } from "vitest";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { findOp, ops } from "../../src/ops/index.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";
 import { sampled } from "../support/effort.ts";
@@ -35,7 +35,7 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))("%s", (_,
 
 async function runCase(
   engine: Engine,
-  op: OpDefinition,
+  op: AnyOp,
   conformanceCase: ConformanceCase,
   skip: (reason: string) => void,
 ): Promise<void> {

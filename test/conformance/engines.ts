@@ -4,7 +4,7 @@ import { compileModel } from "../../src/compile.ts";
 import { engineFor, type EngineOptions } from "../../src/engine/engine.ts";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import { interpretProgram } from "../../src/kernel/interpret-program.ts";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { runPipeline } from "../../src/pipeline.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
@@ -28,13 +28,13 @@ export interface Engine {
   readonly name: string;
   readonly tolerance: Tolerance;
   run(
-    op: OpDefinition,
+    op: AnyOp,
     attributes: AttributeRecord,
     inputs: readonly NdArray[],
     parameters: Parameters,
   ): readonly NdArray[] | Promise<readonly NdArray[]>;
   /** Why the engine cannot have a case, where it cannot. */
-  unsupported?(op: OpDefinition, inputs: readonly NdArray[]): string | undefined;
+  unsupported?(op: AnyOp, inputs: readonly NdArray[]): string | undefined;
 }
 
 type Parameters = Readonly<Record<string, NdArray>>;
@@ -170,7 +170,7 @@ export const engines: readonly Engine[] = [
 ];
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */
-function needsBatch(op: OpDefinition, inputs: readonly NdArray[]): string | undefined {
+function needsBatch(op: AnyOp, inputs: readonly NdArray[]): string | undefined {
   if (inputs.every(({ shape }) => shape.length >= 2)) return undefined;
   return `${op.name} of vectors works on parameters; the folding of batch norms computes with it`;
 }

@@ -2,7 +2,7 @@
 import { hashText } from "../../src/base/random.ts";
 import type { EnginePort } from "../../src/engine/engine.ts";
 import type { Graph } from "../../src/graph/graph.ts";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { parametersOf, randomArray } from "../support/run-op.ts";
@@ -14,7 +14,7 @@ export interface Operands {
 }
 
 /** Seeded by the op and the note. */
-export function operandsOf(op: OpDefinition, each: ConformanceCase): Operands {
+export function operandsOf(op: AnyOp, each: ConformanceCase): Operands {
   const { note, attributes, inputs, range, parameterRanges } = each;
   const seed = (what: string | number) => hashText(`${op.name} ${note} ${what}`);
   const array = (shape: readonly number[], what: string | number, [low, high] = range ?? [-2, 2]) =>

@@ -8,7 +8,7 @@ import { measureLiveness } from "../../src/analysis/liveness.ts";
 import { countParameters } from "../../src/analysis/parameters.ts";
 import { countWork } from "../../src/analysis/work.ts";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
-import { defineOp, sameType, type OpDefinition } from "../../src/ops/contract/op.ts";
+import { defineOp, sameType, type AnyOp } from "../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ops } from "../../src/ops/index.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
@@ -38,7 +38,7 @@ function examplesOf(arrays: readonly NdArray[], example: number): readonly NdArr
 }
 
 /** Runs the reference on several examples, and on each alone. */
-function expectIndependent(op: OpDefinition, given: ConformanceCase, inputs: Shapes): void {
+function expectIndependent(op: AnyOp, given: ConformanceCase, inputs: Shapes): void {
   const { attributes = {} } = given;
   const operands = operandsOf(op, { ...given, inputs });
   const together = runReference(op, attributes, operands.inputs, operands.parameters);
@@ -49,7 +49,7 @@ function expectIndependent(op: OpDefinition, given: ConformanceCase, inputs: Sha
 }
 
 /** Work and parameters that an op declares for a batch. */
-function declared(op: OpDefinition, given: AttributeRecord, inputs: Shapes): { macs: unknown; shapes: unknown } {
+function declared(op: AnyOp, given: AttributeRecord, inputs: Shapes): { macs: unknown; shapes: unknown } {
   const { types } = inferOp(op, given, ...inputs);
   const [read, attributes] = [inputs.map(float32), attributesOf(op, given)];
   return {
@@ -147,7 +147,7 @@ it("ops without a spelling say where they mix examples: where what is read for o
 });
 
 /** Whether an op says that it mixes examples, and whether some element of another example changes the first of the output. */
-function claimedAndFound(op: OpDefinition, each: ConformanceCase): { claimed: boolean; found: boolean } {
+function claimedAndFound(op: AnyOp, each: ConformanceCase): { claimed: boolean; found: boolean } {
   const attributes = each.attributes ?? {};
   const { inputs, parameters } = operandsOf(op, each);
   const types = inputs.map(({ shape }) => float32(shape));

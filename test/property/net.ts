@@ -41,7 +41,7 @@ export function netOf(shape: readonly Dim[], batch: Dim = 1, name = "Net"): Net 
     return `${op}${counts.get(op)!}`;
   };
 
-  const add = (opName: string, attributes: AttributeRecord, options: LayerOptions, problems: Problems) => {
+  const add = (opName: string, attributes: AttributeRecord, options: LayerOptions, problems: Problems<string>) => {
     const op = findOp(opName);
     invariant(op !== undefined, `no op is named ${opName}`);
     const node = builder.add(
@@ -74,11 +74,11 @@ export function netOf(shape: readonly Dim[], batch: Dim = 1, name = "Net"): Net 
   return net;
 }
 
-const strict: Problems = {
+const strict: Problems<string> = {
   error: (problem) => {
     throw new Error(`${problem.code}: ${problem.message}`);
   },
   warning: () => {},
 };
 
-const silent: Problems = { error: () => undefined, warning: () => {} };
+const silent: Problems<string> = { error: () => undefined, warning: () => {} };

@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { compileModel } from "../../src/compile.ts";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { importText } from "../../src/javascript/import-text.ts";
@@ -51,7 +51,7 @@ describe.each(subjects.map((op) => [op.name, op] as const))("%s", (_, op) => {
   });
 });
 
-async function faults(op: OpDefinition, each: ConformanceCase, engine: Engine, seed: number): Promise<string[]> {
+async function faults(op: AnyOp, each: ConformanceCase, engine: Engine, seed: number): Promise<string[]> {
   const attributes = attributesOf(op, each.attributes);
   const ordinary = operandsOf(op, each);
   const model = modelAround(op, attributes, each.inputs, { layout: engine.layout });

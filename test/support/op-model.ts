@@ -2,7 +2,7 @@
 import { Source } from "../../src/base/source.ts";
 import { graphBuilder, noOrigin, type Builder } from "../../src/graph/graph-builder.ts";
 import type { Value } from "../../src/graph/graph.ts";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
@@ -22,14 +22,14 @@ export interface Surroundings {
 
 /** An op on inputs of these shapes. */
 export interface Application {
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
   readonly inputs: readonly (readonly number[])[];
 }
 
 /** Inputs `x0`, `x1`, … and outputs `y0`, …; the op's parameters are named `layer.weight` and so on. */
 export function modelAround(
-  op: OpDefinition,
+  op: AnyOp,
   attributes: AttributeRecord,
   inputs: readonly (readonly number[])[],
   surroundings: Surroundings = {},

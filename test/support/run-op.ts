@@ -9,7 +9,15 @@ import { KernelBuilder } from "../../src/kernel/kernel-builder.ts";
 import { add, int, load, mul } from "../../src/kernel/expression.ts";
 import { runFunction } from "../../src/kernel/interpret-program.ts";
 import type { Buffer, BufferRole, Expression } from "../../src/kernel/ir.ts";
-import type { OpDefinition, ParameterSpec, Problem, TensorReader, TensorWriter } from "../../src/ops/contract/op.ts";
+import type {
+  AnyOp,
+  GivenAttributes,
+  OpDefinition,
+  ParameterSpec,
+  Problem,
+  TensorReader,
+  TensorWriter,
+} from "../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { Dim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
@@ -18,23 +26,23 @@ import { constantShape, float32, rowMajorStrides, type TensorType } from "../../
 export interface Inferred {
   /** Undefined where the op refused its inputs. */
   readonly types: readonly TensorType[] | undefined;
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly Problem[];
+  readonly errors: readonly Problem<string>[];
+  readonly warnings: readonly Problem<string>[];
 }
 
 export type Parameters = Readonly<Record<string, NdArray>>;
 
 /** The attributes with their defaults. */
-export function attributesOf(op: OpDefinition, given: AttributeRecord = {}): AttributeRecord {
+export function attributesOf<A>(op: OpDefinition<string, A, string>, given: GivenAttributes<NoInfer<A>> = {}): A {
   for (const name of Object.keys(given)) invariant(name in op.attributes, `${op.name} has no attribute ${name}`);
   const defaults = Object.entries(op.attributes).map(([name, spec]) => [name, spec.defaultValue]);
-  return { ...(Object.fromEntries(defaults) as AttributeRecord), ...given };
+  return { ...(Object.fromEntries(defaults) as A), ...given };
 }
 
 /** The shape rule with everything that it reports. */
-export function inferOp(op: OpDefinition, given: AttributeRecord, ...inputs: readonly (readonly Dim[])[]): Inferred {
-  const errors: Problem[] = [];
-  const warnings: Problem[] = [];
+export function inferOp(op: AnyOp, given: AttributeRecord, ...inputs: readonly (readonly Dim[])[]): Inferred {
+  const errors: Problem<string>[] = [];
+  const warnings: Problem<string>[] = [];
   const types = op.infer(inputs.map(float32), attributesOf(op, given), {
     error: (problem) => void errors.push(problem) as undefined,
     warning: (problem) => void warnings.push(problem),
@@ -45,25 +53,21 @@ export function inferOp(op: OpDefinition, given: AttributeRecord, ...inputs: rea
 }
 
 /** The shape of the only output; the op must accept its inputs. */
-export function outputShape(
-  op: OpDefinition,
-  given: AttributeRecord,
-  ...inputs: readonly (readonly Dim[])[]
-): readonly Dim[] {
+export function outputShape(op: AnyOp, given: AttributeRecord, ...inputs: readonly (readonly Dim[])[]): readonly Dim[] {
   const { types, errors } = inferOp(op, given, ...inputs);
   invariant(types?.length === 1, `${op.name} refused: ${errors.map((problem) => problem.message).join("; ")}`);
   return types[0]!.shape;
 }
 
 /** The one error with which the op refuses its inputs. */
-export function refusal(op: OpDefinition, given: AttributeRecord, ...inputs: readonly (readonly Dim[])[]): Problem {
+export function refusal(op: AnyOp, given: AttributeRecord, ...inputs: readonly (readonly Dim[])[]): Problem<string> {
   const { errors } = inferOp(op, given, ...inputs);
   invariant(errors.length === 1, `${op.name} reported ${errors.length} errors`);
   return errors[0]!;
 }
 
 export function parametersOf(
-  op: OpDefinition,
+  op: AnyOp,
   given: AttributeRecord,
   ...inputs: readonly (readonly Dim[])[]
 ): readonly ParameterSpec[] {
@@ -72,7 +76,7 @@ export function parametersOf(
 
 /** The reference's outputs. Parameters left out are literals of the model. */
 export function runReference(
-  op: OpDefinition,
+  op: AnyOp,
   given: AttributeRecord,
   inputs: readonly NdArray[],
   parameters: Parameters = {},
@@ -88,7 +92,7 @@ export function runReference(
 
 /** The plain nest's outputs, computed and stored in doubles. */
 export function runNest(
-  op: OpDefinition,
+  op: AnyOp,
   given: AttributeRecord,
   inputs: readonly NdArray[],
   parameters: Parameters = {},
@@ -134,7 +138,7 @@ export interface CompareOptions {
 
 /** Runs the reference and the plain nest on random inputs and parameters in [-2, 2) and compares every element. */
 export function expectNestMatchesReference(
-  op: OpDefinition,
+  op: AnyOp,
   given: AttributeRecord,
   shapes: readonly (readonly number[])[],
   options: CompareOptions = {},
@@ -173,7 +177,7 @@ function isClose(found: number, expected: number, tolerance: number): boolean {
 }
 
 function randomParameters(
-  op: OpDefinition,
+  op: AnyOp,
   given: AttributeRecord,
   shapes: readonly (readonly number[])[],
   seed: number,
@@ -183,16 +187,12 @@ function randomParameters(
   return Object.fromEntries(arrays) as Parameters;
 }
 
-function literalsOf(op: OpDefinition, given: AttributeRecord, shapes: readonly (readonly number[])[]): Parameters {
+function literalsOf(op: AnyOp, given: AttributeRecord, shapes: readonly (readonly number[])[]): Parameters {
   const specs = parametersOf(op, given, ...shapes);
   return Object.fromEntries(specs.flatMap(({ name, literal }) => (literal === undefined ? [] : [[name, literal]])));
 }
 
-function outputShapes(
-  op: OpDefinition,
-  given: AttributeRecord,
-  shapes: readonly (readonly number[])[],
-): readonly number[][] {
+function outputShapes(op: AnyOp, given: AttributeRecord, shapes: readonly (readonly number[])[]): readonly number[][] {
   const { types, errors } = inferOp(op, given, ...shapes);
   invariant(types !== undefined, `${op.name} refused: ${errors.map((problem) => problem.message).join("; ")}`);
   return types.map((type) => constantShape(type.shape));

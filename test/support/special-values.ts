@@ -4,7 +4,7 @@
  * says what is promised; each allowance here is one of its sentences.
  */
 import type { RandomSource } from "../../src/base/random.ts";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import type { Operands } from "../conformance/operands.ts";
@@ -69,11 +69,11 @@ const SMALLEST = 2 ** -149;
 
 /** The op in a case, and what it gives without special values. */
 export class Subject {
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
   readonly #usual: readonly NdArray[];
 
-  constructor(op: OpDefinition, attributes: AttributeRecord, ordinary: Operands) {
+  constructor(op: AnyOp, attributes: AttributeRecord, ordinary: Operands) {
     this.op = op;
     this.attributes = attributes;
     this.#usual = this.#reference(ordinary);
@@ -125,7 +125,7 @@ function isRight(is: number, should: number, slack: number): boolean {
  * Of sums of products each product and partial sum is a float32: operands for which the op gives what they are at most, where
  * it is one. Infinite operands are left out, since what they make is no overflow.
  */
-function termsOf(op: OpDefinition, { inputs, parameters }: Operands): readonly Operands[] | undefined {
+function termsOf(op: AnyOp, { inputs, parameters }: Operands): readonly Operands[] | undefined {
   const each = (compute: (magnitude: number, name: string) => number): Operands => {
     const map = ({ shape, data }: NdArray, name: string): NdArray =>
       ndarray(
@@ -152,7 +152,7 @@ const SUMS = new Set(["conv", "depthwise", "convtranspose", "dense", "matmul", "
  * Whether parameters are regrouped: of a folded batch norm scale and shift are float32 themselves. And where a parameter that
  * is no number meets the zeros of padding, the product is NaN.
  */
-function isRegrouped(op: OpDefinition, attributes: AttributeRecord, { parameters }: Operands): boolean {
+function isRegrouped(op: AnyOp, attributes: AttributeRecord, { parameters }: Operands): boolean {
   const values = Object.values(parameters).flatMap(({ data }) => [...data]);
   if (op.name === "bn") return values.some((x) => !(Math.abs(x) < 1e38));
   const { pad } = attributes as { readonly pad?: unknown };

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { Source } from "../../src/base/source.ts";
 import type { Graph } from "../../src/graph/graph.ts";
-import type { OpDefinition } from "../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
@@ -34,7 +34,7 @@ export function casesTogether(count: number, surroundings: Surroundings = {}): r
 
 interface BatchedCase extends Operands {
   readonly note: string;
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: AttributeRecord;
 }
 

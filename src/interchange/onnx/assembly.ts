@@ -10,7 +10,7 @@ import { noOrigin, graphBuilder } from "../../graph/graph-builder.ts";
 import { interpretNode } from "../../graph/interpret-graph.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import type { AttributeSpec } from "../../ops/contract/attributes.ts";
-import type { OpDefinition, ParameterSpec, Problems } from "../../ops/contract/op.ts";
+import type { AnyOp, ParameterSpec, Problems } from "../../ops/contract/op.ts";
 import { findOp } from "../../ops/index.ts";
 import { languageValue, type AttributeRecord } from "../../ops/contract/language-value.ts";
 import { invariant } from "../../base/invariant.ts";
@@ -28,7 +28,7 @@ export type ParameterSource = ConstantOperand | Value;
 export interface LayerInit {
   /** Made unique by the assembly. */
   readonly label: string;
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   /** Those left out take the op's defaults. */
   readonly attributes: AttributeRecord;
   readonly inputs: readonly Value[];
@@ -51,7 +51,7 @@ export interface Assembly {
   /** The same elements under another shape. */
   view(value: Value, shape: readonly number[], label: string): Value;
   /** Undefined where the op's `infer` reported a problem, or where a parameter has not as many elements as are due. */
-  layer(init: LayerInit, problems: Problems): Node | undefined;
+  layer(init: LayerInit, problems: Problems<string>): Node | undefined;
   /** The elements of a value that depends on constants alone. */
   evaluate(value: Value): NdArray;
   /** While on, layers take constants as values instead of making weights of them: for what is evaluated at once. */
@@ -177,14 +177,14 @@ function viewSource(value: Value): Value {
 const VIEWS: ReadonlySet<string> = new Set(["flatten", "reshape", "view"]);
 
 /** The layer that shows `from` as `to`: one of the language where the batch stays what it is. */
-function viewLayer(from: readonly number[], to: readonly number[]): { op: OpDefinition; attributes: AttributeRecord } {
+function viewLayer(from: readonly number[], to: readonly number[]): { op: AnyOp; attributes: AttributeRecord } {
   const sameBatch = from.length > 1 && to.length > 1 && from[0] === to[0];
   if (!sameBatch) return { op: findOp("view")!, attributes: { shape: to } };
   if (to.length === 2) return { op: findOp("flatten")!, attributes: {} };
   return { op: findOp("reshape")!, attributes: { shape: to.slice(1) } };
 }
 
-function judgeInputs({ op, inputs }: LayerInit, problems: Problems): boolean {
+function judgeInputs({ op, inputs }: LayerInit, problems: Problems<string>): boolean {
   const { min, max } = op.inputs;
   if (inputs.length >= min && inputs.length <= max) return true;
   const due = min === max ? `${min}` : `${min} or more`;
@@ -192,7 +192,7 @@ function judgeInputs({ op, inputs }: LayerInit, problems: Problems): boolean {
   return false;
 }
 
-function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined, problems: Problems): boolean {
+function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined, problems: Problems<string>): boolean {
   const due = constantShape(spec.shape);
   if (given === undefined) {
     problems.error({ code: "missing-parameter", message: `no ${spec.name} is given` });
@@ -208,7 +208,7 @@ function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined,
 /** No tensor of a file is larger; a net that computes such a one would fit into no engine's memory. */
 export const MOST_COMPUTED = 2 ** 31;
 
-function judgeExtent({ shape }: TensorType, problems: Problems): boolean {
+function judgeExtent({ shape }: TensorType, problems: Problems<string>): boolean {
   const count = sizeOf(constantShape(shape));
   if (count <= MOST_COMPUTED) return true;
   const message = `its output ${formatDims(shape)} has more than ${MOST_COMPUTED} elements`;
@@ -218,7 +218,7 @@ function judgeExtent({ shape }: TensorType, problems: Problems): boolean {
 
 /** How many steps the reference takes, about: what is evaluated at import must end. */
 function workOf(
-  op: OpDefinition,
+  op: AnyOp,
   inputs: readonly TensorType[],
   outputs: readonly TensorType[],
   attributes: AttributeRecord,
@@ -234,7 +234,11 @@ function workOf(
  * The attributes as the language would have them, those left out by default; undefined where it would not take one. Numbers
  * that are not finite pass: text has none, but what a layer does with them is plain.
  */
-function statableAttributes(op: OpDefinition, given: AttributeRecord, problems: Problems): AttributeRecord | undefined {
+function statableAttributes(
+  op: AnyOp,
+  given: AttributeRecord,
+  problems: Problems<string>,
+): AttributeRecord | undefined {
   for (const name of Object.keys(given)) invariant(name in op.attributes, `${op.name} has no attribute ${name}`);
   const stated: Record<string, unknown> = {};
   for (const [name, { type, defaultValue }] of Object.entries(op.attributes) as [string, AttributeSpec][]) {

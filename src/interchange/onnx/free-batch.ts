@@ -72,7 +72,7 @@ const silent = { error: () => undefined, warning: () => {} };
 /** How often a shape rule warns of sizes that it takes to be equal. */
 function assumptions(infer: Node["op"]["infer"], ...operands: [readonly TensorType[], Node["attributes"]]): number {
   let count = 0;
-  const warning = ({ code }: Problem): void => void (count += code === "open-sizes" ? 1 : 0);
+  const warning = ({ code }: Problem<string>): void => void (count += code === "open-sizes" ? 1 : 0);
   infer(...operands, { error: () => undefined, warning });
   return count;
 }

@@ -425,7 +425,7 @@ export class NodeContext {
     this.output(index, valueOperand(value, shape, elementType));
   }
 
-  #problems(opName: string): Problems {
+  #problems(opName: string): Problems<string> {
     return {
       error: ({ message, notes = [] }) => this.fail([`${opName}: ${message}`, ...notes].join("; ")),
       warning: () => {},

@@ -3,7 +3,7 @@ import { invariant } from "../../base/invariant.ts";
 import type { Span } from "../../base/source.ts";
 import type { Dim } from "../../tensor/dim.ts";
 import type { AttributeSpec, Signature } from "./attributes.ts";
-import type { OpDefinition } from "./op.ts";
+import type { AnyOp } from "./op.ts";
 
 export type LanguageValue =
   | { readonly kind: "number"; readonly value: number; readonly bytes?: boolean }
@@ -18,7 +18,7 @@ export type LanguageValue =
   | { readonly kind: "window"; readonly extents: readonly number[] }
   | { readonly kind: "list"; readonly elements: readonly LanguageValue[] }
   /** A pointwise layer as a value: `act = silu`, `act = leakyrelu(0.1)`. */
-  | { readonly kind: "layer"; readonly op: OpDefinition; readonly attributes: AttributeRecord }
+  | { readonly kind: "layer"; readonly op: AnyOp; readonly attributes: AttributeRecord }
   /** A word with arguments of its own: `normal(std=0.02)`. */
   | { readonly kind: "variant"; readonly of: Signature; readonly attributes: AttributeRecord };
 

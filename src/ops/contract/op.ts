@@ -32,9 +32,13 @@ export type Category =
   | "reduction"
   | "internal";
 
-export interface OpDefinition<A = AttributeRecord> {
+/**
+ * An op with its name, the types of its attributes and the codes of its messages, so that whoever refers to it is checked
+ * against all three. What is kept by name, in the registry and in graphs, is an `AnyOp`.
+ */
+export interface OpDefinition<Name extends string, A, Code extends string> {
   /** As the language spells it; for an op without a spelling, as dumps print it. */
-  readonly name: string;
+  readonly name: Name;
   /** Ops that the language cannot write are made by passes and imports. */
   readonly spelled: boolean;
   readonly category: Category;
@@ -48,14 +52,14 @@ export interface OpDefinition<A = AttributeRecord> {
   /** How many tensors it takes. `max` is Infinity for joins, and 0 for what is a tensor of its own. */
   readonly inputs: { readonly min: number; readonly max: number };
   /** Codes that `check` and `infer` report, without the op's name in front, each with a sentence on what it means. */
-  readonly messages: Readonly<Record<string, string>>;
+  readonly messages: Readonly<Record<Code, string>>;
   readonly examples: readonly OpExample[];
 
   /**
    * The shape rule: types of the outputs, or undefined after a problem has been reported. Attributes were parsed by
    * their types; what depends on the inputs or on several attributes (ranks, divisibility, exclusions) is judged here.
    */
-  infer(inputs: readonly TensorType[], attributes: A, problems: Problems): readonly TensorType[] | undefined;
+  infer(inputs: readonly TensorType[], attributes: A, problems: Problems<Code>): readonly TensorType[] | undefined;
   /** Its named parameter tensors, in the order in which they are counted; only called where `infer` succeeds. */
   parameters(inputs: readonly TensorType[], attributes: A): readonly ParameterSpec[];
   /** Multiply-accumulates of convolutions and matrix products; 0 for everything else. Batch included. */
@@ -69,6 +73,15 @@ export interface OpDefinition<A = AttributeRecord> {
   lower(k: KernelBuilder, io: LowerIO<A>): void;
 }
 
+/** An op of which nothing is known but that it is one: its attributes are a record of anything. */
+export type AnyOp = OpDefinition<string, AttributeRecord, string>;
+
+/** Attributes of which those left out take their defaults. */
+export type GivenAttributes<A> = { readonly [K in keyof A]?: A[K] | undefined };
+
+/** The attributes that an op computes with. */
+export type AttributesOfOp<Op> = Op extends OpDefinition<string, infer A, string> ? A : never;
+
 export interface OpExample {
   /** Lines of a model, between `input` and `}`. */
   readonly text: string;
@@ -81,14 +94,17 @@ export interface OpExample {
 // ── Problems ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Where an op reports. `resolve` turns a problem into a diagnostic: place, way from the input, tried fixes. */
-export interface Problems {
-  /** `code` is one of the op's messages. */
-  error(problem: Problem): undefined;
-  warning(problem: Problem): void;
+export interface Problems<Code extends string> {
+  readonly error: (problem: Problem<Code>) => undefined;
+  readonly warning: (problem: Problem<Code>) => void;
 }
 
-export interface Problem {
-  readonly code: string;
+/** Where rules that several ops share report: each of them has these among its messages. */
+export type ProblemsOf<Messages> = Problems<keyof Messages & string>;
+
+export interface Problem<Code extends string> {
+  /** One of the op's messages. */
+  readonly code: Code;
   readonly message: string;
   /** The attribute that it is about; undefined for the whole line. */
   readonly attribute?: string;
@@ -253,8 +269,12 @@ export interface Pooling {
 
 /** What gradients, decompositions and affine traits build with, so that ops need not import the graph. */
 export interface GraphBuilder {
-  /** Adds a node of the named op; operands are its parameters, for ops that have some. */
-  apply(op: string, inputs: readonly GraphValue[], attributes?: AttributeRecord): GraphValue;
+  /** Adds a node of an op that has no parameters. */
+  apply<A extends AttributeRecord>(
+    op: OpDefinition<string, A, string>,
+    inputs: readonly GraphValue[],
+    attributes: NoInfer<A>,
+  ): GraphValue;
   constant(value: NdArray): GraphValue;
 }
 
@@ -304,30 +324,50 @@ export interface TensorWriter {
 
 // ── Definition ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type OpInit<S extends AttributeSpecs> = Omit<
-  OpDefinition<AttributesOf<S>>,
-  "attributes" | "positional" | "spelled" | "inputs" | "messages" | "parameters" | "macs" | "receptive"
-> & {
+export type Messages = Readonly<Record<string, string>>;
+export type NoMessages = Readonly<Record<never, string>>;
+
+/** What says of an op what it is. */
+export type OpWords<Name extends string> = Pick<
+  OpDefinition<Name, unknown, string>,
+  "name" | "summary" | "details" | "examples"
+>;
+
+/** What most layers share and may leave out. */
+type Defaults = "spelled" | "inputs" | "parameters" | "macs" | "receptive";
+
+export interface OpInit<Name extends string, S extends AttributeSpecs, M extends Messages = NoMessages>
+  extends
+    Omit<
+      OpDefinition<Name, AttributesOf<S>, keyof M & string>,
+      "attributes" | "positional" | "messages" | "infer" | Defaults
+    >,
+    Partial<Pick<OpDefinition<Name, AttributesOf<S>, keyof M & string>, Defaults>> {
   readonly attributes: S;
-} & Partial<
-    Pick<
-      OpDefinition<AttributesOf<S>>,
-      "positional" | "spelled" | "inputs" | "messages" | "parameters" | "macs" | "receptive"
-    >
-  >;
+  readonly positional?: readonly (keyof S & string)[];
+  readonly messages?: M;
+  readonly infer: (
+    inputs: readonly TensorType[],
+    attributes: AttributesOf<S>,
+    problems: ProblemsOf<M>,
+  ) => readonly TensorType[] | undefined;
+}
 
 /** Fills in what most layers share: one input, no positional values, no parameters, no MACs; works element by element. */
-export function defineOp<const S extends AttributeSpecs>(init: OpInit<S>): OpDefinition {
+export function defineOp<const Name extends string, const S extends AttributeSpecs, M extends Messages = NoMessages>(
+  init: OpInit<Name, S, M>,
+): OpDefinition<Name, AttributesOf<S>, keyof M & string> {
   const defaults = {
     spelled: true,
     positional: [],
     inputs: { min: 1, max: 1 },
-    messages: {},
+    // Where the record is left out, `M` has no keys.
+    messages: {} as M,
     parameters: () => [],
     macs: () => 0,
     receptive: elementwiseReceptive,
   };
-  return { ...defaults, ...init } as unknown as OpDefinition;
+  return { ...defaults, ...init };
 }
 
 function elementwiseReceptive(

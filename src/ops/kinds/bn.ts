@@ -13,6 +13,11 @@ import {
   type ParameterSpec,
   type Pointwise,
 } from "../contract/op.ts";
+import { add as addLayer } from "./add.ts";
+import { div as divLayer } from "./div.ts";
+import { mul as mulLayer } from "./mul.ts";
+import { sqrt as sqrtLayer } from "./sqrt.ts";
+import { sub as subLayer } from "./sub.ts";
 import { mapElements } from "../shared/elementwise.ts";
 import { constantLike, lowerPointwise } from "../shared/pointwise.ts";
 
@@ -89,8 +94,9 @@ function foldStatistics(
 ): Affine {
   const number = (value: number) => graph.constant(ndarray([1], [value]));
   const { running_mean: mean, running_var: variance } = operands;
-  const deviation = graph.apply("sqrt", [graph.apply("add", [variance!, number(eps)])]);
-  const scale = graph.apply("div", [affine ? operands["weight"]! : number(1), deviation]);
-  const shift = graph.apply("sub", [affine ? operands["bias"]! : number(0), graph.apply("mul", [mean!, scale])]);
+  const deviation = graph.apply(sqrtLayer, [graph.apply(addLayer, [variance!, number(eps)], {})], {});
+  const scale = graph.apply(divLayer, [affine ? operands["weight"]! : number(1), deviation], {});
+  const moved = graph.apply(mulLayer, [mean!, scale], {});
+  const shift = graph.apply(subLayer, [affine ? operands["bias"]! : number(0), moved], {});
   return { scale, shift };
 }

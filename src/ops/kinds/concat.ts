@@ -4,12 +4,18 @@ import { addDims, constantDim, formatDim, neverEqual } from "../../tensor/dim.ts
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { withDefault } from "../contract/attributes.ts";
-import { axesMessages, axis, describeAxis, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
-import { defineOp, type Problems, type Remedy, type Taps } from "../contract/op.ts";
+import { axesMessages, axis, describeAxis, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
+import { defineOp, type Problems, type ProblemsOf, type Remedy, type Taps } from "../contract/op.ts";
 import { joinMessages, warnOpenSizes } from "../shared/join-mismatch.ts";
 import { oneTap, ownElements } from "../contract/receptive.ts";
 
-function judgeShapes(inputs: readonly TensorType[], along: number, problems: Problems): boolean {
+const messages = {
+  "no-such-axis": axesMessages["no-such-axis"],
+  "shape-mismatch": "The tensors differ along an axis other than the one they are joined along.",
+  "open-sizes": joinMessages["open-sizes"],
+} as const;
+
+function judgeShapes(inputs: readonly TensorType[], along: number, problems: ProblemsOf<typeof messages>): boolean {
   const first = inputs[0]!.shape;
   for (const [position, { shape }] of inputs.entries()) {
     const differing = shape.flatMap((dim, at) => (at !== along && neverEqual(dim, first[at] ?? -1) ? [at] : []));
@@ -28,7 +34,7 @@ function reportMismatch(
   position: number,
   along: number,
   differing: readonly number[],
-  problems: Problems,
+  problems: Problems<"shape-mismatch">,
 ): void {
   const sameRank = first.length === other.length;
   const difference = sameRank
@@ -84,11 +90,7 @@ export const concat = defineOp({
     "`concat { … } { … }` joins branches in their order; `concat skip` puts the labelled tensor behind the current one. All other axes must be equal.",
   attributes: { axis: withDefault(axis, "channels" as Axis, "The axis along which the tensors follow each other.") },
   inputs: { min: 2, max: Number.POSITIVE_INFINITY },
-  messages: {
-    "no-such-axis": axesMessages["no-such-axis"],
-    "shape-mismatch": "The tensors differ along an axis other than the one they are joined along.",
-    "open-sizes": joinMessages["open-sizes"],
-  },
+  messages,
   examples: [
     {
       text: "concat { conv 64 kernel=1 } { conv 128 kernel=3 pad=1 }",
@@ -97,7 +99,7 @@ export const concat = defineOp({
     },
   ],
   infer(inputs, attributes, problems) {
-    const along = resolveAxes([attributes.axis], inputs[0]!.shape, "axis", problems)?.[0];
+    const along = resolveAxis(attributes.axis, inputs[0]!.shape, "axis", problems);
     if (along === undefined || !judgeShapes(inputs, along, problems)) return undefined;
     const extent = inputs.map((input) => input.shape[along]!).reduce(addDims);
     return [{ dtype: inputs[0]!.dtype, shape: inputs[0]!.shape.with(along, extent) }];

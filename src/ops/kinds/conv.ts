@@ -2,7 +2,7 @@
 import { floorDivideDim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, float32, type TensorType } from "../../tensor/shape.ts";
 import { integer, required, withDefault, type AttributesOf } from "../contract/attributes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type ProblemsOf } from "../contract/op.ts";
 import {
   convolutionAttributes,
   convolutionMacs,
@@ -31,7 +31,11 @@ function channelsOf(input: TensorType, { channels, groups }: ConvAttributes): Ch
   return { groups, perGroup, out: channels, outPerGroup: channels / groups };
 }
 
-function groupsDivide(input: TensorType, { channels, groups }: ConvAttributes, problems: Problems): boolean {
+function groupsDivide(
+  input: TensorType,
+  { channels, groups }: ConvAttributes,
+  problems: ProblemsOf<typeof groupMessages>,
+): boolean {
   return judgeGroups({ input: input.shape[CHANNEL_AXIS]!, output: channels }, groups, problems);
 }
 

@@ -21,7 +21,7 @@ import { CHANNEL_AXIS, float32, rowMajorStrides, spatialDims, type TensorType } 
 import { dilatedExtent, perAxis, resolveWindow, type Window } from "../../tensor/window.ts";
 import { extents, integer, optional, padding, required, withDefault, literal } from "../contract/attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "../contract/attributes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { kernelOf, missingKernel } from "../shared/convolution.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import {
@@ -44,6 +44,16 @@ import {
   windowMessages,
 } from "../shared/windowed.ts";
 import { factorText, inputText, spatialNames } from "../shared/wording.ts";
+
+const messages = {
+  "needs-spatial": windowMessages["needs-spatial"],
+  rank: windowMessages.rank,
+  "needs-kernel": "Neither `kernel` nor a written weight says how large the kernel is.",
+  "empty-output": "The padding takes off more than there is.",
+  "output-pad": "The output padding is not less than the stride, or stands beside `pad=same`.",
+  ...literalMessages,
+  ...groupMessages,
+} as const;
 
 const attributes = {
   channels: required(integer(1), "Output channels."),
@@ -97,7 +107,7 @@ function extentArithmetic(window: Window, axis: number, extent: Dim, outputPad: 
   return `(${formatDim(extent)} - 1)*${stride} - ${pads} + ${dilation}*(${kernel} - 1) + ${outputPad} + 1 = ${result}`;
 }
 
-function judgeExtents(input: TensorType, given: TransposedAttributes, problems: Problems): boolean {
+function judgeExtents(input: TensorType, given: TransposedAttributes, problems: Problems<"empty-output">): boolean {
   const { window, outputs } = windowAndExtents(input, given);
   const inputs = spatialDims(input.shape);
   const outputPad = perAxis(given.output_pad, inputs.length);
@@ -121,7 +131,7 @@ function judgeExtents(input: TensorType, given: TransposedAttributes, problems: 
 }
 
 /** Output padding resolves which of several inputs of a strided convolution is meant, so it is less than the stride. */
-function judgeOutputPad(input: TensorType, given: TransposedAttributes, problems: Problems): boolean {
+function judgeOutputPad(input: TensorType, given: TransposedAttributes, problems: Problems<"output-pad">): boolean {
   const rank = spatialDims(input.shape).length;
   const outputPad = perAxis(given.output_pad, rank);
   const automatic = given.pad === "same" || given.pad === "same_lower";
@@ -148,7 +158,11 @@ function judgeOutputPad(input: TensorType, given: TransposedAttributes, problems
   return false;
 }
 
-function judgeAttributes(input: TensorType, given: TransposedAttributes, problems: Problems): boolean {
+function judgeAttributes(
+  input: TensorType,
+  given: TransposedAttributes,
+  problems: ProblemsOf<typeof messages>,
+): boolean {
   const { kernel, stride, dilation, output_pad, pad } = given;
   return (
     judgeEntries(input, { kernel, stride, dilation, output_pad }, problems) &&
@@ -176,7 +190,11 @@ function transposedFans(
   return { fanIn: productOfDims([...taps, inPerGroup]), fanOut: productOfDims([...kernel, outPerGroup]) };
 }
 
-function infer(input: TensorType, given: TransposedAttributes, problems: Problems): readonly TensorType[] | undefined {
+function infer(
+  input: TensorType,
+  given: TransposedAttributes,
+  problems: ProblemsOf<typeof messages>,
+): readonly TensorType[] | undefined {
   if (!requireSpatial(input, "convtranspose", problems, given.kernel)) return undefined;
   const rank = spatialDims(input.shape).length;
   if (kernelOf(given, rank) === undefined) return missingKernel("convtranspose", given.weight, rank, problems);
@@ -201,15 +219,7 @@ export const convtranspose = defineOp({
   ].join("\n"),
   attributes,
   positional: ["channels"],
-  messages: {
-    "needs-spatial": windowMessages["needs-spatial"],
-    rank: windowMessages.rank,
-    "needs-kernel": "Neither `kernel` nor a written weight says how large the kernel is.",
-    "empty-output": "The padding takes off more than there is.",
-    "output-pad": "The output padding is not less than the stride, or stands beside `pad=same`.",
-    ...literalMessages,
-    ...groupMessages,
-  },
+  messages,
   examples: [
     { text: "convtranspose 64 kernel=2 stride=2", input: "[128, 28, 28]", output: "[64, 56, 56]" },
     {

@@ -4,7 +4,7 @@ import { add, float, mul } from "../../kernel/expression.ts";
 import { formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, float32, formatShape, type TensorType } from "../../tensor/shape.ts";
-import { axesMessages, axis, axisNames, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
+import { axesMessages, axis, axisNames, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
 import { integer, literal, optional, required, withDefault, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp, type Problems } from "../contract/op.ts";
 import {
@@ -37,7 +37,7 @@ function weightShape(input: TensorType, given: DenseAttributes): readonly Dim[] 
   return [given.features, input.shape[axisOf(input, given)]!];
 }
 
-function reportNotFlat(input: TensorType, problems: Problems): undefined {
+function reportNotFlat(input: TensorType, problems: Problems<"needs-flat">): undefined {
   const elements = productOfDims(input.shape.slice(1));
   const rank = input.shape.length;
   const last = axisNames(rank).at(-1) ?? rank - 2;
@@ -80,7 +80,7 @@ export const dense = defineOp({
   ],
   infer([input], given, problems) {
     if (given.axis === undefined && input!.shape.length !== 2) return reportNotFlat(input!, problems);
-    if (resolveAxes(given.axis === undefined ? [] : [given.axis], input!.shape, "axis", problems) === undefined)
+    if (given.axis !== undefined && resolveAxis(given.axis, input!.shape, "axis", problems) === undefined)
       return undefined;
     if (!judgeWeight(given.weight, weightShape(input!, given), "[out, in]", [], problems)) return undefined;
     if (!judgeBias(given.bias, given.features, problems)) return undefined;

@@ -6,8 +6,14 @@ import { dimsEqual, formatDim, isConstantDim, multiplyDims, productOfDims, type 
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { broadcastShapes } from "../shared/broadcast.ts";
-import { defineOp, type LowerIO, type Problems } from "../contract/op.ts";
+import { defineOp, type LowerIO, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { broadcastElements, ownReach } from "../contract/receptive.ts";
+
+const messages = {
+  "needs-matrix": "A tensor has no two axes behind the batch that make a matrix.",
+  "inner-extent": "The first matrix has not as many columns as the second has rows.",
+  "shape-mismatch": "The tensors differ in rank, or in an axis in front of the matrices.",
+} as const;
 
 export const matmul = defineOp({
   name: "matmul",
@@ -18,11 +24,7 @@ export const matmul = defineOp({
     "A product with trained weights is `dense`, or `conv` with `kernel=1`.",
   attributes: {},
   inputs: { min: 2, max: 2 },
-  messages: {
-    "needs-matrix": "A tensor has no two axes behind the batch that make a matrix.",
-    "inner-extent": "The first matrix has not as many columns as the second has rows.",
-    "shape-mismatch": "The tensors differ in rank, or in an axis in front of the matrices.",
-  },
+  messages,
   examples: [{ text: "matmul {} { permute [0, 2, 1] }", input: "[8, 64, 32]", output: "[8, 64, 64]" }],
   infer: ([left, right], _attributes, problems) => infer(left!, right!, problems),
   macs: ([left], [product]) => multiplyDims(productOfDims(product!.shape), left!.shape.at(-1)!),
@@ -76,7 +78,11 @@ function lower(k: KernelBuilder, { inputs: [left, right], outputs }: LowerIO<unk
 
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function infer(left: TensorType, right: TensorType, problems: Problems): readonly TensorType[] | undefined {
+function infer(
+  left: TensorType,
+  right: TensorType,
+  problems: ProblemsOf<typeof messages>,
+): readonly TensorType[] | undefined {
   const flat = [left, right].findIndex(({ shape }) => shape.length < 3);
   if (flat !== -1) return reportFlat(flat === 0 ? left : right, flat, problems);
   const front = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2));
@@ -90,7 +96,7 @@ function certainlyDiffer(a: Dim, b: Dim): boolean {
   return isConstantDim(a) && isConstantDim(b) && !dimsEqual(a, b);
 }
 
-function reportFlat({ shape }: TensorType, input: number, problems: Problems): undefined {
+function reportFlat({ shape }: TensorType, input: number, problems: Problems<"needs-matrix">): undefined {
   return problems.error({
     code: "needs-matrix",
     input,
@@ -99,7 +105,7 @@ function reportFlat({ shape }: TensorType, input: number, problems: Problems): u
   });
 }
 
-function reportFront(left: Shape, right: Shape, problems: Problems): undefined {
+function reportFront(left: Shape, right: Shape, problems: Problems<"shape-mismatch">): undefined {
   return problems.error({
     code: "shape-mismatch",
     input: 1,
@@ -108,7 +114,7 @@ function reportFront(left: Shape, right: Shape, problems: Problems): undefined {
   });
 }
 
-function reportInner(left: Shape, right: Shape, problems: Problems): undefined {
+function reportInner(left: Shape, right: Shape, problems: Problems<"inner-extent">): undefined {
   const [columns, rows] = [left.at(-1)!, right.at(-2)!];
   return problems.error({
     code: "inner-extent",

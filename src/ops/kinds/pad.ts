@@ -15,10 +15,20 @@ import {
   type AttributeType,
 } from "../contract/attributes.ts";
 import { axesNote, axisNames, describeAxis, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
 import { formatValue } from "../contract/language-value.ts";
 import { judgePadEntries, paddingOf, requireSpatial, windowMessages } from "../shared/windowed.ts";
+
+const messages = {
+  "needs-spatial": windowMessages["needs-spatial"],
+  rank: "The amount has more or fewer entries than the input has sides.",
+  "nothing-padded": "Neither an amount is given, nor one for any axis.",
+  "no-such-axis": "An amount was given for an axis that the tensor does not have.",
+  "repeated-axis": "An axis is padded by the amount for all of them and by one of its own.",
+  "reflect-exceeds-input": "The mirror image would be longer than the input.",
+  "value-unused": "A value to fill with is given, but the mode fills from the input.",
+} as const;
 
 /** Kept as `[before, behind]`. */
 const sides: AttributeType<readonly number[]> = {
@@ -93,7 +103,7 @@ function namedOf(given: Partial<PadAttributes>): readonly (readonly [AxisName, r
 
 // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function judgeAmounts(input: TensorType, given: PadAttributes, problems: Problems): boolean {
+function judgeAmounts(input: TensorType, given: PadAttributes, problems: ProblemsOf<typeof messages>): boolean {
   const named = namedOf(given);
   const { amount } = given;
   if (amount === undefined && named.length === 0) return reportNothing(input, problems);
@@ -105,7 +115,7 @@ function judgeAmounts(input: TensorType, given: PadAttributes, problems: Problem
   return twice === undefined || reportTwice(input, amount, twice, problems);
 }
 
-function reportNothing({ shape }: TensorType, problems: Problems): false {
+function reportNothing({ shape }: TensorType, problems: Problems<"nothing-padded">): false {
   const names = axisNames(shape.length);
   const [first = "channels"] = names;
   const all = names.length > 1 ? [`\`pad 1\` adds 1 on each side of ${names.slice(1).join(" and ")}`] : [];
@@ -117,7 +127,7 @@ function reportNothing({ shape }: TensorType, problems: Problems): false {
   return false;
 }
 
-function reportMissingAxis({ shape }: TensorType, name: AxisName, problems: Problems): false {
+function reportMissingAxis({ shape }: TensorType, name: AxisName, problems: Problems<"no-such-axis">): false {
   problems.error({
     code: "no-such-axis",
     attribute: name,
@@ -131,7 +141,7 @@ function reportTwice(
   { shape }: TensorType,
   amount: readonly number[],
   [name, own]: readonly [AxisName, readonly number[]],
-  problems: Problems,
+  problems: Problems<"repeated-axis">,
 ): false {
   const all = axisNames(shape.length).slice(1).join(" and ");
   const [plain, named] = [extents(0).print(amount), `${name}=${sides.print(own)}`];
@@ -148,7 +158,11 @@ function reportTwice(
 }
 
 /** A mirror image can not be longer than what is mirrored. */
-function judgeReflection({ shape }: TensorType, given: PadAttributes, problems: Problems): boolean {
+function judgeReflection(
+  { shape }: TensorType,
+  given: PadAttributes,
+  problems: Problems<"reflect-exceeds-input">,
+): boolean {
   if (given.mode !== "reflect") return true;
   const { begin, end } = marginsOf(shape.length, given);
   const most = begin.map((before, axis) => Math.max(before, end[axis]!));
@@ -167,7 +181,7 @@ function judgeReflection({ shape }: TensorType, given: PadAttributes, problems: 
   return false;
 }
 
-function judgeValue({ mode, value }: PadAttributes, problems: Problems): boolean {
+function judgeValue({ mode, value }: PadAttributes, problems: Problems<"value-unused">): boolean {
   if (mode === "constant" || value === 0) return true;
   problems.error({
     code: "value-unused",
@@ -190,15 +204,7 @@ export const pad = defineOp({
     "The number goes along all spatial axes. One axis goes by its name, `channels=[0, 8]`, several at once too, and channels beside the number.",
   attributes,
   positional: ["amount"],
-  messages: {
-    "needs-spatial": windowMessages["needs-spatial"],
-    rank: "The amount has more or fewer entries than the input has sides.",
-    "nothing-padded": "Neither an amount is given, nor one for any axis.",
-    "no-such-axis": "An amount was given for an axis that the tensor does not have.",
-    "repeated-axis": "An axis is padded by the amount for all of them and by one of its own.",
-    "reflect-exceeds-input": "The mirror image would be longer than the input.",
-    "value-unused": "A value to fill with is given, but the mode fills from the input.",
-  },
+  messages,
   examples: [
     { text: "pad 1", input: "[3, 32, 32]", output: "[3, 34, 34]" },
     { text: "pad [0, 0, 1, 1] mode=edge", input: "[3, 32, 32]", output: "[3, 33, 33]" },

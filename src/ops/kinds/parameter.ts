@@ -2,8 +2,8 @@
 import { productOf } from "../../base/integers.ts";
 import { formatDims } from "../../tensor/shape.ts";
 import { number, required, withDefault } from "../contract/attributes.ts";
-import type { Initial } from "../contract/op.ts";
-import { defineSource } from "../shared/source-op.ts";
+import { defineOp, type Initial } from "../contract/op.ts";
+import { source, sourceParameter, sourceShape, sourceTypes } from "../shared/source-op.ts";
 import { oneOf, plainVariant, variant, type Chosen } from "../shared/variants.ts";
 
 const normal = variant(
@@ -54,7 +54,8 @@ function needsFans({ variant: name }: Init): boolean {
   return name === "glorot" || name === "kaiming";
 }
 
-export const parameter = defineSource({
+export const parameter = defineOp({
+  ...source,
   name: "parameter",
   summary:
     "A trained tensor that belongs to no other layer, such as an embedding of positions, for joins and `from` to take.",
@@ -62,8 +63,10 @@ export const parameter = defineSource({
     "Its line needs a label, which is its name in weight files (`class_token`, `encoder.pos_embedding`), and leaves the current tensor as it is. It is counted among the parameters; a `constant` is the same without training. The same for every example of a batch.\n\n" +
     "`init` is how it starts where weights are initialised. What is added to or joined with other tensors starts small and different everywhere, as the embeddings of BERT and ViT do: hence `normal(std=0.02)`. `glorot` is uniform in ±sqrt(6 / (fan in + fan out)), `kaiming` in ±1 / sqrt(fan in), as `--init-scheme` draws weights; fans are those of PyTorch's `nn.init` for `[out, in, …]`: in and out, each times the product of the axes behind them.",
   attributes: {
+    shape: sourceShape,
     init: withDefault(oneOf(...initialisers), { variant: "normal", std: 0.02 }, "How it starts before training."),
   },
+  positional: ["shape"],
   messages: { "needs-fans": "An initialisation by fan-in and fan-out is asked for a tensor that has only one axis." },
   examples: [
     { text: "pos: parameter [196, 768]\nadd pos", input: "[196, 768]", output: "[196, 768]" },
@@ -73,9 +76,10 @@ export const parameter = defineSource({
       output: "[197, 768]",
     },
   ],
-  judge({ shape, init }, problems) {
-    if (shape.length > 1 || !needsFans(init)) return true;
-    problems.error({
+  infer(_inputs, given, problems) {
+    const { shape, init } = given;
+    if (shape.length > 1 || !needsFans(init)) return sourceTypes(given);
+    return problems.error({
       code: "needs-fans",
       attribute: "init",
       message: `${init.variant} goes by how many numbers come in and out, which ${formatDims(shape)} does not tell`,
@@ -85,7 +89,11 @@ export const parameter = defineSource({
         set: { init: text },
       })),
     });
-    return false;
   },
-  tensor: ({ shape, init }) => ({ trainable: true, formula: shape.join("*"), initial: initialOf(init, shape) }),
+  parameters: (_inputs, given) =>
+    sourceParameter(given, {
+      trainable: true,
+      formula: given.shape.join("*"),
+      initial: initialOf(given.init, given.shape),
+    }),
 });

@@ -3,15 +3,20 @@ import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type TensorType } from "../../tensor/shape.ts";
 import { required } from "../contract/attributes.ts";
 import { axes, axesMessages, axisNames, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type ProblemsOf } from "../contract/op.ts";
 import { ownReach } from "../contract/receptive.ts";
+
+const messages = {
+  ...axesMessages,
+  "missing-axis": "An axis of the tensor is not named, so it would have no place.",
+} as const;
 
 /** For each output axis, batch included, the input axis that it is. */
 function orderOf(asked: readonly Axis[], rank: number): readonly number[] {
   return [0, ...asked.map((axis) => findAxis(axis, rank)!)];
 }
 
-function judgeOrder(input: TensorType, asked: readonly Axis[], problems: Problems): boolean {
+function judgeOrder(input: TensorType, asked: readonly Axis[], problems: ProblemsOf<typeof messages>): boolean {
   const rank = input.shape.length;
   if (resolveAxes(asked, input.shape, "axes", problems) === undefined) return false;
   if (asked.length === rank - 1) return true;
@@ -34,7 +39,7 @@ export const permute = defineOp({
     "`permute [height, width, channels]` and `permute [1, 2, 0]` make `[H, W, C]` of `[C, H, W]`; output axis i is the input axis named at i, as in PyTorch's `permute`.",
   attributes: { axes: required(axes, "The input's axes in the order of the output.") },
   positional: ["axes"],
-  messages: { ...axesMessages, "missing-axis": "An axis of the tensor is not named, so it would have no place." },
+  messages,
   examples: [
     { text: "permute [1, 2, 0]", input: "[3, 32, 48]", output: "[32, 48, 3]" },
     { text: "permute [channels, width, height]", input: "[3, 32, 48]", output: "[3, 48, 32]" },

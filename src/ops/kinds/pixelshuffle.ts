@@ -9,7 +9,7 @@ import { defineOp, type Problems } from "../contract/op.ts";
 import { enlargedReach } from "../contract/receptive.ts";
 import { requireSpatial, windowMessages } from "../shared/windowed.ts";
 
-function judgeChannels(input: TensorType, factor: number, problems: Problems): boolean {
+function judgeChannels(input: TensorType, factor: number, problems: Problems<"channels-not-divisible">): boolean {
   const channels = input.shape[CHANNEL_AXIS]!;
   const block = factor ** spatialDims(input.shape).length;
   if (!isConstantDim(channels) || channels % block === 0) return true;

@@ -30,7 +30,7 @@ function targetOf(input: TensorType, shape: readonly number[]): readonly Dim[] {
   return [input.shape[0]!, ...shape.map((size) => (size === -1 ? floorDivideDim(total, known) : size))];
 }
 
-function judgeCount(input: TensorType, shape: readonly number[], problems: Problems): boolean {
+function judgeCount(input: TensorType, shape: readonly number[], problems: Problems<"element-count">): boolean {
   const own = input.shape.slice(1);
   const total = productOfDims(own);
   const known = shape.filter((size) => size !== -1);

@@ -4,7 +4,7 @@ import { floorDivideDim, multiplyDims, type Dim } from "../../tensor/dim.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { extents, numbers, optional, type AttributesOf } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { entryRemedies } from "../shared/windowed.ts";
 import { interpolate, lowerInterpolation, smoothed } from "../shared/interpolation.ts";
 import { ownElements } from "../contract/receptive.ts";
@@ -22,6 +22,14 @@ import {
   type ResizedAxis,
 } from "../shared/sampling.ts";
 import { countText } from "../shared/wording.ts";
+
+const messages = {
+  ...axesMessages,
+  "needs-spatial": "The tensor is flat, and no axes were named.",
+  "needs-size": "Neither a size nor a factor is given.",
+  rank: "There are more or fewer sizes or factors than axes.",
+  "empty-output": "The factor leaves nothing of an axis.",
+} as const;
 
 const attributes = {
   size: optional(extents(1), "the factor times the input's, rounded down", "The new extents."),
@@ -43,13 +51,7 @@ export const resize = defineOp({
   details: `As ONNX's \`Resize\`; \`upsample\` is the same by whole factors. ${coordinatesText}\nPositions outside repeat the border.`,
   attributes,
   positional: ["size"],
-  messages: {
-    ...axesMessages,
-    "needs-spatial": "The tensor is flat, and no axes were named.",
-    "needs-size": "Neither a size nor a factor is given.",
-    rank: "There are more or fewer sizes or factors than axes.",
-    "empty-output": "The factor leaves nothing of an axis.",
-  },
+  messages,
   examples: [
     { text: "resize [20, 30] mode=linear", input: "[16, 32, 32]", output: "[16, 20, 30]" },
     { text: "resize factor=1.5", input: "[16, 32, 32]", output: "[16, 48, 48]" },
@@ -123,7 +125,11 @@ function isIdentity({ step, start, divisor }: Grid): boolean {
 
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function infer(input: TensorType, given: ResizeAttributes, problems: Problems): readonly TensorType[] | undefined {
+function infer(
+  input: TensorType,
+  given: ResizeAttributes,
+  problems: ProblemsOf<typeof messages>,
+): readonly TensorType[] | undefined {
   if (!judgeAxes(input, given.axes, problems)) return undefined;
   const over = axesOf(given.axes, input.shape.length);
   if (!judgeEntryCounts({ size: given.size, factor: given.factor }, over.length, problems)) return undefined;
@@ -142,7 +148,11 @@ function scaled(extent: Dim, factor: number): Dim {
   return floorDivideDim(multiplyDims(extent, over), under);
 }
 
-function judgeAxes(input: TensorType, asked: readonly Axis[] | undefined, problems: Problems): boolean {
+function judgeAxes(
+  input: TensorType,
+  asked: readonly Axis[] | undefined,
+  problems: ProblemsOf<typeof messages>,
+): boolean {
   if (asked !== undefined) return resolveAxes(asked, input.shape, "axes", problems) !== undefined;
   if (input.shape.length > 2) return true;
   problems.error({
@@ -156,7 +166,7 @@ function judgeAxes(input: TensorType, asked: readonly Axis[] | undefined, proble
 function judgeEntryCounts(
   given: Readonly<Record<string, readonly number[] | undefined>>,
   axes: number,
-  problems: Problems,
+  problems: Problems<"rank">,
 ): boolean {
   for (const [attribute, entries] of Object.entries(given)) {
     if (entries === undefined || entries.length === 1 || entries.length === axes) continue;
@@ -168,7 +178,7 @@ function judgeEntryCounts(
   return true;
 }
 
-function reportNoSize(input: TensorType, problems: Problems): undefined {
+function reportNoSize(input: TensorType, problems: Problems<"needs-size">): undefined {
   return problems.error({
     code: "needs-size",
     message: `resize does not say what ${formatShape(input.shape)} should become`,
@@ -176,7 +186,7 @@ function reportNoSize(input: TensorType, problems: Problems): undefined {
   });
 }
 
-function reportEmpty(input: TensorType, problems: Problems): undefined {
+function reportEmpty(input: TensorType, problems: Problems<"empty-output">): undefined {
   return problems.error({
     code: "empty-output",
     attribute: "factor",

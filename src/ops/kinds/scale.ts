@@ -3,7 +3,7 @@ import { add, mul } from "../../kernel/expression.ts";
 import { formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, type Shape } from "../../tensor/shape.ts";
-import { axesMessages, axis, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
+import { axesMessages, axis, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
 import { boolean, withDefault, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp, type Pointwise } from "../contract/op.ts";
 
@@ -45,7 +45,7 @@ export const scale = defineOp({
   },
   examples: [{ text: "scale bias=true", input: "[64, 28, 28]", output: "[64, 28, 28]" }],
   infer([input], given, problems) {
-    if (resolveAxes([given.axis], input!.shape, "axis", problems) === undefined) return undefined;
+    if (resolveAxis(given.axis, input!.shape, "axis", problems) === undefined) return undefined;
     if (given.weight || given.bias) return [input!];
     return problems.error({
       code: "no-effect",

@@ -13,9 +13,16 @@ import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { integers, optional, type AttributesOf, type AttributeType } from "../contract/attributes.ts";
 import { axesNote, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
 import { formatValue } from "../contract/language-value.ts";
+
+const messages = {
+  "no-such-axis": "A range was given for an axis that the tensor does not have.",
+  "out-of-range": "A range reaches beyond the extent of its axis.",
+  empty: "A range ends before it has begun.",
+  "nothing-sliced": "No range is given.",
+} as const;
 
 const range: AttributeType<readonly number[]> = {
   ...integers(),
@@ -75,7 +82,12 @@ function fromBeginning(bound: number, extent: Dim): Dim {
   return bound < 0 ? addDims(extent, bound) : bound;
 }
 
-function judgeRange(input: TensorType, name: AxisName, written: readonly number[], problems: Problems): boolean {
+function judgeRange(
+  input: TensorType,
+  name: AxisName,
+  written: readonly number[],
+  problems: Problems<"no-such-axis" | "out-of-range" | "empty">,
+): boolean {
   const axis = findAxis(name, input.shape.length);
   if (axis === undefined) {
     problems.error({
@@ -110,7 +122,7 @@ function clampRemedies(name: AxisName, begin: Dim, end: Dim, extent: number, ste
   return [{ text: `${name}=${text} gives {out}`, set: { [name]: text } }];
 }
 
-function judgeSlice(input: TensorType, given: SliceAttributes, problems: Problems): boolean {
+function judgeSlice(input: TensorType, given: SliceAttributes, problems: ProblemsOf<typeof messages>): boolean {
   const written = writtenOf(given);
   if (written.length > 0) return written.every(([name, bounds]) => judgeRange(input, name, bounds, problems));
   problems.error({
@@ -129,12 +141,7 @@ export const slice = defineOp({
     "Ranges are `[begin, end)`, 0-based; negative bounds count from the end, as in Python: `channels=[-8, -1]` leaves the last of the last eight out. " +
     "`[begin, end, step]` takes every step-th of the range, from its first on; a negative step goes backwards from its last.",
   attributes,
-  messages: {
-    "no-such-axis": "A range was given for an axis that the tensor does not have.",
-    "out-of-range": "A range reaches beyond the extent of its axis.",
-    empty: "A range ends before it has begun.",
-    "nothing-sliced": "No range is given.",
-  },
+  messages,
   examples: [
     { text: "slice channels=[0, 64]", input: "[128, 28, 28]", output: "[64, 28, 28]" },
     { text: "slice height=[1, -1] width=[1, -1]", input: "[8, 30, 30]", output: "[8, 28, 28]" },

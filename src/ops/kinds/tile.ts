@@ -52,7 +52,7 @@ export const tile = defineOp({
   },
 });
 
-function reportRank(input: TensorType, repeats: readonly number[], problems: Problems): undefined {
+function reportRank(input: TensorType, repeats: readonly number[], problems: Problems<"rank">): undefined {
   const axes = input.shape.length - 1;
   return problems.error({
     code: "rank",

@@ -7,11 +7,17 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndar
 import { CHANNEL_AXIS, spatialDims, type TensorType } from "../../tensor/shape.ts";
 import { perAxis } from "../../tensor/window.ts";
 import { boolean, extents, required, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
-import { defineOp, type LowerIO, type Problems, type Reach } from "../contract/op.ts";
+import { defineOp, type LowerIO, type ProblemsOf, type Reach } from "../contract/op.ts";
 import { enlargedReach, ownReach } from "../contract/receptive.ts";
 import { gridOf, samplingReach, type Sampling } from "../shared/sampling.ts";
 import { axisLetter } from "../shared/window-loops.ts";
 import { judgeEntries, requireSpatial, windowMessages } from "../shared/windowed.ts";
+
+const messages = {
+  "needs-spatial": windowMessages["needs-spatial"],
+  rank: "The factor has more or fewer entries than the input has spatial axes.",
+  "align-corners": "`align_corners` has no meaning for `mode=nearest`.",
+} as const;
 
 const attributes = {
   factor: required(extents(1), "How many times as large: `2`, `1x2`, `[1, 2]`."),
@@ -33,7 +39,11 @@ function factorsOf(input: { readonly shape: readonly unknown[] }, { factor }: Up
   return perAxis(factor, input.shape.length - 2);
 }
 
-function infer(input: TensorType, given: UpsampleAttributes, problems: Problems): readonly TensorType[] | undefined {
+function infer(
+  input: TensorType,
+  given: UpsampleAttributes,
+  problems: ProblemsOf<typeof messages>,
+): readonly TensorType[] | undefined {
   if (!requireSpatial(input, "upsample", problems)) return undefined;
   if (!judgeEntries(input, { factor: given.factor }, problems)) return undefined;
   if (given.align_corners && given.mode === "nearest") {
@@ -176,11 +186,7 @@ export const upsample = defineOp({
   ].join("\n"),
   attributes,
   positional: ["factor"],
-  messages: {
-    "needs-spatial": windowMessages["needs-spatial"],
-    rank: "The factor has more or fewer entries than the input has spatial axes.",
-    "align-corners": "`align_corners` has no meaning for `mode=nearest`.",
-  },
+  messages,
   examples: [
     { text: "upsample 2", input: "[64, 28, 28]", output: "[64, 56, 56]" },
     { text: "upsample 4 mode=bilinear", input: "[21, 56, 56]", output: "[21, 224, 224]" },

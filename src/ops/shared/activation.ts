@@ -8,16 +8,17 @@ import type { AttributesOf, AttributeSpecs } from "../contract/attributes.ts";
 import {
   defineOp,
   sameType,
-  type OpDefinition,
+  type Messages,
   type Nonlinearity,
+  type NoMessages,
   type OpInit,
   type Pointwise,
 } from "../contract/op.ts";
 import { mapElements } from "./elementwise.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
-export interface ActivationInit<S extends AttributeSpecs> extends Pick<
-  OpInit<S>,
+export interface ActivationInit<Name extends string, S extends AttributeSpecs, M extends Messages> extends Pick<
+  OpInit<Name, S, M>,
   "name" | "summary" | "details" | "attributes" | "positional" | "messages" | "examples"
 > {
   reference(x: number, attributes: AttributesOf<S>): number;
@@ -26,15 +27,17 @@ export interface ActivationInit<S extends AttributeSpecs> extends Pick<
   /** Left out where it is neither a rectifier nor linear. */
   nonlinearity?(attributes: AttributesOf<S>): Nonlinearity | undefined;
   /** Judges attributes against each other; shapes always pass. */
-  infer?: OpInit<S>["infer"];
+  infer?: OpInit<Name, S, M>["infer"];
 }
 
-export function activation<const S extends AttributeSpecs>(init: ActivationInit<S>): OpDefinition {
+export function activation<const Name extends string, const S extends AttributeSpecs, M extends Messages = NoMessages>(
+  init: ActivationInit<Name, S, M>,
+) {
   const { reference, expression, nonlinearity, infer = sameType, ...rest } = init;
   const pointwise = (attributes: AttributesOf<S>): Pointwise => ({
     expression: (k, [x]) => expression(k, k.let("x", x!), attributes),
   });
-  return defineOp<S>({
+  return defineOp<Name, S, M>({
     ...rest,
     category: "activation",
     infer,

@@ -7,16 +7,16 @@ import { call, int, max, sub } from "../../kernel/expression.ts";
 import { exp } from "../../kernel/functions.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
-import { resolveAxes, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
+import { resolveAxis, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
 import { withDefault } from "../contract/attributes.ts";
-import { defineOp, type LowerIO, type OpDefinition, type OpInit } from "../contract/op.ts";
+import { defineOp, type LowerIO, type OpWords } from "../contract/op.ts";
 import { ownElements } from "../contract/receptive.ts";
 
 interface AxisAttributes {
   readonly axis: Axis;
 }
 
-export interface AlongAxisInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+export interface AlongAxisInit<Name extends string> extends OpWords<Name> {
   /** All values along the axis to as many results, in float64. */
   reference(values: readonly number[]): readonly number[];
   /** Stores all results of one line. */
@@ -35,7 +35,7 @@ export interface Line {
   store(position: Expression, result: Expression): void;
 }
 
-export function alongAxis(init: AlongAxisInit): OpDefinition {
+export function alongAxis<const Name extends string>(init: AlongAxisInit<Name>) {
   const { reference, lower, ...rest } = init;
   return defineOp({
     ...rest,
@@ -43,7 +43,7 @@ export function alongAxis(init: AlongAxisInit): OpDefinition {
     attributes: { axis: withDefault(axis, "channels" as Axis, "The axis along which the values are related.") },
     messages: { "no-such-axis": axesMessages["no-such-axis"] },
     infer: ([input], attributes, problems) =>
-      resolveAxes([attributes.axis], input!.shape, "axis", problems) === undefined ? undefined : [input!],
+      resolveAxis(attributes.axis, input!.shape, "axis", problems) === undefined ? undefined : [input!],
     receptive: ([input], _outputs, attributes) =>
       ownElements(input!.shape.length, [axisIndex(attributes, input!.shape.length)]),
     traits: () => ({}),
@@ -72,7 +72,7 @@ function mapAlong(
   return output;
 }
 
-function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongAxisInit["lower"]): void {
+function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongAxisInit<string>["lower"]): void {
   const input = io.inputs[0]!;
   const output = io.outputs[0]!;
   const along = axisIndex(io.attributes, output.shape.length);
@@ -103,7 +103,7 @@ export function largestOf(k: KernelBuilder, { extent, value }: Line): Expression
  */
 export function byExponentials(
   element: (k: KernelBuilder, forEachPower: ForEach) => (shifted: Expression, power: Expression) => Expression,
-): AlongAxisInit["lower"] {
+): AlongAxisInit<string>["lower"] {
   return (k, line) => {
     const { extent } = line;
     const largest = largestOf(k, line);

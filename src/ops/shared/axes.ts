@@ -4,7 +4,7 @@
  */
 import { formatShape, type Shape } from "../../tensor/shape.ts";
 import { either, integer, word, type AttributeType } from "../contract/attributes.ts";
-import type { Problems, Remedy } from "../contract/op.ts";
+import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
 import { formatValue } from "../contract/language-value.ts";
 
 export type AxisName = "channels" | "depth" | "height" | "width" | "length";
@@ -73,12 +73,22 @@ export const axesMessages = {
   "repeated-axis": "One axis was named twice.",
 } as const;
 
+/** The axis, batch counted; undefined after a problem has been reported about `attribute`. */
+export function resolveAxis(
+  asked: Axis,
+  shape: Shape,
+  attribute: string,
+  problems: Problems<"no-such-axis">,
+): number | undefined {
+  return findAxis(asked, shape.length) ?? reportMissingAxis(asked, [asked], shape, attribute, problems);
+}
+
 /** The axes in ascending order, batch counted; undefined after a problem has been reported about `attribute`. */
 export function resolveAxes(
   asked: readonly Axis[],
   shape: Shape,
   attribute: string,
-  problems: Problems,
+  problems: ProblemsOf<typeof axesMessages>,
 ): readonly number[] | undefined {
   const found: number[] = [];
   for (const one of asked) {
@@ -95,7 +105,7 @@ function reportMissingAxis(
   asked: readonly Axis[],
   shape: Shape,
   attribute: string,
-  problems: Problems,
+  problems: Problems<"no-such-axis">,
 ): undefined {
   return problems.error({
     code: "no-such-axis",
@@ -137,7 +147,7 @@ function reportRepeatedAxis(
   asked: readonly Axis[],
   shape: Shape,
   attribute: string,
-  problems: Problems,
+  problems: Problems<"repeated-axis">,
 ): undefined {
   const name = describeAxis(position, shape.length);
   return problems.error({

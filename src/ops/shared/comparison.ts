@@ -1,19 +1,18 @@
 /** What the comparisons share: 1 where the relation holds between two elements, 0 where it does not (or one is NaN). */
 import { compare, select } from "../../kernel/expression.ts";
 import type { ComparisonOperator } from "../../kernel/ir.ts";
-import type { OpDefinition } from "../contract/op.ts";
 import { join } from "./join.ts";
 import { constantLike } from "./pointwise.ts";
 
-export interface ComparisonInit {
-  readonly name: string;
+export interface ComparisonInit<Name extends string> {
+  readonly name: Name;
   /** Completes "1 where the first tensor …". */
   readonly relation: string;
   readonly operator: ComparisonOperator;
   holds(left: number, right: number): boolean;
 }
 
-export function comparison({ name, relation, operator, holds }: ComparisonInit): OpDefinition {
+export function comparison<const Name extends string>({ name, relation, operator, holds }: ComparisonInit<Name>) {
   return join({
     name,
     summary: `1 where the first tensor ${relation}, 0 elsewhere; axes of size 1 repeat.`,

@@ -13,7 +13,7 @@ import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../../tenso
 import { perAxis, type Window } from "../../tensor/window.ts";
 import { extents, literal, optional, padding, withDefault, word } from "../contract/attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "../contract/attributes.ts";
-import type { LowerIO, ParameterSpec, Problems, ReferenceIO, Traits } from "../contract/op.ts";
+import type { LowerIO, ParameterSpec, Problems, ProblemsOf, ReferenceIO, Traits } from "../contract/op.ts";
 import { biasParameter, biasType, judgeBias, judgeWeight, literalMessages, weightParameter } from "./literals.ts";
 import type { BiasAttribute } from "./literals.ts";
 import { countText, factorText, spatialNames } from "./wording.ts";
@@ -83,7 +83,7 @@ export function missingKernel(
   layer: string,
   weight: NdArray | undefined,
   spatialRank: number,
-  problems: Problems,
+  problems: Problems<"needs-kernel" | "weight-shape">,
 ): undefined {
   if (weight === undefined) {
     return problems.error({
@@ -127,7 +127,7 @@ export function inferConvolution(
   input: TensorType,
   attributes: ConvolutionAttributes,
   channels: Channels,
-  problems: Problems,
+  problems: ProblemsOf<typeof convolutionMessages>,
 ): readonly TensorType[] | undefined {
   if (!requireSpatial(input, layer, problems, attributes.kernel)) return undefined;
   const rank = spatialDims(input.shape).length;
@@ -145,7 +145,7 @@ function judgeKernelWeight(
   weight: NdArray | undefined,
   window: Window,
   channels: Channels,
-  problems: Problems,
+  problems: Problems<"weight-shape">,
 ): boolean {
   if (weight === undefined) return true;
   const axes = `[out, in / groups, ${spatialNames(window.kernel.length).join(", ")}]`;

@@ -1,6 +1,6 @@
 /** Channels in groups: what `conv`, `convtranspose` and `shuffle` say where the groups do not come out even. */
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
-import type { Problems } from "../contract/op.ts";
+import type { ProblemsOf } from "../contract/op.ts";
 
 export const groupMessages = {
   "groups-not-dividing": "The number of groups does not divide the channels.",
@@ -10,7 +10,7 @@ export const groupMessages = {
 export function judgeGroups(
   channels: Readonly<Record<string, Dim>>,
   groups: number,
-  problems: Problems,
+  problems: ProblemsOf<typeof groupMessages>,
   spell: (groups: number) => string = (count) => `groups=${count}`,
 ): boolean {
   if (groups === 1) return true;

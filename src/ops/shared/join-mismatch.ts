@@ -3,7 +3,7 @@ import { formatDim, symbolsOf, type Dim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
 import { broadcastDims, mayDiffer } from "./broadcast.ts";
-import type { Problems, Remedy } from "../contract/op.ts";
+import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
 
 export const joinMessages = {
   "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
@@ -17,7 +17,7 @@ export function reportShapeMismatch(
   inputs: readonly TensorType[],
   earlier: number,
   later: number,
-  problems: Problems,
+  problems: ProblemsOf<typeof joinMessages>,
 ): undefined {
   const first = { shape: inputs[earlier]!.shape, called: `tensor ${earlier + 1}` };
   const second = { shape: inputs[later]!.shape, called: `tensor ${later + 1}` };
@@ -88,7 +88,7 @@ export function warnOpenSizes(
   joined: Shape,
   shape: Shape,
   position: number,
-  problems: Problems,
+  problems: Problems<"open-sizes">,
   except?: number,
 ): void {
   const open = shape.flatMap((dim, axis) => (axis !== except && mayDiffer(dim, joined[axis]!) ? [axis] : []));

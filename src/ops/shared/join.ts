@@ -6,14 +6,12 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { TensorType } from "../../tensor/shape.ts";
 import { broadcastShapes } from "./broadcast.ts";
-import { defineOp, type OpDefinition, type OpInit, type Pointwise, type Problems } from "../contract/op.ts";
+import { defineOp, type OpWords, type Pointwise, type ProblemsOf } from "../contract/op.ts";
 import { mapBroadcast } from "./elementwise.ts";
 import { joinMessages, reportShapeMismatch, warnOpenSizes } from "./join-mismatch.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
-type Shared = Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples">;
-
-export interface JoinInit extends Shared {
+export interface JoinInit<Name extends string> extends OpWords<Name> {
   /** Two, where the order matters and more would be read as a mistake. */
   readonly inputs: { readonly min: number; readonly max: number };
   /** Whether it is a sum or a difference. */
@@ -24,7 +22,7 @@ export interface JoinInit extends Shared {
   combine(left: Expression, right: Expression, k: KernelBuilder): Expression;
 }
 
-export function join(init: JoinInit): OpDefinition {
+export function join<const Name extends string>(init: JoinInit<Name>) {
   const { reference, combine, ...rest } = init;
   return pointwiseJoin({
     ...rest,
@@ -33,7 +31,7 @@ export function join(init: JoinInit): OpDefinition {
   });
 }
 
-export interface PointwiseJoinInit extends Shared, Pointwise {
+export interface PointwiseJoinInit<Name extends string> extends OpWords<Name>, Pointwise {
   readonly inputs: { readonly min: number; readonly max: number };
   readonly sum?: boolean;
   readonly product?: boolean;
@@ -42,7 +40,7 @@ export interface PointwiseJoinInit extends Shared, Pointwise {
 }
 
 /** A join that takes all operands at once, where their parts differ. */
-export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
+export function pointwiseJoin<const Name extends string>(init: PointwiseJoinInit<Name>) {
   const { reference, expression, sum, product, ...rest } = init;
   const pointwise: Pointwise = { expression };
   return defineOp({
@@ -57,7 +55,11 @@ export function pointwiseJoin(init: PointwiseJoinInit): OpDefinition {
   });
 }
 
-function inferJoin(name: string, inputs: readonly TensorType[], problems: Problems): readonly TensorType[] | undefined {
+function inferJoin(
+  name: string,
+  inputs: readonly TensorType[],
+  problems: ProblemsOf<typeof joinMessages>,
+): readonly TensorType[] | undefined {
   let joined = inputs[0]!.shape;
   for (const [position, input] of inputs.entries()) {
     const shape = broadcastShapes(joined, input.shape);

@@ -35,7 +35,7 @@ export function judgeWeight(
   due: readonly Dim[],
   axes: string,
   help: readonly string[],
-  problems: Problems,
+  problems: Problems<"weight-shape">,
 ): boolean {
   if (value === undefined || fitLiteral(value, due) !== undefined) return true;
   problems.error({
@@ -49,7 +49,7 @@ export function judgeWeight(
 }
 
 /** Reports a literal bias that has not one entry for each output channel. */
-export function judgeBias(bias: BiasAttribute, channels: Dim, problems: Problems): boolean {
+export function judgeBias(bias: BiasAttribute, channels: Dim, problems: Problems<"bias-shape">): boolean {
   if (typeof bias === "boolean" || fitLiteral(bias, [channels]) !== undefined) return true;
   const found = bias.shape.length === 1 ? countText(bias.shape[0]!, "value") : `the shape ${formatDims(bias.shape)}`;
   problems.error({

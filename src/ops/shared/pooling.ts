@@ -11,7 +11,7 @@ import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../../tenso
 import { dilatedExtent, outputExtent, type Window } from "../../tensor/window.ts";
 import { boolean, either, extents, optional, padding, required, withDefault, word } from "../contract/attributes.ts";
 import type { PaddingAttribute } from "../contract/attributes.ts";
-import type { LowerIO, Problems, Receptive, ReferenceIO, Remedy } from "../contract/op.ts";
+import type { LowerIO, Problems, ProblemsOf, Receptive, ReferenceIO, Remedy } from "../contract/op.ts";
 import { ownReach, windowReceptive } from "../contract/receptive.ts";
 import { extentsText, inputText, spatialNames } from "./wording.ts";
 import { tapsAt, windowTaps, type AxisTaps, type Tap } from "./window-loops.ts";
@@ -57,7 +57,7 @@ export function inferPooling(
   layer: string,
   input: TensorType,
   attributes: PoolingAttributes,
-  problems: Problems,
+  problems: ProblemsOf<typeof poolingMessages>,
 ): readonly TensorType[] | undefined {
   if (!requireSpatial(input, layer, problems, attributes.kernel)) return undefined;
   const extentsOfInput = spatialDims(input.shape);
@@ -78,7 +78,11 @@ export function inferPooling(
 
 const ceilRemedy: Remedy = { text: "ceil=true reads them too and gives {out}", set: { ceil: "true" } };
 
-function judgeGlobal(layer: string, { stride, pad, dilation }: PoolingAttributes, problems: Problems): boolean {
+function judgeGlobal(
+  layer: string,
+  { stride, pad, dilation }: PoolingAttributes,
+  problems: Problems<"global-window">,
+): boolean {
   const padded = typeof pad === "string" ? pad !== "valid" : pad.some((amount) => amount !== 0);
   const dilated = dilation?.some((distance) => distance !== 1) === true;
   const attribute = stride !== undefined ? "stride" : padded ? "pad" : dilated ? "dilation" : undefined;
@@ -94,7 +98,7 @@ function judgeGlobal(layer: string, { stride, pad, dilation }: PoolingAttributes
 }
 
 /** Reports padding that some window would lie in wholly. */
-function judgePadding(input: TensorType, window: Window, problems: Problems): boolean {
+function judgePadding(input: TensorType, window: Window, problems: Problems<"window-in-padding">): boolean {
   const extentsOfInput = spatialDims(input.shape);
   const axis = extentsOfInput.findIndex((extent, at) => isConstantDim(extent) && hasEmptyWindow(window, at, extent));
   if (axis === -1) return true;

@@ -9,11 +9,11 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndar
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { boolean, optional, withDefault } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
-import { defineOp, type LowerIO, type OpDefinition, type OpInit, type Problems } from "../contract/op.ts";
+import { defineOp, type LowerIO, type OpWords, type ProblemsOf } from "../contract/op.ts";
 import { ownElements, ownReach } from "../contract/receptive.ts";
 import { countAlong, forRegion, wholeAxis } from "./region.ts";
 
-export interface ReductionInit extends Pick<OpInit<Record<never, never>>, "name" | "summary" | "details" | "examples"> {
+export interface ReductionInit<Name extends string> extends OpWords<Name> {
   /** What it does, in messages: `averages`. */
   readonly verb: string;
   /** All elements that belong together to one, in float64. */
@@ -36,7 +36,13 @@ interface ReductionAttributes {
   readonly keepdims: boolean;
 }
 
-export function reduction({ verb, reference, reduce, ...rest }: ReductionInit): OpDefinition {
+const messages = {
+  ...axesMessages,
+  "needs-spatial": "The tensor is flat, and no axes were named.",
+  "nothing-left": "Every axis would be dropped.",
+} as const;
+
+export function reduction<const Name extends string>({ verb, reference, reduce, ...rest }: ReductionInit<Name>) {
   return defineOp({
     ...rest,
     category: "reduction",
@@ -44,11 +50,7 @@ export function reduction({ verb, reference, reduce, ...rest }: ReductionInit): 
       axes: optional(axes, "every spatial axis", "The axes along which elements are taken together."),
       keepdims: withDefault(boolean, false, "Whether these axes stay, with extent 1."),
     },
-    messages: {
-      ...axesMessages,
-      "needs-spatial": "The tensor is flat, and no axes were named.",
-      "nothing-left": "Every axis would be dropped.",
-    },
+    messages,
     infer: ([input], attributes, problems) => inferReduction(rest.name, verb, input!, attributes, problems),
     receptive([input], _outputs, attributes) {
       const own = ownElements(input!.shape.length, reducedAxes(attributes, input!.shape.length));
@@ -86,7 +88,7 @@ function inferReduction(
   verb: string,
   input: TensorType,
   attributes: ReductionAttributes,
-  problems: Problems,
+  problems: ProblemsOf<typeof messages>,
 ): readonly TensorType[] | undefined {
   if (attributes.axes === undefined && input.shape.length === 2) return reportFlat(name, verb, input, problems);
   if (attributes.axes !== undefined && resolveAxes(attributes.axes, input.shape, "axes", problems) === undefined) {
@@ -98,7 +100,7 @@ function inferReduction(
   return [{ dtype: input.dtype, shape: input.shape.filter((_, axis) => !over.includes(axis)) }];
 }
 
-function reportFlat(name: string, verb: string, input: TensorType, problems: Problems): undefined {
+function reportFlat(name: string, verb: string, input: TensorType, problems: ProblemsOf<typeof messages>): undefined {
   return problems.error({
     code: "needs-spatial",
     message: `${name} ${verb} over height and width, and ${formatShape(input.shape)} has neither`,
@@ -112,7 +114,7 @@ function reportFlat(name: string, verb: string, input: TensorType, problems: Pro
   });
 }
 
-function reportNothingLeft(name: string, input: TensorType, problems: Problems): undefined {
+function reportNothingLeft(name: string, input: TensorType, problems: ProblemsOf<typeof messages>): undefined {
   return problems.error({
     code: "nothing-left",
     attribute: "axes",
@@ -152,7 +154,7 @@ function reduceArray(
 function lowerReduction(
   k: KernelBuilder,
   { inputs, outputs, attributes }: LowerIO<ReductionAttributes>,
-  reduce: ReductionInit["reduce"],
+  reduce: ReductionInit<string>["reduce"],
 ): void {
   const input = inputs[0]!;
   const over = reducedAxes(attributes, input.shape.length);

@@ -2,57 +2,49 @@
  * Tensors that no layer computes (`constant`, `parameter`): nodes without data inputs whose one parameter is the tensor.
  * That parameter has no name of its own, so the label is the name in weight files.
  */
+import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { ndarray } from "../../tensor/ndarray.ts";
-import { float32 } from "../../tensor/shape.ts";
-import { integers, required, type AttributesOf, type AttributeSpecs } from "../contract/attributes.ts";
-import { defineOp, type OpDefinition, type OpInit, type ParameterSpec, type Problems } from "../contract/op.ts";
+import { float32, type TensorType } from "../../tensor/shape.ts";
+import { integers, required } from "../contract/attributes.ts";
+import type { LowerIO, ParameterSpec, ReferenceIO } from "../contract/op.ts";
 
-const shared = {
-  shape: required(
-    { ...integers(1), description: "a list of positive integers, as [1, 3, 4]", example: "[1, 3, 4]" },
-    "The extents, without the batch.",
-  ),
+export const sourceShape = required(
+  { ...integers(1), description: "a list of positive integers, as [1, 3, 4]", example: "[1, 3, 4]" },
+  "The extents, without the batch.",
+);
+
+interface SourceAttributes {
+  readonly shape: readonly number[];
+  /** How often it is repeated for the examples of a batch; `resolve` sets it where that is not once. */
+  readonly batch?: number;
+}
+
+/** The one output. */
+export function sourceTypes({ shape, batch = 1 }: SourceAttributes): readonly TensorType[] {
+  return [float32([batch, ...shape])];
+}
+
+/** The tensor as the one parameter, apart from how it starts. */
+export function sourceParameter(
+  { shape }: SourceAttributes,
+  rest: Omit<ParameterSpec, "name" | "shape">,
+): readonly ParameterSpec[] {
+  return [{ name: "", shape, ...rest }];
+}
+
+/** What all sources share. */
+export const source = {
+  category: "source",
+  inputs: { min: 0, max: 0 },
+  traits: () => ({}),
+  reference({ parameters, outputs }: ReferenceIO<unknown>) {
+    const one = parameters[""]!;
+    const all = ndarray(outputs[0]!);
+    for (let at = 0; at < all.data.length; at++) all.data[at] = one.data[at % one.data.length]!;
+    return [all];
+  },
+  lower(_k: KernelBuilder, { parameters, outputs }: LowerIO<unknown>) {
+    const [output] = outputs;
+    output!.forEach((index) => output!.store(index, parameters[""]!.at(index.slice(1))));
+  },
 } as const;
-
-type SourceAttributes<S extends AttributeSpecs> = AttributesOf<typeof shared & S>;
-
-/** What tells one kind of source from another. */
-interface SourceInit<S extends AttributeSpecs> extends Pick<
-  OpInit<S>,
-  "name" | "summary" | "details" | "messages" | "examples"
-> {
-  /** Beside `shape`. */
-  readonly attributes: S;
-  /** Whether the attributes fit the shape; told where not. */
-  judge(attributes: SourceAttributes<S>, problems: Problems): boolean;
-  tensor(attributes: SourceAttributes<S>): Omit<ParameterSpec, "name" | "shape">;
-}
-
-export function defineSource<const S extends AttributeSpecs>(init: SourceInit<S>): OpDefinition {
-  const { judge, tensor, attributes, ...words } = init;
-  /** `batch`: how often it is repeated for the examples of a batch; `resolve` sets it where that is not once. */
-  type Given = SourceAttributes<S> & { readonly shape: readonly number[]; readonly batch?: number };
-  return defineOp({
-    ...words,
-    category: "source",
-    attributes: { ...shared, ...attributes } as AttributeSpecs,
-    positional: ["shape"],
-    inputs: { min: 0, max: 0 },
-    infer(_inputs, given: unknown, problems) {
-      const { shape, batch = 1 } = given as Given;
-      return judge(given as Given, problems) ? [float32([batch, ...shape])] : undefined;
-    },
-    parameters: (_inputs, given: unknown) => [{ name: "", shape: (given as Given).shape, ...tensor(given as Given) }],
-    traits: () => ({}),
-    reference({ parameters, outputs }) {
-      const one = parameters[""]!;
-      const all = ndarray(outputs[0]!);
-      for (let at = 0; at < all.data.length; at++) all.data[at] = one.data[at % one.data.length]!;
-      return [all];
-    },
-    lower(_k, { parameters, outputs }) {
-      const [output] = outputs;
-      output!.forEach((index) => output!.store(index, parameters[""]!.at(index.slice(1))));
-    },
-  });
-}

@@ -41,7 +41,7 @@ export const windowMessages = {
 export function requireSpatial(
   input: TensorType,
   layer: string,
-  problems: Problems,
+  problems: Problems<"needs-spatial">,
   kernel: readonly number[] | string | undefined = [1],
 ): boolean {
   if (input.shape.length > 2) return true;
@@ -71,7 +71,7 @@ function imageShapes(count: number, kernel: readonly number[] | string | undefin
 export function judgeEntries(
   input: TensorType,
   attributes: Readonly<Record<string, readonly number[] | undefined>>,
-  problems: Problems,
+  problems: Problems<"rank">,
 ): boolean {
   const rank = spatialDims(input.shape).length;
   for (const attribute in attributes) {
@@ -94,7 +94,7 @@ export function judgePadEntries(
   input: TensorType,
   pad: PaddingAttribute,
   attribute: string,
-  problems: Problems,
+  problems: Problems<"rank">,
 ): boolean {
   const rank = spatialDims(input.shape).length;
   if (paddingOf(pad, rank) !== undefined) return true;
@@ -136,7 +136,11 @@ export function windowOf(input: TensorType, attributes: WindowAttributes): Windo
 }
 
 /** The window for an input; undefined after a report of entries that do not go with it, or of a kernel that exceeds it. */
-export function judgeWindow(input: TensorType, attributes: WindowAttributes, problems: Problems): Window | undefined {
+export function judgeWindow(
+  input: TensorType,
+  attributes: WindowAttributes,
+  problems: Problems<"rank" | "kernel-exceeds-input">,
+): Window | undefined {
   const { kernel, stride, dilation, pad } = attributes;
   if (!judgeEntries(input, { kernel, stride, dilation }, problems)) return undefined;
   if (!judgePadEntries(input, pad, "pad", problems)) return undefined;
@@ -144,7 +148,7 @@ export function judgeWindow(input: TensorType, attributes: WindowAttributes, pro
   return judgeFit(input, window, problems) ? window : undefined;
 }
 
-function judgeFit(input: TensorType, window: Window, problems: Problems): boolean {
+function judgeFit(input: TensorType, window: Window, problems: Problems<"kernel-exceeds-input">): boolean {
   const extents = spatialDims(input.shape);
   const isEmpty = (extent: Dim, axis: number): boolean => {
     const output = outputExtent(window, axis, extent);
@@ -210,7 +214,12 @@ function keepingPad(window: Window, dilated: readonly number[]): string {
  * Warns where the stride leaves input at the end unread. Gaps between windows that a stride larger than the kernel
  * leaves everywhere are meant, so only what is lost beyond such a gap counts.
  */
-export function warnUnread(input: TensorType, window: Window, problems: Problems, remedy: () => Remedy): void {
+export function warnUnread(
+  input: TensorType,
+  window: Window,
+  problems: Problems<"unread">,
+  remedy: () => Remedy,
+): void {
   const extents = spatialDims(input.shape);
   const rank = extents.length;
   const lost = extents.map((extent, axis) => (isConstantDim(extent) ? lostExtent(window, axis, extent) : 0));

@@ -3,7 +3,7 @@ import { InternalError } from "../../../src/base/invariant.ts";
 import type { EpilogueStep, Graph, Node } from "../../../src/graph/graph.ts";
 import { noOrigin } from "../../../src/graph/graph-builder.ts";
 import { verifyGraph } from "../../../src/graph/verify-graph.ts";
-import { defineOp, type OpDefinition } from "../../../src/ops/contract/op.ts";
+import { defineOp, type AnyOp } from "../../../src/ops/contract/op.ts";
 import { findOp } from "../../../src/ops/index.ts";
 import { multiplyDims, symbol } from "../../../src/tensor/dim.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
@@ -71,7 +71,7 @@ describe("finds", () => {
       reference: () => [],
       lower: () => {},
     });
-    const graphOf = (op: OpDefinition): Graph => {
+    const graphOf = (op: AnyOp): Graph => {
       const net = netOf([2, 4, 4], symbol("N"));
       net.builder.output("out", net.builder.addSound({ ...init, op, inputs: [net.current] }).outputs[0]!);
       return net.finish();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { findOp, ops } from "../../../src/ops/index.ts";
-import type { OpDefinition } from "../../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { attributesOf, outputShape, parametersOf, refusal, runNest, runReference } from "../../support/run-op.ts";
 
-function op(name: string): OpDefinition {
+function op(name: string): AnyOp {
   const found = findOp(name);
   expect(found, `op ${name}`).toBeDefined();
   return found!;

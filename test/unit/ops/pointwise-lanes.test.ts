@@ -4,7 +4,7 @@ import { int, load, splat } from "../../../src/kernel/expression.ts";
 import { runFunction } from "../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Lanes } from "../../../src/kernel/ir.ts";
 import { ops } from "../../../src/ops/index.ts";
-import type { OpDefinition } from "../../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../../src/ops/contract/op.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { attributesOf, parametersOf, randomArray } from "../../support/run-op.ts";
 
@@ -16,7 +16,7 @@ const required: Readonly<Record<string, object>> = {
 const SHAPE = [1, 4];
 
 /** The op's expression of one vector, or of its four elements; parameters are one number in every lane. */
-function evaluate(op: OpDefinition, lanes: Lanes): readonly number[] {
+function evaluate(op: AnyOp, lanes: Lanes): readonly number[] {
   const attributes = attributesOf(op, { ...required[op.name] });
   const inputs = Array.from({ length: op.inputs.min }, (_, index) => randomArray(SHAPE, index, 0.1, 3).data);
   const parameters = parametersOf(op, attributes, SHAPE).map((_, index) => randomArray([1], index + 9, 0.5, 2).data);

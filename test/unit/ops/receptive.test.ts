@@ -3,7 +3,7 @@
  * changed by much, and the outputs that change are those which read it. Half of the cases are tried, with more CONVOKE_EFFORT all.
  */
 import { describe, expect, it } from "vitest";
-import type { OpDefinition, Reach } from "../../../src/ops/contract/op.ts";
+import type { AnyOp, Reach } from "../../../src/ops/contract/op.ts";
 import { ops } from "../../../src/ops/index.ts";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { forEachIndex, type NdArray } from "../../../src/tensor/ndarray.ts";
@@ -27,7 +27,7 @@ describe.each(reading.map((op) => [op.name, op] as const))("%s", (name, op) => {
   });
 });
 
-function expectReads(op: OpDefinition, each: ConformanceCase, operand: number): void {
+function expectReads(op: AnyOp, each: ConformanceCase, operand: number): void {
   const attributes = attributesOf(op, each.attributes);
   const { inputs, parameters } = operandsOf(op, each);
   const before = runReference(op, attributes, inputs, parameters)[0]!;

@@ -4,7 +4,14 @@ import { upsample } from "../../../src/ops/kinds/upsample.ts";
 import { symbol } from "../../../src/tensor/dim.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
-import { expectNestMatchesReference, outputShape, refusal, runNest, runReference } from "../../support/run-op.ts";
+import {
+  attributesOf,
+  expectNestMatchesReference,
+  outputShape,
+  refusal,
+  runNest,
+  runReference,
+} from "../../support/run-op.ts";
 
 const engines = [
   ["reference", runReference],
@@ -76,7 +83,12 @@ describe("pad", () => {
   });
 
   it("reads each element one amount further on", () => {
-    const reach = pad.receptive([float32([1, 3, 8, 8])], [], { channels: [2, 0], height: [0, 1] }, 0);
+    const reach = pad.receptive(
+      [float32([1, 3, 8, 8])],
+      [],
+      attributesOf(pad, { channels: [2, 0], height: [0, 1] }),
+      0,
+    );
     expect(reach.map(({ reads }) => reads(4)!.first)).toEqual([4, 2, 4, 4]);
   });
 });

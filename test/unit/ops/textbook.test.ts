@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { conv } from "../../../src/ops/kinds/conv.ts";
 import { maxpool } from "../../../src/ops/kinds/maxpool.ts";
-import type { OpDefinition } from "../../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { ndarray, type NdArray } from "../../../src/tensor/ndarray.ts";
 import { outputShape, parametersOf, runNest, runReference } from "../../support/run-op.ts";
@@ -44,7 +44,7 @@ function image(matrix: Matrix): NdArray {
   return ndarray([1, 1, matrix.length, matrix[0]!.length], matrix.flat());
 }
 
-function bothGive(op: OpDefinition, attributes: AttributeRecord, input: NdArray): NdArray {
+function bothGive(op: AnyOp, attributes: AttributeRecord, input: NdArray): NdArray {
   const [reference] = runReference(op, attributes, [input]);
   const [nest] = runNest(op, attributes, [input]);
   expect([...nest!.data]).toEqual([...reference!.data]);

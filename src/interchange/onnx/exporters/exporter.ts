@@ -4,7 +4,7 @@
  * knowing them is, and an exporter that must know one asks `extents`, which refuses the layer.
  */
 import { invariant } from "../../../base/invariant.ts";
-import type { OpDefinition, ParameterSpec } from "../../../ops/contract/op.ts";
+import type { AnyOp, ParameterSpec } from "../../../ops/contract/op.ts";
 import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { isConstantDim, symbolsOf, type Dim } from "../../../tensor/dim.ts";
 import type { Shape, TensorType } from "../../../tensor/shape.ts";
@@ -20,7 +20,7 @@ export interface Tensor {
 export interface Layer<A = AttributeRecord> {
   /** Its label. */
   readonly name: string;
-  readonly op: OpDefinition;
+  readonly op: AnyOp;
   readonly attributes: A;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly TensorType[];

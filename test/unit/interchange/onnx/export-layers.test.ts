@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { exportOnnx, type ExportOptions } from "../../../../src/interchange/onnx/export.ts";
 import { exporters, unexportable } from "../../../../src/interchange/onnx/exporters/index.ts";
 import { writeOnnx } from "../../../../src/interchange/onnx/write.ts";
-import type { OpDefinition } from "../../../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../../../src/ops/contract/op.ts";
 import { ops } from "../../../../src/ops/index.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../../../src/tensor/layout.ts";
 import type { NdArray } from "../../../../src/tensor/ndarray.ts";
@@ -156,7 +156,7 @@ describe.each(ways)("$name", (way) => {
   }
 });
 
-async function judge(op: OpDefinition, each: ConformanceCase, { layout = "NCHW", batch = "free" }: Way): Promise<void> {
+async function judge(op: AnyOp, each: ConformanceCase, { layout = "NCHW", batch = "free" }: Way): Promise<void> {
   const attributes = attributesOf(op, each.attributes);
   const { inputs, parameters } = operandsOf(op, each);
   const model = modelAround(op, attributes, each.inputs, { layout });

@@ -9,7 +9,7 @@ import type { Graph, Node } from "../../../../src/graph/graph.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
 import type { AttributeSpec } from "../../../../src/ops/contract/attributes.ts";
 import { findAxis, type Axis } from "../../../../src/ops/shared/axes.ts";
-import type { OpDefinition } from "../../../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../../../src/ops/contract/op.ts";
 import { ops } from "../../../../src/ops/index.ts";
 import type { AttributeRecord, LanguageValue } from "../../../../src/ops/contract/language-value.ts";
 import { float32, spatialDims } from "../../../../src/tensor/shape.ts";
@@ -90,7 +90,7 @@ interface Built {
 }
 
 /** The layer with a few attributes other than their defaults, on a shape that it takes; undefined where it takes none. */
-function randomNode(op: OpDefinition, random: RandomSource): Built | undefined {
+function randomNode(op: AnyOp, random: RandomSource): Built | undefined {
   const attributes: Record<string, unknown> = { ...attributesOf(op) };
   for (const [name, spec] of Object.entries(op.attributes) as [string, AttributeSpec][]) {
     if (spec.required || random.next() < 0.3) attributes[name] = randomValue(spec, random);
