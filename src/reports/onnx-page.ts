@@ -1,6 +1,6 @@
 /** What of ONNX is imported and what is not, in Markdown: docs/onnx.md. */
 import { EXPORTED_OPSET } from "../interchange/onnx/export.ts";
-import { exporters, unexportable } from "../interchange/onnx/exporters/index.ts";
+import { exporters } from "../interchange/onnx/exporters/index.ts";
 import type { Operator } from "../interchange/onnx/node-context.ts";
 import { otherDomains } from "../interchange/onnx/operator-names.ts";
 import { operators, operatorsOf } from "../interchange/onnx/operators/index.ts";
@@ -27,11 +27,13 @@ export function onnxMarkdown(): string {
     table("domain", "reason", reasonsOfDomains()),
     "## Exported",
     `Every layer, as nodes of opset ${EXPORTED_OPSET}${exceptions()}.`,
-    listOf(Object.keys(exporters)),
+    listOf(exports.flatMap(([name, how]) => (typeof how === "function" ? [name] : []))),
     "A `parameter` or `constant` becomes an initialiser. ONNX does not say whether a tensor is trained, so either comes back as a\n" +
       "`constant`, which does not count among the parameters.",
   ].join("\n\n")}\n`;
 }
+
+const exports = Object.entries(exporters);
 
 const contributed = operatorsOf.get("com.microsoft")!;
 
@@ -44,7 +46,9 @@ function reasonsOfDomains(): Readonly<Record<string, string>> {
 }
 
 function exceptions(): string {
-  const names = Object.entries(unexportable).map(([name, reason]) => `\`${name}\` (${reason})`);
+  const names = exports.flatMap(([name, how]) =>
+    typeof how === "object" ? [`\`${name}\` (${how.unexportable})`] : [],
+  );
   return names.length === 0 ? "" : ` but for ${names.join(", ")}`;
 }
 

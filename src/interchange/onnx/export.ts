@@ -9,12 +9,13 @@ import { invariant } from "../../base/invariant.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import type { ConstantValue, InputValue, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { liveValues } from "../../graph/live-values.ts";
+import type { AnyOp } from "../../ops/contract/op.ts";
 import type { ResolvedModel } from "../../resolve/model.ts";
 import { formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
 import { constantShape, type Shape } from "../../tensor/shape.ts";
-import { ints, Refusal, type Layer, type Tensor } from "./exporters/exporter.ts";
-import { exporters, unexportable } from "./exporters/index.ts";
+import { ints, Refusal, type Exporter, type Layer, type NoNodes, type Tensor } from "./exporters/exporter.ts";
+import { exporters } from "./exporters/index.ts";
 import { freeBatch, type Types } from "./free-batch.ts";
 import { withPadsKept } from "./keep-pads.ts";
 import { modelWriter, type ModelWriter } from "./model-writer.ts";
@@ -168,17 +169,23 @@ function portOf(name: string, shape: Shape, order: readonly number[]): OnnxPort 
 function exportNode(node: Node, state: Export): void {
   invariant(node.epilogue.length === 0, `${node.name} was fused; the graph is exported before the passes`);
   const { writer, tensors, outputNames } = state;
-  if (node.op.inputs.max === 0) return declareSource(node, state);
+  const exporter = exporterOf(node.op);
+  if (exporter === "initialiser") return declareSource(node, state);
   const names = node.outputs.map((value, index) => outputNames.get(value) ?? resultName(node, index, state));
   node.outputs.forEach((value, index) => tensors.set(value, { name: names[index]!, shape: state.types(value).shape }));
-  const exporter = Object.hasOwn(exporters, node.op.name) ? exporters[node.op.name] : undefined;
   try {
-    if (exporter === undefined) throw new Refusal(unexportable[node.op.name] ?? "ONNX has nothing like it");
+    if (typeof exporter !== "function") throw new Refusal(exporter.unexportable);
     writer.group(node.name, names, (onnx) => exporter(layerOf(node, state) as Layer<never>, onnx));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     state.problems.push(`${node.name} (${node.op.name}) cannot be exported: ${error.message}`);
   }
+}
+
+/** Nodes know neither the name of their op nor the types of its attributes; the table has an entry for every op. */
+function exporterOf({ name }: AnyOp): Exporter<never> | NoNodes {
+  const byName: Readonly<Record<string, Exporter<never> | NoNodes>> = exporters;
+  return byName[name]!;
 }
 
 function resultName({ name, outputs }: Node, index: number, { writer }: Export): string {

@@ -7,33 +7,32 @@ import {
   parameterOf,
   type Attributes,
   type Exporter,
-  type ExporterTable,
-  type Layer,
+  type Exporters,
+  type LayerOf,
   type NodeWriter,
 } from "./exporter.ts";
 import { alongChannels } from "./channels.ts";
 
-export const activationExporters: ExporterTable = {
+export const activationExporters = {
   relu: one("Relu"),
   relu6: (layer, onnx) => onnx.node("Clip", [inputOf(layer).name, onnx.number(0), onnx.number(6)]),
   sigmoid: one("Sigmoid"),
   tanh: one("Tanh"),
-  selu: (layer: Layer<{ readonly alpha: number; readonly gamma: number }>, onnx) => {
+  selu: (layer, onnx) => {
     const { alpha, gamma } = layer.attributes;
     return onnx.node("Selu", [inputOf(layer).name], { alpha: float(alpha), gamma: float(gamma) });
   },
   softsign: one("Softsign"),
   hardswish: one("HardSwish"),
-  hardsigmoid: (layer: Layer<{ readonly alpha?: number; readonly beta: number }>, onnx) => {
+  hardsigmoid: (layer, onnx) => {
     const { alpha = 1 / 6, beta } = layer.attributes;
     return onnx.node("HardSigmoid", [inputOf(layer).name], { alpha: float(alpha), beta: float(beta) });
   },
-  leakyrelu: (layer: Layer<{ readonly slope: number }>, onnx) =>
-    onnx.node("LeakyRelu", [inputOf(layer).name], { alpha: float(layer.attributes.slope) }),
+  leakyrelu: (layer, onnx) => onnx.node("LeakyRelu", [inputOf(layer).name], { alpha: float(layer.attributes.slope) }),
   elu: withAlpha("Elu"),
   celu: withAlpha("Celu"),
   thresholdedrelu: withAlpha("ThresholdedRelu"),
-  shrink: (layer: Layer<{ readonly lambd: number; readonly bias: number }>, onnx) => {
+  shrink: (layer, onnx) => {
     const { lambd, bias } = layer.attributes;
     return onnx.node("Shrink", [inputOf(layer).name], { lambd: float(lambd), bias: float(bias) });
   },
@@ -49,33 +48,32 @@ export const activationExporters: ExporterTable = {
   silu: exportSilu,
   mish: exportMish,
   gelu: exportGelu,
-};
+} satisfies Partial<Exporters>;
 
 function one(opType: string, attributes?: Attributes): Exporter {
   return (layer, onnx) => onnx.node(opType, [inputOf(layer).name], attributes);
 }
 
-function along(opType: string): Exporter {
-  return (layer: Layer<{ readonly axis: Axis }>, onnx) => {
+function along(opType: string): Exporter<{ readonly axis: Axis }> {
+  return (layer, onnx) => {
     const { name, shape } = inputOf(layer);
     return onnx.node(opType, [name], { axis: int(findAxis(layer.attributes.axis, shape.length)!) });
   };
 }
 
-function withAlpha(opType: string): Exporter {
-  return (layer: Layer<{ readonly alpha: number }>, onnx) =>
-    onnx.node(opType, [inputOf(layer).name], { alpha: float(layer.attributes.alpha) });
+function withAlpha(opType: string): Exporter<{ readonly alpha: number }> {
+  return (layer, onnx) => onnx.node(opType, [inputOf(layer).name], { alpha: float(layer.attributes.alpha) });
 }
 
 /** Either limit may be missing. */
-function exportClip(layer: Layer<{ readonly min?: number; readonly max?: number }>, onnx: NodeWriter): string {
+function exportClip(layer: LayerOf<"clip">, onnx: NodeWriter): string {
   const { min, max } = layer.attributes;
   const limits = [min === undefined ? "" : onnx.number(min), ...(max === undefined ? [] : [onnx.number(max)])];
   return onnx.node("Clip", [inputOf(layer).name, ...limits]);
 }
 
 /** softplus(beta * x) / beta */
-function exportSoftplus(layer: Layer<{ readonly beta: number }>, onnx: NodeWriter): string {
+function exportSoftplus(layer: LayerOf<"softplus">, onnx: NodeWriter): string {
   const input = inputOf(layer).name;
   if (layer.attributes.beta === 1) return onnx.node("Softplus", [input]);
   const beta = onnx.number(layer.attributes.beta);
@@ -83,7 +81,7 @@ function exportSoftplus(layer: Layer<{ readonly beta: number }>, onnx: NodeWrite
 }
 
 /** x * sigmoid(beta * x) */
-function exportSilu(layer: Layer<{ readonly beta: number }>, onnx: NodeWriter): string {
+function exportSilu(layer: LayerOf<"silu">, onnx: NodeWriter): string {
   const input = inputOf(layer).name;
   const { beta } = layer.attributes;
   const scaled = beta === 1 ? input : onnx.node("Mul", [input, onnx.number(beta)]);
@@ -91,13 +89,13 @@ function exportSilu(layer: Layer<{ readonly beta: number }>, onnx: NodeWriter): 
 }
 
 /** x * tanh(softplus(x)) */
-function exportMish(layer: Layer, onnx: NodeWriter): string {
+function exportMish(layer: LayerOf<"mish">, onnx: NodeWriter): string {
   const input = inputOf(layer).name;
   return onnx.node("Mul", [input, onnx.node("Tanh", [onnx.node("Softplus", [input])])]);
 }
 
 /** x * (1 + gate) / 2, in the order in which PyTorch writes it, which engines know as one operation. */
-function exportGelu(layer: Layer<{ readonly approximate: "none" | "tanh" }>, onnx: NodeWriter): string {
+function exportGelu(layer: LayerOf<"gelu">, onnx: NodeWriter): string {
   const input = inputOf(layer).name;
   const gate = layer.attributes.approximate === "none" ? exactGate(input, onnx) : tanhGate(input, onnx);
   const doubled = onnx.node("Mul", [input, onnx.node("Add", [gate, onnx.number(1)])]);

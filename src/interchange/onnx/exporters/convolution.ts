@@ -17,16 +17,13 @@ import {
   Refusal,
   text,
   type Attributes,
-  type ExporterTable,
+  type Exporters,
   type Layer,
+  type LayerOf,
   type NodeWriter,
 } from "./exporter.ts";
 
-interface Convolution {
-  readonly pad: PaddingAttribute;
-}
-
-export const convolutionExporters: ExporterTable = {
+export const convolutionExporters = {
   conv: exportConvolution,
   depthwise: exportConvolution,
   convtranspose: exportTransposed,
@@ -36,9 +33,9 @@ export const convolutionExporters: ExporterTable = {
       "MatMul",
       inputs.map(({ name }) => name),
     ),
-};
+} satisfies Partial<Exporters>;
 
-function exportConvolution(layer: Layer<Convolution>, onnx: NodeWriter): string {
+function exportConvolution(layer: LayerOf<"conv" | "depthwise">, onnx: NodeWriter): string {
   const contraction = contractionOf(layer);
   const window = windowOf(contraction);
   const attributes = { ...windowAttributes(contraction), ...padAttributes(window, layer.attributes.pad) };
@@ -46,7 +43,7 @@ function exportConvolution(layer: Layer<Convolution>, onnx: NodeWriter): string 
 }
 
 /** ONNX and the trait mean the same window: that of the convolution from the output to the input. */
-function exportTransposed(layer: Layer<Convolution>, onnx: NodeWriter): string {
+function exportTransposed(layer: LayerOf<"convtranspose">, onnx: NodeWriter): string {
   const contraction = contractionOf(layer);
   const window = windowOf(contraction);
   const attributes = {
@@ -58,7 +55,7 @@ function exportTransposed(layer: Layer<Convolution>, onnx: NodeWriter): string {
 }
 
 /** What is left of the output's extents: out - ((in - 1) * stride + dilated kernel - pads). */
-function outputPadding(layer: Layer<Convolution>, window: Window): readonly number[] {
+function outputPadding(layer: LayerOf<"convtranspose">, window: Window): readonly number[] {
   const [inputs, outputs] = [spatialDims(inputOf(layer).shape), spatialDims(layer.outputs[0]!.shape)];
   const rest = outputs.map((output, axis) => {
     const reached = multiplyDims(subtractDims(inputs[axis]!, 1), window.stride[axis]!);
@@ -68,7 +65,7 @@ function outputPadding(layer: Layer<Convolution>, window: Window): readonly numb
   return extents(rest);
 }
 
-function exportDense(layer: Layer, onnx: NodeWriter): string {
+function exportDense(layer: LayerOf<"dense">, onnx: NodeWriter): string {
   const contraction = contractionOf(layer);
   const [input, weight, bias] = operandsOf(layer, contraction, onnx) as [string, string, string?];
   const rank = inputOf(layer).shape.length;

@@ -1,7 +1,7 @@
 /** Functions of one number that ONNX has under a name of its own. */
-import { inputOf, type Exporter, type ExporterTable, type Layer } from "./exporter.ts";
+import { inputOf, type Exporter, type Exporters } from "./exporter.ts";
 
-export const elementwiseExporters: ExporterTable = {
+export const elementwiseExporters = {
   sqrt: one("Sqrt"),
   exp: one("Exp"),
   log: one("Log"),
@@ -24,15 +24,14 @@ export const elementwiseExporters: ExporterTable = {
   asinh: one("Asinh"),
   acosh: one("Acosh"),
   atanh: one("Atanh"),
-  power: (layer: Layer<{ readonly exponent: number }>, onnx) =>
-    onnx.node("Pow", [inputOf(layer).name, onnx.number(layer.attributes.exponent)]),
-  rescale: (layer: Layer<{ readonly factor: number; readonly offset: number }>, onnx) => {
+  power: (layer, onnx) => onnx.node("Pow", [inputOf(layer).name, onnx.number(layer.attributes.exponent)]),
+  rescale: (layer, onnx) => {
     const { factor, offset } = layer.attributes;
     const input = inputOf(layer).name;
     const scaled = factor === 1 ? input : onnx.node("Mul", [input, onnx.number(factor)]);
     return offset === 0 ? scaled : onnx.node("Add", [scaled, onnx.number(offset)]);
   },
-};
+} satisfies Partial<Exporters>;
 
 function one(opType: string): Exporter {
   return (layer, onnx) => onnx.node(opType, [inputOf(layer).name]);

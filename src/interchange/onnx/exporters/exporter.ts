@@ -6,6 +6,7 @@
 import { invariant } from "../../../base/invariant.ts";
 import type { AnyOp, ParameterSpec } from "../../../ops/contract/op.ts";
 import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { OpAttributes, OpName } from "../../../ops/index.ts";
 import { isConstantDim, symbolsOf, type Dim } from "../../../tensor/dim.ts";
 import type { Shape, TensorType } from "../../../tensor/shape.ts";
 import type { OnnxAttribute } from "../model.ts";
@@ -44,11 +45,17 @@ export interface NodeWriter {
   integers(what: string, values: readonly number[]): string;
 }
 
-/** Gives the name of the tensor that is the layer's result; several for an op of several outputs. */
-export type Exporter = (layer: Layer<never>, onnx: NodeWriter) => string | readonly string[];
+/** Gives the name of the tensor that is the layer's result; several for an op of several outputs. `A`: the attributes that it reads. */
+export type Exporter<A = unknown> = (layer: Layer<A>, onnx: NodeWriter) => string | readonly string[];
 
-/** Exporters by the names of ops. */
-export type ExporterTable = Readonly<Record<string, Exporter>>;
+/** A layer of the op of that name. */
+export type LayerOf<Name extends OpName> = Layer<OpAttributes[Name]>;
+
+/** A tensor of its own, which the driver writes; or a reason why ONNX cannot say the layer. */
+export type NoNodes = "initialiser" | { readonly unexportable: string };
+
+/** How each op of the registry is said: one that is left out, or reads an attribute that its op does not have, does not compile. */
+export type Exporters = { readonly [Name in OpName]: Exporter<OpAttributes[Name]> | NoNodes };
 
 /** A layer that ONNX cannot say, or not as it is. Collected by the driver, one for each layer. */
 export class Refusal extends Error {

@@ -1,11 +1,11 @@
 /** Layers that join tensors. */
-import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
+import { findAxis } from "../../../ops/shared/axes.ts";
 import { ELEMENT_TYPES } from "../model.ts";
 import { isConstantDim } from "../../../tensor/dim.ts";
-import { int, type Exporter, type ExporterTable, type Layer, type NodeWriter, type Tensor } from "./exporter.ts";
+import { int, type Exporter, type Exporters, type LayerOf, type NodeWriter, type Tensor } from "./exporter.ts";
 import { batchOf } from "./shape.ts";
 
-export const joinExporters: ExporterTable = {
+export const joinExporters = {
   add: pairwise("Add"),
   sub: pairwise("Sub"),
   mul: pairwise("Mul"),
@@ -20,7 +20,7 @@ export const joinExporters: ExporterTable = {
   equal: comparison("Equal"),
   where: exportWhere,
   concat: exportConcat,
-};
+} satisfies Partial<Exporters>;
 
 /** From the first operand to the last, as the layer combines them. */
 function pairwise(opType: string): Exporter {
@@ -34,12 +34,12 @@ function comparison(opType: string): Exporter {
 }
 
 /** Every condition but 0 counts; NaN too, which is not equal to 0. */
-function exportWhere({ inputs }: Layer, onnx: NodeWriter): string {
+function exportWhere({ inputs }: LayerOf<"where">, onnx: NodeWriter): string {
   const [condition, then, otherwise] = namesOf(inputs) as [string, string, string];
   return onnx.node("Where", [onnx.node("Equal", [condition, onnx.number(0)]), otherwise, then]);
 }
 
-function exportConcat({ inputs, attributes }: Layer<{ readonly axis: Axis }>, onnx: NodeWriter): string {
+function exportConcat({ inputs, attributes }: LayerOf<"concat">, onnx: NodeWriter): string {
   const whole = inputs.find(({ shape }) => !isConstantDim(shape[0]!));
   const names = inputs.map((input) => {
     const isOnce = whole !== undefined && isConstantDim(input.shape[0]!);

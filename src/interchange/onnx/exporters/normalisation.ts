@@ -1,6 +1,6 @@
 /** Normalisations, scales and what passes make of them. */
 import { productOf } from "../../../base/integers.ts";
-import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
+import { findAxis } from "../../../ops/shared/axes.ts";
 import { CHANNEL_AXIS } from "../../../tensor/shape.ts";
 import type { OnnxAttribute } from "../model.ts";
 import { inverseOrder } from "../../../tensor/layout.ts";
@@ -12,22 +12,22 @@ import {
   int,
   ints,
   parameterOf,
-  type ExporterTable,
+  type Exporters,
   type Layer,
+  type LayerOf,
   type NodeWriter,
   type Tensor,
 } from "./exporter.ts";
 import { reshapedLike, transposed } from "./shape.ts";
 
-export const normalisationExporters: ExporterTable = {
+export const normalisationExporters = {
   bn: exportBatchNorm,
-  scale: (layer: Layer<{ readonly axis: Axis }>, onnx) => {
+  scale: (layer, onnx) => {
     const { name, shape } = inputOf(layer);
     const axis = findAxis(layer.attributes.axis, shape.length)!;
     return scaleAndShift(name, parametersOf(layer), shape.length, onnx, axis);
   },
-  dropout: (layer: Layer<{ readonly rate: number }>, onnx) =>
-    onnx.node("Dropout", [inputOf(layer).name, onnx.number(layer.attributes.rate)]),
+  dropout: (layer, onnx) => onnx.node("Dropout", [inputOf(layer).name, onnx.number(layer.attributes.rate)]),
   layernorm: exportLayerNorm,
   groupnorm: exportGroupNorm,
   instancenorm: exportInstanceNorm,
@@ -38,12 +38,7 @@ export const normalisationExporters: ExporterTable = {
     return scaleAndShift(name, { weight, bias }, shape.length, onnx);
   },
   scaleaxis: exportScaleAxis,
-};
-
-interface NormAttributes {
-  readonly eps: number;
-  readonly affine: boolean;
-}
+} satisfies Partial<Exporters>;
 
 /** `weight` and `bias`, as far as the layer has them. */
 function parametersOf({ parameters: { weight, bias } }: Layer<unknown>) {
@@ -66,9 +61,9 @@ function zeros(count: number, onnx: NodeWriter): string {
   return onnx.numbers([count], Array<number>(count).fill(0));
 }
 
-function exportBatchNorm(layer: Layer<NormAttributes & { readonly momentum?: number }>, onnx: NodeWriter): string {
+function exportBatchNorm(layer: LayerOf<"bn">, onnx: NodeWriter): string {
   const input = inputOf(layer);
-  const { affine, eps, momentum = 0.1 } = layer.attributes;
+  const { affine, eps, momentum } = layer.attributes;
   // ONNX says the share of the old statistics, 0.9 where it says nothing.
   const kept: Readonly<Record<string, OnnxAttribute>> = momentum === 0.1 ? {} : { momentum: float(1 - momentum) };
   const statistics = [parameterOf(layer, "running_mean"), parameterOf(layer, "running_var")];
@@ -78,7 +73,7 @@ function exportBatchNorm(layer: Layer<NormAttributes & { readonly momentum?: num
   return onnx.node("BatchNormalization", [input.name, ...trained, ...statistics], { epsilon: float(eps), ...kept });
 }
 
-function exportInstanceNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {
+function exportInstanceNorm(layer: LayerOf<"instancenorm">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { affine, eps } = layer.attributes;
   const trained = affine
@@ -88,7 +83,7 @@ function exportInstanceNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): str
 }
 
 /** ONNX has it from version 21 on (that of 18 scaled groups, not channels): a group as a channel, as PyTorch writes it. */
-function exportGroupNorm(layer: Layer<NormAttributes & { readonly groups: number }>, onnx: NodeWriter): string {
+function exportGroupNorm(layer: LayerOf<"groupnorm">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { groups, eps } = layer.attributes;
   const apart = onnx.node("Reshape", [input.name, onnx.integers("shape", [0, groups, -1])]);
@@ -98,12 +93,8 @@ function exportGroupNorm(layer: Layer<NormAttributes & { readonly groups: number
   return scaleAndShift(together, parametersOf(layer), input.shape.length, onnx);
 }
 
-interface LayerNormAttributes extends NormAttributes {
-  readonly axes: readonly Axis[];
-}
-
 /** LayerNormalization goes over the last axes; others are moved there and back. */
-function exportLayerNorm(layer: Layer<LayerNormAttributes>, onnx: NodeWriter): string {
+function exportLayerNorm(layer: LayerOf<"layernorm">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const rank = input.shape.length;
   const over = layer.attributes.axes.map((axis) => findAxis(axis, rank)!).toSorted((a, b) => a - b);
@@ -115,12 +106,7 @@ function exportLayerNorm(layer: Layer<LayerNormAttributes>, onnx: NodeWriter): s
 }
 
 /** The last axes normalised, which are those of the layer. */
-function normalisedLast(
-  layer: Layer<LayerNormAttributes>,
-  input: string,
-  over: readonly number[],
-  onnx: NodeWriter,
-): string {
+function normalisedLast(layer: LayerOf<"layernorm">, input: string, over: readonly number[], onnx: NodeWriter): string {
   const { shape } = inputOf(layer);
   const trained = layer.attributes.affine
     ? [parameterOf(layer, "weight"), parameterOf(layer, "bias")]
@@ -134,15 +120,8 @@ function onesOf(shape: readonly number[], onnx: NodeWriter): string {
   return onnx.numbers(shape, Array<number>(count).fill(1));
 }
 
-interface LocalResponse {
-  readonly size: number;
-  readonly alpha: number;
-  readonly beta: number;
-  readonly k: number;
-}
-
 /** Engines take LRN of images with an odd size; ONNX's even sizes lie one channel further than ours. */
-function exportLocalResponse(layer: Layer<LocalResponse>, onnx: NodeWriter): string {
+function exportLocalResponse(layer: LayerOf<"lrn">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { size, alpha, beta, k } = layer.attributes;
   if (size % 2 === 1 && input.shape.length === 4) {
@@ -174,7 +153,7 @@ function imageOf({ shape }: Tensor): readonly number[] {
 }
 
 /** The tensor times a vector along one of its axes. */
-function exportScaleAxis(layer: Layer<{ readonly axis: number }>, onnx: NodeWriter): string {
+function exportScaleAxis(layer: LayerOf<"scaleaxis">, onnx: NodeWriter): string {
   const [tensor, vector] = layer.inputs as readonly [Tensor, Tensor];
   const factors = behind(vector.name, tensor.shape.length - 1 - layer.attributes.axis, onnx);
   return onnx.node("Mul", [tensor.name, factors]);

@@ -18,20 +18,21 @@ import {
   ints,
   Refusal,
   type Attributes,
-  type ExporterTable,
+  type Exporters,
   type Layer,
+  type LayerOf,
   type NodeWriter,
   type Tensor,
 } from "./exporter.ts";
 import { padded } from "./pad.ts";
 
-export const poolingExporters: ExporterTable = {
+export const poolingExporters = {
   maxpool: exportMax,
   avgpool: exportAverage,
   lppool: exportNorm,
-};
+} satisfies Partial<Exporters>;
 
-function exportMax(layer: Layer<PoolingAttributes>, onnx: NodeWriter): string {
+function exportMax(layer: LayerOf<"maxpool">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   if (layer.attributes.kernel === "global") return onnx.node("GlobalMaxPool", [input.name]);
   const window = windowOf(layer);
@@ -46,11 +47,7 @@ function exportMax(layer: Layer<PoolingAttributes>, onnx: NodeWriter): string {
   return onnx.node("MaxPool", [around], common);
 }
 
-interface AverageAttributes extends PoolingAttributes {
-  readonly count_include_pad: boolean;
-}
-
-function exportAverage(layer: Layer<AverageAttributes>, onnx: NodeWriter): string {
+function exportAverage(layer: LayerOf<"avgpool">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   if (layer.attributes.kernel === "global") return onnx.node("GlobalAveragePool", [input.name]);
   const window = windowOf(layer);
@@ -73,7 +70,7 @@ function exportAverage(layer: Layer<AverageAttributes>, onnx: NodeWriter): strin
 }
 
 /** Padding of `same` never counts, as in TensorFlow. */
-function countsPadding({ attributes: { count_include_pad: counts, pad } }: Layer<AverageAttributes>): boolean {
+function countsPadding({ attributes: { count_include_pad: counts, pad } }: LayerOf<"avgpool">): boolean {
   return counts && typeof pad !== "string" && pad.some((amount) => amount !== 0);
 }
 
@@ -92,12 +89,8 @@ function exportDilatedAverage(layer: Layer<unknown>, window: Window, counting: b
   return onnx.node("Div", [windowSums(input, input.name, window, onnx), counts(onnx)]);
 }
 
-interface NormAttributes extends PoolingAttributes {
-  readonly p: number;
-}
-
 /** LpPool takes whole orders and, before version 18, no dilation; else it is the root of a sum of powers. */
-function exportNorm(layer: Layer<NormAttributes>, onnx: NodeWriter): string {
+function exportNorm(layer: LayerOf<"lppool">, onnx: NodeWriter): string {
   const { p, kernel, pad } = layer.attributes;
   const input = inputOf(layer);
   const window = kernel === "global" && Number.isInteger(p) ? undefined : windowOf(layer);

@@ -1,28 +1,28 @@
 /** Reductions over whole axes. Until opset 18 ONNX has the axes as an attribute, but for the sum's as an input. */
 import type { Axis } from "../../../ops/shared/axes.ts";
 import { axesOrSpatial } from "./axes.ts";
-import { inputOf, int, ints, type Exporter, type ExporterTable, type Layer } from "./exporter.ts";
+import { inputOf, int, ints, type Exporter, type Exporters, type Layer } from "./exporter.ts";
 
-export const reductionExporters: ExporterTable = {
+export const reductionExporters = {
   mean: reduction("ReduceMean"),
   amax: reduction("ReduceMax"),
   amin: reduction("ReduceMin"),
   prod: reduction("ReduceProd"),
   l2norm: reduction("ReduceL2"),
   logsumexp: reduction("ReduceLogSumExp"),
-  sum: (layer: Layer<Reduction>, onnx) => {
+  sum: (layer, onnx) => {
     const axes = onnx.integers("axes", reducedAxes(layer));
     return onnx.node("ReduceSum", [inputOf(layer).name, axes], keptAxes(layer));
   },
-};
+} satisfies Partial<Exporters>;
 
 interface Reduction {
   readonly axes: readonly Axis[] | undefined;
   readonly keepdims: boolean;
 }
 
-function reduction(opType: string): Exporter {
-  return (layer: Layer<Reduction>, onnx) =>
+function reduction(opType: string): Exporter<Reduction> {
+  return (layer, onnx) =>
     onnx.node(opType, [inputOf(layer).name], { axes: ints(reducedAxes(layer)), ...keptAxes(layer) });
 }
 

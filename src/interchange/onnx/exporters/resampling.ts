@@ -3,13 +3,13 @@
  * came later, a size beside a factor, axes and ranks that engines do not interpolate along) is written out: along an axis
  * of known extents, the nearest elements are a Gather, and interpolation is a product with a matrix.
  */
-import type { Axis } from "../../../ops/shared/axes.ts";
 import {
   gridOf,
   narrowing,
   neighboursAt,
   positionOn,
   ratioOf,
+  type Coordinates,
   type ResizedAxis,
   type Sampling,
   type Weighted,
@@ -23,26 +23,20 @@ import {
   int,
   text,
   type Attributes,
-  type ExporterTable,
-  type Layer,
+  type Exporters,
+  type LayerOf,
   type NodeWriter,
   type Tensor,
 } from "./exporter.ts";
 import { axesOrSpatial } from "./axes.ts";
 import { batchOf, transposed } from "./shape.ts";
 
-export const resamplingExporters: ExporterTable = {
+export const resamplingExporters = {
   upsample: exportUpsample,
   resize: exportResize,
-};
+} satisfies Partial<Exporters>;
 
-interface UpsampleAttributes {
-  readonly factor: readonly number[];
-  readonly mode: "nearest" | "bilinear";
-  readonly align_corners: boolean;
-}
-
-function exportUpsample(layer: Layer<UpsampleAttributes>, onnx: NodeWriter): string {
+function exportUpsample(layer: LayerOf<"upsample">, onnx: NodeWriter): string {
   const { name, shape } = inputOf(layer);
   const { factor, mode, align_corners: aligned } = layer.attributes;
   const scales = onnx.numbers([shape.length], [1, 1, ...perAxis(factor, shape.length - 2)]);
@@ -53,13 +47,7 @@ function exportUpsample(layer: Layer<UpsampleAttributes>, onnx: NodeWriter): str
   return onnx.node("Resize", [name, "", scales], texts(how));
 }
 
-interface ResizeAttributes extends Sampling {
-  readonly size?: readonly number[];
-  readonly factor?: readonly number[];
-  readonly axes?: readonly Axis[];
-}
-
-function exportResize(layer: Layer<ResizeAttributes>, onnx: NodeWriter): string {
+function exportResize(layer: LayerOf<"resize">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { attributes } = layer;
   const over = axesOrSpatial(attributes.axes, input.shape.length);
@@ -71,7 +59,7 @@ function exportResize(layer: Layer<ResizeAttributes>, onnx: NodeWriter): string 
 }
 
 /** A size is one of every axis, so that of the batch must be known too: it is taken from the input when running. */
-function resizedTo(layer: Layer<ResizeAttributes>, onnx: NodeWriter): string {
+function resizedTo(layer: LayerOf<"resize">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const target = layer.outputs[0]!.shape;
   const known = target.slice(1);
@@ -83,10 +71,15 @@ function resizedTo(layer: Layer<ResizeAttributes>, onnx: NodeWriter): string {
 }
 
 /** Coordinates of the Resize that opset 17 has. */
-const COORDINATES: ReadonlySet<string> = new Set(["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]);
+const COORDINATES: ReadonlySet<Coordinates> = new Set<Coordinates>([
+  "half_pixel",
+  "pytorch_half_pixel",
+  "align_corners",
+  "asymmetric",
+]);
 
 /** What engines take: two spatial axes, or others with the nearest elements alone. */
-function isOrdinary({ shape }: Tensor, over: readonly number[], given: ResizeAttributes): boolean {
+function isOrdinary({ shape }: Tensor, over: readonly number[], given: LayerOf<"resize">["attributes"]): boolean {
   if (given.size !== undefined && given.factor !== undefined) return false;
   if (!COORDINATES.has(given.coordinates) || given.antialias) return false;
   return given.mode === "nearest" || (shape.length === 4 && over.every((axis) => axis >= 2));
@@ -107,7 +100,7 @@ function texts(given: Readonly<Record<string, string>>): Attributes {
 
 // ── Axis by axis ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function resizedAxisByAxis(layer: Layer<ResizeAttributes>, over: readonly number[], onnx: NodeWriter): string {
+function resizedAxisByAxis(layer: LayerOf<"resize">, over: readonly number[], onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { attributes } = layer;
   const factors = attributes.factor && perAxis(attributes.factor, over.length);

@@ -1,6 +1,6 @@
 /** Layers that move elements. Extents that do not change are left to ONNX (0 in a Reshape), so that they may be names. */
-import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
-import { marginsOf, type PadAttributes } from "../../../ops/kinds/pad.ts";
+import { everyAxisName, findAxis } from "../../../ops/shared/axes.ts";
+import { marginsOf } from "../../../ops/kinds/pad.ts";
 import { dimsEqual, isConstantDim, type Dim } from "../../../tensor/dim.ts";
 import { CHANNEL_AXIS, type Shape } from "../../../tensor/shape.ts";
 import {
@@ -9,26 +9,25 @@ import {
   int,
   ints,
   text,
-  type ExporterTable,
-  type Layer,
+  type Exporters,
+  type LayerOf,
   type NodeWriter,
   type Tensor,
 } from "./exporter.ts";
 import { padded } from "./pad.ts";
 
-export const shapeExporters: ExporterTable = {
+export const shapeExporters = {
   flatten: (layer, onnx) => onnx.node("Flatten", [inputOf(layer).name], { axis: int(1) }),
   reshape: exportReshape,
-  view: (layer: Layer<{ readonly shape: readonly number[] }>, onnx) =>
-    onnx.node("Reshape", [inputOf(layer).name, onnx.integers("shape", layer.attributes.shape)]),
+  view: (layer, onnx) => onnx.node("Reshape", [inputOf(layer).name, onnx.integers("shape", layer.attributes.shape)]),
   permute: exportPermute,
   slice: exportSlice,
-  tile: (layer: Layer<{ readonly repeats: readonly number[] }>, onnx) =>
+  tile: (layer, onnx) =>
     onnx.node("Tile", [inputOf(layer).name, onnx.integers("repeats", [1, ...layer.attributes.repeats])]),
   pad: exportPad,
   pixelshuffle: exportPixelShuffle,
   shuffle: exportShuffle,
-};
+} satisfies Partial<Exporters>;
 
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,12 +65,12 @@ export function transposed(input: string, order: readonly number[], onnx: NodeWr
   return onnx.node("Transpose", [input], { perm: ints(order) });
 }
 
-function exportReshape(layer: Layer<{ readonly shape: readonly number[] }>, onnx: NodeWriter): string {
+function exportReshape(layer: LayerOf<"reshape">, onnx: NodeWriter): string {
   const sizes = layer.attributes.shape;
   return onnx.node("Reshape", [inputOf(layer).name, onnx.integers("shape", [0, ...sizes])]);
 }
 
-function exportPermute(layer: Layer<{ readonly axes: readonly Axis[] }>, onnx: NodeWriter): string {
+function exportPermute(layer: LayerOf<"permute">, onnx: NodeWriter): string {
   const { name, shape } = inputOf(layer);
   const order = layer.attributes.axes.map((axis) => findAxis(axis, shape.length)!);
   // The batch stays in front unless it is named.
@@ -80,12 +79,10 @@ function exportPermute(layer: Layer<{ readonly axes: readonly Axis[] }>, onnx: N
 
 // ── Parts of tensors ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-type Ranges = Readonly<Record<"channels" | "depth" | "height" | "width" | "length", readonly number[] | undefined>>;
-
-function exportSlice(layer: Layer<Ranges>, onnx: NodeWriter): string {
+function exportSlice(layer: LayerOf<"slice">, onnx: NodeWriter): string {
   const { name, shape } = inputOf(layer);
   const { attributes } = layer;
-  const names = (["channels", "depth", "height", "width", "length"] as const).filter((axis) => attributes[axis]);
+  const names = everyAxisName.filter((axis) => attributes[axis]);
   const ranges = names.map((axis) => sliceOf(attributes[axis]!));
   return onnx.node("Slice", [
     name,
@@ -117,7 +114,7 @@ function sliceOf([begin, end, step = 1]: readonly number[]) {
   return { start: end! - 1, end: begin === 0 ? BEFORE_ALL : begin! - 1, step };
 }
 
-function exportPad(layer: Layer<PadAttributes>, onnx: NodeWriter): string {
+function exportPad(layer: LayerOf<"pad">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { mode, value } = layer.attributes;
   const { begin, end } = marginsOf(input.shape.length, layer.attributes);
@@ -126,7 +123,7 @@ function exportPad(layer: Layer<PadAttributes>, onnx: NodeWriter): string {
 
 // ── Channels ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function exportPixelShuffle(layer: Layer<{ readonly factor: number }>, onnx: NodeWriter): string {
+function exportPixelShuffle(layer: LayerOf<"pixelshuffle">, onnx: NodeWriter): string {
   const { factor } = layer.attributes;
   const input = inputOf(layer);
   const rank = input.shape.length - 2;
@@ -144,7 +141,7 @@ function exportPixelShuffle(layer: Layer<{ readonly factor: number }>, onnx: Nod
 }
 
 /** ShuffleNet's own way: the channels as a matrix of groups, transposed. */
-function exportShuffle(layer: Layer<{ readonly groups: number }>, onnx: NodeWriter): string {
+function exportShuffle(layer: LayerOf<"shuffle">, onnx: NodeWriter): string {
   const input = inputOf(layer);
   const { groups } = layer.attributes;
   const apart = onnx.node("Reshape", [input.name, onnx.integers("shape", [0, groups, ...groupExtents(input, groups)])]);
