@@ -1,0 +1,60 @@
+/** What `docs/architecture.md` says the compiler checks: each of these mistakes, planted in a copy of the sources, is refused. */
+import { expect, it } from "vitest";
+import { compileWith, isRefused, type Mistake } from "../support/does-not-compile.ts";
+
+const mistakes: readonly Mistake[] = [
+  {
+    what: "a misspelt code in an op",
+    file: "src/ops/kinds/tile.ts",
+    from: 'code: "rank"',
+    to: 'code: "rankk"',
+    error: `'"rankk"' is not assignable`,
+  },
+  {
+    what: "a misspelt code in a rule that several ops share",
+    file: "src/ops/shared/windowed.ts",
+    from: 'code: "unread"',
+    to: 'code: "unraed"',
+    error: `'"unraed"' is not assignable`,
+  },
+  {
+    what: "an op without a message that a shared rule reports",
+    file: "src/ops/kinds/shuffle.ts",
+    from: "messages: groupMessages,",
+    to: "",
+    error: '"groups-not-dividing"',
+  },
+  {
+    what: "a misspelt code in an analysis",
+    file: "src/analysis/unused-layers.ts",
+    from: 'code: "graph/unused-layer"',
+    to: 'code: "graph/unusedlayer"',
+    error: `'"graph/unusedlayer"' is not assignable`,
+  },
+  {
+    what: "an attribute renamed in the op, but not in its exporter",
+    file: "src/ops/kinds/selu.ts",
+    from: "gamma",
+    to: "gama",
+    errorIn: "src/interchange/onnx/exporters/activation.ts",
+    error: "'gamma' does not exist",
+  },
+  {
+    what: "an op without an exporter",
+    file: "src/interchange/onnx/exporters/elementwise.ts",
+    from: '  atanh: one("Atanh"),\n',
+    to: "",
+    errorIn: "src/interchange/onnx/exporters/index.ts",
+    error: "Property 'atanh' is missing",
+  },
+];
+
+const { before, after } = compileWith(mistakes);
+
+it("the sources compile", () => {
+  expect(before).toEqual([]);
+});
+
+it.each(mistakes)("$what does not", (mistake) => {
+  expect(isRefused(mistake, after), after.join("\n")).toBe(true);
+});
