@@ -5,9 +5,9 @@ import { normalTail } from "../../kernel/functions.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { activation } from "../shared/activation.ts";
 import { withDefault, word } from "../contract/attributes.ts";
-import { complementaryErrorFunction } from "./erf.ts";
+import { complementaryErrorFunction } from "../shared/error-function.ts";
 import { constantLike } from "../shared/pointwise.ts";
-import { timesLogistic } from "./sigmoid.ts";
+import { timesLogistic } from "../shared/logistic.ts";
 
 const CUBIC = 0.044715;
 

@@ -1,8 +1,8 @@
 /** `hardsigmoid`: a piecewise linear sigmoid, by default as PyTorch and MobileNetV3 define it. */
-import { add, div, max, min, mul } from "../../kernel/expression.ts";
-import type { Expression } from "../../kernel/ir.ts";
+import { add, max, min, mul } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, optional, withDefault } from "../contract/attributes.ts";
+import { linearGate } from "../shared/linear-gate.ts";
 import { constantLike } from "../shared/pointwise.ts";
 
 export const hardsigmoid = activation({
@@ -22,9 +22,3 @@ export const hardsigmoid = activation({
     return min(max(line, constantLike(x, 0)), constantLike(x, 1));
   },
 });
-
-/** min(max(x + 3, 0), 6) / 6 */
-export function linearGate(x: Expression): Expression {
-  const six = constantLike(x, 6);
-  return div(min(max(add(x, constantLike(x, 3)), constantLike(x, 0)), six), six);
-}

@@ -1,7 +1,7 @@
 /** `hardswish`: x * hardsigmoid(x), from MobileNetV3 (Howard et al. 2019). */
 import { mul } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
-import { linearGate } from "./hardsigmoid.ts";
+import { linearGate } from "../shared/linear-gate.ts";
 
 export const hardswish = activation({
   name: "hardswish",

@@ -14,11 +14,12 @@ import {
   type AttributesOf,
   type AttributeType,
 } from "../contract/attributes.ts";
-import { axesNote, axisNames, describeAxis, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
+import { axesNote, axisNames, describeAxis, findAxis, type AxisName } from "../shared/axes.ts";
+import { marginsOf, namedAmounts } from "../shared/margins.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
 import { formatValue } from "../contract/language-value.ts";
-import { judgePadEntries, paddingOf, requireSpatial, windowMessages } from "../shared/windowed.ts";
+import { judgePadEntries, requireSpatial, windowMessages } from "../shared/windowed.ts";
 
 const messages = {
   "needs-spatial": windowMessages["needs-spatial"],
@@ -67,44 +68,12 @@ const attributes = {
   value: withDefault(number(), 0, "The number to fill with, where the mode is constant."),
 } as const;
 
-export type PadAttributes = AttributesOf<typeof attributes>;
-
-/** What is added before and behind each axis, batch counted. */
-export interface Margins {
-  readonly begin: readonly number[];
-  readonly end: readonly number[];
-}
-
-/** Of a tensor of `rank`, whose attributes have been judged. */
-export function marginsOf(rank: number, given: Omit<PadAttributes, "mode" | "value">): Margins {
-  const spatial = given.amount === undefined ? undefined : paddingOf(given.amount, rank - 2);
-  const { begin, end } = spatial?.kind === "explicit" ? spatial : { begin: [], end: [] };
-  const margins = [begin, end].map((side) => Array.from({ length: rank }, (_, axis) => side[axis - 2] ?? 0));
-  for (const [name, amounts] of namedOf(given)) {
-    margins.forEach((side, at) => (side[findAxis(name, rank)!] = amounts[at]!));
-  }
-  return { begin: margins[0]!, end: margins[1]! };
-}
-
-/** The attributes that add so much: the amount where only spatial axes grow, else by name; undefined where an axis has none. */
-export function padAttributes({ begin, end }: Margins): Partial<PadAttributes> | undefined {
-  const grows = (axis: number): boolean => begin[axis] !== 0 || end[axis] !== 0;
-  if (!grows(0) && !grows(1)) return { amount: [...begin.slice(2), ...end.slice(2)] };
-  const names = axisNames(begin.length);
-  if (grows(0) || names.length === 0) return undefined;
-  return Object.fromEntries(
-    names.flatMap((name, at) => (grows(at + 1) ? [[name, [begin[at + 1]!, end[at + 1]!]]] : [])),
-  );
-}
-
-function namedOf(given: Partial<PadAttributes>): readonly (readonly [AxisName, readonly number[]])[] {
-  return everyAxisName.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
-}
+type PadAttributes = AttributesOf<typeof attributes>;
 
 // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function judgeAmounts(input: TensorType, given: PadAttributes, problems: ProblemsOf<typeof messages>): boolean {
-  const named = namedOf(given);
+  const named = namedAmounts(given);
   const { amount } = given;
   if (amount === undefined && named.length === 0) return reportNothing(input, problems);
   const missing = named.find(([name]) => findAxis(name, input.shape.length) === undefined);
@@ -171,7 +140,7 @@ function judgeReflection(
   const [name, extent] = [describeAxis(axis, shape.length), shape[axis]!];
   problems.error({
     code: "reflect-exceeds-input",
-    attribute: namedOf(given).some(([each]) => each === name) ? name : "amount",
+    attribute: namedAmounts(given).some(([each]) => each === name) ? name : "amount",
     message: `reflecting ${most[axis]!} is more than ${formatShape(shape)} has to mirror`,
     notes: [
       `along its ${name} of ${formatDim(extent)} at most ${Number(extent) - 1} can be mirrored, the border itself is not repeated`,

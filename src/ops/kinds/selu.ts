@@ -2,7 +2,7 @@
 import { mul } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
-import { exponentialUnit } from "./elu.ts";
+import { exponentialUnit } from "../shared/exponential-unit.ts";
 import { constantLike } from "../shared/pointwise.ts";
 
 export const selu = activation({

@@ -1,10 +1,6 @@
 /** `sigmoid`: the logistic function. */
-import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { abs, add, call, compare, div, mul, neg, select } from "../../kernel/expression.ts";
-import type { Expression } from "../../kernel/ir.ts";
-import { exp } from "../../kernel/functions.ts";
 import { activation } from "../shared/activation.ts";
-import { constantLike } from "../shared/pointwise.ts";
+import { logistic } from "../shared/logistic.ts";
 
 export const sigmoid = activation({
   name: "sigmoid",
@@ -14,16 +10,3 @@ export const sigmoid = activation({
   reference: (x) => 1 / (1 + Math.exp(-x)),
   expression: (_k, x) => logistic(x),
 });
-
-/** 1 / (1 + exp(-x)). Where exp overflows the quotient is 0: what it lacks is subnormal. */
-export function logistic(x: Expression): Expression {
-  const one = constantLike(x, 1);
-  return div(one, add(one, call(exp, neg(x))));
-}
-
-/** x / (1 + exp(-z)): of z and -z the one whose exponential does not overflow, so that small results are kept. */
-export function timesLogistic(k: KernelBuilder, x: Expression, z: Expression): Expression {
-  const power = k.let("power", call(exp, neg(abs(z))));
-  const numerator = select(compare("lt", z, constantLike(z, 0)), mul(x, power), x);
-  return div(numerator, add(constantLike(z, 1), power));
-}

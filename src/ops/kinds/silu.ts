@@ -3,7 +3,7 @@ import { mul } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
-import { timesLogistic } from "./sigmoid.ts";
+import { timesLogistic } from "../shared/logistic.ts";
 
 export const silu = activation({
   name: "silu",

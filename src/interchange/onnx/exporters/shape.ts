@@ -1,6 +1,6 @@
 /** Layers that move elements. Extents that do not change are left to ONNX (0 in a Reshape), so that they may be names. */
 import { everyAxisName, findAxis } from "../../../ops/shared/axes.ts";
-import { marginsOf } from "../../../ops/kinds/pad.ts";
+import { marginsOf } from "../../../ops/shared/margins.ts";
 import { dimsEqual, isConstantDim, type Dim } from "../../../tensor/dim.ts";
 import { CHANNEL_AXIS, type Shape } from "../../../tensor/shape.ts";
 import {

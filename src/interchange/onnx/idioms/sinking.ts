@@ -4,7 +4,7 @@
  * away, so that all of them together are tried, and kept where fewer are left.
  */
 import { axisNames, findAxis, type Axis } from "../../../ops/shared/axes.ts";
-import { marginsOf, padAttributes, type PadAttributes } from "../../../ops/kinds/pad.ts";
+import { amountsOf, marginsOf, type Amounts } from "../../../ops/shared/margins.ts";
 import type { Value } from "../../../graph/graph.ts";
 import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { permute } from "../../../tensor/layout.ts";
@@ -85,7 +85,7 @@ type Margin = readonly [begin: number, end: number];
 
 /** What `pad` adds to each axis behind the batch. */
 function marginsBehindBatch({ attributes, output }: Found): readonly Margin[] {
-  const { begin, end } = marginsOf(shapeOf(output).length, attributes as unknown as PadAttributes);
+  const { begin, end } = marginsOf(shapeOf(output).length, attributes as unknown as Amounts);
   return begin.slice(1).map((before, at) => [before, end[at + 1]!]);
 }
 
@@ -114,7 +114,7 @@ const padded: Idiom = (node, { layer, beside }) => {
   if (before === undefined) return undefined;
   const order = orderOf(before);
   const margins = order.map((_, axis) => found!.margins[order.indexOf(axis)]!);
-  const amounts = padAttributes({
+  const amounts = amountsOf({
     begin: [0, ...margins.map(([begin]) => begin)],
     end: [0, ...margins.map(([, end]) => end)],
   });

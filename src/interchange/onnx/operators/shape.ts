@@ -1,5 +1,5 @@
 /** Operators that take tensors apart, put them together and move their elements. */
-import { padAttributes } from "../../../ops/kinds/pad.ts";
+import { amountsOf } from "../../../ops/shared/margins.ts";
 import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";
@@ -217,7 +217,7 @@ function padded(
   const first = Math.min(...margins.map(({ axis }) => axis));
   const forms = [...(first > 0 ? [node.inGraph(shape)] : []), padShape(shape, shape.length + Math.max(0, 2 - first))];
   const found = forms.flatMap((form) => {
-    const amounts = padAttributes(marginsUnder(form, shape, margins));
+    const amounts = amountsOf(marginsUnder(form, shape, margins));
     return amounts === undefined ? [] : [{ form, amounts }];
   });
   const { form, amounts } = found[0]!;
