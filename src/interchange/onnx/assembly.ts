@@ -11,7 +11,10 @@ import { interpretNode } from "../../graph/interpret-graph.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import type { AttributeSpec } from "../../ops/contract/attributes.ts";
 import type { AnyOp, ParameterSpec, Problems } from "../../ops/contract/op.ts";
-import { findOp } from "../../ops/index.ts";
+import { flatten } from "../../ops/kinds/flatten.ts";
+import { permute } from "../../ops/kinds/permute.ts";
+import { reshape } from "../../ops/kinds/reshape.ts";
+import { view as viewOp } from "../../ops/kinds/view.ts";
 import { languageValue, type AttributeRecord } from "../../ops/contract/language-value.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
@@ -114,7 +117,7 @@ export function createAssembly(graphName: string, batch = 1, rowsAs: RowsAs = "b
       // Layers leave axis 0 alone.
       const [image, axes] = [view(at, [1, ...seen], label), [...order]];
       const name = names.unique(label);
-      const init = { name, op: findOp("permute")!, attributes: { axes }, inputs: [image], origin: noOrigin };
+      const init = { name, op: permute, attributes: { axes }, inputs: [image], origin: noOrigin };
       return builder.addSound(init).outputs[0]!;
     }, value);
     return view(turned, shape, label);
@@ -179,9 +182,9 @@ const VIEWS: ReadonlySet<string> = new Set(["flatten", "reshape", "view"]);
 /** The layer that shows `from` as `to`: one of the language where the batch stays what it is. */
 function viewLayer(from: readonly number[], to: readonly number[]): { op: AnyOp; attributes: AttributeRecord } {
   const sameBatch = from.length > 1 && to.length > 1 && from[0] === to[0];
-  if (!sameBatch) return { op: findOp("view")!, attributes: { shape: to } };
-  if (to.length === 2) return { op: findOp("flatten")!, attributes: {} };
-  return { op: findOp("reshape")!, attributes: { shape: to.slice(1) } };
+  if (!sameBatch) return { op: viewOp, attributes: { shape: to } };
+  if (to.length === 2) return { op: flatten, attributes: {} };
+  return { op: reshape, attributes: { shape: to.slice(1) } };
 }
 
 function judgeInputs({ op, inputs }: LayerInit, problems: Problems<string>): boolean {

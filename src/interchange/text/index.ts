@@ -7,7 +7,7 @@ import { totalParameters } from "../../analysis/parameters.ts";
 import { totalWork } from "../../analysis/work.ts";
 import { graphBuilder, noOrigin } from "../../graph/graph-builder.ts";
 import type { Graph, Node, Value } from "../../graph/graph.ts";
-import { findOp } from "../../ops/index.ts";
+import { reshape } from "../../ops/kinds/reshape.ts";
 import { invariant } from "../../base/invariant.ts";
 import { withoutDeadCode } from "../../graph/rewrite.ts";
 import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
@@ -80,7 +80,7 @@ function withSomeLayer(graph: Graph): Graph {
   graph.outputs.forEach(({ name, value }, at) => {
     const input = inputs.get(value)!;
     const attributes = { shape: constantShape(value.type.shape.slice(1)) };
-    const init = { name: "same", op: findOp("reshape")!, attributes, inputs: [input], origin: noOrigin };
+    const init = { name: "same", op: reshape, attributes, inputs: [input], origin: noOrigin };
     builder.output(name, at === 0 ? builder.addSound(init).outputs[0]! : input);
   });
   return builder.finish();

@@ -9,7 +9,7 @@ import { interpretNode } from "../../graph/interpret-graph.ts";
 import { regionsOf } from "../../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
 import type { ParameterSpec } from "../../ops/contract/op.ts";
-import { findOp } from "../../ops/index.ts";
+import { scale } from "../../ops/kinds/scale.ts";
 import { constantDim, formatDim } from "../../tensor/dim.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, constantShape, elementCount } from "../../tensor/shape.ts";
@@ -76,7 +76,7 @@ function splitBias(node: Node, rewriter: Rewriter): void {
   });
   const sum = builder.addSound({
     name: `${name}_bias`,
-    op: findOp("scale")!,
+    op: scale,
     attributes: { weight: false, bias: true, axis },
     inputs: layer.outputs,
     parameters: { bias: bias! },
