@@ -1,8 +1,10 @@
-// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md and grammar/generated/.
+// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md, grammar/generated/ and
+// src/runtime/generated.ts.
 // A test says when they are not current.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { diagnosticsMarkdown, layersMarkdown, onnxMarkdown } from "../dist/tools.js";
 import { generateGrammar } from "./generate-grammar.mjs";
+import { writeRuntimeTexts } from "./runtime-texts.mjs";
 
 const docs = new URL("../docs/", import.meta.url);
 mkdirSync(docs, { recursive: true });
@@ -10,3 +12,4 @@ writeFileSync(new URL("layers.md", docs), layersMarkdown());
 writeFileSync(new URL("diagnostics.md", docs), diagnosticsMarkdown());
 writeFileSync(new URL("onnx.md", docs), onnxMarkdown());
 await generateGrammar();
+await writeRuntimeTexts();

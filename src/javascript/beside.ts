@@ -1,10 +1,9 @@
 /** Files beside a module, as its text names them. */
 import { stringLiteral } from "./literals.ts";
-import { typed } from "./typed.ts";
 
 /** An expression for the URL of `NAME.ENDING`. Bundlers know this form, and ship the file. */
 export function besideUrl(name: string, ending: string, types: boolean): string {
-  const meta = typed("⟨(⟩import.meta⟨ as unknown as { url: string })⟩.url", types);
+  const meta = types ? "(import.meta as unknown as { url: string }).url" : "import.meta.url";
   return `new URL(${stringLiteral(`./${encodeURIComponent(name)}.${ending}`)}, ${meta})`;
 }
 

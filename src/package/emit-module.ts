@@ -5,10 +5,14 @@
  */
 import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
-import { typed } from "../javascript/typed.ts";
 import type { Port, Program } from "../kernel/ir.ts";
-import { CHECK, CHECK_NAMES } from "../runtime/check.ts";
-import { PLATFORM_NAMES, platformTypes } from "../runtime/platform.ts";
+import {
+  GIVEN_NAMES,
+  platformDeclarations,
+  runtimeNames,
+  runtimeTexts,
+  type RuntimeModule,
+} from "../runtime/runtime-texts.ts";
 import {
   declarations,
   loadComment,
@@ -27,16 +31,16 @@ import { wasmParts } from "../targets/wasm/wasm-parts.ts";
 
 export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "../targets/module-options.ts";
 
-/** Names that every module declares, that its users import, or that its texts mean in their usual sense. */
+/** Names that modules of any target declare, or that the runtime in them declares or means in another sense. */
 const RESERVED = [
   "load",
-  "signature",
   "Tensor",
-  "Weights",
-  "LoadOptions",
   "weights",
-  ...CHECK_NAMES,
-  ...PLATFORM_NAMES,
+  "options",
+  "weightsFile",
+  "weightsInBase64",
+  ...runtimeNames(["check"]),
+  ...GIVEN_NAMES,
 ];
 
 const WIDTH = 110;
@@ -51,6 +55,7 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
     inputs: only(program.inputs, "inputs"),
     outputs: only(program.outputs, "outputs"),
   };
+  const runtime: readonly RuntimeModule[] = [...parts.runtime, "check"];
   const text = (types: boolean): string =>
     join([
       headerText(options),
@@ -59,8 +64,8 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
       ...(types ? [netInterface(program, options, interfaceNames), ...loadTypes(program, options)] : []),
       loadText(program, options, parts, interfaceNames, types),
       ...parts.sections(types),
-      typed(CHECK, types),
-      ...(types ? platformTypes(new Set(parts.platform)) : []),
+      ...runtimeTexts(runtime, types),
+      ...(types ? platformDeclarations(runtime, parts.platform) : []),
     ]);
   const dts = join([headerText(options), declarations(program, options, interfaceNames)]);
   return { ts: text(true), js: text(false), dts, ...parts.beside };

@@ -11,7 +11,12 @@ import { packedHeader } from "../targets/wasm/packed-weights.ts";
 interface Internals {
   readonly plainBinary: unknown;
   openWeights(weights: Uint8Array): unknown;
-  start(binary: unknown, source: unknown): Promise<{ readonly memory: { readonly buffer: ArrayBuffer } }>;
+  instantiate(binary: unknown): unknown;
+  start(
+    binary: unknown,
+    making: unknown,
+    source: unknown,
+  ): Promise<{ readonly memory: { readonly buffer: ArrayBuffer } }>;
 }
 
 /**
@@ -26,10 +31,10 @@ export async function packWeights(
   invariant(program.parameters.length > 0, "there are no weights to pack");
   // What is packed does not depend on instructions that this engine may not have.
   const { js } = emitModule(program, placeless(program, "wasm", {}));
-  const { start, openWeights, plainBinary } = await importText<Internals>(
-    `${js}\nexport { start, openWeights, plainBinary };`,
+  const { start, instantiate, openWeights, plainBinary } = await importText<Internals>(
+    `${js}\nexport { start, instantiate, openWeights, plainBinary };`,
   );
-  const { memory } = await start(plainBinary, openWeights(file));
+  const { memory } = await start(plainBinary, instantiate(plainBinary), openWeights(file));
   const kernels = emitWasm(program, {
     threads: 1,
     relaxedSimd: options.relaxedSimd ?? false,

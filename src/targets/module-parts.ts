@@ -1,7 +1,7 @@
 /** What a target contributes to the module around its kernels. */
 import type { Names } from "../javascript/names.ts";
 import type { Port } from "../kernel/ir.ts";
-import type { Platform } from "../runtime/platform.ts";
+import type { Platform, RuntimeModule } from "../runtime/runtime-texts.ts";
 import type { ModuleTexts } from "./module-options.ts";
 
 export interface TargetParts {
@@ -17,7 +17,9 @@ export interface TargetParts {
   readonly members: readonly string[];
   /** What stands behind `load`, one section after the other. */
   sections(types: boolean): readonly string[];
-  /** What the sections use of the engine. */
+  /** What `load` and the sections use of the runtime. */
+  readonly runtime: readonly RuntimeModule[];
+  /** What else they use of the engine. */
   readonly platform: readonly Platform[];
   /** What else must lie beside the module. */
   readonly beside: Pick<ModuleTexts, "wasm" | "threads">;

@@ -1,6 +1,7 @@
 /** What is generated from the sources and committed is current; `npm run docs` writes it. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
 import { onnxMarkdown } from "../../src/reports/onnx-page.ts";
 import { layersMarkdown } from "../../src/reports/manual.ts";
@@ -11,4 +12,9 @@ it.each([
   ["onnx.md", onnxMarkdown],
 ])("docs/%s says what the sources say", (name, text) => {
   expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8")).toBe(text());
+});
+
+it("the texts of the runtime are those of its modules", async () => {
+  const committed = readFileSync(new URL("../../src/runtime/generated.ts", import.meta.url), "utf8");
+  expect(committed).toBe(await generateRuntimeTexts());
 });

@@ -4,54 +4,31 @@
  */
 import { stringLiteral } from "../../javascript/literals.ts";
 import { Names } from "../../javascript/names.ts";
-import { typed } from "../../javascript/typed.ts";
 import type { PrepareStep, WasmKernels } from "./artefact.ts";
 import { emitWasm } from "./emit-wasm.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
-import { BASE64_NAMES } from "../../runtime/base64.ts";
-import { FILES, FILES_NAMES, OR_ABORTED } from "../../runtime/files.ts";
-import type { Platform } from "../../runtime/platform.ts";
-import { SAFETENSORS, SAFETENSORS_NAMES } from "../../runtime/safetensors.ts";
-import { THREADS, THREADS_NAMES, WORKER_FILE } from "../../runtime/threads.ts";
-import { SOURCE, WEIGHT_SOURCE_NAMES } from "../../runtime/weight-source.ts";
-import {
-  BINARY,
-  COMPILE_FILE,
-  FROM_HEX,
-  INSTANTIATE_OWN,
-  INSTANTIATE_SHARED,
-  PREPARE,
-  START,
-  START_ALONE,
-  START_PACKED,
-  WEBASSEMBLY_NAMES,
-} from "../../runtime/webassembly.ts";
+import { runtimeNames, runtimeText, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { toBase64 } from "../../javascript/base64.ts";
 import { besideUrl } from "../../javascript/beside.ts";
 import type { ModuleOptions } from "../module-options.ts";
-import { PACKED_MAGIC, packedHeader } from "./packed-weights.ts";
+import { packedHeader } from "./packed-weights.ts";
 import type { TargetParts } from "../module-parts.ts";
-import { givenWeights, platformOfWeights, storedWeightsTexts } from "../stored-weights.ts";
+import { givenWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
 /** Up to this many bytes, binaries go into the module unless told otherwise. */
 export const SMALL_BINARY = 64 * 1024;
 
+/** What `load` declares, and what stands behind it. */
 const NAMES = [
   "kernels",
   "threads",
   "binary",
   "close",
   "isClosed",
-  "options",
-  "packedHeader",
-  "weightsInBase64",
-  ...SAFETENSORS_NAMES,
-  ...WEIGHT_SOURCE_NAMES,
-  ...BASE64_NAMES,
-  ...FILES_NAMES,
-  ...WEBASSEMBLY_NAMES,
-  ...THREADS_NAMES,
+  "plainBinary",
+  "sharedBinary",
+  ...runtimeNames(["instantiate", "start-packed", "weight-source", "base64", "from-hex", "compile-file", "threads"]),
 ];
 
 /** The binaries of a program, and what follows from the options. */
@@ -85,7 +62,9 @@ export function wasmParts(program: Program, options: ModuleOptions, reserved: re
     ],
     members: plan.shared ? ["close() {", "  isClosed = true;", "  close();", "},"] : [],
     sections: (types) => sectionsOf(plan, types),
-    platform: platformOf(plan),
+    runtime: runtimeOf(plan),
+    // For the address of the worker's file.
+    platform: plan.shared ? ["URL"] : [],
     beside: filesOf(plan),
   };
 }
@@ -112,11 +91,12 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 
 function startLines(plan: Plan): string[] {
   const source = plan.hasWeights ? `, openWeights(${givenWeights(plan.options)}, options), options?.signal` : "";
-  if (!plan.shared) return ["const binary = plainBinary;", `const kernels = await start(binary${source});`];
+  const start = `const kernels = await start(binary, instantiate(binary)${source});`;
+  if (!plan.shared) return ["const binary = plainBinary;", start];
   return [
-    "const threads = await threadsFor(options?.threads);",
+    `const threads = await threadsFor(options?.threads, ${plan.threads});`,
     "const binary = threads > 1 ? sharedBinary : plainBinary;",
-    `const kernels = await start(binary${source});`,
+    start,
     "const close = threads > 1 ? await startWorkers(binary, kernels, threads, options?.signal) : () => {};",
     "let isClosed = false;",
   ];
@@ -129,39 +109,26 @@ function viewOf(port: Port, at: number, memory: string): string {
 // ── What stands behind ───────────────────────────────────────────────────────────────────────────────────────────────
 
 function sectionsOf(plan: Plan, types: boolean): string[] {
-  const { options, plain, shared, threads, isInline } = plan;
-  const fixed = (text: string): string => typed(text, types);
-  const sections = [
+  const { options, plain, shared, hasWeights } = plan;
+  return [
     binaryText("plainBinary", plan, plain, types),
-    ...(shared ? [binaryText("sharedBinary", plan, shared, types)] : []),
-    fixed(BINARY),
-    fixed(shared ? INSTANTIATE_SHARED : INSTANTIATE_OWN),
+    ...(shared ? [binaryText("sharedBinary", plan, shared, types), workerText(plan, types)] : []),
+    ...(hasWeights && takesPacked(plan) ? [`const packedHeader = "${packedHeader(plain)}";`] : []),
+    ...(hasWeights ? storedWeightsTexts(options, types) : []),
   ];
-  if (plan.hasWeights) sections.push(...weightsSections(plan, types));
-  else sections.push(fixed(START_ALONE));
-  sections.push(fixed(isInline ? FROM_HEX : COMPILE_FILE));
-  if (!isInline || plan.hasWeights) sections.push(fixed(FILES));
-  if (shared || plan.hasWeights) sections.push(fixed(OR_ABORTED));
-  if (shared) {
-    const text = fixed(THREADS).replaceAll("MOST", String(threads));
-    const file = stringLiteral(`${options.name}.worker.js`);
-    sections.push(text.replace("FILE", () => file).replace("WORKER", () => workerUrl(options, types)));
-  }
-  return sections;
 }
 
-function weightsSections({ options, plain }: Plan, types: boolean): string[] {
-  const { wasm } = options;
-  const sections: string[] = [];
-  if (wasm?.packedWeights === true) {
-    const header = packedHeader(plain);
-    const text = typed(START_PACKED, types).replaceAll("HEADER", String(header.length)).replace("MAGIC", PACKED_MAGIC);
-    sections.push(`const packedHeader = "${header}";`, text);
-  } else {
-    sections.push(typed(START, types));
-  }
-  sections.push(...[PREPARE, SOURCE, SAFETENSORS].map((text) => typed(text, types)));
-  return [...sections, ...storedWeightsTexts(options, types)];
+function takesPacked({ options }: Plan): boolean {
+  return options.wasm?.packedWeights === true;
+}
+
+function runtimeOf(plan: Plan): RuntimeModule[] {
+  const { options, shared, isInline, hasWeights } = plan;
+  const modules: RuntimeModule[] = [shared ? "instantiate-shared" : "instantiate"];
+  if (!hasWeights) modules.push("start-alone");
+  else modules.push(takesPacked(plan) ? "start-packed" : "start", "weight-source", ...storedWeightsRuntime(options));
+  modules.push(isInline ? "from-hex" : "compile-file");
+  return shared ? [...modules, "threads"] : modules;
 }
 
 /** The table of a binary. The second refers to the first where its steps are the same. */
@@ -171,21 +138,14 @@ function binaryText(name: string, plan: Plan, kernels: WasmKernels, types: boole
   const isKnown = kernels !== plain && steps === stepsText(plain.prepare);
   const ports = [...program.inputs, ...program.outputs].map((port) => kernels.address(port.buffer));
   return [
-    `const ${name}${typeText(kernels === plain, types)} = {`,
+    `const ${name}${types ? ": Binary" : ""} = {`,
     `  compile: () => ${compileText(name, plan, kernels, types)},`,
     ...(kernels === plain ? [] : [`  pages: ${kernels.pages},`]),
     `  ports: [${ports.join(", ")}],`,
-    ...(plan.options.wasm?.packedWeights === true
-      ? [`  packed: [${kernels.packed.begin}, ${kernels.packed.end}],`]
-      : []),
+    ...(takesPacked(plan) ? [`  packed: [${kernels.packed.begin}, ${kernels.packed.end}],`] : []),
     `  steps: ${isKnown ? "plainBinary.steps" : steps},`,
     "};",
   ].join("\n");
-}
-
-function typeText(isPlain: boolean, types: boolean): string {
-  if (!types) return "";
-  return isPlain ? ": Binary" : ": Binary & { readonly pages: number }";
 }
 
 function compileText(name: string, { isInline, options }: Plan, { binary }: WasmKernels, types: boolean): string {
@@ -206,21 +166,24 @@ function stepsText(steps: readonly PrepareStep[]): string {
   return rows.length === 0 ? "[]" : `[\n${rows.join("\n")}\n  ]`;
 }
 
-function workerUrl({ name, wasm }: ModuleOptions, types: boolean): string {
-  if (wasm?.workers !== "inline") return besideUrl(name, "worker.js", types);
-  return `new URL("data:text/javascript;base64,${toBase64(new TextEncoder().encode(WORKER_FILE))}")`;
+/** What the threads need to know. */
+function workerText({ options }: Plan, types: boolean): string {
+  return [
+    `const workerFile = ${stringLiteral(`${options.name}.worker.js`)};`,
+    `const newWorker = (Worker${types ? ": any" : ""}) => new Worker(${workerUrl(options, types)}, { type: "module" });`,
+  ].join("\n");
 }
 
-function platformOf(plan: Plan): Platform[] {
-  const { hasWeights, shared, isInline, options } = plan;
-  const used: Platform[] = ["WebAssembly"];
-  if (hasWeights) used.push(...platformOfWeights(options));
-  if (shared) used.push("URL", "console");
-  if (!isInline) used.push("URL", "fetch");
-  return used;
+function workerUrl({ name, wasm }: ModuleOptions, types: boolean): string {
+  if (wasm?.workers !== "inline") return besideUrl(name, "worker.js", types);
+  return `new URL("data:text/javascript;base64,${toBase64(new TextEncoder().encode(workerFile()))}")`;
+}
+
+function workerFile(): string {
+  return `${runtimeText("worker", false)}\n`;
 }
 
 function filesOf({ isInline, plain, shared }: Plan): TargetParts["beside"] {
   const wasm = (kernels: WasmKernels) => (isInline ? {} : { wasm: kernels.binary });
-  return { ...wasm(plain), ...(shared ? { threads: { worker: WORKER_FILE, ...wasm(shared) } } : {}) };
+  return { ...wasm(plain), ...(shared ? { threads: { worker: workerFile(), ...wasm(shared) } } : {}) };
 }

@@ -42,9 +42,6 @@ export async function load(weights, options) {
   };
 }
 
-const floatBits = new Float32Array(1);
-const intBits = new Int32Array(floatBits.buffer);
-
 /** max(x, 0) without a branch on the sign of x. */
 function relu(x) {
   return x === -Infinity ? 0 : (x + Math.abs(x)) * 0.5;
@@ -55,6 +52,9 @@ function floatFromBits(bits) {
   intBits[0] = bits;
   return floatBits[0];
 }
+
+const floatBits = new Float32Array(1);
+const intBits = new Int32Array(floatBits.buffer);
 
 function exp(x) {
   const clamped = x < -746 ? -746 : x > 710 ? 710 : x;
@@ -139,11 +139,24 @@ async function readTensors(opening) {
   }
 }
 
-/** What is wrong with weights, line by line. What a terminal would act on, as a name in a file may have it, is escaped. */
-function wrong(...lines) {
-  const escaped = (sign) => "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
-  const shown = lines.map((line) => line.replace(/[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped));
-  return new Error(`weights for ${signature.model}: ${shown.join("\n  ")}`);
+/** Reads and judges the header of a safetensors file. */
+async function openTensors(source) {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const tensors = readHeader(header);
+  const size = checkPlaces(tensors);
+  if (source.length < Infinity && source.length !== data + size) {
+    throw wrong(`the tensors take ${size} bytes, but the file has ${source.length - data}`);
+  }
+  checkFit(tensors);
+  source.length = data + size;
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name);
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
@@ -156,54 +169,51 @@ function headerEnd(bytes, length) {
   return 8 + size;
 }
 
-/** Reads and judges the header of a safetensors file. */
-async function openTensors(source) {
-  const head = new Uint8Array(Math.min(8, source.length));
-  await source.read(0, head, 0);
-  const data = headerEnd(head, source.length);
-  const header = new Uint8Array(data - 8);
-  await source.read(8, header, data);
-  const [find, size] = findTensors(header, source.length);
-  source.length = data + size;
-  return find;
-}
-
-/** Finds the tensors of a safetensors file by name, and the size of all. Whatever does not fit the model is listed in one error. */
-function findTensors(header, length) {
+function readHeader(header) {
   let entries;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
   } catch {
     throw wrong("this is no safetensors file: its header is not JSON");
   }
-  const broken = (text) => wrong(`the header of the file is broken: ${text}`);
   // The format has it begin with a brace.
-  if (header[0] !== 123) throw broken("it is no JSON object");
-  const tensors = new Map(Object.entries(entries).filter(([name]) => name !== "__metadata__"));
-  const areSizes = (list) => Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (header[0] !== 123) throw wrong("the header of the file is broken: it is no JSON object");
+  const tensors = new Map(Object.entries(entries));
+  tensors.delete("__metadata__");
   for (const [name, tensor] of tensors) {
     const { dtype, shape, data_offsets } = tensor ?? {};
     if (typeof dtype !== "string" || !areSizes(shape) || !areSizes(data_offsets) || data_offsets.length !== 2) {
-      throw broken(`tensor ${name} needs a dtype, a shape and two data_offsets`);
+      throw wrong(`the header of the file is broken: tensor ${name} needs a dtype, a shape and two data_offsets`);
     }
   }
-  const offsets = (name) => tensors.get(name).data_offsets;
-  const widthOf = (dtype) => Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
-  const show = (shape) => `[${shape.join(", ")}]`;
-  // The format has no holes and no overlaps: each tensor starts where the one before ends.
+  return tensors;
+}
+
+function areSizes(list) {
+  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
+function checkPlaces(tensors) {
+  const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let at = 0;
-  for (const name of [...tensors.keys()].sort((a, b) => offsets(a)[0] - offsets(b)[0] || offsets(a)[1] - offsets(b)[1])) {
-    const { dtype, shape } = tensors.get(name);
-    const [begin, end] = offsets(name);
+  for (const [name, { dtype, shape, data_offsets }] of placed) {
+    const [begin, end] = data_offsets;
     if (begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
       throw wrong(`the header places tensor ${name} (${dtype}) wrongly, at bytes ${begin} to ${end}`);
     }
     at = end;
   }
-  const data = 8 + header.length;
-  if (length < Infinity && at !== length - data) {
-    throw wrong(`the tensors take ${at} bytes, but the file has ${length - data}`);
-  }
+  return at;
+}
+
+/** The bytes of an element. */
+function widthOf(dtype) {
+  return Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8;
+}
+
+/** Lists whatever does not fit the model in one error. */
+function checkFit(tensors) {
   const problems = [];
   const expected = new Map(Object.entries(signature.parameters));
   for (const [name, shape] of expected) {
@@ -219,12 +229,10 @@ function findTensors(header, length) {
     }
   }
   if (problems.length) throw wrong(`${problems.length} of the tensors do not fit`, ...problems);
-  const find = (name) => {
-    const { dtype } = tensors.get(name);
-    const [begin, end] = offsets(name);
-    return { dtype, width: widthOf(dtype), begin: data + begin, end: data + end };
-  };
-  return [find, at];
+}
+
+function show(shape) {
+  return `[${shape.join(", ")}]`;
 }
 
 /** Stored elements as float32, into memory for as many. */
@@ -250,9 +258,9 @@ let halves;
 function half(bits) {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  const magnitude =
-    exponent === 31 ? (fraction ? NaN : Infinity) : exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction;
-  return bits >> 15 ? -magnitude : magnitude;
+  const sign = bits >> 15 ? -1 : 1;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
 }
 
 async function openWeights(weights, options = {}) {
@@ -312,7 +320,7 @@ function inMemory(bytes, finish) {
 }
 
 async function onDisk(path, report, signal) {
-  const files = await nodeFiles();
+  const files = await nodeModule("node:fs/promises");
   const about = await orAborted(files.stat(path), signal);
   // Opening a pipe would wait for whoever writes to it.
   if (!about.isFile()) throw new Error(`${path.href ?? path}: not a plain file`);
@@ -321,7 +329,7 @@ async function onDisk(path, report, signal) {
   return {
     length: about.size,
     async read(at, into) {
-      for (let done = 0; done < into.length; ) {
+      for (let done = 0; done < into.length;) {
         const { bytesRead } = await file.read(into, done, Math.min(into.length - done, 2 ** 24), at + done);
         if (!bytesRead) throw wrong(`the file ends after ${at + done} bytes`);
         done += bytesRead;
@@ -363,17 +371,12 @@ function streamed(reader, place, report, signal) {
       }
     },
     async finish(length) {
-      for (let bytes; end <= length && (bytes = await next()); ) end += bytes.length;
+      for (let bytes; end <= length && (bytes = await next());) end += bytes.length;
       if (end > length) throw wrong(`the file goes on after ${length} bytes`);
       report(length);
     },
     close: () => reader.cancel().catch(() => {}),
   };
-}
-
-function nodeFiles() {
-  const fs = "node:fs/promises";
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ fs);
 }
 
 async function fetched(
@@ -396,7 +399,10 @@ function failed(
 }
 
 /** Refuses answers that have no file, also pages that a server sends in its place. */
-function answered(response, place = response.url || "the response") {
+function answered(
+  response,
+  place = response.url || "the response",
+) {
   const { ok, status, statusText, headers, body, bodyUsed } = response;
   if (!ok) throw new Error(`${place}: ${status} ${statusText}`.trim());
   if (headers.get("content-type")?.startsWith("text/html")) {
@@ -405,6 +411,10 @@ function answered(response, place = response.url || "the response") {
   if (body === null) throw new Error(`${place}: it is empty`);
   if (bodyUsed) throw new Error(`${place}: its body has been read already`);
   return response;
+}
+
+function nodeModule(specifier) {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ specifier);
 }
 
 /** What the promise gives, unless the signal comes first. */
@@ -416,6 +426,16 @@ function orAborted(promise, signal) {
     signal.addEventListener("abort", stop);
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
+}
+
+/** What is wrong with weights, line by line. What a terminal would act on, as a name in a file may have it, is escaped. */
+function wrong(...lines) {
+  const text = lines.map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu, escaped)).join("\n  ");
+  return new Error(`weights for ${signature.model}: ${text}`);
+}
+
+function escaped(sign) {
+  return "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
 }
 
 function check(name, value, length, shape) {

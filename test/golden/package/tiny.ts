@@ -82,9 +82,6 @@ export async function load(weights: Weights, options?: LoadOptions): Promise<Tin
   };
 }
 
-const floatBits = new Float32Array(1);
-const intBits = new Int32Array(floatBits.buffer);
-
 /** max(x, 0) without a branch on the sign of x. */
 function relu(x: number): number {
   return x === -Infinity ? 0 : (x + Math.abs(x)) * 0.5;
@@ -95,6 +92,9 @@ function floatFromBits(bits: number): number {
   intBits[0] = bits;
   return floatBits[0]!;
 }
+
+const floatBits = new Float32Array(1);
+const intBits = new Int32Array(floatBits.buffer);
 
 function exp(x: number): number {
   const clamped = x < -746 ? -746 : x > 710 ? 710 : x;
@@ -187,11 +187,27 @@ interface Stored {
   readonly end: number;
 }
 
-/** What is wrong with weights, line by line. What a terminal would act on, as a name in a file may have it, is escaped. */
-function wrong(...lines: string[]): Error {
-  const escaped = (sign: string) => "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
-  const shown = lines.map((line) => line.replace(/[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped));
-  return new Error(`weights for ${signature.model}: ${shown.join("\n  ")}`);
+/** The tensors of a header by name. */
+type Tensors = Map<string, { dtype: string; shape: number[]; data_offsets: [begin: number, end: number] }>;
+
+/** Reads and judges the header of a safetensors file. */
+async function openTensors(source: Source): Promise<(name: string) => Stored> {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const tensors = readHeader(header);
+  const size = checkPlaces(tensors);
+  if (source.length < Infinity && source.length !== data + size) {
+    throw wrong(`the tensors take ${size} bytes, but the file has ${source.length - data}`);
+  }
+  checkFit(tensors);
+  source.length = data + size;
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name)!;
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
@@ -204,54 +220,51 @@ function headerEnd(bytes: Uint8Array, length: number): number {
   return 8 + size;
 }
 
-/** Reads and judges the header of a safetensors file. */
-async function openTensors(source: Source): Promise<(name: string) => Stored> {
-  const head = new Uint8Array(Math.min(8, source.length));
-  await source.read(0, head, 0);
-  const data = headerEnd(head, source.length);
-  const header = new Uint8Array(data - 8);
-  await source.read(8, header, data);
-  const [find, size] = findTensors(header, source.length);
-  source.length = data + size;
-  return find;
-}
-
-/** Finds the tensors of a safetensors file by name, and the size of all. Whatever does not fit the model is listed in one error. */
-function findTensors(header: Uint8Array, length: number): [find: (name: string) => Stored, size: number] {
-  let entries: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+function readHeader(header: Uint8Array): Tensors {
+  let entries;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
   } catch {
     throw wrong("this is no safetensors file: its header is not JSON");
   }
-  const broken = (text: string) => wrong(`the header of the file is broken: ${text}`);
   // The format has it begin with a brace.
-  if (header[0] !== 123) throw broken("it is no JSON object");
-  const tensors = new Map(Object.entries(entries).filter(([name]) => name !== "__metadata__"));
-  const areSizes = (list: unknown) => Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (header[0] !== 123) throw wrong("the header of the file is broken: it is no JSON object");
+  const tensors: Tensors = new Map(Object.entries(entries));
+  tensors.delete("__metadata__");
   for (const [name, tensor] of tensors) {
     const { dtype, shape, data_offsets } = tensor ?? {};
     if (typeof dtype !== "string" || !areSizes(shape) || !areSizes(data_offsets) || data_offsets!.length !== 2) {
-      throw broken(`tensor ${name} needs a dtype, a shape and two data_offsets`);
+      throw wrong(`the header of the file is broken: tensor ${name} needs a dtype, a shape and two data_offsets`);
     }
   }
-  const offsets = (name: string) => tensors.get(name)!.data_offsets;
-  const widthOf = (dtype: unknown) => Number(/\d+/.exec(String(dtype))?.[0] ?? 8) / 8;
-  const show = (shape: readonly number[]) => `[${shape.join(", ")}]`;
-  // The format has no holes and no overlaps: each tensor starts where the one before ends.
+  return tensors;
+}
+
+function areSizes(list: unknown): boolean {
+  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
+function checkPlaces(tensors: Tensors): number {
+  const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let at = 0;
-  for (const name of [...tensors.keys()].sort((a, b) => offsets(a)[0] - offsets(b)[0] || offsets(a)[1] - offsets(b)[1])) {
-    const { dtype, shape } = tensors.get(name)!;
-    const [begin, end] = offsets(name);
+  for (const [name, { dtype, shape, data_offsets }] of placed) {
+    const [begin, end] = data_offsets;
     if (begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
       throw wrong(`the header places tensor ${name} (${dtype}) wrongly, at bytes ${begin} to ${end}`);
     }
     at = end;
   }
-  const data = 8 + header.length;
-  if (length < Infinity && at !== length - data) {
-    throw wrong(`the tensors take ${at} bytes, but the file has ${length - data}`);
-  }
+  return at;
+}
+
+/** The bytes of an element. */
+function widthOf(dtype: string): number {
+  return Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8;
+}
+
+/** Lists whatever does not fit the model in one error. */
+function checkFit(tensors: Tensors): void {
   const problems: string[] = [];
   const expected = new Map<string, readonly number[]>(Object.entries(signature.parameters));
   for (const [name, shape] of expected) {
@@ -267,12 +280,10 @@ function findTensors(header: Uint8Array, length: number): [find: (name: string) 
     }
   }
   if (problems.length) throw wrong(`${problems.length} of the tensors do not fit`, ...problems);
-  const find = (name: string) => {
-    const { dtype } = tensors.get(name)!;
-    const [begin, end] = offsets(name);
-    return { dtype, width: widthOf(dtype), begin: data + begin, end: data + end };
-  };
-  return [find, at];
+}
+
+function show(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
 }
 
 /** Stored elements as float32, into memory for as many. */
@@ -298,9 +309,9 @@ let halves: Float32Array | undefined;
 function half(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  const magnitude =
-    exponent === 31 ? (fraction ? NaN : Infinity) : exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction;
-  return bits >> 15 ? -magnitude : magnitude;
+  const sign = bits >> 15 ? -1 : 1;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
 }
 
 interface Source {
@@ -375,7 +386,7 @@ function inMemory(bytes: Uint8Array, finish: Report): Source {
 }
 
 async function onDisk(path: any, report: Report, signal: LoadOptions["signal"]): Promise<Source> {
-  const files = await nodeFiles();
+  const files = await nodeModule("node:fs/promises");
   const about = await orAborted<any>(files.stat(path), signal);
   // Opening a pipe would wait for whoever writes to it.
   if (!about.isFile()) throw new Error(`${path.href ?? path}: not a plain file`);
@@ -384,7 +395,7 @@ async function onDisk(path: any, report: Report, signal: LoadOptions["signal"]):
   return {
     length: about.size,
     async read(at, into) {
-      for (let done = 0; done < into.length; ) {
+      for (let done = 0; done < into.length;) {
         const { bytesRead } = await file.read(into, done, Math.min(into.length - done, 2 ** 24), at + done);
         if (!bytesRead) throw wrong(`the file ends after ${at + done} bytes`);
         done += bytesRead;
@@ -426,17 +437,12 @@ function streamed(reader: any, place: string, report: Report, signal: LoadOption
       }
     },
     async finish(length) {
-      for (let bytes; end <= length && (bytes = await next()); ) end += bytes.length;
+      for (let bytes; end <= length && (bytes = await next());) end += bytes.length;
       if (end > length) throw wrong(`the file goes on after ${length} bytes`);
       report(length);
     },
     close: () => reader.cancel().catch(() => {}),
   };
-}
-
-function nodeFiles(): Promise<any> {
-  const fs = "node:fs/promises";
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ fs);
 }
 
 async function fetched(
@@ -459,7 +465,10 @@ function failed(
 }
 
 /** Refuses answers that have no file, also pages that a server sends in its place. */
-function answered(response: Awaited<ReturnType<typeof fetch>>, place = response.url || "the response"): typeof response {
+function answered(
+  response: Awaited<ReturnType<typeof fetch>>,
+  place = response.url || "the response",
+): typeof response {
   const { ok, status, statusText, headers, body, bodyUsed } = response;
   if (!ok) throw new Error(`${place}: ${status} ${statusText}`.trim());
   if (headers.get("content-type")?.startsWith("text/html")) {
@@ -468,6 +477,10 @@ function answered(response: Awaited<ReturnType<typeof fetch>>, place = response.
   if (body === null) throw new Error(`${place}: it is empty`);
   if (bodyUsed) throw new Error(`${place}: its body has been read already`);
   return response;
+}
+
+function nodeModule(specifier: string): Promise<any> {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ specifier);
 }
 
 /** What the promise gives, unless the signal comes first. */
@@ -481,6 +494,16 @@ function orAborted<T>(promise: Promise<T>, signal: LoadOptions["signal"]): Promi
   });
 }
 
+/** What is wrong with weights, line by line. What a terminal would act on, as a name in a file may have it, is escaped. */
+function wrong(...lines: string[]): Error {
+  const text = lines.map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu, escaped)).join("\n  ");
+  return new Error(`weights for ${signature.model}: ${text}`);
+}
+
+function escaped(sign: string): string {
+  return "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
+}
+
 function check(name: string, value: Float32Array, length: number, shape: string): void {
   if (value?.[Symbol.toStringTag] === "Float32Array" && value.length === length) return;
   const found = value == null ? `${value}` : `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.length}`;
@@ -491,7 +514,10 @@ declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 declare const URL: new (url: string, base?: string) => { readonly href: string; readonly protocol: string };
 
-declare const fetch: (url: unknown, options: { readonly signal: unknown }) => Promise<{
+declare const fetch: (
+  url: unknown,
+  options: object,
+) => Promise<{
   readonly ok: boolean;
   readonly status: number;
   readonly statusText: string;

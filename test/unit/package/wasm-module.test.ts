@@ -279,11 +279,14 @@ test("large tensors are read in pieces, and every byte once", async () => {
   };
   interface Inside {
     readonly plainBinary: unknown;
-    start(binary: unknown, from: unknown): Promise<unknown>;
+    instantiate(binary: unknown): unknown;
+    start(binary: unknown, making: unknown, from: unknown): Promise<unknown>;
   }
   const { js } = emitModule(of, options);
-  const { start, plainBinary } = await importText<Inside>(`${js}\nexport { start, plainBinary };`);
-  await start(plainBinary, source);
+  const { start, instantiate, plainBinary } = await importText<Inside>(
+    `${js}\nexport { start, instantiate, plainBinary };`,
+  );
+  await start(plainBinary, instantiate(plainBinary), source);
   // The weight is 4.6 MiB.
   expect(Math.max(...reads.map(({ length }) => length))).toBeLessThanOrEqual(2 * 2 ** 20);
   let end = 0;

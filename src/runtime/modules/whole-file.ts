@@ -1,9 +1,10 @@
-/** What ships in modules that take a weight file whole. Text, as in safetensors.ts. */
-export const WHOLE_FILE_NAMES: readonly string[] = ["readTensors", "weightsInBase64"];
+/** Ships in modules that take a weight file whole. */
+import { signature } from "./module-context.ts";
+import { decode, openTensors } from "./safetensors.ts";
+import type { Source } from "./weight-source.ts";
 
-export const READ_WHOLE = `
 /** The tensors of a safetensors file by name, as float32. */
-async function readTensors(opening⟨: Promise<Source>⟩)⟨: Promise<(name: string) => Float32Array>⟩ {
+export async function readTensors(opening: Promise<Source>): Promise<(name: string) => Float32Array> {
   const source = await opening;
   try {
     const find = await openTensors(source);
@@ -22,4 +23,3 @@ async function readTensors(opening⟨: Promise<Source>⟩)⟨: Promise<(name: st
     await source.close();
   }
 }
-`;

@@ -1,0 +1,838 @@
+// Written by `npm run docs` from modules/. Do not edit.
+
+export type RuntimeModule =
+  | "base64"
+  | "binary"
+  | "bits-of-float"
+  | "check"
+  | "compile-file"
+  | "files"
+  | "float-bits"
+  | "float-from-bits"
+  | "from-hex"
+  | "instantiate-shared"
+  | "instantiate"
+  | "node-module"
+  | "or-aborted"
+  | "prepare-weights"
+  | "relu"
+  | "safetensors"
+  | "start-alone"
+  | "start-packed"
+  | "start"
+  | "threads"
+  | "weight-source"
+  | "whole-file"
+  | "worker"
+  | "wrong";
+
+export type Platform = "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
+
+export interface RuntimeText {
+  /** The modules that it imports. */
+  readonly imports: readonly RuntimeModule[];
+  /** What it uses of the engine. */
+  readonly platform: readonly Platform[];
+  /** The names that it declares. */
+  readonly names: readonly string[];
+  /** What only TypeScript has stands between two marks. */
+  readonly text: string;
+}
+
+export const MARK = "~";
+
+export const MODULES: Readonly<Record<RuntimeModule, RuntimeText>> = {
+  base64: {
+    imports: [],
+    platform: ["atob"],
+    names: ["fromBase64"],
+    text: `function fromBase64(text~: string~)~: Uint8Array~ {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}`,
+  },
+  binary: {
+    imports: [],
+    platform: [],
+    names: ["Step", "Binary", "Kernels", "compiled"],
+    text: `~/** A step of preparing: tensors that must lie whole, and at most one that comes in pieces, of so many elements a step. */
+type Step = readonly [
+  extent: number,
+  whole: readonly (readonly [tensor: string, address: number])[],
+  stream?: readonly [tensor: string, address: number, perStep: number, most: number],
+];
+
+interface Binary {
+  compile(): Promise<object>;
+  compiled?: Promise<object> | undefined;
+  /** The size of shared memory, in 64 KiB. */
+  readonly pages?: number;
+  /** Addresses of inputs and outputs. */
+  readonly ports: readonly number[];
+  /** Where prepared weights lie, in modules that may get them as they are. */
+  readonly packed?: readonly [begin: number, end: number];
+  readonly steps: readonly Step[];
+}
+
+interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  prepare(step: number, begin: number, end: number): void;
+  run(): void;
+}~
+
+/** Once for all nets; a failure is forgotten, so that the next load tries again. */
+function compiled(binary~: Binary~)~: Promise<object>~ {
+  return (binary.compiled ??= binary.compile().catch((error) => {
+    binary.compiled = undefined;
+    throw error;
+  }));
+}`,
+  },
+  "bits-of-float": {
+    imports: ["float-bits"],
+    platform: [],
+    names: ["bitsOfFloat"],
+    text: `/** The bits of x, rounded to a float32. */
+function bitsOfFloat(x~: number~)~: number~ {
+  floatBits[0] = x;
+  return intBits[0]~!~;
+}`,
+  },
+  check: {
+    imports: [],
+    platform: [],
+    names: ["check"],
+    text: `function check(name~: string~, value~: Float32Array~, length~: number~, shape~: string~)~: void~ {
+  if (value?.[Symbol.toStringTag] === "Float32Array" && value.length === length) return;
+  const found = value == null ? \`\${value}\` : \`\${Object.prototype.toString.call(value).slice(8, -1)} of \${value.length}\`;
+  throw new TypeError(\`\${name}: expected a Float32Array of \${length} elements (\${shape}), found \${found}\`);
+}`,
+  },
+  "compile-file": {
+    imports: ["files", "node-module"],
+    platform: ["WebAssembly", "URL"],
+    names: ["compileFile"],
+    text: `async function compileFile(url~: InstanceType<typeof URL>~)~: Promise<object>~ {
+  if (url.protocol === "file:") return WebAssembly.compile(await (await nodeModule("node:fs/promises")).readFile(url));
+  const response = await fetched(url);
+  // Streaming refuses any other type.
+  return response.headers.get("content-type") === "application/wasm"
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}`,
+  },
+  files: {
+    imports: [],
+    platform: ["fetch", "URL"],
+    names: ["fetched", "failed", "answered"],
+    text: `async function fetched(
+  url~: InstanceType<typeof URL>~,
+  signal~?: { readonly aborted: boolean; readonly reason?: unknown } | undefined~,
+)~: ReturnType<typeof fetch>~ {
+  const response = await fetch(url, { signal }).catch((cause) => {
+    throw failed(url.href, cause, signal);
+  });
+  return answered(response, url.href);
+}
+
+/** What is told of a download that broke off. */
+function failed(
+  place~: string~,
+  cause~: any~,
+  signal~?: { readonly aborted: boolean; readonly reason?: unknown } | undefined~,
+)~: unknown~ {
+  return signal?.aborted ? signal.reason : new Error(\`\${place}: \${cause?.message ?? cause}\`, { cause });
+}
+
+/** Refuses answers that have no file, also pages that a server sends in its place. */
+function answered(
+  response~: Awaited<ReturnType<typeof fetch>>~,
+  place = response.url || "the response",
+)~: typeof response~ {
+  const { ok, status, statusText, headers, body, bodyUsed } = response;
+  if (!ok) throw new Error(\`\${place}: \${status} \${statusText}\`.trim());
+  if (headers.get("content-type")?.startsWith("text/html")) {
+    throw new Error(\`\${place}: a web page (text/html) in place of the file\`);
+  }
+  if (body === null) throw new Error(\`\${place}: it is empty\`);
+  if (bodyUsed) throw new Error(\`\${place}: its body has been read already\`);
+  return response;
+}`,
+  },
+  "float-bits": {
+    imports: [],
+    platform: [],
+    names: ["floatBits", "intBits"],
+    text: `const floatBits = new Float32Array(1);
+const intBits = new Int32Array(floatBits.buffer);`,
+  },
+  "float-from-bits": {
+    imports: ["float-bits"],
+    platform: [],
+    names: ["floatFromBits"],
+    text: `/** The float32 of these bits. */
+function floatFromBits(bits~: number~)~: number~ {
+  intBits[0] = bits;
+  return floatBits[0]~!~;
+}`,
+  },
+  "from-hex": {
+    imports: [],
+    platform: [],
+    names: ["fromHex"],
+    text: `function fromHex(text~: string~)~: Uint8Array~ {
+  const digit = (at~: number~) => (text.charCodeAt(at) & 15) + 9 * (text.charCodeAt(at) >> 6);
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digit(2 * i) + digit(2 * i + 1);
+  return bytes;
+}`,
+  },
+  "instantiate-shared": {
+    imports: ["binary"],
+    platform: ["WebAssembly"],
+    names: ["instantiate"],
+    text: `async function instantiate(binary~: Binary~)~: Promise<Kernels>~ {
+  const module = await compiled(binary);
+  const { pages } = binary;
+  if (!pages) return (await WebAssembly.instantiate(module)).exports~ as Kernels~;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory, thread: 0 } });
+  return { ...~(~exports~ as Kernels)~, memory };
+}`,
+  },
+  instantiate: {
+    imports: ["binary"],
+    platform: ["WebAssembly"],
+    names: ["instantiate"],
+    text: `async function instantiate(binary~: Binary~)~: Promise<Kernels>~ {
+  return (await WebAssembly.instantiate(await compiled(binary))).exports~ as Kernels~;
+}`,
+  },
+  "node-module": {
+    imports: [],
+    platform: [],
+    names: ["nodeModule"],
+    text: `function nodeModule(specifier~: string~)~: Promise<any>~ {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ specifier);
+}`,
+  },
+  "or-aborted": {
+    imports: [],
+    platform: [],
+    names: ["orAborted"],
+    text: `/** What the promise gives, unless the signal comes first. */
+function orAborted~<T>~(promise~: Promise<T>~, signal~: LoadOptions["signal"]~)~: Promise<T>~ {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}`,
+  },
+  "prepare-weights": {
+    imports: ["binary", "safetensors", "weight-source"],
+    platform: [],
+    names: ["pieceLength", "prepareWeights"],
+    text: `/** Elements read at a time where the stored type is another. */
+const pieceLength = 2 ** 20;
+
+/** Step by step, in the memory of the kernels: tensors are brought to where a step wants them, whole or in pieces. */
+async function prepareWeights(
+  { steps }~: Binary~,
+  { memory, prepare }~: Kernels~,
+  source~: Source~,
+  find~: (name: string) => Stored~,
+)~: Promise<void>~ {
+  const place = async (name~: string~, address~: number~, first~: number~, count~: number~, floor~: number~) => {
+    const { dtype, width, begin } = find(name);
+    for (let done = 0; done < count; done += pieceLength) {
+      const into = new Float32Array(memory.buffer, address + 4 * done, Math.min(pieceLength, count - done));
+      const isFloat = dtype === "F32";
+      const bytes = isFloat
+        ? new Uint8Array(memory.buffer, into.byteOffset, into.byteLength)
+        : new Uint8Array(into.length * width);
+      const at = begin + (first + done) * width;
+      await source.read(at, bytes, Math.min(floor, at + bytes.length));
+      if (!isFloat) decode(dtype, bytes, into);
+    }
+  };
+  const begins = steps.flatMap(([, whole, stream]) =>
+    [...whole, ...(stream ? [stream] : [])].map(([name]) => find(name).begin),
+  );
+  let placed = 0;
+  /** Where in the file the next tensors start. */
+  const floor = () => Math.min(...begins.slice(++placed));
+  for (const [step, [extent, whole, stream]] of steps.entries()) {
+    for (const [name, address] of whole) {
+      const { width, begin, end } = find(name);
+      await place(name, address, 0, (end - begin) / width, floor());
+    }
+    const [name, address, perStep, most] = stream ?? ["", 0, 0, extent];
+    const later = stream ? floor() : 0;
+    for (let begin = 0; begin < extent; begin += most) {
+      const end = Math.min(begin + most, extent);
+      if (stream) await place(name, address, begin * perStep, (end - begin) * perStep, later);
+      prepare(step, begin, end);
+    }
+  }
+}`,
+  },
+  relu: {
+    imports: [],
+    platform: [],
+    names: ["relu"],
+    text: `/** max(x, 0) without a branch on the sign of x. */
+function relu(x~: number~)~: number~ {
+  return x === -Infinity ? 0 : (x + Math.abs(x)) * 0.5;
+}`,
+  },
+  safetensors: {
+    imports: ["weight-source", "wrong"],
+    platform: ["TextDecoder"],
+    names: [
+      "Stored",
+      "Tensors",
+      "openTensors",
+      "headerEnd",
+      "readHeader",
+      "areSizes",
+      "checkPlaces",
+      "widthOf",
+      "checkFit",
+      "show",
+      "decode",
+      "halves",
+      "half",
+    ],
+    text: `~/** A tensor of a weight file: its type, the bytes of an element, and the bytes of the file that hold it. */
+interface Stored {
+  readonly dtype: string;
+  readonly width: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The tensors of a header by name. */
+type Tensors = Map<string, { dtype: string; shape: number[]; data_offsets: [begin: number, end: number] }>;~
+
+/** Reads and judges the header of a safetensors file. */
+async function openTensors(source~: Source~)~: Promise<(name: string) => Stored>~ {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const tensors = readHeader(header);
+  const size = checkPlaces(tensors);
+  if (source.length < Infinity && source.length !== data + size) {
+    throw wrong(\`the tensors take \${size} bytes, but the file has \${source.length - data}\`);
+  }
+  checkFit(tensors);
+  source.length = data + size;
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name)~!~;
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
+}
+
+/** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
+function headerEnd(bytes~: Uint8Array~, length~: number~)~: number~ {
+  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (size > Math.min(length - 8, 1e8)) {
+    const these = length < Infinity ? \`these \${length} bytes\` : "these bytes";
+    throw wrong(\`\${these} are no safetensors file, or not all of one\`);
+  }
+  return 8 + size;
+}
+
+function readHeader(header~: Uint8Array~)~: Tensors~ {
+  let entries;
+  try {
+    entries = JSON.parse(new TextDecoder().decode(header));
+  } catch {
+    throw wrong("this is no safetensors file: its header is not JSON");
+  }
+  // The format has it begin with a brace.
+  if (header[0] !== 123) throw wrong("the header of the file is broken: it is no JSON object");
+  const tensors~: Tensors~ = new Map(Object.entries(entries));
+  tensors.delete("__metadata__");
+  for (const [name, tensor] of tensors) {
+    const { dtype, shape, data_offsets } = tensor ?? {};
+    if (typeof dtype !== "string" || !areSizes(shape) || !areSizes(data_offsets) || data_offsets~!~.length !== 2) {
+      throw wrong(\`the header of the file is broken: tensor \${name} needs a dtype, a shape and two data_offsets\`);
+    }
+  }
+  return tensors;
+}
+
+function areSizes(list~: unknown~)~: boolean~ {
+  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
+function checkPlaces(tensors~: Tensors~)~: number~ {
+  const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
+  let at = 0;
+  for (const [name, { dtype, shape, data_offsets }] of placed) {
+    const [begin, end] = data_offsets;
+    if (begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
+      throw wrong(\`the header places tensor \${name} (\${dtype}) wrongly, at bytes \${begin} to \${end}\`);
+    }
+    at = end;
+  }
+  return at;
+}
+
+/** The bytes of an element. */
+function widthOf(dtype~: string~)~: number~ {
+  return Number(/\\d+/.exec(dtype)?.[0] ?? 8) / 8;
+}
+
+/** Lists whatever does not fit the model in one error. */
+function checkFit(tensors~: Tensors~)~: void~ {
+  const problems~: string[]~ = [];
+  const expected = new Map~<string, readonly number[]>~(Object.entries(signature.parameters));
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name);
+    if (!found) problems.push(\`\${name}: missing, expected \${show(shape)}\`);
+    else if (String(found.shape) !== String(shape)) {
+      problems.push(\`\${name}: expected \${show(shape)}, found \${show(found.shape)}\`);
+    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) problems.push(\`\${name}: expected F32, found \${found.dtype}\`);
+  }
+  for (const [name, { shape }] of tensors) {
+    if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
+      problems.push(\`\${name}: not part of the model, found \${show(shape)}\`);
+    }
+  }
+  if (problems.length) throw wrong(\`\${problems.length} of the tensors do not fit\`, ...problems);
+}
+
+function show(shape~: readonly number[]~)~: string~ {
+  return \`[\${shape.join(", ")}]\`;
+}
+
+/** Stored elements as float32, into memory for as many. */
+function decode(dtype~: string~, bytes~: Uint8Array~, into~: Float32Array~)~: Float32Array~ {
+  const { buffer } = new Uint8Array(bytes);
+  if (dtype === "F32") into.set(new Float32Array(buffer));
+  else if (dtype === "F64") into.set(new Float64Array(buffer));
+  else if (dtype === "F16") {
+    const values = (halves ??= new Float32Array(65536).map((_, bits) => half(bits)));
+    new Uint16Array(buffer).forEach((bits, at) => (into[at] = values[bits]~!~));
+  } else {
+    // BF16 is the upper half of a float32.
+    const words = new Uint32Array(into.buffer, into.byteOffset, into.length);
+    new Uint16Array(buffer).forEach((bits, at) => (words[at] = bits << 16));
+  }
+  return into;
+}
+
+/** The value of every float16 by its bits, made when the first is read. */
+let halves~: Float32Array | undefined~;
+
+/** The value of a float16. */
+function half(bits~: number~)~: number~ {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const sign = bits >> 15 ? -1 : 1;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+}`,
+  },
+  "start-alone": {
+    imports: ["binary"],
+    platform: [],
+    names: ["start"],
+    text: `async function start({ steps }~: Binary~, making~: Promise<Kernels>~)~: Promise<Kernels>~ {
+  const kernels = await making;
+  steps.forEach(([extent], step) => kernels.prepare(step, 0, extent));
+  return kernels;
+}`,
+  },
+  "start-packed": {
+    imports: ["binary", "or-aborted", "prepare-weights", "safetensors", "weight-source", "wrong"],
+    platform: ["TextDecoder"],
+    names: ["start", "readPacked"],
+    text: `/** Makes memory for a net and brings its weights there: packed ones as they are, others by preparing. */
+async function start(
+  binary~: Binary~,
+  making~: Promise<Kernels>~,
+  opening~: Promise<Source>~,
+  signal~?: LoadOptions["signal"]~,
+)~: Promise<Kernels>~ {
+  // Told where it is awaited, or not at all where weights fail before.
+  making.catch(() => {});
+  const source = await opening;
+  try {
+    const kernels = await orAborted(making, signal);
+    if (!(await readPacked(binary, kernels, source))) {
+      await prepareWeights(binary, kernels, source, await openTensors(source));
+    }
+    await source.finish(source.length);
+    return kernels;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Copies weights that were packed for this binary. False where the source holds something else. */
+async function readPacked({ packed }~: Binary~, { memory }~: Kernels~, source~: Source~)~: Promise<boolean>~ {
+  const { length } = packedHeader;
+  const head = new Uint8Array(Math.min(length, source.length));
+  await source.read(0, head, 0);
+  const text = new TextDecoder().decode(head);
+  if (!text.startsWith(packedHeader.slice(0, 8))) return false;
+  if (text !== packedHeader)
+    throw wrong("they were packed for another compilation; compile the module and its weights together");
+  const [begin, end] = packed~!~;
+  const due = length + end - begin;
+  if (source.length < Infinity && source.length !== due) {
+    throw wrong(\`packed, they take \${due} bytes, but the file has \${source.length}\`);
+  }
+  source.length = due;
+  await source.read(length, new Uint8Array(memory.buffer, begin, end - begin), due);
+  return true;
+}`,
+  },
+  start: {
+    imports: ["binary", "or-aborted", "prepare-weights", "safetensors", "weight-source"],
+    platform: [],
+    names: ["start"],
+    text: `/** Makes memory for a net and prepares its weights there. */
+async function start(
+  binary~: Binary~,
+  making~: Promise<Kernels>~,
+  opening~: Promise<Source>~,
+  signal~?: LoadOptions["signal"]~,
+)~: Promise<Kernels>~ {
+  // Told where it is awaited, or not at all where weights fail before.
+  making.catch(() => {});
+  const source = await opening;
+  try {
+    const find = await openTensors(source);
+    const kernels = await orAborted(making, signal);
+    await prepareWeights(binary, kernels, source, find);
+    await source.finish(source.length);
+    return kernels;
+  } finally {
+    await source.close();
+  }
+}`,
+  },
+  threads: {
+    imports: ["binary", "node-module", "or-aborted"],
+    platform: ["console"],
+    names: ["threadsFor", "hasWarned", "startWorkers", "dropped"],
+    text: `/** How many threads to use: as wished or as the machine has, and at most so many. */
+async function threadsFor(wished~: number | undefined~, most~: number~)~: Promise<number>~ {
+  if (wished !== undefined && !(Number.isInteger(wished) && wished > 0)) {
+    throw new RangeError(\`threads: expected a positive integer, found \${String(wished)}\`);
+  }
+  const { navigator, SharedArrayBuffer, crossOriginIsolated } = globalThis~ as any~;
+  const hardware = async () => navigator?.hardwareConcurrency ?? (await nodeModule("node:os")).availableParallelism();
+  const threads = Math.min(wished ?? (await hardware()), most);
+  if (threads === 1 || (SharedArrayBuffer && crossOriginIsolated !== false)) return threads;
+  const reason =
+    crossOriginIsolated === false ? "the page is not cross-origin isolated" : "there is no SharedArrayBuffer";
+  if (!hasWarned) console.warn(\`\${signature.model} runs on one thread: \${reason}\`);
+  hasWarned = true;
+  return 1;
+}
+
+let hasWarned = false;
+
+/** Starts the other threads, and waits until they are there. Gives the function that ends them. */
+async function startWorkers(
+  binary~: Binary~,
+  kernels~: Kernels~,
+  threads~: number~,
+  signal~: LoadOptions["signal"]~,
+)~: Promise<() => void>~ {
+  const module = await compiled(binary);
+  const { memory } = kernels;
+  const { Deno, Worker: Own } = globalThis~ as any~;
+  // Deno's own workers cannot be ended while they wait.
+  const Worker = (!Deno && Own) || (await nodeModule("node:worker_threads")).Worker;
+  const workers~: any[]~ = [];
+  const close = () => workers.forEach((worker) => void worker.terminate());
+  const start = (thread~: number~) =>
+    new Promise~<void>~((resolve, reject) => {
+      const worker = newWorker(Worker);
+      workers.push(worker);
+      const on = (worker.on ?? worker.addEventListener).bind(worker);
+      const fail = (reason = "cannot be started") => reject(new Error(\`\${workerFile}: \${reason}\`));
+      on("error", ({ message }~: { message?: string }~) => fail(message));
+      // Node hands the message itself to listeners, browsers an event.
+      on("message", ({ failure, data }~: any~) =>
+        (failure ?? data?.failure) ? fail(failure ?? data.failure) : resolve(),
+      );
+      worker.postMessage({ module, memory, thread });
+    });
+  try {
+    await orAborted(Promise.all(Array.from({ length: threads - 1 }, (_, at) => start(at + 1))), signal);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  // Waiting threads keep no process alive.
+  for (const worker of workers) worker.unref?.();
+  dropped.register(kernels, close);
+  return close;
+}
+
+/** Ends the threads of nets that are gone without \`close\`. */
+const dropped = new ~(~globalThis~ as any)~.FinalizationRegistry((close~: () => void~) => close());`,
+  },
+  "weight-source": {
+    imports: ["files", "node-module", "or-aborted", "wrong"],
+    platform: ["URL"],
+    names: ["Source", "Report", "openWeights", "kindOf", "opened", "addressOf", "inMemory", "onDisk", "streamed"],
+    text: `~interface Source {
+  /** In bytes; Infinity until it is known. */
+  length: number;
+  /** All of it, where it is in memory. */
+  readonly bytes?: Uint8Array;
+  /** Fills the array with the bytes from \`at\` on. Those before \`floor\` are not asked for again. */
+  read(at: number, into: Uint8Array, floor: number): void | Promise<void>;
+  /** All that is wanted was read: tells so, and refuses a file that is longer. */
+  finish(length: number): void | Promise<void>;
+  close(): unknown;
+}
+
+/** Tells that so many bytes were read. */
+type Report = (loaded: number) => void;~
+
+async function openWeights(weights~: Weights~, options~: LoadOptions~ = {})~: Promise<Source>~ {
+  if (Object(options) !== options) throw new TypeError(\`options: expected an object, found \${kindOf(options)}\`);
+  const { onProgress, signal } = options;
+  if (signal != null && !signal.addEventListener) {
+    throw new TypeError(\`signal: expected an AbortSignal, found \${kindOf(signal)}\`);
+  }
+  if (signal?.aborted) throw signal.reason;
+  let told = 0;
+  const report = (loaded~: number~) => {
+    const total = source.length;
+    loaded = Math.min(loaded, total);
+    if (total < Infinity && loaded > told) onProgress?.({ loaded: (told = loaded), total });
+    if (signal?.aborted) throw signal.reason;
+  };
+  const source~: Source~ = await opened(weights, report, signal);
+  return source;
+}
+
+function kindOf(value~: unknown~)~: string~ {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+async function opened(weights~: any~, report~: Report~, signal~: LoadOptions["signal"]~)~: Promise<Source>~ {
+  const kind = kindOf(weights);
+  if (ArrayBuffer.isView(weights)) {
+    return inMemory(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength), report);
+  }
+  if (kind.endsWith("ArrayBuffer")) return inMemory(new Uint8Array(weights), report);
+  const place = kind === "String" ? addressOf(weights) : kind === "URL" ? weights : undefined;
+  if (place && (place.protocol ?? "file:") === "file:") return onDisk(place, report, signal);
+  const from = place ? await fetched(place, signal) : kind === "Response" ? answered(weights) : weights;
+  const reader = (from?.body ?? from?.stream?.())?.getReader?.();
+  if (reader) return streamed(reader, from.url || \`the \${kind.toLowerCase()}\`, report, signal);
+  const hint = kind === "Promise" ? "; await it" : "";
+  throw new TypeError(
+    \`weights for \${signature.model}: load takes the bytes of a safetensors file, its address, a Response or a Blob, not \${kind}\${hint}\`,
+  );
+}
+
+/** Where there is no page that it could be relative to, what has no scheme is the path of a file. */
+function addressOf(text~: string~)~: any~ {
+  const { location } = globalThis~ as any~;
+  const hasPage = location && location.protocol !== "file:";
+  return hasPage || /^[a-z][a-z\\d+.-]+:/i.test(text) ? new URL(text, location?.href) : text;
+}
+
+function inMemory(bytes~: Uint8Array~, finish~: Report~)~: Source~ {
+  return {
+    length: bytes.length,
+    bytes,
+    read: (at, into) => into.set(bytes.subarray(at, at + into.length)),
+    finish,
+    close() {},
+  };
+}
+
+async function onDisk(path~: any~, report~: Report~, signal~: LoadOptions["signal"]~)~: Promise<Source>~ {
+  const files = await nodeModule("node:fs/promises");
+  const about = await orAborted~<any>~(files.stat(path), signal);
+  // Opening a pipe would wait for whoever writes to it.
+  if (!about.isFile()) throw new Error(\`\${path.href ?? path}: not a plain file\`);
+  const file = await files.open(path);
+  let loaded = 0;
+  return {
+    length: about.size,
+    async read(at, into) {
+      for (let done = 0; done < into.length;) {
+        const { bytesRead } = await file.read(into, done, Math.min(into.length - done, 2 ** 24), at + done);
+        if (!bytesRead) throw wrong(\`the file ends after \${at + done} bytes\`);
+        done += bytesRead;
+        report((loaded += bytesRead));
+      }
+    },
+    finish: report,
+    close: () => file.close(),
+  };
+}
+
+function streamed(reader~: any~, place~: string~, report~: Report~, signal~: LoadOptions["signal"]~)~: Source~ {
+  let chunks~: { begin: number; bytes: Uint8Array }[]~ = [];
+  let end = 0;
+  /** The next bytes; none at the end. */
+  const next = async () => {
+    const reading = reader.read().catch((cause~: unknown~) => {
+      throw failed(place, cause, signal);
+    });
+    const { value } = await orAborted~<any>~(reading, signal);
+    if (value && !ArrayBuffer.isView(value)) throw new TypeError(\`\${place}: expected bytes, found \${kindOf(value)}\`);
+    return value;
+  };
+  return {
+    length: Infinity,
+    async read(at, into, floor) {
+      const take = ({ begin, bytes }~: { begin: number; bytes: Uint8Array }~) => {
+        const part = bytes.subarray(Math.max(at - begin, 0), Math.max(at + into.length - begin, 0));
+        if (part.length) into.set(part, Math.max(begin - at, 0));
+        return begin + bytes.length > floor;
+      };
+      chunks = chunks.filter(take);
+      while (end < at + into.length) {
+        const bytes = await next();
+        if (!bytes) throw wrong(\`the file ends after \${end} bytes\`);
+        const chunk = { begin: end, bytes };
+        report((end += bytes.length));
+        if (take(chunk)) chunks.push(chunk);
+      }
+    },
+    async finish(length) {
+      for (let bytes; end <= length && (bytes = await next());) end += bytes.length;
+      if (end > length) throw wrong(\`the file goes on after \${length} bytes\`);
+      report(length);
+    },
+    close: () => reader.cancel().catch(() => {}),
+  };
+}`,
+  },
+  "whole-file": {
+    imports: ["safetensors", "weight-source"],
+    platform: [],
+    names: ["readTensors"],
+    text: `/** The tensors of a safetensors file by name, as float32. */
+async function readTensors(opening~: Promise<Source>~)~: Promise<(name: string) => Float32Array>~ {
+  const source = await opening;
+  try {
+    const find = await openTensors(source);
+    const { length } = source;
+    const bytes = source.bytes ?? new Uint8Array(length);
+    const data = Math.min(length, ...Object.keys(signature.parameters).map((name) => find(name).begin));
+    if (!source.bytes) await source.read(data, bytes.subarray(data), length);
+    await source.finish(length);
+    return (name) => {
+      const { dtype, width, begin, end } = find(name);
+      const [at, count] = [bytes.byteOffset + begin, (end - begin) / width];
+      if (dtype === "F32" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
+      return decode(dtype, bytes.subarray(begin, end), new Float32Array(count));
+    };
+  } finally {
+    await source.close();
+  }
+}`,
+  },
+  worker: {
+    imports: [],
+    platform: ["WebAssembly"],
+    names: ["listen", "threading", "postMessage", "Port", "Start", "Kernels"],
+    text: `// A thread of a net compiled by Convoke: takes its part of each run. Do not edit.
+function listen(port~: Port~)~: void~ {
+  port.onmessage = async ({ data: { module, memory, thread } }) => {
+    try {
+      const { exports } = await WebAssembly.instantiate(module, { env: { memory, thread } });
+      port.postMessage({});
+      ~(~exports~ as Kernels)~.work();
+    } catch (error) {
+      port.postMessage({ failure: String(error) });
+    }
+  };
+}
+const threading = "node:worker_threads";
+if (typeof postMessage === "function") listen(globalThis~ as unknown as Port~);
+else import(threading).then(({ parentPort }) => listen(parentPort));~
+
+declare const postMessage: unknown;
+
+interface Port {
+  onmessage: (message: { readonly data: Start }) => Promise<void>;
+  postMessage(message: { readonly failure?: string }): void;
+}
+
+interface Start {
+  readonly module: object;
+  readonly memory: object;
+  readonly thread: number;
+}
+
+interface Kernels {
+  work(): void;
+}~`,
+  },
+  wrong: {
+    imports: [],
+    platform: [],
+    names: ["wrong", "escaped"],
+    text: `/** What is wrong with weights, line by line. What a terminal would act on, as a name in a file may have it, is escaped. */
+function wrong(...lines~: string[]~)~: Error~ {
+  const text = lines.map((line) => line.replace(/[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_C}]/gu, escaped)).join("\\n  ");
+  return new Error(\`weights for \${signature.model}: \${text}\`);
+}
+
+function escaped(sign~: string~)~: string~ {
+  return "\\\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
+}`,
+  },
+};
+
+/** What modules use of the engine, as declarations. */
+export const PLATFORM: Readonly<Record<Platform, string>> = {
+  TextDecoder: `declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };`,
+  atob: `declare const atob: (text: string) => string;`,
+  URL: `declare const URL: new (url: string, base?: string) => { readonly href: string; readonly protocol: string };`,
+  fetch: `declare const fetch: (
+  url: unknown,
+  options: object,
+) => Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;`,
+  WebAssembly: `declare const WebAssembly: {
+  compile(bytes: Uint8Array | ArrayBuffer): Promise<object>;
+  compileStreaming(response: unknown): Promise<object>;
+  instantiate(code: object, imports?: object): Promise<{ readonly exports: object }>;
+  readonly Memory: new (size: object) => { readonly buffer: ArrayBuffer };
+};`,
+  console: `declare const console: { warn(text: string): void };`,
+};
+
+/** What modules use of the generated module that they become part of. */
+export const CONTEXT_NAMES: readonly string[] = [
+  "signature",
+  "Weights",
+  "LoadOptions",
+  "workerFile",
+  "newWorker",
+  "packedHeader",
+];

@@ -1,0 +1,146 @@
+/**
+ * Ships in every module that has parameters: a strict reader of safetensors files
+ * (https://github.com/huggingface/safetensors, "Format").
+ *
+ * The header is judged by itself, before any tensor is read: a file may come in pieces. Read are F32, F64, F16 and BF16,
+ * into float32. PyTorch's `num_batches_tracked` counters are ignored.
+ */
+import { signature } from "./module-context.ts";
+import { TextDecoder } from "./platform.ts";
+import type { Source } from "./weight-source.ts";
+import { wrong } from "./wrong.ts";
+
+/** A tensor of a weight file: its type, the bytes of an element, and the bytes of the file that hold it. */
+export interface Stored {
+  readonly dtype: string;
+  readonly width: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The tensors of a header by name. */
+type Tensors = Map<string, { dtype: string; shape: number[]; data_offsets: [begin: number, end: number] }>;
+
+/** Reads and judges the header of a safetensors file. */
+export async function openTensors(source: Source): Promise<(name: string) => Stored> {
+  const head = new Uint8Array(Math.min(8, source.length));
+  await source.read(0, head, 0);
+  const data = headerEnd(head, source.length);
+  const header = new Uint8Array(data - 8);
+  await source.read(8, header, data);
+  const tensors = readHeader(header);
+  const size = checkPlaces(tensors);
+  if (source.length < Infinity && source.length !== data + size) {
+    throw wrong(`the tensors take ${size} bytes, but the file has ${source.length - data}`);
+  }
+  checkFit(tensors);
+  source.length = data + size;
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name)!;
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
+}
+
+/** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
+function headerEnd(bytes: Uint8Array, length: number): number {
+  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (size > Math.min(length - 8, 1e8)) {
+    const these = length < Infinity ? `these ${length} bytes` : "these bytes";
+    throw wrong(`${these} are no safetensors file, or not all of one`);
+  }
+  return 8 + size;
+}
+
+function readHeader(header: Uint8Array): Tensors {
+  let entries;
+  try {
+    entries = JSON.parse(new TextDecoder().decode(header));
+  } catch {
+    throw wrong("this is no safetensors file: its header is not JSON");
+  }
+  // The format has it begin with a brace.
+  if (header[0] !== 123) throw wrong("the header of the file is broken: it is no JSON object");
+  const tensors: Tensors = new Map(Object.entries(entries));
+  tensors.delete("__metadata__");
+  for (const [name, tensor] of tensors) {
+    const { dtype, shape, data_offsets } = tensor ?? {};
+    if (typeof dtype !== "string" || !areSizes(shape) || !areSizes(data_offsets) || data_offsets!.length !== 2) {
+      throw wrong(`the header of the file is broken: tensor ${name} needs a dtype, a shape and two data_offsets`);
+    }
+  }
+  return tensors;
+}
+
+function areSizes(list: unknown): boolean {
+  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
+function checkPlaces(tensors: Tensors): number {
+  const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
+  let at = 0;
+  for (const [name, { dtype, shape, data_offsets }] of placed) {
+    const [begin, end] = data_offsets;
+    if (begin !== at || end - begin !== shape.reduce((n, extent) => n * extent, widthOf(dtype))) {
+      throw wrong(`the header places tensor ${name} (${dtype}) wrongly, at bytes ${begin} to ${end}`);
+    }
+    at = end;
+  }
+  return at;
+}
+
+/** The bytes of an element. */
+function widthOf(dtype: string): number {
+  return Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8;
+}
+
+/** Lists whatever does not fit the model in one error. */
+function checkFit(tensors: Tensors): void {
+  const problems: string[] = [];
+  const expected = new Map<string, readonly number[]>(Object.entries(signature.parameters));
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name);
+    if (!found) problems.push(`${name}: missing, expected ${show(shape)}`);
+    else if (String(found.shape) !== String(shape)) {
+      problems.push(`${name}: expected ${show(shape)}, found ${show(found.shape)}`);
+    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) problems.push(`${name}: expected F32, found ${found.dtype}`);
+  }
+  for (const [name, { shape }] of tensors) {
+    if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
+      problems.push(`${name}: not part of the model, found ${show(shape)}`);
+    }
+  }
+  if (problems.length) throw wrong(`${problems.length} of the tensors do not fit`, ...problems);
+}
+
+function show(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** Stored elements as float32, into memory for as many. */
+export function decode(dtype: string, bytes: Uint8Array, into: Float32Array): Float32Array {
+  const { buffer } = new Uint8Array(bytes);
+  if (dtype === "F32") into.set(new Float32Array(buffer));
+  else if (dtype === "F64") into.set(new Float64Array(buffer));
+  else if (dtype === "F16") {
+    const values = (halves ??= new Float32Array(65536).map((_, bits) => half(bits)));
+    new Uint16Array(buffer).forEach((bits, at) => (into[at] = values[bits]!));
+  } else {
+    // BF16 is the upper half of a float32.
+    const words = new Uint32Array(into.buffer, into.byteOffset, into.length);
+    new Uint16Array(buffer).forEach((bits, at) => (words[at] = bits << 16));
+  }
+  return into;
+}
+
+/** The value of every float16 by its bits, made when the first is read. */
+let halves: Float32Array | undefined;
+
+/** The value of a float16. */
+function half(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const sign = bits >> 15 ? -1 : 1;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+}
