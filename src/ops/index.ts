@@ -1,7 +1,7 @@
 /**
  * The registry: every op, in the order of the manual. A new layer is a file and a line here.
  */
-import type { AnyOp, AttributesOfOp } from "./contract/op.ts";
+import type { AnyOp, AttributesOfOp, GivenAttributes } from "./contract/op.ts";
 import { abs } from "./kinds/abs.ts";
 import { acos } from "./kinds/acos.ts";
 import { acosh } from "./kinds/acosh.ts";
@@ -215,6 +215,9 @@ export type OpName = Op["name"];
 
 /** The attributes of each op. */
 export type OpAttributes = { readonly [O in Op as O["name"]]: AttributesOfOp<O> };
+
+/** Attributes of the named op, of which those left out take their defaults. */
+export type GivenTo<Name extends OpName> = GivenAttributes<OpAttributes[Name]>;
 
 export const ops: readonly AnyOp[] = list;
 

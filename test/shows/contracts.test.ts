@@ -40,6 +40,13 @@ const mistakes: readonly Mistake[] = [
     error: "'gamma' does not exist",
   },
   {
+    what: "an attribute that an import misspells",
+    file: "src/interchange/onnx/operators/elementwise.ts",
+    from: '"prelu", [value], { shared:',
+    to: '"prelu", [value], { share:',
+    error: "'share' does not exist",
+  },
+  {
     what: "an op without an exporter",
     file: "src/interchange/onnx/exporters/elementwise.ts",
     from: '  atanh: one("Atanh"),\n',

@@ -8,8 +8,7 @@
  */
 import type { Value } from "../../graph/graph.ts";
 import type { Problems } from "../../ops/contract/op.ts";
-import { findOp } from "../../ops/index.ts";
-import type { AttributeRecord } from "../../ops/contract/language-value.ts";
+import { findOp, type GivenTo, type OpName } from "../../ops/index.ts";
 import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { Assembly, ParameterSource, RowsAs } from "./assembly.ts";
@@ -362,10 +361,10 @@ export class NodeContext {
    * their defaults. Parameters are constants, which become weights of the net, or values of the graph; their shapes may
    * differ from the op's by a view. What the op reports ends the conversion.
    */
-  layer(
-    opName: string,
+  layer<Name extends OpName>(
+    opName: Name,
     inputs: readonly Value[],
-    attributes: AttributeRecord = {},
+    attributes: GivenTo<Name> = {},
     parameters: Readonly<Record<string, ParameterSource>> = {},
   ): Value {
     const op = findOp(opName);

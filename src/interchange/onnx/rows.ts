@@ -4,6 +4,7 @@
  * spatial axis along which every window has one element.
  */
 import type { Value } from "../../graph/graph.ts";
+import type { GivenTo } from "../../ops/index.ts";
 import type { AttributeRecord } from "../../ops/contract/language-value.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { ParameterSource } from "./assembly.ts";
@@ -15,11 +16,11 @@ import { reordered } from "./rearrange.ts";
 const ALONG_ROWS: Readonly<Record<string, number>> = { kernel: 1, stride: 1, dilation: 1, pad: 0, output_pad: 0 };
 
 /** The result of a layer that works on each image by itself, with the attributes that it has for one of `rank` spatial axes. */
-export function layerOnImages(
+export function layerOnImages<Name extends "conv" | "depthwise" | "convtranspose" | "bn">(
   node: NodeContext,
-  layer: string,
+  layer: Name,
   images: Operand,
-  attributes: AttributeRecord,
+  attributes: GivenTo<Name>,
   parameters: Readonly<Record<string, ParameterSource>>,
 ): ValueOperand {
   const [count = 1, channels = 1, ...spatial] = images.shape;
@@ -40,7 +41,7 @@ function withShape(value: Value): ValueOperand {
 }
 
 /** Lists of an entry or two an axis, with those of the rows in front; one entry that stands for every axis is written out. */
-function withRows(attributes: AttributeRecord, rank: number): AttributeRecord {
+function withRows<A extends AttributeRecord>(attributes: A, rank: number): A {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => {
       const along = ALONG_ROWS[name];
@@ -50,5 +51,5 @@ function withRows(attributes: AttributeRecord, rank: number): AttributeRecord {
       const sides = full.length === 2 * rank && full.length > rank ? [full.slice(0, rank), full.slice(rank)] : [full];
       return [name, sides.flatMap((side) => [along, ...side])];
     }),
-  );
+  ) as A;
 }

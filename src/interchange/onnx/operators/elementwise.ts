@@ -3,7 +3,7 @@
  * becomes an attribute (`power 2`, `clip max=6`, `rescale 0.5`) and a number per channel a weight of `scale`, so that as few
  * constants as possible are left as tensors of the graph.
  */
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { GivenTo, OpName } from "../../../ops/index.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../decimal.ts";
 import { computedFrom } from "../provenance.ts";
@@ -20,7 +20,10 @@ const NUMBERS = ["float32", "bool"] as const satisfies readonly ElementType[];
 // ── Functions of one element ─────────────────────────────────────────────────────────────────────────────────────────
 
 /** A layer that is the operator; `attributes` reads the node's. */
-function unary(layer: string, attributes: (node: NodeContext) => AttributeRecord = () => ({})): Operator {
+function unary<Name extends OpName>(
+  layer: Name,
+  attributes: (node: NodeContext) => GivenTo<Name> = () => ({}),
+): Operator {
   return {
     convert(node) {
       node.ignore("consumed_inputs");
@@ -29,7 +32,12 @@ function unary(layer: string, attributes: (node: NodeContext) => AttributeRecord
   };
 }
 
-function giveUnary(node: NodeContext, operand: Operand, layer: string, attributes: AttributeRecord = {}): void {
+function giveUnary<Name extends OpName>(
+  node: NodeContext,
+  operand: Operand,
+  layer: Name,
+  attributes: GivenTo<Name> = {},
+): void {
   node.give(0, node.layer(layer, [node.elements(operand)], attributes), operand.shape);
 }
 
@@ -40,7 +48,7 @@ function short(node: NodeContext, name: string, otherwise?: number): number | un
 }
 
 /** The paper's constants, which are the layer's defaults; before version 6 ONNX gave them in four digits. */
-function seluAttributes(node: NodeContext): AttributeRecord {
+function seluAttributes(node: NodeContext): GivenTo<"selu"> {
   const old = node.opset < 6;
   return {
     alpha: short(node, "alpha", old ? 1.6732 : undefined),
@@ -48,7 +56,7 @@ function seluAttributes(node: NodeContext): AttributeRecord {
   };
 }
 
-function hardSigmoidAttributes(node: NodeContext): AttributeRecord {
+function hardSigmoidAttributes(node: NodeContext): GivenTo<"hardsigmoid"> {
   const alpha = shortDecimal(node.float("alpha", 0.2));
   // The layer's default, which it computes by a division.
   return { alpha: Math.fround(alpha) === Math.fround(1 / 6) ? undefined : alpha, beta: short(node, "beta", 0.5) };
@@ -74,7 +82,7 @@ function reshaped(operand: Operand, shape: readonly number[]): Operand {
 
 function giveJoin(
   node: NodeContext,
-  layer: string,
+  layer: OpName,
   operands: readonly Operand[],
   accepted: readonly ElementType[] = ["float32"],
   result: ElementType = "float32",
@@ -83,7 +91,7 @@ function giveJoin(
   node.give(0, node.layer(layer, node.aligned(operands, accepted)), shape, result);
 }
 
-function comparison(layer: string): Operator {
+function comparison(layer: OpName): Operator {
   return { convert: (node) => giveJoin(node, layer, operandsOf(node), NUMBERS, "bool") };
 }
 
@@ -121,7 +129,7 @@ type Affine = { readonly factor?: (c: number) => number; readonly offset?: (c: n
  * An operator that is a factor or a summand where one operand is constant: `right` where that is the second, `left` where
  * it is the first.
  */
-function arithmetic(layer: string, right: Affine, left: Affine | undefined): Operator {
+function arithmetic(layer: OpName, right: Affine, left: Affine | undefined): Operator {
   return {
     convert(node) {
       const operands = operandsOf(node);
@@ -215,7 +223,7 @@ function pow(node: NodeContext): void {
 }
 
 /** Any number of operands; of one, that one. */
-function variadic(layer: string, limit?: "min" | "max"): Operator {
+function variadic(layer: OpName, limit?: "min" | "max"): Operator {
   return {
     convert(node) {
       const operands = operandsOf(node);
@@ -307,7 +315,7 @@ function where(node: NodeContext): void {
 
 // ── Truth, kept as 0 and 1 ───────────────────────────────────────────────────────────────────────────────────────────
 
-function logic(layer: string): Operator {
+function logic(layer: OpName): Operator {
   return { convert: (node) => giveJoin(node, layer, operandsOf(node), TRUTH, "bool") };
 }
 

@@ -3,12 +3,19 @@ import { resolveWindow } from "../../../tensor/window.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 import { constantDim } from "../../../tensor/dim.ts";
 import { paddingOf } from "../../../ops/shared/windowed.ts";
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { GivenTo } from "../../../ops/index.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 import type { Operand } from "../operand.ts";
 import { explicitPad, spatialRank, windowWords, type WindowWords } from "../window.ts";
 
-function givePooled(node: NodeContext, layer: string, image: Operand, attributes: AttributeRecord): void {
+type PoolingName = "maxpool" | "avgpool" | "lppool";
+
+function givePooled<Name extends PoolingName>(
+  node: NodeContext,
+  layer: Name,
+  image: Operand,
+  attributes: GivenTo<Name>,
+): void {
   const value = node.layer(layer, [node.value(node.channelwise(image))], attributes);
   node.give(0, value, [...image.shape.slice(0, 2), ...constantShape(value.type.shape).slice(2)]);
 }
@@ -57,7 +64,10 @@ function orderOf(node: NodeContext): number {
   return p > 0 ? p : node.fail(`its order p is ${p}; supported: more than 0`);
 }
 
-function globalPool(layer: string, more: (node: NodeContext) => AttributeRecord = () => ({})): Operator {
+function globalPool<Name extends PoolingName>(
+  layer: Name,
+  more: (node: NodeContext) => GivenTo<Name> = () => ({}),
+): Operator {
   return {
     convert(node) {
       const image = node.operand(0);

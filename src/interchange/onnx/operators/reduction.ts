@@ -1,19 +1,19 @@
 /** Operators over all elements along some axes: reductions, and what relates the elements of an axis to each other. */
 import type { Value } from "../../../graph/graph.ts";
 import { constantShape } from "../../../tensor/shape.ts";
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { GivenTo } from "../../../ops/index.ts";
 import { sizeOf, type Operand } from "../operand.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 
 // ── Reductions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface Step {
-  readonly layer: string;
-  readonly attributes?: AttributeRecord;
+  readonly layer: "abs" | "log" | "power";
+  readonly attributes?: GivenTo<"power">;
 }
 
 interface ReductionInit {
-  readonly layer: string;
+  readonly layer: "sum" | "mean" | "prod" | "amax" | "amin" | "l2norm" | "logsumexp";
   /** Applied to each element before, and to each result. */
   readonly before?: Step;
   readonly behind?: Step;
@@ -64,8 +64,10 @@ function giveSteps(node: NodeContext, operand: Operand, steps: readonly (Step | 
 
 // ── Along one axis ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+type AlongAxis = "softmax" | "logsoftmax" | "hardmax";
+
 /** Before version 13 all axes from the given one on counted as one, which for the last is that axis. */
-function alongAxis(layer: string): Operator {
+function alongAxis(layer: AlongAxis): Operator {
   return {
     convert(node) {
       const operand = node.operand(0);
@@ -80,7 +82,13 @@ function alongAxis(layer: string): Operator {
   };
 }
 
-function giveAlong(node: NodeContext, layer: string, operand: Operand, axis: number, result: readonly number[]): void {
+function giveAlong(
+  node: NodeContext,
+  layer: AlongAxis,
+  operand: Operand,
+  axis: number,
+  result: readonly number[],
+): void {
   const { value, axes } = node.along(operand, [axis]);
   // The channels are the layer's own choice.
   node.give(0, node.layer(layer, [value], axes[0] === 0 ? {} : { axis: axes[0] }), result);
