@@ -58,6 +58,7 @@ export type { Found, Mapping } from "./weights/mapping.ts";
 export { mappedValues, mappingProblems, matchWeights, storedWeights } from "./weights/match.ts";
 export { constantsOf, initialisers, initialiseWeights } from "./weights/initialise.ts";
 export type { Initialiser } from "./weights/initialise.ts";
+export type { TensorData, TensorMap } from "./tensor/dtype.ts";
 export { randomSource } from "./base/random.ts";
 export type { RandomSource } from "./base/random.ts";
 

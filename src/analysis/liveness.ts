@@ -141,7 +141,7 @@ function sharedStorage(
 function bytesOfValue({ type }: Value, batch: Dim): Dim {
   const [own = 1, ...rest] = type.shape;
   const count = dimsEqual(own, batch) ? elementCount(rest) : perExample(elementCount(type.shape), batch);
-  return multiplyDims(count, bytesOf("float32"));
+  return multiplyDims(count, bytesOf(type.dtype));
 }
 
 function peakOf(steps: readonly LivenessStep[]): Pick<Liveness, "peak" | "peakStep"> {

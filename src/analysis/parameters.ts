@@ -58,16 +58,14 @@ export function countParameters(graph: Graph): ParameterCount {
 export function totalParameters(graph: Graph): ParameterFigures {
   const values = new Set<SpecifiedValue>();
   for (const node of graph.nodes) forEachOperand(node, (value) => isParameter(value) && values.add(value));
-  const sums = noParameters();
-  for (const value of values) addTo(sums, roleOf(value), elementCount(value.spec.shape));
-  return figuresOf(sums);
+  return figuresOf([...values].map((value) => useOf(value, false)));
 }
 
 /** The figures of some layers together: what they share is counted once, at whichever of them reads it. */
 export function sumParameters(count: ParameterCount, nodes: readonly Node[]): ParameterFigures {
   const uses = new Map<ParameterUse["value"], ParameterUse>();
   for (const node of nodes) for (const use of count.nodes.get(node)?.uses ?? []) uses.set(use.value, use);
-  return figuresOfUses([...uses.values()]);
+  return figuresOf([...uses.values()]);
 }
 
 function parametersOf(node: Node, seen: Set<ParameterUse["value"]>): NodeParameters {
@@ -78,7 +76,7 @@ function parametersOf(node: Node, seen: Set<ParameterUse["value"]>): NodeParamet
   });
   for (const { value } of uses) seen.add(value);
   const counted = uses.filter((use) => use.role !== "statistic");
-  return { uses, ...figuresOfUses(uses), formula: counted.map((use) => use.spec.formula).join(" + ") };
+  return { uses, ...figuresOf(uses), formula: counted.map((use) => use.spec.formula).join(" + ") };
 }
 
 type SpecifiedValue = ParameterUse["value"] & { readonly spec: ParameterSpec };
@@ -98,27 +96,17 @@ function roleOf({ kind, spec }: SpecifiedValue): ParameterRole {
   return kind === "constant" ? "literal" : spec.trainable ? "trainable" : "statistic";
 }
 
-type ParameterSums = Record<ParameterRole, Dim>;
-
-function noParameters(): ParameterSums {
-  return { trainable: 0, literal: 0, statistic: 0 };
-}
-
-function addTo(sums: ParameterSums, role: ParameterRole, count: Dim): void {
-  sums[role] = addDims(sums[role], count);
-}
-
-function figuresOfUses(uses: readonly ParameterUse[]): ParameterFigures {
-  const sums = noParameters();
-  for (const { role, count } of uses) addTo(sums, role, count);
-  return figuresOf(sums);
-}
-
-function figuresOf(sums: ParameterSums): ParameterFigures {
+function figuresOf(uses: readonly ParameterUse[]): ParameterFigures {
+  const sums: Record<ParameterRole, Dim> = { trainable: 0, literal: 0, statistic: 0 };
+  let weightBytes: Dim = 0;
+  for (const { role, count, spec } of uses) {
+    sums[role] = addDims(sums[role], count);
+    if (role !== "literal") weightBytes = addDims(weightBytes, multiplyDims(count, bytesOf(spec.dtype)));
+  }
   return {
     params: addDims(sums.trainable, sums.literal),
     trainable: sums.trainable,
     buffers: sums.statistic,
-    weightBytes: multiplyDims(addDims(sums.trainable, sums.statistic), bytesOf("float32")),
+    weightBytes,
   };
 }

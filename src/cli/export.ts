@@ -1,6 +1,14 @@
 /** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
 import { basename, extname } from "node:path";
-import { ExportError, exportOnnx, onnxPieces, openSizes, type ExportedModel, type ResolvedModel } from "../index.ts";
+import {
+  ExportError,
+  exportOnnx,
+  onnxPieces,
+  openSizes,
+  type ExportedModel,
+  type ResolvedModel,
+  type TensorData,
+} from "../index.ts";
 import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, sizeOf } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -43,7 +51,7 @@ export const exportModel: Command = {
     if (loaded === undefined) return 1;
     const { model } = loaded;
     demandKnownParameters(model);
-    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, Float32Array>();
+    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
     demandWeights(model, weights);
     io.progress(`exporting ${model.name}`);
     const exported = tellingProblems(modelName(modelPath(words), words), model, io, () =>

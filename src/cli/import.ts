@@ -12,6 +12,7 @@ import {
   type Graph,
   type ImportedModel,
   type ResolvedModel,
+  type TensorMap,
 } from "../index.ts";
 import { brief, bytes, constantDim, countOf, formatDims, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -98,7 +99,7 @@ function checkedModel(path: string, text: string, { inputs }: Graph): ResolvedMo
   return models[0]!;
 }
 
-function demandSameParameters({ parameters }: Graph, weights: ReadonlyMap<string, Float32Array>): void {
+function demandSameParameters({ parameters }: Graph, weights: TensorMap): void {
   for (const { name, type } of parameters) {
     const count = type.shape.reduce<number>((product, extent) => product * constantDim(extent), 1);
     if (weights.get(name)?.length === count) continue;

@@ -8,6 +8,7 @@ import {
   type Checked,
   type ImportedModel,
   type ResolvedModel,
+  type TensorMap,
 } from "../index.ts";
 import { countText, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
@@ -29,7 +30,7 @@ export {
 export interface LoadedModel {
   readonly model: ResolvedModel;
   /** By name, of every parameter; undefined where the file holds none, as text never does. */
-  readonly weights: ReadonlyMap<string, Float32Array> | undefined;
+  readonly weights: TensorMap | undefined;
   /** Of an ONNX model: the names and shapes that its users know. */
   readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
   /** A claim does not hold, which has been told. */
@@ -106,7 +107,7 @@ export function demandCompilable({ graph }: ResolvedModel): void {
 }
 
 /** @throws UsageError where a model lacks weights. */
-export function demandWeights({ graph }: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): void {
+export function demandWeights({ graph }: ResolvedModel, weights: TensorMap): void {
   if (graph.parameters.length <= weights.size) return;
   throw new UsageError("the model has weights to fill: --weights FILE.safetensors, or --init seed=N for random ones");
 }

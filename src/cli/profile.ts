@@ -1,5 +1,5 @@
 /** `convoke profile`: the time of every layer, beside what the machine could do. */
-import { initialiseWeights, profileJson, profileModel, profileTable } from "../index.ts";
+import { initialiseWeights, profileJson, profileModel, profileTable, type TensorMap } from "../index.ts";
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";
@@ -72,11 +72,7 @@ export const profile: Command = {
   },
 };
 
-async function weightsFor(
-  { model, weights }: LoadedModel,
-  words: Words,
-  io: Io,
-): Promise<ReadonlyMap<string, Float32Array>> {
+async function weightsFor({ model, weights }: LoadedModel, words: Words, io: Io): Promise<TensorMap> {
   const { graph } = model;
   const chosen = (await chosenWeights(words, graph, io)) ?? weights;
   if (chosen !== undefined) return chosen;

@@ -11,6 +11,7 @@ import {
   type EnginePort,
   type NpyTensor,
   type Target,
+  type TensorData,
 } from "../index.ts";
 import { isNpy, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
@@ -59,7 +60,7 @@ export const run: Command = {
     if (loaded === undefined) return 1;
     const { model } = loaded;
     demandCompilable(model);
-    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, Float32Array>();
+    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
     demandWeights(model, weights);
     io.progress(`compiling ${model.name}`);
     const inner = await engineFor(model, weights, target, { accuracy: chosenTarget(words).accuracy });

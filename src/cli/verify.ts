@@ -10,6 +10,7 @@ import {
   type Target,
   type Verdict,
   type VerifyOptions,
+  type TensorData,
 } from "../index.ts";
 import { caseText, resultOf, suiteText, type VerifiedCase } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -167,7 +168,7 @@ async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly Verif
   const loaded = await loadModel(words.withPositionals([path]), io);
   if (loaded === undefined) return undefined;
   demandCompilable(loaded.model);
-  const weights = (await chosenWeights(words, loaded.model.graph, io)) ?? new Map<string, Float32Array>();
+  const weights = (await chosenWeights(words, loaded.model.graph, io)) ?? new Map<string, TensorData>();
   demandWeights(loaded.model, weights);
   return forEachTarget(named, job, (target) => verifyModel(loaded.model, weights, sets, target, job.options));
 }

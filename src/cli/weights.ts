@@ -19,6 +19,7 @@ import {
   type ParameterValue,
   type Renaming,
   type WeightSource,
+  type TensorMap,
 } from "../index.ts";
 import { constantShape, FOUND_TEXTS, LARGEST_HALF, shown, storedFloat16 } from "../tools.ts";
 import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
@@ -80,7 +81,7 @@ export const weightTypeOption: Option = {
 };
 
 /** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */
-export type WeightChoice = (graph: Graph) => ReadonlyMap<string, Float32Array> | undefined;
+export type WeightChoice = (graph: Graph) => TensorMap | undefined;
 
 /** What the words choose for any net: the file is opened once. */
 export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> {
@@ -122,11 +123,7 @@ function tellConstants(graph: Graph, io: Io): void {
 const LISTED = 5;
 
 /** Of one net. */
-export async function chosenWeights(
-  words: Words,
-  graph: Graph,
-  io: Io,
-): Promise<ReadonlyMap<string, Float32Array> | undefined> {
+export async function chosenWeights(words: Words, graph: Graph, io: Io): Promise<TensorMap | undefined> {
   return (await weightChoice(words, io))(graph);
 }
 
@@ -178,7 +175,7 @@ export type WeightFile = readonly Uint8Array[];
 /** The safetensors file of the values, in the order of the parameters. */
 export function weightFile(
   parameters: readonly ParameterValue[],
-  values: ReadonlyMap<string, Float32Array>,
+  values: TensorMap,
   type: WeightType,
   io: Io,
 ): WeightFile {
@@ -191,7 +188,7 @@ export function weightFile(
 }
 
 /** Infinities and NaN have a float16; finite values beyond the largest would become infinities. */
-function demandHalves(values: ReadonlyMap<string, Float32Array>): void {
+function demandHalves(values: TensorMap): void {
   const lines = [...values].flatMap(([name, data]) => {
     let largest = 0;
     for (const value of data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));

@@ -9,6 +9,7 @@ import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { compiledTargets, type CompiledTarget } from "../targets/index.ts";
 import { storedWeights } from "../weights/match.ts";
+import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 
 export type Target = CompiledTarget | "reference";
 export const targets: readonly Target[] = [...compiledTargets, "reference"];
@@ -17,7 +18,7 @@ export const targets: readonly Target[] = [...compiledTargets, "reference"];
 export interface Engine {
   readonly inputs: readonly EnginePort[];
   readonly outputs: readonly EnginePort[];
-  run(inputs: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array>;
+  run(inputs: TensorMap): TensorMap;
   /** Ends its threads, where it has any. */
   close(): void;
 }
@@ -33,14 +34,14 @@ export interface EnginePort {
 /** Weights are float32 values of every parameter by name; sizes must be bound. */
 export async function engineFor(
   model: ResolvedModel,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
   target: Target,
   options: EngineOptions = {},
 ): Promise<Engine> {
   return target === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights, target, options);
 }
 
-function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<string, Float32Array>): Engine {
+function referenceEngine({ graph, layout }: ResolvedModel, weights: TensorMap): Engine {
   const port = (name: string, shape: readonly number[]): EnginePort => ({
     name,
     shape: boundaryOrder(layout, shape.length).map((axis) => shape[axis]!),
@@ -53,7 +54,7 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<
       ndarray(constantShape(type.shape), weights.get(name)!),
     ]),
   );
-  const inward = ({ name, shape }: EnginePort, data: Float32Array): [string, NdArray] => [
+  const inward = ({ name, shape }: EnginePort, data: TensorData): [string, NdArray] => [
     name,
     permute(ndarray(shape, data), inverseOrder(boundaryOrder(layout, shape.length))),
   ];
@@ -64,9 +65,9 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<
       const given = new Map(inputs.map((each) => inward(each, arrays.get(each.name)!)));
       const results = interpretGraph(graph, given, parameters);
       return new Map(
-        outputs.map(({ name, shape }) => [
+        graph.outputs.map(({ name, value: { type } }) => [
           name,
-          Float32Array.from(permute(results.get(name)!, boundaryOrder(layout, shape.length)).data),
+          tensorData(type.dtype, permute(results.get(name)!, boundaryOrder(layout, type.shape.length)).data),
         ]),
       );
     },
@@ -76,7 +77,7 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: ReadonlyMap<
 
 async function compiledEngine(
   model: ResolvedModel,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
   target: CompiledTarget,
   { accuracy = "default", ...options }: EngineOptions,
 ): Promise<Engine> {

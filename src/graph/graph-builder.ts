@@ -78,7 +78,8 @@ export function graphBuilder(name: string): Builder {
   let nextValue = 0;
 
   const parameter = (parameterName: string, spec: ParameterSpec): ParameterValue => {
-    const value = { kind: "parameter", id: nextValue++, type: float32(spec.shape), name: parameterName, spec } as const;
+    const type = { dtype: spec.dtype, shape: spec.shape };
+    const value = { kind: "parameter", id: nextValue++, type, name: parameterName, spec } as const;
     parameters.push(value);
     return value;
   };

@@ -7,7 +7,7 @@ import { InternalError, invariant } from "../base/invariant.ts";
 import type { AnyOp, ParameterSpec, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { dimsEqual, formatDim, neverEqual, type Dim } from "../tensor/dim.ts";
-import { float32, formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
+import { formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
 import { forEachOperand, inputTypes, outputTypes, stepTypes } from "./node-facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
 import { recallFacts, rememberFacts, type Facts } from "./inference.ts";
@@ -115,7 +115,8 @@ function verifyParameters(
   for (const spec of specs) {
     const value = parameters[spec.name];
     if (value === undefined) throw new InternalError(`${name} lacks its parameter ${spec.name}`);
-    if (value.type.shape !== spec.shape) verifyType(`${name}.${spec.name}`, value.type, float32(spec.shape));
+    const { dtype, shape } = value.type;
+    if (shape !== spec.shape || dtype !== spec.dtype) verifyType(`${name}.${spec.name}`, value.type, spec);
   }
 }
 

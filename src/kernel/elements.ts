@@ -47,6 +47,11 @@ export type ElementArray<T extends StorageType = StorageType> = (typeof ELEMENTS
 
 export const STORAGE_TYPES = Object.keys(ELEMENTS) as readonly StorageType[];
 
+/** The storage that holds exactly the elements of a tensor. */
+export function elementOf(dtype: (typeof ELEMENTS)[StorageType]["dtype"]): StorageType {
+  return STORAGE_TYPES.find((element) => ELEMENTS[element].dtype === dtype)!;
+}
+
 /** Bytes of so many elements. */
 export function bytesOf(element: StorageType, count = 1): number {
   return ELEMENTS[element].bytes * count;

@@ -21,6 +21,7 @@ import type {
   Statement,
   UnaryOperator,
 } from "./ir.ts";
+import { tensorData, type TensorMap } from "../tensor/dtype.ts";
 import { callsIn } from "./regions.ts";
 
 /** The elements of each buffer that a function touches. */
@@ -339,7 +340,7 @@ export interface InterpretedProgram {
   /** Runs `prepare`. Tensors by name, row-major; a missing or misshapen one is the caller's bug. */
   load(weights: ReadonlyMap<string, ElementArray>): void;
   /** Inputs and outputs by name, row-major in the order of the ports' shapes. */
-  run(inputs: ReadonlyMap<string, ElementArray>): ReadonlyMap<string, Float32Array>;
+  run(inputs: ReadonlyMap<string, ElementArray>): TensorMap;
 }
 
 /** A program with memory as a backend would lay it out. What no one has written yet is NaN, so that reading it shows. */
@@ -360,7 +361,7 @@ export function interpretProgram(program: Program): InterpretedProgram {
     run(inputs) {
       for (const port of program.inputs) fill(memory, port, inputs);
       for (const step of run) step();
-      return new Map(program.outputs.map((port) => [port.name, Float32Array.from(memory.get(port.buffer)!)]));
+      return new Map(program.outputs.map((port) => [port.name, tensorData("float32", memory.get(port.buffer)!)]));
     },
   };
 }

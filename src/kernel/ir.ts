@@ -30,7 +30,7 @@ export interface Program {
   readonly arena: Readonly<Record<StorageType, number>>;
 }
 
-/** A tensor that the user hands in or is given: row-major float32 in the buffer, in the order of `shape`. */
+/** A tensor that the user hands in or is given: row-major in the buffer, in the order of `shape`, of the type that the elements of the buffer stand for. */
 export interface Port {
   /** As the user spelled it: `image`, `layer1.0.conv1.weight`. Never pasted into code unquoted. */
   readonly name: string;
@@ -39,7 +39,7 @@ export interface Port {
 }
 
 /**
- * input, output: the caller's float32 arrays. parameter: as stored in the weight file; may be dropped after `prepare`.
+ * input, output: the caller's arrays. parameter: as stored in the weight file; may be dropped after `prepare`.
  * constant: known at compile time. prepared: written by `prepare`, read by `run`, kept. workspace: activations, in the
  * arena, overwritten by each run. scratch: private to one function (one per thread).
  */

@@ -4,6 +4,7 @@
  */
 import { productOf } from "../base/integers.ts";
 import { InternalError } from "../base/invariant.ts";
+import { isNetDType } from "../tensor/dtype.ts";
 import { ELEMENTS } from "./elements.ts";
 import { printExpression } from "./print-program.ts";
 import type {
@@ -87,7 +88,7 @@ function* checkPort(port: Port, buffers: ReadonlySet<Buffer>): Generator<string>
   const what = `port ${JSON.stringify(port.name)}`;
   const elements = productOf(port.shape);
   if (!buffers.has(port.buffer)) yield `${what}: buffer ${port.buffer.name} is not listed`;
-  if (ELEMENTS[port.buffer.element].dtype !== "float32") yield `${what} is kept as ${port.buffer.element}`;
+  if (!isNetDType(ELEMENTS[port.buffer.element].dtype)) yield `${what} is kept as ${port.buffer.element}`;
   if (port.buffer.length !== elements) {
     yield `${what} of shape [${port.shape.join(", ")}] is kept in ${port.buffer.length} elements`;
   }

@@ -11,6 +11,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
+import { elementOf } from "../kernel/elements.ts";
 import type { Buffer, Port, TargetFacts } from "../kernel/ir.ts";
 import { boundaryOrder, type Layout as BoundaryLayout } from "../tensor/layout.ts";
 import { constantShape, shapesEqual } from "../tensor/shape.ts";
@@ -229,7 +230,7 @@ function portFor(name: string, value: Value, role: "input" | "output", { assembl
   const shape = constantShape(value.type.shape);
   const order = boundaryOrder(boundary, shape.length);
   const length = denseLength(shape, noHalo(shape.length));
-  const buffer = assembly.buffer({ name, element: "f32", length, role });
+  const buffer = assembly.buffer({ name, element: elementOf(value.type.dtype), length, role });
   const port = { name, buffer, shape: order.map((axis) => shape[axis]!) };
   return { port, value, portView: denseView(buffer, shape, order, noHalo(shape.length)) };
 }

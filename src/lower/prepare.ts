@@ -6,6 +6,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
+import { elementOf } from "../kernel/elements.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, Port, TargetFacts } from "../kernel/ir.ts";
 import type { TensorReader } from "../ops/contract/op.ts";
@@ -105,7 +106,8 @@ class Sources {
     for (const value of graph.parameters) {
       const shape = constantShape(value.type.shape);
       const length = denseLength(shape, noHalo(shape.length));
-      const buffer = assembly.buffer({ name: value.name, element: "f32", length, role: "parameter" });
+      const element = elementOf(value.type.dtype);
+      const buffer = assembly.buffer({ name: value.name, element, length, role: "parameter" });
       this.#views.set(value, rowMajorView(buffer, shape));
     }
   }

@@ -5,6 +5,7 @@
  */
 import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
+import { arrayType } from "../kernel/elements.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import {
   GIVEN_NAMES,
@@ -134,7 +135,7 @@ function runHead(parameters: readonly string[], result: string): string[] {
 }
 
 function newOutputs(outputs: readonly Port[]): string {
-  const fresh = outputs.map((port) => `new Float32Array(${port.buffer.length})`);
+  const fresh = outputs.map((port) => `new ${arrayType(port.buffer.element)}(${port.buffer.length})`);
   if (outputs.length === 1) return fresh[0]!;
   return `{ ${outputs.map((port, at) => `${propertyKey(port.name)}: ${fresh[at]}`).join(", ")} }`;
 }

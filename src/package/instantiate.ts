@@ -1,11 +1,12 @@
 /** Runs a program in this process, as `convoke run` and tests need it: the module that would be written is imported. */
 import type { Program } from "../kernel/ir.ts";
+import type { TensorData } from "../tensor/dtype.ts";
 import { importText } from "../javascript/import-text.ts";
 import { emitModule, type ModuleOptions, type WasmModuleOptions } from "./emit-module.ts";
 
 export interface RunningNet {
   /** Arrays by the names of the ports, row-major. */
-  run(inputs: Readonly<Record<string, Float32Array>>): Record<string, Float32Array>;
+  run(inputs: Readonly<Record<string, TensorData>>): Record<string, TensorData>;
   /** Ends its threads, where it has any. */
   close(): void;
 }
@@ -53,7 +54,7 @@ export async function instantiate(
     run(given) {
       const result = net.run(inputs.length === 1 ? given[inputs[0]!.name] : given);
       const named = outputs.length === 1 ? [[outputs[0]!.name, result]] : Object.entries(result as object);
-      return Object.fromEntries(named) as Record<string, Float32Array>;
+      return Object.fromEntries(named) as Record<string, TensorData>;
     },
     close: () => net.close?.(),
   };

@@ -20,6 +20,7 @@ import type { CompiledTarget } from "../targets/index.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { timeInTurns, type Clock, type Peak, type Time } from "./timing.ts";
+import type { TensorMap } from "../tensor/dtype.ts";
 
 /** Ungrouped direct convolutions from this many channels in and out, on output maps from this extent, are judged by the peak. */
 export const judgedFrom = { channels: 32, extent: 14 } as const;
@@ -95,7 +96,7 @@ export interface LayerFacts {
 /** @param weights float32 values of every parameter by name; the sizes of the model must be bound. */
 export async function profileModel(
   model: ResolvedModel,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
   const { target, accuracy, relaxedSimd, rounds, clock, tell } = options;

@@ -9,6 +9,7 @@ import { importText } from "../javascript/import-text.ts";
 import { emitStepModule, type StepModule } from "./typescript/step-module.ts";
 import type { CompiledTarget } from "./index.ts";
 import { instantiateWasm } from "./wasm/platform.ts";
+import type { TensorMap } from "../tensor/dtype.ts";
 
 export interface StepwiseNet {
   /** The whole net, as its module runs it. */
@@ -23,14 +24,14 @@ export interface StepwiseNet {
  */
 export function stepwiseNet(
   program: Program,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
   { target, relaxedSimd }: { readonly target: CompiledTarget; readonly relaxedSimd: boolean },
 ): Promise<StepwiseNet> {
   if (target === "ts") return stepwiseTypeScript(program, weights);
   return stepwiseWasm(program, emitWasm(program, { threads: 1, relaxedSimd, guards: false }), weights);
 }
 
-async function stepwiseTypeScript(program: Program, weights: ReadonlyMap<string, Float32Array>): Promise<StepwiseNet> {
+async function stepwiseTypeScript(program: Program, weights: TensorMap): Promise<StepwiseNet> {
   const module = await importText<StepModule>(emitStepModule(program));
   const inputs = new Map(program.inputs.map((port) => [port.name, randomInput(port)]));
   const outputs = new Map(program.outputs.map((port) => [port.name, new Float32Array(port.buffer.length)]));
@@ -50,11 +51,7 @@ interface WasmExports {
 }
 
 /** @param kernels with memory of their own. */
-async function stepwiseWasm(
-  program: Program,
-  kernels: WasmKernels,
-  weights: ReadonlyMap<string, Float32Array>,
-): Promise<StepwiseNet> {
+async function stepwiseWasm(program: Program, kernels: WasmKernels, weights: TensorMap): Promise<StepwiseNet> {
   const { memory, prepare, run, step } = await instantiateWasm<WasmExports>(kernels.binary);
   const write = (address: number, values: Float32Array): void =>
     new Float32Array(memory.buffer, address, values.length).set(values);

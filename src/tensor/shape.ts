@@ -3,12 +3,12 @@
  * language and its messages hide it. Parameters have no batch: theirs are PyTorch's shapes as they are.
  */
 import { constantDim, dimsEqual, formatDim, productOfDims, type Dim } from "./dim.ts";
-import type { DType } from "./dtype.ts";
+import type { NetDType } from "./dtype.ts";
 
 export type Shape = readonly Dim[];
 
 export interface TensorType {
-  readonly dtype: DType;
+  readonly dtype: NetDType;
   readonly shape: Shape;
 }
 

@@ -15,6 +15,7 @@ import type { OnnxModel, OnnxPort, OnnxTensor } from "../interchange/onnx/model.
 import { float32Tensor, int64Tensor, rawTensor } from "../interchange/onnx/tensor.ts";
 import { fitToPort, runPieces, withPorts } from "../engine/batches.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
+import type { TensorMap } from "../tensor/dtype.ts";
 
 /**
  * One set of inputs and outputs, by the stems of their files: `input_0`, or the name of the input. A file is read when its
@@ -58,7 +59,7 @@ export interface OnnxOptions {
   /** Values of named sizes. */
   readonly sizes?: Readonly<Record<string, number>>;
   /** Weights to take instead of the model's own. */
-  readonly weightsFor?: (graph: Graph) => ReadonlyMap<string, Float32Array> | undefined;
+  readonly weightsFor?: (graph: Graph) => TensorMap | undefined;
 }
 
 /** What can be run on stored tensors. */
@@ -74,7 +75,7 @@ interface Runnable {
 /** A model whose sizes are bound, with the values of all its parameters. One verdict a set, at least one. */
 export async function verifyModel(
   model: ResolvedModel,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
   sets: readonly StoredSet[],
   target: Target,
   options: VerifyOptions = {},

@@ -18,6 +18,7 @@ import type { Graph, ParameterValue } from "../graph/graph.ts";
 import type { Initial } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
+import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 
 export const initialisers = ["auto", "glorot", "kaiming"] as const;
 export type Initialiser = (typeof initialisers)[number];
@@ -27,11 +28,7 @@ type Bound = number | undefined;
 type Weights = Initial & { readonly kind: "weights" };
 
 /** Float32 values of every tensor of the weight file, by name, in graph order. */
-export function initialiseWeights(
-  graph: Graph,
-  seed: number,
-  initialiser: Initialiser = "auto",
-): ReadonlyMap<string, Float32Array> {
+export function initialiseWeights(graph: Graph, seed: number, initialiser: Initialiser = "auto"): TensorMap {
   const boundOf = boundsBy[initialiser](graph);
   return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
 }
@@ -99,8 +96,8 @@ function biasFans(graph: Graph): ReadonlyMap<ParameterValue, number> {
   return fans;
 }
 
-function valuesOf({ name, spec: { shape, initial } }: ParameterValue, bound: Bound, seed: number): Float32Array {
-  const values = new Float32Array(productOf(constantShape(shape)));
+function valuesOf({ name, spec: { shape, dtype, initial } }: ParameterValue, bound: Bound, seed: number): TensorData {
+  const values = tensorData(dtype, productOf(constantShape(shape)));
   const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
   if (bound !== undefined) return values.map(() => (2 * random.next() - 1) * bound);
   if (initial.kind !== "normal") return values.fill(initial.kind === "constant" ? initial.value : 0);

@@ -11,6 +11,7 @@ import { mapWeights } from "./map-weights.ts";
 import type { Ambiguity, Mapping, Match } from "./mapping.ts";
 import { segments } from "./names.ts";
 import { safetensorsSource, type SourceTensor } from "./weight-source.ts";
+import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 
 /** How many names of each kind a message lists. */
 const LISTED = 20;
@@ -22,7 +23,7 @@ const LISTED = 20;
 export function matchWeights(
   parameters: readonly ParameterValue[],
   tensors: ReadonlyMap<string, StoredTensor>,
-): ReadonlyMap<string, Float32Array> {
+): TensorMap {
   return mappedValues(mapWeights({ parameters, nodes: [] }, safetensorsSource(tensors), "torch"));
 }
 
@@ -30,15 +31,16 @@ export function matchWeights(
  * Float32 values of every parameter, by name, in the order of the parameters; views of the file where nothing was converted.
  * @throws FormatError that lists all that does not fit, where anything does not.
  */
-export function mappedValues(mapping: Mapping): ReadonlyMap<string, Float32Array> {
+export function mappedValues(mapping: Mapping): TensorMap {
   const problems = mappingProblems(mapping);
   if (problems.length > 0) throw new FormatError(`the weights do not fit the model\n${problems.join("\n")}`);
   return new Map(mapping.matches.map((match) => [match.parameter.name, valuesOf(match)]));
 }
 
-function valuesOf(match: Match): Float32Array {
+function valuesOf(match: Match): TensorData {
   if (match.found !== "default") return convert(match.conversion, match.tensor.shape, match.tensor.floats!());
-  return new Float32Array(constantDim(elementCount(match.parameter.type.shape))).fill(match.value);
+  const { dtype, shape } = match.parameter.type;
+  return tensorData(dtype, constantDim(elementCount(shape))).fill(match.value);
 }
 
 /** One line for each tensor or parameter that does not fit; long lists are cut. Empty where all fit. */
@@ -122,7 +124,7 @@ function listed<T>(title: string, all: readonly T[], text: (each: T) => string, 
 /** The tensors of a weight file, in the order of the parameters. */
 export function storedWeights(
   parameters: readonly ParameterValue[],
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
 ): (readonly [string, StoredTensor])[] {
   return parameters.map(({ name, type }) => [name, storedFloat32(constantShape(type.shape), weights.get(name)!)]);
 }

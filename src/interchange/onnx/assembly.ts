@@ -24,6 +24,7 @@ import { constantShape, float32, formatDims, type TensorType } from "../../tenso
 import { takeRoom } from "./constant-tensors.ts";
 import { sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
 import { movesBetween, type Move, type Provenance } from "./provenance.ts";
+import type { TensorData } from "../../tensor/dtype.ts";
 
 /** What a layer is given for one of its op's parameters: elements to be kept, or a value of the graph. */
 export type ParameterSource = ConstantOperand | Value;
@@ -47,7 +48,7 @@ export interface Assembly {
   readonly rowsAs: RowsAs;
   readonly names: UniqueNames;
   /** Decoded when asked for. */
-  readonly weights: LazyMap<string, Float32Array>;
+  readonly weights: LazyMap<string, TensorData>;
   input(name: string, shape: readonly number[]): Value;
   /** The constant as a value of the graph under a shape of as many elements; the same value for the same question. */
   constant(operand: ConstantOperand, shape: readonly number[]): ConstantValue;
@@ -66,7 +67,7 @@ export interface Assembly {
 export function createAssembly(graphName: string, batch = 1, rowsAs: RowsAs = "batch"): Assembly {
   const builder = graphBuilder(graphName);
   const names = new UniqueNames();
-  const elements = new Map<string, () => Float32Array>();
+  const elements = new Map<string, () => TensorData>();
   const parameters = new Map<object, { readonly value: ParameterValue; readonly provenance: Provenance }>();
   const constants = new Map<ConstantOperand, Map<string, ConstantValue>>();
   const views = new Map<Value, Map<string, Value>>();

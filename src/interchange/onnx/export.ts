@@ -20,6 +20,7 @@ import { freeBatch, type Types } from "./free-batch.ts";
 import { withPadsKept } from "./keep-pads.ts";
 import { modelWriter, type ModelWriter } from "./model-writer.ts";
 import type { OnnxModel, OnnxPort } from "./model.ts";
+import type { TensorMap } from "../../tensor/dtype.ts";
 
 /** The version of ONNX's operators that is written, and the version of the file's format that came with it. */
 export const EXPORTED_OPSET = 17;
@@ -56,7 +57,7 @@ export class ExportError extends FormatError {
  */
 export function exportOnnx(
   model: ResolvedModel,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TensorMap,
   { batch = "free" }: ExportOptions = {},
 ): ExportedModel {
   const free = batch === "free" ? freeBatch(model.graph) : undefined;
@@ -72,7 +73,7 @@ export function exportOnnx(
 
 interface Export extends Pick<ResolvedModel, "graph" | "layout"> {
   readonly types: Types;
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: TensorMap;
   readonly writer: ModelWriter;
   /** What values are called, from when they are written. */
   readonly tensors: Map<Value, Tensor>;
@@ -84,7 +85,7 @@ interface Export extends Pick<ResolvedModel, "graph" | "layout"> {
 
 type Written = { readonly model: OnnxModel } | { readonly problems: readonly string[] };
 
-function tryWrite(model: ResolvedModel, weights: ReadonlyMap<string, Float32Array>, types: Types): Written {
+function tryWrite(model: ResolvedModel, weights: TensorMap, types: Types): Written {
   const { graph, layout } = model;
   const writer = modelWriter();
   // Given from outside, so that everything else makes way for them; in this order where they clash.

@@ -39,6 +39,7 @@ import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import { Source } from "../../base/source.ts";
 import { UniqueNames } from "../../base/unique-names.ts";
+import type { TensorMap } from "../../tensor/dtype.ts";
 
 export { ImportError } from "./import-error.ts";
 
@@ -51,7 +52,7 @@ export interface ImportedModel {
   /** No claims; of the layout that its arrays have. */
   readonly model: ResolvedModel;
   /** Float32 values of every parameter, by name: `conv1.weight`. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: TensorMap;
   /** In ONNX's order, without initialisers and without tensors that have no elements. */
   readonly inputs: readonly ImportedPort[];
   readonly outputs: readonly ImportedPort[];

@@ -8,10 +8,11 @@ import { countReads } from "../../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
 import { findAxis, type Axis } from "../../ops/shared/axes.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
+import type { TensorData } from "../../tensor/dtype.ts";
 
 export interface WeightedGraph {
   readonly graph: Graph;
-  readonly weights: LazyMap<string, Float32Array>;
+  readonly weights: LazyMap<string, TensorData>;
 }
 
 /** The same net with such summands as biases of the layers before them. */
@@ -54,7 +55,7 @@ function producerOf(value: Value): Node | undefined {
 }
 
 /** Parameters that some node reads, in the order in which they are first read. */
-export function inUse(graph: Graph, weights: LazyMap<string, Float32Array>): WeightedGraph {
+export function inUse(graph: Graph, weights: LazyMap<string, TensorData>): WeightedGraph {
   const read = new Set<Value>();
   for (const node of graph.nodes) forEachOperand(node, (value) => read.add(value));
   const parameters = [...read].filter((value) => value.kind === "parameter");

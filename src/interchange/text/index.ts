@@ -25,13 +25,14 @@ import { gatherRepeats } from "./repeats.ts";
 import { findSharing, judgeSayable } from "./sayable.ts";
 import { shortLabels } from "./shorten.ts";
 import { structureOf } from "./structure.ts";
+import type { TensorMap } from "../../tensor/dtype.ts";
 
 export { TextError } from "./sayable.ts";
 
 export interface ModelText {
   readonly text: string;
   /** By the names that parameters have in the text. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: TensorMap;
   /** Where the text is not quite the net: one sentence each, which the text begins with. */
   readonly notes: readonly string[];
 }
@@ -50,7 +51,7 @@ export interface TextOptions {
  */
 export function writeModelText(
   given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
-  givenWeights: ReadonlyMap<string, Float32Array>,
+  givenWeights: TensorMap,
   options: TextOptions = {},
 ): ModelText {
   const { graph, weights, notes: copies, copied } = withOwnParameters(withSomeLayer(given.graph), givenWeights);

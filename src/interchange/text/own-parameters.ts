@@ -13,17 +13,18 @@ import { scale } from "../../ops/kinds/scale.ts";
 import { constantDim, formatDim } from "../../tensor/dim.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, constantShape, elementCount } from "../../tensor/shape.ts";
+import type { TensorMap } from "../../tensor/dtype.ts";
 
 export interface OwnedGraph {
   readonly graph: Graph;
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: TensorMap;
   /** One a copy. */
   readonly notes: readonly string[];
   /** Elements of trained parameters that the copies add. */
   readonly copied: number;
 }
 
-export function withOwnParameters(graph: Graph, weights: ReadonlyMap<string, Float32Array>): OwnedGraph {
+export function withOwnParameters(graph: Graph, weights: TensorMap): OwnedGraph {
   return withCopies(biasesApart(graph), weights);
 }
 
@@ -88,7 +89,7 @@ function splitBias(node: Node, rewriter: Rewriter): void {
 // ── Copies ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Where every parameter is always in the same role, beside the same others; what is not has a copy. */
-function withCopies(graph: Graph, weights: ReadonlyMap<string, Float32Array>): OwnedGraph {
+function withCopies(graph: Graph, weights: TensorMap): OwnedGraph {
   const regionOf = regionsOf(graph);
   const homes = new Map<Value, string>();
   const copies = new Map<string, Value>();
@@ -171,7 +172,7 @@ function sourceOf(value: Value): ParameterValue | undefined {
 }
 
 /** Elements of what depends on parameters alone; undefined where none are known. */
-function reader(weights: ReadonlyMap<string, Float32Array>): (value: Value) => NdArray | undefined {
+function reader(weights: TensorMap): (value: Value) => NdArray | undefined {
   const read = (value: Value): NdArray => {
     if (value.kind === "constant") return value.value;
     if (value.kind === "result") return interpretNode(value.node, read)[value.index]!;

@@ -13,6 +13,7 @@
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { Dim } from "../../tensor/dim.ts";
+import type { NetDType } from "../../tensor/dtype.ts";
 import type { NdArray } from "../../tensor/ndarray.ts";
 import type { TensorType } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
@@ -137,6 +138,7 @@ export interface ParameterSpec {
   /** `weight`, `bias`, `running_mean`: appended to the layer's name. Empty where the layer is nothing but this tensor. */
   readonly name: string;
   readonly shape: readonly Dim[];
+  readonly dtype: NetDType;
   /** Statistics and literals are not. */
   readonly trainable: boolean;
   /** The part of the count formula that it stands for: `(11*11*3)*96`, `96`. */

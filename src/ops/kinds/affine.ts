@@ -20,6 +20,7 @@ export const affine = defineOp({
     (["scale", "shift"] as const).map((name) => ({
       name,
       shape: [input!.shape[CHANNEL_AXIS]!],
+      dtype: "float32",
       trainable: true,
       formula: formatDim(input!.shape[CHANNEL_AXIS]!),
       initial: { kind: "constant", value: name === "scale" ? 1 : 0 },

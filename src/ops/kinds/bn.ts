@@ -66,6 +66,7 @@ function parameters(channels: Dim, affine: boolean): readonly ParameterSpec[] {
   return names(affine).map((name) => ({
     name,
     shape: [channels],
+    dtype: "float32",
     trainable: !name.startsWith("running_"),
     formula: formatDim(channels),
     initial: { kind: "constant", value: name === "weight" || name === "running_var" ? 1 : 0 },

@@ -46,6 +46,7 @@ export const constant = defineOp({
   },
   parameters: (_inputs, given) =>
     sourceParameter(given, {
+      dtype: "float32",
       trainable: false,
       formula: "",
       // Keeps what it is joined with alive, should nobody give its values.

@@ -92,6 +92,7 @@ export const parameter = defineOp({
   },
   parameters: (_inputs, given) =>
     sourceParameter(given, {
+      dtype: "float32",
       trainable: true,
       formula: given.shape.join("*"),
       initial: initialOf(given.init, given.shape),

@@ -22,7 +22,9 @@ export const prelu = defineOp({
   parameters([input], { shared }) {
     const slopes = shared ? 1 : input!.shape[CHANNEL_AXIS]!;
     const initial = { kind: "constant", value: 0.25 } as const;
-    return [{ name: "weight", shape: [slopes], trainable: true, formula: formatDim(slopes), initial }];
+    return [
+      { name: "weight", shape: [slopes], dtype: "float32", trainable: true, formula: formatDim(slopes), initial },
+    ];
   },
   traits: () => ({ pointwise, nonlinearity: "rectifier" }),
   reference: ({ inputs, parameters }) => [

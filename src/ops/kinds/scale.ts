@@ -58,6 +58,7 @@ export const scale = defineOp({
     namesOf(given).map((name) => ({
       name,
       shape: [input!.shape[axisOf(input!.shape, given)]!],
+      dtype: "float32",
       trainable: true,
       formula: formatDim(input!.shape[axisOf(input!.shape, given)]!),
       initial: { kind: "constant", value: name === "weight" ? 1 : 0 },

@@ -72,7 +72,14 @@ export function weightParameter(
   { fanIn, fanOut }: { readonly fanIn: Dim; readonly fanOut: Dim },
 ): ParameterSpec {
   const initial = { kind: "weights", fanIn, fanOut } as const;
-  const spec: ParameterSpec = { name: "weight", shape, trainable: value === undefined, formula, initial };
+  const spec: ParameterSpec = {
+    name: "weight",
+    shape,
+    dtype: "float32",
+    trainable: value === undefined,
+    formula,
+    initial,
+  };
   return value === undefined ? spec : { ...spec, literal: fitLiteral(value, shape)! };
 }
 
@@ -82,6 +89,7 @@ export function biasParameter(bias: BiasAttribute, channels: Dim): readonly Para
   const spec: ParameterSpec = {
     name: "bias",
     shape: [channels],
+    dtype: "float32",
     trainable: bias === true,
     formula: formatDim(channels),
     initial: { kind: "constant", value: 0 },

@@ -28,6 +28,7 @@ export function affineParameters(shape: readonly Dim[], affine: boolean): readon
   return (["weight", "bias"] as const).map((name) => ({
     name,
     shape,
+    dtype: "float32",
     trainable: true,
     formula,
     initial: { kind: "constant", value: name === "weight" ? 1 : 0 },

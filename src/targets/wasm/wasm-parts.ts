@@ -7,6 +7,7 @@ import { Names } from "../../javascript/names.ts";
 import type { PrepareStep, WasmKernels } from "./artefact.ts";
 import { emitWasm } from "./emit-wasm.ts";
 import { invariant } from "../../base/invariant.ts";
+import { arrayType } from "../../kernel/elements.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { runtimeNames, runtimeText, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { toBase64 } from "../../javascript/base64.ts";
@@ -103,7 +104,8 @@ function startLines(plan: Plan): string[] {
 }
 
 function viewOf(port: Port, at: number, memory: string): string {
-  return `const ${memory} = new Float32Array(kernels.memory.buffer, binary.ports[${at}], ${port.buffer.length});`;
+  const view = `new ${arrayType(port.buffer.element)}(kernels.memory.buffer, binary.ports[${at}], ${port.buffer.length})`;
+  return `const ${memory} = ${view};`;
 }
 
 // ── What stands behind ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -152,6 +152,7 @@ describe("the boundary", () => {
       const spec = {
         name: "w",
         shape: [2, 3],
+        dtype: "float32",
         trainable: true,
         formula: "2*3",
         initial: { kind: "constant", value: 0 },

@@ -14,7 +14,7 @@ function parameters(shapes: Readonly<Record<string, readonly number[]>>): readon
   const builder = graphBuilder("Net");
   const initial = { kind: "constant", value: 0 } as const;
   return Object.entries(shapes).map(([name, shape]) =>
-    builder.parameter(name, { name, shape, trainable: true, formula: "", initial }),
+    builder.parameter(name, { name, shape, dtype: "float32", trainable: true, formula: "", initial }),
   );
 }
 

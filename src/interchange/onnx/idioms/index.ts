@@ -114,6 +114,7 @@ function buildingFor(
       const spec = {
         name: role,
         shape,
+        dtype: "float32",
         trainable: true,
         formula: shape.join("*"),
         initial: { kind: "constant", value: 1 },
