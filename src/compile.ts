@@ -9,7 +9,7 @@ import { lower, type Accuracy } from "./lower/lower.ts";
 import type { Pass } from "./passes/pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/model.ts";
-import { factsOf, type CompiledTarget } from "./targets/index.ts";
+import { targetOf, type TargetChoice } from "./targets/index.ts";
 
 export interface Compiled {
   readonly model: ResolvedModel;
@@ -23,17 +23,17 @@ export type GraphObserver = (stage: Pass["name"], graph: Graph) => void;
 
 export interface CompileOptions {
   /** What kernels are generated for; TypeScript where left out. */
-  readonly target?: CompiledTarget;
+  readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
   readonly observe?: GraphObserver;
 }
 
 /** Optimises and lowers a model whose sizes are all bound. */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
-  const { target = "ts", accuracy = "default", observe = () => {} } = options;
+  const { target, accuracy = "default", observe = () => {} } = options;
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const lowered = lower(graph, factsOf(target), { layout: model.layout, accuracy });
+  const lowered = lower(graph, targetOf(target).facts, { layout: model.layout, accuracy });
   verifyProgram(lowered.program);
   return { model, graph, lowered };
 }

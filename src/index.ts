@@ -21,16 +21,17 @@ export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";
 export { openSizes, oversizedMessage } from "./lower/compilable.ts";
 export { compileModel } from "./compile.ts";
 export type { Compiled, CompileOptions, GraphObserver } from "./compile.ts";
-export { compiledTargets } from "./targets/index.ts";
-export type { CompiledTarget } from "./targets/index.ts";
+export { targetKinds, targetNames, typescript, wasm } from "./targets/index.ts";
+export type { TargetChoice, TargetName } from "./targets/index.ts";
+export type { Target, TargetKind } from "./targets/target.ts";
 export type { Program } from "./kernel/ir.ts";
 export { emitModule } from "./package/emit-module.ts";
-export type { ModuleOptions, ModuleTexts, WasmModuleOptions } from "./package/emit-module.ts";
+export type { ModuleOptions, ModuleTexts } from "./package/emit-module.ts";
 export { packWeights } from "./package/pack-weights.ts";
 
 // ── Running, comparing, timing ───────────────────────────────────────────────────────────────────────────────────────
-export { engineFor, targets } from "./engine/engine.ts";
-export type { Engine, EngineOptions, EnginePort, Target } from "./engine/engine.ts";
+export { engineFor, engineNames } from "./engine/engine.ts";
+export type { Engine, EngineChoice, EngineName, EngineOptions, EnginePort } from "./engine/engine.ts";
 export { fitToPort, runPieces, withPorts } from "./engine/batches.ts";
 export { verifyModel, verifyOnnx } from "./verify/verify-model.ts";
 export type { StoredSet, Verdict, VerifyOptions } from "./verify/verify-model.ts";

@@ -30,7 +30,10 @@ export { constantDim, isConstantDim } from "./tensor/dim.ts";
 export { LARGEST_HALF } from "./tensor/half-floats.ts";
 export { constantShape } from "./tensor/shape.ts";
 export { arenaBytes } from "./reports/arena.ts";
-export { hasRelaxedSimd } from "./targets/peak.ts";
+
+// ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { defaultOf } from "./targets/option.ts";
+export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";

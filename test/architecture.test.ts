@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],
   compile: ["pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
-  engine: ["compile", "graph", "resolve", "package", "targets", "formats", "weights", "interchange"],
+  engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "interchange"],
   profile: ["compile", "graph", "resolve", "analysis", "kernel", "lower", "targets"],
   verify: ["engine", "graph", "resolve", "lower", "formats", "interchange"],
   reports: [

@@ -1,14 +1,6 @@
 /** `convoke compile`: a module for exactly one net. */
 import { basename, extname, join } from "node:path";
-import {
-  compileModel,
-  emitModule,
-  packWeights,
-  type ModuleOptions,
-  type ModuleTexts,
-  type Program,
-  type WasmModuleOptions,
-} from "../index.ts";
+import { compileModel, emitModule, packWeights, type ModuleOptions, type ModuleTexts, type Target } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -24,22 +16,19 @@ import {
   STDIN,
   type LoadedModel,
 } from "./models.ts";
-import { accuracyOption, chosenTarget, relaxedSimdOption, targetOption } from "./targets.ts";
 import {
-  chosenWeights,
-  weightFile,
-  weightOptions,
-  weightTypeOption,
-  weightTypes,
-  type WeightFile,
-  type WeightType,
-} from "./weights.ts";
+  aboutTargets,
+  accuracyOption,
+  chosenTarget,
+  targetFlags,
+  targetOption,
+  weightFlags,
+  type Compilation,
+} from "./targets.ts";
+import { chosenWeights, weightFile, weightOptions, weightTypeOption, weightTypes, type WeightType } from "./weights.ts";
 
 /** Up to this many bytes, weights go into the module itself unless told otherwise. */
 const SMALL = 128 * 1024;
-
-/** More threads than any machine that compiled modules are meant for. */
-const MOST_THREADS = 64;
 
 export const compile: Command = {
   name: "compile",
@@ -47,8 +36,7 @@ export const compile: Command = {
   usage: "MODEL --out DIR",
   details:
     "Writes NAME.ts, NAME.js and NAME.d.ts (see --emit), and with --weights or --init, or from an ONNX model, the weights: into the\n" +
-    "module where they are small, else to NAME.weights beside it. With --target wasm the kernels are WebAssembly: in the module where they are\n" +
-    "small, else in NAME.wasm. Threads are in NAME.worker.js; pages that use them must be cross-origin isolated.",
+    `module where they are small, else to NAME.weights beside it. What the kernels are is said by --target:\n${aboutTargets()}`,
   options: [
     { name: "out", value: "DIR", help: "the folder to write to; made where it is missing" },
     { name: "name", value: "NAME", help: "the files' name (default: the model file's)" },
@@ -63,20 +51,7 @@ export const compile: Command = {
       help: `where to put the weights (default auto: into the module up to ${bytes(SMALL)})`,
     },
     weightTypeOption,
-    {
-      name: "weights-form",
-      value: "FORM",
-      choices: ["plain", "packed"],
-      help: "packed: as the wasm kernels read them, larger but ready at once (default plain)",
-    },
-    {
-      name: "wasm-in",
-      value: "PLACE",
-      choices: ["auto", "module", "file"],
-      help: "where to put the binary (default auto: into the module where it is small)",
-    },
-    { name: "threads", value: "N", help: "the most threads that a wasm net can use (default 1)" },
-    relaxedSimdOption,
+    ...targetFlags("module"),
     batchOption,
     ...modelOptions,
     helpOption,
@@ -91,35 +66,16 @@ export const compile: Command = {
   async run(words, io) {
     const out = words.one("out");
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
-    const wasm = wasmOptions(words);
+    const compilation = chosenTarget(words, "module");
     const kinds = emittedKinds(words);
-    demandSense(words);
+    demandSense(compilation.target, words);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
-    await writeModule(loaded, { out, kinds, wasm }, words, io);
+    await writeModule(loaded, { out, kinds, ...compilation }, words, io);
     return 0;
   },
 };
-
-/** Undefined where the kernels are TypeScript. */
-function wasmOptions(words: Words): WasmModuleOptions | undefined {
-  const { target, relaxedSimd } = chosenTarget(words);
-  if (target !== "wasm") {
-    const stray = ["wasm-in", "threads"].find((name) => words.has(name));
-    if (stray !== undefined) throw new UsageError(`--${stray} goes with --target wasm`);
-    if (words.one("weights-form") === "packed") throw new UsageError("--weights-form packed goes with --target wasm");
-    return undefined;
-  }
-  const threads = words.count("threads", 1);
-  if (threads > MOST_THREADS) throw new UsageError(`--threads takes at most ${MOST_THREADS}, not ${threads}`);
-  return {
-    place: (words.one("wasm-in") ?? "auto") as "auto" | "module" | "file",
-    threads,
-    relaxedSimd,
-    packedWeights: words.one("weights-form") === "packed",
-  };
-}
 
 const KINDS = ["js", "ts"] as const;
 type Kind = (typeof KINDS)[number];
@@ -134,32 +90,38 @@ function emittedKinds(words: Words): ReadonlySet<Kind> {
 }
 
 /** What says how weights are stored needs weights, and packed ones are what the kernels read. */
-function demandSense(words: Words): void {
-  const isPacked = words.one("weights-form") === "packed";
-  if (isPacked && (words.one("weights-type") ?? "f32") !== "f32") {
-    throw new UsageError("--weights-form packed and --weights-type f16 exclude each other: kernels read float32");
+function demandSense({ module }: Target, words: Words): void {
+  const given = [...["weights-in", "weights-type"].filter((name) => words.has(name)), ...weightFlags(words)];
+  if (module?.packWeights !== undefined && weightTypeOf(words) !== "f32") {
+    const packing = weightFlags(words).map((flag) => `--${flag} ${words.one(flag)!}`);
+    throw new UsageError(`${packing.join(" ")} and --weights-type f16 exclude each other: kernels read float32`);
   }
   if (words.has("weights") || words.has("init") || isOnnx(modelPath(words))) return;
-  const stray = ["weights-in", "weights-type", "weights-form"].find((name) => words.has(name));
-  if (stray !== undefined) throw new UsageError(`--${stray} goes with --weights FILE or --init seed=N`);
+  if (given[0] !== undefined) throw new UsageError(`--${given[0]} goes with --weights FILE or --init seed=N`);
+}
+
+function weightTypeOf(words: Words): WeightType {
+  return (words.one("weights-type") ?? weightTypes[0]) as WeightType;
 }
 
 /** What is written, and where. */
-interface Writing {
+interface Writing extends Compilation {
   readonly out: string;
   readonly kinds: ReadonlySet<Kind>;
-  readonly wasm: WasmModuleOptions | undefined;
 }
 
-async function writeModule(loaded: LoadedModel, { out, kinds, wasm }: Writing, words: Words, io: Io): Promise<void> {
+async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, io: Io): Promise<void> {
+  const { out, kinds, target, accuracy } = writing;
   const name = moduleName(words);
   const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is told at once.
-  const stored = await storedFile(loaded, words, io);
+  const values = await storedValues(loaded, words, io);
+  const plain = values && weightFile(model.graph.parameters, values, weightTypeOf(words), io);
   io.progress(`compiling ${model.name}`);
-  const { target, accuracy } = chosenTarget(words);
   const { program } = compileModel(model, { target, accuracy }).lowered;
-  const file = stored && (await formed(stored, program, wasm, io));
+  const isPacked = target.module?.packWeights !== undefined;
+  if (isPacked && values) io.progress("packing weights");
+  const file = isPacked ? values && (await packWeights(program, values, target)) : plain;
   const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
   const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "beside";
   const texts = emitModule(program, {
@@ -170,54 +132,38 @@ async function writeModule(loaded: LoadedModel, { out, kinds, wasm }: Writing, w
     batch: words.count("batch", 1),
     weights,
     target,
-    ...(wasm ? { wasm } : {}),
   });
   const files = filesOf(join(out, name), texts, kinds);
   if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
   await writeFiles(files);
   for (const [path, contents] of files) io.err(`${shown(path)}  ${bytes(sizeOf(contents))}\n`);
-  tellMore(file === undefined && model.graph.parameters.length > 0, wasm, io);
-}
-
-/** The weight file, where the model has any and the user chose some. */
-async function storedFile({ model, weights }: LoadedModel, words: Words, io: Io): Promise<WeightFile | undefined> {
-  const values = (await chosenWeights(words, model.graph, io)) ?? weights;
-  const { parameters } = model.graph;
-  if (values === undefined || parameters.length === 0) return undefined;
-  return weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
-}
-
-async function formed(
-  file: WeightFile,
-  program: Program,
-  wasm: WasmModuleOptions | undefined,
-  io: Io,
-): Promise<Contents> {
-  if (wasm?.packedWeights !== true) return file;
-  io.progress("packing weights");
-  return packWeights(program, joined(file), wasm);
-}
-
-function filesOf(stem: string, texts: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {
-  const { ts, js, dts, wasm, threads } = texts;
-  const files: [string, Contents | undefined][] = [
-    [`${stem}.ts`, kinds.has("ts") ? ts : undefined],
-    [`${stem}.js`, kinds.has("js") ? js : undefined],
-    [`${stem}.d.ts`, kinds.has("js") ? dts : undefined],
-    [`${stem}.wasm`, wasm],
-    [`${stem}.threads.wasm`, threads?.wasm],
-    [`${stem}.worker.js`, threads?.worker],
-  ];
-  return files.filter((file): file is [string, Contents] => file[1] !== undefined);
-}
-
-function tellMore(lacksWeights: boolean, wasm: WasmModuleOptions | undefined, io: Io): void {
-  if (lacksWeights) {
+  if (file === undefined && model.graph.parameters.length > 0) {
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
-  if (wasm?.relaxedSimd === true) {
-    io.err("relaxed SIMD needs Chrome 114, Node 21 or another engine that has it; load() fails in others\n");
-  }
+  if (target.module?.note !== undefined) io.err(`${target.module.note}\n`);
+}
+
+/** Undefined where the model has no weights, or the user chose none. */
+async function storedValues(
+  { model, weights }: LoadedModel,
+  words: Words,
+  io: Io,
+): Promise<ReadonlyMap<string, Float32Array> | undefined> {
+  const values = (await chosenWeights(words, model.graph, io)) ?? weights;
+  return model.graph.parameters.length === 0 ? undefined : values;
+}
+
+function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {
+  return [
+    ...(kinds.has("ts") ? ([[`${stem}.ts`, ts]] as const) : []),
+    ...(kinds.has("js")
+      ? ([
+          [`${stem}.js`, js],
+          [`${stem}.d.ts`, dts],
+        ] as const)
+      : []),
+    ...Object.entries(files).map(([ending, contents]) => [`${stem}.${ending}`, contents] as const),
+  ].map(([path, contents]) => [path, contents]);
 }
 
 function sizeOf(contents: Contents): number {

@@ -2,7 +2,7 @@
 import { dependsOnTarget, lastPass, nearest, showsOpenSizes, stages, stageText, strategies } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
-import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
+import { accuracyOption, chosenTarget, targetFlags, targetOption } from "./targets.ts";
 
 export const dump: Command = {
   name: "dump",
@@ -14,6 +14,7 @@ export const dump: Command = {
     { name: "strategies", help: `short for --after ${strategies.name}` },
     { ...targetOption, help: `${targetOption.help}, for ${targetStages()}` },
     accuracyOption,
+    ...targetFlags("dump"),
     ...modelOptions,
     batchOption,
     helpOption,
@@ -30,7 +31,7 @@ export const dump: Command = {
     if (loaded === undefined) return 1;
     const { model } = loaded;
     if (!showsOpenSizes(stage)) demandCompilable(model);
-    io.out(stageText(model, stage, chosenTarget(words)));
+    io.out(stageText(model, stage, chosenTarget(words, "dump")));
     return 0;
   },
 };

@@ -3,7 +3,7 @@ import { initialiseWeights, profileJson, profileModel, profileTable, type Tensor
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";
-import { accuracyOption, chosenTarget, demandRelaxedSimd, relaxedSimdOption, targetOption } from "./targets.ts";
+import { accuracyOption, chosenTarget, demandFeatures, targetFlags, targetOption } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 const ROUNDS = 9;
@@ -41,7 +41,7 @@ export const profile: Command = {
     { name: "rounds", value: "N", help: `how many rounds (default ${ROUNDS})` },
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
     accuracyOption,
-    relaxedSimdOption,
+    ...targetFlags("profile"),
     batchOption,
     ...modelOptions,
     helpOption,
@@ -52,8 +52,8 @@ export const profile: Command = {
     "convoke profile alexnet.cvk --target wasm --accuracy strict --format json > alexnet.json",
   ],
   async run(words, io) {
-    const choice = chosenTarget(words);
-    if (choice.relaxedSimd) demandRelaxedSimd();
+    const choice = chosenTarget(words, "profile");
+    demandFeatures(choice.target);
     const rounds = words.count("rounds", ROUNDS);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;

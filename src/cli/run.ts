@@ -4,13 +4,11 @@ import {
   fitToPort,
   readNpy,
   runPieces,
-  targets,
   withPorts,
   writeNpy,
   type Engine,
   type EnginePort,
   type NpyTensor,
-  type Target,
   type TensorData,
 } from "../index.ts";
 import { isNpy, nearest, shown } from "../tools.ts";
@@ -20,7 +18,7 @@ import { readBytes } from "./read-files.ts";
 import { insteadOf, tellingPath } from "./telling.ts";
 import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
-import { accuracyOption, chosenTarget, targetOption } from "./targets.ts";
+import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weights.ts";
 
 export const run: Command = {
@@ -38,8 +36,9 @@ export const run: Command = {
       help: "an input; the name may be left out where there is one",
     },
     { name: "output", value: "[NAME=]FILE.npy", repeatable: true, help: "where to write an output" },
-    { ...targetOption, choices: targets, help: "what to run it with (default ts)" },
+    engineOption,
     accuracyOption,
+    ...targetFlags("run"),
     ...weightOptions,
     batchOption,
     ...modelOptions,
@@ -51,10 +50,7 @@ export const run: Command = {
     "convoke run resnet-18.cvk --init seed=1 --input photo.npy --target wasm",
   ],
   async run(words, io) {
-    const target = (words.one("target") ?? "ts") as Target;
-    if (target === "reference" && words.has("accuracy")) {
-      throw new UsageError("--accuracy goes with --target ts or wasm: the reference has no kernels to choose from");
-    }
+    const [choice] = chosenEngines(words);
     words.all("output").forEach(demandNpy);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
@@ -63,7 +59,7 @@ export const run: Command = {
     const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
     demandWeights(model, weights);
     io.progress(`compiling ${model.name}`);
-    const inner = await engineFor(model, weights, target, { accuracy: chosenTarget(words).accuracy });
+    const inner = await engineFor(model, weights, choice!, { accuracy: chosenAccuracy(words) });
     const engine = loaded.ports === undefined ? inner : withPorts(inner, loaded.ports);
     const outputFiles = assign(
       "output",
@@ -76,7 +72,7 @@ export const run: Command = {
       engine.inputs.map(({ name }) => name),
     );
     demandOthers(outputFiles, inputFiles);
-    const results = runPieces(engine, readInputs(engine, inputFiles), (piece, pieces) =>
+    const results = await runPieces(engine, readInputs(engine, inputFiles), (piece, pieces) =>
       io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`),
     );
     await writeFiles(

@@ -1,16 +1,32 @@
 /** The options that say what kernels are generated for, shared by the commands that generate some. */
 import { setFlagsFromString } from "node:v8";
-import { compiledTargets, type CompiledTarget, type CompileOptions } from "../index.ts";
-import { hasRelaxedSimd } from "../tools.ts";
+import {
+  engineNames,
+  targetKinds,
+  type CompileOptions,
+  type EngineChoice,
+  type Target,
+  type TargetKind,
+} from "../index.ts";
+import { defaultOf, type Purpose, type Setting, type TargetOption } from "../tools.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 
 const ACCURACIES = ["default", "strict"] as const satisfies readonly CompileOptions["accuracy"][];
 
+const defaultName = targetKinds[0]!.name;
+
 export const targetOption: Option = {
   name: "target",
   value: "TARGET",
-  choices: compiledTargets,
-  help: "what kernels are generated for (default ts)",
+  choices: targetKinds.map(({ name }) => name),
+  help: `what kernels are generated for (default ${defaultName})`,
+};
+
+/** For commands that run a model. */
+export const engineOption: Option = {
+  ...targetOption,
+  choices: engineNames,
+  help: `what to run it with (default ${defaultName})`,
 };
 
 export const accuracyOption: Option = {
@@ -20,36 +36,135 @@ export const accuracyOption: Option = {
   help: "strict: nothing that rounds more than a plain sum of products does, so no Winograd",
 };
 
-export const relaxedSimdOption: Option = {
-  name: "relaxed-simd",
-  help: "for wasm: fuse multiply-adds where the machine can; results then differ between machines",
-};
+/** What the targets are, for details of commands. */
+export function aboutTargets(): string {
+  const width = Math.max(...targetKinds.map(({ name }) => name.length)) + 2;
+  return targetKinds
+    .map(({ name, help }) => `  ${name.padEnd(width)}${help.replaceAll("\n", `\n${" ".repeat(width + 2)}`)}`)
+    .join("\n");
+}
 
-export interface TargetChoice {
-  readonly target: CompiledTarget;
+// ── Options of targets ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An option that commands of some purpose take, of one kind of target. */
+interface Offer {
+  readonly kind: TargetKind;
+  /** As programs call it. */
+  readonly name: string;
+  readonly flag: string;
+  readonly option: TargetOption;
+}
+
+function offers(purpose: Purpose, kinds: readonly TargetKind[]): readonly Offer[] {
+  return kinds.flatMap((kind) =>
+    Object.entries(kind.options).flatMap(([name, option]) =>
+      option.flag?.purposes.includes(purpose) === true ? [{ kind, name, flag: option.flag.name, option }] : [],
+    ),
+  );
+}
+
+/** The flags of commands of this purpose: one for options of several targets that are called alike. */
+export function targetFlags(purpose: Purpose, kinds = targetKinds): readonly Option[] {
+  const all = offers(purpose, kinds);
+  const flags = all.filter(({ flag }, at) => all.findIndex((each) => each.flag === flag) === at);
+  return flags.map(({ flag, option }) =>
+    flagOf(
+      flag,
+      option,
+      namesOf(
+        all.filter((each) => each.flag === flag),
+        ", ",
+      ),
+    ),
+  );
+}
+
+function flagOf(name: string, option: TargetOption, targets: string): Option {
+  const help = `for ${targets}: ${option.help}`;
+  if (option.kind === "switch") return { name, help };
+  const withDefault = `${help} (default ${defaultOf(option)})`;
+  if (option.kind === "count") return { name, value: "N", help: withDefault };
+  return { name, value: option.placeholder, choices: option.choices, help: withDefault };
+}
+
+function namesOf(of: readonly Offer[], between: string): string {
+  return of.map(({ kind }) => kind.name).join(between);
+}
+
+/** The flags among those given that say how weights are stored. */
+export function weightFlags(words: Words): readonly string[] {
+  const flags = offers("module", targetKinds).filter(({ option }) => option.ofWeights === true);
+  return [...new Set(flags.map(({ flag }) => flag))].filter((flag) => words.has(flag));
+}
+
+/** @throws UsageError where a flag is given that none of the named targets has, or a value is too large. */
+export function targetsNamed(
+  names: readonly string[],
+  words: Words,
+  purpose: Purpose,
+  kinds = targetKinds,
+): readonly Target[] {
+  const all = offers(purpose, kinds).filter(({ flag }) => words.has(flag));
+  const stray = all.find(({ flag }) => !all.some((each) => each.flag === flag && names.includes(each.kind.name)));
+  if (stray !== undefined) {
+    const having = all.filter(({ flag }) => flag === stray.flag);
+    throw new UsageError(`--${stray.flag} goes with --target ${namesOf(having, " or ")}`);
+  }
+  return names.flatMap((wanted) => {
+    const kind = kinds.find(({ name }) => name === wanted);
+    if (kind === undefined) return [];
+    const given = all.filter((each) => each.kind === kind).map((each) => [each.name, settingOf(each, words)]);
+    return [kind.with(Object.fromEntries(given) as Record<string, Setting>)];
+  });
+}
+
+function settingOf({ flag, option }: Offer, words: Words): Setting {
+  if (option.kind === "switch") return true;
+  if (option.kind === "choice") return words.one(flag)!;
+  const count = words.count(flag, option.default);
+  if (count > option.most) throw new UsageError(`--${flag} takes at most ${option.most}, not ${count}`);
+  return count;
+}
+
+// ── What was chosen ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Compilation {
+  readonly target: Target;
   readonly accuracy: NonNullable<CompileOptions["accuracy"]>;
-  readonly relaxedSimd: boolean;
 }
 
 /** @throws UsageError where the options exclude each other. */
-export function chosenTarget(words: Words): TargetChoice {
-  const target = (words.one("target") ?? "ts") as CompiledTarget;
-  const accuracy = chosenAccuracy(words);
-  const relaxedSimd = words.has("relaxed-simd");
-  if (relaxedSimd && target !== "wasm") throw new UsageError("--relaxed-simd goes with --target wasm");
-  return { target, accuracy, relaxedSimd };
-}
-
-export function chosenAccuracy(words: Words): TargetChoice["accuracy"] {
-  return (words.one("accuracy") ?? "default") as TargetChoice["accuracy"];
+export function chosenTarget(words: Words, purpose: Purpose): Compilation {
+  const [target] = targetsNamed([words.one("target") ?? defaultName], words, purpose);
+  return { target: target!, accuracy: chosenAccuracy(words) };
 }
 
 /**
- * What runs relaxed SIMD in this process asks for it first: Node 20 has it behind a flag, which may still be set.
- * @throws UsageError where the engine does not have it.
+ * What runs a model: one thing or, where `--target` may be repeated, several. Their engine features are there.
+ * @throws UsageError where the options exclude each other, or this version of Node lacks what they need.
  */
-export function demandRelaxedSimd(): void {
-  if (hasRelaxedSimd()) return;
-  setFlagsFromString("--experimental-wasm-relaxed-simd");
-  if (!hasRelaxedSimd()) throw new UsageError("--relaxed-simd: this version of Node cannot run relaxed SIMD");
+export function chosenEngines(words: Words): readonly EngineChoice[] {
+  const names = words.has("target") ? [...new Set(words.all("target"))] : [defaultName];
+  const targets = targetsNamed(names, words, "run");
+  if (words.has("accuracy") && targets.length === 0) {
+    const having = targetKinds.map(({ name }) => name).join(" or ");
+    throw new UsageError(`--accuracy goes with --target ${having}: the reference has no kernels to choose from`);
+  }
+  targets.forEach(demandFeatures);
+  return names.map((name) => targets.find((target) => target.name === name) ?? "reference");
+}
+
+export function chosenAccuracy(words: Words): Compilation["accuracy"] {
+  return (words.one("accuracy") ?? "default") as Compilation["accuracy"];
+}
+
+/**
+ * What is to run in this process has its features asked for first: some versions of Node have them behind a flag, which may
+ * still be set.
+ * @throws UsageError where the engine does not have them.
+ */
+export function demandFeatures({ name, needs }: Target): void {
+  if (needs === undefined || needs.isThere()) return;
+  setFlagsFromString(needs.v8Flag);
+  if (!needs.isThere()) throw new UsageError(`--target ${name}: this version of Node cannot run ${needs.name}`);
 }

@@ -2,12 +2,11 @@
 import { relative, sep } from "node:path";
 import {
   defaultTolerance,
-  targets as allTargets,
   verifyJson,
   verifyModel,
   verifyOnnx,
+  type EngineChoice,
   type StoredSet,
-  type Target,
   type Verdict,
   type VerifyOptions,
   type TensorData,
@@ -27,7 +26,7 @@ import {
 } from "./models.ts";
 import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
 import { isFolder, modelOfTest, setsOfTest, storedSets, testFolders } from "./stored-sets.ts";
-import { accuracyOption, chosenAccuracy, targetOption } from "./targets.ts";
+import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import { chosenWeights, weightChoice, weightOptions } from "./weights.ts";
 
 export const verify: Command = {
@@ -53,11 +52,12 @@ export const verify: Command = {
     { name: "data", value: "DIR", repeatable: true, help: "stored inputs and outputs; further words are folders too" },
     { name: "suite", value: "DIR", help: "verify every ONNX test below the folder" },
     { name: "only", value: "REGEX", help: "with --suite: only cases whose name matches" },
-    { ...targetOption, choices: allTargets, repeatable: true, help: "what to run it with (default ts)" },
+    { ...engineOption, repeatable: true },
     { name: "rtol", value: "X", help: `relative tolerance (default ${defaultTolerance.relative})` },
     { name: "atol", value: "X", help: `absolute tolerance (default ${defaultTolerance.absolute}, or more: see above)` },
     { name: "format", value: "FORMAT", choices: ["text", "json"], help: "how to print (default text)" },
     accuracyOption,
+    ...targetFlags("run"),
     ...weightOptions,
     batchOption,
     ...modelOptions,
@@ -72,30 +72,32 @@ export const verify: Command = {
     const job = chosenJob(words);
     const cases = words.has("suite") ? await verifySuite(words, job, io) : await verifyOne(words, job, io);
     if (cases === undefined) return exitCodes.mistake;
-    const several = job.targets.length > 1;
+    const several = job.engines.length > 1;
     if (words.one("format") === "json") io.out(`${JSON.stringify(verifyJson(cases, several), null, 2)}\n`);
-    else if (words.has("suite")) io.out(suiteText(cases, job.targets, io.outStyle));
+    else if (words.has("suite")) io.out(suiteText(cases, job.engines.map(nameOf), io.outStyle));
     else for (const each of cases) io.out(caseText(each, io.outStyle, several));
     return exitCode(cases);
   },
 };
 
 interface Job {
-  readonly targets: readonly Target[];
+  readonly engines: readonly EngineChoice[];
   readonly options: VerifyOptions;
 }
 
 function chosenJob(words: Words): Job {
-  const targets = words.has("target") ? ([...new Set(words.all("target"))] as Target[]) : (["ts"] as const);
-  if (words.has("accuracy") && targets.every((target) => target === "reference")) {
-    throw new UsageError("--accuracy goes with --target ts or wasm: the reference has no kernels to choose from");
-  }
+  const engines = chosenEngines(words);
   const tolerance = {
     relative: toleranceOf(words, "rtol", defaultTolerance.relative),
     absolute: toleranceOf(words, "atol", defaultTolerance.absolute),
     ofLargest: words.has("atol") ? 0 : defaultTolerance.ofLargest!,
   };
-  return { targets, options: { tolerance, accuracy: chosenAccuracy(words) } };
+  return { engines, options: { tolerance, accuracy: chosenAccuracy(words) } };
+}
+
+/** As `--target` takes it. */
+function nameOf(engine: EngineChoice): string {
+  return typeof engine === "string" ? engine : engine.name;
 }
 
 function toleranceOf(words: Words, name: string, otherwise: number): number {
@@ -120,10 +122,11 @@ async function verifySuite(words: Words, job: Job, io: Io): Promise<readonly Ver
   const folders = chosenFolders(words);
   const cases: VerifiedCase[] = [];
   for (const [at, { name, path }] of folders.entries()) {
-    for (const target of job.targets) {
+    for (const engine of job.engines) {
+      const target = nameOf(engine);
       io.progress(`${at + 1} of ${folders.length}: ${name} (${target})`);
       const options = { ...job.options, sizes: checkOptions(words).sizes ?? {} };
-      const verdicts = await verifyOnnx(() => readOnnxFile(modelOfTest(path)!), setsOfTest(path), target, options);
+      const verdicts = await verifyOnnx(() => readOnnxFile(modelOfTest(path)!), setsOfTest(path), engine, options);
       cases.push({ name, target, verdicts });
     }
   }
@@ -170,7 +173,7 @@ async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly Verif
   demandCompilable(loaded.model);
   const weights = (await chosenWeights(words, loaded.model.graph, io)) ?? new Map<string, TensorData>();
   demandWeights(loaded.model, weights);
-  return forEachTarget(named, job, (target) => verifyModel(loaded.model, weights, sets, target, job.options));
+  return forEachEngine(named, job, (engine) => verifyModel(loaded.model, weights, sets, engine, job.options));
 }
 
 function setsFor(words: Words, further: readonly string[], test: string | undefined): readonly StoredSet[] {
@@ -196,15 +199,15 @@ async function verifyOnnxFile(
   demandOnnxWords(path, file, words);
   const weightsFor = await weightChoice(words, io);
   const options = { ...job.options, sizes: checkOptions(words).sizes ?? {}, weightsFor };
-  return forEachTarget(name, job, (target) => verifyOnnx(() => file, sets, target, options));
+  return forEachEngine(name, job, (engine) => verifyOnnx(() => file, sets, engine, options));
 }
 
-async function forEachTarget(
+async function forEachEngine(
   name: string,
-  { targets }: Job,
-  run: (target: Target) => Promise<readonly Verdict[]>,
+  { engines }: Job,
+  run: (engine: EngineChoice) => Promise<readonly Verdict[]>,
 ): Promise<readonly VerifiedCase[]> {
   const cases: VerifiedCase[] = [];
-  for (const target of targets) cases.push({ name, target, verdicts: await run(target) });
+  for (const engine of engines) cases.push({ name, target: nameOf(engine), verdicts: await run(engine) });
   return cases;
 }

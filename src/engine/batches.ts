@@ -27,18 +27,20 @@ export function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTen
  * Runs arrays that `fitToPort` gave; `tell` hears of each piece before it runs.
  * @throws FormatError where the inputs hold different numbers of examples.
  */
-export function runPieces(
+export async function runPieces(
   engine: Engine,
   inputs: ReadonlyMap<string, NpyTensor>,
   tell: (piece: number, pieces: number) => void = () => {},
-): ReadonlyMap<string, NpyTensor> {
+): Promise<ReadonlyMap<string, NpyTensor>> {
   const counts = new Set(engine.inputs.map(({ name, shape }) => piecesOf(inputs.get(name)!, shape)));
   if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
   const pieces = [...counts][0] ?? 1;
   const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, pieces)]));
   for (let piece = 0; piece < pieces; piece++) {
     tell(piece, pieces);
-    const outputs = engine.run(new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])));
+    const outputs = await engine.run(
+      new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])),
+    );
     for (const [name, data] of outputs) results.get(name)!.data.set(data, piece * data.length);
   }
   return results;
@@ -63,8 +65,8 @@ export function withPorts(engine: Engine, { inputs, outputs }: Pick<ImportedMode
   return {
     inputs,
     outputs,
-    run(arrays) {
-      const results = engine.run(new Map(inputs.map(({ name, port }) => [port, arrays.get(name)!])));
+    async run(arrays) {
+      const results = await engine.run(new Map(inputs.map(({ name, port }) => [port, arrays.get(name)!])));
       return new Map(outputs.map(({ name, port }) => [name, results.get(port)!]));
     },
     close: () => engine.close(),

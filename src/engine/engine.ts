@@ -1,30 +1,35 @@
 /** Ways to run a model at once, without files: the reference interpreter and the compiled targets. */
 import { compileModel, type CompileOptions } from "../compile.ts";
-import { writeSafetensors } from "../formats/safetensors.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
-import { instantiate, type InstantiateOptions } from "../package/instantiate.ts";
+import type { Port, Program } from "../kernel/ir.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
 import { boundaryOrder, inverseOrder, permute } from "../tensor/layout.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { constantShape } from "../tensor/shape.ts";
-import { compiledTargets, type CompiledTarget } from "../targets/index.ts";
-import { storedWeights } from "../weights/match.ts";
+import { targetNames, targetOf, type TargetChoice, type TargetName } from "../targets/index.ts";
+import type { LoadedProgram } from "../targets/target.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 
-export type Target = CompiledTarget | "reference";
-export const targets: readonly Target[] = [...compiledTargets, "reference"];
+/** What runs a model: a target, or the reference interpreter. */
+export type EngineName = TargetName | "reference";
+export type EngineChoice = TargetChoice | "reference";
+export const engineNames: readonly EngineName[] = [...targetNames, "reference"];
 
 /** Shapes and arrays as the user sees them: batch in front, in the model's layout. */
 export interface Engine {
   readonly inputs: readonly EnginePort[];
   readonly outputs: readonly EnginePort[];
-  run(inputs: TensorMap): TensorMap;
+  /**
+   * One run after the other, also where the next is asked for before the last is over.
+   * @throws TypeError where an array is missing, or of another length.
+   */
+  run(inputs: TensorMap): Promise<TensorMap>;
   /** Ends its threads, where it has any. */
   close(): void;
 }
 
 /** What else can be chosen; the reference has no choices. */
-export type EngineOptions = Pick<CompileOptions, "accuracy"> & Omit<InstantiateOptions, "target">;
+export type EngineOptions = Pick<CompileOptions, "accuracy">;
 
 export interface EnginePort {
   readonly name: string;
@@ -35,10 +40,10 @@ export interface EnginePort {
 export async function engineFor(
   model: ResolvedModel,
   weights: TensorMap,
-  target: Target,
+  choice: EngineChoice,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  return target === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights, target, options);
+  return choice === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights, choice, options);
 }
 
 function referenceEngine({ graph, layout }: ResolvedModel, weights: TensorMap): Engine {
@@ -61,8 +66,8 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: TensorMap): 
   return {
     inputs,
     outputs,
-    run(arrays) {
-      const given = new Map(inputs.map((each) => inward(each, arrays.get(each.name)!)));
+    async run(arrays) {
+      const given = new Map(inputs.map((each) => inward(each, arrayOf(each, arrays))));
       const results = interpretGraph(graph, given, parameters);
       return new Map(
         graph.outputs.map(({ name, value: { type } }) => [
@@ -78,16 +83,36 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: TensorMap): 
 async function compiledEngine(
   model: ResolvedModel,
   weights: TensorMap,
-  target: CompiledTarget,
-  { accuracy = "default", ...options }: EngineOptions,
+  choice: TargetChoice,
+  { accuracy = "default" }: EngineOptions,
 ): Promise<Engine> {
+  const target = targetOf(choice);
   const { program } = compileModel(model, { target, accuracy }).lowered;
-  const file = writeSafetensors(storedWeights(model.graph.parameters, weights));
-  const net = await instantiate(program, file, { ...options, target });
+  const loaded = await target.load(program, weights);
+  let last: Promise<unknown> = Promise.resolve();
   return {
     inputs: program.inputs,
     outputs: program.outputs,
-    run: (arrays) => new Map(Object.entries(net.run(Object.fromEntries(arrays)))),
-    close: () => net.close(),
+    run(arrays) {
+      const next = last.then(() => runOnce(program, loaded, arrays));
+      last = next.catch(() => {});
+      return next;
+    },
+    close: () => loaded.close(),
   };
+}
+
+async function runOnce({ inputs, outputs }: Program, loaded: LoadedProgram, arrays: TensorMap): Promise<TensorMap> {
+  for (const port of inputs) loaded.write(port, arrayOf(port, arrays));
+  await loaded.run();
+  const read = async (port: Port): Promise<[string, TensorData]> => [port.name, await loaded.read(port)];
+  return new Map(await Promise.all(outputs.map(read)));
+}
+
+function arrayOf({ name, shape }: EnginePort, arrays: TensorMap): TensorData {
+  const array = arrays.get(name);
+  const length = shape.reduce((product, extent) => product * extent, 1);
+  if (array?.length === length) return array;
+  const found = array === undefined ? "none" : `one of ${array.length}`;
+  throw new TypeError(`${name}: expected an array of ${length} elements ([${shape.join(", ")}]), found ${found}`);
 }

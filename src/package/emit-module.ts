@@ -1,7 +1,7 @@
 /**
  * The ES module around a program's kernels: signature, loading, memory and `run`. It imports nothing, evaluates nothing
  * and has no text of a model's in it but as quoted strings and mended identifiers. The same program and options give the
- * same bytes. What is common to all targets is here; a target contributes its `TargetParts`.
+ * same bytes. What is common to all targets is here; a target contributes its `ModuleParts`.
  */
 import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
@@ -21,16 +21,16 @@ import {
   loadTypes,
   netInterface,
   portsType,
+  resultType,
   signatureFields,
   TENSOR_TYPE,
   type InterfaceNames,
 } from "./interface.ts";
-import type { ModuleTexts, ModuleOptions } from "../targets/module-options.ts";
-import type { TargetParts } from "../targets/module-parts.ts";
-import { typescriptParts } from "../targets/typescript/typescript-parts.ts";
-import { wasmParts } from "../targets/wasm/wasm-parts.ts";
+import { targetOf } from "../targets/index.ts";
+import type { ModuleParts } from "../targets/module-parts.ts";
+import type { ModuleTexts, ModuleOptions } from "./options.ts";
 
-export type { ModuleTexts, ModuleOptions, WasmModuleOptions } from "../targets/module-options.ts";
+export type { ModuleTexts, ModuleOptions } from "./options.ts";
 
 /** Names that modules of any target declare, or that the runtime in them declares or means in another sense. */
 const RESERVED = [
@@ -46,8 +46,11 @@ const RESERVED = [
 
 const WIDTH = 110;
 
+/** @throws Error where the target has no modules. */
 export function emitModule(program: Program, options: ModuleOptions): ModuleTexts {
-  const parts = (options.target === "wasm" ? wasmParts : typescriptParts)(program, options, RESERVED);
+  const target = targetOf(options.target);
+  if (target.module === undefined) throw new Error(`no ES module can be written for the target ${target.name}`);
+  const parts = target.module.parts(program, options, RESERVED);
   const { names } = parts;
   const only = (ports: readonly Port[], several: string): string =>
     ports.length === 1 ? parts.array(ports[0]!) : names.declare(several);
@@ -62,14 +65,14 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
       headerText(options),
       ...(types ? [TENSOR_TYPE] : []),
       `export const signature = {\n${signatureFields(program, options, "value")}\n}${types ? " as const" : ""};`,
-      ...(types ? [netInterface(program, options, interfaceNames), ...loadTypes(program, options)] : []),
+      ...(types ? [netInterface(program, parts, interfaceNames), ...loadTypes(program, parts)] : []),
       loadText(program, options, parts, interfaceNames, types),
       ...parts.sections(types),
       ...runtimeTexts(runtime, types),
       ...(types ? platformDeclarations(runtime, parts.platform) : []),
     ]);
-  const dts = join([headerText(options), declarations(program, options, interfaceNames)]);
-  return { ts: text(true), js: text(false), dts, ...parts.beside };
+  const dts = join([headerText(options), declarations(program, options, parts, interfaceNames)]);
+  return { ts: text(true), js: text(false), dts, files: parts.files };
 }
 
 function join(sections: readonly string[]): string {
@@ -91,7 +94,7 @@ function headerText({ model, source, header }: ModuleOptions): string {
 function loadText(
   program: Program,
   options: ModuleOptions,
-  parts: TargetParts,
+  parts: ModuleParts,
   names: InterfaceNames,
   types: boolean,
 ): string {
@@ -102,14 +105,14 @@ function loadText(
     "};",
   ];
   return [
-    loadComment(program, options),
-    `export async function load(${loadParameters(program, options, types)})${types ? `: Promise<${names.net}>` : ""} {`,
+    loadComment(program, options, parts),
+    `export async function load(${loadParameters(program, options, parts, types)})${types ? `: Promise<${names.net}>` : ""} {`,
     ...body.map((line) => `  ${line}`),
     "}",
   ].join("\n");
 }
 
-function runLines(program: Program, parts: TargetParts, names: InterfaceNames, types: boolean): string[] {
+function runLines(program: Program, parts: ModuleParts, names: InterfaceNames, types: boolean): string[] {
   const { inputs, outputs } = program;
   const annotate = (ports: readonly Port[]): string => (types ? `: ${portsType(ports)}` : "");
   const parameters = [
@@ -117,7 +120,7 @@ function runLines(program: Program, parts: TargetParts, names: InterfaceNames, t
     `${names.outputs}${annotate(outputs)} = ${newOutputs(outputs)}`,
   ];
   return [
-    ...runHead(parameters, annotate(outputs)),
+    ...runHead(`${parts.runAwaits ? "async " : ""}run`, parameters, types ? `: ${resultType(outputs, parts)}` : ""),
     ...[
       ...unpack(inputs, names.inputs, parts),
       ...unpack(outputs, names.outputs, parts),
@@ -129,9 +132,9 @@ function runLines(program: Program, parts: TargetParts, names: InterfaceNames, t
   ];
 }
 
-function runHead(parameters: readonly string[], result: string): string[] {
-  const line = `run(${parameters.join(", ")})${result} {`;
-  return line.length <= WIDTH ? [line] : ["run(", ...parameters.map((at) => `  ${at},`), `)${result} {`];
+function runHead(name: string, parameters: readonly string[], result: string): string[] {
+  const line = `${name}(${parameters.join(", ")})${result} {`;
+  return line.length <= WIDTH ? [line] : [`${name}(`, ...parameters.map((at) => `  ${at},`), `)${result} {`];
 }
 
 function newOutputs(outputs: readonly Port[]): string {
@@ -141,12 +144,12 @@ function newOutputs(outputs: readonly Port[]): string {
 }
 
 /** Several ports come as an object by name. */
-function unpack(ports: readonly Port[], from: string, parts: TargetParts): string[] {
+function unpack(ports: readonly Port[], from: string, parts: ModuleParts): string[] {
   if (ports.length === 1) return [];
   return ports.map((port) => `const ${parts.array(port)} = ${from}[${stringLiteral(port.name)}];`);
 }
 
-function checkCall(port: Port, parts: TargetParts): string {
+function checkCall(port: Port, parts: ModuleParts): string {
   const shape = stringLiteral(formatDims(port.shape));
   return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${port.buffer.length}, ${shape});`;
 }

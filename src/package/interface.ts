@@ -2,7 +2,8 @@
 import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
 import type { Port, Program } from "../kernel/ir.ts";
-import type { ModuleOptions } from "../targets/module-options.ts";
+import type { ModuleParts } from "../targets/module-parts.ts";
+import type { ModuleOptions } from "./options.ts";
 
 export const TENSOR_TYPE = `/**
  * A float32 array of a shape that the type checker knows: the result of one net is refused by another of a different
@@ -54,28 +55,21 @@ export interface InterfaceNames {
   readonly outputs: string;
 }
 
-/** The most threads that a net can be loaded with. */
-function mostThreads({ target, wasm }: ModuleOptions): number {
-  return target === "wasm" ? (wasm?.threads ?? 1) : 1;
+/** What `run` gives. */
+export function resultType(outputs: readonly Port[], { runAwaits }: ModuleParts): string {
+  return runAwaits ? `Promise<${portsType(outputs)}>` : portsType(outputs);
 }
 
 /** What a loaded net is. */
-export function netInterface(program: Program, options: ModuleOptions, names: InterfaceNames): string {
+export function netInterface(program: Program, parts: ModuleParts, names: InterfaceNames): string {
   const given = `${names.outputs}?: ${portsType(program.outputs)}`;
   return `export interface ${names.net} {
   /**
    * Computes the net's ${program.outputs.length === 1 ? "output" : "outputs"}. Given arrays are filled and returned, else new ones are made; nothing else is allocated.
    * Outputs must not share memory with inputs. Throws a TypeError for an array of another type or length.
    */
-  run(${names.inputs}: ${portsType(program.inputs)}, ${given}): ${portsType(program.outputs)};${closeMember(options)}
+  run(${names.inputs}: ${portsType(program.inputs)}, ${given}): ${resultType(program.outputs, parts)};${parts.types.net.map((line) => `\n  ${line}`).join("")}
 }`;
-}
-
-function closeMember(options: ModuleOptions): string {
-  if (mostThreads(options) === 1) return "";
-  return `
-  /** Ends the net's threads. It runs no more. */
-  close(): void;`;
 }
 
 /** What `load` takes weights from. Only members that it uses, so that every library's types fit, and none is needed. */
@@ -89,20 +83,14 @@ export type Weights =
   | { readonly size: number; stream(): { getReader(): object } };`;
 
 /** The types of what `load` takes. */
-export function loadTypes(program: Program, options: ModuleOptions): string[] {
+export function loadTypes(program: Program, parts: ModuleParts): string[] {
   const hasWeights = program.parameters.length > 0;
-  if (!takesOptions(program, options)) return [];
-  return [...(hasWeights ? [WEIGHTS_TYPES] : []), loadOptionsType(hasWeights, mostThreads(options))];
+  if (!takesOptions(program, parts)) return [];
+  return [...(hasWeights ? [WEIGHTS_TYPES] : []), loadOptionsType(hasWeights, parts)];
 }
 
-function loadOptionsType(hasWeights: boolean, most: number): string {
-  const members: string[] = [];
-  if (most > 1) {
-    members.push(
-      `  /** How many compute, at most ${most}; without, as many as the machine has. Results do not depend on it. */`,
-      "  readonly threads?: number | undefined;",
-    );
-  }
+function loadOptionsType(hasWeights: boolean, { types }: ModuleParts): string {
+  const members = types.loadOptions.map((line) => `  ${line}`);
   if (hasWeights) {
     members.push(
       "  /** Is told how many bytes of the weights have been read, and of how many. The last time they are equal. */",
@@ -123,26 +111,26 @@ function loadOptionsType(hasWeights: boolean, most: number): string {
   return `export interface LoadOptions {\n${members.join("\n")}\n}`;
 }
 
-function takesOptions(program: Program, options: ModuleOptions): boolean {
-  return program.parameters.length > 0 || mostThreads(options) > 1;
+function takesOptions(program: Program, { types }: ModuleParts): boolean {
+  return program.parameters.length > 0 || types.loadOptions.length > 0;
 }
 
 /** What stands between the brackets of `load`. */
-export function loadParameters(program: Program, options: ModuleOptions, types: boolean): string {
+export function loadParameters(program: Program, options: ModuleOptions, parts: ModuleParts, types: boolean): string {
   const hasWeights = program.parameters.length > 0;
   const parameters: string[] = [];
   if (hasWeights) {
     const optional = weightsAreOptional(program, options) ? "?" : "";
     parameters.push(types ? `weights${optional}: Weights` : "weights");
-  } else if (takesOptions(program, options)) {
+  } else if (takesOptions(program, parts)) {
     parameters.push(types ? "_weights?: undefined" : "_weights");
   }
-  if (takesOptions(program, options)) parameters.push(types ? "options?: LoadOptions" : "options");
+  if (takesOptions(program, parts)) parameters.push(types ? "options?: LoadOptions" : "options");
   return parameters.join(", ");
 }
 
-export function loadComment(program: Program, options: ModuleOptions): string {
-  const lines = [...threadsLines(options), ...weightsLines(program, options)];
+export function loadComment(program: Program, options: ModuleOptions, { types }: ModuleParts): string {
+  const lines = [...types.load, ...weightsLines(program, options, types.weights)];
   if (program.parameters.length === 0 && lines.length === 0) {
     return "/** Makes a net of its own memory. It has no weights to load. */";
   }
@@ -151,7 +139,7 @@ export function loadComment(program: Program, options: ModuleOptions): string {
   return `/**\n${[opening, ...lines].map((line) => ` * ${line}`).join("\n")}\n */`;
 }
 
-function weightsLines(program: Program, { weights, name, wasm }: ModuleOptions): string[] {
+function weightsLines(program: Program, { weights, name }: ModuleOptions, more: string): string[] {
   if (program.parameters.length === 0) return [];
   const omitted =
     weights === "none"
@@ -160,24 +148,23 @@ function weightsLines(program: Program, { weights, name, wasm }: ModuleOptions):
         ? `; without, ${name}.weights beside this file`
         : "; without, those compiled in";
   return [
-    `@param weights a safetensors file${wasm?.packedWeights === true ? ", or packed weights" : ""}${commentText(omitted)}`,
+    `@param weights a safetensors file${more}${commentText(omitted)}`,
     "@throws an Error that lists every tensor that does not fit, or says why there is no file",
   ];
 }
 
-function threadsLines(options: ModuleOptions): string[] {
-  const most = mostThreads(options);
-  if (most === 1) return [];
-  return ["More than one thread needs SharedArrayBuffer, in browsers a page that is cross-origin isolated."];
-}
-
-export function declarations(program: Program, options: ModuleOptions, names: InterfaceNames): string {
+export function declarations(
+  program: Program,
+  options: ModuleOptions,
+  parts: ModuleParts,
+  names: InterfaceNames,
+): string {
   return [
     TENSOR_TYPE,
     `export declare const signature: {\n${signatureFields(program, options, "type")}\n};`,
-    netInterface(program, options, names),
-    ...loadTypes(program, options),
-    `${loadComment(program, options)}
-export declare function load(${loadParameters(program, options, true)}): Promise<${names.net}>;`,
+    netInterface(program, parts, names),
+    ...loadTypes(program, parts),
+    `${loadComment(program, options, parts)}
+export declare function load(${loadParameters(program, options, parts, true)}): Promise<${names.net}>;`,
   ].join("\n\n");
 }

@@ -5,18 +5,17 @@
 import { callsIn } from "../kernel/regions.ts";
 import { countWork } from "../analysis/work.ts";
 import { invariant } from "../base/invariant.ts";
+import { randomSource } from "../base/random.ts";
 import { compileModel } from "../compile.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import type { KernelFunction, Program } from "../kernel/ir.ts";
+import type { KernelFunction, Port, Program } from "../kernel/ir.ts";
 import { buffersOf } from "../kernel/walk.ts";
 import { describeComputation } from "../lower/describe.ts";
 import type { Accuracy } from "../lower/lower.ts";
 import type { StrategyChoice } from "../lower/lowered.ts";
 import { strategies } from "../lower/select.ts";
-import { peakOf } from "../targets/peak.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
-import { stepwiseNet } from "../targets/stepwise.ts";
-import type { CompiledTarget } from "../targets/index.ts";
+import type { Target } from "../targets/target.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { timeInTurns, type Clock, type Peak, type Time } from "./timing.ts";
@@ -26,10 +25,8 @@ import type { TensorMap } from "../tensor/dtype.ts";
 export const judgedFrom = { channels: 32, extent: 14 } as const;
 
 export interface ProfileOptions {
-  readonly target: CompiledTarget;
+  readonly target: Target;
   readonly accuracy: Accuracy;
-  /** For WebAssembly: multiply-adds may be fused. */
-  readonly relaxedSimd: boolean;
   readonly rounds: number;
   readonly clock: Clock;
   /** What is being done. */
@@ -40,9 +37,8 @@ export type { Time } from "./timing.ts";
 
 export interface Profile {
   readonly model: ResolvedModel;
-  readonly target: CompiledTarget;
+  readonly target: Target;
   readonly accuracy: Accuracy;
-  readonly relaxedSimd: boolean;
   /** Examples of a run. */
   readonly batch: number;
   readonly rounds: number;
@@ -99,12 +95,13 @@ export async function profileModel(
   weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
-  const { target, accuracy, relaxedSimd, rounds, clock, tell } = options;
+  const { target, accuracy, rounds, clock, tell } = options;
   tell(`compiling ${model.name}`);
   const { graph, lowered } = compileModel(model, { target, accuracy });
   const { program } = lowered;
-  const net = await stepwiseNet(program, weights, options);
-  const timing = timeInTurns(net, await peakOf(target, relaxedSimd), {
+  const net = await target.load(program, weights);
+  for (const port of program.inputs) net.write(port, randomInput(port));
+  const timing = await timeInTurns(net, await target.peak(), {
     steps: callsIn(program, "run").length,
     rounds,
     clock,
@@ -116,7 +113,6 @@ export async function profileModel(
     model,
     target,
     accuracy,
-    relaxedSimd,
     batch: program.inputs[0]?.shape[0] ?? 1,
     rounds,
     runsPerRound: timing.runsPerRound,
@@ -127,6 +123,12 @@ export async function profileModel(
     total: sumTimes(layers),
     whole: timing.whole,
   };
+}
+
+/** Uniform in [-1, 1), the same each time. */
+function randomInput({ buffer }: Port): Float32Array {
+  const random = randomSource(1);
+  return Float32Array.from({ length: buffer.length }, () => random.next() * 2 - 1);
 }
 
 // ── Times ────────────────────────────────────────────────────────────────────────────────────────────────────────────

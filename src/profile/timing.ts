@@ -3,8 +3,10 @@
  * alike. A round is: runs of the whole net without clocks inside, as many runs with a clock around each kernel, and the
  * peak loop. Kernels are timed within runs of the whole net, so that caches hold what they hold in use.
  */
-import type { PeakLoop } from "../targets/peak.ts";
-import type { StepwiseNet } from "../targets/stepwise.ts";
+import type { LoadedProgram, PeakLoop } from "../targets/target.ts";
+
+/** A program with its inputs in place. */
+export type Steps = Pick<LoadedProgram, "run" | "step">;
 
 /** Milliseconds since some moment, as fine as the platform has them. */
 export type Clock = () => number;
@@ -55,18 +57,18 @@ const SHORTEST_MS = 0.005;
 
 const PEAK_CALLS = 20;
 
-export function timeInTurns(net: StepwiseNet, peak: PeakLoop, options: TimingOptions): Timing {
+export async function timeInTurns(net: Steps, peak: PeakLoop, options: TimingOptions): Promise<Timing> {
   const { steps, rounds, clock, tell } = options;
   tell(0);
-  const runsPerRound = Math.ceil(ROUND_MS / Math.max(SHORTEST_MS, warmUp(net, peak, options)));
+  const runsPerRound = Math.ceil(ROUND_MS / Math.max(SHORTEST_MS, await warmUp(net, peak, options)));
   const whole: number[] = [];
   const each: number[][] = Array.from({ length: steps }, () => []);
   const peaks: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     tell(round);
-    for (let run = 0; run < runsPerRound; run++) whole.push(timed(clock, () => net.run()));
-    for (let run = 0; run < runsPerRound; run++) clockSteps(net, each, clock);
-    peaks.push(speedOf(peak, clock));
+    for (let run = 0; run < runsPerRound; run++) whole.push(await timed(clock, () => net.run()));
+    for (let run = 0; run < runsPerRound; run++) await clockSteps(net, each, clock);
+    peaks.push(await speedOf(peak, clock));
   }
   return {
     runsPerRound,
@@ -77,10 +79,11 @@ export function timeInTurns(net: StepwiseNet, peak: PeakLoop, options: TimingOpt
 }
 
 /** One run of the net, the clock read once between two steps: its reading is all that it adds. */
-function clockSteps(net: StepwiseNet, times: readonly number[][], clock: Clock): void {
+async function clockSteps(net: Steps, times: readonly number[][], clock: Clock): Promise<void> {
   let before = clock();
   for (let step = 0; step < times.length; step++) {
-    net.step(step);
+    const pending = net.step(step);
+    if (pending !== undefined) await pending;
     const after = clock();
     times[step]!.push(after - before);
     before = after;
@@ -88,14 +91,14 @@ function clockSteps(net: StepwiseNet, times: readonly number[][], clock: Clock):
 }
 
 /** Gives the milliseconds of the fastest run. */
-function warmUp(net: StepwiseNet, peak: PeakLoop, { steps, clock }: TimingOptions): number {
+async function warmUp(net: Steps, peak: PeakLoop, { steps, clock }: TimingOptions): Promise<number> {
   const start = clock();
   const times: number[] = [];
   for (let spent = 0; !isWarm(times, spent); spent = clock() - start) {
-    times.push(timed(clock, () => net.run()));
-    for (let step = 0; step < steps; step++) net.step(step);
+    times.push(await timed(clock, () => net.run()));
+    for (let step = 0; step < steps; step++) await net.step(step);
   }
-  speedOf(peak, clock);
+  await speedOf(peak, clock);
   return bestOf(times);
 }
 
@@ -110,14 +113,17 @@ function bestOf(times: readonly number[]): number {
   return times.reduce((best, ms) => Math.min(best, ms), Infinity);
 }
 
-function timed(clock: Clock, run: () => void): number {
+/** Waits only where there is something to wait for: that alone would show in the times. */
+async function timed(clock: Clock, run: () => void | Promise<void>): Promise<number> {
   const start = clock();
-  run();
+  const pending = run();
+  if (pending !== undefined) await pending;
   return clock() - start;
 }
 
-function speedOf(peak: PeakLoop, clock: Clock): number {
-  const times = Array.from({ length: PEAK_CALLS }, () => timed(clock, () => peak.run()));
+async function speedOf(peak: PeakLoop, clock: Clock): Promise<number> {
+  const times: number[] = [];
+  for (let call = 0; call < PEAK_CALLS; call++) times.push(await timed(clock, () => peak.run()));
   return peak.flops / Math.min(...times) / 1e6;
 }
 

@@ -45,11 +45,11 @@ export function profileTable(profile: Profile, style: Style = plain): string {
   return `${head}\n\n${style("dim", titles!)}\n${rule}\n${rows.join("\n")}${footer(profile, style)}`;
 }
 
-function setting({ target, accuracy, relaxedSimd, batch, rounds, runsPerRound, peak }: Profile): string {
+function setting({ target, accuracy, batch, rounds, runsPerRound, peak }: Profile): string {
   const chosen = [
-    `target ${target}`,
+    `target ${target.name}`,
     ...(accuracy === "strict" ? ["strict accuracy"] : []),
-    ...(relaxedSimd ? ["relaxed SIMD"] : []),
+    ...(target.needs === undefined ? [] : [target.needs.name]),
     `batch ${batch}`,
     `${counted(rounds, "round")} of ${counted(runsPerRound, "run")}`,
   ];
@@ -224,13 +224,13 @@ export interface LayerProfileJson {
 }
 
 export function profileJson(profile: Profile): ProfileJson {
-  const { model, target, accuracy, relaxedSimd, batch, rounds, runsPerRound, peak, withoutKernel } = profile;
+  const { model, target, accuracy, batch, rounds, runsPerRound, peak, withoutKernel } = profile;
   const whole = gflops(profile, profile.macs, profile.whole.ms);
   return {
     model: model.name,
-    target,
+    target: target.name,
     accuracy,
-    relaxedSimd,
+    relaxedSimd: target.settings.relaxedSimd === true,
     batch,
     rounds,
     runsPerRound,

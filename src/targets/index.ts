@@ -1,14 +1,21 @@
-/** The targets that kernels are generated for, by the names that users give. */
-import { typescriptFacts } from "./typescript/typescript-facts.ts";
-import { wasmFacts } from "./wasm/wasm-facts.ts";
-import type { TargetFacts } from "../kernel/ir.ts";
+/** The targets that kernels are generated for; the first is the default. */
+import type { Target, TargetKind } from "./target.ts";
+import { typescript } from "./typescript/index.ts";
+import { wasm } from "./wasm/index.ts";
 
-const facts = { ts: typescriptFacts, wasm: wasmFacts } satisfies Record<string, TargetFacts>;
+export { typescript, wasm };
 
-export type CompiledTarget = keyof typeof facts;
+const kinds = [typescript, wasm] as const;
 
-export const compiledTargets = Object.keys(facts) as readonly CompiledTarget[];
+export const targetKinds: readonly TargetKind[] = kinds;
 
-export function factsOf(target: CompiledTarget): TargetFacts {
-  return facts[target];
+export type TargetName = (typeof kinds)[number]["name"];
+
+export const targetNames: readonly TargetName[] = kinds.map(({ name }) => name);
+
+/** A target, or the name of one with all options as they are without a choice. */
+export type TargetChoice = Target | TargetName;
+
+export function targetOf(choice: TargetChoice = kinds[0].name): Target {
+  return typeof choice === "string" ? kinds.find(({ name }) => name === choice)!.with() : choice;
 }

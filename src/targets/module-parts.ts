@@ -1,10 +1,31 @@
 /** What a target contributes to the module around its kernels. */
+import type { TensorMap } from "../tensor/dtype.ts";
 import type { Names } from "../javascript/names.ts";
-import type { Port } from "../kernel/ir.ts";
+import type { Port, Program } from "../kernel/ir.ts";
 import type { Platform, RuntimeModule } from "../runtime/runtime-texts.ts";
-import type { ModuleTexts } from "./module-options.ts";
 
-export interface TargetParts {
+/** How an ES module runs a target's kernels. */
+export interface ModuleEmission {
+  /** @param reserved identifiers that every module declares. */
+  parts(program: Program, settings: ModuleSettings, reserved: readonly string[]): ModuleParts;
+  /**
+   * The weights as the kernels read them, where the module takes a file of those, in parts that follow each other.
+   * @param weights float32 values of every parameter by name.
+   */
+  packWeights?(program: Program, weights: TensorMap): Promise<readonly Uint8Array[]>;
+  /** What users of the module must know. */
+  readonly note?: string;
+}
+
+/** What the parts may depend on beside the program. */
+export interface ModuleSettings {
+  /** The module's file name without its ending: weights beside it are `NAME.weights`. */
+  readonly name: string;
+  /** Where `load` finds weights when none are handed in: nowhere, in a file beside the module, or in the module itself. */
+  readonly weights: "none" | "beside" | { readonly inline: Uint8Array };
+}
+
+export interface ModuleParts {
   /** The identifiers of the module's top. */
   readonly names: Names;
   /** The identifier of a port's array in `run`. */
@@ -13,6 +34,8 @@ export interface TargetParts {
   readonly load: readonly string[];
   /** The statements of `run` between its checks and its return. */
   readonly run: readonly string[];
+  /** Whether they wait for anything: then `run` gives a promise. */
+  readonly runAwaits: boolean;
   /** More members of the net, behind `run`. */
   readonly members: readonly string[];
   /** What stands behind `load`, one section after the other. */
@@ -21,6 +44,21 @@ export interface TargetParts {
   readonly runtime: readonly RuntimeModule[];
   /** What else they use of the engine. */
   readonly platform: readonly Platform[];
-  /** What else must lie beside the module. */
-  readonly beside: Pick<ModuleTexts, "wasm" | "threads">;
+  readonly types: TypesOfParts;
+  /** What else must lie beside the module, by what follows its name: `wasm` for `NAME.wasm`. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
+
+/** What the parts add to the module's types and their comments, line by line. */
+export interface TypesOfParts {
+  /** Members of the net's interface, behind `run`. */
+  readonly net: readonly string[];
+  /** Members of the options of `load`, in front. */
+  readonly loadOptions: readonly string[];
+  /** What else is said of `load`. */
+  readonly load: readonly string[];
+  /** What `load` takes beside a safetensors file: `, or packed weights`. */
+  readonly weights: string;
+}
+
+export const noTypes: TypesOfParts = { net: [], loadOptions: [], load: [], weights: "" };

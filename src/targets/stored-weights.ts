@@ -2,22 +2,22 @@
 import { toBase64 } from "../javascript/base64.ts";
 import { besideText } from "../javascript/beside.ts";
 import type { RuntimeModule } from "../runtime/runtime-texts.ts";
-import type { ModuleOptions } from "./module-options.ts";
+import type { ModuleSettings } from "./module-parts.ts";
 
 /** An expression for what `load` reads. */
-export function givenWeights({ weights }: ModuleOptions): string {
+export function givenWeights({ weights }: ModuleSettings): string {
   if (weights === "none") return "weights";
   return weights === "beside" ? "weights ?? weightsFile()" : "weights ?? fromBase64(weightsInBase64)";
 }
 
 /** What it refers to in the module. */
-export function storedWeightsTexts({ weights, name }: ModuleOptions, types: boolean): string[] {
+export function storedWeightsTexts({ weights, name }: ModuleSettings, types: boolean): string[] {
   if (weights === "none") return [];
   if (weights === "beside") return [besideText("weightsFile", name, "weights", types)];
   return [`const weightsInBase64 = "${toBase64(weights.inline)}";`];
 }
 
 /** What it refers to in the runtime. */
-export function storedWeightsRuntime({ weights }: ModuleOptions): RuntimeModule[] {
+export function storedWeightsRuntime({ weights }: ModuleSettings): RuntimeModule[] {
   return typeof weights === "object" ? ["base64"] : [];
 }

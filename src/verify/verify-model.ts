@@ -6,7 +6,7 @@
 import { isOutOfMemory } from "../base/out-of-memory.ts";
 import { compareWithStored, defaultTolerance, type Comparison, type Tolerance } from "./compare.ts";
 import { oversizedMessage } from "../lower/compilable.ts";
-import { engineFor, type Engine, type EngineOptions, type Target } from "../engine/engine.ts";
+import { engineFor, type Engine, type EngineChoice, type EngineOptions } from "../engine/engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { NpyTensor } from "../formats/npy.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -77,7 +77,7 @@ export async function verifyModel(
   model: ResolvedModel,
   weights: TensorMap,
   sets: readonly StoredSet[],
-  target: Target,
+  target: EngineChoice,
   options: VerifyOptions = {},
 ): Promise<readonly Verdict[]> {
   return withEngines(async (engines) => {
@@ -98,7 +98,7 @@ export async function verifyModel(
 export async function verifyOnnx(
   read: () => OnnxModel,
   sets: readonly StoredSet[],
-  target: Target,
+  target: EngineChoice,
   options: VerifyOptions & OnnxOptions = {},
 ): Promise<readonly Verdict[]> {
   let file: OnnxModel | undefined;
@@ -142,7 +142,7 @@ async function withEngines<T>(use: (engines: Engines) => Promise<T>): Promise<T>
 /** The imported net as an engine whose ports are ONNX's. */
 export async function importedEngine(
   { model, weights, ...ports }: ImportedModel,
-  target: Target,
+  target: EngineChoice,
   options: EngineOptions = {},
 ): Promise<Engine> {
   demandSize(model.graph);
@@ -273,7 +273,7 @@ async function verifySet(
 ): Promise<Verdict> {
   try {
     const { engine, places, notes } = await runnableFor(set);
-    const outputs = runSet(engine, places, set, tolerance);
+    const outputs = await runSet(engine, places, set, tolerance);
     const reasons = outputs.flatMap(({ name, reason }) => (reason === undefined ? [] : [`output ${name}: ${reason}`]));
     const result = reasons.length === 0 ? "pass" : "differs";
     return { set: set.name, result, reasons, notes: [...notes, ...outputs.flatMap(vanishingNote)], outputs };
@@ -300,12 +300,12 @@ function failureOf(error: unknown): Pick<Verdict, "result" | "reasons"> {
   return { result: "bug", reasons: [error instanceof Error ? `${error.name}: ${error.message}` : String(error)] };
 }
 
-function runSet(
+async function runSet(
   engine: Engine,
   places: Runnable["places"],
   set: StoredSet,
   tolerance: Tolerance,
-): readonly OutputVerdict[] {
+): Promise<readonly OutputVerdict[]> {
   demandCount(set, "output", engine.outputs);
   const expected = engine.outputs.map(({ name }, at) => storedTensor(set, "output", name, at));
   const inputs = engine.inputs.map((port, at): [string, NpyTensor] => {
@@ -313,7 +313,7 @@ function runSet(
     demandFloat32(port.name, tensor);
     return [port.name, fitToPort(port, { shape: tensor.dims, data: tensor.floats() })];
   });
-  const results = runPieces(engine, new Map(inputs));
+  const results = await runPieces(engine, new Map(inputs));
   return engine.outputs.map(({ name }, at) => {
     const found = results.get(name)!;
     return { name, shape: found.shape, ...compareWithStored(found, expected[at]!, tolerance) };

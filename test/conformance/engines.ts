@@ -8,10 +8,15 @@ import type { AnyOp } from "../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { runPipeline } from "../../src/pipeline.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
-import type { CompiledTarget } from "../../src/targets/index.ts";
+import { targetKinds, wasm } from "../../src/targets/index.ts";
+import type { Target } from "../../src/targets/target.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
+import { writeSafetensors } from "../../src/formats/safetensors.ts";
+import { storedWeights } from "../../src/weights/match.ts";
+import { importModule } from "../support/import-module.ts";
+import { toy } from "../support/toy-target.ts";
 import { modelAround, type Surroundings } from "../support/op-model.ts";
 import { runNest } from "../support/run-op.ts";
 
@@ -50,7 +55,9 @@ const ROUNDED: Tolerance = { relative: 1e-5, absolute: 1e-6, ofLargest: 0 };
  */
 const SINGLE: Tolerance = { ...ROUNDED, ofLargest: 2e-6 };
 
-const TOLERANCE: Readonly<Record<CompiledTarget, Tolerance>> = { ts: ROUNDED, wasm: SINGLE };
+function toleranceOf({ facts }: Target): Tolerance {
+  return facts.activations === "f64" ? ROUNDED : SINGLE;
+}
 
 /** The plain nest as its op wrote it, in doubles. */
 const plainNest: Engine = { name: "plain nest, interpreted", tolerance: DOUBLE, run: runNest };
@@ -71,15 +78,15 @@ const passes: Engine = {
 function compiled(name: string, surroundings: Surroundings, { target, load }: Runner): Engine {
   return {
     name,
-    tolerance: TOLERANCE[target],
+    tolerance: toleranceOf(target),
     unsupported: needsBatch,
     async run(op, attributes, inputs, parameters) {
       const model = modelAround(op, attributes, shapesOf(inputs), surroundings);
       const run = await load(model, weightsOf(parameters));
       const arrays = inputsOf(model, inputs);
       // What a run leaves in memory must not show in the next.
-      run(new Map([...arrays].map(([name, data]) => [name, data.map(() => Number.NaN)])));
-      return outputsOf(model, run(arrays));
+      await run(new Map([...arrays].map(([name, data]) => [name, data.map(() => Number.NaN)])));
+      return outputsOf(model, await run(arrays));
     },
   };
 }
@@ -88,7 +95,7 @@ function compiled(name: string, surroundings: Surroundings, { target, load }: Ru
 function threeAtATime(name: string, surroundings: Surroundings, { target, load }: Runner): Engine {
   return {
     name,
-    tolerance: TOLERANCE[target],
+    tolerance: toleranceOf(target),
     unsupported: (op, inputs) => (op.name === "view" ? "a view says what the batch is" : needsBatch(op, inputs)),
     async run(op, attributes, inputs, parameters) {
       const turned = inputs.map(({ shape, data }) => ndarray(shape, data.toReversed()));
@@ -99,9 +106,12 @@ function threeAtATime(name: string, surroundings: Surroundings, { target, load }
       };
       const model = modelAround(op, attributes, shapesOf(stackedAt(0)), surroundings);
       const run = await load(model, weightsOf(parameters));
-      const [first, ...others] = [0, 1, 2].map((place) =>
-        outputsOf(model, run(inputsOf(model, stackedAt(place)))).map((output) => third(output, place)),
-      );
+      const found: (readonly NdArray[])[] = [];
+      for (const place of [0, 1, 2]) {
+        const outputs = await run(inputsOf(model, stackedAt(place)));
+        found.push(outputsOf(model, outputs).map((output) => third(output, place)));
+      }
+      const [first, ...others] = found;
       for (const other of others) expect(other).toEqual(first);
       return first!;
     },
@@ -122,13 +132,13 @@ function third({ shape: [batch, ...example], data }: NdArray, place: number): Nd
 }
 
 interface Runner {
-  readonly target: CompiledTarget;
+  readonly target: Target;
   /** Loads the weights; gives the function that runs the net. */
-  load(model: ResolvedModel, weights: Arrays): Promise<(inputs: Arrays) => Arrays>;
+  load(model: ResolvedModel, weights: Arrays): Promise<(inputs: Arrays) => Arrays | Promise<Arrays>>;
 }
 
 /** The kernels for a target with every access checked, over memory that holds NaN until it is written. */
-function interpreted(target: CompiledTarget): Runner {
+function interpreted(target: Target): Runner {
   return {
     target,
     async load(model, weights) {
@@ -139,7 +149,19 @@ function interpreted(target: CompiledTarget): Runner {
   };
 }
 
-function running(target: CompiledTarget, options: EngineOptions = {}): Runner {
+/** As the module that is written for it. */
+function asModule(target: Target): Runner {
+  return {
+    target,
+    async load(model, weights) {
+      const { program } = compileModel(model, { target }).lowered;
+      const net = await importModule(program, writeSafetensors(storedWeights(model.graph.parameters, weights)), target);
+      return (inputs) => new Map(Object.entries(net.run(Object.fromEntries(inputs))));
+    },
+  };
+}
+
+function running(target: Target, options: EngineOptions = {}): Runner {
   return {
     target,
     async load(model, weights) {
@@ -151,22 +173,25 @@ function running(target: CompiledTarget, options: EngineOptions = {}): Runner {
 
 const between: Surroundings = { betweenConvolutions: true };
 
+/** Every target, in each of its ways. */
+const targets = [...targetKinds, toy].map((kind) => kind.with());
+
 export const engines: readonly Engine[] = [
   plainNest,
   passes,
-  compiled("kernels for TypeScript, interpreted", between, interpreted("ts")),
-  compiled("kernels for WebAssembly, interpreted", between, interpreted("wasm")),
-  compiled("TypeScript", {}, running("ts")),
-  compiled("TypeScript, NHWC", { layout: "NHWC" }, running("ts")),
-  compiled("TypeScript, between convolutions", between, running("ts")),
-  compiled("WebAssembly", {}, running("wasm")),
-  compiled("WebAssembly, NHWC", { layout: "NHWC" }, running("wasm")),
-  compiled("WebAssembly, between convolutions", between, running("wasm")),
-  compiled("WebAssembly, strict", between, running("wasm", { accuracy: "strict" })),
+  ...targets.flatMap((target) => [
+    compiled(`kernels for ${target.name}, interpreted`, between, interpreted(target)),
+    compiled(target.name, {}, running(target)),
+    compiled(`${target.name}, between convolutions`, between, running(target)),
+    ...(target.module === undefined
+      ? []
+      : [compiled(`${target.name}, as a module, NHWC`, { layout: "NHWC" }, asModule(target))]),
+  ]),
+  compiled("wasm, strict", between, running(wasm.with(), { accuracy: "strict" })),
   // Every access to memory is compared with the bounds of its buffer.
-  compiled("WebAssembly, guarded", {}, running("wasm", { guards: true })),
-  compiled("WebAssembly, guarded, between convolutions", between, running("wasm", { guards: true })),
-  threeAtATime("WebAssembly, three at a time", between, running("wasm")),
+  compiled("wasm, guarded", {}, running(wasm.with({ guards: true }))),
+  compiled("wasm, guarded, between convolutions", between, running(wasm.with({ guards: true }))),
+  threeAtATime("wasm, three at a time", between, running(wasm.with())),
 ];
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */

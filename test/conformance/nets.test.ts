@@ -1,9 +1,10 @@
 /** Small nets on every target, compared with the references layer by layer. */
 import { describe, expect, it } from "vitest";
-import { engineFor, targets, type EngineOptions, type Target } from "../../src/engine/engine.ts";
+import { engineFor, engineNames, type EngineOptions, type EngineChoice } from "../../src/engine/engine.ts";
 import { sampled } from "../support/effort.ts";
 import { arraysFor, weightsFor } from "./operands.ts";
 import { modelOfNet, nets, type NetCase } from "./nets.ts";
+import { wasm } from "../../src/targets/index.ts";
 
 /** Reductions of a few hundred products, rounded to float32 layer by layer. */
 const RELATIVE = 2e-5;
@@ -11,18 +12,18 @@ const ABSOLUTE = 1e-5;
 
 interface Way {
   readonly name: string;
-  readonly target: Target;
+  readonly target: EngineChoice;
   readonly options?: EngineOptions;
   /** Examples at a time; the net's own number where left out. */
   readonly batch?: number;
 }
 
 const ways: readonly Way[] = [
-  ...targets.filter((target) => target !== "reference").map((target) => ({ name: target, target })),
+  ...engineNames.filter((target) => target !== "reference").map((target) => ({ name: target, target })),
   { name: "ts, three at a time", target: "ts", batch: 3 },
   { name: "wasm, three at a time", target: "wasm", batch: 3 },
   { name: "wasm, strict", target: "wasm", options: { accuracy: "strict" } },
-  { name: "wasm, guarded", target: "wasm", options: { guards: true } },
+  { name: "wasm, guarded", target: wasm.with({ guards: true }) },
 ];
 
 describe.each(ways)("$name", (way) => {
@@ -37,10 +38,10 @@ async function judge(net: NetCase, { target, options, batch }: Way): Promise<voi
   const ports = engine.outputs.map(({ name, shape }) => ({ name, shape }));
   expect(ports).toEqual(reference.outputs);
   const inputs = arraysFor(reference.inputs);
-  const expected = reference.run(inputs);
+  const expected = await reference.run(inputs);
   // What a run leaves in memory must not show in the next.
-  engine.run(arraysFor(reference.inputs, Number.NaN));
-  const found = engine.run(inputs);
+  await engine.run(arraysFor(reference.inputs, Number.NaN));
+  const found = await engine.run(inputs);
   for (const { name } of reference.outputs) expectClose(name, found.get(name)!, expected.get(name)!);
 }
 

@@ -3,7 +3,7 @@
  * their signs where an operation of the standard gives the result; where it may be either, `ZERO` stands.
  */
 import { describe, expect, it } from "vitest";
-import { engineFor, targets } from "../../src/engine/engine.ts";
+import { engineFor, engineNames } from "../../src/engine/engine.ts";
 import { findOp } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { boundaryOrder, inverseOrder, permute, type Layout } from "../../src/tensor/layout.ts";
@@ -511,7 +511,7 @@ const contractions: readonly Row[] = [
 
 const rows = [...extremes, ...sums, ...norms, ...arithmetic, ...activations, ...contractions];
 
-describe.each(targets.flatMap((target) => (["NCHW", "NHWC"] as const).map((layout) => [target, layout] as const)))(
+describe.each(engineNames.flatMap((target) => (["NCHW", "NHWC"] as const).map((layout) => [target, layout] as const)))(
   "%s, %s",
   (target, layout) => {
     it.each(
@@ -522,7 +522,11 @@ describe.each(targets.flatMap((target) => (["NCHW", "NHWC"] as const).map((layou
   },
 );
 
-async function run(row: Row, target: (typeof targets)[number], layout: Layout): Promise<Float32Array | Float64Array> {
+async function run(
+  row: Row,
+  target: (typeof engineNames)[number],
+  layout: Layout,
+): Promise<Float32Array | Float64Array> {
   const op = findOp(row.op)!;
   const shape = row.shape ?? [1, row.inputs[0]!.length];
   const model = modelAround(
@@ -540,7 +544,7 @@ async function run(row: Row, target: (typeof targets)[number], layout: Layout): 
     `x${at}`,
     Float32Array.from(permute(ndarray(shape, values), boundaryOrder(layout, shape.length)).data),
   ]);
-  const result = engine.run(new Map(inputs)).get("y0")!;
+  const result = (await engine.run(new Map(inputs))).get("y0")!;
   engine.close();
   const outputShape = constantShape(model.graph.outputs[0]!.value.type.shape);
   const order = boundaryOrder(layout, outputShape.length);

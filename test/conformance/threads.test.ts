@@ -3,12 +3,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { engineFor, type Engine } from "../../src/engine/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
-import { differing, jobsOf, onThreads, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
+import { differing, jobsOf, onThreads, runInNode, type Subject } from "../support/jobs.ts";
 import { exampleModel } from "../support/models.ts";
 import { casesTogether, netSubjects, randomSubjects } from "../support/subjects.ts";
+import { wasm } from "../../src/targets/index.ts";
 
-async function expectSame(subjects: readonly Subject[], wasm: JobOptions["wasm"] = {}): Promise<void> {
-  const jobs = jobsOf(subjects, { target: "wasm", wasm: { ...wasm, threads: 2, workers: "inline" } });
+async function expectSame(subjects: readonly Subject[], guards = false): Promise<void> {
+  const jobs = jobsOf(subjects, wasm.with({ place: "module", threads: 2, workers: "inline", guards }));
   const [one, two] = [await runInNode(onThreads(jobs, 1)), await runInNode(onThreads(jobs, 2))];
   expect(two.report).toEqual(one.report);
   expect(two.bytes.length).toBeGreaterThan(0);
@@ -18,7 +19,7 @@ async function expectSame(subjects: readonly Subject[], wasm: JobOptions["wasm"]
 describe("two threads give the bits that one gives", () => {
   it("on every conformance case", () => expectSame(casesTogether(12, { betweenConvolutions: true })));
   it("on the suite's nets", () => expectSame(netSubjects()));
-  it("on the suite's nets, with every access checked", () => expectSame(netSubjects(), { guards: true }));
+  it("on the suite's nets, with every access checked", () => expectSame(netSubjects(), true));
   it("on random nets", () => expectSame(randomSubjects(100)));
 });
 
@@ -29,13 +30,14 @@ describe("of the same example, run again and again", () => {
   it.each(["lenet.cvk", "squeezenet-1.1.cvk", "mobilenet-v2.cvk"])("%s", async (path) => {
     const model = exampleModel(path);
     const weights = initialiseWeights(model.graph, 1);
-    for (const threads of [1, 2, 3]) engines.push(await engineFor(model, weights, "wasm", { threads }));
+    for (const threads of [1, 2, 3]) engines.push(await engineFor(model, weights, wasm.with({ threads })));
     const random = randomSource(3);
     const [{ name, shape }] = engines[0]!.inputs as [Engine["inputs"][number]];
     const length = shape.reduce((product, extent) => product * extent, 1);
     for (let round = 0; round < 5; round++) {
       const inputs = new Map([[name, Float32Array.from({ length }, () => random.next() - 0.5)]]);
-      const [one, ...others] = engines.map((engine) => bitsOf(engine.run(inputs)));
+      const results = await Promise.all(engines.map((engine) => engine.run(inputs)));
+      const [one, ...others] = results.map(bitsOf);
       for (const other of others) expect(other.equals(one!)).toBe(true);
     }
   });

@@ -6,6 +6,7 @@ import { engineFor, type Engine } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf } from "../support/models.ts";
+import { wasm } from "../../src/targets/index.ts";
 
 const LAYOUTS = ["NCHW", "NHWC"] as const;
 const TARGETS = ["ts", "wasm"] as const;
@@ -17,8 +18,8 @@ function netOf(channels: number, height: number, width: number, body: string, la
   return modelOf(`model Net {\n  layout ${layout}\n  input x [${shape.join(", ")}]\n  ${body}\n}`);
 }
 
-function run(engine: Engine, input: Float32Array): Float32Array {
-  return [...engine.run(new Map([["x", input]])).values()][0]!;
+async function run(engine: Engine, input: Float32Array): Promise<Float32Array> {
+  return [...(await engine.run(new Map([["x", input]]))).values()][0]!;
 }
 
 function numbers(length: number, seed: number): Float32Array {
@@ -76,7 +77,7 @@ describe.each(TARGETS)("steps behind layers, on %s", (target) => {
       for (const value of VALUES) {
         for (let place = 0; place < 3; place++) {
           const input = ordinary.with(Math.floor(random.next() * ordinary.length), value);
-          expect(off(run(engine, input), run(reference, input)), `${body}: ${value}`).toEqual([]);
+          expect(off(await run(engine, input), await run(reference, input)), `${body}: ${value}`).toEqual([]);
         }
       }
     }
@@ -105,7 +106,7 @@ describe("NaN and Infinity in every place, on wasm", () => {
       const ordinary = numbers(180, 2);
       for (const at of ordinary.keys()) {
         const input = ordinary.with(at, at % 3 === 2 ? -Infinity : NaN);
-        expect(off(run(engine, input), run(reference, input)), `at ${at}`).toEqual([]);
+        expect(off(await run(engine, input), await run(reference, input)), `at ${at}`).toEqual([]);
       }
     },
   );
@@ -114,10 +115,11 @@ describe("NaN and Infinity in every place, on wasm", () => {
 it("threads give the same bits", async () => {
   const model = netOf(8, 16, 16, "instancenorm\n  conv 8 kernel=3 pad=1 relu\n  maxpool 2\n  softmax", "NCHW");
   const weights = initialiseWeights(model.graph, 1);
-  const [one, two] = await Promise.all([1, 2].map((threads) => engineFor(model, weights, "wasm", { threads })));
+  const [one, two] = await Promise.all([1, 2].map((threads) => engineFor(model, weights, wasm.with({ threads }))));
   for (const value of VALUES) {
     const input = numbers(2048, 3).with(777, value);
-    const [first, second] = [one!, two!].map((engine) => new Uint32Array(run(engine, input).slice().buffer));
+    const results = await Promise.all([one!, two!].map((engine) => run(engine, input)));
+    const [first, second] = results.map((result) => new Uint32Array(result.buffer));
     expect(second).toEqual(first);
   }
   one!.close();
@@ -149,7 +151,7 @@ describe.each(TARGETS)("a convolution that takes Winograd, on %s", (target) => {
 
   it.each([NaN, Infinity, -Infinity])("%s: strict, exactly where windows hold it", async (value) => {
     const engine = await engineFor(model, weights, target, { accuracy: "strict" });
-    const [usual, found] = [run(engine, ordinary).slice(), run(engine, ordinary.with(place, value))];
+    const [usual, found] = [await run(engine, ordinary), await run(engine, ordinary.with(place, value))];
     for (const at of found.keys()) {
       if (distance(at) > 1) expect(found[at]).toBe(usual[at]);
       else expect(Number.isNaN(value) ? Number.isNaN(found[at]) : Math.abs(found[at]!) === Infinity).toBe(true);
@@ -158,7 +160,7 @@ describe.each(TARGETS)("a convolution that takes Winograd, on %s", (target) => {
 
   it.each([NaN, Infinity])("%s: by default, no further than the tiles that hold it", async (value) => {
     const engine = await engineFor(model, weights, target);
-    const [usual, found] = [run(engine, ordinary).slice(), run(engine, ordinary.with(place, value))];
+    const [usual, found] = [await run(engine, ordinary), await run(engine, ordinary.with(place, value))];
     for (const at of found.keys()) {
       if (distance(at) > BEYOND) expect(found[at]).toBe(usual[at]);
       if (distance(at) <= 1) expect(Number.isFinite(found[at])).toBe(false);
@@ -171,9 +173,7 @@ describe.each(TARGETS)("a convolution that takes Winograd, on %s", (target) => {
       await engineFor(model, weights, target, { accuracy: "strict" }),
     ];
     const input = ordinary.with(place, 1e30);
-    const [found, expected, usual] = [run(engine, input), run(strict, input), run(engine, ordinary)].map((a) =>
-      a.slice(),
-    );
+    const [found, expected, usual] = [await run(engine, input), await run(strict, input), await run(engine, ordinary)];
     for (const at of found!.keys()) {
       if (distance(at) > BEYOND) expect(found![at]).toBe(usual![at]);
       else expect(Math.abs(found![at]! - expected![at]!)).toBeLessThan(1e-5 * 1e30);

@@ -9,23 +9,19 @@
 import { describe, expect, it } from "vitest";
 import { compileModel } from "../../src/compile.ts";
 import { hashText, randomSource } from "../../src/base/random.ts";
-import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
-import { emitModule } from "../../src/package/emit-module.ts";
-import { importText } from "../../src/javascript/import-text.ts";
-import { placeless } from "../../src/package/instantiate.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { boundaryOrder, inverseOrder, permute, type Layout } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
-import { constantShape } from "../../src/tensor/shape.ts";
-import { storedWeights } from "../../src/weights/match.ts";
 import { cases, type ConformanceCase } from "../conformance/cases.ts";
 import { operandsOf, type Operands } from "../conformance/operands.ts";
 import { isThorough, sampled, tries } from "../support/effort.ts";
 import { modelAround } from "../support/op-model.ts";
 import { attributesOf } from "../support/run-op.ts";
 import { Subject, variantsOf } from "../support/special-values.ts";
+import { targetOf } from "../../src/targets/index.ts";
+import { type LoadedProgram } from "../../src/targets/target.ts";
 
 interface Engine {
   readonly target: "ts" | "wasm";
@@ -68,41 +64,29 @@ async function faults(op: AnyOp, each: ConformanceCase, engine: Engine, seed: nu
   return found;
 }
 
-interface Loaded {
-  run(inputs: unknown): unknown;
-}
-
 /** Compiles once, and loads new weights where they have changed. */
 async function runnerOf(model: ResolvedModel, { target, layout }: Engine) {
   const { program } = compileModel(model, { target }).lowered;
-  const module = await importText<{ load(weights: Uint8Array): Promise<Loaded> }>(
-    emitModule(program, placeless(program, target, { threads: 1 })).js,
-  );
-  let loaded: { readonly parameters: Operands["parameters"]; readonly net: Loaded } | undefined;
+  let loaded: { readonly parameters: Operands["parameters"]; readonly net: LoadedProgram } | undefined;
   return async ({ inputs, parameters }: Operands): Promise<readonly NdArray[]> => {
     if (loaded?.parameters !== parameters) {
-      loaded = { parameters, net: await module.load(weightsFile(model, parameters)) };
+      loaded = { parameters, net: await targetOf(target).load(program, weightsOf(parameters)) };
     }
-    const arrays = inputs.map((input) => {
-      return Float32Array.from(permute(input, boundaryOrder(layout, input.shape.length)).data);
+    const { net } = loaded;
+    inputs.forEach((input, at) => {
+      const order = boundaryOrder(layout, input.shape.length);
+      net.write(program.inputs[at]!, Float32Array.from(permute(input, order).data));
     });
-    const given = arrays.length === 1 ? arrays[0] : Object.fromEntries(arrays.map((array, at) => [`x${at}`, array]));
-    const result = loaded.net.run(given);
-    return model.graph.outputs.map(({ name, value }) => {
-      const order = boundaryOrder(layout, value.type.shape.length);
-      const shape = order.map((axis) => constantShape(value.type.shape)[axis]!);
-      const data = (
-        model.graph.outputs.length === 1 ? result : (result as Record<string, unknown>)[name]
-      ) as Float32Array;
-      return permute(ndarray(shape, data), inverseOrder(order));
-    });
+    await net.run();
+    return Promise.all(
+      program.outputs.map(async (port) => {
+        const order = inverseOrder(boundaryOrder(layout, port.shape.length));
+        return permute(ndarray(port.shape, await net.read(port)), order);
+      }),
+    );
   };
 }
 
-function weightsFile({ graph }: ResolvedModel, parameters: Operands["parameters"]): Uint8Array {
-  const arrays = Object.entries(parameters).map(([name, { data }]): [string, Float32Array] => [
-    `layer.${name}`,
-    Float32Array.from(data),
-  ]);
-  return writeSafetensors(storedWeights(graph.parameters, new Map(arrays)));
+function weightsOf(parameters: Operands["parameters"]): ReadonlyMap<string, Float32Array> {
+  return new Map(Object.entries(parameters).map(([name, { data }]) => [`layer.${name}`, Float32Array.from(data)]));
 }

@@ -1,8 +1,8 @@
 /** Every compiled target computes what random nets compute by the reference, run after run. */
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { engineFor, type Engine, type EngineOptions } from "../../src/engine/engine.ts";
-import type { CompiledTarget } from "../../src/targets/index.ts";
+import { engineFor, type Engine } from "../../src/engine/engine.ts";
+import { wasm, type TargetChoice } from "../../src/targets/index.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { randomSubject } from "../support/subjects.ts";
 import { buildNet, netPlans, propertyNote, propertyOptions } from "./random-net.ts";
@@ -11,14 +11,13 @@ type Arrays = ReadonlyMap<string, Float32Array>;
 
 interface Way {
   readonly name: string;
-  readonly target: CompiledTarget;
-  readonly options?: EngineOptions;
+  readonly target: TargetChoice;
 }
 
 const ways: readonly Way[] = [
   { name: "the TypeScript target", target: "ts" },
   { name: "the WebAssembly target", target: "wasm" },
-  { name: "guarded WebAssembly", target: "wasm", options: { guards: true } },
+  { name: "guarded WebAssembly", target: wasm.with({ guards: true }) },
 ];
 
 /** Some hundred roundings to float32, of 6e-8 each, in nets of some layers. */
@@ -40,17 +39,17 @@ function expectSame(found: Arrays, expected: Arrays): void {
 }
 
 /** What a run leaves in the arena must not show in the next. */
-function runTwice(engine: Engine, inputs: Arrays): Arrays {
-  engine.run(new Map([...inputs].map(([name, data]) => [name, data.map(() => Number.NaN)])));
+async function runTwice(engine: Engine, inputs: Arrays): Promise<Arrays> {
+  await engine.run(new Map([...inputs].map(([name, data]) => [name, data.map(() => Number.NaN)])));
   return engine.run(inputs);
 }
 
-it.each(ways)(`$name agrees with the reference ${propertyNote}`, async ({ target, options }) => {
+it.each(ways)(`$name agrees with the reference ${propertyNote}`, async ({ target }) => {
   await fc.assert(
     fc.asyncProperty(netPlans, fc.constantFrom<Layout>("NCHW", "NHWC"), async (plan, layout) => {
       const { model, weights, inputs } = randomSubject(buildNet(plan), layout, "");
-      const expected = (await engineFor(model, weights, "reference")).run(inputs);
-      const found = runTwice(await engineFor(model, weights, target, options), inputs);
+      const expected = await (await engineFor(model, weights, "reference")).run(inputs);
+      const found = await runTwice(await engineFor(model, weights, target), inputs);
       expectSame(found, expected);
     }),
     propertyOptions,

@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { hashText } from "../../src/base/random.ts";
 import { compileModel } from "../../src/compile.ts";
-import { engineFor, type EngineOptions, type Target } from "../../src/engine/engine.ts";
+import { engineFor, type EngineOptions, type EngineChoice } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { reducedSettings } from "../support/examples.ts";
@@ -61,12 +61,16 @@ describe("whole nets, relative RMS error", () => {
 
 const strict: EngineOptions = { accuracy: "strict" };
 
-async function outputsOf(model: ResolvedModel, target: Target, options?: EngineOptions): Promise<readonly number[]> {
+async function outputsOf(
+  model: ResolvedModel,
+  target: EngineChoice,
+  options?: EngineOptions,
+): Promise<readonly number[]> {
   const engine = await engineFor(model, initialiseWeights(model.graph, 1), target, options);
   const inputs = engine.inputs.map(
     ({ name, shape }) => [name, Float32Array.from(randomArray(shape, hashText(name)).data)] as const,
   );
-  return [...engine.run(new Map(inputs)).values()].flatMap((array) => [...array]);
+  return [...(await engine.run(new Map(inputs))).values()].flatMap((array) => [...array]);
 }
 
 function errorOf(found: readonly number[], exact: readonly number[]): number {

@@ -4,12 +4,13 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engineFor } from "../../src/engine/engine.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
-import { compiledTargets } from "../../src/targets/index.ts";
+import { targetNames, wasm } from "../../src/targets/index.ts";
+import type { Target } from "../../src/targets/target.ts";
 import { matchWeights } from "../../src/weights/match.ts";
 import { arraysFor } from "../conformance/operands.ts";
 import { browserNote, hasBrowser, openBrowser, type Browser, type Visit, type Visited } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
-import { differing, filesFor, jobsOf, onThreads, runInNode, type JobOptions, type Subject } from "../support/jobs.ts";
+import { differing, filesFor, jobsOf, onThreads, runInNode, inOneFile, type Subject } from "../support/jobs.ts";
 import { exampleModel, examplesFolder } from "../support/models.ts";
 import { blocksOf, readPage } from "../support/pages.ts";
 import { runNets, type Outcome } from "../support/run-nets.mjs";
@@ -22,14 +23,15 @@ afterAll(() => browser?.close());
 afterAll(() => place.remove());
 
 describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
-  describe.each(compiledTargets)("%s", (target) => {
-    it("every conformance case gives the bits that Node gives", () => expectSame(caseSubjects(), { target }));
-    it("the suite's nets do, in a worker", () => expectSame(netSubjects(), { target }, { inWorker: true }));
-    it("random nets do, without isolation", () => expectSame(randomSubjects(100), { target }, { isolated: false }));
+  describe.each(targetNames)("%s", (target) => {
+    it("every conformance case gives the bits that Node gives", () => expectSame(caseSubjects(), inOneFile[target]));
+    it("the suite's nets do, in a worker", () => expectSame(netSubjects(), inOneFile[target], { inWorker: true }));
+    it("random nets do, without isolation", () =>
+      expectSame(randomSubjects(100), inOneFile[target], { isolated: false }));
 
     it("the trained net reads drawn digits as it does in Node", async () => {
       const { subject, labels } = await drawnDigits(200);
-      const { bytes } = await expectSame([subject], { target });
+      const { bytes } = await expectSame([subject], inOneFile[target]);
       const scores = new Float32Array(bytes.buffer);
       const right = labels.filter((label, at) => {
         const row = scores.subarray(10 * at, 10 * (at + 1));
@@ -41,16 +43,16 @@ describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
   });
 
   it("two threads give the bits that one gives in Node, on the suite's nets and random ones", () =>
-    expectSame([...netSubjects(), ...randomSubjects(40)], { target: "wasm", wasm: { threads: 2 } }));
+    expectSame([...netSubjects(), ...randomSubjects(40)], wasm.with({ place: "module", threads: 2 })));
 
   it("with relaxed vectors nets are as close to the reference as without", async () => {
     const subjects = netSubjects();
-    const jobs = jobsOf(subjects, { target: "wasm", wasm: { relaxedSimd: true } });
+    const jobs = jobsOf(subjects, wasm.with({ place: "module", relaxedSimd: true }));
     const { report, bytes } = await visit({ files: filesFor(jobs, jobs.modules) });
     const values = new Float32Array(bytes.buffer);
     let at = 0;
     for (const [job, { note, model, weights, inputs }] of subjects.entries()) {
-      const expected = (await engineFor(model, weights, "reference")).run(inputs);
+      const expected = await (await engineFor(model, weights, "reference")).run(inputs);
       for (const [output, [name, array]] of [...expected].entries()) {
         expect(report[job]![output], note).toBe(array.length);
         expectClose(`${note}: ${name}`, values.subarray(at, (at += array.length)), array);
@@ -59,7 +61,7 @@ describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
   });
 
   it("a difference of one bit is seen", async () => {
-    const jobs = jobsOf(netSubjects().slice(0, 3), { target: "wasm" });
+    const jobs = jobsOf(netSubjects().slice(0, 3), inOneFile.wasm);
     const [here, there] = [await runInNode(jobs), await visit({ files: filesFor(jobs, jobs.modules) })];
     there.bytes[4 * here.report[0]![0]! + 1]! ^= 1;
     expect(differing(jobs, here, there)).toEqual([jobs.notes[1]]);
@@ -205,13 +207,9 @@ async function visit(
 }
 
 /** Bit for bit the same in Node and on a page. */
-async function expectSame(
-  subjects: readonly Subject[],
-  options: JobOptions,
-  where: Partial<Visit> = {},
-): Promise<Outcome> {
-  const jobs = jobsOf(subjects, options);
-  const threads = options.wasm?.threads ?? 1;
+async function expectSame(subjects: readonly Subject[], target: Target, where: Partial<Visit> = {}): Promise<Outcome> {
+  const jobs = jobsOf(subjects, target);
+  const threads = Number(target.settings.threads ?? 1);
   const [here, there] = await Promise.all([
     runInNode(onThreads(jobs, 1)),
     visit({ files: filesFor(onThreads(jobs, threads), jobs.modules), ...where }),

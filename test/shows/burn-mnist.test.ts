@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { engineFor } from "../../src/engine/engine.ts";
 import { readNpy } from "../../src/formats/npy.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
-import { compiledTargets } from "../../src/targets/index.ts";
+import { targetNames } from "../../src/targets/index.ts";
 import { matchWeights } from "../../src/weights/match.ts";
 import { exampleModel } from "../support/models.ts";
 import { hasSharedData, sharedBytes, sharedDataNote } from "../support/shared-data.ts";
 
 describe.skipIf(!hasSharedData)(`burn's MNIST net${sharedDataNote}`, () => {
-  it.each(compiledTargets)(
+  it.each(targetNames)(
     "on %s it gives onnxruntime's log-probabilities, and reads 4,937 of 5,000 digits",
     async (target) => {
       const model = exampleModel("burn-mnist.cvk");
@@ -25,7 +25,7 @@ describe.skipIf(!hasSharedData)(`burn's MNIST net${sharedDataNote}`, () => {
       for (let at = 0; at < labels.length; at++) {
         const pixels = images.subarray(784 * at, 784 * (at + 1));
         const image = Float32Array.from(pixels, (pixel) => (pixel / 255 - 0.1307) / 0.3081);
-        const [scores] = engine.run(new Map([[name, image]])).values();
+        const [scores] = (await engine.run(new Map([[name, image]]))).values();
         if (scores!.indexOf(Math.max(...scores!)) === labels[at]) correct++;
         if (at < 200)
           scores!.forEach(

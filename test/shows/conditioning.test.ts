@@ -7,7 +7,7 @@
  */
 import { expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { engineFor, type Target } from "../../src/engine/engine.ts";
+import { engineFor, type EngineChoice } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf } from "../support/models.ts";
@@ -33,9 +33,9 @@ it.skipIf(!hasSharedData)(`instance norms of what is nearly constant${sharedData
   expect(distance(await outputOf(norms, "reference", nudged), exact)).toBeGreaterThan(0.1);
 });
 
-async function outputOf(model: ResolvedModel, target: Target, input: Float32Array): Promise<Float32Array> {
+async function outputOf(model: ResolvedModel, target: EngineChoice, input: Float32Array): Promise<Float32Array> {
   const engine = await engineFor(model, initialiseWeights(model.graph, 1), target);
-  return engine.run(new Map([[engine.inputs[0]!.name, input]])).get(engine.outputs.at(-1)!.name)!;
+  return (await engine.run(new Map([[engine.inputs[0]!.name, input]]))).get(engine.outputs.at(-1)!.name)!;
 }
 
 function distance(a: Float32Array, b: Float32Array): number {

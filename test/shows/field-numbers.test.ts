@@ -1,6 +1,6 @@
 /** What was found in the field about numbers, each with its right answer: `field/wasm-nan`, `field/numerics`, `field/habits`. */
 import { describe, expect, it } from "vitest";
-import { engineFor, targets, type Target } from "../../src/engine/engine.ts";
+import { engineFor, engineNames, type EngineChoice } from "../../src/engine/engine.ts";
 import { readNpy } from "../../src/formats/npy.ts";
 import { exportOnnx } from "../../src/interchange/onnx/export.ts";
 import { importOnnx } from "../../src/interchange/onnx/import.ts";
@@ -21,7 +21,7 @@ function fieldModel(path: string): ResolvedModel {
   return modelOf(new TextDecoder().decode(field(path)));
 }
 
-describe.skipIf(!hasSharedData).each(targets)(`on %s${sharedDataNote}`, (target) => {
+describe.skipIf(!hasSharedData).each(engineNames)(`on %s${sharedDataNote}`, (target) => {
   it("maxpool of [[NaN, 1, 1, 2], [3, 4, 5, 6]]", async () => {
     const found = await runModel(
       fieldModel("wasm-nan/maxpool.cvk"),
@@ -51,12 +51,12 @@ describe.skipIf(!hasSharedData).each(targets)(`on %s${sharedDataNote}`, (target)
   });
 });
 
-async function outputsOfImport(path: string, target: Target): Promise<readonly number[][]> {
+async function outputsOfImport(path: string, target: EngineChoice): Promise<readonly number[][]> {
   const { model, weights, inputs } = importOnnx(readOnnx(field(path)));
   const engine = await engineFor(model, weights, target);
   const folder = path.slice(0, -".onnx".length);
   const given = inputs.map(({ port }, at) => [port, readNpy(field(`${folder}_data/input_${at}.npy`)).data] as const);
-  return [...engine.run(new Map(given)).values()].map((data) => [...data]);
+  return [...(await engine.run(new Map(given))).values()].map((data) => [...data]);
 }
 
 it.skipIf(!hasSharedData)(`ONNX Runtime optimises an exported pad in front of a pool${sharedDataNote}`, async () => {

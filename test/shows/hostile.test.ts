@@ -73,7 +73,7 @@ describe("names chosen to break generated code", () => {
     const outputs: number[][] = [];
     for (const target of ["reference", "ts"] as const) {
       const engine = await engineFor(model!, weights, target);
-      const results = engine.run(new Map([[engine.inputs[0]!.name, input]]));
+      const results = await engine.run(new Map([[engine.inputs[0]!.name, input]]));
       outputs.push([...results.values()].flatMap((values) => [...values]));
     }
     expect(outputs[1]!.length).toBe(8);

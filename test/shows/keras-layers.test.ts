@@ -1,6 +1,6 @@
 /** Layer cases that Keras computed (keras-js' test data), as models of ours, on every target. */
 import { describe, expect, it } from "vitest";
-import { targets } from "../../src/engine/engine.ts";
+import { engineNames } from "../../src/engine/engine.ts";
 import { permute } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { modelOf, runModel } from "../support/models.ts";
@@ -204,7 +204,7 @@ describe.skipIf(!hasSharedData)(`layers as Keras computes them${sharedDataNote}`
   for (const [layer, translate] of Object.entries(translations)) {
     const cases = hasSharedData ? sharedJson<{ cases: Case[] }>(`keras-layers/${layer}.json`).cases : [];
     for (const [index, each] of cases.entries()) {
-      it.each(targets)(`${layer} ${index} ${JSON.stringify(each.attrs ?? {})} on %s`, async (target) => {
+      it.each(engineNames)(`${layer} ${index} ${JSON.stringify(each.attrs ?? {})} on %s`, async (target) => {
         const weights = (each.weights ?? []).map(({ shape, data }) => ndarray(shape, data));
         const {
           lines,

@@ -7,7 +7,7 @@ import { importModel } from "../../src/cli/import.ts";
 import { report } from "../../src/cli/report.ts";
 import { readOnnxFile } from "../../src/cli/onnx-models.ts";
 import { modelOfTest, setsOfTest } from "../../src/cli/stored-sets.ts";
-import { targets } from "../../src/engine/engine.ts";
+import { engineNames } from "../../src/engine/engine.ts";
 import { ImportError, importOnnx } from "../../src/interchange/onnx/import.ts";
 import { verifyOnnx } from "../../src/verify/verify-model.ts";
 import { workplace } from "../support/command.ts";
@@ -25,7 +25,7 @@ function problemsOf(path: string): readonly string[] {
 }
 
 describe.skipIf(!hasSharedData)(`files of the field${sharedDataNote}`, () => {
-  it.each(targets)("Resize of opset 10 rounds up where it shrinks, on %s", async (target) => {
+  it.each(engineNames)("Resize of opset 10 rounds up where it shrinks, on %s", async (target) => {
     const folder = sharedPath("field/resize10-nearest");
     const verdicts = await verifyOnnx(() => readOnnxFile(modelOfTest(folder)!), setsOfTest(folder), target);
     expect(verdicts.map(({ result }) => result)).toEqual(["pass"]);

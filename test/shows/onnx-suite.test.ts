@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { readOnnxFile } from "../../src/cli/onnx-models.ts";
 import { modelOfTest, setsOfTest } from "../../src/cli/stored-sets.ts";
-import { targets, type Target } from "../../src/engine/engine.ts";
+import { engineNames, type EngineName } from "../../src/engine/engine.ts";
 import type { OnnxModel, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { float32Tensor } from "../../src/interchange/onnx/tensor.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
@@ -16,7 +16,7 @@ import { verifyOnnx, type StoredSet } from "../../src/verify/verify-model.ts";
 import { onnxRuntime } from "../support/onnxruntime.ts";
 import { hasSharedData, sharedDataNote, sharedJson, sharedPath } from "../support/shared-data.ts";
 
-async function verified(name: string, target: Target): Promise<VerifiedCase> {
+async function verified(name: string, target: EngineName): Promise<VerifiedCase> {
   const folder = sharedPath(name);
   const read = (): OnnxModel => readOnnxFile(modelOfTest(folder)!);
   return { name, target, verdicts: await verifyOnnx(read, setsOfTest(folder), target) };
@@ -42,7 +42,7 @@ describe.skipIf(!hasSharedData)(`ONNX's operator tests${sharedDataNote}`, () => 
     expect([tests.length, meant.length]).toEqual([996, 702]);
   });
 
-  it.each(targets)("pass on %s, and the rest says why it is not supported", async (target) => {
+  it.each(engineNames)("pass on %s, and the rest says why it is not supported", async (target) => {
     const cases: VerifiedCase[] = [];
     for (const { dir } of meant) cases.push(await verified(`onnx/${dir}`, target));
     const passed = cases.filter((each) => resultOf(each) === "pass").length;
@@ -63,7 +63,7 @@ describe.skipIf(!hasSharedData)(`ONNX's operator tests${sharedDataNote}`, () => 
 // ── MNIST ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 describe.skipIf(!hasSharedData)(`the MNIST net of the ONNX zoo${sharedDataNote}`, () => {
-  it.each(targets)("passes all of its stored sets on %s", async (target) => {
+  it.each(engineNames)("passes all of its stored sets on %s", async (target) => {
     const found = await verified("models/mnist-8", target);
     expect(found.verdicts).toHaveLength(8);
     expect(failures([found])).toEqual([]);
@@ -84,7 +84,7 @@ describe.skipIf(!hasSharedData)(`the MNIST net of the ONNX zoo${sharedDataNote}`
     "11_Plus214_Output_0",
   ].map((name) => `models/mnist-8-prefixes/${name}`);
 
-  it.each(targets)("passes cut after each of its nodes on %s", async (target) => {
+  it.each(engineNames)("passes cut after each of its nodes on %s", async (target) => {
     const cases: VerifiedCase[] = [];
     for (const name of prefixes) {
       cases.push(await verified(name, target));
@@ -155,7 +155,7 @@ describe.skipIf(!hasSharedData)(`well-known nets with seeded weights${sharedData
         ]),
       };
       const cases: VerifiedCase[] = [];
-      for (const target of targets)
+      for (const target of engineNames)
         cases.push({ name, target, verdicts: await verifyOnnx(() => model, [set], target) });
       expect(failures(cases)).toEqual([]);
     },

@@ -17,6 +17,7 @@ import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compileModel } from "../../src/compile.ts";
+import { wasm } from "../../src/targets/index.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { exampleModel } from "../support/models.ts";
 
@@ -83,8 +84,7 @@ describe("a compiled module", () => {
       layout: model.layout,
       batch: 1,
       weights: "beside",
-      target: "wasm",
-      wasm: { place: "file", threads },
+      target: wasm.with({ place: "file", threads }),
     });
     expect(gzipSync(await minified(js)).length).toBeLessThan(most);
   });

@@ -1,6 +1,6 @@
 /** Worked examples of textbooks: every figure exact. */
 import { describe, expect, it } from "vitest";
-import { targets } from "../../src/engine/engine.ts";
+import { engineNames } from "../../src/engine/engine.ts";
 import { reportJson } from "../../src/reports/report-json.ts";
 import { modelOf, runModel } from "../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedJson } from "../support/shared-data.ts";
@@ -59,7 +59,7 @@ describe.skipIf(!hasSharedData)(`textbook cases${sharedDataNote}`, () => {
   const book = hasSharedData ? sharedJson<Textbook>("textbook-cases.json") : empty;
   for (const kind of ["conv", "maxpool"] as const) {
     for (const each of book[kind]) {
-      it.each(targets)(`${kind}: ${each.name} on %s`, async (target) => {
+      it.each(engineNames)(`${kind}: ${each.name} on %s`, async (target) => {
         const [height, width] = [each.input.length, each.input[0]!.length];
         const model = modelOf(`model Case {\n  input x [1, ${height}, ${width}]\n  ${windowLine(kind, each)}\n}`);
         const output = await runModel(model, target, Float32Array.from(each.input.flat()));

@@ -254,7 +254,7 @@ describe(`weights of every source${hdf5Note}`, () => {
       for (const [parameter, { data }] of truth) expect(values.get(parameter), parameter).toEqual(data);
       const image = Float32Array.from({ length: 60 }, (_, at) => ((at * 37) % 41) / 8 - 2);
       const scores = async (weights: ReadonlyMap<string, Float32Array>): Promise<Float32Array> =>
-        (await engineFor(model, weights, "reference")).run(new Map([["image", image]])).get("output")!;
+        (await (await engineFor(model, weights, "reference")).run(new Map([["image", image]]))).get("output")!;
       const expected = await scores(new Map([...truth].map(([parameter, { data }]) => [parameter, data])));
       expect(await scores(values)).toEqual(expected);
       expect(new Set(expected).size).toBe(3);

@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import {
   check,
-  compiledTargets,
   compileModel,
   emitModule,
   engineFor,
@@ -12,6 +11,8 @@ import {
   matchWeights,
   randomSource,
   readSafetensors,
+  targetNames,
+  wasm,
 } from "../../dist/index.js";
 
 const folder = new URL("../../examples/", import.meta.url);
@@ -55,7 +56,7 @@ const trained = matchWeights(
 const modules = {};
 const answers = {};
 const strategies = {};
-for (const target of compiledTargets) {
+for (const target of targetNames) {
   for (const [path, model] of models) modules[`${target}: ${path}`] = hash(moduleFiles(model, target));
   answers[`${target}: trained`] = await answersOf(mnist, trained, target);
   answers[`${target}: random`] = await answersOf(mnist, initialiseWeights(mnist.graph, 1), target);
@@ -70,16 +71,15 @@ function modelOf(path, text) {
 
 /** Texts, and binaries for one thread and for more. */
 function moduleFiles(model, target) {
-  const { ts, js, dts, wasm, threads } = emitModule(compileModel(model, { target }).lowered.program, {
+  const { ts, js, dts, files } = emitModule(compileModel(model, { target }).lowered.program, {
     name: "net",
     model: model.name,
     layout: model.layout,
     batch: 1,
     weights: "none",
-    target,
-    wasm: { place: "file", threads: 2 },
+    target: target === "wasm" ? wasm.with({ place: "file", threads: 2 }) : target,
   });
-  return [ts, js, dts, ...(target === "wasm" ? [wasm, threads.wasm, threads.worker] : [])];
+  return [ts, js, dts, ...Object.values(files)];
 }
 
 /** A hash of the outputs for some images of noise. */
@@ -88,11 +88,12 @@ async function answersOf(model, weights, target) {
   const random = randomSource(7);
   const [{ name, shape }] = engine.inputs;
   const length = shape.reduce((product, extent) => product * extent, 1);
-  const outputs = Array.from({ length: 5 }, () => {
+  const outputs = [];
+  for (let count = 0; count < 5; count++) {
     const image = Float32Array.from({ length }, () => random.next());
-    const [scores] = engine.run(new Map([[name, image]])).values();
-    return new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength).slice();
-  });
+    const [scores] = (await engine.run(new Map([[name, image]]))).values();
+    outputs.push(new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
+  }
   return hash(outputs);
 }
 

@@ -1,13 +1,16 @@
 /** Nets compiled to modules, with weights and inputs, as jobs that `run-nets.mjs` runs in Node and in a browser. */
 import { readFileSync } from "node:fs";
-import { compileModel, type CompileOptions } from "../../src/compile.ts";
+import { compileModel } from "../../src/compile.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
-import { emitModule, type ModuleTexts, type WasmModuleOptions } from "../../src/package/emit-module.ts";
+import { emitModule, type ModuleTexts } from "../../src/package/emit-module.ts";
 import { importText } from "../../src/javascript/import-text.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { storedWeights } from "../../src/weights/match.ts";
 import type { Files } from "./browser.ts";
 import { runNets, type Job, type Outcome, type Place } from "./run-nets.mjs";
+import { typescript, wasm, type TargetName } from "../../src/targets/index.ts";
+import type { Target } from "../../src/targets/target.ts";
+import type { Accuracy } from "../../src/lower/lower.ts";
 
 const program = readFileSync(new URL("run-nets.mjs", import.meta.url), "utf8");
 
@@ -27,18 +30,20 @@ export interface Jobs {
   readonly modules: ReadonlyMap<string, string>;
 }
 
-export type JobOptions = Omit<CompileOptions, "observe"> & {
-  readonly wasm?: WasmModuleOptions;
+/** Targets whose modules have all in their text but the workers. */
+export const inOneFile: Readonly<Record<TargetName, Target>> = {
+  ts: typescript.with(),
+  wasm: wasm.with({ place: "module" }),
 };
 
-export function jobsOf(subjects: readonly Subject[], { wasm, ...options }: JobOptions): Jobs {
+export function jobsOf(subjects: readonly Subject[], target: Target, accuracy?: Accuracy): Jobs {
   const block = new Block();
   const modules = new Map<string, string>();
   const list = subjects.map(({ model, weights, inputs }, at): Job => {
     const module = `net-${at}.js`;
-    const { js, threads } = moduleTexts(model, options, wasm);
+    const { js, files } = moduleTexts(model, target, accuracy);
     modules.set(module, js);
-    if (threads) modules.set(`${NAME}.worker.js`, threads.worker);
+    if (typeof files["worker.js"] === "string") modules.set(`${NAME}.worker.js`, files["worker.js"]);
     const { parameters } = model.graph;
     return {
       module,
@@ -51,16 +56,15 @@ export function jobsOf(subjects: readonly Subject[], { wasm, ...options }: JobOp
 
 const NAME = "net";
 
-function moduleTexts(model: ResolvedModel, options: CompileOptions, wasm: WasmModuleOptions = {}): ModuleTexts {
-  const { program } = compileModel(model, options).lowered;
+function moduleTexts(model: ResolvedModel, target: Target, accuracy: Accuracy = "default"): ModuleTexts {
+  const { program } = compileModel(model, { target, accuracy }).lowered;
   return emitModule(program, {
     name: NAME,
     model: model.name,
     layout: model.layout,
     batch: 1,
     weights: "none",
-    target: options.target ?? "ts",
-    wasm: { place: "module", ...wasm },
+    target,
   });
 }
 

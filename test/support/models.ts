@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { check, type CheckOptions, type Host } from "../../src/check.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
-import { engineFor, type Target } from "../../src/engine/engine.ts";
+import { engineFor, type EngineChoice } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 
@@ -30,11 +30,11 @@ export function exampleModel(path: string, options?: CheckOptions): ResolvedMode
 /** Runs a model of one input and one output on a target; weights default to seeded ones. */
 export async function runModel(
   model: ResolvedModel,
-  target: Target,
+  target: EngineChoice,
   input: Float32Array,
   weights: ReadonlyMap<string, Float32Array> = initialiseWeights(model.graph, 1),
 ): Promise<Float32Array> {
   const engine = await engineFor(model, weights, target);
-  const [result] = engine.run(new Map([[engine.inputs[0]!.name, input]])).values();
+  const [result] = (await engine.run(new Map([[engine.inputs[0]!.name, input]]))).values();
   return result!;
 }

@@ -7,7 +7,7 @@ import { countParameters } from "../../src/analysis/parameters.ts";
 import { countWork } from "../../src/analysis/work.ts";
 import { randomSource } from "../../src/base/random.ts";
 import { check, emptyHost } from "../../src/check.ts";
-import { engineFor, targets, type Target } from "../../src/engine/engine.ts";
+import { engineFor, engineNames, type EngineName } from "../../src/engine/engine.ts";
 import { importOnnx, rankNotes, type ImportedModel } from "../../src/interchange/onnx/import.ts";
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
@@ -39,7 +39,7 @@ export interface Figures {
  */
 export async function everyWay(
   init: ModelInit | OnnxModel,
-  among: readonly Target[] = targets,
+  among: readonly EngineName[] = engineNames,
   readable: ModelInit | OnnxModel = init,
 ): Promise<Ways> {
   const bytes = bytesOf(init);
@@ -98,11 +98,11 @@ function resolved(text: string, { graph }: ResolvedModel): ResolvedModel {
 async function byEngine(
   model: ResolvedModel,
   weights: ReadonlyMap<string, Float32Array>,
-  target: Target,
+  target: EngineName,
   feeds: readonly Float32Array[],
 ): Promise<readonly Float32Array[]> {
   const engine = await engineFor(model, weights, target);
-  const found = engine.run(new Map(engine.inputs.map(({ name }, at) => [name, feeds[at]!])));
+  const found = await engine.run(new Map(engine.inputs.map(({ name }, at) => [name, feeds[at]!])));
   engine.close();
   return engine.outputs.map(({ name }) => found.get(name)!);
 }

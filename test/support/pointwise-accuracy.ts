@@ -5,7 +5,7 @@
 import { engineFor } from "../../src/engine/engine.ts";
 import { findOp } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
-import type { CompiledTarget } from "../../src/targets/index.ts";
+import type { TargetName } from "../../src/targets/index.ts";
 import { modelAround } from "./op-model.ts";
 import { attributesOf } from "./run-op.ts";
 
@@ -181,7 +181,7 @@ function pairs(): readonly [Float32Array, Float32Array] {
 }
 
 /** The worst result of an op on a target. */
-export async function worstOf({ op: name, attributes = {}, oracle }: Subject, target: CompiledTarget): Promise<Off> {
+export async function worstOf({ op: name, attributes = {}, oracle }: Subject, target: TargetName): Promise<Off> {
   const op = findOp(name)!;
   const operands = op.inputs.min === 2 ? pairs() : [points()];
   const shape = [1, operands[0]!.length];
@@ -191,7 +191,8 @@ export async function worstOf({ op: name, attributes = {}, oracle }: Subject, ta
     operands.map(() => shape),
   );
   const engine = await engineFor(model, new Map(), target);
-  const found = engine.run(new Map(operands.map((data, at) => [`x${at}`, data]))).get("y0")!;
+  const outputs = await engine.run(new Map(operands.map((data, at) => [`x${at}`, data])));
+  const found = outputs.get("y0")!;
   const minding = name.startsWith("pow") ? "signs" : "values";
   let worst: Off = { units: 0, at: [], small: 0 };
   found.forEach((value, at) => {

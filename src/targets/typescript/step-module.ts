@@ -1,11 +1,14 @@
 /**
- * A program's kernels as a module for profiles: bound to their memory as a net's own module binds them, to be called all
- * together, as its `run` does, or one by one. It is imported at once and never shipped.
+ * A program's kernels as a module for this process: bound to their memory as a net's own module binds them, to be called
+ * all together, as its `run` does, or one by one. It is imported at once and never shipped.
  */
+import type { TensorMap } from "../../tensor/dtype.ts";
 import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
+import { importText } from "../../javascript/import-text.ts";
 import { stringLiteral } from "../../javascript/literals.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
+import type { LoadedProgram } from "../target.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
 
 /** What the module exports. */
@@ -21,6 +24,22 @@ export interface BoundSteps {
   run(): void;
   /** The same calls, one by one. */
   readonly steps: readonly (() => void)[];
+}
+
+/** @param weights float32 values of every parameter by name, row-major. */
+export async function loadSteps(program: Program, weights: TensorMap): Promise<LoadedProgram> {
+  const module = await importText<StepModule>(emitStepModule(program));
+  const ports = [...program.inputs, ...program.outputs];
+  const arrays = new Map(ports.map((port) => [port, new Float32Array(port.buffer.length)]));
+  const finder = (among: readonly Port[]) => (name: string) => arrays.get(among.find((port) => port.name === name)!)!;
+  const { run, steps } = module.bind((name) => weights.get(name)!, finder(program.inputs), finder(program.outputs));
+  return {
+    write: (input, values) => arrays.get(input)!.set(values),
+    run,
+    step: (index) => steps[index]!(),
+    read: (output) => arrays.get(output)!.slice(),
+    close() {},
+  };
 }
 
 const RESERVED = ["bind", "tensor", "input", "output"];

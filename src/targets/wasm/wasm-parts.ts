@@ -9,12 +9,13 @@ import { emitWasm } from "./emit-wasm.ts";
 import { invariant } from "../../base/invariant.ts";
 import { arrayType } from "../../kernel/elements.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
-import { runtimeNames, runtimeText, type RuntimeModule } from "../../runtime/runtime-texts.ts";
+import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { toBase64 } from "../../javascript/base64.ts";
 import { besideUrl } from "../../javascript/beside.ts";
-import type { ModuleOptions } from "../module-options.ts";
 import { packedHeader } from "./packed-weights.ts";
-import type { TargetParts } from "../module-parts.ts";
+import type { WasmSettings } from "./wasm-options.ts";
+import { workerFile } from "./worker-file.ts";
+import { noTypes, type ModuleParts, type ModuleSettings, type TypesOfParts } from "../module-parts.ts";
 import { givenWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
 /** Up to this many bytes, binaries go into the module unless told otherwise. */
@@ -35,17 +36,22 @@ const NAMES = [
 /** The binaries of a program, and what follows from the options. */
 interface Plan {
   readonly program: Program;
-  readonly options: ModuleOptions;
+  readonly options: WasmSettings;
+  readonly around: ModuleSettings;
   readonly plain: WasmKernels;
   readonly shared: WasmKernels | undefined;
-  readonly threads: number;
   readonly isInline: boolean;
   readonly hasWeights: boolean;
 }
 
 /** @param reserved identifiers that every module declares. */
-export function wasmParts(program: Program, options: ModuleOptions, reserved: readonly string[]): TargetParts {
-  const plan = planOf(program, options);
+export function wasmParts(
+  program: Program,
+  options: WasmSettings,
+  around: ModuleSettings,
+  reserved: readonly string[],
+): ModuleParts {
+  const plan = planOf(program, options, around);
   const names = new Names(undefined, [...reserved, ...NAMES]);
   const ports = [...program.inputs, ...program.outputs];
   const arrays = new Map(ports.map((port) => [port, names.declare(port.buffer.name, "_data")]));
@@ -61,27 +67,28 @@ export function wasmParts(program: Program, options: ModuleOptions, reserved: re
       "kernels.run();",
       ...program.outputs.map((port) => `${array(port)}.set(${memories.get(port)!});`),
     ],
+    runAwaits: false,
     members: plan.shared ? ["close() {", "  isClosed = true;", "  close();", "},"] : [],
     sections: (types) => sectionsOf(plan, types),
     runtime: runtimeOf(plan),
     // For the address of the worker's file.
     platform: plan.shared ? ["URL"] : [],
-    beside: filesOf(plan),
+    types: typesOf(plan),
+    files: filesOf(plan),
   };
 }
 
-function planOf(program: Program, options: ModuleOptions): Plan {
-  const { place = "auto", threads = 1, relaxedSimd = false, guards = false } = options.wasm ?? {};
-  invariant(Number.isInteger(threads) && threads > 0, `a module cannot have ${threads} threads`);
-  const plain = emitWasm(program, { threads: 1, relaxedSimd, guards });
-  const shared = threads > 1 ? emitWasm(program, { threads, relaxedSimd, guards }) : undefined;
+function planOf(program: Program, options: WasmSettings, around: ModuleSettings): Plan {
+  const { place, threads } = options;
+  const plain = emitWasm(program, { ...options, threads: 1 });
+  const shared = threads > 1 ? emitWasm(program, options) : undefined;
   invariant(
     shared === undefined || sizeOf(shared.packed) === sizeOf(plain.packed),
     "threads want other packed weights",
   );
   const size = plain.binary.length + (shared?.binary.length ?? 0);
   const isInline = place === "module" || (place === "auto" && size <= SMALL_BINARY);
-  return { program, options, plain, shared, threads, isInline, hasWeights: program.parameters.length > 0 };
+  return { program, options, around, plain, shared, isInline, hasWeights: program.parameters.length > 0 };
 }
 
 function sizeOf({ begin, end }: WasmKernels["packed"]): number {
@@ -91,11 +98,11 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 // ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function startLines(plan: Plan): string[] {
-  const source = plan.hasWeights ? `, openWeights(${givenWeights(plan.options)}, options), options?.signal` : "";
+  const source = plan.hasWeights ? `, openWeights(${givenWeights(plan.around)}, options), options?.signal` : "";
   const start = `const kernels = await start(binary, instantiate(binary)${source});`;
   if (!plan.shared) return ["const binary = plainBinary;", start];
   return [
-    `const threads = await threadsFor(options?.threads, ${plan.threads});`,
+    `const threads = await threadsFor(options?.threads, ${plan.options.threads});`,
     "const binary = threads > 1 ? sharedBinary : plainBinary;",
     start,
     "const close = threads > 1 ? await startWorkers(binary, kernels, threads, options?.signal) : () => {};",
@@ -111,24 +118,24 @@ function viewOf(port: Port, at: number, memory: string): string {
 // ── What stands behind ───────────────────────────────────────────────────────────────────────────────────────────────
 
 function sectionsOf(plan: Plan, types: boolean): string[] {
-  const { options, plain, shared, hasWeights } = plan;
+  const { around, plain, shared, hasWeights } = plan;
   return [
     binaryText("plainBinary", plan, plain, types),
     ...(shared ? [binaryText("sharedBinary", plan, shared, types), workerText(plan, types)] : []),
     ...(hasWeights && takesPacked(plan) ? [`const packedHeader = "${packedHeader(plain)}";`] : []),
-    ...(hasWeights ? storedWeightsTexts(options, types) : []),
+    ...(hasWeights ? storedWeightsTexts(around, types) : []),
   ];
 }
 
 function takesPacked({ options }: Plan): boolean {
-  return options.wasm?.packedWeights === true;
+  return options.weightsForm === "packed";
 }
 
 function runtimeOf(plan: Plan): RuntimeModule[] {
-  const { options, shared, isInline, hasWeights } = plan;
+  const { around, shared, isInline, hasWeights } = plan;
   const modules: RuntimeModule[] = [shared ? "instantiate-shared" : "instantiate"];
   if (!hasWeights) modules.push("start-alone");
-  else modules.push(takesPacked(plan) ? "start-packed" : "start", "weight-source", ...storedWeightsRuntime(options));
+  else modules.push(takesPacked(plan) ? "start-packed" : "start", "weight-source", ...storedWeightsRuntime(around));
   modules.push(isInline ? "from-hex" : "compile-file");
   return shared ? [...modules, "threads"] : modules;
 }
@@ -150,9 +157,9 @@ function binaryText(name: string, plan: Plan, kernels: WasmKernels, types: boole
   ].join("\n");
 }
 
-function compileText(name: string, { isInline, options }: Plan, { binary }: WasmKernels, types: boolean): string {
+function compileText(name: string, { isInline, around }: Plan, { binary }: WasmKernels, types: boolean): string {
   if (isInline) return `WebAssembly.compile(fromHex("${toHex(binary)}"))`;
-  return `compileFile(${besideUrl(options.name, name === "plainBinary" ? "wasm" : "threads.wasm", types)})`;
+  return `compileFile(${besideUrl(around.name, name === "plainBinary" ? "wasm" : "threads.wasm", types)})`;
 }
 
 function toHex(bytes: Uint8Array): string {
@@ -169,23 +176,36 @@ function stepsText(steps: readonly PrepareStep[]): string {
 }
 
 /** What the threads need to know. */
-function workerText({ options }: Plan, types: boolean): string {
+function workerText(plan: Plan, types: boolean): string {
   return [
-    `const workerFile = ${stringLiteral(`${options.name}.worker.js`)};`,
-    `const newWorker = (Worker${types ? ": any" : ""}) => new Worker(${workerUrl(options, types)}, { type: "module" });`,
+    `const workerFile = ${stringLiteral(`${plan.around.name}.worker.js`)};`,
+    `const newWorker = (Worker${types ? ": any" : ""}) => new Worker(${workerUrl(plan, types)}, { type: "module" });`,
   ].join("\n");
 }
 
-function workerUrl({ name, wasm }: ModuleOptions, types: boolean): string {
-  if (wasm?.workers !== "inline") return besideUrl(name, "worker.js", types);
+function workerUrl({ options, around }: Plan, types: boolean): string {
+  if (options.workers === "beside") return besideUrl(around.name, "worker.js", types);
   return `new URL("data:text/javascript;base64,${toBase64(new TextEncoder().encode(workerFile()))}")`;
 }
 
-function workerFile(): string {
-  return `${runtimeText("worker", false)}\n`;
+function filesOf({ isInline, plain, shared }: Plan): ModuleParts["files"] {
+  return {
+    ...(isInline ? {} : { wasm: plain.binary }),
+    ...(isInline || !shared ? {} : { "threads.wasm": shared.binary }),
+    ...(shared ? { "worker.js": workerFile() } : {}),
+  };
 }
 
-function filesOf({ isInline, plain, shared }: Plan): TargetParts["beside"] {
-  const wasm = (kernels: WasmKernels) => (isInline ? {} : { wasm: kernels.binary });
-  return { ...wasm(plain), ...(shared ? { threads: { worker: workerFile(), ...wasm(shared) } } : {}) };
+function typesOf({ options: { threads, weightsForm } }: Plan): TypesOfParts {
+  const weights = weightsForm === "packed" ? ", or packed weights" : "";
+  if (threads === 1) return { ...noTypes, weights };
+  return {
+    net: ["/** Ends the net's threads. It runs no more. */", "close(): void;"],
+    loadOptions: [
+      `/** How many compute, at most ${threads}; without, as many as the machine has. Results do not depend on it. */`,
+      "readonly threads?: number | undefined;",
+    ],
+    load: ["More than one thread needs SharedArrayBuffer, in browsers a page that is cross-origin isolated."],
+    weights,
+  };
 }

@@ -159,7 +159,7 @@ describe("options that do not go together are wrong usage", () => {
     [["--threads", "2"], "--threads goes with --target wasm"],
     [["--wasm-in", "file"], "--wasm-in goes with --target wasm"],
     [["--relaxed-simd"], "--relaxed-simd goes with --target wasm"],
-    [["--weights-form", "packed", "--init", "seed=1"], "--weights-form packed goes with --target wasm"],
+    [["--weights-form", "packed", "--init", "seed=1"], "--weights-form goes with --target wasm"],
     [["--target", "wasm", "--threads", "0"], '--threads takes a positive integer, not "0"'],
     [["--target", "wasm", "--threads", "65"], "--threads takes at most 64, not 65"],
     [["--target", "wasm", "--wasm-in", "moduel"], "did you mean module?"],

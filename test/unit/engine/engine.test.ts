@@ -1,8 +1,9 @@
 /** Every way to run a model gives what the reference gives, checked builds and threads among them. */
 import { expect, it } from "vitest";
-import { engineFor, targets, type EngineOptions, type Target } from "../../../src/engine/engine.ts";
+import { engineFor, engineNames, type EngineOptions, type EngineChoice } from "../../../src/engine/engine.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
+import { wasm } from "../../../src/targets/index.ts";
 
 const model = modelOf(`model Two {
   layout NHWC
@@ -21,19 +22,19 @@ const inputs = new Map(
   ["left", "right"].map((name, which) => [name, Float32Array.from({ length: 108 }, (_, at) => Math.sin(at + which))]),
 );
 
-it.each<[Target, EngineOptions]>([
-  ...targets.map((target): [Target, EngineOptions] => [target, {}]),
-  ["ts", { accuracy: "strict" }],
-  ["wasm", { accuracy: "strict" }],
-  ["wasm", { guards: true }],
-  ["wasm", { threads: 2 }],
-  ["wasm", { threads: 2, guards: true }],
-])("%s %j", async (target, options) => {
+it.each<[string, EngineChoice, EngineOptions]>([
+  ...engineNames.map((name): [string, EngineChoice, EngineOptions] => [name, name, {}]),
+  ["ts, strict", "ts", { accuracy: "strict" }],
+  ["wasm, strict", "wasm", { accuracy: "strict" }],
+  ["wasm, guarded", wasm.with({ guards: true }), {}],
+  ["wasm, two threads", wasm.with({ threads: 2 }), {}],
+  ["wasm, two threads, guarded", wasm.with({ threads: 2, guards: true }), {}],
+])("%s", async (_, choice, options) => {
   const reference = await engineFor(model, weights, "reference");
-  const engine = await engineFor(model, weights, target, options);
+  const engine = await engineFor(model, weights, choice, options);
   expect(engine.inputs).toMatchObject(reference.inputs);
   expect(engine.outputs).toMatchObject(reference.outputs);
-  const [results, expected] = [engine.run(inputs), reference.run(inputs)];
+  const [results, expected] = [await engine.run(inputs), await reference.run(inputs)];
   engine.close();
   for (const [name, values] of expected) {
     expect([...results.get(name)!]).toEqual([...values].map((value) => expect.closeTo(value, 5) as unknown));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callsIn } from "../../../src/kernel/regions.ts";
-import { instantiate } from "../../../src/package/instantiate.ts";
+import { importModule } from "../../support/import-module.ts";
 import { writeSafetensors } from "../../../src/formats/safetensors.ts";
 import type { Buffer } from "../../../src/kernel/ir.ts";
 import { buffersOf } from "../../../src/kernel/walk.ts";
@@ -213,7 +213,7 @@ it("the TypeScript backend computes what the kernel interpreter does", async () 
   const expected = runLowered(result, values).get("y")!;
   const weights = new Map([...values.parameters].map(([name, { data }]) => [name, Float32Array.from(data)]));
   const file = writeSafetensors(storedWeights(graph.parameters, weights));
-  const net = await instantiate(result.program, file);
+  const net = await importModule(result.program, file);
   const found = net.run({ image: Float32Array.from(values.inputs.get("image")!.data) })["y"]!;
   found.forEach((value, at) => expect(value).toBeCloseTo(expected.data[at]!, 6));
 });

@@ -16,7 +16,7 @@ import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensor
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { importText } from "../../../src/javascript/import-text.ts";
 import { packWeights } from "../../../src/package/pack-weights.ts";
-import { compiledTargets, type CompiledTarget } from "../../../src/targets/index.ts";
+import { targetNames, type TargetName, wasm } from "../../../src/targets/index.ts";
 import { modelOf } from "../../support/models.ts";
 
 interface Progress {
@@ -42,9 +42,9 @@ const weights = writeSafetensors([
 const ones = new Float32Array(400).fill(1);
 const options: ModuleOptions = { name: "net", model: "Net", layout: "NCHW", batch: 1, weights: "none" };
 
-const programs = new Map(compiledTargets.map((target) => [target, compileModel(model, { target }).lowered.program]));
+const programs = new Map(targetNames.map((target) => [target, compileModel(model, { target }).lowered.program]));
 
-function moduleOf(target: CompiledTarget, more: Partial<ModuleOptions> = {}): Promise<Loaded> {
+function moduleOf(target: TargetName, more: Partial<ModuleOptions> = {}): Promise<Loaded> {
   return importText<Loaded>(emitModule(programs.get(target)!, { ...options, target, ...more }).js);
 }
 
@@ -130,7 +130,7 @@ const forms: readonly (readonly [string, () => unknown])[] = [
   ["a File", async () => new (await import("node:buffer")).File([weights], "net.weights")],
 ];
 
-describe.each(compiledTargets)("load, for %s,", (target) => {
+describe.each(targetNames)("load, for %s,", (target) => {
   test.each(forms)("takes %s, and tells progress up to its end", async (_, form) => {
     const told: Progress[] = [];
     const { load } = await moduleOf(target);
@@ -225,7 +225,7 @@ describe.each(compiledTargets)("load, for %s,", (target) => {
   });
 });
 
-describe.each(compiledTargets)("a signal, for %s,", (target) => {
+describe.each(targetNames)("a signal, for %s,", (target) => {
   afterEach(() => void (dropped = 0));
   const reason = new RangeError("enough");
 
@@ -291,7 +291,7 @@ describe("a signal while threads start", () => {
       }
     };
     try {
-      const { load } = await moduleOf("wasm", { wasm: { threads: 3, workers: "inline" } });
+      const { load } = await moduleOf("wasm", { target: wasm.with({ threads: 3, workers: "inline" }) });
       await expect(load(weights, { threads: 3, signal: stop.signal })).rejects.toBe(reason);
       expect(alive.size).toBe(2);
       await expect.poll(() => alive.size).toBe(0);
@@ -302,14 +302,17 @@ describe("a signal while threads start", () => {
 });
 
 test("packed weights come in each form too", async () => {
-  const packed = Buffer.concat(await packWeights(programs.get("wasm")!, weights));
+  const form = wasm.with({ weightsForm: "packed" });
+  const packed = Buffer.concat(
+    await packWeights(programs.get("wasm")!, new Map([["dense1.weight", new Float32Array(120_000).fill(0.5)]]), form),
+  );
   await writeFile(join(folder, "packed"), packed);
-  const { load } = await moduleOf("wasm", { wasm: { packedWeights: true } });
+  const { load } = await moduleOf("wasm", { target: form });
   const more = Buffer.concat([packed, new Uint8Array(1)]);
   await expect(load(new Blob([more]))).rejects.toThrow(`the file goes on after ${packed.length} bytes`);
-  for (const form of [packed, join(folder, "packed"), new Blob([packed]), new Response(packed)]) {
+  for (const file of [packed, join(folder, "packed"), new Blob([packed]), new Response(packed)]) {
     const told: Progress[] = [];
-    await expectLoaded(load(form, { onProgress: (progress) => told.push(progress) }));
+    await expectLoaded(load(file, { onProgress: (progress) => told.push(progress) }));
     expect(told.at(-1)).toEqual({ loaded: packed.length, total: packed.length });
   }
 });

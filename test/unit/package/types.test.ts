@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Port } from "../../../src/kernel/ir.ts";
+import { wasm } from "../../../src/targets/index.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
@@ -36,7 +37,7 @@ function copying(name: string, inputs: readonly string[], elements: number): Ret
   return emitModule(subject, { ...options, name, model: name });
 }
 
-function wasm(more: Partial<ModuleOptions>): ReturnType<typeof emitModule> {
+function forWasm(more: Partial<ModuleOptions>): ReturnType<typeof emitModule> {
   return emitModule(tinyWasmProgram(), { ...options, target: "wasm", ...more });
 }
 
@@ -52,7 +53,7 @@ function threadsAlone(): ReturnType<typeof emitModule> {
     outputs: [{ name: "out", buffer: out, shape: [1, 3] }],
     run: [[fn, 3]],
   });
-  return emitModule(subject, { ...options, name: "ones", model: "Ones", target: "wasm", wasm: { threads: 2 } });
+  return emitModule(subject, { ...options, name: "ones", model: "Ones", target: wasm.with({ threads: 2 }) });
 }
 
 let folder: string;
@@ -64,14 +65,17 @@ beforeAll(async () => {
     "tiny.ts": emitModule(tinyProgram(), options).ts,
     "tiny-declared.d.ts": emitModule(tinyProgram(), options).dts,
     "beside-declared.d.ts": emitModule(tinyProgram(), { ...options, weights: "beside" }).dts,
-    "threads-declared.d.ts": wasm({ weights: "beside", wasm: { threads: 4 } }).dts,
+    "threads-declared.d.ts": forWasm({ weights: "beside", target: wasm.with({ threads: 4 }) }).dts,
     "beside.ts": emitModule(tinyProgram(), { ...options, weights: "beside" }).ts,
     "inline.ts": emitModule(tinyProgram(), { ...options, weights: { inline: new Uint8Array(3) } }).ts,
-    "wasm.ts": wasm({}).ts,
-    "wasm.js": wasm({}).js,
-    "wasm-beside.ts": wasm({ weights: "beside", wasm: { place: "file" } }).ts,
-    "wasm-inline.ts": wasm({ weights: { inline: new Uint8Array(3) } }).ts,
-    "threads.ts": wasm({ weights: "beside", wasm: { threads: 4, place: "file", packedWeights: true } }).ts,
+    "wasm.ts": forWasm({}).ts,
+    "wasm.js": forWasm({}).js,
+    "wasm-beside.ts": forWasm({ weights: "beside", target: wasm.with({ place: "file" }) }).ts,
+    "wasm-inline.ts": forWasm({ weights: { inline: new Uint8Array(3) } }).ts,
+    "threads.ts": forWasm({
+      weights: "beside",
+      target: wasm.with({ threads: 4, place: "file", weightsForm: "packed" }),
+    }).ts,
     "threads-alone.ts": threadsAlone().ts,
     "three.ts": copying("Three", ["given"], 3).ts,
     "four.d.ts": copying("Four", ["given"], 4).dts,

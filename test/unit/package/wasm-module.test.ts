@@ -10,6 +10,7 @@ import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
 import type { Program } from "../../../src/kernel/ir.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { importText } from "../../../src/javascript/import-text.ts";
+import { wasm } from "../../../src/targets/index.ts";
 import { packWeights } from "../../../src/package/pack-weights.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { storedWeights } from "../../../src/weights/match.ts";
@@ -68,16 +69,11 @@ function moduleOf(more: Partial<ModuleOptions> = {}, of = program): Promise<Load
 async function writtenModule(more: Partial<ModuleOptions>, weightFile?: Uint8Array): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "convoke-wasm-"));
   folders.push(folder);
-  const { js, wasm, threads } = emitModule(program, { ...options, ...more });
-  const files: Record<string, string | Uint8Array | undefined> = {
-    "package.json": '{ "type": "module" }',
-    "net.js": js,
-    "net.wasm": wasm,
-    "net.threads.wasm": threads?.wasm,
-    "net.worker.js": threads?.worker,
-    "net.weights": weightFile,
-  };
-  for (const [name, contents] of Object.entries(files)) if (contents) await writeFile(join(folder, name), contents);
+  const { js, files } = emitModule(program, { ...options, ...more });
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  for (const [ending, contents] of Object.entries({ js, weights: weightFile, ...files })) {
+    if (contents !== undefined) await writeFile(join(folder, `net.${ending}`), contents);
+  }
   return folder;
 }
 
@@ -130,36 +126,38 @@ describe("a module of WebAssembly", () => {
   });
 
   test("finds weights and binary compiled in, or beside it", async () => {
-    const inline = await moduleOf({ weights: { inline: weights }, wasm: { place: "module" } });
+    const inline = await moduleOf({ weights: { inline: weights }, target: wasm.with({ place: "module" }) });
     expectRight((await inline.load()).run(image));
-    const beside = await importFrom(await writtenModule({ weights: "beside", wasm: { place: "file" } }, weights));
+    const beside = await importFrom(
+      await writtenModule({ weights: "beside", target: wasm.with({ place: "file" }) }, weights),
+    );
     expectRight((await beside.load()).run(image));
     expectRight((await beside.load(weights)).run(image));
   });
 
   test("places a small binary in its text and a large one beside it, unless told otherwise", () => {
-    const { wasm } = emitModule(program, { ...options, wasm: { place: "file" } });
-    expect(wasm!.length).toBeLessThan(64 * 1024);
-    expect(emitModule(program, options)).not.toHaveProperty("wasm");
+    const { files } = emitModule(program, { ...options, target: wasm.with({ place: "file" }) });
+    expect(files["wasm"]!.length).toBeLessThan(64 * 1024);
+    expect(emitModule(program, options).files).toEqual({});
     const many = `model Many {\n input x [1, 16, 16]\n${Array.from({ length: 60 }, (_, at) => ` conv ${8 + at} kernel=3 pad=1 elu`).join("\n")}\n}`;
     const large = compileModel(modelOf(many), { target: "wasm" }).lowered.program;
-    expect(emitModule(large, options).wasm!.length).toBeGreaterThan(64 * 1024);
-    expect(emitModule(large, { ...options, wasm: { place: "module" } })).not.toHaveProperty("wasm");
+    expect(emitModule(large, options).files["wasm"]!.length).toBeGreaterThan(64 * 1024);
+    expect(emitModule(large, { ...options, target: wasm.with({ place: "module" }) }).files).toEqual({});
   });
 
   test("evaluates nothing, imports nothing statically and fetches no data URL", () => {
     for (const place of ["module", "file"] as const) {
-      const wasm = { place, threads: 2, packedWeights: true } as const;
-      const { js, ts, threads } = emitModule(program, { ...options, weights: "beside", wasm });
-      for (const each of [js, ts, threads!.worker]) {
+      const target = wasm.with({ place, threads: 2, weightsForm: "packed" });
+      const { js, ts, files } = emitModule(program, { ...options, weights: "beside", target });
+      for (const each of [js, ts, files["worker.js"]]) {
         expect(each).not.toMatch(/^\s*import\b(?!\()|\beval\b|new Function|Function\(|require\(|"data:/m);
       }
     }
   });
 
   test("is the same each time, byte for byte", () => {
-    const wasm = { place: "file", threads: 2 } as const;
-    expect(emitModule(program, { ...options, wasm })).toEqual(emitModule(program, { ...options, wasm }));
+    const target = wasm.with({ place: "file", threads: 2 });
+    expect(emitModule(program, { ...options, target })).toEqual(emitModule(program, { ...options, target }));
   });
 
   test("needs no weights where the net has none", async () => {
@@ -221,11 +219,14 @@ describe("wrong arrays and files are refused as by the TypeScript target", () =>
   });
 
   test("a missing file is told by its name, and the next load tries again", async () => {
-    const folder = await writtenModule({ wasm: { place: "file" } });
+    const folder = await writtenModule({ target: wasm.with({ place: "file" }) });
     await rm(join(folder, "net.wasm"));
     const { load } = await importFrom(folder);
     expect(await messageOf(load(weights))).toContain("net.wasm");
-    await writeFile(join(folder, "net.wasm"), emitModule(program, { ...options, wasm: { place: "file" } }).wasm!);
+    await writeFile(
+      join(folder, "net.wasm"),
+      emitModule(program, { ...options, target: wasm.with({ place: "file" }) }).files["wasm"]!,
+    );
     expectRight((await load(weights)).run(image));
   });
 });
@@ -359,7 +360,7 @@ describe("a file from the network", () => {
     ["application/wasm", "streamed"],
     ["application/octet-stream", "whole"],
   ])("of type %s is compiled %s", async (type, way) => {
-    const { js, wasm } = emitModule(program, { ...options, wasm: { place: "file" } });
+    const { js, files } = emitModule(program, { ...options, target: wasm.with({ place: "file" }) });
     interface Inside {
       compileFile(url: URL): Promise<object>;
     }
@@ -367,7 +368,7 @@ describe("a file from the network", () => {
     const original = globalThis.fetch;
     let whole = false;
     globalThis.fetch = async () => {
-      const response = new Response(Buffer.from(wasm!), { headers: { "content-type": type } });
+      const response = new Response(Buffer.from(files["wasm"] as Uint8Array), { headers: { "content-type": type } });
       const arrayBuffer = response.arrayBuffer.bind(response);
       return Object.assign(response, { arrayBuffer: () => ((whole = true), arrayBuffer()) });
     };
@@ -384,10 +385,11 @@ describe("a file from the network", () => {
   });
 });
 
-const pack = async (): Promise<Uint8Array> => Buffer.concat(await packWeights(program, weights));
+const packing = wasm.with({ weightsForm: "packed" });
+const pack = async (): Promise<Uint8Array> => Buffer.concat(await packWeights(program, values, packing));
 
 describe("packed weights", () => {
-  const packed = { ...options, weights: "beside", wasm: { packedWeights: true } } as const;
+  const packed = { ...options, weights: "beside", target: packing } as const;
 
   test("are copied as they are, from a file or from bytes", async () => {
     const file = await pack();
@@ -410,7 +412,7 @@ describe("packed weights", () => {
   test("of another compilation are refused", async () => {
     const other = modelOf(text.replace("stride=2 relu", "stride=2 tanh"));
     const of = compileModel(other, { target: "wasm" }).lowered.program;
-    const stale = Buffer.concat(await packWeights(of, weights));
+    const stale = Buffer.concat(await packWeights(of, values, packing));
     expect(await messageOf((await moduleOf({ ...packed, weights: "none" })).load(stale))).toBe(
       "weights for Net: they were packed for another compilation; compile the module and its weights together",
     );
@@ -426,14 +428,14 @@ describe("packed weights", () => {
 
   test("fit the binary that was compiled with the same options", async () => {
     const header = async (relaxedSimd: boolean): Promise<string> => {
-      const [bytes] = await packWeights(program, weights, { relaxedSimd });
+      const [bytes] = await packWeights(program, values, wasm.with({ weightsForm: "packed", relaxedSimd }));
       return new TextDecoder().decode(bytes);
     };
     const [plain, relaxed] = [await header(false), await header(true)];
     expect(plain).toMatch(/^cvkpack1[0-9a-f]{24}$/);
     expect(relaxed).not.toBe(plain);
-    const wasm = { packedWeights: true, relaxedSimd: true };
-    expect(emitModule(program, { ...options, wasm }).js).toContain(`"${relaxed}"`);
+    const target = wasm.with({ weightsForm: "packed", relaxedSimd: true });
+    expect(emitModule(program, { ...options, target }).js).toContain(`"${relaxed}"`);
   });
 
   test("are the same each time, byte for byte", async () => {
@@ -442,7 +444,7 @@ describe("packed weights", () => {
 });
 
 describe("threads", () => {
-  const threaded = { wasm: { threads: 3, workers: "inline" } } as const;
+  const threaded = { target: wasm.with({ threads: 3, workers: "inline" }) };
 
   test("give the same bits as one thread, run after run", async () => {
     const { load } = await moduleOf(threaded);
@@ -462,10 +464,10 @@ describe("threads", () => {
   });
 
   test("are files beside the module, packed weights among them", async () => {
-    const file = Buffer.concat(await packWeights(program, weights));
-    const wasm = { threads: 2, place: "file", packedWeights: true } as const;
+    const target = wasm.with({ threads: 2, place: "file", weightsForm: "packed" });
+    const file = Buffer.concat(await packWeights(program, values, target));
     const net = await (
-      await importFrom(await writtenModule({ weights: "beside", wasm }, file))
+      await importFrom(await writtenModule({ weights: "beside", target }, file))
     ).load(undefined, {
       threads: 2,
     });
@@ -487,7 +489,7 @@ describe("threads", () => {
   });
 
   test("that cannot be started are told by their file", async () => {
-    const folder = await writtenModule({ wasm: { threads: 2 } });
+    const folder = await writtenModule({ target: wasm.with({ threads: 2 }) });
     await rm(join(folder, "net.worker.js"));
     expect(await messageOf((await importFrom(folder)).load(weights, { threads: 2 }))).toContain("net.worker.js");
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { emitWasm } from "../../../src/targets/wasm/emit-wasm.ts";
 import { compileModel } from "../../../src/compile.ts";
 import { engineFor } from "../../../src/engine/engine.ts";
-import { compiledTargets } from "../../../src/targets/index.ts";
+import { targetNames } from "../../../src/targets/index.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
 
@@ -28,7 +28,7 @@ async function namesInProfile(work: () => void): Promise<ReadonlySet<string>> {
   return new Set(profile.nodes.map(({ callFrame }) => callFrame.functionName));
 }
 
-describe.each(compiledTargets)("functions of the target %s", (target) => {
+describe.each(targetNames)("functions of the target %s", (target) => {
   it("show in a profile by the names of their layers", async () => {
     const engine = await engineFor(model, initialiseWeights(model.graph, 1), target);
     const input = new Map([["image", new Float32Array(16 * 32 * 32).fill(0.5)]]);

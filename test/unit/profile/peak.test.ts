@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
 import { peakModule } from "../../../src/targets/wasm/peak-module.ts";
-import { hasRelaxedSimd, peakOf } from "../../../src/targets/peak.ts";
-import { compiledTargets } from "../../../src/targets/index.ts";
-import { instantiateWasm } from "../../../src/targets/wasm/platform.ts";
+import { relaxedSimd } from "../../../src/targets/wasm/wasm-peak.ts";
+import { targetNames, targetOf } from "../../../src/targets/index.ts";
+import { compileWasm, instantiateWasm } from "../../../src/targets/wasm/platform.ts";
 
 interface PeakExports {
   multiplyAdd(steps: number): number;
@@ -29,7 +29,7 @@ function separately(steps: number): number {
 
 describe("the loop of multiplications and additions", () => {
   it.each([1, 2, 1000])("really does %i steps of each", async (steps) => {
-    const { multiplyAdd } = await instantiateWasm<PeakExports>(peakModule(false).binary);
+    const { multiplyAdd } = await instantiateWasm<PeakExports>(await compileWasm(peakModule(false).binary));
     expect(multiplyAdd(steps)).toBe(separately(steps));
   });
 
@@ -39,15 +39,15 @@ describe("the loop of multiplications and additions", () => {
 
   it("may fuse them", async () => {
     // Node 20 knows the instruction only when asked.
-    if (!hasRelaxedSimd()) setFlagsFromString("--experimental-wasm-relaxed-simd");
-    const { multiplyAdd } = await instantiateWasm<PeakExports>(peakModule(true).binary);
+    if (!relaxedSimd.isThere()) setFlagsFromString(relaxedSimd.v8Flag);
+    const { multiplyAdd } = await instantiateWasm<PeakExports>(await compileWasm(peakModule(true).binary));
     // 12 vectors that start at 1 … 12.
     expect(multiplyAdd(1)).toBeCloseTo(78 * factor + 12e-9, 4);
   });
 
-  it.each(compiledTargets)("runs for %s, and tells how much it did", async (target) => {
-    const { kind, flops, run } = await peakOf(target, false);
-    run();
+  it.each(targetNames)("runs for %s, and tells how much it did", async (target) => {
+    const { kind, flops, run } = await targetOf(target).peak();
+    await run();
     expect(kind).toMatch(/multiply/);
     expect(flops).toBeGreaterThan(1e6);
   });

@@ -1,7 +1,7 @@
 /** Profiles by a clock that shows 100 ms more at each reading: every kernel takes 100 ms, whatever it does. */
 import { describe, expect, it } from "vitest";
 import { profileModel, type Profile } from "../../../src/profile/profile-model.ts";
-import { compiledTargets, type CompiledTarget } from "../../../src/targets/index.ts";
+import { targetNames, type TargetName, targetOf } from "../../../src/targets/index.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
 
@@ -16,20 +16,19 @@ const net = `model Net {
 }
 `;
 
-async function profileOf(text: string, target: CompiledTarget, batch = 1): Promise<Profile> {
+async function profileOf(text: string, target: TargetName, batch = 1): Promise<Profile> {
   const model = modelOf(text, { batch });
   let now = 0;
   return profileModel(model, initialiseWeights(model.graph, 1), {
-    target,
+    target: targetOf(target),
     accuracy: "strict",
-    relaxedSimd: false,
     rounds: 2,
     clock: () => (now += 100),
     tell: () => {},
   });
 }
 
-describe.each(compiledTargets)("a profile for %s", (target) => {
+describe.each(targetNames)("a profile for %s", (target) => {
   it("has a row for each layer that has a kernel, in the order in which they run", async () => {
     const { layers, withoutKernel } = await profileOf(net, target);
     const names = layers.map(({ name }) => name).filter((name) => !name.startsWith("("));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { LayerProfile, Profile } from "../../../src/profile/profile-model.ts";
 import { profileJson, profileTable } from "../../../src/reports/profile-table.ts";
 import { modelOf } from "../../support/models.ts";
+import { wasm } from "../../../src/targets/index.ts";
 
 const model = modelOf(`model Net {
   input image [3, 32, 32]
@@ -35,9 +36,8 @@ function layer(
 const entering = { name: "enter_image", description: "image: brought into order", time: { ms: 1, bestMs: 1 } };
 const profile: Profile = {
   model,
-  target: "wasm",
+  target: wasm.with(),
   accuracy: "strict",
-  relaxedSimd: false,
   batch: 1,
   rounds: 9,
   runsPerRound: 1,

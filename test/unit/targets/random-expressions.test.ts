@@ -7,7 +7,7 @@ import * as x from "../../../src/kernel/expression.ts";
 import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
 import type { Expression, Program } from "../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../src/kernel/verify-program.ts";
-import { instantiate } from "../../../src/package/instantiate.ts";
+import { importModule } from "../../support/import-module.ts";
 import { buffer, program } from "../kernel/samples.ts";
 
 const EXTENT = 5;
@@ -136,7 +136,7 @@ test.each([
       const expected = interpreted(subject);
       // Beyond 32 bits: the interpreter refuses, and other engines may give anything.
       fc.pre(expected !== undefined);
-      const net = await instantiate(subject);
+      const net = await importModule(subject);
       expect(plain(net.run({ data: values })["result"]!), emitTypeScript(subject).text(false)).toEqual(expected);
     }),
     { numRuns: 300, seed: 9 },

@@ -18,7 +18,7 @@ async function outputSize(model: ResolvedModel, seed = 1): Promise<number> {
   // Winograd's kernels take longer to compile than they save here.
   const engine = await engineFor(model, initialiseWeights(model.graph, seed), "wasm", { accuracy: "strict" });
   const inputs = engine.inputs.map(({ name, shape }) => [name, normals(shape)] as const);
-  const squares = [...engine.run(new Map(inputs)).values()].flatMap((data) => [...data].map((x) => x * x));
+  const squares = [...(await engine.run(new Map(inputs))).values()].flatMap((data) => [...data].map((x) => x * x));
   engine.close();
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 }

@@ -51,7 +51,7 @@ async function exported(model: ResolvedModel, isBatchFree = true): Promise<OnnxR
 async function judge(session: OnnxRuntimeSession, model: ResolvedModel): Promise<void> {
   const engine: Engine = await engineFor(model, weightsOf(model.graph), "reference");
   const arrays = arraysFor(engine.inputs);
-  const expected = engine.run(arrays);
+  const expected = await engine.run(arrays);
   const found = await session.run(
     new Map(engine.inputs.map(({ name, shape }) => [name, ndarray(shape, arrays.get(name)!)])),
   );

@@ -14,7 +14,7 @@ import * as x from "../../../../src/kernel/expression.ts";
 import { erf, exp, log, tanh } from "../../../../src/kernel/functions.ts";
 import { evaluateScalar, interpretProgram } from "../../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Program } from "../../../../src/kernel/ir.ts";
-import { instantiate } from "../../../../src/package/instantiate.ts";
+import { importModule } from "../../../support/import-module.ts";
 import { buffer, program, tinyProgram } from "../../kernel/samples.ts";
 
 /** A program of one function, from `in` to `out`. */
@@ -40,7 +40,7 @@ function kernel(
 }
 
 async function run(subject: Program, data: Float32Array): Promise<number[]> {
-  const net = await instantiate(subject);
+  const net = await importModule(subject);
   return [...net.run({ data })["result"]!];
 }
 

@@ -1,0 +1,25 @@
+import type { TargetChoice } from "../targets/index.ts";
+import type { ModuleSettings } from "../targets/module-parts.ts";
+
+/** What a module is told besides its program. */
+export interface ModuleOptions extends ModuleSettings {
+  /** The model's name as the user spelled it. */
+  readonly model: string;
+  /** The model's text, for the first line: its file name. */
+  readonly source?: string;
+  readonly layout: "NCHW" | "NHWC";
+  readonly batch: number;
+  /** More lines for the comment at the top. */
+  readonly header?: readonly string[];
+  /** What runs the kernels, and its options; the program must have been lowered for it. TypeScript where left out. */
+  readonly target?: TargetChoice;
+}
+
+/** A module in each of its forms. The .js and the .ts do the same; the .d.ts describes the .js. */
+export interface ModuleTexts {
+  readonly ts: string;
+  readonly js: string;
+  readonly dts: string;
+  /** What must lie beside the module, by what follows its name: `wasm` for `NAME.wasm`. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}

@@ -1,0 +1,98 @@
+/**
+ * What a target is: all that depends on what runs a program. A kind of target is what users choose by name; a `Target` is
+ * one with its options set, and everything outside of the folder of a target goes through it.
+ */
+import type { TensorMap } from "../tensor/dtype.ts";
+import type { Port, Program, TargetFacts } from "../kernel/ir.ts";
+import type { ModuleEmission } from "./module-parts.ts";
+import { settingsOf, type Setting, type Settings, type SomeSettings, type TargetOptions } from "./option.ts";
+
+export interface Target {
+  /** As `--target` takes it. */
+  readonly name: string;
+  /** The value of every option, defaults filled in. */
+  readonly settings: Readonly<Record<string, Setting>>;
+  /** What `lower` may know. */
+  readonly facts: TargetFacts;
+  /** What the code needs of the engine that runs it, where not every engine has it. */
+  readonly needs?: EngineFeature;
+  /** The code of a program's kernels: a text, or a binary. */
+  emit(program: Program): string | Uint8Array;
+  /**
+   * Runs the kernels in this process, with no module around them.
+   * @param weights float32 values of every parameter by name, row-major.
+   */
+  load(program: Program, weights: TensorMap): Promise<LoadedProgram>;
+  /** What the speed of kernels is compared with. */
+  peak(): Promise<PeakLoop>;
+  /** How an ES module runs the kernels; undefined for a target that none is written for. */
+  readonly module?: ModuleEmission;
+}
+
+/**
+ * A program in memory, its weights prepared. What gives a promise is over when that resolves; a target whose kernels run
+ * in the caller's thread gives none.
+ */
+export interface LoadedProgram {
+  /** Copies values to where kernels read an input. */
+  write(input: Port, values: Float32Array): void;
+  /** All calls of the program's `run`, in order. */
+  run(): void | Promise<void>;
+  /** One of these calls, by its position. */
+  step(index: number): void | Promise<void>;
+  /** A copy of what kernels wrote to an output. */
+  read(output: Port): Float32Array | Promise<Float32Array>;
+  /** Ends its threads, where it has any. */
+  close(): void;
+}
+
+/** A loop of nothing but multiply-adds in registers, in one thread. */
+export interface PeakLoop {
+  /** As reports name it: `scalar multiply-add`. */
+  readonly kind: string;
+  /** Multiplications and additions of one call; each counts as one, as in kernels. */
+  readonly flops: number;
+  run(): void | Promise<void>;
+}
+
+export interface EngineFeature {
+  /** As messages name it: `relaxed SIMD`. */
+  readonly name: string;
+  isThere(): boolean;
+  /** What gives it to versions of V8 that hide it. */
+  readonly v8Flag: string;
+}
+
+export interface TargetKind<N extends string = string, O extends TargetOptions = TargetOptions> {
+  /** As `--target` takes it. */
+  readonly name: N;
+  /** A sentence: what it makes. */
+  readonly help: string;
+  readonly options: O;
+  /** @throws RangeError where an option does not exist or does not take its value. */
+  with(settings?: SomeSettings<O>): Target;
+}
+
+interface TargetDefinition<N, O extends TargetOptions> {
+  readonly name: N;
+  readonly help: string;
+  readonly options: O;
+  make(settings: Settings<O>): Omit<Target, "name" | "settings">;
+}
+
+export function defineTarget<const N extends string, const O extends TargetOptions>({
+  name,
+  help,
+  options,
+  make,
+}: TargetDefinition<N, O>): TargetKind<N, O> {
+  return {
+    name,
+    help,
+    options,
+    with(given) {
+      const settings = settingsOf(options, given ?? {});
+      return { name, settings, ...make(settings) };
+    },
+  };
+}

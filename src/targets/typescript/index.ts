@@ -1,0 +1,20 @@
+/** The TypeScript target: scalar kernels for the engine's own compiler. */
+import { defineTarget } from "../target.ts";
+import { emitTypeScript } from "./emit-typescript.ts";
+import { scalarPeak } from "./scalar-peak.ts";
+import { loadSteps } from "./step-module.ts";
+import { typescriptFacts } from "./typescript-facts.ts";
+import { typescriptParts } from "./typescript-parts.ts";
+
+export const typescript = defineTarget({
+  name: "ts",
+  help: "TypeScript and JavaScript, which run anywhere",
+  options: {},
+  make: () => ({
+    facts: typescriptFacts,
+    emit: (program) => `${emitTypeScript(program).text(true)}\n`,
+    load: loadSteps,
+    peak: scalarPeak,
+    module: { parts: typescriptParts },
+  }),
+});

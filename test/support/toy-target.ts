@@ -1,0 +1,125 @@
+/**
+ * A third target: prints kernels as a text that looks like C, and runs them in the interpreter, on its own time, as a device
+ * would. No ES module is written for it.
+ */
+import { interpretProgram } from "../../src/kernel/interpret-program.ts";
+import type { Expression, KernelFunction, Program, Statement, TargetFacts } from "../../src/kernel/ir.ts";
+import { measuredCore } from "../../src/kernel/machine-model.ts";
+import { callsIn } from "../../src/kernel/regions.ts";
+import { defineTarget, type LoadedProgram } from "../../src/targets/target.ts";
+
+/** Like no other target: scalar, in float32, with a tile that divides nothing. */
+const facts: TargetFacts = {
+  name: "toy",
+  machine: measuredCore,
+  lanes: 1,
+  tile: { positions: 5, channels: 3, unroll: 2 },
+  denseTile: { channels: 3, unroll: 3 },
+  residentWeights: 1000,
+  stagedKernel: 0,
+  activations: "f32",
+  convolutionWeights: "f64",
+  denseWeights: "f32",
+};
+
+export const toy = defineTarget({
+  name: "toy",
+  help: "a text that looks like C, for tests",
+  options: {
+    indent: { kind: "count", default: 2, most: 8, help: "spaces", flag: { name: "indent", purposes: ["module"] } },
+    dialect: {
+      kind: "choice",
+      choices: ["c89", "c99"],
+      placeholder: "YEAR",
+      help: "of which C",
+      flag: { name: "dialect", purposes: ["module", "run"] },
+    },
+    threads: { kind: "count", default: 1, most: 2, help: "threads", flag: { name: "threads", purposes: ["run"] } },
+  },
+  make: ({ indent }) => ({
+    facts,
+    emit: (program) => program.functions.map((fn) => functionText(fn, " ".repeat(indent))).join("\n\n"),
+    load,
+    peak: async () => ({ kind: "interpreted", flops: 2, run: later }),
+  }),
+});
+
+/** When others have had their turn. */
+function later(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+async function load(program: Program, weights: ReadonlyMap<string, Float32Array>): Promise<LoadedProgram> {
+  const net = interpretProgram(program);
+  net.load(weights);
+  const inputs = new Map<string, Float32Array>();
+  let outputs: ReadonlyMap<string, Float32Array> = new Map();
+  const run = async (): Promise<void> => {
+    await later();
+    outputs = net.run(inputs);
+  };
+  return {
+    write: (port, values) => void inputs.set(port.name, values.slice()),
+    run,
+    step: (index) => (index === callsIn(program, "run").length - 1 ? run() : later()),
+    read: async (port) => outputs.get(port.name)!.slice(),
+    close() {},
+  };
+}
+
+function functionText(fn: KernelFunction, indent: string): string {
+  const body = fn.body.flatMap((statement) => lines(statement, indent)).map((line) => indent + line);
+  return [`void ${fn.name}(int ${fn.begin.name}, int ${fn.end.name}) {`, ...body, "}"].join("\n");
+}
+
+function lines(statement: Statement, indent: string): string[] {
+  const block = (statements: readonly Statement[]): string[] =>
+    statements.flatMap((each) => lines(each, indent)).map((line) => indent + line);
+  switch (statement.kind) {
+    case "let":
+      return [`${statement.local.type} ${statement.local.name} = ${text(statement.value)};`];
+    case "assign":
+      return [`${statement.local.name} = ${text(statement.value)};`];
+    case "store":
+      return [`${statement.buffer.name}[${text(statement.index)}] = ${text(statement.value)};`];
+    case "for": {
+      const { name } = statement.local;
+      const head = `for (int ${name} = ${text(statement.from)}; ${name} < ${text(statement.to)}; ${name} += ${statement.step}) {`;
+      return [head, ...block(statement.body), "}"];
+    }
+    case "if":
+      return [
+        `if (${text(statement.condition)}) {`,
+        ...block(statement.then),
+        "} else {",
+        ...block(statement.otherwise),
+        "}",
+      ];
+    case "comment":
+      return [`/* ${statement.text} */`];
+  }
+}
+
+function text(expression: Expression): string {
+  switch (expression.kind) {
+    case "number":
+      return String(expression.value);
+    case "local":
+      return expression.local.name;
+    case "load":
+      return `${expression.buffer.name}[${text(expression.index)}]`;
+    case "splat":
+    case "convert":
+    case "bits":
+      return `${expression.kind}(${text(expression.value)})`;
+    case "unary":
+      return `${expression.operator}(${text(expression.operand)})`;
+    case "binary":
+    case "compare":
+      return `${expression.operator}(${text(expression.left)}, ${text(expression.right)})`;
+    case "select":
+      return `(${text(expression.condition)} ? ${text(expression.then)} : ${text(expression.otherwise)})`;
+    case "call":
+      return `${expression.function.name}(${expression.arguments.map(text).join(", ")})`;
+  }
+}
