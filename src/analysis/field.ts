@@ -4,7 +4,7 @@
  * behind convolutions every position sees the same, one stride further on; behind an upsampling by 2 there are two kinds.
  */
 import { greatestCommonDivisor } from "../base/integers.ts";
-import type { Reach, Taps } from "../ops/contract/op.ts";
+import type { Reach, Taps } from "../ops/contract/receptive.ts";
 
 export interface Field {
   /** Positions told: all of one period, or of the axis. */

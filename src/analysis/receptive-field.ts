@@ -6,7 +6,8 @@
  * theoretical: they may reach beyond the input.
  */
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
-import type { AnyOp, Receptive } from "../ops/contract/op.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
+import type { Receptive } from "../ops/contract/receptive.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";

@@ -1,6 +1,6 @@
 /** The manual of the layers, from the registry: for the terminal, and as docs/layers.md. */
 import { plain, type Style } from "../diagnostics/pretty.ts";
-import type { AttributeSpec } from "../ops/contract/attributes.ts";
+import type { AttributeSpec } from "../ops/contract/language-value.ts";
 import type { Category, AnyOp } from "../ops/contract/op.ts";
 import { findOp, ops } from "../ops/index.ts";
 import { wrap, wrapParagraphs } from "./wrap.ts";

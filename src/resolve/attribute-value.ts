@@ -4,9 +4,8 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
-import type { AttributeSpec } from "../ops/contract/attributes.ts";
 import { findOp } from "../ops/index.ts";
-import type { LanguageValue } from "../ops/contract/language-value.ts";
+import type { LanguageValue, AttributeSpec } from "../ops/contract/language-value.ts";
 import { usageOf } from "../ops/shared/variants.ts";
 import type { AttributeItem, CallExpression, Expression, Name } from "../syntax/ast.ts";
 import { symbolsOf } from "../tensor/dim.ts";
@@ -89,8 +88,8 @@ export function attributeValue(spec: AttributeSpec, expression: Expression, envi
   if (expression.kind === "binary" && words.includes(written)) return { kind: "word", text: written };
   const inList = expression.kind === "list" && words.length > 0;
   const value = evaluate(expression, inList ? { ...environment, unknown: wordOf } : environment);
-  const isNamedAlike = value.kind === "layer" && words.includes(value.op.name);
-  return isNamedAlike ? { kind: "word", text: value.op.name } : value;
+  const isNamedAlike = value.kind === "layer" && words.includes(value.name);
+  return isNamedAlike ? { kind: "word", text: value.name } : value;
 }
 
 function reportMisfit(

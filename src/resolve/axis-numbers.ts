@@ -4,7 +4,7 @@
  * names as those who wrote them mean them.
  */
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import type { AttributeSpec } from "../ops/contract/attributes.ts";
+import type { AttributeSpec } from "../ops/contract/language-value.ts";
 import { axes, axis, axisNames, type Axis } from "../ops/shared/axes.ts";
 import type { AttributeItem, Expression } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";

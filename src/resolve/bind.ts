@@ -4,9 +4,8 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, spanWith, type Span } from "../base/source.ts";
-import type { AttributeSpec, Signature } from "../ops/contract/attributes.ts";
 import { findOp } from "../ops/index.ts";
-import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import type { AttributeRecord, AttributeSpec, Signature } from "../ops/contract/language-value.ts";
 import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
@@ -212,7 +211,7 @@ export function bindLayerValue(call: CallExpression, environment: Environment): 
     return poison;
   }
   const attributes = bindAttributes(op, argumentsOf(call), environment);
-  return attributes === undefined ? poison : { kind: "layer", op, attributes };
+  return attributes === undefined ? poison : { kind: "layer", name: op.name, attributes };
 }
 
 /** A word with its arguments as a value: `normal(std=0.02)`. */

@@ -1,6 +1,6 @@
 /** What is known by a name that is called or stands for a word: functions, layers, words of attributes. */
 import { nearest } from "../base/did-you-mean.ts";
-import type { Signature } from "../ops/contract/attributes.ts";
+import type { Signature } from "../ops/contract/language-value.ts";
 import { findOp, ops } from "../ops/index.ts";
 import type { CallExpression } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";

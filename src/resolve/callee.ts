@@ -35,7 +35,7 @@ export function findCallee(frame: Frame, name: Name): Callee | Poison | undefine
     taint(frame);
     return poison;
   }
-  if (variable?.kind === "layer") return { kind: "op", op: variable.op, preset: variable.attributes };
+  if (variable?.kind === "layer") return { kind: "op", op: findOp(variable.name)!, preset: variable.attributes };
   if (spelled !== undefined) return { kind: "op", op: spelled, preset: undefined };
   const block = frame.instance.module.blocks.get(name.text);
   if (block !== undefined && !isPoison(block)) return { kind: "block", block };

@@ -1,5 +1,5 @@
 /** What an expression sees. */
-import type { Signature } from "../ops/contract/attributes.ts";
+import type { Signature } from "../ops/contract/language-value.ts";
 import type { Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { CallExpression, Name, PathExpression } from "../syntax/ast.ts";

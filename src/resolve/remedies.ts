@@ -1,9 +1,8 @@
 /** Tries what an op proposes against a problem: only a change after which the shape rule is content is offered. */
 import type { Edit, Severity } from "../diagnostics/diagnostic.ts";
-import type { AttributeSpec } from "../ops/contract/attributes.ts";
 import type { AnyOp, Remedy } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
-import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import type { AttributeRecord, AttributeSpec } from "../ops/contract/language-value.ts";
 import { formatShape, type TensorType } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { attributeValue } from "./attribute-value.ts";

@@ -9,13 +9,12 @@
 import { noOrigin, graphBuilder } from "../../graph/graph-builder.ts";
 import { interpretNode } from "../../graph/interpret-graph.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
-import type { AttributeSpec } from "../../ops/contract/attributes.ts";
 import type { AnyOp, ParameterSpec, Problems } from "../../ops/contract/op.ts";
 import { flatten } from "../../ops/kinds/flatten.ts";
 import { permute } from "../../ops/kinds/permute.ts";
 import { reshape } from "../../ops/kinds/reshape.ts";
 import { view as viewOp } from "../../ops/kinds/view.ts";
-import { languageValue, type AttributeRecord } from "../../ops/contract/language-value.ts";
+import { languageValue, type AttributeRecord, type AttributeSpec } from "../../ops/contract/language-value.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import { UniqueNames } from "../../base/unique-names.ts";

@@ -4,7 +4,8 @@
  */
 import type { Node } from "../../graph/graph.ts";
 import { axes, axis, axisNames } from "../../ops/shared/axes.ts";
-import { printNumber, type AttributeSpec } from "../../ops/contract/attributes.ts";
+import { printNumber } from "../../ops/contract/attributes.ts";
+import type { AttributeSpec } from "../../ops/contract/language-value.ts";
 import type { NdArray } from "../../tensor/ndarray.ts";
 import { spatialDims } from "../../tensor/shape.ts";
 import type { Application, Argument } from "./outline.ts";

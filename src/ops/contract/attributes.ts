@@ -4,46 +4,13 @@
  */
 import { formatDims } from "../../tensor/shape.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
-import { formatValue, type LanguageValue } from "./language-value.ts";
-
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly found: string };
-
-export interface AttributeType<T> {
-  /** Completes "X must be …": `a positive integer`. */
-  readonly description: string;
-  /** A value that it takes, as written: `3`. */
-  readonly example: string;
-  /** The words it accepts, where it accepts words: for did-you-mean and documentation. */
-  readonly words?: readonly string[];
-  /** The words among these that take arguments, and how: `normal(std=0.02)`. */
-  readonly variants?: readonly Signature[];
-  /** Whether its values are lists or arrays: how `either` tells which of its types prints a value. */
-  readonly structured?: boolean;
-  parse(value: LanguageValue): Parsed<T>;
-  /** The value in the words of the language. */
-  print(value: T): string;
-}
-
-export interface AttributeSpec<T = unknown> {
-  readonly type: AttributeType<T>;
-  readonly doc: string;
-  /** Undefined where the attribute must be written. */
-  readonly defaultValue: T | undefined;
-  readonly required: boolean;
-  /** In words, where the default depends on other things: `the kernel`. */
-  readonly defaultText?: string;
-}
-
-export type AttributeSpecs = Readonly<Record<string, AttributeSpec<never> | AttributeSpec>>;
-
-/** What can be called with attributes: a layer, or a word as the value of one. */
-export interface Signature {
-  readonly name: string;
-  readonly attributes: AttributeSpecs;
-  /** The attributes that plain values fill, in order. */
-  readonly positional: readonly string[];
-  readonly examples: readonly { readonly text: string }[];
-}
+import {
+  formatValue,
+  type AttributeSpec,
+  type AttributeType,
+  type LanguageValue,
+  type Parsed,
+} from "./language-value.ts";
 
 /** The typed attributes that a record of specifications declares. */
 export type AttributesOf<S> = { readonly [K in keyof S]: S[K] extends AttributeSpec<infer T> ? T : never };

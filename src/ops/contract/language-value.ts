@@ -1,9 +1,10 @@
-/** What an expression of the language evaluates to, as attributes and block parameters receive it. */
+/**
+ * What an expression of the language evaluates to, as attributes and block parameters receive it, and what an attribute
+ * declares of the values that it takes.
+ */
 import { invariant } from "../../base/invariant.ts";
 import type { Span } from "../../base/source.ts";
 import type { Dim } from "../../tensor/dim.ts";
-import type { AttributeSpec, Signature } from "./attributes.ts";
-import type { AnyOp } from "./op.ts";
 
 export type LanguageValue =
   | { readonly kind: "number"; readonly value: number; readonly bytes?: boolean }
@@ -18,12 +19,51 @@ export type LanguageValue =
   | { readonly kind: "window"; readonly extents: readonly number[] }
   | { readonly kind: "list"; readonly elements: readonly LanguageValue[] }
   /** A pointwise layer as a value: `act = silu`, `act = leakyrelu(0.1)`. */
-  | { readonly kind: "layer"; readonly op: AnyOp; readonly attributes: AttributeRecord }
+  | { readonly kind: "layer"; readonly name: string; readonly attributes: AttributeRecord }
   /** A word with arguments of its own: `normal(std=0.02)`. */
   | { readonly kind: "variant"; readonly of: Signature; readonly attributes: AttributeRecord };
 
 /** Plain, JSON-like, immutable attribute values by name: what a graph node stores and prints. */
 export type AttributeRecord = Readonly<Record<string, unknown>>;
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly found: string };
+
+export interface AttributeType<T> {
+  /** Completes "X must be …": `a positive integer`. */
+  readonly description: string;
+  /** A value that it takes, as written: `3`. */
+  readonly example: string;
+  /** The words it accepts, where it accepts words: for did-you-mean and documentation. */
+  readonly words?: readonly string[];
+  /** The words among these that take arguments, and how: `normal(std=0.02)`. */
+  readonly variants?: readonly Signature[];
+  /** Whether its values are lists or arrays: how `either` tells which of its types prints a value. */
+  readonly structured?: boolean;
+  parse(value: LanguageValue): Parsed<T>;
+  /** The value in the words of the language. */
+  print(value: T): string;
+}
+
+export interface AttributeSpec<T = unknown> {
+  readonly type: AttributeType<T>;
+  readonly doc: string;
+  /** Undefined where the attribute must be written. */
+  readonly defaultValue: T | undefined;
+  readonly required: boolean;
+  /** In words, where the default depends on other things: `the kernel`. */
+  readonly defaultText?: string;
+}
+
+export type AttributeSpecs = Readonly<Record<string, AttributeSpec<never> | AttributeSpec>>;
+
+/** What can be called with attributes: a layer, or a word as the value of one. */
+export interface Signature {
+  readonly name: string;
+  readonly attributes: AttributeSpecs;
+  /** The attributes that plain values fill, in order. */
+  readonly positional: readonly string[];
+  readonly examples: readonly { readonly text: string }[];
+}
 
 /** A plain attribute value as the language would have it, for values that no text gave. */
 export function languageValue(value: unknown): LanguageValue {
@@ -55,7 +95,7 @@ export function formatValue(value: LanguageValue): string {
     case "list":
       return formatList(value.elements);
     case "layer":
-      return value.op.name;
+      return value.name;
     case "variant":
       return writeVariant(value.of, value.attributes);
   }

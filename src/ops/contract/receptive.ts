@@ -3,7 +3,33 @@ import { greatestCommonDivisor, inverseModulo, modulo } from "../../base/integer
 import { constantDim, dimsEqual } from "../../tensor/dim.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
-import type { Reach, Receptive, Taps } from "./op.ts";
+
+/**
+ * Which elements of an operand an output element reads: an entry for each axis of the operand (batch counted) that can be
+ * followed to an axis of the output. Along an axis without an entry every output element sees all.
+ */
+export type Receptive = readonly Reach[];
+
+export interface Reach {
+  /** The operand's axis, and the output's. */
+  readonly from: number;
+  readonly to: number;
+  /** Position `o + period` reads what o reads, `shift` further on; undefined where the axis has no period. */
+  readonly period: number | undefined;
+  readonly shift: number;
+  /**
+   * The positions of the operand that a position of the output reads; undefined for none. Neither is bounded by its
+   * axis: fields are theoretical and go on within padding.
+   */
+  reads(position: number): Taps | undefined;
+}
+
+/** `count` positions (at least one), `step` from each to the next. */
+export interface Taps {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 /** Nothing can be followed: an output element sees everything. */
 export const seesAll: Receptive = [];

@@ -5,9 +5,9 @@ import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { withDefault } from "../contract/attributes.ts";
 import { axesMessages, axis, describeAxis, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
-import { defineOp, type Problems, type ProblemsOf, type Remedy, type Taps } from "../contract/op.ts";
+import { defineOp, type Problems, type ProblemsOf, type Remedy } from "../contract/op.ts";
 import { joinMessages, warnOpenSizes } from "../shared/join-mismatch.ts";
-import { oneTap, ownElements } from "../contract/receptive.ts";
+import { oneTap, ownElements, type Taps } from "../contract/receptive.ts";
 
 const messages = {
   "no-such-axis": axesMessages["no-such-axis"],

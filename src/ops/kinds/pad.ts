@@ -5,20 +5,12 @@ import type { Expression } from "../../kernel/ir.ts";
 import { addDims, formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type TensorType } from "../../tensor/shape.ts";
-import {
-  extents,
-  number,
-  optional,
-  withDefault,
-  word,
-  type AttributesOf,
-  type AttributeType,
-} from "../contract/attributes.ts";
+import { extents, number, optional, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
 import { axesNote, axisNames, describeAxis, findAxis, type AxisName } from "../shared/axes.ts";
 import { marginsOf, namedAmounts } from "../shared/margins.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
-import { formatValue } from "../contract/language-value.ts";
+import { formatValue, type AttributeType } from "../contract/language-value.ts";
 import { judgePadEntries, requireSpatial, windowMessages } from "../shared/windowed.ts";
 
 const messages = {

@@ -3,11 +3,11 @@ import { productOf } from "../../base/integers.ts";
 import { floorDivideDim, formatDim, isConstantDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { ndarray } from "../../tensor/ndarray.ts";
 import { formatDims, formatShape, shapesEqual, type TensorType } from "../../tensor/shape.ts";
-import { integers, required, type AttributeType } from "../contract/attributes.ts";
+import { integers, required } from "../contract/attributes.ts";
 import { defineOp, type Problems } from "../contract/op.ts";
 import { seesAll } from "../contract/receptive.ts";
 import { lowerView } from "../shared/row-major.ts";
-import { formatValue } from "../contract/language-value.ts";
+import { formatValue, type AttributeType } from "../contract/language-value.ts";
 import { countText, factorText } from "../shared/wording.ts";
 
 const sizes: AttributeType<readonly number[]> = {

@@ -11,11 +11,11 @@ import {
 } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
-import { integers, optional, type AttributesOf, type AttributeType } from "../contract/attributes.ts";
+import { integers, optional, type AttributesOf } from "../contract/attributes.ts";
 import { axesNote, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
-import { formatValue } from "../contract/language-value.ts";
+import { formatValue, type AttributeType } from "../contract/language-value.ts";
 
 const messages = {
   "no-such-axis": "A range was given for an axis that the tensor does not have.",

@@ -5,8 +5,8 @@ import { multiplyDims } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { integers, required } from "../contract/attributes.ts";
-import { defineOp, type Problems, type Taps } from "../contract/op.ts";
-import { oneTap } from "../contract/receptive.ts";
+import { defineOp, type Problems } from "../contract/op.ts";
+import { oneTap, type Taps } from "../contract/receptive.ts";
 import { countText } from "../shared/wording.ts";
 
 export const tile = defineOp({

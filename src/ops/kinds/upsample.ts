@@ -7,8 +7,8 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndar
 import { CHANNEL_AXIS, spatialDims, type TensorType } from "../../tensor/shape.ts";
 import { perAxis } from "../../tensor/window.ts";
 import { boolean, extents, required, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
-import { defineOp, type LowerIO, type ProblemsOf, type Reach } from "../contract/op.ts";
-import { enlargedReach, ownReach } from "../contract/receptive.ts";
+import { defineOp, type LowerIO, type ProblemsOf } from "../contract/op.ts";
+import { enlargedReach, ownReach, type Reach } from "../contract/receptive.ts";
 import { gridOf, samplingReach, type Sampling } from "../shared/sampling.ts";
 import { axisLetter } from "../shared/window-loops.ts";
 import { judgeEntries, requireSpatial, windowMessages } from "../shared/windowed.ts";

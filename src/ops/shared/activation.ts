@@ -4,7 +4,8 @@
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import type { AttributesOf, AttributeSpecs } from "../contract/attributes.ts";
+import type { AttributesOf } from "../contract/attributes.ts";
+import type { AttributeSpecs } from "../contract/language-value.ts";
 import {
   defineOp,
   sameType,

@@ -3,9 +3,9 @@
  * number, 0-based without the batch. Inside the compiler an axis counts the batch as 0.
  */
 import { formatShape, type Shape } from "../../tensor/shape.ts";
-import { either, integer, word, type AttributeType } from "../contract/attributes.ts";
+import { either, integer, word } from "../contract/attributes.ts";
 import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
-import { formatValue } from "../contract/language-value.ts";
+import { formatValue, type AttributeType } from "../contract/language-value.ts";
 
 export type AxisName = "channels" | "depth" | "height" | "width" | "length";
 export type Axis = AxisName | number;

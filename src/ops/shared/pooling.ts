@@ -11,8 +11,8 @@ import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../../tenso
 import { dilatedExtent, outputExtent, type Window } from "../../tensor/window.ts";
 import { boolean, either, extents, optional, padding, required, withDefault, word } from "../contract/attributes.ts";
 import type { PaddingAttribute } from "../contract/attributes.ts";
-import type { LowerIO, Problems, ProblemsOf, Receptive, ReferenceIO, Remedy } from "../contract/op.ts";
-import { ownReach, windowReceptive } from "../contract/receptive.ts";
+import type { LowerIO, Problems, ProblemsOf, ReferenceIO, Remedy } from "../contract/op.ts";
+import { ownReach, windowReceptive, type Receptive } from "../contract/receptive.ts";
 import { extentsText, inputText, spatialNames } from "./wording.ts";
 import { tapsAt, windowTaps, type AxisTaps, type Tap } from "./window-loops.ts";
 import { judgeWindow, requireSpatial, warnUnread, windowedShape, windowMessages, windowOf } from "./windowed.ts";

@@ -22,8 +22,7 @@ import {
 } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { number, withDefault, word, boolean, type AttributesOf } from "../contract/attributes.ts";
-import type { Reach, Taps } from "../contract/op.ts";
-import { oneTap, repeatedReach } from "../contract/receptive.ts";
+import { oneTap, repeatedReach, type Reach, type Taps } from "../contract/receptive.ts";
 
 export const samplingAttributes = {
   mode: withDefault(

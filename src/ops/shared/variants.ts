@@ -2,8 +2,16 @@
  * Attributes that are one of several words, each with numbers of its own: `zeros`, `normal(std=0.02)`. The arguments of a word
  * are declared, bound and judged as those of a layer.
  */
-import type { AttributesOf, AttributeSpecs, AttributeType, Signature } from "../contract/attributes.ts";
-import { formatValue, writeVariant, type AttributeRecord, type LanguageValue } from "../contract/language-value.ts";
+import type { AttributesOf } from "../contract/attributes.ts";
+import {
+  formatValue,
+  writeVariant,
+  type AttributeRecord,
+  type LanguageValue,
+  type AttributeSpecs,
+  type AttributeType,
+  type Signature,
+} from "../contract/language-value.ts";
 
 export interface Variant<Name extends string = string, S extends AttributeSpecs = AttributeSpecs> extends Signature {
   readonly name: Name;

@@ -3,7 +3,8 @@
  * changed by much, and the outputs that change are those which read it. Half of the cases are tried, with more CONVOKE_EFFORT all.
  */
 import { describe, expect, it } from "vitest";
-import type { AnyOp, Reach } from "../../../src/ops/contract/op.ts";
+import type { AnyOp } from "../../../src/ops/contract/op.ts";
+import type { Reach } from "../../../src/ops/contract/receptive.ts";
 import { ops } from "../../../src/ops/index.ts";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { forEachIndex, type NdArray } from "../../../src/tensor/ndarray.ts";

@@ -6,9 +6,8 @@ import { noOrigin } from "../../../graph/graph-builder.ts";
 import type { Node, Value } from "../../../graph/graph.ts";
 import type { Rewriter } from "../../../graph/rewrite.ts";
 import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
-import type { AttributeSpec } from "../../../ops/contract/attributes.ts";
 import { findOp } from "../../../ops/index.ts";
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { AttributeRecord, AttributeSpec } from "../../../ops/contract/language-value.ts";
 import type { NdArray } from "../../../tensor/ndarray.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 

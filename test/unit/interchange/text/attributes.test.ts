@@ -7,11 +7,10 @@ import { hashText, randomSource, type RandomSource } from "../../../../src/base/
 import { graphBuilder, noOrigin } from "../../../../src/graph/graph-builder.ts";
 import type { Graph, Node } from "../../../../src/graph/graph.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
-import type { AttributeSpec } from "../../../../src/ops/contract/attributes.ts";
 import { findAxis, type Axis } from "../../../../src/ops/shared/axes.ts";
 import type { AnyOp } from "../../../../src/ops/contract/op.ts";
 import { ops } from "../../../../src/ops/index.ts";
-import type { AttributeRecord, LanguageValue } from "../../../../src/ops/contract/language-value.ts";
+import type { AttributeRecord, LanguageValue, AttributeSpec } from "../../../../src/ops/contract/language-value.ts";
 import { float32, spatialDims } from "../../../../src/tensor/shape.ts";
 import { tries } from "../../../support/effort.ts";
 import { modelOf } from "../../../support/models.ts";
