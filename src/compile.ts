@@ -3,6 +3,7 @@
  * knows a file system, a process or a clock.
  */
 import type { Graph } from "./graph/graph.ts";
+import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
 import { lower, type Accuracy } from "./lower/lower.ts";
@@ -15,6 +16,7 @@ export interface Compiled {
   readonly model: ResolvedModel;
   /** After all passes. */
   readonly graph: Graph;
+  /** The program after all kernel passes of the target. */
   readonly lowered: Lowered;
 }
 
@@ -26,14 +28,18 @@ export interface CompileOptions {
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
   readonly observe?: GraphObserver;
+  /** Called with the program as lowered (`lower`) and after each kernel pass. */
+  readonly observeProgram?: KernelPassObserver;
 }
 
-/** Optimises and lowers a model whose sizes are all bound. */
+/** Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target. */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
-  const { target, accuracy = "default", observe = () => {} } = options;
+  const { target: choice, accuracy = "default", observe = () => {}, observeProgram = () => {} } = options;
+  const target = targetOf(choice);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const lowered = lower(graph, targetOf(target).facts, { layout: model.layout, accuracy });
-  verifyProgram(lowered.program);
-  return { model, graph, lowered };
+  const { program, choices } = lower(graph, target.facts, { layout: model.layout, accuracy });
+  verifyProgram(program);
+  observeProgram("lower", program);
+  return { model, graph, lowered: { program: runKernelPasses(program, target.passes, observeProgram), choices } };
 }

@@ -1,6 +1,7 @@
 /**
  * Runs kernel IR as it stands, slowly and with every access checked: the oracle of backends and of strategies.
- * Arithmetic is in doubles; a store rounds to the buffer's element type. A function is compiled to closures over a frame
+ * Arithmetic is in doubles, but each float of a function in binary32 is rounded to that; a store rounds to the buffer's
+ * element type. A function is compiled to closures over a frame
  * of numbers, one slot a lane; a vector is computed lane by lane. Booleans are 0 and 1.
  *
  * Whatever goes wrong is our own bug: an `InternalError` that names the buffer, the index and the function.
@@ -12,9 +13,11 @@ import type {
   Buffer,
   ComparisonOperator,
   Expression,
+  Invocation,
   KernelFunction,
   Local,
   Port,
+  Precision,
   Program,
   RegionName,
   ScalarFunction,
@@ -38,23 +41,28 @@ export function runFunction(fn: KernelFunction, extent: number, memory: Memory):
   compileFunction(fn, memory)(0, extent);
 }
 
-/** Binds a function to its memory; the result runs the range `[begin, end)`. */
-export function compileFunction(fn: KernelFunction, memory: Memory): (begin: number, end: number) => void {
-  const scope = new Scope(fn.name, memory);
+/** Binds a function to its memory; the result runs the range `[begin, end)`, of which a window begins at a step. */
+export function compileFunction(
+  fn: KernelFunction,
+  memory: Memory,
+): (begin: number, end: number, windowBegin?: number) => void {
+  const scope = new Scope(fn.name, memory, fn.precision);
   const begin = scope.declare(fn.begin);
   const end = scope.declare(fn.end);
+  const window = fn.window && scope.declare(fn.window.begin);
   const body = compileBlock(fn.body, scope);
-  return (from, to) => {
+  return (from, to, windowBegin = 0) => {
     const frame = new Float64Array(scope.size);
     frame[begin] = from;
     frame[end] = to;
+    if (window !== undefined) frame[window] = windowBegin;
     body(frame);
   };
 }
 
 /** Evaluates a scalar function, for tests of expansions. */
 export function evaluateScalar(fn: ScalarFunction, ...args: readonly number[]): number {
-  const evaluate = evaluators.get(fn) ?? compileScalar(fn, fn.name);
+  const evaluate = evaluators.get(fn) ?? compileScalar(fn, fn.name, "double");
   evaluators.set(fn, evaluate);
   return evaluate(args);
 }
@@ -65,12 +73,14 @@ const evaluators = new WeakMap<ScalarFunction, (args: readonly number[]) => numb
 class Scope {
   readonly function: string;
   readonly memory: Memory;
+  readonly precision: Precision;
   readonly #slots = new Map<Local, number>();
   size = 0;
 
-  constructor(name: string, memory: Memory) {
+  constructor(name: string, memory: Memory, precision: Precision) {
     this.function = name;
     this.memory = memory;
+    this.precision = precision;
   }
 
   declare(local: Local): number {
@@ -174,6 +184,13 @@ function checkAccess(fn: string, verb: string, buffer: Buffer, index: number, la
 // ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function compileExpression(expression: Expression, scope: Scope): Evaluate {
+  const evaluate = compileExact(expression, scope);
+  if (scope.precision !== "binary32" || expression.type !== "float") return evaluate;
+  return (frame, lane) => Math.fround(evaluate(frame, lane));
+}
+
+/** The result before it is rounded. */
+function compileExact(expression: Expression, scope: Scope): Evaluate {
   switch (expression.kind) {
     case "number":
       return () => expression.value;
@@ -226,8 +243,12 @@ function compileExpression(expression: Expression, scope: Scope): Evaluate {
     }
     case "call": {
       const args = expression.arguments.map((argument) => compileExpression(argument, scope));
-      const apply = compileScalar(expression.function, scope.function);
-      return (frame, lane) => apply(args.map((argument) => argument(frame, lane)));
+      const apply = compileScalar(expression.function, scope.function, scope.precision);
+      return (frame, lane) =>
+        apply(
+          args.map((argument) => argument(frame, lane)),
+          lane,
+        );
     }
     default:
       return unreachable(expression);
@@ -254,16 +275,22 @@ function compileBinary(expression: Extract<Expression, { kind: "binary" }>, scop
   };
 }
 
-function compileScalar(fn: ScalarFunction, caller: string): (args: readonly number[]) => number {
-  const scope = new Scope(`${caller}: ${fn.name}`, new Map());
+/** The result in one lane of the arguments in that lane, whether the function is of one lane or of as many as its caller. */
+function compileScalar(
+  fn: ScalarFunction,
+  caller: string,
+  precision: Precision,
+): (args: readonly number[], lane?: number) => number {
+  const scope = new Scope(`${caller}: ${fn.name}`, new Map(), precision);
   const parameters = fn.parameters.map((parameter) => scope.declare(parameter));
   const body = compileBlock(fn.body, scope);
   const result = compileExpression(fn.result, scope);
-  return (args) => {
+  return (args, callersLane = 0) => {
     const frame = new Float64Array(scope.size);
-    parameters.forEach((slot, at) => (frame[slot] = args[at]!));
+    const lane = fn.result.lanes === 1 ? 0 : callersLane;
+    parameters.forEach((slot, at) => (frame[slot + lane] = args[at]!));
     body(frame);
-    return result(frame, 0);
+    return result(frame, lane);
   };
 }
 
@@ -347,10 +374,7 @@ export interface InterpretedProgram {
 export function interpretProgram(program: Program): InterpretedProgram {
   const memory = allocate(program);
   const bind = (region: RegionName): (() => void)[] =>
-    callsIn(program, region).map(({ function: fn, extent }) => {
-      const run = compileFunction(fn, memory);
-      return () => run(0, extent);
-    });
+    callsIn(program, region).map((call) => compileCall(call, memory));
   const prepare = bind("prepare");
   const run = bind("run");
   return {
@@ -366,14 +390,37 @@ export function interpretProgram(program: Program): InterpretedProgram {
   };
 }
 
+function compileCall({ function: fn, extent }: Invocation, memory: Memory): () => void {
+  const run = compileFunction(fn, memory);
+  const { window } = fn;
+  if (window === undefined) return () => run(0, extent);
+  const [whole, part] = [memory.get(window.of)!, memory.get(window.buffer)!];
+  return () => {
+    for (let begin = 0; begin < extent; begin += window.steps) {
+      const end = Math.min(extent, begin + window.steps);
+      part.fill(NaN).set(whole.subarray(begin * window.perStep, end * window.perStep));
+      // In two calls, since a window may begin before a part of the range does.
+      const middle = Math.floor((begin + end) / 2);
+      run(begin, middle, begin);
+      run(middle, end, begin);
+    }
+  };
+}
+
 function allocate(program: Program): Memory {
   const arenas = perElement((element) => unwritten(element, program.arena[element]));
   const memory = new Map<Buffer, ElementArray>();
   for (const buffer of program.buffers) {
     const offset = program.placement.get(buffer);
+    if (buffer.view !== undefined) continue;
     if (offset !== undefined) memory.set(buffer, arenas[buffer.element].subarray(offset, offset + buffer.length));
     else if (buffer.data !== undefined) memory.set(buffer, elementArray(buffer.element, buffer.data));
     else memory.set(buffer, unwritten(buffer.element, buffer.length));
+  }
+  for (const buffer of program.buffers) {
+    if (buffer.view === undefined) continue;
+    const { of, offset } = buffer.view;
+    memory.set(buffer, memory.get(of)!.subarray(offset, offset + buffer.length));
   }
   return memory;
 }

@@ -1,7 +1,7 @@
 /**
  * The kernel IR: in which order, and on which memory. A `Program` is buffers, functions over them and the order to call
  * them in; nothing here knows an op or a graph. Loops and addresses are integers; arithmetic is `float`, whose width is
- * the function's precision (`single` may be computed wider, never narrower). A `double` is binary64 in every function: what
+ * the function's precision. A `double` is binary64 in every function: what
  * sums and statistics are kept in, which may be larger than their results. Floats and doubles have one lane or four.
  *
  * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
@@ -54,6 +54,8 @@ export interface Buffer {
   readonly role: BufferRole;
   /** For constants: their values. */
   readonly data?: ElementArray;
+  /** For a view: the buffer of the same role that it is a part of, and the element of it that is the view's first. */
+  readonly view?: { readonly of: Buffer; readonly offset: number };
 }
 
 /** `prepare` runs once, when weights are loaded; `run` for each call. */
@@ -71,6 +73,12 @@ export interface Invocation {
   readonly extent: number;
 }
 
+/**
+ * How floats are computed: as binary64; as binary32, each result rounded; or `single`, at least as wide as binary32, which
+ * is what strategies leave to the target.
+ */
+export type Precision = "single" | "binary32" | "double";
+
 export interface KernelFunction {
   /** Unique in its program; an identifier that resembles the layer's name. */
   readonly name: string;
@@ -79,11 +87,28 @@ export interface KernelFunction {
   /** The layer that it computes or helps to compute, as its author spelled it; undefined for what serves no single one. */
   readonly layer?: string | undefined;
   readonly origin: Span | undefined;
-  readonly precision: "single" | "double";
+  readonly precision: Precision;
   /** The two integer parameters: the half-open range of the outer parallel loop. No reduction crosses it. */
   readonly begin: Local;
   readonly end: Local;
+  /** Where it reads a large parameter in pieces. */
+  readonly window?: Window;
   readonly body: readonly Statement[];
+}
+
+/**
+ * A parameter of which step `at` of a function's range reads elements [at * perStep, (at + 1) * perStep) only, and which
+ * never lies in memory whole. The function is called for pieces of its range that lie within a window: `buffer` holds
+ * what the `steps` steps from `begin` on read, as far as there are so many.
+ */
+export interface Window {
+  readonly of: Buffer;
+  readonly perStep: number;
+  readonly steps: number;
+  /** What stands for the parameter: a buffer of `steps * perStep` elements. */
+  readonly buffer: Buffer;
+  /** The step that the window begins with, given with each call. */
+  readonly begin: Local;
 }
 
 // ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -124,6 +149,8 @@ export type Statement =
       readonly otherwise: readonly Statement[];
     }
   | { readonly kind: "comment"; readonly text: string };
+
+export type Loop = Extract<Statement, { kind: "for" }>;
 
 // ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -180,14 +207,17 @@ export type Expression = Typed &
     | { readonly kind: "call"; readonly function: ScalarFunction; readonly arguments: readonly Expression[] }
   );
 
-/** A pure function of floats, given by an expansion; backends print it once or inline it. */
+/**
+ * A pure function of floats, given by an expansion; backends print it once or inline it. Of one lane it may be called with
+ * vectors, and is then applied to each lane.
+ */
 export interface ScalarFunction {
   /** An identifier: `exp`, `tanh`. */
   readonly name: string;
   readonly parameters: readonly Local[];
   readonly body: readonly Statement[];
   readonly result: Expression;
-  /** A cheaper expansion for arithmetic in binary32, as precise as that can be; backends that compute so may take it. */
+  /** A cheaper expansion, as precise as binary32 can be, and right in no other arithmetic: see the pass `choose-expansions`. */
   readonly inSingle?: ScalarFunction;
 }
 

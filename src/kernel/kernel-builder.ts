@@ -2,7 +2,17 @@
 import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
 import { int, read } from "./expression.ts";
-import type { Buffer, Expression, KernelFunction, Lanes, Local, ScalarFunction, ScalarType, Statement } from "./ir.ts";
+import type {
+  Buffer,
+  Expression,
+  KernelFunction,
+  Lanes,
+  Local,
+  Precision,
+  ScalarFunction,
+  ScalarType,
+  Statement,
+} from "./ir.ts";
 import { withoutUnread } from "./unread.ts";
 
 /** A mutable local: an accumulator, a running pointer. */
@@ -84,7 +94,7 @@ export class KernelBuilder {
     readonly description: string;
     readonly layer?: string | undefined;
     readonly origin: Span | undefined;
-    readonly precision: "single" | "double";
+    readonly precision: Precision;
   }): KernelFunction {
     invariant(this.#blocks.length === 1, "a block is still open");
     return { ...facts, begin: this.begin, end: this.end, body: withoutUnread(this.#blocks[0]!) };

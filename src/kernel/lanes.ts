@@ -14,6 +14,7 @@ import { difference, linearOf, type Linear } from "./linear-form.ts";
 import {
   blocksOf,
   expressionsOf,
+  localsIn,
   operandsOf,
   someExpression,
   someOperand,
@@ -31,7 +32,7 @@ export interface Candidate {
 
 /** What depends on the index of a loop that may run in lanes, the index included; undefined where it may not. */
 export function varyingIn({ index, extent, body }: Candidate): ReadonlySet<Local> | undefined {
-  const own = definedIn(body);
+  const own = new Set(localsIn(body));
   if (!isScalar(body) || !assignsOnly(body, own)) return undefined;
   const varying = dependents(index, body);
   const sums = linearLocals(body);
@@ -53,14 +54,6 @@ export function mentions(expression: Expression, locals: ReadonlySet<Local>): bo
 }
 
 // ── Locals ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function definedIn(body: readonly Statement[]): ReadonlySet<Local> {
-  const own = new Set<Local>();
-  walkStatements(body, (statement) => {
-    if (statement.kind === "let" || statement.kind === "for") own.add(statement.local);
-  });
-  return own;
-}
 
 function isScalar(body: readonly Statement[]): boolean {
   return !someExpression(body, ({ lanes }) => lanes !== 1);

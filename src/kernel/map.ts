@@ -42,7 +42,11 @@ export function mapBlocks(statement: Statement, mapInner: (block: Block) => Bloc
 
 /** Other statements, or any number of them, in place of each statement of a block. */
 export function mapBlock(block: Block, map: (statement: Statement, at: number) => Statement | Block): Block {
-  const mapped = block.flatMap(map);
+  return keptIfSame(block, block.flatMap(map));
+}
+
+/** The first of two blocks where both hold the same statements, else the second. */
+export function keptIfSame(block: Block, mapped: Block): Block {
   return mapped.length === block.length && mapped.every((each, at) => each === block[at]) ? block : mapped;
 }
 

@@ -15,6 +15,7 @@ import type {
   Region,
   ScalarFunction,
   Statement,
+  Window,
 } from "./ir.ts";
 import { scalarFunctionsOf } from "./walk.ts";
 
@@ -35,8 +36,9 @@ export function printProgram(program: Program): string {
 }
 
 function printBuffer(buffer: Buffer, offset: number | undefined): string {
-  const place = offset === undefined ? "" : ` at ${offset}`;
-  return `buffer ${buffer.name}: ${buffer.element}[${buffer.length}] ${buffer.role}${place}`;
+  const head = `${buffer.name}: ${buffer.element}[${buffer.length}] ${buffer.role}`;
+  if (buffer.view !== undefined) return `view ${head} at ${buffer.view.offset} of ${buffer.view.of.name}`;
+  return `buffer ${head}${offset === undefined ? "" : ` at ${offset}`}`;
 }
 
 function printPorts(kind: string, ports: readonly Port[]): string[] {
@@ -51,12 +53,22 @@ export function printFunction(fn: KernelFunction): string[] {
   return [
     `// ${fn.description}${fn.origin === undefined ? "" : ` (${printPlace(fn.origin)})`}`,
     `function ${fn.name}(${fn.begin.name}, ${fn.end.name}) ${fn.precision}`,
+    ...printWindow(fn.window),
     ...printBlock(fn.body),
   ];
 }
 
+/** `window weight_window[524 * 1000] on weight from window_begin` */
+function printWindow(window: Window | undefined): string[] {
+  if (window === undefined) return [];
+  const { of, buffer, perStep, steps, begin } = window;
+  return [`  window ${buffer.name}[${steps} * ${perStep}] on ${of.name} from ${begin.name}`];
+}
+
 function printScalarFunction(fn: ScalarFunction): string[] {
-  const parameters = fn.parameters.map((parameter) => parameter.name).join(", ");
+  const parameters = fn.parameters
+    .map((parameter) => (parameter.lanes === 1 ? parameter.name : printLocal(parameter)))
+    .join(", ");
   return [`scalar ${fn.name}(${parameters})`, ...printBlock(fn.body), `  return ${printExpression(fn.result)}`];
 }
 

@@ -19,9 +19,18 @@ import type {
   ScalarType,
   Statement,
   UnaryOperator,
+  Window,
 } from "./ir.ts";
 import { callsOf } from "./regions.ts";
-import { blocksOf, expressionsOf, operandsOf, scalarFunctionsOf, walkExpressions, walkStatements } from "./walk.ts";
+import {
+  blocksOf,
+  buffersOf,
+  expressionsOf,
+  operandsOf,
+  scalarFunctionsOf,
+  walkExpressions,
+  walkStatements,
+} from "./walk.ts";
 
 /**
  * V8 never optimises a function of more than 61,440 bytes of bytecode. An operation takes about 6 bytes (measured with
@@ -31,13 +40,13 @@ export const LARGEST_FUNCTION = 8000;
 
 const MOST_COMPLAINTS = 20;
 
-/** Throws an `InternalError` that lists what is wrong with a program. */
-export function verifyProgram(program: Program): void {
+/** Throws an `InternalError` that lists what is wrong with a program. @param when `after vectorise-loops` */
+export function verifyProgram(program: Program, when = "as lowered"): void {
   const complaints = [...complaintsOf(program)];
   if (complaints.length === 0) return;
   const shown = complaints.slice(0, MOST_COMPLAINTS);
   if (shown.length < complaints.length) shown.push(`and ${complaints.length - shown.length} more`);
-  throw new InternalError(`program ${program.name} is malformed:\n  ${shown.join("\n  ")}`);
+  throw new InternalError(`program ${program.name} is malformed ${when}:\n  ${shown.join("\n  ")}`);
 }
 
 function* complaintsOf(program: Program): Generator<string> {
@@ -76,11 +85,23 @@ function* checkBuffer(buffer: Buffer, program: Program): Generator<string> {
   if (buffer.data !== undefined && buffer.data.length !== buffer.length) {
     yield `${what} of ${buffer.length} elements has data for ${buffer.data.length}`;
   }
+  if (buffer.view !== undefined) return yield* checkView(buffer, buffer.view, program);
   const offset = program.placement.get(buffer);
   const size = program.arena[buffer.element];
   if (buffer.role === "workspace" && offset === undefined) yield `${what} has no place in the arena`;
   if (offset !== undefined && !(offset >= 0 && offset + buffer.length <= size)) {
     yield `${what} lies at [${offset}, ${offset + buffer.length}) of an arena of ${size}`;
+  }
+}
+
+function* checkView(buffer: Buffer, { of, offset }: NonNullable<Buffer["view"]>, program: Program): Generator<string> {
+  const what = `view ${buffer.name}`;
+  if (!program.buffers.includes(of)) yield `${what}: buffer ${of.name} is not listed`;
+  if (of.view !== undefined) yield `${what} is of a view`;
+  if (of.element !== buffer.element || of.role !== buffer.role) yield `${what} is not what ${of.name} is`;
+  if (program.placement.has(buffer)) yield `${what} has a place of its own`;
+  if (!(Number.isInteger(offset) && offset >= 0 && offset + buffer.length <= of.length)) {
+    yield `${what} is [${offset}, ${offset + buffer.length}) of the ${of.length} elements of ${of.name}`;
   }
 }
 
@@ -99,12 +120,25 @@ function* checkPort(port: Port, buffers: ReadonlySet<Buffer>): Generator<string>
 function* checkFunction(fn: KernelFunction, buffers: ReadonlySet<Buffer>): Generator<string> {
   const scope: Scope = { function: fn.name, defined: new Set([fn.begin, fn.end]), names: new Set(), buffers };
   scope.names.add(fn.begin.name).add(fn.end.name);
+  if (fn.window !== undefined) yield* checkWindow(fn, fn.window, scope);
   yield* checkBlock(fn.body, scope);
   yield* checkRange(fn);
   const size = operationsIn(fn);
   if (size > LARGEST_FUNCTION) {
     yield `${fn.name} has ${size} operations, more than the ${LARGEST_FUNCTION} that engines still optimise`;
   }
+}
+
+function* checkWindow(fn: KernelFunction, window: Window, scope: Scope): Generator<string> {
+  const { of, buffer, perStep, steps, begin } = window;
+  const where = `${fn.name}: the window on ${of.name}`;
+  yield* define(begin, scope);
+  if (!isScalar(begin, "int") || begin.mutable) yield `${where} begins at ${typeName(begin)} ${begin.name}`;
+  if (of.role !== "parameter" || buffer.role !== "parameter" || of.element !== buffer.element) {
+    yield `${where} is ${buffer.role} ${buffer.name}`;
+  }
+  if (buffer.length !== perStep * steps) yield `${where} of ${steps} times ${perStep} elements has ${buffer.length}`;
+  if (buffersOf(fn).has(of)) yield `${where} is not all that it reads of it`;
 }
 
 /** Begin and end are read by one outermost loop, or by none where the function is called with extent 1. */
@@ -140,6 +174,7 @@ function* checkScalarFunction(fn: ScalarFunction): Generator<string> {
   for (const parameter of fn.parameters) scope.names.add(parameter.name);
   yield* checkStatements(fn.body, scope);
   yield* checkExpression(fn.result, scope);
+  if (fn.parameters.some((parameter) => !sameType(parameter, fn.result))) yield `${fn.name} has mixed parameters`;
   if (fn.result.type !== "float") yield `${fn.name} returns ${typeName(fn.result)}`;
 }
 
@@ -287,7 +322,8 @@ function isWellTyped(at: Expression): boolean {
       return (
         at.type === "float" &&
         at.arguments.length === at.function.parameters.length &&
-        at.arguments.every((argument) => sameType(at, argument))
+        at.arguments.every((argument) => sameType(at, argument)) &&
+        (at.function.result.lanes === 1 || at.function.result.lanes === at.lanes)
       );
   }
 }

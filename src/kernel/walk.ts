@@ -1,5 +1,5 @@
 /** Visits what a function is made of, in the order of the text. */
-import type { Buffer, Expression, KernelFunction, ScalarFunction, Statement } from "./ir.ts";
+import type { Buffer, Expression, KernelFunction, Local, Loop, ScalarFunction, Statement } from "./ir.ts";
 
 /** The expressions that a statement holds itself, not those of the blocks within. */
 export function expressionsOf(statement: Statement): readonly Expression[] {
@@ -46,6 +46,21 @@ export function blocksOf(statement: Statement): readonly (readonly Statement[])[
   return statement.kind === "if" ? [statement.then, statement.otherwise] : [];
 }
 
+/** The parallel loop of a function, which runs over its range; undefined where it has none, or that is known. */
+export function rangeOf({ begin, body }: KernelFunction): Loop | undefined {
+  return body.find((statement): statement is Loop => isRangeOf(statement, begin));
+}
+
+/** The parallel loop of a function that is nothing but that loop. */
+export function soleLoopOf(fn: KernelFunction): Loop | undefined {
+  const [, ...others] = fn.body.filter(({ kind }) => kind !== "comment");
+  return others.length === 0 ? rangeOf(fn) : undefined;
+}
+
+function isRangeOf(statement: Statement, begin: Local): boolean {
+  return statement.kind === "for" && statement.from.kind === "local" && statement.from.local === begin;
+}
+
 export function walkStatements(block: readonly Statement[], visit: (statement: Statement) => void): void {
   for (const statement of block) {
     visit(statement);
@@ -87,12 +102,12 @@ export function someExpression(block: readonly Statement[], holds: (expression: 
 
 // ── What is used ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The buffers that a function reads or writes. */
+/** The buffers whose memory a function reads or writes: of views, what they are views of. */
 export function buffersOf(fn: KernelFunction): ReadonlySet<Buffer> {
-  return buffersIn(fn.body);
+  return new Set([...buffersIn(fn.body)].map((buffer) => buffer.view?.of ?? buffer));
 }
 
-/** The buffers that a block reads or writes. */
+/** The buffers that a block reads or writes, views by themselves. */
 export function buffersIn(block: readonly Statement[]): ReadonlySet<Buffer> {
   const buffers = new Set<Buffer>();
   walkExpressions(block, (expression) => {
@@ -102,6 +117,29 @@ export function buffersIn(block: readonly Statement[]): ReadonlySet<Buffer> {
     if (statement.kind === "store") buffers.add(statement.buffer);
   });
   return buffers;
+}
+
+/** The buffers that a function writes. */
+export function writtenBy(fn: KernelFunction): ReadonlySet<Buffer> {
+  const written = new Set<Buffer>();
+  walkStatements(fn.body, (statement) => {
+    if (statement.kind === "store") written.add(statement.buffer);
+  });
+  return written;
+}
+
+/** Every local of a function. */
+export function localsOf({ begin, end, window, body }: KernelFunction): readonly Local[] {
+  return [begin, end, ...(window === undefined ? [] : [window.begin]), ...localsIn(body)];
+}
+
+/** The locals that a block defines, and the blocks within. */
+export function localsIn(block: readonly Statement[]): readonly Local[] {
+  const locals: Local[] = [];
+  walkStatements(block, (statement) => {
+    if (statement.kind === "let" || statement.kind === "for") locals.push(statement.local);
+  });
+  return locals;
 }
 
 /** The scalar functions that functions call, callees before their callers. */

@@ -35,7 +35,7 @@ export type Accuracy = "default" | "strict";
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);
   const isRunning = (value: Value): boolean => regionOf(value) === "run";
-  const assembly = new Assembly(facts.lanes);
+  const assembly = new Assembly();
   const { layers, lookedThrough } = layersOf(graph, isRunning);
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));

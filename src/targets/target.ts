@@ -4,6 +4,7 @@
  */
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { Port, Program, TargetFacts } from "../kernel/ir.ts";
+import type { KernelPass } from "../kernel/pass.ts";
 import type { ModuleEmission } from "./module-parts.ts";
 import { settingsOf, type Setting, type Settings, type SomeSettings, type TargetOptions } from "./option.ts";
 
@@ -14,6 +15,8 @@ export interface Target {
   readonly settings: Readonly<Record<string, Setting>>;
   /** What `lower` may know. */
   readonly facts: TargetFacts;
+  /** What is done to a lowered program before it is emitted, in order. */
+  readonly passes: readonly KernelPass[];
   /** What the code needs of the engine that runs it, where not every engine has it. */
   readonly needs?: EngineFeature;
   /** The code of a program's kernels: a text, or a binary. */

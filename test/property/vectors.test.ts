@@ -7,7 +7,7 @@ import type { Graph } from "../../src/graph/graph.ts";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { Program } from "../../src/kernel/ir.ts";
-import { vectorise } from "../../src/kernel/vectorise.ts";
+import { vectorise } from "../../src/kernel/passes/vectorise-loops.ts";
 import { callsIn } from "../../src/kernel/regions.ts";
 import { verifyProgram } from "../../src/kernel/verify-program.ts";
 import { lower } from "../../src/lower/lower.ts";

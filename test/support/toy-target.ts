@@ -38,6 +38,7 @@ export const toy = defineTarget({
   },
   make: ({ indent }) => ({
     facts,
+    passes: [],
     emit: (program) => program.functions.map((fn) => functionText(fn, " ".repeat(indent))).join("\n\n"),
     load,
     peak: async () => ({ kind: "interpreted", flops: 2, run: later }),

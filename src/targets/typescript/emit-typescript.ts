@@ -4,14 +4,14 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Invocation, KernelFunction, Program, ScalarFunction } from "../../kernel/ir.ts";
-import { callsOf, functionsIn } from "../../kernel/regions.ts";
-import { buffersOf, scalarFunctionsOf } from "../../kernel/walk.ts";
+import { extentsOf, functionsIn } from "../../kernel/regions.ts";
+import { buffersOf, scalarFunctionsOf, writtenBy } from "../../kernel/walk.ts";
 import type { Helper } from "./print-expression.ts";
 import {
   printKernelFunction,
   printScalarFunction,
   steppedLoop,
-  writtenBy,
+  takesEnd,
   type KernelOperands,
   type ModuleNaming,
 } from "./print-function.ts";
@@ -61,20 +61,11 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
       if (steppedLoop(fn, bound, extents.get(fn)!) !== undefined) {
         return `for (let ${counter} = 0; ${counter} < ${extent}; ${counter}++) ${name}(${[counter, ...args].join(", ")});`;
       }
-      if (extents.get(fn)!.size > 1) args.push(String(extent));
+      if (takesEnd(fn)) args.push(String(extent));
       return `${name}(${args.join(", ")});`;
     },
     names: naming.names,
   };
-}
-
-function extentsOf(program: Program): ReadonlyMap<KernelFunction, ReadonlySet<number>> {
-  const extents = new Map<KernelFunction, Set<number>>();
-  for (const { function: fn, extent } of callsOf(program)) {
-    const known = extents.get(fn) ?? new Set();
-    extents.set(fn, known.add(extent));
-  }
-  return extents;
 }
 
 /**
@@ -109,7 +100,8 @@ function nameAll(
   for (const fn of scalarFunctionsOf(functions)) scalars.set(fn, names.declare(fn.name));
   const kernels = new Map(functions.map((fn) => [fn, names.declare(fn.name)]));
   const binders = new Map(functions.map((fn) => [fn, names.declare(`bind_${fn.name}`)]));
-  const buffers = new Map(program.buffers.map((buffer) => [buffer, names.declare(buffer.name, "_data")]));
+  const namedBuffers = program.buffers.filter(({ view }) => view === undefined);
+  const buffers = new Map(namedBuffers.map((buffer) => [buffer, names.declare(buffer.name, "_data")]));
   return {
     names,
     kernelFunction: (fn) => found(kernels, fn),

@@ -4,6 +4,7 @@ import { emitTypeScript } from "./emit-typescript.ts";
 import { scalarPeak } from "./scalar-peak.ts";
 import { loadSteps } from "./step-module.ts";
 import { typescriptFacts } from "./typescript-facts.ts";
+import { typescriptPasses } from "./typescript-passes.ts";
 import { typescriptParts } from "./typescript-parts.ts";
 
 export const typescript = defineTarget({
@@ -12,6 +13,7 @@ export const typescript = defineTarget({
   options: {},
   make: () => ({
     facts: typescriptFacts,
+    passes: typescriptPasses,
     emit: (program) => `${emitTypeScript(program).text(true)}\n`,
     load: loadSteps,
     peak: scalarPeak,

@@ -52,7 +52,9 @@ export function memoryStatements(program: Program, kernels: TypeScriptKernels): 
       .filter((port) => used.has(port.buffer))
       .map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
     ...[...arenas].map(([element, name]) => `const ${name} = new ${arrayType(element)}(${program.arena[element]});`),
-    ...program.buffers.flatMap((buffer) => ownMemory(buffer, program, kernels, arenas)),
+    ...program.buffers
+      .filter(({ view }) => view === undefined)
+      .flatMap((buffer) => ownMemory(buffer, program, kernels, arenas)),
   ];
 }
 

@@ -4,14 +4,11 @@ import type { Span } from "../../base/source.ts";
 import { atom, type Infix } from "../../kernel/infix.ts";
 import type { Buffer, Expression, KernelFunction, Local, ScalarFunction, Statement } from "../../kernel/ir.ts";
 import { arrayType } from "../../kernel/elements.ts";
-import { int } from "../../kernel/expression.ts";
 import { Ranges } from "../../kernel/ranges.ts";
-import { substitute, type Substitution } from "../../kernel/substitute.ts";
-import { buffersIn, walkStatements } from "../../kernel/walk.ts";
+import { buffersIn, soleLoopOf, someExpression } from "../../kernel/walk.ts";
 import { toText, type Naming } from "./print-expression.ts";
 import { commentText } from "../../javascript/literals.ts";
 import { Names } from "../../javascript/names.ts";
-import { shiftLoads } from "./shifted-views.ts";
 
 /** Names of the module, which the texts of functions refer to. */
 export interface ModuleNaming extends Omit<Naming, "local" | "types"> {
@@ -36,22 +33,20 @@ export interface KernelOperands {
   readonly passed: readonly Buffer[];
 }
 
-type Rewrite = (body: readonly Statement[]) => readonly Statement[];
-
-type ParallelLoop = Extract<Statement, { kind: "for" }>;
-
 /**
- * The parallel loop of a bound kernel that is nothing but that loop, called for one extent: then it is called once for
- * each step, since an engine tiers up between calls and by then has seen every path. Called once for all, a kernel is
- * compiled while its first loop runs and thrown away at the end of it, again and again (measured: first runs take 1.5 to
- * 2 times as long, second ones 2 to 3).
+ * The loop of a bound kernel that is nothing but its range, called for one extent: it is called once for each step.
+ * The pass `fix-extents` says why.
  */
 export function steppedLoop(fn: KernelFunction, { bound }: KernelOperands, extents: ReadonlySet<number>) {
-  const [loop, ...others] = fn.body.filter((statement) => statement.kind !== "comment");
+  const loop = soleLoopOf(fn);
   const [extent] = extents;
-  if (bound.length === 0 || loop?.kind !== "for" || others.length > 0) return undefined;
-  if (extents.size !== 1 || extent === undefined || extent === 1) return undefined;
-  return loop.from.kind === "local" && loop.from.local === fn.begin ? { loop, extent } : undefined;
+  if (bound.length === 0 || loop === undefined || extents.size !== 1 || extent === undefined) return undefined;
+  return { loop, extent };
+}
+
+/** Whether a function is told where its range ends: where that is not known, as it is called for several extents. */
+export function takesEnd(fn: KernelFunction): boolean {
+  return someExpression(fn.body, (at) => at.kind === "local" && at.local === fn.end);
 }
 
 /**
@@ -59,8 +54,7 @@ export function steppedLoop(fn: KernelFunction, { bound }: KernelOperands, exten
  * has once and for all as constants, and checks their type and bounds at a third less cost (measured: 7.1 against 4.7
  * GFLOP/s for convolutions). It does so for locals of the kernel only, hence the copies at its head.
  *
- * @param extents the extents of its calls: where they are all the same, the function is printed for that one, else it
- *   has a parameter `end`.
+ * @param extents the extents of its calls
  */
 export function printKernelFunction(
   fn: KernelFunction,
@@ -70,19 +64,18 @@ export function printKernelFunction(
 ): string {
   const printer = new FunctionPrinter(options);
   return operands.bound.length === 0
-    ? printFreeKernel(fn, operands, extents, options, printer)
+    ? printFreeKernel(fn, operands, options, printer)
     : printBoundKernel(fn, operands, extents, options, printer);
 }
 
 function printFreeKernel(
   fn: KernelFunction,
   { passed }: KernelOperands,
-  extents: ReadonlySet<number>,
   options: FunctionOptions,
   printer: FunctionPrinter,
 ): string {
   const parameters = passed.map((buffer) => bufferParameter(buffer, options.naming.buffer(buffer), options));
-  const body = wholeBody(fn, extents, options, printer, parameters);
+  const body = wholeBody(fn, options, printer, parameters);
   return [heading(fn), kernelHead(fn, parameters, options), ...indent(body), "}"].join("\n");
 }
 
@@ -97,27 +90,13 @@ function printBoundKernel(
   const given = operands.bound.map((buffer) => ({ buffer, name: printer.unique(`${naming.buffer(buffer)}_`) }));
   const parameters = operands.passed.map((buffer) => bufferParameter(buffer, naming.buffer(buffer), options));
   const stepped = steppedLoop(fn, operands, extents);
-  const views: string[] = [];
-  const locals: string[] = [];
-  const bindViews: Rewrite = (statements) => {
-    const shifted = shiftLoads(statements, new Set(operands.bound));
-    const used = buffersIn(shifted.body);
-    for (const { buffer, name } of given) {
-      if (used.has(buffer)) locals.push(`const ${naming.buffer(buffer)} = ${name};`);
-    }
-    for (const { view, of, shift } of shifted.views) {
-      const name = printer.nameView(view, `${naming.buffer(of)}_${shift}`);
-      const bound = printer.unique(`${name}_`);
-      const source = given.find(({ buffer }) => buffer === of)!.name;
-      views.push(`const ${bound} = ${source}.subarray(${shift}, ${shift + view.length});`);
-      locals.push(`const ${name} = ${bound};`);
-    }
-    return shifted.body;
-  };
+  const step = stepped && printer.unique("step");
+  if (step !== undefined) parameters.unshift(parameter(step, "number", options));
+  const { views, locals } = bindMemory(fn, given, options, printer);
   const body =
     stepped === undefined
-      ? wholeBody(fn, extents, options, printer, parameters, bindViews)
-      : stepBody(stepped.loop, stepped.extent, options, printer, parameters, bindViews);
+      ? wholeBody(fn, options, printer, parameters)
+      : printer.step(stepped.loop.local, stepped.extent, step!, stepped.loop.body);
   const binder = signature(
     naming.binder(fn),
     given.map(({ buffer, name }) => bufferParameter(buffer, name, options)),
@@ -128,6 +107,30 @@ function printBoundKernel(
   return [heading(fn), binder, ...indent([...views, ...kernel]), "}"].join("\n");
 }
 
+/** The statements of a binder that make views, and those of its kernel that give memory its names. */
+function bindMemory(
+  fn: KernelFunction,
+  given: readonly { readonly buffer: Buffer; readonly name: string }[],
+  { naming }: FunctionOptions,
+  printer: FunctionPrinter,
+) {
+  const used = buffersIn(fn.body);
+  const locals = given
+    .filter(({ buffer }) => used.has(buffer))
+    .map(({ buffer, name }) => `const ${naming.buffer(buffer)} = ${name};`);
+  const views: string[] = [];
+  for (const buffer of used) {
+    if (buffer.view === undefined) continue;
+    const { of, offset } = buffer.view;
+    const name = printer.nameView(buffer, `${naming.buffer(of)}_${offset}`);
+    const bound = printer.unique(`${name}_`);
+    const source = given.find((each) => each.buffer === of)!.name;
+    views.push(`const ${bound} = ${source}.subarray(${offset}, ${offset + buffer.length});`);
+    locals.push(`const ${name} = ${bound};`);
+  }
+  return { views, locals };
+}
+
 function kernelHead(fn: KernelFunction, parameters: readonly string[], { naming, types }: FunctionOptions): string {
   return signature(naming.kernelFunction(fn), parameters, types ? ": void" : "");
 }
@@ -136,34 +139,18 @@ function bufferParameter(buffer: Buffer, name: string, options: FunctionOptions)
   return parameter(name, arrayType(buffer.element), options);
 }
 
-/** The body that runs the whole range; adds the parameter `end` where extents differ. */
+/** The body that runs the whole range; adds the parameter `end` where that is not known. */
 function wholeBody(
   fn: KernelFunction,
-  extents: ReadonlySet<number>,
   options: FunctionOptions,
   printer: FunctionPrinter,
   parameters: string[],
-  rewrite: Rewrite = (statements) => statements,
 ): string[] {
-  const values: Substitution = new Map([[fn.begin, int(0)]]);
-  const [extent] = [...extents];
-  if (extents.size === 1 && extent !== undefined) values.set(fn.end, int(extent));
-  else parameters.push(parameter(printer.declare(fn.end), "number", options));
-  return printer.block(rewrite(substitute(fn.body, values)));
-}
-
-/** The body of one step, which comes as the first parameter. */
-function stepBody(
-  { local, body }: ParallelLoop,
-  extent: number,
-  options: FunctionOptions,
-  printer: FunctionPrinter,
-  parameters: string[],
-  rewrite: Rewrite,
-): string[] {
-  const step = printer.unique("step");
-  parameters.unshift(parameter(step, "number", options));
-  return printer.step(local, extent, step, rewrite(substitute(body, new Map())));
+  if (takesEnd(fn)) {
+    printer.begin(fn.begin);
+    parameters.push(parameter(printer.declare(fn.end), "number", options));
+  }
+  return printer.block(fn.body);
 }
 
 export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions): string {
@@ -236,6 +223,12 @@ class FunctionPrinter {
     const name = this.#names.declare(local.name.replace(/_\d+$/, ""));
     this.#locals.set(local, atom(name));
     return name;
+  }
+
+  /** A range begins at its first step. */
+  begin(local: Local): void {
+    this.#ranges.define(local, { min: 0, max: 0 });
+    this.#locals.set(local, atom("0"));
   }
 
   expression(expression: Expression): string {
@@ -321,13 +314,4 @@ class FunctionPrinter {
     const otherwise = statement.otherwise.length === 0 ? [] : ["} else {", ...indent(this.block(statement.otherwise))];
     return [head, ...indent(this.block(statement.then)), ...otherwise, "}"];
   }
-}
-
-/** The buffers that a function writes. */
-export function writtenBy(fn: KernelFunction): ReadonlySet<Buffer> {
-  const written = new Set<Buffer>();
-  walkStatements(fn.body, (statement) => {
-    if (statement.kind === "store") written.add(statement.buffer);
-  });
-  return written;
 }

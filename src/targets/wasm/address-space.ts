@@ -12,7 +12,6 @@ import type { Buffer, Invocation, KernelFunction, Program } from "../../kernel/i
 import { callsIn } from "../../kernel/regions.ts";
 import { measuredCore } from "../../kernel/machine-model.ts";
 import { buffersOf } from "../../kernel/walk.ts";
-import type { Stream } from "./streams.ts";
 
 export const PAGE = 65536;
 /** A cache line: nothing of one buffer shares one with another. */
@@ -37,7 +36,7 @@ export interface MemoryMap {
   readonly pages: number;
 }
 
-export function mapMemory(program: Program, threads: number, streams: ReadonlyMap<Buffer, Stream>): MemoryMap {
+export function mapMemory(program: Program, threads: number): MemoryMap {
   const prepared = touchedBy(callsIn(program, "prepare"));
   const ran = touchedBy(callsIn(program, "run"));
   const touched = program.buffers.filter((buffer) => prepared.has(buffer) || ran.has(buffer));
@@ -62,7 +61,7 @@ export function mapMemory(program: Program, threads: number, streams: ReadonlyMa
   const parameters = new Map<KernelFunction, ReadonlyMap<Buffer, number>>();
   let end = Math.max(runEnd, prepareBegin);
   for (const { function: fn } of callsIn(program, "prepare")) {
-    const waiting = placeParameters(fn, prepareBegin, streams);
+    const waiting = placeParameters(fn, prepareBegin);
     parameters.set(fn, waiting.places);
     end = Math.max(end, waiting.end);
   }
@@ -70,7 +69,7 @@ export function mapMemory(program: Program, threads: number, streams: ReadonlyMa
   if (threads > 1) end += callsIn(program, "run").length * SCHEDULE_ENTRY;
   return {
     schedule,
-    address: (buffer) => found(places.get(buffer), buffer),
+    address: (buffer) => addressIn(places, buffer),
     parameter: (fn, buffer) => found(parameters.get(fn)?.get(buffer), buffer),
     constants,
     packed: { begin: packedBegin, end: packedEnd },
@@ -78,6 +77,11 @@ export function mapMemory(program: Program, threads: number, streams: ReadonlyMa
     // One line more: wide loads of the last elements stay within.
     pages: Math.ceil((end + LINE) / PAGE),
   };
+}
+
+function addressIn(places: ReadonlyMap<Buffer, number>, buffer: Buffer): number {
+  if (buffer.view === undefined) return found(places.get(buffer), buffer);
+  return addressIn(places, buffer.view.of) + bytesOf(buffer.element, buffer.view.offset);
 }
 
 export function sizeOf({ element, length }: Buffer): number {
@@ -103,16 +107,13 @@ function placeAll(buffers: readonly Buffer[], begin: number, places: Map<Buffer,
 }
 
 /** Each step has the memory to itself, so a tensor that two of them read is handed in twice. */
-function placeParameters(fn: KernelFunction, begin: number, streams: ReadonlyMap<Buffer, Stream>) {
+function placeParameters(fn: KernelFunction, begin: number) {
   const places = new Map<Buffer, number>();
   let end = begin;
   for (const buffer of buffersOf(fn)) {
     if (buffer.role !== "parameter") continue;
-    const stream = streams.get(buffer);
     places.set(buffer, end);
-    end = aligned(
-      end + (stream === undefined ? sizeOf(buffer) : bytesOf(buffer.element, stream.steps * stream.perStep)),
-    );
+    end = aligned(end + sizeOf(buffer));
   }
   return { places, end };
 }

@@ -15,7 +15,6 @@ import { forHalves, lasting, push, sumOf, within } from "./emit-expression.ts";
 import type { ValueType } from "./opcodes.ts";
 import { pushOperand, replaceAtom, type Induction, type Integer, type LoopAtom, type Operand } from "./pointers.ts";
 import { isPair, Scope, type Surroundings } from "./code-scope.ts";
-import { widened } from "./widen.ts";
 
 /** Where a kernel stands in its module. */
 export interface KernelPlace {
@@ -28,15 +27,14 @@ export interface KernelPlace {
   readonly windowGlobal: number;
 }
 
-/** @param window where the window on a tensor begins that comes in pieces, if the kernel reads one */
-export function emitKernel(fn: KernelFunction, place: KernelPlace, surroundings: Surroundings, window?: Local): Bytes {
+export function emitKernel(fn: KernelFunction, place: KernelPlace, surroundings: Surroundings): Bytes {
   const float = fn.precision === "double" ? "f64" : "f32";
   const scope = new Scope(new Code(), new Locals(2), float, surroundings);
   scope.parameter(fn.begin, 0, { min: 0, max: place.extent });
   scope.parameter(fn.end, 1, { min: 0, max: place.extent });
   const usesScratch = [...buffersOf(fn)].some(({ role }) => role === "scratch");
   if (usesScratch && place.scratchStride > 0) scope.scratch = threadScratch(scope, place);
-  if (window !== undefined) bindGlobal(window, place.windowGlobal, place.extent, scope);
+  if (fn.window !== undefined) bindGlobal(fn.window.begin, place.windowGlobal, place.extent, scope);
   emitBlock(fn.body, scope);
   return bodyOf(scope.locals, scope.code);
 }
@@ -57,7 +55,7 @@ function threadScratch(scope: Scope, { scratchStride, threadGlobal }: KernelPlac
 
 /** A scalar function that computes in this type: parameters and result. */
 export function emitScalarFunction(fn: ScalarFunction, type: ValueType, surroundings: Surroundings): Bytes {
-  const { parameters, body, result } = type === "v128" ? widened(fn) : fn;
+  const { parameters, body, result } = fn;
   const locals = new Locals(parameters.length);
   const scope = new Scope(new Code(), locals, type === "f64" ? "f64" : "f32", surroundings);
   parameters.forEach((parameter, at) => scope.parameter(parameter, at, { min: 0, max: 0 }));

@@ -5,6 +5,7 @@ import { loadWasm, packWeights } from "./load-wasm.ts";
 import { relaxedSimd, wasmPeak } from "./wasm-peak.ts";
 import { wasmFacts } from "./wasm-facts.ts";
 import { wasmOptions } from "./wasm-options.ts";
+import { wasmPasses } from "./wasm-passes.ts";
 import { wasmParts } from "./wasm-parts.ts";
 
 export const wasm = defineTarget({
@@ -15,6 +16,7 @@ export const wasm = defineTarget({
   options: wasmOptions,
   make: (settings) => ({
     facts: wasmFacts,
+    passes: wasmPasses,
     ...(settings.relaxedSimd ? { needs: relaxedSimd } : {}),
     emit: (program) => emitWasm(program, settings).binary,
     load: (program, weights) => loadWasm(program, weights, settings),

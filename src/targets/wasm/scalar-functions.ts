@@ -7,11 +7,6 @@ import type { ModuleBuilder } from "./binary-module.ts";
 import type { ValueType } from "./opcodes.ts";
 import type { Surroundings } from "./code-scope.ts";
 
-/** The expansion for arithmetic in binary32. */
-export function inSingle(fn: ScalarFunction): ScalarFunction {
-  return fn.inSingle ?? fn;
-}
-
 export class ScalarFunctions {
   readonly #module: ModuleBuilder;
   readonly #surroundings: Surroundings;
@@ -39,7 +34,7 @@ export class ScalarFunctions {
   #add(fn: ScalarFunction, type: ValueType): number {
     const name = `${fn.name}_${type === "v128" ? "f32x4" : type}`;
     const index = this.#module.declare(name, { parameters: fn.parameters.map(() => type), results: [type] });
-    this.#module.define(index, emitScalarFunction(type === "f64" ? fn : inSingle(fn), type, this.#surroundings));
+    this.#module.define(index, emitScalarFunction(fn, type, this.#surroundings));
     return index;
   }
 }

@@ -15,6 +15,7 @@ import { erf, exp, log, tanh } from "../../../../src/kernel/functions.ts";
 import { evaluateScalar, interpretProgram } from "../../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Program } from "../../../../src/kernel/ir.ts";
 import { importModule } from "../../../support/import-module.ts";
+import { passedFor } from "../../../support/kernel-passes.ts";
 import { buffer, program, tinyProgram } from "../../kernel/samples.ts";
 
 /** A program of one function, from `in` to `out`. */
@@ -40,7 +41,7 @@ function kernel(
 }
 
 async function run(subject: Program, data: Float32Array): Promise<number[]> {
-  const net = await importModule(subject);
+  const net = await importModule(passedFor("ts", subject));
   return [...net.run({ data })["result"]!];
 }
 
@@ -51,7 +52,7 @@ function interpreted(subject: Program, data: Float32Array): number[] {
 }
 
 function text(subject: Program): string {
-  return emitTypeScript(subject).text(false);
+  return emitTypeScript(passedFor("ts", subject)).text(false);
 }
 
 /** result[n] = data[4 n + 1] */
@@ -61,7 +62,7 @@ function pickSecond(k: KernelBuilder, data: Buffer, result: Buffer): void {
 
 describe("printed text", () => {
   test.each(["ts", "js"])("of a small net, as .%s", async (ending) => {
-    const kernels = emitTypeScript(tinyProgram()).text(ending === "ts");
+    const kernels = emitTypeScript(passedFor("ts", tinyProgram())).text(ending === "ts");
     await expect(`${kernels}\n`).toMatchFileSnapshot(`../../../golden/typescript/tiny-kernels.${ending}`);
   });
 

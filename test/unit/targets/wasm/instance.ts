@@ -3,6 +3,9 @@ import { emitWasm } from "../../../../src/targets/wasm/emit-wasm.ts";
 import type { WasmKernels, WasmOptions } from "../../../../src/targets/wasm/artefact.ts";
 import type { ElementArray } from "../../../../src/kernel/elements.ts";
 import type { Program } from "../../../../src/kernel/ir.ts";
+import { runKernelPasses, type KernelPass } from "../../../../src/kernel/pass.ts";
+import { vectoriseLoops } from "../../../../src/kernel/passes/vectorise-loops.ts";
+import { wasmPasses } from "../../../../src/targets/wasm/wasm-passes.ts";
 
 /** What is used of the API, which the type declarations of Node leave out. */
 interface WasmMemory {
@@ -36,11 +39,18 @@ export interface WasmNet {
 export interface InstanceOptions extends Partial<WasmOptions> {
   /** Which thread of several it is. */
   readonly thread?: number;
+  /** What is done to the program before: what emission takes for granted, and so no vectors but those that are there. */
+  readonly passes?: readonly KernelPass[];
 }
 
+const usualPasses = wasmPasses.filter((pass) => pass !== vectoriseLoops);
+
 /** An instance of its own; with shared memory, without any other thread. */
-export function wasmNet(program: Program, { thread = 0, ...options }: InstanceOptions = {}): WasmNet {
-  const kernels = emitWasm(program, { ...plainOptions, ...options });
+export function wasmNet(
+  program: Program,
+  { thread = 0, passes = usualPasses, ...options }: InstanceOptions = {},
+): WasmNet {
+  const kernels = emitWasm(runKernelPasses(program, passes), { ...plainOptions, ...options });
   const module = new WebAssembly.Module(kernels.binary);
   const { pages } = kernels;
   const isShared = (options.threads ?? 1) > 1;

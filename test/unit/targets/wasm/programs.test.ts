@@ -1,6 +1,7 @@
 /** Whole programs: what lowering makes of models, as binaries. */
 import binaryen from "binaryen";
 import { describe, expect, test } from "vitest";
+import { passedFor } from "../../../support/kernel-passes.ts";
 import { compileModel } from "../../../../src/compile.ts";
 import { interpretProgram } from "../../../../src/kernel/interpret-program.ts";
 import type { Program } from "../../../../src/kernel/ir.ts";
@@ -122,7 +123,7 @@ describe("the binary", () => {
     ["", {}],
     ["-relaxed", { relaxedSimd: true }],
   ])("moves two pointers in the innermost loop of a contraction, and no more: contraction%s", async (name, options) => {
-    const { binary } = emitWasm(contraction(), { ...plainOptions, ...options });
+    const { binary } = emitWasm(passedFor("wasm", contraction()), { ...plainOptions, ...options });
     await expect(functionText(binary, "tile")).toMatchFileSnapshot(`../../../golden/wasm/contraction${name}.wat`);
   });
 

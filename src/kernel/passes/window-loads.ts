@@ -3,72 +3,70 @@
  * step `at` of its range only elements [at * perStep, (at + 1) * perStep). Such a tensor never lies in memory whole: a
  * window of some steps is filled again and again, and the function reads relative to where its range begins.
  */
-import { int, mul, read, sub } from "../../kernel/expression.ts";
-import type { Buffer, Expression, Invocation, KernelFunction, Local, Program, Statement } from "../../kernel/ir.ts";
-import { Ranges, type Interval } from "../../kernel/ranges.ts";
-import { isSum } from "../../kernel/linear-form.ts";
-import { mapExpressions, mapOperands } from "../../kernel/map.ts";
-import { callsOf } from "../../kernel/regions.ts";
-import { buffersOf, expressionsOf, operandsOf, walkExpression } from "../../kernel/walk.ts";
+import { int, mul, read, sub } from "../expression.ts";
+import { FreshNames } from "../fresh-names.ts";
+import type { Buffer, Expression, Invocation, KernelFunction, Local, Program, Statement, Window } from "../ir.ts";
+import { isSum } from "../linear-form.ts";
+import { mapExpressions, mapOperands } from "../map.ts";
+import type { KernelPass } from "../pass.ts";
+import { Ranges, type Interval } from "../ranges.ts";
+import { callsIn, callsOf, mapFunctions } from "../regions.ts";
+import { buffersOf, expressionsOf, operandsOf, rangeOf, walkExpression } from "../walk.ts";
 
 /** Smaller tensors are read whole. */
 const LARGE = 2 ** 20;
 /** Bytes of a window, unless one step takes more. */
 const WINDOW = 2 * 2 ** 20;
 
-export interface Stream {
-  /** Elements of the tensor that a step reads. */
-  readonly perStep: number;
-  /** Steps that the window holds. */
-  readonly steps: number;
-  /** What stands for the tensor in the function that reads it. */
-  readonly window: Buffer;
-}
+export const windowLoads: KernelPass = {
+  name: "window-loads",
+  reason: "large weights are never whole in memory; after it, nothing needs to know how a kernel finds its operands",
+  run(program) {
+    const windows = windowsOf(program);
+    const mapped = mapFunctions(program, (fn) => {
+      const window = windows.get(fn);
+      return window === undefined ? fn : throughWindow(fn, window);
+    });
+    const buffers = [...windows.values()].map(({ buffer }) => buffer);
+    return mapped === program ? program : { ...mapped, buffers: [...program.buffers, ...buffers] };
+  },
+};
 
-/** The streams of a program, by parameter. */
-export function streamsOf(program: Program): ReadonlyMap<Buffer, Stream> {
-  const streams = new Map<Buffer, Stream>();
+/** The windows of a program, at most one a function. */
+function windowsOf(program: Program): ReadonlyMap<KernelFunction, Window> {
+  const windows = new Map<KernelFunction, Window>();
   for (const { buffer } of program.parameters) {
     if (buffer.length * 4 <= LARGE) continue;
-    const readers = callsOf(program).filter(({ function: fn }) => buffersOf(fn).has(buffer));
-    const perStep = readers.length === 1 ? elementsPerStep(readers[0]!, buffer) : undefined;
-    if (perStep === undefined || isWindowed(readers[0]!.function, streams)) continue;
-    const steps = Math.min(readers[0]!.extent, Math.max(1, Math.floor(WINDOW / (perStep * 4))));
-    const window: Buffer = { ...buffer, name: `${buffer.name}_window`, length: steps * perStep };
-    streams.set(buffer, { perStep, steps, window });
+    const [reader, ...others] = callsOf(program).filter(({ function: fn }) => buffersOf(fn).has(buffer));
+    if (reader === undefined || others.length > 0 || windows.has(reader.function)) continue;
+    if (!callsIn(program, "prepare").includes(reader)) continue;
+    const perStep = elementsPerStep(reader, buffer);
+    if (perStep !== undefined) windows.set(reader.function, windowOn(buffer, perStep, reader));
   }
-  return streams;
+  return windows;
 }
 
-export interface Windowed {
-  readonly function: KernelFunction;
-  /** The step that the window begins with; undefined where the function reads none. */
-  readonly begin: Local | undefined;
+function windowOn(of: Buffer, perStep: number, { function: fn, extent }: Invocation): Window {
+  const steps = Math.min(extent, Math.max(1, Math.floor(WINDOW / (perStep * 4))));
+  const buffer: Buffer = { ...of, name: `${of.name}_window`, length: steps * perStep };
+  return { of, perStep, steps, buffer, begin: new FreshNames(fn).integer("window_begin") };
 }
 
-/** The function with windows in place of the tensors that come in pieces. */
-export function throughWindows(fn: KernelFunction, streams: ReadonlyMap<Buffer, Stream>): Windowed {
-  if (!isWindowed(fn, streams)) return { function: fn, begin: undefined };
-  const local: Local = { name: "window_begin", type: "int", lanes: 1, mutable: false };
-  const begin = read(local);
+/** The function with a window in place of the tensor that comes in pieces. */
+function throughWindow(fn: KernelFunction, window: Window): KernelFunction {
+  const begin = mul(read(window.begin), int(window.perStep));
   const put = (expression: Expression): Expression => {
     const mapped = mapOperands(expression, put);
-    const stream = mapped.kind === "load" ? streams.get(mapped.buffer) : undefined;
-    if (mapped.kind !== "load" || stream === undefined) return mapped;
-    return { ...mapped, buffer: stream.window, index: sub(mapped.index, mul(begin, int(stream.perStep))) };
+    if (mapped.kind !== "load" || mapped.buffer !== window.of) return mapped;
+    return { ...mapped, buffer: window.buffer, index: sub(mapped.index, begin) };
   };
-  const body = mapExpressions(fn.body, put);
-  return { function: { ...fn, body }, begin: local };
-}
-
-function isWindowed(fn: KernelFunction, streams: ReadonlyMap<Buffer, Stream>): boolean {
-  return [...buffersOf(fn)].some((buffer) => streams.has(buffer));
+  return { ...fn, window, body: mapExpressions(fn.body, put) };
 }
 
 /** How many elements each step reads of its own, and no others; undefined where that cannot be shown. */
 function elementsPerStep({ function: fn, extent }: Invocation, parameter: Buffer): number | undefined {
-  const range = fn.body.find((at) => at.kind === "for" && at.from.kind === "local" && at.from.local === fn.begin);
-  if (range?.kind !== "for" || extent < 2) return undefined;
+  const range = rangeOf(fn);
+  if (range === undefined || extent < 2) return undefined;
   const first = reachOf(fn, parameter, range.local, 0);
   const perStep = first.max + 1;
   if (first.min < 0 || !Number.isFinite(perStep)) return undefined;

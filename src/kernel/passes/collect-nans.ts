@@ -3,24 +3,34 @@
  * instructions, so NaN is looked for beside it: the variable takes the larger by a comparison, which passes over a NaN,
  * a mask collects where one was, and behind the last round the mask is put over the variable.
  */
-import { compare, float, or, read, select } from "../../kernel/expression.ts";
-import type { Expression, Local, Statement } from "../../kernel/ir.ts";
-import { mapBlock, mapBlocks } from "../../kernel/map.ts";
-import { walkExpressions, walkStatements } from "../../kernel/walk.ts";
+import { compare, float, or, read, select } from "../expression.ts";
+import type { Expression, Local, Statement } from "../ir.ts";
+import { FreshNames } from "../fresh-names.ts";
+import { keptIfSame, mapBlock, mapBlocks } from "../map.ts";
+import type { KernelPass } from "../pass.ts";
+import { mapFunctions, withBody } from "../regions.ts";
+import { walkExpressions, walkStatements } from "../walk.ts";
 
 type Assignment = Extract<Statement, { kind: "assign" }>;
 type Extreme = Extract<Expression, { kind: "binary" }>;
 
+export const collectNaNs: KernelPass = {
+  name: "collect-nans",
+  reason: "a running maximum takes one instruction a round instead of three; behind what unrolls and expands",
+  run: (program) => mapFunctions(program, (fn) => withBody(fn, collectIn(fn.body, new FreshNames(fn)))),
+};
+
 /** The same block with NaN looked for beside extremes that are found round by round. */
-export function collectNaN(block: readonly Statement[]): readonly Statement[] {
-  return block.reduceRight<readonly Statement[]>((rest, statement) => {
-    const here = mapBlocks(statement, collectNaN);
+function collectIn(block: readonly Statement[], names: FreshNames): readonly Statement[] {
+  const mapped = block.reduceRight<readonly Statement[]>((rest, statement) => {
+    const here = mapBlocks(statement, (inner) => collectIn(inner, names));
     if (here.kind !== "let" || !here.local.mutable || here.local.type !== "float") return [here, ...rest];
     const behind = 1 + rest.findLastIndex((each) => updatesIn(each, here.local).length > 0);
     const rounds = rest.slice(0, behind);
     if (behind === 0 || !isFoundByRounds(rounds, here.local)) return [here, ...rest];
-    return [...collected(here, rounds), ...rest.slice(behind)];
+    return [...collected(here, rounds, names), ...rest.slice(behind)];
   }, []);
+  return keptIfSame(block, mapped);
 }
 
 /** Whether all that is done with a local is to make it the larger, or the smaller, of itself and something else. */
@@ -53,24 +63,25 @@ function readsIn(block: readonly Statement[], local: Local): number {
 function collected(
   definition: Extract<Statement, { kind: "let" }>,
   rounds: readonly Statement[],
+  names: FreshNames,
 ): readonly Statement[] {
   const { local } = definition;
-  const found: Local = { name: `${local.name}NaN`, type: "bool", lanes: local.lanes, mutable: true };
+  const found = names.local({ name: `${local.name}NaN`, type: "bool", lanes: local.lanes, mutable: true });
   const value = read(local);
   return [
     definition,
     { kind: "let", local: found, value: unordered(value) },
-    ...rounds.flatMap((statement) => lookFor(statement, local, found)),
+    ...rounds.flatMap((statement) => lookFor(statement, local, found, names)),
     { kind: "assign", local, value: select(read(found), float(Number.NaN), value) },
   ];
 }
 
-function lookFor(statement: Statement, local: Local, found: Local): readonly Statement[] {
+function lookFor(statement: Statement, local: Local, found: Local, names: FreshNames): readonly Statement[] {
   if (statement.kind !== "assign" || statement.local !== local) {
-    return [mapBlocks(statement, (block) => mapBlock(block, (each) => lookFor(each, local, found)))];
+    return [mapBlocks(statement, (block) => mapBlock(block, (each) => lookFor(each, local, found, names)))];
   }
   const { operator, right } = extremeIn(statement)!;
-  const next: Local = { name: `${local.name}Next`, type: "float", lanes: local.lanes, mutable: false };
+  const next = names.local({ name: `${local.name}Next`, type: "float", lanes: local.lanes, mutable: false });
   const [largest, x] = [read(local), read(next)];
   const takes = operator === "max" ? compare("lt", largest, x) : compare("lt", x, largest);
   return [

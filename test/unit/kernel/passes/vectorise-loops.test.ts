@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { randomSource } from "../../../src/base/random.ts";
-import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
-import * as x from "../../../src/kernel/expression.ts";
-import { exp } from "../../../src/kernel/functions.ts";
-import type { ElementArray } from "../../../src/kernel/elements.ts";
-import { compileFunction } from "../../../src/kernel/interpret-program.ts";
-import type { Buffer, Expression, Invocation } from "../../../src/kernel/ir.ts";
-import { printFunction } from "../../../src/kernel/print-program.ts";
-import { vectorise } from "../../../src/kernel/vectorise.ts";
-import { verifyProgram } from "../../../src/kernel/verify-program.ts";
-import { buffersOf } from "../../../src/kernel/walk.ts";
-import { buffer, program } from "./samples.ts";
+import { randomSource } from "../../../../src/base/random.ts";
+import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
+import * as x from "../../../../src/kernel/expression.ts";
+import { exp } from "../../../../src/kernel/functions.ts";
+import type { ElementArray } from "../../../../src/kernel/elements.ts";
+import { compileFunction } from "../../../../src/kernel/interpret-program.ts";
+import type { Buffer, Expression, Invocation } from "../../../../src/kernel/ir.ts";
+import { printFunction } from "../../../../src/kernel/print-program.ts";
+import { vectorise } from "../../../../src/kernel/passes/vectorise-loops.ts";
+import { verifyProgram } from "../../../../src/kernel/verify-program.ts";
+import { buffersOf } from "../../../../src/kernel/walk.ts";
+import { buffer, program } from "../samples.ts";
 
 const SIZE = 400;
 const input = buffer("input", "input", SIZE);

@@ -6,28 +6,70 @@
  * Done in innermost loops, for loads that every round makes: then the smallest index of a group is within its view as
  * surely as the largest was within the buffer.
  */
-import { add, int, load, read } from "../../kernel/expression.ts";
-import type { Buffer, Expression, Local, Statement } from "../../kernel/ir.ts";
-import { mapBlocks, mapOperands, mapStatement } from "../../kernel/map.ts";
-import { isSame } from "../../kernel/same.ts";
-import { blocksOf, expressionsOf, operandsOf, someOperand } from "../../kernel/walk.ts";
-
-/** `of.subarray(shift, shift + view.length)` */
-export interface ShiftedView {
-  readonly view: Buffer;
-  readonly of: Buffer;
-  readonly shift: number;
-}
-
-export interface Shifted {
-  readonly body: readonly Statement[];
-  readonly views: readonly ShiftedView[];
-}
+import { UniqueNames } from "../../base/unique-names.ts";
+import { add, int, load, read } from "../expression.ts";
+import { FreshNames } from "../fresh-names.ts";
+import type { Buffer, Expression, KernelFunction, Local, Program, Statement } from "../ir.ts";
+import { mapBlock, mapBlocks, mapOperands, mapStatement } from "../map.ts";
+import type { KernelPass } from "../pass.ts";
+import { functionsIn, mapFunctions, withBody } from "../regions.ts";
+import { isSame } from "../same.ts";
+import { blocksOf, expressionsOf, operandsOf, rangeOf, someOperand } from "../walk.ts";
 
 /** More views than this in a group would take more registers and time to bind than they save. */
 const MOST_VIEWS = 8;
 
 type Load = Extract<Expression, { kind: "load" }>;
+
+export const shiftViews: KernelPass = {
+  name: "shift-views",
+  reason: "loads a constant apart share one check of their bounds; last, when addresses are as they will be printed",
+  run(program) {
+    const views = new Views(program);
+    const prepared = functionsIn(program, "prepare");
+    const mapped = mapFunctions(program, (fn) => (prepared.has(fn) ? fn : shifted(fn, views)));
+    return mapped === program ? program : { ...mapped, buffers: [...program.buffers, ...views.made] };
+  },
+};
+
+/** The views of a program: one for each part of a buffer that some function asks for. */
+class Views {
+  readonly made: Buffer[] = [];
+  readonly #names = new UniqueNames();
+
+  constructor({ buffers }: Program) {
+    for (const { name } of buffers) this.#names.unique(name);
+  }
+
+  of(of: Buffer, offset: number, length: number): Buffer {
+    const known = this.made.find(
+      ({ view, length: has }) => view?.of === of && view.offset === offset && has === length,
+    );
+    if (known !== undefined) return known;
+    const { element, role } = of;
+    const name = this.#names.unique(`${of.name}_${offset}`);
+    const view: Buffer = { name, element, length, role, view: { of, offset } };
+    this.made.push(view);
+    return view;
+  }
+}
+
+/** What a function's rewriting needs: views, and names of indices. */
+interface Shifting {
+  readonly views: Views;
+  readonly names: FreshNames;
+}
+
+/** Rewrites the innermost loops of a function. The range, where it is open, is no loop in the text: its body is called. */
+function shifted(fn: KernelFunction, views: Views): KernelFunction {
+  const shifting = { views, names: new FreshNames(fn) };
+  const range = rangeOf(fn);
+  const inner = (each: Statement): Statement =>
+    each === range
+      ? mapBlocks(each, (body) => mapBlock(body, (within) => inStatement(within, shifting)))
+      : inStatement(each, shifting);
+  return withBody(fn, mapBlock(fn.body, inner));
+}
 
 /** Loads of a block from one buffer at `base + offset`, for some offsets. */
 interface Group {
@@ -36,31 +78,17 @@ interface Group {
   readonly offsets: Set<number>;
 }
 
-/** Rewrites the innermost loops of a body, for loads from the given buffers. */
-export function shiftLoads(body: readonly Statement[], buffers: ReadonlySet<Buffer>): Shifted {
-  const views = new Map<string, ShiftedView>();
-  const viewOf = (of: Buffer, shift: number, length: number): Buffer => {
-    const key = `${of.name} ${shift} ${length}`;
-    const known = views.get(key) ?? { view: { ...of, name: `${of.name}_${shift}`, length }, of, shift };
-    views.set(key, known);
-    return known.view;
-  };
-  return { body: body.map((statement) => inStatement(statement, buffers, viewOf)), views: [...views.values()] };
-}
-
-type ViewOf = (of: Buffer, shift: number, length: number) => Buffer;
-
-function inStatement(statement: Statement, buffers: ReadonlySet<Buffer>, viewOf: ViewOf): Statement {
+function inStatement(statement: Statement, shifting: Shifting): Statement {
   const isInnermost = statement.kind === "for" && statement.body.every((each) => blocksOf(each).length === 0);
   return mapBlocks(statement, (block) =>
-    isInnermost ? inBlock(block, buffers, viewOf) : block.map((each) => inStatement(each, buffers, viewOf)),
+    isInnermost ? inBlock(block, shifting) : mapBlock(block, (each) => inStatement(each, shifting)),
   );
 }
 
-function inBlock(block: readonly Statement[], buffers: ReadonlySet<Buffer>, viewOf: ViewOf): readonly Statement[] {
-  const groups = groupsOf(block, buffers);
+function inBlock(block: readonly Statement[], { views, names }: Shifting): readonly Statement[] {
+  const groups = groupsOf(block);
   const indices = new Map<Group, Local>();
-  return block.flatMap((statement) => {
+  return mapBlock(block, (statement) => {
     const before: Statement[] = [];
     const replace = (at: Load): Expression => {
       const { base, offset } = split(at.index);
@@ -70,11 +98,11 @@ function inBlock(block: readonly Statement[], buffers: ReadonlySet<Buffer>, view
       const length = at.buffer.length - (Math.max(...group.offsets) - first);
       let index = indices.get(group);
       if (index === undefined) {
-        index = { name: "p", type: "int", lanes: 1, mutable: false };
+        index = names.integer("p");
         indices.set(group, index);
         before.push({ kind: "let", local: index, value: add(base, int(first)) });
       }
-      return load(viewOf(at.buffer, offset - first, length), read(index));
+      return load(views.of(at.buffer, offset - first, length), read(index));
     };
     const rewritten = mapStatement(
       statement,
@@ -85,12 +113,12 @@ function inBlock(block: readonly Statement[], buffers: ReadonlySet<Buffer>, view
   });
 }
 
-function groupsOf(block: readonly Statement[], buffers: ReadonlySet<Buffer>): readonly Group[] {
+function groupsOf(block: readonly Statement[]): readonly Group[] {
   const groups: Group[] = [];
   const visit = (expression: Expression): void => {
     if (expression.kind === "select") return visit(expression.condition);
     operandsOf(expression).forEach(visit);
-    if (expression.kind !== "load" || !buffers.has(expression.buffer)) return;
+    if (expression.kind !== "load" || isHandedIn(expression.buffer)) return;
     const { base, offset } = split(expression.index);
     if (!isFixed(base)) return;
     const known = groupOf(groups, expression.buffer, base);
@@ -99,6 +127,11 @@ function groupsOf(block: readonly Statement[], buffers: ReadonlySet<Buffer>): re
   };
   for (const statement of block) expressionsOf(statement).forEach(visit);
   return groups;
+}
+
+/** Memory of the caller is another at each call. */
+function isHandedIn({ role }: Buffer): boolean {
+  return role === "input" || role === "output";
 }
 
 function groupOf(groups: readonly Group[], buffer: Buffer, base: Expression): Group | undefined {

@@ -5,49 +5,62 @@
  *
  * The outer parallel range can be such a loop too: it then runs over vectors, and there are fewer of them.
  */
-import { uniqueName } from "../base/unique-names.ts";
-import { add, compare, div, int, load, max, mul, read, splat, sub } from "./expression.ts";
-import type { Expression, Invocation, KernelFunction, Lanes, Local, Statement } from "./ir.ts";
-import { mentions, varyingIn } from "./lanes.ts";
-import { difference, linearOf } from "./linear-form.ts";
-import { mapBlock, mapBlocks, mapOperands, mapStatement } from "./map.ts";
-import { substitute } from "./substitute.ts";
-import { walkStatements } from "./walk.ts";
-
-type Loop = Extract<Statement, { kind: "for" }>;
+import { add, compare, div, int, load, max, mul, read, splat, sub } from "../expression.ts";
+import { FreshNames } from "../fresh-names.ts";
+import type { Expression, Invocation, KernelFunction, Lanes, Local, Loop, Statement } from "../ir.ts";
+import { mentions, varyingIn } from "../lanes.ts";
+import { difference, linearOf } from "../linear-form.ts";
+import { mapBlock, mapBlocks, mapOperands, mapStatement } from "../map.ts";
+import { substitute } from "../substitute.ts";
+import type { KernelPass } from "../pass.ts";
+import { extentsOf, functionsIn, mapCalls, withBody } from "../regions.ts";
+import { rangeOf } from "../walk.ts";
 
 const LANES = 4;
 
+export const vectoriseLoops: KernelPass = {
+  name: "vectorise-loops",
+  reason: "four neighbouring elements at a time; first, while loops over channels are what strategies wrote",
+  run(program) {
+    const prepared = functionsIn(program, "prepare");
+    const vectors = new Map<KernelFunction, Invocation>();
+    for (const [fn, [extent, ...others]] of extentsOf(program)) {
+      // What prepares computes in doubles, of which four are no vector.
+      if (extent !== undefined && others.length === 0 && !prepared.has(fn)) {
+        vectors.set(fn, vectorise({ function: fn, extent }));
+      }
+    }
+    return mapCalls(program, (call) => vectors.get(call.function) ?? call);
+  },
+};
+
 /** The same computation, to the bit, with vectors of four wherever neighbouring elements allow it. */
 export function vectorise({ function: fn, extent }: Invocation): Invocation {
-  const names = new FreshNames(fn);
+  const names = new CopyNames(fn);
+  const range = rangeOf(fn);
   let blocks = extent;
   const body = mapBlock(fn.body, (statement) => {
-    if (statement.kind !== "for" || !isRange(statement, fn)) return vectoriseStatement(statement, names);
+    if (statement.kind !== "for" || statement !== range) return vectoriseStatement(statement, names);
     const rounds = roundsOf(statement, extent, names);
     if (rounds === undefined) return [mapBlocks(statement, (block) => vectoriseBlock(block, names))];
     blocks = Math.ceil(extent / LANES);
     return rangeOverVectors(statement, extent, rounds, names);
   });
-  return { function: { ...fn, body }, extent: blocks };
+  return { function: withBody(fn, body), extent: blocks };
 }
 
-function isRange({ from }: Loop, fn: KernelFunction): boolean {
-  return from.kind === "local" && from.local === fn.begin;
-}
-
-function vectoriseBlock(block: readonly Statement[], names: FreshNames): readonly Statement[] {
+function vectoriseBlock(block: readonly Statement[], names: CopyNames): readonly Statement[] {
   return mapBlock(block, (statement) => vectoriseStatement(statement, names));
 }
 
-function vectoriseStatement(statement: Statement, names: FreshNames): readonly Statement[] {
+function vectoriseStatement(statement: Statement, names: CopyNames): readonly Statement[] {
   if (statement.kind === "for") return vectoriseLoop(statement, names);
   return [mapBlocks(statement, (block) => vectoriseBlock(block, names))];
 }
 
 // ── Loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function vectoriseLoop(loop: Loop, names: FreshNames): readonly Statement[] {
+function vectoriseLoop(loop: Loop, names: CopyNames): readonly Statement[] {
   const extent = extentOf(loop);
   const rounds = loop.step === 1 ? roundsOf(loop, extent, names) : undefined;
   if (rounds === undefined) {
@@ -63,7 +76,7 @@ function extentOf({ from, to }: Loop): number | undefined {
   return terms.length === 0 ? constant : undefined;
 }
 
-function closedLoop(loop: Loop, extent: number, rounds: Rounds, names: FreshNames): readonly Statement[] {
+function closedLoop(loop: Loop, extent: number, rounds: Rounds, names: CopyNames): readonly Statement[] {
   const whole = extent - (extent % LANES);
   const remainder = whole < extent ? rounds(add(loop.from, int(whole)), extent - whole) : [];
   if (whole === 0) return remainder;
@@ -73,7 +86,7 @@ function closedLoop(loop: Loop, extent: number, rounds: Rounds, names: FreshName
 }
 
 /** Bounds that are computed: as many whole vectors as there are between them, then one by one. */
-function openLoop(loop: Loop, rounds: Rounds, names: FreshNames): readonly Statement[] {
+function openLoop(loop: Loop, rounds: Rounds, names: CopyNames): readonly Statement[] {
   const first = names.integer(`${loop.local.name}From`);
   const middle = names.integer(`${loop.local.name}Whole`);
   const count = max(int(0), sub(loop.to, read(first)));
@@ -85,13 +98,13 @@ function openLoop(loop: Loop, rounds: Rounds, names: FreshNames): readonly State
   ];
 }
 
-function steps(loop: Loop, from: Expression, to: Expression, count: 1 | 4, rounds: Rounds, names: FreshNames): Loop {
+function steps(loop: Loop, from: Expression, to: Expression, count: 1 | 4, rounds: Rounds, names: CopyNames): Loop {
   const local = names.like(loop.local, 1);
   return { ...loop, local, from, to, step: count, body: rounds(read(local), count) };
 }
 
 /** The range in vectors, the last of which may be partly filled. */
-function rangeOverVectors(range: Loop, extent: number, rounds: Rounds, names: FreshNames): readonly Statement[] {
+function rangeOverVectors(range: Loop, extent: number, rounds: Rounds, names: CopyNames): readonly Statement[] {
   const whole = extent - (extent % LANES);
   if (whole === 0) return rounds(int(0), extent);
   const block = names.integer(`${range.local.name}Block`);
@@ -112,7 +125,7 @@ function isScalarStore(statement: Statement): boolean {
   return statement.kind === "store" && statement.value.lanes === 1;
 }
 
-function writtenOut({ local, from, body }: Loop, extent: number, names: FreshNames): readonly Statement[] {
+function writtenOut({ local, from, body }: Loop, extent: number, names: CopyNames): readonly Statement[] {
   const rounds = copiesOf(local, body, new Set(), names);
   return Array.from({ length: extent }, (_, at) => rounds(add(from, int(at)), 1)).flat();
 }
@@ -123,13 +136,13 @@ function writtenOut({ local, from, body }: Loop, extent: number, names: FreshNam
 type Rounds = (at: Expression, count: number) => readonly Statement[];
 
 /** The rounds of a loop that may run in lanes; undefined for others. */
-function roundsOf({ local: index, body }: Loop, extent: number | undefined, names: FreshNames): Rounds | undefined {
+function roundsOf({ local: index, body }: Loop, extent: number | undefined, names: CopyNames): Rounds | undefined {
   if (extent !== undefined && extent < 2) return undefined;
   const varying = varyingIn({ index, extent, body });
   return varying && copiesOf(index, body, varying, names);
 }
 
-function copiesOf(index: Local, body: readonly Statement[], varying: ReadonlySet<Local>, names: FreshNames): Rounds {
+function copiesOf(index: Local, body: readonly Statement[], varying: ReadonlySet<Local>, names: CopyNames): Rounds {
   return (at, count) => {
     const copy: Copy = {
       lanes: count === 1 ? 1 : LANES,
@@ -147,7 +160,7 @@ interface Copy {
   /** How many lanes hold something: only those are loaded and stored. */
   readonly active: number;
   readonly varying: ReadonlySet<Local>;
-  readonly names: FreshNames;
+  readonly names: CopyNames;
   /** What stands for the locals of the body; grows. */
   readonly values: Map<Local, Expression>;
 }
@@ -200,34 +213,24 @@ function copyExpression(expression: Expression, copy: Copy): Expression {
 
 // ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Names that no other local of the function has. */
-class FreshNames {
-  readonly #originals = new Set<string>();
+/** Names of copies: the first has the original's name, since the original will be gone. */
+class CopyNames {
+  readonly #fresh: FreshNames;
   readonly #given = new Set<string>();
 
   constructor(fn: KernelFunction) {
-    this.#originals.add(fn.begin.name).add(fn.end.name);
-    walkStatements(fn.body, (statement) => {
-      if (statement.kind === "let" || statement.kind === "for") this.#originals.add(statement.local.name);
-    });
+    this.#fresh = new FreshNames(fn);
   }
 
-  /** A copy of a local. The first has the original's name, since the original will be gone. */
+  /** A copy of a local. */
   like(local: Local, lanes: Lanes): Local {
-    const name = this.#given.has(local.name) ? this.#unused(`${local.name}_v`) : local.name;
-    this.#given.add(name);
-    return { ...local, name, lanes };
+    if (this.#given.has(local.name)) return this.#fresh.local({ ...local, name: `${local.name}_v`, lanes });
+    this.#given.add(local.name);
+    return { ...local, lanes };
   }
 
   /** An integer that the original did not have. */
   integer(name: string): Local {
-    const unused = this.#unused(name);
-    this.#given.add(unused);
-    return { name: unused, type: "int", lanes: 1, mutable: false };
-  }
-
-  #unused(wanted: string): string {
-    const isTaken = (name: string): boolean => this.#given.has(name) || this.#originals.has(name);
-    return uniqueName(wanted, isTaken, (number) => `${wanted}${number}`);
+    return this.#fresh.integer(name);
   }
 }

@@ -1,0 +1,6 @@
+/** What is done to a program before it is printed. */
+import type { KernelPass } from "../../kernel/pass.ts";
+import { fixExtents } from "../../kernel/passes/fix-extents.ts";
+import { shiftViews } from "../../kernel/passes/shift-views.ts";
+
+export const typescriptPasses: readonly KernelPass[] = [fixExtents, shiftViews];

@@ -1,0 +1,17 @@
+/** What is done to a program before it becomes a binary. */
+import type { KernelPass } from "../../kernel/pass.ts";
+import { chooseExpansions } from "../../kernel/passes/choose-expansions.ts";
+import { collectNaNs } from "../../kernel/passes/collect-nans.ts";
+import { inlineCalls } from "../../kernel/passes/inline-calls.ts";
+import { vectoriseLoops } from "../../kernel/passes/vectorise-loops.ts";
+import { widenCalls } from "../../kernel/passes/widen-calls.ts";
+import { windowLoads } from "../../kernel/passes/window-loads.ts";
+
+export const wasmPasses: readonly KernelPass[] = [
+  vectoriseLoops,
+  windowLoads,
+  chooseExpansions,
+  inlineCalls,
+  collectNaNs,
+  widenCalls,
+];
