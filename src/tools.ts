@@ -37,7 +37,8 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";
-export { dependsOnTarget, lastPass, showsOpenSizes, stages, stageText, strategies } from "./reports/stages.ts";
+export { commonStages, dependsOnTarget, kernelStages, lastPass } from "./reports/stages.ts";
+export { showsOpenSizes, stageText, strategies, type Stage } from "./reports/stages.ts";
 export { caseText, resultOf, suiteText } from "./reports/verify-table.ts";
 export type { VerifiedCase } from "./reports/verify-table.ts";
 export { FOUND_TEXTS } from "./reports/weights-table.ts";

@@ -1,5 +1,16 @@
 /** `convoke dump`: what a stage of the compiler made of a model, as text. */
-import { dependsOnTarget, lastPass, nearest, showsOpenSizes, stages, stageText, strategies } from "../tools.ts";
+import { targetNames, type TargetName } from "../index.ts";
+import {
+  commonStages,
+  dependsOnTarget,
+  kernelStages,
+  lastPass,
+  nearest,
+  showsOpenSizes,
+  stageText,
+  strategies,
+  type Stage,
+} from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetFlags, targetOption } from "./targets.ts";
@@ -8,7 +19,10 @@ export const dump: Command = {
   name: "dump",
   summary: "print what a stage of the compiler made of a model",
   usage: "MODEL --after STAGE",
-  details: `Stages, in order:\n${stages.map(({ name, reason }) => `  ${name.padEnd(18)}  ${reason}`).join("\n")}`,
+  details: [
+    stageList("Stages, in order:", commonStages),
+    ...targetNames.map((target) => stageList(`Then, for --target ${target}:`, kernelStages(target))),
+  ].join("\n"),
   options: [
     { name: "after", value: "STAGE", help: "the stage to print (default: the last pass)" },
     { name: "strategies", help: `short for --after ${strategies.name}` },
@@ -22,7 +36,7 @@ export const dump: Command = {
   examples: [
     "convoke dump lenet.cvk --after fold-batch-norm",
     "convoke dump lenet.cvk --strategies --target wasm",
-    "convoke dump lenet.cvk --after lower --target wasm",
+    "convoke dump lenet.cvk --after vectorise-loops --target wasm",
   ],
   async run(words, io) {
     const stage = chosenStage(words);
@@ -36,9 +50,13 @@ export const dump: Command = {
   },
 };
 
+function stageList(heading: string, stages: readonly Stage[]): string {
+  return [heading, ...stages.map(({ name, reason }) => `  ${name.padEnd(18)}  ${reason}`)].join("\n");
+}
+
 function chosenStage(words: Words): string {
   const stage = words.one("after");
-  if (stage !== undefined) demandStage(stage);
+  if (stage !== undefined) demandStage(stage, (words.one("target") ?? "ts") as TargetName);
   if (!words.has("strategies")) return stage ?? lastPass;
   if (stage !== undefined && stage !== strategies.name) {
     throw new UsageError(`--strategies is short for --after ${strategies.name}, and excludes --after ${stage}`);
@@ -46,10 +64,14 @@ function chosenStage(words: Words): string {
   return strategies.name;
 }
 
-function demandStage(stage: string): void {
-  const names = stages.map(({ name }) => name);
+function demandStage(stage: string, target: TargetName): void {
+  const has = (of: TargetName): boolean => kernelStages(of).some(({ name }) => name === stage);
+  const names = [...commonStages, ...kernelStages(target)].map(({ name }) => name);
   if (names.includes(stage)) return;
-  const near = nearest(stage, names);
+  const others = targetNames.filter(has);
+  if (others.length > 0)
+    throw new UsageError(`${stage} is a stage of --target ${others.join(" and ")}, not of ${target}`);
+  const near = nearest(stage, [...names, ...targetNames.flatMap(kernelStages).map(({ name }) => name)]);
   const hint = near === undefined ? `the stages are ${names.join(", ")}` : `did you mean ${near}?`;
   throw new UsageError(`there is no stage ${JSON.stringify(stage)}; ${hint}`);
 }
@@ -61,6 +83,6 @@ function demandTargetFits(stage: string, words: Words): void {
 }
 
 function targetStages(): string {
-  const names = stages.map(({ name }) => name).filter(dependsOnTarget);
-  return names.join(" and ");
+  const names = commonStages.map(({ name }) => name).filter(dependsOnTarget);
+  return `${names.join(", ")} and what follows`;
 }

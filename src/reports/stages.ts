@@ -4,6 +4,7 @@ import { printGraph } from "../graph/print-graph.ts";
 import { printProgram } from "../kernel/print-program.ts";
 import { passes } from "../pipeline.ts";
 import type { ResolvedModel } from "../resolve/model.ts";
+import { targetOf, type TargetChoice } from "../targets/index.ts";
 import { strategyTable } from "./strategies.ts";
 
 export interface Stage {
@@ -20,18 +21,18 @@ export const strategies: Stage = {
 };
 const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
 
-/** In the order of the pipeline. */
-export const stages: readonly Stage[] = [
-  resolved,
-  ...passes.map(({ name, reason }) => ({ name, reason })),
-  strategies,
-  lowered,
-];
+/** Those of every target, in the order of the pipeline. */
+export const commonStages: readonly Stage[] = [resolved, ...passes, strategies, lowered];
+
+/** What follows for one target: its kernel passes, in order. */
+export function kernelStages(target: TargetChoice): readonly Stage[] {
+  return targetOf(target).passes;
+}
 
 /** The last one that is a graph. */
 export const lastPass: string = passes.at(-1)!.name;
 
-/** The text of a stage of `stages`. Every stage but `resolve` needs a model whose sizes are bound. */
+/** The text of a stage that the target has. Every stage but `resolve` needs a model whose sizes are bound. */
 export function stageText(
   model: ResolvedModel,
   stage: string,
@@ -44,9 +45,11 @@ export function stageText(
     observe(at, graph) {
       if (at === stage) text = printGraph(graph);
     },
+    observeProgram(at, program) {
+      if (at === stage) text = printProgram(program);
+    },
   });
-  if (stage === strategies.name) return strategyTable(compiled.lowered.choices);
-  return stage === lowered.name ? printProgram(compiled.lowered.program) : text;
+  return stage === strategies.name ? strategyTable(compiled.lowered.choices) : text;
 }
 
 /** Whether a stage can show a model whose sizes are still open. */
@@ -54,7 +57,7 @@ export function showsOpenSizes(stage: string): boolean {
   return stage === resolved.name;
 }
 
-/** Whether a stage differs from target to target: passes know none. */
+/** Whether a stage differs from target to target: passes over the graph know none. */
 export function dependsOnTarget(stage: string): boolean {
-  return stage === strategies.name || stage === lowered.name;
+  return stage !== resolved.name && !passes.some(({ name }) => name === stage);
 }

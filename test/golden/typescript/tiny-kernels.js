@@ -1,6 +1,3 @@
-const floatBits = new Float32Array(1);
-const intBits = new Int32Array(floatBits.buffer);
-
 /** max(x, 0) without a branch on the sign of x. */
 function relu(x) {
   return x === -Infinity ? 0 : (x + Math.abs(x)) * 0.5;
@@ -11,6 +8,9 @@ function floatFromBits(bits) {
   intBits[0] = bits;
   return floatBits[0];
 }
+
+const floatBits = new Float32Array(1);
+const intBits = new Int32Array(floatBits.buffer);
 
 function exp(x) {
   const clamped = x < -746 ? -746 : x > 710 ? 710 : x;

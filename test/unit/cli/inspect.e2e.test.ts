@@ -2,11 +2,13 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { layerNames } from "../../../src/ops/index.ts";
 import { passes } from "../../../src/pipeline.ts";
+import { targetNames, targetOf } from "../../../src/targets/index.ts";
 import { workplace } from "../../support/command.ts";
 
 const place = workplace({
   "net.cvk": "model Net {\n  input image [1, 6, 6]\n  stem: conv 2 kernel=3 bn relu\n}\n",
   "roomy.cvk": "model Roomy {\n  input image [64, 56, 56]\n  conv 64 kernel=3 pad=1\n}\n",
+  "normed.cvk": "model Normed {\n  input image [16, 6, 6]\n  l2norm\n}\n",
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
 });
 afterAll(() => place.remove());
@@ -55,8 +57,26 @@ describe("convoke dump", () => {
   });
 
   it("prints the kernels of a target", () => {
-    expect(dump("net.cvk", "--after", "lower", "--target", "wasm").out).toContain("floatx4");
-    expect(dump("net.cvk", "--after", "lower").out).not.toContain("floatx4");
+    expect(dump("roomy.cvk", "--after", "lower", "--target", "wasm").out).toContain("floatx4");
+    expect(dump("roomy.cvk", "--after", "lower").out).not.toContain("floatx4");
+  });
+
+  it.each(targetNames.flatMap((target) => targetOf(target).passes.map(({ name }) => [name, target])))(
+    "prints the program after the kernel pass %s, for %s",
+    (pass, target) => {
+      const { code, out, err } = dump("net.cvk", "--after", pass, "--target", target);
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toMatch(/^program Net\n/);
+      expect(place.convoke("dump", "--help").out).toMatch(new RegExp(`--target ${target}:\n(  .*\n)*  ${pass} `));
+    },
+  );
+
+  it("shows what a kernel pass did: loops over channels run in vectors, and loads go through views", () => {
+    const wasm = ["normed.cvk", "--target", "wasm", "--after"];
+    expect(dump(...wasm, "lower").out).not.toContain("x4[");
+    expect(dump(...wasm, "vectorise-loops").out).toContain("x4[");
+    expect(dump("roomy.cvk", "--after", "fix-extents").out).not.toMatch(/^view /m);
+    expect(dump("roomy.cvk", "--after", "shift-views").out).toMatch(/^view \w+: f64\[\d+\] \w+ at \d+ of \w+$/m);
   });
 
   it.each([
@@ -66,7 +86,7 @@ describe("convoke dump", () => {
     ],
     [
       ["--target", "wasm"],
-      "contract-over-channels is the same for all targets: --target goes with --after strategies and lower",
+      "contract-over-channels is the same for all targets: --target goes with --after strategies, lower and what follows",
     ],
     [["--after", "resolve", "--accuracy", "strict"], "resolve is the same for all targets: --accuracy goes with"],
   ])("refuses %j", (args, message) => {
@@ -75,7 +95,13 @@ describe("convoke dump", () => {
     expect(err).toContain(message);
   });
 
+  it("says for which target a pass of another one is", () => {
+    const { code, err } = dump("net.cvk", "--after", "vectorise-loops");
+    expect([code, err]).toEqual([2, expect.stringContaining("vectorise-loops is a stage of --target wasm, not of ts")]);
+  });
+
   it("names the stages where one is unknown", () => {
+    expect(dump("net.cvk", "--after", "vectorise-loop").err).toContain("did you mean vectorise-loops?");
     expect(dump("net.cvk", "--after", "everything").err).toContain("the stages are resolve, ");
   });
 });
