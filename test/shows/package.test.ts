@@ -130,7 +130,16 @@ describe("the package", () => {
       name.replaceAll("\\", "/"),
     );
     const top = files.filter((name) => !name.includes("/")).toSorted();
-    expect(top).toEqual(["LICENSE", "README.md", "dist", "docs", "examples", "grammar", "package.json"]);
+    expect(top).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist",
+      "docs",
+      "examples",
+      "grammar",
+      "package.json",
+    ]);
     const types = ["dist/index.d.ts", "dist/tools.d.ts", "grammar/generated/cst.d.ts"];
     expect(files.filter((name) => name.endsWith(".d.ts")).toSorted()).toEqual(types);
     const pages = files.filter((name) => name.endsWith(".md"));
