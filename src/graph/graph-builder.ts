@@ -41,25 +41,6 @@ export interface NodeOperands {
   readonly epilogue: readonly EpilogueStep[];
 }
 
-export interface Builder {
-  input(name: string, type: TensorType, origin: Origin): InputValue;
-  parameter(name: string, spec: ParameterSpec): ParameterValue;
-  constant(value: NdArray, name?: string, spec?: ParameterSpec): ConstantValue;
-  /** Adds a node; undefined where `infer` reported a problem. */
-  add<A extends AttributeRecord>(init: NodeInit<A>, problems: Problems<string>): Node | undefined;
-  /** Adds a node that must fit: for passes, whose misfits are our bugs. */
-  addSound<A extends AttributeRecord>(init: NodeInit<A>): Node;
-  /** Adds a node of another graph that reads values of equal types here: its facts are kept, not inferred again. */
-  copy(node: Node, operands: NodeOperands): Node;
-  output(name: string, value: Value): void;
-  /** The interface that ops build with; nodes get the given name and origin. */
-  forOps(name: string, origin: Origin): GraphBuilder;
-  /** The graph of all that was added. */
-  finish(): Graph;
-  /** Leaves out nodes that no output depends on; parameters stay. Node ids are given anew; the builder is spent. */
-  finishLive(): Graph;
-}
-
 export const noOrigin: Origin = { span: undefined, calls: [] };
 
 /** Problems where none may come up. */
@@ -70,119 +51,133 @@ export const soundness: Problems<string> = {
   warning: () => {},
 };
 
-export function graphBuilder(name: string): Builder {
-  const inputs: InputValue[] = [];
-  const parameters: ParameterValue[] = [];
-  const nodes: Node[] = [];
-  const outputs: GraphOutput[] = [];
-  let nextValue = 0;
+export class Builder {
+  readonly #name: string;
+  readonly #inputs: InputValue[] = [];
+  readonly #parameters: ParameterValue[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #outputs: GraphOutput[] = [];
+  #nextValue = 0;
 
-  const parameter = (parameterName: string, spec: ParameterSpec): ParameterValue => {
-    const type = { dtype: spec.dtype, shape: spec.shape };
-    const value = { kind: "parameter", id: nextValue++, type, name: parameterName, spec } as const;
-    parameters.push(value);
+  /** `name`: the graph's. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  input(name: string, type: TensorType, origin: Origin): InputValue {
+    const value = { kind: "input", id: this.#nextValue++, type, name, origin } as const;
+    this.#inputs.push(value);
     return value;
-  };
+  }
 
-  const constant = (value: NdArray, constantName = "", spec?: ParameterSpec): ConstantValue => ({
-    kind: "constant",
-    id: nextValue++,
-    type: float32(value.shape),
-    name: constantName,
-    spec,
-    value,
-  });
+  parameter(name: string, spec: ParameterSpec): ParameterValue {
+    const type = { dtype: spec.dtype, shape: spec.shape };
+    const value = { kind: "parameter", id: this.#nextValue++, type, name, spec } as const;
+    this.#parameters.push(value);
+    return value;
+  }
 
-  const operand = (init: NodeInit, spec: ParameterSpec): Value => {
-    const given = init.parameters?.[spec.name];
-    const fullName = parameterName(init.name, spec);
-    if (given === undefined) {
-      return spec.literal === undefined ? parameter(fullName, spec) : constant(spec.literal, fullName, spec);
-    }
-    invariant(
-      shapesEqual(given.type.shape, spec.shape),
-      `${fullName} is ${formatDims(given.type.shape)} where ${formatDims(spec.shape)} is due`,
-    );
-    return given;
-  };
+  constant(value: NdArray, name = "", spec?: ParameterSpec): ConstantValue {
+    return { kind: "constant", id: this.#nextValue++, type: float32(value.shape), name, spec, value };
+  }
 
-  const append = (
-    like: Pick<Node, "name" | "op" | "attributes" | "origin">,
-    operands: NodeOperands,
-    outputTypes: readonly TensorType[],
-    traits: Traits,
-  ): Node => {
-    const { name: nodeName, op, attributes, origin } = like;
-    const results: ResultValue[] = [];
-    // Field by field: a spread would take most of the time.
-    const node: Node = {
-      id: nodes.length,
-      name: nodeName,
-      op,
-      attributes,
-      traits,
-      inputs: operands.inputs,
-      parameters: operands.parameters,
-      epilogue: operands.epilogue,
-      outputs: results,
-      origin,
-    };
-    outputTypes.forEach((type, index) => results.push({ kind: "result", id: nextValue++, type, node, index }));
-    nodes.push(node);
-    return node;
-  };
-
-  const add = <A extends AttributeRecord>(init: NodeInit<A>, problems: Problems<string>): Node | undefined => {
+  /** Adds a node; undefined where `infer` reported a problem. */
+  add<A extends AttributeRecord>(init: NodeInit<A>, problems: Problems<string>): Node | undefined {
     const { op, attributes } = init;
     const types = init.inputs.map((value) => value.type);
     const outputs = op.infer(types, attributes, problems);
     if (outputs === undefined) return undefined;
     const specs = op.parameters(types, attributes);
     rememberFacts(attributes, { op, inputs: types, outputs, parameters: specs });
-    const operands: Record<string, Value> = {};
-    for (const spec of specs) operands[spec.name] = operand(init, spec);
-    const reads = { inputs: init.inputs, parameters: operands, epilogue: init.epilogue ?? [] };
-    return append(init, reads, outputs, op.traits(types, attributes));
-  };
+    const parameters: Record<string, Value> = {};
+    for (const spec of specs) parameters[spec.name] = this.#operand(init, spec);
+    const operands = { inputs: init.inputs, parameters, epilogue: init.epilogue ?? [] };
+    return this.#append(init, operands, outputs, op.traits(types, attributes));
+  }
 
-  const addSound = <A extends AttributeRecord>(init: NodeInit<A>): Node => {
-    const node = add(init, soundness);
+  /** Adds a node that must fit: for passes, whose misfits are our bugs. */
+  addSound<A extends AttributeRecord>(init: NodeInit<A>): Node {
+    const node = this.add(init, soundness);
     invariant(node !== undefined, `${init.op.name} ${init.name} was refused`);
     return node;
-  };
+  }
 
-  return {
-    input(inputName, type, origin) {
-      const value = { kind: "input", id: nextValue++, type, name: inputName, origin } as const;
-      inputs.push(value);
-      return value;
-    },
-    parameter,
-    constant,
-    add,
-    addSound,
-    copy: (node, operands) =>
-      append(
-        node,
-        operands,
-        node.outputs.map((value) => value.type),
-        node.traits,
-      ),
-    output: (outputName, value) => void outputs.push({ name: outputName, value }),
-    forOps: (nodeName, origin) => ({
-      apply: (op, opInputs, attributes) =>
-        addSound({ name: nodeName, op, attributes, inputs: opInputs.map(asValue), origin }).outputs[0]!,
-      constant: (value) => constant(value),
-    }),
-    finish: () => ({ name, inputs, parameters, nodes, outputs }),
-    finishLive() {
-      const live = liveValues({ name, inputs, parameters, nodes, outputs });
-      const kept = nodes.filter(live.needs);
-      // Nobody has seen the nodes yet, so their ids may still change.
-      kept.forEach((node, position) => ((node as { id: number }).id = position));
-      return { name, inputs, parameters, nodes: kept, outputs };
-    },
-  };
+  /** Adds a node of another graph that reads values of equal types here: its facts are kept, not inferred again. */
+  copy(node: Node, operands: NodeOperands): Node {
+    const types = node.outputs.map((value) => value.type);
+    return this.#append(node, operands, types, node.traits);
+  }
+
+  output(name: string, value: Value): void {
+    this.#outputs.push({ name, value });
+  }
+
+  /** The interface that ops build with; nodes get the given name and origin. */
+  forOps(name: string, origin: Origin): GraphBuilder {
+    return {
+      apply: (op, inputs, attributes) =>
+        this.addSound({ name, op, attributes, inputs: inputs.map(asValue), origin }).outputs[0]!,
+      constant: (value) => this.constant(value),
+    };
+  }
+
+  /** The graph of all that was added. */
+  finish(): Graph {
+    return {
+      name: this.#name,
+      inputs: this.#inputs,
+      parameters: this.#parameters,
+      nodes: this.#nodes,
+      outputs: this.#outputs,
+    };
+  }
+
+  /** Leaves out nodes that no output depends on; parameters stay. Node ids are given anew; the builder is spent. */
+  finishLive(): Graph {
+    const graph = this.finish();
+    const nodes = graph.nodes.filter(liveValues(graph).needs);
+    // Nobody has seen the nodes yet, so their ids may still change.
+    nodes.forEach((node, position) => ((node as { id: number }).id = position));
+    return { ...graph, nodes };
+  }
+
+  #operand(init: NodeInit, spec: ParameterSpec): Value {
+    const given = init.parameters?.[spec.name];
+    const fullName = parameterName(init.name, spec);
+    if (given === undefined) {
+      return spec.literal === undefined ? this.parameter(fullName, spec) : this.constant(spec.literal, fullName, spec);
+    }
+    invariant(
+      shapesEqual(given.type.shape, spec.shape),
+      `${fullName} is ${formatDims(given.type.shape)} where ${formatDims(spec.shape)} is due`,
+    );
+    return given;
+  }
+
+  #append(
+    { name, op, attributes, origin }: Pick<Node, "name" | "op" | "attributes" | "origin">,
+    { inputs, parameters, epilogue }: NodeOperands,
+    outputTypes: readonly TensorType[],
+    traits: Traits,
+  ): Node {
+    const outputs: ResultValue[] = [];
+    // Field by field: a spread would take most of the time.
+    const node: Node = {
+      id: this.#nodes.length,
+      name,
+      op,
+      attributes,
+      traits,
+      inputs,
+      parameters,
+      epilogue,
+      outputs,
+      origin,
+    };
+    outputTypes.forEach((type, index) => outputs.push({ kind: "result", id: this.#nextValue++, type, node, index }));
+    this.#nodes.push(node);
+    return node;
+  }
 }
 
 /** What a parameter of a layer is called in weight files. */

@@ -5,7 +5,7 @@
  */
 import { invariant } from "../base/invariant.ts";
 import { shapesEqual } from "../tensor/shape.ts";
-import { graphBuilder, type Builder, type NodeOperands } from "./graph-builder.ts";
+import { Builder, type NodeOperands } from "./graph-builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
 import { liveValues } from "./live-values.ts";
 import { valueCount } from "./values.ts";
@@ -45,7 +45,7 @@ export function withoutDeadCode(graph: Graph): Graph {
 }
 
 function rewriterFor(graph: Graph): Rewriter {
-  const builder = graphBuilder(graph.name);
+  const builder = new Builder(graph.name);
   const values = Array.from<Value | undefined>({ length: valueCount(graph) });
   for (const old of graph.inputs) values[old.id] = builder.input(old.name, old.type, old.origin);
   for (const old of graph.parameters) values[old.id] = builder.parameter(old.name, old.spec);

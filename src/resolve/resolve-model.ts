@@ -1,5 +1,5 @@
 /** Resolves one model: its parameters, its body, its outputs. */
-import { graphBuilder } from "../graph/graph-builder.ts";
+import { Builder } from "../graph/graph-builder.ts";
 import type { Body, ModelDeclaration, Statement } from "../syntax/ast.ts";
 import { judgeReserved, reportTwice } from "./declare.ts";
 import { defaultEnvironment } from "./create-environment.ts";
@@ -50,7 +50,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
   const { name, body } = declaration;
   const model: ModelState = {
     session,
-    builder: graphBuilder(name.text),
+    builder: new Builder(name.text),
     nodes: [],
     nodesByName: new Map(),
     callOf: new Map(),

@@ -3,7 +3,7 @@
  * their defaults. A current tensor flows as in the language.
  */
 import { invariant } from "../../src/base/invariant.ts";
-import { graphBuilder, noOrigin, type Builder } from "../../src/graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../src/graph/graph-builder.ts";
 import type { Graph, Node, Value } from "../../src/graph/graph.ts";
 import type { Problems } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
@@ -34,7 +34,7 @@ export interface Net {
 
 /** A net with one input `image` of the given shape, `[C, H, W]` without the batch. */
 export function netOf(shape: readonly Dim[], batch: Dim = 1, name = "Net"): Net {
-  const builder = graphBuilder(name);
+  const builder = new Builder(name);
   const counts = new Map<string, number>();
   const nameOf = (op: string): string => {
     counts.set(op, (counts.get(op) ?? 0) + 1);

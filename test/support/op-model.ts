@@ -1,6 +1,6 @@
 /** Models around one op, built as graphs without a text: for engines that take models. */
 import { Source } from "../../src/base/source.ts";
-import { graphBuilder, noOrigin, type Builder } from "../../src/graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../src/graph/graph-builder.ts";
 import type { Value } from "../../src/graph/graph.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
@@ -42,7 +42,7 @@ export function modelAroundEach(
   applications: readonly (readonly [prefix: string, application: Application])[],
   { layout = "NCHW", betweenConvolutions = false }: Surroundings = {},
 ): ResolvedModel {
-  const builder = graphBuilder("Case");
+  const builder = new Builder("Case");
   const around = (name: string, value: Value) => (betweenConvolutions ? identityLayer(builder, name, value) : value);
   for (const [prefix, { op, attributes, inputs }] of applications) {
     const operands = inputs.map((shape, index) =>

@@ -6,7 +6,7 @@
  * order; one that wants another shape or order reads it through views and transpositions, which are computed when weights
  * are loaded.
  */
-import { noOrigin, graphBuilder } from "../../graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../graph/graph-builder.ts";
 import { interpretNode } from "../../graph/interpret-graph.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import type { AnyOp, ParameterSpec, Problems } from "../../ops/contract/op.ts";
@@ -15,13 +15,14 @@ import { permute } from "../../ops/kinds/permute.ts";
 import { reshape } from "../../ops/kinds/reshape.ts";
 import { view as viewOp } from "../../ops/kinds/view.ts";
 import { languageValue, type AttributeRecord, type AttributeSpec } from "../../ops/contract/language-value.ts";
+import { productOf } from "../../base/integers.ts";
 import { invariant } from "../../base/invariant.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import { UniqueNames } from "../../base/unique-names.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { constantShape, float32, formatDims, type TensorType } from "../../tensor/shape.ts";
 import { takeRoom } from "./constant-tensors.ts";
-import { sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
+import type { ConstantOperand, Elements } from "./operand.ts";
 import { movesBetween, type Move, type Provenance } from "./provenance.ts";
 import type { TensorData } from "../../tensor/dtype.ts";
 
@@ -41,133 +42,126 @@ export interface LayerInit {
 /** Rows of an example that a file has in the batch stay there, or are an axis of the example, which text can write. */
 export type RowsAs = "batch" | "axis";
 
-export interface Assembly {
+export class Assembly {
+  readonly #builder: Builder;
+  readonly #elements = new Map<string, () => TensorData>();
+  readonly #parameters = new Map<object, { readonly value: ParameterValue; readonly provenance: Provenance }>();
+  readonly #constants = new Map<ConstantOperand, Map<string, ConstantValue>>();
+  readonly #views = new Map<Value, Map<string, Value>>();
+  readonly #evaluated = new Map<Value, NdArray>();
+  #constantsStay = false;
   /** Of the net's inputs. */
   readonly batch: number;
   readonly rowsAs: RowsAs;
-  readonly names: UniqueNames;
+  readonly names = new UniqueNames();
   /** Decoded when asked for. */
-  readonly weights: LazyMap<string, TensorData>;
-  input(name: string, shape: readonly number[]): Value;
+  readonly weights = new LazyMap(this.#elements);
+
+  constructor(graphName: string, batch = 1, rowsAs: RowsAs = "batch") {
+    this.#builder = new Builder(graphName);
+    this.batch = batch;
+    this.rowsAs = rowsAs;
+  }
+
+  input(name: string, shape: readonly number[]): Value {
+    return this.#builder.input(name, float32(shape), noOrigin);
+  }
+
   /** The constant as a value of the graph under a shape of as many elements; the same value for the same question. */
-  constant(operand: ConstantOperand, shape: readonly number[]): ConstantValue;
-  /** The same elements under another shape. */
-  view(value: Value, shape: readonly number[], label: string): Value;
-  /** Undefined where the op's `infer` reported a problem, or where a parameter has not as many elements as are due. */
-  layer(init: LayerInit, problems: Problems<string>): Node | undefined;
-  /** The elements of a value that depends on constants alone. */
-  evaluate(value: Value): NdArray;
-  /** While on, layers take constants as values instead of making weights of them: for what is evaluated at once. */
-  keepConstants(on: boolean): void;
-  /** Nodes that no output depends on are left out; parameters stay. */
-  finish(outputs: readonly { readonly name: string; readonly value: Value }[]): Graph;
-}
-
-export function createAssembly(graphName: string, batch = 1, rowsAs: RowsAs = "batch"): Assembly {
-  const builder = graphBuilder(graphName);
-  const names = new UniqueNames();
-  const elements = new Map<string, () => TensorData>();
-  const parameters = new Map<object, { readonly value: ParameterValue; readonly provenance: Provenance }>();
-  const constants = new Map<ConstantOperand, Map<string, ConstantValue>>();
-  const views = new Map<Value, Map<string, Value>>();
-  const evaluated = new Map<Value, NdArray>();
-  let constantsStay = false;
-
-  const constant: Assembly["constant"] = (operand, shape) =>
-    remembered(constants, operand, shape, () => {
-      takeRoom(sizeOf(shape));
-      return builder.constant(ndarray(shape, operand.data()), operand.name);
+  constant(operand: ConstantOperand, shape: readonly number[]): ConstantValue {
+    return remembered(this.#constants, operand, shape, () => {
+      takeRoom(productOf(shape));
+      return this.#builder.constant(ndarray(shape, operand.data()), operand.name);
     });
+  }
 
-  const addView = (source: Value, shape: readonly number[], label: string): Value => {
-    const { op, attributes } = viewLayer(constantShape(source.type.shape), shape);
-    return builder.addSound({ name: names.unique(label), op, attributes, inputs: [source], origin: noOrigin })
-      .outputs[0]!;
-  };
-
-  const view: Assembly["view"] = (value, shape, label) => {
+  /** The same elements under another shape. */
+  view(value: Value, shape: readonly number[], label: string): Value {
     if (equalShapes(constantShape(value.type.shape), shape)) return value;
     if (value.kind === "constant") {
-      return remembered(views, value, shape, () => builder.constant(ndarray(shape, value.value.data), value.name));
+      const make = (): Value => this.#builder.constant(ndarray(shape, value.value.data), value.name);
+      return remembered(this.#views, value, shape, make);
     }
     const source = viewSource(value);
-    if (equalShapes(constantShape(source.type.shape), shape)) return source;
-    return remembered(views, source, shape, () => addView(source, shape, label));
-  };
+    const from = constantShape(source.type.shape);
+    if (equalShapes(from, shape)) return source;
+    return remembered(this.#views, source, shape, () => this.#rearrange(label, viewLayer(from, shape), source));
+  }
 
-  /** A parameter of the net, with its elements; or the constant itself, under the shape that is due. */
-  const parameter = (layer: string, spec: ParameterSpec, given: ParameterSource): Value => {
-    const shape = constantShape(spec.shape);
-    if (given.kind !== "constant" || !("data" in given)) return view(given as Value, shape, `${layer}_${spec.name}`);
-    if (constantsStay) return constant(given, shape);
-    const { tensor } = given.provenance;
-    const known = parameters.get(tensor);
-    if (known !== undefined) {
-      return rearranged(known.value, movesBetween(known.provenance, given.provenance), shape, `${layer}_${spec.name}`);
-    }
-    const value = builder.parameter(`${layer}.${spec.name}`, spec);
-    parameters.set(tensor, { value, provenance: given.provenance });
-    elements.set(value.name, () => asFloat32(given.data()));
-    return value;
-  };
-
-  /** A parameter with its axes moved, under the shape that is due. */
-  const rearranged = (value: Value, moves: readonly Move[], shape: readonly number[], label: string): Value => {
-    const turned = moves.reduce((at, { shape: seen, order }) => {
-      // Layers leave axis 0 alone.
-      const [image, axes] = [view(at, [1, ...seen], label), [...order]];
-      const name = names.unique(label);
-      const init = { name, op: permute, attributes: { axes }, inputs: [image], origin: noOrigin };
-      return builder.addSound(init).outputs[0]!;
-    }, value);
-    return view(turned, shape, label);
-  };
-
-  const layer: Assembly["layer"] = (init, problems) => {
-    const attributes = statableAttributes(init.op, init.attributes, problems);
+  /** Undefined where the op's `infer` reported a problem, or where a parameter has not as many elements as are due. */
+  layer(init: LayerInit, problems: Problems<string>): Node | undefined {
+    const { op, inputs } = init;
+    const attributes = statableAttributes(op, init.attributes, problems);
     if (attributes === undefined) return undefined;
-    const types = init.inputs.map((value) => value.type);
+    const types = inputs.map((value) => value.type);
     if (!judgeInputs(init, problems)) return undefined;
-    const outputs = init.op.infer(types, attributes, problems);
+    const outputs = op.infer(types, attributes, problems);
     if (outputs === undefined) return undefined;
     if (!outputs.every((type) => judgeExtent(type, problems))) return undefined;
-    if (constantsStay) takeRoom(workOf(init.op, types, outputs, attributes));
-    const specs = init.op.parameters(types, attributes).filter(({ literal }) => literal === undefined);
+    if (this.#constantsStay) takeRoom(workOf(op, types, outputs, attributes));
+    const specs = op.parameters(types, attributes).filter(({ literal }) => literal === undefined);
     if (!specs.every((spec) => judgeParameter(spec, init.parameters[spec.name], problems))) return undefined;
-    const name = names.unique(init.label);
+    const name = this.names.unique(init.label);
     const parameters = Object.fromEntries(
-      specs.map((spec) => [spec.name, parameter(name, spec, init.parameters[spec.name]!)]),
+      specs.map((spec) => [spec.name, this.#parameter(name, spec, init.parameters[spec.name]!)]),
     );
-    const { op, inputs } = init;
-    return builder.add({ name, op, attributes, inputs, parameters, origin: noOrigin }, problems);
-  };
+    return this.#builder.add({ name, op, attributes, inputs, parameters, origin: noOrigin }, problems);
+  }
 
-  const evaluate: Assembly["evaluate"] = (value) => {
+  /** The elements of a value that depends on constants alone. */
+  evaluate(value: Value): NdArray {
     if (value.kind === "constant") return inFloat64(value.value);
-    invariant(value.kind === "result", `${value.kind} is no constant`);
-    if (!evaluated.has(value)) {
-      const results = interpretNode(value.node, evaluate);
-      value.node.outputs.forEach((output, index) => evaluated.set(output, results[index]!));
+    invariant(value.kind === "result", `a value of the kind ${value.kind} is not a constant`);
+    if (!this.#evaluated.has(value)) {
+      const results = interpretNode(value.node, (operand) => this.evaluate(operand));
+      value.node.outputs.forEach((output, index) => this.#evaluated.set(output, results[index]!));
     }
-    return evaluated.get(value)!;
-  };
+    return this.#evaluated.get(value)!;
+  }
 
-  return {
-    batch,
-    rowsAs,
-    names,
-    weights: new LazyMap(elements),
-    constant,
-    view,
-    layer,
-    evaluate,
-    input: (name, shape) => builder.input(name, float32(shape), noOrigin),
-    keepConstants: (on) => void (constantsStay = on),
-    finish(outputs) {
-      for (const { name, value } of outputs) builder.output(name, value);
-      return builder.finishLive();
-    },
-  };
+  /** While on, layers take constants as values instead of making weights of them: for what is evaluated at once. */
+  keepConstants(on: boolean): void {
+    this.#constantsStay = on;
+  }
+
+  /** Nodes that no output depends on are left out; parameters stay. */
+  finish(outputs: readonly { readonly name: string; readonly value: Value }[]): Graph {
+    for (const { name, value } of outputs) this.#builder.output(name, value);
+    return this.#builder.finishLive();
+  }
+
+  /** A parameter of the net, with its elements; or the constant itself, under the shape that is due. */
+  #parameter(layer: string, spec: ParameterSpec, given: ParameterSource): Value {
+    const shape = constantShape(spec.shape);
+    const label = `${layer}_${spec.name}`;
+    if (!("data" in given)) return this.view(given, shape, label);
+    if (this.#constantsStay) return this.constant(given, shape);
+    const { tensor } = given.provenance;
+    const known = this.#parameters.get(tensor);
+    if (known !== undefined) {
+      const turned = this.#moved(known.value, movesBetween(known.provenance, given.provenance), label);
+      return this.view(turned, shape, label);
+    }
+    const value = this.#builder.parameter(`${layer}.${spec.name}`, spec);
+    this.#parameters.set(tensor, { value, provenance: given.provenance });
+    this.#elements.set(value.name, () => asFloat32(given.data()));
+    return value;
+  }
+
+  /** A parameter with its axes moved. */
+  #moved(value: Value, moves: readonly Move[], label: string): Value {
+    return moves.reduce((at, { shape, order }) => {
+      // Layers leave axis 0 alone.
+      const image = this.view(at, [1, ...shape], label);
+      return this.#rearrange(label, { op: permute, attributes: { axes: order } }, image);
+    }, value);
+  }
+
+  /** A layer that only rearranges. */
+  #rearrange(label: string, layer: Pick<LayerInit, "op" | "attributes">, input: Value): Value {
+    const init = { ...layer, name: this.names.unique(label), inputs: [input], origin: noOrigin };
+    return this.#builder.addSound(init).outputs[0]!;
+  }
 }
 
 /** What a view of views looks at. */
@@ -180,7 +174,7 @@ function viewSource(value: Value): Value {
 const VIEWS: ReadonlySet<string> = new Set(["flatten", "reshape", "view"]);
 
 /** The layer that shows `from` as `to`: one of the language where the batch stays what it is. */
-function viewLayer(from: readonly number[], to: readonly number[]): { op: AnyOp; attributes: AttributeRecord } {
+function viewLayer(from: readonly number[], to: readonly number[]): Pick<LayerInit, "op" | "attributes"> {
   const sameBatch = from.length > 1 && to.length > 1 && from[0] === to[0];
   if (!sameBatch) return { op: viewOp, attributes: { shape: to } };
   if (to.length === 2) return { op: flatten, attributes: {} };
@@ -202,7 +196,7 @@ function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined,
     return false;
   }
   const shape = "data" in given ? given.shape : constantShape(given.type.shape);
-  if (sizeOf(shape) === sizeOf(due)) return true;
+  if (productOf(shape) === productOf(due)) return true;
   const message = `its ${spec.name} is [${shape.join(", ")}] where [${due.join(", ")}] is due`;
   problems.error({ code: "parameter-shape", message });
   return false;
@@ -212,7 +206,7 @@ function judgeParameter(spec: ParameterSpec, given: ParameterSource | undefined,
 export const MOST_COMPUTED = 2 ** 31;
 
 function judgeExtent({ shape }: TensorType, problems: Problems<string>): boolean {
-  const count = sizeOf(constantShape(shape));
+  const count = productOf(constantShape(shape));
   if (count <= MOST_COMPUTED) return true;
   const message = `its output ${formatDims(shape)} has more than ${MOST_COMPUTED} elements`;
   problems.error({ code: "too-large", message });
@@ -228,9 +222,9 @@ function workOf(
 ): number {
   const [macs] = constantShape([op.macs(inputs, outputs, attributes)]);
   const { pooling } = op.traits(inputs, attributes);
-  const window = pooling === undefined ? 1 : sizeOf(pooling.window.kernel);
-  const counts = [...inputs, ...outputs].map(({ shape }) => sizeOf(constantShape(shape)));
-  return macs! + counts.reduce((sum, count) => sum + count, 0) + window * sizeOf(constantShape(outputs[0]!.shape));
+  const window = pooling === undefined ? 1 : productOf(pooling.window.kernel);
+  const counts = [...inputs, ...outputs].map(({ shape }) => productOf(constantShape(shape)));
+  return macs! + counts.reduce((sum, count) => sum + count, 0) + window * productOf(constantShape(outputs[0]!.shape));
 }
 
 /**

@@ -4,7 +4,7 @@
  * NHWC), and what leaves the fewest is kept.
  */
 import type { UniqueNames } from "../../base/unique-names.ts";
-import { graphBuilder } from "../../graph/graph-builder.ts";
+import { Builder } from "../../graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
 import { float32 } from "../../tensor/shape.ts";
@@ -37,7 +37,7 @@ function hasPositions({ type }: Value): boolean {
 
 /** The same net between permutations that undo those of the layout NHWC. */
 function channelsLast(graph: Graph, names: UniqueNames): Graph {
-  const builder = graphBuilder(graph.name);
+  const builder = new Builder(graph.name);
   const values = new Map<Value, Value>();
   const permuted = (from: Value, orderFor: typeof boundaryOrder): Value => {
     if (!hasPositions(from)) return from;

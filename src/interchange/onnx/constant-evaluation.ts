@@ -3,7 +3,8 @@
  * 2^53, with ONNX's rules for integers (division towards zero). What is not here is evaluated by the layers that it would
  * become; what only rearranges elements is in `operators/shape.ts`.
  */
-import { constantOperand, sizeOf, type ConstantOperand } from "./operand.ts";
+import { productOf } from "../../base/integers.ts";
+import { constantOperand, type ConstantOperand } from "./operand.ts";
 import { elementsFor, mapped, reduced } from "./constant-tensors.ts";
 import type { ElementType } from "./model.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -135,7 +136,7 @@ function nonZero(node: NodeContext): boolean {
   const rank = source.shape.length;
   const indices = elementsFor("int64", rank * found.length);
   source.shape.forEach((extent, axis) => {
-    const inner = sizeOf(source.shape.slice(axis + 1));
+    const inner = productOf(source.shape.slice(axis + 1));
     found.forEach((position, at) => (indices[axis * found.length + at] = Math.floor(position / inner) % extent));
   });
   node.output(0, constantOperand("int64", [rank, found.length], indices));

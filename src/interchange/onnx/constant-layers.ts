@@ -3,6 +3,7 @@
  * say and the weight file holds: `priors: constant [4420, 4]`. A few numbers are written where they stand. What differs
  * between the examples of a batch stays what it is.
  */
+import { productOf } from "../../base/integers.ts";
 import type { ConstantValue, Node, Value } from "../../graph/graph.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import type { UniqueNames } from "../../base/unique-names.ts";
@@ -14,7 +15,6 @@ import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { shortDecimal } from "./decimal.ts";
 import { inUse, type WeightedGraph } from "./merge-biases.ts";
 import { labelOf } from "./naming.ts";
-import { sizeOf } from "./operand.ts";
 
 /** As many elements as read well on a line. */
 const MOST_WRITTEN = 4;
@@ -61,7 +61,7 @@ function isConstant(value: Value): value is ConstantValue {
 /** Without the batch, where that is 1 or all examples have the same. */
 function ofOneExample({ shape, data }: NdArray, batch: number): NdArray | undefined {
   const [examples = 1, ...rest] = shape;
-  const count = sizeOf(rest);
+  const count = productOf(rest);
   if (rest.length === 0 || (examples !== 1 && examples !== batch)) return undefined;
   const isSame = examples === 1 || data.every((element, at) => Object.is(element, data[at % count]));
   return isSame ? ndarray(rest, data.slice(0, count)) : undefined;

@@ -1,9 +1,10 @@
 /** Rearranging and combining constants: elements in, elements out, in row-major order. */
+import { productOf } from "../../base/integers.ts";
 import { forEachIndex } from "../../tensor/ndarray.ts";
 import { rowMajorStrides } from "../../tensor/shape.ts";
 import type { ElementType } from "./model.ts";
 import { NodeFailure } from "./node-failure.ts";
-import { constantOperand, lazyOperand, padShape, sizeOf, type ConstantOperand, type Elements } from "./operand.ts";
+import { constantOperand, lazyOperand, padShape, type ConstantOperand, type Elements } from "./operand.ts";
 import { computedFrom, moved, newProvenance } from "./provenance.ts";
 
 /** No weight has more elements; a constant that should is a mistake in the file, and must not be allocated. */
@@ -52,7 +53,7 @@ export function takeRoom(count: number): void {
 
 /** A constant of one value everywhere. */
 export function filled(elementType: ElementType, shape: readonly number[], value: number): ConstantOperand {
-  const count = sizeOf(shape);
+  const count = productOf(shape);
   if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
   const fill = (): Elements => {
     if (elementType !== "float32") return elementsFor(elementType, count).fill(value);
@@ -87,11 +88,11 @@ export function strided(
   strides: readonly number[],
 ): ConstantOperand {
   const { name, elementType } = source;
-  takeRoom(sizeOf(shape));
+  takeRoom(productOf(shape));
   const provenance = computedFrom(source.provenance, `${shape.join()} from ${offset} by ${strides.join()}`);
   return lazyOperand({ name, elementType, shape, provenance }, () => {
     const from = source.data();
-    const to = newElements(elementType, sizeOf(shape));
+    const to = newElements(elementType, productOf(shape));
     forEachIndex(shape, (index, position) => {
       let at = offset;
       for (let axis = 0; axis < strides.length; axis++) at += index[axis]! * strides[axis]!;
@@ -130,12 +131,12 @@ export function permuted(source: ConstantOperand, order: readonly number[]): Con
 export function concatenated(sources: readonly ConstantOperand[], axis: number): ConstantOperand {
   const { elementType, shape } = sources[0]!;
   const total = sources.reduce((sum, source) => sum + source.shape[axis]!, 0);
-  const outer = sizeOf(shape.slice(0, axis));
-  const to = elementsFor(elementType, outer * total * sizeOf(shape.slice(axis + 1)));
+  const outer = productOf(shape.slice(0, axis));
+  const to = elementsFor(elementType, outer * total * productOf(shape.slice(axis + 1)));
   let begin = 0;
   for (let at = 0; at < outer; at++) {
     for (const source of sources) {
-      const run = sizeOf(source.shape.slice(axis));
+      const run = productOf(source.shape.slice(axis));
       to.set(source.data().subarray(at * run, (at + 1) * run), begin);
       begin += run;
     }
@@ -146,8 +147,8 @@ export function concatenated(sources: readonly ConstantOperand[], axis: number):
 /** The source's parts at `indices` of an axis, which gives way to the axes of `indices`. */
 export function gathered(source: ConstantOperand, axis: number, indices: ConstantOperand): ConstantOperand {
   const extent = source.shape[axis]!;
-  const inner = sizeOf(source.shape.slice(axis + 1));
-  const outer = sizeOf(source.shape.slice(0, axis));
+  const inner = productOf(source.shape.slice(axis + 1));
+  const outer = productOf(source.shape.slice(0, axis));
   const picks = indices.data();
   const from = source.data();
   const to = elementsFor(source.elementType, outer * picks.length * inner);
@@ -168,7 +169,7 @@ export function mapped(
   elementType: ElementType,
   compute: (elements: readonly number[]) => number,
 ): ConstantOperand {
-  const to = elementsFor(elementType, sizeOf(shape));
+  const to = elementsFor(elementType, productOf(shape));
   const data = sources.map((source) => source.data());
   const strides = sources.map((source) => repeatingStrides(source.shape, shape));
   const elements = sources.map(() => 0);
@@ -192,8 +193,8 @@ export function reduced(
 ): ConstantOperand {
   const kept = source.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
   const strides = rowMajorStrides(kept);
-  takeRoom(sizeOf(source.shape));
-  const groups = Array.from({ length: sizeOf(kept) }, (): number[] => []);
+  takeRoom(productOf(source.shape));
+  const groups = Array.from({ length: productOf(kept) }, (): number[] => []);
   const from = source.data();
   forEachIndex(source.shape, (index, position) => {
     const at = index.reduce((sum, i, axis) => sum + (axes.includes(axis) ? 0 : i * strides[axis]!), 0);

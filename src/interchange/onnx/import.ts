@@ -4,7 +4,8 @@
  * Every node that cannot be converted gives one problem; what depends on its outputs is passed over in silence, and all
  * problems are told at once.
  */
-import { createAssembly, type Assembly, type RowsAs } from "./assembly.ts";
+import { productOf } from "../../base/integers.ts";
+import { Assembly, type RowsAs } from "./assembly.ts";
 import { withFewestPermutes } from "./channels-last.ts";
 import { constantsAsLayers } from "./constant-layers.ts";
 import { evaluators } from "./constant-evaluation.ts";
@@ -21,15 +22,7 @@ import { graphsOf } from "./names-read.ts";
 import { inputName, outputName, portName } from "./naming.ts";
 import { NodeContext, type Operator } from "./node-context.ts";
 import { NodeFailure, ToldFailure } from "./node-failure.ts";
-import {
-  besideRunning,
-  constantOperand,
-  shapeText,
-  sizeOf,
-  tensorOperand,
-  valueOperand,
-  type Operand,
-} from "./operand.ts";
+import { besideRunning, constantOperand, shapeText, tensorOperand, valueOperand, type Operand } from "./operand.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
 import { operators, operatorsOf } from "./operators/index.ts";
 import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
@@ -153,7 +146,7 @@ function importWithin(model: OnnxModel, options: ImportOptions): ImportedModel {
     options,
   );
   const fed = bound.inputs.flatMap(({ shape }) => (shape === undefined || shape.includes(0) ? [] : [shape]));
-  const assembly = createAssembly(graph.name, batchOf(fed), options.rowsAs);
+  const assembly = new Assembly(graph.name, batchOf(fed), options.rowsAs);
   const scope = new Scope();
   const live = liveNodes(graph);
   const state: Import = { model, assembly, scope, wanted: live.wanted, problems: [], notes: new Set() };
@@ -352,7 +345,7 @@ function named(name: string, operand: Operand): Operand {
 function evaluated(operand: Operand, assembly: Assembly): Operand {
   if (operand.kind === "constant") return operand;
   // First the room, which is refused where it would be too much.
-  const elements = elementsFor(operand.elementType, sizeOf(operand.shape));
+  const elements = elementsFor(operand.elementType, productOf(operand.shape));
   elements.set(assembly.evaluate(operand.value).data);
   return constantOperand(operand.elementType, operand.shape, elements);
 }

@@ -6,6 +6,7 @@
  * Axes: ONNX counts all axes of a tensor; a layer counts from 0 behind the batch. `along` gives a form of the tensor in which
  * every ONNX axis asked for can be named.
  */
+import { productOf } from "../../base/integers.ts";
 import type { Value } from "../../graph/graph.ts";
 import type { Problems } from "../../ops/contract/op.ts";
 import { findOp, type GivenTo, type OpName } from "../../ops/index.ts";
@@ -24,7 +25,6 @@ import {
   naturalShape,
   padShape,
   shapeText,
-  sizeOf,
   valueOperand,
   type ConstantOperand,
   type Operand,
@@ -156,8 +156,8 @@ export class NodeContext {
 
   /** Lists of axes, extents and parts are short. */
   #listed(operand: ConstantOperand, what: string): readonly number[] {
-    if (sizeOf(operand.shape) > LONGEST_LIST)
-      this.fail(`${what}: it has ${sizeOf(operand.shape)} entries; supported are ${LONGEST_LIST}`);
+    if (productOf(operand.shape) > LONGEST_LIST)
+      this.fail(`${what}: it has ${productOf(operand.shape)} entries; supported are ${LONGEST_LIST}`);
     return Array.from(this.demandWhole(operand, what).data());
   }
 
@@ -293,7 +293,7 @@ export class NodeContext {
       this.fail(`it is asked to compute with ${operand.elementType}; supported: ${accepted.join(", ")}`);
     }
     if (shape.includes(0)) this.fail(`a tensor of it is empty: ${shapeText(operand.shape)}`);
-    if (sizeOf(shape) !== sizeOf(operand.shape)) {
+    if (productOf(shape) !== productOf(operand.shape)) {
       this.fail(`an operand of it is ${shapeText(operand.shape)} where ${shapeText(shape)} is due`);
     }
     if (operand.kind === "constant") return this.#assembly.constant(operand, shape);
@@ -413,7 +413,7 @@ export class NodeContext {
   output(index: number, operand: Operand): void {
     if (operand.shape.length > MOST_AXES)
       this.fail(`its output has ${operand.shape.length} axes; supported: ${MOST_AXES}`);
-    if (operand.kind === "value" && sizeOf(operand.shape) !== sizeOf(constantShape(operand.value.type.shape)))
+    if (operand.kind === "value" && productOf(operand.shape) !== productOf(constantShape(operand.value.type.shape)))
       this.fail(`its operands do not make up ${shapeText(operand.shape)}`);
     const name = this.node.outputs[index];
     if (name !== undefined && name !== "") this.#results.set(name, operand);

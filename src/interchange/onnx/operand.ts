@@ -3,7 +3,6 @@
  * is being built. Shapes here are ONNX's own (a scalar is `[]`, nothing is added in front); the graph value may have the same
  * elements under any other shape, since both sides are row-major and views are free.
  */
-import { productOf } from "../../base/integers.ts";
 import type { Value } from "../../graph/graph.ts";
 import { computedType } from "./element-types.ts";
 import type { ElementType, OnnxTensor } from "./model.ts";
@@ -81,10 +80,6 @@ export function valueOperand(
   elementType: ElementType = "float32",
 ): ValueOperand {
   return { kind: "value", elementType, shape, value };
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  return productOf(shape);
 }
 
 /** `shape` with 1s in front up to `rank`. */

@@ -2,20 +2,13 @@
  * Parts of tensors, tensors one behind the other, and axes in another order, for constants (evaluated) and for values of the
  * graph (layers). Element types do not matter here.
  */
+import { productOf } from "../../base/integers.ts";
 import type { Value } from "../../graph/graph.ts";
 import { axisNames } from "../../ops/shared/axes.ts";
 import { rowMajorStrides } from "../../tensor/shape.ts";
 import { concatenated, MOST_ELEMENTS, permuted, strided } from "./constant-tensors.ts";
 import type { NodeContext } from "./node-context.ts";
-import {
-  constantOperand,
-  padShape,
-  shapeText,
-  sizeOf,
-  valueOperand,
-  type Operand,
-  type ValueOperand,
-} from "./operand.ts";
+import { constantOperand, padShape, shapeText, valueOperand, type Operand, type ValueOperand } from "./operand.ts";
 
 /** `count` elements along an axis, from `first` on, each `step` (not 0, perhaps negative) behind the one before. */
 export interface Pick {
@@ -86,7 +79,7 @@ function rangeOf({ first, step, count }: Pick): readonly number[] {
 
 /** The axes in front of one, that axis, and those behind it. */
 function aroundAxis(shape: readonly number[], axis: number): readonly number[] {
-  return [sizeOf(shape.slice(0, axis)), shape[axis]!, sizeOf(shape.slice(axis + 1))];
+  return [productOf(shape.slice(0, axis)), shape[axis]!, productOf(shape.slice(axis + 1))];
 }
 
 /** The tensors one behind the other; they agree along all other axes. */
@@ -160,7 +153,7 @@ export function tiled(node: NodeContext, operand: Operand, repeats: readonly num
   const larger = shape.map((extent, axis) => extent * repeats[axis]!);
   if (repeats.every((times) => times === 1)) return operand;
   if (operand.kind === "constant") {
-    if (sizeOf(larger) > MOST_ELEMENTS) node.fail(`a constant ${shapeText(larger)} is more than is evaluated`);
+    if (productOf(larger) > MOST_ELEMENTS) node.fail(`a constant ${shapeText(larger)} is more than is evaluated`);
     return repeats.reduce((at, times, axis) => concatenated(Array(times).fill(at), axis), operand);
   }
   const form = repeats[0] === 1 ? node.inGraph(shape) : padShape(shape, Math.max(2, shape.length + 1));

@@ -5,7 +5,7 @@
 import { shown } from "../../base/visible.ts";
 import { totalParameters } from "../../analysis/parameters.ts";
 import { totalWork } from "../../analysis/work.ts";
-import { graphBuilder, noOrigin } from "../../graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../graph/graph-builder.ts";
 import type { Graph, Node, Value } from "../../graph/graph.ts";
 import { reshape } from "../../ops/kinds/reshape.ts";
 import { invariant } from "../../base/invariant.ts";
@@ -74,7 +74,7 @@ export function writeModelText(
 function withSomeLayer(graph: Graph): Graph {
   const [output] = graph.outputs;
   if (output?.value.kind !== "input" || liveNodes(graph).length > 0) return graph;
-  const builder = graphBuilder(graph.name);
+  const builder = new Builder(graph.name);
   const inputs = new Map(
     graph.inputs.map((input) => [input as Value, builder.input(input.name, input.type, noOrigin)]),
   );

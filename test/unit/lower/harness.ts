@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
 import { wasmFacts } from "../../../src/targets/wasm/wasm-facts.ts";
-import { graphBuilder, noOrigin, type Builder } from "../../../src/graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../../src/graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "../../../src/graph/graph.ts";
 import { interpretGraph } from "../../../src/graph/interpret-graph.ts";
 import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
@@ -33,7 +33,7 @@ export interface Sketch {
 }
 
 export function sketch(name: string, draw: (s: Sketch) => void): Graph {
-  const builder = graphBuilder(name);
+  const builder = new Builder(name);
   draw({
     builder,
     input: (inputName, ...shape) => builder.input(inputName, float32(shape), noOrigin),

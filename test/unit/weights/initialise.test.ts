@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { graphBuilder, noOrigin } from "../../../src/graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../../src/graph/graph-builder.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
 import { findOp } from "../../../src/ops/index.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
@@ -9,7 +9,7 @@ import { attributesOf } from "../../support/run-op.ts";
 
 /** A 3x3 convolution from 4 to 8 channels, a batch norm, and a second convolution under the given name. */
 function net(second = "second"): Graph {
-  const builder = graphBuilder("Net");
+  const builder = new Builder("Net");
   const conv = findOp("conv")!;
   const bn = findOp("bn")!;
   const kernel = { channels: 8, kernel: [3, 3] };

@@ -6,12 +6,12 @@ import {
   writeSafetensors,
   type StoredTensor,
 } from "../../../src/formats/safetensors.ts";
-import { graphBuilder } from "../../../src/graph/graph-builder.ts";
+import { Builder } from "../../../src/graph/graph-builder.ts";
 import type { ParameterValue } from "../../../src/graph/graph.ts";
 import { matchWeights, storedWeights } from "../../../src/weights/match.ts";
 
 function parameters(shapes: Readonly<Record<string, readonly number[]>>): readonly ParameterValue[] {
-  const builder = graphBuilder("Net");
+  const builder = new Builder("Net");
   const initial = { kind: "constant", value: 0 } as const;
   return Object.entries(shapes).map(([name, shape]) =>
     builder.parameter(name, { name, shape, dtype: "float32", trainable: true, formula: "", initial }),

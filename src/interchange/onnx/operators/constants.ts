@@ -1,5 +1,6 @@
 /** Operators that give constants at import: written ones, shapes, and ranges and tensors made from shapes. */
-import { constantOperand, shapeText, sizeOf, tensorOperand } from "../operand.ts";
+import { productOf } from "../../../base/integers.ts";
+import { constantOperand, shapeText, tensorOperand } from "../operand.ts";
 import { elementsFor, filled } from "../constant-tensors.ts";
 import { namedElementType } from "../element-types.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
@@ -30,7 +31,7 @@ function shape(node: NodeContext): void {
 }
 
 function size(node: NodeContext): void {
-  node.output(0, constantOperand("int64", [], [sizeOf(node.operand(0).shape)]));
+  node.output(0, constantOperand("int64", [], [productOf(node.operand(0).shape)]));
 }
 
 function constantOfShape(node: NodeContext): void {

@@ -3,11 +3,12 @@
  * becomes an attribute (`power 2`, `clip max=6`, `rescale 0.5`) and a number per channel a weight of `scale`, so that as few
  * constants as possible are left as tensors of the graph.
  */
+import { productOf } from "../../../base/integers.ts";
 import type { GivenTo, OpName } from "../../../ops/index.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../decimal.ts";
 import { computedFrom } from "../provenance.ts";
-import { lazyOperand, padShape, shapeText, sizeOf, type ConstantOperand, type Operand } from "../operand.ts";
+import { lazyOperand, padShape, shapeText, type ConstantOperand, type Operand } from "../operand.ts";
 import type { ElementType } from "../model.ts";
 import { isParameterName } from "../naming.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
@@ -97,7 +98,7 @@ function comparison(layer: OpName): Operator {
 
 /** The number that a constant of one element is, if an attribute can hold it and the other operand keeps its shape. */
 function numberBeside(operand: Operand, other: Operand): number | undefined {
-  if (operand.kind !== "constant" || sizeOf(operand.shape) !== 1) return undefined;
+  if (operand.kind !== "constant" || productOf(operand.shape) !== 1) return undefined;
   const number = operand.data()[0]!;
   return operand.shape.length <= other.shape.length && Number.isFinite(number) ? shortDecimal(number) : undefined;
 }
@@ -198,7 +199,7 @@ function isUntouched(value: Value): boolean {
 
 /** The numbers of a constant one by one, each put through a function. */
 function vectorOf(constant: ConstantOperand, compute: (c: number) => number): ConstantOperand {
-  const shape = [sizeOf(constant.shape)];
+  const shape = [productOf(constant.shape)];
   if (compute === same) return { ...constant, name: "", shape };
   const provenance = computedFrom(constant.provenance, `2 becomes ${compute(2)}`);
   return lazyOperand({ name: "", elementType: "float32", shape, provenance }, () =>
@@ -253,7 +254,7 @@ type Bound = number | Operand | undefined;
 function boundOf(node: NodeContext, attribute: "min" | "max", input: number): Bound {
   const operand = node.opset < 11 ? undefined : node.optional(input);
   const given = node.opset < 11 ? node.float(attribute) : undefined;
-  if (operand !== undefined && sizeOf(operand.shape) !== 1)
+  if (operand !== undefined && productOf(operand.shape) !== 1)
     node.fail(`its ${attribute} is ${shapeText(operand.shape)} where one number is due`);
   const number = operand?.kind === "constant" ? operand.data()[0] : given;
   if (number === undefined) return operand;
@@ -284,7 +285,7 @@ function prelu(node: NodeContext): void {
   node.ignore("consumed_inputs");
   const [operand, given] = [node.operand(0), node.operand(1)];
   const slope = slopeOf(node, operand, given);
-  const single = sizeOf(slope.shape) === 1;
+  const single = productOf(slope.shape) === 1;
   if (slope.kind === "constant" && operand.shape.length >= 2 && (single || isPerChannel(slope, operand))) {
     const value = single ? node.elements(operand) : node.value(operand);
     return node.give(0, node.layer("prelu", [value], { shared: single }, { weight: slope }), operand.shape);

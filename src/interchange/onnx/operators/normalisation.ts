@@ -1,13 +1,6 @@
 /** Normalisations by stored statistics, by those of the tensor itself, and by norms. */
-import {
-  constantOperand,
-  padShape,
-  shapeText,
-  sizeOf,
-  valueOperand,
-  type ConstantOperand,
-  type Operand,
-} from "../operand.ts";
+import { productOf } from "../../../base/integers.ts";
+import { constantOperand, padShape, shapeText, valueOperand, type ConstantOperand, type Operand } from "../operand.ts";
 import { picked } from "../rearrange.ts";
 import type { ParameterSource } from "../assembly.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
@@ -71,7 +64,7 @@ function groupNormalization(node: NodeContext): void {
 }
 
 function perChannel(node: NodeContext, operand: Operand, channels: number): ParameterSource {
-  const count = sizeOf(operand.shape);
+  const count = productOf(operand.shape);
   if (count === channels || channels % count !== 0) return parameterOf(node, operand);
   const times = channels / count;
   if (operand.kind === "constant") return strided(operand, [count, times], 0, [1, 0]);
@@ -118,17 +111,17 @@ function statistics(node: NodeContext, operand: Operand, over: readonly number[]
 
 /** A factor or summand that repeats along axes, written out. */
 function filledUp(node: NodeContext, operand: Operand, shape: readonly number[]): Operand {
-  if (sizeOf(operand.shape) === sizeOf(shape)) return operand;
+  if (productOf(operand.shape) === productOf(shape)) return operand;
   if (operand.kind !== "constant") {
     return node.fail(`its factor or summand is ${shapeText(operand.shape)} where ${shapeText(shape)} is due`);
   }
   const full = padShape(operand.shape, shape.length);
-  const strides = full.map((extent, axis) => (extent === 1 ? 0 : sizeOf(full.slice(axis + 1))));
+  const strides = full.map((extent, axis) => (extent === 1 ? 0 : productOf(full.slice(axis + 1))));
   return strided(operand, shape, 0, strides);
 }
 
 function zeros(shape: readonly number[]): ConstantOperand {
-  return constantOperand("float32", shape, new Float32Array(sizeOf(shape)));
+  return constantOperand("float32", shape, new Float32Array(productOf(shape)));
 }
 
 function localResponse(node: NodeContext): void {

@@ -1,8 +1,9 @@
 /** Operators over all elements along some axes: reductions, and what relates the elements of an axis to each other. */
+import { productOf } from "../../../base/integers.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 import type { GivenTo } from "../../../ops/index.ts";
-import { sizeOf, type Operand } from "../operand.ts";
+import { type Operand } from "../operand.ts";
 import type { NodeContext, Operator, Operators } from "../node-context.ts";
 
 // ── Reductions ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -74,7 +75,7 @@ function alongAxis(layer: AlongAxis): Operator {
       const rank = operand.shape.length;
       const axis = node.axis(node.int("axis", node.opset < 13 ? 1 : -1), rank);
       if (node.opset < 13 && axis < rank - 1) {
-        const shape = [sizeOf(operand.shape.slice(0, axis)), sizeOf(operand.shape.slice(axis))];
+        const shape = [productOf(operand.shape.slice(0, axis)), productOf(operand.shape.slice(axis))];
         return giveAlong(node, layer, { ...operand, shape }, 1, operand.shape);
       }
       giveAlong(node, layer, operand, axis, operand.shape);

@@ -1,11 +1,12 @@
 /** Operators that leave the elements in their order: other shapes of the same tensor, and the tensor itself. */
+import { productOf } from "../../../base/integers.ts";
 import { reshaped } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
-import { shapeText, sizeOf, type Operand } from "../operand.ts";
+import { shapeText, type Operand } from "../operand.ts";
 
 /** Sets the first output to an operand under another ONNX shape of as many elements. */
 export function giveReshaped(node: NodeContext, operand: Operand, shape: readonly number[]): void {
-  if (sizeOf(shape) !== sizeOf(operand.shape)) {
+  if (productOf(shape) !== productOf(operand.shape)) {
     node.fail(`its input ${shapeText(operand.shape)} has not as many elements as ${shapeText(shape)}`);
   }
   if (operand.kind === "constant") return node.output(0, reshaped(operand, shape));
@@ -24,8 +25,8 @@ function reshape(node: NodeContext): void {
   if (shape.some((extent) => extent < -1)) node.fail(`its shape ${shapeText(asked)} has negative extents`);
   const open = shape.indexOf(-1);
   if (open === -1) return giveReshaped(node, operand, shape);
-  const known = sizeOf(shape.toSpliced(open, 1));
-  const rest = known === 0 ? 0 : sizeOf(operand.shape) / known;
+  const known = productOf(shape.toSpliced(open, 1));
+  const rest = known === 0 ? 0 : productOf(operand.shape) / known;
   if (!Number.isInteger(rest) || shape.lastIndexOf(-1) !== open) {
     node.fail(`its input ${shapeText(operand.shape)} cannot be shaped as ${shapeText(asked)}`);
   }
@@ -38,7 +39,7 @@ function flatten(node: NodeContext): void {
   const rank = operand.shape.length;
   // One more than there are axes: everything lies in front of the last.
   const axis = given === rank ? rank : node.axis(given, rank);
-  giveReshaped(node, operand, [sizeOf(operand.shape.slice(0, axis)), sizeOf(operand.shape.slice(axis))]);
+  giveReshaped(node, operand, [productOf(operand.shape.slice(0, axis)), productOf(operand.shape.slice(axis))]);
 }
 
 /** Axes are an attribute before version 13 and an input from then on. */

@@ -1,6 +1,6 @@
 /** Attributes that the language would not take make an ordinary refusal; what import makes of the others reads back. */
 import { expect, it } from "vitest";
-import { createAssembly } from "../../../../src/interchange/onnx/assembly.ts";
+import { Assembly } from "../../../../src/interchange/onnx/assembly.ts";
 import { ImportError, importOnnx } from "../../../../src/interchange/onnx/import.ts";
 import { findOp } from "../../../../src/ops/index.ts";
 import type { AttributeRecord } from "../../../../src/ops/contract/language-value.ts";
@@ -33,7 +33,7 @@ it.each<[op: string, attributes: AttributeRecord, says: string | undefined]>([
   // Text has no infinity, but a layer may.
   ["leakyrelu", { slope: Infinity }, undefined],
 ])("%s of %o", (name, attributes, says) => {
-  const assembly = createAssembly("net");
+  const assembly = new Assembly("net");
   const found: string[] = [];
   const inputs = [assembly.input("x", IMAGE)];
   const problems = { error: ({ message }: { message: string }) => void found.push(message), warning: () => {} };

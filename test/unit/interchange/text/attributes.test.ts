@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { hashText, randomSource, type RandomSource } from "../../../../src/base/random.ts";
-import { graphBuilder, noOrigin } from "../../../../src/graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../../../src/graph/graph-builder.ts";
 import type { Graph, Node } from "../../../../src/graph/graph.ts";
 import { writeModelText } from "../../../../src/interchange/text/index.ts";
 import { findAxis, type Axis } from "../../../../src/ops/shared/axes.ts";
@@ -97,7 +97,7 @@ function randomNode(op: AnyOp, random: RandomSource): Built | undefined {
   const { min, max } = op.inputs;
   const count = max > 1 ? Math.max(2, min) : 1;
   const shape = pick(shapes, random);
-  const builder = graphBuilder("Case");
+  const builder = new Builder("Case");
   const inputs = Array.from({ length: count }, (_, at) => builder.input(`x${at}`, float32(shape), noOrigin));
   const silent = { error: () => undefined, warning: () => {} };
   const node = builder.add({ name: "layer", op, attributes, inputs, origin: noOrigin }, silent);

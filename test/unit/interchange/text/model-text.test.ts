@@ -1,6 +1,6 @@
 /** What a person finds in a written text. Each case gives a net as text and the text that is written for it. */
 import { describe, expect, it } from "vitest";
-import { graphBuilder, noOrigin } from "../../../../src/graph/graph-builder.ts";
+import { Builder, noOrigin } from "../../../../src/graph/graph-builder.ts";
 import { TextError, writeModelText } from "../../../../src/interchange/text/index.ts";
 import type { Value } from "../../../../src/graph/graph.ts";
 import { findOp } from "../../../../src/ops/index.ts";
@@ -193,7 +193,7 @@ describe("what the language cannot say", () => {
   it("is told of every layer at once", () => {
     const net = netOf([4, 8, 8]);
     net.layer("sqrt", {}, { name: "root" });
-    const builder = graphBuilder("Net");
+    const builder = new Builder("Net");
     const input = builder.input("image", float32([1, 4]), noOrigin);
     const constant = builder.constant({ shape: [1, 4], data: new Float32Array(4) });
     const sum = builder.addSound({
@@ -218,7 +218,7 @@ describe("what the language cannot say", () => {
   });
 
   it("what is computed of constants alone, and read by a layer, is in the way as well", () => {
-    const builder = graphBuilder("Net");
+    const builder = new Builder("Net");
     const input = builder.input("image", float32([1, 4]), noOrigin);
     const constant = builder.constant({ shape: [1, 4], data: new Float32Array(4) });
     const add = (name: string, ...inputs: readonly Value[]): Value =>
