@@ -1,14 +1,5 @@
-/** Element types as attributes name them, and what a conversion between them does to a number. */
-import { elementTypeOf } from "./elements.ts";
+/** The sorts of element types, what elements of each are computed with as, and what a conversion does to a number. */
 import type { ElementType } from "./model.ts";
-import type { NodeContext } from "./node-context.ts";
-
-/** The type that a node's attribute names by its number in `TensorProto.DataType`, as it is computed with. */
-export function namedElementType(node: NodeContext, number: number): ElementType {
-  const named = elementTypeOf(number) ?? node.fail(`there is no element type of the number ${number}`);
-  if (named !== "float32" && isFloat(named)) node.note(floatNote(named));
-  return computedType(named);
-}
 
 export function floatNote(elementType: ElementType): string {
   return `${elementType} is computed with as float32`;

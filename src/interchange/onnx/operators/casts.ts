@@ -1,6 +1,6 @@
 /** Conversions between element types. The graph computes with float32; integers and booleans are there as what they equal. */
 import { mapped } from "../constant-tensors.ts";
-import { computedType, converter, isFloat, namedElementType } from "../element-types.ts";
+import { computedType, converter, isFloat } from "../element-types.ts";
 import { ELEMENT_TYPES, type ElementType } from "../model.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import type { Operand } from "../operand.ts";
@@ -23,7 +23,7 @@ function giveCast(node: NodeContext, operand: Operand, to: ElementType): void {
 function cast(node: NodeContext): void {
   const to = node.opset < 6 ? node.string("to", "FLOAT").toLowerCase() : node.int("to", ELEMENT_TYPES.float32);
   const named = to === "float" ? "float32" : to === "double" ? "float64" : to;
-  const elementType = typeof named === "number" ? namedElementType(node, named) : computedType(named as ElementType);
+  const elementType = typeof named === "number" ? node.elementType(named) : computedType(named as ElementType);
   giveCast(node, node.operand(0), elementType);
 }
 

@@ -2,7 +2,6 @@
 import { productOf } from "../../../base/integers.ts";
 import { constantOperand, shapeText, tensorOperand } from "../operand.ts";
 import { elementsFor, filled } from "../constant-tensors.ts";
-import { namedElementType } from "../element-types.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 
 function constant(node: NodeContext): void {
@@ -49,7 +48,7 @@ function constantFill(node: NodeContext): void {
   const given = takesInput ? node.integers(0, "the shape") : (node.ints("shape") ?? node.optional(0)?.shape ?? []);
   const extents = [...given, ...node.ints("extra_shape", [])];
   judgeExtents(node, extents);
-  node.output(0, filled(namedElementType(node, node.int("dtype", 1)), extents, node.float("value", 0)));
+  node.output(0, filled(node.elementType(node.int("dtype", 1)), extents, node.float("value", 0)));
 }
 
 function judgeExtents(node: NodeContext, extents: readonly number[]): void {
@@ -70,7 +69,7 @@ function range(node: NodeContext): void {
 function eyeLike(node: NodeContext): void {
   const { shape: extents, elementType } = node.operand(0);
   const given = node.int("dtype");
-  const type = given === undefined ? elementType : namedElementType(node, given);
+  const type = given === undefined ? elementType : node.elementType(given);
   const diagonal = node.int("k", 0);
   if (extents.length !== 2) return node.fail(`its input is ${shapeText(extents)} where a matrix is due`);
   const [rows, columns] = extents as [number, number];
