@@ -223,9 +223,21 @@ export interface ScalarFunction {
 
 // ── Target facts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What `lower` may know of a target. Filled by backends. */
+/** What `lower` may know of a target, by the region that it runs. Filled by backends. */
 export interface TargetFacts {
   readonly name: string;
+  readonly prepare: PrepareFacts;
+  readonly run: RunFacts;
+}
+
+export interface PrepareFacts {
+  readonly precision: Precision;
+  /** Storage of what is computed on the way to what kernels read. */
+  readonly intermediates: StorageType;
+}
+
+export interface RunFacts {
+  readonly precision: Precision;
   /** The machines that it runs on. */
   readonly machine: MachineModel;
   /** Lanes of one vector: 1 where the target is scalar. */

@@ -3,7 +3,7 @@ import type { Span } from "../base/source.ts";
 import type { StorageType } from "../kernel/elements.ts";
 import { regions } from "../graph/region.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
-import type { Buffer, BufferRole, Invocation, KernelFunction, Region, RegionName } from "../kernel/ir.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, Region, RegionName, TargetFacts } from "../kernel/ir.ts";
 import { Identifiers } from "./names.ts";
 
 export interface BufferInit {
@@ -28,6 +28,11 @@ export class Assembly {
   readonly buffers: Buffer[] = [];
   readonly functions: KernelFunction[] = [];
   readonly #calls: Readonly<Record<RegionName, Invocation[]>> = { prepare: [], run: [] };
+  readonly #facts: TargetFacts;
+
+  constructor(facts: TargetFacts) {
+    this.#facts = facts;
+  }
 
   get regions(): readonly Region[] {
     return regions.map((name) => ({ name, invocations: this.#calls[name] }));
@@ -41,13 +46,13 @@ export class Assembly {
 
   /**
    * Adds a function and a call of it at the end of its region. `emit` gives the extent of the range, or undefined where
-   * nothing is to be done; `prepare` computes in doubles. Gives whether there is a function.
+   * nothing is to be done. Gives whether there is a function.
    */
   call(region: RegionName, init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
     const k = new KernelBuilder();
     const extent = emit(k);
     if (extent === undefined) return false;
-    const fn = k.finish({ ...init, precision: region === "prepare" ? "double" : "single" });
+    const fn = k.finish({ ...init, precision: this.#facts[region].precision });
     this.functions.push(fn);
     this.#calls[region].push({ function: fn, extent });
     return true;

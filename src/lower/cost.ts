@@ -4,7 +4,7 @@
  * `MachineModel` of the target.
  */
 import { invariant } from "../base/invariant.ts";
-import type { TargetFacts } from "../kernel/ir.ts";
+import type { RunFacts } from "../kernel/ir.ts";
 import { coverRow, type TileSize } from "./register-tile.ts";
 
 /** The products of a row of positions with some output channels. */
@@ -13,7 +13,7 @@ export function productCost(
   channels: number,
   depth: number,
   { positions: most, channels: width }: TileSize,
-  { lanes, machine }: TargetFacts,
+  { lanes, machine }: RunFacts,
 ): number {
   const busy = lanes === 1 ? machine.sumsInFlight.scalar : machine.sumsInFlight.vector;
   const runs = coverRow(positions, most);
@@ -26,7 +26,7 @@ export function productCost(
 }
 
 /** Multiply-adds at full speed in the time that reading so many bytes takes beyond what computing hides. */
-export function memoryCost(bytes: number, reusedAfter: number, { lanes, machine }: TargetFacts): number {
+export function memoryCost(bytes: number, reusedAfter: number, { lanes, machine }: RunFacts): number {
   const level = machine.memory.find(({ holds }) => reusedAfter <= holds);
   invariant(level !== undefined, "the last level of memory holds everything");
   return bytes * machine.multiplyAddsPerNanosecond * lanes * level.exposed;

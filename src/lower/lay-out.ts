@@ -12,7 +12,7 @@ import { invariant } from "../base/invariant.ts";
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { elementOf } from "../kernel/elements.ts";
-import type { Buffer, Port, TargetFacts } from "../kernel/ir.ts";
+import type { Buffer, Port, RunFacts } from "../kernel/ir.ts";
 import { boundaryOrder, type Layout as BoundaryLayout } from "../tensor/layout.ts";
 import { constantShape, shapesEqual } from "../tensor/shape.ts";
 import type { Assembly } from "./assembly.ts";
@@ -61,7 +61,7 @@ export interface LayoutOptions {
   readonly graph: Graph;
   readonly chosen: readonly ChosenLayer[];
   readonly assembly: Assembly;
-  readonly facts: TargetFacts;
+  readonly facts: RunFacts;
   readonly boundary: BoundaryLayout;
   isRunning(value: Value): boolean;
   /** The identifier of a node's function: buffers are named after it. */

@@ -5,7 +5,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { regionsOf } from "../graph/region.ts";
-import type { TargetFacts } from "../kernel/ir.ts";
+import type { RunFacts, TargetFacts } from "../kernel/ir.ts";
 import type { Layout } from "../tensor/layout.ts";
 import { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
@@ -35,25 +35,25 @@ export type Accuracy = "default" | "strict";
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);
   const isRunning = (value: Value): boolean => regionOf(value) === "run";
-  const assembly = new Assembly();
+  const assembly = new Assembly(facts);
   const { layers, lookedThrough } = layersOf(graph, isRunning);
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
   const among = (options.strategies ?? strategies).filter(
     ({ roundsMore }) => options.accuracy !== "strict" || roundsMore !== true,
   );
-  const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts, among) }));
+  const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts.run, among) }));
   const layout = layOut({
     graph,
     chosen,
     assembly,
-    facts,
+    facts: facts.run,
     boundary: options.layout,
     isRunning,
     functionName: (node) => names.get(node)!,
   });
   const prepared = preparation(graph, assembly, facts);
-  const lowering: Lowering = { assembly, facts, layout, prepared, names, isRunning };
+  const lowering: Lowering = { assembly, facts: facts.run, layout, prepared, names, isRunning };
 
   for (const entry of layout.entries) emitEntry(lowering, entry);
   const choices = new Map(chosen.map((each) => [each.layer.node, emitLayer(lowering, each)]));
@@ -76,7 +76,7 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
 
 interface Lowering {
   readonly assembly: Assembly;
-  readonly facts: TargetFacts;
+  readonly facts: RunFacts;
   readonly layout: PhysicalLayout;
   readonly prepared: Preparation;
   readonly names: ReadonlyMap<Node, string>;

@@ -1,7 +1,7 @@
 /**
  * The `prepare` region: what depends on parameters alone. A node is lowered when something asks for its result, just
  * before it, so that what lies between lives shortly; where each element is read once, it is computed in the reader. All
- * is computed and kept in doubles, and values are rounded once, where a kernel's own copy is written.
+ * is computed and kept as the target's facts for `prepare` say, in doubles so far, and values are rounded once, where a kernel's own copy is written.
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
@@ -39,7 +39,7 @@ export interface Preparation {
 }
 
 export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts): Preparation {
-  const sources = new Sources(graph, assembly);
+  const sources = new Sources(graph, assembly, facts);
   const kept = new Map<Value, View>();
   const packs = new Map<string, Buffer>();
   return {
@@ -64,14 +64,14 @@ export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts
 }
 
 /** A constant that kernels may read as it is: channels behind the spatial axes, and of a type that vectors are made of. */
-function isReadyConstant(value: Value, { lanes }: TargetFacts): boolean {
+function isReadyConstant(value: Value, { run: { lanes } }: TargetFacts): boolean {
   if (value.kind !== "constant" || (lanes > 1 && !(value.value.data instanceof Float32Array))) return false;
   return isRowMajorIn(activationOrder(value.type.shape.length), constantShape(value.type.shape));
 }
 
 function keep(value: Value, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
   const shape = constantShape(value.type.shape);
-  const element = facts.convolutionWeights;
+  const element = facts.run.convolutionWeights;
   const name = nameOf(value);
   const length = denseLength(shape, noHalo(shape.length));
   const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: "prepared" });
@@ -97,11 +97,13 @@ function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Ass
 /** Where values are while preparing; functions for what they are computed from are emitted on demand. */
 class Sources {
   readonly #assembly: Assembly;
+  readonly #facts: TargetFacts;
   readonly #reads: (value: Value) => number;
   readonly #views = new Map<Value, View>();
 
-  constructor(graph: Graph, assembly: Assembly) {
+  constructor(graph: Graph, assembly: Assembly, facts: TargetFacts) {
     this.#assembly = assembly;
+    this.#facts = facts;
     this.#reads = countReads(graph);
     for (const value of graph.parameters) {
       const shape = constantShape(value.type.shape);
@@ -141,10 +143,11 @@ class Sources {
 
   #emit(node: Node): void {
     const name = this.#assembly.names.unique(`${node.name}_${node.op.name}`);
+    const { intermediates: element } = this.#facts.prepare;
     const outputs = node.outputs.map((value) => {
       const shape = constantShape(value.type.shape);
       const length = denseLength(shape, noHalo(shape.length));
-      const buffer = this.#assembly.buffer({ name: `${name}_out`, element: "f64", length, role: "workspace" });
+      const buffer = this.#assembly.buffer({ name: `${name}_out`, element, length, role: "workspace" });
       return rowMajorView(buffer, shape);
     });
     const init = { name, description: describeNode(node), origin: node.origin.span };

@@ -13,7 +13,7 @@
  */
 import type { KernelBuilder, Variable } from "../kernel/kernel-builder.ts";
 import { add, int, load, mul, splat } from "../kernel/expression.ts";
-import type { Buffer, Expression, Lanes, TargetFacts } from "../kernel/ir.ts";
+import type { Buffer, Expression, Lanes, RunFacts } from "../kernel/ir.ts";
 
 /** One loop of a reduction: how often, and how far the input moves each time. Weights follow each other without gaps. */
 export interface ReductionLoop {
@@ -47,7 +47,7 @@ export interface UnrollLimit {
   readonly liveValues: number;
 }
 
-export function unrollLimit(most: number, { machine }: TargetFacts): UnrollLimit {
+export function unrollLimit(most: number, { machine }: RunFacts): UnrollLimit {
   return { most, liveValues: machine.liveValues };
 }
 

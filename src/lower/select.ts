@@ -2,7 +2,7 @@
  * Which strategy computes a layer: the first in this list that applies, or among those that tell a cost the cheapest.
  */
 import { invariant } from "../base/invariant.ts";
-import type { TargetFacts } from "../kernel/ir.ts";
+import type { RunFacts } from "../kernel/ir.ts";
 import type { Rejected } from "./lowered.ts";
 import type { Choice, Layer, Strategy } from "./strategy.ts";
 import { concatenation } from "./strategies/concatenation.ts";
@@ -34,7 +34,7 @@ export interface Selected extends Choice {
   readonly rejected: readonly Rejected[];
 }
 
-export function select(layer: Layer, facts: TargetFacts, among: readonly Strategy[] = strategies): Selected {
+export function select(layer: Layer, facts: RunFacts, among: readonly Strategy[] = strategies): Selected {
   const applicable: (Choice & { readonly strategy: string })[] = [];
   for (const strategy of among) {
     const choice = strategy.consider(layer, facts);

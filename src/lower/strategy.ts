@@ -6,7 +6,7 @@ import type { Node, Value } from "../graph/graph.ts";
 import type { TensorReader, Traits } from "../ops/contract/op.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { StorageType } from "../kernel/elements.ts";
-import type { Buffer, TargetFacts } from "../kernel/ir.ts";
+import type { Buffer, RunFacts } from "../kernel/ir.ts";
 import type { Halo, View } from "./buffer-view.ts";
 
 /** A node of the `run` region, as selection sees it. */
@@ -26,7 +26,7 @@ export interface Strategy {
   /** Whether it may round more than a plain sum of products does: left out where users ask for strict accuracy. */
   readonly roundsMore?: boolean;
   /** Undefined where it does not apply. */
-  consider(layer: Layer, facts: TargetFacts): Choice | undefined;
+  consider(layer: Layer, facts: RunFacts): Choice | undefined;
 }
 
 export interface Choice {
@@ -55,7 +55,7 @@ export interface Emitted {
 /** Where a chosen strategy puts its kernel. */
 export interface Site {
   readonly layer: Layer;
-  readonly facts: TargetFacts;
+  readonly facts: RunFacts;
   readonly outputs: readonly View[];
   /** Where a value lies while running: an activation, or a row-major copy of what was prepared. */
   view(value: Value): View;

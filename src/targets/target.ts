@@ -13,7 +13,7 @@ export interface Target {
   readonly name: string;
   /** The value of every option, defaults filled in. */
   readonly settings: Readonly<Record<string, Setting>>;
-  /** What `lower` may know. */
+  /** What `lower` may know, region by region. */
   readonly facts: TargetFacts;
   /** What is done to a lowered program before it is emitted, in order. */
   readonly passes: readonly KernelPass[];

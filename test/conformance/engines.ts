@@ -55,8 +55,8 @@ const ROUNDED: Tolerance = { relative: 1e-5, absolute: 1e-6, ofLargest: 0 };
  */
 const SINGLE: Tolerance = { ...ROUNDED, ofLargest: 2e-6 };
 
-function toleranceOf({ facts }: Target): Tolerance {
-  return facts.activations === "f64" ? ROUNDED : SINGLE;
+function toleranceOf({ facts: { run } }: Target): Tolerance {
+  return run.activations === "f64" ? ROUNDED : SINGLE;
 }
 
 /** The plain nest as its op wrote it, in doubles. */

@@ -11,15 +11,19 @@ import { defineTarget, type LoadedProgram } from "../../src/targets/target.ts";
 /** Like no other target: scalar, in float32, with a tile that divides nothing. */
 const facts: TargetFacts = {
   name: "toy",
-  machine: measuredCore,
-  lanes: 1,
-  tile: { positions: 5, channels: 3, unroll: 2 },
-  denseTile: { channels: 3, unroll: 3 },
-  residentWeights: 1000,
-  stagedKernel: 0,
-  activations: "f32",
-  convolutionWeights: "f64",
-  denseWeights: "f32",
+  prepare: { precision: "double", intermediates: "f64" },
+  run: {
+    precision: "single",
+    machine: measuredCore,
+    lanes: 1,
+    tile: { positions: 5, channels: 3, unroll: 2 },
+    denseTile: { channels: 3, unroll: 3 },
+    residentWeights: 1000,
+    stagedKernel: 0,
+    activations: "f32",
+    convolutionWeights: "f64",
+    denseWeights: "f32",
+  },
 };
 
 export const toy = defineTarget({

@@ -12,7 +12,7 @@
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
-import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
+import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import {
   depthOf,
   forBlocks,
@@ -58,7 +58,7 @@ export const convolution: Strategy = {
   },
 };
 
-function costOf(geometry: Geometry, [batch, , ...extents]: readonly number[], facts: TargetFacts): number {
+function costOf(geometry: Geometry, [batch, , ...extents]: readonly number[], facts: RunFacts): number {
   const width = extents.at(-1) ?? 1;
   const height = extents.length === 2 ? extents[0]! : 1;
   const row = productCost(width, geometry.outputs, depthOf(geometry), facts.tile, facts);
@@ -67,7 +67,7 @@ function costOf(geometry: Geometry, [batch, , ...extents]: readonly number[], fa
 }
 
 /** Whether reading all weights again for each row costs more than reading the map again for each block. */
-function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeights }: TargetFacts): boolean {
+function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeights }: RunFacts): boolean {
   const bytes = bytesOf(convolutionWeights, geometry.outputs * depthOf(geometry));
   return geometry.groups === 1 && bytes > residentWeights;
 }
@@ -82,7 +82,7 @@ interface Kernel {
   readonly bias: Buffer | undefined;
   readonly loops: readonly ReductionLoop[];
   readonly epilogue: TileEpilogue;
-  readonly facts: TargetFacts;
+  readonly facts: RunFacts;
 }
 
 function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {

@@ -8,7 +8,7 @@
  */
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, float, int, mul, splat } from "../../kernel/expression.ts";
-import type { Expression, TargetFacts } from "../../kernel/ir.ts";
+import type { Expression, RunFacts } from "../../kernel/ir.ts";
 import {
   depthOf,
   forChannelBlocks,
@@ -50,7 +50,7 @@ function emitSum(
   loops: readonly ReductionLoop[],
   operands: TileOperands,
   sums: readonly Variable[],
-  facts: TargetFacts,
+  facts: RunFacts,
 ): void {
   const limit = unrollLimit(facts.denseTile.unroll, facts);
   const [first, ...rest] = loops;

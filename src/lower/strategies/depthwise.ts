@@ -4,7 +4,7 @@
  */
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, int, load, mul, sub } from "../../kernel/expression.ts";
-import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
+import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
 import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
 import { finishRow, ONE_CHANNEL, tileEpilogue } from "../epilogue.ts";
@@ -17,7 +17,7 @@ import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
  * Positions at a time: what neighbours share shrinks with the stride, and registers are few. Engines load all that a
  * kernel row needs before they compute, so sums, taps and inputs together must fit the vector registers.
  */
-function positionsFor(geometry: Geometry, { lanes, machine }: TargetFacts): number {
+function positionsFor(geometry: Geometry, { lanes, machine }: RunFacts): number {
   const most = geometry.stride[1] === 1 ? 4 : 3;
   const live = (positions: number) => positions + geometry.kernel[1] + columnsOf(geometry, positions).length;
   if (lanes === 1) return most;

@@ -4,7 +4,7 @@
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, int, mul } from "../../kernel/expression.ts";
-import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
+import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import { depthOf, geometryOf, haloOf, packBias, type Geometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
 import { tileEpilogue } from "../epilogue.ts";
@@ -69,7 +69,7 @@ function coveredShape([batch, channels]: readonly number[], { rows, columns, til
   return [batch!, channels!, rows * tiling.m, columns * tiling.m];
 }
 
-function reasonOf(plan: Plan, problem: Problem, facts: TargetFacts): string {
+function reasonOf(plan: Plan, problem: Problem, facts: RunFacts): string {
   const { tiling, form, rows, columns, tiles, blocks, cost } = plan;
   const { geometry, batch, height, width } = problem;
   const direct = batch * height * width * geometry.outputs * depthOf(geometry);

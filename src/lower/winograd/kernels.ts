@@ -11,7 +11,7 @@
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
-import type { Buffer, Expression, TargetFacts } from "../../kernel/ir.ts";
+import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
 import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
@@ -23,7 +23,7 @@ import type { Tiling } from "./tiling.ts";
 
 /** What the kernels of a layer share. */
 export interface Setting {
-  readonly facts: TargetFacts;
+  readonly facts: RunFacts;
   /** The register tile of the products: tiles x output channels. */
   readonly tile: TileSize;
   readonly tiling: Tiling;
@@ -50,7 +50,7 @@ export interface Row {
   readonly at: Expression;
 }
 
-export function planeStride(tiles: number, channels: number, { activations, machine }: TargetFacts): number {
+export function planeStride(tiles: number, channels: number, { activations, machine }: RunFacts): number {
   return tiles * channels + machine.cacheLine / bytesOf(activations);
 }
 

@@ -7,7 +7,7 @@
  * the near cache: transformed weights are n² / r² times as many.
  */
 import { bytesOf, type StorageType } from "../../kernel/elements.ts";
-import type { TargetFacts } from "../../kernel/ir.ts";
+import type { RunFacts } from "../../kernel/ir.ts";
 import type { Geometry } from "../contraction.ts";
 import { betweenRuns, memoryCost, productCost } from "../cost.ts";
 import type { TileSize } from "../register-tile.ts";
@@ -66,7 +66,7 @@ export function isSuitable({ groups, kernel, stride, dilation }: Geometry): bool
 }
 
 /** The cheapest plan. */
-export function planFor(problem: Problem, facts: TargetFacts, constraints: Constraints = {}): Plan | undefined {
+export function planFor(problem: Problem, facts: RunFacts, constraints: Constraints = {}): Plan | undefined {
   let best: Plan | undefined;
   for (const plan of plansFor(problem, facts, constraints)) {
     if (best === undefined || plan.cost.total < best.cost.total) best = plan;
@@ -77,11 +77,11 @@ export function planFor(problem: Problem, facts: TargetFacts, constraints: Const
 /** A plan without its cost. */
 export type Shape = Omit<Plan, "cost">;
 
-function* plansFor(problem: Problem, facts: TargetFacts, constraints: Constraints): Generator<Plan> {
+function* plansFor(problem: Problem, facts: RunFacts, constraints: Constraints): Generator<Plan> {
   for (const shape of shapesFor(problem, facts, constraints)) yield { ...shape, cost: costOf(shape, problem, facts) };
 }
 
-function* shapesFor(problem: Problem, facts: TargetFacts, constraints: Constraints): Generator<Shape> {
+function* shapesFor(problem: Problem, facts: RunFacts, constraints: Constraints): Generator<Shape> {
   const { geometry, batch, height, width } = problem;
   for (const tiling of TILINGS) {
     if (tiling.r !== geometry.kernel[0] || (constraints.tiling ?? tiling.name) !== tiling.name) continue;
@@ -105,7 +105,7 @@ function one<T>(fixed: T | undefined, all: () => readonly T[]): readonly T[] {
 }
 
 /** The target's register tile, the one with sides exchanged, for few tiles, and the tallest one, for fewer still. */
-function registerTiles({ lanes, tile: { positions, channels } }: TargetFacts): readonly TileSize[] {
+function registerTiles({ lanes, tile: { positions, channels } }: RunFacts): readonly TileSize[] {
   return [
     { positions, channels },
     { positions: channels / lanes, channels: positions * lanes },
@@ -136,7 +136,7 @@ function blockCounts({ outputs }: Geometry, { channels }: TileSize): readonly nu
 
 // ── Cost ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function costOf(shape: Shape, problem: Problem, facts: TargetFacts): Cost {
+function costOf(shape: Shape, problem: Problem, facts: RunFacts): Cost {
   const products = productsOf(shape, problem, facts);
   const transforms = transformsOf(shape, problem, facts);
   const memory = memoryOf(shape, problem, facts);
@@ -154,7 +154,7 @@ function extentOf({ form, tile, rows, columns, tiles, blocks }: Shape, { geometr
 function productsOf(
   { tiling, tile, rows, columns, tiles, blocks }: Shape,
   { geometry, batch }: Problem,
-  facts: TargetFacts,
+  facts: RunFacts,
 ): number {
   const { inputs, outputs } = geometry;
   const total = batch * rows * columns;
@@ -171,7 +171,7 @@ function productsOf(
 function transformsOf(
   { tiling: { m, n }, tile, rows, columns, blocks }: Shape,
   { geometry, batch }: Problem,
-  { lanes, machine }: TargetFacts,
+  { lanes, machine }: RunFacts,
 ): number {
   const { access, loop } = machine.costs;
   const { inputs, outputs } = geometry;
@@ -181,7 +181,7 @@ function transformsOf(
   return batch * rows * columns * (accesses * access + (inLoops + groups * outLoops) * loop * lanes);
 }
 
-function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: TargetFacts): number {
+function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: RunFacts): number {
   const { tiling, form, tile, rows, columns, tiles, blocks } = shape;
   const { inputs, outputs } = geometry;
   const { rowsAgain, stretch, streamed } = facts.machine.costs;
@@ -213,7 +213,7 @@ export function transformedWeights({ tiling, tile }: Shape, { inputs, outputs }:
 }
 
 /** How they are stored: where they do not stay in the cache, as weights that are read once. */
-export function weightElement(shape: Shape, geometry: Geometry, facts: TargetFacts): StorageType {
+export function weightElement(shape: Shape, geometry: Geometry, facts: RunFacts): StorageType {
   const bytes = bytesOf(facts.convolutionWeights, transformedWeights(shape, geometry));
   return bytes > facts.residentWeights ? facts.denseWeights : facts.convolutionWeights;
 }

@@ -6,6 +6,7 @@ import { Builder, noOrigin } from "../../../src/graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "../../../src/graph/graph.ts";
 import { interpretGraph } from "../../../src/graph/interpret-graph.ts";
 import { interpretProgram } from "../../../src/kernel/interpret-program.ts";
+import type { TargetFacts } from "../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../src/kernel/verify-program.ts";
 import { lower, type LowerOptions } from "../../../src/lower/lower.ts";
 import type { Lowered } from "../../../src/lower/lowered.ts";
@@ -54,7 +55,11 @@ export function sketch(name: string, draw: (s: Sketch) => void): Graph {
 /** Where activations are rounded to float32 after each layer, errors of some layers add up. */
 const TOLERANCE = { f64: 2e-6, f32: 1e-5, i32: 0 };
 
-export function lowered(graph: Graph, options: Partial<LowerOptions> = {}, facts = typescriptFacts): Lowered {
+export function lowered(
+  graph: Graph,
+  options: Partial<LowerOptions> = {},
+  facts: TargetFacts = typescriptFacts,
+): Lowered {
   // Strategies that round more have tests of their own, with bounds of their own.
   const result = lower(graph, facts, { layout: "NCHW", accuracy: "strict", ...options });
   verifyProgram(result.program);
@@ -121,7 +126,7 @@ export function expectSame(graph: Graph, options: Partial<LowerOptions> = {}, se
     const result = lowered(graph, options, facts);
     const found = runLowered(result, values, options.layout);
     for (const [name, array] of expected) {
-      expectNear(found.get(name)!, array, `${facts.name}: ${name}`, TOLERANCE[facts.activations]);
+      expectNear(found.get(name)!, array, `${facts.name}: ${name}`, TOLERANCE[facts.run.activations]);
     }
     return result;
   });

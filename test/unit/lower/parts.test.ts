@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { callsIn } from "../../../src/kernel/regions.ts";
+import type { RegionName } from "../../../src/kernel/ir.ts";
+import { callsIn, functionsIn } from "../../../src/kernel/regions.ts";
 import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
 import type { Graph, ResultValue } from "../../../src/graph/graph.ts";
 import { Identifiers, identifierOf } from "../../../src/lower/names.ts";
@@ -146,6 +147,16 @@ describe("preparation", () => {
     ]);
   });
 
+  it("computes as its own facts say, which are not those of what runs", () => {
+    const facts = { ...typescriptFacts, prepare: { precision: "binary32", intermediates: "f32" } } as const;
+    const { program } = lowered(foldBatchNorm.run(normalised), {}, facts);
+    const precisions = (region: RegionName) => new Set([...functionsIn(program, region)].map((fn) => fn.precision));
+    expect([precisions("prepare"), precisions("run")]).toEqual([new Set(["binary32"]), new Set(["single"])]);
+    const elements = program.buffers.map(({ name, element }) => `${name} ${element}`);
+    expect(elements).toContain("bn_div_out f32");
+    expect(elements).toContain("conv_weight_packed f64");
+  });
+
   it("packs shared weights once", () => {
     const graph = sketch("Shared", (s) => {
       const given = { channels: 3, kernel: [3], pad: [1] };
@@ -171,6 +182,6 @@ it("open sizes are refused: they are bound when a model is resolved", () => {
 });
 
 it("the target's tile is within its registers", () => {
-  const { positions, channels } = typescriptFacts.tile;
+  const { positions, channels } = typescriptFacts.run.tile;
   expect(positions * channels + positions + channels).toBeLessThanOrEqual(14);
 });

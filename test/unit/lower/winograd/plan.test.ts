@@ -49,7 +49,7 @@ describe("which convolutions it is for", () => {
   });
 });
 
-describe.each([typescriptFacts, wasmFacts])("the plan for $name", (facts) => {
+describe.each([typescriptFacts, wasmFacts])("the plan for $name", ({ run: facts }) => {
   it("covers the map with as few tiles as it takes", () => {
     expect(planFor(problem(64, 56), facts)).toMatchObject({ rows: 14, columns: 14 });
     expect(planFor(problem(64, 13), facts)).toMatchObject({ rows: 4, columns: 4 });
@@ -92,7 +92,7 @@ describe.each([typescriptFacts, wasmFacts])("the plan for $name", (facts) => {
 it("keeps weights as doubles where a scalar target holds them in the cache, and as floats beyond", () => {
   const elements = [128, 512].map((channels) => {
     const sizes = problem(channels, 14);
-    return weightElement(planFor(sizes, typescriptFacts)!, sizes.geometry, typescriptFacts);
+    return weightElement(planFor(sizes, typescriptFacts.run)!, sizes.geometry, typescriptFacts.run);
   });
   // 36 * 128² doubles are 4.5 MB, 36 * 512² are 72.
   expect(elements).toEqual(["f64", "f32"]);

@@ -116,7 +116,7 @@ describe.each(targets)("$facts.name: a convolution by Winograd's method", ({ fac
         const each = randomCase(seed);
         const random = dice(1000 + seed);
         const tiling = each.kernel === 3 ? random.pick(["F(2x2, 3x3)", "F(4x4, 3x3)"]) : "F(4x4, 5x5)";
-        const tile = { positions: random.between(1, 5), channels: facts.lanes * random.between(1, 4) };
+        const tile = { positions: random.between(1, 5), channels: facts.run.lanes * random.between(1, 4) };
         const tiles = tile.positions * random.between(1, 4);
         const constraints = { form, tiling, tile, tiles, blocks: random.between(1, 4) };
         const graph = graphOf(each);
