@@ -224,6 +224,8 @@ export const ops: readonly AnyOp[] = list;
 const byName = new Map(ops.map((op) => [op.name, op]));
 
 /** The op of a name, internal ones included. */
+export function findOp(name: OpName): AnyOp;
+export function findOp(name: string): AnyOp | undefined;
 export function findOp(name: string): AnyOp | undefined {
   return byName.get(name);
 }

@@ -47,6 +47,22 @@ const mistakes: readonly Mistake[] = [
     error: "'share' does not exist",
   },
   {
+    what: "an attribute renamed in the op, but not in an idiom that adds the layer",
+    file: "src/ops/kinds/leakyrelu.ts",
+    from: "slope",
+    to: "slop",
+    errorIn: "src/interchange/onnx/idioms/gates.ts",
+    error: "'slope' does not exist",
+  },
+  {
+    what: "an attribute renamed in the op, but not in an idiom that looks for the layer",
+    file: "src/ops/kinds/power.ts",
+    from: "exponent",
+    to: "exponend",
+    errorIn: "src/interchange/onnx/idioms/normalisations.ts",
+    error: "Property 'exponent' does not exist",
+  },
+  {
     what: "an op without an exporter",
     file: "src/interchange/onnx/exporters/elementwise.ts",
     from: '  atanh: one("Atanh"),\n',

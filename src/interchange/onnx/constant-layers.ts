@@ -10,7 +10,7 @@ import type { UniqueNames } from "../../base/unique-names.ts";
 import { noOrigin } from "../../graph/graph-builder.ts";
 import { regionsOf } from "../../graph/region.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
-import { findOp } from "../../ops/index.ts";
+import { constant } from "../../ops/kinds/constant.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { shortDecimal } from "./decimal.ts";
 import { inUse, type WeightedGraph } from "./merge-biases.ts";
@@ -80,9 +80,9 @@ function addLayer(
 ): Node {
   const value = writtenValue(shape, data);
   const examples = Number(type.shape[0]);
-  const attributes = { shape, ...(value && { value }), ...(examples === 1 || batch === 1 ? {} : { batch: examples }) };
+  const attributes = { shape, value, ...(examples === 1 || batch === 1 ? {} : { batch: examples }) };
   const label = names.unique(labelOf(name, "fixed"));
-  return builder.addSound({ name: label, op: findOp("constant")!, attributes, inputs: [], origin: noOrigin });
+  return builder.addSound({ name: label, op: constant, attributes, inputs: [], origin: noOrigin });
 }
 
 /** A number where all elements are that one, a list of few; undefined where they are better kept in the weight file. */

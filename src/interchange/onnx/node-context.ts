@@ -188,7 +188,6 @@ export class NodeContext extends NodeReader {
     parameters: Readonly<Record<string, ParameterSource>> = {},
   ): Value {
     const op = findOp(opName);
-    invariant(op !== undefined, `no layer is named ${opName}`);
     const { weight } = parameters;
     const label = weight !== undefined && "data" in weight ? nodeLabel(this.node, weight.name) : this.#label;
     const node = this.#assembly.layer({ label, op, attributes, inputs, parameters }, this.#problems(opName));

@@ -4,7 +4,7 @@
  * rectifiers). Numbers must be those of the definition, up to the rounding of single precision.
  */
 import type { Value } from "../../../graph/graph.ts";
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { GivenTo, OpName } from "../../../ops/index.ts";
 import {
   made,
   near,
@@ -20,10 +20,9 @@ import {
 
 // ── x times a gate ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Activation {
-  readonly op: string;
-  readonly attributes?: AttributeRecord;
-}
+type Activation = {
+  readonly [Name in OpName]: { readonly op: Name; readonly attributes?: GivenTo<Name> };
+}[OpName];
 
 /** What `factor * x * gate` is. */
 type Gate = (gate: Value, x: Value, factor: number) => Activation | undefined;
@@ -59,12 +58,12 @@ function isSixth(value: Value, x: Value): boolean {
 function isHardSigmoid(value: Value, x: Value): boolean {
   const node = made(value, "hardsigmoid");
   if (node?.inputs[0] !== x) return false;
-  const { alpha = 1 / 6, beta } = node.attributes as { alpha?: number; beta: number };
+  const { alpha = 1 / 6, beta } = node.attributes;
   return near(alpha, 1 / 6) && beta === 0.5;
 }
 
-function isRange({ attributes }: Found, min: number, max: number): boolean {
-  return attributes["min"] === min && attributes["max"] === max;
+function isRange({ attributes }: Found<"clip">, min: number, max: number): boolean {
+  return attributes.min === min && attributes.max === max;
 }
 
 /** x * (1 + erf(x / sqrt 2)) / 2, and its approximation by tanh (Hendrycks and Gimpel 2016). */
@@ -94,7 +93,7 @@ function isClose(a: number, b: number): boolean {
 /** x * tanh(softplus(x)) */
 const mish: Gate = (gate, x, factor) => {
   const softplus = made(made(gate, "tanh")?.inputs[0] ?? gate, "softplus");
-  const isMish = made(gate, "tanh") !== undefined && softplus?.inputs[0] === x && softplus.attributes["beta"] === 1;
+  const isMish = made(gate, "tanh") !== undefined && softplus?.inputs[0] === x && softplus.attributes.beta === 1;
   return isMish && near(factor, 1) ? { op: "mish" } : undefined;
 };
 
@@ -103,9 +102,9 @@ const gates: readonly Gate[] = [silu, hardswish, gelu, mish];
 /** Behind the product there may be one more factor. */
 export const gated: Idiom = ({ op, attributes, inputs }, building) => {
   if (op === "mul" && inputs.length === 2) return product(inputs, 1, building);
-  if (op !== "rescale" || attributes["offset"] !== 0) return undefined;
+  if (op !== "rescale" || attributes.offset !== 0) return undefined;
   const before = made(inputs[0]!, "mul");
-  return before?.inputs.length === 2 ? product(before.inputs, Number(attributes["factor"]), building) : undefined;
+  return before?.inputs.length === 2 ? product(before.inputs, attributes.factor, building) : undefined;
 };
 
 function product(operands: readonly Value[], outer: number, building: Building): Value | undefined {
@@ -127,14 +126,14 @@ function product(operands: readonly Value[], outer: number, building: Building):
 
 /** `clip` with the limits of a rectifier. */
 export const rectifier: Idiom = ({ op, attributes, inputs }, { layer }) => {
-  if (op !== "clip" || attributes["min"] !== 0) return undefined;
-  if (attributes["max"] === 6) return layer("relu6", inputs);
-  return attributes["max"] === undefined ? layer("relu", inputs) : undefined;
+  if (op !== "clip" || attributes.min !== 0) return undefined;
+  if (attributes.max === 6) return layer("relu6", inputs);
+  return attributes.max === undefined ? layer("relu", inputs) : undefined;
 };
 
 /** clip(x + 3, 0, 6) / 6, and clip(alpha * x + beta, 0, 1). */
 export const hardSigmoid: Idiom = (node, { layer }) => {
-  if (node.op === "rescale" && near(Number(node.attributes["factor"]), 1 / 6) && node.attributes["offset"] === 0) {
+  if (node.op === "rescale" && near(node.attributes.factor, 1 / 6) && node.attributes.offset === 0) {
     const limited = made(node.inputs[0]!, "relu6");
     const before = limited && made(limited.inputs[0]!, "rescale");
     const x = before?.inputs[0];
@@ -151,7 +150,7 @@ export const hardSigmoid: Idiom = (node, { layer }) => {
 export const softplus: Idiom = ({ op, inputs }, { layer }) => {
   const sum = op === "log" ? made(inputs[0]!, "rescale") : undefined;
   const exp = sum && made(sum.inputs[0]!, "exp");
-  const isSum = sum?.attributes["factor"] === 1 && sum.attributes["offset"] === 1;
+  const isSum = sum?.attributes.factor === 1 && sum.attributes.offset === 1;
   return exp !== undefined && isSum ? layer("softplus", exp.inputs) : undefined;
 };
 
@@ -159,7 +158,7 @@ export const softplus: Idiom = ({ op, inputs }, { layer }) => {
 export const softsign: Idiom = ({ op, inputs }, { layer }) => {
   const [x, divisor] = inputs;
   const sum = op === "div" ? made(divisor!, "rescale") : undefined;
-  const isSum = sum?.attributes["factor"] === 1 && sum.attributes["offset"] === 1;
+  const isSum = sum?.attributes.factor === 1 && sum.attributes.offset === 1;
   return isSum && made(sum!.inputs[0]!, "abs")?.inputs[0] === x ? layer("softsign", [x!]) : undefined;
 };
 
@@ -172,9 +171,9 @@ export const leakyRelu: Idiom = ({ op, inputs }, { layer }) => {
     [b, a],
   ] as const) {
     const node = made(scaled, "rescale");
-    const slope = Number(node?.attributes["factor"]);
-    if (node?.inputs[0] === x && node.attributes["offset"] === 0 && slope > 0 && slope < 1)
-      return layer("leakyrelu", [x], { slope });
+    if (node?.inputs[0] !== x) continue;
+    const { factor: slope, offset } = node.attributes;
+    if (offset === 0 && slope > 0 && slope < 1) return layer("leakyrelu", [x], { slope });
   }
   return undefined;
 };
@@ -190,11 +189,11 @@ export const parametricRelu: Idiom = ({ op, inputs }, building) => {
     return undefined;
   const sign = op === "add" ? -1 : 1;
   if (scaled!.op === "rescale") {
-    const { factor, offset } = scaled!.attributes as { factor: number; offset: number };
+    const { factor, offset } = scaled!.attributes;
     return offset === 0 ? building.layer("leakyrelu", [x], { slope: sign * factor }) : undefined;
   }
   const { weight } = scaled!.parameters;
-  if (weight === undefined || scaled!.attributes["bias"] === true || scaledAxis(scaled!) !== 0) return undefined;
+  if (weight === undefined || scaled!.attributes.bias || scaledAxis(scaled!) !== 0) return undefined;
   const elements = building.elements(weight);
   const slopes = building.weight("weight", shapeOf(weight), weight, () => elements().map((each) => sign * each));
   return building.layer("prelu", [x], { shared: false }, { weight: slopes });

@@ -6,7 +6,7 @@ import { noOrigin } from "../../../graph/graph-builder.ts";
 import type { Node, Value } from "../../../graph/graph.ts";
 import type { Rewriter } from "../../../graph/rewrite.ts";
 import { findAxis, type Axis } from "../../../ops/shared/axes.ts";
-import { findOp } from "../../../ops/index.ts";
+import { findOp, type GivenTo, type OpAttributes, type OpName } from "../../../ops/index.ts";
 import type { AttributeRecord, AttributeSpec } from "../../../ops/contract/language-value.ts";
 import type { NdArray } from "../../../tensor/ndarray.ts";
 import { constantShape } from "../../../tensor/shape.ts";
@@ -14,9 +14,14 @@ import { constantShape } from "../../../tensor/shape.ts";
 /** The node with its operands in the new graph; gives the value that stands for its result, or undefined. */
 export type Idiom = (node: Found, building: Building) => Value | undefined;
 
-export interface Found {
-  readonly op: string;
-  readonly attributes: AttributeRecord;
+/** A node of one of the ops named, with the attributes of that op. */
+export type Found<Name extends OpName = OpName> = Extract<AnyFound, { readonly op: Name }>;
+
+type AnyFound = { readonly [Name in OpName]: FoundNode<Name> }[OpName];
+
+interface FoundNode<Name extends OpName> {
+  readonly op: Name;
+  readonly attributes: OpAttributes[Name];
   readonly inputs: readonly Value[];
   readonly parameters: Readonly<Record<string, Value>>;
   readonly output: Value;
@@ -24,9 +29,14 @@ export interface Found {
 
 export interface Building {
   /** A layer that goes by the name of the node in whose place it stands. */
-  layer(op: string, inputs: readonly Value[], attributes?: AttributeRecord, parameters?: Record<string, Value>): Value;
+  layer<Name extends OpName>(
+    op: Name,
+    inputs: readonly Value[],
+    attributes?: GivenTo<Name>,
+    parameters?: Readonly<Record<string, Value>>,
+  ): Value;
   /** A further layer, in front of that one or behind it. */
-  beside(op: string, inputs: readonly Value[], attributes?: AttributeRecord): Value;
+  beside<Name extends OpName>(op: Name, inputs: readonly Value[], attributes?: GivenTo<Name>): Value;
   /** A parameter of that layer with these elements, made from those of `from`, after which the layer is called. */
   weight(name: string, shape: readonly number[], from: Value, elements?: () => Float32Array): Value;
   /** A constant in place of another. */
@@ -36,13 +46,19 @@ export interface Building {
 }
 
 /** The node that gives a value, where it is of that kind and has no further results. */
-export function made(value: Value, ...ops: readonly string[]): Found | undefined {
-  if (value.kind !== "result" || !ops.includes(value.node.op.name) || value.node.epilogue.length > 0) return undefined;
-  return foundOf(value.node, value.node.inputs, value.node.parameters);
+export function made<Name extends OpName>(value: Value, ...ops: readonly Name[]): Found<Name> | undefined {
+  if (value.kind !== "result" || value.node.epilogue.length > 0) return undefined;
+  const found: Found = foundOf(value.node, value.node.inputs, value.node.parameters);
+  return isOf(found, ...ops) ? found : undefined;
+}
+
+export function isOf<Name extends OpName>(found: Found, ...ops: readonly Name[]): found is Found<Name> {
+  return ops.some((op) => op === found.op);
 }
 
 export function foundOf(node: Node, inputs: readonly Value[], parameters: Readonly<Record<string, Value>>): Found {
-  return { op: node.op.name, attributes: node.attributes, inputs, parameters, output: node.outputs[0]! };
+  // A node has the attributes of its op.
+  return { op: node.op.name, attributes: node.attributes, inputs, parameters, output: node.outputs[0]! } as Found;
 }
 
 export function shapeOf(value: Value): readonly number[] {
@@ -58,14 +74,23 @@ export function sameNumbers(a: readonly number[], b: readonly number[]): boolean
   return a.length === b.length && a.every((each, at) => each === b[at]);
 }
 
+/** An axis that the tensor has, counted from behind the batch. */
+export function axisBehindBatch(axis: Axis, value: Value): number {
+  return findAxis(axis, shapeOf(value).length)! - 1;
+}
+
+export function axesBehindBatch(axes: readonly Axis[], value: Value): readonly number[] {
+  return axes.map((axis) => axisBehindBatch(axis, value));
+}
+
 /** The axis, counted from behind the batch, along which the vectors of a `scale` lie. */
-export function scaledAxis({ attributes, output }: Found): number {
-  return findAxis(attributes["axis"] as Axis, shapeOf(output).length)! - 1;
+export function scaledAxis({ attributes, output }: Found<"scale">): number {
+  return axisBehindBatch(attributes.axis, output);
 }
 
 /** Attributes of a layer, those left out at their defaults. */
-export function withDefaults(op: string, given: AttributeRecord): AttributeRecord {
-  const specs = Object.entries(findOp(op)!.attributes) as [string, AttributeSpec][];
+export function withDefaults(op: OpName, given: AttributeRecord): AttributeRecord {
+  const specs = Object.entries(findOp(op).attributes) as [string, AttributeSpec][];
   return Object.fromEntries(
     specs.flatMap(([name, { defaultValue }]) => {
       const value = given[name] ?? defaultValue;
@@ -75,16 +100,16 @@ export function withDefaults(op: string, given: AttributeRecord): AttributeRecor
 }
 
 /** Adds a layer to the graph that is being built. */
-export function addLayer(
+export function addLayer<Name extends OpName>(
   { builder }: Pick<Rewriter, "builder">,
   name: string,
-  op: string,
+  op: Name,
   inputs: readonly Value[],
-  given: AttributeRecord,
-  parameters: Record<string, Value> = {},
+  given: GivenTo<Name>,
+  parameters: Readonly<Record<string, Value>> = {},
 ): Value {
   const attributes = withDefaults(op, given);
-  return builder.addSound({ name, op: findOp(op)!, attributes, inputs, parameters, origin: noOrigin }).outputs[0]!;
+  return builder.addSound({ name, op: findOp(op), attributes, inputs, parameters, origin: noOrigin }).outputs[0]!;
 }
 
 // ── Arithmetic in one tensor ─────────────────────────────────────────────────────────────────────────────────────────
@@ -109,11 +134,11 @@ export function polynomialIn(value: Value, x: Value, depth = 0): Polynomial | un
   const [first] = operands;
   switch (node.op) {
     case "rescale":
-      return plus(times(first!, [Number(node.attributes["factor"])]), [Number(node.attributes["offset"])]);
+      return plus(times(first!, [node.attributes.factor]), [node.attributes.offset]);
     case "neg":
       return times(first!, [-1]);
     case "power":
-      return powerOf(first!, Number(node.attributes["exponent"]));
+      return powerOf(first!, node.attributes.exponent);
     case "mul":
       return bounded(operands.reduce(times));
     case "sub":
@@ -158,8 +183,8 @@ export function* rescaled(
     const node = made(at, "rescale", "neg");
     if (node === undefined) return;
     const isNegation = node.op === "neg";
-    offset += factor * (isNegation ? 0 : Number(node.attributes["offset"]));
-    factor *= isNegation ? -1 : Number(node.attributes["factor"]);
+    offset += factor * (isNegation ? 0 : node.attributes.offset);
+    factor *= isNegation ? -1 : node.attributes.factor;
     at = node.inputs[0]!;
   }
 }

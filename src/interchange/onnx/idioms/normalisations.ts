@@ -1,6 +1,15 @@
 /** Normalisations by parts: layer norm from means and differences, its factor and summand, group norm by instance norm. */
 import type { Value } from "../../../graph/graph.ts";
-import { made, sameNumbers, scaledAxis, shapeOf, type Building, type Found, type Idiom } from "./idiom.ts";
+import {
+  axesBehindBatch,
+  made,
+  sameNumbers,
+  scaledAxis,
+  shapeOf,
+  type Building,
+  type Found,
+  type Idiom,
+} from "./idiom.ts";
 
 // ── Layer norm ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -23,9 +32,10 @@ function meanOf(value: Value): Centred | undefined {
   if (node === undefined) return undefined;
   const x = node.inputs[0]!;
   const spatial = Array.from({ length: shapeOf(x).length - 2 }, (_, at) => at + 1);
-  if (node.op === "avgpool") return node.attributes["kernel"] === "global" ? { x, axes: spatial } : undefined;
-  if (node.attributes["keepdims"] !== true) return undefined;
-  return { x, axes: (node.attributes["axes"] as readonly number[] | undefined) ?? spatial };
+  if (node.op === "avgpool") return node.attributes.kernel === "global" ? { x, axes: spatial } : undefined;
+  if (node.attributes.keepdims !== true) return undefined;
+  const { axes } = node.attributes;
+  return { x, axes: axes === undefined ? spatial : axesBehindBatch(axes, x) };
 }
 
 /** (x - mean) / sqrt(mean((x - mean)^2) + eps), by a division or by a factor. */
@@ -43,12 +53,12 @@ export const layerNorm: Idiom = ({ op, inputs }, { layer }) => {
 
 function rooted(value: Value): Value | undefined {
   const power = made(value, "power");
-  return power?.attributes["exponent"] === 0.5 ? power.inputs[0] : made(value, "sqrt")?.inputs[0];
+  return power?.attributes.exponent === 0.5 ? power.inputs[0] : made(value, "sqrt")?.inputs[0];
 }
 
 function inverseRooted(value: Value): Value | undefined {
   const power = made(value, "power");
-  if (power?.attributes["exponent"] === -0.5) return power.inputs[0];
+  if (power?.attributes.exponent === -0.5) return power.inputs[0];
   const inverse = made(value, "reciprocal");
   return inverse && rooted(inverse.inputs[0]!);
 }
@@ -56,15 +66,15 @@ function inverseRooted(value: Value): Value | undefined {
 /** What is added to the mean of squares of the same differences; undefined where that is not what the value is. */
 function epsilonBeside(value: Value, { x, axes }: Centred): number | undefined {
   const sum = made(value, "rescale");
-  const mean = sum?.attributes["factor"] === 1 ? meanOf(sum.inputs[0]!) : undefined;
+  const mean = sum?.attributes.factor === 1 ? meanOf(sum.inputs[0]!) : undefined;
   if (mean === undefined || !sameNumbers(mean.axes, axes)) return undefined;
   const square = made(mean.x, "power", "mul");
-  const isSquare = square?.op === "power" ? square.attributes["exponent"] === 2 : square?.inputs.length === 2;
+  const isSquare = square?.op === "power" ? square.attributes.exponent === 2 : square?.inputs.length === 2;
   const sameDifference = square?.inputs.every((each) => {
     const over = centred(each);
     return over?.x === x && sameNumbers(over.axes, axes);
   });
-  return isSquare && sameDifference === true ? Number(sum!.attributes["offset"]) : undefined;
+  return isSquare && sameDifference === true ? sum!.attributes.offset : undefined;
 }
 
 /** x * k + (bias - mean * k) with k = weight / sqrt(variance + eps), as TensorFlow has it. */
@@ -84,23 +94,19 @@ export const layerNormByFactor: Idiom = ({ op, inputs }, building) => {
   const shape = shapeOf(over.x);
   const parts: readonly Parted[] = [scaled!, { of: over.x, vector: found![1]!.inputs[0]! }];
   if (!parts.every((part) => part.vector.kind === "constant" && liesAlong(part, shape, over.axes))) return undefined;
-  return affine(building, { op: "layernorm", inputs: [over.x], attributes: { axes: over.axes, eps } }, shape, parts);
+  return affine(building, over, eps, parts);
 };
 
 function otherOf({ inputs }: Found, value: Value): Value {
   return inputs[0] === value ? inputs[1]! : inputs[0]!;
 }
 
-/** The layer with the factor and the summand as its own. */
-function affine(
-  building: Building,
-  { op, inputs, attributes }: Pick<Found, "op" | "inputs" | "attributes">,
-  shape: readonly number[],
-  parts: readonly Parted[],
-): Value {
-  const extents = (attributes["axes"] as readonly number[]).map((axis) => shape[axis + 1]!);
+/** The layer norm with the factor and the summand as its own. */
+function affine(building: Building, { x, axes }: Centred, eps: number, parts: readonly Parted[]): Value {
+  const shape = shapeOf(x);
+  const extents = axes.map((axis) => shape[axis + 1]!);
   const [weight, bias] = parts.map(({ vector }, at) => building.weight(at === 0 ? "weight" : "bias", extents, vector));
-  return building.layer(op, inputs, { ...attributes, affine: true }, { weight: weight!, bias: bias! });
+  return building.layer("layernorm", [x], { axes, eps, affine: true }, { weight: weight!, bias: bias! });
 }
 
 /** layernorm * weight + bias, both constant and the same along every other axis. */
@@ -108,11 +114,11 @@ export const layerNormAffine: Idiom = (node, building) => {
   const summed = summandOf(node);
   const scaled = summed && factorOf(summed.of);
   const norm = scaled && made(scaled.of, "layernorm");
-  if (norm === undefined || norm.attributes["affine"] !== false) return undefined;
-  const axes = norm.attributes["axes"] as readonly number[];
-  const shape = shapeOf(norm.inputs[0]!);
+  if (norm === undefined || norm.attributes.affine !== false) return undefined;
+  const axes = axesBehindBatch(norm.attributes.axes, norm.output);
   const parts = [scaled!, summed!];
-  return parts.every((part) => liesAlong(part, shape, axes)) ? affine(building, norm, shape, parts) : undefined;
+  if (!parts.every((part) => liesAlong(part, shapeOf(norm.output), axes))) return undefined;
+  return affine(building, { x: norm.inputs[0]!, axes }, norm.attributes.eps, parts);
 };
 
 interface Parted {
@@ -124,14 +130,14 @@ interface Parted {
 
 function summandOf(node: Found): Parted | undefined {
   if (node.op === "add") return besideConstant(node.inputs);
-  if (node.op !== "scale" || node.attributes["weight"] !== false) return undefined;
+  if (node.op !== "scale" || node.attributes.weight !== false) return undefined;
   return { of: node.inputs[0]!, vector: node.parameters["bias"]!, axis: scaledAxis(node) };
 }
 
 function factorOf(value: Value): Parted | undefined {
   const node = made(value, "mul", "scale");
   if (node?.op === "mul") return besideConstant(node.inputs);
-  if (node === undefined || node.attributes["bias"] === true || node.attributes["weight"] === false) return undefined;
+  if (node === undefined || node.attributes.bias || node.attributes.weight === false) return undefined;
   return { of: node.inputs[0]!, vector: node.parameters["weight"]!, axis: scaledAxis(node) };
 }
 
@@ -153,10 +159,9 @@ function liesAlong({ vector, axis }: Parted, shape: readonly number[], axes: rea
 
 /** A factor and then a summand along the same axis: one layer. */
 export const scaleAndShift: Idiom = (node, { layer }) => {
-  if (node.op !== "scale" || node.attributes["weight"] !== false) return undefined;
+  if (node.op !== "scale" || node.attributes.weight !== false) return undefined;
   const before = made(node.inputs[0]!, "scale");
-  if (before === undefined || before.attributes["bias"] === true || before.attributes["weight"] === false)
-    return undefined;
+  if (before === undefined || before.attributes.bias || before.attributes.weight === false) return undefined;
   if (scaledAxis(before) !== scaledAxis(node)) return undefined;
   const both = { weight: before.parameters["weight"]!, bias: node.parameters["bias"]! };
   return layer("scale", before.inputs, { ...before.attributes, bias: true }, both);
@@ -174,11 +179,11 @@ export const groupNorm: Idiom = (node, building) => {
   const [shape, groups] = [shapeOf(output), shapeOf(grouped.output)];
   const isSame = sameNumbers(shapeOf(grouped.inputs[0]!), shape) && shape.length > 2;
   if (!isSame || shape[1]! % groups[1]! !== 0) return undefined;
-  return building.layer("groupnorm", grouped.inputs, { groups: groups[1], eps: norm.attributes["eps"], affine: false });
+  return building.layer("groupnorm", grouped.inputs, { groups: groups[1], eps: norm.attributes.eps, affine: false });
 };
 
-function isPlain({ attributes, parameters }: Found, { elements }: Building): boolean {
-  if (attributes["affine"] === false) return true;
+function isPlain({ attributes, parameters }: Found<"instancenorm">, { elements }: Building): boolean {
+  if (attributes.affine === false) return true;
   return (
     elements(parameters["weight"]!)().every((each) => each === 1) &&
     elements(parameters["bias"]!)().every((each) => each === 0)
@@ -188,20 +193,20 @@ function isPlain({ attributes, parameters }: Found, { elements }: Building): boo
 /** groupnorm * weight + bias for each channel. */
 export const groupNormAffine: Idiom = (node, { layer }) => {
   const { op, attributes, inputs, parameters } = node;
-  if (op !== "scale" || attributes["bias"] !== true || attributes["weight"] === false || scaledAxis(node) !== 0)
+  if (op !== "scale" || attributes.bias !== true || attributes.weight === false || scaledAxis(node) !== 0)
     return undefined;
   const norm = made(inputs[0]!, "groupnorm", "instancenorm");
-  if (norm === undefined || norm.attributes["affine"] !== false) return undefined;
+  if (norm === undefined || norm.attributes.affine !== false) return undefined;
   return layer(norm.op, norm.inputs, { ...norm.attributes, affine: true }, parameters);
 };
 
 /** The square root of a sum of squares. */
 export const euclideanNorm: Idiom = ({ op, attributes, inputs }, { layer }) => {
-  if (op !== "sqrt" && !(op === "power" && attributes["exponent"] === 0.5)) return undefined;
+  if (op !== "sqrt" && !(op === "power" && attributes.exponent === 0.5)) return undefined;
   const sum = made(inputs[0]!, "sum");
   const square = sum && made(sum.inputs[0]!, "power", "mul");
   const [x, again] = square?.inputs ?? [];
   const isSquare =
-    square?.op === "power" ? square.attributes["exponent"] === 2 : square?.inputs.length === 2 && x === again;
+    square?.op === "power" ? square.attributes.exponent === 2 : square?.inputs.length === 2 && x === again;
   return isSquare && x !== undefined ? layer("l2norm", [x], sum!.attributes) : undefined;
 };

@@ -1,6 +1,6 @@
 /** Rearrangements by parts: shuffled channels, pixels from channels, and permutations that meet or pass an activation. */
 import type { Value } from "../../../graph/graph.ts";
-import { made, sameNumbers, shapeOf, type Found, type Idiom } from "./idiom.ts";
+import { axesBehindBatch, made, sameNumbers, shapeOf, type Found, type Idiom } from "./idiom.ts";
 
 /** A view, a permutation of it, and a view of that. */
 interface Turned {
@@ -19,8 +19,8 @@ function turned({ op, inputs }: Found): Turned | undefined {
 }
 
 /** Of a permutation: axes behind the batch. */
-export function orderOf({ attributes }: Found): readonly number[] {
-  return attributes["axes"] as readonly number[];
+export function orderOf({ attributes, output }: Found<"permute">): readonly number[] {
+  return axesBehindBatch(attributes.axes, output);
 }
 
 /** [groups, channels / groups, …] with the first two exchanged. */
@@ -48,7 +48,8 @@ export const pixelShuffled: Idiom = (node, { layer }) => {
 
 /** Two permutations one behind the other are one, or none. */
 export const permutedTwice: Idiom = (node, { layer }) => {
-  const before = node.op === "permute" ? made(node.inputs[0]!, "permute") : undefined;
+  if (node.op !== "permute") return undefined;
+  const before = made(node.inputs[0]!, "permute");
   if (before === undefined) return undefined;
   const [inner, outer] = [orderOf(before), orderOf(node)];
   const axes = outer.map((axis) => inner[axis]!);
@@ -80,10 +81,10 @@ export const joinedBehindPermute: Idiom = ({ op, attributes, inputs, output }, {
 
 /** A reduction of all positions of an image that keeps their axes is global pooling. */
 export const globalPooling: Idiom = ({ op, attributes, inputs }, { layer }) => {
+  if (op !== "mean" && op !== "amax") return undefined;
   const rank = shapeOf(inputs[0]!).length;
   const spatial = Array.from({ length: rank - 2 }, (_, at) => at + 1);
-  const axes = attributes["axes"] as readonly number[] | undefined;
-  const isGlobal = rank === 4 && attributes["keepdims"] === true && sameNumbers(axes?.toSorted() ?? spatial, spatial);
-  const pooling = { mean: "avgpool", amax: "maxpool" }[op];
-  return isGlobal && pooling !== undefined ? layer(pooling, inputs, { kernel: "global" }) : undefined;
+  const axes = attributes.axes && axesBehindBatch(attributes.axes, inputs[0]!);
+  const isGlobal = rank === 4 && attributes.keepdims && sameNumbers(axes?.toSorted() ?? spatial, spatial);
+  return isGlobal ? layer(op === "mean" ? "avgpool" : "maxpool", inputs, { kernel: "global" }) : undefined;
 };

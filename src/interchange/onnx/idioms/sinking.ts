@@ -3,12 +3,21 @@
  * on, until it meets its inverse. Every idiom here leaves at least as many permutations as it finds unless it takes one
  * away, so that all of them together are tried, and kept where fewer are left.
  */
-import { axisNames, findAxis, type Axis } from "../../../ops/shared/axes.ts";
-import { amountsOf, marginsOf, type Amounts } from "../../../ops/shared/margins.ts";
+import { axisNames, type Axis } from "../../../ops/shared/axes.ts";
+import { amountsOf, marginsOf } from "../../../ops/shared/margins.ts";
 import type { Value } from "../../../graph/graph.ts";
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
 import { permute } from "../../../tensor/layout.ts";
-import { made, sameNumbers, shapeOf, type Building, type Found, type Idiom } from "./idiom.ts";
+import {
+  axesBehindBatch,
+  axisBehindBatch,
+  isOf,
+  made,
+  sameNumbers,
+  shapeOf,
+  type Building,
+  type Found,
+  type Idiom,
+} from "./idiom.ts";
 import { activatedBehindPermute, orderOf, permutedTwice } from "./rearrangements.ts";
 
 /** Axes behind the batch: axis i behind the permutation is axis `order[i]` before it. */
@@ -17,46 +26,49 @@ type Order = readonly number[];
 const isAscending = (numbers: readonly number[]): boolean =>
   numbers.every((each, at) => at === 0 || numbers[at - 1]! < each);
 
-function axisBehindBatch(axis: Axis, value: Value): number {
-  return findAxis(axis, shapeOf(value).length)! - 1;
-}
-
 // ── One axis or several ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The layer's attributes in front of the permutation, where it works along axes and keeps them all. */
-function attributesBefore({ op, attributes, inputs }: Found, order: Order): AttributeRecord | undefined {
-  const before = (axis: Axis): number => order[axisBehindBatch(axis, inputs[0]!)]!;
-  switch (op) {
-    case "dense":
-      return { ...attributes, axis: before(attributes["axis"] as Axis) };
+/** The layer in front of the permutation, where it works along axes and keeps them all. */
+function alongAxesOf(node: Found, before: Found<"permute">, { layer }: Building): Value | undefined {
+  const { inputs } = before;
+  const order = orderOf(before);
+  const moved = (axis: Axis): number => order[axisBehindBatch(axis, node.inputs[0]!)]!;
+  switch (node.op) {
+    case "dense": {
+      const { axis } = node.attributes;
+      if (axis === undefined) return undefined;
+      return layer("dense", inputs, { ...node.attributes, axis: moved(axis) }, node.parameters);
+    }
     case "softmax":
     case "logsoftmax":
     case "hardmax":
     case "scale": {
-      const axis = before(attributes["axis"] as Axis);
-      return { ...attributes, axis: axis === 0 ? undefined : axis };
+      const axis = channelsByDefault(moved(node.attributes.axis));
+      return layer(node.op, inputs, { ...node.attributes, axis }, node.parameters);
     }
     case "layernorm": {
-      const axes = (attributes["axes"] as readonly Axis[]).map(before);
-      return attributes["affine"] !== true || isAscending(axes) ? { ...attributes, axes } : undefined;
+      const axes = node.attributes.axes.map(moved);
+      if (node.attributes.affine && !isAscending(axes)) return undefined;
+      return layer("layernorm", inputs, { ...node.attributes, axes }, node.parameters);
     }
     default:
       return undefined;
   }
 }
 
-const alongAxes: Idiom = (node, { layer, beside }) => {
+function channelsByDefault(axis: number): number | undefined {
+  return axis === 0 ? undefined : axis;
+}
+
+const alongAxes: Idiom = (node, building) => {
   const before = node.inputs.length === 1 ? made(node.inputs[0]!, "permute") : undefined;
-  if (before === undefined || (node.attributes["axes"] === undefined && node.attributes["axis"] === undefined))
-    return undefined;
-  const attributes = attributesBefore(node, orderOf(before));
-  if (attributes === undefined) return undefined;
-  return beside("permute", [layer(node.op, before.inputs, attributes, node.parameters)], before.attributes);
+  const layer = before && alongAxesOf(node, before, building);
+  return layer && building.beside("permute", [layer], before.attributes);
 };
 
 // ── Reductions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const REDUCTIONS: ReadonlySet<string> = new Set(["mean", "sum", "amax", "amin", "l2norm", "logsumexp"]);
+const REDUCTIONS = ["mean", "sum", "amax", "amin", "l2norm", "logsumexp"] as const;
 
 /** What is left of the order where axes are dropped. */
 function orderWithout(order: Order, dropped: readonly number[]): Order {
@@ -65,17 +77,16 @@ function orderWithout(order: Order, dropped: readonly number[]): Order {
   return left.map((axis) => sorted.indexOf(axis));
 }
 
-const reduced: Idiom = ({ op, attributes, inputs }, { layer, beside }) => {
-  const before = REDUCTIONS.has(op) ? made(inputs[0]!, "permute") : undefined;
+const reduced: Idiom = (node, { layer, beside }) => {
+  if (!isOf(node, ...REDUCTIONS)) return undefined;
+  const { op, attributes, inputs } = node;
+  const before = made(inputs[0]!, "permute");
   if (before === undefined) return undefined;
   const order = orderOf(before);
-  const asked = attributes["axes"] as readonly Axis[] | undefined;
-  const axes = asked?.map((axis) => axisBehindBatch(axis, inputs[0]!)) ?? [...order.keys()].slice(1);
-  const on = layer(op, before.inputs, {
-    ...attributes,
-    axes: axes.map((axis) => order[axis]!).toSorted((a, b) => a - b),
-  });
-  const left = attributes["keepdims"] === true ? order : orderWithout(order, axes);
+  const axes = attributes.axes ? axesBehindBatch(attributes.axes, inputs[0]!) : [...order.keys()].slice(1);
+  const moved = axes.map((axis) => order[axis]!).toSorted((a, b) => a - b);
+  const on = layer(op, before.inputs, { ...attributes, axes: moved });
+  const left = attributes.keepdims ? order : orderWithout(order, axes);
   return isAscending(left) ? on : beside("permute", [on], { axes: left });
 };
 
@@ -84,15 +95,15 @@ const reduced: Idiom = ({ op, attributes, inputs }, { layer, beside }) => {
 type Margin = readonly [begin: number, end: number];
 
 /** What `pad` adds to each axis behind the batch. */
-function marginsBehindBatch({ attributes, output }: Found): readonly Margin[] {
-  const { begin, end } = marginsOf(shapeOf(output).length, attributes as unknown as Amounts);
+function marginsBehindBatch({ attributes, output }: Found<"pad">): readonly Margin[] {
+  const { begin, end } = marginsOf(shapeOf(output).length, attributes);
   return begin.slice(1).map((before, at) => [before, end[at + 1]!]);
 }
 
 interface Padded {
   readonly of: Value;
   readonly margins: readonly Margin[];
-  readonly pad: Found;
+  readonly pad: Found<"pad">;
 }
 
 /** Also of an image that is seen with a 1 in front, as the import sees axes without a name. */
@@ -150,16 +161,20 @@ function beforePermute(value: Value, order: Order, { beside, constant }: Buildin
 /** Of tensors that are permuted alike, of constants and of vectors. */
 const joined: Idiom = ({ op, attributes, inputs, output }, building) => {
   if (inputs.length < 2 || output.kind !== "result") return undefined;
-  const isConcat = op === "concat";
-  if (!isConcat && output.node.traits.pointwise === undefined) return undefined;
+  if (op !== "concat" && output.node.traits.pointwise === undefined) return undefined;
   const first = inputs.map((each) => made(each, "permute")).find((each) => each !== undefined);
   if (first === undefined) return undefined;
   const order = orderOf(first);
   const before = inputs.map((value) => beforePermute(value, order, building));
   if (!before.every((each) => each !== undefined)) return undefined;
-  const axis = isConcat ? order[axisBehindBatch(attributes["axis"] as Axis, output)]! : 0;
-  const given = isConcat ? { ...attributes, axis: axis === 0 ? undefined : axis } : attributes;
-  return building.beside("permute", [building.layer(op, before, given)], first.attributes);
+  const layer =
+    op === "concat"
+      ? building.layer(op, before, {
+          ...attributes,
+          axis: channelsByDefault(order[axisBehindBatch(attributes.axis, output)]!),
+        })
+      : building.layer(op, before, attributes);
+  return building.beside("permute", [layer], first.attributes);
 };
 
 export const sinking: readonly Idiom[] = [
