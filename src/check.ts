@@ -9,7 +9,7 @@ import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
 import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
-import type { ResolvedModel } from "./resolve/model.ts";
+import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
 import { parse } from "./syntax/parse.ts";

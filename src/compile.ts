@@ -7,9 +7,9 @@ import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
 import { lower, type Accuracy } from "./lower/lower.ts";
-import type { Pass } from "./passes/pass.ts";
+import type { Pass } from "./passes/graph-pass.ts";
 import { runPipeline } from "./pipeline.ts";
-import type { ResolvedModel } from "./resolve/model.ts";
+import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "./targets/index.ts";
 
 export interface Compiled {

@@ -14,7 +14,7 @@ export { formatDiagnostic, formatDiagnostics } from "./diagnostics/pretty.ts";
 export type { Style, StyleName } from "./diagnostics/pretty.ts";
 export { toJson } from "./diagnostics/diagnostic-json.ts";
 export type { JsonDiagnostic } from "./diagnostics/diagnostic-json.ts";
-export type { ResolvedModel } from "./resolve/model.ts";
+export type { ResolvedModel } from "./resolve/resolved-model.ts";
 export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";
 
 // ── Compiling ────────────────────────────────────────────────────────────────────────────────────────────────────────

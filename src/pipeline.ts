@@ -10,7 +10,7 @@ import { foldBatchNorm } from "./passes/fold-batch-norm.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { fuseEpilogues } from "./passes/fuse-epilogues.ts";
 import { mergeViews } from "./passes/merge-views.ts";
-import type { Pass } from "./passes/pass.ts";
+import type { Pass } from "./passes/graph-pass.ts";
 import { removeDeadCode } from "./passes/remove-dead-code.ts";
 
 export const passes: readonly Pass[] = [

@@ -16,7 +16,7 @@ import {
 } from "../base/calculations.ts";
 import type { ClaimExpression, FigureExpression } from "../graph/claim.ts";
 import { formatDim, symbolsOf } from "../tensor/dim.ts";
-import type { Figures } from "./figures.ts";
+import type { Figures } from "./claim-figures.ts";
 import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
 
 type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;

@@ -2,7 +2,7 @@
 import type { Unit } from "../base/calculations.ts";
 import type { ClaimExpression, FigureExpression } from "../graph/claim.ts";
 import { evaluateClaim, type ClaimComparison, type ClaimContext } from "./claim-expression.ts";
-import type { Contribution, Figures } from "./figures.ts";
+import type { Contribution, Figures } from "./claim-figures.ts";
 import { formatNumber, formatQuantity } from "./quantity.ts";
 
 export interface ComparisonClaim {

@@ -20,7 +20,7 @@ import {
   type ClaimReporter,
 } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
-import { figuresOf, type Figures } from "./figures.ts";
+import { figuresOf, type Figures } from "./claim-figures.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
 import { judgeShapeClaim } from "./shape-claim.ts";
 

@@ -8,7 +8,7 @@
 import { forEachOperand } from "../graph/node-facts.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
-import { regionsOf } from "../graph/region.ts";
+import { regionsOf } from "../graph/graph-regions.ts";
 import { addDims, dimsEqual, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
 import { batchOf, perExample } from "./batch.ts";
 import { bytesOf } from "../tensor/dtype.ts";

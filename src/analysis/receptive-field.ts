@@ -11,7 +11,7 @@ import type { Receptive } from "../ops/contract/receptive.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";
-import { coverBoth, fieldThrough, largestExtent, ownElement, type Budget, type Field } from "./field.ts";
+import { coverBoth, fieldThrough, largestExtent, ownElement, type Budget, type Field } from "./counted-field.ts";
 
 export type AxisField =
   /** Every element sees the whole axis: behind global pooling and dense layers. */

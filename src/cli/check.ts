@@ -5,7 +5,7 @@ import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { batchOption, isOnnx, settingOptions } from "./models.ts";
-import { checkFiles, type CheckedFile, type CheckedFiles } from "./several.ts";
+import { checkFiles, type CheckedFile, type CheckedFiles } from "./check-files.ts";
 
 export const check: Command = {
   name: "check",

@@ -25,7 +25,14 @@ import {
   weightFlags,
   type Compilation,
 } from "./targets.ts";
-import { chosenWeights, weightFile, weightOptions, weightTypeOption, weightTypes, type WeightType } from "./weights.ts";
+import {
+  chosenWeights,
+  weightFile,
+  weightOptions,
+  weightTypeOption,
+  weightTypes,
+  type WeightType,
+} from "./weight-options.ts";
 
 /** Up to this many bytes, weights go into the module itself unless told otherwise. */
 const SMALL = 128 * 1024;

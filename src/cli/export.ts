@@ -15,7 +15,7 @@ import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
 import { demandCompilable, demandWeights, loadModel, modelName, modelOptions, modelPath } from "./models.ts";
 import { problemsText } from "./failure.ts";
-import { chosenWeights, weightOptions } from "./weights.ts";
+import { chosenWeights, weightOptions } from "./weight-options.ts";
 
 /** More weights lie in a file of their own: readers of ONNX take models of less than 2 GiB. */
 const MOST_INSIDE = 2 ** 31 - 2 ** 26;

@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import("./verify.ts")).verify,
   import: async () => (await import("./import.ts")).importModel,
   export: async () => (await import("./export.ts")).exportModel,
-  weights: async () => (await import("./map-weights.ts")).weights,
+  weights: async () => (await import("./weights.ts")).weights,
   profile: async () => (await import("./profile.ts")).profile,
   dump: async () => (await import("./dump.ts")).dump,
   layers: async () => (await import("./layers.ts")).layers,

@@ -7,7 +7,7 @@ import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside } from "./onnx-files.ts";
-import { insteadOf, tellingPath } from "./telling.ts";
+import { insteadOf, tellingPath } from "./file-errors.ts";
 
 export interface LoadedOnnx {
   readonly file: OnnxModel;

@@ -4,7 +4,7 @@ import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenTarget, demandFeatures, targetFlags, targetOption } from "./targets.ts";
-import { chosenWeights, weightOptions } from "./weights.ts";
+import { chosenWeights, weightOptions } from "./weight-options.ts";
 
 const ROUNDS = 9;
 

@@ -16,7 +16,7 @@ import { problemsText, tellFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { batchOption, loadModel, modelOptions } from "./models.ts";
-import { checkFiles, type CheckedFiles } from "./several.ts";
+import { checkFiles, type CheckedFiles } from "./check-files.ts";
 
 const formats = ["table", "json", "markdown", "csv"] as const;
 type Format = (typeof formats)[number];

@@ -15,11 +15,11 @@ import { isNpy, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
-import { insteadOf, tellingPath } from "./telling.ts";
+import { insteadOf, tellingPath } from "./file-errors.ts";
 import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
-import { chosenWeights, weightOptions } from "./weights.ts";
+import { chosenWeights, weightOptions } from "./weight-options.ts";
 
 export const run: Command = {
   name: "run",

@@ -8,7 +8,7 @@ import { float32Tensor, readNpy, readTensorFile, type OnnxTensor, type StoredSet
 import { UsageError } from "./command.ts";
 import { readBytes } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
-import { tellingPath } from "./telling.ts";
+import { tellingPath } from "./file-errors.ts";
 
 /** The sets of a folder: those below it where it has any of an ONNX test's, else the folder itself. */
 export function storedSets(folder: string): readonly StoredSet[] {

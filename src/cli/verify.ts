@@ -27,7 +27,7 @@ import {
 import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
 import { isFolder, modelOfTest, setsOfTest, storedSets, testFolders } from "./stored-sets.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
-import { chosenWeights, weightChoice, weightOptions } from "./weights.ts";
+import { chosenWeights, weightChoice, weightOptions } from "./weight-options.ts";
 
 export const verify: Command = {
   name: "verify",

@@ -12,7 +12,7 @@ import {
 } from "../index.ts";
 import { isNpy, isTorch, readZip, REWRITE, shown, type Inflate, type ZipMember } from "../tools.ts";
 import { readBytes } from "./read-files.ts";
-import { insteadOf, withPath } from "./telling.ts";
+import { insteadOf, withPath } from "./file-errors.ts";
 
 /** Node's own cap ends the unpacking of what holds more than it says; of a head, data that is cut off may stay so. */
 const inflate: Inflate = (data, size, part) =>

@@ -2,7 +2,7 @@
 import { compileModel, type CompileOptions } from "../compile.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import type { Port, Program } from "../kernel/ir.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { boundaryOrder, inverseOrder, permute } from "../tensor/layout.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { constantShape } from "../tensor/shape.ts";

@@ -19,7 +19,7 @@ import type {
   ResultValue,
   Value,
 } from "./graph.ts";
-import { rememberFacts } from "./inference.ts";
+import { rememberFacts } from "./remembered-facts.ts";
 import { liveValues } from "./live-values.ts";
 
 /** A node of an op with attributes `A`: anything, for an op that is only known to be one. */

@@ -1,7 +1,7 @@
 /**
  * The graph IR: what is computed, always typed. Values are inputs, parameters, constants or results of nodes; nodes are
  * kept in topological order. Parameters are values like any other, so what depends on them alone (folded batch norms)
- * is a graph too, and runs in a region of its own (`region.ts`).
+ * is a graph too, and runs in a region of its own (`graph-regions.ts`).
  *
  * Axis 0 of every value is the batch, but of parameters and of what is computed from them alone. Nodes map examples
  * independently (`ops/contract/op.ts`), except where a node's traits say `mixesExamples`: passes and imports may add such

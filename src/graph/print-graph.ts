@@ -15,7 +15,7 @@ import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims } from "../tensor/shape.ts";
 import type { ConstantValue, EpilogueStep, Graph, Node, Value } from "./graph.ts";
-import { regions, regionsOf } from "./region.ts";
+import { regions, regionsOf } from "./graph-regions.ts";
 
 export function printGraph(graph: Graph): string {
   const regionOf = regionsOf(graph);

@@ -10,7 +10,7 @@ import { dimsEqual, formatDim, neverEqual, type Dim } from "../tensor/dim.ts";
 import { formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
 import { forEachOperand, inputTypes, outputTypes, stepTypes } from "./node-facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
-import { recallFacts, rememberFacts, type Facts } from "./inference.ts";
+import { recallFacts, rememberFacts, type Facts } from "./remembered-facts.ts";
 
 /** Throws `InternalError` where a graph is unsound; `stage` completes "the graph … is unsound": `after fold-batch-norm`. */
 export function verifyGraph(graph: Graph, stage = "as resolved"): void {

@@ -1,5 +1,5 @@
 /** Modules that are only text: imported from data URLs, which Node and browsers understand alike. */
-import { toBase64 } from "./base64.ts";
+import { toBase64 } from "./to-base64.ts";
 
 /** The module behind a JavaScript text. */
 export async function importText<M>(javascript: string): Promise<M> {

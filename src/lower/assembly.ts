@@ -1,7 +1,7 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
 import type { StorageType } from "../kernel/elements.ts";
-import { regions } from "../graph/region.ts";
+import { regions } from "../graph/graph-regions.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Region, RegionName, TargetFacts } from "../kernel/ir.ts";
 import { Identifiers } from "./names.ts";

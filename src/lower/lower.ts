@@ -4,7 +4,7 @@
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
-import { regionsOf } from "../graph/region.ts";
+import { regionsOf } from "../graph/graph-regions.ts";
 import type { RunFacts, TargetFacts } from "../kernel/ir.ts";
 import type { Layout } from "../tensor/layout.ts";
 import { Assembly } from "./assembly.ts";

@@ -4,7 +4,7 @@
  * same bytes. What is common to all targets is here; a target contributes its `ModuleParts`.
  */
 import { formatDims } from "../tensor/shape.ts";
-import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
+import { commentText, propertyKey, stringLiteral } from "../javascript/literal-text.ts";
 import { arrayType } from "../kernel/elements.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import {

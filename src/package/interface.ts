@@ -1,6 +1,6 @@
 /** The types of a module: its signature as literal types, what `load` takes and what `run` takes and gives. */
 import { formatDims } from "../tensor/shape.ts";
-import { commentText, propertyKey, stringLiteral } from "../javascript/literals.ts";
+import { commentText, propertyKey, stringLiteral } from "../javascript/literal-text.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ModuleParts } from "../targets/module-parts.ts";
 import type { ModuleOptions } from "./options.ts";

@@ -4,14 +4,14 @@
  * with the layer; a layer that reads what another gives takes it before it is turned back.
  */
 import type { EpilogueStep, Graph, Node, Value } from "../graph/graph.ts";
-import { regionsOf } from "../graph/region.ts";
+import { regionsOf } from "../graph/graph-regions.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { permute } from "../ops/kinds/permute.ts";
 import { reshape } from "../ops/kinds/reshape.ts";
 import type { OpDefinition } from "../ops/contract/op.ts";
 import { constantShape } from "../tensor/shape.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const contractOverChannels: Pass = {
   name: "contract-over-channels",

@@ -2,7 +2,7 @@
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const dropIdentities: Pass = {
   name: "drop-identities",

@@ -17,7 +17,7 @@ import { affine } from "../ops/kinds/affine.ts";
 import { mul } from "../ops/kinds/mul.ts";
 import { scaleaxis } from "../ops/kinds/scaleaxis.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const foldBatchNorm: Pass = {
   name: "fold-batch-norm",

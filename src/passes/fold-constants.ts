@@ -6,7 +6,7 @@ import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { invariant } from "../base/invariant.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import { isConstantDim } from "../tensor/dim.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const foldConstants: Pass = {
   name: "fold-constants",

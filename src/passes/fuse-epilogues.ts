@@ -6,10 +6,10 @@
 import { forEachOperand } from "../graph/node-facts.ts";
 import type { EpilogueStep, Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
-import { regions, regionsOf, type RegionOf } from "../graph/region.ts";
+import { regions, regionsOf, type RegionOf } from "../graph/graph-regions.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const fuseEpilogues: Pass = {
   name: "fuse-epilogues",

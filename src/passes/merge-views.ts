@@ -4,7 +4,7 @@ import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import type { Problems } from "../ops/contract/op.ts";
 import { shapesEqual, type TensorType } from "../tensor/shape.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const mergeViews: Pass = {
   name: "merge-views",

@@ -1,6 +1,6 @@
 /** Leaves out layers that no output depends on. Their parameters stay: the weight file keeps its tensors. */
 import { withoutDeadCode } from "../graph/rewrite.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./graph-pass.ts";
 
 export const removeDeadCode: Pass = {
   name: "remove-dead-code",

@@ -14,7 +14,7 @@ import { describeComputation } from "../lower/describe.ts";
 import type { Accuracy } from "../lower/lower.ts";
 import type { StrategyChoice } from "../lower/lowered.ts";
 import { strategies } from "../lower/select.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { Target } from "../targets/target.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";

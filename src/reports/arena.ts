@@ -2,7 +2,7 @@
 import { openSizes, oversizedTensor } from "../lower/compilable.ts";
 import { compileModel } from "../compile.ts";
 import { bytesOf, STORAGE_TYPES } from "../kernel/elements.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 
 /**
  * Bytes for the batch of the model, without the inputs and outputs, which are the caller's; undefined for a model that cannot be

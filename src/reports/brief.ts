@@ -2,7 +2,7 @@
 import { totalParameters } from "../analysis/parameters.ts";
 import { totalWork } from "../analysis/work.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { withinLength } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { grouped, short } from "../tensor/readable-numbers.ts";

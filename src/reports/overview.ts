@@ -1,9 +1,9 @@
 /** Several models beside each other, a line each: for people, for Markdown, for spreadsheets, and as data. */
 import { plain, type Style } from "../diagnostics/pretty.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import { signature } from "./brief.ts";
-import { lastField, modelFigures, type ModelFigures } from "./figures.ts";
+import { lastField, modelFigures, type ModelFigures } from "./model-figures.ts";
 import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
 import { bytes, grouped } from "../tensor/readable-numbers.ts";
 import { seenText } from "./table.ts";

@@ -5,10 +5,10 @@
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { place } from "../diagnostics/diagnostic-json.ts";
 import type { Node } from "../graph/graph.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import { modelFigures, type ModelFigures } from "./figures.ts";
+import { modelFigures, type ModelFigures } from "./model-figures.ts";
 
 type Figure = number | string;
 

@@ -3,7 +3,7 @@ import { compileModel, type CompileOptions } from "../compile.ts";
 import { printGraph } from "../graph/print-graph.ts";
 import { printProgram } from "../kernel/print-program.ts";
 import { passes } from "../pipeline.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
 import { strategyTable } from "./strategies.ts";
 

@@ -5,11 +5,11 @@
  */
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { plain, type Style } from "../diagnostics/pretty.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { signature } from "./brief.ts";
-import { modelFigures, type LayerFigures, type ModelFigures, type Part } from "./figures.ts";
+import { modelFigures, type LayerFigures, type ModelFigures, type Part } from "./model-figures.ts";
 import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "./text-table.ts";
 

@@ -21,8 +21,8 @@ import {
 import type { LayerCall } from "./layer-call.ts";
 import { countExpansion, spend } from "./expansion-limits.ts";
 import { currentTensor } from "./lookup.ts";
-import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } from "./naming.ts";
-import type { Expansion } from "./report.ts";
+import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } from "./name-scopes.ts";
+import type { Expansion } from "./expansion-reporter.ts";
 import { createScope } from "./scope.ts";
 import { resolveSharing } from "./share.ts";
 import { lacksNames } from "./static-names.ts";

@@ -7,7 +7,7 @@ import type { Environment } from "./environment.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { resolveFact, resolveUnknownValue } from "./lookup.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 import { findVariable, variableNames, type Scope } from "./scope.ts";
 import { isPoison, poison, type Value } from "./value.ts";
 

@@ -3,7 +3,7 @@ import { spanText, spanWith, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { homeOf, nodeCount, report, taint, type Frame } from "./frame.ts";
 import { judgeName, spend } from "./expansion-limits.ts";
-import { countKind, entryOfCall, fullName, register, type NamedEntry } from "./naming.ts";
+import { countKind, entryOfCall, fullName, register, type NamedEntry } from "./name-scopes.ts";
 import { isMissing } from "./static-names.ts";
 
 /** A name for a line that does not come from counting: a label, or the integer of a copy. */

@@ -5,7 +5,7 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { CallExpression, Name, PathExpression } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Arguments } from "./arguments.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 import type { Value } from "./value.ts";
 
 export interface Environment {

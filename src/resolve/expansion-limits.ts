@@ -8,7 +8,7 @@ import { layersLimit, nameLimit, nestingLimit, stepsLimit } from "../base/limits
 import type { Body } from "../syntax/ast.ts";
 import type { BudgetKind } from "./budget.ts";
 import { reportPlain, type Frame } from "./frame.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 
 /** Whether a body may be run inside those being run; reported where not. */
 export function judgeDepth(frame: Frame, { span }: Body): boolean {

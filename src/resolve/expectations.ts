@@ -10,7 +10,7 @@ import type {
   PathExpression,
   ShapeClaim,
 } from "../syntax/ast.ts";
-import { halfUnit, readNumber } from "../syntax/numbers.ts";
+import { halfUnit, readNumber } from "../syntax/read-number.ts";
 import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateDim, withNames } from "./evaluate.ts";
@@ -18,7 +18,7 @@ import type { Environment } from "./environment.ts";
 import { report, type Frame, type Instance } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
-import { fullName, type Tensor } from "./naming.ts";
+import { fullName, type Tensor } from "./name-scopes.ts";
 import { describeValue, isPoison, type Value } from "./value.ts";
 
 /** Adds the claim that a tensor has a shape, batch not written. */

@@ -7,7 +7,7 @@ import { spanText, type Span } from "../base/source.ts";
 import { findOp } from "../ops/index.ts";
 import type { Body, Expression, Item, Parameter, SourceFile, Statement } from "../syntax/ast.ts";
 import type { Module } from "./frame.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 import { innerBodies } from "./static-names.ts";
 
 export function judgeComments(module: Module, report: (mistake: ResolveMistake) => void): void {

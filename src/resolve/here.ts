@@ -6,7 +6,7 @@ import { claimShape } from "./expectations.ts";
 import { closeEntry, report, taint, type Frame } from "./frame.ts";
 import { currentTensor } from "./lookup.ts";
 import { isUnread } from "./static-names.ts";
-import type { Tensor } from "./naming.ts";
+import type { Tensor } from "./name-scopes.ts";
 import { isPoison, poison } from "./value.ts";
 
 export function isHere({ name }: LayerStatement): boolean {

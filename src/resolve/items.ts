@@ -15,7 +15,7 @@ import { findCallee, reportAmbiguous, reportUnknownLayer, type Callee } from "./
 import { report, taint, type Frame } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { joinItems, splitItem, type Unequal } from "./missing-equals.ts";
-import { findEntry } from "./naming.ts";
+import { findEntry } from "./name-scopes.ts";
 import { findVariable } from "./scope.ts";
 import { isUnread } from "./static-names.ts";
 import { layerSynonym } from "./synonyms.ts";

@@ -22,7 +22,7 @@ import {
   type NamedEntry,
   type NameScope,
   type Tensor,
-} from "./naming.ts";
+} from "./name-scopes.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames, type Scope } from "./scope.ts";
 import { declaredNames, findDeclared, type DeclaredName } from "./static-names.ts";

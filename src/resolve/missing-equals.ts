@@ -1,7 +1,7 @@
 /** `kernel 3` and `kernel3`: a named value whose `=` is missing. */
 import { spanText, type Span } from "../base/source.ts";
 import type { AttributeItem, Expression, Name, ValueItem } from "../syntax/ast.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 
 export interface Unequal {
   readonly attribute: AttributeItem;

@@ -4,7 +4,7 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import type { Name } from "../syntax/ast.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 
 /** In longer texts every mistake would cost a search. */
 const longestSearched = 20_000;

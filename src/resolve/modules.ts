@@ -21,7 +21,7 @@ import type { BlockDefinition, Module } from "./frame.ts";
 import { resolvePath } from "./import-path.ts";
 import { tooMuchWork } from "./expansion-limits.ts";
 import type { Budget } from "./budget.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 import { createScope, type Variable } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
 import { poison, type Poison } from "./value.ts";

@@ -8,7 +8,7 @@ import type { PatternExpression, PatternSegment } from "../syntax/ast.ts";
 import { report, taint, type Frame } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { isPoison } from "./value.ts";
-import { entryNames, type NamedEntry, type NameScope, type Tensor } from "./naming.ts";
+import { entryNames, type NamedEntry, type NameScope, type Tensor } from "./name-scopes.ts";
 
 /** As many as `least` demands; undefined after a report. */
 export function resolvePattern(frame: Frame, pattern: PatternExpression, least: 1 | 2): readonly Tensor[] | undefined {

@@ -1,5 +1,5 @@
 /** Bodies that cannot be run because of a mistake: what they declare is poison, so that its users stay silent. */
-import { register } from "./naming.ts";
+import { register } from "./name-scopes.ts";
 import { nodeCount, taint, type Frame } from "./frame.ts";
 import type { Body } from "../syntax/ast.ts";
 import { declaredNames, hasComputedLabels } from "./static-names.ts";

@@ -9,7 +9,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
 import type { Module } from "./frame.ts";
 import { parseSetting } from "./fragment.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 import { formatResolved, poison, type Value } from "./value.ts";
 
 export type Settings = ReadonlyMap<string, Value>;

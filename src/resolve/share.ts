@@ -9,7 +9,7 @@ import { withNames } from "./evaluate.ts";
 import { report, taint, type Frame, type Sharing } from "./frame.ts";
 import { findNamed, labelPath } from "./lookup.ts";
 import { nearest } from "../base/did-you-mean.ts";
-import { entryNames } from "./naming.ts";
+import { entryNames } from "./name-scopes.ts";
 
 /** What `share=LABEL` on a layer or call named `to` asks for; undefined after a report. */
 export function resolveSharing(frame: Frame, item: AttributeItem, to: string): Sharing | undefined {

@@ -23,7 +23,7 @@ import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
 import { judgeDepth, judgeName, spend } from "./expansion-limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
-import type { Tensor } from "./naming.ts";
+import type { Tensor } from "./name-scopes.ts";
 import { poisonBodies } from "./poison-bodies.ts";
 import { branchesOf, isMissing } from "./static-names.ts";
 import { isPoison, poison, sizeValue, type Value } from "./value.ts";

@@ -20,7 +20,7 @@ import type {
 import { functionNames } from "./arithmetic.ts";
 import { attributeVariants, attributeWords } from "./callable.ts";
 import type { Module } from "./frame.ts";
-import type { ResolveMistake } from "./report.ts";
+import type { ResolveMistake } from "./expansion-reporter.ts";
 import { declaredNames, hasComputedLabels, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";

@@ -25,7 +25,7 @@ import { nestingLimit, pathLimit } from "../base/limits.ts";
 import { hasTokens, nameOf, nodeSpan, tokenSpan } from "./cst.ts";
 import { orderArguments } from "./item-order.ts";
 import { readText, type ReadText } from "./label-parts.ts";
-import { readNumber, readWindow } from "./numbers.ts";
+import { readNumber, readWindow } from "./read-number.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 

@@ -5,7 +5,7 @@ import type { Token } from "../../grammar/tokens.ts";
 import type { Span } from "../base/source.ts";
 import { colonForEquals, keywordAsLabel, lackingValue } from "./explain-remains.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import { formOf } from "./forms.ts";
+import { formOf } from "./rule-forms.ts";
 import { explainImport } from "./foreign-imports.ts";
 import { labelledLoop } from "./labelled-loop.ts";
 import { replace } from "./reporter.ts";

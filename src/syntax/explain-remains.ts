@@ -6,7 +6,7 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import { explainImport } from "./foreign-imports.ts";
 import { absentWord } from "./absent-words.ts";
 import { attributesMeant, lastName, signatureOf } from "./foreign-words.ts";
-import { formOf } from "./forms.ts";
+import { formOf } from "./rule-forms.ts";
 import { readForeign, translateForeign } from "./read-foreign.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";

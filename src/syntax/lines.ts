@@ -21,8 +21,8 @@ import {
 } from "./bracket-mistakes.ts";
 import { pairBrackets, type BracketPairs } from "./brackets.ts";
 import { closerOf, createLineWriter, type LineWriter, type Opening } from "./line-writer.ts";
-import { findRegions } from "./regions.ts";
-import type { Region } from "./regions.ts";
+import { findRegions } from "./brace-regions.ts";
+import type { Region } from "./brace-regions.ts";
 import type { Reporter } from "./reporter.ts";
 
 type TokenType = Token["tokenType"];

@@ -1,6 +1,6 @@
 /** What a target contributes to the module around its kernels. */
 import type { TensorMap } from "../tensor/dtype.ts";
-import type { Names } from "../javascript/names.ts";
+import type { Names } from "../javascript/identifiers.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { Platform, RuntimeModule } from "../runtime/runtime-texts.ts";
 

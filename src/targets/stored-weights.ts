@@ -1,6 +1,6 @@
 /** Where a module of either target has its weights when none are handed to `load`: in its text, in a file beside it, or nowhere. */
-import { toBase64 } from "../javascript/base64.ts";
-import { besideText } from "../javascript/beside.ts";
+import { toBase64 } from "../javascript/to-base64.ts";
+import { besideText } from "../javascript/companion-url.ts";
 import type { RuntimeModule } from "../runtime/runtime-texts.ts";
 import type { ModuleSettings } from "./module-parts.ts";
 

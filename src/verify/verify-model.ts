@@ -14,7 +14,7 @@ import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx
 import type { OnnxModel, OnnxPort, OnnxTensor } from "../interchange/onnx/model.ts";
 import { float32Tensor, int64Tensor, rawTensor } from "../interchange/onnx/tensor.ts";
 import { fitToPort, runPieces, withPorts } from "../engine/batches.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 
 /**

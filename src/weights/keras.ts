@@ -5,7 +5,7 @@
  */
 import { productOf } from "../base/integers.ts";
 import { FormatError } from "../formats/format-error.ts";
-import { placeByName } from "./names.ts";
+import { placeByName } from "./weight-names.ts";
 import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 /** As h5wasm has them. */

@@ -5,7 +5,7 @@
 import type { ParameterValue } from "../graph/graph.ts";
 import type { Conversion } from "./arrange.ts";
 import type { Ambiguity, Found, Match } from "./mapping.ts";
-import { numbersIn } from "./names.ts";
+import { numbersIn } from "./weight-names.ts";
 import { candidatesByTree, compareNumbers, type TreeLayer } from "./name-tree.ts";
 import type { Place, SourceTensor } from "./weight-source.ts";
 

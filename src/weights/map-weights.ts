@@ -10,7 +10,7 @@ import { fitterOf, type Fit } from "./fit.ts";
 import { assignLayers, defaultValue, layerName, type Layers } from "./map-layers.ts";
 import type { Ambiguity, Mapping, Match, Misfit } from "./mapping.ts";
 import { mappedTensors, type NameMap } from "./name-map.ts";
-import { canonicalName, isIgnored, meanings, placesOf } from "./names.ts";
+import { canonicalName, isIgnored, meanings, placesOf } from "./weight-names.ts";
 import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 /** What a user may say of a file's axes: `theano` is `matrix` with kernels turned by 180 degrees. */

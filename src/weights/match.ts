@@ -9,7 +9,7 @@ import { convert } from "./arrange.ts";
 import { layerName } from "./map-layers.ts";
 import { mapWeights } from "./map-weights.ts";
 import type { Ambiguity, Mapping, Match } from "./mapping.ts";
-import { segments } from "./names.ts";
+import { segments } from "./weight-names.ts";
 import { safetensorsSource, type SourceTensor } from "./weight-source.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 

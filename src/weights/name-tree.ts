@@ -20,7 +20,7 @@
  * What would leave no order is not believed.
  */
 import { nestingLimit, readingsLimit } from "../base/limits.ts";
-import { numbersIn, segments } from "./names.ts";
+import { numbersIn, segments } from "./weight-names.ts";
 
 export interface TreeLayer {
   readonly name: string;

@@ -4,7 +4,7 @@
  * left out.
  */
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../interchange/onnx/model.ts";
-import { placeByName } from "./names.ts";
+import { placeByName } from "./weight-names.ts";
 import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 /** Roles of operands behind the first. */

@@ -6,7 +6,7 @@
 import { nameLimit, renamedCharactersLimit } from "../base/limits.ts";
 import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
-import { placeByName, segments } from "./names.ts";
+import { placeByName, segments } from "./weight-names.ts";
 import type { SourceTensor, WeightSource } from "./weight-source.ts";
 
 export interface Renaming {

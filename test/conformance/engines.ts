@@ -7,7 +7,7 @@ import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import { runPipeline } from "../../src/pipeline.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { targetKinds, wasm } from "../../src/targets/index.ts";
 import type { Target } from "../../src/targets/target.ts";
 import { boundaryOrder, inverseOrder, permute } from "../../src/tensor/layout.ts";

@@ -1,5 +1,5 @@
 /** Small nets in which layers meet: what is fused, folded, shared and placed in one another must still be right. */
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { modelOf } from "../support/models.ts";
 
 export interface NetCase {

@@ -4,7 +4,7 @@
  * away from borders, where padding shows nothing, be as large.
  */
 import { describe, expect, it } from "vitest";
-import { seenFrom } from "../../src/analysis/field.ts";
+import { seenFrom } from "../../src/analysis/counted-field.ts";
 import {
   followInput,
   measureReceptiveFields,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import { compileModel } from "../../src/compile.ts";
 import { engineFor, type Engine } from "../../src/engine/engine.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf } from "../support/models.ts";
 import { wasm } from "../../src/targets/index.ts";

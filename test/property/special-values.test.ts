@@ -11,7 +11,7 @@ import { compileModel } from "../../src/compile.ts";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { boundaryOrder, inverseOrder, permute, type Layout } from "../../src/tensor/layout.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { cases, type ConformanceCase } from "../conformance/cases.ts";

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { hashText } from "../../src/base/random.ts";
 import { compileModel } from "../../src/compile.ts";
 import { engineFor, type EngineOptions, type EngineChoice } from "../../src/engine/engine.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { reducedSettings } from "../support/examples.ts";
 import { exampleModel } from "../support/models.ts";

@@ -8,7 +8,7 @@
 import { expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
 import { engineFor, type EngineChoice } from "../../src/engine/engine.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf } from "../support/models.ts";
 import { hasSharedData, sharedBytes, sharedDataNote } from "../support/shared-data.ts";

@@ -6,7 +6,7 @@ import { exportOnnx } from "../../src/interchange/onnx/export.ts";
 import { importOnnx } from "../../src/interchange/onnx/import.ts";
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { modelOf, runModel } from "../support/models.ts";

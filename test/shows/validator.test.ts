@@ -4,7 +4,7 @@ import type { WasmOptions } from "../../src/targets/wasm/artefact.ts";
 import { emitWasm } from "../../src/targets/wasm/emit-wasm.ts";
 import { peakModule } from "../../src/targets/wasm/peak-module.ts";
 import { compileModel } from "../../src/compile.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { isValidWasm } from "../../src/targets/wasm/platform.ts";
 import { examplesOfModels, reducedSettings } from "../support/examples.ts";
 import { exampleModel } from "../support/models.ts";

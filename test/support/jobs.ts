@@ -4,7 +4,7 @@ import { compileModel } from "../../src/compile.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { emitModule, type ModuleTexts } from "../../src/package/emit-module.ts";
 import { importText } from "../../src/javascript/import-text.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { storedWeights } from "../../src/weights/match.ts";
 import type { Files } from "./browser.ts";
 import { runNets, type Job, type Outcome, type Place } from "./run-nets.mjs";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { check, type CheckOptions, type Host } from "../../src/check.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
 import { engineFor, type EngineChoice } from "../../src/engine/engine.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 
 export const examplesFolder = fileURLToPath(new URL("../../examples/", import.meta.url));

@@ -12,7 +12,7 @@ import { importOnnx, rankNotes, type ImportedModel } from "../../src/interchange
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
 import { writeModelText } from "../../src/interchange/text/index.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { constantDim } from "../../src/tensor/dim.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 import type { OnnxModel } from "../../src/interchange/onnx/model.ts";

@@ -5,7 +5,7 @@ import type { Value } from "../../src/graph/graph.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { ndarray } from "../../src/tensor/ndarray.ts";
 import { float32 } from "../../src/tensor/shape.ts";

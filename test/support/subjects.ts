@@ -5,7 +5,7 @@ import type { Graph } from "../../src/graph/graph.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { ops } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import type { Layout } from "../../src/tensor/layout.ts";
 import { boundaryOrder, permute } from "../../src/tensor/layout.ts";
 import type { NdArray } from "../../src/tensor/ndarray.ts";

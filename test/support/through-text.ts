@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { writeModelText, type ModelText } from "../../src/interchange/text/index.ts";
-import type { ResolvedModel } from "../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { randomArray } from "./run-op.ts";

@@ -8,7 +8,7 @@ import type { ConstantValue, Node, Value } from "../../graph/graph.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import type { UniqueNames } from "../../base/unique-names.ts";
 import { noOrigin } from "../../graph/graph-builder.ts";
-import { regionsOf } from "../../graph/region.ts";
+import { regionsOf } from "../../graph/graph-regions.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
 import { constant } from "../../ops/kinds/constant.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";

@@ -10,7 +10,7 @@ import { FormatError } from "../../formats/format-error.ts";
 import type { ConstantValue, InputValue, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { liveValues } from "../../graph/live-values.ts";
 import type { AnyOp } from "../../ops/contract/op.ts";
-import type { ResolvedModel } from "../../resolve/model.ts";
+import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
 import { constantShape, type Shape } from "../../tensor/shape.ts";

@@ -27,7 +27,7 @@ import { LATEST_OPSET } from "./operator-names.ts";
 import { operators, operatorsOf } from "./operators/index.ts";
 import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
-import type { ResolvedModel } from "../../resolve/model.ts";
+import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import { Source } from "../../base/source.ts";

@@ -12,7 +12,7 @@ import { invariant } from "../../base/invariant.ts";
 import { withoutDeadCode } from "../../graph/rewrite.ts";
 import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
 import { constantShape } from "../../tensor/shape.ts";
-import type { ResolvedModel } from "../../resolve/model.ts";
+import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { findBlocks } from "./blocks.ts";
 import { automaticNames, labelsOf } from "./labels.ts";
 import { uniqueWord, wordFrom } from "./names.ts";

@@ -6,7 +6,7 @@
 import { forEachOperand } from "../../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { interpretNode } from "../../graph/interpret-graph.ts";
-import { regionsOf } from "../../graph/region.ts";
+import { regionsOf } from "../../graph/graph-regions.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
 import type { ParameterSpec } from "../../ops/contract/op.ts";
 import { scale } from "../../ops/kinds/scale.ts";

@@ -16,7 +16,7 @@ import {
   type ModuleNaming,
 } from "./print-function.ts";
 import { HELPER_NAMES, helperTexts } from "./helpers.ts";
-import { Names } from "../../javascript/names.ts";
+import { Names } from "../../javascript/identifiers.ts";
 
 export interface TypeScriptKernels {
   /** The functions, each followed by the next after a blank line; scalar functions first. */

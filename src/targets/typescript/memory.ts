@@ -1,6 +1,6 @@
 /** The statements of `load` that make a net's memory, and constants of the module. */
 import { arrayType, STORAGE_TYPES, type StorageType } from "../../kernel/elements.ts";
-import { float32Literal, numberLiteral, stringLiteral } from "../../javascript/literals.ts";
+import { float32Literal, numberLiteral, stringLiteral } from "../../javascript/literal-text.ts";
 import type { TypeScriptKernels } from "./emit-typescript.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { Buffer, Program } from "../../kernel/ir.ts";

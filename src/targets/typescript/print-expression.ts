@@ -14,7 +14,7 @@ import type {
   UnaryOperator,
 } from "../../kernel/ir.ts";
 import type { Ranges } from "../../kernel/ranges.ts";
-import { numberLiteral } from "../../javascript/literals.ts";
+import { numberLiteral } from "../../javascript/literal-text.ts";
 
 /** What an expression refers to, by the names it has in the text. */
 export interface Naming {

@@ -7,8 +7,8 @@ import { arrayType } from "../../kernel/elements.ts";
 import { Ranges } from "../../kernel/ranges.ts";
 import { buffersIn, soleLoopOf, someExpression } from "../../kernel/walk.ts";
 import { toText, type Naming } from "./print-expression.ts";
-import { commentText } from "../../javascript/literals.ts";
-import { Names } from "../../javascript/names.ts";
+import { commentText } from "../../javascript/literal-text.ts";
+import { Names } from "../../javascript/identifiers.ts";
 
 /** Names of the module, which the texts of functions refer to. */
 export interface ModuleNaming extends Omit<Naming, "local" | "types"> {

@@ -5,7 +5,7 @@
 import type { TensorMap } from "../../tensor/dtype.ts";
 import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
 import { importText } from "../../javascript/import-text.ts";
-import { stringLiteral } from "../../javascript/literals.ts";
+import { stringLiteral } from "../../javascript/literal-text.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import type { LoadedProgram } from "../target.ts";

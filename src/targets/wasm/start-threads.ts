@@ -1,5 +1,5 @@
 /** The other threads of a program that runs in this process: workers that run the file of a module's threads. */
-import { toBase64 } from "../../javascript/base64.ts";
+import { toBase64 } from "../../javascript/to-base64.ts";
 import type { WasmMemory, WasmModule } from "./platform.ts";
 import { workerFile } from "./worker-file.ts";
 

@@ -2,16 +2,16 @@
  * The parts of a module whose kernels are WebAssembly: the binary, or two where threads may share the memory, tables of
  * what its loading must know, and the texts that load it.
  */
-import { stringLiteral } from "../../javascript/literals.ts";
-import { Names } from "../../javascript/names.ts";
+import { stringLiteral } from "../../javascript/literal-text.ts";
+import { Names } from "../../javascript/identifiers.ts";
 import type { PrepareStep, WasmKernels } from "./artefact.ts";
 import { emitWasm } from "./emit-wasm.ts";
 import { invariant } from "../../base/invariant.ts";
 import { arrayType } from "../../kernel/elements.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
-import { toBase64 } from "../../javascript/base64.ts";
-import { besideUrl } from "../../javascript/beside.ts";
+import { toBase64 } from "../../javascript/to-base64.ts";
+import { besideUrl } from "../../javascript/companion-url.ts";
 import { packedHeader } from "./packed-weights.ts";
 import type { WasmSettings } from "./wasm-options.ts";
 import { workerFile } from "./worker-file.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countReads } from "../../../src/graph/reads.ts";
-import { regionsOf } from "../../../src/graph/region.ts";
+import { regionsOf } from "../../../src/graph/graph-regions.ts";
 import { rewriteGraph, withoutDeadCode } from "../../../src/graph/rewrite.ts";
 import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import type { Graph } from "../../../src/graph/graph.ts";

@@ -1,13 +1,13 @@
 /** Models of a few lines, and what a sentence of the language's description says of them in a few words. */
 import { expect } from "vitest";
-import { figuresOf } from "../../../src/analysis/figures.ts";
+import { figuresOf } from "../../../src/analysis/claim-figures.ts";
 import { writeQuantity } from "../../../src/analysis/quantity.ts";
 import { spanText } from "../../../src/base/source.ts";
 import { check, type CheckOptions } from "../../../src/check.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import type { FigureName } from "../../../src/graph/claim.ts";
 import type { Node, Value } from "../../../src/graph/graph.ts";
-import type { ResolvedModel } from "../../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../../src/resolve/resolved-model.ts";
 import { formatShape } from "../../../src/tensor/shape.ts";
 import { modelOf } from "../../support/models.ts";
 

@@ -9,7 +9,7 @@ import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import type { Program } from "../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../src/kernel/verify-program.ts";
-import { toBase64 } from "../../../src/javascript/base64.ts";
+import { toBase64 } from "../../../src/javascript/to-base64.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { importText } from "../../../src/javascript/import-text.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";

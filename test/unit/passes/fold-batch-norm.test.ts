@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { interpretGraph, type NamedArrays } from "../../../src/graph/interpret-graph.ts";
 import type { Graph, Node } from "../../../src/graph/graph.ts";
-import { regionsOf } from "../../../src/graph/region.ts";
+import { regionsOf } from "../../../src/graph/graph-regions.ts";
 import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import { foldBatchNorm } from "../../../src/passes/fold-batch-norm.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";

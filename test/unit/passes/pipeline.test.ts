@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Graph } from "../../../src/graph/graph.ts";
-import { regionsOf } from "../../../src/graph/region.ts";
+import { regionsOf } from "../../../src/graph/graph-regions.ts";
 import { passes, runPipeline } from "../../../src/pipeline.ts";
 import { netOf } from "../../property/net.ts";
 

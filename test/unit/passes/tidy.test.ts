@@ -5,7 +5,7 @@ import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import { dropIdentities } from "../../../src/passes/drop-identities.ts";
 import { foldConstants } from "../../../src/passes/fold-constants.ts";
 import { mergeViews } from "../../../src/passes/merge-views.ts";
-import type { Pass } from "../../../src/passes/pass.ts";
+import type { Pass } from "../../../src/passes/graph-pass.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { netOf, type Net } from "../../property/net.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClaimExpression, FigureClaim } from "../../../src/graph/claim.ts";
-import type { ResolvedModel } from "../../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../../src/resolve/resolved-model.ts";
 import { formatShape } from "../../../src/tensor/shape.ts";
 import { mistakes, model, sound } from "./support.ts";
 

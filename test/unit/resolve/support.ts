@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { Source, spanText } from "../../../src/base/source.ts";
 import { Diagnostics, type Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import type { Node } from "../../../src/graph/graph.ts";
-import type { ResolvedModel } from "../../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../../src/resolve/resolved-model.ts";
 import { resolveFile, type ResolveOptions } from "../../../src/resolve/resolve.ts";
 import { parse } from "../../../src/syntax/parse.ts";
 import { formatShape } from "../../../src/tensor/shape.ts";

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../src/base/random.ts";
 import { engineFor } from "../../../src/engine/engine.ts";
 import type { Graph } from "../../../src/graph/graph.ts";
-import type { ResolvedModel } from "../../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { isThorough, sampled } from "../../support/effort.ts";
 import { examplesOfModels, reducedSettings } from "../../support/examples.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { engineFor, type Engine } from "../../../../src/engine/engine.ts";
 import { exportOnnx } from "../../../../src/interchange/onnx/export.ts";
 import { writeOnnx } from "../../../../src/interchange/onnx/write.ts";
-import type { ResolvedModel } from "../../../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../../../src/resolve/resolved-model.ts";
 import { ndarray } from "../../../../src/tensor/ndarray.ts";
 import type { Graph } from "../../../../src/graph/graph.ts";
 import { initialiseWeights } from "../../../../src/weights/initialise.ts";

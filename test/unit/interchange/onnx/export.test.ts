@@ -4,7 +4,7 @@ import { ExportError, exportOnnx, type ExportOptions } from "../../../../src/int
 import type { OnnxModel, OnnxNode } from "../../../../src/interchange/onnx/model.ts";
 import { readOnnx } from "../../../../src/interchange/onnx/read.ts";
 import { writeOnnx } from "../../../../src/interchange/onnx/write.ts";
-import type { ResolvedModel } from "../../../../src/resolve/model.ts";
+import type { ResolvedModel } from "../../../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../../../src/weights/initialise.ts";
 import { modelAround } from "../../../support/op-model.ts";
 import { modelOf } from "../../../support/models.ts";

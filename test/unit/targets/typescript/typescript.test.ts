@@ -7,8 +7,8 @@ import {
   numberLiteral,
   propertyKey,
   stringLiteral,
-} from "../../../../src/javascript/literals.ts";
-import { Names, toIdentifier } from "../../../../src/javascript/names.ts";
+} from "../../../../src/javascript/literal-text.ts";
+import { Names, toIdentifier } from "../../../../src/javascript/identifiers.ts";
 import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../../src/kernel/expression.ts";
 import { erf, exp, log, tanh } from "../../../../src/kernel/functions.ts";

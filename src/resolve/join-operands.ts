@@ -10,7 +10,7 @@ import type { Environment } from "./environment.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./expansion-limits.ts";
 import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
-import type { Tensor } from "./naming.ts";
+import type { Tensor } from "./name-scopes.ts";
 import { resolvePattern } from "./pattern.ts";
 import { judgeOnlySources } from "./source-layer.ts";
 import { isPoison } from "./value.ts";

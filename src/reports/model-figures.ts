@@ -6,8 +6,8 @@ import { countWork } from "../analysis/work.ts";
 import { batchOf, withBatch } from "../analysis/batch.ts";
 import { ownTensor } from "../graph/node-facts.ts";
 import type { Node } from "../graph/graph.ts";
-import { regionsOf } from "../graph/region.ts";
-import type { ResolvedModel } from "../resolve/model.ts";
+import { regionsOf } from "../graph/graph-regions.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 import { spatialDims, type Shape } from "../tensor/shape.ts";
 

@@ -1,5 +1,5 @@
 /** Files beside a module, as its text names them. */
-import { stringLiteral } from "./literals.ts";
+import { stringLiteral } from "./literal-text.ts";
 
 /** An expression for the URL of `NAME.ENDING`. Bundlers know this form, and ship the file. */
 export function besideUrl(name: string, ending: string, types: boolean): string {

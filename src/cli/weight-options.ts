@@ -1,0 +1,207 @@
+/** Where a command's weights come from: a file, or a seed; and the file that they go to. */
+import {
+  constantsOf,
+  FormatError,
+  initialisers,
+  initialiseWeights,
+  mappedValues,
+  mapWeights,
+  readNameMap,
+  readRenaming,
+  renamed,
+  safetensorsParts,
+  storedWeights,
+  type Found,
+  type Graph,
+  type Initialiser,
+  type Layout,
+  type Mapping,
+  type ParameterValue,
+  type Renaming,
+  type WeightSource,
+  type TensorMap,
+} from "../index.ts";
+import { constantShape, FOUND_TEXTS, LARGEST_HALF, shown, storedFloat16 } from "../tools.ts";
+import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
+import type { Io } from "./io.ts";
+import { readBytes } from "./read-files.ts";
+import { tellingPath } from "./file-errors.ts";
+import { openWeights, WEIGHT_FILES } from "./weight-files.ts";
+
+const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly Layout[];
+
+const weightsLayoutOption: Option = {
+  name: "weights-layout",
+  value: "LAYOUT",
+  choices: LAYOUTS,
+  help: "where the file's axes lie, should names not tell: [out, in, …], […, in, out]; matrix: as torch, dense [in, out]; theano: so, kernels turned",
+};
+
+/** How a weight file is to be read. */
+export const readingOptions: readonly Option[] = [
+  weightsLayoutOption,
+  {
+    name: "weights-key",
+    value: "KEY",
+    help: "which dictionary of a PyTorch file, where it holds several: model, ema.shadow; . for the file's own",
+  },
+  {
+    name: "rename",
+    value: "PATTERN=NAME",
+    repeatable: true,
+    help: "other names for the file's tensors, one after the other; *: letters of a segment, **: segments, in order",
+  },
+  {
+    name: "weights-map",
+    value: "FILE.json",
+    help: 'which tensor is which parameter\'s: { "name in the model": "name in the file" }',
+  },
+];
+
+export const weightOptions: readonly Option[] = [
+  { name: "weights", value: "FILE", help: `weights: ${WEIGHT_FILES}` },
+  ...readingOptions,
+  { name: "init", value: "seed=N", help: "random initial weights instead: the same for the same seed" },
+  {
+    name: "init-scheme",
+    value: "SCHEME",
+    choices: initialisers,
+    help: "how --init draws them (default auto: He's before rectifiers, else Glorot's); kaiming: as PyTorch",
+  },
+];
+
+export const weightTypes = ["f32", "f16"] as const;
+export type WeightType = (typeof weightTypes)[number];
+
+export const weightTypeOption: Option = {
+  name: "weights-type",
+  value: "TYPE",
+  choices: weightTypes,
+  help: "how weights are stored; f16 halves the file and rounds them (default f32)",
+};
+
+/** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */
+export type WeightChoice = (graph: Graph) => TensorMap | undefined;
+
+/** What the words choose for any net: the file is opened once. */
+export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> {
+  const [file, init] = [words.one("weights"), words.one("init")];
+  if (file !== undefined && init !== undefined) throw new UsageError("--weights and --init exclude each other");
+  if (words.has("init-scheme") && init === undefined) throw new UsageError("--init-scheme goes with --init seed=N");
+  const reading = readingOptions.find(({ name }) => words.has(name));
+  if (reading !== undefined && file === undefined) throw new UsageError(`--${reading.name} goes with --weights FILE`);
+  if (init !== undefined) {
+    const seed = seedOf(init);
+    return (graph) => {
+      tellConstants(graph, io);
+      return initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined);
+    };
+  }
+  if (file === undefined) return () => undefined;
+  const { source, map } = await openChosen(file, words);
+  let isTold = false;
+  return (graph) => {
+    const mapping = map(graph);
+    const values = tellingPath(file, () => mappedValues(mapping));
+    if (!isTold && !words.has("weights-layout")) tellNotes(source, file, io);
+    if (!isTold) tellMapping(mapping, file, io);
+    isTold = true;
+    return values;
+  };
+}
+
+function tellConstants(graph: Graph, io: Io): void {
+  const names = constantsOf(graph);
+  if (names.length === 0) return;
+  const listed = names.slice(0, LISTED);
+  const more = names.length > LISTED ? `, … and ${names.length - LISTED} more` : "";
+  io.err(
+    `${io.errStyle("note", "note")}: constants are 1 throughout, since only a weight file has their values: ${listed.join(", ")}${more}\n`,
+  );
+}
+
+const LISTED = 5;
+
+/** Of one net. */
+export async function chosenWeights(words: Words, graph: Graph, io: Io): Promise<TensorMap | undefined> {
+  return (await weightChoice(words, io))(graph);
+}
+
+export interface ChosenFile {
+  readonly source: WeightSource;
+  readonly map: (graph: Graph) => Mapping;
+}
+
+/** A weight file, as the words say it is to be read. */
+export async function openChosen(path: string, words: Words): Promise<ChosenFile> {
+  const renamings = words.all("rename").map(wantedRenaming);
+  const mapPath = words.one("weights-map");
+  const names = mapPath === undefined ? undefined : tellingPath(mapPath, () => readNameMap(textOf(mapPath)));
+  const file = await openWeights(path, words.one("weights-key"));
+  const source = tellingPath(path, () => renamed(file, renamings));
+  const layout = words.one("weights-layout") as Layout | undefined;
+  return { source, map: (graph) => tellingPath(mapPath ?? path, () => mapWeights(graph, source, layout, names)) };
+}
+
+function wantedRenaming(text: string): Renaming {
+  try {
+    return readRenaming(text);
+  } catch (error) {
+    throw error instanceof FormatError ? new UsageError(`--rename: ${error.message}`) : error;
+  }
+}
+
+function textOf(path: string): string {
+  return new TextDecoder().decode(readBytes(path));
+}
+
+export function tellNotes({ notes = [] }: WeightSource, path: string, io: Io): void {
+  for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${shown(path)}: ${note}\n`);
+}
+
+/** One line, where any tensor was not found by its parameter's own name, or was brought into another layout. */
+function tellMapping({ matches }: Mapping, path: string, io: Io): void {
+  const counts = new Map<Found, number>();
+  for (const { found } of matches) counts.set(found, (counts.get(found) ?? 0) + 1);
+  if (matches.length === (counts.get("name") ?? 0)) return;
+  const parts = [...counts].map(([found, count]) => `${count} by ${FOUND_TEXTS[found]}`);
+  const note = io.errStyle("note", "note");
+  io.err(`${note}: weights of ${shown(path)} matched: ${parts.join(", ")}; convoke weights shows which\n`);
+}
+
+/** In parts that follow each other, views of the values where possible. */
+export type WeightFile = readonly Uint8Array[];
+
+/** The safetensors file of the values, in the order of the parameters. */
+export function weightFile(
+  parameters: readonly ParameterValue[],
+  values: TensorMap,
+  type: WeightType,
+  io: Io,
+): WeightFile {
+  if (type === "f32") return safetensorsParts(storedWeights(parameters, values));
+  demandHalves(values);
+  io.err("weights are stored as float16, each rounded to the nearest: 11 significant bits instead of 24\n");
+  return safetensorsParts(
+    parameters.map((each) => [each.name, storedFloat16(constantShape(each.type.shape), values.get(each.name)!)]),
+  );
+}
+
+/** Infinities and NaN have a float16; finite values beyond the largest would become infinities. */
+function demandHalves(values: TensorMap): void {
+  const lines = [...values].flatMap(([name, data]) => {
+    let largest = 0;
+    for (const value of data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+    return largest > LARGEST_HALF ? [`  ${name}: up to ${Number(largest.toPrecision(6))}`] : [];
+  });
+  if (lines.length === 0) return;
+  throw new FormatError(`float16 ends at ${LARGEST_HALF}, and these tensors go beyond it\n${lines.join("\n")}`);
+}
+
+function seedOf(text: string): number {
+  const match = /^(?:seed=)?(\d+)$/.exec(text);
+  const seed = Number(match?.[1] ?? NaN);
+  if (seed <= LARGEST_COUNT) return seed;
+  const limit = match === null ? "" : ` up to ${LARGEST_COUNT}`;
+  throw new UsageError(`--init takes seed=N with a non-negative integer${limit}, not ${JSON.stringify(text)}`);
+}
