@@ -1,3 +1,4 @@
+import type { Layout } from "../tensor/layout.ts";
 import type { TargetChoice } from "../targets/index.ts";
 import type { ModuleSettings } from "../targets/module-parts.ts";
 
@@ -7,7 +8,7 @@ export interface ModuleOptions extends ModuleSettings {
   readonly model: string;
   /** The model's text, for the first line: its file name. */
   readonly source?: string;
-  readonly layout: "NCHW" | "NHWC";
+  readonly layout: Layout;
   readonly batch: number;
   /** More lines for the comment at the top. */
   readonly header?: readonly string[];

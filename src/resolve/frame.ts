@@ -2,6 +2,7 @@
  * Where statements run: a session resolves one file with its imports, a model owns a graph under construction, an
  * instance is a model or one call of a block, and a frame is the place inside it: variables, names, current tensor.
  */
+import type { Layout } from "../tensor/layout.ts";
 import type { Span } from "../base/source.ts";
 import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
 import type { Builder } from "../graph/graph-builder.ts";
@@ -62,7 +63,7 @@ export interface ModelState {
   readonly inputs: Tensor[];
   readonly outputs: Map<string, Span>;
   readonly claims: Claim[];
-  layout: { readonly order: "NCHW" | "NHWC"; readonly span: Span } | undefined;
+  layout: { readonly order: Layout; readonly span: Span } | undefined;
   /** How many bodies are being run inside each other. */
   depth: number;
   /** A limit was passed: nothing more is expanded. */

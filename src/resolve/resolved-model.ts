@@ -1,4 +1,5 @@
 /** What `resolve` makes of one model: a typed graph and the claims about it. */
+import type { Layout } from "../tensor/layout.ts";
 import type { Span } from "../base/source.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -11,7 +12,7 @@ export interface ResolvedModel {
   readonly graph: Graph;
   readonly claims: readonly Claim[];
   /** Order of the arrays of inputs and outputs with spatial axes, at the boundary only. */
-  readonly layout: "NCHW" | "NHWC";
+  readonly layout: Layout;
   /** Values of the model's parameters, after `--set`, in the words of the language. */
   readonly settings: readonly { readonly name: string; readonly value: string }[];
 }

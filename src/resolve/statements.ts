@@ -13,6 +13,7 @@ import type {
   TrainStatement,
 } from "../syntax/ast.ts";
 import { symbol, type Dim } from "../tensor/dim.ts";
+import { layouts } from "../tensor/layout.ts";
 import { float32 } from "../tensor/shape.ts";
 import { runFor, runRepeat } from "./copies.ts";
 import { declare, judgeReserved, reportTwice } from "./declare.ts";
@@ -189,8 +190,6 @@ function runBranch(frame: Frame, statement: IfStatement, taken: Body | undefined
   runBody(inside, taken);
   frame.current = inside.current;
 }
-
-const layouts = ["NCHW", "NHWC"] as const;
 
 function runLayout(frame: Frame, { order, span }: LayoutStatement): void {
   const { model } = frame.instance;

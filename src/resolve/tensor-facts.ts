@@ -1,10 +1,10 @@
 /** The facts of a tensor that expressions may ask for: its sizes, by the names of its axes. */
-import { axisNames, type AxisName } from "../ops/shared/axes.ts";
+import { axisNames, everyAxisName, type AxisName } from "../ops/shared/axes.ts";
 import type { Dim } from "../tensor/dim.ts";
 import { formatShape, type Shape } from "../tensor/shape.ts";
 
-export const factNames = ["channels", "depth", "height", "width", "length"] as const satisfies readonly AxisName[];
-export type FactName = (typeof factNames)[number];
+export const factNames = everyAxisName;
+export type FactName = AxisName;
 
 export function isFactName(name: string): name is FactName {
   return factNames.some((fact) => fact === name);

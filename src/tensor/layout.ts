@@ -2,7 +2,9 @@
 import { ndarray, type NdArray } from "./ndarray.ts";
 import { rowMajorStrides } from "./shape.ts";
 
-export type Layout = "NCHW" | "NHWC";
+export const layouts = ["NCHW", "NHWC"] as const;
+
+export type Layout = (typeof layouts)[number];
 
 /**
  * The axis order of an array at the boundary: entry i is the logical axis that lies at place i. NHWC moves the channels

@@ -18,9 +18,14 @@ import {
   type Dim,
 } from "./dim.ts";
 
+/** Padding that follows from the window: as much as keeps the extent, divided by the stride, or none. */
+export const automaticPaddings = ["same", "same_lower", "valid"] as const;
+
+export type AutomaticPadding = (typeof automaticPaddings)[number];
+
 /** Padding as asked for: automatic, or numbers per spatial axis. */
 export type Padding =
-  | { readonly kind: "same" | "same_lower" | "valid" }
+  | { readonly kind: AutomaticPadding }
   | { readonly kind: "explicit"; readonly begin: readonly number[]; readonly end: readonly number[] };
 
 /** A window resolved against an input: every list has one entry per spatial axis. */

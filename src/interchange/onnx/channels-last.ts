@@ -6,14 +6,14 @@
 import type { UniqueNames } from "../../base/unique-names.ts";
 import { Builder } from "../../graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
-import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
+import { boundaryOrder, inverseOrder, type Layout } from "../../tensor/layout.ts";
 import { float32 } from "../../tensor/shape.ts";
 import { addLayer } from "./idioms/idiom.ts";
 import { sinkPermutes } from "./idioms/index.ts";
 import type { WeightedGraph } from "./merge-biases.ts";
 
 export interface LaidOut extends WeightedGraph {
-  readonly layout: "NCHW" | "NHWC";
+  readonly layout: Layout;
 }
 
 /** The net as it is, unless fewer permutations do; the layout stays where both have as many. */

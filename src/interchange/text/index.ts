@@ -2,6 +2,7 @@
  * From a graph to the text of a model that a person would write: one layer a line, activations behind what they apply to,
  * braces where the net branches, blocks where it repeats itself. Layers that no output depends on are left out.
  */
+import type { Layout } from "../../tensor/layout.ts";
 import { shown } from "../../base/visible.ts";
 import { totalParameters } from "../../analysis/parameters.ts";
 import { totalWork } from "../../analysis/work.ts";
@@ -111,7 +112,7 @@ function demandFigures(net: Graph, written: Graph, copied: number): void {
 
 interface Outline {
   readonly name: string;
-  readonly layout: "NCHW" | "NHWC";
+  readonly layout: Layout;
   readonly graph: Graph;
   readonly body: Body;
   readonly blocks: readonly Block[];

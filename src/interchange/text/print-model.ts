@@ -1,4 +1,5 @@
 /** The outline as text, laid out as people lay out models: two spaces a level, claims in a column. */
+import type { Layout } from "../../tensor/layout.ts";
 import type { InputValue, Value } from "../../graph/graph.ts";
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
 import { formatShape, spatialDims, type Shape } from "../../tensor/shape.ts";
@@ -20,7 +21,7 @@ const widest = 96;
 export interface ModelParts {
   readonly name: string;
   readonly inputs: readonly InputValue[];
-  readonly layout: "NCHW" | "NHWC";
+  readonly layout: Layout;
   readonly body: Body;
   readonly names: Names;
   /** `params == 61_100_840` */

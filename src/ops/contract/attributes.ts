@@ -4,6 +4,7 @@
  */
 import { formatDims } from "../../tensor/shape.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
+import { automaticPaddings, type AutomaticPadding } from "../../tensor/window.ts";
 import {
   formatValue,
   type AttributeSpec,
@@ -170,15 +171,15 @@ export function either<A, B>(first: AttributeType<A>, second: AttributeType<B>):
 }
 
 /** Padding as written; `resolvePadding` in `windowed.ts` makes it a `Padding` for a rank. */
-export type PaddingAttribute = "same" | "same_lower" | "valid" | readonly number[];
+export type PaddingAttribute = AutomaticPadding | readonly number[];
 
 export const padding: AttributeType<PaddingAttribute> = {
   description: "a non-negative integer, 1x2, [height, width], [top, left, bottom, right], same, same_lower or valid",
   example: "1",
-  words: ["same", "same_lower", "valid"],
+  words: automaticPaddings,
   structured: true,
   parse: (value) => {
-    if (value.kind === "word" || value.kind === "string") return word("same", "same_lower", "valid").parse(value);
+    if (value.kind === "word" || value.kind === "string") return word(...automaticPaddings).parse(value);
     return extents(0).parse(value);
   },
   print: (value) => (typeof value === "string" ? value : extents(0).print(value)),

@@ -38,6 +38,9 @@ const sides: AttributeType<readonly number[]> = {
   print: ([before, behind]) => (before === behind ? `${before}` : `[${before}, ${behind}]`),
 };
 
+export const padModes = ["constant", "reflect", "edge"] as const;
+export type PadMode = (typeof padModes)[number];
+
 const along = (elements: string) =>
   optional(sides, "0", `${elements} added: \`[before, behind]\`, one number for both.`);
 
@@ -53,7 +56,7 @@ const attributes = {
   length: along("Positions"),
   depth: along("Slices"),
   mode: withDefault(
-    word("constant", "reflect", "edge"),
+    word(...padModes),
     "constant",
     "What to fill with: `value`, the input mirrored at its border (without repeating it), or its border.",
   ),

@@ -7,11 +7,11 @@ import { either, integer, word } from "../contract/attributes.ts";
 import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
 import { formatValue, type AttributeType } from "../contract/language-value.ts";
 
-export type AxisName = "channels" | "depth" | "height" | "width" | "length";
-export type Axis = AxisName | number;
-
 /** Every name, in the order of the axes that they stand for. */
-export const everyAxisName = ["channels", "depth", "height", "width", "length"] as const satisfies readonly AxisName[];
+export const everyAxisName = ["channels", "depth", "height", "width", "length"] as const;
+
+export type AxisName = (typeof everyAxisName)[number];
+export type Axis = AxisName | number;
 
 const namesByRank: readonly (readonly AxisName[])[] = [
   [],
@@ -48,7 +48,7 @@ export function axesNote({ length }: Shape): string {
 
 /** One axis: `channels`, `2`. */
 export const axis: AttributeType<Axis> = {
-  ...either(integer(0), word("channels", "depth", "height", "width", "length")),
+  ...either(integer(0), word(...everyAxisName)),
   description: "an axis: channels, height, width, length, depth, or its number from 0, the batch not counted",
   example: "channels",
 };

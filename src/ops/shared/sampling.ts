@@ -24,26 +24,31 @@ import type { Expression } from "../../kernel/ir.ts";
 import { number, withDefault, word, boolean, type AttributesOf } from "../contract/attributes.ts";
 import { oneTap, repeatedReach, type Reach, type Taps } from "../contract/receptive.ts";
 
+/** ONNX's words, its defaults first; all but one of its coordinates, which needs further numbers. */
+export const samplingModes = ["nearest", "linear", "cubic"] as const;
+export const coordinateWords = [
+  "half_pixel",
+  "pytorch_half_pixel",
+  "half_pixel_symmetric",
+  "asymmetric",
+  "align_corners",
+  "tf_half_pixel_for_nn",
+] as const;
+export const roundings = ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"] as const;
+
 export const samplingAttributes = {
   mode: withDefault(
-    word("nearest", "linear", "cubic"),
+    word(...samplingModes),
     "nearest",
     "`nearest` takes the nearest element; `linear` and `cubic` interpolate between two and four along every axis.",
   ),
   coordinates: withDefault(
-    word(
-      "half_pixel",
-      "pytorch_half_pixel",
-      "half_pixel_symmetric",
-      "asymmetric",
-      "align_corners",
-      "tf_half_pixel_for_nn",
-    ),
+    word(...coordinateWords),
     "half_pixel",
     "Which position of the input an output element lies at.",
   ),
   rounding: withDefault(
-    word("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
+    word(...roundings),
     "round_prefer_floor",
     "For `nearest`: which neighbour of a position counts.",
   ),

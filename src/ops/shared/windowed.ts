@@ -121,7 +121,7 @@ export function entryRemedies(attribute: string, entries: readonly number[], ran
 
 /** Padding as written, for a spatial rank: 1 entry, one per axis, or all begins and then all ends; else undefined. */
 export function paddingOf(pad: PaddingAttribute, rank: number): Padding | undefined {
-  if (typeof pad === "string") return { kind: pad as "same" | "same_lower" | "valid" };
+  if (typeof pad === "string") return { kind: pad };
   if (pad.length === 2 * rank) return { kind: "explicit", begin: pad.slice(0, rank), end: pad.slice(rank) };
   if (pad.length !== 1 && pad.length !== rank) return undefined;
   return { kind: "explicit", begin: perAxis(pad, rank), end: perAxis(pad, rank) };

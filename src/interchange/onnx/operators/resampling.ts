@@ -1,22 +1,17 @@
 /**
  * Operators that resize or repeat. Sizes and factors must be known at import, and become attributes.
  */
-import type { AttributeRecord } from "../../../ops/contract/language-value.ts";
+import type { GivenTo } from "../../../ops/index.ts";
+import { coordinateWords, roundings, samplingModes, type Sampling } from "../../../ops/shared/sampling.ts";
 import { shortDecimal } from "../decimal.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { valueOperand, type Operand } from "../operand.ts";
 
-const MODES = { nearest: "nearest", linear: "linear", bilinear: "linear", cubic: "cubic" } as const;
+const OLD_MODES = { nearest: "nearest", linear: "linear", bilinear: "linear" } as const;
 
-/** How one resizing samples: attributes of `resize`, by their ONNX names where these differ. */
-interface Sampling {
-  readonly mode: "nearest" | "linear" | "cubic";
-  readonly coordinates: string;
-  readonly rounding: string;
-  readonly cubic: number;
-  readonly exclude_outside: boolean;
-  readonly antialias?: boolean;
-}
+/** What sizes mean for the proportions of an image. */
+const POLICIES = ["stretch", "not_larger", "not_smaller"] as const;
+type Policy = (typeof POLICIES)[number];
 
 /** An axis with its extents, and the factor that positions are computed with. */
 interface Resized {
@@ -37,13 +32,13 @@ function resize(node: NodeContext): void {
   const axes = node.axes(node.ints("axes") ?? everyAxis(operand), operand.shape.length);
   const sampling = samplingOf(node);
   const sizes = node.optional(3) === undefined ? undefined : node.integers(3, "the list of sizes");
-  const policy = node.word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller");
+  const policy = node.word("keep_aspect_ratio_policy", ...POLICIES);
   const bySize = sizes !== undefined && sizes.length > 0;
   // Beside sizes, an early way to leave the scales out was to give none.
   if (bySize && !isEmpty(node.optional(2))) node.fail("it has both sizes and scales");
   const resized = bySize ? bySizes(node, operand, axes, sizes, policy) : byScales(node, operand, axes, 2);
   // Enlarging is the same with and without.
-  const antialias = node.int("antialias", 0) === 1 && resized.some(({ factor }) => factor < 1);
+  const antialias = sampling.antialias && resized.some(({ factor }) => factor < 1);
   const { coordinates } = sampling;
   // Where these put a single element does not tell by how much it shrinks.
   if (antialias && (coordinates === "align_corners" || (coordinates === "pytorch_half_pixel" && becomesOne(resized))))
@@ -65,26 +60,26 @@ function everyAxis({ shape }: Operand): readonly number[] {
 
 function samplingOf(node: NodeContext): Sampling {
   return {
-    mode: node.word("mode", "nearest", "linear", "cubic"),
-    coordinates: node.word(
-      "coordinate_transformation_mode",
-      "half_pixel",
-      "pytorch_half_pixel",
-      "half_pixel_symmetric",
-      "asymmetric",
-      "align_corners",
-      "tf_half_pixel_for_nn",
-    ),
-    rounding: node.word("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
+    mode: node.word("mode", ...samplingModes),
+    coordinates: node.word("coordinate_transformation_mode", ...coordinateWords),
+    rounding: node.word("nearest_mode", ...roundings),
     cubic: shortDecimal(node.float("cubic_coeff_a", -0.75)),
     exclude_outside: node.int("exclude_outside", 0) === 1,
+    antialias: node.int("antialias", 0) === 1,
   };
 }
 
 /** Before version 11, and in `Upsample`, element o lay at o / factor, and the nearest was the one before (as it grew). */
 function oldSampling(node: NodeContext): Sampling {
   const mode = node.word("mode", "nearest", "linear", "bilinear");
-  return { mode: MODES[mode], coordinates: "asymmetric", rounding: "floor", cubic: -0.75, exclude_outside: false };
+  return {
+    mode: OLD_MODES[mode],
+    coordinates: "asymmetric",
+    rounding: "floor",
+    cubic: -0.75,
+    exclude_outside: false,
+    antialias: false,
+  };
 }
 
 function bySizes(
@@ -92,7 +87,7 @@ function bySizes(
   { shape }: Operand,
   axes: readonly number[],
   sizes: readonly number[],
-  policy: "stretch" | "not_larger" | "not_smaller",
+  policy: Policy,
 ): readonly Resized[] {
   if (sizes.length !== axes.length) node.fail(`it has ${sizes.length} sizes for ${axes.length} axes`);
   const factors = sizes.map((size, at) => size / shape[axes[at]!]!);
@@ -184,7 +179,7 @@ function oneForAll(entries: readonly number[]): readonly number[] {
 }
 
 /** What does not matter to a mode is left to the layer's defaults. */
-function samplingAttributes(sampling: Sampling): AttributeRecord {
+function samplingAttributes(sampling: Sampling): GivenTo<"resize"> {
   const { mode, coordinates, rounding, cubic, exclude_outside, antialias } = sampling;
   if (mode === "nearest") return { mode, coordinates, rounding };
   return mode === "linear"
@@ -193,7 +188,7 @@ function samplingAttributes(sampling: Sampling): AttributeRecord {
 }
 
 /** Whole factors as the shorter layer: with each of these, element o of the output repeats or surrounds o / factor. */
-function upsampleAttributes(resized: readonly Resized[], sampling: Sampling): AttributeRecord | undefined {
+function upsampleAttributes(resized: readonly Resized[], sampling: Sampling): GivenTo<"upsample"> | undefined {
   if (!resized.every(({ input, output, factor }) => Number.isInteger(factor) && output === input * factor)) return;
   const factor = oneForAll(resized.map((each) => each.factor));
   const { mode, coordinates, rounding } = sampling;
@@ -206,7 +201,7 @@ function upsampleAttributes(resized: readonly Resized[], sampling: Sampling): At
   return { factor, mode: "bilinear", align_corners: coordinates === "align_corners" };
 }
 
-function isRounding(rounding: string): boolean {
+function isRounding(rounding: Sampling["rounding"]): boolean {
   return rounding === "round_prefer_floor" || rounding === "round_prefer_ceil";
 }
 

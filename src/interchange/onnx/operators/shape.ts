@@ -1,4 +1,5 @@
 /** Operators that take tensors apart, put them together and move their elements. */
+import { padModes, type PadMode } from "../../../ops/kinds/pad.ts";
 import { amountsOf } from "../../../ops/shared/margins.ts";
 import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
@@ -174,7 +175,7 @@ interface Margins {
 function pad(node: NodeContext): void {
   const operand = node.operand(0);
   const rank = operand.shape.length;
-  const mode = node.word("mode", "constant", "reflect", "edge", "wrap");
+  const mode = node.word("mode", ...padModes, "wrap");
   const old = node.opset < 11;
   const amounts = old ? (node.ints("pads") ?? node.ints("paddings", [])) : node.integers(1, "how much it adds");
   const value = old ? node.float("value", 0) : node.number(2, "what it fills with", 0);
@@ -209,7 +210,7 @@ function padded(
   node: NodeContext,
   operand: Operand,
   margins: readonly Margins[],
-  mode: "constant" | "reflect" | "edge",
+  mode: PadMode,
   value: number,
 ): Operand {
   if (margins.length === 0) return operand;
