@@ -7,7 +7,7 @@ import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
 import { lower, type Accuracy } from "./lower/lower.ts";
-import type { Pass } from "./passes/graph-pass.ts";
+import type { GraphPass } from "./passes/graph-pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "./targets/index.ts";
@@ -21,7 +21,7 @@ export interface Compiled {
 }
 
 /** Called with the graph before the first pass (`resolve`) and after each. */
-export type GraphObserver = (stage: Pass["name"], graph: Graph) => void;
+export type GraphObserver = (stage: GraphPass["name"], graph: Graph) => void;
 
 export interface CompileOptions {
   /** What kernels are generated for; TypeScript where left out. */

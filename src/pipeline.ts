@@ -10,10 +10,10 @@ import { foldBatchNorm } from "./passes/fold-batch-norm.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { fuseEpilogues } from "./passes/fuse-epilogues.ts";
 import { mergeViews } from "./passes/merge-views.ts";
-import type { Pass } from "./passes/graph-pass.ts";
+import type { GraphPass } from "./passes/graph-pass.ts";
 import { removeDeadCode } from "./passes/remove-dead-code.ts";
 
-export const passes: readonly Pass[] = [
+export const passes: readonly GraphPass[] = [
   removeDeadCode,
   mergeViews,
   dropIdentities,
@@ -24,7 +24,7 @@ export const passes: readonly Pass[] = [
 ];
 
 /** Is shown the graph behind each pass, changed or not: for `dump --after`. */
-export type PassObserver = (pass: Pass["name"], graph: Graph) => void;
+export type PassObserver = (pass: GraphPass["name"], graph: Graph) => void;
 
 /** Runs every pass. Throws `InternalError` where a graph, the first included, is unsound. */
 export function runPipeline(graph: Graph, after: PassObserver = () => {}): Graph {

@@ -11,7 +11,7 @@ import {
   unitsAgree,
   wrongCount,
   type ArithmeticOperator,
-  type Comparison,
+  type RelationalOperator,
   type Unit,
 } from "../base/calculations.ts";
 import type { ClaimExpression, FigureExpression } from "../graph/claim.ts";
@@ -20,9 +20,9 @@ import type { Figures } from "./claim-figures.ts";
 import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
 
 type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;
-export type BinaryExpression = Of<"binary">;
+export type BinaryClaimExpression = Of<"binary">;
 /** `~` compares with a number as written: to half a unit of its last digit. */
-export type ClaimComparison = Comparison | "~";
+export type ClaimComparison = RelationalOperator | "~";
 
 /** What can be wrong with the parts of a claim. Each gives the undefined that the part evaluates to. */
 export interface ClaimReporter {
@@ -121,7 +121,7 @@ function evaluateFunction(expression: Of<"function">, context: ClaimContext): Qu
   return number(result, unit);
 }
 
-function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Quantity | undefined {
+function evaluateBinary(expression: BinaryClaimExpression, context: ClaimContext): Quantity | undefined {
   const left = evaluateClaim(expression.left, context);
   const right = evaluateClaim(expression.right, context);
   if (left === undefined || right === undefined) return undefined;
@@ -140,7 +140,7 @@ function evaluateBinary(expression: BinaryExpression, context: ClaimContext): Qu
 
 /** `left ~ right`: they differ by at most half a unit of the last digit that was written on the right. */
 function evaluateRounded(
-  expression: BinaryExpression,
+  expression: BinaryClaimExpression,
   left: Quantity,
   right: Quantity,
   { report }: ClaimContext,
@@ -156,7 +156,7 @@ export function halfOf(expression: ClaimExpression): number {
   return expression.kind === "number" ? (expression.written?.half ?? 0) : 0;
 }
 
-export function isComparison(operator: BinaryExpression["operator"]): operator is ClaimComparison {
+export function isComparison(operator: BinaryClaimExpression["operator"]): operator is ClaimComparison {
   return ["==", "!=", "<", "<=", ">", ">=", "~"].includes(operator);
 }
 
@@ -166,7 +166,7 @@ function connect(operator: "&&" | "||", left: Quantity, right: Quantity): Quanti
 }
 
 /** Windows compare along every axis: `195x227 >= 195x195`, but not `195x227 >= 227x195`. */
-function compare(operator: Comparison, left: Quantity, right: Quantity): Quantity | undefined {
+function compare(operator: RelationalOperator, left: Quantity, right: Quantity): Quantity | undefined {
   const [a, b] = [componentsOf(left), componentsOf(right)];
   const alike = left.kind === right.kind || (a.length === 1 && b.length === 1 && isScale(left) && isScale(right));
   const sameUnit = left.kind !== "number" || right.kind !== "number" || unitsAgree(left.unit, right.unit);
@@ -186,7 +186,7 @@ function isDecidedByRounding(left: Quantity, right: Quantity): boolean {
 }
 
 function reportRounded(
-  { operator, left, right }: BinaryExpression,
+  { operator, left, right }: BinaryClaimExpression,
   a: Quantity,
   b: Quantity,
   { report }: ClaimContext,
@@ -214,7 +214,7 @@ function combine(operator: ArithmeticOperator, left: Quantity, right: Quantity):
   return unit && number(calculate(operator, left.value, right.value), unit);
 }
 
-function unlikeMessage({ operator, left, right }: BinaryExpression, a: Quantity, b: Quantity): string {
+function unlikeMessage({ operator, left, right }: BinaryClaimExpression, a: Quantity, b: Quantity): string {
   const verb = isComparison(operator) ? "do not compare" : `do not go with ${operator}`;
   return `${describe(left, a)} and ${describe(right, b)} ${verb}`;
 }

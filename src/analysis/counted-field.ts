@@ -6,7 +6,7 @@
 import { greatestCommonDivisor } from "../base/integers.ts";
 import type { Reach, Taps } from "../ops/contract/receptive.ts";
 
-export interface Field {
+export interface CountedField {
   /** Positions told: all of one period, or of the axis. */
   readonly size: number;
   /**
@@ -20,7 +20,7 @@ export interface Field {
 }
 
 /** What may still be looked at. */
-export interface Budget {
+export interface TapBudget {
   taps: number;
 }
 
@@ -28,10 +28,10 @@ export interface Budget {
 const LONGEST = 2 ** 16;
 
 /** Every position sees the element of its own number. */
-export const ownElement: Field = { size: 1, shift: 1, first: [0], last: [0] };
+export const ownElement: CountedField = { size: 1, shift: 1, first: [0], last: [0] };
 
 /** First and last element that a position sees. */
-export function seenFrom({ size, shift, first, last }: Field, position: number): readonly [number, number] {
+export function seenFrom({ size, shift, first, last }: CountedField, position: number): readonly [number, number] {
   const period = Math.floor(position / size);
   if (period !== 0 && shift === undefined) return [Infinity, -Infinity];
   const at = position - period * size;
@@ -40,7 +40,7 @@ export function seenFrom({ size, shift, first, last }: Field, position: number):
 }
 
 /** The most that any position of an axis sees, from its first to its last element; 0 where none sees anything. */
-export function largestExtent({ size, first, last }: Field, extent: number): number {
+export function largestExtent({ size, first, last }: CountedField, extent: number): number {
   let largest = 0;
   for (let at = 0; at < Math.min(size, extent); at++) largest = Math.max(largest, last[at]! - first[at]! + 1);
   return largest;
@@ -50,7 +50,12 @@ export function largestExtent({ size, first, last }: Field, extent: number): num
  * The field behind a layer: that of what is read. `extent` is that of the layer's output. Undefined where counting would
  * take too long.
  */
-export function fieldThrough(field: Field, reach: Reach, extent: number, budget: Budget): Field | undefined {
+export function fieldThrough(
+  field: CountedField,
+  reach: Reach,
+  extent: number,
+  budget: TapBudget,
+): CountedField | undefined {
   const periods = field.size / greatestCommonDivisor(field.size, Math.abs(reach.shift));
   const repeats = field.shift !== undefined && reach.period !== undefined;
   return tabulate(
@@ -61,7 +66,7 @@ export function fieldThrough(field: Field, reach: Reach, extent: number, budget:
 }
 
 /** The smallest field that covers both, for positions of an axis of `extent`. */
-export function coverBoth(a: Field, b: Field, extent: number): Field | undefined {
+export function coverBoth(a: CountedField, b: CountedField, extent: number): CountedField | undefined {
   const size = (a.size / greatestCommonDivisor(a.size, b.size)) * b.size;
   const shifts = [a, b].map((field) => (field.shift === undefined ? undefined : (field.shift * size) / field.size));
   const shift = shifts[0] === shifts[1] ? shifts[0] : undefined;
@@ -76,7 +81,7 @@ function tabulate(
   period: { readonly size: number; readonly shift: number } | undefined,
   extent: number,
   seen: (position: number) => readonly [number, number] | undefined,
-): Field | undefined {
+): CountedField | undefined {
   const { size, shift } = period !== undefined && period.size <= LONGEST ? period : { size: extent, shift: undefined };
   if (size > LONGEST) return undefined;
   const [first, last]: [number[], number[]] = [[], []];
@@ -90,7 +95,11 @@ function tabulate(
 }
 
 /** What is seen through some positions together; undefined where the budget is spent. */
-function seenThrough(field: Field, taps: Taps | undefined, budget: Budget): readonly [number, number] | undefined {
+function seenThrough(
+  field: CountedField,
+  taps: Taps | undefined,
+  budget: TapBudget,
+): readonly [number, number] | undefined {
   let [first, last] = [Infinity, -Infinity];
   if (taps === undefined) return [first, last];
   const see = (from: number, to: number): void => {

@@ -14,7 +14,7 @@ import {
   formatClaim,
   halfOf,
   isComparison,
-  type BinaryExpression,
+  type BinaryClaimExpression,
   type ClaimComparison,
   type ClaimContext,
   type ClaimReporter,
@@ -204,7 +204,7 @@ const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=":
 /** A comparison, turned so that a figure stands on the left where only the right side has one. */
 function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
   if (expression.kind !== "binary" || !isComparison(expression.operator)) return undefined;
-  const { left, right, operator } = expression as BinaryExpression & { readonly operator: ClaimComparison };
+  const { left, right, operator } = expression as BinaryClaimExpression & { readonly operator: ClaimComparison };
   const turn = figuresIn(left).length === 0 && figuresIn(right).length > 0;
   return turn
     ? { subject: right, operator: mirrored[operator], limit: left }

@@ -11,7 +11,14 @@ import type { Receptive } from "../ops/contract/receptive.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";
-import { coverBoth, fieldThrough, largestExtent, ownElement, type Budget, type Field } from "./counted-field.ts";
+import {
+  coverBoth,
+  fieldThrough,
+  largestExtent,
+  ownElement,
+  type TapBudget,
+  type CountedField,
+} from "./counted-field.ts";
 
 export type AxisField =
   /** Every element sees the whole axis: behind global pooling and dense layers. */
@@ -38,7 +45,7 @@ export type Followed =
   | {
       /** The value's axis, batch counted, along which fields lie one behind the other. */
       readonly axis: number;
-      readonly field: Field;
+      readonly field: CountedField;
     }
   | undefined;
 
@@ -58,7 +65,7 @@ export function measureReceptiveFields(graph: Graph): ReceptiveFields {
   const inputExtents = graph.inputs
     .map((input) => spatialDims(input.type.shape))
     .reduce((most, dims) => (dims.length > most.length ? dims : most), []);
-  const budget: Budget = { taps: TAPS };
+  const budget: TapBudget = { taps: TAPS };
   const fields = new Map<Value, readonly AxisField[]>();
   for (const input of graph.inputs) {
     for (const [value, field] of fieldsIn(graph, input, inputExtents.length, budget)) {
@@ -93,7 +100,7 @@ function fieldsIn(
   graph: Graph,
   input: InputValue,
   rank: number,
-  budget: Budget,
+  budget: TapBudget,
 ): ReadonlyMap<Value, readonly AxisField[]> {
   const names = new Set(graph.inputs.flatMap(({ type }) => type.shape.flatMap(symbolsOf)));
   const counts = (names.size === 0 ? [0] : REPRESENTATIVES).map((size) => {
@@ -145,7 +152,7 @@ export function followInput(
   graph: Graph,
   input: InputValue,
   sizes: SizeBindings,
-  budget: Budget,
+  budget: TapBudget,
 ): ReadonlyMap<Value, readonly Followed[]> {
   const seen = new Map<Value, readonly Followed[]>();
   seen.set(
@@ -163,7 +170,7 @@ function followNode(
   { op, attributes, inputs, outputs, epilogue }: Node,
   seen: ReadonlyMap<Value, readonly Followed[]>,
   sizes: SizeBindings,
-  budget: Budget,
+  budget: TapBudget,
 ): readonly Followed[] | undefined {
   const output = boundType(outputs[0]!.type, sizes);
   const behind = (read: AnyOp, given: AttributeRecord, operands: readonly (Value | "running")[]) => {
@@ -191,7 +198,7 @@ function boundType({ dtype, shape }: TensorType, sizes: SizeBindings): BoundType
   return { dtype, shape: shape.map((dim) => constantDim(bindDim(dim, sizes))) };
 }
 
-function through(followed: Followed, reaches: Receptive, shape: readonly number[], budget: Budget): Followed {
+function through(followed: Followed, reaches: Receptive, shape: readonly number[], budget: TapBudget): Followed {
   if (followed === undefined) return undefined;
   const reach = reaches.find(({ from }) => from === followed.axis);
   if (reach === undefined) return undefined;

@@ -6,7 +6,7 @@
 // ── Operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
-export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
+export type RelationalOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** `/` is the real division, and `%` has the sign of the divisor. */
 export function calculate(operator: ArithmeticOperator, a: number, b: number): number {
@@ -24,7 +24,7 @@ export function calculate(operator: ArithmeticOperator, a: number, b: number): n
   }
 }
 
-export function compareNumbers(operator: Comparison, a: number, b: number): boolean {
+export function compareNumbers(operator: RelationalOperator, a: number, b: number): boolean {
   switch (operator) {
     case "==":
       return a === b;

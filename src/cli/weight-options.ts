@@ -11,10 +11,10 @@ import {
   renamed,
   safetensorsParts,
   storedWeights,
-  type Found,
+  type MatchedBy,
   type Graph,
   type Initialiser,
-  type Layout,
+  type WeightLayout,
   type Mapping,
   type ParameterValue,
   type Renaming,
@@ -28,7 +28,7 @@ import { readBytes } from "./read-files.ts";
 import { tellingPath } from "./file-errors.ts";
 import { openWeights, WEIGHT_FILES } from "./weight-files.ts";
 
-const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly Layout[];
+const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly WeightLayout[];
 
 const weightsLayoutOption: Option = {
   name: "weights-layout",
@@ -139,7 +139,7 @@ export async function openChosen(path: string, words: Words): Promise<ChosenFile
   const names = mapPath === undefined ? undefined : tellingPath(mapPath, () => readNameMap(textOf(mapPath)));
   const file = await openWeights(path, words.one("weights-key"));
   const source = tellingPath(path, () => renamed(file, renamings));
-  const layout = words.one("weights-layout") as Layout | undefined;
+  const layout = words.one("weights-layout") as WeightLayout | undefined;
   return { source, map: (graph) => tellingPath(mapPath ?? path, () => mapWeights(graph, source, layout, names)) };
 }
 
@@ -161,7 +161,7 @@ export function tellNotes({ notes = [] }: WeightSource, path: string, io: Io): v
 
 /** One line, where any tensor was not found by its parameter's own name, or was brought into another layout. */
 function tellMapping({ matches }: Mapping, path: string, io: Io): void {
-  const counts = new Map<Found, number>();
+  const counts = new Map<MatchedBy, number>();
   for (const { found } of matches) counts.set(found, (counts.get(found) ?? 0) + 1);
   if (matches.length === (counts.get("name") ?? 0)) return;
   const parts = [...counts].map(([found, count]) => `${count} by ${FOUND_TEXTS[found]}`);

@@ -1,6 +1,6 @@
 /** Diagnostics as data, the format of `check --format json`. Lines and columns are 1-based; ends are exclusive. */
 import type { Span } from "../base/source.ts";
-import type { Diagnostic, Label, Severity } from "./diagnostic.ts";
+import type { Diagnostic, SpanLabel, Severity } from "./diagnostic.ts";
 
 export interface JsonDiagnostic {
   readonly code: string;
@@ -45,7 +45,7 @@ export function toJson(diagnostic: Diagnostic): JsonDiagnostic {
   };
 }
 
-function labelText({ span, text }: Label): string {
+function labelText({ span, text }: SpanLabel): string {
   const { file, line, column } = place(span);
   return `${file}:${line}:${column}: ${text}`;
 }

@@ -15,13 +15,13 @@ export interface Diagnostic {
   readonly message: string;
   readonly span: Span;
   /** Other places that matter, each with a few words. */
-  readonly labels: readonly Label[];
+  readonly labels: readonly SpanLabel[];
   readonly notes: readonly string[];
   readonly help: readonly string[];
   readonly fixes: readonly Fix[];
 }
 
-export interface Label {
+export interface SpanLabel {
   readonly span: Span;
   readonly text: string;
 }

@@ -2,7 +2,7 @@
  * Claims that a model makes of itself (`expect params == 61_706`, `-> [256, 6, 6]`), typed and bound to the graph, so that
  * `analysis/claims` can judge them without knowing the language.
  */
-import type { ArithmeticOperator, Comparison, NumberFunctionName } from "../base/calculations.ts";
+import type { ArithmeticOperator, RelationalOperator, NumberFunctionName } from "../base/calculations.ts";
 import type { Span } from "../base/source.ts";
 import type { Dim } from "../tensor/dim.ts";
 import type { Node, Value } from "./graph.ts";
@@ -59,7 +59,7 @@ export type ClaimExpression =
   | { readonly kind: "unary"; readonly operator: "-" | "!"; readonly operand: ClaimExpression }
   | {
       readonly kind: "binary";
-      readonly operator: ArithmeticOperator | Comparison | "~" | "&&" | "||";
+      readonly operator: ArithmeticOperator | RelationalOperator | "~" | "&&" | "||";
       readonly left: ClaimExpression;
       readonly right: ClaimExpression;
     }

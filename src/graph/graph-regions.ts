@@ -10,20 +10,20 @@ import type { Graph, Node, Value } from "./graph.ts";
  * what depends on the inputs.
  */
 export const regions = ["prepare", "run"] as const;
-export type Region = (typeof regions)[number];
+export type GraphRegion = (typeof regions)[number];
 
 /** The region from which on a value is there, for those that no node computes. */
-const regionOfSource: Readonly<Record<Exclude<Value["kind"], "result">, Region>> = {
+const regionOfSource: Readonly<Record<Exclude<Value["kind"], "result">, GraphRegion>> = {
   constant: "prepare",
   parameter: "prepare",
   input: "run",
 };
 
-export type RegionOf = (of: Node | Value) => Region;
+export type RegionOf = (of: Node | Value) => GraphRegion;
 
 /** Tells in which region a node or a value of the graph is computed. Time is linear in the nodes. */
 export function regionsOf(graph: Graph): RegionOf {
-  const ofNodes: Region[] = [];
+  const ofNodes: GraphRegion[] = [];
   const regionOf: RegionOf = (of) => {
     if (!("kind" in of)) return ofNodes[of.id]!;
     return of.kind === "result" ? ofNodes[of.node.id]! : regionOfSource[of.kind];

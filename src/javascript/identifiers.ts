@@ -19,11 +19,11 @@ Number String Symbol JSON Promise Error TypeError RangeError TextDecoder globalT
   .split(/\s+/);
 
 /** Distinct identifiers of one scope; those of the scopes around it are taken too. */
-export class Names {
-  readonly #parent: Names | undefined;
+export class Identifiers {
+  readonly #parent: Identifiers | undefined;
   readonly #taken: Set<string>;
 
-  constructor(parent?: Names, reserved: readonly string[] = []) {
+  constructor(parent?: Identifiers, reserved: readonly string[] = []) {
     this.#parent = parent;
     this.#taken = new Set(parent === undefined ? [...TAKEN, ...reserved] : reserved);
   }

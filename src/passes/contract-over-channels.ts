@@ -11,9 +11,9 @@ import { permute } from "../ops/kinds/permute.ts";
 import { reshape } from "../ops/kinds/reshape.ts";
 import type { OpDefinition } from "../ops/contract/op.ts";
 import { constantShape } from "../tensor/shape.ts";
-import type { Pass } from "./graph-pass.ts";
+import type { GraphPass } from "./graph-pass.ts";
 
-export const contractOverChannels: Pass = {
+export const contractOverChannels: GraphPass = {
   name: "contract-over-channels",
   reason: "Behind fusing, so that activations are computed where the layer's channels lie side by side.",
   run(graph: Graph) {

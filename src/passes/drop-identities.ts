@@ -2,9 +2,9 @@
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
-import type { Pass } from "./graph-pass.ts";
+import type { GraphPass } from "./graph-pass.ts";
 
-export const dropIdentities: Pass = {
+export const dropIdentities: GraphPass = {
   name: "drop-identities",
   reason: "Before anything is folded or fused, since folding asks who reads what, and an identity hides it.",
   run: (graph: Graph) => (graph.nodes.some(isIdentity) ? dropAll(graph) : graph),

@@ -17,9 +17,9 @@ import { affine } from "../ops/kinds/affine.ts";
 import { mul } from "../ops/kinds/mul.ts";
 import { scaleaxis } from "../ops/kinds/scaleaxis.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
-import type { Pass } from "./graph-pass.ts";
+import type { GraphPass } from "./graph-pass.ts";
 
-export const foldBatchNorm: Pass = {
+export const foldBatchNorm: GraphPass = {
   name: "fold-batch-norm",
   reason: "Before fusing, so that a convolution meets its activation directly.",
   run: (graph: Graph) => (graph.nodes.some(isAffine) ? foldAll(graph) : graph),

@@ -6,9 +6,9 @@ import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { invariant } from "../base/invariant.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import { isConstantDim } from "../tensor/dim.ts";
-import type { Pass } from "./graph-pass.ts";
+import type { GraphPass } from "./graph-pass.ts";
 
-export const foldConstants: Pass = {
+export const foldConstants: GraphPass = {
   name: "fold-constants",
   reason: "After folding batch norms, which leaves arithmetic on literal weights and on epsilons.",
   run: (graph: Graph) => (graph.nodes.some((node) => readsOnly(node, isConstant)) ? foldAll(graph) : graph),

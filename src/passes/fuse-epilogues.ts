@@ -9,9 +9,9 @@ import { countReads } from "../graph/reads.ts";
 import { regions, regionsOf, type RegionOf } from "../graph/graph-regions.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { shapesEqual } from "../tensor/shape.ts";
-import type { Pass } from "./graph-pass.ts";
+import type { GraphPass } from "./graph-pass.ts";
 
-export const fuseEpilogues: Pass = {
+export const fuseEpilogues: GraphPass = {
   name: "fuse-epilogues",
   reason: "Last, since what else could fold into a layer must see it without an epilogue.",
   run: fuseAll,

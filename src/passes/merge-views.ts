@@ -4,9 +4,9 @@ import type { Graph, Node, Value } from "../graph/graph.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import type { Problems } from "../ops/contract/op.ts";
 import { shapesEqual, type TensorType } from "../tensor/shape.ts";
-import type { Pass } from "./graph-pass.ts";
+import type { GraphPass } from "./graph-pass.ts";
 
-export const mergeViews: Pass = {
+export const mergeViews: GraphPass = {
   name: "merge-views",
   reason: "Before identities go, since reshaping there and back leaves one.",
   run: (graph: Graph) =>

@@ -2,7 +2,7 @@
 import type { Style } from "../diagnostics/pretty.ts";
 import { constantShape, formatDims } from "../tensor/shape.ts";
 import { conversionText } from "../weights/arrange.ts";
-import type { Found, Mapping, Match } from "../weights/mapping.ts";
+import type { MatchedBy, Mapping, Match } from "../weights/mapping.ts";
 import { mappingProblems } from "../weights/match.ts";
 import type { SourceKind, SourceTensor } from "../weights/weight-source.ts";
 import { grouped } from "../tensor/readable-numbers.ts";
@@ -19,7 +19,7 @@ export interface WeightsJson {
     readonly tensor: string | null;
     readonly tensorShape: readonly number[] | null;
     /** Null where nothing was found. */
-    readonly found: Found | null;
+    readonly found: MatchedBy | null;
     readonly value: number | null;
     readonly conversions: readonly string[];
   }[];
@@ -85,7 +85,7 @@ const COLUMNS: readonly Column[] = ["parameter", "shape", "tensor", "its shape",
 );
 
 /** How a tensor was found, in words. */
-export const FOUND_TEXTS: Readonly<Record<Found, string>> = {
+export const FOUND_TEXTS: Readonly<Record<MatchedBy, string>> = {
   map: "the map",
   name: "name",
   alias: "other name",

@@ -7,8 +7,8 @@ import { bindAttributes } from "./bind.ts";
 import { declareLayer, reportTwice, type GivenName } from "./declare.ts";
 import { environmentOf } from "./create-environment.ts";
 import type { Environment } from "./environment.ts";
-import { closeEntry, homeOf, report, type Frame, type Sharing } from "./frame.ts";
-import { joinOperands, runBraces, type Operand } from "./join-operands.ts";
+import { closeEntry, homeOf, report, type Frame, type ParameterSharing } from "./frame.ts";
+import { joinOperands, runBraces, type JoinOperand } from "./join-operands.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { Callee } from "./callee.ts";
 import { LongSizeError, lengthOfDim } from "../tensor/dim.ts";
@@ -65,7 +65,7 @@ function operandsOf(
   call: LayerCall,
   input: Tensor | undefined,
   environment: Environment,
-): readonly Operand<GraphValue>[] | undefined {
+): readonly JoinOperand<GraphValue>[] | undefined {
   if (op.inputs.max === 0) return sourceOperands(frame, op, call);
   if (op.inputs.max > 1) return joinOperands(frame, op, call, input, environment);
   refuseBraces(frame, call, `\`${op.name}\` takes one tensor`, input);
@@ -112,10 +112,10 @@ function addNode(
   frame: Frame,
   callee: OpCallee,
   call: LayerCall,
-  operands: readonly Operand<GraphValue>[],
+  operands: readonly JoinOperand<GraphValue>[],
   attributes: AttributeRecord,
   entry: NamedEntry,
-  sharing: Sharing | undefined,
+  sharing: ParameterSharing | undefined,
 ): Tensor {
   const { op } = callee;
   const { model, calls } = frame.instance;

@@ -3,7 +3,7 @@
  * sizes and lists. A result is a value or a complaint in words; symbolic sizes stay symbolic, and a comparison that depends
  * on one is a complaint.
  */
-import type { BinaryOperator } from "../syntax/ast.ts";
+import type { InfixOperator } from "../syntax/ast.ts";
 import {
   calculate,
   commonUnit,
@@ -14,7 +14,7 @@ import {
   unitOfResult,
   wrongCount,
   type ArithmeticOperator,
-  type Comparison,
+  type RelationalOperator,
   type NumberFunctionName,
   type Unit,
 } from "../base/calculations.ts";
@@ -49,10 +49,10 @@ export type Outcome = Value | Complaint;
 export type FunctionName = NumberFunctionName | "range" | "len";
 export const functionNames: readonly FunctionName[] = [...numberFunctionNames, "range", "len"];
 
-type Order = Exclude<Comparison, "==" | "!=">;
+type Order = Exclude<RelationalOperator, "==" | "!=">;
 
 /** Both operands evaluated; `&&` and `||`, which may not need both, are not among the operators. */
-export function applyBinary(operator: Exclude<BinaryOperator, "&&" | "||">, left: Value, right: Value): Outcome {
+export function applyBinary(operator: Exclude<InfixOperator, "&&" | "||">, left: Value, right: Value): Outcome {
   if (left.kind === "poison" || right.kind === "poison") return poison;
   switch (operator) {
     case "==":
@@ -240,7 +240,7 @@ function attributesText(value: Value): string {
 }
 
 /** A constant with the sign of `left - right`, or the complaint that it depends on a symbolic size. */
-function decidedDifference(operator: BinaryOperator, left: Value, right: Value): number | Complaint {
+function decidedDifference(operator: InfixOperator, left: Value, right: Value): number | Complaint {
   const difference = scaledDifference(left, right);
   if (typeof difference === "number") return difference;
   const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;

@@ -16,7 +16,7 @@ import {
   type BlockDefinition,
   type Frame,
   type Instance,
-  type Sharing,
+  type ParameterSharing,
 } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { countExpansion, spend } from "./expansion-limits.ts";
@@ -75,7 +75,7 @@ function runBlock(
   entry: NamedEntry,
   values: ReadonlyMap<string, Value>,
   entered: Tensor,
-  sharing: Sharing | undefined,
+  sharing: ParameterSharing | undefined,
 ): Tensor {
   const { model, calls, active } = frame.instance;
   const site: CallSite = { name: entry.name, block: declaration.name.text, span: call.span };

@@ -8,7 +8,7 @@ import { report, taint, type Frame } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { resolveFact, resolveUnknownValue } from "./lookup.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import { findVariable, variableNames, type Scope } from "./scope.ts";
+import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { isPoison, poison, type Value } from "./value.ts";
 
 export function environmentOf(frame: Frame): Environment {
@@ -67,7 +67,7 @@ export function defaultEnvironment(frame: Frame, parameters: readonly Parameter[
 
 /** Where there are no tensors: file-level `let`s and settings. `otherwise`: what else to try for an unknown name. */
 export function constantEnvironment(
-  scope: Scope,
+  scope: VariableScope,
   report: (mistake: ResolveMistake) => void,
   otherwise: (name: Name) => readonly string[] = () => [],
 ): Environment {

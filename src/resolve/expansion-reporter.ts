@@ -3,7 +3,7 @@
  * reported once, at its place, with the first chain of calls and, where only some expansions have it, their names.
  */
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
-import type { DiagnosticInit, Diagnostics, Label } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticInit, Diagnostics, SpanLabel } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../base/source.ts";
 import type { CallSite } from "../graph/graph.ts";
 import { createLines } from "./consequences.ts";
@@ -25,7 +25,7 @@ export interface Expansion {
   readonly calls: readonly CallSite[];
 }
 
-export interface Reporter {
+export interface ExpansionReporter {
   report(init: DiagnosticInit, expansion: Expansion | undefined): void;
   /** Whether an error of this code was reported at this place for another expansion; then this one is counted with it. */
   isReported(place: Pick<DiagnosticInit, "code" | "span">, expansion: Expansion | undefined): boolean;
@@ -46,7 +46,7 @@ interface Pending {
 }
 
 /** With the last of the mistakes that are reported in full, nothing more is looked for. */
-export function createReporter(budget: Budget): Reporter {
+export function createExpansionReporter(budget: Budget): ExpansionReporter {
   const pending = new Map<string, Pending>();
   const soundCounts = new Map<object, number>();
   const sources = new Map<object, number>();
@@ -113,7 +113,7 @@ function withCalls({ init, expansions, count }: Pending, soundCounts: ReadonlyMa
 }
 
 /** The calls nearest to the mistake, innermost first. */
-function callLabels(calls: readonly CallSite[]): readonly Label[] {
+function callLabels(calls: readonly CallSite[]): readonly SpanLabel[] {
   return calls
     .slice(-shownCalls)
     .toReversed()

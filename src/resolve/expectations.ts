@@ -8,7 +8,7 @@ import type {
   ConditionalExpression,
   Expression,
   PathExpression,
-  ShapeClaim,
+  ArrowClaim,
 } from "../syntax/ast.ts";
 import { halfUnit, readNumber } from "../syntax/read-number.ts";
 import { functionNames } from "./arithmetic.ts";
@@ -22,7 +22,7 @@ import { fullName, type Tensor } from "./name-scopes.ts";
 import { describeValue, isPoison, type Value } from "./value.ts";
 
 /** Adds the claim that a tensor has a shape, batch not written. */
-export function claimShape(frame: Frame, claim: ShapeClaim, tensor: Tensor | undefined): void {
+export function claimShape(frame: Frame, claim: ArrowClaim, tensor: Tensor | undefined): void {
   const environment = environmentOf(frame);
   const expected = claim.dimensions.map((size) => evaluateDim(size, environment, "a size", 1));
   const known = expected.filter((dim) => dim !== undefined);

@@ -9,7 +9,7 @@ import type { AnyOp } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
 import type { LayerStatement, Name } from "../syntax/ast.ts";
 import { translateCall } from "../syntax/foreign.ts";
-import type { Surroundings } from "../syntax/written-call.ts";
+import type { CallContext } from "../syntax/written-call.ts";
 import { CHANNEL_AXIS, type Shape } from "../tensor/shape.ts";
 import { argumentsOf, bindAttributes } from "./bind.ts";
 import type { Arguments } from "./arguments.ts";
@@ -89,7 +89,7 @@ function opOf(layer: string): AnyOp | undefined {
 /** Layers as they are known where no tensor is. */
 export const plainLayers = surroundings(undefined);
 
-function surroundings(shape: Shape | undefined): Surroundings {
+function surroundings(shape: Shape | undefined): CallContext {
   const channels = shape?.[CHANNEL_AXIS];
   return {
     attributesOf: (layer) => (opOf(layer) === undefined ? undefined : Object.keys(opOf(layer)!.attributes)),

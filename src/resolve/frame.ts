@@ -11,13 +11,13 @@ import type { CallSite, Node } from "../graph/graph.ts";
 import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile } from "../syntax/ast.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, Tensor } from "./name-scopes.ts";
-import type { Expansion, Reporter, ResolveMistake } from "./expansion-reporter.ts";
-import { createScope, type Scope } from "./scope.ts";
+import type { Expansion, ExpansionReporter, ResolveMistake } from "./expansion-reporter.ts";
+import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
 import type { Poison } from "./value.ts";
 
 export interface Session {
-  readonly reporter: Reporter;
+  readonly reporter: ExpansionReporter;
   readonly budget: Budget;
   /** Whether the text has mistakes of syntax: what is lacking may be among what was not read. */
   readonly misread: boolean;
@@ -38,7 +38,7 @@ export interface Session {
 export interface Module {
   readonly file: SourceFile;
   /** The file-level `let`s, imported ones included. */
-  readonly scope: Scope;
+  readonly scope: VariableScope;
   /** Poison where an import failed. */
   readonly blocks: Map<string, BlockDefinition | Poison>;
   readonly models: readonly ModelDeclaration[];
@@ -77,7 +77,7 @@ export interface ModelState {
 }
 
 /** Takes the parameters of an earlier layer or call, by the names below it. */
-export interface Sharing {
+export interface ParameterSharing {
   readonly from: string;
   readonly to: string;
   readonly span: Span;
@@ -93,7 +93,7 @@ export interface Instance {
   readonly calls: readonly CallSite[];
   /** The blocks being called, outermost first: none may come twice. */
   readonly active: readonly BlockDeclaration[];
-  readonly sharing: Sharing | undefined;
+  readonly sharing: ParameterSharing | undefined;
   /** `expect` lines wait for the end of the instance, when its figures are known. */
   readonly expectations: { readonly condition: Expression; readonly span: Span; readonly frame: Frame }[];
   readonly firstNode: number;
@@ -103,7 +103,7 @@ export interface Instance {
 
 export interface Frame {
   readonly instance: Instance;
-  readonly scope: Scope;
+  readonly scope: VariableScope;
   /** The names in sight. */
   readonly names: NameScope;
   /** Where names are declared, if elsewhere: a line with a computed label belongs around the loops that it stands in. */

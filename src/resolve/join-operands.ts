@@ -15,7 +15,7 @@ import { resolvePattern } from "./pattern.ts";
 import { judgeOnlySources } from "./source-layer.ts";
 import { isPoison } from "./value.ts";
 
-export interface Operand<T = Tensor> {
+export interface JoinOperand<T = Tensor> {
   readonly tensor: T;
   /** The braces or name that it comes from; undefined for the current tensor. */
   readonly span: Span | undefined;
@@ -28,7 +28,7 @@ export function joinOperands(
   call: LayerCall,
   input: Tensor | undefined,
   environment: Environment,
-): readonly Operand<GraphValue>[] | undefined {
+): readonly JoinOperand<GraphValue>[] | undefined {
   if (!spend(frame, call.span, call.values.length + call.braces.length)) return undefined;
   const branches = runBraces(frame, call, input);
   if (branches.length === 0 && reportNumber(frame, op, call)) return undefined;
@@ -40,7 +40,7 @@ export function joinOperands(
   const count = alone ? named.length + 1 : Math.max(branches.length, named.length);
   if (count < 2) return reportSingle(frame, op, call);
   if (count < op.inputs.min || count > op.inputs.max) return reportCount(frame, op, call, count);
-  const current = (): Operand => ({ tensor: input ?? currentTensor(frame, call.name.span), span: undefined });
+  const current = (): JoinOperand => ({ tensor: input ?? currentTensor(frame, call.name.span), span: undefined });
   const operands = alone ? [current(), ...named] : branches.length > 0 ? branches : named;
   if (alone) warnOfTwice(frame, op, operands);
   const sound = operands.flatMap(({ tensor, span }) => (isPoison(tensor) ? [] : [{ tensor, span }]));
@@ -48,7 +48,7 @@ export function joinOperands(
 }
 
 /** `add here, skip`: the current tensor, which is joined anyway, is named as well. By itself (`add here`) it must be meant. */
-function warnOfTwice(frame: Frame, { name }: AnyOp, [current, ...others]: readonly Operand[]): void {
+function warnOfTwice(frame: Frame, { name }: AnyOp, [current, ...others]: readonly JoinOperand[]): void {
   if (others.length < 2) return;
   const again = others.find(({ tensor }) => !isPoison(tensor) && tensor === current!.tensor);
   if (again?.span === undefined) return;
@@ -68,8 +68,8 @@ function namedOperands(
   { name }: AnyOp,
   { values }: LayerCall,
   environment: Environment,
-): readonly Operand[] | undefined {
-  const operands: Operand[] = [];
+): readonly JoinOperand[] | undefined {
+  const operands: JoinOperand[] = [];
   for (const { value: written, span } of values) {
     const value = withNames(written, environment);
     if (value.kind !== "pattern") {
@@ -115,7 +115,7 @@ function rescaledBy(name: string, number: string): string | undefined {
 }
 
 /** Every brace starts from the current tensor. */
-export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefined): readonly Operand[] {
+export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefined): readonly JoinOperand[] {
   return call.braces.map(({ body, span }) => {
     judgeOnlySources(frame, body, span);
     const inside = braceFrame(frame, input);

@@ -24,7 +24,7 @@ import {
   type Tensor,
 } from "./name-scopes.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
-import { findVariable, variableNames, type Scope } from "./scope.ts";
+import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { declaredNames, findDeclared, type DeclaredName } from "./static-names.ts";
 import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.ts";
 
@@ -245,7 +245,7 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
 
 /** Variables in sight, and what the body declares. */
 function* namesOf({ scope, instance }: Frame): Iterable<Name> {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+  for (let at: VariableScope | undefined = scope; at !== undefined; at = at.parent) {
     for (const [text, { span }] of at.variables) yield { text, span };
   }
   yield* declaredNames(instance.body);

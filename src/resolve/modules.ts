@@ -22,7 +22,7 @@ import { resolvePath } from "./import-path.ts";
 import { tooMuchWork } from "./expansion-limits.ts";
 import type { Budget } from "./budget.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import { createScope, type Variable } from "./scope.ts";
+import { createScope, type ScopedVariable } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
 import { poison, type Poison } from "./value.ts";
 
@@ -177,7 +177,7 @@ function findExport(
   module: Module,
   name: Name,
   { report }: Pick<Loader, "report">,
-): BlockDefinition | Variable | Poison {
+): BlockDefinition | ScopedVariable | Poison {
   const block = module.blocks.get(name.text);
   const found = block ?? module.scope.variables.get(name.text);
   if (found !== undefined) return found;

@@ -12,7 +12,7 @@ import { createNameScope } from "./name-scopes.ts";
 import { withMeantInput } from "./meant-input.ts";
 import { judgeInputShapes } from "./input-shapes.ts";
 import { createScope } from "./scope.ts";
-import type { Settings } from "./settings.ts";
+import type { ModelSettings } from "./settings.ts";
 import { innerBodies, lacksNames } from "./static-names.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
@@ -23,7 +23,7 @@ export function resolveModel(
   session: Session,
   module: Module,
   declaration: ModelDeclaration,
-  settings: Settings,
+  settings: ModelSettings,
 ): Resolution {
   const frame = modelFrame(session, module, declaration);
   const { model } = frame.instance;
@@ -94,7 +94,7 @@ function doesSomething(statement: Statement): boolean {
 function defineParameters(
   frame: Frame,
   { name: modelName, parameters, broken }: ModelDeclaration,
-  settings: Settings,
+  settings: ModelSettings,
 ): readonly ResolvedModel["settings"][number][] {
   const values: ResolvedModel["settings"][number][] = [];
   for (const [position, { name, defaultValue }] of parameters.entries()) {

@@ -11,7 +11,7 @@ import type { Module, Session } from "./frame.ts";
 import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
-import { createReporter, type ResolveMistake } from "./expansion-reporter.ts";
+import { createExpansionReporter, type ResolveMistake } from "./expansion-reporter.ts";
 import { resolveModel } from "./resolve-model.ts";
 import { judgeSettings, judgeSizes, readSettings } from "./settings.ts";
 import { runBody } from "./statements.ts";
@@ -43,7 +43,7 @@ export function resolveFile(
   diagnostics: Diagnostics,
 ): ResolvedFile {
   const budget = createBudget();
-  const reporter = createReporter(budget);
+  const reporter = createExpansionReporter(budget);
   const report = (mistake: ResolveMistake): void => reporter.report(mistake, undefined);
   const session: Session = {
     reporter,

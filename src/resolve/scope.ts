@@ -2,31 +2,31 @@
 import type { Span } from "../base/source.ts";
 import type { Value } from "./value.ts";
 
-export interface Variable {
+export interface ScopedVariable {
   readonly value: Value;
   readonly span: Span;
 }
 
-export interface Scope {
-  readonly parent: Scope | undefined;
-  readonly variables: Map<string, Variable>;
+export interface VariableScope {
+  readonly parent: VariableScope | undefined;
+  readonly variables: Map<string, ScopedVariable>;
 }
 
-export function createScope(parent?: Scope): Scope {
+export function createScope(parent?: VariableScope): VariableScope {
   return { parent, variables: new Map() };
 }
 
-export function findVariable(scope: Scope, name: string): Variable | undefined {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+export function findVariable(scope: VariableScope, name: string): ScopedVariable | undefined {
+  for (let at: VariableScope | undefined = scope; at !== undefined; at = at.parent) {
     const found = at.variables.get(name);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-export function variableNames(scope: Scope): readonly string[] {
+export function variableNames(scope: VariableScope): readonly string[] {
   const names: string[] = [];
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+  for (let at: VariableScope | undefined = scope; at !== undefined; at = at.parent)
     for (const name of at.variables.keys()) names.push(name);
   return names;
 }

@@ -12,7 +12,7 @@ import { parseSetting } from "./fragment.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
 import { formatResolved, poison, type Value } from "./value.ts";
 
-export type Settings = ReadonlyMap<string, Value>;
+export type ModelSettings = ReadonlyMap<string, Value>;
 
 /** Evaluates what was set, in the sight of the file's own `let`s; poison where that fails. */
 export function readSettings(
@@ -20,7 +20,7 @@ export function readSettings(
   module: Module,
   diagnostics: Diagnostics,
   report: (mistake: ResolveMistake) => void,
-): Settings {
+): ModelSettings {
   // A shell takes one pair of quotes away.
   const environmentOf = (name: string): Environment =>
     constantEnvironment(module.scope, report, ({ text }) => [
@@ -37,7 +37,7 @@ export function readSettings(
 
 /** Reports settings that no model of the file has a parameter for. */
 export function judgeSettings(
-  settings: Settings,
+  settings: ModelSettings,
   models: readonly ModelDeclaration[],
   report: (mistake: ResolveMistake) => void,
 ): void {

@@ -6,13 +6,13 @@ import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { environmentOf } from "./create-environment.ts";
 import { withNames } from "./evaluate.ts";
-import { report, taint, type Frame, type Sharing } from "./frame.ts";
+import { report, taint, type Frame, type ParameterSharing } from "./frame.ts";
 import { findNamed, labelPath } from "./lookup.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { entryNames } from "./name-scopes.ts";
 
 /** What `share=LABEL` on a layer or call named `to` asks for; undefined after a report. */
-export function resolveSharing(frame: Frame, item: AttributeItem, to: string): Sharing | undefined {
+export function resolveSharing(frame: Frame, item: AttributeItem, to: string): ParameterSharing | undefined {
   const { span } = item;
   const value = withNames(item.value, environmentOf(frame));
   if (value.kind === "hole") {
@@ -40,7 +40,7 @@ export function resolveSharing(frame: Frame, item: AttributeItem, to: string): S
  */
 export function sharedParameters(
   frame: Frame,
-  sharing: Sharing | undefined,
+  sharing: ParameterSharing | undefined,
   name: string,
   op: AnyOp,
   attributes: AttributeRecord,
@@ -88,7 +88,7 @@ function extraParameter(other: Node, names: readonly string[]): string | undefin
   return Object.keys(other.parameters).find((name) => !names.includes(name));
 }
 
-function refuse(frame: Frame, { span }: Sharing, message: string): undefined {
+function refuse(frame: Frame, { span }: ParameterSharing, message: string): undefined {
   const help = ["only layers and blocks of identical parameters can share them"];
   report(frame, { code: "resolve/share", message, span, help });
   return undefined;

@@ -1,9 +1,9 @@
 /** What other frameworks call layers and attributes of this language; only for suggestions. */
-import { attributesMeant, lastName, signatureOf } from "../syntax/foreign-words.ts";
+import { attributesMeant, lastName, foreignSignature } from "../syntax/foreign-words.ts";
 
 /** What to write for a layer of another framework: `avgpool global`. */
 export function layerSynonym(name: string): string | undefined {
-  const signature = signatureOf(lastName(name));
+  const signature = foreignSignature(lastName(name));
   return signature === undefined || signature.layer === "activation" ? undefined : signature.layer.split(" conv")[0];
 }
 

@@ -3,7 +3,7 @@
  * layer is a post-operation or a value is decided by `resolve`, which has the registry. Where the input was broken a
  * `hole` stands in, so that the rest of the file is still answered for.
  */
-import type { ArithmeticOperator, Comparison } from "../base/calculations.ts";
+import type { ArithmeticOperator, RelationalOperator } from "../base/calculations.ts";
 import type { Span } from "../base/source.ts";
 
 export interface Name {
@@ -99,7 +99,7 @@ export interface LayerStatement {
    * call. A value that is a hole stands for what could not be read of the line.
    */
   readonly items: readonly Item[];
-  readonly claim: ShapeClaim | undefined;
+  readonly claim: ArrowClaim | undefined;
   readonly span: Span;
 }
 
@@ -143,7 +143,7 @@ export interface BraceItem {
 }
 
 /** `-> [64, 8, 8]` */
-export interface ShapeClaim {
+export interface ArrowClaim {
   readonly dimensions: readonly Expression[];
   readonly span: Span;
 }
@@ -170,7 +170,7 @@ export interface OutputStatement {
 export interface FromStatement {
   readonly kind: "from";
   readonly value: Expression;
-  readonly claim: ShapeClaim | undefined;
+  readonly claim: ArrowClaim | undefined;
   readonly span: Span;
 }
 
@@ -214,7 +214,7 @@ export interface ExpectStatement {
 /** `-> [64, 8, 8]` alone on a line: claims the current tensor. */
 export interface ClaimStatement {
   readonly kind: "claim";
-  readonly claim: ShapeClaim;
+  readonly claim: ArrowClaim;
   readonly span: Span;
 }
 
@@ -336,11 +336,11 @@ export interface UnaryExpression {
   readonly span: Span;
 }
 
-export type BinaryOperator = ArithmeticOperator | Comparison | "&&" | "||" | "~";
+export type InfixOperator = ArithmeticOperator | RelationalOperator | "&&" | "||" | "~";
 
 export interface BinaryExpression {
   readonly kind: "binary";
-  readonly operator: BinaryOperator;
+  readonly operator: InfixOperator;
   readonly left: Expression;
   readonly right: Expression;
   readonly span: Span;

@@ -10,7 +10,7 @@ import type { Token } from "../../grammar/tokens.ts";
 import { beginsDeclaration } from "./brackets.ts";
 import type { BracketPairs } from "./brackets.ts";
 
-export interface Region {
+export interface BraceRegion {
   /** The index of its first token. */
   readonly start: number;
   readonly missing: number;
@@ -19,7 +19,7 @@ export interface Region {
   readonly lastContent: number;
 }
 
-export function findRegions(list: readonly Token[], pairs: BracketPairs): readonly Region[] {
+export function findRegions(list: readonly Token[], pairs: BracketPairs): readonly BraceRegion[] {
   const whole = measure(list, pairs, 0, list.length);
   if (whole.balanced) return [whole.region];
   const starts = [0];
@@ -40,7 +40,7 @@ function measure(list: readonly Token[], pairs: BracketPairs, start: number, end
     if (type === tokens.CloseBrace && ofBody) lowest = Math.min(lowest, --depth);
     if (type !== tokens.CloseBrace && type !== tokens.Newline && type !== tokens.Semicolon) lastContent = index;
   }
-  const region: Region = { start, missing: Math.max(0, depth), superfluous: Math.max(0, -depth), lastContent };
+  const region: BraceRegion = { start, missing: Math.max(0, depth), superfluous: Math.max(0, -depth), lastContent };
   return { region, balanced: depth === 0 && lowest === 0 && !isAtMargin };
 }
 

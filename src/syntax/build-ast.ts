@@ -8,7 +8,7 @@ import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
 import type { Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
-import type { BuildContext, Parsed } from "./build-context.ts";
+import type { BuildContext, ParsedText } from "./build-context.ts";
 import { bodiesOf, buildFor, buildIf, buildLabelledFor, buildRepeat } from "./build-control-flow.ts";
 import { buildExpression, hole } from "./build-expression.ts";
 import { buildLayer } from "./build-layer.ts";
@@ -23,12 +23,12 @@ import {
   buildOutput,
 } from "./build-plain-statement.ts";
 import { nameOf, nodeSpan, startOf, textOf, tokenSpan } from "./cst.ts";
-import { firstToken, pairLines, type Line } from "./cst-lines.ts";
+import { firstToken, pairLines, type CstLine } from "./cst-lines.ts";
 import { explainOutside, explainRemains } from "./explain-remains.ts";
 import type { Reporter } from "./reporter.ts";
 import { stretchAround } from "./token-sequence.ts";
 
-export function buildFile(parsed: Parsed, node: cst.FileNode): ast.SourceFile {
+export function buildFile(parsed: ParsedText, node: cst.FileNode): ast.SourceFile {
   const { reporter } = parsed;
   const context: BuildContext = { ...parsed, buildBody: (body, otherwise) => buildBody(context, body, otherwise) };
   const declarations: ast.Declaration[] = [];
@@ -136,7 +136,10 @@ function buildBody(context: BuildContext, node: cst.BodyNode | undefined, otherw
 }
 
 /** What stands behind the braces of a statement may have been a layer: a hole. */
-function buildLine(context: BuildContext, { statement, remains }: Line<cst.StatementNode>): readonly ast.Statement[] {
+function buildLine(
+  context: BuildContext,
+  { statement, remains }: CstLine<cst.StatementNode>,
+): readonly ast.Statement[] {
   if (remains !== undefined && statement?.recoveredNode !== true) reportRemains(context, remains, statement?.children);
   if (statement === undefined) return [hole(nodeSpan(context.reporter, remains!))];
   const built = buildStatement(context, statement, remains);

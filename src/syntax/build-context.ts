@@ -6,7 +6,7 @@ import type * as ast from "./ast.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** The text as it was parsed. */
-export interface Parsed {
+export interface ParsedText {
   readonly reporter: Reporter;
   /** The tokens that were parsed. */
   readonly tokens: readonly Token[];
@@ -14,7 +14,7 @@ export interface Parsed {
   readonly deferred: ReadonlyMap<Token, cst.BodyNode>;
 }
 
-export interface BuildContext extends Parsed {
+export interface BuildContext extends ParsedText {
   /** Statements hold bodies, which hold statements. `otherwise`: the place of a body that is not there. */
   readonly buildBody: (node: cst.BodyNode | undefined, otherwise: Span) => ast.Body;
 }

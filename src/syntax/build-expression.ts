@@ -13,7 +13,7 @@ import type { Span } from "../base/source.ts";
 import type {
   AttributeItem,
   BinaryExpression,
-  BinaryOperator,
+  InfixOperator,
   Expression,
   Hole,
   Name,
@@ -31,7 +31,7 @@ import type { Reporter } from "./reporter.ts";
 
 const comparison = 3;
 
-const precedence: Readonly<Record<BinaryOperator, number>> = {
+const precedence: Readonly<Record<InfixOperator, number>> = {
   "||": 1,
   "&&": 2,
   "==": comparison,
@@ -93,14 +93,14 @@ function tooDeep(reporter: Reporter, span: Span): Hole {
 /** Shunting-yard: operators wait on a stack until one that binds no tighter follows. */
 function climb(reporter: Reporter, operands: readonly Expression[], operators: readonly Token[]): Expression {
   const values: Expression[] = [operands[0]!];
-  const waiting: BinaryOperator[] = [];
+  const waiting: InfixOperator[] = [];
   const reduce = () => {
     const right = values.pop()!;
     const left = values.pop()!;
     values.push(binary(reporter, waiting.pop()!, left, right));
   };
   operators.forEach((token, index) => {
-    const operator = token.image as BinaryOperator;
+    const operator = token.image as InfixOperator;
     while (waiting.length > 0 && precedence[waiting.at(-1)!] >= precedence[operator]) reduce();
     waiting.push(operator);
     values.push(operands[index + 1] ?? hole(tokenSpan(reporter, token)));
@@ -109,7 +109,7 @@ function climb(reporter: Reporter, operands: readonly Expression[], operators: r
   return values[0]!;
 }
 
-function binary(reporter: Reporter, operator: BinaryOperator, left: Expression, right: Expression): Expression {
+function binary(reporter: Reporter, operator: InfixOperator, left: Expression, right: Expression): Expression {
   const span = spanBetween(left.span, right.span);
   if (precedence[operator] !== comparison || !isBareComparison(left)) {
     return { kind: "binary", operator, left, right, span };

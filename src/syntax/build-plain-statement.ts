@@ -26,7 +26,7 @@ export function buildAssigned(reporter: Reporter, token: Token, remains: cst.Rem
 }
 
 /** A broken claim claims nothing. */
-export function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined): ast.ShapeClaim | undefined {
+export function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined): ast.ArrowClaim | undefined {
   const shape = node?.children.shape?.[0];
   if (node === undefined || shape === undefined || node.recoveredNode === true) return undefined;
   const span = nodeSpan(reporter, node);

@@ -4,7 +4,7 @@ import type * as cst from "../../grammar/generated/cst.d.ts";
 import { startOf } from "./cst.ts";
 
 /** A statement, what is left behind it, or both. */
-export interface Line<Statement> {
+export interface CstLine<Statement> {
   readonly statement: Statement | undefined;
   readonly remains: cst.RemainsNode | undefined;
 }
@@ -18,7 +18,7 @@ export function pairLines<Statement extends Located>(
   statements: readonly Statement[] = [],
   remains: readonly cst.RemainsNode[] = [],
   ends: readonly Token[] = [],
-): readonly Line<Statement>[] {
+): readonly CstLine<Statement>[] {
   let [nextStatement, nextRemains] = [0, 0];
   return ends.map((end) => {
     const isHere = (node: Located | undefined) => node !== undefined && startOf(node) < end.startOffset;

@@ -5,7 +5,7 @@ import type { LayerStatementNode, StatementNode } from "../../grammar/generated/
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { explainImport } from "./foreign-imports.ts";
 import { absentWord } from "./absent-words.ts";
-import { attributesMeant, lastName, signatureOf } from "./foreign-words.ts";
+import { attributesMeant, lastName, foreignSignature } from "./foreign-words.ts";
 import { formOf } from "./rule-forms.ts";
 import { readForeign, translateForeign } from "./read-foreign.ts";
 import { replace } from "./reporter.ts";
@@ -157,7 +157,7 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   const fix = label === undefined ? foreignFix(reporter, name) : undefined;
   if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name, fix);
   if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, name);
-  if (isOperator && fix !== undefined && signatureOf(name.image) === undefined) return arithmetic(token, fix);
+  if (isOperator && fix !== undefined && foreignSignature(name.image) === undefined) return arithmetic(token, fix);
   if (token.tokenType !== tokens.Dot) return undefined;
   const advice = fix === undefined && label === undefined ? foreignAdvice(reporter, name) : undefined;
   const mended = fix ?? advice?.fix;
@@ -203,7 +203,7 @@ function foreignAdvice(
 
 /** `nn.Foo(3)`: what stands in front in Python. */
 function withoutPrefix(name: string): { readonly help: string; readonly fix: undefined } | undefined {
-  const known = signatureOf(lastName(name));
+  const known = foreignSignature(lastName(name));
   if (known !== undefined) return { help: `a layer's name has no dots; here it is \`${known.layer}\``, fix: undefined };
   const prefix = name.slice(0, name.length - lastName(name).length);
   if (prefix === "self.") {

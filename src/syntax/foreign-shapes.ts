@@ -1,11 +1,11 @@
 /** Calls of other frameworks that are about axes and sides, which they count otherwise. */
-import type { Surroundings, WrittenCall } from "./written-call.ts";
+import type { CallContext, WrittenCall } from "./written-call.ts";
 
 /** What a call means that is about shapes; its text is undefined where that is not clear. Undefined where it is none. */
 export function callOfShape(
   name: string,
   call: WrittenCall,
-  around: Surroundings,
+  around: CallContext,
 ): { readonly text: string | undefined } | undefined {
   if (!call.parenthesised) return undefined;
   const keras = Object.hasOwn(ofKeras, name) ? ofKeras[name]!(call) : undefined;
@@ -102,7 +102,7 @@ function swapped({ values, named }: WrittenCall): string | undefined {
 }
 
 /** PyTorch's goes over the last axes, as many as are given. Where the tensor is not known it may be any. */
-function layerNorm({ values, named }: WrittenCall, { channels, axisName }: Surroundings): string | undefined {
+function layerNorm({ values, named }: WrittenCall, { channels, axisName }: CallContext): string | undefined {
   const [shape, ...rest] = [...values, ...named.filter(([key]) => key === "normalized_shape").map(([, text]) => text)];
   const others = named.filter(([key]) => key !== "normalized_shape");
   if (shape === undefined || rest.length > 0 || others.some(([key]) => key !== "eps")) return undefined;

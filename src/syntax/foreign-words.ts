@@ -227,7 +227,7 @@ const dropped = new Set(
   ).split(" "),
 );
 
-export interface Signature {
+export interface ForeignSignature {
   /** What to write: the layer, and what belongs to it: `avgpool global`. */
   readonly layer: string;
   /** What plain values mean, in order. */
@@ -245,7 +245,7 @@ export function lastName(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
-export function signatureOf(name: string): Signature | undefined {
+export function foreignSignature(name: string): ForeignSignature | undefined {
   const spellings = [name, inTwo(name), plainWord(name), inTwo(plainWord(name))];
   const key = spellings.find((each) => Object.hasOwn(signatures, each));
   if (key === undefined) return undefined;

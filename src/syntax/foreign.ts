@@ -4,8 +4,15 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { callOfShape, sidesOf } from "./foreign-shapes.ts";
-import type { Surroundings, WrittenCall } from "./written-call.ts";
-import { attributesMeant, isDropped, lastName, plainWord, signatureOf, type Signature } from "./foreign-words.ts";
+import type { CallContext, WrittenCall } from "./written-call.ts";
+import {
+  attributesMeant,
+  isDropped,
+  lastName,
+  plainWord,
+  foreignSignature,
+  type ForeignSignature,
+} from "./foreign-words.ts";
 
 interface Argument {
   readonly name: string;
@@ -14,13 +21,13 @@ interface Argument {
 }
 
 /** Undefined where it is not clear what is meant. */
-export function translateCall(call: WrittenCall, around: Surroundings = {}): string | undefined {
+export function translateCall(call: WrittenCall, around: CallContext = {}): string | undefined {
   const name = lastName(call.name);
   const ofShape = callOfShape(name, { ...call, values: withoutTensor(call) }, around);
   if (ofShape !== undefined) return ofShape.text;
   // What a call is given by another one is not what would be left out.
   if (call.values.some((text) => /\w\s*\(/.test(text) && !/^\s*[[(]/.test(text))) return undefined;
-  const signature = signatureOf(resizing(name, call)) ?? ownSignature(name, around);
+  const signature = foreignSignature(resizing(name, call)) ?? ownSignature(name, around);
   if (signature === undefined) return undefined;
   const [layer = "", ...more] = signature.layer.split(" ");
   if (joins.has(layer) && call.values.length > 0) return joined(call);
@@ -57,16 +64,16 @@ function resizing(name: string, { named }: WrittenCall): string {
 /** A value of our own layers is left out only where it says what is so anyway. */
 function mayDrop(
   call: WrittenCall,
-  { own }: Signature,
+  { own }: ForeignSignature,
   name: string,
   text: string,
-  { channels }: Surroundings,
+  { channels }: CallContext,
 ): boolean {
   return !own || call.name.includes(".") || name !== "_" || /^true$/i.test(text) || text === `${channels}`;
 }
 
 /** Our own layers take what they take. */
-function ownSignature(name: string, around: Surroundings): Signature | undefined {
+function ownSignature(name: string, around: CallContext): ForeignSignature | undefined {
   const layer = [name, plainWord(name)].find((each) => around.attributesOf?.(each) !== undefined);
   return layer === undefined ? undefined : { layer, takes: around.positionalOf?.(layer) ?? [], own: name === layer };
 }
@@ -88,7 +95,7 @@ function joined({ name, values, named }: WrittenCall): string | undefined {
 
 /** Of all that is named and nothing else: where the current tensor is not among it, or not in front, braces say so. */
 export function joinOf(name: string, names: readonly string[], named: readonly string[]): string | undefined {
-  const layer = signatureOf(name)?.layer ?? "";
+  const layer = foreignSignature(name)?.layer ?? "";
   const isPlain = names.length > 0 && names.every((each) => /^[A-Za-z_][\w.]*$/.test(each));
   const isAxis = named.every((text) => /^(dim|axis)\s*=\s*(1|-1|3)$/.test(text));
   if (!joins.has(layer) || !isPlain || !isAxis) return undefined;
@@ -119,10 +126,10 @@ function isOne(text: string | undefined): boolean {
 
 /** Our layers may be given what PyTorch's are: input channels first, where the second number is not a window. */
 function orderFor(
-  signature: Signature,
+  signature: ForeignSignature,
   { named, parenthesised }: WrittenCall,
   values: readonly string[],
-  { channels }: Surroundings,
+  { channels }: CallContext,
 ): readonly string[] | undefined {
   const { takes, layer, own } = signature;
   const withInput = layer === "conv" || layer === "convtranspose" || layer === "dense" || layer === "bn";
@@ -191,7 +198,7 @@ interface Rendering {
   readonly layer: string;
   /** What belongs to the layer: `mode=reflect`, `2`; a second layer where it begins with a letter. */
   readonly more: readonly string[];
-  readonly around: Surroundings;
+  readonly around: CallContext;
   readonly isKeras: boolean;
 }
 
@@ -256,7 +263,7 @@ function oneLayer(
   { parenthesised }: WrittenCall,
   layer: string,
   given: readonly Argument[],
-  { positionalOf }: Surroundings,
+  { positionalOf }: CallContext,
 ): string {
   const positional = positionalOf?.(layer) ?? [];
   const firsts = new Set(["channels", "features", "rate", "slope", "factor", "amount", "groups", "size", "shape"]);
@@ -338,7 +345,7 @@ function axisOfKeras({ name }: WrittenCall, text: string): string | undefined {
 }
 
 /** Counted with the batch, axis 1 is the channels whatever the rank. */
-function axisText(text: string, { axisName }: Surroundings): string | undefined {
+function axisText(text: string, { axisName }: CallContext): string | undefined {
   if (/^[a-z]/.test(text)) return text;
   if (axisName !== undefined) return axisName(text);
   const isPlane = /^[[(][ \t]*2[ \t]*,[ \t]*3[ \t]*[\])]$/.test(text);

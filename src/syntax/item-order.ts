@@ -8,7 +8,7 @@
 import { spanText } from "../base/source.ts";
 import type { AttributeItem, Expression, Item, ValueItem } from "./ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import { signatureOf } from "./foreign-words.ts";
+import { foreignSignature } from "./foreign-words.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -116,7 +116,7 @@ function reportDoubled(reporter: Reporter, previous: Item, { span }: Item): void
  * takes no more than one.
  */
 function namesByPosition(items: readonly Item[], layer: string): Fix | string | undefined {
-  const signature = signatureOf(layer);
+  const signature = foreignSignature(layer);
   const values = items.filter(isSureValueItem);
   const texts = values.map(({ span }) => spanText(span));
   if (signature?.own !== true || signature.takes.length === 0) return undefined;

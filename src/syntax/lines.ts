@@ -22,7 +22,7 @@ import {
 import { pairBrackets, type BracketPairs } from "./brackets.ts";
 import { closerOf, createLineWriter, type LineWriter, type Opening } from "./line-writer.ts";
 import { findRegions } from "./brace-regions.ts";
-import type { Region } from "./brace-regions.ts";
+import type { BraceRegion } from "./brace-regions.ts";
 import type { Reporter } from "./reporter.ts";
 
 type TokenType = Token["tokenType"];
@@ -51,7 +51,7 @@ class LineReader {
   readonly #reporter: Reporter;
   readonly #pairs: BracketPairs;
   readonly #list: readonly Token[];
-  readonly #regions: readonly Region[];
+  readonly #regions: readonly BraceRegion[];
   readonly #following: Int32Array;
   readonly #cutByComment: boolean;
   readonly #writer: LineWriter;
@@ -61,7 +61,7 @@ class LineReader {
   readonly #closedEarly = new Set<number>();
   readonly #forgiven = new Map<TokenType, number>();
   #regionsBegun = 1;
-  #region: Region;
+  #region: BraceRegion;
   /** Braces that the region still has too few or too many of. */
   #missing: number;
   #superfluous: number;

@@ -11,7 +11,7 @@ export interface WrittenCall {
 }
 
 /** What is known of layers and tensors where a call stands; all that is undefined is not known. */
-export interface Surroundings {
+export interface CallContext {
   /** The attributes of a layer, by the name that we have for it; undefined where it is none. */
   attributesOf?(layer: string): readonly string[] | undefined;
   /** Of a layer: those that plain values fill. */

@@ -1,6 +1,6 @@
 /** What a target contributes to the module around its kernels. */
 import type { TensorMap } from "../tensor/dtype.ts";
-import type { Names } from "../javascript/identifiers.ts";
+import type { Identifiers } from "../javascript/identifiers.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { Platform, RuntimeModule } from "../runtime/runtime-texts.ts";
 
@@ -27,7 +27,7 @@ export interface ModuleSettings {
 
 export interface ModuleParts {
   /** The identifiers of the module's top. */
-  readonly names: Names;
+  readonly names: Identifiers;
   /** The identifier of a port's array in `run`. */
   array(port: Port): string;
   /** The statements of `load` before it returns the net. */

@@ -4,13 +4,13 @@
  */
 import type { ParameterValue } from "../graph/graph.ts";
 import type { Conversion } from "./arrange.ts";
-import type { Ambiguity, Found, Match } from "./mapping.ts";
+import type { Ambiguity, MatchedBy, Match } from "./mapping.ts";
 import { numbersIn } from "./weight-names.ts";
 import { candidatesByTree, compareNumbers, type TreeLayer } from "./name-tree.ts";
 import type { Place, SourceTensor } from "./weight-source.ts";
 
 /** What is to be matched, in the orders of net and file. */
-export interface Layers {
+export interface LayerMatching {
   readonly parameters: readonly ParameterValue[];
   readonly tensors: readonly SourceTensor[];
   readonly places: ReadonlyMap<SourceTensor, Place>;
@@ -39,7 +39,7 @@ type Pairing =
   | { readonly parameter: ParameterValue; readonly value: number };
 
 /** Matches for all parameters and tensors, but for those with several choices; or for none. */
-export function assignLayers(layers: Layers, fits: TensorFit): Assigned {
+export function assignLayers(layers: LayerMatching, fits: TensorFit): Assigned {
   const { due, found } = grouped(layers);
   if (due.length !== found.length) return { matches: [], ambiguous: [] };
   const pair = (parameters: ParameterLayer, tensors: TensorLayer): readonly Pairing[] | undefined =>
@@ -52,7 +52,7 @@ export function assignLayers(layers: Layers, fits: TensorFit): Assigned {
 }
 
 /** Where the file tells neither layers nor roles, each tensor stands for itself, and so does each parameter. */
-function grouped({ parameters, tensors, places }: Layers): {
+function grouped({ parameters, tensors, places }: LayerMatching): {
   readonly due: readonly ParameterLayer[];
   readonly found: readonly TensorLayer[];
 } {
@@ -114,7 +114,7 @@ export function defaultValue({ spec: { initial, trainable } }: ParameterValue): 
   return trainable && initial.kind === "constant" ? initial.value : undefined;
 }
 
-function matchOf(pairing: Pairing, found: Exclude<Found, "default">): Match {
+function matchOf(pairing: Pairing, found: Exclude<MatchedBy, "default">): Match {
   return "value" in pairing ? { ...pairing, found: "default" } : { ...pairing, found };
 }
 

@@ -7,14 +7,14 @@
 import type { Graph, ParameterValue } from "../graph/graph.ts";
 import type { Conversion } from "./arrange.ts";
 import { fitterOf, type Fit } from "./fit.ts";
-import { assignLayers, defaultValue, layerName, type Layers } from "./map-layers.ts";
+import { assignLayers, defaultValue, layerName, type LayerMatching } from "./map-layers.ts";
 import type { Ambiguity, Mapping, Match, Misfit } from "./mapping.ts";
 import { mappedTensors, type NameMap } from "./name-map.ts";
 import { canonicalName, isIgnored, meanings, placesOf } from "./weight-names.ts";
 import type { Arrangement, Place, SourceTensor, WeightSource } from "./weight-source.ts";
 
 /** What a user may say of a file's axes: `theano` is `matrix` with kernels turned by 180 degrees. */
-export type Layout = Arrangement | "theano";
+export type WeightLayout = Arrangement | "theano";
 
 type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrangement) => Conversion | undefined;
 
@@ -26,7 +26,7 @@ type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrange
 export function mapWeights(
   graph: Pick<Graph, "nodes" | "parameters">,
   source: WeightSource,
-  layout?: Layout,
+  layout?: WeightLayout,
   map: NameMap = new Map(),
 ): Mapping {
   const arrangement = layout === "theano" ? "matrix" : layout;
@@ -48,7 +48,7 @@ export function mapWeights(
   );
   named.matches.push(...defaults(graph.parameters, named.matches, places));
   const left = leftOver(graph.parameters, tensors, named);
-  const layers: Layers = { ...left, places, isOrdered: source.isOrdered };
+  const layers: LayerMatching = { ...left, places, isOrdered: source.isOrdered };
   const isOpen = named.misfits.length + named.ambiguous.length === 0 && !splitsLayer(left, named, places);
   const rest = isOpen ? assignRest(layers, fit, arrangementOf) : nothing;
   return assemble(graph.parameters, source, ignored, left, named, rest);
@@ -194,7 +194,7 @@ const nothing: Rest = { matches: [], ambiguous: [], isUndecided: false };
 
 /** Where nothing tells the arrangement, both are tried, and must not come to different results. */
 function assignRest(
-  layers: Layers,
+  layers: LayerMatching,
   fit: TensorIn,
   arrangementOf: (tensor: SourceTensor) => Arrangement | undefined,
 ): Rest {

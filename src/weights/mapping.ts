@@ -29,12 +29,12 @@ export interface Mapping {
  * - `tree`: among layers of equal shapes, the one whose place in the tree of names (`name-tree.ts`) it is.
  * - `default`: the file's layer has no such tensor, and computes as if it were constant.
  */
-export type Found = "map" | "name" | "alias" | "order" | "shape" | "number" | "tree" | "default";
+export type MatchedBy = "map" | "name" | "alias" | "order" | "shape" | "number" | "tree" | "default";
 
 export type Match = {
   readonly parameter: ParameterValue;
 } & (
-  | { readonly found: Exclude<Found, "default">; readonly tensor: SourceTensor; readonly conversion: Conversion }
+  | { readonly found: Exclude<MatchedBy, "default">; readonly tensor: SourceTensor; readonly conversion: Conversion }
   | { readonly found: "default"; readonly value: number }
 );
 

@@ -1,6 +1,6 @@
 /** Layers that are called with their tensor, as Keras has it: `Conv2D(32, 3)(x)`; and calls within a statement of Python. */
 import { isCurrent, joinOf, translateCall } from "../foreign.ts";
-import type { Surroundings } from "../written-call.ts";
+import type { CallContext } from "../written-call.ts";
 import { lastName } from "../foreign-words.ts";
 import { callOf } from "../read-foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
@@ -9,7 +9,7 @@ const chained = /^(?:(?:self\.)?([A-Za-z_]\w*)[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)\(
 const added = /^\w+\.add\(([A-Za-z_][\w.]*\(.*\))\)$/s;
 const returned = /^return[ \t]+(.+)$/;
 
-export function readCallOfCall(line: WrittenLine, layers: Surroundings): Reading | undefined {
+export function readCallOfCall(line: WrittenLine, layers: CallContext): Reading | undefined {
   const { text } = line;
   const [, target, name = "", given = "", tensors = ""] = chained.exec(text) ?? [];
   if (name !== "") {
@@ -29,7 +29,7 @@ export function readCallOfCall(line: WrittenLine, layers: Surroundings): Reading
 const takesCurrent = "a layer takes the current tensor: no call behind its arguments says so";
 const leaveOut = "leave out what it is called with; `from LABEL` on the line before goes back to another tensor";
 
-function readReturn(result: string, layers: Surroundings): Reading | undefined {
+function readReturn(result: string, layers: CallContext): Reading | undefined {
   const message = "the last tensor is the output";
   const call = translated(result, layers);
   if (call !== undefined) return { message, texts: [call] };
@@ -39,13 +39,13 @@ function readReturn(result: string, layers: Surroundings): Reading | undefined {
   return isName ? undefined : { message, help, texts: /^[a-z]\w*[ \t(]/.test(result) ? [result] : [] };
 }
 
-function translated(text: string, layers: Surroundings): string | undefined {
+function translated(text: string, layers: CallContext): string | undefined {
   const [, name = "", given = ""] = /^([A-Za-z_][\w.]*)\((.*)\)$/s.exec(text) ?? [];
   return name === "" ? undefined : translateCall(callOf(name, piecesOf(given, /,/), true), layers);
 }
 
 /** A layer on a tensor, a join on several. */
-function onTensors(name: string, given: string, called: string, layers: Surroundings): string | undefined {
+function onTensors(name: string, given: string, called: string, layers: CallContext): string | undefined {
   const tensors = called.replace(/,[ \t]*training[ \t]*=[ \t]*\w+[ \t]*$/, "");
   const names = piecesOf(tensors.replace(/^[ \t]*\[(.*)\][ \t]*$/, "$1"), /,/);
   const isPlain = names.length > 0 && names.every((each) => /^[A-Za-z_]\w*(\.\w+)*$/.test(each));

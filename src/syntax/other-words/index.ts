@@ -2,7 +2,7 @@
  * Lines as papers, PyTorch, Keras and other languages write them, in the words of this one. Text to text: a reader may be
  * generous, since only lines with mistakes come here, and only what turns out to be sound is offered.
  */
-import type { Surroundings } from "../written-call.ts";
+import type { CallContext } from "../written-call.ts";
 import { readBinding } from "./bindings.ts";
 import { readCallOfCall } from "./calls.ts";
 import { readCondition } from "./conditions.ts";
@@ -50,7 +50,7 @@ export interface Readings {
 }
 
 /** A line as the readers take it, with its label or else without. */
-export function readOtherwise(line: WrittenLine, layers: Surroundings): Readings | undefined {
+export function readOtherwise(line: WrittenLine, layers: CallContext): Readings | undefined {
   for (const each of [line, withoutLabel(line)]) {
     if (each === undefined) continue;
     const readings = readers.flatMap((reader) => reader(each, layers) ?? []);

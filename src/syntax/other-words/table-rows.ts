@@ -1,6 +1,6 @@
 /** Rows of a paper's table: `conv3-64`, `3x3 conv, 64, stride 2`, `global average pool`, `conv 64 3x3 + bn`. */
 import { translateCall } from "../foreign.ts";
-import type { Surroundings } from "../written-call.ts";
+import type { CallContext } from "../written-call.ts";
 import { callOf } from "../read-foreign.ts";
 import { piecesOf, type Reading, type WrittenLine } from "./written-line.ts";
 
@@ -60,7 +60,7 @@ interface Row {
   readonly windows: string[];
   /** Numbers before the layer: `2x upsample`. */
   readonly numbers: string[];
-  readonly known: Surroundings;
+  readonly known: CallContext;
 }
 
 type Piece = readonly [RegExp, (row: Row, groups: readonly string[]) => boolean];
@@ -99,7 +99,7 @@ const pieces: readonly Piece[] = [
 
 const operation = /([A-Za-z_][\w.]*)(\((?:[^()]|\([^()]*\))*\))?/y;
 
-export function readRow({ text, next, label }: WrittenLine, layers: Surroundings): Reading | undefined {
+export function readRow({ text, next, label }: WrittenLine, layers: CallContext): Reading | undefined {
   if (next === "{") return undefined;
   const row: Row = { layers: [], windows: [], numbers: [], known: layers };
   const plain = inNumbers(text);
@@ -161,7 +161,7 @@ function readPiece(row: Row, text: string, at: number): number | undefined {
 }
 
 /** A layer or an operation as it is written here: `ReLU`, `nn.Dropout(0.5)`. */
-function layerNamed(name: string, call: string | undefined, known: Surroundings): string | undefined {
+function layerNamed(name: string, call: string | undefined, known: CallContext): string | undefined {
   if (!/[A-Z.]/.test(name)) return `${name}${call ?? ""}`;
   const given = call === undefined ? [] : piecesOf(call.slice(1, -1), /,/);
   return translateCall(callOf(name, given, call !== undefined), known) ?? (call === undefined ? name : undefined);
@@ -213,7 +213,7 @@ const halving = new Set(["kernel", "factor"]);
 function headsOf(
   { windows, numbers }: Row,
   { name, values, named: given }: RowLayer,
-  layers: Surroundings,
+  layers: CallContext,
 ): readonly string[] {
   if (name === "" || windows.length > 1) return [];
   const [layer = "", ...more] = name.split(" ");

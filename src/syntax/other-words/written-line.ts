@@ -1,4 +1,4 @@
-import type { Surroundings } from "../written-call.ts";
+import type { CallContext } from "../written-call.ts";
 
 /** The stretch of a line that is one statement, for those who read it in the words of other languages. */
 export interface WrittenLine {
@@ -28,7 +28,7 @@ export interface Reading {
   readonly takesBody?: boolean;
 }
 
-export type Reader = (line: WrittenLine, layers: Surroundings) => Reading | undefined;
+export type Reader = (line: WrittenLine, layers: CallContext) => Reading | undefined;
 
 /** Long lines are none that somebody wrote by hand. */
 const longest = 400;

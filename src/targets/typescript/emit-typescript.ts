@@ -16,7 +16,7 @@ import {
   type ModuleNaming,
 } from "./print-function.ts";
 import { HELPER_NAMES, helperTexts } from "./helpers.ts";
-import { Names } from "../../javascript/identifiers.ts";
+import { Identifiers } from "../../javascript/identifiers.ts";
 
 export interface TypeScriptKernels {
   /** The functions, each followed by the next after a blank line; scalar functions first. */
@@ -28,7 +28,7 @@ export interface TypeScriptKernels {
   /** A statement that makes a call: `conv1(image);`, or one for each step: `for (let at = 0; at < 56; at++) conv2(at);` */
   call(invocation: Invocation): string;
   /** Every identifier taken so far at the top of the module. */
-  readonly names: Names;
+  readonly names: Identifiers;
 }
 
 /** @param reserved identifiers that the module around the functions will declare. */
@@ -95,7 +95,7 @@ function nameAll(
   reserved: readonly string[],
   used: Set<Helper>,
 ): ModuleNaming {
-  const names = new Names(undefined, [...reserved, ...HELPER_NAMES]);
+  const names = new Identifiers(undefined, [...reserved, ...HELPER_NAMES]);
   const scalars = new Map<ScalarFunction, string>();
   for (const fn of scalarFunctionsOf(functions)) scalars.set(fn, names.declare(fn.name));
   const kernels = new Map(functions.map((fn) => [fn, names.declare(fn.name)]));

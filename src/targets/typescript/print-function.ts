@@ -8,11 +8,11 @@ import { Ranges } from "../../kernel/ranges.ts";
 import { buffersIn, soleLoopOf, someExpression } from "../../kernel/walk.ts";
 import { toText, type Naming } from "./print-expression.ts";
 import { commentText } from "../../javascript/literal-text.ts";
-import { Names } from "../../javascript/identifiers.ts";
+import { Identifiers } from "../../javascript/identifiers.ts";
 
 /** Names of the module, which the texts of functions refer to. */
 export interface ModuleNaming extends Omit<Naming, "local" | "types"> {
-  readonly names: Names;
+  readonly names: Identifiers;
   kernelFunction(fn: KernelFunction): string;
   /** The function that binds a kernel to its memory. */
   binder(fn: KernelFunction): string;
@@ -189,14 +189,14 @@ function indent(lines: readonly string[]): string[] {
 
 /** The locals of one function: their names, and what is known of their values. */
 class FunctionPrinter {
-  #names: Names;
+  #names: Identifiers;
   readonly #locals = new Map<Local, Infix>();
   readonly #ranges = new Ranges();
   readonly #views = new Map<Buffer, string>();
   readonly #naming: Naming;
 
   constructor({ naming, types }: FunctionOptions) {
-    this.#names = new Names(naming.names);
+    this.#names = new Identifiers(naming.names);
     this.#naming = {
       local: (local) => this.#locals.get(local)!,
       buffer: (buffer) => this.#views.get(buffer) ?? naming.buffer(buffer),
@@ -250,7 +250,7 @@ class FunctionPrinter {
   /** Statements with names of their own. */
   block(block: readonly Statement[]): string[] {
     const outer = this.#names;
-    this.#names = new Names(outer);
+    this.#names = new Identifiers(outer);
     const lines = this.statements(block);
     this.#names = outer;
     return lines;
@@ -301,7 +301,7 @@ class FunctionPrinter {
     const to = this.expression(loop.to);
     this.#ranges.defineLoop(loop.local, loop.from, loop.to);
     const outer = this.#names;
-    this.#names = new Names(outer);
+    this.#names = new Identifiers(outer);
     const at = this.declare(loop.local);
     const step = loop.step === 1 ? `${at}++` : `${at} += ${loop.step}`;
     const lines = indent(this.statements(loop.body));

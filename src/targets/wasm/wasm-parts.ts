@@ -3,7 +3,7 @@
  * what its loading must know, and the texts that load it.
  */
 import { stringLiteral } from "../../javascript/literal-text.ts";
-import { Names } from "../../javascript/identifiers.ts";
+import { Identifiers } from "../../javascript/identifiers.ts";
 import type { PrepareStep, WasmKernels } from "./artefact.ts";
 import { emitWasm } from "./emit-wasm.ts";
 import { invariant } from "../../base/invariant.ts";
@@ -52,7 +52,7 @@ export function wasmParts(
   reserved: readonly string[],
 ): ModuleParts {
   const plan = planOf(program, options, around);
-  const names = new Names(undefined, [...reserved, ...NAMES]);
+  const names = new Identifiers(undefined, [...reserved, ...NAMES]);
   const ports = [...program.inputs, ...program.outputs];
   const arrays = new Map(ports.map((port) => [port, names.declare(port.buffer.name, "_data")]));
   const memories = new Map(ports.map((port) => [port, names.declare(`${arrays.get(port)!}Memory`)]));

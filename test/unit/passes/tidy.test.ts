@@ -5,11 +5,11 @@ import { verifyGraph } from "../../../src/graph/verify-graph.ts";
 import { dropIdentities } from "../../../src/passes/drop-identities.ts";
 import { foldConstants } from "../../../src/passes/fold-constants.ts";
 import { mergeViews } from "../../../src/passes/merge-views.ts";
-import type { Pass } from "../../../src/passes/graph-pass.ts";
+import type { GraphPass } from "../../../src/passes/graph-pass.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { netOf, type Net } from "../../property/net.ts";
 
-function after(pass: Pass, net: Net): Graph {
+function after(pass: GraphPass, net: Net): Graph {
   net.output("out");
   const graph = pass.run(net.finish());
   verifyGraph(graph, `after ${pass.name}`);

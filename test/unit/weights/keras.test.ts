@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../../src/formats/format-error.ts";
 import { kerasSource, type Hdf5Dataset, type Hdf5Group } from "../../../src/weights/keras.ts";
-import { mapWeights, type Layout } from "../../../src/weights/map-weights.ts";
+import { mapWeights, type WeightLayout } from "../../../src/weights/map-weights.ts";
 import { mappedValues } from "../../../src/weights/match.ts";
 import { modelOf } from "../../support/models.ts";
 
@@ -143,7 +143,7 @@ describe("Keras 1", () => {
     return { ...root, attrs: { ...root.attrs, ...texts } };
   };
   const model = modelOf("model N { input image [1, 1, 3]; conv1: conv 2 kernel=1x2; bn1: bn; flatten; fc: dense 1 }");
-  const values = (root: Hdf5Group, layout?: Layout): Readonly<Record<string, readonly number[]>> =>
+  const values = (root: Hdf5Group, layout?: WeightLayout): Readonly<Record<string, readonly number[]>> =>
     Object.fromEntries(
       [...mappedValues(mapWeights(model.graph, kerasSource(root), layout))].map(([name, data]) => [name, [...data]]),
     );

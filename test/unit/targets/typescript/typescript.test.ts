@@ -8,7 +8,7 @@ import {
   propertyKey,
   stringLiteral,
 } from "../../../../src/javascript/literal-text.ts";
-import { Names, toIdentifier } from "../../../../src/javascript/identifiers.ts";
+import { Identifiers, toIdentifier } from "../../../../src/javascript/identifiers.ts";
 import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../../src/kernel/expression.ts";
 import { erf, exp, log, tanh } from "../../../../src/kernel/functions.ts";
@@ -245,15 +245,15 @@ describe("names", () => {
   test.each(["await", "arguments", "eval", "class", "constructor", "__proto__", "Math", "Float32Array", "undefined"])(
     "%s is not used as it is",
     (word) => {
-      expect(new Names().declare(word)).toBe(`${word}_1`);
+      expect(new Identifiers().declare(word)).toBe(`${word}_1`);
     },
   );
 
   test("a second wish for a name gets a suffix, then numbers, also in inner scopes", () => {
-    const names = new Names(undefined, ["load"]);
+    const names = new Identifiers(undefined, ["load"]);
     expect(names.declare("load", "_data")).toBe("load_data");
     expect(names.declare("load", "_data")).toBe("load_data_1");
-    expect(new Names(names).declare("load_data")).toBe("load_data_2");
+    expect(new Identifiers(names).declare("load_data")).toBe("load_data_2");
   });
 });
 
