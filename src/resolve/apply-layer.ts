@@ -1,24 +1,24 @@
 /** Applies a layer to the current tensor: operands, attributes, shared parameters, and a node of the graph. */
 import type { Span } from "../base/source.ts";
-import type { Node, Value as GraphValue } from "../graph/graph.ts";
+import type { Node, Value } from "../graph/graph.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
-import { declareLayer, reportTwice, type GivenName } from "./declare.ts";
+import { declareLayer, reportDuplicateName, type GivenName } from "./declare.ts";
 import { environmentOf } from "./create-environment.ts";
 import type { Environment } from "./environment.ts";
-import { closeEntry, homeOf, report, type Frame, type ParameterSharing } from "./frame.ts";
+import { closeEntry, homeOf, reportMistake, type Frame, type ParameterSharing } from "./frame.ts";
 import { joinOperands, runBraces, type JoinOperand } from "./join-operands.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { Callee } from "./callee.ts";
 import { LongSizeError, lengthOfDim } from "../tensor/dim.ts";
 import { countLayer, spend } from "./expansion-limits.ts";
 import { currentTensor } from "./lookup.ts";
-import type { NamedEntry, Tensor } from "./name-scopes.ts";
+import type { NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import { problemsOf } from "./problems.ts";
 import type { Situation } from "./situation.ts";
 import { resolveSharing, sharedParameters } from "./share.ts";
-import { sourceOperands, withBatch } from "./source-layer.ts";
+import { sourceOperands, withBatchAttribute } from "./source-layer.ts";
 import { isPoison, poison } from "./value.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { judgeAxisNumbers } from "./axis-numbers.ts";
@@ -30,7 +30,7 @@ export function applyLayer(
   frame: Frame,
   callee: OpCallee,
   call: LayerCall,
-  input: Tensor | undefined,
+  input: ResolvedTensor | undefined,
   given: GivenName | undefined,
 ): NamedEntry {
   const entry = declareLayer(frame, callee.op.name, given, call.span);
@@ -41,7 +41,7 @@ export function applyLayer(
   const isMisplaced = callee.op.inputs.max === 0 && operands === undefined;
   const entering = operands?.[0]?.tensor.type.shape;
   const bound = isMisplaced ? undefined : attributesOf(callee, own, environment, entering);
-  const attributes = withBatch(frame, callee.op, bound);
+  const attributes = withBatchAttribute(frame, callee.op, bound);
   const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
   const ready = operands !== undefined && attributes !== undefined && countLayer(frame, call.span);
   const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, sharing) : poison;
@@ -63,9 +63,9 @@ function operandsOf(
   frame: Frame,
   { op }: OpCallee,
   call: LayerCall,
-  input: Tensor | undefined,
+  input: ResolvedTensor | undefined,
   environment: Environment,
-): readonly JoinOperand<GraphValue>[] | undefined {
+): readonly JoinOperand<Value>[] | undefined {
   if (op.inputs.max === 0) return sourceOperands(frame, op, call);
   if (op.inputs.max > 1) return joinOperands(frame, op, call, input, environment);
   refuseBraces(frame, call, `\`${op.name}\` takes one tensor`, input);
@@ -74,10 +74,10 @@ function operandsOf(
 }
 
 /** Only joins take braces; what stands inside is looked at all the same. */
-export function refuseBraces(frame: Frame, call: LayerCall, why: string, input: Tensor | undefined): void {
+export function refuseBraces(frame: Frame, call: LayerCall, why: string, input: ResolvedTensor | undefined): void {
   const [brace] = call.braces;
   if (brace === undefined) return;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/braces",
     message: `${why}; braces belong to layers that join several`,
     span: { ...brace.span, end: brace.span.start + 1 },
@@ -112,11 +112,11 @@ function addNode(
   frame: Frame,
   callee: OpCallee,
   call: LayerCall,
-  operands: readonly JoinOperand<GraphValue>[],
+  operands: readonly JoinOperand<Value>[],
   attributes: AttributeRecord,
   entry: NamedEntry,
   sharing: ParameterSharing | undefined,
-): Tensor {
+): ResolvedTensor {
   const { op } = callee;
   const { model, calls } = frame.instance;
   const { name } = entry;
@@ -148,7 +148,7 @@ function addWithinLength(frame: Frame, span: Span, add: () => Node | undefined):
     return spend(frame, span, length / 10) ? node : undefined;
   } catch (error) {
     if (!(error instanceof LongSizeError)) throw error;
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/too-long",
       message: "the sizes of this layer's result would be too long expressions of the symbolic sizes",
       span,
@@ -162,5 +162,5 @@ function addWithinLength(frame: Frame, span: Span, add: () => Node | undefined):
 function judgeFullName(frame: Frame, entry: NamedEntry): void {
   const other: Span | undefined = frame.instance.model.nodesByName.get(entry.name)?.origin.span;
   const known = homeOf(frame).entries.get(entry.text) !== entry;
-  if (other !== undefined && !known) reportTwice(frame, entry.name, entry.span, other);
+  if (other !== undefined && !known) reportDuplicateName(frame, entry.name, entry.span, other);
 }

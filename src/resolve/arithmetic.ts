@@ -25,13 +25,13 @@ import {
   formatResolved,
   numberValue,
   poison,
-  ratioOf,
+  exactRatio,
   ratioValue,
   scaledDifference,
   sizeValue,
   sumOfRatios,
   weightOf,
-  type Value,
+  type ResolvedValue,
 } from "./value.ts";
 
 /** What is wrong with an operation on operands. */
@@ -44,7 +44,7 @@ export interface Complaint {
   readonly bracket?: "left" | "right";
 }
 
-export type Outcome = Value | Complaint;
+export type Outcome = ResolvedValue | Complaint;
 
 export type FunctionName = NumberFunctionName | "range" | "len";
 export const functionNames: readonly FunctionName[] = [...numberFunctionNames, "range", "len"];
@@ -52,7 +52,11 @@ export const functionNames: readonly FunctionName[] = [...numberFunctionNames, "
 type Order = Exclude<RelationalOperator, "==" | "!=">;
 
 /** Both operands evaluated; `&&` and `||`, which may not need both, are not among the operators. */
-export function applyBinary(operator: Exclude<InfixOperator, "&&" | "||">, left: Value, right: Value): Outcome {
+export function applyBinary(
+  operator: Exclude<InfixOperator, "&&" | "||">,
+  left: ResolvedValue,
+  right: ResolvedValue,
+): Outcome {
   if (left.kind === "poison" || right.kind === "poison") return poison;
   switch (operator) {
     case "==":
@@ -72,15 +76,15 @@ export function applyBinary(operator: Exclude<InfixOperator, "&&" | "||">, left:
   }
 }
 
-export function applyNegation(operand: Value): Outcome {
+export function applyNegation(operand: ResolvedValue): Outcome {
   if (operand.kind === "poison") return poison;
   if (!isNumeric(operand)) return typeComplaint(`- takes a number, not ${describeValue(operand)}`);
   if (operand.kind === "number") return { ...operand, value: -operand.value };
-  const { dividend, divisor } = ratioOf(operand)!;
+  const { dividend, divisor } = exactRatio(operand)!;
   return ratioValue(multiplyDims(dividend, -1), divisor);
 }
 
-export function applyFunction(name: FunctionName, operands: readonly Value[]): Outcome {
+export function applyFunction(name: FunctionName, operands: readonly ResolvedValue[]): Outcome {
   if (operands.some((operand) => operand.kind === "poison")) return poison;
   switch (name) {
     case "len":
@@ -100,7 +104,7 @@ export function applyFunction(name: FunctionName, operands: readonly Value[]): O
 type Rounding = "floor" | "ceil" | "round";
 
 /** `min` and `max` of any numbers, also of those in a list; `floor`, `ceil` and `round` of one. */
-function chosenOrRounded(name: "min" | "max" | Rounding, operands: readonly Value[]): Outcome {
+function chosenOrRounded(name: "min" | "max" | Rounding, operands: readonly ResolvedValue[]): Outcome {
   const flat = operands.length === 1 && operands[0]!.kind === "list" ? operands[0]!.elements : operands;
   const misfit = misfitFor(name, flat);
   if (misfit !== undefined) return misfit;
@@ -109,7 +113,7 @@ function chosenOrRounded(name: "min" | "max" | Rounding, operands: readonly Valu
 }
 
 /** What is not a number, or one number too many. */
-function misfitFor(name: NumberFunctionName, operands: readonly Value[]): Complaint | undefined {
+function misfitFor(name: NumberFunctionName, operands: readonly ResolvedValue[]): Complaint | undefined {
   const misfit = operands.find((operand) => !isNumeric(operand));
   if (misfit !== undefined) return typeComplaint(`${name} takes numbers, not ${describeValue(misfit)}`);
   const wrong = wrongCount(name, operands.length);
@@ -120,9 +124,9 @@ function isComplaint(outcome: Outcome): outcome is Complaint {
   return outcome.kind === "complaint";
 }
 
-type Numeric = Extract<Value, { readonly kind: "number" | "size" | "quotient" }>;
+type Numeric = Extract<ResolvedValue, { readonly kind: "number" | "size" | "quotient" }>;
 
-function isNumeric(value: Value): value is Numeric {
+function isNumeric(value: ResolvedValue): value is Numeric {
   return value.kind === "number" || value.kind === "size" || value.kind === "quotient";
 }
 
@@ -134,7 +138,7 @@ function arithmeticComplaint(message: string, help?: readonly string[]): Complai
   return { kind: "complaint", code: "resolve/arithmetic", message, ...(help && { help }) };
 }
 
-function arithmetic(operator: ArithmeticOperator, left: Value, right: Value): Outcome {
+function arithmetic(operator: ArithmeticOperator, left: ResolvedValue, right: ResolvedValue): Outcome {
   if (operator === "+" && (left.kind === "list" || right.kind === "list")) return concatenated(left, right);
   if (!isNumeric(left) || !isNumeric(right)) {
     const words = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "take the remainder of" };
@@ -144,7 +148,7 @@ function arithmetic(operator: ArithmeticOperator, left: Value, right: Value): Ou
   return sizeArithmetic(operator, left, right);
 }
 
-type NumberValue = Extract<Value, { readonly kind: "number" }>;
+type NumberValue = Extract<ResolvedValue, { readonly kind: "number" }>;
 
 function unitOf({ bytes }: NumberValue): Unit {
   return bytes === true ? "bytes" : "plain";
@@ -168,7 +172,7 @@ function numberArithmetic(operator: ArithmeticOperator, left: NumberValue, right
 }
 
 function sizeArithmetic(operator: ArithmeticOperator, left: Numeric, right: Numeric): Outcome {
-  const fraction = [left, right].find((value) => ratioOf(value) === undefined);
+  const fraction = [left, right].find((value) => exactRatio(value) === undefined);
   const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;
   if (fraction !== undefined) {
     return arithmeticComplaint(
@@ -178,8 +182,8 @@ function sizeArithmetic(operator: ArithmeticOperator, left: Numeric, right: Nume
   }
   if (operator === "+") return sumOfRatios(left, right, 1)!;
   if (operator === "-") return sumOfRatios(left, right, -1)!;
-  const a = ratioOf(left)!;
-  const b = ratioOf(right)!;
+  const a = exactRatio(left)!;
+  const b = exactRatio(right)!;
   if (operator === "*") return ratioValue(multiplyDims(a.dividend, b.dividend), a.divisor * b.divisor);
   if (!isConstantDim(b.dividend)) return arithmeticComplaint(`${shown}: a symbolic size cannot be a divisor`);
   if (b.dividend === 0) return arithmeticComplaint(`${shown}: division by zero`);
@@ -189,7 +193,7 @@ function sizeArithmetic(operator: ArithmeticOperator, left: Numeric, right: Nume
   return sizeValue(subtractDims(a.dividend, whole));
 }
 
-function comparison(operator: Order, left: Value, right: Value): Outcome {
+function comparison(operator: Order, left: ResolvedValue, right: ResolvedValue): Outcome {
   if (!isNumeric(left) || !isNumeric(right)) {
     return typeComplaint(`${operator} compares numbers, not ${describeValue(left)} with ${describeValue(right)}`);
   }
@@ -201,12 +205,12 @@ function comparison(operator: Order, left: Value, right: Value): Outcome {
   return { kind: "boolean", value: compareNumbers(operator, difference, 0) };
 }
 
-function equality(operator: "==" | "!=", left: Value, right: Value): Outcome {
+function equality(operator: "==" | "!=", left: ResolvedValue, right: ResolvedValue): Outcome {
   const equal = valuesEqual(operator, left, right);
   return typeof equal === "boolean" ? { kind: "boolean", value: equal === (operator === "==") } : equal;
 }
 
-function valuesEqual(operator: "==" | "!=", left: Value, right: Value): boolean | Complaint {
+function valuesEqual(operator: "==" | "!=", left: ResolvedValue, right: ResolvedValue): boolean | Complaint {
   if (left.kind === "number" && right.kind === "number") return left.value === right.value;
   if (isNumeric(left) && isNumeric(right)) {
     const difference = decidedDifference(operator, left, right);
@@ -230,17 +234,17 @@ function valuesEqual(operator: "==" | "!=", left: Value, right: Value): boolean 
 }
 
 /** A word and a text of the same letters are equal: `mode == "same"`; a word may have arguments where another has none. */
-function textOf(value: Value): string | undefined {
+function textOf(value: ResolvedValue): string | undefined {
   if (value.kind === "variant") return formatResolved(value);
   return value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
 }
 
-function attributesText(value: Value): string {
+function attributesText(value: ResolvedValue): string {
   return value.kind === "layer" ? JSON.stringify(value.attributes) : "";
 }
 
 /** A constant with the sign of `left - right`, or the complaint that it depends on a symbolic size. */
-function decidedDifference(operator: InfixOperator, left: Value, right: Value): number | Complaint {
+function decidedDifference(operator: InfixOperator, left: ResolvedValue, right: ResolvedValue): number | Complaint {
   const difference = scaledDifference(left, right);
   if (typeof difference === "number") return difference;
   const shown = `${formatResolved(left)} ${operator} ${formatResolved(right)}`;
@@ -261,14 +265,14 @@ function undecided(shown: string, symbols: readonly string[]): Complaint {
   };
 }
 
-function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
+function extreme(name: "min" | "max", left: ResolvedValue, right: ResolvedValue): Outcome {
   if (left.kind === "number" && right.kind === "number") {
     return withUnit(numberFunctions[name].of(left.value, right.value), commonUnit([left, right].map(unitOf)));
   }
   const difference = scaledDifference(left, right);
   if (typeof difference === "number") return (name === "min") === difference < 0 ? left : right;
-  const a = ratioOf(left);
-  const b = ratioOf(right);
+  const a = exactRatio(left);
+  const b = exactRatio(right);
   const shown = `${name}(${formatResolved(left)}, ${formatResolved(right)})`;
   if (a === undefined || b === undefined)
     return arithmeticComplaint(`${shown}: a symbolic size can only be combined with integers`);
@@ -280,9 +284,9 @@ function extreme(name: "min" | "max", left: Value, right: Value): Outcome {
   return ratioValue(top, a.divisor * b.divisor);
 }
 
-function rounded(name: Rounding, operand: Value): Outcome {
+function rounded(name: Rounding, operand: ResolvedValue): Outcome {
   if (operand.kind === "number") return { ...operand, value: numberFunctions[name].of(operand.value) };
-  const { dividend, divisor } = ratioOf(operand)!;
+  const { dividend, divisor } = exactRatio(operand)!;
   if (name === "floor") return sizeValue(floorDivideDim(dividend, divisor));
   if (name === "ceil") return sizeValue(floorDivideDim(subtractDims(dividend, 1 - divisor), divisor));
   return sizeValue(floorDivideDim(subtractDims(multiplyDims(dividend, 2), -divisor), 2 * divisor));
@@ -290,7 +294,7 @@ function rounded(name: Rounding, operand: Value): Outcome {
 
 // ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function concatenated(left: Value, right: Value): Outcome {
+function concatenated(left: ResolvedValue, right: ResolvedValue): Outcome {
   if (left.kind === "list" && right.kind === "list") {
     if (weightOf(left) + weightOf(right) > elementsLimit) return tooLong("this list");
     return { kind: "list", elements: [...left.elements, ...right.elements] };
@@ -304,14 +308,14 @@ function concatenated(left: Value, right: Value): Outcome {
   };
 }
 
-function lengthOf(operands: readonly Value[]): Outcome {
+function lengthOf(operands: readonly ResolvedValue[]): Outcome {
   const [list] = operands;
   if (operands.length === 1 && list!.kind === "list") return numberValue(list!.elements.length);
   return typeComplaint(`len takes one list, found ${describeOperands(operands)}`);
 }
 
 /** `range(n)`: 0 to n - 1; `range(a, b)`: a to b - 1. */
-function range(operands: readonly Value[]): Outcome {
+function range(operands: readonly ResolvedValue[]): Outcome {
   const bounds = operands.length === 1 ? [numberValue(0), operands[0]!] : operands;
   if (bounds.length !== 2) {
     return typeComplaint(`range takes one integer or two, found ${describeOperands(operands)}`, [
@@ -337,17 +341,20 @@ function tooLong(what: string): Complaint {
   };
 }
 
-function symbolsIn(value: Value): readonly string[] {
-  return symbolsOf(ratioOf(value)!.dividend);
+function symbolsIn(value: ResolvedValue): readonly string[] {
+  return symbolsOf(exactRatio(value)!.dividend);
 }
 
-function describeOperands(operands: readonly Value[]): string {
+function describeOperands(operands: readonly ResolvedValue[]): string {
   return operands.length === 0 ? "nothing" : operands.map(describeValue).join(" and ");
 }
 
 // ── Functions of constant numbers ────────────────────────────────────────────────────────────────────────────────────
 
-function calculated(name: Exclude<NumberFunctionName, "min" | "max" | Rounding>, operands: readonly Value[]): Outcome {
+function calculated(
+  name: Exclude<NumberFunctionName, "min" | "max" | Rounding>,
+  operands: readonly ResolvedValue[],
+): Outcome {
   const misfit = misfitFor(name, operands);
   if (misfit !== undefined) return misfit;
   const shown = `${name}(${operands.map(formatResolved).join(", ")})`;

@@ -18,7 +18,7 @@ import { evaluate } from "./evaluate.ts";
 import { reportFraction } from "./expected-kinds.ts";
 import { isCallable } from "./callable.ts";
 import type { Environment } from "./environment.ts";
-import { describeValue, formatResolved, isPoison, weightOf, type Value } from "./value.ts";
+import { describeValue, formatResolved, isPoison, weightOf, type ResolvedValue } from "./value.ts";
 
 /** Undefined after a report. */
 export function parseAttribute(
@@ -42,7 +42,7 @@ export function parseAttribute(
 
 interface HiddenWord {
   readonly name: Name;
-  readonly variable: Value;
+  readonly variable: ResolvedValue;
 }
 
 /** Words of the attribute, by themselves or in a list, that are also variables: either could be meant. */
@@ -58,7 +58,7 @@ function hiddenWords(spec: AttributeSpec, expression: Expression, environment: E
   });
 }
 
-function textOfWord(value: Value): string | undefined {
+function textOfWord(value: ResolvedValue): string | undefined {
   return value.kind === "word" ? value.text : value.kind === "string" ? value.value : undefined;
 }
 
@@ -76,7 +76,7 @@ function reportHidden(attribute: string, hidden: readonly HiddenWord[], environm
 }
 
 /** Where an attribute takes words, a bare name that is nothing else is meant as one, if perhaps misspelt. */
-export function attributeValue(spec: AttributeSpec, expression: Expression, environment: Environment): Value {
+export function attributeValue(spec: AttributeSpec, expression: Expression, environment: Environment): ResolvedValue {
   const words = spec.type.words ?? [];
   if (expression.kind === "path" && expression.segments.length === 1 && words.length > 0) {
     const { text } = expression.segments[0]!;
@@ -96,7 +96,7 @@ function reportMisfit(
   name: string,
   spec: AttributeSpec,
   expression: Expression,
-  value: Value,
+  value: ResolvedValue,
   environment: Environment,
   shape: Shape | undefined,
   given: Arguments,
@@ -213,7 +213,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Values of other frameworks and slips of form: `"3"` for 3, `[64]` for 64, `0` for a flag. */
-function meantValue(spec: AttributeSpec, value: Value): string | undefined {
+function meantValue(spec: AttributeSpec, value: ResolvedValue): string | undefined {
   const candidates = ((): readonly string[] => {
     if (value.kind === "word") return [...(otherWords[value.text.toLowerCase()] ?? []), value.text.toLowerCase()];
     if (value.kind === "string") return [value.value.trim().toLowerCase()];
@@ -249,12 +249,12 @@ function reportFromEnd(name: string, named: string, expression: Expression, envi
   });
 }
 
-function wordOf({ text }: Name): Value {
+function wordOf({ text }: Name): ResolvedValue {
   return { kind: "word", text };
 }
 
 /** A list with its misspelt words put right, as far as they are near to any that the attribute takes. */
-function nearInList(value: Value, spec: AttributeSpec): string | undefined {
+function nearInList(value: ResolvedValue, spec: AttributeSpec): string | undefined {
   const words = spec.type.words ?? [];
   if (value.kind !== "list") return undefined;
   let found = false;
@@ -268,7 +268,7 @@ function nearInList(value: Value, spec: AttributeSpec): string | undefined {
 }
 
 /** The symbolic sizes that a value depends on. */
-function openSizes(value: Value): readonly string[] {
+function openSizes(value: ResolvedValue): readonly string[] {
   if (value.kind === "list") return [...new Set(value.elements.flatMap(openSizes))];
   if (value.kind === "size") return symbolsOf(value.value);
   return value.kind === "quotient" ? symbolsOf(value.dividend) : [];
@@ -278,7 +278,7 @@ function bindings(sizes: readonly string[]): string {
   return sizes.map((name) => `--size ${name}=224`).join(" ");
 }
 
-function isFractionForInteger(spec: AttributeSpec, value: Value): boolean {
+function isFractionForInteger(spec: AttributeSpec, value: ResolvedValue): boolean {
   if (value.kind !== "quotient" && (value.kind !== "number" || Number.isInteger(value.value))) return false;
   const whole = applyFunction("floor", [value]);
   return isLanguageValue(whole) && spec.type.parse(whole).ok;

@@ -8,7 +8,7 @@ import type { AttributeSpec } from "../ops/contract/language-value.ts";
 import { axes, axis, axisNames, type Axis } from "../ops/shared/axes.ts";
 import type { AttributeItem, Expression } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
-import { report, type Frame } from "./frame.ts";
+import { reportMistake, type Frame } from "./frame.ts";
 import { argumentFor } from "./layer-call.ts";
 import type { Situation } from "./situation.ts";
 
@@ -45,7 +45,7 @@ function warn(
   const here = written(asked.map((one) => (typeof one === "number" ? names[one]! : one)));
   const elsewhere = asked.map((one) => (typeof one === "number" ? withBatch(one, names) : one));
   const other = written(elsewhere);
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/axis-number",
     severity: "warning",
     message: `\`${written(asked)}\` is \`${here}\`: axes are counted from 0 without the batch`,

@@ -14,7 +14,7 @@ import type { Arguments } from "./arguments.ts";
 import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
 import type { Environment } from "./environment.ts";
 import { attributeSynonym } from "./synonyms.ts";
-import { poison, type Value } from "./value.ts";
+import { poison, type ResolvedValue } from "./value.ts";
 
 /**
  * The attributes in the op's own order; undefined after a report. Every argument is looked at. `shape`: of the tensor that
@@ -75,7 +75,7 @@ function collect(
     if (!environment.spend(item.span, 1)) return { byName, sound: false };
     const earlier = byName.get(item.name.text);
     if (unknown.includes(item)) continue;
-    if (earlier !== undefined) sound = reportTwice(item, earlier.span, environment);
+    if (earlier !== undefined) sound = reportDuplicateArgument(item, earlier.span, environment);
     else byName.set(item.name.text, item);
   }
   return { byName, sound };
@@ -172,7 +172,7 @@ function isCountedAxis(op: Signature, item: AttributeItem, meant: string, shape:
   return spec !== undefined && shape !== undefined && takesAxes(spec) && countsBatch(item);
 }
 
-export function reportTwice(item: AttributeItem, earlier: Span, environment: Environment): false {
+export function reportDuplicateArgument(item: AttributeItem, earlier: Span, environment: Environment): false {
   environment.report({
     code: "resolve/argument-twice",
     message: `\`${item.name.text}\` is given twice`,
@@ -200,7 +200,7 @@ function reportMissing(op: Signature, name: string, spec: AttributeSpec, at: Nam
 }
 
 /** A layer of one tensor as a value: `silu`, `leakyrelu(0.1)`. */
-export function bindLayerValue(call: CallExpression, environment: Environment): Value {
+export function bindLayerValue(call: CallExpression, environment: Environment): ResolvedValue {
   const op = findOp(call.name.text)!;
   if (op.inputs.max !== 1) {
     environment.report({
@@ -215,7 +215,7 @@ export function bindLayerValue(call: CallExpression, environment: Environment): 
 }
 
 /** A word with its arguments as a value: `normal(std=0.02)`. */
-export function bindVariant(of: Signature, call: CallExpression, environment: Environment): Value {
+export function bindVariant(of: Signature, call: CallExpression, environment: Environment): ResolvedValue {
   const attributes = bindAttributes(of, argumentsOf(call), environment);
   return attributes === undefined ? poison : { kind: "variant", of, attributes };
 }

@@ -2,12 +2,12 @@
 import { nearest } from "../base/did-you-mean.ts";
 import type { Parameter, BlockDeclaration, Name } from "../syntax/ast.ts";
 import { spanText, type Span } from "../base/source.ts";
-import { isMisplaced, reportTwice } from "./bind.ts";
+import { isMisplaced, reportDuplicateArgument } from "./bind.ts";
 import type { Arguments } from "./arguments.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
-import { poison, type Value } from "./value.ts";
+import { poison, type ResolvedValue } from "./value.ts";
 
 /**
  * Values by parameter, evaluated where the call stands; poison for one that was required and is missing, and where it is
@@ -17,8 +17,8 @@ export function bindBlockArguments(
   block: BlockDeclaration,
   call: Arguments,
   environment: Environment,
-): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
+): ReadonlyMap<string, ResolvedValue> {
+  const values = new Map<string, ResolvedValue>();
   const spans = new Map<string, Span>();
   const misnamed: Name[] = [];
   const known = new Set(block.parameters.map((parameter) => parameter.name.text));
@@ -40,7 +40,7 @@ export function bindBlockArguments(
     if (!known.has(text)) {
       misnamed.push(item.name);
     } else if (earlier !== undefined) {
-      reportTwice(item, earlier, environment);
+      reportDuplicateArgument(item, earlier, environment);
       values.set(text, poison);
     } else {
       values.set(text, evaluate(item.value, environment));
@@ -61,7 +61,7 @@ export function bindBlockArguments(
 }
 
 /** The block with its parameters as declared: `Stage(width, blocks, stride = 1)`. */
-export function signatureOf(block: BlockDeclaration): string {
+export function blockSignature(block: BlockDeclaration): string {
   const shown = block.parameters.slice(0, shownParameters).map(parameterText);
   return `${block.name.text}(${shown.join(", ")}${block.parameters.length > shownParameters ? ", ..." : ""})`;
 }
@@ -73,7 +73,7 @@ function parameterText({ name, defaultValue }: Parameter): string {
   return defaultValue === undefined ? name.text : `${name.text} = ${spanText(defaultValue.span)}`;
 }
 
-function missingParameters(block: BlockDeclaration, values: ReadonlyMap<string, Value>): readonly string[] {
+function missingParameters(block: BlockDeclaration, values: ReadonlyMap<string, ResolvedValue>): readonly string[] {
   return block.parameters.flatMap(({ name, defaultValue }) =>
     defaultValue === undefined && !values.has(name.text) ? [name.text] : [],
   );
@@ -85,7 +85,7 @@ function reportMissing(block: BlockDeclaration, at: Name, missing: readonly stri
     code: "resolve/missing-argument",
     message: `\`${block.name.text}\` needs ${names}`,
     span: at.span,
-    labels: [{ span: block.name.span, text: `declared as ${signatureOf(block)}` }],
+    labels: [{ span: block.name.span, text: `declared as ${blockSignature(block)}` }],
   });
 }
 
@@ -95,7 +95,7 @@ function reportExtra(block: BlockDeclaration, span: Span, count: number, environ
     code: "resolve/extra-argument",
     message: `\`${block.name.text}\` takes ${takes === 0 ? "no values" : takes === 1 ? "1 value" : `${takes} values`}; found ${count}`,
     span,
-    labels: [{ span: block.name.span, text: `declared as ${signatureOf(block)}` }],
+    labels: [{ span: block.name.span, text: `declared as ${blockSignature(block)}` }],
   });
 }
 
@@ -120,7 +120,7 @@ function reportUnknown(
     code: "resolve/unknown-argument",
     message: `\`${block.name.text}\` has no parameter \`${name.text}\``,
     span: name.span,
-    labels: [{ span: block.name.span, text: `declared as ${signatureOf(block)}` }],
+    labels: [{ span: block.name.span, text: `declared as ${blockSignature(block)}` }],
     help: near === undefined ? [] : [`did you mean \`${near}\`?`],
     fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: name.span, newText: near }] }],
   });

@@ -1,6 +1,6 @@
 /** Edits of what leads to an input of a join: a layer put behind it, or its windows padded. */
 import type { Edit } from "../diagnostics/diagnostic.ts";
-import type { Node, Value as GraphValue } from "../graph/graph.ts";
+import type { Node, Value } from "../graph/graph.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { BraceItem } from "../syntax/ast.ts";
 import type { TensorType } from "../tensor/shape.ts";
@@ -59,7 +59,7 @@ export function padBranch({ inputs, call, callOf }: Situation, input: number): P
 }
 
 /** The layers in braces that lead to their result one behind the other; none where some join. */
-function nodesOf(result: GraphValue, { span }: BraceItem): readonly Node[] {
+function nodesOf(result: Value, { span }: BraceItem): readonly Node[] {
   const nodes: Node[] = [];
   let at = result;
   while (at.kind === "result" && isWithin(at.node)) {

@@ -4,14 +4,14 @@ import type { BlockDeclaration } from "../syntax/ast.ts";
 import { refuseBraces, takeShare } from "./apply-layer.ts";
 import { bindBlockArguments } from "./block-arguments.ts";
 import { settleExpectations } from "./expectations.ts";
-import { declareCall, judgeReserved, reportTwice, type GivenName } from "./declare.ts";
+import { declareCall, judgeReserved, reportDuplicateName, type GivenName } from "./declare.ts";
 import { defaultEnvironment, environmentOf } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
 import {
   homeOf,
   closeEntry,
   nodeCount,
-  report,
+  reportMistake,
   taint,
   type BlockDefinition,
   type Frame,
@@ -21,18 +21,18 @@ import {
 import type { LayerCall } from "./layer-call.ts";
 import { countExpansion, spend } from "./expansion-limits.ts";
 import { currentTensor } from "./lookup.ts";
-import { createNameScope, hasNames, joinTwins, type NamedEntry, type Tensor } from "./name-scopes.ts";
+import { createNameScope, hasNames, joinTwins, type NamedEntry, type ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion } from "./expansion-reporter.ts";
 import { createScope } from "./scope.ts";
 import { resolveSharing } from "./share.ts";
 import { lacksNames } from "./static-names.ts";
-import { isPoison, poison, type Value } from "./value.ts";
+import { isPoison, poison, type ResolvedValue } from "./value.ts";
 
 export function callBlock(
   frame: Frame,
   block: BlockDefinition,
   call: LayerCall,
-  input: Tensor | undefined,
+  input: ResolvedTensor | undefined,
   given: GivenName | undefined,
 ): NamedEntry {
   const { declaration } = block;
@@ -57,7 +57,7 @@ function judgeRecursion(frame: Frame, declaration: BlockDeclaration, call: Layer
   const earlier = active.indexOf(declaration);
   if (earlier !== -1) {
     const chain = [...active.slice(earlier), declaration].map(({ name }) => name.text);
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/recursion",
       message: `\`${declaration.name.text}\` calls itself: ${chain.join(" -> ")}`,
       span: call.name.span,
@@ -73,10 +73,10 @@ function runBlock(
   { declaration, module }: BlockDefinition,
   call: LayerCall,
   entry: NamedEntry,
-  values: ReadonlyMap<string, Value>,
-  entered: Tensor,
+  values: ReadonlyMap<string, ResolvedValue>,
+  entered: ResolvedTensor,
   sharing: ParameterSharing | undefined,
-): Tensor {
+): ResolvedTensor {
   const { model, calls, active } = frame.instance;
   const site: CallSite = { name: entry.name, block: declaration.name.text, span: call.span };
   const instance: Instance = {
@@ -107,7 +107,11 @@ function runBlock(
 }
 
 /** Defaults may use the parameters before them and `in`. */
-function defineParameters(frame: Frame, { parameters }: BlockDeclaration, values: ReadonlyMap<string, Value>): void {
+function defineParameters(
+  frame: Frame,
+  { parameters }: BlockDeclaration,
+  values: ReadonlyMap<string, ResolvedValue>,
+): void {
   for (const [position, { name, defaultValue }] of parameters.entries()) {
     const environment = defaultEnvironment(frame, parameters, position);
     const given = values.get(name.text);
@@ -115,7 +119,7 @@ function defineParameters(frame: Frame, { parameters }: BlockDeclaration, values
     if (isPoison(value)) taint(frame);
     judgeReserved(frame, name.text, name.span);
     const earlier = frame.scope.variables.get(name.text);
-    if (earlier !== undefined) reportTwice(frame, name.text, name.span, earlier.span);
+    if (earlier !== undefined) reportDuplicateName(frame, name.text, name.span, earlier.span);
     frame.scope.variables.set(name.text, { value, span: name.span });
   }
 }

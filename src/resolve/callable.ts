@@ -32,7 +32,7 @@ export function isCallable(name: string): boolean {
 }
 
 /** What a function that the language lacks would give, where its arguments are written as numbers. */
-export function resultOf({ name, items }: CallExpression): number | undefined {
+export function foreignResult({ name, items }: CallExpression): number | undefined {
   const values = items.map((item) => (item.kind === "value" && item.value.kind === "number" ? item.value.value : NaN));
   if (!Object.hasOwn(written, name.text) || values.length === 0) return undefined;
   const result = written[name.text]!(...values);
@@ -41,7 +41,7 @@ export function resultOf({ name, items }: CallExpression): number | undefined {
 
 /** A call of what is not a function, with the value that was probably meant, or the name. */
 export function reportUnknownFunction(call: CallExpression, environment: Environment): void {
-  const result = resultOf(call);
+  const result = foreignResult(call);
   const near = nearest(call.name.text, [...functionNames, ...attributeVariants.keys()]);
   const replacement = result === undefined ? near : `${result}`;
   const span = result === undefined ? call.name.span : call.span;

@@ -11,13 +11,13 @@ import { activationOf } from "../syntax/foreign.ts";
 import { lastName, plainWord } from "../syntax/foreign-words.ts";
 import { adviceFor, type Advice } from "./absent.ts";
 import { environmentOf } from "./create-environment.ts";
-import { spanOf } from "./foreign-call.ts";
-import { isRepeated, report, taint, type BlockDefinition, type Frame } from "./frame.ts";
+import { callSpan } from "./foreign-call.ts";
+import { isRepeated, reportMistake, taint, type BlockDefinition, type Frame } from "./frame.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
 import { layerSynonym } from "./synonyms.ts";
-import { describeValue, isPoison, poison, type Poison, type Value } from "./value.ts";
+import { describeValue, isPoison, poison, type Poison, type ResolvedValue } from "./value.ts";
 
 /** What a name calls. */
 export type Callee =
@@ -45,9 +45,9 @@ export function findCallee(frame: Frame, name: Name): Callee | Poison | undefine
 }
 
 /** A bare name that is a layer and a variable. */
-export function reportAmbiguous(frame: Frame, name: Name, variable: Value): Poison {
+export function reportAmbiguous(frame: Frame, name: Name, variable: ResolvedValue): Poison {
   const { text } = name;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/ambiguous-name",
     message: `\`${text}\` is a layer and also a variable, ${describeValue(variable)}`,
     span: name.span,
@@ -75,7 +75,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   }
   const blocks = [...module.blocks.values()].flatMap((block) => (isPoison(block) ? [] : [block.declaration.name]));
   const misspelt = misspeltDeclaration(name, blocks);
-  if (misspelt !== undefined) return report(frame, misspelt);
+  if (misspelt !== undefined) return reportMistake(frame, misspelt);
   // An import of it has failed.
   if (module.blocks.get(nearest(name.text, module.blocks.keys()) ?? "")?.kind === "poison") return taint(frame);
   if (isRepeated(frame, { code: "resolve/unknown-layer", span: name.span })) return;
@@ -88,7 +88,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   const isBlock = meant !== undefined && findOp(meant)?.spelled !== true && synonym === undefined;
   const renamed = isBlock ? { description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] } : undefined;
   const fix = advice?.fix ?? whole ?? renamed;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/unknown-layer",
     message: `no ${alsoValue ? "layer, block or variable" : "layer or block"} is named \`${name.text}\``,
     span: name.span,
@@ -104,7 +104,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
 /** What takes the place of a word that has no layer; what is left out must have no label, and braces of its own none. */
 function adviceOf(frame: Frame, given: Arguments): Advice | undefined {
   const { current } = frame;
-  const span = spanOf(given);
+  const span = callSpan(given);
   const advice = adviceFor(given, current === undefined || isPoison(current) ? undefined : current.type.shape, span);
   if (advice?.fix === undefined) return advice;
   const before = span.source.text.slice(0, span.start).trimEnd();
@@ -132,16 +132,16 @@ function translated(frame: Frame, given: Arguments, meant: string | undefined): 
   return environmentOf(frame).translate(given, shape, meant);
 }
 
-function reportNotLayer(frame: Frame, name: Name, what: string, value?: Value): void {
+function reportNotLayer(frame: Frame, name: Name, what: string, value?: ResolvedValue): void {
   if (value?.kind === "string" && reportQuotedLayer(frame, name, value)) return;
-  report(frame, { code: "resolve/not-a-layer", message: `\`${name.text}\` is ${what}`, span: name.span });
+  reportMistake(frame, { code: "resolve/not-a-layer", message: `\`${name.text}\` is ${what}`, span: name.span });
 }
 
 /** A layer's name in quotes: the mistake is where the text was written, as in the call of a block. */
 function reportQuotedLayer(frame: Frame, name: Name, { value, span: quoted }: StringValue): boolean {
   const word = activationOf(value);
   if (word === undefined || findOp(lastName(word.split("(")[0]!))?.spelled !== true) return false;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/not-a-layer",
     message: `\`${name.text}\` is a text, "${value}"; layers are named without quotes`,
     span: quoted ?? name.span,
@@ -152,4 +152,4 @@ function reportQuotedLayer(frame: Frame, name: Name, { value, span: quoted }: St
   return true;
 }
 
-type StringValue = Extract<Value, { readonly kind: "string" }>;
+type StringValue = Extract<ResolvedValue, { readonly kind: "string" }>;

@@ -3,7 +3,7 @@ import type { Body, ForStatement, LayerStatement, Name, RepeatStatement } from "
 import { declare, judgeReserved, type GivenName } from "./declare.ts";
 import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateInteger } from "./evaluate.ts";
-import { closeEntry, homeOf, report, type Frame } from "./frame.ts";
+import { closeEntry, homeOf, reportMistake, type Frame } from "./frame.ts";
 import { sortItems } from "./items.ts";
 import { findCallee } from "./callee.ts";
 import { copiesLimit } from "../base/limits.ts";
@@ -13,8 +13,8 @@ import { createNameScope, fullName, hasNames, nextCopyName } from "./name-scopes
 import { poisonBodies } from "./poison-bodies.ts";
 import type { Expansion } from "./expansion-reporter.ts";
 import { createScope, findVariable } from "./scope.ts";
-import { branchesOf, innerBodies } from "./static-names.ts";
-import { describeValue, isPoison, poison, type Value } from "./value.ts";
+import { branchesOf, bodiesInside } from "./static-names.ts";
+import { describeValue, isPoison, poison, type ResolvedValue } from "./value.ts";
 
 export function runRepeat(frame: Frame, { count, body }: RepeatStatement): void {
   const copies = evaluateInteger(count, environmentOf(frame), "the number of copies", 0);
@@ -33,7 +33,7 @@ export function runFor(frame: Frame, { variable, iterable, body }: ForStatement)
     if (!isPoison(list)) {
       const message = `for goes through a list, found ${describeValue(list)}`;
       const help = ["a list is written as [64, 128, 256]; `repeat 3 { … }` repeats without one"];
-      report(frame, { code: "resolve/type", message, span: iterable.span, help });
+      reportMistake(frame, { code: "resolve/type", message, span: iterable.span, help });
     }
     return poisonBodies(frame, [body]);
   }
@@ -48,7 +48,7 @@ export function runFor(frame: Frame, { variable, iterable, body }: ForStatement)
 interface LoopVariable {
   readonly name: string;
   readonly span: Body["span"];
-  readonly value: Value;
+  readonly value: ResolvedValue;
 }
 
 interface Copy {
@@ -89,7 +89,7 @@ function expansionOf(frame: Frame, body: Body, copy: string): Expansion {
 function namesLayers({ statements }: Body): boolean {
   return statements.some((statement) => {
     if (statement.kind === "layer") return !hasComputedLabel(statement);
-    return statement.kind === "hole" || innerBodies(statement).some(namesLayers);
+    return statement.kind === "hole" || bodiesInside(statement).some(namesLayers);
   });
 }
 
@@ -117,7 +117,7 @@ function blockCalls(frame: Frame, { statements }: Body): number {
   const counts = statements.map((statement) => {
     if (statement.kind === "if") return Math.max(...branchesOf(statement).map(countIn));
     if (statement.kind !== "layer" || hasComputedLabel(statement)) return 0;
-    const inside = innerBodies(statement).map(countIn);
+    const inside = bodiesInside(statement).map(countIn);
     return [...inside, ...calledNames(statement).map((name) => Number(isBlock(frame, name)))].reduce((a, b) => a + b);
   });
   return counts.reduce((a, b) => a + b, 0);
@@ -163,6 +163,6 @@ function quietFrame(frame: Frame): Frame {
 
 function reportTooMany(frame: Frame, count: RepeatStatement["count"], copies: number, body: Body): void {
   const message = `${copies} copies are too many: the limit is 10,000`;
-  report(frame, { code: "resolve/too-many-copies", message, span: count.span });
+  reportMistake(frame, { code: "resolve/too-many-copies", message, span: count.span });
   poisonBodies(frame, [body]);
 }

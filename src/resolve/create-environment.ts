@@ -4,16 +4,16 @@ import { nearest } from "../base/did-you-mean.ts";
 import { bindLayerValue, bindVariant } from "./bind.ts";
 import { translation } from "./foreign-call.ts";
 import type { Environment } from "./environment.ts";
-import { report, taint, type Frame } from "./frame.ts";
+import { reportMistake, taint, type Frame } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { resolveFact, resolveUnknownValue } from "./lookup.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
 import { findVariable, variableNames, type VariableScope } from "./scope.ts";
-import { isPoison, poison, type Value } from "./value.ts";
+import { isPoison, poison, type ResolvedValue } from "./value.ts";
 
 export function environmentOf(frame: Frame): Environment {
   const environment: Environment = {
-    report: (mistake) => report(frame, mistake),
+    report: (mistake) => reportMistake(frame, mistake),
     taint: () => taint(frame),
     spend: (span, steps) => spend(frame, span, steps),
     variable(name) {
@@ -31,7 +31,7 @@ export function environmentOf(frame: Frame): Environment {
 }
 
 /** Also takes capitalised undefined names for symbolic sizes, which `introduce` makes. */
-export function inputShapeEnvironment(frame: Frame, introduce: (name: Name) => Value): Environment {
+export function inputShapeEnvironment(frame: Frame, introduce: (name: Name) => ResolvedValue): Environment {
   const environment = environmentOf(frame);
   return {
     ...environment,
@@ -54,7 +54,7 @@ export function defaultEnvironment(frame: Frame, parameters: readonly Parameter[
     unknown(name) {
       const parameter = parameters.find((each, index) => index >= position && each.name.text === name.text);
       if (parameter === undefined) return environment.unknown(name);
-      report(frame, {
+      reportMistake(frame, {
         code: "resolve/later-name",
         message: `\`${name.text}\` has no value yet: a default sees only the parameters before it`,
         span: name.span,

@@ -1,7 +1,7 @@
 /** Gives layers, inputs and copies their names in a scope, and reports names that are taken. */
 import { spanText, spanWith, textBefore, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
-import { homeOf, nodeCount, report, taint, type Frame } from "./frame.ts";
+import { homeOf, nodeCount, reportMistake, taint, type Frame } from "./frame.ts";
 import { judgeName, spend } from "./expansion-limits.ts";
 import { countKind, entryOfCall, fullName, register, type NamedEntry } from "./name-scopes.ts";
 import { isMissing } from "./static-names.ts";
@@ -47,16 +47,16 @@ export function judgeReserved(frame: Frame, text: string, span: Span): void {
   if (isMissing({ text, span })) return taint(frame);
   const message =
     text === "" ? "a label must not be empty" : `\`${text}\` already names a tensor and cannot be declared`;
-  report(frame, { code: "resolve/reserved-name", message, span });
+  reportMistake(frame, { code: "resolve/reserved-name", message, span });
 }
 
 function reportClash(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
   if (homeOf(frame).entries.get(clash.text) !== clash) return reportTwins(frame, entry, clash);
   if (!entry.automatic && !clash.automatic) {
-    return reportTwice(frame, entry.text, entry.span, clash.span);
+    return reportDuplicateName(frame, entry.text, entry.span, clash.span);
   }
   const [label, layer] = entry.automatic && !clash.automatic ? [clash, entry] : [entry, clash];
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/automatic-name-clash",
     message: `\`${label.text}\` is also the automatic name of another layer`,
     span: label.span,
@@ -69,7 +69,7 @@ function reportClash(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
 function reportTwins(frame: Frame, entry: NamedEntry, clash: NamedEntry): void {
   const [beside, inside] = homeOf(frame).namesCall ? [entry, clash] : [clash, entry];
   const fix = beside.automatic ? giveLabel(beside) : undefined;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/automatic-name-clash",
     message: `\`${beside.name}\` is the name of this layer and of one inside the block call beside it`,
     span: beside.span,
@@ -92,8 +92,8 @@ function giveLabel({ text, kind, span }: NamedEntry): Fix {
   };
 }
 
-export function reportTwice(frame: Frame, text: string, span: Span, earlier: Span): void {
-  report(frame, {
+export function reportDuplicateName(frame: Frame, text: string, span: Span, earlier: Span): void {
+  reportMistake(frame, {
     code: "resolve/name-twice",
     message: `\`${text}\` is declared twice`,
     span,

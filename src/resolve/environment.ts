@@ -6,7 +6,7 @@ import type { CallExpression, Name, PathExpression } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Arguments } from "./arguments.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import type { Value } from "./value.ts";
+import type { ResolvedValue } from "./value.ts";
 
 export interface Environment {
   report(mistake: ResolveMistake): void;
@@ -14,17 +14,17 @@ export interface Environment {
   taint(): void;
   /** Counts work done at a place; false where there has been too much, which is reported. */
   spend(span: Span, steps: number): boolean;
-  variable(name: string): Value | undefined;
+  variable(name: string): ResolvedValue | undefined;
   /** A path of several names: the fact of a tensor. Reports what it cannot find. */
-  fact(path: PathExpression): Value;
+  fact(path: PathExpression): ResolvedValue;
   /** Reports a name that is neither a variable nor a layer nor a word. */
-  unknown(name: Name): Value;
+  unknown(name: Name): ResolvedValue;
   /** A layer as a value, with arguments. */
-  layer(call: CallExpression): Value;
+  layer(call: CallExpression): ResolvedValue;
   /** A word with its arguments. */
-  variant(of: Signature, call: CallExpression): Value;
+  variant(of: Signature, call: CallExpression): ResolvedValue;
   /** A fix that puts a call into the words of the language; `meant`: the layer that it calls, where it is misspelt. */
   translate(given: Arguments, shape: Shape | undefined, meant?: string): Fix | undefined;
   /** The value of an undefined name as a symbolic size, where such may be introduced. */
-  symbol?(name: Name): Value | undefined;
+  symbol?(name: Name): ResolvedValue | undefined;
 }

@@ -18,11 +18,11 @@ import type {
   TextParts,
 } from "../syntax/ast.ts";
 import { applyBinary, applyFunction, applyNegation, functionNames, type FunctionName } from "./arithmetic.ts";
-import { attributeVariants, attributeWords, reportUnknownFunction, resultOf } from "./callable.ts";
+import { attributeVariants, attributeWords, reportUnknownFunction, foreignResult } from "./callable.ts";
 import type { Environment } from "./environment.ts";
 import { asBoolean, asDim, asInteger, reportFraction } from "./expected-kinds.ts";
 import { settle } from "./settle.ts";
-import { describeValue, formatResolved, isPoison, poison, weightOf, type Value } from "./value.ts";
+import { describeValue, formatResolved, isPoison, poison, weightOf, type ResolvedValue } from "./value.ts";
 
 /** Where numbers are due, a bare name that is not a variable is a mistake. */
 const noWords: ReadonlySet<string> = new Set();
@@ -32,12 +32,12 @@ export function evaluate(
   expression: Expression,
   environment: Environment,
   words: ReadonlySet<string> = attributeWords,
-): Value {
+): ResolvedValue {
   if (!environment.spend(expression.span, 1)) return poison;
   return evaluateNamed(withNames(expression, environment), environment, words);
 }
 
-function evaluateNamed(expression: Expression, environment: Environment, words: ReadonlySet<string>): Value {
+function evaluateNamed(expression: Expression, environment: Environment, words: ReadonlySet<string>): ResolvedValue {
   switch (expression.kind) {
     case "hole":
       environment.taint();
@@ -103,16 +103,16 @@ export function evaluateDim(
 }
 
 /** What an operation on two values takes: products of sums multiply their terms. */
-function costOf(left: Value, right: Value): number {
+function costOf(left: ResolvedValue, right: ResolvedValue): number {
   const [a, b] = [weightOf(left), weightOf(right)];
   return isSymbolic(left) && isSymbolic(right) ? (a * b) / 100 : Math.max(a, b) - 1;
 }
 
-function isSymbolic({ kind }: Value): boolean {
+function isSymbolic({ kind }: ResolvedValue): boolean {
   return kind === "size" || kind === "quotient";
 }
 
-function evaluateList(list: ListExpression, environment: Environment, words: ReadonlySet<string>): Value {
+function evaluateList(list: ListExpression, environment: Environment, words: ReadonlySet<string>): ResolvedValue {
   const elements: LanguageValue[] = [];
   let sound = true;
   for (const element of list.elements) {
@@ -121,7 +121,7 @@ function evaluateList(list: ListExpression, environment: Environment, words: Rea
     if (isPoison(value) || value.kind === "quotient") sound = false;
     else elements.push(value);
   }
-  const whole: Value = { kind: "list", elements };
+  const whole: ResolvedValue = { kind: "list", elements };
   if (!sound) return poison;
   if (weightOf(whole) <= elementsLimit) return whole;
   environment.report({
@@ -132,7 +132,7 @@ function evaluateList(list: ListExpression, environment: Environment, words: Rea
   return poison;
 }
 
-function evaluatePath(path: PathExpression, environment: Environment, words: ReadonlySet<string>): Value {
+function evaluatePath(path: PathExpression, environment: Environment, words: ReadonlySet<string>): ResolvedValue {
   const name = path.segments[0]!;
   if (path.segments.length > 1) return environment.fact(path);
   const variable = environment.variable(name.text);
@@ -146,7 +146,7 @@ function evaluatePath(path: PathExpression, environment: Environment, words: Rea
   return words.has(name.text) ? { kind: "word", text: name.text } : environment.unknown(name);
 }
 
-function evaluateIndex({ target, index, span }: IndexExpression, environment: Environment): Value {
+function evaluateIndex({ target, index, span }: IndexExpression, environment: Environment): ResolvedValue {
   const list = evaluate(target, environment);
   const at = evaluateInteger(index, environment, "an index", Number.MIN_SAFE_INTEGER);
   if (isPoison(list) || at === undefined) return poison;
@@ -167,18 +167,18 @@ function evaluateIndex({ target, index, span }: IndexExpression, environment: En
   return poison;
 }
 
-function evaluateCall(call: CallExpression, environment: Environment): Value {
+function evaluateCall(call: CallExpression, environment: Environment): ResolvedValue {
   const name = functionNames.find((candidate) => candidate === call.name.text);
   if (name !== undefined) return evaluateFunction(name, call, environment);
   const variant = attributeVariants.get(call.name.text);
   if (variant !== undefined) return environment.variant(variant, call);
-  if (findOp(call.name.text)?.spelled === true && resultOf(call) === undefined) return environment.layer(call);
+  if (findOp(call.name.text)?.spelled === true && foreignResult(call) === undefined) return environment.layer(call);
   reportUnknownFunction(call, environment);
   return poison;
 }
 
-function evaluateFunction(name: FunctionName, call: CallExpression, environment: Environment): Value {
-  const operands: Value[] = [];
+function evaluateFunction(name: FunctionName, call: CallExpression, environment: Environment): ResolvedValue {
+  const operands: ResolvedValue[] = [];
   for (const item of call.items) {
     if (item.kind === "value") {
       operands.push(evaluate(item.value, environment));
@@ -199,7 +199,7 @@ function evaluateUnary(
   expression: Expression,
   operand: Expression,
   environment: Environment,
-): Value {
+): ResolvedValue {
   if (operator === "-") {
     const negated = evaluate(operand, environment);
     return settle(() => applyNegation(negated), expression, environment);
@@ -209,7 +209,7 @@ function evaluateUnary(
 }
 
 /** `&&` and `||` look at their right side only where the left does not decide. */
-function evaluateBinary(expression: BinaryExpression, environment: Environment): Value {
+function evaluateBinary(expression: BinaryExpression, environment: Environment): ResolvedValue {
   const { operator, left, right } = expression;
   if (operator !== "&&" && operator !== "||") {
     const words = operator === "==" || operator === "!=" ? attributeWords : noWords;
@@ -229,7 +229,7 @@ function evaluateConditional(
   { condition, then, otherwise }: ConditionalExpression,
   environment: Environment,
   words: ReadonlySet<string>,
-): Value {
+): ResolvedValue {
   const holds = evaluateBoolean(condition, environment, "what stands before ?");
   if (holds === undefined) return poison;
   return evaluate(holds ? then : otherwise, environment, words);

@@ -15,14 +15,14 @@ import { functionNames } from "./arithmetic.ts";
 import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateDim, withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
-import { report, type Frame, type Instance } from "./frame.ts";
+import { reportMistake, type Frame, type Instance } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
-import { fullName, type Tensor } from "./name-scopes.ts";
-import { describeValue, isPoison, type Value } from "./value.ts";
+import { fullName, type ResolvedTensor } from "./name-scopes.ts";
+import { describeValue, isPoison, type ResolvedValue } from "./value.ts";
 
 /** Adds the claim that a tensor has a shape, batch not written. */
-export function claimShape(frame: Frame, claim: ArrowClaim, tensor: Tensor | undefined): void {
+export function claimShape(frame: Frame, claim: ArrowClaim, tensor: ResolvedTensor | undefined): void {
   const environment = environmentOf(frame);
   const expected = claim.dimensions.map((size) => evaluateDim(size, environment, "a size", 1));
   const known = expected.filter((dim) => dim !== undefined);
@@ -155,7 +155,7 @@ function convertRounded({ left, right }: BinaryExpression, claiming: Claiming): 
       subject && { kind: "binary", operator: "~", left: subject, right: { kind: "number", value, bytes, written } }
     );
   }
-  report(claiming.frame, {
+  reportMistake(claiming.frame, {
     code: "resolve/type",
     message: `behind ~ stands a number as written, found \`${text}\``,
     span: right.span,
@@ -227,11 +227,11 @@ function constant(expression: Expression, { frame, environment }: Claiming): Cla
   const typed = typedConstant(value);
   if (typed !== undefined) return typed;
   const message = `a claim is about numbers, windows and conditions, found ${describeValue(value)}`;
-  report(frame, { code: "resolve/type", message, span: expression.span });
+  reportMistake(frame, { code: "resolve/type", message, span: expression.span });
   return undefined;
 }
 
-function typedConstant(value: Value): ClaimExpression | undefined {
+function typedConstant(value: ResolvedValue): ClaimExpression | undefined {
   switch (value.kind) {
     case "number":
       return { kind: "number", value: value.value, bytes: value.bytes === true };
@@ -252,7 +252,7 @@ function typedConstant(value: Value): ClaimExpression | undefined {
 }
 
 /** `[3, 3]` is a window as `3x3` is. */
-function windowOfList(elements: readonly Value[]): ClaimExpression | undefined {
+function windowOfList(elements: readonly ResolvedValue[]): ClaimExpression | undefined {
   const extents = elements.flatMap((each) => (each.kind === "number" && each.bytes !== true ? [each.value] : []));
   const sound =
     extents.length === elements.length && extents.every((extent) => Number.isSafeInteger(extent) && extent > 0);

@@ -4,11 +4,11 @@ import type { Expression } from "../syntax/ast.ts";
 import { isConstantDim, type Dim } from "../tensor/dim.ts";
 import { applyFunction } from "./arithmetic.ts";
 import type { Environment } from "./environment.ts";
-import { describeValue, formatResolved, isPoison, type Value } from "./value.ts";
+import { describeValue, formatResolved, isPoison, type ResolvedValue } from "./value.ts";
 
 /** A boolean; undefined where it is not one, which has been reported. `what` begins the message: `the condition`. */
 export function asBoolean(
-  value: Value,
+  value: ResolvedValue,
   expression: Expression,
   environment: Environment,
   what: string,
@@ -47,7 +47,7 @@ export function asInteger(
 
 /** An integer of at least `minimum`, or a symbolic size; undefined where it is neither, which has been reported. */
 export function asDim(
-  value: Value,
+  value: ResolvedValue,
   expression: Expression,
   environment: Environment,
   what: string,
@@ -70,7 +70,12 @@ export function asDim(
 }
 
 /** A fraction where an integer is due. */
-export function reportFraction(expression: Expression, value: Value, what: string, environment: Environment): void {
+export function reportFraction(
+  expression: Expression,
+  value: ResolvedValue,
+  what: string,
+  environment: Environment,
+): void {
   const written = spanText(expression.span);
   const floored = `floor(${written})`;
   const outcome = applyFunction("floor", [value]);

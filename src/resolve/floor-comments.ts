@@ -8,7 +8,7 @@ import { findOp } from "../ops/index.ts";
 import type { Body, Expression, Item, Parameter, SourceFile, Statement } from "../syntax/ast.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import { innerBodies } from "./static-names.ts";
+import { bodiesInside } from "./static-names.ts";
 
 export function judgeComments(module: Module, report: (mistake: ResolveMistake) => void): void {
   const names = new Set(module.scope.variables.keys());
@@ -18,7 +18,7 @@ export function judgeComments(module: Module, report: (mistake: ResolveMistake) 
       if (statement.kind === "let") names.add(statement.name.text);
       if (statement.kind === "for") names.add(statement.variable.text);
       for (const root of rootsOf(statement)) roots.push(root);
-      innerBodies(statement).forEach(visit);
+      bodiesInside(statement).forEach(visit);
     }
   };
   const visitParameters = (parameters: readonly Parameter[]): void => {

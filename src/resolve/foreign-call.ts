@@ -39,7 +39,7 @@ function translate(
   shape: Shape | undefined,
   meant: string,
 ): Fix | undefined {
-  const span = spanOf(given);
+  const span = callSpan(given);
   const written = spanText(span);
   // A comment inside would be lost.
   if (/\/[/*]|#/.test(written)) return undefined;
@@ -73,7 +73,7 @@ function isTouched({ source, end }: Span): boolean {
 }
 
 /** From the name to its last argument, or to the parenthesis that closes them. */
-export function spanOf({ name, values, attributes }: Arguments): Span {
+export function callSpan({ name, values, attributes }: Arguments): Span {
   const { source, start, end } = name.span;
   const last = [...values, ...attributes].reduce((most, item) => Math.max(most, item.span.end), end);
   if (!isTouched(name.span)) return { source, start, end: last };

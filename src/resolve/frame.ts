@@ -10,7 +10,7 @@ import type { Claim } from "../graph/claim.ts";
 import type { CallSite, Node } from "../graph/graph.ts";
 import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile } from "../syntax/ast.ts";
 import type { LayerCall } from "./layer-call.ts";
-import type { NameScope, NamedEntry, Tensor } from "./name-scopes.ts";
+import type { NameScope, NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion, ExpansionReporter, ResolveMistake } from "./expansion-reporter.ts";
 import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
@@ -60,7 +60,7 @@ export interface ModelState {
   readonly callOf: Map<Node, LayerCall>;
   /** Nodes by full name. */
   readonly nodesByName: Map<string, Node>;
-  readonly inputs: Tensor[];
+  readonly inputs: ResolvedTensor[];
   readonly outputs: Map<string, Span>;
   readonly claims: Claim[];
   layout: { readonly order: Layout; readonly span: Span } | undefined;
@@ -89,7 +89,7 @@ export interface Instance {
   readonly kind: "model" | "block";
   readonly body: Body;
   /** `in`; undefined where there is none or, in a model, not one. */
-  entered: Tensor | undefined;
+  entered: ResolvedTensor | undefined;
   readonly calls: readonly CallSite[];
   /** The blocks being called, outermost first: none may come twice. */
   readonly active: readonly BlockDeclaration[];
@@ -110,7 +110,7 @@ export interface Frame {
   readonly home?: NameScope | undefined;
   readonly expansion: Expansion | undefined;
   /** The tensor that the next line takes; undefined before the first input. */
-  current: Tensor | undefined;
+  current: ResolvedTensor | undefined;
 }
 
 /** The scope that declarations go to. */
@@ -118,7 +118,7 @@ export function homeOf({ names, home }: Frame): NameScope {
   return home ?? names;
 }
 
-export function report(frame: Frame, mistake: ResolveMistake): void {
+export function reportMistake(frame: Frame, mistake: ResolveMistake): void {
   reportAny(frame, mistake);
 }
 
@@ -158,7 +158,7 @@ export function taint(frame: Frame): void {
 }
 
 /** The inside of braces: variables of its own, the same names. */
-export function braceFrame(frame: Frame, current: Tensor | undefined): Frame {
+export function braceFrame(frame: Frame, current: ResolvedTensor | undefined): Frame {
   return { ...frame, scope: createScope(frame.scope), current };
 }
 
@@ -167,7 +167,7 @@ export function nodeCount(frame: Frame): number {
 }
 
 /** Closes the range of nodes that belong to an entry. */
-export function closeEntry(frame: Frame, entry: NamedEntry, tensor: Tensor): void {
+export function closeEntry(frame: Frame, entry: NamedEntry, tensor: ResolvedTensor): void {
   entry.tensor = tensor;
   entry.endNode = nodeCount(frame);
 }

@@ -3,10 +3,10 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { Item, LayerStatement } from "../syntax/ast.ts";
 import { declare, type GivenName } from "./declare.ts";
 import { claimShape } from "./expectations.ts";
-import { closeEntry, report, taint, type Frame } from "./frame.ts";
+import { closeEntry, reportMistake, taint, type Frame } from "./frame.ts";
 import { currentTensor } from "./lookup.ts";
 import { isUnread } from "./static-names.ts";
-import type { Tensor } from "./name-scopes.ts";
+import type { ResolvedTensor } from "./name-scopes.ts";
 import { isPoison, poison } from "./value.ts";
 
 export function isHere({ name }: LayerStatement): boolean {
@@ -14,7 +14,11 @@ export function isHere({ name }: LayerStatement): boolean {
 }
 
 /** The tensor behind the line: the current one, and poison where the line is more than `here`. */
-export function nameCurrentTensor(frame: Frame, statement: LayerStatement, given: GivenName | undefined): Tensor {
+export function nameCurrentTensor(
+  frame: Frame,
+  statement: LayerStatement,
+  given: GivenName | undefined,
+): ResolvedTensor {
   const tensor = currentTensor(frame, statement.name.span);
   if (isPoison(tensor)) taint(frame);
   judge(frame, statement);
@@ -28,7 +32,7 @@ function judge(frame: Frame, statement: LayerStatement): void {
   const [first] = items;
   if (isUnread(statement)) return;
   if (first !== undefined) {
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/here",
       message: "`here` is the current tensor as it is, and takes nothing behind it",
       span: { ...first.span, end: items.at(-1)!.span.end },
@@ -36,7 +40,7 @@ function judge(frame: Frame, statement: LayerStatement): void {
       fixes: onNextLine(statement, first),
     });
   } else if (label === undefined && !frame.instance.model.isIdle) {
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/here",
       severity: "warning",
       message: "`here` without a label names nothing",

@@ -3,11 +3,11 @@
  * as other frameworks write them. An input that is permuted, reshaped or cut first is meant as it is.
  */
 import { spanText } from "../base/source.ts";
-import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Value } from "../graph/graph.ts";
 import type { Body, InputStatement } from "../syntax/ast.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
-import { report, type Frame } from "./frame.ts";
-import { innerBodies } from "./static-names.ts";
+import { reportMistake, type Frame } from "./frame.ts";
+import { bodiesInside } from "./static-names.ts";
 import { isPoison } from "./value.ts";
 
 export function judgeInputShapes(frame: Frame): void {
@@ -22,15 +22,15 @@ export function judgeInputShapes(frame: Frame): void {
 
 function inputsOf(body: Body): readonly InputStatement[] {
   return body.statements.flatMap((statement) =>
-    statement.kind === "input" ? [statement] : innerBodies(statement).flatMap(inputsOf),
+    statement.kind === "input" ? [statement] : bodiesInside(statement).flatMap(inputsOf),
   );
 }
 
-function nameOf(value: GraphValue): string | undefined {
+function nameOf(value: Value): string | undefined {
   return value.kind === "input" ? value.name : undefined;
 }
 
-function judge(frame: Frame, { dimensions = [], shapeSpan }: InputStatement, { type }: GraphValue): void {
+function judge(frame: Frame, { dimensions = [], shapeSpan }: InputStatement, { type }: Value): void {
   const dims = type.shape.slice(1);
   const order = meantOrder(dims);
   if (order === undefined || dimensions.length !== dims.length) return;
@@ -40,7 +40,7 @@ function judge(frame: Frame, { dimensions = [], shapeSpan }: InputStatement, { t
   const isLast = order[0] === dims.length - 1;
   const reads = `${formatDim(dims[0]!)} channel${dims[0] === 1 ? "" : "s"}`;
   const ordersArrays = layout?.order === "NHWC";
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/input-order",
     severity: "warning",
     message: `\`${spanText(shapeSpan)}\` is ${batch ? "a volume" : "an image"} of ${reads}: shapes are [channels, height, width]${batch ? ", without the batch" : ""}`,

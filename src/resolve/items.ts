@@ -12,7 +12,7 @@ import { functionNames } from "./arithmetic.ts";
 import { argumentsOf } from "./bind.ts";
 import type { Arguments } from "./arguments.ts";
 import { findCallee, reportAmbiguous, reportUnknownLayer, type Callee } from "./callee.ts";
-import { report, taint, type Frame } from "./frame.ts";
+import { reportMistake, taint, type Frame } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { joinItems, splitItem, type Unequal } from "./missing-equals.ts";
 import { findEntry } from "./name-scopes.ts";
@@ -70,7 +70,7 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
       continue;
     }
     const unequal = lackingEquals(sorting, item, next);
-    if (unequal !== undefined) report(frame, unequal.mistake);
+    if (unequal !== undefined) reportMistake(frame, unequal.mistake);
     sortItem(sorting, unequal?.attribute ?? item);
     if (next !== undefined && unequal?.attribute.span.end === next.span.end) index++;
   }
@@ -96,7 +96,7 @@ function isDoubled({ frame, statement, posts }: Sorting, item: Item, next: Item 
 function reportDoubled({ frame }: Sorting, item: ValueItem): void {
   const text = spanText(item.span);
   const rest = /^\s*/.exec(item.span.source.text.slice(item.span.end))![0].length;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/doubled-word",
     message: `\`${text}\` stands twice`,
     span: item.span,
@@ -151,7 +151,7 @@ function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, i
   const written = spanText(item.span);
   const named = attributes.some((attribute) => !attribute.parenthesised);
   if (named || braces.length > 0) {
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/order",
       message: `the value \`${written}\` stands behind ${named ? "a named value" : "braces"}`,
       span: item.span,
@@ -160,7 +160,7 @@ function judgeOrder({ frame, values, attributes, braces, statement }: Sorting, i
   } else if (last !== undefined && !last.parenthesised && !item.afterComma) {
     const corrected = `${spanText(last.span)}, ${written}`;
     const comma = { span: { ...last.span, start: last.span.end }, newText: "," };
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/missing-comma",
       message: `a comma is missing between the values \`${spanText(last.span)}\` and \`${written}\``,
       span: item.span,
@@ -177,7 +177,7 @@ function reportSeparated(frame: Frame, items: readonly ValueItem[]): void {
     const at = span.source.text.lastIndexOf(",", span.start);
     return { span: { ...span, start: at, end: at + 1 }, newText: "" };
   });
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/order",
     message: `a comma stands before the operation \`${spanText(first!.span)}\``,
     span: first!.span,
@@ -302,7 +302,7 @@ function sortLate(sorting: Sorting, item: Item): void {
   const fixes = item.kind === "brace" ? [] : toLast ? intoParentheses(last.call, item) : beforeFirstPost(sorting, item);
   const shown = item.kind === "brace" ? "braces stand" : `\`${spanText(item.span)}\` stands`;
   const owner = toLast ? last.call.name : statement.name;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/after-post-operation",
     message: `${shown} behind \`${last.call.name.text}\`, where only further operations may follow`,
     span: item.span,
@@ -332,7 +332,7 @@ export function argumentsOfLine(frame: Frame, { name, items }: LayerStatement): 
 
 /** A value that nothing on its line can take. */
 function refuseLate(frame: Frame, item: ValueItem, name: string): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/after-post-operation",
     message: `\`${spanText(item.span)}\` stands behind \`${name}\`, which takes no plain value`,
     span: item.span,

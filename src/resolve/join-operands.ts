@@ -1,21 +1,21 @@
 /** The tensors that a join takes: its braces in order, the current tensor and the named ones, or those of a pattern. */
 import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
-import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Value } from "../graph/graph.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import type { Name } from "../syntax/ast.ts";
-import { braceFrame, report, taint, type Frame } from "./frame.ts";
+import { braceFrame, reportMistake, taint, type Frame } from "./frame.ts";
 import { withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { spend } from "./expansion-limits.ts";
 import { currentTensor, findNamed, labelPath, resolveTensor } from "./lookup.ts";
-import type { Tensor } from "./name-scopes.ts";
+import type { ResolvedTensor } from "./name-scopes.ts";
 import { resolvePattern } from "./pattern.ts";
 import { judgeOnlySources } from "./source-layer.ts";
 import { isPoison } from "./value.ts";
 
-export interface JoinOperand<T = Tensor> {
+export interface JoinOperand<T = ResolvedTensor> {
   readonly tensor: T;
   /** The braces or name that it comes from; undefined for the current tensor. */
   readonly span: Span | undefined;
@@ -26,9 +26,9 @@ export function joinOperands(
   frame: Frame,
   op: AnyOp,
   call: LayerCall,
-  input: Tensor | undefined,
+  input: ResolvedTensor | undefined,
   environment: Environment,
-): readonly JoinOperand<GraphValue>[] | undefined {
+): readonly JoinOperand<Value>[] | undefined {
   if (!spend(frame, call.span, call.values.length + call.braces.length)) return undefined;
   const branches = runBraces(frame, call, input);
   if (branches.length === 0 && reportNumber(frame, op, call)) return undefined;
@@ -53,7 +53,7 @@ function warnOfTwice(frame: Frame, { name }: AnyOp, [current, ...others]: readon
   const again = others.find(({ tensor }) => !isPoison(tensor) && tensor === current!.tensor);
   if (again?.span === undefined) return;
   const rest = others.filter((each) => each !== again).map(({ span }) => spanText(span!));
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/joined-twice",
     severity: "warning",
     message: `\`${spanText(again.span)}\` is the current tensor, which \`${name}\` joins anyway: it is taken twice`,
@@ -100,7 +100,7 @@ function reportNumber(frame: Frame, { name }: AnyOp, { values, attributes, span,
   const text = form === "post" || item!.parenthesised ? `${word}(${rest.join(" ")})` : mended;
   const close = item!.parenthesised ? span.source.text.indexOf(")", item!.span.end) + 1 : span.end;
   const edit = { span: { ...span, start: at.span.start, end: close }, newText: text };
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/not-a-tensor",
     message: `\`${name}\` takes a tensor, by its label or the name of an input, found the number ${written}`,
     span: item!.span,
@@ -115,7 +115,7 @@ function rescaledBy(name: string, number: string): string | undefined {
 }
 
 /** Every brace starts from the current tensor. */
-export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefined): readonly JoinOperand[] {
+export function runBraces(frame: Frame, call: LayerCall, input: ResolvedTensor | undefined): readonly JoinOperand[] {
   return call.braces.map(({ body, span }) => {
     judgeOnlySources(frame, body, span);
     const inside = braceFrame(frame, input);
@@ -127,7 +127,7 @@ export function runBraces(frame: Frame, call: LayerCall, input: Tensor | undefin
 
 function reportMixed(frame: Frame, op: AnyOp, call: LayerCall): undefined {
   const name = call.values[0]!;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/join",
     message: `\`${op.name}\` joins either braces or named tensors, not both`,
     span: name.span,
@@ -140,7 +140,7 @@ function reportSingle(frame: Frame, op: AnyOp, call: LayerCall): undefined {
   if (brace === undefined) {
     const label = call.form === "post" ? undefined : labelBehind(frame, call.name);
     if (label !== undefined) return reportLayerName(frame, op, label);
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/join",
       message: `\`${op.name}\` joins tensors, and nothing is named to join with`,
       span: call.name.span,
@@ -153,7 +153,7 @@ function reportSingle(frame: Frame, op: AnyOp, call: LayerCall): undefined {
     return;
   }
   const end = { ...brace.span, start: brace.span.end };
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/join",
     message: `\`${op.name}\` has only one branch, and needs something to join it with`,
     span: call.name.span,
@@ -175,7 +175,7 @@ const wordBehind = /[ \t]+(\w+)/y;
 
 function reportLayerName(frame: Frame, op: AnyOp, { text, span }: Name): undefined {
   const newText = `"${text}"`;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/join",
     message: `\`${text}\` is a label and also a layer, which a bare name is here`,
     span,
@@ -187,7 +187,7 @@ function reportLayerName(frame: Frame, op: AnyOp, { text, span }: Name): undefin
 function reportCount(frame: Frame, op: AnyOp, call: LayerCall, count: number): undefined {
   const { min, max } = op.inputs;
   const wanted = min === max ? `${min}` : `at least ${min}`;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/join",
     message: `\`${op.name}\` takes ${wanted} tensors; found ${count}`,
     span: call.name.span,

@@ -13,7 +13,7 @@ import { argumentsOfLine, sortItems } from "./items.ts";
 import { runBraces } from "./join-operands.ts";
 import { spend } from "./expansion-limits.ts";
 import type { LayerCall } from "./layer-call.ts";
-import { outermost, type NamedEntry, type Tensor } from "./name-scopes.ts";
+import { outermost, type NamedEntry, type ResolvedTensor } from "./name-scopes.ts";
 import { isSource, refusePosts } from "./source-layer.ts";
 import { isUnread } from "./static-names.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
@@ -31,7 +31,7 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   if (standsAlone) refusePosts(frame, statement, sorted.posts);
   const posts = isUnread(statement) || standsAlone ? [] : sorted.posts;
   const entry = applyCall(frame, callee, first, frame.current, name);
-  let tensor: Tensor = entry?.tensor ?? poison;
+  let tensor: ResolvedTensor = entry?.tensor ?? poison;
   // The label stands for the end of the line, which is not reached yet.
   if (name !== undefined && entry !== undefined && posts.length > 0) entry.tensor = undefined;
   for (const { callee: operation, call } of posts) {
@@ -72,7 +72,7 @@ function applyCall(
   frame: Frame,
   callee: Callee | Poison,
   call: LayerCall,
-  input: Tensor | undefined,
+  input: ResolvedTensor | undefined,
   given: GivenName | undefined,
 ): NamedEntry | undefined {
   if (isPoison(callee)) return applyUnknown(frame, call, input, given);
@@ -84,7 +84,7 @@ function applyCall(
 function applyUnknown(
   frame: Frame,
   call: LayerCall,
-  input: Tensor | undefined,
+  input: ResolvedTensor | undefined,
   given: GivenName | undefined,
 ): NamedEntry | undefined {
   const entry = given && declare(frame, given, call.name.text);

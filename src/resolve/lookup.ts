@@ -10,7 +10,7 @@ import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
 import { describeFacts, factNames, factOf, isFactName, type FactName } from "./tensor-facts.ts";
-import { isRepeated, report, taint, type Frame } from "./frame.ts";
+import { isRepeated, reportMistake, taint, type Frame } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import {
   entryNames,
@@ -21,18 +21,23 @@ import {
   type Beginning,
   type NamedEntry,
   type NameScope,
-  type Tensor,
+  type ResolvedTensor,
 } from "./name-scopes.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { declaredNames, findDeclared, type DeclaredName } from "./static-names.ts";
-import { describeValue, isPoison, poison, sizeValue, type Value } from "./value.ts";
+import { describeValue, isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
 
 /**
  * The tensor that an expression names: a label, an input, `in`, `here`. Poison after a report, and when no more mistakes are
  * told: a line may name a hundred thousand. `user` is who asks: `concat`.
  */
-export function resolveTensor(frame: Frame, written: Expression, environment: Environment, user: string): Tensor {
+export function resolveTensor(
+  frame: Frame,
+  written: Expression,
+  environment: Environment,
+  user: string,
+): ResolvedTensor {
   const expression = withNames(written, environment);
   if (expression.kind === "hole" || frame.instance.model.session.budget.exhausted) {
     taint(frame);
@@ -57,7 +62,7 @@ export function labelPath(expression: Expression): readonly Name[] | undefined {
   return digits?.[0].split(".").map((text) => ({ text, span }));
 }
 
-function findTensor(frame: Frame, span: Span, segments: readonly Name[], user: string): Tensor {
+function findTensor(frame: Frame, span: Span, segments: readonly Name[], user: string): ResolvedTensor {
   const [first] = segments;
   if (segments.length === 1 && first!.text === "in") return enteredTensor(frame, span);
   if (segments.length === 1 && first!.text === "here") return currentTensor(frame, span);
@@ -78,19 +83,19 @@ export function findNamed(frame: Frame, segments: readonly Name[]): NamedEntry |
 }
 
 function reportNotTensor(frame: Frame, found: string, span: Span, user: string): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/not-a-tensor",
     message: `${user} takes a tensor, by its label or the name of an input, found ${found}`,
     span,
   });
 }
 
-function enteredTensor(frame: Frame, span: Span): Tensor {
+function enteredTensor(frame: Frame, span: Span): ResolvedTensor {
   const { instance } = frame;
   if (instance.entered !== undefined) return instance.entered;
   const inputs = instance.model.inputs.length;
   if (inputs === 0) return noTensor(frame, span);
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/several-inputs",
     message: `\`in\` is a model's only input, but this model has ${inputs} by now`,
     span,
@@ -99,16 +104,16 @@ function enteredTensor(frame: Frame, span: Span): Tensor {
   return poison;
 }
 
-export function currentTensor(frame: Frame, span: Span): Tensor {
+export function currentTensor(frame: Frame, span: Span): ResolvedTensor {
   return frame.current ?? noTensor(frame, span);
 }
 
 /** There is no current tensor: reported once a model. */
-function noTensor(frame: Frame, span: Span): Tensor {
+function noTensor(frame: Frame, span: Span): ResolvedTensor {
   const { model } = frame.instance;
   model.failed = true;
   if (!model.silentWithoutTensor) {
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/no-tensor",
       message: "there is no tensor yet that this could take",
       span,
@@ -119,9 +124,9 @@ function noTensor(frame: Frame, span: Span): Tensor {
   return poison;
 }
 
-function tensorOfEntry(frame: Frame, entry: NamedEntry, span: Span): Tensor {
+function tensorOfEntry(frame: Frame, entry: NamedEntry, span: Span): ResolvedTensor {
   if (entry.automatic && entry.kind !== "copy" && entry.kind !== "input") {
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/automatic-name",
       severity: "warning",
       message: `\`${entry.text}\` is an automatic name: it moves to another layer when one is inserted before`,
@@ -131,7 +136,7 @@ function tensorOfEntry(frame: Frame, entry: NamedEntry, span: Span): Tensor {
     });
   }
   if (entry.tensor !== undefined) return entry.tensor;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/later-name",
     message: `\`${spanText(span)}\` is not computed yet: this line is part of it`,
     span,
@@ -140,7 +145,7 @@ function tensorOfEntry(frame: Frame, entry: NamedEntry, span: Span): Tensor {
   return poison;
 }
 
-function unknownTensor(frame: Frame, segments: readonly Name[]): Tensor {
+function unknownTensor(frame: Frame, segments: readonly Name[]): ResolvedTensor {
   explainUnknownTensor(frame, segments);
   return poison;
 }
@@ -185,7 +190,7 @@ function explainInside(frame: Frame, segments: readonly Name[], { entry, length 
   const known = innerNames(entry);
   const near = nearest(rest, known);
   const shown = known.slice(0, shownNames).join(", ") + (known.length > shownNames ? ", ..." : "");
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/unknown-name",
     message: `\`${outside}\` has no layer \`${rest}\` inside`,
     span,
@@ -229,12 +234,12 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   const declared = findDeclared(instance.body, text) ?? findDeclared(instance.body, first!);
   if (declared !== undefined) return reportElsewhere(frame, text, span, declared);
   const misspelt = misspeltDeclaration({ text, span }, namesOf(frame));
-  if (misspelt !== undefined) return report(frame, misspelt);
+  if (misspelt !== undefined) return reportMistake(frame, misspelt);
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
   const near = nearest(text, candidates());
   if (near === undefined && isReportedElsewhere(instance.body, text, span)) return taint(frame);
   const otherwise = what === "tensor" && help.length === 0 ? [inSight(frame.names)] : help;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/unknown-name",
     message: `no ${what} is named \`${text}\` here`,
     span,
@@ -283,7 +288,7 @@ function findSkipped(names: NameScope, text: string): DeclaredName | undefined {
 }
 
 function reportUntaken(frame: Frame, text: string, span: Span, declared: DeclaredName): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/untaken-name",
     message: `\`${text}\` does not exist here: it stands in a branch of an \`if\` that is not taken`,
     span,
@@ -295,7 +300,7 @@ function reportUntaken(frame: Frame, text: string, span: Span, declared: Declare
 function reportElsewhere(frame: Frame, text: string, span: Span, declared: DeclaredName): void {
   const later = declared.span.start > span.start;
   const inCopies = declared.copied && declared.kind === "label";
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/later-name",
     message: later
       ? `\`${text}\` is declared further down, and a line sees only what stands before it`
@@ -313,7 +318,7 @@ function reportElsewhere(frame: Frame, text: string, span: Span, declared: Decla
 // ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The value of `skip1.channels`; poison after a report. */
-export function resolveFact(frame: Frame, path: PathExpression, figures: readonly string[] = []): Value {
+export function resolveFact(frame: Frame, path: PathExpression, figures: readonly string[] = []): ResolvedValue {
   const { segments } = path;
   const last = segments.at(-1)!;
   const variable = findVariable(frame.scope, segments[0]!.text);
@@ -329,27 +334,27 @@ export function resolveFact(frame: Frame, path: PathExpression, figures: readonl
   return factValue(frame, last.text, tensor.type, path);
 }
 
-function factOfVariable(frame: Frame, path: PathExpression, value: Value): Value {
+function factOfVariable(frame: Frame, path: PathExpression, value: ResolvedValue): ResolvedValue {
   if (isPoison(value)) {
     taint(frame);
     return poison;
   }
   const name = path.segments[0]!.text;
   const message = `\`${name}\` is ${describeValue(value)}; only tensors have facts such as .${path.segments[1]!.text}`;
-  report(frame, { code: "resolve/type", message, span: path.span });
+  reportMistake(frame, { code: "resolve/type", message, span: path.span });
   return poison;
 }
 
-function factValue(frame: Frame, fact: FactName, type: TensorType, path: PathExpression): Value {
+function factValue(frame: Frame, fact: FactName, type: TensorType, path: PathExpression): ResolvedValue {
   const dim = factOf(type.shape, fact);
   if (dim !== undefined) return sizeValue(dim);
   const shown = path.segments.slice(0, -1).map((segment) => segment.text);
   const message = `\`${shown.join(".")}\` has no ${fact}: ${describeFacts(type.shape)}`;
-  report(frame, { code: "resolve/unknown-fact", message, span: path.segments.at(-1)!.span });
+  reportMistake(frame, { code: "resolve/unknown-fact", message, span: path.segments.at(-1)!.span });
   return poison;
 }
 
-function unknownFact(frame: Frame, path: PathExpression, figures: readonly string[]): Value {
+function unknownFact(frame: Frame, path: PathExpression, figures: readonly string[]): ResolvedValue {
   const { segments } = path;
   if (findNamed(frame, segments) !== undefined) return tensorAsValue(frame, path.span);
   const owner = segments.slice(0, -1);
@@ -360,7 +365,7 @@ function unknownFact(frame: Frame, path: PathExpression, figures: readonly strin
   }
   const last = segments.at(-1)!;
   const near = nearest(last.text, [...figures, ...factNames]);
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/unknown-fact",
     message: `a ${figures.length > 0 ? "layer has no figure" : "tensor has no fact"} \`${last.text}\``,
     span: last.span,
@@ -376,11 +381,11 @@ function listHelp(figures: readonly string[]): readonly string[] {
   return figures.length === 0 ? [] : [`the figures are ${figures.join(", ")}`];
 }
 
-function tensorAsValue(frame: Frame, span: Span): Value {
+function tensorAsValue(frame: Frame, span: Span): ResolvedValue {
   const name = spanText(span);
   const isLet = /\blet[ \t]+\w+[ \t]*=[ \t]*$/.test(span.source.text.slice(Math.max(0, span.start - 80), span.start));
   const label = "a tensor is named by a label in front of the layer that gives it: `skip: conv 64 kernel=3`";
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/tensor-as-value",
     message: `\`${name}\` is a tensor, and a value is due here`,
     span,
@@ -404,7 +409,7 @@ export function resolveUnknownValue(
   frame: Frame,
   name: Name,
   { figures = [], help = [], sizes = false }: UnknownValueOptions = {},
-): Value {
+): ResolvedValue {
   const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
   if (tensor) return tensorAsValue(frame, name.span);
   const [kinds, what] = figures.length > 0 ? [figures, "figure"] : [layerNames, "layer"];

@@ -3,7 +3,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import { spanText } from "../base/source.ts";
 import { findOp } from "../ops/index.ts";
 import type { Body, Expression, InputStatement, LayerStatement, Name, Statement } from "../syntax/ast.ts";
-import { report, type Frame } from "./frame.ts";
+import { reportMistake, type Frame } from "./frame.ts";
 
 /** The body with its first line as the input that was meant; undefined where it does not read like one. */
 export function withMeantInput(frame: Frame, body: Body): Body | undefined {
@@ -35,7 +35,7 @@ function misspelt({ text }: Name, [first, ...others]: readonly Expression[]): Na
 }
 
 function reportLost(frame: Frame, { text, span }: Name, line: string): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/no-input",
     message: `\`${text}\` is not a layer; what enters a model is declared by \`input\``,
     span,
@@ -45,7 +45,7 @@ function reportLost(frame: Frame, { text, span }: Name, line: string): void {
 }
 
 function reportMisspelt(frame: Frame, { text, span }: Name): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/no-input",
     message: `no statement is named \`${text}\``,
     span,

@@ -5,12 +5,12 @@
  * have one name, `0`, and a scope each: no name may stand in both.
  */
 import type { Span } from "../base/source.ts";
-import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Value } from "../graph/graph.ts";
 import type { Body } from "../syntax/ast.ts";
 import type { Poison } from "./value.ts";
 
 /** What flows from line to line; poison where a mistake has been reported. */
-export type Tensor = GraphValue | Poison;
+export type ResolvedTensor = Value | Poison;
 
 export interface NamedEntry {
   /** The full name: `layer1.0.conv1`. */
@@ -22,7 +22,7 @@ export interface NamedEntry {
   readonly kind: string;
   readonly automatic: boolean;
   /** The tensor that the name stands for; undefined until it is computed. */
-  tensor: Tensor | undefined;
+  tensor: ResolvedTensor | undefined;
   /** The names inside, of a block call or a copy. */
   inner: NameScope | undefined;
   /** The nodes that belong to it, as a range of the model's. */

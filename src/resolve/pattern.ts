@@ -5,13 +5,17 @@
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText } from "../base/source.ts";
 import type { PatternExpression, PatternSegment } from "../syntax/ast.ts";
-import { report, taint, type Frame } from "./frame.ts";
+import { reportMistake, taint, type Frame } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { isPoison } from "./value.ts";
-import { entryNames, type NamedEntry, type NameScope, type Tensor } from "./name-scopes.ts";
+import { entryNames, type NamedEntry, type NameScope, type ResolvedTensor } from "./name-scopes.ts";
 
 /** As many as `least` demands; undefined after a report. */
-export function resolvePattern(frame: Frame, pattern: PatternExpression, least: 1 | 2): readonly Tensor[] | undefined {
+export function resolvePattern(
+  frame: Frame,
+  pattern: PatternExpression,
+  least: 1 | 2,
+): readonly ResolvedTensor[] | undefined {
   const search: Search = {
     segments: pattern.segments,
     found: [],
@@ -81,7 +85,7 @@ function reportFew(frame: Frame, pattern: PatternExpression, search: Search): un
   const [only] = found;
   const meant = only?.name ?? nearPattern(pattern, search);
   const names = [...entryNames(frame.names)].slice(0, shownNames).map((name) => `\`${name}\``);
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/pattern",
     message:
       only === undefined

@@ -1,11 +1,19 @@
 /** Resolves one model: its parameters, its body, its outputs. */
 import { Builder } from "../graph/graph-builder.ts";
 import type { Body, ModelDeclaration, Statement } from "../syntax/ast.ts";
-import { judgeReserved, reportTwice } from "./declare.ts";
+import { judgeReserved, reportDuplicateName } from "./declare.ts";
 import { defaultEnvironment } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { ofBrokenModel, settleExpectations } from "./expectations.ts";
-import { report, taint, type Frame, type Instance, type ModelState, type Module, type Session } from "./frame.ts";
+import {
+  reportMistake,
+  taint,
+  type Frame,
+  type Instance,
+  type ModelState,
+  type Module,
+  type Session,
+} from "./frame.ts";
 import { isHere } from "./here.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
 import { createNameScope } from "./name-scopes.ts";
@@ -13,7 +21,7 @@ import { withMeantInput } from "./meant-input.ts";
 import { judgeInputShapes } from "./input-shapes.ts";
 import { createScope } from "./scope.ts";
 import type { ModelSettings } from "./settings.ts";
-import { innerBodies, lacksNames } from "./static-names.ts";
+import { bodiesInside, lacksNames } from "./static-names.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
 export type Resolution =
@@ -88,7 +96,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
 
 function doesSomething(statement: Statement): boolean {
   if (statement.kind === "layer") return !isHere(statement) || statement.label !== undefined;
-  return innerBodies(statement).length > 0;
+  return bodiesInside(statement).length > 0;
 }
 
 function defineParameters(
@@ -103,7 +111,7 @@ function defineParameters(
       settings.get(name.text) ?? (defaultValue === undefined ? poison : evaluate(defaultValue, environment));
     if (isPoison(value)) taint(frame);
     if (defaultValue === undefined && !settings.has(name.text) && !broken) {
-      report(frame, {
+      reportMistake(frame, {
         code: "resolve/missing-setting",
         message: `\`${modelName.text}\` needs a value for \`${name.text}\``,
         span: name.span,
@@ -112,7 +120,7 @@ function defineParameters(
     }
     judgeReserved(frame, name.text, name.span);
     const earlier = frame.scope.variables.get(name.text);
-    if (earlier !== undefined) reportTwice(frame, name.text, name.span, earlier.span);
+    if (earlier !== undefined) reportDuplicateName(frame, name.text, name.span, earlier.span);
     frame.scope.variables.set(name.text, { value, span: name.span });
     values.push({ name: name.text, value: formatResolved(value) });
   }
@@ -126,7 +134,7 @@ function judgeInput(frame: Frame, { name, body }: ModelDeclaration): boolean {
   instance.model.silentWithoutTensor = true;
   if (instance.holes || body.unclosed) taint(frame);
   else {
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/no-input",
       message: `the model \`${name.text}\` has no input`,
       span: name.span,
@@ -137,11 +145,11 @@ function judgeInput(frame: Frame, { name, body }: ModelDeclaration): boolean {
 }
 
 function hasInput(body: Body): boolean {
-  return body.statements.some((statement) => statement.kind === "input" || innerBodies(statement).some(hasInput));
+  return body.statements.some((statement) => statement.kind === "input" || bodiesInside(statement).some(hasInput));
 }
 
 function reportNoLayers(frame: Frame, { name }: ModelDeclaration): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/no-layers",
     message: `the model \`${name.text}\` has no layers`,
     span: name.span,

@@ -1,9 +1,9 @@
 /** Variables: `let`s, parameters, loop variables, symbolic sizes. Scopes nest as braces do; an inner one may hide an outer. */
 import type { Span } from "../base/source.ts";
-import type { Value } from "./value.ts";
+import type { ResolvedValue } from "./value.ts";
 
 export interface ScopedVariable {
-  readonly value: Value;
+  readonly value: ResolvedValue;
   readonly span: Span;
 }
 

@@ -10,9 +10,9 @@ import type { Environment } from "./environment.ts";
 import type { Module } from "./frame.ts";
 import { parseSetting } from "./fragment.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import { formatResolved, poison, type Value } from "./value.ts";
+import { formatResolved, poison, type ResolvedValue } from "./value.ts";
 
-export type ModelSettings = ReadonlyMap<string, Value>;
+export type ModelSettings = ReadonlyMap<string, ResolvedValue>;
 
 /** Evaluates what was set, in the sight of the file's own `let`s; poison where that fails. */
 export function readSettings(
@@ -26,7 +26,7 @@ export function readSettings(
     constantEnvironment(module.scope, report, ({ text }) => [
       `a text stands in double quotes, inside of the shell's own: --set '${name}="${text}"'`,
     ]);
-  const settings = new Map<string, Value>();
+  const settings = new Map<string, ResolvedValue>();
   for (const [name, value] of Object.entries(given)) {
     const expression = typeof value === "string" ? parseSetting("--set", name, value, diagnostics) : undefined;
     if (typeof value !== "string") settings.set(name, value);

@@ -6,9 +6,9 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { BinaryExpression, Expression } from "../syntax/ast.ts";
 import type { Outcome } from "./arithmetic.ts";
 import type { Environment } from "./environment.ts";
-import { poison, type Value } from "./value.ts";
+import { poison, type ResolvedValue } from "./value.ts";
 
-export function settle(operation: () => Outcome, expression: Expression, environment: Environment): Value {
+export function settle(operation: () => Outcome, expression: Expression, environment: Environment): ResolvedValue {
   const outcome = withinLength(operation);
   if (outcome.kind !== "complaint") return outcome;
   const { code, message, help = [], bracket } = outcome;

@@ -1,12 +1,12 @@
 /** `share=LABEL`: a layer or block call takes all parameters of an earlier one. */
-import type { Node, Value as GraphValue } from "../graph/graph.ts";
+import type { Node, Value } from "../graph/graph.ts";
 import type { AnyOp, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
 import { environmentOf } from "./create-environment.ts";
 import { withNames } from "./evaluate.ts";
-import { report, taint, type Frame, type ParameterSharing } from "./frame.ts";
+import { reportMistake, taint, type Frame, type ParameterSharing } from "./frame.ts";
 import { findNamed, labelPath } from "./lookup.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import { entryNames } from "./name-scopes.ts";
@@ -25,7 +25,7 @@ export function resolveSharing(frame: Frame, item: AttributeItem, to: string): P
   if (entry !== undefined && hasLayers && entry.tensor !== undefined) return { from: entry.name, to, span };
   const text = path?.map((segment) => segment.text).join(".");
   const near = text === undefined ? undefined : nearest(text, entryNames(frame.names));
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/share",
     message: "share takes the label of an earlier layer or block call",
     span: value.span,
@@ -44,8 +44,8 @@ export function sharedParameters(
   name: string,
   op: AnyOp,
   attributes: AttributeRecord,
-  inputs: readonly GraphValue[],
-): Readonly<Record<string, GraphValue>> | undefined {
+  inputs: readonly Value[],
+): Readonly<Record<string, Value>> | undefined {
   if (sharing === undefined) return {};
   const types = inputs.map((input) => input.type);
   // Where the shape rule refuses, the layer is reported when it is added.
@@ -56,7 +56,7 @@ export function sharedParameters(
   const other = frame.instance.model.nodesByName.get(otherName);
   if (other === undefined)
     return refuse(frame, sharing, `\`${otherName}\`, which \`${name}\` would share, does not exist`);
-  const given: Record<string, GraphValue> = {};
+  const given: Record<string, Value> = {};
   for (const spec of specs) {
     const value = other.parameters[spec.name];
     const misfit =
@@ -90,6 +90,6 @@ function extraParameter(other: Node, names: readonly string[]): string | undefin
 
 function refuse(frame: Frame, { span }: ParameterSharing, message: string): undefined {
   const help = ["only layers and blocks of identical parameters can share them"];
-  report(frame, { code: "resolve/share", message, span, help });
+  reportMistake(frame, { code: "resolve/share", message, span, help });
   return undefined;
 }

@@ -4,7 +4,7 @@ import { findOp } from "../ops/index.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Body, LayerStatement } from "../syntax/ast.ts";
-import { report, type Frame } from "./frame.ts";
+import { reportMistake, type Frame } from "./frame.ts";
 import type { PostOperation } from "./items.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { Callee } from "./callee.ts";
@@ -62,8 +62,8 @@ export function judgeOnlySources(frame: Frame, { statements }: Body, span: Span)
   );
 }
 
-/** The same for every example. */
-export function withBatch(
+/** The attributes of a layer without inputs, whose output has as many examples as the net. */
+export function withBatchAttribute(
   frame: Frame,
   { inputs }: AnyOp,
   attributes: AttributeRecord | undefined,
@@ -73,6 +73,6 @@ export function withBatch(
 }
 
 function refuse(frame: Frame, span: Span, message: string, help: readonly string[]): undefined {
-  report(frame, { code: "resolve/source", message, span, help });
+  reportMistake(frame, { code: "resolve/source", message, span, help });
   return undefined;
 }

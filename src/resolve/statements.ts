@@ -1,5 +1,5 @@
 /** Runs the statements of a body, one kind a function. */
-import type { Value as GraphValue } from "../graph/graph.ts";
+import type { Value } from "../graph/graph.ts";
 import { nearest } from "../base/did-you-mean.ts";
 import type {
   Body,
@@ -16,18 +16,18 @@ import { symbol, type Dim } from "../tensor/dim.ts";
 import { layouts } from "../tensor/layout.ts";
 import { float32 } from "../tensor/shape.ts";
 import { runFor, runRepeat } from "./copies.ts";
-import { declare, judgeReserved, reportTwice } from "./declare.ts";
+import { declare, judgeReserved, reportDuplicateName } from "./declare.ts";
 import { environmentOf, inputShapeEnvironment } from "./create-environment.ts";
 import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
-import { braceFrame, closeEntry, report, taint, type Frame } from "./frame.ts";
+import { braceFrame, closeEntry, reportMistake, taint, type Frame } from "./frame.ts";
 import { judgeDepth, judgeName, spend } from "./expansion-limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
-import type { Tensor } from "./name-scopes.ts";
+import type { ResolvedTensor } from "./name-scopes.ts";
 import { poisonBodies } from "./poison-bodies.ts";
 import { branchesOf, isMissing } from "./static-names.ts";
-import { isPoison, poison, sizeValue, type Value } from "./value.ts";
+import { isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
 
 export function runBody(frame: Frame, body: Body): void {
   const { model } = frame.instance;
@@ -85,7 +85,7 @@ function runHole(frame: Frame): void {
 /** What stands in models only is refused in blocks. */
 function ofModel(frame: Frame, { span }: Statement, what: string): boolean {
   if (frame.instance.kind === "model") return true;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/misplaced",
     message: `\`${what}\` belongs in a model, and this is a block`,
     span: { ...span, end: span.start + what.length },
@@ -105,7 +105,7 @@ function runInput(frame: Frame, statement: InputStatement): void {
   const { name, dimensions } = statement;
   const entry = declare(frame, { text: name.text, span: name.span, automatic: false }, "input");
   const shape = dimensions === undefined ? undefined : inputShape(frame, statement, dimensions);
-  const tensor: Tensor =
+  const tensor: ResolvedTensor =
     shape === undefined
       ? poison
       : model.builder.input(entry.name, float32([model.session.batch, ...shape]), { span: statement.span, calls: [] });
@@ -124,7 +124,7 @@ function inputShape(
   const environment = inputShapeEnvironment(frame, (name) => introduceSize(frame, name.text, name.span));
   const dims = dimensions.map((size) => evaluateDim(size, environment, "an input's size", 1));
   if (dims.length > 0) return dims.every((dim) => dim !== undefined) ? dims : undefined;
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/input-shape",
     message: "an input needs at least one size",
     span: shapeSpan,
@@ -134,7 +134,7 @@ function inputShape(
 }
 
 /** A symbolic size, or its value where it is bound; from here on it is a variable of the model. */
-function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): Value {
+function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): ResolvedValue {
   const { session } = frame.instance.model;
   if (!judgeName(frame, name, span, "this size")) return poison;
   session.knownSizes.add(name);
@@ -150,10 +150,10 @@ function runOutput(frame: Frame, { name, value, span }: OutputStatement): void {
   const tensor =
     value === undefined ? currentTensor(frame, span) : resolveTensor(frame, value, environment, "`output`");
   const earlier = model.outputs.get(name.text);
-  if (earlier !== undefined) return reportTwice(frame, name.text, name.span, earlier);
+  if (earlier !== undefined) return reportDuplicateName(frame, name.text, name.span, earlier);
   model.outputs.set(name.text, name.span);
   if (isPoison(tensor)) taint(frame);
-  else model.builder.output(name.text, tensor satisfies GraphValue);
+  else model.builder.output(name.text, tensor satisfies Value);
 }
 
 function runFrom(frame: Frame, { value, claim }: FromStatement): void {
@@ -167,7 +167,7 @@ function runLet(frame: Frame, { name, value: expression }: LetStatement): void {
   const value = evaluate(expression, environmentOf(frame));
   judgeReserved(frame, name.text, name.span);
   const earlier = frame.scope.variables.get(name.text);
-  if (earlier !== undefined) return reportTwice(frame, name.text, name.span, earlier.span);
+  if (earlier !== undefined) return reportDuplicateName(frame, name.text, name.span, earlier.span);
   frame.scope.variables.set(name.text, { value, span: name.span });
 }
 
@@ -196,7 +196,7 @@ function runLayout(frame: Frame, { order, span }: LayoutStatement): void {
   const found = layouts.find((layout) => layout === order.text);
   if (found === undefined) {
     const near = nearest(order.text, layouts);
-    report(frame, {
+    reportMistake(frame, {
       code: "resolve/layout",
       message: `the layout is NCHW or NHWC, found \`${order.text}\``,
       span: order.span,
@@ -205,12 +205,12 @@ function runLayout(frame: Frame, { order, span }: LayoutStatement): void {
     });
   } else if (model.layout !== undefined) {
     const labels = [{ span: model.layout.span, text: "it has this one already" }];
-    report(frame, { code: "resolve/layout", message: "a model has one layout", span, labels });
+    reportMistake(frame, { code: "resolve/layout", message: "a model has one layout", span, labels });
   } else model.layout = { order: found, span };
 }
 
 function reportTraining(frame: Frame, { span }: TrainStatement): void {
-  report(frame, {
+  reportMistake(frame, {
     code: "resolve/training-not-built",
     message: "training is not built yet: models compile to inference only",
     span: { ...span, end: span.start + "train".length },

@@ -52,7 +52,7 @@ export function declaredNames(body: Body): readonly DeclaredName[] {
 export function hasHoles(body: Body): boolean {
   return body.statements.some((statement) => {
     const isHole = statement.kind === "layer" ? statement.label === undefined && isUnread(statement) : undefined;
-    return (isHole ?? statement.kind === "hole") || innerBodies(statement).some(hasHoles);
+    return (isHole ?? statement.kind === "hole") || bodiesInside(statement).some(hasHoles);
   });
 }
 
@@ -66,7 +66,7 @@ export function hasComputedLabels(body: Body): boolean {
   return body.statements.some(
     (statement) =>
       (statement.kind === "layer" && statement.label?.parts !== undefined) ||
-      innerBodies(statement).some(hasComputedLabels),
+      bodiesInside(statement).some(hasComputedLabels),
   );
 }
 
@@ -87,7 +87,7 @@ export function isUnread(statement: LayerStatement): boolean {
 const unreadLines = new WeakMap<LayerStatement, boolean>();
 
 /** The bodies directly inside a statement: branches, braces, repeated bodies. */
-export function innerBodies(statement: Statement): readonly Body[] {
+export function bodiesInside(statement: Statement): readonly Body[] {
   switch (statement.kind) {
     case "layer":
       return statement.items.flatMap((item) => (item.kind === "brace" ? [item.body] : []));
@@ -120,6 +120,6 @@ function visitBody(body: Body, copied: boolean, names: DeclaredName[]): void {
       names.push({ text: statement.name.text, span: statement.name.span, kind: statement.kind, copied });
     }
     const repeats = statement.kind === "repeat" || statement.kind === "for";
-    for (const inner of innerBodies(statement)) visitBody(inner, copied || repeats, names);
+    for (const inner of bodiesInside(statement)) visitBody(inner, copied || repeats, names);
   }
 }

@@ -21,7 +21,7 @@ import { functionNames } from "./arithmetic.ts";
 import { attributeVariants, attributeWords } from "./callable.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import { declaredNames, hasComputedLabels, innerBodies, isMissing, isUnread, lacksNames } from "./static-names.ts";
+import { declaredNames, hasComputedLabels, bodiesInside, isMissing, isUnread, lacksNames } from "./static-names.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 
@@ -79,7 +79,7 @@ function checkRest(checking: Checking, body: Body, ran: ReadonlySet<Body>): void
   for (const statement of body.statements) {
     if (checking.isOver()) return;
     if (statement.kind === "if") for (const each of conditionsOf(statement)) checkExpression(checking, each);
-    for (const inner of innerBodies(statement)) {
+    for (const inner of bodiesInside(statement)) {
       if (ran.has(inner)) checkRest(checking, inner, ran);
       else checkBody(checking, inner);
     }
@@ -93,7 +93,7 @@ function addVariables(body: Body, names: Set<string>): void {
     if (statement.kind === "input") {
       for (const size of statement.dimensions ?? []) if (size.kind === "path") names.add(size.segments[0]!.text);
     }
-    for (const inner of innerBodies(statement)) addVariables(inner, names);
+    for (const inner of bodiesInside(statement)) addVariables(inner, names);
   }
 }
 
@@ -102,7 +102,7 @@ function checkBody(checking: Checking, body: Body): void {
     if (checking.isOver()) return;
     if (statement.kind === "layer") checkLine(checking, statement);
     for (const expression of expressionsOf(statement)) checkExpression(checking, expression);
-    for (const inner of innerBodies(statement)) checkBody(checking, inner);
+    for (const inner of bodiesInside(statement)) checkBody(checking, inner);
   }
 }
 

@@ -27,7 +27,7 @@ export interface Poison {
   readonly kind: "poison";
 }
 
-export type Value = LanguageValue | Quotient | Poison;
+export type ResolvedValue = LanguageValue | Quotient | Poison;
 
 export const poison: Poison = { kind: "poison" };
 
@@ -41,7 +41,7 @@ export function sizeValue(dim: Dim): LanguageValue {
 }
 
 /** `dividend / divisor` in lowest terms that hold for every size. */
-export function ratioValue(dividend: Dim, divisor: number): Value {
+export function ratioValue(dividend: Dim, divisor: number): ResolvedValue {
   const sign = divisor < 0 ? -1 : 1;
   const top = multiplyDims(dividend, sign);
   const bottom = divisor * sign;
@@ -52,7 +52,7 @@ export function ratioValue(dividend: Dim, divisor: number): Value {
 }
 
 /** Numerator and denominator of an exact value: an integer, a size, or a quotient; undefined for a fraction. */
-export function ratioOf(value: Value): { readonly dividend: Dim; readonly divisor: number } | undefined {
+export function exactRatio(value: ResolvedValue): { readonly dividend: Dim; readonly divisor: number } | undefined {
   if (value.kind === "quotient") return value;
   if (value.kind === "size") return { dividend: value.value, divisor: 1 };
   if (value.kind === "number" && Number.isSafeInteger(value.value)) return { dividend: value.value, divisor: 1 };
@@ -60,17 +60,17 @@ export function ratioOf(value: Value): { readonly dividend: Dim; readonly diviso
 }
 
 /** The difference of two exact values, times a positive number: only its sign matters. */
-export function scaledDifference(a: Value, b: Value): Dim | undefined {
-  const left = ratioOf(a);
-  const right = ratioOf(b);
+export function scaledDifference(a: ResolvedValue, b: ResolvedValue): Dim | undefined {
+  const left = exactRatio(a);
+  const right = exactRatio(b);
   if (left === undefined || right === undefined) return undefined;
   return subtractDims(multiplyDims(left.dividend, right.divisor), multiplyDims(right.dividend, left.divisor));
 }
 
 /** The sum of two exact values. */
-export function sumOfRatios(a: Value, b: Value, sign: 1 | -1): Value | undefined {
-  const left = ratioOf(a);
-  const right = ratioOf(b);
+export function sumOfRatios(a: ResolvedValue, b: ResolvedValue, sign: 1 | -1): ResolvedValue | undefined {
+  const left = exactRatio(a);
+  const right = exactRatio(b);
   if (left === undefined || right === undefined) return undefined;
   const top = addDims(multiplyDims(left.dividend, right.divisor), multiplyDims(right.dividend, sign * left.divisor));
   return ratioValue(top, left.divisor * right.divisor);
@@ -79,7 +79,7 @@ export function sumOfRatios(a: Value, b: Value, sign: 1 | -1): Value | undefined
 const weights = new WeakMap<object, number>();
 
 /** What working on a value costs: the elements of a list with those of its lists, the characters of a size; else 1. */
-export function weightOf(value: Value): number {
+export function weightOf(value: ResolvedValue): number {
   if (value.kind === "size") return lengthOfDim(value.value);
   if (value.kind === "quotient") return lengthOfDim(value.dividend);
   if (value.kind !== "list") return 1;
@@ -92,7 +92,7 @@ export function weightOf(value: Value): number {
 }
 
 /** The value in the words of the language. */
-export function formatResolved(value: Value): string {
+export function formatResolved(value: ResolvedValue): string {
   if (value.kind === "poison") return "?";
   if (value.kind !== "quotient") return formatValue(value);
   const top = formatDim(value.dividend);
@@ -110,10 +110,10 @@ const kindNames = {
   list: "the list",
   layer: "the layer",
   variant: "the value",
-} as const satisfies Record<Exclude<Value, Poison>["kind"], string>;
+} as const satisfies Record<Exclude<ResolvedValue, Poison>["kind"], string>;
 
 /** The value with its kind: `the list [1, 2]`. */
-export function describeValue(value: Value): string {
+export function describeValue(value: ResolvedValue): string {
   return value.kind === "poison" ? "?" : `${kindNames[value.kind]} ${formatResolved(value)}`;
 }
 
