@@ -1,6 +1,6 @@
 /**
- * What elements in memory are: the one table. A load widens an element to the type of expressions that it is computed as,
- * a store rounds to the element. A new type of elements is a row here, and whatever `tsc` then asks for.
+ * What elements in memory are: the one table. A load gives an element as the type that it is computed as, and a store takes
+ * that; all other conversions are written. A new type of elements is a row here, and whatever `tsc` then asks for.
  */
 import type { DType } from "../tensor/dtype.ts";
 
@@ -10,8 +10,8 @@ interface ElementFacts {
   readonly array: { readonly name: string };
   /** The type of WebAssembly that loads give and stores take, and these instructions. */
   readonly wasm: { readonly type: "f32" | "f64" | "i32"; readonly load: string; readonly store: string };
-  /** The type of expressions that an element is widened to. */
-  readonly computedAs: "float" | "int";
+  /** The type of expressions that loads give and stores take. */
+  readonly computedAs: "f32" | "f64" | "i32";
   /** The type of tensors, in files and at ports, that has the same elements. */
   readonly dtype: DType;
 }
@@ -21,21 +21,21 @@ export const ELEMENTS = {
     bytes: 4,
     array: Float32Array,
     wasm: { type: "f32", load: "f32.load", store: "f32.store" },
-    computedAs: "float",
+    computedAs: "f32",
     dtype: "float32",
   },
   f64: {
     bytes: 8,
     array: Float64Array,
     wasm: { type: "f64", load: "f64.load", store: "f64.store" },
-    computedAs: "float",
+    computedAs: "f64",
     dtype: "float64",
   },
   i32: {
     bytes: 4,
     array: Int32Array,
     wasm: { type: "i32", load: "i32.load", store: "i32.store" },
-    computedAs: "int",
+    computedAs: "i32",
     dtype: "int32",
   },
 } as const satisfies Record<string, ElementFacts>;

@@ -9,29 +9,36 @@ import type {
   Lanes,
   Local,
   ScalarFunction,
+  ScalarType,
   UnaryOperator,
 } from "./ir.ts";
 
 export function int(value: number): Expression {
   invariant(Number.isSafeInteger(value), `${value} is no integer`);
-  return { kind: "number", type: "int", lanes: 1, value };
+  return { kind: "number", type: "i32", lanes: 1, value };
 }
 
 export function float(value: number): Expression {
-  return { kind: "number", type: "float", lanes: 1, value };
+  return { kind: "number", type: "f32", lanes: 1, value };
 }
 
 export function double(value: number): Expression {
-  return { kind: "number", type: "double", lanes: 1, value };
+  return { kind: "number", type: "f64", lanes: 1, value };
 }
 
 export function read(local: Local): Expression {
   return { kind: "local", type: local.type, lanes: local.lanes, local };
 }
 
-/** Loads `lanes` elements, or the first `active` of them and zeros. */
+/** Loads `lanes` elements, or the first `active` of them and zeros: as f32 where they are floats, else as integers. */
 export function load(buffer: Buffer, index: Expression, lanes: Lanes = 1, active: number = lanes): Expression {
-  invariant(index.type === "int", "an index is an integer");
+  const loaded = element(buffer, index, lanes, active);
+  return loaded.type === "f64" ? narrow(loaded) : loaded;
+}
+
+/** The same, as the type that goes with the elements. */
+export function element(buffer: Buffer, index: Expression, lanes: Lanes = 1, active: number = lanes): Expression {
+  invariant(index.type === "i32", "an index is an integer");
   return {
     kind: "load",
     type: ELEMENTS[buffer.element].computedAs,
@@ -48,7 +55,7 @@ export function splat(value: Expression, lanes: Lanes): Expression {
 }
 
 export function add(left: Expression, right: Expression): Expression {
-  return left.type === "int" && right.type === "int" ? addInt(left, right) : binary("add", left, right);
+  return left.type === "i32" && right.type === "i32" ? addInt(left, right) : binary("add", left, right);
 }
 
 /** Constants move outwards and meet there: (x + 3) + (y + 4) = (x + y) + 7. */
@@ -69,15 +76,15 @@ function splitConstant(value: Expression): readonly [Expression | undefined, num
 }
 
 export function sub(left: Expression, right: Expression): Expression {
-  if (right.kind === "number" && right.type === "int") return add(left, int(-right.value));
+  if (right.kind === "number" && right.type === "i32") return add(left, int(-right.value));
   return binary("sub", left, right);
 }
 
 export function mul(left: Expression, right: Expression): Expression {
   if (isInt(left, 0) || isInt(right, 1)) return left;
   if (isInt(right, 0) || isInt(left, 1)) return right;
-  if (left.kind === "number" && left.type === "int") return mulInt(right, left);
-  return left.type === "int" ? mulInt(left, right) : binary("mul", left, right);
+  if (left.kind === "number" && left.type === "i32") return mulInt(right, left);
+  return left.type === "i32" ? mulInt(left, right) : binary("mul", left, right);
 }
 
 function mulInt(left: Expression, right: Expression): Expression {
@@ -121,7 +128,7 @@ export function binary(operator: BinaryOperator, first: Expression, second: Expr
   invariant(first.type === second.type, `${operator} of ${first.type} and ${second.type}`);
   const lanes = widest(first, second);
   const [left, right] = [splat(first, lanes), splat(second, lanes)];
-  if (left.kind === "number" && right.kind === "number" && left.type === "int") {
+  if (left.kind === "number" && right.kind === "number" && left.type === "i32") {
     return int(foldInt(operator, left.value, right.value));
   }
   return { kind: "binary", type: left.type, lanes: left.lanes, operator, left, right };
@@ -218,45 +225,61 @@ export function selectRarely(condition: Expression, first: Expression, second: E
   return { ...(select(condition, first, second) as Extract<Expression, { kind: "select" }>), rarely: true };
 }
 
+/** An integer as an f32. */
 export function toFloat(value: Expression): Expression {
-  invariant(value.type === "int", "only an integer converts to float");
-  return value.kind === "number" ? float(value.value) : { kind: "convert", type: "float", lanes: value.lanes, value };
+  invariant(value.type === "i32", "only an integer converts to float");
+  return convert("f32", value);
 }
 
 /** Truncates; the value must fit 32 bits. NaN gives some integer. */
 export function toInt(value: Expression): Expression {
-  invariant(value.type === "float", "only a float converts to integer");
-  return { kind: "convert", type: "int", lanes: value.lanes, value };
+  invariant(value.type === "f32" || value.type === "f64", "only a float converts to integer");
+  return convert("i32", value);
 }
 
-/** A float as a double. */
+/** An f32 as an f64. */
 export function widen(value: Expression): Expression {
-  invariant(value.type === "float", "only a float is widened");
-  return value.kind === "number" ? double(value.value) : { kind: "convert", type: "double", lanes: value.lanes, value };
+  invariant(value.type === "f32", "only an f32 is widened");
+  return convert("f64", value);
 }
 
-/** A double rounded to a float: what is too large becomes infinite. */
+/** An f64 rounded to an f32: what is too large becomes infinite. */
 export function narrow(value: Expression): Expression {
-  invariant(value.type === "double", "only a double is narrowed");
-  return { kind: "convert", type: "float", lanes: value.lanes, value };
+  invariant(value.type === "f64", "only an f64 is narrowed");
+  return convert("f32", value);
+}
+
+/** A value as one of this type; itself where it is. Numbers stay numbers where none of their digits can go. */
+export function convert(type: ScalarType, value: Expression): Expression {
+  if (value.type === type) return value;
+  const { lanes } = value;
+  const keepsDigits = value.type === "i32" || type === "f64";
+  if (value.kind === "number" && keepsDigits) return { kind: "number", type, lanes, value: value.value };
+  return { kind: "convert", type, lanes, value };
 }
 
 export function floatFromBits(value: Expression): Expression {
-  return { kind: "bits", type: "float", lanes: value.lanes, value };
+  return { kind: "bits", type: "f32", lanes: value.lanes, value };
 }
 
 /** The bits of the value rounded to binary32. */
 export function bitsOfFloat(value: Expression): Expression {
-  return { kind: "bits", type: "int", lanes: value.lanes, value };
+  return { kind: "bits", type: "i32", lanes: value.lanes, value };
 }
 
 /** Calls a scalar function; lanes follow the arguments. */
 export function call(fn: ScalarFunction, ...args: Expression[]): Expression {
   invariant(args.length === fn.parameters.length, `${fn.name} takes ${fn.parameters.length} arguments`);
   const lanes = widest(...args);
-  return { kind: "call", type: "float", lanes, function: fn, arguments: args.map((value) => splat(value, lanes)) };
+  return {
+    kind: "call",
+    type: args[0]!.type,
+    lanes,
+    function: fn,
+    arguments: args.map((value) => splat(value, lanes)),
+  };
 }
 
 function isInt(expression: Expression, value: number): boolean {
-  return expression.kind === "number" && expression.type === "int" && expression.value === value;
+  return expression.kind === "number" && expression.type === "i32" && expression.value === value;
 }

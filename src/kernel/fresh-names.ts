@@ -17,6 +17,6 @@ export class FreshNames {
 
   /** An integer that is computed once. */
   integer(name: string): Local {
-    return this.local({ name, type: "int", lanes: 1, mutable: false });
+    return this.local({ name, type: "i32", lanes: 1, mutable: false });
   }
 }

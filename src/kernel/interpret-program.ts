@@ -1,6 +1,6 @@
 /**
  * Runs kernel IR as it stands, slowly and with every access checked: the oracle of backends and of strategies.
- * Arithmetic is in doubles, but each float of a function in binary32 is rounded to that; a store rounds to the buffer's
+ * Arithmetic is in doubles, but each f32 of a function in binary32 is rounded to that; a store rounds to the buffer's
  * element type. A function is compiled to closures over a frame
  * of numbers, one slot a lane; a vector is computed lane by lane. Booleans are 0 and 1.
  *
@@ -17,7 +17,6 @@ import type {
   KernelFunction,
   Local,
   Port,
-  Precision,
   Program,
   RegionName,
   ScalarFunction,
@@ -46,7 +45,7 @@ export function compileFunction(
   fn: KernelFunction,
   memory: Memory,
 ): (begin: number, end: number, windowBegin?: number) => void {
-  const scope = new Scope(fn.name, memory, fn.precision);
+  const scope = new Scope(fn.name, memory, fn.binary32 === true);
   const begin = scope.declare(fn.begin);
   const end = scope.declare(fn.end);
   const window = fn.window && scope.declare(fn.window.begin);
@@ -62,7 +61,7 @@ export function compileFunction(
 
 /** Evaluates a scalar function, for tests of expansions. */
 export function evaluateScalar(fn: ScalarFunction, ...args: readonly number[]): number {
-  const evaluate = evaluators.get(fn) ?? compileScalar(fn, fn.name, "double");
+  const evaluate = evaluators.get(fn) ?? compileScalar(fn, fn.name, false);
   evaluators.set(fn, evaluate);
   return evaluate(args);
 }
@@ -73,14 +72,15 @@ const evaluators = new WeakMap<ScalarFunction, (args: readonly number[]) => numb
 class Scope {
   readonly function: string;
   readonly memory: Memory;
-  readonly precision: Precision;
+  /** Whether f32 is rounded to binary32. */
+  readonly rounds: boolean;
   readonly #slots = new Map<Local, number>();
   size = 0;
 
-  constructor(name: string, memory: Memory, precision: Precision) {
+  constructor(name: string, memory: Memory, rounds: boolean) {
     this.function = name;
     this.memory = memory;
-    this.precision = precision;
+    this.rounds = rounds;
   }
 
   declare(local: Local): number {
@@ -185,7 +185,7 @@ function checkAccess(fn: string, verb: string, buffer: Buffer, index: number, la
 
 function compileExpression(expression: Expression, scope: Scope): Evaluate {
   const evaluate = compileExact(expression, scope);
-  if (scope.precision !== "binary32" || expression.type !== "float") return evaluate;
+  if (!scope.rounds || expression.type !== "f32") return evaluate;
   return (frame, lane) => Math.fround(evaluate(frame, lane));
 }
 
@@ -234,16 +234,16 @@ function compileExact(expression: Expression, scope: Scope): Evaluate {
     }
     case "convert": {
       const value = compileExpression(expression.value, scope);
-      return expression.type === "int" ? (frame, lane) => Math.trunc(value(frame, lane)) | 0 : value;
+      return expression.type === "i32" ? (frame, lane) => Math.trunc(value(frame, lane)) | 0 : value;
     }
     case "bits": {
       const value = compileExpression(expression.value, scope);
-      const apply = expression.type === "int" ? bitsOfFloat : floatFromBits;
+      const apply = expression.type === "i32" ? bitsOfFloat : floatFromBits;
       return (frame, lane) => apply(value(frame, lane));
     }
     case "call": {
       const args = expression.arguments.map((argument) => compileExpression(argument, scope));
-      const apply = compileScalar(expression.function, scope.function, scope.precision);
+      const apply = compileScalar(expression.function, scope.function, scope.rounds);
       return (frame, lane) =>
         apply(
           args.map((argument) => argument(frame, lane)),
@@ -259,7 +259,7 @@ function compileBinary(expression: Extract<Expression, { kind: "binary" }>, scop
   const left = compileExpression(expression.left, scope);
   const right = compileExpression(expression.right, scope);
   const { operator } = expression;
-  if (expression.type !== "int") {
+  if (expression.type !== "i32") {
     const apply = expression.type === "bool" ? BOOL[operator] : FLOAT[operator];
     invariant(apply !== undefined, `${scope.function}: ${operator} of ${expression.type}`);
     return (frame, lane) => apply(left(frame, lane), right(frame, lane));
@@ -279,9 +279,9 @@ function compileBinary(expression: Extract<Expression, { kind: "binary" }>, scop
 function compileScalar(
   fn: ScalarFunction,
   caller: string,
-  precision: Precision,
+  rounds: boolean,
 ): (args: readonly number[], lane?: number) => number {
-  const scope = new Scope(`${caller}: ${fn.name}`, new Map(), precision);
+  const scope = new Scope(`${caller}: ${fn.name}`, new Map(), rounds);
   const parameters = fn.parameters.map((parameter) => scope.declare(parameter));
   const body = compileBlock(fn.body, scope);
   const result = compileExpression(fn.result, scope);

@@ -1,8 +1,8 @@
 /**
  * The kernel IR: in which order, and on which memory. A `Program` is buffers, functions over them and the order to call
- * them in; nothing here knows an op or a graph. Loops and addresses are integers; arithmetic is `float`, whose width is
- * the function's precision. A `double` is binary64 in every function: what
- * sums and statistics are kept in, which may be larger than their results. Floats and doubles have one lane or four.
+ * them in; nothing here knows an op or a graph. Loops and addresses are `i32`. Arithmetic is `f32`, which a target may
+ * compute wider, never narrower (JavaScript has binary64 alone), or `f64`, which is binary64 on all of them: what sums and
+ * statistics are kept in, which may be larger than their results. Types change by conversions alone.
  *
  * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
  */
@@ -73,12 +73,6 @@ export interface Invocation {
   readonly extent: number;
 }
 
-/**
- * How floats are computed: as binary64; as binary32, each result rounded; or `single`, at least as wide as binary32, which
- * is what strategies leave to the target.
- */
-export type Precision = "single" | "binary32" | "double";
-
 export interface KernelFunction {
   /** Unique in its program; an identifier that resembles the layer's name. */
   readonly name: string;
@@ -87,7 +81,8 @@ export interface KernelFunction {
   /** The layer that it computes or helps to compute, as its author spelled it; undefined for what serves no single one. */
   readonly layer?: string | undefined;
   readonly origin: Span | undefined;
-  readonly precision: Precision;
+  /** Each f32 is rounded to binary32 at once; without, a target may compute it wider. */
+  readonly binary32?: true;
   /** The two integer parameters: the half-open range of the outer parallel loop. No reduction crosses it. */
   readonly begin: Local;
   readonly end: Local;
@@ -154,8 +149,8 @@ export type Loop = Extract<Statement, { kind: "for" }>;
 
 // ── Expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** On doubles: neg abs sqrt floor, add sub mul div, and conversion from and to float. */
-export type ScalarType = "float" | "double" | "int" | "bool";
+/** On f64 of several lanes: neg abs sqrt floor, add sub mul div, and conversion from and to f32. */
+export type ScalarType = "f32" | "f64" | "i32" | "bool";
 export type Lanes = 1 | 4;
 
 export type UnaryOperator = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "not";
@@ -176,7 +171,7 @@ export type Expression = Typed &
   (
     | { readonly kind: "number"; readonly value: number }
     | { readonly kind: "local"; readonly local: Local }
-    /** `lanes` elements from `index` on, widened to float; where only the first few are `active`, the others are 0. */
+    /** `lanes` elements from `index` on, of the type that goes with them; where only the first few are `active`, the others are 0. */
     | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Expression; readonly active?: number }
     | { readonly kind: "splat"; readonly value: Expression }
     | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
@@ -200,7 +195,7 @@ export type Expression = Typed &
         /** Where it hardly ever holds: `then`, which takes long, is computed only if some lane asks for it. */
         readonly rarely?: true;
       }
-    /** int to float, or float to int by truncation (the value must fit); float to double, which is exact, and back. */
+    /** i32 to a float, or back by truncation (the value must fit); f32 to f64, which is exact, or f64 rounded to f32. */
     | { readonly kind: "convert"; readonly value: Expression }
     /** The bits of a binary32 as an integer, or the other way (a float is rounded to binary32 first). */
     | { readonly kind: "bits"; readonly value: Expression }
@@ -230,14 +225,17 @@ export interface TargetFacts {
   readonly run: RunFacts;
 }
 
+/** What the f32 of ops and strategies becomes; f64 is as right. */
+export type FloatType = "f32" | "f64";
+
 export interface PrepareFacts {
-  readonly precision: Precision;
+  readonly float: FloatType;
   /** Storage of what is computed on the way to what kernels read. */
   readonly intermediates: StorageType;
 }
 
 export interface RunFacts {
-  readonly precision: Precision;
+  readonly float: FloatType;
   /** The machines that it runs on. */
   readonly machine: MachineModel;
   /** Lanes of one vector: 1 where the target is scalar. */

@@ -1,18 +1,9 @@
 /** Builds kernel functions: statements go to the innermost open block; names are made unique as they come. */
 import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
-import { int, read } from "./expression.ts";
-import type {
-  Buffer,
-  Expression,
-  KernelFunction,
-  Lanes,
-  Local,
-  Precision,
-  ScalarFunction,
-  ScalarType,
-  Statement,
-} from "./ir.ts";
+import { ELEMENTS } from "./elements.ts";
+import { convert, int, read } from "./expression.ts";
+import type { Buffer, Expression, KernelFunction, Lanes, Local, ScalarFunction, ScalarType, Statement } from "./ir.ts";
 import { withoutUnread } from "./unread.ts";
 
 /** A mutable local: an accumulator, a running pointer. */
@@ -29,8 +20,8 @@ export class KernelBuilder {
   #hasRange = false;
 
   constructor() {
-    this.begin = this.#local("begin", "int", 1, false);
-    this.end = this.#local("end", "int", 1, false);
+    this.begin = this.#local("begin", "i32", 1, false);
+    this.end = this.#local("end", "i32", 1, false);
   }
 
   /** An immutable local. Numbers and other locals are passed through. */
@@ -50,9 +41,12 @@ export class KernelBuilder {
     };
   }
 
-  /** Stores the value, or its first `active` lanes. */
+  /** Stores the value, or its first `active` lanes, rounded to the element. */
   store(buffer: Buffer, index: Expression, value: Expression, active = value.lanes as number): void {
-    this.#emit({ kind: "store", buffer, index, value, ...(active === value.lanes ? {} : { active }) });
+    const { computedAs } = ELEMENTS[buffer.element];
+    const areFloats = value.type !== "i32" && computedAs !== "i32";
+    const stored = areFloats ? convert(computedAs, value) : value;
+    this.#emit({ kind: "store", buffer, index, value: stored, ...(active === value.lanes ? {} : { active }) });
   }
 
   /** The outermost parallel loop; at most once a function, outside any other loop. */
@@ -94,14 +88,13 @@ export class KernelBuilder {
     readonly description: string;
     readonly layer?: string | undefined;
     readonly origin: Span | undefined;
-    readonly precision: Precision;
   }): KernelFunction {
     invariant(this.#blocks.length === 1, "a block is still open");
     return { ...facts, begin: this.begin, end: this.end, body: withoutUnread(this.#blocks[0]!) };
   }
 
   #loop(name: string, from: Expression, to: Expression, step: number, body: (at: Expression) => void): void {
-    const local = this.#local(name, "int", 1, false);
+    const local = this.#local(name, "i32", 1, false);
     const block = this.#block(() => body(read(local)));
     this.#emit({ kind: "for", local, from, to, step, body: block });
   }
@@ -134,7 +127,7 @@ export function scalarFunction(
   parameterNames: readonly string[],
   define: (let_: LetScalar, ...parameters: readonly Expression[]) => Expression,
 ): ScalarFunction {
-  const parameters = parameterNames.map((name): Local => ({ name, type: "float", lanes: 1, mutable: false }));
+  const parameters = parameterNames.map((name): Local => ({ name, type: "f32", lanes: 1, mutable: false }));
   const names = new Set(parameterNames);
   const body: Statement[] = [];
   const result = define(

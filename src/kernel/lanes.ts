@@ -80,7 +80,7 @@ function dependents(index: Local, body: readonly Statement[]): ReadonlySet<Local
 function linearLocals(body: readonly Statement[]): ReadonlyMap<Local, Linear> {
   const known = new Map<Local, Linear>();
   walkStatements(body, (statement) => {
-    if (statement.kind !== "let" || statement.local.mutable || statement.local.type !== "int") return;
+    if (statement.kind !== "let" || statement.local.mutable || statement.local.type !== "i32") return;
     known.set(statement.local, linearOf(statement.value, known));
   });
   return known;
@@ -100,7 +100,7 @@ function isStatementInLanes(statement: Statement, context: Context): boolean {
   switch (statement.kind) {
     case "let":
     case "assign":
-      if (statement.local.type !== "int" || !varying.has(statement.local)) return isVector(statement.value, context);
+      if (statement.local.type !== "i32" || !varying.has(statement.local)) return isVector(statement.value, context);
       // Part of an address, whose uses are judged.
       return !statement.local.mutable && factorOf(statement.value, context) !== undefined;
     case "store":
@@ -116,8 +116,8 @@ function isStatementInLanes(statement: Statement, context: Context): boolean {
 /** Whether four values of an expression can be one vector; those that are all the same stay scalar. */
 function isVector(expression: Expression, context: Context): boolean {
   if (!mentions(expression, context.varying)) return true;
-  if (expression.type === "int" || expression.kind === "bits") return false;
-  if (expression.kind === "convert" && expression.value.type === "int") return false;
+  if (expression.type === "i32" || expression.kind === "bits") return false;
+  if (expression.kind === "convert" && expression.value.type === "i32") return false;
   if (expression.kind === "load") return isSideBySide(expression.index, context);
   return operandsOf(expression).every((operand) => isVector(operand, context));
 }
@@ -139,7 +139,7 @@ function isLocal(expression: Expression, local: Local): boolean {
 }
 
 function isFloat(buffer: Buffer): boolean {
-  return ELEMENTS[buffer.element].computedAs === "float";
+  return ELEMENTS[buffer.element].computedAs !== "i32";
 }
 
 // ── Apart ────────────────────────────────────────────────────────────────────────────────────────────────────────────

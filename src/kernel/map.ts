@@ -96,10 +96,10 @@ function rebuild(expression: Expression, put: MapExpression): Expression {
       return choose(put(expression.condition), put(expression.then), put(expression.otherwise));
     }
     case "convert":
-      return convert(put(expression.value), expression.type);
+      return x.convert(expression.type, put(expression.value));
     case "bits": {
       const value = put(expression.value);
-      return expression.type === "float" ? x.floatFromBits(value) : x.bitsOfFloat(value);
+      return expression.type === "f32" ? x.floatFromBits(value) : x.bitsOfFloat(value);
     }
     case "call":
       return x.call(expression.function, ...expression.arguments.map(put));
@@ -118,10 +118,4 @@ const FOLDING: Readonly<Partial<Record<BinaryOperator, (left: Expression, right:
 
 function combine(operator: BinaryOperator, left: Expression, right: Expression): Expression {
   return FOLDING[operator]?.(left, right) ?? x.binary(operator, left, right);
-}
-
-function convert(value: Expression, type: Expression["type"]): Expression {
-  if (type === "int") return x.toInt(value);
-  if (type === "double") return x.widen(value);
-  return value.type === "double" ? x.narrow(value) : x.toFloat(value);
 }

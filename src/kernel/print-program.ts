@@ -52,7 +52,7 @@ function printRegion({ name, invocations }: Region): string[] {
 export function printFunction(fn: KernelFunction): string[] {
   return [
     `// ${fn.description}${fn.origin === undefined ? "" : ` (${printPlace(fn.origin)})`}`,
-    `function ${fn.name}(${fn.begin.name}, ${fn.end.name}) ${fn.precision}`,
+    `function ${fn.name}(${fn.begin.name}, ${fn.end.name})${fn.binary32 ? " binary32" : ""}`,
     ...printWindow(fn.window),
     ...printBlock(fn.body),
   ];
@@ -66,9 +66,7 @@ function printWindow(window: Window | undefined): string[] {
 }
 
 function printScalarFunction(fn: ScalarFunction): string[] {
-  const parameters = fn.parameters
-    .map((parameter) => (parameter.lanes === 1 ? parameter.name : printLocal(parameter)))
-    .join(", ");
+  const parameters = fn.parameters.map(printLocal).join(", ");
   return [`scalar ${fn.name}(${parameters})`, ...printBlock(fn.body), `  return ${printExpression(fn.result)}`];
 }
 
@@ -143,7 +141,7 @@ function toInfix(expression: Expression): Infix {
     case "binary":
       return printBinary(
         expression.operator,
-        expression.type === "int",
+        expression.type === "i32",
         toInfix(expression.left),
         toInfix(expression.right),
       );
@@ -156,7 +154,7 @@ function toInfix(expression: Expression): Infix {
     case "convert":
       return apply(expression.type, toInfix(expression.value));
     case "bits":
-      return apply(expression.type === "int" ? "bits" : "fromBits", toInfix(expression.value));
+      return apply(expression.type === "i32" ? "bits" : "fromBits", toInfix(expression.value));
     case "call":
       return apply(expression.function.name, ...expression.arguments.map(toInfix));
     default:
@@ -166,7 +164,7 @@ function toInfix(expression: Expression): Infix {
 
 function printNumber(value: number, type: Expression["type"]): Infix {
   const digits = Object.is(value, -0) ? "-0" : String(value);
-  const text = type !== "int" && /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
+  const text = type !== "i32" && /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
   return value < 0 ? { text, level: LEVEL.prefix } : atom(text);
 }
 

@@ -25,7 +25,7 @@ export class Ranges {
   }
 
   of(expression: Expression): Interval {
-    if (expression.type !== "int") return ANY;
+    if (expression.type !== "i32") return ANY;
     switch (expression.kind) {
       case "number":
         return { min: expression.value, max: expression.value };

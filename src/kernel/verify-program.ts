@@ -133,7 +133,7 @@ function* checkWindow(fn: KernelFunction, window: Window, scope: Scope): Generat
   const { of, buffer, perStep, steps, begin } = window;
   const where = `${fn.name}: the window on ${of.name}`;
   yield* define(begin, scope);
-  if (!isScalar(begin, "int") || begin.mutable) yield `${where} begins at ${typeName(begin)} ${begin.name}`;
+  if (!isScalar(begin, "i32") || begin.mutable) yield `${where} begins at ${typeName(begin)} ${begin.name}`;
   if (of.role !== "parameter" || buffer.role !== "parameter" || of.element !== buffer.element) {
     yield `${where} is ${buffer.role} ${buffer.name}`;
   }
@@ -175,7 +175,7 @@ function* checkScalarFunction(fn: ScalarFunction): Generator<string> {
   yield* checkStatements(fn.body, scope);
   yield* checkExpression(fn.result, scope);
   if (fn.parameters.some((parameter) => !sameType(parameter, fn.result))) yield `${fn.name} has mixed parameters`;
-  if (fn.result.type !== "float") yield `${fn.name} returns ${typeName(fn.result)}`;
+  if (fn.result.type !== "f32" && fn.result.type !== "f64") yield `${fn.name} returns ${typeName(fn.result)}`;
 }
 
 // ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -246,7 +246,7 @@ function* define(local: Local, scope: Scope): Generator<string> {
 
 function* checkLoop(loop: Extract<Statement, { kind: "for" }>, scope: Scope): Generator<string> {
   const where = `${scope.function}: the loop over ${loop.local.name}`;
-  if (!isScalar(loop.from, "int") || !isScalar(loop.to, "int") || !isScalar(loop.local, "int")) {
+  if (!isScalar(loop.from, "i32") || !isScalar(loop.to, "i32") || !isScalar(loop.local, "i32")) {
     yield `${where} is not over integers`;
   }
   if (!Number.isInteger(loop.step) || loop.step <= 0) yield `${where} steps by ${loop.step}`;
@@ -264,7 +264,7 @@ function* checkWritten(store: Extract<Statement, { kind: "store" }>, scope: Scop
 function* checkAccess(buffer: Buffer, index: Expression, lanes: number, scope: Scope): Generator<string> {
   const where = `${scope.function}: ${buffer.name}[${printExpression(index)}]`;
   if (!scope.buffers.has(buffer)) yield `${where} is in a buffer that the program does not list`;
-  if (!isScalar(index, "int")) yield `${where} is indexed by ${typeName(index)}`;
+  if (!isScalar(index, "i32")) yield `${where} is indexed by ${typeName(index)}`;
   if (index.kind === "number" && !(index.value >= 0 && index.value + lanes <= buffer.length)) {
     yield `${where} is outside the buffer's ${buffer.length} elements`;
   }
@@ -279,7 +279,8 @@ function* checkActive(active: number | undefined, lanes: number, scope: Scope): 
 
 function* checkExpression(expression: Expression, scope: Scope): Generator<string> {
   for (const operand of operandsOf(expression)) yield* checkExpression(operand, scope);
-  if (!isWellTyped(expression)) yield `${scope.function}: ${printExpression(expression)} is no ${typeName(expression)}`;
+  if (!isWellTyped(expression) || isBeyondPairs(expression))
+    yield `${scope.function}: ${printExpression(expression)} is no ${typeName(expression)}`;
   if (expression.kind === "load") {
     yield* checkAccess(expression.buffer, expression.index, expression.active ?? expression.lanes, scope);
     yield* checkActive(expression.active, expression.lanes, scope);
@@ -293,7 +294,7 @@ function* checkExpression(expression: Expression, scope: Scope): Generator<strin
 function isWellTyped(at: Expression): boolean {
   switch (at.kind) {
     case "number":
-      return at.lanes === 1 && at.type !== "bool" && (at.type !== "int" || (at.value | 0) === at.value);
+      return at.lanes === 1 && at.type !== "bool" && (at.type !== "i32" || (at.value | 0) === at.value);
     case "local":
       return sameType(at, at.local);
     case "load":
@@ -310,17 +311,16 @@ function isWellTyped(at: Expression): boolean {
       return (
         at.condition.type === "bool" &&
         at.condition.lanes === at.lanes &&
-        at.type !== "double" &&
         sameType(at, at.then) &&
         sameType(at, at.otherwise)
       );
     case "convert":
       return at.lanes === at.value.lanes && CONVERSIONS[at.type].includes(at.value.type);
     case "bits":
-      return at.lanes === at.value.lanes && (at.type === "int" ? at.value.type === "float" : at.value.type === "int");
+      return at.lanes === at.value.lanes && (at.type === "i32" ? at.value.type === "f32" : at.value.type === "i32");
     case "call":
       return (
-        at.type === "float" &&
+        at.type === at.function.result.type &&
         at.arguments.length === at.function.parameters.length &&
         at.arguments.every((argument) => sameType(at, argument)) &&
         (at.function.result.lanes === 1 || at.function.result.lanes === at.lanes)
@@ -328,39 +328,52 @@ function isWellTyped(at: Expression): boolean {
   }
 }
 
+/** What is not computed on f64 of several lanes, which vectors hold two by two. */
+function isBeyondPairs(at: Expression): boolean {
+  if (at.kind === "compare") return isPair(at.left);
+  if (at.kind === "convert") return (isPair(at) || isPair(at.value)) && (at.type === "i32" || at.value.type === "i32");
+  if (!isPair(at)) return false;
+  if (at.kind === "unary" || at.kind === "binary") return ["ceil", "min", "max"].includes(at.operator);
+  return at.kind === "select" || at.kind === "call";
+}
+
+function isPair({ type, lanes }: Typed): boolean {
+  return type === "f64" && lanes > 1;
+}
+
 function isCompared({ type }: Typed): boolean {
-  return type === "float" || type === "int";
+  return type !== "bool";
 }
 
 /** What each type is converted from. */
 const CONVERSIONS: Readonly<Record<ScalarType, readonly ScalarType[]>> = {
-  float: ["int", "double"],
-  double: ["float"],
-  int: ["float"],
+  f32: ["i32", "f64"],
+  f64: ["i32", "f32"],
+  i32: ["f32", "f64"],
   bool: [],
 };
 
 const UNARY_TYPES: Readonly<Record<UnaryOperator, readonly ScalarType[]>> = {
-  neg: ["float", "double", "int"],
-  abs: ["float", "double", "int"],
-  sqrt: ["float", "double"],
-  floor: ["float", "double"],
-  ceil: ["float"],
+  neg: ["f32", "f64", "i32"],
+  abs: ["f32", "f64", "i32"],
+  sqrt: ["f32", "f64"],
+  floor: ["f32", "f64"],
+  ceil: ["f32", "f64"],
   not: ["bool"],
 };
 
 const BINARY_TYPES: Readonly<Record<BinaryOperator, readonly ScalarType[]>> = {
-  add: ["float", "double", "int"],
-  sub: ["float", "double", "int"],
-  mul: ["float", "double", "int"],
-  div: ["float", "double", "int"],
-  rem: ["int"],
-  min: ["float", "int"],
-  max: ["float", "int"],
-  shl: ["int"],
-  shr: ["int"],
-  and: ["int", "bool"],
-  or: ["int", "bool"],
+  add: ["f32", "f64", "i32"],
+  sub: ["f32", "f64", "i32"],
+  mul: ["f32", "f64", "i32"],
+  div: ["f32", "f64", "i32"],
+  rem: ["i32"],
+  min: ["f32", "f64", "i32"],
+  max: ["f32", "f64", "i32"],
+  shl: ["i32"],
+  shr: ["i32"],
+  and: ["i32", "bool"],
+  or: ["i32", "bool"],
 };
 
 type Typed = Pick<Expression, "type" | "lanes">;

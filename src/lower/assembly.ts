@@ -2,6 +2,7 @@
 import type { Span } from "../base/source.ts";
 import type { StorageType } from "../kernel/elements.ts";
 import { regions } from "../graph/graph-regions.ts";
+import { functionInDouble } from "../kernel/in-double.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Region, RegionName, TargetFacts } from "../kernel/ir.ts";
 import { Identifiers } from "./names.ts";
@@ -52,7 +53,8 @@ export class Assembly {
     const k = new KernelBuilder();
     const extent = emit(k);
     if (extent === undefined) return false;
-    const fn = k.finish({ ...init, precision: this.#facts[region].precision });
+    const written = k.finish(init);
+    const fn = this.#facts[region].float === "f64" ? functionInDouble(written) : written;
     this.functions.push(fn);
     this.#calls[region].push({ function: fn, extent });
     return true;

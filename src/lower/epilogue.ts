@@ -140,7 +140,7 @@ function callsFunctions(node: Node): boolean {
   const k = new KernelBuilder();
   const element = k.variable("element", float(0));
   element.set(applyEpilogue(k, node, element.value, { data: () => element.value, parameter: () => element.value }));
-  const facts = { name: "epilogue", description: "", origin: undefined, precision: "single" } as const;
+  const facts = { name: "epilogue", description: "", origin: undefined } as const;
   return scalarFunctionsOf([k.finish(facts)]).length > 0;
 }
 

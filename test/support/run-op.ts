@@ -22,6 +22,7 @@ import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { Dim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape, float32, rowMajorStrides, type TensorType } from "../../src/tensor/shape.ts";
+import { functionInDouble } from "../../src/kernel/in-double.ts";
 
 export interface Inferred {
   /** Undefined where the op refused its inputs. */
@@ -122,7 +123,7 @@ export function runNest(
     attributes: attributesOf(op, given),
   });
 
-  const fn = k.finish({ name: op.name, description: op.summary, origin: undefined, precision: "double" });
+  const fn = functionInDouble(k.finish({ name: op.name, description: op.summary, origin: undefined }));
   runFunction(fn, Math.max(...writers.map((writer) => writer.extent())), memory);
   return outputs.map((output, index) => ndarray(output.shape, memory.get(outputBuffers[index]!)!));
 }

@@ -11,9 +11,9 @@ import { defineTarget, type LoadedProgram } from "../../src/targets/target.ts";
 /** Like no other target: scalar, in float32, with a tile that divides nothing. */
 const facts: TargetFacts = {
   name: "toy",
-  prepare: { precision: "double", intermediates: "f64" },
+  prepare: { float: "f64", intermediates: "f64" },
   run: {
-    precision: "single",
+    float: "f32",
     machine: measuredCore,
     lanes: 1,
     tile: { positions: 5, channels: 3, unroll: 2 },

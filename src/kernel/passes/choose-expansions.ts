@@ -1,5 +1,5 @@
 /**
- * Fixes arithmetic of single precision to binary32, and takes the expansions of scalar functions that are made for it:
+ * Fixes f32 to binary32, and takes the expansions of scalar functions that are made for it:
  * they round by adding large numbers, and so are shorter than those that are right in any arithmetic.
  */
 import type { Expression, KernelFunction, ScalarFunction } from "../ir.ts";
@@ -12,7 +12,7 @@ export const chooseExpansions: KernelPass = {
   reason: "this target computes in binary32, for which expansions are shorter; before they are put in place of calls",
   run(program) {
     const chosen = new ChosenFunctions();
-    return mapFunctions(program, (fn) => (fn.precision === "single" ? chosen.in(fn) : fn));
+    return mapFunctions(program, (fn) => chosen.in(fn));
   },
 };
 
@@ -20,12 +20,12 @@ class ChosenFunctions {
   readonly #chosen = new Map<ScalarFunction, ScalarFunction>();
 
   in(fn: KernelFunction): KernelFunction {
-    return { ...fn, precision: "binary32", body: mapExpressions(fn.body, (expression) => this.#map(expression)) };
+    return { ...fn, binary32: true, body: mapExpressions(fn.body, (expression) => this.#map(expression)) };
   }
 
   #map(expression: Expression): Expression {
     const mapped = mapOperands(expression, (operand) => this.#map(operand));
-    if (mapped.kind !== "call") return mapped;
+    if (mapped.kind !== "call" || mapped.type !== "f32") return mapped;
     const chosen = this.#of(mapped.function);
     return chosen === mapped.function ? mapped : { ...mapped, function: chosen };
   }

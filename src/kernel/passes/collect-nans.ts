@@ -24,7 +24,7 @@ export const collectNaNs: KernelPass = {
 function collectIn(block: readonly Statement[], names: FreshNames): readonly Statement[] {
   const mapped = block.reduceRight<readonly Statement[]>((rest, statement) => {
     const here = mapBlocks(statement, (inner) => collectIn(inner, names));
-    if (here.kind !== "let" || !here.local.mutable || here.local.type !== "float") return [here, ...rest];
+    if (here.kind !== "let" || !here.local.mutable || here.local.type !== "f32") return [here, ...rest];
     const behind = 1 + rest.findLastIndex((each) => updatesIn(each, here.local).length > 0);
     const rounds = rest.slice(0, behind);
     if (behind === 0 || !isFoundByRounds(rounds, here.local)) return [here, ...rest];
@@ -81,7 +81,7 @@ function lookFor(statement: Statement, local: Local, found: Local, names: FreshN
     return [mapBlocks(statement, (block) => mapBlock(block, (each) => lookFor(each, local, found, names)))];
   }
   const { operator, right } = extremeIn(statement)!;
-  const next = names.local({ name: `${local.name}Next`, type: "float", lanes: local.lanes, mutable: false });
+  const next = names.local({ name: `${local.name}Next`, type: "f32", lanes: local.lanes, mutable: false });
   const [largest, x] = [read(local), read(next)];
   const takes = operator === "max" ? compare("lt", largest, x) : compare("lt", x, largest);
   return [

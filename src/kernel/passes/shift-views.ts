@@ -7,7 +7,7 @@
  * surely as the largest was within the buffer.
  */
 import { UniqueNames } from "../../base/unique-names.ts";
-import { add, int, load, read } from "../expression.ts";
+import { add, int, element, read } from "../expression.ts";
 import { FreshNames } from "../fresh-names.ts";
 import type { Buffer, Expression, KernelFunction, Local, Program, Statement } from "../ir.ts";
 import { mapBlock, mapBlocks, mapOperands, mapStatement } from "../map.ts";
@@ -102,7 +102,7 @@ function inBlock(block: readonly Statement[], { views, names }: Shifting): reado
         indices.set(group, index);
         before.push({ kind: "let", local: index, value: add(base, int(first)) });
       }
-      return load(views.of(at.buffer, offset - first, length), read(index));
+      return element(views.of(at.buffer, offset - first, length), read(index));
     };
     const rewritten = mapStatement(
       statement,

@@ -5,7 +5,7 @@
  *
  * The outer parallel range can be such a loop too: it then runs over vectors, and there are fewer of them.
  */
-import { add, compare, div, int, load, max, mul, read, splat, sub } from "../expression.ts";
+import { add, compare, div, int, element, max, mul, read, splat, sub } from "../expression.ts";
 import { FreshNames } from "../fresh-names.ts";
 import type { Expression, Invocation, KernelFunction, Lanes, Local, Loop, Statement } from "../ir.ts";
 import { mentions, varyingIn } from "../lanes.ts";
@@ -197,7 +197,7 @@ function copyStatement(statement: Statement, copy: Copy): Statement {
 
 /** A local of the copy: a vector where lanes differ. Addresses are those of the first lane. */
 function define(local: Local, { lanes, varying, names, values }: Copy): Local {
-  const own = names.like(local, varying.has(local) && local.type !== "int" ? lanes : 1);
+  const own = names.like(local, varying.has(local) && local.type !== "i32" ? lanes : 1);
   values.set(local, read(own));
   return own;
 }
@@ -206,7 +206,7 @@ function copyExpression(expression: Expression, copy: Copy): Expression {
   const put = (operand: Expression): Expression => copyExpression(operand, copy);
   if (expression.kind === "local") return copy.values.get(expression.local) ?? expression;
   if (expression.kind === "load" && mentions(expression.index, copy.varying)) {
-    return load(expression.buffer, put(expression.index), copy.lanes, copy.active);
+    return element(expression.buffer, put(expression.index), copy.lanes, copy.active);
   }
   return mapOperands(expression, put);
 }

@@ -276,7 +276,7 @@ export interface LowerIO<A> {
 
 export interface TensorReader {
   readonly shape: readonly number[];
-  /** The element at an index of integer expressions within bounds, as a float. */
+  /** The element at an index of integer expressions within bounds, as an f32. */
   at(index: readonly Expression[]): Expression;
 }
 

@@ -5,6 +5,7 @@
 import { invariant } from "../../base/invariant.ts";
 import type { Buffer, Invocation, KernelFunction, Program, ScalarFunction } from "../../kernel/ir.ts";
 import { extentsOf, functionsIn } from "../../kernel/regions.ts";
+import { scalarInDouble } from "../../kernel/in-double.ts";
 import { buffersOf, scalarFunctionsOf, writtenBy } from "../../kernel/walk.ts";
 import type { Helper } from "./print-expression.ts";
 import {
@@ -41,7 +42,7 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
   const naming = nameAll(program, functions, reserved, used);
   const counter = naming.names.declare("at");
   const print = (types: boolean): string[] => [
-    ...scalarFunctionsOf(functions).map((fn) => printScalarFunction(fn, { types, naming })),
+    ...[...printedScalars(functions)].map((fn) => printScalarFunction(fn, { types, naming })),
     ...functions.map((fn) => printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming })),
   ];
   return {
@@ -88,6 +89,11 @@ function binding(kernel: string, binder: string, buffers: readonly string[]): st
   return `const ${kernel} = ${binder}(${buffers.join(", ")});`;
 }
 
+/** JavaScript has binary64 alone, so f32 and f64 share one expansion. */
+function printedScalars(functions: readonly KernelFunction[]): ReadonlySet<ScalarFunction> {
+  return new Set(scalarFunctionsOf(functions).map(scalarInDouble));
+}
+
 /** Functions keep their names first, as profiles show them; a buffer that resembles one gives way. */
 function nameAll(
   program: Program,
@@ -97,7 +103,7 @@ function nameAll(
 ): ModuleNaming {
   const names = new Identifiers(undefined, [...reserved, ...HELPER_NAMES]);
   const scalars = new Map<ScalarFunction, string>();
-  for (const fn of scalarFunctionsOf(functions)) scalars.set(fn, names.declare(fn.name));
+  for (const fn of printedScalars(functions)) scalars.set(fn, names.declare(fn.name));
   const kernels = new Map(functions.map((fn) => [fn, names.declare(fn.name)]));
   const binders = new Map(functions.map((fn) => [fn, names.declare(`bind_${fn.name}`)]));
   const namedBuffers = program.buffers.filter(({ view }) => view === undefined);
@@ -106,7 +112,7 @@ function nameAll(
     names,
     kernelFunction: (fn) => found(kernels, fn),
     binder: (fn) => found(binders, fn),
-    scalarFunction: (fn) => found(scalars, fn),
+    scalarFunction: (fn) => found(scalars, scalarInDouble(fn)),
     buffer: (buffer) => found(buffers, buffer),
     helper(helper) {
       used.add(helper);

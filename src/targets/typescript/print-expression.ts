@@ -44,12 +44,12 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
     case "splat":
       return print(expression.value);
     case "unary":
-      return unaryText(expression.operator, expression.type === "int", print(expression.operand));
+      return unaryText(expression.operator, expression.type === "i32", print(expression.operand));
     case "binary": {
       const left = print(expression.left);
       const right = print(expression.right);
       if (expression.type === "bool") return boolText(expression, left, right);
-      return expression.type === "int"
+      return expression.type === "i32"
         ? intText(expression, left, right, ranges)
         : floatText(expression, left, right, naming);
     }
@@ -60,9 +60,9 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
     case "select":
       return conditional(print(expression.condition), print(expression.then), print(expression.otherwise));
     case "convert":
-      return expression.type === "int" ? truncated(print(expression.value)) : print(expression.value);
+      return expression.type === "i32" ? truncated(print(expression.value)) : print(expression.value);
     case "bits": {
-      const name = naming.helper(expression.type === "int" ? "bitsOfFloat" : "floatFromBits");
+      const name = naming.helper(expression.type === "i32" ? "bitsOfFloat" : "floatFromBits");
       return apply(name, print(expression.value));
     }
     case "call":

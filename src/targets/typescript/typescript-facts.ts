@@ -4,9 +4,9 @@ import { measuredCore } from "../../kernel/machine-model.ts";
 
 export const typescriptFacts: TargetFacts = {
   name: "typescript",
-  prepare: { precision: "double", intermediates: "f64" },
+  prepare: { float: "f64", intermediates: "f64" },
   run: {
-    precision: "single",
+    float: "f32",
     machine: measuredCore,
     lanes: 1,
     tile: { positions: 3, channels: 2, unroll: 4 },

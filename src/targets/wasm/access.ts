@@ -18,18 +18,15 @@ export function addressIn(scope: Scope, buffer: Buffer, index: Integer): Address
   return addressOf(addSums(index, scaleSum(scope.scratch, 8 / size)), size, base);
 }
 
-/** Pushes what `load` gives, as a value of the function's precision. */
-export function pushLoad(scope: Scope, { buffer, lanes, active, type }: LoadLike, address: Address): void {
-  const { code, float } = scope;
+/** Pushes what `load` gives. */
+export function pushLoad(scope: Scope, { buffer, lanes, active }: LoadLike, address: Address): void {
   const count = active ?? lanes;
   guard(scope, buffer, address, count);
   if (lanes === VECTOR) return pushVector(scope, buffer, address, count);
-  const { wasm } = ELEMENTS[buffer.element];
-  access(scope, buffer, address, wasm.load);
-  if (type === "float" && wasm.type !== float) code.op(float === "f64" ? "f64.promote_f32" : "f32.demote_f64");
+  access(scope, buffer, address, ELEMENTS[buffer.element].wasm.load);
 }
 
-type LoadLike = Pick<Extract<Expression, { kind: "load" }>, "buffer" | "lanes" | "active" | "type">;
+type LoadLike = Pick<Extract<Expression, { kind: "load" }>, "buffer" | "lanes" | "active">;
 
 /** Pushes one element in every lane. */
 export function pushSplatLoad(scope: Scope, buffer: Buffer, address: Address): void {
@@ -55,17 +52,13 @@ function pushVector(scope: Scope, buffer: Buffer, address: Address, count: numbe
 
 /** Stores what `push` pushes. */
 export function store(scope: Scope, { buffer, active, value }: StoreLike, address: Address, push: () => void): void {
-  const { code, pointers, float } = scope;
+  const { code, pointers } = scope;
   const count = active ?? value.lanes;
   guard(scope, buffer, address, count);
   pointers.push(code, address.sum, address.scale);
   push();
   if (value.lanes === VECTOR) return storeVector(scope, buffer, address, count);
-  const { wasm } = ELEMENTS[buffer.element];
-  if (value.type === "float" && wasm.type !== float) {
-    code.op(float === "f64" ? "f32.demote_f64" : "f64.promote_f32");
-  }
-  code.op(wasm.store, alignment(buffer), address.offset);
+  code.op(ELEMENTS[buffer.element].wasm.store, alignment(buffer), address.offset);
 }
 
 type StoreLike = Pick<Extract<Statement, { kind: "store" }>, "buffer" | "active" | "value">;

@@ -9,21 +9,23 @@ import type { Code, Locals } from "./code.ts";
 import type { ValueType } from "./opcodes.ts";
 import { Pointers, type Atom, type Integer } from "./pointers.ts";
 
-/** The type of a float with one lane. */
-export type FloatType = "f32" | "f64";
-
 /** What functions know of the module around them. */
 export interface Surroundings {
   readonly options: WasmOptions;
   /** Where the first element of a buffer lies; of scratch memory, for the first thread. */
   addressOf(buffer: Buffer): number;
-  /** The index of a scalar function, as computed in this type. */
-  functionIndex(fn: ScalarFunction, type: ValueType): number;
+  functionIndex(fn: ScalarFunction): number;
 }
 
 /** Whether a value takes two vectors. */
 export function isPair({ type, lanes }: Pick<Local, "type" | "lanes">): boolean {
-  return type === "double" && lanes === 4;
+  return type === "f64" && lanes === 4;
+}
+
+/** What holds a value of this type. */
+export function typeOf({ type, lanes }: { readonly type: Expression["type"]; readonly lanes: Lanes }): ValueType {
+  if (lanes === 4) return "v128";
+  return type === "bool" ? "i32" : type;
 }
 
 export class Scope {
@@ -32,7 +34,6 @@ export class Scope {
   readonly locals: Locals;
   readonly pointers: Pointers;
   readonly ranges = new Ranges();
-  readonly float: FloatType;
   readonly surroundings: Surroundings;
   /** Four doubles are two vectors, computed one after the other: which of them is in hand. */
   half: 0 | 1 = 0;
@@ -41,19 +42,11 @@ export class Scope {
   readonly #integers = new Map<Local, Integer>();
   readonly #others = new Map<Local, number>();
 
-  constructor(code: Code, locals: Locals, float: FloatType, surroundings: Surroundings) {
+  constructor(code: Code, locals: Locals, surroundings: Surroundings) {
     this.code = code;
     this.locals = locals;
     this.pointers = new Pointers(locals);
-    this.float = float;
     this.surroundings = surroundings;
-  }
-
-  /** What holds a value of this type. */
-  typeOf({ type, lanes }: { readonly type: Expression["type"]; readonly lanes: Lanes }): ValueType {
-    if (lanes === 4) return "v128";
-    if (type === "double") return "f64";
-    return type === "float" ? this.float : "i32";
   }
 
   /** The sum that an integer stands for. */
@@ -76,7 +69,7 @@ export class Scope {
   }
 
   declare(local: Local): number {
-    const place = this.locals.declare(this.typeOf(local));
+    const place = this.locals.declare(typeOf(local));
     if (isPair(local)) this.locals.declare("v128");
     this.#others.set(local, place);
     return place;
@@ -84,7 +77,7 @@ export class Scope {
 
   /** Names what a function is called with. */
   parameter(local: Local, place: number, range: Interval): void {
-    if (local.type !== "int" || local.lanes !== 1) this.#others.set(local, place);
+    if (local.type !== "i32" || local.lanes !== 1) this.#others.set(local, place);
     else this.bind(local, this.atom(place, range, false));
   }
 

@@ -1,10 +1,9 @@
 /**
- * Pushes expressions on the stack. Floats are f32 or f64 by the function's precision, or f32x4; integers and booleans are
- * i32, or i32x4 with all bits of a true lane set. Integers of one lane go through sums of atoms, so that what is known of
+ * Pushes expressions on the stack. Floats are f32 or f64, f32x4 or two f64x2; integers and booleans are i32, or i32x4 with all bits of a true lane set. Integers of one lane go through sums of atoms, so that what is known of
  * an address is known wherever it is used.
  */
 import { invariant, unreachable } from "../../base/invariant.ts";
-import type { BinaryOperator, Expression, Lanes } from "../../kernel/ir.ts";
+import type { BinaryOperator, Expression, ScalarType } from "../../kernel/ir.ts";
 import { constantSum, isSum, sumOf as sumOfExpression } from "../../kernel/linear-form.ts";
 import { someOperand } from "../../kernel/walk.ts";
 import { addressIn, pushHalfLoad, pushLoad, pushSplatLoad } from "./access.ts";
@@ -12,7 +11,8 @@ import { addSums, rangeOfSum } from "./affine-sum.ts";
 import { Code } from "./code.ts";
 import { binaryInstruction, comparison, unaryInstruction } from "./instructions.ts";
 import { isMutable, type Atom, type Integer } from "./pointers.ts";
-import type { Scope } from "./code-scope.ts";
+import { typeOf, type Scope } from "./code-scope.ts";
+import type { Instruction } from "./opcodes.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 type Binary = Of<"binary">;
@@ -36,7 +36,7 @@ export function push(expression: Expression, scope: Scope): void {
     case "compare":
       push(expression.left, scope);
       push(expression.right, scope);
-      return void code.op(comparison(expression.operator, expression.left.type, scope.typeOf(expression.left)));
+      return void code.op(comparison(expression.operator, expression.left.type, typeOf(expression.left)));
     case "select":
       return pushSelect(expression, scope);
     case "convert":
@@ -45,7 +45,7 @@ export function push(expression: Expression, scope: Scope): void {
       return pushBits(expression, scope);
     case "call":
       for (const argument of expression.arguments) push(argument, scope);
-      return void code.op("call", scope.surroundings.functionIndex(expression.function, scope.typeOf(expression)));
+      return void code.op("call", scope.surroundings.functionIndex(expression.function));
     default:
       return unreachable(expression);
   }
@@ -54,7 +54,7 @@ export function push(expression: Expression, scope: Scope): void {
 // ── Integers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function isInteger({ type, lanes }: Expression): boolean {
-  return type === "int" && lanes === 1;
+  return type === "i32" && lanes === 1;
 }
 
 /** Whether an integer is a sum of others rather than something new. */
@@ -132,8 +132,8 @@ function pushFloored(operator: BinaryOperator, pushDivisor: () => void, { code, 
 
 // ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function pushNumber({ value, type }: Of<"number">, { code, float }: Scope): void {
-  if (float === "f64" || type === "double") code.f64(value);
+function pushNumber({ value, type }: Of<"number">, { code }: Scope): void {
+  if (type === "f64") code.f64(value);
   else code.f32(value);
 }
 
@@ -151,22 +151,22 @@ function pushSplat(expression: Of<"splat">, scope: Scope): void {
   code.op(SPLAT[type]);
 }
 
-const VECTOR_CONSTANT = { float: "f32x4", double: "f64x2", int: "i32x4", bool: "i32x4" } as const;
-const SPLAT = { float: "f32x4.splat", double: "f64x2.splat", int: "i32x4.splat", bool: "i32x4.splat" } as const;
+const VECTOR_CONSTANT = { f32: "f32x4", f64: "f64x2", i32: "i32x4", bool: "i32x4" } as const;
+const SPLAT = { f32: "f32x4.splat", f64: "f64x2.splat", i32: "i32x4.splat", bool: "i32x4.splat" } as const;
 
 function pushUnary({ operator, operand, type }: Of<"unary">, scope: Scope): void {
   push(operand, scope);
-  scope.code.op(unaryInstruction(operator, type, scope.typeOf(operand)));
+  scope.code.op(unaryInstruction(operator, type, typeOf(operand)));
 }
 
 function pushBinary(expression: Binary, scope: Scope): void {
   const { operator, left, right, type, lanes } = expression;
-  if (type === "int" && lanes === 1) return pushInteger(expression, scope);
-  if (type === "int") return pushIntegers(expression, scope);
-  if (type === "float" && (operator === "min" || operator === "max")) return pushExtreme(expression, scope);
+  if (type === "i32" && lanes === 1) return pushInteger(expression, scope);
+  if (type === "i32") return pushIntegers(expression, scope);
+  if (operator === "min" || operator === "max") return pushExtreme(expression, scope);
   push(left, scope);
   push(right, scope);
-  scope.code.op(binaryInstruction(operator, type, scope.typeOf(expression)));
+  scope.code.op(binaryInstruction(operator, type, typeOf(expression)));
 }
 
 function pushInteger(expression: Binary, scope: Scope): void {
@@ -174,7 +174,7 @@ function pushInteger(expression: Binary, scope: Scope): void {
   if (operator === "div" || operator === "rem") return pushQuotient(expression, scope);
   push(left, scope);
   push(right, scope);
-  if (operator !== "min" && operator !== "max") return void scope.code.op(binaryInstruction(operator, "int", "i32"));
+  if (operator !== "min" && operator !== "max") return void scope.code.op(binaryInstruction(operator, "i32", "i32"));
   const [a, b] = [scope.locals.declare("i32"), scope.locals.declare("i32")];
   scope.code.set(b).tee(a).get(b).get(a).get(b);
   scope.code.op(operator === "min" ? "i32.lt_s" : "i32.gt_s").op("select");
@@ -189,7 +189,7 @@ function pushIntegers({ operator, left, right }: Binary, scope: Scope): void {
     push(right.value, scope);
   } else if (operator === "div" || operator === "rem") return pushQuotients(operator, right, scope);
   else push(right, scope);
-  code.op(binaryInstruction(operator, "int", "v128"));
+  code.op(binaryInstruction(operator, "i32", "v128"));
 }
 
 /** The dividends are on the stack. */
@@ -219,13 +219,13 @@ function pushExtreme(expression: Binary, scope: Scope): void {
   if (isConstant(second))
     return pushOrdered(
       operator,
-      lanes,
+      expression,
       () => push(first, scope),
       () => push(second, scope),
       scope,
     );
   const { code, locals } = scope;
-  const type = scope.typeOf(expression);
+  const type = typeOf(expression);
   const [a, b] = [locals.declare(type), locals.declare(type)];
   push(first, scope);
   code.set(a);
@@ -234,7 +234,7 @@ function pushExtreme(expression: Binary, scope: Scope): void {
   if (lanes === 1) code.get(b);
   pushOrdered(
     operator,
-    lanes,
+    expression,
     () => void code.get(a),
     () => void code.get(b),
     scope,
@@ -242,19 +242,19 @@ function pushExtreme(expression: Binary, scope: Scope): void {
   code
     .get(b)
     .get(b)
-    .op(comparison("ne", "float", type));
+    .op(comparison("ne", expression.type, type));
   code.op(lanes === 1 ? "select" : "v128.or");
 }
 
 /** `pmin` and `pmax`: the first operand, unless the second is smaller, or larger. */
 function pushOrdered(
   operator: BinaryOperator,
-  lanes: Lanes,
+  { type, lanes }: Expression,
   pushFirst: () => void,
   pushSecond: () => void,
   scope: Scope,
 ): void {
-  const width = scope.float === "f64" ? "f64x2" : "f32x4";
+  const width = type === "f64" ? "f64x2" : "f32x4";
   for (const pushOperand of [pushFirst, pushSecond]) {
     pushOperand();
     if (lanes === 1) scope.code.op(`${width}.splat`);
@@ -280,7 +280,7 @@ function pushSelect(expression: Of<"select">, scope: Scope): void {
   if (operator !== undefined) {
     return pushOrdered(
       operator,
-      lanes,
+      expression,
       () => push(otherwise, scope),
       () => push(then, scope),
       scope,
@@ -312,7 +312,7 @@ function pushRare({ condition, then, otherwise }: Of<"select">, scope: Scope): v
 
 /** The operator of a choice between two values by their comparison: `a < b ? b : a` is `pmax`, `b < a ? b : a` is `pmin`. */
 function orderedBy({ condition, then, otherwise }: Of<"select">): "min" | "max" | undefined {
-  if (condition.kind !== "compare" || condition.operator !== "lt" || then.type !== "float") return undefined;
+  if (condition.kind !== "compare" || condition.operator !== "lt" || then.type === "i32") return undefined;
   const { left, right } = condition;
   if (isSameLocal(left, otherwise) && isSameLocal(right, then)) return "max";
   return isSameLocal(left, then) && isSameLocal(right, otherwise) ? "min" : undefined;
@@ -325,7 +325,7 @@ function isSameLocal(a: Expression, b: Expression): boolean {
 function pushBranches(expression: Of<"select">, scope: Scope): void {
   const { code } = scope;
   push(expression.condition, scope);
-  code.open("if", scope.typeOf(expression)).put(within(scope, () => push(expression.then, scope)));
+  code.open("if", typeOf(expression)).put(within(scope, () => push(expression.then, scope)));
   code
     .op("else")
     .put(within(scope, () => push(expression.otherwise, scope)))
@@ -350,22 +350,30 @@ function loads(expression: Expression): boolean {
 
 function pushConverted(expression: Of<"convert">, scope: Scope): void {
   const { value, type, lanes } = expression;
-  if (type === "double") return pushWidened(expression, scope);
-  if (value.type === "double") return pushNarrowed(expression, scope);
+  if (lanes === 4 && type === "f64") return pushWidened(expression, scope);
+  if (lanes === 4 && value.type === "f64") return pushNarrowed(expression, scope);
   push(value, scope);
-  const { code, float } = scope;
-  if (lanes === 4) code.op(type === "int" ? "i32x4.trunc_sat_f32x4_s" : "f32x4.convert_i32x4_s");
-  else code.op(type === "int" ? `i32.trunc_sat_${float}_s` : `${float}.convert_i32_s`);
+  const instruction = (lanes === 4 ? VECTOR_CONVERSION : CONVERSION)[`${type}_${value.type}`];
+  invariant(instruction !== undefined, `${value.type} is not converted to ${type}`);
+  scope.code.op(instruction);
 }
 
-/** A double; of four, those of the half in hand. */
-function pushWidened({ value, lanes }: Of<"convert">, scope: Scope): void {
-  const { code, float, half } = scope;
-  if (lanes === 1) {
-    push(value, scope);
-    if (float === "f32") code.op("f64.promote_f32");
-    return;
-  }
+type Conversions = Readonly<Partial<Record<`${ScalarType}_${ScalarType}`, Instruction>>>;
+
+const CONVERSION: Conversions = {
+  f32_i32: "f32.convert_i32_s",
+  f64_i32: "f64.convert_i32_s",
+  i32_f32: "i32.trunc_sat_f32_s",
+  i32_f64: "i32.trunc_sat_f64_s",
+  f64_f32: "f64.promote_f32",
+  f32_f64: "f32.demote_f64",
+};
+
+const VECTOR_CONVERSION: Conversions = { f32_i32: "f32x4.convert_i32x4_s", i32_f32: "i32x4.trunc_sat_f32x4_s" };
+
+/** Four f64, of which it is the half in hand. */
+function pushWidened({ value }: Of<"convert">, scope: Scope): void {
+  const { code, half } = scope;
   if (value.kind === "load" && value.active === undefined) {
     pushHalfLoad(scope, value.buffer, addressIn(scope, value.buffer, sumOf(value.index, scope)), half);
   } else {
@@ -381,18 +389,12 @@ function pushWidened({ value, lanes }: Of<"convert">, scope: Scope): void {
   code.op("f64x2.promote_low_f32x4");
 }
 
-function pushNarrowed({ value, lanes }: Of<"convert">, scope: Scope): void {
-  const { code, float } = scope;
-  if (lanes === 1) {
-    push(value, scope);
-    if (float === "f32") code.op("f32.demote_f64");
-    return;
-  }
+function pushNarrowed({ value }: Of<"convert">, scope: Scope): void {
   forHalves(scope, () => {
     push(value, scope);
-    code.op("f32x4.demote_f64x2_zero");
+    scope.code.op("f32x4.demote_f64x2_zero");
   });
-  code.op("i8x16.shuffle", ...LOW_HALVES);
+  scope.code.op("i8x16.shuffle", ...LOW_HALVES);
 }
 
 /** Does something for each of the two vectors of four doubles. */
@@ -413,13 +415,5 @@ const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 function pushBits({ value, type, lanes }: Of<"bits">, scope: Scope): void {
   push(value, scope);
   // The bits of lanes are what they are.
-  if (lanes === 4) return;
-  const { code, float } = scope;
-  if (type === "float") {
-    code.op("f32.reinterpret_i32");
-    if (float === "f64") code.op("f64.promote_f32");
-  } else {
-    if (float === "f64") code.op("f32.demote_f64");
-    code.op("i32.reinterpret_f32");
-  }
+  if (lanes === 1) scope.code.op(type === "f32" ? "f32.reinterpret_i32" : "i32.reinterpret_f32");
 }

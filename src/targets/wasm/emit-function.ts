@@ -12,7 +12,6 @@ import { rangeOfSum } from "./affine-sum.ts";
 import { bodyOf, Code, Locals } from "./code.ts";
 import type { Bytes } from "./encoder.ts";
 import { forHalves, lasting, push, sumOf, within } from "./emit-expression.ts";
-import type { ValueType } from "./opcodes.ts";
 import { pushOperand, replaceAtom, type Induction, type Integer, type LoopAtom, type Operand } from "./pointers.ts";
 import { isPair, Scope, type Surroundings } from "./code-scope.ts";
 
@@ -28,8 +27,7 @@ export interface KernelPlace {
 }
 
 export function emitKernel(fn: KernelFunction, place: KernelPlace, surroundings: Surroundings): Bytes {
-  const float = fn.precision === "double" ? "f64" : "f32";
-  const scope = new Scope(new Code(), new Locals(2), float, surroundings);
+  const scope = new Scope(new Code(), new Locals(2), surroundings);
   scope.parameter(fn.begin, 0, { min: 0, max: place.extent });
   scope.parameter(fn.end, 1, { min: 0, max: place.extent });
   const usesScratch = [...buffersOf(fn)].some(({ role }) => role === "scratch");
@@ -53,11 +51,10 @@ function threadScratch(scope: Scope, { scratchStride, threadGlobal }: KernelPlac
   return scope.atom(local, { min: 0, max: units * (scope.surroundings.options.threads - 1) }, false);
 }
 
-/** A scalar function that computes in this type: parameters and result. */
-export function emitScalarFunction(fn: ScalarFunction, type: ValueType, surroundings: Surroundings): Bytes {
+export function emitScalarFunction(fn: ScalarFunction, surroundings: Surroundings): Bytes {
   const { parameters, body, result } = fn;
   const locals = new Locals(parameters.length);
-  const scope = new Scope(new Code(), locals, type === "f64" ? "f64" : "f32", surroundings);
+  const scope = new Scope(new Code(), locals, surroundings);
   parameters.forEach((parameter, at) => scope.parameter(parameter, at, { min: 0, max: 0 }));
   emitBlock(body, scope);
   push(result, scope);
@@ -90,7 +87,7 @@ function emitStatement(statement: Statement, scope: Scope): void {
 }
 
 function isInteger({ type, lanes }: Local): boolean {
-  return type === "int" && lanes === 1;
+  return type === "i32" && lanes === 1;
 }
 
 /** Integers are known by what they are sums of, so most of them need no code. */
@@ -132,7 +129,7 @@ function variablePlace(local: Local, scope: Scope): number {
 
 /** `sum + a * b` in one instruction, where that is asked for. */
 function mayFuse(local: Local, value: Expression, scope: Scope): boolean {
-  if (!scope.surroundings.options.relaxedSimd || local.lanes !== 4 || local.type !== "float") return false;
+  if (!scope.surroundings.options.relaxedSimd || local.lanes !== 4 || local.type !== "f32") return false;
   if (value.kind !== "binary" || value.operator !== "add") return false;
   const { left: sum, right: product } = value;
   if (product.kind !== "binary" || product.operator !== "mul") return false;

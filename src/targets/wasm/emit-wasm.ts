@@ -48,7 +48,7 @@ function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Ui
     const surroundings: Surroundings = {
       options,
       addressOf: (buffer) => (buffer.role === "parameter" ? memory.parameter(fn, buffer) : memory.address(buffer)),
-      functionIndex: (callee, type) => scalars.index(callee, type),
+      functionIndex: (callee) => scalars.index(callee),
     };
     module.define(index, emitKernel(fn, place, surroundings));
   }

@@ -7,9 +7,9 @@ import type { Instruction, ValueType } from "./opcodes.ts";
 type Kind = "i32" | "f32" | "f64" | "f32x4" | "f64x2" | "i32x4" | "v128";
 
 const VECTOR_KIND: Readonly<Record<ScalarType, Kind>> = {
-  float: "f32x4",
-  double: "f64x2",
-  int: "i32x4",
+  f32: "f32x4",
+  f64: "f64x2",
+  i32: "i32x4",
   bool: "v128",
 };
 

@@ -1,16 +1,15 @@
-/** The scalar functions of a module: each in the types that something calls it with. */
+/** The scalar functions of a module: those that something calls. */
 import type { ScalarFunction } from "../../kernel/ir.ts";
 import { InternalError } from "../../base/invariant.ts";
 import type { WasmOptions } from "./artefact.ts";
 import { emitScalarFunction } from "./emit-function.ts";
 import type { ModuleBuilder } from "./binary-module.ts";
-import type { ValueType } from "./opcodes.ts";
-import type { Surroundings } from "./code-scope.ts";
+import { typeOf, type Surroundings } from "./code-scope.ts";
 
 export class ScalarFunctions {
   readonly #module: ModuleBuilder;
   readonly #surroundings: Surroundings;
-  readonly #indices = new Map<ScalarFunction, Map<ValueType, number>>();
+  readonly #indices = new Map<ScalarFunction, number>();
 
   constructor(module: ModuleBuilder, options: WasmOptions) {
     this.#module = module;
@@ -19,22 +18,21 @@ export class ScalarFunctions {
       addressOf: ({ name }) => {
         throw new InternalError(`a scalar function reads ${name}`);
       },
-      functionIndex: (fn, type) => this.index(fn, type),
+      functionIndex: (fn) => this.index(fn),
     };
   }
 
-  index(fn: ScalarFunction, type: ValueType): number {
-    const variants = this.#indices.get(fn) ?? new Map<ValueType, number>();
-    this.#indices.set(fn, variants);
-    const index = variants.get(type) ?? this.#add(fn, type);
-    variants.set(type, index);
+  index(fn: ScalarFunction): number {
+    const index = this.#indices.get(fn) ?? this.#add(fn);
+    this.#indices.set(fn, index);
     return index;
   }
 
-  #add(fn: ScalarFunction, type: ValueType): number {
+  #add(fn: ScalarFunction): number {
+    const type = typeOf(fn.result);
     const name = `${fn.name}_${type === "v128" ? "f32x4" : type}`;
     const index = this.#module.declare(name, { parameters: fn.parameters.map(() => type), results: [type] });
-    this.#module.define(index, emitScalarFunction(fn, type, this.#surroundings));
+    this.#module.define(index, emitScalarFunction(fn, this.#surroundings));
     return index;
   }
 }

@@ -4,9 +4,9 @@ import { measuredCore } from "../../kernel/machine-model.ts";
 
 export const wasmFacts: TargetFacts = {
   name: "wasm",
-  prepare: { precision: "double", intermediates: "f64" },
+  prepare: { float: "f64", intermediates: "f64" },
   run: {
-    precision: "single",
+    float: "f32",
     machine: measuredCore,
     lanes: 4,
     // 8 sums of 4 lanes, 2 vectors of weights and 4 inputs are live at once: 15 of 16 registers.

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import * as x from "../../../src/kernel/expression.ts";
 import { printExpression } from "../../../src/kernel/print-program.ts";
 
-const a = x.read({ name: "a", type: "int", lanes: 1, mutable: false });
-const b = x.read({ name: "b", type: "int", lanes: 1, mutable: true });
-const f = x.read({ name: "f", type: "float", lanes: 1, mutable: false });
+const a = x.read({ name: "a", type: "i32", lanes: 1, mutable: false });
+const b = x.read({ name: "b", type: "i32", lanes: 1, mutable: true });
+const f = x.read({ name: "f", type: "f32", lanes: 1, mutable: false });
 
 describe("integer expressions are folded", () => {
   test.each([

@@ -198,18 +198,18 @@ function evaluateInSingle(fn: ScalarFunction, x: number): number {
         case "select":
           return evaluate(at.condition) !== 0 ? evaluate(at.then) : evaluate(at.otherwise);
         case "convert":
-          return at.type === "int" ? Math.trunc(evaluate(at.value)) | 0 : evaluate(at.value);
+          return at.type === "i32" ? Math.trunc(evaluate(at.value)) | 0 : evaluate(at.value);
         case "bits":
-          if (at.type === "float") bits[0] = evaluate(at.value);
+          if (at.type === "f32") bits[0] = evaluate(at.value);
           else float[0] = evaluate(at.value);
-          return at.type === "float" ? float[0]! : bits[0]!;
+          return at.type === "f32" ? float[0]! : bits[0]!;
         case "call":
           return evaluateInSingle(at.function.inSingle!, evaluate(at.arguments[0]!));
         default:
           throw new Error(`no ${at.kind} in an expansion`);
       }
     })();
-    return at.type === "float" ? Math.fround(exact) : exact;
+    return at.type === "f32" ? Math.fround(exact) : exact;
   };
   for (const statement of fn.body) {
     if (statement.kind === "let") values.set(statement.local, evaluate(statement.value));

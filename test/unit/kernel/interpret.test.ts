@@ -4,9 +4,10 @@ import * as x from "../../../src/kernel/expression.ts";
 import { interpretProgram, runFunction } from "../../../src/kernel/interpret-program.ts";
 import type { Buffer, KernelFunction } from "../../../src/kernel/ir.ts";
 import { buffer, tinyProgram } from "./samples.ts";
+import { functionInDouble } from "../../../src/kernel/in-double.ts";
 
 function finish(k: KernelBuilder): KernelFunction {
-  return k.finish({ name: "f", description: "f", origin: undefined, precision: "double" });
+  return functionInDouble(k.finish({ name: "f", description: "f", origin: undefined }));
 }
 
 function memoryOf(...entries: readonly (readonly [Buffer, Float64Array | Float32Array | Int32Array])[]) {
@@ -25,7 +26,7 @@ describe("a function", () => {
 
   test("rounds a store to the buffer's element", () => {
     const single = buffer("single", "output", 1, "f32");
-    const double = buffer("double", "output", 1, "f64");
+    const double = buffer("f64", "output", 1, "f64");
     const k = new KernelBuilder();
     k.store(single, x.int(0), x.float(0.1));
     k.store(double, x.int(0), x.float(0.1));

@@ -9,10 +9,10 @@ import { isSame } from "../../../src/kernel/same.ts";
 import { operandsOf } from "../../../src/kernel/walk.ts";
 import { buffer, tinyProgram } from "./samples.ts";
 
-const i = x.read({ name: "i", type: "int", lanes: 1, mutable: false });
-const j = x.read({ name: "j", type: "int", lanes: 1, mutable: false });
-const f = x.read({ name: "f", type: "float", lanes: 1, mutable: false });
-const v = x.read({ name: "v", type: "float", lanes: 4, mutable: false });
+const i = x.read({ name: "i", type: "i32", lanes: 1, mutable: false });
+const j = x.read({ name: "j", type: "i32", lanes: 1, mutable: false });
+const f = x.read({ name: "f", type: "f32", lanes: 1, mutable: false });
+const v = x.read({ name: "v", type: "f32", lanes: 4, mutable: false });
 const data = buffer("data", "input", 8);
 
 const samples: readonly Expression[] = [
@@ -80,7 +80,7 @@ describe("a block of other expressions", () => {
 });
 
 test("integers are sums of what they are made of, whatever it is called", () => {
-  const other = x.read({ name: "i", type: "int", lanes: 1, mutable: false });
+  const other = x.read({ name: "i", type: "i32", lanes: 1, mutable: false });
   const { constant, terms } = linearOf(x.sub(x.mul(x.add(i, x.int(3)), x.int(4)), x.add(other, x.neg(j))));
   expect(constant).toBe(12);
   expect(terms).toEqual([

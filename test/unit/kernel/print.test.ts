@@ -12,7 +12,7 @@ test("a program is printed in full", async () => {
 test.each([
   [x.sub(x.float(1), x.binary("sub", x.float(2), x.float(3))), "1.0 - (2.0 - 3.0)"],
   [x.mul(x.binary("add", x.float(1), x.float(2)), x.float(-3)), "(1.0 + 2.0) * -3.0"],
-  [x.neg(x.neg(x.toFloat(x.read({ name: "n", type: "int", lanes: 1, mutable: false })))), "-(-float(n))"],
+  [x.neg(x.neg(x.toFloat(x.read({ name: "n", type: "i32", lanes: 1, mutable: false })))), "-(-f32(n))"],
   [x.float(-0), "-0.0"],
   [x.splat(x.float(1e-7), 4), "splat(1e-7)"],
 ])("expressions have the parentheses they need: %#", (expression, text) => {

@@ -4,7 +4,7 @@ import type { Local } from "../../../src/kernel/ir.ts";
 import { Ranges } from "../../../src/kernel/ranges.ts";
 
 function local(name: string, mutable = false): Local {
-  return { name, type: "int", lanes: 1, mutable };
+  return { name, type: "i32", lanes: 1, mutable };
 }
 
 const [i, unknown, running] = [local("i"), local("unknown"), local("running", true)];

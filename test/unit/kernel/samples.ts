@@ -5,6 +5,7 @@ import { exp } from "../../../src/kernel/functions.ts";
 import type { ElementArray, StorageType } from "../../../src/kernel/elements.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Program } from "../../../src/kernel/ir.ts";
 import { Source } from "../../../src/base/source.ts";
+import { functionInDouble } from "../../../src/kernel/in-double.ts";
 
 export function buffer(
   name: string,
@@ -96,11 +97,11 @@ export function tinyProgram(): Program {
   });
 
   const at = (line: string) => ({ source, start: text.indexOf(line), end: text.indexOf(line) + line.length });
-  const facts = { precision: "single", origin: at("dense 3 relu") } as const;
+  const facts = { origin: at("dense 3 relu") } as const;
   const packing = { name: "pack_dense1", description: "dense1: weights by input", ...facts };
-  const prepare = pack.finish({ ...packing, precision: "double" });
+  const prepare = functionInDouble(pack.finish(packing));
   const run = dense.finish({ name: "dense1", description: "dense 3 relu", ...facts });
-  const last = softmax.finish({ name: "softmax1", description: "softmax", precision: "single", origin: at("softmax") });
+  const last = softmax.finish({ name: "softmax1", description: "softmax", origin: at("softmax") });
   return program({
     name: "Tiny",
     buffers: [image, weight, bias, packed, dense1, scores],

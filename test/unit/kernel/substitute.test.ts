@@ -11,7 +11,7 @@ const out = buffer("out", "output", 100);
 function bodyWith(extent: number, build: (k: KernelBuilder) => void): string[] {
   const k = new KernelBuilder();
   build(k);
-  const fn = k.finish({ name: "f", description: "f", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "f", description: "f", origin: undefined });
   const body = substitute(
     fn.body,
     new Map([
@@ -36,9 +36,9 @@ test("a range of one element becomes its body, folded", () => {
   expect(bodyWith(0, ones)).toEqual([]);
   expect(bodyWith(2, ones)).toEqual([
     "for n from 0 to 2",
-    "  let base: int = n * 50",
+    "  let base: i32 = n * 50",
     "  for i from n to n + 2",
-    "    out[base + i] = float(n)",
+    "    out[base + i] = f32(n)",
   ]);
 });
 
@@ -51,8 +51,8 @@ test("a second name of a variable goes, unless the variable changes while the na
     k.store(out, x.int(0), after);
   });
   expect(lines).toEqual([
-    "var sum: float = 1.0",
-    "let before: float = sum",
+    "var sum: f32 = 1.0",
+    "let before: f32 = sum",
     "for i from 0 to 3",
     "  sum = sum + before",
     "out[0] = sum",

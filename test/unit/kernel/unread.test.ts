@@ -20,10 +20,10 @@ test("what nothing reads is left out, and then what only that read", () => {
       k.store(out, j, first);
     });
   });
-  const fn = k.finish({ name: "f", description: "f", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "f", description: "f", origin: undefined });
   expect(printFunction(fn).slice(2)).toEqual([
     "  for i from begin to end",
-    "    let first: float = given[i]",
+    "    let first: f32 = given[i]",
     "    for j from 0 to 4",
     "      out[j] = first",
   ]);

@@ -7,6 +7,7 @@ import { buffer, program, tinyProgram } from "./samples.ts";
 
 const image = buffer("image", "input", 4);
 const out = buffer("out", "output", 4);
+const wide = buffer("wide", "constant", 1, "f64", Float64Array.of(1));
 
 function programOf(
   fn: KernelFunction,
@@ -21,7 +22,7 @@ function programOf(
 function functionOf(build: (k: KernelBuilder) => void, name = "f"): KernelFunction {
   const k = new KernelBuilder();
   build(k);
-  return k.finish({ name, description: name, origin: undefined, precision: "single" });
+  return k.finish({ name, description: name, origin: undefined });
 }
 
 /** A function of statements that no builder would make. */
@@ -76,7 +77,7 @@ describe("buffers and ports", () => {
 });
 
 describe("functions", () => {
-  const local = { name: "a", type: "float", lanes: 1, mutable: false } as const;
+  const local = { name: "a", type: "f32", lanes: 1, mutable: false } as const;
   const zero = x.int(0);
   test.each<[string, KernelFunction, string]>([
     [
@@ -91,7 +92,7 @@ describe("functions", () => {
     ],
     ["a vector at the end", functionOf((k) => k.store(out, x.int(1), x.load(image, zero, 4))), "f: out[1] is outside"],
     ["a store to an input", functionOf((k) => k.store(image, zero, x.float(0))), "f writes input image"],
-    ["an integer stored as a float", functionOf((k) => k.store(out, zero, zero)), "f: int is stored in out"],
+    ["an integer stored as a float", functionOf((k) => k.store(out, zero, zero)), "f: i32 is stored in out"],
     [
       "a local assigned though immutable",
       malformed({ kind: "let", local, value: x.float(0) }, { kind: "assign", local, value: x.float(1) }),
@@ -105,16 +106,39 @@ describe("functions", () => {
     [
       "a local that starts as another type",
       malformed({ kind: "let", local, value: zero }),
-      "f: a is float but starts as int",
+      "f: a is f32 but starts as i32",
     ],
     [
       "arithmetic of unlike types",
       malformed({
         kind: "let",
         local,
-        value: { kind: "binary", operator: "add", type: "float", lanes: 1, left: x.float(1), right: zero },
+        value: { kind: "binary", operator: "add", type: "f32", lanes: 1, left: x.float(1), right: zero },
       }),
-      "f: 1.0 + 0 is no float",
+      "f: 1.0 + 0 is no f32",
+    ],
+    [
+      "arithmetic of floats of unlike width",
+      malformed({
+        kind: "let",
+        local,
+        value: { kind: "binary", operator: "add", type: "f32", lanes: 1, left: x.float(1), right: x.double(1) },
+      }),
+      "f: 1.0 + 1.0 is no f32",
+    ],
+    [
+      "an extreme of f64 in lanes",
+      malformed({
+        kind: "let",
+        local: { ...local, type: "f64", lanes: 4 },
+        value: x.max(x.splat(x.double(1), 4), x.splat(x.double(2), 4)),
+      }),
+      "f: max(splat(1.0), splat(2.0)) is no f64x4",
+    ],
+    [
+      "a load that does not have the type of its elements",
+      malformed({ kind: "let", local, value: { kind: "load", type: "f32", lanes: 1, buffer: wide, index: zero } }),
+      "f: wide[0] is no f32",
     ],
     [
       "a loop that steps backwards",

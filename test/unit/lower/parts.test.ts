@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RegionName } from "../../../src/kernel/ir.ts";
 import { callsIn, functionsIn } from "../../../src/kernel/regions.ts";
+import { walkExpressions } from "../../../src/kernel/walk.ts";
 import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
 import type { Graph, ResultValue } from "../../../src/graph/graph.ts";
 import { Identifiers, identifierOf } from "../../../src/lower/names.ts";
@@ -148,10 +149,20 @@ describe("preparation", () => {
   });
 
   it("computes as its own facts say, which are not those of what runs", () => {
-    const facts = { ...typescriptFacts, prepare: { precision: "binary32", intermediates: "f32" } } as const;
+    const facts = {
+      ...typescriptFacts,
+      prepare: { float: "f32", intermediates: "f32" },
+      run: { ...typescriptFacts.run, float: "f64" },
+    } as const;
     const { program } = lowered(foldBatchNorm.run(normalised), {}, facts);
-    const precisions = (region: RegionName) => new Set([...functionsIn(program, region)].map((fn) => fn.precision));
-    expect([precisions("prepare"), precisions("run")]).toEqual([new Set(["binary32"]), new Set(["single"])]);
+    const sums = (region: RegionName) => {
+      const types = new Set<string>();
+      for (const { body } of functionsIn(program, region)) {
+        walkExpressions(body, ({ kind, type }) => kind === "binary" && type !== "i32" && types.add(type));
+      }
+      return [...types];
+    };
+    expect([sums("prepare"), sums("run")]).toEqual([["f32"], ["f64"]]);
     const elements = program.buffers.map(({ name, element }) => `${name} ${element}`);
     expect(elements).toContain("bn_div_out f32");
     expect(elements).toContain("conv_weight_packed f64");

@@ -7,6 +7,7 @@ import { ops } from "../../../src/ops/index.ts";
 import type { AnyOp } from "../../../src/ops/contract/op.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { attributesOf, parametersOf, randomArray } from "../../support/run-op.ts";
+import { functionInDouble } from "../../../src/kernel/in-double.ts";
 
 const required: Readonly<Record<string, object>> = {
   clip: { min: -0.5, max: 1 },
@@ -41,7 +42,7 @@ function evaluate(op: AnyOp, lanes: Lanes): readonly number[] {
     expect(value.lanes).toBe(lanes);
     k.store(target, int(at), value);
   }
-  runFunction(k.finish({ name: "f", description: "", origin: undefined, precision: "double" }), 1, memory);
+  runFunction(functionInDouble(k.finish({ name: "f", description: "", origin: undefined })), 1, memory);
   return [...memory.get(target)!];
 }
 

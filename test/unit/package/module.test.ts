@@ -174,7 +174,7 @@ function sumAndDifference(names: readonly [string, string, string, string]): Pro
     k.store(sum, i, x.mul(x.add(x.load(a, i), x.load(b, i)), x.load(ones, i)));
     k.store(difference, i, x.sub(x.load(a, i), x.load(b, i)));
   });
-  const fn = k.finish({ name: "both", description: names.join(), origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "both", description: names.join(), origin: undefined });
   const port = (at: 0 | 1 | 2 | 3) => ({ name: names[at], buffer: [a, b, sum, difference][at]!, shape: [1, 2] });
   return program({
     name: "Both",

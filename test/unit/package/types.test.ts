@@ -26,7 +26,7 @@ function copying(name: string, inputs: readonly string[], elements: number): Ret
   const out = buffer("out", "output", elements);
   const k = new KernelBuilder();
   k.range("i", (i) => k.store(out, i, x.load(ports[0]!.buffer, i)));
-  const fn = k.finish({ name: "copy", description: "copy", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "copy", description: "copy", origin: undefined });
   const subject = program({
     name,
     buffers: [...ports.map((port) => port.buffer), out],
@@ -45,7 +45,7 @@ function threadsAlone(): ReturnType<typeof emitModule> {
   const out = buffer("out", "output", 3);
   const k = new KernelBuilder();
   k.range("i", (i) => k.store(out, i, x.float(1)));
-  const fn = k.finish({ name: "ones", description: "ones", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "ones", description: "ones", origin: undefined });
   const subject = program({
     name: "Ones",
     buffers: [out],

@@ -9,6 +9,7 @@ import type { Expression, Program } from "../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../src/kernel/verify-program.ts";
 import { importModule } from "../../support/import-module.ts";
 import { buffer, program } from "../kernel/samples.ts";
+import { functionInDouble } from "../../../src/kernel/in-double.ts";
 
 const EXTENT = 5;
 const data = buffer("data", "input", EXTENT);
@@ -95,7 +96,7 @@ const { int, float } = fc.letrec<{ int: Build; float: Build }>((tie) => {
 function programOf(build: Build): Program {
   const k = new KernelBuilder();
   k.range("i", (i) => k.store(result, i, build(i)));
-  const fn = k.finish({ name: "layer", description: "layer", origin: undefined, precision: "double" });
+  const fn = functionInDouble(k.finish({ name: "layer", description: "layer", origin: undefined }));
   const inputs = [{ name: "data", buffer: data, shape: [EXTENT] }];
   const outputs = [{ name: "result", buffer: result, shape: [EXTENT] }];
   return program({ name: "Random", buffers: [data, result], inputs, outputs, run: [[fn, EXTENT]] });

@@ -13,7 +13,7 @@ const output = buffer("output", "workspace", 8, "f64");
 function kernel(emit: (k: KernelBuilder, i: Expression) => void, from = input): Program {
   const k = new KernelBuilder();
   k.for("i", 0, 8, (i) => emit(k, i));
-  const fn = k.finish({ name: "fn", description: "", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "fn", description: "", origin: undefined });
   return program({ name: "P", buffers: [from, output], inputs: [], outputs: [], run: [[fn, 1]] });
 }
 

@@ -24,7 +24,7 @@ const { add, call, compare, float, int, load, max, mul, rem, select, sub } = x;
 function scalar(extent: number, build: (k: KernelBuilder) => void): Invocation {
   const k = new KernelBuilder();
   build(k);
-  return { function: k.finish({ name: "f", description: "f", origin: undefined, precision: "single" }), extent };
+  return { function: k.finish({ name: "f", description: "f", origin: undefined }), extent };
 }
 
 /** The lines of the vectorised body, without its head. */
@@ -120,8 +120,8 @@ describe("a loop over neighbouring elements", () => {
     for (const extent of [1, 2, 3, 9]) vectorised(betweenComputedBounds, extent);
     expect(linesOf(vectorised(betweenComputedBounds, 2))).toEqual([
       "for y from begin to end",
-      "  let cFrom: int = y * 2",
-      "  let cWhole: int = cFrom + max(0, y * y + 3 - cFrom) div 4 * 4",
+      "  let cFrom: i32 = y * 2",
+      "  let cWhole: i32 = cFrom + max(0, y * y + 3 - cFrom) div 4 * 4",
       "  for c from cFrom to cWhole by 4",
       "    out[c] = inputx4[c]",
       "  for c_v from cWhole to y * y + 3",
@@ -150,8 +150,8 @@ describe("a loop over neighbouring elements", () => {
       });
     });
     expect(linesOf(after)).toEqual([
-      "let factor: float = weights[3]",
-      "let v: floatx4 = inputx4[0] * splat(factor)",
+      "let factor: f32 = weights[3]",
+      "let v: f32x4 = inputx4[0] * splat(factor)",
       "out[0] = v > splat(0.0) ? exp(v) : splat(-1.0)",
     ]);
   });
@@ -169,9 +169,9 @@ describe("a loop over neighbouring elements", () => {
     });
     expect(linesOf(after)).toEqual([
       "for c from 0 to 8 by 4",
-      "  var v: floatx4 = splat(-Infinity)",
+      "  var v: f32x4 = splat(-Infinity)",
       "  for ky from 0 to 3",
-      "    let at: int = ky * 8 + c",
+      "    let at: i32 = ky * 8 + c",
       "    v = max(v, inputx4[at])",
       "  out[c] = v",
     ]);
@@ -221,7 +221,7 @@ describe("the parallel range", () => {
     expect(extent).toBe(2);
     expect(linesOf({ extent, function: fn })).toEqual([
       "for cBlock from begin to end",
-      "  var sum: floatx4 = splat(0.0)",
+      "  var sum: f32x4 = splat(0.0)",
       "  for y from 0 to 4",
       "    sum = sum + inputx4[y * 30 + cBlock * 4]",
       "  out[cBlock * 4] = sum",
@@ -239,7 +239,7 @@ describe("the parallel range", () => {
   it("is no loop where there is one vector", () => {
     const { extent, function: fn } = vectorised(sumOfRows, 3);
     expect(extent).toBe(1);
-    expect(linesOf({ extent, function: fn })[0]).toBe("var sum: floatx4 = splat(0.0)");
+    expect(linesOf({ extent, function: fn })[0]).toBe("var sum: f32x4 = splat(0.0)");
   });
 
   it("gives the same results in pieces", () => {

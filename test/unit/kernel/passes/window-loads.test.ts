@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { windowLoads } from "../../../../src/kernel/passes/window-loads.ts";
+import { functionInDouble } from "../../../../src/kernel/in-double.ts";
 import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../../src/kernel/expression.ts";
 import { interpretProgram } from "../../../../src/kernel/interpret-program.ts";
@@ -16,15 +17,15 @@ const result = buffer("result", "output", CHANNELS * DEPTH);
 
 type Fill = (k: KernelBuilder) => number;
 
-function kernel(name: string, precision: "single" | "double", fill: Fill) {
+function kernel(name: string, fill: Fill) {
   const k = new KernelBuilder();
   const extent = fill(k);
-  return [k.finish({ name, description: "", origin: undefined, precision }), extent] as const;
+  return [k.finish({ name, description: "", origin: undefined }), extent] as const;
 }
 
 /** A program that packs the weight by these functions, and hands out what was packed. */
 function packing(fills: readonly Fill[], more: readonly Buffer[] = []) {
-  const show = kernel("show", "single", (k) => {
+  const show = kernel("show", (k) => {
     k.range("o", (o) => k.for("i", 0, DEPTH, (i) => k.store(result, at(o, i), x.load(packed, at(o, i)))));
     return CHANNELS;
   });
@@ -34,7 +35,10 @@ function packing(fills: readonly Fill[], more: readonly Buffer[] = []) {
     parameters: [{ name: "weight", buffer: weight, shape: [CHANNELS, DEPTH] }],
     inputs: [],
     outputs: [{ name: "result", buffer: result, shape: [CHANNELS, DEPTH] }],
-    prepare: fills.map((fill, index) => kernel(`pack${index}`, "double", fill)),
+    prepare: fills.map((fill, index) => {
+      const [fn, extent] = kernel(`pack${index}`, fill);
+      return [functionInDouble(fn), extent];
+    }),
     run: [show],
   });
 }

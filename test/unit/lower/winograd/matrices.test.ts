@@ -18,6 +18,7 @@ import {
   type Rational,
 } from "../../../../src/lower/winograd/rational.ts";
 import { TILINGS } from "../../../../src/lower/winograd/tiling.ts";
+import { functionInDouble } from "../../../../src/kernel/in-double.ts";
 
 const random = randomSource(11);
 
@@ -107,7 +108,7 @@ function run(matrix: Matrix, values: readonly number[]) {
     matrix,
     values.map((_, at) => load(source, int(at))),
   ).forEach((value, at) => k.store(target, int(at), value));
-  const fn = k.finish({ name: "product", description: "", origin: undefined, precision: "double" });
+  const fn = functionInDouble(k.finish({ name: "product", description: "", origin: undefined }));
   const found = new Float64Array(matrix.length);
   runFunction(
     fn,

@@ -30,7 +30,7 @@ function kernel(
   const output = buffer("result", "output", outputs);
   const k = new KernelBuilder();
   build(k, input, output);
-  const fn = k.finish({ name: "layer", description: "layer", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "layer", description: "layer", origin: undefined });
   return program({
     name: "Kernel",
     buffers: [input, output, ...others],

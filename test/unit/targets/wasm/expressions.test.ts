@@ -10,9 +10,10 @@ import type { Buffer, Expression, Lanes, Program } from "../../../../src/kernel/
 import { verifyProgram } from "../../../../src/kernel/verify-program.ts";
 import { buffer, program } from "../../kernel/samples.ts";
 import { wasmNet } from "./instance.ts";
+import { functionInDouble } from "../../../../src/kernel/in-double.ts";
 
 interface Setting {
-  readonly precision?: "single" | "double";
+  readonly float?: "f32" | "f64";
   readonly lanes?: Lanes;
 }
 
@@ -20,7 +21,7 @@ interface Setting {
 function mapped(
   length: number,
   value: (i: Expression, data: Buffer, k: KernelBuilder) => Expression,
-  { precision = "single", lanes = 1 }: Setting = {},
+  { float = "f32", lanes = 1 }: Setting = {},
   others: readonly Buffer[] = [],
   elements = length,
 ): Program {
@@ -28,7 +29,8 @@ function mapped(
   const result = buffer("result", "output", length);
   const k = new KernelBuilder();
   k.for("i", 0, length, (i) => k.store(result, i, value(i, data, k)), lanes);
-  const fn = k.finish({ name: "layer", description: "layer", origin: undefined, precision });
+  const written = k.finish({ name: "layer", description: "layer", origin: undefined });
+  const fn = float === "f64" ? functionInDouble(written) : written;
   const subject = program({
     name: "Mapped",
     buffers: [data, result, ...others],
@@ -58,9 +60,9 @@ function plain(numbers: readonly number[]): number[] {
 }
 
 const settings: readonly (readonly [string, Setting])[] = [
-  ["f32", { precision: "single", lanes: 1 }],
-  ["f64", { precision: "double", lanes: 1 }],
-  ["f32x4", { precision: "single", lanes: 4 }],
+  ["f32", { float: "f32", lanes: 1 }],
+  ["f64", { float: "f64", lanes: 1 }],
+  ["f32x4", { float: "f32", lanes: 4 }],
 ];
 
 describe.each(settings)("floats as %s", (_, setting) => {
@@ -142,7 +144,7 @@ describe.each(settings)("floats as %s", (_, setting) => {
       const k = new KernelBuilder();
       const loaded = x.widen(x.load(data, x.int(0), 4, active));
       k.store(result, x.int(0), x.narrow(x.mul(loaded, x.double(2))), active);
-      const fn = k.finish({ name: "layer", description: "layer", origin: undefined, precision: "single" });
+      const fn = k.finish({ name: "layer", description: "layer", origin: undefined });
       const subject = program({
         name: "Partly",
         buffers: [data, result],
@@ -172,7 +174,7 @@ describe.each(settings)("floats as %s", (_, setting) => {
   });
 
   test("an extreme that is found round by round is NaN wherever NaN comes", () => {
-    const { precision = "single" } = setting;
+    const { float = "f32" } = setting;
     const rounds = 5;
     for (const [extreme, start] of [[x.max, -Infinity] as const, [x.min, Infinity] as const]) {
       const data = buffer("data", "input", rounds * lanes);
@@ -188,7 +190,8 @@ describe.each(settings)("floats as %s", (_, setting) => {
       });
       found.set(extreme(found.value, x.load(data, x.int(4 * lanes), lanes)));
       k.store(result, x.int(0), found.value);
-      const fn = k.finish({ name: "layer", description: "layer", origin: undefined, precision });
+      const written = k.finish({ name: "layer", description: "layer", origin: undefined });
+      const fn = float === "f64" ? functionInDouble(written) : written;
       const subject = program({
         name: "Rounds",
         buffers: [data, result],
@@ -349,11 +352,11 @@ describe("storage", () => {
           ? Float64Array.from(table)
           : Int32Array.from(table);
     const constant = buffer("table", "constant", table.length, element, data);
-    for (const precision of ["single", "double"] as const) {
+    for (const float of ["f32", "f64"] as const) {
       const read = (i: Expression) => (element === "i32" ? x.toFloat(x.load(constant, i)) : x.load(constant, i));
       expect(
         wasm(
-          mapped(table.length, (i) => read(i), { precision }, [constant]),
+          mapped(table.length, (i) => read(i), { float }, [constant]),
           new Float32Array(table.length),
         ),
       ).toEqual(table);
@@ -377,7 +380,7 @@ describe("storage", () => {
       k.store(result, at, x.add(x.load(data, at, 4, active), x.splat(x.float(0.5), 4)), active);
     });
     k.store(result, x.int(8), x.load(data, x.int(0), 4, active));
-    const fn = k.finish({ name: "layer", description: "", origin: undefined, precision: "single" });
+    const fn = k.finish({ name: "layer", description: "", origin: undefined });
     const subject = program({
       name: "Partial",
       buffers: [data, result],
@@ -452,7 +455,7 @@ test("random integers in two loops, as values and as indices", () => {
         );
         k.store(result, i, sum.value);
       });
-      const fn = k.finish({ name: "layer", description: "", origin: undefined, precision: "double" });
+      const fn = functionInDouble(k.finish({ name: "layer", description: "", origin: undefined }));
       const subject = program({
         name: "Random",
         buffers: [data, result],

@@ -17,10 +17,10 @@ function kernel(build: (k: KernelBuilder, data: Buffer, result: Buffer) => void,
   const result = buffer("result", "output", SIZE);
   const k = new KernelBuilder();
   k.for("zero", 0, SIZE, (at) => k.store(result, at, x.float(0)));
-  const cleared = k.finish({ name: "clear", description: "", origin: undefined, precision: "single" });
+  const cleared = k.finish({ name: "clear", description: "", origin: undefined });
   const own = new KernelBuilder();
   build(own, data, result);
-  const fn = own.finish({ name: "layer", description: "", origin: undefined, precision: "single" });
+  const fn = own.finish({ name: "layer", description: "", origin: undefined });
   const subject = program({
     name: "Loops",
     buffers: [data, result, index],
@@ -220,7 +220,7 @@ describe("guards", () => {
       const k = new KernelBuilder();
       k.for("i", 0, 4, (i) => k.store(scratch, x.add(i, x.int(at)), x.float(1)));
       k.store(result, x.int(0), x.load(scratch, x.int(0), 4));
-      const fn = k.finish({ name: "layer", description: "", origin: undefined, precision: "single" });
+      const fn = k.finish({ name: "layer", description: "", origin: undefined });
       const outputs = [{ name: "result", buffer: result, shape: [4] }];
       return program({ name: "Own", buffers: [scratch, result], inputs: [], outputs, run: [[fn, 1]] });
     };

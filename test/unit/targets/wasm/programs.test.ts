@@ -209,7 +209,7 @@ function contraction(): Program {
       8,
     );
   });
-  const fn = k.finish({ name: "tile", description: "", origin: undefined, precision: "single" });
+  const fn = k.finish({ name: "tile", description: "", origin: undefined });
   return programOf({
     name: "Contraction",
     buffers: [input, weights, output],

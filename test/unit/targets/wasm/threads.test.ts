@@ -20,7 +20,7 @@ const total = buffer("total", "output", ROWS);
 function kernel(name: string, build: (k: KernelBuilder) => void): KernelFunction {
   const k = new KernelBuilder();
   build(k);
-  return k.finish({ name, description: name, origin: undefined, precision: "single" });
+  return k.finish({ name, description: name, origin: undefined });
 }
 
 /** Running sums of each row, through scratch memory. */
