@@ -32,7 +32,7 @@ export { packWeights } from "./package/pack-weights.ts";
 // ── Running, comparing, timing ───────────────────────────────────────────────────────────────────────────────────────
 export { engineFor, engineNames } from "./engine/engine.ts";
 export type { Engine, EngineChoice, EngineName, EngineOptions, EnginePort } from "./engine/engine.ts";
-export { fitToPort, runPieces, withPorts } from "./engine/batches.ts";
+export { fitToPort, runBatches, withPorts } from "./engine/batches.ts";
 export { verifyModel, verifyOnnx } from "./verify/verify-model.ts";
 export type { StoredSet, Verdict, VerifyOptions } from "./verify/verify-model.ts";
 export { defaultTolerance } from "./verify/compare.ts";
@@ -40,7 +40,7 @@ export { profileModel } from "./profile/profile-model.ts";
 export type { Profile, ProfileOptions } from "./profile/profile-model.ts";
 
 // ── Weights ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-export { readSafetensors, safetensorsParts, writeSafetensors } from "./formats/safetensors.ts";
+export { readSafetensors, safetensorsChunks, writeSafetensors } from "./formats/safetensors.ts";
 export type { StoredTensor } from "./formats/safetensors.ts";
 export { readNpy, writeNpy } from "./formats/npy.ts";
 export type { NpyTensor } from "./formats/npy.ts";
@@ -71,7 +71,7 @@ export { ImportError, importOnnx, rankNotes } from "./interchange/onnx/import.ts
 export type { ImportedModel } from "./interchange/onnx/import.ts";
 export { ExportError, exportOnnx } from "./interchange/onnx/export.ts";
 export type { ExportedModel } from "./interchange/onnx/export.ts";
-export { onnxPieces } from "./interchange/onnx/write.ts";
+export { onnxChunks } from "./interchange/onnx/write.ts";
 export { writeModelText } from "./interchange/text/index.ts";
 
 // ── Reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────

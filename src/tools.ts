@@ -6,7 +6,7 @@
 // ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { nearest } from "./base/did-you-mean.ts";
 export { shown, visible } from "./base/visible.ts";
-export { countText, plain } from "./diagnostics/pretty.ts";
+export { severityCounts, unstyled } from "./diagnostics/pretty.ts";
 export { noneOmitted } from "./diagnostics/diagnostic.ts";
 export { bytes, countOf, grouped } from "./tensor/readable-numbers.ts";
 export { formatDims } from "./tensor/shape.ts";
@@ -16,7 +16,7 @@ export { notModelText, recognise } from "./base/recognise.ts";
 export type { Family } from "./base/recognise.ts";
 export { isOutOfMemory } from "./base/out-of-memory.ts";
 export { hashText } from "./base/random.ts";
-export { sizeOf } from "./formats/protobuf-write.ts";
+export { totalBytes } from "./formats/protobuf-write.ts";
 export { isNpy } from "./formats/npy.ts";
 export { storedFloat16 } from "./formats/safetensors.ts";
 export { readZip } from "./formats/zip.ts";
@@ -38,8 +38,8 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass } from "./reports/stages.ts";
-export { showsOpenSizes, stageText, strategies, type Stage } from "./reports/stages.ts";
-export { caseText, resultOf, suiteText } from "./reports/verify-table.ts";
+export { showsOpenSizes, stageText, strategiesStage, type Stage } from "./reports/stages.ts";
+export { caseText, worstResult, suiteText } from "./reports/verify-table.ts";
 export type { VerifiedCase } from "./reports/verify-table.ts";
 export { FOUND_TEXTS } from "./reports/weights-table.ts";
 export { layerManual, layerNames, layerOverview } from "./reports/manual.ts";

@@ -11,7 +11,7 @@ import { countReads } from "../graph/reads.ts";
 import { regionsOf } from "../graph/graph-regions.ts";
 import { addDims, dimsEqual, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
 import { batchOf, perExample } from "./batch.ts";
-import { bytesOf } from "../tensor/dtype.ts";
+import { bytesPerElement } from "../tensor/dtype.ts";
 import { elementCount, shapesEqual } from "../tensor/shape.ts";
 
 export interface LivenessStep {
@@ -141,7 +141,7 @@ function sharedStorage(
 function bytesOfValue({ type }: Value, batch: Dim): Dim {
   const [own = 1, ...rest] = type.shape;
   const count = dimsEqual(own, batch) ? elementCount(rest) : perExample(elementCount(type.shape), batch);
-  return multiplyDims(count, bytesOf(type.dtype));
+  return multiplyDims(count, bytesPerElement(type.dtype));
 }
 
 function peakOf(steps: readonly LivenessStep[]): Pick<Liveness, "peak" | "peakStep"> {

@@ -7,7 +7,7 @@ import { forEachOperand } from "../graph/node-facts.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
 import type { ParameterSpec } from "../ops/contract/op.ts";
 import { addDims, multiplyDims, type Dim } from "../tensor/dim.ts";
-import { bytesOf } from "../tensor/dtype.ts";
+import { bytesPerElement } from "../tensor/dtype.ts";
 import { elementCount } from "../tensor/shape.ts";
 
 /** trainable: learnt; literal: written in the model; statistic: neither, such as a running mean or a constant. */
@@ -101,7 +101,7 @@ function figuresOf(uses: readonly ParameterUse[]): ParameterFigures {
   let weightBytes: Dim = 0;
   for (const { role, count, spec } of uses) {
     sums[role] = addDims(sums[role], count);
-    if (role !== "literal") weightBytes = addDims(weightBytes, multiplyDims(count, bytesOf(spec.dtype)));
+    if (role !== "literal") weightBytes = addDims(weightBytes, multiplyDims(count, bytesPerElement(spec.dtype)));
   }
   return {
     params: addDims(sums.trainable, sums.literal),

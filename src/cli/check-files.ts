@@ -2,7 +2,7 @@
 import type { Counts, Diagnostic, ResolvedModel } from "../index.ts";
 import { noneOmitted } from "../tools.ts";
 import type { Words } from "./command.ts";
-import { tellFailure } from "./failure.ts";
+import { reportFailure } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { checkFile, checkOptions, isOnnx, modelName } from "./models.ts";
@@ -40,7 +40,7 @@ export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
     try {
       files.push(await checkOne(path, words));
     } catch (error) {
-      unread = Math.max(unread, tellFailure(error, io));
+      unread = Math.max(unread, reportFailure(error, io));
     }
   }
   return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), omitted: omittedOf(files), unread };

@@ -1,6 +1,6 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
 import { formatDiagnostics, toJson, type Diagnostic } from "../index.ts";
-import { brief, countText, shown } from "../tools.ts";
+import { brief, severityCounts, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -56,7 +56,7 @@ function printPretty({ files, diagnostics, omitted }: CheckedFiles, words: Words
   io.out(formatDiagnostics(diagnostics, omitted, io.outStyle));
   for (const { name, problems } of files) if (problems.length > 0) io.out(problemsText(name, problems, io.outStyle));
   if (!words.has("quiet")) for (const file of files) printSound(file, io);
-  const summary = countText(diagnostics, omitted);
+  const summary = severityCounts(diagnostics, omitted);
   if (summary !== "") io.out(`${summary}\n`);
 }
 

@@ -65,7 +65,7 @@ export class Words {
   count(name: string, defaultValue: number): number {
     const text = this.one(name);
     if (text === undefined) return defaultValue;
-    return countOf(`--${name}`, text);
+    return readCount(`--${name}`, text);
   }
 
   /** `name=value` pairs of a repeatable option. */
@@ -86,7 +86,7 @@ export class Words {
 export const LARGEST_COUNT = 999_999_999;
 
 /** @throws UsageError where the text is no positive integer, or too large a one. */
-export function countOf(what: string, text: string): number {
+export function readCount(what: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`${what} takes a positive integer, not ${quote(text)}`);
   if (Number(text) <= LARGEST_COUNT) return Number(text);
   throw new UsageError(`${what} takes a positive integer up to ${LARGEST_COUNT}, not ${quote(text)}`);

@@ -8,7 +8,7 @@ import {
   nearest,
   showsOpenSizes,
   stageText,
-  strategies,
+  strategiesStage,
   type Stage,
 } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -25,7 +25,7 @@ export const dump: Command = {
   ].join("\n"),
   options: [
     { name: "after", value: "STAGE", help: "the stage to print (default: the last pass)" },
-    { name: "strategies", help: `short for --after ${strategies.name}` },
+    { name: "strategies", help: `short for --after ${strategiesStage.name}` },
     { ...targetOption, help: `${targetOption.help}, for ${targetStages()}` },
     accuracyOption,
     ...targetFlags("dump"),
@@ -58,10 +58,10 @@ function chosenStage(words: Words): string {
   const stage = words.one("after");
   if (stage !== undefined) demandStage(stage, (words.one("target") ?? "ts") as TargetName);
   if (!words.has("strategies")) return stage ?? lastPass;
-  if (stage !== undefined && stage !== strategies.name) {
-    throw new UsageError(`--strategies is short for --after ${strategies.name}, and excludes --after ${stage}`);
+  if (stage !== undefined && stage !== strategiesStage.name) {
+    throw new UsageError(`--strategies is short for --after ${strategiesStage.name}, and excludes --after ${stage}`);
   }
-  return strategies.name;
+  return strategiesStage.name;
 }
 
 function demandStage(stage: string, target: TargetName): void {

@@ -3,13 +3,13 @@ import { basename, extname } from "node:path";
 import {
   ExportError,
   exportOnnx,
-  onnxPieces,
+  onnxChunks,
   openSizes,
   type ExportedModel,
   type ResolvedModel,
   type TensorData,
 } from "../index.ts";
-import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, sizeOf } from "../tools.ts";
+import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, totalBytes } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
@@ -54,7 +54,7 @@ export const exportModel: Command = {
     const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
     demandWeights(model, weights);
     io.progress(`exporting ${model.name}`);
-    const exported = tellingProblems(modelName(modelPath(words), words), model, io, () =>
+    const exported = withProblemsReported(modelName(modelPath(words), words), model, io, () =>
       exportOnnx(model, weights, { batch: words.has("batch") ? "fixed" : "free" }),
     );
     if (exported === undefined) return 1;
@@ -64,7 +64,7 @@ export const exportModel: Command = {
 };
 
 /** What `use` gives, or undefined where layers cannot be exported, which is then told. */
-function tellingProblems<T>(path: string, { graph }: ResolvedModel, io: Io, use: () => T): T | undefined {
+function withProblemsReported<T>(path: string, { graph }: ResolvedModel, io: Io, use: () => T): T | undefined {
   try {
     return use();
   } catch (error) {
@@ -79,13 +79,13 @@ function tellingProblems<T>(path: string, { graph }: ResolvedModel, io: Io, use:
 async function writeExported(exported: ExportedModel, out: string, words: Words, io: Io): Promise<void> {
   const weights = exported.model.graph.initializers.reduce((sum, { count }) => sum + 4 * count, 0);
   const place = words.one("weights-in") ?? "auto";
-  const isBeside = place === "file" || (place === "auto" && weights > MOST_INSIDE);
-  const { model, data } = onnxPieces(exported.model, isBeside ? { dataFile: `${basename(out)}.data` } : {});
+  const isExternal = place === "file" || (place === "auto" && weights > MOST_INSIDE);
+  const { model, data } = onnxChunks(exported.model, isExternal ? { dataFile: `${basename(out)}.data` } : {});
   const files: [string, Contents][] = [[out, model]];
   if (data.length > 0) files.push([`${out}.data`, data]);
   await writeFiles(files);
-  io.err(`${shown(out)}  ${shown(summaryOf(exported))}, ${bytes(sizeOf(model))}\n`);
-  if (data.length > 0) io.err(`${shown(out)}.data  weights, ${bytes(sizeOf(data))}; both files belong together\n`);
+  io.err(`${shown(out)}  ${shown(summaryOf(exported))}, ${bytes(totalBytes(model))}\n`);
+  if (data.length > 0) io.err(`${shown(out)}.data  weights, ${bytes(totalBytes(data))}; both files belong together\n`);
 }
 
 function outputFile(words: Words): string {

@@ -12,7 +12,7 @@ export const EXIT_CODES =
   "70 a bug of ours; 128 and the signal's number where one ended it.";
 
 /** Tells the error on the error stream; gives the exit code. */
-export function tellFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): number {
+export function reportFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): number {
   if (error instanceof UsageError || error instanceof FormatError) {
     const isUsage = error instanceof UsageError;
     // Wrong usage is one sentence, whatever words it quotes; what is wrong with a file may be a list.

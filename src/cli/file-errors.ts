@@ -3,7 +3,7 @@ import { FormatError } from "../index.ts";
 import { recognise, shown, type Family } from "../tools.ts";
 
 /** What is thrown for a broken file begins with its path. */
-export function tellingPath<T>(path: string, use: () => T): T {
+export function withPathInErrors<T>(path: string, use: () => T): T {
   try {
     return use();
   } catch (error) {

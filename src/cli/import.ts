@@ -6,7 +6,7 @@ import {
   formatDiagnostic,
   InternalError,
   rankNotes,
-  safetensorsParts,
+  safetensorsChunks,
   storedWeights,
   writeModelText,
   type Graph,
@@ -19,7 +19,7 @@ import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
 import { isOnnx, modelPath } from "./models.ts";
-import { loadOnnx, tellingProblems } from "./onnx-models.ts";
+import { loadOnnx, withProblemsReported } from "./onnx-models.ts";
 
 export const importModel: Command = {
   name: "import",
@@ -44,7 +44,7 @@ export const importModel: Command = {
     if (!isOnnx(path)) throw new UsageError(`import reads ONNX models: ${JSON.stringify(path)} does not end in .onnx`);
     const files = outputFiles(words);
     io.progress(`importing ${path}`);
-    const loaded = tellingProblems(path, io, () => loadOnnx(path, words, "axis"));
+    const loaded = withProblemsReported(path, io, () => loadOnnx(path, words, "axis"));
     if (loaded === undefined) return 1;
     await writeImported(loaded.imported, basename(path), files, io);
     return 0;
@@ -77,7 +77,7 @@ async function writeImported(
   demandSameParameters(model.graph, weights);
   const files: [string, Contents][] = [[path, text]];
   const { parameters } = model.graph;
-  if (parameters.length > 0) files.push([weightsPath, safetensorsParts(storedWeights(parameters, weights))]);
+  if (parameters.length > 0) files.push([weightsPath, safetensorsChunks(storedWeights(parameters, weights))]);
   await writeFiles(files);
   for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${shown(note)}\n`);
   const blocks = [...text.matchAll(/^block /gm)].length;

@@ -5,7 +5,7 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { Style, StyleName } from "../index.ts";
-import { plain, visible } from "../tools.ts";
+import { unstyled, visible } from "../tools.ts";
 import { reasonOf } from "./reason.ts";
 
 export interface Io {
@@ -71,9 +71,9 @@ const coloured: Style = (name, text) => `${MARK}[${SGR[name][0]}m${text}${MARK}[
 
 function styleFor(descriptor: number): Style {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return plain;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return unstyled;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0") return coloured;
-  return isatty(descriptor) && TERM !== "dumb" ? coloured : plain;
+  return isatty(descriptor) && TERM !== "dumb" ? coloured : unstyled;
 }
 
 // ── Channels ─────────────────────────────────────────────────────────────────────────────────────────────────────────

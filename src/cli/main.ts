@@ -5,7 +5,7 @@
  */
 import { nearest } from "../tools.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
-import { EXIT_CODES, exitCodes, tellFailure } from "./failure.ts";
+import { EXIT_CODES, exitCodes, reportFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
 
 declare global {
@@ -83,8 +83,8 @@ const io = processIo();
 /** What a reader did not get, other than by closing its pipe, is a failure of the machine. */
 function finalCode(code: number): number {
   if (io.outFailure === undefined || code === exitCodes.bug) return code;
-  return tellFailure(new UsageError(`cannot write to standard output: ${io.outFailure}`), io);
+  return reportFailure(new UsageError(`cannot write to standard output: ${io.outFailure}`), io);
 }
 
-process.on("uncaughtException", (error) => process.exit(tellFailure(error, io)));
-process.exitCode = finalCode(await main(process.argv.slice(2), io).catch((error: unknown) => tellFailure(error, io)));
+process.on("uncaughtException", (error) => process.exit(reportFailure(error, io)));
+process.exitCode = finalCode(await main(process.argv.slice(2), io).catch((error: unknown) => reportFailure(error, io)));

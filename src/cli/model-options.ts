@@ -1,6 +1,6 @@
 /** What a user says about a model on the command line: which file, which of its models, its parameters and sizes. */
 import type { CheckOptions } from "../index.ts";
-import { countOf, UsageError, type Option, type Words } from "./command.ts";
+import { readCount, UsageError, type Option, type Words } from "./command.ts";
 
 /** In the place of a model's file: its text comes from standard input. */
 export const STDIN = "-";
@@ -31,7 +31,7 @@ export function checkOptions(words: Words): CheckOptions {
   demandStdin(words);
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>;
   for (const [name, text] of Object.entries(words.pairs("size"))) {
-    sizes[name] = countOf(`--size ${name}=`, text);
+    sizes[name] = readCount(`--size ${name}=`, text);
   }
   return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1) };
 }

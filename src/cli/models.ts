@@ -10,7 +10,7 @@ import {
   type ResolvedModel,
   type TensorMap,
 } from "../index.ts";
-import { countText, nearest, shown } from "../tools.ts";
+import { severityCounts, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import { checkOptions, isOnnx, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";
@@ -45,8 +45,8 @@ export async function loadModel(words: Words, io: Io, despiteClaims = false): Pr
   const path = modelPath(words);
   if (!isOnnx(path)) return loadText(path, words, io, despiteClaims);
   // Loaded when it is needed, so that commands on text start fast.
-  const { loadOnnx, tellingProblems } = await import("./onnx-models.ts");
-  const loaded = tellingProblems(path, io, () => loadOnnx(path, words));
+  const { loadOnnx, withProblemsReported } = await import("./onnx-models.ts");
+  const loaded = withProblemsReported(path, io, () => loadOnnx(path, words));
   if (loaded === undefined) return undefined;
   const { model, weights, inputs, outputs } = loaded.imported;
   return { model, weights, ports: { inputs, outputs } };
@@ -65,7 +65,7 @@ function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): L
   const name = modelName(path, words);
   io.err(formatDiagnostics(diagnostics, omitted, io.errStyle));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) io.err(`${countText(diagnostics, omitted)} in ${shown(name)}\n`);
+  if (errors.length > 0) io.err(`${severityCounts(diagnostics, omitted)} in ${shown(name)}\n`);
   const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));
   if (errors.length > 0 && !(despiteClaims && isAboutClaims)) return undefined;
   return {

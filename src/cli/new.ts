@@ -37,7 +37,7 @@ export const newModel: Command = {
       throw new UsageError(`${path} is there already: choose another name, or write over it with --force`);
     }
     await writeFiles([[path, text]]);
-    tellNext(path, model, io);
+    reportNextSteps(path, model, io);
     return 0;
   },
 };
@@ -115,7 +115,7 @@ function checkedModel(path: string, text: string): ResolvedModel {
   return models[0]!;
 }
 
-function tellNext(path: string, model: ResolvedModel, io: Io): void {
+function reportNextSteps(path: string, model: ResolvedModel, io: Io): void {
   const word = shellWord(path);
   const init = model.graph.parameters.length === 0 ? "" : " --init seed=1";
   const steps = [

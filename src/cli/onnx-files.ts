@@ -6,7 +6,7 @@ import { fstatSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { FormatError, onnxSource, readOnnx, type Files, type WeightSource } from "../index.ts";
 import { containedFile } from "./contained.ts";
-import { readPart, withDescriptor } from "./read-files.ts";
+import { readRange, withDescriptor } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
 
 /** The weights of a model, and of the files beside it. */
@@ -40,7 +40,7 @@ function partOf(path: string, location: string, offset: number, length: number |
   try {
     return withDescriptor(path, (descriptor) => {
       const there = Math.max(0, fstatSync(descriptor).size - offset);
-      return readPart(descriptor, offset, Math.min(there, length ?? there));
+      return readRange(descriptor, offset, Math.min(there, length ?? there));
     });
   } catch (error) {
     throw refusal(location, reasonOf(error));

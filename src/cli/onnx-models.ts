@@ -7,7 +7,7 @@ import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside } from "./onnx-files.ts";
-import { insteadOf, tellingPath } from "./file-errors.ts";
+import { insteadOf, withPathInErrors } from "./file-errors.ts";
 
 export interface LoadedOnnx {
   readonly file: OnnxModel;
@@ -29,7 +29,7 @@ export function loadOnnx(path: string, words: Words, rowsAs: RowsAs = "batch"): 
 /** @throws FormatError that begins with the path. */
 export function readOnnxFile(path: string): OnnxModel {
   const { bytes, inside } = openSparse(path);
-  return tellingPath(path, () => {
+  return withPathInErrors(path, () => {
     try {
       return readOnnx(bytes, { ...filesBeside(path), inside });
     } catch (error) {
@@ -73,7 +73,7 @@ export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonl
 }
 
 /** What `use` gives, or undefined where the model cannot be imported; that, or the notes, is told on the error stream. */
-export function tellingProblems(path: string, io: Io, use: () => LoadedOnnx): LoadedOnnx | undefined {
+export function withProblemsReported(path: string, io: Io, use: () => LoadedOnnx): LoadedOnnx | undefined {
   const outcome = onnxProblems(use);
   if ("value" in outcome) {
     io.err(notesText(path, outcome.value.imported, io.errStyle));

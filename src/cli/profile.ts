@@ -64,7 +64,7 @@ export const profile: Command = {
       ...choice,
       rounds,
       clock: () => performance.now(),
-      tell: (text) => io.progress(text),
+      onProgress: (text) => io.progress(text),
     });
     if (words.one("format") === "json") io.out(`${JSON.stringify(profileJson(result), null, 2)}\n`);
     else io.out(profileTable(result, io.outStyle));

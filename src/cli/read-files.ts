@@ -25,7 +25,7 @@ export function readBytes(path: string, most = Infinity): Uint8Array {
       const stat = fstatSync(descriptor);
       demandReadable(stat);
       // The files of /proc do not tell their size.
-      if (stat.isFile() && stat.size > 0) return readPart(descriptor, 0, Math.min(stat.size, most + 1));
+      if (stat.isFile() && stat.size > 0) return readRange(descriptor, 0, Math.min(stat.size, most + 1));
       return readStream(descriptor, stat.isFIFO(), most);
     });
   } catch (error) {
@@ -74,7 +74,7 @@ export function withDescriptor<T>(path: string, use: (descriptor: number) => T):
 const PIECE = 2 ** 30;
 
 /** Bytes from `offset` on; fewer than `length` where the file ends before. */
-export function readPart(descriptor: number, offset: number, length: number): Uint8Array {
+export function readRange(descriptor: number, offset: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let at = 0;
   while (at < length) {
@@ -87,19 +87,19 @@ export function readPart(descriptor: number, offset: number, length: number): Ui
 
 /** To the end of what comes, or one byte beyond `most`. A pipe that holds nothing yet is waited for while somebody writes. */
 function readStream(descriptor: number, isPipe: boolean, most: number): Uint8Array {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
   while (size <= most) {
     if (size > MOST_STREAMED) throw new Error(`it does not end within ${MOST_STREAMED} bytes`);
-    const piece = new Uint8Array(Math.min(2 ** 16, most + 1 - size));
-    const read = readSome(descriptor, piece, isPipe);
+    const chunk = new Uint8Array(Math.min(2 ** 16, most + 1 - size));
+    const read = readSome(descriptor, chunk, isPipe);
     if (read === undefined) continue;
     if (read === 0) break;
-    pieces.push(piece.subarray(0, read));
+    chunks.push(chunk.subarray(0, read));
     size += read;
   }
   if (isPipe && size === 0) throw new Error("it is a pipe, and nothing comes out of it");
-  return new Uint8Array(Buffer.concat(pieces));
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 /** Undefined where there is nothing yet. */

@@ -10,9 +10,9 @@ import {
   reportTable,
   type OverviewLine,
 } from "../index.ts";
-import { arenaBytes, countText, noneOmitted, shown } from "../tools.ts";
+import { arenaBytes, severityCounts, noneOmitted, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { problemsText, tellFailure } from "./failure.ts";
+import { problemsText, reportFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { batchOption, loadModel, modelOptions } from "./models.ts";
@@ -69,7 +69,7 @@ async function reportModels(format: Format, words: Words, io: Io): Promise<numbe
   if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke report models");
   if (words.has("model")) throw new UsageError("--model goes with the report of one file, layer by layer");
   const checked = await checkFiles(words, io);
-  await tellMistakes(checked, io);
+  await reportMistakes(checked, io);
   const lines: OverviewLine[] = [];
   let code = Math.max(checked.unread, exitCode(checked));
   for (const { name, models } of checked.files) {
@@ -77,7 +77,7 @@ async function reportModels(format: Format, words: Words, io: Io): Promise<numbe
       try {
         lines.push(overviewLine(name, model));
       } catch (error) {
-        code = Math.max(code, tellFailure(error, io));
+        code = Math.max(code, reportFailure(error, io));
       }
     }
   }
@@ -101,10 +101,10 @@ function overview(format: Format, lines: readonly OverviewLine[], io: Io): strin
 }
 
 /** Errors in full; warnings would be longer than the report, and are there without them. */
-async function tellMistakes({ files, diagnostics, omitted }: CheckedFiles, io: Io): Promise<void> {
+async function reportMistakes({ files, diagnostics, omitted }: CheckedFiles, io: Io): Promise<void> {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   io.err(formatDiagnostics(errors, { ...noneOmitted, error: omitted.error }, io.errStyle));
-  const summary = countText(diagnostics, omitted);
+  const summary = severityCounts(diagnostics, omitted);
   const more = errors.length < diagnostics.length ? "; convoke check tells all" : "";
   if (summary !== "") io.err(`${summary}${more}\n`);
   for (const { name, models, problems, notes, diagnostics: own } of files) {

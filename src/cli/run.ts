@@ -3,7 +3,7 @@ import {
   engineFor,
   fitToPort,
   readNpy,
-  runPieces,
+  runBatches,
   withPorts,
   writeNpy,
   type Engine,
@@ -15,7 +15,7 @@ import { isNpy, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
-import { insteadOf, tellingPath } from "./file-errors.ts";
+import { insteadOf, withPathInErrors } from "./file-errors.ts";
 import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
@@ -26,7 +26,7 @@ export const run: Command = {
   summary: "compile a model in memory and run it on .npy arrays",
   usage: "MODEL --input FILE.npy",
   details:
-    "An array that holds more examples than the batch is run piece by piece, and the results are stacked. Without\n" +
+    "An array that holds more examples than the batch is run batch by batch, and the results are stacked. Without\n" +
     "--output the results are printed as JSON: { name: { shape, data } }.",
   options: [
     {
@@ -72,8 +72,8 @@ export const run: Command = {
       engine.inputs.map(({ name }) => name),
     );
     demandOthers(outputFiles, inputFiles);
-    const results = await runPieces(engine, readInputs(engine, inputFiles), (piece, pieces) =>
-      io.progress(pieces === 1 ? "running" : `running ${piece + 1} of ${pieces}`),
+    const results = await runBatches(engine, readInputs(engine, inputFiles), (batch, batches) =>
+      io.progress(batches === 1 ? "running" : `running ${batch + 1} of ${batches}`),
     );
     await writeFiles(
       [...outputFiles].map(([name, path]) => {
@@ -142,7 +142,7 @@ function readInputs(engine: Engine, files: ReadonlyMap<string, string>): Readonl
 /** @throws FormatError that begins with the path. */
 function readInput(path: string, port: EnginePort): NpyTensor {
   const bytes = readBytes(path);
-  return tellingPath(path, () => {
+  return withPathInErrors(path, () => {
     const other = isNpy(bytes) ? undefined : insteadOf("array", [], bytes, ARRAY_ADVICE);
     if (other !== undefined) throw other;
     return fitToPort(port, readNpy(bytes));

@@ -60,15 +60,15 @@ function fill(path: string, before: Stats, bytes: Uint8Array, from: number, leng
 }
 
 /** A single call of the system reads less than 2 GiB. */
-const PIECE = 2 ** 30;
+const CHUNK = 2 ** 30;
 
 /** Gives how many bytes there were. */
 function readInto(descriptor: number, bytes: Uint8Array, to: number, from: number, length: number): number {
   let read = 0;
   while (read < length) {
-    const piece = readSync(descriptor, bytes, to + read, Math.min(PIECE, length - read), from + read);
-    if (piece === 0) break;
-    read += piece;
+    const count = readSync(descriptor, bytes, to + read, Math.min(CHUNK, length - read), from + read);
+    if (count === 0) break;
+    read += count;
   }
   return read;
 }
@@ -84,7 +84,7 @@ class Window {
     this.bytes = bytes;
   }
 
-  /** Reads on up to `to` at least, by pieces that many small fields share. */
+  /** Reads on up to `to` at least, by chunks that many small fields share. */
   demand(from: number, to: number): void {
     const start = Math.max(from, this.end);
     if (to <= start) return;

@@ -8,7 +8,7 @@ import { float32Tensor, readNpy, readTensorFile, type OnnxTensor, type StoredSet
 import { UsageError } from "./command.ts";
 import { readBytes } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
-import { tellingPath } from "./file-errors.ts";
+import { withPathInErrors } from "./file-errors.ts";
 
 /** The sets of a folder: those below it where it has any of an ONNX test's, else the folder itself. */
 export function storedSets(folder: string): readonly StoredSet[] {
@@ -35,7 +35,7 @@ function storedSet(folder: string, name: string): StoredSet {
 /** @throws FormatError that begins with the path. */
 function readStored(path: string): OnnxTensor {
   const bytes = readBytes(path);
-  return tellingPath(path, () => {
+  return withPathInErrors(path, () => {
     if (path.endsWith(".pb")) return readTensorFile(bytes);
     const { shape, data } = readNpy(bytes);
     return float32Tensor(stemOf(path), shape, data);

@@ -11,7 +11,7 @@ import {
   type VerifyOptions,
   type TensorData,
 } from "../index.ts";
-import { caseText, resultOf, suiteText, type VerifiedCase } from "../tools.ts";
+import { caseText, worstResult, suiteText, type VerifiedCase } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { exitCodes } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -108,7 +108,7 @@ function toleranceOf(words: Words, name: string, otherwise: number): number {
 }
 
 function exitCode(cases: readonly VerifiedCase[]): number {
-  const results = new Set(cases.map(resultOf));
+  const results = new Set(cases.map(worstResult));
   if (results.has("bug")) return exitCodes.bug;
   return [...results].every((result) => result === "pass") ? exitCodes.fine : exitCodes.mistake;
 }

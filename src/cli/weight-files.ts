@@ -27,7 +27,7 @@ export const WEIGHT_FILES = ".safetensors, .npz, .npy, .onnx, .pth and .pt of Py
  * @param key which of several dictionaries of a PyTorch file.
  * @throws FormatError that begins with the path, where the file is none that is read.
  */
-export async function openWeights(path: string, key?: string): Promise<WeightSource> {
+export async function openWeightFile(path: string, key?: string): Promise<WeightSource> {
   const bytes = readBytes(path);
   try {
     const source = await sourceOf(bytes, path, key);

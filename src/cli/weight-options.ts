@@ -9,7 +9,7 @@ import {
   readNameMap,
   readRenaming,
   renamed,
-  safetensorsParts,
+  safetensorsChunks,
   storedWeights,
   type MatchedBy,
   type Graph,
@@ -25,8 +25,8 @@ import { constantShape, FOUND_TEXTS, LARGEST_HALF, shown, storedFloat16 } from "
 import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
-import { tellingPath } from "./file-errors.ts";
-import { openWeights, WEIGHT_FILES } from "./weight-files.ts";
+import { withPathInErrors } from "./file-errors.ts";
+import { openWeightFile, WEIGHT_FILES } from "./weight-files.ts";
 
 const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly WeightLayout[];
 
@@ -93,7 +93,7 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
   if (init !== undefined) {
     const seed = seedOf(init);
     return (graph) => {
-      tellConstants(graph, io);
+      reportConstants(graph, io);
       return initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined);
     };
   }
@@ -102,15 +102,15 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
   let isTold = false;
   return (graph) => {
     const mapping = map(graph);
-    const values = tellingPath(file, () => mappedValues(mapping));
-    if (!isTold && !words.has("weights-layout")) tellNotes(source, file, io);
-    if (!isTold) tellMapping(mapping, file, io);
+    const values = withPathInErrors(file, () => mappedValues(mapping));
+    if (!isTold && !words.has("weights-layout")) reportNotes(source, file, io);
+    if (!isTold) reportMapping(mapping, file, io);
     isTold = true;
     return values;
   };
 }
 
-function tellConstants(graph: Graph, io: Io): void {
+function reportConstants(graph: Graph, io: Io): void {
   const names = constantsOf(graph);
   if (names.length === 0) return;
   const listed = names.slice(0, LISTED);
@@ -136,11 +136,11 @@ export interface ChosenFile {
 export async function openChosen(path: string, words: Words): Promise<ChosenFile> {
   const renamings = words.all("rename").map(wantedRenaming);
   const mapPath = words.one("weights-map");
-  const names = mapPath === undefined ? undefined : tellingPath(mapPath, () => readNameMap(textOf(mapPath)));
-  const file = await openWeights(path, words.one("weights-key"));
-  const source = tellingPath(path, () => renamed(file, renamings));
+  const names = mapPath === undefined ? undefined : withPathInErrors(mapPath, () => readNameMap(textOf(mapPath)));
+  const file = await openWeightFile(path, words.one("weights-key"));
+  const source = withPathInErrors(path, () => renamed(file, renamings));
   const layout = words.one("weights-layout") as WeightLayout | undefined;
-  return { source, map: (graph) => tellingPath(mapPath ?? path, () => mapWeights(graph, source, layout, names)) };
+  return { source, map: (graph) => withPathInErrors(mapPath ?? path, () => mapWeights(graph, source, layout, names)) };
 }
 
 function wantedRenaming(text: string): Renaming {
@@ -155,12 +155,12 @@ function textOf(path: string): string {
   return new TextDecoder().decode(readBytes(path));
 }
 
-export function tellNotes({ notes = [] }: WeightSource, path: string, io: Io): void {
+export function reportNotes({ notes = [] }: WeightSource, path: string, io: Io): void {
   for (const note of notes) io.err(`${io.errStyle("note", "note")}: ${shown(path)}: ${note}\n`);
 }
 
 /** One line, where any tensor was not found by its parameter's own name, or was brought into another layout. */
-function tellMapping({ matches }: Mapping, path: string, io: Io): void {
+function reportMapping({ matches }: Mapping, path: string, io: Io): void {
   const counts = new Map<MatchedBy, number>();
   for (const { found } of matches) counts.set(found, (counts.get(found) ?? 0) + 1);
   if (matches.length === (counts.get("name") ?? 0)) return;
@@ -169,7 +169,7 @@ function tellMapping({ matches }: Mapping, path: string, io: Io): void {
   io.err(`${note}: weights of ${shown(path)} matched: ${parts.join(", ")}; convoke weights shows which\n`);
 }
 
-/** In parts that follow each other, views of the values where possible. */
+/** In chunks that follow each other, views of the values where possible. */
 export type WeightFile = readonly Uint8Array[];
 
 /** The safetensors file of the values, in the order of the parameters. */
@@ -179,10 +179,10 @@ export function weightFile(
   type: WeightType,
   io: Io,
 ): WeightFile {
-  if (type === "f32") return safetensorsParts(storedWeights(parameters, values));
+  if (type === "f32") return safetensorsChunks(storedWeights(parameters, values));
   demandHalves(values);
   io.err("weights are stored as float16, each rounded to the nearest: 11 significant bits instead of 24\n");
-  return safetensorsParts(
+  return safetensorsChunks(
     parameters.map((each) => [each.name, storedFloat16(constantShape(each.type.shape), values.get(each.name)!)]),
   );
 }

@@ -13,12 +13,12 @@ import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles } from "./write-files.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
-import { tellingPath } from "./file-errors.ts";
+import { withPathInErrors } from "./file-errors.ts";
 import { WEIGHT_FILES } from "./weight-files.ts";
 import {
   openChosen,
   readingOptions,
-  tellNotes,
+  reportNotes,
   weightFile,
   weightTypeOption,
   weightTypes,
@@ -72,7 +72,7 @@ export const weights: Command = {
     demandCompilable(loaded.model);
     const { name, graph } = loaded.model;
     const { source, map } = await openChosen(file, words);
-    if (!words.has("weights-layout")) tellNotes(source, file, io);
+    if (!words.has("weights-layout")) reportNotes(source, file, io);
     const mapping = map(graph);
     if (words.one("format") === "json") {
       io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping) }, null, 2)}\n`);
@@ -94,8 +94,8 @@ async function writeConverted(
   if (out === undefined) return;
   if (!/\.safetensors$/i.test(out)) throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
   if (parameters.length === 0) throw new FormatError("the model has no weights to write");
-  const values = tellingPath(file, () => mappedValues(mapping));
-  const parts = weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
-  await writeFiles([[out, parts]]);
-  io.err(`${shown(out)}  ${bytes(parts.reduce((sum, part) => sum + part.length, 0))}\n`);
+  const values = withPathInErrors(file, () => mappedValues(mapping));
+  const chunks = weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
+  await writeFiles([[out, chunks]]);
+  io.err(`${shown(out)}  ${bytes(chunks.reduce((sum, chunk) => sum + chunk.length, 0))}\n`);
 }

@@ -10,7 +10,7 @@ import { hashText, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import { reasonOf } from "./reason.ts";
 
-/** Parts are written one behind the other. */
+/** Chunks are written one after the other. */
 export type Contents = string | Uint8Array | readonly Uint8Array[];
 
 /**
@@ -75,14 +75,14 @@ export function realPath(path: string): string {
   }
 }
 
-/** Between pieces of this many bytes a signal is heard. */
+/** Between chunks of this many bytes a signal is heard. */
 const PIECE = 2 ** 24;
 
 async function write(path: string, flags: "w" | "wx", contents: Contents): Promise<void> {
-  const pieces = typeof contents === "string" ? [Buffer.from(contents)] : [contents].flat();
+  const chunks = typeof contents === "string" ? [Buffer.from(contents)] : [contents].flat();
   const file = await open(path, flags);
   try {
-    for (const bytes of pieces as readonly Uint8Array[]) {
+    for (const bytes of chunks as readonly Uint8Array[]) {
       for (let at = 0; at < bytes.length;) {
         at += (await file.write(bytes, at, Math.min(PIECE, bytes.length - at))).bytesWritten;
       }

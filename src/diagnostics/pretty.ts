@@ -10,10 +10,10 @@ import { noneOmitted, type Counts, type Diagnostic, type Severity } from "./diag
 export type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
 export type Style = (name: StyleName, text: string) => string;
 
-export const plain: Style = (_name, text) => text;
+export const unstyled: Style = (_name, text) => text;
 
 /** One diagnostic, without a trailing newline. */
-export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): string {
+export function formatDiagnostic(diagnostic: Diagnostic, style: Style = unstyled): string {
   const { span, severity } = diagnostic;
   const { line, column } = span.source.positionAt(span.start);
   const head = `${shown(span.source.path)}:${line}:${column}`;
@@ -30,7 +30,11 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = plain): 
 }
 
 /** All that are printed, a blank line behind each; then how many are not. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], omitted: Counts, style: Style = plain): string {
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  omitted: Counts,
+  style: Style = unstyled,
+): string {
   const hidden: Record<Severity, number> = { ...omitted };
   const printed: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
   let text = "";
@@ -51,7 +55,7 @@ function advice({ help, fixes }: Diagnostic): readonly string[] {
 }
 
 /** `2 errors, 1 warning`, or the empty string. */
-export function countText(diagnostics: readonly Diagnostic[], omitted: Counts = noneOmitted): string {
+export function severityCounts(diagnostics: readonly Diagnostic[], omitted: Counts = noneOmitted): string {
   const counts: Record<Severity, number> = { ...omitted };
   for (const { severity } of diagnostics) counts[severity]++;
   return countsText(counts);

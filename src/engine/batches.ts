@@ -1,5 +1,5 @@
 /**
- * A net as its users see it: arrays of more examples than it takes at once run piece by piece, and the results are stacked;
+ * A net as its users see it: arrays of more examples than it takes at once run batch by batch, and the results are stacked;
  * an imported net has the names and shapes of its ONNX model.
  */
 import { productOf } from "../base/integers.ts";
@@ -24,40 +24,40 @@ export function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTen
 }
 
 /**
- * Runs arrays that `fitToPort` gave; `tell` hears of each piece before it runs.
+ * Runs arrays that `fitToPort` gave; `onProgress` is called before each batch runs.
  * @throws FormatError where the inputs hold different numbers of examples.
  */
-export async function runPieces(
+export async function runBatches(
   engine: Engine,
   inputs: ReadonlyMap<string, NpyTensor>,
-  tell: (piece: number, pieces: number) => void = () => {},
+  onProgress: (batch: number, batches: number) => void = () => {},
 ): Promise<ReadonlyMap<string, NpyTensor>> {
-  const counts = new Set(engine.inputs.map(({ name, shape }) => piecesOf(inputs.get(name)!, shape)));
+  const counts = new Set(engine.inputs.map(({ name, shape }) => batchCount(inputs.get(name)!, shape)));
   if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
-  const pieces = [...counts][0] ?? 1;
-  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, pieces)]));
-  for (let piece = 0; piece < pieces; piece++) {
-    tell(piece, pieces);
+  const batches = [...counts][0] ?? 1;
+  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, batches)]));
+  for (let batch = 0; batch < batches; batch++) {
+    onProgress(batch, batches);
     const outputs = await engine.run(
-      new Map([...inputs].map(([name, { data }]) => [name, slice(data, piece, pieces)])),
+      new Map([...inputs].map(([name, { data }]) => [name, slice(data, batch, batches)])),
     );
-    for (const [name, data] of outputs) results.get(name)!.data.set(data, piece * data.length);
+    for (const [name, data] of outputs) results.get(name)!.data.set(data, batch * data.length);
   }
   return results;
 }
 
-function piecesOf(array: NpyTensor, shape: readonly number[]): number {
+function batchCount(array: NpyTensor, shape: readonly number[]): number {
   return shape.length === 0 ? 1 : array.shape[0]! / shape[0]!;
 }
 
-function stack(shape: readonly number[], pieces: number): NpyTensor {
-  const whole = shape.length === 0 ? shape : [shape[0]! * pieces, ...shape.slice(1)];
+function stack(shape: readonly number[], batches: number): NpyTensor {
+  const whole = shape.length === 0 ? shape : [shape[0]! * batches, ...shape.slice(1)];
   return { shape: whole, data: new Float32Array(productOf(whole)) };
 }
 
-function slice(data: Float32Array, piece: number, pieces: number): Float32Array {
-  const size = data.length / pieces;
-  return data.subarray(piece * size, (piece + 1) * size);
+function slice(data: Float32Array, batch: number, batches: number): Float32Array {
+  const size = data.length / batches;
+  return data.subarray(batch * size, (batch + 1) * size);
 }
 
 /** An imported net's engine with the ports of its ONNX model. */

@@ -45,17 +45,17 @@ export function writeInner(writer: MessageWriter, field: number, write: () => vo
   writer.ldelim();
 }
 
-/** Pieces of a message one after another, so that large ones are copied only once. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(sizeOf(pieces));
+/** Chunks of a message one after another, so that large ones are copied only once. */
+export function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(totalBytes(chunks));
   let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
   }
   return all;
 }
 
-export function sizeOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+export function totalBytes(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }

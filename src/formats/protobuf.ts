@@ -41,7 +41,7 @@ export function postponed(message: Message): Message {
 }
 
 /** The same message under a better name. */
-export function renamed(message: Message, what: string): Message {
+export function withDescription(message: Message, what: string): Message {
   return { ...message, what };
 }
 

@@ -4,7 +4,7 @@
  */
 import { InternalError } from "../base/invariant.ts";
 import { bfloat16ToFloat, floatBitsToHalf, halfToFloat } from "../tensor/half-floats.ts";
-import { bytesOf, type DType } from "../tensor/dtype.ts";
+import { bytesPerElement, type DType } from "../tensor/dtype.ts";
 import { FormatError, quoted } from "./format-error.ts";
 
 export interface StoredTensor {
@@ -131,7 +131,7 @@ function readEntry(
   if (start > end || end > data.length) {
     return fail(`lies at bytes ${start} to ${end} of ${data.length}: the file is truncated or broken`);
   }
-  const due = shape.reduce((product, extent) => product * extent, bytesOf(dtype));
+  const due = shape.reduce((product, extent) => product * extent, bytesPerElement(dtype));
   if (due !== end - start)
     return fail(`needs ${due} bytes for ${tag as string} [${shape.join(", ")}] and has ${end - start}`);
   return { tensor: { dtype, shape, bytes: data.subarray(start, end) }, start, end };
@@ -143,18 +143,18 @@ function isSizes(value: unknown): value is readonly number[] {
 
 /** A safetensors file of the tensors in the given order; the header is padded to 8 bytes. */
 export function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array {
-  const parts = safetensorsParts(tensors);
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const chunks = safetensorsChunks(tensors);
+  const file = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
+  for (const chunk of chunks) {
+    file.set(chunk, at);
+    at += chunk.length;
   }
   return file;
 }
 
-/** The same in parts that follow each other, the tensors' own bytes among them: large weights are not held twice. */
-export function safetensorsParts(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[] {
+/** The same in chunks that follow each other, the tensors' own bytes among them: large weights are not held twice. */
+export function safetensorsChunks(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[] {
   const list = [...tensors];
   const entries: [string, unknown][] = [];
   let offset = 0;
@@ -195,7 +195,7 @@ export function holdsFloats({ dtype }: StoredTensor): boolean {
 export function toFloat32(tensor: StoredTensor): Float32Array {
   const { dtype, bytes } = tensor;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = bytes.length / bytesOf(dtype);
+  const count = bytes.length / bytesPerElement(dtype);
   switch (dtype) {
     case "float32":
       return littleEndianHost ? viewed(bytes) : filled(count, (i) => view.getFloat32(4 * i, true));

@@ -1,16 +1,16 @@
 /** Base64 (RFC 4648, section 4) without `btoa`, which takes strings only. */
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Bytes encoded at a time: a multiple of 3, so that pieces join without padding. */
-const PIECE = 3 * 4096;
+/** Bytes encoded at a time: a multiple of 3, so that chunks join without padding. */
+const CHUNK = 3 * 4096;
 
 export function toBase64(bytes: Uint8Array): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += PIECE) pieces.push(encodePiece(bytes.subarray(at, at + PIECE)));
-  return pieces.join("");
+  const chunks: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK) chunks.push(encodeChunk(bytes.subarray(at, at + CHUNK)));
+  return chunks.join("");
 }
 
-function encodePiece(bytes: Uint8Array): string {
+function encodeChunk(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 3) {
     const rest = bytes.length - at;

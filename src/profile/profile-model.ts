@@ -30,7 +30,7 @@ export interface ProfileOptions {
   readonly rounds: number;
   readonly clock: Clock;
   /** What is being done. */
-  tell(text: string): void;
+  onProgress(text: string): void;
 }
 
 export type { Time } from "./timing.ts";
@@ -95,8 +95,8 @@ export async function profileModel(
   weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
-  const { target, accuracy, rounds, clock, tell } = options;
-  tell(`compiling ${model.name}`);
+  const { target, accuracy, rounds, clock, onProgress } = options;
+  onProgress(`compiling ${model.name}`);
   const { graph, lowered } = compileModel(model, { target, accuracy });
   const { program } = lowered;
   const net = await target.load(program, weights);
@@ -105,7 +105,7 @@ export async function profileModel(
     steps: callsIn(program, "run").length,
     rounds,
     clock,
-    tell: (round) => tell(round === 0 ? "warming up" : `round ${round} of ${rounds}`),
+    onProgress: (round) => onProgress(round === 0 ? "warming up" : `round ${round} of ${rounds}`),
   });
   const facts = layerFacts(graph, lowered.choices);
   const layers = timesByLayer(program, timing.steps).map((times) => ({ ...times, layer: facts.get(times.name) }));

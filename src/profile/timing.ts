@@ -17,7 +17,7 @@ export interface TimingOptions {
   readonly rounds: number;
   readonly clock: Clock;
   /** Told before each round, from 1; 0 is the warm-up. */
-  tell(round: number): void;
+  onProgress(round: number): void;
 }
 
 export interface Timing {
@@ -58,14 +58,14 @@ const SHORTEST_MS = 0.005;
 const PEAK_CALLS = 20;
 
 export async function timeInTurns(net: Steps, peak: PeakLoop, options: TimingOptions): Promise<Timing> {
-  const { steps, rounds, clock, tell } = options;
-  tell(0);
+  const { steps, rounds, clock, onProgress } = options;
+  onProgress(0);
   const runsPerRound = Math.ceil(ROUND_MS / Math.max(SHORTEST_MS, await warmUp(net, peak, options)));
   const whole: number[] = [];
   const each: number[][] = Array.from({ length: steps }, () => []);
   const peaks: number[] = [];
   for (let round = 1; round <= rounds; round++) {
-    tell(round);
+    onProgress(round);
     for (let run = 0; run < runsPerRound; run++) whole.push(await timed(clock, () => net.run()));
     for (let run = 0; run < runsPerRound; run++) await clockSteps(net, each, clock);
     peaks.push(await speedOf(peak, clock));

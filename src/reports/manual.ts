@@ -1,5 +1,5 @@
 /** The manual of the layers, from the registry: for the terminal, and as docs/layers.md. */
-import { plain, type Style } from "../diagnostics/pretty.ts";
+import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { AttributeSpec } from "../ops/contract/language-value.ts";
 import type { Category, AnyOp } from "../ops/contract/op.ts";
 import { findOp, ops } from "../ops/index.ts";
@@ -22,7 +22,7 @@ const categories: readonly (readonly [Category, string])[] = [
 const spelled = ops.filter((op) => op.spelled);
 
 /** Every layer with its summary, by category. */
-export function layerOverview(style: Style = plain): string {
+export function layerOverview(style: Style = unstyled): string {
   const width = Math.max(...spelled.map((op) => op.name.length));
   const sections = categories.map(([category, title]) => {
     const lines = spelled
@@ -34,7 +34,7 @@ export function layerOverview(style: Style = plain): string {
 }
 
 /** The page of one of `layerNames`, for the terminal. */
-export function layerManual(name: string, style: Style = plain): string {
+export function layerManual(name: string, style: Style = unstyled): string {
   const op = findOp(name)!;
   const parts = [`${style("bold", op.name)}: ${op.summary}`, `  ${usage(op)}`];
   if (op.details !== undefined) parts.push(wrapParagraphs(op.details, TERMINAL_WIDTH));

@@ -35,12 +35,12 @@ export interface ModelFigures {
   readonly macs: Dim;
   /** Bytes at the peak of the liveness bound; undefined where a size is open. */
   readonly peakActivationBytes: number | undefined;
-  readonly convolution: Part;
-  readonly dense: Part;
-  readonly other: Part;
+  readonly convolution: Subtotal;
+  readonly dense: Subtotal;
+  readonly other: Subtotal;
 }
 
-export interface Part {
+export interface Subtotal {
   readonly params: Dim;
   readonly macs: Dim;
 }
@@ -79,7 +79,7 @@ function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "p
 }
 
 function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution" | "dense" | "other"> {
-  const sum = (of: (figures: LayerFigures) => boolean): Part => {
+  const sum = (of: (figures: LayerFigures) => boolean): Subtotal => {
     const chosen = layers.filter(of);
     return {
       params: chosen.reduce<Dim>((total, { params }) => addDims(total, params), 0),

@@ -1,5 +1,5 @@
 /** Several models beside each other, a line each: for people, for Markdown, for spreadsheets, and as data. */
-import { plain, type Style } from "../diagnostics/pretty.ts";
+import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import { signature } from "./brief.ts";
@@ -30,7 +30,7 @@ const columns: readonly Column[] = [
   { title: "sees", align: "right" },
 ];
 
-export function overviewTable(lines: readonly OverviewLine[], style: Style = plain): string {
+export function overviewTable(lines: readonly OverviewLine[], style: Style = unstyled): string {
   const [titles, ...rest] = textTable(columns, lines.map(cells)).split("\n");
   return `${style("dim", titles!)}\n${rest.join("\n")}`;
 }

@@ -3,7 +3,7 @@
  * time, whatever the kernel does to get there; peaks count a multiplication and an addition as one operation each.
  */
 import { place } from "../diagnostics/diagnostic-json.ts";
-import { plain, type Style } from "../diagnostics/pretty.ts";
+import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import { judgedFrom, sumTimes, type LayerProfile, type Profile, type Time } from "../profile/profile-model.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { signature } from "./brief.ts";
@@ -30,7 +30,7 @@ const HOT = 0.1;
 /** From this ratio of the median run to the best one on, figures say more of the machine's other work than of the net. */
 const DISTURBED = 1.25;
 
-export function profileTable(profile: Profile, style: Style = plain): string {
+export function profileTable(profile: Profile, style: Style = unstyled): string {
   const { model, layers } = profile;
   const table = textTable(columns, [
     ...layers.map((layer) => layerRow(profile, layer)),

@@ -15,14 +15,14 @@ export interface Stage {
 
 const resolved: Stage = { name: "resolve", reason: "the graph as written, every block and repeat expanded" };
 /** What `--strategies` is short for. */
-export const strategies: Stage = {
+export const strategiesStage: Stage = {
   name: "strategies",
   reason: "which kernel was chosen for each layer, and why not another",
 };
 const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
 
 /** Those of every target, in the order of the pipeline. */
-export const commonStages: readonly Stage[] = [resolved, ...passes, strategies, lowered];
+export const commonStages: readonly Stage[] = [resolved, ...passes, strategiesStage, lowered];
 
 /** What follows for one target: its kernel passes, in order. */
 export function kernelStages(target: TargetChoice): readonly Stage[] {
@@ -49,7 +49,7 @@ export function stageText(
       if (at === stage) text = printProgram(program);
     },
   });
-  return stage === strategies.name ? strategyTable(compiled.lowered.choices) : text;
+  return stage === strategiesStage.name ? strategyTable(compiled.lowered.choices) : text;
 }
 
 /** Whether a stage can show a model whose sizes are still open. */

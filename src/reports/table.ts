@@ -4,12 +4,12 @@
  * stand in the row of the layer that they follow.
  */
 import type { AxisField } from "../analysis/receptive-field.ts";
-import { plain, type Style } from "../diagnostics/pretty.ts";
+import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { signature } from "./brief.ts";
-import { modelFigures, type LayerFigures, type ModelFigures, type Part } from "./model-figures.ts";
+import { modelFigures, type LayerFigures, type ModelFigures, type Subtotal } from "./model-figures.ts";
 import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "./text-table.ts";
 
@@ -26,7 +26,7 @@ const columns: readonly Column[] = [
 ];
 
 /** @param arena the figure of `arenaBytes`, which takes a lowering to find; it is left out where it is not given. */
-export function reportTable(model: ResolvedModel, style: Style = plain, arena?: number): string {
+export function reportTable(model: ResolvedModel, style: Style = unstyled, arena?: number): string {
   const figures = modelFigures(model);
   const rows = mergeFollowers(figures.layers).map((row) => layerRow(row, figures));
   const table = textTable(columns, [...rows, "rule", ...totalRows(figures)]);
@@ -84,7 +84,7 @@ function fieldText(field: AxisField): string {
 }
 
 function totalRows(figures: ModelFigures): string[][] {
-  const row = (title: string, { params, macs }: Part): string[] => [
+  const row = (title: string, { params, macs }: Subtotal): string[] => [
     title,
     "",
     "",

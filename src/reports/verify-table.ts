@@ -29,7 +29,7 @@ export interface CaseJson {
 /** From the worst on: what a case with several sets counts as. */
 const WORST: readonly Result[] = ["bug", "data", "unsupported", "differs", "pass"];
 
-export function resultOf({ verdicts }: VerifiedCase): Result {
+export function worstResult({ verdicts }: VerifiedCase): Result {
   return WORST.find((result) => verdicts.some((verdict) => verdict.result === result))!;
 }
 
@@ -41,7 +41,7 @@ export function verifyJson(
 }
 
 function caseJson(verified: VerifiedCase, withTarget: boolean): CaseJson {
-  const pass = resultOf(verified) === "pass";
+  const pass = worstResult(verified) === "pass";
   const notes = distinct(verified.verdicts.flatMap(({ set, notes: told }) => told.map((note) => prefixOf(set) + note)));
   return {
     name: verified.name,
@@ -148,10 +148,10 @@ export function suiteText(cases: readonly VerifiedCase[], targets: readonly stri
 }
 
 function targetText(target: string, cases: readonly VerifiedCase[], style: Style): string {
-  const passed = cases.filter((each) => resultOf(each) === "pass").length;
+  const passed = cases.filter((each) => worstResult(each) === "pass").length;
   const percent = cases.length === 0 ? "0.0" : ((100 * passed) / cases.length).toFixed(1);
   const groups = WORST.filter((result) => result !== "pass").flatMap((result) => {
-    const failed = cases.filter((each) => resultOf(each) === result);
+    const failed = cases.filter((each) => worstResult(each) === result);
     return failed.length === 0 ? [] : [groupText(result, failed, style)];
   });
   return `${groups.join("")}${style("bold", target)}: ${passed} of ${cases.length} passed (${percent}%)\n`;

@@ -36,6 +36,6 @@ export function tensorData(dtype: NetDType, values: number | ArrayLike<number>):
   return new ARRAYS[dtype](values as ArrayLike<number>);
 }
 
-export function bytesOf(dtype: DType): number {
+export function bytesPerElement(dtype: DType): number {
   return BYTES[dtype];
 }

@@ -13,7 +13,7 @@ import type { Graph } from "../graph/graph.ts";
 import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
 import type { OnnxModel, OnnxPort, OnnxTensor } from "../interchange/onnx/model.ts";
 import { float32Tensor, int64Tensor, rawTensor } from "../interchange/onnx/tensor.ts";
-import { fitToPort, runPieces, withPorts } from "../engine/batches.ts";
+import { fitToPort, runBatches, withPorts } from "../engine/batches.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 
@@ -313,7 +313,7 @@ async function runSet(
     demandFloat32(port.name, tensor);
     return [port.name, fitToPort(port, { shape: tensor.dims, data: tensor.floats() })];
   });
-  const results = await runPieces(engine, new Map(inputs));
+  const results = await runBatches(engine, new Map(inputs));
   return engine.outputs.map(({ name }, at) => {
     const found = results.get(name)!;
     return { name, shape: found.shape, ...compareWithStored(found, expected[at]!, tolerance) };

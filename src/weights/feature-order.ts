@@ -10,7 +10,7 @@ import { CHANNEL_AXIS, constantShape } from "../tensor/shape.ts";
 export type FeatureParts = readonly (readonly number[])[];
 
 /** The parts of a value's features; undefined where none of them comes from spatial axes. */
-export function flattenedParts(value: Value): FeatureParts | undefined {
+export function flattenedFeatures(value: Value): FeatureParts | undefined {
   if (value.type.shape.length !== 2) return undefined;
   const parts = partsOf(value);
   return parts.some((part) => part.length > 1) ? parts : undefined;

@@ -4,7 +4,7 @@ import { readersOf } from "../graph/reads.ts";
 import type { Graph, Node, ParameterValue } from "../graph/graph.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Conversion } from "./arrange.ts";
-import { flattenedParts, type FeatureParts } from "./feature-order.ts";
+import { flattenedFeatures, type FeatureParts } from "./feature-order.ts";
 import type { Arrangement } from "./weight-source.ts";
 
 /** Undefined where a tensor of this shape and arrangement cannot be the parameter's. */
@@ -44,7 +44,7 @@ function describe(parameter: ParameterValue, node: Node | undefined): Use {
     return { shape, kind: "other", isDepthwise: false, features: undefined };
   const { contraction } = node.traits;
   const isWeight = contraction !== undefined && node.parameters[contraction.weight] === parameter;
-  const parts = flattenedParts(input);
+  const parts = flattenedFeatures(input);
   if (!isWeight) {
     // The bias of a contraction goes along its outputs.
     const isAlongInputs = contraction === undefined && shape.length === 1 && shape[0] === featureCount(parts);

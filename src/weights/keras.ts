@@ -116,7 +116,7 @@ function groupAt(group: Hdf5Group, path: string): Hdf5Group | undefined {
   return found?.type === "Group" ? found : undefined;
 }
 
-/** A list of names; long ones are in pieces: `layer_names0`, `layer_names1`, … */
+/** A list of names; long ones are split: `layer_names0`, `layer_names1`, … */
 function namesIn({ attrs }: Hdf5Group, attribute: string): readonly string[] | undefined {
   const textsOf = (name: string): readonly string[] => {
     const { value } = attrs[name]!;
@@ -125,8 +125,7 @@ function namesIn({ attrs }: Hdf5Group, attribute: string): readonly string[] | u
   if (Object.hasOwn(attrs, attribute)) return textsOf(attribute);
   if (!Object.hasOwn(attrs, `${attribute}0`)) return undefined;
   const names: string[] = [];
-  for (let piece = 0; Object.hasOwn(attrs, `${attribute}${piece}`); piece++)
-    names.push(...textsOf(`${attribute}${piece}`));
+  for (let part = 0; Object.hasOwn(attrs, `${attribute}${part}`); part++) names.push(...textsOf(`${attribute}${part}`));
   return names;
 }
 

@@ -6,7 +6,7 @@ import type { ParameterValue } from "../graph/graph.ts";
 import type { Conversion } from "./arrange.ts";
 import type { Ambiguity, MatchedBy, Match } from "./mapping.ts";
 import { numbersIn } from "./weight-names.ts";
-import { candidatesByTree, compareNumbers, type TreeLayer } from "./name-tree.ts";
+import { candidatesByTree, compareNumberLists, type TreeLayer } from "./name-tree.ts";
 import type { Place, SourceTensor } from "./weight-source.ts";
 
 /** What is to be matched, in the orders of net and file. */
@@ -174,7 +174,7 @@ function kindsOf(due: readonly ParameterLayer[], found: readonly TensorLayer[], 
 function inTurn(places: readonly number[], found: readonly TensorLayer[]): readonly number[] | undefined {
   const named = places.map((place) => ({ place, ...numbersIn(found[place]!.name) }));
   if (new Set(named.map(({ pattern }) => pattern)).size > 1) return undefined;
-  return named.toSorted((a, b) => compareNumbers(a.numbers, b.numbers)).map(({ place }) => place);
+  return named.toSorted((a, b) => compareNumberLists(a.numbers, b.numbers)).map(({ place }) => place);
 }
 
 function ambiguities({ members }: ParameterLayer, choices: readonly (readonly Pairing[])[]): readonly Ambiguity[] {

@@ -130,15 +130,17 @@ function chained(siblings: readonly Tree[]): readonly (readonly Tree[])[] {
     else others.push({ tree, numbers });
   }
   return [...chains.values()].flatMap((chain) => {
-    const inTurn = chain.toSorted((a, b) => compareNumbers(a.numbers, b.numbers));
-    const isOrder = inTurn.every(({ numbers }, at) => at === 0 || compareNumbers(inTurn[at - 1]!.numbers, numbers) < 0);
+    const inTurn = chain.toSorted((a, b) => compareNumberLists(a.numbers, b.numbers));
+    const isOrder = inTurn.every(
+      ({ numbers }, at) => at === 0 || compareNumberLists(inTurn[at - 1]!.numbers, numbers) < 0,
+    );
     const trees = inTurn.map(({ tree }) => tree);
     return isOrder ? [trees] : trees.map((tree) => [tree]);
   });
 }
 
 /** In the order of the first number that differs. */
-export function compareNumbers(a: readonly number[], b: readonly number[]): number {
+export function compareNumberLists(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((number, index) => number !== b[index]);
   return at === -1 ? 0 : a[at]! - b[at]!;
 }
@@ -241,7 +243,7 @@ function likeModules(net: Tree, file: Tree): MayBegin {
   const others = byKinds(theirs);
   const shared = new Map(
     [...byKinds(ours)]
-      .filter(([kinds, modules]) => others.get(kinds)?.length === modules.length && modules.every(isInOnePiece))
+      .filter(([kinds, modules]) => others.get(kinds)?.length === modules.length && modules.every(isContiguous))
       .map(([kinds, modules]) => [kinds, new Set(modules.map(({ first }) => first))] as const),
   );
   const parents = [...ours, ...theirs].map(({ chains }) =>
@@ -258,7 +260,7 @@ function isModule({ kind }: Tree): boolean {
   return kind === undefined;
 }
 
-function isInOnePiece({ first, last, size }: Tree): boolean {
+function isContiguous({ first, last, size }: Tree): boolean {
   return last - first + 1 === size;
 }
 

@@ -3,7 +3,7 @@
  * here, index by index, by the documentation of PyTorch, Keras and ONNX.
  */
 import { describe, expect, it } from "vitest";
-import { openWeights } from "../../src/cli/weight-files.ts";
+import { openWeightFile } from "../../src/cli/weight-files.ts";
 import { engineFor } from "../../src/engine/engine.ts";
 import { writeNpy } from "../../src/formats/npy.ts";
 import { storedFloat16, storedFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
@@ -249,7 +249,7 @@ describe(`weights of every source${hdf5Note}`, () => {
   it.each(Object.keys(files))("%s gives the same outputs as the parameters themselves", async (name) => {
     const place = workplace({ [name]: await files[name]!() });
     try {
-      const mapping = mapWeights(model.graph, await openWeights(place.path(name)));
+      const mapping = mapWeights(model.graph, await openWeightFile(place.path(name)));
       const values = mappedValues(mapping);
       for (const [parameter, { data }] of truth) expect(values.get(parameter), parameter).toEqual(data);
       const image = Float32Array.from({ length: 60 }, (_, at) => ((at * 37) % 41) / 8 - 2);

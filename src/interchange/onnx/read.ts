@@ -9,7 +9,7 @@ import {
   forEachField,
   messageOfFile,
   postponed,
-  renamed,
+  withDescription,
   type Field,
   type Message,
 } from "../../formats/protobuf.ts";
@@ -134,7 +134,7 @@ interface Parts {
 
 function readAttribute(message: Message, node: string, files: Files | undefined): readonly [string, OnnxAttribute] {
   const parts = readParts(message);
-  const where = renamed(message, `attribute ${quoted(parts.name)} of ${node}`);
+  const where = withDescription(message, `attribute ${quoted(parts.name)} of ${node}`);
   return [parts.name, attributeOf(parts, where, files)];
 }
 
@@ -203,7 +203,10 @@ function attributeOf(parts: Parts, message: Message, files: Files | undefined): 
       return textAttribute([parts.text ?? new Uint8Array()], ([value]) => ({ kind: "string", value: value! })) ?? other;
     case TENSOR:
       if (parts.tensor === undefined) return failAt(message, 0, "it has no tensor");
-      return { kind: "tensor", value: readTensor(renamed(parts.tensor, `the tensor of ${message.what}`), files) };
+      return {
+        kind: "tensor",
+        value: readTensor(withDescription(parts.tensor, `the tensor of ${message.what}`), files),
+      };
     case GRAPH:
       return graphAttribute(parts.graph ?? failAt(message, 0, "it has no graph"), message, files);
     case FLOATS:
@@ -231,7 +234,7 @@ function impliedType(parts: Parts): number {
 }
 
 function graphAttribute(graph: Message, { bytes, what }: Message, files: Files | undefined): OnnxAttribute {
-  const body = renamed(graph, `the graph of ${what}`);
+  const body = withDescription(graph, `the graph of ${what}`);
   return { kind: "graph", encoded: bytes, graph: () => readGraph(postponed(body), files) };
 }
 

@@ -11,7 +11,7 @@ import {
   forEachVarint,
   messageOfFile,
   postponed,
-  renamed,
+  withDescription,
   type Field,
   type Message,
 } from "../../formats/protobuf.ts";
@@ -35,7 +35,7 @@ export function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor {
 /** @throws FormatError that names the tensor. */
 export function readTensor(message: Message, files: Files | undefined): OnnxTensor {
   const header = readHeader(message);
-  const named = header.name === "" ? message : renamed(message, `tensor ${quoted(header.name)}`);
+  const named = header.name === "" ? message : withDescription(message, `tensor ${quoted(header.name)}`);
   const fail = (reason: string): never => failAt(named, 0, reason);
   const elementType =
     elementTypeOf(header.type) ??

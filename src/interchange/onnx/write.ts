@@ -5,9 +5,9 @@
 import { invariant } from "../../base/invariant.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import {
-  joined,
+  concatenated,
   newMessage,
-  sizeOf,
+  totalBytes,
   writeBytes,
   writeFloat32,
   writeInner,
@@ -52,17 +52,17 @@ const PAGE = 4096;
  * @throws FormatError where the model has more than 2 GB.
  */
 export function writeOnnx(model: OnnxModel): Uint8Array {
-  return joined(onnxPieces(model).model);
+  return concatenated(onnxChunks(model).model);
 }
 
 /**
  * The same, without a copy of the data.
  * @throws FormatError where the model's own file would have more than 2 GB.
  */
-export function onnxPieces(model: OnnxModel, { dataFile }: WriteOptions = {}): OnnxPieces {
+export function onnxChunks(model: OnnxModel, { dataFile }: WriteOptions = {}): OnnxPieces {
   const external = dataFile === undefined ? undefined : newExternalData(dataFile);
   const graph = graphPieces(model.graph, external);
-  const size = sizeOf(graph);
+  const size = totalBytes(graph);
   if (size > MAXIMUM_BYTES)
     throw new FormatError(`a graph of ${size} bytes is more than one ONNX file can hold (2 GB)`);
   const head = newMessage();
@@ -128,7 +128,7 @@ function initializerPieces(tensor: OnnxTensor, external: ExternalData | undefine
   writeTensorHead(head, tensor);
   const data = dataPieces(head, tensor, external);
   const prefix = newMessage();
-  writeLength(prefix, 5, head.pos + sizeOf(data));
+  writeLength(prefix, 5, head.pos + totalBytes(data));
   return [prefix.finish(), head.finish(), ...data];
 }
 

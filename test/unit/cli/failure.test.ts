@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { InternalError } from "../../../src/base/invariant.ts";
 import { UsageError } from "../../../src/cli/command.ts";
-import { tellFailure } from "../../../src/cli/failure.ts";
-import { plain } from "../../../src/diagnostics/pretty.ts";
+import { reportFailure } from "../../../src/cli/failure.ts";
+import { unstyled } from "../../../src/diagnostics/pretty.ts";
 import { FormatError } from "../../../src/formats/format-error.ts";
 
 function told(error: unknown): { code: number; out: string; err: string } {
@@ -11,10 +11,10 @@ function told(error: unknown): { code: number; out: string; err: string } {
     out: (words: string) => void (text.out += words),
     err: (words: string) => void (text.err += words),
     progress: () => {},
-    outStyle: plain,
-    errStyle: plain,
+    outStyle: unstyled,
+    errStyle: unstyled,
   };
-  return { code: tellFailure(error, io), ...text };
+  return { code: reportFailure(error, io), ...text };
 }
 
 describe("what went wrong", () => {

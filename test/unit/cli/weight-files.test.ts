@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { openWeights } from "../../../src/cli/weight-files.ts";
+import { openWeightFile } from "../../../src/cli/weight-files.ts";
 import { FormatError } from "../../../src/formats/format-error.ts";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
@@ -40,10 +40,10 @@ const files = {
   "a.onnx": onnx,
 };
 
-async function opened(name: string, contents: Uint8Array): ReturnType<typeof openWeights> {
+async function opened(name: string, contents: Uint8Array): ReturnType<typeof openWeightFile> {
   const other = workplace({ [name]: contents });
   try {
-    return await openWeights(other.path(name));
+    return await openWeightFile(other.path(name));
   } finally {
     other.remove();
   }

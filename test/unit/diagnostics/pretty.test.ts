@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Source, type Span } from "../../../src/base/source.ts";
 import { opCode } from "../../../src/diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
-import { countText, formatDiagnostic } from "../../../src/diagnostics/pretty.ts";
+import { severityCounts, formatDiagnostic } from "../../../src/diagnostics/pretty.ts";
 
 function find(source: Source, words: string): Span {
   const start = source.text.indexOf(words);
@@ -136,7 +136,7 @@ describe("a diagnostic for people", () => {
 describe("the count of diagnostics", () => {
   const span = find(net, "conv");
   const of = (...severities: Diagnostic["severity"][]): string =>
-    countText(severities.map((severity) => diagnostic(span, { severity })));
+    severityCounts(severities.map((severity) => diagnostic(span, { severity })));
   it("names each severity that occurs, with its plural", () => {
     expect(of()).toBe("");
     expect(of("error")).toBe("1 error");

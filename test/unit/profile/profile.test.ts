@@ -24,7 +24,7 @@ async function profileOf(text: string, target: TargetName, batch = 1): Promise<P
     accuracy: "strict",
     rounds: 2,
     clock: () => (now += 100),
-    tell: () => {},
+    onProgress: () => {},
   });
 }
 

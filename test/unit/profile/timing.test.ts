@@ -27,7 +27,7 @@ function laboratory(take: {
       steps: take.steps.length,
       rounds,
       clock: () => now,
-      tell: (round) => log.push(`round ${round}`),
+      onProgress: (round) => log.push(`round ${round}`),
     });
   return { time, log };
 }
@@ -67,7 +67,7 @@ describe("timing in turns", () => {
       { run: () => {}, step: () => {} },
       { kind: "test", flops: 1, run: () => {} },
       // It moves while warming up, or warming up would never end.
-      { steps: 1, rounds: 1, clock: () => (reads++ < 10 ? reads * 1000 : 10_000), tell: () => {} },
+      { steps: 1, rounds: 1, clock: () => (reads++ < 10 ? reads * 1000 : 10_000), onProgress: () => {} },
     );
     expect(frozen.whole.ms).toBe(0);
     expect(frozen.runsPerRound).toBeLessThanOrEqual(6000);

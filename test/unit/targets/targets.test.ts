@@ -54,7 +54,7 @@ describe("a target that no list knows", () => {
 
   it("is profiled", async () => {
     let now = 0;
-    const options = { accuracy: "default", rounds: 1, clock: () => (now += 100), tell: () => {} } as const;
+    const options = { accuracy: "default", rounds: 1, clock: () => (now += 100), onProgress: () => {} } as const;
     const { peak, layers } = await profileModel(model, weights, { target: toy.with(), ...options });
     expect(peak.kind).toBe("interpreted");
     expect(layers.map(({ name }) => name)).toContain("dense1");

@@ -3,7 +3,7 @@ import * as ort from "onnxruntime-web";
 import { expect, it } from "vitest";
 import { exportOnnx } from "../../../../src/interchange/onnx/export.ts";
 import { readOnnx } from "../../../../src/interchange/onnx/read.ts";
-import { onnxPieces, writeOnnx } from "../../../../src/interchange/onnx/write.ts";
+import { onnxChunks, writeOnnx } from "../../../../src/interchange/onnx/write.ts";
 import { initialiseWeights } from "../../../../src/weights/initialise.ts";
 import { onnxRuntime } from "../../../support/onnxruntime.ts";
 import { modelOf } from "../../../support/models.ts";
@@ -11,7 +11,7 @@ import { randomArray } from "../../../support/run-op.ts";
 
 const resolved = modelOf("model Net {\ninput x [40]\ndense 30\nrelu\ndense 20\n}\n");
 const { model } = exportOnnx(resolved, initialiseWeights(resolved.graph, 1));
-const pieces = onnxPieces(model, { dataFile: "net.onnx.data" });
+const pieces = onnxChunks(model, { dataFile: "net.onnx.data" });
 const file = Buffer.concat(pieces.model);
 const data = Buffer.concat(pieces.data);
 
@@ -43,7 +43,7 @@ it("ONNX Runtime finds them too", async () => {
 });
 
 it("without a file for data all is in the model", () => {
-  const { model: whole, data: none } = onnxPieces(model);
+  const { model: whole, data: none } = onnxChunks(model);
   expect(none).toEqual([]);
   expect(new Uint8Array(Buffer.concat(whole))).toEqual(writeOnnx(model));
 });
