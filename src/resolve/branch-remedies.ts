@@ -15,7 +15,7 @@ export function insertOnInput(call: LayerCall, input: number, line: string): Edi
   if (call.braces.length > 0) return undefined;
   if (input === 0) return insertBefore(call, line);
   const named = call.values[input - 1];
-  if (named === undefined || call.values.length > 1 || call.attributes.length > 0 || call.form === "post")
+  if (named === undefined || call.values.length > 1 || call.attributes.length > 0 || call.form === "post-operation")
     return undefined;
   if (named.parenthesised) return undefined;
   const { span } = named;

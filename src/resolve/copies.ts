@@ -146,7 +146,7 @@ function singleLayer(frame: Frame, { statements }: Body): LayerStatement | undef
   if (!bareNames) return line;
   const quiet = quietFrame(frame);
   const callee = findCallee(quiet, line.name) ?? poison;
-  return sortItems(quiet, line, callee).posts.length === 0 ? line : undefined;
+  return sortItems(quiet, line, callee).postOperations.length === 0 ? line : undefined;
 }
 
 function isName(kind: string): boolean {

@@ -117,7 +117,7 @@ function isSound(text: string, environment: Environment, shape: Shape | undefine
 }
 
 function isSoundLine(line: LayerStatement, environment: Environment, shape: Shape | undefined): boolean {
-  const posts = line.items.flatMap((item) => {
+  const postOperations = line.items.flatMap((item) => {
     if (item.kind !== "value" || item.parenthesised) return [];
     if (item.value.kind === "call")
       return findOp(item.value.name.text) === undefined ? [] : [{ item, call: item.value }];
@@ -126,12 +126,12 @@ function isSoundLine(line: LayerStatement, environment: Environment, shape: Shap
     return [{ item, call: { kind: "call" as const, name, items: [], span: item.span } }];
   });
   const values = line.items.flatMap((item) =>
-    item.kind === "value" && !posts.some((post) => post.item === item) ? [item] : [],
+    item.kind === "value" && !postOperations.some((operation) => operation.item === item) ? [item] : [],
   );
   const attributes = line.items.filter((item) => item.kind === "attribute");
   const calls: readonly Arguments[] = [
     { name: line.name, values, attributes },
-    ...posts.map(({ call }) => argumentsOf(call)),
+    ...postOperations.map(({ call }) => argumentsOf(call)),
   ];
   return calls.every((call) => isBound(call, environment, shape));
 }

@@ -28,7 +28,7 @@ export interface PostOperation {
 
 export interface SortedLine {
   readonly first: LayerCall;
-  readonly posts: readonly PostOperation[];
+  readonly postOperations: readonly PostOperation[];
   /** Whether something is applied that nobody knows, so that the shape of the result is unknown. */
   readonly unclear: boolean;
 }
@@ -40,7 +40,7 @@ interface Sorting {
   readonly values: ValueItem[];
   readonly attributes: AttributeItem[];
   readonly braces: BraceItem[];
-  readonly posts: PostOperation[];
+  readonly postOperations: PostOperation[];
   /** Operations that a comma stands before. */
   readonly separated: ValueItem[];
   /** Where the first layer's name and arguments end. */
@@ -57,7 +57,7 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
     values: [],
     attributes: [],
     braces: [],
-    posts: [],
+    postOperations: [],
     separated: [],
     end: name.span.end,
     unclear: false,
@@ -75,15 +75,19 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
     if (next !== undefined && unequal?.attribute.span.end === next.span.end) index++;
   }
   if (sorting.separated.length > 0) reportSeparated(frame, sorting.separated);
-  const { values, attributes, braces, posts, end, unclear } = sorting;
+  const { values, attributes, braces, postOperations, end, unclear } = sorting;
   const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
-  return { first, posts, unclear };
+  return { first, postOperations, unclear };
 }
 
 /** `conv conv 64` and `stride stride=2`, where the second cannot stand behind the first. */
-function isDoubled({ frame, statement, posts }: Sorting, item: Item, next: Item | undefined): item is ValueItem {
+function isDoubled(
+  { frame, statement, postOperations }: Sorting,
+  item: Item,
+  next: Item | undefined,
+): item is ValueItem {
   if (item.kind !== "value" || item.parenthesised || item.afterComma || item.value.kind !== "path") return false;
-  if (next === undefined || posts.length > 0 || isUnread(statement)) return false;
+  if (next === undefined || postOperations.length > 0 || isUnread(statement)) return false;
   const text = bareName(item)?.name.text;
   const isFirst = item === statement.items[0];
   if (next.kind === "attribute" && next.name.text === text) {
@@ -109,7 +113,8 @@ function reportDoubled({ frame }: Sorting, item: ValueItem): void {
 
 /** `kernel 3` or `kernel3` as the attribute that was meant, where no layer or variable is named so. */
 function lackingEquals(sorting: Sorting, item: Item, next: Item | undefined): Unequal | undefined {
-  if (item.kind !== "value" || item.parenthesised || item.afterComma || sorting.posts.length > 0) return undefined;
+  if (item.kind !== "value" || item.parenthesised || item.afterComma || sorting.postOperations.length > 0)
+    return undefined;
   const { frame, callee, statement } = sorting;
   const written = bareName(item);
   const isKnown = ({ text, span }: Name): boolean =>
@@ -135,10 +140,10 @@ function sortItem(sorting: Sorting, item: Item): void {
   const operation = item.kind === "value" ? postOperation(sorting, item) : undefined;
   if (operation === "refused") return;
   if (operation !== undefined) {
-    sorting.posts.push(operation);
+    sorting.postOperations.push(operation);
     return;
   }
-  if (sorting.posts.length > 0) return sortLate(sorting, item);
+  if (sorting.postOperations.length > 0) return sortLate(sorting, item);
   if (item.kind !== "brace") sorting.end = Math.max(sorting.end, item.span.end);
   if (item.kind === "value" && !item.parenthesised && item.value.kind !== "hole") judgeOrder(sorting, item);
   keepForFirst(sorting, item);
@@ -187,11 +192,11 @@ function reportSeparated(frame: Frame, items: readonly ValueItem[]): void {
 }
 
 /** Whether a layer behind a comma is not a value: behind named values, braces and operations, or where none is taken. */
-function isSeparated({ frame, callee, values, attributes, braces, posts }: Sorting, item: ValueItem): boolean {
+function isSeparated({ frame, callee, values, attributes, braces, postOperations }: Sorting, item: ValueItem): boolean {
   const bare = item.afterComma && !item.parenthesised ? bareName(item) : undefined;
   if (bare === undefined || findVariable(frame.scope, bare.name.text) !== undefined) return false;
   const named = attributes.some((attribute) => !attribute.parenthesised);
-  const behind = named || braces.length > 0 || posts.length > 0;
+  const behind = named || braces.length > 0 || postOperations.length > 0;
   return (behind || !hasSlot(callee, values.length)) && isLayer(frame, bare.name);
 }
 
@@ -227,7 +232,7 @@ function postOperation(sorting: Sorting, item: ValueItem): PostOperation | "refu
     return refuse(sorting, item);
   }
   const { name, values, attributes } = argumentsOf(written);
-  const call: LayerCall = { name, values, attributes, braces: [], span: item.span, form: "post", statement };
+  const call: LayerCall = { name, values, attributes, braces: [], span: item.span, form: "post-operation", statement };
   return { callee, call };
 }
 
@@ -239,7 +244,7 @@ function keepsShape({ text }: Name): boolean {
 
 /** A refused name may have been meant as an argument: then that argument is not missing, but unknown. */
 function refuse(sorting: Sorting, item: ValueItem): "refused" {
-  if (sorting.posts.length === 0 && hasSlot(sorting.callee, sorting.values.length)) {
+  if (sorting.postOperations.length === 0 && hasSlot(sorting.callee, sorting.values.length)) {
     sorting.values.push({ ...item, value: { kind: "hole", span: item.span } });
   }
   return "refused";
@@ -253,7 +258,7 @@ function bareName({ value }: ValueItem): CallExpression | undefined {
 
 /** Whether a bare name or call, where it stands, can only be a value. */
 function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean {
-  const { frame, callee, values, posts } = sorting;
+  const { frame, callee, values, postOperations } = sorting;
   const { text } = name;
   if (items.length > 0) return functionNames.some((known) => known === text);
   const variable = findVariable(frame.scope, text)?.value;
@@ -263,10 +268,10 @@ function isValueName(sorting: Sorting, { name, items }: CallExpression): boolean
     // Of what a poisoned variable would have held, and of a text that may have been meant as a layer's name, an argument
     // is likelier while one is missing.
     const mayBeEither = isPoison(variable) || variable.kind === "string";
-    return mayBeEither ? posts.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
+    return mayBeEither ? postOperations.length === 0 && hasSlot(callee, values.length) : variable.kind !== "layer";
   }
   if (text === "in" || text === "here") return true;
-  return !layer && posts.length === 0 && mayBeValue(sorting, text);
+  return !layer && postOperations.length === 0 && mayBeValue(sorting, text);
 }
 
 function hasSlot(callee: Callee | Poison, taken: number): boolean {
@@ -289,8 +294,8 @@ function mayBeValue({ frame, callee, values, braces }: Sorting, text: string): b
 // ── What stands after a post-operation ───────────────────────────────────────────────────────────────────────────────
 
 function sortLate(sorting: Sorting, item: Item): void {
-  const { frame, posts, statement } = sorting;
-  const last = posts.at(-1)!;
+  const { frame, postOperations, statement } = sorting;
+  const last = postOperations.at(-1)!;
   if (isPoison(last.callee) || isUnread(statement)) return keepForFirst(sorting, item);
   if (item.kind === "value" && item.value.kind === "hole") return taint(frame);
   // Braces that the layer could not have either are refused where it is applied.
@@ -299,7 +304,8 @@ function sortLate(sorting: Sorting, item: Item): void {
   if (item.kind === "value" && toLast && !hasSlot(last.callee, last.call.values.length)) {
     return refuseLate(frame, item, last.call.name.text);
   }
-  const fixes = item.kind === "brace" ? [] : toLast ? intoParentheses(last.call, item) : beforeFirstPost(sorting, item);
+  const fixes =
+    item.kind === "brace" ? [] : toLast ? intoParentheses(last.call, item) : beforeFirstPostOperation(sorting, item);
   const shown = item.kind === "brace" ? "braces stand" : `\`${spanText(item.span)}\` stands`;
   const owner = toLast ? last.call.name : statement.name;
   reportMistake(frame, {
@@ -310,7 +316,7 @@ function sortLate(sorting: Sorting, item: Item): void {
       fixes.length > 0 ? fixes.map(({ description }) => description) : [`put them directly behind \`${owner.text}\``],
     fixes,
   });
-  if (toLast) posts[posts.length - 1] = { ...last, call: withArgument(last.call, item) };
+  if (toLast) postOperations[postOperations.length - 1] = { ...last, call: withArgument(last.call, item) };
   else keepForFirst(sorting, item);
 }
 
@@ -351,8 +357,8 @@ function keepForFirst(sorting: Sorting, item: Item): void {
 }
 
 /** Whether an argument was meant for the last post-operation rather than for the line's first layer. */
-function belongsToLast({ callee, posts, values }: Sorting, item: ValueItem | AttributeItem): boolean {
-  const last = posts.at(-1)!.callee;
+function belongsToLast({ callee, postOperations, values }: Sorting, item: ValueItem | AttributeItem): boolean {
+  const last = postOperations.at(-1)!.callee;
   if (item.kind === "attribute") return !takesAttribute(callee, item.name.text) && takesAttribute(last, item.name.text);
   const open = !isPoison(callee) && callee.kind === "op" && callee.op.positional.length > values.length;
   return !open || (!isPoison(last) && last.kind === "op" && last.op.positional.length > 0);
@@ -380,7 +386,7 @@ function intoParentheses(call: LayerCall, item: ValueItem | AttributeItem): read
 }
 
 /** `conv 64 bn kernel=3` to `conv 64 kernel=3 bn`. */
-function beforeFirstPost(sorting: Sorting, item: ValueItem | AttributeItem): readonly Fix[] {
+function beforeFirstPostOperation(sorting: Sorting, item: ValueItem | AttributeItem): readonly Fix[] {
   const { statement, end } = sorting;
   const argument = spanText(item.span);
   if (item.kind === "value" || statement.items.some((other) => other.kind === "brace")) return [];

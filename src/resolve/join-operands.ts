@@ -97,7 +97,7 @@ function reportNumber(frame: Frame, { name }: AnyOp, { values, attributes, span,
   const mended = /^-?\d+(\.\d+)?$/.test(written) && item?.value.kind !== "path" ? rescaledBy(name, written) : undefined;
   if (mended === undefined || values.length > 1 || attributes.length > 0) return false;
   const [word, ...rest] = mended.split(" ");
-  const text = form === "post" || item!.parenthesised ? `${word}(${rest.join(" ")})` : mended;
+  const text = form === "post-operation" || item!.parenthesised ? `${word}(${rest.join(" ")})` : mended;
   const close = item!.parenthesised ? span.source.text.indexOf(")", item!.span.end) + 1 : span.end;
   const edit = { span: { ...span, start: at.span.start, end: close }, newText: text };
   reportMistake(frame, {
@@ -138,14 +138,14 @@ function reportMixed(frame: Frame, op: AnyOp, call: LayerCall): undefined {
 function reportSingle(frame: Frame, op: AnyOp, call: LayerCall): undefined {
   const [brace] = call.braces;
   if (brace === undefined) {
-    const label = call.form === "post" ? undefined : labelBehind(frame, call.name);
+    const label = call.form === "post-operation" ? undefined : labelBehind(frame, call.name);
     if (label !== undefined) return reportLayerName(frame, op, label);
     reportMistake(frame, {
       code: "resolve/join",
       message: `\`${op.name}\` joins tensors, and nothing is named to join with`,
       span: call.name.span,
       help: [
-        call.form === "post"
+        call.form === "post-operation"
           ? `name it in parentheses: \`${op.name}(skip)\``
           : `\`${op.name} skip\` joins with a labelled tensor, \`${op.name} { … } {}\` a branch with what enters it`,
       ],

@@ -9,7 +9,7 @@ export interface LayerCall extends Arguments {
   readonly braces: readonly BraceItem[];
   /** The name with its arguments. */
   readonly span: Span;
-  readonly form: "line" | "post";
+  readonly form: "line" | "post-operation";
   readonly statement: LayerStatement;
 }
 
@@ -39,7 +39,7 @@ export function removeAttribute(op: AnyOp, call: LayerCall, attribute: string): 
 function insertArgument(call: LayerCall, text: string): Edit {
   const last = [...call.values, ...call.attributes].toSorted((a, b) => a.span.end - b.span.end).at(-1);
   if (last === undefined) return insertFirst(call, text);
-  const inside = call.form === "post" || last.parenthesised;
+  const inside = call.form === "post-operation" || last.parenthesised;
   return insertAt(last.span, last.span.end, inside ? `, ${text}` : ` ${text}`);
 }
 
@@ -47,12 +47,12 @@ function insertFirst(call: LayerCall, text: string): Edit {
   const { name, form } = call;
   const { text: source } = name.span.source;
   if (source[name.span.end] === "(") return insertAt(name.span, name.span.end + 1, text);
-  return insertAt(name.span, name.span.end, form === "post" ? `(${text})` : ` ${text}`);
+  return insertAt(name.span, name.span.end, form === "post-operation" ? `(${text})` : ` ${text}`);
 }
 
 /** A layer put before the call: a line of its own, or before a post-operation. */
 export function insertBefore(call: LayerCall, line: string): Edit {
-  if (call.form === "post") {
+  if (call.form === "post-operation") {
     const [name, ...rest] = line.split(" ");
     return insertAt(call.span, call.span.start, rest.length === 0 ? `${name} ` : `${name}(${rest.join(" ")}) `);
   }

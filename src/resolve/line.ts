@@ -14,7 +14,7 @@ import { runBraces } from "./join-operands.ts";
 import { spend } from "./expansion-limits.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { outermost, type NamedEntry, type ResolvedTensor } from "./name-scopes.ts";
-import { isSource, refusePosts } from "./source-layer.ts";
+import { isSource, refusePostOperations } from "./source-layer.ts";
 import { isUnread } from "./static-names.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
 
@@ -28,13 +28,13 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   const sorted = sortItems(frame, statement, callee);
   const { first } = sorted;
   const standsAlone = isSource(callee);
-  if (standsAlone) refusePosts(frame, statement, sorted.posts);
-  const posts = isUnread(statement) || standsAlone ? [] : sorted.posts;
+  if (standsAlone) refusePostOperations(frame, statement, sorted.postOperations);
+  const postOperations = isUnread(statement) || standsAlone ? [] : sorted.postOperations;
   const entry = applyCall(frame, callee, first, frame.current, name);
   let tensor: ResolvedTensor = entry?.tensor ?? poison;
   // The label stands for the end of the line, which is not reached yet.
-  if (name !== undefined && entry !== undefined && posts.length > 0) entry.tensor = undefined;
-  for (const { callee: operation, call } of posts) {
+  if (name !== undefined && entry !== undefined && postOperations.length > 0) entry.tensor = undefined;
+  for (const { callee: operation, call } of postOperations) {
     tensor = applyCall(frame, operation, call, tensor, undefined)?.tensor ?? poison;
   }
   if (sorted.unclear) tensor = poison;

@@ -17,7 +17,7 @@ export function isSource(callee: Callee | Poison): boolean {
 /** No operands; undefined after a report that it is not alone, or goes by no name. */
 export function sourceOperands(frame: Frame, { name }: AnyOp, call: LayerCall): readonly [] | undefined {
   const [brace] = call.braces;
-  if (call.form === "post") {
+  if (call.form === "post-operation") {
     return refuse(frame, call.span, `\`${name}\` is a tensor of its own and cannot be applied to another`, [
       `give it a line with a label, \`NAME: ${name} …\`, and join with it: \`add NAME\``,
     ]);
@@ -37,8 +37,12 @@ export function sourceOperands(frame: Frame, { name }: AnyOp, call: LayerCall): 
 }
 
 /** What follows a source on its line. */
-export function refusePosts(frame: Frame, { label, name }: LayerStatement, posts: readonly PostOperation[]): void {
-  const [first] = posts;
+export function refusePostOperations(
+  frame: Frame,
+  { label, name }: LayerStatement,
+  postOperations: readonly PostOperation[],
+): void {
+  const [first] = postOperations;
   if (first === undefined) return;
   const own = label === undefined ? "NAME" : label.text;
   refuse(frame, first.call.span, `nothing can be applied to \`${name.text}\` on its own line`, [

@@ -219,10 +219,10 @@ function render(rendering: Rendering, meant: readonly Argument[]): string | unde
   const texts = rest.map((each) => ({ ...each, text: valueText(each, rendering, rest) }));
   if (texts.some(({ text }) => text === undefined)) return undefined;
   const settled = texts as readonly Argument[];
-  const posts = [...operations, behind].filter((each) => each !== "").join(" ");
-  if (layer === "activation") return settled.length === 0 && behind !== "" ? posts : undefined;
+  const postOperations = [...operations, behind].filter((each) => each !== "").join(" ");
+  if (layer === "activation") return settled.length === 0 && behind !== "" ? postOperations : undefined;
   const written = more[0] === "conv" ? separable(settled) : oneLayer(call, layer, withDefaults(settled, more), around);
-  return written === undefined ? undefined : `${written}${posts === "" ? "" : ` ${posts}`}`;
+  return written === undefined ? undefined : `${written}${postOperations === "" ? "" : ` ${postOperations}`}`;
 }
 
 const modes: Readonly<Record<string, string>> = { reflect: "reflect", replicate: "edge", edge: "edge" };

@@ -108,15 +108,15 @@ export function readRow({ text, next, label }: WrittenLine, layers: CallContext)
     if (end === undefined) return undefined;
     at = end;
   }
-  const [first, ...posts] = row.layers;
+  const [first, ...postOperations] = row.layers;
   if (first === undefined) return undefined;
   // ResNet's table has no word for its convolutions.
   if (first.name === "" && row.windows.length > 0) first.name = "conv";
   const written = headsOf(row, first, layers);
   if (written.length === 0) return undefined;
-  const onOneLine = written.map((head) => [head, ...posts.map(asOperation)].join(" "));
-  const onSeveral = written.map((head) => [head, ...posts.map(asLine)].join("; "));
-  const texts = label === "" && posts.length > 0 ? [...onOneLine, ...onSeveral] : onOneLine;
+  const onOneLine = written.map((head) => [head, ...postOperations.map(asOperation)].join(" "));
+  const onSeveral = written.map((head) => [head, ...postOperations.map(asLine)].join("; "));
+  const texts = label === "" && postOperations.length > 0 ? [...onOneLine, ...onSeveral] : onOneLine;
   const message = "a line is the layer, its main number, `key=value`, then what is applied to its result";
   return { message, texts, isSure: withStride.test(text) };
 }
@@ -196,11 +196,11 @@ function named({ layers }: Row, key: string, value: string): boolean {
 const plainOperations = /^(?:bn|relu6?|silu|gelu|sigmoid|tanh)$/;
 
 function valued({ layers, numbers }: Row, value: string): boolean {
-  const [first, ...posts] = layers;
-  const last = posts.at(-1) ?? first;
+  const [first, ...postOperations] = layers;
+  const last = postOperations.at(-1) ?? first;
   if (first === undefined || last === undefined) return numbers.push(value) === 1;
   // `conv-bn-relu 64`: the operations belong to the layer's name.
-  if (posts.length > 0 && first.values.length === 0 && plainOperations.test(last.name))
+  if (postOperations.length > 0 && first.values.length === 0 && plainOperations.test(last.name))
     return first.values.push(value) === 1;
   last.values.push(value);
   return last.values.length === 1 || (layers.length === 1 && last.values.length < 4);
