@@ -15,7 +15,7 @@ export const check: Command = {
     "Folders are searched for .cvk files, but for hidden folders and node_modules; a pattern in quotes stands for the .cvk and\n" +
     ".onnx files that it matches; - is model text from standard input. Exits with 1 where a model has an error, or with\n" +
     "--strict a warning; symbolic sizes may stay open. Of an ONNX model its operators, attributes, types and shapes are\n" +
-    "checked; what is not supported is told one node a line, with --format json as problems: [{ file, message }].",
+    "checked; what is not supported is listed, one node a line, with --format json as problems: [{ file, message }].",
   options: [
     { name: "format", value: "FORMAT", choices: ["pretty", "json"], help: "how to print (default pretty)" },
     { name: "strict", help: "count warnings as errors" },

@@ -43,7 +43,7 @@ export const compile: Command = {
   usage: "MODEL --out DIR",
   details:
     "Writes NAME.ts, NAME.js and NAME.d.ts (see --emit), and with --weights or --init, or from an ONNX model, the weights: into the\n" +
-    `module where they are small, else to NAME.weights beside it. What the kernels are is said by --target:\n${aboutTargets()}`,
+    `module where they are small, else to NAME.weights next to it. What the kernels are is said by --target:\n${aboutTargets()}`,
   options: [
     { name: "out", value: "DIR", help: "the folder to write to; made where it is missing" },
     { name: "name", value: "NAME", help: "the files' name (default: the model file's)" },
@@ -130,7 +130,7 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   if (isPacked && values) io.progress("packing weights");
   const file = isPacked ? values && (await packWeights(program, values, target)) : plain;
   const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
-  const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "beside";
+  const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "file";
   const texts = emitModule(program, {
     name,
     model: model.name,

@@ -35,7 +35,7 @@ export const exportModel: Command = {
       name: "weights-in",
       value: "PLACE",
       choices: ["auto", "model", "file"],
-      help: "where to put the weights (default auto: in the model up to 2 GB, else in FILE.data beside it)",
+      help: "where to put the weights (default auto: in the model up to 2 GB, else in FILE.data next to it)",
     },
     { name: "batch", value: "N", help: "fix how many examples there are at once (default: open)" },
     ...modelOptions,

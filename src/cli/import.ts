@@ -1,4 +1,4 @@
-/** `convoke import`: an ONNX model as text of the language, and its weights beside it. */
+/** `convoke import`: an ONNX model as text of the language, and its weights in a file next to it. */
 import { basename, extname, join, dirname } from "node:path";
 import {
   check,
@@ -26,8 +26,8 @@ export const importModel: Command = {
   summary: "write an ONNX model as text, and its weights as a safetensors file",
   usage: "MODEL.onnx -o MODEL.cvk",
   details:
-    "The text is checked before it is written: its shapes are claimed, and its weights fit the file beside it. What the\n" +
-    "model needs and is not supported is told one node a line, and then nothing is written.",
+    "The text is checked before it is written: its shapes are claimed, and its weights fit the file next to it. What the\n" +
+    "model needs and is not supported is listed, one node a line, and then nothing is written.",
   options: [
     { name: "out", short: "o", value: "FILE", help: "the text to write" },
     { name: "weights-out", value: "FILE", help: "the weights to write (default: the text's name with .safetensors)" },

@@ -1,5 +1,5 @@
 /**
- * The files beside an ONNX model, for tensors whose data lie outside of it. A model is somebody else's: what it names must
+ * The files next to an ONNX model, for tensors whose data lie outside of it. A model is somebody else's: what it names must
  * be a plain file in the model's own folder or below, wherever links lead, and only bytes that are there are allocated.
  */
 import { fstatSync, realpathSync } from "node:fs";
@@ -9,7 +9,7 @@ import { containedFile } from "./contained.ts";
 import { readRange, withDescriptor } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
 
-/** The weights of a model, and of the files beside it. */
+/** The weights of a model, and of the files next to it. */
 export function onnxFileSource(bytes: Uint8Array, path: string): WeightSource {
   return onnxSource(readOnnx(bytes, filesBeside(path)));
 }

@@ -1,4 +1,4 @@
-/** An `.onnx` file where a model is named: read, imported, and its mistakes told one node a line. */
+/** An `.onnx` file where a model is named: read, imported, and its mistakes reported, one node a line. */
 import { ImportError, importOnnx, readOnnx, type ImportedModel, type OnnxModel, type Style } from "../index.ts";
 import { countOf, type RowsAs } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";

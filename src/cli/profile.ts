@@ -1,4 +1,4 @@
-/** `convoke profile`: the time of every layer, beside what the machine could do. */
+/** `convoke profile`: the time of every layer, next to what the machine could do. */
 import { initialiseWeights, profileJson, profileModel, profileTable, type TensorMap } from "../index.ts";
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -13,7 +13,7 @@ const SEED = 1;
 
 export const profile: Command = {
   name: "profile",
-  summary: "the time and speed of every layer, beside the peak of the machine",
+  summary: "the time and speed of every layer, next to the peak of the machine",
   usage: "MODEL --target TARGET",
   details: [
     "Compiles the model in memory and times its kernels within runs of the whole net, in one thread. A round is some",

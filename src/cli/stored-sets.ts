@@ -47,7 +47,7 @@ function stemOf(path: string): string {
 }
 
 /**
- * The only model of an ONNX test's folder: `model.onnx`, or whatever single `.onnx` it has beside its data; undefined where
+ * The only model of an ONNX test's folder: `model.onnx`, or the only `.onnx` that it has next to its data; undefined where
  * there is none.
  */
 export function modelOfTest(folder: string): string | undefined {

@@ -118,7 +118,7 @@ function exitCode(cases: readonly VerifiedCase[]): number {
 async function verifySuite(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[]> {
   const stray = ["data", "weights", "init", "model", "set", "batch"].find((name) => words.has(name));
   if (stray !== undefined) throw new UsageError(`--suite and --${stray} exclude each other`);
-  if (words.positionals.length > 0) throw new UsageError(`--suite takes no model beside it: ${words.positionals[0]!}`);
+  if (words.positionals.length > 0) throw new UsageError(`--suite takes no model besides: ${words.positionals[0]!}`);
   const folders = chosenFolders(words);
   const cases: VerifiedCase[] = [];
   for (const [at, { name, path }] of folders.entries()) {

@@ -28,7 +28,7 @@ export function forEachOperand(node: Node, visit: (value: Value) => void): void 
   for (const step of node.epilogue) forEachStepOperand(step, visit);
 }
 
-/** Calls back with every value that a step reads beside the running one. */
+/** Calls back with every value that a step reads besides the running one. */
 export function forEachStepOperand(step: EpilogueStep, visit: (value: Value) => void): void {
   for (const operand of step.operands) if (operand !== "running") visit(operand);
   for (const name in step.parameters) visit(step.parameters[name]!);

@@ -144,7 +144,7 @@ function weightsLines(program: Program, { weights, name }: ModuleOptions, more: 
   const omitted =
     weights === "none"
       ? ""
-      : weights === "beside"
+      : weights === "file"
         ? `; without, ${name}.weights beside this file`
         : "; without, those compiled in";
   return [

@@ -2,7 +2,7 @@ import type { Layout } from "../tensor/layout.ts";
 import type { TargetChoice } from "../targets/index.ts";
 import type { ModuleSettings } from "../targets/module-parts.ts";
 
-/** What a module is told besides its program. */
+/** What a module depends on besides its program. */
 export interface ModuleOptions extends ModuleSettings {
   /** The model's name as the user spelled it. */
   readonly model: string;
@@ -21,6 +21,6 @@ export interface ModuleTexts {
   readonly ts: string;
   readonly js: string;
   readonly dts: string;
-  /** What must lie beside the module, by what follows its name: `wasm` for `NAME.wasm`. */
+  /** The files that must lie next to the module, by what follows its name: `wasm` for `NAME.wasm`. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }

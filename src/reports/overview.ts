@@ -1,4 +1,4 @@
-/** Several models beside each other, a line each: for people, for Markdown, for spreadsheets, and as data. */
+/** Several models side by side, a line each: for people, for Markdown, for spreadsheets, and as data. */
 import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";

@@ -29,7 +29,7 @@ export interface SummaryJson {
     readonly weightBytes: Figure;
     /** The liveness bound, float32, one example; null where a size is open. */
     readonly peakActivationBytes: number | null;
-    /** What the compiled module allocates for activations beside inputs and outputs, whole batch; null where not told. */
+    /** What the compiled module allocates for activations besides inputs and outputs, whole batch; null where unknown. */
     readonly arenaBytes: number | null;
   };
 }

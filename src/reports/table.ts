@@ -109,7 +109,7 @@ function footer(figures: ModelFigures, arena: number | undefined): string {
   const peak = peakActivationBytes === undefined ? "that depend on open sizes" : `of ${bytes(peakActivationBytes)}`;
   const lines = [`weights of ${bytes(weightBytes)}, activations ${peak} at their peak (float32)`];
   if (arena !== undefined)
-    lines.push(`the compiled module plans ${bytes(arena)} for activations, beside inputs and outputs`);
+    lines.push(`the compiled module plans ${bytes(arena)} for activations, besides inputs and outputs`);
   const fixed = isConstantDim(params) && isConstantDim(trainable) && params !== trainable ? params - trainable : 0;
   if (fixed !== 0)
     lines.push(`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`);

@@ -17,12 +17,12 @@ export interface ModuleEmission {
   readonly note?: string;
 }
 
-/** What the parts may depend on beside the program. */
+/** What the parts may depend on besides the program. */
 export interface ModuleSettings {
-  /** The module's file name without its ending: weights beside it are `NAME.weights`. */
+  /** The module's file name without its ending: its weights file is `NAME.weights`. */
   readonly name: string;
   /** Where `load` finds weights when none are handed in: nowhere, in a file beside the module, or in the module itself. */
-  readonly weights: "none" | "beside" | { readonly inline: Uint8Array };
+  readonly weights: "none" | "file" | { readonly inline: Uint8Array };
 }
 
 export interface ModuleParts {
@@ -45,7 +45,7 @@ export interface ModuleParts {
   /** What else they use of the engine. */
   readonly platform: readonly Platform[];
   readonly types: TypesOfParts;
-  /** What else must lie beside the module, by what follows its name: `wasm` for `NAME.wasm`. */
+  /** The files that must lie next to the module, by what follows its name: `wasm` for `NAME.wasm`. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
@@ -57,7 +57,7 @@ export interface TypesOfParts {
   readonly loadOptions: readonly string[];
   /** What else is said of `load`. */
   readonly load: readonly string[];
-  /** What `load` takes beside a safetensors file: `, or packed weights`. */
+  /** What `load` takes besides a safetensors file: `, or packed weights`. */
   readonly weights: string;
 }
 

@@ -1,19 +1,19 @@
-/** Where a module of either target has its weights when none are handed to `load`: in its text, in a file beside it, or nowhere. */
+/** Where a module of either target has its weights when none are handed to `load`: in its text, in a file next to it, or nowhere. */
 import { toBase64 } from "../javascript/to-base64.ts";
-import { besideText } from "../javascript/companion-url.ts";
+import { companionUrlFunction } from "../javascript/companion-url.ts";
 import type { RuntimeModule } from "../runtime/runtime-texts.ts";
 import type { ModuleSettings } from "./module-parts.ts";
 
 /** An expression for what `load` reads. */
 export function givenWeights({ weights }: ModuleSettings): string {
   if (weights === "none") return "weights";
-  return weights === "beside" ? "weights ?? weightsFile()" : "weights ?? fromBase64(weightsInBase64)";
+  return weights === "file" ? "weights ?? weightsFile()" : "weights ?? fromBase64(weightsInBase64)";
 }
 
 /** What it refers to in the module. */
 export function storedWeightsTexts({ weights, name }: ModuleSettings, types: boolean): string[] {
   if (weights === "none") return [];
-  if (weights === "beside") return [besideText("weightsFile", name, "weights", types)];
+  if (weights === "file") return [companionUrlFunction("weightsFile", name, "weights", types)];
   return [`const weightsInBase64 = "${toBase64(weights.inline)}";`];
 }
 

@@ -147,7 +147,7 @@ function layerTensors(model: Hdf5Group, layer: string): readonly Listed[] {
   });
 }
 
-/** What stands beside the layers for training to go on. */
+/** What is stored besides the layers, to continue training. */
 const OF_TRAINING = /^_?(optimizer|optimizer_weights|metrics|loss|loss_tracker|compiled?_(metrics|loss))$/;
 
 /** Every array below a group but those of training, in the order of the names, numbers by size. */

@@ -89,7 +89,7 @@ function misfitText({ tensors }: WeightSource, renaming: Renaming): string {
   return `fits no tensor${first === undefined ? "" : `; one is called ${shown(first.name)}`}`;
 }
 
-/** What the file says beside the name stays true, but for the layer. */
+/** What the file says besides the name stays true, but for the layer. */
 function withName(tensor: SourceTensor, name: string): SourceTensor {
   const { nameInFile = tensor.name } = tensor;
   if (tensor.place === undefined) return { ...tensor, name, nameInFile };

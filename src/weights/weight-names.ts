@@ -28,7 +28,7 @@ const ROLES: Readonly<Record<string, Known>> = {
 /** What wrappers (DataParallel, compile, Lightning, checkpoints) put in front of every name. */
 const WRAPPERS = new Set(["module", "_orig_mod", "model", "net", "state_dict"]);
 
-/** Counters that PyTorch keeps beside batch norms, and the states of Keras' random numbers: of no use at inference. */
+/** Counters that PyTorch keeps next to batch norms, and the states of Keras' random numbers: of no use at inference. */
 export function isIgnored(name: string): boolean {
   return /(^|\.)num_batches_tracked$/.test(name) || /(^|\/)seed_generator(_state|\/vars\/\d+)/.test(name);
 }

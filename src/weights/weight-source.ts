@@ -34,7 +34,7 @@ export interface SourceTensor {
    * elements are no floats.
    */
   readonly floats: (() => Float32Array) | undefined;
-  /** What the file says beside the name: the layer, what the tensor is to it, where its axes lie. */
+  /** What the file says besides the name: the layer, what the tensor is to it, where its axes lie. */
   readonly place?: Place;
 }
 
@@ -86,7 +86,7 @@ export function npzSource(members: readonly ZipMember[]): WeightSource {
   return { kind: "npz", isOrdered: true, tensors: members.map(memberTensor) };
 }
 
-/** Of an array only the header is unpacked, until its elements are asked for: no more than one is held beside the file. */
+/** Of an array only the header is unpacked, until its elements are asked for: no more than one is held besides the file. */
 function memberTensor(member: ZipMember): SourceTensor {
   const name = member.name.replace(/\.npy$/, "");
   try {

@@ -83,7 +83,7 @@ describe("a compiled module", () => {
       model: model.name,
       layout: model.layout,
       batch: 1,
-      weights: "beside",
+      weights: "file",
       target: wasm.with({ place: "file", threads }),
     });
     expect(gzipSync(await minified(js)).length).toBeLessThan(most);

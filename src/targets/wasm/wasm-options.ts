@@ -33,9 +33,9 @@ export const wasmOptions = {
   guards: { kind: "switch", help: "check every access to memory; for tests" },
   workers: {
     kind: "choice",
-    choices: ["beside", "inline"],
+    choices: ["file", "inline"],
     placeholder: "PLACE",
-    help: "inline: threads run no file beside the module but its text in a data URL, for modules without a place",
+    help: "inline: threads run the worker's text from a data URL instead of a file, for modules without a URL of their own",
   },
 } as const satisfies TargetOptions;
 

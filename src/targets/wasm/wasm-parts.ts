@@ -11,7 +11,7 @@ import { arrayType } from "../../kernel/elements.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { toBase64 } from "../../javascript/to-base64.ts";
-import { besideUrl } from "../../javascript/companion-url.ts";
+import { companionUrl } from "../../javascript/companion-url.ts";
 import { packedHeader } from "./packed-weights.ts";
 import type { WasmSettings } from "./wasm-options.ts";
 import { workerFile } from "./worker-file.ts";
@@ -159,7 +159,7 @@ function binaryText(name: string, plan: Plan, kernels: WasmKernels, types: boole
 
 function compileText(name: string, { isInline, around }: Plan, { binary }: WasmKernels, types: boolean): string {
   if (isInline) return `WebAssembly.compile(fromHex("${toHex(binary)}"))`;
-  return `compileFile(${besideUrl(around.name, name === "plainBinary" ? "wasm" : "threads.wasm", types)})`;
+  return `compileFile(${companionUrl(around.name, name === "plainBinary" ? "wasm" : "threads.wasm", types)})`;
 }
 
 function toHex(bytes: Uint8Array): string {
@@ -184,7 +184,7 @@ function workerText(plan: Plan, types: boolean): string {
 }
 
 function workerUrl({ options, around }: Plan, types: boolean): string {
-  if (options.workers === "beside") return besideUrl(around.name, "worker.js", types);
+  if (options.workers === "file") return companionUrl(around.name, "worker.js", types);
   return `new URL("data:text/javascript;base64,${toBase64(new TextEncoder().encode(workerFile()))}")`;
 }
 

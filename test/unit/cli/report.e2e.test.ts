@@ -132,7 +132,7 @@ describe("convoke report", () => {
     expect(rows[3]).toMatch(/^dense1 +dense +\[10\] .* 90 +81\.8% +80 +21\.7% +all$/);
     expect(out).toMatch(/\ntotal +110 +100\.0% +368 +100\.0%\n/);
     expect(out).toContain("weights of 440 B, activations of 272 B at their peak (float32)\n");
-    expect(out).toMatch(/the compiled module plans \d+ B for activations, beside inputs and outputs\n$/);
+    expect(out).toMatch(/the compiled module plans \d+ B for activations, besides inputs and outputs\n$/);
   });
 
   it("works for open sizes", () => {

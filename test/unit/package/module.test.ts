@@ -103,7 +103,7 @@ describe("a module", () => {
   test("finds weights beside it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "convoke-beside-"));
     const file = join(folder, "my net.js");
-    await writeFile(file, emitModule(tinyProgram(), { ...options, name: "my net", weights: "beside" }).js);
+    await writeFile(file, emitModule(tinyProgram(), { ...options, name: "my net", weights: "file" }).js);
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     await writeFile(join(folder, "my net.weights"), safetensors(weights));
     const from = import(/* @vite-ignore */ pathToFileURL(file).href) as Promise<Loaded>;
@@ -123,12 +123,12 @@ describe("a module", () => {
   });
 
   test("imports nothing statically, evaluates nothing and names no folder of the machine", () => {
-    const { ts, js } = emitModule(tinyProgram(), { ...options, source: "some/folder/tiny.cvk", weights: "beside" });
+    const { ts, js } = emitModule(tinyProgram(), { ...options, source: "some/folder/tiny.cvk", weights: "file" });
     for (const text of [ts, js]) expect(text).not.toMatch(/^\s*import\b|\beval\b|new Function|require\(|some\/folder/m);
   });
 
   test("carries less than 6 KB beside its kernels, compressed", () => {
-    const { js } = emitModule(tinyProgram(), { ...options, weights: "beside" });
+    const { js } = emitModule(tinyProgram(), { ...options, weights: "file" });
     expect(gzipSync(js).length).toBeLessThan(6 * 1024);
   });
 
@@ -227,7 +227,7 @@ describe.each(["ts", "wasm"] as const)("names are only ever data, for %s", (targ
       name,
       source: name,
       header: [name],
-      weights: "beside",
+      weights: "file",
       target,
     });
     expect(`${texts.js}${texts.ts}${texts.dts}`).not.toMatch(/<\/script|<!--|\u2028/);

@@ -44,9 +44,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Where weights, binaries and threads are; each example has one of the ways, in turn. */
 const WAYS: readonly (readonly [weights: ModuleOptions["weights"], wasm: Target])[] = [
   ["none", wasm.with()],
-  ["beside", wasm.with({ place: "file", threads: 4, weightsForm: "packed" })],
+  ["file", wasm.with({ place: "file", threads: 4, weightsForm: "packed" })],
   [{ inline: new Uint8Array(3) }, wasm.with({ place: "module" })],
-  ["beside", wasm.with({ place: "module", threads: 2 })],
+  ["file", wasm.with({ place: "module", threads: 2 })],
 ];
 
 const paths = readdirSync(examplesFolder, { recursive: true, encoding: "utf8" })

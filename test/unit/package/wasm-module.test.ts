@@ -129,7 +129,7 @@ describe("a module of WebAssembly", () => {
     const inline = await moduleOf({ weights: { inline: weights }, target: wasm.with({ place: "module" }) });
     expectRight((await inline.load()).run(image));
     const beside = await importFrom(
-      await writtenModule({ weights: "beside", target: wasm.with({ place: "file" }) }, weights),
+      await writtenModule({ weights: "file", target: wasm.with({ place: "file" }) }, weights),
     );
     expectRight((await beside.load()).run(image));
     expectRight((await beside.load(weights)).run(image));
@@ -148,7 +148,7 @@ describe("a module of WebAssembly", () => {
   test("evaluates nothing, imports nothing statically and fetches no data URL", () => {
     for (const place of ["module", "file"] as const) {
       const target = wasm.with({ place, threads: 2, weightsForm: "packed" });
-      const { js, ts, files } = emitModule(program, { ...options, weights: "beside", target });
+      const { js, ts, files } = emitModule(program, { ...options, weights: "file", target });
       for (const each of [js, ts, files["worker.js"]]) {
         expect(each).not.toMatch(/^\s*import\b(?!\()|\beval\b|new Function|Function\(|require\(|"data:/m);
       }
@@ -214,7 +214,7 @@ describe("wrong arrays and files are refused as by the TypeScript target", () =>
   });
 
   test("a file beside it that was cut short is told", async () => {
-    const folder = await writtenModule({ weights: "beside" }, weights.subarray(0, weights.length - 4));
+    const folder = await writtenModule({ weights: "file" }, weights.subarray(0, weights.length - 4));
     expect(await messageOf((await importFrom(folder)).load())).toContain("bytes, but the file has");
   });
 
@@ -320,7 +320,7 @@ function reader(): Reader & { given: number } {
 }
 
 const streamed = async (): Promise<(reader: Reader) => Source> => {
-  const { js } = emitModule(program, { ...options, weights: "beside" });
+  const { js } = emitModule(program, { ...options, weights: "file" });
   interface Inside {
     streamed(reader: Reader, place: string, report: () => void): Source;
   }
@@ -389,7 +389,7 @@ const packing = wasm.with({ weightsForm: "packed" });
 const pack = async (): Promise<Uint8Array> => Buffer.concat(await packWeights(program, values, packing));
 
 describe("packed weights", () => {
-  const packed = { ...options, weights: "beside", target: packing } as const;
+  const packed = { ...options, weights: "file", target: packing } as const;
 
   test("are copied as they are, from a file or from bytes", async () => {
     const file = await pack();
@@ -467,7 +467,7 @@ describe("threads", () => {
     const target = wasm.with({ threads: 2, place: "file", weightsForm: "packed" });
     const file = Buffer.concat(await packWeights(program, values, target));
     const net = await (
-      await importFrom(await writtenModule({ weights: "beside", target }, file))
+      await importFrom(await writtenModule({ weights: "file", target }, file))
     ).load(undefined, {
       threads: 2,
     });
