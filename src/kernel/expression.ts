@@ -121,7 +121,7 @@ export function max(left: Expression, right: Expression): Expression {
 
 /** As many lanes as the widest of some operands has: a scalar beside a vector stands for the same value in every lane. */
 function widest(...operands: readonly Expression[]): Lanes {
-  return operands.some(({ lanes }) => lanes === 4) ? 4 : 1;
+  return operands.find(({ lanes }) => lanes > 1)?.lanes ?? 1;
 }
 
 export function binary(operator: BinaryOperator, first: Expression, second: Expression): Expression {

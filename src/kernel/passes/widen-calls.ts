@@ -1,12 +1,10 @@
-/** Calls of vectors call the same expansion in four lanes at once. */
+/** Calls of vectors call the same expansion in all lanes at once. */
 import { invariant } from "../../base/invariant.ts";
 import { read, splat } from "../expression.ts";
-import type { Expression, Local, ScalarFunction, Statement } from "../ir.ts";
+import type { Expression, Lanes, Local, ScalarFunction, Statement } from "../ir.ts";
 import { mapExpressions, mapOperands } from "../map.ts";
 import type { KernelPass } from "../pass.ts";
 import { mapFunctions, withBody } from "../regions.ts";
-
-const LANES = 4;
 
 export const widenCalls: KernelPass = {
   name: "widen-calls",
@@ -28,26 +26,26 @@ class WideFunctions {
   in(expression: Expression): Expression {
     const mapped = mapOperands(expression, (operand) => this.in(operand));
     if (mapped.kind !== "call" || mapped.lanes === 1) return mapped;
-    const wide = this.#of(mapped.function);
+    const wide = this.#of(mapped.function, mapped.lanes);
     return wide === mapped.function ? mapped : { ...mapped, function: wide };
   }
 
-  #of(fn: ScalarFunction): ScalarFunction {
-    if (fn.result.lanes === LANES) return fn;
-    const wide = this.#wide.get(fn) ?? this.#widened(fn);
+  #of(fn: ScalarFunction, lanes: Lanes): ScalarFunction {
+    if (fn.result.lanes === lanes) return fn;
+    const wide = this.#wide.get(fn) ?? this.#widened(fn, lanes);
     this.#wide.set(fn, wide);
     return wide;
   }
 
-  #widened(fn: ScalarFunction): ScalarFunction {
+  #widened(fn: ScalarFunction, lanes: Lanes): ScalarFunction {
     const locals = new Map<Local, Local>();
     const widenLocal = (local: Local): Local => {
-      const wide = { ...local, lanes: LANES } as const;
+      const wide = { ...local, lanes };
       locals.set(local, wide);
       return wide;
     };
     const widen = (expression: Expression): Expression => {
-      if (expression.kind === "number") return splat(expression, LANES);
+      if (expression.kind === "number") return splat(expression, lanes);
       if (expression.kind === "local") return read(locals.get(expression.local)!);
       return mapOperands(expression, widen);
     };
