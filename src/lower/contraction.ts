@@ -10,6 +10,7 @@
  *     [groups][blocks][kernel height][kernel width][in / groups][width]
  */
 import { invariant } from "../base/invariant.ts";
+import type { Node } from "../graph/graph.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, mul, rem, select, splat, sub } from "../kernel/expression.ts";
 import type { StorageType } from "../kernel/elements.ts";
@@ -19,7 +20,7 @@ import { constantDim } from "../tensor/dim.ts";
 import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { dilatedExtent } from "../tensor/window.ts";
 import type { Lane } from "./epilogue.ts";
-import type { Layer, Site } from "./strategy.ts";
+import type { Layer, PackRequest, Site } from "./strategy.ts";
 import { collapseLoops, type ReductionLoop } from "./register-tile.ts";
 import { noHalo, type Halo, type Image } from "./buffer-view.ts";
 
@@ -40,8 +41,8 @@ export interface Geometry {
 }
 
 /** The geometry of a layer whose weights are prepared and whose input is an image; undefined for others. */
-export function geometryOf({ node, traits, inputs, inputShapes, outputShape, isRunning }: Layer): Geometry | undefined {
-  const { contraction } = traits;
+export function geometryOf({ node, inputs, inputShapes, outputShape, isRunning }: Layer): Geometry | undefined {
+  const { contraction } = node.traits;
   const [shape] = inputShapes;
   if (contraction === undefined || contraction.transposed || shape === undefined) return undefined;
   if (contraction.axis !== CHANNEL_AXIS) return undefined;
@@ -138,18 +139,26 @@ export function forChannelBlocks(
 // ── Packing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The weights in blocks of `width` output channels. */
-export function packWeights(site: Site, geometry: Geometry, width: number, element: StorageType): Buffer {
-  const { weight } = contractionOf(site);
+export function weightsInBlocks(
+  { node }: Layer,
+  geometry: Geometry,
+  { width, lanes }: Packing,
+  element: StorageType,
+): PackRequest {
   const { groups, inputs, kernel, flipped } = geometry;
-  const { lanes } = site.facts;
-  return site.pack({
-    name: weight,
-    value: site.layer.node.parameters[weight]!,
+  return {
+    ...weightOf(node),
     order: `blocks ${[width, groups, inputs, ...kernel, flipped].join(" ")}`,
     element,
     length: groups * packedOutputs(geometry, lanes) * depthOf(geometry),
     fill: (k, source, target) => fillBlocks(k, source, target, geometry, { width, lanes }),
-  });
+  };
+}
+
+/** The weight of a contraction, as requests to pack it name it. */
+export function weightOf(node: Node): Pick<PackRequest, "name" | "value"> {
+  const { weight } = contractionOf(node);
+  return { name: weight, value: node.parameters[weight]! };
 }
 
 /** Output channels of a group with those that fill up its last vector. */
@@ -234,11 +243,9 @@ function weightAt(
 }
 
 /** The biases, one per output channel; undefined where the layer has none. */
-export function packBias(site: Site): Buffer | undefined {
-  const { bias } = contractionOf(site);
-  if (bias === undefined) return undefined;
-  const value = site.layer.node.parameters[bias]!;
-  return site.view(value).buffer;
+export function biasOf({ layer: { node }, view }: Site): Buffer | undefined {
+  const { bias } = contractionOf(node);
+  return bias === undefined ? undefined : view(node.parameters[bias]!).buffer;
 }
 
 /** Loads the biases of a block of channels from `c` on, or zeros. */
@@ -265,8 +272,7 @@ export function storeChannels(
   k.store(buffer, add(address, int(offset * channelStride)), value, active);
 }
 
-function contractionOf(site: Site): Contraction {
-  const { contraction } = site.layer.traits;
+function contractionOf({ traits: { contraction } }: Node): Contraction {
   invariant(contraction !== undefined, "not a contraction");
   return contraction;
 }

@@ -163,8 +163,8 @@ function topOf(storage: Storage): Storage {
 function joinAliases({ chosen, isRunning }: LayoutOptions, storages: Storages): ReadonlySet<Node> {
   const aliases = new Set<Node>();
   for (const { layer } of chosen) {
-    const { node, traits, inputs } = layer;
-    if (traits.view !== true && traits.identity !== true) continue;
+    const { node, inputs } = layer;
+    if (node.traits.view !== true && node.traits.identity !== true) continue;
     if (node.epilogue.length > 0 || node.outputs.length !== 1 || !isRunning(inputs[0]!)) continue;
     if (tryToJoin(node.outputs[0]!, inputs[0]!, storages)) aliases.add(node);
   }

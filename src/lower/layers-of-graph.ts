@@ -27,7 +27,6 @@ export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): La
       const inputs = node.inputs.map(beneath);
       return {
         node,
-        traits: node.traits,
         inputs,
         inputShapes: inputs.map((value) => constantShape(value.type.shape)),
         outputShape: constantShape(node.outputs[0]!.type.shape),

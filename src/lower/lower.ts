@@ -92,26 +92,14 @@ function viewOf({ layout, prepared, isRunning }: Lowering, value: Value): View {
 
 // ── Layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function emitLayer(lowering: Lowering, { layer, choice }: ChosenLayer): StrategyChoice {
-  const { assembly, facts, layout, prepared, names } = lowering;
+function emitLayer(lowering: Lowering, chosen: ChosenLayer): StrategyChoice {
+  const { layer, choice } = chosen;
+  const { assembly, layout, names } = lowering;
   const { node } = layer;
   const name = names.get(node)!;
   if (layout.aliases.has(node)) return viewChoice(node, "its elements lie in this order already");
   const outputs = node.outputs.map((value) => viewOf(lowering, value));
-  const site: Site = {
-    layer,
-    facts,
-    outputs,
-    view: (value) => viewOf(lowering, value),
-    isInPlace: (input) => layout.inPlace.get(node)?.has(input) ?? false,
-    pack: (request) => prepared.packed(node, request),
-    memory: (what, length, role) =>
-      assembly.buffer({ name: `${name}_${what}`, element: facts.activations, length, role }),
-    stage(what, description, emit) {
-      const stage = { name: assembly.names.unique(`${name}_${what}`), layer: node.name, origin: node.origin.span };
-      assembly.call("run", { ...stage, description: `${node.name}: ${description}` }, emit);
-    },
-  };
+  const site = siteOf(lowering, chosen, name, outputs);
   const init = { name, description: describeNode(node), layer: node.name, origin: node.origin.span };
   let needsHalo = false;
   const hasFunction = assembly.call("run", init, (k) => {
@@ -126,6 +114,31 @@ function emitLayer(lowering: Lowering, { layer, choice }: ChosenLayer): Strategy
     reason: choice.reason,
     rejected: choice.rejected,
     function: hasFunction ? name : undefined,
+  };
+}
+
+/** The site of a layer, once `prepare` has packed what its kernel wants. */
+function siteOf(lowering: Lowering, { layer, choice }: ChosenLayer, name: string, outputs: readonly View[]): Site {
+  const { assembly, facts, layout, prepared } = lowering;
+  const { node } = layer;
+  const packed = new Map(choice.packs?.map((request) => [request, prepared.packed(node, request)]));
+  return {
+    layer,
+    facts,
+    outputs,
+    view: (value) => viewOf(lowering, value),
+    isInPlace: (input) => layout.inPlace.get(node)?.has(input) ?? false,
+    packed(request) {
+      const buffer = packed.get(request);
+      invariant(buffer !== undefined, `${node.name} did not ask for its ${request.name} to be packed so`);
+      return buffer;
+    },
+    memory: (what, length, role) =>
+      assembly.buffer({ name: `${name}_${what}`, element: facts.activations, length, role }),
+    stage(what, description, emit) {
+      const stage = { name: assembly.names.unique(`${name}_${what}`), layer: node.name, origin: node.origin.span };
+      assembly.call("run", { ...stage, description: `${node.name}: ${description}` }, emit);
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 /**
  * What a strategy is: one way to compute a layer. It looks at facts that hold before memory is laid out (shapes, traits,
- * target), says why it applies and which zeros it wants around its inputs, and later emits the kernel.
+ * target), says why it applies, which zeros it wants around its inputs and how its weights shall be packed, and later emits
+ * the kernel.
  */
 import type { Node, Value } from "../graph/graph.ts";
-import type { TensorReader, Traits } from "../ops/contract/op.ts";
+import type { TensorReader } from "../ops/contract/op.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { StorageType } from "../kernel/elements.ts";
 import type { Buffer, RunFacts } from "../kernel/ir.ts";
@@ -12,7 +13,6 @@ import type { Halo, View } from "./buffer-view.ts";
 /** A node of the `run` region, as selection sees it. */
 export interface Layer {
   readonly node: Node;
-  readonly traits: Traits;
   /** The data inputs; where a flattening before a dense layer is looked through, the tensor that was flattened. */
   readonly inputs: readonly Value[];
   readonly inputShapes: readonly (readonly number[])[];
@@ -41,6 +41,8 @@ export interface Choice {
   readonly halos?: readonly (Halo | undefined)[];
   /** Whether inputs need no copy where their producers write straight into their channels of the output. */
   readonly concatenatesChannels?: boolean;
+  /** What `prepare` shall fill for its kernel: emitted before `emit` is called, and found by `Site.packed`. */
+  readonly packs?: readonly PackRequest[];
   /** Emits the kernel, and before it those of its stages; undefined where nothing is left to do. */
   emit(k: KernelBuilder, site: Site): Emitted | undefined;
 }
@@ -61,14 +63,15 @@ export interface Site {
   view(value: Value): View;
   /** Whether a data input of a concatenation, by its position, already lies in its part of the output. */
   isInPlace(input: number): boolean;
-  /** A buffer filled once, in `prepare`. */
-  pack(request: PackRequest): Buffer;
+  /** The buffer filled for one of the choice's `packs`. */
+  packed(request: PackRequest): Buffer;
   /** Memory of one call of the kernel (each thread has its own), or of the stages of a layer up to its kernel. */
   memory(name: string, length: number, role: "scratch" | "workspace"): Buffer;
   /** Adds a kernel that runs before the layer's own; gives the extent of its range. */
   stage(name: string, description: string, emit: (k: KernelBuilder) => number): void;
 }
 
+/** A buffer to be filled once, in `prepare`. */
 export interface PackRequest {
   /** What it holds: `weight`, `bias`. */
   readonly name: string;

@@ -11,8 +11,8 @@ import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 export const concatenation: Strategy = {
   name: "concatenation",
-  consider({ node, traits, outputShape }) {
-    if (traits.concatenation?.axis !== CHANNEL_AXIS || node.epilogue.length > 0) return undefined;
+  consider({ node, outputShape }) {
+    if (node.traits.concatenation?.axis !== CHANNEL_AXIS || node.epilogue.length > 0) return undefined;
     if (outputShape.length > 4) return undefined;
     return {
       reason: "operands are written in place, where their producers can",

@@ -14,17 +14,17 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import {
+  biasOf,
   depthOf,
   forBlocks,
   forChannelBlocks,
   geometryOf,
   haloOf,
   loadBias,
-  packBias,
   packedBlock,
-  packWeights,
   reductionLoops,
   storeChannels,
+  weightsInBlocks,
 } from "../contraction.ts";
 import type { Geometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
@@ -48,12 +48,14 @@ export const convolution: Strategy = {
     const geometry = geometryOf(layer);
     if (geometry === undefined) return undefined;
     const { positions, channels } = facts.tile;
+    const weights = weightsInBlocks(layer, geometry, { width: channels, lanes: facts.lanes }, facts.convolutionWeights);
     const order = streamsWeights(geometry, facts) ? "channels outermost" : "rows outermost";
     return {
       reason: `tiles of ${positions} positions x ${channels} channels, ${depthOf(geometry)} multiply-adds each, ${order}`,
       cost: costOf(geometry, layer.outputShape, facts),
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
-      emit: (k, site) => emitConvolution(k, site, geometry),
+      packs: [weights],
+      emit: (k, site) => emitConvolution(k, site, geometry, site.packed(weights)),
     };
   },
 };
@@ -85,8 +87,8 @@ interface Kernel {
   readonly facts: RunFacts;
 }
 
-function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
-  const { tile, convolutionWeights } = site.facts;
+function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry, weights: Buffer): Emitted {
+  const { tile } = site.facts;
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
   const kernel: Kernel = {
@@ -94,8 +96,8 @@ function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry): Emit
     geometry,
     input,
     output,
-    weights: packWeights(site, geometry, tile.channels, convolutionWeights),
-    bias: packBias(site),
+    weights,
+    bias: biasOf(site),
     loops: reductionLoops(geometry, input),
     epilogue: tileEpilogue(k, site, output),
     facts: site.facts,

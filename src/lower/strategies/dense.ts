@@ -8,18 +8,18 @@
  */
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, float, int, mul, splat } from "../../kernel/expression.ts";
-import type { Expression, RunFacts } from "../../kernel/ir.ts";
+import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import {
+  biasOf,
   depthOf,
   forChannelBlocks,
   geometryOf,
   haloOf,
   loadBias,
-  packBias,
   packedBlock,
-  packWeights,
   reductionLoops,
   storeChannels,
+  weightsInBlocks,
   type Geometry,
 } from "../contraction.ts";
 import { finishRow, lanesOf, tileEpilogue } from "../epilogue.ts";
@@ -33,10 +33,12 @@ export const dense: Strategy = {
     const geometry = geometryOf(layer);
     if (geometry === undefined || geometry.groups !== 1 || !hasOnePosition(layer)) return undefined;
     const { channels } = facts.denseTile;
+    const weights = weightsInBlocks(layer, geometry, { width: channels, lanes: facts.lanes }, facts.denseWeights);
     return {
       reason: `one position: ${channels} channels at a time over ${depthOf(geometry)} inputs, weights ${facts.denseWeights}`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
-      emit: (k, site) => emitDense(k, site, geometry),
+      packs: [weights],
+      emit: (k, site) => emitDense(k, site, geometry, site.packed(weights)),
     };
   },
 };
@@ -81,12 +83,11 @@ function hasOnePosition({ outputShape }: Layer): boolean {
   return outputShape.slice(2).every((extent) => extent === 1);
 }
 
-function emitDense(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
+function emitDense(k: KernelBuilder, site: Site, geometry: Geometry, weights: Buffer): Emitted {
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
-  const { lanes, denseTile, denseWeights } = site.facts;
-  const weights = packWeights(site, geometry, denseTile.channels, denseWeights);
-  const bias = packBias(site);
+  const { lanes, denseTile } = site.facts;
+  const bias = biasOf(site);
   const epilogue = tileEpilogue(k, site, output);
   const loops = reductionLoops(geometry, input);
   const block = (channel: Expression, count: number): void => {

@@ -6,10 +6,10 @@ import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, int, load, mul, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import { geometryOf, haloOf, loadBias, packBias, type Geometry } from "../contraction.ts";
+import { biasOf, geometryOf, haloOf, loadBias, weightOf, type Geometry } from "../contraction.ts";
 import { finishRow, ONE_CHANNEL, tileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
-import type { Emitted, Site, Strategy } from "../strategy.ts";
+import type { Emitted, Layer, PackRequest, Site, Strategy } from "../strategy.ts";
 import { coverRow } from "../register-tile.ts";
 import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
@@ -42,19 +42,20 @@ export const depthwise: Strategy = {
     const geometry = geometryOf(layer);
     if (geometry === undefined || geometry.inputs !== 1 || geometry.outputs !== 1) return undefined;
     if (geometry.groups === 1 || geometry.kernel[1] > WIDEST_KERNEL) return undefined;
+    const weights = tapsByChannel(layer, geometry, facts);
     return {
       reason: `one kernel per channel: ${positionsFor(geometry, facts)} positions share the inputs of a kernel row`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
-      emit: (k, site) => emitDepthwise(k, site, geometry),
+      packs: [weights],
+      emit: (k, site) => emitDepthwise(k, site, geometry, site.packed(weights)),
     };
   },
 };
 
-function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry): Emitted {
+function emitDepthwise(k: KernelBuilder, site: Site, geometry: Geometry, weights: Buffer): Emitted {
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
-  const weights = packTaps(site, geometry);
-  const bias = packBias(site);
+  const bias = biasOf(site);
   const epilogue = tileEpilogue(k, site, output);
   const segments = coverRow(output.width, positionsFor(geometry, site.facts));
   const extent = forRows(k, output, (n, y) => {
@@ -114,17 +115,15 @@ function emitKernelRow(
 }
 
 /** The taps with the channels innermost: `[kernel height][kernel width][channels]`. */
-function packTaps(site: Site, geometry: Geometry): Buffer {
+function tapsByChannel({ node }: Layer, geometry: Geometry, facts: RunFacts): PackRequest {
   const { groups, kernel, flipped } = geometry;
-  const name = site.layer.traits.contraction!.weight;
-  return site.pack({
-    name,
-    value: site.layer.node.parameters[name]!,
+  return {
+    ...weightOf(node),
     order: `taps ${[groups, ...kernel, flipped].join(" ")}`,
-    element: site.facts.convolutionWeights,
+    element: facts.convolutionWeights,
     length: groups * kernel[0] * kernel[1],
     fill: (k, source, target) => fillTaps(k, source, target, geometry),
-  });
+  };
 }
 
 function fillTaps(

@@ -25,8 +25,8 @@ import { imageOf, pixelAddress } from "../buffer-view.ts";
 
 export const elementwise: Strategy = {
   name: "elementwise",
-  consider({ traits, outputShape }) {
-    const { pointwise } = traits;
+  consider({ node, outputShape }) {
+    const { pointwise } = node.traits;
     if (pointwise === undefined || outputShape.length < 2 || outputShape.length > 4) return undefined;
     return { reason: "every element by itself", emit: (k, site) => emitElementwise(k, site, pointwise) };
   },

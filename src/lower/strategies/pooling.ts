@@ -36,8 +36,8 @@ const WIDEST_WRITTEN_OUT = 5;
 
 export const pooling: Strategy = {
   name: "pooling",
-  consider({ traits, inputShapes, inputs, isRunning }) {
-    const { pooling: trait } = traits;
+  consider({ node, inputShapes, inputs, isRunning }) {
+    const { pooling: trait } = node.traits;
     if (trait === undefined || inputShapes[0]!.length > 4 || !isRunning(inputs[0]!)) return undefined;
     const kernel = trait.window.kernel.join("x");
     return {

@@ -5,7 +5,7 @@
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, int, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
-import { depthOf, geometryOf, haloOf, packBias, type Geometry } from "../contraction.ts";
+import { biasOf, depthOf, geometryOf, haloOf, type Geometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
 import { tileEpilogue } from "../epilogue.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
@@ -26,7 +26,7 @@ import {
   type Row,
   type Setting,
 } from "../winograd/kernels.ts";
-import { packTransformed, weightGroup } from "../winograd/pack.ts";
+import { transformedKernels, weightGroup } from "../winograd/pack.ts";
 import {
   isSuitable,
   planFor,
@@ -50,11 +50,14 @@ export function winogradWith(constraints: Constraints): Strategy {
       const problem = problemOf(layer, geometry);
       const plan = planFor(problem, facts, constraints);
       if (plan === undefined) return undefined;
+      const cut = { outputs: geometry.outputs, width: plan.tile.channels, blocks: plan.blocks };
+      const weights = transformedKernels(layer, geometry, plan.tiling, cut, weightElement(plan, geometry, facts));
       return {
         reason: reasonOf(plan, problem, facts),
         cost: plan.cost.total + facts.stagedKernel,
         halos: [haloOf(geometry, layer.inputShapes[0]!, coveredShape(layer.outputShape, plan))],
-        emit: (k, site) => emitWinograd(k, site, geometry, plan),
+        packs: [weights],
+        emit: (k, site) => emitWinograd(k, site, geometry, plan, site.packed(weights)),
       };
     },
   };
@@ -103,26 +106,19 @@ interface Kernel {
   readonly scratch: Buffer;
 }
 
-function emitWinograd(k: KernelBuilder, site: Site, geometry: Geometry, plan: Plan): Emitted {
+function emitWinograd(k: KernelBuilder, site: Site, geometry: Geometry, plan: Plan, weights: Buffer): Emitted {
   const { facts } = site;
   const { tiling, rows, columns, blocks, tiles } = plan;
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
-  const width = plan.tile.channels;
   const setting: Setting = { facts, tile: plan.tile, tiling, geometry, input, output, rows, columns };
-  const channels = blocks * width;
+  const channels = blocks * plan.tile.channels;
   const kernel: Kernel = {
     site,
     plan,
     setting,
-    weights: packTransformed(
-      site,
-      geometry,
-      tiling,
-      { outputs: geometry.outputs, width, blocks },
-      weightElement(plan, geometry, facts),
-    ),
-    finish: { bias: packBias(site), epilogue: tileEpilogue(k, site, output) },
+    weights,
+    finish: { bias: biasOf(site), epilogue: tileEpilogue(k, site, output) },
     results: planes(site, setting, "products", tiles, channels, "scratch"),
     scratch: site.memory("output_rows", outputScratch(setting, channels), "scratch"),
   };

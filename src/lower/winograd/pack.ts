@@ -12,8 +12,8 @@ import { add, compare, div, float, int, mul, rem, select } from "../../kernel/ex
 import type { StorageType } from "../../kernel/elements.ts";
 import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import type { Geometry } from "../contraction.ts";
-import type { Site } from "../strategy.ts";
+import { weightOf, type Geometry } from "../contraction.ts";
+import type { Layer, PackRequest } from "../strategy.ts";
 import { combine } from "./combine.ts";
 import type { Tiling } from "./tiling.ts";
 
@@ -36,24 +36,22 @@ export function weightGroup(tiling: Tiling, blocks: number, inputs: number, widt
   return tiling.n ** 2 * weightPlane(blocks, inputs, width);
 }
 
-export function packTransformed(
-  site: Site,
+export function transformedKernels(
+  { node }: Layer,
   geometry: Geometry,
   tiling: Tiling,
   cut: Cut,
   element: StorageType,
-): Buffer {
-  const name = site.layer.traits.contraction!.weight;
+): PackRequest {
   const { inputs, flipped } = geometry;
   const { outputs, width, blocks } = cut;
-  return site.pack({
-    name,
-    value: site.layer.node.parameters[name]!,
+  return {
+    ...weightOf(node),
     order: `winograd ${[tiling.name, inputs, outputs, width, blocks, flipped].join(" ")}`,
     element,
     length: packedLength(tiling, inputs, cut),
     fill: (k, source, target) => fill(k, source, target, geometry, tiling, cut),
-  });
+  };
 }
 
 function packedLength(tiling: Tiling, inputs: number, { outputs, width, blocks }: Cut): number {
