@@ -13,41 +13,49 @@ import { Ranges, type Interval } from "../ranges.ts";
 import { callsIn, callsOf, mapFunctions } from "../regions.ts";
 import { buffersOf, expressionsOf, operandsOf, rangeOf, walkExpression } from "../walk.ts";
 
-/** Smaller tensors are read whole. */
-const LARGE = 2 ** 20;
-/** Bytes of a window, unless one step takes more. */
-const WINDOW = 2 * 2 ** 20;
+/** In bytes. */
+export interface WindowSizes {
+  /** Tensors up to this are read whole. */
+  readonly whole: number;
+  /** Of a window, unless one step takes more. */
+  readonly window: number;
+}
 
-export const windowLoads: KernelPass = {
-  name: "window-loads",
-  reason: "large weights are never whole in memory; after it, nothing needs to know how a kernel finds its operands",
-  run(program) {
-    const windows = windowsOf(program);
-    const mapped = mapFunctions(program, (fn) => {
-      const window = windows.get(fn);
-      return window === undefined ? fn : throughWindow(fn, window);
-    });
-    const buffers = [...windows.values()].map(({ buffer }) => buffer);
-    return mapped === program ? program : { ...mapped, buffers: [...program.buffers, ...buffers] };
-  },
-};
+export const windowLoads = windowLoadsOf({ whole: 2 ** 20, window: 2 * 2 ** 20 });
+
+/** The pass with other sizes. */
+export function windowLoadsOf(sizes: WindowSizes): KernelPass {
+  return {
+    name: "window-loads",
+    reason: "large weights are never whole in memory; after it, nothing needs to know how a kernel finds its operands",
+    run(program) {
+      const windows = windowsOf(program, sizes);
+      const mapped = mapFunctions(program, (fn) => {
+        const window = windows.get(fn);
+        return window === undefined ? fn : throughWindow(fn, window);
+      });
+      const buffers = [...windows.values()].map(({ buffer }) => buffer);
+      return mapped === program ? program : { ...mapped, buffers: [...program.buffers, ...buffers] };
+    },
+  };
+}
 
 /** The windows of a program, at most one a function. */
-function windowsOf(program: Program): ReadonlyMap<KernelFunction, Window> {
+function windowsOf(program: Program, { whole, window }: WindowSizes): ReadonlyMap<KernelFunction, Window> {
   const windows = new Map<KernelFunction, Window>();
   for (const { buffer } of program.parameters) {
-    if (buffer.length * 4 <= LARGE) continue;
+    if (buffer.length * 4 <= whole) continue;
     const [reader, ...others] = callsOf(program).filter(({ function: fn }) => buffersOf(fn).has(buffer));
     if (reader === undefined || others.length > 0 || windows.has(reader.function)) continue;
     if (!callsIn(program, "prepare").includes(reader)) continue;
     const perStep = elementsPerStep(reader, buffer);
-    if (perStep !== undefined) windows.set(reader.function, windowOn(buffer, perStep, reader));
+    if (perStep !== undefined) windows.set(reader.function, windowOn(buffer, perStep, reader, window));
   }
   return windows;
 }
 
-function windowOn(of: Buffer, perStep: number, { function: fn, extent }: Invocation): Window {
-  const steps = Math.min(extent, Math.max(1, Math.floor(WINDOW / (perStep * 4))));
+function windowOn(of: Buffer, perStep: number, { function: fn, extent }: Invocation, bytes: number): Window {
+  const steps = Math.min(extent, Math.max(1, Math.floor(bytes / (perStep * 4))));
   const buffer: Buffer = { ...of, name: `${of.name}_window`, length: steps * perStep };
   return { of, perStep, steps, buffer, begin: new FreshNames(fn).integer("window_begin") };
 }
