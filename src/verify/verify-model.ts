@@ -8,23 +8,14 @@ import { compareWithStored, defaultTolerance, type Comparison, type Tolerance } 
 import { oversizedMessage } from "../lower/compilable.ts";
 import { engineFor, type Engine, type EngineChoice, type EngineOptions } from "../engine/engine.ts";
 import { FormatError } from "../formats/format-error.ts";
-import type { NpyTensor } from "../formats/npy.ts";
 import type { Graph } from "../graph/graph.ts";
-import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
-import type { OnnxModel, OnnxPort, OnnxTensor } from "../interchange/onnx/model.ts";
-import { float32Tensor, int64Tensor, rawTensor } from "../interchange/onnx/tensor.ts";
-import { fitToPort, runBatches, withPorts } from "../engine/batches.ts";
+import { ImportError, type ImportedModel } from "../interchange/onnx/import.ts";
+import type { OnnxModel } from "../interchange/onnx/model.ts";
+import { runBatches, withPorts } from "../engine/batches.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-
-/**
- * One set of inputs and outputs, by the stems of their files: `input_0`, or the name of the input. A file is read when its
- * tensor is asked for, which may throw FormatError.
- */
-export interface StoredSet {
-  readonly name: string;
-  readonly tensors: ReadonlyMap<string, () => OnnxTensor>;
-}
+import { importFor } from "./fit-onnx.ts";
+import { demandCount, storedInputs, storedTensor, type StoredSet } from "./stored-set.ts";
 
 export interface OutputVerdict extends Comparison {
   readonly name: string;
@@ -154,103 +145,6 @@ function demandSize(graph: Graph): void {
   if (message !== undefined) throw new ImportError([message]);
 }
 
-// ── ONNX models made to fit what is stored ───────────────────────────────────────────────────────────────────────────
-
-interface Fitted {
-  /** The same for sets that the same net serves. */
-  readonly key: string;
-  readonly imported: ImportedModel;
-  readonly places: Runnable["places"];
-  readonly notes: readonly string[];
-}
-
-function importFor(file: OnnxModel, set: StoredSet, sizes: Readonly<Record<string, number>>): Fitted {
-  const ports = inputPorts(file.graph);
-  demandCount(set, "input", ports);
-  const stored = new Map(ports.map((port, at) => [port, tensorOf(set, port, at)]));
-  const indices = ports.filter(({ elementType }) => elementType === "int32" || elementType === "int64");
-  const few = ports.slice(1).filter((port) => (stored.get(port)?.dims.length ?? 2) <= 1);
-  const importWith = (constants: ReadonlySet<OnnxPort>): Fitted => fit(file, ports, stored, constants, sizes);
-  const first = fedPorts(ports, new Set(indices)).length > 0 ? new Set(indices) : new Set<OnnxPort>();
-  try {
-    return importWith(first);
-  } catch (error) {
-    const second = new Set([...first, ...few]);
-    if (!(error instanceof ImportError) || fedPorts(ports, second).length === 0 || second.size === first.size)
-      throw error;
-    return attempted(() => importWith(second), error);
-  }
-}
-
-/** What the attempt gives; where it fails as well, the reasons of whichever has fewer are told. */
-function attempted<T>(attempt: () => T, error: ImportError): T {
-  try {
-    return attempt();
-  } catch (second) {
-    throw second instanceof ImportError && second.problems.length > error.problems.length ? error : second;
-  }
-}
-
-function inputPorts({ inputs, initializers }: OnnxModel["graph"]): readonly OnnxPort[] {
-  const known = new Set(initializers.map(({ name }) => name));
-  return inputs.filter(({ name }) => !known.has(name));
-}
-
-function fedPorts(ports: readonly OnnxPort[], constants: ReadonlySet<OnnxPort>): readonly OnnxPort[] {
-  return ports.filter((port) => !constants.has(port));
-}
-
-/** Undefined for what is no tensor: the importer says so. */
-function tensorOf(set: StoredSet, port: OnnxPort, at: number): OnnxTensor | undefined {
-  return port.elementType === undefined ? undefined : storedTensor(set, "input", port.name, at);
-}
-
-function fit(
-  file: OnnxModel,
-  ports: readonly OnnxPort[],
-  stored: ReadonlyMap<OnnxPort, OnnxTensor | undefined>,
-  constants: ReadonlySet<OnnxPort>,
-  sizes: Readonly<Record<string, number>>,
-): Fitted {
-  const open = fedPorts(ports, constants);
-  const fed = open.map((port) => ({ ...port, shape: closedShape(port, stored.get(port), sizes) }));
-  const fixed = [...constants].map((port) => constantFor(port, stored.get(port)!));
-  const { graph } = file;
-  const fitted = { ...graph, inputs: fed, initializers: [...graph.initializers, ...fixed] };
-  const imported = importOnnx({ ...file, graph: fitted }, { sizes });
-  const key = JSON.stringify([fed.map(({ shape }) => shape), fixed.map((each) => [each.name, [...each.numbers()]])]);
-  const names = fixed.map(({ name }) => name).join(", ");
-  const notes = fixed.length === 0 ? [] : [`taken as constants: ${names}`];
-  return { key, imported, places: open.map((port) => ports.indexOf(port)), notes };
-}
-
-/**
- * Extents that the model fixes stay as they are: whether the tensor fits is seen when it is run. So do those that `sizes`
- * binds; the importer says where it names one that is not there.
- */
-function closedShape(
-  { name, shape }: OnnxPort,
-  tensor: OnnxTensor | undefined,
-  sizes: Readonly<Record<string, number>>,
-): OnnxPort["shape"] {
-  if (tensor === undefined || (shape !== undefined && shape.length !== tensor.dims.length)) return shape;
-  return tensor.dims.map((found, axis) => {
-    const extent = shape?.[axis];
-    return typeof extent === "number" || Object.hasOwn(sizes, extent ?? `${name}_dim${axis}`) ? extent : found;
-  });
-}
-
-/** The stored tensor under the port's name, of the type that the port says. */
-function constantFor({ name, elementType }: OnnxPort, stored: OnnxTensor): OnnxTensor {
-  const { dims } = stored;
-  if (elementType === undefined || elementType === stored.elementType) {
-    return rawTensor(name, stored.elementType, dims, stored.bytes());
-  }
-  return elementType === "float32"
-    ? float32Tensor(name, dims, stored.floats())
-    : int64Tensor(name, dims, [...stored.numbers()]);
-}
-
 // ── Sets ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function verifySets(
@@ -308,38 +202,9 @@ async function runSet(
 ): Promise<readonly OutputVerdict[]> {
   demandCount(set, "output", engine.outputs);
   const expected = engine.outputs.map(({ name }, at) => storedTensor(set, "output", name, at));
-  const inputs = engine.inputs.map((port, at): [string, NpyTensor] => {
-    const tensor = storedTensor(set, "input", port.name, places[at]!);
-    demandFloat32(port.name, tensor);
-    return [port.name, fitToPort(port, { shape: tensor.dims, data: tensor.floats() })];
-  });
-  const results = await runBatches(engine, new Map(inputs));
+  const results = await runBatches(engine, storedInputs(set, engine.inputs, places));
   return engine.outputs.map(({ name }, at) => {
     const found = results.get(name)!;
     return { name, shape: found.shape, ...compareWithStored(found, expected[at]!, tolerance) };
   });
-}
-
-/** @throws ImportError where numbers are finite in the file and would not be here. */
-function demandFloat32(name: string, tensor: OnnxTensor): void {
-  if (tensor.elementType !== "float64") return;
-  const far = tensor.numbers().find((x) => Number.isFinite(x) && !Number.isFinite(Math.fround(x)));
-  if (far !== undefined) throw new ImportError([`input ${name} holds ${far}, which float32 cannot`]);
-}
-
-/** @throws FormatError where the set does not hold it. */
-function storedTensor(set: StoredSet, side: "input" | "output", name: string, at: number): OnnxTensor {
-  const read = set.tensors.get(`${side}_${at}`) ?? set.tensors.get(name);
-  if (read !== undefined) return read();
-  throw new FormatError(`there is no ${side}_${at} stored, and no ${JSON.stringify(name)}`);
-}
-
-/** @throws FormatError where more is stored than the model has. */
-function demandCount(set: StoredSet, side: "input" | "output", ports: readonly { readonly name: string }[]): void {
-  const numbered = [...set.tensors.keys()].filter((stem) => new RegExp(`^${side}_\\d+$`).test(stem));
-  const extra = numbered.filter((stem) => Number(stem.slice(side.length + 1)) >= ports.length);
-  const stray = extra.filter((stem) => ports.every(({ name }) => name !== stem));
-  if (stray.length === 0) return;
-  const has = ports.length === 1 ? `1 ${side}` : `${ports.length} ${side}s`;
-  throw new FormatError(`${stray.join(", ")} ${stray.length === 1 ? "is" : "are"} stored, and the model has ${has}`);
 }

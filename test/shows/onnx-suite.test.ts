@@ -12,7 +12,8 @@ import { float32Tensor } from "../../src/interchange/onnx/tensor.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
 import { reasonText, worstResult, type VerifiedCase } from "../../src/reports/verify-table.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
-import { verifyOnnx, type StoredSet } from "../../src/verify/verify-model.ts";
+import type { StoredSet } from "../../src/verify/stored-set.ts";
+import { verifyOnnx } from "../../src/verify/verify-model.ts";
 import { onnxRuntime } from "../support/onnxruntime.ts";
 import { hasSharedData, sharedDataNote, sharedJson, sharedPath } from "../support/shared-data.ts";
 
