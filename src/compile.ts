@@ -38,8 +38,8 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   const target = targetOf(choice);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const { program, choices } = lower(graph, target.facts, { layout: model.layout, accuracy });
+  const { program, ...lowered } = lower(graph, target.facts, { layout: model.layout, accuracy });
   verifyProgram(program);
   observeProgram("lower", program);
-  return { model, graph, lowered: { program: runKernelPasses(program, target.passes, observeProgram), choices } };
+  return { model, graph, lowered: { program: runKernelPasses(program, target.passes, observeProgram), ...lowered } };
 }

@@ -10,6 +10,9 @@ import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { constantShape, formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
 
+/** Is shown the results of each node once it has run. */
+export type NodeObserver = (node: Node, results: readonly NdArray[]) => void;
+
 /** Arrays by name. */
 export type NamedArrays = ReadonlyMap<string, NdArray> | Readonly<Record<string, NdArray>>;
 
@@ -17,7 +20,12 @@ export type NamedArrays = ReadonlyMap<string, NdArray> | Readonly<Record<string,
  * Runs every region. Inputs are `[N, C, …]` by input name, parameters by their full names (`conv1.weight`); gives the
  * outputs by name. Throws `InternalError` where an array is missing or of another shape.
  */
-export function interpretGraph(graph: Graph, inputs: NamedArrays, parameters: NamedArrays): Map<string, NdArray> {
+export function interpretGraph(
+  graph: Graph,
+  inputs: NamedArrays,
+  parameters: NamedArrays,
+  observe: NodeObserver = () => {},
+): Map<string, NdArray> {
   const sizes = bindSizes(graph, inputs);
   const arrays = new Map<Value, NdArray>();
   for (const value of [...graph.inputs, ...graph.parameters]) {
@@ -36,6 +44,7 @@ export function interpretGraph(graph: Graph, inputs: NamedArrays, parameters: Na
   };
   for (const node of graph.nodes) {
     const results = interpretNode(node, read, sizes);
+    observe(node, results);
     node.outputs.forEach((value, index) => arrays.set(value, results[index]!));
   }
   return new Map(graph.outputs.map(({ name, value }) => [name, read(value)]));

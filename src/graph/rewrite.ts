@@ -8,6 +8,7 @@ import { shapesEqual } from "../tensor/shape.ts";
 import { Builder, type NodeOperands } from "./graph-builder.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
 import { liveValues } from "./live-values.ts";
+import { rememberSuccessor } from "./successors.ts";
 import { valueCount } from "./values.ts";
 
 export interface Rewriter {
@@ -32,8 +33,14 @@ export function rewriteGraph(
   visit: (node: Node, rewriter: Rewriter) => void,
   order: readonly Node[] = graph.nodes,
 ): Graph {
-  const rewriter = rewriterFor(graph);
+  const { known, ...rewriter } = rewriterFor(graph);
   for (const node of order) visit(node, rewriter);
+  for (const { outputs } of graph.nodes) {
+    for (const old of outputs) {
+      const by = known(old);
+      if (by !== undefined) rememberSuccessor(old, by);
+    }
+  }
   for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
   return rewriter.builder.finishLive();
 }
@@ -44,7 +51,8 @@ export function withoutDeadCode(graph: Graph): Graph {
   return graph.nodes.every(live.needs) ? graph : rewriteGraph(graph, (node, rewriter) => void rewriter.copy(node));
 }
 
-function rewriterFor(graph: Graph): Rewriter {
+/** @returns beside the rewriter, the new value for any old one that has one. */
+function rewriterFor(graph: Graph): Rewriter & { known(old: Value): Value | undefined } {
   const builder = new Builder(graph.name);
   const values = Array.from<Value | undefined>({ length: valueCount(graph) });
   for (const old of graph.inputs) values[old.id] = builder.input(old.name, old.type, old.origin);
@@ -90,5 +98,5 @@ function rewriterFor(graph: Graph): Rewriter {
     return copied;
   };
 
-  return { builder, value, operands, step, copy, replace };
+  return { builder, value, operands, step, copy, replace, known: (old) => values[old.id] };
 }

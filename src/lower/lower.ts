@@ -2,11 +2,15 @@
  * From the graph to kernels: a strategy for each layer, a place for each tensor, a function for each layer, and a plan of
  * the memory. Sizes must have been bound, as `resolve` does.
  */
+import { productOf } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
-import type { Graph, Node, Value } from "../graph/graph.ts";
+import { UniqueNames } from "../base/unique-names.ts";
+import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { regionsOf } from "../graph/graph-regions.ts";
-import type { RunFacts, TargetFacts } from "../kernel/ir.ts";
+import { elementOf } from "../kernel/elements.ts";
+import type { Port, RunFacts, TargetFacts } from "../kernel/ir.ts";
 import type { Layout } from "../tensor/layout.ts";
+import { constantShape } from "../tensor/shape.ts";
 import { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
 import { layersOf } from "./layers-of-graph.ts";
@@ -19,15 +23,17 @@ import { readerOf } from "./reader.ts";
 import { forBareRows, writeRowHalo } from "./halo-rows.ts";
 import { select, strategies } from "./select.ts";
 import type { Site, Strategy } from "./strategy.ts";
-import { imageOf, isEmptyHalo, type View } from "./buffer-view.ts";
+import { imageOf, isEmptyHalo, rowMajorView, type View } from "./buffer-view.ts";
 
 export interface LowerOptions {
   /** The order of axes in the caller's arrays. */
   readonly layout: Layout;
   /** Strict: no strategy that rounds more than a plain sum of products does. */
-  readonly accuracy?: Accuracy;
+  readonly accuracy?: Accuracy | undefined;
   /** The strategies to choose from, in order of preference; all of them where left out. */
   readonly strategies?: readonly Strategy[];
+  /** Whether the result of every layer is copied to an output of its own, behind the layer: `Lowered.probes`. */
+  readonly probes?: boolean | undefined;
 }
 
 export type Accuracy = "default" | "strict";
@@ -56,7 +62,12 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
   const lowering: Lowering = { assembly, facts: facts.run, layout, prepared, names, isRunning };
 
   for (const entry of layout.entries) emitEntry(lowering, entry);
-  const choices = new Map(chosen.map((each) => [each.layer.node, emitLayer(lowering, each)]));
+  const probes = new Probes(layout.outputs);
+  const choices = new Map<Node, StrategyChoice>();
+  for (const each of chosen) {
+    choices.set(each.layer.node, emitLayer(lowering, each));
+    if (options.probes === true) each.layer.node.outputs.forEach((value) => probes.emit(lowering, value));
+  }
   for (const exit of layout.exits) emitExit(lowering, exit);
   for (const node of lookedThrough) choices.set(node, lookedThroughChoice(node));
   return {
@@ -66,11 +77,12 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
       functions: assembly.functions,
       regions: assembly.regions,
       inputs: layout.inputs,
-      outputs: layout.outputs,
+      outputs: [...layout.outputs, ...probes.ports.values()],
       parameters: prepared.parameters,
       ...planMemory(assembly.regions),
     },
     choices: graph.nodes.flatMap((node) => choices.get(node) ?? []),
+    probes: probes.ports,
   };
 }
 
@@ -176,4 +188,27 @@ function emitExit(lowering: Lowering, { port, value, portView }: Copy): void {
   const name = assembly.names.unique(`leave_${port.name}`);
   const description = `${port.name}: brought into the caller's order`;
   assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, readerOf(source), portView).extent);
+}
+
+// ── Probes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Outputs beside those of the model, that show what layers have computed. */
+class Probes {
+  readonly ports = new Map<ResultValue, Port>();
+  readonly #names = new UniqueNames();
+
+  constructor(outputs: readonly Port[]) {
+    for (const { name } of outputs) this.#names.unique(name);
+  }
+
+  /** Copies the value as it lies there now. */
+  emit(lowering: Lowering, value: ResultValue): void {
+    const { assembly } = lowering;
+    const shape = constantShape(value.type.shape);
+    const wish = `${value.node.name} probe`;
+    const init = { element: elementOf(value.type.dtype), length: productOf(shape), role: "output" } as const;
+    const port = { name: this.#names.unique(wish), buffer: assembly.buffer({ name: wish, ...init }), shape };
+    this.ports.set(value, port);
+    emitExit(lowering, { port, value, portView: rowMajorView(port.buffer, shape) });
+  }
 }

@@ -1,9 +1,12 @@
 /** What `lower` makes of a graph: the program, and for each kernel why it is as it is. */
-import type { Program } from "../kernel/ir.ts";
+import type { ResultValue } from "../graph/graph.ts";
+import type { Port, Program } from "../kernel/ir.ts";
 
 export interface Lowered {
   readonly program: Program;
   readonly choices: readonly StrategyChoice[];
+  /** The outputs of the program that show results of layers, row-major; none where probes were not asked for. */
+  readonly probes: ReadonlyMap<ResultValue, Port>;
 }
 
 export interface Rejected {
