@@ -36,6 +36,8 @@ export { fitToPort, runBatches, withPorts } from "./engine/batches.ts";
 export { verifyModel, verifyOnnx } from "./verify/verify-model.ts";
 export type { Verdict, VerifyOptions } from "./verify/verify-model.ts";
 export type { StoredSet } from "./verify/stored-set.ts";
+export { bisect } from "./verify/bisect.ts";
+export type { Bisection, BisectOptions, Finding, JudgedStage } from "./verify/bisect.ts";
 export { defaultTolerance } from "./verify/compare.ts";
 export { profileModel } from "./profile/profile-model.ts";
 export type { Profile, ProfileOptions } from "./profile/profile-model.ts";

@@ -26,11 +26,15 @@ export const passes: readonly GraphPass[] = [
 /** Is shown the graph behind each pass, changed or not: for `dump --after`. */
 export type PassObserver = (pass: GraphPass["name"], graph: Graph) => void;
 
-/** Runs every pass. Throws `InternalError` where a graph, the first included, is unsound. */
-export function runPipeline(graph: Graph, after: PassObserver = () => {}): Graph {
+/** Runs every pass, or those given. Throws `InternalError` where a graph, the first included, is unsound. */
+export function runPipeline(
+  graph: Graph,
+  after: PassObserver = () => {},
+  chosen: readonly GraphPass[] = passes,
+): Graph {
   verifyGraph(graph, "as resolved");
   let current = graph;
-  for (const pass of passes) {
+  for (const pass of chosen) {
     const next = pass.run(current);
     if (next !== current) verifyGraph(next, `after ${pass.name}`);
     after(pass.name, next);

@@ -39,7 +39,7 @@ export function compareWithStored(found: NpyTensor, stored: OnnxTensor, toleranc
     return { pass: false, reason, maxAbsolute: undefined, maxRelative: undefined };
   }
   const expected = stored.elementType === "float32" ? stored.floats() : stored.numbers();
-  const { worst, count, maxAbsolute, maxRelative } = differences(found.data, expected, scaled(tolerance, expected));
+  const { worst, count, maxAbsolute, maxRelative } = differences(found.data, expected, tolerance);
   const vanishing = vanishingIn(expected, scaled(tolerance, expected));
   if (count === 0) return { pass: true, maxAbsolute, maxRelative, ...(vanishing === undefined ? {} : { vanishing }) };
   const many = count === 1 ? "1 element differs" : `${count} elements differ`;
@@ -65,7 +65,7 @@ function vanishingIn(
   return most > 0 && most <= tolerance ? { largest: most, tolerance } : undefined;
 }
 
-interface Differences {
+export interface Differences {
   readonly maxAbsolute: number;
   readonly maxRelative: number;
   /** How many elements do not pass, and the one that is furthest from passing. */
@@ -73,11 +73,13 @@ interface Differences {
   readonly worst: number;
 }
 
-function differences(
-  found: ArrayLike<number>,
-  stored: ArrayLike<number>,
-  { absolute, relative }: Tolerance,
+/** Elements in order, of arrays of the same length. */
+export function differences(
+  found: Float32Array | Float64Array,
+  stored: Float32Array | Float64Array,
+  tolerance: Tolerance,
 ): Differences {
+  const { absolute, relative } = scaled(tolerance, stored);
   let [maxAbsolute, maxRelative, count, worst, worstExcess] = [0, 0, 0, 0, -1];
   for (let at = 0; at < stored.length; at++) {
     const [one, other] = [found[at]!, stored[at]!];
@@ -101,7 +103,7 @@ function largest(values: Float32Array | Float64Array): number {
 }
 
 /** The indices of an element of a row-major array. */
-function placeOf(element: number, dims: readonly number[]): readonly number[] {
+export function placeOf(element: number, dims: readonly number[]): readonly number[] {
   const place: number[] = [];
   let rest = element;
   for (const extent of dims.toReversed()) {
