@@ -38,6 +38,9 @@ export type { Verdict, VerifyOptions } from "./verify/verify-model.ts";
 export type { StoredSet } from "./verify/stored-set.ts";
 export { bisect } from "./verify/bisect.ts";
 export type { Bisection, BisectOptions, Finding, JudgedStage } from "./verify/bisect.ts";
+export type { CompilerStage } from "./verify/compiler-stages.ts";
+export { inputsFrom, onnxSubject } from "./verify/stored-subject.ts";
+export type { OnnxSubject } from "./verify/stored-subject.ts";
 export { defaultTolerance } from "./verify/compare.ts";
 export { profileModel } from "./profile/profile-model.ts";
 export type { Profile, ProfileOptions } from "./profile/profile-model.ts";
@@ -84,6 +87,8 @@ export type { LayerJson, ReportJson } from "./reports/report-json.ts";
 export { overviewCsv, overviewJson, overviewLine, overviewMarkdown, overviewTable } from "./reports/overview.ts";
 export type { OverviewLine } from "./reports/overview.ts";
 export { weightsJson, weightsTable } from "./reports/weights-table.ts";
+export { bisectJson } from "./reports/bisect-table.ts";
+export type { BisectedCase } from "./reports/bisect-table.ts";
 export { verifyJson } from "./reports/verify-table.ts";
 export { profileJson, profileTable } from "./reports/profile-table.ts";
 

@@ -26,6 +26,7 @@ export { EXPORTED_OPSET } from "./interchange/onnx/export.ts";
 export type { RowsAs } from "./interchange/onnx/assembly.ts";
 
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { productOf } from "./base/integers.ts";
 export { constantDim, isConstantDim } from "./tensor/dim.ts";
 export { LARGEST_HALF } from "./tensor/half-floats.ts";
 export { constantShape } from "./tensor/shape.ts";
@@ -39,6 +40,7 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 export { brief } from "./reports/brief.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass } from "./reports/stages.ts";
 export { showsOpenSizes, stageText, strategiesStage, type Stage } from "./reports/stages.ts";
+export { bisectText, stageLabel } from "./reports/bisect-table.ts";
 export { caseText, worstResult, suiteText } from "./reports/verify-table.ts";
 export type { VerifiedCase } from "./reports/verify-table.ts";
 export { FOUND_TEXTS } from "./reports/weights-table.ts";

@@ -12,6 +12,7 @@ import {
   type TensorData,
 } from "../index.ts";
 import { caseText, worstResult, suiteText, type VerifiedCase } from "../tools.ts";
+import { bisectOptions, runBisection } from "./bisection.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { exitCodes } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -32,7 +33,7 @@ import { chosenWeights, weightChoice, weightOptions } from "./weight-options.ts"
 export const verify: Command = {
   name: "verify",
   summary: "run a model on stored inputs and compare with stored outputs",
-  usage: "MODEL --data DIR… | ONNX-TEST-FOLDER | --suite DIR",
+  usage: "MODEL --data DIR… | ONNX-TEST-FOLDER | --suite DIR | MODEL --bisect",
   details: [
     "A folder of data holds input_0.pb or .npy, output_0.pb or .npy and so on, or NAME.npy for inputs and outputs by name. A",
     "folder of an ONNX test holds model.onnx and folders of data, test_data_set_0 and so on; --suite runs every such folder",
@@ -41,17 +42,24 @@ export const verify: Command = {
     "Sizes that an ONNX model leaves open are those of the data. Its inputs of int32 and int64 are taken as constants, and so",
     "are further inputs of at most one axis (scales, limits) where it could not be imported otherwise.",
     "",
+    "--bisect is for wrong numbers: it runs the model at each stage of the compiler on the same inputs, stored ones or random ones,",
+    "and names the first stage whose outputs differ from those of the graph as written (on the reference interpreter), and the",
+    "first layer there. Nothing stored is compared. Interpreters are slow: small nets take seconds, the largest allowed minutes.",
+    "With --format json: { bisections: [{ target, inputs, stages: [{ kind, name, largest, pass }], finding }] }, finding null where",
+    "nothing differs.",
+    "",
     "--format json prints { cases: [{ name, pass, reason, maxAbsolute, maxRelative, notes }] }: name is the folder's path below the",
     "suite, or the model as it was named; reason is there where it does not pass; the errors are the largest of all outputs,",
     "null where nothing was compared or one is infinite; notes, where there are any, say what was taken as constants, and which",
     "outputs are so small that zeros would pass too. With several targets a case has its target too.",
     "",
-    "Exits with 1 where anything does not pass, and with 70 where that is a bug of ours.",
+    "Exits with 1 where anything does not pass, and with 70 where that is a bug of ours, as whatever --bisect finds is.",
   ].join("\n"),
   options: [
     { name: "data", value: "DIR", repeatable: true, help: "stored inputs and outputs; further words are folders too" },
     { name: "suite", value: "DIR", help: "verify every ONNX test below the folder" },
     { name: "only", value: "REGEX", help: "with --suite: only cases whose name matches" },
+    ...bisectOptions,
     { ...engineOption, repeatable: true },
     { name: "rtol", value: "X", help: `relative tolerance (default ${defaultTolerance.relative})` },
     { name: "atol", value: "X", help: `absolute tolerance (default ${defaultTolerance.absolute}, or more: see above)` },
@@ -66,10 +74,13 @@ export const verify: Command = {
   examples: [
     "convoke verify mnist.onnx --data mnist/test_data_set_0",
     "convoke verify mnist.cvk --weights mnist.safetensors --data samples --target wasm",
+    "convoke verify mnist.cvk --weights mnist.safetensors --bisect --target wasm",
     "convoke verify --suite onnx/backend/test/data/node --target reference --target ts --target wasm",
   ],
   async run(words, io) {
     const job = chosenJob(words);
+    if (words.has("bisect")) return bisectOne(words, job, io);
+    if (words.has("seed")) throw new UsageError("--seed goes with --bisect");
     const cases = words.has("suite") ? await verifySuite(words, job, io) : await verifyOne(words, job, io);
     if (cases === undefined) return exitCodes.mistake;
     const several = job.engines.length > 1;
@@ -160,13 +171,8 @@ function expressionOf(text: string): RegExp {
 
 /** Undefined where the model has mistakes, which have been told. */
 async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[] | undefined> {
-  if (words.has("only")) throw new UsageError("--only goes with --suite DIR");
-  const [named, ...further] = words.positionals;
-  if (named === undefined) throw new UsageError("name a model and its data, or a suite: MODEL --data DIR, --suite DIR");
-  const isTest = isFolder(named);
-  const path = isTest ? modelOfTest(named) : named;
-  if (path === undefined) throw new UsageError(`${named} holds no model.onnx`);
-  const sets = setsFor(words, further, isTest ? named : undefined);
+  const { named, path, sets } = chosenModel(words);
+  if (sets === undefined) throw new UsageError("say where inputs and outputs are: --data DIR");
   if (isOnnx(path)) return verifyOnnxFile(named, path, sets, words, job, io);
   const loaded = await loadModel(words.withPositionals([path]), io);
   if (loaded === undefined) return undefined;
@@ -176,13 +182,37 @@ async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly Verif
   return forEachEngine(named, job, (engine) => verifyModel(loaded.model, weights, sets, engine, job.options));
 }
 
-function setsFor(words: Words, further: readonly string[], test: string | undefined): readonly StoredSet[] {
+async function bisectOne(words: Words, job: Job, io: Io): Promise<number> {
+  if (words.has("suite")) throw new UsageError("--bisect takes one model: leave out --suite");
+  const { path, sets } = chosenModel(words);
+  return runBisection(path, sets, words, job, io);
+}
+
+interface ChosenModel {
+  /** As the user named it: a file, or the folder of an ONNX test. */
+  readonly named: string;
+  readonly path: string;
+  /** Undefined where none are named. */
+  readonly sets: readonly StoredSet[] | undefined;
+}
+
+function chosenModel(words: Words): ChosenModel {
+  if (words.has("only")) throw new UsageError("--only goes with --suite DIR");
+  const [named, ...further] = words.positionals;
+  if (named === undefined) throw new UsageError("name a model and its data, or a suite: MODEL --data DIR, --suite DIR");
+  const isTest = isFolder(named);
+  const path = isTest ? modelOfTest(named) : named;
+  if (path === undefined) throw new UsageError(`${named} holds no model.onnx`);
+  return { named, path, sets: setsFor(words, further, isTest ? named : undefined) };
+}
+
+function setsFor(words: Words, further: readonly string[], test: string | undefined): readonly StoredSet[] | undefined {
   const folders = [...words.all("data"), ...further];
   if (folders.length > 0 && !words.has("data")) {
     throw new UsageError(`one model at a time; ${JSON.stringify(folders[0])} is too many`);
   }
-  if (folders.length === 0 && test === undefined) throw new UsageError("say where inputs and outputs are: --data DIR");
-  return folders.length > 0 ? folders.flatMap(storedSets) : setsOfTest(test!);
+  if (folders.length > 0) return folders.flatMap(storedSets);
+  return test === undefined ? undefined : setsOfTest(test);
 }
 
 async function verifyOnnxFile(

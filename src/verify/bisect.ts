@@ -19,7 +19,7 @@ import type { TensorMap } from "../tensor/dtype.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import { grouped } from "../tensor/readable-numbers.ts";
 import { defaultTolerance, differences, placeOf, type Tolerance } from "./compare.ts";
-import { stagesOf, type RunnableStage, type Stage, type StageValues, type Subject } from "./compiler-stages.ts";
+import { stagesOf, type RunnableStage, type CompilerStage, type StageValues, type Subject } from "./compiler-stages.ts";
 
 export interface BisectOptions {
   readonly accuracy?: Accuracy;
@@ -27,10 +27,10 @@ export interface BisectOptions {
   /** The passes over the graph, in place of those of the pipeline. Kernel passes are those of the target. */
   readonly passes?: readonly GraphPass[];
   /** Is told of each stage before it runs. */
-  readonly tell?: (stage: Stage) => void;
+  readonly tell?: (stage: CompilerStage) => void;
 }
 
-export interface JudgedStage extends Stage {
+export interface JudgedStage extends CompilerStage {
   /** The largest absolute difference of the outputs; undefined where the stage fails. */
   readonly largest: number | undefined;
   readonly pass: boolean;

@@ -22,7 +22,7 @@ import { constantShape } from "../tensor/shape.ts";
 /** `resolve` is the graph as written: what all others should give. */
 export type StageKind = "resolve" | "graph pass" | "lowering" | "kernel pass" | "target";
 
-export interface Stage {
+export interface CompilerStage {
   readonly kind: StageKind;
   /** That of the pass or of the target; of the others, what `dump --after` takes. */
   readonly name: string;
@@ -41,7 +41,7 @@ export interface LayerResult {
   readonly node: string;
 }
 
-export interface RunnableStage extends Stage {
+export interface RunnableStage extends CompilerStage {
   /** Runs it, once. Rejects where the compiler failed at this stage, or the stage fails when it runs. */
   values(): Promise<StageValues>;
 }
@@ -60,7 +60,7 @@ export interface Subject {
 /** In order, from the graph as resolved to the target's code, or to the stage at which the compiler fails. */
 export function stagesOf(subject: Subject, probes: boolean): readonly RunnableStage[] {
   const { model, target, accuracy, passes = allPasses } = subject;
-  const names: readonly Stage[] = [
+  const names: readonly CompilerStage[] = [
     { kind: "resolve", name: "resolve" },
     ...passes.map(({ name }) => ({ kind: "graph pass", name }) as const),
     { kind: "lowering", name: "lower" },

@@ -1,0 +1,114 @@
+/** `convoke verify --bisect`: at which stage of the compiler, and in which layer, numbers go wrong. */
+import {
+  bisect,
+  bisectJson,
+  ImportError,
+  inputsFrom,
+  onnxSubject,
+  randomSource,
+  type BisectedCase,
+  type EngineChoice,
+  type OnnxSubject,
+  type CompilerStage,
+  type Target,
+  type StoredSet,
+  type TensorData,
+  type VerifyOptions,
+} from "../index.ts";
+import { bisectText, constantShape, productOf, stageLabel } from "../tools.ts";
+import { UsageError, type Option, type Words } from "./command.ts";
+import { exitCodes, problemsText } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { checkOptions, demandCompilable, demandWeights, isOnnx, loadModel } from "./models.ts";
+import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
+import { chosenWeights, weightChoice } from "./weight-options.ts";
+
+export const bisectOptions: readonly Option[] = [
+  { name: "bisect", help: "instead: which stage of the compiler, and which layer, changes the numbers" },
+  { name: "seed", value: "N", help: "with --bisect, without --data: which random inputs (default 1)" },
+];
+
+interface Subject extends OnnxSubject {
+  /** What it runs on, in words. */
+  readonly on: string;
+}
+
+/** @param sets undefined where inputs are to be random */
+export async function runBisection(
+  path: string,
+  sets: readonly StoredSet[] | undefined,
+  words: Words,
+  { engines, options }: { readonly engines: readonly EngineChoice[]; readonly options: VerifyOptions },
+  io: Io,
+): Promise<number> {
+  if (words.has("seed") && sets !== undefined)
+    throw new UsageError("--seed goes without --data: it is for random inputs");
+  const targets = engines.map(demandTarget);
+  const subjects = await subjectsFor(path, sets, words, io);
+  if (subjects === undefined) return exitCodes.mistake;
+  const cases: BisectedCase[] = [];
+  for (const target of targets) {
+    for (const { model, weights, inputs, on } of subjects) {
+      const tell = (stage: CompilerStage): void => io.progress(`${target.name}: ${stageLabel(stage)}`);
+      const found = await bisect(model, weights, inputs, target, { ...options, tell });
+      cases.push({ target: target.name, inputs: on, ...found });
+    }
+  }
+  if (words.one("format") === "json") io.out(`${JSON.stringify(bisectJson(cases), null, 2)}\n`);
+  else io.out(cases.map((each) => bisectText(each, io.outStyle)).join("\n"));
+  return cases.every(({ finding }) => finding === undefined) ? exitCodes.fine : exitCodes.bug;
+}
+
+function demandTarget(engine: EngineChoice): Target {
+  if (typeof engine !== "string") return engine;
+  throw new UsageError("--bisect compares with the reference: name what is compiled for, --target wasm");
+}
+
+/** Undefined where the model has mistakes, which have been told. */
+async function subjectsFor(
+  path: string,
+  sets: readonly StoredSet[] | undefined,
+  words: Words,
+  io: Io,
+): Promise<readonly Subject[] | undefined> {
+  if (sets !== undefined && isOnnx(path)) return onnxSubjects(path, sets, words, io);
+  const loaded = await loadModel(words.withPositionals([path]), io);
+  if (loaded === undefined) return undefined;
+  const { model } = loaded;
+  demandCompilable(model);
+  const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
+  demandWeights(model, weights);
+  if (sets !== undefined) {
+    return sets.map((set) => ({ model, weights, inputs: inputsFrom(set, model), on: set.name }));
+  }
+  const seed = words.count("seed", 1);
+  const random = randomSource(seed);
+  const inputs = model.graph.inputs.map(({ name, type }): [string, TensorData] => [
+    name,
+    Float32Array.from({ length: productOf(constantShape(type.shape)) }, () => 2 * random.next() - 1),
+  ]);
+  return [{ model, weights, inputs: new Map(inputs), on: `random inputs (seed ${seed})` }];
+}
+
+async function onnxSubjects(
+  path: string,
+  sets: readonly StoredSet[],
+  words: Words,
+  io: Io,
+): Promise<readonly Subject[] | undefined> {
+  if (words.has("batch"))
+    throw new UsageError("--batch goes without --data: an ONNX model takes the batch of its data");
+  const file = readOnnxFile(path);
+  demandOnnxWords(path, file, words);
+  const { sizes = {} } = checkOptions(words);
+  const weightsFor = await weightChoice(words, io);
+  try {
+    const subjects = sets.map((set) => ({ ...onnxSubject(file, set, { sizes, weightsFor }), on: set.name }));
+    subjects.forEach(({ model }) => demandCompilable(model));
+    return subjects;
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    io.err(problemsText(path, error.problems, io.errStyle));
+    return undefined;
+  }
+}
