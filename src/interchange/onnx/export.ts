@@ -14,7 +14,7 @@ import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
 import { constantShape, type Shape } from "../../tensor/shape.ts";
-import { ints, Refusal, type Exporter, type Layer, type NoNodes, type Tensor } from "./exporters/exporter.ts";
+import { ints, Refusal, type Exporter, type ExportedLayer, type NoNodes, type Tensor } from "./exporters/exporter.ts";
 import { exporters } from "./exporters/index.ts";
 import { freeBatch, type Types } from "./free-batch.ts";
 import { withPadsKept } from "./keep-pads.ts";
@@ -176,7 +176,7 @@ function exportNode(node: Node, state: Export): void {
   node.outputs.forEach((value, index) => tensors.set(value, { name: names[index]!, shape: state.types(value).shape }));
   try {
     if (typeof exporter !== "function") throw new Refusal(exporter.unexportable);
-    writer.group(node.name, names, (onnx) => exporter(layerOf(node, state) as Layer<never>, onnx));
+    writer.group(node.name, names, (onnx) => exporter(layerOf(node, state) as ExportedLayer<never>, onnx));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     state.problems.push(`${node.name} (${node.op.name}) cannot be exported: ${error.message}`);
@@ -193,7 +193,7 @@ function resultName({ name, outputs }: Node, index: number, { writer }: Export):
   return writer.uniqueName(outputs.length === 1 ? name : `${name}.${index}`);
 }
 
-function layerOf(node: Node, state: Export): Layer {
+function layerOf(node: Node, state: Export): ExportedLayer {
   const { name, op, attributes } = node;
   const parameters = Object.entries(node.parameters).map(([key, value]) => [key, tensorOf(value, state)] as const);
   return {

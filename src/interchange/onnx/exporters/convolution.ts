@@ -18,7 +18,7 @@ import {
   text,
   type Attributes,
   type Exporters,
-  type Layer,
+  type ExportedLayer,
   type LayerOf,
   type NodeWriter,
 } from "./exporter.ts";
@@ -80,8 +80,8 @@ function exportDense(layer: LayerOf<"dense">, onnx: NodeWriter): string {
   return isLast ? sum : transposed(sum, inverseOrder(order), onnx);
 }
 
-function contractionOf(layer: Layer<unknown>): Contraction {
-  const { contraction } = layer.op.traits(inputTypes(layer), layer.attributes as Layer["attributes"]);
+function contractionOf(layer: ExportedLayer): Contraction {
+  const { contraction } = layer.op.traits(inputTypes(layer), layer.attributes);
   if (contraction === undefined) throw new Refusal("it needs the number of channels");
   return contraction;
 }
@@ -92,7 +92,7 @@ function windowOf({ window }: Contraction): Window {
 }
 
 /** Input, weight and, where there is one, bias. */
-function operandsOf(layer: Layer<unknown>, contraction: Contraction, onnx: NodeWriter): readonly string[] {
+function operandsOf(layer: ExportedLayer<unknown>, contraction: Contraction, onnx: NodeWriter): readonly string[] {
   const weight = parameterOf(layer, contraction.weight);
   const read = contraction.flipped ? reversedKernel(weight, windowOf(contraction).kernel.length, onnx) : weight;
   const bias = contraction.bias === undefined ? [] : [parameterOf(layer, contraction.bias)];

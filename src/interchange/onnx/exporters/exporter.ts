@@ -18,7 +18,7 @@ export interface Tensor {
 }
 
 /** A layer of the resolved graph, with the names that its operands have. */
-export interface Layer<A = AttributeRecord> {
+export interface ExportedLayer<A = AttributeRecord> {
   /** Its label. */
   readonly name: string;
   readonly op: AnyOp;
@@ -46,10 +46,10 @@ export interface NodeWriter {
 }
 
 /** Gives the name of the tensor that is the layer's result; several for an op of several outputs. `A`: the attributes that it reads. */
-export type Exporter<A = unknown> = (layer: Layer<A>, onnx: NodeWriter) => string | readonly string[];
+export type Exporter<A = unknown> = (layer: ExportedLayer<A>, onnx: NodeWriter) => string | readonly string[];
 
 /** A layer of the op of that name. */
-export type LayerOf<Name extends OpName> = Layer<OpAttributes[Name]>;
+export type LayerOf<Name extends OpName> = ExportedLayer<OpAttributes[Name]>;
 
 /** A tensor of its own, which the driver writes; or a reason why ONNX cannot say the layer. */
 export type NoNodes = "initialiser" | { readonly unexportable: string };
@@ -71,18 +71,18 @@ export function extents(dims: readonly Dim[]): readonly number[] {
 }
 
 /** The only data input. */
-export function inputOf({ inputs }: Layer<unknown>): Tensor {
+export function inputOf({ inputs }: ExportedLayer<unknown>): Tensor {
   invariant(inputs.length === 1, `a layer of one input has ${inputs.length}`);
   return inputs[0]!;
 }
 
 /** The types of the data inputs, as ops want them. */
-export function inputTypes({ inputs }: Layer<unknown>): readonly TensorType[] {
+export function inputTypes({ inputs }: ExportedLayer<unknown>): readonly TensorType[] {
   return inputs.map(({ shape }) => ({ dtype: "float32", shape }));
 }
 
 /** The name of a parameter that the layer has. */
-export function parameterOf({ name, parameters }: Layer<unknown>, parameter: ParameterSpec["name"]): string {
+export function parameterOf({ name, parameters }: ExportedLayer<unknown>, parameter: ParameterSpec["name"]): string {
   const tensor = parameters[parameter];
   invariant(tensor !== undefined, `${name} has no ${parameter}`);
   return tensor.name;

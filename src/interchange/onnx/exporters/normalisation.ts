@@ -13,7 +13,7 @@ import {
   ints,
   parameterOf,
   type Exporters,
-  type Layer,
+  type ExportedLayer,
   type LayerOf,
   type NodeWriter,
   type Tensor,
@@ -41,7 +41,7 @@ export const normalisationExporters = {
 } satisfies Partial<Exporters>;
 
 /** `weight` and `bias`, as far as the layer has them. */
-function parametersOf({ parameters: { weight, bias } }: Layer<unknown>) {
+function parametersOf({ parameters: { weight, bias } }: ExportedLayer<unknown>) {
   return {
     ...(weight === undefined ? {} : { weight: weight.name }),
     ...(bias === undefined ? {} : { bias: bias.name }),

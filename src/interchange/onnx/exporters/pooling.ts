@@ -19,7 +19,7 @@ import {
   Refusal,
   type Attributes,
   type Exporters,
-  type Layer,
+  type ExportedLayer,
   type LayerOf,
   type NodeWriter,
   type Tensor,
@@ -75,7 +75,7 @@ function countsPadding({ attributes: { count_include_pad: counts, pad } }: Layer
 }
 
 /** Padding that counts, where a window may also hang over it, which never counts: the zeros become a part of the input. */
-function exportCountedPadding(layer: Layer<unknown>, window: Window, reach: Reach, onnx: NodeWriter): string {
+function exportCountedPadding(layer: ExportedLayer<unknown>, window: Window, reach: Reach, onnx: NodeWriter): string {
   const [begin, end] = [extents(window.padBegin), extents(window.padEnd)];
   const input = padded(inputOf(layer), begin, end, onnx.number(0), onnx);
   const rest = { begin: begin.map(() => 0), end: reach.end.map((amount, axis) => Math.max(0, amount - end[axis]!)) };
@@ -83,7 +83,12 @@ function exportCountedPadding(layer: Layer<unknown>, window: Window, reach: Reac
 }
 
 /** AveragePool has a dilation from version 19 on: sums, divided by how many elements each has. */
-function exportDilatedAverage(layer: Layer<unknown>, window: Window, counting: boolean, onnx: NodeWriter): string {
+function exportDilatedAverage(
+  layer: ExportedLayer<unknown>,
+  window: Window,
+  counting: boolean,
+  onnx: NodeWriter,
+): string {
   const input = inputOf(layer);
   const counts = countsOfElements(window, extents(spatialDims(input.shape)), counting);
   return onnx.node("Div", [windowSums(input, input.name, window, onnx), counts(onnx)]);
@@ -142,7 +147,7 @@ function exactPads(input: Tensor, window: Window): Attributes {
 
 // ── Windows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function windowOf(layer: Layer<PoolingAttributes>): Window {
+function windowOf(layer: ExportedLayer<PoolingAttributes>): Window {
   const window = poolingWindow(inputTypes(layer)[0]!, layer.attributes);
   if (window === undefined) throw new Refusal("it needs the extents of its input in numbers");
   return window;
@@ -205,7 +210,7 @@ function padsOf({ begin, end }: Reach): Attributes {
 }
 
 function written(
-  { attributes }: Layer<{ readonly pad: PaddingAttribute }>,
+  { attributes }: ExportedLayer<{ readonly pad: PaddingAttribute }>,
   window: Window,
   { ceil }: { readonly ceil: boolean },
 ): Attributes {

@@ -1,7 +1,7 @@
 /** Reductions over whole axes. Until opset 18 ONNX has the axes as an attribute, but for the sum's as an input. */
 import type { Axis } from "../../../ops/shared/axes.ts";
 import { axesOrSpatial } from "./axes.ts";
-import { inputOf, int, ints, type Exporter, type Exporters, type Layer } from "./exporter.ts";
+import { inputOf, int, ints, type Exporter, type Exporters, type ExportedLayer } from "./exporter.ts";
 
 export const reductionExporters = {
   mean: reduction("ReduceMean"),
@@ -26,10 +26,10 @@ function reduction(opType: string): Exporter<Reduction> {
     onnx.node(opType, [inputOf(layer).name], { axes: ints(reducedAxes(layer)), ...keptAxes(layer) });
 }
 
-function keptAxes({ attributes: { keepdims } }: Layer<Reduction>) {
+function keptAxes({ attributes: { keepdims } }: ExportedLayer<Reduction>) {
   return { keepdims: int(keepdims ? 1 : 0) };
 }
 
-function reducedAxes(layer: Layer<Reduction>): readonly number[] {
+function reducedAxes(layer: ExportedLayer<Reduction>): readonly number[] {
   return axesOrSpatial(layer.attributes.axes, inputOf(layer).shape.length);
 }
