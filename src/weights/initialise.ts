@@ -15,12 +15,12 @@ import { hashText, normalSource, randomSource } from "../base/random.ts";
 import { readersOf } from "../graph/reads.ts";
 import { ownTensor } from "../graph/node-facts.ts";
 import type { Graph, ParameterValue } from "../graph/graph.ts";
-import type { Initial } from "../ops/contract/op.ts";
+import { schemes, type Initial } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 
-export const initialisers = ["auto", "glorot", "kaiming"] as const;
+export const initialisers = ["auto", ...schemes] as const;
 export type Initialiser = (typeof initialisers)[number];
 
 /** How far values go from 0: the half-width of the uniform distribution; undefined for tensors that are not drawn from one. */

@@ -148,6 +148,9 @@ export interface ParameterSpec {
   readonly literal?: NdArray;
 }
 
+/** Ways to draw weights that are known by a name. */
+export const schemes = ["glorot", "kaiming"] as const;
+
 /**
  * How a parameter starts. `fanIn` is how many products an output element sums, `fanOut` how many an input element takes part
  * in: receptive field x channels, those of one group (PyTorch and Keras count the output channels of all groups).
@@ -158,7 +161,7 @@ export type Initial =
       readonly fanIn: Dim;
       readonly fanOut: Dim;
       /** Where the model says how; else whoever draws the weights chooses. */
-      readonly scheme?: "glorot" | "kaiming";
+      readonly scheme?: (typeof schemes)[number];
     }
   | { readonly kind: "normal"; readonly std: number }
   | { readonly kind: "constant"; readonly value: number };

@@ -2,7 +2,7 @@
 import { productOf } from "../../base/integers.ts";
 import { formatDims } from "../../tensor/shape.ts";
 import { number, required, withDefault } from "../contract/attributes.ts";
-import { defineOp, type Initial } from "../contract/op.ts";
+import { defineOp, type Initial, schemes } from "../contract/op.ts";
 import { source, sourceParameter, sourceShape, sourceTypes } from "../shared/source-op.ts";
 import { oneOf, plainVariant, variant, type Chosen } from "../shared/variants.ts";
 
@@ -51,7 +51,7 @@ function initialOf(init: Init, shape: readonly number[]): Initial {
 }
 
 function needsFans({ variant: name }: Init): boolean {
-  return name === "glorot" || name === "kaiming";
+  return schemes.some((scheme) => scheme === name);
 }
 
 export const parameter = defineOp({
