@@ -6,9 +6,9 @@ import { forEachOperand } from "../../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { countReads } from "../../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../../graph/rewrite.ts";
-import { findAxis, type Axis } from "../../ops/shared/axes.ts";
 import { LazyMap } from "../../base/lazy-map.ts";
 import type { TensorData } from "../../tensor/dtype.ts";
+import { made, scaledAxis } from "./idioms/idiom.ts";
 
 export interface WeightedGraph {
   readonly graph: Graph;
@@ -25,12 +25,13 @@ export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
     const before = summand === undefined || reads(operand!) !== 1 ? undefined : producerOf(rewriter.value(operand!));
     const contraction = before === undefined ? undefined : before.traits.contraction;
     if (summand === undefined || before === undefined || contraction === undefined) return void rewriter.copy(node);
-    if (contraction.bias !== undefined || contraction.axis !== axisOf(node)) return void rewriter.copy(node);
+    if (contraction.bias !== undefined || contraction.axis !== summand.axis) return void rewriter.copy(node);
     const { name, op, inputs, origin } = before;
     // A summand of several layers stays one parameter, under the name of the first.
-    const isOwn = reads(summand) === 1;
-    const bias = isOwn ? rewriter.builder.parameter(`${name}.bias`, summand.spec) : rewriter.value(summand);
-    if (isOwn) names.set(`${name}.bias`, summand.name);
+    const { vector } = summand;
+    const isOwn = reads(vector) === 1;
+    const bias = isOwn ? rewriter.builder.parameter(`${name}.bias`, vector.spec) : rewriter.value(vector);
+    if (isOwn) names.set(`${name}.bias`, vector.name);
     const parameters = { ...before.parameters, bias };
     const attributes = contraction.withBias;
     const layer = rewriter.builder.addSound({ name, op, attributes, inputs, parameters, origin });
@@ -39,15 +40,12 @@ export function mergeBiases({ graph, weights }: WeightedGraph): WeightedGraph {
   return inUse(rewriteGraph(graph, visit), weights.renamed(names));
 }
 
-/** The weight of a layer that only adds a number per channel. */
-function summandOf({ op, attributes, parameters }: Node): ParameterValue | undefined {
-  if (op.name !== "scale" || attributes["weight"] !== false) return undefined;
-  const { bias } = parameters;
-  return bias?.kind === "parameter" ? bias : undefined;
-}
-
-function axisOf({ attributes, inputs }: Node): number {
-  return findAxis(attributes["axis"] as Axis, inputs[0]!.type.shape.length)!;
+/** What a layer that only adds numbers along an axis (batch counted) adds. */
+function summandOf(node: Node): { readonly vector: ParameterValue; readonly axis: number } | undefined {
+  const scale = made(node.outputs[0]!, "scale");
+  const vector = scale?.parameters["bias"];
+  if (scale?.attributes.weight !== false || vector?.kind !== "parameter") return undefined;
+  return { vector, axis: scaledAxis(scale) + 1 };
 }
 
 function producerOf(value: Value): Node | undefined {
