@@ -7,7 +7,7 @@ import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type TensorType } from "../../tensor/shape.ts";
 import { extents, number, optional, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
 import { axesNote, axisNames, describeAxis, findAxis, type AxisName } from "../shared/axes.ts";
-import { marginsOf, namedAmounts } from "../shared/margins.ts";
+import { marginsOf, namedAmounts, padModes } from "../shared/margins.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
 import { formatValue, type AttributeType } from "../contract/language-value.ts";
@@ -37,9 +37,6 @@ const sides: AttributeType<readonly number[]> = {
   },
   print: ([before, behind]) => (before === behind ? `${before}` : `[${before}, ${behind}]`),
 };
-
-export const padModes = ["constant", "reflect", "edge"] as const;
-export type PadMode = (typeof padModes)[number];
 
 const along = (elements: string) =>
   optional(sides, "0", `${elements} added: \`[before, behind]\`, one number for both.`);

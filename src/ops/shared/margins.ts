@@ -2,6 +2,10 @@
 import { axisNames, everyAxisName, findAxis, type AxisName } from "./axes.ts";
 import { paddingOf } from "./windowed.ts";
 
+/** What fills the margins: a number, the tensor mirrored at its border, or the border itself. */
+export const padModes = ["constant", "reflect", "edge"] as const;
+export type PadMode = (typeof padModes)[number];
+
 /** For all spatial axes, and for each axis by name as `[before, behind]`. */
 export interface Amounts extends Readonly<Record<AxisName, readonly number[] | undefined>> {
   readonly amount: readonly number[] | undefined;

@@ -1,6 +1,5 @@
 /** Operators that take tensors apart, put them together and move their elements. */
-import { padModes, type PadMode } from "../../../ops/kinds/pad.ts";
-import { amountsOf } from "../../../ops/shared/margins.ts";
+import { amountsOf, padModes, type PadMode } from "../../../ops/shared/margins.ts";
 import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
 import type { NodeContext, Operators } from "../node-context.ts";
 import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";
