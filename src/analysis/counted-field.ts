@@ -7,7 +7,7 @@ import { greatestCommonDivisor } from "../base/integers.ts";
 import type { Reach, Taps } from "../ops/contract/receptive.ts";
 
 export interface CountedField {
-  /** Positions told: all of one period, or of the axis. */
+  /** How many positions are counted: all of one period, or of the axis. */
   readonly size: number;
   /**
    * How much further on position `o + size` sees than position o, for all integers o; undefined where nothing repeats, and

@@ -1,4 +1,4 @@
-/** Totals that symbolic sizes make too long to be told. */
+/** Totals that symbolic sizes make too long to print. */
 import type { Span } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";

@@ -127,7 +127,7 @@ export function notModelText(bytes: Uint8Array): Refusal | undefined {
   return { refused: `it is ${found.what}, and no model text`, ...(help === undefined ? {} : { help }) };
 }
 
-/** The same of a text, whose bytes that are no UTF-8 are lost already; and of one that is too long to be read. */
+/** The same of a text, whose bytes that are not UTF-8 are already lost; and of one that is too long to be read. */
 export function refusalOf(text: string): Refusal | undefined {
   return notModelText(new TextEncoder().encode(text)) ?? tooLong(text);
 }

@@ -16,7 +16,7 @@ export interface CheckedFile {
   readonly omitted: Counts;
   /** Of an ONNX model: what is not supported or not sound, one a node. */
   readonly problems: readonly string[];
-  /** Of an ONNX model: what was checked, and what a user should know of it although it is no mistake. */
+  /** Of an ONNX model: what was checked, and what a user should know of it although it is not a mistake. */
   readonly scope: string | undefined;
   readonly notes: readonly string[];
 }
@@ -25,14 +25,14 @@ export interface CheckedFiles {
   readonly files: readonly CheckedFile[];
   /** Those of all files, each once. */
   readonly diagnostics: readonly Diagnostic[];
-  /** How many more there are than are told. */
+  /** How many more there are than are printed. */
   readonly omitted: Counts;
-  /** The exit code of the files that could not be read, which have been told. */
+  /** The exit code of the files that could not be read, which have been reported. */
   readonly unread: number;
 }
 
 export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
-  // Wrong words are told once, not for each file.
+  // Wrong words are reported once, not for each file.
   checkOptions(words);
   const files: CheckedFile[] = [];
   let unread = 0;

@@ -85,7 +85,7 @@ export class Words {
 /** More than any count or size that can be meant. */
 export const LARGEST_COUNT = 999_999_999;
 
-/** @throws UsageError where the text is no positive integer, or too large a one. */
+/** @throws UsageError where the text is not a positive integer, or too large a one. */
 export function readCount(what: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`${what} takes a positive integer, not ${quote(text)}`);
   if (Number(text) <= LARGEST_COUNT) return Number(text);
@@ -112,7 +112,7 @@ export function parseWords(command: Command, args: readonly string[]): Words {
     const option = command.options.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownOption(command, token.rawName);
     const given = (values[option.name] ??= []);
-    // What follows an option without its value is the next option, not its value; numbers are no options.
+    // What follows an option without its value is the next option, not its value; numbers are not options.
     const missing = token.inlineValue === false && /^-\D/.test(token.value);
     given.push(valueOf(option, missing ? undefined : token.value));
     if (given.length > 1 && option.repeatable !== true) throw new UsageError(`--${option.name} is given twice`);

@@ -34,7 +34,7 @@ import {
   type WeightType,
 } from "./weight-options.ts";
 
-/** Up to this many bytes, weights go into the module itself unless told otherwise. */
+/** Up to this many bytes, weights go into the module itself unless asked otherwise. */
 const SMALL = 128 * 1024;
 
 export const compile: Command = {
@@ -121,7 +121,7 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   const { out, kinds, target, accuracy } = writing;
   const name = moduleName(words);
   const { model } = loaded;
-  // Chosen before compiling, so that a wrong weight file is told at once.
+  // Chosen before compiling, so that a wrong weight file is reported right away.
   const values = await storedValues(loaded, words, io);
   const plain = values && weightFile(model.graph.parameters, values, weightTypeOf(words), io);
   io.progress(`compiling ${model.name}`);

@@ -21,7 +21,7 @@ export function containedFile(folder: string, path: string, widen?: string): str
   if (!isBelow(folder, real)) {
     return { refused: `it lies outside of ${shown(folder)}`, ...(widen === undefined ? {} : { help: widen }) };
   }
-  return statSync(real).isFile() ? real : { refused: "it is no plain file" };
+  return statSync(real).isFile() ? real : { refused: "it is not a regular file" };
 }
 
 function isBelow(folder: string, path: string): boolean {

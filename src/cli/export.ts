@@ -63,7 +63,7 @@ export const exportModel: Command = {
   },
 };
 
-/** What `use` gives, or undefined where layers cannot be exported, which is then told. */
+/** What `use` gives, or undefined where layers cannot be exported, which is then reported. */
 function withProblemsReported<T>(path: string, { graph }: ResolvedModel, io: Io, use: () => T): T | undefined {
   try {
     return use();

@@ -39,7 +39,7 @@ async function modelsOf(word: string): Promise<readonly string[]> {
   throw new UsageError(`no .cvk or .onnx file matches ${shown(word)}`);
 }
 
-/** What is not there is told by who reads it. */
+/** What is missing is reported by whoever reads it. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -33,12 +33,12 @@ export interface LoadedModel {
   readonly weights: TensorMap | undefined;
   /** Of an ONNX model: the names and shapes that its users know. */
   readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
-  /** A claim does not hold, which has been told. */
+  /** A claim does not hold, which has been reported. */
   readonly breaksClaims?: boolean;
 }
 
 /**
- * Reads and checks the model; its mistakes are told on the error stream, and it is undefined where it has errors, claims
+ * Reads and checks the model; its mistakes are printed on the error stream, and it is undefined where it has errors, claims
  * that do not hold among them unless `despiteClaims`.
  */
 export async function loadModel(words: Words, io: Io, despiteClaims = false): Promise<LoadedModel | undefined> {

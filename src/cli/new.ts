@@ -97,7 +97,7 @@ function plainName(stem: string): string {
   return /^[0-9]/.test(plain) ? `net-${plain}` : plain;
 }
 
-/** Also where it is a link that leads nowhere. What cannot be there is told by who writes it. */
+/** Also where it is a link that leads nowhere. What cannot be there is reported by whoever writes it. */
 function isThere(path: string): boolean {
   try {
     return lstatSync(path) !== undefined;

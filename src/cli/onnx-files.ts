@@ -32,7 +32,7 @@ function demandPlain(location: string): void {
   const names = location.split("/");
   // oxlint-disable-next-line no-control-regex -- a NUL ends a name for the system
   if (location === "" || /[\\:\u0000]/.test(location) || isAbsolute(location) || names.includes("..")) {
-    throw refusal(location, "it is no path below the model's folder");
+    throw refusal(location, "it is not a path below the model's folder");
   }
 }
 

@@ -57,7 +57,7 @@ export function scopeOf({ graph, opsets }: OnnxModel): string {
   return `checked: the attributes, types and shapes of ${nodes}${opset}, and ${initialisers}; no values`;
 }
 
-/** What a user should know of an imported model although it is no mistake, a line each. */
+/** What a user should know of an imported model although it is not a mistake, a line each. */
 export function notesText(path: string, { notes }: Pick<ImportedModel, "notes">, style: Style): string {
   return notes.map((note) => `${style("bold", path)} ${style("help", "note")}: ${note}\n`).join("");
 }
@@ -72,7 +72,7 @@ export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonl
   }
 }
 
-/** What `use` gives, or undefined where the model cannot be imported; that, or the notes, is told on the error stream. */
+/** What `use` gives, or undefined where the model cannot be imported; that, or the notes, is printed on the error stream. */
 export function withProblemsReported(path: string, io: Io, use: () => LoadedOnnx): LoadedOnnx | undefined {
   const outcome = onnxProblems(use);
   if ("value" in outcome) {

@@ -35,7 +35,7 @@ export function readBytes(path: string, most = Infinity): Uint8Array {
 
 /**
  * What comes from standard input to its end; one byte more than `most` where it is more than that. A command that fails in
- * front of its pipe leaves nothing, which is no model.
+ * front of its pipe leaves nothing, which is not a model.
  * @throws UsageError where nothing comes, or a person would have to type it.
  */
 export function readStdin(most: number): Uint8Array {

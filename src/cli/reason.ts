@@ -2,8 +2,8 @@
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a folder",
-  ENOTDIR: "a part of its path is no folder",
-  EEXIST: "a part of its path is no folder",
+  ENOTDIR: "a part of its path is not a folder",
+  EEXIST: "a part of its path is not a folder",
   EACCES: "access is denied",
   EPERM: "access is denied",
   EROFS: "the file system is read-only",

@@ -115,7 +115,7 @@ function nameAndPath(option: string, text: string, names: readonly string[]): re
   return [names[0]!, text];
 }
 
-/** Nothing else is overwritten; devices and pipes are no files. */
+/** Nothing else is overwritten; devices and pipes are not files. */
 function demandNpy(output: string): void {
   const path = /\.npy$/i.test(output) ? undefined : output.slice(output.indexOf("=") + 1);
   if (path === undefined || isStream(path)) return;

@@ -123,7 +123,7 @@ const FIELDS = {
 /** Bytes of a value that has no length of its own, by wire type; a varint has at most 10. */
 const FIXED: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
-/** Reads a message but for its large elements, which are noted; what is no message is read whole, for its reader to refuse. */
+/** Reads a message but for its large elements, which are noted; what is not a message is read whole, for its reader to refuse. */
 function readStructure(window: Window, from: number, to: number, fields: Fields, holes: Map<number, number>): void {
   for (let at = from; at < to;) {
     const tag = window.varint(at);

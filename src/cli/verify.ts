@@ -169,7 +169,7 @@ function expressionOf(text: string): RegExp {
 
 // ── One model ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Undefined where the model has mistakes, which have been told. */
+/** Undefined where the model has mistakes, which have been reported. */
 async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[] | undefined> {
   const { named, path, sets } = chosenModel(words);
   if (sets === undefined) throw new UsageError("say where inputs and outputs are: --data DIR");

@@ -32,7 +32,7 @@ export async function openWeightFile(path: string, key?: string): Promise<Weight
   try {
     const source = await sourceOf(bytes, path, key);
     if (key === undefined || source.kind === "torch") return source;
-    throw new FormatError("--weights-key chooses a dictionary of a PyTorch file, and this is none");
+    throw new FormatError("--weights-key chooses a dictionary of a PyTorch file, and this is not one");
   } catch (error) {
     throw withPath(path, error);
   }

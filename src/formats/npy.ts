@@ -17,7 +17,7 @@ const NUMERIC = new Set(["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "
 
 /**
  * A numeric array as float32, row-major whatever the order in the file.
- * @throws FormatError where the bytes are no such file: what was found, and what to do.
+ * @throws FormatError where the bytes are not such a file: what was found, and what to do.
  */
 export function readNpy(bytes: Uint8Array): NpyTensor {
   dataStart(bytes.subarray(0, 12), bytes.length);
@@ -58,7 +58,7 @@ export interface NpyArray {
 
 const FLOATS = new Set(["f2", "f4", "f8"]);
 
-/** Whether NumPy's type is one of real numbers that are no integers. */
+/** Whether NumPy's type is one of real numbers other than integers. */
 export function isNpyFloat(dtype: string): boolean {
   return FLOATS.has(dtype);
 }
@@ -75,7 +75,7 @@ const LONGEST_HEADER = 2 ** 16;
 
 /**
  * Type and shape of the array in a file, and the way to its elements.
- * @throws FormatError where the bytes are no such file, or hold more or less than the shape says.
+ * @throws FormatError where the bytes are not such a file, or hold more or less than the shape says.
  */
 export function describeNpy(bytes: Uint8Array): NpyArray {
   return describeNpyFile({ size: bytes.length, head: (length) => bytes.subarray(0, length), bytes: () => bytes });

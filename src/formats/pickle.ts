@@ -252,7 +252,7 @@ function popped(machine: Machine, count: number): unknown[] {
 
 function append(machine: Machine, items: readonly unknown[]): void {
   const list = machine.top();
-  if (!Array.isArray(list)) throw broken(`something is appended to what is no list, before byte ${machine.at}`);
+  if (!Array.isArray(list)) throw broken(`something is appended to what is not a list, before byte ${machine.at}`);
   for (const item of items) list.push(item);
 }
 
@@ -264,7 +264,7 @@ function withItems(
 ): Map<unknown, unknown> {
   const map = given ?? machine.top();
   if (!(map instanceof Map) || items.length % 2 !== 0)
-    throw broken(`items for what is no dictionary, before byte ${machine.at}`);
+    throw broken(`items for what is not a dictionary, before byte ${machine.at}`);
   for (let at = 0; at < items.length; at += 2) map.set(items[at], items[at + 1]);
   return map;
 }
@@ -279,7 +279,7 @@ function stackGlobal(machine: Machine): void {
 function reduce(machine: Machine): void {
   const [callee, parameters] = popped(machine, 2);
   if (!(callee instanceof Callable) || !Array.isArray(parameters))
-    throw broken(`what is no function is called, before byte ${machine.at}`);
+    throw broken(`what is not a function is called, before byte ${machine.at}`);
   machine.push(callee.call(parameters));
 }
 

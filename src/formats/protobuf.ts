@@ -60,7 +60,7 @@ export interface Field {
   float32(): number;
   /** A view. */
   bytes(): Uint8Array;
-  /** @throws FormatError where it is no UTF-8. */
+  /** @throws FormatError where it is not UTF-8. */
   text(): string;
   inner(what: string): Message;
   /** Appends int64s: one of them, or a packed list. */
@@ -162,7 +162,7 @@ class Cursor implements Field {
 
   floats(into: number[]): void {
     const bytes = this.packed("fixed32");
-    if (bytes.length % 4 !== 0) this.fail(`${bytes.length} bytes are no whole number of float32s`);
+    if (bytes.length % 4 !== 0) this.fail(`${bytes.length} bytes are not a whole number of float32s`);
     this.count(bytes.length / 4);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 0; at < bytes.length; at += 4) into.push(view.getFloat32(at, true));
@@ -208,7 +208,7 @@ export function countVarints(bytes: Uint8Array): number {
 
 /**
  * Calls `take` with the two halves of each varint's 64 bits, signed; for bytes that hold varints and nothing else.
- * @param fail told where one has more than 64 bits or no end.
+ * @param fail called where one has more than 64 bits or no end.
  */
 export function forEachVarint(
   bytes: Uint8Array,

@@ -33,7 +33,7 @@ const MAXIMUM_HEADER = 100_000_000;
 
 /**
  * Tensors by name, in the order of the header.
- * @throws FormatError where the bytes are no safetensors file: what was found, and where.
+ * @throws FormatError where the bytes are not a safetensors file: what was found, and where.
  */
 export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> {
   if (bytes.length < 8)
@@ -85,10 +85,10 @@ function parseHeader(bytes: Uint8Array): object {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     header = JSON.parse(text);
   } catch {
-    throw new FormatError("no safetensors file: its header is no JSON");
+    throw new FormatError("no safetensors file: its header is not JSON");
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    throw new FormatError("no safetensors file: its header is no JSON object");
+    throw new FormatError("no safetensors file: its header is not a JSON object");
   }
   demandDistinct(text, Object.keys(header).length);
   return header;

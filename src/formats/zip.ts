@@ -56,7 +56,7 @@ interface Entry {
 
 /**
  * The members in the order of the directory, folders left out.
- * @throws FormatError where the bytes are no zip file, or one with parts that are not read: what was found.
+ * @throws FormatError where the bytes are not a zip file, or one with parts that are not read: what was found.
  */
 export function readZip(bytes: Uint8Array, inflate: Inflate): readonly ZipMember[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -21,7 +21,7 @@ const regionOfSource: Readonly<Record<Exclude<Value["kind"], "result">, GraphReg
 
 export type RegionOf = (of: Node | Value) => GraphRegion;
 
-/** Tells in which region a node or a value of the graph is computed. Time is linear in the nodes. */
+/** The region in which a node or a value of the graph is computed. Time is linear in the nodes. */
 export function regionsOf(graph: Graph): RegionOf {
   const ofNodes: GraphRegion[] = [];
   const regionOf: RegionOf = (of) => {

@@ -1,6 +1,6 @@
 /**
  * Identifiers of the emitted text. Names come from a program and are identifiers already, but nothing is trusted: what is
- * no identifier is mended, and reserved words, globals and names already taken get a suffix.
+ * not an identifier is mended, and reserved words, globals and names already taken get a suffix.
  */
 import { uniqueName } from "../base/unique-names.ts";
 

@@ -60,7 +60,7 @@ export interface Profile {
 export interface LayerProfile {
   /** As its author spelled it; `(input image)` for what is none. */
   readonly name: string;
-  /** Undefined for what is no layer. */
+  /** Undefined for what is not a layer. */
   readonly layer: LayerFacts | undefined;
   /** Its kernel, those of its stages and of halos, in the order in which they run. */
   readonly functions: readonly FunctionProfile[];

@@ -50,7 +50,7 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
   const work = countWork(graph);
   const { fields } = measureReceptiveFields(graph);
   const regionOf = regionsOf(graph);
-  // What only turns a parameter for a layer is no layer; a trained tensor has its row, for its count.
+  // What only turns a parameter for a layer is not a layer; a trained tensor has its row, for its count.
   const listed = graph.nodes.filter((node) => regionOf(node) === "run" || ownTensor(node)?.spec.trainable === true);
   const batch = batchOf(graph);
   const layers = listed.map((node) => ({

@@ -81,7 +81,7 @@ function inputsText(inputs: readonly (readonly number[])[]): string {
   return inputs.length <= 2 ? inputs.map(formatShape).join(", ") : `${inputs.length} inputs`;
 }
 
-/** Empty for what is no layer. */
+/** Empty for what is not a layer. */
 function strategyOf({ layer }: LayerProfile): string {
   return layer?.choice.strategy ?? "";
 }

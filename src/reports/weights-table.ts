@@ -25,7 +25,7 @@ export interface WeightsJson {
   }[];
   readonly ambiguous: readonly { readonly name: string; readonly candidates: readonly string[] }[];
   readonly misfits: readonly { readonly name: string; readonly tensor: string }[];
-  /** Tensors that are no parameter's. */
+  /** Tensors that belong to no parameter. */
   readonly unused: readonly string[];
   /** Tensors that are of no use at inference. */
   readonly ignored: readonly string[];

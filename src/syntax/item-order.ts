@@ -67,7 +67,7 @@ function findMistake(items: readonly Item[]): Mistake | undefined {
   return undefined;
 }
 
-/** Whether an expression can be no post-operation. */
+/** Whether an expression cannot be a post-operation. */
 function isSurelyValue(expression: Expression): boolean {
   if (expression.kind === "path") return expression.segments.length > 1;
   return expression.kind !== "call" && expression.kind !== "hole";

@@ -96,7 +96,7 @@ function firstPlace(layer: string, name: string): Place | undefined {
   return Object.hasOwn(FIRST_ROLES, suffix) ? { layer, role: FIRST_ROLES[suffix], arrangement: undefined } : undefined;
 }
 
-/** Larger kernels are no kernels but channels. */
+/** Larger extents are channels, not kernels. */
 const LARGEST_KERNEL = 16;
 
 /** Theano's order of axes, `[out, in, ...kernel]`, or TensorFlow's: by the configuration, or by which axes are kernels. */

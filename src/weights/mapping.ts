@@ -8,7 +8,7 @@ export interface Mapping {
   /** In the order of the parameters. */
   readonly matches: readonly Match[];
   readonly missing: readonly ParameterValue[];
-  /** Tensors that are no parameter's. */
+  /** Tensors that belong to no parameter. */
   readonly unused: readonly SourceTensor[];
   /** Tensors that no net needs at inference. */
   readonly ignored: readonly SourceTensor[];

@@ -1,4 +1,4 @@
-/** The values of a net's parameters from a file; all that does not fit is told at once. */
+/** The values of a net's parameters from a file; all that does not fit is reported together. */
 import { shown } from "../base/visible.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { storedFloat32, type StoredTensor } from "../formats/safetensors.ts";

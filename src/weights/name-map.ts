@@ -8,7 +8,7 @@ import type { SourceTensor } from "./weight-source.ts";
 /** Names in the file by names in the model. */
 export type NameMap = ReadonlyMap<string, string>;
 
-/** @throws FormatError where the text is no such object. */
+/** @throws FormatError where the text is not such an object. */
 export function readNameMap(text: string): NameMap {
   let value: unknown;
   try {

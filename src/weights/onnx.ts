@@ -1,6 +1,6 @@
 /**
  * The initialisers of an ONNX model, in the order in which its nodes read them. What a tensor is to its layer is told by the
- * operand that it is, since exporters name tensors as they like; constants that are no layer's operand (shapes, axes) are
+ * operand that it is, since exporters name tensors as they like; constants that are not operands of a layer (shapes, axes) are
  * left out.
  */
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../interchange/onnx/model.ts";

@@ -85,7 +85,7 @@ export const REWRITE = 'import torch; torch.save(torch.load("old.pth", map_locat
 interface ElementType {
   readonly name: string;
   readonly bytes: number;
-  /** Undefined where the elements are no floats that are read. */
+  /** Undefined where the elements are not floats of a type that is read. */
   readonly floats?: DType;
 }
 
@@ -176,7 +176,7 @@ class Storages {
   find(id: unknown): Storage {
     const [word, storageType, key, , count] = Array.isArray(id) ? (id as readonly unknown[]) : [];
     if (word !== "storage" || !(storageType instanceof StorageType) || typeof key !== "string" || !isSize(count))
-      throw new FormatError("a broken PyTorch file: it names what is no storage");
+      throw new FormatError("a broken PyTorch file: it names what is not a storage");
     const { type } = storageType;
     const member = this.#members.get(`${this.#root}data/${key}`);
     if (member === undefined) throw new FormatError(`a broken PyTorch file: it has no storage ${quoted(key)}`);
@@ -328,7 +328,7 @@ interface TensorSet {
   /** The keys that lead to it, with dots between. */
   readonly key: string;
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** Keys of further tensors that are no text, and so no names. */
+  /** Keys of further tensors that are not text, and so not names. */
   readonly nameless: readonly unknown[];
 }
 

@@ -31,7 +31,7 @@ export interface SourceTensor {
   readonly shape: readonly number[];
   /**
    * Row-major elements as float32, a view of the file's bytes where possible: never to be written to. Undefined where the
-   * elements are no floats.
+   * elements are not floats.
    */
   readonly floats: (() => Float32Array) | undefined;
   /** What the file says besides the name: the layer, what the tensor is to it, where its axes lie. */
@@ -46,7 +46,7 @@ export interface Place {
   readonly arrangement: Arrangement | undefined;
   /** What the parameter may be called besides, where the file tells names apart from its order. */
   readonly alias?: string;
-  /** Whether kernels are turned by 180 degrees, as where convolutions are no correlations. */
+  /** Whether kernels are turned by 180 degrees, as where convolutions are not correlations. */
   readonly isTurned?: boolean;
 }
 
@@ -80,7 +80,7 @@ export function npySource(bytes: Uint8Array, name: string): WeightSource {
 
 /**
  * The arrays of a `.npz` file, in the order in which they were saved.
- * @throws FormatError where a member is no array.
+ * @throws FormatError where a member is not an array.
  */
 export function npzSource(members: readonly ZipMember[]): WeightSource {
   return { kind: "npz", isOrdered: true, tensors: members.map(memberTensor) };

@@ -110,7 +110,7 @@ describe("convoke compile", () => {
 
   it("leaves nothing where a file cannot be written", () => {
     const { code, err } = compile("net.cvk", "--out", "file/below");
-    expect(err).toBe("error: cannot write file/below/net.ts: a part of its path is no folder\n");
+    expect(err).toBe("error: cannot write file/below/net.ts: a part of its path is not a folder\n");
     expect(code).toBe(2);
     expect(readFileSync(place.path("file"), "utf8")).toBe("in the way");
   });

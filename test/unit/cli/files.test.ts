@@ -75,7 +75,9 @@ describe("writing files", () => {
 
   it("says why a folder below a file cannot be made", async () => {
     writeFileSync(join(folder, "file"), "");
-    await expect(writeFiles([[join(folder, "file/net.ts"), "x"]])).rejects.toThrow("a part of its path is no folder");
+    await expect(writeFiles([[join(folder, "file/net.ts"), "x"]])).rejects.toThrow(
+      "a part of its path is not a folder",
+    );
   });
 
   it("removes the parts of a killed process, and those of no other", async () => {
@@ -125,7 +127,7 @@ describe("reading files", () => {
     );
     expect(() => readBytes(folder)).toThrow("it is a folder");
     writeFileSync(join(folder, "file"), "");
-    expect(() => readBytes(join(folder, "file/a.cvk"))).toThrow("a part of its path is no folder");
+    expect(() => readBytes(join(folder, "file/a.cvk"))).toThrow("a part of its path is not a folder");
   });
 
   // Reading a device may never end, and a pipe that nobody writes to never begins.

@@ -52,7 +52,7 @@ describe("files beside a model", () => {
     "weights.bin\0",
   ])("are refused where %j leads out of the folder", (location) => {
     expect(() => read(location)).toThrow(FormatError);
-    expect(() => read(location)).toThrow("it is no path below the model's folder");
+    expect(() => read(location)).toThrow("it is not a path below the model's folder");
   });
 
   it.each(["link.bin", "up/secret.bin"])("are refused where the link %s leads out of the folder", (location) => {
@@ -60,7 +60,7 @@ describe("files beside a model", () => {
   });
 
   it("are refused where they are no files", () => {
-    expect(() => read("parts")).toThrow("it is no plain file");
+    expect(() => read("parts")).toThrow("it is not a regular file");
     expect(() => read(".")).toThrow(FormatError);
   });
 });

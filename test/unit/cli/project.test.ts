@@ -52,12 +52,12 @@ describe("what a model may import", () => {
     ["project/nets/../../other/up.cvk", `it lies outside of ${project}`],
     ["project/renamed.cvk", "it is a link to a file whose name does not end in .cvk"],
     ["project/secret.txt", "the names of imported files end in .cvk"],
-    ["project/folder.cvk", "it is no plain file"],
+    ["project/folder.cvk", "it is not a regular file"],
     ["project/circle.cvk", "its links lead in a circle"],
     ["project/lfs.cvk", "it is a Git LFS pointer, and no model text"],
     ["project/zeros.cvk", "it is binary: byte 0 is zero, and no model text"],
     ["project/large.cvk", "it is larger than 4.0 MiB, where model text ends"],
-    ...(process.platform === "win32" ? [] : [["project/pipe.cvk", "it is no plain file"]]),
+    ...(process.platform === "win32" ? [] : [["project/pipe.cvk", "it is not a regular file"]]),
   ])("is not %s: %s", (path, reason) => {
     expect(read(join(place, path!))).toBe(`refused: ${reason}`);
   });
