@@ -37,6 +37,7 @@ export const dump: Command = {
     "convoke dump lenet.cvk --after fold-batch-norm",
     "convoke dump lenet.cvk --strategies --target wasm",
     "convoke dump lenet.cvk --after vectorise-loops --target wasm",
+    "convoke dump lenet.cvk --after code",
   ],
   async run(words, io) {
     const stage = chosenStage(words);

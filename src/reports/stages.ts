@@ -1,10 +1,12 @@
 /** What each stage of the compiler made of a model, as text: `convoke dump`. */
 import { compileModel, type CompileOptions } from "../compile.ts";
 import { printGraph } from "../graph/print-graph.ts";
+import type { Program } from "../kernel/ir.ts";
 import { printProgram } from "../kernel/print-program.ts";
 import { passes } from "../pipeline.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
+import type { Target } from "../targets/target.ts";
 import { strategyTable } from "./strategies.ts";
 
 export interface Stage {
@@ -20,13 +22,14 @@ export const strategiesStage: Stage = {
   reason: "which kernel was chosen for each layer, and why not another",
 };
 const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
+const code: Stage = { name: "code", reason: "what is made of it: text, or a binary, whose sections are listed" };
 
 /** Those of every target, in the order of the pipeline. */
 export const commonStages: readonly Stage[] = [resolved, ...passes, strategiesStage, lowered];
 
-/** What follows for one target: its kernel passes, in order. */
+/** What follows for one target: its kernel passes, in order, and its code. */
 export function kernelStages(target: TargetChoice): readonly Stage[] {
-  return targetOf(target).passes;
+  return [...targetOf(target).passes, code];
 }
 
 /** The last one that is a graph. */
@@ -49,7 +52,13 @@ export function stageText(
       if (at === stage) text = printProgram(program);
     },
   });
+  if (stage === code.name) return codeText(compiled.lowered.program, targetOf(options.target));
   return stage === strategiesStage.name ? strategyTable(compiled.lowered.choices) : text;
+}
+
+function codeText(program: Program, target: Target): string {
+  const emitted = target.emit(program);
+  return typeof emitted === "string" ? emitted : emitted.listing();
 }
 
 /** Whether a stage can show a model whose sizes are still open. */

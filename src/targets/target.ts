@@ -19,8 +19,8 @@ export interface Target {
   readonly passes: readonly KernelPass[];
   /** What the code needs of the engine that runs it, where not every engine has it. */
   readonly needs?: EngineFeature;
-  /** The code of a program's kernels: a text, or a binary. */
-  emit(program: Program): string | Uint8Array;
+  /** The code of a program's kernels, which needs a module or an engine around it. */
+  emit(program: Program): string | BinaryCode;
   /**
    * Runs the kernels in this process, with no module around them.
    * @param weights float32 values of every parameter by name, row-major.
@@ -30,6 +30,12 @@ export interface Target {
   peak(): Promise<PeakLoop>;
   /** How an ES module runs the kernels; undefined for a target that none is written for. */
   readonly module?: ModuleEmission;
+}
+
+export interface BinaryCode {
+  readonly bytes: Uint8Array;
+  /** What is in it, as `dump` prints it. */
+  listing(): string;
 }
 
 /**

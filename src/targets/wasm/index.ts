@@ -1,6 +1,7 @@
 /** The WebAssembly target: vectors of four lanes in a binary, and threads that share its memory. */
 import { defineTarget } from "../target.ts";
 import { emitWasm } from "./emit-wasm.ts";
+import { listBinary } from "./list-binary.ts";
 import { loadWasm, packWeights } from "./load-wasm.ts";
 import { relaxedSimd, wasmPeak } from "./wasm-peak.ts";
 import { wasmFacts } from "./wasm-facts.ts";
@@ -18,7 +19,10 @@ export const wasm = defineTarget({
     facts: wasmFacts,
     passes: wasmPasses,
     ...(settings.relaxedSimd ? { needs: relaxedSimd } : {}),
-    emit: (program) => emitWasm(program, settings).binary,
+    emit(program) {
+      const bytes = emitWasm(program, settings).binary;
+      return { bytes, listing: () => listBinary(bytes) };
+    },
     load: (program, weights) => loadWasm(program, weights, settings),
     peak: () => wasmPeak(settings.relaxedSimd),
     module: {

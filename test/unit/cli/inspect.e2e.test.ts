@@ -1,4 +1,5 @@
 /** `convoke dump` and `convoke layers` as a user sees them. */
+import { readFileSync, statSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { layerNames } from "../../../src/ops/index.ts";
 import { passes } from "../../../src/pipeline.ts";
@@ -77,6 +78,17 @@ describe("convoke dump", () => {
     expect(dump(...wasm, "vectorise-loops").out).toContain("x4[");
     expect(dump("roomy.cvk", "--after", "fix-extents").out).not.toMatch(/^view /m);
     expect(dump("roomy.cvk", "--after", "shift-views").out).toMatch(/^view \w+: f64\[\d+\] \w+ at \d+ of \w+$/m);
+  });
+
+  it.each(targetNames)("prints the code for %s, which compile writes", (target) => {
+    const { code, out, err } = dump("net.cvk", "--after", "code", "--target", target);
+    expect([code, err]).toEqual([0, ""]);
+    expect(place.convoke("dump", "--help").out).toMatch(new RegExp(`--target ${target}:\n(  .*\n)*  code `));
+    const beside = target === "wasm" ? ["--wasm-in", "file"] : [];
+    place.convoke("compile", "net.cvk", "--target", target, ...beside, "--name", "net", "--out", target);
+    if (target === "ts") return expect(readFileSync(place.path("ts/net.ts"), "utf8")).toContain(out.trim());
+    const bytes = statSync(place.path("wasm/net.wasm")).size.toLocaleString("en");
+    expect(out).toMatch(new RegExp(`^WebAssembly, ${bytes} bytes\n(.*\n)*  stem +\\d+\n`));
   });
 
   it.each([
