@@ -70,6 +70,28 @@ const mistakes: readonly Mistake[] = [
     errorIn: "src/interchange/onnx/exporters/index.ts",
     error: "Property 'atanh' is missing",
   },
+  {
+    what: "a target that runs no single step",
+    file: "src/targets/wasm/load-wasm.ts",
+    from: "    step: (index) => exports.step(index, 0, kernels.run[index]!.extent),\n",
+    to: "",
+    error: "Property 'step' is missing",
+  },
+  {
+    what: "a misspelt option of a target",
+    file: "src/targets/index.ts",
+    from: "export { typescript, wasm };",
+    to: "export { typescript, wasm };\nexport const four = wasm.with({ treads: 4 });",
+    error: "'treads' does not exist",
+  },
+  {
+    what: "a kind of expression that the mapper does not know",
+    file: "src/kernel/ir.ts",
+    from: '| { readonly kind: "splat"; readonly value: Expression }',
+    to: '| { readonly kind: "splat" | "spray"; readonly value: Expression }',
+    errorIn: "src/kernel/map.ts",
+    error: '"spray"',
+  },
 ];
 
 const { before, after } = compileWith(mistakes);
