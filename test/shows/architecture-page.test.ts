@@ -1,4 +1,5 @@
 /** The page on architecture follows a convolution through the stages: what it quotes is what the stages print. */
+import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { check } from "../../src/check.ts";
 import { stageText } from "../../src/reports/stages.ts";
@@ -29,4 +30,15 @@ it.each(
       line,
     ).not.toEqual([]);
   }
+});
+
+const files = [...page.matchAll(/`([\w./-]+\.(?:ts|mjs))`/g)].map(([, name]) => name!);
+const sources = ["src", "grammar", "scripts", "test"].flatMap((folder) =>
+  readdirSync(new URL(`../../${folder}`, import.meta.url), { recursive: true, encoding: "utf8" }).map(
+    (name) => `/${folder}/${name.replaceAll("\\", "/")}`,
+  ),
+);
+
+it.each([...new Set(files)])("there is a file %s, which the page names", (name) => {
+  expect(sources.some((each) => each.endsWith(`/${name}`))).toBe(true);
 });
