@@ -1,0 +1,2169 @@
+declare function check(path: string, text: string | Refusal, host?: Host, options?: CheckOptions): Checked;
+interface Refusal {
+  readonly refused: string;
+  readonly help?: string;
+}
+interface Host {
+  readFile(path: string): string | undefined | Refusal;
+}
+interface CheckOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly sizes?: Readonly<Record<string, number>>;
+  readonly batch?: number;
+}
+interface Checked {
+  readonly source: Source;
+  readonly models: readonly ResolvedModel[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly omitted: Counts;
+}
+declare class Source {
+  #private;
+  readonly path: string;
+  readonly text: string;
+  constructor(path: string, text: string);
+  get lineStarts(): readonly number[];
+  positionAt(offset: number): Position;
+  lineText(line: number): string;
+}
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+interface ResolvedModel {
+  readonly name: string;
+  readonly span: Span;
+  readonly graph: Graph;
+  readonly claims: readonly Claim[];
+  readonly layout: Layout;
+  readonly settings: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
+}
+interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+interface Graph {
+  readonly name: string;
+  readonly inputs: readonly InputValue[];
+  readonly parameters: readonly ParameterValue[];
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly GraphOutput[];
+}
+interface InputValue extends ValueBase {
+  readonly kind: "input";
+  readonly name: string;
+  readonly origin: Origin;
+}
+interface ValueBase extends GraphValue {
+  readonly id: number;
+  readonly type: TensorType;
+}
+interface GraphValue {
+  readonly type: TensorType;
+}
+interface TensorType {
+  readonly dtype: NetDType;
+  readonly shape: Shape;
+}
+type NetDType = "float32";
+type Shape = readonly Dim[];
+type Dim = number | SymbolicDim;
+interface SymbolicDim {
+  readonly constant: number;
+  readonly terms: readonly Term[];
+  readonly key: string;
+}
+interface Term {
+  readonly coefficient: number;
+  readonly factors: readonly Atom[];
+  readonly key: string;
+}
+type Atom =
+  | {
+      readonly kind: "symbol";
+      readonly name: string;
+      readonly key: string;
+    }
+  | {
+      readonly kind: "floor";
+      readonly dividend: SymbolicDim;
+      readonly divisor: number;
+      readonly key: string;
+    }
+  | {
+      readonly kind: "max";
+      readonly operands: readonly Dim[];
+      readonly key: string;
+    };
+interface Origin {
+  readonly span: Span | undefined;
+  readonly calls: readonly CallSite[];
+}
+interface CallSite {
+  readonly name: string;
+  readonly block: string;
+  readonly span: Span;
+}
+interface ParameterValue extends ValueBase {
+  readonly kind: "parameter";
+  readonly name: string;
+  readonly spec: ParameterSpec;
+}
+interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly Dim[];
+  readonly dtype: NetDType;
+  readonly trainable: boolean;
+  readonly formula: string;
+  readonly initial: Initial;
+  readonly literal?: NdArray;
+}
+type Initial =
+  | {
+      readonly kind: "weights";
+      readonly fanIn: Dim;
+      readonly fanOut: Dim;
+      readonly scheme?: (typeof schemes)[number];
+    }
+  | {
+      readonly kind: "normal";
+      readonly std: number;
+    }
+  | {
+      readonly kind: "constant";
+      readonly value: number;
+    };
+declare const schemes: readonly ["glorot", "kaiming"];
+interface NdArray {
+  readonly shape: readonly number[];
+  readonly data: Float64Array | Float32Array;
+}
+interface Node {
+  readonly id: number;
+  readonly name: string;
+  readonly op: AnyOp;
+  readonly attributes: AttributeRecord;
+  readonly traits: Traits;
+  readonly inputs: readonly Value[];
+  readonly parameters: Readonly<Record<string, Value>>;
+  readonly epilogue: readonly EpilogueStep[];
+  readonly outputs: readonly ResultValue[];
+  readonly origin: Origin;
+}
+type AnyOp = OpDefinition<string, AttributeRecord, string>;
+interface OpDefinition<Name extends string, A, Code extends string> {
+  readonly name: Name;
+  readonly spelled: boolean;
+  readonly category: Category;
+  readonly summary: string;
+  readonly details?: string;
+  readonly attributes: AttributeSpecs;
+  readonly positional: readonly string[];
+  readonly inputs: {
+    readonly min: number;
+    readonly max: number;
+  };
+  readonly messages: Readonly<Record<Code, string>>;
+  readonly examples: readonly OpExample[];
+  infer(inputs: readonly TensorType[], attributes: A, problems: Problems<Code>): readonly TensorType[] | undefined;
+  parameters(inputs: readonly TensorType[], attributes: A): readonly ParameterSpec[];
+  macs(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A): Dim;
+  receptive(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A, operand: number): Receptive;
+  traits(inputs: readonly TensorType[], attributes: A): Traits;
+  reference(io: ReferenceIO<A>): readonly NdArray[];
+  lower(k: KernelBuilder, io: LowerIO<A>): void;
+}
+type Category =
+  | "source"
+  | "convolution"
+  | "pooling"
+  | "dense"
+  | "shape"
+  | "join"
+  | "normalisation"
+  | "activation"
+  | "reduction"
+  | "internal";
+type AttributeSpecs = Readonly<Record<string, AttributeSpec<never> | AttributeSpec>>;
+interface AttributeSpec<T = unknown> {
+  readonly type: AttributeType<T>;
+  readonly doc: string;
+  readonly defaultValue: T | undefined;
+  readonly required: boolean;
+  readonly defaultText?: string;
+}
+interface AttributeType<T> {
+  readonly description: string;
+  readonly example: string;
+  readonly words?: readonly string[];
+  readonly variants?: readonly Signature[];
+  readonly structured?: boolean;
+  parse(value: LanguageValue): Parsed<T>;
+  print(value: T): string;
+}
+interface Signature {
+  readonly name: string;
+  readonly attributes: AttributeSpecs;
+  readonly positional: readonly string[];
+  readonly examples: readonly {
+    readonly text: string;
+  }[];
+}
+type LanguageValue =
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly bytes?: boolean;
+    }
+  | {
+      readonly kind: "size";
+      readonly value: Dim;
+    }
+  | {
+      readonly kind: "boolean";
+      readonly value: boolean;
+    }
+  | {
+      readonly kind: "string";
+      readonly value: string;
+      readonly span?: Span;
+    }
+  | {
+      readonly kind: "word";
+      readonly text: string;
+    }
+  | {
+      readonly kind: "window";
+      readonly extents: readonly number[];
+    }
+  | {
+      readonly kind: "list";
+      readonly elements: readonly LanguageValue[];
+    }
+  | {
+      readonly kind: "layer";
+      readonly name: string;
+      readonly attributes: AttributeRecord;
+    }
+  | {
+      readonly kind: "variant";
+      readonly of: Signature;
+      readonly attributes: AttributeRecord;
+    };
+type AttributeRecord = Readonly<Record<string, unknown>>;
+type Parsed<T> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+    }
+  | {
+      readonly ok: false;
+      readonly found: string;
+    };
+interface OpExample {
+  readonly text: string;
+  readonly input: string;
+  readonly output: string;
+}
+interface Problems<Code extends string> {
+  readonly error: (problem: Problem<Code>) => undefined;
+  readonly warning: (problem: Problem<Code>) => void;
+}
+interface Problem<Code extends string> {
+  readonly code: Code;
+  readonly message: string;
+  readonly attribute?: string;
+  readonly input?: number;
+  readonly notes?: readonly string[];
+  readonly help?: readonly string[];
+  readonly remedies?: readonly Remedy[];
+}
+interface Remedy {
+  readonly text: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly insertBefore?: string;
+  readonly input?: number;
+  readonly leaveOut?: string;
+  readonly padInput?: number;
+}
+type Receptive = readonly Reach[];
+interface Reach {
+  readonly from: number;
+  readonly to: number;
+  readonly period: number | undefined;
+  readonly shift: number;
+  reads(position: number): Taps | undefined;
+}
+interface Taps {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+interface Traits {
+  readonly identity?: boolean;
+  readonly view?: boolean;
+  readonly pointwise?: Pointwise;
+  readonly affine?: (graph: GraphBuilder, parameters: Readonly<Record<string, GraphValue>>) => Affine;
+  readonly sum?: boolean | undefined;
+  readonly product?: boolean | undefined;
+  readonly nonlinearity?: Nonlinearity | undefined;
+  readonly contraction?: Contraction;
+  readonly pooling?: Pooling;
+  readonly concatenation?: {
+    readonly axis: number;
+  };
+  readonly mixesExamples?: boolean;
+}
+interface Pointwise {
+  expression(k: KernelBuilder, operands: readonly Expression[]): Expression;
+}
+declare class KernelBuilder {
+  #private;
+  readonly begin: Local;
+  readonly end: Local;
+  constructor();
+  let(name: string, value: Expression): Expression;
+  variable(name: string, initial: Expression): Variable;
+  store(buffer: Buffer, index: Expression, value: Expression, active?: number): void;
+  range(name: string, body: (at: Expression) => void): void;
+  for(
+    name: string,
+    from: number | Expression,
+    to: number | Expression,
+    body: (at: Expression) => void,
+    step?: number,
+  ): void;
+  if(condition: Expression, then: () => void, otherwise?: () => void): void;
+  comment(text: string): void;
+  finish(facts: {
+    readonly name: string;
+    readonly description: string;
+    readonly layer?: string | undefined;
+    readonly origin: Span | undefined;
+  }): KernelFunction;
+}
+interface Local {
+  readonly name: string;
+  readonly type: ScalarType;
+  readonly lanes: Lanes;
+  readonly mutable: boolean;
+}
+type ScalarType = "f32" | "f64" | "i32" | "bool";
+type Lanes = 1 | 4;
+type Expression = Typed &
+  (
+    | {
+        readonly kind: "number";
+        readonly value: number;
+      }
+    | {
+        readonly kind: "local";
+        readonly local: Local;
+      }
+    | {
+        readonly kind: "load";
+        readonly buffer: Buffer;
+        readonly index: Expression;
+        readonly active?: number;
+      }
+    | {
+        readonly kind: "splat";
+        readonly value: Expression;
+      }
+    | {
+        readonly kind: "unary";
+        readonly operator: UnaryOperator;
+        readonly operand: Expression;
+      }
+    | {
+        readonly kind: "binary";
+        readonly operator: BinaryOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly kind: "compare";
+        readonly operator: ComparisonOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly kind: "select";
+        readonly condition: Expression;
+        readonly then: Expression;
+        readonly otherwise: Expression;
+        readonly rarely?: true;
+      }
+    | {
+        readonly kind: "convert";
+        readonly value: Expression;
+      }
+    | {
+        readonly kind: "bits";
+        readonly value: Expression;
+      }
+    | {
+        readonly kind: "call";
+        readonly function: ScalarFunction;
+        readonly arguments: readonly Expression[];
+      }
+  );
+interface Typed {
+  readonly type: ScalarType;
+  readonly lanes: Lanes;
+}
+interface Buffer {
+  readonly name: string;
+  readonly element: StorageType;
+  readonly length: number;
+  readonly role: BufferRole;
+  readonly data?: ElementArray;
+  readonly view?: {
+    readonly of: Buffer;
+    readonly offset: number;
+  };
+}
+type StorageType = keyof typeof ELEMENTS;
+declare const ELEMENTS: {
+  readonly f32: {
+    readonly bytes: 4;
+    readonly array: Float32ArrayConstructor;
+    readonly wasm: {
+      readonly type: "f32";
+      readonly load: "f32.load";
+      readonly store: "f32.store";
+    };
+    readonly computedAs: "f32";
+    readonly dtype: "float32";
+  };
+  readonly f64: {
+    readonly bytes: 8;
+    readonly array: Float64ArrayConstructor;
+    readonly wasm: {
+      readonly type: "f64";
+      readonly load: "f64.load";
+      readonly store: "f64.store";
+    };
+    readonly computedAs: "f64";
+    readonly dtype: "float64";
+  };
+  readonly i32: {
+    readonly bytes: 4;
+    readonly array: Int32ArrayConstructor;
+    readonly wasm: {
+      readonly type: "i32";
+      readonly load: "i32.load";
+      readonly store: "i32.store";
+    };
+    readonly computedAs: "i32";
+    readonly dtype: "int32";
+  };
+};
+type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
+type ElementArray<T extends StorageType = StorageType> = (typeof ELEMENTS)[T]["array"]["prototype"];
+type UnaryOperator = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "not";
+type BinaryOperator = "add" | "sub" | "mul" | "div" | "rem" | "min" | "max" | "shl" | "shr" | "and" | "or";
+type ComparisonOperator = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+interface ScalarFunction {
+  readonly name: string;
+  readonly parameters: readonly Local[];
+  readonly body: readonly Statement[];
+  readonly result: Expression;
+  readonly inSingle?: ScalarFunction;
+}
+type Statement =
+  | {
+      readonly kind: "let";
+      readonly local: Local;
+      readonly value: Expression;
+    }
+  | {
+      readonly kind: "assign";
+      readonly local: Local;
+      readonly value: Expression;
+    }
+  | {
+      readonly kind: "store";
+      readonly buffer: Buffer;
+      readonly index: Expression;
+      readonly value: Expression;
+      readonly active?: number;
+    }
+  | {
+      readonly kind: "for";
+      readonly local: Local;
+      readonly from: Expression;
+      readonly to: Expression;
+      readonly step: number;
+      readonly body: readonly Statement[];
+    }
+  | {
+      readonly kind: "if";
+      readonly condition: Expression;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  | {
+      readonly kind: "comment";
+      readonly text: string;
+    };
+interface Variable {
+  readonly value: Expression;
+  set(value: Expression): void;
+}
+interface KernelFunction {
+  readonly name: string;
+  readonly description: string;
+  readonly layer?: string | undefined;
+  readonly origin: Span | undefined;
+  readonly binary32?: true;
+  readonly begin: Local;
+  readonly end: Local;
+  readonly window?: Window;
+  readonly body: readonly Statement[];
+}
+interface Window {
+  readonly of: Buffer;
+  readonly perStep: number;
+  readonly steps: number;
+  readonly buffer: Buffer;
+  readonly begin: Local;
+}
+interface GraphBuilder {
+  apply<A extends AttributeRecord>(
+    op: OpDefinition<string, A, string>,
+    inputs: readonly GraphValue[],
+    attributes: NoInfer<A>,
+  ): GraphValue;
+  constant(value: NdArray): GraphValue;
+}
+interface Affine {
+  readonly scale: GraphValue;
+  readonly shift: GraphValue;
+}
+type Nonlinearity = "none" | "rectifier";
+interface Contraction {
+  readonly axis: number;
+  readonly window: Window2 | undefined;
+  readonly groups: number;
+  readonly transposed: boolean;
+  readonly flipped: boolean;
+  readonly weight: string;
+  readonly bias: string | undefined;
+  readonly onChannels?: AttributeRecord;
+  readonly withBias: AttributeRecord;
+}
+interface Window2 {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly padBegin: readonly Dim[];
+  readonly padEnd: readonly Dim[];
+  readonly ceil: boolean;
+}
+interface Pooling {
+  readonly reduction: "max" | "average";
+  readonly window: Window2;
+  readonly countPadding: boolean;
+}
+interface ReferenceIO<A> {
+  readonly inputs: readonly NdArray[];
+  readonly parameters: Readonly<Record<string, NdArray>>;
+  readonly outputs: readonly (readonly number[])[];
+  readonly attributes: A;
+}
+interface LowerIO<A> {
+  readonly inputs: readonly TensorReader[];
+  readonly parameters: Readonly<Record<string, TensorReader>>;
+  readonly outputs: readonly TensorWriter[];
+  readonly attributes: A;
+}
+interface TensorReader {
+  readonly shape: readonly number[];
+  at(index: readonly Expression[]): Expression;
+}
+interface TensorWriter {
+  readonly shape: readonly number[];
+  forEach(visit: (index: readonly Expression[]) => void, except?: readonly number[]): void;
+  draft(index: readonly Expression[], value: Expression): void;
+  drafted(index: readonly Expression[]): Expression;
+  store(index: readonly Expression[], value: Expression): void;
+}
+type Value = InputValue | ParameterValue | ConstantValue | ResultValue;
+interface ConstantValue extends ValueBase {
+  readonly kind: "constant";
+  readonly name: string;
+  readonly spec: ParameterSpec | undefined;
+  readonly value: NdArray;
+}
+interface ResultValue extends ValueBase {
+  readonly kind: "result";
+  readonly node: Node;
+  readonly index: number;
+}
+interface EpilogueStep {
+  readonly name: string;
+  readonly op: AnyOp;
+  readonly attributes: AttributeRecord;
+  readonly operands: readonly (Value | "running")[];
+  readonly parameters: Readonly<Record<string, Value>>;
+  readonly origin: Origin;
+}
+interface GraphOutput {
+  readonly name: string;
+  readonly value: Value;
+}
+type Claim = ShapeClaim | FigureClaim;
+interface ShapeClaim {
+  readonly kind: "shape";
+  readonly value: Value;
+  readonly expected: readonly Dim[];
+  readonly span: Span;
+}
+interface FigureClaim {
+  readonly kind: "figure";
+  readonly isPartial?: boolean;
+  readonly condition: ClaimExpression;
+  readonly span: Span;
+}
+type ClaimExpression =
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly bytes: boolean;
+      readonly written?: {
+        readonly text: string;
+        readonly half: number;
+      };
+    }
+  | {
+      readonly kind: "size";
+      readonly value: Dim;
+    }
+  | {
+      readonly kind: "boolean";
+      readonly value: boolean;
+    }
+  | {
+      readonly kind: "window";
+      readonly extents: readonly number[];
+    }
+  | {
+      readonly kind: "figure";
+      readonly figure: FigureName;
+      readonly text: string;
+      readonly nodes: readonly Node[] | undefined;
+      readonly ofCall?: boolean;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "unary";
+      readonly operator: "-" | "!";
+      readonly operand: ClaimExpression;
+    }
+  | {
+      readonly kind: "binary";
+      readonly operator: ArithmeticOperator | RelationalOperator | "~" | "&&" | "||";
+      readonly left: ClaimExpression;
+      readonly right: ClaimExpression;
+    }
+  | {
+      readonly kind: "conditional";
+      readonly condition: ClaimExpression;
+      readonly then: ClaimExpression;
+      readonly otherwise: ClaimExpression;
+    }
+  | {
+      readonly kind: "function";
+      readonly name: NumberFunctionName;
+      readonly arguments: readonly ClaimExpression[];
+    };
+type FigureName = (typeof figureNames)[number];
+declare const figureNames: readonly ["params", "trainable", "macs", "memory", "weights", "receptive"];
+type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
+type RelationalOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
+type NumberFunctionName = keyof typeof functions;
+declare const functions: {
+  readonly min: {
+    readonly takes: undefined;
+    readonly keepsUnit: true;
+    readonly of: (...values: number[]) => number;
+  };
+  readonly max: {
+    readonly takes: undefined;
+    readonly keepsUnit: true;
+    readonly of: (...values: number[]) => number;
+  };
+  readonly floor: {
+    readonly takes: 1;
+    readonly keepsUnit: true;
+    readonly of: (x: number) => number;
+  };
+  readonly ceil: {
+    readonly takes: 1;
+    readonly keepsUnit: true;
+    readonly of: (x: number) => number;
+  };
+  readonly round: {
+    readonly takes: 1;
+    readonly keepsUnit: true;
+    readonly of: (x: number) => number;
+  };
+  readonly abs: {
+    readonly takes: 1;
+    readonly keepsUnit: true;
+    readonly of: (x: number) => number;
+  };
+  readonly sqrt: {
+    readonly takes: 1;
+    readonly keepsUnit: false;
+    readonly of: (x: number) => number;
+  };
+  readonly log2: {
+    readonly takes: 1;
+    readonly keepsUnit: false;
+    readonly of: (x: number) => number;
+  };
+  readonly pow: {
+    readonly takes: 2;
+    readonly keepsUnit: false;
+    readonly of: (base: number, exponent: number) => number;
+  };
+};
+type Layout = (typeof layouts)[number];
+declare const layouts: readonly ["NCHW", "NHWC"];
+interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly labels: readonly SpanLabel[];
+  readonly notes: readonly string[];
+  readonly help: readonly string[];
+  readonly fixes: readonly Fix[];
+}
+type DiagnosticCode = CatalogueCode | OpCode;
+type CatalogueCode = keyof typeof catalogue;
+declare const catalogue: {
+  readonly "syntax/unexpected-character": "A character has no meaning in a model.";
+  readonly "syntax/hash-comment": "A comment begins with `#` instead of `//`.";
+  readonly "syntax/unclosed-comment": "A `/*` comment runs to the end of the file.";
+  readonly "syntax/unclosed-string": "A quoted text is not closed on its line.";
+  readonly "syntax/single-quotes": "A text stands in single instead of double quotes.";
+  readonly "syntax/number-runs-into-letter": "A number runs into a letter that is no unit of the language.";
+  readonly "syntax/number-too-large": "A number is too large to be held exactly.";
+  readonly "syntax/label-part": "What stands in the braces of a label is no expression, or a brace has no partner.";
+  readonly "syntax/leading-dot": "A number has no digit before its dot.";
+  readonly "syntax/unclosed-brace": "A `{` is never closed.";
+  readonly "syntax/unclosed-bracket": "A `(`, `[` or the brace of an import is not closed.";
+  readonly "syntax/unopened-bracket": "A `)`, `]` or `}` closes nothing.";
+  readonly "syntax/mismatched-bracket": "A bracket is closed by one of another kind.";
+  readonly "syntax/nesting": "Braces, brackets, operators or `else if` are nested deeper than 256.";
+  readonly "syntax/expected-name": "A name is missing.";
+  readonly "syntax/expected-value": "A value is missing.";
+  readonly "syntax/expected-shape": "A shape in square brackets is missing.";
+  readonly "syntax/expected-braces": "A statement lacks its braces.";
+  readonly "syntax/expected-layer": "A line lacks its layer, or begins with something that is none.";
+  readonly "syntax/expected-symbol": "A word or symbol that belongs to a statement is missing.";
+  readonly "syntax/unexpected-text": "A statement is complete, but its line goes on.";
+  readonly "syntax/missing-comma": "Two values stand side by side without a comma.";
+  readonly "syntax/unneeded-comma": "A comma stands where nothing is to be separated: before the first value, or between braces.";
+  readonly "syntax/order": "Values, named values and braces of a layer stand in the wrong order.";
+  readonly "syntax/chained-comparison": "A comparison is compared again, as in `a < b < c`.";
+  readonly "syntax/assignment": "A name is given a value without `let`.";
+  readonly "syntax/not-callable": "Something other than a plain name is called with parentheses.";
+  readonly "syntax/other-words": "A line is written as in a paper's table, in PyTorch, Keras or another language.";
+  readonly "syntax/keyword-as-label": "A word that is reserved at the start of a line is used as a label without quotes.";
+  readonly "syntax/nested-declaration": "A model, block or import stands inside braces.";
+  readonly "syntax/tuple": "A list stands in parentheses instead of square brackets.";
+  readonly "syntax/outside-model": "A layer or statement stands outside any model or block.";
+  readonly "syntax/else-without-if": "An `else` does not follow the braces of an `if`.";
+  readonly "claim/shape": "A tensor is not of the shape that `->` claims.";
+  readonly "claim/broken": "An `expect` does not hold.";
+  readonly "claim/open-size": "A claim depends on a size that is not bound.";
+  readonly "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.";
+  readonly "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.";
+  readonly "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.";
+  readonly "graph/long-figures": "The totals of a model are too long expressions of its symbolic sizes.";
+  readonly "graph/unused-layer": "No output of the model depends on a layer.";
+  readonly "resolve/after-post-operation": "An argument or braces stand behind a post-operation.";
+  readonly "resolve/ambiguous-name": "A bare name is a variable and also a layer, or a word that the attribute takes.";
+  readonly "resolve/argument-twice": "An attribute or parameter is given twice.";
+  readonly "resolve/argument-type": "An attribute has a value that it cannot take.";
+  readonly "resolve/arithmetic": "An operation has no exact result: a division by zero, a number too large, a size as a divisor.";
+  readonly "resolve/automatic-name": "A tensor is taken by its automatic name, which changes when a layer is inserted.";
+  readonly "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.";
+  readonly "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.";
+  readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
+  readonly "resolve/comment-operand": "A comment reads like the divisor of an integer division.";
+  readonly "resolve/doubled-word": "A word stands twice in a row.";
+  readonly "resolve/extra-argument": "A layer or block is given more plain values than it takes.";
+  readonly "resolve/fraction": "A number with a fraction stands where an integer is needed.";
+  readonly "resolve/here": "`here`, which names the current tensor, has no label, or something stands behind it.";
+  readonly "resolve/import-cycle": "Files import each other in a circle.";
+  readonly "resolve/import-not-found": "An imported file does not exist.";
+  readonly "resolve/import-refused": "An imported file is not read: it lies outside of the project, is no plain `.cvk` file, or too large.";
+  readonly "resolve/import-unknown-name": "An imported file does not declare the name.";
+  readonly "resolve/index": "An index is outside its list.";
+  readonly "resolve/input-order": "The shape of an input seems to have a batch in front, or its channels last.";
+  readonly "resolve/input-shape": "An input has no sizes.";
+  readonly "resolve/join": "A join has too few or too many tensors, or braces and named tensors at once.";
+  readonly "resolve/joined-twice": "A join names the current tensor, which it takes anyway.";
+  readonly "resolve/later-name": "A name is declared further down, or inside other braces.";
+  readonly "resolve/layout": "A layout is unknown, or a model has two.";
+  readonly "resolve/misplaced": "A statement that belongs in a model stands in a block.";
+  readonly "resolve/misspelt-declaration": "A name is declared in one spelling and used in another.";
+  readonly "resolve/missing-argument": "A layer or block lacks an argument that it needs.";
+  readonly "resolve/missing-comma": "Two values, one of them a name, stand side by side without a comma.";
+  readonly "resolve/missing-setting": "A parameter of a model has neither a default nor a value from outside.";
+  readonly "resolve/name-too-long": "The full name of a layer has more than 4,000 characters.";
+  readonly "resolve/name-twice": "A name is declared twice.";
+  readonly "resolve/nesting": "Blocks and braces are nested more than 256 deep.";
+  readonly "resolve/no-input": "A model has no input.";
+  readonly "resolve/no-layers": "A model has no layers.";
+  readonly "resolve/no-model": "A file declares neither a model nor anything to import.";
+  readonly "resolve/no-tensor": "A layer stands before the first input.";
+  readonly "resolve/not-model-text": "A file is no model text, as its first bytes tell, or too large.";
+  readonly "resolve/not-a-layer": "A variable or model is called like a layer.";
+  readonly "resolve/not-a-tensor": "A value stands where a tensor is needed.";
+  readonly "resolve/order": "A name that is a value stands behind named values or braces.";
+  readonly "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.";
+  readonly "resolve/recursion": "A block calls itself.";
+  readonly "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.";
+  readonly "resolve/several-inputs": "`in` is used in a model of several inputs.";
+  readonly "resolve/share": "Parameters cannot be shared with what `share` names.";
+  readonly "resolve/source": "A constant has no label, is applied to a tensor, has something applied to it, or is all that braces hold.";
+  readonly "resolve/tensor-as-value": "A tensor stands where a value is needed.";
+  readonly "resolve/too-many-copies": "A repeat has more than 10,000 copies.";
+  readonly "resolve/too-long": "A list has more than 500,000 elements, or a symbolic size is too long an expression.";
+  readonly "resolve/too-many-layers": "The models of a file expand to more than 50,000 layers, or as many calls and copies.";
+  readonly "resolve/too-much-work": "Resolving a file takes more than 2,000,000 steps.";
+  readonly "resolve/training-not-built": "A model has a `train` block, which is not built yet.";
+  readonly "resolve/type": "A value is of the wrong kind for what is done with it.";
+  readonly "resolve/undecided-size": "A constant depends on a symbolic size that has no value yet.";
+  readonly "resolve/unknown-argument": "A layer has no attribute, or a block no parameter, of that name.";
+  readonly "resolve/unknown-fact": "A tensor does not have the fact that is asked for.";
+  readonly "resolve/unknown-layer": "No layer or block has the name.";
+  readonly "resolve/unknown-name": "Nothing in sight has the name.";
+  readonly "resolve/unknown-setting": "No model of the file has the parameter that was set from outside.";
+  readonly "resolve/unknown-size": "No input of the file has the symbolic size that was given from outside.";
+  readonly "resolve/untaken-name": "A name stands in a branch of an `if` that is not taken.";
+};
+type OpCode = string & {
+  readonly [ofOp]: true;
+};
+declare const ofOp: unique symbol;
+type Severity = "error" | "warning" | "note";
+interface SpanLabel {
+  readonly span: Span;
+  readonly text: string;
+}
+interface Fix {
+  readonly description: string;
+  readonly edits: readonly Edit[];
+}
+interface Edit {
+  readonly span: Span;
+  readonly newText: string;
+}
+type Counts = Readonly<Record<Severity, number>>;
+declare const emptyHost: Host;
+declare function formatDiagnostic(diagnostic: Diagnostic, style?: Style): string;
+type Style = (name: StyleName, text: string) => string;
+type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
+declare function formatDiagnostics(diagnostics: readonly Diagnostic[], omitted: Counts, style?: Style): string;
+declare function toJson(diagnostic: Diagnostic): JsonDiagnostic;
+interface JsonDiagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly notes: readonly string[];
+  readonly help: readonly string[];
+  readonly fixes: readonly JsonFix[];
+}
+interface JsonFix {
+  readonly description: string;
+  readonly edits: readonly (JsonPlace & {
+    readonly newText: string;
+  })[];
+}
+interface JsonPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+declare function openSizes({ inputs }: Graph): readonly string[];
+declare function oversizedMessage(graph: Graph): string | undefined;
+declare function compileModel(model: ResolvedModel, options?: CompileOptions): Compiled;
+interface CompileOptions {
+  readonly target?: TargetChoice;
+  readonly accuracy?: Accuracy;
+  readonly observe?: GraphObserver;
+  readonly observeProgram?: KernelPassObserver;
+}
+type TargetChoice = Target | TargetName;
+interface Target {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly facts: TargetFacts;
+  readonly passes: readonly KernelPass[];
+  readonly needs?: EngineFeature;
+  emit(program: Program): string | BinaryCode;
+  load(program: Program, weights: TensorMap): Promise<LoadedProgram>;
+  peak(): Promise<PeakLoop>;
+  readonly module?: ModuleEmission;
+}
+type Setting = boolean | number | string;
+interface TargetFacts {
+  readonly name: string;
+  readonly prepare: PrepareFacts;
+  readonly run: RunFacts;
+}
+interface PrepareFacts {
+  readonly float: FloatType;
+  readonly intermediates: StorageType;
+}
+type FloatType = "f32" | "f64";
+interface RunFacts {
+  readonly float: FloatType;
+  readonly machine: MachineModel;
+  readonly lanes: Lanes;
+  readonly tile: {
+    readonly positions: number;
+    readonly channels: number;
+    readonly unroll: number;
+  };
+  readonly denseTile: {
+    readonly channels: number;
+    readonly unroll: number;
+  };
+  readonly residentWeights: number;
+  readonly stagedKernel: number;
+  readonly activations: StorageType;
+  readonly convolutionWeights: StorageType;
+  readonly denseWeights: StorageType;
+}
+interface MachineModel {
+  readonly multiplyAddsPerNanosecond: number;
+  readonly registers: number;
+  readonly liveValues: number;
+  readonly cacheLine: number;
+  readonly memory: readonly MemoryLevel[];
+  readonly sumsInFlight: {
+    readonly scalar: number;
+    readonly vector: number;
+  };
+  readonly costs: MachineCosts;
+}
+interface MemoryLevel {
+  readonly holds: number;
+  readonly exposed: number;
+}
+interface MachineCosts {
+  readonly tileSteps: number;
+  readonly access: number;
+  readonly loop: number;
+  readonly stretch: number;
+  readonly rowsAgain: number;
+  readonly streamed: number;
+  readonly unshared: number;
+}
+interface KernelPass {
+  readonly name: string;
+  readonly reason: string;
+  run(program: Program): Program;
+}
+interface Program {
+  readonly name: string;
+  readonly buffers: readonly Buffer[];
+  readonly functions: readonly KernelFunction[];
+  readonly regions: readonly Region[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly parameters: readonly Port[];
+  readonly placement: ReadonlyMap<Buffer, number>;
+  readonly arena: Readonly<Record<StorageType, number>>;
+}
+interface Region {
+  readonly name: RegionName;
+  readonly invocations: readonly Invocation[];
+}
+type RegionName = "prepare" | "run";
+interface Invocation {
+  readonly function: KernelFunction;
+  readonly extent: number;
+}
+interface Port {
+  readonly name: string;
+  readonly buffer: Buffer;
+  readonly shape: readonly number[];
+}
+interface EngineFeature {
+  readonly name: string;
+  isThere(): boolean;
+  readonly v8Flag: string;
+}
+interface BinaryCode {
+  readonly bytes: Uint8Array;
+  listing(): string;
+}
+type TensorMap = ReadonlyMap<string, TensorData>;
+type TensorData = Float32Array;
+interface LoadedProgram {
+  write(input: Port, values: Float32Array): void;
+  run(): void | Promise<void>;
+  step(index: number): void | Promise<void>;
+  read(output: Port): Float32Array | Promise<Float32Array>;
+  close(): void;
+}
+interface PeakLoop {
+  readonly kind: string;
+  readonly flops: number;
+  run(): void | Promise<void>;
+}
+interface ModuleEmission {
+  parts(program: Program, settings: ModuleSettings, reserved: readonly string[]): ModuleParts;
+  packWeights?(program: Program, weights: TensorMap): Promise<readonly Uint8Array[]>;
+  readonly note?: string;
+}
+interface ModuleSettings {
+  readonly name: string;
+  readonly weights:
+    | "none"
+    | "file"
+    | {
+        readonly inline: Uint8Array;
+      };
+}
+interface ModuleParts {
+  readonly names: Identifiers;
+  array(port: Port): string;
+  readonly load: readonly string[];
+  readonly run: readonly string[];
+  readonly runAwaits: boolean;
+  readonly members: readonly string[];
+  sections(types: boolean): readonly string[];
+  readonly runtime: readonly RuntimeModule[];
+  readonly platform: readonly Platform[];
+  readonly types: TypesOfParts;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+declare class Identifiers {
+  #private;
+  constructor(parent?: Identifiers, reserved?: readonly string[]);
+  has(name: string): boolean;
+  declare(wish: string, suffix?: string): string;
+}
+type RuntimeModule =
+  | "base64"
+  | "binary"
+  | "bits-of-float"
+  | "check"
+  | "compile-file"
+  | "files"
+  | "float-bits"
+  | "float-from-bits"
+  | "from-hex"
+  | "instantiate-shared"
+  | "instantiate"
+  | "node-module"
+  | "or-aborted"
+  | "prepare-weights"
+  | "relu"
+  | "safetensors"
+  | "start-alone"
+  | "start-packed"
+  | "start"
+  | "threads"
+  | "weight-source"
+  | "whole-file"
+  | "worker"
+  | "wrong";
+type Platform = "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
+interface TypesOfParts {
+  readonly net: readonly string[];
+  readonly loadOptions: readonly string[];
+  readonly load: readonly string[];
+  readonly weights: string;
+}
+type TargetName = (typeof kinds)[number]["name"];
+declare const kinds: readonly [
+  TargetKind<"ts", {}>,
+  TargetKind<
+    "wasm",
+    {
+      readonly weightsForm: {
+        readonly kind: "choice";
+        readonly choices: readonly ["plain", "packed"];
+        readonly placeholder: "FORM";
+        readonly help: "how weights are stored; packed: as the kernels read them, larger but ready at once";
+        readonly flag: {
+          readonly name: "weights-form";
+          readonly purposes: readonly ["module"];
+        };
+        readonly ofWeights: true;
+      };
+      readonly place: {
+        readonly kind: "choice";
+        readonly choices: readonly ["auto", "module", "file"];
+        readonly placeholder: "PLACE";
+        readonly help: "where to put the binary; auto: into the module where it is small";
+        readonly flag: {
+          readonly name: "wasm-in";
+          readonly purposes: readonly ["module"];
+        };
+      };
+      readonly threads: {
+        readonly kind: "count";
+        readonly default: 1;
+        readonly most: 64;
+        readonly help: "how many threads may compute";
+        readonly flag: {
+          readonly name: "threads";
+          readonly purposes: readonly ["module", "run"];
+        };
+      };
+      readonly relaxedSimd: {
+        readonly kind: "switch";
+        readonly help: "fuse multiply-adds where the machine can; results then differ between machines";
+        readonly flag: {
+          readonly name: "relaxed-simd";
+          readonly purposes: readonly ["module", "run", "profile"];
+        };
+      };
+      readonly guards: {
+        readonly kind: "switch";
+        readonly help: "check every access to memory; for tests";
+      };
+      readonly workers: {
+        readonly kind: "choice";
+        readonly choices: readonly ["file", "inline"];
+        readonly placeholder: "PLACE";
+        readonly help: "inline: threads run the worker's text from a data URL instead of a file, for modules without a URL of their own";
+      };
+    }
+  >,
+];
+interface TargetKind<N extends string = string, O extends TargetOptions = TargetOptions> {
+  readonly name: N;
+  readonly help: string;
+  readonly options: O;
+  with(settings?: SomeSettings<O>): Target;
+}
+type TargetOptions = Readonly<Record<string, TargetOption>>;
+type TargetOption = SwitchOption | CountOption | ChoiceOption;
+interface SwitchOption extends Declared {
+  readonly kind: "switch";
+}
+interface Declared {
+  readonly help: string;
+  readonly flag?: {
+    readonly name: string;
+    readonly purposes: readonly Purpose[];
+  };
+  readonly ofWeights?: boolean;
+}
+type Purpose = "module" | "run" | "profile" | "dump";
+interface CountOption extends Declared {
+  readonly kind: "count";
+  readonly default: number;
+  readonly most: number;
+}
+interface ChoiceOption extends Declared {
+  readonly kind: "choice";
+  readonly choices: readonly [string, ...string[]];
+  readonly placeholder: string;
+}
+type SomeSettings<O extends TargetOptions> = keyof O extends never
+  ? Readonly<Record<string, never>>
+  : {
+      readonly [N in keyof O]?: SettingOf<O[N]> | undefined;
+    };
+type SettingOf<O extends TargetOption> = O extends ChoiceOption
+  ? O["choices"][number]
+  : O extends CountOption
+    ? number
+    : boolean;
+type Accuracy = "default" | "strict";
+type GraphObserver = (stage: GraphPass["name"], graph: Graph) => void;
+interface GraphPass {
+  readonly name: string;
+  readonly reason: string;
+  run(graph: Graph): Graph;
+}
+type KernelPassObserver = (pass: KernelPass["name"], program: Program) => void;
+interface Compiled {
+  readonly model: ResolvedModel;
+  readonly graph: Graph;
+  readonly lowered: Lowered;
+}
+interface Lowered {
+  readonly program: Program;
+  readonly choices: readonly StrategyChoice[];
+  readonly probes: ReadonlyMap<ResultValue, Port>;
+}
+interface StrategyChoice {
+  readonly layer: string;
+  readonly strategy: string;
+  readonly reason: string;
+  readonly rejected: readonly Rejected[];
+  readonly function: string | undefined;
+}
+interface Rejected {
+  readonly strategy: string;
+  readonly relativeCost: number;
+}
+declare const targetKinds: readonly TargetKind[];
+declare const targetNames: readonly TargetName[];
+declare const typescript: TargetKind<"ts", {}>;
+declare const wasm: TargetKind<
+  "wasm",
+  {
+    readonly weightsForm: {
+      readonly kind: "choice";
+      readonly choices: readonly ["plain", "packed"];
+      readonly placeholder: "FORM";
+      readonly help: "how weights are stored; packed: as the kernels read them, larger but ready at once";
+      readonly flag: {
+        readonly name: "weights-form";
+        readonly purposes: readonly ["module"];
+      };
+      readonly ofWeights: true;
+    };
+    readonly place: {
+      readonly kind: "choice";
+      readonly choices: readonly ["auto", "module", "file"];
+      readonly placeholder: "PLACE";
+      readonly help: "where to put the binary; auto: into the module where it is small";
+      readonly flag: {
+        readonly name: "wasm-in";
+        readonly purposes: readonly ["module"];
+      };
+    };
+    readonly threads: {
+      readonly kind: "count";
+      readonly default: 1;
+      readonly most: 64;
+      readonly help: "how many threads may compute";
+      readonly flag: {
+        readonly name: "threads";
+        readonly purposes: readonly ["module", "run"];
+      };
+    };
+    readonly relaxedSimd: {
+      readonly kind: "switch";
+      readonly help: "fuse multiply-adds where the machine can; results then differ between machines";
+      readonly flag: {
+        readonly name: "relaxed-simd";
+        readonly purposes: readonly ["module", "run", "profile"];
+      };
+    };
+    readonly guards: {
+      readonly kind: "switch";
+      readonly help: "check every access to memory; for tests";
+    };
+    readonly workers: {
+      readonly kind: "choice";
+      readonly choices: readonly ["file", "inline"];
+      readonly placeholder: "PLACE";
+      readonly help: "inline: threads run the worker's text from a data URL instead of a file, for modules without a URL of their own";
+    };
+  }
+>;
+declare function emitModule(program: Program, options: ModuleOptions): ModuleTexts;
+interface ModuleOptions extends ModuleSettings {
+  readonly model: string;
+  readonly source?: string;
+  readonly layout: Layout;
+  readonly batch: number;
+  readonly header?: readonly string[];
+  readonly target?: TargetChoice;
+}
+interface ModuleTexts {
+  readonly ts: string;
+  readonly js: string;
+  readonly dts: string;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+declare function packWeights(program: Program, weights: TensorMap, target: Target): Promise<readonly Uint8Array[]>;
+declare function engineFor(
+  model: ResolvedModel,
+  weights: TensorMap,
+  choice: EngineChoice,
+  options?: EngineOptions,
+): Promise<Engine>;
+type EngineChoice = TargetChoice | "reference";
+type EngineOptions = Pick<CompileOptions, "accuracy">;
+interface Engine {
+  readonly inputs: readonly EnginePort[];
+  readonly outputs: readonly EnginePort[];
+  run(inputs: TensorMap): Promise<TensorMap>;
+  close(): void;
+}
+interface EnginePort {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+declare const engineNames: readonly EngineName[];
+type EngineName = TargetName | "reference";
+declare function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTensor;
+interface NpyTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+declare function runBatches(
+  engine: Engine,
+  inputs: ReadonlyMap<string, NpyTensor>,
+  onProgress?: (batch: number, batches: number) => void,
+): Promise<ReadonlyMap<string, NpyTensor>>;
+declare function withPorts(engine: Engine, { inputs, outputs }: Pick<ImportedModel, "inputs" | "outputs">): Engine;
+interface ImportedModel {
+  readonly model: ResolvedModel;
+  readonly weights: TensorMap;
+  readonly inputs: readonly ImportedPort[];
+  readonly outputs: readonly ImportedPort[];
+  readonly notes: readonly string[];
+}
+interface ImportedPort {
+  readonly name: string;
+  readonly port: string;
+  readonly shape: readonly number[];
+  readonly elementType: ElementType;
+}
+type ElementType = keyof typeof ELEMENT_TYPES;
+declare const ELEMENT_TYPES: {
+  readonly float32: 1;
+  readonly uint8: 2;
+  readonly int8: 3;
+  readonly uint16: 4;
+  readonly int16: 5;
+  readonly int32: 6;
+  readonly int64: 7;
+  readonly string: 8;
+  readonly bool: 9;
+  readonly float16: 10;
+  readonly float64: 11;
+  readonly uint32: 12;
+  readonly uint64: 13;
+  readonly complex64: 14;
+  readonly complex128: 15;
+  readonly bfloat16: 16;
+  readonly float8e4m3fn: 17;
+  readonly float8e4m3fnuz: 18;
+  readonly float8e5m2: 19;
+  readonly float8e5m2fnuz: 20;
+  readonly uint4: 21;
+  readonly int4: 22;
+  readonly float4e2m1: 23;
+  readonly float8e8m0: 24;
+  readonly uint2: 25;
+  readonly int2: 26;
+};
+declare function verifyModel(
+  model: ResolvedModel,
+  weights: TensorMap,
+  sets: readonly StoredSet[],
+  target: EngineChoice,
+  options?: VerifyOptions,
+): Promise<readonly Verdict[]>;
+interface StoredSet {
+  readonly name: string;
+  readonly tensors: ReadonlyMap<string, () => OnnxTensor>;
+}
+interface OnnxTensor {
+  readonly name: string;
+  readonly elementType: ElementType;
+  readonly dims: readonly number[];
+  readonly count: number;
+  demand(): void;
+  bytes(): Uint8Array;
+  floats(): Float32Array;
+  numbers(): Float64Array;
+  integers(): number[];
+  strings(): readonly string[];
+}
+interface VerifyOptions extends EngineOptions {
+  readonly tolerance?: Tolerance;
+}
+interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+  readonly ofLargest?: number;
+}
+interface Verdict {
+  readonly set: string;
+  readonly result: Result;
+  readonly reasons: readonly string[];
+  readonly notes: readonly string[];
+  readonly outputs: readonly OutputVerdict[];
+}
+type Result = "pass" | "differs" | "unsupported" | "data" | "bug";
+interface OutputVerdict extends Comparison {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+interface Comparison {
+  readonly pass: boolean;
+  readonly reason?: string;
+  readonly maxAbsolute: number | undefined;
+  readonly maxRelative: number | undefined;
+  readonly vanishing?: {
+    readonly largest: number;
+    readonly tolerance: number;
+  };
+}
+declare function verifyOnnx(
+  read: () => OnnxModel,
+  sets: readonly StoredSet[],
+  target: EngineChoice,
+  options?: VerifyOptions & OnnxOptions,
+): Promise<readonly Verdict[]>;
+interface OnnxModel {
+  readonly irVersion: number;
+  readonly producer: string;
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly graph: OnnxGraph;
+}
+interface OnnxGraph {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxTensor[];
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+}
+interface OnnxNode {
+  readonly index: number;
+  readonly name: string;
+  readonly domain: string;
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+}
+type OnnxAttribute =
+  | {
+      readonly kind: "float";
+      readonly value: number;
+    }
+  | {
+      readonly kind: "int";
+      readonly value: number;
+    }
+  | {
+      readonly kind: "string";
+      readonly value: string;
+    }
+  | {
+      readonly kind: "floats";
+      readonly values: readonly number[];
+    }
+  | {
+      readonly kind: "ints";
+      readonly values: readonly number[];
+    }
+  | {
+      readonly kind: "strings";
+      readonly values: readonly string[];
+    }
+  | {
+      readonly kind: "tensor";
+      readonly value: OnnxTensor;
+    }
+  | {
+      readonly kind: "graph";
+      readonly encoded: Uint8Array;
+      graph(): OnnxGraph;
+    }
+  | {
+      readonly kind: "other";
+      readonly encoded: Uint8Array;
+    };
+interface OnnxPort {
+  readonly name: string;
+  readonly elementType: ElementType | undefined;
+  readonly shape: readonly (number | string | undefined)[] | undefined;
+}
+interface OnnxOptions {
+  readonly sizes?: Readonly<Record<string, number>>;
+  readonly weightsFor?: (graph: Graph) => TensorMap | undefined;
+}
+declare function bisect(
+  model: ResolvedModel,
+  weights: TensorMap,
+  inputs: TensorMap,
+  target: TargetChoice,
+  { tolerance, tell, ...options }?: BisectOptions,
+): Promise<Bisection>;
+interface BisectOptions {
+  readonly accuracy?: Accuracy;
+  readonly tolerance?: Tolerance;
+  readonly passes?: readonly GraphPass[];
+  readonly tell?: (stage: CompilerStage) => void;
+}
+interface CompilerStage {
+  readonly kind: StageKind;
+  readonly name: string;
+}
+type StageKind = "resolve" | "graph pass" | "lowering" | "kernel pass" | "target";
+interface Bisection {
+  readonly stages: readonly JudgedStage[];
+  readonly finding: Finding | undefined;
+}
+interface JudgedStage extends CompilerStage {
+  readonly largest: number | undefined;
+  readonly pass: boolean;
+}
+type Finding =
+  | ({
+      readonly kind: "layer";
+      readonly layer: string;
+      readonly node: string;
+      readonly span: Span | undefined;
+    } & Difference)
+  | ({
+      readonly kind: "output";
+      readonly output: string;
+    } & Difference)
+  | {
+      readonly kind: "failure";
+      readonly message: string;
+    };
+interface Difference {
+  readonly at: readonly number[];
+  readonly found: number;
+  readonly expected: number;
+}
+declare function inputsFrom(set: StoredSet, { graph, layout }: ResolvedModel): TensorMap;
+declare function onnxSubject(file: OnnxModel, set: StoredSet, { sizes, weightsFor }: OnnxOptions): OnnxSubject;
+interface OnnxSubject {
+  readonly model: ResolvedModel;
+  readonly weights: TensorMap;
+  readonly inputs: TensorMap;
+}
+declare const defaultTolerance: Tolerance;
+declare function profileModel(model: ResolvedModel, weights: TensorMap, options: ProfileOptions): Promise<Profile>;
+interface ProfileOptions {
+  readonly target: Target;
+  readonly accuracy: Accuracy;
+  readonly rounds: number;
+  readonly clock: Clock;
+  onProgress(text: string): void;
+}
+type Clock = () => number;
+interface Profile {
+  readonly model: ResolvedModel;
+  readonly target: Target;
+  readonly accuracy: Accuracy;
+  readonly batch: number;
+  readonly rounds: number;
+  readonly runsPerRound: number;
+  readonly peak: Peak;
+  readonly layers: readonly LayerProfile[];
+  readonly withoutKernel: readonly string[];
+  readonly macs: number;
+  readonly total: Time;
+  readonly whole: Time;
+}
+interface Peak {
+  readonly kind: string;
+  readonly gflops: number;
+  readonly best: number;
+}
+interface LayerProfile {
+  readonly name: string;
+  readonly layer: LayerFacts | undefined;
+  readonly functions: readonly FunctionProfile[];
+  readonly time: Time;
+}
+interface LayerFacts {
+  readonly node: Node;
+  readonly computes: string;
+  readonly choice: StrategyChoice;
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[];
+  readonly macs: number;
+  readonly judged: boolean;
+}
+interface FunctionProfile {
+  readonly name: string;
+  readonly description: string;
+  readonly time: Time;
+}
+interface Time {
+  readonly ms: number;
+  readonly bestMs: number;
+}
+declare function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor>;
+interface StoredTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+type DType = "float32" | "float16" | "bfloat16" | "float64" | "int8" | "uint8" | "int32" | "int64" | "bool";
+declare function safetensorsChunks(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[];
+declare function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array;
+declare function readNpy(bytes: Uint8Array): NpyTensor;
+declare function writeNpy(shape: readonly number[], data: Float32Array): Uint8Array;
+declare function npySource(bytes: Uint8Array, name: string): WeightSource;
+interface WeightSource {
+  readonly kind: SourceKind;
+  readonly tensors: readonly SourceTensor[];
+  readonly others?: readonly SourceTensor[];
+  readonly notes?: readonly string[];
+  readonly isOrdered: boolean;
+}
+type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch";
+interface SourceTensor {
+  readonly name: string;
+  readonly nameInFile?: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly floats: (() => Float32Array) | undefined;
+  readonly place?: Place;
+}
+interface Place {
+  readonly layer: string;
+  readonly role: string | undefined;
+  readonly arrangement: Arrangement | undefined;
+  readonly alias?: string;
+  readonly isTurned?: boolean;
+}
+type Arrangement = "torch" | "keras" | "matrix";
+declare function npzSource(members: readonly ZipMember[]): WeightSource;
+interface ZipMember {
+  readonly name: string;
+  readonly size: number;
+  bytes(): Uint8Array;
+  head(length: number): Uint8Array;
+}
+declare function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): WeightSource;
+declare function torchSource(
+  members: readonly ZipMember[],
+  key: string | undefined,
+  contents: (member: ZipMember) => Uint8Array,
+): WeightSource;
+declare function kerasSource(root: Hdf5Group): WeightSource;
+interface Hdf5Group {
+  readonly type: "Group";
+  readonly attrs: Readonly<
+    Record<
+      string,
+      {
+        readonly value: unknown;
+      }
+    >
+  >;
+  keys(): readonly string[];
+  get(path: string): Hdf5Group | Hdf5Dataset | null;
+}
+interface Hdf5Dataset {
+  readonly type: "Dataset";
+  readonly shape: readonly number[] | null;
+  readonly dtype: unknown;
+  readonly value: unknown;
+}
+declare function onnxSource({ graph }: OnnxModel): WeightSource;
+declare function readNameMap(text: string): NameMap;
+type NameMap = ReadonlyMap<string, string>;
+declare function readRenaming(text: string): Renaming;
+interface Renaming {
+  readonly text: string;
+  readonly pattern: readonly string[];
+  readonly replacement: readonly string[];
+}
+declare function renamed(source: WeightSource, renamings: readonly Renaming[]): WeightSource;
+declare function mapWeights(
+  graph: Pick<Graph, "nodes" | "parameters">,
+  source: WeightSource,
+  layout?: WeightLayout,
+  map?: NameMap,
+): Mapping;
+type WeightLayout = Arrangement | "theano";
+interface Mapping {
+  readonly source: WeightSource;
+  readonly matches: readonly Match[];
+  readonly missing: readonly ParameterValue[];
+  readonly unused: readonly SourceTensor[];
+  readonly ignored: readonly SourceTensor[];
+  readonly misfits: readonly Misfit[];
+  readonly ambiguous: readonly Ambiguity[];
+  readonly isUndecided: boolean;
+}
+type Match = {
+  readonly parameter: ParameterValue;
+} & (
+  | {
+      readonly found: Exclude<MatchedBy, "default">;
+      readonly tensor: SourceTensor;
+      readonly conversion: Conversion;
+    }
+  | {
+      readonly found: "default";
+      readonly value: number;
+    }
+);
+type MatchedBy = "map" | "name" | "alias" | "order" | "shape" | "number" | "tree" | "default";
+interface Conversion {
+  readonly order: readonly number[] | undefined;
+  readonly shape: readonly number[];
+  readonly features: readonly (readonly number[])[] | undefined;
+  readonly isTurned?: boolean;
+}
+interface Misfit {
+  readonly parameter: ParameterValue;
+  readonly tensor: SourceTensor;
+  readonly isMapped: boolean;
+}
+interface Ambiguity {
+  readonly parameter: ParameterValue;
+  readonly candidates: readonly SourceTensor[];
+}
+declare function mappedValues(mapping: Mapping): TensorMap;
+declare function mappingProblems(mapping: Mapping): readonly string[];
+declare function matchWeights(
+  parameters: readonly ParameterValue[],
+  tensors: ReadonlyMap<string, StoredTensor>,
+): TensorMap;
+declare function storedWeights(
+  parameters: readonly ParameterValue[],
+  weights: TensorMap,
+): (readonly [string, StoredTensor])[];
+declare function constantsOf({ nodes }: Graph): readonly string[];
+declare const initialisers: readonly ["auto", "glorot", "kaiming"];
+declare function initialiseWeights(graph: Graph, seed: number, initialiser?: Initialiser): TensorMap;
+type Initialiser = (typeof initialisers)[number];
+declare function randomSource(seed: number): RandomSource;
+interface RandomSource {
+  next(): number;
+}
+declare function readOnnx(bytes: Uint8Array, files?: Files): OnnxModel;
+interface Files {
+  readPart(location: string, offset: number, length: number | undefined): Uint8Array | undefined;
+  inside?(part: Uint8Array): Uint8Array;
+}
+declare function float32Tensor(name: string, dims: readonly number[], data: Float32Array): OnnxTensor;
+declare function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor;
+declare class ImportError extends FormatError {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]);
+}
+declare class FormatError extends Error {
+  readonly name = "FormatError";
+}
+declare function importOnnx(model: OnnxModel, options?: ImportOptions): ImportedModel;
+interface ImportOptions extends SizeOptions {
+  readonly rowsAs?: RowsAs;
+}
+interface SizeOptions {
+  readonly sizes?: Readonly<Record<string, number>>;
+  readonly batch?: number;
+}
+type RowsAs = "batch" | "axis";
+declare function rankNotes({ model, inputs, outputs }: ImportedModel): readonly string[];
+declare class ExportError extends FormatError {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]);
+}
+declare function exportOnnx(model: ResolvedModel, weights: TensorMap, { batch }?: ExportOptions): ExportedModel;
+interface ExportOptions {
+  readonly batch?: "free" | "fixed";
+}
+interface ExportedModel {
+  readonly model: OnnxModel;
+  readonly isBatchFree: boolean;
+}
+declare function onnxChunks(model: OnnxModel, { dataFile }?: WriteOptions): OnnxPieces;
+interface WriteOptions {
+  readonly dataFile?: string;
+}
+interface OnnxPieces {
+  readonly model: readonly Uint8Array[];
+  readonly data: readonly Uint8Array[];
+}
+declare function writeModelText(
+  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
+  givenWeights: TensorMap,
+  options?: TextOptions,
+): ModelText;
+interface TextOptions {
+  readonly source?: string;
+  readonly notes?: readonly string[];
+}
+interface ModelText {
+  readonly text: string;
+  readonly weights: TensorMap;
+  readonly notes: readonly string[];
+}
+declare function reportTable(model: ResolvedModel, style?: Style, arena?: number): string;
+declare function reportJson(model: ResolvedModel, arena?: number): ReportJson;
+interface ReportJson extends SummaryJson {
+  readonly layers: readonly LayerJson[];
+}
+interface SummaryJson {
+  readonly model: string;
+  readonly inputs: readonly NamedShape[];
+  readonly outputs: readonly NamedShape[];
+  readonly totals: {
+    readonly params: Figure;
+    readonly trainable: Figure;
+    readonly buffers: Figure;
+    readonly macs: Figure;
+    readonly weightBytes: Figure;
+    readonly peakActivationBytes: number | null;
+    readonly arenaBytes: number | null;
+  };
+}
+interface NamedShape {
+  readonly name: string;
+  readonly shape: readonly Figure[];
+}
+type Figure = number | string;
+interface LayerJson {
+  readonly name: string;
+  readonly kind: string;
+  readonly output: readonly Figure[];
+  readonly params: Figure;
+  readonly formula: string;
+  readonly macs: Figure;
+  readonly receptiveField: readonly FieldJson[];
+  readonly source: {
+    readonly file: string;
+    readonly line: number;
+  } | null;
+}
+interface FieldJson {
+  readonly size: number | null;
+  readonly stride: number | null;
+  readonly start: number | null;
+}
+declare function overviewCsv(lines: readonly OverviewLine[]): string;
+interface OverviewLine {
+  readonly file: string;
+  readonly model: ResolvedModel;
+  readonly figures: ModelFigures;
+}
+interface ModelFigures {
+  readonly layers: readonly LayerFigures[];
+  readonly params: Dim;
+  readonly trainable: Dim;
+  readonly buffers: Dim;
+  readonly weightBytes: Dim;
+  readonly macs: Dim;
+  readonly peakActivationBytes: number | undefined;
+  readonly convolution: Subtotal;
+  readonly dense: Subtotal;
+  readonly other: Subtotal;
+}
+interface LayerFigures {
+  readonly node: Node;
+  readonly kind: string;
+  readonly shape: Shape;
+  readonly params: Dim;
+  readonly formula: string;
+  readonly macs: Dim;
+  readonly receptive: readonly AxisField[];
+}
+type AxisField =
+  | {
+      readonly kind: "whole";
+    }
+  | {
+      readonly kind: "window";
+      readonly extent: number;
+      readonly jump: number | undefined;
+      readonly start: number | undefined;
+    };
+interface Subtotal {
+  readonly params: Dim;
+  readonly macs: Dim;
+}
+declare function overviewJson(lines: readonly OverviewLine[]): OverviewJson;
+interface OverviewJson {
+  readonly models: readonly (SummaryJson & {
+    readonly file: string;
+    readonly receptiveField: readonly FieldJson[];
+  })[];
+}
+declare function overviewLine(file: string, model: ResolvedModel): OverviewLine;
+declare function overviewMarkdown(lines: readonly OverviewLine[]): string;
+declare function overviewTable(lines: readonly OverviewLine[], style?: Style): string;
+declare function weightsJson(mapping: Mapping): WeightsJson;
+interface WeightsJson {
+  readonly kind: SourceKind;
+  readonly complete: boolean;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly tensor: string | null;
+    readonly tensorShape: readonly number[] | null;
+    readonly found: MatchedBy | null;
+    readonly value: number | null;
+    readonly conversions: readonly string[];
+  }[];
+  readonly ambiguous: readonly {
+    readonly name: string;
+    readonly candidates: readonly string[];
+  }[];
+  readonly misfits: readonly {
+    readonly name: string;
+    readonly tensor: string;
+  }[];
+  readonly unused: readonly string[];
+  readonly ignored: readonly string[];
+}
+declare function weightsTable(mapping: Mapping, style: Style): string;
+declare function bisectJson(cases: readonly BisectedCase[]): {
+  readonly bisections: readonly BisectionJson[];
+};
+interface BisectedCase extends Bisection {
+  readonly target: string;
+  readonly inputs: string;
+}
+interface BisectionJson {
+  readonly target: string;
+  readonly inputs: string;
+  readonly stages: readonly (CompilerStage & {
+    readonly largest: number | null;
+    readonly pass: boolean;
+  })[];
+  readonly finding: Readonly<Record<string, string | number | null | readonly number[]>> | null;
+}
+declare function verifyJson(
+  cases: readonly VerifiedCase[],
+  withTarget: boolean,
+): {
+  readonly cases: readonly CaseJson[];
+};
+interface VerifiedCase {
+  readonly name: string;
+  readonly target: string;
+  readonly verdicts: readonly Verdict[];
+}
+interface CaseJson {
+  readonly name: string;
+  readonly target?: string;
+  readonly pass: boolean;
+  readonly reason?: string;
+  readonly maxAbsolute: number | null;
+  readonly maxRelative: number | null;
+  readonly notes?: readonly string[];
+}
+declare function profileJson(profile: Profile): ProfileJson;
+interface ProfileJson {
+  readonly model: string;
+  readonly target: string;
+  readonly accuracy: string;
+  readonly relaxedSimd: boolean;
+  readonly batch: number;
+  readonly rounds: number;
+  readonly runsPerRound: number;
+  readonly peak: {
+    readonly kind: string;
+    readonly gflops: number;
+    readonly bestGflops: number;
+  };
+  readonly layers: readonly LayerProfileJson[];
+  readonly withoutKernel: readonly string[];
+  readonly totals: {
+    readonly ms: number;
+    readonly bestMs: number;
+    readonly wholeMs: number;
+    readonly wholeBestMs: number;
+    readonly macs: number;
+    readonly gflops: number;
+    readonly ofPeak: number;
+  };
+  readonly lowest: {
+    readonly name: string;
+    readonly ofPeak: number;
+  } | null;
+}
+interface LayerProfileJson {
+  readonly name: string;
+  readonly kind: string | null;
+  readonly computes: string | null;
+  readonly strategy: string | null;
+  readonly reason: string | null;
+  readonly inputs: readonly (readonly number[])[] | null;
+  readonly output: readonly number[] | null;
+  readonly functions: readonly {
+    readonly name: string;
+    readonly ms: number;
+    readonly bestMs: number;
+  }[];
+  readonly ms: number;
+  readonly bestMs: number;
+  readonly share: number;
+  readonly macs: number | null;
+  readonly gflops: number | null;
+  readonly ofPeak: number | null;
+  readonly judged: boolean;
+  readonly source: {
+    readonly file: string;
+    readonly line: number;
+  } | null;
+}
+declare function profileTable(profile: Profile, style?: Style): string;
+declare class InternalError extends Error {
+  readonly name = "InternalError";
+}
+declare class LongSizeError extends Error {
+  readonly name = "LongSizeError";
+  constructor();
+}
+export {
+  check,
+  emptyHost,
+  Checked,
+  CheckOptions,
+  Host,
+  Refusal,
+  Source,
+  Position,
+  Span,
+  Counts,
+  Diagnostic,
+  Edit,
+  Fix,
+  Severity,
+  formatDiagnostic,
+  formatDiagnostics,
+  Style,
+  StyleName,
+  toJson,
+  JsonDiagnostic,
+  ResolvedModel,
+  Graph,
+  Node,
+  ParameterValue,
+  Value,
+  openSizes,
+  oversizedMessage,
+  compileModel,
+  Compiled,
+  CompileOptions,
+  GraphObserver,
+  targetKinds,
+  targetNames,
+  typescript,
+  wasm,
+  TargetChoice,
+  TargetName,
+  Target,
+  TargetKind,
+  Program,
+  emitModule,
+  ModuleOptions,
+  ModuleTexts,
+  packWeights,
+  engineFor,
+  engineNames,
+  Engine,
+  EngineChoice,
+  EngineName,
+  EngineOptions,
+  EnginePort,
+  fitToPort,
+  runBatches,
+  withPorts,
+  verifyModel,
+  verifyOnnx,
+  Verdict,
+  VerifyOptions,
+  StoredSet,
+  bisect,
+  Bisection,
+  BisectOptions,
+  Finding,
+  JudgedStage,
+  CompilerStage,
+  inputsFrom,
+  onnxSubject,
+  OnnxSubject,
+  defaultTolerance,
+  profileModel,
+  Profile,
+  ProfileOptions,
+  readSafetensors,
+  safetensorsChunks,
+  writeSafetensors,
+  StoredTensor,
+  readNpy,
+  writeNpy,
+  NpyTensor,
+  npySource,
+  npzSource,
+  safetensorsSource,
+  WeightSource,
+  torchSource,
+  kerasSource,
+  Hdf5Dataset,
+  Hdf5Group,
+  onnxSource,
+  readNameMap,
+  readRenaming,
+  renamed,
+  Renaming,
+  mapWeights,
+  WeightLayout,
+  MatchedBy,
+  Mapping,
+  mappedValues,
+  mappingProblems,
+  matchWeights,
+  storedWeights,
+  constantsOf,
+  initialisers,
+  initialiseWeights,
+  Initialiser,
+  TensorData,
+  TensorMap,
+  randomSource,
+  RandomSource,
+  readOnnx,
+  Files,
+  OnnxModel,
+  OnnxTensor,
+  float32Tensor,
+  readTensorFile,
+  ImportError,
+  importOnnx,
+  rankNotes,
+  ImportedModel,
+  ExportError,
+  exportOnnx,
+  ExportedModel,
+  onnxChunks,
+  writeModelText,
+  reportTable,
+  reportJson,
+  LayerJson,
+  ReportJson,
+  overviewCsv,
+  overviewJson,
+  overviewLine,
+  overviewMarkdown,
+  overviewTable,
+  OverviewLine,
+  weightsJson,
+  weightsTable,
+  bisectJson,
+  BisectedCase,
+  verifyJson,
+  profileJson,
+  profileTable,
+  FormatError,
+  InternalError,
+  LongSizeError,
+};
