@@ -1,5 +1,5 @@
 /**
- * Runs loops over neighbouring elements four at a time. Of nested loops the outermost that may run in lanes does: the
+ * Runs loops over neighbouring elements in vectors. Of nested loops the outermost that may run in lanes does: the
  * loop over contiguous channels, whatever loops are within. A remainder of two or three is one more vector, partly
  * filled; a remainder of one is scalar, and so is the whole remainder where the extent is not known.
  *
@@ -16,58 +16,57 @@ import type { KernelPass } from "../pass.ts";
 import { extentsOf, functionsIn, mapCalls, withBody } from "../regions.ts";
 import { rangeOf } from "../walk.ts";
 
-const LANES = 4;
-
-export const vectoriseLoops: KernelPass = {
+/** @param lanes of a vector, as the target's facts have it. */
+export const vectoriseLoops = (lanes: Lanes): KernelPass => ({
   name: "vectorise-loops",
-  reason: "four neighbouring elements at a time; first, while loops over channels are what strategies wrote",
+  reason: "neighbouring elements together, in lanes; first, while loops over channels are what strategies wrote",
   run(program) {
     const prepared = functionsIn(program, "prepare");
-    const vectors = new Map<KernelFunction, Invocation>();
+    const vectorised = new Map<KernelFunction, Invocation>();
     for (const [fn, [extent, ...others]] of extentsOf(program)) {
       // What prepares computes in doubles, of which four are no vector.
       if (extent !== undefined && others.length === 0 && !prepared.has(fn)) {
-        vectors.set(fn, vectorise({ function: fn, extent }));
+        vectorised.set(fn, vectorise({ function: fn, extent }, lanes));
       }
     }
-    return mapCalls(program, (call) => vectors.get(call.function) ?? call);
+    return mapCalls(program, (call) => vectorised.get(call.function) ?? call);
   },
-};
+});
 
-/** The same computation, to the bit, with vectors of four wherever neighbouring elements allow it. */
-export function vectorise({ function: fn, extent }: Invocation): Invocation {
-  const names = new CopyNames(fn);
+/** The same computation, to the bit, with vectors wherever neighbouring elements allow it. */
+export function vectorise({ function: fn, extent }: Invocation, lanes: Lanes): Invocation {
+  const vectors = new Vectors(fn, lanes);
   const range = rangeOf(fn);
   let blocks = extent;
   const body = mapBlock(fn.body, (statement) => {
-    if (statement.kind !== "for" || statement !== range) return vectoriseStatement(statement, names);
-    const rounds = roundsOf(statement, extent, names);
-    if (rounds === undefined) return [mapBlocks(statement, (block) => vectoriseBlock(block, names))];
-    blocks = Math.ceil(extent / LANES);
-    return rangeOverVectors(statement, extent, rounds, names);
+    if (statement.kind !== "for" || statement !== range) return vectoriseStatement(statement, vectors);
+    const rounds = roundsOf(statement, extent, vectors);
+    if (rounds === undefined) return [mapBlocks(statement, (block) => vectoriseBlock(block, vectors))];
+    blocks = Math.ceil(extent / vectors.lanes);
+    return rangeOverVectors(statement, extent, rounds, vectors);
   });
   return { function: withBody(fn, body), extent: blocks };
 }
 
-function vectoriseBlock(block: readonly Statement[], names: CopyNames): readonly Statement[] {
-  return mapBlock(block, (statement) => vectoriseStatement(statement, names));
+function vectoriseBlock(block: readonly Statement[], vectors: Vectors): readonly Statement[] {
+  return mapBlock(block, (statement) => vectoriseStatement(statement, vectors));
 }
 
-function vectoriseStatement(statement: Statement, names: CopyNames): readonly Statement[] {
-  if (statement.kind === "for") return vectoriseLoop(statement, names);
-  return [mapBlocks(statement, (block) => vectoriseBlock(block, names))];
+function vectoriseStatement(statement: Statement, vectors: Vectors): readonly Statement[] {
+  if (statement.kind === "for") return vectoriseLoop(statement, vectors);
+  return [mapBlocks(statement, (block) => vectoriseBlock(block, vectors))];
 }
 
 // ── Loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function vectoriseLoop(loop: Loop, names: CopyNames): readonly Statement[] {
+function vectoriseLoop(loop: Loop, vectors: Vectors): readonly Statement[] {
   const extent = extentOf(loop);
-  const rounds = loop.step === 1 ? roundsOf(loop, extent, names) : undefined;
+  const rounds = loop.step === 1 ? roundsOf(loop, extent, vectors) : undefined;
   if (rounds === undefined) {
-    if (extent !== undefined && isShortCopy(loop, extent)) return writtenOut(loop, extent, names);
-    return [mapBlocks(loop, (block) => vectoriseBlock(block, names))];
+    if (extent !== undefined && isShortCopy(loop, extent, vectors)) return writtenOut(loop, extent, vectors);
+    return [mapBlocks(loop, (block) => vectoriseBlock(block, vectors))];
   }
-  return extent === undefined ? openLoop(loop, rounds, names) : closedLoop(loop, extent, rounds, names);
+  return extent === undefined ? openLoop(loop, rounds, vectors) : closedLoop(loop, extent, rounds, vectors);
 }
 
 /** How many rounds there are, where that is known although the bounds may not be. */
@@ -76,48 +75,48 @@ function extentOf({ from, to }: Loop): number | undefined {
   return terms.length === 0 ? constant : undefined;
 }
 
-function closedLoop(loop: Loop, extent: number, rounds: Rounds, names: CopyNames): readonly Statement[] {
-  const whole = extent - (extent % LANES);
+function closedLoop(loop: Loop, extent: number, rounds: Rounds, vectors: Vectors): readonly Statement[] {
+  const whole = extent - (extent % vectors.lanes);
   const remainder = whole < extent ? rounds(add(loop.from, int(whole)), extent - whole) : [];
   if (whole === 0) return remainder;
-  if (whole === LANES) return [...rounds(loop.from, LANES), ...remainder];
+  if (whole === vectors.lanes) return [...rounds(loop.from, vectors.lanes), ...remainder];
   const to = add(loop.from, int(whole));
-  return [steps(loop, loop.from, to, LANES, rounds, names), ...remainder];
+  return [steps(loop, loop.from, to, vectors.lanes, rounds, vectors), ...remainder];
 }
 
 /** Bounds that are computed: as many whole vectors as there are between them, then one by one. */
-function openLoop(loop: Loop, rounds: Rounds, names: CopyNames): readonly Statement[] {
-  const first = names.integer(`${loop.local.name}From`);
-  const middle = names.integer(`${loop.local.name}Whole`);
+function openLoop(loop: Loop, rounds: Rounds, vectors: Vectors): readonly Statement[] {
+  const first = vectors.integer(`${loop.local.name}From`);
+  const middle = vectors.integer(`${loop.local.name}Whole`);
   const count = max(int(0), sub(loop.to, read(first)));
   return [
     { kind: "let", local: first, value: loop.from },
-    { kind: "let", local: middle, value: add(read(first), mul(div(count, int(LANES)), int(LANES))) },
-    steps(loop, read(first), read(middle), LANES, rounds, names),
-    steps(loop, read(middle), loop.to, 1, rounds, names),
+    { kind: "let", local: middle, value: add(read(first), mul(div(count, int(vectors.lanes)), int(vectors.lanes))) },
+    steps(loop, read(first), read(middle), vectors.lanes, rounds, vectors),
+    steps(loop, read(middle), loop.to, 1, rounds, vectors),
   ];
 }
 
-function steps(loop: Loop, from: Expression, to: Expression, count: 1 | 4, rounds: Rounds, names: CopyNames): Loop {
-  const local = names.like(loop.local, 1);
+function steps(loop: Loop, from: Expression, to: Expression, count: Lanes, rounds: Rounds, vectors: Vectors): Loop {
+  const local = vectors.like(loop.local, 1);
   return { ...loop, local, from, to, step: count, body: rounds(read(local), count) };
 }
 
 /** The range in vectors, the last of which may be partly filled. */
-function rangeOverVectors(range: Loop, extent: number, rounds: Rounds, names: CopyNames): readonly Statement[] {
-  const whole = extent - (extent % LANES);
+function rangeOverVectors(range: Loop, extent: number, rounds: Rounds, vectors: Vectors): readonly Statement[] {
+  const whole = extent - (extent % vectors.lanes);
   if (whole === 0) return rounds(int(0), extent);
-  const block = names.integer(`${range.local.name}Block`);
-  const vectors = rounds(mul(read(block), int(LANES)), LANES);
-  if (whole === extent) return [{ ...range, local: block, body: vectors }];
-  const condition = compare("lt", read(block), int(whole / LANES));
+  const block = vectors.integer(`${range.local.name}Block`);
+  const body = rounds(mul(read(block), int(vectors.lanes)), vectors.lanes);
+  if (whole === extent) return [{ ...range, local: block, body }];
+  const condition = compare("lt", read(block), int(whole / vectors.lanes));
   const otherwise = rounds(int(whole), extent - whole);
-  return [{ ...range, local: block, body: [{ kind: "if", condition, then: vectors, otherwise }] }];
+  return [{ ...range, local: block, body: [{ kind: "if", condition, then: body, otherwise }] }];
 }
 
 /** Moves a few elements: a loop would take longer than they do. The three channels of an image are such a loop. */
-function isShortCopy({ step, body }: Loop, extent: number): boolean {
-  if (step !== 1 || extent > LANES) return false;
+function isShortCopy({ step, body }: Loop, extent: number, { lanes }: Vectors): boolean {
+  if (step !== 1 || extent > lanes) return false;
   return body.every((statement) => statement.kind === "let" || isScalarStore(statement));
 }
 
@@ -125,8 +124,8 @@ function isScalarStore(statement: Statement): boolean {
   return statement.kind === "store" && statement.value.lanes === 1;
 }
 
-function writtenOut({ local, from, body }: Loop, extent: number, names: CopyNames): readonly Statement[] {
-  const rounds = copiesOf(local, body, new Set(), names);
+function writtenOut({ local, from, body }: Loop, extent: number, vectors: Vectors): readonly Statement[] {
+  const rounds = copiesOf(local, body, new Set(), vectors);
   return Array.from({ length: extent }, (_, at) => rounds(add(from, int(at)), 1)).flat();
 }
 
@@ -136,19 +135,19 @@ function writtenOut({ local, from, body }: Loop, extent: number, names: CopyName
 type Rounds = (at: Expression, count: number) => readonly Statement[];
 
 /** The rounds of a loop that may run in lanes; undefined for others. */
-function roundsOf({ local: index, body }: Loop, extent: number | undefined, names: CopyNames): Rounds | undefined {
+function roundsOf({ local: index, body }: Loop, extent: number | undefined, vectors: Vectors): Rounds | undefined {
   if (extent !== undefined && extent < 2) return undefined;
   const varying = varyingIn({ index, extent, body });
-  return varying && copiesOf(index, body, varying, names);
+  return varying && copiesOf(index, body, varying, vectors);
 }
 
-function copiesOf(index: Local, body: readonly Statement[], varying: ReadonlySet<Local>, names: CopyNames): Rounds {
+function copiesOf(index: Local, body: readonly Statement[], varying: ReadonlySet<Local>, vectors: Vectors): Rounds {
   return (at, count) => {
     const copy: Copy = {
-      lanes: count === 1 ? 1 : LANES,
+      lanes: count === 1 ? 1 : vectors.lanes,
       active: count,
       varying,
-      names,
+      vectors,
       values: new Map([[index, at]]),
     };
     return substitute(copyBlock(body, copy), new Map());
@@ -160,7 +159,7 @@ interface Copy {
   /** How many lanes hold something: only those are loaded and stored. */
   readonly active: number;
   readonly varying: ReadonlySet<Local>;
-  readonly names: CopyNames;
+  readonly vectors: Vectors;
   /** What stands for the locals of the body; grows. */
   readonly values: Map<Local, Expression>;
 }
@@ -196,8 +195,8 @@ function copyStatement(statement: Statement, copy: Copy): Statement {
 }
 
 /** A local of the copy: a vector where lanes differ. Addresses are those of the first lane. */
-function define(local: Local, { lanes, varying, names, values }: Copy): Local {
-  const own = names.like(local, varying.has(local) && local.type !== "i32" ? lanes : 1);
+function define(local: Local, { lanes, varying, vectors, values }: Copy): Local {
+  const own = vectors.like(local, varying.has(local) && local.type !== "i32" ? lanes : 1);
   values.set(local, read(own));
   return own;
 }
@@ -211,14 +210,16 @@ function copyExpression(expression: Expression, copy: Copy): Expression {
   return mapOperands(expression, put);
 }
 
-// ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Names of copies: the first has the original's name, since the original will be gone. */
-class CopyNames {
+/** How wide vectors are, and the locals of copies: the first has the original's name, since the original will be gone. */
+class Vectors {
+  readonly lanes: Lanes;
   readonly #fresh: FreshNames;
   readonly #given = new Set<string>();
 
-  constructor(fn: KernelFunction) {
+  constructor(fn: KernelFunction, lanes: Lanes) {
+    this.lanes = lanes;
     this.#fresh = new FreshNames(fn);
   }
 

@@ -6,9 +6,10 @@ import { inlineCalls } from "../../kernel/passes/inline-calls.ts";
 import { vectoriseLoops } from "../../kernel/passes/vectorise-loops.ts";
 import { widenCalls } from "../../kernel/passes/widen-calls.ts";
 import { windowLoads } from "../../kernel/passes/window-loads.ts";
+import { wasmFacts } from "./wasm-facts.ts";
 
 export const wasmPasses: readonly KernelPass[] = [
-  vectoriseLoops,
+  vectoriseLoops(wasmFacts.run.lanes),
   windowLoads,
   chooseExpansions,
   inlineCalls,

@@ -54,7 +54,7 @@ function expectSound({ function: fn, extent }: Invocation): void {
 /** Vectorises, and checks that results are the same to the bit. */
 function vectorised(build: (k: KernelBuilder) => void, extent = 1): Invocation {
   const before = scalar(extent, build);
-  const after = vectorise(before);
+  const after = vectorise(before, 4);
   expectSound(after);
   expect(memoryAfter(after)).toEqual(memoryAfter(before));
   return after;

@@ -4,7 +4,6 @@ import type { WasmKernels, WasmOptions } from "../../../../src/targets/wasm/arte
 import type { ElementArray } from "../../../../src/kernel/elements.ts";
 import type { Program } from "../../../../src/kernel/ir.ts";
 import { runKernelPasses, type KernelPass } from "../../../../src/kernel/pass.ts";
-import { vectoriseLoops } from "../../../../src/kernel/passes/vectorise-loops.ts";
 import { wasmPasses } from "../../../../src/targets/wasm/wasm-passes.ts";
 
 /** What is used of the API, which the type declarations of Node leave out. */
@@ -43,7 +42,7 @@ export interface InstanceOptions extends Partial<WasmOptions> {
   readonly passes?: readonly KernelPass[];
 }
 
-const usualPasses = wasmPasses.filter((pass) => pass !== vectoriseLoops);
+const usualPasses = wasmPasses.filter((pass) => pass.name !== "vectorise-loops");
 
 /** An instance of its own; with shared memory, without any other thread. */
 export function wasmNet(
