@@ -443,7 +443,7 @@ export class ConvokeParser extends LineRecovery {
     this.CONSUME(tokens.CloseBracket);
   });
 
-  /** Whether `else` stands ahead between braces, where it is no name. */
+  /** Whether `else` stands ahead between braces, where it is not a name. */
   private elseAhead(): boolean {
     if (this.LA(1).tokenType !== tokens.Else) return false;
     return this.LA(0).tokenType === tokens.CloseBrace || this.LA(2).tokenType === tokens.OpenBrace;

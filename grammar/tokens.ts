@@ -1,5 +1,5 @@
 /**
- * The words of the language. Every text can be cut into these tokens: what is no legal token becomes one of the
+ * The words of the language. Every text can be cut into these tokens: what is not a legal token becomes one of the
  * `misspelt` kinds, which the reader of the tokens reports, so the lexer itself never fails.
  *
  * Three things are decided here rather than in the parser, because they depend on touching: `(` that touches a name

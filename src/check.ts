@@ -44,7 +44,7 @@ export const emptyHost: Host = { readFile: () => undefined };
 
 /**
  * Parses, resolves and judges every model of a text; never throws for any text. In the place of a text may stand why there
- * is none: then that is the only mistake, as it is for what is no model text at all.
+ * is none: then that is the only mistake, as it is for what is not model text at all.
  */
 export function check(
   path: string,

@@ -14,7 +14,7 @@ import type {
 } from "./ir.ts";
 
 export function int(value: number): Expression {
-  invariant(Number.isSafeInteger(value), `${value} is no integer`);
+  invariant(Number.isSafeInteger(value), `${value} is not an integer`);
   return { kind: "number", type: "i32", lanes: 1, value };
 }
 

@@ -46,7 +46,7 @@ export function addSums<A>(a: Sum<A>, b: Sum<A>, same: (a: A, b: A) => boolean):
 
 /** How to build sums over some kind of atom. */
 export interface Sums<A> {
-  /** What stands for an integer that is no sum. */
+  /** What stands for an integer that is not a sum. */
   of(expression: Expression): Sum<A>;
   add(a: Sum<A>, b: Sum<A>): Sum<A>;
 }

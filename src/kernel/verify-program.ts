@@ -71,7 +71,7 @@ function* repeated(kind: string, named: readonly { readonly name: string }[]): G
   for (const { name } of named) {
     if (seen.has(name)) yield `two ${kind}s are named ${name}`;
     seen.add(name);
-    if (!IDENTIFIER.test(name)) yield `${kind} name ${JSON.stringify(name)} is no identifier`;
+    if (!IDENTIFIER.test(name)) yield `${kind} name ${JSON.stringify(name)} is not an identifier`;
   }
 }
 
@@ -239,7 +239,7 @@ function* checkStatement(statement: Statement, scope: Scope): Generator<string> 
 
 function* define(local: Local, scope: Scope): Generator<string> {
   if (scope.names.has(local.name)) yield `${scope.function}: two locals are named ${local.name}`;
-  if (!IDENTIFIER.test(local.name)) yield `${scope.function}: ${JSON.stringify(local.name)} is no identifier`;
+  if (!IDENTIFIER.test(local.name)) yield `${scope.function}: ${JSON.stringify(local.name)} is not an identifier`;
   scope.names.add(local.name);
   scope.defined.add(local);
 }
@@ -280,7 +280,7 @@ function* checkActive(active: number | undefined, lanes: number, scope: Scope): 
 function* checkExpression(expression: Expression, scope: Scope): Generator<string> {
   for (const operand of operandsOf(expression)) yield* checkExpression(operand, scope);
   if (!isWellTyped(expression) || isBeyondPairs(expression))
-    yield `${scope.function}: ${printExpression(expression)} is no ${typeName(expression)}`;
+    yield `${scope.function}: ${printExpression(expression)} is not of type ${typeName(expression)}`;
   if (expression.kind === "load") {
     yield* checkAccess(expression.buffer, expression.index, expression.active ?? expression.lanes, scope);
     yield* checkActive(expression.active, expression.lanes, scope);

@@ -247,7 +247,7 @@ function loadChannels({ buffer, channelStride }: Image, address: Expression, { l
 
 export function broadcastImage(site: Site, value: Value, shape: readonly number[]): Image {
   const image = imageOf(broadcastView(site.view(value), shape));
-  invariant(image !== undefined, "an operand of an image kernel is no image");
+  invariant(image !== undefined, "an operand of an image kernel is not an image");
   return image;
 }
 

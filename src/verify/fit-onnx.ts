@@ -54,7 +54,7 @@ function fedPorts(ports: readonly OnnxPort[], constants: ReadonlySet<OnnxPort>):
   return ports.filter((port) => !constants.has(port));
 }
 
-/** Undefined for what is no tensor: the importer says so. */
+/** Undefined for what is not a tensor: the importer says so. */
 function tensorOf(set: StoredSet, port: OnnxPort, at: number): OnnxTensor | undefined {
   return port.elementType === undefined ? undefined : storedTensor(set, "input", port.name, at);
 }

@@ -35,7 +35,7 @@ export interface Verdict {
   /** Of the set; empty where there is none to tell of. */
   readonly set: string;
   readonly result: Result;
-  /** Why it is no pass: one a node where the model is not supported. */
+  /** Why it is not a pass: one a node where the model is not supported. */
   readonly reasons: readonly string[];
   /** What a reader should know even of a pass. */
   readonly notes: readonly string[];

@@ -366,7 +366,7 @@ function demandNames([key]: readonly unknown[]): void {
   if (key === undefined) return;
   const isPlain = ["number", "bigint", "boolean"].includes(typeof key);
   throw new FormatError(
-    `${isPlain ? `the key ${String(key)} of a tensor` : "a key of a tensor"} is no text, and so no name; give it one, ` +
+    `${isPlain ? `the key ${String(key)} of a tensor` : "a key of a tensor"} is not text, and so no name; give it one, ` +
       'from Python: torch.save({str(key): value for key, value in tensors.items()}, "weights.pth")',
   );
 }

@@ -51,7 +51,7 @@ const DOUBLE: Tolerance = { relative: 1e-10, absolute: 1e-12, ofLargest: 0 };
 const ROUNDED: Tolerance = { relative: 1e-5, absolute: 1e-6, ofLargest: 0 };
 /**
  * Computed in float32: a sum errs by a part of its largest terms (some roundings of 2^-24 each), and where they cancel that
- * is no small part of the result. The largest element stands for the terms.
+ * is not a small part of the result. The largest element stands for the terms.
  */
 const SINGLE: Tolerance = { ...ROUNDED, ofLargest: 2e-6 };
 

@@ -50,7 +50,7 @@ describe.each(names)("%s", (name) => {
     }
   });
 
-  it.each(["ts", "wasm"] as const)("of what is no angle on %s", async (target) => {
+  it.each(["ts", "wasm"] as const)("of what is not an angle on %s", async (target) => {
     const model = modelOf(`model M {\n  input x [5]\n  ${name}\n}`);
     const found = await runModel(model, target, Float32Array.of(NaN, 1, Infinity, -Infinity, 1e38));
     expect([...found].map(Number.isNaN)).toEqual([true, false, true, true, false]);

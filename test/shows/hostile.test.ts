@@ -108,7 +108,7 @@ function survives(text: string): void {
   }
 }
 
-describe("text that is no model", () => {
+describe("text that is not a model", () => {
   const seed = 20_251;
   it("10,000 random texts never crash the compiler", () => {
     const words = fc.constantFrom(

@@ -123,7 +123,7 @@ function isRight(is: number, should: number, slack: number): boolean {
 
 /**
  * Of sums of products each product and partial sum is a float32: operands for which the op gives what they are at most, where
- * it is one. Infinite operands are left out, since what they make is no overflow.
+ * it is one. Infinite operands are left out, since what they make is not an overflow.
  */
 function termsOf(op: AnyOp, { inputs, parameters }: Operands): readonly Operands[] | undefined {
   const each = (compute: (magnitude: number, name: string) => number): Operands => {
@@ -150,7 +150,7 @@ const SUMS = new Set(["conv", "depthwise", "convtranspose", "dense", "matmul", "
 
 /**
  * Whether parameters are regrouped: of a folded batch norm scale and shift are float32 themselves. And where a parameter that
- * is no number meets the zeros of padding, the product is NaN.
+ * is not a number meets the zeros of padding, the product is NaN.
  */
 function isRegrouped(op: AnyOp, attributes: AttributeRecord, { parameters }: Operands): boolean {
   const values = Object.values(parameters).flatMap(({ data }) => [...data]);

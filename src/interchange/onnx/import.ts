@@ -49,7 +49,7 @@ export interface ImportedModel {
   /** In ONNX's order, without initialisers and without tensors that have no elements. */
   readonly inputs: readonly ImportedPort[];
   readonly outputs: readonly ImportedPort[];
-  /** What a user should know although it is no mistake: element types that were changed, versions that are not known. */
+  /** What a user should know although it is not a mistake: element types that were changed, versions that are not known. */
   readonly notes: readonly string[];
 }
 

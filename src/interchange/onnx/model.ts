@@ -56,7 +56,7 @@ export interface OnnxGraph {
 
 export interface OnnxPort {
   readonly name: string;
-  /** Undefined where the file does not say, and for what is no tensor (sequences, maps, optionals). */
+  /** Undefined where the file does not say, and for what is not a tensor (sequences, maps, optionals). */
   readonly elementType: ElementType | undefined;
   /** A name for a symbolic extent, undefined for one that is not known; undefined altogether where not even the rank is. */
   readonly shape: readonly (number | string | undefined)[] | undefined;

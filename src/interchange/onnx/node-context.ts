@@ -45,7 +45,7 @@ export interface Surroundings {
   /** Names that another node or an output of the model reads. */
   readonly wanted: ReadonlySet<string>;
   readonly assembly: Assembly;
-  /** Tells what a user should know although it is no mistake; the same is told once. */
+  /** Tells what a user should know although it is not a mistake; the same is told once. */
   note(text: string): void;
   /** An operator of ONNX's own. */
   operator(opType: string): Operator;
@@ -82,7 +82,7 @@ export class NodeContext extends NodeReader {
     this.#label = nodeLabel(node);
   }
 
-  /** Tells what a user should know although it is no mistake. */
+  /** Tells what a user should know although it is not a mistake. */
   note(text: string): void {
     this.#around.note(text);
   }

@@ -85,7 +85,7 @@ export class NodeReader {
   /** The operand, whose elements must be whole numbers. */
   demandWhole(operand: ConstantOperand, what: string): ConstantOperand {
     const wrong = operand.data().find((element) => !Number.isInteger(element));
-    return wrong === undefined ? operand : this.fail(`${what}: ${wrong} is no whole number`);
+    return wrong === undefined ? operand : this.fail(`${what}: ${wrong} is not a whole number`);
   }
 
   /** Lists of axes, extents and parts are short. */

@@ -263,7 +263,7 @@ function readPort(message: Message): OnnxPort {
   return { name, ...readTensorType(type) };
 }
 
-/** TypeProto; what is no tensor stays unknown. */
+/** TypeProto; what is not a tensor stays unknown. */
 function readTensorType(type: Message | undefined): Pick<OnnxPort, "elementType" | "shape"> {
   let elementType: ElementType | undefined;
   let shape: OnnxPort["shape"];

@@ -26,7 +26,7 @@ const MAXIMUM_RANK = 64;
 
 /**
  * A file that is one TensorProto, as the operator tests keep their data.
- * @throws FormatError where the bytes are no tensor: what was found, and where.
+ * @throws FormatError where the bytes are not a tensor: what was found, and where.
  */
 export function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor {
   return readTensor(messageOfFile(bytes, "ONNX tensor"), files);
@@ -79,7 +79,7 @@ export function float32Tensor(name: string, dims: readonly number[], data: Float
 export function int64Tensor(name: string, dims: readonly number[], values: readonly number[]): OnnxTensor {
   const view = new DataView(new ArrayBuffer(8 * values.length));
   values.forEach((value, index) => {
-    invariant(Number.isSafeInteger(value), `tensor ${name}: ${value} is no int64`);
+    invariant(Number.isSafeInteger(value), `tensor ${name}: ${value} is not an int64`);
     view.setBigInt64(8 * index, BigInt(value), true);
   });
   return rawTensor(name, "int64", dims, new Uint8Array(view.buffer));
@@ -178,7 +178,7 @@ function entriesIn(bytes: Uint8Array, entry: Entry, field: Field): number {
   const size = entry === "fixed32" ? 4 : 8;
   return bytes.length % size === 0
     ? bytes.length / size
-    : field.fail(`${bytes.length} bytes of data are no whole number of elements`);
+    : field.fail(`${bytes.length} bytes of data are not a whole number of elements`);
 }
 
 function countOf(dims: readonly number[], fail: (reason: string) => never): number {

@@ -204,7 +204,7 @@ function writeAttributeValue(writer: MessageWriter, attribute: PlainAttribute): 
 }
 
 function writeInteger(writer: MessageWriter, field: number, value: number): void {
-  invariant(Number.isInteger(value), `${value} is no integer attribute`);
+  invariant(Number.isInteger(value), `${value} is not an integer attribute`);
   writeInt64(writer, field, value);
 }
 

@@ -11,7 +11,7 @@ import { writeLabel, writeReference } from "./words.ts";
 export interface Names {
   readonly labels: Labels;
   readonly inputs: ReadonlyMap<Value, string>;
-  /** Blocks: a name that is one of them is no tensor. */
+  /** Blocks: a name that is one of them is not a tensor. */
   readonly blocks: ReadonlySet<string>;
 }
 

@@ -10,7 +10,7 @@ export const nameWords: ReadonlySet<string> = new Set(keywords);
 
 const taken: ReadonlySet<string> = new Set([...keywords, ...functionNames, ...layerNames]);
 
-/** A label as it is written, in quotes where it is no path of words and whole numbers or could be read as something else. */
+/** A label as it is written, in quotes where it is not a path of words and whole numbers or could be read as something else. */
 export function writeLabel(label: string): string {
   const [first, ...rest] = label.split(".");
   const sound = isSegment(first!) && rest.every(isSegment) && !nameWords.has(first!);

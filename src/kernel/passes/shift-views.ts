@@ -60,7 +60,7 @@ interface Shifting {
   readonly names: FreshNames;
 }
 
-/** Rewrites the innermost loops of a function. The range, where it is open, is no loop in the text: its body is called. */
+/** Rewrites the innermost loops of a function. The range, where it is open, is not a loop in the text: its body is called. */
 function shifted(fn: KernelFunction, views: Views): KernelFunction {
   const shifting = { views, names: new FreshNames(fn) };
   const range = rangeOf(fn);

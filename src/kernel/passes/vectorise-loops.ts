@@ -24,7 +24,7 @@ export const vectoriseLoops = (lanes: Lanes): KernelPass => ({
     const prepared = functionsIn(program, "prepare");
     const vectorised = new Map<KernelFunction, Invocation>();
     for (const [fn, [extent, ...others]] of extentsOf(program)) {
-      // What prepares computes in doubles, of which four are no vector.
+      // What prepares computes in doubles, of which four do not fit into a vector.
       if (extent !== undefined && others.length === 0 && !prepared.has(fn)) {
         vectorised.set(fn, vectorise({ function: fn, extent }, lanes));
       }

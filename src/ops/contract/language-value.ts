@@ -13,7 +13,7 @@ export type LanguageValue =
   | { readonly kind: "boolean"; readonly value: boolean }
   /** `span`: where it is written. */
   | { readonly kind: "string"; readonly value: string; readonly span?: Span }
-  /** A bare name that is no variable: `same`, `nearest`, `global`, `channels`. */
+  /** A bare name that is not a variable: `same`, `nearest`, `global`, `channels`. */
   | { readonly kind: "word"; readonly text: string }
   /** `11x11` */
   | { readonly kind: "window"; readonly extents: readonly number[] }
@@ -70,7 +70,7 @@ export function languageValue(value: unknown): LanguageValue {
   if (typeof value === "number") return { kind: "number", value };
   if (typeof value === "boolean") return { kind: "boolean", value };
   if (typeof value === "string") return { kind: "word", text: value };
-  invariant(Array.isArray(value), `${String(value)} is no attribute of a layer`);
+  invariant(Array.isArray(value), `${String(value)} is not an attribute of a layer`);
   return { kind: "list", elements: value.map(languageValue) };
 }
 

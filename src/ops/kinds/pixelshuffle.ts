@@ -41,7 +41,7 @@ export const pixelshuffle = defineOp({
   positional: ["factor"],
   messages: {
     "needs-spatial": windowMessages["needs-spatial"],
-    "channels-not-divisible": "The channels are no multiple of the factor to the power of the spatial axes.",
+    "channels-not-divisible": "The channels are not a multiple of the factor to the power of the spatial axes.",
   },
   examples: [{ text: "pixelshuffle 2", input: "[64, 28, 28]", output: "[16, 56, 56]" }],
   infer([input], { factor }, problems) {

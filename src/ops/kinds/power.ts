@@ -7,7 +7,7 @@ export const power = activation({
   name: "power",
   summary: "Every element to the power of a number: x ^ exponent.",
   details:
-    "NaN where x is negative and the exponent is no integer, as in IEEE 754. `pow` takes the exponents from another tensor.",
+    "NaN where x is negative and the exponent is not an integer, as in IEEE 754. `pow` takes the exponents from another tensor.",
   attributes: { exponent: required(number(), "The exponent.") },
   positional: ["exponent"],
   examples: [{ text: "power 2", input: "[16, 8, 8]", output: "[16, 8, 8]" }],

@@ -42,7 +42,7 @@ function judgeCount(input: TensorType, shape: readonly number[], problems: Probl
     code: "element-count",
     attribute: "shape",
     message: shape.includes(-1)
-      ? `${formatShape(input.shape)} has ${countText(total, "element")}, which is no multiple of the ${asked} of ${dims}`
+      ? `${formatShape(input.shape)} has ${countText(total, "element")}, which is not a multiple of the ${asked} of ${dims}`
       : `${formatShape(input.shape)} has ${countText(total, "element")} and ${dims} has ${asked}`,
     notes: [productNote(own, total), productNote(known, asked)].filter((note) => note !== undefined),
     remedies: shape.includes(-1) ? [] : countRemedies(shape, total),

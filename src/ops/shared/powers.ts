@@ -8,7 +8,7 @@ import { constantLike } from "./pointwise.ts";
 /** Up to here a product is cheaper than exp and log, and as exact. */
 const LARGEST_PRODUCT = 8;
 
-/** base ^ exponent for a constant exponent. NaN where the base is negative and the exponent is no integer. */
+/** base ^ exponent for a constant exponent. NaN where the base is negative and the exponent is not an integer. */
 export function constantPower(k: KernelBuilder, base: Expression, exponent: number): Expression {
   if (exponent === 0) return constantLike(base, 1);
   const quarters = Math.abs(exponent) * 4;

@@ -94,7 +94,7 @@ const COMPARISON: Readonly<Record<ComparisonOperator, readonly [string, number]>
 function unaryText(operator: UnaryOperator, isInt: boolean, operand: Infix): Infix {
   if (operator === "not") return prefix("!", operand);
   if (operator !== "neg") return apply(`Math.${operator}`, operand);
-  // -0 is no integer to V8.
+  // -0 is not an integer to V8.
   return isInt ? infix("-", LEVEL.sum, atom("0"), operand) : prefix("-", operand);
 }
 

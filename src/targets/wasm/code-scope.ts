@@ -61,7 +61,7 @@ export class Scope {
     this.ranges.define(local, rangeOfSum(sum));
   }
 
-  /** The place of a local that is no integer. */
+  /** The place of a local that is not an integer. */
   place(local: Local): number {
     const place = this.#others.get(local);
     invariant(place !== undefined, `${local.name} is read before its definition`);

@@ -62,7 +62,7 @@ function isKnown(expression: Expression): boolean {
   return expression.kind === "number" || expression.kind === "local" || isSum(expression);
 }
 
-/** An integer as a sum; what is no sum is computed here and becomes an atom. */
+/** An integer as a sum; what is not a sum is computed here and becomes an atom. */
 export function sumOf(expression: Expression, scope: Scope): Integer {
   return sumOfExpression<Atom>(expression, { of: (part) => valueOf(part, scope), add: addSums });
 }
@@ -91,7 +91,7 @@ function atomOf(expression: Expression, scope: Scope): Integer {
   return scope.atom(local, scope.ranges.of(expression), false);
 }
 
-/** Pushes an integer that is no sum. */
+/** Pushes an integer that is not a sum. */
 function pushNew(expression: Expression, scope: Scope): void {
   if (expression.kind === "binary") pushBinary(expression, scope);
   else push(expression, scope);

@@ -123,7 +123,7 @@ function assignPair(local: Local, value: Expression, scope: Scope): void {
 
 function variablePlace(local: Local, scope: Scope): number {
   const atom = scope.integer(local).terms[0]?.atom;
-  invariant(atom?.kind === "value" && atom.mutable, `${local.name} is no variable`);
+  invariant(atom?.kind === "value" && atom.mutable, `${local.name} is not a variable`);
   return atom.local;
 }
 

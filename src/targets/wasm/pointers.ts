@@ -74,7 +74,7 @@ export class Pointers {
     const latest = sum.terms.at(-1);
     if (latest === undefined) return { kind: "constant", value: sum.constant * scale };
     const { atom, factor } = latest;
-    invariant(atom.kind === "loop" || !atom.mutable, "a variable is no lasting value");
+    invariant(atom.kind === "loop" || !atom.mutable, "a variable is not a lasting value");
     if (atom.kind === "value" && sum.terms.length === 1 && sum.constant === 0 && factor * scale === 1) {
       return { kind: "local", local: atom.local };
     }

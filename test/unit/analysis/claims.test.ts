@@ -140,7 +140,7 @@ describe("a broken claim", () => {
     ]);
   });
 
-  it("reads the same the other way round, and without an edit of something that is no number", () => {
+  it("reads the same the other way round, and without an edit of something that is not a number", () => {
     const [diagnostic] = judge(ALEXNET.graph, "expect 60M >= params", (c) =>
       binary(number(60e6), ">=", c.figure("params")),
     );

@@ -40,7 +40,7 @@ async function found(...words: readonly string[]): Promise<readonly string[]> {
 }
 
 describe("finding models", () => {
-  it("walks folders by name, and passes over hidden ones, packages and what is no model text", async () => {
+  it("walks folders by name, and passes over hidden ones, packages and what is not model text", async () => {
     expect(await found("a", "links/(1)")).toEqual(["a/b.cvk", "a/deep/z.cvk", "links/(1)/x.cvk"]);
     expect(await found(".")).toEqual(everything);
     await expect(found("texts")).rejects.toThrow(`no .cvk file in ${join(folder, "texts")}`);

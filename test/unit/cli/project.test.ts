@@ -92,7 +92,7 @@ describe("what a model may import", () => {
 });
 
 describe("a model that the user names", () => {
-  it("is told by what it is, where it is no text", () => {
+  it("is told by what it is, where it is not text", () => {
     expect(readModelText(join(project, "lfs.cvk"))).toMatchObject({ refused: expect.stringContaining("Git LFS") });
     expect(readModelText(join(project, "large.cvk"))).toMatchObject({ refused: expect.stringContaining("4.0 MiB") });
     expect(readModelText(join(project, "secret.txt"))).toBe(SECRET);

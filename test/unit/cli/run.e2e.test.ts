@@ -27,7 +27,7 @@ const place = workplace({
   "ys.npy": writeNpy([2, 2], Float32Array.of(10, 30, 1, 1)),
   "zero.npy": writeNpy([1, 2], Float32Array.of(0, 1)),
   "last.npy": writeNpy([1, 1, 2, 2], Float32Array.of(1, 2, 3, 4)),
-  "text.npy": "this is no array",
+  "text.npy": "this is not an array",
   "good.safetensors": scale(1, 2, 3, 4),
   "wrong.safetensors": writeSafetensors([
     ["dense1.weight", storedFloat32([2, 3], new Float32Array(6))],
@@ -98,7 +98,7 @@ describe.each(["ts", "reference"])("convoke run --target %s", (target) => {
     });
   });
 
-  it("writes what is no number as text in JSON", () => {
+  it("writes what is not a number as text in JSON", () => {
     const { out } = run("hot.cvk", "--input", "zero.npy");
     expect(JSON.parse(out)).toMatchObject({ output: { data: ["NaN", 1] } });
   });

@@ -191,7 +191,7 @@ describe("convoke weights", () => {
     expect(err).toMatch(message);
   });
 
-  it("refuses what is no weight file", () => {
+  it("refuses what is not a weight file", () => {
     const { code, err } = place.convoke("weights", "net.cvk", "words.txt");
     expect([code, err]).toEqual([1, expect.stringContaining("words.txt: no weight file that is read")]);
   });

@@ -91,7 +91,7 @@ describe("the words of a command", () => {
     expect(() => parse(...args)).toThrow(message);
   });
 
-  it.each(["a", "=1", "="])("%j is no pair", (text) => {
+  it.each(["a", "=1", "="])("%j is not a pair", (text) => {
     expect(() => parse(`--set=${text}`).pairs("set")).toThrow(`--set takes name=value, not "${text}"`);
   });
 });

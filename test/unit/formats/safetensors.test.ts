@@ -77,7 +77,7 @@ describe("reading safetensors", () => {
     ["a type that objects have", file(`{"a":${entry("constructor", [1], [0, 4])}}`), /"a" has type "constructor"/],
     ["a negative size", file(`{"a":${entry("U8", [-1], [0, 1])}}`, [0]), /"a" has shape \[-1\]/],
     ["a fraction for a size", file(`{"a":${entry("U8", [0.5], [0, 1])}}`, [0]), /"a" has shape \[0.5\]/],
-    ["a shape that is no list", file(`{"a":${entry("U8", 1, [0, 1])}}`, [0]), /"a" has shape 1/],
+    ["a shape that is not a list", file(`{"a":${entry("U8", 1, [0, 1])}}`, [0]), /"a" has shape 1/],
     ["one offset", file(`{"a":${entry("U8", [1], [0])}}`, [0]), /"a" has offsets \[0\]/],
     ["offsets in reverse", file(`{"a":${entry("U8", [1], [1, 0])}}`, [0]), /lies at bytes 1 to 0 of 1/],
     [

@@ -106,7 +106,7 @@ describe("broken and hostile zip files", () => {
 
   const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
     ["no bytes", new Uint8Array(), /no zip file/],
-    ["another file", text("this is no zip file, though it is long enough to be one"), /no zip file/],
+    ["another file", text("this is not a zip file, though it is long enough to be one"), /no zip file/],
     ["a wrong checksum", changed((view, a) => view.setUint32(a + 16, 1, true)), /"a" has another checksum/],
     ["a method that is not read", changed((view, a) => view.setUint16(a + 10, 93, true)), /"a" is packed by method 93/],
     ["encryption", changed((view, a) => view.setUint16(a + 8, 1, true)), /"a" is encrypted/],

@@ -62,7 +62,7 @@ describe("names", () => {
     expect(kinds("inputé")).toEqual(['Name "inputé"']);
   });
 
-  test.each(["×", "→", "–", "“", "，"])("%s is no letter", (text) => {
+  test.each(["×", "→", "–", "“", "，"])("%s is not a letter", (text) => {
     expect(kinds(text)[0]).toContain("Unknown");
   });
 });
@@ -96,7 +96,7 @@ test("all line ends are newlines", () => {
   expect(kinds("a\nb\r\nc\rd").filter((kind) => kind.startsWith("Newline"))).toHaveLength(3);
 });
 
-test("what is no token has a kind of its own", () => {
+test("what is not a token has a kind of its own", () => {
   expect(kinds("# x")).toEqual(['HashComment "# x"']);
   expect(kinds("/* x")).toEqual(['UnclosedComment "/* x"']);
   expect(kinds('"x')).toEqual(['UnclosedText "\\"x"']);

@@ -81,7 +81,7 @@ describe("finds", () => {
     expect(() => verifyGraph(graphOf({ ...rows, traits: () => ({ mixesExamples: true }) }))).not.toThrow();
   });
 
-  it("an output that is no value of the graph", () => {
+  it("an output that is not a value of the graph", () => {
     const graph = smallGraph();
     const foreign = smallGraph().outputs;
     expect(() => verifyGraph({ ...graph, outputs: foreign })).toThrow("output out is not a value of the graph");

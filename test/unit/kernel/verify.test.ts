@@ -46,7 +46,7 @@ describe("buffers and ports", () => {
       "two buffers are named image",
     ],
     [
-      "a name that is no identifier",
+      "a name that is not an identifier",
       programOf(copy, {}, [image, out, buffer("a-b", "scratch", 1)]),
       'buffer name "a-b"',
     ],
@@ -115,7 +115,7 @@ describe("functions", () => {
         local,
         value: { kind: "binary", operator: "add", type: "f32", lanes: 1, left: x.float(1), right: zero },
       }),
-      "f: 1.0 + 0 is no f32",
+      "f: 1.0 + 0 is not of type f32",
     ],
     [
       "arithmetic of floats of unlike width",
@@ -124,7 +124,7 @@ describe("functions", () => {
         local,
         value: { kind: "binary", operator: "add", type: "f32", lanes: 1, left: x.float(1), right: x.double(1) },
       }),
-      "f: 1.0 + 1.0 is no f32",
+      "f: 1.0 + 1.0 is not of type f32",
     ],
     [
       "an extreme of f64 in lanes",
@@ -133,12 +133,12 @@ describe("functions", () => {
         local: { ...local, type: "f64", lanes: 4 },
         value: x.max(x.splat(x.double(1), 4), x.splat(x.double(2), 4)),
       }),
-      "f: max(splat(1.0), splat(2.0)) is no f64x4",
+      "f: max(splat(1.0), splat(2.0)) is not of type f64x4",
     ],
     [
       "a load that does not have the type of its elements",
       malformed({ kind: "let", local, value: { kind: "load", type: "f32", lanes: 1, buffer: wide, index: zero } }),
-      "f: wide[0] is no f32",
+      "f: wide[0] is not of type f32",
     ],
     [
       "a loop that steps backwards",

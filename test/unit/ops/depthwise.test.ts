@@ -29,7 +29,7 @@ it("counts kernel x output elements", () => {
   expect(depthwise.traits([type], given).contraction).toMatchObject({ groups: 32 });
 });
 
-it("passes symbolic channels through, and is no contraction until they are known", () => {
+it("passes symbolic channels through, and is not a contraction until they are known", () => {
   const channels = symbol("C");
   const given = attributesOf(depthwise, { kernel: [3] });
   expect(outputShape(depthwise, { kernel: [3] }, [1, channels, 8, 8])).toEqual([1, channels, 6, 6]);

@@ -64,7 +64,7 @@ describe("reshape", () => {
       remedies: [{ set: { shape: "[16, 4, -1]" } }],
     });
     expect(refusal(reshape, { shape: [100, -1] }, [1, 256, 6, 6]).message).toBe(
-      "[256, 6, 6] has 9216 elements, which is no multiple of the 100 of [100, -1]",
+      "[256, 6, 6] has 9216 elements, which is not a multiple of the 100 of [100, -1]",
     );
   });
 

@@ -95,7 +95,7 @@ describe("files that are none", () => {
       file("{}", []).subarray(0, 9),
       "these 9 bytes are no safetensors file, or not all of one",
     ],
-    ["a header that is no JSON", file("{", []), "this is no safetensors file: its header is not JSON"],
+    ["a header that is not JSON", file("{", []), "this is no safetensors file: its header is not JSON"],
     ["a header of null", file("null", []), "the header of the file is broken: it is no JSON object"],
     ["a header that is a list", file("[1]", []), "the header of the file is broken: it is no JSON object"],
   ])("%s", async (_, bytes, message) => {
@@ -122,7 +122,7 @@ describe("files that are none", () => {
     ["no object", "null"],
     ["a number", "1"],
     ["without a dtype", '{"shape": [1], "data_offsets": [0, 4]}'],
-    ["of a dtype that is no text", '{"dtype": 32, "shape": [1], "data_offsets": [0, 4]}'],
+    ["of a dtype that is not text", '{"dtype": 32, "shape": [1], "data_offsets": [0, 4]}'],
     ["without a shape", '{"dtype": "F32", "data_offsets": [0, 4]}'],
     ["of a shape of text", '{"dtype": "F32", "shape": ["1"], "data_offsets": [0, 4]}'],
     ["of a shape of fractions", '{"dtype": "F32", "shape": [0.5, 2], "data_offsets": [0, 4]}'],

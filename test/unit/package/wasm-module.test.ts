@@ -482,7 +482,7 @@ describe("threads", () => {
     expect(() => net.run(image)).toThrow("the net is closed");
   });
 
-  test.each([0, -1, 1.5, Number.NaN, "2", null])("%j is no number of threads", async (threads) => {
+  test.each([0, -1, 1.5, Number.NaN, "2", null])("%j is not a number of threads", async (threads) => {
     await expect((await moduleOf(threaded)).load(weights, { threads })).rejects.toThrow(
       `threads: expected a positive integer, found ${threads}`,
     );

@@ -22,7 +22,7 @@ function batchNormalization(node: NodeContext): void {
   node.output(0, layerOnImages(node, "bn", operand, attributes, parameters));
 }
 
-/** ONNX says the share of the old statistics, we that of the new; what is no share was never used. */
+/** ONNX says the share of the old statistics, we that of the new; what is not a share was never used. */
 function momentumOf(node: NodeContext): number {
   const kept = shortDecimal(node.float("momentum", 0.9));
   return kept >= 0 && kept <= 1 ? Number((1 - kept).toFixed(9)) : 0.1;

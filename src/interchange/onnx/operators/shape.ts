@@ -128,7 +128,7 @@ function depthToSpace(node: NodeContext): void {
   const size = blockSize(node, operand);
   const [batch, channels, height, width] = operand.shape as [number, number, number, number];
   const rest = channels / (size * size);
-  if (!Number.isInteger(rest)) node.fail(`its ${channels} channels are no multiple of ${size * size}`);
+  if (!Number.isInteger(rest)) node.fail(`its ${channels} channels are not a multiple of ${size * size}`);
   const result = [batch, rest, height * size, width * size];
   if (node.word("mode", "DCR", "CRD") === "CRD") {
     return node.give(0, node.layer("pixelshuffle", [node.value(operand)], { factor: size }), result);

@@ -64,7 +64,7 @@ describe("reading a model", () => {
     expect(thrownBy(() => readOnnx(model(port(11, "x", int(1, 1), shape(int(1, -2)))))).message).toMatch(/extent -2/);
   });
 
-  it("leaves open what is no tensor or has no type", () => {
+  it("leaves open what is not a tensor or has no type", () => {
     const sequence = block(11, block(1, "s"), block(2, block(4, block(1, block(1, int(1, 1))))));
     const { graph } = readOnnx(model(sequence, block(11, block(1, "u"))));
     expect(graph.inputs).toEqual([
@@ -164,7 +164,7 @@ function inGraph(items: Uint8Array): Uint8Array {
   return Uint8Array.from([...int(1, 8), ...opset(17), 0x3a, ...varint(items.length), ...items]);
 }
 
-describe("what is no model is refused", () => {
+describe("what is not a model is refused", () => {
   const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
     ["an empty file", file(), /at byte 0: it has no graph/],
     ["text", new TextEncoder().encode("model Net { input x [1, 2] }"), /no ONNX model/],
@@ -173,7 +173,7 @@ describe("what is no model is refused", () => {
     ["version 0 of the operators", file(int(1, 8), opset(0), block(7)), /version 0 of domain ""/],
     ["a node without an operator", model(block(1, block(3, "n"))), /node 0, at byte \d+: it has no operator/],
     ["an input without a name", model(block(11)), /input 0 of the graph, at byte \d+: it has no name/],
-    ["a name that is no UTF-8", model(node(block(3, [0xc3, 0x28]))), /node 0, at byte \d+: field 3 cannot be read/],
+    ["a name that is not UTF-8", model(node(block(3, [0xc3, 0x28]))), /node 0, at byte \d+: field 3 cannot be read/],
     ["an unknown element type", model(port(11, "x", int(1, 77))), /element type 77 is not known/],
     ["a sparse initialiser", model(block(15)), /sparse initialiser/],
     ["a field of another wire type", model(int(1, 5)), /field 1 is of wire type 0, where 2 is due/],

@@ -236,7 +236,7 @@ describe("the parallel range", () => {
     expect(lines.at(-1)).toBe("    out:2[28] = sum_v");
   });
 
-  it("is no loop where there is one vector", () => {
+  it("is not a loop where there is one vector", () => {
     const { extent, function: fn } = vectorised(sumOfRows, 3);
     expect(extent).toBe(1);
     expect(linesOf({ extent, function: fn })[0]).toBe("var sum: f32x4 = splat(0.0)");
