@@ -70,7 +70,7 @@ export const axesLimit = 64;
 /** Elements that a tensor of a file may have beyond those that are stored, where its strides repeat them. */
 export const repeatedElementsLimit = 2 ** 20;
 
-/** Multiply-accumulates of a net whose compilation is bisected: the interpreters take a microsecond or two for each, all stages together. */
+/** Multiply-accumulates of a net whose compilation is bisected: for each, all stages together take a microsecond or two. */
 export const interpretedWorkLimit = 500_000_000;
 
 /** Steps in search of the orders that a tree of names leaves: layers tried at a place, each a microsecond at most. */

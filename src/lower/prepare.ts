@@ -1,7 +1,8 @@
 /**
  * The `prepare` region: what depends on parameters alone. A node is lowered when something asks for its result, just
- * before it, so that what lies between lives shortly; where each element is read once, it is computed in the reader. All
- * is computed and kept as the target's facts for `prepare` say, in doubles so far, and values are rounded once, where a kernel's own copy is written.
+ * before it, so that intermediate results live briefly; where each element is read once, it is computed in the reader.
+ * Everything is computed and kept as the target's facts for `prepare` say, in doubles so far, and rounded once, where a
+ * kernel's own copy is written.
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
