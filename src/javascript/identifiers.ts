@@ -1,6 +1,6 @@
 /**
- * Identifiers of the emitted text. Names come from a program and are identifiers already, but nothing is trusted: what is
- * not an identifier is mended, and reserved words, globals and names already taken get a suffix.
+ * Identifiers of the emitted text. Names of a program are any text, as users wrote them: what is not an identifier is mended
+ * (`layer1.0.conv1` becomes `layer1_0_conv1`), and reserved words, globals and names already taken get a suffix.
  */
 import { uniqueName } from "../base/unique-names.ts";
 

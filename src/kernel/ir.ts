@@ -46,7 +46,7 @@ export interface Port {
 export type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
 
 export interface Buffer {
-  /** Unique in its program; an identifier. */
+  /** Unique in its program; any text. */
   readonly name: string;
   readonly element: StorageType;
   /** In elements. */
@@ -74,7 +74,7 @@ export interface Invocation {
 }
 
 export interface KernelFunction {
-  /** Unique in its program; an identifier that resembles the layer's name. */
+  /** Unique in its program; any text, which begins with the name of the layer. */
   readonly name: string;
   /** What it computes, for the comment above it: `conv1: conv 64 kernel=11 stride=4 pad=2, relu`. One line. */
   readonly description: string;
@@ -109,7 +109,7 @@ export interface Window {
 // ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface Local {
-  /** Unique in its function; an identifier. */
+  /** Unique in its function; any text. */
   readonly name: string;
   readonly type: ScalarType;
   readonly lanes: Lanes;
@@ -207,7 +207,7 @@ export type Expression = Typed &
  * vectors, and is then applied to each lane.
  */
 export interface ScalarFunction {
-  /** An identifier: `exp`, `tanh`. */
+  /** `exp`, `tanh`. */
   readonly name: string;
   readonly parameters: readonly Local[];
   readonly body: readonly Statement[];

@@ -71,11 +71,8 @@ function* repeated(kind: string, named: readonly { readonly name: string }[]): G
   for (const { name } of named) {
     if (seen.has(name)) yield `two ${kind}s are named ${name}`;
     seen.add(name);
-    if (!IDENTIFIER.test(name)) yield `${kind} name ${JSON.stringify(name)} is not an identifier`;
   }
 }
-
-const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
 function* checkBuffer(buffer: Buffer, program: Program): Generator<string> {
   const what = `buffer ${buffer.name}`;
@@ -239,7 +236,6 @@ function* checkStatement(statement: Statement, scope: Scope): Generator<string> 
 
 function* define(local: Local, scope: Scope): Generator<string> {
   if (scope.names.has(local.name)) yield `${scope.function}: two locals are named ${local.name}`;
-  if (!IDENTIFIER.test(local.name)) yield `${scope.function}: ${JSON.stringify(local.name)} is not an identifier`;
   scope.names.add(local.name);
   scope.defined.add(local);
 }

@@ -1,11 +1,11 @@
 /** The program as it grows: buffers, functions and calls, with names that are unique and do not clash. */
 import type { Span } from "../base/source.ts";
+import { UniqueNames } from "../base/unique-names.ts";
 import type { StorageType } from "../kernel/elements.ts";
 import { regions } from "../graph/graph-regions.ts";
 import { functionInDouble } from "../kernel/in-double.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Region, RegionName, TargetFacts } from "../kernel/ir.ts";
-import { Identifiers } from "./names.ts";
 
 export interface BufferInit {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface BufferInit {
 }
 
 export interface FunctionInit {
-  /** An identifier from `names`. */
+  /** From `names`. */
   readonly name: string;
   readonly description: string;
   /** The layer that it belongs to, as its author spelled it. */
@@ -25,7 +25,7 @@ export interface FunctionInit {
 }
 
 export class Assembly {
-  readonly names = new Identifiers();
+  readonly names = new UniqueNames();
   readonly buffers: Buffer[] = [];
   readonly functions: KernelFunction[] = [];
   readonly #calls: Readonly<Record<RegionName, Invocation[]>> = { prepare: [], run: [] };

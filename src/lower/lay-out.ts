@@ -64,7 +64,7 @@ export interface LayoutOptions {
   readonly facts: RunFacts;
   readonly boundary: BoundaryLayout;
   isRunning(value: Value): boolean;
-  /** The identifier of a node's function: buffers are named after it. */
+  /** The name of a node's function: buffers are named after it. */
   functionName(node: Node): string;
 }
 

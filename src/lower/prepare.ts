@@ -15,7 +15,6 @@ import { constantShape, shapesEqual } from "../tensor/shape.ts";
 import type { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
 import { elementAt, isElementwise } from "./inline.ts";
-import { identifierOf } from "./names.ts";
 import { emitCopy } from "./nest.ts";
 import { readerOf } from "./reader.ts";
 import { emitPlain } from "./strategies/plain.ts";
@@ -172,8 +171,8 @@ class Sources {
 }
 
 function nameOf(value: Value): string {
-  if (value.kind === "result") return identifierOf(`${value.node.name}_${value.node.op.name}`);
-  return value.name === "" ? "constant" : identifierOf(value.name);
+  if (value.kind === "result") return `${value.node.name}_${value.node.op.name}`;
+  return value.name === "" ? "constant" : value.name;
 }
 
 function nameInText(value: Value): string {

@@ -5,6 +5,7 @@
 import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { Expression, KernelFunction, Program, Statement, TargetFacts } from "../../src/kernel/ir.ts";
 import { measuredCore } from "../../src/kernel/machine-model.ts";
+import { toIdentifier } from "../../src/javascript/identifiers.ts";
 import { callsIn } from "../../src/kernel/regions.ts";
 import { defineTarget, type LoadedProgram } from "../../src/targets/target.ts";
 
@@ -74,7 +75,12 @@ async function load(program: Program, weights: ReadonlyMap<string, Float32Array>
 
 function functionText(fn: KernelFunction, indent: string): string {
   const body = fn.body.flatMap((statement) => lines(statement, indent)).map((line) => indent + line);
-  return [`void ${fn.name}(int ${fn.begin.name}, int ${fn.end.name}) {`, ...body, "}"].join("\n");
+  return [`void ${nameOf(fn)}(int ${nameOf(fn.begin)}, int ${nameOf(fn.end)}) {`, ...body, "}"].join("\n");
+}
+
+/** Good enough to read: two names that differ in signs alone become one. */
+function nameOf({ name }: { readonly name: string }): string {
+  return toIdentifier(name);
 }
 
 function lines(statement: Statement, indent: string): string[] {
@@ -82,13 +88,13 @@ function lines(statement: Statement, indent: string): string[] {
     statements.flatMap((each) => lines(each, indent)).map((line) => indent + line);
   switch (statement.kind) {
     case "let":
-      return [`${statement.local.type} ${statement.local.name} = ${text(statement.value)};`];
+      return [`${statement.local.type} ${nameOf(statement.local)} = ${text(statement.value)};`];
     case "assign":
-      return [`${statement.local.name} = ${text(statement.value)};`];
+      return [`${nameOf(statement.local)} = ${text(statement.value)};`];
     case "store":
-      return [`${statement.buffer.name}[${text(statement.index)}] = ${text(statement.value)};`];
+      return [`${nameOf(statement.buffer)}[${text(statement.index)}] = ${text(statement.value)};`];
     case "for": {
-      const { name } = statement.local;
+      const name = nameOf(statement.local);
       const head = `for (int ${name} = ${text(statement.from)}; ${name} < ${text(statement.to)}; ${name} += ${statement.step}) {`;
       return [head, ...block(statement.body), "}"];
     }
@@ -110,9 +116,9 @@ function text(expression: Expression): string {
     case "number":
       return String(expression.value);
     case "local":
-      return expression.local.name;
+      return nameOf(expression.local);
     case "load":
-      return `${expression.buffer.name}[${text(expression.index)}]`;
+      return `${nameOf(expression.buffer)}[${text(expression.index)}]`;
     case "splat":
     case "convert":
     case "bits":
@@ -125,6 +131,6 @@ function text(expression: Expression): string {
     case "select":
       return `(${text(expression.condition)} ? ${text(expression.then)} : ${text(expression.otherwise)})`;
     case "call":
-      return `${expression.function.name}(${expression.arguments.map(text).join(", ")})`;
+      return `${nameOf(expression.function)}(${expression.arguments.map(text).join(", ")})`;
   }
 }

@@ -1,5 +1,7 @@
 /** The WebAssembly backend: a program as a binary. See artefact.ts for what the binary offers. */
+import { UniqueNames } from "../../base/unique-names.ts";
 import type { Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
+import { toIdentifier } from "../../javascript/identifiers.ts";
 import { callsIn, callsOf } from "../../kernel/regions.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
@@ -39,7 +41,9 @@ function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Ui
   const module = new ModuleBuilder({ pages: memory.pages, shared: options.threads > 1 });
   const calls = callsOf(program);
   const extents = largestExtents(calls);
-  const kernels = new Map([...extents.keys()].map((fn) => [fn, module.declare(fn.name, KERNEL)]));
+  const names = new UniqueNames();
+  const declare = (fn: KernelFunction): number => module.declare(names.unique(toIdentifier(fn.name)), KERNEL);
+  const kernels = new Map([...extents.keys()].map((fn) => [fn, declare(fn)]));
   const scalars = new ScalarFunctions(module, options);
   for (const [fn, index] of kernels) {
     const { threadGlobal, windowGlobal } = module;

@@ -46,11 +46,6 @@ describe("buffers and ports", () => {
       "two buffers are named image",
     ],
     [
-      "a name that is not an identifier",
-      programOf(copy, {}, [image, out, buffer("a-b", "scratch", 1)]),
-      'buffer name "a-b"',
-    ],
-    [
       "a workspace buffer without a place",
       programOf(copy, { placement: new Map() }, [image, out, buffer("w", "workspace", 4)]),
       "buffer w has no place in the arena",

@@ -4,7 +4,6 @@ import { callsIn, functionsIn } from "../../../src/kernel/regions.ts";
 import { walkExpressions } from "../../../src/kernel/walk.ts";
 import { typescriptFacts } from "../../../src/targets/typescript/typescript-facts.ts";
 import type { Graph, ResultValue } from "../../../src/graph/graph.ts";
-import { Identifiers, identifierOf } from "../../../src/lower/names.ts";
 import { livesOf, planMemory } from "../../../src/lower/plan-memory.ts";
 import { collapseLoops, coverRow, unrollOf } from "../../../src/lower/register-tile.ts";
 import { foldBatchNorm } from "../../../src/passes/fold-batch-norm.ts";
@@ -14,22 +13,13 @@ import { noOrigin } from "../../../src/graph/graph-builder.ts";
 import { expectSame, lowered, sketch } from "./harness.ts";
 
 describe("names", () => {
-  it("become identifiers that resemble them", () => {
-    expect(identifierOf("layer1.0.conv1")).toBe("layer1_0_conv1");
-    expect(identifierOf("0.weight")).toBe("_0_weight");
-    expect(identifierOf("schicht-größe")).toBe("schicht_größe");
-    expect(identifierOf("")).toBe("layer");
-  });
-
-  it("never become reserved words or names of objects", () => {
-    for (const name of ["class", "constructor", "__proto__", "arguments", "await"]) {
-      expect(identifierOf(name)).toBe(`${name}_`);
-    }
-  });
-
-  it("stay apart where different names become one", () => {
-    const names = new Identifiers();
-    expect(["a.b", "a-b", "a_b", "a.b"].map((name) => names.unique(name))).toEqual(["a_b", "a_b_2", "a_b_3", "a_b_4"]);
+  it("of buffers and functions are those of layers, as their authors spelled them", () => {
+    const graph = sketch("Named", (s) => {
+      s.output("y", s.layer("for", "relu", {}, [s.layer("layer1.0.conv1", "relu", {}, [s.input("x-y", 1, 2)])]));
+    });
+    const { buffers, functions } = lowered(graph).program;
+    expect(functions.map(({ name }) => name)).toEqual(["layer1.0.conv1", "for"]);
+    expect(buffers.map(({ name }) => name)).toContain("x-y");
   });
 });
 
@@ -179,7 +169,7 @@ describe("preparation", () => {
     const { program } = expectSame(graph);
     expect(callsIn(program, "prepare").map((call) => call.function.name)).toEqual([
       "pack_first_weight",
-      "keep_first_bias",
+      "keep_first.bias",
     ]);
   });
 });
