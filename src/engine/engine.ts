@@ -1,5 +1,6 @@
 /** Ways to run a model at once, without files: the reference interpreter and the compiled targets. */
 import { compileModel, type CompileOptions } from "../compile.ts";
+import { demandWeights } from "../formats/demand-weights.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
@@ -20,7 +21,8 @@ export interface Engine {
   readonly inputs: readonly EnginePort[];
   readonly outputs: readonly EnginePort[];
   /**
-   * One run after the other, also where the next is asked for before the last is over.
+   * One run after the other, also where the next is asked for before the last is over. Arrays are copied before it
+   * returns: the caller may fill them anew at once.
    * @throws TypeError where an array is missing, or of another length.
    */
   run(inputs: TensorMap): Promise<TensorMap>;
@@ -36,7 +38,10 @@ export interface EnginePort {
   readonly shape: readonly number[];
 }
 
-/** Weights are float32 values of every parameter by name; sizes must be bound. */
+/**
+ * @param weights float32 values of every parameter by name, row-major; the sizes of the model must be bound.
+ * @throws FormatError where some are missing, or of another length.
+ */
 export async function engineFor(
   model: ResolvedModel,
   weights: TensorMap,
@@ -53,11 +58,10 @@ function referenceEngine({ graph, layout }: ResolvedModel, weights: TensorMap): 
   });
   const inputs = graph.inputs.map(({ name, type }) => port(name, constantShape(type.shape)));
   const outputs = graph.outputs.map(({ name, value }) => port(name, constantShape(value.type.shape)));
+  const shapes = graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
+  demandWeights(shapes, weights);
   const parameters = new Map(
-    graph.parameters.map(({ name, type }): [string, NdArray] => [
-      name,
-      ndarray(constantShape(type.shape), weights.get(name)!),
-    ]),
+    shapes.map(({ name, shape }): [string, NdArray] => [name, ndarray(shape, weights.get(name)!)]),
   );
   const inward = ({ name, shape }: EnginePort, data: TensorData): [string, NdArray] => [
     name,
@@ -93,8 +97,9 @@ async function compiledEngine(
   return {
     inputs: program.inputs,
     outputs: program.outputs,
-    run(arrays) {
-      const next = last.then(() => runOnce(program, loaded, arrays));
+    async run(arrays) {
+      const given = new Map(program.inputs.map((port) => [port, arrayOf(port, arrays).slice()]));
+      const next = last.then(() => runOnce(program, loaded, given));
       last = next.catch(() => {});
       return next;
     },
@@ -102,8 +107,12 @@ async function compiledEngine(
   };
 }
 
-async function runOnce({ inputs, outputs }: Program, loaded: LoadedProgram, arrays: TensorMap): Promise<TensorMap> {
-  for (const port of inputs) loaded.write(port, arrayOf(port, arrays));
+async function runOnce(
+  { outputs }: Program,
+  loaded: LoadedProgram,
+  given: ReadonlyMap<Port, TensorData>,
+): Promise<TensorMap> {
+  for (const [port, array] of given) loaded.write(port, array);
   await loaded.run();
   const read = async (port: Port): Promise<[string, TensorData]> => [port.name, await loaded.read(port)];
   return new Map(await Promise.all(outputs.map(read)));

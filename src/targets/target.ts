@@ -2,6 +2,7 @@
  * What a target is: all that depends on what runs a program. A kind of target is what users choose by name; a `Target` is
  * one with its options set, and everything outside of the folder of a target goes through it.
  */
+import { demandWeights } from "../formats/demand-weights.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { Port, Program, TargetFacts } from "../kernel/ir.ts";
 import type { KernelPass } from "../kernel/pass.ts";
@@ -24,6 +25,7 @@ export interface Target {
   /**
    * Runs the kernels in this process, with no module around them.
    * @param weights float32 values of every parameter by name, row-major.
+   * @throws FormatError where some are missing, or of another length.
    */
   load(program: Program, weights: TensorMap): Promise<LoadedProgram>;
   /** What the speed of kernels is compared with. */
@@ -101,7 +103,16 @@ export function defineTarget<const N extends string, const O extends TargetOptio
     options,
     with(given) {
       const settings = settingsOf(options, given ?? {});
-      return { name, settings, ...make(settings) };
+      const made = make(settings);
+      return {
+        ...made,
+        name,
+        settings,
+        async load(program, weights) {
+          demandWeights(program.parameters, weights);
+          return made.load(program, weights);
+        },
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The values of a net's parameters from a file; all that does not fit is reported together. */
 import { shown } from "../base/visible.ts";
+import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { storedFloat32, type StoredTensor } from "../formats/safetensors.ts";
 import type { ParameterValue } from "../graph/graph.ts";
@@ -126,5 +127,7 @@ export function storedWeights(
   parameters: readonly ParameterValue[],
   weights: TensorMap,
 ): (readonly [string, StoredTensor])[] {
-  return parameters.map(({ name, type }) => [name, storedFloat32(constantShape(type.shape), weights.get(name)!)]);
+  const shapes = parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
+  demandWeights(shapes, weights);
+  return shapes.map(({ name, shape }) => [name, storedFloat32(shape, weights.get(name)!)]);
 }

@@ -13,7 +13,7 @@ import type { AnyOp } from "../../ops/contract/op.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { boundaryOrder, inverseOrder } from "../../tensor/layout.ts";
-import { constantShape, type Shape } from "../../tensor/shape.ts";
+import { constantShape, formatDims, type Shape } from "../../tensor/shape.ts";
 import { ints, Refusal, type Exporter, type ExportedLayer, type NoNodes, type Tensor } from "./exporters/exporter.ts";
 import { exporters } from "./exporters/index.ts";
 import { freeBatch, type Types } from "./free-batch.ts";
@@ -222,8 +222,11 @@ function declareParameter(value: ParameterValue, { writer, weights, parameterNam
   const name = parameterNames.get(value)!;
   const shape = constantShape(value.type.shape);
   const values = weights.get(value.name);
+  const expected = productOf(shape);
   if (values === undefined) problems.push(`${value.name}: no values are given`);
-  else writer.initializer(name, shape, values);
+  else if (values.length !== expected) {
+    problems.push(`${value.name}: ${values.length} values are given for the ${expected} of ${formatDims(shape)}`);
+  } else writer.initializer(name, shape, values);
   return { name, shape };
 }
 
