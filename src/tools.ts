@@ -38,7 +38,7 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";
-export { commonStages, dependsOnTarget, kernelStages, lastPass } from "./reports/stages.ts";
+export { commonStages, dependsOnTarget, kernelStages, lastPass, lastProgram } from "./reports/stages.ts";
 export { showsOpenSizes, stageText, strategiesStage, type Stage } from "./reports/stages.ts";
 export { bisectText, stageLabel } from "./reports/bisect-table.ts";
 export { caseText, worstResult, suiteText } from "./reports/verify-table.ts";

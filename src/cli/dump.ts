@@ -5,6 +5,7 @@ import {
   dependsOnTarget,
   kernelStages,
   lastPass,
+  lastProgram,
   nearest,
   showsOpenSizes,
   stageText,
@@ -24,7 +25,11 @@ export const dump: Command = {
     ...targetNames.map((target) => stageList(`Then, for --target ${target}:`, kernelStages(target))),
   ].join("\n"),
   options: [
-    { name: "after", value: "STAGE", help: "the stage to print (default: the last pass)" },
+    {
+      name: "after",
+      value: "STAGE",
+      help: "the stage to print (default: the last pass; with --target or --accuracy, the last kernel pass)",
+    },
     { name: "strategies", help: `short for --after ${strategiesStage.name}` },
     { ...targetOption, help: `${targetOption.help}, for ${targetStages()}` },
     accuracyOption,
@@ -57,8 +62,9 @@ function stageList(heading: string, stages: readonly Stage[]): string {
 
 function chosenStage(words: Words): string {
   const stage = words.one("after");
-  if (stage !== undefined) demandStage(stage, (words.one("target") ?? "ts") as TargetName);
-  if (!words.has("strategies")) return stage ?? lastPass;
+  const target = (words.one("target") ?? "ts") as TargetName;
+  if (stage !== undefined) demandStage(stage, target);
+  if (!words.has("strategies")) return stage ?? (optionOfTargets(words) === undefined ? lastPass : lastProgram(target));
   if (stage !== undefined && stage !== strategiesStage.name) {
     throw new UsageError(`--strategies is short for --after ${strategiesStage.name}, and excludes --after ${stage}`);
   }
@@ -72,15 +78,28 @@ function demandStage(stage: string, target: TargetName): void {
   const others = targetNames.filter(has);
   if (others.length > 0)
     throw new UsageError(`${stage} is a stage of --target ${others.join(" and ")}, not of ${target}`);
-  const near = nearest(stage, [...names, ...targetNames.flatMap(kernelStages).map(({ name }) => name)]);
+  const near = meantStage(stage, [...names, ...targetNames.flatMap(kernelStages).map(({ name }) => name)]);
   const hint = near === undefined ? `the stages are ${names.join(", ")}` : `did you mean ${near}?`;
   throw new UsageError(`there is no stage ${JSON.stringify(stage)}; ${hint}`);
 }
 
+/** The nearest, or one that begins as it does: `lower` for `lowering`, `fold-batch-norm` for `fold`. */
+function meantStage(stage: string, names: readonly string[]): string | undefined {
+  const isBeginning = (name: string): boolean => stage.startsWith(name) || name.startsWith(stage);
+  return nearest(stage, names) ?? (stage === "" ? undefined : names.find(isBeginning));
+}
+
+/** The options that matter only from lowering on, and what earlier stages are the same for. */
+const OPTIONS = { target: "all targets", accuracy: "every accuracy" } as const;
+
+function optionOfTargets(words: Words): keyof typeof OPTIONS | undefined {
+  return (["target", "accuracy"] as const).find((name) => words.has(name));
+}
+
 function demandTargetFits(stage: string, words: Words): void {
-  const given = ["target", "accuracy"].find((name) => words.has(name));
+  const given = optionOfTargets(words);
   if (given === undefined || dependsOnTarget(stage)) return;
-  throw new UsageError(`${stage} is the same for all targets: --${given} goes with --after ${targetStages()}`);
+  throw new UsageError(`${stage} is the same for ${OPTIONS[given]}: --${given} goes with --after ${targetStages()}`);
 }
 
 function targetStages(): string {

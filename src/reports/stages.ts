@@ -32,6 +32,11 @@ export function kernelStages(target: TargetChoice): readonly Stage[] {
   return [...targetOf(target).passes, code];
 }
 
+/** The last one before the code of a target. */
+export function lastProgram(target: TargetChoice): string {
+  return targetOf(target).passes.at(-1)?.name ?? lowered.name;
+}
+
 /** The last one that is a graph. */
 export const lastPass: string = passes.at(-1)!.name;
 

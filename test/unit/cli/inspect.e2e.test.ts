@@ -32,8 +32,14 @@ describe("convoke dump", () => {
     expect(dump("net.cvk", "--after", "lower").out).not.toMatch(/\bbn1\(/);
   });
 
-  it("prints the last pass where none is named", () => {
+  it("prints the last pass where none is named, and the last kernel pass where a target or an accuracy is", () => {
     expect(dump("net.cvk").out).toBe(dump("net.cvk", "--after", passes.at(-1)!.name).out);
+    for (const target of targetNames) {
+      const last = dump("net.cvk", "--after", targetOf(target).passes.at(-1)!.name, "--target", target).out;
+      expect(last).toMatch(/^program Net\n/);
+      expect(dump("net.cvk", "--target", target).out).toBe(last);
+    }
+    expect(dump("net.cvk", "--accuracy", "strict").out).toMatch(/^program Net\n/);
   });
 
   it("shows open sizes as written, and wants them bound for later stages", () => {
@@ -97,10 +103,10 @@ describe("convoke dump", () => {
       "--strategies is short for --after strategies, and excludes --after resolve",
     ],
     [
-      ["--target", "wasm"],
-      "contract-over-channels is the same for all targets: --target goes with --after strategies, lower and what follows",
+      ["--after", "fold-batch-norm", "--target", "wasm"],
+      "fold-batch-norm is the same for all targets: --target goes with --after strategies, lower and what follows",
     ],
-    [["--after", "resolve", "--accuracy", "strict"], "resolve is the same for all targets: --accuracy goes with"],
+    [["--after", "resolve", "--accuracy", "strict"], "resolve is the same for every accuracy: --accuracy goes with"],
   ])("refuses %j", (args, message) => {
     const { code, out, err } = dump("net.cvk", ...args);
     expect([code, out]).toEqual([2, ""]);
@@ -114,6 +120,8 @@ describe("convoke dump", () => {
 
   it("names the stages where one is unknown", () => {
     expect(dump("net.cvk", "--after", "vectorise-loop").err).toContain("did you mean vectorise-loops?");
+    expect(dump("net.cvk", "--after", "lowering").err).toContain("did you mean lower?");
+    expect(dump("net.cvk", "--after", "vectorise").err).toContain("did you mean vectorise-loops?");
     expect(dump("net.cvk", "--after", "everything").err).toContain("the stages are resolve, ");
   });
 });
