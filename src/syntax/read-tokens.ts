@@ -247,11 +247,14 @@ function reportStrayEnd(reporter: Reporter, token: Token): void {
 
 function reportUnclosedText(reporter: Reporter, token: Token): void {
   const end = token.startOffset + token.image.trimEnd().length;
+  const { text } = reporter.source;
+  const before = text.slice(text.lastIndexOf("\n", token.startOffset) + 1, token.startOffset);
+  const isEscape = before.includes('\\"');
   reporter.reportToken({
     code: "syntax/unclosed-string",
     message: "this text is not closed on its line",
     span: reporter.span(token.startOffset, end),
-    help: ['close it with `"`'],
+    help: isEscape ? ['a text has no escapes: `\\"` ends it, and no text has a `"` in it'] : ['close it with `"`'],
   });
 }
 

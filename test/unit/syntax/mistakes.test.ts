@@ -198,3 +198,15 @@ test("no message speaks of the parser's own terms", () => {
     expect([message, ...help].join(" ")).not.toMatch(/token|Expecting|undefined|\b(Open|Close|Assign)[A-Z]?/);
   }
 });
+
+test("a text that ends at a quote with a backslash is told that there are no escapes", () => {
+  const escapes = 'a text has no escapes: `\\"` ends it, and no text has a `"` in it';
+  expect(lastHelp('"a\\"b": conv 6 kernel=5')).toEqual([escapes]);
+  // Only a quote of the same line.
+  expect(lastHelp('"a\\": relu', '"b: relu')).toEqual(['close it with `"`']);
+  expect(lastHelp('"b: relu')).toEqual(['close it with `"`']);
+});
+
+function lastHelp(...lines: readonly string[]): readonly string[] {
+  return readBody(...lines).diagnostics.at(-1)!.help;
+}
