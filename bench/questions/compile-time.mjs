@@ -11,7 +11,7 @@ export const about =
 export const defaults = { rounds: 3 };
 
 export function ask({ rounds, tell }) {
-  const options = { name: "net", model: "Net", source: "net.cvk", layout: "NCHW", batch: 1, weights: "none" };
+  const options = { name: "net", model: "Net", source: "net.cvk", layout: "NCHW", weights: "none" };
   const results = [10, 100, 1000, 10_000].map((layers) => {
     tell(`${layers} layers`);
     const text = model(layers);

@@ -136,7 +136,6 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
     model: model.name,
     source: basename(modelName(modelPath(words), words)),
     layout: model.layout,
-    batch: words.count("batch", 1),
     weights,
     target,
   });

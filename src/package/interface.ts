@@ -26,7 +26,7 @@ export function signatureFields(program: Program, options: ModuleOptions, as: "v
   const fields: readonly (readonly [string, string])[] = [
     ["model", stringLiteral(options.model)],
     ["layout", stringLiteral(options.layout)],
-    ["batch", String(options.batch)],
+    ["batch", String(program.inputs[0]?.shape[0] ?? 1)],
     ["inputs", shapesByName(program.inputs, readonly!, end!)],
     ["outputs", shapesByName(program.outputs, readonly!, end!)],
     ["parameters", shapesByName(program.parameters, readonly!, end!)],

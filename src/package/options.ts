@@ -9,7 +9,6 @@ export interface ModuleOptions extends ModuleSettings {
   /** The model's text, for the first line: its file name. */
   readonly source?: string;
   readonly layout: Layout;
-  readonly batch: number;
   /** More lines for the comment at the top. */
   readonly header?: readonly string[];
   /** What runs the kernels, and its options; the program must have been lowered for it. TypeScript where left out. */

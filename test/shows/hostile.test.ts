@@ -90,7 +90,6 @@ async function importsClean(model: Parameters<typeof compileModel>[0], name: str
     model: model.name,
     source: `${name}.cvk`,
     layout: model.layout,
-    batch: 1,
     weights: "none",
   });
   const loaded = (await import(

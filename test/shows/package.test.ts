@@ -49,7 +49,6 @@ describe("a compiled module", () => {
       name: "lenet",
       model: model.name,
       layout: model.layout,
-      batch: 1,
       weights: "none",
     });
     const text = await minified(js);
@@ -64,7 +63,6 @@ describe("a compiled module", () => {
       name: "lenet",
       model: model.name,
       layout: model.layout,
-      batch: 1,
       weights: "none",
       target: "wasm",
     });
@@ -82,7 +80,6 @@ describe("a compiled module", () => {
       name: "lenet",
       model: model.name,
       layout: model.layout,
-      batch: 1,
       weights: "file",
       target: wasm.with({ place: "file", threads }),
     });
@@ -198,7 +195,7 @@ for (const model of checked.models) {
   const nodes: readonly Node[] = model.graph.nodes;
   const { program } = compileModel(model, { target: "wasm" }).lowered;
   const { layout } = model;
-  emitModule(program, { name: "a", model: model.name, layout, batch: nodes.length, weights: "none" }).ts.length;
+  emitModule(program, { name: "a", model: model.name, layout, weights: "none" }).ts.length;
 }
 `;
     expect(complaints(right)).toBe("");

@@ -20,7 +20,7 @@ export async function importModule(
   target: TargetChoice = "ts",
 ): Promise<ModuleNet> {
   const { name } = program;
-  const { js } = emitModule(program, { name, model: name, layout: "NCHW", batch: 1, weights: "none", target });
+  const { js } = emitModule(program, { name, model: name, layout: "NCHW", weights: "none", target });
   const net = await (await importText<LoadedModule>(js)).load(weights);
   const { inputs, outputs } = program;
   return {

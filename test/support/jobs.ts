@@ -62,7 +62,6 @@ function moduleTexts(model: ResolvedModel, target: Target, accuracy: Accuracy = 
     name: NAME,
     model: model.name,
     layout: model.layout,
-    batch: 1,
     weights: "none",
     target,
   });

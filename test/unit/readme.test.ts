@@ -29,7 +29,6 @@ it("the kernel, whole", () => {
     model: model.name,
     source: "edge.cvk",
     layout: model.layout,
-    batch: 1,
     weights: "none",
   });
   const kernel = blocks.find(({ language }) => language === "ts")!.text;

@@ -15,7 +15,7 @@ interface Net {
 
 async function lenet(): Promise<Net> {
   const model = exampleModel("lenet.cvk");
-  const options = { name: "lenet", model: model.name, layout: model.layout, batch: 1, weights: "none" } as const;
+  const options = { name: "lenet", model: model.name, layout: model.layout, weights: "none" } as const;
   const { js } = emitModule(compileModel(model).lowered.program, options);
   const { load } = await importText<{ load(weights: Uint8Array): Promise<Net> }>(js);
   const { parameters } = model.graph;

@@ -40,7 +40,7 @@ const weights = writeSafetensors([
   ["dense1.weight", storedFloat32([300, 400], new Float32Array(120_000).fill(0.5))],
 ]) as Uint8Array<ArrayBuffer>;
 const ones = new Float32Array(400).fill(1);
-const options: ModuleOptions = { name: "net", model: "Net", layout: "NCHW", batch: 1, weights: "none" };
+const options: ModuleOptions = { name: "net", model: "Net", layout: "NCHW", weights: "none" };
 
 const programs = new Map(targetNames.map((target) => [target, compileModel(model, { target }).lowered.program]));
 

@@ -5,6 +5,8 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { passedFor } from "../../support/kernel-passes.ts";
+import { modelOf } from "../../support/models.ts";
+import { compileModel } from "../../../src/compile.ts";
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import type { Program } from "../../../src/kernel/ir.ts";
@@ -21,7 +23,6 @@ const options: ModuleOptions = {
   model: "Tiny",
   source: "tiny.cvk",
   layout: "NCHW",
-  batch: 1,
   weights: "none",
 };
 
@@ -120,6 +121,13 @@ describe("a module", () => {
       outputs: { scores: [1, 3] },
       parameters: { "dense1.weight": [3, 8], "dense1.bias": [3] },
     });
+  });
+
+  test("has the batch that the program was compiled for", async () => {
+    const model = modelOf("model Rectify {\n input x [3]\n relu\n}", { batch: 7 });
+    const { program: of } = compileModel(model).lowered;
+    const { signature } = await moduleOf(emitModule(of, options).js);
+    expect(signature).toMatchObject({ batch: 7, inputs: { x: [7, 3] }, outputs: { output: [7, 3] } });
   });
 
   test("imports nothing statically, evaluates nothing and names no folder of the machine", () => {

@@ -10,7 +10,7 @@ interface Loaded {
 
 let load: Loaded["load"];
 beforeAll(async () => {
-  const { js } = emitModule(tinyProgram(), { name: "tiny", model: "Tiny", layout: "NCHW", batch: 1, weights: "none" });
+  const { js } = emitModule(tinyProgram(), { name: "tiny", model: "Tiny", layout: "NCHW", weights: "none" });
   ({ load } = await importText<Loaded>(js));
 });
 
@@ -162,7 +162,7 @@ describe("number types", () => {
     ["the largest", 0x7bff, 65504],
     ["a negative", 0xc500, -5],
   ])("of F16: %s", async (_, bits, value) => {
-    const { js } = emitModule(tinyProgram(), { name: "t", model: "T", layout: "NCHW", batch: 1, weights: "none" });
+    const { js } = emitModule(tinyProgram(), { name: "t", model: "T", layout: "NCHW", weights: "none" });
     const { half } = await importText<{ half(bits: number): number }>(`${js}\nexport { half };`);
     expect(half(bits)).toBe(value);
   });

@@ -63,7 +63,7 @@ beforeAll(() => {
     for (const [way, [weights, binary]] of ways.entries()) {
       for (const target of [typescript.with(), binary]) {
         const { program } = compileModel(model, { target }).lowered;
-        const options = { name, model: model.name, layout: model.layout, batch: 1, target, weights };
+        const options = { name, model: model.name, layout: model.layout, target, weights };
         writeFileSync(join(folder, `${name}-${target.name}-${way}.ts`), emitModule(program, options).ts);
       }
     }

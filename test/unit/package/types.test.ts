@@ -15,7 +15,7 @@ import { tinyWasmProgram } from "./tiny-wasm.ts";
 
 const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
 const nodeTypes = fileURLToPath(new URL("../../../node_modules/@types", import.meta.url));
-const options: ModuleOptions = { name: "tiny", model: "Tiny", layout: "NCHW", batch: 1, weights: "none" };
+const options: ModuleOptions = { name: "tiny", model: "Tiny", layout: "NCHW", weights: "none" };
 
 function copying(name: string, inputs: readonly string[], elements: number): ReturnType<typeof emitModule> {
   const ports = inputs.map((input): Port => ({

@@ -53,7 +53,6 @@ const options: ModuleOptions = {
   name: "net",
   model: "Net",
   layout: "NCHW",
-  batch: 1,
   weights: "none",
   target: "wasm",
 };

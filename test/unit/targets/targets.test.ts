@@ -17,7 +17,7 @@ import { toy } from "../../support/toy-target.ts";
 const model = modelOf("model Twice {\n input x [3]\n dense 3 bias=false\n}");
 const weights = new Map([["dense1.weight", new Float32Array([2, 0, 0, 0, 2, 0, 0, 0, 2])]]);
 const given = (...values: number[]) => new Map([["x", Float32Array.from(values)]]);
-const settings = { name: "twice", model: "Twice", layout: "NCHW", batch: 1, weights: "none" } as const;
+const settings = { name: "twice", model: "Twice", layout: "NCHW", weights: "none" } as const;
 
 describe("options of a target", () => {
   it("have their defaults where they are left out", () => {
