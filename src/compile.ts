@@ -2,11 +2,12 @@
  * The driver behind `check`: runs the passes and lowers, and keeps what each stage made. A pure library: nothing here
  * knows a file system, a process or a clock.
  */
+import { demandName } from "./base/named.ts";
 import type { Graph } from "./graph/graph.ts";
 import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
-import { lower, type Accuracy } from "./lower/lower.ts";
+import { accuracies, lower, type Accuracy } from "./lower/lower.ts";
 import type { GraphPass } from "./passes/graph-pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
@@ -32,10 +33,14 @@ export interface CompileOptions {
   readonly observeProgram?: KernelPassObserver;
 }
 
-/** Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target. */
+/**
+ * Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target.
+ * @throws RangeError where there is no such target or accuracy.
+ */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
   const { target: choice, accuracy = "default", observe = () => {}, observeProgram = () => {} } = options;
   const target = targetOf(choice);
+  demandName("accuracy", accuracy, accuracies);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
   const { program, ...lowered } = lower(graph, target.facts, { layout: model.layout, accuracy });

@@ -146,11 +146,14 @@ function parseBytes(bytes: Uint8Array): ReturnType<typeof parse> {
 }
 
 function demandSize(shape: readonly number[], found: number): void {
-  const due = productOf(shape);
-  if (shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) && due === found) return;
+  if (holds(shape, found)) return;
   throw new FormatError(
     `the .npy file holds ${found} values for shape [${shape.join(", ")}]: it is truncated or broken`,
   );
+}
+
+function holds(shape: readonly number[], count: number): boolean {
+  return shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) && productOf(shape) === count;
 }
 
 /** Fortran's order of a shape is the row-major order of the shape reversed. */
@@ -159,7 +162,13 @@ function rowMajor(shape: readonly number[], data: Float32Array): Float32Array {
   return Float32Array.from(permute(reversed, [...shape.keys()].toReversed()).data);
 }
 
-/** A float32 array, row-major. */
+/**
+ * A float32 array, row-major.
+ * @throws RangeError where the shape does not hold as many values.
+ */
 export function writeNpy(shape: readonly number[], data: Float32Array): Uint8Array {
+  if (!holds(shape, data.length)) {
+    throw new RangeError(`shape [${shape.join(", ")}] does not hold ${data.length} values`);
+  }
   return new Uint8Array(dump(data, [...shape]));
 }

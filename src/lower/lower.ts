@@ -36,7 +36,8 @@ export interface LowerOptions {
   readonly probes?: boolean | undefined;
 }
 
-export type Accuracy = "default" | "strict";
+export const accuracies = ["default", "strict"] as const;
+export type Accuracy = (typeof accuracies)[number];
 
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);

@@ -2,20 +2,25 @@
 import { demandWeights } from "../formats/demand-weights.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { Program } from "../kernel/ir.ts";
-import type { Target } from "../targets/target.ts";
+import { targetOf, type TargetChoice } from "../targets/index.ts";
 
 /**
  * The packed form of weights, for a module of the same program and target, in parts that follow each other.
  * @param weights float32 values of every parameter by name, row-major.
  * @throws FormatError where weights are missing, or of another length.
- * @throws Error where modules of the target take no packed weights.
+ * @throws Error where modules of the target take no packed weights: those of `wasm` do with `weightsForm: "packed"`.
+ * @throws RangeError where no target is called like that.
  */
 export async function packWeights(
   program: Program,
   weights: TensorMap,
-  target: Target,
+  choice: TargetChoice,
 ): Promise<readonly Uint8Array[]> {
-  if (target.module?.packWeights === undefined) throw new Error(`modules of ${target.name} take no packed weights`);
+  const { name, settings, module } = targetOf(choice);
+  if (module?.packWeights === undefined) {
+    const remedy = "weightsForm" in settings ? ' without its option weightsForm: "packed"' : "";
+    throw new Error(`modules of ${name} take no packed weights${remedy}`);
+  }
   demandWeights(program.parameters, weights);
-  return target.module.packWeights(program, weights);
+  return module.packWeights(program, weights);
 }

@@ -15,6 +15,7 @@ import type { Accuracy } from "../lower/lower.ts";
 import type { StrategyChoice } from "../lower/lowered.ts";
 import { strategies } from "../lower/select.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
+import { targetOf, type TargetChoice } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -25,7 +26,7 @@ import type { TensorMap } from "../tensor/dtype.ts";
 export const judgedFrom = { channels: 32, extent: 14 } as const;
 
 export interface ProfileOptions {
-  readonly target: Target;
+  readonly target: TargetChoice;
   readonly accuracy: Accuracy;
   readonly rounds: number;
   readonly clock: Clock;
@@ -95,7 +96,8 @@ export async function profileModel(
   weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
-  const { target, accuracy, rounds, clock, onProgress } = options;
+  const { accuracy, rounds, clock, onProgress } = options;
+  const target = targetOf(options.target);
   onProgress(`compiling ${model.name}`);
   const { graph, lowered } = compileModel(model, { target, accuracy });
   const { program } = lowered;

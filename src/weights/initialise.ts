@@ -11,6 +11,7 @@
  */
 import { signalOf } from "../analysis/signal.ts";
 import { productOf } from "../base/integers.ts";
+import { demandName } from "../base/named.ts";
 import { hashText, normalSource, randomSource } from "../base/random.ts";
 import { readersOf } from "../graph/reads.ts";
 import { ownTensor } from "../graph/node-facts.ts";
@@ -27,8 +28,16 @@ export type Initialiser = (typeof initialisers)[number];
 type Bound = number | undefined;
 type Weights = Initial & { readonly kind: "weights" };
 
-/** Float32 values of every tensor of the weight file, by name, in graph order. */
+/**
+ * Float32 values of every tensor of the weight file, by name, in graph order.
+ * @param seed a non-negative integer.
+ * @throws RangeError where it is not one, or there is no such initialiser.
+ */
 export function initialiseWeights(graph: Graph, seed: number, initialiser: Initialiser = "auto"): TensorMap {
+  demandName("initialiser", initialiser, initialisers);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`a seed is a non-negative integer, not ${String(seed)}`);
+  }
   const boundOf = boundsBy[initialiser](graph);
   return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
 }

@@ -754,9 +754,9 @@ declare const catalogue: {
   readonly "syntax/unclosed-comment": "A `/*` comment runs to the end of the file.";
   readonly "syntax/unclosed-string": "A quoted text is not closed on its line.";
   readonly "syntax/single-quotes": "A text stands in single instead of double quotes.";
-  readonly "syntax/number-runs-into-letter": "A number runs into a letter that is no unit of the language.";
+  readonly "syntax/number-runs-into-letter": "A number runs into a letter that is not a unit of the language.";
   readonly "syntax/number-too-large": "A number is too large to be held exactly.";
-  readonly "syntax/label-part": "What stands in the braces of a label is no expression, or a brace has no partner.";
+  readonly "syntax/label-part": "What stands in the braces of a label is not an expression, or a brace has no partner.";
   readonly "syntax/leading-dot": "A number has no digit before its dot.";
   readonly "syntax/unclosed-brace": "A `{` is never closed.";
   readonly "syntax/unclosed-bracket": "A `(`, `[` or the brace of an import is not closed.";
@@ -806,7 +806,7 @@ declare const catalogue: {
   readonly "resolve/here": "`here`, which names the current tensor, has no label, or something stands behind it.";
   readonly "resolve/import-cycle": "Files import each other in a circle.";
   readonly "resolve/import-not-found": "An imported file does not exist.";
-  readonly "resolve/import-refused": "An imported file is not read: it lies outside of the project, is no plain `.cvk` file, or too large.";
+  readonly "resolve/import-refused": "An imported file is not read: it lies outside of the project, is not a plain `.cvk` file, or too large.";
   readonly "resolve/import-unknown-name": "An imported file does not declare the name.";
   readonly "resolve/index": "An index is outside its list.";
   readonly "resolve/input-order": "The shape of an input seems to have a batch in front, or its channels last.";
@@ -827,7 +827,7 @@ declare const catalogue: {
   readonly "resolve/no-layers": "A model has no layers.";
   readonly "resolve/no-model": "A file declares neither a model nor anything to import.";
   readonly "resolve/no-tensor": "A layer stands before the first input.";
-  readonly "resolve/not-model-text": "A file is no model text, as its first bytes tell, or too large.";
+  readonly "resolve/not-model-text": "A file is not model text, as its first bytes tell, or too large.";
   readonly "resolve/not-a-layer": "A variable or model is called like a layer.";
   readonly "resolve/not-a-tensor": "A value stands where a tensor is needed.";
   readonly "resolve/order": "A name that is a value stands behind named values or braces.";
@@ -1195,7 +1195,8 @@ type SettingOf<O extends TargetOption> = O extends ChoiceOption
   : O extends CountOption
     ? number
     : boolean;
-type Accuracy = "default" | "strict";
+type Accuracy = (typeof accuracies)[number];
+declare const accuracies: readonly ["default", "strict"];
 type GraphObserver = (stage: GraphPass["name"], graph: Graph) => void;
 interface GraphPass {
   readonly name: string;
@@ -1286,7 +1287,6 @@ interface ModuleOptions extends ModuleSettings {
   readonly model: string;
   readonly source?: string;
   readonly layout: Layout;
-  readonly batch: number;
   readonly header?: readonly string[];
   readonly target?: TargetChoice;
 }
@@ -1296,7 +1296,11 @@ interface ModuleTexts {
   readonly dts: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
-declare function packWeights(program: Program, weights: TensorMap, target: Target): Promise<readonly Uint8Array[]>;
+declare function packWeights(
+  program: Program,
+  weights: TensorMap,
+  choice: TargetChoice,
+): Promise<readonly Uint8Array[]>;
 declare function engineFor(
   model: ResolvedModel,
   weights: TensorMap,
@@ -1554,7 +1558,7 @@ interface OnnxSubject {
 declare const defaultTolerance: Tolerance;
 declare function profileModel(model: ResolvedModel, weights: TensorMap, options: ProfileOptions): Promise<Profile>;
 interface ProfileOptions {
-  readonly target: Target;
+  readonly target: TargetChoice;
   readonly accuracy: Accuracy;
   readonly rounds: number;
   readonly clock: Clock;

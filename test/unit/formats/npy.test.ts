@@ -147,6 +147,14 @@ describe("writing .npy", () => {
     expect([...bytes.subarray(10 + headerLength)]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0]);
   });
 
+  it("writes no array of another length than its shape's", () => {
+    for (const shape of [[2, 2], [4], [], [-1, -3], [1.5, 2]]) {
+      expect(() => writeNpy(shape, new Float32Array(3))).toThrow(
+        new RangeError(`shape [${shape.join(", ")}] does not hold 3 values`),
+      );
+    }
+  });
+
   it("writes what it reads, scalars and views into larger arrays among them", () => {
     const view = Float32Array.of(9, 1, 2, 9).subarray(1, 3);
     expect(readNpy(writeNpy([2], view))).toEqual({ shape: [2], data: Float32Array.of(1, 2) });

@@ -8,6 +8,7 @@ import { importText } from "../../../src/javascript/import-text.ts";
 import { emitModule } from "../../../src/package/emit-module.ts";
 import { packWeights } from "../../../src/package/pack-weights.ts";
 import { profileModel } from "../../../src/profile/profile-model.ts";
+import { bisect } from "../../../src/verify/bisect.ts";
 import { targetKinds, typescript, wasm } from "../../../src/targets/index.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { modelOf } from "../../support/models.ts";
@@ -34,6 +35,37 @@ describe("options of a target", () => {
     expect(() => wasm.with({ place: "disk" })).toThrow('place takes auto, module, file, not "disk"');
     expect(() => wasm.with({ threads: 65 })).toThrow("threads takes an integer from 1 to 64, not 65");
     expect(() => wasm.with({ threads: 1.5 })).toThrow("threads takes an integer from 1 to 64, not 1.5");
+  });
+});
+
+describe("names", () => {
+  it("of no target or accuracy are refused, with those that there are or the one that was meant", async () => {
+    // @ts-expect-error: no target
+    expect(() => compileModel(model, { target: "cuda" })).toThrow(
+      new RangeError('there is no target "cuda"; there are ts, wasm'),
+    );
+    // @ts-expect-error: no target
+    expect(() => compileModel(model, { target: "wsam" })).toThrow('there is no target "wsam"; did you mean wasm?');
+    // @ts-expect-error: no accuracy
+    expect(() => compileModel(model, { accuracy: "fast" })).toThrow(
+      new RangeError('there is no accuracy "fast"; there are default, strict'),
+    );
+    // @ts-expect-error: no target
+    await expect(engineFor(model, weights, "cuda")).rejects.toThrow('there is no target "cuda"');
+    // @ts-expect-error: an engine, but not a target
+    await expect(bisect(model, weights, given(1, 2, 3), "reference")).rejects.toThrow('there is no target "reference"');
+  });
+
+  it("stand for targets with their default options, wherever one is taken", async () => {
+    const { program } = compileModel(model, { target: "wasm" }).lowered;
+    await expect(packWeights(program, weights, "wasm")).rejects.toThrow(
+      'modules of wasm take no packed weights without its option weightsForm: "packed"',
+    );
+    expect(await packWeights(program, weights, wasm.with({ weightsForm: "packed" }))).not.toEqual([]);
+    let now = 0;
+    const options = { accuracy: "default", rounds: 1, clock: () => (now += 100), onProgress: () => {} } as const;
+    const { target } = await profileModel(model, weights, { target: "ts", ...options });
+    expect(target.name).toBe("ts");
   });
 });
 

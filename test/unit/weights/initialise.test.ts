@@ -76,6 +76,18 @@ describe("initial weights", () => {
     expect(largest(weights.get("second.bias")!)).toBeLessThanOrEqual(1 / Math.sqrt(72));
   });
 
+  it("are refused by a scheme that there is not, and a seed that is not a non-negative integer", () => {
+    // @ts-expect-error: no scheme
+    expect(() => initialiseWeights(net(), 1, "xavier")).toThrow(
+      new RangeError('there is no initialiser "xavier"; there are auto, glorot, kaiming'),
+    );
+    for (const seed of [-1, 1.5, NaN, 2 ** 53]) {
+      expect(() => initialiseWeights(net(), seed)).toThrow(
+        new RangeError(`a seed is a non-negative integer, not ${seed}`),
+      );
+    }
+  });
+
   it("start a batch norm as the identity", () => {
     for (const scheme of ["glorot", "kaiming"] as const) {
       const weights = initialiseWeights(net(), 1, scheme);
