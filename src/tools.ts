@@ -27,6 +27,7 @@ export type { RowsAs } from "./interchange/onnx/assembly.ts";
 
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { productOf } from "./base/integers.ts";
+export { batchOf } from "./analysis/batch.ts";
 export { constantDim, isConstantDim } from "./tensor/dim.ts";
 export { LARGEST_HALF } from "./tensor/half-floats.ts";
 export { constantShape } from "./tensor/shape.ts";

@@ -1,12 +1,13 @@
 /** `convoke verify --bisect`: at which stage of the compiler, and in which layer, numbers go wrong. */
 import {
   bisect,
+  batchesFrom,
   bisectJson,
   ImportError,
-  inputsFrom,
   onnxSubject,
   randomSource,
   type BisectedCase,
+  type Bisection,
   type EngineChoice,
   type OnnxSubject,
   type CompilerStage,
@@ -15,9 +16,10 @@ import {
   type TensorData,
   type VerifyOptions,
 } from "../index.ts";
-import { bisectText, constantShape, productOf, stageLabel } from "../tools.ts";
+import { batchOf, bisectText, constantDim, constantShape, countOf, productOf, stageLabel } from "../tools.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
 import { exitCodes, problemsText } from "./failure.ts";
+import { withPathInErrors } from "./file-errors.ts";
 import type { Io } from "./io.ts";
 import { checkOptions, demandCompilable, demandWeights, isOnnx, loadModel } from "./models.ts";
 import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
@@ -48,15 +50,47 @@ export async function runBisection(
   if (subjects === undefined) return exitCodes.mistake;
   const cases: BisectedCase[] = [];
   for (const target of targets) {
-    for (const { model, weights, inputs, on } of subjects) {
-      const tell = (stage: CompilerStage): void => io.progress(`${target.name}: ${stageLabel(stage)}`);
-      const found = await bisect(model, weights, inputs, target, { ...options, tell });
-      cases.push({ target: target.name, inputs: on, ...found });
-    }
+    for (const subject of subjects) cases.push(await bisectBatches(subject, target, options, io));
   }
   if (words.one("format") === "json") io.out(`${JSON.stringify(bisectJson(cases), null, 2)}\n`);
   else io.out(cases.map((each) => bisectText(each, io.outStyle)).join("\n"));
-  return cases.every(({ finding }) => finding === undefined) ? exitCodes.fine : exitCodes.bug;
+  const findings = cases.flatMap(({ finding }) => finding ?? []);
+  if (findings.some(({ cause }) => cause === "bug")) return exitCodes.bug;
+  return findings.length === 0 ? exitCodes.fine : exitCodes.mistake;
+}
+
+/** Batch after batch, up to the first in which something differs. */
+async function bisectBatches(
+  { model, weights, batches, on }: Subject,
+  target: Target,
+  options: VerifyOptions,
+  io: Io,
+): Promise<BisectedCase> {
+  const size = constantDim(batchOf(model.graph));
+  const done: Bisection[] = [];
+  for (const [at, inputs] of batches.entries()) {
+    const place = batches.length === 1 ? "" : `, ${placeOf(at, size, batches.length)}`;
+    const tell = (stage: CompilerStage): void => io.progress(`${target.name}${place}: ${stageLabel(stage)}`);
+    const found = await bisect(model, weights, inputs, target, { ...options, tell });
+    if (found.finding !== undefined) return { target: target.name, inputs: on + place, ...found };
+    done.push(found);
+  }
+  const count = batches.length === 1 ? "" : `, ${countOf(batches.length * size, "example")}`;
+  return { target: target.name, inputs: on + count, stages: largestOf(done), finding: undefined };
+}
+
+/** `example 2 of 2`, `examples 3 to 4 of 6` */
+function placeOf(batch: number, size: number, batches: number): string {
+  const [first, last] = [batch * size + 1, (batch + 1) * size];
+  return `${first === last ? `example ${first}` : `examples ${first} to ${last}`} of ${batches * size}`;
+}
+
+/** The stages of bisections that found nothing, with the largest difference of all. */
+function largestOf([first, ...others]: readonly Bisection[]): Bisection["stages"] {
+  return first!.stages.map((stage, at) => ({
+    ...stage,
+    largest: Math.max(stage.largest!, ...others.map(({ stages }) => stages[at]!.largest!)),
+  }));
 }
 
 function demandTarget(engine: EngineChoice): Target {
@@ -79,7 +113,12 @@ async function subjectsFor(
   const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
   demandWeights(model, weights);
   if (sets !== undefined) {
-    return sets.map((set) => ({ model, weights, inputs: inputsFrom(set, model), on: set.name }));
+    return sets.map((set) => ({
+      model,
+      weights,
+      batches: withPathInErrors(set.name, () => batchesFrom(set, model)),
+      on: set.name,
+    }));
   }
   const seed = words.count("seed", 1);
   const random = randomSource(seed);
@@ -87,7 +126,7 @@ async function subjectsFor(
     name,
     Float32Array.from({ length: productOf(constantShape(type.shape)) }, () => 2 * random.next() - 1),
   ]);
-  return [{ model, weights, inputs: new Map(inputs), on: `random inputs (seed ${seed})` }];
+  return [{ model, weights, batches: [new Map(inputs)], on: `random inputs (seed ${seed})` }];
 }
 
 async function onnxSubjects(
@@ -103,7 +142,10 @@ async function onnxSubjects(
   const { sizes = {} } = checkOptions(words);
   const weightsFor = await weightChoice(words, io);
   try {
-    const subjects = sets.map((set) => ({ ...onnxSubject(file, set, { sizes, weightsFor }), on: set.name }));
+    const subjects = sets.map((set) => ({
+      ...withPathInErrors(set.name, () => onnxSubject(file, set, { sizes, weightsFor })),
+      on: set.name,
+    }));
     subjects.forEach(({ model }) => demandCompilable(model));
     return subjects;
   } catch (error) {

@@ -44,16 +44,18 @@ export const verify: Command = {
     "",
     "--bisect is for wrong numbers: it runs the model at each stage of the compiler on the same inputs, stored ones or random ones,",
     "and names the first stage whose outputs differ from those of the graph as written (on the reference interpreter), and the",
-    "first layer there. Nothing stored is compared. Interpreters are slow: small nets take seconds, the largest allowed minutes.",
+    "first layer there; dump --after takes the names of stages. Stored outputs are not compared; of stored inputs, every example is",
+    "run, up to the first that differs. Interpreters are slow: small nets take seconds, the largest allowed minutes an example.",
     "With --format json: { bisections: [{ target, inputs, stages: [{ kind, name, largest, pass }], finding }] }, finding null where",
-    "nothing differs.",
+    'nothing differs. Its cause is "bug" (exit 70), "tolerance", where only a narrower one than the default tells the outputs apart,',
+    'or "range", where numbers leave the range of float32 (exit 1).',
     "",
     "--format json prints { cases: [{ name, pass, reason, maxAbsolute, maxRelative, notes }] }: name is the folder's path below the",
     "suite, or the model as it was named; reason is there where it does not pass; the errors are the largest of all outputs,",
     "null where nothing was compared or one is infinite; notes, where there are any, say what was taken as constants, and which",
     "outputs are so small that zeros would pass too. With several targets a case has its target too.",
     "",
-    "Exits with 1 where anything does not pass, and with 70 where that is a bug of ours, as whatever --bisect finds is.",
+    "Exits with 1 where anything does not pass, and with 70 where that is a bug of ours.",
   ].join("\n"),
   options: [
     { name: "data", value: "DIR", repeatable: true, help: "stored inputs and outputs; further words are folders too" },
@@ -184,6 +186,7 @@ async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly Verif
 
 async function bisectOne(words: Words, job: Job, io: Io): Promise<number> {
   if (words.has("suite")) throw new UsageError("--bisect takes one model: leave out --suite");
+  if (words.positionals.length === 0) throw new UsageError("name the model to bisect: MODEL --bisect");
   const { path, sets } = chosenModel(words);
   return runBisection(path, sets, words, job, io);
 }

@@ -7,6 +7,7 @@ import type { Engine, EnginePort } from "./engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { NpyTensor } from "../formats/npy.ts";
 import type { ImportedModel } from "../interchange/onnx/import.ts";
+import type { TensorMap } from "../tensor/dtype.ts";
 
 /**
  * The array as the port takes it, with the batch axis in front that a single example may leave out.
@@ -32,18 +33,28 @@ export async function runBatches(
   inputs: ReadonlyMap<string, NpyTensor>,
   onProgress: (batch: number, batches: number) => void = () => {},
 ): Promise<ReadonlyMap<string, NpyTensor>> {
-  const counts = new Set(engine.inputs.map(({ name, shape }) => batchCount(inputs.get(name)!, shape)));
-  if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
-  const batches = [...counts][0] ?? 1;
-  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, batches)]));
-  for (let batch = 0; batch < batches; batch++) {
-    onProgress(batch, batches);
-    const outputs = await engine.run(
-      new Map([...inputs].map(([name, { data }]) => [name, slice(data, batch, batches)])),
-    );
-    for (const [name, data] of outputs) results.get(name)!.data.set(data, batch * data.length);
+  const batches = batchesOf(engine.inputs, inputs);
+  const results = new Map(engine.outputs.map(({ name, shape }) => [name, stack(shape, batches.length)]));
+  for (const [at, batch] of batches.entries()) {
+    onProgress(at, batches.length);
+    const outputs = await engine.run(batch);
+    for (const [name, data] of outputs) results.get(name)!.data.set(data, at * data.length);
   }
   return results;
+}
+
+/**
+ * What a net takes at once, of arrays that `fitToPort` gave.
+ * @throws FormatError where they hold different numbers of examples.
+ */
+export function batchesOf(ports: readonly EnginePort[], inputs: ReadonlyMap<string, NpyTensor>): readonly TensorMap[] {
+  const counts = new Set(ports.map(({ name, shape }) => batchCount(inputs.get(name)!, shape)));
+  if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
+  const batches = [...counts][0] ?? 1;
+  return Array.from(
+    { length: batches },
+    (_, batch) => new Map([...inputs].map(([name, { data }]) => [name, slice(data, batch, batches)])),
+  );
 }
 
 function batchCount(array: NpyTensor, shape: readonly number[]): number {

@@ -4,9 +4,9 @@ import { demandWeights } from "../formats/demand-weights.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { boundaryOrder, inverseOrder, permute } from "../tensor/layout.ts";
+import { boundaryOrder, inverseOrder, permute, type Layout } from "../tensor/layout.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
-import { constantShape } from "../tensor/shape.ts";
+import { constantShape, type TensorType } from "../tensor/shape.ts";
 import { targetNames, targetOf, type TargetChoice, type TargetName } from "../targets/index.ts";
 import type { LoadedProgram } from "../targets/target.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
@@ -51,13 +51,20 @@ export async function engineFor(
   return choice === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights, choice, options);
 }
 
-function referenceEngine({ graph, layout }: ResolvedModel, weights: TensorMap): Engine {
-  const port = (name: string, shape: readonly number[]): EnginePort => ({
-    name,
-    shape: boundaryOrder(layout, shape.length).map((axis) => shape[axis]!),
-  });
-  const inputs = graph.inputs.map(({ name, type }) => port(name, constantShape(type.shape)));
-  const outputs = graph.outputs.map(({ name, value }) => port(name, constantShape(value.type.shape)));
+/** The inputs of a model whose sizes are bound. */
+export function inputPorts({ graph, layout }: ResolvedModel): readonly EnginePort[] {
+  return graph.inputs.map(({ name, type }) => portOf(name, type, layout));
+}
+
+function portOf(name: string, { shape }: TensorType, layout: Layout): EnginePort {
+  const extents = constantShape(shape);
+  return { name, shape: boundaryOrder(layout, extents.length).map((axis) => extents[axis]!) };
+}
+
+function referenceEngine(model: ResolvedModel, weights: TensorMap): Engine {
+  const { graph, layout } = model;
+  const inputs = inputPorts(model);
+  const outputs = graph.outputs.map(({ name, value }) => portOf(name, value.type, layout));
   const shapes = graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
   demandWeights(shapes, weights);
   const parameters = new Map(
@@ -118,7 +125,8 @@ async function runOnce(
   return new Map(await Promise.all(outputs.map(read)));
 }
 
-function arrayOf({ name, shape }: EnginePort, arrays: TensorMap): TensorData {
+/** @throws TypeError where the array is missing, or of another length. */
+export function arrayOf({ name, shape }: EnginePort, arrays: TensorMap): TensorData {
   const array = arrays.get(name);
   const length = shape.reduce((product, extent) => product * extent, 1);
   if (array?.length === length) return array;

@@ -2,14 +2,14 @@
 import { shown } from "../base/visible.ts";
 import type { Style } from "../diagnostics/pretty.ts";
 import { formatDims } from "../tensor/shape.ts";
-import type { Bisection, Finding, JudgedStage } from "../verify/bisect.ts";
+import type { Bisection, Cause, Finding, JudgedStage } from "../verify/bisect.ts";
 import type { CompilerStage } from "../verify/compiler-stages.ts";
 import { textTable } from "./text-table.ts";
 
 /** One model on one set of inputs, on the way to one target. */
 export interface BisectedCase extends Bisection {
   readonly target: string;
-  /** What it ran on: `random inputs (seed 1)`, `test_data_set_0`. */
+  /** What it ran on: `random inputs (seed 1)`, `test_data_set_0`, `data, example 2 of 2`. */
   readonly inputs: string;
 }
 
@@ -37,8 +37,8 @@ function findingJson(finding: Finding): NonNullable<BisectionJson["finding"]> {
   if (finding.kind === "failure") return { ...finding };
   const difference = { at: finding.at, found: finite(finding.found), expected: finite(finding.expected) };
   if (finding.kind === "output") return { ...finding, ...difference };
-  const { kind, layer, node } = finding;
-  return { kind, layer, node, place: placeOf(finding) ?? null, ...difference };
+  const { kind, layer, node, cause } = finding;
+  return { kind, layer, node, place: placeOf(finding) ?? null, cause, ...difference };
 }
 
 function finite(value: number | undefined): number | null {
@@ -52,10 +52,17 @@ function placeOf({ span }: Extract<Finding, { kind: "layer" }>): string | undefi
 
 // ── For people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** `kernel pass shift-views`, `lowering`, `target wasm` */
+/** `kernel pass shift-views`, `lower`, `code` */
 export function stageLabel({ kind, name }: CompilerStage): string {
-  return kind === "lowering" || kind === "resolve" ? kind : `${kind} ${name}`;
+  return kind === "graph pass" || kind === "kernel pass" ? `${kind} ${name}` : name;
 }
+
+const causes: Readonly<Record<Cause, string>> = {
+  bug: "a bug of ours: please report it with the model, the weights and the inputs",
+  tolerance: "beyond the tolerance given, and within the default one: rounding, not a bug",
+  range:
+    "beyond the range of float32, in which this target computes or gives its results (docs/architecture.md, Special values)",
+};
 
 /** A table of the stages, and what was found. */
 export function bisectText({ target, inputs, stages, finding }: BisectedCase, style: Style): string {
@@ -73,8 +80,8 @@ export function bisectText({ target, inputs, stages, finding }: BisectedCase, st
       "If a number is wrong, the reference interpreter has it too: compare it with stored outputs, --target reference";
     return `${head}\n${table}\nno stage differs from the graph as written. ${advice}\n`;
   }
-  const found = shown(findingText(finding, stages.at(-1)!));
-  return `${head}\n${table}\n${style("error", found)}\na bug of ours: please report it with the model, the weights and the inputs\n`;
+  const found = shown(findingText(finding, stages.at(-1)!, target));
+  return `${head}\n${table}\n${style("error", found)}\n${causes[finding.cause]}\n`;
 }
 
 function verdictOf({ pass, largest }: JudgedStage): string {
@@ -89,10 +96,10 @@ function figure(value: number | undefined): string {
 }
 
 /** `first differs: layer conv2 (net.cvk:7) after kernel pass shift-views: 0.31 at [0, 3, 5, 5], expected 0.27` */
-function findingText(finding: Finding, stage: CompilerStage): string {
+function findingText(finding: Finding, stage: CompilerStage, target: string): string {
   if (finding.kind === "failure") return `${stageLabel(stage)} fails: ${finding.message}`;
-  const where = stage.kind === "target" ? `in the code of ${stageLabel(stage)}` : `after ${stageLabel(stage)}`;
-  const [found, expected] = [finding.found, finding.expected].map((value) => String(Number(value.toPrecision(7))));
+  const where = stage.kind === "target" ? `in the code for ${target}` : `after ${stageLabel(stage)}`;
+  const [found, expected] = distinctTexts(finding.found, finding.expected);
   const values = `${found} at ${formatDims(finding.at)}, expected ${expected}`;
   if (finding.kind === "output") {
     return `first differs: output ${finding.output} ${where}, though no layer's own result does: ${values}`;
@@ -100,4 +107,12 @@ function findingText(finding: Finding, stage: CompilerStage): string {
   const place = placeOf(finding);
   const computed = finding.node === finding.layer ? "" : `, computed by ${finding.node},`;
   return `first differs: layer ${finding.layer}${place === undefined ? "" : ` (${place})`}${computed} ${where}: ${values}`;
+}
+
+/** With seven digits, or as many as it takes to tell them apart. */
+function distinctTexts(...numbers: readonly [number, number]): readonly string[] {
+  for (let digits = 7; ; digits++) {
+    const texts = numbers.map((number) => String(Number(number.toPrecision(digits))));
+    if (texts[0] !== texts[1] || digits === 17) return texts;
+  }
 }

@@ -8,6 +8,8 @@ import { isOutOfMemory } from "../base/out-of-memory.ts";
 import type { Span } from "../base/source.ts";
 import { totalWork } from "../analysis/work.ts";
 import { batchOf } from "../analysis/batch.ts";
+import { arrayOf, inputPorts } from "../engine/engine.ts";
+import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Accuracy } from "../lower/lower.ts";
@@ -17,8 +19,9 @@ import { targetOf, type TargetChoice } from "../targets/index.ts";
 import { constantDim } from "../tensor/dim.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
+import { constantShape } from "../tensor/shape.ts";
 import { grouped } from "../tensor/readable-numbers.ts";
-import { defaultTolerance, differences, placeOf, type Tolerance } from "./compare.ts";
+import { defaultTolerance, demandTolerance, differences, placeOf, type Tolerance } from "./compare.ts";
 import { stagesOf, type RunnableStage, type CompilerStage, type StageValues, type Subject } from "./compiler-stages.ts";
 
 export interface BisectOptions {
@@ -36,12 +39,22 @@ export interface JudgedStage extends CompilerStage {
   readonly pass: boolean;
 }
 
+/**
+ * Why outputs differ:
+ * - `tolerance`: by rounding, as they are within the default tolerance, though not within a narrower one.
+ * - `range`: numbers leave the range of float32 on the way, which the graph as written has in float64.
+ * - `bug`: a mistake of the compiler.
+ */
+export type Cause = "tolerance" | "range" | "bug";
+
 /** The element that is furthest from passing: its indices in `[N, C, …]`, and its values. */
 export interface Difference {
   readonly at: readonly number[];
   readonly found: number;
   readonly expected: number;
 }
+
+export type OutputFinding = { readonly kind: "output"; readonly output: string; readonly cause: Cause } & Difference;
 
 /**
  * - `layer`: the first whose result differs, by the name and at the place that the text has; at this stage `node` gives its
@@ -55,9 +68,10 @@ export type Finding =
       readonly layer: string;
       readonly node: string;
       readonly span: Span | undefined;
+      readonly cause: Cause;
     } & Difference)
-  | ({ readonly kind: "output"; readonly output: string } & Difference)
-  | { readonly kind: "failure"; readonly message: string };
+  | OutputFinding
+  | { readonly kind: "failure"; readonly message: string; readonly cause: "bug" };
 
 export interface Bisection {
   /** In order, up to the first that does not pass. */
@@ -70,7 +84,8 @@ export interface Bisection {
  * Runs a net, whose sizes are bound, at every stage of its compilation for a target, on one set of inputs.
  * @param weights float32 values of every parameter by name, row-major.
  * @param inputs float32 values of every input by name, in the model's layout.
- * @throws FormatError where the net is too large for the interpreters.
+ * @throws FormatError where the net is too large for the interpreters, or weights are missing or of another length; TypeError
+ *   where inputs are; RangeError where a tolerance is NaN or below 0.
  */
 export async function bisect(
   model: ResolvedModel,
@@ -79,7 +94,11 @@ export async function bisect(
   target: TargetChoice,
   { tolerance = defaultTolerance, tell = () => {}, ...options }: BisectOptions = {},
 ): Promise<Bisection> {
+  demandTolerance(tolerance);
   demandFewSteps(model.graph);
+  const parameters = model.graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
+  demandWeights(parameters, weights);
+  for (const port of inputPorts(model)) arrayOf(port, inputs);
   const subject: Subject = { model, weights, inputs, target: targetOf(target), ...options };
   const [resolved, ...stages] = stagesOf(subject, false);
   tell(resolved!);
@@ -90,8 +109,8 @@ export async function bisect(
     const { largest, finding } = await judge(stage, outputs, tolerance);
     judged.push({ kind: stage.kind, name: stage.name, largest, pass: finding === undefined });
     if (finding === undefined) continue;
-    const layer = finding.kind === "output" ? await firstLayer(subject, at + 1, tolerance) : undefined;
-    return { stages: judged, finding: layer ?? finding };
+    if (finding.kind === "failure") return { stages: judged, finding };
+    return { stages: judged, finding: await traced(subject, at + 1, finding, tolerance) };
   }
   return { stages: judged, finding: undefined };
 }
@@ -108,7 +127,7 @@ function demandFewSteps(graph: Graph): void {
 
 interface Judgement {
   readonly largest: number | undefined;
-  readonly finding?: Finding;
+  readonly finding?: Exclude<Finding, { readonly kind: "layer" }>;
 }
 
 async function judge(stage: RunnableStage, expected: StageValues["outputs"], tolerance: Tolerance): Promise<Judgement> {
@@ -118,31 +137,65 @@ async function judge(stage: RunnableStage, expected: StageValues["outputs"], tol
   } catch (error) {
     if (isOutOfMemory(error)) throw error;
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { largest: undefined, finding: { kind: "failure", message } };
+    return { largest: undefined, finding: { kind: "failure", message, cause: "bug" } };
   }
   let largest = 0;
-  let finding: Finding | undefined;
+  let cause: Cause = "tolerance";
+  let finding: (Difference & { readonly output: string }) | undefined;
   for (const [output, array] of expected) {
-    const { maxAbsolute, difference } = compare(found.get(output)!, array, tolerance);
+    const result = found.get(output)!;
+    const { maxAbsolute, difference } = compare(result, array, tolerance);
     largest = Math.max(largest, maxAbsolute);
-    if (difference !== undefined) finding ??= { kind: "output", output, ...difference };
+    if (difference === undefined) continue;
+    finding ??= { output, ...difference };
+    if (differences(result.data, array.data, defaultTolerance).count > 0) cause = "bug";
   }
-  return finding === undefined ? { largest } : { largest, finding };
+  return finding === undefined ? { largest } : { largest, finding: { kind: "output", cause, ...finding } };
 }
 
-/** Compared with the stage before, which is right, or where a pass has dropped the layer's result, with the first. */
-async function firstLayer(subject: Subject, at: number, tolerance: Tolerance): Promise<Finding | undefined> {
+/**
+ * The first layer of a stage whose result differs, or the output where none does. Results are compared with those of the stage
+ * before, which is right, or where a pass has dropped the layer's result, with those of the first.
+ */
+async function traced(subject: Subject, at: number, output: OutputFinding, tolerance: Tolerance): Promise<Finding> {
   const stages = stagesOf(subject, true);
   const [first, before, found] = await Promise.all([0, at - 1, at].map((each) => stages[each]!.values()));
+  /** Whatever leads to the layer, or may. */
+  const leading: Numbers[] = [...subject.inputs.values(), ...subject.weights.values()];
   for (const [value, { array }] of first!.layers) {
+    leading.push(array.data);
     const result = found!.layers.get(value);
     if (result === undefined) continue;
     const { difference } = compare(result.array, before!.layers.get(value)?.array ?? array, tolerance);
     if (difference === undefined) continue;
     const { name, origin } = value.node;
-    return { kind: "layer", layer: name, node: result.node, span: origin.span, ...difference };
+    const cause = causeOf(output.cause, difference, leading);
+    return { kind: "layer", layer: name, node: result.node, span: origin.span, cause, ...difference };
   }
-  return undefined;
+  return { ...output, cause: causeOf(output.cause, output, leading) };
+}
+
+type Numbers = Float32Array | Float64Array;
+
+/** A bug, unless numbers that lead there leave float32, or where the result is not finite, products of them may. */
+function causeOf(cause: Cause, { found, expected }: Difference, leading: readonly Numbers[]): Cause {
+  if (cause !== "bug") return cause;
+  const overflows = !Number.isFinite(found) && Number.isFinite(expected);
+  const leaves = overflows ? squareLeavesFloat32 : leavesFloat32;
+  return leading.some((numbers) => numbers.some(leaves)) ? "range" : "bug";
+}
+
+const LARGEST_FLOAT32 = 3.4028234663852886e38;
+/** Below it digits are lost. */
+const LEAST_NORMAL_FLOAT32 = 2 ** -126;
+
+function leavesFloat32(x: number): boolean {
+  return Number.isFinite(x) && Math.abs(x) > LARGEST_FLOAT32;
+}
+
+/** Also of what is no finite number itself: Winograd convolutions may spread it. */
+function squareLeavesFloat32(x: number): boolean {
+  return x !== 0 && !(x * x <= LARGEST_FLOAT32 && x * x >= LEAST_NORMAL_FLOAT32);
 }
 
 function compare(

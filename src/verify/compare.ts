@@ -16,6 +16,12 @@ export interface Tolerance {
 
 export const defaultTolerance: Tolerance = { relative: 1e-3, absolute: 1e-5, ofLargest: 2e-6 };
 
+/** @throws RangeError where a number of it is NaN or below 0. */
+export function demandTolerance({ relative, absolute, ofLargest = 0 }: Tolerance): void {
+  const wrong = [relative, absolute, ofLargest].find((number) => !(number >= 0));
+  if (wrong !== undefined) throw new RangeError(`a tolerance is a number of at least 0, not ${wrong}`);
+}
+
 export interface Comparison {
   readonly pass: boolean;
   /** Why it fails. */

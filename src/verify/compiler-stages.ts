@@ -24,7 +24,7 @@ export type StageKind = "resolve" | "graph pass" | "lowering" | "kernel pass" | 
 
 export interface CompilerStage {
   readonly kind: StageKind;
-  /** That of the pass or of the target; of the others, what `dump --after` takes. */
+  /** What `dump --after` takes. */
   readonly name: string;
 }
 
@@ -65,7 +65,7 @@ export function stagesOf(subject: Subject, probes: boolean): readonly RunnableSt
     ...passes.map(({ name }) => ({ kind: "graph pass", name }) as const),
     { kind: "lowering", name: "lower" },
     ...target.passes.map(({ name }) => ({ kind: "kernel pass", name }) as const),
-    { kind: "target", name: target.name },
+    { kind: "target", name: "code" },
   ];
   const stages: RunnableStage[] = [];
   /** What is the same object as at the stage before runs once for both. */

@@ -1,33 +1,28 @@
-/** What is bisected on stored inputs: of a set that holds several runs, the first. */
-import { productOf } from "../base/integers.ts";
-import type { EnginePort } from "../engine/engine.ts";
+/** What is bisected on stored inputs: every example of a set, batch by batch. */
+import { batchesOf } from "../engine/batches.ts";
+import { inputPorts, type EnginePort } from "../engine/engine.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-import { boundaryOrder } from "../tensor/layout.ts";
-import { constantShape } from "../tensor/shape.ts";
 import { importFor } from "./fit-onnx.ts";
 import { demandCount, storedInputs, type StoredSet } from "./stored-set.ts";
 import type { OnnxOptions } from "./verify-model.ts";
 
 /**
- * Float32 values of every input of a model whose sizes are bound, by name.
+ * For each batch that a set holds, float32 values of every input of a model whose sizes are bound, by name.
  * @throws FormatError where the set does not hold them, or they do not fit.
  */
-export function inputsFrom(set: StoredSet, { graph, layout }: ResolvedModel): TensorMap {
-  const ports = graph.inputs.map(({ name, type }): EnginePort => {
-    const shape = constantShape(type.shape);
-    return { name, shape: boundaryOrder(layout, shape.length).map((axis) => shape[axis]!) };
-  });
+export function batchesFrom(set: StoredSet, model: ResolvedModel): readonly TensorMap[] {
+  const ports = inputPorts(model);
   demandCount(set, "input", ports);
-  return firstRun(set, ports, [...ports.keys()]);
+  return storedBatches(set, ports, [...ports.keys()]);
 }
 
-/** A model with values of all its parameters and inputs, by name. */
+/** A model with values of all its parameters and, for each batch, of all its inputs, by name. */
 export interface OnnxSubject {
   readonly model: ResolvedModel;
   readonly weights: TensorMap;
-  readonly inputs: TensorMap;
+  readonly batches: readonly TensorMap[];
 }
 
 /**
@@ -37,15 +32,15 @@ export interface OnnxSubject {
 export function onnxSubject(file: OnnxModel, set: StoredSet, { sizes = {}, weightsFor }: OnnxOptions): OnnxSubject {
   const { imported, places } = importFor(file, set, sizes);
   const { model, weights, inputs } = imported;
-  const values = firstRun(set, inputs, places);
   return {
     model,
     weights: weightsFor?.(model.graph) ?? weights,
-    inputs: new Map(inputs.map(({ name, port }) => [port, values.get(name)!])),
+    batches: storedBatches(set, inputs, places).map(
+      (values) => new Map(inputs.map(({ name, port }) => [port, values.get(name)!])),
+    ),
   };
 }
 
-function firstRun(set: StoredSet, ports: readonly EnginePort[], places: readonly number[]): TensorMap {
-  const stored = storedInputs(set, ports, places);
-  return new Map(ports.map(({ name, shape }) => [name, stored.get(name)!.data.slice(0, productOf(shape))]));
+function storedBatches(set: StoredSet, ports: readonly EnginePort[], places: readonly number[]): readonly TensorMap[] {
+  return batchesOf(ports, storedInputs(set, ports, places));
 }

@@ -1534,26 +1534,31 @@ type Finding =
       readonly layer: string;
       readonly node: string;
       readonly span: Span | undefined;
+      readonly cause: Cause;
     } & Difference)
-  | ({
-      readonly kind: "output";
-      readonly output: string;
-    } & Difference)
+  | OutputFinding
   | {
       readonly kind: "failure";
       readonly message: string;
+      readonly cause: "bug";
     };
+type Cause = "tolerance" | "range" | "bug";
 interface Difference {
   readonly at: readonly number[];
   readonly found: number;
   readonly expected: number;
 }
-declare function inputsFrom(set: StoredSet, { graph, layout }: ResolvedModel): TensorMap;
+type OutputFinding = {
+  readonly kind: "output";
+  readonly output: string;
+  readonly cause: Cause;
+} & Difference;
+declare function batchesFrom(set: StoredSet, model: ResolvedModel): readonly TensorMap[];
 declare function onnxSubject(file: OnnxModel, set: StoredSet, { sizes, weightsFor }: OnnxOptions): OnnxSubject;
 interface OnnxSubject {
   readonly model: ResolvedModel;
   readonly weights: TensorMap;
-  readonly inputs: TensorMap;
+  readonly batches: readonly TensorMap[];
 }
 declare const defaultTolerance: Tolerance;
 declare function profileModel(model: ResolvedModel, weights: TensorMap, options: ProfileOptions): Promise<Profile>;
@@ -2089,10 +2094,12 @@ export {
   bisect,
   Bisection,
   BisectOptions,
+  Cause,
   Finding,
+  OutputFinding,
   JudgedStage,
   CompilerStage,
-  inputsFrom,
+  batchesFrom,
   onnxSubject,
   OnnxSubject,
   defaultTolerance,

@@ -18,6 +18,7 @@ import { targetNames, targetOf } from "../../../src/targets/index.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { productOf } from "../../../src/base/integers.ts";
 import { constantShape } from "../../../src/tensor/shape.ts";
+import { commonStages, kernelStages } from "../../../src/reports/stages.ts";
 import { bisect } from "../../../src/verify/bisect.ts";
 import { defaultTolerance, differences } from "../../../src/verify/compare.ts";
 import { stagesOf } from "../../../src/verify/compiler-stages.ts";
@@ -93,14 +94,14 @@ describe.each(targetNames)("a fault on the way to %s", (name) => {
       const { stages, finding } = await bisected({ ...target, passes: replaced(target.passes, breaking(pass, layer)) });
       expect(stages.at(-1)).toMatchObject({ kind: "kernel pass", name: pass.name, pass: false });
       expect(stages.slice(0, -1).every((stage) => stage.pass)).toBe(true);
-      expect(finding).toMatchObject({ kind: "layer", layer, node: layer });
+      expect(finding).toMatchObject({ kind: "layer", layer, node: layer, cause: "bug" });
     }
   });
 
   it("in the target's own code", async () => {
     const load: Target["load"] = (program, weights) => target.load(spoiltFor("conv1", program), weights);
     const { stages, finding } = await bisected({ ...target, load });
-    expect(stages.at(-1)).toMatchObject({ kind: "target", name, pass: false });
+    expect(stages.at(-1)).toMatchObject({ kind: "target", name: "code", pass: false });
     // The result of conv1 with what was moved into it is that of relu1.
     expect(finding).toMatchObject({ kind: "layer", layer: "relu1", node: "conv1" });
     if (finding?.kind !== "layer") throw new Error("it is of a layer");
@@ -130,7 +131,7 @@ describe.each(targetNames)("a fault on the way to %s", (name) => {
     };
     const { stages, finding } = await bisected({ ...target, passes: replaced(target.passes, failing) });
     expect(stages.at(-1)).toEqual({ kind: "kernel pass", name: pass!.name, largest: undefined, pass: false });
-    expect(finding).toEqual({ kind: "failure", message: "RangeError: no such loop" });
+    expect(finding).toEqual({ kind: "failure", message: "RangeError: no such loop", cause: "bug" });
   });
 });
 
@@ -169,6 +170,79 @@ it("refuses what the interpreters would take too long for, with the figure", asy
   await expect(bisect(large, new Map(), new Map(), "ts")).rejects.toThrow("29,595,009,024 multiply-accumulates");
 });
 
+describe("before any stage, refuses", () => {
+  const weights = initialiseWeights(model.graph, 1);
+  it.each([
+    ["no inputs", new Map()],
+    ["an input of another name", new Map([["img", new Float32Array(128)]])],
+  ])("%s", async (_, inputs) => {
+    const error = new TypeError("image: expected an array of 128 elements ([1, 2, 8, 8]), found none");
+    await expect(bisect(model, weights, inputs, "ts")).rejects.toThrow(error);
+  });
+
+  it("an input of another length", async () => {
+    const error = new TypeError("image: expected an array of 128 elements ([1, 2, 8, 8]), found one of 3");
+    await expect(bisect(model, weights, new Map([["image", new Float32Array(3)]]), "ts")).rejects.toThrow(error);
+  });
+
+  it("weights of another length", async () => {
+    const other = new Map([...weights, ["conv2.bias", new Float32Array(3)] as const]);
+    const message = "conv2.bias: expected 4 values for [4], found 3";
+    await expect(bisect(model, other, inputsOf(model), "ts")).rejects.toThrow(message);
+  });
+
+  it.each([
+    { relative: NaN, absolute: 0 },
+    { relative: 0, absolute: -1 },
+  ])("a tolerance of %j", async (tolerance) => {
+    await expect(bisect(model, weights, inputsOf(model), "ts", { tolerance })).rejects.toThrow(RangeError);
+  });
+});
+
+describe("what is no bug", () => {
+  it("is rounding that only a narrower tolerance than the default tells", async () => {
+    const tolerance = { relative: 0, absolute: 0 };
+    const { finding } = await bisect(model, initialiseWeights(model.graph, 1), inputsOf(model), "wasm", { tolerance });
+    expect(finding).toMatchObject({ cause: "tolerance" });
+  });
+
+  it("is another number where the tolerance is narrower, and the default tells as well", async () => {
+    const target = targetOf("ts");
+    const load: Target["load"] = (program, weights) => target.load(spoiltFor("scores", program), weights);
+    const { finding } = await bisect(
+      model,
+      initialiseWeights(model.graph, 1),
+      inputsOf(model),
+      { ...target, load },
+      {
+        tolerance: { relative: 1e-4, absolute: 1e-5 },
+      },
+    );
+    expect(finding).toMatchObject({ layer: "scores", cause: "bug" });
+  });
+
+  // 1e25 * 1e25 is 1e50; 1e-30 * 1e-30 is 1e-60, whose logarithm is -138: in float32 it is 0, and has none.
+  it.each([
+    ["that is an output", "mul x", 1e25, "mul1"],
+    ["on the way", "mul x\n log", 1e25, "log1"],
+    ["too small", "mul x\n log", 1e-30, "log1"],
+  ])("is a number beyond float32 %s", async (_, layers, value, layer) => {
+    const net = modelOf(`model N {\n input x [3]\n ${layers}\n}\n`);
+    const { finding } = await bisect(net, new Map(), new Map([["x", new Float32Array(3).fill(value)]]), "wasm");
+    expect(finding).toMatchObject({ kind: "layer", layer, cause: "range" });
+  });
+
+  it("is not a result that is not finite where all that leads there is of common size", async () => {
+    const target = targetOf("ts");
+    const load: Target["load"] = async (program, weights) => {
+      const loaded = await target.load(program, weights);
+      return { ...loaded, read: async (port) => (await loaded.read(port)).map(() => NaN) };
+    };
+    const { finding } = await bisected({ ...target, load });
+    expect(finding).toMatchObject({ found: NaN, cause: "bug" });
+  });
+});
+
 describe.each(targetNames)("a net that is compiled right for %s", (name) => {
   const target = targetOf(name);
 
@@ -180,8 +254,10 @@ describe.each(targetNames)("a net that is compiled right for %s", (name) => {
       ...passes.map((pass) => pass.name),
       "lower",
       ...kernelPasses,
-      name,
+      "code",
     ]);
+    const dumped = [...commonStages, ...kernelStages(target)].map((stage) => stage.name);
+    expect(stages.filter((stage) => !dumped.includes(stage.name))).toEqual([]);
     expect(stages.every(({ pass, largest }) => pass && largest! < 1e-5)).toBe(true);
   });
 
