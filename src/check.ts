@@ -24,9 +24,9 @@ export interface Host {
 export interface CheckOptions {
   /** Values of model parameters, as text of the language: `{ classes: "10" }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Values of symbolic sizes: `{ H: 224 }`. */
+  /** Values of symbolic sizes, positive integers: `{ H: 224 }`. */
   readonly sizes?: Readonly<Record<string, number>>;
-  /** Examples at once, 1 where left out. */
+  /** Examples at once, a positive integer; 1 where left out. */
   readonly batch?: number;
 }
 
@@ -45,6 +45,7 @@ export const emptyHost: Host = { readFile: () => undefined };
 /**
  * Parses, resolves and judges every model of a text; never throws for any text. In the place of a text may stand why there
  * is none: then that is the only mistake, as it is for what is not model text at all.
+ * @throws RangeError where the batch or a size in the options is not a positive integer.
  */
 export function check(
   path: string,
@@ -52,6 +53,7 @@ export function check(
   host: Host = emptyHost,
   options: CheckOptions = {},
 ): Checked {
+  demandPositive(options);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
   const files = new Set([path]);
@@ -63,6 +65,16 @@ export function check(
     return checkOnce(new Source(path, texts.get(path) ?? text), { readFile }, options);
   };
   return rewordLines(reading(new Map()), files, reading);
+}
+
+function demandPositive({ sizes = {}, batch = 1 }: CheckOptions): void {
+  if (!isPositive(batch)) throw new RangeError(`the batch is a positive integer, not ${batch}`);
+  const stray = Object.entries(sizes).find(([, size]) => !isPositive(size));
+  if (stray !== undefined) throw new RangeError(`size ${stray[0]} is a positive integer, not ${stray[1]}`);
+}
+
+function isPositive(count: number): boolean {
+  return Number.isSafeInteger(count) && count > 0;
 }
 
 function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {

@@ -4,6 +4,7 @@
  */
 import { demandName } from "./base/named.ts";
 import type { Graph } from "./graph/graph.ts";
+import { demandBound } from "./graph/open-sizes.ts";
 import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
@@ -35,12 +36,13 @@ export interface CompileOptions {
 
 /**
  * Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target.
- * @throws RangeError where there is no such target or accuracy.
+ * @throws RangeError where a size is not bound, or there is no such target or accuracy.
  */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
   const { target: choice, accuracy = "default", observe = () => {}, observeProgram = () => {} } = options;
   const target = targetOf(choice);
   demandName("accuracy", accuracy, accuracies);
+  demandBound(model.graph.inputs);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
   const { program, ...lowered } = lower(graph, target.facts, { layout: model.layout, accuracy });

@@ -18,7 +18,8 @@ export type { ResolvedModel } from "./resolve/resolved-model.ts";
 export type { Graph, Node, ParameterValue, Value } from "./graph/graph.ts";
 
 // ── Compiling ────────────────────────────────────────────────────────────────────────────────────────────────────────
-export { openSizes, oversizedMessage } from "./lower/compilable.ts";
+export { openSizes } from "./graph/open-sizes.ts";
+export { oversizedMessage } from "./lower/compilable.ts";
 export { compileModel } from "./compile.ts";
 export type { Compiled, CompileOptions, GraphObserver } from "./compile.ts";
 export { targetKinds, targetNames, typescript, wasm } from "./targets/index.ts";

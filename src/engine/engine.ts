@@ -2,6 +2,7 @@
 import { compileModel, type CompileOptions } from "../compile.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
+import { demandBound } from "../graph/open-sizes.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { boundaryOrder, inverseOrder, permute, type Layout } from "../tensor/layout.ts";
@@ -41,6 +42,7 @@ export interface EnginePort {
 /**
  * @param weights float32 values of every parameter by name, row-major; the sizes of the model must be bound.
  * @throws FormatError where some are missing, or of another length.
+ * @throws RangeError where a size is not bound, or there is no such target or accuracy.
  */
 export async function engineFor(
   model: ResolvedModel,
@@ -63,6 +65,7 @@ function portOf(name: string, { shape }: TensorType, layout: Layout): EnginePort
 
 function referenceEngine(model: ResolvedModel, weights: TensorMap): Engine {
   const { graph, layout } = model;
+  demandBound(graph.inputs);
   const inputs = inputPorts(model);
   const outputs = graph.outputs.map(({ name, value }) => portOf(name, value.type, layout));
   const shapes = graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));

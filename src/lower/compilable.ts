@@ -1,7 +1,7 @@
-/** What a model must be to be compiled, beyond being sound: its sizes bound, and its tensors of a size that code can address. */
+/** What a model must be to be compiled, beyond being sound and its sizes bound: its tensors of a size that code can address. */
 import type { Graph } from "../graph/graph.ts";
 import { grouped } from "../tensor/readable-numbers.ts";
-import { isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
+import { isConstantDim, type Dim } from "../tensor/dim.ts";
 import { elementCount, formatDims, type TensorType } from "../tensor/shape.ts";
 
 /** Kernels address elements with 32-bit integers, and padding and packing may double a tensor. */
@@ -12,11 +12,6 @@ export interface OversizedTensor {
   readonly type: TensorType;
   readonly elements: number;
   readonly maximum: number;
-}
-
-/** The names of the sizes that are still open, in the order of the inputs. */
-export function openSizes({ inputs }: Graph): readonly string[] {
-  return [...new Set(inputs.flatMap(({ type }) => type.shape.flatMap(symbolsOf)))];
 }
 
 /** The first tensor that no module can hold. Open sizes are not judged. */

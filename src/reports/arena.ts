@@ -1,5 +1,6 @@
 /** The memory that the generated code really uses for activations: the arenas of the plan made for the TypeScript target. */
-import { openSizes, oversizedTensor } from "../lower/compilable.ts";
+import { openSizes } from "../graph/open-sizes.ts";
+import { oversizedTensor } from "../lower/compilable.ts";
 import { compileModel } from "../compile.ts";
 import { bytesOf, STORAGE_TYPES } from "../kernel/elements.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";

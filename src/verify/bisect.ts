@@ -3,6 +3,7 @@
  * result is another there than at the stage before. What they should be is what the graph as resolved gives on the reference
  * interpreter: whether that is right is a question to stored outputs (`verify-model.ts`).
  */
+import { demandName } from "../base/named.ts";
 import { interpretedWorkLimit } from "../base/limits.ts";
 import { isOutOfMemory } from "../base/out-of-memory.ts";
 import type { Span } from "../base/source.ts";
@@ -12,7 +13,8 @@ import { arrayOf, inputPorts } from "../engine/engine.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Accuracy } from "../lower/lower.ts";
+import { demandBound } from "../graph/open-sizes.ts";
+import { accuracies, type Accuracy } from "../lower/lower.ts";
 import type { GraphPass } from "../passes/graph-pass.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
@@ -85,7 +87,8 @@ export interface Bisection {
  * @param weights float32 values of every parameter by name, row-major.
  * @param inputs float32 values of every input by name, in the model's layout.
  * @throws FormatError where the net is too large for the interpreters, or weights are missing or of another length; TypeError
- *   where inputs are; RangeError where a tolerance is NaN or below 0.
+ *   where inputs are; RangeError where a tolerance is NaN or below 0, a size is not bound, or there is no such target or
+ *   accuracy.
  */
 export async function bisect(
   model: ResolvedModel,
@@ -95,6 +98,8 @@ export async function bisect(
   { tolerance = defaultTolerance, tell = () => {}, ...options }: BisectOptions = {},
 ): Promise<Bisection> {
   demandTolerance(tolerance);
+  demandBound(model.graph.inputs);
+  demandName("accuracy", options.accuracy ?? "default", accuracies);
   demandFewSteps(model.graph);
   const parameters = model.graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
   demandWeights(parameters, weights);

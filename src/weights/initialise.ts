@@ -16,6 +16,7 @@ import { hashText, normalSource, randomSource } from "../base/random.ts";
 import { readersOf } from "../graph/reads.ts";
 import { ownTensor } from "../graph/node-facts.ts";
 import type { Graph, ParameterValue } from "../graph/graph.ts";
+import { demandBound } from "../graph/open-sizes.ts";
 import { schemes, type Initial } from "../ops/contract/op.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -31,13 +32,14 @@ type Weights = Initial & { readonly kind: "weights" };
 /**
  * Float32 values of every tensor of the weight file, by name, in graph order.
  * @param seed a non-negative integer.
- * @throws RangeError where it is not one, or there is no such initialiser.
+ * @throws RangeError where it is not one, there is no such initialiser, or a size is not bound that parameters depend on.
  */
 export function initialiseWeights(graph: Graph, seed: number, initialiser: Initialiser = "auto"): TensorMap {
   demandName("initialiser", initialiser, initialisers);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`a seed is a non-negative integer, not ${String(seed)}`);
   }
+  demandBound(graph.parameters);
   const boundOf = boundsBy[initialiser](graph);
   return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
 }

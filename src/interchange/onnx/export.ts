@@ -9,6 +9,7 @@ import { invariant } from "../../base/invariant.ts";
 import { FormatError } from "../../formats/format-error.ts";
 import type { ConstantValue, InputValue, Node, ParameterValue, Value } from "../../graph/graph.ts";
 import { liveValues } from "../../graph/live-values.ts";
+import { demandBound } from "../../graph/open-sizes.ts";
 import type { AnyOp } from "../../ops/contract/op.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { formatDim, isConstantDim } from "../../tensor/dim.ts";
@@ -54,12 +55,14 @@ export class ExportError extends FormatError {
 /**
  * The model with float32 values of every parameter by name.
  * @throws ExportError where a layer has no form in ONNX.
+ * @throws RangeError where a size is not bound that parameters depend on.
  */
 export function exportOnnx(
   model: ResolvedModel,
   weights: TensorMap,
   { batch = "free" }: ExportOptions = {},
 ): ExportedModel {
+  demandBound(model.graph.parameters);
   const free = batch === "free" ? freeBatch(model.graph) : undefined;
   if (free !== undefined) {
     // What a layer asks of its types may only show that it needs the batch in numbers.

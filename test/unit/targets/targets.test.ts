@@ -54,6 +54,8 @@ describe("names", () => {
     await expect(engineFor(model, weights, "cuda")).rejects.toThrow('there is no target "cuda"');
     // @ts-expect-error: an engine, but not a target
     await expect(bisect(model, weights, given(1, 2, 3), "reference")).rejects.toThrow('there is no target "reference"');
+    // @ts-expect-error: no accuracy
+    await expect(bisect(model, weights, given(1, 2, 3), "ts", { accuracy: "fast" })).rejects.toThrow(RangeError);
   });
 
   it("stand for targets with their default options, wherever one is taken", async () => {
