@@ -31,6 +31,7 @@ export { batchOf } from "./analysis/batch.ts";
 export { constantDim, isConstantDim } from "./tensor/dim.ts";
 export { LARGEST_HALF } from "./tensor/half-floats.ts";
 export { constantShape } from "./tensor/shape.ts";
+export { accuracies } from "./lower/lower.ts";
 export { arenaBytes } from "./reports/arena.ts";
 
 // ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,10 +8,8 @@ import {
   type Target,
   type TargetKind,
 } from "../index.ts";
-import { defaultOf, type Purpose, type Setting, type TargetOption } from "../tools.ts";
+import { accuracies, defaultOf, type Purpose, type Setting, type TargetOption } from "../tools.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
-
-const ACCURACIES = ["default", "strict"] as const satisfies readonly CompileOptions["accuracy"][];
 
 const defaultName = targetKinds[0]!.name;
 
@@ -32,7 +30,7 @@ export const engineOption: Option = {
 export const accuracyOption: Option = {
   name: "accuracy",
   value: "LEVEL",
-  choices: ACCURACIES,
+  choices: accuracies,
   help: "strict: nothing that rounds more than a plain sum of products does, so no Winograd",
 };
 

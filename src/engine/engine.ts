@@ -1,4 +1,5 @@
 /** Ways to run a model at once, without files: the reference interpreter and the compiled targets. */
+import { demandName } from "../base/named.ts";
 import { compileModel, type CompileOptions } from "../compile.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
@@ -50,6 +51,7 @@ export async function engineFor(
   choice: EngineChoice,
   options: EngineOptions = {},
 ): Promise<Engine> {
+  if (typeof choice === "string") demandName("engine", choice, engineNames);
   return choice === "reference" ? referenceEngine(model, weights) : compiledEngine(model, weights, choice, options);
 }
 

@@ -51,7 +51,9 @@ describe("names", () => {
       new RangeError('there is no accuracy "fast"; there are default, strict'),
     );
     // @ts-expect-error: no target
-    await expect(engineFor(model, weights, "cuda")).rejects.toThrow('there is no target "cuda"');
+    await expect(engineFor(model, weights, "cuda")).rejects.toThrow(
+      'there is no engine "cuda"; there are ts, wasm, reference',
+    );
     // @ts-expect-error: an engine, but not a target
     await expect(bisect(model, weights, given(1, 2, 3), "reference")).rejects.toThrow('there is no target "reference"');
     // @ts-expect-error: no accuracy
