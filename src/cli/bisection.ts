@@ -70,8 +70,8 @@ async function bisectBatches(
   const done: Bisection[] = [];
   for (const [at, inputs] of batches.entries()) {
     const place = batches.length === 1 ? "" : `, ${placeOf(at, size, batches.length)}`;
-    const tell = (stage: CompilerStage): void => io.progress(`${target.name}${place}: ${stageLabel(stage)}`);
-    const found = await bisect(model, weights, inputs, target, { ...options, tell });
+    const onProgress = (stage: CompilerStage): void => io.progress(`${target.name}${place}: ${stageLabel(stage)}`);
+    const found = await bisect(model, weights, inputs, target, { ...options, onProgress });
     if (found.finding !== undefined) return { target: target.name, inputs: on + place, ...found };
     done.push(found);
   }

@@ -31,8 +31,8 @@ export interface BisectOptions {
   readonly tolerance?: Tolerance;
   /** The passes over the graph, in place of those of the pipeline. Kernel passes are those of the target. */
   readonly passes?: readonly GraphPass[];
-  /** Is told of each stage before it runs. */
-  readonly tell?: (stage: CompilerStage) => void;
+  /** Called with each stage before it runs. */
+  readonly onProgress?: (stage: CompilerStage) => void;
 }
 
 export interface JudgedStage extends CompilerStage {
@@ -95,7 +95,7 @@ export async function bisect(
   weights: TensorMap,
   inputs: TensorMap,
   target: TargetChoice,
-  { tolerance = defaultTolerance, tell = () => {}, ...options }: BisectOptions = {},
+  { tolerance = defaultTolerance, onProgress = () => {}, ...options }: BisectOptions = {},
 ): Promise<Bisection> {
   demandTolerance(tolerance);
   demandBound(model.graph.inputs);
@@ -106,11 +106,11 @@ export async function bisect(
   for (const port of inputPorts(model)) arrayOf(port, inputs);
   const subject: Subject = { model, weights, inputs, target: targetOf(target), ...options };
   const [resolved, ...stages] = stagesOf(subject, false);
-  tell(resolved!);
+  onProgress(resolved!);
   const { outputs } = await resolved!.values();
   const judged: JudgedStage[] = [];
   for (const [at, stage] of stages.entries()) {
-    tell(stage);
+    onProgress(stage);
     const { largest, finding } = await judge(stage, outputs, tolerance);
     judged.push({ kind: stage.kind, name: stage.name, largest, pass: finding === undefined });
     if (finding === undefined) continue;

@@ -1507,13 +1507,13 @@ declare function bisect(
   weights: TensorMap,
   inputs: TensorMap,
   target: TargetChoice,
-  { tolerance, tell, ...options }?: BisectOptions,
+  { tolerance, onProgress, ...options }?: BisectOptions,
 ): Promise<Bisection>;
 interface BisectOptions {
   readonly accuracy?: Accuracy;
   readonly tolerance?: Tolerance;
   readonly passes?: readonly GraphPass[];
-  readonly tell?: (stage: CompilerStage) => void;
+  readonly onProgress?: (stage: CompilerStage) => void;
 }
 interface CompilerStage {
   readonly kind: StageKind;
