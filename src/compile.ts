@@ -9,6 +9,7 @@ import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
 import { accuracies, lower, type Accuracy } from "./lower/lower.ts";
+import { preferring, strategyNames } from "./lower/select.ts";
 import type { GraphPass } from "./passes/graph-pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
@@ -29,6 +30,8 @@ export interface CompileOptions {
   /** What kernels are generated for; TypeScript where left out. */
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
+  /** By its name, a strategy that shall compute every layer that it can; what is cheapest where left out. */
+  readonly strategy?: string | undefined;
   readonly observe?: GraphObserver;
   /** Called with the program as lowered (`lower`) and after each kernel pass. */
   readonly observeProgram?: KernelPassObserver;
@@ -36,16 +39,21 @@ export interface CompileOptions {
 
 /**
  * Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target.
- * @throws RangeError where a size is not bound, or there is no such target or accuracy.
+ * @throws RangeError where a size is not bound, or there is no such target, accuracy or strategy.
  */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
-  const { target: choice, accuracy = "default", observe = () => {}, observeProgram = () => {} } = options;
+  const { target: choice, accuracy = "default", strategy, observe = () => {}, observeProgram = () => {} } = options;
   const target = targetOf(choice);
   demandName("accuracy", accuracy, accuracies);
+  if (strategy !== undefined) demandName("strategy", strategy, strategyNames);
   demandBound(model.graph.inputs);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const { program, ...lowered } = lower(graph, target.facts, { layout: model.layout, accuracy });
+  const { program, ...lowered } = lower(graph, target.facts, {
+    layout: model.layout,
+    accuracy,
+    strategies: strategy === undefined ? undefined : preferring(strategy),
+  });
   verifyProgram(program);
   observeProgram("lower", program);
   return { model, graph, lowered: { program: runKernelPasses(program, target.passes, observeProgram), ...lowered } };

@@ -31,7 +31,9 @@ export { batchOf } from "./analysis/batch.ts";
 export { constantDim, isConstantDim } from "./tensor/dim.ts";
 export { LARGEST_HALF } from "./tensor/half-floats.ts";
 export { constantShape } from "./tensor/shape.ts";
+export { describeComputation } from "./lower/describe.ts";
 export { accuracies } from "./lower/lower.ts";
+export { strategyNames } from "./lower/select.ts";
 export { arenaBytes } from "./reports/arena.ts";
 
 // ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 /** `convoke profile`: the time of every layer, next to what the machine could do. */
 import { initialiseWeights, profileJson, profileModel, profileTable, type TensorMap } from "../index.ts";
+import { strategyNames } from "../tools.ts";
 import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";
@@ -41,6 +42,12 @@ export const profile: Command = {
     { name: "rounds", value: "N", help: `how many rounds (default ${ROUNDS})` },
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
     accuracyOption,
+    {
+      name: "strategy",
+      value: "NAME",
+      choices: strategyNames,
+      help: "computes every layer that it can, though another may be faster",
+    },
     ...targetFlags("profile"),
     batchOption,
     ...modelOptions,
@@ -62,6 +69,7 @@ export const profile: Command = {
     const weights = await weightsFor(loaded, words, io);
     const result = await profileModel(model, weights, {
       ...choice,
+      strategy: words.one("strategy"),
       rounds,
       clock: () => performance.now(),
       onProgress: (text) => io.progress(text),

@@ -31,7 +31,7 @@ export interface LowerOptions {
   /** Strict: no strategy that rounds more than a plain sum of products does. */
   readonly accuracy?: Accuracy | undefined;
   /** The strategies to choose from, in order of preference; all of them where left out. */
-  readonly strategies?: readonly Strategy[];
+  readonly strategies?: readonly Strategy[] | undefined;
   /** Whether the result of every layer is copied to an output of its own, behind the layer: `Lowered.probes`. */
   readonly probes?: boolean | undefined;
 }

@@ -29,6 +29,26 @@ export const strategies: readonly Strategy[] = [
   plain,
 ];
 
+export const strategyNames: readonly string[] = strategies.map(({ name }) => name);
+
+/** All strategies, of which this one computes every layer that it can, whatever that costs: to measure it. */
+export function preferring(name: string): readonly Strategy[] {
+  const first = strategies.filter((strategy) => strategy.name === name).map(withoutCost);
+  return [...first, ...strategies];
+}
+
+function withoutCost(strategy: Strategy): Strategy {
+  return {
+    ...strategy,
+    consider(layer, facts) {
+      const choice = strategy.consider(layer, facts);
+      if (choice === undefined) return undefined;
+      const { cost: _, ...free } = choice;
+      return free;
+    },
+  };
+}
+
 export interface Selected extends Choice {
   readonly strategy: string;
   readonly rejected: readonly Rejected[];

@@ -28,6 +28,8 @@ export const judgedFrom = { channels: 32, extent: 14 } as const;
 export interface ProfileOptions {
   readonly target: TargetChoice;
   readonly accuracy: Accuracy;
+  /** Computes every layer that it can; what is cheapest where left out. */
+  readonly strategy?: string | undefined;
   readonly rounds: number;
   readonly clock: Clock;
   /** What is being done. */
@@ -96,10 +98,10 @@ export async function profileModel(
   weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
-  const { accuracy, rounds, clock, onProgress } = options;
+  const { accuracy, strategy, rounds, clock, onProgress } = options;
   const target = targetOf(options.target);
   onProgress(`compiling ${model.name}`);
-  const { graph, lowered } = compileModel(model, { target, accuracy });
+  const { graph, lowered } = compileModel(model, { target, accuracy, strategy });
   const { program } = lowered;
   const net = await target.load(program, weights);
   for (const port of program.inputs) net.write(port, randomInput(port));

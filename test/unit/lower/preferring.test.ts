@@ -1,0 +1,39 @@
+/** A strategy that is asked for by name computes what it can, and nothing else changes. */
+import { describe, expect, it } from "vitest";
+import { compileModel } from "../../../src/compile.ts";
+import { modelOf } from "../../support/models.ts";
+
+const model = modelOf(`model Net {
+  input image [16, 28, 28]
+  wide: conv 64 kernel=3 pad=1
+  strided: conv 64 kernel=3 stride=2 pad=1
+  pool: maxpool 2
+}
+`);
+
+function strategies(strategy?: string): Readonly<Record<string, string>> {
+  const { choices } = compileModel(model, { target: "wasm", strategy }).lowered;
+  return Object.fromEntries(choices.map((choice) => [choice.layer, choice.strategy]));
+}
+
+describe("a strategy that is asked for", () => {
+  it("is none by default: the cheapest is taken", () => {
+    expect(strategies()).toEqual({ wide: "winograd", strided: "convolution", pool: "pooling" });
+  });
+
+  it("computes every layer that it can, though another costs less", () => {
+    expect(strategies("convolution")).toEqual({ wide: "convolution", strided: "convolution", pool: "pooling" });
+    expect(strategies("plain")).toEqual({ wide: "plain", strided: "plain", pool: "plain" });
+  });
+
+  it("leaves layers to the cheapest that it cannot compute", () => {
+    expect(strategies("winograd")).toEqual(strategies());
+    expect(strategies("dense")).toEqual(strategies());
+  });
+
+  it("must be one of those that there are", () => {
+    expect(() => strategies("convolutions")).toThrow(
+      new RangeError('there is no strategy "convolutions"; did you mean convolution?'),
+    );
+  });
+});
