@@ -54,6 +54,12 @@ export function splat(value: Expression, lanes: Lanes): Expression {
   return lanes === 1 || value.lanes === lanes ? value : { kind: "splat", type: value.type, lanes, value };
 }
 
+/** The picked lanes of two vectors, those of the second counted on from those of the first. */
+export function shuffle(first: Expression, second: Expression, picks: readonly number[]): Expression {
+  invariant(first.type === second.type && first.lanes === second.lanes, "a shuffle of unlike vectors");
+  return { kind: "shuffle", type: first.type, lanes: first.lanes, first, second, picks };
+}
+
 export function add(left: Expression, right: Expression): Expression {
   return left.type === "i32" && right.type === "i32" ? addInt(left, right) : binary("add", left, right);
 }

@@ -213,6 +213,12 @@ function compileExact(expression: Expression, scope: Scope): Evaluate {
       const value = compileExpression(expression.value, scope);
       return (frame) => value(frame, 0);
     }
+    case "shuffle": {
+      const { lanes, picks } = expression;
+      const first = compileExpression(expression.first, scope);
+      const second = compileExpression(expression.second, scope);
+      return (frame, lane) => (picks[lane]! < lanes ? first : second)(frame, picks[lane]! % lanes);
+    }
     case "unary": {
       const apply = UNARY[expression.operator];
       const operand = compileExpression(expression.operand, scope);

@@ -174,6 +174,13 @@ export type Expression = Typed &
     /** `lanes` elements from `index` on, of the type that goes with them; where only the first few are `active`, the others are 0. */
     | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Expression; readonly active?: number }
     | { readonly kind: "splat"; readonly value: Expression }
+    /** Lanes of two vectors: pick `i` is a lane of the first, pick `lanes + i` lane `i` of the second. Not of f64, nor of bool. */
+    | {
+        readonly kind: "shuffle";
+        readonly first: Expression;
+        readonly second: Expression;
+        readonly picks: readonly number[];
+      }
     | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
     | {
         readonly kind: "binary";

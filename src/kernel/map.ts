@@ -85,6 +85,8 @@ function rebuild(expression: Expression, put: MapExpression): Expression {
       return { ...expression, index: put(expression.index) };
     case "splat":
       return x.splat(put(expression.value), expression.lanes);
+    case "shuffle":
+      return x.shuffle(put(expression.first), put(expression.second), expression.picks);
     case "unary":
       return x.unary(expression.operator, put(expression.operand));
     case "binary":

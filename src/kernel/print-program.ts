@@ -133,6 +133,8 @@ function toInfix(expression: Expression): Infix {
     }
     case "splat":
       return apply("splat", toInfix(expression.value));
+    case "shuffle":
+      return apply(`shuffle ${expression.picks.join(" ")}`, toInfix(expression.first), toInfix(expression.second));
     case "unary": {
       const operand = toInfix(expression.operand);
       if (expression.operator === "neg") return prefix("-", operand);

@@ -27,6 +27,8 @@ function hasSameHead(a: Expression, b: Expression): boolean {
       return b.kind === a.kind && a.operator === b.operator;
     case "select":
       return b.kind === a.kind && a.rarely === b.rarely;
+    case "shuffle":
+      return b.kind === a.kind && a.picks.join() === b.picks.join();
     case "call":
       return b.kind === a.kind && a.function === b.function;
     case "splat":

@@ -297,6 +297,8 @@ function isWellTyped(at: Expression): boolean {
       return at.type === elementType(at.buffer);
     case "splat":
       return at.value.lanes === 1 && at.type === at.value.type;
+    case "shuffle":
+      return isShuffled(at);
     case "unary":
       return sameType(at, at.operand) && UNARY_TYPES[at.operator].includes(at.type);
     case "binary":
@@ -322,6 +324,13 @@ function isWellTyped(at: Expression): boolean {
         (at.function.result.lanes === 1 || at.function.result.lanes === at.lanes)
       );
   }
+}
+
+function isShuffled(at: Extract<Expression, { kind: "shuffle" }>): boolean {
+  const { type, lanes, first, second, picks } = at;
+  if (lanes === 1 || (type !== "f32" && type !== "i32") || picks.length !== lanes) return false;
+  const isLane = (pick: number): boolean => Number.isInteger(pick) && pick >= 0 && pick < 2 * lanes;
+  return sameType(at, first) && sameType(at, second) && picks.every(isLane);
 }
 
 /** What is not computed on f64 of several lanes, which vectors hold two by two. */

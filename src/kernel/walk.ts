@@ -29,6 +29,8 @@ export function operandsOf(expression: Expression): readonly Expression[] {
     case "convert":
     case "bits":
       return [expression.value];
+    case "shuffle":
+      return [expression.first, expression.second];
     case "unary":
       return [expression.operand];
     case "binary":

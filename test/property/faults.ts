@@ -50,6 +50,14 @@ const faults: Readonly<Record<string, readonly Fault[]>> = {
       each.kind === "load" && each.lanes > 1 ? splat(load(each.buffer, each.index), each.lanes) : each,
     ),
   ].map(inScalarFunctions),
+  "transpose-copies": [
+    inExpressions("a block is not transposed", (each) =>
+      each.kind === "shuffle" ? { ...each, picks: [0, 1, 2, 3] } : each,
+    ),
+    inStatements("the last vector of a line is not stored", (each) =>
+      each.kind === "store" && each.value.lanes > 1 ? { ...each, active: (each.active ?? each.value.lanes) - 1 } : each,
+    ),
+  ].map(inScalarFunctions),
   "window-loads": [
     inExpressions("an index into a window is shifted", (each, { window }) => {
       if (each.kind !== "load" || each.buffer !== window?.buffer) return each;

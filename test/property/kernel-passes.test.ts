@@ -8,6 +8,7 @@ import { targetNames, targetOf, type TargetName } from "../../src/targets/index.
 import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { Program } from "../../src/kernel/ir.ts";
 import { runKernelPasses, type KernelPass } from "../../src/kernel/pass.ts";
+import { transposeCopiesOf } from "../../src/kernel/passes/transpose-copies.ts";
 import { windowLoadsOf } from "../../src/kernel/passes/window-loads.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { runPipeline } from "../../src/pipeline.ts";
@@ -20,10 +21,10 @@ type Values = ReadonlyMap<string, Float32Array>;
 /** Outputs by name, of a run each. */
 type Results = readonly ReadonlyMap<string, readonly number[]>[];
 
-/** The passes of a target. Parameters of random nets are small, so that those of 16 bytes are large already. */
+/** The passes of a target. Random nets are small, so that 16 bytes are a large parameter, and 8 elements a long copy. */
 function passesOf(target: TargetName): readonly KernelPass[] {
-  const forSmallNets = windowLoadsOf({ whole: 16, window: 64 });
-  return targetOf(target).passes.map((pass) => (pass.name === forSmallNets.name ? forSmallNets : pass));
+  const forSmallNets = [windowLoadsOf({ whole: 16, window: 64 }), transposeCopiesOf(8)];
+  return targetOf(target).passes.map((pass) => forSmallNets.find(({ name }) => name === pass.name) ?? pass);
 }
 
 /** Without the sign of zero: of extremes, either may come out. */

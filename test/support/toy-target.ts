@@ -119,6 +119,8 @@ function text(expression: Expression): string {
       return nameOf(expression.local);
     case "load":
       return `${nameOf(expression.buffer)}[${text(expression.index)}]`;
+    case "shuffle":
+      throw new Error("one lane has nothing to shuffle");
     case "splat":
     case "convert":
     case "bits":

@@ -2,7 +2,7 @@
  * Expressions of kernel IR as JavaScript. Numbers are doubles; integers are kept such that V8 sees 32-bit ones: no
  * `Math.floor` where the dividend is known not to be negative, shifts for powers of two, no negative zero.
  */
-import { invariant, unreachable } from "../../base/invariant.ts";
+import { InternalError, invariant, unreachable } from "../../base/invariant.ts";
 import { apply, atom, conditional, infix, LEVEL, prefix, within, type Infix } from "../../kernel/infix.ts";
 import type {
   BinaryOperator,
@@ -41,6 +41,8 @@ export function toText(expression: Expression, naming: Naming, ranges: Ranges): 
       return naming.local(expression.local);
     case "load":
       return elementRead(naming.buffer(expression.buffer), print(expression.index).text, naming.types);
+    case "shuffle":
+      throw new InternalError("a scalar target has no lanes to shuffle");
     case "splat":
       return print(expression.value);
     case "unary":

@@ -29,6 +29,10 @@ export function push(expression: Expression, scope: Scope): void {
       return pushLoad(scope, expression, addressIn(scope, expression.buffer, sumOf(expression.index, scope)));
     case "splat":
       return pushSplat(expression, scope);
+    case "shuffle":
+      push(expression.first, scope);
+      push(expression.second, scope);
+      return void code.op("i8x16.shuffle", ...expression.picks.flatMap(bytesOfLane));
     case "unary":
       return pushUnary(expression, scope);
     case "binary":
@@ -149,6 +153,10 @@ function pushSplat(expression: Of<"splat">, scope: Scope): void {
   push(value, scope);
   if (type === "bool") code.op("i32.sub");
   code.op(SPLAT[type]);
+}
+
+function bytesOfLane(lane: number): readonly number[] {
+  return [0, 1, 2, 3].map((byte) => 4 * lane + byte);
 }
 
 const VECTOR_CONSTANT = { f32: "f32x4", f64: "f64x2", i32: "i32x4", bool: "i32x4" } as const;

@@ -63,6 +63,16 @@ describe("a function", () => {
     expect([...result]).toEqual([11, 21, 31, 41]);
   });
 
+  test("picks lanes of two vectors", () => {
+    const data = buffer("data", "input", 8);
+    const out = buffer("out", "output", 4);
+    const k = new KernelBuilder();
+    k.store(out, x.int(0), x.shuffle(x.load(data, x.int(0), 4), x.load(data, x.int(4), 4), [7, 0, 3, 4]));
+    const result = new Float32Array(4);
+    runFunction(finish(k), 1, memoryOf([data, Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)], [out, result]));
+    expect([...result]).toEqual([8, 1, 4, 5]);
+  });
+
   test("takes one branch of an if", () => {
     const out = buffer("out", "output", 2);
     const k = new KernelBuilder();

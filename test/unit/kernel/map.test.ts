@@ -20,6 +20,8 @@ const samples: readonly Expression[] = [
   f,
   x.load(data, x.mul(i, x.int(4)), 4, 3),
   x.splat(f, 4),
+  x.shuffle(v, v, [0, 4, 1, 5]),
+  x.shuffle(v, v, [0, 4, 1, 6]),
   x.abs(f),
   x.add(f, x.load(data, i)),
   x.compare("lt", f, x.float(0)),

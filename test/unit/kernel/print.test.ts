@@ -15,6 +15,7 @@ test.each([
   [x.neg(x.neg(x.toFloat(x.read({ name: "n", type: "i32", lanes: 1, mutable: false })))), "-(-f32(n))"],
   [x.float(-0), "-0.0"],
   [x.splat(x.float(1e-7), 4), "splat(1e-7)"],
+  [x.shuffle(x.splat(x.float(1), 4), x.splat(x.float(2), 4), [3, 4, 0, 7]), "shuffle 3 4 0 7(splat(1.0), splat(2.0))"],
 ])("expressions have the parentheses they need: %#", (expression, text) => {
   expect(printExpression(expression)).toBe(text);
 });

@@ -131,6 +131,24 @@ describe("functions", () => {
       "f: max(splat(1.0), splat(2.0)) is not of type f64x4",
     ],
     [
+      "a pick of a lane that neither vector has",
+      malformed({
+        kind: "let",
+        local: { ...local, lanes: 4 },
+        value: x.shuffle(x.splat(x.float(1), 4), x.splat(x.float(2), 4), [0, 1, 2, 8]),
+      }),
+      "f: shuffle 0 1 2 8(splat(1.0), splat(2.0)) is not of type f32x4",
+    ],
+    [
+      "a shuffle of f64",
+      malformed({
+        kind: "let",
+        local: { ...local, type: "f64", lanes: 4 },
+        value: x.shuffle(x.splat(x.double(1), 4), x.splat(x.double(2), 4), [0, 1, 2, 3]),
+      }),
+      "f: shuffle 0 1 2 3(splat(1.0), splat(2.0)) is not of type f64x4",
+    ],
+    [
       "a load that does not have the type of its elements",
       malformed({ kind: "let", local, value: { kind: "load", type: "f32", lanes: 1, buffer: wide, index: zero } }),
       "f: wide[0] is not of type f32",

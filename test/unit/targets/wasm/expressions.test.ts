@@ -65,6 +65,24 @@ const settings: readonly (readonly [string, Setting])[] = [
   ["f32x4", { float: "f32", lanes: 4 }],
 ];
 
+test("picks lanes of two vectors", () => {
+  const values = Float32Array.of(1.5, -2.25, 0, 7, -0.1, 1e-20, 3e30, -8.5);
+  fc.assert(
+    fc.property(fc.array(fc.nat(7), { minLength: 4, maxLength: 4 }), (picks) => {
+      const subject = mapped(
+        4,
+        (_, data) => x.shuffle(x.load(data, x.int(0), 4), x.load(data, x.int(4), 4), picks),
+        { lanes: 4 },
+        [],
+        8,
+      );
+      expect(wasm(subject, values)).toEqual(picks.map((pick) => values[pick]));
+      expect(interpreted(subject, values)).toEqual(picks.map((pick) => values[pick]));
+    }),
+    { numRuns: 30 },
+  );
+});
+
 describe.each(settings)("floats as %s", (_, setting) => {
   const { lanes = 1 } = setting;
   const values = Float32Array.of(1.5, -2.25, 0, 7, -0.1, 1e-20, 3e30, -8.5);
