@@ -21,48 +21,104 @@ import { CHANNEL_AXIS } from "../tensor/shape.ts";
 import { dilatedExtent } from "../tensor/window.ts";
 import type { Lane } from "./epilogue.ts";
 import type { Layer, PackRequest, Site } from "./strategy.ts";
+import { forwardAxis, inputRange, transposedAxis, type Axis, type AxisWindow } from "./phases.ts";
 import { collapseLoops, type ReductionLoop } from "./register-tile.ts";
 import { noHalo, type Halo, type Image } from "./buffer-view.ts";
 
 /** Pairs are [y, x]. */
 type Pair = readonly [number, number];
 
-export interface Geometry {
+/** A convolution or a transposed one. */
+export interface PhasedGeometry {
   readonly groups: number;
   /** Input and output channels of one group. */
   readonly inputs: number;
   readonly outputs: number;
   readonly kernel: Pair;
+  readonly axes: readonly [y: Axis, x: Axis];
+  /** Whether weights are `[in, out / groups, …]` instead of `[out, in / groups, …]`. */
+  readonly transposed: boolean;
+}
+
+/** What is a convolution: a transposed one is where its stride is 1. */
+export interface Geometry extends PhasedGeometry {
   readonly stride: Pair;
   readonly dilation: Pair;
-  /** Padding above and to the left. */
+  /** Padding above and to the left; less than none where windows begin within the input. */
   readonly pad: Pair;
   readonly flipped: boolean;
 }
 
 /** The geometry of a layer whose weights are prepared and whose input is an image; undefined for others. */
-export function geometryOf({ node, inputs, inputShapes, outputShape, isRunning }: Layer): Geometry | undefined {
+export function phasedGeometryOf(layer: Layer): PhasedGeometry | undefined {
+  const { node, inputs, inputShapes, outputShape, isRunning } = layer;
   const { contraction } = node.traits;
   const [shape] = inputShapes;
-  if (contraction === undefined || contraction.transposed || shape === undefined) return undefined;
-  if (contraction.axis !== CHANNEL_AXIS) return undefined;
+  if (contraction === undefined || shape === undefined || contraction.axis !== CHANNEL_AXIS) return undefined;
   if (shape.length < 2 || shape.length > 4 || outputShape.length > 4) return undefined;
   if (!isRunning(inputs[0]!) || Object.values(node.parameters).some(isRunning)) return undefined;
-  const { groups, flipped, window } = contraction;
-  const channels = { groups, inputs: shape[1]! / groups, outputs: outputShape[1]! / groups };
+  const { groups, transposed, flipped } = contraction;
+  const [y, x] = axisWindows(layer, contraction);
+  const axisOf = (window: AxisWindow) => (transposed ? transposedAxis(window) : forwardAxis(window, flipped));
+  return {
+    groups,
+    inputs: shape[1]! / groups,
+    outputs: outputShape[1]! / groups,
+    kernel: [y.kernel, x.kernel],
+    axes: [axisOf(y), axisOf(x)],
+    transposed,
+  };
+}
+
+/** The same, where it is a convolution. */
+export function geometryOf(layer: Layer): Geometry | undefined {
+  const geometry = phasedGeometryOf(layer);
+  if (geometry === undefined || geometry.axes.some(({ phases }) => phases > 1)) return undefined;
+  const contraction = contractionOf(layer.node);
+  const [y, x] = axisWindows(layer, contraction);
+  const { axes, transposed } = geometry;
+  return {
+    ...geometry,
+    stride: [axes[0].inputStep, axes[1].inputStep],
+    dilation: [axes[0].tapStep, axes[1].tapStep],
+    pad: transposed ? [turnedPad(y), turnedPad(x)] : [y.padBegin, x.padBegin],
+    flipped: transposed || contraction.flipped,
+  };
+}
+
+/** What a convolution pads that a transposed one of stride 1 is with its kernel turned around. */
+function turnedPad({ kernel, dilation, padBegin }: AxisWindow): number {
+  return dilatedExtent(kernel, dilation) - 1 - padBegin;
+}
+
+/** The window along y and x. */
+function axisWindows(
+  { inputShapes: [shape], outputShape }: Layer,
+  { window, transposed }: Contraction,
+): readonly [y: AxisWindow, x: AxisWindow] {
   if (window === undefined) {
     // A tensor that is not flattened keeps its positions, each of which is contracted by itself.
-    const kernel = outputShape.length === 2 ? pairOf(shape.slice(2), 1) : ([1, 1] as const);
-    return { ...channels, kernel, stride: [1, 1], dilation: [1, 1], pad: [0, 0], flipped: false };
+    const [height, width] = outputShape.length === 2 ? pairOf(shape!.slice(2), 1) : [1, 1];
+    const around = { stride: 1, dilation: 1, padBegin: 0 };
+    return [
+      { kernel: height, ...around },
+      { kernel: width, ...around },
+    ];
   }
-  return {
-    ...channels,
-    kernel: pairOf(window.kernel, 1),
-    stride: pairOf(window.stride, 1),
-    dilation: pairOf(window.dilation, 1),
-    pad: pairOf(window.padBegin.map(constantDim), 0),
-    flipped,
+  const [kernel, stride, dilation] = [window.kernel, window.stride, window.dilation].map((each) => pairOf(each, 1));
+  const padBegin = pairOf(window.padBegin.map(constantDim), 0);
+  const [inputs, outputs] = [shape!, outputShape].map((each) => pairOf(each.slice(2), 1));
+  const along = (at: 0 | 1): AxisWindow => {
+    const each = { kernel: kernel![at], stride: stride![at], dilation: dilation![at], padBegin: padBegin[at] };
+    return transposed && inputs![at] === 1 ? ofOneInput(each, outputs![at]) : each;
   };
+  return [along(0), along(1)];
+}
+
+/** One input has no neighbours, whatever the stride: so long a one that no output meets more taps than it has inputs. */
+function ofOneInput(window: AxisWindow, outputs: number): AxisWindow {
+  const { stride, dilation, padBegin } = window;
+  return { ...window, stride: Math.max(stride, Math.ceil((outputs + padBegin) / dilation) * dilation) };
 }
 
 /** Values per spatial axis as [y, x]; one axis is x. */
@@ -72,34 +128,35 @@ function pairOf(values: readonly number[], missing: number): Pair {
 }
 
 /** The zeros that windows reach around an input of this shape. */
-export function haloOf(geometry: Geometry, shape: readonly number[], outputShape: readonly number[]): Halo {
+export function haloOf({ axes }: PhasedGeometry, shape: readonly number[], outputShape: readonly number[]): Halo {
   const rank = shape.length;
   if (rank === 2 || outputShape.length === 2) return noHalo(rank);
-  const { begin, end } = noHalo(rank);
-  const reach = (axis: number, at: 0 | 1) => {
-    const last = (outputShape[axis]! - 1) * geometry.stride[at] - geometry.pad[at];
-    return Math.max(0, last + dilatedExtent(geometry.kernel[at], geometry.dilation[at]) - shape[axis]!);
-  };
-  const spatial: readonly (0 | 1)[] = rank === 4 ? [0, 1] : [1];
+  const spatial = rank === 4 ? axes : axes.slice(1);
+  const ranges = spatial.map((axis, at) => inputRange(axis, outputShape[2 + at]!));
   return {
-    begin: [...begin.slice(0, 2), ...spatial.map((at) => geometry.pad[at])],
-    end: [...end.slice(0, 2), ...spatial.map((at, index) => reach(2 + index, at))],
+    begin: [0, 0, ...ranges.map(({ from }) => Math.max(0, -from))],
+    end: [0, 0, ...ranges.map(({ to }, at) => Math.max(0, to - shape[2 + at]!))],
   };
 }
 
-/** Multiply-accumulates for one output element. */
-export function depthOf({ kernel, inputs }: Geometry): number {
+/** Weights of one output channel: of a convolution, multiply-adds for an output. */
+export function depthOf({ kernel, inputs }: PhasedGeometry): number {
   return kernel[0] * kernel[1] * inputs;
 }
 
 // ── Loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The reduction over kernel and input channels, in the order in which weights are packed. */
-export function reductionLoops({ kernel, dilation, inputs }: Geometry, input: Image): readonly ReductionLoop[] {
-  return collapseLoops([
-    { name: "ky", count: kernel[0], step: dilation[0] * input.rowStride },
-    { name: "kx", count: kernel[1], step: dilation[1] * input.pixelStride },
-    { name: "c", count: inputs, step: input.channelStride },
+/** The reduction over so many taps and the input channels, in the order in which weights are packed. */
+export function reductionLoops<Count extends number | Expression>(
+  { kernel, axes: [y, x], inputs }: PhasedGeometry,
+  input: Image,
+  rows: Count,
+  columns: number,
+): readonly ReductionLoop<Count | number>[] {
+  return collapseLoops<Count>([
+    { name: "ky", count: rows, step: y.tapStep * input.rowStride, weights: kernel[1] * inputs },
+    { name: "kx", count: columns, step: x.tapStep * input.pixelStride, weights: inputs },
+    { name: "c", count: inputs, step: input.channelStride, weights: 1 },
   ]);
 }
 
@@ -141,14 +198,15 @@ export function forChannelBlocks(
 /** The weights in blocks of `width` output channels. */
 export function weightsInBlocks(
   { node }: Layer,
-  geometry: Geometry,
+  geometry: PhasedGeometry,
   { width, lanes }: Packing,
   element: StorageType,
 ): PackRequest {
-  const { groups, inputs, kernel, flipped } = geometry;
+  const { groups, inputs, kernel, axes, transposed } = geometry;
+  const order = [width, groups, inputs, ...kernel, ...axes.map((axis) => axis.order), transposed];
   return {
     ...weightOf(node),
-    order: `blocks ${[width, groups, inputs, ...kernel, flipped].join(" ")}`,
+    order: `blocks ${order.join(" ")}`,
     element,
     length: groups * packedOutputs(geometry, lanes) * depthOf(geometry),
     fill: (k, source, target) => fillBlocks(k, source, target, geometry, { width, lanes }),
@@ -162,12 +220,12 @@ export function weightOf(node: Node): Pick<PackRequest, "name" | "value"> {
 }
 
 /** Output channels of a group with those that fill up its last vector. */
-export function packedOutputs({ outputs }: Geometry, lanes: Lanes): number {
+export function packedOutputs({ outputs }: PhasedGeometry, lanes: Lanes): number {
   return Math.ceil(outputs / lanes) * lanes;
 }
 
 /** Where the weights of a block begin that starts with channel `first` of a group. */
-export function packedBlock(geometry: Geometry, lanes: Lanes, group: Expression, first: Expression): Expression {
+export function packedBlock(geometry: PhasedGeometry, lanes: Lanes, group: Expression, first: Expression): Expression {
   const channel = add(mul(group, int(packedOutputs(geometry, lanes))), first);
   return mul(channel, int(depthOf(geometry)));
 }
@@ -181,10 +239,10 @@ function fillBlocks(
   k: KernelBuilder,
   source: TensorReader,
   target: Buffer,
-  geometry: Geometry,
+  geometry: PhasedGeometry,
   { width, lanes }: Packing,
 ): number {
-  const { groups, outputs, inputs, kernel } = geometry;
+  const { groups, outputs, inputs, kernel, axes } = geometry;
   const packed = packedOutputs(geometry, lanes);
   k.range("o", (o) => {
     const group = k.let("group", div(o, int(outputs)));
@@ -192,8 +250,10 @@ function fillBlocks(
     const lane = k.let("lane", rem(inGroup, int(width)));
     const block = k.let("block", packedBlock(geometry, lanes, group, sub(inGroup, lane)));
     const step = k.let("step", widthAt(inGroup, packed, width));
-    const place = (ky: Expression, kx: Expression, c: Expression): Expression =>
-      add(add(block, mul(add(mul(add(mul(ky, int(kernel[1])), kx), int(inputs)), c), step)), lane);
+    const place = (ky: Expression, kx: Expression, c: Expression): Expression => {
+      const tap = add(mul(axes[0].place(ky), int(kernel[1])), axes[1].place(kx));
+      return add(add(block, mul(add(mul(tap, int(inputs)), c), step)), lane);
+    };
     forKernel(k, kernel, inputs, (ky, kx, c) => {
       k.store(target, place(ky, kx, c), weightAt(source, geometry, o, c, ky, kx));
     });
@@ -225,21 +285,21 @@ function forKernel(
   k.for("ky", 0, height, (ky) => k.for("kx", 0, width, (kx) => k.for("c", 0, inputs, (c) => visit(ky, kx, c))));
 }
 
-/** The weight of a tap, in PyTorch's layout. */
-function weightAt(
+/** The weight of output channel `o` for input channel `c` of its group, at a place of the kernel: in PyTorch's layout. */
+export function weightAt(
   source: TensorReader,
-  { kernel: [height, width], flipped }: Geometry,
+  { kernel: [height, width], inputs, outputs, groups, transposed }: PhasedGeometry,
   o: Expression,
   c: Expression,
-  ky: Expression,
-  kx: Expression,
+  y: Expression,
+  x: Expression,
 ): Expression {
-  const y = flipped ? sub(int(height - 1), ky) : ky;
-  const x = flipped ? sub(int(width - 1), kx) : kx;
-  if (source.shape.length === 4) return source.at([o, c, y, x]);
-  if (source.shape.length === 3) return source.at([o, c, x]);
-  const feature = add(mul(add(mul(c, int(height)), y), int(width)), x);
-  return source.at([o, feature]);
+  const rank = source.shape.length;
+  if (rank === 2) return source.at([o, add(mul(add(mul(c, int(height)), y), int(width)), x)]);
+  const place = rank === 3 ? [x] : [y, x];
+  if (!transposed) return source.at([o, c, ...place]);
+  const first = groups === 1 ? int(0) : mul(div(o, int(outputs)), int(inputs));
+  return source.at([add(first, c), groups === 1 ? o : rem(o, int(outputs)), ...place]);
 }
 
 /** The biases, one per output channel; undefined where the layer has none. */

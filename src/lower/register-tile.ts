@@ -11,27 +11,44 @@
  * A tile must not spill: an accumulator in memory adds its store and load to every link of the chain of additions, which
  * halves the speed. Engines load everything a body needs before they compute, so its loads count as live.
  */
+import { invariant } from "../base/invariant.ts";
 import type { KernelBuilder, Variable } from "../kernel/kernel-builder.ts";
 import { add, int, load, mul, splat } from "../kernel/expression.ts";
 import type { Buffer, Expression, Lanes, RunFacts } from "../kernel/ir.ts";
 
-/** One loop of a reduction: how often, and how far the input moves each time. Weights follow each other without gaps. */
-export interface ReductionLoop {
+/** One loop of a reduction. */
+export interface ReductionLoop<Count extends number | Expression = number> {
   readonly name: string;
-  readonly count: number;
+  readonly count: Count;
+  /** How far the input moves each time. */
   readonly step: number;
+  /** How far the weights of a channel do: what loops further in cover, where there are no gaps. */
+  readonly weights: number;
 }
 
-/** Joins loops that walk memory as one would, and drops those of one round; at least one is left. Outermost first. */
-export function collapseLoops(loops: readonly ReductionLoop[]): readonly ReductionLoop[] {
-  const kept: ReductionLoop[] = [];
-  for (const loop of loops.filter(({ count }) => count > 1)) {
+/**
+ * Joins loops that walk memory as one would, and drops those of one round; the last that is left has a known count.
+ * Outermost first.
+ */
+export function collapseLoops<Count extends number | Expression>(
+  loops: readonly ReductionLoop<Count | number>[],
+): readonly ReductionLoop<Count | number>[] {
+  const kept: ReductionLoop<Count | number>[] = [];
+  for (const loop of loops.filter(({ count }) => count !== 1)) {
     const outer = kept.at(-1);
-    if (outer !== undefined && outer.step === loop.count * loop.step) {
-      kept[kept.length - 1] = { name: "k", count: outer.count * loop.count, step: loop.step };
-    } else kept.push(loop);
+    const joined = outer === undefined ? undefined : joinLoops(outer, loop);
+    if (joined === undefined) kept.push(loop);
+    else kept[kept.length - 1] = joined;
   }
-  return kept.length === 0 ? [{ name: "k", count: 1, step: 1 }] : kept;
+  return typeof kept.at(-1)?.count === "number" ? kept : [...kept, { name: "k", count: 1, step: 1, weights: 1 }];
+}
+function joinLoops(
+  outer: ReductionLoop<number | Expression>,
+  { count, step, weights }: ReductionLoop<number | Expression>,
+): ReductionLoop | undefined {
+  if (typeof outer.count !== "number" || typeof count !== "number") return undefined;
+  if (outer.step !== count * step || outer.weights !== count * weights) return undefined;
+  return { name: "k", count: outer.count * count, step, weights };
 }
 
 export interface TileSize {
@@ -74,37 +91,38 @@ export interface TileOperands {
 /** Adds the whole reduction to `accumulators[position][vector]`. */
 export function emitReduction(
   k: KernelBuilder,
-  loops: readonly ReductionLoop[],
+  loops: readonly ReductionLoop<number | Expression>[],
   operands: TileOperands,
   accumulators: readonly (readonly Variable[])[],
   limit: UnrollLimit,
 ): void {
   const channels = accumulators[0]!.length * operands.lanes;
-  const descend = (depth: number, input: Expression, weight: Expression, inner: number): void => {
-    const loop = loops[depth]!;
-    const below = inner / loop.count;
+  const descend = (depth: number, inputBase: Expression, weightBase: Expression): void => {
+    const { name, count, step, weights } = loops[depth]!;
     if (depth === loops.length - 1) {
-      return emitInnermost(k, loop, { ...operands, inputBase: input, weightBase: weight }, accumulators, limit);
+      invariant(typeof count === "number", "the count of the innermost loop is known");
+      const loop = { name, count, step, weights };
+      return emitInnermost(k, loop, { ...operands, inputBase, weightBase }, accumulators, limit);
     }
-    k.for(loop.name, 0, loop.count, (at) => {
-      const nextInput = k.let("xk", add(input, mul(at, int(loop.step))));
-      const nextWeight = k.let("wk", add(weight, mul(at, int(below * channels))));
-      descend(depth + 1, nextInput, nextWeight, below);
+    k.for(name, 0, count, (at) => {
+      const nextInput = k.let("xk", add(inputBase, mul(at, int(step))));
+      const nextWeight = k.let("wk", add(weightBase, mul(at, int(weights * channels))));
+      descend(depth + 1, nextInput, nextWeight);
     });
   };
-  const depth = loops.reduce((product, loop) => product * loop.count, 1);
-  descend(0, operands.inputBase, operands.weightBase, depth);
+  descend(0, operands.inputBase, operands.weightBase);
 }
 
 function emitInnermost(
   k: KernelBuilder,
-  { count, step }: ReductionLoop,
+  loop: ReductionLoop,
   { input, inputBase, positionStep, weights, weightBase, lanes }: TileOperands,
   accumulators: readonly (readonly Variable[])[],
   limit: UnrollLimit,
 ): void {
   const vectors = accumulators[0]!.length;
-  const channels = vectors * lanes;
+  const { count, step } = loop;
+  const weightStep = loop.weights * vectors * lanes;
   const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, limit), count);
   const stepAt = (x: Expression, w: Expression): void => {
     const xs = accumulators.map((_, at) => {
@@ -119,12 +137,12 @@ function emitInnermost(
   const round = (at: Expression): void => {
     for (let u = 0; u < unroll; u++) {
       const x = add(add(inputBase, mul(at, int(step))), int(u * step));
-      stepAt(x, add(add(weightBase, mul(at, int(channels))), int(u * channels)));
+      stepAt(x, add(add(weightBase, mul(at, int(weightStep))), int(u * weightStep)));
     }
   };
   k.for("k", 0, whole, round, unroll);
   for (let at = whole; at < count; at++) {
-    stepAt(add(inputBase, int(at * step)), add(weightBase, int(at * channels)));
+    stepAt(add(inputBase, int(at * step)), add(weightBase, int(at * weightStep)));
   }
 }
 

@@ -5,6 +5,9 @@
  *
  *     rows → groups → blocks of output channels → tiles of a row → kernel rows → taps and channels
  *
+ * A transposed convolution is one convolution per phase (`phases.ts`): which kernel rows an output row meets is found at
+ * run time; along a row the phases come one after the other, and the positions of a tile lie as far apart as they do.
+ *
  * 1x1 kernels need no strategy of their own: joining the rows of a map to one long row gained 2 to 5% on 7x7 to 14x14
  * maps, where halos allow it at all.
  *
@@ -18,40 +21,34 @@ import {
   depthOf,
   forBlocks,
   forChannelBlocks,
-  geometryOf,
   haloOf,
   loadBias,
   packedBlock,
+  phasedGeometryOf,
   reductionLoops,
   storeChannels,
   weightsInBlocks,
 } from "../contraction.ts";
-import type { Geometry } from "../contraction.ts";
+import type { PhasedGeometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
 import { betweenRuns, memoryCost, productCost } from "../cost.ts";
-import { finishRow, lanesOf, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
+import { finishRow, lanesOf, tileEpilogue, type ChannelOperands, type Lane, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
+import { phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
-import {
-  coverRow,
-  emitReduction,
-  unrollLimit,
-  type ReductionLoop,
-  type Segment,
-  type TileSize,
-} from "../register-tile.ts";
+import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
 import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 export const convolution: Strategy = {
   name: "convolution",
   consider(layer, facts) {
-    const geometry = geometryOf(layer);
+    const geometry = phasedGeometryOf(layer);
     if (geometry === undefined) return undefined;
     const { positions, channels } = facts.tile;
     const weights = weightsInBlocks(layer, geometry, { width: channels, lanes: facts.lanes }, facts.convolutionWeights);
     const order = streamsWeights(geometry, facts) ? "channels outermost" : "rows outermost";
     return {
-      reason: `tiles of ${positions} positions x ${channels} channels, ${depthOf(geometry)} multiply-adds each, ${order}`,
+      reason: `tiles of ${positions} positions x ${channels} channels, ${multiplyAdds(geometry)} each, ${order}`,
       cost: costOf(geometry, layer.outputShape, facts),
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       packs: [weights],
@@ -60,16 +57,31 @@ export const convolution: Strategy = {
   },
 };
 
-function costOf(geometry: Geometry, [batch, , ...extents]: readonly number[], facts: RunFacts): number {
+function multiplyAdds(geometry: PhasedGeometry): string {
+  const [y, x] = geometry.axes;
+  const phases = y.phases * x.phases;
+  const total = `${depthOf(geometry)} multiply-adds`;
+  return phases === 1 ? total : `${total} in ${phases} phases`;
+}
+
+function costOf(geometry: PhasedGeometry, [batch, , ...extents]: readonly number[], facts: RunFacts): number {
   const width = extents.at(-1) ?? 1;
   const height = extents.length === 2 ? extents[0]! : 1;
-  const row = productCost(width, geometry.outputs, depthOf(geometry), facts.tile, facts);
+  const [y, x] = geometry.axes;
+  let image = 0;
+  for (const rows of phaseRuns(y, height)) {
+    for (const columns of phaseRuns(x, width)) {
+      const depth = rows.taps * columns.taps * geometry.inputs;
+      const row = productCost(columns.outputs, geometry.outputs, depth, facts.tile, facts);
+      image += rows.phases * rows.outputs * columns.phases * row;
+    }
+  }
   const weights = bytesOf(facts.convolutionWeights, geometry.groups * geometry.outputs * depthOf(geometry));
-  return batch! * height * geometry.groups * row + memoryCost(weights, betweenRuns(weights), facts);
+  return batch! * geometry.groups * image + memoryCost(weights, betweenRuns(weights), facts);
 }
 
 /** Whether reading all weights again for each row costs more than reading the map again for each block. */
-function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeights }: RunFacts): boolean {
+function streamsWeights(geometry: PhasedGeometry, { convolutionWeights, residentWeights }: RunFacts): boolean {
   const bytes = bytesOf(convolutionWeights, geometry.outputs * depthOf(geometry));
   return geometry.groups === 1 && bytes > residentWeights;
 }
@@ -77,17 +89,23 @@ function streamsWeights(geometry: Geometry, { convolutionWeights, residentWeight
 /** What the loops of one kernel share. */
 interface Kernel {
   readonly k: KernelBuilder;
-  readonly geometry: Geometry;
+  readonly geometry: PhasedGeometry;
   readonly input: Image;
   readonly output: Image;
   readonly weights: Buffer;
   readonly bias: Buffer | undefined;
-  readonly loops: readonly ReductionLoop[];
+  readonly columns: readonly Columns[];
   readonly epilogue: TileEpilogue;
   readonly facts: RunFacts;
 }
 
-function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry, weights: Buffer): Emitted {
+/** Phases of a row, and the tiles that cover one. */
+interface Columns {
+  readonly run: PhaseRun;
+  readonly segments: readonly Segment[];
+}
+
+function emitConvolution(k: KernelBuilder, site: Site, geometry: PhasedGeometry, weights: Buffer): Emitted {
   const { tile } = site.facts;
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
@@ -98,20 +116,21 @@ function emitConvolution(k: KernelBuilder, site: Site, geometry: Geometry, weigh
     output,
     weights,
     bias: biasOf(site),
-    loops: reductionLoops(geometry, input),
+    columns: phaseRuns(geometry.axes[1], output.width).map((run) => {
+      return { run, segments: coverRow(run.outputs, tile.positions) };
+    }),
     epilogue: tileEpilogue(k, site, output),
     facts: site.facts,
   };
-  const segments = coverRow(output.width, tile.positions);
-  return streamsWeights(geometry, site.facts) ? overBlocks(kernel, tile, segments) : overRows(kernel, tile, segments);
+  return streamsWeights(geometry, site.facts) ? overBlocks(kernel, tile) : overRows(kernel, tile);
 }
 
-function overRows(kernel: Kernel, tile: TileSize, segments: readonly Segment[]): Emitted {
+function overRows(kernel: Kernel, tile: TileSize): Emitted {
   const { k, geometry, output } = kernel;
   const extent = forRows(k, output, (n, y) => {
     k.for("group", 0, geometry.groups, (group) => {
       forBlocks(k, geometry.outputs, tile.channels, (first, count) => {
-        emitBlock(kernel, { n, y, group, first, count }, segments);
+        emitBlock(kernel, { n, y, group, first, count });
       });
     });
     finishRow(k, kernel.epilogue, output, { n, y }, int(0), output.channels);
@@ -119,12 +138,12 @@ function overRows(kernel: Kernel, tile: TileSize, segments: readonly Segment[]):
   return { extent, writesHalo: true };
 }
 
-function overBlocks(kernel: Kernel, tile: TileSize, segments: readonly Segment[]): Emitted {
+function overBlocks(kernel: Kernel, tile: TileSize): Emitted {
   const { k, geometry, output } = kernel;
   const extent = forChannelBlocks(k, geometry.outputs, tile.channels, (first, count) => {
     k.for("n", 0, output.batch, (n) => {
       k.for("y", 0, output.height, (y) => {
-        emitBlock(kernel, { n, y, group: int(0), first, count }, segments);
+        emitBlock(kernel, { n, y, group: int(0), first, count });
         finishRow(k, kernel.epilogue, output, { n, y }, first, count);
       });
     });
@@ -141,38 +160,81 @@ interface Block {
   readonly count: number;
 }
 
-/** One row of a block of output channels. */
-function emitBlock(kernel: Kernel, block: Block, segments: readonly Segment[]): void {
+/** One row of a block of output channels, phase by phase. */
+function emitBlock(kernel: Kernel, block: Block): void {
   const { k, geometry, input, bias, facts } = kernel;
   const { n, y, group, first, count } = block;
   const vectors = lanesOf(count, facts.lanes);
   const channel = k.let("channel", add(mul(group, int(geometry.outputs)), first));
-  const weightBase = k.let("block", packedBlock(geometry, facts.lanes, group, first));
+  const weights = k.let("block", packedBlock(geometry, facts.lanes, group, first));
   const biases = loadBias(k, bias, channel, vectors);
   const operands = kernel.epilogue.tile.channels(channel, vectors);
-  const top = add(mul(y, int(geometry.stride[0])), int(-geometry.pad[0]));
-  const firstPixel = pixelAddress(input, { n, y: top, x: int(-geometry.pad[1]) });
-  const rowBase = k.let("row", add(firstPixel, mul(group, int(geometry.inputs * input.channelStride))));
+  const taps = geometry.axes[0].taps(y, (name, value) => k.let(name, value));
+  const firstPixel = pixelAddress(input, { n, y: taps.input, x: int(0) });
+  const pixels = add(firstPixel, mul(group, int(geometry.inputs * input.channelStride)));
+  const row: Row = { n, y, vectors, channel, biases, operands, taps, pixels, weights };
+  for (const columns of kernel.columns) {
+    const { phases, step, first: firstPhase } = columns.run;
+    k.for("at", 0, phases, (at) => emitPhase(kernel, row, columns, add(mul(at, int(step)), int(firstPhase))));
+  }
+}
+
+/** What the phases of a row share. */
+interface Row {
+  readonly n: Expression;
+  readonly y: Expression;
+  readonly vectors: readonly Lane[];
+  readonly channel: Expression;
+  readonly biases: readonly Expression[];
+  readonly operands: ChannelOperands;
+  /** The kernel rows that it meets. */
+  readonly taps: AxisTaps;
+  /** Where the pixels begin that the first of them meets. */
+  readonly pixels: Expression;
+  /** Where the weights of the block begin. */
+  readonly weights: Expression;
+}
+
+function constantOr(count: Expression): number | Expression {
+  return count.kind === "number" ? count.value : count;
+}
+
+/** Every so many positions of a row. */
+function emitPhase(kernel: Kernel, row: Row, { run, segments }: Columns, phase: Expression): void {
+  const { k, geometry, input, output, facts } = kernel;
+  const axis = geometry.axes[1];
+  const taps = axis.taps(phase, (name, value) => k.let(name, value));
+  const firstPixel = k.let("row", add(row.pixels, mul(taps.input, int(input.pixelStride))));
+  const firstTap = mul(add(mul(row.taps.first, int(geometry.kernel[1])), taps.first), int(geometry.inputs));
+  const weightBase = k.let("weights", add(row.weights, mul(firstTap, int(row.vectors.length * facts.lanes))));
+  const loops = reductionLoops(geometry, input, constantOr(row.taps.count), run.taps);
   for (const { from, tiles, size } of segments) {
     k.for("x", from, from + tiles * size, (x) => emitTile(x, size), size);
   }
 
   function emitTile(x: Expression, size: number): void {
-    const { output, loops, weights } = kernel;
-    const { lanes, tile } = facts;
+    const { n, y, vectors, channel, biases, operands } = row;
     const epilogue = kernel.epilogue.tile;
-    const positionStep = geometry.stride[1] * input.pixelStride;
-    const inputBase = k.let("from", add(rowBase, mul(x, int(positionStep))));
+    const positionStep = axis.inputStep * input.pixelStride;
+    const inputBase = k.let("from", add(firstPixel, mul(x, int(positionStep))));
     const accumulators = Array.from({ length: size }, (_, right) =>
       biases.map((start, at) => k.variable(`sum${right}${at}`, start)),
     );
-    const reads = { input: input.buffer, inputBase, positionStep, weights, weightBase, lanes };
-    emitReduction(k, loops, reads, accumulators, unrollLimit(tile.unroll, facts));
-    const pixel = epilogue.pixel({ n, y, x });
-    const target = add(pixelAddress(output, { n, y, x }), mul(channel, int(output.channelStride)));
-    const to = k.let("to", target);
-    accumulators.forEach((row, right) => {
-      row.forEach((sum, at) => {
+    const reads = {
+      input: input.buffer,
+      inputBase,
+      positionStep,
+      weights: kernel.weights,
+      weightBase,
+      lanes: facts.lanes,
+    };
+    if (run.taps > 0) emitReduction(k, loops, reads, accumulators, unrollLimit(facts.tile.unroll, facts));
+    const first = { n, y, x: k.let("column", add(mul(x, int(axis.phases)), phase)) };
+    const pixel = epilogue.pixel(first);
+    const to = k.let("to", add(pixelAddress(output, first), mul(channel, int(output.channelStride))));
+    accumulators.forEach((sums, position) => {
+      const right = position * axis.phases;
+      sums.forEach((sum, at) => {
         const value = epilogue.finish(sum.value, operands, pixel, right, at);
         storeChannels(k, output, add(to, int(right * output.pixelStride)), value, vectors[at]!);
       });

@@ -89,7 +89,7 @@ function emitDense(k: KernelBuilder, site: Site, geometry: Geometry, weights: Bu
   const { lanes, denseTile } = site.facts;
   const bias = biasOf(site);
   const epilogue = tileEpilogue(k, site, output);
-  const loops = reductionLoops(geometry, input);
+  const loops = reductionLoops(geometry, input, ...geometry.kernel);
   const block = (channel: Expression, count: number): void => {
     const vectors = lanesOf(count, lanes);
     const weightBase = k.let("block", packedBlock(geometry, lanes, int(0), channel));

@@ -211,7 +211,8 @@ export function multiply(
       steps(tile.channels / lanes, (at) => k.variable(`sum${position}${at}`, splat(float(0), lanes))),
     );
     const operands = { input: from.buffer, inputBase, positionStep: from.channels, weights, weightBase, lanes };
-    emitReduction(k, [{ name: "k", count: depth, step: 1 }], operands, sums, unrollLimit(facts.tile.unroll, facts));
+    const loops = [{ name: "k", count: depth, step: 1, weights: 1 }];
+    emitReduction(k, loops, operands, sums, unrollLimit(facts.tile.unroll, facts));
     sums.forEach((row, position) => {
       row.forEach((sum, at) => {
         k.store(to.buffer, add(into, int(position * to.channels + at * lanes)), sum.value);

@@ -12,7 +12,7 @@ import { add, compare, div, float, int, mul, rem, select } from "../../kernel/ex
 import type { StorageType } from "../../kernel/elements.ts";
 import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import { weightOf, type Geometry } from "../contraction.ts";
+import { weightAt, weightOf, type Geometry } from "../contraction.ts";
 import type { Layer, PackRequest } from "../strategy.ts";
 import { combine } from "./combine.ts";
 import type { Tiling } from "./tiling.ts";
@@ -43,11 +43,11 @@ export function transformedKernels(
   cut: Cut,
   element: StorageType,
 ): PackRequest {
-  const { inputs, flipped } = geometry;
+  const { inputs, flipped, transposed } = geometry;
   const { outputs, width, blocks } = cut;
   return {
     ...weightOf(node),
-    order: `winograd ${[tiling.name, inputs, outputs, width, blocks, flipped].join(" ")}`,
+    order: `winograd ${[tiling.name, inputs, outputs, width, blocks, flipped, transposed].join(" ")}`,
     element,
     length: packedLength(tiling, inputs, cut),
     fill: (k, source, target) => fill(k, source, target, geometry, tiling, cut),
@@ -108,11 +108,11 @@ function planeAt(block: Expression, { width, blocks }: Cut, allBlocks: number, i
 }
 
 /** The taps of a kernel by rows, in the order of the correlation. */
-function tapsOf(source: TensorReader, { kernel: [height, width], flipped }: Geometry, o: Expression, c: Expression) {
-  return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (__, x) =>
-      source.at([o, c, int(flipped ? height - 1 - y : y), int(flipped ? width - 1 - x : x)]),
-    ),
+function tapsOf(source: TensorReader, geometry: Geometry, o: Expression, c: Expression) {
+  const { kernel, flipped } = geometry;
+  const at = (tap: number, extent: number) => int(flipped ? extent - 1 - tap : tap);
+  return Array.from({ length: kernel[0] }, (_, y) =>
+    Array.from({ length: kernel[1] }, (__, x) => weightAt(source, geometry, o, c, at(y, kernel[0]), at(x, kernel[1]))),
   );
 }
 

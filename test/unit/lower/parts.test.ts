@@ -55,13 +55,13 @@ describe("the cover of a row", () => {
 describe("the reduction", () => {
   it("is one loop where memory is one run", () => {
     const loops = [
-      { name: "ky", count: 3, step: 300 },
-      { name: "kx", count: 3, step: 20 },
-      { name: "c", count: 20, step: 1 },
+      { name: "ky", count: 3, step: 300, weights: 60 },
+      { name: "kx", count: 3, step: 20, weights: 20 },
+      { name: "c", count: 20, step: 1, weights: 1 },
     ];
-    expect(collapseLoops(loops)).toEqual([loops[0], { name: "k", count: 60, step: 1 }]);
+    expect(collapseLoops(loops)).toEqual([loops[0], { name: "k", count: 60, step: 1, weights: 1 }]);
     expect(collapseLoops([{ ...loops[0]!, count: 1 }, { ...loops[1]!, step: 32 }, loops[2]!])).toHaveLength(2);
-    expect(collapseLoops([{ name: "c", count: 1, step: 1 }])).toHaveLength(1);
+    expect(collapseLoops([{ name: "c", count: 1, step: 1, weights: 1 }])).toHaveLength(1);
   });
 
   it("is unrolled as far as registers go", () => {

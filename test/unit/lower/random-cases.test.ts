@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../src/base/random.ts";
 import type { Graph, Value } from "../../../src/graph/graph.ts";
+import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
 import { plain } from "../../../src/lower/strategies/plain.ts";
 import type { Sketch } from "./harness.ts";
 import { expectSame, lowered, runLowered, sketch, valuesFor } from "./harness.ts";
@@ -71,11 +72,7 @@ function convolutionCase(seed: number, kind: "conv" | "depthwise" | "any"): Grap
       kind === "depthwise" ? attributes : { ...attributes, channels: groups * random.between(1, 5), groups };
     const options = { ...given, bias: random.chance(0.5), mode: random.pick(["cross-correlation", "convolution"]) };
     const op = kind === "depthwise" ? "depthwise" : "conv";
-    const probe = sketch(
-      "Probe",
-      (p) => void p.output("y", p.layer("y", op, options, [p.input("x", batch, channels, ...extents)])),
-    );
-    const shape = probe.outputs[0]!.value.type.shape as readonly number[];
+    const shape = outputShapeOf(op, options, [batch, channels, ...extents]);
     let others = 0;
     const other = (otherShape: readonly number[]) =>
       s.layer(`other${others}`, "relu", {}, [s.input(`side${others++}`, ...otherShape)]);
@@ -86,6 +83,73 @@ function convolutionCase(seed: number, kind: "conv" | "depthwise" | "any"): Grap
     const pad = shape.slice(2).map(() => 1);
     s.output("result", s.layer("after", "conv", { channels: 2, kernel, pad }, [result]));
   });
+}
+
+/** One spatial axis of a transposed convolution, as wide as leaves an output. */
+function randomTransposedAxis(random: Random, stride: number) {
+  const [kernel, dilation] = [random.between(1, 6), random.chance(0.3) ? random.between(2, 3) : 1];
+  const [begin, end] = random.chance(0.2) ? [random.between(3, 5), random.between(0, 5)] : [random.between(0, 2), 1];
+  const outputPad = random.chance(0.4) ? random.between(0, Math.max(stride, dilation) - 1) : 0;
+  const lost = begin + end - dilation * (kernel - 1) - outputPad;
+  return {
+    kernel,
+    stride,
+    dilation,
+    begin,
+    end,
+    outputPad,
+    extent: Math.max(0, Math.ceil(lost / stride)) + random.between(1, 6),
+  };
+}
+
+function randomTransposedWindow(random: Random) {
+  const isConvolution = random.chance(0.25);
+  const axes = Array.from({ length: random.chance(0.25) ? 1 : 2 }, () => {
+    return randomTransposedAxis(random, isConvolution ? 1 : random.between(1, 4));
+  });
+  const automatic = random.chance(0.15);
+  return {
+    extents: axes.map((axis) => axis.extent),
+    attributes: {
+      kernel: axes.map((axis) => axis.kernel),
+      stride: axes.map((axis) => axis.stride),
+      dilation: axes.map((axis) => axis.dilation),
+      pad: automatic
+        ? random.pick(["same", "same_lower"])
+        : [...axes.map((axis) => axis.begin), ...axes.map((axis) => axis.end)],
+      output_pad: axes.map((axis) => (automatic ? 0 : axis.outputPad)),
+    },
+  };
+}
+
+/** Transposed convolutions, often depthwise ones, whose output may be a slice of a concatenation or have a halo. */
+function transposedCase(seed: number): Graph {
+  const random = dice(seed);
+  return sketch("Case", (s) => {
+    const { extents, attributes } = randomTransposedWindow(random);
+    const isDepthwise = random.chance(0.3);
+    const groups = isDepthwise ? random.between(2, 9) : random.pick([1, 1, 2, 3]);
+    const [inputs, outputs] = isDepthwise ? [1, 1] : [random.between(1, 5), random.between(1, 9)];
+    const given = { ...attributes, channels: groups * outputs, groups, bias: random.chance(0.5) };
+    const batch = random.between(1, 3);
+    const image = s.input("image", batch, groups * inputs, ...extents);
+    const before = random.chance(0.5) ? s.layer("before", "relu", {}, [image]) : image;
+    const shape = outputShapeOf("convtranspose", given, [batch, groups * inputs, ...extents]);
+    let others = 0;
+    const other = (otherShape: readonly number[]) =>
+      s.layer(`other${others}`, "relu", {}, [s.input(`side${others++}`, ...otherShape)]);
+    const epilogue = randomEpilogue(s, random, other, shape);
+    const result = s.layer("layer", "convtranspose", given, [before], epilogue);
+    const joined = random.chance(0.3) ? s.layer("joined", "concat", {}, [other(shape), result]) : result;
+    if (random.chance(0.5)) return s.output("result", joined);
+    const around = { channels: 2, kernel: extents.map(() => 3), pad: extents.map(() => 1) };
+    s.output("result", s.layer("after", "conv", around, [joined]));
+  });
+}
+
+function outputShapeOf(op: string, attributes: AttributeRecord, input: readonly number[]): readonly number[] {
+  const probe = sketch("Probe", (p) => void p.output("y", p.layer("y", op, attributes, [p.input("x", ...input)])));
+  return probe.outputs[0]!.value.type.shape as readonly number[];
 }
 
 function poolingCase(seed: number): Graph {
@@ -130,6 +194,10 @@ describe("random layers compute what the reference does, by every strategy", () 
 
   it("depthwise convolutions", () => {
     for (let seed = 1; seed <= 100; seed++) judge(convolutionCase(seed, "depthwise"), seed);
+  });
+
+  it("transposed convolutions: the same, output padding, outputs that no tap reaches, slices of concatenations", () => {
+    for (let seed = 1; seed <= 150; seed++) judge(transposedCase(seed), seed);
   });
 
   it("pooling", () => {

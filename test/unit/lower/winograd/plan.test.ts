@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { typescriptFacts } from "../../../../src/targets/typescript/typescript-facts.ts";
 import { wasmFacts } from "../../../../src/targets/wasm/wasm-facts.ts";
 import type { Geometry } from "../../../../src/lower/contraction.ts";
+import { forwardAxis } from "../../../../src/lower/phases.ts";
 import { lower } from "../../../../src/lower/lower.ts";
 import { isSuitable, planFor, weightElement, type Problem } from "../../../../src/lower/winograd/plan.ts";
 import { sketch, strategyOf } from "../harness.ts";
+
+const axis = forwardAxis({ kernel: 3, stride: 1, dilation: 1, padBegin: 1 }, false);
 
 const geometry: Geometry = {
   groups: 1,
@@ -15,6 +18,8 @@ const geometry: Geometry = {
   dilation: [1, 1],
   pad: [1, 1],
   flipped: false,
+  axes: [axis, axis],
+  transposed: false,
 };
 
 function problem(channels: number, extent: number, batch = 1, kernel: 3 | 5 = 3): Problem {
