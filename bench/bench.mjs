@@ -1,15 +1,17 @@
 // Asks one question after the other and prints the answers.   npm run bench -- [QUESTION …] [--nets …] [--rounds 5]
-import { readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { chosen, contestants, UsageError } from "./contestants.mjs";
+import { chosen, contestants, nearest, UsageError } from "./contestants.mjs";
 import { machine } from "./machine.mjs";
-import { netNames } from "./nets.mjs";
+import { classics, isNet, netNames } from "./nets.mjs";
 import { page } from "./page.mjs";
 import { questions } from "./questions/index.mjs";
 import { besideEarlier, withRevision } from "./revision.mjs";
 import { terminalTable } from "./table.mjs";
 
 const ROUNDS = 5;
+const QUICK_ROUNDS = 3;
 
 /** Milliseconds between lines of progress in a log. */
 const TELL_EVERY = 10_000;
@@ -19,14 +21,20 @@ const help = `npm run bench -- [QUESTION …] [options]
 
 Questions (default speed; all asks all): ${Object.keys(questions).join(", ")}
 
-  --nets NAME,…         ${netNames.join(", ")}
+  --nets NAME,…         ${netNames.join(", ")};
+                        or a model of bench/zoo.cvk by its name
   --contestants NAME,…  ${contestants.map(({ name }) => name).join(", ")}
   --threads 1|2|1,2     only contestants with so many threads
   --against REV         speed only: ours beside what a commit compiles, in turns, outputs compared
   --rounds N            how often each is measured (default ${ROUNDS})
+  --quick               speed only: an answer in a few minutes, of ${classics.length} nets and ${nearest.length} contestants, in ${QUICK_ROUNDS} short rounds
   --json FILE           keep the figures
   --from FILE           measure nothing but what is asked: start with figures that were kept
   --page FILE           write all figures as a Markdown page
+
+Relaxed SIMD, which Node has from version 22 on, is measured where it is asked for:
+
+  npx --package node@24 node bench/bench.mjs speed --contestants convoke-wasm-relaxed,litert-relaxed   (npm --prefix bench run relaxed)
 
 Answers go to stdout, progress to stderr. Exit codes: 0 fine, 1 an output was wrong or something broke, 2 wrong usage.
 `;
@@ -37,6 +45,7 @@ const settings = {
   threads: { type: "string" },
   against: { type: "string" },
   rounds: { type: "string" },
+  quick: { type: "boolean" },
   json: { type: "string" },
   from: { type: "string" },
   page: { type: "string" },
@@ -49,12 +58,13 @@ async function main() {
     process.stdout.write(help);
     return 0;
   }
+  for (const path of [values.json, values.page]) if (path !== undefined) demandWritable(path);
   const run = values.from === undefined ? { answers: {} } : JSON.parse(readFileSync(values.from, "utf8"));
   run.machine ??= machine();
   let failed = false;
   for (const name of names) {
     const { ask, defaults = {}, failed: isFailed = () => false } = questions[name];
-    const asked = { ...options(values, defaults), tell };
+    const asked = { ...options(values, values.quick ? quickly : defaults), quick: values.quick, tell };
     const figures = await (values.against === undefined ? ask(asked) : askAgainst(values.against, ask, asked));
     tell("");
     print(name, figures);
@@ -65,6 +75,18 @@ async function main() {
   if (names.length === 0) for (const [name, figures] of Object.entries(run.answers)) print(name, figures);
   if (values.page !== undefined) writeFileSync(values.page, page(run));
   return failed ? 1 : 0;
+}
+
+const quickly = { nets: classics, contestants: nearest, rounds: QUICK_ROUNDS };
+
+/** Measuring takes long: what cannot be kept afterwards is told before. */
+function demandWritable(path) {
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${error.message}`);
+  }
+  if (existsSync(path) && statSync(path).isDirectory()) throw new UsageError(`${path} is a folder`);
 }
 
 function askAgainst(revision, ask, asked) {
@@ -79,8 +101,10 @@ function parse() {
     const unknown = positionals.find((name) => name !== "all" && !Object.hasOwn(questions, name));
     if (unknown !== undefined) throw new UsageError(`there is no question ${unknown}; see --help`);
     const asked = positionals.length === 0 && values.from === undefined ? ["speed"] : positionals;
-    if (values.against !== undefined && asked.some((name) => name !== "speed")) {
-      throw new UsageError("--against goes with the question speed alone");
+    for (const option of ["against", "quick"]) {
+      if (values[option] !== undefined && asked.some((name) => name !== "speed")) {
+        throw new UsageError(`--${option} goes with the question speed alone`);
+      }
     }
     return { values, names: asked.includes("all") ? Object.keys(questions) : asked };
   } catch (error) {
@@ -91,8 +115,9 @@ function parse() {
 /** Of a question: what the user said, else its own defaults, else those of all. */
 function options(values, defaults) {
   const nets = values.nets?.split(",") ?? defaults.nets ?? netNames;
-  const unknown = nets.find((name) => !netNames.includes(name));
-  if (unknown !== undefined) throw new UsageError(`no net is called ${unknown}; there are ${netNames.join(", ")}`);
+  const unknown = nets.find((name) => !isNet(name));
+  if (unknown !== undefined)
+    throw new UsageError(`no net is called ${unknown}; there are ${netNames.join(", ")}, and the models of zoo.cvk`);
   const rounds = Number(values.rounds ?? defaults.rounds ?? ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new UsageError(`--rounds takes a positive number, not ${values.rounds}`);

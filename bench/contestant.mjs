@@ -1,10 +1,14 @@
 // One contestant with one net, alone in its process. Tells its parent `{ ready: true }` or why it cannot take part, then
 // answers one question at a time.   node contestant.mjs PEER FOLDER OPTIONS
+import { readFileSync } from "node:fs";
+import { channelsFirst, readNet } from "./net.mjs";
+
 const [peer, folder, options] = process.argv.slice(2);
 
 const answers = {
   async output() {
-    return Float32Array.from(await net.run());
+    const values = Float32Array.from(await net.run());
+    return net.isChannelsLast ? channelsFirst(values, readNet(folder).outputShape) : values;
   },
   /** Runs for this long, which lets the engine optimise, and tells how many runs one measurement should have. */
   async warm({ milliseconds, measurement }) {
@@ -14,21 +18,30 @@ const answers = {
       await repeat(1);
       runs++;
     } while (performance.now() - start < milliseconds);
-    const each = await repeat(1);
-    return { runs: Math.max(1, Math.round(measurement / each)), each };
+    const { ms } = await repeat(1);
+    return { runs: Math.max(1, Math.round(measurement / ms)), each: ms };
   },
   time: ({ runs }) => repeat(runs),
-  memory: () => process.resourceUsage().maxRSS * 1024,
+  memory: peakMemory,
 };
 
-/** Milliseconds per run. What answers at once is not made to wait for a promise. */
+/** Milliseconds per run by the clock, and of all processors together. What answers at once is not made to wait for a promise. */
 async function repeat(runs) {
+  const before = process.cpuUsage();
   const start = process.hrtime.bigint();
   for (let run = 0; run < runs; run++) {
     const result = net.run();
     if (result instanceof Promise) await result;
   }
-  return Number(process.hrtime.bigint() - start) / 1e6 / runs;
+  const ms = Number(process.hrtime.bigint() - start) / 1e6 / runs;
+  const { user, system } = process.cpuUsage(before);
+  return { ms, cpu: (user + system) / 1e3 / runs };
+}
+
+/** The most bytes that this process has held: `maxRSS` would begin with what its parent held when it was forked. */
+function peakMemory() {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)[1]) * 1024;
 }
 
 let net;

@@ -1,23 +1,41 @@
 // Who takes part: each in a process of its own (contestant.mjs), as one of the files in peers/.
 
-/** `compile`: options of `convoke compile`; `package`: what must be installed, and which version's figures these are. */
+const wasm = ["--target", "wasm"];
+const litert = { peer: "litert", threads: 1, package: "@litertjs/core", format: "tflite" };
+const ortWeb = { peer: "onnxruntime-web", package: "onnxruntime-web", format: "onnx" };
+const ortNode = { peer: "onnxruntime-node", package: "onnxruntime-node", format: "onnx", native: true };
+
+/**
+ * `compile`: options of `convoke compile`; `format`: of the file that is written for it; `build`: which of the package's
+ * binaries; `package`: what must be installed, and which version's figures these are; `relaxed`: with relaxed SIMD, which
+ * Node has from version 22 on.
+ */
 export const contestants = [
-  { name: "convoke-wasm", peer: "convoke", threads: 1, compile: ["--target", "wasm"] },
+  { name: "convoke-wasm", peer: "convoke", threads: 1, compile: wasm },
   { name: "convoke-ts", peer: "convoke", threads: 1, compile: [] },
+  { ...litert, name: "litert", build: "plain" },
   { name: "tfjs-wasm", peer: "tfjs-wasm", threads: 1, package: "@tensorflow/tfjs-backend-wasm" },
-  { name: "onnxruntime-web", peer: "onnxruntime-web", threads: 1, package: "onnxruntime-web" },
-  { name: "onnxruntime-node", peer: "onnxruntime-node", threads: 1, package: "onnxruntime-node", native: true },
+  { ...ortWeb, name: "onnxruntime-web", threads: 1 },
+  { ...ortNode, name: "onnxruntime-node", threads: 1 },
   { name: "tfjs-cpu", peer: "tfjs-cpu", threads: 1, package: "@tensorflow/tfjs-backend-cpu" },
   { name: "convnetjs", peer: "convnetjs", threads: 1, package: "convnetjs" },
-  { name: "convoke-wasm-2", peer: "convoke", threads: 2, compile: ["--target", "wasm", "--threads", "2"] },
-  { name: "onnxruntime-web-2", peer: "onnxruntime-web", threads: 2, package: "onnxruntime-web" },
-  { name: "onnxruntime-node-2", peer: "onnxruntime-node", threads: 2, package: "onnxruntime-node", native: true },
+  { name: "convoke-wasm-2", peer: "convoke", threads: 2, compile: [...wasm, "--threads", "2"] },
+  { ...ortWeb, name: "onnxruntime-web-2", threads: 2 },
+  { ...ortNode, name: "onnxruntime-node-2", threads: 2 },
+  { name: "convoke-wasm-relaxed", peer: "convoke", threads: 1, compile: [...wasm, "--relaxed-simd"], relaxed: true },
+  { ...litert, name: "litert-relaxed", build: "relaxed", relaxed: true },
 ];
 
 /** Where a question needs one of each kind: with one thread, and without what takes minutes. */
-export const main = ["convoke-wasm", "convoke-ts", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node"];
+export const main = ["convoke-wasm", "convoke-ts", "litert", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node"];
 
-/** The contestants of these names (all where there are none) with one of these numbers of threads. */
+/** For an answer soon: ours beside the nearest, in WebAssembly and native. */
+export const nearest = ["convoke-wasm", "litert", "onnxruntime-web", "onnxruntime-node"];
+
+/**
+ * The contestants of these names with one of these numbers of threads; where there are no names all but those that not every
+ * version of Node can run.
+ */
 export function chosen({ names, threads = [1, 2] }) {
   const unknown = names?.find((name) => !contestants.some((each) => each.name === name));
   if (unknown !== undefined) {
@@ -25,7 +43,7 @@ export function chosen({ names, threads = [1, 2] }) {
       `no contestant is called ${unknown}; there are ${contestants.map((at) => at.name).join(", ")}`,
     );
   }
-  return contestants.filter((each) => threads.includes(each.threads) && (names?.includes(each.name) ?? true));
+  return contestants.filter((each) => threads.includes(each.threads) && (names?.includes(each.name) ?? !each.relaxed));
 }
 
 export class UsageError extends Error {}

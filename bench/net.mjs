@@ -36,3 +36,33 @@ export function poolPadding({ attributes, inShape, outShape }) {
     return [before, Math.max(0, attributes.ceil ? covered - inShape[2 + axis] - before : before)];
   });
 }
+
+/** [begin, end, axis] of a slice. @throws an Error where it is not one of channels alone. */
+export function sliceOfChannels({ attributes, inShape }) {
+  const { channels, ...others } = attributes;
+  if (channels?.length !== 2 || Object.keys(others).length > 0) throw new Error("only ranges of channels are sliced");
+  return [...channels.map((at) => (at < 0 ? at + inShape[1] : at)), 1];
+}
+
+/** The values of [batch, channels, ...map] as [batch, ...map, channels]. */
+export function channelsLast(values, [batch, channels, ...map]) {
+  return turned(values, batch, channels, map);
+}
+
+/** The values of [batch, ...map, channels], told as [batch, channels, ...map], in that order. */
+export function channelsFirst(values, [batch, channels, ...map]) {
+  const size = map.reduce((a, b) => a * b, 1);
+  return turned(values, batch, size, [channels]);
+}
+
+function turned(values, batch, outer, inner) {
+  const size = inner.reduce((a, b) => a * b, 1);
+  const result = new Float32Array(values.length);
+  for (let n = 0; n < batch; n++) {
+    const from = n * outer * size;
+    for (let i = 0; i < outer; i++) {
+      for (let p = 0; p < size; p++) result[from + p * outer + i] = values[from + i * size + p];
+    }
+  }
+  return result;
+}

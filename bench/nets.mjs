@@ -3,38 +3,83 @@
 //     net.json         its layers, in order: what peers build it from
 //     net.safetensors  random weights by a seed
 //     input.f32        a random input, row-major, channels first
-//     net.onnx         the same net for ONNX Runtime
 //
-// Modules of ours are compiled beside, by the command that users have.
+// Files for others are written beside when they are asked for (net.onnx, net.tflite), and modules of ours are compiled there,
+// by the command that users have.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, initialiseWeights, randomSource, storedWeights, writeSafetensors } from "../dist/index.js";
 import { readNet } from "./net.mjs";
-import { writeOnnx } from "./onnx.mjs";
 
-const examples = new URL("../examples/", import.meta.url);
 const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
-export const netNames = ["lenet", "squeezenet-1.1", "mobilenet-v2", "alexnet", "resnet-18", "resnet-50", "vgg-16"];
+/** Nets for classes of photographs, of which the README speaks. */
+export const classics = ["lenet", "squeezenet-1.1", "mobilenet-v2", "alexnet", "resnet-18", "resnet-50", "vgg-16"];
 
-const host = {
-  readFile(path) {
-    try {
-      return readFileSync(new URL(path, examples), "utf8");
-    } catch {
-      return undefined;
-    }
-  },
+/** Of these what other nets are made of decides: a kind of layer that the classics lack, alone or in its net. */
+const others = {
+  "first-layer": zoo("First"),
+  "three-transposed": zoo("Transposed"),
+  "wide-depthwise": zoo("WideDepthwise"),
+  "convnext-block": zoo("ConvNeXtBlock"),
+  "shufflenet-v2": example("shufflenet-v2"),
+  "efficientnet-b0": example("efficientnet-b0"),
+  "densenet-121": example("densenet-121"),
+  "resnext-50": example("resnext-50"),
+  "u-net": example("u-net"),
 };
 
+export const netNames = [...classics, ...Object.keys(others)];
+
+const places = { ...Object.fromEntries(classics.map((name) => [name, example(name)])), ...others };
+
+function example(name) {
+  return { file: fileURLToPath(new URL(`../examples/${name}.cvk`, import.meta.url)) };
+}
+
+function zoo(model) {
+  return { file: fileURLToPath(new URL("zoo.cvk", import.meta.url)), model };
+}
+
+/** Whether there is a net of this name: one of `netNames`, or a model of zoo.cvk. */
+export function isNet(name) {
+  return Object.hasOwn(places, name) || zooModels().some((model) => model.name === name);
+}
+
 export function loadModel(name) {
-  const { models, diagnostics } = check(`${name}.cvk`, host.readFile(`${name}.cvk`), host);
+  const { file, model } = placeOf(name);
+  const models = modelsOf(file);
+  return model === undefined ? models[0] : models.find((each) => each.name === model);
+}
+
+/** All models of zoo.cvk. */
+export function zooModels() {
+  return modelsOf(zoo().file);
+}
+
+function placeOf(name) {
+  return places[name] ?? zoo(name);
+}
+
+function modelsOf(file) {
+  const folder = dirname(file);
+  const host = { readFile: (path) => readWhereThere(join(folder, path)) };
+  const name = basename(file);
+  const { models, diagnostics } = check(name, readFileSync(file, "utf8"), host);
   const mistake = diagnostics.find(({ severity }) => severity === "error");
   if (mistake !== undefined) throw new Error(`${name}: ${mistake.message}`);
-  return models[0];
+  return models;
+}
+
+function readWhereThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Calls `use` with each net, laid down in a folder, in turn. */
@@ -58,7 +103,7 @@ export async function withFolder(use) {
   }
 }
 
-export function prepareNet(name, folder) {
+function prepareNet(name, folder) {
   const { graph } = loadModel(name);
   const [, ...shape] = graph.inputs[0].type.shape;
   const random = randomSource(2);
@@ -69,8 +114,20 @@ export function prepareNet(name, folder) {
   );
   writeFileSync(join(folder, "input.f32"), input);
   writeFileSync(join(folder, "net.json"), JSON.stringify({ name, ...describe(graph) }));
-  writeOnnx(readNet(folder), join(folder, "net.onnx"));
 }
+
+/** The file of the net in a format of others, written where it was not yet. @throws an Error that says what a format lacks. */
+export async function writtenNet(folder, format) {
+  const path = join(folder, `net.${format}`);
+  if (!existsSync(path)) (await writers[format]())(readNet(folder), path);
+  return path;
+}
+
+/** Loaded when they are needed: what they are written with may not be installed. */
+const writers = {
+  onnx: async () => (await import("./onnx.mjs")).writeOnnx,
+  tflite: async () => (await import("./tflite.mjs")).writeTflite,
+};
 
 /** Batch norms of fresh nets do nothing; give them something to do. */
 function shake(weights) {
@@ -92,6 +149,7 @@ function describe(graph) {
       name: node.name,
       op: node.op.name,
       attributes: node.attributes,
+      window: node.traits.contraction?.window,
       inputs: node.inputs.map((value) => numbers.get(value)),
       inShape: node.inputs[0].type.shape,
       output: numbers.get(output),
@@ -101,7 +159,13 @@ function describe(graph) {
       ),
     };
   });
-  return { inputShape: graph.inputs[0].type.shape, layers, output: numbers.get(graph.outputs[0].value) };
+  const [{ value }] = graph.outputs;
+  return {
+    inputShape: graph.inputs[0].type.shape,
+    layers,
+    output: numbers.get(value),
+    outputShape: value.type.shape,
+  };
 }
 
 /** Of all weights together. */
@@ -112,25 +176,31 @@ export function tensorBytes(folder) {
 // ── The command ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * The folder of the net's module for these options of `convoke compile`, compiled where it was not yet; by another `build`
- * where one is given.
+ * The folder of the net's module for these options of `convoke compile`, compiled where it was not yet; by an earlier
+ * `revision` where one is given.
  */
-export function compiledModule(name, folder, options, { weights = true, build } = {}) {
-  const out = join(folder, ["convoke", build?.name ?? "", ...options, ...(weights ? [] : ["bare"])].join(" "));
+export function compiledModule(name, folder, options, { weights = true, revision } = {}) {
+  const out = join(folder, ["convoke", revision?.name ?? "", ...options, ...(weights ? [] : ["bare"])].join(" "));
   if (existsSync(out)) return out;
   const given = weights ? ["--weights", join(folder, "net.safetensors"), "--weights-in", "file"] : [];
-  convoke(["compile", modelFile(name), "--name", "net", "--out", out, ...given, ...options], build?.command);
+  convoke(["compile", ...modelWords(name), "--name", "net", "--out", out, ...given, ...options], revision?.command);
   return out;
 }
 
 /** What `convoke profile` measures, as its JSON. */
 export function profile(name, folder, options) {
   const weights = ["--weights", join(folder, "net.safetensors")];
-  return JSON.parse(convoke(["profile", modelFile(name), ...weights, "--format", "json", ...options]));
+  return profileOf([...modelWords(name), ...weights, ...options]);
 }
 
-function modelFile(name) {
-  return fileURLToPath(new URL(`${name}.cvk`, examples));
+/** The same for any words of `convoke profile`. */
+export function profileOf(words) {
+  return JSON.parse(convoke(["profile", ...words, "--format", "json"]));
+}
+
+function modelWords(name) {
+  const { file, model } = placeOf(name);
+  return [file, ...(model === undefined ? [] : ["--model", model])];
 }
 
 function convoke(words, path = command) {

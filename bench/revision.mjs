@@ -32,7 +32,7 @@ export async function withRevision(revision, tell, use) {
 export function besideEarlier(contestants, { name, command }) {
   return contestants
     .filter(({ compile }) => compile !== undefined)
-    .flatMap((each) => [each, { ...each, name: `${each.name}@${name}`, build: { name, command } }]);
+    .flatMap((each) => [each, { ...each, name: `${each.name}@${name}`, revision: { name, command } }]);
 }
 
 function hashOf(revision) {

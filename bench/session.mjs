@@ -1,7 +1,7 @@
 // The parent's side of contestant.mjs.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { compiledModule } from "./nets.mjs";
+import { compiledModule, writtenNet } from "./nets.mjs";
 
 const script = fileURLToPath(new URL("contestant.mjs", import.meta.url));
 
@@ -10,7 +10,7 @@ const script = fileURLToPath(new URL("contestant.mjs", import.meta.url));
  * @throws an Error that says why the contestant cannot take part: not installed, no such layer, …
  */
 export async function openSession(contestant, name, folder) {
-  const child = fork(script, [contestant.peer, ...place(contestant, name, folder)], {
+  const child = fork(script, [contestant.peer, ...(await place(contestant, name, folder))], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
@@ -47,11 +47,11 @@ export async function openSession(contestant, name, folder) {
   return { ask, close };
 }
 
-/** The folder and the options of a contestant, as words on its command line. */
-export function place({ compile, threads, build }, name, folder) {
-  const options =
-    compile === undefined ? { threads } : { threads, module: compiledModule(name, folder, compile, { build }) };
-  return [folder, JSON.stringify(options)];
+/** The folder and the options of a contestant, as words on its command line, once what it needs is in the folder. */
+export async function place({ compile, format, threads, build, revision }, name, folder) {
+  if (format !== undefined) await writtenNet(folder, format);
+  const module = compile && compiledModule(name, folder, compile, { revision });
+  return [folder, JSON.stringify({ threads, build, module })];
 }
 
 /** Sessions for all contestants that can take part with this net; the others are told and left out. */

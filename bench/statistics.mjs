@@ -6,6 +6,17 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The median of the ratios of each round: of those rounds in which both were measured. */
+export function ratioByRound(times, reference) {
+  const both = Math.min(times.length, reference.length);
+  return median(times.slice(0, both).map((time, round) => time / reference[round]));
+}
+
+/** Of ratios: that of a ratio and its inverse is 1. */
+export function geometricMean(values) {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
 /** Largest difference relative to the largest magnitude of the first. */
 export function relativeDifference(expected, found) {
   if (expected.length !== found.length) return Infinity;

@@ -51,5 +51,5 @@ function aligned(columns, rows) {
 }
 
 function isText(rows, column) {
-  return rows.some((row) => !/^([\d.]+(e[+-]\d+)?(%| \(.*\))?|–)$/.test(row[column]));
+  return rows.some((row) => !/^([\d.]+(e[+-]\d+)?(%|x| \(.*\))?|–)$/.test(row[column]));
 }

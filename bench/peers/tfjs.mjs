@@ -2,9 +2,10 @@
 // convolution before, bias and activation fused into their layer (`tf.fused`), weights laid out beforehand, so that a run
 // has nothing to do but the layers.
 import * as tf from "@tensorflow/tfjs-core";
-import { pair, poolPadding, readInput, readNet } from "../net.mjs";
+import { flattenedMap, foldedWeights, fuse, normAsLine } from "../fuse.mjs";
+import { channelsLast, pair, poolPadding, readInput, readNet, sliceOfChannels } from "../net.mjs";
 
-const ACTIVATIONS = new Set(["relu", "relu6", "sigmoid"]);
+const ACTIVATIONS = ["relu", "relu6", "sigmoid"];
 
 export async function openTfjs(backend, folder) {
   // Keeps its advertisement for another package out of the table.
@@ -12,13 +13,15 @@ export async function openTfjs(backend, folder) {
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs could not start its ${backend} backend`);
   await tf.ready();
   const net = readNet(folder);
-  const steps = fuse(net).map(({ layers, output }) => ({
+  const steps = fuse(net, { activations: ACTIVATIONS, hosts: ["dense"] }).map(({ layers, inputs, output }) => ({
     output,
-    inputs: layers[0].inputs,
+    inputs,
     apply: operation(layers, net),
   }));
-  const image = tf.tidy(() => tf.transpose(tf.tensor(readInput(folder), net.inputShape), [0, 2, 3, 1]));
+  const [batch, channels, ...map] = net.inputShape;
+  const image = tf.tensor(channelsLast(readInput(folder), net.inputShape), [batch, ...map, channels]);
   return {
+    isChannelsLast: true,
     run: () =>
       tf.tidy(() => {
         const values = [image];
@@ -28,38 +31,17 @@ export async function openTfjs(backend, folder) {
   };
 }
 
-/** Layers that are computed together: a convolution, its batch norm and its activation; a dense layer and its. */
-function fuse({ layers }) {
-  const readers = new Map();
-  for (const layer of layers)
-    for (const value of layer.inputs) readers.set(value, [...(readers.get(value) ?? []), layer]);
-  const taken = new Set();
-  return layers.flatMap((first) => {
-    if (taken.has(first)) return [];
-    const group = [first];
-    for (;;) {
-      const [next, ...others] = readers.get(group.at(-1).output) ?? [];
-      if (next === undefined || others.length > 0 || !joins(group, next)) break;
-      group.push(next);
-      taken.add(next);
-    }
-    return [{ layers: group, output: group.at(-1).output }];
-  });
-}
-
-function joins(group, { op }) {
-  const isConvolution = ["conv", "depthwise"].includes(group[0].op);
-  if (op === "bn") return isConvolution && group.length === 1;
-  return ACTIVATIONS.has(op) && (isConvolution || group[0].op === "dense") && !ACTIVATIONS.has(group.at(-1).op);
-}
-
 function operation([layer, ...joined], net) {
   switch (layer.op) {
     case "conv":
     case "depthwise":
       return convolution(layer, joined, net);
+    case "convtranspose":
+      return transposed(layer, net);
     case "dense":
       return dense(layer, joined, net);
+    case "bn":
+      return norm(layer, net);
     case "relu":
       return (x) => tf.relu(x);
     case "relu6":
@@ -70,6 +52,14 @@ function operation([layer, ...joined], net) {
       return (x) => tf.softmax(x);
     case "dropout":
       return (x) => x;
+    case "silu":
+      return (x) => tf.mul(x, tf.sigmoid(x));
+    case "mul":
+      return (x, y) => tf.mul(x, y);
+    case "slice":
+      return (x) => tf.slice(x, [0, 0, 0, sliceOfChannels(layer)[0]], channelsLastShape(layer.outShape));
+    case "shuffle":
+      return shuffle(layer);
     case "add":
       return (x, y) => tf.add(x, y);
     case "concat":
@@ -89,50 +79,75 @@ function operation([layer, ...joined], net) {
 function pooling(layer, apply) {
   const { kernel, stride } = layer.attributes;
   const padding = poolPadding(layer);
+  if (layer.attributes.count_include_pad && padding.flat().some((side) => side > 0)) {
+    throw new Error("tfjs leaves padding out of averages");
+  }
   const pad = padding.flat().every((side) => side === 0) ? "valid" : [[0, 0], ...padding, [0, 0]];
   const [window, strides] = [pair(kernel), pair(stride ?? kernel)];
   return (x) => apply(x, window, strides, pad);
 }
 
 function convolution(layer, joined, net) {
-  const { attributes, parameters, inShape } = layer;
+  const { window, parameters, inShape } = layer;
   const { shape } = parameters.weight;
-  const weight = Float32Array.from(net.tensor(parameters.weight.name));
-  const bias = parameters.bias ? Float32Array.from(net.tensor(parameters.bias.name)) : new Float32Array(shape[0]);
-  const norm = joined.find(({ op }) => op === "bn");
-  if (norm !== undefined) foldNorm(weight, bias, norm, net);
-  const sides = pair(attributes.pad ?? 0).map((side) => [side, side]);
+  const { weight, bias } = foldedWeights(layer, joined, net);
   const groups = inShape[1] / shape[1];
   if (groups > 1 && (shape[1] > 1 || groups !== shape[0])) throw new Error("tfjs has no grouped convolution");
   const [order, apply] = groups > 1 ? [[2, 3, 0, 1], tf.fused.depthwiseConv2d] : [[2, 3, 1, 0], tf.fused.conv2d];
   const settings = {
     filter: tf.tidy(() => tf.transpose(tf.tensor(weight, shape), order)),
     bias: tf.tensor(bias),
-    strides: pair(attributes.stride ?? 1),
-    pad: sides.flat().every((side) => side === 0) ? "valid" : [[0, 0], ...sides, [0, 0]],
-    dilations: pair(attributes.dilation ?? 1),
+    strides: window.stride,
+    pad: padOf(window),
+    dilations: window.dilation,
     activation: activationOf(joined),
   };
   return (x) => apply({ x, ...settings });
 }
 
-function foldNorm(weight, bias, { parameters, attributes }, net) {
-  const [gamma, beta, mean, variance] = ["weight", "bias", "running_mean", "running_var"].map((role) =>
-    net.tensor(parameters[role].name),
+function padOf({ padBegin, padEnd }) {
+  const sides = padBegin.map((begin, axis) => [begin, padEnd[axis]]);
+  return sides.flat().every((side) => side === 0) ? "valid" : [[0, 0], ...sides, [0, 0]];
+}
+
+/** Without padding, and what the padding takes is cut off. */
+function transposed(layer, net) {
+  const { window, parameters, outShape, inShape } = layer;
+  const shape = channelsLastShape(outShape);
+  const filter = tf.tidy(() =>
+    tf.transpose(tf.tensor(net.tensor(parameters.weight.name), parameters.weight.shape), [2, 3, 1, 0]),
   );
-  const size = weight.length / bias.length;
-  for (let channel = 0; channel < bias.length; channel++) {
-    const scale = gamma[channel] / Math.sqrt(variance[channel] + attributes.eps);
-    for (let i = 0; i < size; i++) weight[channel * size + i] *= scale;
-    bias[channel] = (bias[channel] - mean[channel]) * scale + beta[channel];
-  }
+  const bias = tf.tensor(parameters.bias ? net.tensor(parameters.bias.name) : new Float32Array(outShape[1]));
+  const full = window.kernel.map((taps, axis) => (inShape[2 + axis] - 1) * window.stride[axis] + taps);
+  const isWhole = full.every((extent, axis) => extent === outShape[2 + axis]);
+  return (x) => {
+    const whole = tf.conv2dTranspose(x, filter, [shape[0], ...full, shape[3]], window.stride, "valid");
+    return tf.add(isWhole ? whole : tf.slice(whole, [0, ...window.padBegin, 0], shape), bias);
+  };
+}
+
+/** A batch norm that no convolution takes up. */
+function norm(layer, net) {
+  const { factor, summand } = normAsLine(layer, net);
+  const [scale, offset] = [tf.tensor(factor), tf.tensor(summand)];
+  return (x) => tf.add(tf.mul(x, scale), offset);
+}
+
+function shuffle({ attributes: { groups }, outShape }) {
+  const shape = channelsLastShape(outShape);
+  const apart = [...shape.slice(0, 3), groups, shape[3] / groups];
+  return (x) => tf.reshape(tf.transpose(tf.reshape(x, apart), [0, 1, 2, 4, 3]), shape);
+}
+
+function channelsLastShape([batch, channels, ...map]) {
+  return [batch, ...map, channels];
 }
 
 /** Behind a flatten the weights are put in the order of channels last, instead of the activations in that of the weights. */
 function dense(layer, joined, net) {
   const { weight, bias } = layer.parameters;
   const [out, features] = weight.shape;
-  const [channels, height, width] = flattened(layer, net) ?? [features, 1, 1];
+  const [channels, height, width] = flattenedMap(layer, net) ?? [features, 1, 1];
   const settings = {
     b: tf.tidy(() =>
       tf.reshape(tf.transpose(tf.tensor(net.tensor(weight.name), [out, channels, height, width]), [2, 3, 1, 0]), [
@@ -146,13 +161,6 @@ function dense(layer, joined, net) {
   return (a) => tf.fused.matMul({ a, ...settings });
 }
 
-/** The map behind a dense layer's input, without the batch. */
-function flattened({ inputs: [value] }, net) {
-  const source = net.layers.find(({ output }) => output === value);
-  if (source?.op === "dropout") return flattened(source, net);
-  return source?.op === "flatten" && source.inShape.length === 4 ? source.inShape.slice(1) : undefined;
-}
-
 function activationOf(joined) {
-  return joined.find(({ op }) => ACTIVATIONS.has(op))?.op ?? "linear";
+  return joined.find(({ op }) => ACTIVATIONS.includes(op))?.op ?? "linear";
 }

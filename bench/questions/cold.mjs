@@ -24,7 +24,7 @@ export async function ask({ nets, contestants, rounds, tell }) {
     const racing = [{ name: "node -e 0", words: ["-e", "0"], first: [], end: [] }];
     for (const contestant of contestants) {
       try {
-        const words = [script, contestant.peer, ...place(contestant, name, folder)];
+        const words = [script, contestant.peer, ...(await place(contestant, name, folder))];
         await start(words);
         racing.push({ name: contestant.name, words, first: [], end: [] });
       } catch (error) {

@@ -10,7 +10,7 @@ export const about =
   "The largest resident size of a process that loads the net and its weights from files and runs it three times; one process " +
   "after the other.";
 
-export const defaults = { nets: ["vgg-16"], contestants: main };
+export const defaults = { nets: ["lenet", "vgg-16"], contestants: main };
 
 export async function ask({ nets, contestants, tell }) {
   const results = [];

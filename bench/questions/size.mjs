@@ -20,6 +20,11 @@ const BUNDLES = {
     "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js",
     "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
   ],
+  litert: [
+    "@litertjs/core/dist/index.js",
+    "@litertjs/core/wasm/litert_wasm_compat_internal.js",
+    "@litertjs/core/wasm/litert_wasm_compat_internal.wasm",
+  ],
   "onnxruntime-web": [
     "onnxruntime-web/dist/ort.wasm.min.mjs",
     "onnxruntime-web/dist/ort-wasm-simd-threaded.mjs",

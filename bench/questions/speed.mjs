@@ -5,15 +5,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { tensorBytes, withNets } from "../nets.mjs";
 import { scalarPeak, wasmPeak } from "../peaks.mjs";
 import { openAll } from "../session.mjs";
-import { median, relativeDifference } from "../statistics.mjs";
+import { geometricMean, median, ratioByRound, relativeDifference } from "../statistics.mjs";
 import { gflops, milliseconds, ratio } from "../table.mjs";
 
 export const title = "Time of a run";
 
 export const about =
-  "Milliseconds for one run with batch 1, and in brackets how many times that of the first column. Each contestant is alone " +
-  "in its process; the processes take turns, and figures are medians over the rounds. Outputs are compared before. " +
-  "tfjs has no threads in Node.";
+  "Milliseconds for one run with batch 1, and in brackets how many times that of the first column: the median of the rounds' " +
+  "ratios. Each contestant is alone in its process; the processes take turns, in every second round the other way about, and " +
+  "figures are medians over the rounds. Outputs are compared before. LiteRT and tfjs have no threads in Node.";
 
 /** Sums in another order differ; a wrong layout differs by far more. */
 const TOLERANCE = 1e-3;
@@ -22,10 +22,14 @@ const TOLERANCE = 1e-3;
 const SLOW = 5000;
 const MINUTE = 60_000;
 
+/** How long (ms) a contestant is warmed up, and how long one of its measurements takes. */
+const THOROUGH = { milliseconds: 1500, measurement: 100 };
+const QUICK = { milliseconds: 500, measurement: 50 };
+
 /** What a process holds, in sizes of the weights: file, packed form, and a heap that doubled on its way. */
 const COPIES = 2.5;
 
-export async function ask({ nets, contestants, rounds, tell }) {
+export async function ask({ nets, contestants, rounds, quick, tell }) {
   const results = [];
   await withNets(nets, tell, async (name, folder) => {
     const missing = missingMemory(folder, contestants.length);
@@ -38,7 +42,7 @@ export async function ask({ nets, contestants, rounds, tell }) {
     }
     const sessions = await openAll(contestants, name, folder, tell);
     try {
-      results.push({ net: name, ...(await measure(name, sessions, rounds, tell)) });
+      results.push({ net: name, ...(await measure(name, sessions, { rounds, quick, tell })) });
     } finally {
       for (const { close } of sessions) await close();
     }
@@ -50,26 +54,21 @@ function missingMemory(folder, processes) {
   return processes * (COPIES * tensorBytes(folder) + 1e8) - freemem();
 }
 
-async function measure(name, sessions, rounds, tell) {
+async function measure(name, sessions, { rounds, quick, tell }) {
   const { agreeing, wrong } = await compared(name, sessions, tell);
   const racing = [];
   for (const { contestant, ask, first } of agreeing) {
     tell(`${name}: warming up ${contestant.name}`);
     const slow = first > SLOW;
-    const { runs, each } = slow
-      ? { runs: 1, each: first }
-      : await ask("warm", { milliseconds: 1500, measurement: 100 });
-    racing.push({
-      name: contestant.name,
-      ask,
-      runs,
-      rounds: slow ? Math.min(rounds, Math.ceil(MINUTE / each)) : rounds,
-      times: [],
-    });
+    const { runs, each } = slow ? { runs: 1, each: first } : await ask("warm", quick ? QUICK : THOROUGH);
+    const least = slow ? Math.min(rounds, Math.ceil(MINUTE / each)) : rounds;
+    racing.push({ name: contestant.name, ask, runs, rounds: least, times: [] });
   }
   const peaks = { wasm: [], scalar: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const racer of racing.filter((each) => round < each.rounds)) {
+    const taking = racing.filter((each) => round < each.rounds);
+    // What comes before a contestant, and how long the round has gone on, is the other way about in every second round.
+    for (const racer of round % 2 === 0 ? taking : taking.toReversed()) {
       tell(`${name}: round ${round + 1} of ${rounds}, ${racer.name}`);
       racer.times.push(await racer.ask("time", { runs: racer.runs }));
       // Threads of the one before may spin for a while before they sleep.
@@ -79,26 +78,10 @@ async function measure(name, sessions, rounds, tell) {
     peaks.scalar.push(scalarPeak());
   }
   return {
-    ms: Object.fromEntries(racing.map(({ name, times }) => [name, median(times)])),
-    range: Object.fromEntries(racing.map(({ name, times }) => [name, [Math.min(...times), Math.max(...times)]])),
-    rounds: Object.fromEntries(racing.map(({ name, times }) => [name, times.length])),
-    ratios: ratiosToEarlier(racing),
+    times: Object.fromEntries(racing.map(({ name, times }) => [name, times])),
     peaks: { wasm: median(peaks.wasm), scalar: median(peaks.scalar) },
     wrong,
   };
-}
-
-/**
- * Of each contestant that has an earlier build of itself beside it (`convoke-ts@4a5c499`): the median of the ratios of each round,
- * this build's time to the earlier one's.
- */
-function ratiosToEarlier(racing) {
-  return Object.fromEntries(
-    racing.flatMap(({ name, times }) => {
-      const earlier = racing.find((other) => other.name.startsWith(`${name}@`));
-      return earlier === undefined ? [] : [[earlier.name, median(times.map((time, at) => time / earlier.times[at]))]];
-    }),
-  );
 }
 
 /** Runs each once; what breaks, or differs from the first, is told and takes no part. */
@@ -133,51 +116,77 @@ function differing(expected, output) {
 const TABLES = [
   {
     caption: "One thread",
-    names: ["convoke-wasm", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node", "convoke-ts"],
+    names: ["convoke-wasm", "litert", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node", "convoke-ts"],
   },
   { caption: "Two threads", names: ["convoke-wasm-2", "onnxruntime-web-2", "onnxruntime-node-2"] },
+  { caption: "Relaxed SIMD, one thread", names: ["convoke-wasm-relaxed", "litert-relaxed", "convoke-wasm", "litert"] },
   { caption: "Plain JavaScript", names: ["convoke-ts", "tfjs-cpu", "convnetjs", "onnxruntime-web"] },
 ];
 
 export function tables({ rounds, results }) {
-  const comparisons = TABLES.map(({ caption, names }) => {
-    const shown = names.filter((name) => results.some(({ ms }) => name in ms));
-    return {
-      caption: `${caption}, ${rounds} rounds`,
-      columns: ["net", ...shown],
-      rows: results.map(({ net, ms }) => [net, ...shown.map((name) => cell(ms, name, shown[0]))]),
-    };
-  });
+  const isThere = (name) => results.some(({ times }) => name in times);
+  const comparisons = TABLES.filter(({ names }) => isThere(names[0]) && names.filter(isThere).length > 1).map(
+    ({ caption, names }) => comparison(`${caption}, ${rounds} rounds`, names.filter(isThere), results, "ms"),
+  );
+  const all = [...new Set(results.flatMap(({ times }) => Object.keys(times)))];
   const peaks = {
     caption: "Multiply and add in registers, one thread, GFLOP/s: the most that kernels could reach",
     columns: ["measured beside", "wasm SIMD", "scalar"],
     rows: results.map(({ net, peaks }) => [net, gflops(peaks.wasm), gflops(peaks.scalar)]),
   };
-  return [...comparisons.filter(({ columns }) => columns.length > 1), ...earlierTable(rounds, results), peaks];
+  const shown = comparisons.length > 0 ? comparisons : [comparison(`${rounds} rounds`, all, results, "ms")];
+  const processors = comparison("Processor time of a run, all threads together, ms", all, results, "cpu");
+  return [...shown, ...earlierTables(all, rounds, results), processors, peaks];
+}
+
+/** Every net with the first of these contestants beside the others, and the mean of the ratios. */
+function comparison(caption, names, results, figure) {
+  const [first] = names;
+  const rows = results.map(({ net, times }) => [net, ...names.map((name) => cell(times, name, first, figure))]);
+  const means = names.map((name) => {
+    const ratios = results.flatMap(({ times }) => ratioOf(times, name, first, figure) ?? []);
+    return name === first || ratios.length === 0 ? "–" : ratio(geometricMean(ratios));
+  });
+  return {
+    caption,
+    columns: ["net", ...names],
+    rows: rows.length > 1 ? [...rows, ["geometric mean", ...means]] : rows,
+  };
 }
 
 /** This build beside an earlier one, where there is one. */
-function earlierTable(rounds, results) {
-  const names = [...new Set(results.flatMap(({ ratios = {} }) => Object.keys(ratios)))];
-  if (names.length === 0) return [];
+function earlierTables(all, rounds, results) {
+  const earlier = all.filter((name) => name.includes("@"));
+  if (earlier.length === 0) return [];
   return [
     {
-      caption: `Earlier builds, ${rounds} rounds; in brackets what this one takes of it, the median of the rounds' ratios`,
-      columns: ["net", ...names],
-      rows: results.map((result) => [result.net, ...names.map((name) => earlierCell(result, name))]),
+      caption: `Earlier builds, ${rounds} rounds; in brackets what this one takes of it`,
+      columns: ["net", ...earlier],
+      rows: results.map(({ net, times }) => [net, ...earlier.map((name) => earlierCell(times, name))]),
     },
   ];
 }
 
-function earlierCell({ ms, ratios }, name) {
-  return name in ratios ? `${milliseconds(ms[name])} (${ratio(ratios[name])})` : "–";
+function earlierCell(times, name) {
+  const part = ratioOf(times, name.split("@")[0], name, "ms");
+  return part === undefined ? "–" : `${milliseconds(medianOf(times, name, "ms"))} (${ratio(part)})`;
 }
 
-function cell(ms, name, first) {
-  if (!(name in ms)) return "–";
-  return name === first || !(first in ms)
-    ? milliseconds(ms[name])
-    : `${milliseconds(ms[name])} (${ratio(ms[name] / ms[first])})`;
+function cell(times, name, first, figure) {
+  if (!(name in times)) return "–";
+  const relative = name === first ? undefined : ratioOf(times, name, first, figure);
+  const taken = milliseconds(medianOf(times, name, figure));
+  return relative === undefined ? taken : `${taken} (${ratio(relative)})`;
+}
+
+function medianOf(times, name, figure) {
+  return median(times[name].map((time) => time[figure]));
+}
+
+/** Undefined where one of the two took no part. */
+function ratioOf(times, name, to, figure) {
+  const [those, reference] = [name, to].map((each) => times[each]?.map((time) => time[figure]));
+  return those && reference && ratioByRound(those, reference);
 }
 
 export function failed({ results }) {

@@ -1,0 +1,1 @@
+export function tfliteBytes(net: object): Uint8Array;
