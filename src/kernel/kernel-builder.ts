@@ -17,11 +17,26 @@ export class KernelBuilder {
   readonly #blocks: Statement[][] = [[]];
   readonly begin: Local;
   readonly end: Local;
+  /** The scratch memory that it has given. */
+  readonly scratches: Buffer[] = [];
+  /** Lanes of a vector of what the function will run on: what is summed up in any order may be in so many parts. */
+  readonly lanes: Lanes;
+  readonly #nameOfBuffer: (wish: string) => string;
   #hasRange = false;
 
-  constructor() {
+  /** @param nameOfBuffer gives names that no other buffer of the program has */
+  constructor(lanes: Lanes = 1, nameOfBuffer = (wish: string): string => wish) {
+    this.lanes = lanes;
+    this.#nameOfBuffer = nameOfBuffer;
     this.begin = this.#local("begin", "i32", 1, false);
     this.end = this.#local("end", "i32", 1, false);
+  }
+
+  /** Memory for a few numbers, in binary64, which stands for any float; nothing else sees it. */
+  scratch(name: string, length: number): Buffer {
+    const buffer: Buffer = { name: this.#nameOfBuffer(name), element: "f64", length, role: "scratch" };
+    this.scratches.push(buffer);
+    return buffer;
   }
 
   /** An immutable local. Numbers and other locals are passed through. */

@@ -50,9 +50,11 @@ export class Assembly {
    * nothing is to be done. Gives whether there is a function.
    */
   call(region: RegionName, init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
-    const k = new KernelBuilder();
+    const lanes = region === "run" ? this.#facts.run.lanes : 1;
+    const k = new KernelBuilder(lanes, (wish) => this.names.unique(`${init.name}_${wish}`));
     const extent = emit(k);
     if (extent === undefined) return false;
+    this.buffers.push(...k.scratches);
     const written = k.finish(init);
     const fn = this.#facts[region].float === "f64" ? functionInDouble(written) : written;
     this.functions.push(fn);

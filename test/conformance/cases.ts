@@ -77,6 +77,7 @@ function alongAxis(): readonly ConformanceCase[] {
     { note: "scores far from 0", inputs: [[1, 9]], range: [-500, 500] },
     { note: "one score", inputs: [[3, 1]] },
     { note: "the channels of each position", inputs: [BATCH] },
+    ...[8, 10, 13].map((channels) => ({ note: `${channels} channels, in parts`, inputs: [[2, channels, 2, 3]] })),
     { note: "the channels of a signal", inputs: [SIGNAL] },
     { note: "along the width", attributes: { axis: "width" }, inputs: [BATCH] },
     { note: "along axis 1, the height", attributes: { axis: 1 }, inputs: [IMAGE] },
@@ -93,6 +94,8 @@ function reduction(range: Range = [-2, 2]): readonly ConformanceCase[] {
     { note: "over the channels", attributes: { axes: ["channels"] }, inputs: [IMAGE], range },
     { note: "over the channels, kept", attributes: { axes: ["channels"], keepdims: true }, inputs: [IMAGE], range },
     { note: "over height and channels", attributes: { axes: [1, 0] }, inputs: [BATCH], range },
+    { note: "over 9 channels, in parts", attributes: { axes: ["channels"] }, inputs: [[2, 9, 3, 2]], range },
+    { note: "over width and 14 channels, in parts", attributes: { axes: [2, 0] }, inputs: [[2, 14, 3, 2]], range },
     { note: "over everything, kept", attributes: { axes: [0, 1, 2], keepdims: true }, inputs: [BATCH], range },
     { note: "over features, kept", attributes: { axes: [0], keepdims: true }, inputs: [FLAT_BATCH], range },
     { note: "one element", attributes: { axes: [0], keepdims: true }, inputs: [[3, 1]], range },
@@ -464,6 +467,7 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   shuffle: [
     { note: "two groups", attributes: { groups: 2 }, inputs: [BATCH] },
     { note: "three groups", attributes: { groups: 3 }, inputs: [[1, 12, 3, 5]] },
+    { note: "channels in parts", attributes: { groups: 2 }, inputs: [[2, 22, 3, 2]] },
     { note: "a group per channel", attributes: { groups: 5 }, inputs: [IMAGE] },
     { note: "a signal", attributes: { groups: 3 }, inputs: [[3, 6, 4]] },
   ],
@@ -531,6 +535,8 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   dropout: elementwise(),
   layernorm: [
     { note: "the channels of each position", inputs: [BATCH] },
+    ...[8, 10, 13].map((channels) => ({ note: `${channels} channels, in parts`, inputs: [[2, channels, 2, 3]] })),
+    { note: "all axes, channels in parts", attributes: { axes: [0, 1, 2] }, inputs: [[2, 11, 2, 3]] },
     { note: "a signal", inputs: [SIGNAL] },
     { note: "a flat batch", inputs: [FLAT_BATCH] },
     { note: "all axes", attributes: { axes: ["channels", "height", "width"] }, inputs: [BATCH] },

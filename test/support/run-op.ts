@@ -98,7 +98,7 @@ export function runNest(
   inputs: readonly NdArray[],
   parameters: Parameters = {},
 ): readonly NdArray[] {
-  const k = new KernelBuilder();
+  const k = new KernelBuilder(4);
   const memory = new Map<Buffer, Float64Array>();
   const place = (name: string, role: BufferRole, array: NdArray): Buffer => {
     const buffer: Buffer = { name, element: "f64", length: array.data.length, role };
@@ -123,6 +123,7 @@ export function runNest(
     attributes: attributesOf(op, given),
   });
 
+  for (const buffer of k.scratches) memory.set(buffer, new Float64Array(buffer.length));
   const fn = functionInDouble(k.finish({ name: op.name, description: op.summary, origin: undefined }));
   runFunction(fn, Math.max(...writers.map((writer) => writer.extent())), memory);
   return outputs.map((output, index) => ndarray(output.shape, memory.get(outputBuffers[index]!)!));

@@ -12,5 +12,5 @@ export const amax = reduction({
     { text: "amax axes=channels keepdims=true", input: "[512, 7, 7]", output: "[1, 7, 7]" },
   ],
   reference: (values) => values.reduce((largest, x) => Math.max(largest, x)),
-  reduce: (k, elements) => extreme(k, elements, "largest", max),
+  reduce: (_k, elements) => extreme(elements, "largest", max),
 });

@@ -9,5 +9,5 @@ export const amin = reduction({
   details: "As PyTorch's `amin`; `min` compares tensors with each other.",
   examples: [{ text: "amin", input: "[512, 7, 7]", output: "[512]" }],
   reference: (values) => values.reduce((smallest, x) => Math.min(smallest, x)),
-  reduce: (k, elements) => extreme(k, elements, "smallest", min),
+  reduce: (_k, elements) => extreme(elements, "smallest", min),
 });

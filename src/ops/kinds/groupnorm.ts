@@ -1,5 +1,5 @@
 /** `groupnorm`: normalisation over groups of channels, for batches too small for `bn` (Wu, He 2018). */
-import { add, int, mul } from "../../kernel/expression.ts";
+import { int, mul } from "../../kernel/expression.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { integer, required } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
@@ -52,7 +52,7 @@ export const groupnorm = defineOp({
       (example) => {
         k.for("g", 0, groups, (group) => {
           const first = k.let("first", mul(group, int(size)));
-          const channels: AxisRange = { axis: CHANNEL_AXIS, name: "c", from: first, to: add(first, int(size)) };
+          const channels: AxisRange = { axis: CHANNEL_AXIS, name: "c", from: first, extent: size };
           const region = channelsInnermost([channels, ...spatial]);
           const normalise = normaliserOf(k, input, example, region, count, eps);
           forRegion(k, example, region, (at) =>

@@ -13,7 +13,7 @@ export const hardmax = alongAxis({
     return values.map((_, at) => (at === first ? 1 : 0));
   },
   lower(k, line) {
-    const largest = largestOf(k, line);
+    const largest = largestOf(line);
     const found = k.variable("found", float(0));
     k.for("i", 0, line.extent, (i) => {
       const value = k.let("value", line.value(i));

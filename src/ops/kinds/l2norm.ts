@@ -9,7 +9,7 @@ export const l2norm = reduction({
   examples: [{ text: "l2norm axes=channels keepdims=true", input: "[128, 8, 8]", output: "[1, 8, 8]" }],
   reference: (values) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0)),
   reduce(k, elements) {
-    const squares = sumOf(k, elements, (element) => {
+    const squares = sumOf(elements, (element) => {
       const x = k.let("x", widen(element));
       return mul(x, x);
     });

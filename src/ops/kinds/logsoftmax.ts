@@ -15,8 +15,8 @@ export const logsoftmax = alongAxis({
     const logarithm = logOfPowers(values.map((x) => Math.exp(x - largest)));
     return values.map((x) => x - largest - logarithm);
   },
-  lower: byExponentials((k, forEachPower) => {
-    const logarithm = k.let("logarithm", lowerLogOfPowers(k, forEachPower));
+  lower: byExponentials((k, foldPowers) => {
+    const logarithm = k.let("logarithm", lowerLogOfPowers(k, foldPowers));
     return (shifted) => sub(shifted, logarithm);
   }),
 });

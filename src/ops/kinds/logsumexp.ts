@@ -19,9 +19,9 @@ export const logsumexp = reduction({
     return largest + logOfPowers(values.map((x) => Math.exp(x - largest)));
   },
   reduce(k, elements) {
-    const largest = k.let("most", extreme(k, elements, "largest", max));
-    const logarithm = lowerLogOfPowers(k, (visit) =>
-      elements.forEach((x) => visit(k.let("power", call(exp, sub(x, largest))))),
+    const largest = k.let("most", extreme(elements, "largest", max));
+    const logarithm = lowerLogOfPowers(k, (fold, terms) =>
+      elements.fold(fold, (x) => terms(k.let("power", call(exp, sub(x, largest))))),
     );
     return select(compare("eq", abs(largest), float(Infinity)), largest, add(largest, logarithm));
   },

@@ -14,5 +14,5 @@ export const mean = reduction({
     { text: "mean axes=[height, width] keepdims=true", input: "[512, 7, 7]", output: "[512, 1, 1]" },
   ],
   reference: (values) => values.reduce((sum, x) => sum + x, 0) / values.length,
-  reduce: (k, elements) => narrow(div(sumOf(k, elements, widen), double(elements.count))),
+  reduce: (_k, elements) => narrow(div(sumOf(elements, widen), double(elements.count))),
 });

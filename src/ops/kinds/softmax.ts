@@ -14,9 +14,8 @@ export const softmax = alongAxis({
     const sum = powers.reduce((a, b) => a + b);
     return powers.map((power) => power / sum);
   },
-  lower: byExponentials((k, forEachPower) => {
-    const sum = k.variable("sum", float(0));
-    forEachPower((power) => sum.set(add(sum.value, power)));
-    return (_shifted, power) => div(power, sum.value);
+  lower: byExponentials((_k, foldPowers) => {
+    const [sum] = foldPowers({ names: ["sum"], start: float(0), join: add }, (power) => [power]);
+    return (_shifted, power) => div(power, sum!);
   }),
 });

@@ -10,6 +10,8 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndar
 import { resolveAxis, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
 import { withDefault } from "../contract/attributes.ts";
 import { defineOp, type LowerIO, type OpWords } from "../contract/op.ts";
+import { foldRegion, type FoldTerms } from "./fold.ts";
+import { wholeAxis } from "./region.ts";
 import { ownElements } from "../contract/receptive.ts";
 
 interface AxisAttributes {
@@ -23,13 +25,12 @@ export interface AlongAxisInit<Name extends string> extends OpWords<Name> {
   lower(k: KernelBuilder, line: Line): void;
 }
 
-/** A loop over expressions of one kind. */
-export type ForEach = (visit: (each: Expression) => void) => void;
-
 /** The values along the axis, and where their results go. */
 export interface Line {
   readonly extent: number;
   value(position: Expression): Expression;
+  /** Over all positions. */
+  readonly fold: FoldTerms<Expression>;
   draft(position: Expression, value: Expression): void;
   drafted(position: Expression): Expression;
   store(position: Expression, result: Expression): void;
@@ -82,6 +83,8 @@ function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongA
       lower(k, {
         extent: output.shape[along]!,
         value: (position) => input.at(at(position)),
+        fold: (fold, terms) =>
+          foldRegion(k, line, [wholeAxis(output.shape, along)], fold, (index) => terms(index[along]!)),
         draft: (position, value) => output.draft(at(position), value),
         drafted: (position) => output.drafted(at(position)),
         store: (position, result) => output.store(at(position), result),
@@ -91,10 +94,9 @@ function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongA
   );
 }
 
-export function largestOf(k: KernelBuilder, { extent, value }: Line): Expression {
-  const largest = k.variable("largest", value(int(0)));
-  k.for("i", 1, extent, (i) => largest.set(max(largest.value, value(i))));
-  return largest.value;
+export function largestOf({ fold, value }: Line): Expression {
+  const [largest] = fold({ names: ["largest"], start: value(int(0)), join: max }, (i) => [value(i)]);
+  return largest!;
 }
 
 /**
@@ -102,15 +104,18 @@ export function largestOf(k: KernelBuilder, { extent, value }: Line): Expression
  * exponentials, and gives that function.
  */
 export function byExponentials(
-  element: (k: KernelBuilder, forEachPower: ForEach) => (shifted: Expression, power: Expression) => Expression,
+  element: (
+    k: KernelBuilder,
+    foldPowers: FoldTerms<Expression>,
+  ) => (shifted: Expression, power: Expression) => Expression,
 ): AlongAxisInit<string>["lower"] {
   return (k, line) => {
     const { extent } = line;
-    const largest = largestOf(k, line);
+    const largest = largestOf(line);
     const shifted = (i: Expression) => sub(line.value(i), largest);
-    // Apart from their sum, which keeps its order, so that neighbouring ones can be computed at once.
+    // Apart from their sum, so that each is computed once.
     k.for("i", 0, extent, (i) => line.draft(i, call(exp, shifted(i))));
-    const result = element(k, (visit) => k.for("i", 0, extent, (i) => visit(line.drafted(i))));
+    const result = element(k, (fold, terms) => line.fold(fold, (i) => terms(line.drafted(i))));
     k.for("i", 0, extent, (i) => line.store(i, result(shifted(i), line.drafted(i))));
   };
 }

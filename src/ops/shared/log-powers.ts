@@ -6,7 +6,7 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, call, compare, double, float, narrow, select, widen } from "../../kernel/expression.ts";
 import { log1p } from "../../kernel/functions.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import type { ForEach } from "./along-axis.ts";
+import { doubleSums, type FoldTerms } from "./fold.ts";
 
 /** Of several powers that are 1 one is left out. */
 export function logOfPowers(powers: readonly number[]): number {
@@ -14,14 +14,11 @@ export function logOfPowers(powers: readonly number[]): number {
   return Math.log1p(powers.filter((power) => power === 1).length - 1 + others);
 }
 
-/** The same in a kernel, where a loop visits the powers. */
-export function lowerLogOfPowers(k: KernelBuilder, forEach: ForEach): Expression {
-  const ones = k.variable("ones", double(-1));
-  const others = k.variable("others", double(0));
-  forEach((power) => {
-    const isOne = compare("eq", power, float(1));
-    ones.set(add(ones.value, widen(select(isOne, float(1), float(0)))));
-    others.set(add(others.value, widen(select(isOne, float(0), power))));
+/** The same in a kernel. */
+export function lowerLogOfPowers(k: KernelBuilder, foldPowers: FoldTerms<Expression>): Expression {
+  const [ones, others] = foldPowers(doubleSums("ones", "others"), (power) => {
+    const isOne = k.let("isOne", compare("eq", power, float(1)));
+    return [widen(select(isOne, float(1), float(0))), widen(select(isOne, float(0), power))];
   });
-  return call(log1p, narrow(add(ones.value, others.value)));
+  return call(log1p, narrow(add(add(ones!, double(-1)), others!)));
 }

@@ -9,7 +9,8 @@ import { formatDim, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { boolean, number, withDefault } from "../contract/attributes.ts";
 import type { ParameterSpec, TensorReader } from "../contract/op.ts";
-import { forRegion, type AxisRange } from "./region.ts";
+import { doubleSums, foldRegion } from "./fold.ts";
+import type { AxisRange } from "./region.ts";
 
 export const epsilon = withDefault(
   number("a non-negative number", (value) => value >= 0),
@@ -84,16 +85,13 @@ export function normaliserOf(
 ): (x: Expression) => Expression {
   const start = region.reduce((at, { axis, from }) => at.with(axis, from), index);
   const first = k.let("first", widen(input.at(start)));
-  const total = k.variable("total", double(0));
-  const squares = k.variable("squares", double(0));
-  forRegion(k, index, region, (at) => {
+  const [total, squares] = foldRegion(k, index, region, doubleSums("total", "squares"), (at) => {
     const distance = k.let("distance", sub(widen(input.at(at)), first));
-    total.set(add(total.value, distance));
-    squares.set(add(squares.value, mul(distance, distance)));
+    return [distance, mul(distance, distance)];
   });
-  const off = k.let("off", div(total.value, double(count)));
+  const off = k.let("off", div(total!, double(count)));
   const mean = k.let("mean", add(first, off));
-  const variance = k.let("variance", sub(div(squares.value, double(count)), mul(off, off)));
+  const variance = k.let("variance", sub(div(squares!, double(count)), mul(off, off)));
   const factor = k.let("factor", div(double(1), sqrt(add(variance, double(eps)))));
   return (x) => narrow(mul(sub(widen(x), mean), factor));
 }

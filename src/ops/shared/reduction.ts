@@ -3,7 +3,7 @@
  * elements that belong together; what is made of them is each reduction's own.
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, double, int } from "../../kernel/expression.ts";
+import { int } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
@@ -11,7 +11,8 @@ import { boolean, optional, withDefault } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
 import { defineOp, type LowerIO, type OpWords, type ProblemsOf } from "../contract/op.ts";
 import { ownElements, ownReach } from "../contract/receptive.ts";
-import { countAlong, forRegion, wholeAxis } from "./region.ts";
+import { doubleSums, foldRegion, type Fold, type FoldTerms } from "./fold.ts";
+import { channelsInnermost, countAlong, forRegion, wholeAxis } from "./region.ts";
 
 export interface ReductionInit<Name extends string> extends OpWords<Name> {
   /** What it does, in messages: `averages`. */
@@ -29,6 +30,8 @@ export interface Elements {
   readonly first: Expression;
   /** Loops over all of them; may be asked several times. */
   forEach(visit: (element: Expression) => void): void;
+  /** Over all of them, in another order. */
+  readonly fold: FoldTerms<Expression>;
 }
 
 interface ReductionAttributes {
@@ -62,23 +65,16 @@ export function reduction<const Name extends string>({ verb, reference, reduce, 
   });
 }
 
-/** The sum of doubles made of the elements: a float may hold what is made of the sum where it does not hold that itself. */
-export function sumOf(k: KernelBuilder, elements: Elements, term: (element: Expression) => Expression): Expression {
-  const sum = k.variable("sum", double(0));
-  elements.forEach((element) => sum.set(add(sum.value, term(element))));
-  return sum.value;
+/** The sum of doubles made of the elements. */
+export function sumOf({ fold }: Elements, term: (element: Expression) => Expression): Expression {
+  const [sum] = fold(doubleSums("sum"), (element) => [term(element)]);
+  return sum!;
 }
 
 /** The largest or smallest element. */
-export function extreme(
-  k: KernelBuilder,
-  elements: Elements,
-  name: string,
-  ofTwo: (left: Expression, right: Expression) => Expression,
-): Expression {
-  const found = k.variable(name, elements.first);
-  elements.forEach((element) => found.set(ofTwo(found.value, element)));
-  return found.value;
+export function extreme({ first, fold }: Elements, name: string, join: Fold["join"]): Expression {
+  const [found] = fold({ names: [name], start: first, join }, (element) => [element]);
+  return found!;
 }
 
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +154,7 @@ function lowerReduction(
 ): void {
   const input = inputs[0]!;
   const over = reducedAxes(attributes, input.shape.length);
-  const region = over.map((axis) => wholeAxis(input.shape, axis));
+  const region = channelsInnermost(over.map((axis) => wholeAxis(input.shape, axis)));
   const count = countAlong(input.shape, over);
   outputs[0]!.forEach((index) => {
     const rest = [...index];
@@ -167,6 +163,7 @@ function lowerReduction(
       count,
       first: input.at(start),
       forEach: (visit) => forRegion(k, start, region, (at) => visit(input.at(at))),
+      fold: (fold, terms) => foldRegion(k, start, region, fold, (at) => terms(input.at(at))),
     };
     outputs[0]!.store(index, reduce(k, elements));
   });

@@ -1,24 +1,24 @@
 /** Loops over a region of a tensor: a range of indices along some of its axes, the other axes given. */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { int } from "../../kernel/expression.ts";
+import { add, int } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
 
-/** The indices [from, to) along an axis. */
+/** The indices [from, from + extent) along an axis. */
 export interface AxisRange {
   readonly axis: number;
   /** Of the loop variable. */
   readonly name: string;
   readonly from: Expression;
-  readonly to: Expression;
+  readonly extent: number;
 }
 
 const loopNames: Readonly<Record<string, string>> = { channels: "c", depth: "z", height: "y", width: "x", length: "x" };
 
 /** Every index along one axis. */
 export function wholeAxis(shape: readonly number[], axis: number): AxisRange {
-  return { axis, name: loopNames[describeAxis(axis, shape.length)] ?? `i${axis}`, from: int(0), to: int(shape[axis]!) };
+  return { axis, name: loopNames[describeAxis(axis, shape.length)] ?? `i${axis}`, from: int(0), extent: shape[axis]! };
 }
 
 /** Every index along all axes behind the channels. */
@@ -46,5 +46,7 @@ export function forRegion(
 ): void {
   const [range, ...inner] = region;
   if (range === undefined) return visit(index);
-  k.for(range.name, range.from, range.to, (at) => forRegion(k, index.with(range.axis, at), inner, visit));
+  k.for(range.name, range.from, add(range.from, int(range.extent)), (at) =>
+    forRegion(k, index.with(range.axis, at), inner, visit),
+  );
 }

@@ -28,6 +28,19 @@ export function pushLoad(scope: Scope, { buffer, lanes, active }: LoadLike, addr
 
 type LoadLike = Pick<Extract<Expression, { kind: "load" }>, "buffer" | "lanes" | "active">;
 
+/** Stores two of four doubles that follow each other, which `push` pushes; the first `active` of the four are stored. */
+export function storeHalf(scope: Scope, { buffer, active }: StoreLike, address: Address, push: () => void): void {
+  const { code, half, pointers } = scope;
+  const count = (active ?? VECTOR) - 2 * half;
+  if (count <= 0) return;
+  const offset = address.offset + 16 * half;
+  guard(scope, buffer, { ...address, offset }, Math.min(2, count));
+  pointers.push(code, address.sum, address.scale);
+  push();
+  if (count === 1) code.op("v128.store64_lane", alignment(buffer), offset, 0);
+  else code.op("v128.store", alignment(buffer), offset);
+}
+
 /** Pushes one element in every lane. */
 export function pushSplatLoad(scope: Scope, buffer: Buffer, address: Address): void {
   guard(scope, buffer, address, 1);

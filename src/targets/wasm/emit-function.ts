@@ -7,7 +7,7 @@ import { invariant, unreachable } from "../../base/invariant.ts";
 import type { Expression, KernelFunction, Local, ScalarFunction, Statement } from "../../kernel/ir.ts";
 import { atomSum } from "../../kernel/linear-form.ts";
 import { buffersOf } from "../../kernel/walk.ts";
-import { addressIn, store } from "./access.ts";
+import { addressIn, store, storeHalf } from "./access.ts";
 import { rangeOfSum } from "./affine-sum.ts";
 import { bodyOf, Code, Locals } from "./code.ts";
 import type { Bytes } from "./encoder.ts";
@@ -140,7 +140,9 @@ function mayFuse(local: Local, value: Expression, scope: Scope): boolean {
 
 function emitStore(statement: Extract<Statement, { kind: "store" }>, scope: Scope): void {
   const address = addressIn(scope, statement.buffer, sumOf(statement.index, scope));
-  store(scope, statement, address, () => push(statement.value, scope));
+  const pushValue = (): void => push(statement.value, scope);
+  if (isPair(statement.value)) forHalves(scope, () => storeHalf(scope, statement, address, pushValue));
+  else store(scope, statement, address, pushValue);
 }
 
 function emitIf({ condition, then, otherwise }: Extract<Statement, { kind: "if" }>, scope: Scope): void {
