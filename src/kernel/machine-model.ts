@@ -12,6 +12,8 @@ export interface MachineModel {
   readonly liveValues: number;
   /** Bytes of a cache line. */
   readonly cacheLine: number;
+  /** The nearest cache: addresses that differ by multiples of `way` bytes share the lines of one set, one of each way. */
+  readonly nearest: { readonly way: number; readonly ways: number };
   /** Nearest first; the last one is without limit. */
   readonly memory: readonly MemoryLevel[];
   /** Sums in flight that hide how long an addition takes: scalar code is bound by its instructions before. */
@@ -33,6 +35,8 @@ export interface MachineCosts {
   readonly tileSteps: number;
   /** A load or a store of one channel in a transform, with the arithmetic that goes with it. */
   readonly access: number;
+  /** What a load takes, of each lane, whose line the nearest cache does not have but the next. */
+  readonly missedLine: number;
   /** Starting a loop, for each lane. */
   readonly loop: number;
   /** Starting to read another stretch of memory, in bytes read: prefetching begins anew. */
@@ -54,6 +58,7 @@ export const measuredCore: MachineModel = {
   registers: 16,
   liveValues: 14,
   cacheLine: 64,
+  nearest: { way: 4096, ways: 8 },
   memory: [
     { holds: 0.75 * 2 ** 20, exposed: 0 },
     { holds: 24 * 2 ** 20, exposed: exposedAt(60) },
@@ -63,6 +68,7 @@ export const measuredCore: MachineModel = {
   costs: {
     tileSteps: 3,
     access: 1.2,
+    missedLine: 8,
     loop: 20,
     stretch: 24 * 2 ** 10,
     rowsAgain: 3,

@@ -5,6 +5,7 @@
  */
 import { invariant } from "../base/invariant.ts";
 import type { RunFacts } from "../kernel/ir.ts";
+import type { MachineModel } from "../kernel/machine-model.ts";
 import { coverRow, type TileSize } from "./register-tile.ts";
 
 /** The products of a row of positions with some output channels. */
@@ -35,4 +36,16 @@ export function memoryCost(bytes: number, reusedAfter: number, { lanes, machine 
 /** Bytes that are read between two runs of a layer, whose weights are so many: much of a net is like it. */
 export function betweenRuns(weights: number): number {
   return 3 * weights;
+}
+
+/**
+ * How many of some places in memory, by their addresses in bytes, the nearest cache has lost when all have been visited in
+ * turn, and `beside` bytes elsewhere: a set that is to hold more lines than it has ways has none of them.
+ */
+export function crowdedOut(addresses: readonly number[], beside: number, { cacheLine, nearest }: MachineModel): number {
+  const lines = new Set(addresses.map((address) => Math.floor(address / cacheLine)));
+  const sets = nearest.way / cacheLine;
+  const held = Array.from({ length: sets }, () => beside / nearest.way);
+  for (const line of lines) held[line % sets]! += 1;
+  return addresses.filter((address) => held[Math.floor(address / cacheLine) % sets]! > nearest.ways).length;
 }

@@ -197,6 +197,8 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     },
     { note: "a signal", attributes: { multiplier: 3, kernel: [3] }, inputs: [SIGNAL] },
     { note: "channels beyond a vector", attributes: { multiplier: 1, kernel: [3], pad: [1] }, inputs: [[1, 13, 6, 5]] },
+    { note: "pixels a page apart", attributes: { multiplier: 1, kernel: [3], pad: [1] }, inputs: [[1, 1024, 2, 5]] },
+    { note: "windows beyond a cache", attributes: { multiplier: 1, kernel: [31], pad: [15] }, inputs: [[2, 6, 3, 5]] },
   ],
   convtranspose: [
     { note: "2x2 stride 2, as U-Net goes up", attributes: { channels: 3, kernel: [2], stride: [2] }, inputs: [BATCH] },

@@ -3,11 +3,11 @@
  *
  *     [channels / lanes][kernel height][kernel width][lanes]
  */
-import { add, div, int, mul, rem, sub } from "../../kernel/expression.ts";
+import { add, compare, div, int, min, mul, rem, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import { weightOf, type Geometry } from "../contraction.ts";
+import { depthOf, weightOf, type Geometry } from "../contraction.ts";
 import type { Layer, PackRequest } from "../strategy.ts";
 
 export function tapsInVectors({ node }: Layer, geometry: Geometry, facts: RunFacts): PackRequest {
@@ -17,14 +17,9 @@ export function tapsInVectors({ node }: Layer, geometry: Geometry, facts: RunFac
     ...weightOf(node),
     order: `taps ${[groups, ...kernel, flipped, lanes].join(" ")}`,
     element: facts.convolutionWeights,
-    length: Math.ceil(groups / lanes) * tapsOf(geometry, facts),
+    length: Math.ceil(groups / lanes) * lanes * depthOf(geometry),
     fill: (k, source, target) => fillTaps(k, source, target, geometry, facts),
   };
-}
-
-/** Taps of a vector of channels. */
-function tapsOf({ kernel }: Geometry, { lanes }: RunFacts): number {
-  return kernel[0] * kernel[1] * lanes;
 }
 
 function fillTaps(k: KernelBuilder, source: TensorReader, target: Buffer, geometry: Geometry, facts: RunFacts): number {
@@ -32,7 +27,7 @@ function fillTaps(k: KernelBuilder, source: TensorReader, target: Buffer, geomet
   const [height, width] = kernel;
   const lanes = int(facts.lanes);
   k.range("c", (c) => {
-    const first = k.let("first", add(mul(div(c, lanes), int(tapsOf(geometry, facts))), rem(c, lanes)));
+    const first = k.let("first", add(tapsAt(geometry, mul(div(c, lanes), lanes)), rem(c, lanes)));
     k.for("ky", 0, height, (ky) => {
       k.for("kx", 0, width, (kx) => {
         const y = flipped ? sub(int(height - 1), ky) : ky;
@@ -45,19 +40,32 @@ function fillTaps(k: KernelBuilder, source: TensorReader, target: Buffer, geomet
   return groups;
 }
 
-/** Visits every channel, in loops that run in lanes, and gives the place of its first tap. */
+/** Where the taps of a vector of channels begin, of which `c` is the first. */
+export function tapsAt(geometry: Geometry, c: Expression): Expression {
+  return mul(c, int(depthOf(geometry)));
+}
+
+/** Neighbouring channels, the first of which begins a vector. */
+export interface ChannelBlock {
+  readonly first: Expression;
+  readonly count: number;
+}
+
+/** Visits the vectors of a block of channels, where a layer has so many: `count` channels from `c` on. */
 export function forVectors(
   k: KernelBuilder,
-  geometry: Geometry,
-  facts: RunFacts,
-  visit: (c: Expression, taps: Expression) => void,
+  { groups }: Geometry,
+  { lanes }: RunFacts,
+  { first, count }: ChannelBlock,
+  visit: (c: Expression, count: number) => void,
 ): void {
-  const { lanes } = facts;
-  const rest = geometry.groups % lanes;
-  const visitVector = (first: Expression, count: number): void => {
-    const taps = mul(first, int(tapsOf(geometry, facts) / lanes));
-    k.for("lane", 0, count, (lane) => visit(add(first, lane), add(taps, lane)));
-  };
-  k.for("c", 0, geometry.groups - rest, (first) => visitVector(first, lanes), lanes);
-  if (rest > 0) visitVector(int(geometry.groups - rest), rest);
+  const rest = groups % lanes;
+  const whole = groups - rest;
+  const last = add(first, int(count));
+  const isOnly = count >= groups;
+  const end = isOnly ? int(whole) : groups % count === 0 ? last : min(last, int(whole));
+  k.for("c", isOnly ? 0 : first, end, (c) => visit(c, lanes), lanes);
+  if (rest === 0) return;
+  if (isOnly) visit(int(whole), rest);
+  else k.if(compare("lt", int(whole), last), () => visit(int(whole), rest));
 }

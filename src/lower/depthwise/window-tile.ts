@@ -1,7 +1,6 @@
 /**
  * The register tile of depthwise convolutions: sums for some neighbouring positions of a row, in one channel of a loop that
- * runs in lanes. A window is taken in parts, each of some neighbouring columns of the kernel over all of its rows, one row of
- * a part at a time:
+ * runs in lanes. A window is taken in parts of a kernel row, of some taps each:
  *
  *     w0, w1, w2 = the taps                 x0, x1, … = every input that one of the positions sees by these
  *     sum0 += x0 * w0 + x1 * w1 + x2 * w2, sum1 += x1 * w0 + …
@@ -34,13 +33,25 @@ function tilesThatFit(geometry: Geometry, width: number, facts: RunFacts): reado
   const tiles: WindowTile[] = [];
   for (let taps = 1; taps <= geometry.kernel[1]; taps++) {
     for (let positions = 1; positions <= width; positions++) {
-      const live =
-        positions + taps + columnsOf(geometry, taps, positions).length + (addsParts(positions, facts) ? 1 : 0);
-      if (live > facts.machine.liveValues && positions * taps > 1) break;
-      tiles.push({ positions, parts: coverRow(geometry.kernel[1], taps) });
+      // The products of a part are all computed before they are summed up.
+      const products = addsParts(positions, facts) ? Math.max(1, taps - 1) : 1;
+      const live = positions + taps + columnsOf(geometry, taps, positions).length + products;
+      if (live >= facts.machine.registers && positions * taps > 1) break;
+      tiles.push({ positions, parts: partsOf(geometry.kernel[1], taps) });
     }
   }
   return tiles;
+}
+
+/** Runs of parts of at most so many taps: those of several first. */
+function partsOf(extent: number, taps: number): readonly Segment[] {
+  const runs = coverRow(extent, taps).toSorted((a, b) => b.tiles - a.tiles);
+  let from = 0;
+  return runs.map((run) => {
+    const moved = { ...run, from };
+    from += run.tiles * run.size;
+    return moved;
+  });
 }
 
 /** Instructions of a round of a loop that are no part of its work: two pointers are moved, one compared. */
@@ -59,7 +70,7 @@ function rowCost(geometry: Geometry, width: number, { positions, parts }: Window
 }
 
 /** The columns of the input that some positions see by some taps, from the first tap of the first on. */
-function columnsOf({ stride, dilation }: Geometry, taps: number, positions: number): readonly number[] {
+export function columnsOf({ stride, dilation }: Geometry, taps: number, positions: number): readonly number[] {
   const columns = new Set<number>();
   for (let position = 0; position < positions; position++) {
     for (let tap = 0; tap < taps; tap++) columns.add(position * stride[1] + tap * dilation[1]);
@@ -89,7 +100,10 @@ export interface Reads {
   readonly taps: Expression;
 }
 
-/** Adds the whole window to the sums, one for each position. */
+/**
+ * Adds the whole window to the sums, one for each position: row by row, which is how memory runs. Where a row begins with a
+ * part that has no loop of its own, engines would take it and the next for one body, so that each part goes over all rows.
+ */
 export function emitWindow(
   k: KernelBuilder,
   geometry: Geometry,
@@ -100,17 +114,18 @@ export function emitWindow(
 ): void {
   const { kernel, dilation } = geometry;
   const { source, inputs, taps } = reads;
-  for (const { from, tiles, size } of parts) {
-    const part = (kx: Expression): void => {
-      const right = add(inputs, mul(kx, int(dilation[1] * source.pixelStride)));
-      k.for("ky", 0, kernel[0], (ky) => {
-        const at = k.let("xk", add(right, mul(ky, int(dilation[0] * source.rowStride))));
-        const tap = k.let("wk", add(taps, mul(add(mul(ky, int(kernel[1])), kx), int(facts.lanes))));
-        emitRow(k, geometry, size, { ...reads, inputs: at, taps: tap }, sums, facts);
-      });
-    };
-    k.for("kx", from, from + tiles * size, part, size);
-  }
+  const row = (ky: Expression, kx: Expression, size: number): void => {
+    const place = add(mul(ky, int(kernel[1])), kx);
+    const offset = add(mul(ky, int(dilation[0] * source.rowStride)), mul(kx, int(dilation[1] * source.pixelStride)));
+    const at = k.let("xk", add(inputs, offset));
+    const tap = k.let("wk", add(taps, mul(place, int(facts.lanes))));
+    emitRow(k, geometry, size, { ...reads, inputs: at, taps: tap }, sums, facts);
+  };
+  const forRows = (visit: (ky: Expression) => void): void => k.for("ky", 0, kernel[0], visit);
+  const forPart = ({ from, tiles, size }: Segment, visit: (kx: Expression) => void): void =>
+    k.for("kx", from, from + tiles * size, visit, size);
+  if (parts[0]!.tiles > 1) forRows((ky) => parts.forEach((run) => forPart(run, (kx) => row(ky, kx, run.size))));
+  else parts.forEach((run) => forPart(run, (kx) => forRows((ky) => row(ky, kx, run.size))));
 }
 
 /** Adds one row of a part to the sums, input by input from left to right. */

@@ -325,7 +325,10 @@ declare class KernelBuilder {
   #private;
   readonly begin: Local;
   readonly end: Local;
-  constructor();
+  readonly scratches: Buffer[];
+  readonly lanes: Lanes;
+  constructor(lanes?: Lanes, nameOfBuffer?: (wish: string) => string);
+  scratch(name: string, length: number): Buffer;
   let(name: string, value: Expression): Expression;
   variable(name: string, initial: Expression): Variable;
   store(buffer: Buffer, index: Expression, value: Expression, active?: number): void;
@@ -354,68 +357,6 @@ interface Local {
 }
 type ScalarType = "f32" | "f64" | "i32" | "bool";
 type Lanes = 1 | 4;
-type Expression = Typed &
-  (
-    | {
-        readonly kind: "number";
-        readonly value: number;
-      }
-    | {
-        readonly kind: "local";
-        readonly local: Local;
-      }
-    | {
-        readonly kind: "load";
-        readonly buffer: Buffer;
-        readonly index: Expression;
-        readonly active?: number;
-      }
-    | {
-        readonly kind: "splat";
-        readonly value: Expression;
-      }
-    | {
-        readonly kind: "unary";
-        readonly operator: UnaryOperator;
-        readonly operand: Expression;
-      }
-    | {
-        readonly kind: "binary";
-        readonly operator: BinaryOperator;
-        readonly left: Expression;
-        readonly right: Expression;
-      }
-    | {
-        readonly kind: "compare";
-        readonly operator: ComparisonOperator;
-        readonly left: Expression;
-        readonly right: Expression;
-      }
-    | {
-        readonly kind: "select";
-        readonly condition: Expression;
-        readonly then: Expression;
-        readonly otherwise: Expression;
-        readonly rarely?: true;
-      }
-    | {
-        readonly kind: "convert";
-        readonly value: Expression;
-      }
-    | {
-        readonly kind: "bits";
-        readonly value: Expression;
-      }
-    | {
-        readonly kind: "call";
-        readonly function: ScalarFunction;
-        readonly arguments: readonly Expression[];
-      }
-  );
-interface Typed {
-  readonly type: ScalarType;
-  readonly lanes: Lanes;
-}
 interface Buffer {
   readonly name: string;
   readonly element: StorageType;
@@ -465,6 +406,74 @@ declare const ELEMENTS: {
 };
 type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
 type ElementArray<T extends StorageType = StorageType> = (typeof ELEMENTS)[T]["array"]["prototype"];
+type Expression = Typed &
+  (
+    | {
+        readonly kind: "number";
+        readonly value: number;
+      }
+    | {
+        readonly kind: "local";
+        readonly local: Local;
+      }
+    | {
+        readonly kind: "load";
+        readonly buffer: Buffer;
+        readonly index: Expression;
+        readonly active?: number;
+      }
+    | {
+        readonly kind: "splat";
+        readonly value: Expression;
+      }
+    | {
+        readonly kind: "shuffle";
+        readonly first: Expression;
+        readonly second: Expression;
+        readonly picks: readonly number[];
+      }
+    | {
+        readonly kind: "unary";
+        readonly operator: UnaryOperator;
+        readonly operand: Expression;
+      }
+    | {
+        readonly kind: "binary";
+        readonly operator: BinaryOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly kind: "compare";
+        readonly operator: ComparisonOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly kind: "select";
+        readonly condition: Expression;
+        readonly then: Expression;
+        readonly otherwise: Expression;
+        readonly rarely?: true;
+      }
+    | {
+        readonly kind: "convert";
+        readonly value: Expression;
+      }
+    | {
+        readonly kind: "bits";
+        readonly value: Expression;
+      }
+    | {
+        readonly kind: "call";
+        readonly function: ScalarFunction;
+        readonly arguments: readonly Expression[];
+      }
+  );
+interface Typed {
+  readonly type: ScalarType;
+  readonly lanes: Lanes;
+}
 type UnaryOperator = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "not";
 type BinaryOperator = "add" | "sub" | "mul" | "div" | "rem" | "min" | "max" | "shl" | "shr" | "and" | "or";
 type ComparisonOperator = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
@@ -909,6 +918,7 @@ declare function compileModel(model: ResolvedModel, options?: CompileOptions): C
 interface CompileOptions {
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
+  readonly strategy?: string | undefined;
   readonly observe?: GraphObserver;
   readonly observeProgram?: KernelPassObserver;
 }
@@ -959,6 +969,10 @@ interface MachineModel {
   readonly registers: number;
   readonly liveValues: number;
   readonly cacheLine: number;
+  readonly nearest: {
+    readonly way: number;
+    readonly ways: number;
+  };
   readonly memory: readonly MemoryLevel[];
   readonly sumsInFlight: {
     readonly scalar: number;
@@ -973,6 +987,7 @@ interface MemoryLevel {
 interface MachineCosts {
   readonly tileSteps: number;
   readonly access: number;
+  readonly missedLine: number;
   readonly loop: number;
   readonly stretch: number;
   readonly rowsAgain: number;
@@ -1565,6 +1580,7 @@ declare function profileModel(model: ResolvedModel, weights: TensorMap, options:
 interface ProfileOptions {
   readonly target: TargetChoice;
   readonly accuracy: Accuracy;
+  readonly strategy?: string | undefined;
   readonly rounds: number;
   readonly clock: Clock;
   onProgress(text: string): void;

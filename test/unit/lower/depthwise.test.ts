@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
-import { expectSame, sketch, strategyOf } from "./harness.ts";
+import { expectSame, lowered, sketch, strategyOf, WITHOUT_CACHE } from "./harness.ts";
+import { wasmFacts } from "../../../src/targets/wasm/wasm-facts.ts";
 
 /** A depthwise layer between two others, so that its input has a halo and its output too. */
 function net(attributes: AttributeRecord, shape: readonly number[], epilogue: readonly string[] = []) {
@@ -14,9 +15,11 @@ function net(attributes: AttributeRecord, shape: readonly number[], epilogue: re
   });
 }
 
-/** Compares a net with the reference, on targets with and without vectors. */
-function judge(...[attributes, shape, epilogue]: Parameters<typeof net>): void {
-  expect(strategyOf(expectSame(net(attributes, shape, epilogue)), "depthwise")).toBe("depthwise");
+/** Compares a net with the reference, on targets with and without vectors, by windows over the image and over planes. */
+function judge(...given: Parameters<typeof net>): void {
+  const graph = net(...given);
+  expect(strategyOf(expectSame(graph), "depthwise")).toBe("depthwise");
+  expectSame(graph, {}, 1, WITHOUT_CACHE);
 }
 
 const pads = (kernel: readonly number[]) => [...kernel, ...kernel].map((extent) => Math.floor(extent / 2));
@@ -57,8 +60,31 @@ describe("depthwise convolutions give what the reference gives", () => {
     judge({ kernel: [5, 5], pad: [2, 2, 2, 2] }, [1, 7, 6, 7], ["add", "tanh"]);
   });
 
+  it("channels of several cache lines, and some more", () => {
+    judge({ kernel: [3, 3], pad: [1, 1, 1, 1] }, [2, 35, 5, 3], ["tanh"]);
+    judge({ kernel: [3, 3], pad: [1, 1, 1, 1] }, [2, 32, 5, 3], ["add"]);
+  });
+
   it("pads of one side, and none", () => {
     judge({ kernel: [4, 4], pad: [0, 3, 1, 0] }, [1, 5, 6, 7]);
     judge({ kernel: [7, 7] }, [1, 5, 9, 11]);
+  });
+});
+
+/** What decided how a layer of such a kernel is computed. */
+function reason(kernel: number, shape: readonly number[]): string {
+  const graph = net({ kernel: [kernel, kernel], pad: pads([kernel, kernel]) }, shape);
+  return lowered(graph, {}, wasmFacts).choices.find(({ layer }) => layer === "depthwise")!.reason;
+}
+
+describe("rows are copied where windows over the image would find nothing in the cache", () => {
+  it("since its pixels are a power of two apart", () => {
+    expect(reason(3, [1, 512, 14, 14])).toContain("copied");
+    expect(reason(3, [1, 528, 14, 14])).toContain("of the image");
+  });
+
+  it("since its windows are large", () => {
+    expect(reason(31, [1, 36, 56, 56])).toContain("copied");
+    expect(reason(7, [1, 36, 56, 56])).toContain("of the image");
   });
 });

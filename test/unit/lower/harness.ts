@@ -115,14 +115,27 @@ export function runLowered(
   );
 }
 
+const TARGETS: readonly TargetFacts[] = [typescriptFacts, wasmFacts];
+
+/** The same targets, on machines whose nearest cache holds a single line. */
+export const WITHOUT_CACHE: readonly TargetFacts[] = TARGETS.map((facts) => {
+  const machine = { ...facts.run.machine, nearest: { way: facts.run.machine.cacheLine, ways: 1 } };
+  return { ...facts, run: { ...facts.run, machine } };
+});
+
 /**
  * Lowers for a scalar target and for one with vectors, runs and compares with the reference; the tolerance is that of
  * float32 activations and weights. Gives what it made for the scalar target.
  */
-export function expectSame(graph: Graph, options: Partial<LowerOptions> = {}, seed = 1): Lowered {
+export function expectSame(
+  graph: Graph,
+  options: Partial<LowerOptions> = {},
+  seed = 1,
+  targets: readonly TargetFacts[] = TARGETS,
+): Lowered {
   const values = valuesFor(graph, seed);
   const expected = interpretGraph(graph, values.inputs, values.parameters);
-  const [scalar] = [typescriptFacts, wasmFacts].map((facts) => {
+  const [scalar] = targets.map((facts) => {
     const result = lowered(graph, options, facts);
     const found = runLowered(result, values, options.layout);
     for (const [name, array] of expected) {
