@@ -11,7 +11,8 @@
  * 1x1 kernels need no strategy of their own: joining the rows of a map to one long row gained 2 to 5% on 7x7 to 14x14
  * maps, where halos allow it at all.
  *
- * Where weights are too large to be read again for each row, blocks of channels are outermost.
+ * Where weights are too large to be read again for each row, a few blocks of channels are outermost: as many as stay in the
+ * cache, so that lines of the output, and of what is added to it, are complete before the next row.
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, int, mul } from "../../kernel/expression.ts";
@@ -86,6 +87,15 @@ function streamsWeights(geometry: PhasedGeometry, { convolutionWeights, resident
   return geometry.groups === 1 && bytes > residentWeights;
 }
 
+/** More leave too few groups for threads to share. */
+const MOST_BLOCKS = 8;
+
+/** Blocks of channels whose weights together leave room in the cache for all that passes them. */
+function blocksAtOnce(geometry: PhasedGeometry, { tile, convolutionWeights, residentWeights }: RunFacts): number {
+  const each = bytesOf(convolutionWeights, tile.channels * depthOf(geometry));
+  return Math.max(1, Math.min(MOST_BLOCKS, Math.floor(residentWeights / 4 / each)));
+}
+
 /** What the loops of one kernel share. */
 interface Kernel {
   readonly k: KernelBuilder;
@@ -139,12 +149,15 @@ function overRows(kernel: Kernel, tile: TileSize): Emitted {
 }
 
 function overBlocks(kernel: Kernel, tile: TileSize): Emitted {
-  const { k, geometry, output } = kernel;
-  const extent = forChannelBlocks(k, geometry.outputs, tile.channels, (first, count) => {
+  const { k, geometry, output, facts } = kernel;
+  const width = tile.channels * blocksAtOnce(geometry, facts);
+  const extent = forChannelBlocks(k, geometry.outputs, width, (first, channels) => {
     k.for("n", 0, output.batch, (n) => {
       k.for("y", 0, output.height, (y) => {
-        emitBlock(kernel, { n, y, group: int(0), first, count });
-        finishRow(k, kernel.epilogue, output, { n, y }, first, count);
+        forBlocks(k, channels, tile.channels, (from, count) => {
+          emitBlock(kernel, { n, y, group: int(0), first: add(first, from), count });
+        });
+        finishRow(k, kernel.epilogue, output, { n, y }, first, channels);
       });
     });
   });
