@@ -187,10 +187,9 @@ export function compiledModule(name, folder, options, { weights = true, revision
   return out;
 }
 
-/** What `convoke profile` measures, as its JSON. */
-export function profile(name, folder, options) {
-  const weights = ["--weights", join(folder, "net.safetensors")];
-  return profileOf([...modelWords(name), ...weights, ...options]);
+/** What `convoke profile` measures of a net, as its JSON; its weights are random. */
+export function profile(name, options) {
+  return profileOf([...modelWords(name), ...options]);
 }
 
 /** The same for any words of `convoke profile`. */

@@ -16,7 +16,7 @@ function introduction({ node, cpu, cores, memory, versions }) {
     .map(([name, version]) => `${name} ${version}`);
   return [
     "# Benchmarks",
-    "Written by `npm run bench -- all --page docs/benchmarks.md`. Nets of `examples/` with random weights, batch 1. " +
+    "Written by `npm run bench -- all --page docs/benchmarks.md`. Nets of `examples/`, and models of `bench/zoo.cvk`, with random weights, batch 1. " +
       "The machine may be shared and noisy: look at ratios, which are of processes that take turns, not at single figures.",
     [`- Node ${node}, ${cpu}, ${cores} cores, ${(memory / 2 ** 30).toFixed(0)} GiB`, `- ${peers.join(", ")}`].join(
       "\n",

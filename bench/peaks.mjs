@@ -19,6 +19,14 @@ export function wasmPeak() {
   return best(STEPS * PAIRS * 4 * 2, () => exports.multiplyAdd(STEPS));
 }
 
+/** Additions of vectors in a nanosecond, with so many sums of which each waits for its own last addition. */
+export function additionSpeed(sums) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(simdModule("sum", 1 + sums, sumCode(sums))));
+  for (let call = 0; call < 1000; call++) exports.sum(1000);
+  const steps = Math.ceil(STEPS / sums);
+  return best(steps * UNROLLED * sums, () => exports.sum(steps), 20);
+}
+
 /** GB/s of reading so many bytes once more, a multiple of 256. */
 export function readSpeed(bytes) {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readModule(Math.ceil(bytes / 65536))));
@@ -99,6 +107,26 @@ function simdModule(name, vectors, code, pages = 0) {
     ...section(10, [1, ...leb(locals.length + code.length), ...locals, ...code]),
   ];
   return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections]);
+}
+
+/** So often in the body of a loop that its counter does not show. */
+const UNROLLED = 8;
+
+function sumCode(sums) {
+  const locals = Array.from({ length: sums }, (_, at) => 2 + at);
+  const round = locals.map((sum) => [get(sum), get(1), ADD, set(sum)]);
+  return [
+    splat(0.5),
+    set(1),
+    [0x03, 0x40],
+    Array.from({ length: UNROLLED }, () => round),
+    [...get(COUNT), 0x41, 1, 0x6b, 0x22, COUNT, 0x0d, 0],
+    0x0b,
+    splat(0),
+    locals.map((sum) => [get(sum), ADD]),
+    [...simd(0x1f), 0],
+    0x0b,
+  ].flat(4);
 }
 
 /** Vectors of a round, each added to a sum of its own. */

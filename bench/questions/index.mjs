@@ -6,7 +6,20 @@ import * as compileTime from "./compile-time.mjs";
 import * as layers from "./layers.mjs";
 import * as machine from "./machine.mjs";
 import * as memory from "./memory.mjs";
+import * as regret from "./regret.mjs";
+import * as roofline from "./roofline.mjs";
 import * as size from "./size.mjs";
 import * as speed from "./speed.mjs";
 
-export const questions = { speed, layers, accuracy, cold, rss: memory, machine, size, "compile-time": compileTime };
+export const questions = {
+  speed,
+  layers,
+  roofline,
+  regret,
+  accuracy,
+  cold,
+  rss: memory,
+  machine,
+  size,
+  "compile-time": compileTime,
+};

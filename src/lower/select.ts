@@ -12,7 +12,7 @@ import { depthwise } from "./strategies/depthwise.ts";
 import { elementwise } from "./strategies/elementwise.ts";
 import { plain } from "./strategies/plain.ts";
 import { pooling } from "./strategies/pooling.ts";
-import { winograd } from "./strategies/winograd.ts";
+import { winograd, winogradWith } from "./strategies/winograd.ts";
 
 export const strategies: readonly Strategy[] = [
   // One position leaves nothing to tile: what counts is how fast weights are read.
@@ -29,12 +29,26 @@ export const strategies: readonly Strategy[] = [
   plain,
 ];
 
-export const strategyNames: readonly string[] = strategies.map(({ name }) => name);
+/** Strategies with a part of their plan laid down, which else is chosen by its cost. */
+const variants: ReadonlyMap<string, Strategy> = new Map([
+  ["winograd-fused", winogradWith({ form: "fused" })],
+  ["winograd-staged", winogradWith({ form: "staged" })],
+  ["winograd-2x2", winogradWith({ tiling: "F(2x2, 3x3)" })],
+]);
+
+const named: ReadonlyMap<string, Strategy> = new Map([
+  ...strategies.map((strategy) => [strategy.name, strategy] as const),
+  ...variants,
+]);
+
+/** What can be asked for: all strategies, and variants of some. */
+export const strategyNames: readonly string[] = [...named.keys()];
 
 /** All strategies, of which this one computes every layer that it can, whatever that costs: to measure it. */
 export function preferring(name: string): readonly Strategy[] {
-  const first = strategies.filter((strategy) => strategy.name === name).map(withoutCost);
-  return [...first, ...strategies];
+  const preferred = named.get(name);
+  invariant(preferred !== undefined, `there is no strategy ${name}`);
+  return [withoutCost(preferred), ...strategies];
 }
 
 function withoutCost(strategy: Strategy): Strategy {

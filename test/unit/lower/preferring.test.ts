@@ -31,6 +31,12 @@ describe("a strategy that is asked for", () => {
     expect(strategies("dense")).toEqual(strategies());
   });
 
+  it("may have a part of its plan laid down", () => {
+    const { choices } = compileModel(model, { target: "wasm", strategy: "winograd-2x2" }).lowered;
+    expect(choices[0]).toMatchObject({ layer: "wide", strategy: "winograd" });
+    expect(choices[0]!.reason).toContain("F(2x2, 3x3)");
+  });
+
   it("must be one of those that there are", () => {
     expect(() => strategies("convolutions")).toThrow(
       new RangeError('there is no strategy "convolutions"; did you mean convolution?'),
