@@ -10,9 +10,28 @@ import type { Expression } from "../kernel/ir.ts";
 import type { TensorReader } from "../ops/contract/op.ts";
 import { constantShape } from "../tensor/shape.ts";
 
-/** Whether the nest visits every index once and stores exactly that element. */
+/** Whether a node's nest visits every index once and stores exactly that element, and no epilogue follows. */
 export function isElementwise(node: Node): boolean {
-  if (node.outputs.length !== 1 || node.epilogue.length > 0) return false;
+  return node.epilogue.length === 0 && hasElementwiseNest(node);
+}
+
+/** Where a node that only moves elements takes the one at an index from; undefined for others. */
+export function sourceOf(node: Node, index: readonly Expression[]): readonly Expression[] | undefined {
+  if (node.inputs.length !== 1 || !hasElementwiseNest(node)) return undefined;
+  const element = float(0);
+  let source: readonly Expression[] | undefined;
+  const moved = elementAt(node, new KernelBuilder(), index, (value) => ({
+    shape: constantShape(value.type.shape),
+    at(from) {
+      source = from;
+      return element;
+    },
+  }));
+  return moved === element ? source : undefined;
+}
+
+function hasElementwiseNest(node: Node): boolean {
+  if (node.outputs.length !== 1) return false;
   const shape = constantShape(node.outputs[0]!.type.shape);
   const index = shape.map(() => int(0));
   let visits = 0;

@@ -12,6 +12,7 @@ import { depthwise } from "./strategies/depthwise.ts";
 import { elementwise } from "./strategies/elementwise.ts";
 import { plain } from "./strategies/plain.ts";
 import { pooling } from "./strategies/pooling.ts";
+import { rearrangement } from "./strategies/rearrangement.ts";
 import { winograd, winogradWith } from "./strategies/winograd.ts";
 
 export const strategies: readonly Strategy[] = [
@@ -25,6 +26,8 @@ export const strategies: readonly Strategy[] = [
   pooling,
   concatenation,
   elementwise,
+  // What moves apart from what computes.
+  rearrangement,
   // Always applies.
   plain,
 ];

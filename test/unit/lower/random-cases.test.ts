@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../src/base/random.ts";
 import type { Graph, Value } from "../../../src/graph/graph.ts";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
+import { wasmFacts } from "../../../src/targets/wasm/wasm-facts.ts";
 import { plain } from "../../../src/lower/strategies/plain.ts";
 import type { Sketch } from "./harness.ts";
 import { expectSame, lowered, runLowered, sketch, valuesFor } from "./harness.ts";
@@ -174,6 +175,40 @@ function poolingCase(seed: number): Graph {
   });
 }
 
+/** A layer that moves elements, with what it takes to be applied to an image of some channels. */
+function randomMove(random: Random, isImage: boolean) {
+  const factor = random.between(2, 3);
+  const groups = random.between(2, 4);
+  const orders = isImage ? ["012", "120", "201", "021", "210"] : ["10"];
+  const axes = [...random.pick(orders)].map(Number);
+  return random.pick([
+    { op: "permute", given: { axes }, channels: 1 },
+    { op: "pixelshuffle", given: { factor }, channels: factor ** (isImage ? 2 : 1) },
+    { op: "shuffle", given: { groups }, channels: groups },
+    { op: "upsample", given: { factor: isImage ? [factor, 2] : [factor] }, channels: 1 },
+  ]);
+}
+
+function movingCase(seed: number): Graph {
+  const random = dice(seed);
+  return sketch("Case", (s) => {
+    const extents = Array.from({ length: random.chance(0.2) ? 1 : 2 }, () => random.between(1, 9));
+    const { op, given, channels } = randomMove(random, extents.length === 2);
+    const input = [random.between(1, 3), channels * random.between(1, 4), ...extents];
+    const image = s.input("image", ...input);
+    const before = random.chance(0.5) ? s.layer("before", "relu", {}, [image]) : image;
+    const shape = outputShapeOf(op, given, input);
+    let others = 0;
+    const other = (otherShape: readonly number[]) =>
+      s.layer(`other${others}`, "relu", {}, [s.input(`side${others++}`, ...otherShape)]);
+    const result = s.layer("layer", op, given, [before], randomEpilogue(s, random, other, shape));
+    const joined = random.chance(0.3) ? s.layer("joined", "concat", {}, [other(shape), result]) : result;
+    if (random.chance(0.5)) return s.output("result", joined);
+    const around = { channels: 2, kernel: extents.map(() => 3), pad: extents.map(() => 1) };
+    s.output("result", s.layer("after", "conv", around, [joined]));
+  });
+}
+
 /** Every strategy against the reference, and against the plain nest. */
 function judge(graph: Graph, seed: number): void {
   const result = expectSame(graph, {}, seed);
@@ -202,6 +237,16 @@ describe("random layers compute what the reference does, by every strategy", () 
 
   it("pooling", () => {
     for (let seed = 1; seed <= 150; seed++) judge(poolingCase(seed), seed);
+  });
+
+  it("layers that move elements and compute with them, in any order, repeated or divided", () => {
+    const chosen: string[] = [];
+    for (let seed = 1; seed <= 150; seed++) {
+      const graph = movingCase(seed);
+      judge(graph, seed);
+      chosen.push(...lowered(graph, {}, wasmFacts).choices.map((choice) => choice.strategy));
+    }
+    expect(chosen.filter((strategy) => strategy === "rearrangement").length).toBeGreaterThan(30);
   });
 
   it("chooses every strategy at some time", () => {
