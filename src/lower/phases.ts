@@ -15,6 +15,7 @@ import { greatestCommonDivisor, inverseModulo } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
 import { add, ceilDiv, div, int, min, mul, rem, sub } from "../kernel/expression.ts";
 import type { Expression } from "../kernel/ir.ts";
+import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 
 /** Extents along one axis. */
 export interface AxisWindow {
@@ -115,6 +116,11 @@ export function phaseRuns(axis: Axis, extent: number): readonly PhaseRun[] {
     } else runs[at!] = grown;
   }
   return runs;
+}
+
+/** Visits the phases of a run, by their first outputs. */
+export function forPhases(k: KernelBuilder, run: PhaseRun, visit: (phase: Expression) => void): void {
+  k.for("at", 0, run.phases, (at) => visit(add(mul(at, int(run.step)), int(run.first))));
 }
 
 /** The run with another phase behind its last; undefined where it would break the step. */

@@ -13,6 +13,7 @@ import { elementwise } from "./strategies/elementwise.ts";
 import { plain } from "./strategies/plain.ts";
 import { pooling } from "./strategies/pooling.ts";
 import { rearrangement } from "./strategies/rearrangement.ts";
+import { transposedDepthwise } from "./strategies/transposed-depthwise.ts";
 import { winograd, winogradWith } from "./strategies/winograd.ts";
 
 export const strategies: readonly Strategy[] = [
@@ -20,6 +21,7 @@ export const strategies: readonly Strategy[] = [
   dense,
   // One channel per group leaves nothing to reduce over but the taps.
   depthwise,
+  transposedDepthwise,
   // Fewer multiplications, where they outweigh the transforms.
   winograd,
   convolution,

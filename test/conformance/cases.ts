@@ -215,6 +215,18 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "uneven", attributes: { channels: 2, kernel: [3, 2], stride: [1, 3], bias: false }, inputs: [IMAGE] },
     { note: "groups", attributes: { channels: 6, kernel: [3], stride: [2], groups: 2 }, inputs: [BATCH] },
     { note: "a signal", attributes: { channels: 2, kernel: [4], stride: [2], pad: [1] }, inputs: [SIGNAL] },
+    {
+      note: "a kernel per channel, channels beyond a vector",
+      attributes: { channels: 6, kernel: [3, 4], stride: [2], pad: [1], output_pad: [1, 0], groups: 6 },
+      inputs: [[2, 6, 5, 4]],
+    },
+    { note: "from one position", attributes: { channels: 9, kernel: [4] }, inputs: [[2, 5, 1, 1]] },
+    {
+      note: "16 phases of several extents, blocks of channels",
+      attributes: { channels: 12, kernel: [6], stride: [4], pad: [1, 0, 2, 3] },
+      inputs: [[1, 5, 4, 7]],
+    },
+    { note: "3x3 turned around", attributes: { channels: 16, kernel: [3], pad: [1] }, inputs: [[1, 16, 12, 12]] },
   ],
   dense: [
     { note: "a flat tensor", attributes: { features: 7 }, inputs: [FLAT] },

@@ -3,37 +3,41 @@
  *
  *     [channels / lanes][kernel height][kernel width][lanes]
  */
-import { add, compare, div, int, min, mul, rem, sub } from "../../kernel/expression.ts";
+import { add, compare, div, int, min, mul, rem } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import { depthOf, weightOf, type Geometry } from "../contraction.ts";
+import { depthOf, weightAt, weightOf, type PhasedGeometry } from "../contraction.ts";
 import type { Layer, PackRequest } from "../strategy.ts";
 
-export function tapsInVectors({ node }: Layer, geometry: Geometry, facts: RunFacts): PackRequest {
-  const { groups, kernel, flipped } = geometry;
+export function tapsInVectors({ node }: Layer, geometry: PhasedGeometry, facts: RunFacts): PackRequest {
+  const { groups, kernel, axes } = geometry;
   const { lanes } = facts;
   return {
     ...weightOf(node),
-    order: `taps ${[groups, ...kernel, flipped, lanes].join(" ")}`,
+    order: `taps ${[groups, ...kernel, ...axes.map(({ order }) => order), lanes].join(" ")}`,
     element: facts.convolutionWeights,
     length: Math.ceil(groups / lanes) * lanes * depthOf(geometry),
     fill: (k, source, target) => fillTaps(k, source, target, geometry, facts),
   };
 }
 
-function fillTaps(k: KernelBuilder, source: TensorReader, target: Buffer, geometry: Geometry, facts: RunFacts): number {
-  const { groups, kernel, flipped } = geometry;
+function fillTaps(
+  k: KernelBuilder,
+  source: TensorReader,
+  target: Buffer,
+  geometry: PhasedGeometry,
+  facts: RunFacts,
+): number {
+  const { groups, kernel, axes } = geometry;
   const [height, width] = kernel;
   const lanes = int(facts.lanes);
   k.range("c", (c) => {
     const first = k.let("first", add(tapsAt(geometry, mul(div(c, lanes), lanes)), rem(c, lanes)));
     k.for("ky", 0, height, (ky) => {
       k.for("kx", 0, width, (kx) => {
-        const y = flipped ? sub(int(height - 1), ky) : ky;
-        const x = flipped ? sub(int(width - 1), kx) : kx;
-        const index = source.shape.length === 4 ? [c, int(0), y, x] : [c, int(0), x];
-        k.store(target, add(first, mul(add(mul(ky, int(width)), kx), lanes)), source.at(index));
+        const place = add(mul(axes[0].place(ky), int(width)), axes[1].place(kx));
+        k.store(target, add(first, mul(place, lanes)), weightAt(source, geometry, c, int(0), ky, kx));
       });
     });
   });
@@ -41,7 +45,7 @@ function fillTaps(k: KernelBuilder, source: TensorReader, target: Buffer, geomet
 }
 
 /** Where the taps of a vector of channels begin, of which `c` is the first. */
-export function tapsAt(geometry: Geometry, c: Expression): Expression {
+export function tapsAt(geometry: PhasedGeometry, c: Expression): Expression {
   return mul(c, int(depthOf(geometry)));
 }
 
@@ -54,7 +58,7 @@ export interface ChannelBlock {
 /** Visits the vectors of a block of channels, where a layer has so many: `count` channels from `c` on. */
 export function forVectors(
   k: KernelBuilder,
-  { groups }: Geometry,
+  { groups }: PhasedGeometry,
   { lanes }: RunFacts,
   { first, count }: ChannelBlock,
   visit: (c: Expression, count: number) => void,

@@ -35,7 +35,7 @@ import { bytesOf } from "../../kernel/elements.ts";
 import { betweenRuns, memoryCost, productCost } from "../cost.ts";
 import { finishRow, lanesOf, tileEpilogue, type ChannelOperands, type Lane, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
-import { phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
+import { forPhases, phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
 import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
@@ -182,13 +182,12 @@ function emitBlock(kernel: Kernel, block: Block): void {
   const weights = k.let("block", packedBlock(geometry, facts.lanes, group, first));
   const biases = loadBias(k, bias, channel, vectors);
   const operands = kernel.epilogue.tile.channels(channel, vectors);
-  const taps = geometry.axes[0].taps(y, (name, value) => k.let(name, value));
+  const taps = geometry.axes[0].taps(y, k.let.bind(k));
   const firstPixel = pixelAddress(input, { n, y: taps.input, x: int(0) });
   const pixels = add(firstPixel, mul(group, int(geometry.inputs * input.channelStride)));
   const row: Row = { n, y, vectors, channel, biases, operands, taps, pixels, weights };
   for (const columns of kernel.columns) {
-    const { phases, step, first: firstPhase } = columns.run;
-    k.for("at", 0, phases, (at) => emitPhase(kernel, row, columns, add(mul(at, int(step)), int(firstPhase))));
+    forPhases(k, columns.run, (phase) => emitPhase(kernel, row, columns, phase));
   }
 }
 
@@ -216,7 +215,7 @@ function constantOr(count: Expression): number | Expression {
 function emitPhase(kernel: Kernel, row: Row, { run, segments }: Columns, phase: Expression): void {
   const { k, geometry, input, output, facts } = kernel;
   const axis = geometry.axes[1];
-  const taps = axis.taps(phase, (name, value) => k.let(name, value));
+  const taps = axis.taps(phase, k.let.bind(k));
   const firstPixel = k.let("row", add(row.pixels, mul(taps.input, int(input.pixelStride))));
   const firstTap = mul(add(mul(row.taps.first, int(geometry.kernel[1])), taps.first), int(geometry.inputs));
   const weightBase = k.let("weights", add(row.weights, mul(firstTap, int(row.vectors.length * facts.lanes))));

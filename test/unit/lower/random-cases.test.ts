@@ -250,10 +250,12 @@ describe("random layers compute what the reference does, by every strategy", () 
   });
 
   it("chooses every strategy at some time", () => {
-    const graphs = Array.from({ length: 60 }, (_, at) => convolutionCase(at + 1, at % 2 === 0 ? "any" : "depthwise"));
+    const graphs = Array.from({ length: 60 }, (_, at) => {
+      return at % 3 === 2 ? transposedCase(at + 1) : convolutionCase(at + 1, at % 3 === 0 ? "any" : "depthwise");
+    });
     const chosen = new Set(graphs.flatMap((graph) => lowered(graph).choices.map((choice) => choice.strategy)));
     expect([...chosen].toSorted()).toEqual(
-      expect.arrayContaining(["convolution", "dense", "depthwise", "elementwise"]),
+      expect.arrayContaining(["convolution", "dense", "depthwise", "elementwise", "transposed-depthwise"]),
     );
   });
 });

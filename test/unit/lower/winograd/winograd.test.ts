@@ -35,6 +35,7 @@ interface Case {
   readonly mode: "cross-correlation" | "convolution";
   readonly epilogue: readonly ("residual" | "gate" | "relu" | "tanh")[];
   readonly followed: boolean;
+  readonly transposed: boolean;
 }
 
 function randomCase(seed: number): Case {
@@ -57,6 +58,7 @@ function randomCase(seed: number): Case {
       ...(random.chance(0.6) ? [random.pick(["relu", "tanh"] as const)] : []),
     ],
     followed: random.chance(0.5),
+    transposed: random.chance(0.3),
   };
 }
 
@@ -68,8 +70,12 @@ function graphOf(each: Case): Graph {
     const size = each.extents.map((extent, axis) => extent + pad[axis]! + pad[axis + 2]! - kernel + 1);
     const shape = [batch, outputs, ...size];
     const steps = each.epilogue.map((name, at) => stepFor(s, name, at, shape));
-    const attributes = { channels: outputs, kernel: [kernel], pad, bias, mode };
-    const result = s.layer("layer", "conv", attributes, [before], steps);
+    const attributes = { channels: outputs, kernel: [kernel], bias };
+    // What a transposed convolution pads is taken off its output.
+    const transposed = { ...attributes, pad: pad.map((amount) => kernel - 1 - amount) };
+    const result = each.transposed
+      ? s.layer("layer", "convtranspose", transposed, [before], steps)
+      : s.layer("layer", "conv", { ...attributes, pad, mode }, [before], steps);
     s.output("y", each.followed ? s.layer("after", "conv", { channels: 2, kernel: [3], pad: [1] }, [result]) : result);
   });
 }
