@@ -6,6 +6,7 @@
  *
  * Whatever goes wrong is our own bug: an `InternalError` that names the buffer, the index and the function.
  */
+import { productOf } from "../base/integers.ts";
 import { InternalError, invariant, unreachable } from "../base/invariant.ts";
 import { elementArray, perElement, type ElementArray, type StorageType } from "./elements.ts";
 import type {
@@ -389,9 +390,15 @@ export function interpretProgram(program: Program): InterpretedProgram {
       for (const step of prepare) step();
     },
     run(inputs) {
-      for (const port of program.inputs) fill(memory, port, inputs);
-      for (const step of run) step();
-      return new Map(program.outputs.map((port) => [port.name, tensorData("float32", memory.get(port.buffer)!)]));
+      const results = program.outputs.map((port) => ({ port, values: tensorData("float32", productOf(port.shape)) }));
+      for (let example = 0; example < program.examples; example++) {
+        for (const port of program.inputs) fill(memory, port, inputs, example);
+        for (const step of run) step();
+        for (const { port, values } of results) {
+          values.set(memory.get(port.buffer)!, example * port.buffer.length);
+        }
+      }
+      return new Map(results.map(({ port, values }) => [port.name, values]));
     },
   };
 }
@@ -435,10 +442,11 @@ function unwritten(element: StorageType, length: number): ElementArray {
   return elementArray(element, length).fill(NaN);
 }
 
-function fill(memory: Memory, port: Port, values: ReadonlyMap<string, ElementArray>): void {
+function fill(memory: Memory, port: Port, values: ReadonlyMap<string, ElementArray>, example = 0): void {
   const given = values.get(port.name);
   invariant(given !== undefined, `no tensor ${port.name}`);
   const elements = memory.get(port.buffer)!;
-  invariant(given.length === elements.length, `${given.length} values for ${port.name}, which has ${elements.length}`);
-  elements.set(given);
+  const length = productOf(port.shape);
+  invariant(given.length === length, `${given.length} values for ${port.name}, which has ${length}`);
+  elements.set(given.subarray(example * elements.length, (example + 1) * elements.length));
 }

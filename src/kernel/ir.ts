@@ -20,6 +20,11 @@ export interface Program {
   readonly functions: readonly KernelFunction[];
   /** In the order in which they run first. */
   readonly regions: readonly Region[];
+  /**
+   * How many examples a call of the net computes, one after the other: `run` is done for each, and buffers of inputs and
+   * outputs hold one of them.
+   */
+  readonly examples: number;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** What a weight file holds: one port per parameter tensor, in graph order. */
@@ -30,7 +35,10 @@ export interface Program {
   readonly arena: Readonly<Record<StorageType, number>>;
 }
 
-/** A tensor that the user hands in or is given: row-major in the buffer, in the order of `shape`, of the type that the elements of the buffer stand for. */
+/**
+ * A tensor that the user hands in or is given: row-major, in the order of `shape`, of the type that the elements of the buffer
+ * stand for. The buffer holds all of it, or of an input or output the example in hand (`Program.examples`).
+ */
 export interface Port {
   /** As the user spelled it: `image`, `layer1.0.conv1.weight`. Never pasted into code unquoted. */
   readonly name: string;

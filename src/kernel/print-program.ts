@@ -25,7 +25,7 @@ export function printProgram(program: Program): string {
     program.buffers.map((buffer) => printBuffer(buffer, program.placement.get(buffer))),
     [...printPorts("input", program.inputs), ...printPorts("output", program.outputs)],
     printPorts("parameter", program.parameters),
-    ...program.regions.map(printRegion),
+    ...program.regions.map((region) => printRegion(region, program.examples)),
     ...scalarFunctionsOf(program.functions).map(printScalarFunction),
     ...program.functions.map(printFunction),
   ];
@@ -45,8 +45,9 @@ function printPorts(kind: string, ports: readonly Port[]): string[] {
   return ports.map((port) => `${kind} ${JSON.stringify(port.name)} [${port.shape.join(", ")}] in ${port.buffer.name}`);
 }
 
-function printRegion({ name, invocations }: Region): string[] {
-  return invocations.map((call) => `${name} ${call.function.name}(0, ${call.extent})`);
+function printRegion({ name, invocations }: Region, examples: number): string[] {
+  const calls = invocations.map((call) => `${name} ${call.function.name}(0, ${call.extent})`);
+  return name === "run" && examples > 1 ? [`for each of ${examples} examples`, ...calls] : calls;
 }
 
 export function printFunction(fn: KernelFunction): string[] {

@@ -54,7 +54,8 @@ function* complaintsOf(program: Program): Generator<string> {
   yield* repeated("function", program.functions);
   const buffers = new Set(program.buffers);
   for (const buffer of program.buffers) yield* checkBuffer(buffer, program);
-  for (const port of [...program.inputs, ...program.outputs, ...program.parameters]) yield* checkPort(port, buffers);
+  for (const port of [...program.inputs, ...program.outputs]) yield* checkPort(port, buffers, program.examples);
+  for (const port of program.parameters) yield* checkPort(port, buffers, 1);
   const names = program.regions.map(({ name }) => name);
   if (new Set(names).size < names.length) yield `a region is listed twice: ${names.join(", ")}`;
   const functions = new Set(program.functions);
@@ -102,13 +103,14 @@ function* checkView(buffer: Buffer, { of, offset }: NonNullable<Buffer["view"]>,
   }
 }
 
-function* checkPort(port: Port, buffers: ReadonlySet<Buffer>): Generator<string> {
+function* checkPort(port: Port, buffers: ReadonlySet<Buffer>, examples: number): Generator<string> {
   const what = `port ${JSON.stringify(port.name)}`;
   const elements = productOf(port.shape);
   if (!buffers.has(port.buffer)) yield `${what}: buffer ${port.buffer.name} is not listed`;
   if (!isNetDType(ELEMENTS[port.buffer.element].dtype)) yield `${what} is kept as ${port.buffer.element}`;
-  if (port.buffer.length !== elements) {
-    yield `${what} of shape [${port.shape.join(", ")}] is kept in ${port.buffer.length} elements`;
+  if (port.buffer.length * examples !== elements) {
+    const times = examples === 1 ? "" : `${examples} times `;
+    yield `${what} of shape [${port.shape.join(", ")}] is kept in ${times}${port.buffer.length} elements`;
   }
 }
 

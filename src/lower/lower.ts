@@ -17,6 +17,7 @@ import { layersOf } from "./layers-of-graph.ts";
 import { layOut, type ChosenLayer, type Copy, type PhysicalLayout } from "./lay-out.ts";
 import type { Lowered, StrategyChoice } from "./lowered.ts";
 import { emitCopy } from "./nest.ts";
+import { oneExample, type BatchOrder } from "./one-example.ts";
 import { planMemory } from "./plan-memory.ts";
 import { preparation, type Preparation } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
@@ -32,6 +33,8 @@ export interface LowerOptions {
   readonly accuracy?: Accuracy | undefined;
   /** The strategies to choose from, in order of preference; all of them where left out. */
   readonly strategies?: readonly Strategy[] | undefined;
+  /** Whether the examples of a batch are computed together or one by one; what is faster where left out. */
+  readonly batch?: BatchOrder | undefined;
   /** Whether the result of every layer is copied to an output of its own, behind the layer: `Lowered.probes`. */
   readonly probes?: boolean | undefined;
 }
@@ -40,6 +43,34 @@ export const accuracies = ["default", "strict"] as const;
 export type Accuracy = (typeof accuracies)[number];
 
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
+  const single = oneExample(graph, facts.run.machine, options.batch);
+  if (single === undefined) return lowerGraph(graph, facts, options);
+  const { program, choices, probes } = lowerGraph(single.graph, facts, options);
+  const [batch] = constantShape(graph.inputs[0]!.type.shape);
+  const ofBatch = new Map([...program.inputs, ...program.outputs].map((port) => [port, withExamples(port, batch!)]));
+  const results = graph.nodes.flatMap(({ outputs }) => outputs);
+  return {
+    program: {
+      ...program,
+      examples: batch!,
+      inputs: program.inputs.map((port) => ofBatch.get(port)!),
+      outputs: program.outputs.map((port) => ofBatch.get(port)!),
+    },
+    choices,
+    probes: new Map(
+      results.flatMap((value) => {
+        const port = probes.get(single.value(value) as ResultValue);
+        return port === undefined ? [] : [[value, ofBatch.get(port)!] as const];
+      }),
+    ),
+  };
+}
+
+function withExamples(port: Port, examples: number): Port {
+  return { ...port, shape: port.shape.with(0, port.shape[0]! * examples) };
+}
+
+function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);
   const isRunning = (value: Value): boolean => regionOf(value) === "run";
   const assembly = new Assembly(facts);
@@ -77,6 +108,7 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
       buffers: assembly.buffers,
       functions: assembly.functions,
       regions: assembly.regions,
+      examples: 1,
       inputs: layout.inputs,
       outputs: [...layout.outputs, ...probes.ports.values()],
       parameters: prepared.parameters,

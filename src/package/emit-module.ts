@@ -3,6 +3,7 @@
  * and has no text of a model's in it but as quoted strings and mended identifiers. The same program and options give the
  * same bytes. What is common to all targets is here; a target contributes its `ModuleParts`.
  */
+import { productOf } from "../base/integers.ts";
 import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literal-text.ts";
 import { arrayType } from "../kernel/elements.ts";
@@ -138,7 +139,7 @@ function runHead(name: string, parameters: readonly string[], result: string): s
 }
 
 function newOutputs(outputs: readonly Port[]): string {
-  const fresh = outputs.map((port) => `new ${arrayType(port.buffer.element)}(${port.buffer.length})`);
+  const fresh = outputs.map((port) => `new ${arrayType(port.buffer.element)}(${productOf(port.shape)})`);
   if (outputs.length === 1) return fresh[0]!;
   return `{ ${outputs.map((port, at) => `${propertyKey(port.name)}: ${fresh[at]}`).join(", ")} }`;
 }
@@ -151,5 +152,5 @@ function unpack(ports: readonly Port[], from: string, parts: ModuleParts): strin
 
 function checkCall(port: Port, parts: ModuleParts): string {
   const shape = stringLiteral(formatDims(port.shape));
-  return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${port.buffer.length}, ${shape});`;
+  return `check(${stringLiteral(port.name)}, ${parts.array(port)}, ${productOf(port.shape)}, ${shape});`;
 }

@@ -5,6 +5,7 @@
 import { callsIn } from "../kernel/regions.ts";
 import { countWork } from "../analysis/work.ts";
 import { invariant } from "../base/invariant.ts";
+import { productOf } from "../base/integers.ts";
 import { randomSource } from "../base/random.ts";
 import { compileModel } from "../compile.ts";
 import type { Graph, Node } from "../graph/graph.ts";
@@ -130,9 +131,9 @@ export async function profileModel(
 }
 
 /** Uniform in [-1, 1), the same each time. */
-function randomInput({ buffer }: Port): Float32Array {
+function randomInput({ shape }: Port): Float32Array {
   const random = randomSource(1);
-  return Float32Array.from({ length: buffer.length }, () => random.next() * 2 - 1);
+  return Float32Array.from({ length: productOf(shape) }, () => random.next() * 2 - 1);
 }
 
 // ── Times ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ import { stringLiteral } from "../../javascript/literal-text.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import type { LoadedProgram } from "../target.ts";
+import { forExamples } from "../examples.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
 
 /** What the module exports. */
@@ -30,16 +31,10 @@ export interface BoundSteps {
 export async function loadSteps(program: Program, weights: TensorMap): Promise<LoadedProgram> {
   const module = await importText<StepModule>(emitStepModule(program));
   const ports = [...program.inputs, ...program.outputs];
-  const arrays = new Map(ports.map((port) => [port, new Float32Array(port.buffer.length)]));
-  const finder = (among: readonly Port[]) => (name: string) => arrays.get(among.find((port) => port.name === name)!)!;
+  const memory = new Map(ports.map((port) => [port, new Float32Array(port.buffer.length)]));
+  const finder = (among: readonly Port[]) => (name: string) => memory.get(among.find((port) => port.name === name)!)!;
   const { run, steps } = module.bind((name) => weights.get(name)!, finder(program.inputs), finder(program.outputs));
-  return {
-    write: (input, values) => arrays.get(input)!.set(values),
-    run,
-    step: (index) => steps[index]!(),
-    read: (output) => arrays.get(output)!.slice(),
-    close() {},
-  };
+  return { ...forExamples(program, { memory, run, step: (index) => steps[index]!() }), close() {} };
 }
 
 const RESERVED = ["bind", "tensor", "input", "output"];

@@ -1,6 +1,7 @@
 /** The parts of a module whose kernels are TypeScript. */
-import { emitTypeScript } from "./emit-typescript.ts";
-import type { Program } from "../../kernel/ir.ts";
+import { EXAMPLE, exampleLoop, exampleOf } from "../examples.ts";
+import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
+import type { Port, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
@@ -12,18 +13,25 @@ const RUNTIME: readonly RuntimeModule[] = ["whole-file", "weight-source", "base6
 
 /** @param reserved identifiers that every module declares. */
 export function typescriptParts(program: Program, settings: ModuleSettings, reserved: readonly string[]): ModuleParts {
-  const kernels = emitTypeScript(program, [...reserved, "tensor", ...runtimeNames(RUNTIME)]);
+  const kernels = emitTypeScript(program, [...reserved, "tensor", EXAMPLE, ...runtimeNames(RUNTIME)]);
   const hasWeights = program.parameters.length > 0;
+  const ports = [...program.inputs, ...program.outputs];
+  const arrays = new Map(ports.map((port) => [port, arrayName(program, port, kernels)]));
   return {
     names: kernels.names,
-    array: (port) => kernels.buffer(port.buffer),
+    array: (port) => arrays.get(port)!,
     load: [
       ...(hasWeights ? [`const tensor = await readTensors(openWeights(${givenWeights(settings)}, options));`] : []),
       ...memoryStatements(program, kernels),
       ...callsIn(program, "prepare").map((call) => kernels.call(call)),
       ...kernels.bindings,
     ],
-    run: callsIn(program, "run").map((call) => kernels.call(call)),
+    run: exampleLoop(program, [
+      ...(program.examples === 1
+        ? []
+        : ports.map((port) => exampleStatement(program, port, arrays.get(port)!, kernels))),
+      ...callsIn(program, "run").map((call) => kernels.call(call)),
+    ]),
     runAwaits: false,
     members: [],
     sections: (types) => [
@@ -36,4 +44,14 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
     types: noTypes,
     files: {},
   };
+}
+
+/** Kernels name the example in hand as their buffer. */
+function arrayName({ examples }: Program, { buffer }: Port, kernels: TypeScriptKernels): string {
+  const own = kernels.buffer(buffer);
+  return examples === 1 ? own : kernels.names.declare(`${own}_examples`);
+}
+
+function exampleStatement(program: Program, port: Port, array: string, kernels: TypeScriptKernels): string {
+  return `const ${kernels.buffer(port.buffer)} = ${exampleOf(program, port, array)};`;
 }

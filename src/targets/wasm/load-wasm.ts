@@ -6,6 +6,7 @@
 import type { TensorMap } from "../../tensor/dtype.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Program } from "../../kernel/ir.ts";
+import { forExamples } from "../examples.ts";
 import type { LoadedProgram } from "../target.ts";
 import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
 import { emitWasm } from "./emit-wasm.ts";
@@ -34,14 +35,15 @@ export async function loadWasm(program: Program, weights: Weights, options: Wasm
   prepareWeights(kernels, exports, memory, weights);
   const close = shared === undefined ? () => {} : await startThreads(module, shared, threads);
   const ports = [...program.inputs, ...program.outputs];
-  const arrays = new Map(
+  const places = new Map(
     ports.map((port) => [port, floatsAt(memory, kernels.address(port.buffer), port.buffer.length)]),
   );
   const loaded: LoadedProgram = {
-    write: (input, values) => arrays.get(input)!.set(values),
-    run: () => exports.run(),
-    step: (index) => exports.step(index, 0, kernels.run[index]!.extent),
-    read: (output) => arrays.get(output)!.slice(),
+    ...forExamples(program, {
+      memory: places,
+      run: () => exports.run(),
+      step: (index) => exports.step(index, 0, kernels.run[index]!.extent),
+    }),
     close,
   };
   dropped.register(loaded, close);

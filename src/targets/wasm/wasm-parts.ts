@@ -16,6 +16,7 @@ import { packedHeader } from "./packed-weights.ts";
 import type { WasmSettings } from "./wasm-options.ts";
 import { workerFile } from "./worker-file.ts";
 import { noTypes, type ModuleParts, type ModuleSettings, type TypesOfParts } from "../module-parts.ts";
+import { EXAMPLE, exampleLoop, exampleOf } from "../examples.ts";
 import { givenWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
 /** Up to this many bytes, binaries go into the module unless told otherwise. */
@@ -30,6 +31,7 @@ const NAMES = [
   "isClosed",
   "plainBinary",
   "sharedBinary",
+  EXAMPLE,
   ...runtimeNames(["instantiate", "start-packed", "weight-source", "base64", "from-hex", "compile-file", "threads"]),
 ];
 
@@ -63,9 +65,11 @@ export function wasmParts(
     load: [...startLines(plan), ...ports.map((port, at) => viewOf(port, at, memories.get(port)!))],
     run: [
       ...(plan.shared ? ['if (isClosed) throw new Error("the net is closed");'] : []),
-      ...program.inputs.map((port) => `${memories.get(port)!}.set(${array(port)});`),
-      "kernels.run();",
-      ...program.outputs.map((port) => `${array(port)}.set(${memories.get(port)!});`),
+      ...exampleLoop(program, [
+        ...program.inputs.map((port) => `${memories.get(port)!}.set(${exampleOf(program, port, array(port))});`),
+        "kernels.run();",
+        ...program.outputs.map((port) => `${exampleOf(program, port, array(port))}.set(${memories.get(port)!});`),
+      ]),
     ],
     runAwaits: false,
     members: plan.shared ? ["close() {", "  isClosed = true;", "  close();", "},"] : [],

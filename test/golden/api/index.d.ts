@@ -1004,6 +1004,7 @@ interface Program {
   readonly buffers: readonly Buffer[];
   readonly functions: readonly KernelFunction[];
   readonly regions: readonly Region[];
+  readonly examples: number;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly parameters: readonly Port[];
