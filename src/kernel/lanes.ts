@@ -9,7 +9,7 @@
  */
 import { greatestCommonDivisor } from "../base/integers.ts";
 import { ELEMENTS } from "./elements.ts";
-import type { Buffer, Expression, Local, Statement } from "./ir.ts";
+import type { Buffer, Expression, Local, Loop, Statement } from "./ir.ts";
 import { difference, linearOf, type Linear } from "./linear-form.ts";
 import {
   blocksOf,
@@ -34,10 +34,26 @@ export interface Candidate {
 export function varyingIn({ index, extent, body }: Candidate): ReadonlySet<Local> | undefined {
   const own = new Set(localsIn(body));
   if (!isScalar(body) || !assignsOnly(body, own)) return undefined;
-  const varying = dependents(index, body);
+  const context = contextOf({ index, body }, own);
+  const areLanes = runsInLanes(body, context) && isApart(body, extent ?? Infinity, context);
+  return areLanes ? context.varying : undefined;
+}
+
+/**
+ * Whether rounds of a loop that assigns nothing may run together: each stores in one place of a buffer alone, moves on by the
+ * `width` of what it stores there or more, and loads from the buffer what it stores itself.
+ */
+export function roundsAreApart({ local: index, step, body }: Loop, width: number): boolean {
+  const context = contextOf({ index, body }, new Set(localsIn(body)));
+  return [...addressesInStored(body, context).values()].every((addresses) => {
+    const factor = factorIn(addresses[0]!, context) ?? 0;
+    return distances(addresses, context).every((distance) => distance === 0) && Math.abs(factor) * step >= width;
+  });
+}
+
+function contextOf({ index, body }: Pick<Candidate, "index" | "body">, own: ReadonlySet<Local>): Context {
   const sums = linearLocals(body);
-  const context: Context = { index, own, varying, addressOf: (expression) => linearOf(expression, sums) };
-  return runsInLanes(body, context) && isApart(body, extent ?? Infinity, context) ? varying : undefined;
+  return { index, own, varying: dependents(index, body), addressOf: (expression) => linearOf(expression, sums) };
 }
 
 interface Context {
@@ -128,8 +144,11 @@ function isSideBySide(address: Expression, context: Context): boolean {
 }
 
 /** How far an integer moves with the index; undefined where that is not always as far. */
-function factorOf(integer: Expression, { index, varying, addressOf }: Context): number | undefined {
-  const { terms } = addressOf(integer);
+function factorOf(integer: Expression, context: Context): number | undefined {
+  return factorIn(context.addressOf(integer), context);
+}
+
+function factorIn({ terms }: Linear, { index, varying }: Context): number | undefined {
   if (terms.some(({ atom }) => !isLocal(atom, index) && mentions(atom, varying))) return undefined;
   return terms.find(({ atom }) => isLocal(atom, index))?.factor ?? 0;
 }

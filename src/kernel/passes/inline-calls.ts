@@ -11,18 +11,19 @@ import type { KernelPass } from "../pass.ts";
 import { mapFunctions, withBody } from "../regions.ts";
 import { substituteExpression, type Substitution } from "../substitute.ts";
 
-/** Loops of fewer rounds call: an expansion takes a few hundred bytes of the module. */
+/** What nested loops repeat less often calls: an expansion takes a few hundred bytes of the module. */
 const WORTHWHILE = 16;
 
 export const inlineCalls: KernelPass = {
   name: "inline-calls",
   reason: "a call of vectors costs more than a short expansion; after the expansions are chosen",
-  run: (program) => mapFunctions(program, (fn) => withBody(fn, new Inliner(new FreshNames(fn)).block(fn.body, false))),
+  run: (program) => mapFunctions(program, (fn) => withBody(fn, new Inliner(new FreshNames(fn)).block(fn.body, 1))),
 };
 
-function goesRoundOften({ from, to, step }: Loop): boolean {
-  if (from.kind !== "number" || to.kind !== "number") return true;
-  return to.value - from.value >= WORTHWHILE * step;
+/** How often a loop goes round in all, as far as that is known; often where it is not. */
+function roundsOf({ from, to, step }: Loop, outer: number): number {
+  if (from.kind !== "number" || to.kind !== "number") return WORTHWHILE;
+  return (outer * (to.value - from.value)) / step;
 }
 
 class Inliner {
@@ -33,13 +34,13 @@ class Inliner {
   }
 
   /** The same block without calls of vectors in loops that go round often. */
-  block(block: readonly Statement[], inlines: boolean): readonly Statement[] {
+  block(block: readonly Statement[], rounds: number): readonly Statement[] {
     return mapBlock(block, (statement) => {
       if (statement.kind === "for") {
-        return mapBlocks(statement, (body) => this.block(body, goesRoundOften(statement)));
+        return mapBlocks(statement, (body) => this.block(body, roundsOf(statement, rounds)));
       }
-      if (statement.kind === "if") return mapBlocks(statement, (branch) => this.block(branch, inlines));
-      return inlines ? this.#statement(statement) : statement;
+      if (statement.kind === "if") return mapBlocks(statement, (branch) => this.block(branch, rounds));
+      return rounds >= WORTHWHILE ? this.#statement(statement) : statement;
     });
   }
 

@@ -3,6 +3,7 @@ import type { KernelPass } from "../../kernel/pass.ts";
 import { chooseExpansions } from "../../kernel/passes/choose-expansions.ts";
 import { collectNaNs } from "../../kernel/passes/collect-nans.ts";
 import { inlineCalls } from "../../kernel/passes/inline-calls.ts";
+import { interleaveRounds } from "../../kernel/passes/interleave-rounds.ts";
 import { transposeCopies } from "../../kernel/passes/transpose-copies.ts";
 import { vectoriseLoops } from "../../kernel/passes/vectorise-loops.ts";
 import { widenCalls } from "../../kernel/passes/widen-calls.ts";
@@ -15,6 +16,7 @@ export const wasmPasses: readonly KernelPass[] = [
   windowLoads,
   chooseExpansions,
   inlineCalls,
+  interleaveRounds,
   collectNaNs,
   widenCalls,
 ];
