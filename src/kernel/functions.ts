@@ -1,8 +1,8 @@
 /**
- * exp, log, tanh, erf and their kin as expansions in kernel IR, so that every backend computes the same values. In double precision
+ * exp, log and their kin as expansions in kernel IR, so that every backend computes the same values. In double precision
  * their relative error is a few units in the last place; computed in single precision they keep to that precision too,
- * because the range reduction uses a ln 2 in two parts whose first has 9 bits. NaN gives NaN. exp and tanh, which
- * activations call for each element, have cheaper expansions for single precision.
+ * because the range reduction uses a ln 2 in two parts whose first has 9 bits. NaN gives NaN. What activations call for
+ * each element has a cheaper expansion for single precision.
  *
  * There is no control flow, only selects: a vector backend computes all lanes at once.
  */
@@ -21,7 +21,6 @@ import {
   max,
   min,
   mul,
-  neg,
   or,
   select,
   shiftLeft,
@@ -31,54 +30,21 @@ import {
   toFloat,
   toInt,
 } from "./expression.ts";
+import {
+  exponential,
+  exponentialLessOne,
+  EXPONENT_BIAS,
+  LN2_EXCESS,
+  LN2_HIGH,
+  LOG2_E,
+  MANTISSA_BITS,
+} from "./exponential.ts";
+import { leadingBits } from "./float-bits.ts";
 import type { Expression, ScalarFunction } from "./ir.ts";
+import { polynomial } from "./polynomial.ts";
 
-/** ln 2 = LN2_HIGH - LN2_EXCESS, as in Cephes `expf.c`: a product of the first with an exponent is exact. */
-const LN2_HIGH = float(0.693359375);
-const LN2_EXCESS = float(0.00021219444005469057);
-const LOG2_E = float(1.4426950408889634);
-
-/** Added to a small binary32 it leaves the nearest integer in the last bits: a unit in the last place of 1.5 2^23 is 1. */
-const ROUNDER = float(1.5 * 2 ** 23);
-const ROUNDER_BITS = int(0x4b400000);
-
-const EXPONENT_BIAS = int(127);
-const MANTISSA_BITS = 23;
 /** The bits of the binary32 next to the square root of one half. */
 const SQRT_HALF_BITS = int(0x3f3504f3);
-
-/**
- * e to the power of x in binary32. Infinity above 88.73, 0 below -103.98.
- *
- * x = k ln 2 + r with |r| <= ln 2 / 2, and e^r by the polynomial of Cephes `expf.c`. 2^k is the product of two powers, of
- * which neither overflows nor is subnormal.
- */
-const expInSingle = scalarFunction("exp", ["x"], (let_, x) => exponentialInSingle(let_, x));
-
-/** @param low what x lacks to its true value, small beside it. */
-function exponentialInSingle(let_: LetScalar, x: Expression, low?: Expression): Expression {
-  const clamped = let_("clamped", min(max(x, float(-104)), float(89)));
-  const whole = low === undefined ? clamped : add(clamped, low);
-  const shifted = let_("shifted", add(mul(whole, LOG2_E), ROUNDER));
-  const rounded = let_("rounded", sub(shifted, ROUNDER));
-  const high = add(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_EXCESS));
-  const rest = let_("rest", low === undefined ? high : add(high, low));
-  const power = let_("power", add(powerLessOne(let_, rest), float(1)));
-  const exponent = let_("exponent", sub(bitsOfFloat(shifted), ROUNDER_BITS));
-  const half = let_("half", shiftRight(exponent, 1));
-  return mul(mul(power, powerOfTwo(half)), powerOfTwo(sub(exponent, half)));
-}
-
-/** e^r - 1 in binary32 for |r| <= ln 2 / 2. */
-function powerLessOne(let_: LetScalar, rest: Expression): Expression {
-  const series = polynomial(
-    let_,
-    "series",
-    rest,
-    [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
-  );
-  return add(mul(series, mul(rest, rest)), rest);
-}
 
 /**
  * e to the power of x. Infinity above 709.78, 0 below -745.14.
@@ -111,7 +77,10 @@ function powerLessOneInDouble(let_: LetScalar, rest: Expression): Expression {
   return add(rest, div(mul(rest, correction), sub(float(2), correction)));
 }
 
-export const exp: ScalarFunction = { ...expInDouble, inSingle: expInSingle };
+export const exp: ScalarFunction = {
+  ...expInDouble,
+  inSingle: scalarFunction("exp", ["x"], (let_, x) => exponential(let_, x)),
+};
 
 /**
  * e to the power of x, less 1, for x up to 88: without cancelling near 0.
@@ -126,13 +95,7 @@ export const expm1: ScalarFunction = {
     const rest = let_("rest", add(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_EXCESS)));
     return lessOne(let_, powerLessOneInDouble(let_, rest), toInt(rounded));
   }),
-  inSingle: scalarFunction("expm1", ["x"], (let_, x) => {
-    const clamped = let_("clamped", max(x, float(-40)));
-    const shifted = let_("shifted", add(mul(clamped, LOG2_E), ROUNDER));
-    const rounded = let_("rounded", sub(shifted, ROUNDER));
-    const rest = let_("rest", add(sub(clamped, mul(rounded, LN2_HIGH)), mul(rounded, LN2_EXCESS)));
-    return lessOne(let_, powerLessOne(let_, rest), sub(bitsOfFloat(shifted), ROUNDER_BITS));
-  }),
+  inSingle: scalarFunction("expm1", ["x"], exponentialLessOne),
 };
 
 function lessOne(let_: LetScalar, fraction: Expression, exponent: Expression): Expression {
@@ -156,7 +119,7 @@ function scaleByPowerOfTwo(let_: LetScalar, value: Expression, exponent: Express
 
 /** 2^exponent for exponents from -126 to 127. */
 function powerOfTwo(exponent: Expression): Expression {
-  return floatFromBits(shiftLeft(add(exponent, EXPONENT_BIAS), MANTISSA_BITS));
+  return floatFromBits(shiftLeft(add(exponent, int(EXPONENT_BIAS)), MANTISSA_BITS));
 }
 
 /**
@@ -245,7 +208,7 @@ export const magnitudePower: ScalarFunction = {
     const high = let_("high", mul(yLead, xLead));
     // Where the power overflows or vanishes anyway, what the leading parts lack may be large.
     const low = let_("low", select(compare("lt", abs(high), float(150)), add(crossed, mul(bounded, logLow)), float(0)));
-    const power = let_("finite", exponentialInSingle(let_, high, low));
+    const power = let_("finite", exponential(let_, high, low));
     const limit = let_("limit", mul(y, select(isSmall, float(-Infinity), float(Infinity))));
     const atLimit = let_(
       "atLimit",
@@ -288,166 +251,4 @@ function logarithmInParts(let_: LetScalar, f: Expression, k: Expression): readon
   const rest = let_("logRest", add(add(firstRest, secondRest), small));
   const high = let_("logHigh", add(second, rest));
   return [high, let_("logLow", sub(rest, sub(high, second)))];
-}
-
-/** A binary32 without its last 12 bits: products of two such are exact. */
-function leadingBits(x: Expression): Expression {
-  return floatFromBits(shiftLeft(shiftRight(bitsOfFloat(x), 12), 12));
-}
-
-/**
- * The hyperbolic tangent.
- *
- * Below 0.625 the rational approximation x + x^3 P(x^2) / Q(x^2) of Cephes `tanh.c`, else 1 - 2 / (e^2x + 1).
- */
-const tanhInDouble = scalarFunction("tanh", ["x"], (let_, x) => {
-  const magnitude = let_("magnitude", abs(x));
-  const square = let_("square", mul(x, x));
-  const numerator = let_(
-    "numerator",
-    polynomial(let_, "numerator", square, [-0.9643991794250523, -99.28772310019185, -1614.6876844170845]),
-  );
-  const denominator = let_(
-    "denominator",
-    polynomial(let_, "denominator", square, [1, 112.81167849163293, 2235.4883906010045, 4844.063053251255]),
-  );
-  const large = let_("large", sub(float(1), div(float(2), add(call(exp, mul(float(2), magnitude)), float(1)))));
-  return select(
-    compare("lt", magnitude, float(0.625)),
-    add(x, mul(mul(x, square), div(numerator, denominator))),
-    select(compare("lt", x, float(0)), neg(large), large),
-  );
-});
-
-/** The hyperbolic tangent in binary32: Cephes `tanhf.c`. */
-const tanhInSingle = scalarFunction("tanh", ["x"], (let_, x) => {
-  const magnitude = let_("magnitude", abs(x));
-  const square = let_("square", mul(x, x));
-  const series = polynomial(
-    let_,
-    "series",
-    square,
-    [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1],
-  );
-  const small = let_("small", add(x, mul(mul(series, square), x)));
-  const large = let_("large", sub(float(1), div(float(2), add(call(exp, mul(float(2), magnitude)), float(1)))));
-  return select(compare("lt", magnitude, float(0.625)), small, select(compare("lt", x, float(0)), neg(large), large));
-});
-
-export const tanh: ScalarFunction = { ...tanhInDouble, inSingle: tanhInSingle };
-
-/**
- * The error function, 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.
- *
- * Cephes `ndtr.c`: below 1 the rational approximation x T(x^2) / U(x^2), else 1 - e^(-x^2) P(x) / Q(x). From 6 on it is
- * 1 in double precision.
- */
-export const erf = scalarFunction("erf", ["x"], (let_, x) => {
-  const magnitude = let_("magnitude", select(compare("gt", abs(x), float(6)), float(6), abs(x)));
-  const square = let_("square", mul(magnitude, magnitude));
-  const small = let_(
-    "small",
-    div(
-      polynomial(
-        let_,
-        "top",
-        square,
-        [9.604973739870516, 90.02601972038427, 2232.005345946843, 7003.325141128051, 55592.30130103949],
-      ),
-      polynomial(
-        let_,
-        "bottom",
-        square,
-        [1, 33.56171416475031, 521.3579497801527, 4594.323829709801, 22629.000061389095, 49267.39426086359],
-      ),
-    ),
-  );
-  const numerator = let_(
-    "numerator",
-    polynomial(
-      let_,
-      "numerator",
-      magnitude,
-      [
-        2.461969814735305e-10, 0.5641895648310689, 7.463210564422699, 48.63719709856814, 196.5208329560771,
-        526.4451949954773, 934.5285271719576, 1027.5518868951572, 557.5353353693994,
-      ],
-    ),
-  );
-  const denominator = let_(
-    "denominator",
-    polynomial(
-      let_,
-      "denominator",
-      magnitude,
-      [
-        1, 13.228195115474499, 86.70721408859897, 354.9377788878199, 975.7085017432055, 1823.9091668790973,
-        2246.3376081871097, 1656.6630919416134, 557.5353408177277,
-      ],
-    ),
-  );
-  const large = let_("large", sub(float(1), div(mul(call(exp, neg(square)), numerator), denominator)));
-  return select(
-    compare("lt", magnitude, float(1)),
-    mul(x, small),
-    select(compare("lt", x, float(0)), neg(large), large),
-  );
-});
-
-/**
- * The probability that a standard normal variable is above |x|: half the complementary error function of |x| / sqrt(2),
- * to full relative precision in its tail.
- *
- * e^(-x^2 / 2) t P(t) with t = 1 / (1 + c |x|), where P was fitted to least relative error for |x| <= 14.5 (4e-13 and 9e-8).
- */
-export const normalTail: ScalarFunction = {
-  ...scalarFunction("normalTail", ["x"], (let_, x) => {
-    const magnitude = let_("magnitude", abs(x));
-    const t = let_("t", div(float(1), add(float(1), mul(float(0.25), magnitude))));
-    const curve = polynomial(
-      let_,
-      "curve",
-      t,
-      [
-        -0.0054284258875269735, 0.04873089249458888, -0.1915375045266971, 0.42799267616287634, -0.5967085793110349,
-        0.5574696132523878, -0.3939420943790205, 0.20914040332734726, -0.05514495463486496, 0.06617602702804437,
-        0.058552308784174334, 0.08180192444656084, 0.09342159537110024, 0.0997406971777771, 0.09973542069448735,
-      ],
-    );
-    return mul(mul(curve, t), call(exp, mul(mul(float(-0.5), magnitude), magnitude)));
-  }),
-  inSingle: scalarFunction("normalTail", ["x"], (let_, x) => {
-    const magnitude = let_("magnitude", min(abs(x), float(20)));
-    const t = let_("t", div(float(1), add(float(1), mul(float(0.3125), magnitude))));
-    const curve = let_(
-      "curve",
-      polynomial(
-        let_,
-        "curve",
-        t,
-        [
-          -0.006867619697004557, 0.06752909719944, -0.1996011584997177, 0.20986305177211761, -0.04988637939095497,
-          0.12349099665880203, 0.10538526624441147, 0.12545368075370789, 0.12463311105966568,
-        ],
-      ),
-    );
-    // A rounding of x^2 / 2 would be one of the exponent: the square of the leading 12 bits is exact, and the rest small.
-    const leading = let_("leading", leadingBits(magnitude));
-    const square = let_("square", mul(mul(float(-0.5), leading), leading));
-    const low = let_("low", mul(mul(float(-0.5), sub(magnitude, leading)), add(magnitude, leading)));
-    return mul(mul(curve, t), exponentialInSingle(let_, square, low));
-  }),
-};
-
-/** Horner's rule; the coefficient of the highest power first. Partial sums get names, or lines would grow too long. */
-export function polynomial(let_: LetScalar, name: string, x: Expression, coefficients: readonly number[]): Expression {
-  const [first, ...rest] = coefficients;
-  let sum = float(first!);
-  rest.forEach((coefficient, at) => {
-    const product = sum.kind === "number" && sum.value === 1 ? x : mul(sum, x);
-    sum = add(product, float(coefficient));
-    const power = rest.length - 1 - at;
-    if (at % 2 === 1 && power > 0) sum = let_(`${name}${power}`, sum);
-  });
-  return sum;
 }

@@ -28,7 +28,8 @@ import {
   sub,
   widen,
 } from "./expression.ts";
-import { exp, log, polynomial } from "./functions.ts";
+import { exp, log } from "./functions.ts";
+import { polynomial } from "./polynomial.ts";
 import type { Expression, ScalarFunction } from "./ir.ts";
 
 const ONE = float(1);

@@ -1,6 +1,6 @@
 /** `erf`: the error function. */
 import { call } from "../../kernel/expression.ts";
-import { erf as errorFunctionInKernels } from "../../kernel/functions.ts";
+import { erf as errorFunctionInKernels } from "../../kernel/normal-distribution.ts";
 import { activation } from "../shared/activation.ts";
 import { errorFunction } from "../shared/error-function.ts";
 

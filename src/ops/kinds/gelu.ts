@@ -1,13 +1,13 @@
 /** `gelu`: the Gaussian error linear unit of Hendrycks, Gimpel 2016, exact or by the paper's tanh. */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, call, compare, mul, select, sub } from "../../kernel/expression.ts";
-import { normalTail } from "../../kernel/functions.ts";
+import { normalTail } from "../../kernel/normal-distribution.ts";
+import { logistic } from "../../kernel/sigmoids.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { activation } from "../shared/activation.ts";
 import { withDefault, word } from "../contract/attributes.ts";
 import { complementaryErrorFunction } from "../shared/error-function.ts";
 import { constantLike } from "../shared/pointwise.ts";
-import { timesLogistic } from "../shared/logistic.ts";
 
 const CUBIC = 0.044715;
 
@@ -24,7 +24,7 @@ export const gelu = activation({
     approximate === "none"
       ? (x * complementaryErrorFunction(-x / Math.SQRT2)) / 2
       : x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + CUBIC * x ** 3))),
-  expression: (k, x, { approximate }) => (approximate === "none" ? byTail(k, x) : byLogistic(k, x)),
+  expression: (k, x, { approximate }) => (approximate === "none" ? byTail(k, x) : byLogistic(x)),
 });
 
 /** x times the probability: the tail below a negative x, what the tail leaves above. */
@@ -34,8 +34,8 @@ function byTail(k: KernelBuilder, x: Expression): Expression {
 }
 
 /** (1 + tanh u) / 2 is the logistic function of 2u, and does not cancel. */
-function byLogistic(k: KernelBuilder, x: Expression): Expression {
+function byLogistic(x: Expression): Expression {
   const slope = add(constantLike(x, 1), mul(constantLike(x, CUBIC), mul(x, x)));
-  const twice = k.let("z", mul(mul(constantLike(x, 2 * Math.sqrt(2 / Math.PI)), x), slope));
-  return timesLogistic(k, x, twice);
+  const twice = mul(mul(constantLike(x, 2 * Math.sqrt(2 / Math.PI)), x), slope);
+  return mul(x, call(logistic, twice));
 }

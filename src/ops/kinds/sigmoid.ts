@@ -1,6 +1,7 @@
 /** `sigmoid`: the logistic function. */
+import { call } from "../../kernel/expression.ts";
+import { logistic } from "../../kernel/sigmoids.ts";
 import { activation } from "../shared/activation.ts";
-import { logistic } from "../shared/logistic.ts";
 
 export const sigmoid = activation({
   name: "sigmoid",
@@ -8,5 +9,5 @@ export const sigmoid = activation({
   attributes: {},
   examples: [{ text: "dense 84 sigmoid", input: "[120]", output: "[84]" }],
   reference: (x) => 1 / (1 + Math.exp(-x)),
-  expression: (_k, x) => logistic(x),
+  expression: (_k, x) => call(logistic, x),
 });

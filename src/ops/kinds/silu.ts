@@ -1,9 +1,9 @@
 /** `silu`: x * sigmoid(x), also called swish (Elfwing, Uchibe, Doya 2017; Ramachandran, Zoph, Le 2017). */
-import { mul } from "../../kernel/expression.ts";
+import { call, mul } from "../../kernel/expression.ts";
+import { logistic } from "../../kernel/sigmoids.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
-import { timesLogistic } from "../shared/logistic.ts";
 
 export const silu = activation({
   name: "silu",
@@ -12,8 +12,5 @@ export const silu = activation({
   examples: [{ text: "conv 32 kernel=3 stride=2 pad=1 bn silu", input: "[3, 224, 224]", output: "[32, 112, 112]" }],
   nonlinearity: () => "rectifier",
   reference: (x, { beta }) => x / (1 + Math.exp(-beta * x)),
-  expression(k, x, { beta }) {
-    const scaled = beta === 1 ? x : k.let("z", mul(x, constantLike(x, beta)));
-    return timesLogistic(k, x, scaled);
-  },
+  expression: (_k, x, { beta }) => mul(x, call(logistic, beta === 1 ? x : mul(x, constantLike(x, beta)))),
 });

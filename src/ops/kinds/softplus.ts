@@ -1,6 +1,6 @@
 /** `softplus`: a smooth rectifier (Dugas et al. 2001). */
-import { abs, add, call, div, max, mul, neg } from "../../kernel/expression.ts";
-import { exp, log1p } from "../../kernel/functions.ts";
+import { add, call, div, max, mul } from "../../kernel/expression.ts";
+import { softplusTail } from "../../kernel/sigmoids.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
@@ -22,9 +22,8 @@ export const softplus = activation({
   examples: [{ text: "softplus", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
   nonlinearity: () => "rectifier",
   reference: (x, { beta }) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x))) / beta,
-  expression(k, x, { beta }) {
-    const scaled = beta === 1 ? x : k.let("z", mul(x, constantLike(x, beta)));
-    const tail = call(log1p, call(exp, neg(abs(scaled))));
+  expression(_k, x, { beta }) {
+    const tail = call(softplusTail, beta === 1 ? x : mul(x, constantLike(x, beta)));
     return add(max(x, constantLike(x, 0)), beta === 1 ? tail : div(tail, constantLike(x, beta)));
   },
 });

@@ -1,6 +1,6 @@
 /** `tanh`: the hyperbolic tangent. */
 import { call } from "../../kernel/expression.ts";
-import { tanh as hyperbolicTangent } from "../../kernel/functions.ts";
+import { tanh as hyperbolicTangent } from "../../kernel/sigmoids.ts";
 import { activation } from "../shared/activation.ts";
 
 export const tanh = activation({

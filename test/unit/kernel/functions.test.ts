@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { erf, exp, expm1, log, log1p, magnitudePower, normalTail, tanh } from "../../../src/kernel/functions.ts";
+import { exp, expm1, log, log1p, magnitudePower } from "../../../src/kernel/functions.ts";
+import { erf, normalTail } from "../../../src/kernel/normal-distribution.ts";
+import { logistic, softplusTail, tanh } from "../../../src/kernel/sigmoids.ts";
+import { complementaryErrorFunction } from "../../../src/ops/shared/error-function.ts";
 import { evaluateScalar } from "../../../src/kernel/interpret-program.ts";
 import type { Expression, Local, ScalarFunction } from "../../../src/kernel/ir.ts";
 
@@ -187,9 +190,11 @@ function evaluateInSingle(fn: ScalarFunction, x: number): number {
             // As WebAssembly's pmin and pmax: NaN in front stays.
             min: () => (b < a ? b : a),
             max: () => (a < b ? b : a),
+            and: () => a & b,
+            or: () => a | b,
             shl: () => a << b,
             shr: () => a >> b,
-          }[at.operator as "add" | "sub" | "mul" | "div" | "min" | "max" | "shl" | "shr"]();
+          }[at.operator as "add" | "sub" | "mul" | "div" | "min" | "max" | "and" | "or" | "shl" | "shr"]();
         }
         case "compare":
           return Number(
@@ -217,16 +222,28 @@ function evaluateInSingle(fn: ScalarFunction, x: number): number {
   return evaluate(fn.result);
 }
 
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const tailOfSoftplus = (x: number): number => Math.log1p(Math.exp(-Math.abs(x)));
+const tailOfNormal = (x: number): number => complementaryErrorFunction(Math.abs(x) / Math.SQRT2) / 2;
+
 describe("in single precision", () => {
-  /** Two units in the last place of a binary32. */
-  const TWO_UNITS = 2 * 2 ** -23;
+  const UNIT = 2 ** -23;
 
   test.each([
-    ["exp", exp, Math.exp, -87, 88.7],
-    ["exp", exp, Math.exp, -1, 1],
-    ["tanh", tanh, Math.tanh, -10, 10],
-    ["tanh", tanh, Math.tanh, -0.7, 0.7],
-  ] as const)("%s agrees with the engine's", (_, fn, reference, from, to) => {
+    ["exp", exp, Math.exp, -87, 88.7, 1.5],
+    ["exp", exp, Math.exp, -1, 1, 1.5],
+    ["expm1", expm1, Math.expm1, -60, 80, 1.5],
+    ["expm1", expm1, Math.expm1, -1, 1, 1.5],
+    ["tanh", tanh, Math.tanh, -10, 10, 2],
+    ["tanh", tanh, Math.tanh, -0.7, 0.7, 2],
+    ["logistic", logistic, sigmoid, -87, 20, 3],
+    ["softplusTail", softplusTail, tailOfSoftplus, -87, 87, 4],
+    ["softplusTail", softplusTail, tailOfSoftplus, -2, 2, 4],
+    ["erf", erf, erfBySeries, -4, 4, 2],
+    ["erf", erf, erfBySeries, -1, 1, 2],
+    ["normalTail", normalTail, tailOfNormal, -13, 13, 9],
+    ["normalTail", normalTail, tailOfNormal, -1, 1, 9],
+  ] as const)("%s agrees with doubles", (_, fn, reference, from, to, units) => {
     let worst = 0;
     for (let i = 0; i <= 3_000; i++) {
       const x = Math.fround(from + ((to - from) * i) / 3_000);
@@ -234,7 +251,7 @@ describe("in single precision", () => {
       const error = Math.abs(evaluateInSingle(fn.inSingle!, x) - expected);
       worst = Math.max(worst, error / Math.max(Math.abs(expected), 2 ** -126));
     }
-    expect(worst).toBeLessThanOrEqual(TWO_UNITS);
+    expect(worst).toBeLessThanOrEqual(units * UNIT);
   });
 
   test("limits", () => {
@@ -247,5 +264,33 @@ describe("in single precision", () => {
     expect(evaluateInSingle(tanh.inSingle!, Infinity)).toBe(1);
     expect(evaluateInSingle(tanh.inSingle!, -Infinity)).toBe(-1);
     expect(evaluateInSingle(tanh.inSingle!, NaN)).toBeNaN();
+    expect(evaluateInSingle(tanh.inSingle!, -0)).toBe(-0);
+    expect(evaluateInSingle(logistic.inSingle!, Infinity)).toBe(1);
+    expect(evaluateInSingle(logistic.inSingle!, -Infinity)).toBe(0);
+    expect(evaluateInSingle(logistic.inSingle!, 0)).toBe(0.5);
+    expect(evaluateInSingle(logistic.inSingle!, NaN)).toBeNaN();
+    expect(evaluateInSingle(softplusTail.inSingle!, -Infinity)).toBe(0);
+    expect(evaluateInSingle(softplusTail.inSingle!, NaN)).toBeNaN();
+    expect(evaluateInSingle(erf.inSingle!, -Infinity)).toBe(-1);
+    expect(evaluateInSingle(erf.inSingle!, NaN)).toBeNaN();
+    expect(evaluateInSingle(normalTail.inSingle!, Infinity)).toBe(0);
+    expect(evaluateInSingle(normalTail.inSingle!, NaN)).toBeNaN();
+  });
+
+  test("subnormal results", () => {
+    for (const x of [-88, -95, -102.5]) {
+      expect(Math.abs(evaluateInSingle(logistic.inSingle!, x) - Math.exp(x))).toBeLessThanOrEqual(
+        2 ** -149 + 3e-7 * Math.exp(x),
+      );
+      expect(Math.abs(evaluateInSingle(softplusTail.inSingle!, x) - Math.exp(x))).toBeLessThanOrEqual(
+        2 ** -149 + 3e-7 * Math.exp(x),
+      );
+    }
+  });
+
+  test("none is beyond 1", () => {
+    for (let x = 0; x < 20; x += 0.003) {
+      for (const fn of [tanh, erf, logistic]) expect(evaluateInSingle(fn.inSingle!, x)).toBeLessThanOrEqual(1);
+    }
   });
 });

@@ -11,7 +11,9 @@ import {
 import { Identifiers, toIdentifier } from "../../../../src/javascript/identifiers.ts";
 import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../../src/kernel/expression.ts";
-import { erf, exp, log, tanh } from "../../../../src/kernel/functions.ts";
+import { exp, log } from "../../../../src/kernel/functions.ts";
+import { erf } from "../../../../src/kernel/normal-distribution.ts";
+import { tanh } from "../../../../src/kernel/sigmoids.ts";
 import { evaluateScalar, interpretProgram } from "../../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Program } from "../../../../src/kernel/ir.ts";
 import { importModule } from "../../../support/import-module.ts";
