@@ -6,7 +6,7 @@ import { format } from "prettier";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ops } from "../../src/ops/index.ts";
 import { float32 } from "../../src/tensor/shape.ts";
-import { pointCount, SMALL, subjects, worstOf, type Off, type Subject } from "../support/pointwise-accuracy.ts";
+import { nameOf, pointCount, SMALL, subjects, worstOf, type Off, type Subject } from "../support/pointwise-accuracy.ts";
 import { modelOf, runModel } from "../support/models.ts";
 import { attributesOf } from "../support/run-op.ts";
 
@@ -72,13 +72,6 @@ it("docs/accuracy.md says so", async () => {
     "../../docs/accuracy.md",
   );
 });
-
-function nameOf({ op, attributes = {} }: Subject): string {
-  const given = Object.entries(attributes).map(
-    ([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(7)) : String(value)}`,
-  );
-  return [op, ...given].join(" ");
-}
 
 function page(): string {
   const rows = subjects.map((subject) => {
