@@ -27,14 +27,15 @@ Questions (default speed; all asks all): ${Object.keys(questions).join(", ")}
   --threads 1|2|1,2     only contestants with so many threads
   --against REV         speed only: ours beside what a commit compiles, in turns, outputs compared
   --rounds N            how often each is measured (default ${ROUNDS})
-  --quick               speed only: an answer in a few minutes, of ${classics.length} nets and ${nearest.length} contestants, in ${QUICK_ROUNDS} short rounds
+  --quick               speed and relaxed: an answer in a few minutes, of ${classics.length} nets and ${nearest.length} contestants, in ${QUICK_ROUNDS} short rounds
   --json FILE           keep the figures
   --from FILE           measure nothing but what is asked: start with figures that were kept
   --page FILE           write all figures as a Markdown page
 
-Relaxed SIMD, which Node has from version 22 on, is measured where it is asked for:
+Relaxed SIMD needs a version of Node that has it, from 22 on; in bench/ figures of two versions come onto one page by
 
-  npx --package node@24 node bench/bench.mjs speed --contestants convoke-wasm-relaxed,litert-relaxed   (npm --prefix bench run relaxed)
+  node bench.mjs all --json run.json
+  npx --yes --package node@24 node bench.mjs relaxed --from run.json --json run.json --page ../docs/benchmarks.md
 
 Answers go to stdout, progress to stderr. Exit codes: 0 fine, 1 an output was wrong or something broke, 2 wrong usage.
 `;
@@ -64,7 +65,11 @@ async function main() {
   let failed = false;
   for (const name of names) {
     const { ask, defaults = {}, failed: isFailed = () => false } = questions[name];
-    const asked = { ...options(values, values.quick ? quickly : defaults), quick: values.quick, tell };
+    const asked = {
+      ...options(values, values.quick ? { ...quickly, ...defaults } : defaults),
+      quick: values.quick,
+      tell,
+    };
     const figures = await (values.against === undefined ? ask(asked) : askAgainst(values.against, ask, asked));
     tell("");
     print(name, figures);
@@ -95,15 +100,18 @@ function askAgainst(revision, ask, asked) {
   );
 }
 
+/** Options that only some questions have. */
+const optionsOfQuestions = { against: ["speed"], quick: ["speed", "relaxed"] };
+
 function parse() {
   try {
     const { values, positionals } = parseArgs({ options: settings, allowPositionals: true });
     const unknown = positionals.find((name) => name !== "all" && !Object.hasOwn(questions, name));
     if (unknown !== undefined) throw new UsageError(`there is no question ${unknown}; see --help`);
     const asked = positionals.length === 0 && values.from === undefined ? ["speed"] : positionals;
-    for (const option of ["against", "quick"]) {
-      if (values[option] !== undefined && asked.some((name) => name !== "speed")) {
-        throw new UsageError(`--${option} goes with the question speed alone`);
+    for (const [option, those] of Object.entries(optionsOfQuestions)) {
+      if (values[option] !== undefined && asked.some((name) => !those.includes(name))) {
+        throw new UsageError(`--${option} goes with ${those.join(" and ")} alone`);
       }
     }
     return { values, names: asked.includes("all") ? Object.keys(questions) : asked };

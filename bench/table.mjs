@@ -1,7 +1,7 @@
 // Figures and tables as text: columns on a terminal, or Markdown. A table is { caption, columns, rows } of strings.
 
 export function milliseconds(value) {
-  return value.toFixed(value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0);
+  return value.toFixed(value < 0.01 ? 4 : value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0);
 }
 
 export function ratio(value) {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { channelsLast, readInput, readNet } from "../net.mjs";
+import { hasRelaxedSimd } from "../relaxed-simd.mjs";
 
 /** plain: SIMD of 128 bit, nothing relaxed; relaxed: with multiply-adds that are fused. */
 const BUILDS = { plain: "litert_wasm_compat_internal.js", relaxed: "litert_wasm_internal.js" };
@@ -28,16 +29,6 @@ export async function open(folder, { build }) {
     return values;
   };
   return { run, isChannelsLast: true };
-}
-
-/** The smallest module with the instruction: of a function without code, but for `f32x4.relaxed_madd` of three zeros. */
-function hasRelaxedSimd() {
-  const zero = [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)];
-  const body = [0, ...zero, ...zero, ...zero, 0xfd, 0x85, 0x02, 0x1a, 0x0b];
-  const code = [0x0a, body.length + 2, 1, body.length, ...body];
-  return WebAssembly.validate(
-    Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, ...code]),
-  );
 }
 
 /** A CommonJS file in a package of ES modules. */

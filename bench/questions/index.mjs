@@ -7,12 +7,14 @@ import * as layers from "./layers.mjs";
 import * as machine from "./machine.mjs";
 import * as memory from "./memory.mjs";
 import * as regret from "./regret.mjs";
+import * as relaxed from "./relaxed.mjs";
 import * as roofline from "./roofline.mjs";
 import * as size from "./size.mjs";
 import * as speed from "./speed.mjs";
 
 export const questions = {
   speed,
+  relaxed,
   layers,
   roofline,
   regret,

@@ -15,8 +15,11 @@ export const about =
   "ratios. Each contestant is alone in its process; the processes take turns, in every second round the other way about, and " +
   "figures are medians over the rounds. Outputs are compared before. LiteRT and tfjs have no threads in Node.";
 
-/** Sums in another order differ; a wrong layout differs by far more. */
-const TOLERANCE = 1e-3;
+/**
+ * Sums in another order differ: by 1e-6 of the largest output in most nets, by 1e-3 in EfficientNet, whose numbers grow with
+ * random weights and go through its gates. An input that is turned over differs by 1e-2 (DenseNet) and more.
+ */
+const TOLERANCE = 5e-3;
 
 /** A contestant this slow (ms) is not warmed up, and takes part in as few rounds as fill a minute. */
 const SLOW = 5000;
@@ -119,7 +122,6 @@ const TABLES = [
     names: ["convoke-wasm", "litert", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node", "convoke-ts"],
   },
   { caption: "Two threads", names: ["convoke-wasm-2", "onnxruntime-web-2", "onnxruntime-node-2"] },
-  { caption: "Relaxed SIMD, one thread", names: ["convoke-wasm-relaxed", "litert-relaxed", "convoke-wasm", "litert"] },
   { caption: "Plain JavaScript", names: ["convoke-ts", "tfjs-cpu", "convnetjs", "onnxruntime-web"] },
 ];
 
@@ -140,7 +142,7 @@ export function tables({ rounds, results }) {
 }
 
 /** Every net with the first of these contestants beside the others, and the mean of the ratios. */
-function comparison(caption, names, results, figure) {
+export function comparison(caption, names, results, figure) {
   const [first] = names;
   const rows = results.map(({ net, times }) => [net, ...names.map((name) => cell(times, name, first, figure))]);
   const means = names.map((name) => {
