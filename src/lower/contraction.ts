@@ -242,7 +242,7 @@ function fillBlocks(
   geometry: PhasedGeometry,
   { width, lanes }: Packing,
 ): number {
-  const { groups, outputs, inputs, kernel, axes } = geometry;
+  const { groups, outputs, inputs } = geometry;
   const packed = packedOutputs(geometry, lanes);
   k.range("o", (o) => {
     const group = k.let("group", div(o, int(outputs)));
@@ -250,17 +250,14 @@ function fillBlocks(
     const lane = k.let("lane", rem(inGroup, int(width)));
     const block = k.let("block", packedBlock(geometry, lanes, group, sub(inGroup, lane)));
     const step = k.let("step", widthAt(inGroup, packed, width));
-    const place = (ky: Expression, kx: Expression, c: Expression): Expression => {
-      const tap = add(mul(axes[0].place(ky), int(kernel[1])), axes[1].place(kx));
-      return add(add(block, mul(add(mul(tap, int(inputs)), c), step)), lane);
-    };
-    forKernel(k, kernel, inputs, (ky, kx, c) => {
-      k.store(target, place(ky, kx, c), weightAt(source, geometry, o, c, ky, kx));
+    const place = (tap: Expression, c: Expression) => add(add(block, mul(add(mul(tap, int(inputs)), c), step)), lane);
+    forKernel(k, geometry, (ky, kx, c, tap) => {
+      k.store(target, place(tap, c), weightAt(source, geometry, o, c, ky, kx));
     });
     if (packed === outputs) return;
     k.if(compare("eq", inGroup, int(outputs - 1)), () => {
-      forKernel(k, kernel, inputs, (ky, kx, c) => {
-        const last = k.let("last", place(ky, kx, c));
+      forKernel(k, geometry, (_ky, _kx, c, tap) => {
+        const last = k.let("last", place(tap, c));
         for (let filler = 1; filler <= packed - outputs; filler++) k.store(target, add(last, int(filler)), float(0));
       });
     });
@@ -276,13 +273,19 @@ function widthAt(inGroup: Expression, packed: number, width: number): Expression
   return select(compare("lt", inGroup, int(whole)), int(width), int(packed - whole));
 }
 
+/** Visits the taps of the kernel, each with its place among those packed, and the input channels. */
 function forKernel(
   k: KernelBuilder,
-  [height, width]: Pair,
-  inputs: number,
-  visit: (ky: Expression, kx: Expression, c: Expression) => void,
+  { kernel: [height, width], axes: [y, x], inputs }: PhasedGeometry,
+  visit: (ky: Expression, kx: Expression, c: Expression, tap: Expression) => void,
 ): void {
-  k.for("ky", 0, height, (ky) => k.for("kx", 0, width, (kx) => k.for("c", 0, inputs, (c) => visit(ky, kx, c))));
+  k.for("ky", 0, height, (ky) => {
+    const row = k.let("row", y.place(ky));
+    k.for("kx", 0, width, (kx) => {
+      const column = k.let("column", x.place(kx));
+      k.for("c", 0, inputs, (c) => visit(ky, kx, c, add(mul(row, int(width)), column)));
+    });
+  });
 }
 
 /** The weight of output channel `o` for input channel `c` of its group, at a place of the kernel: in PyTorch's layout. */

@@ -232,7 +232,7 @@ describe("random layers compute what the reference does, by every strategy", () 
   });
 
   it("transposed convolutions: the same, output padding, outputs that no tap reaches, slices of concatenations", () => {
-    for (let seed = 1; seed <= 150; seed++) judge(transposedCase(seed), seed);
+    for (let seed = 1; seed <= 100; seed++) judge(transposedCase(seed), seed);
   });
 
   it("pooling", () => {
