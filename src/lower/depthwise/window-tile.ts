@@ -31,7 +31,7 @@ export function windowTile(geometry: Geometry, width: number, facts: RunFacts): 
 /** Those that leave no value without a register, and the smallest. */
 function tilesThatFit(geometry: Geometry, width: number, facts: RunFacts): readonly WindowTile[] {
   const tiles: WindowTile[] = [];
-  for (let taps = 1; taps <= Math.max(1, geometry.kernel[1]); taps++) {
+  for (let taps = 1; taps <= geometry.kernel[1]; taps++) {
     for (let positions = 1; positions <= width; positions++) {
       // The products of a part are all computed before they are summed up.
       const products = addsParts(positions, facts) ? Math.max(1, taps - 1) : 1;
@@ -129,7 +129,7 @@ export function emitWindow(
 }
 
 /** Adds one row of a part to the sums, input by input from left to right. */
-export function emitRow(
+function emitRow(
   k: KernelBuilder,
   geometry: Geometry,
   count: number,

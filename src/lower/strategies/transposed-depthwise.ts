@@ -5,11 +5,10 @@
  *     rows → phases of a row → tiles of a phase → channels → kernel rows that the row meets → taps
  */
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
-import { add, int, mul } from "../../kernel/expression.ts";
+import { add, int, load, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
-import { biasOf, haloOf, loadBias, phasedGeometryOf, type Geometry, type PhasedGeometry } from "../contraction.ts";
+import { biasOf, haloOf, loadBias, phasedGeometryOf, type PhasedGeometry } from "../contraction.ts";
 import { forVectors, tapsAt, tapsInVectors } from "../depthwise/pack.ts";
-import { emitRow, windowTile, type Reads, type WindowTile } from "../depthwise/window-tile.ts";
 import { finishRow, ONE_CHANNEL, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
 import { forPhases, phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
@@ -52,38 +51,16 @@ function emitPhases(k: KernelBuilder, site: Site, geometry: PhasedGeometry, weig
   const output = imageOf(site.outputs[0]!)!;
   const epilogue = tileEpilogue(k, site, output);
   const kernel: Kernel = { k, geometry, facts, input, output, weights, bias: biasOf(site), epilogue };
-  const runs = phaseRuns(geometry.axes[1], output.width).map((run) => windowsOf(kernel, run));
+  const runs = phaseRuns(geometry.axes[1], output.width);
   const extent = forRows(k, output, (n, y) => {
     const taps = geometry.axes[0].taps(y, k.let.bind(k));
     const pixels = pixelAddress(input, { n, y: taps.input, x: int(0) });
-    for (const windows of runs) {
-      forPhases(k, windows.run, (phase) => emitPhase(kernel, { n, y, taps, pixels }, windows, phase));
+    for (const run of runs) {
+      forPhases(k, run, (phase) => emitPhase(kernel, { n, y, taps, pixels }, run, phase));
     }
     finishRow(k, epilogue, output, { n, y }, int(0), output.channels);
   });
   return { extent, writesHalo: true };
-}
-
-/** The convolution that each of some phases is, and the tile that suits it. */
-interface Windows {
-  readonly run: PhaseRun;
-  readonly geometry: Geometry;
-  readonly tile: WindowTile;
-}
-
-function windowsOf({ geometry, output, facts }: Kernel, run: PhaseRun): Windows {
-  const [y, x] = geometry.axes;
-  const rows = Math.max(...phaseRuns(y, output.height).map(({ taps }) => taps));
-  const ofPhase: Geometry = {
-    ...geometry,
-    kernel: [rows, run.taps],
-    stride: [y.inputStep, x.inputStep],
-    dilation: [y.tapStep, x.tapStep],
-    // Where a phase begins is found at run time.
-    pad: [0, 0],
-    flipped: true,
-  };
-  return { run, geometry: ofPhase, tile: windowTile(ofPhase, run.outputs, facts) };
 }
 
 interface Row {
@@ -94,13 +71,13 @@ interface Row {
   readonly pixels: Expression;
 }
 
-function emitPhase(kernel: Kernel, row: Row, windows: Windows, phase: Expression): void {
-  const { k, geometry, facts, input, output, weights, bias, epilogue } = kernel;
+function emitPhase(kernel: Kernel, row: Row, run: PhaseRun, phase: Expression): void {
+  const { k, geometry, facts, input, output, bias, epilogue } = kernel;
   const axis = geometry.axes[1];
   const taps = axis.taps(phase, k.let.bind(k));
   const pixels = k.let("row", add(row.pixels, mul(taps.input, int(input.pixelStride))));
   const firstTap = k.let("first", add(mul(row.taps.first, int(geometry.kernel[1])), taps.first));
-  for (const { from, tiles, size } of coverRow(windows.run.outputs, windows.tile.positions)) {
+  for (const { from, tiles, size } of coverRow(run.outputs, positionsAtOnce(facts))) {
     k.for("x", from, from + tiles * size, (x) => emitTile(x, size), size);
   }
 
@@ -117,7 +94,7 @@ function emitPhase(kernel: Kernel, row: Row, windows: Windows, phase: Expression
         const sums = Array.from({ length: size }, (_, right) => k.variable(`sum${right}`, start!));
         const inputs = add(from, mul(c, int(input.channelStride)));
         const vector = add(tapsAt(geometry, first), mul(firstTap, int(facts.lanes)));
-        emitWindow(kernel, windows, row.taps.count, { source: input, inputs, weights, taps: add(vector, lane) }, sums);
+        emitWindow(kernel, [row.taps.count, run.taps], inputs, add(vector, lane), sums);
         const target = k.let("yc", add(to, mul(c, int(output.channelStride))));
         sums.forEach((sum, position) => {
           const right = position * axis.phases;
@@ -129,26 +106,30 @@ function emitPhase(kernel: Kernel, row: Row, windows: Windows, phase: Expression
   }
 }
 
-/** Adds what the taps of a phase give, of as many kernel rows as the row meets. */
+/** As many as leave each a register for its sum and its input, and one for the tap. */
+function positionsAtOnce({ machine }: RunFacts): number {
+  return Math.floor((machine.liveValues - 1) / 2);
+}
+
+/** Adds the window of a phase to the sums: so many rows and columns of taps, the first of which meets `inputs`. */
 function emitWindow(
-  { k, geometry, facts }: Kernel,
-  windows: Windows,
-  rows: Expression,
-  reads: Reads,
+  { k, geometry, facts, input, weights }: Kernel,
+  [rows, columns]: readonly [Expression, number],
+  inputs: Expression,
+  taps: Expression,
   sums: readonly Variable[],
 ): void {
   const [y, x] = geometry.axes;
-  const { source, inputs, taps } = reads;
-  if (windows.run.taps === 0) return;
   k.for("ky", 0, rows, (ky) => {
-    for (const { from, tiles, size } of windows.tile.parts) {
-      const part = (kx: Expression): void => {
-        const down = mul(ky, int(y.tapStep * source.rowStride));
-        const at = k.let("xk", add(add(inputs, down), mul(kx, int(x.tapStep * source.pixelStride))));
-        const tap = k.let("wk", add(taps, mul(add(mul(ky, int(geometry.kernel[1])), kx), int(facts.lanes))));
-        emitRow(k, windows.geometry, size, { ...reads, inputs: at, taps: tap }, sums, facts);
-      };
-      k.for("kx", from, from + tiles * size, part, size);
-    }
+    k.for("kx", 0, columns, (kx) => {
+      const down = mul(ky, int(y.tapStep * input.rowStride));
+      const at = k.let("xk", add(add(inputs, down), mul(kx, int(x.tapStep * input.pixelStride))));
+      const place = add(mul(ky, int(geometry.kernel[1])), kx);
+      const tap = k.let("tap", load(weights, add(taps, mul(place, int(facts.lanes)))));
+      sums.forEach((sum, right) => {
+        const value = load(input.buffer, add(at, int(right * x.inputStep * input.pixelStride)));
+        sum.set(add(sum.value, mul(value, tap)));
+      });
+    });
   });
 }
