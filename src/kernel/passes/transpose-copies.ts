@@ -1,7 +1,7 @@
 /**
  * Copies that bring elements into another order: what lies side by side where they come from does not where they go. They
  * move in blocks of four by four elements, which are transposed in registers, so that loads and stores are whole
- * vectors; and blocks go by tiles that fill a line of the cache both ways. A line is written whole before the next ones
+ * vectors; and blocks go by tiles, which fill lines of the cache and read on along stretches that prefetching follows. A line is written whole before the next ones
  * are: planes of an image may be a multiple of 4096 bytes apart, and then all compete for the same few lines.
  *
  * The last blocks and tiles along an axis lie within it, over those before them if need be: they copy the same once more.
@@ -19,8 +19,10 @@ import { rangeOf } from "../walk.ts";
 /** Copies of fewer elements are not worth the code. */
 const WORTHWHILE = 1024;
 const LANES = 4;
-/** Elements of a line of the cache. */
+/** Elements of a line of the cache, as many as a tile writes side by side. */
 const LINE = 16;
+/** At most so many elements that a tile reads side by side. */
+const STRETCH = 128;
 
 /** @param fewest elements of a copy that is rewritten */
 export const transposeCopiesOf = (fewest: number): KernelPass => ({
@@ -91,13 +93,20 @@ interface Steps {
 function loopsOf({ axes, read: along, write }: Transposing): readonly Steps[] {
   const others = axes.filter((axis) => axis !== along && axis !== write);
   const sides = along.extent > write.extent ? [along, write] : [write, along];
+  const tile = (axis: Axis): number => (axis === write ? LINE : stretchOf(axis.extent));
   const nest = [
     ...others.map((axis) => stepsAlong(axis, "at", 1, axis.extent)),
-    ...sides.map((axis) => stepsAlong(axis, "tile", LINE, axis.extent)),
-    ...[along, write].map((axis) => stepsAlong(axis, "block", LANES, Math.min(LINE, axis.extent))),
+    ...sides.map((axis) => stepsAlong(axis, "tile", tile(axis), axis.extent)),
+    ...[along, write].map((axis) => stepsAlong(axis, "block", LANES, Math.min(tile(axis), axis.extent))),
   ];
   const several = nest.filter(({ count }) => count > 1);
   return several.length > 0 ? several : nest.slice(0, 1);
+}
+
+/** As long a stretch as divides an extent most evenly into whole blocks. */
+function stretchOf(extent: number): number {
+  const count = Math.ceil(extent / STRETCH);
+  return LANES * Math.ceil(extent / count / LANES);
 }
 
 function stepsAlong(axis: Axis, name: string, width: number, within: number): Steps {

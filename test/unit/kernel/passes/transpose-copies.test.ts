@@ -141,7 +141,7 @@ describe("a copy into another order", () => {
 
   it("moves images of 1 to 9 channels and any number of pixels, both ways", () => {
     for (const channels of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-      for (const pixels of [1, 2, 3, 4, 5, 7, 9, 16, 17, 31, 49, 64]) {
+      for (const pixels of [1, 2, 3, 4, 5, 7, 9, 16, 17, 31, 49, 64, 129, 196]) {
         const entry = transposed(toChannelsLast(channels, pixels));
         const from = strided([1, channels]);
         const length = channels * pixels;
