@@ -84,7 +84,7 @@ it(`vectorised kernels agree with scalar ones to the bit ${propertyNote}`, () =>
     fc.property(netPlans, layouts, (plan, layout) => {
       const net = netOf(plan);
       const { program } = lower(runPipeline(net.graph), typescriptFacts, { layout });
-      const run = callsIn(program, "run").map((call) => vectorise(call, 4));
+      const run = callsIn(program, "run").map((call) => vectorise(call, { lanes: 4, registers: 14 }));
       const functions = [...callsIn(program, "prepare"), ...run].map((call) => call.function);
       const regions = program.regions.map((region) =>
         region.name === "run" ? { ...region, invocations: run } : region,

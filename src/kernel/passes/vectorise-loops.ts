@@ -14,10 +14,16 @@ import { mapBlock, mapBlocks, mapOperands, mapStatement } from "../map.ts";
 import { substitute } from "../substitute.ts";
 import type { KernelPass } from "../pass.ts";
 import { extentsOf, functionsIn, mapCalls, withBody } from "../regions.ts";
-import { rangeOf } from "../walk.ts";
+import { rangeOf, walkExpressions } from "../walk.ts";
 
-/** @param lanes of a vector, as the target's facts have it. */
-export const vectoriseLoops = (lanes: Lanes): KernelPass => ({
+/** The vectors of a target. */
+export interface VectorFacts {
+  readonly lanes: Lanes;
+  /** How many of them are at hand. */
+  readonly registers: number;
+}
+
+export const vectoriseLoops = (facts: VectorFacts): KernelPass => ({
   name: "vectorise-loops",
   reason: "neighbouring elements together, in lanes; first, while loops over channels are what strategies wrote",
   run(program) {
@@ -26,7 +32,7 @@ export const vectoriseLoops = (lanes: Lanes): KernelPass => ({
     for (const [fn, [extent, ...others]] of extentsOf(program)) {
       // What prepares computes in doubles, of which four do not fit into a vector.
       if (extent !== undefined && others.length === 0 && !prepared.has(fn)) {
-        vectorised.set(fn, vectorise({ function: fn, extent }, lanes));
+        vectorised.set(fn, vectorise({ function: fn, extent }, facts));
       }
     }
     return mapCalls(program, (call) => vectorised.get(call.function) ?? call);
@@ -34,16 +40,17 @@ export const vectoriseLoops = (lanes: Lanes): KernelPass => ({
 });
 
 /** The same computation, to the bit, with vectors wherever neighbouring elements allow it. */
-export function vectorise({ function: fn, extent }: Invocation, lanes: Lanes): Invocation {
-  const vectors = new Vectors(fn, lanes);
+export function vectorise({ function: fn, extent }: Invocation, facts: VectorFacts): Invocation {
+  const vectors = new Vectors(fn, facts);
   const range = rangeOf(fn);
   let blocks = extent;
   const body = mapBlock(fn.body, (statement) => {
     if (statement.kind !== "for" || statement !== range) return vectoriseStatement(statement, vectors);
     const rounds = roundsOf(statement, extent, vectors);
     if (rounds === undefined) return [mapBlocks(statement, (block) => vectoriseBlock(block, vectors))];
-    blocks = Math.ceil(extent / vectors.lanes);
-    return rangeOverVectors(statement, extent, rounds, vectors);
+    const count = together(statement, extent, vectors);
+    blocks = Math.ceil(extent / count);
+    return rangeOverVectors(statement, extent, count, rounds, vectors);
   });
   return { function: withBody(fn, body), extent: blocks };
 }
@@ -79,9 +86,10 @@ function closedLoop(loop: Loop, extent: number, rounds: Rounds, vectors: Vectors
   const whole = extent - (extent % vectors.lanes);
   const remainder = whole < extent ? rounds(add(loop.from, int(whole)), extent - whole) : [];
   if (whole === 0) return remainder;
-  if (whole === vectors.lanes) return [...rounds(loop.from, vectors.lanes), ...remainder];
+  const count = together(loop, extent, vectors);
+  if (whole === count) return [...rounds(loop.from, count), ...remainder];
   const to = add(loop.from, int(whole));
-  return [steps(loop, loop.from, to, vectors.lanes, rounds, vectors), ...remainder];
+  return [steps(loop, loop.from, to, count, rounds, vectors), ...remainder];
 }
 
 /** Bounds that are computed: as many whole vectors as there are between them, then one by one. */
@@ -97,19 +105,25 @@ function openLoop(loop: Loop, rounds: Rounds, vectors: Vectors): readonly Statem
   ];
 }
 
-function steps(loop: Loop, from: Expression, to: Expression, count: Lanes, rounds: Rounds, vectors: Vectors): Loop {
+function steps(loop: Loop, from: Expression, to: Expression, count: number, rounds: Rounds, vectors: Vectors): Loop {
   const local = vectors.like(loop.local, 1);
   return { ...loop, local, from, to, step: count, body: rounds(read(local), count) };
 }
 
-/** The range in vectors, the last of which may be partly filled. */
-function rangeOverVectors(range: Loop, extent: number, rounds: Rounds, vectors: Vectors): readonly Statement[] {
+/** The range in vectors, `count` elements a step; the last vector may be partly filled. */
+function rangeOverVectors(
+  range: Loop,
+  extent: number,
+  count: number,
+  rounds: Rounds,
+  vectors: Vectors,
+): readonly Statement[] {
   const whole = extent - (extent % vectors.lanes);
   if (whole === 0) return rounds(int(0), extent);
   const block = vectors.integer(`${range.local.name}Block`);
-  const body = rounds(mul(read(block), int(vectors.lanes)), vectors.lanes);
+  const body = rounds(mul(read(block), int(count)), count);
   if (whole === extent) return [{ ...range, local: block, body }];
-  const condition = compare("lt", read(block), int(whole / vectors.lanes));
+  const condition = compare("lt", read(block), int(whole / count));
   const otherwise = rounds(int(whole), extent - whole);
   return [{ ...range, local: block, body: [{ kind: "if", condition, then: body, otherwise }] }];
 }
@@ -131,7 +145,7 @@ function writtenOut({ local, from, body }: Loop, extent: number, vectors: Vector
 
 // ── Rounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What a loop does for `count` indices from `at` on, at most four. */
+/** What a loop does for `count` indices from `at` on: a vector, partly filled or not, or several whole ones. */
 type Rounds = (at: Expression, count: number) => readonly Statement[];
 
 /** The rounds of a loop that may run in lanes; undefined for others. */
@@ -143,17 +157,16 @@ function roundsOf({ local: index, body }: Loop, extent: number | undefined, vect
 
 function copiesOf(index: Local, body: readonly Statement[], varying: ReadonlySet<Local>, vectors: Vectors): Rounds {
   return (at, count) => {
-    const copy: Copy = {
-      lanes: count === 1 ? 1 : vectors.lanes,
-      active: count,
-      varying,
-      vectors,
-      values: new Map([[index, at]]),
-    };
-    return substitute(copyBlock(body, copy), new Map());
+    const { lanes } = vectors;
+    const copies = Array.from({ length: Math.ceil(count / lanes) }, (_, vector): Copy => {
+      const values = new Map([[index, add(at, int(vector * lanes))]]);
+      return { lanes: count === 1 ? 1 : lanes, active: Math.min(count, lanes), varying, vectors, values };
+    });
+    return substitute(copyBlock(body, copies), new Map());
   };
 }
 
+/** What is computed for one vector. */
 interface Copy {
   readonly lanes: Lanes;
   /** How many lanes hold something: only those are loaded and stored. */
@@ -164,40 +177,66 @@ interface Copy {
   readonly values: Map<Local, Expression>;
 }
 
-function copyBlock(block: readonly Statement[], copy: Copy): readonly Statement[] {
-  return block.map((statement) => copyStatement(statement, copy));
+type Copies = readonly Copy[];
+
+function copyBlock(block: readonly Statement[], copies: Copies): readonly Statement[] {
+  return block.flatMap((statement) => copyStatement(statement, copies));
 }
 
-function copyStatement(statement: Statement, copy: Copy): Statement {
-  const put = (expression: Expression): Expression => copyExpression(expression, copy);
+/** What vectors differ in is there once for each, all else once: also loops and branches, which are the same for all. */
+function copyStatement(statement: Statement, copies: Copies): readonly Statement[] {
+  const [first] = copies;
+  const put = (expression: Expression): Expression => copyExpression(expression, first!);
   switch (statement.kind) {
     case "let": {
-      const value = put(statement.value);
-      const local = define(statement.local, copy);
-      return { kind: "let", local, value: splat(value, local.lanes) };
+      if (!first!.varying.has(statement.local)) return [copyLet(statement, first!, copies)];
+      return copies.map((copy) => copyLet(statement, copy, [copy]));
     }
-    case "assign": {
-      const { local } = copy.values.get(statement.local) as Extract<Expression, { kind: "local" }>;
-      return { kind: "assign", local, value: splat(put(statement.value), local.lanes) };
-    }
-    case "store": {
-      const { buffer } = statement;
-      const stored = { buffer, index: put(statement.index), value: splat(put(statement.value), copy.lanes) };
-      return { kind: "store", ...stored, ...(copy.active === copy.lanes ? {} : { active: copy.active }) };
-    }
+    case "assign":
+      return (first!.varying.has(statement.local) ? copies : [first!]).map((copy) => copyAssignment(statement, copy));
+    case "store":
+      return copies.map((copy) => copyStore(statement, copy));
     case "for": {
       const [from, to] = [put(statement.from), put(statement.to)];
-      return { ...statement, from, to, local: define(statement.local, copy), body: copyBlock(statement.body, copy) };
+      return [
+        { ...statement, from, to, local: define(statement.local, copies), body: copyBlock(statement.body, copies) },
+      ];
     }
     default:
-      return mapStatement(statement, put, (block) => copyBlock(block, copy));
+      return [mapStatement(statement, put, (block) => copyBlock(block, copies))];
   }
 }
 
-/** A local of the copy: a vector where lanes differ. Addresses are those of the first lane. */
-function define(local: Local, { lanes, varying, vectors, values }: Copy): Local {
+function copyLet(statement: StatementOf<"let">, copy: Copy, copies: Copies): Statement {
+  const value = copyExpression(statement.value, copy);
+  const local = define(statement.local, copies);
+  return { kind: "let", local, value: splat(value, local.lanes) };
+}
+
+function copyAssignment(statement: StatementOf<"assign">, copy: Copy): Statement {
+  const { local } = copy.values.get(statement.local) as Extract<Expression, { kind: "local" }>;
+  return { kind: "assign", local, value: splat(copyExpression(statement.value, copy), local.lanes) };
+}
+
+function copyStore({ buffer, index, value }: StatementOf<"store">, copy: Copy): Statement {
+  const { lanes, active } = copy;
+  const stored = splat(copyExpression(value, copy), lanes);
+  return {
+    kind: "store",
+    buffer,
+    index: copyExpression(index, copy),
+    value: stored,
+    ...(active === lanes ? {} : { active }),
+  };
+}
+
+type StatementOf<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+
+/** A local of some copies: a vector where lanes differ. Addresses are those of the first lane. */
+function define(local: Local, copies: Copies): Local {
+  const { lanes, varying, vectors } = copies[0]!;
   const own = vectors.like(local, varying.has(local) && local.type !== "i32" ? lanes : 1);
-  values.set(local, read(own));
+  for (const { values } of copies) values.set(local, read(own));
   return own;
 }
 
@@ -210,16 +249,54 @@ function copyExpression(expression: Expression, copy: Copy): Expression {
   return mapOperands(expression, put);
 }
 
+// ── Several vectors together ─────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * How many elements a loop takes at once: several vectors where loops within find something round by round, since then one
+ * addition waits for the one before, and each round reads a part of a line. As many as registers hold, four at most, and
+ * as come out even.
+ */
+function together({ body }: Loop, extent: number, { lanes, registers }: Vectors): number {
+  const inner = body.filter((statement) => statement.kind === "for");
+  const found = body.filter((statement) => statement.kind === "let" && statement.local.mutable);
+  if (inner.length === 0 || found.length === 0) return lanes;
+  const whole = Math.floor(extent / lanes);
+  const each = registersIn(body) + Math.max(...inner.map((loop) => loadsIn(loop.body)));
+  const vectors = [4, 2].find((count) => whole % count === 0 && count * each <= registers) ?? 1;
+  return lanes * vectors;
+}
+
+/** Registers that the floats take which a block defines, and where one is found round by round a NaN beside it. */
+function registersIn(block: readonly Statement[]): number {
+  const floats = block.flatMap((statement) =>
+    statement.kind === "let" && (statement.local.type === "f32" || statement.local.type === "f64")
+      ? statement.local
+      : [],
+  );
+  return floats.reduce((sum, { type, mutable }) => sum + (mutable || type === "f64" ? 2 : 1), 0);
+}
+
+/** Registers that loads of a block take, which engines make ahead of all else: halves where they are widened. */
+function loadsIn(block: readonly Statement[]): number {
+  let count = 0;
+  walkExpressions(block, ({ kind, type }) => {
+    if (kind === "load" || (kind === "convert" && type === "f64")) count++;
+  });
+  return count;
+}
+
 // ── Vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** How wide vectors are, and the locals of copies: the first has the original's name, since the original will be gone. */
 class Vectors {
   readonly lanes: Lanes;
+  readonly registers: number;
   readonly #fresh: FreshNames;
   readonly #given = new Set<string>();
 
-  constructor(fn: KernelFunction, lanes: Lanes) {
+  constructor(fn: KernelFunction, { lanes, registers }: VectorFacts) {
     this.lanes = lanes;
+    this.registers = registers;
     this.#fresh = new FreshNames(fn);
   }
 

@@ -12,7 +12,7 @@ import { wasmFacts } from "./wasm-facts.ts";
 
 export const wasmPasses: readonly KernelPass[] = [
   transposeCopies,
-  vectoriseLoops(wasmFacts.run.lanes),
+  vectoriseLoops({ lanes: wasmFacts.run.lanes, registers: wasmFacts.run.machine.liveValues }),
   windowLoads,
   chooseExpansions,
   inlineCalls,

@@ -54,7 +54,7 @@ function expectSound({ function: fn, extent }: Invocation): void {
 /** Vectorises, and checks that results are the same to the bit. */
 function vectorised(build: (k: KernelBuilder) => void, extent = 1): Invocation {
   const before = scalar(extent, build);
-  const after = vectorise(before, 4);
+  const after = vectorise(before, { lanes: 4, registers: 14 });
   expectSound(after);
   expect(memoryAfter(after)).toEqual(memoryAfter(before));
   return after;
@@ -89,6 +89,18 @@ function sumOfRows(k: KernelBuilder): void {
     k.store(out, c, sum.value);
   });
 }
+
+/** The largest of three rows of 40 elements in a column. */
+const largestOfRows =
+  (k: KernelBuilder) =>
+  (c: Expression): void => {
+    const largest = k.variable("v", float(Number.NEGATIVE_INFINITY));
+    k.for("ky", 0, 3, (ky) => {
+      const at = k.let("at", add(mul(ky, int(40)), c));
+      largest.set(max(largest.value, load(input, at)));
+    });
+    k.store(out, c, largest.value);
+  };
 
 describe("a loop over neighbouring elements", () => {
   it("runs over whole vectors where its extent is a multiple of four", () => {
@@ -157,24 +169,39 @@ describe("a loop over neighbouring elements", () => {
   });
 
   it("may have loops within and variables of its own", () => {
-    const after = vectorised((k) => {
-      k.for("c", 0, 8, (c) => {
-        const largest = k.variable("v", float(Number.NEGATIVE_INFINITY));
-        k.for("ky", 0, 3, (ky) => {
-          const at = k.let("at", add(mul(ky, int(8)), c));
-          largest.set(max(largest.value, load(input, at)));
-        });
-        k.store(out, c, largest.value);
-      });
-    });
-    expect(linesOf(after)).toEqual([
-      "for c from 0 to 8 by 4",
+    expect(linesOf(vectorised((k) => k.for("c", 0, 12, largestOfRows(k))))).toEqual([
+      "for c from 0 to 12 by 4",
       "  var v: f32x4 = splat(-Infinity)",
       "  for ky from 0 to 3",
-      "    let at: i32 = ky * 8 + c",
+      "    let at: i32 = ky * 40 + c",
       "    v = max(v, inputx4[at])",
       "  out[c] = v",
     ]);
+  });
+
+  it("takes several vectors at once where loops within wait for one addition after another, if they come out even", () => {
+    expect(linesOf(vectorised((k) => k.for("c", 0, 8, largestOfRows(k))))).toEqual([
+      "var v: f32x4 = splat(-Infinity)",
+      "var v_v: f32x4 = splat(-Infinity)",
+      "for ky from 0 to 3",
+      "  let at: i32 = ky * 40",
+      "  let at_v: i32 = ky * 40 + 4",
+      "  v = max(v, inputx4[at])",
+      "  v_v = max(v_v, inputx4[at_v])",
+      "out[0] = v",
+      "out[4] = v_v",
+    ]);
+    for (const extent of [11, 16, 20, 24, 32, 35]) vectorised((k) => k.for("c", 0, extent, largestOfRows(k)));
+  });
+
+  it("does so no further than registers reach", () => {
+    const widths = [14, 8, 4].map((registers) => {
+      const before = scalar(1, (k) => k.for("c", 0, 16, largestOfRows(k)));
+      const after = vectorise(before, { lanes: 4, registers });
+      expect(memoryAfter(after)).toEqual(memoryAfter(before));
+      return linesOf(after).filter((line) => line.includes("var v")).length;
+    });
+    expect(widths).toEqual([4, 2, 1]);
   });
 
   it("is the outermost that may: the loop over elements, not the one over taps", () => {
@@ -217,8 +244,8 @@ describe("a loop over neighbouring elements", () => {
 
 describe("the parallel range", () => {
   it("runs over vectors", () => {
-    const { extent, function: fn } = vectorised(sumOfRows, 8);
-    expect(extent).toBe(2);
+    const { extent, function: fn } = vectorised(sumOfRows, 12);
+    expect(extent).toBe(3);
     expect(linesOf({ extent, function: fn })).toEqual([
       "for cBlock from begin to end",
       "  var sum: f32x4 = splat(0.0)",
@@ -234,6 +261,12 @@ describe("the parallel range", () => {
     const lines = linesOf({ extent, function: fn });
     expect(lines).toContain("  if cBlock < 7");
     expect(lines.at(-1)).toBe("    out:2[28] = sum_v");
+  });
+
+  it("takes several vectors a step, too", () => {
+    const whole = vectorised(sumOfRows, 18);
+    expect(whole.extent).toBe(2);
+    expect(memoryAfter(whole, [1, 2])).toEqual(memoryAfter(whole));
   });
 
   it("is not a loop where there is one vector", () => {
