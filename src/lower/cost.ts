@@ -39,13 +39,20 @@ export function betweenRuns(weights: number): number {
 }
 
 /**
- * How many of some places in memory, by their addresses in bytes, the nearest cache has lost when all have been visited in
- * turn, and `beside` bytes elsewhere: a set that is to hold more lines than it has ways has none of them.
+ * How many loads, by their addresses in bytes, the nearest cache has lost when all have been made in turn, with stores to
+ * others and `beside` bytes anywhere: a set that is to hold more lines than it has ways has none of them.
  */
-export function crowdedOut(addresses: readonly number[], beside: number, { cacheLine, nearest }: MachineModel): number {
-  const lines = new Set(addresses.map((address) => Math.floor(address / cacheLine)));
+export function crowdedOut(
+  loads: readonly number[],
+  stores: readonly number[],
+  beside: number,
+  { cacheLine, nearest }: MachineModel,
+): number {
   const sets = nearest.way / cacheLine;
   const held = Array.from({ length: sets }, () => beside / nearest.way);
-  for (const line of lines) held[line % sets]! += 1;
-  return addresses.filter((address) => held[Math.floor(address / cacheLine) % sets]! > nearest.ways).length;
+  const lineOf = (address: number): number => Math.floor(address / cacheLine);
+  for (const addresses of [loads, stores]) {
+    for (const line of new Set(addresses.map(lineOf))) held[line % sets]! += 1;
+  }
+  return loads.filter((address) => held[lineOf(address) % sets]! > nearest.ways).length;
 }

@@ -3,8 +3,8 @@
  *
  *     [channels of a cache line / lanes][rows][columns][lanes]
  *
- * In an image a window walks memory from pixel to pixel, all channels apart. Where pixels are a power of two apart, or
- * windows large, its lines do not stay in the nearest cache until the next channels of the same lines are wanted.
+ * In an image a window walks memory from pixel to pixel, all channels apart. Where pixels or rows are a power of two apart,
+ * or windows large, its lines do not stay in the nearest cache until the next channels of the same lines are wanted.
  */
 import { bytesOf } from "../../kernel/elements.ts";
 import { add, div, int, load, min, mul, rem, sub } from "../../kernel/expression.ts";
@@ -12,44 +12,27 @@ import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { dilatedExtent } from "../../tensor/window.ts";
 import { pixelAddress, type Image, type PixelIndex } from "../buffer-view.ts";
-import { depthOf, type Geometry } from "../contraction.ts";
-import { crowdedOut } from "../cost.ts";
+import type { Geometry } from "../contraction.ts";
 import { forVectors } from "./pack.ts";
-import { columnsOf, type Source, type WindowTile } from "./window-tile.ts";
+import type { Source } from "./window-tile.ts";
 
 export interface Planes {
   /** Rows of the output that are computed from the planes at once. */
   readonly rows: number;
   /** Channels that are copied at once. */
   readonly channels: number;
-  /** Pixels of the input in a row of a plane. */
-  readonly columns: number;
+  /** Rows and columns of the input in a plane. */
+  readonly height: number;
+  readonly width: number;
   readonly rowStride: number;
-  readonly planeStride: number;
-}
-
-/** The planes of a layer, where copying costs less than what windows over the image wait for; undefined elsewhere. */
-export function planesFor(
-  geometry: Geometry,
-  tile: WindowTile,
-
-  [height, width]: readonly [number, number],
-  facts: RunFacts,
-): Planes | undefined {
-  const planes = planesOf(geometry, height, width, facts);
-  const pixels = (inputRows(geometry, planes.rows) * planes.columns) / (planes.rows * width);
-  const copying = tile.positions * pixels * 2 * facts.machine.costs.access;
-  return waiting(geometry, tile, width, facts) > copying ? planes : undefined;
 }
 
 /** As many rows as the nearest cache holds of a plane, or as many as windows share; in bands of like size. */
-function planesOf(
-  geometry: Geometry,
-  height: number,
-  width: number,
+export function planesOf(
+  { kernel, stride, dilation }: Geometry,
+  [height, width]: readonly [number, number],
   { lanes, machine, activations }: RunFacts,
 ): Planes {
-  const { kernel, stride, dilation } = geometry;
   const element = bytesOf(activations);
   const columns = (width - 1) * stride[1] + dilatedExtent(kernel[1], dilation[1]);
   // Rows an odd number of cache lines apart do not compete for the same ones.
@@ -57,56 +40,38 @@ function planesOf(
   const rowBytes = (lines + 1 - (lines % 2)) * machine.cacheLine;
   const held = Math.floor((machine.nearest.way * machine.nearest.ways) / rowBytes);
   const shared = dilatedExtent(kernel[0], dilation[0]) - 1;
-  const most = Math.floor(Math.max(held - shared, shared) / stride[0]);
-  const bands = Math.ceil(height / Math.max(1, most));
-  const rows = Math.ceil(height / bands);
-  const rowStride = rowBytes / element;
+  const most = Math.max(1, Math.floor(Math.max(held - shared, shared) / stride[0]));
+  const rows = Math.ceil(height / Math.ceil(height / most));
   return {
     rows,
     channels: machine.cacheLine / element,
-    columns,
-    rowStride,
-    planeStride: inputRows(geometry, rows) * rowStride,
+    height: (rows - 1) * stride[0] + shared + 1,
+    width: columns,
+    rowStride: rowBytes / element,
   };
 }
 
-function inputRows({ kernel, stride, dilation }: Geometry, rows: number): number {
-  return (rows - 1) * stride[0] + dilatedExtent(kernel[0], dilation[0]);
-}
-
-/** What a tile waits for, by channel, where lines of the image are gone before their next channels are wanted. */
-function waiting(
-  geometry: Geometry,
-  { positions }: WindowTile,
-
-  width: number,
-  { lanes, machine, activations, convolutionWeights }: RunFacts,
-): number {
-  const { kernel, stride, dilation } = geometry;
-  const pixel = bytesOf(activations, geometry.groups);
-  const row = pixel * ((width - 1) * stride[1] + dilatedExtent(kernel[1], dilation[1]));
-  const columns = columnsOf(geometry, kernel[1], positions);
-  const pixels = Array.from({ length: kernel[0] }, (_, ky) => columns.map((x) => ky * dilation[0] * row + x * pixel));
-  const taps = bytesOf(convolutionWeights, depthOf(geometry) * lanes);
-  return crowdedOut(pixels.flat(), taps, machine) * machine.costs.missedLine;
-}
-
 /** Elements that planes take. */
-export function planesLength({ channels, planeStride }: Planes, { lanes }: RunFacts): number {
-  return (channels / lanes) * planeStride;
+export function planesLength({ channels, height, rowStride }: Planes, { lanes }: RunFacts): number {
+  return (channels / lanes) * height * rowStride;
 }
 
 /** The inputs of one channel, as windows read them. */
 export function planeSource(buffer: Buffer, { rowStride }: Planes, { lanes }: RunFacts): Source {
-  return { buffer, rowStride, pixelStride: lanes };
+  return { buffer, steps: [rowStride, lanes] };
 }
 
 /** Where the plane of a vector of channels begins that is `first` channels from those that were copied first. */
-export function planeAt({ planeStride }: Planes, first: Expression, { lanes }: RunFacts): Expression {
-  return mul(first, int(planeStride / lanes));
+export function planeAt({ height, rowStride }: Planes, first: Expression, { lanes }: RunFacts): Expression {
+  return mul(first, int((height * rowStride) / lanes));
 }
 
-/** Copies what rows `y` to `end` of the output see, in some channels, the first of which is `first`. */
+/** Neighbouring rows of the output: `end` is the one behind the last. */
+export interface Band extends Pick<PixelIndex, "n" | "y"> {
+  readonly end: Expression;
+}
+
+/** Copies what the rows of a band see, in some channels, the first of which is `first`. */
 export function fillPlanes(
   k: KernelBuilder,
   geometry: Geometry,
@@ -123,7 +88,7 @@ export function fillPlanes(
   k.for("down", 0, add(mul(sub(end, y), int(stride[0])), int(reach)), (down) => {
     const from = k.let("from", pixelAddress(input, { n, y: add(top, down), x: int(-pad[1]) }));
     const row = mul(down, int(planes.rowStride));
-    k.for("right", 0, planes.columns, (right) => {
+    k.for("right", 0, planes.width, (right) => {
       const pixel = k.let("pixel", add(from, mul(right, int(input.pixelStride))));
       const place = k.let("place", add(row, mul(right, int(facts.lanes))));
       forVectors(k, geometry, facts, { first, count: planes.channels }, (c, count) => {
@@ -138,11 +103,6 @@ export function fillPlanes(
       });
     });
   });
-}
-
-/** Neighbouring rows of the output: `end` is the one behind the last. */
-export interface Band extends Pick<PixelIndex, "n" | "y"> {
-  readonly end: Expression;
 }
 
 /** The parallel range over bands of rows and the channels that are copied at once; gives its extent. */

@@ -1,43 +1,40 @@
 /**
- * The register tile of depthwise convolutions: sums for some neighbouring positions of a row, in one channel of a loop that
- * runs in lanes. A window is taken in parts of a kernel row, of some taps each:
+ * The register tile of depthwise convolutions: sums for some neighbouring positions of a column or a row, in one channel of a
+ * loop that runs in lanes. Along the same axis the kernel is taken in parts of some taps each, which go over the kernel along
+ * the other one:
  *
  *     w0, w1, w2 = the taps                 x0, x1, … = every input that one of the positions sees by these
  *     sum0 += x0 * w0 + x1 * w1 + x2 * w2, sum1 += x1 * w0 + …
  *
- * Engines load all that a body needs before they compute, so sums, taps and inputs together must fit the registers: a whole
- * row of a kernel of 5 leaves no more than two positions. What is added to a sum is summed up before, where so few sums
- * would otherwise wait for each other.
+ * Engines load all that a body needs before they compute, so sums, taps and inputs together must fit the registers: all of
+ * a kernel of 5 leaves no more than two positions. What is added to a sum is summed up before, where so few sums would
+ * otherwise wait for each other.
  */
 import { add, int, load, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
+import type { Image } from "../buffer-view.ts";
 import type { Geometry } from "../contraction.ts";
 import { coverRow, type Segment } from "../register-tile.ts";
 
 export interface WindowTile {
+  /** The axis that neighbours lie along: 0 is y. */
+  readonly along: 0 | 1;
   readonly positions: number;
-  /** The columns of the kernel, in runs of parts of one size. */
+  /** The taps of the kernel along that axis, in runs of parts of one size. */
   readonly parts: readonly Segment[];
 }
 
-/** The tile that takes the fewest instructions for a row of so many positions. */
-export function windowTile(geometry: Geometry, width: number, facts: RunFacts): WindowTile {
-  const tiles = tilesThatFit(geometry, width, facts);
-  const costs = tiles.map((tile) => rowCost(geometry, width, tile));
-  return tiles[costs.indexOf(Math.min(...costs))]!;
-}
-
-/** Those that leave no value without a register, and the smallest. */
-function tilesThatFit(geometry: Geometry, width: number, facts: RunFacts): readonly WindowTile[] {
+/** Tiles along an axis of such an extent that leave no value without a register. */
+export function tilesAlong(geometry: Geometry, along: 0 | 1, extent: number, facts: RunFacts): readonly WindowTile[] {
   const tiles: WindowTile[] = [];
-  for (let taps = 1; taps <= geometry.kernel[1]; taps++) {
-    for (let positions = 1; positions <= width; positions++) {
+  for (let taps = 1; taps <= geometry.kernel[along]; taps++) {
+    for (let positions = 1; positions <= extent; positions++) {
       // The products of a part are all computed before they are summed up.
       const products = addsParts(positions, facts) ? Math.max(1, taps - 1) : 1;
-      const live = positions + taps + columnsOf(geometry, taps, positions).length + products;
+      const live = positions + taps + inputsOf(geometry, along, taps, positions).length + products;
       if (live >= facts.machine.registers && positions * taps > 1) break;
-      tiles.push({ positions, parts: partsOf(geometry.kernel[1], taps) });
+      tiles.push({ along, positions, parts: partsOf(geometry.kernel[along], taps) });
     }
   }
   return tiles;
@@ -59,23 +56,44 @@ const ROUND = 4;
 /** Instructions that start and finish a position. */
 const POSITION = 3;
 
-function rowCost(geometry: Geometry, width: number, { positions, parts }: WindowTile): number {
+/** Instructions that a channel of a map takes. */
+export function instructionsOf(
+  geometry: Geometry,
+  extents: readonly [number, number],
+  { along, positions, parts }: WindowTile,
+): number {
+  const across = along === 0 ? 1 : 0;
   const tileCost = (size: number): number => {
-    const rows = parts.map(({ tiles: count, size: taps }) => {
-      return count * (taps + columnsOf(geometry, taps, size).length + 2 * taps * size + ROUND);
+    const bodies = parts.map(({ tiles: count, size: taps }) => {
+      return count * (taps + inputsOf(geometry, along, taps, size).length + 2 * taps * size + ROUND);
     });
-    return geometry.kernel[0] * rows.reduce((sum, row) => sum + row, 0) + 2 * ROUND + POSITION * size;
+    return geometry.kernel[across] * bodies.reduce((sum, body) => sum + body, 0) + 2 * ROUND + POSITION * size;
   };
-  return coverRow(width, positions).reduce((sum, { tiles, size }) => sum + tiles * tileCost(size), 0);
+  const runs = evenRuns(extents[along], positions);
+  return extents[across] * runs.reduce((sum, { tiles, size }) => sum + tiles * tileCost(size), 0);
 }
 
-/** The columns of the input that some positions see by some taps, from the first tap of the first on. */
-export function columnsOf({ stride, dilation }: Geometry, taps: number, positions: number): readonly number[] {
-  const columns = new Set<number>();
+/** Covers an extent with as few tiles of at most `most` positions as there can be, of at most two sizes, the larger first. */
+export function evenRuns(extent: number, most: number): readonly Segment[] {
+  const tiles = Math.ceil(extent / most);
+  const size = Math.ceil(extent / tiles);
+  const smaller = tiles * size - extent;
+  const first = { from: 0, tiles: tiles - smaller, size };
+  return smaller === 0 ? [first] : [first, { from: first.tiles * size, tiles: smaller, size: size - 1 }];
+}
+
+/** How far the inputs lie that some positions see by some taps, from the first tap of the first on. */
+export function inputsOf(
+  { stride, dilation }: Geometry,
+  along: 0 | 1,
+  taps: number,
+  positions: number,
+): readonly number[] {
+  const inputs = new Set<number>();
   for (let position = 0; position < positions; position++) {
-    for (let tap = 0; tap < taps; tap++) columns.add(position * stride[1] + tap * dilation[1]);
+    for (let tap = 0; tap < taps; tap++) inputs.add(position * stride[along] + tap * dilation[along]);
   }
-  return [...columns].toSorted((a, b) => a - b);
+  return [...inputs].toSorted((a, b) => a - b);
 }
 
 /** Whether so few sums wait for their own additions. */
@@ -85,11 +103,15 @@ function addsParts(sums: number, { lanes, machine }: RunFacts): boolean {
 
 // ── Code ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Where the inputs of a channel lie. */
+/** Where the inputs of a channel lie: the distances of neighbours, [y, x]. */
 export interface Source {
   readonly buffer: Buffer;
-  readonly rowStride: number;
-  readonly pixelStride: number;
+  readonly steps: readonly [number, number];
+}
+
+/** The inputs of an image. */
+export function imageSource({ buffer, rowStride, pixelStride }: Image): Source {
+  return { buffer, steps: [rowStride, pixelStride] };
 }
 
 /** Where a tile reads: the first input of its first position, and the first tap. */
@@ -101,51 +123,59 @@ export interface Reads {
 }
 
 /**
- * Adds the whole window to the sums, one for each position: row by row, which is how memory runs. Where a row begins with a
- * part that has no loop of its own, engines would take it and the next for one body, so that each part goes over all rows.
+ * Adds the whole window to the sums, one for each position. Tiles of a row go over it row by row, which is how memory runs;
+ * but where a row begins with a part that has no loop of its own, engines would take it and the next for one body.
  */
 export function emitWindow(
   k: KernelBuilder,
   geometry: Geometry,
-  parts: readonly Segment[],
+  { along, parts }: Pick<WindowTile, "along" | "parts">,
   reads: Reads,
   sums: readonly Variable[],
   facts: RunFacts,
 ): void {
   const { kernel, dilation } = geometry;
-  const { source, inputs, taps } = reads;
-  const row = (ky: Expression, kx: Expression, size: number): void => {
-    const place = add(mul(ky, int(kernel[1])), kx);
-    const offset = add(mul(ky, int(dilation[0] * source.rowStride)), mul(kx, int(dilation[1] * source.pixelStride)));
-    const at = k.let("xk", add(inputs, offset));
-    const tap = k.let("wk", add(taps, mul(place, int(facts.lanes))));
-    emitRow(k, geometry, size, { ...reads, inputs: at, taps: tap }, sums, facts);
+  const across = along === 0 ? 1 : 0;
+  const inputStep = (axis: 0 | 1): number => dilation[axis] * reads.source.steps[axis];
+  const part = (first: Expression, size: number, at: Expression): void => {
+    const input = add(mul(first, int(inputStep(along))), mul(at, int(inputStep(across))));
+    const tap = add(mul(first, int(tapStep(geometry, along, facts))), mul(at, int(tapStep(geometry, across, facts))));
+    const inputs = k.let("xk", add(reads.inputs, input));
+    const taps = k.let("wk", add(reads.taps, tap));
+    emitPart(k, geometry, along, size, { ...reads, inputs, taps }, sums, facts);
   };
-  const forRows = (visit: (ky: Expression) => void): void => k.for("ky", 0, kernel[0], visit);
-  const forPart = ({ from, tiles, size }: Segment, visit: (kx: Expression) => void): void =>
-    k.for("kx", from, from + tiles * size, visit, size);
-  if (parts[0]!.tiles > 1) forRows((ky) => parts.forEach((run) => forPart(run, (kx) => row(ky, kx, run.size))));
-  else parts.forEach((run) => forPart(run, (kx) => forRows((ky) => row(ky, kx, run.size))));
+  const forAcross = (visit: (at: Expression) => void): void => k.for("at", 0, kernel[across], visit);
+  const forPart = ({ from, tiles, size }: Segment, visit: (first: Expression) => void): void =>
+    k.for("part", from, from + tiles * size, visit, size);
+  if (along === 1 && parts[0]!.tiles > 1) {
+    forAcross((at) => parts.forEach((run) => forPart(run, (first) => part(first, run.size, at))));
+  } else parts.forEach((run) => forPart(run, (first) => forAcross((at) => part(first, run.size, at))));
 }
 
-/** Adds one row of a part to the sums, input by input from left to right. */
-function emitRow(
+/** From one tap to the next. */
+function tapStep({ kernel }: Geometry, axis: 0 | 1, { lanes }: RunFacts): number {
+  return axis === 0 ? kernel[1] * lanes : lanes;
+}
+
+/** Adds what `count` taps see to the sums, input by input. */
+function emitPart(
   k: KernelBuilder,
   geometry: Geometry,
+  along: 0 | 1,
   count: number,
   { source, inputs, weights, taps: first }: Reads,
   sums: readonly Variable[],
   facts: RunFacts,
 ): void {
   const taps = Array.from({ length: count }, (_, at) =>
-    k.let(`w${at}`, load(weights, add(first, int(at * facts.lanes)))),
+    k.let(`w${at}`, load(weights, add(first, int(at * tapStep(geometry, along, facts))))),
   );
   const apart = addsParts(sums.length, facts);
   const targets: (Variable | undefined)[] = apart ? sums.map(() => undefined) : [...sums];
-  for (const column of columnsOf(geometry, count, sums.length)) {
-    const x = k.let("value", load(source.buffer, add(inputs, int(column * source.pixelStride))));
+  for (const input of inputsOf(geometry, along, count, sums.length)) {
+    const x = k.let("value", load(source.buffer, add(inputs, int(input * source.steps[along]))));
     targets.forEach((target, position) => {
-      const tap = taps[(column - position * geometry.stride[1]) / geometry.dilation[1]];
+      const tap = taps[(input - position * geometry.stride[along]) / geometry.dilation[along]];
       if (tap === undefined) return;
       if (target === undefined) targets[position] = k.variable(`part${position}`, mul(x, tap));
       else target.set(add(target.value, mul(x, tap)));

@@ -1,30 +1,23 @@
 /**
- * Depthwise convolution: one kernel per channel. For some neighbouring positions at once, each input of part of a kernel row
- * is loaded once and used by every position that sees it. Windows over the image itself go from channel to channel, which is
- * how memory runs:
+ * Depthwise convolution: one kernel per channel. For some neighbouring positions at once, each input that part of a kernel
+ * sees is loaded once and used by all of them. Windows over the image itself go from channel to channel, which is how memory
+ * runs; tiles of a column read few streams of it, which overlap:
  *
- *     rows → tiles of a row → channels → parts of the kernel → kernel rows → taps
+ *     tiles of rows → tiles of columns → channels → the kernel
  *
  * Where the nearest cache would lose the lines of a window meanwhile, a band of rows is copied to planes, which windows go
  * over one by one:
  *
- *     bands of rows → blocks of channels → channels → rows → tiles of a row → …
+ *     bands of rows → blocks of channels → channels → rows → tiles of columns → the kernel
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, int, mul, sub } from "../../kernel/expression.ts";
+import { add, compare, div, int, mul, rem, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import { biasOf, geometryOf, haloOf, loadBias, type Geometry } from "../contraction.ts";
 import { forVectors, tapsAt, tapsInVectors } from "../depthwise/pack.ts";
-import {
-  fillPlanes,
-  forBands,
-  planeAt,
-  planesFor,
-  planesLength,
-  planeSource,
-  type Planes,
-} from "../depthwise/planes.ts";
-import { emitWindow, windowTile, type Reads, type WindowTile } from "../depthwise/window-tile.ts";
+import { planFor, rowsOf } from "../depthwise/plan.ts";
+import { fillPlanes, forBands, planeAt, planesLength, planeSource, type Planes } from "../depthwise/planes.ts";
+import { emitWindow, evenRuns, imageSource, type Reads, type WindowTile } from "../depthwise/window-tile.ts";
 import {
   finishRow,
   ONE_CHANNEL,
@@ -33,9 +26,8 @@ import {
   type PixelOperands,
   type TileEpilogue,
 } from "../epilogue.ts";
-import { forRows } from "../halo-rows.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
-import { coverRow } from "../register-tile.ts";
+import type { Segment } from "../register-tile.ts";
 import { imageOf, pixelAddress, type Image, type PixelIndex } from "../buffer-view.ts";
 
 export const depthwise: Strategy = {
@@ -45,12 +37,11 @@ export const depthwise: Strategy = {
     if (geometry === undefined || geometry.inputs !== 1 || geometry.outputs !== 1) return undefined;
     if (geometry.groups === 1) return undefined;
     const weights = tapsInVectors(layer, geometry, facts);
-    const extents = extentsOf(layer);
-    const tile = windowTile(geometry, extents[1], facts);
-    const planes = planesFor(geometry, tile, extents, facts);
-    const source = planes === undefined ? "of the image" : `of ${planes.rows} rows, copied`;
+    const { tile, planes } = planFor(geometry, extentsOf(layer), facts);
+    const neighbours = `${tile.positions} positions of a ${tile.along === 0 ? "column" : "row"}`;
+    const source = planes === undefined ? "the image" : `a copy, for ${planes.rows} rows`;
     return {
-      reason: `one kernel per channel: ${tile.positions} positions share inputs ${source}`,
+      reason: `one kernel per channel: ${neighbours} share inputs of ${source}`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       packs: [weights],
       emit: (k, site) => {
@@ -89,24 +80,27 @@ function kernelAt(k: KernelBuilder, site: Site, geometry: Geometry, tile: Window
 function overRows(kernel: Kernel): Emitted {
   const { k, geometry, facts, input, output, weights, epilogue } = kernel;
   const { stride, pad, groups } = geometry;
-  const extent = forRows(k, output, (n, y) => {
+  const source = imageSource(input);
+  const extent = forRowTiles(kernel, (n, y, rows) => {
     const top = add(mul(y, int(stride[0])), int(-pad[0]));
     const row = k.let("row", pixelAddress(input, { n, y: top, x: int(-pad[1]) }));
-    forTiles(kernel, (x, size) => {
+    forColumnTiles(kernel, (x, columns) => {
       const from = k.let("from", add(row, mul(x, int(stride[1] * input.pixelStride))));
-      const place = placeOf(kernel, { n, y, x });
+      const places = placesOf(kernel, { n, y, x }, rows, columns);
       forVectors(k, geometry, facts, { first: int(0), count: groups }, (first, count) => {
         k.for("lane", 0, count, (lane) => {
           const c = k.let("channel", add(first, lane));
           const inputs = add(from, mul(c, int(input.channelStride)));
-          const reads = { source: input, inputs, weights, taps: add(tapsAt(geometry, first), lane) };
-          emitTile(kernel, place, channelAt(kernel, c), reads, size);
+          const reads = { source, inputs, weights, taps: add(tapsAt(geometry, first), lane) };
+          emitTile(kernel, places, channelAt(kernel, c), reads);
         });
       });
     });
-    finishRow(k, epilogue, output, { n, y }, int(0), output.channels);
+    for (let down = 0; down < rows; down++) {
+      finishRow(k, epilogue, output, { n, y: add(y, int(down)) }, int(0), output.channels);
+    }
   });
-  return { extent, writesHalo: true };
+  return { extent, writesHalo: false };
 }
 
 function overPlanes(kernel: Kernel, planes: Planes, site: Site): Emitted {
@@ -123,10 +117,10 @@ function overPlanes(kernel: Kernel, planes: Planes, site: Site): Emitted {
         const channel = channelAt(kernel, k.let("channel", add(first, lane)));
         const taps = add(tapsAt(geometry, first), lane);
         k.for("y", top, end, (y) => {
-          const row = add(add(plane, lane), mul(sub(y, top), int(stride[0] * source.rowStride)));
-          forTiles(kernel, (x, size) => {
-            const inputs = k.let("from", add(row, mul(x, int(stride[1] * source.pixelStride))));
-            emitTile(kernel, placeOf(kernel, { n, y, x }), channel, { source, inputs, weights, taps }, size);
+          const row = add(add(plane, lane), mul(sub(y, top), int(stride[0] * planes.rowStride)));
+          forColumnTiles(kernel, (x, columns) => {
+            const inputs = k.let("from", add(row, mul(x, int(stride[1] * facts.lanes))));
+            emitTile(kernel, placesOf(kernel, { n, y, x }, 1, columns), channel, { source, inputs, weights, taps });
           });
         });
       });
@@ -137,21 +131,54 @@ function overPlanes(kernel: Kernel, planes: Planes, site: Site): Emitted {
   return { extent, writesHalo: false };
 }
 
+// ── Tiles ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The parallel range over the tiles of a column, of all images; gives its extent. */
+function forRowTiles({ k, tile, output }: Kernel, visit: (n: Expression, y: Expression, rows: number) => void): number {
+  const [first, second] = evenRuns(output.height, rowsOf(tile));
+  const tiles = first!.tiles + (second?.tiles ?? 0);
+  const visitAt = (at: Expression): void => {
+    const n = output.batch === 1 ? int(0) : k.let("n", div(at, int(tiles)));
+    const inImage = output.batch === 1 ? at : k.let("tile", rem(at, int(tiles)));
+    const visitRun = ({ from, size }: Segment, before: number): void =>
+      visit(n, k.let("y", add(mul(inImage, int(size)), int(from - before * size))), size);
+    if (second === undefined) return visitRun(first!, 0);
+    k.if(
+      compare("lt", inImage, int(first!.tiles)),
+      () => visitRun(first!, 0),
+      () => visitRun(second, first!.tiles),
+    );
+  };
+  if (output.batch * tiles === 1) visitAt(int(0));
+  else k.range("at", visitAt);
+  return output.batch * tiles;
+}
+
 /** Visits the tiles of a row. */
-function forTiles({ k, tile, output }: Kernel, visit: (x: Expression, size: number) => void): void {
-  for (const { from, tiles, size } of coverRow(output.width, tile.positions)) {
+function forColumnTiles({ k, tile, output }: Kernel, visit: (x: Expression, columns: number) => void): void {
+  for (const { from, tiles, size } of evenRuns(output.width, tile.positions / rowsOf(tile))) {
     k.for("x", from, from + tiles * size, (x) => visit(x, size), size);
   }
 }
 
-/** Where a tile stores: its first position. */
+/** Where a position is stored. */
 interface Place {
   readonly address: Expression;
   readonly operands: PixelOperands;
 }
 
-function placeOf({ k, output, epilogue }: Kernel, pixel: PixelIndex): Place {
-  return { address: k.let("to", pixelAddress(output, pixel)), operands: epilogue.tile.pixel(pixel) };
+function placesOf(
+  { k, output, epilogue }: Kernel,
+  { n, y, x }: PixelIndex,
+  rows: number,
+  columns: number,
+): readonly Place[] {
+  const first = k.let("to", pixelAddress(output, { n, y, x }));
+  return Array.from({ length: rows * columns }, (_, at) => {
+    const [down, right] = [Math.floor(at / columns), at % columns];
+    const address = add(first, int(down * output.rowStride + right * output.pixelStride));
+    return { address, operands: epilogue.tile.pixel({ n, y: add(y, int(down)), x: add(x, int(right)) }) };
+  });
 }
 
 /** What a channel has of its own. */
@@ -166,14 +193,14 @@ function channelAt({ k, bias, epilogue }: Kernel, c: Expression): Channel {
   return { c, start: start!, operands: epilogue.tile.channels(c, ONE_CHANNEL) };
 }
 
-/** One channel of `size` positions. */
-function emitTile(kernel: Kernel, place: Place, channel: Channel, reads: Reads, size: number): void {
+/** One channel of a tile. */
+function emitTile(kernel: Kernel, places: readonly Place[], channel: Channel, reads: Reads): void {
   const { k, geometry, tile, facts, output, epilogue } = kernel;
-  const sums = Array.from({ length: size }, (_, right) => k.variable(`sum${right}`, channel.start));
-  emitWindow(k, geometry, tile.parts, reads, sums, facts);
-  const target = k.let("yc", add(place.address, mul(channel.c, int(output.channelStride))));
-  sums.forEach((sum, right) => {
-    const value = epilogue.tile.finish(sum.value, channel.operands, place.operands, right);
-    k.store(output.buffer, add(target, int(right * output.pixelStride)), value);
+  const sums = places.map((_, at) => k.variable(`sum${at}`, channel.start));
+  emitWindow(k, geometry, tile, reads, sums, facts);
+  sums.forEach((sum, at) => {
+    const { address, operands } = places[at]!;
+    const value = epilogue.tile.finish(sum.value, channel.operands, operands);
+    k.store(output.buffer, add(address, mul(channel.c, int(output.channelStride))), value);
   });
 }

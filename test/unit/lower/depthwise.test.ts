@@ -30,7 +30,7 @@ describe("depthwise convolutions give what the reference gives", () => {
       it(`kernels of ${extent}, stride ${stride}`, () => {
         const kernel = [extent, extent];
         const channels = [3, 4, 6, 9][(extent + stride) % 4]!;
-        judge({ kernel, stride: [stride, stride], pad: pads(kernel) }, [1, channels, 7, 9]);
+        judge({ kernel, stride: [stride, stride], pad: pads(kernel) }, [1, channels, 13, 7]);
       });
     }
   }
@@ -79,12 +79,12 @@ function reason(kernel: number, shape: readonly number[]): string {
 
 describe("rows are copied where windows over the image would find nothing in the cache", () => {
   it("since its pixels are a power of two apart", () => {
-    expect(reason(3, [1, 512, 14, 14])).toContain("copied");
+    expect(reason(3, [1, 512, 14, 14])).toContain("of a copy");
     expect(reason(3, [1, 528, 14, 14])).toContain("of the image");
   });
 
   it("since its windows are large", () => {
-    expect(reason(31, [1, 36, 56, 56])).toContain("copied");
+    expect(reason(31, [1, 36, 56, 56])).toContain("of a copy");
     expect(reason(7, [1, 36, 56, 56])).toContain("of the image");
   });
 });
