@@ -1,7 +1,7 @@
 // One contestant with one net, alone in its process. Tells its parent `{ ready: true }` or why it cannot take part, then
 // answers one question at a time.   node contestant.mjs PEER FOLDER OPTIONS
 import { readFileSync } from "node:fs";
-import { channelsFirst, readNet } from "./net.mjs";
+import { channelsFirst, readNet, reasonOf } from "./net.mjs";
 
 const [peer, folder, options] = process.argv.slice(2);
 
@@ -50,7 +50,7 @@ try {
   net = await open(folder, JSON.parse(options));
   process.send({ ready: true });
 } catch (error) {
-  process.send({ reason: error.code === "ERR_MODULE_NOT_FOUND" ? "not installed" : error.message });
+  process.send({ reason: reasonOf(error) });
 }
 process.on("message", ({ question, ...details }) => {
   Promise.resolve(answers[question](details)).then(

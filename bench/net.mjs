@@ -16,6 +16,11 @@ export function readNet(folder) {
   };
 }
 
+/** Why a contestant cannot take part. */
+export function reasonOf(error) {
+  return error.code === "ERR_MODULE_NOT_FOUND" ? "not installed" : error.message;
+}
+
 export function readInput(folder) {
   const bytes = readFileSync(join(folder, "input.f32"));
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));

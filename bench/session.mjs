@@ -1,6 +1,7 @@
 // The parent's side of contestant.mjs.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { reasonOf } from "./net.mjs";
 import { compiledModule, writtenNet } from "./nets.mjs";
 
 const script = fileURLToPath(new URL("contestant.mjs", import.meta.url));
@@ -62,7 +63,7 @@ export async function openAll(contestants, name, folder, tell) {
     try {
       sessions.push({ contestant, ...(await openSession(contestant, name, folder)) });
     } catch (error) {
-      tell(`${name}: without ${contestant.name}: ${error.message}`, { keep: true });
+      tell(`${name}: without ${contestant.name}: ${reasonOf(error)}`, { keep: true });
     }
   }
   return sessions;

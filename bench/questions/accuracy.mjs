@@ -1,6 +1,7 @@
 // How far are the results from those of exact arithmetic? The reference is the net on the TypeScript target with
 // `--accuracy strict`: direct sums in float64, with activations and folded weights in float64, rounded once at the end.
 import { main } from "../contestants.mjs";
+import { reasonOf } from "../net.mjs";
 import { withNets } from "../nets.mjs";
 import { openSession } from "../session.mjs";
 import { relativeRms } from "../statistics.mjs";
@@ -38,7 +39,7 @@ async function outputOf(contestant, name, folder, tell) {
     const { ask, close } = await openSession(contestant, name, folder);
     return await ask("output").finally(close);
   } catch (error) {
-    tell(`${name}: without ${contestant.name}: ${error.message}`, { keep: true });
+    tell(`${name}: without ${contestant.name}: ${reasonOf(error)}`, { keep: true });
     return undefined;
   }
 }

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { main } from "../contestants.mjs";
+import { reasonOf } from "../net.mjs";
 import { withNets } from "../nets.mjs";
 import { place } from "../session.mjs";
 import { median } from "../statistics.mjs";
@@ -28,7 +29,7 @@ export async function ask({ nets, contestants, rounds, tell }) {
         await start(words);
         racing.push({ name: contestant.name, words, first: [], end: [] });
       } catch (error) {
-        tell(`${name}: without ${contestant.name}: ${error.message}`, { keep: true });
+        tell(`${name}: without ${contestant.name}: ${reasonOf(error)}`, { keep: true });
       }
     }
     for (let round = 0; round < rounds; round++) {

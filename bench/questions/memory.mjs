@@ -1,5 +1,6 @@
 // How much memory does a process hold at most, from its start to its third result?
 import { main } from "../contestants.mjs";
+import { reasonOf } from "../net.mjs";
 import { withNets } from "../nets.mjs";
 import { openSession } from "../session.mjs";
 import { megabytes } from "../table.mjs";
@@ -21,7 +22,7 @@ export async function ask({ nets, contestants, tell }) {
       try {
         peaks.push({ name: contestant.name, bytes: await peakOf(contestant, name, folder) });
       } catch (error) {
-        tell(`${name}: without ${contestant.name}: ${error.message}`, { keep: true });
+        tell(`${name}: without ${contestant.name}: ${reasonOf(error)}`, { keep: true });
       }
     }
     results.push({ net: name, peaks });
