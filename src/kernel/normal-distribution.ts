@@ -124,16 +124,18 @@ export const normalTail: ScalarFunction = {
   }),
   inSingle: scalarFunction("normalTail", ["x"], (let_, x) => {
     const magnitude = let_("magnitude", min(abs(x), float(14.5)));
-    const t = let_("t", div(float(1), add(mul(magnitude, float(0.27)), float(1))));
-    const curve = pairedPolynomial(
+    const t = let_("t", div(float(1), add(mul(magnitude, float(0.35)), float(1))));
+    const centred = let_("centred", sub(t, float(0.5)));
+    const slope = pairedPolynomial(
       let_,
-      "tail",
-      let_("centred", sub(t, float(0.5))),
+      "slope",
+      centred,
       [
-        0.028961044720049196, -0.010641425768464118, -0.07018664448398497, -0.021175363014770028, 0.14482598266927726,
-        0.3131334575281646, 0.3739486706659587, 0.3154857234702259, 0.2023050798437051,
+        -0.029157814043612094, 0.027399341302727635, 0.04416399963156943, -0.056140182088419706, -0.08173985579661538,
+        0.08187086006659815, 0.2843957798189875, 0.34299160862115113,
       ],
     );
+    const curve = add(mul(slope, centred), float(0.2532442767854936));
     // A rounding of x^2 / 4 would be one of the exponent: the square of the leading 12 bits is exact, and the rest small.
     const leading = let_("leading", leadingBits(magnitude));
     const square = let_("square", mul(mul(float(-0.25), leading), leading));
