@@ -11,12 +11,20 @@
  *     bands of rows → blocks of channels → channels → rows → tiles of columns → the kernel
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, compare, div, int, mul, rem, sub } from "../../kernel/expression.ts";
+import { add, compare, div, int, max, mul, rem, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import { biasOf, geometryOf, haloOf, loadBias, type Geometry } from "../contraction.ts";
 import { forVectors, tapsAt, tapsInVectors } from "../depthwise/pack.ts";
 import { planFor, rowsOf } from "../depthwise/plan.ts";
-import { fillPlanes, forBands, planeAt, planesLength, planeSource, type Planes } from "../depthwise/planes.ts";
+import {
+  fillPlanes,
+  forBands,
+  planeAt,
+  planesLength,
+  planeSource,
+  type Band,
+  type Planes,
+} from "../depthwise/planes.ts";
 import { emitWindow, evenRuns, imageSource, type Reads, type WindowTile } from "../depthwise/window-tile.ts";
 import {
   finishRow,
@@ -78,7 +86,7 @@ function kernelAt(k: KernelBuilder, site: Site, geometry: Geometry, tile: Window
 }
 
 function overRows(kernel: Kernel): Emitted {
-  const { k, geometry, facts, input, output, weights, epilogue } = kernel;
+  const { k, geometry, facts, input, weights } = kernel;
   const { stride, pad, groups } = geometry;
   const source = imageSource(input);
   const extent = forRowTiles(kernel, (n, y, rows) => {
@@ -96,15 +104,12 @@ function overRows(kernel: Kernel): Emitted {
         });
       });
     });
-    for (let down = 0; down < rows; down++) {
-      finishRow(k, epilogue, output, { n, y: add(y, int(down)) }, int(0), output.channels);
-    }
   });
   return { extent, writesHalo: false };
 }
 
 function overPlanes(kernel: Kernel, planes: Planes, site: Site): Emitted {
-  const { k, geometry, facts, input, output, weights, epilogue } = kernel;
+  const { k, geometry, facts, input, output, weights } = kernel;
   const { stride } = geometry;
   const buffer = site.memory("planes", planesLength(planes, facts), "scratch");
   const source = planeSource(buffer, planes, facts);
@@ -124,8 +129,7 @@ function overPlanes(kernel: Kernel, planes: Planes, site: Site): Emitted {
           });
         });
       });
-      if (epilogue.row !== undefined)
-        k.for("y", top, end, (y) => finishRow(k, epilogue, output, { n, y }, first, count));
+      finishRows(kernel, band, first, count);
     });
   });
   return { extent, writesHalo: false };
@@ -133,25 +137,38 @@ function overPlanes(kernel: Kernel, planes: Planes, site: Site): Emitted {
 
 // ── Tiles ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The parallel range over the tiles of a column, of all images; gives its extent. */
-function forRowTiles({ k, tile, output }: Kernel, visit: (n: Expression, y: Expression, rows: number) => void): number {
+/** The parallel range over the tiles of a column, of all images; finishes their rows and gives its extent. */
+function forRowTiles(kernel: Kernel, visit: (n: Expression, y: Expression, rows: number) => void): number {
+  const { k, tile, output } = kernel;
   const [first, second] = evenRuns(output.height, rowsOf(tile));
   const tiles = first!.tiles + (second?.tiles ?? 0);
+  // Tiles of the second run are one row less high.
+  const rowOf = (at: Expression): Expression =>
+    sub(mul(at, int(first!.size)), second === undefined ? int(0) : max(int(0), sub(at, int(first!.tiles))));
   const visitAt = (at: Expression): void => {
     const n = output.batch === 1 ? int(0) : k.let("n", div(at, int(tiles)));
     const inImage = output.batch === 1 ? at : k.let("tile", rem(at, int(tiles)));
     const visitRun = ({ from, size }: Segment, before: number): void =>
       visit(n, k.let("y", add(mul(inImage, int(size)), int(from - before * size))), size);
-    if (second === undefined) return visitRun(first!, 0);
-    k.if(
-      compare("lt", inImage, int(first!.tiles)),
-      () => visitRun(first!, 0),
-      () => visitRun(second, first!.tiles),
-    );
+    if (second === undefined) visitRun(first!, 0);
+    else {
+      k.if(
+        compare("lt", inImage, int(first!.tiles)),
+        () => visitRun(first!, 0),
+        () => visitRun(second, first!.tiles),
+      );
+    }
+    finishRows(kernel, { n, y: rowOf(inImage), end: rowOf(add(inImage, int(1))) }, int(0), output.channels);
   };
   if (output.batch * tiles === 1) visitAt(int(0));
   else k.range("at", visitAt);
   return output.batch * tiles;
+}
+
+/** Applies what is left of the epilogue to some channels of stored rows. */
+function finishRows({ k, epilogue, output }: Kernel, band: Band, first: Expression, count: number): void {
+  if (epilogue.row === undefined) return;
+  k.for("y", band.y, band.end, (y) => finishRow(k, epilogue, output, { n: band.n, y }, first, count));
 }
 
 /** Visits the tiles of a row. */
