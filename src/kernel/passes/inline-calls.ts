@@ -20,10 +20,10 @@ export const inlineCalls: KernelPass = {
   run: (program) => mapFunctions(program, (fn) => withBody(fn, new Inliner(new FreshNames(fn)).block(fn.body, 1))),
 };
 
-/** How often a loop goes round in all, as far as that is known; often where it is not. */
-function roundsOf({ from, to, step }: Loop, outer: number): number {
-  if (from.kind !== "number" || to.kind !== "number") return WORTHWHILE;
-  return (outer * (to.value - from.value)) / step;
+/** How often a loop goes round in one round of the nearest loop around it of which that is not known; undefined for such. */
+function roundsOf({ from, to, step }: Loop, outer: number | undefined): number | undefined {
+  if (from.kind !== "number" || to.kind !== "number") return undefined;
+  return ((outer ?? 1) * (to.value - from.value)) / step;
 }
 
 class Inliner {
@@ -34,13 +34,13 @@ class Inliner {
   }
 
   /** The same block without calls of vectors in loops that go round often. */
-  block(block: readonly Statement[], rounds: number): readonly Statement[] {
+  block(block: readonly Statement[], rounds: number | undefined): readonly Statement[] {
     return mapBlock(block, (statement) => {
       if (statement.kind === "for") {
         return mapBlocks(statement, (body) => this.block(body, roundsOf(statement, rounds)));
       }
       if (statement.kind === "if") return mapBlocks(statement, (branch) => this.block(branch, rounds));
-      return rounds >= WORTHWHILE ? this.#statement(statement) : statement;
+      return (rounds ?? WORTHWHILE) >= WORTHWHILE ? this.#statement(statement) : statement;
     });
   }
 
