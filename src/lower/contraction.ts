@@ -274,7 +274,7 @@ function widthAt(inGroup: Expression, packed: number, width: number): Expression
 }
 
 /** Visits the taps of the kernel, each with its place among those packed, and the input channels. */
-function forKernel(
+export function forKernel(
   k: KernelBuilder,
   { kernel: [height, width], axes: [y, x], inputs }: PhasedGeometry,
   visit: (ky: Expression, kx: Expression, c: Expression, tap: Expression) => void,

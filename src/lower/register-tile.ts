@@ -84,8 +84,10 @@ export interface TileOperands {
   /** For each step of the reduction, the weights of all channels of the tile side by side. */
   readonly weights: Buffer;
   readonly weightBase: Expression;
-  /** Channels of a vector. */
+  /** Lanes of a sum. */
   readonly lanes: Lanes;
+  /** How many elements of the input a step takes of each position: one for all lanes, or one for each. */
+  readonly inputLanes: Lanes;
 }
 
 /** Adds the whole reduction to `accumulators[position][vector]`. */
@@ -116,7 +118,7 @@ export function emitReduction(
 function emitInnermost(
   k: KernelBuilder,
   loop: ReductionLoop,
-  { input, inputBase, positionStep, weights, weightBase, lanes }: TileOperands,
+  { input, inputBase, positionStep, weights, weightBase, lanes, inputLanes }: TileOperands,
   accumulators: readonly (readonly Variable[])[],
   limit: UnrollLimit,
 ): void {
@@ -126,7 +128,7 @@ function emitInnermost(
   const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, limit), count);
   const stepAt = (x: Expression, w: Expression): void => {
     const xs = accumulators.map((_, at) => {
-      return k.let(`in${at}`, splat(load(input, add(x, int(at * positionStep))), lanes));
+      return k.let(`in${at}`, splat(load(input, add(x, int(at * positionStep)), inputLanes), lanes));
     });
     const ws = accumulators[0]!.map((_, at) => k.let(`w${at}`, load(weights, add(w, int(at * lanes)), lanes)));
     accumulators.forEach((row, position) => {

@@ -10,6 +10,7 @@ import { convolution } from "./strategies/convolution.ts";
 import { dense } from "./strategies/dense.ts";
 import { depthwise } from "./strategies/depthwise.ts";
 import { elementwise } from "./strategies/elementwise.ts";
+import { fewChannels } from "./strategies/few-channels.ts";
 import { plain } from "./strategies/plain.ts";
 import { pooling } from "./strategies/pooling.ts";
 import { rearrangement } from "./strategies/rearrangement.ts";
@@ -24,6 +25,8 @@ export const strategies: readonly Strategy[] = [
   transposedDepthwise,
   // Fewer multiplications, where they outweigh the transforms.
   winograd,
+  // Lanes over input channels, where output channels do not fill them.
+  fewChannels,
   convolution,
   pooling,
   concatenation,

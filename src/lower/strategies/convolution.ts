@@ -38,6 +38,7 @@ import { forRows } from "../halo-rows.ts";
 import { forPhases, phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
+import { sumsOverOutputs, type TileSums } from "../tile-sums.ts";
 import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
 
 export const convolution: Strategy = {
@@ -45,7 +46,8 @@ export const convolution: Strategy = {
   consider(layer, facts) {
     const geometry = phasedGeometryOf(layer);
     if (geometry === undefined) return undefined;
-    const { positions, channels } = facts.tile;
+    const sums = sumsOverOutputs(facts);
+    const { positions, channels } = sums.tile;
     const weights = weightsInBlocks(layer, geometry, { width: channels, lanes: facts.lanes }, facts.convolutionWeights);
     const order = streamsWeights(geometry, facts) ? "channels outermost" : "rows outermost";
     return {
@@ -53,7 +55,7 @@ export const convolution: Strategy = {
       cost: costOf(geometry, layer.outputShape, facts),
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       packs: [weights],
-      emit: (k, site) => emitConvolution(k, site, geometry, site.packed(weights)),
+      emit: (k, site) => emitConvolution(k, site, geometry, site.packed(weights), sums),
     };
   },
 };
@@ -65,7 +67,20 @@ function multiplyAdds(geometry: PhasedGeometry): string {
   return phases === 1 ? total : `${total} in ${phases} phases`;
 }
 
-function costOf(geometry: PhasedGeometry, [batch, , ...extents]: readonly number[], facts: RunFacts): number {
+function costOf(geometry: PhasedGeometry, shape: readonly number[], facts: RunFacts): number {
+  const products = costOfRows(geometry, shape, (positions, depth) =>
+    productCost(positions, geometry.outputs, depth, facts.tile, facts),
+  );
+  const weights = bytesOf(facts.convolutionWeights, geometry.groups * geometry.outputs * depthOf(geometry));
+  return products + memoryCost(weights, betweenRuns(weights), facts);
+}
+
+/** All rows of all groups, of which `costOfRow` tells what one of so many positions costs. */
+export function costOfRows(
+  geometry: PhasedGeometry,
+  [batch, , ...extents]: readonly number[],
+  costOfRow: (positions: number, depth: number) => number,
+): number {
   const width = extents.at(-1) ?? 1;
   const height = extents.length === 2 ? extents[0]! : 1;
   const [y, x] = geometry.axes;
@@ -73,12 +88,10 @@ function costOf(geometry: PhasedGeometry, [batch, , ...extents]: readonly number
   for (const rows of phaseRuns(y, height)) {
     for (const columns of phaseRuns(x, width)) {
       const depth = rows.taps * columns.taps * geometry.inputs;
-      const row = productCost(columns.outputs, geometry.outputs, depth, facts.tile, facts);
-      image += rows.phases * rows.outputs * columns.phases * row;
+      image += rows.phases * rows.outputs * columns.phases * costOfRow(columns.outputs, depth);
     }
   }
-  const weights = bytesOf(facts.convolutionWeights, geometry.groups * geometry.outputs * depthOf(geometry));
-  return batch! * geometry.groups * image + memoryCost(weights, betweenRuns(weights), facts);
+  return batch! * geometry.groups * image;
 }
 
 /** Whether reading all weights again for each row costs more than reading the map again for each block. */
@@ -105,6 +118,7 @@ interface Kernel {
   readonly weights: Buffer;
   readonly bias: Buffer | undefined;
   readonly columns: readonly Columns[];
+  readonly sums: TileSums;
   readonly epilogue: TileEpilogue;
   readonly facts: RunFacts;
 }
@@ -115,8 +129,15 @@ interface Columns {
   readonly segments: readonly Segment[];
 }
 
-function emitConvolution(k: KernelBuilder, site: Site, geometry: PhasedGeometry, weights: Buffer): Emitted {
-  const { tile } = site.facts;
+/** @param weights as `sums` takes them. */
+export function emitConvolution(
+  k: KernelBuilder,
+  site: Site,
+  geometry: PhasedGeometry,
+  weights: Buffer,
+  sums: TileSums,
+): Emitted {
+  const { tile } = sums;
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
   const kernel: Kernel = {
@@ -129,6 +150,7 @@ function emitConvolution(k: KernelBuilder, site: Site, geometry: PhasedGeometry,
     columns: phaseRuns(geometry.axes[1], output.width).map((run) => {
       return { run, segments: coverRow(run.outputs, tile.positions) };
     }),
+    sums,
     epilogue: tileEpilogue(k, site, output),
     facts: site.facts,
   };
@@ -185,7 +207,7 @@ function emitBlock(kernel: Kernel, block: Block): void {
   const taps = geometry.axes[0].taps(y, k.let.bind(k));
   const firstPixel = pixelAddress(input, { n, y: taps.input, x: int(0) });
   const pixels = add(firstPixel, mul(group, int(geometry.inputs * input.channelStride)));
-  const row: Row = { n, y, vectors, channel, biases, operands, taps, pixels, weights };
+  const row: Row = { n, y, count, vectors, channel, biases, operands, taps, pixels, weights };
   for (const columns of kernel.columns) {
     forPhases(k, columns.run, (phase) => emitPhase(kernel, row, columns, phase));
   }
@@ -195,6 +217,8 @@ function emitBlock(kernel: Kernel, block: Block): void {
 interface Row {
   readonly n: Expression;
   readonly y: Expression;
+  /** Output channels. */
+  readonly count: number;
   readonly vectors: readonly Lane[];
   readonly channel: Expression;
   readonly biases: readonly Expression[];
@@ -218,19 +242,20 @@ function emitPhase(kernel: Kernel, row: Row, { run, segments }: Columns, phase: 
   const taps = axis.taps(phase, k.let.bind(k));
   const firstPixel = k.let("row", add(row.pixels, mul(taps.input, int(input.pixelStride))));
   const firstTap = mul(add(mul(row.taps.first, int(geometry.kernel[1])), taps.first), int(geometry.inputs));
-  const weightBase = k.let("weights", add(row.weights, mul(firstTap, int(row.vectors.length * facts.lanes))));
-  const loops = reductionLoops(geometry, input, constantOr(row.taps.count), run.taps);
+  const weightBase = k.let("weights", add(row.weights, mul(firstTap, int(kernel.sums.weightsEach(row.count)))));
+  const loops = kernel.sums.loops(reductionLoops(geometry, input, constantOr(row.taps.count), run.taps));
   for (const { from, tiles, size } of segments) {
     k.for("x", from, from + tiles * size, (x) => emitTile(x, size), size);
   }
 
   function emitTile(x: Expression, size: number): void {
     const { n, y, vectors, channel, biases, operands } = row;
+    const { inputLanes, start, results } = kernel.sums;
     const epilogue = kernel.epilogue.tile;
     const positionStep = axis.inputStep * input.pixelStride;
     const inputBase = k.let("from", add(firstPixel, mul(x, int(positionStep))));
     const accumulators = Array.from({ length: size }, (_, right) =>
-      biases.map((start, at) => k.variable(`sum${right}${at}`, start)),
+      start(biases).map((value, at) => k.variable(`sum${right}${at}`, value)),
     );
     const reads = {
       input: input.buffer,
@@ -239,6 +264,7 @@ function emitPhase(kernel: Kernel, row: Row, { run, segments }: Columns, phase: 
       weights: kernel.weights,
       weightBase,
       lanes: facts.lanes,
+      inputLanes,
     };
     if (run.taps > 0) emitReduction(k, loops, reads, accumulators, unrollLimit(facts.tile.unroll, facts));
     const first = { n, y, x: k.let("column", add(mul(x, int(axis.phases)), phase)) };
@@ -246,8 +272,9 @@ function emitPhase(kernel: Kernel, row: Row, { run, segments }: Columns, phase: 
     const to = k.let("to", add(pixelAddress(output, first), mul(channel, int(output.channelStride))));
     accumulators.forEach((sums, position) => {
       const right = position * axis.phases;
-      sums.forEach((sum, at) => {
-        const value = epilogue.finish(sum.value, operands, pixel, right, at);
+      const values = sums.map(({ value }) => value);
+      results(k, values, biases).forEach((sum, at) => {
+        const value = epilogue.finish(sum, operands, pixel, right, at);
         storeChannels(k, output, add(to, int(right * output.pixelStride)), value, vectors[at]!);
       });
     });

@@ -199,6 +199,7 @@ function emitPart(
     weights,
     weightBase: k.let("block", add(block, mul(part, int(parts.weightStep * width)))),
     lanes,
+    inputLanes: 1,
   };
   emitReduction(k, parts.loops, reads, sums, unrollLimit(tile.unroll, site.facts));
 }

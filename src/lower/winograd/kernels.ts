@@ -210,7 +210,8 @@ export function multiply(
     const sums = steps(size, (position) =>
       steps(tile.channels / lanes, (at) => k.variable(`sum${position}${at}`, splat(float(0), lanes))),
     );
-    const operands = { input: from.buffer, inputBase, positionStep: from.channels, weights, weightBase, lanes };
+    const positions = { input: from.buffer, inputBase, positionStep: from.channels, inputLanes: 1 } as const;
+    const operands = { ...positions, weights, weightBase, lanes };
     const loops = [{ name: "k", count: depth, step: 1, weights: 1 }];
     emitReduction(k, loops, operands, sums, unrollLimit(facts.tile.unroll, facts));
     sums.forEach((row, position) => {
