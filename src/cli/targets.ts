@@ -51,13 +51,18 @@ interface Offer {
   readonly name: string;
   readonly flag: string;
   readonly option: TargetOption;
+  /** The choice that the flag stands for, where it takes no value for another. */
+  readonly choice?: string;
 }
 
 function offers(purpose: Purpose, kinds: readonly TargetKind[]): readonly Offer[] {
   return kinds.flatMap((kind) =>
-    Object.entries(kind.options).flatMap(([name, option]) =>
-      option.flag?.purposes.includes(purpose) === true ? [{ kind, name, flag: option.flag.name, option }] : [],
-    ),
+    Object.entries(kind.options).flatMap(([name, option]) => {
+      if (option.flag?.purposes.includes(purpose) !== true) return [];
+      const offer = { kind, name, flag: option.flag.name, option };
+      const switches = option.kind === "choice" ? Object.entries(option.switches ?? {}) : [];
+      return [offer, ...switches.map(([flag, choice]) => ({ ...offer, flag, choice }))];
+    }),
   );
 }
 
@@ -65,24 +70,29 @@ function offers(purpose: Purpose, kinds: readonly TargetKind[]): readonly Offer[
 export function targetFlags(purpose: Purpose, kinds = targetKinds): readonly Option[] {
   const all = offers(purpose, kinds);
   const flags = all.filter(({ flag }, at) => all.findIndex((each) => each.flag === flag) === at);
-  return flags.map(({ flag, option }) =>
+  return flags.map((offer) =>
     flagOf(
-      flag,
-      option,
+      offer,
+      purpose,
       namesOf(
-        all.filter((each) => each.flag === flag),
+        all.filter((each) => each.flag === offer.flag),
         ", ",
       ),
     ),
   );
 }
 
-function flagOf(name: string, option: TargetOption, targets: string): Option {
+function flagOf({ flag: name, option, choice }: Offer, purpose: Purpose, targets: string): Option {
+  if (choice !== undefined) return { name, help: `for ${targets}: short for --${option.flag!.name} ${choice}` };
   const help = `for ${targets}: ${option.help}`;
   if (option.kind === "switch") return { name, help };
-  const withDefault = `${help} (default ${defaultOf(option)})`;
-  if (option.kind === "count") return { name, value: "N", help: withDefault };
-  return { name, value: option.placeholder, choices: option.choices, help: withDefault };
+  const byDefault = ` (default ${defaultOf(option)})`;
+  if (option.kind === "count") return { name, value: "N", help: help + byDefault };
+  const { placeholder: value, ofModules = {} } = option;
+  const isForModules = purpose === "module";
+  const choices = option.choices.filter((each) => isForModules || !Object.hasOwn(ofModules, each));
+  const helps = isForModules ? [help, ...Object.values(ofModules)] : [help];
+  return { name, value, choices, help: helps.join("; ") + byDefault };
 }
 
 function namesOf(of: readonly Offer[], between: string): string {
@@ -95,7 +105,7 @@ export function weightFlags(words: Words): readonly string[] {
   return [...new Set(flags.map(({ flag }) => flag))].filter((flag) => words.has(flag));
 }
 
-/** @throws UsageError where a flag is given that none of the named targets has, or a value is too large. */
+/** @throws UsageError where a flag is given that none of the named targets has, a value is too large, or flags disagree. */
 export function targetsNamed(
   names: readonly string[],
   words: Words,
@@ -111,12 +121,26 @@ export function targetsNamed(
   return names.flatMap((wanted) => {
     const kind = kinds.find(({ name }) => name === wanted);
     if (kind === undefined) return [];
-    const given = all.filter((each) => each.kind === kind).map((each) => [each.name, settingOf(each, words)]);
-    return [kind.with(Object.fromEntries(given) as Record<string, Setting>)];
+    const given = all.filter((each) => each.kind === kind);
+    demandAgreement(given, words);
+    const settings = given.map((each) => [each.name, settingOf(each, words)]);
+    return [kind.with(Object.fromEntries(settings) as Record<string, Setting>)];
   });
 }
 
-function settingOf({ flag, option }: Offer, words: Words): Setting {
+/** Flags that set the same option must set it to the same. */
+function demandAgreement(given: readonly Offer[], words: Words): void {
+  const asGiven = ({ flag, choice }: Offer): string => `--${flag}${choice === undefined ? ` ${words.one(flag)!}` : ""}`;
+  for (const [at, one] of given.entries()) {
+    const other = given.slice(at + 1).find(({ name }) => name === one.name);
+    if (other !== undefined && settingOf(one, words) !== settingOf(other, words)) {
+      throw new UsageError(`${asGiven(one)} and ${asGiven(other)} exclude each other`);
+    }
+  }
+}
+
+function settingOf({ flag, option, choice }: Offer, words: Words): Setting {
+  if (choice !== undefined) return choice;
   if (option.kind === "switch") return true;
   if (option.kind === "choice") return words.one(flag)!;
   const count = words.count(flag, option.default);

@@ -230,7 +230,7 @@ export function profileJson(profile: Profile): ProfileJson {
     model: model.name,
     target: target.name,
     accuracy,
-    relaxedSimd: target.settings.relaxedSimd === true,
+    relaxedSimd: target.settings.simd === "relaxed",
     batch,
     rounds,
     runsPerRound,

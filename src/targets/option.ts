@@ -30,6 +30,10 @@ export interface ChoiceOption extends Declared {
   readonly choices: readonly [string, ...string[]];
   /** What stands for it in help: `PLACE`. */
   readonly placeholder: string;
+  /** Choices that only modules have, with what is said of them besides `help`. */
+  readonly ofModules?: Readonly<Record<string, string>>;
+  /** Flags without a value that stand for one of the choices: `{ fast: "speed" }`, where `--fast` is short for `--level speed`. */
+  readonly switches?: Readonly<Record<string, string>>;
 }
 
 export type TargetOption = SwitchOption | CountOption | ChoiceOption;
@@ -62,7 +66,10 @@ export function settingsOf<O extends TargetOptions>(
   given: Readonly<Record<string, Setting | undefined>>,
 ): Settings<O> {
   const stray = Object.keys(given).find((name) => !Object.hasOwn(options, name));
-  if (stray !== undefined) throw new RangeError(`there is no option ${JSON.stringify(stray)}`);
+  if (stray !== undefined) {
+    const names = Object.keys(options).join(", ");
+    throw new RangeError(`there is no option ${JSON.stringify(stray)}${names && `; there are ${names}`}`);
+  }
   const settings = Object.entries(options).map(([name, option]) => {
     const setting: Setting = given[name] ?? defaultOf(option);
     if (!fits(option, setting))

@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
 
   it("with relaxed vectors nets are as close to the reference as without", async () => {
     const subjects = netSubjects();
-    const jobs = jobsOf(subjects, wasm.with({ place: "module", relaxedSimd: true }));
+    const jobs = jobsOf(subjects, wasm.with({ place: "module", simd: "relaxed" }));
     const { report, bytes } = await visit({ files: filesFor(jobs, jobs.modules) });
     const values = new Float32Array(bytes.buffer);
     let at = 0;
@@ -81,7 +81,7 @@ interface Shipped {
   /** The address of the weights that `load` is given. */
   readonly from?: string;
   /** What `load` is told. */
-  readonly load?: object;
+  readonly load?: { readonly threads?: number; readonly relaxed?: boolean };
   /** What the page must have fetched, of the files with these endings. */
   readonly fetched: readonly string[];
   readonly visit?: Partial<Visit>;
@@ -108,6 +108,19 @@ const shipped: readonly Shipped[] = [
     options: [...besides, "--threads", "2"],
     load: two,
     fetched: ["js", "threads.wasm", "weights", "worker.js"],
+  },
+  { note: "both forms, plain", options: [...besides, "--simd", "both"], fetched: ["js", "wasm", "weights"] },
+  {
+    note: "both forms, relaxed",
+    options: [...besides, "--simd", "both"],
+    load: { relaxed: true },
+    fetched: ["js", "relaxed.wasm", "weights"],
+  },
+  {
+    note: "both forms, relaxed on two threads",
+    options: [...besides, "--simd", "both", "--threads", "2"],
+    load: { ...two, relaxed: true },
+    fetched: ["js", "relaxed.threads.wasm", "weights", "worker.js"],
   },
   {
     note: "two threads, called in a worker",
@@ -155,7 +168,9 @@ describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromiu
     );
     expect(there.fetched.filter((path) => path.endsWith(".wasm")).length).toBeLessThanOrEqual(1);
     expect(here.bytes.length).toBe(40);
-    expect(there.bytes).toEqual(Uint8Array.from(Buffer.concat([here.bytes, here.bytes])));
+    const due = Uint8Array.from(Buffer.concat([here.bytes, here.bytes]));
+    if (load?.relaxed) expectClose(out, new Float32Array(there.bytes.buffer), new Float32Array(due.buffer));
+    else expect(there.bytes).toEqual(due);
   });
 });
 

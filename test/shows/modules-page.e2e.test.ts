@@ -47,7 +47,7 @@ it("has blocks of the languages that are tested, and no others", () => {
 
 it("commands write the files that the page tells of", () => {
   const files = [...page.matchAll(/^\| `(NAME\.[\w.]+)` /gm)].map(([, name]) => name!.replace("NAME", "lenet"));
-  expect(files).toHaveLength(7);
+  expect(files).toHaveLength(9);
   for (const name of files) expect(existsSync(place.path(`generated/${name}`)), name).toBe(true);
 });
 

@@ -5,9 +5,15 @@ import { listBinary } from "./list-binary.ts";
 import { loadWasm, packWeights } from "./load-wasm.ts";
 import { relaxedSimd, wasmPeak } from "./wasm-peak.ts";
 import { wasmFacts } from "./wasm-facts.ts";
-import { wasmOptions } from "./wasm-options.ts";
+import { emissionOf, wasmOptions, type WasmSettings } from "./wasm-options.ts";
 import { wasmPasses } from "./wasm-passes.ts";
 import { wasmParts } from "./wasm-parts.ts";
+
+/** What users of modules must know. */
+const NOTES: Readonly<Partial<Record<WasmSettings["simd"], string>>> = {
+  relaxed: "relaxed SIMD needs Chrome 114, Node 21 or another engine that has it; load() fails in others",
+  both: "load(weights, { relaxed: true }) takes relaxed SIMD where the engine has it; results then differ between machines",
+};
 
 export const wasm = defineTarget({
   name: "wasm",
@@ -15,24 +21,24 @@ export const wasm = defineTarget({
     "WebAssembly, in the module where it is small, else in NAME.wasm; threads are in NAME.worker.js, and pages that use\n" +
     "them must be cross-origin isolated",
   options: wasmOptions,
-  make: (settings) => ({
-    facts: wasmFacts,
-    passes: wasmPasses,
-    ...(settings.relaxedSimd ? { needs: relaxedSimd } : {}),
-    emit(program) {
-      const bytes = emitWasm(program, settings).binary;
-      return { bytes, listing: () => listBinary(bytes) };
-    },
-    load: (program, weights) => loadWasm(program, weights, settings),
-    peak: () => wasmPeak(settings.relaxedSimd),
-    module: {
-      parts: (program, around, reserved) => wasmParts(program, settings, around, reserved),
-      ...(settings.weightsForm === "packed"
-        ? { packWeights: (program, weights) => packWeights(program, weights, settings) }
-        : {}),
-      ...(settings.relaxedSimd
-        ? { note: "relaxed SIMD needs Chrome 114, Node 21 or another engine that has it; load() fails in others" }
-        : {}),
-    },
-  }),
+  make(settings) {
+    const emission = emissionOf(settings);
+    const note = NOTES[settings.simd];
+    return {
+      facts: wasmFacts,
+      passes: wasmPasses,
+      ...(emission.relaxedSimd ? { needs: relaxedSimd } : {}),
+      emit(program) {
+        const bytes = emitWasm(program, emission).binary;
+        return { bytes, listing: () => listBinary(bytes) };
+      },
+      load: (program, weights) => loadWasm(program, weights, emission),
+      peak: () => wasmPeak(emission.relaxedSimd),
+      module: {
+        parts: (program, around, reserved) => wasmParts(program, settings, around, reserved),
+        ...(settings.weightsForm === "packed" ? { packWeights } : {}),
+        ...(note === undefined ? {} : { note }),
+      },
+    };
+  },
 });

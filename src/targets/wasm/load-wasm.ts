@@ -10,7 +10,7 @@ import { forExamples } from "../examples.ts";
 import type { LoadedProgram } from "../target.ts";
 import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
 import { emitWasm } from "./emit-wasm.ts";
-import { packedHeader } from "./packed-weights.ts";
+import { namingOptions, packedHeader } from "./packed-weights.ts";
 import { canShareMemory, compileWasm, instantiateWasm, newSharedMemory, type WasmMemory } from "./platform.ts";
 import { startThreads } from "./start-threads.ts";
 
@@ -53,23 +53,17 @@ export async function loadWasm(program: Program, weights: Weights, options: Wasm
 /** Ends the threads of programs that are gone without `close`. */
 const dropped = new FinalizationRegistry<() => void>((close) => close());
 
-/**
- * What `prepare` leaves for `run`, behind the header of a file of it: a view, so that large weights are not held twice.
- * It is the same for all options but in the header, which names the binary.
- */
+/** What `prepare` leaves for `run`, behind the header of a file of it: a view, so that large weights are not held twice. */
 export async function packWeights(
   program: Program,
   weights: Weights,
-  options: WasmOptions,
 ): Promise<readonly [header: Uint8Array, packed: Uint8Array]> {
   invariant(program.parameters.length > 0, "there are no weights to pack");
-  // Instructions that this engine may not have are not needed for it.
-  const kernels = emitWasm(program, { threads: 1, relaxedSimd: false, guards: false });
+  const kernels = emitWasm(program, namingOptions);
   const exports = await instantiateWasm<Exports>(await compileWasm(kernels.binary));
   prepareWeights(kernels, exports, exports.memory, weights);
-  const header = packedHeader(emitWasm(program, { ...options, threads: 1 }));
   const { begin, end } = kernels.packed;
-  return [new TextEncoder().encode(header), new Uint8Array(exports.memory.buffer, begin, end - begin)];
+  return [new TextEncoder().encode(packedHeader(kernels)), new Uint8Array(exports.memory.buffer, begin, end - begin)];
 }
 
 function prepareWeights({ prepare }: WasmKernels, exports: Exports, memory: WasmMemory, weights: Weights): void {

@@ -1,12 +1,16 @@
 /**
  * Packed weights: what `prepare` makes of a weight file, saved, so that loading a net only copies them. They fit one
- * binary and say so: a file is a header (a magic word, a hash of the binary, the length of what follows) and the bytes
- * that lie in the memory of a prepared net.
+ * program and say so: a file is a header (a magic word, a hash of the program's binary, the length of what follows) and
+ * the bytes that lie in the memory of a prepared net. They are the same for every binary of the program, so the header
+ * names one that every engine runs.
  */
-import type { WasmKernels } from "./artefact.ts";
+import type { WasmKernels, WasmOptions } from "./artefact.ts";
 
 /** Read as the length of a safetensors header it is absurd, so no file can be both. */
 export const PACKED_MAGIC = "cvkpack1";
+
+/** Of the binary that packs weights and that their header names, whichever binaries read them. */
+export const namingOptions: WasmOptions = { threads: 1, relaxedSimd: false, guards: false };
 
 /** The header, in ASCII: the magic word, then 16 and 8 hexadecimal digits. */
 export function packedHeader({ binary, packed }: WasmKernels): string {

@@ -1,5 +1,6 @@
 /** What can be chosen for WebAssembly. */
 import type { Settings, TargetOptions } from "../option.ts";
+import type { WasmOptions } from "./artefact.ts";
 
 export const wasmOptions = {
   weightsForm: {
@@ -25,10 +26,14 @@ export const wasmOptions = {
     help: "how many threads may compute",
     flag: { name: "threads", purposes: ["module", "run"] },
   },
-  relaxedSimd: {
-    kind: "switch",
-    help: "fuse multiply-adds where the machine can; results then differ between machines",
-    flag: { name: "relaxed-simd", purposes: ["module", "run", "profile"] },
+  simd: {
+    kind: "choice",
+    choices: ["plain", "relaxed", "both"],
+    placeholder: "FORM",
+    help: "how vectors multiply and add; relaxed: fused where the machine can; results then differ between machines",
+    flag: { name: "simd", purposes: ["module", "run", "profile"] },
+    ofModules: { both: "both: load() is told which" },
+    switches: { "relaxed-simd": "relaxed" },
   },
   guards: { kind: "switch", help: "check every access to memory; for tests" },
   workers: {
@@ -40,3 +45,8 @@ export const wasmOptions = {
 } as const satisfies TargetOptions;
 
 export type WasmSettings = Settings<typeof wasmOptions>;
+
+/** What a binary is emitted with. Of `both` it is the plain one, which runs wherever nobody asks for the other. */
+export function emissionOf({ threads, simd, guards }: WasmSettings): WasmOptions {
+  return { threads, relaxedSimd: simd === "relaxed", guards };
+}

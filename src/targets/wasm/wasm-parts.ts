@@ -1,6 +1,6 @@
 /**
- * The parts of a module whose kernels are WebAssembly: the binary, or two where threads may share the memory, tables of
- * what its loading must know, and the texts that load it.
+ * The parts of a module whose kernels are WebAssembly: the binary, or several of which `load` takes one, tables of what
+ * its loading must know, and the texts that load it.
  */
 import { stringLiteral } from "../../javascript/literal-text.ts";
 import { Identifiers } from "../../javascript/identifiers.ts";
@@ -12,10 +12,10 @@ import type { Port, Program } from "../../kernel/ir.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { toBase64 } from "../../javascript/to-base64.ts";
 import { companionUrl } from "../../javascript/companion-url.ts";
-import { packedHeader } from "./packed-weights.ts";
-import type { WasmSettings } from "./wasm-options.ts";
+import { namingOptions, packedHeader } from "./packed-weights.ts";
+import { emissionOf, type WasmSettings } from "./wasm-options.ts";
 import { workerFile } from "./worker-file.ts";
-import { noTypes, type ModuleParts, type ModuleSettings, type TypesOfParts } from "../module-parts.ts";
+import type { ModuleParts, ModuleSettings, TypesOfParts } from "../module-parts.ts";
 import { EXAMPLE, exampleLoop, exampleOf } from "../examples.ts";
 import { givenWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
@@ -29,10 +29,22 @@ const NAMES = [
   "binary",
   "close",
   "isClosed",
+  "isRelaxed",
   "plainBinary",
+  "relaxedBinary",
   "sharedBinary",
+  "relaxedSharedBinary",
   EXAMPLE,
-  ...runtimeNames(["instantiate", "start-packed", "weight-source", "base64", "from-hex", "compile-file", "threads"]),
+  ...runtimeNames([
+    "instantiate",
+    "start-packed",
+    "weight-source",
+    "base64",
+    "from-hex",
+    "compile-file",
+    "threads",
+    "relaxed-simd",
+  ]),
 ];
 
 /** The binaries of a program, and what follows from the options. */
@@ -40,10 +52,24 @@ interface Plan {
   readonly program: Program;
   readonly options: WasmSettings;
   readonly around: ModuleSettings;
-  readonly plain: WasmKernels;
-  readonly shared: WasmKernels | undefined;
+  readonly binaries: readonly Shipped[];
+  readonly isShared: boolean;
+  /** Whether callers of `load` choose between fused multiply-adds and separate ones. */
+  readonly hasChoice: boolean;
   readonly isInline: boolean;
   readonly hasWeights: boolean;
+}
+
+/** A binary that the module comes with. */
+interface Shipped {
+  /** What its table is called. */
+  readonly name: string;
+  /** What its file has behind the module's name. */
+  readonly ending: string;
+  readonly kernels: WasmKernels;
+  readonly isShared: boolean;
+  /** The name of the binary that it only differs from in fusing multiply-adds. */
+  readonly twin?: string;
 }
 
 /** @param reserved identifiers that every module declares. */
@@ -64,7 +90,7 @@ export function wasmParts(
     array,
     load: [...startLines(plan), ...ports.map((port, at) => viewOf(port, at, memories.get(port)!))],
     run: [
-      ...(plan.shared ? ['if (isClosed) throw new Error("the net is closed");'] : []),
+      ...(plan.isShared ? ['if (isClosed) throw new Error("the net is closed");'] : []),
       ...exampleLoop(program, [
         ...program.inputs.map((port) => `${memories.get(port)!}.set(${exampleOf(program, port, array(port))});`),
         "kernels.run();",
@@ -72,27 +98,51 @@ export function wasmParts(
       ]),
     ],
     runAwaits: false,
-    members: plan.shared ? ["close() {", "  isClosed = true;", "  close();", "},"] : [],
+    members: plan.isShared ? ["close() {", "  isClosed = true;", "  close();", "},"] : [],
     sections: (types) => sectionsOf(plan, types),
     runtime: runtimeOf(plan),
     // For the address of the worker's file.
-    platform: plan.shared ? ["URL"] : [],
+    platform: plan.isShared ? ["URL"] : [],
     types: typesOf(plan),
     files: filesOf(plan),
   };
 }
 
 function planOf(program: Program, options: WasmSettings, around: ModuleSettings): Plan {
-  const { place, threads } = options;
-  const plain = emitWasm(program, { ...options, threads: 1 });
-  const shared = threads > 1 ? emitWasm(program, options) : undefined;
+  const { place, threads, simd } = options;
+  const binaries = binariesOf(program, options);
+  const [first, ...others] = binaries.map(({ kernels }) => sizeOf(kernels.packed));
   invariant(
-    shared === undefined || sizeOf(shared.packed) === sizeOf(plain.packed),
-    "threads want other packed weights",
+    others.every((packed) => packed === first),
+    "binaries want different packed weights",
   );
-  const size = plain.binary.length + (shared?.binary.length ?? 0);
-  const isInline = place === "module" || (place === "auto" && size <= SMALL_BINARY);
-  return { program, options, around, plain, shared, isInline, hasWeights: program.parameters.length > 0 };
+  const size = binaries.reduce((sum, { kernels }) => sum + kernels.binary.length, 0);
+  return {
+    program,
+    options,
+    around,
+    binaries,
+    isShared: threads > 1,
+    hasChoice: simd === "both",
+    isInline: place === "module" || (place === "auto" && size <= SMALL_BINARY),
+    hasWeights: program.parameters.length > 0,
+  };
+}
+
+/** Each for one thread, then each for several where there may be some. */
+function binariesOf(program: Program, options: WasmSettings): Shipped[] {
+  const emission = emissionOf(options);
+  const forms = [
+    { name: "plainBinary", relaxed: "relaxedBinary", ending: "wasm", threads: 1 },
+    { name: "sharedBinary", relaxed: "relaxedSharedBinary", ending: "threads.wasm", threads: options.threads },
+  ].filter(({ threads }, at) => at === 0 || threads > 1);
+  return forms.flatMap(({ name, relaxed, ending, threads }) => {
+    const isShared = threads > 1;
+    const plain = { name, ending, kernels: emitWasm(program, { ...emission, threads }), isShared };
+    if (options.simd !== "both") return [plain];
+    const kernels = emitWasm(program, { ...emission, threads, relaxedSimd: true });
+    return [plain, { name: relaxed, ending: `relaxed.${ending}`, kernels, isShared, twin: name }];
+  });
 }
 
 function sizeOf({ begin, end }: WasmKernels["packed"]): number {
@@ -104,13 +154,24 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 function startLines(plan: Plan): string[] {
   const source = plan.hasWeights ? `, openWeights(${givenWeights(plan.around)}, options), options?.signal` : "";
   const start = `const kernels = await start(binary, instantiate(binary)${source});`;
-  if (!plan.shared) return ["const binary = plainBinary;", start];
+  if (!plan.isShared) return [...binaryLines(plan), start];
   return [
     `const threads = await threadsFor(options?.threads, ${plan.options.threads});`,
-    "const binary = threads > 1 ? sharedBinary : plainBinary;",
+    ...binaryLines(plan),
     start,
     "const close = threads > 1 ? await startWorkers(binary, kernels, threads, options?.signal) : () => {};",
     "let isClosed = false;",
+  ];
+}
+
+/** Choose the binary. */
+function binaryLines({ isShared, hasChoice }: Plan): string[] {
+  const plain = isShared ? "threads > 1 ? sharedBinary : plainBinary" : "plainBinary";
+  if (!hasChoice) return [`const binary = ${plain};`];
+  const relaxed = isShared ? "(threads > 1 ? relaxedSharedBinary : relaxedBinary)" : "relaxedBinary";
+  return [
+    "const isRelaxed = options?.relaxed && hasRelaxedSimd();",
+    `const binary = isRelaxed ? ${relaxed} : ${plain};`,
   ];
 }
 
@@ -122,11 +183,12 @@ function viewOf(port: Port, at: number, memory: string): string {
 // ── What stands behind ───────────────────────────────────────────────────────────────────────────────────────────────
 
 function sectionsOf(plan: Plan, types: boolean): string[] {
-  const { around, plain, shared, hasWeights } = plan;
+  const { program, around, binaries, isShared, hasWeights } = plan;
+  const header = (): string => packedHeader(emitWasm(program, namingOptions));
   return [
-    binaryText("plainBinary", plan, plain, types),
-    ...(shared ? [binaryText("sharedBinary", plan, shared, types), workerText(plan, types)] : []),
-    ...(hasWeights && takesPacked(plan) ? [`const packedHeader = "${packedHeader(plain)}";`] : []),
+    ...binaries.map((binary) => binaryText(binary, plan, types)),
+    ...(isShared ? [workerText(plan, types)] : []),
+    ...(hasWeights && takesPacked(plan) ? [`const packedHeader = "${header()}";`] : []),
     ...(hasWeights ? storedWeightsTexts(around, types) : []),
   ];
 }
@@ -136,34 +198,41 @@ function takesPacked({ options }: Plan): boolean {
 }
 
 function runtimeOf(plan: Plan): RuntimeModule[] {
-  const { around, shared, isInline, hasWeights } = plan;
-  const modules: RuntimeModule[] = [shared ? "instantiate-shared" : "instantiate"];
+  const { around, isShared, hasChoice, isInline, hasWeights } = plan;
+  const modules: RuntimeModule[] = [isShared ? "instantiate-shared" : "instantiate"];
   if (!hasWeights) modules.push("start-alone");
   else modules.push(takesPacked(plan) ? "start-packed" : "start", "weight-source", ...storedWeightsRuntime(around));
   modules.push(isInline ? "from-hex" : "compile-file");
-  return shared ? [...modules, "threads"] : modules;
+  if (isShared) modules.push("threads");
+  if (hasChoice) modules.push("relaxed-simd");
+  return modules;
 }
 
-/** The table of a binary. The second refers to the first where its steps are the same. */
-function binaryText(name: string, plan: Plan, kernels: WasmKernels, types: boolean): string {
-  const { program, plain } = plan;
+/** The table of a binary, which refers to those before it for what is the same. */
+function binaryText(binary: Shipped, plan: Plan, types: boolean): string {
+  const { name, twin } = binary;
+  const compile = `  compile: () => ${compileText(binary, plan, types)},`;
+  const fields = twin === undefined ? [compile, ...fieldsOf(binary, plan)] : [`  ...${twin},`, compile];
+  return [`const ${name}${types ? ": Binary" : ""} = {`, ...fields, "};"].join("\n");
+}
+
+function fieldsOf({ kernels, isShared }: Shipped, plan: Plan): string[] {
+  const { program, binaries } = plan;
   const steps = stepsText(kernels.prepare);
-  const isKnown = kernels !== plain && steps === stepsText(plain.prepare);
+  const first = binaries[0]!.kernels;
+  const isKnown = kernels !== first && steps === stepsText(first.prepare);
   const ports = [...program.inputs, ...program.outputs].map((port) => kernels.address(port.buffer));
   return [
-    `const ${name}${types ? ": Binary" : ""} = {`,
-    `  compile: () => ${compileText(name, plan, kernels, types)},`,
-    ...(kernels === plain ? [] : [`  pages: ${kernels.pages},`]),
+    ...(isShared ? [`  pages: ${kernels.pages},`] : []),
     `  ports: [${ports.join(", ")}],`,
     ...(takesPacked(plan) ? [`  packed: [${kernels.packed.begin}, ${kernels.packed.end}],`] : []),
     `  steps: ${isKnown ? "plainBinary.steps" : steps},`,
-    "};",
-  ].join("\n");
+  ];
 }
 
-function compileText(name: string, { isInline, around }: Plan, { binary }: WasmKernels, types: boolean): string {
-  if (isInline) return `WebAssembly.compile(fromHex("${toHex(binary)}"))`;
-  return `compileFile(${companionUrl(around.name, name === "plainBinary" ? "wasm" : "threads.wasm", types)})`;
+function compileText({ kernels, ending }: Shipped, { isInline, around }: Plan, types: boolean): string {
+  if (isInline) return `WebAssembly.compile(fromHex("${toHex(kernels.binary)}"))`;
+  return `compileFile(${companionUrl(around.name, ending, types)})`;
 }
 
 function toHex(bytes: Uint8Array): string {
@@ -192,24 +261,29 @@ function workerUrl({ options, around }: Plan, types: boolean): string {
   return `new URL("data:text/javascript;base64,${toBase64(new TextEncoder().encode(workerFile()))}")`;
 }
 
-function filesOf({ isInline, plain, shared }: Plan): ModuleParts["files"] {
+function filesOf({ isInline, binaries, isShared }: Plan): ModuleParts["files"] {
   return {
-    ...(isInline ? {} : { wasm: plain.binary }),
-    ...(isInline || !shared ? {} : { "threads.wasm": shared.binary }),
-    ...(shared ? { "worker.js": workerFile() } : {}),
+    ...(isInline ? {} : Object.fromEntries(binaries.map(({ ending, kernels }) => [ending, kernels.binary]))),
+    ...(isShared ? { "worker.js": workerFile() } : {}),
   };
 }
 
-function typesOf({ options: { threads, weightsForm } }: Plan): TypesOfParts {
-  const weights = weightsForm === "packed" ? ", or packed weights" : "";
-  if (threads === 1) return { ...noTypes, weights };
+function typesOf({ options, isShared, hasChoice }: Plan): TypesOfParts {
+  const { threads, weightsForm } = options;
+  const ofThreads = [
+    `/** How many compute, at most ${threads}; without, as many as the machine has. Results do not depend on it. */`,
+    "readonly threads?: number | undefined;",
+  ];
+  const ofRelaxed = [
+    "/** Fuses multiply-adds where the engine can: faster, and results then differ a little between machines. */",
+    "readonly relaxed?: boolean | undefined;",
+  ];
   return {
-    net: ["/** Ends the net's threads. It runs no more. */", "close(): void;"],
-    loadOptions: [
-      `/** How many compute, at most ${threads}; without, as many as the machine has. Results do not depend on it. */`,
-      "readonly threads?: number | undefined;",
-    ],
-    load: ["More than one thread needs SharedArrayBuffer, in browsers a page that is cross-origin isolated."],
-    weights,
+    net: isShared ? ["/** Ends the net's threads. It runs no more. */", "close(): void;"] : [],
+    loadOptions: [...(isShared ? ofThreads : []), ...(hasChoice ? ofRelaxed : [])],
+    load: isShared
+      ? ["More than one thread needs SharedArrayBuffer, in browsers a page that is cross-origin isolated."]
+      : [],
+    weights: weightsForm === "packed" ? ", or packed weights" : "",
   };
 }

@@ -1096,6 +1096,7 @@ type RuntimeModule =
   | "node-module"
   | "or-aborted"
   | "prepare-weights"
+  | "relaxed-simd"
   | "relu"
   | "safetensors"
   | "start-alone"
@@ -1150,12 +1151,20 @@ declare const kinds: readonly [
           readonly purposes: readonly ["module", "run"];
         };
       };
-      readonly relaxedSimd: {
-        readonly kind: "switch";
-        readonly help: "fuse multiply-adds where the machine can; results then differ between machines";
+      readonly simd: {
+        readonly kind: "choice";
+        readonly choices: readonly ["plain", "relaxed", "both"];
+        readonly placeholder: "FORM";
+        readonly help: "how vectors multiply and add; relaxed: fused where the machine can; results then differ between machines";
         readonly flag: {
-          readonly name: "relaxed-simd";
+          readonly name: "simd";
           readonly purposes: readonly ["module", "run", "profile"];
+        };
+        readonly ofModules: {
+          readonly both: "both: load() is told which";
+        };
+        readonly switches: {
+          readonly "relaxed-simd": "relaxed";
         };
       };
       readonly guards: {
@@ -1200,6 +1209,8 @@ interface ChoiceOption extends Declared {
   readonly kind: "choice";
   readonly choices: readonly [string, ...string[]];
   readonly placeholder: string;
+  readonly ofModules?: Readonly<Record<string, string>>;
+  readonly switches?: Readonly<Record<string, string>>;
 }
 type SomeSettings<O extends TargetOptions> = keyof O extends never
   ? Readonly<Record<string, never>>
@@ -1278,12 +1289,20 @@ declare const wasm: TargetKind<
         readonly purposes: readonly ["module", "run"];
       };
     };
-    readonly relaxedSimd: {
-      readonly kind: "switch";
-      readonly help: "fuse multiply-adds where the machine can; results then differ between machines";
+    readonly simd: {
+      readonly kind: "choice";
+      readonly choices: readonly ["plain", "relaxed", "both"];
+      readonly placeholder: "FORM";
+      readonly help: "how vectors multiply and add; relaxed: fused where the machine can; results then differ between machines";
       readonly flag: {
-        readonly name: "relaxed-simd";
+        readonly name: "simd";
         readonly purposes: readonly ["module", "run", "profile"];
+      };
+      readonly ofModules: {
+        readonly both: "both: load() is told which";
+      };
+      readonly switches: {
+        readonly "relaxed-simd": "relaxed";
       };
     };
     readonly guards: {

@@ -23,7 +23,7 @@ afterAll(() => place.remove());
 interface Module {
   load(
     weights?: Uint8Array,
-    options?: { readonly threads?: number },
+    options?: { readonly threads?: number; readonly relaxed?: boolean },
   ): Promise<{ run(input: Float32Array): Float32Array; close?(): void }>;
 }
 
@@ -89,9 +89,25 @@ describe("convoke compile --target wasm", () => {
   });
 
   it("runs on relaxed SIMD where asked, and says what that needs", () => {
-    const { code, err } = compile("net.cvk", "--out", "relaxed", "--target", "wasm", "--relaxed-simd");
+    const modules = [["--simd", "relaxed"], ["--relaxed-simd"]].map((flag, at) => {
+      const { code, err } = compile("net.cvk", "--name", "net", "--out", `relaxed-${at}`, "--target", "wasm", ...flag);
+      expect(code).toBe(0);
+      expect(err).toContain("relaxed SIMD needs Chrome 114, Node 21 or another engine that has it");
+      return readFileSync(place.path(`relaxed-${at}/net.js`), "utf8");
+    });
+    expect(modules[0]).toBe(modules[1]);
+  });
+
+  it("ships both forms where asked, and this engine runs one of them whatever it has", async () => {
+    const places = ["--wasm-in", "file", "--threads", "2", "--simd", "both"];
+    const { code, err } = compile("net.cvk", "--out", "both", "--target", "wasm", ...places);
     expect(code).toBe(0);
-    expect(err).toContain("relaxed SIMD needs Chrome 114, Node 21 or another engine that has it");
+    expect(err).toContain("load(weights, { relaxed: true }) takes relaxed SIMD where the engine has it");
+    const binaries = ["net.relaxed.threads.wasm", "net.relaxed.wasm", "net.threads.wasm", "net.wasm"];
+    expect(filesIn("both").filter((name) => name.endsWith(".wasm"))).toEqual(binaries);
+    for (const options of [{}, { relaxed: true }, { relaxed: true, threads: 1 }, { threads: 2 }]) {
+      expect(await outputOf("both/net.js", weights, options)).toEqual(output);
+    }
   });
 
   it("needs no weights where the model has none", async () => {
@@ -159,6 +175,9 @@ describe("options that do not go together are wrong usage", () => {
     [["--threads", "2"], "--threads goes with --target wasm"],
     [["--wasm-in", "file"], "--wasm-in goes with --target wasm"],
     [["--relaxed-simd"], "--relaxed-simd goes with --target wasm"],
+    [["--simd", "both"], "--simd goes with --target wasm"],
+    [["--target", "wasm", "--simd", "fused"], '--simd takes plain, relaxed, both, not "fused"'],
+    [["--target", "wasm", "--relaxed-simd", "--simd", "both"], "--simd both and --relaxed-simd exclude each other"],
     [["--weights-form", "packed", "--init", "seed=1"], "--weights-form goes with --target wasm"],
     [["--target", "wasm", "--threads", "0"], '--threads takes a positive integer, not "0"'],
     [["--target", "wasm", "--threads", "65"], "--threads takes at most 64, not 65"],

@@ -64,16 +64,21 @@ describe("convoke profile", () => {
     expect(out).toMatch(/^maxpool1 /m);
   });
 
-  it("runs relaxed SIMD, also where Node wants to be asked for it", () => {
-    const { code, out } = profile("net.cvk", "--target", "wasm", "--relaxed-simd", "--rounds", "1");
-    expect(code).toBe(0);
-    expect(out).toContain("relaxed SIMD, batch 1");
-  });
+  it.each([["--simd", "relaxed"], ["--relaxed-simd"]])(
+    "runs relaxed SIMD, also where Node wants to be asked: %s",
+    (...flag) => {
+      const { code, out } = profile("net.cvk", "--target", "wasm", ...flag, "--rounds", "1");
+      expect(code).toBe(0);
+      expect(out).toContain("relaxed SIMD, batch 1");
+    },
+  );
 
   it.each([
     [["open.cvk"], "the sizes H, W must be bound"],
     [["net.cvk", "--target", "reference"], '--target takes ts, wasm, not "reference"'],
     [["net.cvk", "--relaxed-simd"], "--relaxed-simd goes with --target wasm"],
+    [["net.cvk", "--simd", "relaxed"], "--simd goes with --target wasm"],
+    [["net.cvk", "--target", "wasm", "--simd", "both"], '--simd takes plain, relaxed, not "both"'],
     [["net.cvk", "--rounds", "0"], '--rounds takes a positive integer, not "0"'],
     [["net.cvk", "--weights", "w.safetensors", "--init", "seed=1"], "--weights and --init exclude each other"],
     [["net.cvk", "--weights", "none.safetensors"], "cannot read none.safetensors: there is no such file"],

@@ -26,6 +26,7 @@ it.each<[string, EngineChoice, EngineOptions]>([
   ...engineNames.map((name): [string, EngineChoice, EngineOptions] => [name, name, {}]),
   ["ts, strict", "ts", { accuracy: "strict" }],
   ["wasm, strict", "wasm", { accuracy: "strict" }],
+  ["wasm, of two forms the plain one", wasm.with({ simd: "both" }), {}],
   ["wasm, guarded", wasm.with({ guards: true }), {}],
   ["wasm, two threads", wasm.with({ threads: 2 }), {}],
   ["wasm, two threads, guarded", wasm.with({ threads: 2, guards: true }), {}],

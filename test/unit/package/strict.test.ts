@@ -47,6 +47,7 @@ const WAYS: readonly (readonly [weights: ModuleOptions["weights"], wasm: Target]
   ["file", wasm.with({ place: "file", threads: 4, weightsForm: "packed" })],
   [{ inline: new Uint8Array(3) }, wasm.with({ place: "module" })],
   ["file", wasm.with({ place: "module", threads: 2 })],
+  ["none", wasm.with({ place: "file", threads: 2, simd: "both" })],
 ];
 
 const paths = readdirSync(examplesFolder, { recursive: true, encoding: "utf8" })

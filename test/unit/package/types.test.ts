@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Port } from "../../../src/kernel/ir.ts";
 import { wasm } from "../../../src/targets/index.ts";
+import type { Target } from "../../../src/targets/target.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
@@ -41,7 +42,8 @@ function forWasm(more: Partial<ModuleOptions>): ReturnType<typeof emitModule> {
   return emitModule(tinyWasmProgram(), { ...options, target: "wasm", ...more });
 }
 
-function threadsAlone(): ReturnType<typeof emitModule> {
+/** A net whose options of `load` are the target's alone. */
+function withoutWeights(target: Target): ReturnType<typeof emitModule> {
   const out = buffer("out", "output", 3);
   const k = new KernelBuilder();
   k.range("i", (i) => k.store(out, i, x.float(1)));
@@ -53,7 +55,7 @@ function threadsAlone(): ReturnType<typeof emitModule> {
     outputs: [{ name: "out", buffer: out, shape: [1, 3] }],
     run: [[fn, 3]],
   });
-  return emitModule(subject, { ...options, name: "ones", model: "Ones", target: wasm.with({ threads: 2 }) });
+  return emitModule(subject, { ...options, name: "ones", model: "Ones", target });
 }
 
 let folder: string;
@@ -76,7 +78,10 @@ beforeAll(async () => {
       weights: "file",
       target: wasm.with({ threads: 4, place: "file", weightsForm: "packed" }),
     }).ts,
-    "threads-alone.ts": threadsAlone().ts,
+    "threads-alone.ts": withoutWeights(wasm.with({ threads: 2 })).ts,
+    "relaxed-declared.d.ts": forWasm({ target: wasm.with({ simd: "both" }) }).dts,
+    "relaxed.ts": forWasm({ target: wasm.with({ simd: "both" }) }).ts,
+    "relaxed-alone.ts": withoutWeights(wasm.with({ simd: "both" })).ts,
     "three.ts": copying("Three", ["given"], 3).ts,
     "four.d.ts": copying("Four", ["given"], 4).dts,
     "four.js": copying("Four", ["given"], 4).js,
@@ -128,7 +133,15 @@ export { a, b, c, d, plain, signature, wasm, threads };
 describe("tsc --strict accepts", () => {
   test("each generated module as it is, with the library of the browser and without", async () => {
     const modules = ["tiny.ts", "beside.ts", "inline.ts", "three.ts", "four.d.ts", "pair.d.ts"];
-    modules.push("wasm.ts", "wasm-beside.ts", "wasm-inline.ts", "threads.ts", "threads-alone.ts");
+    modules.push(
+      "wasm.ts",
+      "wasm-beside.ts",
+      "wasm-inline.ts",
+      "threads.ts",
+      "threads-alone.ts",
+      "relaxed.ts",
+      "relaxed-alone.ts",
+    );
     expect(await complaints(...modules)).toBe("");
     expect(await complaints("--lib", "es2022", ...modules)).toBe("");
   });
@@ -157,6 +170,8 @@ await tiny(await fetch("https://host.test/lenet.weights"), {});
 await tiny(new Blob([bytes]), undefined);
 await tiny(bytes.buffer);
 await threads(new Response(bytes), { signal: AbortSignal.timeout(1000), threads: 2, onProgress });
+await relaxed(bytes, { relaxed: true, signal });
+await relaxed(bytes, { relaxed: undefined });
 await beside(undefined, { onProgress });
 `;
 
@@ -169,6 +184,7 @@ describe("tsc --strict accepts each form of weights and options", () => {
 import { load as tiny } from "./tiny.js";
 import { load as beside } from "./beside.js";
 import { load as threads } from "./threads.js";
+import { load as relaxed } from "./relaxed.js";
 const bytes = new Uint8Array(8);
 ${FORMS}`;
     await writeFile(join(folder, "forms.ts"), text);
@@ -193,6 +209,7 @@ describe("tsc --strict refuses", () => {
     ["loading without weights where there are none to find", "await tiny();", "TS2554"],
     ["threads of a net that has one", "(await wasm(bytes)).close();", "TS2339"],
     ["threads where only one was compiled", "await tiny(bytes, { threads: 2 });", "TS2353"],
+    ["fused multiply-adds where only one form was compiled", "await threads(bytes, { relaxed: true });", "TS2353"],
     ["weights that are still to come", "await tiny(fetch('https://host.test/lenet.weights'));", "TS2345"],
     ["a listener that is none", "await tiny(bytes, { onProgress: 1 });", "TS2322"],
     ["a number of threads that is none", "await threads(bytes, { threads: 'two' });", "TS2322"],

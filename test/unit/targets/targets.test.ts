@@ -28,7 +28,11 @@ describe("options of a target", () => {
 
   it("are refused where they do not exist or do not take the value, by the type checker and at run time", () => {
     // @ts-expect-error: an option of another target
-    expect(() => typescript.with({ threads: 2 })).toThrow('there is no option "threads"');
+    expect(() => typescript.with({ threads: 2 })).toThrow(/^there is no option "threads"$/);
+    // @ts-expect-error: what `simd: "relaxed"` is
+    expect(() => wasm.with({ relaxedSimd: true })).toThrow(
+      /^there is no option "relaxedSimd"; there are weightsForm, place, threads, simd, /,
+    );
     // @ts-expect-error: a switch
     expect(() => wasm.with({ guards: 1 })).toThrow("guards takes true or false, not 1");
     // @ts-expect-error: none of its words
@@ -143,12 +147,13 @@ const refused = (names: readonly string[], values: Readonly<Record<string, reado
 describe("flags of commands", () => {
   it("are those of all targets, once", () => {
     const flags = targetFlags("run", kinds);
-    expect(flags.map(({ name }) => name)).toEqual(["threads", "relaxed-simd", "dialect"]);
+    expect(flags.map(({ name }) => name)).toEqual(["threads", "simd", "relaxed-simd", "dialect"]);
     expect(flags[0]).toMatchObject({
       value: "N",
       help: expect.stringMatching(/^for wasm, toy: .*\(default 1\)$/) as string,
     });
-    expect(flags[2]).toEqual({
+    expect(flags[2]).toEqual({ name: "relaxed-simd", help: "for wasm: short for --simd relaxed" });
+    expect(flags[3]).toEqual({
       name: "dialect",
       value: "YEAR",
       choices: ["c89", "c99"],
@@ -156,10 +161,35 @@ describe("flags of commands", () => {
     });
   });
 
+  it("have choices for modules that runs do not have", () => {
+    const [module, run] = (["module", "run"] as const).map((purpose) =>
+      targetFlags(purpose, kinds).find(({ name }) => name === "simd")!,
+    );
+    expect([module!.choices, run!.choices]).toEqual([
+      ["plain", "relaxed", "both"],
+      ["plain", "relaxed"],
+    ]);
+    expect(module!.help).toContain("; both: ");
+    expect(run!.help).not.toContain("both");
+  });
+
+  it("may be short for a choice, and must not contradict it", () => {
+    for (const agreed of [{}, { simd: ["relaxed"] }]) {
+      const [target] = targetsNamed(["wasm"], words({ "relaxed-simd": ["true"], ...agreed }), "run", kinds);
+      expect(target!.settings["simd"]).toBe("relaxed");
+    }
+    for (const other of ["plain", "both"]) {
+      expect(refused(["wasm"], { "relaxed-simd": ["true"], simd: [other] })).toThrow(
+        `--simd ${other} and --relaxed-simd exclude each other`,
+      );
+    }
+    expect(refused(["ts"], { "relaxed-simd": ["true"] })).toThrow("--relaxed-simd goes with --target wasm");
+  });
+
   it("set the options of the targets that have them", () => {
     const given = words({ threads: ["2"], dialect: ["c99"] });
     const [first, second] = targetsNamed(["wasm", "toy"], given, "run", kinds);
-    expect(first!.settings).toMatchObject({ threads: 2, relaxedSimd: false });
+    expect(first!.settings).toMatchObject({ threads: 2, simd: "plain" });
     expect(second!.settings).toEqual({ indent: 2, dialect: "c99", threads: 2 });
   });
 
