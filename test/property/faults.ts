@@ -78,6 +78,17 @@ const faults: Readonly<Record<string, readonly Fault[]>> = {
       },
     },
   ],
+  "interleave-rounds": [
+    inStatements("the second round is not stored", (each) =>
+      isOfPairs(each) ? { ...each, body: each.body.slice(0, -1) } : each,
+    ),
+    inStatements("the second round has the results of the first", (each) => {
+      if (!isOfPairs(each)) return each;
+      const first = each.body.find(({ kind }) => kind === "store") as Extract<Statement, { kind: "store" }>;
+      const last = each.body.at(-1) as Extract<Statement, { kind: "store" }>;
+      return { ...each, body: [...each.body.slice(0, -1), { ...last, value: first.value }] };
+    }),
+  ],
   "collect-nans": [
     inStatements("the mask is not put over the result", (each) =>
       each.kind === "assign" && each.value.kind === "select" && each.value.condition.kind === "local" ? [] : each,
@@ -112,6 +123,11 @@ const faults: Readonly<Record<string, readonly Fault[]>> = {
 };
 
 type Block = readonly Statement[];
+
+/** Whether it is a loop over two vectors a round, which ends with a store. */
+function isOfPairs(statement: Statement): statement is Extract<Statement, { kind: "for" }> {
+  return statement.kind === "for" && statement.step === 8 && statement.body.at(-1)?.kind === "store";
+}
 
 function inStatements(what: string, put: (statement: Statement) => Statement | Block): Fault {
   return { what, in: (fn) => withBody(fn, mapStatements(fn.body, put)) };
