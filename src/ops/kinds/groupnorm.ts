@@ -12,6 +12,7 @@ import {
   epsilon,
   normaliseBy,
   normaliserOf,
+  statisticsOf,
 } from "../shared/normalise.ts";
 import { seesAll } from "../contract/receptive.ts";
 import { channelsInnermost, countAlong, forRegion, spatialRanges, type AxisRange } from "../shared/region.ts";
@@ -54,7 +55,7 @@ export const groupnorm = defineOp({
           const first = k.let("first", mul(group, int(size)));
           const channels: AxisRange = { axis: CHANNEL_AXIS, name: "c", from: first, extent: size };
           const region = channelsInnermost([channels, ...spatial]);
-          const normalise = normaliserOf(k, input, example, region, count, eps);
+          const normalise = normaliserOf(k, statisticsOf(k, input, example, region, count, eps));
           forRegion(k, example, region, (at) =>
             output.store(at, applyAffine(normalise(input.at(at)), parameters, [at[CHANNEL_AXIS]!], affine)),
           );

@@ -9,6 +9,7 @@ import {
   epsilon,
   normaliseBy,
   normaliserOf,
+  statisticsOf,
 } from "../shared/normalise.ts";
 import { ownReach } from "../contract/receptive.ts";
 import { countAlong, forRegion, spatialRanges } from "../shared/region.ts";
@@ -46,7 +47,7 @@ export const instancenorm = defineOp({
     const region = spatialRanges(output.shape);
     const axes = region.map(({ axis }) => axis);
     output.forEach((channel) => {
-      const normalise = normaliserOf(k, input, channel, region, countAlong(output.shape, axes), eps);
+      const normalise = normaliserOf(k, statisticsOf(k, input, channel, region, countAlong(output.shape, axes), eps));
       forRegion(k, channel, region, (at) =>
         output.store(at, applyAffine(normalise(input.at(at)), parameters, [at[CHANNEL_AXIS]!], affine)),
       );

@@ -3,7 +3,24 @@
  * set that they belong to, found when running. The reference groups elements by a key; the kernels loop over regions.
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, div, double, mul, narrow, sqrt, sub, widen } from "../../kernel/expression.ts";
+import {
+  add,
+  and,
+  compare,
+  convert,
+  div,
+  double,
+  element,
+  float,
+  int,
+  mul,
+  narrow,
+  not,
+  selectRarely,
+  sqrt,
+  sub,
+  widen,
+} from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { formatDim, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
@@ -69,20 +86,27 @@ function average(values: readonly number[]): number {
 
 // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Of a set of elements, in doubles. */
+export interface Statistics {
+  readonly mean: Expression;
+  /** 1 / sqrt(variance + eps). */
+  readonly factor: Expression;
+}
+
 /**
- * Finds mean and variance of the region's `count` elements, and gives the function that normalises an element. In doubles,
- * where no square of a float32 overflows or vanishes, one pass is enough: sums are taken of the distances from the first
- * element, so that variance = mean square - square mean loses at most as many bits as `count` has (the first element lies at
- * most sqrt(count) deviations off the mean; Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance").
+ * Finds mean and variance of the region's `count` elements. In doubles, where no square of a float32 overflows or vanishes,
+ * one pass is enough: sums are taken of the distances from the first element, so that variance = mean square - square mean
+ * loses at most as many bits as `count` has (the first element lies at most sqrt(count) deviations off the mean; Chan, Golub
+ * and LeVeque 1983, "Algorithms for computing the sample variance").
  */
-export function normaliserOf(
+export function statisticsOf(
   k: KernelBuilder,
   input: TensorReader,
   index: readonly Expression[],
   region: readonly AxisRange[],
   count: number,
   eps: number,
-): (x: Expression) => Expression {
+): Statistics {
   const start = region.reduce((at, { axis, from }) => at.with(axis, from), index);
   const first = k.let("first", widen(input.at(start)));
   const [total, squares] = foldRegion(k, index, region, doubleSums("total", "squares"), (at) => {
@@ -93,7 +117,51 @@ export function normaliserOf(
   const mean = k.let("mean", add(first, off));
   const variance = k.let("variance", sub(div(squares!, double(count)), mul(off, off)));
   const factor = k.let("factor", div(double(1), sqrt(add(variance, double(eps)))));
-  return (x) => narrow(mul(sub(widen(x), mean), factor));
+  return { mean, factor };
+}
+
+/**
+ * (x - mean) * factor for an element at a time. Where elements are vectors, which hold half as many doubles, that is done in
+ * float32: the mean is split in two, so that its rounding stays in the difference. Near the ends of float32 the difference may
+ * overflow, or parts of it vanish: such sets are left to doubles.
+ */
+export function normaliserOf(k: KernelBuilder, { mean, factor }: Statistics): (x: Expression) => Expression {
+  const exactly = (x: Expression): Expression => narrow(mul(sub(widen(x), mean), factor));
+  if (k.lanes === 1) return exactly;
+  const near = k.let("near", narrow(mean));
+  const rest = k.let("rest", narrow(sub(mean, widen(near))));
+  const scale = k.let("scale", narrow(factor));
+  const isUsual = and(compare("gt", scale, float(2 ** -60)), compare("lt", scale, float(2 ** 60)));
+  const isFar = k.let("isFar", not(isUsual));
+  return (x) => selectRarely(isFar, exactly(x), mul(sub(sub(x, near), rest), scale));
+}
+
+/**
+ * Does something for each index along an axis, with the statistics found there: first all of those are found, so that none
+ * waits for the root and the divisions of the one before.
+ */
+export function withStatisticsAlong(
+  k: KernelBuilder,
+  { axis, name, from, extent }: AxisRange,
+  index: readonly Expression[],
+  find: (index: readonly Expression[]) => Statistics,
+  visit: (index: readonly Expression[], statistics: Statistics) => void,
+): void {
+  const means = k.scratch("means", extent);
+  const factors = k.scratch("factors", extent);
+  const to = add(from, int(extent));
+  k.for(name, from, to, (at) => {
+    const { mean, factor } = find(index.with(axis, at));
+    k.store(means, at, mean);
+    k.store(factors, at, factor);
+  });
+  k.for(name, from, to, (at) => {
+    const statistics = {
+      mean: k.let("mean", convert("f64", element(means, at))),
+      factor: k.let("factor", convert("f64", element(factors, at))),
+    };
+    visit(index.with(axis, at), statistics);
+  });
 }
 
 /** `normalised * weight + bias`, where the layer has the two. */

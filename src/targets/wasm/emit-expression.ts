@@ -283,6 +283,7 @@ function isConstant(expression: Expression): boolean {
  */
 function pushSelect(expression: Of<"select">, scope: Scope): void {
   const { condition, then, otherwise, lanes, rarely } = expression;
+  if (rarely && condition.kind === "splat") return pushBranches({ ...expression, condition: condition.value }, scope);
   if (rarely) return lanes === 1 ? pushBranches(expression, scope) : pushRare(expression, scope);
   const operator = orderedBy(expression);
   if (operator !== undefined) {
