@@ -55,8 +55,8 @@ function tileText(examples: number, channels: number): string {
   return examples === 1 ? `${channels} channels` : `${examples} examples x ${channels} channels`;
 }
 
-/** The longest part of a sum, and the shortest that is worth its additions. */
-const [LONGEST_PART, SHORTEST_PART] = [256, 64];
+/** The longest sum that is taken at once, the longest part of others, and the shortest that is worth its additions. */
+const [LONGEST_WHOLE, LONGEST_PART, SHORTEST_PART] = [512, 256, 64];
 
 /** The reduction in parts of the same length, one behind the other: in double precision, and where it is short, all of it. */
 interface Parts {
@@ -77,7 +77,7 @@ function partsOf(loops: readonly ReductionLoop[], { activations }: RunFacts): Pa
 
 /** The largest part of a sum that divides it; undefined where it is short or none does. */
 function partOf(count: number): number | undefined {
-  if (count <= LONGEST_PART) return undefined;
+  if (count <= LONGEST_WHOLE) return undefined;
   for (let part = LONGEST_PART; part >= SHORTEST_PART; part--) if (count % part === 0) return part;
   return undefined;
 }
