@@ -77,7 +77,7 @@ function alongAxis(): readonly ConformanceCase[] {
     { note: "scores far from 0", inputs: [[1, 9]], range: [-500, 500] },
     { note: "one score", inputs: [[3, 1]] },
     { note: "the channels of each position", inputs: [BATCH] },
-    ...[8, 10, 13].map((channels) => ({ note: `${channels} channels, in parts`, inputs: [[2, channels, 2, 3]] })),
+    ...[1, 8, 10, 13].map((channels) => ({ note: `${channels} channels, in parts`, inputs: [[2, channels, 2, 3]] })),
     { note: "the channels of a signal", inputs: [SIGNAL] },
     { note: "along the width", attributes: { axis: "width" }, inputs: [BATCH] },
     { note: "along axis 1, the height", attributes: { axis: 1 }, inputs: [IMAGE] },
@@ -549,7 +549,7 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   dropout: elementwise(),
   layernorm: [
     { note: "the channels of each position", inputs: [BATCH] },
-    ...[8, 10, 13].map((channels) => ({ note: `${channels} channels, in parts`, inputs: [[2, channels, 2, 3]] })),
+    ...[1, 8, 10, 13].map((channels) => ({ note: `${channels} channels, in parts`, inputs: [[2, channels, 2, 3]] })),
     { note: "all axes, channels in parts", attributes: { axes: [0, 1, 2] }, inputs: [[2, 11, 2, 3]] },
     { note: "a signal", inputs: [SIGNAL] },
     { note: "a flat batch", inputs: [FLAT_BATCH] },

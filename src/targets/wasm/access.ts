@@ -22,6 +22,7 @@ export function addressIn(scope: Scope, buffer: Buffer, index: Integer): Address
 export function pushLoad(scope: Scope, { buffer, lanes, active }: LoadLike, address: Address): void {
   const count = active ?? lanes;
   guard(scope, buffer, address, count);
+  if (lanes === VECTOR && bytesOf(buffer.element) === 8) return pushDoubles(scope, buffer, address, count);
   if (lanes === VECTOR) return pushVector(scope, buffer, address, count);
   access(scope, buffer, address, ELEMENTS[buffer.element].wasm.load);
 }
@@ -61,6 +62,14 @@ function pushVector(scope: Scope, buffer: Buffer, address: Address, count: numbe
   if (count === 3) scope.pointers.push(scope.code, address.sum, address.scale);
   access(scope, buffer, address, "v128.load64_zero");
   if (count === 3) scope.code.op("v128.load32_lane", alignment(buffer), address.offset + 8, 2);
+}
+
+/** Two of four doubles that follow each other, as far as they are among the first `count`. */
+function pushDoubles(scope: Scope, buffer: Buffer, address: Address, count: number): void {
+  const inHalf = count - 2 * scope.half;
+  if (inHalf <= 0) return void scope.code.f64x2(0);
+  const at = { ...address, offset: address.offset + 16 * scope.half };
+  access(scope, buffer, at, inHalf === 1 ? "v128.load64_zero" : "v128.load");
 }
 
 /** Stores what `push` pushes. */
