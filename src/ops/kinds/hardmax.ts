@@ -12,16 +12,19 @@ export const hardmax = alongAxis({
     const first = values.findIndex((value) => value === largest || Number.isNaN(value));
     return values.map((_, at) => (at === first ? 1 : 0));
   },
-  lower(k, line) {
-    const largest = largestOf(line);
-    const found = k.variable("found", float(0));
-    k.for("i", 0, line.extent, (i) => {
-      const value = k.let("value", line.value(i));
-      const isLargest = or(compare("eq", value, largest), compare("ne", value, value));
-      const isFirst = and(isLargest, compare("eq", found.value, float(0)));
-      const result = k.let("result", select(isFirst, float(1), float(0)));
-      found.set(max(found.value, result));
-      line.store(i, result);
+  lower(k, lines) {
+    const largestIn = lines.find("largest", largestOf);
+    lines.forEach((line) => {
+      const largest = largestIn(line);
+      const found = k.variable("found", float(0));
+      k.for("i", 0, line.extent, (i) => {
+        const value = k.let("value", line.value(i));
+        const isLargest = or(compare("eq", value, largest), compare("ne", value, value));
+        const isFirst = and(isLargest, compare("eq", found.value, float(0)));
+        const result = k.let("result", select(isFirst, float(1), float(0)));
+        found.set(max(found.value, result));
+        line.store(i, result);
+      });
     });
   },
 });

@@ -1,7 +1,5 @@
 /** `layernorm`: normalisation over the channels of each position, or over other axes (Ba, Kiros, Hinton 2016). */
-import type { Expression } from "../../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
-import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { withDefault } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
 import { defineOp } from "../contract/op.ts";
@@ -13,11 +11,10 @@ import {
   normaliseBy,
   normaliserOf,
   statisticsOf,
-  withStatisticsAlong,
-  type Statistics,
 } from "../shared/normalise.ts";
 import { ownElements } from "../contract/receptive.ts";
-import { channelsInnermost, countAlong, forRegion, wholeAxis, type AxisRange } from "../shared/region.ts";
+import { channelsInnermost, countAlong, forRegion, wholeAxis } from "../shared/region.ts";
+import { forEachRow } from "../shared/rows.ts";
 
 export const layernorm = defineOp({
   name: "layernorm",
@@ -66,27 +63,22 @@ export const layernorm = defineOp({
     const over = ascending(axes, output.shape.length);
     const region = channelsInnermost(over.map((axis) => wholeAxis(output.shape, axis)));
     const count = countAlong(output.shape, over);
-    const find = (index: readonly Expression[]): Statistics => statisticsOf(k, input, index, region, count, eps);
-    const store = (index: readonly Expression[], statistics: Statistics): void => {
-      const normalise = normaliserOf(k, statistics);
-      forRegion(k, index, region, (at) => {
-        const parameterIndex = over.map((axis) => at[axis]!);
-        output.store(at, applyAffine(normalise(input.at(at)), parameters, parameterIndex, affine));
+    forEachRow(k, output, over, (positions) => {
+      const statistics = positions.find(["mean", "factor"], (index) =>
+        statisticsOf(k, input, index, region, count, eps),
+      );
+      positions.forEach((index) => {
+        const normalise = normaliserOf(k, statistics(index));
+        forRegion(k, index, region, (at) => {
+          const parameterIndex = over.map((axis) => at[axis]!);
+          output.store(at, applyAffine(normalise(input.at(at)), parameters, parameterIndex, affine));
+        });
       });
-    };
-    const row = k.lanes > 1 ? rowOfSets(output.shape, over) : undefined;
-    if (row === undefined) return output.forEach((index) => store(index, find(index)), over);
-    output.forEach((index) => withStatisticsAlong(k, row, index, find, store), [row.axis, ...over]);
+    });
   },
 });
 
 /** The axes, batch counted, in the order of the tensor; `infer` has judged them. */
 function ascending(axes: readonly Axis[], rank: number): readonly number[] {
   return axes.map((axis) => findAxis(axis, rank)!).toSorted((a, b) => a - b);
-}
-
-/** The sets of a row of positions, where the rows themselves are the parallel range. */
-function rowOfSets(shape: readonly number[], over: readonly number[]): AxisRange | undefined {
-  const isOverChannels = over.length === 1 && over[0] === CHANNEL_AXIS;
-  return isOverChannels && shape.length === 4 && shape[2]! > 1 ? wholeAxis(shape, 3) : undefined;
 }

@@ -15,8 +15,5 @@ export const logsoftmax = alongAxis({
     const logarithm = logOfPowers(values.map((x) => Math.exp(x - largest)));
     return values.map((x) => x - largest - logarithm);
   },
-  lower: byExponentials((k, foldPowers) => {
-    const logarithm = k.let("logarithm", lowerLogOfPowers(k, foldPowers));
-    return (shifted) => sub(shifted, logarithm);
-  }),
+  lower: byExponentials(lowerLogOfPowers, (logarithm, shifted) => sub(shifted, logarithm)),
 });

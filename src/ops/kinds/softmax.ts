@@ -1,5 +1,5 @@
 /** `softmax`: scores to proportions. */
-import { add, div, float } from "../../kernel/expression.ts";
+import { add, div, float, mul } from "../../kernel/expression.ts";
 import { alongAxis, byExponentials } from "../shared/along-axis.ts";
 
 export const softmax = alongAxis({
@@ -14,8 +14,11 @@ export const softmax = alongAxis({
     const sum = powers.reduce((a, b) => a + b);
     return powers.map((power) => power / sum);
   },
-  lower: byExponentials((_k, foldPowers) => {
-    const [sum] = foldPowers({ names: ["sum"], start: float(0), join: add }, (power) => [power]);
-    return (_shifted, power) => div(power, sum!);
-  }),
+  lower: byExponentials(
+    (_k, foldPowers) => {
+      const [sum] = foldPowers({ names: ["sum"], start: float(0), join: add }, (power) => [power]);
+      return div(float(1), sum!);
+    },
+    (inverse, _shifted, power) => mul(power, inverse),
+  ),
 });

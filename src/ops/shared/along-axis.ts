@@ -12,6 +12,7 @@ import { withDefault } from "../contract/attributes.ts";
 import { defineOp, type LowerIO, type OpWords } from "../contract/op.ts";
 import { foldRegion, type FoldTerms } from "./fold.ts";
 import { wholeAxis } from "./region.ts";
+import { forEachRow } from "./rows.ts";
 import { ownElements } from "../contract/receptive.ts";
 
 interface AxisAttributes {
@@ -21,12 +22,20 @@ interface AxisAttributes {
 export interface AlongAxisInit<Name extends string> extends OpWords<Name> {
   /** All values along the axis to as many results, in float64. */
   reference(values: readonly number[]): readonly number[];
-  /** Stores all results of one line. */
-  lower(k: KernelBuilder, line: Line): void;
+  /** Stores all results of some lines. */
+  lower(k: KernelBuilder, lines: Lines): void;
+}
+
+/** Lines beside one another. */
+export interface Lines {
+  forEach(visit: (line: Line) => void): void;
+  /** Finds a number of each line, and gives that of one of them. */
+  find(name: string, number: (line: Line) => Expression): (line: Line) => Expression;
 }
 
 /** The values along the axis, and where their results go. */
 export interface Line {
+  readonly index: readonly Expression[];
   readonly extent: number;
   value(position: Expression): Expression;
   /** Over all positions. */
@@ -77,20 +86,27 @@ function lowerAlong(k: KernelBuilder, io: LowerIO<AxisAttributes>, lower: AlongA
   const input = io.inputs[0]!;
   const output = io.outputs[0]!;
   const along = axisIndex(io.attributes, output.shape.length);
-  output.forEach(
-    (line) => {
-      const at = (position: Expression) => line.with(along, position);
-      lower(k, {
-        extent: output.shape[along]!,
-        value: (position) => input.at(at(position)),
-        fold: (fold, terms) =>
-          foldRegion(k, line, [wholeAxis(output.shape, along)], fold, (index) => terms(index[along]!)),
-        draft: (position, value) => output.draft(at(position), value),
-        drafted: (position) => output.drafted(at(position)),
-        store: (position, result) => output.store(at(position), result),
-      });
-    },
-    [along],
+  const lineAt = (line: readonly Expression[]): Line => {
+    const at = (position: Expression) => line.with(along, position);
+    return {
+      index: line,
+      extent: output.shape[along]!,
+      value: (position) => input.at(at(position)),
+      fold: (fold, terms) =>
+        foldRegion(k, line, [wholeAxis(output.shape, along)], fold, (index) => terms(index[along]!)),
+      draft: (position, value) => output.draft(at(position), value),
+      drafted: (position) => output.drafted(at(position)),
+      store: (position, result) => output.store(at(position), result),
+    };
+  };
+  forEachRow(k, output, [along], (positions) =>
+    lower(k, {
+      forEach: (visit) => positions.forEach((index) => visit(lineAt(index))),
+      find(name, number) {
+        const found = positions.find([name], (index) => [number(lineAt(index))]);
+        return ({ index }) => found(index)[0]!;
+      },
+    }),
   );
 }
 
@@ -100,22 +116,27 @@ export function largestOf({ fold, value }: Line): Expression {
 }
 
 /**
- * Stores a function of `x - largest` and its exponential. `element` prepares what all elements share, from all
- * exponentials, and gives that function.
+ * Stores a function of `x - largest`, its exponential, and a number that all elements of a line share, which is made of all
+ * their exponentials.
  */
 export function byExponentials(
-  element: (
-    k: KernelBuilder,
-    foldPowers: FoldTerms<Expression>,
-  ) => (shifted: Expression, power: Expression) => Expression,
+  shared: (k: KernelBuilder, foldPowers: FoldTerms<Expression>) => Expression,
+  element: (shared: Expression, shifted: Expression, power: Expression) => Expression,
 ): AlongAxisInit<string>["lower"] {
-  return (k, line) => {
-    const { extent } = line;
-    const largest = largestOf(line);
-    const shifted = (i: Expression) => sub(line.value(i), largest);
+  return (k, lines) => {
+    const largest = lines.find("largest", largestOf);
+    const forEachShifted = (line: Line, visit: (i: Expression, shifted: Expression) => void): void => {
+      const shift = largest(line);
+      k.for("i", 0, line.extent, (i) => visit(i, sub(line.value(i), shift)));
+    };
     // Apart from their sum, so that each is computed once.
-    k.for("i", 0, extent, (i) => line.draft(i, call(exp, shifted(i))));
-    const result = element(k, (fold, terms) => line.fold(fold, (i) => terms(line.drafted(i))));
-    k.for("i", 0, extent, (i) => line.store(i, result(shifted(i), line.drafted(i))));
+    lines.forEach((line) => forEachShifted(line, (i, shifted) => line.draft(i, call(exp, shifted))));
+    const found = lines.find("shared", (line) =>
+      shared(k, (fold, terms) => line.fold(fold, (i) => terms(line.drafted(i)))),
+    );
+    lines.forEach((line) => {
+      const common = found(line);
+      forEachShifted(line, (i, shifted) => line.store(i, element(common, shifted, line.drafted(i))));
+    });
   };
 }

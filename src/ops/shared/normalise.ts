@@ -7,12 +7,9 @@ import {
   add,
   and,
   compare,
-  convert,
   div,
   double,
-  element,
   float,
-  int,
   mul,
   narrow,
   not,
@@ -86,15 +83,8 @@ function average(values: readonly number[]): number {
 
 // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Of a set of elements, in doubles. */
-export interface Statistics {
-  readonly mean: Expression;
-  /** 1 / sqrt(variance + eps). */
-  readonly factor: Expression;
-}
-
 /**
- * Finds mean and variance of the region's `count` elements. In doubles, where no square of a float32 overflows or vanishes,
+ * The mean of the region's `count` elements and 1 / sqrt(variance + eps). In doubles, where no square of a float32 overflows or vanishes,
  * one pass is enough: sums are taken of the distances from the first element, so that variance = mean square - square mean
  * loses at most as many bits as `count` has (the first element lies at most sqrt(count) deviations off the mean; Chan, Golub
  * and LeVeque 1983, "Algorithms for computing the sample variance").
@@ -106,7 +96,7 @@ export function statisticsOf(
   region: readonly AxisRange[],
   count: number,
   eps: number,
-): Statistics {
+): readonly [mean: Expression, factor: Expression] {
   const start = region.reduce((at, { axis, from }) => at.with(axis, from), index);
   const first = k.let("first", widen(input.at(start)));
   const [total, squares] = foldRegion(k, index, region, doubleSums("total", "squares"), (at) => {
@@ -117,7 +107,7 @@ export function statisticsOf(
   const mean = k.let("mean", add(first, off));
   const variance = k.let("variance", sub(div(squares!, double(count)), mul(off, off)));
   const factor = k.let("factor", div(double(1), sqrt(add(variance, double(eps)))));
-  return { mean, factor };
+  return [mean, factor];
 }
 
 /**
@@ -125,7 +115,8 @@ export function statisticsOf(
  * float32: the mean is split in two, so that its rounding stays in the difference. Near the ends of float32 the difference may
  * overflow, or parts of it vanish: such sets are left to doubles.
  */
-export function normaliserOf(k: KernelBuilder, { mean, factor }: Statistics): (x: Expression) => Expression {
+export function normaliserOf(k: KernelBuilder, statistics: readonly Expression[]): (x: Expression) => Expression {
+  const [mean, factor] = statistics as readonly [Expression, Expression];
   const exactly = (x: Expression): Expression => narrow(mul(sub(widen(x), mean), factor));
   if (k.lanes === 1) return exactly;
   const near = k.let("near", narrow(mean));
@@ -134,34 +125,6 @@ export function normaliserOf(k: KernelBuilder, { mean, factor }: Statistics): (x
   const isUsual = and(compare("gt", scale, float(2 ** -60)), compare("lt", scale, float(2 ** 60)));
   const isFar = k.let("isFar", not(isUsual));
   return (x) => selectRarely(isFar, exactly(x), mul(sub(sub(x, near), rest), scale));
-}
-
-/**
- * Does something for each index along an axis, with the statistics found there: first all of those are found, so that none
- * waits for the root and the divisions of the one before.
- */
-export function withStatisticsAlong(
-  k: KernelBuilder,
-  { axis, name, from, extent }: AxisRange,
-  index: readonly Expression[],
-  find: (index: readonly Expression[]) => Statistics,
-  visit: (index: readonly Expression[], statistics: Statistics) => void,
-): void {
-  const means = k.scratch("means", extent);
-  const factors = k.scratch("factors", extent);
-  const to = add(from, int(extent));
-  k.for(name, from, to, (at) => {
-    const { mean, factor } = find(index.with(axis, at));
-    k.store(means, at, mean);
-    k.store(factors, at, factor);
-  });
-  k.for(name, from, to, (at) => {
-    const statistics = {
-      mean: k.let("mean", convert("f64", element(means, at))),
-      factor: k.let("factor", convert("f64", element(factors, at))),
-    };
-    visit(index.with(axis, at), statistics);
-  });
 }
 
 /** `normalised * weight + bias`, where the layer has the two. */
