@@ -172,9 +172,24 @@ function pushBinary(expression: Binary, scope: Scope): void {
   if (type === "i32" && lanes === 1) return pushInteger(expression, scope);
   if (type === "i32") return pushIntegers(expression, scope);
   if (operator === "min" || operator === "max") return pushExtreme(expression, scope);
+  if (scope.surroundings.options.relaxedSimd && pushFused(expression, scope)) return;
   push(left, scope);
   push(right, scope);
   scope.code.op(binaryInstruction(operator, type, typeOf(expression)));
+}
+
+/** `a * b + c` or `c - a * b` in one instruction; false for what is neither. */
+function pushFused({ operator, left, right, type, lanes }: Binary, scope: Scope): boolean {
+  if (type !== "f32" || lanes !== 4 || (operator !== "add" && operator !== "sub")) return false;
+  const [product, other] = isProduct(right) || operator === "sub" ? [right, left] : [left, right];
+  if (!isProduct(product)) return false;
+  for (const operand of [product.left, product.right, other]) push(operand, scope);
+  scope.code.op(operator === "add" ? "f32x4.relaxed_madd" : "f32x4.relaxed_nmadd");
+  return true;
+}
+
+function isProduct(expression: Expression): expression is Binary {
+  return expression.kind === "binary" && expression.operator === "mul";
 }
 
 function pushInteger(expression: Binary, scope: Scope): void {

@@ -109,7 +109,7 @@ function define(local: Local, value: Expression, scope: Scope): void {
 
 function assign(local: Local, value: Expression, scope: Scope): void {
   if (isPair(local)) return assignPair(local, value, scope);
-  if (!mayFuse(local, value, scope)) push(value, scope);
+  push(value, scope);
   scope.code.set(isInteger(local) ? variablePlace(local, scope) : scope.place(local));
 }
 
@@ -125,17 +125,6 @@ function variablePlace(local: Local, scope: Scope): number {
   const atom = scope.integer(local).terms[0]?.atom;
   invariant(atom?.kind === "value" && atom.mutable, `${local.name} is not a variable`);
   return atom.local;
-}
-
-/** `sum + a * b` in one instruction, where that is asked for. */
-function mayFuse(local: Local, value: Expression, scope: Scope): boolean {
-  if (!scope.surroundings.options.relaxedSimd || local.lanes !== 4 || local.type !== "f32") return false;
-  if (value.kind !== "binary" || value.operator !== "add") return false;
-  const { left: sum, right: product } = value;
-  if (product.kind !== "binary" || product.operator !== "mul") return false;
-  for (const operand of [product.left, product.right, sum]) push(operand, scope);
-  scope.code.op("f32x4.relaxed_madd");
-  return true;
 }
 
 function emitStore(statement: Extract<Statement, { kind: "store" }>, scope: Scope): void {

@@ -168,6 +168,7 @@ export const OP = {
   "i32x4.trunc_sat_f32x4_s": SIMD + 0xf8,
   "f32x4.convert_i32x4_s": SIMD + 0xfa,
   "f32x4.relaxed_madd": SIMD + 0x105,
+  "f32x4.relaxed_nmadd": SIMD + 0x106,
   "memory.atomic.notify": ATOMIC + 0x00,
   "memory.atomic.wait64": ATOMIC + 0x02,
   "i32.atomic.load": ATOMIC + 0x10,

@@ -1,4 +1,5 @@
 /** Every operator, type and number of lanes means the same to a binary and to the interpreter. */
+import { setFlagsFromString } from "node:v8";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
@@ -11,6 +12,7 @@ import type { StorageType } from "../../../../src/kernel/elements.ts";
 import type { Buffer, Expression, Lanes, Program } from "../../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../../src/kernel/verify-program.ts";
 import { buffer, program } from "../../kernel/samples.ts";
+import { relaxedSimd } from "../../../../src/targets/wasm/wasm-peak.ts";
 import { wasmNet } from "./instance.ts";
 import { functionInDouble } from "../../../../src/kernel/in-double.ts";
 
@@ -518,4 +520,33 @@ test("random integers in two loops, as values and as indices", () => {
     }),
     { numRuns: 300, seed: 5 },
   );
+});
+
+// ── Fused multiply-adds ──────────────────────────────────────────────────────────────────────────────────────────────
+
+function square(data: Expression): Expression {
+  return x.mul(data, data);
+}
+
+describe("with relaxed SIMD", () => {
+  /** The square of 1 + 2^-12 less what binary32 rounds it to. */
+  const lost = 2 ** -24;
+  const rounded = x.splat(x.float(1 + 2 ** -11), 4);
+
+  test.each([
+    ["a * b + c", (data: Expression) => x.add(square(data), x.neg(rounded)), [0, lost]],
+    ["c + a * b", (data: Expression) => x.add(x.neg(rounded), square(data)), [0, lost]],
+    ["c - a * b", (data: Expression) => x.sub(rounded, square(data)), [0, -lost]],
+    ["a * b - c, which has no instruction", (data: Expression) => x.sub(square(data), rounded), [0]],
+  ])("%s is rounded once or twice", (_, value, expected) => {
+    if (!relaxedSimd.isThere()) setFlagsFromString(relaxedSimd.v8Flag);
+    const subject = mapped(4, (i, data) => value(x.load(data, i, 4)), { lanes: 4 });
+    const inputs = new Map([["data", new Float32Array(4).fill(1 + 2 ** -12)]]);
+    const [plain, relaxed] = [false, true].map((isRelaxed) => wasmNet(subject, { relaxedSimd: isRelaxed }));
+    const results = relaxed!.run(inputs).get("result")!;
+    expect(expected).toContain(results[0]);
+    expect(plain!.run(inputs).get("result")![0]! + 0).toBe(0);
+    const isFused = Buffer.compare(plain!.kernels.binary, relaxed!.kernels.binary) !== 0;
+    expect(isFused).toBe(expected.length > 1);
+  });
 });
