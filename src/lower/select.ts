@@ -14,6 +14,7 @@ import { fewChannels } from "./strategies/few-channels.ts";
 import { plain } from "./strategies/plain.ts";
 import { pooling } from "./strategies/pooling.ts";
 import { rearrangement } from "./strategies/rearrangement.ts";
+import { smallGroups } from "./strategies/small-groups.ts";
 import { transposedDepthwise } from "./strategies/transposed-depthwise.ts";
 import { winograd, winogradWith } from "./strategies/winograd.ts";
 
@@ -27,6 +28,8 @@ export const strategies: readonly Strategy[] = [
   winograd,
   // Lanes over input channels, where output channels do not fill them.
   fewChannels,
+  // Inputs shared by windows, where a group has few output channels.
+  smallGroups,
   convolution,
   pooling,
   concatenation,

@@ -1,23 +1,24 @@
 /**
- * Packed weights of depthwise convolutions, so that those of a vector of channels follow each other:
+ * Packed weights of depthwise convolutions, and of others with few channels a group, so that those of a vector of output
+ * channels follow each other:
  *
- *     [channels / lanes][kernel height][kernel width][lanes]
+ *     [channels / lanes][inputs of a group][kernel height][kernel width][lanes]
  */
 import { add, compare, div, int, min, mul, rem } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import { depthOf, weightAt, weightOf, type PhasedGeometry } from "../contraction.ts";
+import { depthOf, forKernel, weightAt, weightOf, type PhasedGeometry } from "../contraction.ts";
 import type { Layer, PackRequest } from "../strategy.ts";
 
 export function tapsInVectors({ node }: Layer, geometry: PhasedGeometry, facts: RunFacts): PackRequest {
-  const { groups, kernel, axes } = geometry;
+  const { groups, inputs, outputs, kernel, axes } = geometry;
   const { lanes } = facts;
   return {
     ...weightOf(node),
-    order: `taps ${[groups, ...kernel, ...axes.map(({ order }) => order), lanes].join(" ")}`,
+    order: `taps ${[groups, inputs, outputs, ...kernel, ...axes.map(({ order }) => order), lanes].join(" ")}`,
     element: facts.convolutionWeights,
-    length: Math.ceil(groups / lanes) * lanes * depthOf(geometry),
+    length: Math.ceil((groups * outputs) / lanes) * lanes * depthOf(geometry),
     fill: (k, source, target) => fillTaps(k, source, target, geometry, facts),
   };
 }
@@ -29,19 +30,17 @@ function fillTaps(
   geometry: PhasedGeometry,
   facts: RunFacts,
 ): number {
-  const { groups, kernel, axes } = geometry;
-  const [height, width] = kernel;
+  const { groups, outputs, kernel } = geometry;
+  const taps = int(kernel[0] * kernel[1]);
   const lanes = int(facts.lanes);
-  k.range("c", (c) => {
-    const first = k.let("first", add(tapsAt(geometry, mul(div(c, lanes), lanes)), rem(c, lanes)));
-    k.for("ky", 0, height, (ky) => {
-      k.for("kx", 0, width, (kx) => {
-        const place = add(mul(axes[0].place(ky), int(width)), axes[1].place(kx));
-        k.store(target, add(first, mul(place, lanes)), weightAt(source, geometry, c, int(0), ky, kx));
-      });
+  k.range("o", (o) => {
+    const first = k.let("first", add(tapsAt(geometry, mul(div(o, lanes), lanes)), rem(o, lanes)));
+    forKernel(k, geometry, (ky, kx, c, tap) => {
+      const place = add(mul(c, taps), tap);
+      k.store(target, add(first, mul(place, lanes)), weightAt(source, geometry, o, c, ky, kx));
     });
   });
-  return groups;
+  return groups * outputs;
 }
 
 /** Where the taps of a vector of channels begin, of which `c` is the first. */

@@ -25,14 +25,31 @@ export interface WindowTile {
   readonly parts: readonly Segment[];
 }
 
+/** What an input of a window takes, in the group of a channel or of a vector of channels. */
+export interface InputCost {
+  /** Inputs of a group, each of which has a window of its own. */
+  readonly windows: number;
+  /** Loads of an input, and what puts its lanes together of them. */
+  readonly loads: number;
+  readonly shuffles: number;
+}
+
+export const ONE_LOAD: InputCost = { windows: 1, loads: 1, shuffles: 0 };
+
 /** Tiles along an axis of such an extent that leave no value without a register. */
-export function tilesAlong(geometry: Geometry, along: 0 | 1, extent: number, facts: RunFacts): readonly WindowTile[] {
+export function tilesAlong(
+  geometry: Geometry,
+  along: 0 | 1,
+  extent: number,
+  facts: RunFacts,
+  { loads }: InputCost = ONE_LOAD,
+): readonly WindowTile[] {
   const tiles: WindowTile[] = [];
   for (let taps = 1; taps <= geometry.kernel[along]; taps++) {
     for (let positions = 1; positions <= extent; positions++) {
       // The products of a part are all computed before they are summed up.
       const products = addsParts(positions, facts) ? Math.max(1, taps - 1) : 1;
-      const live = positions + taps + inputsOf(geometry, along, taps, positions).length + products;
+      const live = positions + taps + loads * inputsOf(geometry, along, taps, positions).length + products;
       if (live >= facts.machine.registers && positions * taps > 1) break;
       tiles.push({ along, positions, parts: partsOf(geometry.kernel[along], taps) });
     }
@@ -61,13 +78,16 @@ export function instructionsOf(
   geometry: Geometry,
   extents: readonly [number, number],
   { along, positions, parts }: WindowTile,
+  { windows, loads, shuffles }: InputCost = ONE_LOAD,
 ): number {
   const across = along === 0 ? 1 : 0;
   const tileCost = (size: number): number => {
     const bodies = parts.map(({ tiles: count, size: taps }) => {
-      return count * (taps + inputsOf(geometry, along, taps, size).length + 2 * taps * size + ROUND);
+      const inputs = (loads + shuffles) * inputsOf(geometry, along, taps, size).length;
+      return count * (taps + inputs + 2 * taps * size + ROUND);
     });
-    return geometry.kernel[across] * bodies.reduce((sum, body) => sum + body, 0) + 2 * ROUND + POSITION * size;
+    const window = geometry.kernel[across] * bodies.reduce((sum, body) => sum + body, 0);
+    return windows * window + 2 * ROUND + POSITION * size;
   };
   const runs = evenRuns(extents[along], positions);
   return extents[across] * runs.reduce((sum, { tiles, size }) => sum + tiles * tileCost(size), 0);
@@ -114,12 +134,19 @@ export function imageSource({ buffer, rowStride, pixelStride }: Image): Source {
   return { buffer, steps: [rowStride, pixelStride] };
 }
 
-/** Where a tile reads: the first input of its first position, and the first tap. */
+/** What a tile reads, from where: the first input of its first position, and the first tap. */
 export interface Reads {
-  readonly source: Source;
+  /** The distances of neighbouring inputs, [y, x]. */
+  readonly steps: readonly [number, number];
   readonly inputs: Expression;
-  readonly weights: Buffer;
   readonly taps: Expression;
+  input(address: Expression): Expression;
+  tap(address: Expression): Expression;
+}
+
+/** Reads of one channel. */
+export function scalarReads({ buffer, steps }: Source, inputs: Expression, weights: Buffer, taps: Expression): Reads {
+  return { steps, inputs, taps, input: (address) => load(buffer, address), tap: (address) => load(weights, address) };
 }
 
 /**
@@ -136,7 +163,7 @@ export function emitWindow(
 ): void {
   const { kernel, dilation } = geometry;
   const across = along === 0 ? 1 : 0;
-  const inputStep = (axis: 0 | 1): number => dilation[axis] * reads.source.steps[axis];
+  const inputStep = (axis: 0 | 1): number => dilation[axis] * reads.steps[axis];
   const part = (first: Expression, size: number, at: Expression): void => {
     const input = add(mul(first, int(inputStep(along))), mul(at, int(inputStep(across))));
     const tap = add(mul(first, int(tapStep(geometry, along, facts))), mul(at, int(tapStep(geometry, across, facts))));
@@ -163,17 +190,17 @@ function emitPart(
   geometry: Geometry,
   along: 0 | 1,
   count: number,
-  { source, inputs, weights, taps: first }: Reads,
+  { steps, inputs, taps: first, input: inputAt, tap: tapAt }: Reads,
   sums: readonly Variable[],
   facts: RunFacts,
 ): void {
   const taps = Array.from({ length: count }, (_, at) =>
-    k.let(`w${at}`, load(weights, add(first, int(at * tapStep(geometry, along, facts))))),
+    k.let(`w${at}`, tapAt(add(first, int(at * tapStep(geometry, along, facts))))),
   );
   const apart = addsParts(sums.length, facts);
   const targets: (Variable | undefined)[] = apart ? sums.map(() => undefined) : [...sums];
   for (const input of inputsOf(geometry, along, count, sums.length)) {
-    const x = k.let("value", load(source.buffer, add(inputs, int(input * source.steps[along]))));
+    const x = k.let("value", inputAt(add(inputs, int(input * steps[along]))));
     targets.forEach((target, position) => {
       const tap = taps[(input - position * geometry.stride[along]) / geometry.dilation[along]];
       if (tap === undefined) return;
