@@ -1,5 +1,6 @@
 /** `groupnorm`: normalisation over groups of channels, for batches too small for `bn` (Wu, He 2018). */
 import { int, mul } from "../../kernel/expression.ts";
+import type { Expression } from "../../kernel/ir.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { integer, required } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
@@ -14,6 +15,7 @@ import {
   normaliserOf,
   statisticsOf,
 } from "../shared/normalise.ts";
+import { normaliseGroups } from "../shared/normalise-groups.ts";
 import { seesAll } from "../contract/receptive.ts";
 import { channelsInnermost, countAlong, forRegion, spatialRanges, type AxisRange } from "../shared/region.ts";
 
@@ -49,16 +51,17 @@ export const groupnorm = defineOp({
     const spatial = spatialRanges(output.shape);
     const axes = spatial.map(({ axis }) => axis);
     const count = size * countAlong(output.shape, axes);
+    const store = (at: readonly Expression[], normalised: Expression): void =>
+      output.store(at, applyAffine(normalised, parameters, [at[CHANNEL_AXIS]!], affine));
     output.forEach(
       (example) => {
+        if (k.lanes > 1) return normaliseGroups(k, { input, index: example, groups, eps, store });
         k.for("g", 0, groups, (group) => {
           const first = k.let("first", mul(group, int(size)));
           const channels: AxisRange = { axis: CHANNEL_AXIS, name: "c", from: first, extent: size };
           const region = channelsInnermost([channels, ...spatial]);
           const normalise = normaliserOf(k, statisticsOf(k, input, example, region, count, eps));
-          forRegion(k, example, region, (at) =>
-            output.store(at, applyAffine(normalise(input.at(at)), parameters, [at[CHANNEL_AXIS]!], affine)),
-          );
+          forRegion(k, example, region, (at) => store(at, normalise(input.at(at))));
         });
       },
       [CHANNEL_AXIS, ...axes],

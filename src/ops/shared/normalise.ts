@@ -103,9 +103,25 @@ export function statisticsOf(
     const distance = k.let("distance", sub(widen(input.at(at)), first));
     return [distance, mul(distance, distance)];
   });
-  const off = k.let("off", div(total!, double(count)));
+  return statisticsFrom(k, { first, total: total!, squares: squares! }, count, eps);
+}
+
+/** Of the distances from a first element: their sum, and that of their squares. */
+export interface Moments {
+  readonly first: Expression;
+  readonly total: Expression;
+  readonly squares: Expression;
+}
+
+export function statisticsFrom(
+  k: KernelBuilder,
+  { first, total, squares }: Moments,
+  count: number,
+  eps: number,
+): readonly [mean: Expression, factor: Expression] {
+  const off = k.let("off", div(total, double(count)));
   const mean = k.let("mean", add(first, off));
-  const variance = k.let("variance", sub(div(squares!, double(count)), mul(off, off)));
+  const variance = k.let("variance", sub(div(squares, double(count)), mul(off, off)));
   const factor = k.let("factor", div(double(1), sqrt(add(variance, double(eps)))));
   return [mean, factor];
 }
