@@ -2,26 +2,28 @@
 import {
   add,
   compare,
+  convert,
   div,
   double,
+  element,
   float,
   int,
-  max,
-  min,
   mul,
   narrow,
-  select,
-  sub,
+  selectRarely,
   widen,
 } from "../../kernel/expression.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import type { Expression } from "../../kernel/ir.ts";
+import type { Buffer, Expression } from "../../kernel/ir.ts";
 import { forEachIndex, ndarray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, rowMajorStrides } from "../../tensor/shape.ts";
 import { integer, number, required, withDefault } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
 import { constantPower } from "../shared/powers.ts";
 import { ownElements } from "../contract/receptive.ts";
+
+/** Sums of more elements are loops. */
+const WIDEST_WRITTEN_OUT = 7;
 
 const nonNegative = number("a non-negative number", (value) => value >= 0);
 
@@ -62,39 +64,44 @@ export const lrn = defineOp({
     });
     return [output];
   },
-  lower(k, { inputs, outputs, attributes }) {
+  lower(k, { inputs, outputs, attributes: { size, alpha, beta, k: constant } }) {
     const input = inputs[0]!;
     const output = outputs[0]!;
-    const { size } = attributes;
     const channels = output.shape[CHANNEL_AXIS]!;
-    const before = int(Math.floor(size / 2));
-    const { from, to } = completeAround(channels, size);
+    const before = Math.floor(size / 2);
+    // With those of channels that do not exist, which are 0 for all pixels.
+    const squares = k.scratch("squares", channels + size - 1);
+    const zero = (at: Expression): void => k.store(squares, at, double(0));
+    k.for("i", 0, before, zero);
+    k.for("i", before + channels, channels + size - 1, zero);
     output.forEach(
       (pixel) => {
-        const atEdge = (c: Expression): void => {
-          const first = k.let("from", max(int(0), sub(c, before)));
-          const last = k.let("to", min(int(channels), add(sub(c, before), int(size))));
-          store(c, (visit) => k.for("i", first, last, visit));
-        };
-        k.for("c", 0, from, atEdge);
-        k.for("c", from, to, (c) => store(c, (visit) => k.for("i", 0, size, (i) => visit(add(sub(c, before), i)))));
-        k.for("c", to, channels, atEdge);
-
-        function store(c: Expression, forNeighbours: (visit: (c: Expression) => void) => void): void {
-          const sum = k.variable("sum", double(0));
-          forNeighbours((neighbour) => {
-            const x = k.let("x", widen(input.at(pixel.with(CHANNEL_AXIS, neighbour))));
-            sum.set(add(sum.value, mul(x, x)));
-          });
-          const base = k.let("base", add(double(attributes.k), mul(double(attributes.alpha / size), sum.value)));
+        k.for("c", 0, channels, (c) => {
+          const x = k.let("x", widen(input.at(pixel.with(CHANNEL_AXIS, c))));
+          k.store(squares, add(c, int(before)), mul(x, x));
+        });
+        k.for("c", 0, channels, (c) => {
+          const sum = sumFrom(k, squares, c, size);
+          const base = k.let("base", add(double(constant), mul(double(alpha / size), sum)));
           const index = pixel.with(CHANNEL_AXIS, c);
-          output.store(index, dividedByPower(k, input.at(index), base, attributes.beta));
-        }
+          output.store(index, dividedByPower(k, input.at(index), base, beta));
+        });
       },
       [CHANNEL_AXIS],
     );
   },
 });
+
+/** The sum of `count` doubles from an index on. */
+function sumFrom(k: KernelBuilder, doubles: Buffer, from: Expression, count: number): Expression {
+  const term = (i: Expression): Expression => convert("f64", element(doubles, add(from, i)));
+  if (count <= WIDEST_WRITTEN_OUT) {
+    return Array.from({ length: count }, (_, i) => term(int(i))).reduce((sum, each) => add(sum, each));
+  }
+  const sum = k.variable("sum", double(0));
+  k.for("i", 0, count, (i) => sum.set(add(sum.value, term(i))));
+  return sum.value;
+}
 
 /**
  * x / base^exponent, where base is a double: squares of float32 add up to more than float32 holds. Such a base is taken times
@@ -104,16 +111,12 @@ export const lrn = defineOp({
 function dividedByPower(k: KernelBuilder, x: Expression, base: Expression, exponent: number): Expression {
   const near = k.let("near", narrow(base));
   const isFar = k.let("isFar", compare("eq", near, float(Infinity)));
-  const reduced = k.let("reduced", select(isFar, narrow(mul(base, double(2 ** -160))), near));
+  const reduced = k.let("reduced", selectRarely(isFar, narrow(mul(base, double(2 ** -160))), near));
   const parts = Math.max(1, Math.ceil(exponent));
-  const step = k.let("step", select(isFar, float(2 ** ((-80 * exponent) / parts)), float(1)));
+  const step = float(2 ** ((-80 * exponent) / parts));
   const divisor = k.let("divisor", constantPower(k, reduced, exponent / parts));
-  return Array.from({ length: parts }).reduce<Expression>((left) => mul(div(mul(left, step), divisor), step), x);
-}
-
-/** The channels [from, to) whose neighbours all exist: without bounds, they are computed in the same way. */
-function completeAround(channels: number, size: number): { readonly from: number; readonly to: number } {
-  const before = Math.floor(size / 2);
-  const from = Math.min(before, channels);
-  return { from, to: Math.max(from, channels - (size - 1 - before)) };
+  return Array.from({ length: parts }).reduce<Expression>(
+    (left) => selectRarely(isFar, mul(div(mul(left, step), divisor), step), div(left, divisor)),
+    x,
+  );
 }
