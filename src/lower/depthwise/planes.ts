@@ -109,7 +109,7 @@ export function fillPlanes(
 export function forBands(
   k: KernelBuilder,
   { batch, height, channels }: Image,
-  planes: Planes,
+  planes: Pick<Planes, "rows" | "channels">,
   visit: (band: Band, first: Expression) => void,
 ): number {
   const bands = Math.ceil(height / planes.rows);

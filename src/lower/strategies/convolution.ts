@@ -5,6 +5,8 @@
  *
  *     rows → groups → blocks of output channels → tiles of a row → kernel rows → taps and channels
  *
+ * The taps of a group's few channels lie apart: a band of rows is copied first, group by group (`group-band.ts`).
+ *
  * A transposed convolution is one convolution per phase (`phases.ts`): which kernel rows an output row meets is found at
  * run time; along a row the phases come one after the other, and the positions of a tile lie as far apart as they do.
  *
@@ -15,13 +17,14 @@
  * cache, so that lines of the output, and of what is added to it, are complete before the next row.
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, int, mul } from "../../kernel/expression.ts";
+import { add, div, int, min, mul, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import {
   biasOf,
   depthOf,
   forBlocks,
   forChannelBlocks,
+  geometryOf,
   haloOf,
   loadBias,
   packedBlock,
@@ -30,13 +33,16 @@ import {
   storeChannels,
   weightsInBlocks,
 } from "../contraction.ts";
-import type { PhasedGeometry } from "../contraction.ts";
+import type { Geometry, PhasedGeometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
 import { betweenRuns, memoryCost, productCost } from "../cost.ts";
 import { finishRow, lanesOf, tileEpilogue, type ChannelOperands, type Lane, type TileEpilogue } from "../epilogue.ts";
+import { forBands } from "../depthwise/planes.ts";
+import { extentsOf } from "../depthwise/tiles.ts";
+import { bandLength, fillGroupBand, groupBandOf, groupImage, topOf, type GroupBand } from "../group-band.ts";
 import { forRows } from "../halo-rows.ts";
 import { forPhases, phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
-import type { Emitted, Site, Strategy } from "../strategy.ts";
+import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
 import { sumsOverOutputs, type TileSums } from "../tile-sums.ts";
 import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
@@ -49,7 +55,9 @@ export const convolution: Strategy = {
     const sums = sumsOverOutputs(facts);
     const { positions, channels } = sums.tile;
     const weights = weightsInBlocks(layer, geometry, { width: channels, lanes: facts.lanes }, facts.convolutionWeights);
-    const order = streamsWeights(geometry, facts) ? "channels outermost" : "rows outermost";
+    const bands = bandsOf(layer, facts);
+    const rows = bands === undefined ? "rows outermost" : `groups outermost, from copies for ${bands.copy.rows} rows`;
+    const order = streamsWeights(geometry, facts) ? "channels outermost" : rows;
     return {
       reason: `tiles of ${positions} positions x ${channels} channels, ${multiplyAdds(geometry)} each, ${order}`,
       cost: costOf(geometry, layer.outputShape, facts),
@@ -98,6 +106,18 @@ export function costOfRows(
 function streamsWeights(geometry: PhasedGeometry, { convolutionWeights, residentWeights }: RunFacts): boolean {
   const bytes = bytesOf(convolutionWeights, geometry.outputs * depthOf(geometry));
   return geometry.groups === 1 && bytes > residentWeights;
+}
+
+interface Bands {
+  readonly geometry: Geometry;
+  readonly copy: GroupBand;
+}
+
+/** The bands of rows by which a layer is computed, where it is. */
+function bandsOf(layer: Layer, facts: RunFacts): Bands | undefined {
+  const geometry = geometryOf(layer);
+  const copy = geometry && groupBandOf(geometry, extentsOf(layer), facts);
+  return copy && { geometry: geometry!, copy };
 }
 
 /** More leave too few groups for threads to share. */
@@ -154,6 +174,8 @@ export function emitConvolution(
     epilogue: tileEpilogue(k, site, output),
     facts: site.facts,
   };
+  const bands = bandsOf(site.layer, site.facts);
+  if (bands !== undefined) return overBands(kernel, bands, site);
   return streamsWeights(geometry, site.facts) ? overBlocks(kernel, tile) : overRows(kernel, tile);
 }
 
@@ -162,12 +184,42 @@ function overRows(kernel: Kernel, tile: TileSize): Emitted {
   const extent = forRows(k, output, (n, y) => {
     k.for("group", 0, geometry.groups, (group) => {
       forBlocks(k, geometry.outputs, tile.channels, (first, count) => {
-        emitBlock(kernel, { n, y, group, first, count });
+        emitBlock(kernel, { n, y, group, first, count, pixelsOf: inImage(kernel, n, group) });
       });
     });
     finishRow(k, kernel.epilogue, output, { n, y }, int(0), output.channels);
   });
   return { extent, writesHalo: true };
+}
+
+/** Where the pixels of a group begin in a row of the input. */
+function inImage({ geometry, input }: Kernel, n: Expression, group: Expression): Block["pixelsOf"] {
+  return (y) => add(pixelAddress(input, { n, y, x: int(0) }), mul(group, int(geometry.inputs * input.channelStride)));
+}
+
+/** Group by group from copies. Threads share groups that fill cache lines of the output. */
+function overBands(kernel: Kernel, { geometry, copy }: Bands, site: Site): Emitted {
+  const { k, input: image, output, facts, epilogue } = kernel;
+  const { groups, outputs } = geometry;
+  const input = groupImage(site.memory("group", bandLength(copy, geometry), "scratch"), copy, geometry);
+  const together = Math.ceil(facts.machine.cacheLine / bytesOf(facts.activations, outputs));
+  const extent = forBands(k, output, { rows: copy.rows, channels: together * outputs }, (band, channel) => {
+    const { n } = band;
+    const from = k.let("groups", div(channel, int(outputs)));
+    const to = add(from, int(together));
+    k.for("group", from, groups % together === 0 ? to : min(to, int(groups)), (group) => {
+      fillGroupBand(k, geometry, image, input, band, group);
+      const top = topOf(geometry, band);
+      const pixelsOf = (y: Expression): Expression => pixelAddress(input, { n: int(0), y: sub(y, top), x: int(0) });
+      k.for("y", band.y, band.end, (y) => {
+        forBlocks(k, outputs, kernel.sums.tile.channels, (first, count) => {
+          emitBlock({ ...kernel, input }, { n, y, group, first, count, pixelsOf });
+        });
+        finishRow(k, epilogue, output, { n, y }, mul(group, int(outputs)), outputs);
+      });
+    });
+  });
+  return { extent, writesHalo: false };
 }
 
 function overBlocks(kernel: Kernel, tile: TileSize): Emitted {
@@ -177,7 +229,8 @@ function overBlocks(kernel: Kernel, tile: TileSize): Emitted {
     k.for("n", 0, output.batch, (n) => {
       k.for("y", 0, output.height, (y) => {
         forBlocks(k, channels, tile.channels, (from, count) => {
-          emitBlock(kernel, { n, y, group: int(0), first: add(first, from), count });
+          const pixelsOf = inImage(kernel, n, int(0));
+          emitBlock(kernel, { n, y, group: int(0), first: add(first, from), count, pixelsOf });
         });
         finishRow(k, kernel.epilogue, output, { n, y }, first, channels);
       });
@@ -193,11 +246,13 @@ interface Block {
   /** The first output channel within its group. */
   readonly first: Expression;
   readonly count: number;
+  /** Where the pixels of the group begin in a row of the input. */
+  pixelsOf(row: Expression): Expression;
 }
 
 /** One row of a block of output channels, phase by phase. */
 function emitBlock(kernel: Kernel, block: Block): void {
-  const { k, geometry, input, bias, facts } = kernel;
+  const { k, geometry, bias, facts } = kernel;
   const { n, y, group, first, count } = block;
   const vectors = lanesOf(count, facts.lanes);
   const channel = k.let("channel", add(mul(group, int(geometry.outputs)), first));
@@ -205,8 +260,7 @@ function emitBlock(kernel: Kernel, block: Block): void {
   const biases = loadBias(k, bias, channel, vectors);
   const operands = kernel.epilogue.tile.channels(channel, vectors);
   const taps = geometry.axes[0].taps(y, k.let.bind(k));
-  const firstPixel = pixelAddress(input, { n, y: taps.input, x: int(0) });
-  const pixels = add(firstPixel, mul(group, int(geometry.inputs * input.channelStride)));
+  const pixels = block.pixelsOf(taps.input);
   const row: Row = { n, y, count, vectors, channel, biases, operands, taps, pixels, weights };
   for (const columns of kernel.columns) {
     forPhases(k, columns.run, (phase) => emitPhase(kernel, row, columns, phase));
