@@ -150,12 +150,12 @@ const SUMS = new Set(["conv", "depthwise", "convtranspose", "dense", "matmul", "
 
 /**
  * Whether parameters are regrouped: of a folded batch norm scale and shift are float32 themselves. And where a parameter that
- * is not a number meets the zeros of padding, the product is NaN.
+ * is not a number meets the zeros of padding, the product is NaN; kernels of transposed convolutions reach beyond any input.
  */
 function isRegrouped(op: AnyOp, attributes: AttributeRecord, { parameters }: Operands): boolean {
   const values = Object.values(parameters).flatMap(({ data }) => [...data]);
   if (op.name === "bn") return values.some((x) => !(Math.abs(x) < 1e38));
   const { pad } = attributes as { readonly pad?: unknown };
-  const isPadded = pad !== undefined && JSON.stringify(pad) !== "[0]";
+  const isPadded = op.name === "convtranspose" || (pad !== undefined && JSON.stringify(pad) !== "[0]");
   return isPadded && values.some((x) => !Number.isFinite(x));
 }
