@@ -10,8 +10,10 @@ import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import {
   add,
   ceilDiv,
+  convert,
   div,
   double,
+  element,
   float,
   int,
   load,
@@ -23,7 +25,7 @@ import {
   toFloat,
   widen,
 } from "../../kernel/expression.ts";
-import type { Expression } from "../../kernel/ir.ts";
+import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { Pooling } from "../../ops/contract/op.ts";
 import { constantDim } from "../../tensor/dim.ts";
 import { imageEpilogue, ONE_CHANNEL } from "../epilogue.ts";
@@ -72,8 +74,12 @@ function emitPooling(k: KernelBuilder, site: Site, trait: Pooling): Emitted {
   const epilogue = imageEpilogue(k, site);
   const vertical = input.rowStride === 0 ? oneTap : axisWindow(trait, 0, input.height);
   const horizontal = axisWindow(trait, trait.window.kernel.length - 1, input.width);
+  const isAverage = trait.reduction === "average";
+  const sums =
+    isAverage && sharesColumns(vertical, horizontal) ? k.scratch("columns", input.width * input.channels) : undefined;
   const extent = forRows(k, output, (n, y) => {
     const rows = tapsAt(k, vertical, y, trait.countPadding, 0, output.height);
+    if (sums !== undefined) addColumns(n, rows, sums);
     for (const { from, to } of edgesAndInterior(horizontal, output.width)) {
       k.for("x", from, to, (x) => {
         const columns = tapsAt(k, horizontal, x, trait.countPadding, from, to);
@@ -83,27 +89,58 @@ function emitPooling(k: KernelBuilder, site: Site, trait: Pooling): Emitted {
   });
   return { extent, writesHalo: true };
 
+  /** The sums of the columns of each channel over the rows of a window. */
+  function addColumns(n: Expression, rows: Taps, sums: Buffer): void {
+    k.for("x", 0, input.width, (x) => {
+      const from = k.let("from", pixelAddress(input, { n, y: rows.start, x }));
+      const to = k.let("to", mul(x, int(input.channels)));
+      k.for("c", 0, input.channels, (c) => {
+        const sum = k.variable("sum", double(0));
+        k.for("ky", rows.first, rows.last, (ky) => {
+          const down = mul(ky, int(vertical.dilation * input.rowStride));
+          const address = add(add(from, down), mul(c, int(input.channelStride)));
+          sum.set(add(sum.value, widen(load(input.buffer, address))));
+        });
+        k.store(sums, add(to, c), sum.value);
+      });
+    });
+  }
+
   function window(n: Expression, y: Expression, x: Expression, rows: Taps, columns: Taps): void {
     const base = k.let("from", pixelAddress(input, { n, y: rows.start, x: columns.start }));
     const to = k.let("to", pixelAddress(output, { n, y, x }));
-    const isAverage = trait.reduction === "average";
-    const divisor = isAverage ? k.let("count", widen(toFloat(mul(rows.counted, columns.counted)))) : undefined;
+    // A product of doubles with it is off by a unit of theirs, far less than a float32 shows.
+    const share = isAverage
+      ? k.let("share", div(double(1), widen(toFloat(mul(rows.counted, columns.counted)))))
+      : undefined;
     const pixel = epilogue.pixel({ n, y, x });
     k.for("c", 0, output.channels, (c) => {
       const operands = epilogue.channels(c, ONE_CHANNEL);
       const result = k.variable("v", isAverage ? double(0) : float(Number.NEGATIVE_INFINITY));
-      k.for("ky", rows.first, rows.last, (ky) => {
-        const down = mul(ky, int(vertical.dilation * input.rowStride));
-        const at = k.let("xk", add(add(base, down), mul(c, int(input.channelStride))));
+      if (sums !== undefined) {
         forTaps(k, columns, (kx) => {
-          const address = add(at, mul(kx, int(horizontal.dilation * input.pixelStride)));
-          accumulate(result, load(input.buffer, address), isAverage);
+          const x = add(columns.start, mul(kx, int(horizontal.dilation)));
+          result.set(add(result.value, convert("f64", element(sums, add(mul(x, int(input.channels)), c)))));
         });
-      });
-      const value = divisor === undefined ? result.value : narrow(div(result.value, divisor));
+      } else {
+        k.for("ky", rows.first, rows.last, (ky) => {
+          const down = mul(ky, int(vertical.dilation * input.rowStride));
+          const at = k.let("xk", add(add(base, down), mul(c, int(input.channelStride))));
+          forTaps(k, columns, (kx) => {
+            const address = add(at, mul(kx, int(horizontal.dilation * input.pixelStride)));
+            accumulate(result, load(input.buffer, address), isAverage);
+          });
+        });
+      }
+      const value = share === undefined ? result.value : narrow(mul(result.value, share));
       k.store(output.buffer, add(to, mul(c, int(output.channelStride))), epilogue.finish(value, operands, pixel));
     });
   }
+}
+
+/** Whether windows beside one another have columns in common, of which the sums can be taken once. */
+function sharesColumns(vertical: AxisWindow, horizontal: AxisWindow): boolean {
+  return vertical.kernel > 1 && horizontal.kernel > horizontal.stride && horizontal.dilation === 1;
 }
 
 function accumulate(result: Variable, value: Expression, isAverage: boolean): void {
