@@ -6,6 +6,7 @@ import { chosen, contestants, nearest, UsageError } from "./contestants.mjs";
 import { machine } from "./machine.mjs";
 import { classics, isNet, netNames } from "./nets.mjs";
 import { page } from "./page.mjs";
+import { hasRelaxedSimd, withoutRelaxedSimd } from "./relaxed-simd.mjs";
 import { questions } from "./questions/index.mjs";
 import { besideEarlier, withRevision } from "./revision.mjs";
 import { terminalTable } from "./table.mjs";
@@ -60,7 +61,7 @@ async function main() {
     return 0;
   }
   for (const path of [values.json, values.page]) if (path !== undefined) demandWritable(path);
-  const run = values.from === undefined ? { answers: {} } : JSON.parse(readFileSync(values.from, "utf8"));
+  const run = values.from === undefined ? { answers: {} } : keptFigures(values.from);
   run.machine ??= machine();
   let failed = false;
   for (const name of names) {
@@ -80,6 +81,17 @@ async function main() {
   if (names.length === 0) for (const [name, figures] of Object.entries(run.answers)) print(name, figures);
   if (values.page !== undefined) writeFileSync(values.page, page(run));
   return failed ? 1 : 0;
+}
+
+/** What `--json` wrote. */
+function keptFigures(path) {
+  try {
+    const kept = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof kept?.answers !== "object") throw new Error("it holds no figures that --json wrote");
+    return kept;
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error.message}`);
+  }
 }
 
 const quickly = { nets: classics, contestants: nearest, rounds: QUICK_ROUNDS };
@@ -108,6 +120,7 @@ function parse() {
     const { values, positionals } = parseArgs({ options: settings, allowPositionals: true });
     const unknown = positionals.find((name) => name !== "all" && !Object.hasOwn(questions, name));
     if (unknown !== undefined) throw new UsageError(`there is no question ${unknown}; see --help`);
+    if (positionals.includes("relaxed") && !hasRelaxedSimd()) throw new UsageError(withoutRelaxedSimd());
     const asked = positionals.length === 0 && values.from === undefined ? ["speed"] : positionals;
     for (const [option, those] of Object.entries(optionsOfQuestions)) {
       if (values[option] !== undefined && asked.some((name) => !those.includes(name))) {
@@ -128,7 +141,7 @@ function options(values, defaults) {
     throw new UsageError(`no net is called ${unknown}; there are ${netNames.join(", ")}, and the models of zoo.cvk`);
   const rounds = Number(values.rounds ?? defaults.rounds ?? ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new UsageError(`--rounds takes a positive number, not ${values.rounds}`);
+    throw new UsageError(`--rounds takes a positive integer, not ${values.rounds}`);
   const threads = values.threads?.split(",").map(Number) ?? defaults.threads;
   const taking = chosen({ names: values.contestants?.split(",") ?? defaults.contestants, threads });
   if (taking.length === 0) throw new UsageError("these --contestants and --threads leave nobody");

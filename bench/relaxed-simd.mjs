@@ -9,3 +9,7 @@ export function hasRelaxedSimd() {
     Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, ...code]),
   );
 }
+
+export function withoutRelaxedSimd() {
+  return `Node ${process.version} has no relaxed SIMD: npx --yes --package node@24 node bench.mjs relaxed`;
+}

@@ -1,5 +1,5 @@
 // What do fused multiply-adds change? The question `speed` of those who may use relaxed SIMD, beside the same without it.
-import { hasRelaxedSimd } from "../relaxed-simd.mjs";
+import { hasRelaxedSimd, withoutRelaxedSimd } from "../relaxed-simd.mjs";
 import * as speed from "./speed.mjs";
 
 export const title = "Relaxed SIMD";
@@ -14,9 +14,7 @@ export const defaults = { contestants: names };
 
 export async function ask(options) {
   if (hasRelaxedSimd()) return { node: process.version, ...(await speed.ask(options)) };
-  options.tell(`Node ${process.version} has no relaxed SIMD: npx --yes --package node@24 node bench.mjs relaxed`, {
-    keep: true,
-  });
+  options.tell(withoutRelaxedSimd(), { keep: true });
   return { node: process.version, rounds: options.rounds, results: [] };
 }
 

@@ -36,7 +36,7 @@ export const strategies: readonly Strategy[] = [
   elementwise,
   // What moves apart from what computes.
   rearrangement,
-  // Always applies.
+  // Whatever is left.
   plain,
 ];
 

@@ -27,7 +27,7 @@ const STRETCH = 128;
 /** @param fewest elements of a copy that is rewritten */
 export const transposeCopiesOf = (fewest: number): KernelPass => ({
   name: "transpose-copies",
-  reason: "elements brought into another order four by four; while loops are what strategies wrote",
+  reason: "elements brought into another order four by four; first, while loops are what strategies wrote",
   run(program) {
     const prepared = functionsIn(program, "prepare");
     const transposed = new Map<KernelFunction, Invocation>();

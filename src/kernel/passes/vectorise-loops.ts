@@ -25,7 +25,7 @@ export interface VectorFacts {
 
 export const vectoriseLoops = (facts: VectorFacts): KernelPass => ({
   name: "vectorise-loops",
-  reason: "neighbouring elements together, in lanes; first, while loops over channels are what strategies wrote",
+  reason: "neighbouring elements together, in lanes; while loops over channels are what strategies wrote",
   run(program) {
     const prepared = functionsIn(program, "prepare");
     const vectorised = new Map<KernelFunction, Invocation>();

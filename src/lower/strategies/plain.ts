@@ -16,11 +16,15 @@ import { addressOf, type View } from "../buffer-view.ts";
 
 export const plain: Strategy = {
   name: "plain",
-  consider: ({ node }) => ({
-    reason: `the loop nest of ${node.op.name}`,
-    emit: (k, { layer, outputs, view }) =>
-      emitPlain(k, { node: layer.node, outputs, read: (value) => readerOf(view(value)) }),
-  }),
+  consider({ node, inputs }) {
+    // An op reads its own inputs; where one was looked through it has no place, and a strategy for contractions applies.
+    if (inputs.some((value, at) => value !== node.inputs[at])) return undefined;
+    return {
+      reason: `the loop nest of ${node.op.name}`,
+      emit: (k, { layer, outputs, view }) =>
+        emitPlain(k, { node: layer.node, outputs, read: (value) => readerOf(view(value)) }),
+    };
+  },
 };
 
 export interface PlainSite {

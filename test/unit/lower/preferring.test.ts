@@ -27,6 +27,11 @@ describe("a strategy that is asked for", () => {
   });
 
   it("leaves layers to the cheapest that it cannot compute", () => {
+    const flattened = modelOf("model Net {\n input image [4, 3, 3]\n flatten\n dense 5\n}");
+    for (const target of ["ts", "wasm"] as const) {
+      const { choices } = compileModel(flattened, { target, strategy: "plain" }).lowered;
+      expect(choices.map(({ strategy }) => strategy)).toEqual(["view", "dense"]);
+    }
     expect(strategies("winograd")).toEqual(strategies());
     expect(strategies("dense")).toEqual(strategies());
   });
