@@ -86,7 +86,7 @@ async function weightsFor({ model, weights }: LoadedModel, words: Words, io: Io)
   if (chosen !== undefined) return chosen;
   const note = io.errStyle("note", "note");
   if (graph.parameters.length > 0) {
-    io.err(`${note}: no weights named, so --init seed=${SEED}; times do not depend on their values\n`);
+    io.err(`${note}: no weights named, so --init seed=${SEED}; times hardly depend on their values\n`);
   }
   return initialiseWeights(graph, SEED);
 }

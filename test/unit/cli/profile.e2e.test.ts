@@ -27,7 +27,7 @@ describe("convoke profile", () => {
     );
     expect(out).toMatch(/^total +[\d.]+ +[\d.]+ +100.0% /m);
     expect(out).not.toContain("\u001b[");
-    expect(err).toBe("note: no weights named, so --init seed=1; times do not depend on their values\n");
+    expect(err).toBe("note: no weights named, so --init seed=1; times hardly depend on their values\n");
   });
 
   it("prints JSON and nothing else", () => {
