@@ -9,12 +9,13 @@ import { add, int, load, mul } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import { biasOf, haloOf, loadBias, phasedGeometryOf, type PhasedGeometry } from "../contraction.ts";
 import { forVectors, tapsAt, tapsInVectors } from "../depthwise/pack.ts";
-import { finishRow, ONE_CHANNEL, tileEpilogue, type TileEpilogue } from "../epilogue.ts";
+import type { WindowKernel } from "../depthwise/tiles.ts";
+import { finishRow, ONE_CHANNEL, tileEpilogue } from "../epilogue.ts";
 import { forRows } from "../halo-rows.ts";
 import { forPhases, phaseRuns, type AxisTaps, type PhaseRun } from "../phases.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { coverRow } from "../register-tile.ts";
-import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
+import { imageOf, pixelAddress } from "../buffer-view.ts";
 
 export const transposedDepthwise: Strategy = {
   name: "transposed-depthwise",
@@ -34,15 +35,8 @@ export const transposedDepthwise: Strategy = {
 };
 
 /** What the loops of a kernel share. */
-interface Kernel {
-  readonly k: KernelBuilder;
+interface Kernel extends Omit<WindowKernel, "geometry" | "tile"> {
   readonly geometry: PhasedGeometry;
-  readonly facts: RunFacts;
-  readonly input: Image;
-  readonly output: Image;
-  readonly weights: Buffer;
-  readonly bias: Buffer | undefined;
-  readonly epilogue: TileEpilogue;
 }
 
 function emitPhases(k: KernelBuilder, site: Site, geometry: PhasedGeometry, weights: Buffer): Emitted {
