@@ -23,7 +23,7 @@ export { readZip } from "./formats/zip.ts";
 export type { Inflate, ZipMember } from "./formats/zip.ts";
 export { isTorch, REWRITE } from "./weights/torch.ts";
 export { EXPORTED_OPSET } from "./interchange/onnx/export.ts";
-export type { RowsAs } from "./interchange/onnx/assembly.ts";
+export type { RowsAs } from "./interchange/import/assembly.ts";
 
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { productOf } from "./base/integers.ts";

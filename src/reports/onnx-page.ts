@@ -1,7 +1,7 @@
 /** What of ONNX is imported and what is not, in Markdown: docs/onnx.md. */
 import { EXPORTED_OPSET } from "../interchange/onnx/export.ts";
 import { exporters } from "../interchange/onnx/exporters/index.ts";
-import type { Operator } from "../interchange/onnx/node-context.ts";
+import type { Operator } from "../interchange/import/node-context.ts";
 import { otherDomains } from "../interchange/onnx/operator-names.ts";
 import { operators, operatorsOf } from "../interchange/onnx/operators/index.ts";
 import { unsupported } from "../interchange/onnx/unsupported.ts";

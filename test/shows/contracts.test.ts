@@ -51,7 +51,7 @@ const mistakes: readonly Mistake[] = [
     file: "src/ops/kinds/leakyrelu.ts",
     from: "slope",
     to: "slop",
-    errorIn: "src/interchange/onnx/idioms/gates.ts",
+    errorIn: "src/interchange/import/idioms/gates.ts",
     error: "'slope' does not exist",
   },
   {
@@ -59,7 +59,7 @@ const mistakes: readonly Mistake[] = [
     file: "src/ops/kinds/power.ts",
     from: "exponent",
     to: "exponend",
-    errorIn: "src/interchange/onnx/idioms/normalisations.ts",
+    errorIn: "src/interchange/import/idioms/normalisations.ts",
     error: "Property 'exponent' does not exist",
   },
   {

@@ -4,10 +4,10 @@
  * become; what only rearranges elements is in `operators/shape.ts`.
  */
 import { productOf } from "../../base/integers.ts";
-import { constantOperand, type ConstantOperand } from "./operand.ts";
-import { elementsFor, mapped, reduced } from "./constant-tensors.ts";
+import { constantOperand, type ConstantOperand } from "../import/operand.ts";
+import { elementsFor, mapped, reduced } from "../import/constant-tensors.ts";
 import type { ElementType } from "./model.ts";
-import type { NodeContext } from "./node-context.ts";
+import type { NodeContext } from "../import/node-context.ts";
 
 /** Sets the outputs of a node whose operands are all constants; false where it leaves that to the operator's conversion. */
 type Evaluator = (node: NodeContext) => boolean;

@@ -5,27 +5,34 @@
  * problems are told at once.
  */
 import { productOf } from "../../base/integers.ts";
-import { Assembly, type RowsAs } from "./assembly.ts";
-import { withFewestPermutes } from "./channels-last.ts";
-import { constantsAsLayers } from "./constant-layers.ts";
+import { Assembly, type RowsAs } from "../import/assembly.ts";
+import { withFewestPermutes } from "../import/channels-last.ts";
+import { constantsAsLayers } from "../import/constant-layers.ts";
 import { evaluators } from "./constant-evaluation.ts";
-import { elementsFor, withRoom } from "./constant-tensors.ts";
-import { computedType, floatNote, isFloat, isInteger } from "./element-types.ts";
-import { batchOf, graphShape } from "./forms.ts";
+import { elementsFor, withRoom } from "../import/constant-tensors.ts";
+import { computedType, floatNote, isFloat, isInteger } from "../import/element-types.ts";
+import { batchOf, graphShape } from "../import/forms.ts";
 import { FormatError } from "../../formats/format-error.ts";
-import { recogniseIdioms } from "./idioms/index.ts";
-import { ImportError } from "./import-error.ts";
-import { liveNodes, type LiveNodes } from "./live-nodes.ts";
-import { mergeBiases } from "./merge-biases.ts";
+import { recogniseIdioms } from "../import/idioms/index.ts";
+import { ImportError } from "../import/import-error.ts";
+import { liveNodes, type LiveNodes } from "../import/live-nodes.ts";
+import { mergeBiases } from "../import/merge-biases.ts";
 import type { ElementType, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "./model.ts";
-import { graphsOf } from "./names-read.ts";
-import { inputName, outputName, portName } from "./naming.ts";
-import { NodeContext, type Operator } from "./node-context.ts";
-import { NodeFailure, ToldFailure } from "./node-failure.ts";
-import { besideRunning, constantOperand, shapeText, tensorOperand, valueOperand, type Operand } from "./operand.ts";
+import { graphsOf } from "../import/names-read.ts";
+import { inputName, outputName, portName } from "../import/naming.ts";
+import { NodeContext, type Operator } from "../import/node-context.ts";
+import { NodeFailure, ToldFailure } from "../import/node-failure.ts";
+import {
+  besideRunning,
+  constantOperand,
+  shapeText,
+  tensorOperand,
+  valueOperand,
+  type Operand,
+} from "../import/operand.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
 import { operators, operatorsOf } from "./operators/index.ts";
-import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
+import { bindInputs, type BoundInputs, type SizeOptions } from "../import/ports.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { invariant } from "../../base/invariant.ts";
@@ -34,7 +41,7 @@ import { Source } from "../../base/source.ts";
 import { UniqueNames } from "../../base/unique-names.ts";
 import type { TensorMap } from "../../tensor/dtype.ts";
 
-export { ImportError } from "./import-error.ts";
+export { ImportError } from "../import/import-error.ts";
 
 export interface ImportOptions extends SizeOptions {
   /** Left out: `batch`, which is faster. */

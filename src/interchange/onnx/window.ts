@@ -1,7 +1,7 @@
 /** Windows of convolutions and poolings: ONNX's attributes in the words of the layers, as short as they can be written. */
 import type { PaddingAttribute } from "../../ops/contract/attributes.ts";
-import type { NodeContext } from "./node-context.ts";
-import { shapeText, type Operand } from "./operand.ts";
+import type { NodeContext } from "../import/node-context.ts";
+import { shapeText, type Operand } from "../import/operand.ts";
 
 export interface WindowWords {
   readonly kernel: readonly number[];

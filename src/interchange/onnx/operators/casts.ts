@@ -1,9 +1,9 @@
 /** Conversions between element types. The graph computes with float32; integers and booleans are there as what they equal. */
-import { mapped } from "../constant-tensors.ts";
-import { computedType, converter, isFloat } from "../element-types.ts";
+import { mapped } from "../../import/constant-tensors.ts";
+import { computedType, converter, isFloat } from "../../import/element-types.ts";
 import { ELEMENT_TYPES, type ElementType } from "../model.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import type { Operand } from "../operand.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import type { Operand } from "../../import/operand.ts";
 
 function giveCast(node: NodeContext, operand: Operand, to: ElementType): void {
   node.ignore("saturate", "round_mode");

@@ -2,8 +2,8 @@
  * Operators of ONNX's own domain that are several others, written in those; among them operators that early versions had on
  * trial (their texts are in ONNX 1.4's docs/Operators.md) and files still hold.
  */
-import { constantOperand, shapeText, type Operand } from "../operand.ts";
-import type { NodeContext, Operator, Operators } from "../node-context.ts";
+import { constantOperand, shapeText, type Operand } from "../../import/operand.ts";
+import type { NodeContext, Operator, Operators } from "../../import/node-context.ts";
 
 /** One number. */
 export function numberOf(value: number): Operand {

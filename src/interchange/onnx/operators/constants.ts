@@ -1,8 +1,8 @@
 /** Operators that give constants at import: written ones, shapes, and ranges and tensors made from shapes. */
 import { productOf } from "../../../base/integers.ts";
-import { constantOperand, shapeText, tensorOperand } from "../operand.ts";
-import { elementsFor, filled } from "../constant-tensors.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
+import { constantOperand, shapeText, tensorOperand } from "../../import/operand.ts";
+import { elementsFor, filled } from "../../import/constant-tensors.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
 
 function constant(node: NodeContext): void {
   const name = node.node.outputs[0] ?? "";

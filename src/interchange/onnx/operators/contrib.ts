@@ -3,8 +3,8 @@
  * layers up to the level `extended`: several operators of ONNX in one.
  */
 import type { OnnxAttribute } from "../model.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import type { Operand } from "../operand.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import type { Operand } from "../../import/operand.ts";
 import { composed, normalisedBySquares, numberOf } from "./composed.ts";
 
 // ── Activations in one with what is before them ──────────────────────────────────────────────────────────────────────

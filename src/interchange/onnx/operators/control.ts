@@ -1,5 +1,5 @@
 /** Control flow that is decided at import. */
-import type { NodeContext, Operators } from "../node-context.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
 
 /** The branch that a constant condition takes; the other one is never looked at. */
 function branch(node: NodeContext): void {

@@ -1,10 +1,10 @@
 /** Convolutions over any number of spatial axes, and transposed ones. */
-import { isFloat } from "../element-types.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import { shapeText, type Operand } from "../operand.ts";
+import { isFloat } from "../../import/element-types.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import { shapeText, type Operand } from "../../import/operand.ts";
 import { explicitPad, short, spatialRank, windowWords } from "../window.ts";
-import type { ParameterSource } from "../assembly.ts";
-import { layerOnImages } from "../rows.ts";
+import type { ParameterSource } from "../../import/assembly.ts";
+import { layerOnImages } from "../../import/rows.ts";
 import { perAxis } from "../../../tensor/window.ts";
 
 /** An operand as a layer's parameter: a constant becomes a weight of the net, anything else stays a value. */

@@ -6,12 +6,12 @@
 import { productOf } from "../../../base/integers.ts";
 import type { GivenTo, OpName } from "../../../ops/index.ts";
 import type { Value } from "../../../graph/graph.ts";
-import { shortDecimal } from "../decimal.ts";
-import { computedFrom } from "../provenance.ts";
-import { lazyOperand, padShape, shapeText, type ConstantOperand, type Operand } from "../operand.ts";
+import { shortDecimal } from "../../import/decimal.ts";
+import { computedFrom } from "../../import/provenance.ts";
+import { lazyOperand, padShape, shapeText, type ConstantOperand, type Operand } from "../../import/operand.ts";
 import type { ElementType } from "../model.ts";
-import { isParameterName } from "../naming.ts";
-import type { NodeContext, Operator, Operators } from "../node-context.ts";
+import { isParameterName } from "../../import/naming.ts";
+import type { NodeContext, Operator, Operators } from "../../import/node-context.ts";
 
 const TRUTH = ["bool"] as const satisfies readonly ElementType[];
 /** Constants of whole numbers are floats as well. */

@@ -1,5 +1,5 @@
 /** Every operator that is imported, by domain and name; a family is a file and a line here. */
-import type { Operator, Operators } from "../node-context.ts";
+import type { Operator, Operators } from "../../import/node-context.ts";
 import { casts } from "./casts.ts";
 import { constants } from "./constants.ts";
 import { compositions } from "./composed.ts";

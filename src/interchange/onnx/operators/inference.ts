@@ -1,6 +1,6 @@
 /** Operators of training that do nothing at inference. */
-import type { NodeContext, Operators } from "../node-context.ts";
-import { filled } from "../constant-tensors.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import { filled } from "../../import/constant-tensors.ts";
 
 /** The input as it is; the mask, where it is asked for, keeps everything. */
 function dropout(node: NodeContext): void {

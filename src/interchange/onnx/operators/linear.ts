@@ -1,10 +1,17 @@
 /** Products of matrices: dense layers where one side is a constant, `matmul` where both are computed. */
 import type { Value } from "../../../graph/graph.ts";
-import { elementsFor, permuted } from "../constant-tensors.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import { broadcastShape, lazyOperand, padShape, shapeText, type ConstantOperand, type Operand } from "../operand.ts";
-import { computedFrom } from "../provenance.ts";
-import { reordered } from "../rearrange.ts";
+import { elementsFor, permuted } from "../../import/constant-tensors.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import {
+  broadcastShape,
+  lazyOperand,
+  padShape,
+  shapeText,
+  type ConstantOperand,
+  type Operand,
+} from "../../import/operand.ts";
+import { computedFrom } from "../../import/provenance.ts";
+import { reordered } from "../../import/rearrange.ts";
 
 // ── Gemm ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,14 +1,21 @@
 /** Normalisations by stored statistics, by those of the tensor itself, and by norms. */
 import { productOf } from "../../../base/integers.ts";
-import { constantOperand, padShape, shapeText, valueOperand, type ConstantOperand, type Operand } from "../operand.ts";
-import { picked } from "../rearrange.ts";
-import type { ParameterSource } from "../assembly.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import { strided } from "../constant-tensors.ts";
-import { shortDecimal } from "../decimal.ts";
+import {
+  constantOperand,
+  padShape,
+  shapeText,
+  valueOperand,
+  type ConstantOperand,
+  type Operand,
+} from "../../import/operand.ts";
+import { picked } from "../../import/rearrange.ts";
+import type { ParameterSource } from "../../import/assembly.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import { strided } from "../../import/constant-tensors.ts";
+import { shortDecimal } from "../../import/decimal.ts";
 import { numberOf } from "./composed.ts";
 import { parameterOf } from "./convolution.ts";
-import { layerOnImages } from "../rows.ts";
+import { layerOnImages } from "../../import/rows.ts";
 import { spatialRank } from "../window.ts";
 
 function batchNormalization(node: NodeContext): void {

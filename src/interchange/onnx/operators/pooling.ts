@@ -4,8 +4,8 @@ import { constantShape } from "../../../tensor/shape.ts";
 import { constantDim } from "../../../tensor/dim.ts";
 import { paddingOf } from "../../../ops/shared/windowed.ts";
 import type { GivenTo } from "../../../ops/index.ts";
-import type { NodeContext, Operator, Operators } from "../node-context.ts";
-import type { Operand } from "../operand.ts";
+import type { NodeContext, Operator, Operators } from "../../import/node-context.ts";
+import type { Operand } from "../../import/operand.ts";
 import { explicitPad, spatialRank, windowWords, type WindowWords } from "../window.ts";
 
 type PoolingName = "maxpool" | "avgpool" | "lppool";

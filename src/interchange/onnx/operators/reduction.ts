@@ -3,8 +3,8 @@ import { productOf } from "../../../base/integers.ts";
 import type { Value } from "../../../graph/graph.ts";
 import { constantShape } from "../../../tensor/shape.ts";
 import type { GivenTo } from "../../../ops/index.ts";
-import { type Operand } from "../operand.ts";
-import type { NodeContext, Operator, Operators } from "../node-context.ts";
+import { type Operand } from "../../import/operand.ts";
+import type { NodeContext, Operator, Operators } from "../../import/node-context.ts";
 
 // ── Reductions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

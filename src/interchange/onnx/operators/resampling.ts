@@ -3,9 +3,9 @@
  */
 import type { GivenTo } from "../../../ops/index.ts";
 import { coordinateWords, roundings, samplingModes, type Sampling } from "../../../ops/shared/sampling.ts";
-import { shortDecimal } from "../decimal.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import { valueOperand, type Operand } from "../operand.ts";
+import { shortDecimal } from "../../import/decimal.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import { valueOperand, type Operand } from "../../import/operand.ts";
 
 const OLD_MODES = { nearest: "nearest", linear: "linear", bilinear: "linear" } as const;
 

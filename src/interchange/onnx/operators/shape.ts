@@ -1,9 +1,9 @@
 /** Operators that take tensors apart, put them together and move their elements. */
 import { amountsOf, padModes, type PadMode } from "../../../ops/shared/margins.ts";
-import { expanded, gathered, MOST_ELEMENTS } from "../constant-tensors.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../operand.ts";
-import { joined, picked, pickedAt, reordered, tiled, type Pick } from "../rearrange.ts";
+import { expanded, gathered, MOST_ELEMENTS } from "../../import/constant-tensors.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import { broadcastShape, padShape, shapeText, valueOperand, type Operand } from "../../import/operand.ts";
+import { joined, picked, pickedAt, reordered, tiled, type Pick } from "../../import/rearrange.ts";
 
 // ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

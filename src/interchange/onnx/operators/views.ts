@@ -1,8 +1,8 @@
 /** Operators that leave the elements in their order: other shapes of the same tensor, and the tensor itself. */
 import { productOf } from "../../../base/integers.ts";
-import { reshaped } from "../constant-tensors.ts";
-import type { NodeContext, Operators } from "../node-context.ts";
-import { shapeText, type Operand } from "../operand.ts";
+import { reshaped } from "../../import/constant-tensors.ts";
+import type { NodeContext, Operators } from "../../import/node-context.ts";
+import { shapeText, type Operand } from "../../import/operand.ts";
 
 /** Sets the first output to an operand under another ONNX shape of as many elements. */
 export function giveReshaped(node: NodeContext, operand: Operand, shape: readonly number[]): void {

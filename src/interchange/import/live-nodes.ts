@@ -2,7 +2,7 @@
  * The nodes that an output of the model depends on, each behind those that it reads: in the file's order where that is such
  * an order, as the standard wants it. The others are never looked at.
  */
-import type { OnnxGraph, OnnxNode } from "./model.ts";
+import type { OnnxGraph, OnnxNode } from "../onnx/model.ts";
 import { namesRead } from "./names-read.ts";
 
 export interface LiveNodes {

@@ -5,7 +5,7 @@
  */
 import type { Value } from "../../graph/graph.ts";
 import { computedType } from "./element-types.ts";
-import type { ElementType, OnnxTensor } from "./model.ts";
+import type { ElementType, OnnxTensor } from "../onnx/model.ts";
 import { newProvenance, type Provenance } from "./provenance.ts";
 
 export type Operand = ConstantOperand | ValueOperand;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelOf, nodeLabel, portName } from "../../../../src/interchange/onnx/naming.ts";
+import { labelOf, nodeLabel, portName } from "../../../../src/interchange/import/naming.ts";
 import { onnxNode } from "../../../support/onnx-model.ts";
 
 const conv = (name: string, output = "y") => onnxNode({ op: "Conv", inputs: [], outputs: [output], name });

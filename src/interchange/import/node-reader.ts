@@ -4,7 +4,7 @@
  */
 import { productOf } from "../../base/integers.ts";
 import { shortDecimal } from "./decimal.ts";
-import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./model.ts";
+import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "../onnx/model.ts";
 import { NodeFailure } from "./node-failure.ts";
 import { shapeText, type ConstantOperand, type Operand } from "./operand.ts";
 

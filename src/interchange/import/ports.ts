@@ -4,7 +4,7 @@
  * place: `image_dim2`.
  */
 import { productOf } from "../../base/integers.ts";
-import type { OnnxPort } from "./model.ts";
+import type { OnnxPort } from "../onnx/model.ts";
 
 export interface SizeOptions {
   /** Values of named sizes. */

@@ -3,7 +3,7 @@
  * of Loop and Scan) take from around them.
  */
 import { FormatError } from "../../formats/format-error.ts";
-import type { OnnxGraph, OnnxNode } from "./model.ts";
+import type { OnnxGraph, OnnxNode } from "../onnx/model.ts";
 
 /** Deeper graphs within graphs are none that a program writes. */
 export const MOST_NESTED = 16;

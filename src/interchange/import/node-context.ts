@@ -12,12 +12,12 @@ import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { Assembly, ParameterSource, RowsAs } from "./assembly.ts";
 import { computedType, floatNote, isFloat } from "./element-types.ts";
-import { elementTypeOf } from "./elements.ts";
-import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode } from "./model.ts";
+import { elementTypeOf } from "../onnx/elements.ts";
+import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode } from "../onnx/model.ts";
 import { nodeLabel } from "./naming.ts";
 import { NodeReader } from "./node-reader.ts";
 import { broadcastingShape, graphShape } from "./forms.ts";
-import { LATEST_OPSET } from "./operator-names.ts";
+import { LATEST_OPSET } from "../onnx/operator-names.ts";
 import {
   broadcastShape,
   constantOperand,

@@ -4,7 +4,7 @@
  * node's own (`/layer1/layer1.0/conv1/Conv` gives `layer1.0.conv1`), then that of its first output. Names that only count
  * (`n12`, `Conv_3`, `156`) say nothing and are used last.
  */
-import type { OnnxNode } from "./model.ts";
+import type { OnnxNode } from "../onnx/model.ts";
 
 /** Words that begin a statement or stand for a tensor, so that no line can begin with them as its label. */
 const KEYWORDS: ReadonlySet<string> = new Set([
