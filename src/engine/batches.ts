@@ -6,7 +6,7 @@ import { productOf } from "../base/integers.ts";
 import type { Engine, EnginePort } from "./engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { NpyTensor } from "../formats/npy.ts";
-import type { ImportedModel } from "../interchange/onnx/import.ts";
+import type { ImportedModel } from "../interchange/import/imported-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 
 /**

@@ -2,7 +2,9 @@
  * ONNX models made to fit what is stored: sizes that they leave open are those of the stored inputs, and inputs that nets
  * cannot take become constants.
  */
-import { ImportError, importOnnx, type ImportedModel } from "../interchange/onnx/import.ts";
+import { ImportError } from "../interchange/import/import-error.ts";
+import { importOnnx } from "../interchange/onnx/import.ts";
+import type { ImportedModel } from "../interchange/import/imported-model.ts";
 import type { OnnxModel, OnnxPort, OnnxTensor } from "../interchange/onnx/model.ts";
 import { float32Tensor, int64Tensor, rawTensor } from "../interchange/onnx/tensor.ts";
 import { demandCount, storedTensor, type StoredSet } from "./stored-set.ts";

@@ -3,7 +3,7 @@ import { fitToPort } from "../engine/batches.ts";
 import type { EnginePort } from "../engine/engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { NpyTensor } from "../formats/npy.ts";
-import { ImportError } from "../interchange/onnx/import.ts";
+import { ImportError } from "../interchange/import/import-error.ts";
 import type { OnnxTensor } from "../interchange/onnx/model.ts";
 
 /**
@@ -38,7 +38,7 @@ export function storedInputs(
 function demandFloat32(name: string, tensor: OnnxTensor): void {
   if (tensor.elementType !== "float64") return;
   const far = tensor.numbers().find((x) => Number.isFinite(x) && !Number.isFinite(Math.fround(x)));
-  if (far !== undefined) throw new ImportError([`input ${name} holds ${far}, which float32 cannot`]);
+  if (far !== undefined) throw new ImportError("ONNX model", [`input ${name} holds ${far}, which float32 cannot`]);
 }
 
 /** @throws FormatError where the set does not hold it. */

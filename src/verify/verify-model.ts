@@ -9,7 +9,8 @@ import { oversizedMessage } from "../lower/compilable.ts";
 import { engineFor, type Engine, type EngineChoice, type EngineOptions } from "../engine/engine.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../graph/graph.ts";
-import { ImportError, type ImportedModel } from "../interchange/onnx/import.ts";
+import { ImportError } from "../interchange/import/import-error.ts";
+import type { ImportedModel } from "../interchange/import/imported-model.ts";
 import type { OnnxModel } from "../interchange/onnx/model.ts";
 import { runBatches, withPorts } from "../engine/batches.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
@@ -142,7 +143,7 @@ export async function importedEngine(
 
 function demandSize(graph: Graph): void {
   const message = oversizedMessage(graph);
-  if (message !== undefined) throw new ImportError([message]);
+  if (message !== undefined) throw new ImportError("ONNX model", [message]);
 }
 
 // ── Sets ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

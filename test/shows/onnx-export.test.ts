@@ -5,7 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { hashText, randomSource } from "../../src/base/random.ts";
 import { exportOnnx } from "../../src/interchange/onnx/export.ts";
-import { ImportError, importOnnx, type ImportedModel } from "../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../src/interchange/import/import-error.ts";
+import { importOnnx } from "../../src/interchange/onnx/import.ts";
+import type { ImportedModel } from "../../src/interchange/import/imported-model.ts";
 import type { OnnxModel, OnnxNode, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { readOnnx } from "../../src/interchange/onnx/read.ts";
 import { float32Tensor, readTensorFile } from "../../src/interchange/onnx/tensor.ts";

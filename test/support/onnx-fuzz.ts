@@ -5,7 +5,8 @@
  */
 import type { RandomSource } from "../../src/base/random.ts";
 import { FormatError } from "../../src/formats/format-error.ts";
-import { ImportError, importOnnx } from "../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../src/interchange/import/import-error.ts";
+import { importOnnx } from "../../src/interchange/onnx/import.ts";
 import type {
   ElementType,
   OnnxAttribute,

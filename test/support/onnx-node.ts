@@ -1,5 +1,6 @@
 /** Models of one ONNX node, built without a file, imported and run by the reference. */
-import { importOnnx, type ImportedModel } from "../../src/interchange/onnx/import.ts";
+import { importOnnx } from "../../src/interchange/onnx/import.ts";
+import type { ImportedModel } from "../../src/interchange/import/imported-model.ts";
 import type { OnnxAttribute, OnnxModel, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { float32Tensor, int64Tensor } from "../../src/interchange/onnx/tensor.ts";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";

@@ -1,7 +1,8 @@
 /** An ONNX model computes the same by ONNX Runtime, imported, and through the text that is written for it. */
 import { expect } from "vitest";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
-import { importOnnx, type ImportedModel } from "../../src/interchange/onnx/import.ts";
+import { importOnnx } from "../../src/interchange/onnx/import.ts";
+import type { ImportedModel } from "../../src/interchange/import/imported-model.ts";
 import type { OnnxModel } from "../../src/interchange/onnx/model.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
 import type { ModelText } from "../../src/interchange/text/index.ts";

@@ -119,9 +119,15 @@ export class Assembly {
     return this.#evaluated.get(value)!;
   }
 
-  /** While on, layers take constants as values instead of making weights of them: for what is evaluated at once. */
-  keepConstants(on: boolean): void {
-    this.#constantsStay = on;
+  /** What `use` gives, whose layers take constants as values instead of making weights of them: for what is evaluated at once. */
+  withConstants<T>(use: () => T): T {
+    const before = this.#constantsStay;
+    this.#constantsStay = true;
+    try {
+      return use();
+    } finally {
+      this.#constantsStay = before;
+    }
   }
 
   /** Nodes that no output depends on are left out; parameters stay. */

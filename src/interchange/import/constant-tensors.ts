@@ -2,7 +2,7 @@
 import { productOf } from "../../base/integers.ts";
 import { forEachIndex } from "../../tensor/ndarray.ts";
 import { rowMajorStrides } from "../../tensor/shape.ts";
-import type { ElementType } from "../onnx/model.ts";
+import type { ElementType } from "./graph.ts";
 import { NodeFailure } from "./node-failure.ts";
 import { constantOperand, lazyOperand, padShape, type ConstantOperand, type Elements } from "./operand.ts";
 import { computedFrom, moved, newProvenance } from "./provenance.ts";

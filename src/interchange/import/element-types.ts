@@ -1,5 +1,5 @@
 /** The sorts of element types, what elements of each are computed with as, and what a conversion does to a number. */
-import type { ElementType } from "../onnx/model.ts";
+import type { ElementType } from "./graph.ts";
 
 export function floatNote(elementType: ElementType): string {
   return `${elementType} is computed with as float32`;

@@ -1,5 +1,5 @@
 /**
- * ONNX shapes as shapes of the graph. ONNX has no batch: any axis may stand first. The graph keeps the net's batch (that of
+ * Shapes of files as shapes of the graph. Files have no batch: any axis may stand first. The graph keeps the net's batch (that of
  * its inputs) in front wherever it can, since layers leave axis 0 alone and the language does not write it: with a batch of 1,
  * `[6, 4]` is `[1, 6, 4]`, six rows of one example; with a batch of 2, `[12, 4]` is `[2, 6, 4]`. Both sides are row-major, so
  * this moves no element.

@@ -4,9 +4,10 @@ import { FormatError } from "../../formats/format-error.ts";
 export class ImportError extends FormatError {
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
+  /** `what` is to be imported: `ONNX model`. */
+  constructor(what: string, problems: readonly string[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    super(`the ONNX model cannot be imported: ${count}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    super(`the ${what} cannot be imported: ${count}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
     this.problems = problems;
   }
 }

@@ -2,23 +2,23 @@
  * The nodes that an output of the model depends on, each behind those that it reads: in the file's order where that is such
  * an order, as the standard wants it. The others are never looked at.
  */
-import type { OnnxGraph, OnnxNode } from "../onnx/model.ts";
+import type { ImportGraph, ImportNode } from "./graph.ts";
 import { namesRead } from "./names-read.ts";
 
 export interface LiveNodes {
-  readonly nodes: readonly OnnxNode[];
+  readonly nodes: readonly ImportNode[];
   /** Every name that they or the model's outputs read. */
   readonly wanted: ReadonlySet<string>;
   /** Nodes that depend on themselves; they are in `nodes` too, somewhere. */
-  readonly cyclic: ReadonlySet<OnnxNode>;
+  readonly cyclic: ReadonlySet<ImportNode>;
 }
 
-export function liveNodes(graph: OnnxGraph): LiveNodes {
+export function liveNodes(graph: ImportGraph): LiveNodes {
   const makers = makersOf(graph);
   const { live, wanted } = reachable(graph, makers);
-  const nodes: OnnxNode[] = [];
-  const cyclic = new Set<OnnxNode>();
-  const state = new Map<OnnxNode, "open" | "done">();
+  const nodes: ImportNode[] = [];
+  const cyclic = new Set<ImportNode>();
+  const state = new Map<ImportNode, "open" | "done">();
   for (const start of graph.nodes) {
     if (!live.has(start) || state.has(start)) continue;
     // Depth first with a stack of its own: nets can be deeper than the call stack.
@@ -36,10 +36,10 @@ export function liveNodes(graph: OnnxGraph): LiveNodes {
   return { nodes, wanted, cyclic };
 }
 
-type Makers = ReadonlyMap<string, readonly OnnxNode[]>;
+type Makers = ReadonlyMap<string, readonly ImportNode[]>;
 
-function makersOf(graph: OnnxGraph): Makers {
-  const makers = new Map<string, OnnxNode[]>();
+function makersOf(graph: ImportGraph): Makers {
+  const makers = new Map<string, ImportNode[]>();
   for (const node of graph.nodes) {
     for (const name of new Set(node.outputs)) {
       const known = makers.get(name);
@@ -52,22 +52,22 @@ function makersOf(graph: OnnxGraph): Makers {
 }
 
 interface Entered {
-  readonly node: OnnxNode;
-  readonly needs: readonly OnnxNode[];
+  readonly node: ImportNode;
+  readonly needs: readonly ImportNode[];
   at: number;
 }
 
-function enter(node: OnnxNode, makers: Makers, state: Map<OnnxNode, "open" | "done">): Entered {
+function enter(node: ImportNode, makers: Makers, state: Map<ImportNode, "open" | "done">): Entered {
   state.set(node, "open");
   return { node, needs: namesRead(node).flatMap((name) => makers.get(name) ?? []), at: 0 };
 }
 
 function reachable(
-  graph: OnnxGraph,
+  graph: ImportGraph,
   makers: Makers,
-): { readonly live: ReadonlySet<OnnxNode>; readonly wanted: ReadonlySet<string> } {
+): { readonly live: ReadonlySet<ImportNode>; readonly wanted: ReadonlySet<string> } {
   const wanted = new Set<string>();
-  const live = new Set<OnnxNode>();
+  const live = new Set<ImportNode>();
   const pending = graph.outputs.map(({ name }) => name);
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (name === "" || wanted.has(name)) continue;

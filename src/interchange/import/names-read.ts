@@ -3,22 +3,22 @@
  * of Loop and Scan) take from around them.
  */
 import { FormatError } from "../../formats/format-error.ts";
-import type { OnnxGraph, OnnxNode } from "../onnx/model.ts";
+import type { ImportGraph, ImportNode } from "./graph.ts";
 
 /** Deeper graphs within graphs are none that a program writes. */
 export const MOST_NESTED = 16;
 
 /** @throws FormatError where graphs lie deeper in each other than `MOST_NESTED`. */
-export function namesRead(node: OnnxNode, depth = 0): readonly string[] {
+export function namesRead(node: ImportNode, depth = 0): readonly string[] {
   const captured = graphsOf(node).flatMap((graph) => namesCaptured(graph, depth + 1));
   return captured.length === 0 ? node.inputs : [...node.inputs, ...captured];
 }
 
-export function graphsOf({ attributes }: OnnxNode): readonly OnnxGraph[] {
+export function graphsOf({ attributes }: ImportNode): readonly ImportGraph[] {
   return [...attributes.values()].flatMap((attribute) => (attribute.kind === "graph" ? [attribute.graph()] : []));
 }
 
-function namesCaptured(graph: OnnxGraph, depth: number): readonly string[] {
+function namesCaptured(graph: ImportGraph, depth: number): readonly string[] {
   if (depth > MOST_NESTED) throw new FormatError(`the model has graphs within graphs, more than ${MOST_NESTED} deep`);
   const { nodes, inputs, initializers, outputs } = graph;
   const own = new Set(

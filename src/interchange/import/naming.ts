@@ -4,7 +4,7 @@
  * node's own (`/layer1/layer1.0/conv1/Conv` gives `layer1.0.conv1`), then that of its first output. Names that only count
  * (`n12`, `Conv_3`, `156`) say nothing and are used last.
  */
-import type { OnnxNode } from "../onnx/model.ts";
+import type { ImportNode } from "./graph.ts";
 
 /** Words that begin a statement or stand for a tensor, so that no line can begin with them as its label. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -51,7 +51,7 @@ function segmentOf(text: string): string {
 }
 
 /** What a node is called before that is made unique; `weight` is the name of its weight, where that has one. */
-export function nodeLabel({ name, opType, outputs }: OnnxNode, weight = ""): string {
+export function nodeLabel({ name, opType, outputs }: ImportNode, weight = ""): string {
   const kind = opType.toLowerCase();
   const own = withoutKind(firstOf(name), opType);
   const output = firstOf(outputs.find((each) => each !== "") ?? "");

@@ -1,8 +1,8 @@
 /**
- * What an operator's conversion sees of one ONNX node, and what it builds with. Every output that is wanted must be made.
+ * What an operator's conversion sees of one node, and what it builds with. Every output that is wanted must be made.
  *
- * Axes: ONNX counts all axes of a tensor; a layer counts from 0 behind the batch. `along` gives a form of the tensor in which
- * every ONNX axis asked for can be named.
+ * Axes: files count all axes of a tensor; a layer counts from 0 behind the batch. `along` gives a form of the tensor in which
+ * every axis asked for can be named.
  */
 import { productOf } from "../../base/integers.ts";
 import type { Value } from "../../graph/graph.ts";
@@ -12,12 +12,10 @@ import { invariant } from "../../base/invariant.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { Assembly, ParameterSource, RowsAs } from "./assembly.ts";
 import { computedType, floatNote, isFloat } from "./element-types.ts";
-import { elementTypeOf } from "../onnx/elements.ts";
-import type { ElementType, OnnxAttribute, OnnxGraph, OnnxNode } from "../onnx/model.ts";
+import type { ElementType, ImportAttribute, ImportGraph, ImportNode } from "./graph.ts";
 import { nodeLabel } from "./naming.ts";
 import { NodeReader } from "./node-reader.ts";
 import { broadcastingShape, graphShape } from "./forms.ts";
-import { LATEST_OPSET } from "../onnx/operator-names.ts";
 import {
   broadcastShape,
   constantOperand,
@@ -28,7 +26,7 @@ import {
   type Operand,
 } from "./operand.ts";
 
-/** How one operator of ONNX becomes layers. */
+/** How one operator becomes layers. */
 export interface Operator {
   /** What of the operator is not taken, for the documentation: half a sentence. */
   readonly except?: string;
@@ -40,17 +38,17 @@ export type Operators = Readonly<Record<string, Operator>>;
 
 /** What a conversion sees of the model around its node. */
 export interface Surroundings {
-  /** The version of ONNX's own operators. */
+  /** The version of the operators. */
   readonly opset: number;
   /** Names that another node or an output of the model reads. */
   readonly wanted: ReadonlySet<string>;
   readonly assembly: Assembly;
   /** Tells what a user should know although it is not a mistake; the same is told once. */
   note(text: string): void;
-  /** An operator of ONNX's own. */
-  operator(opType: string): Operator;
+  /** What a node gives that stands in the place of this one: an operator of ONNX's own, in its newest version. */
+  apply(node: ImportNode, operands: readonly (Operand | undefined)[]): ReadonlyMap<string, Operand>;
   /** Imports a graph that reads names from around the node, and gives its outputs. */
-  inline(graph: OnnxGraph): readonly Operand[];
+  inline(graph: ImportGraph): readonly Operand[];
 }
 
 /** A value in a form in which axes can be named, and the axes as layers count them. */
@@ -58,7 +56,7 @@ export interface AlongAxes {
   readonly value: Value;
   /** One for each axis asked for, in that order: 0 is the axis behind the batch. */
   readonly axes: readonly number[];
-  /** How many axes the form has in front of the tensor's own, batch included: ONNX axis a is its axis a + lead. */
+  /** How many axes the form has in front of the tensor's own, batch included: axis a is its axis a + lead. */
   readonly lead: number;
 }
 
@@ -70,11 +68,11 @@ export class NodeContext extends NodeReader {
   readonly #around: Surroundings;
   readonly #results = new Map<string, Operand>();
   readonly #label: string;
-  /** The version of ONNX's own operators, for those of other domains too. */
+  /** The version of the operators, of the language's own for those of other domains too. */
   readonly opset: number;
 
   /** `operands` are the node's inputs in order, undefined where one is left out. */
-  constructor(node: OnnxNode, operands: readonly (Operand | undefined)[], around: Surroundings) {
+  constructor(node: ImportNode, operands: readonly (Operand | undefined)[], around: Surroundings) {
     super(node, operands);
     this.opset = around.opset;
     this.#around = around;
@@ -130,7 +128,7 @@ export class NodeContext extends NodeReader {
     return this.value(operand, broadcastingShape(operand.shape, result, this.batch), accepted);
   }
 
-  /** The operand in a form whose layers can name these ONNX axes: with the net's batch or a batch of 1 in front. */
+  /** The operand in a form whose layers can name these axes: with the net's batch or a batch of 1 in front. */
   along(operand: Operand, axes: readonly number[], accepted: readonly ElementType[] = ["float32"]): AlongAxes {
     const rank = operand.shape.length;
     const found = this.axes(axes, rank);
@@ -157,7 +155,7 @@ export class NodeContext extends NodeReader {
     return this.#assembly.rowsAs;
   }
 
-  /** The shape that the graph has for one of ONNX, with the net's batch in front where that can be told. */
+  /** The shape that the graph has for one of the file, with the net's batch in front where that can be told. */
   inGraph(shape: readonly number[]): readonly number[] {
     return graphShape(shape, this.batch);
   }
@@ -167,9 +165,8 @@ export class NodeContext extends NodeReader {
     return this.#assembly.view(value, shape, this.#label);
   }
 
-  /** The type that an attribute names by its number in `TensorProto.DataType`, as it is computed with. */
-  elementType(number: number): ElementType {
-    const named = elementTypeOf(number) ?? this.fail(`there is no element type of the number ${number}`);
+  /** What elements of a type that the node names are computed with as. */
+  computedAs(named: ElementType): ElementType {
     if (named !== "float32" && isFloat(named)) this.note(floatNote(named));
     return computedType(named);
   }
@@ -202,9 +199,9 @@ export class NodeContext extends NodeReader {
   apply(
     opType: string,
     operands: readonly (Operand | undefined)[],
-    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    attributes: Readonly<Record<string, ImportAttribute>> = {},
   ): Operand {
-    const node: OnnxNode = {
+    const node: ImportNode = {
       ...this.node,
       domain: "",
       opType,
@@ -212,14 +209,11 @@ export class NodeContext extends NodeReader {
       outputs: this.node.outputs.slice(0, 1),
       attributes: new Map(Object.entries(attributes)),
     };
-    const wanted = new Set(node.outputs);
-    const context = new NodeContext(node, operands, { ...this.#around, wanted, opset: LATEST_OPSET });
-    this.#around.operator(opType).convert(context);
-    return context.results().get(node.outputs[0]!) ?? this.fail(`${opType} gives nothing`);
+    return this.#around.apply(node, operands).get(node.outputs[0]!) ?? this.fail(`${opType} gives nothing`);
   }
 
   /** The outputs of a graph among the node's attributes, which becomes part of the net. */
-  inline(graph: OnnxGraph): readonly Operand[] {
+  inline(graph: ImportGraph): readonly Operand[] {
     return this.#around.inline(graph);
   }
 
@@ -243,7 +237,7 @@ export class NodeContext extends NodeReader {
     if (name !== undefined && name !== "") this.#results.set(name, operand);
   }
 
-  /** Sets output `index` to a value under an ONNX shape. */
+  /** Sets output `index` to a value under a shape of the file. */
   give(index: number, value: Value, shape: readonly number[], elementType: ElementType = "float32"): void {
     this.output(index, valueOperand(value, shape, elementType));
   }

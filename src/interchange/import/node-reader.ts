@@ -1,26 +1,26 @@
 /**
- * What one ONNX node says: its inputs and attributes, each as its operator wants it. Everything must be read: an attribute or
+ * What one node of a graph says: its inputs and attributes, each as its operator wants it. Everything must be read: an attribute or
  * an input that the conversion never asked about is refused, so that nothing is left out of the result quietly.
  */
 import { productOf } from "../../base/integers.ts";
 import { shortDecimal } from "./decimal.ts";
-import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "../onnx/model.ts";
+import type { ImportAttribute, ImportGraph, ImportNode, ImportTensor } from "./graph.ts";
 import { NodeFailure } from "./node-failure.ts";
 import { shapeText, type ConstantOperand, type Operand } from "./operand.ts";
 
 /** More than any tensor has axes, or any node outputs. */
 const LONGEST_LIST = 2 ** 14;
 
-type AttributeKind = OnnxAttribute["kind"];
+type AttributeKind = ImportAttribute["kind"];
 
 export class NodeReader {
   readonly #operands: readonly (Operand | undefined)[];
   readonly #readAttributes = new Set<string>();
   readonly #readInputs = new Set<number>();
-  readonly node: OnnxNode;
+  readonly node: ImportNode;
 
   /** `operands` are the node's inputs in order, undefined where one is left out. */
-  constructor(node: OnnxNode, operands: readonly (Operand | undefined)[]) {
+  constructor(node: ImportNode, operands: readonly (Operand | undefined)[]) {
     this.node = node;
     this.#operands = operands;
   }
@@ -146,7 +146,7 @@ export class NodeReader {
     return this.#attribute(name, "floats")?.values;
   }
 
-  tensor(name: string): OnnxTensor | undefined {
+  tensor(name: string): ImportTensor | undefined {
     return this.#attribute(name, "tensor")?.value;
   }
 
@@ -164,12 +164,12 @@ export class NodeReader {
     return found ?? this.fail(`its attribute ${name} is "${value}"; supported: ${words.join(", ")}`);
   }
 
-  graph(name: string): OnnxGraph | undefined {
+  graph(name: string): ImportGraph | undefined {
     return this.#attribute(name, "graph")?.graph();
   }
 
   /** The attributes that nothing has asked for so far, for another operator to read. */
-  restOfAttributes(): Readonly<Record<string, OnnxAttribute>> {
+  restOfAttributes(): Readonly<Record<string, ImportAttribute>> {
     const rest = [...this.node.attributes].filter(([name]) => !this.#readAttributes.has(name));
     this.ignore(...rest.map(([name]) => name));
     return Object.fromEntries(rest);
@@ -180,23 +180,23 @@ export class NodeReader {
     for (const name of names) this.#readAttributes.add(name);
   }
 
-  #attribute<K extends AttributeKind>(name: string, kind: K): Extract<OnnxAttribute, { kind: K }> | undefined {
+  #attribute<K extends AttributeKind>(name: string, kind: K): Extract<ImportAttribute, { kind: K }> | undefined {
     this.#readAttributes.add(name);
     const found = this.node.attributes.get(name);
-    if (found === undefined || found.kind === kind) return found as Extract<OnnxAttribute, { kind: K }> | undefined;
+    if (found === undefined || found.kind === kind) return found as Extract<ImportAttribute, { kind: K }> | undefined;
     return this.fail(`its attribute ${name} is of kind ${found.kind} where ${kind} is due`);
   }
 
   // ── Axes ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** An ONNX axis counted from the beginning. */
+  /** An axis counted from the beginning. */
   axis(axis: number, rank: number): number {
     const found = axis < 0 ? axis + rank : axis;
     if (Number.isInteger(found) && found >= 0 && found < rank) return found;
     return this.fail(`axis ${axis} does not exist in a tensor of ${rank} axes`);
   }
 
-  /** ONNX axes counted from the beginning, each once. */
+  /** Axes counted from the beginning, each once. */
   axes(axes: readonly number[], rank: number): readonly number[] {
     const found = axes.map((axis) => this.axis(axis, rank));
     if (new Set(found).size !== found.length) this.fail(`the axes [${axes.join(", ")}] name one axis twice`);

@@ -1,11 +1,11 @@
 /**
- * What a name of an ONNX graph stands for during import: a constant, known element by element, or a value of the graph that
- * is being built. Shapes here are ONNX's own (a scalar is `[]`, nothing is added in front); the graph value may have the same
+ * What a name of a graph stands for during import: a constant, known element by element, or a value of the graph that
+ * is being built. Shapes here are the file's own (a scalar is `[]`, nothing is added in front); the graph value may have the same
  * elements under any other shape, since both sides are row-major and views are free.
  */
 import type { Value } from "../../graph/graph.ts";
 import { computedType } from "./element-types.ts";
-import type { ElementType, OnnxTensor } from "../onnx/model.ts";
+import type { ElementType, ImportTensor } from "./graph.ts";
 import { newProvenance, type Provenance } from "./provenance.ts";
 
 export type Operand = ConstantOperand | ValueOperand;
@@ -55,7 +55,7 @@ export function lazyOperand(init: Omit<ConstantOperand, "kind" | "data">, comput
 }
 
 /** A tensor of the model, decoded when it is first asked for its elements. */
-export function tensorOperand(tensor: OnnxTensor, name: string = tensor.name): ConstantOperand {
+export function tensorOperand(tensor: ImportTensor, name: string = tensor.name): ConstantOperand {
   const { dims: shape } = tensor;
   const elementType = computedType(tensor.elementType);
   const decode = (): Elements => (elementType === "float32" ? tensor.floats() : tensor.numbers());
@@ -87,7 +87,7 @@ export function padShape(shape: readonly number[], rank: number): readonly numbe
   return [...Array<number>(Math.max(0, rank - shape.length)).fill(1), ...shape];
 }
 
-/** The shape that the graph gives an ONNX tensor unless an operator wants another: at least `[batch, channels]`. */
+/** The shape that the graph gives a tensor unless an operator wants another: at least `[batch, channels]`. */
 export function naturalShape(shape: readonly number[]): readonly number[] {
   return padShape(shape, 2);
 }

@@ -4,7 +4,7 @@
  * place: `image_dim2`.
  */
 import { productOf } from "../../base/integers.ts";
-import type { OnnxPort } from "../onnx/model.ts";
+import type { ImportPort } from "./graph.ts";
 
 export interface SizeOptions {
   /** Values of named sizes. */
@@ -14,7 +14,7 @@ export interface SizeOptions {
 }
 
 export interface BoundInput {
-  readonly port: OnnxPort;
+  readonly port: ImportPort;
   /** Undefined where a problem was found. */
   readonly shape: readonly number[] | undefined;
 }
@@ -26,7 +26,7 @@ export interface BoundInputs {
 
 type Extent = number | string | undefined;
 
-export function bindInputs(ports: readonly OnnxPort[], { sizes = {}, batch }: SizeOptions): BoundInputs {
+export function bindInputs(ports: readonly ImportPort[], { sizes = {}, batch }: SizeOptions): BoundInputs {
   const problems: string[] = [];
   const open = new Map<string, number | undefined>();
   const first = new Set(ports.flatMap((port) => (isOpen(port.shape?.[0]) ? [sizeName(port, 0)] : [])));
@@ -48,13 +48,13 @@ function isOpen(extent: Extent): extent is string | undefined {
   return typeof extent !== "number";
 }
 
-function sizeName(port: OnnxPort, axis: number): string {
+function sizeName(port: ImportPort, axis: number): string {
   const extent = port.shape?.[axis];
   return typeof extent === "string" && extent !== "" ? extent : `${port.name}_dim${axis}`;
 }
 
 function bindShape(
-  port: OnnxPort,
+  port: ImportPort,
   sizes: ReadonlyMap<string, number | undefined>,
   problems: string[],
 ): readonly number[] | undefined {
@@ -75,7 +75,7 @@ function bindShape(
 /** As many as a tensor of a file may have. */
 const MOST_ELEMENTS = 2 ** 31;
 
-function judgeCount({ name }: OnnxPort, shape: readonly number[], problems: string[]): readonly number[] | undefined {
+function judgeCount({ name }: ImportPort, shape: readonly number[], problems: string[]): readonly number[] | undefined {
   if (shape.length <= 64 && productOf(shape) <= MOST_ELEMENTS) return shape;
   problems.push(`input ${name}: [${shape.slice(0, 16).join(", ")}] has more than ${MOST_ELEMENTS} elements or 64 axes`);
   return undefined;
@@ -95,7 +95,7 @@ function unknownSizes(sizes: Readonly<Record<string, number>>, open: ReadonlyMap
     .map((name) => `no size of the model is called ${name}; ${known}`);
 }
 
-function fixedBatch(batch: number | undefined, isBatchOpen: boolean, ports: readonly OnnxPort[]): readonly string[] {
+function fixedBatch(batch: number | undefined, isBatchOpen: boolean, ports: readonly ImportPort[]): readonly string[] {
   if (batch === undefined || isBatchOpen || ports.some((port) => port.shape?.[0] === batch)) return [];
   return [`the model fixes its batch, so a batch of ${batch} cannot be chosen`];
 }

@@ -6,11 +6,9 @@
 import { productOf } from "../../base/integers.ts";
 import { constantOperand, type ConstantOperand } from "../import/operand.ts";
 import { elementsFor, mapped, reduced } from "../import/constant-tensors.ts";
-import type { ElementType } from "./model.ts";
+import type { ElementType } from "../import/graph.ts";
+import type { Evaluator } from "../import/language.ts";
 import type { NodeContext } from "../import/node-context.ts";
-
-/** Sets the outputs of a node whose operands are all constants; false where it leaves that to the operator's conversion. */
-type Evaluator = (node: NodeContext) => boolean;
 
 const FLOATS: ReadonlySet<ElementType> = new Set<ElementType>(["float32", "float64", "float16", "bfloat16"]);
 

@@ -1,420 +1,45 @@
-/**
- * From an ONNX model to a graph that compiles as any other, and its weights. Node by node, in the file's order, a name comes
- * to stand for an `Operand`: what depends on constants and shapes alone is evaluated here and leaves no trace in the graph.
- * Every node that cannot be converted gives one problem; what depends on its outputs is passed over in silence, and all
- * problems are told at once.
- */
-import { productOf } from "../../base/integers.ts";
-import { Assembly, type RowsAs } from "../import/assembly.ts";
-import { withFewestPermutes } from "../import/channels-last.ts";
-import { constantsAsLayers } from "../import/constant-layers.ts";
+/** ONNX as a language of graphs, and the import of its models. */
 import { evaluators } from "./constant-evaluation.ts";
-import { elementsFor, withRoom } from "../import/constant-tensors.ts";
-import { computedType, floatNote, isFloat, isInteger } from "../import/element-types.ts";
-import { batchOf, graphShape } from "../import/forms.ts";
-import { FormatError } from "../../formats/format-error.ts";
-import { recogniseIdioms } from "../import/idioms/index.ts";
-import { ImportError } from "../import/import-error.ts";
-import { liveNodes, type LiveNodes } from "../import/live-nodes.ts";
-import { mergeBiases } from "../import/merge-biases.ts";
-import type { ElementType, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "./model.ts";
-import { graphsOf } from "../import/names-read.ts";
-import { inputName, outputName, portName } from "../import/naming.ts";
-import { NodeContext, type Operator } from "../import/node-context.ts";
-import { NodeFailure, ToldFailure } from "../import/node-failure.ts";
-import {
-  besideRunning,
-  constantOperand,
-  shapeText,
-  tensorOperand,
-  valueOperand,
-  type Operand,
-} from "../import/operand.ts";
+import type { OnnxModel } from "./model.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
-import { operators, operatorsOf } from "./operators/index.ts";
-import { bindInputs, type BoundInputs, type SizeOptions } from "../import/ports.ts";
+import { operatorsOf } from "./operators/index.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
-import type { ResolvedModel } from "../../resolve/resolved-model.ts";
-import { invariant } from "../../base/invariant.ts";
-import { constantShape } from "../../tensor/shape.ts";
-import { Source } from "../../base/source.ts";
-import { UniqueNames } from "../../base/unique-names.ts";
-import type { TensorMap } from "../../tensor/dtype.ts";
-
-export { ImportError } from "../import/import-error.ts";
-
-export interface ImportOptions extends SizeOptions {
-  /** Left out: `batch`, which is faster. */
-  readonly rowsAs?: RowsAs;
-}
-
-export interface ImportedModel {
-  /** No claims; of the layout that its arrays have. */
-  readonly model: ResolvedModel;
-  /** Float32 values of every parameter, by name: `conv1.weight`. */
-  readonly weights: TensorMap;
-  /** In ONNX's order, without initialisers and without tensors that have no elements. */
-  readonly inputs: readonly ImportedPort[];
-  readonly outputs: readonly ImportedPort[];
-  /** What a user should know although it is not a mistake: element types that were changed, versions that are not known. */
-  readonly notes: readonly string[];
-}
-
-/** Where the graph has another rank than the file, a sentence on each input and output. */
-export function rankNotes({ model, inputs, outputs }: ImportedModel): readonly string[] {
-  const { graph } = model;
-  const types = new Map([
-    ...graph.inputs.map(({ name, type }) => [name, type] as const),
-    ...graph.outputs.map(({ name, value }) => [name, value.type] as const),
-  ]);
-  return [
-    ...inputs.map((port) => [port, "input"] as const),
-    ...outputs.map((port) => [port, "output"] as const),
-  ].flatMap(([{ name, port, shape }, role]) => {
-    const own = constantShape(types.get(port)!.shape);
-    if (own.length === shape.length) return [];
-    const written = shape.length === 0 ? "a scalar, []," : `[${shape.join(", ")}]`;
-    return [
-      `${name} is ${written} in the file; the ${role} of the text is [${own.join(", ")}], since text always has a batch`,
-    ];
-  });
-}
-
-export interface ImportedPort {
-  /** As in the ONNX model. */
-  readonly name: string;
-  /** Its name in the graph: a word of the language. */
-  readonly port: string;
-  /** ONNX's logical shape; the graph's has as many elements, in the same order. */
-  readonly shape: readonly number[];
-  /** What ONNX says of its elements; the graph computes with float32 whatever they are. */
-  readonly elementType: ElementType;
-}
-
-/** What a name stands for after a problem has been told; `running` where its elements would depend on the inputs. */
-interface Broken {
-  readonly kind: "broken";
-  readonly running: boolean;
-}
-
-type Meaning = Operand | Broken;
-
-/** What the names of a graph stand for, and around it those of the graph that it lies in. */
-class Scope {
-  readonly #own = new Map<string, Meaning>();
-  readonly #around: Scope | undefined;
-
-  constructor(around?: Scope) {
-    this.#around = around;
-  }
-
-  get(name: string): Meaning | undefined {
-    return this.#own.get(name) ?? this.#around?.get(name);
-  }
-
-  has(name: string): boolean {
-    return this.#own.has(name);
-  }
-
-  set(name: string, meaning: Meaning): void {
-    this.#own.set(name, meaning);
-  }
-}
-
-interface Import {
-  readonly model: OnnxModel;
-  readonly assembly: Assembly;
-  readonly scope: Scope;
-  /** Names that a live node or an output of the graph reads. */
-  readonly wanted: ReadonlySet<string>;
-  readonly problems: string[];
-  readonly notes: Set<string>;
-}
+import { importGraph, type ImportOptions } from "../import/import-graph.ts";
+import type { ImportedModel } from "../import/imported-model.ts";
+import type { Language } from "../import/language.ts";
+import { NodeFailure } from "../import/node-failure.ts";
 
 /**
  * The net of a model with its weights.
  * @throws ImportError with one line for each thing that is not supported, not sound or not to be read.
  */
 export function importOnnx(model: OnnxModel, options: ImportOptions = {}): ImportedModel {
-  const stored = model.graph.initializers.reduce((sum, { count }) => sum + count, 0);
-  return withRoom(SMALL_ROOM + ROOM_PER_ELEMENT * stored, () => importWithin(model, options));
+  return importGraph(model.graph, { language: onnxOf(model.opsets), standard }, options);
 }
 
-/** How many elements may be computed at import: enough for any shapes, masks and anchors of a small file … */
-const SMALL_ROOM = 2 ** 24;
-/** … and for weights that are turned and scaled, several times each. */
-const ROOM_PER_ELEMENT = 6;
-
-function importWithin(model: OnnxModel, options: ImportOptions): ImportedModel {
-  const { graph } = model;
-  const initial = new Set(graph.initializers.map(({ name }) => name));
-  const bound = bindInputs(
-    graph.inputs.filter(({ name }) => !initial.has(name)),
-    options,
-  );
-  const fed = bound.inputs.flatMap(({ shape }) => (shape === undefined || shape.includes(0) ? [] : [shape]));
-  const assembly = new Assembly(graph.name, batchOf(fed), options.rowsAs);
-  const scope = new Scope();
-  const live = liveNodes(graph);
-  const state: Import = { model, assembly, scope, wanted: live.wanted, problems: [], notes: new Set() };
-  noteVersion(state);
-  declareInitializers(graph, state);
-  const inputs = declareInputs(bound, state);
-  const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
-  if (state.problems.length > 0) throw new ImportError(state.problems);
-  return { ...finish(graph, assembly, inputs, outputs), notes: [...state.notes] };
-}
-
-/** False where nodes depend on themselves, so that none was looked at. */
-function importNodes({ nodes, cyclic }: LiveNodes, state: Import): boolean {
-  for (const node of cyclic) state.problems.push(`${nodeText(node)}: it depends on its own output`);
-  if (cyclic.size === 0) for (const node of nodes) importNode(node, state);
-  return cyclic.size === 0;
-}
-
-/** A graph that lies in a node's attribute, as if its nodes stood in the graph around it. */
-function inlineGraph(graph: OnnxGraph, around: Import): readonly Operand[] {
-  const live = liveNodes(graph);
-  const state: Import = { ...around, scope: new Scope(around.scope), wanted: live.wanted };
-  const before = state.problems.length;
-  declareInitializers(graph, state);
-  for (const { name } of graph.inputs) state.problems.push(`input ${name}: a branch of If takes no inputs`);
-  const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
-  if (state.problems.length > before || outputs.length !== graph.outputs.length) throw new ToldFailure();
-  return outputs.map(({ operand }) => operand);
-}
-
-function noteVersion({ model, notes }: Import): void {
-  const opset = model.opsets.get("");
-  if (opset === undefined || opset <= LATEST_OPSET) return;
-  notes.add(
-    `opset ${opset} is newer than ${LATEST_OPSET}, the newest that is known; operators are taken to be as they were then`,
-  );
-}
-
-// ── Names that nodes do not make ─────────────────────────────────────────────────────────────────────────────────────
-
-function declareInitializers(graph: OnnxGraph, { scope, problems, wanted, notes }: Import): void {
-  for (const tensor of graph.initializers) {
-    if (scope.has(tensor.name)) problems.push(`initialiser ${tensor.name}: another one has the same name`);
-    if (wanted.has(tensor.name)) noteElements(tensor.elementType, notes);
-    const isThere = !wanted.has(tensor.name) || demandElements(tensor, problems);
-    scope.set(tensor.name, isThere ? tensorOperand(tensor) : { kind: "broken", running: false });
-  }
-}
-
-function demandElements(tensor: OnnxTensor, problems: string[]): boolean {
-  try {
-    tensor.demand();
-    return true;
-  } catch (failure) {
-    if (!(failure instanceof FormatError)) throw failure;
-    problems.push(failure.message);
-    return false;
-  }
-}
-
-/** Floats of other sizes than 32 bits. */
-function noteElements(elementType: ElementType, notes: Set<string>): void {
-  if (elementType !== "float32" && isFloat(elementType)) notes.add(floatNote(elementType));
-}
-
-function declareInputs(bound: BoundInputs, state: Import): readonly ImportedPort[] {
-  const { scope, problems, assembly, wanted, notes } = state;
-  problems.push(...bound.problems);
-  return bound.inputs.flatMap(({ port: { name, elementType = "float32" }, shape }) => {
-    if (scope.has(name)) problems.push(`input ${name}: another one has the same name`);
-    scope.set(name, { kind: "broken", running: true });
-    if (shape === undefined) return [];
-    if (shape.includes(0)) {
-      // Without elements it is known whatever is fed: some programs give left out inputs so.
-      scope.set(name, constantOperand(computedType(elementType), shape, [], name));
-      return [];
-    }
-    const kept = fedAs(elementType);
-    if (kept === undefined && wanted.has(name)) {
-      problems.push(
-        `input ${name}: it holds ${elementType}, which no net here is fed with; supported are numbers and bool`,
-      );
-      return [];
-    }
-    if (wanted.has(name)) noteInput(name, elementType, notes);
-    const port = assembly.names.unique(inputName(name));
-    scope.set(name, valueOperand(assembly.input(port, graphShape(shape, assembly.batch)), shape, kept));
-    return [{ name, port, shape, elementType }];
-  });
-}
-
-/** What an input's elements count as: floats are fed as float32, integers and booleans as the floats that they equal. */
-function fedAs(elementType: ElementType): ElementType | undefined {
-  if (isFloat(elementType)) return "float32";
-  return elementType === "bool" || isInteger(elementType) ? elementType : undefined;
-}
-
-function noteInput(name: string, elementType: ElementType, notes: Set<string>): void {
-  if (elementType === "float32" || elementType === "bool") return;
-  if (isFloat(elementType)) notes.add(`input ${name} is ${elementType} in the file and float32 here`);
-  else notes.add(`input ${name} is ${elementType} in the file; here it takes the same numbers as float32`);
-}
-
-// ── Nodes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function importNode(node: OnnxNode, state: Import): void {
-  const { scope, problems } = state;
-  for (const name of new Set(node.outputs)) {
-    if (name !== "" && scope.has(name)) problems.push(`${nodeText(node)}: its output ${name} has a name given before`);
-  }
-  const known = node.inputs.map((name) => scope.get(name));
-  const absent = node.inputs.find((name, index) => name !== "" && known[index] === undefined);
-  try {
-    if (absent !== undefined) throw new NodeFailure(`it reads ${absent}, which nothing gives`);
-    demandOperator(node, known, state);
-    if (known.some((meaning) => meaning?.kind === "broken")) return breakOutputs(node, known, scope);
-    const results = convertNode(node, known as (Operand | undefined)[], state);
-    results.forEach((operand, name) => scope.set(name, named(name, operand)));
-  } catch (failure) {
-    if (!(failure instanceof NodeFailure || failure instanceof FormatError)) throw failure;
-    if (!(failure instanceof ToldFailure)) problems.push(`${nodeText(node)}: ${failure.message}`);
-    breakOutputs(node, known, scope);
-  }
-}
-
-function isRunning(meaning: Meaning | undefined): boolean {
-  return meaning?.kind === "value" || (meaning?.kind === "broken" && meaning.running);
-}
-
-/** What a node that failed would have made, so that the nodes behind it are judged by their names alone. */
-function breakOutputs(node: OnnxNode, operands: readonly (Meaning | undefined)[], scope: Scope): void {
-  const running = operands.some(isRunning) || findOperator(node) === undefined;
-  for (const name of node.outputs) if (name !== "") scope.set(name, { kind: "broken", running });
-}
-
-function findOperator({ domain, opType }: OnnxNode): Operator | undefined {
-  return operatorsOf.get(domain)?.get(opType);
-}
-
-function ownOperator(opType: string): Operator {
-  const operator = operators.get(opType);
-  invariant(operator !== undefined, `no operator is named ${opType}`);
-  return operator;
-}
-
-/** @throws NodeFailure where an operator is not supported, whatever became of the nodes that it depends on. */
-function demandOperator(node: OnnxNode, operands: readonly (Meaning | undefined)[], { model, notes }: Import): void {
-  const { domain, opType } = node;
-  const opset = model.opsets.get(domain);
-  const isEvaluated = domain === "" && evaluators.has(opType) && !operands.some(isRunning);
-  if (findOperator(node) === undefined && !isEvaluated) throw new NodeFailure(reasonAgainst(node, opset));
-  if (opset === undefined) throw new NodeFailure("the model does not say which version of ONNX's operators it uses");
-  const early = domain === "" ? lateArrival(opType, opset) : undefined;
-  if (early !== undefined) notes.add(`${opType} is ${early}, and is taken to be as it was then`);
-}
-
-function convertNode(
-  node: OnnxNode,
-  operands: readonly (Operand | undefined)[],
-  state: Import,
-): ReadonlyMap<string, Operand> {
-  const { model, assembly, wanted, notes } = state;
-  const operator = findOperator(node);
-  const isConstant = operands.every((operand) => operand === undefined || operand.kind === "constant");
-  const evaluate = node.domain === "" && isConstant ? evaluators.get(node.opType) : undefined;
-  const opset = model.opsets.get("") ?? LATEST_OPSET;
-  const inline = (graph: OnnxGraph): readonly Operand[] => inlineGraph(graph, state);
-  const known = isConstant ? operands : operands.map((operand) => operand && besideRunning(operand));
-  const note = (text: string): void => void notes.add(text);
-  const context = new NodeContext(node, known, { opset, wanted, assembly, inline, note, operator: ownOperator });
-  if (evaluate?.(context) === true) return context.results();
-  if (operator === undefined) throw new NodeFailure(reasonAgainst(node, opset));
-  // What a branch of If gives may depend on the inputs all the same.
-  if (isConstant && graphsOf(node).length === 0) return convertConstants(operator, context, assembly);
-  operator.convert(context);
-  return context.results();
-}
-
-/** Converts a node whose operands are all constants, and evaluates what it has become. */
-function convertConstants(operator: Operator, context: NodeContext, assembly: Assembly): ReadonlyMap<string, Operand> {
-  assembly.keepConstants(true);
-  try {
-    operator.convert(context);
-    return new Map([...context.results()].map(([name, operand]) => [name, evaluated(operand, assembly)]));
-  } finally {
-    assembly.keepConstants(false);
-  }
-}
-
-/** Constants that were computed go by the name of the output. */
-function named(name: string, operand: Operand): Operand {
-  return operand.kind === "constant" && operand.name === "" ? { ...operand, name } : operand;
-}
-
-/** What a layer makes of constants, by the layer's own reference semantics. */
-function evaluated(operand: Operand, assembly: Assembly): Operand {
-  if (operand.kind === "constant") return operand;
-  // First the room, which is refused where it would be too much.
-  const elements = elementsFor(operand.elementType, productOf(operand.shape));
-  elements.set(assembly.evaluate(operand.value).data);
-  return constantOperand(operand.elementType, operand.shape, elements);
-}
-
-/** `conv1 (Conv)`, by the node's name or else its output's. */
-function nodeText({ name, opType, outputs, index }: OnnxNode): string {
-  const own = name !== "" ? name : outputs.find((output) => output !== "");
-  return `${own ?? `node ${index}`} (${opType})`;
-}
-
-// ── Outputs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface FoundOutput {
-  readonly name: string;
-  readonly operand: Operand;
-}
-
-function collectOutputs(graph: OnnxGraph, { scope, problems }: Import): readonly FoundOutput[] {
-  const names = new Set<string>();
-  if (graph.outputs.length === 0) problems.push("the model has no outputs");
-  return graph.outputs.flatMap(({ name }) => {
-    if (names.has(name)) problems.push(`output ${name}: another one has the same name`);
-    names.add(name);
-    const operand = scope.get(name);
-    if (operand === undefined) problems.push(`output ${name}: nothing gives it`);
-    else if (operand.kind !== "broken" && operand.shape.includes(0)) {
-      problems.push(`output ${name}: it is ${shapeText(operand.shape)}, which has no elements`);
-    }
-    return operand === undefined || operand.kind === "broken" ? [] : [{ name, operand }];
-  });
-}
-
-function finish(
-  graph: OnnxGraph,
-  assembly: Assembly,
-  inputs: readonly ImportedPort[],
-  found: readonly FoundOutput[],
-): Omit<ImportedModel, "notes"> {
-  const names = new UniqueNames();
-  const outputs = found.map(({ name, operand: { shape, elementType } }) => ({
-    name,
-    port: names.unique(outputName(name)),
-    shape,
-    elementType,
-  }));
-  const values = found.map(({ operand }, at) => {
-    const shape = graphShape(operand.shape, assembly.batch);
-    const { port } = outputs[at]!;
-    const value = operand.kind === "constant" ? assembly.constant(operand, shape) : operand.value;
-    return { name: port, value: assembly.view(value, shape, `${port}_view`) };
-  });
-  const merged = mergeBiases({ graph: assembly.finish(values), weights: assembly.weights });
-  const known = recogniseIdioms(merged, assembly.names);
-  const laidOut = withFewestPermutes(known, assembly.names);
-  const { graph: built, weights } = constantsAsLayers(laidOut, assembly.names);
-  const model: ResolvedModel = {
-    name: portName(graph.name, "Imported"),
-    span: { source: new Source("", ""), start: 0, end: 0 },
-    graph: built,
-    claims: [],
-    layout: laidOut.layout,
-    settings: [],
+/** ONNX in the version that a model says, by domain. */
+export function onnxOf(opsets: OnnxModel["opsets"]): Language {
+  const opset = opsets.get("");
+  return {
+    model: "ONNX model",
+    opset: opset ?? LATEST_OPSET,
+    notes: opset === undefined || opset <= LATEST_OPSET ? [] : [newerText(opset)],
+    operator: ({ domain, opType }) => operatorsOf.get(domain)?.get(opType),
+    evaluator: ({ domain, opType }) => (domain === "" ? evaluators.get(opType) : undefined),
+    reasonAgainst: (node) => reasonAgainst(node, opsets.get(node.domain)),
+    noteOn({ domain, opType }) {
+      const version = opsets.get(domain);
+      if (version === undefined)
+        throw new NodeFailure("the model does not say which version of ONNX's operators it uses");
+      const early = domain === "" ? lateArrival(opType, version) : undefined;
+      return early === undefined ? undefined : `${opType} is ${early}, and is taken to be as it was then`;
+    },
   };
-  return { model, weights, inputs, outputs };
+}
+
+/** The newest version that is known, with ONNX's own operators alone. */
+export const standard: Language = onnxOf(new Map([["", LATEST_OPSET]]));
+
+function newerText(opset: number): string {
+  return `opset ${opset} is newer than ${LATEST_OPSET}, the newest that is known; operators are taken to be as they were then`;
 }

@@ -3,6 +3,17 @@
  * knows what an operator computes. Documentation strings, inferred types of inner values and metadata are left out.
  */
 
+import type { ElementType, ImportGraph } from "../import/graph.ts";
+
+export type {
+  ElementType,
+  ImportAttribute as OnnxAttribute,
+  ImportGraph as OnnxGraph,
+  ImportNode as OnnxNode,
+  ImportPort as OnnxPort,
+  ImportTensor as OnnxTensor,
+} from "../import/graph.ts";
+
 /** Element types by their numbers in onnx.proto's `TensorProto.DataType`. */
 export const ELEMENT_TYPES = {
   float32: 1,
@@ -31,9 +42,7 @@ export const ELEMENT_TYPES = {
   float8e8m0: 24,
   uint2: 25,
   int2: 26,
-} as const;
-
-export type ElementType = keyof typeof ELEMENT_TYPES;
+} as const satisfies Readonly<Record<ElementType, number>>;
 
 export interface OnnxModel {
   readonly irVersion: number;
@@ -41,85 +50,7 @@ export interface OnnxModel {
   readonly producer: string;
   /** Version by domain; ONNX's own operators have domain "" (never "ai.onnx"). */
   readonly opsets: ReadonlyMap<string, number>;
-  readonly graph: OnnxGraph;
-}
-
-export interface OnnxGraph {
-  readonly name: string;
-  /** In the file's order, which the standard wants to be topological; not checked here. */
-  readonly nodes: readonly OnnxNode[];
-  readonly initializers: readonly OnnxTensor[];
-  /** Up to IR version 3 these name the initialisers too. */
-  readonly inputs: readonly OnnxPort[];
-  readonly outputs: readonly OnnxPort[];
-}
-
-export interface OnnxPort {
-  readonly name: string;
-  /** Undefined where the file does not say, and for what is not a tensor (sequences, maps, optionals). */
-  readonly elementType: ElementType | undefined;
-  /** A name for a symbolic extent, undefined for one that is not known; undefined altogether where not even the rank is. */
-  readonly shape: readonly (number | string | undefined)[] | undefined;
-}
-
-export interface OnnxNode {
-  /** Place among the nodes of its graph, from 0. */
-  readonly index: number;
-  /** May be empty, and need not be unique. */
-  readonly name: string;
-  /** "" for ONNX's own operators (never "ai.onnx"). */
-  readonly domain: string;
-  readonly opType: string;
-  /** "" for an optional input that is left out. */
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: ReadonlyMap<string, OnnxAttribute>;
-}
-
-export type OnnxAttribute =
-  | { readonly kind: "float"; readonly value: number }
-  /** An int64; beyond 2^53 the nearest number (2^63 - 1 stands for "to the end"). */
-  | { readonly kind: "int"; readonly value: number }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "floats"; readonly values: readonly number[] }
-  | { readonly kind: "ints"; readonly values: readonly number[] }
-  | { readonly kind: "strings"; readonly values: readonly string[] }
-  | { readonly kind: "tensor"; readonly value: OnnxTensor }
-  /** A body of If, Loop or Scan, decoded when asked for. `encoded` is the whole AttributeProto. */
-  | { readonly kind: "graph"; readonly encoded: Uint8Array; graph(): OnnxGraph }
-  /** Lists of tensors or graphs, sparse tensors, types, references to a function's attributes. */
-  | { readonly kind: "other"; readonly encoded: Uint8Array };
-
-/**
- * A tensor whose number of elements is that of its dims. Elements are decoded at each call, so keep the result; calls on
- * data that lies outside the model read the file, and may throw FormatError where it is missing or too short.
- */
-export interface OnnxTensor {
-  readonly name: string;
-  readonly elementType: ElementType;
-  /** Whole numbers of at least 0; [] is a scalar. */
-  readonly dims: readonly number[];
-  /** The product of `dims`, at most 2^31. */
-  readonly count: number;
-  /** @throws FormatError where the elements are beside the model, and are not there. Reads none of them. */
-  demand(): void;
-  /** Little-endian and row-major as `raw_data` has them; a view of the file where possible. FormatError for strings. */
-  bytes(): Uint8Array;
-  /**
-   * Elements of a real number type or bool as float32, rounded to nearest. float32 that lies aligned in the file is a view
-   * of it: never write to the result.
-   * @throws FormatError for strings and complex numbers.
-   */
-  floats(): Float32Array;
-  /** As `floats`, unrounded; only int64 and uint64 beyond 2^53 become the nearest number. */
-  numbers(): Float64Array;
-  /**
-   * Elements of an integer type or bool (0 or 1); int64 beyond 2^53 becomes the nearest number.
-   * @throws FormatError for every other type.
-   */
-  integers(): number[];
-  /** @throws FormatError for anything but strings. */
-  strings(): readonly string[];
+  readonly graph: ImportGraph;
 }
 
 /** The files beside a model, for tensors with external data. */

@@ -2,6 +2,7 @@
 import { productOf } from "../../../base/integers.ts";
 import { constantOperand, shapeText, tensorOperand } from "../../import/operand.ts";
 import { elementsFor, filled } from "../../import/constant-tensors.ts";
+import { typeNumbered } from "./casts.ts";
 import type { NodeContext, Operators } from "../../import/node-context.ts";
 
 function constant(node: NodeContext): void {
@@ -48,7 +49,7 @@ function constantFill(node: NodeContext): void {
   const given = takesInput ? node.integers(0, "the shape") : (node.ints("shape") ?? node.optional(0)?.shape ?? []);
   const extents = [...given, ...node.ints("extra_shape", [])];
   judgeExtents(node, extents);
-  node.output(0, filled(node.elementType(node.int("dtype", 1)), extents, node.float("value", 0)));
+  node.output(0, filled(typeNumbered(node, node.int("dtype", 1)), extents, node.float("value", 0)));
 }
 
 function judgeExtents(node: NodeContext, extents: readonly number[]): void {
@@ -69,7 +70,7 @@ function range(node: NodeContext): void {
 function eyeLike(node: NodeContext): void {
   const { shape: extents, elementType } = node.operand(0);
   const given = node.int("dtype");
-  const type = given === undefined ? elementType : node.elementType(given);
+  const type = given === undefined ? elementType : typeNumbered(node, given);
   const diagonal = node.int("k", 0);
   if (extents.length !== 2) return node.fail(`its input is ${shapeText(extents)} where a matrix is due`);
   const [rows, columns] = extents as [number, number];

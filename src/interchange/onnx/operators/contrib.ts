@@ -2,18 +2,18 @@
  * Operators of ONNX Runtime's own (domain com.microsoft, docs/ContribOperators.md) that its optimiser writes for nets of
  * layers up to the level `extended`: several operators of ONNX in one.
  */
-import type { OnnxAttribute } from "../model.ts";
+import type { ImportAttribute } from "../../import/graph.ts";
 import type { NodeContext, Operators } from "../../import/node-context.ts";
 import type { Operand } from "../../import/operand.ts";
 import { composed, normalisedBySquares, numberOf } from "./composed.ts";
 
 // ── Activations in one with what is before them ──────────────────────────────────────────────────────────────────────
 
-const float = (value: number): OnnxAttribute => ({ kind: "float", value });
+const float = (value: number): ImportAttribute => ({ kind: "float", value });
 
 /** The activation of a name, with its parameters in the order in which the optimiser writes them. */
 function activated(node: NodeContext, x: Operand, activation: string, [first, second]: readonly number[]): Operand {
-  const attributes = (...names: readonly string[]): Record<string, OnnxAttribute> =>
+  const attributes = (...names: readonly string[]): Record<string, ImportAttribute> =>
     Object.fromEntries(
       [first, second].flatMap((value, at) =>
         value === undefined || names[at] === undefined ? [] : [[names[at], float(value)]],

@@ -9,7 +9,7 @@ import type { Value } from "../../../graph/graph.ts";
 import { shortDecimal } from "../../import/decimal.ts";
 import { computedFrom } from "../../import/provenance.ts";
 import { lazyOperand, padShape, shapeText, type ConstantOperand, type Operand } from "../../import/operand.ts";
-import type { ElementType } from "../model.ts";
+import type { ElementType } from "../../import/graph.ts";
 import { isParameterName } from "../../import/naming.ts";
 import type { NodeContext, Operator, Operators } from "../../import/node-context.ts";
 

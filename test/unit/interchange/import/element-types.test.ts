@@ -1,7 +1,8 @@
 /** What a net is computed with where its file says otherwise, and what a user is told of it. */
 import { describe, expect, it } from "vitest";
 import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
-import { ImportError, importOnnx } from "../../../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../../../src/interchange/import/import-error.ts";
+import { importOnnx } from "../../../../src/interchange/onnx/import.ts";
 import type { ElementType, OnnxModel, OnnxTensor } from "../../../../src/interchange/onnx/model.ts";
 import { int64Tensor, rawTensor } from "../../../../src/interchange/onnx/tensor.ts";
 import { ndarray } from "../../../../src/tensor/ndarray.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { evaluators } from "../../../../src/interchange/onnx/constant-evaluation.ts";
-import { ImportError } from "../../../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../../../src/interchange/import/import-error.ts";
 import type { OnnxTensor } from "../../../../src/interchange/onnx/model.ts";
 import { operators } from "../../../../src/interchange/onnx/operators/index.ts";
 import { unsupported } from "../../../../src/interchange/onnx/unsupported.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
-import { ImportError, importOnnx, type ImportOptions } from "../../../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../../../src/interchange/import/import-error.ts";
+import { importOnnx } from "../../../../src/interchange/onnx/import.ts";
+import type { ImportOptions } from "../../../../src/interchange/import/import-graph.ts";
 import { float32Tensor, int64Tensor } from "../../../../src/interchange/onnx/tensor.ts";
 import { ndarray } from "../../../../src/tensor/ndarray.ts";
 import { constantShape } from "../../../../src/tensor/shape.ts";

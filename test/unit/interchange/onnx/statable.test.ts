@@ -1,7 +1,8 @@
 /** Attributes that the language would not take make an ordinary refusal; what import makes of the others reads back. */
 import { expect, it } from "vitest";
 import { Assembly } from "../../../../src/interchange/import/assembly.ts";
-import { ImportError, importOnnx } from "../../../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../../../src/interchange/import/import-error.ts";
+import { importOnnx } from "../../../../src/interchange/onnx/import.ts";
 import { findOp } from "../../../../src/ops/index.ts";
 import type { AttributeRecord } from "../../../../src/ops/contract/language-value.ts";
 import { onnxNet } from "../../../support/onnx-net.ts";

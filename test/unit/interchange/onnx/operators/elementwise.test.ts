@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ImportError } from "../../../../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../../../../src/interchange/import/import-error.ts";
 import { float, floats, integers, layersOf, run, type OneNode } from "../../../../support/onnx-node.ts";
 
 const IMAGE = [1, 3, 2, 2];

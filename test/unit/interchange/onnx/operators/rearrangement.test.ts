@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ImportError, importOnnx } from "../../../../../src/interchange/onnx/import.ts";
+import { ImportError } from "../../../../../src/interchange/import/import-error.ts";
+import { importOnnx } from "../../../../../src/interchange/onnx/import.ts";
 import { floats, integers, layersOf, oneNode, run, type OneNode } from "../../../../support/onnx-node.ts";
 
 const counting = (count: number) => Array.from({ length: count }, (_, at) => at);
