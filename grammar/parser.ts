@@ -285,6 +285,15 @@ export class ConvokeParser extends LineRecovery {
     this.CONSUME(tokens.Input);
     this.CONSUME(tokens.Word);
     this.SUBRULE(this.shape);
+    this.OPTION({
+      GATE: () => this.LA(2).tokenType === tokens.OpenArguments,
+      DEF: () => this.SUBRULE(this.call),
+    });
+  });
+
+  private call = this.RULE("call", () => {
+    this.CONSUME(tokens.Word);
+    this.SUBRULE(this.arguments);
   });
 
   private outputStatement = this.RULE("outputStatement", () => {
@@ -294,6 +303,17 @@ export class ConvokeParser extends LineRecovery {
       this.CONSUME(tokens.Assign);
       this.SUBRULE(this.expression);
     });
+    this.MANY({
+      GATE: () => this.LA(this.LA(1).tokenType === tokens.Comma ? 3 : 2).tokenType === tokens.Assign,
+      DEF: () => this.SUBRULE(this.attribute),
+    });
+  });
+
+  private attribute = this.RULE("attribute", () => {
+    this.OPTION(() => this.CONSUME(tokens.Comma));
+    this.CONSUME(tokens.Word);
+    this.CONSUME(tokens.Assign);
+    this.SUBRULE(this.expression);
   });
 
   private fromStatement = this.RULE("fromStatement", () => {

@@ -19,6 +19,8 @@ import { rewordLines } from "./resolve/reword-lines.ts";
 export interface Host {
   /** The text of a file, undefined where there is none, or why it is not read: told where it is imported. */
   readFile(path: string): string | undefined | Refusal;
+  /** The bytes of a file of class names, likewise; without, there are none. */
+  readNames?(path: string): Uint8Array | undefined | Refusal;
 }
 
 export interface CheckOptions {
@@ -62,9 +64,19 @@ export function check(
       files.add(each);
       return texts.get(each) ?? host.readFile(each);
     };
-    return checkOnce(new Source(path, texts.get(path) ?? text), { readFile }, options);
+    return checkOnce(new Source(path, texts.get(path) ?? text), { readFile, readNames }, options);
   };
+  const readNames = once((each) => host.readNames?.(each));
   return rewordLines(reading(new Map()), files, reading);
+}
+
+/** Texts are checked several times; what files of names hold stays the same. */
+function once<T>(read: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, read(path));
+    return known.get(path)!;
+  };
 }
 
 function demandPositive({ sizes = {}, batch = 1 }: CheckOptions): void {

@@ -27,7 +27,13 @@ describe("diagnostic codes", () => {
     const read = (path: string): string | undefined =>
       existsSync(join(files, path)) ? readFileSync(join(files, path), "utf8") : undefined;
     const refused = { refused: "the names of imported files end in .cvk" };
-    const host = { readFile: (path: string) => (path.endsWith(".cvk") ? read(path) : refused) };
+    const host = {
+      readFile: (path: string) => (path.endsWith(".cvk") ? read(path) : refused),
+      readNames: (path: string) => {
+        const text = read(path);
+        return text === undefined ? undefined : new TextEncoder().encode(text);
+      },
+    };
     const options = JSON.parse(read("options.json") ?? "{}") as CheckOptions;
     const { diagnostics } = check("model.cvk", read("model.cvk")!, host, options);
     expect(diagnostics.map(({ code }) => code)).toContain(name.replaceAll("__", "/"));

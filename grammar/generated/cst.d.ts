@@ -235,6 +235,17 @@ export interface InputStatementNode {
     readonly Input?: readonly IToken[];
     readonly Word?: readonly IToken[];
     readonly shape?: readonly ShapeNode[];
+    readonly call?: readonly CallNode[];
+  };
+}
+
+export interface CallNode {
+  readonly name: "call";
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: {
+    readonly Word?: readonly IToken[];
+    readonly arguments?: readonly ArgumentsNode[];
   };
 }
 
@@ -244,6 +255,19 @@ export interface OutputStatementNode {
   readonly recoveredNode?: boolean;
   readonly children: {
     readonly Output?: readonly IToken[];
+    readonly Word?: readonly IToken[];
+    readonly Assign?: readonly IToken[];
+    readonly expression?: readonly ExpressionNode[];
+    readonly attribute?: readonly AttributeNode[];
+  };
+}
+
+export interface AttributeNode {
+  readonly name: "attribute";
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: {
+    readonly Comma?: readonly IToken[];
     readonly Word?: readonly IToken[];
     readonly Assign?: readonly IToken[];
     readonly expression?: readonly ExpressionNode[];

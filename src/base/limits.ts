@@ -40,6 +40,9 @@ export const sizeTextLimit = 10_000;
 /** Characters of the full name of a layer, which each layer below repeats; and of a name that renaming makes. */
 export const nameLimit = 4_000;
 
+/** Characters of the name of a class. */
+export const classNameLimit = 500;
+
 /** Characters of all names that renamings of a file's tensors read: some seconds. */
 export const renamedCharactersLimit = 2 ** 27;
 

@@ -1,5 +1,5 @@
 /**
- * What a model may import: model text of its own project, by name, place and amount. The project is the nearest folder above
+ * What a model may import: model text and names of classes of its own project, by name, place and amount. The project is the nearest folder above
  * the model that is marked as one, else the model's own.
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
@@ -17,6 +17,16 @@ const MOST_TEXT = 2 ** 22;
 /** Of all that one model imports. */
 const MOST_FILES = 1000;
 const MOST_IMPORTED = 2 ** 26;
+
+interface Kind {
+  readonly what: string;
+  readonly endings: readonly string[];
+}
+
+const IMPORTED: Kind = { what: "imported files", endings: [".cvk"] };
+
+/** They go into what is compiled of a model, as no other text of the project may. */
+const CLASS_NAMES: Kind = { what: "files of class names", endings: [".txt", ".names", ".labels"] };
 
 /** The text of a model that the user names, or why it is none. */
 export function readModelText(path: string): string | Refusal {
@@ -40,20 +50,31 @@ function textOf(read: Uint8Array): string | Refusal {
 export function projectHost(modelPath: string, root: string | undefined): Host {
   const folder = root === undefined ? projectFolder(dirname(modelPath)) : realFolder(root);
   let [files, size] = [0, 0];
+  const read = (path: string, { what, endings }: Kind): Uint8Array | undefined | Refusal => {
+    const isNamedSo = (name: string): boolean => endings.some((ending) => name.endsWith(ending));
+    const due = endings.join(" or ");
+    if (!isNamedSo(path)) return { refused: `the names of ${what} end in ${due}` };
+    const found = containedFile(folder, path, "--root DIR names a folder that holds both files");
+    if (typeof found !== "string") return found;
+    if (!isNamedSo(found)) return { refused: `it is a link to a file whose name does not end in ${due}` };
+    if (++files > MOST_FILES) return { refused: `more than ${MOST_FILES} files are imported` };
+    try {
+      const bytesOfFile = readBytes(found, MOST_TEXT);
+      size += bytesOfFile.length;
+      return size > MOST_IMPORTED ? { refused: `imports hold more than ${bytes(MOST_IMPORTED)}` } : bytesOfFile;
+    } catch {
+      return { refused: "it cannot be read" };
+    }
+  };
   return {
     readFile(path) {
-      if (!path.endsWith(".cvk")) return { refused: "the names of imported files end in .cvk" };
-      const found = containedFile(folder, path, "--root DIR names a folder that holds both files");
-      if (typeof found !== "string") return found;
-      if (!found.endsWith(".cvk")) return { refused: "it is a link to a file whose name does not end in .cvk" };
-      if (++files > MOST_FILES) return { refused: `more than ${MOST_FILES} files are imported` };
-      try {
-        const read = readBytes(found, MOST_TEXT);
-        size += read.length;
-        return size > MOST_IMPORTED ? { refused: `imports hold more than ${bytes(MOST_IMPORTED)}` } : textOf(read);
-      } catch {
-        return { refused: "it cannot be read" };
-      }
+      const found = read(path, IMPORTED);
+      return found instanceof Uint8Array ? textOf(found) : found;
+    },
+    readNames(path) {
+      const found = read(path, CLASS_NAMES);
+      const isTooLarge = found instanceof Uint8Array && found.length > MOST_TEXT;
+      return isTooLarge ? { refused: `it is larger than ${bytes(MOST_TEXT)}` } : found;
     },
   };
 }

@@ -62,6 +62,8 @@ export const catalogue = {
   "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.",
   "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.",
   "resolve/braces": "A layer or block that takes one tensor has braces.",
+  "resolve/classes":
+    "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.",
   "resolve/comment-operand": "A comment reads like the divisor of an integer division.",
   "resolve/doubled-word": "A word stands twice in a row.",
   "resolve/extra-argument": "A layer or block is given more plain values than it takes.",
@@ -96,6 +98,7 @@ export const catalogue = {
   "resolve/not-a-tensor": "A value stands where a tensor is needed.",
   "resolve/order": "A name that is a value stands behind named values or braces.",
   "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.",
+  "resolve/pixels": "`pixels(…)` does not go with the input that it stands behind.",
   "resolve/recursion": "A block calls itself.",
   "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.",
   "resolve/several-inputs": "`in` is used in a model of several inputs.",

@@ -6,6 +6,7 @@ import { invariant } from "../base/invariant.ts";
 import type { GraphBuilder, GraphValue, OpDefinition, ParameterSpec, Problems, Traits } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
+import type { Pixels } from "../tensor/pixels.ts";
 import { float32, formatDims, shapesEqual, type TensorType } from "../tensor/shape.ts";
 import type {
   ConstantValue,
@@ -64,8 +65,8 @@ export class Builder {
     this.#name = name;
   }
 
-  input(name: string, type: TensorType, origin: Origin): InputValue {
-    const value = { kind: "input", id: this.#nextValue++, type, name, origin } as const;
+  input(name: string, type: TensorType, origin: Origin, pixels?: Pixels): InputValue {
+    const value = { kind: "input", id: this.#nextValue++, type, name, origin, pixels } as const;
     this.#inputs.push(value);
     return value;
   }
@@ -108,8 +109,8 @@ export class Builder {
     return this.#append(node, operands, types, node.traits);
   }
 
-  output(name: string, value: Value): void {
-    this.#outputs.push({ name, value });
+  output(name: string, value: Value, classes?: readonly string[]): void {
+    this.#outputs.push({ name, value, classes });
   }
 
   /** The interface that ops build with; nodes get the given name and origin. */

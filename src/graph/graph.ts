@@ -14,6 +14,7 @@ import type { Span } from "../base/source.ts";
 import type { AnyOp, GraphValue, ParameterSpec, Traits } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
+import type { Pixels } from "../tensor/pixels.ts";
 import type { TensorType } from "../tensor/shape.ts";
 
 export interface Graph {
@@ -28,6 +29,8 @@ export interface Graph {
 export interface GraphOutput {
   readonly name: string;
   readonly value: Value;
+  /** What its channels stand for, one name each. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 export type Value = InputValue | ParameterValue | ConstantValue | ResultValue;
@@ -41,6 +44,8 @@ interface ValueBase extends GraphValue {
 export interface InputValue extends ValueBase {
   readonly kind: "input";
   readonly name: string;
+  /** How pictures become it; the graph computes with what comes of that. */
+  readonly pixels?: Pixels | undefined;
   readonly origin: Origin;
 }
 

@@ -14,13 +14,14 @@ import { shown } from "../base/visible.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims } from "../tensor/shape.ts";
-import type { ConstantValue, EpilogueStep, Graph, Node, Value } from "./graph.ts";
+import type { ConstantValue, EpilogueStep, Graph, GraphOutput, InputValue, Node, Value } from "./graph.ts";
 import { regions, regionsOf } from "./graph-regions.ts";
+import { writePixels } from "./pixels-call.ts";
 
 export function printGraph(graph: Graph): string {
   const regionOf = regionsOf(graph);
   const lines = [`graph ${graph.name}`];
-  for (const value of graph.inputs) lines.push(`  %${value.id} input ${value.name} ${formatDims(value.type.shape)}`);
+  for (const value of graph.inputs) lines.push(`  ${printInput(value)}`);
   for (const value of graph.parameters) {
     lines.push(`  %${value.id} parameter ${value.name} ${formatDims(value.type.shape)}`);
   }
@@ -28,8 +29,16 @@ export function printGraph(graph: Graph): string {
     const nodes = graph.nodes.filter((node) => regionOf(node) === region);
     if (nodes.length > 0) lines.push(region, ...nodes.map((node) => `  ${printNode(node)}`));
   }
-  for (const { name, value } of graph.outputs) lines.push(`  output ${name} = ${printValue(value)}`);
+  for (const output of graph.outputs) lines.push(`  ${printOutput(output)}`);
   return `${lines.map(shown).join("\n")}\n`;
+}
+
+function printInput({ id, name, type, pixels }: InputValue): string {
+  return `%${id} input ${name} ${formatDims(type.shape)}${pixels === undefined ? "" : ` ${writePixels(pixels)}`}`;
+}
+
+function printOutput({ name, value, classes }: GraphOutput): string {
+  return `output ${name} = ${printValue(value)}${classes === undefined ? "" : ` of ${classes.length} classes`}`;
 }
 
 /** One line, without indentation. */

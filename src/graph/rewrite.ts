@@ -41,7 +41,7 @@ export function rewriteGraph(
       if (by !== undefined) rememberSuccessor(old, by);
     }
   }
-  for (const { name, value } of graph.outputs) rewriter.builder.output(name, rewriter.value(value));
+  for (const { name, value, classes } of graph.outputs) rewriter.builder.output(name, rewriter.value(value), classes);
   return rewriter.builder.finishLive();
 }
 
@@ -55,7 +55,7 @@ export function withoutDeadCode(graph: Graph): Graph {
 function rewriterFor(graph: Graph): Rewriter & { known(old: Value): Value | undefined } {
   const builder = new Builder(graph.name);
   const values = Array.from<Value | undefined>({ length: valueCount(graph) });
-  for (const old of graph.inputs) values[old.id] = builder.input(old.name, old.type, old.origin);
+  for (const old of graph.inputs) values[old.id] = builder.input(old.name, old.type, old.origin, old.pixels);
   for (const old of graph.parameters) values[old.id] = builder.parameter(old.name, old.spec);
 
   const value = (old: Value): Value => {

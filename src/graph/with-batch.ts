@@ -24,7 +24,7 @@ export function withBatch(graph: Graph, batch: number): Rebatched | undefined {
   const copy = new Copy(graph, from, batch);
   if (!graph.nodes.every((node) => copy.add(node))) return undefined;
   if (!graph.outputs.every(({ value }) => copy.has(value, batch))) return undefined;
-  for (const { name, value } of graph.outputs) copy.builder.output(name, copy.value(value));
+  for (const { name, value, classes } of graph.outputs) copy.builder.output(name, copy.value(value), classes);
   return { graph: copy.builder.finish(), value: (old) => copy.value(old) };
 }
 
@@ -39,7 +39,7 @@ class Copy {
     this.#from = from;
     this.#batch = batch;
     for (const old of graph.inputs)
-      this.#values.set(old, this.builder.input(old.name, this.#typeOf(old.type), old.origin));
+      this.#values.set(old, this.builder.input(old.name, this.#typeOf(old.type), old.origin, old.pixels));
     for (const old of graph.parameters) this.#values.set(old, this.builder.parameter(old.name, old.spec));
   }
 

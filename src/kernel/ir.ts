@@ -7,6 +7,7 @@
  * exp, log, tanh and erf are `ScalarFunction`s, expansions in this IR, so that every backend computes the same values.
  */
 import type { Span } from "../base/source.ts";
+import type { Pixels } from "../tensor/pixels.ts";
 import type { ElementArray, StorageType } from "./elements.ts";
 import type { MachineModel } from "./machine-model.ts";
 
@@ -44,6 +45,10 @@ export interface Port {
   readonly name: string;
   readonly buffer: Buffer;
   readonly shape: readonly number[];
+  /** Of an input: how pictures become it, where the module around the kernels takes such. */
+  readonly pixels?: Pixels | undefined;
+  /** Of an output: what its channels stand for. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 /**

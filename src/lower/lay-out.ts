@@ -226,18 +226,23 @@ function mayBePart(part: Storage, whole: Storage): boolean {
 
 // ── The boundary ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function portFor(name: string, value: Value, role: "input" | "output", { assembly, boundary }: LayoutOptions): Copy {
+/** `of`: what else the port is, for whoever is outside. */
+function portFor(
+  { name, value, ...of }: Pick<Port, "name" | "pixels" | "classes"> & { readonly value: Value },
+  role: "input" | "output",
+  { assembly, boundary }: LayoutOptions,
+): Copy {
   const shape = constantShape(value.type.shape);
   const order = boundaryOrder(boundary, shape.length);
   const length = denseLength(shape, noHalo(shape.length));
   const buffer = assembly.buffer({ name, element: elementOf(value.type.dtype), length, role });
-  const port = { name, buffer, shape: order.map((axis) => shape[axis]!) };
+  const port = { ...of, name, buffer, shape: order.map((axis) => shape[axis]!) };
   return { port, value, portView: denseView(buffer, shape, order, noHalo(shape.length)) };
 }
 
 /** The port of an input, which is also its storage where nothing needs to be moved. */
 function inputPort(value: InputValue, options: LayoutOptions, storages: Storages): Copy {
-  const copy = portFor(value.name, value, "input", options);
+  const copy = portFor({ name: value.name, value, pixels: value.pixels }, "input", options);
   const storage = storages.of(value);
   const shape = constantShape(value.type.shape);
   const order = boundaryOrder(options.boundary, shape.length);
@@ -256,8 +261,9 @@ function sameOrder(a: readonly number[], b: readonly number[], shape: readonly n
 /** The ports of the outputs; the first that is the only reader of a storage becomes that storage. */
 function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[] {
   const reads = countReads(options.graph);
-  return options.graph.outputs.map(({ name, value }) => {
-    const copy = portFor(name, value, "output", options);
+  return options.graph.outputs.map((output) => {
+    const { value } = output;
+    const copy = portFor(output, "output", options);
     if (!options.isRunning(value)) return copy;
     const storage = storages.of(value);
     const joined = storage.members.length - 1;

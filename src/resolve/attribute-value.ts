@@ -280,6 +280,7 @@ function bindings(sizes: readonly string[]): string {
 
 function isFractionForInteger(spec: AttributeSpec, value: ResolvedValue): boolean {
   if (value.kind !== "quotient" && (value.kind !== "number" || Number.isInteger(value.value))) return false;
+  if (!spec.type.description.includes("integer")) return false;
   const whole = applyFunction("floor", [value]);
   return isLanguageValue(whole) && spec.type.parse(whole).ok;
 }

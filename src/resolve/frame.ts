@@ -3,6 +3,7 @@
  * instance is a model or one call of a block, and a frame is the place inside it: variables, names, current tensor.
  */
 import type { Layout } from "../tensor/layout.ts";
+import type { Refusal } from "../base/recognise.ts";
 import type { Span } from "../base/source.ts";
 import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
 import type { Builder } from "../graph/graph-builder.ts";
@@ -32,6 +33,8 @@ export interface Session {
   cutShort: boolean;
   /** Runs the statements of a body in a frame: blocks and braces hold lines, and lines hold blocks and braces. */
   readonly runBody: (frame: Frame, body: Body) => void;
+  /** The bytes of a file of class names, undefined where there is none, or why it is not read. */
+  readonly readNames: (path: string) => Uint8Array | undefined | Refusal;
 }
 
 /** One source file: its own declarations and what it imports. */

@@ -29,6 +29,8 @@ import { poison, type Poison } from "./value.ts";
 export interface ResolveHost {
   /** The text of a file, undefined where there is none, or why it is not read. */
   readFile(path: string): string | undefined | Refusal;
+  /** The bytes of a file of class names, likewise; without, there are none. */
+  readNames?(path: string): Uint8Array | undefined | Refusal;
 }
 
 export interface Loader {

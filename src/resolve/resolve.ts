@@ -55,6 +55,7 @@ export function resolveFile(
     ranBodies: new Set(),
     cutShort: false,
     runBody,
+    readNames: (path) => host.readNames?.(path),
   };
   const loader: Loader = { host, diagnostics, report, budget, modules: new Map(), loading: [] };
   const module = loadModule(file, loader);

@@ -25,6 +25,7 @@ import { judgeDepth, judgeName, spend } from "./expansion-limits.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { ResolvedTensor } from "./name-scopes.ts";
+import { resolveClasses, resolvePixels } from "./pictures.ts";
 import { poisonBodies } from "./poison-bodies.ts";
 import { branchesOf, isMissing } from "./static-names.ts";
 import { isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
@@ -102,13 +103,15 @@ function ofModel(frame: Frame, { span }: Statement, what: string): boolean {
 function runInput(frame: Frame, statement: InputStatement): void {
   const { instance } = frame;
   const { model } = instance;
-  const { name, dimensions } = statement;
+  const { name, dimensions, call } = statement;
   const entry = declare(frame, { text: name.text, span: name.span, automatic: false }, "input");
   const shape = dimensions === undefined ? undefined : inputShape(frame, statement, dimensions);
+  const pixels = call && resolvePixels(frame, call, shape);
+  const origin = { span: statement.span, calls: [] };
   const tensor: ResolvedTensor =
     shape === undefined
       ? poison
-      : model.builder.input(entry.name, float32([model.session.batch, ...shape]), { span: statement.span, calls: [] });
+      : model.builder.input(entry.name, float32([model.session.batch, ...shape]), origin, pixels);
   if (isPoison(tensor)) taint(frame);
   model.inputs.push(tensor);
   instance.entered = model.inputs.length === 1 ? tensor : undefined;
@@ -143,7 +146,7 @@ function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): 
   return value;
 }
 
-function runOutput(frame: Frame, { name, value, span }: OutputStatement): void {
+function runOutput(frame: Frame, { name, value, attributes, span }: OutputStatement): void {
   const { model } = frame.instance;
   if (isMissing(name)) return runHole(frame);
   const environment = environmentOf(frame);
@@ -152,8 +155,9 @@ function runOutput(frame: Frame, { name, value, span }: OutputStatement): void {
   const earlier = model.outputs.get(name.text);
   if (earlier !== undefined) return reportDuplicateName(frame, name.text, name.span, earlier);
   model.outputs.set(name.text, name.span);
+  const classes = resolveClasses(frame, attributes, isPoison(tensor) ? undefined : tensor.type.shape);
   if (isPoison(tensor)) taint(frame);
-  else model.builder.output(name.text, tensor satisfies Value);
+  else model.builder.output(name.text, tensor satisfies Value, classes);
 }
 
 function runFrom(frame: Frame, { value, claim }: FromStatement): void {

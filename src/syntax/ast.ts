@@ -148,21 +148,24 @@ export interface ArrowClaim {
   readonly span: Span;
 }
 
-/** `input image [3, 224, 224]` */
+/** `input image [3, 224, 224]`, `input image [3, 224, 224] pixels(fit=cover)` */
 export interface InputStatement {
   readonly kind: "input";
   readonly name: Name;
   /** Undefined where the shape is missing, which has been reported. */
   readonly dimensions: readonly Expression[] | undefined;
   readonly shapeSpan: Span;
+  /** What says how the tensor comes about: `pixels(…)`. */
+  readonly call: CallExpression | undefined;
   readonly span: Span;
 }
 
-/** `output mask`, `output features = skip1` */
+/** `output mask`, `output features = skip1`, `output scores classes="digits.txt"` */
 export interface OutputStatement {
   readonly kind: "output";
   readonly name: Name;
   readonly value: Expression | undefined;
+  readonly attributes: readonly AttributeItem[];
   readonly span: Span;
 }
 
@@ -321,7 +324,7 @@ export interface IndexExpression {
   readonly span: Span;
 }
 
-/** `min(a, b)`; behind a layer also `bn(eps=1e-3)`, so its items may be attributes. */
+/** `min(a, b)`; behind a layer or an input also `bn(eps=1e-3)`, so its items may be attributes. */
 export interface CallExpression {
   readonly kind: "call";
   readonly name: Name;

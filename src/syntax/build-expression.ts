@@ -304,7 +304,7 @@ export function buildArguments(
 
 export function buildArgument(
   reporter: Reporter,
-  node: cst.ArgumentNode | cst.ItemNode,
+  node: cst.ArgumentNode | cst.ItemNode | cst.AttributeNode,
   where: { readonly afterComma: boolean; readonly parenthesised: boolean },
   level = 0,
 ): ValueItem | AttributeItem {

@@ -4,7 +4,7 @@ import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
 import type { Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
-import { brokenItem, buildElements, buildExpression, hole } from "./build-expression.ts";
+import { brokenItem, buildArgument, buildArguments, buildElements, buildExpression, hole } from "./build-expression.ts";
 import { nameOf, nodeSpan } from "./cst.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -40,18 +40,28 @@ export function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, spa
 }
 
 export function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span): ast.InputStatement {
-  const { Word, shape } = node.children;
+  const { Word, shape, call } = node.children;
   const name = nameOf(reporter, Word?.[0], span.end);
   const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
   const isReadable = shape !== undefined && !reporter.isUnreadable(shapeSpan.start, shapeSpan.end);
   const dimensions = isReadable ? buildElements(reporter, shape[0]!, shapeSpan) : undefined;
-  return { kind: "input", name, dimensions, shapeSpan, span };
+  return { kind: "input", name, dimensions, shapeSpan, call: call && buildCall(reporter, call[0]!), span };
+}
+
+function buildCall(reporter: Reporter, node: cst.CallNode): ast.CallExpression {
+  const span = nodeSpan(reporter, node);
+  const { Word, arguments: given } = node.children;
+  const items = given === undefined ? [] : buildArguments(reporter, given[0]!);
+  return { kind: "call", name: nameOf(reporter, Word?.[0], span.start), items, span };
 }
 
 export function buildOutput(reporter: Reporter, node: cst.OutputStatementNode, span: Span): ast.OutputStatement {
-  const { Word, Assign, expression } = node.children;
+  const { Word, Assign, expression, attribute = [] } = node.children;
   const value = Assign === undefined ? undefined : buildExpression(reporter, expression?.[0], span);
-  return { kind: "output", name: nameOf(reporter, Word?.[0], span.end), value, span };
+  const attributes = attribute
+    .map((each) => buildArgument(reporter, each, { afterComma: false, parenthesised: false }))
+    .filter((item) => item.kind === "attribute");
+  return { kind: "output", name: nameOf(reporter, Word?.[0], span.end), value, attributes, span };
 }
 
 export function buildFrom(reporter: Reporter, node: cst.FromStatementNode, span: Span): ast.FromStatement {

@@ -106,6 +106,8 @@ function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: S
   const [layer] = statement.layerStatement ?? [];
   const special = layer === undefined ? undefined : layerGoesOn(reporter, token, stretch, layer);
   if (special !== undefined) return special;
+  const form = statement.inputStatement === undefined ? undefined : withoutParentheses(reporter, token);
+  if (form !== undefined) return form;
   const rule = Object.keys(statement)[0] ?? "";
   const compares = rule === "expectStatement" && token.tokenType === tokens.Assign;
   return {
@@ -113,6 +115,23 @@ function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: S
     message: `\`${token.image}\` is not expected${stretch.previous === undefined ? "" : ` behind \`${stretch.previous.image}\``}`,
     help: compares ? ["equality is written `==`"] : formOf([rule]),
     fixes: compares ? [replace(reporter, token.startOffset, token.endOffset! + 1, "==", "write ==")] : [],
+  };
+}
+
+/** `pixels` and `pixels (fit=cover)` behind the shape of an input. */
+function withoutParentheses(reporter: Reporter, { image, endOffset }: Token): Words | undefined {
+  if (image !== "pixels") return undefined;
+  const end = endOffset! + 1;
+  const [blanks, bracket] = /^[ \t]*(\()?/.exec(reporter.source.text.slice(end, end + 80))!;
+  const isApart = bracket !== undefined;
+  const fix = isApart
+    ? replace(reporter, end, end + blanks.length - 1, "", "remove the space")
+    : replace(reporter, end, end, "()", "write pixels()");
+  return {
+    code: "syntax/unexpected-text",
+    message: `\`${image}\` stands without parentheses that touch it`,
+    help: [isApart ? "what an input is made of is a call: `pixels(fit=cover)`" : "write `pixels()`"],
+    fixes: [fix],
   };
 }
 

@@ -8,6 +8,8 @@ const forms: Readonly<Record<string, string>> = {
   layerStatement: "LAYER value, value key=value { … } … then what is applied to its result",
   inputStatement: "input NAME [channels, height, width]",
   outputStatement: "output NAME, or output NAME = LABEL",
+  call: "pixels(mean=0.5, std=0.5, fit=cover)",
+  attribute: 'output NAME classes="names.txt"',
   fromStatement: "from LABEL",
   letStatement: "let NAME = value",
   ifStatement: "if condition { … } else { … }",

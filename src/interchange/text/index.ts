@@ -15,6 +15,7 @@ import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { findBlocks } from "./blocks.ts";
+import { notesOnClasses } from "./classes.ts";
 import { automaticNames, labelsOf } from "./labels.ts";
 import { uniqueWord, wordFrom } from "./names.ts";
 import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
@@ -56,7 +57,7 @@ export function writeModelText(
   options: TextOptions = {},
 ): ModelText {
   const { graph, weights, notes: copies, copied } = withOwnParameters(withSomeLayer(given.graph), givenWeights);
-  const notes = [...(options.notes ?? []), ...copies];
+  const notes = [...(options.notes ?? []), ...copies, ...notesOnClasses(graph)];
   const model = { ...given, graph };
   const nodes = liveNodes(graph);
   judgeSayable(graph, nodes, findSharing(nodes));
@@ -77,13 +78,13 @@ function withSomeLayer(graph: Graph): Graph {
   if (output?.value.kind !== "input" || liveNodes(graph).length > 0) return graph;
   const builder = new Builder(graph.name);
   const inputs = new Map(
-    graph.inputs.map((input) => [input as Value, builder.input(input.name, input.type, noOrigin)]),
+    graph.inputs.map((input) => [input as Value, builder.input(input.name, input.type, noOrigin, input.pixels)]),
   );
-  graph.outputs.forEach(({ name, value }, at) => {
+  graph.outputs.forEach(({ name, value, classes }, at) => {
     const input = inputs.get(value)!;
     const attributes = { shape: constantShape(value.type.shape.slice(1)) };
     const init = { name: "same", op: reshape, attributes, inputs: [input], origin: noOrigin };
-    builder.output(name, at === 0 ? builder.addSound(init).outputs[0]! : input);
+    builder.output(name, at === 0 ? builder.addSound(init).outputs[0]! : input, classes);
   });
   return builder.finish();
 }
@@ -186,7 +187,10 @@ function wordOutputs(body: Body): Body {
   const taken = new Set<string>();
   return body.map((statement) => {
     if (statement.kind !== "output") return statement;
-    const name = uniqueWord(wordFrom(statement.name, "output"), (each) => taken.has(each));
+    const given = wordFrom(statement.name, "output");
+    // A word does not stand twice in a row.
+    const word = given !== "output" ? given : statement.classes === undefined ? "result" : "scores";
+    const name = uniqueWord(word, (each) => taken.has(each));
     taken.add(name);
     return { ...statement, name };
   });

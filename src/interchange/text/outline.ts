@@ -36,6 +36,7 @@ export interface Output {
   readonly kind: "output";
   readonly name: string;
   readonly value: Value | undefined;
+  readonly classes: readonly string[] | undefined;
 }
 
 /** Decided by a parameter of the block that it stands in. */

@@ -1,9 +1,11 @@
 /** The outline as text, laid out as people lay out models: two spaces a level, claims in a column. */
 import type { Layout } from "../../tensor/layout.ts";
 import type { InputValue, Value } from "../../graph/graph.ts";
+import { writePixels } from "../../graph/pixels-call.ts";
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
 import { formatShape, spatialDims, type Shape } from "../../tensor/shape.ts";
 import { writtenArguments } from "./application.ts";
+import { classLines } from "./classes.ts";
 import type { Labels } from "./labels.ts";
 import type { Application, Block, Body, If, Line, Statement } from "./outline.ts";
 import { writeLabel, writeReference } from "./words.ts";
@@ -30,11 +32,16 @@ export interface ModelParts {
 
 export function printModel({ name, inputs, layout, body, names, expectations }: ModelParts): string {
   const lines: Printed[] = body.flatMap((statement) => printStatement(statement, names, true));
-  const head = inputs.map((input) => `  input ${names.inputs.get(input)!} ${formatShape(input.type.shape)}`);
+  const head = inputs.map((input) => `  ${printInput(input, names)}`);
   if (layout === "NHWC") head.unshift("  layout NHWC");
   const expects = expectations.map((each) => `  expect ${each}`);
   const parts = [head, alignClaims(lines.map(indented)), ...(expects.length === 0 ? [] : [expects])];
   return `model ${name} {\n${parts.map((part) => part.join("\n")).join("\n\n")}\n}\n`;
+}
+
+function printInput(input: InputValue, names: Names): string {
+  const head = `input ${names.inputs.get(input)!} ${formatShape(input.type.shape)}`;
+  return input.pixels === undefined ? head : `${head} ${writePixels(input.pixels)}`;
 }
 
 export function printBlock({ name, parameters, body }: Block, names: Names): string {
@@ -75,7 +82,9 @@ function printStatement(statement: Statement, names: Names, claims: boolean): re
       return [{ text: `from ${referenceTo(statement.value, names)}` }];
     case "output": {
       const source = statement.value === undefined ? "" : ` = ${referenceTo(statement.value, names)}`;
-      return [{ text: `output ${statement.name}${source}` }];
+      const head = `output ${statement.name}${source}`;
+      if (statement.classes === undefined) return [{ text: head }];
+      return classLines(head, statement.classes, widest).map((text) => ({ text }));
     }
     case "if":
       return printCondition(statement, names);

@@ -9,6 +9,7 @@ import { liveValues } from "../../graph/live-values.ts";
 import { constantDim, isConstantDim } from "../../tensor/dim.ts";
 import { elementCount, spatialDims } from "../../tensor/shape.ts";
 import { applicationOf } from "./application.ts";
+import { isSayable } from "./classes.ts";
 import { dominatorsOf } from "./dominators.ts";
 import type { Body, Line, Statement } from "./outline.ts";
 
@@ -36,16 +37,18 @@ export function structureOf(graph: Graph): Structure {
   const pen: Pen = { body: [], current: inputs.at(-1) };
   addSources(graph, writing, pen);
   const dominators = dominatorsOf(nodes);
-  for (const { name, value } of outputs) {
+  for (const { name, value, classes: names } of outputs) {
+    const classes = names !== undefined && isSayable(names) ? names : undefined;
     if (writing.available.has(value) && pen.current !== value && outputs.length > 1) {
-      pen.body.push({ kind: "output", name, value });
+      pen.body.push({ kind: "output", name, value, classes });
       continue;
     }
     for (const { outputs: results } of dominators(value)) {
       if (!writing.available.has(results[0]!)) compute(writing, pen, results[0]!);
     }
     if (pen.current !== value) compute(writing, pen, value);
-    if (outputs.length > 1 || name !== "output") pen.body.push({ kind: "output", name, value: undefined });
+    const isTold = outputs.length > 1 || name !== "output" || classes !== undefined;
+    if (isTold) pen.body.push({ kind: "output", name, value: undefined, classes });
   }
   return { body: pen.body, order: writing.order };
 }

@@ -14,17 +14,17 @@ const taken: ReadonlySet<string> = new Set([...keywords, ...functionNames, ...la
 export function writeLabel(label: string): string {
   const [first, ...rest] = label.split(".");
   const sound = isSegment(first!) && rest.every(isSegment) && !nameWords.has(first!);
-  return sound ? label : quoted(label);
+  return sound ? label : writeText(label);
 }
 
 /** The same where a value is due. */
 export function writeReference(label: string, blocks: ReadonlySet<string>): string {
-  return taken.has(label) || blocks.has(label) || /^\d/.test(label) ? quoted(label) : writeLabel(label);
+  return taken.has(label) || blocks.has(label) || /^\d/.test(label) ? writeText(label) : writeLabel(label);
 }
 
-/** Braces would hold what is computed. */
-function quoted(label: string): string {
-  return `"${label.replace(/[{}]/g, "$&$&")}"`;
+/** A text without quotation marks. Braces would hold what is computed. */
+export function writeText(text: string): string {
+  return `"${text.replace(/[{}]/g, "$&$&")}"`;
 }
 
 function isSegment(segment: string): boolean {

@@ -135,10 +135,11 @@ export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<reado
 export function numbers(
   description = "a number or a list of numbers",
   accepts: (value: number) => boolean = () => true,
+  example = "[1.5, 2]",
 ): AttributeType<readonly number[]> {
   return {
     description,
-    example: "[1.5, 2]",
+    example,
     structured: true,
     parse: (value) => {
       const found = numbersOf(value);

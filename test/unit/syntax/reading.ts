@@ -82,9 +82,12 @@ export function printStatement(statement: Statement): string {
       return `${label}${[statement.name.text, ...statement.items.map(printItem)].join(" ")}${claim}`;
     }
     case "input":
-      return `input ${statement.name.text} ${dimensions(statement.dimensions)}`;
+      return `input ${statement.name.text} ${dimensions(statement.dimensions)}${statement.call === undefined ? "" : ` ${printExpression(statement.call)}`}`;
     case "output":
-      return `output ${statement.name.text}${statement.value === undefined ? "" : ` = ${printExpression(statement.value)}`}`;
+      return [
+        `output ${statement.name.text}${statement.value === undefined ? "" : ` = ${printExpression(statement.value)}`}`,
+        ...statement.attributes.map(({ name, value }) => `${name.text}=${printExpression(value)}`),
+      ].join(" ");
     case "from":
       return `from ${printExpression(statement.value)}`;
     case "let":
