@@ -139,6 +139,11 @@ export function haloOf({ axes }: PhasedGeometry, shape: readonly number[], outpu
   };
 }
 
+/** How many convolutions it is. */
+export function phasesOf({ axes: [y, x] }: PhasedGeometry): number {
+  return y.phases * x.phases;
+}
+
 /** Weights of one output channel: of a convolution, multiply-adds for an output. */
 export function depthOf({ kernel, inputs }: PhasedGeometry): number {
   return kernel[0] * kernel[1] * inputs;

@@ -38,6 +38,8 @@ export interface Axis {
   place(tap: Expression): Expression;
   /** The taps that an output meets: numbers of a number. What is read more than once is given names. */
   taps(output: Expression, named?: Naming): AxisTaps;
+  /** The tap of the kernel that is packed as number `at` of the `count` that an output meets. */
+  tap(output: Expression, at: number, count: number): Expression;
 }
 
 type Naming = (name: string, value: Expression) => Expression;
@@ -58,6 +60,7 @@ export function forwardAxis({ kernel, stride, dilation, padBegin }: AxisWindow, 
     order: flipped ? "backwards" : "forwards",
     place: (tap) => (flipped ? sub(int(kernel - 1), tap) : tap),
     taps: (output) => ({ count: int(kernel), first: int(0), input: add(mul(output, int(stride)), int(-padBegin)) }),
+    tap: (_, at) => int(flipped ? kernel - 1 - at : at),
   };
 }
 
@@ -69,6 +72,7 @@ export function transposedAxis({ kernel, stride, dilation, padBegin }: AxisWindo
   const [least, more] = [Math.floor(kernel / apart), kernel % apart];
   const countFrom = (first: Expression) => (more === 0 ? int(least) : ceilDiv(sub(int(kernel), first), apart));
   const placeOf = (first: Expression) => add(mul(first, int(least)), more === 0 ? int(0) : min(first, int(more)));
+  const firstOf = (padded: Expression) => rem(mul(div(padded, int(common)), inverse), int(apart));
   return {
     phases: stride,
     inputStep: 1,
@@ -80,12 +84,13 @@ export function transposedAxis({ kernel, stride, dilation, padBegin }: AxisWindo
     },
     taps(output, named = (_, value) => value) {
       const padded = named("padded", add(output, int(padBegin)));
-      const first = named("tap", rem(mul(div(padded, int(common)), inverse), int(apart)));
+      const first = named("tap", firstOf(padded));
       const meets = sub(int(1), min(rem(padded, int(common)), int(1)));
       const count = named("taps", mul(countFrom(first), meets));
       const ofFirst = div(sub(padded, mul(first, int(dilation))), int(stride));
       return { count, first: placeOf(first), input: sub(ofFirst, mul(sub(count, int(1)), int(tapStep))) };
     },
+    tap: (output, at, count) => add(firstOf(add(output, int(padBegin))), int((count - 1 - at) * apart)),
   };
 }
 
@@ -116,6 +121,13 @@ export function phaseRuns(axis: Axis, extent: number): readonly PhaseRun[] {
     } else runs[at!] = grown;
   }
   return runs;
+}
+
+/** The one run of all phases, where they have equally many taps, at neighbouring inputs, and outputs. */
+export function alikePhases(axis: Axis, extent: number): PhaseRun | undefined {
+  const [run, ...others] = phaseRuns(axis, extent);
+  const isAll = run !== undefined && others.length === 0 && run.phases === axis.phases;
+  return isAll && axis.inputStep === 1 && axis.tapStep === 1 ? run : undefined;
 }
 
 /** Visits the phases of a run, by their first outputs. */

@@ -29,6 +29,7 @@ import {
   loadBias,
   packedBlock,
   phasedGeometryOf,
+  phasesOf,
   reductionLoops,
   storeChannels,
   weightsInBlocks,
@@ -69,8 +70,7 @@ export const convolution: Strategy = {
 };
 
 function multiplyAdds(geometry: PhasedGeometry): string {
-  const [y, x] = geometry.axes;
-  const phases = y.phases * x.phases;
+  const phases = phasesOf(geometry);
   const total = `${depthOf(geometry)} multiply-adds`;
   return phases === 1 ? total : `${total} in ${phases} phases`;
 }

@@ -1,5 +1,5 @@
 /**
- * The three stages of a Winograd convolution, for tiles numbered over batch, rows and columns:
+ * The three stages of a Winograd convolution, for tiles of a phase (`phases.ts`) numbered over batch, rows and columns:
  *
  *     input transform     V = B^T d B      for each tile and input channel      V: [n * n][tiles][channels]
  *     products            M = U V          a small matrix product for each of the n * n places
@@ -12,7 +12,7 @@
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
-import type { Geometry } from "../contraction.ts";
+import type { PhasedGeometry } from "../contraction.ts";
 import { bytesOf } from "../../kernel/elements.ts";
 import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
@@ -27,12 +27,27 @@ export interface Setting {
   /** The register tile of the products: tiles x output channels. */
   readonly tile: TileSize;
   readonly tiling: Tiling;
-  readonly geometry: Geometry;
+  readonly geometry: PhasedGeometry;
   readonly input: Image;
   readonly output: Image;
-  /** Tiles of one image along y and x. */
+  /** Tiles of a phase of one image along y and x. */
   readonly rows: number;
   readonly columns: number;
+}
+
+/** Which outputs are computed: every `steps` from the `first`; the `input` is what the first of them meets first. */
+export interface Phase {
+  readonly first: Pair;
+  readonly input: Pair;
+}
+
+type Pair = readonly [y: Expression, x: Expression];
+
+/** A phase of an axis-by-axis numbering. */
+export function phaseAt(k: KernelBuilder, { axes: [y, x] }: PhasedGeometry, at: Expression): Phase {
+  const first: Pair = [k.let("phaseY", div(at, int(x.phases))), k.let("phaseX", rem(at, int(x.phases)))];
+  const named = k.let.bind(k);
+  return { first, input: [y.taps(first[0], named).input, x.taps(first[1], named).input] };
 }
 
 /** n * n matrices, a row for each tile. */
@@ -54,12 +69,12 @@ export function planeStride(tiles: number, channels: number, { activations, mach
   return tiles * channels + machine.cacheLine / bytesOf(activations);
 }
 
-/** Tiles of all images. */
+/** Tiles of a phase of all images. */
 export function tilesOf({ output, rows, columns }: Setting): number {
   return output.batch * rows * columns;
 }
 
-/** The image, and the first row and column of the output, that a tile computes. */
+/** The image, and the first row and column of the phase, that a tile computes. */
 function placeOf(k: KernelBuilder, { tiling, output, rows, columns }: Setting, tile: Expression) {
   const row = k.let("tileRow", div(tile, int(columns)));
   const column = k.let("tileColumn", rem(tile, int(columns)));
@@ -79,15 +94,16 @@ export function inputScratch({ tiling, geometry }: Setting): number {
 export function transformInput(
   k: KernelBuilder,
   setting: Setting,
+  { input: [inputY, inputX] }: Phase,
   tile: Expression,
   scratch: Buffer,
   { planes: to, at }: Row,
 ): void {
   const { input, geometry, tiling } = setting;
   const { n: size, matrices } = tiling;
-  const { inputs: channels, pad } = geometry;
+  const { inputs: channels } = geometry;
   const { n, y, x } = placeOf(k, setting, tile);
-  const corner = k.let("corner", pixelAddress(input, { n, y: add(y, int(-pad[0])), x: add(x, int(-pad[1])) }));
+  const corner = k.let("corner", pixelAddress(input, { n, y: add(y, inputY), x: add(x, inputX) }));
   k.for("column", 0, size, (column) => {
     const from = k.let("from", add(corner, mul(column, int(input.pixelStride))));
     const into = k.let("into", mul(column, int(channels)));
@@ -238,14 +254,17 @@ export interface Finish {
 export function transformOutput(
   k: KernelBuilder,
   setting: Setting,
+  { first: [firstY, firstX] }: Phase,
   tile: Expression,
   { planes: from, at }: Row,
   scratch: Buffer,
   group: Group,
   finish: Finish,
 ): void {
-  const { output, tiling, columns } = setting;
+  const { output, tiling, columns, geometry } = setting;
   const { m, n: size, matrices } = tiling;
+  const [stepY, stepX] = geometry.axes.map(({ phases }) => phases) as [number, number];
+  const [outputRows, outputColumns] = [output.height / stepY, output.width / stepX];
   const { n, column, y, x } = placeOf(k, setting, tile);
   const start = k.let("start", mul(at, int(from.channels)));
   k.for("place", 0, size, (place) => {
@@ -258,12 +277,12 @@ export function transformOutput(
       });
     });
   });
-  const lastRows = output.height % m;
-  const height = lastRows === 0 ? int(m) : k.let("height", min(sub(int(output.height), y), int(m)));
-  const lastColumns = output.width % m;
+  const height = outputRows % m === 0 ? int(m) : k.let("height", min(sub(int(outputRows), y), int(m)));
+  const lastColumns = outputColumns % m;
+  const first = k.let("firstColumn", add(mul(x, int(stepX)), firstX));
   const finishRows = (width: number): void => {
     k.for("row", 0, height, (row) => {
-      const pixel = { n, y: k.let("yRow", add(y, row)), x };
+      const pixel = { n, y: k.let("yRow", add(mul(add(y, row), int(stepY)), firstY)), x: first };
       const source = k.let("rowFrom", mul(row, int(size * from.channels)));
       const values = (c: Expression) =>
         combine(
@@ -271,7 +290,7 @@ export function transformOutput(
           matrices.output.slice(0, width),
           steps(size, (place) => load(scratch, add(add(source, c), int(place * from.channels)))),
         );
-      storePixels(k, output, group, pixel, values, finish);
+      storePixels(k, output, group, { pixel, step: stepX }, values, finish);
     });
   };
   if (lastColumns === 0) finishRows(m);
@@ -284,12 +303,12 @@ export function transformOutput(
     );
 }
 
-/** Stores neighbouring pixels, whose values at a channel `values` gives. */
+/** Stores pixels of a row, `step` apart, whose values at a channel `values` gives. */
 function storePixels(
   k: KernelBuilder,
   output: Image,
   group: Group,
-  at: PixelIndex,
+  { pixel: at, step }: { readonly pixel: PixelIndex; readonly step: number },
   values: (c: Expression) => readonly Expression[],
   { bias, epilogue: { tile, row } }: Finish,
 ): void {
@@ -298,14 +317,16 @@ function storePixels(
     const start = bias === undefined ? undefined : k.let("bias", load(bias, channel));
     const found = values(c);
     count = found.length;
-    found.forEach((value, right) => {
+    found.forEach((value, each) => {
+      const right = each * step;
       const sum = start === undefined ? value : add(value, start);
       k.store(output.buffer, add(target, int(right * output.pixelStride)), finish(sum, right));
     });
   });
   if (row === undefined) return;
   forPixel(k, output, group, at, row, ({ target, finish }) => {
-    for (let right = 0; right < count; right++) {
+    for (let each = 0; each < count; each++) {
+      const right = each * step;
       const address = add(target, int(right * output.pixelStride));
       k.store(output.buffer, address, finish(load(output.buffer, address), right));
     }

@@ -2,7 +2,7 @@
  * Kernels transformed once, when weights are loaded: U = G g G^T for each pair of channels, in doubles, rounded where they
  * are stored. In the order in which products read them:
  *
- *     [groups of output channels][n * n places][blocks][input channels][channels of the register tile]
+ *     [phases][groups of output channels][n * n places][blocks][input channels][channels of the register tile]
  *
  * The last group may have fewer blocks; the last block is filled up with zeros. Planes lie apart: packing writes to all of
  * them in turn, and at a distance of a power of two they would take each other's lines of the cache.
@@ -12,7 +12,7 @@ import { add, compare, div, float, int, mul, rem, select } from "../../kernel/ex
 import type { StorageType } from "../../kernel/elements.ts";
 import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { TensorReader } from "../../ops/contract/op.ts";
-import { weightAt, weightOf, type Geometry } from "../contraction.ts";
+import { phasesOf, weightAt, weightOf, type PhasedGeometry } from "../contraction.ts";
 import type { Layer, PackRequest } from "../strategy.ts";
 import { combine } from "./combine.ts";
 import type { Tiling } from "./tiling.ts";
@@ -38,23 +38,26 @@ export function weightGroup(tiling: Tiling, blocks: number, inputs: number, widt
 
 export function transformedKernels(
   { node }: Layer,
-  geometry: Geometry,
+  geometry: PhasedGeometry,
   tiling: Tiling,
   cut: Cut,
   element: StorageType,
 ): PackRequest {
-  const { inputs, flipped, transposed } = geometry;
+  const { inputs, axes, transposed } = geometry;
   const { outputs, width, blocks } = cut;
+  const phases = axes.map((axis) => `${axis.phases} from ${JSON.stringify(axis.tap(int(0), 0, tiling.r))}`);
+  const order = [tiling.name, inputs, outputs, width, blocks, ...phases, transposed];
   return {
     ...weightOf(node),
-    order: `winograd ${[tiling.name, inputs, outputs, width, blocks, flipped, transposed].join(" ")}`,
+    order: `winograd ${order.join(" ")}`,
     element,
-    length: packedLength(tiling, inputs, cut),
+    length: phasesOf(geometry) * packedLength(tiling, inputs, cut),
     fill: (k, source, target) => fill(k, source, target, geometry, tiling, cut),
   };
 }
 
-function packedLength(tiling: Tiling, inputs: number, { outputs, width, blocks }: Cut): number {
+/** The weights of a phase. */
+export function packedLength(tiling: Tiling, inputs: number, { outputs, width, blocks }: Cut): number {
   const all = Math.ceil(outputs / width);
   const rest = all % blocks;
   const whole = ((all - rest) / blocks) * weightGroup(tiling, blocks, inputs, width);
@@ -65,12 +68,15 @@ function fill(
   k: KernelBuilder,
   source: TensorReader,
   target: Buffer,
-  geometry: Geometry,
+  geometry: PhasedGeometry,
   tiling: Tiling,
   cut: Cut,
 ): number {
   const { outputs, width, blocks } = cut;
-  const { inputs } = geometry;
+  const {
+    inputs,
+    axes: [axisY, axisX],
+  } = geometry;
   const planes = tiling.n ** 2;
   const allBlocks = Math.ceil(outputs / width);
   const fillers = allBlocks * width - outputs;
@@ -80,12 +86,21 @@ function fill(
     const group = mul(div(block, int(blocks)), int(weightGroup(tiling, blocks, inputs, width)));
     const plane = k.let("plane", planeAt(block, cut, allBlocks, inputs));
     const lane = add(mul(inGroup, int(inputs * width)), rem(o, int(width)));
-    const base = k.let("base", add(group, lane));
+    k.for("phaseY", 0, axisY.phases, (phaseY) => {
+      k.for("phaseX", 0, axisX.phases, (phaseX) => {
+        const phase = add(mul(phaseY, int(axisX.phases)), phaseX);
+        const base = k.let("base", add(add(group, lane), mul(phase, int(packedLength(tiling, inputs, cut)))));
+        fillPhase(o, base, plane, [phaseY, phaseX]);
+      });
+    });
+  });
+  return outputs;
+
+  function fillPhase(o: Expression, base: Expression, plane: Expression, phase: Pair): void {
     k.for("c", 0, inputs, (c) => {
       const first = k.let("first", add(base, mul(c, int(width))));
-      const place = (at: number): Expression => add(first, mul(plane, int(at)));
-      transformKernel(k, tapsOf(source, geometry, o, c), tiling).forEach((value, at) => {
-        k.store(target, place(at), value);
+      transformKernel(k, tapsOf(source, geometry, o, c, phase, tiling.r), tiling).forEach((value, at) => {
+        k.store(target, add(first, mul(plane, int(at))), value);
       });
       if (fillers === 0) return;
       k.if(compare("eq", o, int(outputs - 1)), () => {
@@ -95,9 +110,10 @@ function fill(
         });
       });
     });
-  });
-  return outputs;
+  }
 }
+
+type Pair = readonly [y: Expression, x: Expression];
 
 /** From one place to the next in the group of a block. */
 function planeAt(block: Expression, { width, blocks }: Cut, allBlocks: number, inputs: number): Expression {
@@ -107,13 +123,19 @@ function planeAt(block: Expression, { width, blocks }: Cut, allBlocks: number, i
   return whole === 0 ? last! : select(compare("lt", block, int(whole)), usual!, last!);
 }
 
-/** The taps of a kernel by rows, in the order of the correlation. */
-function tapsOf(source: TensorReader, geometry: Geometry, o: Expression, c: Expression) {
-  const { kernel, flipped } = geometry;
-  const at = (tap: number, extent: number) => int(flipped ? extent - 1 - tap : tap);
-  return Array.from({ length: kernel[0] }, (_, y) =>
-    Array.from({ length: kernel[1] }, (__, x) => weightAt(source, geometry, o, c, at(y, kernel[0]), at(x, kernel[1]))),
+/** The taps of a phase by rows, in the order of the correlation. */
+function tapsOf(
+  source: TensorReader,
+  geometry: PhasedGeometry,
+  o: Expression,
+  c: Expression,
+  phase: Pair,
+  count: number,
+) {
+  const [ys, xs] = geometry.axes.map((axis, along) =>
+    Array.from({ length: count }, (_, at) => axis.tap(phase[along]!, at, count)),
   );
+  return ys!.map((y) => xs!.map((x) => weightAt(source, geometry, o, c, y, x)));
 }
 
 /** G g G^T, row by row. */

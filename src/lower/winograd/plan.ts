@@ -8,8 +8,9 @@
  */
 import { bytesOf, type StorageType } from "../../kernel/elements.ts";
 import type { RunFacts } from "../../kernel/ir.ts";
-import type { Geometry } from "../contraction.ts";
+import { phasesOf, type PhasedGeometry } from "../contraction.ts";
 import { betweenRuns, memoryCost, productCost } from "../cost.ts";
+import { alikePhases } from "../phases.ts";
 import type { TileSize } from "../register-tile.ts";
 import { planeStride } from "./kernels.ts";
 import { TILINGS, type Tiling } from "./tiling.ts";
@@ -23,7 +24,7 @@ export type Form = "fused" | "staged";
 export interface Plan {
   readonly tiling: Tiling;
   readonly form: Form;
-  /** Tiles of a map along y and x. */
+  /** Tiles of a phase of a map along y and x. */
   readonly rows: number;
   readonly columns: number;
   /** The register tile of the products: tiles x output channels. */
@@ -43,10 +44,13 @@ export interface Cost {
   readonly total: number;
 }
 
-/** The sizes of a convolution. */
+/** The sizes of a convolution, or of the phases of a transposed one, which are alike. */
 export interface Problem {
-  readonly geometry: Geometry;
+  readonly geometry: PhasedGeometry;
   readonly batch: number;
+  /** Taps of a phase along an axis. */
+  readonly taps: number;
+  /** Outputs of a phase along y and x. */
   readonly height: number;
   readonly width: number;
 }
@@ -60,9 +64,12 @@ export interface Constraints {
   readonly blocks?: number;
 }
 
-export function isSuitable({ groups, kernel, stride, dilation }: Geometry): boolean {
-  const isSquare = kernel[0] === kernel[1] && TILINGS.some(({ r }) => r === kernel[0]);
-  return groups === 1 && isSquare && [...stride, ...dilation].every((step) => step === 1);
+/** What is to be planned, where Winograd's method is for it: as many taps along both axes, every input is met. */
+export function problemOf(geometry: PhasedGeometry, [batch, , ...extents]: readonly number[]): Problem | undefined {
+  const [y, x] = geometry.axes.map((axis, at) => alikePhases(axis, extents[at]!));
+  if (extents.length !== 2 || geometry.groups > 1 || y === undefined || x?.taps !== y.taps) return undefined;
+  if (!TILINGS.some(({ r }) => r === y.taps)) return undefined;
+  return { geometry, batch: batch!, taps: y.taps, height: y.outputs, width: x.outputs };
 }
 
 /** The cheapest plan. */
@@ -74,6 +81,11 @@ export function planFor(problem: Problem, facts: RunFacts, constraints: Constrai
   return best;
 }
 
+/** Stages lie in a memory of their own, which the tiles of several phases would multiply. */
+function formsFor(geometry: PhasedGeometry): readonly Form[] {
+  return phasesOf(geometry) === 1 ? ["fused", "staged"] : ["fused"];
+}
+
 /** A plan without its cost. */
 export type Shape = Omit<Plan, "cost">;
 
@@ -82,13 +94,13 @@ function* plansFor(problem: Problem, facts: RunFacts, constraints: Constraints):
 }
 
 function* shapesFor(problem: Problem, facts: RunFacts, constraints: Constraints): Generator<Shape> {
-  const { geometry, batch, height, width } = problem;
+  const { geometry, batch, taps, height, width } = problem;
   for (const tiling of TILINGS) {
-    if (tiling.r !== geometry.kernel[0] || (constraints.tiling ?? tiling.name) !== tiling.name) continue;
+    if (tiling.r !== taps || (constraints.tiling ?? tiling.name) !== tiling.name) continue;
     const rows = Math.ceil(height / tiling.m);
     const columns = Math.ceil(width / tiling.m);
     const total = batch * rows * columns;
-    for (const form of one<Form>(constraints.form, () => ["fused", "staged"])) {
+    for (const form of one(constraints.form, () => formsFor(geometry))) {
       for (const tile of one(constraints.tile, () => registerTiles(facts))) {
         for (const tiles of one(constraints.tiles, () => tileCounts(total, tile))) {
           for (const blocks of one(constraints.blocks, () => blockCounts(geometry, tile))) {
@@ -127,7 +139,7 @@ function tileCounts(total: number, { positions }: TileSize): readonly number[] {
   return [...counts];
 }
 
-function blockCounts({ outputs }: Geometry, { channels }: TileSize): readonly number[] {
+function blockCounts({ outputs }: PhasedGeometry, { channels }: TileSize): readonly number[] {
   const all = Math.ceil(outputs / channels);
   const counts: number[] = [];
   for (let blocks = 1; blocks < all && blocks <= MOST_BLOCKS; blocks *= 2) counts.push(blocks);
@@ -137,9 +149,10 @@ function blockCounts({ outputs }: Geometry, { channels }: TileSize): readonly nu
 // ── Cost ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function costOf(shape: Shape, problem: Problem, facts: RunFacts): Cost {
-  const products = productsOf(shape, problem, facts);
-  const transforms = transformsOf(shape, problem, facts);
-  const memory = memoryOf(shape, problem, facts);
+  const phases = phasesOf(problem.geometry);
+  const products = phases * productsOf(shape, problem, facts);
+  const transforms = phases * transformsOf(shape, problem, facts);
+  const memory = phases * memoryOf(shape, problem, facts);
   const sum = products + transforms + memory;
   return { products, transforms, memory, total: sum * (1 + facts.machine.costs.unshared / extentOf(shape, problem)) };
 }
@@ -147,7 +160,7 @@ function costOf(shape: Shape, problem: Problem, facts: RunFacts): Cost {
 /** The extent of the parallel range. */
 function extentOf({ form, tile, rows, columns, tiles, blocks }: Shape, { geometry, batch }: Problem): number {
   return form === "fused"
-    ? Math.ceil((batch * rows * columns) / tiles)
+    ? phasesOf(geometry) * Math.ceil((batch * rows * columns) / tiles)
     : Math.ceil(geometry.outputs / (tile.channels * blocks));
 }
 
@@ -207,13 +220,13 @@ function memoryOf(shape: Shape, { geometry, batch }: Problem, facts: RunFacts): 
   return between + share * streams + starts;
 }
 
-/** How many transformed weights there are. */
-export function transformedWeights({ tiling, tile }: Shape, { inputs, outputs }: Geometry): number {
+/** How many transformed weights a phase has. */
+export function transformedWeights({ tiling, tile }: Shape, { inputs, outputs }: PhasedGeometry): number {
   return tiling.n ** 2 * inputs * Math.ceil(outputs / tile.channels) * tile.channels;
 }
 
 /** How they are stored: where they do not stay in the cache, as weights that are read once. */
-export function weightElement(shape: Shape, geometry: Geometry, facts: RunFacts): StorageType {
+export function weightElement(shape: Shape, geometry: PhasedGeometry, facts: RunFacts): StorageType {
   const bytes = bytesOf(facts.convolutionWeights, transformedWeights(shape, geometry));
   return bytes > facts.residentWeights ? facts.denseWeights : facts.convolutionWeights;
 }

@@ -24,7 +24,8 @@ function strategyFor(attributes: AttributeRecord, facts: TargetFacts): string | 
 
 it.each(targets)("$name: the strategy is that of a convolution", (facts) => {
   const given = { channels: 32, pad: [1] };
-  expect(strategyFor({ ...given, kernel: [4], stride: [2] }, facts)).toBe("convolution");
+  expect(strategyFor({ ...given, kernel: [5], stride: [2] }, facts)).toBe("convolution");
+  expect(strategyFor({ ...given, kernel: [4], stride: [2] }, facts)).toBe("winograd");
   expect(strategyFor({ ...given, kernel: [3] }, facts)).toBe("winograd");
   expect(strategyFor({ ...given, kernel: [3], groups: 32 }, facts)).toBe("depthwise");
   expect(strategyFor({ ...given, kernel: [4], stride: [2], groups: 32 }, facts)).toBe("transposed-depthwise");

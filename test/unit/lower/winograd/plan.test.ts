@@ -1,41 +1,61 @@
 import { describe, expect, it } from "vitest";
 import { typescriptFacts } from "../../../../src/targets/typescript/typescript-facts.ts";
 import { wasmFacts } from "../../../../src/targets/wasm/wasm-facts.ts";
-import type { Geometry } from "../../../../src/lower/contraction.ts";
-import { forwardAxis } from "../../../../src/lower/phases.ts";
+import type { PhasedGeometry } from "../../../../src/lower/contraction.ts";
+import { forwardAxis, transposedAxis, type AxisWindow } from "../../../../src/lower/phases.ts";
 import { lower } from "../../../../src/lower/lower.ts";
-import { isSuitable, planFor, weightElement, type Problem } from "../../../../src/lower/winograd/plan.ts";
+import { planFor, problemOf, weightElement, type Problem } from "../../../../src/lower/winograd/plan.ts";
 import { sketch, strategyOf } from "../harness.ts";
 
-const axis = forwardAxis({ kernel: 3, stride: 1, dilation: 1, padBegin: 1 }, false);
+const around = { kernel: 3, stride: 1, dilation: 1, padBegin: 1 };
 
-const geometry: Geometry = {
-  groups: 1,
-  inputs: 64,
-  outputs: 64,
-  kernel: [3, 3],
-  stride: [1, 1],
-  dilation: [1, 1],
-  pad: [1, 1],
-  flipped: false,
-  axes: [axis, axis],
-  transposed: false,
-};
+/** A square layer with windows such as `around` but for what is given. */
+function geometryOf(given: Partial<AxisWindow> & { readonly groups?: number; readonly transposed?: boolean } = {}) {
+  const { groups = 1, transposed = false, ...window } = given;
+  const whole = { ...around, ...window };
+  const axis = transposed ? transposedAxis(whole) : forwardAxis(whole, false);
+  const kernel = [whole.kernel, whole.kernel] as const;
+  return { groups, inputs: 64, outputs: 64, kernel, axes: [axis, axis], transposed } satisfies PhasedGeometry;
+}
 
 function problem(channels: number, extent: number, batch = 1, kernel: 3 | 5 = 3): Problem {
-  const sizes = { inputs: channels, outputs: channels, kernel: [kernel, kernel] as const };
-  return { geometry: { ...geometry, ...sizes }, batch, height: extent, width: extent };
+  const sizes = { inputs: channels, outputs: channels };
+  return { geometry: { ...geometryOf({ kernel }), ...sizes }, batch, taps: kernel, height: extent, width: extent };
+}
+
+const shape = [1, 64, 16, 16];
+
+function transposed(kernel: number, stride: number, rest: Partial<AxisWindow> = {}): Problem | undefined {
+  return problemOf(geometryOf({ kernel, stride, transposed: true, ...rest }), shape);
 }
 
 describe("which convolutions it is for", () => {
-  it("square kernels of 3 or 5 taps, one group, every position", () => {
-    expect(isSuitable(geometry)).toBe(true);
-    expect(isSuitable({ ...geometry, kernel: [5, 5] })).toBe(true);
-    expect(isSuitable({ ...geometry, kernel: [1, 1] })).toBe(false);
-    expect(isSuitable({ ...geometry, kernel: [3, 5] })).toBe(false);
-    expect(isSuitable({ ...geometry, stride: [2, 1] })).toBe(false);
-    expect(isSuitable({ ...geometry, dilation: [1, 2] })).toBe(false);
-    expect(isSuitable({ ...geometry, groups: 2 })).toBe(false);
+  it("square kernels of 2, 3 or 5 taps, one group, every position", () => {
+    expect(problemOf(geometryOf(), shape)).toMatchObject({ taps: 3, height: 16, width: 16 });
+    expect(problemOf(geometryOf({ kernel: 2 }), shape)).toMatchObject({ taps: 2 });
+    expect(problemOf(geometryOf({ kernel: 5 }), shape)).toMatchObject({ taps: 5 });
+    expect(problemOf(geometryOf({ kernel: 1 }), shape)).toBeUndefined();
+    expect(problemOf(geometryOf({ stride: 2 }), shape)).toBeUndefined();
+    expect(problemOf(geometryOf({ dilation: 2 }), shape)).toBeUndefined();
+    expect(problemOf(geometryOf({ groups: 2 }), shape)).toBeUndefined();
+    const [three] = geometryOf().axes;
+    const [five] = geometryOf({ kernel: 5 }).axes;
+    expect(problemOf({ ...geometryOf(), axes: [three, five] }, shape)).toBeUndefined();
+    expect(problemOf(geometryOf(), shape.slice(1))).toBeUndefined();
+  });
+
+  it("transposed ones whose phases are alike and have as many taps", () => {
+    expect(transposed(3, 1)).toMatchObject({ taps: 3, height: 16 });
+    expect(transposed(4, 2)).toMatchObject({ taps: 2, height: 8, width: 8 });
+    expect(transposed(6, 2)).toMatchObject({ taps: 3, height: 8 });
+    expect(transposed(8, 4)).toMatchObject({ taps: 2, height: 4 });
+    // One tap, or now one and now two.
+    expect(transposed(2, 2)).toBeUndefined();
+    expect(transposed(3, 2)).toBeUndefined();
+    // 16 outputs are not three times as many.
+    expect(transposed(6, 3)).toBeUndefined();
+    // Nothing reaches every second output.
+    expect(transposed(3, 2, { dilation: 2 })).toBeUndefined();
   });
 
   it("never where users ask for strict accuracy", () => {

@@ -8,6 +8,7 @@ import type { TargetFacts } from "../../../../src/kernel/ir.ts";
 import { verifyProgram } from "../../../../src/kernel/verify-program.ts";
 import { lower } from "../../../../src/lower/lower.ts";
 import type { Lowered } from "../../../../src/lower/lowered.ts";
+import { TILINGS } from "../../../../src/lower/winograd/tiling.ts";
 import { plain } from "../../../../src/lower/strategies/plain.ts";
 import { winogradWith } from "../../../../src/lower/strategies/winograd.ts";
 import type { Constraints } from "../../../../src/lower/winograd/plan.ts";
@@ -25,7 +26,8 @@ function dice(seed: number) {
 }
 
 interface Case {
-  readonly kernel: 3 | 5;
+  /** Taps of a phase: of the kernel, where the stride is 1. */
+  readonly taps: 2 | 3 | 5;
   readonly batch: number;
   readonly inputs: number;
   readonly outputs: number;
@@ -36,15 +38,19 @@ interface Case {
   readonly epilogue: readonly ("residual" | "gate" | "relu" | "tanh")[];
   readonly followed: boolean;
   readonly transposed: boolean;
+  /** More than 1 where transposed only: kernels have so many times the taps. */
+  readonly stride: 1 | 2 | 3;
 }
 
 function randomCase(seed: number): Case {
   const random = dice(seed);
-  const kernel = random.chance(0.7) ? 3 : 5;
-  const pad = Array.from({ length: 4 }, () => random.between(0, 2));
-  const extent = (begin: number, end: number) => random.between(Math.max(1, kernel - begin - end), 14);
+  const taps = random.pick([2, 3, 3, 5] as const);
+  const pad = Array.from({ length: 4 }, () => random.between(0, Math.min(2, taps - 1)));
+  const extent = (begin: number, end: number) => random.between(Math.max(2, taps - begin - end), 14);
+  const stride = random.pick([1, 1, 1, 2, 2, 3] as const);
   return {
-    kernel,
+    taps,
+    stride,
     batch: random.pick([1, 1, 2, 3]),
     inputs: random.between(1, 9),
     outputs: random.between(1, 21),
@@ -58,26 +64,36 @@ function randomCase(seed: number): Case {
       ...(random.chance(0.6) ? [random.pick(["relu", "tanh"] as const)] : []),
     ],
     followed: random.chance(0.5),
-    transposed: random.chance(0.3),
+    transposed: stride > 1 || random.chance(0.3),
   };
 }
 
 function graphOf(each: Case): Graph {
   return sketch("Case", (s) => {
-    const { batch, inputs, outputs, kernel, pad, bias, mode } = each;
+    const { batch, inputs, outputs, taps, stride, pad, bias, mode } = each;
     const image = s.input("image", batch, inputs, ...each.extents);
     const before = s.layer("before", "relu", {}, [image]);
-    const size = each.extents.map((extent, axis) => extent + pad[axis]! + pad[axis + 2]! - kernel + 1);
+    const size = each.extents.map((extent, axis) => stride * (extent + pad[axis]! + pad[axis + 2]! - taps + 1));
     const shape = [batch, outputs, ...size];
     const steps = each.epilogue.map((name, at) => stepFor(s, name, at, shape));
-    const attributes = { channels: outputs, kernel: [kernel], bias };
-    // What a transposed convolution pads is taken off its output.
-    const transposed = { ...attributes, pad: pad.map((amount) => kernel - 1 - amount) };
+    const attributes = { channels: outputs, kernel: [stride * taps], bias };
+    const transposed = { ...attributes, stride: [stride], pad: takenOff(each) };
     const result = each.transposed
       ? s.layer("layer", "convtranspose", transposed, [before], steps)
       : s.layer("layer", "conv", { ...attributes, pad, mode }, [before], steps);
     s.output("y", each.followed ? s.layer("after", "conv", { channels: 2, kernel: [3], pad: [1] }, [result]) : result);
   });
+}
+
+/**
+ * What a transposed convolution pads is taken off its output: phases whose inputs are padded by `pad` have outputs in
+ * `taps - 1 - pad` places less at a side. One output more at the beginning and less at the end moves the phases.
+ */
+function takenOff({ taps, stride, pad }: Case): readonly number[] {
+  const amounts = pad.map((amount) => stride * (taps - 1 - amount));
+  return amounts.map(
+    (amount, side) => amount + (side < 2 ? 1 : -1) * (amounts[(side % 2) + 2]! > 0 && stride > 1 ? 1 : 0),
+  );
 }
 
 function stepFor(s: Sketch, name: string, at: number, shape: readonly number[]) {
@@ -120,8 +136,9 @@ describe.each(targets)("$facts.name: a convolution by Winograd's method", ({ fac
     (form) => {
       for (let seed = 1; seed <= 60; seed++) {
         const each = randomCase(seed);
+        if (form === "staged" && each.stride > 1) continue;
         const random = dice(1000 + seed);
-        const tiling = each.kernel === 3 ? random.pick(["F(2x2, 3x3)", "F(4x4, 3x3)"]) : "F(4x4, 5x5)";
+        const tiling = random.pick(TILINGS.filter(({ r }) => r === each.taps)).name;
         const tile = { positions: random.between(1, 5), channels: facts.run.lanes * random.between(1, 4) };
         const tiles = tile.positions * random.between(1, 4);
         const constraints = { form, tiling, tile, tiles, blocks: random.between(1, 4) };
