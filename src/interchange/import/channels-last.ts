@@ -6,29 +6,42 @@
 import type { UniqueNames } from "../../base/unique-names.ts";
 import { Builder } from "../../graph/graph-builder.ts";
 import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
+import type { OpName } from "../../ops/index.ts";
 import { boundaryOrder, inverseOrder, type Layout } from "../../tensor/layout.ts";
 import { float32 } from "../../tensor/shape.ts";
 import { addLayer } from "./idioms/idiom.ts";
-import { sinkPermutes } from "./idioms/index.ts";
+import { sinkPermutes, withViews } from "./idioms/index.ts";
+import { withFeaturesReordered } from "./feature-order.ts";
 import type { WeightedGraph } from "./merge-biases.ts";
 
 export interface LaidOut extends WeightedGraph {
   readonly layout: Layout;
 }
 
-/** The net as it is, unless fewer permutations do; the layout stays where both have as many. */
+/** The net as it is, unless fewer permutations do, or as many and fewer views; the layout stays where both have as many. */
 export function withFewestPermutes(net: WeightedGraph, names: UniqueNames): LaidOut {
-  const plain: LaidOut = { ...net, layout: "NCHW" };
-  if (permutesIn(net) === 0) return plain;
-  const found: LaidOut[] = [plain, { ...sinkPermutes(net, names), layout: "NCHW" }];
-  if (net.graph.inputs.some(hasPositions)) {
-    found.push({ ...sinkPermutes({ ...net, graph: channelsLast(net.graph, names) }, names), layout: "NHWC" });
+  if (countOf(net, "permute") === 0) return { ...net, layout: "NCHW" };
+  const finish = (each: WeightedGraph, layout: Layout): LaidOut => ({ ...finished(each, names), layout });
+  const start = withFeaturesReordered(net);
+  const found = [finish(start, "NCHW"), finish(sinkPermutes(start, names), "NCHW")];
+  if ([...net.graph.inputs, ...net.graph.outputs.map(({ value }) => value)].some(hasPositions)) {
+    found.push(finish(sinkPermutes({ ...start, graph: channelsLast(start.graph, names) }, names), "NHWC"));
   }
-  return found.reduce((best, each) => (permutesIn(each) < permutesIn(best) ? each : best));
+  return found.reduce((best, each) => (costOf(each) < costOf(best) ? each : best));
 }
 
-function permutesIn({ graph }: WeightedGraph): number {
-  return graph.nodes.filter(({ op }) => op.name === "permute").length;
+/** Permutations that weights can take in are taken in, and those that move nothing but axes of one element are views. */
+function finished(net: WeightedGraph, names: UniqueNames): WeightedGraph {
+  return withViews(withFeaturesReordered(net), names);
+}
+
+/** A view costs nothing when a net runs, and a line to read. */
+function costOf(net: WeightedGraph): number {
+  return countOf(net, "permute") * net.graph.nodes.length + countOf(net, "reshape");
+}
+
+function countOf({ graph }: WeightedGraph, name: OpName): number {
+  return graph.nodes.filter(({ op }) => op.name === name).length;
 }
 
 function hasPositions({ type }: Value): boolean {

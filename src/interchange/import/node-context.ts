@@ -176,17 +176,20 @@ export class NodeContext extends NodeReader {
   /**
    * Adds a layer and gives its output. Attributes are typed values as the op's file declares them; those left out take
    * their defaults. Parameters are constants, which become weights of the net, or values of the graph; their shapes may
-   * differ from the op's by a view. What the op reports ends the conversion.
+   * differ from the op's by a view. What the op reports ends the conversion. A layer that only prepares tensors for the
+   * node's own is called after what it does, so that the node's name is left for that.
    */
   layer<Name extends OpName>(
     opName: Name,
     inputs: readonly Value[],
     attributes: GivenTo<Name> = {},
     parameters: Readonly<Record<string, ParameterSource>> = {},
+    role?: string,
   ): Value {
     const op = findOp(opName);
     const { weight } = parameters;
-    const label = weight !== undefined && "data" in weight ? nodeLabel(this.node, weight.name) : this.#label;
+    const own = weight !== undefined && "data" in weight ? nodeLabel(this.node, weight.name) : this.#label;
+    const label = role === undefined ? own : `${own}_${role}`;
     const node = this.#assembly.layer({ label, op, attributes, inputs, parameters }, this.#problems(opName));
     invariant(node !== undefined, `${opName} was refused without a reason`);
     return node.outputs[0]!;

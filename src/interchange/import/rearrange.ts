@@ -147,6 +147,24 @@ export function reordered(node: NodeContext, operand: Operand, order: readonly n
   return valueOperand(node.layer("permute", [value], { axes }), turned, elementType);
 }
 
+/**
+ * The same of a tensor of the net's batch, which stays in front, as a permutation also where axes of one element alone are
+ * moved: one of those that put the channels last, which vanish where all of them are alike.
+ */
+export function inOtherLayout(node: NodeContext, operand: Operand, order: readonly number[]): Operand {
+  const { shape, elementType } = operand;
+  if (operand.kind === "constant" || order[0] !== 0 || shape[0] !== node.batch) return reordered(node, operand, order);
+  if (order.every((axis, at) => axis === at)) return operand;
+  const value = node.value(operand, shape, [elementType]);
+  const axes = order.slice(1).map((axis) => axis - 1);
+  const turned = node.layer("permute", [value], { axes }, {}, "order");
+  return valueOperand(
+    turned,
+    order.map((axis) => shape[axis]!),
+    elementType,
+  );
+}
+
 /** `repeats[i]` copies along axis i, side by side. */
 export function tiled(node: NodeContext, operand: Operand, repeats: readonly number[]): Operand {
   const { shape, elementType } = operand;

@@ -26,6 +26,7 @@ import {
   shuffled,
 } from "./rearrangements.ts";
 import { sinking } from "./sinking.ts";
+import { views } from "./views.ts";
 
 const idioms: readonly Idiom[] = [
   rectifier,
@@ -58,6 +59,11 @@ export function recogniseIdioms(net: WeightedGraph, names: UniqueNames): Weighte
 /** The net with layers before permutations where they stood behind them. */
 export function sinkPermutes(net: WeightedGraph, names: UniqueNames): WeightedGraph {
   return withIdioms(sinking, net, names);
+}
+
+/** The net with views in place of permutations that move no element, and no view of a view. */
+export function withViews(net: WeightedGraph, names: UniqueNames): WeightedGraph {
+  return withIdioms(views, net, names);
 }
 
 function withIdioms(tried: readonly Idiom[], { graph, weights }: WeightedGraph, names: UniqueNames): WeightedGraph {
