@@ -18,6 +18,7 @@ import {
 import {
   declarations,
   loadComment,
+  inputsType,
   loadParameters,
   loadTypes,
   netInterface,
@@ -30,6 +31,8 @@ import {
 import { targetOf } from "../targets/index.ts";
 import type { ModuleParts } from "../targets/module-parts.ts";
 import type { ModuleTexts, ModuleOptions } from "./options.ts";
+import { picturesOf, pictureTypes, type Pictures } from "./pictures.ts";
+import { topLines, topRuntime } from "./classes.ts";
 
 export type { ModuleTexts, ModuleOptions } from "./options.ts";
 
@@ -41,7 +44,7 @@ const RESERVED = [
   "options",
   "weightsFile",
   "weightsInBase64",
-  ...runtimeNames(["check"]),
+  ...runtimeNames(["check", "picture", "top"]),
   ...GIVEN_NAMES,
 ];
 
@@ -60,14 +63,15 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
     inputs: only(program.inputs, "inputs"),
     outputs: only(program.outputs, "outputs"),
   };
-  const runtime: readonly RuntimeModule[] = [...parts.runtime, "check"];
+  const pictures = picturesOf(program, options, parts);
+  const runtime: readonly RuntimeModule[] = [...parts.runtime, ...pictures.runtime, ...topRuntime(program), "check"];
   const text = (types: boolean): string =>
     join([
       headerText(options),
-      ...(types ? [TENSOR_TYPE] : []),
+      ...(types ? [TENSOR_TYPE, ...pictureTypes(program)] : []),
       `export const signature = {\n${signatureFields(program, options, "value")}\n}${types ? " as const" : ""};`,
       ...(types ? [netInterface(program, parts, interfaceNames), ...loadTypes(program, parts)] : []),
-      loadText(program, options, parts, interfaceNames, types),
+      loadText(program, options, { ...parts, pictures }, interfaceNames, types),
       ...parts.sections(types),
       ...runtimeTexts(runtime, types),
       ...(types ? platformDeclarations(runtime, parts.platform) : []),
@@ -92,17 +96,24 @@ function headerText({ model, source, header }: ModuleOptions): string {
 
 // ── load and run ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+interface LoadParts extends ModuleParts {
+  readonly pictures: Pictures;
+}
+
 function loadText(
   program: Program,
   options: ModuleOptions,
-  parts: ModuleParts,
+  parts: LoadParts,
   names: InterfaceNames,
   types: boolean,
 ): string {
   const body = [
     ...parts.load,
+    ...parts.pictures.readers,
     "return {",
-    ...[...runLines(program, parts, names, types), ...parts.members].map((line) => `  ${line}`),
+    ...[...runLines(program, parts, names, types), ...topLines(program, types), ...parts.members].map(
+      (line) => `  ${line}`,
+    ),
     "};",
   ];
   return [
@@ -113,17 +124,16 @@ function loadText(
   ].join("\n");
 }
 
-function runLines(program: Program, parts: ModuleParts, names: InterfaceNames, types: boolean): string[] {
+function runLines(program: Program, parts: LoadParts, names: InterfaceNames, types: boolean): string[] {
   const { inputs, outputs } = program;
-  const annotate = (ports: readonly Port[]): string => (types ? `: ${portsType(ports)}` : "");
   const parameters = [
-    `${names.inputs}${annotate(inputs)}`,
-    `${names.outputs}${annotate(outputs)} = ${newOutputs(outputs)}`,
+    `${names.inputs}${types ? `: ${inputsType(inputs)}` : ""}`,
+    `${names.outputs}${types ? `: ${portsType(outputs)}` : ""} = ${newOutputs(outputs)}`,
   ];
   return [
     ...runHead(`${parts.runAwaits ? "async " : ""}run`, parameters, types ? `: ${resultType(outputs, parts)}` : ""),
     ...[
-      ...unpack(inputs, names.inputs, parts),
+      ...unpackInputs(inputs, names.inputs, parts),
       ...unpack(outputs, names.outputs, parts),
       ...[...inputs, ...outputs].map((port) => checkCall(port, parts)),
       ...parts.run,
@@ -145,9 +155,24 @@ function newOutputs(outputs: readonly Port[]): string {
 }
 
 /** Several ports come as an object by name. */
-function unpack(ports: readonly Port[], from: string, parts: ModuleParts): string[] {
+function unpack(
+  ports: readonly Port[],
+  from: string,
+  parts: ModuleParts,
+  elements = (_: Port, given: string): string => given,
+): string[] {
   if (ports.length === 1) return [];
-  return ports.map((port) => `const ${parts.array(port)} = ${from}[${stringLiteral(port.name)}];`);
+  return ports.map((port) => {
+    const given = `${from}[${stringLiteral(port.name)}]`;
+    return `const ${parts.array(port)} = ${elements(port, given)};`;
+  });
+}
+
+/** With the elements of pictures in their place. */
+function unpackInputs(ports: readonly Port[], from: string, { pictures, ...parts }: LoadParts): string[] {
+  const [only] = ports;
+  if (ports.length > 1 || only?.pixels === undefined) return unpack(ports, from, parts, pictures.elements);
+  return [`${from} = ${pictures.elements(only, from)};`];
 }
 
 function checkCall(port: Port, parts: ModuleParts): string {

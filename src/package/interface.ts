@@ -3,7 +3,10 @@ import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literal-text.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { ModuleParts } from "../targets/module-parts.ts";
+import { classesField, topType } from "./classes.ts";
 import type { ModuleOptions } from "./options.ts";
+import { tensorType } from "./tensor-type.ts";
+import { picturesNote, pictureTypes } from "./pictures.ts";
 
 export const TENSOR_TYPE = `/**
  * A float32 array of a shape that the type checker knows: the result of one net is refused by another of a different
@@ -30,18 +33,26 @@ export function signatureFields(program: Program, options: ModuleOptions, as: "v
     ["inputs", shapesByName(program.inputs, readonly!, end!)],
     ["outputs", shapesByName(program.outputs, readonly!, end!)],
     ["parameters", shapesByName(program.parameters, readonly!, end!)],
+    ...classesField(program, as),
   ];
   return fields.map(([key, text]) => `  ${readonly}${key}: ${text}${end}`).join("\n");
-}
-
-export function tensorType({ shape }: Port): string {
-  return `Tensor<readonly ${formatDims(shape)}>`;
 }
 
 /** One port is the tensor itself, several are an object by name. */
 export function portsType(ports: readonly Port[]): string {
   if (ports.length === 1) return tensorType(ports[0]!);
   return `{ ${ports.map((port) => `readonly ${propertyKey(port.name)}: ${tensorType(port)}`).join("; ")} }`;
+}
+
+/** What `run` takes: pictures too, where inputs are made of them. */
+export function inputsType(ports: readonly Port[]): string {
+  if (ports.length === 1) return inputType(ports[0]!);
+  return `{ ${ports.map((port) => `readonly ${propertyKey(port.name)}: ${inputType(port)}`).join("; ")} }`;
+}
+
+function inputType(port: Port): string {
+  if (port.pixels === undefined) return tensorType(port);
+  return `${tensorType(port)} | ${port.shape[0] === 1 ? "Picture" : "readonly Picture[]"}`;
 }
 
 /** Whether `load` can do without weights: they are at hand, or there are none. */
@@ -66,9 +77,9 @@ export function netInterface(program: Program, parts: ModuleParts, names: Interf
   return `export interface ${names.net} {
   /**
    * Computes the net's ${program.outputs.length === 1 ? "output" : "outputs"}. Given arrays are filled and returned, else new ones are made; nothing else is allocated.
-   * Outputs must not share memory with inputs. Throws a TypeError for an array of another type or length.
+   * Outputs must not share memory with inputs. Throws a TypeError for an array of another type or length${picturesNote(program)}.
    */
-  run(${names.inputs}: ${portsType(program.inputs)}, ${given}): ${resultType(program.outputs, parts)};${parts.types.net.map((line) => `\n  ${line}`).join("")}
+  run(${names.inputs}: ${inputsType(program.inputs)}, ${given}): ${resultType(program.outputs, parts)};${topType(program)}${parts.types.net.map((line) => `\n  ${line}`).join("")}
 }`;
 }
 
@@ -161,6 +172,7 @@ export function declarations(
 ): string {
   return [
     TENSOR_TYPE,
+    ...pictureTypes(program),
     `export declare const signature: {\n${signatureFields(program, options, "type")}\n};`,
     netInterface(program, parts, names),
     ...loadTypes(program, parts),

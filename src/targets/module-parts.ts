@@ -30,6 +30,8 @@ export interface ModuleParts {
   readonly names: Identifiers;
   /** The identifier of a port's array in `run`. */
   array(port: Port): string;
+  /** The identifier of the memory of an input, where kernels do not read the caller's array but this, which holds it whole. */
+  memory(port: Port): string | undefined;
   /** The statements of `load` before it returns the net. */
   readonly load: readonly string[];
   /** The statements of `run` between its checks and its return. */

@@ -20,6 +20,13 @@ export interface LoadOptions {
     | undefined;
 }
 
+/** What `ImageData` is, and what is decoded elsewhere: red, green, blue and alpha of each pixel, row by row. */
+export interface Picture {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The name of the file of a worker. */
 export declare const workerFile: string;
 

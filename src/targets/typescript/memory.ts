@@ -1,11 +1,10 @@
 /** The statements of `load` that make a net's memory, and constants of the module. */
 import { arrayType, STORAGE_TYPES, type StorageType } from "../../kernel/elements.ts";
 import { float32Literal, numberLiteral, stringLiteral } from "../../javascript/literal-text.ts";
+import { wrapped } from "../../javascript/wrapped.ts";
 import type { TypeScriptKernels } from "./emit-typescript.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { Buffer, Program } from "../../kernel/ir.ts";
-
-const WIDTH = 110;
 
 /** Constants known when compiling: they belong to the module, since no function writes them. */
 export function constantTexts(program: Program, kernels: TypeScriptKernels): string[] {
@@ -27,16 +26,6 @@ function constantText(buffer: Buffer): string {
   return lines.length === 1
     ? `new ${type}([${lines[0]}])`
     : `new ${type}([\n${lines.map((at) => `  ${at},`).join("\n")}\n])`;
-}
-
-function wrapped(items: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const item of items) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + item.length + 2 <= WIDTH) lines[lines.length - 1] = `${last}, ${item}`;
-    else lines.push(item);
-  }
-  return lines.length === 0 ? [""] : lines;
 }
 
 /** Parameters from the weight file, then the arena and its parts, then what else a net keeps. */

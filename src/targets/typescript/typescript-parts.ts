@@ -20,6 +20,7 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
   return {
     names: kernels.names,
     array: (port) => arrays.get(port)!,
+    memory: () => undefined,
     load: [
       ...(hasWeights ? [`const tensor = await readTensors(openWeights(${givenWeights(settings)}, options));`] : []),
       ...memoryStatements(program, kernels),

@@ -88,11 +88,12 @@ export function wasmParts(
   return {
     names,
     array,
+    memory: (port) => (program.examples === 1 ? memories.get(port) : undefined),
     load: [...startLines(plan), ...ports.map((port, at) => viewOf(port, at, memories.get(port)!))],
     run: [
       ...(plan.isShared ? ['if (isClosed) throw new Error("the net is closed");'] : []),
       ...exampleLoop(program, [
-        ...program.inputs.map((port) => `${memories.get(port)!}.set(${exampleOf(program, port, array(port))});`),
+        ...program.inputs.map((port) => inputStatement(program, port, array(port), memories.get(port)!)),
         "kernels.run();",
         ...program.outputs.map((port) => `${exampleOf(program, port, array(port))}.set(${memories.get(port)!});`),
       ]),
@@ -106,6 +107,12 @@ export function wasmParts(
     types: typesOf(plan),
     files: filesOf(plan),
   };
+}
+
+/** A picture is there already. */
+function inputStatement(program: Program, port: Port, array: string, memory: string): string {
+  const copy = `${memory}.set(${exampleOf(program, port, array)});`;
+  return port.pixels !== undefined && program.examples === 1 ? `if (${array} !== ${memory}) ${copy}` : copy;
 }
 
 function planOf(program: Program, options: WasmSettings, around: ModuleSettings): Plan {

@@ -5,6 +5,7 @@ interface Refusal {
 }
 interface Host {
   readFile(path: string): string | undefined | Refusal;
+  readNames?(path: string): Uint8Array | undefined | Refusal;
 }
 interface CheckOptions {
   readonly settings?: Readonly<Record<string, string>>;
@@ -56,6 +57,7 @@ interface Graph {
 interface InputValue extends ValueBase {
   readonly kind: "input";
   readonly name: string;
+  readonly pixels?: Pixels | undefined;
   readonly origin: Origin;
 }
 interface ValueBase extends GraphValue {
@@ -99,6 +101,19 @@ type Atom =
       readonly operands: readonly Dim[];
       readonly key: string;
     };
+interface Pixels {
+  readonly scale: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly order: PixelOrder;
+  readonly fit: PixelFit;
+  readonly fill: readonly number[];
+  readonly crop: number;
+}
+type PixelOrder = (typeof pixelOrders)[number];
+declare const pixelOrders: readonly ["rgb", "bgr", "gray"];
+type PixelFit = (typeof pixelFits)[number];
+declare const pixelFits: readonly ["stretch", "cover", "contain"];
 interface Origin {
   readonly span: Span | undefined;
   readonly calls: readonly CallSite[];
@@ -625,6 +640,7 @@ interface EpilogueStep {
 interface GraphOutput {
   readonly name: string;
   readonly value: Value;
+  readonly classes?: readonly string[] | undefined;
 }
 type Claim = ShapeClaim | FigureClaim;
 interface ShapeClaim {
@@ -808,6 +824,7 @@ declare const catalogue: {
   readonly "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.";
   readonly "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.";
   readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
+  readonly "resolve/classes": "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.";
   readonly "resolve/comment-operand": "A comment reads like the divisor of an integer division.";
   readonly "resolve/doubled-word": "A word stands twice in a row.";
   readonly "resolve/extra-argument": "A layer or block is given more plain values than it takes.";
@@ -841,6 +858,7 @@ declare const catalogue: {
   readonly "resolve/not-a-tensor": "A value stands where a tensor is needed.";
   readonly "resolve/order": "A name that is a value stands behind named values or braces.";
   readonly "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.";
+  readonly "resolve/pixels": "`pixels(…)` does not go with the input that it stands behind.";
   readonly "resolve/recursion": "A block calls itself.";
   readonly "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.";
   readonly "resolve/several-inputs": "`in` is used in a model of several inputs.";
@@ -1024,6 +1042,8 @@ interface Port {
   readonly name: string;
   readonly buffer: Buffer;
   readonly shape: readonly number[];
+  readonly pixels?: Pixels | undefined;
+  readonly classes?: readonly string[] | undefined;
 }
 interface EngineFeature {
   readonly name: string;
@@ -1065,6 +1085,7 @@ interface ModuleSettings {
 interface ModuleParts {
   readonly names: Identifiers;
   array(port: Port): string;
+  memory(port: Port): string | undefined;
   readonly load: readonly string[];
   readonly run: readonly string[];
   readonly runAwaits: boolean;
@@ -1095,14 +1116,17 @@ type RuntimeModule =
   | "instantiate"
   | "node-module"
   | "or-aborted"
+  | "picture"
   | "prepare-weights"
   | "relaxed-simd"
   | "relu"
+  | "resample"
   | "safetensors"
   | "start-alone"
   | "start-packed"
   | "start"
   | "threads"
+  | "top"
   | "weight-source"
   | "whole-file"
   | "worker"
@@ -1380,35 +1404,33 @@ interface ImportedPort {
   readonly shape: readonly number[];
   readonly elementType: ElementType;
 }
-type ElementType = keyof typeof ELEMENT_TYPES;
-declare const ELEMENT_TYPES: {
-  readonly float32: 1;
-  readonly uint8: 2;
-  readonly int8: 3;
-  readonly uint16: 4;
-  readonly int16: 5;
-  readonly int32: 6;
-  readonly int64: 7;
-  readonly string: 8;
-  readonly bool: 9;
-  readonly float16: 10;
-  readonly float64: 11;
-  readonly uint32: 12;
-  readonly uint64: 13;
-  readonly complex64: 14;
-  readonly complex128: 15;
-  readonly bfloat16: 16;
-  readonly float8e4m3fn: 17;
-  readonly float8e4m3fnuz: 18;
-  readonly float8e5m2: 19;
-  readonly float8e5m2fnuz: 20;
-  readonly uint4: 21;
-  readonly int4: 22;
-  readonly float4e2m1: 23;
-  readonly float8e8m0: 24;
-  readonly uint2: 25;
-  readonly int2: 26;
-};
+type ElementType =
+  | "float32"
+  | "uint8"
+  | "int8"
+  | "uint16"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "string"
+  | "bool"
+  | "float16"
+  | "float64"
+  | "uint32"
+  | "uint64"
+  | "complex64"
+  | "complex128"
+  | "bfloat16"
+  | "float8e4m3fn"
+  | "float8e4m3fnuz"
+  | "float8e5m2"
+  | "float8e5m2fnuz"
+  | "uint4"
+  | "int4"
+  | "float4e2m1"
+  | "float8e8m0"
+  | "uint2"
+  | "int2";
 declare function verifyModel(
   model: ResolvedModel,
   weights: TensorMap,
@@ -1472,25 +1494,25 @@ interface OnnxModel {
   readonly irVersion: number;
   readonly producer: string;
   readonly opsets: ReadonlyMap<string, number>;
-  readonly graph: OnnxGraph;
+  readonly graph: ImportGraph;
 }
-interface OnnxGraph {
+interface ImportGraph {
   readonly name: string;
-  readonly nodes: readonly OnnxNode[];
+  readonly nodes: readonly ImportNode[];
   readonly initializers: readonly OnnxTensor[];
-  readonly inputs: readonly OnnxPort[];
-  readonly outputs: readonly OnnxPort[];
+  readonly inputs: readonly ImportPort[];
+  readonly outputs: readonly ImportPort[];
 }
-interface OnnxNode {
+interface ImportNode {
   readonly index: number;
   readonly name: string;
   readonly domain: string;
   readonly opType: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+  readonly attributes: ReadonlyMap<string, ImportAttribute>;
 }
-type OnnxAttribute =
+type ImportAttribute =
   | {
       readonly kind: "float";
       readonly value: number;
@@ -1522,13 +1544,13 @@ type OnnxAttribute =
   | {
       readonly kind: "graph";
       readonly encoded: Uint8Array;
-      graph(): OnnxGraph;
+      graph(): ImportGraph;
     }
   | {
       readonly kind: "other";
       readonly encoded: Uint8Array;
     };
-interface OnnxPort {
+interface ImportPort {
   readonly name: string;
   readonly elementType: ElementType | undefined;
   readonly shape: readonly (number | string | undefined)[] | undefined;
@@ -1801,7 +1823,7 @@ declare function float32Tensor(name: string, dims: readonly number[], data: Floa
 declare function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor;
 declare class ImportError extends FormatError {
   readonly problems: readonly string[];
-  constructor(problems: readonly string[]);
+  constructor(what: string, problems: readonly string[]);
 }
 declare class FormatError extends Error {
   readonly name = "FormatError";

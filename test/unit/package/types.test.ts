@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Port } from "../../../src/kernel/ir.ts";
 import { wasm } from "../../../src/targets/index.ts";
 import type { Target } from "../../../src/targets/target.ts";
+import { compileModel } from "../../../src/compile.ts";
+import type { TargetName } from "../../../src/targets/index.ts";
+import { modelOf } from "../../support/models.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { buffer, program, tinyProgram } from "../kernel/samples.ts";
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
@@ -58,6 +61,25 @@ function withoutWeights(target: Target): ReturnType<typeof emitModule> {
   return emitModule(subject, { ...options, name: "ones", model: "Ones", target });
 }
 
+/** Of two inputs, one of which is made of pictures, and three outputs with names, one of which has positions. */
+function pictures(target: TargetName): ReturnType<typeof emitModule> {
+  const many = Array.from({ length: 300 }, (_, at) => `"class ${at}"`).join(", ");
+  const model = modelOf(`model Pictures {
+  input image [1, 2, 2] pixels()
+  input shift [4]
+  from image
+  mask: reshape [2, 1, 2]
+  output mask classes=["ground", "sky"]
+  flatten
+  add shift
+  output kinds classes=["cat", "dog", "dog", "__proto__"]
+  dense 300
+  output many classes=[${many}]
+}`);
+  const { program } = compileModel(model, { target }).lowered;
+  return emitModule(program, { ...options, name: "pictures", model: "Pictures", target });
+}
+
 let folder: string;
 
 beforeAll(async () => {
@@ -87,6 +109,10 @@ beforeAll(async () => {
     "four.js": copying("Four", ["given"], 4).js,
     "pair.d.ts": copying("Pair", ["left", "right", "__proto__"], 3).dts,
     "pair.js": copying("Pair", ["left", "right", "__proto__"], 3).js,
+    "pictures.ts": pictures("ts").ts,
+    "pictures.d.ts": pictures("ts").dts,
+    "pictures.js": pictures("ts").js,
+    "pictures-wasm.ts": pictures("wasm").ts,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 });
@@ -120,11 +146,14 @@ import { load as four } from "./four.js";
 import { load as pair } from "./pair.js";
 import { load as wasm } from "./wasm.js";
 import { load as threads } from "./threads.js";
+import { load as pictures } from "./pictures.js";
 const bytes = new Uint8Array(8);
 const [a, b, c, d] = await Promise.all([tiny(bytes), three(), four(), pair()]);
 const plain = new Float32Array(3);
+const seen = await pictures(bytes);
+const picture = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
 ${use}
-export { a, b, c, d, plain, signature, wasm, threads };
+export { a, b, c, d, plain, seen, picture, signature, wasm, threads };
 `;
   await writeFile(join(folder, "use.ts"), text);
   return complaints("use.ts");
@@ -141,6 +170,8 @@ describe("tsc --strict accepts", () => {
       "threads-alone.ts",
       "relaxed.ts",
       "relaxed-alone.ts",
+      "pictures.ts",
+      "pictures-wasm.ts",
     );
     expect(await complaints(...modules)).toBe("");
     expect(await complaints("--lib", "es2022", ...modules)).toBe("");
@@ -152,11 +183,15 @@ describe("tsc --strict accepts", () => {
 const scores = a.run(new Float32Array(8));
 const again: Float32Array = b.run(scores, plain);
 d.run({ left: again, right: scores, ["__proto__"]: plain });
+const image = seen.run({ image: picture, shift: new Float32Array(4) });
+seen.run({ image: new Float32Array(4), shift: new Float32Array(4) });
+const kind: "cat" | "dog" | "__proto__" = seen.top(image.kinds, 1, "kinds")[0]!.name;
+const { name, score }: { name: string; score: number } = seen.top(image.many, 3, "many")[0]!;
 const rows: 3 = signature.parameters["dense1.weight"][0];
 const net = await threads(bytes, { threads: 2 });
 (await threads()).close();
 net.run(new Float32Array(8), (await wasm(bytes)).run(new Float32Array(8)));
-export { rows };`),
+export { rows, kind, name, score };`),
     ).toBe("");
   });
 });
@@ -213,6 +248,10 @@ describe("tsc --strict refuses", () => {
     ["weights that are still to come", "await tiny(fetch('https://host.test/lenet.weights'));", "TS2345"],
     ["a listener that is none", "await tiny(bytes, { onProgress: 1 });", "TS2322"],
     ["a number of threads that is none", "await threads(bytes, { threads: 'two' });", "TS2322"],
+    ["a picture of doubles", "seen.run({ image: { ...picture, data: plain }, shift: plain });", "TS2322"],
+    ["a picture for an input of arrays", "seen.run({ image: picture, shift: picture });", "TS2322"],
+    ["a class that there is not", "const cow: 'cow' = seen.top(new Float32Array(4))[0]!.name;", "TS2322"],
+    ["the highest classes of positions", "seen.top(new Float32Array(4), 1, 'mask');", "TS2769"],
     ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],
   ])("%s", async (_, use, code) => {
     expect(await complaintsAbout(use)).toContain(`error ${code}`);
