@@ -8,7 +8,7 @@ const ortNode = { peer: "onnxruntime-node", package: "onnxruntime-node", format:
 /**
  * `compile`: options of `convoke compile`; `format`: of the file that is written for it; `build`: which of the package's
  * binaries; `package`: what must be installed, and which version's figures these are; `relaxed`: with relaxed SIMD, which
- * Node has from version 22 on.
+ * Node has from version 22 on; `asked`: takes part where it is named only, with weights that are rounded.
  */
 export const contestants = [
   { name: "convoke-wasm", peer: "convoke", threads: 1, compile: wasm },
@@ -23,6 +23,7 @@ export const contestants = [
   { ...ortWeb, name: "onnxruntime-web-2", threads: 2 },
   { ...ortNode, name: "onnxruntime-node-2", threads: 2 },
   { name: "convoke-wasm-relaxed", peer: "convoke", threads: 1, compile: [...wasm, "--relaxed-simd"], relaxed: true },
+  { name: "convoke-wasm-f16", peer: "convoke", threads: 1, compile: [...wasm, "--weights-type", "f16"], asked: true },
   { ...litert, name: "litert-relaxed", build: "relaxed", relaxed: true },
 ];
 
@@ -34,7 +35,7 @@ export const nearest = ["convoke-wasm", "litert", "onnxruntime-web", "onnxruntim
 
 /**
  * The contestants of these names with one of these numbers of threads; where there are no names all but those that not every
- * version of Node can run.
+ * version of Node can run, or that are to be asked for.
  */
 export function chosen({ names, threads = [1, 2] }) {
   const unknown = names?.find((name) => !contestants.some((each) => each.name === name));
@@ -43,7 +44,9 @@ export function chosen({ names, threads = [1, 2] }) {
       `no contestant is called ${unknown}; there are ${contestants.map((at) => at.name).join(", ")}`,
     );
   }
-  return contestants.filter((each) => threads.includes(each.threads) && (names?.includes(each.name) ?? !each.relaxed));
+  return contestants.filter(
+    (each) => threads.includes(each.threads) && (names?.includes(each.name) ?? !(each.relaxed || each.asked)),
+  );
 }
 
 export class UsageError extends Error {}

@@ -13,6 +13,7 @@ import { preferring, strategyNames } from "./lower/select.ts";
 import type { GraphPass } from "./passes/graph-pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
+import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { targetOf, type TargetChoice } from "./targets/index.ts";
 
 export interface Compiled {
@@ -30,6 +31,11 @@ export interface CompileOptions {
   /** What kernels are generated for; TypeScript where left out. */
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
+  /**
+   * The type of parameters in the weight file; f32 where left out. With f16 kernels may keep 16 bits of those that they read
+   * from memory each time, which gives the same results where they are float16, and else rounds them to 11 significant bits.
+   */
+  readonly weightsType?: WeightType;
   /** By its name, a strategy that shall compute every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
   readonly observe?: GraphObserver;
@@ -42,9 +48,11 @@ export interface CompileOptions {
  * @throws RangeError where a size is not bound, or there is no such target, accuracy or strategy.
  */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
-  const { target: choice, accuracy = "default", strategy, observe = () => {}, observeProgram = () => {} } = options;
+  const { target: choice, accuracy = "default", weightsType = "f32", strategy } = options;
+  const { observe = () => {}, observeProgram = () => {} } = options;
   const target = targetOf(choice);
   demandName("accuracy", accuracy, accuracies);
+  demandName("type of weights", weightsType, weightTypes);
   if (strategy !== undefined) demandName("strategy", strategy, strategyNames);
   demandBound(model.graph.inputs);
   observe("resolve", model.graph);
@@ -52,6 +60,7 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   const { program, ...lowered } = lower(graph, target.facts, {
     layout: model.layout,
     accuracy,
+    weightsType,
     strategies: strategy === undefined ? undefined : preferring(strategy),
   });
   verifyProgram(program);

@@ -125,7 +125,7 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   const values = await storedValues(loaded, words, io);
   const plain = values && weightFile(model.graph.parameters, values, weightTypeOf(words), io);
   io.progress(`compiling ${model.name}`);
-  const { program } = compileModel(model, { target, accuracy }).lowered;
+  const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
   const isPacked = target.module?.packWeights !== undefined;
   if (isPacked && values) io.progress("packing weights");
   const file = isPacked ? values && (await packWeights(program, values, target)) : plain;

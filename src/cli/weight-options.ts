@@ -77,7 +77,7 @@ export const weightTypeOption: Option = {
   name: "weights-type",
   value: "TYPE",
   choices: weightTypes,
-  help: "how weights are stored; f16 halves the file and rounds them (default f32)",
+  help: "how weights are stored; f16 halves the file and rounds them; wasm keeps large dense ones so (default f32)",
 };
 
 /** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */

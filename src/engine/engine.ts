@@ -33,7 +33,7 @@ export interface Engine {
 }
 
 /** What else can be chosen; the reference has no choices. */
-export type EngineOptions = Pick<CompileOptions, "accuracy">;
+export type EngineOptions = Pick<CompileOptions, "accuracy" | "weightsType">;
 
 export interface EnginePort {
   readonly name: string;
@@ -100,10 +100,10 @@ async function compiledEngine(
   model: ResolvedModel,
   weights: TensorMap,
   choice: TargetChoice,
-  { accuracy = "default" }: EngineOptions,
+  options: EngineOptions,
 ): Promise<Engine> {
   const target = targetOf(choice);
-  const { program } = compileModel(model, { target, accuracy }).lowered;
+  const { program } = compileModel(model, { ...options, target }).lowered;
   const loaded = await target.load(program, weights);
   let last: Promise<unknown> = Promise.resolve();
   return {

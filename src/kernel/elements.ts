@@ -9,7 +9,13 @@ interface ElementFacts {
   /** The array of JavaScript that holds such elements. */
   readonly array: { readonly name: string };
   /** The type of WebAssembly that loads give and stores take, and these instructions. */
-  readonly wasm: { readonly type: "f32" | "f64" | "i32"; readonly load: string; readonly store: string };
+  readonly wasm: {
+    readonly type: "f32" | "f64" | "i32";
+    readonly load: string;
+    readonly store: string;
+    /** What gives four elements in the lanes of one vector; undefined for what does not fit. */
+    readonly loadLanes?: string;
+  };
   /** The type of expressions that loads give and stores take. */
   readonly computedAs: "f32" | "f64" | "i32";
   /** The type of tensors, in files and at ports, that has the same elements. */
@@ -20,7 +26,7 @@ export const ELEMENTS = {
   f32: {
     bytes: 4,
     array: Float32Array,
-    wasm: { type: "f32", load: "f32.load", store: "f32.store" },
+    wasm: { type: "f32", load: "f32.load", store: "f32.store", loadLanes: "v128.load" },
     computedAs: "f32",
     dtype: "float32",
   },
@@ -34,9 +40,17 @@ export const ELEMENTS = {
   i32: {
     bytes: 4,
     array: Int32Array,
-    wasm: { type: "i32", load: "i32.load", store: "i32.store" },
+    wasm: { type: "i32", load: "i32.load", store: "i32.store", loadLanes: "v128.load" },
     computedAs: "i32",
     dtype: "int32",
+  },
+  /** With a sign; a store keeps the lower half of an i32. */
+  i16: {
+    bytes: 2,
+    array: Int16Array,
+    wasm: { type: "i32", load: "i32.load16_s", store: "i32.store16", loadLanes: "i32x4.load16x4_s" },
+    computedAs: "i32",
+    dtype: "int16",
   },
 } as const satisfies Record<string, ElementFacts>;
 
@@ -59,7 +73,7 @@ export function bytesOf(element: StorageType, count = 1): number {
 
 /** Something for each type of elements. */
 export function perElement<T>(give: (element: StorageType) => T): Record<StorageType, T> {
-  return { f32: give("f32"), f64: give("f64"), i32: give("i32") };
+  return { f32: give("f32"), f64: give("f64"), i32: give("i32"), i16: give("i16") };
 }
 
 /** The name of the array: `Float32Array`. */

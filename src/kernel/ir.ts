@@ -9,6 +9,7 @@
 import type { Span } from "../base/source.ts";
 import type { Pixels } from "../tensor/pixels.ts";
 import type { ElementArray, StorageType } from "./elements.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import type { MachineModel } from "./machine-model.ts";
 
 // ── Programs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +185,10 @@ export type Expression = Typed &
   (
     | { readonly kind: "number"; readonly value: number }
     | { readonly kind: "local"; readonly local: Local }
-    /** `lanes` elements from `index` on, of the type that goes with them; where only the first few are `active`, the others are 0. */
+    /**
+     * `lanes` elements from `index` on, of the type that goes with them; where only the first few are `active`, the others
+     * are 0. Elements of less than 32 bits are all active, and stored one by one.
+     */
     | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Expression; readonly active?: number }
     | { readonly kind: "splat"; readonly value: Expression }
     /** Lanes of two vectors: pick `i` is a lane of the first, pick `lanes + i` lane `i` of the second. Not of f64, nor of bool. */
@@ -269,7 +273,9 @@ export interface RunFacts {
   /** What the code of a kernel with several stages costs beside what it does, in multiply-adds: it is shipped and compiled. */
   readonly stagedKernel: number;
   /** Storage of activations, of packed convolution weights, and of packed weights that are read once (dense). */
-  readonly activations: StorageType;
-  readonly convolutionWeights: StorageType;
-  readonly denseWeights: StorageType;
+  readonly activations: FloatType;
+  readonly convolutionWeights: FloatType;
+  readonly denseWeights: FloatType;
+  /** Stored types of weights that dense kernels keep as they are, and widen in registers: it is as fast, and takes less memory. */
+  readonly widens: readonly WeightType[];
 }

@@ -5,7 +5,7 @@
 import { productOf } from "../base/integers.ts";
 import { InternalError } from "../base/invariant.ts";
 import { isNetDType } from "../tensor/dtype.ts";
-import { ELEMENTS } from "./elements.ts";
+import { bytesOf, ELEMENTS } from "./elements.ts";
 import { printExpression } from "./print-program.ts";
 import type {
   BinaryOperator,
@@ -256,7 +256,10 @@ function* checkWritten(store: Extract<Statement, { kind: "store" }>, scope: Scop
   if (buffer.role === "input" || buffer.role === "constant" || buffer.role === "parameter") {
     yield `${scope.function} writes ${buffer.role} ${buffer.name}`;
   }
-  if (value.type !== elementType(buffer)) yield `${scope.function}: ${typeName(value)} is stored in ${buffer.name}`;
+  const isWide = value.lanes > 1 && isNarrow(buffer);
+  if (value.type !== elementType(buffer) || isWide) {
+    yield `${scope.function}: ${typeName(value)} is stored in ${buffer.name}`;
+  }
 }
 
 function* checkAccess(buffer: Buffer, index: Expression, lanes: number, scope: Scope): Generator<string> {
@@ -282,6 +285,9 @@ function* checkExpression(expression: Expression, scope: Scope): Generator<strin
   if (expression.kind === "load") {
     yield* checkAccess(expression.buffer, expression.index, expression.active ?? expression.lanes, scope);
     yield* checkActive(expression.active, expression.lanes, scope);
+    if (expression.active !== undefined && isNarrow(expression.buffer)) {
+      yield `${scope.function}: elements of ${expression.buffer.name} are read in ${expression.active} of ${expression.lanes} lanes`;
+    }
   }
   if (expression.kind === "local" && !scope.defined.has(expression.local)) {
     yield `${scope.function}: ${expression.local.name} is read before its definition`;
@@ -395,6 +401,11 @@ function isScalar(value: Typed, type: ScalarType): boolean {
 
 function elementType(buffer: Buffer): ScalarType {
   return ELEMENTS[buffer.element].computedAs;
+}
+
+/** Elements of less than 32 bits are loaded one by one or a whole vector of them, and stored one by one. */
+function isNarrow(buffer: Buffer): boolean {
+  return bytesOf(buffer.element) < 4;
 }
 
 function typeName({ type, lanes }: Typed): string {

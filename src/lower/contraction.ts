@@ -235,7 +235,7 @@ export function packedBlock(geometry: PhasedGeometry, lanes: Lanes, group: Expre
   return mul(channel, int(depthOf(geometry)));
 }
 
-interface Packing {
+export interface Packing {
   readonly width: number;
   readonly lanes: Lanes;
 }
@@ -271,7 +271,7 @@ function fillBlocks(
 }
 
 /** How many channels the block of a channel has, with those that fill up its last vector. */
-function widthAt(inGroup: Expression, packed: number, width: number): Expression {
+export function widthAt(inGroup: Expression, packed: number, width: number): Expression {
   const whole = packed - (packed % width);
   if (whole === packed) return int(width);
   if (whole === 0) return int(packed);

@@ -3,6 +3,7 @@ import { readersOf } from "../graph/reads.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
 import { dimsEqual } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import type { Layer } from "./strategy.ts";
 
 export interface Layers {
@@ -12,7 +13,7 @@ export interface Layers {
   readonly lookedThrough: readonly Node[];
 }
 
-export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): Layers {
+export function layersOf(graph: Graph, isRunning: (value: Value) => boolean, weightsType: WeightType): Layers {
   const nodes = graph.nodes.filter((node) => node.outputs.some(isRunning));
   const readers = readersOf(graph);
   const given = new Set(graph.outputs.map(({ value }) => value));
@@ -30,6 +31,7 @@ export function layersOf(graph: Graph, isRunning: (value: Value) => boolean): La
         inputs,
         inputShapes: inputs.map((value) => constantShape(value.type.shape)),
         outputShape: constantShape(node.outputs[0]!.type.shape),
+        weightsType,
         isRunning,
       };
     });

@@ -84,6 +84,8 @@ export interface TileOperands {
   /** For each step of the reduction, the weights of all channels of the tile side by side. */
   readonly weights: Buffer;
   readonly weightBase: Expression;
+  /** What is done to weights of a vector of channels once they are loaded. */
+  readonly widen?: ((loaded: Expression, vector: number) => Expression) | undefined;
   /** Lanes of a sum. */
   readonly lanes: Lanes;
   /** How many elements of the input a step takes of each position: one for all lanes, or one for each. */
@@ -118,7 +120,7 @@ export function emitReduction(
 function emitInnermost(
   k: KernelBuilder,
   loop: ReductionLoop,
-  { input, inputBase, positionStep, weights, weightBase, lanes, inputLanes }: TileOperands,
+  { input, inputBase, positionStep, weights, weightBase, widen = (loaded) => loaded, lanes, inputLanes }: TileOperands,
   accumulators: readonly (readonly Variable[])[],
   limit: UnrollLimit,
 ): void {
@@ -130,7 +132,9 @@ function emitInnermost(
     const xs = accumulators.map((_, at) => {
       return k.let(`in${at}`, splat(load(input, add(x, int(at * positionStep)), inputLanes), lanes));
     });
-    const ws = accumulators[0]!.map((_, at) => k.let(`w${at}`, load(weights, add(w, int(at * lanes)), lanes)));
+    const ws = accumulators[0]!.map((_, at) =>
+      k.let(`w${at}`, widen(load(weights, add(w, int(at * lanes)), lanes), at)),
+    );
     accumulators.forEach((row, position) => {
       row.forEach((sum, vector) => sum.set(add(sum.value, mul(xs[position]!, ws[vector]!))));
     });

@@ -8,6 +8,7 @@ import type { TensorReader } from "../ops/contract/op.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { StorageType } from "../kernel/elements.ts";
 import type { Buffer, RunFacts } from "../kernel/ir.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import type { Halo, View } from "./buffer-view.ts";
 
 /** A node of the `run` region, as selection sees it. */
@@ -17,6 +18,8 @@ export interface Layer {
   readonly inputs: readonly Value[];
   readonly inputShapes: readonly (readonly number[])[];
   readonly outputShape: readonly number[];
+  /** The type of the net's parameters in its weight file. */
+  readonly weightsType: WeightType;
   /** Whether a value depends on the model's inputs. */
   isRunning(value: Value): boolean;
 }

@@ -2,7 +2,8 @@
  * Element types of tensors. Files hold any `DType`; values of a graph, and with them the weights, inputs and outputs of a
  * net, are of a `NetDType`. Kernels choose their own storage in between.
  */
-export type DType = "float32" | "float16" | "bfloat16" | "float64" | "int8" | "uint8" | "int32" | "int64" | "bool";
+export type DType =
+  "float32" | "float16" | "bfloat16" | "float64" | "int8" | "uint8" | "int16" | "int32" | "int64" | "bool";
 
 const BYTES = {
   float32: 4,
@@ -11,6 +12,7 @@ const BYTES = {
   float64: 8,
   int8: 1,
   uint8: 1,
+  int16: 2,
   int32: 4,
   int64: 8,
   bool: 1,

@@ -15,6 +15,7 @@ import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { storedWeights } from "../../src/weights/match.ts";
+import { withoutCaches } from "../support/halves.ts";
 import { importModule } from "../support/import-module.ts";
 import { toy } from "../support/toy-target.ts";
 import { modelAround, type Surroundings } from "../support/op-model.ts";
@@ -55,6 +56,9 @@ const ROUNDED: Tolerance = { relative: 1e-5, absolute: 1e-6, ofLargest: 0 };
  */
 const SINGLE: Tolerance = { ...ROUNDED, ofLargest: 2e-6 };
 
+/** The same, of weights that were rounded to 11 bits, each of which errs by 2^-11 of itself. */
+const HALVES: Tolerance = { relative: 1e-3, absolute: 1e-6, ofLargest: 1e-3 };
+
 function toleranceOf({ facts: { run } }: Target): Tolerance {
   return run.activations === "f64" ? ROUNDED : SINGLE;
 }
@@ -75,10 +79,15 @@ const passes: Engine = {
 };
 
 /** The compiler, and then a way to run what it made of a model. */
-function compiled(name: string, surroundings: Surroundings, { target, load }: Runner): Engine {
+function compiled(
+  name: string,
+  surroundings: Surroundings,
+  { target, load }: Runner,
+  tolerance = toleranceOf(target),
+): Engine {
   return {
     name,
-    tolerance: toleranceOf(target),
+    tolerance,
     unsupported: needsBatch,
     async run(op, attributes, inputs, parameters) {
       const model = modelAround(op, attributes, shapesOf(inputs), surroundings);
@@ -192,6 +201,7 @@ export const engines: readonly Engine[] = [
   compiled("wasm, guarded", {}, running(wasm.with({ guards: true }))),
   compiled("wasm, guarded, between convolutions", between, running(wasm.with({ guards: true }))),
   threeAtATime("wasm, three at a time", between, running(wasm.with())),
+  compiled("wasm, keeping float16", between, running(withoutCaches({ guards: true }), { weightsType: "f16" }), HALVES),
 ];
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */

@@ -16,6 +16,7 @@ const facts: TargetFacts = {
   run: {
     float: "f32",
     machine: measuredCore,
+    widens: [],
     lanes: 1,
     tile: { positions: 5, channels: 3, unroll: 2 },
     denseTile: { channels: 3, unroll: 3 },

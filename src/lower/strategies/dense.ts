@@ -24,6 +24,7 @@ import {
   type Geometry,
 } from "../contraction.ts";
 import { finishRow, lanesOf, tileEpilogue, type ChannelOperands, type Lane, type TileEpilogue } from "../epilogue.ts";
+import { halvesInBlocks, halvesOfBlock, keepsHalves, widening, type Powers, type Widen } from "../halves.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, unrollLimit, type ReductionLoop, type TileOperands } from "../register-tile.ts";
 import { imageOf, isEmptyHalo, pixelAddress, type Image } from "../buffer-view.ts";
@@ -34,9 +35,13 @@ export const dense: Strategy = {
     const geometry = geometryOf(layer);
     if (geometry === undefined || geometry.groups !== 1 || !hasOnePosition(layer)) return undefined;
     const { positions, channels } = tileFor(layer, facts);
-    const weights = weightsInBlocks(layer, geometry, { width: channels, lanes: facts.lanes }, facts.denseWeights);
+    const packing = { width: channels, lanes: facts.lanes };
+    const areHalves = keepsHalves(layer, geometry, facts);
+    const weights = areHalves
+      ? halvesInBlocks(layer, geometry, packing)
+      : weightsInBlocks(layer, geometry, packing, facts.denseWeights);
     return {
-      reason: `one position: ${tileText(positions, channels)} at a time over ${depthOf(geometry)} inputs, weights ${facts.denseWeights}`,
+      reason: `one position: ${tileText(positions, channels)} at a time over ${depthOf(geometry)} inputs, weights ${areHalves ? "f16" : facts.denseWeights}`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
       packs: [weights],
       emit: (k, site) => emitDense(k, site, geometry, site.packed(weights)),
@@ -105,6 +110,9 @@ interface Block {
   readonly count: number;
   readonly vectors: readonly Lane[];
   readonly biases: readonly Expression[];
+  /** Where its weights begin, and what they are widened by. */
+  readonly weightBase: Expression;
+  readonly powers: Powers | undefined;
   readonly operands: ChannelOperands;
 }
 
@@ -120,7 +128,8 @@ function emitDense(k: KernelBuilder, site: Site, geometry: Geometry, weights: Bu
   const extent = forChannelBlocks(k, geometry.outputs, tile.channels, (channel, count) => {
     const vectors = lanesOf(count, facts.lanes);
     const biases = loadBias(k, bias, channel, vectors);
-    const block = { channel, count, vectors, biases, operands: epilogue.tile.channels(channel, vectors) };
+    const operands = epilogue.tile.channels(channel, vectors);
+    const block = { channel, count, vectors, biases, operands, ...weightsOfBlock(kernel, channel, count) };
     if (parts.count === 1) emitAtOnce(kernel, block);
     else emitInParts(kernel, block);
   });
@@ -173,6 +182,18 @@ function emitInParts(kernel: Kernel, block: Block): void {
   });
 }
 
+/** Where the weights of some channels begin, and what widens them. */
+function weightsOfBlock(
+  { k, site, geometry, weights }: Kernel,
+  channel: Expression,
+  count: number,
+): Pick<Block, "weightBase" | "powers"> {
+  const { lanes } = site.facts;
+  const packing = { width: Math.ceil(count / lanes) * lanes, lanes };
+  if (weights.element === "i16") return halvesOfBlock(k, weights, geometry, channel, packing);
+  return { weightBase: packedBlock(geometry, lanes, int(0), channel), powers: undefined };
+}
+
 /** Some examples at a time. */
 function forExamples({ k, output, tile }: Kernel, visit: (first: Expression, size: number) => void): void {
   for (const { from, tiles, size } of coverRow(output.batch, tile.positions)) {
@@ -183,25 +204,27 @@ function forExamples({ k, output, tile }: Kernel, visit: (first: Expression, siz
 /** Adds a part of the reduction to the sums of some examples. */
 function emitPart(
   { k, site, geometry, input, tile, weights, parts }: Kernel,
-  { channel, count }: Block,
+  { count, weightBase, powers }: Block,
   part: Expression,
   first: Expression,
   sums: readonly (readonly Variable[])[],
 ): void {
   const { lanes } = site.facts;
   const corner = pixelAddress(input, { n: first, y: int(-geometry.pad[0]), x: int(-geometry.pad[1]) });
-  const block = packedBlock(geometry, lanes, int(0), channel);
   const width = Math.ceil(count / lanes) * lanes;
   const reads: TileOperands = {
     input: input.buffer,
     inputBase: k.let("from", add(corner, mul(part, int(parts.inputStep)))),
     positionStep: input.batchStride,
     weights,
-    weightBase: k.let("block", add(block, mul(part, int(parts.weightStep * width)))),
+    weightBase: k.let("block", add(weightBase, mul(part, int(parts.weightStep * width)))),
     lanes,
     inputLanes: 1,
   };
-  emitReduction(k, parts.loops, reads, sums, unrollLimit(tile.unroll, site.facts));
+  const reduce = (widen?: Widen): void =>
+    emitReduction(k, parts.loops, { ...reads, widen }, sums, unrollLimit(tile.unroll, site.facts));
+  if (powers === undefined) reduce();
+  else widening(k, powers, reduce);
 }
 
 /** Applies the epilogue to the sums of an example, and stores them. */

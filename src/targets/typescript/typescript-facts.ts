@@ -21,5 +21,7 @@ export const typescriptFacts: TargetFacts = {
     convolutionWeights: "f64",
     // Read once, so bandwidth counts more than the conversion.
     denseWeights: "f32",
+    // A table of 65536 floats or a view of bits for each weight would take longer than memory does.
+    widens: [],
   },
 };

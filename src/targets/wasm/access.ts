@@ -55,8 +55,9 @@ export function pushHalfLoad(scope: Scope, buffer: Buffer, address: Address, hal
 }
 
 function pushVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
+  const { wasm } = ELEMENTS[buffer.element];
+  if (count === 4 && "loadLanes" in wasm) return access(scope, buffer, address, wasm.loadLanes);
   invariant(bytesOf(buffer.element, VECTOR) === 16, `vectors of ${buffer.name} do not fit`);
-  if (count === 4) return access(scope, buffer, address, "v128.load");
   if (count === 1) return access(scope, buffer, address, "v128.load32_zero");
   // The third lane: its address goes below the vector that it is put into.
   if (count === 3) scope.pointers.push(scope.code, address.sum, address.scale);

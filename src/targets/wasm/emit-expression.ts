@@ -3,6 +3,7 @@
  * an address is known wherever it is used.
  */
 import { invariant, unreachable } from "../../base/invariant.ts";
+import { bytesOf } from "../../kernel/elements.ts";
 import type { BinaryOperator, Expression, ScalarType } from "../../kernel/ir.ts";
 import { constantSum, isSum, sumOf as sumOfExpression } from "../../kernel/linear-form.ts";
 import { someOperand } from "../../kernel/walk.ts";
@@ -145,7 +146,7 @@ function pushSplat(expression: Of<"splat">, scope: Scope): void {
   const { value, type } = expression;
   const { code } = scope;
   if (value.kind === "number") return void code[VECTOR_CONSTANT[type]](value.value);
-  if (value.kind === "load" && value.buffer.element !== "f64") {
+  if (value.kind === "load" && bytesOf(value.buffer.element) === 4) {
     return pushSplatLoad(scope, value.buffer, addressIn(scope, value.buffer, sumOf(value.index, scope)));
   }
   // Of a true lane all bits are set: 0 - 1.

@@ -392,6 +392,7 @@ declare const ELEMENTS: {
       readonly type: "f32";
       readonly load: "f32.load";
       readonly store: "f32.store";
+      readonly loadLanes: "v128.load";
     };
     readonly computedAs: "f32";
     readonly dtype: "float32";
@@ -414,9 +415,22 @@ declare const ELEMENTS: {
       readonly type: "i32";
       readonly load: "i32.load";
       readonly store: "i32.store";
+      readonly loadLanes: "v128.load";
     };
     readonly computedAs: "i32";
     readonly dtype: "int32";
+  };
+  readonly i16: {
+    readonly bytes: 2;
+    readonly array: Int16ArrayConstructor;
+    readonly wasm: {
+      readonly type: "i32";
+      readonly load: "i32.load16_s";
+      readonly store: "i32.store16";
+      readonly loadLanes: "i32x4.load16x4_s";
+    };
+    readonly computedAs: "i32";
+    readonly dtype: "int16";
   };
 };
 type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
@@ -936,6 +950,7 @@ declare function compileModel(model: ResolvedModel, options?: CompileOptions): C
 interface CompileOptions {
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
+  readonly weightsType?: WeightType;
   readonly strategy?: string | undefined;
   readonly observe?: GraphObserver;
   readonly observeProgram?: KernelPassObserver;
@@ -978,9 +993,10 @@ interface RunFacts {
   };
   readonly residentWeights: number;
   readonly stagedKernel: number;
-  readonly activations: StorageType;
-  readonly convolutionWeights: StorageType;
-  readonly denseWeights: StorageType;
+  readonly activations: FloatType;
+  readonly convolutionWeights: FloatType;
+  readonly denseWeights: FloatType;
+  readonly widens: readonly WeightType[];
 }
 interface MachineModel {
   readonly multiplyAddsPerNanosecond: number;
@@ -1012,6 +1028,8 @@ interface MachineCosts {
   readonly streamed: number;
   readonly unshared: number;
 }
+type WeightType = (typeof weightTypes)[number];
+declare const weightTypes: readonly ["f32", "f16"];
 interface KernelPass {
   readonly name: string;
   readonly reason: string;
@@ -1367,7 +1385,7 @@ declare function engineFor(
   options?: EngineOptions,
 ): Promise<Engine>;
 type EngineChoice = TargetChoice | "reference";
-type EngineOptions = Pick<CompileOptions, "accuracy">;
+type EngineOptions = Pick<CompileOptions, "accuracy" | "weightsType">;
 interface Engine {
   readonly inputs: readonly EnginePort[];
   readonly outputs: readonly EnginePort[];
@@ -1677,7 +1695,7 @@ interface StoredTensor {
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
-type DType = "float32" | "float16" | "bfloat16" | "float64" | "int8" | "uint8" | "int32" | "int64" | "bool";
+type DType = "float32" | "float16" | "bfloat16" | "float64" | "int8" | "uint8" | "int16" | "int32" | "int64" | "bool";
 declare function safetensorsChunks(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[];
 declare function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array;
 declare function readNpy(bytes: Uint8Array): NpyTensor;

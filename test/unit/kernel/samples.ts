@@ -2,7 +2,7 @@
 import { KernelBuilder } from "../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../src/kernel/expression.ts";
 import { exp } from "../../../src/kernel/functions.ts";
-import type { ElementArray, StorageType } from "../../../src/kernel/elements.ts";
+import { perElement, type ElementArray, type StorageType } from "../../../src/kernel/elements.ts";
 import type { Buffer, BufferRole, Invocation, KernelFunction, Program } from "../../../src/kernel/ir.ts";
 import { Source } from "../../../src/base/source.ts";
 import { functionInDouble } from "../../../src/kernel/in-double.ts";
@@ -25,7 +25,7 @@ export function program(
     readonly run: readonly (readonly [KernelFunction, number])[];
   },
 ): Program {
-  const arena = { f32: 0, f64: 0, i32: 0 };
+  const arena = perElement(() => 0);
   const placement = new Map<Buffer, number>();
   for (const at of init.buffers.filter(({ role }) => role === "workspace")) {
     placement.set(at, arena[at.element]);

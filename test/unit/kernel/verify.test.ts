@@ -8,6 +8,7 @@ import { buffer, program, tinyProgram } from "./samples.ts";
 const image = buffer("image", "input", 4);
 const out = buffer("out", "output", 4);
 const wide = buffer("wide", "constant", 1, "f64", Float64Array.of(1));
+const shorts = buffer("shorts", "scratch", 4, "i16");
 
 function programOf(
   fn: KernelFunction,
@@ -52,7 +53,7 @@ describe("buffers and ports", () => {
     ],
     [
       "a place outside the arena",
-      programOf(copy, { arena: { f32: 3, f64: 0, i32: 0 } }, [image, out, buffer("w", "workspace", 4)]),
+      programOf(copy, { arena: { f32: 3, f64: 0, i32: 0, i16: 0 } }, [image, out, buffer("w", "workspace", 4)]),
       "buffer w lies at [0, 4) of an arena of 3",
     ],
     [
@@ -87,6 +88,16 @@ describe("functions", () => {
     ],
     ["a vector at the end", functionOf((k) => k.store(out, x.int(1), x.load(image, zero, 4))), "f: out[1] is outside"],
     ["a store to an input", functionOf((k) => k.store(image, zero, x.float(0))), "f writes input image"],
+    [
+      "a vector stored in 16 bits",
+      functionOf((k) => k.store(shorts, zero, x.splat(zero, 4))),
+      "f: i32x4 is stored in shorts",
+    ],
+    [
+      "three integers of 16 bits",
+      functionOf((k) => k.store(out, zero, x.toFloat(x.load(shorts, zero, 4, 3)))),
+      "f: elements of shorts are read in 3 of 4 lanes",
+    ],
     ["an integer stored as a float", functionOf((k) => k.store(out, zero, zero)), "f: i32 is stored in out"],
     [
       "a local assigned though immutable",

@@ -385,6 +385,34 @@ describe("storage", () => {
     }
   });
 
+  test("keeps the lower 16 bits of integers", () => {
+    const numbers = Float32Array.of(0, 1, -1, 32767, -32768, 32768, 65535, -32769, 65536, 12_345_678);
+    const kept = buffer("kept", "workspace", numbers.length, "i16");
+    const [data, result] = [buffer("data", "input", numbers.length), buffer("result", "output", numbers.length)];
+    const k = new KernelBuilder();
+    k.for("i", 0, numbers.length, (i) => k.store(kept, i, x.toInt(x.load(data, i))));
+    k.for("i", 0, 8, (i) => k.store(result, i, x.toFloat(x.load(kept, i, 4))), 4);
+    k.for("i", 8, numbers.length, (i) => k.store(result, i, x.toFloat(x.load(kept, i))));
+    const fn = k.finish({ name: "layer", description: "", origin: undefined });
+    const subject = program({
+      name: "Narrow",
+      buffers: [data, kept, result],
+      inputs: [{ name: "data", buffer: data, shape: [numbers.length] }],
+      outputs: [{ name: "result", buffer: result, shape: [numbers.length] }],
+      run: [[fn, 1]],
+    });
+    verifyProgram(subject);
+    const expected = [0, 1, -1, 32767, -32768, -32768, -1, 32767, 0, 24_910];
+    expect(interpreted(subject, numbers)).toEqual(expected);
+    expect(wasm(subject, numbers)).toEqual(expected);
+  });
+
+  test("an integer of 16 bits in every lane", () => {
+    const table = buffer("table", "constant", 3, "i16", Int16Array.of(7, -5, 300));
+    const subject = mapped(12, (i) => x.toFloat(x.splat(x.load(table, x.div(i, x.int(4))), 4)), { lanes: 4 }, [table]);
+    expect(wasm(subject, new Float32Array(12))).toEqual([7, 7, 7, 7, -5, -5, -5, -5, 300, 300, 300, 300]);
+  });
+
   test("a choice reads only the memory that is chosen", () => {
     const subject = mapped(6, (i, data) => {
       return x.select(x.compare("ge", i, x.int(2)), x.load(data, x.sub(i, x.int(2))), x.float(9));
