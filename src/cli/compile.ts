@@ -1,6 +1,15 @@
 /** `convoke compile`: a module for exactly one net. */
 import { basename, extname, join } from "node:path";
-import { compileModel, emitModule, packWeights, type ModuleOptions, type ModuleTexts, type Target } from "../index.ts";
+import {
+  compileModel,
+  emitModule,
+  packWeights,
+  storedWeightsTable,
+  type ModuleOptions,
+  type ModuleTexts,
+  type StoredWeight,
+  type TensorMap,
+} from "../index.ts";
 import { bytes, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -29,9 +38,9 @@ import {
   chosenWeights,
   weightFile,
   weightOptions,
+  weightsToStore,
+  weightTypeOf,
   weightTypeOption,
-  weightTypes,
-  type WeightType,
 } from "./weight-options.ts";
 
 /** Up to this many bytes, weights go into the module itself unless asked otherwise. */
@@ -75,7 +84,7 @@ export const compile: Command = {
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
     const compilation = chosenTarget(words, "module");
     const kinds = emittedKinds(words);
-    demandSense(compilation.target, words);
+    demandSense(words);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
@@ -96,19 +105,12 @@ function emittedKinds(words: Words): ReadonlySet<Kind> {
   throw new UsageError(`--emit takes ${KINDS.join(", ")} or both with a comma between, not ${quote(strange)}${more}`);
 }
 
-/** What says how weights are stored needs weights, and packed ones are what the kernels read. */
-function demandSense({ module }: Target, words: Words): void {
-  const given = [...["weights-in", "weights-type"].filter((name) => words.has(name)), ...weightFlags(words)];
-  if (module?.packWeights !== undefined && weightTypeOf(words) !== "f32") {
-    const packing = weightFlags(words).map((flag) => `--${flag} ${words.one(flag)!}`);
-    throw new UsageError(`${packing.join(" ")} and --weights-type f16 exclude each other: kernels read float32`);
-  }
+/** What says how weights are stored needs weights; but a module may be made for bytes that it is handed later. */
+function demandSense(words: Words): void {
+  const names = ["weights-in", ...(weightTypeOf(words) === "u8" ? [] : ["weights-type"])];
+  const given = [...names.filter((name) => words.has(name)), ...weightFlags(words)];
   if (words.has("weights") || words.has("init") || isOnnx(modelPath(words))) return;
   if (given[0] !== undefined) throw new UsageError(`--${given[0]} goes with --weights FILE or --init seed=N`);
-}
-
-function weightTypeOf(words: Words): WeightType {
-  return (words.one("weights-type") ?? weightTypes[0]) as WeightType;
 }
 
 /** What is written, and where. */
@@ -122,13 +124,13 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   const name = moduleName(words);
   const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is reported right away.
-  const values = await storedValues(loaded, words, io);
-  const plain = values && weightFile(model.graph.parameters, values, weightTypeOf(words), io);
+  const values = await givenValues(loaded, words, io);
+  const stored = values && weightsToStore(model.graph, values, words);
   io.progress(`compiling ${model.name}`);
   const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
   const isPacked = target.module?.packWeights !== undefined;
   if (isPacked && values) io.progress("packing weights");
-  const file = isPacked ? values && (await packWeights(program, values, target)) : plain;
+  const file = stored && (isPacked ? await packWeights(program, storedValues(stored), target) : weightFile(stored));
   const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
   const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "file";
   const texts = emitModule(program, {
@@ -137,11 +139,13 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
     source: basename(modelName(modelPath(words), words)),
     layout: model.layout,
     weights,
+    readsBytes: weightTypeOf(words) === "u8",
     target,
   });
   const files = filesOf(join(out, name), texts, kinds);
   if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
   await writeFiles(files);
+  io.out(storedWeightsTable(stored ?? []));
   for (const [path, contents] of files) io.err(`${shown(path)}  ${bytes(sizeOf(contents))}\n`);
   if (file === undefined && model.graph.parameters.length > 0) {
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
@@ -150,13 +154,14 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
 }
 
 /** Undefined where the model has no weights, or the user chose none. */
-async function storedValues(
-  { model, weights }: LoadedModel,
-  words: Words,
-  io: Io,
-): Promise<ReadonlyMap<string, Float32Array> | undefined> {
+async function givenValues({ model, weights }: LoadedModel, words: Words, io: Io): Promise<TensorMap | undefined> {
   const values = (await chosenWeights(words, model.graph, io)) ?? weights;
   return model.graph.parameters.length === 0 ? undefined : values;
+}
+
+/** What a module gets that reads the file. */
+function storedValues(weights: readonly StoredWeight[]): TensorMap {
+  return new Map(weights.map(({ name, values }) => [name, values()]));
 }
 
 function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {

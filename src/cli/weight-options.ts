@@ -10,18 +10,21 @@ import {
   readRenaming,
   renamed,
   safetensorsChunks,
-  storedWeights,
+  storables,
+  storedTensors,
+  storeWeights,
   type MatchedBy,
   type Graph,
   type Initialiser,
   type WeightLayout,
   type Mapping,
-  type ParameterValue,
   type Renaming,
+  type StoredWeight,
   type WeightSource,
   type TensorMap,
+  type WeightType,
 } from "../index.ts";
-import { constantShape, FOUND_TEXTS, LARGEST_HALF, shown, storedFloat16 } from "../tools.ts";
+import { FOUND_TEXTS, shown, weightTypes } from "../tools.ts";
 import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
@@ -70,14 +73,11 @@ export const weightOptions: readonly Option[] = [
   },
 ];
 
-export const weightTypes = ["f32", "f16"] as const;
-export type WeightType = (typeof weightTypes)[number];
-
 export const weightTypeOption: Option = {
   name: "weights-type",
   value: "TYPE",
   choices: weightTypes,
-  help: "how weights are stored; f16 halves the file and rounds them; wasm keeps large dense ones so (default f32)",
+  help: "how weights are stored: f16 halves the file, and wasm keeps large dense ones so; u8 makes a quarter of it (default f32)",
 };
 
 /** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */
@@ -172,30 +172,18 @@ function reportMapping({ matches }: Mapping, path: string, io: Io): void {
 /** In chunks that follow each other, views of the values where possible. */
 export type WeightFile = readonly Uint8Array[];
 
-/** The safetensors file of the values, in the order of the parameters. */
-export function weightFile(
-  parameters: readonly ParameterValue[],
-  values: TensorMap,
-  type: WeightType,
-  io: Io,
-): WeightFile {
-  if (type === "f32") return safetensorsChunks(storedWeights(parameters, values));
-  demandHalves(values);
-  io.err("weights are stored as float16, each rounded to the nearest: 11 significant bits instead of 24\n");
-  return safetensorsChunks(
-    parameters.map((each) => [each.name, storedFloat16(constantShape(each.type.shape), values.get(each.name)!)]),
-  );
+/** How weights are to be stored, and what becomes of them. */
+export function weightsToStore(graph: Graph, values: TensorMap, words: Words): readonly StoredWeight[] {
+  return storeWeights(storables(graph, values), weightTypeOf(words));
 }
 
-/** Infinities and NaN have a float16; finite values beyond the largest would become infinities. */
-function demandHalves(values: TensorMap): void {
-  const lines = [...values].flatMap(([name, data]) => {
-    let largest = 0;
-    for (const value of data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-    return largest > LARGEST_HALF ? [`  ${name}: up to ${Number(largest.toPrecision(6))}`] : [];
-  });
-  if (lines.length === 0) return;
-  throw new FormatError(`float16 ends at ${LARGEST_HALF}, and these tensors go beyond it\n${lines.join("\n")}`);
+/** The safetensors file of the weights. */
+export function weightFile(weights: readonly StoredWeight[]): WeightFile {
+  return safetensorsChunks(storedTensors(weights));
+}
+
+export function weightTypeOf(words: Words): WeightType {
+  return (words.one("weights-type") ?? weightTypes[0]) as WeightType;
 }
 
 function seedOf(text: string): number {

@@ -3,10 +3,13 @@ import {
   FormatError,
   mappedValues,
   mappingProblems,
+  storedWeightsJson,
+  storedWeightsTable,
   weightsJson,
   weightsTable,
   type Graph,
   type Mapping,
+  type StoredWeight,
 } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -20,9 +23,8 @@ import {
   readingOptions,
   reportNotes,
   weightFile,
+  weightsToStore,
   weightTypeOption,
-  weightTypes,
-  type WeightType,
 } from "./weight-options.ts";
 
 export const weights: Command = {
@@ -45,7 +47,8 @@ export const weights: Command = {
     "for what they matched. --out FILE writes the weights under the model's names, so that they fit without any of this.",
     "",
     "--format json prints { model, file, kind, complete, parameters: [{ name, shape, tensor, tensorShape, found, value,",
-    "conversions }], ambiguous: [{ name, candidates }], misfits: [{ name, tensor }], unused, ignored }.",
+    "conversions }], ambiguous: [{ name, candidates }], misfits: [{ name, tensor }], unused, ignored }, and with --out also",
+    "stored: [{ name, shape, type, bytes, worstError, rmsError }].",
   ].join("\n"),
   options: [
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
@@ -66,7 +69,11 @@ export const weights: Command = {
     const [model, file, ...rest] = words.positionals;
     if (model === undefined || file === undefined) throw new UsageError("name a model and a weight file: MODEL FILE");
     if (rest.length > 0) throw new UsageError(`one weight file at a time; ${JSON.stringify(rest[0])} is too many`);
-    if (words.has("weights-type") && !words.has("out")) throw new UsageError("--weights-type goes with --out FILE");
+    const out = words.one("out");
+    if (words.has("weights-type") && out === undefined) throw new UsageError("--weights-type goes with --out FILE");
+    if (out !== undefined && !/\.safetensors$/i.test(out)) {
+      throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
+    }
     const loaded = await loadModel(words.withPositionals([model]), io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
@@ -74,28 +81,26 @@ export const weights: Command = {
     const { source, map } = await openChosen(file, words);
     if (!words.has("weights-layout")) reportNotes(source, file, io);
     const mapping = map(graph);
+    const isWhole = mappingProblems(mapping).length === 0;
+    const stored = isWhole && out !== undefined ? converted(mapping, graph, file, words) : undefined;
     if (words.one("format") === "json") {
-      io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping) }, null, 2)}\n`);
-    } else io.out(weightsTable(mapping, io.outStyle));
-    if (mappingProblems(mapping).length > 0) return 1;
-    await writeConverted(mapping, graph, file, words, io);
-    return 0;
+      const more = stored && { stored: storedWeightsJson(stored) };
+      io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping), ...more }, null, 2)}\n`);
+    } else io.out(weightsTable(mapping, io.outStyle) + storedWeightsTable(stored ?? []));
+    if (stored !== undefined) await write(out!, stored, io);
+    return isWhole ? 0 : 1;
   },
 };
 
-async function writeConverted(
-  mapping: Mapping,
-  { parameters }: Graph,
-  file: string,
-  words: Words,
-  io: Io,
-): Promise<void> {
-  const out = words.one("out");
-  if (out === undefined) return;
-  if (!/\.safetensors$/i.test(out)) throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
-  if (parameters.length === 0) throw new FormatError("the model has no weights to write");
+/** The weights in the model's names and layouts, as they are to be stored. */
+function converted(mapping: Mapping, graph: Graph, file: string, words: Words): readonly StoredWeight[] {
+  if (graph.parameters.length === 0) throw new FormatError("the model has no weights to write");
   const values = withPathInErrors(file, () => mappedValues(mapping));
-  const chunks = weightFile(parameters, values, (words.one("weights-type") ?? weightTypes[0]) as WeightType, io);
+  return weightsToStore(graph, values, words);
+}
+
+async function write(out: string, weights: readonly StoredWeight[], io: Io): Promise<void> {
+  const chunks = weightFile(weights);
   await writeFiles([[out, chunks]]);
   io.err(`${shown(out)}  ${bytes(chunks.reduce((sum, chunk) => sum + chunk.length, 0))}\n`);
 }

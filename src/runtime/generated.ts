@@ -16,6 +16,7 @@ export type RuntimeModule =
   | "or-aborted"
   | "picture"
   | "prepare-weights"
+  | "quantised"
   | "relaxed-simd"
   | "relu"
   | "resample"
@@ -30,7 +31,7 @@ export type RuntimeModule =
   | "worker"
   | "wrong";
 
-export type Platform = "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
+export type Platform = "TextEncoder" | "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
 
 export interface RuntimeText {
   /** The modules that it imports. */
@@ -521,6 +522,203 @@ async function prepareWeights(
   }
 }`,
   },
+  quantised: {
+    imports: ["safetensors", "weight-source"],
+    platform: ["TextEncoder"],
+    names: [
+      "decodedAtOnce",
+      "Decode",
+      "Shown",
+      "dequantised",
+      "shownSource",
+      "headerOf",
+      "readShown",
+      "readDecoded",
+      "takeDecoders",
+      "Numbers",
+      "divides",
+      "decoder",
+      "runOf",
+      "numberAt",
+    ],
+    text: `/** Elements decoded at a time. */
+const decodedAtOnce = 2 ** 16;~
+
+/** Stored elements from the one at \`first\` on as float32, into memory for as many. */
+type Decode = (bytes: Uint8Array, into: Float32Array, first: number) => void;
+
+/** A tensor where it lies, and where it is shown. */
+interface Shown {
+  /** In the file. */
+  readonly from: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly decode: Decode | undefined;
+}~
+
+/** A source of weights, with what is stored as bytes in float32. Others, such as packed weights, are left as they are. */
+async function dequantised(opening~: Promise<Source>~)~: Promise<Source>~ {
+  const source = await opening;
+  try {
+    const head = new Uint8Array(Math.min(8, source.length));
+    await source.read(0, head, 0);
+    // What is no safetensors file has a length here that none has.
+    return head[7] ? source : await shownSource(source);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function shownSource(source~: Source~)~: Promise<Source>~ {
+  const [entries, data] = await openHeader(source);
+  const read = async ({ data_offsets: [begin, end] }~: Entry~) => {
+    const bytes = new Uint8Array(end - begin);
+    await source.read(data + begin, bytes, data);
+    return new Float32Array(bytes.buffer);
+  };
+  const decoders = await takeDecoders(entries, read);
+  const tensors~: Shown[]~ = [];
+  const shown~: [string, Entry][]~ = [];
+  let size = 0;
+  const placed = [...entries].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0]);
+  for (const [name, { dtype, shape, data_offsets }] of placed) {
+    const [from, to] = data_offsets;
+    const decode = decoders.get(name);
+    const end = size + (to - from) * (decode ? 4 : 1);
+    tensors.push({ from: data + from, begin: size, end, decode });
+    shown.push([name, { dtype: decode ? "F32" : dtype, shape, data_offsets: [size, end] }]);
+    size = end;
+  }
+  const header = headerOf(shown);
+  return {
+    length: header.length + size,
+    async read(at, into, floor) {
+      into.set(header.subarray(at, at + into.length));
+      await readShown(source, tensors, at - header.length, into, floor - header.length);
+    },
+    finish: () => source.finish(source.length),
+    close: () => source.close(),
+  };
+}
+
+/** The header of a file of these tensors, as long as a multiple of eight bytes. */
+function headerOf(entries~: readonly [string, Entry][]~)~: Uint8Array~ {
+  const text = JSON.stringify(Object.fromEntries(entries));
+  const encoded = new TextEncoder().encode(text);
+  const length = Math.ceil(encoded.length / 8) * 8;
+  const header = new Uint8Array(8 + length).fill(32);
+  new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
+  header.set(encoded, 8);
+  return header;
+}
+
+/** As a source reads, of what is shown behind the header. */
+async function readShown(
+  source~: Source~,
+  tensors~: readonly Shown[]~,
+  at~: number~,
+  into~: Uint8Array~,
+  floor~: number~,
+)~: Promise<void>~ {
+  const next = tensors.findLast(({ begin }) => begin <= floor) ?? tensors[0];
+  const lowest = next ? next.from + Math.max(0, Math.min(floor, next.end) - next.begin) / (next.decode ? 4 : 1) : 0;
+  for (const { from, begin, end, decode } of tensors) {
+    const [first, last] = [Math.max(begin, at), Math.min(end, at + into.length)];
+    if (first >= last) continue;
+    const part = into.subarray(first - at, last - at);
+    if (decode) await readDecoded(source, from, (first - begin) / 4, part, lowest, decode);
+    else await source.read(from + first - begin, part, Math.min(lowest, from + last - begin));
+  }
+}
+
+async function readDecoded(
+  source~: Source~,
+  from~: number~,
+  first~: number~,
+  into~: Uint8Array~,
+  floor~: number~,
+  decode~: Decode~,
+)~: Promise<void>~ {
+  const count = into.length / 4;
+  for (let done = 0; done < count; done += decodedAtOnce) {
+    const values = new Float32Array(Math.min(decodedAtOnce, count - done));
+    const bytes = new Uint8Array(values.length);
+    const at = from + first + done;
+    await source.read(at, bytes, Math.min(floor, at + bytes.length));
+    decode(bytes, values, first + done);
+    into.set(new Uint8Array(values.buffer), 4 * done);
+  }
+}
+
+/** Takes scales and zero points from among the tensors. Why one cannot be decoded is told in its type. */
+async function takeDecoders(
+  entries~: Entries~,
+  read~: (entry: Entry) => Promise<Float32Array>~,
+)~: Promise<Map<string, Decode>>~ {
+  const decoders = new Map~<string, Decode>~();
+  for (const name of Object.keys(signature.parameters)) {
+    const entry = entries.get(name);
+    const names = [\`\${name}.scale\`, \`\${name}.zero_point\`];
+    if (entry?.dtype !== "U8" || names.some((each) => Object.hasOwn(signature.parameters, each))) continue;
+    const found~: Numbers[]~ = [];
+    for (const each of names) {
+      const stored = entries.get(each);
+      const isFit = stored?.dtype === "F32" && divides(stored.shape, entry.shape);
+      const values = isFit ? await read(stored) : new Float32Array();
+      if (!stored) entry.dtype += \` without \${each}\`;
+      else if (!isFit) entry.dtype += \` with \${each} of \${stored.dtype} [\${stored.shape.join(", ")}]\`;
+      else if (!values.every(Number.isFinite)) entry.dtype += \` with \${each} that is not finite\`;
+      else found.push({ values, shape: stored.shape });
+      entries.delete(each);
+    }
+    const [scales, zeroPoints] = found;
+    if (scales && zeroPoints) decoders.set(name, decoder(entry.shape, scales, zeroPoints));
+  }
+  return decoders;
+}~
+
+/** Scales or zero points. */
+interface Numbers {
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+}~
+
+function divides(parts~: readonly number[]~, shape~: readonly number[]~)~: boolean~ {
+  return parts.every((part, axis) => (shape[axis] ?? 1) % part === 0);
+}
+
+function decoder(shape~: readonly number[]~, scales~: Numbers~, zeroPoints~: Numbers~)~: Decode~ {
+  const run = Math.min(runOf(shape, scales), runOf(shape, zeroPoints));
+  return (bytes, into, first) => {
+    for (let at = 0; at < into.length;) {
+      const scale = numberAt(first + at, shape, scales);
+      const zeroPoint = numberAt(first + at, shape, zeroPoints);
+      const end = Math.min(into.length, at + run - ((first + at) % run));
+      for (; at < end; at++) into[at] = Math.fround(bytes[at]~!~ - zeroPoint) * scale;
+    }
+  };
+}
+
+/** Of so many neighbouring elements the numbers are the same. */
+function runOf(shape~: readonly number[]~, { shape: parts }~: Numbers~)~: number~ {
+  let [axis, run] = [shape.length, 1];
+  while (axis && (parts[axis - 1] ?? 1) === 1) run *= shape[--axis]~!~;
+  return run;
+}
+
+/** The number of an element. */
+function numberAt(index~: number~, shape~: readonly number[]~, { values, shape: parts }~: Numbers~)~: number~ {
+  let [place, step] = [0, 1];
+  for (let axis = shape.length; axis--;) {
+    const [extent, part] = [shape[axis]~!~, parts[axis] ?? 1];
+    place += step * Math.floor(((index % extent) * part) / extent);
+    step *= part;
+    index = Math.floor(index / extent);
+  }
+  return values[place]~!~;
+}`,
+  },
   "relaxed-simd": {
     imports: [],
     platform: [],
@@ -587,8 +785,10 @@ function filterOf(begin~: number~, length~: number~, extent~: number~, size~: nu
     platform: ["TextDecoder"],
     names: [
       "Stored",
-      "Tensors",
+      "Entry",
+      "Entries",
       "openTensors",
+      "openHeader",
       "headerEnd",
       "readHeader",
       "areSizes",
@@ -608,11 +808,28 @@ interface Stored {
   readonly end: number;
 }
 
-/** The tensors of a header by name. */
-type Tensors = Map<string, { dtype: string; shape: number[]; data_offsets: [begin: number, end: number] }>;~
+/** A tensor as a header has it. */
+interface Entry {
+  dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [begin: number, end: number];
+}
 
-/** Reads and judges the header of a safetensors file. */
+/** The tensors of a header by name, in the order in which they lie in the file. */
+type Entries = Map<string, Entry>;~
+
+/** Reads and judges the header of a safetensors file that is to fit the model. */
 async function openTensors(source~: Source~)~: Promise<(name: string) => Stored>~ {
+  const [tensors, data] = await openHeader(source);
+  checkFit(tensors);
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name)~!~;
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
+}
+
+/** What a safetensors file holds, and where its data begins; the source then knows its length. */
+async function openHeader(source~: Source~)~: Promise<[tensors: Entries, data: number]>~ {
   const head = new Uint8Array(Math.min(8, source.length));
   await source.read(0, head, 0);
   const data = headerEnd(head, source.length);
@@ -623,25 +840,20 @@ async function openTensors(source~: Source~)~: Promise<(name: string) => Stored>
   if (source.length < Infinity && source.length !== data + size) {
     throw wrong(\`the tensors take \${size} bytes, but the file has \${source.length - data}\`);
   }
-  checkFit(tensors);
   source.length = data + size;
-  return (name) => {
-    const { dtype, data_offsets } = tensors.get(name)~!~;
-    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
-  };
+  return [tensors, data];
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
 function headerEnd(bytes~: Uint8Array~, length~: number~)~: number~ {
-  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
-    const these = length < Infinity ? \`these \${length} bytes\` : "these bytes";
-    throw wrong(\`\${these} are no safetensors file, or not all of one\`);
+    throw wrong(\`these \${length < Infinity ? \`\${length} \` : ""}bytes are no safetensors file, or not all of one\`);
   }
   return 8 + size;
 }
 
-function readHeader(header~: Uint8Array~)~: Tensors~ {
+function readHeader(header~: Uint8Array~)~: Entries~ {
   let entries;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
@@ -650,7 +862,7 @@ function readHeader(header~: Uint8Array~)~: Tensors~ {
   }
   // The format has it begin with a brace.
   if (header[0] !== 123) throw wrong("the header of the file is broken: it is no JSON object");
-  const tensors~: Tensors~ = new Map(Object.entries(entries));
+  const tensors~: Entries~ = new Map(Object.entries(entries));
   tensors.delete("__metadata__");
   for (const [name, tensor] of tensors) {
     const { dtype, shape, data_offsets } = tensor ?? {};
@@ -661,12 +873,13 @@ function readHeader(header~: Uint8Array~)~: Tensors~ {
   return tensors;
 }
 
-function areSizes(list~: unknown~)~: boolean~ {
-  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+/** Of JSON values only lists have \`every\`. */
+function areSizes(list~: any~)~: boolean~ {
+  return list?.every?.((size~: number~) => Number.isSafeInteger(size) && size >= 0);
 }
 
 /** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
-function checkPlaces(tensors~: Tensors~)~: number~ {
+function checkPlaces(tensors~: Entries~)~: number~ {
   const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let at = 0;
   for (const [name, { dtype, shape, data_offsets }] of placed) {
@@ -681,22 +894,24 @@ function checkPlaces(tensors~: Tensors~)~: number~ {
 
 /** The bytes of an element. */
 function widthOf(dtype~: string~)~: number~ {
-  return Number(/\\d+/.exec(dtype)?.[0] ?? 8) / 8;
+  return Number(dtype.match(/\\d+/) ?? 8) / 8;
 }
 
 /** Lists whatever does not fit the model in one error. */
-function checkFit(tensors~: Tensors~)~: void~ {
+function checkFit(tensors~: Entries~)~: void~ {
   const problems~: string[]~ = [];
-  const expected = new Map~<string, readonly number[]>~(Object.entries(signature.parameters));
-  for (const [name, shape] of expected) {
+  const { parameters } = signature;
+  for (const [name, shape] of Object.entries(parameters)) {
     const found = tensors.get(name);
     if (!found) problems.push(\`\${name}: missing, expected \${show(shape)}\`);
-    else if (String(found.shape) !== String(shape)) {
+    else if (show(found.shape) !== show(shape)) {
       problems.push(\`\${name}: expected \${show(shape)}, found \${show(found.shape)}\`);
-    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) problems.push(\`\${name}: expected F32, found \${found.dtype}\`);
+    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) {
+      problems.push(\`\${name}: expected F32, found \${found.dtype}\${found.dtype === "U8" ? " (--weights-type u8)" : ""}\`);
+    }
   }
   for (const [name, { shape }] of tensors) {
-    if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
+    if (!Object.hasOwn(parameters, name) && !name.endsWith("num_batches_tracked")) {
       problems.push(\`\${name}: not part of the model, found \${show(shape)}\`);
     }
   }
@@ -732,7 +947,7 @@ function half(bits~: number~)~: number~ {
   const fraction = bits & 1023;
   const sign = bits >> 15 ? -1 : 1;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+  return sign * 2 ** ((exponent || 1) - 25) * (fraction + (exponent && 1024));
 }`,
   },
   "start-alone": {
@@ -1109,6 +1324,7 @@ function escaped(sign~: string~)~: string~ {
 
 /** What modules use of the engine, as declarations. */
 export const PLATFORM: Readonly<Record<Platform, string>> = {
+  TextEncoder: `declare const TextEncoder: new () => { encode(text: string): Uint8Array };`,
   TextDecoder: `declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };`,
   atob: `declare const atob: (text: string) => string;`,
   URL: `declare const URL: new (url: string, base?: string) => { readonly href: string; readonly protocol: string };`,

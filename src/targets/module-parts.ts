@@ -23,6 +23,8 @@ export interface ModuleSettings {
   readonly name: string;
   /** Where `load` finds weights when none are handed in: nowhere, in a file beside the module, or in the module itself. */
   readonly weights: "none" | "file" | { readonly inline: Uint8Array };
+  /** Whether `load` also reads weights that are stored as bytes with their scales; not where left out. */
+  readonly readsBytes?: boolean;
 }
 
 export interface ModuleParts {

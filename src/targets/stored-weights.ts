@@ -4,8 +4,13 @@ import { companionUrlFunction } from "../javascript/companion-url.ts";
 import type { RuntimeModule } from "../runtime/runtime-texts.ts";
 import type { ModuleSettings } from "./module-parts.ts";
 
-/** An expression for what `load` reads. */
-export function givenWeights({ weights }: ModuleSettings): string {
+/** An expression for the source that `load` reads. */
+export function openedWeights(settings: ModuleSettings): string {
+  const opened = `openWeights(${givenWeights(settings)}, options)`;
+  return settings.readsBytes === true ? `dequantised(${opened})` : opened;
+}
+
+function givenWeights({ weights }: ModuleSettings): string {
   if (weights === "none") return "weights";
   return weights === "file" ? "weights ?? weightsFile()" : "weights ?? fromBase64(weightsInBase64)";
 }
@@ -18,6 +23,10 @@ export function storedWeightsTexts({ weights, name }: ModuleSettings, types: boo
 }
 
 /** What it refers to in the runtime. */
-export function storedWeightsRuntime({ weights }: ModuleSettings): RuntimeModule[] {
-  return typeof weights === "object" ? ["base64"] : [];
+export function storedWeightsRuntime({ weights, readsBytes = false }: ModuleSettings): RuntimeModule[] {
+  return [
+    "weight-source",
+    ...(readsBytes ? ["quantised" as const] : []),
+    ...(typeof weights === "object" ? ["base64" as const] : []),
+  ];
 }

@@ -5,6 +5,7 @@
 import { shown } from "../base/visible.ts";
 import { describeNpy, describeNpyFile, isNpyFloat, type NpyArray } from "../formats/npy.ts";
 import { holdsFloats, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
+import { companionNames, dequantise, quantisedTensor } from "../formats/quantised.ts";
 import type { ZipMember } from "../formats/zip.ts";
 import { FormatError } from "../formats/format-error.ts";
 
@@ -58,15 +59,22 @@ export interface Place {
  */
 export type Arrangement = "torch" | "keras" | "matrix";
 
+/** Bytes with scales and zero points are one tensor of floats. */
 export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): WeightSource {
+  const companions = new Set<string>();
+  const read = [...tensors].map(([name, stored]): SourceTensor => {
+    const { dtype, shape } = stored;
+    const quantised = quantisedTensor(name, tensors);
+    if (typeof quantised === "string") return { name, dtype: `${dtype} ${quantised}`, shape, floats: undefined };
+    if (quantised !== undefined) {
+      for (const each of companionNames(name)) companions.add(each);
+      return { name, dtype, shape, floats: () => dequantise(quantised) };
+    }
+    return { name, dtype, shape, floats: holdsFloats(stored) ? () => toFloat32(stored) : undefined };
+  });
   return sourceInFileOrder(
     "safetensors",
-    [...tensors].map(([name, stored]) => ({
-      name,
-      dtype: stored.dtype,
-      shape: stored.shape,
-      floats: holdsFloats(stored) ? () => toFloat32(stored) : undefined,
-    })),
+    read.filter(({ name }) => !companions.has(name)),
   );
 }
 

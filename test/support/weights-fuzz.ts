@@ -10,7 +10,9 @@ import { sourceOf } from "../../src/cli/weight-files.ts";
 import { FormatError } from "../../src/formats/format-error.ts";
 import { writeNpy } from "../../src/formats/npy.ts";
 import { storedFloat16, storedFloat32, writeSafetensors, type StoredTensor } from "../../src/formats/safetensors.ts";
+import { storedQuantised } from "../../src/formats/quantised.ts";
 import { readZip, type ZipMember } from "../../src/formats/zip.ts";
+import { quantise } from "../../src/weights/quantise.ts";
 import { changeByte, mutate, spliced } from "./mutations.ts";
 import { writeZip } from "./zip.ts";
 
@@ -40,6 +42,8 @@ export function fuzzSubjects(): readonly FuzzSubject[] {
     ["count", { dtype: "int64", shape: [], bytes: bytes.subarray(0, 8) }],
     ["wide", { dtype: "float64", shape: [2, 3], bytes }],
     ["brain", { dtype: "bfloat16", shape: [24], bytes }],
+    ...storedQuantised("bytes", quantise([4, 6], data, [4])),
+    ...storedQuantised("blocks", quantise([4, 6], data, [2, 3])),
     ["empty", { dtype: "float32", shape: [0, 3], bytes: bytes.subarray(0, 0) }],
   ];
   const arrays = [

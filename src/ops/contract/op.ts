@@ -184,6 +184,8 @@ export interface Traits {
   /** What an activation does to the numbers of an initialised net, where that matters to the layer before it. */
   readonly nonlinearity?: Nonlinearity | undefined;
   readonly contraction?: Contraction;
+  /** Of a product of data inputs: the axis of each that it sums over, batch counted. */
+  readonly summedAxes?: readonly number[];
   readonly pooling?: Pooling;
   /** The inputs one behind the other along an axis (batch included in the count). */
   readonly concatenation?: { readonly axis: number };

@@ -34,7 +34,7 @@ export const matmul = defineOp({
     const others = broadcastElements(shape, product!.shape).filter(({ from }) => from < rows);
     return [...others, ownReach(operand === 0 ? rows : columns)];
   },
-  traits: () => ({}),
+  traits: ([left, right]) => ({ summedAxes: [left!.shape.length - 1, right!.shape.length - 2] }),
   reference({ inputs: [left, right], outputs }) {
     const product = ndarray(outputs[0]!);
     const [inner, columns] = [left!.shape.at(-1)!, right!.shape.at(-1)!];

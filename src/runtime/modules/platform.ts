@@ -3,6 +3,7 @@
  * these types as declarations, for compilations without the libraries of the DOM or of Node.
  */
 interface Platform {
+  readonly TextEncoder: new () => { encode(text: string): Uint8Array };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   readonly atob: (text: string) => string;
   readonly URL: new (url: string, base?: string) => { readonly href: string; readonly protocol: string };
@@ -28,4 +29,4 @@ interface Platform {
   readonly console: { warn(text: string): void };
 }
 
-export const { TextDecoder, atob, URL, fetch, WebAssembly, console } = globalThis as unknown as Platform;
+export const { TextEncoder, TextDecoder, atob, URL, fetch, WebAssembly, console } = globalThis as unknown as Platform;

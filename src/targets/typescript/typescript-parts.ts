@@ -6,10 +6,10 @@ import { callsIn } from "../../kernel/regions.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
 import { noTypes, type ModuleParts, type ModuleSettings } from "../module-parts.ts";
-import { givenWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
+import { openedWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
 /** What a module may use of the runtime. */
-const RUNTIME: readonly RuntimeModule[] = ["whole-file", "weight-source", "base64"];
+const RUNTIME: readonly RuntimeModule[] = ["whole-file", "weight-source", "quantised", "base64"];
 
 /** @param reserved identifiers that every module declares. */
 export function typescriptParts(program: Program, settings: ModuleSettings, reserved: readonly string[]): ModuleParts {
@@ -22,7 +22,7 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
     array: (port) => arrays.get(port)!,
     memory: () => undefined,
     load: [
-      ...(hasWeights ? [`const tensor = await readTensors(openWeights(${givenWeights(settings)}, options));`] : []),
+      ...(hasWeights ? [`const tensor = await readTensors(${openedWeights(settings)});`] : []),
       ...memoryStatements(program, kernels),
       ...callsIn(program, "prepare").map((call) => kernels.call(call)),
       ...kernels.bindings,
@@ -40,7 +40,7 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
       kernels.text(types),
       ...(hasWeights ? storedWeightsTexts(settings, types) : []),
     ],
-    runtime: hasWeights ? ["whole-file", "weight-source", ...storedWeightsRuntime(settings)] : [],
+    runtime: hasWeights ? ["whole-file", ...storedWeightsRuntime(settings)] : [],
     platform: [],
     types: noTypes,
     files: {},

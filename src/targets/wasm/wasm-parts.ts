@@ -17,7 +17,7 @@ import { emissionOf, type WasmSettings } from "./wasm-options.ts";
 import { workerFile } from "./worker-file.ts";
 import type { ModuleParts, ModuleSettings, TypesOfParts } from "../module-parts.ts";
 import { EXAMPLE, exampleLoop, exampleOf } from "../examples.ts";
-import { givenWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
+import { openedWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
 /** Up to this many bytes, binaries go into the module unless told otherwise. */
 export const SMALL_BINARY = 64 * 1024;
@@ -39,6 +39,7 @@ const NAMES = [
     "instantiate",
     "start-packed",
     "weight-source",
+    "quantised",
     "base64",
     "from-hex",
     "compile-file",
@@ -159,7 +160,7 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 // ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function startLines(plan: Plan): string[] {
-  const source = plan.hasWeights ? `, openWeights(${givenWeights(plan.around)}, options), options?.signal` : "";
+  const source = plan.hasWeights ? `, ${openedWeights(plan.around)}, options?.signal` : "";
   const start = `const kernels = await start(binary, instantiate(binary)${source});`;
   if (!plan.isShared) return [...binaryLines(plan), start];
   return [
@@ -208,7 +209,7 @@ function runtimeOf(plan: Plan): RuntimeModule[] {
   const { around, isShared, hasChoice, isInline, hasWeights } = plan;
   const modules: RuntimeModule[] = [isShared ? "instantiate-shared" : "instantiate"];
   if (!hasWeights) modules.push("start-alone");
-  else modules.push(takesPacked(plan) ? "start-packed" : "start", "weight-source", ...storedWeightsRuntime(around));
+  else modules.push(takesPacked(plan) ? "start-packed" : "start", ...storedWeightsRuntime(around));
   modules.push(isInline ? "from-hex" : "compile-file");
   if (isShared) modules.push("threads");
   if (hasChoice) modules.push("relaxed-simd");

@@ -327,6 +327,7 @@ interface Traits {
   readonly product?: boolean | undefined;
   readonly nonlinearity?: Nonlinearity | undefined;
   readonly contraction?: Contraction;
+  readonly summedAxes?: readonly number[];
   readonly pooling?: Pooling;
   readonly concatenation?: {
     readonly axis: number;
@@ -1029,7 +1030,7 @@ interface MachineCosts {
   readonly unshared: number;
 }
 type WeightType = (typeof weightTypes)[number];
-declare const weightTypes: readonly ["f32", "f16"];
+declare const weightTypes: readonly ["f32", "f16", "u8"];
 interface KernelPass {
   readonly name: string;
   readonly reason: string;
@@ -1099,6 +1100,7 @@ interface ModuleSettings {
     | {
         readonly inline: Uint8Array;
       };
+  readonly readsBytes?: boolean;
 }
 interface ModuleParts {
   readonly names: Identifiers;
@@ -1136,6 +1138,7 @@ type RuntimeModule =
   | "or-aborted"
   | "picture"
   | "prepare-weights"
+  | "quantised"
   | "relaxed-simd"
   | "relu"
   | "resample"
@@ -1149,7 +1152,7 @@ type RuntimeModule =
   | "whole-file"
   | "worker"
   | "wrong";
-type Platform = "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
+type Platform = "TextEncoder" | "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
 interface TypesOfParts {
   readonly net: readonly string[];
   readonly loadOptions: readonly string[];
@@ -1824,6 +1827,32 @@ declare function storedWeights(
   parameters: readonly ParameterValue[],
   weights: TensorMap,
 ): (readonly [string, StoredTensor])[];
+declare function storables(graph: Pick<Graph, "nodes" | "parameters">, values: TensorMap): readonly Storable[];
+interface Storable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+  readonly channels: readonly number[] | NoBytes;
+}
+interface NoBytes {
+  readonly reason: string | undefined;
+}
+declare function storedTensors(weights: readonly StoredWeight[]): readonly (readonly [string, StoredTensor])[];
+interface StoredWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: WeightType;
+  readonly tensors: readonly (readonly [string, StoredTensor])[];
+  readonly values: () => TensorData;
+  readonly loss: Loss;
+  readonly note?: string;
+}
+interface Loss {
+  readonly worst: number;
+  readonly rms: number;
+  readonly relative: number;
+}
+declare function storeWeights(weights: readonly Storable[], type: WeightType): readonly StoredWeight[];
 declare function constantsOf({ nodes }: Graph): readonly string[];
 declare const initialisers: readonly ["auto", "glorot", "kaiming"];
 declare function initialiseWeights(graph: Graph, seed: number, initialiser?: Initialiser): TensorMap;
@@ -2008,6 +2037,16 @@ interface WeightsJson {
   readonly ignored: readonly string[];
 }
 declare function weightsTable(mapping: Mapping, style: Style): string;
+declare function storedWeightsJson(weights: readonly StoredWeight[]): readonly StoredWeightJson[];
+interface StoredWeightJson {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: WeightType;
+  readonly bytes: number;
+  readonly worstError: number;
+  readonly rmsError: number;
+}
+declare function storedWeightsTable(weights: readonly StoredWeight[]): string;
 declare function bisectJson(cases: readonly BisectedCase[]): {
   readonly bisections: readonly BisectionJson[];
 };
@@ -2210,6 +2249,13 @@ export {
   mappingProblems,
   matchWeights,
   storedWeights,
+  storables,
+  storedTensors,
+  storeWeights,
+  Loss,
+  Storable,
+  StoredWeight,
+  WeightType,
   constantsOf,
   initialisers,
   initialiseWeights,
@@ -2245,6 +2291,8 @@ export {
   OverviewLine,
   weightsJson,
   weightsTable,
+  storedWeightsJson,
+  storedWeightsTable,
   bisectJson,
   BisectedCase,
   verifyJson,

@@ -179,6 +179,32 @@ describe("convoke weights", () => {
     ]);
   });
 
+  it("stores weights as bytes, and tells what that did to them", () => {
+    const args = ["weights", "net.cvk", "plain.safetensors", "--weights-type", "u8", "--out", "bytes.safetensors"];
+    const { code, out } = place.convoke(...args);
+    expect(code).toBe(0);
+    // Of 1, 3, 2, 4 in steps of 4/255, 2 lies in the middle between two and is off most: by 2/255.
+    expect(out).toMatch(/^fc\.weight +\[1, 4\] +u8 +12 B +0\.00784 +0\.00480$/m);
+    expect(out).toContain("stored: 1 tensor as f32 (4 B), 1 tensor as u8 (12 B)\n");
+    const tensors = readSafetensors(readFileSync(place.path("bytes.safetensors")));
+    expect([...tensors].map(([name, { dtype }]) => [name, dtype])).toEqual([
+      ["fc.weight.scale", "float32"],
+      ["fc.weight.zero_point", "float32"],
+      ["fc.weight", "uint8"],
+      ["fc.bias", "float32"],
+    ]);
+    const json: unknown = JSON.parse(place.convoke(...args, "--format", "json").out);
+    const stored = [
+      { name: "fc.weight", shape: [1, 4], type: "u8", bytes: 12, worstError: expect.closeTo(2 / 255, 6) as unknown },
+      { name: "fc.bias", shape: [1], type: "f32", bytes: 4, worstError: 0, rmsError: 0 },
+    ];
+    expect(json).toMatchObject({ complete: true, stored });
+    const score = place.convoke("run", "net.cvk", "--weights", "bytes.safetensors", "--input", "x.npy");
+    const { output } = JSON.parse(score.out) as { output: { data: number[] } };
+    expect(Math.abs(output.data[0]! - SCORE)).toBeLessThan((1111 * 2) / 255);
+    expect(output.data[0]).not.toBe(SCORE);
+  });
+
   it.each([
     [["net.cvk"], /name a model and a weight file: MODEL FILE/],
     [["net.cvk", "keras.npz", "other.npz"], /"other\.npz" is too many/],

@@ -1,0 +1,109 @@
+/**
+ * Weights stored as bytes. In a safetensors file NAME (U8), NAME.scale and NAME.zero_point (F32) are one tensor, of values
+ * (byte - zero point) * scale, both operations rounded to float32, so that whoever decodes them gets the same bits.
+ *
+ * The extents of scales and of zero points divide those of the tensor, those left out being 1: [] is one number for all,
+ * [C] one for each index of the first axis, [1, C] of the second; of 4 for 12 indices, each is for a block of 3.
+ */
+import { productOf } from "../base/integers.ts";
+import { formatDims } from "../tensor/shape.ts";
+import { storedFloat32, toFloat32, type StoredTensor } from "./safetensors.ts";
+
+/** A tensor of bytes, and what its elements stand for. */
+export interface Quantised {
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+  readonly scales: Numbers;
+  readonly zeroPoints: Numbers;
+}
+
+/** Scales or zero points. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** What the tensors beside one of bytes are called: its scales and its zero points. */
+export function companionNames(name: string): readonly [scales: string, zeroPoints: string] {
+  return [`${name}.scale`, `${name}.zero_point`];
+}
+
+/** The three tensors of a file, the small ones in front. */
+export function storedQuantised(
+  name: string,
+  { shape, bytes, scales, zeroPoints }: Quantised,
+): (readonly [string, StoredTensor])[] {
+  const [scaleName, zeroPointName] = companionNames(name);
+  return [
+    [scaleName, storedFloat32(scales.shape, scales.data)],
+    [zeroPointName, storedFloat32(zeroPoints.shape, zeroPoints.data)],
+    [name, { dtype: "uint8", shape, bytes }],
+  ];
+}
+
+/** The tensor of bytes of that name, or why it is none, as it follows the name of its type; undefined where it has no companions. */
+export function quantisedTensor(
+  name: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): Quantised | string | undefined {
+  const stored = tensors.get(name);
+  const names = companionNames(name);
+  if (stored?.dtype !== "uint8" || names.every((each) => !tensors.has(each))) return undefined;
+  const numbers: Numbers[] = [];
+  for (const each of names) {
+    const found = companion(each, tensors.get(each), stored.shape);
+    if (typeof found === "string") return found;
+    numbers.push(found);
+  }
+  const [scales, zeroPoints] = numbers as [Numbers, Numbers];
+  return { shape: stored.shape, bytes: stored.bytes, scales, zeroPoints };
+}
+
+function companion(name: string, stored: StoredTensor | undefined, shape: readonly number[]): Numbers | string {
+  if (stored === undefined) return `without ${name}`;
+  const { dtype, shape: parts } = stored;
+  if (dtype !== "float32" || !parts.every((part, axis) => (shape[axis] ?? 1) % part === 0)) {
+    return `with ${name} of ${dtype} ${parts.length > 8 ? `of ${parts.length} axes` : formatDims(parts)}`;
+  }
+  const data = toFloat32(stored);
+  return data.every(Number.isFinite) ? { shape: parts, data } : `with ${name} that is not finite`;
+}
+
+/** The values of a tensor of bytes. */
+export function dequantise({ shape, bytes, scales, zeroPoints }: Quantised): Float32Array {
+  // Kept in float32 in between, which rounds.
+  const values = new Float32Array(bytes.length);
+  forEachRun(shape, zeroPoints.shape, (place, begin, end) => {
+    const zeroPoint = zeroPoints.data[place]!;
+    for (let at = begin; at < end; at++) values[at] = bytes[at]! - zeroPoint;
+  });
+  forEachRun(shape, scales.shape, (place, begin, end) => {
+    const scale = scales.data[place]!;
+    for (let at = begin; at < end; at++) values[at]! *= scale;
+  });
+  return values;
+}
+
+/**
+ * Visits the elements of a tensor in their order, as runs of neighbours that have the same scale.
+ * @param parts the shape of the scales.
+ */
+export function forEachRun(
+  shape: readonly number[],
+  parts: readonly number[],
+  visit: (place: number, begin: number, end: number) => void,
+): void {
+  // Without the axes of extent 1, of which a file may have any number.
+  const axes = [...shape.keys()].filter((axis) => shape[axis] !== 1);
+  const [extents, counts] = [axes.map((axis) => shape[axis]!), axes.map((axis) => parts[axis] ?? 1)];
+  const depth = counts.findLastIndex((count) => count > 1) + 1;
+  const run = productOf(extents.slice(depth));
+  const visitAxis = (axis: number, place: number, index: number): void => {
+    if (axis === depth) return visit(place, index * run, (index + 1) * run);
+    const [extent, count] = [extents[axis]!, counts[axis]!];
+    for (let at = 0; at < extent; at++) {
+      visitAxis(axis + 1, place * count + Math.floor((at * count) / extent), index * extent + at);
+    }
+  };
+  visitAxis(0, 0, 0);
+}

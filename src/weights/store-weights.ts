@@ -1,0 +1,167 @@
+/**
+ * Weights as a safetensors file has them, each tensor as float32, as float16, or as bytes with scales, and what is lost by
+ * that. Bytes are for what a net multiplies with; biases, statistics of norms and other small tensors stay float32 beside them.
+ */
+import { outputChannels } from "../analysis/output-channels.ts";
+import { demandWeights } from "../formats/demand-weights.ts";
+import { FormatError } from "../formats/format-error.ts";
+import { companionNames, dequantise, storedQuantised } from "../formats/quantised.ts";
+import { storedFloat16, storedFloat32, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
+import type { Graph } from "../graph/graph.ts";
+import { constantDim } from "../tensor/dim.ts";
+import { bytesPerElement, type TensorData, type TensorMap } from "../tensor/dtype.ts";
+import { LARGEST_HALF } from "../tensor/half-floats.ts";
+import { constantShape } from "../tensor/shape.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
+import { quantise } from "./quantise.ts";
+
+/** A parameter, and what of it can be bytes. */
+export interface Storable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+  /** How many scales there are along each axis; where there are none, why not. */
+  readonly channels: readonly number[] | NoBytes;
+}
+
+/** Why a tensor is not stored as bytes: as a rule, or though it might be thought to be. */
+interface NoBytes {
+  readonly reason: string | undefined;
+}
+
+/** A parameter as it is stored. */
+export interface StoredWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: WeightType;
+  /** What the file has for it; the tensor of its own name is the last. */
+  readonly tensors: readonly (readonly [string, StoredTensor])[];
+  /** The values that readers of the file get. */
+  readonly values: () => TensorData;
+  readonly loss: Loss;
+  /** Why it is float32 where others like it are not. */
+  readonly note?: string;
+}
+
+/** What storing did to the elements of a tensor. */
+export interface Loss {
+  /** The largest difference. */
+  readonly worst: number;
+  /** The root of the mean square of the differences. */
+  readonly rms: number;
+  /** The sum of the squares of the differences, by that of the squares of the elements. */
+  readonly relative: number;
+}
+
+/**
+ * The parameters of a net with their values, in order.
+ * @throws FormatError where values are missing, or of another number.
+ */
+export function storables(graph: Pick<Graph, "nodes" | "parameters">, values: TensorMap): readonly Storable[] {
+  const channels = outputChannels(graph);
+  const names = new Set(graph.parameters.map(({ name }) => name));
+  const shapes = graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
+  demandWeights(shapes, values);
+  return graph.parameters.map((parameter, at) => {
+    const data = values.get(parameter.name)!;
+    const parts = channels.get(parameter)?.map((dim) => constantDim(dim));
+    return { ...shapes[at]!, data, channels: channelsOf(parameter.name, data, parts, names) };
+  });
+}
+
+function channelsOf(
+  name: string,
+  data: TensorData,
+  parts: readonly number[] | undefined,
+  names: ReadonlySet<string>,
+): Storable["channels"] {
+  if (parts === undefined) return { reason: undefined };
+  const taken = companionNames(name).find((each) => names.has(each));
+  if (taken !== undefined) return { reason: `${taken} is another parameter` };
+  return data.every(Number.isFinite) ? parts : { reason: "it has numbers that are not finite" };
+}
+
+/**
+ * Weights stored as one type, as far as that is for them.
+ * @throws FormatError where a tensor has numbers that float16 has not, and is to be stored so.
+ */
+export function storeWeights(weights: readonly Storable[], type: WeightType): readonly StoredWeight[] {
+  if (type === "f16") demandHalves(weights);
+  return weights.map((weight) => stored(weight, type));
+}
+
+/** A weight as the type, or as float32 where it has no bytes. */
+export function stored(weight: Storable, type: WeightType): StoredWeight {
+  const { name, shape, data, channels } = weight;
+  if (type === "f16") {
+    const half = storedFloat16(shape, data);
+    return withLoss(weight, { type, tensors: [[name, half]], values: () => toFloat32(half) });
+  }
+  if (type === "u8" && !("reason" in channels)) {
+    const bytes = quantise(shape, data, channels);
+    const found = withLoss(weight, { type, tensors: storedQuantised(name, bytes), values: () => dequantise(bytes) });
+    if (Number.isFinite(found.loss.worst)) return found;
+    return { ...stored(weight, "f32"), note: "its steps would reach beyond float32" };
+  }
+  const whole = { type: "f32", tensors: [[name, storedFloat32(shape, data)]], values: () => data } as const;
+  const note = type === "u8" && "reason" in channels ? channels.reason : undefined;
+  return { name, shape, ...whole, loss: noLoss, ...(note !== undefined && { note }) };
+}
+
+const noLoss: Loss = { worst: 0, rms: 0, relative: 0 };
+
+function withLoss(
+  { name, shape, data }: Storable,
+  form: Pick<StoredWeight, "type" | "tensors" | "values">,
+): StoredWeight {
+  return { name, shape, ...form, loss: lossOf(data, form.values()) };
+}
+
+/** Of what is not a finite number only what becomes another counts. */
+function lossOf(data: TensorData, values: TensorData): Loss {
+  let [worst, squares, energy] = [0, 0, 0];
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at]!;
+    if (Object.is(value, values[at])) continue;
+    const difference = Math.abs(value - values[at]!);
+    worst = Math.max(worst, difference);
+    squares += difference ** 2;
+  }
+  if (worst > 0) for (const value of data) if (Number.isFinite(value)) energy += value ** 2;
+  return { worst, rms: Math.sqrt(squares / Math.max(1, data.length)), relative: squares === 0 ? 0 : squares / energy };
+}
+
+/** Whether float16 has a number for each: infinities and NaN it has, finite values beyond its largest would become infinite. */
+export function hasHalves({ data }: Storable): boolean {
+  return largest(data) <= LARGEST_HALF;
+}
+
+function largest(data: TensorData): number {
+  let most = 0;
+  for (const value of data) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
+function demandHalves(weights: readonly Storable[]): void {
+  const beyond = weights.filter((weight) => !hasHalves(weight));
+  if (beyond.length === 0) return;
+  const lines = beyond.map(({ name, data }) => `  ${name}: up to ${Number(largest(data).toPrecision(6))}`);
+  throw new FormatError(`float16 ends at ${LARGEST_HALF}, and these tensors go beyond it\n${lines.join("\n")}`);
+}
+
+/**
+ * What a file has, in its order: scales in front, since nothing behind them is decoded without; then as the parameters are,
+ * but for what would leave the next tensor where its elements are not aligned, which some readers refuse.
+ */
+export function storedTensors(weights: readonly StoredWeight[]): readonly (readonly [string, StoredTensor])[] {
+  const companions = weights.flatMap(({ tensors }) => tensors.slice(0, -1));
+  const own = weights.map(({ tensors }) => tensors.at(-1)!);
+  const widest = Math.max(...own.map(([, tensor]) => widthOf(tensor)));
+  const isWhole = ([, { bytes }]: readonly [string, StoredTensor]): boolean => bytes.length % widest === 0;
+  const last = own.filter((each) => !isWhole(each)).toSorted(([, a], [, b]) => widthOf(b) - widthOf(a));
+  return [...companions, ...own.filter(isWhole), ...last];
+}
+
+function widthOf({ dtype }: StoredTensor): number {
+  return bytesPerElement(dtype);
+}
