@@ -23,7 +23,19 @@ const ROLES: Readonly<Record<string, Known>> = {
   beta: { role: "bias", arrangement: "keras" },
   moving_mean: { role: "running_mean", arrangement: "keras" },
   moving_variance: { role: "running_var", arrangement: "keras" },
+  // TensorFlow without Keras.
+  filters: { role: "weight", arrangement: "keras" },
+  depthwise_filter: { role: "weight", arrangement: "keras" },
+  pointwise_filter: { role: "weight", arrangement: "keras" },
+  weights: { role: "weight", arrangement: undefined },
+  depthwise_weights: { role: "weight", arrangement: "keras" },
+  pointwise_weights: { role: "weight", arrangement: "keras" },
+  biases: { role: "bias", arrangement: undefined },
 };
+
+/** The halves of a separable layer, each a layer of ours. */
+const DEPTHWISE = /^depthwise_(kernel|filter|weights)$/;
+const POINTWISE = /^pointwise_(kernel|filter|weights)$/;
 
 /** What wrappers (DataParallel, compile, Lightning, checkpoints) put in front of every name. */
 const WRAPPERS = new Set(["module", "_orig_mod", "model", "net", "state_dict"]);
@@ -36,12 +48,12 @@ export function isIgnored(name: string): boolean {
 /** Where tensors belong: by what the file says, or by their names. */
 export function placesOf(tensors: readonly SourceTensor[]): ReadonlyMap<SourceTensor, Place> {
   const separable = new Set(
-    tensors.filter(({ name }) => lastSegment(name) === "pointwise_kernel").map((tensor) => placeOf(tensor).layer),
+    tensors.filter(({ name }) => POINTWISE.test(lastSegment(name))).map((tensor) => placeOf(tensor).layer),
   );
   return new Map(
     tensors.map((tensor) => {
       const place = placeOf(tensor);
-      const isFirstHalf = separable.has(place.layer) && lastSegment(tensor.name) === "depthwise_kernel";
+      const isFirstHalf = separable.has(place.layer) && DEPTHWISE.test(lastSegment(tensor.name));
       // A separable layer is two of ours; its bias belongs to the second.
       return [tensor, isFirstHalf ? { ...place, layer: `${place.layer}.depthwise` } : place];
     }),
@@ -52,8 +64,8 @@ function placeOf({ name, place }: SourceTensor): Place {
   return place ?? placeByName(name);
 }
 
-function lastSegment(name: string): string | undefined {
-  return segments(name).at(-1);
+function lastSegment(name: string): string {
+  return segments(name).at(-1) ?? "";
 }
 
 /** `conv2d/kernel:0` is the weight of the layer `conv2d`; a name of one word stands for itself, with no role. */

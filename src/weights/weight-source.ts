@@ -9,7 +9,7 @@ import { companionNames, dequantise, quantisedTensor } from "../formats/quantise
 import type { ZipMember } from "../formats/zip.ts";
 import { FormatError } from "../formats/format-error.ts";
 
-export type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch";
+export type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch" | "tfjs";
 
 export interface WeightSource {
   readonly kind: SourceKind;
