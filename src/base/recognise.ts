@@ -4,7 +4,7 @@
  */
 import { linesLimit, tokensLimit } from "./limits.ts";
 
-export type Family = "weights" | "onnx" | "model" | "image" | "binary" | "other";
+export type Family = "weights" | "onnx" | "json" | "model" | "image" | "binary" | "other";
 
 export interface Recognised {
   readonly family: Family;
@@ -54,15 +54,9 @@ const byText: readonly (readonly [RegExp, Recognised])[] = [
     },
   ],
   [/^<(\?xml|svg|[a-z])/i, { family: "other", what: "an XML document" }],
-  [
-    /^\{[^]*"(modelTopology|weightsManifest)"/,
-    { family: "other", what: "a model of TensorFlow.js (JSON)", advice: "its layers are to be written as model text" },
-  ],
-  [
-    /^\{[^]*"(class_name|keras_version)"/,
-    { family: "other", what: "a model of Keras (JSON)", advice: "its layers are to be written as model text" },
-  ],
-  [/^(\{\s*["}]|\[\s*["{[\]])/, { family: "other", what: "JSON" }],
+  [/^\{[^]*"(modelTopology|weightsManifest)"/, { family: "json", what: "a model of TensorFlow.js (JSON)" }],
+  [/^\{[^]*"(class_name|keras_version)"/, { family: "json", what: "a model of Keras (JSON)" }],
+  [/^(\{\s*["}]|\[\s*["{[\]])/, { family: "json", what: "JSON" }],
   [/^\[(net|network)\]/i, { family: "other", what: "a network of Darknet" }],
   [/^(\/\/|\/\*|(model|block|import|let)\b)/, { family: "model", what: "model text" }],
 ];
@@ -113,6 +107,7 @@ export interface Refusal {
 const MODEL_ADVICE: Readonly<Record<Family, string | undefined>> = {
   weights: "name a model first, and weights with --weights FILE",
   onnx: "give it a name that ends in .onnx, to be read as one",
+  json: "a model of TensorFlow.js has a name that ends in .json",
   model: undefined,
   image: "a model comes first; arrays for it are given with --input FILE.npy",
   binary: "a model is text: model Name { input image [1, 28, 28]; flatten; dense 10 }",

@@ -4,12 +4,12 @@ import {
   batchesFrom,
   bisectJson,
   ImportError,
-  onnxSubject,
+  foreignSubject,
   randomSource,
   type BisectedCase,
   type Bisection,
   type EngineChoice,
-  type OnnxSubject,
+  type ForeignSubject,
   type CompilerStage,
   type Target,
   type StoredSet,
@@ -21,8 +21,8 @@ import { UsageError, type Option, type Words } from "./command.ts";
 import { exitCodes, problemsText } from "./failure.ts";
 import { withPathInErrors } from "./file-errors.ts";
 import type { Io } from "./io.ts";
-import { checkOptions, demandCompilable, demandWeights, isOnnx, loadModel } from "./models.ts";
-import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
+import { checkOptions, demandCompilable, demandWeights, isForeign, loadModel } from "./models.ts";
+import { demandForeignWords, readForeign } from "./foreign-models.ts";
 import { chosenWeights, weightChoice } from "./weight-options.ts";
 
 export const bisectOptions: readonly Option[] = [
@@ -30,7 +30,7 @@ export const bisectOptions: readonly Option[] = [
   { name: "seed", value: "N", help: "with --bisect, without --data: which random inputs (default 1)" },
 ];
 
-interface Subject extends OnnxSubject {
+interface Subject extends ForeignSubject {
   /** What it runs on, in words. */
   readonly on: string;
 }
@@ -105,7 +105,7 @@ async function subjectsFor(
   words: Words,
   io: Io,
 ): Promise<readonly Subject[] | undefined> {
-  if (sets !== undefined && isOnnx(path)) return onnxSubjects(path, sets, words, io);
+  if (sets !== undefined && isForeign(path)) return foreignSubjects(path, sets, words, io);
   const loaded = await loadModel(words.withPositionals([path]), io);
   if (loaded === undefined) return undefined;
   const { model } = loaded;
@@ -129,21 +129,20 @@ async function subjectsFor(
   return [{ model, weights, batches: [new Map(inputs)], on: `random inputs (seed ${seed})` }];
 }
 
-async function onnxSubjects(
+async function foreignSubjects(
   path: string,
   sets: readonly StoredSet[],
   words: Words,
   io: Io,
 ): Promise<readonly Subject[] | undefined> {
-  if (words.has("batch"))
-    throw new UsageError("--batch goes without --data: an ONNX model takes the batch of its data");
-  const file = readOnnxFile(path);
-  demandOnnxWords(path, file, words);
+  if (words.has("batch")) throw new UsageError("--batch goes without --data: the model takes the batch of its data");
+  const file = await readForeign(path);
+  demandForeignWords(path, file, words);
   const { sizes = {} } = checkOptions(words);
   const weightsFor = await weightChoice(words, io);
   try {
     const subjects = sets.map((set) => ({
-      ...withPathInErrors(set.name, () => onnxSubject(file, set, { sizes, weightsFor })),
+      ...withPathInErrors(set.name, () => foreignSubject(file, set, { sizes, weightsFor })),
       on: set.name,
     }));
     subjects.forEach(({ model }) => demandCompilable(model));

@@ -5,7 +5,7 @@ import type { Words } from "./command.ts";
 import { reportFailure } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Io } from "./io.ts";
-import { checkFile, checkOptions, isOnnx, modelName } from "./models.ts";
+import { checkFile, checkOptions, isForeign, modelName } from "./models.ts";
 
 export interface CheckedFile {
   /** As messages call it. */
@@ -14,9 +14,9 @@ export interface CheckedFile {
   readonly models: readonly ResolvedModel[];
   readonly diagnostics: readonly Diagnostic[];
   readonly omitted: Counts;
-  /** Of an ONNX model: what is not supported or not sound, one a node. */
+  /** Of a model of another program: what is not supported or not sound, one a node. */
   readonly problems: readonly string[];
-  /** Of an ONNX model: what was checked, and what a user should know of it although it is not a mistake. */
+  /** Of such a model: what was checked, and what a user should know of it although it is not a mistake. */
   readonly scope: string | undefined;
   readonly notes: readonly string[];
 }
@@ -49,10 +49,10 @@ export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
 const nothing = { models: [], diagnostics: [], omitted: noneOmitted, problems: [], scope: undefined, notes: [] };
 
 async function checkOne(path: string, words: Words): Promise<CheckedFile> {
-  if (!isOnnx(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words) };
+  if (!isForeign(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words) };
   // Loaded when it is needed, so that commands on text start fast.
-  const { onnxProblems, loadOnnx, scopeOf } = await import("./onnx-models.ts");
-  const outcome = onnxProblems(() => loadOnnx(path, words));
+  const { importProblems, loadForeign, scopeOf } = await import("./foreign-models.ts");
+  const outcome = await importProblems(() => loadForeign(path, words));
   if ("problems" in outcome) return { ...nothing, name: path, problems: outcome.problems };
   const { file, imported } = outcome.value;
   return { ...nothing, name: path, models: [imported.model], scope: scopeOf(file), notes: imported.notes };

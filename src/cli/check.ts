@@ -4,7 +4,7 @@ import { brief, severityCounts, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText } from "./failure.ts";
 import type { Io } from "./io.ts";
-import { batchOption, isOnnx, settingOptions } from "./models.ts";
+import { batchOption, isForeign, settingOptions } from "./models.ts";
 import { checkFiles, type CheckedFile, type CheckedFiles } from "./check-files.ts";
 
 export const check: Command = {
@@ -44,12 +44,12 @@ export const check: Command = {
   },
 };
 
-/** What is wrong with ONNX models has no place in a text; it is there where any was checked. */
+/** What is wrong with models of other programs has no place in a text; it is there where any was checked. */
 function printJson({ files, diagnostics, omitted }: CheckedFiles, io: Io): void {
   const problems = files.flatMap(({ name, problems: own }) => own.map((message) => ({ file: name, message })));
-  const onnx = files.some(({ name }) => isOnnx(name)) ? { problems } : {};
+  const foreign = files.some(({ name }) => isForeign(name)) ? { problems } : {};
   const more = omitted.error + omitted.warning + omitted.note > 0 ? { omitted } : {};
-  io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson), ...more, ...onnx }, null, 2)}\n`);
+  io.out(`${JSON.stringify({ diagnostics: diagnostics.map(toJson), ...more, ...foreign }, null, 2)}\n`);
 }
 
 function printPretty({ files, diagnostics, omitted }: CheckedFiles, words: Words, io: Io): void {

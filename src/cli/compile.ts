@@ -17,7 +17,7 @@ import { writeFiles, type Contents } from "./write-files.ts";
 import {
   batchOption,
   demandCompilable,
-  isOnnx,
+  isForeign,
   loadModel,
   modelName,
   modelOptions,
@@ -109,7 +109,7 @@ function emittedKinds(words: Words): ReadonlySet<Kind> {
 function demandSense(words: Words): void {
   const names = ["weights-in", ...(weightTypeOf(words) === "u8" ? [] : ["weights-type"])];
   const given = [...names.filter((name) => words.has(name)), ...weightFlags(words)];
-  if (words.has("weights") || words.has("init") || isOnnx(modelPath(words))) return;
+  if (words.has("weights") || words.has("init") || isForeign(modelPath(words))) return;
   if (given[0] !== undefined) throw new UsageError(`--${given[0]} goes with --weights FILE or --init seed=N`);
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
-import { isOnnx, STDIN } from "./model-options.ts";
+import { STDIN } from "./model-options.ts";
 import { reasonOf } from "./reason.ts";
 
 /**
@@ -85,6 +85,6 @@ async function modelsMatching(word: string): Promise<string[]> {
   const matches = picomatch(pattern);
   const depth = pattern.includes("**") ? Infinity : pattern.split("/").length - 1;
   return filesBelow(folder, depth).filter(
-    (path) => (path.endsWith(".cvk") || isOnnx(path)) && matches(relative(folder, path).replaceAll(sep, "/")),
+    (path) => /\.(cvk|onnx)$/i.test(path) && matches(relative(folder, path).replaceAll(sep, "/")),
   );
 }

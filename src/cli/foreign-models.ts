@@ -1,16 +1,39 @@
-/** An `.onnx` file where a model is named: read, imported, and its mistakes reported, one node a line. */
-import { ImportError, importOnnx, readOnnx, type ImportedModel, type OnnxModel, type Style } from "../index.ts";
-import { countOf, type RowsAs } from "../tools.ts";
+/** A model of another program where a model is named: read, imported, and its mistakes reported, one node a line. */
+import {
+  FormatError,
+  ImportError,
+  importModel,
+  onnxModel,
+  readOnnx,
+  readTfjs,
+  type ForeignModel,
+  type ImportedModel,
+  type OnnxModel,
+  type Style,
+} from "../index.ts";
+import { countOf, type Family, type RowsAs } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { openSparse } from "./sparse-onnx.ts";
-import { filesBeside } from "./onnx-files.ts";
+import { filesBeside, shardsBeside } from "./files-beside.ts";
 import { insteadOf, withPathInErrors } from "./file-errors.ts";
+import { readBytes } from "./read-files.ts";
 
-export interface LoadedOnnx {
-  readonly file: OnnxModel;
+/** How files are read that `model-options.ts` takes for models of other programs: the first kind that takes the name. */
+const kinds: readonly ForeignKind[] = [
+  { endings: /\.onnx$/i, read: (path) => onnxModel(readOnnxFile(path)) },
+  { endings: /\.json$/i, read: readTfjsFile },
+];
+
+interface ForeignKind {
+  readonly endings: RegExp;
+  read(path: string): ForeignModel | Promise<ForeignModel>;
+}
+
+export interface LoadedForeign {
+  readonly file: ForeignModel;
   readonly imported: ImportedModel;
 }
 
@@ -18,43 +41,73 @@ export interface LoadedOnnx {
  * @throws ImportError where the model needs what is not supported.
  * @throws FormatError where the file is broken; the messages begin with its path.
  */
-export function loadOnnx(path: string, words: Words, rowsAs: RowsAs = "batch"): LoadedOnnx {
-  const file = readOnnxFile(path);
-  demandOnnxWords(path, file, words);
+export async function loadForeign(path: string, words: Words, rowsAs: RowsAs = "batch"): Promise<LoadedForeign> {
+  const file = await readForeign(path);
+  demandForeignWords(path, file, words);
   const { sizes = {} } = checkOptions(words);
   const batch = words.has("batch") ? { batch: words.count("batch", 1) } : {};
-  return { file, imported: importOnnx(file, { sizes, rowsAs, ...batch }) };
+  return { file, imported: importModel(file, { sizes, rowsAs, ...batch }) };
+}
+
+/** @throws FormatError that begins with the path. */
+export async function readForeign(path: string): Promise<ForeignModel> {
+  const kind = kinds.find(({ endings }) => endings.test(path));
+  if (kind === undefined) throw new UsageError(`no kind of model has a name like ${JSON.stringify(path)}`);
+  return await kind.read(path);
 }
 
 /** @throws FormatError that begins with the path. */
 export function readOnnxFile(path: string): OnnxModel {
   const { bytes, inside } = openSparse(path);
+  const read = (): OnnxModel => readOnnx(bytes, { ...filesBeside(path), inside });
+  return insteadOfErrors(path, bytes, "ONNX model", ["onnx"], read);
+}
+
+/** More is no topology: all numbers of a model lie in its shards. */
+const LONGEST_JSON = 2 ** 28;
+
+function readTfjsFile(path: string): ForeignModel {
+  const bytes = readBytes(path, LONGEST_JSON);
+  return insteadOfErrors(path, bytes, "model of TensorFlow.js", ["json"], () => {
+    if (bytes.length > LONGEST_JSON) throw new FormatError(`it has more than ${LONGEST_JSON} bytes`);
+    return readTfjs(bytes, shardsBeside(path));
+  });
+}
+
+/** What `read` gives; what it throws begins with the path, and says what the file is where its first bytes tell. */
+function insteadOfErrors<T>(
+  path: string,
+  bytes: Uint8Array,
+  due: string,
+  families: readonly Family[],
+  read: () => T,
+): T {
   return withPathInErrors(path, () => {
     try {
-      return readOnnx(bytes, { ...filesBeside(path), inside });
+      return read();
     } catch (error) {
-      throw insteadOf("ONNX model", ["onnx"], bytes, "models as text have names that end in .cvk") ?? error;
+      throw insteadOf(due, families, bytes, "models as text have names that end in .cvk") ?? error;
     }
   });
 }
 
 /** @throws UsageError where options are given that only text has an answer to. */
-export function demandOnnxWords(path: string, { graph }: OnnxModel, words: Words): void {
-  if (words.has("root")) throw new UsageError("--root goes with .cvk models: an ONNX model imports nothing");
-  if (words.has("set")) throw new UsageError("--set goes with .cvk models: an ONNX model has no parameters to set");
+export function demandForeignWords(path: string, { graph, language }: ForeignModel, words: Words): void {
+  const what = `${/^[aeio]/i.test(language.model) ? "an" : "a"} ${language.model}`;
+  if (words.has("root")) throw new UsageError(`--root goes with .cvk models: ${what} imports nothing`);
+  if (words.has("set")) throw new UsageError(`--set goes with .cvk models: ${what} has no parameters to set`);
   const name = words.one("model");
   if (name === undefined || name === graph.name) return;
   throw new UsageError(`${path} holds one model, ${JSON.stringify(graph.name)}: leave out --model ${name}`);
 }
 
-/** What was checked when a model was loaded: `12 nodes of 8 operators, opset 8, and 8 initialisers`. */
-export function scopeOf({ graph, opsets }: OnnxModel): string {
+/** What was checked when a model was loaded: `12 nodes of 8 operators of opset 8, and 8 initialisers`. */
+export function scopeOf({ graph, language }: ForeignModel): string {
   const kinds = new Set(graph.nodes.map(({ opType }) => opType)).size;
   const nodes = `${countOf(graph.nodes.length, "node")} of ${countOf(kinds, "operator")}`;
   const initialisers = countOf(graph.initializers.length, "initialiser");
-  const version = opsets.get("");
-  const opset = version === undefined ? "" : ` of opset ${version}`;
-  return `checked: the attributes, types and shapes of ${nodes}${opset}, and ${initialisers}; no values`;
+  const version = language.version === undefined ? "" : ` of ${language.version}`;
+  return `checked: the attributes, types and shapes of ${nodes}${version}, and ${initialisers}; no values`;
 }
 
 /** What a user should know of an imported model although it is not a mistake, a line each. */
@@ -63,9 +116,11 @@ export function notesText(path: string, { notes }: Pick<ImportedModel, "notes">,
 }
 
 /** What `use` gives, or why the model cannot be imported. */
-export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonly problems: readonly string[] } {
+export async function importProblems<T>(
+  use: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly problems: readonly string[] }> {
   try {
-    return { value: use() };
+    return { value: await use() };
   } catch (error) {
     if (error instanceof ImportError) return { problems: error.problems };
     throw error;
@@ -73,8 +128,12 @@ export function onnxProblems<T>(use: () => T): { readonly value: T } | { readonl
 }
 
 /** What `use` gives, or undefined where the model cannot be imported; that, or the notes, is printed on the error stream. */
-export function withProblemsReported(path: string, io: Io, use: () => LoadedOnnx): LoadedOnnx | undefined {
-  const outcome = onnxProblems(use);
+export async function withProblemsReported(
+  path: string,
+  io: Io,
+  use: () => Promise<LoadedForeign>,
+): Promise<LoadedForeign | undefined> {
+  const outcome = await importProblems(use);
   if ("value" in outcome) {
     io.err(notesText(path, outcome.value.imported, io.errStyle));
     return outcome.value;

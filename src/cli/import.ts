@@ -18,8 +18,8 @@ import { brief, bytes, constantDim, countOf, formatDims, shown } from "../tools.
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
-import { isOnnx, modelPath } from "./models.ts";
-import { loadOnnx, withProblemsReported } from "./onnx-models.ts";
+import { isForeign, modelPath } from "./models.ts";
+import { loadForeign, withProblemsReported } from "./foreign-models.ts";
 
 export const importModel: Command = {
   name: "import",
@@ -41,10 +41,11 @@ export const importModel: Command = {
   ],
   async run(words, io) {
     const path = modelPath(words);
-    if (!isOnnx(path)) throw new UsageError(`import reads ONNX models: ${JSON.stringify(path)} does not end in .onnx`);
+    if (!isForeign(path))
+      throw new UsageError(`import reads .onnx and model.json files: ${JSON.stringify(path)} is neither`);
     const files = outputFiles(words);
     io.progress(`importing ${path}`);
-    const loaded = withProblemsReported(path, io, () => loadOnnx(path, words, "axis"));
+    const loaded = await withProblemsReported(path, io, () => loadForeign(path, words, "axis"));
     if (loaded === undefined) return 1;
     await writeImported(loaded.imported, basename(path), files, io);
     return 0;

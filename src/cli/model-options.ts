@@ -42,7 +42,8 @@ function demandStdin(words: Words): void {
   if (!words.positionals.includes(STDIN)) {
     throw new UsageError("--stdin-path goes with -, which reads the model from standard input");
   }
-  if (isOnnx(path)) throw new UsageError("standard input holds model text: name an ONNX model by its file");
+  if (isForeign(path))
+    throw new UsageError("standard input holds model text: name a model of another program by its file");
 }
 
 /** What a model is called in messages, and its imports are looked for from. */
@@ -53,11 +54,13 @@ export function modelName(path: string, words: Words): string {
 /** The only positional of a command that takes one model file. */
 export function modelPath(words: Words): string {
   const [path, ...rest] = words.positionals;
-  if (path === undefined) throw new UsageError("name a model file: MODEL.cvk or MODEL.onnx, or - for standard input");
+  if (path === undefined)
+    throw new UsageError("name a model file: MODEL.cvk, MODEL.onnx or model.json, or - for standard input");
   if (rest.length > 0) throw new UsageError(`one model file at a time; ${JSON.stringify(rest[0])} is too many`);
   return path;
 }
 
-export function isOnnx(path: string): boolean {
-  return /\.onnx$/i.test(path);
+/** Whether a file is a model of another program, by its name; `foreign-models.ts` reads them. */
+export function isForeign(path: string): boolean {
+  return /\.(onnx|json)$/i.test(path);
 }

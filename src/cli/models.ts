@@ -12,14 +12,14 @@ import {
 } from "../index.ts";
 import { severityCounts, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
-import { checkOptions, isOnnx, modelName, modelPath, STDIN } from "./model-options.ts";
+import { checkOptions, isForeign, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";
 import { projectHost, readModelText, readModelTextFromStdin } from "./project.ts";
 
 export {
   batchOption,
   checkOptions,
-  isOnnx,
+  isForeign,
   modelName,
   modelOptions,
   modelPath,
@@ -31,7 +31,7 @@ export interface LoadedModel {
   readonly model: ResolvedModel;
   /** By name, of every parameter; undefined where the file holds none, as text never does. */
   readonly weights: TensorMap | undefined;
-  /** Of an ONNX model: the names and shapes that its users know. */
+  /** Of a model of another program: the names and shapes that its users know. */
   readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
   /** A claim does not hold, which has been reported. */
   readonly breaksClaims?: boolean;
@@ -43,10 +43,10 @@ export interface LoadedModel {
  */
 export async function loadModel(words: Words, io: Io, despiteClaims = false): Promise<LoadedModel | undefined> {
   const path = modelPath(words);
-  if (!isOnnx(path)) return loadText(path, words, io, despiteClaims);
+  if (!isForeign(path)) return loadText(path, words, io, despiteClaims);
   // Loaded when it is needed, so that commands on text start fast.
-  const { loadOnnx, withProblemsReported } = await import("./onnx-models.ts");
-  const loaded = withProblemsReported(path, io, () => loadOnnx(path, words));
+  const { loadForeign, withProblemsReported } = await import("./foreign-models.ts");
+  const loaded = await withProblemsReported(path, io, () => loadForeign(path, words));
   if (loaded === undefined) return undefined;
   const { model, weights, inputs, outputs } = loaded.imported;
   return { model, weights, ports: { inputs, outputs } };

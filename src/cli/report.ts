@@ -109,7 +109,7 @@ async function reportMistakes({ files, diagnostics, omitted }: CheckedFiles, io:
   if (summary !== "") io.err(`${summary}${more}\n`);
   for (const { name, models, problems, notes, diagnostics: own } of files) {
     if (problems.length > 0) io.err(problemsText(name, problems, io.errStyle));
-    if (notes.length > 0) io.err((await import("./onnx-models.ts")).notesText(name, { notes }, io.errStyle));
+    if (notes.length > 0) io.err((await import("./foreign-models.ts")).notesText(name, { notes }, io.errStyle));
     if (models.length > 0 || problems.length > 0 || own.length > 0) continue;
     io.err(`${io.errStyle("note", "note")}: ${shown(name)} holds no model\n`);
   }

@@ -4,7 +4,7 @@ import {
   defaultTolerance,
   verifyJson,
   verifyModel,
-  verifyOnnx,
+  verifyForeign,
   type EngineChoice,
   type StoredSet,
   type Verdict,
@@ -21,11 +21,11 @@ import {
   checkOptions,
   demandCompilable,
   demandWeights,
-  isOnnx,
+  isForeign,
   loadModel,
   modelOptions,
 } from "./models.ts";
-import { demandOnnxWords, readOnnxFile } from "./onnx-models.ts";
+import { demandForeignWords, readForeign } from "./foreign-models.ts";
 import { isFolder, modelOfTest, setsOfTest, storedSets, testFolders } from "./stored-sets.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import { chosenWeights, weightChoice, weightOptions } from "./weight-options.ts";
@@ -139,7 +139,7 @@ async function verifySuite(words: Words, job: Job, io: Io): Promise<readonly Ver
       const target = nameOf(engine);
       io.progress(`${at + 1} of ${folders.length}: ${name} (${target})`);
       const options = { ...job.options, sizes: checkOptions(words).sizes ?? {} };
-      const verdicts = await verifyOnnx(() => readOnnxFile(modelOfTest(path)!), setsOfTest(path), engine, options);
+      const verdicts = await verifyForeign(() => readForeign(modelOfTest(path)!), setsOfTest(path), engine, options);
       cases.push({ name, target, verdicts });
     }
   }
@@ -175,7 +175,7 @@ function expressionOf(text: string): RegExp {
 async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[] | undefined> {
   const { named, path, sets } = chosenModel(words);
   if (sets === undefined) throw new UsageError("say where inputs and outputs are: --data DIR");
-  if (isOnnx(path)) return verifyOnnxFile(named, path, sets, words, job, io);
+  if (isForeign(path)) return verifyForeignFile(named, path, sets, words, job, io);
   const loaded = await loadModel(words.withPositionals([path]), io);
   if (loaded === undefined) return undefined;
   demandCompilable(loaded.model);
@@ -218,7 +218,7 @@ function setsFor(words: Words, further: readonly string[], test: string | undefi
   return test === undefined ? undefined : setsOfTest(test);
 }
 
-async function verifyOnnxFile(
+async function verifyForeignFile(
   name: string,
   path: string,
   sets: readonly StoredSet[],
@@ -226,13 +226,12 @@ async function verifyOnnxFile(
   job: Job,
   io: Io,
 ): Promise<readonly VerifiedCase[]> {
-  if (words.has("batch"))
-    throw new UsageError("--batch goes with .cvk models: an ONNX model takes the batch of its data");
-  const file = readOnnxFile(path);
-  demandOnnxWords(path, file, words);
+  if (words.has("batch")) throw new UsageError("--batch goes with .cvk models: others take the batch of their data");
+  const file = await readForeign(path);
+  demandForeignWords(path, file, words);
   const weightsFor = await weightChoice(words, io);
   const options = { ...job.options, sizes: checkOptions(words).sizes ?? {}, weightsFor };
-  return forEachEngine(name, job, (engine) => verifyOnnx(() => file, sets, engine, options));
+  return forEachEngine(name, job, (engine) => verifyForeign(() => file, sets, engine, options));
 }
 
 async function forEachEngine(

@@ -5,12 +5,17 @@ import {
   FormatError,
   npySource,
   npzSource,
+  onnxSource,
+  readOnnx,
   readSafetensors,
+  readTfjsWeights,
   safetensorsSource,
+  tfjsSource,
   torchSource,
   type WeightSource,
 } from "../index.ts";
 import { isNpy, isTorch, readZip, REWRITE, shown, type Inflate, type ZipMember } from "../tools.ts";
+import { filesBeside, shardsBeside } from "./files-beside.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPath } from "./file-errors.ts";
 
@@ -21,7 +26,8 @@ const inflate: Inflate = (data, size, part) =>
     : inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
 
 /** All that is read. */
-export const WEIGHT_FILES = ".safetensors, .npz, .npy, .onnx, .pth and .pt of PyTorch, .h5 and .keras of Keras";
+export const WEIGHT_FILES =
+  ".safetensors, .npz, .npy, .onnx, .pth and .pt of PyTorch, .h5 and .keras of Keras, model.json and manifests of TensorFlow.js";
 
 /**
  * @param key which of several dictionaries of a PyTorch file.
@@ -45,16 +51,30 @@ export async function sourceOf(bytes: Uint8Array, path: string, key?: string): P
   if (isHdf5(bytes)) return hdf5Source(bytes);
   if (isOldTorch(bytes)) throw oldTorch();
   if (isPickle(bytes)) throw pickled();
+  if (/^\s*[[{]/.test(headOf(bytes))) return manifestSource(bytes, path);
   const other = insteadOf("weights that are read", ["onnx", "weights"], bytes, `read are ${WEIGHT_FILES}`);
   if (other !== undefined) throw other;
   if (isSafetensors(bytes)) return safetensorsSource(readSafetensors(bytes));
-  if (isOnnx(bytes, path)) return (await import("./onnx-files.ts")).onnxFileSource(bytes, path);
+  if (isOnnx(bytes, path)) return onnxSource(readOnnx(bytes, filesBeside(path)));
   if (/\.safetensors$/i.test(path)) return safetensorsSource(readSafetensors(bytes));
   throw new FormatError(`no weight file that is read: ${WEIGHT_FILES} are`);
 }
 
 function beginsWith(bytes: Uint8Array, mark: string): boolean {
   return Array.from(mark).every((letter, at) => bytes[at] === letter.codePointAt(0));
+}
+
+/** As Latin letters. */
+function headOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 64));
+}
+
+/** The weights of a manifest of TensorFlow.js, in a model or alone, with the shards beside it. */
+function manifestSource(bytes: Uint8Array, path: string): WeightSource {
+  const weights = readTfjsWeights(bytes, shardsBeside(path));
+  if (weights === undefined)
+    throw new FormatError(`JSON without a weightsManifest of TensorFlow.js: ${WEIGHT_FILES} are read`);
+  return tfjsSource(weights);
 }
 
 /** HDF5's mark stands at the beginning, or behind a block of the user's of 512 bytes or twice that, and so on. */

@@ -1,15 +1,16 @@
 /**
- * ONNX models made to fit what is stored: sizes that they leave open are those of the stored inputs, and inputs that nets
+ * Models of other programs made to fit what is stored: sizes that they leave open are those of the stored inputs, and inputs that nets
  * cannot take become constants.
  */
 import { ImportError } from "../interchange/import/import-error.ts";
-import { importOnnx } from "../interchange/onnx/import.ts";
+import { importModel } from "../interchange/import/import-graph.ts";
+import type { ForeignModel } from "../interchange/import/language.ts";
 import type { ImportedModel } from "../interchange/import/imported-model.ts";
-import type { OnnxModel, OnnxPort, OnnxTensor } from "../interchange/onnx/model.ts";
+import type { ImportGraph, ImportPort, ImportTensor } from "../interchange/import/graph.ts";
 import { float32Tensor, int64Tensor, rawTensor } from "../interchange/onnx/tensor.ts";
 import { demandCount, storedTensor, type StoredSet } from "./stored-set.ts";
 
-/** An ONNX model as one stored set wants it. */
+/** A model as one stored set wants it. */
 export interface Fitted {
   /** The same for sets that the same net serves. */
   readonly key: string;
@@ -20,14 +21,14 @@ export interface Fitted {
 }
 
 /** @throws ImportError where the model cannot be imported, FormatError where the set does not fit it. */
-export function importFor(file: OnnxModel, set: StoredSet, sizes: Readonly<Record<string, number>>): Fitted {
+export function importFor(file: ForeignModel, set: StoredSet, sizes: Readonly<Record<string, number>>): Fitted {
   const ports = inputPorts(file.graph);
   demandCount(set, "input", ports);
   const stored = new Map(ports.map((port, at) => [port, tensorOf(set, port, at)]));
   const indices = ports.filter(({ elementType }) => elementType === "int32" || elementType === "int64");
   const few = ports.slice(1).filter((port) => (stored.get(port)?.dims.length ?? 2) <= 1);
-  const importWith = (constants: ReadonlySet<OnnxPort>): Fitted => fit(file, ports, stored, constants, sizes);
-  const first = fedPorts(ports, new Set(indices)).length > 0 ? new Set(indices) : new Set<OnnxPort>();
+  const importWith = (constants: ReadonlySet<ImportPort>): Fitted => fit(file, ports, stored, constants, sizes);
+  const first = fedPorts(ports, new Set(indices)).length > 0 ? new Set(indices) : new Set<ImportPort>();
   try {
     return importWith(first);
   } catch (error) {
@@ -47,25 +48,25 @@ function attempted<T>(attempt: () => T, error: ImportError): T {
   }
 }
 
-function inputPorts({ inputs, initializers }: OnnxModel["graph"]): readonly OnnxPort[] {
+function inputPorts({ inputs, initializers }: ImportGraph): readonly ImportPort[] {
   const known = new Set(initializers.map(({ name }) => name));
   return inputs.filter(({ name }) => !known.has(name));
 }
 
-function fedPorts(ports: readonly OnnxPort[], constants: ReadonlySet<OnnxPort>): readonly OnnxPort[] {
+function fedPorts(ports: readonly ImportPort[], constants: ReadonlySet<ImportPort>): readonly ImportPort[] {
   return ports.filter((port) => !constants.has(port));
 }
 
 /** Undefined for what is not a tensor: the importer says so. */
-function tensorOf(set: StoredSet, port: OnnxPort, at: number): OnnxTensor | undefined {
+function tensorOf(set: StoredSet, port: ImportPort, at: number): ImportTensor | undefined {
   return port.elementType === undefined ? undefined : storedTensor(set, "input", port.name, at);
 }
 
 function fit(
-  file: OnnxModel,
-  ports: readonly OnnxPort[],
-  stored: ReadonlyMap<OnnxPort, OnnxTensor | undefined>,
-  constants: ReadonlySet<OnnxPort>,
+  file: ForeignModel,
+  ports: readonly ImportPort[],
+  stored: ReadonlyMap<ImportPort, ImportTensor | undefined>,
+  constants: ReadonlySet<ImportPort>,
   sizes: Readonly<Record<string, number>>,
 ): Fitted {
   const open = fedPorts(ports, constants);
@@ -73,7 +74,7 @@ function fit(
   const fixed = [...constants].map((port) => constantFor(port, stored.get(port)!));
   const { graph } = file;
   const fitted = { ...graph, inputs: fed, initializers: [...graph.initializers, ...fixed] };
-  const imported = importOnnx({ ...file, graph: fitted }, { sizes });
+  const imported = importModel({ ...file, graph: fitted }, { sizes });
   const key = JSON.stringify([fed.map(({ shape }) => shape), fixed.map((each) => [each.name, [...each.numbers()]])]);
   const names = fixed.map(({ name }) => name).join(", ");
   const notes = fixed.length === 0 ? [] : [`taken as constants: ${names}`];
@@ -85,10 +86,10 @@ function fit(
  * binds; the importer says where it names one that is not there.
  */
 function closedShape(
-  { name, shape }: OnnxPort,
-  tensor: OnnxTensor | undefined,
+  { name, shape }: ImportPort,
+  tensor: ImportTensor | undefined,
   sizes: Readonly<Record<string, number>>,
-): OnnxPort["shape"] {
+): ImportPort["shape"] {
   if (tensor === undefined || (shape !== undefined && shape.length !== tensor.dims.length)) return shape;
   return tensor.dims.map((found, axis) => {
     const extent = shape?.[axis];
@@ -97,7 +98,7 @@ function closedShape(
 }
 
 /** The stored tensor under the port's name, of the type that the port says. */
-function constantFor({ name, elementType }: OnnxPort, stored: OnnxTensor): OnnxTensor {
+function constantFor({ name, elementType }: ImportPort, stored: ImportTensor): ImportTensor {
   const { dims } = stored;
   if (elementType === undefined || elementType === stored.elementType) {
     return rawTensor(name, stored.elementType, dims, stored.bytes());

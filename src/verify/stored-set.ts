@@ -38,7 +38,7 @@ export function storedInputs(
 function demandFloat32(name: string, tensor: OnnxTensor): void {
   if (tensor.elementType !== "float64") return;
   const far = tensor.numbers().find((x) => Number.isFinite(x) && !Number.isFinite(Math.fround(x)));
-  if (far !== undefined) throw new ImportError("ONNX model", [`input ${name} holds ${far}, which float32 cannot`]);
+  if (far !== undefined) throw new ImportError("model", [`input ${name} holds ${far}, which float32 cannot`]);
 }
 
 /** @throws FormatError where the set does not hold it. */

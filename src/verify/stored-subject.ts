@@ -1,12 +1,12 @@
 /** What is bisected on stored inputs: every example of a set, batch by batch. */
 import { batchesOf } from "../engine/batches.ts";
 import { inputPorts, type EnginePort } from "../engine/engine.ts";
-import type { OnnxModel } from "../interchange/onnx/model.ts";
+import type { ForeignModel } from "../interchange/import/language.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-import { importFor } from "./fit-onnx.ts";
+import { importFor } from "./fit-foreign.ts";
 import { demandCount, storedInputs, type StoredSet } from "./stored-set.ts";
-import type { OnnxOptions } from "./verify-model.ts";
+import type { ForeignOptions } from "./verify-model.ts";
 
 /**
  * For each batch that a set holds, float32 values of every input of a model whose sizes are bound, by name.
@@ -19,17 +19,21 @@ export function batchesFrom(set: StoredSet, model: ResolvedModel): readonly Tens
 }
 
 /** A model with values of all its parameters and, for each batch, of all its inputs, by name. */
-export interface OnnxSubject {
+export interface ForeignSubject {
   readonly model: ResolvedModel;
   readonly weights: TensorMap;
   readonly batches: readonly TensorMap[];
 }
 
 /**
- * An ONNX model that is made to fit a set, as `verifyOnnx` does.
+ * A model of another program that is made to fit a set, as `verifyForeign` does.
  * @throws ImportError where it needs what is not supported, FormatError where the set does not fit.
  */
-export function onnxSubject(file: OnnxModel, set: StoredSet, { sizes = {}, weightsFor }: OnnxOptions): OnnxSubject {
+export function foreignSubject(
+  file: ForeignModel,
+  set: StoredSet,
+  { sizes = {}, weightsFor }: ForeignOptions,
+): ForeignSubject {
   const { imported, places } = importFor(file, set, sizes);
   const { model, weights, inputs } = imported;
   return {

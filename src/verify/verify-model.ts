@@ -11,11 +11,11 @@ import { FormatError } from "../formats/format-error.ts";
 import type { Graph } from "../graph/graph.ts";
 import { ImportError } from "../interchange/import/import-error.ts";
 import type { ImportedModel } from "../interchange/import/imported-model.ts";
-import type { OnnxModel } from "../interchange/onnx/model.ts";
+import type { ForeignModel } from "../interchange/import/language.ts";
 import { runBatches, withPorts } from "../engine/batches.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-import { importFor } from "./fit-onnx.ts";
+import { importFor } from "./fit-foreign.ts";
 import { demandCount, storedInputs, storedTensor, type StoredSet } from "./stored-set.ts";
 
 export interface OutputVerdict extends Comparison {
@@ -47,7 +47,7 @@ export interface VerifyOptions extends EngineOptions {
   readonly tolerance?: Tolerance;
 }
 
-export interface OnnxOptions {
+export interface ForeignOptions {
   /** Values of named sizes. */
   readonly sizes?: Readonly<Record<string, number>>;
   /** Weights to take instead of the model's own. */
@@ -83,20 +83,20 @@ export async function verifyModel(
 }
 
 /**
- * An ONNX model. Sizes that it leaves open are those of the stored inputs, unless `sizes` has them. Inputs of int32 and int64
+ * A model of another program. Sizes that it leaves open are those of the stored inputs, unless `sizes` has them. Inputs of int32 and int64
  * (shapes, axes, indices) are taken as constants with their stored elements, and so are further inputs of at most one axis
  * (scales, limits) where the model cannot be imported otherwise: nets take float32 alone, and shapes must be known.
  */
-export async function verifyOnnx(
-  read: () => OnnxModel,
+export async function verifyForeign(
+  read: () => ForeignModel | Promise<ForeignModel>,
   sets: readonly StoredSet[],
   target: EngineChoice,
-  options: VerifyOptions & OnnxOptions = {},
+  options: VerifyOptions & ForeignOptions = {},
 ): Promise<readonly Verdict[]> {
-  let file: OnnxModel | undefined;
+  let file: ForeignModel | undefined;
   return withEngines(async (engines) => {
     const runnableFor = async (set: StoredSet): Promise<Runnable> => {
-      file ??= read();
+      file ??= await read();
       const { key, imported, ...rest } = importFor(file, set, options.sizes ?? {});
       const weights = options.weightsFor?.(imported.model.graph) ?? imported.weights;
       return engines.once(key, async () => {
@@ -131,7 +131,7 @@ async function withEngines<T>(use: (engines: Engines) => Promise<T>): Promise<T>
   }
 }
 
-/** The imported net as an engine whose ports are ONNX's. */
+/** The imported net as an engine whose ports are those of the file. */
 export async function importedEngine(
   { model, weights, ...ports }: ImportedModel,
   target: EngineChoice,
@@ -143,7 +143,7 @@ export async function importedEngine(
 
 function demandSize(graph: Graph): void {
   const message = oversizedMessage(graph);
-  if (message !== undefined) throw new ImportError("ONNX model", [message]);
+  if (message !== undefined) throw new ImportError("model", [message]);
 }
 
 // ── Sets ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,12 +5,12 @@ import { check } from "../../src/cli/check.ts";
 import { compile } from "../../src/cli/compile.ts";
 import { importModel } from "../../src/cli/import.ts";
 import { report } from "../../src/cli/report.ts";
-import { readOnnxFile } from "../../src/cli/onnx-models.ts";
+import { readOnnxFile } from "../../src/cli/foreign-models.ts";
 import { modelOfTest, setsOfTest } from "../../src/cli/stored-sets.ts";
 import { engineNames } from "../../src/engine/engine.ts";
 import { ImportError } from "../../src/interchange/import/import-error.ts";
-import { importOnnx } from "../../src/interchange/onnx/import.ts";
-import { verifyOnnx } from "../../src/verify/verify-model.ts";
+import { importOnnx, onnxModel } from "../../src/interchange/onnx/import.ts";
+import { verifyForeign } from "../../src/verify/verify-model.ts";
 import { workplace } from "../support/command.ts";
 import { runHere } from "../support/in-process.ts";
 import { hasSharedData, sharedDataNote, sharedPath } from "../support/shared-data.ts";
@@ -28,7 +28,11 @@ function problemsOf(path: string): readonly string[] {
 describe.skipIf(!hasSharedData)(`files of the field${sharedDataNote}`, () => {
   it.each(engineNames)("Resize of opset 10 rounds up where it shrinks, on %s", async (target) => {
     const folder = sharedPath("field/resize10-nearest");
-    const verdicts = await verifyOnnx(() => readOnnxFile(modelOfTest(folder)!), setsOfTest(folder), target);
+    const verdicts = await verifyForeign(
+      () => onnxModel(readOnnxFile(modelOfTest(folder)!)),
+      setsOfTest(folder),
+      target,
+    );
     expect(verdicts.map(({ result }) => result)).toEqual(["pass"]);
   });
 

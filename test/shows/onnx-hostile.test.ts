@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { filesBeside } from "../../src/cli/onnx-files.ts";
+import { filesBeside } from "../../src/cli/files-beside.ts";
 import { FormatError } from "../../src/formats/format-error.ts";
 import {
   holdsFloats,

@@ -4,23 +4,25 @@
  */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../src/base/random.ts";
-import { readOnnxFile } from "../../src/cli/onnx-models.ts";
+import { readOnnxFile } from "../../src/cli/foreign-models.ts";
 import { modelOfTest, setsOfTest } from "../../src/cli/stored-sets.ts";
 import { engineNames, type EngineName } from "../../src/engine/engine.ts";
+import { onnxModel } from "../../src/interchange/onnx/import.ts";
+import type { ForeignModel } from "../../src/interchange/import/language.ts";
 import type { OnnxModel, OnnxTensor } from "../../src/interchange/onnx/model.ts";
 import { float32Tensor } from "../../src/interchange/onnx/tensor.ts";
 import { writeOnnx } from "../../src/interchange/onnx/write.ts";
 import { reasonText, worstResult, type VerifiedCase } from "../../src/reports/verify-table.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
 import type { StoredSet } from "../../src/verify/stored-set.ts";
-import { verifyOnnx } from "../../src/verify/verify-model.ts";
+import { verifyForeign } from "../../src/verify/verify-model.ts";
 import { onnxRuntime } from "../support/onnxruntime.ts";
 import { hasSharedData, sharedDataNote, sharedJson, sharedPath } from "../support/shared-data.ts";
 
 async function verified(name: string, target: EngineName): Promise<VerifiedCase> {
   const folder = sharedPath(name);
-  const read = (): OnnxModel => readOnnxFile(modelOfTest(folder)!);
-  return { name, target, verdicts: await verifyOnnx(read, setsOfTest(folder), target) };
+  const read = (): ForeignModel => onnxModel(readOnnxFile(modelOfTest(folder)!));
+  return { name, target, verdicts: await verifyForeign(read, setsOfTest(folder), target) };
 }
 
 const failures = (cases: readonly VerifiedCase[]): readonly string[] =>
@@ -157,7 +159,7 @@ describe.skipIf(!hasSharedData)(`well-known nets with seeded weights${sharedData
       };
       const cases: VerifiedCase[] = [];
       for (const target of engineNames)
-        cases.push({ name, target, verdicts: await verifyOnnx(() => model, [set], target) });
+        cases.push({ name, target, verdicts: await verifyForeign(() => onnxModel(model), [set], target) });
       expect(failures(cases)).toEqual([]);
     },
   );

@@ -62,6 +62,8 @@ export interface ImportNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, ImportAttribute>;
+  /** What its layers are best called, where the reader knows better than its name and those of its weights say. */
+  readonly label?: string;
 }
 
 export type ImportAttribute =

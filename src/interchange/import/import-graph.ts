@@ -15,7 +15,7 @@ import { FormatError } from "../../formats/format-error.ts";
 import { recogniseIdioms } from "./idioms/index.ts";
 import { ImportError } from "./import-error.ts";
 import type { ImportedModel, ImportedPort } from "./imported-model.ts";
-import type { Language } from "./language.ts";
+import type { ForeignModel } from "./language.ts";
 import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
 import type { ElementType, ImportGraph, ImportNode, ImportTensor } from "./graph.ts";
@@ -64,7 +64,7 @@ class Scope {
   }
 }
 
-interface Import extends Languages {
+interface Import extends ForeignModel {
   readonly assembly: Assembly;
   readonly scope: Scope;
   /** Names that a live node or an output of the graph reads. */
@@ -73,19 +73,13 @@ interface Import extends Languages {
   readonly notes: Set<string>;
 }
 
-/** What a graph is written in, and ONNX in its newest version, whose operators those of other languages are converted with. */
-export interface Languages {
-  readonly language: Language;
-  readonly standard: Language;
-}
-
 /**
  * The net of a model with its weights.
  * @throws ImportError with one line for each thing that is not supported, not sound or not to be read.
  */
-export function importGraph(graph: ImportGraph, languages: Languages, options: ImportOptions = {}): ImportedModel {
-  const stored = graph.initializers.reduce((sum, { count }) => sum + count, 0);
-  return withRoom(SMALL_ROOM + ROOM_PER_ELEMENT * stored, () => importWithin(graph, languages, options));
+export function importModel(model: ForeignModel, options: ImportOptions = {}): ImportedModel {
+  const stored = model.graph.initializers.reduce((sum, { count }) => sum + count, 0);
+  return withRoom(SMALL_ROOM + ROOM_PER_ELEMENT * stored, () => importWithin(model, options));
 }
 
 /** How many elements may be computed at import: enough for any shapes, masks and anchors of a small file … */
@@ -93,7 +87,8 @@ const SMALL_ROOM = 2 ** 24;
 /** … and for weights that are turned and scaled, several times each. */
 const ROOM_PER_ELEMENT = 6;
 
-function importWithin(graph: ImportGraph, languages: Languages, options: ImportOptions): ImportedModel {
+function importWithin(model: ForeignModel, options: ImportOptions): ImportedModel {
+  const { graph, language } = model;
   const initial = new Set(graph.initializers.map(({ name }) => name));
   const bound = bindInputs(
     graph.inputs.filter(({ name }) => !initial.has(name)),
@@ -103,12 +98,12 @@ function importWithin(graph: ImportGraph, languages: Languages, options: ImportO
   const assembly = new Assembly(graph.name, batchOf(fed), options.rowsAs);
   const scope = new Scope();
   const live = liveNodes(graph);
-  const notes = new Set(languages.language.notes);
-  const state: Import = { ...languages, assembly, scope, wanted: live.wanted, problems: [], notes };
+  const notes = new Set(language.notes);
+  const state: Import = { ...model, assembly, scope, wanted: live.wanted, problems: [], notes };
   declareInitializers(graph, state);
   const inputs = declareInputs(bound, state);
   const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
-  if (state.problems.length > 0) throw new ImportError(state.language.model, state.problems);
+  if (state.problems.length > 0) throw new ImportError(language.model, state.problems);
   return { ...finish(graph, assembly, inputs, outputs), notes: [...notes] };
 }
 

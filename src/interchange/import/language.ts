@@ -1,5 +1,5 @@
 /** A language of graphs: what its operators become, and how it speaks of those that are not supported. */
-import type { ImportNode } from "./graph.ts";
+import type { ImportGraph, ImportNode } from "./graph.ts";
 import type { NodeContext, Operator } from "./node-context.ts";
 
 /** Sets the outputs of a node whose operands are all constants; false where it leaves that to the operator's conversion. */
@@ -8,6 +8,8 @@ export type Evaluator = (node: NodeContext) => boolean;
 export interface Language {
   /** What a model in it is called: `ONNX model`. */
   readonly model: string;
+  /** Of the model, where files say it: `opset 8`. */
+  readonly version: string | undefined;
   /** Of its operators, where conversions depend on it. */
   readonly opset: number;
   /** What users should know of a model in this version of the language. */
@@ -22,4 +24,12 @@ export interface Language {
    * @throws NodeFailure where the language does not have it.
    */
   noteOn?(node: ImportNode): string | undefined;
+}
+
+/** A model of another program, read and not yet imported. */
+export interface ForeignModel {
+  readonly graph: ImportGraph;
+  readonly language: Language;
+  /** ONNX in its newest version, whose operators those of other languages are converted with. */
+  readonly standard: Language;
 }

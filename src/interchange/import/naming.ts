@@ -51,8 +51,9 @@ function segmentOf(text: string): string {
 }
 
 /** What a node is called before that is made unique; `weight` is the name of its weight, where that has one. */
-export function nodeLabel({ name, opType, outputs }: ImportNode, weight = ""): string {
+export function nodeLabel({ name, opType, outputs, label }: ImportNode, weight = ""): string {
   const kind = opType.toLowerCase();
+  if (label !== undefined) return labelOf(label, kind);
   const own = withoutKind(firstOf(name), opType);
   const output = firstOf(outputs.find((each) => each !== "") ?? "");
   const candidates = [stemOf(weight), own, withoutKind(output, opType)];

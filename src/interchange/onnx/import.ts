@@ -4,9 +4,9 @@ import type { OnnxModel } from "./model.ts";
 import { LATEST_OPSET } from "./operator-names.ts";
 import { operatorsOf } from "./operators/index.ts";
 import { lateArrival, reasonAgainst } from "./unsupported.ts";
-import { importGraph, type ImportOptions } from "../import/import-graph.ts";
+import { importModel, type ImportOptions } from "../import/import-graph.ts";
 import type { ImportedModel } from "../import/imported-model.ts";
-import type { Language } from "../import/language.ts";
+import type { ForeignModel, Language } from "../import/language.ts";
 import { NodeFailure } from "../import/node-failure.ts";
 
 /**
@@ -14,7 +14,11 @@ import { NodeFailure } from "../import/node-failure.ts";
  * @throws ImportError with one line for each thing that is not supported, not sound or not to be read.
  */
 export function importOnnx(model: OnnxModel, options: ImportOptions = {}): ImportedModel {
-  return importGraph(model.graph, { language: onnxOf(model.opsets), standard }, options);
+  return importModel(onnxModel(model), options);
+}
+
+export function onnxModel({ graph, opsets }: OnnxModel): ForeignModel {
+  return { graph, language: onnxOf(opsets), standard };
 }
 
 /** ONNX in the version that a model says, by domain. */
@@ -22,6 +26,7 @@ export function onnxOf(opsets: OnnxModel["opsets"]): Language {
   const opset = opsets.get("");
   return {
     model: "ONNX model",
+    version: opset === undefined ? undefined : `opset ${opset}`,
     opset: opset ?? LATEST_OPSET,
     notes: opset === undefined || opset <= LATEST_OPSET ? [] : [newerText(opset)],
     operator: ({ domain, opType }) => operatorsOf.get(domain)?.get(opType),

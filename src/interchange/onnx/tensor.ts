@@ -52,17 +52,25 @@ export function rawTensor(
   dims: readonly number[],
   bytes: Uint8Array,
 ): OnnxTensor {
-  const count = productOf(dims);
-  invariant(factsOf(elementType).kind !== "string", "strings have no raw data");
   invariant(
-    bytes.length === bytesOfElements(elementType, count),
+    bytes.length === bytesOfElements(elementType, productOf(dims)),
     `tensor ${name}: ${bytes.length} bytes for [${dims}]`,
   );
+  return lazyTensor(name, elementType, dims, () => bytes);
+}
+
+/** The same of bytes that are made when they are asked for. */
+export function lazyTensor(
+  name: string,
+  elementType: ElementType,
+  dims: readonly number[],
+  bytes: () => Uint8Array,
+): OnnxTensor {
   const fail = (reason: string): never => {
     throw new FormatError(`tensor ${quoted(name)}: ${reason}`);
   };
   const strings = (): readonly string[] => failForStrings(elementType, fail);
-  return tensorOf({ name, elementType, dims, count }, { bytes: () => bytes, strings }, fail);
+  return tensorOf({ name, elementType, dims, count: productOf(dims) }, { bytes, strings }, fail);
 }
 
 /** A tensor over the data, which is not copied. */

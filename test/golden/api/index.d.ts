@@ -5,7 +5,6 @@ interface Refusal {
 }
 interface Host {
   readFile(path: string): string | undefined | Refusal;
-  readNames?(path: string): Uint8Array | undefined | Refusal;
 }
 interface CheckOptions {
   readonly settings?: Readonly<Record<string, string>>;
@@ -57,7 +56,6 @@ interface Graph {
 interface InputValue extends ValueBase {
   readonly kind: "input";
   readonly name: string;
-  readonly pixels?: Pixels | undefined;
   readonly origin: Origin;
 }
 interface ValueBase extends GraphValue {
@@ -101,19 +99,6 @@ type Atom =
       readonly operands: readonly Dim[];
       readonly key: string;
     };
-interface Pixels {
-  readonly scale: number;
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly order: PixelOrder;
-  readonly fit: PixelFit;
-  readonly fill: readonly number[];
-  readonly crop: number;
-}
-type PixelOrder = (typeof pixelOrders)[number];
-declare const pixelOrders: readonly ["rgb", "bgr", "gray"];
-type PixelFit = (typeof pixelFits)[number];
-declare const pixelFits: readonly ["stretch", "cover", "contain"];
 interface Origin {
   readonly span: Span | undefined;
   readonly calls: readonly CallSite[];
@@ -655,7 +640,6 @@ interface EpilogueStep {
 interface GraphOutput {
   readonly name: string;
   readonly value: Value;
-  readonly classes?: readonly string[] | undefined;
 }
 type Claim = ShapeClaim | FigureClaim;
 interface ShapeClaim {
@@ -839,7 +823,6 @@ declare const catalogue: {
   readonly "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.";
   readonly "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.";
   readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
-  readonly "resolve/classes": "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.";
   readonly "resolve/comment-operand": "A comment reads like the divisor of an integer division.";
   readonly "resolve/doubled-word": "A word stands twice in a row.";
   readonly "resolve/extra-argument": "A layer or block is given more plain values than it takes.";
@@ -873,7 +856,6 @@ declare const catalogue: {
   readonly "resolve/not-a-tensor": "A value stands where a tensor is needed.";
   readonly "resolve/order": "A name that is a value stands behind named values or braces.";
   readonly "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.";
-  readonly "resolve/pixels": "`pixels(…)` does not go with the input that it stands behind.";
   readonly "resolve/recursion": "A block calls itself.";
   readonly "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.";
   readonly "resolve/several-inputs": "`in` is used in a model of several inputs.";
@@ -1061,8 +1043,6 @@ interface Port {
   readonly name: string;
   readonly buffer: Buffer;
   readonly shape: readonly number[];
-  readonly pixels?: Pixels | undefined;
-  readonly classes?: readonly string[] | undefined;
 }
 interface EngineFeature {
   readonly name: string;
@@ -1105,7 +1085,6 @@ interface ModuleSettings {
 interface ModuleParts {
   readonly names: Identifiers;
   array(port: Port): string;
-  memory(port: Port): string | undefined;
   readonly load: readonly string[];
   readonly run: readonly string[];
   readonly runAwaits: boolean;
@@ -1136,18 +1115,15 @@ type RuntimeModule =
   | "instantiate"
   | "node-module"
   | "or-aborted"
-  | "picture"
   | "prepare-weights"
   | "quantised"
   | "relaxed-simd"
   | "relu"
-  | "resample"
   | "safetensors"
   | "start-alone"
   | "start-packed"
   | "start"
   | "threads"
-  | "top"
   | "weight-source"
   | "whole-file"
   | "worker"
@@ -1505,17 +1481,16 @@ interface Comparison {
     readonly tolerance: number;
   };
 }
-declare function verifyOnnx(
-  read: () => OnnxModel,
+declare function verifyForeign(
+  read: () => ForeignModel | Promise<ForeignModel>,
   sets: readonly StoredSet[],
   target: EngineChoice,
-  options?: VerifyOptions & OnnxOptions,
+  options?: VerifyOptions & ForeignOptions,
 ): Promise<readonly Verdict[]>;
-interface OnnxModel {
-  readonly irVersion: number;
-  readonly producer: string;
-  readonly opsets: ReadonlyMap<string, number>;
+interface ForeignModel {
   readonly graph: ImportGraph;
+  readonly language: Language;
+  readonly standard: Language;
 }
 interface ImportGraph {
   readonly name: string;
@@ -1532,6 +1507,7 @@ interface ImportNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, ImportAttribute>;
+  readonly label?: string;
 }
 type ImportAttribute =
   | {
@@ -1576,7 +1552,738 @@ interface ImportPort {
   readonly elementType: ElementType | undefined;
   readonly shape: readonly (number | string | undefined)[] | undefined;
 }
-interface OnnxOptions {
+interface Language {
+  readonly model: string;
+  readonly version: string | undefined;
+  readonly opset: number;
+  readonly notes: readonly string[];
+  operator(node: ImportNode): Operator | undefined;
+  evaluator(node: ImportNode): Evaluator | undefined;
+  reasonAgainst(node: ImportNode): string;
+  noteOn?(node: ImportNode): string | undefined;
+}
+interface Operator {
+  readonly except?: string;
+  convert(node: NodeContext): void;
+}
+declare class NodeContext extends NodeReader {
+  #private;
+  readonly opset: number;
+  constructor(node: ImportNode, operands: readonly (Operand | undefined)[], around: Surroundings);
+  note(text: string): void;
+  broadcast(operands: readonly Operand[]): readonly number[];
+  value(operand: Operand, shape?: readonly number[], accepted?: readonly ElementType[]): Value;
+  elements(operand: Operand, accepted?: readonly ElementType[]): Value;
+  aligned(operands: readonly Operand[], accepted?: readonly ElementType[]): readonly Value[];
+  broadcasting(operand: Operand, result: readonly number[], accepted?: readonly ElementType[]): Value;
+  along(operand: Operand, axes: readonly number[], accepted?: readonly ElementType[]): AlongAxes;
+  channelwise(operand: Operand): Operand;
+  get batch(): number;
+  get rowsAs(): RowsAs;
+  inGraph(shape: readonly number[]): readonly number[];
+  view(value: Value, shape: readonly number[]): Value;
+  computedAs(named: ElementType): ElementType;
+  layer<Name extends OpName>(
+    opName: Name,
+    inputs: readonly Value[],
+    attributes?: GivenTo<Name>,
+    parameters?: Readonly<Record<string, ParameterSource>>,
+  ): Value;
+  apply(
+    opType: string,
+    operands: readonly (Operand | undefined)[],
+    attributes?: Readonly<Record<string, ImportAttribute>>,
+  ): Operand;
+  inline(graph: ImportGraph): readonly Operand[];
+  scalar(number: number, rank: number): Value;
+  wants(index: number): boolean;
+  output(index: number, operand: Operand): void;
+  give(index: number, value: Value, shape: readonly number[], elementType?: ElementType): void;
+  results(): ReadonlyMap<string, Operand>;
+}
+declare class NodeReader {
+  #private;
+  readonly node: ImportNode;
+  constructor(node: ImportNode, operands: readonly (Operand | undefined)[]);
+  fail(reason: string): never;
+  protected demandAllRead(): void;
+  get inputCount(): number;
+  operand(index: number): Operand;
+  optional(index: number): Operand | undefined;
+  operands(least?: number): readonly Operand[];
+  constantOperand(index: number, what: string): ConstantOperand;
+  optionalConstant(index: number, what: string): ConstantOperand | undefined;
+  integers(index: number, what: string): readonly number[];
+  optionalIntegers(index: number, what: string): readonly number[] | undefined;
+  demandWhole(operand: ConstantOperand, what: string): ConstantOperand;
+  number(index: number, what: string, otherwise: number): number;
+  has(name: string): boolean;
+  int(name: string): number | undefined;
+  int(name: string, otherwise: number): number;
+  float(name: string): number | undefined;
+  float(name: string, otherwise: number): number;
+  string(name: string): string | undefined;
+  string(name: string, otherwise: string): string;
+  ints(name: string): readonly number[] | undefined;
+  ints(name: string, otherwise: readonly number[]): readonly number[];
+  floats(name: string): readonly number[] | undefined;
+  tensor(name: string): OnnxTensor | undefined;
+  epsilon(): number;
+  word<const W extends string>(name: string, ...words: readonly W[]): W;
+  graph(name: string): ImportGraph | undefined;
+  restOfAttributes(): Readonly<Record<string, ImportAttribute>>;
+  ignore(...names: readonly string[]): void;
+  axis(axis: number, rank: number): number;
+  axes(axes: readonly number[], rank: number): readonly number[];
+}
+type Operand = ConstantOperand | ValueOperand;
+interface ConstantOperand {
+  readonly kind: "constant";
+  readonly name: string;
+  readonly elementType: ElementType;
+  readonly shape: readonly number[];
+  readonly provenance: Provenance;
+  data(): Elements;
+}
+interface Provenance {
+  readonly tensor: object;
+  readonly moves: readonly Move[];
+}
+interface Move {
+  readonly shape: readonly number[];
+  readonly order: readonly number[];
+}
+type Elements = Float32Array | Float64Array;
+interface ValueOperand {
+  readonly kind: "value";
+  readonly elementType: ElementType;
+  readonly shape: readonly number[];
+  readonly value: Value;
+}
+interface Surroundings {
+  readonly opset: number;
+  readonly wanted: ReadonlySet<string>;
+  readonly assembly: Assembly;
+  note(text: string): void;
+  apply(node: ImportNode, operands: readonly (Operand | undefined)[]): ReadonlyMap<string, Operand>;
+  inline(graph: ImportGraph): readonly Operand[];
+}
+declare class Assembly {
+  #private;
+  readonly batch: number;
+  readonly rowsAs: RowsAs;
+  readonly names: UniqueNames;
+  readonly weights: LazyMap<string, TensorData>;
+  constructor(graphName: string, batch?: number, rowsAs?: RowsAs);
+  input(name: string, shape: readonly number[]): Value;
+  constant(operand: ConstantOperand, shape: readonly number[]): ConstantValue;
+  view(value: Value, shape: readonly number[], label: string): Value;
+  layer(init: LayerInit, problems: Problems<string>): Node | undefined;
+  evaluate(value: Value): NdArray;
+  withConstants<T>(use: () => T): T;
+  finish(
+    outputs: readonly {
+      readonly name: string;
+      readonly value: Value;
+    }[],
+  ): Graph;
+}
+type RowsAs = "batch" | "axis";
+declare class UniqueNames {
+  #private;
+  unique(wish: string): string;
+}
+declare class LazyMap<K, V> implements ReadonlyMap<K, V> {
+  #private;
+  constructor(makers: ReadonlyMap<K, () => V>);
+  get size(): number;
+  has(key: K): boolean;
+  get(key: K): V | undefined;
+  renamed(names: Iterable<readonly [to: K, from: K]>): LazyMap<K, V>;
+  forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void;
+  keys(): MapIterator<K>;
+  values(): MapIterator<V>;
+  entries(): MapIterator<[K, V]>;
+  [Symbol.iterator](): MapIterator<[K, V]>;
+}
+interface LayerInit {
+  readonly label: string;
+  readonly op: AnyOp;
+  readonly attributes: AttributeRecord;
+  readonly inputs: readonly Value[];
+  readonly parameters: Readonly<Record<string, ParameterSource>>;
+}
+type ParameterSource = ConstantOperand | Value;
+interface AlongAxes {
+  readonly value: Value;
+  readonly axes: readonly number[];
+  readonly lead: number;
+}
+type OpName = Op["name"];
+type Op = (typeof list)[number];
+declare const list: readonly [
+  OpDefinition<
+    "conv",
+    AttributesOf<{
+      readonly kernel: AttributeSpec<readonly number[] | undefined>;
+      readonly stride: AttributeSpec<readonly number[]>;
+      readonly pad: AttributeSpec<PaddingAttribute>;
+      readonly dilation: AttributeSpec<readonly number[]>;
+      readonly bias: AttributeSpec<BiasAttribute>;
+      readonly weight: AttributeSpec<NdArray | undefined>;
+      readonly mode: AttributeSpec<"convolution" | "cross-correlation">;
+      readonly channels: AttributeSpec<number>;
+      readonly groups: AttributeSpec<number>;
+    }>,
+    | "bias-shape"
+    | "groups-not-dividing"
+    | "kernel-exceeds-input"
+    | "needs-kernel"
+    | "needs-spatial"
+    | "rank"
+    | "unread"
+    | "weight-shape"
+  >,
+  OpDefinition<
+    "depthwise",
+    AttributesOf<{
+      readonly kernel: AttributeSpec<readonly number[] | undefined>;
+      readonly stride: AttributeSpec<readonly number[]>;
+      readonly pad: AttributeSpec<PaddingAttribute>;
+      readonly dilation: AttributeSpec<readonly number[]>;
+      readonly bias: AttributeSpec<BiasAttribute>;
+      readonly weight: AttributeSpec<NdArray | undefined>;
+      readonly mode: AttributeSpec<"convolution" | "cross-correlation">;
+      readonly multiplier: AttributeSpec<number>;
+    }>,
+    "bias-shape" | "kernel-exceeds-input" | "needs-kernel" | "needs-spatial" | "rank" | "unread" | "weight-shape"
+  >,
+  OpDefinition<
+    "convtranspose",
+    AttributesOf<{
+      readonly channels: AttributeSpec<number>;
+      readonly kernel: AttributeSpec<readonly number[] | undefined>;
+      readonly stride: AttributeSpec<readonly number[]>;
+      readonly pad: AttributeSpec<PaddingAttribute>;
+      readonly output_pad: AttributeSpec<readonly number[]>;
+      readonly dilation: AttributeSpec<readonly number[]>;
+      readonly groups: AttributeSpec<number>;
+      readonly bias: AttributeSpec<BiasAttribute>;
+      readonly weight: AttributeSpec<NdArray | undefined>;
+    }>,
+    | "bias-shape"
+    | "empty-output"
+    | "groups-not-dividing"
+    | "needs-kernel"
+    | "needs-spatial"
+    | "output-pad"
+    | "rank"
+    | "weight-shape"
+  >,
+  OpDefinition<
+    "dense",
+    AttributesOf<{
+      readonly features: AttributeSpec<number>;
+      readonly bias: AttributeSpec<BiasAttribute>;
+      readonly axis: AttributeSpec<Axis | undefined>;
+      readonly weight: AttributeSpec<NdArray | undefined>;
+    }>,
+    "bias-shape" | "needs-flat" | "no-such-axis" | "weight-shape"
+  >,
+  OpDefinition<"matmul", AttributesOf<{}>, "inner-extent" | "needs-matrix" | "shape-mismatch">,
+  OpDefinition<
+    "maxpool",
+    AttributesOf<{
+      readonly kernel: AttributeSpec<"global" | readonly number[]>;
+      readonly stride: AttributeSpec<readonly number[] | undefined>;
+      readonly pad: AttributeSpec<PaddingAttribute>;
+      readonly ceil: AttributeSpec<boolean>;
+      readonly dilation: AttributeSpec<readonly number[]>;
+    }>,
+    "global-window" | "kernel-exceeds-input" | "needs-spatial" | "rank" | "unread" | "window-in-padding"
+  >,
+  OpDefinition<
+    "avgpool",
+    AttributesOf<{
+      readonly kernel: AttributeSpec<"global" | readonly number[]>;
+      readonly stride: AttributeSpec<readonly number[] | undefined>;
+      readonly pad: AttributeSpec<PaddingAttribute>;
+      readonly ceil: AttributeSpec<boolean>;
+      readonly dilation: AttributeSpec<readonly number[]>;
+      readonly count_include_pad: AttributeSpec<boolean>;
+    }>,
+    "global-window" | "kernel-exceeds-input" | "needs-spatial" | "rank" | "unread" | "window-in-padding"
+  >,
+  OpDefinition<
+    "lppool",
+    AttributesOf<{
+      readonly kernel: AttributeSpec<"global" | readonly number[]>;
+      readonly stride: AttributeSpec<readonly number[] | undefined>;
+      readonly pad: AttributeSpec<PaddingAttribute>;
+      readonly ceil: AttributeSpec<boolean>;
+      readonly dilation: AttributeSpec<readonly number[]>;
+      readonly p: AttributeSpec<number>;
+    }>,
+    "global-window" | "kernel-exceeds-input" | "needs-spatial" | "rank" | "unread" | "window-in-padding"
+  >,
+  OpDefinition<"flatten", AttributesOf<{}>, never>,
+  OpDefinition<
+    "reshape",
+    AttributesOf<{
+      readonly shape: AttributeSpec<readonly number[]>;
+    }>,
+    "element-count"
+  >,
+  OpDefinition<
+    "permute",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[]>;
+    }>,
+    "missing-axis" | "no-such-axis" | "repeated-axis"
+  >,
+  OpDefinition<
+    "slice",
+    AttributesOf<{
+      readonly channels: AttributeSpec<readonly number[] | undefined>;
+      readonly height: AttributeSpec<readonly number[] | undefined>;
+      readonly width: AttributeSpec<readonly number[] | undefined>;
+      readonly length: AttributeSpec<readonly number[] | undefined>;
+      readonly depth: AttributeSpec<readonly number[] | undefined>;
+    }>,
+    "empty" | "no-such-axis" | "nothing-sliced" | "out-of-range"
+  >,
+  OpDefinition<
+    "pad",
+    AttributesOf<{
+      readonly amount: AttributeSpec<readonly number[] | undefined>;
+      readonly channels: AttributeSpec<readonly number[] | undefined>;
+      readonly height: AttributeSpec<readonly number[] | undefined>;
+      readonly width: AttributeSpec<readonly number[] | undefined>;
+      readonly length: AttributeSpec<readonly number[] | undefined>;
+      readonly depth: AttributeSpec<readonly number[] | undefined>;
+      readonly mode: AttributeSpec<"constant" | "edge" | "reflect">;
+      readonly value: AttributeSpec<number>;
+    }>,
+    | "needs-spatial"
+    | "no-such-axis"
+    | "nothing-padded"
+    | "rank"
+    | "reflect-exceeds-input"
+    | "repeated-axis"
+    | "value-unused"
+  >,
+  OpDefinition<
+    "tile",
+    AttributesOf<{
+      readonly repeats: AttributeSpec<readonly number[]>;
+    }>,
+    "rank"
+  >,
+  OpDefinition<
+    "upsample",
+    AttributesOf<{
+      readonly factor: AttributeSpec<readonly number[]>;
+      readonly mode: AttributeSpec<"bilinear" | "nearest">;
+      readonly align_corners: AttributeSpec<boolean>;
+    }>,
+    "align-corners" | "needs-spatial" | "rank"
+  >,
+  OpDefinition<
+    "resize",
+    AttributesOf<{
+      readonly mode: AttributeSpec<"cubic" | "linear" | "nearest">;
+      readonly coordinates: AttributeSpec<
+        | "align_corners"
+        | "asymmetric"
+        | "half_pixel"
+        | "half_pixel_symmetric"
+        | "pytorch_half_pixel"
+        | "tf_half_pixel_for_nn"
+      >;
+      readonly rounding: AttributeSpec<"ceil" | "floor" | "round_prefer_ceil" | "round_prefer_floor">;
+      readonly cubic: AttributeSpec<number>;
+      readonly exclude_outside: AttributeSpec<boolean>;
+      readonly antialias: AttributeSpec<boolean>;
+      readonly size: AttributeSpec<readonly number[] | undefined>;
+      readonly factor: AttributeSpec<readonly number[] | undefined>;
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+    }>,
+    "empty-output" | "needs-size" | "needs-spatial" | "no-such-axis" | "rank" | "repeated-axis"
+  >,
+  OpDefinition<
+    "pixelshuffle",
+    AttributesOf<{
+      readonly factor: AttributeSpec<number>;
+    }>,
+    "channels-not-divisible" | "needs-spatial"
+  >,
+  OpDefinition<
+    "shuffle",
+    AttributesOf<{
+      readonly groups: AttributeSpec<number>;
+    }>,
+    "groups-not-dividing"
+  >,
+  OpDefinition<"add", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"sub", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"mul", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"div", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"max", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"min", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"pow", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"less", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"lessequal", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"greater", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"greaterequal", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"equal", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"where", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<
+    "concat",
+    AttributesOf<{
+      readonly axis: AttributeSpec<Axis>;
+    }>,
+    "no-such-axis" | "open-sizes" | "shape-mismatch"
+  >,
+  OpDefinition<
+    "bn",
+    AttributesOf<{
+      readonly eps: AttributeSpec<number>;
+      readonly affine: AttributeSpec<boolean>;
+      readonly momentum: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "scale",
+    AttributesOf<{
+      readonly weight: AttributeSpec<boolean>;
+      readonly bias: AttributeSpec<boolean>;
+      readonly axis: AttributeSpec<Axis>;
+    }>,
+    "no-effect" | "no-such-axis"
+  >,
+  OpDefinition<
+    "dropout",
+    AttributesOf<{
+      readonly rate: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "layernorm",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[]>;
+      readonly eps: AttributeSpec<number>;
+      readonly affine: AttributeSpec<boolean>;
+    }>,
+    "no-such-axis" | "repeated-axis"
+  >,
+  OpDefinition<
+    "groupnorm",
+    AttributesOf<{
+      readonly groups: AttributeSpec<number>;
+      readonly eps: AttributeSpec<number>;
+      readonly affine: AttributeSpec<boolean>;
+    }>,
+    "groups-not-dividing"
+  >,
+  OpDefinition<
+    "instancenorm",
+    AttributesOf<{
+      readonly eps: AttributeSpec<number>;
+      readonly affine: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial"
+  >,
+  OpDefinition<
+    "lrn",
+    AttributesOf<{
+      readonly size: AttributeSpec<number>;
+      readonly alpha: AttributeSpec<number>;
+      readonly beta: AttributeSpec<number>;
+      readonly k: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"relu", AttributesOf<{}>, never>,
+  OpDefinition<"relu6", AttributesOf<{}>, never>,
+  OpDefinition<"sigmoid", AttributesOf<{}>, never>,
+  OpDefinition<
+    "softmax",
+    AttributesOf<{
+      readonly axis: AttributeSpec<Axis>;
+    }>,
+    "no-such-axis"
+  >,
+  OpDefinition<
+    "logsoftmax",
+    AttributesOf<{
+      readonly axis: AttributeSpec<Axis>;
+    }>,
+    "no-such-axis"
+  >,
+  OpDefinition<
+    "hardmax",
+    AttributesOf<{
+      readonly axis: AttributeSpec<Axis>;
+    }>,
+    "no-such-axis"
+  >,
+  OpDefinition<
+    "leakyrelu",
+    AttributesOf<{
+      readonly slope: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "prelu",
+    AttributesOf<{
+      readonly shared: AttributeSpec<boolean>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "elu",
+    AttributesOf<{
+      readonly alpha: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "selu",
+    AttributesOf<{
+      readonly alpha: AttributeSpec<number>;
+      readonly gamma: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "celu",
+    AttributesOf<{
+      readonly alpha: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "gelu",
+    AttributesOf<{
+      readonly approximate: AttributeSpec<"none" | "tanh">;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "silu",
+    AttributesOf<{
+      readonly beta: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"mish", AttributesOf<{}>, never>,
+  OpDefinition<
+    "hardsigmoid",
+    AttributesOf<{
+      readonly alpha: AttributeSpec<number | undefined>;
+      readonly beta: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"hardswish", AttributesOf<{}>, never>,
+  OpDefinition<"tanh", AttributesOf<{}>, never>,
+  OpDefinition<
+    "softplus",
+    AttributesOf<{
+      readonly beta: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"softsign", AttributesOf<{}>, never>,
+  OpDefinition<
+    "thresholdedrelu",
+    AttributesOf<{
+      readonly alpha: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "shrink",
+    AttributesOf<{
+      readonly lambd: AttributeSpec<number>;
+      readonly bias: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<
+    "clip",
+    AttributesOf<{
+      readonly min: AttributeSpec<number | undefined>;
+      readonly max: AttributeSpec<number | undefined>;
+    }>,
+    "empty-range"
+  >,
+  OpDefinition<
+    "rescale",
+    AttributesOf<{
+      readonly factor: AttributeSpec<number>;
+      readonly offset: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"abs", AttributesOf<{}>, never>,
+  OpDefinition<"neg", AttributesOf<{}>, never>,
+  OpDefinition<"sign", AttributesOf<{}>, never>,
+  OpDefinition<"floor", AttributesOf<{}>, never>,
+  OpDefinition<"ceil", AttributesOf<{}>, never>,
+  OpDefinition<"round", AttributesOf<{}>, never>,
+  OpDefinition<"reciprocal", AttributesOf<{}>, never>,
+  OpDefinition<"sqrt", AttributesOf<{}>, never>,
+  OpDefinition<
+    "power",
+    AttributesOf<{
+      readonly exponent: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"exp", AttributesOf<{}>, never>,
+  OpDefinition<"log", AttributesOf<{}>, never>,
+  OpDefinition<"erf", AttributesOf<{}>, never>,
+  OpDefinition<"sin", AttributesOf<{}>, never>,
+  OpDefinition<"cos", AttributesOf<{}>, never>,
+  OpDefinition<"tan", AttributesOf<{}>, never>,
+  OpDefinition<"asin", AttributesOf<{}>, never>,
+  OpDefinition<"acos", AttributesOf<{}>, never>,
+  OpDefinition<"atan", AttributesOf<{}>, never>,
+  OpDefinition<"sinh", AttributesOf<{}>, never>,
+  OpDefinition<"cosh", AttributesOf<{}>, never>,
+  OpDefinition<"asinh", AttributesOf<{}>, never>,
+  OpDefinition<"acosh", AttributesOf<{}>, never>,
+  OpDefinition<"atanh", AttributesOf<{}>, never>,
+  OpDefinition<
+    "constant",
+    AttributesOf<{
+      readonly shape: AttributeSpec<readonly number[]>;
+      readonly value: AttributeSpec<NdArray | undefined>;
+    }>,
+    "value-shape"
+  >,
+  OpDefinition<
+    "parameter",
+    AttributesOf<{
+      readonly shape: AttributeSpec<readonly number[]>;
+      readonly init: AttributeSpec<
+        | ({
+            readonly variant: "glorot";
+          } & AttributesOf<Readonly<Record<never, never>>>)
+        | ({
+            readonly variant: "kaiming";
+          } & AttributesOf<Readonly<Record<never, never>>>)
+        | ({
+            readonly variant: "ones";
+          } & AttributesOf<Readonly<Record<never, never>>>)
+        | ({
+            readonly variant: "zeros";
+          } & AttributesOf<Readonly<Record<never, never>>>)
+        | ({
+            readonly variant: "normal";
+          } & AttributesOf<{
+            readonly std: AttributeSpec<number>;
+          }>)
+      >;
+    }>,
+    "needs-fans"
+  >,
+  OpDefinition<
+    "mean",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "sum",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "prod",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "amax",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "amin",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "l2norm",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "logsumexp",
+    AttributesOf<{
+      readonly axes: AttributeSpec<readonly Axis[] | undefined>;
+      readonly keepdims: AttributeSpec<boolean>;
+    }>,
+    "needs-spatial" | "no-such-axis" | "nothing-left" | "repeated-axis"
+  >,
+  OpDefinition<
+    "scaleaxis",
+    AttributesOf<{
+      readonly axis: AttributeSpec<number>;
+    }>,
+    never
+  >,
+  OpDefinition<"affine", AttributesOf<{}>, never>,
+  OpDefinition<
+    "view",
+    AttributesOf<{
+      readonly shape: AttributeSpec<readonly number[]>;
+    }>,
+    never
+  >,
+];
+type AttributesOf<S> = {
+  readonly [K in keyof S]: S[K] extends AttributeSpec<infer T> ? T : never;
+};
+type PaddingAttribute = AutomaticPadding | readonly number[];
+type AutomaticPadding = (typeof automaticPaddings)[number];
+declare const automaticPaddings: readonly ["same", "same_lower", "valid"];
+type BiasAttribute = boolean | NdArray;
+type Axis = AxisName | number;
+type AxisName = (typeof everyAxisName)[number];
+declare const everyAxisName: readonly ["channels", "depth", "height", "width", "length"];
+type GivenTo<Name extends OpName> = GivenAttributes<OpAttributes[Name]>;
+type GivenAttributes<A> = {
+  readonly [K in keyof A]?: A[K] | undefined;
+};
+type OpAttributes = {
+  readonly [O in Op as O["name"]]: AttributesOfOp<O>;
+};
+type AttributesOfOp<Op> = Op extends OpDefinition<string, infer A, string> ? A : never;
+type Evaluator = (node: NodeContext) => boolean;
+interface ForeignOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly weightsFor?: (graph: Graph) => TensorMap | undefined;
 }
@@ -1632,8 +2339,12 @@ type OutputFinding = {
   readonly cause: Cause;
 } & Difference;
 declare function batchesFrom(set: StoredSet, model: ResolvedModel): readonly TensorMap[];
-declare function onnxSubject(file: OnnxModel, set: StoredSet, { sizes, weightsFor }: OnnxOptions): OnnxSubject;
-interface OnnxSubject {
+declare function foreignSubject(
+  file: ForeignModel,
+  set: StoredSet,
+  { sizes, weightsFor }: ForeignOptions,
+): ForeignSubject;
+interface ForeignSubject {
   readonly model: ResolvedModel;
   readonly weights: TensorMap;
   readonly batches: readonly TensorMap[];
@@ -1711,7 +2422,7 @@ interface WeightSource {
   readonly notes?: readonly string[];
   readonly isOrdered: boolean;
 }
-type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch";
+type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch" | "tfjs";
 interface SourceTensor {
   readonly name: string;
   readonly nameInFile?: string;
@@ -1762,6 +2473,28 @@ interface Hdf5Dataset {
   readonly value: unknown;
 }
 declare function onnxSource({ graph }: OnnxModel): WeightSource;
+interface OnnxModel {
+  readonly irVersion: number;
+  readonly producer: string;
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly graph: ImportGraph;
+}
+declare function tfjsSource(weights: readonly TfjsWeight[]): WeightSource;
+interface TfjsWeight extends WeightSpec {
+  readonly stored: Uint8Array;
+}
+interface WeightSpec {
+  readonly name: string;
+  readonly dtype: TfjsType;
+  readonly shape: readonly number[];
+  readonly quantization: Quantization | undefined;
+}
+type TfjsType = "float32" | "int32" | "bool" | "string" | "complex64";
+interface Quantization {
+  readonly dtype: "uint8" | "uint16" | "float16";
+  readonly scale: number;
+  readonly min: number;
+}
 declare function readNameMap(text: string): NameMap;
 type NameMap = ReadonlyMap<string, string>;
 declare function readRenaming(text: string): Renaming;
@@ -1868,6 +2601,18 @@ interface Files {
 }
 declare function float32Tensor(name: string, dims: readonly number[], data: Float32Array): OnnxTensor;
 declare function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor;
+declare function onnxModel({ graph, opsets }: OnnxModel): ForeignModel;
+declare function importModel(model: ForeignModel, options?: ImportOptions): ImportedModel;
+interface ImportOptions extends SizeOptions {
+  readonly rowsAs?: RowsAs;
+}
+interface SizeOptions {
+  readonly sizes?: Readonly<Record<string, number>>;
+  readonly batch?: number;
+}
+declare function readTfjs(bytes: Uint8Array, read: ReadShard): ForeignModel;
+type ReadShard = (path: string, most: number) => Uint8Array | undefined;
+declare function readTfjsWeights(bytes: Uint8Array, read: ReadShard): readonly TfjsWeight[] | undefined;
 declare class ImportError extends FormatError {
   readonly problems: readonly string[];
   constructor(what: string, problems: readonly string[]);
@@ -1876,14 +2621,6 @@ declare class FormatError extends Error {
   readonly name = "FormatError";
 }
 declare function importOnnx(model: OnnxModel, options?: ImportOptions): ImportedModel;
-interface ImportOptions extends SizeOptions {
-  readonly rowsAs?: RowsAs;
-}
-interface SizeOptions {
-  readonly sizes?: Readonly<Record<string, number>>;
-  readonly batch?: number;
-}
-type RowsAs = "batch" | "axis";
 declare function rankNotes({ model, inputs, outputs }: ImportedModel): readonly string[];
 declare class ExportError extends FormatError {
   readonly problems: readonly string[];
@@ -2202,7 +2939,7 @@ export {
   runBatches,
   withPorts,
   verifyModel,
-  verifyOnnx,
+  verifyForeign,
   Verdict,
   VerifyOptions,
   StoredSet,
@@ -2215,8 +2952,8 @@ export {
   JudgedStage,
   CompilerStage,
   batchesFrom,
-  onnxSubject,
-  OnnxSubject,
+  foreignSubject,
+  ForeignSubject,
   defaultTolerance,
   profileModel,
   Profile,
@@ -2237,6 +2974,7 @@ export {
   Hdf5Dataset,
   Hdf5Group,
   onnxSource,
+  tfjsSource,
   readNameMap,
   readRenaming,
   renamed,
@@ -2270,6 +3008,12 @@ export {
   OnnxTensor,
   float32Tensor,
   readTensorFile,
+  onnxModel,
+  importModel,
+  ForeignModel,
+  readTfjs,
+  readTfjsWeights,
+  ReadShard,
   ImportError,
   importOnnx,
   rankNotes,

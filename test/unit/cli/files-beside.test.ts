@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { filesBeside } from "../../../src/cli/onnx-files.ts";
+import { filesBeside } from "../../../src/cli/files-beside.ts";
 import { FormatError } from "../../../src/formats/format-error.ts";
 
 const place = mkdtempSync(join(tmpdir(), "convoke-beside-"));

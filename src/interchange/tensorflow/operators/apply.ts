@@ -1,0 +1,79 @@
+/** Operators of ONNX on tensors that have their channels last, and the constants that they take. */
+import type { ImportAttribute } from "../../import/graph.ts";
+import type { NodeContext, Operator } from "../../import/node-context.ts";
+import { constantOperand, type Operand } from "../../import/operand.ts";
+
+export type Attributes = Readonly<Record<string, ImportAttribute>>;
+
+export const int = (value: number): ImportAttribute => ({ kind: "int", value });
+export const ints = (values: readonly number[]): ImportAttribute => ({ kind: "ints", values });
+export const float = (value: number): ImportAttribute => ({ kind: "float", value });
+export const text = (value: string): ImportAttribute => ({ kind: "string", value });
+
+/** One number. */
+export function numberOf(value: number, elementType: "float32" | "int64" = "float32"): Operand {
+  return constantOperand(elementType, [], [value]);
+}
+
+/** A list of whole numbers. */
+export function listOf(values: readonly number[]): Operand {
+  return constantOperand("int64", [values.length], values);
+}
+
+/** An operator whose first output is what `compute` gives. */
+export function computing(compute: (node: NodeContext) => Operand, except?: string): Operator {
+  return { convert: (node) => node.output(0, compute(node)), ...(except === undefined ? {} : { except }) };
+}
+
+export function transposed(node: NodeContext, x: Operand, perm: readonly number[]): Operand {
+  return perm.every((axis, at) => axis === at) ? x : node.apply("Transpose", [x], { perm: ints(perm) });
+}
+
+export function reshaped(node: NodeContext, x: Operand, shape: readonly number[]): Operand {
+  return node.apply("Reshape", [x, listOf(shape)], { allowzero: int(1) });
+}
+
+/** Whether tensors have their channels last (`NHWC`), as the node says. */
+export function isChannelsLast(node: NodeContext): boolean {
+  const format = node.string("data_format", "NHWC");
+  if (!/^N(C[DHW]+|[DHW]+C)$/.test(format)) node.fail(`its data_format ${format} is not supported`);
+  return format.endsWith("C");
+}
+
+/** What `compute` makes of a tensor `[N, C, …]`, between permutations where its channels are last. */
+export function onChannelsFirst(
+  node: NodeContext,
+  x: Operand,
+  channelsLast: boolean,
+  compute: (x: Operand) => Operand,
+): Operand {
+  const rank = x.shape.length;
+  if (!channelsLast || rank < 3) return compute(x);
+  const spatial = Array.from({ length: rank - 2 }, (_, at) => at);
+  const first = transposed(node, x, [0, rank - 1, ...spatial.map((at) => at + 1)]);
+  return transposed(node, compute(first), [0, ...spatial.map((at) => at + 2), 1]);
+}
+
+/** The entries of a list of one number an axis that are those of its spatial axes; the others must be 1. */
+export function spatialEntries(
+  node: NodeContext,
+  name: string,
+  list: readonly number[],
+  channelsLast: boolean,
+): readonly number[] {
+  const spatial = channelsLast ? list.slice(1, -1) : list.slice(2);
+  const others = channelsLast ? [list[0], list.at(-1)] : list.slice(0, 2);
+  if (others.some((each) => each !== 1))
+    node.fail(`its ${name} are [${list.join(", ")}]; supported: 1 along batch and channels`);
+  return spatial;
+}
+
+/** Padding as ONNX has it. */
+export function paddingOf(node: NodeContext, channelsLast: boolean): Attributes {
+  const explicit = node.ints("explicit_paddings") ?? [];
+  const padding = node.word("padding", "VALID", "SAME", "EXPLICIT");
+  if (padding !== "EXPLICIT") return { auto_pad: text(padding === "SAME" ? "SAME_UPPER" : "VALID") };
+  const pairs = explicit.flatMap((begin, at) => (at % 2 === 0 ? [[begin, explicit[at + 1] ?? 0] as const] : []));
+  const spatial = channelsLast ? pairs.slice(1, -1) : pairs.slice(2);
+  return { pads: ints([...spatial.map(([begin]) => begin), ...spatial.map(([, end]) => end)]) };
+}

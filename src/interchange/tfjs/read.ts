@@ -1,0 +1,55 @@
+/**
+ * `model.json` of TensorFlow.js: the topology, which is a graph of TensorFlow or a configuration of Keras, and a manifest of
+ * its weights. Programs of all years wrote such files: only what tells something is looked at, and nothing but the topology
+ * says which of the two kinds it is.
+ */
+import { FormatError } from "../../formats/format-error.ts";
+import { isManifest, readManifest, readWeights, type ReadShard, type TfjsWeight } from "../../formats/tfjs-manifest.ts";
+import type { ForeignModel } from "../import/language.ts";
+import { tensorflowModel } from "../tensorflow/import.ts";
+import { isObject, type Json, type JsonObject } from "./json.ts";
+
+/**
+ * @param bytes of the file
+ * @param read gives shards by their paths, which the file says
+ * @throws FormatError where it is not such a file, or a shard is missing or not what the manifest says.
+ */
+export function readTfjs(bytes: Uint8Array, read: ReadShard): ForeignModel {
+  const json = parseJson(bytes);
+  const topology = isObject(json) ? json["modelTopology"] : undefined;
+  if (!isObject(json) || !isObject(topology)) throw new FormatError(noTopology(json));
+  if (Array.isArray(topology["node"])) return tensorflowModel(topology, signatureOf(json), weightsIn(json, read));
+  throw new FormatError("it holds a configuration of Keras (a layers model), which is not imported");
+}
+
+/** The weights of a `model.json`, or of a manifest that stands alone; undefined where there are none. */
+export function readTfjsWeights(bytes: Uint8Array, read: ReadShard): readonly TfjsWeight[] | undefined {
+  const json = parseJson(bytes);
+  const manifest = isObject(json) ? json["weightsManifest"] : json;
+  return isManifest(manifest) ? readWeights(readManifest(manifest), read) : undefined;
+}
+
+function weightsIn(json: JsonObject, read: ReadShard): readonly TfjsWeight[] {
+  return readWeights(readManifest(json["weightsManifest"] ?? []), read);
+}
+
+/** At the top, in later files; before that among the converter's metadata, or nowhere. */
+function signatureOf(json: JsonObject): JsonObject | undefined {
+  const metadata = json["userDefinedMetadata"];
+  const found = json["signature"] ?? (isObject(metadata) ? metadata["signature"] : undefined);
+  return isObject(found) ? found : undefined;
+}
+
+function noTopology(json: Json): string {
+  if (isManifest(json))
+    return "it is a manifest of weights alone, without a model: name the model, and this with --weights";
+  return "it holds no modelTopology, as a model of TensorFlow.js does";
+}
+
+function parseJson(bytes: Uint8Array): Json {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
+  } catch (error) {
+    throw new FormatError(`it is not JSON: ${(error as Error).message}`);
+  }
+}
