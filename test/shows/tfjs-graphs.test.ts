@@ -16,11 +16,11 @@ const graphs: readonly (readonly [name: string, file: string, permutes: number])
   ["gender-graph", "model.json", 0],
   ["blazeface-short-f16", "model.json", 5],
   ["facemesh-f16", "model.json", 0],
-  ["selfie-f16", "model.json", 1],
-  ["ts-lenet-graph", "model.json", 1],
+  ["selfie-f16", "model.json", 0],
+  ["ts-lenet-graph", "model.json", 0],
   ["tfjs-e2e-graph", "model.json", 0],
   ["tfjs-e2e-graph", "model_new.json", 0],
-  ["mnist-cnn-graph", "model.json", 1],
+  ["mnist-cnn-graph", "model.json", 0],
 ];
 
 function read(name: string, file: string): ForeignModel {

@@ -5,11 +5,12 @@
  */
 import type { UniqueNames } from "../../base/unique-names.ts";
 import { Builder } from "../../graph/graph-builder.ts";
-import type { EpilogueStep, Graph, Value } from "../../graph/graph.ts";
+import type { EpilogueStep, Graph, Node, Value } from "../../graph/graph.ts";
 import type { OpName } from "../../ops/index.ts";
 import { boundaryOrder, inverseOrder, type Layout } from "../../tensor/layout.ts";
 import { float32 } from "../../tensor/shape.ts";
-import { addLayer } from "./idioms/idiom.ts";
+import { productOf } from "../../base/integers.ts";
+import { addLayer, shapeOf } from "./idioms/idiom.ts";
 import { sinkPermutes, withViews } from "./idioms/index.ts";
 import { withFeaturesReordered } from "./feature-order.ts";
 import type { WeightedGraph } from "./merge-biases.ts";
@@ -18,16 +19,16 @@ export interface LaidOut extends WeightedGraph {
   readonly layout: Layout;
 }
 
-/** The net as it is, unless fewer permutations do, or as many and fewer views; the layout stays where both have as many. */
+/** The net as it is, unless fewer permutations do, or as many that move fewer elements; the layout stays where both are alike. */
 export function withFewestPermutes(net: WeightedGraph, names: UniqueNames): LaidOut {
-  if (countOf(net, "permute") === 0) return { ...net, layout: "NCHW" };
+  if (nodesOf(net.graph, "permute").length === 0) return { ...net, layout: "NCHW" };
   const finish = (each: WeightedGraph, layout: Layout): LaidOut => ({ ...finished(each, names), layout });
   const start = withFeaturesReordered(net);
   const found = [finish(start, "NCHW"), finish(sinkPermutes(start, names), "NCHW")];
   if ([...net.graph.inputs, ...net.graph.outputs.map(({ value }) => value)].some(hasPositions)) {
     found.push(finish(sinkPermutes({ ...start, graph: channelsLast(start.graph, names) }, names), "NHWC"));
   }
-  return found.reduce((best, each) => (costOf(each) < costOf(best) ? each : best));
+  return found.reduce((best, each) => (isLess(costOf(each), costOf(best)) ? each : best));
 }
 
 /** Permutations that weights can take in are taken in, and those that move nothing but axes of one element are views. */
@@ -35,13 +36,20 @@ function finished(net: WeightedGraph, names: UniqueNames): WeightedGraph {
   return withViews(withFeaturesReordered(net), names);
 }
 
-/** A view costs nothing when a net runs, and a line to read. */
-function costOf(net: WeightedGraph): number {
-  return countOf(net, "permute") * net.graph.nodes.length + countOf(net, "reshape");
+/** Permutations, the elements that they move, and views, which cost nothing when a net runs, and a line to read. */
+function costOf({ graph }: WeightedGraph): readonly number[] {
+  const elements = nodesOf(graph, "permute").map(({ outputs }) => productOf(shapeOf(outputs[0]!)));
+  return [elements.length, elements.reduce((sum, each) => sum + each, 0), nodesOf(graph, "reshape").length];
 }
 
-function countOf({ graph }: WeightedGraph, name: OpName): number {
-  return graph.nodes.filter(({ op }) => op.name === name).length;
+/** By the first number that differs. */
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((each, place) => each !== b[place]);
+  return at !== -1 && a[at]! < b[at]!;
+}
+
+function nodesOf({ nodes }: Graph, name: OpName): readonly Node[] {
+  return nodes.filter(({ op }) => op.name === name);
 }
 
 function hasPositions({ type }: Value): boolean {

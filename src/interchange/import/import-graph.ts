@@ -334,7 +334,9 @@ function finish(
   const merged = mergeBiases({ graph: assembly.finish(values), weights: assembly.weights });
   const known = recogniseIdioms(merged, assembly.names);
   const laidOut = withFewestPermutes(known, assembly.names);
-  const { graph: built, weights } = constantsAsLayers(laidOut, assembly.names);
+  // Permutations had stood between some layers and what belongs to them.
+  const met = recogniseIdioms(mergeBiases(laidOut), assembly.names);
+  const { graph: built, weights } = constantsAsLayers(met, assembly.names);
   const model: ResolvedModel = {
     name: portName(graph.name, "Imported"),
     span: { source: new Source("", ""), start: 0, end: 0 },

@@ -197,15 +197,17 @@ export class NodeContext extends NodeReader {
 
   /**
    * The first output of another operator of ONNX, in its newest version, on these operands: for operators that are several
-   * others in one. Its layers go by this node's name.
+   * others in one. Its layers go by this node's name, and by that of the `part` of it that they are, beside the layer itself.
    */
   apply(
     opType: string,
     operands: readonly (Operand | undefined)[],
     attributes: Readonly<Record<string, ImportAttribute>> = {},
+    part?: string,
   ): Operand {
     const node: ImportNode = {
       ...this.node,
+      ...(part === undefined ? {} : { label: `${this.#label}.${part}` }),
       domain: "",
       opType,
       inputs: operands.map((_, at) => this.node.inputs[at] ?? opType),

@@ -177,8 +177,44 @@ const joined: Idiom = ({ op, attributes, inputs, output }, building) => {
   return building.beside("permute", [layer], first.attributes);
 };
 
+// ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A view that only adds axes of one element, or leaves such out. */
+const unitAxes: Idiom = ({ op, inputs, output }, { layer, beside }) => {
+  const before = op === "reshape" || op === "flatten" ? made(inputs[0]!, "permute") : undefined;
+  if (before === undefined) return undefined;
+  const [from, to] = [shapeOf(inputs[0]!).slice(1), shapeOf(output).slice(1)];
+  const [wide, kept] = [wideAxes(from), wideAxes(to)];
+  if (
+    !sameNumbers(
+      wide.map((axis) => from[axis]!),
+      kept.map((axis) => to[axis]!),
+    )
+  )
+    return undefined;
+  const order = orderOf(before);
+  const placeBefore = (axis: number): number => order[wide[kept.indexOf(axis)]!] ?? -1;
+  const inner = innerOrder(to, placeBefore);
+  const shape = inner.map((axis) => to[axis]!);
+  const view = shape.length === 1 ? layer("flatten", before.inputs) : layer("reshape", before.inputs, { shape });
+  return beside("permute", [view], { axes: to.map((_, axis) => inner.indexOf(axis)) });
+};
+
+function wideAxes(shape: readonly number[]): readonly number[] {
+  return [...shape.keys()].filter((axis) => shape[axis] !== 1);
+}
+
+/** The axes as they lie in front of the permutation: channels first where these are, so that it is the usual one. */
+function innerOrder(shape: readonly number[], placeBefore: (axis: number) => number): readonly number[] {
+  const all = [...shape.keys()];
+  const channelsFirst = [...all.slice(-1), ...all.slice(0, -1)];
+  const isInOrder = isAscending(channelsFirst.filter((axis) => shape[axis] !== 1).map(placeBefore));
+  return isInOrder ? channelsFirst : all.toSorted((a, b) => placeBefore(a) - placeBefore(b));
+}
+
 export const sinking: readonly Idiom[] = [
   permutedTwice,
+  unitAxes,
   activatedBehindPermute,
   alongAxes,
   reduced,

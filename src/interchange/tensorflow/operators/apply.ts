@@ -1,6 +1,7 @@
 /** Operators of ONNX on tensors that have their channels last, and the constants that they take. */
 import type { ImportAttribute } from "../../import/graph.ts";
 import type { NodeContext, Operator } from "../../import/node-context.ts";
+import { inOtherLayout } from "../../import/rearrange.ts";
 import { constantOperand, type Operand } from "../../import/operand.ts";
 
 export type Attributes = Readonly<Record<string, ImportAttribute>>;
@@ -26,11 +27,11 @@ export function computing(compute: (node: NodeContext) => Operand, except?: stri
 }
 
 export function transposed(node: NodeContext, x: Operand, perm: readonly number[]): Operand {
-  return perm.every((axis, at) => axis === at) ? x : node.apply("Transpose", [x], { perm: ints(perm) });
+  return inOtherLayout(node, x, perm);
 }
 
 export function reshaped(node: NodeContext, x: Operand, shape: readonly number[]): Operand {
-  return node.apply("Reshape", [x, listOf(shape)], { allowzero: int(1) });
+  return node.apply("Reshape", [x, listOf(shape)], { allowzero: int(1) }, "shape");
 }
 
 /** Whether tensors have their channels last (`NHWC`), as the node says. */
@@ -69,10 +70,12 @@ export function spatialEntries(
 }
 
 /** Padding as ONNX has it. */
-export function paddingOf(node: NodeContext, channelsLast: boolean): Attributes {
+export function paddingOf(node: NodeContext, channelsLast: boolean, kernel: readonly number[]): Attributes {
   const explicit = node.ints("explicit_paddings") ?? [];
   const padding = node.word("padding", "VALID", "SAME", "EXPLICIT");
-  if (padding !== "EXPLICIT") return { auto_pad: text(padding === "SAME" ? "SAME_UPPER" : "VALID") };
+  // A window of one element needs none.
+  const isSame = padding === "SAME" && kernel.some((extent) => extent !== 1);
+  if (padding !== "EXPLICIT") return { auto_pad: text(isSame ? "SAME_UPPER" : "VALID") };
   const pairs = explicit.flatMap((begin, at) => (at % 2 === 0 ? [[begin, explicit[at + 1] ?? 0] as const] : []));
   const spatial = channelsLast ? pairs.slice(1, -1) : pairs.slice(2);
   return { pads: ints([...spatial.map(([begin]) => begin), ...spatial.map(([, end]) => end)]) };

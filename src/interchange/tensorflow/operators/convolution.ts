@@ -19,7 +19,8 @@ interface Window {
   readonly attributes: Attributes;
 }
 
-function windowOf(node: NodeContext, rank: number): Window {
+function windowOf(node: NodeContext, kernel: Operand): Window {
+  const rank = kernel.shape.length;
   const channelsLast = isChannelsLast(node);
   const ones = Array<number>(rank).fill(1);
   const along = (name: string): readonly number[] =>
@@ -27,7 +28,7 @@ function windowOf(node: NodeContext, rank: number): Window {
   const attributes = {
     strides: ints(along("strides")),
     dilations: ints(along("dilations")),
-    ...paddingOf(node, channelsLast),
+    ...paddingOf(node, channelsLast, kernel.shape.slice(0, -2)),
   };
   node.ignore("use_cudnn_on_gpu");
   return { channelsLast, attributes };
@@ -52,7 +53,7 @@ function convolution(rank: number): (node: NodeContext) => void {
     const [x, kernel] = [node.operand(0), node.operand(1)];
     demandRank(node, x, rank, "input");
     demandRank(node, kernel, rank, "filter");
-    const { channelsLast, attributes } = windowOf(node, rank);
+    const { channelsLast, attributes } = windowOf(node, kernel);
     const { bias, activate } = fusedIn(node);
     const channels = x.shape.at(channelsLast ? -1 : 1)!;
     const group = channels / kernel.shape.at(-2)!;
@@ -68,7 +69,7 @@ function depthwise(node: NodeContext): void {
   const [x, kernel] = [node.operand(0), node.operand(1)];
   demandRank(node, x, 4, "input");
   demandRank(node, kernel, 4, "filter");
-  const { channelsLast, attributes } = windowOf(node, 4);
+  const { channelsLast, attributes } = windowOf(node, kernel);
   const { bias, activate } = fusedIn(node);
   const [height, width, channels, multiplier] = kernel.shape as [number, number, number, number];
   const perOutput = reshaped(node, transposed(node, kernel, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
@@ -84,7 +85,7 @@ function transposedConvolution(rank: number): (node: NodeContext) => void {
     const [kernel, x] = [node.operand(1), node.operand(2)];
     demandRank(node, x, rank, "input");
     demandRank(node, kernel, rank, "filter");
-    const { channelsLast, attributes } = windowOf(node, rank);
+    const { channelsLast, attributes } = windowOf(node, kernel);
     const shape = node.integers(0, "the shape of its output");
     if (shape.length !== rank) node.fail(`its output's shape has ${shape.length} entries for ${rank} axes`);
     const spatial = channelsLast ? shape.slice(1, -1) : shape.slice(2);

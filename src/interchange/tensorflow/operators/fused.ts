@@ -40,30 +40,31 @@ function activated(node: NodeContext, y: Operand, name: string, axis: number): O
     case "Selu":
     case "Sigmoid":
     case "Tanh":
-      return node.apply(name, [y]);
+      return node.apply(name, [y], {}, "activation");
     case "Relu6":
-      return relu6(node, y);
+      return relu6(node, y, "activation");
     case "LeakyRelu": {
       const alpha = node.node.attributes.get("leakyrelu_alpha");
-      return node.apply("LeakyRelu", [y], { alpha: float(alpha?.kind === "float" ? alpha.value : 0.2) });
+      return node.apply("LeakyRelu", [y], { alpha: float(alpha?.kind === "float" ? alpha.value : 0.2) }, "activation");
     }
     case "Prelu":
-      return parametricRelu(node, y, node.operand(3), axis);
+      return parametricRelu(node, y, node.operand(3), axis, "activation");
     default:
       return node.fail(`its fused activation ${name} is not supported`);
   }
 }
 
-export function relu6(node: NodeContext, x: Operand): Operand {
-  return node.apply("Clip", [x, numberOf(0), numberOf(6)]);
+export function relu6(node: NodeContext, x: Operand, part?: string): Operand {
+  return node.apply("Clip", [x, numberOf(0), numberOf(6)], {}, part);
 }
 
 /** The slope is given as it stands with the channels last. */
-export function parametricRelu(node: NodeContext, x: Operand, slope: Operand, axis: number): Operand {
+export function parametricRelu(node: NodeContext, x: Operand, slope: Operand, axis: number, part?: string): Operand {
   const rank = x.shape.length;
   const isLast = axis === rank - 1;
   const channels = slope.shape.at(-1) ?? 1;
   const isPerChannel = slope.shape.every((extent, at) => extent === 1 || at === slope.shape.length - 1);
-  if (isLast || !isPerChannel) return node.apply("PRelu", [x, slope]);
-  return node.apply("PRelu", [x, reshaped(node, slope, [channels, ...Array<number>(rank - axis - 1).fill(1)])]);
+  if (isLast || !isPerChannel) return node.apply("PRelu", [x, slope], {}, part);
+  const perChannel = reshaped(node, slope, [channels, ...Array<number>(rank - axis - 1).fill(1)]);
+  return node.apply("PRelu", [x, perChannel], {}, part);
 }

@@ -9,7 +9,7 @@ function pooling(windowed: string, global: string): (node: NodeContext) => void 
     const along = (name: string): readonly number[] =>
       spatialEntries(node, name, node.ints(name) ?? node.fail(`its attribute ${name} is missing`), channelsLast);
     const [kernel, strides] = [along("ksize"), along("strides")];
-    const padding = paddingOf(node, channelsLast);
+    const padding = paddingOf(node, channelsLast, kernel);
     const extents = channelsLast ? x.shape.slice(1, -1) : x.shape.slice(2);
     const isGlobal = !("pads" in padding) && kernel.join() === extents.join() && isOnce(node, strides, extents);
     const y = onChannelsFirst(node, x, channelsLast, (image) =>
