@@ -51,7 +51,8 @@ export async function sourceOf(bytes: Uint8Array, path: string, key?: string): P
   if (isHdf5(bytes)) return hdf5Source(bytes);
   if (isOldTorch(bytes)) throw oldTorch();
   if (isPickle(bytes)) throw pickled();
-  if (/^\s*[[{]/.test(headOf(bytes))) return manifestSource(bytes, path);
+  const manifest = isJson(bytes) ? readTfjsWeights(bytes, shardsBeside(path)) : undefined;
+  if (manifest !== undefined) return tfjsSource(manifest);
   const other = insteadOf("weights that are read", ["onnx", "weights"], bytes, `read are ${WEIGHT_FILES}`);
   if (other !== undefined) throw other;
   if (isSafetensors(bytes)) return safetensorsSource(readSafetensors(bytes));
@@ -64,17 +65,8 @@ function beginsWith(bytes: Uint8Array, mark: string): boolean {
   return Array.from(mark).every((letter, at) => bytes[at] === letter.codePointAt(0));
 }
 
-/** As Latin letters. */
-function headOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 64));
-}
-
-/** The weights of a manifest of TensorFlow.js, in a model or alone, with the shards beside it. */
-function manifestSource(bytes: Uint8Array, path: string): WeightSource {
-  const weights = readTfjsWeights(bytes, shardsBeside(path));
-  if (weights === undefined)
-    throw new FormatError(`JSON without a weightsManifest of TensorFlow.js: ${WEIGHT_FILES} are read`);
-  return tfjsSource(weights);
+function isJson(bytes: Uint8Array): boolean {
+  return /^\s*[[{]/.test(String.fromCharCode(...bytes.subarray(0, 64)));
 }
 
 /** HDF5's mark stands at the beginning, or behind a block of the user's of 512 bytes or twice that, and so on. */

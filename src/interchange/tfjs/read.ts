@@ -50,6 +50,8 @@ function parseJson(bytes: Uint8Array): Json {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch (error) {
-    throw new FormatError(`it is not JSON: ${(error as Error).message}`);
+    // The engine's message quotes the file.
+    const [place] = /position \d+/.exec((error as Error).message) ?? [];
+    throw new FormatError(`it is not JSON in UTF-8, or is cut off${place === undefined ? "" : `, at ${place}`}`);
   }
 }

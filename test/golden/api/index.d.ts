@@ -5,6 +5,7 @@ interface Refusal {
 }
 interface Host {
   readFile(path: string): string | undefined | Refusal;
+  readNames?(path: string): Uint8Array | undefined | Refusal;
 }
 interface CheckOptions {
   readonly settings?: Readonly<Record<string, string>>;
@@ -56,6 +57,7 @@ interface Graph {
 interface InputValue extends ValueBase {
   readonly kind: "input";
   readonly name: string;
+  readonly pixels?: Pixels | undefined;
   readonly origin: Origin;
 }
 interface ValueBase extends GraphValue {
@@ -99,6 +101,19 @@ type Atom =
       readonly operands: readonly Dim[];
       readonly key: string;
     };
+interface Pixels {
+  readonly scale: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly order: PixelOrder;
+  readonly fit: PixelFit;
+  readonly fill: readonly number[];
+  readonly crop: number;
+}
+type PixelOrder = (typeof pixelOrders)[number];
+declare const pixelOrders: readonly ["rgb", "bgr", "gray"];
+type PixelFit = (typeof pixelFits)[number];
+declare const pixelFits: readonly ["stretch", "cover", "contain"];
 interface Origin {
   readonly span: Span | undefined;
   readonly calls: readonly CallSite[];
@@ -640,6 +655,7 @@ interface EpilogueStep {
 interface GraphOutput {
   readonly name: string;
   readonly value: Value;
+  readonly classes?: readonly string[] | undefined;
 }
 type Claim = ShapeClaim | FigureClaim;
 interface ShapeClaim {
@@ -823,6 +839,7 @@ declare const catalogue: {
   readonly "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.";
   readonly "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.";
   readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
+  readonly "resolve/classes": "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.";
   readonly "resolve/comment-operand": "A comment reads like the divisor of an integer division.";
   readonly "resolve/doubled-word": "A word stands twice in a row.";
   readonly "resolve/extra-argument": "A layer or block is given more plain values than it takes.";
@@ -856,6 +873,7 @@ declare const catalogue: {
   readonly "resolve/not-a-tensor": "A value stands where a tensor is needed.";
   readonly "resolve/order": "A name that is a value stands behind named values or braces.";
   readonly "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.";
+  readonly "resolve/pixels": "`pixels(…)` does not go with the input that it stands behind.";
   readonly "resolve/recursion": "A block calls itself.";
   readonly "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.";
   readonly "resolve/several-inputs": "`in` is used in a model of several inputs.";
@@ -1043,6 +1061,8 @@ interface Port {
   readonly name: string;
   readonly buffer: Buffer;
   readonly shape: readonly number[];
+  readonly pixels?: Pixels | undefined;
+  readonly classes?: readonly string[] | undefined;
 }
 interface EngineFeature {
   readonly name: string;
@@ -1085,6 +1105,7 @@ interface ModuleSettings {
 interface ModuleParts {
   readonly names: Identifiers;
   array(port: Port): string;
+  memory(port: Port): string | undefined;
   readonly load: readonly string[];
   readonly run: readonly string[];
   readonly runAwaits: boolean;
@@ -1115,15 +1136,18 @@ type RuntimeModule =
   | "instantiate"
   | "node-module"
   | "or-aborted"
+  | "picture"
   | "prepare-weights"
   | "quantised"
   | "relaxed-simd"
   | "relu"
+  | "resample"
   | "safetensors"
   | "start-alone"
   | "start-packed"
   | "start"
   | "threads"
+  | "top"
   | "weight-source"
   | "whole-file"
   | "worker"
@@ -1588,11 +1612,13 @@ declare class NodeContext extends NodeReader {
     inputs: readonly Value[],
     attributes?: GivenTo<Name>,
     parameters?: Readonly<Record<string, ParameterSource>>,
+    role?: string,
   ): Value;
   apply(
     opType: string,
     operands: readonly (Operand | undefined)[],
     attributes?: Readonly<Record<string, ImportAttribute>>,
+    part?: string,
   ): Operand;
   inline(graph: ImportGraph): readonly Operand[];
   scalar(number: number, rank: number): Value;
@@ -2178,16 +2204,16 @@ declare const list: readonly [
             readonly variant: "kaiming";
           } & AttributesOf<Readonly<Record<never, never>>>)
         | ({
+            readonly variant: "normal";
+          } & AttributesOf<{
+            readonly std: AttributeSpec<number>;
+          }>)
+        | ({
             readonly variant: "ones";
           } & AttributesOf<Readonly<Record<never, never>>>)
         | ({
             readonly variant: "zeros";
           } & AttributesOf<Readonly<Record<never, never>>>)
-        | ({
-            readonly variant: "normal";
-          } & AttributesOf<{
-            readonly std: AttributeSpec<number>;
-          }>)
       >;
     }>,
     "needs-fans"
