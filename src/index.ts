@@ -79,6 +79,8 @@ export { readOnnx } from "./interchange/onnx/read.ts";
 export type { Files, OnnxModel, OnnxTensor } from "./interchange/onnx/model.ts";
 export { float32Tensor, readTensorFile } from "./interchange/onnx/tensor.ts";
 export { onnxModel } from "./interchange/onnx/import.ts";
+export { kerasModel, type KerasParts } from "./interchange/keras/import.ts";
+export { kerasModelInArchive, kerasModelInHdf5 } from "./weights/keras-models.ts";
 export { importModel } from "./interchange/import/import-graph.ts";
 export type { ForeignModel } from "./interchange/import/language.ts";
 export { readTfjs, readTfjsWeights } from "./interchange/tfjs/read.ts";

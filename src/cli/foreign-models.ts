@@ -18,18 +18,22 @@ import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside, shardsBeside } from "./files-beside.ts";
-import { insteadOf, withPathInErrors } from "./file-errors.ts";
+import { insteadOf, withPath, withPathInErrors } from "./file-errors.ts";
+import { kerasModelOf } from "./keras-files.ts";
 import { readBytes } from "./read-files.ts";
+import { openWeightFile } from "./weight-files.ts";
 
 /** How files are read that `model-options.ts` takes for models of other programs: the first kind that takes the name. */
 const kinds: readonly ForeignKind[] = [
   { endings: /\.onnx$/i, read: (path) => onnxModel(readOnnxFile(path)) },
   { endings: /\.json$/i, read: readTfjsFile },
+  { endings: /\.(h5|hdf5|keras)$/i, read: readKerasFile },
 ];
 
 interface ForeignKind {
   readonly endings: RegExp;
-  read(path: string): ForeignModel | Promise<ForeignModel>;
+  /** `weights`: a file of weights for a model that has none of its own. */
+  read(path: string, weights?: string): ForeignModel | Promise<ForeignModel>;
 }
 
 export interface LoadedForeign {
@@ -42,7 +46,7 @@ export interface LoadedForeign {
  * @throws FormatError where the file is broken; the messages begin with its path.
  */
 export async function loadForeign(path: string, words: Words, rowsAs: RowsAs = "batch"): Promise<LoadedForeign> {
-  const file = await readForeign(path);
+  const file = await readForeign(path, rowsAs === "axis" ? words.one("weights") : undefined);
   demandForeignWords(path, file, words);
   const { sizes = {} } = checkOptions(words);
   const batch = words.has("batch") ? { batch: words.count("batch", 1) } : {};
@@ -50,10 +54,12 @@ export async function loadForeign(path: string, words: Words, rowsAs: RowsAs = "
 }
 
 /** @throws FormatError that begins with the path. */
-export async function readForeign(path: string): Promise<ForeignModel> {
+export async function readForeign(path: string, weights?: string): Promise<ForeignModel> {
   const kind = kinds.find(({ endings }) => endings.test(path));
   if (kind === undefined) throw new UsageError(`no kind of model has a name like ${JSON.stringify(path)}`);
-  return await kind.read(path);
+  if (weights !== undefined && kind.read !== readTfjsFile)
+    throw new UsageError(`--weights goes with a configuration of Keras alone, a .json file: ${path} has its own`);
+  return await kind.read(path, weights);
 }
 
 /** @throws FormatError that begins with the path. */
@@ -66,12 +72,23 @@ export function readOnnxFile(path: string): OnnxModel {
 /** More is no topology: all numbers of a model lie in its shards. */
 const LONGEST_JSON = 2 ** 28;
 
-function readTfjsFile(path: string): ForeignModel {
+async function readTfjsFile(path: string, weights?: string): Promise<ForeignModel> {
   const bytes = readBytes(path, LONGEST_JSON);
+  const beside = weights === undefined ? undefined : (await openWeightFile(weights)).tensors;
   return insteadOfErrors(path, bytes, "model of TensorFlow.js", ["json"], () => {
     if (bytes.length > LONGEST_JSON) throw new FormatError(`it has more than ${LONGEST_JSON} bytes`);
-    return readTfjs(bytes, shardsBeside(path));
+    return readTfjs(bytes, shardsBeside(path), beside);
   });
+}
+
+async function readKerasFile(path: string): Promise<ForeignModel> {
+  const bytes = readBytes(path);
+  try {
+    return await kerasModelOf(bytes);
+  } catch (error) {
+    const other = insteadOf("Keras model", ["weights"], bytes, "models as text have names that end in .cvk");
+    throw withPath(path, other ?? error);
+  }
 }
 
 /** What `read` gives; what it throws begins with the path, and says what the file is where its first bytes tell. */

@@ -16,8 +16,11 @@ export async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
   return kerasSource(await openHdf5(bytes));
 }
 
-/** @throws FormatError where the library is missing, or the file is broken. */
-async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
+/**
+ * The root of a file.
+ * @throws FormatError where the library is missing, or the file is broken.
+ */
+export async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
   const library = await load();
   const module = await library.ready;
   // Without it HDF5 prints its own account of a broken file, and goes on.

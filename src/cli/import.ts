@@ -23,14 +23,16 @@ import { loadForeign, withProblemsReported } from "./foreign-models.ts";
 
 export const importModel: Command = {
   name: "import",
-  summary: "write an ONNX model as text, and its weights as a safetensors file",
-  usage: "MODEL.onnx -o MODEL.cvk",
+  summary: "write an ONNX, TensorFlow.js or Keras model as text, and its weights as a safetensors file",
+  usage: "MODEL -o MODEL.cvk",
   details:
-    "The text is checked before it is written: its shapes are claimed, and its weights fit the file next to it. What the\n" +
-    "model needs and is not supported is listed, one node a line, and then nothing is written.",
+    "MODEL is an .onnx file, a model.json of TensorFlow.js with its shards beside it, or a Keras model (.h5, .keras). The text \n" +
+    "is checked before it is written: its shapes are claimed, and its weights fit the file next to it. What the model needs\n" +
+    "and is not supported is listed, one node or layer a line, and then nothing is written.",
   options: [
     { name: "out", short: "o", value: "FILE", help: "the text to write" },
     { name: "weights-out", value: "FILE", help: "the weights to write (default: the text's name with .safetensors)" },
+    { name: "weights", value: "FILE", help: "weights of a Keras configuration that stands alone (.json)" },
     { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
     { name: "batch", value: "N", help: "examples at once, where the model leaves that open (default 1)" },
     helpOption,
@@ -38,11 +40,13 @@ export const importModel: Command = {
   examples: [
     "convoke import squeezenet.onnx -o squeezenet.cvk",
     "convoke import detector.onnx -o detector.cvk --size height=320 --size width=320",
+    "convoke import model.json -o classifier.cvk",
+    "convoke import topology.json --weights weights.h5 -o classifier.cvk",
   ],
   async run(words, io) {
     const path = modelPath(words);
     if (!isForeign(path))
-      throw new UsageError(`import reads .onnx and model.json files: ${JSON.stringify(path)} is neither`);
+      throw new UsageError(`import reads .onnx, model.json, .h5 and .keras files: ${JSON.stringify(path)} is none`);
     const files = outputFiles(words);
     io.progress(`importing ${path}`);
     const loaded = await withProblemsReported(path, io, () => loadForeign(path, words, "axis"));

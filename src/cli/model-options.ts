@@ -62,5 +62,5 @@ export function modelPath(words: Words): string {
 
 /** Whether a file is a model of another program, by its name; `foreign-models.ts` reads them. */
 export function isForeign(path: string): boolean {
-  return /\.(onnx|json)$/i.test(path);
+  return /\.(onnx|json|h5|hdf5|keras)$/i.test(path);
 }

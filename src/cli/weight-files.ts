@@ -20,7 +20,7 @@ import { readBytes } from "./read-files.ts";
 import { insteadOf, withPath } from "./file-errors.ts";
 
 /** Node's own cap ends the unpacking of what holds more than it says; of a head, data that is cut off may stay so. */
-const inflate: Inflate = (data, size, part) =>
+export const inflate: Inflate = (data, size, part) =>
   part === "head"
     ? inflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH })
     : inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
@@ -47,7 +47,7 @@ export async function openWeightFile(path: string, key?: string): Promise<Weight
 /** The tensors of a file's bytes; its path tells what bytes do not. */
 export async function sourceOf(bytes: Uint8Array, path: string, key?: string): Promise<WeightSource> {
   if (isNpy(bytes)) return npySource(bytes, basename(path).replace(/\.npy$/i, ""));
-  if (beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006")) return archiveSource(bytes, key);
+  if (isZip(bytes)) return archiveSource(bytes, key);
   if (isHdf5(bytes)) return hdf5Source(bytes);
   if (isOldTorch(bytes)) throw oldTorch();
   if (isPickle(bytes)) throw pickled();
@@ -61,6 +61,10 @@ export async function sourceOf(bytes: Uint8Array, path: string, key?: string): P
   throw new FormatError(`no weight file that is read: ${WEIGHT_FILES} are`);
 }
 
+export function isZip(bytes: Uint8Array): boolean {
+  return beginsWith(bytes, "PK\u0003\u0004") || beginsWith(bytes, "PK\u0005\u0006");
+}
+
 function beginsWith(bytes: Uint8Array, mark: string): boolean {
   return Array.from(mark).every((letter, at) => bytes[at] === letter.codePointAt(0));
 }
@@ -70,7 +74,7 @@ function isJson(bytes: Uint8Array): boolean {
 }
 
 /** HDF5's mark stands at the beginning, or behind a block of the user's of 512 bytes or twice that, and so on. */
-function isHdf5(bytes: Uint8Array): boolean {
+export function isHdf5(bytes: Uint8Array): boolean {
   for (let at = 0; at < Math.min(bytes.length, 4096); at = at === 0 ? 512 : 2 * at) {
     if (beginsWith(bytes.subarray(at), "\u0089HDF\r\n\u001a\n")) return true;
   }
@@ -99,7 +103,8 @@ function archiveSource(bytes: Uint8Array, key?: string): WeightSource | Promise<
 /** Floats shrink little; what grows a hundred times is there to fill the memory. */
 const LARGEST_GROWTH = 100;
 
-function unpacked(member: ZipMember, size: number): Uint8Array {
+/** @throws FormatError where it would fill the memory. */
+export function unpacked(member: ZipMember, size: number): Uint8Array {
   if (member.size <= Math.max(2 ** 26, LARGEST_GROWTH * size)) return member.bytes();
   throw new FormatError(`${shown(member.name)} would be ${member.size} bytes, out of a file of ${size}: not unpacked`);
 }

@@ -75,7 +75,8 @@ const ORDER_NOTE =
   "written by Keras 1, and neither its configuration nor its kernels tell the order of its axes: " +
   "--weights-layout keras, matrix or theano says which";
 
-function textAt({ attrs }: Hdf5Group, name: string): string | undefined {
+/** An attribute that is text. */
+export function textAt({ attrs }: Hdf5Group, name: string): string | undefined {
   const value = Object.hasOwn(attrs, name) ? attrs[name]!.value : undefined;
   return typeof value === "string" ? value : undefined;
 }

@@ -15,6 +15,8 @@ export interface TfjsCase {
   readonly model: string;
   readonly inputs: readonly CasePort[];
   readonly outputs: readonly CasePort[];
+  /** Outputs of inner layers, of the first set. */
+  readonly probes: readonly CasePort[];
   readonly tolerance: { readonly rel: number };
 }
 
@@ -23,9 +25,17 @@ export interface TfjsSet {
   readonly outputs: readonly NdArray[];
 }
 
+const PROBE = "probe:";
+
 /** `folder`: `tfjs/gender-graph`. */
 export function tfjsCase(folder: string): TfjsCase {
-  return sharedJson<TfjsCase>(`${folder}/case.json`);
+  const all = sharedJson<Omit<TfjsCase, "probes">>(`${folder}/case.json`);
+  const probes = all.outputs.filter(({ name }) => name.startsWith(PROBE));
+  return {
+    ...all,
+    outputs: all.outputs.filter((port) => !probes.includes(port)),
+    probes: probes.map((port) => ({ ...port, name: port.name.slice(PROBE.length), file: port.file.split(" ")[0]! })),
+  };
 }
 
 /** Of large inputs the second set has none of its own: they are the first's, backwards. */

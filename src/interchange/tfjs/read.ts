@@ -4,22 +4,45 @@
  * says which of the two kinds it is.
  */
 import { FormatError } from "../../formats/format-error.ts";
-import { isManifest, readManifest, readWeights, type ReadShard, type TfjsWeight } from "../../formats/tfjs-manifest.ts";
+import {
+  floatsOf,
+  isManifest,
+  readManifest,
+  readWeights,
+  type ReadShard,
+  type TfjsWeight,
+} from "../../formats/tfjs-manifest.ts";
 import type { ForeignModel } from "../import/language.ts";
+import { kerasModel } from "../keras/import.ts";
+import type { StoredTensor } from "../keras/stored-weights.ts";
 import { tensorflowModel } from "../tensorflow/import.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /**
  * @param bytes of the file
  * @param read gives shards by their paths, which the file says
+ * @param beside the weights of a configuration of Keras that stands alone, as `model.to_json()` gives it
  * @throws FormatError where it is not such a file, or a shard is missing or not what the manifest says.
  */
-export function readTfjs(bytes: Uint8Array, read: ReadShard): ForeignModel {
+export function readTfjs(bytes: Uint8Array, read: ReadShard, beside?: readonly StoredTensor[]): ForeignModel {
   const json = parseJson(bytes);
-  const topology = isObject(json) ? json["modelTopology"] : undefined;
+  const topology = isObject(json) ? (json["modelTopology"] ?? configurationOf(json)) : undefined;
   if (!isObject(json) || !isObject(topology)) throw new FormatError(noTopology(json));
   if (Array.isArray(topology["node"])) return tensorflowModel(topology, signatureOf(json), weightsIn(json, read));
-  throw new FormatError("it holds a configuration of Keras (a layers model), which is not imported");
+  if (beside === undefined && json["weightsManifest"] === undefined) throw new FormatError(WITHOUT_WEIGHTS);
+  return kerasModel({ configuration: json, tensors: beside ?? weightsIn(json, read).map(storedTensor) });
+}
+
+const WITHOUT_WEIGHTS =
+  "it is a configuration of Keras without weights: convoke import takes them from another file, with --weights FILE.h5";
+
+function configurationOf(json: JsonObject): Json {
+  return json["model_config"] ?? (typeof json["class_name"] === "string" ? json : undefined);
+}
+
+function storedTensor(weight: TfjsWeight): StoredTensor {
+  const { name, shape, dtype } = weight;
+  return { name, shape, floats: dtype === "float32" ? () => floatsOf(weight)! : undefined };
 }
 
 /** The weights of a `model.json`, or of a manifest that stands alone; undefined where there are none. */

@@ -2628,6 +2628,23 @@ interface Files {
 declare function float32Tensor(name: string, dims: readonly number[], data: Float32Array): OnnxTensor;
 declare function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor;
 declare function onnxModel({ graph, opsets }: OnnxModel): ForeignModel;
+declare function kerasModel({ configuration, version, tensors }: KerasParts): ForeignModel;
+interface KerasParts {
+  readonly configuration: unknown;
+  readonly version?: string | undefined;
+  readonly tensors: readonly StoredTensor2[];
+}
+interface StoredTensor2 {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly floats: (() => Float32Array) | undefined;
+}
+declare function kerasModelInArchive(
+  members: readonly ZipMember[],
+  unpack: (member: ZipMember) => Uint8Array,
+  open: (bytes: Uint8Array) => Promise<Hdf5Group>,
+): Promise<ForeignModel>;
+declare function kerasModelInHdf5(root: Hdf5Group): ForeignModel;
 declare function importModel(model: ForeignModel, options?: ImportOptions): ImportedModel;
 interface ImportOptions extends SizeOptions {
   readonly rowsAs?: RowsAs;
@@ -2636,7 +2653,7 @@ interface SizeOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly batch?: number;
 }
-declare function readTfjs(bytes: Uint8Array, read: ReadShard): ForeignModel;
+declare function readTfjs(bytes: Uint8Array, read: ReadShard, beside?: readonly StoredTensor2[]): ForeignModel;
 type ReadShard = (path: string, most: number) => Uint8Array | undefined;
 declare function readTfjsWeights(bytes: Uint8Array, read: ReadShard): readonly TfjsWeight[] | undefined;
 declare class ImportError extends FormatError {
@@ -3035,6 +3052,10 @@ export {
   float32Tensor,
   readTensorFile,
   onnxModel,
+  kerasModel,
+  KerasParts,
+  kerasModelInArchive,
+  kerasModelInHdf5,
   importModel,
   ForeignModel,
   readTfjs,

@@ -1,0 +1,13 @@
+/** Keras models where a model is named: HDF5 files and archives, told apart by what they begin with, whatever they are called. */
+import { FormatError, kerasModelInArchive, kerasModelInHdf5, type ForeignModel } from "../index.ts";
+import { readZip } from "../tools.ts";
+import { openHdf5 } from "./hdf5.ts";
+import { inflate, isHdf5, isZip, unpacked } from "./weight-files.ts";
+
+/** @throws FormatError where the bytes are neither, or broken. */
+export async function kerasModelOf(bytes: Uint8Array): Promise<ForeignModel> {
+  if (isHdf5(bytes)) return kerasModelInHdf5(await openHdf5(bytes));
+  if (!isZip(bytes))
+    throw new FormatError("no Keras model: neither an HDF5 file nor an archive, as .h5 and .keras files are");
+  return kerasModelInArchive(readZip(bytes, inflate), (member) => unpacked(member, bytes.length), openHdf5);
+}
