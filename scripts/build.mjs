@@ -19,7 +19,7 @@ const bundle = await rolldown({
   platform: "node",
   plugins: [importsFromEntries(["src/index.ts", "src/tools.ts"])],
   // An optional peer, which users of Keras files install themselves.
-  external: [/^node:/, "h5wasm"],
+  external: [/^node:/, "h5wasm", "sharp"],
   transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "node20.19" },
 });
 const { output } = await bundle.write({

@@ -35,6 +35,8 @@ export { engineFor, engineNames } from "./engine/engine.ts";
 export type { Engine, EngineChoice, EngineName, EngineOptions, EnginePort } from "./engine/engine.ts";
 export { fitToPort, runBatches, withPorts } from "./engine/batches.ts";
 export { verifyModel, verifyForeign } from "./verify/verify-model.ts";
+export { arrayOfPictures, topClasses } from "./engine/pictures.ts";
+export type { Picture, TopClass } from "./engine/pictures.ts";
 export type { Verdict, VerifyOptions } from "./verify/verify-model.ts";
 export type { StoredSet } from "./verify/stored-set.ts";
 export { bisect } from "./verify/bisect.ts";

@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],
   compile: ["pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
-  engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "interchange"],
+  engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "interchange", "runtime"],
   profile: ["compile", "graph", "resolve", "analysis", "kernel", "lower", "targets"],
   verify: [
     "engine",
@@ -85,7 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "weights",
   ],
   tools: ["lower", "analysis", "formats", "interchange", "reports", "targets", "weights"],
-  cli: ["index", "tools", "node", "npm:h5wasm", "npm:picomatch"],
+  cli: ["index", "tools", "node", "npm:h5wasm", "npm:picomatch", "npm:sharp"],
 };
 
 interface Import {

@@ -16,14 +16,15 @@ import { helpOption, quote, UsageError, type Command, type Words } from "./comma
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPathInErrors } from "./file-errors.ts";
+import { demandClasses, pictureOptions, picturedInputs, readPictures, topText } from "./run-pictures.ts";
 import { isStream, realPath, writeFiles } from "./write-files.ts";
-import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions } from "./models.ts";
+import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import { chosenWeights, weightOptions } from "./weight-options.ts";
 
 export const run: Command = {
   name: "run",
-  summary: "compile a model in memory and run it on .npy arrays",
+  summary: "compile a model in memory and run it on .npy arrays or pictures",
   usage: "MODEL --input FILE.npy",
   details:
     "An array that holds more examples than the batch is run batch by batch, and the results are stacked. Without\n" +
@@ -35,6 +36,7 @@ export const run: Command = {
       repeatable: true,
       help: "an input; the name may be left out where there is one",
     },
+    ...pictureOptions,
     { name: "output", value: "[NAME=]FILE.npy", repeatable: true, help: "where to write an output" },
     engineOption,
     accuracyOption,
@@ -46,6 +48,7 @@ export const run: Command = {
   ],
   examples: [
     "convoke run mnist.cvk --weights mnist.safetensors --input digits.npy --output scores.npy",
+    "convoke run net.cvk --weights net.safetensors --image cat.jpg --top 5",
     "convoke run edge.cvk --input image=photo.npy --target reference",
     "convoke run resnet-18.cvk --init seed=1 --input photo.npy --target wasm",
   ],
@@ -56,6 +59,8 @@ export const run: Command = {
     if (loaded === undefined) return 1;
     const { model } = loaded;
     demandCompilable(model);
+    const top = words.has("top") ? words.count("top", 1) : undefined;
+    if (top !== undefined) demandClasses(loaded);
     const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
     demandWeights(model, weights);
     io.progress(`compiling ${model.name}`);
@@ -71,8 +76,10 @@ export const run: Command = {
       words,
       engine.inputs.map(({ name }) => name),
     );
+    const images = assignImages(words, loaded, inputFiles);
     demandOthers(outputFiles, inputFiles);
-    const results = await runBatches(engine, readInputs(engine, inputFiles), (batch, batches) =>
+    const pictures = await readPictures(loaded, images);
+    const results = await runBatches(engine, readInputs(engine, inputFiles, pictures), (batch, batches) =>
       io.progress(batches === 1 ? "running" : `running ${batch + 1} of ${batches}`),
     );
     await writeFiles(
@@ -81,7 +88,8 @@ export const run: Command = {
         return [path, writeNpy(shape, data)];
       }),
     );
-    if (outputFiles.size === 0) printResults(results, io);
+    if (top !== undefined) io.out(topText(loaded, results, top, [...images.values()][0] ?? []));
+    else if (outputFiles.size === 0) printResults(results, io);
     for (const [name, path] of outputFiles) {
       io.err(`${shown(path)}  ${shown(name)} [${results.get(name)!.shape.join(", ")}]\n`);
     }
@@ -100,6 +108,23 @@ function assign(option: string, words: Words, names: readonly string[]): Readonl
   return files;
 }
 
+/** The files of pictures, one an example, by the names of inputs. */
+function assignImages(
+  words: Words,
+  loaded: LoadedModel,
+  inputs: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>();
+  if (!words.has("image")) return files;
+  const names = picturedInputs(loaded);
+  for (const text of words.all("image")) {
+    const [name, path] = nameAndPath("image", text, names);
+    if (inputs.has(name)) throw new UsageError(`--image and --input both name ${name}`);
+    files.set(name, [...(files.get(name) ?? []), path]);
+  }
+  return files;
+}
+
 function nameAndPath(option: string, text: string, names: readonly string[]): readonly [string, string] {
   const at = text.indexOf("=");
   const name = text.slice(0, Math.max(0, at));
@@ -111,7 +136,9 @@ function nameAndPath(option: string, text: string, names: readonly string[]): re
     );
   }
   if (names.length !== 1)
-    throw new UsageError(`say which ${option} it is: --${option} NAME=FILE.npy with one of ${names.join(", ")}`);
+    throw new UsageError(
+      `say which ${option} it is: --${option} NAME=${option === "image" ? "FILE" : "FILE.npy"} with one of ${names.join(", ")}`,
+    );
   return [names[0]!, text];
 }
 
@@ -129,14 +156,20 @@ function demandOthers(outputs: ReadonlyMap<string, string>, inputs: ReadonlyMap<
   if (both !== undefined) throw new UsageError(`--output would overwrite the input ${shown(both)}: name another file`);
 }
 
-function readInputs(engine: Engine, files: ReadonlyMap<string, string>): ReadonlyMap<string, NpyTensor> {
-  const missing = engine.inputs.filter(({ name }) => !files.has(name));
+function readInputs(
+  engine: Engine,
+  files: ReadonlyMap<string, string>,
+  pictures: ReadonlyMap<string, NpyTensor>,
+): ReadonlyMap<string, NpyTensor> {
+  const missing = engine.inputs.filter(({ name }) => !files.has(name) && !pictures.has(name));
   if (missing.length > 0) {
     throw new UsageError(
       `missing: ${missing.map(({ name, shape }) => `--input ${name}=FILE.npy with shape [${shape.join(", ")}]`).join(", ")}`,
     );
   }
-  return new Map(engine.inputs.map((port) => [port.name, readInput(files.get(port.name)!, port)]));
+  return new Map(
+    engine.inputs.map((port) => [port.name, pictures.get(port.name) ?? readInput(files.get(port.name)!, port)]),
+  );
 }
 
 /** @throws FormatError that begins with the path. */

@@ -1,5 +1,5 @@
 /**
- * The runtime as text. `modules/` holds what ships in generated modules as ordinary modules, which nothing here imports:
+ * The runtime as text. `modules/` holds what ships in generated modules as ordinary modules, which engines import at most:
  * generated modules stand alone, so they carry the text of those that they use. `generated.ts` has these texts.
  */
 import { CONTEXT_NAMES, MARK, MODULES, PLATFORM, type Platform, type RuntimeModule } from "./generated.ts";

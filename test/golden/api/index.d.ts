@@ -2313,6 +2313,22 @@ interface ForeignOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly weightsFor?: (graph: Graph) => TensorMap | undefined;
 }
+declare function arrayOfPictures(model: ResolvedModel, input: string, pictures: readonly Picture[]): NpyTensor;
+interface Picture {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+declare function topClasses(
+  { graph }: ResolvedModel,
+  output: string,
+  { shape, data }: NpyTensor,
+  count: number,
+): readonly (readonly TopClass[])[];
+interface TopClass {
+  readonly name: string;
+  readonly score: number;
+}
 declare function bisect(
   model: ResolvedModel,
   weights: TensorMap,
@@ -2983,6 +2999,10 @@ export {
   withPorts,
   verifyModel,
   verifyForeign,
+  arrayOfPictures,
+  topClasses,
+  Picture,
+  TopClass,
   Verdict,
   VerifyOptions,
   StoredSet,
