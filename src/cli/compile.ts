@@ -7,7 +7,6 @@ import {
   storedWeightsTable,
   type ModuleOptions,
   type ModuleTexts,
-  type StoredWeight,
   type TensorMap,
 } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
@@ -36,6 +35,7 @@ import {
 } from "./targets.ts";
 import {
   chosenWeights,
+  storedValues,
   weightFile,
   weightOptions,
   weightsToStore,
@@ -157,11 +157,6 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
 async function givenValues({ model, weights }: LoadedModel, words: Words, io: Io): Promise<TensorMap | undefined> {
   const values = (await chosenWeights(words, model.graph, io)) ?? weights;
   return model.graph.parameters.length === 0 ? undefined : values;
-}
-
-/** What a module gets that reads the file. */
-function storedValues(weights: readonly StoredWeight[]): TensorMap {
-  return new Map(weights.map(({ name, values }) => [name, values()]));
 }
 
 function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {

@@ -5,7 +5,7 @@ import { helpOption, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenTarget, demandFeatures, targetFlags, targetOption } from "./targets.ts";
-import { chosenWeights, weightOptions } from "./weight-options.ts";
+import { chosenWeights, weightOptions, weightTypeHereOption, weightTypeOf } from "./weight-options.ts";
 
 const ROUNDS = 9;
 
@@ -39,6 +39,7 @@ export const profile: Command = {
   options: [
     targetOption,
     ...weightOptions,
+    weightTypeHereOption,
     { name: "rounds", value: "N", help: `how many rounds (default ${ROUNDS})` },
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
     accuracyOption,
@@ -69,6 +70,7 @@ export const profile: Command = {
     const weights = await weightsFor(loaded, words, io);
     const result = await profileModel(model, weights, {
       ...choice,
+      weightsType: weightTypeOf(words),
       strategy: words.one("strategy"),
       rounds,
       clock: () => performance.now(),

@@ -20,7 +20,14 @@ import { demandClasses, pictureOptions, picturedInputs, readPictures, topText } 
 import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
-import { chosenWeights, weightOptions } from "./weight-options.ts";
+import {
+  chosenWeights,
+  storedValues,
+  weightOptions,
+  weightsToStore,
+  weightTypeHereOption,
+  weightTypeOf,
+} from "./weight-options.ts";
 
 export const run: Command = {
   name: "run",
@@ -42,6 +49,7 @@ export const run: Command = {
     accuracyOption,
     ...targetFlags("run"),
     ...weightOptions,
+    weightTypeHereOption,
     batchOption,
     ...modelOptions,
     helpOption,
@@ -61,10 +69,14 @@ export const run: Command = {
     demandCompilable(model);
     const top = words.has("top") ? words.count("top", 1) : undefined;
     if (top !== undefined) demandClasses(loaded);
-    const weights = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
-    demandWeights(model, weights);
+    const given = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
+    demandWeights(model, given);
+    const weights = words.has("weights-type") ? storedValues(weightsToStore(model.graph, given, words)) : given;
     io.progress(`compiling ${model.name}`);
-    const inner = await engineFor(model, weights, choice!, { accuracy: chosenAccuracy(words) });
+    const inner = await engineFor(model, weights, choice!, {
+      accuracy: chosenAccuracy(words),
+      weightsType: weightTypeOf(words),
+    });
     const engine = loaded.ports === undefined ? inner : withPorts(inner, loaded.ports);
     const outputFiles = assign(
       "output",

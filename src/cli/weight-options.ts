@@ -73,6 +73,14 @@ export const weightOptions: readonly Option[] = [
   },
 ];
 
+/** The same, of what runs here: nothing is written. */
+export const weightTypeHereOption: Option = {
+  name: "weights-type",
+  value: "TYPE",
+  choices: weightTypes,
+  help: "computes as a module does whose weights are stored so: they are rounded to it (default f32)",
+};
+
 export const weightTypeOption: Option = {
   name: "weights-type",
   value: "TYPE",
@@ -180,6 +188,11 @@ export function weightsToStore(graph: Graph, values: TensorMap, words: Words): r
 /** The safetensors file of the weights. */
 export function weightFile(weights: readonly StoredWeight[]): WeightFile {
   return safetensorsChunks(storedTensors(weights));
+}
+
+/** What readers of the file get. */
+export function storedValues(weights: readonly StoredWeight[]): TensorMap {
+  return new Map(weights.map(({ name, values }) => [name, values()]));
 }
 
 export function weightTypeOf(words: Words): WeightType {

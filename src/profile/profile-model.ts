@@ -22,6 +22,7 @@ import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { timeInTurns, type Clock, type Peak, type Time } from "./timing.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 
 /** Ungrouped direct convolutions from this many channels in and out, on output maps from this extent, are judged by the peak. */
 export const judgedFrom = { channels: 32, extent: 14 } as const;
@@ -29,6 +30,8 @@ export const judgedFrom = { channels: 32, extent: 14 } as const;
 export interface ProfileOptions {
   readonly target: TargetChoice;
   readonly accuracy: Accuracy;
+  /** As `compileModel` takes it; f32 where left out. */
+  readonly weightsType?: WeightType | undefined;
   /** Computes every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
   readonly rounds: number;
@@ -99,10 +102,10 @@ export async function profileModel(
   weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
-  const { accuracy, strategy, rounds, clock, onProgress } = options;
+  const { accuracy, weightsType = "f32", strategy, rounds, clock, onProgress } = options;
   const target = targetOf(options.target);
   onProgress(`compiling ${model.name}`);
-  const { graph, lowered } = compileModel(model, { target, accuracy, strategy });
+  const { graph, lowered } = compileModel(model, { target, accuracy, weightsType, strategy });
   const { program } = lowered;
   const net = await target.load(program, weights);
   for (const port of program.inputs) net.write(port, randomInput(port));

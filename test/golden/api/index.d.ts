@@ -2396,6 +2396,7 @@ declare function profileModel(model: ResolvedModel, weights: TensorMap, options:
 interface ProfileOptions {
   readonly target: TargetChoice;
   readonly accuracy: Accuracy;
+  readonly weightsType?: WeightType | undefined;
   readonly strategy?: string | undefined;
   readonly rounds: number;
   readonly clock: Clock;

@@ -29,6 +29,8 @@ const place = workplace({
   "last.npy": writeNpy([1, 1, 2, 2], Float32Array.of(1, 2, 3, 4)),
   "text.npy": "this is not an array",
   "good.safetensors": scale(1, 2, 3, 4),
+  // Between two float16 and nearer to the lower; and of two as near the even one.
+  "fine.safetensors": scale(1 + 2 ** -12, 0, 1 + 3 * 2 ** -11, 0),
   "wrong.safetensors": writeSafetensors([
     ["dense1.weight", storedFloat32([2, 3], new Float32Array(6))],
     ["dense2.weight", storedFloat32([1], new Float32Array(1))],
@@ -55,6 +57,13 @@ describe.each(["ts", "reference"])("convoke run --target %s", (target) => {
     const { code, out, err } = run("edge.cvk", "--input", "one.npy", "--output", `made/${target}.npy`);
     expect([code, out, err]).toEqual([0, "", `made/${target}.npy  output [1, 1, 1, 3]\n`]);
     expect(array(`made/${target}.npy`)).toEqual({ shape: [1, 1, 1, 3], values: [-2, -3, -4] });
+  });
+
+  it("rounds weights to the type that they would be stored as", () => {
+    const given = ["dense.cvk", "--weights", "fine.safetensors", "--input", "x.npy"];
+    const results = (...more: string[]) => JSON.parse(run(...given, ...more).out);
+    expect(results()).toMatchObject({ output: { data: [1 + 2 ** -12, 1 + 3 * 2 ** -11] } });
+    expect(results("--weights-type", "f16")).toMatchObject({ output: { data: [1, 1 + 2 ** -9] } });
   });
 
   it("takes an example without its batch axis", () => {
