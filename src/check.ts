@@ -5,6 +5,7 @@
 import { judgeClaims } from "./analysis/judge-claims.ts";
 import { warnOfLongFigures } from "./analysis/long-figures.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
+import { demandName } from "./base/named.ts";
 import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
 import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
@@ -13,6 +14,7 @@ import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
 import { parse } from "./syntax/parse.ts";
+import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { rewordLines } from "./resolve/reword-lines.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
@@ -30,6 +32,8 @@ export interface CheckOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   /** Examples at once, a positive integer; 1 where left out. */
   readonly batch?: number;
+  /** How weights are stored, which claims about their bytes are judged by; f32 where left out. */
+  readonly weightsType?: WeightType;
 }
 
 export interface Checked {
@@ -47,7 +51,7 @@ export const emptyHost: Host = { readFile: () => undefined };
 /**
  * Parses, resolves and judges every model of a text; never throws for any text. In the place of a text may stand why there
  * is none: then that is the only mistake, as it is for what is not model text at all.
- * @throws RangeError where the batch or a size in the options is not a positive integer.
+ * @throws RangeError where the batch or a size in the options is not a positive integer, or there is no such type of weights.
  */
 export function check(
   path: string,
@@ -55,7 +59,7 @@ export function check(
   host: Host = emptyHost,
   options: CheckOptions = {},
 ): Checked {
-  demandPositive(options);
+  demandSound(options);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
   const files = new Set([path]);
@@ -79,7 +83,8 @@ function once<T>(read: (path: string) => T): (path: string) => T {
   };
 }
 
-function demandPositive({ sizes = {}, batch = 1 }: CheckOptions): void {
+function demandSound({ sizes = {}, batch = 1, weightsType = "f32" }: CheckOptions): void {
+  demandName("type of weights", weightsType, weightTypes);
   if (!isPositive(batch)) throw new RangeError(`the batch is a positive integer, not ${batch}`);
   const stray = Object.entries(sizes).find(([, size]) => !isPositive(size));
   if (stray !== undefined) throw new RangeError(`size ${stray[0]} is a positive integer, not ${stray[1]}`);
@@ -94,7 +99,7 @@ function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
   const { settings = {}, sizes = {}, batch = 1 } = options;
   const file = parse(source, diagnostics);
   const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
-  for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics);
+  for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics, options.weightsType);
   diagnostics.dropMended(slips);
   for (const model of models) {
     warnOfUnusedLayers(model.graph, diagnostics);

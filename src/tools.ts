@@ -26,6 +26,7 @@ export type { RowsAs } from "./interchange/import/assembly.ts";
 
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { productOf } from "./base/integers.ts";
+export { readNumber } from "./syntax/read-number.ts";
 export { batchOf } from "./analysis/batch.ts";
 export { constantDim, isConstantDim } from "./tensor/dim.ts";
 export { constantShape } from "./tensor/shape.ts";

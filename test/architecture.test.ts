@@ -84,7 +84,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
     "weights",
   ],
-  tools: ["lower", "analysis", "formats", "interchange", "reports", "targets", "weights"],
+  tools: ["syntax", "lower", "analysis", "formats", "interchange", "reports", "targets", "weights"],
   cli: ["index", "tools", "node", "npm:h5wasm", "npm:picomatch", "npm:sharp"],
 };
 

@@ -3,6 +3,7 @@ import type { Unit } from "../base/calculations.ts";
 import type { FigureName } from "../graph/claim.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { formatDim, symbolsOf, type Dim } from "../tensor/dim.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import { measureLiveness, peakAt, type Liveness } from "./liveness.ts";
 import { countParameters, sumParameters, type ParameterFigures } from "./parameters.ts";
 import type { Quantity } from "./quantity.ts";
@@ -25,8 +26,9 @@ export interface Figures {
   formula(node: Node): string;
 }
 
-export function figuresOf(graph: Graph): Figures {
-  const parameters = once(() => countParameters(graph));
+/** @param type how weights are stored. */
+export function figuresOf(graph: Graph, type: WeightType = "f32"): Figures {
+  const parameters = once(() => countParameters(graph, type));
   const work = once(() => countWork(graph));
   const liveness = once(() => measureLiveness(graph));
   const fields = once(() => measureReceptiveFields(graph));

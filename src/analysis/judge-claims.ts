@@ -4,6 +4,7 @@
  */
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import { LongSizeError } from "../tensor/dim.ts";
 import { figuresIn, type Claim, type ClaimExpression, type FigureClaim, type FigureName } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -28,8 +29,13 @@ import { judgeShapeClaim } from "./shape-claim.ts";
  * Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. A claim
  * in a block is a claim for each call: it is reported once, with the figures of the first call that breaks it.
  */
-export function judgeClaims(claims: readonly Claim[], graph: Graph, diagnostics: Diagnostics): void {
-  const figures = figuresOf(graph);
+export function judgeClaims(
+  claims: readonly Claim[],
+  graph: Graph,
+  diagnostics: Diagnostics,
+  type: WeightType = "f32",
+): void {
+  const figures = figuresOf(graph, type);
   const broken = new Map<string, BrokenLine>();
   const instances = new Map<string, number>();
   for (const claim of claims) {

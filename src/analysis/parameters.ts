@@ -6,9 +6,10 @@
 import { forEachOperand } from "../graph/node-facts.ts";
 import type { ConstantValue, Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
 import type { ParameterSpec } from "../ops/contract/op.ts";
-import { addDims, multiplyDims, type Dim } from "../tensor/dim.ts";
-import { bytesPerElement } from "../tensor/dtype.ts";
+import { addDims, type Dim } from "../tensor/dim.ts";
 import { elementCount } from "../tensor/shape.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
+import { bytesAtRest } from "./output-channels.ts";
 
 /** trainable: learnt; literal: written in the model; statistic: neither, such as a running mean or a constant. */
 export type ParameterRole = "trainable" | "literal" | "statistic";
@@ -21,6 +22,8 @@ export interface ParameterUse {
   readonly spec: ParameterSpec;
   readonly role: ParameterRole;
   readonly count: Dim;
+  /** In the weight file; literals are not there. */
+  readonly bytes: Dim;
   /** Whether an earlier layer reads it too: then it is counted there. */
   readonly shared: boolean;
 }
@@ -46,19 +49,24 @@ export interface ParameterCount extends ParameterFigures {
   readonly nodes: ReadonlyMap<Node, NodeParameters>;
 }
 
-/** The parameters of every layer of a graph, and their sums. */
-export function countParameters(graph: Graph): ParameterCount {
+/** The parameters of every layer of a graph, and their sums; `weightBytes` is that of the type in which weights are stored. */
+export function countParameters(graph: Graph, type: WeightType = "f32"): ParameterCount {
+  const atRest = bytesAtRest(graph, type);
   const seen = new Set<ParameterUse["value"]>();
   const nodes = new Map<Node, NodeParameters>();
-  for (const node of graph.nodes) nodes.set(node, parametersOf(node, seen));
-  return { nodes, ...totalParameters(graph) };
+  for (const node of graph.nodes) nodes.set(node, parametersOf(node, seen, atRest));
+  return { nodes, ...totalOf(graph, atRest) };
 }
 
 /** The sums alone, without a word on any layer. */
 export function totalParameters(graph: Graph): ParameterFigures {
+  return totalOf(graph, bytesAtRest(graph, "f32"));
+}
+
+function totalOf(graph: Graph, atRest: AtRest): ParameterFigures {
   const values = new Set<SpecifiedValue>();
   for (const node of graph.nodes) forEachOperand(node, (value) => isParameter(value) && values.add(value));
-  return figuresOf([...values].map((value) => useOf(value, false)));
+  return figuresOf([...values].map((value) => useOf(value, false, atRest)));
 }
 
 /** The figures of some layers together: what they share is counted once, at whichever of them reads it. */
@@ -68,11 +76,11 @@ export function sumParameters(count: ParameterCount, nodes: readonly Node[]): Pa
   return figuresOf([...uses.values()]);
 }
 
-function parametersOf(node: Node, seen: Set<ParameterUse["value"]>): NodeParameters {
+function parametersOf(node: Node, seen: Set<ParameterUse["value"]>, atRest: AtRest): NodeParameters {
   const uses: ParameterUse[] = [];
   forEachOperand(node, (value) => {
     if (!isParameter(value) || uses.some((use) => use.value === value)) return;
-    uses.push(useOf(value, seen.has(value)));
+    uses.push(useOf(value, seen.has(value), atRest));
   });
   for (const { value } of uses) seen.add(value);
   const counted = uses.filter((use) => use.role !== "statistic");
@@ -87,9 +95,12 @@ function isParameter(value: Value): value is SpecifiedValue {
   return value.kind === "constant" && value.spec !== undefined && value.spec.name !== "";
 }
 
-function useOf(value: SpecifiedValue, shared: boolean): ParameterUse {
+type AtRest = ReturnType<typeof bytesAtRest>;
+
+function useOf(value: SpecifiedValue, shared: boolean, atRest: AtRest): ParameterUse {
   const { name, spec } = value;
-  return { name, value, spec, role: roleOf(value), count: elementCount(spec.shape), shared };
+  const bytes = value.kind === "parameter" ? atRest(value) : 0;
+  return { name, value, spec, role: roleOf(value), count: elementCount(spec.shape), bytes, shared };
 }
 
 function roleOf({ kind, spec }: SpecifiedValue): ParameterRole {
@@ -99,9 +110,9 @@ function roleOf({ kind, spec }: SpecifiedValue): ParameterRole {
 function figuresOf(uses: readonly ParameterUse[]): ParameterFigures {
   const sums: Record<ParameterRole, Dim> = { trainable: 0, literal: 0, statistic: 0 };
   let weightBytes: Dim = 0;
-  for (const { role, count, spec } of uses) {
+  for (const { role, count, bytes } of uses) {
     sums[role] = addDims(sums[role], count);
-    if (role !== "literal") weightBytes = addDims(weightBytes, multiplyDims(count, bytesPerElement(spec.dtype)));
+    weightBytes = addDims(weightBytes, bytes);
   }
   return {
     params: addDims(sums.trainable, sums.literal),

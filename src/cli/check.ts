@@ -4,7 +4,7 @@ import { brief, severityCounts, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText } from "./failure.ts";
 import type { Io } from "./io.ts";
-import { batchOption, isForeign, settingOptions } from "./models.ts";
+import { batchOption, isForeign, judgedTypeOption, settingOptions } from "./models.ts";
 import { checkFiles, type CheckedFile, type CheckedFiles } from "./check-files.ts";
 
 export const check: Command = {
@@ -22,6 +22,7 @@ export const check: Command = {
     { name: "quiet", help: "print nothing about models without mistakes" },
     ...settingOptions,
     batchOption,
+    judgedTypeOption,
     helpOption,
   ],
   examples: [

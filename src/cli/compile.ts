@@ -5,8 +5,10 @@ import {
   emitModule,
   packWeights,
   storedWeightsTable,
+  weightFileChunks,
   type ModuleOptions,
   type ModuleTexts,
+  type Target,
   type TensorMap,
 } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
@@ -36,10 +38,11 @@ import {
 import {
   chosenWeights,
   storedValues,
-  weightFile,
   weightOptions,
   weightsToStore,
   weightTypeOf,
+  demandStorage,
+  fitOption,
   weightTypeOption,
 } from "./weight-options.ts";
 
@@ -67,6 +70,7 @@ export const compile: Command = {
       help: `where to put the weights (default auto: into the module up to ${bytes(SMALL)})`,
     },
     weightTypeOption,
+    fitOption,
     ...targetFlags("module"),
     batchOption,
     ...modelOptions,
@@ -84,7 +88,7 @@ export const compile: Command = {
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
     const compilation = chosenTarget(words, "module");
     const kinds = emittedKinds(words);
-    demandSense(words);
+    demandSense(compilation.target, words);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
@@ -105,10 +109,14 @@ function emittedKinds(words: Words): ReadonlySet<Kind> {
   throw new UsageError(`--emit takes ${KINDS.join(", ")} or both with a comma between, not ${quote(strange)}${more}`);
 }
 
-/** What says how weights are stored needs weights; but a module may be made for bytes that it is handed later. */
-function demandSense(words: Words): void {
-  const names = ["weights-in", ...(weightTypeOf(words) === "u8" ? [] : ["weights-type"])];
-  const given = [...names.filter((name) => words.has(name)), ...weightFlags(words)];
+/** What says how weights are stored needs weights; but a module may be made for a type of those that it is handed later. */
+function demandSense({ module }: Target, words: Words): void {
+  demandStorage(words);
+  if (module?.packWeights !== undefined && words.has("fit")) {
+    const packing = weightFlags(words).map((flag) => `--${flag} ${words.one(flag)!}`);
+    throw new UsageError(`--fit and ${packing.join(" ")} exclude each other: types make packed weights no smaller`);
+  }
+  const given = [...["weights-in", "fit"].filter((name) => words.has(name)), ...weightFlags(words)];
   if (words.has("weights") || words.has("init") || isForeign(modelPath(words))) return;
   if (given[0] !== undefined) throw new UsageError(`--${given[0]} goes with --weights FILE or --init seed=N`);
 }
@@ -130,7 +138,8 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
   const isPacked = target.module?.packWeights !== undefined;
   if (isPacked && values) io.progress("packing weights");
-  const file = stored && (isPacked ? await packWeights(program, storedValues(stored), target) : weightFile(stored));
+  const file =
+    stored && (isPacked ? await packWeights(program, storedValues(stored), target) : weightFileChunks(stored));
   const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
   const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "file";
   const texts = emitModule(program, {
@@ -139,7 +148,7 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
     source: basename(modelName(modelPath(words), words)),
     layout: model.layout,
     weights,
-    readsBytes: weightTypeOf(words) === "u8",
+    readsBytes: weightTypeOf(words) === "u8" || (stored ?? []).some(({ type }) => type === "u8"),
     target,
   });
   const files = filesOf(join(out, name), texts, kinds);

@@ -1,5 +1,6 @@
 /** What a user says about a model on the command line: which file, which of its models, its parameters and sizes. */
-import type { CheckOptions } from "../index.ts";
+import type { CheckOptions, WeightType } from "../index.ts";
+import { weightTypes } from "../tools.ts";
 import { readCount, UsageError, type Option, type Words } from "./command.ts";
 
 /** In the place of a model's file: its text comes from standard input. */
@@ -27,13 +28,26 @@ export const modelOptions: readonly Option[] = [
 
 export const batchOption: Option = { name: "batch", value: "N", help: "examples at once (default 1)" };
 
+/** Of commands that store no weights. */
+export const judgedTypeOption: Option = {
+  name: "weights-type",
+  value: "TYPE",
+  choices: weightTypes,
+  help: "how weights are stored, for figures and claims about their bytes (default f32)",
+};
+
+/** How weights are stored, as far as what is said of a net depends on it: where --fit chooses, as small as can be. */
+export function judgedType(words: Words): WeightType {
+  return words.has("fit") ? "u8" : ((words.one("weights-type") ?? "f32") as WeightType);
+}
+
 export function checkOptions(words: Words): CheckOptions {
   demandStdin(words);
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>;
   for (const [name, text] of Object.entries(words.pairs("size"))) {
     sizes[name] = readCount(`--size ${name}=`, text);
   }
-  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1) };
+  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1), weightsType: judgedType(words) };
 }
 
 function demandStdin(words: Words): void {

@@ -20,6 +20,8 @@ export {
   batchOption,
   checkOptions,
   isForeign,
+  judgedType,
+  judgedTypeOption,
   modelName,
   modelOptions,
   modelPath,

@@ -15,7 +15,7 @@ import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { problemsText, reportFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
 import type { Io } from "./io.ts";
-import { batchOption, loadModel, modelOptions } from "./models.ts";
+import { batchOption, judgedType, judgedTypeOption, loadModel, modelOptions } from "./models.ts";
 import { checkFiles, type CheckedFiles } from "./check-files.ts";
 
 const formats = ["table", "json", "markdown", "csv"] as const;
@@ -30,11 +30,13 @@ export const report: Command = {
     "net last looks at more than one place; markdown and csv print such a line of one model, too. Models with errors other\n" +
     "than false claims are told and left out.\n" +
     "Parameters are counted as torchvision does: trainable tensors and literals, shared ones once, running statistics\n" +
-    "apart. MACs are those of convolutions and matrix products. Memory is for float32.",
+    "apart. MACs are those of convolutions and matrix products. Memory is for float32, weights for\n" +
+    "the type of --weights-type.",
   options: [
     { name: "format", value: "FORMAT", choices: formats, help: "how to print (default table)" },
     ...modelOptions,
     batchOption,
+    judgedTypeOption,
     helpOption,
   ],
   examples: [
@@ -60,8 +62,8 @@ async function reportLayers(format: "table" | "json", words: Words, io: Io): Pro
   const { model } = loaded;
   io.progress(`compiling ${model.name}`);
   const arena = arenaBytes(model);
-  if (format === "json") io.out(`${JSON.stringify(reportJson(model, arena), null, 2)}\n`);
-  else io.out(reportTable(model, io.outStyle, arena));
+  if (format === "json") io.out(`${JSON.stringify(reportJson(model, arena, judgedType(words)), null, 2)}\n`);
+  else io.out(reportTable(model, io.outStyle, arena, judgedType(words)));
   return loaded.breaksClaims === true ? 1 : 0;
 }
 
@@ -75,7 +77,7 @@ async function reportModels(format: Format, words: Words, io: Io): Promise<numbe
   for (const { name, models } of checked.files) {
     for (const model of models) {
       try {
-        lines.push(overviewLine(name, model));
+        lines.push(overviewLine(name, model, judgedType(words)));
       } catch (error) {
         code = Math.max(code, reportFailure(error, io));
       }

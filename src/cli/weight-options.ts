@@ -9,9 +9,8 @@ import {
   readNameMap,
   readRenaming,
   renamed,
-  safetensorsChunks,
   storables,
-  storedTensors,
+  storeToFit,
   storeWeights,
   type MatchedBy,
   type Graph,
@@ -24,8 +23,8 @@ import {
   type TensorMap,
   type WeightType,
 } from "../index.ts";
-import { FOUND_TEXTS, shown, weightTypes } from "../tools.ts";
-import { LARGEST_COUNT, UsageError, type Option, type Words } from "./command.ts";
+import { FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
+import { LARGEST_COUNT, quote, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
 import { withPathInErrors } from "./file-errors.ts";
@@ -86,6 +85,12 @@ export const weightTypeOption: Option = {
   value: "TYPE",
   choices: weightTypes,
   help: "how weights are stored: f16 halves the file, and wasm keeps large dense ones so; u8 makes a quarter of it (default f32)",
+};
+
+export const fitOption: Option = {
+  name: "fit",
+  value: "SIZE",
+  help: "store each tensor as f32, f16 or u8, so that the file has at most SIZE (200KB) and the least is lost: squared error by squared size, summed over tensors",
 };
 
 /** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */
@@ -177,17 +182,28 @@ function reportMapping({ matches }: Mapping, path: string, io: Io): void {
   io.err(`${note}: weights of ${shown(path)} matched: ${parts.join(", ")}; convoke weights shows which\n`);
 }
 
-/** In chunks that follow each other, views of the values where possible. */
-export type WeightFile = readonly Uint8Array[];
-
 /** How weights are to be stored, and what becomes of them. */
 export function weightsToStore(graph: Graph, values: TensorMap, words: Words): readonly StoredWeight[] {
-  return storeWeights(storables(graph, values), weightTypeOf(words));
+  const weights = storables(graph, values);
+  const size = words.one("fit");
+  return size === undefined
+    ? storeWeights(weights, weightTypeOf(words))
+    : storeToFit(weights, readBytesOf("--fit", size));
 }
 
-/** The safetensors file of the weights. */
-export function weightFile(weights: readonly StoredWeight[]): WeightFile {
-  return safetensorsChunks(storedTensors(weights));
+/** @throws UsageError where two words say how weights are stored, or there is nothing to store. */
+export function demandStorage(words: Words): void {
+  const size = words.one("fit");
+  if (size === undefined) return;
+  readBytesOf("--fit", size);
+  if (words.has("weights-type")) throw new UsageError("--fit and --weights-type exclude each other: --fit chooses");
+}
+
+/** A number of bytes as the language writes it. */
+function readBytesOf(option: string, text: string): number {
+  const { value = NaN, bytes: hasUnit = false } = readNumber(text) ?? {};
+  if (value >= 1 && (hasUnit || /^[\d_]+$/.test(text))) return Math.floor(value);
+  throw new UsageError(`${option} takes a number of bytes, such as 200KB or 1.5MiB, not ${quote(text)}`);
 }
 
 /** What readers of the file get. */

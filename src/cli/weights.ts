@@ -5,6 +5,7 @@ import {
   mappingProblems,
   storedWeightsJson,
   storedWeightsTable,
+  weightFileChunks,
   weightsJson,
   weightsTable,
   type Graph,
@@ -22,8 +23,9 @@ import {
   openChosen,
   readingOptions,
   reportNotes,
-  weightFile,
   weightsToStore,
+  demandStorage,
+  fitOption,
   weightTypeOption,
 } from "./weight-options.ts";
 
@@ -54,6 +56,7 @@ export const weights: Command = {
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
     { name: "out", value: "FILE.safetensors", help: "write the weights in the model's names and layouts" },
     weightTypeOption,
+    fitOption,
     ...readingOptions,
     ...modelOptions,
     helpOption,
@@ -70,7 +73,9 @@ export const weights: Command = {
     if (model === undefined || file === undefined) throw new UsageError("name a model and a weight file: MODEL FILE");
     if (rest.length > 0) throw new UsageError(`one weight file at a time; ${JSON.stringify(rest[0])} is too many`);
     const out = words.one("out");
-    if (words.has("weights-type") && out === undefined) throw new UsageError("--weights-type goes with --out FILE");
+    const storing = ["weights-type", "fit"].find((each) => words.has(each));
+    if (storing !== undefined && out === undefined) throw new UsageError(`--${storing} goes with --out FILE`);
+    demandStorage(words);
     if (out !== undefined && !/\.safetensors$/i.test(out)) {
       throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
     }
@@ -100,7 +105,7 @@ function converted(mapping: Mapping, graph: Graph, file: string, words: Words): 
 }
 
 async function write(out: string, weights: readonly StoredWeight[], io: Io): Promise<void> {
-  const chunks = weightFile(weights);
+  const chunks = weightFileChunks(weights);
   await writeFiles([[out, chunks]]);
   io.err(`${shown(out)}  ${bytes(chunks.reduce((sum, chunk) => sum + chunk.length, 0))}\n`);
 }

@@ -172,6 +172,15 @@ export function safetensorsChunks(tensors: Iterable<readonly [string, StoredTens
   return [length, header, ...list.map(([, { bytes }]) => bytes)];
 }
 
+/** What a file has besides entries and tensors: the length in front, two braces and, at most, blanks. */
+export const fewestHeaderBytes = 8 + 2 + 7;
+
+/** At most so many bytes does a tensor take in the header of a file that is not longer than `size`. */
+export function headerEntryBytes(name: string, { dtype, shape }: StoredTensor, size: number): number {
+  const entry = `${JSON.stringify(name)}:${JSON.stringify({ dtype: TAGS[dtype], shape, data_offsets: [size, size] })},`;
+  return new TextEncoder().encode(entry).length;
+}
+
 /** A float32 tensor to be stored: a view of the data where the machine has the file's order of bytes. */
 export function storedFloat32(shape: readonly number[], data: Float32Array): StoredTensor {
   return { dtype: "float32", shape, bytes: littleEndian(data) };

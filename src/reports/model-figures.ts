@@ -10,6 +10,7 @@ import { regionsOf } from "../graph/graph-regions.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 import { spatialDims, type Shape } from "../tensor/shape.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 
 export interface LayerFigures {
   readonly node: Node;
@@ -31,7 +32,9 @@ export interface ModelFigures {
   readonly trainable: Dim;
   /** Running statistics: in the weight file, not among the parameters. */
   readonly buffers: Dim;
+  /** As the weight file has them, in the type given. */
   readonly weightBytes: Dim;
+  readonly weightsType: WeightType;
   readonly macs: Dim;
   /** Bytes at the peak of the liveness bound; undefined where a size is open. */
   readonly peakActivationBytes: number | undefined;
@@ -45,8 +48,9 @@ export interface Subtotal {
   readonly macs: Dim;
 }
 
-export function modelFigures({ graph }: ResolvedModel): ModelFigures {
-  const parameters = countParameters(graph);
+/** @param weightsType how weights are stored. */
+export function modelFigures({ graph }: ResolvedModel, weightsType: WeightType = "f32"): ModelFigures {
+  const parameters = countParameters(graph, weightsType);
   const work = countWork(graph);
   const { fields } = measureReceptiveFields(graph);
   const regionOf = regionsOf(graph);
@@ -62,7 +66,7 @@ export function modelFigures({ graph }: ResolvedModel): ModelFigures {
     receptive: fields.get(node.outputs[0]!) ?? [],
   }));
   const { params, trainable, buffers, weightBytes } = parameters;
-  const totals = { params, trainable, buffers, weightBytes, macs: work.macs };
+  const totals = { params, trainable, buffers, weightBytes, weightsType, macs: work.macs };
   return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...parts(layers) };
 }
 

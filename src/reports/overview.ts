@@ -2,6 +2,7 @@
 import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
 import { lastField, modelFigures, type ModelFigures } from "./model-figures.ts";
 import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
@@ -15,8 +16,9 @@ export interface OverviewLine {
   readonly figures: ModelFigures;
 }
 
-export function overviewLine(file: string, model: ResolvedModel): OverviewLine {
-  return { file, model, figures: modelFigures(model) };
+/** @param weightsType how weights are stored. */
+export function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine {
+  return { file, model, figures: modelFigures(model, weightsType) };
 }
 
 const columns: readonly Column[] = [

@@ -2,6 +2,7 @@
  * The report as data. Figures over sizes that are still open are expressions, as text; those beyond 2^53 are rounded, as numbers
  * of JSON are, and those beyond all numbers are text.
  */
+import type { WeightType } from "../tensor/weight-type.ts";
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { place } from "../diagnostics/diagnostic-json.ts";
 import type { Node } from "../graph/graph.ts";
@@ -58,9 +59,12 @@ export interface FieldJson {
   readonly start: number | null;
 }
 
-/** @param arena the figure of `arenaBytes`, which takes a lowering to find. */
-export function reportJson(model: ResolvedModel, arena?: number): ReportJson {
-  const figures = modelFigures(model);
+/**
+ * @param arena the figure of `arenaBytes`, which takes a lowering to find.
+ * @param weightsType how weights are stored.
+ */
+export function reportJson(model: ResolvedModel, arena?: number, weightsType?: WeightType): ReportJson {
+  const figures = modelFigures(model, weightsType);
   const { totals, ...head } = summaryJson(model, figures, arena);
   return {
     ...head,

@@ -8,6 +8,7 @@ import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
 import { modelFigures, type LayerFigures, type ModelFigures, type Subtotal } from "./model-figures.ts";
 import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
@@ -25,9 +26,17 @@ const columns: readonly Column[] = [
   { title: "sees", align: "right" },
 ];
 
-/** @param arena the figure of `arenaBytes`, which takes a lowering to find; it is left out where it is not given. */
-export function reportTable(model: ResolvedModel, style: Style = unstyled, arena?: number): string {
-  const figures = modelFigures(model);
+/**
+ * @param arena the figure of `arenaBytes`, which takes a lowering to find; it is left out where it is not given.
+ * @param weightsType how weights are stored.
+ */
+export function reportTable(
+  model: ResolvedModel,
+  style: Style = unstyled,
+  arena?: number,
+  weightsType?: WeightType,
+): string {
+  const figures = modelFigures(model, weightsType);
   const rows = mergeFollowers(figures.layers).map((row) => layerRow(row, figures));
   const table = textTable(columns, [...rows, "rule", ...totalRows(figures)]);
   const [titles, ...rest] = table.split("\n");
@@ -105,9 +114,10 @@ function totalRows(figures: ModelFigures): string[][] {
 }
 
 function footer(figures: ModelFigures, arena: number | undefined): string {
-  const { trainable, params, buffers, weightBytes, peakActivationBytes } = figures;
+  const { trainable, params, buffers, weightBytes, weightsType, peakActivationBytes } = figures;
+  const stored = weightsType === "f32" ? "" : ` as ${weightsType}`;
   const peak = peakActivationBytes === undefined ? "that depend on open sizes" : `of ${bytes(peakActivationBytes)}`;
-  const lines = [`weights of ${bytes(weightBytes)}, activations ${peak} at their peak (float32)`];
+  const lines = [`weights of ${bytes(weightBytes)}${stored}, activations ${peak} at their peak (float32)`];
   if (arena !== undefined)
     lines.push(`the compiled module plans ${bytes(arena)} for activations, besides inputs and outputs`);
   const fixed = isConstantDim(params) && isConstantDim(trainable) && params !== trainable ? params - trainable : 0;

@@ -1,26 +1,34 @@
 /**
- * Rounding weights to bytes: for each output channel the 256 numbers (q - zero point) * scale that reach from its smallest
- * weight to its largest, 0 among them, so that the zeros of pruned nets stay zeros. An element is off by half a scale at
- * most. Channels of one number, its opposite and zeros at most are exact.
+ * Rounding weights to bytes: each output channel gets 256 numbers (q - zero point) * scale that reach from its smallest
+ * weight to its largest, 0 among them, so that the zeros of pruned nets stay zeros. An element is off by half a scale at most.
+ * Channels of one number, its opposite and zeros at most are exact.
  */
 import { productOf } from "../base/integers.ts";
 import { forEachRun, type Quantised } from "../formats/quantised.ts";
 
-/** @param parts how many scales there are along each axis, as `Quantised` has them. */
-export function quantise(shape: readonly number[], data: Float32Array, parts: readonly number[]): Quantised {
-  const count = productOf(parts);
-  const [scales, zeroPoints] = [new Float32Array(count), new Float32Array(count)];
-  rangesOf(shape, data, parts).forEach((range, place) => {
-    [scales[place], zeroPoints[place]] = stepsOf(range);
-  });
+/**
+ * @param parts how many scales there are along each axis, as `Quantised` has them.
+ * @param zeroParts the same for zero points: as for scales, or one for all.
+ */
+export function quantise(
+  shape: readonly number[],
+  data: Float32Array,
+  parts: readonly number[],
+  zeroParts: readonly number[] = parts,
+): Quantised {
+  const ranges = rangesOf(shape, data, parts);
+  const isShared = productOf(zeroParts) < ranges.length;
+  const zeroPoints = isShared ? [zeroPointOf(ranges)] : ranges.map((range) => zeroPointOf([range]));
+  const scales = Float32Array.from(ranges, (range, place) => scaleOf(range, zeroPoints[isShared ? 0 : place]!) || 1);
   const bytes = new Uint8Array(data.length);
   forEachRun(shape, parts, (place, begin, end) => {
-    const [scale, zeroPoint] = [scales[place]!, zeroPoints[place]!];
+    const [scale, zeroPoint] = [scales[place]!, zeroPoints[isShared ? 0 : place]!];
     for (let at = begin; at < end; at++) {
       bytes[at] = Math.min(255, Math.max(0, Math.round(data[at]! / scale) + zeroPoint));
     }
   });
-  return { shape, bytes, scales: { shape: parts, data: scales }, zeroPoints: { shape: parts, data: zeroPoints } };
+  const zeros = { shape: zeroParts, data: Float32Array.from(zeroPoints) };
+  return { shape, bytes, scales: { shape: parts, data: scales }, zeroPoints: zeros };
 }
 
 /** What the elements of a channel lie between, 0 included, and the smallest magnitude of those that are not 0. */
@@ -44,18 +52,30 @@ function rangesOf(shape: readonly number[], data: Float32Array, parts: readonly 
   return ranges;
 }
 
-function stepsOf({ lowest, highest, least }: Range): readonly [scale: number, zeroPoint: number] {
-  if (least === Infinity) return [1, 0];
-  if (least === Math.max(-lowest, highest)) return [least, lowest < 0 ? 1 : 0];
-  const scale = floatFrom((highest - lowest) / 255);
-  return [scale, Math.round(-lowest / scale)];
+/** That of the smallest mean square of scales, which the mean square of errors follows. */
+function zeroPointOf(ranges: readonly Range[]): number {
+  let [best, least] = [0, Infinity];
+  for (let zeroPoint = 0; zeroPoint <= 255; zeroPoint++) {
+    let sum = 0;
+    for (const range of ranges) sum += scaleOf(range, zeroPoint) ** 2;
+    if (sum < least) [best, least] = [zeroPoint, sum];
+  }
+  return best;
+}
+
+/** The smallest with which the steps below and above 0 reach over the range; 0 where there is nothing to reach. */
+function scaleOf({ lowest, highest, least }: Range, zeroPoint: number): number {
+  const [below, above] = [zeroPoint, 255 - zeroPoint];
+  if ((lowest < 0 && below === 0) || (highest > 0 && above === 0)) return Infinity;
+  if (least === Math.max(-lowest, highest)) return least;
+  return floatFrom(Math.max(lowest < 0 ? -lowest / below : 0, highest > 0 ? highest / above : 0));
 }
 
 /** The distance of subnormal numbers of binary32. */
 const SMALLEST = 2 ** -149;
 
-/** A binary32 that is not smaller, so that 255 steps reach over the range. */
+/** The first binary32 that is not smaller. */
 function floatFrom(value: number): number {
   const nearest = Math.fround(value);
-  return nearest < value ? Math.fround(nearest + Math.max(SMALLEST, nearest * 2 ** -23)) : nearest;
+  return nearest < value ? Math.fround(nearest + Math.max(SMALLEST, nearest * 2 ** -24)) : nearest;
 }

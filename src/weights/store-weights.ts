@@ -2,13 +2,18 @@
  * Weights as a safetensors file has them, each tensor as float32, as float16, or as bytes with scales, and what is lost by
  * that. Bytes are for what a net multiplies with; biases, statistics of norms and other small tensors stay float32 beside them.
  */
-import { outputChannels } from "../analysis/output-channels.ts";
+import { outputChannels, type Channels } from "../analysis/output-channels.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
 import { companionNames, dequantise, storedQuantised } from "../formats/quantised.ts";
-import { storedFloat16, storedFloat32, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
+import {
+  safetensorsChunks,
+  storedFloat16,
+  storedFloat32,
+  toFloat32,
+  type StoredTensor,
+} from "../formats/safetensors.ts";
 import type { Graph } from "../graph/graph.ts";
-import { constantDim } from "../tensor/dim.ts";
 import { bytesPerElement, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 import { LARGEST_HALF } from "../tensor/half-floats.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -20,8 +25,8 @@ export interface Storable {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: TensorData;
-  /** How many scales there are along each axis; where there are none, why not. */
-  readonly channels: readonly number[] | NoBytes;
+  /** Where scales and zero points lie; where there are none, why not. */
+  readonly channels: Channels | NoBytes;
 }
 
 /** Why a tensor is not stored as bytes: as a rule, or though it might be thought to be. */
@@ -64,21 +69,20 @@ export function storables(graph: Pick<Graph, "nodes" | "parameters">, values: Te
   demandWeights(shapes, values);
   return graph.parameters.map((parameter, at) => {
     const data = values.get(parameter.name)!;
-    const parts = channels.get(parameter)?.map((dim) => constantDim(dim));
-    return { ...shapes[at]!, data, channels: channelsOf(parameter.name, data, parts, names) };
+    return { ...shapes[at]!, data, channels: channelsOf(parameter.name, data, channels.get(parameter), names) };
   });
 }
 
 function channelsOf(
   name: string,
   data: TensorData,
-  parts: readonly number[] | undefined,
+  channels: Channels | undefined,
   names: ReadonlySet<string>,
 ): Storable["channels"] {
-  if (parts === undefined) return { reason: undefined };
+  if (channels === undefined) return { reason: undefined };
   const taken = companionNames(name).find((each) => names.has(each));
   if (taken !== undefined) return { reason: `${taken} is another parameter` };
-  return data.every(Number.isFinite) ? parts : { reason: "it has numbers that are not finite" };
+  return data.every(Number.isFinite) ? channels : { reason: "it has numbers that are not finite" };
 }
 
 /**
@@ -98,7 +102,8 @@ export function stored(weight: Storable, type: WeightType): StoredWeight {
     return withLoss(weight, { type, tensors: [[name, half]], values: () => toFloat32(half) });
   }
   if (type === "u8" && !("reason" in channels)) {
-    const bytes = quantise(shape, data, channels);
+    const [scales, zeroPoints] = [constantShape(channels.scales), constantShape(channels.zeroPoints)];
+    const bytes = quantise(shape, data, scales, zeroPoints);
     const found = withLoss(weight, { type, tensors: storedQuantised(name, bytes), values: () => dequantise(bytes) });
     if (Number.isFinite(found.loss.worst)) return found;
     return { ...stored(weight, "f32"), note: "its steps would reach beyond float32" };
@@ -164,4 +169,9 @@ export function storedTensors(weights: readonly StoredWeight[]): readonly (reado
 
 function widthOf({ dtype }: StoredTensor): number {
   return bytesPerElement(dtype);
+}
+
+/** The safetensors file, in chunks that follow each other. */
+export function weightFileChunks(weights: readonly StoredWeight[]): readonly Uint8Array[] {
+  return safetensorsChunks(storedTensors(weights));
 }

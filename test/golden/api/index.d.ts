@@ -11,7 +11,10 @@ interface CheckOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sizes?: Readonly<Record<string, number>>;
   readonly batch?: number;
+  readonly weightsType?: WeightType;
 }
+type WeightType = (typeof weightTypes)[number];
+declare const weightTypes: readonly ["f32", "f16", "u8"];
 interface Checked {
   readonly source: Source;
   readonly models: readonly ResolvedModel[];
@@ -1029,8 +1032,6 @@ interface MachineCosts {
   readonly streamed: number;
   readonly unshared: number;
 }
-type WeightType = (typeof weightTypes)[number];
-declare const weightTypes: readonly ["f32", "f16", "u8"];
 interface KernelPass {
   readonly name: string;
   readonly reason: string;
@@ -2608,7 +2609,11 @@ interface Storable {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: TensorData;
-  readonly channels: readonly number[] | NoBytes;
+  readonly channels: Channels | NoBytes;
+}
+interface Channels {
+  readonly scales: readonly Dim[];
+  readonly zeroPoints: readonly Dim[];
 }
 interface NoBytes {
   readonly reason: string | undefined;
@@ -2629,6 +2634,8 @@ interface Loss {
   readonly relative: number;
 }
 declare function storeWeights(weights: readonly Storable[], type: WeightType): readonly StoredWeight[];
+declare function weightFileChunks(weights: readonly StoredWeight[]): readonly Uint8Array[];
+declare function storeToFit(weights: readonly Storable[], most: number): readonly StoredWeight[];
 declare function constantsOf({ nodes }: Graph): readonly string[];
 declare const initialisers: readonly ["auto", "glorot", "kaiming"];
 declare function initialiseWeights(graph: Graph, seed: number, initialiser?: Initialiser): TensorMap;
@@ -2716,8 +2723,8 @@ interface ModelText {
   readonly weights: TensorMap;
   readonly notes: readonly string[];
 }
-declare function reportTable(model: ResolvedModel, style?: Style, arena?: number): string;
-declare function reportJson(model: ResolvedModel, arena?: number): ReportJson;
+declare function reportTable(model: ResolvedModel, style?: Style, arena?: number, weightsType?: WeightType): string;
+declare function reportJson(model: ResolvedModel, arena?: number, weightsType?: WeightType): ReportJson;
 interface ReportJson extends SummaryJson {
   readonly layers: readonly LayerJson[];
 }
@@ -2770,6 +2777,7 @@ interface ModelFigures {
   readonly trainable: Dim;
   readonly buffers: Dim;
   readonly weightBytes: Dim;
+  readonly weightsType: WeightType;
   readonly macs: Dim;
   readonly peakActivationBytes: number | undefined;
   readonly convolution: Subtotal;
@@ -2806,7 +2814,7 @@ interface OverviewJson {
     readonly receptiveField: readonly FieldJson[];
   })[];
 }
-declare function overviewLine(file: string, model: ResolvedModel): OverviewLine;
+declare function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine;
 declare function overviewMarkdown(lines: readonly OverviewLine[]): string;
 declare function overviewTable(lines: readonly OverviewLine[], style?: Style): string;
 declare function weightsJson(mapping: Mapping): WeightsJson;
@@ -3054,6 +3062,8 @@ export {
   storables,
   storedTensors,
   storeWeights,
+  weightFileChunks,
+  storeToFit,
   Loss,
   Storable,
   StoredWeight,

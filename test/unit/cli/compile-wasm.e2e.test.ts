@@ -182,7 +182,14 @@ describe("options that do not go together are wrong usage", () => {
     [["--target", "wasm", "--threads", "65"], "--threads takes at most 64, not 65"],
     [["--target", "wasm", "--wasm-in", "moduel"], "did you mean module?"],
     [["--target", "reference"], '--target takes ts, wasm, not "reference"'],
-    [["--weights-type", "f16"], "--weights-type goes with --weights FILE or --init seed=N"],
+    [["--fit", "2KB"], "--fit goes with --weights FILE or --init seed=N"],
+    [["--fit", "2K", "--init", "seed=1"], '--fit takes a number of bytes, such as 200KB or 1.5MiB, not "2K"'],
+    [["--fit", "0", "--init", "seed=1"], '--fit takes a number of bytes, such as 200KB or 1.5MiB, not "0"'],
+    [["--fit", "2KB", "--weights-type", "u8", "--init", "seed=1"], "--fit and --weights-type exclude each other"],
+    [
+      ["--target", "wasm", "--weights-form", "packed", "--fit", "2KB", "--init", "seed=1"],
+      "--fit and --weights-form packed exclude each other",
+    ],
     [["--weights-in", "file"], "--weights-in goes with --weights FILE or --init seed=N"],
     [["--target", "wasm", "--weights-form", "packed"], "--weights-form goes with --weights FILE or --init seed=N"],
   ])("%j", (args, message) => {

@@ -1,8 +1,8 @@
 /** `convoke weights` as a user sees it, and weights of other files in the commands that take some. */
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { readSafetensors, storedFloat32, toFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
@@ -23,6 +23,7 @@ const npz = (names: readonly [string, string]): Uint8Array =>
 
 const place = workplace({
   "net.cvk": "model Net {\n  input x [2, 1, 2]\n  flatten\n  fc: dense 1\n}\n",
+  "wide.cvk": "model Wide(most = 16_200B) {\n  input x [100]\n  fc: dense 40\n  expect weights <= most\n}\n",
   "plain.safetensors": writeSafetensors([
     ["fc.weight", storedFloat32([1, 4], ours)],
     ["fc.bias", storedFloat32([1], bias.data)],
@@ -77,6 +78,10 @@ describe("PyTorch's files", () => {
     expect([alone.code, alone.err]).toEqual([2, expect.stringContaining("--weights-key goes with --weights FILE")]);
   });
 });
+
+/** Whose claim of 4,324 bytes holds? */
+const judge = (command: string, ...args: string[]) =>
+  place.convoke(command, "wide.cvk", "--set", "most=4_324B", ...args);
 
 describe("convoke weights", () => {
   it("prints a table of what was found", () => {
@@ -203,6 +208,48 @@ describe("convoke weights", () => {
     const { output } = JSON.parse(score.out) as { output: { data: number[] } };
     expect(Math.abs(output.data[0]! - SCORE)).toBeLessThan((1111 * 2) / 255);
     expect(output.data[0]).not.toBe(SCORE);
+  });
+
+  it("fits weights into a size, or tells the smallest", () => {
+    const fit = (size: string) =>
+      place.convoke("weights", "net.cvk", "plain.safetensors", "--fit", size, "--out", `fit-${size}.safetensors`);
+    // Whole numbers up to 5 are float16 without loss.
+    const lossless = expect.stringMatching(/^fc\.weight +\[1, 4\] +f16 +8 B +0 +0$/m) as unknown;
+    expect(fit("1KB")).toMatchObject({ code: 0, out: lossless });
+    const { code, err } = fit("100");
+    const [, size] = /the weights do not fit into 100 B \(100 bytes\): the smallest file has (\d+) bytes\n$/.exec(err)!;
+    expect([code, existsSync(place.path("fit-100.safetensors"))]).toEqual([1, false]);
+    expect(fit(size!)).toMatchObject({ code: 0, out: expect.stringMatching(/^fc\.weight +\[1, 4\] +f16/m) as unknown });
+    expect(readFileSync(place.path(`fit-${size!}.safetensors`)).length).toBe(Number(size));
+  });
+
+  it.each([
+    ["20KB", "stored: 2 tensors as f32"],
+    ["9KB", "fc.weight  [40, 100]  f16"],
+    ["6KB", "fc.weight  [40, 100]  u8"],
+  ])("fits them into a module of %s", async (size, due) => {
+    const args = ["--init", "seed=1", "--fit", size, "--weights-in", "file", "--emit", "js"];
+    const { code, out } = place.convoke("compile", "wide.cvk", "--out", `wide-${size}`, ...args);
+    expect(code).toBe(0);
+    if (size !== "20KB") expect(out).toContain(due);
+    const { length } = readFileSync(place.path(`wide-${size}/wide.weights`));
+    expect(length).toBeLessThanOrEqual(1000 * Number.parseInt(size, 10));
+    const { load } = (await import(pathToFileURL(place.path(`wide-${size}/wide.js`)).href)) as {
+      load(): Promise<{ run(x: Float32Array): Float32Array }>;
+    };
+    expect((await load()).run(new Float32Array(100).fill(1)).every((value) => value !== 0)).toBe(true);
+  });
+
+  it("judges claims by the type that weights are stored in", () => {
+    // 4000 weights and 40 biases; as bytes, 40 scales and a zero point beside them.
+    expect(judge("check").out).toContain("weights is 16.16KB; claimed is at most 4_324B");
+    expect(judge("check", "--weights-type", "f16").out).toContain("weights is 8.08KB; claimed is at most 4_324B");
+    expect(judge("check", "--weights-type", "u8").code).toBe(0);
+    expect(judge("report", "--weights-type", "u8").out).toContain("weights of 4.2 KiB as u8, activations of");
+    expect(judge("report", "--weights-type", "u8", "--format", "json").out).toContain('"weightBytes": 4324');
+    const stored = ["--out", "judged", "--init", "seed=1"];
+    expect(judge("compile", ...stored, "--weights-type", "f16").code).toBe(1);
+    expect(judge("compile", ...stored, "--fit", "9KB").code).toBe(0);
   });
 
   it.each([
