@@ -3,7 +3,6 @@
 //
 //   node scripts/fuzz/….mjs [--cases N] [--seed S] [--from N]
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -63,7 +62,8 @@ function keepSlowest(slowest) {
 
 /** A TypeScript module of the tests, with all that it imports. */
 async function bundled(entry) {
-  const folder = mkdtempSync(join(tmpdir(), "convoke-fuzz-"));
+  // In the project, whose packages it finds.
+  const folder = mkdtempSync(join(root, "scripts/fuzz/.bundle-"));
   const bundle = await rolldown({
     cwd: root,
     input: { entry },
@@ -73,7 +73,7 @@ async function bundled(entry) {
     transform: { define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "test/support/x.ts")).href) } },
   });
   try {
-    await bundle.write({ dir: folder, format: "esm", entryFileNames: "entry.mjs" });
+    await bundle.write({ dir: folder, format: "esm", entryFileNames: "entry.mjs", codeSplitting: false });
     return await import(pathToFileURL(join(folder, "entry.mjs")).href);
   } finally {
     await bundle.close();

@@ -56,7 +56,7 @@ function groupOf(group: InstanceType<Library["Group"]>, library: Library): Hdf5G
   return {
     type: "Group",
     get attrs() {
-      return guarded(() => group.attrs);
+      return attributesOf(guarded(() => group.attrs));
     },
     keys: () => guarded(() => group.keys()),
     get(path) {
@@ -65,6 +65,20 @@ function groupOf(group: InstanceType<Library["Group"]>, library: Library): Hdf5G
       return found instanceof library.Dataset ? datasetOf(found) : null;
     },
   };
+}
+
+/** Their values are read when they are asked for, and may be broken. */
+function attributesOf(attributes: Hdf5Group["attrs"]): Hdf5Group["attrs"] {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => [
+      name,
+      {
+        get value() {
+          return guarded(() => attribute.value);
+        },
+      },
+    ]),
+  );
 }
 
 function datasetOf(dataset: InstanceType<Library["Dataset"]>): Hdf5Dataset {

@@ -10,7 +10,7 @@ export interface Hdf5Contents {
   /** By path: `model_weights/conv2d/conv2d/kernel:0`. */
   readonly arrays: Readonly<Record<string, Hdf5Array>>;
   /** By path of the group, then by name. */
-  readonly names?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly names?: Readonly<Record<string, Readonly<Record<string, readonly string[] | string>>>>;
 }
 
 const library: typeof H5wasm | undefined = await import("h5wasm").catch(() => undefined);
@@ -34,7 +34,8 @@ export async function writeHdf5({ arrays, names = {} }: Hdf5Contents): Promise<U
     return at === "" ? file : (file.get(at) as H5wasm.Group);
   };
   for (const [at, lists] of Object.entries(names)) {
-    for (const [name, list] of Object.entries(lists)) group(at).create_attribute(name, [...list]);
+    for (const [name, list] of Object.entries(lists))
+      group(at).create_attribute(name, typeof list === "string" ? list : [...list]);
   }
   for (const [at, { shape, data }] of Object.entries(arrays)) {
     const cut = at.lastIndexOf("/");
