@@ -1,0 +1,62 @@
+/** Small TensorFlow graphs as `model.json` files of TensorFlow.js: nodes in few words, and constants in one shard. */
+import type { ReadShard } from "../../src/formats/tfjs-manifest.ts";
+
+export interface GraphNode {
+  readonly name?: string;
+  readonly op: string;
+  readonly inputs: readonly string[];
+  /** In the words of the JSON: `{ strides: { list: { i: ["1", "1"] } } }`. */
+  readonly attr?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Constant {
+  readonly name: string;
+  readonly dtype: "float32" | "int32";
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface GraphInit {
+  /** Shapes of the inputs by their names; -1 is open. */
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  readonly constants?: readonly Constant[];
+  readonly nodes: readonly GraphNode[];
+  /** Names of values; without any, what nothing reads. */
+  readonly outputs?: readonly string[];
+}
+
+export interface GraphFile {
+  readonly bytes: Uint8Array;
+  readonly shard: Uint8Array;
+  readonly read: ReadShard;
+}
+
+export const SHARD = "weights.bin";
+
+export function graphFile({ inputs, constants = [], nodes, outputs = [] }: GraphInit): GraphFile {
+  const dim = (shape: readonly number[]): unknown => ({ dim: shape.map((size) => ({ size: `${size}` })) });
+  const node = [
+    ...Object.entries(inputs).map(([name, shape]) => ({
+      name,
+      op: "Placeholder",
+      attr: { dtype: { type: "DT_FLOAT" }, shape: { shape: dim(shape) } },
+    })),
+    ...constants.map(({ name, dtype, shape }) => ({
+      name,
+      op: "Const",
+      attr: { value: { tensor: { dtype: dtype === "float32" ? "DT_FLOAT" : "DT_INT32", tensorShape: dim(shape) } } },
+    })),
+    ...nodes.map(({ name, op, inputs: input, attr = {} }) => ({ name: name ?? op, op, input, attr })),
+  ];
+  const signature =
+    outputs.length === 0 ? {} : { signature: { outputs: Object.fromEntries(outputs.map((name) => [name, { name }])) } };
+  const weights = constants.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+  const json = { ...signature, modelTopology: { node }, weightsManifest: [{ paths: [SHARD], weights }] };
+  const shard = new Uint8Array(constants.flatMap(({ dtype, values }) => [...bytesOf(dtype, values)]));
+  const read: ReadShard = (path, most) => (path === SHARD ? shard.subarray(0, most) : undefined);
+  return { bytes: new TextEncoder().encode(JSON.stringify(json)), shard, read };
+}
+
+function bytesOf(dtype: Constant["dtype"], values: readonly number[]): Uint8Array {
+  return new Uint8Array((dtype === "float32" ? Float32Array.from(values) : Int32Array.from(values)).buffer);
+}

@@ -1,0 +1,684 @@
+/** Operators of TensorFlow as they are imported, beside what tfjs computes with them. */
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+import { beforeAll, describe, expect, it } from "vitest";
+import { randomSource } from "../../../../src/base/random.ts";
+import { engineNames } from "../../../../src/engine/engine.ts";
+import { ImportError } from "../../../../src/interchange/import/import-error.ts";
+import { importModel } from "../../../../src/interchange/import/import-graph.ts";
+import { operators } from "../../../../src/interchange/tensorflow/operators/index.ts";
+import { readTfjs } from "../../../../src/interchange/tfjs/read.ts";
+import { importedEngine } from "../../../../src/verify/verify-model.ts";
+import { graphFile, type Constant, type GraphInit, type GraphNode } from "../../../support/tensorflow-graph.ts";
+
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+interface Case {
+  readonly title: string;
+  readonly graph: GraphInit;
+  readonly due: (tensors: Tensors) => tf.Tensor | readonly tf.Tensor[];
+}
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+
+// ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const text = (value: string): unknown => ({ s: btoa(value) });
+const i = (...values: readonly number[]): unknown => ({ list: { i: values.map(String) } });
+const b = (value: boolean): unknown => ({ b: value });
+const f = (value: number): unknown => ({ f: value });
+
+function random(count: number, seed: number, low = -1, high = 1): readonly number[] {
+  const source = randomSource(seed);
+  return Array.from({ length: count }, () => Math.fround(low + (high - low) * source.next()));
+}
+
+const floats = (name: string, shape: readonly number[], values?: readonly number[]): Constant => ({
+  name,
+  dtype: "float32",
+  shape,
+  values:
+    values ??
+    random(
+      shape.reduce((x, y) => x * y, 1),
+      name.length + shape.length,
+    ),
+});
+const ints = (name: string, values: readonly number[], shape: readonly number[] = [values.length]): Constant => ({
+  name,
+  dtype: "int32",
+  shape,
+  values,
+});
+
+const IMAGE = [1, 6, 7, 4] as const;
+const x4 = { x: [...IMAGE] };
+
+/** One node on `x` and constants. */
+function one(
+  op: string,
+  shape: readonly number[],
+  constants: readonly Constant[],
+  attr: GraphNode["attr"],
+  due: Case["due"],
+  title = "",
+): Case {
+  const inputs = ["x", ...constants.map(({ name }) => name)];
+  return { title: `${op} ${title}`, graph: { inputs: { x: shape }, constants, nodes: [{ op, inputs, attr }] }, due };
+}
+
+const window = (strides: readonly number[], padding: string, dilations = [1, 1]): Record<string, unknown> => ({
+  strides: i(1, ...strides, 1),
+  padding: text(padding),
+  dilations: i(1, ...dilations, 1),
+  data_format: text("NHWC"),
+  explicit_paddings: { list: {} },
+});
+const pad = (padding: string): "same" | "valid" => padding.toLowerCase() as "same" | "valid";
+const t4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;
+
+const convolutions: readonly Case[] = [1, 2, 3].flatMap((stride) =>
+  ["SAME", "VALID"].flatMap((padding): readonly Case[] => [
+    one(
+      "Conv2D",
+      IMAGE,
+      [floats("w", [3, 2, 4, 5])],
+      window([stride, stride], padding),
+      ({ x, w }) => tf.conv2d(t4(x), t4(w), [stride, stride], pad(padding)),
+      `stride ${stride} ${padding}`,
+    ),
+    one(
+      "DepthwiseConv2dNative",
+      IMAGE,
+      [floats("w", [3, 3, 4, 2])],
+      window([stride, stride], padding),
+      ({ x, w }) => tf.depthwiseConv2d(t4(x), t4(w), [stride, stride], pad(padding)),
+      `stride ${stride} ${padding}`,
+    ),
+    one(
+      "MaxPool",
+      IMAGE,
+      [],
+      { ...window([stride, stride], padding), ksize: i(1, 3, 2, 1), dilations: undefined },
+      ({ x }) => tf.maxPool(t4(x), [3, 2], stride, pad(padding)),
+      `stride ${stride} ${padding}`,
+    ),
+    one(
+      "AvgPool",
+      IMAGE,
+      [],
+      { ...window([stride, stride], padding), ksize: i(1, 3, 2, 1), dilations: undefined },
+      ({ x }) => tf.avgPool(t4(x), [3, 2], stride, pad(padding)),
+      `stride ${stride} ${padding}`,
+    ),
+    {
+      title: `Conv2DBackpropInput stride ${stride} ${padding}`,
+      graph: {
+        inputs: x4,
+        constants: [ints("shape", transposedShape(stride, padding)), floats("w", [3, 3, 5, 4])],
+        nodes: [{ op: "Conv2DBackpropInput", inputs: ["shape", "w", "x"], attr: window([stride, stride], padding) }],
+      },
+      due: ({ x, w }) =>
+        tf.conv2dTranspose(
+          t4(x),
+          t4(w),
+          transposedShape(stride, padding) as [number, number, number, number],
+          stride,
+          pad(padding),
+        ),
+    },
+  ]),
+);
+
+/** Of an output that a forward convolution makes IMAGE of: not the only one. */
+function transposedShape(stride: number, padding: string): readonly number[] {
+  const extents = IMAGE.slice(1, 3).map((extent) => (padding === "SAME" ? extent * stride : (extent - 1) * stride + 3));
+  return [1, ...extents, 5];
+}
+
+const fused = (...ops: readonly string[]): Record<string, unknown> => ({
+  ...window([1, 1], "SAME"),
+  fused_ops: { list: { s: ops.map((op) => btoa(op)) } },
+  num_args: { i: "1" },
+  epsilon: f(0),
+});
+
+const fusions: readonly Case[] = [
+  ...(["Relu", "Relu6", "Elu", "Sigmoid"] as const).map((name) =>
+    one(
+      "_FusedConv2D",
+      IMAGE,
+      [floats("w", [3, 3, 4, 5]), floats("bias", [5])],
+      fused("BiasAdd", name),
+      ({ x, w, bias }) =>
+        ({ Relu: tf.relu, Relu6: tf.relu6, Elu: tf.elu, Sigmoid: tf.sigmoid })[name](
+          tf.add(tf.conv2d(t4(x), t4(w), 1, "same"), bias!),
+        ),
+      name,
+    ),
+  ),
+  one(
+    "_FusedConv2D",
+    IMAGE,
+    [floats("w", [3, 3, 4, 5]), floats("bias", [5]), floats("slope", [1, 1, 5])],
+    fused("BiasAdd", "Prelu"),
+    ({ x, w, bias, slope }) => tf.prelu(tf.add(tf.conv2d(t4(x), t4(w), 1, "same"), bias!), slope!),
+    "Prelu",
+  ),
+  one(
+    "_FusedConv2D",
+    IMAGE,
+    [floats("w", [3, 3, 4, 5]), floats("bias", [5])],
+    { ...fused("BiasAdd", "LeakyRelu"), leakyrelu_alpha: f(0.25) },
+    ({ x, w, bias }) => tf.leakyRelu(tf.add(tf.conv2d(t4(x), t4(w), 1, "same"), bias!), 0.25),
+    "LeakyRelu",
+  ),
+  one(
+    "FusedDepthwiseConv2dNative",
+    IMAGE,
+    [floats("w", [3, 3, 4, 1]), floats("bias", [4])],
+    fused("BiasAdd", "Relu6"),
+    ({ x, w, bias }) => tf.relu6(tf.add(tf.depthwiseConv2d(t4(x), t4(w), 1, "same"), bias!)),
+  ),
+  one(
+    "_FusedMatMul",
+    [3, 4],
+    [floats("w", [4, 5]), floats("bias", [5])],
+    {
+      ...fused("BiasAdd", "Relu"),
+      strides: undefined,
+      padding: undefined,
+      dilations: undefined,
+      data_format: undefined,
+      explicit_paddings: undefined,
+    },
+    ({ x, w, bias }) => tf.relu(tf.add(tf.matMul(x!, w!), bias!)),
+  ),
+  one("MatMul", [3, 4], [floats("w", [5, 4])], { transpose_a: b(false), transpose_b: b(true) }, ({ x, w }) =>
+    tf.matMul(x!, w!, false, true),
+  ),
+  one("BatchMatMulV2", [2, 3, 4], [floats("w", [2, 5, 4])], { adj_x: b(false), adj_y: b(true) }, ({ x, w }) =>
+    tf.matMul(x!, w!, false, true),
+  ),
+  one(
+    "Conv2D",
+    IMAGE,
+    [floats("w", [3, 3, 4, 5])],
+    window([1, 1], "SAME", [2, 2]),
+    ({ x, w }) => tf.conv2d(t4(x), t4(w), 1, "same", "NHWC", [2, 2]),
+    "dilated",
+  ),
+  one(
+    "Conv2D",
+    IMAGE,
+    [floats("w", [3, 3, 4, 5])],
+    { ...window([1, 1], "EXPLICIT"), explicit_paddings: i(0, 0, 1, 2, 0, 3, 0, 0) },
+    ({ x, w }) =>
+      tf.conv2d(
+        tf.pad4d(t4(x), [
+          [0, 0],
+          [1, 2],
+          [0, 3],
+          [0, 0],
+        ]),
+        t4(w),
+        1,
+        "valid",
+      ),
+    "with padding of each side",
+  ),
+  one(
+    "Conv2D",
+    [1, 4, 6, 7],
+    [floats("w", [3, 3, 4, 5])],
+    { ...window([1, 1], "SAME"), strides: i(1, 1, 1, 1), dilations: i(1, 1, 1, 1), data_format: text("NCHW") },
+    ({ x, w }) => tf.transpose(tf.conv2d(t4(tf.transpose(x!, [0, 2, 3, 1])), t4(w), 1, "same"), [0, 3, 1, 2]),
+    "NCHW",
+  ),
+];
+
+const norms: readonly Case[] = [
+  one(
+    "FusedBatchNormV3",
+    IMAGE,
+    [floats("scale", [4]), floats("offset", [4]), floats("mean", [4]), floats("variance", [4], [0.5, 1, 2, 0.1])],
+    {
+      is_training: b(false),
+      epsilon: f(0.001),
+      data_format: text("NHWC"),
+      U: { type: "DT_FLOAT" },
+      exponential_avg_factor: f(1),
+    },
+    ({ x, scale, offset, mean, variance }) =>
+      tf.batchNorm4d(
+        t4(x),
+        mean as tf.Tensor1D,
+        variance as tf.Tensor1D,
+        offset as tf.Tensor1D,
+        scale as tf.Tensor1D,
+        0.001,
+      ),
+  ),
+  one("LRN", IMAGE, [], { depth_radius: { i: "1" }, bias: f(1.5), alpha: f(0.4), beta: f(0.75) }, ({ x }) =>
+    tf.localResponseNormalization(t4(x), 1, 1.5, 0.4, 0.75),
+  ),
+  one("BiasAdd", IMAGE, [floats("bias", [4])], { data_format: text("NHWC") }, ({ x, bias }) => tf.add(x!, bias!)),
+  one("Prelu", IMAGE, [floats("slope", [1, 1, 4])], {}, ({ x, slope }) => tf.prelu(x!, slope!)),
+  one("Prelu", [3, 4], [floats("slope", [4])], {}, ({ x, slope }) => tf.prelu(x!, slope!), "of rows"),
+  one("Softmax", [3, 5], [], {}, ({ x }) => tf.softmax(x!)),
+  one("Softmax", IMAGE, [], {}, ({ x }) => tf.softmax(x!), "of images"),
+  one("LogSoftmax", [3, 5], [], {}, ({ x }) => tf.logSoftmax(x!)),
+];
+
+const unary: readonly (readonly [op: string, due: (x: tf.Tensor) => tf.Tensor, attr?: GraphNode["attr"]])[] = [
+  ["Abs", tf.abs],
+  ["Neg", tf.neg],
+  ["Exp", tf.exp],
+  ["Expm1", tf.expm1],
+  ["Sin", tf.sin],
+  ["Cos", tf.cos],
+  ["Tanh", tf.tanh],
+  ["Sinh", tf.sinh],
+  ["Cosh", tf.cosh],
+  ["Atan", tf.atan],
+  ["Asin", tf.asin],
+  ["Acos", tf.acos],
+  ["Asinh", tf.asinh],
+  ["Atanh", (x) => tf.atanh(x)],
+  ["Tan", tf.tan],
+  ["Erf", tf.erf],
+  ["Sign", tf.sign],
+  ["Floor", tf.floor],
+  ["Ceil", tf.ceil],
+  ["Round", tf.round],
+  ["Square", tf.square],
+  ["Reciprocal", tf.reciprocal],
+  ["Relu", tf.relu],
+  ["Relu6", tf.relu6],
+  ["Elu", tf.elu],
+  ["Selu", tf.selu],
+  ["Sigmoid", tf.sigmoid],
+  ["Softplus", tf.softplus],
+  ["LeakyRelu", (x) => tf.leakyRelu(x, 0.2)],
+  ["LeakyRelu", (x) => tf.leakyRelu(x, 0.5), { alpha: f(0.5) }],
+  ["ZerosLike", tf.zerosLike],
+  ["OnesLike", tf.onesLike],
+];
+
+const binary: readonly (readonly [op: string, due: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor])[] = [
+  ["Add", tf.add],
+  ["AddV2", tf.add],
+  ["Sub", tf.sub],
+  ["Mul", tf.mul],
+  ["RealDiv", tf.div],
+  ["Maximum", tf.maximum],
+  ["Minimum", tf.minimum],
+  ["SquaredDifference", tf.squaredDifference],
+  ["FloorDiv", (x, y) => tf.floor(tf.div(x, y))],
+  ["DivNoNan", tf.divNoNan],
+];
+
+const elementwise: readonly Case[] = [
+  ...unary.map(([op, due, attr = {}]) => one(op, [2, 3, 4], [], attr, ({ x }) => due(x!))),
+  ...(["Sqrt", "Rsqrt", "Log", "Log1p"] as const).map((op): Case => ({
+    title: op,
+    graph: {
+      inputs: { x: [2, 5] },
+      nodes: [
+        { op: "Square", inputs: ["x"] },
+        { op, inputs: ["Square"] },
+      ],
+    },
+    due: ({ x }) => ({ Sqrt: tf.sqrt, Rsqrt: tf.rsqrt, Log: tf.log, Log1p: tf.log1p })[op](tf.square(x!)),
+  })),
+  ...binary.flatMap(([op, due]) => [
+    one(op, IMAGE, [floats("y", [4])], {}, ({ x, y }) => due(x!, y!), "a vector"),
+    one(op, IMAGE, [floats("y", [])], {}, ({ x, y }) => due(x!, y!), "a number"),
+    one(op, [1, 4], [floats("y", [3, 1])], {}, ({ x, y }) => due(x!, y!), "both repeated"),
+  ]),
+  one("AddN", [2, 3], [floats("y", [2, 3])], { N: { i: "2" } }, ({ x, y }) => tf.addN([x!, y!])),
+  one("ClipByValue", [2, 9], [floats("low", [], [-0.5]), floats("high", [], [0.25])], {}, ({ x }) =>
+    tf.clipByValue(x!, -0.5, 0.25),
+  ),
+  {
+    title: "Greater, LogicalNot, SelectV2",
+    graph: {
+      inputs: { x: [2, 9] },
+      constants: [floats("y", [9])],
+      nodes: [
+        { op: "Greater", inputs: ["x", "y"] },
+        { op: "LogicalNot", inputs: ["Greater"] },
+        { op: "SelectV2", inputs: ["LogicalNot", "x", "y"] },
+      ],
+    },
+    due: ({ x, y }) => tf.where(tf.logicalNot(tf.greater(x!, y!)), x!, tf.broadcastTo(y!, [2, 9])),
+  },
+];
+
+const reductions: readonly Case[] = (["Mean", "Sum", "Max", "Min", "Prod"] as const).flatMap((op) =>
+  [[1, 2], [3], [-1], [1, 2, 3]].flatMap((axes) =>
+    [true, false].map((keeps) =>
+      one(
+        op,
+        IMAGE,
+        [ints("axes", axes)],
+        { keep_dims: b(keeps) },
+        ({ x }) => ({ Mean: tf.mean, Sum: tf.sum, Max: tf.max, Min: tf.min, Prod: tf.prod })[op](x!, axes, keeps),
+        `[${axes.join()}] ${keeps}`,
+      ),
+    ),
+  ),
+);
+
+const masks = (begin = 0, end = 0, ellipsis = 0, fresh = 0, shrink = 0): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries({
+      begin_mask: begin,
+      end_mask: end,
+      ellipsis_mask: ellipsis,
+      new_axis_mask: fresh,
+      shrink_axis_mask: shrink,
+    }).map(([name, mask]) => [name, { i: `${mask}` }]),
+  );
+
+const strided = (begin: number[], end: number[], strides: number[], ...bits: readonly number[]): Case =>
+  one(
+    "StridedSlice",
+    [2, 6, 7],
+    [ints("begin", begin), ints("end", end), ints("strides", strides)],
+    masks(...bits),
+    ({ x }) => tf.stridedSlice(x!, begin, end, strides, ...bits),
+    `${begin.join()} ${end.join()} ${bits.join()}`,
+  );
+
+const rearrangements: readonly Case[] = [
+  strided([0, 1, 2], [2, 5, 7], [1, 2, 3]),
+  strided([0, 4, 6], [2, 0, 1], [1, -1, -2]),
+  strided([0, -3], [1, -1], [1, 1], 1, 1),
+  strided([0, 0, 3], [0, 0, 4], [1, 1, 1], 3, 3, 0, 0, 4),
+  strided([0, 2], [0, 4], [1, 1], 0, 0, 1),
+  strided([0, 0, 1], [0, 0, 3], [1, 1, 1], 3, 3, 0, 2),
+  strided([-1, 1], [0, 3], [1, 1], 0, 0, 0, 0, 1),
+  one("Slice", [2, 6, 7], [ints("begin", [0, 1, 2]), ints("size", [-1, 3, -1])], {}, ({ x }) =>
+    tf.slice(x!, [0, 1, 2], [-1, 3, -1]),
+  ),
+  one("Pad", IMAGE, [ints("paddings", [0, 0, 1, 2, 3, 0, 0, 2], [4, 2])], {}, ({ x }) =>
+    tf.pad(x!, [
+      [0, 0],
+      [1, 2],
+      [3, 0],
+      [0, 2],
+    ]),
+  ),
+  one("PadV2", IMAGE, [ints("paddings", [0, 0, 1, 2, 3, 0, 0, 0], [4, 2]), floats("value", [], [1.5])], {}, ({ x }) =>
+    tf.pad(
+      x!,
+      [
+        [0, 0],
+        [1, 2],
+        [3, 0],
+        [0, 0],
+      ],
+      1.5,
+    ),
+  ),
+  ...(["REFLECT", "SYMMETRIC"] as const).map((mode) =>
+    one(
+      "MirrorPad",
+      IMAGE,
+      [ints("paddings", [0, 0, 1, 1, 1, 0, 0, 0], [4, 2])],
+      { mode: text(mode) },
+      ({ x }) =>
+        tf.mirrorPad(
+          x!,
+          [
+            [0, 0],
+            [1, 1],
+            [1, 0],
+            [0, 0],
+          ],
+          mode.toLowerCase() as "reflect",
+        ),
+      mode,
+    ),
+  ),
+  one("Reshape", IMAGE, [ints("shape", [-1, 14, 4])], {}, ({ x }) => tf.reshape(x!, [-1, 14, 4])),
+  one("Squeeze", [2, 1, 3, 1], [], { squeeze_dims: i(1) }, ({ x }) => tf.squeeze(x!, [1])),
+  one("Squeeze", [2, 1, 3, 1], [], {}, ({ x }) => tf.squeeze(x!), "all"),
+  one("ExpandDims", [2, 3], [ints("axis", [-1], [])], {}, ({ x }) => tf.expandDims(x!, -1)),
+  one("Transpose", IMAGE, [ints("perm", [0, 3, 1, 2])], {}, ({ x }) => tf.transpose(x!, [0, 3, 1, 2])),
+  one("ReverseV2", IMAGE, [ints("axes", [1, -1])], {}, ({ x }) => tf.reverse(x!, [1, -1])),
+  one("Tile", [1, 3, 4], [ints("multiples", [1, 2, 3])], {}, ({ x }) => tf.tile(x!, [1, 2, 3])),
+  one("BroadcastTo", [1, 3, 1], [ints("shape", [1, 3, 4])], {}, ({ x }) => tf.broadcastTo(x!, [1, 3, 4])),
+  one("GatherV2", [2, 6, 3], [ints("indices", [4, 0, 0]), ints("axis", [1], [])], { batch_dims: { i: "0" } }, ({ x }) =>
+    tf.gather(x!, tf.tensor1d([4, 0, 0], "int32"), 1),
+  ),
+  one("ConcatV2", IMAGE, [floats("y", [...IMAGE]), ints("axis", [-1], [])], { N: { i: "2" } }, ({ x, y }) =>
+    tf.concat([x!, y!], -1),
+  ),
+  one("Pack", [2, 3], [floats("y", [2, 3])], { N: { i: "2" }, axis: { i: "1" } }, ({ x, y }) => tf.stack([x!, y!], 1)),
+  {
+    title: "Concat",
+    graph: {
+      inputs: { x: [2, 3] },
+      constants: [ints("axis", [1], []), floats("y", [2, 2])],
+      nodes: [{ op: "Concat", inputs: ["axis", "x", "y"] }],
+    },
+    due: ({ x, y }) => tf.concat([x!, y!], 1),
+  },
+  {
+    title: "Split",
+    graph: {
+      inputs: x4,
+      constants: [ints("axis", [3], [])],
+      nodes: [{ op: "Split", inputs: ["axis", "x"], attr: { num_split: { i: "2" } } }],
+      outputs: ["Split:1", "Split:0"],
+    },
+    due: ({ x }) => [...tf.split(x!, 2, 3)].toReversed(),
+  },
+  {
+    title: "SplitV",
+    graph: {
+      inputs: x4,
+      constants: [ints("sizes", [1, -1]), ints("axis", [2], [])],
+      nodes: [{ op: "SplitV", inputs: ["x", "sizes", "axis"] }],
+      outputs: ["SplitV:0", "SplitV:1"],
+    },
+    due: ({ x }) => tf.split(x!, [1, 6], 2),
+  },
+  {
+    title: "Unpack",
+    graph: {
+      inputs: { x: [2, 3, 4] },
+      nodes: [{ op: "Unpack", inputs: ["x"], attr: { num: { i: "3" }, axis: { i: "1" } } }],
+      outputs: ["Unpack:0", "Unpack:2"],
+    },
+    due: ({ x }) => [tf.unstack(x!, 1)[0]!, tf.unstack(x!, 1)[2]!],
+  },
+  one("DepthToSpace", IMAGE, [], { block_size: { i: "2" }, data_format: text("NHWC") }, ({ x }) =>
+    tf.depthToSpace(t4(x), 2),
+  ),
+  ...(["ResizeBilinear", "ResizeNearestNeighbor"] as const).flatMap((op) =>
+    [
+      [false, false],
+      [true, false],
+      [false, true],
+    ].flatMap(([corners, centres]) =>
+      [
+        [12, 14],
+        [5, 3],
+        [9, 20],
+      ].map((size) =>
+        one(
+          op,
+          IMAGE,
+          [ints("size", size)],
+          { align_corners: b(corners!), half_pixel_centers: b(centres!) },
+          ({ x }) =>
+            (op === "ResizeBilinear" ? tf.image.resizeBilinear : tf.image.resizeNearestNeighbor)(
+              t4(x),
+              size as [number, number],
+              corners,
+              centres,
+            ),
+          `${size.join("x")} ${corners} ${centres}`,
+        ),
+      ),
+    ),
+  ),
+  {
+    title: "a flattening that computes its shape",
+    graph: {
+      inputs: { x: [-1, 6, 7, 4] },
+      constants: [ints("zero", [0]), ints("one", [1]), ints("rest", [-1], [])],
+      nodes: [
+        { op: "Shape", inputs: ["x"], attr: { out_type: { type: "DT_INT32" } } },
+        { op: "StridedSlice", inputs: ["Shape", "zero", "one", "one"], attr: masks(0, 0, 0, 0, 1) },
+        { op: "Pack", inputs: ["StridedSlice", "rest"], attr: { N: { i: "2" }, axis: { i: "0" } } },
+        { op: "Reshape", inputs: ["x", "Pack"] },
+      ],
+    },
+    due: ({ x }) => tf.reshape(x!, [1, -1]),
+  },
+  {
+    title: "shapes by arithmetic: FloorDiv, FloorMod, Range, Fill, Cast, Size, Rank",
+    graph: {
+      inputs: { x: [2, 3] },
+      constants: [
+        ints("seven", [7], []),
+        ints("minus", [-2], []),
+        ints("start", [0], []),
+        ints("step", [1], []),
+        floats("half", [], [0.5]),
+      ],
+      nodes: [
+        { op: "FloorDiv", inputs: ["seven", "minus"] },
+        { op: "FloorMod", inputs: ["seven", "minus"] },
+        { op: "Size", inputs: ["x"] },
+        { op: "Rank", inputs: ["x"] },
+        { op: "Range", inputs: ["start", "Size", "step"] },
+        { op: "Cast", inputs: ["Range"], attr: { SrcT: { type: 3 }, DstT: { type: 1 } } },
+        { op: "Pack", inputs: ["Rank", "three"], attr: { axis: { i: "0" } } },
+        { name: "three", op: "Neg", inputs: ["third"] },
+        { name: "third", op: "AddV2", inputs: ["FloorDiv", "FloorMod"] },
+        { name: "five", op: "Neg", inputs: ["third"] },
+        { name: "dims", op: "Pack", inputs: ["five"], attr: { axis: { i: "0" } } },
+        { op: "Fill", inputs: ["dims", "half"] },
+        { op: "Reshape", inputs: ["Cast", "pair"] },
+        { name: "pair", op: "Pack", inputs: ["Rank", "rest"], attr: { axis: { i: "0" } } },
+        { name: "rest", op: "FloorDiv", inputs: ["Size", "Rank"] },
+        { name: "sum", op: "AddV2", inputs: ["x", "Reshape"] },
+        { name: "all", op: "Sum", inputs: ["Fill", "axes"], attr: { keep_dims: b(false) } },
+        { name: "axes", op: "Range", inputs: ["start", "step", "step"] },
+        { name: "result", op: "Mul", inputs: ["sum", "all"] },
+      ],
+      outputs: ["result"],
+    },
+    // 7 / -2 is -4, 7 mod -2 is -1, so five halves are summed.
+    due: ({ x }) => tf.mul(tf.add(x!, tf.tensor2d([0, 1, 2, 3, 4, 5], [2, 3])), 2.5),
+  },
+];
+
+const cases = [...convolutions, ...fusions, ...norms, ...elementwise, ...reductions, ...rearrangements];
+
+// ── Tests ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function withoutUndefined(graph: GraphInit): GraphInit {
+  return JSON.parse(JSON.stringify(graph)) as GraphInit;
+}
+
+describe("operators of TensorFlow give what tfjs gives", () => {
+  it.each(cases.map((each) => [each.title, each] as const))("%s", async (_, { graph, due }) => {
+    const plain = withoutUndefined(graph);
+    const { bytes, read } = graphFile(plain);
+    const imported = importModel(readTfjs(bytes, read));
+    const fed = imported.inputs.map(
+      ({ name, shape }) =>
+        [
+          name,
+          {
+            shape,
+            data: random(
+              shape.reduce((p, q) => p * q, 1),
+              7,
+              -1,
+              1,
+            ),
+          },
+        ] as const,
+    );
+    const tensors: Record<string, tf.Tensor> = Object.fromEntries([
+      ...fed.map(([name, { shape, data }]) => [name, tf.tensor([...data], [...shape])] as const),
+      ...(plain.constants ?? []).map(
+        ({ name, shape, dtype, values }) => [name, tf.tensor([...values], [...shape], dtype)] as const,
+      ),
+    ]);
+    const made = due(tensors);
+    const expected = (Array.isArray(made) ? made : [made]) as readonly tf.Tensor[];
+    for (const target of engineNames) {
+      const engine = await importedEngine(imported, target);
+      const results = await engine.run(new Map(fed.map(([name, { data }]) => [name, Float32Array.from(data)])));
+      expect(imported.outputs.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+      [...results.values()].forEach((result, at) => {
+        const wanted = expected[at]!.dataSync();
+        const worst = result.reduce(
+          (most, value, place) =>
+            Math.max(most, Math.abs(value - wanted[place]!) / Math.max(1, Math.abs(wanted[place]!))),
+          0,
+        );
+        expect(worst, target).toBeLessThan(2e-5);
+      });
+      engine.close();
+    }
+  });
+
+  it("most of all that are in the table have a case", () => {
+    const tried = new Set(cases.flatMap(({ graph }) => graph.nodes.map(({ op }) => op)));
+    const untried = [...operators.keys()].filter((name) => !tried.has(name));
+    expect(untried.length / operators.size).toBeLessThan(0.4);
+  });
+});
+
+describe("what is not supported", () => {
+  const problemsOf = (graph: GraphInit): readonly string[] => {
+    const { bytes, read } = graphFile(graph);
+    try {
+      importModel(readTfjs(bytes, read));
+      return [];
+    } catch (error) {
+      if (error instanceof ImportError) return error.problems;
+      throw error;
+    }
+  };
+
+  it("is told one node a line, all at once, with the node's name", () => {
+    expect(
+      problemsOf({
+        inputs: { x: [2, 3] },
+        nodes: [
+          { name: "a/while", op: "While", inputs: ["x"] },
+          { name: "b/topk", op: "TopKV2", inputs: ["x"] },
+          { name: "c/conv", op: "Conv2d", inputs: ["x"] },
+        ],
+      }),
+    ).toEqual([
+      "a/while (While): not supported: which layers run is decided when compiling; there is no control flow when a net runs",
+      "b/topk (TopKV2): not supported: there is no layer that addresses elements by indices computed when the net runs",
+      "c/conv (Conv2d): no operator of TensorFlow that is imported; did you mean Conv2D?",
+    ]);
+  });
+
+  it("attributes that were never looked at are refused", () => {
+    expect(
+      problemsOf({ inputs: { x: [2, 3] }, nodes: [{ op: "Relu", inputs: ["x"], attr: { strange: { i: "1" } } }] }),
+    ).toEqual(["Relu (Relu): its attribute strange is not supported"]);
+  });
+
+  it("open sizes besides the batch are asked for by name", () => {
+    expect(problemsOf({ inputs: { x: [-1, -1, 3] }, nodes: [{ op: "Relu", inputs: ["x"] }] })).toEqual([
+      "the size x_dim1 must be bound: --size x_dim1=224",
+    ]);
+  });
+});
