@@ -5,6 +5,7 @@
  */
 import type { RandomSource } from "../../src/base/random.ts";
 import { FormatError } from "../../src/formats/format-error.ts";
+import type { ImportedModel } from "../../src/interchange/import/imported-model.ts";
 import { ImportError } from "../../src/interchange/import/import-error.ts";
 import { importOnnx } from "../../src/interchange/onnx/import.ts";
 import type {
@@ -47,14 +48,14 @@ export function fuzzCase(subject: FuzzSubject, random: RandomSource): FuzzOutcom
     () => readOnnx(changeByte(subject.bytes, random)),
   ]);
   const begin = performance.now();
-  const { kind, message } = outcomeOf(makes);
+  const { kind, message } = outcomeOf(() => importOnnx(makes()));
   return { name: subject.name, kind, message, milliseconds: performance.now() - begin };
 }
 
-/** What becomes of a model that `make` gives. */
-export function outcomeOf(make: () => OnnxModel): Pick<FuzzOutcome, "kind" | "message"> {
+/** What becomes of an import. */
+export function outcomeOf(imports: () => ImportedModel): Pick<FuzzOutcome, "kind" | "message"> {
   try {
-    const { model, weights } = importOnnx(make());
+    const { model, weights } = imports();
     if (elementsIn(model.graph) > MOST_WRITTEN) return { kind: "imported", message: "" };
     writeModelText(model, weights, { source: "broken.onnx" });
     return { kind: "written", message: "" };

@@ -113,9 +113,9 @@ function valueOf(json: JsonObject): ImportAttribute {
   switch (kind) {
     case "i":
     case "b":
-      return { kind: "int", value: Number(value) };
+      return numbered([value], Number.isInteger, ([only]) => ({ kind: "int", value: only! }));
     case "f":
-      return { kind: "float", value: Number(value) };
+      return numbered([value], isNumber, ([only]) => ({ kind: "float", value: only! }));
     case "s":
       return { kind: "string", value: textOf(value) };
     case "type":
@@ -129,14 +129,28 @@ function valueOf(json: JsonObject): ImportAttribute {
   }
 }
 
+/** Numbers as such, as texts or as truth values; nothing that an operator takes where one of them is none. */
+function numbered(
+  items: readonly Json[],
+  isSound: (value: number) => boolean,
+  make: (values: readonly number[]) => ImportAttribute,
+): ImportAttribute {
+  const values = items.map((item) => (typeof item === "object" ? NaN : Number(item)));
+  return values.every(isSound) ? make(values) : NOTHING;
+}
+
+function isNumber(value: number): boolean {
+  return !Number.isNaN(value);
+}
+
 /** The only list of an object of lists that holds anything. */
 function listOf(json: Json): ImportAttribute {
   const lists = isObject(json) ? json : {};
   const filled = Object.entries(lists).find(([, items]) => itemsOf(items).length > 0);
   if (filled === undefined) return { kind: "ints", values: [] };
   const [kind, items] = [filled[0], itemsOf(filled[1])];
-  if (kind === "i" || kind === "b") return { kind: "ints", values: items.map(Number) };
-  if (kind === "f") return { kind: "floats", values: items.map(Number) };
+  if (kind === "i" || kind === "b") return numbered(items, Number.isInteger, (values) => ({ kind: "ints", values }));
+  if (kind === "f") return numbered(items, isNumber, (values) => ({ kind: "floats", values }));
   if (kind === "s") return { kind: "strings", values: items.map(textOf) };
   return NOTHING;
 }
