@@ -53,3 +53,4 @@ export { layerManual, layerNames, layerOverview } from "./reports/manual.ts";
 export { layersMarkdown } from "./reports/manual.ts";
 export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
 export { onnxMarkdown } from "./reports/onnx-page.ts";
+export { tensorflowMarkdown } from "./reports/tensorflow-page.ts";

@@ -1,10 +1,10 @@
 /** What of ONNX is imported and what is not, in Markdown: docs/onnx.md. */
 import { EXPORTED_OPSET } from "../interchange/onnx/export.ts";
 import { exporters } from "../interchange/onnx/exporters/index.ts";
-import type { Operator } from "../interchange/import/node-context.ts";
 import { otherDomains } from "../interchange/onnx/operator-names.ts";
 import { operators, operatorsOf } from "../interchange/onnx/operators/index.ts";
 import { unsupported } from "../interchange/onnx/unsupported.ts";
+import { exceptionsOf, listOf, table } from "./operator-lists.ts";
 
 export function onnxMarkdown(): string {
   return `${[
@@ -37,10 +37,6 @@ const exports = Object.entries(exporters);
 
 const contributed = operatorsOf.get("com.microsoft")!;
 
-function exceptionsOf(entries: readonly (readonly [string, Operator])[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(entries.flatMap(([name, { except }]) => (except === undefined ? [] : [[name, except]])));
-}
-
 function reasonsOfDomains(): Readonly<Record<string, string>> {
   return Object.fromEntries([...otherDomains].map(([domain, { reason }]) => [domain, reason]));
 }
@@ -50,18 +46,4 @@ function exceptions(): string {
     typeof how === "object" ? [`\`${name}\` (${how.unexportable})`] : [],
   );
   return names.length === 0 ? "" : ` but for ${names.join(", ")}`;
-}
-
-function listOf(names: readonly string[]): string {
-  return names
-    .toSorted()
-    .map((name) => `\`${name}\``)
-    .join(" ");
-}
-
-function table(first: string, second: string, entries: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(entries)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, text]) => `| \`${name}\` | ${text.replaceAll("|", "\\|")} |`);
-  return [`| ${first} | ${second} |`, "| --- | --- |", ...rows].join("\n");
 }

@@ -4,12 +4,14 @@ import { expect, it } from "vitest";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
 import { onnxMarkdown } from "../../src/reports/onnx-page.ts";
+import { tensorflowMarkdown } from "../../src/reports/tensorflow-page.ts";
 import { layersMarkdown } from "../../src/reports/manual.ts";
 
 it.each([
   ["layers.md", layersMarkdown],
   ["diagnostics.md", diagnosticsMarkdown],
   ["onnx.md", onnxMarkdown],
+  ["tensorflow.md", tensorflowMarkdown],
 ])("docs/%s says what the sources say", (name, text) => {
   expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8")).toBe(text());
 });
