@@ -49,7 +49,10 @@ describe("models whose manifests lie", () => {
   });
 
   /** What `check` says of the model with this in place of its manifest. */
-  async function told(manifest: unknown, shard: Uint8Array = sound.shard): Promise<{ code: number | null; err: string }> {
+  async function told(
+    manifest: unknown,
+    shard: Uint8Array = sound.shard,
+  ): Promise<{ code: number | null; err: string }> {
     const json = JSON.parse(new TextDecoder().decode(sound.bytes)) as Record<string, unknown>;
     writeFileSync(join(folder, "model", SHARD), shard);
     writeFileSync(join(folder, "model", "model.json"), JSON.stringify({ ...json, weightsManifest: manifest }));

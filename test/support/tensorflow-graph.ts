@@ -34,7 +34,6 @@ export interface GraphFile {
 export const SHARD = "weights.bin";
 
 export function graphFile({ inputs, constants = [], nodes, outputs = [] }: GraphInit): GraphFile {
-  const dim = (shape: readonly number[]): unknown => ({ dim: shape.map((size) => ({ size: `${size}` })) });
   const node = [
     ...Object.entries(inputs).map(([name, shape]) => ({
       name,
@@ -55,6 +54,10 @@ export function graphFile({ inputs, constants = [], nodes, outputs = [] }: Graph
   const shard = new Uint8Array(constants.flatMap(({ dtype, values }) => [...bytesOf(dtype, values)]));
   const read: ReadShard = (path, most) => (path === SHARD ? shard.subarray(0, most) : undefined);
   return { bytes: new TextEncoder().encode(JSON.stringify(json)), shard, read };
+}
+
+function dim(shape: readonly number[]): unknown {
+  return { dim: shape.map((size) => ({ size: `${size}` })) };
 }
 
 function bytesOf(dtype: Constant["dtype"], values: readonly number[]): Uint8Array {
