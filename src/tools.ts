@@ -34,6 +34,7 @@ export { weightTypes } from "./tensor/weight-type.ts";
 export { describeComputation } from "./lower/describe.ts";
 export { accuracies } from "./lower/lower.ts";
 export { strategyNames } from "./lower/select.ts";
+export { withTeachableMetadata } from "./interchange/import/pictures.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
 

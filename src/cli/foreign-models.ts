@@ -1,4 +1,6 @@
 /** A model of another program where a model is named: read, imported, and its mistakes reported, one node a line. */
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   FormatError,
   ImportError,
@@ -11,8 +13,9 @@ import {
   type OnnxModel,
   type Style,
 } from "../index.ts";
-import { countOf, type Family, type RowsAs } from "../tools.ts";
+import { countOf, withTeachableMetadata, type Family, type RowsAs } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
+import { containedFile } from "./contained.ts";
 import type { Io } from "./io.ts";
 import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
@@ -50,7 +53,21 @@ export async function loadForeign(path: string, words: Words, rowsAs: RowsAs = "
   demandForeignWords(path, file, words);
   const { sizes = {} } = checkOptions(words);
   const batch = words.has("batch") ? { batch: words.count("batch", 1) } : {};
-  return { file, imported: importModel(file, { sizes, rowsAs, ...batch }) };
+  const imported = importModel(file, { sizes, rowsAs, ...batch });
+  const metadata = /\.json$/i.test(path) ? metadataBeside(path) : undefined;
+  return { file, imported: metadata === undefined ? imported : withTeachableMetadata(imported, metadata) };
+}
+
+/** Far more than the labels of a model take. */
+const LONGEST_METADATA = 2 ** 20;
+
+/** What Teachable Machine writes beside a model; of other programs there may be anything of that name, or nothing. */
+function metadataBeside(path: string): string | undefined {
+  const folder = realpathSync(dirname(path));
+  const found = containedFile(folder, join(folder, "metadata.json"));
+  if (typeof found !== "string") return undefined;
+  const bytes = readBytes(found, LONGEST_METADATA);
+  return bytes.length > LONGEST_METADATA ? undefined : Buffer.from(bytes).toString("utf8");
 }
 
 /** @throws FormatError that begins with the path. */

@@ -24,6 +24,7 @@ import { inputName, outputName, portName } from "./naming.ts";
 import { NodeContext, type Operator } from "./node-context.ts";
 import { NodeFailure, ToldFailure } from "./node-failure.ts";
 import { besideRunning, constantOperand, shapeText, tensorOperand, valueOperand, type Operand } from "./operand.ts";
+import { withPixels } from "./pictures.ts";
 import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { Source } from "../../base/source.ts";
@@ -340,7 +341,7 @@ function finish(
   const model: ResolvedModel = {
     name: portName(graph.name, "Imported"),
     span: { source: new Source("", ""), start: 0, end: 0 },
-    graph: built,
+    graph: withPixels(built, weights),
     claims: [],
     layout: laidOut.layout,
     settings: [],
