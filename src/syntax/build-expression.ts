@@ -299,7 +299,8 @@ export function buildArguments(
     buildArgument(reporter, each, { afterComma: index > 0, parenthesised: true }, level),
   );
   if (node.recoveredNode === true) items.push(brokenItem(nodeSpan(reporter, node)));
-  return orderArguments(reporter, items);
+  // What the parser gave up on has been reported, and its last value may be a name whose value is lost.
+  return node.children.CloseParenthesis === undefined ? items : orderArguments(reporter, items);
 }
 
 export function buildArgument(
