@@ -191,20 +191,27 @@ describe.skipIf(!hasBrowser)(`the page of the README, in headless Chromium${brow
     files.set("page-of-readme.js", `${first!}\n${pageOfReadme}\nasync function shown() {\n${lines.join("\n")}\n}\n`);
     const { drawDigit, randomSource } = await digits();
     const random = randomSource(5);
-    for (const digit of [3, 7]) {
-      const argument = [...drawDigit(digit, random)];
+    for (const [digit, size] of [
+      [3, 28],
+      [7, 84],
+    ] as const) {
+      const argument = { pixels: [...drawDigit(digit, random)], size };
       const visited = await browser.visit({ files, program: "page-of-readme.js", argument });
       expect([visited.report, visited.complaints]).toEqual([`This is a ${digit}.`, []]);
     }
   });
 });
 
-/** A canvas with a digit, and what the page says once the lines shown have run. */
+/** A canvas of some size with a digit of 28 by 28 pixels, and what the page says once the lines shown have run. */
 const pageOfReadme = `
-export async function run(pixels) {
+export async function run({ pixels, size }) {
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [28, 28];
-  const image = new ImageData(Uint8ClampedArray.from(pixels.flatMap((pixel) => [pixel, pixel, pixel, 255])), 28, 28);
+  [canvas.width, canvas.height] = [size, size];
+  const image = new ImageData(size, size);
+  for (let at = 0; at < size * size; at++) {
+    const [y, x] = [Math.floor(at / size), at % size].map((place) => Math.floor((place * 28) / size));
+    image.data.set([pixels[28 * y + x], pixels[28 * y + x], pixels[28 * y + x], 255], 4 * at);
+  }
   canvas.getContext("2d").putImageData(image, 0, 0);
   document.body.append(canvas);
   await shown();
