@@ -1,8 +1,8 @@
-// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md, docs/tensorflow.md,
+// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
 // grammar/generated/ and src/runtime/generated.ts.
 // A test says when they are not current.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { diagnosticsMarkdown, layersMarkdown, onnxMarkdown, tensorflowMarkdown } from "../dist/tools.js";
+import { diagnosticsMarkdown, kerasMarkdown, layersMarkdown, onnxMarkdown, tensorflowMarkdown } from "../dist/tools.js";
 import { generateGrammar } from "./generate-grammar.mjs";
 import { writeRuntimeTexts } from "./runtime-texts.mjs";
 
@@ -11,6 +11,7 @@ mkdirSync(docs, { recursive: true });
 writeFileSync(new URL("layers.md", docs), layersMarkdown());
 writeFileSync(new URL("diagnostics.md", docs), diagnosticsMarkdown());
 writeFileSync(new URL("onnx.md", docs), onnxMarkdown());
+writeFileSync(new URL("keras.md", docs), kerasMarkdown());
 writeFileSync(new URL("tensorflow.md", docs), tensorflowMarkdown());
 await generateGrammar();
 await writeRuntimeTexts();

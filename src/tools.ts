@@ -53,5 +53,6 @@ export { FOUND_TEXTS } from "./reports/weights-table.ts";
 export { layerManual, layerNames, layerOverview } from "./reports/manual.ts";
 export { layersMarkdown } from "./reports/manual.ts";
 export { diagnosticsMarkdown } from "./reports/diagnostics-page.ts";
+export { kerasMarkdown } from "./reports/keras-page.ts";
 export { onnxMarkdown } from "./reports/onnx-page.ts";
 export { tensorflowMarkdown } from "./reports/tensorflow-page.ts";

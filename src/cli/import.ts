@@ -26,7 +26,7 @@ export const importModel: Command = {
   summary: "write an ONNX, TensorFlow.js or Keras model as text, and its weights as a safetensors file",
   usage: "MODEL -o MODEL.cvk",
   details:
-    "MODEL is an .onnx file, a model.json of TensorFlow.js with its shards beside it, or a Keras model (.h5, .keras). The text \n" +
+    "MODEL is an .onnx file, a model.json of TensorFlow.js with its shards beside it, or a Keras model (.h5, .keras). The text\n" +
     "is checked before it is written: its shapes are claimed, and its weights fit the file next to it. What the model needs\n" +
     "and is not supported is listed, one node or layer a line, and then nothing is written.",
   options: [

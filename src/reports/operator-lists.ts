@@ -1,8 +1,9 @@
 /** Lists of operators and what is to be said of them, in Markdown. */
-import type { Operator } from "../interchange/import/node-context.ts";
 
-/** What of operators is not taken, by their names. */
-export function exceptionsOf(entries: readonly (readonly [string, Operator])[]): Readonly<Record<string, string>> {
+/** What of operators or layers is not taken, by their names. */
+export function exceptionsOf(
+  entries: readonly (readonly [string, { readonly except?: string }])[],
+): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.flatMap(([name, { except }]) => (except === undefined ? [] : [[name, except]])));
 }
 

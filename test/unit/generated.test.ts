@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
+import { kerasMarkdown } from "../../src/reports/keras-page.ts";
 import { onnxMarkdown } from "../../src/reports/onnx-page.ts";
 import { tensorflowMarkdown } from "../../src/reports/tensorflow-page.ts";
 import { layersMarkdown } from "../../src/reports/manual.ts";
@@ -11,6 +12,7 @@ it.each([
   ["layers.md", layersMarkdown],
   ["diagnostics.md", diagnosticsMarkdown],
   ["onnx.md", onnxMarkdown],
+  ["keras.md", kerasMarkdown],
   ["tensorflow.md", tensorflowMarkdown],
 ])("docs/%s says what the sources say", (name, text) => {
   expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8")).toBe(text());
