@@ -68,7 +68,7 @@ async function bundled(entry) {
     cwd: root,
     input: { entry },
     platform: "node",
-    external: [/^node:/, "h5wasm", "sharp"],
+    external: [/^node:/, "h5wasm", "sharp", /^@tensorflow\//],
     // Tests find their data from where they lie.
     transform: { define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "test/support/x.ts")).href) } },
   });
