@@ -14,6 +14,8 @@ export function tensorflowMarkdown(): string {
     "Inputs and outputs have the names of the signature, where there is one. What depends on constants and shapes alone is evaluated. An\n" +
       "open batch is `--batch`; other open sizes are bound by name: `--size image_dim1=224`. What a node asks for beyond that is an error\n" +
       "that names it.",
+    "`SpaceToBatchND` and `BatchToSpaceND` round a convolution of stride 1, with biases and activations behind it or without, make it a\n" +
+      "dilated one: its padding is what the paddings add and the crops do not take off again.",
     "All forms of an operator are taken but for these:",
     table("operator", "not taken", exceptionsOf([...operators])),
     "## Not imported",

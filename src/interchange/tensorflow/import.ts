@@ -3,6 +3,7 @@ import type { TfjsWeight } from "../../formats/tfjs-manifest.ts";
 import { standard } from "../onnx/import.ts";
 import type { ForeignModel, Language } from "../import/language.ts";
 import type { JsonObject } from "../tfjs/json.ts";
+import { withDilations } from "./dilations.ts";
 import { readGraph, TENSORFLOW } from "./graph.ts";
 import { operators } from "./operators/index.ts";
 import { reasonAgainst } from "./unsupported.ts";
@@ -23,5 +24,5 @@ export function tensorflowModel(
   signature: JsonObject | undefined,
   weights: readonly TfjsWeight[],
 ): ForeignModel {
-  return { graph: readGraph(topology, signature, weights), language: tensorflow, standard };
+  return { graph: withDilations(readGraph(topology, signature, weights)), language: tensorflow, standard };
 }

@@ -72,7 +72,7 @@ const reasons: readonly (readonly [reason: string, names: readonly string[]])[] 
     ["PartitionedCall", "StatefulPartitionedCall"],
   ],
   [
-    "moves between batch and positions are taken round a convolution alone, where they make it a dilated one",
+    "moves between batch and positions are taken round one convolution alone (with biases and activations), where they make it a dilated one",
     ["SpaceToBatchND", "BatchToSpaceND"],
   ],
   ["its elements are not among the weights of the manifest", ["Const"]],

@@ -55,17 +55,18 @@ export function onChannelsFirst(
   return transposed(node, compute(first), [0, ...spatial.map((at) => at + 2), 1]);
 }
 
-/** The entries of a list of one number an axis that are those of its spatial axes; the others must be 1. */
+/** The entries of a list of one number an axis that are those of its spatial axes; of the others each must be `other`. */
 export function spatialEntries(
   node: NodeContext,
   name: string,
   list: readonly number[],
   channelsLast: boolean,
+  other = 1,
 ): readonly number[] {
   const spatial = channelsLast ? list.slice(1, -1) : list.slice(2);
   const others = channelsLast ? [list[0], list.at(-1)] : list.slice(0, 2);
-  if (others.some((each) => each !== 1))
-    node.fail(`its ${name} are [${list.join(", ")}]; supported: 1 along batch and channels`);
+  if (others.some((each) => each !== other))
+    node.fail(`its ${name} are [${list.join(", ")}]; supported: ${other} along batch and channels`);
   return spatial;
 }
 
@@ -79,4 +80,9 @@ export function paddingOf(node: NodeContext, channelsLast: boolean, kernel: read
   const pairs = explicit.flatMap((begin, at) => (at % 2 === 0 ? [[begin, explicit[at + 1] ?? 0] as const] : []));
   const spatial = channelsLast ? pairs.slice(1, -1) : pairs.slice(2);
   return { pads: ints([...spatial.map(([begin]) => begin), ...spatial.map(([, end]) => end)]) };
+}
+
+/** All begins and then all ends, of pairs of an axis each. */
+export function beginsAndEnds(pairs: readonly number[]): readonly (readonly number[])[] {
+  return [0, 1].map((rest) => pairs.filter((_, at) => at % 2 === rest));
 }

@@ -12,6 +12,7 @@ import {
   transposed,
   type Attributes,
 } from "./apply.ts";
+import { overBlocks } from "./dilation.ts";
 import { fusedIn } from "./fused.ts";
 
 interface Window {
@@ -31,7 +32,7 @@ function windowOf(node: NodeContext, kernel: Operand): Window {
     ...paddingOf(node, channelsLast, kernel.shape.slice(0, -2)),
   };
   node.ignore("use_cudnn_on_gpu");
-  return { channelsLast, attributes };
+  return { channelsLast, attributes: overBlocks(node, rank, channelsLast, attributes) };
 }
 
 function nonEmpty(list: readonly number[] | undefined): readonly number[] | undefined {

@@ -2,6 +2,7 @@
 import type { NodeContext, Operator, Operators } from "../../import/node-context.ts";
 import { shapeText, type Operand } from "../../import/operand.ts";
 import {
+  beginsAndEnds,
   computing,
   int,
   isChannelsLast,
@@ -249,9 +250,7 @@ function blocks(opType: "DepthToSpace" | "SpaceToDepth"): Operator {
 
 /** Pairs of an axis each, as all begins and then all ends. */
 function marginsOf(node: NodeContext): Operand {
-  const pairs = node.integers(1, "its paddings");
-  const every = (rest: number): readonly number[] => pairs.filter((_, at) => at % 2 === rest);
-  return listOf([...every(0), ...every(1)]);
+  return listOf(beginsAndEnds(node.integers(1, "its paddings")).flat());
 }
 
 function pad(node: NodeContext): Operand {

@@ -2,82 +2,30 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { randomSource } from "../../../../src/base/random.ts";
-import { engineNames } from "../../../../src/engine/engine.ts";
-import { ImportError } from "../../../../src/interchange/import/import-error.ts";
-import { importModel } from "../../../../src/interchange/import/import-graph.ts";
 import { operators } from "../../../../src/interchange/tensorflow/operators/index.ts";
-import { readTfjs } from "../../../../src/interchange/tfjs/read.ts";
-import { importedEngine } from "../../../../src/verify/verify-model.ts";
-import { graphFile, type Constant, type GraphInit, type GraphNode } from "../../../support/tensorflow-graph.ts";
-
-type Tensors = Readonly<Record<string, tf.Tensor>>;
-
-interface Case {
-  readonly title: string;
-  readonly graph: GraphInit;
-  readonly due: (tensors: Tensors) => tf.Tensor | readonly tf.Tensor[];
-}
+import {
+  b,
+  expectSameAsTfjs,
+  f,
+  floats,
+  i,
+  ints,
+  one,
+  pad,
+  problemsOf,
+  t4,
+  text,
+  window,
+  type Case,
+} from "../../../support/same-as-tfjs.ts";
+import type { GraphNode } from "../../../support/tensorflow-graph.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-// ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const text = (value: string): unknown => ({ s: btoa(value) });
-const i = (...values: readonly number[]): unknown => ({ list: { i: values.map(String) } });
-const b = (value: boolean): unknown => ({ b: value });
-const f = (value: number): unknown => ({ f: value });
-
-function random(count: number, seed: number, low = -1, high = 1): readonly number[] {
-  const source = randomSource(seed);
-  return Array.from({ length: count }, () => Math.fround(low + (high - low) * source.next()));
-}
-
-const floats = (name: string, shape: readonly number[], values?: readonly number[]): Constant => ({
-  name,
-  dtype: "float32",
-  shape,
-  values:
-    values ??
-    random(
-      shape.reduce((x, y) => x * y, 1),
-      name.length + shape.length,
-    ),
-});
-const ints = (name: string, values: readonly number[], shape: readonly number[] = [values.length]): Constant => ({
-  name,
-  dtype: "int32",
-  shape,
-  values,
-});
-
 const IMAGE = [1, 6, 7, 4] as const;
 const x4 = { x: [...IMAGE] };
-
-/** One node on `x` and constants. */
-function one(
-  op: string,
-  shape: readonly number[],
-  constants: readonly Constant[],
-  attr: GraphNode["attr"],
-  due: Case["due"],
-  title = "",
-): Case {
-  const inputs = ["x", ...constants.map(({ name }) => name)];
-  return { title: `${op} ${title}`, graph: { inputs: { x: shape }, constants, nodes: [{ op, inputs, attr }] }, due };
-}
-
-const window = (strides: readonly number[], padding: string, dilations = [1, 1]): Record<string, unknown> => ({
-  strides: i(1, ...strides, 1),
-  padding: text(padding),
-  dilations: i(1, ...dilations, 1),
-  data_format: text("NHWC"),
-  explicit_paddings: { list: {} },
-});
-const pad = (padding: string): "same" | "valid" => padding.toLowerCase() as "same" | "valid";
-const t4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;
 
 const convolutions: readonly Case[] = [1, 2, 3].flatMap((stride) =>
   ["SAME", "VALID"].flatMap((padding): readonly Case[] => [
@@ -585,53 +533,9 @@ const cases = [...convolutions, ...fusions, ...norms, ...elementwise, ...reducti
 
 // ── Tests ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function withoutUndefined(graph: GraphInit): GraphInit {
-  return JSON.parse(JSON.stringify(graph)) as GraphInit;
-}
-
 describe("operators of TensorFlow give what tfjs gives", () => {
-  it.each(cases.map((each) => [each.title, each] as const))("%s", async (_, { graph, due }) => {
-    const plain = withoutUndefined(graph);
-    const { bytes, read } = graphFile(plain);
-    const imported = importModel(readTfjs(bytes, read));
-    const fed = imported.inputs.map(
-      ({ name, shape }) =>
-        [
-          name,
-          {
-            shape,
-            data: random(
-              shape.reduce((p, q) => p * q, 1),
-              7,
-              -1,
-              1,
-            ),
-          },
-        ] as const,
-    );
-    const tensors: Record<string, tf.Tensor> = Object.fromEntries([
-      ...fed.map(([name, { shape, data }]) => [name, tf.tensor([...data], [...shape])] as const),
-      ...(plain.constants ?? []).map(
-        ({ name, shape, dtype, values }) => [name, tf.tensor([...values], [...shape], dtype)] as const,
-      ),
-    ]);
-    const made = due(tensors);
-    const expected = (Array.isArray(made) ? made : [made]) as readonly tf.Tensor[];
-    for (const target of engineNames) {
-      const engine = await importedEngine(imported, target);
-      const results = await engine.run(new Map(fed.map(([name, { data }]) => [name, Float32Array.from(data)])));
-      expect(imported.outputs.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
-      [...results.values()].forEach((result, at) => {
-        const wanted = expected[at]!.dataSync();
-        const worst = result.reduce(
-          (most, value, place) =>
-            Math.max(most, Math.abs(value - wanted[place]!) / Math.max(1, Math.abs(wanted[place]!))),
-          0,
-        );
-        expect(worst, target).toBeLessThan(2e-5);
-      });
-      engine.close();
-    }
+  it.each(cases.map((each) => [each.title, each] as const))("%s", async (_, each) => {
+    await expectSameAsTfjs(each);
   });
 
   it("most of all that are in the table have a case", () => {
@@ -640,17 +544,6 @@ describe("operators of TensorFlow give what tfjs gives", () => {
     expect(untried.length / operators.size).toBeLessThan(0.4);
   });
 });
-
-function problemsOf(graph: GraphInit): readonly string[] {
-  const { bytes, read } = graphFile(graph);
-  try {
-    importModel(readTfjs(bytes, read));
-    return [];
-  } catch (error) {
-    if (error instanceof ImportError) return error.problems;
-    throw error;
-  }
-}
 
 describe("what is not supported", () => {
   it("is told one node a line, all at once, with the node's name", () => {
