@@ -51,6 +51,7 @@ export type { Profile, ProfileOptions } from "./profile/profile-model.ts";
 // ── Weights ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { readSafetensors, safetensorsChunks, writeSafetensors } from "./formats/safetensors.ts";
 export type { StoredTensor } from "./formats/safetensors.ts";
+export type { Quantised, QuantisedOf } from "./formats/quantised.ts";
 export { readNpy, writeNpy } from "./formats/npy.ts";
 export type { NpyTensor } from "./formats/npy.ts";
 export { npySource, npzSource, safetensorsSource } from "./weights/weight-source.ts";
@@ -66,7 +67,7 @@ export type { Renaming } from "./weights/rename.ts";
 export { mapWeights } from "./weights/map-weights.ts";
 export type { WeightLayout } from "./weights/map-weights.ts";
 export type { MatchedBy, Mapping } from "./weights/mapping.ts";
-export { mappedValues, mappingProblems, matchWeights, storedWeights } from "./weights/match.ts";
+export { mappedBytes, mappedValues, mappingProblems, matchWeights, storedWeights } from "./weights/match.ts";
 export { storables, storedTensors, storeWeights, weightFileChunks } from "./weights/store-weights.ts";
 export { storeToFit } from "./weights/fit-size.ts";
 export type { Loss, Storable, StoredWeight } from "./weights/store-weights.ts";

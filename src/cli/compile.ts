@@ -9,7 +9,6 @@ import {
   type ModuleOptions,
   type ModuleTexts,
   type Target,
-  type TensorMap,
 } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
@@ -36,7 +35,7 @@ import {
   type Compilation,
 } from "./targets.ts";
 import {
-  chosenWeights,
+  givenWeights,
   storedValues,
   weightOptions,
   weightsToStore,
@@ -132,12 +131,13 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   const name = moduleName(words);
   const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is reported right away.
-  const values = await givenValues(loaded, words, io);
-  const stored = values && weightsToStore(model.graph, values, words);
+  const chosen = await givenWeights(words, loaded, io);
+  const given = model.graph.parameters.length === 0 ? undefined : chosen;
+  const stored = given && weightsToStore(model.graph, given, words);
   io.progress(`compiling ${model.name}`);
   const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
   const isPacked = target.module?.packWeights !== undefined;
-  if (isPacked && values) io.progress("packing weights");
+  if (isPacked && given) io.progress("packing weights");
   const file =
     stored && (isPacked ? await packWeights(program, storedValues(stored), target) : weightFileChunks(stored));
   const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
@@ -160,12 +160,6 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
   if (target.module?.note !== undefined) io.err(`${target.module.note}\n`);
-}
-
-/** Undefined where the model has no weights, or the user chose none. */
-async function givenValues({ model, weights }: LoadedModel, words: Words, io: Io): Promise<TensorMap | undefined> {
-  const values = (await chosenWeights(words, model.graph, io)) ?? weights;
-  return model.graph.parameters.length === 0 ? undefined : values;
 }
 
 function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {

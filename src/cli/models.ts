@@ -8,6 +8,7 @@ import {
   type Checked,
   type ImportedModel,
   type ResolvedModel,
+  type QuantisedOf,
   type TensorMap,
 } from "../index.ts";
 import { severityCounts, nearest, shown } from "../tools.ts";
@@ -33,6 +34,8 @@ export interface LoadedModel {
   readonly model: ResolvedModel;
   /** By name, of every parameter; undefined where the file holds none, as text never does. */
   readonly weights: TensorMap | undefined;
+  /** What of them the file has as bytes. */
+  readonly quantised?: QuantisedOf;
   /** Of a model of another program: the names and shapes that its users know. */
   readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
   /** A claim does not hold, which has been reported. */
@@ -50,8 +53,8 @@ export async function loadModel(words: Words, io: Io, despiteClaims = false): Pr
   const { loadForeign, withProblemsReported } = await import("./foreign-models.ts");
   const loaded = await withProblemsReported(path, io, () => loadForeign(path, words));
   if (loaded === undefined) return undefined;
-  const { model, weights, inputs, outputs } = loaded.imported;
-  return { model, weights, ports: { inputs, outputs } };
+  const { model, weights, quantised, inputs, outputs } = loaded.imported;
+  return { model, weights, quantised, ports: { inputs, outputs } };
 }
 
 /** A model text, and what it imports. */

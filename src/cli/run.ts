@@ -21,7 +21,7 @@ import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import {
-  chosenWeights,
+  givenWeights,
   storedValues,
   weightOptions,
   weightsToStore,
@@ -69,9 +69,9 @@ export const run: Command = {
     demandCompilable(model);
     const top = words.has("top") ? words.count("top", 1) : undefined;
     if (top !== undefined) demandClasses(loaded);
-    const given = (await chosenWeights(words, model.graph, io)) ?? loaded.weights ?? new Map<string, TensorData>();
-    demandWeights(model, given);
-    const weights = words.has("weights-type") ? storedValues(weightsToStore(model.graph, given, words)) : given;
+    const given = (await givenWeights(words, loaded, io)) ?? { weights: new Map<string, TensorData>() };
+    demandWeights(model, given.weights);
+    const weights = words.has("weights-type") ? storedValues(weightsToStore(model.graph, given, words)) : given.weights;
     io.progress(`compiling ${model.name}`);
     const inner = await engineFor(model, weights, choice!, {
       accuracy: chosenAccuracy(words),

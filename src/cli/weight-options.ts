@@ -5,6 +5,7 @@ import {
   initialisers,
   initialiseWeights,
   mappedValues,
+  mappedBytes,
   mapWeights,
   readNameMap,
   readRenaming,
@@ -17,6 +18,7 @@ import {
   type Initialiser,
   type WeightLayout,
   type Mapping,
+  type QuantisedOf,
   type Renaming,
   type StoredWeight,
   type WeightSource,
@@ -26,6 +28,7 @@ import {
 import { FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
 import { LARGEST_COUNT, quote, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
+import type { LoadedModel } from "./models.ts";
 import { readBytes } from "./read-files.ts";
 import { withPathInErrors } from "./file-errors.ts";
 import { openWeightFile, WEIGHT_FILES } from "./weight-files.ts";
@@ -93,11 +96,25 @@ export const fitOption: Option = {
   help: "store each tensor as f32, f16 or u8, so that the file has at most SIZE (200KB) and the least is lost: squared error by squared size, summed over tensors",
 };
 
+/** Weights as they are given. */
+export interface GivenWeights {
+  /** Values of every parameter of a net, by name. */
+  readonly weights: TensorMap;
+  /** What of them the file has as bytes. */
+  readonly quantised?: QuantisedOf;
+}
+
 /** Values of every parameter of a net, by name; undefined where neither a file nor a seed is named. */
 export type WeightChoice = (graph: Graph) => TensorMap | undefined;
 
 /** What the words choose for any net: the file is opened once. */
 export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> {
+  const choice = await givenChoice(words, io);
+  return (graph) => choice(graph)?.weights;
+}
+
+/** The same, with the bytes that the file has. */
+async function givenChoice(words: Words, io: Io): Promise<(graph: Graph) => GivenWeights | undefined> {
   const [file, init] = [words.one("weights"), words.one("init")];
   if (file !== undefined && init !== undefined) throw new UsageError("--weights and --init exclude each other");
   if (words.has("init-scheme") && init === undefined) throw new UsageError("--init-scheme goes with --init seed=N");
@@ -107,7 +124,7 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
     const seed = seedOf(init);
     return (graph) => {
       reportConstants(graph, io);
-      return initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined);
+      return { weights: initialiseWeights(graph, seed, words.one("init-scheme") as Initialiser | undefined) };
     };
   }
   if (file === undefined) return () => undefined;
@@ -115,11 +132,11 @@ export async function weightChoice(words: Words, io: Io): Promise<WeightChoice> 
   let isTold = false;
   return (graph) => {
     const mapping = map(graph);
-    const values = withPathInErrors(file, () => mappedValues(mapping));
+    const weights = withPathInErrors(file, () => mappedValues(mapping));
     if (!isTold && !words.has("weights-layout")) reportNotes(source, file, io);
     if (!isTold) reportMapping(mapping, file, io);
     isTold = true;
-    return values;
+    return { weights, quantised: mappedBytes(mapping) };
   };
 }
 
@@ -138,6 +155,13 @@ const LISTED = 5;
 /** Of one net. */
 export async function chosenWeights(words: Words, graph: Graph, io: Io): Promise<TensorMap | undefined> {
   return (await weightChoice(words, io))(graph);
+}
+
+/** Those that the words choose, or else the model's own; undefined where there are neither. */
+export async function givenWeights(words: Words, loaded: LoadedModel, io: Io): Promise<GivenWeights | undefined> {
+  const { model, weights, quantised } = loaded;
+  const own = weights && { weights, ...(quantised && { quantised }) };
+  return (await givenChoice(words, io))(model.graph) ?? own;
 }
 
 export interface ChosenFile {
@@ -183,8 +207,8 @@ function reportMapping({ matches }: Mapping, path: string, io: Io): void {
 }
 
 /** How weights are to be stored, and what becomes of them. */
-export function weightsToStore(graph: Graph, values: TensorMap, words: Words): readonly StoredWeight[] {
-  const weights = storables(graph, values);
+export function weightsToStore(graph: Graph, given: GivenWeights, words: Words): readonly StoredWeight[] {
+  const weights = storables(graph, given.weights, given.quantised);
   const size = words.one("fit");
   return size === undefined
     ? storeWeights(weights, weightTypeOf(words))

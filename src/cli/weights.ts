@@ -1,6 +1,7 @@
 /** `convoke weights`: which tensor of a file is which parameter's; and the file in the net's own names and layouts. */
 import {
   FormatError,
+  mappedBytes,
   mappedValues,
   mappingProblems,
   storedWeightsJson,
@@ -101,7 +102,7 @@ export const weights: Command = {
 function converted(mapping: Mapping, graph: Graph, file: string, words: Words): readonly StoredWeight[] {
   if (graph.parameters.length === 0) throw new FormatError("the model has no weights to write");
   const values = withPathInErrors(file, () => mappedValues(mapping));
-  return weightsToStore(graph, values, words);
+  return weightsToStore(graph, { weights: values, quantised: mappedBytes(mapping) }, words);
 }
 
 async function write(out: string, weights: readonly StoredWeight[], io: Io): Promise<void> {

@@ -23,6 +23,14 @@ export interface Numbers {
   readonly data: Float32Array;
 }
 
+/** One for all elements. */
+export function oneNumber(value: number): Numbers {
+  return { shape: [], data: Float32Array.of(value) };
+}
+
+/** Bytes that the source of a net's weights has for a parameter, by the parameter's name and in its shape; undefined where it has none. */
+export type QuantisedOf = (name: string) => Quantised | undefined;
+
 /** What the tensors beside one of bytes are called: its scales and its zero points. */
 export function companionNames(name: string): readonly [scales: string, zeroPoints: string] {
   return [`${name}.scale`, `${name}.zero_point`];

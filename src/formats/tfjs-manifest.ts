@@ -6,6 +6,7 @@
 import { productOf } from "../base/integers.ts";
 import { halfToFloat } from "../tensor/half-floats.ts";
 import { FormatError, quoted } from "./format-error.ts";
+import { dequantise, oneNumber, type Quantised } from "./quantised.ts";
 
 /** Elements as a weight has them when it is decoded. */
 export type TfjsType = "float32" | "int32" | "bool" | "string" | "complex64";
@@ -178,7 +179,24 @@ export function floatsOf(weight: TfjsWeight): Float32Array | undefined {
   return weight.dtype === "float32" ? filled(new Float32Array(productOf(weight.shape)), decoderOf(weight)) : undefined;
 }
 
-/** The same of an int32 weight; quantised ones are rounded. */
+/** So much of a step may float32 make of what is decoded in double precision: far less than half a step, which quantising anew may. */
+const LARGEST_PART = 2 ** -10;
+
+/**
+ * The bytes of a float32 weight that has some, with one scale for all; undefined also where numbers of float32 are no such steps,
+ * as where they lie far from 0. Decoded, they are off what `floatsOf` gives by 5 * 2^-24 of the largest magnitude at most: zero point,
+ * scale, difference, product and its result are each rounded once.
+ */
+export function quantisedOf({ dtype, shape, quantization, stored }: TfjsWeight): Quantised | undefined {
+  if (dtype !== "float32" || quantization?.dtype !== "uint8") return undefined;
+  const { scale, min } = quantization;
+  const steps = { scales: oneNumber(scale), zeroPoints: oneNumber((0 - min) / scale) };
+  const decoded = dequantise({ shape: [256], bytes: Uint8Array.from({ length: 256 }, (_, at) => at), ...steps });
+  const isKept = decoded.every((value, at) => Math.abs(value - (at * scale + min)) <= Math.abs(scale) * LARGEST_PART);
+  return isKept ? { shape, bytes: stored, ...steps } : undefined;
+}
+
+/** The elements of an int32 weight, undefined where it holds something else; quantised ones are rounded. */
 export function integersOf(weight: TfjsWeight): Int32Array | undefined {
   if (weight.dtype !== "int32") return undefined;
   const decode = decoderOf(weight);

@@ -2,11 +2,12 @@
 import { shown } from "../base/visible.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
+import type { QuantisedOf } from "../formats/quantised.ts";
 import { storedFloat32, type StoredTensor } from "../formats/safetensors.ts";
 import type { ParameterValue } from "../graph/graph.ts";
 import { constantShape, elementCount, formatDims } from "../tensor/shape.ts";
 import { constantDim } from "../tensor/dim.ts";
-import { convert } from "./arrange.ts";
+import { convert, convertQuantised } from "./arrange.ts";
 import { layerName } from "./map-layers.ts";
 import { mapWeights } from "./map-weights.ts";
 import type { Ambiguity, Mapping, Match } from "./mapping.ts";
@@ -42,6 +43,16 @@ function valuesOf(match: Match): TensorData {
   if (match.found !== "default") return convert(match.conversion, match.tensor.shape, match.tensor.floats!());
   const { dtype, shape } = match.parameter.type;
   return tensorData(dtype, constantDim(elementCount(shape))).fill(match.value);
+}
+
+/** What the file has as bytes of these values, in the arrangement of the parameters. */
+export function mappedBytes({ matches }: Mapping): QuantisedOf {
+  const byName = new Map(matches.map((match) => [match.parameter.name, match]));
+  return (name) => {
+    const match = byName.get(name);
+    if (match === undefined || match.found === "default" || match.tensor.quantised === undefined) return undefined;
+    return convertQuantised(match.conversion, match.tensor.quantised);
+  };
 }
 
 /** One line for each tensor or parameter that does not fit; long lists are cut. Empty where all fit. */

@@ -5,7 +5,7 @@
 import { outputChannels, type Channels } from "../analysis/output-channels.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
-import { companionNames, dequantise, storedQuantised } from "../formats/quantised.ts";
+import { companionNames, dequantise, storedQuantised, type Quantised, type QuantisedOf } from "../formats/quantised.ts";
 import {
   safetensorsChunks,
   storedFloat16,
@@ -27,6 +27,8 @@ export interface Storable {
   readonly data: TensorData;
   /** Where scales and zero points lie; where there are none, why not. */
   readonly channels: Channels | NoBytes;
+  /** The bytes that its source has for it, where it has some: as bytes it is these. */
+  readonly quantised?: () => Quantised | undefined;
 }
 
 /** Why a tensor is not stored as bytes: as a rule, or though it might be thought to be. */
@@ -60,16 +62,27 @@ export interface Loss {
 
 /**
  * The parameters of a net with their values, in order.
+ * @param quantised what of the values comes from bytes, which are kept where weights are stored as such.
  * @throws FormatError where values are missing, or of another number.
  */
-export function storables(graph: Pick<Graph, "nodes" | "parameters">, values: TensorMap): readonly Storable[] {
+export function storables(
+  graph: Pick<Graph, "nodes" | "parameters">,
+  values: TensorMap,
+  quantised?: QuantisedOf,
+): readonly Storable[] {
   const channels = outputChannels(graph);
   const names = new Set(graph.parameters.map(({ name }) => name));
   const shapes = graph.parameters.map(({ name, type }) => ({ name, shape: constantShape(type.shape) }));
   demandWeights(shapes, values);
   return graph.parameters.map((parameter, at) => {
-    const data = values.get(parameter.name)!;
-    return { ...shapes[at]!, data, channels: channelsOf(parameter.name, data, channels.get(parameter), names) };
+    const { name } = parameter;
+    const data = values.get(name)!;
+    return {
+      ...shapes[at]!,
+      data,
+      channels: channelsOf(name, data, channels.get(parameter), names),
+      ...(quantised && { quantised: () => quantised(name) }),
+    };
   });
 }
 
@@ -102,8 +115,7 @@ export function stored(weight: Storable, type: WeightType): StoredWeight {
     return withLoss(weight, { type, tensors: [[name, half]], values: () => toFloat32(half) });
   }
   if (type === "u8" && !("reason" in channels)) {
-    const [scales, zeroPoints] = [constantShape(channels.scales), constantShape(channels.zeroPoints)];
-    const bytes = quantise(shape, data, scales, zeroPoints);
+    const bytes = weight.quantised?.() ?? rounded(weight, channels);
     const found = withLoss(weight, { type, tensors: storedQuantised(name, bytes), values: () => dequantise(bytes) });
     if (Number.isFinite(found.loss.worst)) return found;
     return { ...stored(weight, "f32"), note: "its steps would reach beyond float32" };
@@ -111,6 +123,10 @@ export function stored(weight: Storable, type: WeightType): StoredWeight {
   const whole = { type: "f32", tensors: [[name, storedFloat32(shape, data)]], values: () => data } as const;
   const note = type === "u8" && "reason" in channels ? channels.reason : undefined;
   return { name, shape, ...whole, loss: noLoss, ...(note !== undefined && { note }) };
+}
+
+function rounded({ shape, data }: Storable, { scales, zeroPoints }: Channels): Quantised {
+  return quantise(shape, data, constantShape(scales), constantShape(zeroPoints));
 }
 
 const noLoss: Loss = { worst: 0, rms: 0, relative: 0 };

@@ -2,7 +2,7 @@
  * The weights of a TensorFlow.js manifest. Names are those of Keras or of the program that saved them; kernels lie as in
  * TensorFlow, channels last. Groups come in the order of their names as often as in that of the layers, so order tells nothing.
  */
-import { floatsOf, type TfjsWeight } from "../formats/tfjs-manifest.ts";
+import { floatsOf, quantisedOf, type TfjsWeight } from "../formats/tfjs-manifest.ts";
 import { placeByName } from "./weight-names.ts";
 import type { WeightSource } from "./weight-source.ts";
 
@@ -12,11 +12,13 @@ export function tfjsSource(weights: readonly TfjsWeight[]): WeightSource {
     isOrdered: false,
     tensors: weights.map((weight) => {
       const { name, dtype, shape, quantization } = weight;
+      const quantised = quantisedOf(weight);
       return {
         name,
         dtype: quantization === undefined ? dtype : `${dtype} as ${quantization.dtype}`,
         shape,
         floats: dtype === "float32" ? () => floatsOf(weight)! : undefined,
+        ...(quantised && { quantised }),
         place: { ...placeByName(name), arrangement: "keras" },
       };
     }),

@@ -5,7 +5,7 @@
 import { shown } from "../base/visible.ts";
 import { describeNpy, describeNpyFile, isNpyFloat, type NpyArray } from "../formats/npy.ts";
 import { holdsFloats, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
-import { companionNames, dequantise, quantisedTensor } from "../formats/quantised.ts";
+import { companionNames, dequantise, quantisedTensor, type Quantised } from "../formats/quantised.ts";
 import type { ZipMember } from "../formats/zip.ts";
 import { FormatError } from "../formats/format-error.ts";
 
@@ -35,6 +35,8 @@ export interface SourceTensor {
    * elements are not floats.
    */
   readonly floats: (() => Float32Array) | undefined;
+  /** Where the file has the elements as bytes, a view of it: these, which can be kept. */
+  readonly quantised?: Quantised;
   /** What the file says besides the name: the layer, what the tensor is to it, where its axes lie. */
   readonly place?: Place;
 }
@@ -68,7 +70,7 @@ export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): W
     if (typeof quantised === "string") return { name, dtype: `${dtype} ${quantised}`, shape, floats: undefined };
     if (quantised !== undefined) {
       for (const each of companionNames(name)) companions.add(each);
-      return { name, dtype, shape, floats: () => dequantise(quantised) };
+      return { name, dtype, shape, floats: () => dequantise(quantised), quantised };
     }
     return { name, dtype, shape, floats: holdsFloats(stored) ? () => toFloat32(stored) : undefined };
   });

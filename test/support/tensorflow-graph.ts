@@ -14,6 +14,8 @@ export interface Constant {
   readonly dtype: "float32" | "int32";
   readonly shape: readonly number[];
   readonly values: readonly number[];
+  /** Whose bytes the values are then. */
+  readonly quantization?: { readonly dtype: "uint8" | "uint16"; readonly scale: number; readonly min: number };
 }
 
 export interface GraphInit {
@@ -49,9 +51,9 @@ export function graphFile({ inputs, constants = [], nodes, outputs = [] }: Graph
   ];
   const signature =
     outputs.length === 0 ? {} : { signature: { outputs: Object.fromEntries(outputs.map((name) => [name, { name }])) } };
-  const weights = constants.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+  const weights = constants.map(({ name, dtype, shape, quantization }) => ({ name, dtype, shape, quantization }));
   const json = { ...signature, modelTopology: { node }, weightsManifest: [{ paths: [SHARD], weights }] };
-  const shard = new Uint8Array(constants.flatMap(({ dtype, values }) => [...bytesOf(dtype, values)]));
+  const shard = new Uint8Array(constants.flatMap((constant) => [...bytesOf(constant)]));
   const read: ReadShard = (path, most) => (path === SHARD ? shard.subarray(0, most) : undefined);
   return { bytes: new TextEncoder().encode(JSON.stringify(json)), shard, read };
 }
@@ -60,6 +62,9 @@ function dim(shape: readonly number[]): unknown {
   return { dim: shape.map((size) => ({ size: `${size}` })) };
 }
 
-function bytesOf(dtype: Constant["dtype"], values: readonly number[]): Uint8Array {
-  return new Uint8Array((dtype === "float32" ? Float32Array.from(values) : Int32Array.from(values)).buffer);
+function bytesOf({ dtype, values, quantization }: Constant): Uint8Array {
+  const type = quantization?.dtype ?? dtype;
+  return new Uint8Array(ARRAYS[type].from(values).buffer);
 }
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, uint16: Uint16Array } as const;

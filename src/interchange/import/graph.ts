@@ -3,6 +3,8 @@
  * here knows what an operator computes. The words are ONNX's.
  */
 
+import type { Quantised } from "../../formats/quantised.ts";
+
 /** Types of elements, of every format. */
 export type ElementType =
   | "float32"
@@ -91,6 +93,8 @@ export interface ImportTensor {
   readonly dims: readonly number[];
   /** The product of `dims`, at most 2^31. */
   readonly count: number;
+  /** Where the file has floats as bytes: these. */
+  readonly quantised?: Quantised;
   /** @throws FormatError where the elements are beside the model, and are not there. Reads none of them. */
   demand(): void;
   /** Little-endian and row-major as `raw_data` has them; a view of the file where possible. FormatError for strings. */

@@ -16,6 +16,7 @@ import { recogniseIdioms } from "./idioms/index.ts";
 import { ImportError } from "./import-error.ts";
 import type { ImportedModel, ImportedPort } from "./imported-model.ts";
 import type { ForeignModel } from "./language.ts";
+import { keptBytes } from "./kept-bytes.ts";
 import { liveNodes, type LiveNodes } from "./live-nodes.ts";
 import { mergeBiases } from "./merge-biases.ts";
 import type { ElementType, ImportGraph, ImportNode, ImportTensor } from "./graph.ts";
@@ -346,5 +347,5 @@ function finish(
     layout: laidOut.layout,
     settings: [],
   };
-  return { model, weights, inputs, outputs };
+  return { model, weights, quantised: keptBytes(built, weights, graph.initializers), inputs, outputs };
 }

@@ -1,5 +1,6 @@
 /** What comes of an import: a model that compiles as any other, its weights, and how its ports are called and shaped in the file. */
 import { constantShape } from "../../tensor/shape.ts";
+import type { QuantisedOf } from "../../formats/quantised.ts";
 import type { TensorMap } from "../../tensor/dtype.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import type { ElementType } from "./graph.ts";
@@ -9,6 +10,8 @@ export interface ImportedModel {
   readonly model: ResolvedModel;
   /** Float32 values of every parameter, by name: `conv1.weight`. */
   readonly weights: TensorMap;
+  /** Of those that the file has as bytes: these, in the weight's order. */
+  readonly quantised: QuantisedOf;
   /** In the file's order, without initialisers and without tensors that have no elements. */
   readonly inputs: readonly ImportedPort[];
   readonly outputs: readonly ImportedPort[];

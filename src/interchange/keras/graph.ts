@@ -60,8 +60,9 @@ function initializersOf(layer: LayerConfig, weights: LayerWeights = new Map(), {
   return { weights: named, problem: undefined };
 }
 
-function tensorOf(name: string, { shape, floats }: StoredTensor): ImportTensor {
-  return lazyTensor(name, "float32", shape, () => float32Tensor(name, shape, floats!()).bytes());
+function tensorOf(name: string, { shape, floats, quantised }: StoredTensor): ImportTensor {
+  const tensor = lazyTensor(name, "float32", shape, () => float32Tensor(name, shape, floats!()).bytes());
+  return { ...tensor, ...(quantised && { quantised }) };
 }
 
 // ── Inputs ───────────────────────────────────────────────────────────────────────────────────────────────────────────

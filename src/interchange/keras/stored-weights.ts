@@ -3,6 +3,7 @@
  * list the weights of each layer), or by number, `layers/conv2d_1/vars/0`, where a layer goes by its class and by how many of
  * that class stand before it in its model, whatever it is called (Keras from 2.12 on, `saving_lib.py`).
  */
+import type { Quantised } from "../../formats/quantised.ts";
 import type { LayerConfig, ModelConfig } from "./configuration.ts";
 import { snakeCase } from "./options.ts";
 
@@ -12,6 +13,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Undefined where its elements are no floats. */
   readonly floats: (() => Float32Array) | undefined;
+  /** Where the file has them as bytes: these. */
+  readonly quantised?: Quantised;
 }
 
 /** By the weight's name in Keras: the tensor, or why there is none. */

@@ -1,5 +1,5 @@
 /** Weights of a manifest as tensors of a graph. */
-import { floatsOf, integersOf, type TfjsWeight } from "../../formats/tfjs-manifest.ts";
+import { floatsOf, integersOf, quantisedOf, type TfjsWeight } from "../../formats/tfjs-manifest.ts";
 import { lazyTensor } from "../onnx/tensor.ts";
 import type { ImportTensor } from "../import/graph.ts";
 
@@ -10,5 +10,7 @@ export function importTensor(weight: TfjsWeight): ImportTensor {
     const elements = floatsOf(weight) ?? integersOf(weight);
     return elements === undefined ? stored : new Uint8Array(elements.buffer);
   };
-  return lazyTensor(name, dtype, shape, weight.quantization === undefined ? () => stored : decoded);
+  const quantised = quantisedOf(weight);
+  const tensor = lazyTensor(name, dtype, shape, weight.quantization === undefined ? () => stored : decoded);
+  return { ...tensor, ...(quantised && { quantised }) };
 }

@@ -6,6 +6,7 @@
 import { FormatError } from "../../formats/format-error.ts";
 import {
   floatsOf,
+  quantisedOf,
   isManifest,
   readManifest,
   readWeights,
@@ -42,7 +43,13 @@ function configurationOf(json: JsonObject): Json {
 
 function storedTensor(weight: TfjsWeight): StoredTensor {
   const { name, shape, dtype } = weight;
-  return { name, shape, floats: dtype === "float32" ? () => floatsOf(weight)! : undefined };
+  const quantised = quantisedOf(weight);
+  return {
+    name,
+    shape,
+    floats: dtype === "float32" ? () => floatsOf(weight)! : undefined,
+    ...(quantised && { quantised }),
+  };
 }
 
 /** The weights of a `model.json`, or of a manifest that stands alone; undefined where there are none. */

@@ -1416,9 +1416,21 @@ declare function withPorts(engine: Engine, { inputs, outputs }: Pick<ImportedMod
 interface ImportedModel {
   readonly model: ResolvedModel;
   readonly weights: TensorMap;
+  readonly quantised: QuantisedOf;
   readonly inputs: readonly ImportedPort[];
   readonly outputs: readonly ImportedPort[];
   readonly notes: readonly string[];
+}
+type QuantisedOf = (name: string) => Quantised | undefined;
+interface Quantised {
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+  readonly scales: Numbers;
+  readonly zeroPoints: Numbers;
+}
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
 }
 interface ImportedPort {
   readonly name: string;
@@ -1469,6 +1481,7 @@ interface OnnxTensor {
   readonly elementType: ElementType;
   readonly dims: readonly number[];
   readonly count: number;
+  readonly quantised?: Quantised;
   demand(): void;
   bytes(): Uint8Array;
   floats(): Float32Array;
@@ -2205,16 +2218,16 @@ declare const list: readonly [
             readonly variant: "kaiming";
           } & AttributesOf<Readonly<Record<never, never>>>)
         | ({
+            readonly variant: "normal";
+          } & AttributesOf<{
+            readonly std: AttributeSpec<number>;
+          }>)
+        | ({
             readonly variant: "ones";
           } & AttributesOf<Readonly<Record<never, never>>>)
         | ({
             readonly variant: "zeros";
           } & AttributesOf<Readonly<Record<never, never>>>)
-        | ({
-            readonly variant: "normal";
-          } & AttributesOf<{
-            readonly std: AttributeSpec<number>;
-          }>)
       >;
     }>,
     "needs-fans"
@@ -2473,6 +2486,7 @@ interface SourceTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly floats: (() => Float32Array) | undefined;
+  readonly quantised?: Quantised;
   readonly place?: Place;
 }
 interface Place {
@@ -2594,6 +2608,7 @@ interface Ambiguity {
   readonly parameter: ParameterValue;
   readonly candidates: readonly SourceTensor[];
 }
+declare function mappedBytes({ matches }: Mapping): QuantisedOf;
 declare function mappedValues(mapping: Mapping): TensorMap;
 declare function mappingProblems(mapping: Mapping): readonly string[];
 declare function matchWeights(
@@ -2604,12 +2619,17 @@ declare function storedWeights(
   parameters: readonly ParameterValue[],
   weights: TensorMap,
 ): (readonly [string, StoredTensor])[];
-declare function storables(graph: Pick<Graph, "nodes" | "parameters">, values: TensorMap): readonly Storable[];
+declare function storables(
+  graph: Pick<Graph, "nodes" | "parameters">,
+  values: TensorMap,
+  quantised?: QuantisedOf,
+): readonly Storable[];
 interface Storable {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: TensorData;
   readonly channels: Channels | NoBytes;
+  readonly quantised?: () => Quantised | undefined;
 }
 interface Channels {
   readonly scales: readonly Dim[];
@@ -2662,6 +2682,7 @@ interface StoredTensor2 {
   readonly name: string;
   readonly shape: readonly number[];
   readonly floats: (() => Float32Array) | undefined;
+  readonly quantised?: Quantised;
 }
 declare function kerasModelInArchive(
   members: readonly ZipMember[],
@@ -3034,6 +3055,8 @@ export {
   safetensorsChunks,
   writeSafetensors,
   StoredTensor,
+  Quantised,
+  QuantisedOf,
   readNpy,
   writeNpy,
   NpyTensor,
@@ -3055,6 +3078,7 @@ export {
   WeightLayout,
   MatchedBy,
   Mapping,
+  mappedBytes,
   mappedValues,
   mappingProblems,
   matchWeights,

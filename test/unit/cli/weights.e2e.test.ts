@@ -8,6 +8,7 @@ import { writeNpy } from "../../../src/formats/npy.ts";
 import { readSafetensors, storedFloat32, toFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
 import { commandPath, workplace } from "../../support/command.ts";
 import { hasHdf5, hdf5Note, writeHdf5 } from "../../support/hdf5.ts";
+import { graphFile, SHARD } from "../../support/tensorflow-graph.ts";
 import { writeZip } from "../../support/zip.ts";
 
 /** [in, out] of a dense layer behind a flatten of [2 channels, 1 x 2]: place 2 * w + c. */
@@ -20,6 +21,21 @@ const npz = (names: readonly [string, string]): Uint8Array =>
   writeZip(
     [kernel, bias].map(({ shape, data }, at) => ({ name: `${names[at]!}.npy`, contents: writeNpy(shape, data) })),
   );
+
+/** A product with [4, 2] of bytes. */
+const bytesModel = graphFile({
+  inputs: { x: [1, 4] },
+  constants: [
+    {
+      name: "w",
+      dtype: "float32",
+      shape: [4, 2],
+      values: [1, 255, 9, 7, 4, 3, 0, 200],
+      quantization: { dtype: "uint8", scale: 0.25, min: -0.5 },
+    },
+  ],
+  nodes: [{ op: "MatMul", inputs: ["x", "w"], attr: { transpose_a: { b: false }, transpose_b: { b: false } } }],
+});
 
 const place = workplace({
   "net.cvk": "model Net {\n  input x [2, 1, 2]\n  flatten\n  fc: dense 1\n}\n",
@@ -38,6 +54,8 @@ const place = workplace({
   ]),
   "names.json": JSON.stringify({ "fc.weight": "a.x.b.weight", "fc.bias": "a.x.b.bias" }),
   "wrong.json": JSON.stringify({ "fc.wieght": "a.x.b.weight" }),
+  "model.json": bytesModel.bytes,
+  [SHARD]: bytesModel.shard,
   "words.txt": "these are words",
   ...(hasHdf5 && {
     "net.h5": await writeHdf5({
@@ -208,6 +226,26 @@ describe("convoke weights", () => {
     const { output } = JSON.parse(score.out) as { output: { data: number[] } };
     expect(Math.abs(output.data[0]! - SCORE)).toBeLessThan((1111 * 2) / 255);
     expect(output.data[0]).not.toBe(SCORE);
+  });
+
+  it("keeps bytes that a file has, as compile does", () => {
+    const asBytes = ["--weights-type", "u8"];
+    const inFile = [...asBytes, "--weights-in", "file", "--emit", "js", "--out", "kept"];
+    const read = (name: string): Buffer => readFileSync(place.path(name));
+    place.convoke("weights", "net.cvk", "plain.safetensors", ...asBytes, "--out", "once.safetensors");
+    place.convoke("weights", "net.cvk", "once.safetensors", ...asBytes, "--out", "twice.safetensors");
+    expect(read("twice.safetensors")).toEqual(read("once.safetensors"));
+    place.convoke("compile", "net.cvk", "--weights", "once.safetensors", ...inFile);
+    expect(read("kept/net.weights")).toEqual(read("once.safetensors"));
+    expect(place.convoke("compile", "model.json", ...inFile).code).toBe(0);
+    const tensors = readSafetensors(read("kept/model.weights"));
+    expect([...tensors.values()].map(({ dtype, shape, bytes }) => [dtype, shape, bytes.length])).toEqual([
+      ["float32", [], 4],
+      ["float32", [], 4],
+      ["uint8", [2, 4], 8],
+    ]);
+    expect([...tensors.get("MatMul.weight")!.bytes]).toEqual([1, 9, 4, 0, 255, 7, 3, 200]);
+    expect([...tensors.values()].slice(0, 2).map((each) => toFloat32(each)[0])).toEqual([0.25, 2]);
   });
 
   it("fits weights into a size, or tells the smallest", () => {

@@ -58,7 +58,14 @@ describe("layers at the beginning", () => {
 
 function told(metadata: unknown, shape = "[3, 4, 4]") {
   const model = modelOf(`model Net {\n  input image ${shape}${layers}}`);
-  const imported: ImportedModel = { model, weights: new Map(), inputs: [], outputs: [], notes: [] };
+  const imported: ImportedModel = {
+    model,
+    weights: new Map(),
+    quantised: () => undefined,
+    inputs: [],
+    outputs: [],
+    notes: [],
+  };
   const text = typeof metadata === "string" ? metadata : JSON.stringify(metadata);
   const { graph } = withTeachableMetadata(imported, text).model;
   return [graph.inputs[0]!.pixels, graph.outputs[0]!.classes];
