@@ -249,12 +249,9 @@ function orAborted~<T>~(promise~: Promise<T>~, signal~: LoadOptions["signal"]~)~
       "describedKind",
       "placementOf",
       "readPicture",
-      "isCopy",
-      "readRow",
-      "grayOf",
-      "filterRow",
       "addRow",
       "writeRow",
+      "grayOf",
       "fillAll",
     ],
     text: `~/** What is known of an input when compiling. */
@@ -354,114 +351,102 @@ function placementOf({ fit, crop, ...input }~: PictureInput~, width~: number~, h
 
 function readPicture(input~: PictureInput~, place~: Placement~, data~: Uint8Array~, into~: Float32Array~)~: void~ {
   const { columns, rows } = place;
-  const channels = input.factors.length;
-  const across = columns.first.length * channels;
-  const down = rows.first.length;
-  const last = columns.first.length - 1;
-  const begin = columns.first[0]~!~;
-  const row = new Float64Array((columns.first[last]~!~ + columns.count[last]~!~ - begin) * channels);
-  const line = isCopy(columns) ? row : new Float64Array(across);
-  if (across < input.width * channels || down < input.height) fillAll(input, into);
-  // The sums of rows of the input that have begun and are not done, and arrays for more.
-  const open~: Float64Array[]~ = [];
-  const spare~: Float64Array[]~ = [];
-  let [done, begun] = [0, 0];
-  for (let y = rows.first[0]~!~; done < down; y++) {
-    readRow(input, data, 4 * (y * place.width + begin), row);
-    if (line !== row) filterRow(columns, row, begin, channels, line);
-    for (; begun < down && rows.first[begun] === y; begun++)
-      open.push(spare.pop()?.fill(0) ?? new Float64Array(across));
-    for (let at = done; at < begun; at++) {
-      addRow(line, rows.weights[at * rows.most + y - rows.first[at]~!~]~!~, open[at - done]~!~);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const across = columns.first.length;
+  if (across - columns.shared < input.width || rows.first.length - rows.shared < input.height) fillAll(input, into);
+  // Red, green and blue along a row of the input, and along the next.
+  let sums = new Float64Array(3 * across);
+  let next = new Float64Array(3 * across);
+  for (let run = 0; run < rows.first.length; run++) {
+    for (let y = 0; y < rows.count[run]~!~; y++) {
+      const share = rows.share[run]~!~ + y * rows.rise[run]~!~;
+      addRow(view, (rows.first[run]~!~ + y) * place.width, columns, input.fill, share, sums, next);
     }
-    for (; done < begun && y + 1 === rows.first[done]~!~ + rows.count[done]~!~; done++) {
-      const sums = open.shift()~!~;
-      writeRow(input, place, sums, done, into);
-      spare.push(sums);
-    }
+    if (run >= rows.shared) writeRow(input, place, sums, run, into);
+    const done = sums.fill(0);
+    [sums, next] = rows.shared ? [next, done] : [done, next.fill(0)];
   }
 }
 
-/** Whether every result is an element of its own, as where sizes are equal. */
-function isCopy({ first, count }~: Filter~)~: boolean~ {
-  return count.every((each, at) => each === 1 && first[at] === first[0]~!~ + at);
+/**
+ * Filters a row of a picture, from its first pixel on, and adds it to two rows of the input, of which the second has the share.
+ * One long loop of numbers in local variables: engines keep those in registers, and not what functions hand to each other.
+ */
+function addRow(
+  view~: DataView~,
+  from~: number~,
+  { shared, first, count, share, rise, norms }~: Filter~,
+  fill~: readonly number[]~,
+  below~: number~,
+  sums~: Float64Array~,
+  next~: Float64Array~,
+)~: void~ {
+  const [fillRed = 0, fillGreen = 0, fillBlue = 0] = fill;
+  // What the run has for the result behind it.
+  let nextRed = 0;
+  let nextGreen = 0;
+  let nextBlue = 0;
+  for (let run = 0, to = 0; run < first.length; run++, to += 3) {
+    let red = nextRed * shared;
+    let green = nextGreen * shared;
+    let blue = nextBlue * shared;
+    nextRed = nextGreen = nextBlue = 0;
+    const step = rise[run]~!~;
+    let behind = share[run]~!~;
+    let at = 4 * (from + first[run]~!~);
+    for (const end = at + 4 * count[run]~!~; at < end; at += 4, behind += step) {
+      const pixel = view.getInt32(at, true);
+      let r = pixel & 255;
+      let g = (pixel >>> 8) & 255;
+      let b = (pixel >>> 16) & 255;
+      const alpha = pixel >>> 24;
+      if (alpha < 255) {
+        r = (r * alpha + fillRed * (255 - alpha)) / 255;
+        g = (g * alpha + fillGreen * (255 - alpha)) / 255;
+        b = (b * alpha + fillBlue * (255 - alpha)) / 255;
+      }
+      red += r;
+      green += g;
+      blue += b;
+      nextRed += r * behind;
+      nextGreen += g * behind;
+      nextBlue += b * behind;
+    }
+    red = (red - nextRed) * norms[run]~!~;
+    green = (green - nextGreen) * norms[run]~!~;
+    blue = (blue - nextBlue) * norms[run]~!~;
+    sums[to]~!~ += red * (1 - below);
+    sums[to + 1]~!~ += green * (1 - below);
+    sums[to + 2]~!~ += blue * (1 - below);
+    next[to]~!~ += red * below;
+    next[to + 1]~!~ += green * below;
+    next[to + 2]~!~ += blue * below;
+  }
 }
 
-/** The pixels of a part of a row over the fill, in the order of the channels. */
-function readRow({ colours, fill }~: PictureInput~, data~: Uint8Array~, from~: number~, row~: Float64Array~)~: void~ {
-  const [first = 0, second = 1, third = 2] = colours;
-  const isGray = colours.length === 0;
-  for (let to = 0, at = from; to < row.length; at += 4) {
-    let a = data[at + first]~!~;
-    let b = data[at + second]~!~;
-    let c = data[at + third]~!~;
-    const alpha = data[at + 3]~!~;
-    if (alpha < 255) {
-      a = (a * alpha + fill[first]~!~ * (255 - alpha)) / 255;
-      b = (b * alpha + fill[second]~!~ * (255 - alpha)) / 255;
-      c = (c * alpha + fill[third]~!~ * (255 - alpha)) / 255;
-    }
-    if (isGray) row[to++] = grayOf(a, b, c);
-    else {
-      row[to++] = a;
-      row[to++] = b;
-      row[to++] = c;
-    }
+/** Writes a row of the input where all that counts for it has been added. */
+function writeRow(
+  { width, strides, colours, factors, offsets }~: PictureInput~,
+  { left, top, columns, rows }~: Placement~,
+  sums~: Float64Array~,
+  run~: number~,
+  into~: Float32Array~,
+)~: void~ {
+  const [channelStride, pixelStride] = strides;
+  const first = 3 * columns.shared;
+  if (colours.length === 0)
+    for (let at = first; at < sums.length; at += 3) sums[at] = grayOf(sums[at]~!~, sums[at + 1]~!~, sums[at + 2]~!~);
+  for (let channel = 0; channel < factors.length; channel++) {
+    const factor = factors[channel]~!~ * rows.norms[run]~!~;
+    const offset = offsets[channel]~!~;
+    let to = channel * channelStride + ((top + run - rows.shared) * width + left) * pixelStride;
+    for (let at = first + (colours[channel] ?? 0); at < sums.length; at += 3, to += pixelStride)
+      into[to] = sums[at]~!~ * factor + offset;
   }
 }
 
 function grayOf(red~: number~, green~: number~, blue~: number~)~: number~ {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
-}
-
-function filterRow(
-  { first, count, weights, most }~: Filter~,
-  row~: Float64Array~,
-  begin~: number~,
-  channels~: number~,
-  line~: Float64Array~,
-)~: void~ {
-  for (let x = 0; x < first.length; x++) {
-    let from = (first[x]~!~ - begin) * channels;
-    const end = x * most + count[x]~!~;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    if (channels === 1) for (let at = x * most; at < end; at++) a += weights[at]~!~ * row[from++]~!~;
-    else {
-      for (let at = x * most; at < end; at++, from += 3) {
-        const weight = weights[at]~!~;
-        a += weight * row[from]~!~;
-        b += weight * row[from + 1]~!~;
-        c += weight * row[from + 2]~!~;
-      }
-      line[3 * x + 1] = b;
-      line[3 * x + 2] = c;
-    }
-    line[channels * x] = a;
-  }
-}
-
-function addRow(line~: Float64Array~, weight~: number~, sums~: Float64Array~)~: void~ {
-  for (let at = 0; at < sums.length; at++) sums[at]~!~ += weight * line[at]~!~;
-}
-
-/** Writes a row of the input where all that counts for it has been added. */
-function writeRow(
-  { width, strides, factors, offsets }~: PictureInput~,
-  { left, top }~: Placement~,
-  sums~: Float64Array~,
-  y~: number~,
-  into~: Float32Array~,
-)~: void~ {
-  const [channelStride, pixelStride] = strides;
-  const channels = factors.length;
-  for (let channel = 0; channel < channels; channel++) {
-    const factor = factors[channel]~!~;
-    const offset = offsets[channel]~!~;
-    let to = channel * channelStride + ((top + y) * width + left) * pixelStride;
-    for (let at = channel; at < sums.length; at += channels, to += pixelStride) into[to] = sums[at]~!~ * factor + offset;
-  }
 }
 
 function fillAll({ strides, colours, fill, factors, offsets }~: PictureInput~, into~: Float32Array~)~: void~ {
@@ -745,14 +730,23 @@ function relu(x~: number~)~: number~ {
     imports: [],
     platform: [],
     names: ["Filter", "filterOf"],
-    text: `~/** The weights of a triangle filter along one axis. */
+    text: `~/**
+ * A triangle filter along one axis. Elements come in runs. Where results are as far apart as elements, or farther, a run is
+ * what lies between the centres of two results: it counts for both, less for the one as it counts more for the other. There
+ * is one more before the first centre, and one behind the last. Where results are closer, each has a run of its own, of
+ * what lies around its centre.
+ */
 interface Filter {
-  /** Of each result the first element that counts, and how many do. */
+  /** 1 where a run is shared by two results: by those of the run's own number and of one less. */
+  readonly shared: number;
+  /** Of each run the first element, and how many there are. */
   readonly first: Int32Array;
   readonly count: Int32Array;
-  /** \`most\` for each result, of which the first \`count\` hold. */
-  readonly weights: Float64Array;
-  readonly most: number;
+  /** How much of the run's first element does not count for the first of its results, and how much more of each further one. */
+  readonly share: Float64Array;
+  readonly rise: Float64Array;
+  /** What the sum that is complete with a run is to be multiplied by. */
+  readonly norms: Float64Array;
 }~
 
 /**
@@ -763,21 +757,27 @@ interface Filter {
 function filterOf(begin~: number~, length~: number~, extent~: number~, size~: number~)~: Filter~ {
   const step = length / size;
   const reach = Math.max(1, step);
-  const most = Math.min(extent, 2 * Math.ceil(reach) + 1);
-  const first = new Int32Array(size);
-  const count = new Int32Array(size);
-  const weights = new Float64Array(size * most);
-  for (let at = 0; at < size; at++) {
+  const shared = step < 1 ? 0 : 1;
+  const runs = size + shared;
+  const [first, count] = [new Int32Array(runs), new Int32Array(runs)];
+  const [share, rise, norms] = [new Float64Array(runs), new Float64Array(runs), new Float64Array(runs + 1)];
+  let end = 0;
+  for (let at = 0; at < runs; at++) {
     const centre = begin + (at + 0.5) * step;
-    const from = Math.max(0, Math.floor(centre - reach + 0.5));
-    const end = Math.min(extent, Math.ceil(centre + reach - 0.5));
-    let sum = 0;
-    for (let i = from; i < end; i++) sum += weights[at * most + i - from] = 1 - Math.abs(i + 0.5 - centre) / reach;
-    for (let i = 0; i < end - from; i++) weights[at * most + i]~!~ /= sum;
+    // Where runs are shared one begins where the one before ends, however centres are rounded.
+    const from = shared && at ? end : Math.max(0, Math.floor(centre - reach + 0.5));
+    end = Math.max(from, Math.min(extent, Math.ceil(shared ? centre - 0.5 : centre + reach - 0.5)));
+    const shareOf = (i~: number~) => (shared ? 1 - (centre - i - 0.5) / reach : Math.abs(centre - i - 0.5));
     first[at] = from;
     count[at] = end - from;
+    share[at] = shareOf(from);
+    rise[at] = shareOf(from + 1) - share[at]~!~;
+    for (let i = from; i < end; i++) {
+      norms[at]~!~ += 1 - shareOf(i);
+      norms[at + 1]~!~ += shared * shareOf(i);
+    }
   }
-  return { first, count, weights, most };
+  return { shared, first, count, share, rise, norms: norms.map((sum) => 1 / sum) };
 }`,
   },
   safetensors: {

@@ -137,6 +137,16 @@ describe("any picture, into any input", () => {
     }
   });
 
+  it("is white where the picture is, of any length, and wherever its bytes lie", async () => {
+    const nets = await Promise.all([1, 2, 3, 7].map((width) => load(same("pixels(scale=1)", [3, 2, width]))));
+    for (let width = 1; width <= 75; width++) {
+      for (const [at, net] of nets.entries()) {
+        const data = new Uint8Array(3 + 4 * width * 3 + at).fill(255).subarray(3, 3 + 4 * width * 3);
+        for (const value of net.run({ data, width, height: 3 })) expect(value).toBeCloseTo(255, 4);
+      }
+    }
+  });
+
   it("is the same through threads, and for examples that run one by one", async () => {
     const sum = "conv 1 kernel=1 bias=false weight=[[[[1]], [[2]], [[3]]]]";
     const model = modelOf(`model Net { input image [3, 9, 9] pixels(fit=cover); ${sum}; relu }`, { batch: 3 });
