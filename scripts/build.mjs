@@ -1,7 +1,7 @@
 // Makes dist/: the library and the `convoke` command as bundles (a bundle starts four times faster than loose modules,
 // and leaves users nothing to install), and the type declarations of the library in one file.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ const bundle = await rolldown({
   input: { index: "src/index.ts", tools: "src/tools.ts", cli: "src/cli/main.ts" },
   platform: "node",
   plugins: [importsFromEntries(["src/index.ts", "src/tools.ts"])],
-  // An optional peer, which users of Keras files install themselves.
+  // Optional peers, which users of Keras files and of pictures install themselves.
   external: [/^node:/, "h5wasm", "sharp"],
   transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "node20.19" },
 });
@@ -34,6 +34,8 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
+// It runs in a thread of its own, which starts from a file beside the chunk that starts it.
+copyFileSync(`${root}src/cli/hdf5-worker.mjs`, `${root}dist/chunks/hdf5-worker.mjs`);
 // One letter beyond Latin 1 would double the memory of a whole chunk, and the time to read it.
 for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(code));
 writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));

@@ -60,6 +60,15 @@ function keepSlowest(slowest) {
   slowest.length = Math.min(slowest.length, 5);
 }
 
+/** Modules find their data, and threads that they start, from where they lie. */
+const ownUrls = {
+  name: "own-urls",
+  transform(code, id) {
+    const own = `, ${JSON.stringify(pathToFileURL(id).href)})`;
+    return code.includes(", import.meta.url)") ? code.replaceAll(", import.meta.url)", () => own) : undefined;
+  },
+};
+
 /** A TypeScript module of the tests, with all that it imports. */
 async function bundled(entry) {
   // In the project, whose packages it finds.
@@ -69,7 +78,7 @@ async function bundled(entry) {
     input: { entry },
     platform: "node",
     external: [/^node:/, "h5wasm", "sharp", /^@tensorflow\//],
-    // Tests find their data from where they lie.
+    plugins: [ownUrls],
     transform: { define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "test/support/x.ts")).href) } },
   });
   try {

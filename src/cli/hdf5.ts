@@ -1,12 +1,10 @@
 /**
  * HDF5 files by way of h5wasm, an optional peer that is loaded when one is given. It sees the bytes of this file alone, in a
- * file system of its own in memory, so that no link or external array of the file reaches another.
+ * file system of its own in memory, so that no link or external array of the file reaches another. It runs in a thread of its
+ * own (hdf5-worker.mjs), since there are broken files with which it never comes to an end.
  */
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { FormatError, kerasSource, type Hdf5Dataset, type Hdf5Group, type WeightSource } from "../index.ts";
-
-type Library = typeof import("h5wasm");
-
-let opened = 0;
 
 /**
  * The weights of a file that Keras wrote.
@@ -21,77 +19,127 @@ export async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
  * @throws FormatError where the library is missing, or the file is broken.
  */
 export async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
-  const library = await load();
-  const module = await library.ready;
-  // Without it HDF5 prints its own account of a broken file, and goes on.
-  module.activate_throwing_error_handler();
-  // A name of its own: HDF5 takes an open file of the same name for the same file.
-  const name = `${opened++}.h5`;
-  return guarded(() => {
-    module.FS.writeFile(name, bytes, { canOwn: true } as never);
-    return groupOf(new library.File(name, "r"), library);
-  });
+  reader ??= new Reader();
+  // A sound file of a gigabyte is copied and opened in a second or two.
+  const root = reader.ask("open", { given: bytes, seconds: SECONDS + bytes.length / 2 ** 24 });
+  return groupOf(new Part(reader, root as number, bytes.length));
 }
 
-async function load(): Promise<Library> {
-  try {
-    return await import("h5wasm");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new FormatError("an HDF5 file, as Keras writes: to read it, npm install h5wasm");
+/** For an answer: far more than one takes on a slow machine. */
+const SECONDS = 10;
+
+let reader: Reader | undefined;
+
+interface Question {
+  readonly at?: number;
+  readonly given?: unknown;
+  readonly seconds: number;
+}
+
+interface Answer {
+  readonly value?: unknown;
+  readonly isMissing?: boolean;
+}
+
+/** The thread: it is asked one thing at a time, and waited for, within a limit. */
+class Reader {
+  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #channel = new MessageChannel();
+  readonly #worker: Worker;
+
+  constructor() {
+    const { port1, port2 } = this.#channel;
+    this.#worker = new Worker(new URL("./hdf5-worker.mjs", import.meta.url), {
+      workerData: { signal: this.#signal, answers: port2 },
+      transferList: [port2],
+      stdout: true,
+      stderr: true,
+    });
+    // Where it breaks down there is no answer, which tells as much.
+    this.#worker.on("error", () => {});
+    port1.unref();
+    this.#worker.unref();
   }
-}
 
-/** What HDF5 throws tells of the file. */
-function guarded<T>(use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
+  /** @throws FormatError */
+  ask(kind: string, { seconds, ...question }: Question): unknown {
+    Atomics.store(this.#signal, 0, 0);
+    this.#worker.postMessage({ kind, ...question });
+    if (Atomics.wait(this.#signal, 0, 0, 1000 * seconds) === "timed-out") this.#giveUp();
+    const answer = receiveMessageOnPort(this.#channel.port1)?.message as Answer | undefined;
+    if (answer !== undefined && "value" in answer) return answer.value;
+    if (answer?.isMissing === true) {
+      throw new FormatError("an HDF5 file, as Keras writes: to read it, npm install h5wasm");
+    }
     throw new FormatError("a truncated or broken HDF5 file");
   }
+
+  #giveUp(): never {
+    if (reader === this) reader = undefined;
+    void this.#worker.terminate();
+    throw new FormatError("a broken HDF5 file: reading it comes to no end");
+  }
 }
 
-function groupOf(group: InstanceType<Library["Group"]>, library: Library): Hdf5Group {
+/** A group or an array, by its number in the thread. */
+class Part {
+  readonly #reader: Reader;
+  readonly #at: number;
+  readonly #fileSize: number;
+
+  constructor(from: Reader, at: number, fileSize: number) {
+    this.#reader = from;
+    this.#at = at;
+    this.#fileSize = fileSize;
+  }
+
+  ask(kind: string, given?: string): unknown {
+    return this.#reader.ask(kind, { at: this.#at, given, seconds: SECONDS + this.#fileSize / 2 ** 24 });
+  }
+
+  below(at: number): Part {
+    return new Part(this.#reader, at, this.#fileSize);
+  }
+}
+
+function groupOf(group: Part): Hdf5Group {
   return {
     type: "Group",
     get attrs() {
-      return attributesOf(guarded(() => group.attrs));
+      return attributesOf(group);
     },
-    keys: () => guarded(() => group.keys()),
+    keys: () => group.ask("keys") as readonly string[],
     get(path) {
-      const found = guarded(() => group.get(path));
-      if (found instanceof library.Group) return groupOf(found, library);
-      return found instanceof library.Dataset ? datasetOf(found) : null;
+      const found = group.ask("get", path) as { readonly at: number; readonly type: "Group" | "Dataset" } | undefined;
+      if (found === undefined) return null;
+      const part = group.below(found.at);
+      return found.type === "Group" ? groupOf(part) : datasetOf(part);
     },
   };
 }
 
 /** Their values are read when they are asked for, and may be broken. */
-function attributesOf(attributes: Hdf5Group["attrs"]): Hdf5Group["attrs"] {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, attribute]) => [
-      name,
-      {
-        get value() {
-          return guarded(() => attribute.value);
-        },
-      },
-    ]),
-  );
+function attributesOf(group: Part): Hdf5Group["attrs"] {
+  const names = group.ask("attributes") as readonly string[];
+  const valueOf = (name: string) => ({
+    get value() {
+      return group.ask("attribute", name);
+    },
+  });
+  return Object.fromEntries(names.map((name) => [name, valueOf(name)]));
 }
 
-function datasetOf(dataset: InstanceType<Library["Dataset"]>): Hdf5Dataset {
+function datasetOf(dataset: Part): Hdf5Dataset {
   return {
     type: "Dataset",
     get shape() {
-      return guarded(() => dataset.shape);
+      return dataset.ask("shape") as readonly number[] | null;
     },
     get dtype() {
-      return guarded(() => dataset.dtype);
+      return dataset.ask("dtype");
     },
     get value() {
-      return guarded(() => dataset.value);
+      return dataset.ask("value");
     },
   };
 }

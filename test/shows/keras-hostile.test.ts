@@ -29,6 +29,19 @@ describe.skipIf(!hasHdf5)(`broken Keras models${hdf5Note}`, () => {
     expect(counts.refused).toBeGreaterThan(cases / 20);
   }, 120_000);
 
+  it("HDF5 that comes to no end is given up, and files behind it are read", { timeout: 120_000 }, async () => {
+    const subjects = fuzzSubjects();
+    // Found among many: the second is an ordinary case.
+    for (const [at, message] of [
+      [1255, "a broken HDF5 file: reading it comes to no end"],
+      [1252, "the Keras model cannot be imported"],
+    ] as const) {
+      const outcome = await fuzzCase(subjects[at % subjects.length]!, randomSource(1_000_000 + at));
+      expect(outcome.kind).toMatch(/refused|unreadable/);
+      expect(outcome.message).toContain(message);
+    }
+  });
+
   it("the same model of every container is the same net", async () => {
     const model = fixedKerasModel();
     const json = { modelTopology: model.configuration, weightsManifest: model.manifest };
