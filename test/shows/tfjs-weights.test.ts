@@ -81,7 +81,7 @@ describe.skipIf(!hasSharedData)(`manifests of face-api.js${sharedDataNote}`, () 
     expect(await largestDistance(name, text, file)).toBeLessThanOrEqual(1);
   });
 
-  it("rounded to bytes anew, the face detector's weights give its numbers within a hundredth, by the mean square", async () => {
+  it("rounded to bytes anew, the face detector's weights give its numbers within a hundredth, by the root of the mean square", async () => {
     const [name, text] = nets[0];
     const { graph, source } = await read(name, text);
     const rounded = storeWeights(storables(graph, mappedValues(mapWeights(graph, source))), "u8");
@@ -91,7 +91,7 @@ describe.skipIf(!hasSharedData)(`manifests of face-api.js${sharedDataNote}`, () 
       const apart = rms(expected.data.map((value, at) => value - result[at]!)) / size;
       const most = distance(result, expected, { rel: 1 });
       console.info(
-        `${name}: ${apart.toPrecision(3)} of their mean square, ${most.toPrecision(3)} of the largest at most`,
+        `${name}: ${apart.toPrecision(3)} of the root of their mean square, ${most.toPrecision(3)} of the largest at most`,
       );
       expect([apart > 1e-4, apart < 0.01, most < 0.02]).toEqual([true, true, true]);
     }
