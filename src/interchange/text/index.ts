@@ -222,7 +222,7 @@ function inputNames({ inputs }: Graph, body: Body): ReadonlyMap<Value, string> {
 }
 
 function headOf({ name }: { readonly name: string }, { source }: TextOptions, notes: readonly string[]): string {
-  const lines = [`${name}${source === undefined ? "" : `, from ${source}`}.`, ...notes.map((note) => `${note}.`)];
+  const lines = [source === undefined ? `${name}.` : `Imported from ${source}.`, ...notes.map((note) => `${note}.`)];
   return `${lines.map((line) => `// ${shown(line)}\n`).join("")}\n`;
 }
 

@@ -29,7 +29,7 @@ describe.skipIf(!hasSharedData)(`text of imported nets${sharedDataNote}`, () => 
   it("SqueezeNet has a block for its fire modules, and a line for each of them", () => {
     const { model, weights } = imported(light("squeezenet"));
     const written = writeModelText(model, weights, { source: "squeezenet.onnx" });
-    expect(written.text).toBe(`// squeezenet_old, from squeezenet.onnx.
+    expect(written.text).toBe(`// Imported from squeezenet.onnx.
 
 block Fire(squeeze, expand) {
   squeeze1x1: conv squeeze kernel=1 relu
