@@ -3,6 +3,7 @@ import type { TfjsWeight } from "../../formats/tfjs-manifest.ts";
 import { standard } from "../onnx/import.ts";
 import type { ForeignModel, Language } from "../import/language.ts";
 import type { JsonObject } from "../tfjs/json.ts";
+import { evaluators } from "./constants.ts";
 import { withDilations } from "./dilations.ts";
 import { readGraph, TENSORFLOW } from "./graph.ts";
 import { operators } from "./operators/index.ts";
@@ -14,7 +15,7 @@ const tensorflow: Language = {
   opset: standard.opset,
   notes: [],
   operator: ({ domain, opType }) => (domain === TENSORFLOW ? operators.get(opType) : undefined),
-  evaluator: () => undefined,
+  evaluator: ({ domain, opType }) => (domain === TENSORFLOW ? evaluators.get(opType) : undefined),
   reasonAgainst,
 };
 

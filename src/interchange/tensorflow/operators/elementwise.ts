@@ -82,7 +82,7 @@ export const elementwise: Operators = {
   RealDiv: as("Div"),
   FloorDiv: computing(floorDivision),
   DivNoNan: computing(divisionOrZero),
-  FloorMod: as("Mod"),
+  FloorMod: { except: "operands that are computed from the inputs", ...as("Mod") },
   Maximum: as("Max"),
   Minimum: as("Min"),
   Pow: as("Pow"),

@@ -260,9 +260,26 @@ function pad(node: NodeContext): Operand {
 /** A margin of one element that repeats the edge is the same whether the edge is counted or not. */
 function mirrorPad(node: NodeContext): Operand {
   const mode = node.word("mode", "REFLECT", "SYMMETRIC");
-  const isNarrow = node.integers(1, "its paddings").every((margin) => margin <= 1);
-  if (mode === "SYMMETRIC" && !isNarrow) node.fail("it mirrors the edge too; supported: REFLECT, margins of at most 1");
-  return node.apply("Pad", [node.operand(0), marginsOf(node)], { mode: text(mode === "REFLECT" ? "reflect" : "edge") });
+  const x = node.operand(0);
+  const margins = node.integers(1, "its paddings");
+  if (mode === "REFLECT") return node.apply("Pad", [x, marginsOf(node)], { mode: text("reflect") });
+  if (margins.every((margin) => margin <= 1)) return node.apply("Pad", [x, marginsOf(node)], { mode: text("edge") });
+  if (margins.length !== 2 * x.shape.length) node.fail(`it has ${margins.length} paddings for ${shapeText(x.shape)}`);
+  return x.shape.reduce((at: Operand, _, axis) => mirrored(node, at, axis, margins.slice(2 * axis, 2 * axis + 2)), x);
+}
+
+/** The ends of an axis, turned round, in front of it and behind it. */
+function mirrored(node: NodeContext, x: Operand, axis: number, [begin = 0, end = 0]: readonly number[]): Operand {
+  const extent = x.shape[axis]!;
+  if (Math.min(begin, end) < 0 || Math.max(begin, end) > extent)
+    node.fail(`its paddings along axis ${axis} of ${shapeText(x.shape)} are ${begin} and ${end}`);
+  const turned = (from: number, count: number): Operand => {
+    const to = from < count ? LOWEST : from - count;
+    return node.apply("Slice", [x, ...[from, to, axis, -1].map((each) => listOf([each]))], {}, "mirrored");
+  };
+  const before = begin > 0 ? [turned(begin - 1, begin)] : [];
+  const behind = end > 0 ? [turned(extent - 1, end)] : [];
+  return begin + end === 0 ? x : node.apply("Concat", [...before, x, ...behind], { axis: int(axis) });
 }
 
 export const rearrangements: Operators = {
@@ -292,5 +309,5 @@ export const rearrangements: Operators = {
   SpaceToDepth: blocks("SpaceToDepth"),
   Pad: computing(pad),
   PadV2: computing(pad),
-  MirrorPad: { except: "SYMMETRIC margins of more than 1", ...computing(mirrorPad) },
+  MirrorPad: computing(mirrorPad),
 };
