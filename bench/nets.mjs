@@ -196,6 +196,14 @@ export function compiledModule(name, folder, options, { weights = true, revision
   return out;
 }
 
+/** The folder with the module `net.js` of a model's text, which takes no weights. */
+export function compiledText(text, folder) {
+  const file = join(folder, "net.cvk");
+  writeFileSync(file, text);
+  convoke(["compile", file, "--name", "net", "--out", folder]);
+  return folder;
+}
+
 /** What `convoke profile` measures of a net, as its JSON; its weights are random. */
 export function profile(name, options) {
   return profileOf([...modelWords(name), ...options]);

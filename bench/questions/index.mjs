@@ -6,6 +6,7 @@ import * as compileTime from "./compile-time.mjs";
 import * as layers from "./layers.mjs";
 import * as machine from "./machine.mjs";
 import * as memory from "./memory.mjs";
+import * as pixels from "./pixels.mjs";
 import * as regret from "./regret.mjs";
 import * as relaxed from "./relaxed.mjs";
 import * as roofline from "./roofline.mjs";
@@ -23,5 +24,6 @@ export const questions = {
   rss: memory,
   machine,
   size,
+  pixels,
   "compile-time": compileTime,
 };
