@@ -2,7 +2,7 @@
 import type { ImportAttribute } from "../../import/graph.ts";
 import type { NodeContext, Operator } from "../../import/node-context.ts";
 import { inOtherLayout } from "../../import/rearrange.ts";
-import { constantOperand, type Operand } from "../../import/operand.ts";
+import { constantOperand, padShape, shapeText, type Operand } from "../../import/operand.ts";
 
 export type Attributes = Readonly<Record<string, ImportAttribute>>;
 
@@ -41,18 +41,30 @@ export function isChannelsLast(node: NodeContext): boolean {
   return format.endsWith("C");
 }
 
+/** An operand that repeats beside a tensor, brought into the order of axes in which the tensor is given. */
+export type Beside = (operand: Operand) => Operand;
+
 /** What `compute` makes of a tensor `[N, C, …]`, between permutations where its channels are last. */
 export function onChannelsFirst(
   node: NodeContext,
   x: Operand,
   channelsLast: boolean,
-  compute: (x: Operand) => Operand,
+  compute: (x: Operand, beside: Beside) => Operand,
 ): Operand {
   const rank = x.shape.length;
-  if (!channelsLast || rank < 3) return compute(x);
+  if (rank < 3) return compute(x, (operand) => operand);
   const spatial = Array.from({ length: rank - 2 }, (_, at) => at);
-  const first = transposed(node, x, [0, rank - 1, ...spatial.map((at) => at + 1)]);
-  return transposed(node, compute(first), [0, ...spatial.map((at) => at + 2), 1]);
+  const alongChannels: Beside = (operand) =>
+    reshaped(node, operand, [operand.shape.at(-1) ?? 1, ...spatial.map(() => 1)]);
+  if (!channelsLast) return compute(x, (operand) => (operand.shape.length === 1 ? alongChannels(operand) : operand));
+  const toFirst = [0, rank - 1, ...spatial.map((at) => at + 1)];
+  const beside: Beside = (operand) => {
+    const { shape } = operand;
+    if (shape.slice(0, -1).every((extent) => extent === 1)) return alongChannels(operand);
+    if (shape.length > rank) node.fail(`its input ${shapeText(shape)} does not repeat to ${shapeText(x.shape)}`);
+    return transposed(node, reshaped(node, operand, padShape(shape, rank)), toFirst);
+  };
+  return transposed(node, compute(transposed(node, x, toFirst), beside), [0, ...spatial.map((at) => at + 2), 1]);
 }
 
 /** The entries of a list of one number an axis that are those of its spatial axes; of the others each must be `other`. */

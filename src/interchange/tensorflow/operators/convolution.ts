@@ -11,9 +11,10 @@ import {
   spatialEntries,
   transposed,
   type Attributes,
+  type Beside,
 } from "./apply.ts";
 import { overBlocks } from "./dilation.ts";
-import { fusedIn } from "./fused.ts";
+import { fusedIn, type Fused } from "./fused.ts";
 
 interface Window {
   readonly channelsLast: boolean;
@@ -55,15 +56,28 @@ function convolution(rank: number): (node: NodeContext) => void {
     demandRank(node, x, rank, "input");
     demandRank(node, kernel, rank, "filter");
     const { channelsLast, attributes } = windowOf(node, kernel);
-    const { bias, activate } = fusedIn(node);
+    const fused = fusedIn(node);
     const channels = x.shape.at(channelsLast ? -1 : 1)!;
     const group = channels / kernel.shape.at(-2)!;
     if (!Number.isInteger(group)) node.fail(`its filter ${shapeText(kernel.shape)} does not fit ${channels} channels`);
-    const y = onChannelsFirst(node, x, channelsLast, (image) =>
-      activate(node.apply("Conv", [image, outFirst(node, kernel), bias], { ...attributes, group: int(group) }), 1),
+    const y = onChannelsFirst(node, x, channelsLast, (image, beside) =>
+      convolved(node, [image, outFirst(node, kernel)], { ...attributes, group: int(group) }, fused, beside),
     );
     node.output(0, y);
   };
+}
+
+/** With what is fused behind it: a bias of one number a channel is the convolution's own, another is added. */
+function convolved(
+  node: NodeContext,
+  [image, kernel]: readonly [Operand, Operand],
+  attributes: Attributes,
+  { bias, activate }: Fused,
+  beside: Beside,
+): Operand {
+  const isOwn = bias?.shape.join() === `${kernel.shape[0]!}`;
+  const y = node.apply("Conv", [image, kernel, isOwn ? bias : undefined], attributes);
+  return activate(bias === undefined || isOwn ? y : node.apply("Add", [y, beside(bias)], {}, "bias"), beside);
 }
 
 function depthwise(node: NodeContext): void {
@@ -71,11 +85,11 @@ function depthwise(node: NodeContext): void {
   demandRank(node, x, 4, "input");
   demandRank(node, kernel, 4, "filter");
   const { channelsLast, attributes } = windowOf(node, kernel);
-  const { bias, activate } = fusedIn(node);
+  const fused = fusedIn(node);
   const [height, width, channels, multiplier] = kernel.shape as [number, number, number, number];
   const perOutput = reshaped(node, transposed(node, kernel, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
-  const y = onChannelsFirst(node, x, channelsLast, (image) =>
-    activate(node.apply("Conv", [image, perOutput, bias], { ...attributes, group: int(channels) }), 1),
+  const y = onChannelsFirst(node, x, channelsLast, (image, beside) =>
+    convolved(node, [image, perOutput], { ...attributes, group: int(channels) }, fused, beside),
   );
   node.output(0, y);
 }

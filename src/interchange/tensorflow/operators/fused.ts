@@ -1,12 +1,11 @@
 /** What an optimiser has put behind a convolution or a product: a bias, and an activation. */
 import type { NodeContext } from "../../import/node-context.ts";
 import type { Operand } from "../../import/operand.ts";
-import { float, numberOf, reshaped } from "./apply.ts";
+import { float, numberOf, type Beside } from "./apply.ts";
 
 export interface Fused {
   readonly bias: Operand | undefined;
-  /** On a tensor with its channels at `axis`. */
-  activate(y: Operand, axis: number): Operand;
+  activate(y: Operand, beside: Beside): Operand;
 }
 
 /** Reads `fused_ops` and the operands behind the weight. */
@@ -29,11 +28,11 @@ export function fusedIn(node: NodeContext): Fused {
   if (activations.length > 1) node.fail(`its fused_ops are ${ops.join(", ")}; supported: BiasAdd and one activation`);
   return {
     bias: hasBias ? node.operand(2) : undefined,
-    activate: (y, axis) => (activations.length === 0 ? y : activated(node, y, activations[0]!, axis)),
+    activate: (y, beside) => (activations.length === 0 ? y : activated(node, y, activations[0]!, beside)),
   };
 }
 
-function activated(node: NodeContext, y: Operand, name: string, axis: number): Operand {
+function activated(node: NodeContext, y: Operand, name: string, beside: Beside): Operand {
   switch (name) {
     case "Relu":
     case "Elu":
@@ -48,7 +47,7 @@ function activated(node: NodeContext, y: Operand, name: string, axis: number): O
       return node.apply("LeakyRelu", [y], { alpha: float(alpha?.kind === "float" ? alpha.value : 0.2) }, "activation");
     }
     case "Prelu":
-      return parametricRelu(node, y, node.operand(3), axis, "activation");
+      return node.apply("PRelu", [y, beside(node.operand(3))], {}, "activation");
     default:
       return node.fail(`its fused activation ${name} is not supported`);
   }
@@ -56,15 +55,4 @@ function activated(node: NodeContext, y: Operand, name: string, axis: number): O
 
 export function relu6(node: NodeContext, x: Operand, part?: string): Operand {
   return node.apply("Clip", [x, numberOf(0), numberOf(6)], {}, part);
-}
-
-/** The slope is given as it stands with the channels last. */
-export function parametricRelu(node: NodeContext, x: Operand, slope: Operand, axis: number, part?: string): Operand {
-  const rank = x.shape.length;
-  const isLast = axis === rank - 1;
-  const channels = slope.shape.at(-1) ?? 1;
-  const isPerChannel = slope.shape.every((extent, at) => extent === 1 || at === slope.shape.length - 1);
-  if (isLast || !isPerChannel) return node.apply("PRelu", [x, slope], {}, part);
-  const perChannel = reshaped(node, slope, [channels, ...Array<number>(rank - axis - 1).fill(1)]);
-  return node.apply("PRelu", [x, perChannel], {}, part);
 }

@@ -8,7 +8,7 @@ function matMul(node: NodeContext): Operand {
   const { bias, activate } = fusedIn(node);
   const turns = { transA: int(node.int("transpose_a", 0)), transB: int(node.int("transpose_b", 0)) };
   const product = node.apply("Gemm", [node.operand(0), node.operand(1), bias], turns);
-  return activate(product, 1);
+  return activate(product, (operand) => operand);
 }
 
 /** Of the last two axes; those in front repeat. */

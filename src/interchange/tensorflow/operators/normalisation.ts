@@ -1,8 +1,7 @@
 /** Normalisations, biases and slopes, which lie along the channels. */
 import type { NodeContext, Operators } from "../../import/node-context.ts";
 import type { Operand } from "../../import/operand.ts";
-import { computing, float, int, isChannelsLast, onChannelsFirst, reshaped } from "./apply.ts";
-import { parametricRelu } from "./fused.ts";
+import { computing, float, int, isChannelsLast, onChannelsFirst } from "./apply.ts";
 
 function batchNorm(node: NodeContext): Operand {
   const statistics = [1, 2, 3, 4].map((at) => node.operand(at));
@@ -28,16 +27,14 @@ function localResponse(node: NodeContext): Operand {
 
 function biasAdd(node: NodeContext): Operand {
   const bias = node.operand(1);
-  const last = isChannelsLast(node);
-  return onChannelsFirst(node, node.operand(0), last, (x) => {
-    const trailing = Array<number>(Math.max(0, x.shape.length - 2)).fill(1);
-    return node.apply("Add", [x, reshaped(node, bias, [...bias.shape, ...trailing])]);
-  });
+  return onChannelsFirst(node, node.operand(0), isChannelsLast(node), (x, beside) =>
+    node.apply("Add", [x, beside(bias)]),
+  );
 }
 
 function slopes(node: NodeContext): Operand {
   const [x, slope] = [node.operand(0), node.operand(1)];
-  return onChannelsFirst(node, x, x.shape.length > 2, (image) => parametricRelu(node, image, slope, 1));
+  return onChannelsFirst(node, x, x.shape.length > 2, (image, beside) => node.apply("PRelu", [image, beside(slope)]));
 }
 
 export const normalisations: Operators = {
