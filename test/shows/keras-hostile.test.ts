@@ -22,7 +22,7 @@ describe.skipIf(!hasHdf5)(`broken Keras models${hdf5Note}`, () => {
     for (let at = 0; at < cases; at++) {
       const outcome = await fuzzCase(subjects[at % subjects.length]!, randomSource(1_000_000 + at));
       expect(outcome.kind === "bug" ? `case ${at}, ${outcome.name}: ${outcome.message}` : "").toBe("");
-      expect(outcome.milliseconds).toBeLessThan(5000);
+      expect(outcome.milliseconds).toBeLessThan(30_000);
       counts[outcome.kind]++;
     }
     expect(counts.written).toBeGreaterThan(cases / 20);

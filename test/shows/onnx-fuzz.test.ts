@@ -19,6 +19,6 @@ describe(`broken models${sharedDataNote}`, () => {
     expect(outcomes.filter(({ kind }) => kind === "refused").length).toBeGreaterThan(CASES / 10);
     expect(outcomes.filter(({ kind }) => kind === "written").length).toBeGreaterThan(CASES / 20);
     const slowest = outcomes.toSorted((a, b) => b.milliseconds - a.milliseconds)[0]!;
-    expect(slowest.milliseconds, slowest.name).toBeLessThan(5000);
+    expect(slowest.milliseconds, slowest.name).toBeLessThan(30_000);
   }, 120_000);
 });

@@ -13,7 +13,7 @@ it(`${cases} broken weight files are read or refused, and none is our bug`, asyn
   for (let at = 0; at < cases; at++) {
     const { kind, name, message, milliseconds } = await fuzzCase(subjects[at % subjects.length]!, random);
     expect(kind === "bug" ? `case ${at}, ${name}: ${message}` : "").toBe("");
-    expect(milliseconds).toBeLessThan(5000);
+    expect(milliseconds).toBeLessThan(30_000);
     counts[kind]++;
   }
   expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(cases / 20);

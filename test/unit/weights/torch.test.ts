@@ -244,7 +244,7 @@ describe("pickles by hand", () => {
     const views = Array.from({ length: 20_000 }, (_, at) => [word(`t${at}`), "h", 1]);
     const many = archive(dictionary(word("t"), tensor([2, 2], [0, 1]), "q", 1, ...views));
     expect((await sourceOf(many, "a.pth")).tensors.length).toBe(20_001);
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(performance.now() - begin).toBeLessThan(60_000);
   });
 
   it("do not make small files unpack to large ones", async () => {
