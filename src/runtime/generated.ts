@@ -250,6 +250,7 @@ function orAborted~<T>~(promise~: Promise<T>~, signal~: LoadOptions["signal"]~)~
       "placementOf",
       "readPicture",
       "addRow",
+      "addLine",
       "writeRow",
       "grayOf",
       "fillAll",
@@ -357,14 +358,23 @@ function readPicture(input~: PictureInput~, place~: Placement~, data~: Uint8Arra
   // Red, green and blue along a row of the input, and along the next.
   let sums = new Float64Array(3 * across);
   let next = new Float64Array(3 * across);
+  // Where rows count for more than two results: the last of even and of odd number, filtered.
+  const lines = [0, 1].map(() => ({ row: -1, sums: new Float64Array(3 * across) }));
   for (let run = 0; run < rows.first.length; run++) {
     for (let y = 0; y < rows.count[run]~!~; y++) {
+      const row = rows.first[run]~!~ + y;
       const share = rows.share[run]~!~ + y * rows.rise[run]~!~;
-      addRow(view, (rows.first[run]~!~ + y) * place.width, columns, input.fill, share, sums, next);
+      if (rows.shared) addRow(view, row * place.width, columns, input.fill, share, sums, next);
+      else {
+        const line = lines[row & 1]~!~;
+        if (line.row !== row) addRow(view, row * place.width, columns, input.fill, 0, line.sums.fill(0), next);
+        line.row = row;
+        addLine(line.sums, 1 - share, sums);
+      }
     }
     if (run >= rows.shared) writeRow(input, place, sums, run, into);
     const done = sums.fill(0);
-    [sums, next] = rows.shared ? [next, done] : [done, next.fill(0)];
+    if (rows.shared) [sums, next] = [next, done];
   }
 }
 
@@ -422,6 +432,10 @@ function addRow(
     next[to + 1]~!~ += green * below;
     next[to + 2]~!~ += blue * below;
   }
+}
+
+function addLine(line~: Float64Array~, weight~: number~, sums~: Float64Array~)~: void~ {
+  for (let at = 0; at < sums.length; at++) sums[at]~!~ += line[at]~!~ * weight;
 }
 
 /** Writes a row of the input where all that counts for it has been added. */
