@@ -52,22 +52,37 @@ function rangesOf(shape: readonly number[], data: Float32Array, parts: readonly 
   return ranges;
 }
 
-/** That of the smallest mean square of scales, which the mean square of errors follows. */
+/**
+ * That of the smallest mean square of scales, which the mean square of errors follows. Each scale counts by the extent of its
+ * channel, so that a channel of large weights does not decide for those of small ones.
+ */
 function zeroPointOf(ranges: readonly Range[]): number {
   let [best, least] = [0, Infinity];
   for (let zeroPoint = 0; zeroPoint <= 255; zeroPoint++) {
     let sum = 0;
-    for (const range of ranges) sum += scaleOf(range, zeroPoint) ** 2;
+    for (const range of ranges) sum += lossOf(range, zeroPoint);
     if (sum < least) [best, least] = [zeroPoint, sum];
   }
   return best;
 }
 
+/** The square of the scale by that of the range's extent; 0 where the channel is exact, Infinity where it is not reached. */
+function lossOf(range: Range, zeroPoint: number): number {
+  const scale = scaleOf(range, zeroPoint);
+  if (scale < Infinity && magnitudeOf(range) <= range.least) return 0;
+  return (scale / (range.highest - range.lowest)) ** 2;
+}
+
+function magnitudeOf({ lowest, highest }: Range): number {
+  return Math.max(-lowest, highest);
+}
+
 /** The smallest with which the steps below and above 0 reach over the range; 0 where there is nothing to reach. */
-function scaleOf({ lowest, highest, least }: Range, zeroPoint: number): number {
+function scaleOf(range: Range, zeroPoint: number): number {
+  const { lowest, highest, least } = range;
   const [below, above] = [zeroPoint, 255 - zeroPoint];
   if ((lowest < 0 && below === 0) || (highest > 0 && above === 0)) return Infinity;
-  if (least === Math.max(-lowest, highest)) return least;
+  if (least === magnitudeOf(range)) return least;
   return floatFrom(Math.max(lowest < 0 ? -lowest / below : 0, highest > 0 ? highest / above : 0));
 }
 
