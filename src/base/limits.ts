@@ -67,6 +67,9 @@ export const pickleStepsLimit = 1_000_000;
 /** Bytes of a pickle, without the tensors: those of the largest nets have a megabyte or two. */
 export const pickleBytesLimit = 2 ** 26;
 
+/** Bytes of all texts among the weights of a model of TensorFlow.js: vocabularies have a few megabytes. */
+export const weightTextsLimit = 2 ** 26;
+
 /** Axes of a tensor of a PyTorch file, as PyTorch itself has it. */
 export const axesLimit = 64;
 

@@ -4,8 +4,9 @@
  * Sources: tfjs-core, `io/types.ts` and `io/io_utils.ts` (layout, string weights, order of operations when decoding).
  */
 import { productOf } from "../base/integers.ts";
+import { weightTextsLimit } from "../base/limits.ts";
 import { halfToFloat } from "../tensor/half-floats.ts";
-import { FormatError, quoted } from "./format-error.ts";
+import { FormatError, quoted, told } from "./format-error.ts";
 import { dequantise, oneNumber, type Quantised } from "./quantised.ts";
 
 /** Elements as a weight has them when it is decoded. */
@@ -55,12 +56,27 @@ export function isManifest(json: unknown): boolean {
 /** @throws FormatError that says where the manifest is none. */
 export function readManifest(json: unknown): readonly WeightGroup[] {
   const groups = listOf(json, "the weights manifest").map((group, at) => readGroup(group, `group ${at + 1}`));
-  const names = new Set<string>();
-  for (const { name } of groups.flatMap(({ weights }) => weights)) {
-    if (names.has(name)) fail(`two weights are called ${quoted(name)}`);
-    names.add(name);
-  }
+  const names = groups.flatMap(({ weights }) => weights.map(({ name }) => name));
+  demandDistinct(names, (name) => `two weights are called ${quoted(name)}`);
+  const shards = groups.flatMap(({ paths }) => paths.map(shortest));
+  demandDistinct(shards, (path) => `its shard ${quoted(path)} is listed twice`);
   return groups;
+}
+
+function demandDistinct(names: readonly string[], reason: (name: string) => string): void {
+  const before = new Set<string>();
+  for (const name of names) {
+    if (before.has(name)) fail(reason(name));
+    before.add(name);
+  }
+}
+
+/** `./a//b` is `a/b`. */
+function shortest(path: string): string {
+  return path
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
 }
 
 function readGroup(json: unknown, where: string): WeightGroup {
@@ -110,17 +126,24 @@ function readQuantization(json: unknown, dtype: string, what: string): Quantizat
 export type ReadShard = (path: string, most: number) => Uint8Array | undefined;
 
 /**
- * All weights in the order of the manifest. No more is read of a shard than the group's weights can have, and nothing is decoded.
+ * All weights in the order of the manifest. No more is read of a shard than the group's weights can have (texts, whose bytes
+ * the manifest does not tell, up to a limit for all of them), and nothing is decoded.
  * @throws FormatError where a shard is missing, or where shards do not hold what the manifest says.
  */
 export function readWeights(groups: readonly WeightGroup[], read: ReadShard): readonly TfjsWeight[] {
-  return groups.flatMap((group) => weightsOf(group, bytesOf(group, read)));
+  let ofTexts = weightTextsLimit;
+  return groups.flatMap((group) => {
+    const { weights } = group;
+    const ofNumbers = weights.reduce((sum, weight) => sum + sizeOf(weight), 0);
+    const hasTexts = weights.some(({ dtype }) => dtype === "string");
+    const bytes = bytesOf(group, ofNumbers + (hasTexts ? ofTexts : 0), read);
+    ofTexts -= Math.max(0, bytes.length - ofNumbers);
+    return weightsOf(group, bytes);
+  });
 }
 
-/** The shards of a group one behind the other. */
-function bytesOf({ paths, weights }: WeightGroup, read: ReadShard): Uint8Array {
-  const hasText = weights.some(({ dtype }) => dtype === "string");
-  const due = hasText ? Infinity : weights.reduce((sum, weight) => sum + sizeOf(weight), 0);
+/** The shards of a group one behind the other, of which no more are `due`. */
+function bytesOf({ paths }: WeightGroup, due: number, read: ReadShard): Uint8Array {
   const shards: Uint8Array[] = [];
   let size = 0;
   for (const path of paths) {
@@ -233,11 +256,6 @@ function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
 
 function listOf(json: unknown, what: string): readonly unknown[] {
   return Array.isArray(json) ? json : fail(`${what}: found ${told(json)} where a list is due`);
-}
-
-/** A piece of JSON as messages show it. */
-function told(json: unknown): string {
-  return json === undefined ? "nothing" : quoted(JSON.stringify(json)).slice(1, -1).replaceAll('\\"', '"');
 }
 
 function fail(reason: string): never {

@@ -1,6 +1,6 @@
-/** JSON that a file holds, and values of it in messages: nothing about its shape is believed before it has been looked at. */
+/** JSON that a file holds: nothing about its shape is believed before it has been looked at. */
 import { FormatError } from "../../formats/format-error.ts";
-import { isObject, own, type Json } from "../tfjs/json.ts";
+import { own, type Json } from "../tfjs/json.ts";
 
 /** @throws FormatError where the text is not JSON: at which character. */
 export function parseJson(text: string, what: string): Json {
@@ -16,15 +16,4 @@ export function parseJson(text: string, what: string): Json {
 export function ownText(value: Json, name: string): string | undefined {
   const found = own(value, name);
   return typeof found === "string" ? found : undefined;
-}
-
-const LONGEST = 60;
-
-/** A value in a message. */
-export function told(value: Json): string {
-  if (isObject(value)) return "an object";
-  const list = Array.isArray(value) ? (value as unknown[]) : [];
-  if (list.length > 16 || list.some((each) => typeof each === "object" && each !== null)) return "a list";
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -2,7 +2,7 @@
  * What a layer's configuration says, each option as its layer wants it. Everything must be read: an option that says something
  * and that the layer never asked about is refused, so that nothing is left out of the result quietly.
  */
-import { told } from "./json.ts";
+import { told } from "../../formats/format-error.ts";
 import { isObject, type JsonObject } from "../tfjs/json.ts";
 import { NodeFailure } from "../import/node-failure.ts";
 
@@ -78,11 +78,21 @@ export class Options {
   /** Whole numbers, as many as there are; one by itself is a list of one. */
   integers(name: string): readonly number[] | undefined {
     const value = this.raw(name);
-    if (value === undefined) return undefined;
+    return value === undefined ? undefined : this.#integersIn(name, value);
+  }
+
+  #integersIn(name: string, value: unknown): readonly number[] {
     const list = Array.isArray(value) ? (value as unknown[]) : [value];
     return list.every((each) => Number.isSafeInteger(each))
       ? (list as number[])
       : this.#refuse(name, value, "whole numbers");
+  }
+
+  /** Extents of a tensor, where -1 is what is left; tfjs writes it as null. */
+  extents(name: string): readonly number[] | undefined {
+    const value = this.raw(name);
+    const list = Array.isArray(value) ? (value as unknown[]).map((each) => each ?? -1) : value;
+    return list === undefined ? undefined : this.#integersIn(name, list);
   }
 
   /** Numbers of nested lists, in order. */

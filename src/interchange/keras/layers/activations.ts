@@ -1,9 +1,9 @@
 /** Activations: layers of their own, and the option `activation` of others. */
 import { nearest } from "../../../base/did-you-mean.ts";
-import { quoted } from "../../../formats/format-error.ts";
+import { quoted, told } from "../../../formats/format-error.ts";
 import { padShape, shapeText, type Operand } from "../../import/operand.ts";
 import { isObject, own, type JsonObject } from "../../tfjs/json.ts";
-import { ownText, told } from "../json.ts";
+import { ownText } from "../json.ts";
 import { float, type Layer, type LayerContext, type Layers } from "../layer.ts";
 import { Options, snakeCase } from "../options.ts";
 import { activationFunctions, rectified, softmax, type ActivationFunction } from "./functions.ts";
