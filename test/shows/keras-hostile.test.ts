@@ -115,6 +115,30 @@ describe("a Keras model", () => {
     expect(problemsOf(functional(layers, "b"))).toMatch(/\(Add\): it depends on its own output/);
   });
 
+  it.each([
+    [["x", 7, 0], "output 0 of call 7"],
+    [["x", 0, 3], "output 3 of call 0"],
+    [["x", -1, -1], "output -1 of call -1"],
+    [["a", 1, 0], 'call 1 of layer "a"'],
+    [["a", -1, 0], 'call -1 of layer "a"'],
+  ])("that reads %j, which there is not, is refused", (reference, expected) => {
+    const first = layer("Activation", "a", { activation: "relu" }, ["x"]);
+    const second = {
+      ...layer("Activation", "b", { activation: "relu" }, ["x"]),
+      inbound_nodes: [[[...reference, {}]]],
+    };
+    expect(problemsOf(functional([input, first, second], "b"))).toContain(`it reads ${expected}`);
+    const whole = functional([input, first], "a") as { readonly config: object };
+    const named = { ...whole, config: { ...whole.config, output_layers: [reference] } };
+    expect(problemsOf(named)).toContain(`it reads ${expected}`);
+  });
+
+  it.each([[[-1, 2]], [[null, 2]]])("takes %j of Reshape for what is left", (target) => {
+    const reshaped = layer("Reshape", "r", { targetShape: target, target_shape: target }, ["x"]);
+    const { outputs } = importModel(kerasModel({ configuration: functional([input, reshaped], "r"), tensors: [] }));
+    expect(outputs.map(({ shape }) => shape.slice(1))).toEqual([[2, 2]]);
+  });
+
   it("in models in models beyond all measure is refused", () => {
     let model: unknown = { class_name: "Dense", config: { name: "d" } };
     for (let at = 0; at < 500; at++) model = { class_name: "Sequential", config: { name: `m${at}`, layers: [model] } };

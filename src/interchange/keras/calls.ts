@@ -131,7 +131,11 @@ type Found = string | { readonly problem: string };
 /** The tensor's name; that of a nested model's output is the name which it has in there. */
 function tensorOf(scope: Scope, { layer: name, call, output }: TensorReference): Found {
   const own = scope.inputs.get(name);
-  if (own !== undefined) return own;
+  if (own !== undefined && call === 0 && output === 0) return own;
+  if (own !== undefined)
+    return {
+      problem: `it reads output ${output} of call ${call} of the input ${quoted(name)}, which has but the first`,
+    };
   const layer = scope.layers.get(name);
   if (layer === undefined) return { problem: `it reads a layer ${quoted(name)}, which the model does not have` };
   const at = call - scope.offsets.get(name)!;

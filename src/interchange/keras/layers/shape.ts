@@ -22,7 +22,7 @@ const flatten: Layer = {
 const reshape: Layer = {
   convert(call) {
     const { input, options } = call;
-    const target = options.integers("target_shape") ?? call.fail("its option target_shape is missing");
+    const target = options.extents("target_shape") ?? call.fail("its option target_shape is missing");
     const [batch = 1, ...rest] = input.shape;
     const known = productOf(target.filter((extent) => extent !== -1));
     const left = productOf(rest) / known;
