@@ -4,6 +4,7 @@
  * by the names of their nodes. Source: tensorflow/core/framework (graph.proto, node_def.proto, attr_value.proto, types.proto).
  */
 import { FormatError } from "../../formats/format-error.ts";
+import { UniqueNames } from "../../base/unique-names.ts";
 import type { TfjsWeight } from "../../formats/tfjs-manifest.ts";
 import type { ElementType, ImportAttribute, ImportGraph, ImportNode, ImportPort } from "../import/graph.ts";
 import { isObject, itemsOf, own, type Json, type JsonObject } from "../tfjs/json.ts";
@@ -29,21 +30,28 @@ export function readGraph(
   const isStored = ({ name, op }: Definition): boolean => op === "Const" && stored.has(name);
   const placeholders = definitions.filter(({ op }) => op === "Placeholder");
   const computed = definitions.filter((each) => !isStored(each) && each.op !== "Placeholder" && each.op !== "NoOp");
-  const inputs = inputPorts(placeholders, signature);
-  const outputs = outputPorts(computed, signature);
+  const ports = namedApart(inputPorts(placeholders, signature), outputPorts(computed, signature));
+  const { inputs, outputs } = ports;
   const labels = labelsOf(computed, new Set(definitions.filter(isStored).map(({ name }) => name)));
   const outputsOf = outputNames(definitions, outputs);
+  const read = [...definitions.flatMap((each) => each.inputs), ...[...inputs, ...outputs].map(({ value }) => value)];
+  const valueOf = givingWay([...[...outputsOf.values()].flat(), ...read], ports);
   const aliases = [
-    ...inputs.map(({ port, value }) => ({ from: port.name, to: value })),
-    ...outputs.map(({ port, value }) => ({ from: value, to: port.name })),
+    ...inputs.map(({ port, value }) => ({ from: port.name, to: valueOf(value) })),
+    ...outputs.map(({ port, value }) => ({ from: valueOf(value), to: port.name })),
   ].filter(({ from, to }) => from !== to);
   return {
     name: "",
     nodes: [
-      ...computed.map((each, index) => nodeOf(each, index, outputsOf.get(each.name)!, labels.get(each.name))),
+      ...computed.map((each, index) => {
+        const names = { inputs: each.inputs.map(valueOf), outputs: outputsOf.get(each.name)!.map(valueOf) };
+        return nodeOf({ ...each, ...names }, index, labels.get(each.name));
+      }),
       ...aliases.map(({ from, to }, at) => aliasNode(from, to, computed.length + at)),
     ],
-    initializers: definitions.filter(isStored).map(({ name }) => importTensor(stored.get(name)!)),
+    initializers: definitions
+      .filter(isStored)
+      .map(({ name }) => importTensor({ ...stored.get(name)!, name: valueOf(name) })),
     inputs: inputs.map(({ port }) => port),
     outputs: outputs.map(({ port }) => port),
   };
@@ -73,9 +81,8 @@ function outputNames(
 }
 
 function nodeOf(
-  { name, op, inputs, attributes }: Definition,
+  { name, op, inputs, outputs, attributes }: Definition & Pick<ImportNode, "outputs">,
   index: number,
-  outputs: readonly string[],
   label: string | undefined,
 ): ImportNode {
   return {
@@ -226,6 +233,36 @@ function outputPorts(computed: readonly Definition[], signature: JsonObject | un
   const read = new Set(computed.flatMap(({ inputs }) => inputs.map((input) => input.replace(/:\d+$/, ""))));
   const last = computed.filter(({ name }) => !read.has(name));
   return last.map(({ name }) => ({ port: { name, ...open }, value: name }));
+}
+
+interface Ports {
+  readonly inputs: readonly Named[];
+  readonly outputs: readonly Named[];
+}
+
+/** Each under a name of its own: those of the signature, and another for an output that is called like an input. */
+function namedApart(inputs: readonly Named[], outputs: readonly Named[]): Ports {
+  const names = new UniqueNames();
+  const values = new Map<string, string>();
+  const apart = (named: Named): Named => {
+    const { port, value } = named;
+    if (values.get(port.name) === value) return named;
+    const name = names.unique(port.name);
+    values.set(name, value);
+    return { value, port: { ...port, name } };
+  };
+  return { inputs: inputs.map(apart), outputs: outputs.map(apart) };
+}
+
+/** What values are called in the graph: as in the file, but for those that are called like a port which is another value. */
+function givingWay(values: readonly string[], { inputs, outputs }: Ports): (value: string) => string {
+  const ports = new Map([...inputs, ...outputs].map(({ port, value }) => [port.name, value]));
+  const names = new UniqueNames();
+  for (const name of ports.keys()) names.unique(name);
+  const given = new Map<string, string>();
+  for (const value of values)
+    if (!given.has(value)) given.set(value, ports.get(value) === value ? value : names.unique(value));
+  return (value) => given.get(value) ?? value;
 }
 
 interface Signed {
