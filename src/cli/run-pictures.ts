@@ -1,6 +1,6 @@
 /** `--image` and `--top` of `convoke run`: pictures in the place of arrays, and names of classes in the place of scores. */
-import { arrayOfPictures, topClasses, type NpyTensor } from "../index.ts";
-import { shown, topTable } from "../tools.ts";
+import { arrayOfPictures, FormatError, topClasses, type NpyTensor } from "../index.ts";
+import { batchOf, constantDim, shown, topTable } from "../tools.ts";
 import { UsageError, type Option } from "./command.ts";
 import type { LoadedModel } from "./models.ts";
 import { readPicture } from "./pictures.ts";
@@ -36,7 +36,10 @@ export function picturedInputs(loaded: LoadedModel): readonly string[] {
   throw new UsageError("--image: the model takes no pictures; `pixels(…)` behind an input says how they become it");
 }
 
-/** The arrays of inputs, by name, for the files of pictures. */
+/**
+ * The arrays of inputs, by name, for the files of pictures.
+ * @throws FormatError where they do not fill a net's batches.
+ */
 export async function readPictures(
   loaded: LoadedModel,
   files: ReadonlyMap<string, readonly string[]>,
@@ -45,12 +48,19 @@ export async function readPictures(
   for (const { name, port } of portsOf("inputs", loaded)) {
     const paths = files.get(name);
     if (paths === undefined) continue;
+    demandWhole(name, paths.length, constantDim(batchOf(loaded.model.graph)));
     // One picture at a time is in memory.
     const examples = [];
     for (const path of paths) examples.push(arrayOfPictures(loaded.model, port, [await readPicture(path)]));
     arrays.set(name, stacked(examples));
   }
   return arrays;
+}
+
+function demandWhole(input: string, count: number, batch: number): void {
+  if (count % batch === 0) return;
+  const due = `${batch} or a multiple of it`;
+  throw new FormatError(`input ${input} takes ${batch} pictures at once, and found ${count}: ${due} must be given`);
 }
 
 function stacked(examples: readonly NpyTensor[]): NpyTensor {

@@ -26,7 +26,7 @@ export function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTen
 
 /**
  * Runs arrays that `fitToPort` gave; `onProgress` is called before each batch runs.
- * @throws FormatError where the inputs hold different numbers of examples.
+ * @throws FormatError where the inputs hold different numbers of examples, or batches that are not full.
  */
 export async function runBatches(
   engine: Engine,
@@ -45,10 +45,10 @@ export async function runBatches(
 
 /**
  * What a net takes at once, of arrays that `fitToPort` gave.
- * @throws FormatError where they hold different numbers of examples.
+ * @throws FormatError where they hold different numbers of examples, or batches that are not full.
  */
 export function batchesOf(ports: readonly EnginePort[], inputs: ReadonlyMap<string, NpyTensor>): readonly TensorMap[] {
-  const counts = new Set(ports.map(({ name, shape }) => batchCount(inputs.get(name)!, shape)));
+  const counts = new Set(ports.map((port) => batchCount(inputs.get(port.name)!, port)));
   if (counts.size > 1) throw new FormatError("the inputs hold different numbers of examples");
   const batches = [...counts][0] ?? 1;
   return Array.from(
@@ -57,8 +57,11 @@ export function batchesOf(ports: readonly EnginePort[], inputs: ReadonlyMap<stri
   );
 }
 
-function batchCount(array: NpyTensor, shape: readonly number[]): number {
-  return shape.length === 0 ? 1 : array.shape[0]! / shape[0]!;
+function batchCount(array: NpyTensor, { name, shape: [batch] }: EnginePort): number {
+  if (batch === undefined) return 1;
+  const [examples] = array.shape;
+  if (examples! % batch === 0) return examples! / batch;
+  throw new FormatError(`input ${name} takes ${batch} examples at once, and the array holds ${examples}`);
 }
 
 function stack(shape: readonly number[], batches: number): NpyTensor {

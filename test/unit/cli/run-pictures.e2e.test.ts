@@ -148,6 +148,22 @@ describe.skipIf(sharp === undefined)(`convoke run --image${note}`, () => {
     expect([code, out]).toEqual([2, ""]);
   });
 
+  it.each([
+    ["2", 3, 1],
+    ["4", 1, 1],
+    ["2", 4, 0],
+  ])("in batches of %s, %i pictures", (batch, count, code) => {
+    const images = Array.from({ length: count }, () => ["--image", "rgb.png"]).flat();
+    const found = place.convoke("run", "net.cvk", "--batch", batch, ...images);
+    expect(found.code).toBe(code);
+    if (code === 0) expect((JSON.parse(found.out) as { output: { shape: number[] } }).output.shape[0]).toBe(count);
+    else
+      expect(found).toMatchObject({
+        out: "",
+        err: expect.stringMatching(`takes ${batch} pictures .* found ${count}:`),
+      });
+  });
+
   it("says what to install where sharp is not", () => {
     // The command far from any node_modules.
     cpSync(dirname(commandPath), place.path("dist"), { recursive: true });

@@ -1,6 +1,7 @@
 /** Every way to run a model gives what the reference gives, checked builds and threads among them. */
 import { expect, it } from "vitest";
 import { engineFor, engineNames, type EngineOptions, type EngineChoice } from "../../../src/engine/engine.ts";
+import { runBatches } from "../../../src/engine/batches.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
 import { wasm } from "../../../src/targets/index.ts";
@@ -40,4 +41,15 @@ it.each<[string, EngineChoice, EngineOptions]>([
   for (const [name, values] of expected) {
     expect([...results.get(name)!]).toEqual([...values].map((value) => expect.closeTo(value, 5) as unknown));
   }
+});
+
+it("refuses arrays that leave a batch unfilled, and drops none of their examples", async () => {
+  const pairs = modelOf("model Pairs {\n  input x [2]\n  relu\n}", { batch: 2 });
+  const engine = await engineFor(pairs, new Map(), "ts");
+  const run = (count: number) =>
+    runBatches(engine, new Map([["x", { shape: [count, 2], data: new Float32Array(2 * count) }]]));
+  await expect(run(3)).rejects.toThrow("input x takes 2 examples at once, and the array holds 3");
+  await expect(run(1)).rejects.toThrow("the array holds 1");
+  expect((await run(4)).get("output")!.shape).toEqual([4, 2]);
+  engine.close();
 });
