@@ -220,7 +220,7 @@ function meantValue(spec: AttributeSpec, value: ResolvedValue): string | undefin
     if (value.kind === "list" && value.elements.length === 1) return [formatResolved(value.elements[0]!)];
     if (value.kind === "number" && (value.value === 0 || value.value === 1))
       return [`${value.value === 1}`, "1", value.value === 1 ? "ones" : "zeros"];
-    if (value.kind === "number" && value.value > 1 && value.value <= 100) return [`${value.value / 100}`];
+    if (value.kind === "number" && value.value >= 2 && value.value <= 100) return [`${value.value / 100}`];
     return [];
   })();
   const variants = spec.type.variants ?? [];

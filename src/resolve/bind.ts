@@ -135,7 +135,7 @@ function reportExtra(
   const others = named.length === 0 ? [] : [`name the others: ${named.map((name) => `${name}=`).join(" ")}`];
   environment.report({
     code: "resolve/extra-argument",
-    message: `\`${op.name}\` takes ${which}; found ${count}`,
+    message: `\`${op.name}\` takes ${which}; found ${takes === 0 ? `\`${spanText(item.span)}\`` : count}`,
     span: item.span,
     help: fix === undefined ? others : [fix.description],
     fixes: fix === undefined ? [] : [fix],

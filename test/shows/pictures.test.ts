@@ -218,7 +218,11 @@ describe("what is no picture", () => {
       "image: expected a Float32Array of 12 elements ([1, 3, 2, 2]) or { data, width, height } with RGBA bytes, found String",
     ],
     [{ data: [1, 2], width: 1, height: 1 }, /found Object with data: Array$/],
-    [[], "image: expected 1 pictures, found 0"],
+    [[], "image: expected 1 picture, found 0"],
+    [
+      [new Float32Array(12)],
+      "image: expected a list of { data, width, height } with RGBA bytes, found Float32Array in it",
+    ],
   ])("%j", async (given, message) => {
     const net = await load(same("pixels()", [3, 2, 2]));
     expect(() => net.run(given)).toThrow(message);

@@ -521,7 +521,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("then relu", says.begins, "relu"),
   row("apply relu", says.begins, "relu"),
   row("self.relu(x)", says.unexpected, "relu"),
-  row("relu(x)", /^`relu` takes no plain value; found 1/, "relu"),
+  row("relu(x)", /^`relu` takes no plain value; found `x`/, "relu"),
   row("assert params == 0", says.claim, "expect params == 0"),
   row("expect(params == 0)", says.claim, "expect params == 0"),
   row("goto image", says.from, "from image"),

@@ -47,10 +47,12 @@ export function pictureInput(
   let known: Placement | undefined;
   return (given: any) => {
     if (given?.[Symbol.toStringTag] === "Float32Array") return given;
-    const pictures = Array.isArray(given) ? given : [given];
-    for (const picture of pictures) checkPicture(input, picture, into.length);
+    const isList = Array.isArray(given);
+    const pictures = isList ? given : [given];
+    for (const picture of pictures) checkPicture(input, picture, isList ? "" : arrayOf(input, into));
     if (pictures.length !== input.batch) {
-      throw new TypeError(`${input.name}: expected ${input.batch} pictures, found ${pictures.length}`);
+      const due = `${input.batch} picture${input.batch === 1 ? "" : "s"}`;
+      throw new TypeError(`${input.name}: expected ${due}, found ${pictures.length}`);
     }
     pictures.forEach(({ data, width, height }, at) => {
       if (known?.width !== width || known?.height !== height) known = placementOf(input, width, height);
@@ -60,12 +62,17 @@ export function pictureInput(
   };
 }
 
-function checkPicture({ name, shape }: PictureInput, picture: any, length: number): void {
+function arrayOf({ shape }: PictureInput, { length }: Float32Array): string {
+  return `a Float32Array of ${length} elements (${shape}) or `;
+}
+
+/** @param instead what else may stand in its place. */
+function checkPicture({ name }: PictureInput, picture: any, instead: string): void {
   const { data, width, height } = Object(picture);
   if (!/^Uint8(Clamped)?Array$/.test(describedKind(data))) {
-    const what = `a Float32Array of ${length} elements (${shape}) or { data, width, height } with RGBA bytes`;
+    const what = `${instead || "a list of "}{ data, width, height } with RGBA bytes`;
     const found = describedKind(picture) + (data === undefined ? "" : ` with data: ${describedKind(data)}`);
-    throw new TypeError(`${name}: expected ${what}, found ${found}`);
+    throw new TypeError(`${name}: expected ${what}, found ${found}${instead ? "" : " in it"}`);
   }
   if (!(Number.isSafeInteger(width) && Number.isSafeInteger(height) && width > 0 && height > 0)) {
     const [across, down] = [width, height].map((size) => (typeof size === "number" ? size : describedKind(size)));

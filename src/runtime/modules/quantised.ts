@@ -132,16 +132,18 @@ async function takeDecoders(
     const names = [`${name}.scale`, `${name}.zero_point`];
     if (entry?.dtype !== "U8" || names.some((each) => Object.hasOwn(signature.parameters, each))) continue;
     const found: Numbers[] = [];
+    const faults: string[] = [];
     for (const each of names) {
       const stored = entries.get(each);
       const isFit = stored?.dtype === "F32" && divides(stored.shape, entry.shape);
       const values = isFit ? await read(stored) : new Float32Array();
-      if (!stored) entry.dtype += ` without ${each}`;
-      else if (!isFit) entry.dtype += ` with ${each} of ${stored.dtype} [${stored.shape.join(", ")}]`;
-      else if (!values.every(Number.isFinite)) entry.dtype += ` with ${each} that is not finite`;
+      if (!stored) faults.push(`without ${each}`);
+      else if (!isFit) faults.push(`with ${each} of ${stored.dtype} [${stored.shape.join(", ")}]`);
+      else if (!values.every(Number.isFinite)) faults.push(`with ${each} that is not finite`);
       else found.push({ values, shape: stored.shape });
       entries.delete(each);
     }
+    if (faults.length) entry.dtype += ` ${faults.join(" and ")}`;
     const [scales, zeroPoints] = found;
     if (scales && zeroPoints) decoders.set(name, decoder(entry.shape, scales, zeroPoints));
   }

@@ -211,6 +211,13 @@ describe("files of bytes that do not fit", () => {
     }
   });
 
+  test("a file of bytes alone", async () => {
+    const { "fc.weight": bytes } = whole;
+    expect(await smallMessage({ "fc.weight": bytes! }, "ts")).toContain(
+      "found U8 without fc.weight.scale and without fc.weight.zero_point",
+    );
+  });
+
   test.each(["fc.weight.scale", "fc.weight.zero_point"])("a file without %s", async (name) => {
     const { [name]: _left, ...rest } = whole;
     expect(await smallMessage(rest, "ts")).toBe(

@@ -51,6 +51,16 @@ describe("pixels", () => {
   });
 
   it.each([
+    ["pixels(crop=1.5)", "crop must be a number above 0, at most 1, found 1.5", ["write for example crop=0.5"]],
+    ["pixels(crop=50)", "crop must be a number above 0, at most 1, found 50", ["did you mean `0.5`?"]],
+    ["pixels(0.5)", "`pixels` takes no plain value; found `0.5`", undefined],
+  ])("%s is told so", (call, message, help) => {
+    const [mistake] = check("net.cvk", net(call)).diagnostics;
+    expect(mistake!.message).toBe(message);
+    if (help !== undefined) expect(mistake!.help).toEqual(help);
+  });
+
+  it.each([
     ["pixels(mean)", ["resolve/extra-argument: mean"]],
     ["pixels(means=1)", ["resolve/unknown-argument: means"]],
     ["pixels(std=0)", ["resolve/argument-type: 0"]],

@@ -182,7 +182,7 @@ describe("a word with arguments", () => {
     ["normal(std=-1)", "resolve/argument-type", "std must be a positive number, found -1", undefined],
     ["normal(std=1, std=2)", "resolve/argument-twice", "`std` is given twice", ""],
     ["normal(1, 2)", "resolve/extra-argument", "`normal` takes 1 plain value, std; found 2", undefined],
-    ["zeros(1)", "resolve/extra-argument", "`zeros` takes no plain value; found 1", undefined],
+    ["zeros(1)", "resolve/extra-argument", "`zeros` takes no plain value; found `1`", undefined],
   ])("init=%s", (init, code, message, fix) => {
     expect(mistakes(init)).toEqual([[code, message, fix]]);
   });
