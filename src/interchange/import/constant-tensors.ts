@@ -1,4 +1,5 @@
 /** Rearranging and combining constants: elements in, elements out, in row-major order. */
+import { quoted } from "../../formats/format-error.ts";
 import { productOf } from "../../base/integers.ts";
 import { forEachIndex } from "../../tensor/ndarray.ts";
 import { rowMajorStrides } from "../../tensor/shape.ts";
@@ -38,11 +39,11 @@ export function withRoom<T>(elements: number, use: () => T): T {
 }
 
 /**
- * Asks for room before elements are computed or visited.
+ * Asks for room before elements are computed or visited; `name`: of the constant that they are, if it has one.
  * @throws NodeFailure where there is none left: a small file could fill the memory, or keep the import busy for hours.
  */
-export function takeRoom(count: number): void {
-  if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
+export function takeRoom(count: number, name = ""): void {
+  demandEvaluated(count, name);
   if (count > room.elements) {
     throw new NodeFailure(
       `${count} more elements of constants are to be computed, which is more than a model of this size may ask for`,
@@ -51,10 +52,16 @@ export function takeRoom(count: number): void {
   room.elements -= count;
 }
 
+function demandEvaluated(count: number, name = ""): void {
+  if (count <= MOST_ELEMENTS) return;
+  const what = name === "" ? "a constant" : `its constant ${quoted(name)}`;
+  throw new NodeFailure(`${what} of ${count} elements is too large: at most ${MOST_ELEMENTS} are evaluated`);
+}
+
 /** A constant of one value everywhere. */
 export function filled(elementType: ElementType, shape: readonly number[], value: number): ConstantOperand {
   const count = productOf(shape);
-  if (!(count <= MOST_ELEMENTS)) throw new NodeFailure(`a constant of ${count} elements is more than is evaluated`);
+  demandEvaluated(count);
   const fill = (): Elements => {
     if (elementType !== "float32") return elementsFor(elementType, count).fill(value);
     if (count > room.filled) throw new NodeFailure(`constants of more than ${MOST_FILLED} equal elements are made`);
@@ -88,7 +95,7 @@ export function strided(
   strides: readonly number[],
 ): ConstantOperand {
   const { name, elementType } = source;
-  takeRoom(productOf(shape));
+  takeRoom(productOf(shape), name);
   const provenance = computedFrom(source.provenance, `${shape.join()} from ${offset} by ${strides.join()}`);
   return lazyOperand({ name, elementType, shape, provenance }, () => {
     const from = source.data();
