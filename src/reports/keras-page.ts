@@ -18,6 +18,9 @@ export function kerasMarkdown(): string {
     listOf([...activationFunctions.keys()]),
     "Layers that act in training alone (dropout, noise, random pictures) leave a tensor as it is. Where Keras 2, Keras 3 and tfjs-layers\n" +
       "compute a layer differently (`hard_sigmoid`, bilinear `UpSampling2D`, `Resizing`), what the file says of its writer decides.",
+    "So a model that tensorflowjs_converter wrote gives the numbers of the Keras that made it, and not those that tfjs gives for the same\n" +
+      "`model.json`: its `hardSigmoid` and its bilinear `UpSampling2D` are tfjs-layers' own there. The dilation of a `DepthwiseConv2D`, which\n" +
+      "tfjs-layers passes over in every file, is always taken, as Keras takes it.",
     table("layer", "not taken", exceptionsOf([...layers])),
     "## Not imported",
     "Classes that somebody wrote, and activations that are functions of a program: no file holds what they compute.",
