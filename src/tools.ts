@@ -13,7 +13,7 @@ export { formatDims } from "./tensor/shape.ts";
 
 // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { notModelText, recognise } from "./base/recognise.ts";
-export type { Family } from "./base/recognise.ts";
+export type { Family, Recognised } from "./base/recognise.ts";
 export { isOutOfMemory } from "./base/out-of-memory.ts";
 export { hashText } from "./base/random.ts";
 export { totalBytes } from "./formats/protobuf-write.ts";

@@ -12,15 +12,20 @@ export interface Recognised {
   readonly what: string;
   /** What to do wherever it was given; undefined where that depends on what was asked for. */
   readonly advice?: string;
+  /** Of names under which it is read as a model. */
+  readonly ending?: string;
 }
 
 /** How many bytes tell a file. */
 const HEAD = 4096;
 
 const byFirstBytes: readonly (readonly [marks: readonly string[], Recognised])[] = [
-  [["\u0089HDF\r\n\u001a\n"], { family: "weights", what: "an HDF5 file, as Keras writes" }],
+  [["\u0089HDF\r\n\u001a\n"], { family: "weights", what: "an HDF5 file, as Keras writes", ending: ".h5" }],
   [["\u0093NUMPY"], { family: "weights", what: "a NumPy array" }],
-  [["PK\u0003\u0004", "PK\u0005\u0006"], { family: "weights", what: "a zip archive, as .npz, .keras and .pth are" }],
+  [
+    ["PK\u0003\u0004", "PK\u0005\u0006"],
+    { family: "weights", what: "a zip archive, as .npz, .keras and .pth are", ending: ".keras" },
+  ],
   [["\u0080\u0002", "\u0080\u0003", "\u0080\u0004", "\u0080\u0005"], { family: "weights", what: "a Python pickle" }],
   [["GGUF", "ggml"], { family: "weights", what: "weights in the GGUF format" }],
   [["\u0089PNG"], { family: "image", what: "a PNG image" }],
@@ -54,11 +59,14 @@ const byText: readonly (readonly [RegExp, Recognised])[] = [
     },
   ],
   [/^<(\?xml|svg|[a-z])/i, { family: "other", what: "an XML document" }],
-  [/^\{[^]*"(modelTopology|weightsManifest)"/, { family: "json", what: "a model of TensorFlow.js (JSON)" }],
-  [/^\{[^]*"(class_name|keras_version)"/, { family: "json", what: "a model of Keras (JSON)" }],
+  [
+    /^\{[^]*"(modelTopology|weightsManifest)"/,
+    { family: "json", what: "a model of TensorFlow.js (JSON)", ending: ".json" },
+  ],
+  [/^\{[^]*"(class_name|keras_version)"/, { family: "json", what: "a model of Keras (JSON)", ending: ".json" }],
   [/^(\{\s*["}]|\[\s*["{[\]])/, { family: "json", what: "JSON" }],
   [/^\[(net|network)\]/i, { family: "other", what: "a network of Darknet" }],
-  [/^(\/\/|\/\*|(model|block|import|let)\b)/, { family: "model", what: "model text" }],
+  [/^(\/\/|\/\*|(model|block|import|let)\b)/, { family: "model", what: "model text", ending: ".cvk" }],
 ];
 
 /** Undefined where nothing is known of it. */
@@ -70,7 +78,7 @@ export function recognise(bytes: Uint8Array): Recognised | undefined {
   if (marked !== undefined) return marked[1];
   if (/^[^]{5}\0{3}\{/.test(head)) return { family: "weights", what: "weights in the safetensors format" };
   if (head.slice(4, 8) === "TFL3") return { family: "other", what: "a model of TensorFlow Lite" };
-  if (isOnnx(bytes)) return { family: "onnx", what: "an ONNX model" };
+  if (isOnnx(bytes)) return { family: "onnx", what: "an ONNX model", ending: ".onnx" };
   if (isWide(head)) return { family: "other", what: "UTF-16 text", advice: "save it as UTF-8" };
   if (isBinary(bytes)) return { family: "binary", what: `binary: byte ${bytes.indexOf(0)} is zero` };
   const text = head.replace(/^(\u00ef\u00bb\u00bf)?\s*/, "");

@@ -6,8 +6,7 @@ import { fstatSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { FormatError, type Files, type ReadShard } from "../index.ts";
 import { containedFile } from "./contained.ts";
-import { readRange, withDescriptor } from "./read-files.ts";
-import { reasonOf } from "./reason.ts";
+import { readRange, unreadable, withDescriptor } from "./read-files.ts";
 
 /** Files of the folder that the model's file is in; `what` they hold of the model. */
 export function filesBeside(modelPath: string, what = "external data"): Files {
@@ -49,6 +48,6 @@ function partOf(path: string, offset: number, length: number | undefined, refuse
       return readRange(descriptor, offset, Math.min(there, length ?? there));
     });
   } catch (error) {
-    return refuse(reasonOf(error));
+    return refuse(unreadable(error));
   }
 }

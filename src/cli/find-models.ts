@@ -35,7 +35,7 @@ async function modelsOf(word: string): Promise<readonly string[]> {
   } catch (error) {
     throw new UsageError(`cannot look for models in ${shown(word)}: ${reasonOf(error)}`);
   }
-  if (isFolder(word)) throw new UsageError(`no .cvk file in ${shown(word)}`);
+  if (isFolder(word)) throw new UsageError(`no .cvk file in ${shown(word)}${foreignText(word)}`);
   throw new UsageError(`no .cvk or .onnx file matches ${shown(word)}`);
 }
 
@@ -52,6 +52,14 @@ const PACKAGES = "node_modules";
 
 function modelsBelow(folder: string): string[] {
   return filesBelow(folder, Infinity).filter((path) => path.endsWith(".cvk"));
+}
+
+/** Of other .json files few are models. */
+const FOREIGN = /(^|[\\/])model\.json$|\.(onnx|h5|hdf5|keras)$/i;
+
+function foreignText(folder: string): string {
+  const example = filesBelow(folder, Infinity).find((path) => FOREIGN.test(path));
+  return example === undefined ? "" : `; models of other programs are named themselves: ${shown(example)}`;
 }
 
 /** Hidden folders and packages are passed over, and those that links lead to: they may lead in a circle. */

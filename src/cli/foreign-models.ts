@@ -103,7 +103,7 @@ async function readKerasFile(path: string): Promise<ForeignModel> {
   try {
     return await kerasModelOf(bytes);
   } catch (error) {
-    const other = insteadOf("Keras model", ["weights"], bytes, "models as text have names that end in .cvk");
+    const other = insteadOf("Keras model", ["weights"], bytes);
     throw withPath(path, other ?? error);
   }
 }
@@ -120,7 +120,7 @@ function insteadOfErrors<T>(
     try {
       return read();
     } catch (error) {
-      throw insteadOf(due, families, bytes, "models as text have names that end in .cvk") ?? error;
+      throw insteadOf(due, families, bytes) ?? error;
     }
   });
 }

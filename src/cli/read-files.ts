@@ -50,7 +50,8 @@ export function readStdin(most: number): Uint8Array {
   }
 }
 
-function unreadable(error: unknown): string {
+/** Why something was not read. */
+export function unreadable(error: unknown): string {
   return isOutOfMemory(error) ? "it is larger than the memory of this process" : reasonOf(error);
 }
 

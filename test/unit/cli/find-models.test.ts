@@ -14,6 +14,9 @@ const files = [
   "a/notes.txt",
   "net[1].cvk",
   "texts/c.txt",
+  "others/package.json",
+  "others/deep/model.json",
+  "others/deep/group1-shard1of1.bin",
   "node_modules/x/x.cvk",
   ".hidden/h.cvk",
   "links/(1)/x.cvk",
@@ -43,7 +46,10 @@ describe("finding models", () => {
   it("walks folders by name, and passes over hidden ones, packages and what is not model text", async () => {
     expect(await found("a", "links/(1)")).toEqual(["a/b.cvk", "a/deep/z.cvk", "links/(1)/x.cvk"]);
     expect(await found(".")).toEqual(everything);
-    await expect(found("texts")).rejects.toThrow(`no .cvk file in ${join(folder, "texts")}`);
+    await expect(found("texts")).rejects.toThrow(new RegExp(`no .cvk file in .*texts$`));
+    await expect(found("others")).rejects.toThrow(
+      `models of other programs are named themselves: ${join(folder, "others", "deep", "model.json")}`,
+    );
   });
 
   it("takes a named file whatever it is called, there or not", async () => {
