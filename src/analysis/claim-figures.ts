@@ -3,9 +3,8 @@ import type { Unit } from "../base/calculations.ts";
 import type { FigureName } from "../graph/claim.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { formatDim, symbolsOf, type Dim } from "../tensor/dim.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
 import { measureLiveness, peakAt, type Liveness } from "./liveness.ts";
-import { countParameters, sumParameters, type ParameterFigures } from "./parameters.ts";
+import { countParameters, sumParameters, type ParameterFigures, type Storage } from "./parameters.ts";
 import type { Quantity } from "./quantity.ts";
 import { measureReceptiveFields, receptiveExtents } from "./receptive-field.ts";
 import { countWork, sumWork } from "./work.ts";
@@ -26,9 +25,9 @@ export interface Figures {
   formula(node: Node): string;
 }
 
-/** @param type how weights are stored. */
-export function figuresOf(graph: Graph, type: WeightType = "f32"): Figures {
-  const parameters = once(() => countParameters(graph, type));
+/** @param storage how weights are stored. */
+export function figuresOf(graph: Graph, storage: Storage = "f32"): Figures {
+  const parameters = once(() => countParameters(graph, storage));
   const work = once(() => countWork(graph));
   const liveness = once(() => measureLiveness(graph));
   const fields = once(() => measureReceptiveFields(graph));

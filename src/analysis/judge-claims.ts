@@ -4,7 +4,6 @@
  */
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
 import { LongSizeError } from "../tensor/dim.ts";
 import { figuresIn, type Claim, type ClaimExpression, type FigureClaim, type FigureName } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -22,6 +21,7 @@ import {
 } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./claim-figures.ts";
+import type { Storage } from "./parameters.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
 import { judgeShapeClaim } from "./shape-claim.ts";
 
@@ -33,9 +33,9 @@ export function judgeClaims(
   claims: readonly Claim[],
   graph: Graph,
   diagnostics: Diagnostics,
-  type: WeightType = "f32",
+  storage: Storage = "f32",
 ): void {
-  const figures = figuresOf(graph, type);
+  const figures = figuresOf(graph, storage);
   const broken = new Map<string, BrokenLine>();
   const instances = new Map<string, number>();
   for (const claim of claims) {

@@ -40,7 +40,10 @@ export function outputChannels(graph: Pick<Graph, "nodes">): ReadonlyMap<Paramet
 }
 
 /** What the elements of a parameter take in a file, scales and zero points included. */
-export function bytesAtRest(graph: Pick<Graph, "nodes">, type: WeightType): (value: ParameterValue) => Dim {
+export type BytesAtRest = (value: ParameterValue) => Dim;
+
+/** The same, of parameters whose values are not known. */
+export function bytesAtRest(graph: Pick<Graph, "nodes">, type: WeightType): BytesAtRest {
   const channels = type === "u8" ? outputChannels(graph) : new Map<ParameterValue, Channels>();
   return (value) => {
     const { dtype, shape } = value.type;

@@ -9,7 +9,7 @@ import type { ParameterSpec } from "../ops/contract/op.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 import { elementCount } from "../tensor/shape.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
-import { bytesAtRest } from "./output-channels.ts";
+import { bytesAtRest, type BytesAtRest } from "./output-channels.ts";
 
 /** trainable: learnt; literal: written in the model; statistic: neither, such as a running mean or a constant. */
 export type ParameterRole = "trainable" | "literal" | "statistic";
@@ -49,9 +49,12 @@ export interface ParameterCount extends ParameterFigures {
   readonly nodes: ReadonlyMap<Node, NodeParameters>;
 }
 
-/** The parameters of every layer of a graph, and their sums; `weightBytes` is that of the type in which weights are stored. */
-export function countParameters(graph: Graph, type: WeightType = "f32"): ParameterCount {
-  const atRest = bytesAtRest(graph, type);
+/** How weights are stored: the type, or what each takes where that is known. */
+export type Storage = WeightType | BytesAtRest;
+
+/** The parameters of every layer of a graph, and their sums; `weightBytes` is what they take as they are stored. */
+export function countParameters(graph: Graph, storage: Storage = "f32"): ParameterCount {
+  const atRest = typeof storage === "function" ? storage : bytesAtRest(graph, storage);
   const seen = new Set<ParameterUse["value"]>();
   const nodes = new Map<Node, NodeParameters>();
   for (const node of graph.nodes) nodes.set(node, parametersOf(node, seen, atRest));
@@ -63,7 +66,7 @@ export function totalParameters(graph: Graph): ParameterFigures {
   return totalOf(graph, bytesAtRest(graph, "f32"));
 }
 
-function totalOf(graph: Graph, atRest: AtRest): ParameterFigures {
+function totalOf(graph: Graph, atRest: BytesAtRest): ParameterFigures {
   const values = new Set<SpecifiedValue>();
   for (const node of graph.nodes) forEachOperand(node, (value) => isParameter(value) && values.add(value));
   return figuresOf([...values].map((value) => useOf(value, false, atRest)));
@@ -76,7 +79,7 @@ export function sumParameters(count: ParameterCount, nodes: readonly Node[]): Pa
   return figuresOf([...uses.values()]);
 }
 
-function parametersOf(node: Node, seen: Set<ParameterUse["value"]>, atRest: AtRest): NodeParameters {
+function parametersOf(node: Node, seen: Set<ParameterUse["value"]>, atRest: BytesAtRest): NodeParameters {
   const uses: ParameterUse[] = [];
   forEachOperand(node, (value) => {
     if (!isParameter(value) || uses.some((use) => use.value === value)) return;
@@ -95,9 +98,7 @@ function isParameter(value: Value): value is SpecifiedValue {
   return value.kind === "constant" && value.spec !== undefined && value.spec.name !== "";
 }
 
-type AtRest = ReturnType<typeof bytesAtRest>;
-
-function useOf(value: SpecifiedValue, shared: boolean, atRest: AtRest): ParameterUse {
+function useOf(value: SpecifiedValue, shared: boolean, atRest: BytesAtRest): ParameterUse {
   const { name, spec } = value;
   const bytes = value.kind === "parameter" ? atRest(value) : 0;
   return { name, value, spec, role: roleOf(value), count: elementCount(spec.shape), bytes, shared };

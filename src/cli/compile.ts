@@ -17,6 +17,7 @@ import { writeFiles, type Contents } from "./write-files.ts";
 import {
   batchOption,
   demandCompilable,
+  holdsStored,
   isForeign,
   loadModel,
   modelName,
@@ -91,8 +92,7 @@ export const compile: Command = {
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
-    await writeModule(loaded, { out, kinds, ...compilation }, words, io);
-    return 0;
+    return (await writeModule(loaded, { out, kinds, ...compilation }, words, io)) ? 0 : 1;
   },
 };
 
@@ -126,7 +126,8 @@ interface Writing extends Compilation {
   readonly kinds: ReadonlySet<Kind>;
 }
 
-async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, io: Io): Promise<void> {
+/** False where a claim does not hold of the weights, which has been reported: then nothing is written. */
+async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, io: Io): Promise<boolean> {
   const { out, kinds, target, accuracy } = writing;
   const name = moduleName(words);
   const { model } = loaded;
@@ -134,6 +135,7 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   const chosen = await givenWeights(words, loaded, io);
   const given = model.graph.parameters.length === 0 ? undefined : chosen;
   const stored = given && weightsToStore(model.graph, given, words);
+  if (stored !== undefined && !holdsStored(model, stored, words, io)) return false;
   io.progress(`compiling ${model.name}`);
   const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
   const isPacked = target.module?.packWeights !== undefined;
@@ -160,6 +162,7 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
   if (target.module?.note !== undefined) io.err(`${target.module.note}\n`);
+  return true;
 }
 
 function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {

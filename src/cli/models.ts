@@ -6,12 +6,14 @@ import {
   openSizes,
   oversizedMessage,
   type Checked,
+  type Diagnostic,
   type ImportedModel,
   type ResolvedModel,
   type QuantisedOf,
+  type StoredWeight,
   type TensorMap,
 } from "../index.ts";
-import { severityCounts, nearest, shown } from "../tools.ts";
+import { judgeStored, severityCounts, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import { checkOptions, isForeign, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";
@@ -66,11 +68,9 @@ export function checkFile(path: string, words: Words): Checked {
 }
 
 function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): LoadedModel | undefined {
-  const { models, diagnostics, omitted } = checkFile(path, words);
+  const { models, ...found } = checkFile(path, words);
   const name = modelName(path, words);
-  io.err(formatDiagnostics(diagnostics, omitted, io.errStyle));
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) io.err(`${severityCounts(diagnostics, omitted)} in ${shown(name)}\n`);
+  const errors = reportMistakes(found, name, io);
   const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));
   if (errors.length > 0 && !(despiteClaims && isAboutClaims)) return undefined;
   return {
@@ -78,6 +78,22 @@ function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): L
     weights: undefined,
     breaksClaims: errors.length > 0,
   };
+}
+
+/** Prints what was found; the errors among it. */
+function reportMistakes({ diagnostics, omitted }: Mistakes, name: string, io: Io): readonly Diagnostic[] {
+  io.err(formatDiagnostics(diagnostics, omitted, io.errStyle));
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) io.err(`${severityCounts(diagnostics, omitted)} in ${shown(name)}\n`);
+  return errors;
+}
+
+type Mistakes = Pick<Checked, "diagnostics" | "omitted">;
+
+/** Whether what a model claims holds of its weights as they are stored; what does not is reported. */
+export function holdsStored(model: ResolvedModel, weights: readonly StoredWeight[], words: Words, io: Io): boolean {
+  const { all: diagnostics, omitted } = judgeStored(model, weights);
+  return reportMistakes({ diagnostics, omitted }, modelName(modelPath(words), words), io).length === 0;
 }
 
 function chooseModel(path: string, models: readonly ResolvedModel[], name: string | undefined): ResolvedModel {

@@ -287,7 +287,14 @@ describe("convoke weights", () => {
     expect(judge("report", "--weights-type", "u8", "--format", "json").out).toContain('"weightBytes": 4324');
     const stored = ["--out", "judged", "--init", "seed=1"];
     expect(judge("compile", ...stored, "--weights-type", "f16").code).toBe(1);
-    expect(judge("compile", ...stored, "--fit", "9KB").code).toBe(0);
+    // Of 9 KB, float16 fits. Nothing is written where the claim does not hold of it.
+    const wider = judge("compile", ...stored, "--fit", "9KB");
+    expect([wider.code, wider.err]).toEqual([
+      1,
+      expect.stringContaining("weights is 8.08KB; claimed is at most 4_324B"),
+    ]);
+    expect(existsSync(place.path("judged"))).toBe(false);
+    expect(judge("compile", ...stored, "--fit", "4800B").code).toBe(0);
   });
 
   it.each([
