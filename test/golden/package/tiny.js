@@ -139,8 +139,18 @@ async function readTensors(opening) {
   }
 }
 
-/** Reads and judges the header of a safetensors file. */
+/** Reads and judges the header of a safetensors file that is to fit the model. */
 async function openTensors(source) {
+  const [tensors, data] = await openHeader(source);
+  checkFit(tensors);
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name);
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
+}
+
+/** What a safetensors file holds, and where its data begins; the source then knows its length. */
+async function openHeader(source) {
   const head = new Uint8Array(Math.min(8, source.length));
   await source.read(0, head, 0);
   const data = headerEnd(head, source.length);
@@ -151,20 +161,15 @@ async function openTensors(source) {
   if (source.length < Infinity && source.length !== data + size) {
     throw wrong(`the tensors take ${size} bytes, but the file has ${source.length - data}`);
   }
-  checkFit(tensors);
   source.length = data + size;
-  return (name) => {
-    const { dtype, data_offsets } = tensors.get(name);
-    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
-  };
+  return [tensors, data];
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
 function headerEnd(bytes, length) {
-  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
-    const these = length < Infinity ? `these ${length} bytes` : "these bytes";
-    throw wrong(`${these} are no safetensors file, or not all of one`);
+    throw wrong(`these ${length < Infinity ? `${length} ` : ""}bytes are no safetensors file, or not all of one`);
   }
   return 8 + size;
 }
@@ -189,8 +194,9 @@ function readHeader(header) {
   return tensors;
 }
 
+/** Of JSON values only lists have `every`. */
 function areSizes(list) {
-  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+  return list?.every?.((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
 /** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
@@ -209,22 +215,24 @@ function checkPlaces(tensors) {
 
 /** The bytes of an element. */
 function widthOf(dtype) {
-  return Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8;
+  return Number(dtype.match(/\d+/) ?? 8) / 8;
 }
 
 /** Lists whatever does not fit the model in one error. */
 function checkFit(tensors) {
   const problems = [];
-  const expected = new Map(Object.entries(signature.parameters));
-  for (const [name, shape] of expected) {
+  const { parameters } = signature;
+  for (const [name, shape] of Object.entries(parameters)) {
     const found = tensors.get(name);
     if (!found) problems.push(`${name}: missing, expected ${show(shape)}`);
-    else if (String(found.shape) !== String(shape)) {
+    else if (show(found.shape) !== show(shape)) {
       problems.push(`${name}: expected ${show(shape)}, found ${show(found.shape)}`);
-    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) problems.push(`${name}: expected F32, found ${found.dtype}`);
+    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) {
+      problems.push(`${name}: expected F32, found ${found.dtype}${found.dtype === "U8" ? " (--weights-type u8)" : ""}`);
+    }
   }
   for (const [name, { shape }] of tensors) {
-    if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
+    if (!Object.hasOwn(parameters, name) && !name.endsWith("num_batches_tracked")) {
       problems.push(`${name}: not part of the model, found ${show(shape)}`);
     }
   }
@@ -260,7 +268,7 @@ function half(bits) {
   const fraction = bits & 1023;
   const sign = bits >> 15 ? -1 : 1;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+  return sign * 2 ** ((exponent || 1) - 25) * (fraction + (exponent && 1024));
 }
 
 async function openWeights(weights, options = {}) {

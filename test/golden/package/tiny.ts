@@ -187,11 +187,28 @@ interface Stored {
   readonly end: number;
 }
 
-/** The tensors of a header by name. */
-type Tensors = Map<string, { dtype: string; shape: number[]; data_offsets: [begin: number, end: number] }>;
+/** A tensor as a header has it. */
+interface Entry {
+  dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [begin: number, end: number];
+}
 
-/** Reads and judges the header of a safetensors file. */
+/** The tensors of a header by name, in the order in which they lie in the file. */
+type Entries = Map<string, Entry>;
+
+/** Reads and judges the header of a safetensors file that is to fit the model. */
 async function openTensors(source: Source): Promise<(name: string) => Stored> {
+  const [tensors, data] = await openHeader(source);
+  checkFit(tensors);
+  return (name) => {
+    const { dtype, data_offsets } = tensors.get(name)!;
+    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
+  };
+}
+
+/** What a safetensors file holds, and where its data begins; the source then knows its length. */
+async function openHeader(source: Source): Promise<[tensors: Entries, data: number]> {
   const head = new Uint8Array(Math.min(8, source.length));
   await source.read(0, head, 0);
   const data = headerEnd(head, source.length);
@@ -202,25 +219,20 @@ async function openTensors(source: Source): Promise<(name: string) => Stored> {
   if (source.length < Infinity && source.length !== data + size) {
     throw wrong(`the tensors take ${size} bytes, but the file has ${source.length - data}`);
   }
-  checkFit(tensors);
   source.length = data + size;
-  return (name) => {
-    const { dtype, data_offsets } = tensors.get(name)!;
-    return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
-  };
+  return [tensors, data];
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
 function headerEnd(bytes: Uint8Array, length: number): number {
-  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
-    const these = length < Infinity ? `these ${length} bytes` : "these bytes";
-    throw wrong(`${these} are no safetensors file, or not all of one`);
+    throw wrong(`these ${length < Infinity ? `${length} ` : ""}bytes are no safetensors file, or not all of one`);
   }
   return 8 + size;
 }
 
-function readHeader(header: Uint8Array): Tensors {
+function readHeader(header: Uint8Array): Entries {
   let entries;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
@@ -229,7 +241,7 @@ function readHeader(header: Uint8Array): Tensors {
   }
   // The format has it begin with a brace.
   if (header[0] !== 123) throw wrong("the header of the file is broken: it is no JSON object");
-  const tensors: Tensors = new Map(Object.entries(entries));
+  const tensors: Entries = new Map(Object.entries(entries));
   tensors.delete("__metadata__");
   for (const [name, tensor] of tensors) {
     const { dtype, shape, data_offsets } = tensor ?? {};
@@ -240,12 +252,13 @@ function readHeader(header: Uint8Array): Tensors {
   return tensors;
 }
 
-function areSizes(list: unknown): boolean {
-  return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+/** Of JSON values only lists have `every`. */
+function areSizes(list: any): boolean {
+  return list?.every?.((size: number) => Number.isSafeInteger(size) && size >= 0);
 }
 
 /** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
-function checkPlaces(tensors: Tensors): number {
+function checkPlaces(tensors: Entries): number {
   const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let at = 0;
   for (const [name, { dtype, shape, data_offsets }] of placed) {
@@ -260,22 +273,24 @@ function checkPlaces(tensors: Tensors): number {
 
 /** The bytes of an element. */
 function widthOf(dtype: string): number {
-  return Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8;
+  return Number(dtype.match(/\d+/) ?? 8) / 8;
 }
 
 /** Lists whatever does not fit the model in one error. */
-function checkFit(tensors: Tensors): void {
+function checkFit(tensors: Entries): void {
   const problems: string[] = [];
-  const expected = new Map<string, readonly number[]>(Object.entries(signature.parameters));
-  for (const [name, shape] of expected) {
+  const { parameters } = signature;
+  for (const [name, shape] of Object.entries(parameters)) {
     const found = tensors.get(name);
     if (!found) problems.push(`${name}: missing, expected ${show(shape)}`);
-    else if (String(found.shape) !== String(shape)) {
+    else if (show(found.shape) !== show(shape)) {
       problems.push(`${name}: expected ${show(shape)}, found ${show(found.shape)}`);
-    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) problems.push(`${name}: expected F32, found ${found.dtype}`);
+    } else if (!/^(BF16|F(16|32|64))$/.test(found.dtype)) {
+      problems.push(`${name}: expected F32, found ${found.dtype}${found.dtype === "U8" ? " (--weights-type u8)" : ""}`);
+    }
   }
   for (const [name, { shape }] of tensors) {
-    if (!expected.has(name) && !name.endsWith("num_batches_tracked")) {
+    if (!Object.hasOwn(parameters, name) && !name.endsWith("num_batches_tracked")) {
       problems.push(`${name}: not part of the model, found ${show(shape)}`);
     }
   }
@@ -311,7 +326,7 @@ function half(bits: number): number {
   const fraction = bits & 1023;
   const sign = bits >> 15 ? -1 : 1;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+  return sign * 2 ** ((exponent || 1) - 25) * (fraction + (exponent && 1024));
 }
 
 interface Source {
