@@ -11,6 +11,8 @@ const LOCAL = "there is no layer with weights of its own at each position";
 const TEXT = "there are no tensors of text, and no tables";
 const CROPS = "what it cuts out is random";
 const PROGRAM = "it holds a program of Python, which is never run";
+const OPERATION = "it is an operation of TensorFlow and no layer; save the model as a tfjs graph-model, or as ONNX";
+const KERAS_1 = "it is a layer of Keras 1: load the model with Keras 2 and save it again";
 const STATE = "its weights are computed from others";
 
 export const unsupported: Readonly<Record<string, string>> = {
@@ -48,9 +50,9 @@ export const unsupported: Readonly<Record<string, string>> = {
   // programs
   Lambda: PROGRAM,
   OperatorLambda: PROGRAM,
-  SlicingOpLambda: "it is an operation of TensorFlow and no layer; save the model as a tfjs graph-model, or as ONNX",
-  TFOpLambda: "it is an operation of TensorFlow and no layer; save the model as a tfjs graph-model, or as ONNX",
-  TensorFlowOpLayer: "it is an operation of TensorFlow and no layer; save the model as a tfjs graph-model, or as ONNX",
+  SlicingOpLambda: OPERATION,
+  TFOpLambda: OPERATION,
+  TensorFlowOpLayer: OPERATION,
   TFSMLayer: PROGRAM,
   JaxLayer: PROGRAM,
   FlaxLayer: PROGRAM,
@@ -65,11 +67,11 @@ export const unsupported: Readonly<Record<string, string>> = {
   RandomCrop: CROPS,
   MelSpectrogram: "there are no layers for signals",
   // early versions
-  Convolution1D: "it is a layer of Keras 1: load the model with Keras 2 and save it again",
-  Convolution2D: "it is a layer of Keras 1: load the model with Keras 2 and save it again",
-  Convolution3D: "it is a layer of Keras 1: load the model with Keras 2 and save it again",
-  Deconvolution2D: "it is a layer of Keras 1: load the model with Keras 2 and save it again",
-  Merge: "it is a layer of Keras 1: load the model with Keras 2 and save it again",
+  Convolution1D: KERAS_1,
+  Convolution2D: KERAS_1,
+  Convolution3D: KERAS_1,
+  Deconvolution2D: KERAS_1,
+  Merge: KERAS_1,
 };
 
 /** Why a layer is not imported: half a sentence. */
