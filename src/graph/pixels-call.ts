@@ -49,6 +49,8 @@ export interface PixelsMistake {
   readonly attribute: keyof PixelsGiven | undefined;
   readonly message: string;
   readonly help: string;
+  /** The value of the attribute that must have been meant, where one alone can be. */
+  readonly meant?: string | undefined;
 }
 
 /** For a tensor of so many channels; what is wrong where they do not go together. */
@@ -60,7 +62,7 @@ export function pixelsFor(given: PixelsGiven, channels: number): Pixels | Pixels
     ["std", std, channels],
     ["fill", fill, 3],
   ] as const) {
-    if (list.length !== 1 && list.length !== count) return wrongCount(attribute, list.length, count, channels);
+    if (list.length !== 1 && list.length !== count) return wrongCount(attribute, list, count, channels);
   }
   const ofChannels = { mean: forEach(mean, channels), std: forEach(std, channels) };
   const pixels = { scale, ...ofChannels, order, fit, fill: forEach(fill, 3), crop };
@@ -77,15 +79,22 @@ function wrongOrder(order: PixelOrder, channels: number): PixelsMistake {
     attribute: "order",
     message: `order=${order} makes ${countOf(channelsOf(order), "channel")}, and the input has ${channels}`,
     help: channels === 1 ? "a picture of 1 channel is gray" : "3 channels are rgb or bgr",
+    meant: channels === 1 ? "gray" : undefined,
   };
 }
 
-function wrongCount(attribute: "mean" | "std" | "fill", found: number, count: number, channels: number): PixelsMistake {
+function wrongCount(
+  attribute: "mean" | "std" | "fill",
+  list: readonly number[],
+  count: number,
+  channels: number,
+): PixelsMistake {
   const due = attribute === "fill" ? "red, green and blue" : `the ${countOf(channels, "channel")}`;
   return {
     attribute,
-    message: `${attribute} has ${found} numbers for ${due}`,
+    message: `${attribute} has ${list.length} numbers for ${due}`,
     help: count === 1 ? "give it one number" : `give it one number for all, or ${count}`,
+    meant: short(list).length === 1 ? String(list[0]) : undefined,
   };
 }
 

@@ -68,11 +68,12 @@ function reportShape(frame: Frame, { name }: CallExpression, shape: readonly Dim
 function reportPixels(
   frame: Frame,
   { name, items }: CallExpression,
-  { attribute, message, help }: Exclude<ReturnType<typeof pixelsFor>, Pixels>,
+  { attribute, message, help, meant }: Exclude<ReturnType<typeof pixelsFor>, Pixels>,
 ): undefined {
   const item = items.find((each) => each.kind === "attribute" && each.name.text === attribute);
   const span: Span = item?.span ?? name.span;
-  reportMistake(frame, { code: "resolve/pixels", message, span, help: [help] });
+  const fixes = item !== undefined && meant !== undefined ? [writing(`${attribute}=${meant}`, item.span)] : [];
+  reportMistake(frame, { code: "resolve/pixels", message, span, help: [help], fixes });
 }
 
 // ── Classes ──────────────────────────────────────────────────────────────────────────────────────────────────────────

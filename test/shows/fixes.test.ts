@@ -39,7 +39,12 @@ function textOf({ lines, input = "[3, 32, 32]", before = "" }: RealisticMistake)
 const swept: readonly Text[] = realisticMistakes.map((mistake) => ({ name: mistake.lines, text: textOf(mistake) }));
 
 function diagnosticsOf({ options, readFile }: Text, text: string): readonly Diagnostic[] {
-  const host = { readFile: readFile ?? (() => undefined) };
+  const read = readFile ?? (() => undefined);
+  const readNames = (path: string): Uint8Array | undefined => {
+    const names = read(path);
+    return names === undefined ? undefined : new TextEncoder().encode(names);
+  };
+  const host = { readFile: read, readNames };
   return check("model.cvk", text, host, options).diagnostics;
 }
 
