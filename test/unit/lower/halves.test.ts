@@ -168,7 +168,7 @@ describe("weights are kept in 16 bits", () => {
 
   it("by no other type", () => {
     expect(() => compileModel(large, { weightsType: "f8" as "f16" })).toThrow(
-      new RangeError('there is no type of weights "f8"; there are f32, f16'),
+      new RangeError('there is no type of weights "f8"; there are f32, f16, u8'),
     );
   });
 });
