@@ -19,6 +19,7 @@ export async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
  * @throws FormatError where the library is missing, or the file is broken.
  */
 export async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
+  if (reader?.isSpoilt === true) reader.end();
   reader ??= new Reader();
   // A sound file of a gigabyte is copied and opened in a second or two.
   const root = reader.ask("open", { given: bytes, seconds: SECONDS + bytes.length / 2 ** 24 });
@@ -29,6 +30,8 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
 const SECONDS = 10;
 
 let reader: Reader | undefined;
+
+const BROKEN = "a truncated or broken HDF5 file";
 
 interface Question {
   readonly at?: number;
@@ -46,6 +49,8 @@ class Reader {
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
   readonly #channel = new MessageChannel();
   readonly #worker: Worker;
+  #isEnded = false;
+  #isSpoilt = false;
 
   constructor() {
     const { port1, port2 } = this.#channel;
@@ -61,23 +66,38 @@ class Reader {
     this.#worker.unref();
   }
 
+  /** Whether a file was broken: what that left behind in HDF5 may break the reading of sound files after it. */
+  get isSpoilt(): boolean {
+    return this.#isSpoilt;
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    if (reader === this) reader = undefined;
+    void this.#worker.terminate();
+  }
+
   /** @throws FormatError */
   ask(kind: string, { seconds, ...question }: Question): unknown {
+    if (this.#isEnded) throw new FormatError(BROKEN);
     Atomics.store(this.#signal, 0, 0);
     this.#worker.postMessage({ kind, ...question });
-    if (Atomics.wait(this.#signal, 0, 0, 1000 * seconds) === "timed-out") this.#giveUp();
+    if (Atomics.wait(this.#signal, 0, 0, 1000 * seconds) === "timed-out") {
+      this.end();
+      throw new FormatError("a broken HDF5 file: reading it comes to no end");
+    }
     const answer = receiveMessageOnPort(this.#channel.port1)?.message as Answer | undefined;
     if (answer !== undefined && "value" in answer) return answer.value;
     if (answer?.isMissing === true) {
       throw new FormatError("an HDF5 file, as Keras writes: to read it, npm install h5wasm");
     }
-    throw new FormatError("a truncated or broken HDF5 file");
+    return this.refuse();
   }
 
-  #giveUp(): never {
-    if (reader === this) reader = undefined;
-    void this.#worker.terminate();
-    throw new FormatError("a broken HDF5 file: reading it comes to no end");
+  /** @throws FormatError that says so of the file. */
+  refuse(): never {
+    this.#isSpoilt = true;
+    throw new FormatError(BROKEN);
   }
 }
 
@@ -97,6 +117,20 @@ class Part {
     return this.#reader.ask(kind, { at: this.#at, given, seconds: SECONDS + this.#fileSize / 2 ** 24 });
   }
 
+  /** Names of what is in it. */
+  names(kind: "keys" | "attributes"): readonly string[] {
+    const found = this.ask(kind);
+    const areNames = Array.isArray(found) && found.every((each) => typeof each === "string");
+    return areNames ? (found as readonly string[]) : this.#reader.refuse();
+  }
+
+  /** Extents of an array; null where it holds nothing. */
+  shape(): readonly number[] | null {
+    const found = this.ask("shape");
+    const isShape = found === null || (Array.isArray(found) && found.every((each) => Number.isSafeInteger(each)));
+    return isShape ? (found as readonly number[] | null) : this.#reader.refuse();
+  }
+
   below(at: number): Part {
     return new Part(this.#reader, at, this.#fileSize);
   }
@@ -108,7 +142,7 @@ function groupOf(group: Part): Hdf5Group {
     get attrs() {
       return attributesOf(group);
     },
-    keys: () => group.ask("keys") as readonly string[],
+    keys: () => group.names("keys"),
     get(path) {
       const found = group.ask("get", path) as { readonly at: number; readonly type: "Group" | "Dataset" } | undefined;
       if (found === undefined) return null;
@@ -120,7 +154,7 @@ function groupOf(group: Part): Hdf5Group {
 
 /** Their values are read when they are asked for, and may be broken. */
 function attributesOf(group: Part): Hdf5Group["attrs"] {
-  const names = group.ask("attributes") as readonly string[];
+  const names = group.names("attributes");
   const valueOf = (name: string) => ({
     get value() {
       return group.ask("attribute", name);
@@ -133,7 +167,7 @@ function datasetOf(dataset: Part): Hdf5Dataset {
   return {
     type: "Dataset",
     get shape() {
-      return dataset.ask("shape") as readonly number[] | null;
+      return dataset.shape();
     },
     get dtype() {
       return dataset.ask("dtype");

@@ -133,6 +133,21 @@ describe("a Keras model", () => {
     expect(problemsOf(named)).toContain(`it reads ${expected}`);
   });
 
+  it.each([
+    [["x", 7, 0], "output 0 of call 7"],
+    [["x", 0, 3], "output 3 of call 0"],
+    [["x", -1, 0], "output 0 of call -1"],
+  ])("whose input_layers name %j, which there is not, is refused", (reference, expected) => {
+    const whole = functional([input, layer("Activation", "a", { activation: "relu" }, ["x"])], "a") as {
+      readonly config: object;
+    };
+    const text = `the model "m" has as input 1, in its input_layers, ${expected} of "x": a layer that is an input has but`;
+    expect(problemsOf({ ...whole, config: { ...whole.config, input_layers: [reference] } })).toContain(text);
+    const inner = { ...whole.config, name: "m", input_layers: [reference] };
+    const nested = { ...layer("Functional", "inner", inner, ["x"]), config: inner };
+    expect(problemsOf(functional([input, nested], "inner"))).toContain(text);
+  });
+
   it.each([[[-1, 2]], [[null, 2]]])("takes %j of Reshape for what is left", (target) => {
     const reshaped = layer("Reshape", "r", { targetShape: target, target_shape: target }, ["x"]);
     const { outputs } = importModel(kerasModel({ configuration: functional([input, reshaped], "r"), tensors: [] }));

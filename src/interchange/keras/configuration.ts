@@ -169,7 +169,17 @@ function functional(name: string, layers: readonly LayerConfig[], config: unknow
     const found = references(own(config, key));
     return found.length > 0 ? found : fail(`the model ${quoted(name)} has no ${key}`);
   };
-  return { name, layers, inputs: listed("input_layers"), outputs: listed("output_layers") };
+  const inputs = listed("input_layers");
+  const wrong = inputs.findIndex(({ call, output }) => call !== 0 || output !== 0);
+  if (wrong !== -1) fail(inputText(name, inputs[wrong]!, wrong));
+  return { name, layers, inputs, outputs: listed("output_layers") };
+}
+
+function inputText(model: string, { layer, call, output }: TensorReference, at: number): string {
+  return (
+    `the model ${quoted(model)} has as input ${at + 1}, in its input_layers, output ${output} of call ${call} of ` +
+    `${quoted(layer)}: a layer that is an input has but output 0 of call 0`
+  );
 }
 
 // ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────

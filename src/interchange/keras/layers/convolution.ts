@@ -158,6 +158,12 @@ function transposedWindow(call: LayerContext, extents: readonly number[], kernel
     const [stride, reach] = [strides[axis]!, dilations[axis]! * (kernel[axis]! - 1) + 1];
     const whole = (extent - 1) * stride + reach;
     const due = transposedExtent(extent, stride, reach, isSame, given?.[axis]);
+    // What is transposed is a convolution of the result; TensorFlow refuses where that does not give the input's extent.
+    const back = isSame ? Math.ceil(due / stride) : Math.floor((due - reach) / stride) + 1;
+    if (back !== extent)
+      call.fail(
+        `its option output_padding is ${given?.[axis]}: an output of ${due} elements has an input of ${back}, not ${extent}`,
+      );
     return whole - due;
   });
   const before = cuts.map((cut) => (isSame ? Math.floor(Math.max(0, cut) / 2) : 0));

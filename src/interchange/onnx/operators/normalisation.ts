@@ -61,7 +61,7 @@ function groupNormalization(node: NodeContext): void {
   const operand = node.operand(0);
   const groups = node.int("num_groups") ?? node.fail("its attribute num_groups is missing");
   node.ignore("stash_type");
-  spatialRank(node, operand);
+  if (operand.shape.length < 2) node.fail(`its input is ${shapeText(operand.shape)} where [N, C, ...] is due`);
   if (groups < 1) node.fail(`it has ${groups} groups`);
   const channels = operand.shape[1]!;
   const [weight, bias] = [1, 2].map((at) => perChannel(node, node.operand(at), channels));
