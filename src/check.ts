@@ -32,8 +32,11 @@ export interface CheckOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   /** Examples at once, a positive integer; 1 where left out. */
   readonly batch?: number;
-  /** How weights are stored, which claims about their bytes are judged by; f32 where left out. */
-  readonly weightsType?: WeightType;
+  /**
+   * How weights are stored, which claims about their bytes are judged by; f32 where left out. While it is undecided, these
+   * claims are not judged.
+   */
+  readonly weightsType?: WeightType | "undecided";
 }
 
 export interface Checked {
@@ -84,7 +87,7 @@ function once<T>(read: (path: string) => T): (path: string) => T {
 }
 
 function demandSound({ sizes = {}, batch = 1, weightsType = "f32" }: CheckOptions): void {
-  demandName("type of weights", weightsType, weightTypes);
+  if (weightsType !== "undecided") demandName("type of weights", weightsType, weightTypes);
   if (!isPositive(batch)) throw new RangeError(`the batch is a positive integer, not ${batch}`);
   const stray = Object.entries(sizes).find(([, size]) => !isPositive(size));
   if (stray !== undefined) throw new RangeError(`size ${stray[0]} is a positive integer, not ${stray[1]}`);
@@ -96,10 +99,10 @@ function isPositive(count: number): boolean {
 
 function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
   const diagnostics = new Diagnostics();
-  const { settings = {}, sizes = {}, batch = 1 } = options;
+  const { settings = {}, sizes = {}, batch = 1, weightsType } = options;
   const file = parse(source, diagnostics);
   const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
-  for (const model of [...models, ...broken]) judgeClaims(model.claims, model.graph, diagnostics, options.weightsType);
+  for (const { claims, graph } of [...models, ...broken]) judgeClaims(claims, graph, diagnostics, weightsType);
   diagnostics.dropMended(slips);
   for (const model of models) {
     warnOfUnusedLayers(model.graph, diagnostics);

@@ -28,17 +28,19 @@ import { judgeShapeClaim } from "./shape-claim.ts";
 /**
  * Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. A claim
  * in a block is a claim for each call: it is reported once, with the figures of the first call that breaks it.
+ * @param storage how weights are stored; while it is undecided, claims about their bytes are left alone.
  */
 export function judgeClaims(
   claims: readonly Claim[],
   graph: Graph,
   diagnostics: Diagnostics,
-  storage: Storage = "f32",
+  storage: Storage | "undecided" = "f32",
 ): void {
-  const figures = figuresOf(graph, storage);
+  const isUndecided = storage === "undecided";
+  const figures = figuresOf(graph, isUndecided ? "f32" : storage);
   const broken = new Map<string, BrokenLine>();
   const instances = new Map<string, number>();
-  for (const claim of claims) {
+  for (const claim of isUndecided ? claims.filter(saysNothingOfBytes) : claims) {
     if (broken.size >= reportLimit) break;
     const line = placeOf(claim.span);
     if ((instances.get(line) ?? 0) > comparedInstances) continue;
@@ -49,6 +51,10 @@ export function judgeClaims(
     judgeClaim(claim, figures, report);
   }
   for (const line of broken.values()) diagnostics.add(withOthers(line));
+}
+
+function saysNothingOfBytes(claim: Claim): boolean {
+  return claim.kind === "shape" || figuresIn(claim.condition).every(({ figure }) => figure !== "weights");
 }
 
 /** So many broken instances of one line are compared with its first; then it has been seen enough. */

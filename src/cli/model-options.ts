@@ -36,9 +36,9 @@ export const judgedTypeOption: Option = {
   help: "how weights are stored, for figures and claims about their bytes (default f32)",
 };
 
-/** How weights are stored, as far as what is said of a net depends on it: where --fit chooses, as small as can be. */
+/** How weights are stored, as far as what is said of a net depends on it. */
 export function judgedType(words: Words): WeightType {
-  return words.has("fit") ? "u8" : ((words.one("weights-type") ?? "f32") as WeightType);
+  return (words.one("weights-type") ?? "f32") as WeightType;
 }
 
 export function checkOptions(words: Words): CheckOptions {
@@ -47,7 +47,9 @@ export function checkOptions(words: Words): CheckOptions {
   for (const [name, text] of Object.entries(words.pairs("size"))) {
     sizes[name] = readCount(`--size ${name}=`, text);
   }
-  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1), weightsType: judgedType(words) };
+  // Where --fit chooses, what was chosen is judged.
+  const weightsType = words.has("fit") ? "undecided" : judgedType(words);
+  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1), weightsType };
 }
 
 function demandStdin(words: Words): void {

@@ -17,7 +17,7 @@ import { bytes, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles } from "./write-files.ts";
-import { demandCompilable, loadModel, modelOptions } from "./models.ts";
+import { demandCompilable, holdsStored, loadModel, modelOptions } from "./models.ts";
 import { withPathInErrors } from "./file-errors.ts";
 import { WEIGHT_FILES } from "./weight-files.ts";
 import {
@@ -80,7 +80,8 @@ export const weights: Command = {
     if (out !== undefined && !/\.safetensors$/i.test(out)) {
       throw new UsageError("--out writes a .safetensors file: --out FILE.safetensors");
     }
-    const loaded = await loadModel(words.withPositionals([model]), io);
+    const ofModel = words.withPositionals([model]);
+    const loaded = await loadModel(ofModel, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
     const { name, graph } = loaded.model;
@@ -93,8 +94,10 @@ export const weights: Command = {
       const more = stored && { stored: storedWeightsJson(stored) };
       io.out(`${JSON.stringify({ model: name, file, ...weightsJson(mapping), ...more }, null, 2)}\n`);
     } else io.out(weightsTable(mapping, io.outStyle) + storedWeightsTable(stored ?? []));
-    if (stored !== undefined) await write(out!, stored, io);
-    return isWhole ? 0 : 1;
+    if (stored === undefined) return isWhole ? 0 : 1;
+    if (!holdsStored(loaded.model, stored, ofModel, io)) return 1;
+    await write(out!, stored, io);
+    return 0;
   },
 };
 

@@ -11,7 +11,7 @@ interface CheckOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sizes?: Readonly<Record<string, number>>;
   readonly batch?: number;
-  readonly weightsType?: WeightType;
+  readonly weightsType?: WeightType | "undecided";
 }
 type WeightType = (typeof weightTypes)[number];
 declare const weightTypes: readonly ["f32", "f16", "u8"];

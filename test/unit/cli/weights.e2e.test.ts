@@ -1,6 +1,6 @@
 /** `convoke weights` as a user sees it, and weights of other files in the commands that take some. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
@@ -295,6 +295,32 @@ describe("convoke weights", () => {
     ]);
     expect(existsSync(place.path("judged"))).toBe(false);
     expect(judge("compile", ...stored, "--fit", "4800B").code).toBe(0);
+  });
+
+  it("judges by the types that --fit chooses, also what is at least so much", () => {
+    const given = place.convoke("compile", "wide.cvk", "--out", "fitted", "--init", "seed=1", "--weights-in", "file");
+    expect(given.code).toBe(0);
+    const written = (claim: string, size: string) => {
+      const text = readFileSync(place.path("wide.cvk"), "utf8").replace(/\}\s*$/, `  expect ${claim}\n}\n`);
+      writeFileSync(place.path("claimed.cvk"), text);
+      const args = ["--fit", size, "--out", "claimed.safetensors"];
+      const { code, err } = place.convoke("weights", "claimed.cvk", "fitted/wide.weights", ...args);
+      const isThere = existsSync(place.path("claimed.safetensors"));
+      rmSync(place.path("claimed.safetensors"), { force: true });
+      return { code, err, isThere };
+    };
+    // As bytes it would be 4,324 bytes, as float16 8,080.
+    expect(written("weights <= 5KB", "9KB")).toEqual({
+      code: 1,
+      err: expect.stringContaining("weights is 8.08KB; claimed is at most 5KB") as unknown,
+      isThere: false,
+    });
+    expect(written("weights >= 6KB", "9KB")).toMatchObject({ code: 0, isThere: true });
+    expect(written("weights >= 6KB", "6KB")).toMatchObject({ code: 1, isThere: false });
+    expect(written("weights <= 5KB", "6KB")).toMatchObject({ code: 0, isThere: true });
+    // Biases of zero are float16 without loss.
+    expect(written("weights == 16_080B", "20KB")).toMatchObject({ code: 0, isThere: true });
+    expect(written("params == 1", "20KB")).toMatchObject({ code: 1, isThere: false });
   });
 
   it.each([
