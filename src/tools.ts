@@ -23,6 +23,7 @@ export type { Inflate, ZipMember } from "./formats/zip.ts";
 export { judgeStored } from "./weights/judge-stored.ts";
 export { isTorch, REWRITE } from "./weights/torch.ts";
 export { EXPORTED_OPSET } from "./interchange/onnx/export.ts";
+export { tritonFiles } from "./interchange/onnx/triton.ts";
 export type { RowsAs } from "./interchange/import/assembly.ts";
 
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
 /** `convoke compile`: a module for exactly one net. */
-import { basename, extname, join } from "node:path";
+import { basename, join } from "node:path";
 import {
   compileModel,
   emitModule,
@@ -23,7 +23,7 @@ import {
   modelName,
   modelOptions,
   modelPath,
-  STDIN,
+  outputName,
   type LoadedModel,
 } from "./models.ts";
 import {
@@ -129,7 +129,7 @@ interface Writing extends Compilation {
 /** False where a claim does not hold of the weights, which has been reported: then nothing is written. */
 async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, io: Io): Promise<boolean> {
   const { out, kinds, target, accuracy } = writing;
-  const name = moduleName(words);
+  const name = outputName(words);
   const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is reported right away.
   const chosen = await givenWeights(words, loaded, io);
@@ -187,19 +187,6 @@ function joined(contents: Contents): Uint8Array {
   return typeof contents === "string" || contents instanceof Uint8Array
     ? Buffer.from(contents)
     : Buffer.concat(contents);
-}
-
-function moduleName(words: Words): string {
-  const path = modelPath(words);
-  if (path === STDIN && !words.has("name") && !words.has("stdin-path")) {
-    throw new UsageError("say what the files of a model from standard input are called: --name NAME");
-  }
-  const file = modelName(path, words);
-  const name = words.one("name") ?? basename(file, extname(file));
-  if (name !== basename(name) || /^\.*$/.test(name)) {
-    throw new UsageError(`--name takes a file name, not ${JSON.stringify(name)}`);
-  }
-  return name;
 }
 
 function isInline(place: string, size: number): boolean {

@@ -1,5 +1,5 @@
-/** `convoke export`: a model and its weights as an ONNX file, for the engines that read such. */
-import { basename, extname } from "node:path";
+/** `convoke export`: a model and its weights as an ONNX file, for the engines and servers that read such. */
+import { basename, extname, join } from "node:path";
 import {
   ExportError,
   exportOnnx,
@@ -9,11 +9,19 @@ import {
   type ResolvedModel,
   type TensorData,
 } from "../index.ts";
-import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, totalBytes } from "../tools.ts";
+import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, totalBytes, tritonFiles } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
-import { demandCompilable, demandWeights, loadModel, modelName, modelOptions, modelPath } from "./models.ts";
+import {
+  demandCompilable,
+  demandWeights,
+  loadModel,
+  modelName,
+  modelOptions,
+  modelPath,
+  outputName,
+} from "./models.ts";
 import { problemsText } from "./failure.ts";
 import { chosenWeights, weightOptions } from "./weight-options.ts";
 
@@ -23,13 +31,17 @@ const MOST_INSIDE = 2 ** 31 - 2 ** 26;
 export const exportModel: Command = {
   name: "export",
   summary: "write a model and its weights as an ONNX file",
-  usage: "MODEL --weights FILE -o MODEL.onnx",
+  usage: "MODEL --weights FILE -o MODEL.onnx | --triton DIR",
   details:
     `Writes version ${EXPORTED_OPSET} of ONNX's operators, float32, one node or a few for each layer: nodes are called as the layers,\n` +
     "initialisers as the parameters. Arrays have the model's layout. The batch is open where no layer needs it in numbers\n" +
-    "and --batch does not fix it; sizes that are not bound stay open where layers can be written without them.",
+    "and --batch does not fix it; sizes that are not bound stay open where layers can be written without them.\n" +
+    "--triton writes a folder for a model repository of Triton Inference Server: DIR/NAME with config.pbtxt, 1/model.onnx and the\n" +
+    "names of classes. The server batches requests where the batch is open; else a request has the model's own batch.",
   options: [
     { name: "out", short: "o", value: "FILE", help: "the file to write" },
+    { name: "triton", value: "DIR", help: "write the model into this model repository of Triton instead" },
+    { name: "name", value: "NAME", help: "what --triton calls the model (default: the model file's name)" },
     ...weightOptions,
     {
       name: "weights-in",
@@ -44,9 +56,10 @@ export const exportModel: Command = {
   examples: [
     "convoke export resnet-18.cvk --weights resnet18.safetensors -o resnet-18.onnx",
     "convoke export lenet.cvk --init seed=1 --batch 8 -o lenet.onnx",
+    "convoke export mnist.cvk --weights mnist.safetensors --triton models",
   ],
   async run(words, io) {
-    const out = outputFile(words);
+    const place = placeOf(words);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     const { model } = loaded;
@@ -58,7 +71,7 @@ export const exportModel: Command = {
       exportOnnx(model, weights, { batch: words.has("batch") ? "fixed" : "free" }),
     );
     if (exported === undefined) return 1;
-    await writeExported(exported, out, words, io);
+    await writeExported(exported, place, filesOf(place, exported, model), words, io);
     return 0;
   },
 };
@@ -76,25 +89,59 @@ function withProblemsReported<T>(path: string, { graph }: ResolvedModel, io: Io,
   }
 }
 
-async function writeExported(exported: ExportedModel, out: string, words: Words, io: Io): Promise<void> {
-  const weights = exported.model.graph.initializers.reduce((sum, { count }) => sum + 4 * count, 0);
-  const place = words.one("weights-in") ?? "auto";
-  const isExternal = place === "file" || (place === "auto" && weights > MOST_INSIDE);
-  const { model, data } = onnxChunks(exported.model, isExternal ? { dataFile: `${basename(out)}.data` } : {});
-  const files: [string, Contents][] = [[out, model]];
-  if (data.length > 0) files.push([`${out}.data`, data]);
-  await writeFiles(files);
-  io.err(`${shown(out)}  ${shown(summaryOf(exported))}, ${bytes(totalBytes(model))}\n`);
-  if (data.length > 0) io.err(`${shown(out)}.data  weights, ${bytes(totalBytes(data))}; both files belong together\n`);
+/** Where the model goes. */
+interface Place {
+  readonly onnx: string;
+  /** Of a model repository: the folder of the model, and what it is called. */
+  readonly triton?: { readonly folder: string; readonly name: string };
+}
+
+/** @throws UsageError where the words name no place, or two. */
+function placeOf(words: Words): Place {
+  const repository = words.one("triton");
+  if (repository === undefined) {
+    if (words.has("name")) throw new UsageError("--name goes with --triton; -o says what the file is called");
+    return { onnx: outputFile(words) };
+  }
+  if (words.has("out")) throw new UsageError("-o and --triton exclude each other: export twice, or copy model.onnx");
+  const name = outputName(words);
+  const folder = join(repository, name);
+  return { onnx: join(folder, "1", "model.onnx"), triton: { folder, name } };
 }
 
 function outputFile(words: Words): string {
   const out = words.one("out");
-  if (out === undefined) throw new UsageError("say where to write: -o MODEL.onnx");
+  if (out === undefined) throw new UsageError("say where to write: -o MODEL.onnx, or --triton DIR");
   if (extname(out).toLowerCase() !== ".onnx") {
     throw new UsageError(`the file's name ends in .onnx, unlike ${JSON.stringify(out)}`);
   }
   return out;
+}
+
+/** What else belongs to the model's folder in a repository. */
+function filesOf({ triton }: Place, exported: ExportedModel, { graph }: ResolvedModel): [string, Contents][] {
+  if (triton === undefined) return [];
+  const texts = tritonFiles(triton.name, exported, graph.outputs);
+  return [...texts].map(([file, text]) => [join(triton.folder, file), text]);
+}
+
+/** Writes the model, its weights where they lie beside it, and what else is given. */
+async function writeExported(
+  exported: ExportedModel,
+  { onnx }: Place,
+  more: readonly (readonly [string, Contents])[],
+  words: Words,
+  io: Io,
+): Promise<void> {
+  const weights = exported.model.graph.initializers.reduce((sum, { count }) => sum + 4 * count, 0);
+  const place = words.one("weights-in") ?? "auto";
+  const isExternal = place === "file" || (place === "auto" && weights > MOST_INSIDE);
+  const { model, data } = onnxChunks(exported.model, isExternal ? { dataFile: `${basename(onnx)}.data` } : {});
+  const files: [string, Contents][] = [[onnx, model]];
+  if (data.length > 0) files.push([`${onnx}.data`, data]);
+  await writeFiles([...files, ...more]);
+  io.err(`${shown(onnx)}  ${shown(summaryOf(exported))}, ${bytes(totalBytes(model))}\n`);
+  if (data.length > 0) io.err(`${shown(onnx)}.data  weights, ${bytes(totalBytes(data))}; both files belong together\n`);
 }
 
 /** Sizes may stay open, but weights have as many elements as they have. */

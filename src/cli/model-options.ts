@@ -1,4 +1,5 @@
 /** What a user says about a model on the command line: which file, which of its models, its parameters and sizes. */
+import { basename, extname } from "node:path";
 import type { CheckOptions, WeightType } from "../index.ts";
 import { weightTypes } from "../tools.ts";
 import { readCount, UsageError, type Option, type Words } from "./command.ts";
@@ -74,6 +75,20 @@ export function modelPath(words: Words): string {
     throw new UsageError("name a model file: MODEL.cvk, MODEL.onnx or model.json, or - for standard input");
   if (rest.length > 0) throw new UsageError(`one model file at a time; ${JSON.stringify(rest[0])} is too many`);
   return path;
+}
+
+/** What files that are made of a model are called: as `--name` says, else as the model's own. */
+export function outputName(words: Words): string {
+  const path = modelPath(words);
+  if (path === STDIN && !words.has("name") && !words.has("stdin-path")) {
+    throw new UsageError("say what the files of a model from standard input are called: --name NAME");
+  }
+  const file = modelName(path, words);
+  const name = words.one("name") ?? basename(file, extname(file));
+  if (name !== basename(name) || /^\.*$/.test(name)) {
+    throw new UsageError(`--name takes a file name, not ${JSON.stringify(name)}`);
+  }
+  return name;
 }
 
 /** Whether a file is a model of another program, by its name; `foreign-models.ts` reads them. */

@@ -28,6 +28,7 @@ export {
   modelName,
   modelOptions,
   modelPath,
+  outputName,
   settingOptions,
   STDIN,
 } from "./model-options.ts";

@@ -101,8 +101,21 @@ describe("convoke export refuses", () => {
   });
 
   it("a missing or strange name of the file to write", () => {
-    expect(refusal("edge.cvk")).toBe("2: error: say where to write: -o MODEL.onnx\n");
+    expect(refusal("edge.cvk")).toBe("2: error: say where to write: -o MODEL.onnx, or --triton DIR\n");
     expect(refusal("edge.cvk", "-o", "edge.pb")).toBe('2: error: the file\'s name ends in .onnx, unlike "edge.pb"\n');
+  });
+
+  it("a file and a repository at once, and a name for a file", () => {
+    expect(refusal("edge.cvk", "-o", "none.onnx", "--triton", "models")).toBe(
+      "2: error: -o and --triton exclude each other: export twice, or copy model.onnx\n",
+    );
+    expect(refusal("edge.cvk", "-o", "none.onnx", "--name", "x")).toMatch(/^2: error: --name goes with --triton/);
+    expect(refusal("edge.cvk", "--triton", "models", "--name", "../x")).toMatch(/^2: error: --name takes a file name/);
+    expect(existsSync(place.path("models"))).toBe(false);
+  });
+
+  it("a repository that cannot be written, whole", () => {
+    expect(refusal("edge.cvk", "--triton", "net.cvk")).toMatch(/^2: error: cannot write net\.cvk\/edge\//);
   });
 
   it("a model with mistakes", () => {
