@@ -31,7 +31,10 @@ export const report: Command = {
     "than false claims are told and left out.\n" +
     "Parameters are counted as torchvision does: trainable tensors and literals, shared ones once, running statistics\n" +
     "apart. MACs are those of convolutions and matrix products. Memory is for float32, weights for\n" +
-    "the type of --weights-type.",
+    "the type of --weights-type.\n\n" +
+    "--format json prints { model, inputs: [{ name, shape, pixels }], outputs: [{ name, shape, classes: { file, count } }],\n" +
+    "layers, totals }; pixels is there for inputs that pictures become, classes for outputs with names, whose file is null\n" +
+    "where the model lists them.",
   options: [
     { name: "format", value: "FORMAT", choices: formats, help: "how to print (default table)" },
     ...modelOptions,

@@ -13,6 +13,7 @@ export const pictureOptions: readonly Option[] = [
     help: "a PNG or JPEG for an input with pixels(…); several are more examples (npm install sharp)",
   },
   { name: "top", value: "N", help: "print the N classes with the highest scores, by name" },
+  { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how --top prints (default table)" },
 ];
 
 /** A port by the name that users know, and by the graph's. */
@@ -83,20 +84,46 @@ function classified(loaded: LoadedModel): readonly NamedPort[] {
   return portsOf("outputs", loaded).filter(({ port }) => named.has(port));
 }
 
-/** Of each example a table, below the name of what it is where there is more than one. */
-export function topText(
+/** The classes with the highest scores of one example of one output. */
+export interface Top {
+  /** Its file; null for an example of an array. */
+  readonly image: string | null;
+  /** Counted from 1. */
+  readonly example: number;
+  readonly output: string;
+  readonly top: ReturnType<typeof topClasses>[number];
+}
+
+/** @param images the files of the examples, as far as they are pictures. */
+export function topsOf(
   loaded: LoadedModel,
   results: ReadonlyMap<string, NpyTensor>,
   count: number,
-  examples: readonly string[],
-): string {
-  const outputs = classified(loaded);
-  const tables = outputs.flatMap(({ name, port }) =>
+  images: readonly string[],
+): readonly Top[] {
+  return classified(loaded).flatMap(({ name, port }) =>
     topClasses(loaded.model, port, results.get(name)!, count).map((top, at) => {
-      const example = examples[at] ?? `example ${at + 1}`;
-      return [outputs.length === 1 ? shown(example) : `${shown(example)}, ${shown(name)}`, topTable(top)] as const;
+      return { image: images[at] ?? null, example: at + 1, output: name, top };
     }),
   );
+}
+
+/** Numbers that JSON has no words for are texts. */
+export function topJson(tops: readonly Top[]): string {
+  const told = tops.map(({ top, ...of }) => {
+    const scores = top.map(({ name, score }) => ({ name, score: Number.isFinite(score) ? score : String(score) }));
+    return { ...of, top: scores };
+  });
+  return `${JSON.stringify(told, null, 2)}\n`;
+}
+
+/** Of each example a table, below the name of what it is where there is more than one. */
+export function topText(tops: readonly Top[]): string {
+  const outputs = new Set(tops.map(({ output }) => output));
+  const tables = tops.map(({ image, example, output, top }) => {
+    const title = shown(image ?? `example ${example}`);
+    return [outputs.size === 1 ? title : `${title}, ${shown(output)}`, topTable(top)] as const;
+  });
   if (tables.length === 1) return tables[0]![1];
   return tables.map(([title, table]) => `${title}\n${table.replaceAll(/^/gm, "  ").trimEnd()}\n`).join("\n");
 }

@@ -16,7 +16,15 @@ import { helpOption, quote, UsageError, type Command, type Words } from "./comma
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPathInErrors } from "./file-errors.ts";
-import { demandClasses, pictureOptions, picturedInputs, readPictures, topText } from "./run-pictures.ts";
+import {
+  demandClasses,
+  pictureOptions,
+  picturedInputs,
+  readPictures,
+  topJson,
+  topsOf,
+  topText,
+} from "./run-pictures.ts";
 import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
@@ -35,7 +43,9 @@ export const run: Command = {
   usage: "MODEL --input FILE.npy",
   details:
     "An array that holds more examples than the batch is run batch by batch, and the results are stacked. Without\n" +
-    "--output the results are printed as JSON: { name: { shape, data } }.",
+    "--output the results are printed as JSON: { name: { shape, data } }. With --top and --format json what is printed is\n" +
+    "[{ image, example, output, top: [{ name, score }] }], an element for each example of each output that has names:\n" +
+    "image is the file as it was named, null for an array; example counts from 1; the highest score comes first.",
   options: [
     {
       name: "input",
@@ -57,6 +67,7 @@ export const run: Command = {
   examples: [
     "convoke run mnist.cvk --weights mnist.safetensors --input digits.npy --output scores.npy",
     "convoke run net.cvk --weights net.safetensors --image cat.jpg --top 5",
+    "convoke run net.cvk --weights net.safetensors --image a.jpg --image b.jpg --top 5 --format json",
     "convoke run edge.cvk --input image=photo.npy --target reference",
     "convoke run resnet-18.cvk --init seed=1 --input photo.npy --target wasm",
   ],
@@ -69,6 +80,7 @@ export const run: Command = {
     demandCompilable(model);
     const top = words.has("top") ? words.count("top", 1) : undefined;
     if (top !== undefined) demandClasses(loaded);
+    else if (words.has("format")) throw new UsageError("--format goes with --top N: other results are printed as JSON");
     const given = (await givenWeights(words, loaded, io)) ?? { weights: new Map<string, TensorData>() };
     demandWeights(model, given.weights);
     const weights = words.has("weights-type") ? storedValues(weightsToStore(model.graph, given, words)) : given.weights;
@@ -100,8 +112,10 @@ export const run: Command = {
         return [path, writeNpy(shape, data)];
       }),
     );
-    if (top !== undefined) io.out(topText(loaded, results, top, [...images.values()][0] ?? []));
-    else if (outputFiles.size === 0) printResults(results, io);
+    if (top !== undefined) {
+      const tops = topsOf(loaded, results, top, [...images.values()][0] ?? []);
+      io.out(words.one("format") === "json" ? topJson(tops) : topText(tops));
+    } else if (outputFiles.size === 0) printResults(results, io);
     for (const [name, path] of outputFiles) {
       io.err(`${shown(path)}  ${shown(name)} [${results.get(name)!.shape.join(", ")}]\n`);
     }

@@ -8,6 +8,7 @@ import { place } from "../diagnostics/diagnostic-json.ts";
 import type { Node } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
+import type { Pixels } from "../tensor/pixels.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { modelFigures, type ModelFigures } from "./model-figures.ts";
 
@@ -19,8 +20,8 @@ export interface ReportJson extends SummaryJson {
 
 export interface SummaryJson {
   readonly model: string;
-  readonly inputs: readonly NamedShape[];
-  readonly outputs: readonly NamedShape[];
+  readonly inputs: readonly InputJson[];
+  readonly outputs: readonly OutputJson[];
   readonly totals: {
     readonly params: Figure;
     readonly trainable: Figure;
@@ -39,6 +40,16 @@ export interface NamedShape {
   readonly name: string;
   /** Without the batch. */
   readonly shape: readonly Figure[];
+}
+
+export interface InputJson extends NamedShape {
+  /** How pictures become it, what the text leaves out filled in; only where they do. */
+  readonly pixels?: Pixels;
+}
+
+export interface OutputJson extends NamedShape {
+  /** What its channels stand for, where that is said; `file` is null where the model itself lists the names. */
+  readonly classes?: { readonly file: string | null; readonly count: number };
 }
 
 export interface LayerJson {
@@ -83,11 +94,17 @@ export function reportJson(model: ResolvedModel, arena?: number, weightsType?: W
 }
 
 /** Everything but the layers. */
-export function summaryJson({ name, graph }: ResolvedModel, figures: ModelFigures, arena?: number): SummaryJson {
+export function summaryJson(model: ResolvedModel, figures: ModelFigures, arena?: number): SummaryJson {
+  const { name, graph, classFiles } = model;
   return {
     model: name,
-    inputs: graph.inputs.map((input) => ({ name: input.name, shape: shapeOf(input.type) })),
-    outputs: graph.outputs.map((output) => ({ name: output.name, shape: shapeOf(output.value.type) })),
+    inputs: graph.inputs.map(({ name: input, type, pixels }) => {
+      return { name: input, shape: shapeOf(type), ...(pixels && { pixels }) };
+    }),
+    outputs: graph.outputs.map(({ name: output, value, classes }) => {
+      const named = classes && { file: classFiles?.get(output) ?? null, count: classes.length };
+      return { name: output, shape: shapeOf(value.type), ...(named && { classes: named }) };
+    }),
     totals: {
       params: figure(figures.params),
       trainable: figure(figures.trainable),

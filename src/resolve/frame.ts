@@ -65,6 +65,8 @@ export interface ModelState {
   readonly nodesByName: Map<string, Node>;
   readonly inputs: ResolvedTensor[];
   readonly outputs: Map<string, Span>;
+  /** Of outputs whose names of classes stand in files: their paths. */
+  readonly classFiles: Map<string, string>;
   readonly claims: Claim[];
   layout: { readonly order: Layout; readonly span: Span } | undefined;
   /** How many bodies are being run inside each other. */

@@ -78,18 +78,25 @@ function reportPixels(
 
 // ── Classes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+interface Classes {
+  readonly names: readonly string[];
+  /** Undefined where the text lists them. */
+  readonly file: string | undefined;
+}
+
 /** The names that the attributes of an output give its channels; undefined without any, and after a report. */
 export function resolveClasses(
   frame: Frame,
   attributes: readonly AttributeItem[],
   shape: readonly Dim[] | undefined,
-): readonly string[] | undefined {
+): Classes | undefined {
   const [first, ...others] = attributes.filter((item) => isClasses(frame, item));
   for (const item of others) reportDuplicateArgument(item, first!.span, environmentOf(frame));
-  const names = first && namesOf(frame, first.value);
+  const classes = first && classesOf(frame, first.value);
   const channels = shape?.[1];
-  if (names === undefined || channels === undefined || !isConstantDim(channels)) return names;
-  return names.length === channels ? names : reportNumber(frame, first!, names.length, channels);
+  if (classes === undefined || channels === undefined || !isConstantDim(channels)) return classes;
+  const { length } = classes.names;
+  return length === channels ? classes : reportNumber(frame, first!, length, channels);
 }
 
 function isClasses(frame: Frame, { name, span }: AttributeItem): boolean {
@@ -107,7 +114,7 @@ function isClasses(frame: Frame, { name, span }: AttributeItem): boolean {
 
 const CLASSES = "classes";
 
-function namesOf(frame: Frame, expression: Expression): readonly string[] | undefined {
+function classesOf(frame: Frame, expression: Expression): Classes | undefined {
   const bare = spanText(expression.span);
   if (expression.kind === "path" && expression.segments.length > 1) return reportBareFile(frame, expression.span, bare);
   const value = evaluate(expression, environmentOf(frame));
@@ -123,7 +130,7 @@ function namesOf(frame: Frame, expression: Expression): readonly string[] | unde
       `classes are a file or a list of texts, found ${describeValue(value)}`,
     );
   const wrong = texts.find((text) => notClassName(text) !== undefined);
-  if (wrong === undefined) return texts;
+  if (wrong === undefined) return { names: texts, file: undefined };
   return reportClasses(frame, expression.span, `the name ${shown(JSON.stringify(wrong))} ${notClassName(wrong)!}`);
 }
 
@@ -138,7 +145,7 @@ function reportBareFile(frame: Frame, span: Span, text: string): undefined {
   });
 }
 
-function namesInFile(frame: Frame, name: string, span: Span): readonly string[] | undefined {
+function namesInFile(frame: Frame, name: string, span: Span): Classes | undefined {
   const { source } = span;
   const path = resolvePath(source.path, name);
   const bytes = frame.instance.model.session.readNames(path);
@@ -151,7 +158,7 @@ function namesInFile(frame: Frame, name: string, span: Span): readonly string[] 
     );
   }
   const names = bytes instanceof Uint8Array ? readClassNames(bytes) : bytes;
-  if (!("refused" in names)) return names;
+  if (!("refused" in names)) return { names, file: path };
   return reportClasses(frame, span, `${shown(path)} is not read: ${names.refused}`, undefined, names.help);
 }
 

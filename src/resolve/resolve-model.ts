@@ -49,9 +49,10 @@ export function resolveModel(
   }
   const { text, span } = declaration.name;
   const graph = model.builder.finish();
-  const { claims } = model;
+  const { claims, classFiles } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
-  return { sound: { name: text, span, graph, claims, layout: model.layout?.order ?? "NCHW", settings: values } };
+  const layout = model.layout?.order ?? "NCHW";
+  return { sound: { name: text, span, graph, claims, layout, settings: values, classFiles } };
 }
 
 function modelFrame(session: Session, module: Module, declaration: ModelDeclaration): Frame {
@@ -64,6 +65,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     callOf: new Map(),
     inputs: [],
     outputs: new Map(),
+    classFiles: new Map(),
     claims: [],
     layout: undefined,
     depth: 0,

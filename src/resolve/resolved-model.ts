@@ -15,6 +15,8 @@ export interface ResolvedModel {
   readonly layout: Layout;
   /** Values of the model's parameters, after `--set`, in the words of the language. */
   readonly settings: readonly { readonly name: string; readonly value: string }[];
+  /** The files that the names of classes come from, by output; those that the text itself lists come from none. */
+  readonly classFiles?: ReadonlyMap<string, string>;
 }
 
 /** A model with mistakes: what could be read of it, and the claims that its mistakes leave untouched. */

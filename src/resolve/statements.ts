@@ -156,8 +156,9 @@ function runOutput(frame: Frame, { name, value, attributes, span }: OutputStatem
   if (earlier !== undefined) return reportDuplicateName(frame, name.text, name.span, earlier);
   model.outputs.set(name.text, name.span);
   const classes = resolveClasses(frame, attributes, isPoison(tensor) ? undefined : tensor.type.shape);
+  if (classes?.file !== undefined) model.classFiles.set(name.text, classes.file);
   if (isPoison(tensor)) taint(frame);
-  else model.builder.output(name.text, tensor satisfies Value, classes);
+  else model.builder.output(name.text, tensor satisfies Value, classes?.names);
 }
 
 function runFrom(frame: Frame, { value, claim }: FromStatement): void {

@@ -44,6 +44,7 @@ interface ResolvedModel {
     readonly name: string;
     readonly value: string;
   }[];
+  readonly classFiles?: ReadonlyMap<string, string>;
 }
 interface Span {
   readonly source: Source;
@@ -2751,8 +2752,8 @@ interface ReportJson extends SummaryJson {
 }
 interface SummaryJson {
   readonly model: string;
-  readonly inputs: readonly NamedShape[];
-  readonly outputs: readonly NamedShape[];
+  readonly inputs: readonly InputJson[];
+  readonly outputs: readonly OutputJson[];
   readonly totals: {
     readonly params: Figure;
     readonly trainable: Figure;
@@ -2763,11 +2764,20 @@ interface SummaryJson {
     readonly arenaBytes: number | null;
   };
 }
+interface InputJson extends NamedShape {
+  readonly pixels?: Pixels;
+}
 interface NamedShape {
   readonly name: string;
   readonly shape: readonly Figure[];
 }
 type Figure = number | string;
+interface OutputJson extends NamedShape {
+  readonly classes?: {
+    readonly file: string | null;
+    readonly count: number;
+  };
+}
 interface LayerJson {
   readonly name: string;
   readonly kind: string;

@@ -10,7 +10,26 @@ const net = `model Net(classes = 10) {
   dense classes
 }
 `;
+const pictured = `model Pictured {
+  input image [3, 4, 4] pixels(mean=0.5, fit=cover)
+  input more [1]
+  from image
+  avgpool global
+  flatten
+  pooled: relu
+  kinds: dense 2
+  output kinds classes="kinds.txt"
+  from pooled
+  listed: dense 3
+  output listed classes=["a", "b", "c"]
+  from more
+  plain: relu
+  output plain
+}
+`;
 const place = workplace({
+  "pictured.cvk": pictured,
+  "kinds.txt": "cat\ndog\n",
   "net.cvk": net,
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
   "claim.cvk": "model Claim {\n  input image [3, 8, 8]\n  conv 4 kernel=1\n  expect params == 3\n}\n",
@@ -23,6 +42,8 @@ afterAll(() => place.remove());
 
 interface Report {
   readonly model: string;
+  readonly inputs?: readonly Readonly<Record<string, unknown>>[];
+  readonly outputs?: readonly Readonly<Record<string, unknown>>[];
   readonly layers: readonly Readonly<Record<string, unknown>>[];
   readonly totals: Readonly<Record<string, unknown>>;
 }
@@ -36,6 +57,37 @@ const json = (...args: string[]): Report => {
 const seen = (size: number | null, stride: number | null, start: number | null) => ({ size, stride, start });
 
 describe("convoke report --format json", () => {
+  it("tells how pictures become inputs, and where the names of classes are", () => {
+    expect(json("pictured.cvk")).toMatchObject({
+      inputs: [
+        {
+          name: "image",
+          shape: [3, 4, 4],
+          pixels: {
+            scale: 1 / 255,
+            mean: [0.5, 0.5, 0.5],
+            std: [1, 1, 1],
+            order: "rgb",
+            fit: "cover",
+            fill: [0, 0, 0],
+            crop: 1,
+          },
+        },
+        { name: "more", shape: [1] },
+      ],
+      outputs: [
+        { name: "kinds", shape: [2], classes: { file: "kinds.txt", count: 2 } },
+        { name: "listed", shape: [3], classes: { file: null, count: 3 } },
+        { name: "plain", shape: [1] },
+      ],
+    });
+    const { inputs, outputs } = json("pictured.cvk");
+    expect([inputs![1], outputs![2]].map((port) => Object.keys(port!))).toEqual([
+      ["name", "shape"],
+      ["name", "shape"],
+    ]);
+  });
+
   it("has the documented shape and the right figures", () => {
     const report = json("net.cvk");
     expect(Object.keys(report)).toEqual(["model", "inputs", "outputs", "layers", "totals"]);

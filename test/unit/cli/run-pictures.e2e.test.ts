@@ -4,6 +4,7 @@ import { cpSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeNpy } from "../../../src/formats/npy.ts";
 import { crc32 } from "../../support/crc32.ts";
 import { commandPath, workplace } from "../../support/command.ts";
 
@@ -121,6 +122,49 @@ describe.skipIf(sharp === undefined)(`convoke run --image${note}`, () => {
     expect(two.out).toBe("green.png\n  green\u00e9  200.0000\n\nblue.png\n  blue  250.0000\n");
   });
 
+  it("with --top and --format json tells the same as data, of one picture, several, and arrays", () => {
+    const top = (...args: string[]): unknown => {
+      const { code, out, err } = place.convoke("run", "pixel.cvk", ...args, "--format", "json");
+      expect([code, err]).toEqual([0, ""]);
+      return JSON.parse(out);
+    };
+    const [green, blue] = ["green", "blue"].map((colour) => ["--image", `${colour}.png`]);
+    expect(top(...green!, "--top", "2")).toEqual([
+      {
+        image: "green.png",
+        example: 1,
+        output: "kinds",
+        top: [
+          { name: "green\u00e9", score: 200 },
+          { name: "blue", score: 30 },
+        ],
+      },
+    ]);
+    expect(top(...green!, ...blue!, "--top", "1")).toEqual([
+      { image: "green.png", example: 1, output: "kinds", top: [{ name: "green\u00e9", score: 200 }] },
+      { image: "blue.png", example: 2, output: "kinds", top: [{ name: "blue", score: 250 }] },
+    ]);
+    writeFileSync(place.path("two.npy"), writeNpy([2, 3, 1, 1], Float32Array.of(1, 2, 3, 7, Number.NaN, -Infinity)));
+    expect(top("--input", "two.npy", "--top", "3")).toEqual([
+      {
+        image: null,
+        example: 1,
+        output: "kinds",
+        top: ["blue", "green\u00e9", "red"].map((name, at) => ({ name, score: 3 - at })),
+      },
+      {
+        image: null,
+        example: 2,
+        output: "kinds",
+        top: [
+          { name: "red", score: 7 },
+          { name: "blue", score: "-Infinity" },
+          { name: "green\u00e9", score: "NaN" },
+        ],
+      },
+    ]);
+  });
+
   it.each([
     ["text.png", 1, "error: text.png: no picture: pictures are PNG or JPEG files\n"],
     ["page.png", 1, /^error: page.png: an HTML page, and no picture: a page was saved/],
@@ -139,6 +183,7 @@ describe.skipIf(sharp === undefined)(`convoke run --image${note}`, () => {
     [["plain.cvk", "--image", "rgb.png"], "--image: the model takes no pictures"],
     [["net.cvk", "--image", "rgb.png", "--top", "1"], "--top: the model names no classes"],
     [["pixel.cvk", "--image", "rgb.png", "--top", "0"], "--top"],
+    [["pixel.cvk", "--image", "rgb.png", "--format", "json"], "--format goes with --top N"],
     [["net.cvk", "--image", "rgb.png", "--input", "x.npy"], "--image and --input both name image"],
     [["net.cvk", "--image", "imge=rgb.png"], "did you mean image?"],
     [["net.cvk"], "missing: --input image=FILE.npy"],
