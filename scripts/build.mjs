@@ -1,6 +1,6 @@
 // Makes dist/: the library and the `convoke` command as bundles (a bundle starts four times faster than loose modules,
 // and leaves users nothing to install), and the type declarations of the library in one file.
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -40,6 +40,9 @@ copyFileSync(`${root}src/cli/hdf5-worker.mjs`, `${root}dist/chunks/hdf5-worker.m
 for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(code));
 writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));
 chmodSync(`${root}dist/cli.js`, 0o755);
+
+const schema = execFileSync(process.execPath, [`${root}dist/cli.js`, "config", "--schema"]);
+writeFileSync(`${root}dist/config.schema.json`, schema);
 
 process.exitCode = writeTypes();
 

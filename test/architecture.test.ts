@@ -85,7 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "weights",
   ],
   tools: ["syntax", "lower", "analysis", "formats", "interchange", "reports", "targets", "weights"],
-  cli: ["index", "tools", "node", "npm:picomatch", "npm:sharp"],
+  cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],
 };
 
 interface Import {

@@ -1,11 +1,12 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
-import type { Counts, Diagnostic, ResolvedModel } from "../index.ts";
+import type { Counts, Diagnostic, ResolvedModel, WeightType } from "../index.ts";
 import { noneOmitted } from "../tools.ts";
 import type { Words } from "./command.ts";
+import { configured } from "./configuration.ts";
 import { reportFailure } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Io } from "./io.ts";
-import { checkFile, checkOptions, isForeign, modelName } from "./models.ts";
+import { checkFile, checkOptions, isForeign, judgedType, modelName } from "./models.ts";
 
 export interface CheckedFile {
   /** As messages call it. */
@@ -14,6 +15,8 @@ export interface CheckedFile {
   readonly models: readonly ResolvedModel[];
   readonly diagnostics: readonly Diagnostic[];
   readonly omitted: Counts;
+  /** The type that figures and claims about the bytes of weights are for. */
+  readonly weightsType: WeightType;
   /** Of a model of another program: what is not supported or not sound, one a node. */
   readonly problems: readonly string[];
   /** Of such a model: what was checked, and what a user should know of it although it is not a mistake. */
@@ -38,7 +41,7 @@ export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
   let unread = 0;
   for (const path of await findModels(words.positionals)) {
     try {
-      files.push(await checkOne(path, words));
+      files.push(await checkOne(path, await configured(words, path)));
     } catch (error) {
       unread = Math.max(unread, reportFailure(error, io));
     }
@@ -46,9 +49,10 @@ export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
   return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), omitted: omittedOf(files), unread };
 }
 
-const nothing = { models: [], diagnostics: [], omitted: noneOmitted, problems: [], scope: undefined, notes: [] };
+const nothingFound = { models: [], diagnostics: [], omitted: noneOmitted, problems: [], scope: undefined, notes: [] };
 
 async function checkOne(path: string, words: Words): Promise<CheckedFile> {
+  const nothing = { ...nothingFound, weightsType: judgedType(words) };
   if (!isForeign(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words) };
   // Loaded when it is needed, so that commands on text start fast.
   const { importProblems, loadForeign, scopeOf } = await import("./foreign-models.ts");

@@ -16,6 +16,8 @@ export interface Option {
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
   readonly help: string;
+  /** It means something else than the option of that name that a configuration sets. */
+  readonly isOwn?: boolean;
 }
 
 export interface Command {
@@ -26,6 +28,8 @@ export interface Command {
   readonly details?: string;
   readonly options: readonly Option[];
   readonly examples: readonly string[];
+  /** Its first word is a model, whose configuration counts. */
+  readonly isOnModel?: boolean;
   /** Gives the exit code. */
   run(words: Words, io: Io): Promise<number>;
 }
@@ -35,18 +39,29 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Words of options by their names. */
+export type OptionValues = Readonly<Record<string, readonly string[]>>;
+
 export class Words {
   readonly positionals: readonly string[];
-  readonly #values: Readonly<Record<string, readonly string[]>>;
+  /** Those of the command. */
+  readonly options: readonly Option[];
+  readonly #values: OptionValues;
 
-  constructor(positionals: readonly string[], values: Readonly<Record<string, readonly string[]>>) {
+  constructor(positionals: readonly string[], values: OptionValues, options: readonly Option[] = []) {
     this.positionals = positionals;
+    this.options = options;
     this.#values = values;
   }
 
   /** The same options behind other positionals. */
   withPositionals(positionals: readonly string[]): Words {
-    return new Words(positionals, this.#values);
+    return new Words(positionals, this.#values, this.options);
+  }
+
+  /** These words, and others for options that are not among them. */
+  withDefaults(values: OptionValues): Words {
+    return new Words(this.positionals, { ...values, ...this.#values }, this.options);
   }
 
   has(name: string): boolean {
@@ -117,7 +132,7 @@ export function parseWords(command: Command, args: readonly string[]): Words {
     given.push(valueOf(option, missing ? undefined : token.value));
     if (given.length > 1 && option.repeatable !== true) throw new UsageError(`--${option.name} is given twice`);
   }
-  return new Words(parsed.positionals, values);
+  return new Words(parsed.positionals, values, command.options);
 }
 
 function valueOf(option: Option, value: string | undefined): string {

@@ -1,26 +1,16 @@
 /** `convoke compile`: a module for exactly one net. */
-import { basename, join } from "node:path";
-import {
-  compileModel,
-  emitModule,
-  packWeights,
-  storedWeightsTable,
-  weightFileChunks,
-  type ModuleOptions,
-  type ModuleTexts,
-  type Target,
-} from "../index.ts";
+import { join } from "node:path";
+import { storedWeightsTable, type ModuleTexts, type Target } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
+import { compiledModule } from "./module-files.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
 import {
   batchOption,
   demandCompilable,
-  holdsStored,
   isForeign,
   loadModel,
-  modelName,
   modelOptions,
   modelPath,
   outputName,
@@ -35,19 +25,7 @@ import {
   weightFlags,
   type Compilation,
 } from "./targets.ts";
-import {
-  givenWeights,
-  storedValues,
-  weightOptions,
-  weightsToStore,
-  weightTypeOf,
-  demandStorage,
-  fitOption,
-  weightTypeOption,
-} from "./weight-options.ts";
-
-/** Up to this many bytes, weights go into the module itself unless asked otherwise. */
-const SMALL = 128 * 1024;
+import { demandStorage, fitOption, weightOptions, weightsInOption, weightTypeOption } from "./weight-options.ts";
 
 export const compile: Command = {
   name: "compile",
@@ -63,12 +41,7 @@ export const compile: Command = {
     accuracyOption,
     { name: "emit", value: "KINDS", help: "js: NAME.js and NAME.d.ts; ts: NAME.ts (default js,ts: both)" },
     ...weightOptions,
-    {
-      name: "weights-in",
-      value: "PLACE",
-      choices: ["auto", "module", "file"],
-      help: `where to put the weights (default auto: into the module up to ${bytes(SMALL)})`,
-    },
+    weightsInOption,
     weightTypeOption,
     fitOption,
     ...targetFlags("module"),
@@ -83,6 +56,7 @@ export const compile: Command = {
     "convoke compile lenet.cvk --out generated --init seed=1 --batch 8",
     "convoke compile squeezenet.onnx --out generated --target wasm --emit js",
   ],
+  isOnModel: true,
   async run(words, io) {
     const out = words.one("out");
     if (out === undefined) throw new UsageError("say where to write: --out DIR");
@@ -128,37 +102,17 @@ interface Writing extends Compilation {
 
 /** False where a claim does not hold of the weights, which has been reported: then nothing is written. */
 async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, io: Io): Promise<boolean> {
-  const { out, kinds, target, accuracy } = writing;
+  const { out, kinds, target } = writing;
   const name = outputName(words);
-  const { model } = loaded;
-  // Chosen before compiling, so that a wrong weight file is reported right away.
-  const chosen = await givenWeights(words, loaded, io);
-  const given = model.graph.parameters.length === 0 ? undefined : chosen;
-  const stored = given && weightsToStore(model.graph, given, words);
-  if (stored !== undefined && !holdsStored(model, stored, words, io)) return false;
-  io.progress(`compiling ${model.name}`);
-  const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
-  const isPacked = target.module?.packWeights !== undefined;
-  if (isPacked && given) io.progress("packing weights");
-  const file =
-    stored && (isPacked ? await packWeights(program, storedValues(stored), target) : weightFileChunks(stored));
-  const inline = file !== undefined && isInline(words.one("weights-in") ?? "auto", sizeOf(file));
-  const weights: ModuleOptions["weights"] = file === undefined ? "none" : inline ? { inline: joined(file) } : "file";
-  const texts = emitModule(program, {
-    name,
-    model: model.name,
-    source: basename(modelName(modelPath(words), words)),
-    layout: model.layout,
-    weights,
-    readsBytes: weightTypeOf(words) === "u8" || (stored ?? []).some(({ type }) => type === "u8"),
-    target,
-  });
-  const files = filesOf(join(out, name), texts, kinds);
-  if (file !== undefined && !inline) files.push([join(out, `${name}.weights`), file]);
+  const compiled = await compiledModule(loaded, { ...writing, name }, words, io);
+  if (compiled === undefined) return false;
+  const { weights, stored } = compiled;
+  const files = filesOf(join(out, name), compiled, kinds);
+  if (weights !== undefined) files.push([join(out, `${name}.weights`), weights]);
   await writeFiles(files);
   io.out(storedWeightsTable(stored ?? []));
   for (const [path, contents] of files) io.err(`${shown(path)}  ${bytes(sizeOf(contents))}\n`);
-  if (file === undefined && model.graph.parameters.length > 0) {
+  if (stored === undefined && loaded.model.graph.parameters.length > 0) {
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
   if (target.module?.note !== undefined) io.err(`${target.module.note}\n`);
@@ -181,14 +135,4 @@ function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: Reado
 function sizeOf(contents: Contents): number {
   if (typeof contents === "string") return Buffer.byteLength(contents);
   return contents instanceof Uint8Array ? contents.length : contents.reduce((sum, part) => sum + part.length, 0);
-}
-
-function joined(contents: Contents): Uint8Array {
-  return typeof contents === "string" || contents instanceof Uint8Array
-    ? Buffer.from(contents)
-    : Buffer.concat(contents);
-}
-
-function isInline(place: string, size: number): boolean {
-  return place === "module" || (place === "auto" && size <= SMALL);
 }

@@ -44,6 +44,7 @@ export const dump: Command = {
     "convoke dump lenet.cvk --after vectorise-loops --target wasm",
     "convoke dump lenet.cvk --after code",
   ],
+  isOnModel: true,
   async run(words, io) {
     const stage = chosenStage(words);
     demandTargetFits(stage, words);

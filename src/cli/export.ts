@@ -48,8 +48,9 @@ export const exportModel: Command = {
       value: "PLACE",
       choices: ["auto", "model", "file"],
       help: "where to put the weights (default auto: in the model up to 2 GB, else in FILE.data next to it)",
+      isOwn: true,
     },
-    { name: "batch", value: "N", help: "fix how many examples there are at once (default: open)" },
+    { name: "batch", value: "N", help: "fix how many examples there are at once (default: open)", isOwn: true },
     ...modelOptions,
     helpOption,
   ],
@@ -58,6 +59,7 @@ export const exportModel: Command = {
     "convoke export lenet.cvk --init seed=1 --batch 8 -o lenet.onnx",
     "convoke export mnist.cvk --weights mnist.safetensors --triton models",
   ],
+  isOnModel: true,
   async run(words, io) {
     const place = placeOf(words);
     const loaded = await loadModel(words, io);

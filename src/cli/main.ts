@@ -4,6 +4,7 @@
  * do its part, 70 our bug. Commands are loaded when they are called, so that `check` starts fast.
  */
 import { nearest } from "../tools.ts";
+import { configured } from "./configuration.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
 import { EXIT_CODES, exitCodes, reportFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   weights: async () => (await import("./weights.ts")).weights,
   profile: async () => (await import("./profile.ts")).profile,
   dump: async () => (await import("./dump.ts")).dump,
+  config: async () => (await import("./config.ts")).config,
   layers: async () => (await import("./layers.ts")).layers,
 };
 
@@ -43,7 +45,8 @@ async function main(args: readonly string[], io: Io): Promise<number> {
     io.out(commandHelp(command));
     return 0;
   }
-  return command.run(parseWords(command, rest), io);
+  const words = parseWords(command, rest);
+  return command.run(command.isOnModel === true ? await configured(words) : words, io);
 }
 
 async function help(name: string | undefined, io: Io): Promise<number> {

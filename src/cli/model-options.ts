@@ -16,6 +16,11 @@ export const settingOptions: readonly Option[] = [
     help: "imports stay below it (default: the nearest folder above with package.json, convoke.config.* or .git)",
   },
   {
+    name: "config",
+    value: "FILE",
+    help: "what holds where no option says otherwise (default: the nearest convoke.config.json in the model's folder or above)",
+  },
+  {
     name: "stdin-path",
     value: "FILE",
     help: "what a model from standard input (-) is called, and where its imports are (default <stdin>, the current folder)",

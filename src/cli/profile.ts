@@ -59,6 +59,7 @@ export const profile: Command = {
     "convoke profile mnist.cvk --target ts --weights mnist.safetensors --batch 8",
     "convoke profile alexnet.cvk --target wasm --accuracy strict --format json > alexnet.json",
   ],
+  isOnModel: true,
   async run(words, io) {
     const choice = chosenTarget(words, "profile");
     demandFeatures(choice.target);

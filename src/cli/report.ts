@@ -12,6 +12,7 @@ import {
 } from "../index.ts";
 import { arenaBytes, severityCounts, noneOmitted, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { configured } from "./configuration.ts";
 import { problemsText, reportFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
 import type { Io } from "./io.ts";
@@ -53,7 +54,7 @@ export const report: Command = {
     const { positionals } = words;
     const isOne = positionals.length === 0 || (positionals.length === 1 && !namesSeveral(positionals[0]!));
     return isOne && (format === "table" || format === "json")
-      ? reportLayers(format, words, io)
+      ? reportLayers(format, await configured(words), io)
       : reportModels(format, words, io);
   },
 };
@@ -77,10 +78,10 @@ async function reportModels(format: Format, words: Words, io: Io): Promise<numbe
   await reportMistakes(checked, io);
   const lines: OverviewLine[] = [];
   let code = Math.max(checked.unread, exitCode(checked));
-  for (const { name, models } of checked.files) {
+  for (const { name, models, weightsType } of checked.files) {
     for (const model of models) {
       try {
-        lines.push(overviewLine(name, model, judgedType(words)));
+        lines.push(overviewLine(name, model, weightsType));
       } catch (error) {
         code = Math.max(code, reportFailure(error, io));
       }

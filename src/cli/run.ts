@@ -71,6 +71,7 @@ export const run: Command = {
     "convoke run edge.cvk --input image=photo.npy --target reference",
     "convoke run resnet-18.cvk --init seed=1 --input photo.npy --target wasm",
   ],
+  isOnModel: true,
   async run(words, io) {
     const [choice] = chosenEngines(words);
     words.all("output").forEach(demandNpy);

@@ -79,6 +79,7 @@ export const verify: Command = {
     "convoke verify mnist.cvk --weights mnist.safetensors --bisect --target wasm",
     "convoke verify --suite onnx/backend/test/data/node --target reference --target ts --target wasm",
   ],
+  isOnModel: true,
   async run(words, io) {
     const job = chosenJob(words);
     if (words.has("bisect")) return bisectOne(words, job, io);

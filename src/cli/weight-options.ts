@@ -25,7 +25,7 @@ import {
   type TensorMap,
   type WeightType,
 } from "../index.ts";
-import { FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
+import { bytes, FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
 import { LARGEST_COUNT, quote, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import type { LoadedModel } from "./models.ts";
@@ -88,6 +88,16 @@ export const weightTypeOption: Option = {
   value: "TYPE",
   choices: weightTypes,
   help: "how weights are stored: f16 halves the file, and wasm keeps large dense ones so; u8 makes a quarter of it (default f32)",
+};
+
+/** Up to this many bytes, weights go into the module itself unless asked otherwise. */
+export const SMALL = 128 * 1024;
+
+export const weightsInOption: Option = {
+  name: "weights-in",
+  value: "PLACE",
+  choices: ["auto", "module", "file"],
+  help: `where to put the weights (default auto: into the module up to ${bytes(SMALL)})`,
 };
 
 export const fitOption: Option = {

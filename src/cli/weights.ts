@@ -56,8 +56,9 @@ export const weights: Command = {
   options: [
     { name: "format", value: "FORMAT", choices: ["table", "json"], help: "how to print (default table)" },
     { name: "out", value: "FILE.safetensors", help: "write the weights in the model's names and layouts" },
-    weightTypeOption,
-    fitOption,
+    // They say how --out is written, and nothing without it.
+    { ...weightTypeOption, isOwn: true },
+    { ...fitOption, isOwn: true },
     ...readingOptions,
     ...modelOptions,
     helpOption,
@@ -69,6 +70,7 @@ export const weights: Command = {
     "convoke weights net.cvk other.pth --rename 'encoder.block*.**=stages.*.**' --rename 'head.*=fc.*' --out net.safetensors",
     "convoke weights digits.cvk weights.npz --weights-layout keras --format json",
   ],
+  isOnModel: true,
   async run(words, io) {
     const [model, file, ...rest] = words.positionals;
     if (model === undefined || file === undefined) throw new UsageError("name a model and a weight file: MODEL FILE");

@@ -1,5 +1,6 @@
 /** What a target contributes to the module around its kernels. */
 import type { TensorMap } from "../tensor/dtype.ts";
+import type { Companions } from "../javascript/companion-url.ts";
 import type { Identifiers } from "../javascript/identifiers.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { Platform, RuntimeModule } from "../runtime/runtime-texts.ts";
@@ -18,9 +19,7 @@ export interface ModuleEmission {
 }
 
 /** What the parts may depend on besides the program. */
-export interface ModuleSettings {
-  /** The module's file name without its ending: its weights file is `NAME.weights`. */
-  readonly name: string;
+export interface ModuleSettings extends Companions {
   /** Where `load` finds weights when none are handed in: nowhere, in a file beside the module, or in the module itself. */
   readonly weights: "none" | "file" | { readonly inline: Uint8Array };
   /** Whether `load` also reads weights that are stored as bytes with their scales; not where left out. */

@@ -16,9 +16,10 @@ function givenWeights({ weights }: ModuleSettings): string {
 }
 
 /** What it refers to in the module. */
-export function storedWeightsTexts({ weights, name }: ModuleSettings, types: boolean): string[] {
+export function storedWeightsTexts(settings: ModuleSettings, types: boolean): string[] {
+  const { weights } = settings;
   if (weights === "none") return [];
-  if (weights === "file") return [companionUrlFunction("weightsFile", name, "weights", types)];
+  if (weights === "file") return [companionUrlFunction("weightsFile", settings, "weights", types)];
   return [`const weightsInBase64 = "${toBase64(weights.inline)}";`];
 }
 

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } fr
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { takeConfiguration } from "../../src/cli/read-configuration.ts";
 import { ISOLATION, POLICY } from "../support/browser.ts";
 import { commandPath, workplace } from "../support/command.ts";
 import { examplesFolder } from "../support/models.ts";
@@ -41,8 +42,13 @@ beforeAll(() => {
 
 it("has blocks of the languages that are tested, and no others", () => {
   expect([...page.matchAll(/^```(\w+)$/gm)].map(([, language]) => language).toSorted()).toEqual(
-    ["http", "sh", "ts"].flatMap((language) => blocks(language).map(() => language)),
+    ["http", "json", "sh", "ts"].flatMap((language) => blocks(language).map(() => language)),
   );
+});
+
+it.each(blocks("json"))("a configuration is one that is read", (text) => {
+  const { sections } = takeConfiguration(JSON.parse(text), place.folder, "page");
+  expect(sections.every(({ values }) => Object.keys(values).length > 0)).toBe(true);
 });
 
 it("commands write the files that the page tells of", () => {

@@ -240,7 +240,7 @@ function fieldsOf({ kernels, isShared }: Shipped, plan: Plan): string[] {
 
 function compileText({ kernels, ending }: Shipped, { isInline, around }: Plan, types: boolean): string {
   if (isInline) return `WebAssembly.compile(fromHex("${toHex(kernels.binary)}"))`;
-  return `compileFile(${companionUrl(around.name, ending, types)})`;
+  return `compileFile(${companionUrl(around, ending, types)})`;
 }
 
 function toHex(bytes: Uint8Array): string {
@@ -265,7 +265,7 @@ function workerText(plan: Plan, types: boolean): string {
 }
 
 function workerUrl({ options, around }: Plan, types: boolean): string {
-  if (options.workers === "file") return companionUrl(around.name, "worker.js", types);
+  if (options.workers === "file") return companionUrl(around, "worker.js", types);
   return `new URL("data:text/javascript;base64,${toBase64(new TextEncoder().encode(workerFile()))}")`;
 }
 

@@ -1,0 +1,67 @@
+/** A compiled module in memory: what `compile` writes, and what plugins of bundlers hand on. */
+import { basename } from "node:path";
+import {
+  compileModel,
+  emitModule,
+  packWeights,
+  weightFileChunks,
+  type ModuleOptions,
+  type ModuleTexts,
+  type StoredWeight,
+} from "../index.ts";
+import type { Words } from "./command.ts";
+import type { Io } from "./io.ts";
+import { holdsStored, modelName, modelPath, type LoadedModel } from "./models.ts";
+import type { Compilation } from "./targets.ts";
+import { givenWeights, SMALL, storedValues, weightsToStore, weightTypeOf } from "./weight-options.ts";
+
+export interface ModuleRequest extends Compilation, Pick<ModuleOptions, "name" | "address"> {}
+
+export interface CompiledModule extends ModuleTexts {
+  /** The weight file in parts, where there is one: `NAME.weights`. */
+  readonly weights: readonly Uint8Array[] | undefined;
+  /** How the weights of the file, or those in the module, are stored. */
+  readonly stored: readonly StoredWeight[] | undefined;
+}
+
+/** Undefined where a claim does not hold of the weights, which has been reported. */
+export async function compiledModule(
+  loaded: LoadedModel,
+  request: ModuleRequest,
+  words: Words,
+  io: Io,
+): Promise<CompiledModule | undefined> {
+  const { target, accuracy, name, address } = request;
+  const { model } = loaded;
+  // Chosen before compiling, so that a wrong weight file is reported right away.
+  const chosen = await givenWeights(words, loaded, io);
+  const given = model.graph.parameters.length === 0 ? undefined : chosen;
+  const stored = given && weightsToStore(model.graph, given, words);
+  if (stored !== undefined && !holdsStored(model, stored, words, io)) return undefined;
+  io.progress(`compiling ${model.name}`);
+  const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
+  const isPacked = target.module?.packWeights !== undefined;
+  if (isPacked && given) io.progress("packing weights");
+  const file =
+    stored && (isPacked ? await packWeights(program, storedValues(stored), target) : weightFileChunks(stored));
+  const isInline = file !== undefined && goesInline(words.one("weights-in") ?? "auto", sizeOf(file));
+  const texts = emitModule(program, {
+    name,
+    model: model.name,
+    source: basename(modelName(modelPath(words), words)),
+    layout: model.layout,
+    weights: file === undefined ? "none" : isInline ? { inline: Buffer.concat(file) } : "file",
+    readsBytes: weightTypeOf(words) === "u8" || (stored ?? []).some(({ type }) => type === "u8"),
+    target,
+    ...(address && { address }),
+  });
+  return { ...texts, weights: isInline ? undefined : file, stored };
+}
+
+function goesInline(place: string, size: number): boolean {
+  return place === "module" || (place === "auto" && size <= SMALL);
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}

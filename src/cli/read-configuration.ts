@@ -1,0 +1,180 @@
+/** Reads what `convoke.config.json` and options of plugins say, with the place of each mistake. */
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { evaluate, parse, type AnyNode, type DocumentNode, type ValueNode } from "@humanwhocodes/momoa";
+import picomatch from "picomatch";
+import { nearest, shown } from "../tools.ts";
+import { LARGEST_COUNT, UsageError, type Option, type OptionValues } from "./command.ts";
+import { containedFile } from "./contained.ts";
+import { readBytes } from "./read-files.ts";
+import { keyOf, kindOf, PATH_OPTIONS, settableOptions, type SettingKind } from "./settings.ts";
+
+/** More than any project says. */
+const MOST_BYTES = 2 ** 20;
+
+/** What is said of models that fit a pattern; of all where there is none. */
+interface Section {
+  readonly fits: (path: string) => boolean;
+  readonly values: OptionValues;
+}
+
+export interface ReadConfiguration {
+  /** Its real path: what patterns and files are relative to. */
+  readonly folder: string;
+  /** In the order of the file: later ones count more. */
+  readonly sections: readonly Section[];
+}
+
+/** Keys from the whole to a value in it. */
+type Way = readonly string[];
+
+/** Tells that the value there is wrong, or its key. */
+type Fail = (way: Way, message: string, part?: "key") => never;
+
+/** @throws UsageError with the place of the first mistake. */
+export function readConfiguration(path: string): ReadConfiguration {
+  const bytes = readBytes(path, MOST_BYTES);
+  if (bytes.length > MOST_BYTES) {
+    throw new UsageError(`${shown(path)}: a configuration has at most ${MOST_BYTES} bytes`);
+  }
+  const document = parsed(path, new TextDecoder().decode(bytes));
+  return sectionsOf(evaluate(document), realpathSync(dirname(path)), (way, message, part) => {
+    const { line, column } = nodeAt(document.body, way, part).loc.start;
+    throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`);
+  });
+}
+
+/**
+ * The same in the memory of a program, which calls it `name` in messages.
+ * @throws UsageError with the way to the first mistake.
+ */
+export function takeConfiguration(value: unknown, folder: string, name: string): ReadConfiguration {
+  return sectionsOf(value, realpathSync(folder), (way, message) => {
+    throw new UsageError(`${[name, ...way].join(".")}: ${message}`);
+  });
+}
+
+/** What a configuration says of a model. */
+export function settingsFor({ folder, sections }: ReadConfiguration, model: string): OptionValues {
+  const there = resolve(model);
+  const path = relative(folder, existsSync(there) ? realpathSync(there) : there).replaceAll(sep, "/");
+  return Object.assign({}, ...sections.filter(({ fits }) => fits(path)).map(({ values }) => values)) as OptionValues;
+}
+
+function parsed(path: string, text: string): DocumentNode {
+  try {
+    return parse(text.replace(/^\ufeff/, ""), { mode: "jsonc", allowTrailingCommas: true });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${shown(path)}: nested too deeply for a configuration`);
+    const { message, line, column } = error as { message: string; line?: number; column?: number };
+    const place = line === undefined ? "" : `:${line}:${column}`;
+    throw new UsageError(`${shown(path)}${place}: this is no JSON: ${message.replace(/ \(\d+:\d+\)$/, "")}`);
+  }
+}
+
+/** The value that keys lead to, or the last key. */
+function nodeAt(node: ValueNode, [key, ...rest]: Way, part?: "key"): AnyNode {
+  if (key === undefined || node.type !== "Object") return node;
+  const member = node.members.findLast(({ name }) => (name.type === "String" ? name.value : name.name) === key);
+  if (member === undefined) return node;
+  return rest.length === 0 && part === "key" ? member.name : nodeAt(member.value, rest, part);
+}
+
+function sectionsOf(value: unknown, folder: string, fail: Fail): ReadConfiguration {
+  const { $schema: _, models = {}, ...settings } = objectIn(value, [], fail);
+  const all = { fits: () => true, values: optionValues(settings, [], folder, fail) };
+  const some = Object.entries(objectIn(models, ["models"], fail)).map(([pattern, value]) => {
+    const way = ["models", pattern];
+    const values = optionValues(objectIn(value, way, fail), way, folder, fail);
+    return { fits: picomatch(pattern.replace(/^\.\//, "")), values };
+  });
+  return { folder, sections: [all, ...some] };
+}
+
+function objectIn(value: unknown, way: Way, fail: Fail): Readonly<Record<string, unknown>> {
+  if (isObject(value)) return value;
+  return fail(way, `expected an object: { … }, found ${foundText(value)}`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function optionValues(settings: Readonly<Record<string, unknown>>, way: Way, folder: string, fail: Fail): OptionValues {
+  const known = new Map(settableOptions.map((option) => [keyOf(option), option]));
+  const values: Record<string, readonly string[]> = {};
+  for (const [key, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    const option = known.get(key);
+    if (option === undefined) return fail([...way, key], unknownKey(key, [...known.keys(), "models"]), "key");
+    values[option.name] = wordsOf(option, value, folder, (message) => fail([...way, key], `${key} ${message}`));
+  }
+  return values;
+}
+
+/** A value as the words of a command line. */
+function wordsOf(option: Option, value: unknown, folder: string, fail: (message: string) => never): readonly string[] {
+  const kind = kindOf(option);
+  const words = readers[kind](value);
+  if (words === undefined) return fail(`takes ${EXPECTED[kind]}, not ${foundText(value)}`);
+  const { choices } = option;
+  const strange = words.find((word) => choices !== undefined && !choices.includes(word));
+  if (strange !== undefined) return fail(`takes ${choices!.join(", ")}, not ${shown(JSON.stringify(strange))}`);
+  return PATH_OPTIONS.includes(option.name) ? words.map((word) => fileNamed(word, folder, fail)) : words;
+}
+
+/** A file in the configuration's folder or below. One that is missing is told by what needs it. */
+function fileNamed(path: string, folder: string, fail: (message: string) => never): string {
+  const there = join(folder, path);
+  const found = containedFile(folder, there);
+  if (typeof found === "object") return fail(`is not read: ${found.refused}; the command line may name any file`);
+  return found ?? there;
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return `there is no setting ${shown(JSON.stringify(key))}${near === undefined ? "" : `; did you mean ${near}?`}`;
+}
+
+function foundText(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return shown(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+// ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const EXPECTED: Readonly<Record<SettingKind, string>> = {
+  switch: "true or false",
+  count: `a positive integer up to ${LARGEST_COUNT}`,
+  pairs: 'values by name: { "classes": 10 }',
+  counts: 'positive integers by name: { "H": 224 }',
+  list: 'a list of texts: ["head.*=fc.*"]',
+  text: "a text",
+};
+
+type Reader = (value: unknown) => readonly string[] | undefined;
+
+/** A value as words; undefined where it is another kind of value. */
+const readers: Readonly<Record<SettingKind, Reader>> = {
+  switch: (value) => (typeof value === "boolean" ? (value ? ["true"] : []) : undefined),
+  count: countIn,
+  pairs: (value) => pairsIn(value, scalarIn),
+  counts: (value) => pairsIn(value, countIn),
+  list: (value) => (Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined),
+  text: (value) => (typeof value === "string" && value !== "" ? [value] : undefined),
+};
+
+function countIn(value: unknown): readonly string[] | undefined {
+  const isCount = typeof value === "number" && Number.isInteger(value) && value > 0 && value <= LARGEST_COUNT;
+  return isCount ? [String(value)] : undefined;
+}
+
+function scalarIn(value: unknown): readonly string[] | undefined {
+  return ["string", "number", "boolean"].includes(typeof value) ? [String(value)] : undefined;
+}
+
+function pairsIn(value: unknown, read: Reader): readonly string[] | undefined {
+  if (!isObject(value)) return undefined;
+  const pairs = Object.entries(value).map(([name, each]) => read(each)?.map((word) => `${name}=${word}`)[0]);
+  return pairs.every((pair) => pair !== undefined) ? pairs : undefined;
+}
