@@ -26,6 +26,7 @@ import { NodeContext, type Operator } from "./node-context.ts";
 import { NodeFailure, ToldFailure } from "./node-failure.ts";
 import { besideRunning, constantOperand, shapeText, tensorOperand, valueOperand, type Operand } from "./operand.ts";
 import { withPixels } from "./pictures.ts";
+import { alongOneAxis } from "./one-dimensional.ts";
 import { bindInputs, type BoundInputs, type SizeOptions } from "./ports.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { Source } from "../../base/source.ts";
@@ -337,7 +338,7 @@ function finish(
   const known = recogniseIdioms(merged, assembly.names);
   const laidOut = withFewestPermutes(known, assembly.names);
   // Permutations had stood between some layers and what belongs to them.
-  const met = recogniseIdioms(mergeBiases(laidOut), assembly.names);
+  const met = recogniseIdioms(mergeBiases(alongOneAxis(laidOut, assembly.names)), assembly.names);
   const { graph: built, weights } = constantsAsLayers(met, assembly.names);
   const model: ResolvedModel = {
     name: portName(graph.name, "Imported"),
