@@ -5,6 +5,7 @@
  * problems are told at once.
  */
 import { productOf } from "../../base/integers.ts";
+import { acrossNote, batchProbe, type BatchProbe } from "./across-batch.ts";
 import { Assembly, type RowsAs } from "./assembly.ts";
 import { withFewestPermutes } from "./channels-last.ts";
 import { constantsAsLayers } from "./constant-layers.ts";
@@ -74,6 +75,8 @@ interface Import extends ForeignModel {
   readonly wanted: ReadonlySet<string>;
   readonly problems: string[];
   readonly notes: Set<string>;
+  /** Where the import is a trial. */
+  readonly probe: BatchProbe | undefined;
 }
 
 /**
@@ -92,6 +95,24 @@ const ROOM_PER_ELEMENT = 6;
 
 function importWithin(model: ForeignModel, options: ImportOptions): ImportedModel {
   const { graph, language } = model;
+  const { state, bound, live } = begin(model, options);
+  const { assembly, notes } = state;
+  const inputs = declareInputs(bound, state);
+  const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
+  if (state.problems.length > 0) throw new ImportError(language.model, state.problems);
+  const across = bound.isBatchOpen ? nodesAcrossBatch(model, options) : [];
+  if (across.length > 0) notes.add(acrossNote(across, assembly.batch));
+  return { ...finish(graph, assembly, inputs, outputs), notes: [...notes] };
+}
+
+interface Begun {
+  readonly state: Import;
+  readonly bound: BoundInputs;
+  readonly live: LiveNodes;
+}
+
+function begin(model: ForeignModel, options: ImportOptions, probe?: BatchProbe): Begun {
+  const { graph, language } = model;
   const initial = new Set(graph.initializers.map(({ name }) => name));
   const bound = bindInputs(
     graph.inputs.filter(({ name }) => !initial.has(name)),
@@ -102,12 +123,23 @@ function importWithin(model: ForeignModel, options: ImportOptions): ImportedMode
   const scope = new Scope();
   const live = liveNodes(graph);
   const notes = new Set(language.notes);
-  const state: Import = { ...model, assembly, scope, wanted: live.wanted, problems: [], notes };
+  const state: Import = { ...model, assembly, scope, wanted: live.wanted, problems: [], notes, probe };
   declareInitializers(graph, state);
-  const inputs = declareInputs(bound, state);
-  const outputs = importNodes(live, state) ? collectOutputs(graph, state) : [];
-  if (state.problems.length > 0) throw new ImportError(language.model, state.problems);
-  return { ...finish(graph, assembly, inputs, outputs), notes: [...notes] };
+  return { state, bound, live };
+}
+
+/**
+ * Nodes that reach across the batch, found by importing the graph for a batch whose extent no other axis has. What such
+ * a batch does not go through says so itself, when it is asked for.
+ */
+function nodesAcrossBatch(model: ForeignModel, options: ImportOptions): readonly string[] {
+  const probe = batchProbe(model.graph);
+  return withRoom(SMALL_ROOM, () => {
+    const { state, bound, live } = begin(model, { ...options, batch: probe.batch }, probe);
+    declareInputs(bound, state);
+    importNodes(live, state);
+    return probe.found;
+  });
 }
 
 /** False where nodes depend on themselves, so that none was looked at. */
@@ -208,6 +240,7 @@ function importNode(node: ImportNode, state: Import): void {
     demandOperator(node, known, state);
     if (known.some((meaning) => meaning?.kind === "broken")) return breakOutputs(node, known, state);
     const results = convertNode(node, known as (Operand | undefined)[], state);
+    state.probe?.see(nodeText(node), known as (Operand | undefined)[], [...results.values()]);
     results.forEach((operand, name) => scope.set(name, named(name, operand)));
   } catch (failure) {
     if (!(failure instanceof NodeFailure || failure instanceof FormatError)) throw failure;

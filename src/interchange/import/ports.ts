@@ -22,6 +22,7 @@ export interface BoundInput {
 export interface BoundInputs {
   readonly inputs: readonly BoundInput[];
   readonly problems: readonly string[];
+  readonly isBatchOpen: boolean;
 }
 
 type Extent = number | string | undefined;
@@ -41,7 +42,7 @@ export function bindInputs(ports: readonly ImportPort[], { sizes = {}, batch }: 
   const inputs = ports.map((port) => ({ port, shape: bindShape(port, open, problems) }));
   if (unbound.length > 0) problems.push(unboundText(unbound));
   problems.push(...unknownSizes(sizes, open), ...fixedBatch(batch, first.size > 0, ports));
-  return { inputs, problems };
+  return { inputs, problems, isBatchOpen: first.size > 0 };
 }
 
 function isOpen(extent: Extent): extent is string | undefined {

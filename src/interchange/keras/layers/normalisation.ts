@@ -103,11 +103,9 @@ export function unitNormalised(call: LayerContext, x: Operand, axes: readonly nu
 const unitNormalization: Layer = {
   convert(call) {
     const { input, options } = call;
-    return unitNormalised(
-      call,
-      input,
-      (options.integers("axis") ?? [-1]).map((axis) => call.axis(axis, input)),
-    );
+    const axes = (options.integers("axis") ?? [-1]).map((axis) => call.axis(axis, input));
+    if (axes.includes(0)) call.fail("its option axis names the batch");
+    return unitNormalised(call, input, axes);
   },
 };
 
