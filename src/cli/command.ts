@@ -59,6 +59,11 @@ export class Words {
     return new Words(positionals, this.#values, this.options);
   }
 
+  /** The same words, read by other options. */
+  withOptions(options: readonly Option[]): Words {
+    return new Words(this.positionals, this.#values, options);
+  }
+
   /** These words, and others for options that are not among them. */
   withDefaults(values: OptionValues): Words {
     return new Words(this.positionals, { ...values, ...this.#values }, this.options);

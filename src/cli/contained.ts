@@ -3,6 +3,7 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import type { Refusal } from "../index.ts";
 import { shown } from "../tools.ts";
+import { noteRead } from "./files-read.ts";
 import { reasonOf } from "./reason.ts";
 
 /**
@@ -11,6 +12,7 @@ import { reasonOf } from "./reason.ts";
  * @param widen what helps where the file is elsewhere
  */
 export function containedFile(folder: string, path: string, widen?: string): string | undefined | Refusal {
+  noteRead(path);
   let real: string;
   try {
     real = realpathSync(path);

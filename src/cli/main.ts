@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   weights: async () => (await import("./weights.ts")).weights,
   profile: async () => (await import("./profile.ts")).profile,
   dump: async () => (await import("./dump.ts")).dump,
+  types: async () => (await import("./types.ts")).types,
   config: async () => (await import("./config.ts")).config,
   layers: async () => (await import("./layers.ts")).layers,
 };

@@ -58,6 +58,17 @@ export async function compiledModule(
   return { ...texts, weights: isInline ? undefined : file, stored };
 }
 
+/** The declarations of a module, without reading its weights. */
+export function moduleDeclarations(loaded: LoadedModel, request: ModuleRequest, words: Words): string {
+  const { model, weights } = loaded;
+  const { target, accuracy, name } = request;
+  const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
+  const hasWeights = weights !== undefined || words.has("weights") || words.has("init");
+  const source = basename(modelName(modelPath(words), words));
+  const given = hasWeights ? { inline: new Uint8Array() } : "none";
+  return emitModule(program, { name, model: model.name, source, layout: model.layout, weights: given, target }).dts;
+}
+
 function goesInline(place: string, size: number): boolean {
   return place === "module" || (place === "auto" && size <= SMALL);
 }

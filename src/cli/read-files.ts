@@ -6,6 +6,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 import { isatty } from "node:tty";
 import { isOutOfMemory, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
+import { noteRead } from "./files-read.ts";
 import { pause } from "./io.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -19,6 +20,7 @@ const MOST_STREAMED = 2 ** 30;
  */
 export function readBytes(path: string, most = Infinity): Uint8Array {
   if (path === "") throw new UsageError("the path is empty: name a file");
+  noteRead(path);
   try {
     demandReadable(statSync(path));
     return withDescriptor(path, (descriptor) => {
@@ -63,6 +65,7 @@ function demandReadable(stat: Stats): void {
 
 /** To read or, where nothing is there to read, not to wait. */
 export function withDescriptor<T>(path: string, use: (descriptor: number) => T): T {
+  noteRead(path);
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     return use(descriptor);
