@@ -66,20 +66,26 @@ async function main() {
 
 /** Adds a job for each input whose results are not there yet; gives the ids of all. */
 async function addJobs(batch, names) {
-  // What another model or other inputs have left waiting.
-  await batch.queue.drain(true);
-  const ids = new Set();
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    const jobs = [];
-    for (const name of names.slice(at, at + AT_ONCE)) {
-      const job = await jobOf(batch, name);
-      if (job === undefined) continue;
-      ids.add(job.opts.jobId);
-      jobs.push(job);
-    }
-    await ensure(batch, jobs);
+  const jobs = [];
+  for (const name of names) {
+    const job = await jobOf(batch, name);
+    if (job !== undefined) jobs.push(job);
   }
+  const ids = new Set(jobs.map(({ opts }) => opts.jobId));
+  await forgetOthers(batch.queue, ids);
+  for (const some of slices(jobs)) await ensure(batch, some);
   return ids;
+}
+
+/** What another model or other inputs have left: it waits for nobody, or tells of results that are about to be replaced. */
+async function forgetOthers(queue, ids) {
+  await queue.drain(true);
+  const ended = await queue.getRanges(["completed", "failed"], 0, -1);
+  for (const some of slices(ended.filter((id) => !ids.has(id)))) await Promise.all(some.map((id) => queue.remove(id)));
+}
+
+function* slices(list) {
+  for (let at = 0; at < list.length; at += AT_ONCE) yield list.slice(at, at + AT_ONCE);
 }
 
 async function jobOf({ in: folder, modelHash, failed }, name) {
@@ -138,9 +144,7 @@ async function untilDone(batch) {
 }
 
 async function reconcile(batch) {
-  const jobs = [...batch.pending.values()];
-  for (let at = 0; at < jobs.length; at += AT_ONCE) {
-    const some = jobs.slice(at, at + AT_ONCE);
+  for (const some of slices([...batch.pending.values()])) {
     const found = await Promise.all(some.map(({ opts }) => batch.queue.getJob(opts.jobId)));
     await batch.queue.addBulk(some.filter((_, index) => found[index] === undefined));
     for (const job of found) if (job?.finishedOn !== undefined) settle(batch, job.id, job.failedReason);

@@ -91,7 +91,8 @@ function copyInto(from: string, to: string): void {
 }
 
 function compile(...words: readonly string[]): void {
-  const mnist = ["mnist.cvk", "--weights", "mnist/mnist.safetensors", "--target", "wasm", "--emit", "js"];
+  const weights = words.includes("--init") ? [] : ["--weights", "mnist/mnist.safetensors"];
+  const mnist = ["mnist.cvk", ...weights, "--target", "wasm", "--emit", "js"];
   const { status, stderr } = spawnSync(process.execPath, [commandPath, "compile", ...mnist, ...words], {
     cwd: join(root, "examples"),
     encoding: "utf8",
@@ -334,7 +335,7 @@ describe.skipIf(missing.length > 0)(`examples/scale-out${note}`, () => {
   it("goes on where it was, and makes again what is not there", { timeout: 120_000 }, async () => {
     const times = new Map([...expected.keys()].map((name) => [name, statSync(join(out, name)).mtimeMs]));
     rmSync(join(out, "ones/7.npy"));
-    for (const name of broken) rmSync(join(input, name));
+    removeBroken();
     const { code, err } = await program("run.mjs", { out, workers: "2" }).ended;
     expect([code, err]).toEqual([0, expect.stringMatching(/\n200 of 200 done, [\d.]+ a second\n$/)]);
     expectResults();
@@ -342,10 +343,22 @@ describe.skipIf(missing.length > 0)(`examples/scale-out${note}`, () => {
     expect(again.toSorted()).toEqual(["ones/7.jsonl", "ones/7.npy"]);
   });
 
+  it("computes anew for another model, and for the first one after that", { timeout: 120_000 }, async () => {
+    removeBroken();
+    compile("--out", join(folder, "untrained"), "--init", "seed=1");
+    const other = await program("run.mjs", { out, workers: "2", model: join(folder, "untrained/mnist.js") }).ended;
+    expect([other.code, other.err]).toEqual([0, expect.stringContaining("\n200 of 200 done")]);
+    const differing = [...expected].filter(([name, bytes]) => !readFileSync(join(out, name)).equals(bytes));
+    expect(differing).toHaveLength(400);
+    expect(await program("run.mjs", { out, workers: "2" }).ended).toEqual({ code: 0, err: expect.any(String) });
+    expectResults();
+  });
+
   it.skipIf(!existsSync("/proc/self/task"))(
     "starts others for its workers that die",
     { timeout: 120_000 },
     async () => {
+      removeBroken();
       const other = join(folder, "other");
       const batch = program("run.mjs", { out: other, workers: "2" });
       const { pid } = batch.child;
@@ -370,7 +383,6 @@ describe.skipIf(missing.length > 0)(`examples/scale-out${note}`, () => {
       [{ out, model: join(folder, "none.js") }, "none.js: ENOENT"],
       [{ out, wrong: "1" }, "Unknown option '--wrong'"],
       [{ out: join(input, "within") }, "--in and --out are folders apart"],
-      [{ out, workers: "-1" }, "--workers"],
       [{ out, workers: "2.5" }, '--workers takes a whole number up to 999, not "2.5"'],
       [{ out, lock: "soon" }, '--lock takes a positive number, not "soon"'],
       [{ out, in: join(folder, "empty") }, "there is no .npy, .png or .jpg file in"],
@@ -386,6 +398,10 @@ describe.skipIf(missing.length > 0)(`examples/scale-out${note}`, () => {
     }
   });
 });
+
+function removeBroken(): void {
+  for (const name of broken) rmSync(join(input, name), { force: true });
+}
 
 async function queueOf(out: string): Promise<string | undefined> {
   if (!existsSync(join(out, ".queue"))) return undefined;
