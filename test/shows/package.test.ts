@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -86,6 +87,44 @@ describe("a compiled module", () => {
     expect(gzipSync(await minified(js)).length).toBeLessThan(most);
   });
 });
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+const entries = Object.keys(manifest.exports);
+
+/** A tool of test/apps, with what is used of it. */
+const tool = async <T>(name: string): Promise<T> => {
+  const path = createRequire(join(root, "test/apps/package.json")).resolve(name);
+  return (await import(pathToFileURL(path).href)) as T;
+};
+const hasTools = ["publint", "@arethetypeswrong/core"].every((name) =>
+  existsSync(join(root, "test/apps/node_modules", name)),
+);
+const toolNote = hasTools ? "" : " (skipped: without npm ci --prefix test/apps)";
+
+interface Publint {
+  publint(options: { pack: { tarball: ArrayBuffer } }): Promise<{ messages: readonly unknown[] }>;
+}
+
+interface AreTheTypesWrong {
+  createPackageFromTarballData(bytes: Uint8Array): unknown;
+  checkPackage(source: unknown): Promise<{
+    readonly entrypoints: Readonly<Record<string, unknown>>;
+    readonly problems: readonly { readonly kind: string; readonly resolutionKind?: string }[];
+  }>;
+}
+
+/** The path of the next Node, where npm has it. */
+const later = spawnSync("npx", ["--yes", "--package", "node@24", "node", "-p", "process.execPath"], {
+  cwd: folder,
+  encoding: "utf8",
+  timeout: 60_000,
+});
+const node24 = later.status === 0 ? later.stdout.trim() : undefined;
+const node24Note = node24 === undefined ? " (skipped: npx has no node@24)" : "";
 
 // Nothing is fetched: the package has no dependencies.
 const npm = (...args: string[]): string =>
@@ -200,5 +239,41 @@ for (const model of checked.models) {
 `;
     expect(complaints(right)).toBe("");
     expect(complaints(right.replace('"wasm"', '"cuda"'))).toContain("error TS2322");
+  });
+
+  it.skipIf(!hasTools)(`is what publint and are-the-types-wrong ask for${toolNote}`, async () => {
+    const bytes = new Uint8Array(readFileSync(tarball));
+    const { publint } = await tool<Publint>("publint");
+    expect((await publint({ pack: { tarball: bytes.buffer } })).messages).toEqual([]);
+    const { checkPackage, createPackageFromTarballData } = await tool<AreTheTypesWrong>("@arethetypeswrong/core");
+    const { entrypoints, problems } = await checkPackage(createPackageFromTarballData(bytes));
+    expect(Object.keys(entrypoints)).toEqual(entries);
+    // The package is of ES modules alone: resolution without `exports` (node10) and by \`require\` in types is not for it.
+    const old = ["node10", "node16-cjs"];
+    expect(problems.filter(({ resolutionKind }) => !old.includes(resolutionKind ?? ""))).toEqual([]);
+  });
+
+  /** What an engine says of importing each entry, where the package is installed. */
+  const importAll = (node: string): readonly string[] => {
+    const program = `
+const entries = ${JSON.stringify(entries)};
+for (const entry of entries) {
+  const name = "convoke" + entry.slice(1);
+  const options = entry.endsWith(".json") ? { with: { type: "json" } } : {};
+  const found = await import(name, options).then((all) => Object.keys(all).length > 0, ({ message }) => message);
+  console.log(entry, found);
+}`;
+    const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", program];
+    const { stdout, stderr } = spawnSync(node, args, { cwd: join(folder, "user"), encoding: "utf8" });
+    expect(stderr).toBe("");
+    return stdout.trimEnd().split("\n");
+  };
+
+  it("has entries that can be imported, all of them", () => {
+    expect(importAll(process.execPath)).toEqual(entries.map((entry) => `${entry} true`));
+  });
+
+  it.skipIf(node24 === undefined)(`has entries that Node 24 imports${node24Note}`, () => {
+    expect(importAll(node24!)).toEqual(entries.map((entry) => `${entry} true`));
   });
 });
