@@ -28,6 +28,8 @@ export type { Target, TargetKind } from "./targets/target.ts";
 export type { Program } from "./kernel/ir.ts";
 export { emitModule } from "./package/emit-module.ts";
 export type { ModuleOptions, ModuleTexts } from "./package/emit-module.ts";
+export { sourceMapWriter } from "./package/source-map-writer.ts";
+export type { SourceMapWriter, SourceName } from "./package/source-map-writer.ts";
 export { packWeights } from "./package/pack-weights.ts";
 
 // ── Running, comparing, timing ───────────────────────────────────────────────────────────────────────────────────────

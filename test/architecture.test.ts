@@ -32,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   weights: ["graph", "analysis", "formats", "ops/contract", "interchange"],
   runtime: [],
   targets: ["kernel", "javascript", "runtime", "formats"],
-  package: ["kernel", "javascript", "targets", "runtime", "formats"],
+  package: ["kernel", "javascript", "targets", "runtime", "formats", "npm:@jridgewell/gen-mapping"],
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],
   compile: ["pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],

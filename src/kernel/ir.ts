@@ -95,6 +95,8 @@ export interface KernelFunction {
   /** The layer that it computes or helps to compute, as its author spelled it; undefined for what serves no single one. */
   readonly layer?: string | undefined;
   readonly origin: Span | undefined;
+  /** Of what has no origin of its own, as it only keeps or clears memory: the layer that it does so for. */
+  readonly serves?: Span | undefined;
   /** Each f32 is rounded to binary32 at once; without, a target may compute it wider. */
   readonly binary32?: true;
   /** The two integer parameters: the half-open range of the outer parallel loop. No reduction crosses it. */

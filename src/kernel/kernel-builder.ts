@@ -103,6 +103,7 @@ export class KernelBuilder {
     readonly description: string;
     readonly layer?: string | undefined;
     readonly origin: Span | undefined;
+    readonly serves?: Span | undefined;
   }): KernelFunction {
     invariant(this.#blocks.length === 1, "a block is still open");
     return { ...facts, begin: this.begin, end: this.end, body: withoutUnread(this.#blocks[0]!) };

@@ -22,6 +22,7 @@ export interface FunctionInit {
   /** The layer that it belongs to, as its author spelled it. */
   readonly layer?: string;
   readonly origin: Span | undefined;
+  readonly serves?: Span | undefined;
 }
 
 export class Assembly {

@@ -155,7 +155,7 @@ function emitLayer(lowering: Lowering, chosen: ChosenLayer): StrategyChoice {
     needsHalo = emitted !== undefined && !emitted.writesHalo;
     return emitted?.extent;
   });
-  if (needsHalo) outputs.forEach((view) => emitHalo(assembly, view, name, node.name));
+  if (needsHalo) outputs.forEach((view) => emitHalo(assembly, view, name, node));
   return {
     layer: node.name,
     strategy: choice.strategy,
@@ -191,11 +191,12 @@ function siteOf(lowering: Lowering, { layer, choice }: ChosenLayer, name: string
 }
 
 /** The zeros around a tensor whose kernel does not write them. */
-function emitHalo(assembly: Assembly, view: View, owner: string, layer: string): void {
+function emitHalo(assembly: Assembly, view: View, owner: string, node: Node): void {
   const image = imageOf(view);
   if (image === undefined || isEmptyHalo(view.halo)) return;
   const name = assembly.names.unique(`${owner}_halo`);
-  assembly.call("run", { name, description: `zeros around ${owner}`, layer, origin: undefined }, (k) =>
+  const init = { name, description: `zeros around ${owner}`, layer: node.name, origin: undefined };
+  assembly.call("run", { ...init, serves: node.origin.span }, (k) =>
     forBareRows(k, image, (n, y) => writeRowHalo(k, image, n, y)),
   );
 }

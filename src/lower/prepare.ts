@@ -5,7 +5,9 @@
  * kernel's own copy is written.
  */
 import { invariant } from "../base/invariant.ts";
+import type { Span } from "../base/source.ts";
 import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import { countReads } from "../graph/reads.ts";
 import { elementOf } from "../kernel/elements.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
@@ -42,6 +44,7 @@ export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts
   const sources = new Sources(graph, assembly, facts);
   const kept = new Map<Value, View>();
   const packs = new Map<string, Buffer>();
+  const placeOf = placesOf(graph);
   return {
     parameters: graph.parameters.map((value) => {
       const { buffer, shape } = sources.view(value);
@@ -50,7 +53,9 @@ export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts
     kept(value) {
       const known = kept.get(value);
       if (known !== undefined) return known;
-      const view = isReadyConstant(value, facts) ? sources.view(value) : keep(value, sources, assembly, facts);
+      const view = isReadyConstant(value, facts)
+        ? sources.view(value)
+        : keep(value, placeOf(value), sources, assembly, facts);
       kept.set(value, view);
       return view;
     },
@@ -69,7 +74,18 @@ function isReadyConstant(value: Value, { run: { lanes } }: TargetFacts): boolean
   return isRowMajorIn(activationOrder(value.type.shape.length), constantShape(value.type.shape));
 }
 
-function keep(value: Value, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
+/** Of a prepared value, the place of the layer whose result it is, else of the first that reads it. */
+function placesOf(graph: Graph): (value: Value) => Span | undefined {
+  const readers = new Map<Value, Node>();
+  for (const node of graph.nodes) {
+    forEachOperand(node, (value) => {
+      if (!readers.has(value)) readers.set(value, node);
+    });
+  }
+  return (value) => (value.kind === "result" ? value.node : readers.get(value))?.origin.span;
+}
+
+function keep(value: Value, serves: Span | undefined, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
   const shape = constantShape(value.type.shape);
   const element = facts.run.convolutionWeights;
   const name = nameOf(value);
@@ -77,7 +93,7 @@ function keep(value: Value, sources: Sources, assembly: Assembly, facts: TargetF
   const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: "prepared" });
   const target = denseView(buffer, shape, activationOrder(shape.length), noHalo(shape.length));
   const description = `${nameInText(value)}, kept for kernels as ${element}`;
-  const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined };
+  const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined, serves };
   assembly.call("prepare", init, (k) => emitCopy(k, sources.reader(k, value, shape), target).extent);
   return target;
 }

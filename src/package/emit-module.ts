@@ -6,6 +6,7 @@
 import { productOf } from "../base/integers.ts";
 import { formatDims } from "../tensor/shape.ts";
 import { commentText, propertyKey, stringLiteral } from "../javascript/literal-text.ts";
+import { textOf, tidied, type Section } from "../javascript/sections.ts";
 import { arrayType } from "../kernel/elements.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import {
@@ -65,8 +66,8 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
   };
   const pictures = picturesOf(program, options, parts);
   const runtime: readonly RuntimeModule[] = [...parts.runtime, ...pictures.runtime, ...topRuntime(program), "check"];
-  const text = (types: boolean): string =>
-    join([
+  const sections = (types: boolean): readonly Section[] =>
+    tidied([
       headerText(options),
       ...(types ? [TENSOR_TYPE, ...pictureTypes(program)] : []),
       `export const signature = {\n${signatureFields(program, options, "value")}\n}${types ? " as const" : ""};`,
@@ -76,15 +77,15 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
       ...runtimeTexts(runtime, types),
       ...(types ? platformDeclarations(runtime, parts.platform) : []),
     ]);
-  const dts = join([headerText(options), declarations(program, options, parts, interfaceNames)]);
-  return { ts: text(true), js: text(false), dts, files: parts.files };
+  const [ts, js] = [sections(true), sections(false)];
+  const dts = tidied([headerText(options), declarations(program, options, parts, interfaceNames)]);
+  const map = options.sourceMap?.(js, `${options.name}.js`);
+  const texts = { ts: whole(ts), js: whole(js), dts: whole(dts), files: parts.files };
+  return map === undefined ? texts : { ...texts, map };
 }
 
-function join(sections: readonly string[]): string {
-  return `${sections
-    .map((section) => section.trim())
-    .filter((section) => section !== "")
-    .join("\n\n")}\n`;
+function whole(sections: readonly Section[]): string {
+  return `${textOf(sections)}\n`;
 }
 
 function headerText({ model, source, header }: ModuleOptions): string {

@@ -2,6 +2,7 @@
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { Companions } from "../javascript/companion-url.ts";
 import type { Identifiers } from "../javascript/identifiers.ts";
+import type { Section } from "../javascript/sections.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 import type { Platform, RuntimeModule } from "../runtime/runtime-texts.ts";
 
@@ -42,7 +43,7 @@ export interface ModuleParts {
   /** More members of the net, behind `run`. */
   readonly members: readonly string[];
   /** What stands behind `load`, one section after the other. */
-  sections(types: boolean): readonly string[];
+  sections(types: boolean): readonly (Section | string)[];
   /** What `load` and the sections use of the runtime. */
   readonly runtime: readonly RuntimeModule[];
   /** What else they use of the engine. */

@@ -18,10 +18,12 @@ import {
 } from "./print-function.ts";
 import { HELPER_NAMES, helperTexts } from "./helpers.ts";
 import { Identifiers } from "../../javascript/identifiers.ts";
+import type { Section } from "../../javascript/sections.ts";
+import { originOf } from "../origins.ts";
 
 export interface TypeScriptKernels {
-  /** The functions, each followed by the next after a blank line; scalar functions first. */
-  text(types: boolean): string;
+  /** The functions, scalar ones first. */
+  sections(types: boolean): readonly Section[];
   /** The identifier that stands for a buffer. */
   buffer(buffer: Buffer): string;
   /** Statements that bind the kernels of `run` to their memory: `const conv1 = bind_conv1(conv1_weight, conv1_out);` */
@@ -41,14 +43,18 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
   const used = new Set<Helper>();
   const naming = nameAll(program, functions, reserved, used);
   const counter = naming.names.declare("at");
-  const print = (types: boolean): string[] => [
-    ...[...printedScalars(functions)].map((fn) => printScalarFunction(fn, { types, naming })),
-    ...functions.map((fn) => printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming })),
+  const print = (types: boolean): Section[] => [
+    ...[...printedScalars(functions)].map((fn) => ({ text: printScalarFunction(fn, { types, naming }) })),
+    ...functions.map((fn) => ({
+      text: printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming }),
+      origin: originOf(fn),
+      name: fn.name,
+    })),
   ];
   return {
-    text(types) {
-      const texts = print(types);
-      return [...helperTexts(used, types), ...texts].join("\n\n");
+    sections(types) {
+      const printed = print(types);
+      return [...helperTexts(used, types).map((text) => ({ text })), ...printed];
     },
     buffer: (buffer) => naming.buffer(buffer),
     bindings: functions.flatMap((fn) => {

@@ -1,4 +1,5 @@
 /** The TypeScript target: scalar kernels for the engine's own compiler. */
+import { textOf } from "../../javascript/sections.ts";
 import { defineTarget } from "../target.ts";
 import { emitTypeScript } from "./emit-typescript.ts";
 import { scalarPeak } from "./scalar-peak.ts";
@@ -14,7 +15,7 @@ export const typescript = defineTarget({
   make: () => ({
     facts: typescriptFacts,
     passes: typescriptPasses,
-    emit: (program) => `${emitTypeScript(program).text(true)}\n`,
+    emit: (program) => `${textOf(emitTypeScript(program).sections(true))}\n`,
     load: loadSteps,
     peak: scalarPeak,
     module: { parts: typescriptParts },

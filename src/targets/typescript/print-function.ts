@@ -1,6 +1,5 @@
 /** Kernel functions and scalar functions as text: one function a layer, its buffers as parameters. */
 import { unreachable } from "../../base/invariant.ts";
-import type { Span } from "../../base/source.ts";
 import { atom, type Infix } from "../../kernel/infix.ts";
 import type { Buffer, Expression, KernelFunction, Local, ScalarFunction, Statement } from "../../kernel/ir.ts";
 import { arrayType } from "../../kernel/elements.ts";
@@ -9,6 +8,7 @@ import { buffersIn, soleLoopOf, someExpression } from "../../kernel/walk.ts";
 import { toText, type Naming } from "./print-expression.ts";
 import { commentText } from "../../javascript/literal-text.ts";
 import { Identifiers } from "../../javascript/identifiers.ts";
+import { placeText } from "../origins.ts";
 
 /** Names of the module, which the texts of functions refer to. */
 export interface ModuleNaming extends Omit<Naming, "local" | "types"> {
@@ -163,14 +163,8 @@ export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions
 
 /** `// alexnet.cvk:5  conv1: conv 64 kernel=11 stride=4 pad=2 relu` */
 function heading(fn: KernelFunction): string {
-  const place = fn.origin === undefined ? "" : `${placeOf(fn.origin)}  `;
+  const place = fn.origin === undefined ? "" : `${placeText(fn.origin)}  `;
   return `// ${commentText(place + fn.description)}`;
-}
-
-/** The file by its last name only: where it lies is the business of the machine that compiled it. */
-function placeOf(span: Span): string {
-  const file = span.source.path.split(/[\\/]/).at(-1)!;
-  return `${file}:${span.source.positionAt(span.start).line}`;
 }
 
 function parameter(name: string, type: string, { types }: FunctionOptions): string {

@@ -6,6 +6,7 @@ import type { TensorMap } from "../../tensor/dtype.ts";
 import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
 import { importText } from "../../javascript/import-text.ts";
 import { stringLiteral } from "../../javascript/literal-text.ts";
+import { textOf } from "../../javascript/sections.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import type { LoadedProgram } from "../target.ts";
@@ -59,7 +60,7 @@ export function emitStepModule(program: Program): string {
     "};",
   ];
   const bind = ["export function bind(tensor, input, output) {", ...body.map((line) => `  ${line}`), "}"];
-  return [bind.join("\n"), ...constantTexts(program, kernels), kernels.text(false), ""].join("\n\n");
+  return [bind.join("\n"), ...constantTexts(program, kernels), textOf(kernels.sections(false)), ""].join("\n\n");
 }
 
 function portStatements(kind: "input" | "output", ports: readonly Port[], kernels: TypeScriptKernels): string[] {

@@ -37,7 +37,7 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
     members: [],
     sections: (types) => [
       constantTexts(program, kernels).join("\n"),
-      kernels.text(types),
+      ...kernels.sections(types),
       ...(hasWeights ? storedWeightsTexts(settings, types) : []),
     ],
     runtime: hasWeights ? ["whole-file", ...storedWeightsRuntime(settings)] : [],

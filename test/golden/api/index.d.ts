@@ -367,6 +367,7 @@ declare class KernelBuilder {
     readonly description: string;
     readonly layer?: string | undefined;
     readonly origin: Span | undefined;
+    readonly serves?: Span | undefined;
   }): KernelFunction;
 }
 interface Local {
@@ -563,6 +564,7 @@ interface KernelFunction {
   readonly description: string;
   readonly layer?: string | undefined;
   readonly origin: Span | undefined;
+  readonly serves?: Span | undefined;
   readonly binary32?: true;
   readonly begin: Local;
   readonly end: Local;
@@ -1112,7 +1114,7 @@ interface ModuleParts {
   readonly run: readonly string[];
   readonly runAwaits: boolean;
   readonly members: readonly string[];
-  sections(types: boolean): readonly string[];
+  sections(types: boolean): readonly (Section | string)[];
   readonly runtime: readonly RuntimeModule[];
   readonly platform: readonly Platform[];
   readonly types: TypesOfParts;
@@ -1123,6 +1125,11 @@ declare class Identifiers {
   constructor(parent?: Identifiers, reserved?: readonly string[]);
   has(name: string): boolean;
   declare(wish: string, suffix?: string): string;
+}
+interface Section {
+  readonly text: string;
+  readonly origin?: Span | undefined;
+  readonly name?: string;
 }
 type RuntimeModule =
   | "base64"
@@ -1371,13 +1378,18 @@ interface ModuleOptions extends ModuleSettings {
   readonly layout: Layout;
   readonly header?: readonly string[];
   readonly target?: TargetChoice;
+  readonly sourceMap?: SourceMapWriter | undefined;
 }
+type SourceMapWriter = (sections: readonly Section[], file: string) => string | undefined;
 interface ModuleTexts {
   readonly ts: string;
   readonly js: string;
   readonly dts: string;
+  readonly map?: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
+declare function sourceMapWriter(sourceName?: SourceName): Promise<SourceMapWriter>;
+type SourceName = (path: string) => string;
 declare function packWeights(
   program: Program,
   weights: TensorMap,
@@ -3026,6 +3038,9 @@ export {
   emitModule,
   ModuleOptions,
   ModuleTexts,
+  sourceMapWriter,
+  SourceMapWriter,
+  SourceName,
   packWeights,
   engineFor,
   engineNames,

@@ -16,6 +16,7 @@ import { erf } from "../../../../src/kernel/normal-distribution.ts";
 import { tanh } from "../../../../src/kernel/sigmoids.ts";
 import { evaluateScalar, interpretProgram } from "../../../../src/kernel/interpret-program.ts";
 import type { Buffer, Expression, Program } from "../../../../src/kernel/ir.ts";
+import { textOf } from "../../../../src/javascript/sections.ts";
 import { importModule } from "../../../support/import-module.ts";
 import { passedFor } from "../../../support/kernel-passes.ts";
 import { buffer, program, tinyProgram } from "../../kernel/samples.ts";
@@ -54,7 +55,7 @@ function interpreted(subject: Program, data: Float32Array): number[] {
 }
 
 function text(subject: Program): string {
-  return emitTypeScript(passedFor("ts", subject)).text(false);
+  return textOf(emitTypeScript(passedFor("ts", subject)).sections(false));
 }
 
 /** result[n] = data[4 n + 1] */
@@ -64,7 +65,7 @@ function pickSecond(k: KernelBuilder, data: Buffer, result: Buffer): void {
 
 describe("printed text", () => {
   test.each(["ts", "js"])("of a small net, as .%s", async (ending) => {
-    const kernels = emitTypeScript(passedFor("ts", tinyProgram())).text(ending === "ts");
+    const kernels = textOf(emitTypeScript(passedFor("ts", tinyProgram())).sections(ending === "ts"));
     await expect(`${kernels}\n`).toMatchFileSnapshot(`../../../golden/typescript/tiny-kernels.${ending}`);
   });
 
