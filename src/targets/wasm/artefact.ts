@@ -24,6 +24,8 @@ export interface WasmOptions {
   readonly relaxedSimd: boolean;
   /** Every access is compared with the bounds of its buffer, and traps outside. For tests. */
   readonly guards: boolean;
+  /** Functions are not named with their lines, so that the bytes stay the same where lines of the model's text move. */
+  readonly withoutLines?: true;
 }
 
 export interface WasmKernels {

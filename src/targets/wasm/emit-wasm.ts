@@ -1,7 +1,9 @@
 /** The WebAssembly backend: a program as a binary. See artefact.ts for what the binary offers. */
 import { UniqueNames } from "../../base/unique-names.ts";
+import { shown } from "../../base/visible.ts";
 import type { Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
 import { toIdentifier } from "../../javascript/identifiers.ts";
+import { originOf, placeText } from "../origins.ts";
 import { callsIn, callsOf } from "../../kernel/regions.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { PrepareStep, WasmKernels, WasmOptions } from "./artefact.ts";
@@ -41,8 +43,8 @@ function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Ui
   const module = new ModuleBuilder({ pages: memory.pages, shared: options.threads > 1 });
   const calls = callsOf(program);
   const extents = largestExtents(calls);
-  const names = new UniqueNames();
-  const declare = (fn: KernelFunction): number => module.declare(names.unique(toIdentifier(fn.name)), KERNEL);
+  const nameOf = namesOf(options);
+  const declare = (fn: KernelFunction): number => module.declare(nameOf(fn), KERNEL);
   const kernels = new Map([...extents.keys()].map((fn) => [fn, declare(fn)]));
   const scalars = new ScalarFunctions(module, options);
   for (const [fn, index] of kernels) {
@@ -66,6 +68,16 @@ function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Ui
     table,
     isShared ? [...data, { address: memory.schedule, bytes: new Uint8Array(schedule.buffer) }] : data,
   );
+}
+
+/** Names as profiles and stacks show them: `conv1 (lenet.cvk:8)`. */
+function namesOf({ withoutLines }: WasmOptions): (fn: KernelFunction) => string {
+  const names = new UniqueNames();
+  return (fn) => {
+    const name = names.unique(toIdentifier(fn.name));
+    const origin = withoutLines ? undefined : originOf(fn);
+    return origin === undefined ? name : shown(`${name} (${placeText(origin)})`);
+  };
 }
 
 function largestExtents(calls: readonly Invocation[]): ReadonlyMap<KernelFunction, number> {

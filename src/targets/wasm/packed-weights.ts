@@ -10,7 +10,7 @@ import type { WasmKernels, WasmOptions } from "./artefact.ts";
 export const PACKED_MAGIC = "cvkpack1";
 
 /** Of the binary that packs weights and that their header names, whichever binaries read them. */
-export const namingOptions: WasmOptions = { threads: 1, relaxedSimd: false, guards: false };
+export const namingOptions: WasmOptions = { threads: 1, relaxedSimd: false, guards: false, withoutLines: true };
 
 /** The header, in ASCII: the magic word, then 16 and 8 hexadecimal digits. */
 export function packedHeader({ binary, packed }: WasmKernels): string {

@@ -8,6 +8,7 @@ import type { Program } from "../../../../src/kernel/ir.ts";
 import { initialiseWeights } from "../../../../src/weights/initialise.ts";
 import { exampleModel, modelOf } from "../../../support/models.ts";
 import { emitWasm } from "../../../../src/targets/wasm/emit-wasm.ts";
+import { namingOptions, packedHeader } from "../../../../src/targets/wasm/packed-weights.ts";
 import { KernelBuilder } from "../../../../src/kernel/kernel-builder.ts";
 import * as x from "../../../../src/kernel/expression.ts";
 import { buffer, program as programOf } from "../../kernel/samples.ts";
@@ -142,8 +143,26 @@ describe("the binary", () => {
   test("is the same for the same program, and names its functions", () => {
     const [first, second] = [lowered("lenet.cvk"), lowered("lenet.cvk")].map(({ program }) => wasmNet(program).kernels);
     expect(Buffer.compare(first!.binary, second!.binary)).toBe(0);
-    expect(textOf(first!.binary)).toContain("(func $conv1 ");
+    expect(textOf(first!.binary)).toContain('(func $"conv1 (lenet.cvk:8)" ');
     expect(first!.run.map(({ name }) => name)).toContain("conv1");
+  });
+
+  test("moves with the lines of its text, and the header of its packed weights does not", () => {
+    const lines = ["model M {", "  input x [8]", "  dense 8", "}"];
+    const [plain, moved] = [lines, ["// A comment.", ...lines]].map((each) => {
+      const { program } = compileModel(modelOf(each.join("\n")), { target: "wasm" }).lowered;
+      return { ...wasmNet(program).kernels, header: packedHeader(emitWasm(program, namingOptions)) };
+    });
+    expect(textOf(plain!.binary)).toContain('(func $"dense1 (test.cvk:3)" ');
+    expect(textOf(moved!.binary)).toContain('(func $"dense1 (test.cvk:4)" ');
+    expect(moved!.header).toBe(plain!.header);
+  });
+
+  test("lets no control character of a file's name into the names of its functions", () => {
+    const model = modelOf("model M {\n  input x [8]\n  dense 8\n}\n", {}, undefined, "a\u001b[31m\nb.cvk");
+    const { binary } = wasmNet(compileModel(model, { target: "wasm" }).lowered.program).kernels;
+    expect(Buffer.from(binary).includes("\u001b[31m")).toBe(false);
+    expect(Buffer.from(binary).includes("dense1 (a\\u001b[31m\\nb.cvk:3)")).toBe(true);
   });
 });
 
