@@ -16,6 +16,7 @@ import {
   outputName,
   type LoadedModel,
 } from "./models.ts";
+import { chosenSourceMap, demandMappable, mapComment, noMapNote, sourceMapOption } from "./source-maps.ts";
 import {
   aboutTargets,
   accuracyOption,
@@ -40,6 +41,7 @@ export const compile: Command = {
     targetOption,
     accuracyOption,
     { name: "emit", value: "KINDS", help: "js: NAME.js and NAME.d.ts; ts: NAME.ts (default js,ts: both)" },
+    sourceMapOption,
     ...weightOptions,
     weightsInOption,
     weightTypeOption,
@@ -63,6 +65,7 @@ export const compile: Command = {
     const compilation = chosenTarget(words, "module");
     const kinds = emittedKinds(words);
     demandSense(compilation.target, words);
+    demandMappable(words, kinds);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
@@ -104,10 +107,11 @@ interface Writing extends Compilation {
 async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, io: Io): Promise<boolean> {
   const { out, kinds, target } = writing;
   const name = outputName(words);
-  const compiled = await compiledModule(loaded, { ...writing, name }, words, io);
+  const sourceMap = await chosenSourceMap(words, join(out, name));
+  const compiled = await compiledModule(loaded, { ...writing, name, sourceMap }, words, io);
   if (compiled === undefined) return false;
-  const { weights, stored } = compiled;
-  const files = filesOf(join(out, name), compiled, kinds);
+  const { weights, stored, map } = compiled;
+  const files = filesOf(join(out, name), name, compiled, kinds);
   if (weights !== undefined) files.push([join(out, `${name}.weights`), weights]);
   await writeFiles(files);
   io.out(storedWeightsTable(stored ?? []));
@@ -115,19 +119,22 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   if (stored === undefined && loaded.model.graph.parameters.length > 0) {
     io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
   }
+  if (words.has("source-map") && map === undefined) io.err(noMapNote(name));
   if (target.module?.note !== undefined) io.err(`${target.module.note}\n`);
   return true;
 }
 
-function filesOf(stem: string, { ts, js, dts, files }: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {
+function filesOf(stem: string, name: string, texts: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {
+  const { ts, js, dts, map, files } = texts;
   return [
     ...(kinds.has("ts") ? ([[`${stem}.ts`, ts]] as const) : []),
     ...(kinds.has("js")
       ? ([
-          [`${stem}.js`, js],
+          [`${stem}.js`, map === undefined ? js : js + mapComment(name)],
           [`${stem}.d.ts`, dts],
         ] as const)
       : []),
+    ...(map === undefined ? [] : ([[`${stem}.js.map`, map]] as const)),
     ...Object.entries(files).map(([ending, contents]) => [`${stem}.${ending}`, contents] as const),
   ].map(([path, contents]) => [path, contents]);
 }

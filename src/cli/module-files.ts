@@ -15,7 +15,7 @@ import { holdsStored, modelName, modelPath, type LoadedModel } from "./models.ts
 import type { Compilation } from "./targets.ts";
 import { givenWeights, SMALL, storedValues, weightsToStore, weightTypeOf } from "./weight-options.ts";
 
-export interface ModuleRequest extends Compilation, Pick<ModuleOptions, "name" | "address"> {}
+export interface ModuleRequest extends Compilation, Pick<ModuleOptions, "name" | "address" | "sourceMap"> {}
 
 export interface CompiledModule extends ModuleTexts {
   /** The weight file in parts, where there is one: `NAME.weights`. */
@@ -31,7 +31,7 @@ export async function compiledModule(
   words: Words,
   io: Io,
 ): Promise<CompiledModule | undefined> {
-  const { target, accuracy, name, address } = request;
+  const { target, accuracy, name, address, sourceMap } = request;
   const { model } = loaded;
   // Chosen before compiling, so that a wrong weight file is reported right away.
   const chosen = await givenWeights(words, loaded, io);
@@ -53,6 +53,7 @@ export async function compiledModule(
     weights: file === undefined ? "none" : isInline ? { inline: Buffer.concat(file) } : "file",
     readsBytes: weightTypeOf(words) === "u8" || (stored ?? []).some(({ type }) => type === "u8"),
     target,
+    sourceMap,
     ...(address && { address }),
   });
   return { ...texts, weights: isInline ? undefined : file, stored };

@@ -51,6 +51,19 @@ describe("convoke compile --target wasm", () => {
     expect(await outputOf("plain/net.js", weights)).toEqual(output);
   });
 
+  it("names kernels with their lines in every binary, and has no source map", () => {
+    const many = ["--wasm-in", "file", "--threads", "2", "--simd", "both", "--source-map"];
+    const { code, err } = compile("net.cvk", "--out", "named", "--target", "wasm", ...many);
+    expect(code).toBe(0);
+    expect(err).toContain("no net.js.map: nothing in net.js is made from a line of a model's text");
+    const binaries = ["net.relaxed.threads.wasm", "net.relaxed.wasm", "net.threads.wasm", "net.wasm"];
+    expect(filesIn("named")).toEqual(["net.d.ts", "net.js", ...binaries, "net.ts", "net.worker.js"].toSorted());
+    for (const name of binaries) {
+      expect(readFileSync(place.path(`named/${name}`)).includes("dense1 (net.cvk:3)")).toBe(true);
+    }
+    expect(readFileSync(place.path("named/net.js"), "utf8")).not.toContain("sourceMappingURL");
+  });
+
   it("writes binaries, a worker and weights beside it where asked", async () => {
     const places = ["--weights", "good.safetensors", "--weights-in", "file", "--wasm-in", "file", "--threads", "2"];
     const { code, err } = compile("net.cvk", "--out", "beside", "--target", "wasm", ...places);

@@ -48,6 +48,33 @@ describe("convoke compile", () => {
     expect(readdirSync(place.path(out)).toSorted()).toEqual(files);
   });
 
+  it("writes a source map beside the module, and names it in its last line", () => {
+    const name = "it's a net";
+    const { code, err } = compile("net.cvk", "--out", "maps/deep", "--name", name, "--source-map", "--emit", "js");
+    expect(code).toBe(0);
+    expect(err).toContain(`maps/deep/${name}.js.map  `);
+    expect(readdirSync(place.path("maps/deep")).toSorted()).toEqual(
+      [".d.ts", ".js", ".js.map"].map((end) => name + end),
+    );
+    const [js, map] = ["js", "js.map"].map((end) => readFileSync(place.path(`maps/deep/${name}.${end}`), "utf8"));
+    expect(js!.split("\n").slice(-2)).toEqual(["//# sourceMappingURL=it%27s%20a%20net.js.map", ""]);
+    const { sources, sourcesContent } = JSON.parse(map!) as { sources: string[]; sourcesContent: string[] };
+    expect(sources).toEqual(["../../net.cvk"]);
+    expect(sourcesContent).toEqual([readFileSync(place.path("net.cvk"), "utf8")]);
+    // Without, the same module and no last line.
+    compile("net.cvk", "--out", "no-map", "--name", name, "--emit", "js");
+    expect(js).toBe(`${readFileSync(place.path(`no-map/${name}.js`), "utf8")}${js!.split("\n").at(-2)}\n`);
+  });
+
+  it("has no source map of a module that is not written", () => {
+    const { code, err } = compile("net.cvk", "--out", "none", "--source-map", "--emit", "ts");
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining("--source-map is of NAME.js: it goes with js among --emit"),
+    ]);
+    expect(existsSync(place.path("none"))).toBe(false);
+  });
+
   it("puts small weights into the module", async () => {
     expect(compile("net.cvk", "--out", "inline", "--weights", "good.safetensors").code).toBe(0);
     expect(readdirSync(place.path("inline"))).toHaveLength(3);
