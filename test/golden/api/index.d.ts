@@ -1096,8 +1096,7 @@ interface ModuleEmission {
   packWeights?(program: Program, weights: TensorMap): Promise<readonly Uint8Array[]>;
   readonly note?: string;
 }
-interface ModuleSettings {
-  readonly name: string;
+interface ModuleSettings extends Companions {
   readonly weights:
     | "none"
     | "file"
@@ -1105,6 +1104,10 @@ interface ModuleSettings {
         readonly inline: Uint8Array;
       };
   readonly readsBytes?: boolean;
+}
+interface Companions {
+  readonly name: string;
+  readonly address?: (ending: string) => string;
 }
 interface ModuleParts {
   readonly names: Identifiers;
