@@ -10,6 +10,7 @@ import { readOnnxTensor } from "../support/onnx-tensor.ts";
 import { attributesOf, expectClose, runReference } from "../support/run-op.ts";
 import { hasSharedData, sharedBytes, sharedDataNote } from "../support/shared-data.ts";
 import { engines } from "./engines.ts";
+import { sampled } from "../support/effort.ts";
 
 interface PublishedCase {
   /** Folder under `onnx/node`. */
@@ -97,7 +98,7 @@ const published: readonly PublishedCase[] = [
 ];
 
 describe.skipIf(!hasSharedData)(`ONNX operator tests${sharedDataNote}`, () => {
-  describe.each(published)("$op: $folder", (one) => {
+  describe.each(sampled(published))("$op: $folder", (one) => {
     it("reference", () => {
       const { attributes, inputs, parameters, output } = load(one);
       expectClose(runReference(findOp(one.op)!, attributes, inputs, parameters)[0]!, output, 1e-5);

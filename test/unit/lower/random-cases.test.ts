@@ -6,6 +6,7 @@ import { wasmFacts } from "../../../src/targets/wasm/wasm-facts.ts";
 import { plain } from "../../../src/lower/strategies/plain.ts";
 import type { Sketch } from "./harness.ts";
 import { expectSame, lowered, runLowered, sketch, valuesFor } from "./harness.ts";
+import { tries } from "../../support/effort.ts";
 
 type Random = ReturnType<typeof dice>;
 
@@ -224,24 +225,24 @@ function judge(graph: Graph, seed: number): void {
 
 describe("random layers compute what the reference does, by every strategy", () => {
   it("convolutions: kernels, strides, dilations, asymmetric padding, groups, batches, epilogues, 1-D", () => {
-    for (let seed = 1; seed <= 200; seed++) judge(convolutionCase(seed, "any"), seed);
+    for (let seed = 1; seed <= tries(200); seed++) judge(convolutionCase(seed, "any"), seed);
   });
 
   it("depthwise convolutions", () => {
-    for (let seed = 1; seed <= 100; seed++) judge(convolutionCase(seed, "depthwise"), seed);
+    for (let seed = 1; seed <= tries(100); seed++) judge(convolutionCase(seed, "depthwise"), seed);
   });
 
   it("transposed convolutions: the same, output padding, outputs that no tap reaches, slices of concatenations", () => {
-    for (let seed = 1; seed <= 100; seed++) judge(transposedCase(seed), seed);
+    for (let seed = 1; seed <= tries(100); seed++) judge(transposedCase(seed), seed);
   });
 
   it("pooling", () => {
-    for (let seed = 1; seed <= 150; seed++) judge(poolingCase(seed), seed);
+    for (let seed = 1; seed <= tries(150); seed++) judge(poolingCase(seed), seed);
   });
 
   it("layers that move elements and compute with them, in any order, repeated or divided", () => {
     const chosen: string[] = [];
-    for (let seed = 1; seed <= 150; seed++) {
+    for (let seed = 1; seed <= tries(150); seed++) {
       const graph = movingCase(seed);
       judge(graph, seed);
       chosen.push(...lowered(graph, {}, wasmFacts).choices.map((choice) => choice.strategy));

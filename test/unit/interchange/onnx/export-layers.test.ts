@@ -12,6 +12,7 @@ import { operandsOf } from "../../../conformance/operands.ts";
 import { modelAround, type Surroundings } from "../../../support/op-model.ts";
 import { onnxRuntime } from "../../../support/onnxruntime.ts";
 import { attributesOf, runReference } from "../../../support/run-op.ts";
+import { sampled } from "../../../support/effort.ts";
 
 interface Way extends Surroundings, ExportOptions {
   readonly name: string;
@@ -140,7 +141,7 @@ const exported = new Set(Object.entries(exporters).flatMap(([name, how]) => (typ
 
 describe.each(ways)("$name", (way) => {
   for (const op of ops.filter(({ name }) => exported.has(name))) {
-    for (const each of [...(cases[op.name] ?? []), ...(more[op.name] ?? [])]) {
+    for (const each of sampled([...(cases[op.name] ?? []), ...(more[op.name] ?? [])])) {
       it(`${op.name}: ${each.note}`, ({ skip }) => {
         const reason = beyondOracle[`${op.name}: ${each.note}`];
         return reason === undefined ? judge(op, each, way) : skip(reason);

@@ -15,6 +15,7 @@ import { constantShape, type TensorType } from "../../../../src/tensor/shape.ts"
 import { modelOf } from "../../../support/models.ts";
 import { hasSharedData, sharedBytes, sharedDataNote, sharedJson, sharedPath } from "../../../support/shared-data.ts";
 import { termsOf } from "./support.ts";
+import { sampled } from "../../../support/effort.ts";
 
 function imported(path: string): ImportedModel {
   return importOnnx(readOnnx(sharedBytes(path)));
@@ -74,8 +75,9 @@ model squeezenet_old {
 
   it("every operator test computes the same again, or is told why it cannot be said", () => {
     const index = sharedJson<readonly { dir: string }[]>("onnx/index.json");
+    const tried = sampled(index, 0.5);
     let same = 0;
-    for (const { dir } of index) {
+    for (const { dir } of tried) {
       const net = attempt(() => imported(`onnx/${dir}/model.onnx`));
       const again = net && attempt(() => throughText(net));
       if (again === undefined) continue;
@@ -83,7 +85,7 @@ model squeezenet_old {
       expect(run(again.graph, again.weights), dir).toEqual(run(net!.model.graph, net!.weights));
       same++;
     }
-    expect(same).toBeGreaterThan(200);
+    expect(same).toBeGreaterThan(tried.length / 5);
   });
 });
 
