@@ -1,9 +1,10 @@
 // Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
-// grammar/generated/ and src/runtime/generated.ts.
+// grammar/generated/, src/runtime/generated.ts and src/page/template.ts.
 // A test says when they are not current.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { diagnosticsMarkdown, kerasMarkdown, layersMarkdown, onnxMarkdown, tensorflowMarkdown } from "../dist/tools.js";
 import { generateGrammar } from "./generate-grammar.mjs";
+import { writePageTemplate } from "./page-template.mjs";
 import { writeRuntimeTexts } from "./runtime-texts.mjs";
 
 const docs = new URL("../docs/", import.meta.url);
@@ -15,3 +16,4 @@ writeFileSync(new URL("keras.md", docs), kerasMarkdown());
 writeFileSync(new URL("tensorflow.md", docs), tensorflowMarkdown());
 await generateGrammar();
 await writeRuntimeTexts();
+await writePageTemplate();

@@ -38,6 +38,8 @@ export interface CompileOptions {
   readonly weightsType?: WeightType;
   /** By its name, a strategy that shall compute every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
+  /** Copies the result of every layer to an output of its own, behind the layer: `Compiled.lowered.probes`. */
+  readonly probes?: boolean;
   readonly observe?: GraphObserver;
   /** Called with the program as lowered (`lower`) and after each kernel pass. */
   readonly observeProgram?: KernelPassObserver;
@@ -62,6 +64,7 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
     accuracy,
     weightsType,
     strategies: strategy === undefined ? undefined : preferring(strategy),
+    probes: options.probes,
   });
   verifyProgram(program);
   observeProgram("lower", program);

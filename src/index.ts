@@ -30,6 +30,8 @@ export { emitModule } from "./package/emit-module.ts";
 export type { ModuleOptions, ModuleTexts } from "./package/emit-module.ts";
 export { sourceMapWriter } from "./package/source-map-writer.ts";
 export type { SourceMapWriter, SourceName } from "./package/source-map-writer.ts";
+export { netPage } from "./page/page.ts";
+export type { PageOptions } from "./page/page.ts";
 export { packWeights } from "./package/pack-weights.ts";
 
 // ── Running, comparing, timing ───────────────────────────────────────────────────────────────────────────────────────

@@ -36,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],
   compile: ["pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
+  page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate"],
   engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "interchange", "runtime"],
   profile: ["compile", "graph", "resolve", "analysis", "kernel", "lower", "targets"],
   verify: [
@@ -77,6 +78,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "kernel",
     "lower",
     "package",
+    "page",
     "profile",
     "reports",
     "resolve",

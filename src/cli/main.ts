@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.ts")).check,
   report: async () => (await import("./report.ts")).report,
   compile: async () => (await import("./compile.ts")).compile,
+  page: async () => (await import("./page.ts")).page,
   run: async () => (await import("./run.ts")).run,
   verify: async () => (await import("./verify.ts")).verify,
   import: async () => (await import("./import.ts")).importModel,

@@ -9,7 +9,9 @@ import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { chromium, type Browser as Chromium, type Page } from "playwright-core";
 
-const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+export const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
 
 export const hasBrowser = chromiumPath !== undefined;
 

@@ -1,6 +1,7 @@
 /** What is generated from the sources and committed is current; `npm run docs` writes it. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { generatePageTemplate } from "../../scripts/page-template.mjs";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
 import { kerasMarkdown } from "../../src/reports/keras-page.ts";
@@ -21,4 +22,9 @@ it.each([
 it("the texts of the runtime are those of its modules", async () => {
   const committed = readFileSync(new URL("../../src/runtime/generated.ts", import.meta.url), "utf8");
   expect(committed).toBe(await generateRuntimeTexts());
+});
+
+it("the template of pages is that of page.html", async () => {
+  const committed = readFileSync(new URL("../../src/page/template.ts", import.meta.url), "utf8");
+  expect(committed).toBe(await generatePageTemplate());
 });

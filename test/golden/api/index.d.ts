@@ -959,6 +959,7 @@ interface CompileOptions {
   readonly accuracy?: Accuracy;
   readonly weightsType?: WeightType;
   readonly strategy?: string | undefined;
+  readonly probes?: boolean;
   readonly observe?: GraphObserver;
   readonly observeProgram?: KernelPassObserver;
 }
@@ -1393,6 +1394,12 @@ interface ModuleTexts {
 }
 declare function sourceMapWriter(sourceName?: SourceName): Promise<SourceMapWriter>;
 type SourceName = (path: string) => string;
+declare function netPage(model: ResolvedModel, { weights, readsBytes, about, ...choices }: PageOptions): string;
+interface PageOptions extends Pick<CompileOptions, "target" | "accuracy" | "weightsType"> {
+  readonly weights: Uint8Array;
+  readonly readsBytes: boolean;
+  readonly about: string;
+}
 declare function packWeights(
   program: Program,
   weights: TensorMap,
@@ -3044,6 +3051,8 @@ export {
   sourceMapWriter,
   SourceMapWriter,
   SourceName,
+  netPage,
+  PageOptions,
   packWeights,
   engineFor,
   engineNames,

@@ -1,0 +1,2 @@
+export function writePageTemplate(): Promise<void>;
+export function generatePageTemplate(): Promise<string>;
