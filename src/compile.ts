@@ -2,6 +2,7 @@
  * The driver behind `check`: runs the passes and lowers, and keeps what each stage made. A pure library: nothing here
  * knows a file system, a process or a clock.
  */
+import { storedForms } from "./analysis/output-channels.ts";
 import { demandName } from "./base/named.ts";
 import type { Graph } from "./graph/graph.ts";
 import { demandBound } from "./graph/open-sizes.ts";
@@ -13,7 +14,7 @@ import { preferring, strategyNames } from "./lower/select.ts";
 import type { GraphPass } from "./passes/graph-pass.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
-import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
+import { weightTypes, type WeightTypes } from "./tensor/weight-type.ts";
 import { targetOf, type TargetChoice } from "./targets/index.ts";
 
 export interface Compiled {
@@ -32,10 +33,11 @@ export interface CompileOptions {
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
   /**
-   * The type of parameters in the weight file; f32 where left out. With f16 kernels may keep 16 bits of those that they read
-   * from memory each time, which gives the same results where they are float16, and else rounds them to 11 significant bits.
+   * The type of parameters in the weight file, of all or by their names; f32 where left out. Of those that they read from memory
+   * each time kernels may keep no more than that. With f16 that gives the same results where they are float16, and else rounds
+   * them to 11 significant bits. With u8 the program has ports for the scales and zero points of those that are kept so.
    */
-  readonly weightsType?: WeightType;
+  readonly weightsType?: WeightTypes;
   /** By its name, a strategy that shall compute every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
   /** Copies the result of every layer to an output of its own, behind the layer: `Compiled.lowered.probes`. */
@@ -54,7 +56,9 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   const { observe = () => {}, observeProgram = () => {} } = options;
   const target = targetOf(choice);
   demandName("accuracy", accuracy, accuracies);
-  demandName("type of weights", weightsType, weightTypes);
+  for (const type of typeof weightsType === "string" ? [weightsType] : weightsType.values()) {
+    demandName("type of weights", type, weightTypes);
+  }
   if (strategy !== undefined) demandName("strategy", strategy, strategyNames);
   demandBound(model.graph.inputs);
   observe("resolve", model.graph);
@@ -62,7 +66,7 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   const { program, ...lowered } = lower(graph, target.facts, {
     layout: model.layout,
     accuracy,
-    weightsType,
+    stored: storedForms(model.graph, weightsType),
     strategies: strategy === undefined ? undefined : preferring(strategy),
     probes: options.probes,
   });

@@ -72,10 +72,17 @@ export { mapWeights } from "./weights/map-weights.ts";
 export type { WeightLayout } from "./weights/map-weights.ts";
 export type { MatchedBy, Mapping } from "./weights/mapping.ts";
 export { mappedBytes, mappedValues, mappingProblems, matchWeights, storedWeights } from "./weights/match.ts";
-export { storables, storedTensors, storeWeights, weightFileChunks } from "./weights/store-weights.ts";
+export {
+  storables,
+  storedTensors,
+  storedTypes,
+  storedValues,
+  storeWeights,
+  weightFileChunks,
+} from "./weights/store-weights.ts";
 export { storeToFit } from "./weights/fit-size.ts";
 export type { Loss, Storable, StoredWeight } from "./weights/store-weights.ts";
-export type { WeightType } from "./tensor/weight-type.ts";
+export type { WeightType, WeightTypes } from "./tensor/weight-type.ts";
 export { constantsOf, initialisers, initialiseWeights } from "./weights/initialise.ts";
 export type { Initialiser } from "./weights/initialise.ts";
 export type { TensorData, TensorMap } from "./tensor/dtype.ts";

@@ -35,10 +35,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   package: ["kernel", "javascript", "targets", "runtime", "formats", "npm:@jridgewell/gen-mapping"],
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],
-  compile: ["pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
+  compile: ["analysis", "pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
   page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate"],
-  engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "interchange", "runtime"],
-  profile: ["compile", "graph", "resolve", "analysis", "kernel", "lower", "targets"],
+  engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "weights", "interchange", "runtime"],
+  profile: ["compile", "graph", "resolve", "analysis", "weights", "kernel", "lower", "targets"],
   verify: [
     "engine",
     "pipeline",

@@ -7,7 +7,8 @@ import { ownTensor } from "../graph/node-facts.ts";
 import type { Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
 import { addDims, isConstantDim, multiplyDims, productOfDims, type Dim } from "../tensor/dim.ts";
 import { bytesPerElement } from "../tensor/dtype.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+import { constantShape } from "../tensor/shape.ts";
+import { companionNames, type StoredForm, type WeightType, type WeightTypes } from "../tensor/weight-type.ts";
 
 /**
  * How many scales and zero points there are along each axis of a weight, axes left out having one: as many as the axis is
@@ -52,6 +53,28 @@ export function bytesAtRest(graph: Pick<Graph, "nodes">, type: WeightType): Byte
     const numbers = own ? addDims(productOfDims(own.scales), productOfDims(own.zeroPoints)) : 0;
     return addDims(multiplyDims(productOfDims(shape), width), multiplyDims(numbers, bytesPerElement("float32")));
   };
+}
+
+/**
+ * How parameters of a net whose sizes are bound are stored, by name, where that is not as float32. As bytes are those that
+ * can be: what is no weight, or beside whose name another parameter has that of its scales, stays float32.
+ */
+export function storedForms(
+  graph: Pick<Graph, "nodes" | "parameters">,
+  types: WeightTypes,
+): ReadonlyMap<string, StoredForm> {
+  const channels = outputChannels(graph);
+  const names = new Set(graph.parameters.map(({ name }) => name));
+  return new Map(
+    graph.parameters.flatMap((value): [string, StoredForm][] => {
+      const { name } = value;
+      const type = typeof types === "string" ? types : types.get(name);
+      if (type === "f16") return [[name, { type }]];
+      const own = type === "u8" ? channels.get(value) : undefined;
+      if (own === undefined || companionNames(name).some((each) => names.has(each))) return [];
+      return [[name, { type: "u8", scales: constantShape(own.scales) }]];
+    }),
+  );
 }
 
 function weightOf({ traits: { contraction }, parameters }: Node): ParameterValue | undefined {

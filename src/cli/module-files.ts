@@ -4,6 +4,8 @@ import {
   compileModel,
   emitModule,
   packWeights,
+  storedTypes,
+  storedValues,
   weightFileChunks,
   type ModuleOptions,
   type ModuleTexts,
@@ -13,7 +15,7 @@ import type { Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { holdsStored, modelName, modelPath, type LoadedModel } from "./models.ts";
 import type { Compilation } from "./targets.ts";
-import { givenWeights, SMALL, storedValues, weightsToStore, weightTypeOf } from "./weight-options.ts";
+import { givenWeights, SMALL, weightsToStore, weightTypeOf } from "./weight-options.ts";
 
 export interface ModuleRequest extends Compilation, Pick<ModuleOptions, "name" | "address" | "sourceMap"> {}
 
@@ -39,7 +41,8 @@ export async function compiledModule(
   const stored = given && weightsToStore(model.graph, given, words);
   if (stored !== undefined && !holdsStored(model, stored, words, io)) return undefined;
   io.progress(`compiling ${model.name}`);
-  const { program } = compileModel(model, { target, accuracy, weightsType: weightTypeOf(words) }).lowered;
+  const weightsType = stored ? storedTypes(stored) : weightTypeOf(words);
+  const { program } = compileModel(model, { target, accuracy, weightsType }).lowered;
   const isPacked = target.module?.packWeights !== undefined;
   if (isPacked && given) io.progress("packing weights");
   const file =

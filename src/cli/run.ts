@@ -10,6 +10,8 @@ import {
   type EnginePort,
   type NpyTensor,
   type TensorData,
+  storedTypes,
+  storedValues,
 } from "../index.ts";
 import { isNpy, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
@@ -28,14 +30,7 @@ import {
 import { isStream, realPath, writeFiles } from "./write-files.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
-import {
-  givenWeights,
-  storedValues,
-  weightOptions,
-  weightsToStore,
-  weightTypeHereOption,
-  weightTypeOf,
-} from "./weight-options.ts";
+import { givenWeights, weightOptions, weightsToStore, weightTypeHereOption } from "./weight-options.ts";
 
 export const run: Command = {
   name: "run",
@@ -84,11 +79,12 @@ export const run: Command = {
     else if (words.has("format")) throw new UsageError("--format goes with --top N: other results are printed as JSON");
     const given = (await givenWeights(words, loaded, io)) ?? { weights: new Map<string, TensorData>() };
     demandWeights(model, given.weights);
-    const weights = words.has("weights-type") ? storedValues(weightsToStore(model.graph, given, words)) : given.weights;
+    const stored = words.has("weights-type") ? weightsToStore(model.graph, given, words) : undefined;
+    const weights = stored ? storedValues(stored) : given.weights;
     io.progress(`compiling ${model.name}`);
     const inner = await engineFor(model, weights, choice!, {
       accuracy: chosenAccuracy(words),
-      weightsType: weightTypeOf(words),
+      weightsType: stored ? storedTypes(stored) : "f32",
     });
     const engine = loaded.ports === undefined ? inner : withPorts(inner, loaded.ports);
     const outputFiles = assign(

@@ -240,11 +240,6 @@ function readBytesOf(option: string, text: string): number {
   throw new UsageError(`${option} takes a number of bytes, such as 200KB or 1.5MiB, not ${quote(text)}`);
 }
 
-/** What readers of the file get. */
-export function storedValues(weights: readonly StoredWeight[]): TensorMap {
-  return new Map(weights.map(({ name, values }) => [name, values()]));
-}
-
 export function weightTypeOf(words: Words): WeightType {
   return (words.one("weights-type") ?? weightTypes[0]) as WeightType;
 }

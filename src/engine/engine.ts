@@ -5,6 +5,7 @@ import { demandWeights } from "../formats/demand-weights.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import { demandBound } from "../graph/open-sizes.ts";
 import type { Port, Program } from "../kernel/ir.ts";
+import { keptAsBytes } from "../kernel/ports.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { boundaryOrder, inverseOrder, permute, type Layout } from "../tensor/layout.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
@@ -12,6 +13,7 @@ import { constantShape, type TensorType } from "../tensor/shape.ts";
 import { targetNames, targetOf, type TargetChoice, type TargetName } from "../targets/index.ts";
 import type { LoadedProgram } from "../targets/target.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
+import { withNumbers } from "../weights/kept-bytes.ts";
 
 /** What runs a model: a target, or the reference interpreter. */
 export type EngineName = TargetName | "reference";
@@ -41,7 +43,8 @@ export interface EnginePort {
 }
 
 /**
- * @param weights float32 values of every parameter by name, row-major; the sizes of the model must be bound.
+ * @param weights float32 values of every parameter by name, row-major; the sizes of the model must be bound. Beside what is kept as
+ * bytes may be a scale and a zero point for each output channel (`storedValues`); without, it is rounded to bytes.
  * @throws FormatError where some are missing, or of another length.
  * @throws RangeError where a size is not bound, or there is no such target or accuracy.
  */
@@ -104,7 +107,7 @@ async function compiledEngine(
 ): Promise<Engine> {
   const target = targetOf(choice);
   const { program } = compileModel(model, { ...options, target }).lowered;
-  const loaded = await target.load(program, weights);
+  const loaded = await target.load(program, withNumbers(model.graph, keptAsBytes(program), weights));
   let last: Promise<unknown> = Promise.resolve();
   return {
     inputs: program.inputs,

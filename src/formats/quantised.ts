@@ -7,6 +7,7 @@
  */
 import { productOf } from "../base/integers.ts";
 import { formatDims } from "../tensor/shape.ts";
+import { companionNames } from "../tensor/weight-type.ts";
 import { storedFloat32, toFloat32, type StoredTensor } from "./safetensors.ts";
 
 /** A tensor of bytes, and what its elements stand for. */
@@ -30,11 +31,6 @@ export function oneNumber(value: number): Numbers {
 
 /** Bytes that the source of a net's weights has for a parameter, by the parameter's name and in its shape; undefined where it has none. */
 export type QuantisedOf = (name: string) => Quantised | undefined;
-
-/** What the tensors beside one of bytes are called: its scales and its zero points. */
-export function companionNames(name: string): readonly [scales: string, zeroPoints: string] {
-  return [`${name}.scale`, `${name}.zero_point`];
-}
 
 /** The three tensors of a file, the small ones in front. */
 export function storedQuantised(
@@ -114,4 +110,39 @@ export function forEachRun(
     }
   };
   visitAxis(0, 0, 0);
+}
+
+/**
+ * Numbers for other parts of a tensor than they are given for; undefined where elements of one part have several.
+ * @param parts their shape.
+ */
+export function numbersAlong(
+  shape: readonly number[],
+  numbers: Numbers,
+  parts: readonly number[],
+): Float32Array | undefined {
+  const common = shape.map((extent, axis) => {
+    const [given, wanted] = [numbers.shape[axis] ?? 1, parts[axis] ?? 1];
+    if (given === wanted || wanted === 1) return given;
+    return given === 1 ? wanted : extent;
+  });
+  const values: number[] = [];
+  let areAlike = true;
+  forEachRun(shape, common, (_, begin) => {
+    const value = numbers.data[placeOf(begin, shape, numbers.shape)]!;
+    areAlike &&= (values[placeOf(begin, shape, parts)] ??= value) === value;
+  });
+  return areAlike ? Float32Array.from(values) : undefined;
+}
+
+/** The part that an element is in. */
+function placeOf(index: number, shape: readonly number[], parts: readonly number[]): number {
+  let [place, step, rest] = [0, 1, index];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const [extent, count] = [shape[axis]!, parts[axis] ?? 1];
+    place += step * Math.floor(((rest % extent) * count) / extent);
+    step *= count;
+    rest = Math.floor(rest / extent);
+  }
+  return place;
 }

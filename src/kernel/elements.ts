@@ -15,6 +15,8 @@ interface ElementFacts {
     readonly store: string;
     /** What gives four elements in the lanes of one vector; undefined for what does not fit. */
     readonly loadLanes?: string;
+    /** What brings them there once they are loaded. */
+    readonly spreadLanes?: readonly string[];
   };
   /** The type of expressions that loads give and stores take. */
   readonly computedAs: "f32" | "f64" | "i32";
@@ -52,6 +54,20 @@ export const ELEMENTS = {
     computedAs: "i32",
     dtype: "int16",
   },
+  /** Without a sign; a store keeps the lowest byte of an i32. */
+  u8: {
+    bytes: 1,
+    array: Uint8Array,
+    wasm: {
+      type: "i32",
+      load: "i32.load8_u",
+      store: "i32.store8",
+      loadLanes: "v128.load32_zero",
+      spreadLanes: ["i16x8.extend_low_i8x16_u", "i32x4.extend_low_i16x8_u"],
+    },
+    computedAs: "i32",
+    dtype: "uint8",
+  },
 } as const satisfies Record<string, ElementFacts>;
 
 export type StorageType = keyof typeof ELEMENTS;
@@ -73,7 +89,7 @@ export function bytesOf(element: StorageType, count = 1): number {
 
 /** Something for each type of elements. */
 export function perElement<T>(give: (element: StorageType) => T): Record<StorageType, T> {
-  return { f32: give("f32"), f64: give("f64"), i32: give("i32"), i16: give("i16") };
+  return { f32: give("f32"), f64: give("f64"), i32: give("i32"), i16: give("i16"), u8: give("u8") };
 }
 
 /** The name of the array: `Float32Array`. */

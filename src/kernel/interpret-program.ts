@@ -25,6 +25,7 @@ import type {
   UnaryOperator,
 } from "./ir.ts";
 import { tensorData, type TensorMap } from "../tensor/dtype.ts";
+import { weightPorts } from "./ports.ts";
 import { callsIn } from "./regions.ts";
 
 /** The elements of each buffer that a function touches. */
@@ -386,7 +387,7 @@ export function interpretProgram(program: Program): InterpretedProgram {
   const run = bind("run");
   return {
     load(weights) {
-      for (const port of program.parameters) fill(memory, port, weights);
+      for (const port of weightPorts(program)) fill(memory, port, weights);
       for (const step of prepare) step();
     },
     run(inputs) {

@@ -29,7 +29,7 @@ export interface Program {
   readonly examples: number;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
-  /** What a weight file holds: one port per parameter tensor, in graph order. */
+  /** What a weight file holds: one port per parameter tensor, in graph order. `weightPorts` has what is beside them, too. */
   readonly parameters: readonly Port[];
   /** Element offset of each workspace buffer in the arena of its element type; two whose lives meet do not overlap. */
   readonly placement: ReadonlyMap<Buffer, number>;
@@ -50,6 +50,14 @@ export interface Port {
   readonly pixels?: Pixels | undefined;
   /** Of an output: what its channels stand for. */
   readonly classes?: readonly string[] | undefined;
+  /** Of a parameter that kernels keep as bytes: what its values are made of besides. */
+  readonly quantised?: QuantisedPorts | undefined;
+}
+
+/** Beside a parameter of values float32(float32(byte - zero point) * scale): one of each for every output channel. */
+export interface QuantisedPorts {
+  readonly scales: Port;
+  readonly zeroPoints: Port;
 }
 
 /**

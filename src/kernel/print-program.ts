@@ -17,6 +17,7 @@ import type {
   Statement,
   Window,
 } from "./ir.ts";
+import { weightPorts } from "./ports.ts";
 import { scalarFunctionsOf } from "./walk.ts";
 
 export function printProgram(program: Program): string {
@@ -24,7 +25,7 @@ export function printProgram(program: Program): string {
     [`program ${program.name}`],
     program.buffers.map((buffer) => printBuffer(buffer, program.placement.get(buffer))),
     [...printPorts("input", program.inputs), ...printPorts("output", program.outputs)],
-    printPorts("parameter", program.parameters),
+    printPorts("parameter", weightPorts(program)),
     ...program.regions.map((region) => printRegion(region, program.examples)),
     ...scalarFunctionsOf(program.functions).map(printScalarFunction),
     ...program.functions.map(printFunction),

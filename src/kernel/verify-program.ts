@@ -21,6 +21,7 @@ import type {
   UnaryOperator,
   Window,
 } from "./ir.ts";
+import { weightPorts } from "./ports.ts";
 import { callsOf } from "./regions.ts";
 import {
   blocksOf,
@@ -55,7 +56,7 @@ function* complaintsOf(program: Program): Generator<string> {
   const buffers = new Set(program.buffers);
   for (const buffer of program.buffers) yield* checkBuffer(buffer, program);
   for (const port of [...program.inputs, ...program.outputs]) yield* checkPort(port, buffers, program.examples);
-  for (const port of program.parameters) yield* checkPort(port, buffers, 1);
+  for (const port of weightPorts(program)) yield* checkPort(port, buffers, 1);
   const names = program.regions.map(({ name }) => name);
   if (new Set(names).size < names.length) yield `a region is listed twice: ${names.join(", ")}`;
   const functions = new Set(program.functions);

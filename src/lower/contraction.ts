@@ -270,6 +270,32 @@ function fillBlocks(
   return groups * outputs;
 }
 
+/** Zeros in each of so many rows of a block for the channels that fill up its last vector, once the last channel is packed. */
+export function fillUp(
+  k: KernelBuilder,
+  target: Buffer,
+  { outputs }: PhasedGeometry,
+  { o, first, step, rows, zero }: Filled,
+  fillers: number,
+): void {
+  if (fillers === 0) return;
+  k.if(compare("eq", o, int(outputs - 1)), () => {
+    k.for("row", 0, rows, (row) => {
+      const last = k.let("last", add(first, mul(row, step)));
+      for (let filler = 1; filler <= fillers; filler++) k.store(target, add(last, int(filler)), zero);
+    });
+  });
+}
+
+interface Filled {
+  /** The channel, where its first row is, and how far it is from one to the next. */
+  readonly o: Expression;
+  readonly first: Expression;
+  readonly step: Expression;
+  readonly rows: number;
+  readonly zero: Expression;
+}
+
 /** How many channels the block of a channel has, with those that fill up its last vector. */
 export function widthAt(inGroup: Expression, packed: number, width: number): Expression {
   const whole = packed - (packed % width);

@@ -13,7 +13,6 @@
  * A channel with weights that are no numbers, or beyond float16, has float16 as IEEE 754 encodes them, and an exponent that
  * says so: such blocks take a loop of their own.
  */
-import type { Value } from "../graph/graph.ts";
 import {
   abs,
   add,
@@ -35,14 +34,13 @@ import {
   splat,
   sub,
 } from "../kernel/expression.ts";
-import { bytesOf } from "../kernel/elements.ts";
 import type { Buffer, Expression, RunFacts } from "../kernel/ir.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { TensorReader } from "../ops/contract/op.ts";
 import { LARGEST_HALF } from "../tensor/half-floats.ts";
-import { constantShape } from "../tensor/shape.ts";
 import {
   depthOf,
+  fillUp,
   forKernel,
   packedOutputs,
   weightAt,
@@ -52,7 +50,7 @@ import {
   type Packing,
   type PhasedGeometry,
 } from "./contraction.ts";
-import { sourceOf } from "./inline.ts";
+import { parameterOf, waitsForMemory, type BlockOfWeights, type KeptWeights, type Widen } from "./kept-weights.ts";
 import type { Layer, PackRequest } from "./strategy.ts";
 
 /** Bits of a binary32: of its infinity, and of the first number that float16 rounds to one. */
@@ -65,34 +63,28 @@ const [MARK, IEEE_POWER] = [255, 127 + 112];
 /** How far a half's fraction is above the end of a binary32's. */
 const SHIFT = 13;
 
-/**
- * Whether a layer keeps its weights so: where memory, not arithmetic, is what they wait for. Weights that the nearest caches hold
- * are read as fast as that, and with more examples than the register tile has each is widened several times.
- */
-export function keepsHalves({ node, weightsType, outputShape }: Layer, geometry: Geometry, facts: RunFacts): boolean {
-  if (weightsType !== "f16" || !facts.widens.includes("f16") || !isParameterMoved(weightOf(node).value)) return false;
-  const bytes = bytesOf(facts.denseWeights, packedOutputs(geometry, facts.lanes) * depthOf(geometry));
-  return bytes > facts.machine.memory[0]!.holds && outputShape[0]! <= facts.tile.positions;
-}
-
-/** Whether a value is a parameter, or one whose elements are only moved. */
-function isParameterMoved(value: Value): boolean {
-  if (value.kind !== "result") return value.kind === "parameter";
-  const { node } = value;
-  const shape = constantShape(value.type.shape);
-  return (
-    node.epilogue.length === 0 &&
-    sourceOf(
-      node,
-      shape.map(() => int(0)),
-    ) !== undefined &&
-    isParameterMoved(node.inputs[0]!)
-  );
+/** The weights of a layer kept so; undefined where they are not. */
+export function keptHalves(
+  layer: Layer,
+  geometry: Geometry,
+  packing: Packing,
+  facts: RunFacts,
+): KeptWeights | undefined {
+  const parameter = parameterOf(weightOf(layer.node).value);
+  if (parameter === undefined || layer.storedAs(parameter).type !== "f16") return undefined;
+  if (!facts.widens.includes("f16") || !waitsForMemory(layer, geometry, facts)) return undefined;
+  const weights = halvesInBlocks(layer, geometry, packing);
+  return {
+    type: "f16",
+    packs: [weights],
+    block: (k, site, channel, width) =>
+      halvesOfBlock(k, site.packed(weights), geometry, channel, { width, lanes: packing.lanes }),
+  };
 }
 
 // ── Packing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function halvesInBlocks({ node }: Layer, geometry: PhasedGeometry, packing: Packing): PackRequest {
+function halvesInBlocks({ node }: Layer, geometry: PhasedGeometry, packing: Packing): PackRequest {
   const { outputs, inputs, kernel } = geometry;
   return {
     ...weightOf(node),
@@ -129,7 +121,8 @@ function fillHalves(
       const place = add(first, mul(add(mul(tap, int(inputs)), c), step));
       k.store(target, place, halfOf(k, mul(read(ky, kx, c, o), inverse)));
     });
-    fillUp(k, target, geometry, { o, first: add(block, lane), step }, packed - outputs);
+    const rows = 1 + depthOf(geometry);
+    fillUp(k, target, geometry, { o, first: add(block, lane), step, rows, zero: int(0) }, packed - outputs);
   });
   return outputs;
 }
@@ -149,23 +142,6 @@ function powerFor(
   };
 }
 
-/** Zeros for the channels that fill up the last vector. */
-function fillUp(
-  k: KernelBuilder,
-  target: Buffer,
-  geometry: PhasedGeometry,
-  { o, first, step }: { readonly o: Expression; readonly first: Expression; readonly step: Expression },
-  fillers: number,
-): void {
-  if (fillers === 0) return;
-  k.if(compare("eq", o, int(geometry.outputs - 1)), () => {
-    k.for("row", 0, 1 + depthOf(geometry), (row) => {
-      const last = k.let("last", add(first, mul(row, step)));
-      for (let filler = 1; filler <= fillers; filler++) k.store(target, add(last, int(filler)), int(0));
-    });
-  });
-}
-
 /** The bits of a float32 so small that its exponent takes 5 bits, rounded to the nearest, ties to even. */
 function halfOf(k: KernelBuilder, tiny: Expression): Expression {
   const bits = k.let("bits", bitsOfFloat(tiny));
@@ -179,24 +155,21 @@ function halfOf(k: KernelBuilder, tiny: Expression): Expression {
 
 // ── Widening ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What gives the float32 of the halves that were loaded for a vector of a block's channels, by the vector's place. */
-export type Widen = (halves: Expression, vector: number) => Expression;
-
 /** The powers of a block of channels. */
-export interface Powers {
+interface Powers {
   readonly vectors: readonly Expression[];
   /** Whether all weights of the block are numbers. */
   readonly areNumbers: Expression;
 }
 
 /** A block of `width` channels from `channel` on: its powers, and where the weights behind them begin. */
-export function halvesOfBlock(
+function halvesOfBlock(
   k: KernelBuilder,
   weights: Buffer,
   geometry: PhasedGeometry,
   channel: Expression,
   { width, lanes }: Packing,
-): { readonly powers: Powers; readonly weightBase: Expression } {
+): BlockOfWeights {
   const block = k.let("powers", mul(channel, int(1 + depthOf(geometry))));
   const largest = k.variable("largest", int(0));
   k.for("at", 0, width, (at) => largest.set(max(largest.value, load(weights, add(block, at)))));
@@ -206,11 +179,11 @@ export function halvesOfBlock(
       k.let(`power${at}`, floatFromBits(shiftLeft(load(weights, add(block, int(at * lanes)), lanes), 23))),
     ),
   };
-  return { powers, weightBase: add(block, int(width)) };
+  return { buffer: weights, base: add(block, int(width)), compute: (emit) => widening(k, powers, emit) };
 }
 
 /** Emits what computes with the weights of a block: for numbers alone, and for any. */
-export function widening(k: KernelBuilder, { vectors, areNumbers }: Powers, emit: (widen: Widen) => void): void {
+function widening(k: KernelBuilder, { vectors, areNumbers }: Powers, emit: (widen: Widen) => void): void {
   k.if(
     areNumbers,
     () => emit((halves, vector) => mul(tinyOf(halves), vectors[vector]!)),

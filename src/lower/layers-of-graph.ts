@@ -1,9 +1,9 @@
 /** The nodes of the `run` region as layers that strategies choose from. */
 import { readersOf } from "../graph/reads.ts";
-import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
+import type { Graph, Node, ParameterValue, ResultValue, Value } from "../graph/graph.ts";
 import { dimsEqual } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+import type { StoredForm } from "../tensor/weight-type.ts";
 import type { Layer } from "./strategy.ts";
 
 export interface Layers {
@@ -13,7 +13,13 @@ export interface Layers {
   readonly lookedThrough: readonly Node[];
 }
 
-export function layersOf(graph: Graph, isRunning: (value: Value) => boolean, weightsType: WeightType): Layers {
+const FLOATS: StoredForm = { type: "f32" };
+
+export function layersOf(
+  graph: Graph,
+  isRunning: (value: Value) => boolean,
+  stored: ReadonlyMap<string, StoredForm>,
+): Layers {
   const nodes = graph.nodes.filter((node) => node.outputs.some(isRunning));
   const readers = readersOf(graph);
   const given = new Set(graph.outputs.map(({ value }) => value));
@@ -31,7 +37,7 @@ export function layersOf(graph: Graph, isRunning: (value: Value) => boolean, wei
         inputs,
         inputShapes: inputs.map((value) => constantShape(value.type.shape)),
         outputShape: constantShape(node.outputs[0]!.type.shape),
-        weightsType,
+        storedAs: ({ name }: ParameterValue) => stored.get(name) ?? FLOATS,
         isRunning,
       };
     });

@@ -11,7 +11,7 @@ import { elementOf } from "../kernel/elements.ts";
 import type { Port, RunFacts, TargetFacts } from "../kernel/ir.ts";
 import type { Layout } from "../tensor/layout.ts";
 import { constantShape } from "../tensor/shape.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+import type { StoredForm } from "../tensor/weight-type.ts";
 import { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
 import { layersOf } from "./layers-of-graph.ts";
@@ -32,8 +32,8 @@ export interface LowerOptions {
   readonly layout: Layout;
   /** Strict: no strategy that rounds more than a plain sum of products does. */
   readonly accuracy?: Accuracy | undefined;
-  /** The type of parameters in the weight file: kernels may keep no more of them than that. f32 where left out. */
-  readonly weightsType?: WeightType | undefined;
+  /** How parameters are stored, by name: kernels may keep no more of them than that. As float32 where left out. */
+  readonly stored?: ReadonlyMap<string, StoredForm> | undefined;
   /** The strategies to choose from, in order of preference; all of them where left out. */
   readonly strategies?: readonly Strategy[] | undefined;
   /** Whether the examples of a batch are computed together or one by one; what is faster where left out. */
@@ -77,7 +77,7 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
   const regionOf = regionsOf(graph);
   const isRunning = (value: Value): boolean => regionOf(value) === "run";
   const assembly = new Assembly(facts);
-  const { layers, lookedThrough } = layersOf(graph, isRunning, options.weightsType ?? "f32");
+  const { layers, lookedThrough } = layersOf(graph, isRunning, options.stored ?? new Map());
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
   const among = (options.strategies ?? strategies).filter(

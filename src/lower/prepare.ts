@@ -4,16 +4,18 @@
  * Everything is computed and kept as the target's facts for `prepare` say, in doubles so far, and rounded once, where a
  * kernel's own copy is written.
  */
+import { productOf } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Span } from "../base/source.ts";
-import type { Graph, Node, ResultValue, Value } from "../graph/graph.ts";
+import type { Graph, Node, ParameterValue, ResultValue, Value } from "../graph/graph.ts";
 import { forEachOperand } from "../graph/node-facts.ts";
 import { countReads } from "../graph/reads.ts";
 import { elementOf } from "../kernel/elements.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
-import type { Buffer, Port, TargetFacts } from "../kernel/ir.ts";
+import type { Buffer, Port, QuantisedPorts, TargetFacts } from "../kernel/ir.ts";
 import type { TensorReader } from "../ops/contract/op.ts";
 import { constantShape, shapesEqual } from "../tensor/shape.ts";
+import { companionNames } from "../tensor/weight-type.ts";
 import type { Assembly } from "./assembly.ts";
 import { describeNode } from "./describe.ts";
 import { elementAt, isElementwise } from "./inline.ts";
@@ -32,7 +34,7 @@ import {
 } from "./buffer-view.ts";
 
 export interface Preparation {
-  /** One port per parameter tensor, in graph order. */
+  /** One port per parameter tensor, in graph order; those kept as bytes have ports beside them, once that was asked for. */
   readonly parameters: readonly Port[];
   /** A view for kernels that run, in the order of activations: of a constant, or of a copy that is kept. */
   kept(value: Value): View;
@@ -46,10 +48,9 @@ export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts
   const packs = new Map<string, Buffer>();
   const placeOf = placesOf(graph);
   return {
-    parameters: graph.parameters.map((value) => {
-      const { buffer, shape } = sources.view(value);
-      return { name: value.name, buffer, shape };
-    }),
+    get parameters() {
+      return graph.parameters.map((value) => sources.port(value));
+    },
     kept(value) {
       const known = kept.get(value);
       if (known !== undefined) return known;
@@ -99,14 +100,18 @@ function keep(value: Value, serves: Span | undefined, sources: Sources, assembly
 }
 
 function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Assembly): Buffer {
-  const { name, value, element, length, fill } = request;
+  const { name, value, element, length, quantised } = request;
   const buffer = assembly.buffer({ name: `${owner.name}_${name}_packed`, element, length, role: "prepared" });
   const init = {
     name: assembly.names.unique(`pack_${owner.name}_${name}`),
     description: `${owner.name}.${name}, as its kernel reads it`,
     origin: owner.origin.span,
   };
-  assembly.call("prepare", init, (k) => fill(k, sources.reader(k, value, constantShape(value.type.shape)), buffer));
+  const ports = quantised && sources.quantised(quantised.parameter, quantised.shape);
+  const numbers = ports && { scales: ports.scales.buffer, zeroPoints: ports.zeroPoints.buffer };
+  assembly.call("prepare", init, (k) =>
+    request.fill(k, sources.reader(k, value, constantShape(value.type.shape)), buffer, numbers),
+  );
   return buffer;
 }
 
@@ -116,6 +121,7 @@ class Sources {
   readonly #facts: TargetFacts;
   readonly #reads: (value: Value) => number;
   readonly #views = new Map<Value, View>();
+  readonly #quantised = new Map<Value, QuantisedPorts>();
 
   constructor(graph: Graph, assembly: Assembly, facts: TargetFacts) {
     this.#assembly = assembly;
@@ -138,6 +144,25 @@ class Sources {
     if (value.kind === "result") this.#emit(value.node);
     else this.#views.set(value, this.#constant(value));
     return this.#views.get(value)!;
+  }
+
+  port(value: ParameterValue): Port {
+    const { buffer, shape } = this.view(value);
+    const quantised = this.#quantised.get(value);
+    return { name: value.name, buffer, shape, ...(quantised && { quantised }) };
+  }
+
+  /** The scales and zero points of a parameter, which is kept as bytes from now on. */
+  quantised(value: ParameterValue, shape: readonly number[]): QuantisedPorts {
+    const known = this.#quantised.get(value);
+    if (known !== undefined) return known;
+    const [scales, zeroPoints] = companionNames(value.name).map((name): Port => {
+      const buffer = this.#assembly.buffer({ name, element: "f32", length: productOf(shape), role: "parameter" });
+      return { name, buffer, shape };
+    }) as [Port, Port];
+    const ports = { scales, zeroPoints };
+    this.#quantised.set(value, ports);
+    return ports;
   }
 
   /** Reads a value in a kernel that visits each index of a shape once. */

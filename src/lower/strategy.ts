@@ -3,12 +3,12 @@
  * target), says why it applies, which zeros it wants around its inputs and how its weights shall be packed, and later emits
  * the kernel.
  */
-import type { Node, Value } from "../graph/graph.ts";
+import type { Node, ParameterValue, Value } from "../graph/graph.ts";
 import type { TensorReader } from "../ops/contract/op.ts";
 import type { KernelBuilder } from "../kernel/kernel-builder.ts";
 import type { StorageType } from "../kernel/elements.ts";
 import type { Buffer, RunFacts } from "../kernel/ir.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+import type { StoredForm } from "../tensor/weight-type.ts";
 import type { Halo, View } from "./buffer-view.ts";
 
 /** A node of the `run` region, as selection sees it. */
@@ -18,8 +18,8 @@ export interface Layer {
   readonly inputs: readonly Value[];
   readonly inputShapes: readonly (readonly number[])[];
   readonly outputShape: readonly number[];
-  /** The type of the net's parameters in its weight file. */
-  readonly weightsType: WeightType;
+  /** How a parameter of the net is stored. */
+  storedAs(parameter: ParameterValue): StoredForm;
   /** Whether a value depends on the model's inputs. */
   isRunning(value: Value): boolean;
 }
@@ -84,6 +84,14 @@ export interface PackRequest {
   readonly order: string;
   readonly element: StorageType;
   readonly length: number;
+  /** Where it is made of bytes: the parameter whose scales and zero points it needs, and their shape. */
+  readonly quantised?: { readonly parameter: ParameterValue; readonly shape: readonly number[] };
   /** Emits the packing kernel and gives the extent of its range. */
-  fill(k: KernelBuilder, source: TensorReader, target: Buffer): number;
+  fill(k: KernelBuilder, source: TensorReader, target: Buffer, numbers?: QuantisedBuffers): number;
+}
+
+/** Where the scales and zero points of a parameter are while its layers' weights are packed. */
+export interface QuantisedBuffers {
+  readonly scales: Buffer;
+  readonly zeroPoints: Buffer;
 }

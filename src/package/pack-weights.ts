@@ -2,6 +2,7 @@
 import { demandWeights } from "../formats/demand-weights.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { Program } from "../kernel/ir.ts";
+import { weightPorts } from "../kernel/ports.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
 
 /**
@@ -21,6 +22,6 @@ export async function packWeights(
     const remedy = "weightsForm" in settings ? ' without its option weightsForm: "packed"' : "";
     throw new Error(`modules of ${name} take no packed weights${remedy}`);
   }
-  demandWeights(program.parameters, weights);
+  demandWeights(weightPorts(program), weights);
   return module.packWeights(program, weights);
 }

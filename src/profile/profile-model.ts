@@ -2,6 +2,7 @@
  * The driver behind `profile`: compiles a model, times its kernels in turns with the peak of the machine, and says for
  * each layer what it took and did. No clock of its own: it is handed in.
  */
+import { keptAsBytes } from "../kernel/ports.ts";
 import { callsIn } from "../kernel/regions.ts";
 import { countWork } from "../analysis/work.ts";
 import { invariant } from "../base/invariant.ts";
@@ -22,7 +23,8 @@ import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { timeInTurns, type Clock, type Peak, type Time } from "./timing.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+import type { WeightTypes } from "../tensor/weight-type.ts";
+import { withNumbers } from "../weights/kept-bytes.ts";
 
 /** Ungrouped direct convolutions from this many channels in and out, on output maps from this extent, are judged by the peak. */
 export const judgedFrom = { channels: 32, extent: 14 } as const;
@@ -31,7 +33,7 @@ export interface ProfileOptions {
   readonly target: TargetChoice;
   readonly accuracy: Accuracy;
   /** As `compileModel` takes it; f32 where left out. */
-  readonly weightsType?: WeightType | undefined;
+  readonly weightsType?: WeightTypes | undefined;
   /** Computes every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
   readonly rounds: number;
@@ -107,7 +109,7 @@ export async function profileModel(
   onProgress(`compiling ${model.name}`);
   const { graph, lowered } = compileModel(model, { target, accuracy, weightsType, strategy });
   const { program } = lowered;
-  const net = await target.load(program, weights);
+  const net = await target.load(program, withNumbers(model.graph, keptAsBytes(program), weights));
   for (const port of program.inputs) net.write(port, randomInput(port));
   const timing = await timeInTurns(net, await target.peak(), {
     steps: callsIn(program, "run").length,

@@ -23,7 +23,7 @@ export interface ModuleEmission {
 export interface ModuleSettings extends Companions {
   /** Where `load` finds weights when none are handed in: nowhere, in a file beside the module, or in the module itself. */
   readonly weights: "none" | "file" | { readonly inline: Uint8Array };
-  /** Whether `load` also reads weights that are stored as bytes with their scales; not where left out. */
+  /** Whether `load` also reads weights that are stored as bytes with their scales; where left out, where kernels keep some as bytes. */
   readonly readsBytes?: boolean;
 }
 

@@ -5,6 +5,7 @@
 import { demandWeights } from "../formats/demand-weights.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import type { Port, Program, TargetFacts } from "../kernel/ir.ts";
+import { weightPorts } from "../kernel/ports.ts";
 import type { KernelPass } from "../kernel/pass.ts";
 import type { ModuleEmission } from "./module-parts.ts";
 import { settingsOf, type Setting, type Settings, type SomeSettings, type TargetOptions } from "./option.ts";
@@ -24,7 +25,7 @@ export interface Target {
   emit(program: Program): string | BinaryCode;
   /**
    * Runs the kernels in this process, with no module around them.
-   * @param weights float32 values of every parameter by name, row-major.
+   * @param weights float32 values of every parameter by name, row-major, and of the scales and zero points of those kept as bytes.
    * @throws FormatError where some are missing, or of another length.
    */
   load(program: Program, weights: TensorMap): Promise<LoadedProgram>;
@@ -109,7 +110,7 @@ export function defineTarget<const N extends string, const O extends TargetOptio
         name,
         settings,
         async load(program, weights) {
-          demandWeights(program.parameters, weights);
+          demandWeights(weightPorts(program), weights);
           return made.load(program, weights);
         },
       };

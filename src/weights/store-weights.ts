@@ -5,7 +5,7 @@
 import { outputChannels, type Channels } from "../analysis/output-channels.ts";
 import { demandWeights } from "../formats/demand-weights.ts";
 import { FormatError } from "../formats/format-error.ts";
-import { companionNames, dequantise, storedQuantised, type Quantised, type QuantisedOf } from "../formats/quantised.ts";
+import { dequantise, numbersAlong, storedQuantised, type Quantised, type QuantisedOf } from "../formats/quantised.ts";
 import {
   safetensorsChunks,
   storedFloat16,
@@ -17,7 +17,7 @@ import type { Graph } from "../graph/graph.ts";
 import { bytesPerElement, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 import { LARGEST_HALF } from "../tensor/half-floats.ts";
 import { constantShape } from "../tensor/shape.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+import { companionNames, type WeightType } from "../tensor/weight-type.ts";
 import { quantise } from "./quantise.ts";
 
 /** A parameter, and what of it can be bytes. */
@@ -46,6 +46,8 @@ export interface StoredWeight {
   /** The values that readers of the file get. */
   readonly values: () => TensorData;
   readonly loss: Loss;
+  /** Of bytes: a scale and a zero point for each output channel; not there where elements of one have several. */
+  readonly perChannel?: readonly [scales: Float32Array, zeroPoints: Float32Array];
   /** Why it is float32 where others like it are not. */
   readonly note?: string;
 }
@@ -117,12 +119,21 @@ export function stored(weight: Storable, type: WeightType): StoredWeight {
   if (type === "u8" && !("reason" in channels)) {
     const bytes = weight.quantised?.() ?? rounded(weight, channels);
     const found = withLoss(weight, { type, tensors: storedQuantised(name, bytes), values: () => dequantise(bytes) });
-    if (Number.isFinite(found.loss.worst)) return found;
+    if (Number.isFinite(found.loss.worst)) return { ...found, ...numbersPerChannel(bytes, channels) };
     return { ...stored(weight, "f32"), note: "its steps would reach beyond float32" };
   }
   const whole = { type: "f32", tensors: [[name, storedFloat32(shape, data)]], values: () => data } as const;
   const note = type === "u8" && "reason" in channels ? channels.reason : undefined;
   return { name, shape, ...whole, loss: noLoss, ...(note !== undefined && { note }) };
+}
+
+function numbersPerChannel(
+  { shape, scales, zeroPoints }: Quantised,
+  channels: Channels,
+): Pick<StoredWeight, "perChannel"> {
+  const parts = constantShape(channels.scales);
+  const found = [numbersAlong(shape, scales, parts), numbersAlong(shape, zeroPoints, parts)] as const;
+  return found[0] && found[1] ? { perChannel: [found[0], found[1]] } : {};
 }
 
 function rounded({ shape, data }: Storable, { scales, zeroPoints }: Channels): Quantised {
@@ -168,6 +179,23 @@ function demandHalves(weights: readonly Storable[]): void {
   if (beyond.length === 0) return;
   const lines = beyond.map(({ name, data }) => `  ${name}: up to ${Number(largest(data).toPrecision(6))}`);
   throw new FormatError(`float16 ends at ${LARGEST_HALF}, and these tensors go beyond it\n${lines.join("\n")}`);
+}
+
+/** What readers of the file get, and beside those of bytes what kernels need that keep them so. */
+export function storedValues(weights: readonly StoredWeight[]): TensorMap {
+  return new Map(
+    weights.flatMap(({ name, values, perChannel }): [string, TensorData][] => {
+      const beside = perChannel?.map((numbers, at): [string, TensorData] => [companionNames(name)[at]!, numbers]) ?? [];
+      return [[name, values()], ...beside];
+    }),
+  );
+}
+
+/** The type of each, as kernels may keep it: bytes only where each output channel has one scale and one zero point. */
+export function storedTypes(weights: readonly StoredWeight[]): ReadonlyMap<string, WeightType> {
+  return new Map(
+    weights.map(({ name, type, perChannel }) => [name, type === "u8" && perChannel === undefined ? "f32" : type]),
+  );
 }
 
 /**

@@ -5,9 +5,10 @@
 import { shown } from "../base/visible.ts";
 import { describeNpy, describeNpyFile, isNpyFloat, type NpyArray } from "../formats/npy.ts";
 import { holdsFloats, toFloat32, type StoredTensor } from "../formats/safetensors.ts";
-import { companionNames, dequantise, quantisedTensor, type Quantised } from "../formats/quantised.ts";
+import { dequantise, quantisedTensor, type Quantised } from "../formats/quantised.ts";
 import type { ZipMember } from "../formats/zip.ts";
 import { FormatError } from "../formats/format-error.ts";
+import { companionNames } from "../tensor/weight-type.ts";
 
 export type SourceKind = "safetensors" | "npy" | "npz" | "keras" | "onnx" | "torch" | "tfjs";
 

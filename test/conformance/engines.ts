@@ -59,6 +59,9 @@ const SINGLE: Tolerance = { ...ROUNDED, ofLargest: 2e-6 };
 /** The same, of weights that were rounded to 11 bits, each of which errs by 2^-11 of itself. */
 const HALVES: Tolerance = { relative: 1e-3, absolute: 1e-6, ofLargest: 1e-3 };
 
+/** The same, of weights that were rounded to 256 steps from the smallest to the largest of their channel, 0 among them. */
+const BYTES: Tolerance = { relative: 1e-2, absolute: 1e-6, ofLargest: 1e-2 };
+
 function toleranceOf({ facts: { run } }: Target): Tolerance {
   return run.activations === "f64" ? ROUNDED : SINGLE;
 }
@@ -202,6 +205,7 @@ export const engines: readonly Engine[] = [
   compiled("wasm, guarded, between convolutions", between, running(wasm.with({ guards: true }))),
   threeAtATime("wasm, three at a time", between, running(wasm.with())),
   compiled("wasm, keeping float16", between, running(withoutCaches({ guards: true }), { weightsType: "f16" }), HALVES),
+  compiled("wasm, keeping bytes", between, running(withoutCaches({ guards: true }), { weightsType: "u8" }), BYTES),
 ];
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */

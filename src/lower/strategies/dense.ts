@@ -9,7 +9,7 @@
  */
 import type { KernelBuilder, Variable } from "../../kernel/kernel-builder.ts";
 import { add, float, int, load, mul, splat } from "../../kernel/expression.ts";
-import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
+import type { Expression, RunFacts } from "../../kernel/ir.ts";
 import {
   biasOf,
   depthOf,
@@ -17,14 +17,14 @@ import {
   geometryOf,
   haloOf,
   loadBias,
-  packedBlock,
   reductionLoops,
   storeChannels,
-  weightsInBlocks,
   type Geometry,
 } from "../contraction.ts";
 import { finishRow, lanesOf, tileEpilogue, type ChannelOperands, type Lane, type TileEpilogue } from "../epilogue.ts";
-import { halvesInBlocks, halvesOfBlock, keepsHalves, widening, type Powers, type Widen } from "../halves.ts";
+import { keptBytes } from "../bytes.ts";
+import { keptHalves } from "../halves.ts";
+import { keptFloats, type BlockOfWeights, type KeptWeights, type Widen } from "../kept-weights.ts";
 import type { Emitted, Layer, Site, Strategy } from "../strategy.ts";
 import { coverRow, emitReduction, unrollLimit, type ReductionLoop, type TileOperands } from "../register-tile.ts";
 import { imageOf, isEmptyHalo, pixelAddress, type Image } from "../buffer-view.ts";
@@ -36,15 +36,15 @@ export const dense: Strategy = {
     if (geometry === undefined || geometry.groups !== 1 || !hasOnePosition(layer)) return undefined;
     const { positions, channels } = tileFor(layer, facts);
     const packing = { width: channels, lanes: facts.lanes };
-    const areHalves = keepsHalves(layer, geometry, facts);
-    const weights = areHalves
-      ? halvesInBlocks(layer, geometry, packing)
-      : weightsInBlocks(layer, geometry, packing, facts.denseWeights);
+    const weights =
+      keptHalves(layer, geometry, packing, facts) ??
+      keptBytes(layer, geometry, packing, facts) ??
+      keptFloats(layer, geometry, packing, facts.denseWeights);
     return {
-      reason: `one position: ${tileText(positions, channels)} at a time over ${depthOf(geometry)} inputs, weights ${areHalves ? "f16" : facts.denseWeights}`,
+      reason: `one position: ${tileText(positions, channels)} at a time over ${depthOf(geometry)} inputs, weights ${weights.type}`,
       halos: [haloOf(geometry, layer.inputShapes[0]!, layer.outputShape)],
-      packs: [weights],
-      emit: (k, site) => emitDense(k, site, geometry, site.packed(weights)),
+      packs: weights.packs,
+      emit: (k, site) => emitDense(k, site, geometry, weights),
     };
   },
 };
@@ -99,7 +99,7 @@ interface Kernel {
   readonly input: Image;
   readonly output: Image;
   readonly tile: UnrolledTile;
-  readonly weights: Buffer;
+  readonly weights: KeptWeights;
   readonly parts: Parts;
   readonly epilogue: TileEpilogue;
 }
@@ -110,13 +110,11 @@ interface Block {
   readonly count: number;
   readonly vectors: readonly Lane[];
   readonly biases: readonly Expression[];
-  /** Where its weights begin, and what they are widened by. */
-  readonly weightBase: Expression;
-  readonly powers: Powers | undefined;
+  readonly weights: BlockOfWeights;
   readonly operands: ChannelOperands;
 }
 
-function emitDense(k: KernelBuilder, site: Site, geometry: Geometry, weights: Buffer): Emitted {
+function emitDense(k: KernelBuilder, site: Site, geometry: Geometry, weights: KeptWeights): Emitted {
   const input = imageOf(site.view(site.layer.inputs[0]!))!;
   const output = imageOf(site.outputs[0]!)!;
   const { facts } = site;
@@ -129,7 +127,8 @@ function emitDense(k: KernelBuilder, site: Site, geometry: Geometry, weights: Bu
     const vectors = lanesOf(count, facts.lanes);
     const biases = loadBias(k, bias, channel, vectors);
     const operands = epilogue.tile.channels(channel, vectors);
-    const block = { channel, count, vectors, biases, operands, ...weightsOfBlock(kernel, channel, count) };
+    const ofBlock = weights.block(k, site, channel, Math.ceil(count / facts.lanes) * facts.lanes);
+    const block = { channel, count, vectors, biases, operands, weights: ofBlock };
     if (parts.count === 1) emitAtOnce(kernel, block);
     else emitInParts(kernel, block);
   });
@@ -182,18 +181,6 @@ function emitInParts(kernel: Kernel, block: Block): void {
   });
 }
 
-/** Where the weights of some channels begin, and what widens them. */
-function weightsOfBlock(
-  { k, site, geometry, weights }: Kernel,
-  channel: Expression,
-  count: number,
-): Pick<Block, "weightBase" | "powers"> {
-  const { lanes } = site.facts;
-  const packing = { width: Math.ceil(count / lanes) * lanes, lanes };
-  if (weights.element === "i16") return halvesOfBlock(k, weights, geometry, channel, packing);
-  return { weightBase: packedBlock(geometry, lanes, int(0), channel), powers: undefined };
-}
-
 /** Some examples at a time. */
 function forExamples({ k, output, tile }: Kernel, visit: (first: Expression, size: number) => void): void {
   for (const { from, tiles, size } of coverRow(output.batch, tile.positions)) {
@@ -203,8 +190,8 @@ function forExamples({ k, output, tile }: Kernel, visit: (first: Expression, siz
 
 /** Adds a part of the reduction to the sums of some examples. */
 function emitPart(
-  { k, site, geometry, input, tile, weights, parts }: Kernel,
-  { count, weightBase, powers }: Block,
+  { k, site, geometry, input, tile, parts }: Kernel,
+  { count, weights }: Block,
   part: Expression,
   first: Expression,
   sums: readonly (readonly Variable[])[],
@@ -216,15 +203,14 @@ function emitPart(
     input: input.buffer,
     inputBase: k.let("from", add(corner, mul(part, int(parts.inputStep)))),
     positionStep: input.batchStride,
-    weights,
-    weightBase: k.let("block", add(weightBase, mul(part, int(parts.weightStep * width)))),
+    weights: weights.buffer,
+    weightBase: k.let("block", add(weights.base, mul(part, int(parts.weightStep * width)))),
     lanes,
     inputLanes: 1,
   };
-  const reduce = (widen?: Widen): void =>
-    emitReduction(k, parts.loops, { ...reads, widen }, sums, unrollLimit(tile.unroll, site.facts));
-  if (powers === undefined) reduce();
-  else widening(k, powers, reduce);
+  weights.compute((widen?: Widen) =>
+    emitReduction(k, parts.loops, { ...reads, widen }, sums, unrollLimit(tile.unroll, site.facts)),
+  );
 }
 
 /** Applies the epilogue to the sums of an example, and stores them. */

@@ -35,3 +35,6 @@ export declare function newWorker(Worker: new (...args: any[]) => any): any;
 
 /** What packed weights for this module start with. */
 export declare const packedHeader: string;
+
+/** Parameters that kernels keep as bytes, with the shape that their scales and zero points have at the kernels. */
+export declare const keptBytes: Readonly<Record<string, readonly number[]>>;

@@ -22,6 +22,8 @@ export interface Source {
   /** All that is wanted was read: tells so, and refuses a file that is longer. */
   finish(length: number): void | Promise<void>;
   close(): unknown;
+  /** Of a source that shows a file otherwise than it is: judges whether its tensors fit the model. */
+  readonly judge?: (tensors: Map<string, any>) => void;
 }
 
 /** Tells that so many bytes were read. */

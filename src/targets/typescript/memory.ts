@@ -5,6 +5,7 @@ import { wrapped } from "../../javascript/wrapped.ts";
 import type { TypeScriptKernels } from "./emit-typescript.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { Buffer, Program } from "../../kernel/ir.ts";
+import { weightPorts } from "../../kernel/ports.ts";
 
 /** Constants known when compiling: they belong to the module, since no function writes them. */
 export function constantTexts(program: Program, kernels: TypeScriptKernels): string[] {
@@ -37,7 +38,7 @@ export function memoryStatements(program: Program, kernels: TypeScriptKernels): 
   }
   const used = new Set(program.functions.flatMap((fn) => [...buffersOf(fn)]));
   return [
-    ...program.parameters
+    ...weightPorts(program)
       .filter((port) => used.has(port.buffer))
       .map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
     ...[...arenas].map(([element, name]) => `const ${name} = new ${arrayType(element)}(${program.arena[element]});`),

@@ -22,7 +22,7 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
     array: (port) => arrays.get(port)!,
     memory: () => undefined,
     load: [
-      ...(hasWeights ? [`const tensor = await readTensors(${openedWeights(settings)});`] : []),
+      ...(hasWeights ? [`const tensor = await readTensors(${openedWeights(program, settings)});`] : []),
       ...memoryStatements(program, kernels),
       ...callsIn(program, "prepare").map((call) => kernels.call(call)),
       ...kernels.bindings,
@@ -38,9 +38,9 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
     sections: (types) => [
       constantTexts(program, kernels).join("\n"),
       ...kernels.sections(types),
-      ...(hasWeights ? storedWeightsTexts(settings, types) : []),
+      ...(hasWeights ? storedWeightsTexts(program, settings, types) : []),
     ],
-    runtime: hasWeights ? ["whole-file", ...storedWeightsRuntime(settings)] : [],
+    runtime: hasWeights ? ["whole-file", ...storedWeightsRuntime(program, settings)] : [],
     platform: [],
     types: noTypes,
     files: {},

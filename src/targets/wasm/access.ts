@@ -56,7 +56,11 @@ export function pushHalfLoad(scope: Scope, buffer: Buffer, address: Address, hal
 
 function pushVector(scope: Scope, buffer: Buffer, address: Address, count: number): void {
   const { wasm } = ELEMENTS[buffer.element];
-  if (count === 4 && "loadLanes" in wasm) return access(scope, buffer, address, wasm.loadLanes);
+  if (count === 4 && "loadLanes" in wasm) {
+    access(scope, buffer, address, wasm.loadLanes);
+    if ("spreadLanes" in wasm) for (const instruction of wasm.spreadLanes) scope.code.op(instruction);
+    return;
+  }
   invariant(bytesOf(buffer.element, VECTOR) === 16, `vectors of ${buffer.name} do not fit`);
   if (count === 1) return access(scope, buffer, address, "v128.load32_zero");
   // The third lane: its address goes below the vector that it is put into.

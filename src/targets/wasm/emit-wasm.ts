@@ -3,6 +3,7 @@ import { UniqueNames } from "../../base/unique-names.ts";
 import { shown } from "../../base/visible.ts";
 import type { Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
 import { toIdentifier } from "../../javascript/identifiers.ts";
+import { weightPorts } from "../../kernel/ports.ts";
 import { originOf, placeText } from "../origins.ts";
 import { callsIn, callsOf } from "../../kernel/regions.ts";
 import { buffersOf } from "../../kernel/walk.ts";
@@ -28,14 +29,15 @@ export function emitWasm(program: Program, options: WasmOptions): WasmKernels {
   };
 }
 
-function prepareStep({ parameters }: Program, { function: fn, extent }: Invocation, memory: MemoryMap): PrepareStep {
+function prepareStep(program: Program, { function: fn, extent }: Invocation, memory: MemoryMap): PrepareStep {
   const touched = buffersOf(fn);
-  const whole = parameters
+  const ports = weightPorts(program);
+  const whole = ports
     .filter(({ buffer }) => touched.has(buffer))
     .map(({ name, buffer }) => ({ tensor: name, address: memory.parameter(fn, buffer) }));
   if (fn.window === undefined) return { extent, whole };
   const { of, buffer, perStep, steps } = fn.window;
-  const tensor = parameters.find((port) => port.buffer === of)!.name;
+  const tensor = ports.find((port) => port.buffer === of)!.name;
   return { extent, whole, stream: { tensor, address: memory.parameter(fn, buffer), perStep, steps } };
 }
 

@@ -17,6 +17,6 @@ export const wasmFacts: TargetFacts = {
     activations: "f32",
     convolutionWeights: "f32",
     denseWeights: "f32",
-    widens: ["f16"],
+    widens: ["f16", "u8"],
   },
 };

@@ -160,7 +160,7 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 // ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function startLines(plan: Plan): string[] {
-  const source = plan.hasWeights ? `, ${openedWeights(plan.around)}, options?.signal` : "";
+  const source = plan.hasWeights ? `, ${openedWeights(plan.program, plan.around)}, options?.signal` : "";
   const start = `const kernels = await start(binary, instantiate(binary)${source});`;
   if (!plan.isShared) return [...binaryLines(plan), start];
   return [
@@ -197,7 +197,7 @@ function sectionsOf(plan: Plan, types: boolean): string[] {
     ...binaries.map((binary) => binaryText(binary, plan, types)),
     ...(isShared ? [workerText(plan, types)] : []),
     ...(hasWeights && takesPacked(plan) ? [`const packedHeader = "${header()}";`] : []),
-    ...(hasWeights ? storedWeightsTexts(around, types) : []),
+    ...(hasWeights ? storedWeightsTexts(program, around, types) : []),
   ];
 }
 
@@ -209,7 +209,7 @@ function runtimeOf(plan: Plan): RuntimeModule[] {
   const { around, isShared, hasChoice, isInline, hasWeights } = plan;
   const modules: RuntimeModule[] = [isShared ? "instantiate-shared" : "instantiate"];
   if (!hasWeights) modules.push("start-alone");
-  else modules.push(takesPacked(plan) ? "start-packed" : "start", ...storedWeightsRuntime(around));
+  else modules.push(takesPacked(plan) ? "start-packed" : "start", ...storedWeightsRuntime(plan.program, around));
   modules.push(isInline ? "from-hex" : "compile-file");
   if (isShared) modules.push("threads");
   if (hasChoice) modules.push("relaxed-simd");

@@ -438,6 +438,19 @@ declare const ELEMENTS: {
     readonly computedAs: "i32";
     readonly dtype: "int16";
   };
+  readonly u8: {
+    readonly bytes: 1;
+    readonly array: Uint8ArrayConstructor;
+    readonly wasm: {
+      readonly type: "i32";
+      readonly load: "i32.load8_u";
+      readonly store: "i32.store8";
+      readonly loadLanes: "v128.load32_zero";
+      readonly spreadLanes: readonly ["i16x8.extend_low_i8x16_u", "i32x4.extend_low_i16x8_u"];
+    };
+    readonly computedAs: "i32";
+    readonly dtype: "uint8";
+  };
 };
 type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
 type ElementArray<T extends StorageType = StorageType> = (typeof ELEMENTS)[T]["array"]["prototype"];
@@ -957,7 +970,7 @@ declare function compileModel(model: ResolvedModel, options?: CompileOptions): C
 interface CompileOptions {
   readonly target?: TargetChoice;
   readonly accuracy?: Accuracy;
-  readonly weightsType?: WeightType;
+  readonly weightsType?: WeightTypes;
   readonly strategy?: string | undefined;
   readonly probes?: boolean;
   readonly observe?: GraphObserver;
@@ -1068,6 +1081,11 @@ interface Port {
   readonly shape: readonly number[];
   readonly pixels?: Pixels | undefined;
   readonly classes?: readonly string[] | undefined;
+  readonly quantised?: QuantisedPorts | undefined;
+}
+interface QuantisedPorts {
+  readonly scales: Port;
+  readonly zeroPoints: Port;
 }
 interface EngineFeature {
   readonly name: string;
@@ -1282,6 +1300,7 @@ type SettingOf<O extends TargetOption> = O extends ChoiceOption
     : boolean;
 type Accuracy = (typeof accuracies)[number];
 declare const accuracies: readonly ["default", "strict"];
+type WeightTypes = WeightType | ReadonlyMap<string, WeightType>;
 type GraphObserver = (stage: GraphPass["name"], graph: Graph) => void;
 interface GraphPass {
   readonly name: string;
@@ -2433,7 +2452,7 @@ declare function profileModel(model: ResolvedModel, weights: TensorMap, options:
 interface ProfileOptions {
   readonly target: TargetChoice;
   readonly accuracy: Accuracy;
-  readonly weightsType?: WeightType | undefined;
+  readonly weightsType?: WeightTypes | undefined;
   readonly strategy?: string | undefined;
   readonly rounds: number;
   readonly clock: Clock;
@@ -2669,6 +2688,7 @@ interface StoredWeight {
   readonly tensors: readonly (readonly [string, StoredTensor])[];
   readonly values: () => TensorData;
   readonly loss: Loss;
+  readonly perChannel?: readonly [scales: Float32Array, zeroPoints: Float32Array];
   readonly note?: string;
 }
 interface Loss {
@@ -2676,6 +2696,8 @@ interface Loss {
   readonly rms: number;
   readonly relative: number;
 }
+declare function storedTypes(weights: readonly StoredWeight[]): ReadonlyMap<string, WeightType>;
+declare function storedValues(weights: readonly StoredWeight[]): TensorMap;
 declare function storeWeights(weights: readonly Storable[], type: WeightType): readonly StoredWeight[];
 declare function weightFileChunks(weights: readonly StoredWeight[]): readonly Uint8Array[];
 declare function storeToFit(weights: readonly Storable[], most: number): readonly StoredWeight[];
@@ -3122,6 +3144,8 @@ export {
   storedWeights,
   storables,
   storedTensors,
+  storedTypes,
+  storedValues,
   storeWeights,
   weightFileChunks,
   storeToFit,
@@ -3129,6 +3153,7 @@ export {
   Storable,
   StoredWeight,
   WeightType,
+  WeightTypes,
   constantsOf,
   initialisers,
   initialiseWeights,

@@ -142,7 +142,7 @@ async function readTensors(opening) {
 /** Reads and judges the header of a safetensors file that is to fit the model. */
 async function openTensors(source) {
   const [tensors, data] = await openHeader(source);
-  checkFit(tensors);
+  (source.judge ?? checkFit)(tensors);
   return (name) => {
     const { dtype, data_offsets } = tensors.get(name);
     return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
@@ -218,9 +218,8 @@ function widthOf(dtype) {
   return Number(dtype.match(/\d+/) ?? 8) / 8;
 }
 
-/** Lists whatever does not fit the model in one error. */
-function checkFit(tensors) {
-  const problems = [];
+/** Lists whatever does not fit the model in one error, behind problems that are known. */
+function checkFit(tensors, problems = []) {
   const { parameters } = signature;
   for (const [name, shape] of Object.entries(parameters)) {
     const found = tensors.get(name);

@@ -200,7 +200,7 @@ type Entries = Map<string, Entry>;
 /** Reads and judges the header of a safetensors file that is to fit the model. */
 async function openTensors(source: Source): Promise<(name: string) => Stored> {
   const [tensors, data] = await openHeader(source);
-  checkFit(tensors);
+  (source.judge ?? checkFit)(tensors);
   return (name) => {
     const { dtype, data_offsets } = tensors.get(name)!;
     return { dtype, width: widthOf(dtype), begin: data + data_offsets[0], end: data + data_offsets[1] };
@@ -276,9 +276,8 @@ function widthOf(dtype: string): number {
   return Number(dtype.match(/\d+/) ?? 8) / 8;
 }
 
-/** Lists whatever does not fit the model in one error. */
-function checkFit(tensors: Entries): void {
-  const problems: string[] = [];
+/** Lists whatever does not fit the model in one error, behind problems that are known. */
+function checkFit(tensors: Entries, problems: string[] = []): void {
   const { parameters } = signature;
   for (const [name, shape] of Object.entries(parameters)) {
     const found = tensors.get(name);
@@ -339,6 +338,8 @@ interface Source {
   /** All that is wanted was read: tells so, and refuses a file that is longer. */
   finish(length: number): void | Promise<void>;
   close(): unknown;
+  /** Of a source that shows a file otherwise than it is: judges whether its tensors fit the model. */
+  readonly judge?: (tensors: Map<string, any>) => void;
 }
 
 /** Tells that so many bytes were read. */

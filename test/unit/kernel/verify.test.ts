@@ -53,7 +53,7 @@ describe("buffers and ports", () => {
     ],
     [
       "a place outside the arena",
-      programOf(copy, { arena: { f32: 3, f64: 0, i32: 0, i16: 0 } }, [image, out, buffer("w", "workspace", 4)]),
+      programOf(copy, { arena: { f32: 3, f64: 0, i32: 0, i16: 0, u8: 0 } }, [image, out, buffer("w", "workspace", 4)]),
       "buffer w lies at [0, 4) of an arena of 3",
     ],
     [

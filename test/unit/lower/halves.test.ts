@@ -49,7 +49,10 @@ function keptOfNet(layers: string): readonly string[] {
 function preparedBytes(model: ReturnType<typeof modelOf>, options: CompileOptions): number {
   const { buffers } = compileModel(model, options).lowered.program;
   const prepared = buffers.filter(({ role }) => role === "prepared");
-  return prepared.reduce((sum, { element, length }) => sum + length * { f32: 4, f64: 8, i32: 4, i16: 2 }[element], 0);
+  return prepared.reduce(
+    (sum, { element, length }) => sum + length * { f32: 4, f64: 8, i32: 4, i16: 2, u8: 1 }[element],
+    0,
+  );
 }
 
 const oneHot = (length: number, at: number) => Float32Array.from({ length }, (_, each) => (each === at ? 1 : 0));
