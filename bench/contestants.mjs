@@ -24,6 +24,7 @@ export const contestants = [
   { ...ortNode, name: "onnxruntime-node-2", threads: 2 },
   { name: "convoke-wasm-relaxed", peer: "convoke", threads: 1, compile: [...wasm, "--relaxed-simd"], relaxed: true },
   { name: "convoke-wasm-f16", peer: "convoke", threads: 1, compile: [...wasm, "--weights-type", "f16"], asked: true },
+  { name: "convoke-wasm-u8", peer: "convoke", threads: 1, compile: [...wasm, "--weights-type", "u8"], asked: true },
   { ...litert, name: "litert-relaxed", build: "relaxed", relaxed: true },
 ];
 

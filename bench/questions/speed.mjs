@@ -122,7 +122,7 @@ const TABLES = [
     names: ["convoke-wasm", "litert", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node", "convoke-ts"],
   },
   { caption: "Two threads", names: ["convoke-wasm-2", "onnxruntime-web-2", "onnxruntime-node-2"] },
-  { caption: "Weights of float16", names: ["convoke-wasm", "convoke-wasm-f16"] },
+  { caption: "Weights in fewer bits", names: ["convoke-wasm", "convoke-wasm-f16", "convoke-wasm-u8"] },
   { caption: "Plain JavaScript", names: ["convoke-ts", "tfjs-cpu", "convnetjs", "onnxruntime-web"] },
 ];
 

@@ -90,7 +90,9 @@ function demandSense({ module }: Target, words: Words): void {
   demandStorage(words);
   if (module?.packWeights !== undefined && words.has("fit")) {
     const packing = weightFlags(words).map((flag) => `--${flag} ${words.one(flag)!}`);
-    throw new UsageError(`--fit and ${packing.join(" ")} exclude each other: types make packed weights no smaller`);
+    throw new UsageError(
+      `--fit and ${packing.join(" ")} exclude each other: --fit counts the bytes of a safetensors file`,
+    );
   }
   const given = [...["weights-in", "fit"].filter((name) => words.has(name)), ...weightFlags(words)];
   if (words.has("weights") || words.has("init") || isForeign(modelPath(words))) return;

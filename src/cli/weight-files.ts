@@ -46,6 +46,8 @@ export async function openWeightFile(path: string, key?: string): Promise<Weight
 
 /** The tensors of a file's bytes; its path tells what bytes do not. */
 export async function sourceOf(bytes: Uint8Array, path: string, key?: string): Promise<WeightSource> {
+  // First of all: the length of a header may begin as other files do, that of 640 bytes as a pickle.
+  if (isSafetensors(bytes) && isLength(bytes)) return safetensorsSource(readSafetensors(bytes));
   if (isNpy(bytes)) return npySource(bytes, basename(path).replace(/\.npy$/i, ""));
   if (isZip(bytes)) return archiveSource(bytes, key);
   if (isHdf5(bytes)) return hdf5Source(bytes);
@@ -84,6 +86,11 @@ export function isHdf5(bytes: Uint8Array): boolean {
 /** Its header begins with a brace; the length before it need not be right, for the reader to say so. */
 function isSafetensors(bytes: Uint8Array): boolean {
   return bytes.length > 8 && bytes[8] === "{".codePointAt(0);
+}
+
+/** Whether the first eight bytes are a number below 2^32. */
+function isLength(bytes: Uint8Array): boolean {
+  return bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
 /** ONNX has no mark: nearly all begin with the field `ir_version`. */

@@ -87,7 +87,7 @@ export const weightTypeOption: Option = {
   name: "weights-type",
   value: "TYPE",
   choices: weightTypes,
-  help: "how weights are stored: f16 halves the file, and wasm keeps large dense ones so; u8 makes a quarter of it (default f32)",
+  help: "how weights are stored: f16 halves the file, u8 makes a quarter of it, and wasm keeps large dense ones so (default f32)",
 };
 
 /** Up to this many bytes, weights go into the module itself unless asked otherwise. */

@@ -1,5 +1,5 @@
 /** `convoke compile --target wasm` as a user sees it: the files, what they do, and which options go together. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeNpy } from "../../../src/formats/npy.ts";
@@ -13,10 +13,15 @@ const beyond = writeSafetensors([["dense1.weight", storedFloat32([2, 2], Float32
 const place = workplace({
   "package.json": '{ "type": "module" }',
   "net.cvk": "model Net {\n  input x [2]\n  dense 2 bias=false\n}\n",
+  "large.cvk": "model Large {\n  input x [1000]\n  dense 300 relu\n  dense 280\n}\n",
   "edge.cvk": "model Edge {\n  input image [1, 1, 4]\n  conv 1 kernel=1x2 bias=false weight=[[1, -1]]\n}\n",
   "good.safetensors": weights,
   "beyond.safetensors": beyond,
   "x.npy": writeNpy([1, 2], Float32Array.of(3, 6)),
+  "large.npy": writeNpy(
+    [1, 1000],
+    Float32Array.from({ length: 1000 }, (_, at) => Math.sin(at)),
+  ),
 });
 afterAll(() => place.remove());
 
@@ -160,6 +165,47 @@ describe("convoke compile --weights-type f16", () => {
     expect(code).toBe(1);
     expect(err).toBe("error: float16 ends at 65504, and these tensors go beyond it\n  dense1.weight: up to 70000\n");
     expect(existsSync(place.path("beyond"))).toBe(false);
+  });
+});
+
+const ranLarge = (...args: string[]): number[] => {
+  const { out } = place.convoke("run", "large.cvk", "--input", "large.npy", "--target", "wasm", ...args);
+  return (JSON.parse(out) as { output: { data: number[] } }).output.data;
+};
+
+describe("large dense layers of wasm keep what is stored", () => {
+  const large = Float32Array.from({ length: 1000 }, (_, at) => Math.sin(at));
+  const asFile = ["--init", "seed=1", "--target", "wasm", "--weights-in", "file", "--emit", "js"];
+  const resultOf = async (folder: string): Promise<number[]> => {
+    const net = await (await importFrom(`${folder}/large.js`)).load();
+    return [...net.run(large)];
+  };
+
+  it.each([
+    ["as bytes", ["--weights-type", "u8"], "[300],"],
+    ["as bytes, packed", ["--weights-type", "u8", "--weights-form", "packed"], "[300],"],
+    ["as was chosen to fit", ["--fit", "400KB"], "[300],"],
+  ])("%s", async (name, options, kept) => {
+    const folder = name.replaceAll(/\W+/g, "-");
+    expect(compile("large.cvk", "--out", folder, ...asFile, ...options).code).toBe(0);
+    const text = readFileSync(place.path(`${folder}/large.js`), "utf8");
+    expect(text).toContain(`const keptBytes = {\n  "dense1.weight": ${kept}\n};`);
+    const asBytes = ["--init", "seed=1", "--weights-type", "u8"];
+    const file = place.path(`${folder}/large.weights`);
+    if (options[0] === "--fit") copyFileSync(file, place.path("fit.safetensors"));
+    const due = options[0] === "--fit" ? ranLarge("--weights", "fit.safetensors") : ranLarge(...asBytes);
+    expect(await resultOf(folder)).toEqual(due);
+  });
+
+  it("and tell what is not as they keep it", async () => {
+    expect(compile("large.cvk", "--out", "bare", "--target", "wasm", "--weights-type", "u8", "--emit", "js").code).toBe(
+      0,
+    );
+    expect(compile("large.cvk", "--out", "floats", ...asFile).code).toBe(0);
+    const { load } = await importFrom("bare/large.js");
+    await expect(load(readFileSync(place.path("floats/large.weights")))).rejects.toThrow(
+      "dense1.weight: expected U8 (--weights-type u8), found F32",
+    );
   });
 });
 
