@@ -1,8 +1,9 @@
 // Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
-// grammar/generated/, src/runtime/generated.ts and src/page/template.ts.
+// docs/api.md, grammar/generated/, src/runtime/generated.ts and src/page/template.ts.
 // A test says when they are not current.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { diagnosticsMarkdown, kerasMarkdown, layersMarkdown, onnxMarkdown, tensorflowMarkdown } from "../dist/tools.js";
+import { apiMarkdown } from "./api-page.mjs";
 import { generateGrammar } from "./generate-grammar.mjs";
 import { writePageTemplate } from "./page-template.mjs";
 import { writeRuntimeTexts } from "./runtime-texts.mjs";
@@ -14,6 +15,7 @@ writeFileSync(new URL("diagnostics.md", docs), diagnosticsMarkdown());
 writeFileSync(new URL("onnx.md", docs), onnxMarkdown());
 writeFileSync(new URL("keras.md", docs), kerasMarkdown());
 writeFileSync(new URL("tensorflow.md", docs), tensorflowMarkdown());
+writeFileSync(new URL("api.md", docs), await apiMarkdown());
 await generateGrammar();
 await writeRuntimeTexts();
 await writePageTemplate();

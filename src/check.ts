@@ -49,12 +49,20 @@ export interface Checked {
   readonly omitted: Counts;
 }
 
+/** A host that finds no file: `import` in a text is then a mistake. What `check` takes where it is given none. */
 export const emptyHost: Host = { readFile: () => undefined };
 
 /**
  * Parses, resolves and judges every model of a text; never throws for any text. In the place of a text may stand why there
  * is none: then that is the only mistake, as it is for what is not model text at all.
  * @throws RangeError where the batch or a size in the options is not a positive integer, or there is no such type of weights.
+ * @example
+ * ```ts
+ * import { check } from "convoke";
+ *
+ * const { models, diagnostics } = check("net.cvk", "model Net { input image [3, 32, 32]; conv 8 kernel=5; relu }");
+ * console.log(diagnostics.length, models[0].graph.nodes.map(({ name }) => name)); // 0 [ 'conv1', 'relu1' ]
+ * ```
  */
 export function check(
   path: string,

@@ -50,6 +50,15 @@ export interface CompileOptions {
 /**
  * Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target.
  * @throws RangeError where a size is not bound, or there is no such target, accuracy or strategy.
+ * @example
+ * ```ts
+ * import { check, compileModel } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const { graph, lowered } = compileModel(model, { target: "wasm" });
+ * console.log(graph.nodes.length, lowered.choices.map(({ layer }) => layer)); // 3 [ 'conv1', 'flatten1', 'dense1' ]
+ * ```
  */
 export function compileModel(model: ResolvedModel, options: CompileOptions = {}): Compiled {
   const { target: choice, accuracy = "default", weightsType = "f32", strategy } = options;

@@ -58,6 +58,8 @@ export type { StoredTensor } from "./formats/safetensors.ts";
 export type { Quantised, QuantisedOf } from "./formats/quantised.ts";
 export { readNpy, writeNpy } from "./formats/npy.ts";
 export type { NpyTensor } from "./formats/npy.ts";
+export { readZip } from "./formats/zip.ts";
+export type { Inflate, ZipMember } from "./formats/zip.ts";
 export { npySource, npzSource, safetensorsSource } from "./weights/weight-source.ts";
 export type { WeightSource } from "./weights/weight-source.ts";
 export { torchSource } from "./weights/torch.ts";

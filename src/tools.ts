@@ -18,8 +18,6 @@ export { isOutOfMemory } from "./base/out-of-memory.ts";
 export { hashText } from "./base/random.ts";
 export { totalBytes } from "./formats/protobuf-write.ts";
 export { isNpy } from "./formats/npy.ts";
-export { readZip } from "./formats/zip.ts";
-export type { Inflate, ZipMember } from "./formats/zip.ts";
 export { judgeStored } from "./weights/judge-stored.ts";
 export { isTorch, REWRITE } from "./weights/torch.ts";
 export { EXPORTED_OPSET } from "./interchange/onnx/export.ts";

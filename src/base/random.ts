@@ -7,6 +7,16 @@ export interface RandomSource {
   next(): number;
 }
 
+/**
+ * A source of random numbers from a seed, the same on every machine; not for what must be secret.
+ * @example
+ * ```ts
+ * import { randomSource } from "convoke";
+ *
+ * const { next } = randomSource(1);
+ * console.log(next() !== next(), randomSource(1).next() === randomSource(1).next()); // true true
+ * ```
+ */
 export function randomSource(seed: number): RandomSource {
   let state = seed >>> 0;
   return {

@@ -7,6 +7,7 @@ export interface Position {
   readonly column: number;
 }
 
+/** A text with its path, as what places in it refer to. Lines and columns count from 1. */
 export class Source {
   /** As the user spelled it: what diagnostics print. */
   readonly path: string;

@@ -1,6 +1,5 @@
 /** Keras models where a model is named: HDF5 files and archives, told apart by what they begin with, whatever they are called. */
-import { FormatError, kerasModelInArchive, kerasModelInHdf5, type ForeignModel } from "../index.ts";
-import { readZip } from "../tools.ts";
+import { FormatError, kerasModelInArchive, kerasModelInHdf5, readZip, type ForeignModel } from "../index.ts";
 import { inflate, isHdf5, isZip, unpacked } from "./weight-files.ts";
 
 type OpenHdf5 = Parameters<typeof kerasModelInArchive>[2];

@@ -9,12 +9,15 @@ import {
   readOnnx,
   readSafetensors,
   readTfjsWeights,
+  readZip,
   safetensorsSource,
   tfjsSource,
   torchSource,
+  type Inflate,
   type WeightSource,
+  type ZipMember,
 } from "../index.ts";
-import { isNpy, isTorch, readZip, REWRITE, shown, type Inflate, type ZipMember } from "../tools.ts";
+import { isNpy, isTorch, REWRITE, shown } from "../tools.ts";
 import { filesBeside, shardsBeside } from "./files-beside.ts";
 import { readBytes } from "./read-files.ts";
 import { insteadOf, withPath } from "./file-errors.ts";

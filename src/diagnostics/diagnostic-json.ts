@@ -30,6 +30,17 @@ export interface JsonFix {
   readonly edits: readonly (JsonPlace & { readonly newText: string })[];
 }
 
+/**
+ * A diagnostic as plain data, as `convoke check --format json` prints it; places by lines and columns that count from 1.
+ * @example
+ * ```ts
+ * import { check, toJson } from "convoke";
+ *
+ * const { diagnostics } = check("net.cvk", "model Net { input x [4]; dens 3 }");
+ * const { severity, line, column } = toJson(diagnostics[0]);
+ * console.log(severity, line, column); // error 1 26
+ * ```
+ */
 export function toJson(diagnostic: Diagnostic): JsonDiagnostic {
   return {
     code: diagnostic.code,

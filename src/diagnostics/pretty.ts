@@ -12,7 +12,17 @@ export type Style = (name: StyleName, text: string) => string;
 
 export const unstyled: Style = (_name, text) => text;
 
-/** One diagnostic, without a trailing newline. */
+/**
+ * A diagnostic as the command prints it: place, code, message, the line with what is meant underlined, notes and help. Without a
+ * trailing newline, and without colours unless a style gives them.
+ * @example
+ * ```ts
+ * import { check, formatDiagnostic } from "convoke";
+ *
+ * const { diagnostics } = check("net.cvk", "model Net { input x [3, 8, 8]; conv 4 kernel=9 }");
+ * console.log(formatDiagnostic(diagnostics[0]).split("\n")[0]); // net.cvk:1:39 error[conv/kernel-exceeds-input]: kernel 9x9 does not fit the 8x8 input
+ * ```
+ */
 export function formatDiagnostic(diagnostic: Diagnostic, style: Style = unstyled): string {
   const { span, severity } = diagnostic;
   const { line, column } = span.source.positionAt(span.start);
@@ -29,7 +39,17 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = unstyled
   return lines.join("\n");
 }
 
-/** All that are printed, a blank line behind each; then how many are not. */
+/**
+ * All diagnostics of a text, as `formatDiagnostic` gives them, a blank line behind each; then how many more there are, which
+ * were not kept.
+ * @example
+ * ```ts
+ * import { check, formatDiagnostics } from "convoke";
+ *
+ * const { diagnostics, omitted } = check("net.cvk", "model Net { input x [4]; dens 3 }");
+ * console.log(formatDiagnostics(diagnostics, omitted).includes("help: ")); // true
+ * ```
+ */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   omitted: Counts,

@@ -10,8 +10,15 @@ import type { ImportedModel } from "../interchange/import/imported-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 
 /**
- * The array as the port takes it, with the batch axis in front that a single example may leave out.
+ * An array as a port of an engine takes it: with the batch axis in front, which a single example may leave out.
  * @throws FormatError where it does not fit.
+ * @example
+ * ```ts
+ * import { fitToPort } from "convoke";
+ *
+ * const { shape } = fitToPort({ name: "image", shape: [1, 2, 2] }, { shape: [2, 2], data: new Float32Array(4) });
+ * console.log(shape); // [ 1, 2, 2 ]
+ * ```
  */
 export function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTensor {
   const example = shape.slice(1);
@@ -25,8 +32,21 @@ export function fitToPort({ name, shape }: EnginePort, array: NpyTensor): NpyTen
 }
 
 /**
- * Runs arrays that `fitToPort` gave; `onProgress` is called before each batch runs.
+ * Runs an engine on any whole number of its batches, one after the other; results by output, with all examples in front.
+ * Arrays are those that `fitToPort` gave; `onProgress` is called before each batch runs.
  * @throws FormatError where the inputs hold different numbers of examples, or batches that are not full.
+ * @example
+ * ```ts
+ * import { check, engineFor, initialiseWeights, runBatches } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const engine = await engineFor(model, initialiseWeights(model.graph, 1), "ts");
+ * const images = { shape: [5, 1, 8, 8], data: new Float32Array(5 * 64) };
+ * const found = await runBatches(engine, new Map([["image", images]]));
+ * console.log([...found.values()][0].shape); // [ 5, 10 ]
+ * engine.close();
+ * ```
  */
 export async function runBatches(
   engine: Engine,
@@ -74,7 +94,18 @@ function slice(data: Float32Array, batch: number, batches: number): Float32Array
   return data.subarray(batch * size, (batch + 1) * size);
 }
 
-/** An imported net's engine with the ports of its ONNX model. */
+/**
+ * An imported net's engine with the ports of its file: their names and shapes, as the program that wrote it has them.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { engineFor, importOnnx, readOnnx, withPorts } from "convoke";
+ *
+ * const imported = importOnnx(readOnnx(readFileSync("mnist.onnx")));
+ * const engine = withPorts(await engineFor(imported.model, imported.weights, "ts"), imported);
+ * console.log(engine.inputs[0].shape, engine.outputs[0].name); // [ 1, 1, 28, 28 ] digit
+ * ```
+ */
 export function withPorts(engine: Engine, { inputs, outputs }: Pick<ImportedModel, "inputs" | "outputs">): Engine {
   return {
     inputs,

@@ -18,6 +18,7 @@ import { withNumbers } from "../weights/kept-bytes.ts";
 /** What runs a model: a target, or the reference interpreter. */
 export type EngineName = TargetName | "reference";
 export type EngineChoice = TargetChoice | "reference";
+/** What runs a model: the targets, and `reference`, the interpreter that is slow, and right by construction. */
 export const engineNames: readonly EngineName[] = [...targetNames, "reference"];
 
 /** Shapes and arrays as the user sees them: batch in front, in the model's layout. */
@@ -43,10 +44,23 @@ export interface EnginePort {
 }
 
 /**
+ * A net that is compiled in memory and can be run: no module is written. `close()` ends the threads of its target.
  * @param weights float32 values of every parameter by name, row-major; the sizes of the model must be bound. Beside what is kept as
  * bytes may be a scale and a zero point for each output channel (`storedValues`); without, it is rounded to bytes.
  * @throws FormatError where some are missing, or of another length.
  * @throws RangeError where a size is not bound, or there is no such target or accuracy.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, engineFor, matchWeights, readSafetensors } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const engine = await engineFor(model, weights, "wasm");
+ * const found = await engine.run(new Map([["image", new Float32Array(28 * 28)]]));
+ * console.log(engine.outputs[0].shape, found.get("digit")!.length); // [ 1, 10 ] 10
+ * engine.close();
+ * ```
  */
 export async function engineFor(
   model: ResolvedModel,

@@ -16,8 +16,15 @@ export interface NpyTensor {
 const NUMERIC = new Set(["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8", "b1"]);
 
 /**
- * A numeric array as float32, row-major whatever the order in the file.
+ * A numeric array of NumPy as float32, row-major whatever the order in the file.
  * @throws FormatError where the bytes are not such a file: what was found, and what to do.
+ * @example
+ * ```ts
+ * import { readNpy, writeNpy } from "convoke";
+ *
+ * const { shape, data } = readNpy(writeNpy([2, 2], Float32Array.of(1, 2, 3, 4)));
+ * console.log(shape, data[3]); // [ 2, 2 ] 4
+ * ```
  */
 export function readNpy(bytes: Uint8Array): NpyTensor {
   dataStart(bytes.subarray(0, 12), bytes.length);
@@ -163,8 +170,14 @@ function rowMajor(shape: readonly number[], data: Float32Array): Float32Array {
 }
 
 /**
- * A float32 array, row-major.
+ * The bytes of a `.npy` file of float32, row-major.
  * @throws RangeError where the shape does not hold as many values.
+ * @example
+ * ```ts
+ * import { writeNpy } from "convoke";
+ *
+ * console.log(writeNpy([2, 2], Float32Array.of(1, 2, 3, 4)).length); // 80
+ * ```
  */
 export function writeNpy(shape: readonly number[], data: Float32Array): Uint8Array {
   if (!holds(shape, data.length)) {

@@ -32,8 +32,16 @@ const TAGS = Object.fromEntries(Object.entries(DTYPES).map(([tag, dtype]) => [dt
 const MAXIMUM_HEADER = 100_000_000;
 
 /**
- * Tensors by name, in the order of the header.
+ * The tensors of a safetensors file by name, in the order of its header; views of the bytes, which are not copied.
  * @throws FormatError where the bytes are not a safetensors file: what was found, and where.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { readSafetensors } from "convoke";
+ *
+ * const tensors = readSafetensors(readFileSync("examples/mnist/mnist.safetensors"));
+ * console.log(tensors.get("conv1.weight")!.shape, tensors.size); // [ 8, 1, 3, 3 ] 8
+ * ```
  */
 export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> {
   if (bytes.length < 8)
@@ -141,7 +149,16 @@ function isSizes(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
-/** A safetensors file of the tensors in the given order; the header is padded to 8 bytes. */
+/**
+ * A safetensors file of the tensors in the given order; the header is padded to 8 bytes.
+ * @example
+ * ```ts
+ * import { readSafetensors, writeSafetensors } from "convoke";
+ *
+ * const bytes = writeSafetensors([["bias", { dtype: "float32", shape: [2], bytes: new Uint8Array(8) }]]);
+ * console.log(readSafetensors(bytes).get("bias")!.shape); // [ 2 ]
+ * ```
+ */
 export function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array {
   const chunks = safetensorsChunks(tensors);
   const file = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
@@ -153,7 +170,16 @@ export function writeSafetensors(tensors: Iterable<readonly [string, StoredTenso
   return file;
 }
 
-/** The same in chunks that follow each other, the tensors' own bytes among them: large weights are not held twice. */
+/**
+ * What `writeSafetensors` gives, in chunks that follow each other, the tensors' own bytes among them: large weights are not held twice.
+ * @example
+ * ```ts
+ * import { safetensorsChunks } from "convoke";
+ *
+ * const tensor = { dtype: "float32", shape: [2], bytes: new Uint8Array(8) } as const;
+ * console.log(safetensorsChunks([["bias", tensor]]).at(-1) === tensor.bytes); // true
+ * ```
+ */
 export function safetensorsChunks(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[] {
   const list = [...tensors];
   const entries: [string, unknown][] = [];

@@ -57,6 +57,15 @@ interface Entry {
 /**
  * The members in the order of the directory, folders left out.
  * @throws FormatError where the bytes are not a zip file, or one with parts that are not read: what was found.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { inflateRawSync } from "node:zlib";
+ * import { readZip } from "convoke";
+ *
+ * const members = readZip(readFileSync("weights.npz"), (data) => inflateRawSync(data));
+ * console.log(members[0].name); // conv.weight.npy
+ * ```
  */
 export function readZip(bytes: Uint8Array, inflate: Inflate): readonly ZipMember[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

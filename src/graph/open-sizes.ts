@@ -2,7 +2,17 @@
 import { symbolsOf } from "../tensor/dim.ts";
 import type { Graph, Value } from "./graph.ts";
 
-/** Their names, in the order of the inputs. */
+/**
+ * The names of the sizes that a graph leaves open (`[3, H, W]`), in the order of its inputs. They are bound by `sizes` of `check`,
+ * and have to be before a net is compiled.
+ * @example
+ * ```ts
+ * import { check, openSizes } from "convoke";
+ *
+ * const [{ graph }] = check("net.cvk", "model Net { input image [3, H, W]; relu }").models;
+ * console.log(openSizes(graph)); // [ 'H', 'W' ]
+ * ```
+ */
 export function openSizes({ inputs }: Graph): readonly string[] {
   return openSizesOf(inputs);
 }

@@ -26,7 +26,16 @@ export function oversizedTensor({ inputs, parameters, nodes }: Graph): Oversized
   return undefined;
 }
 
-/** What to tell of the first tensor that no module can hold; undefined where there is none. */
+/**
+ * Why no module can hold a net: a sentence on the first tensor that is too large; undefined where there is none.
+ * @example
+ * ```ts
+ * import { check, oversizedMessage } from "convoke";
+ *
+ * const [{ graph }] = check("net.cvk", "model Net { input image [3, 8, 8]; relu }").models;
+ * console.log(oversizedMessage(graph)); // undefined
+ * ```
+ */
 export function oversizedMessage(graph: Graph): string | undefined {
   const oversized = oversizedTensor(graph);
   if (oversized === undefined) return undefined;

@@ -51,7 +51,21 @@ const RESERVED = [
 
 const WIDTH = 110;
 
-/** @throws Error where the target has no modules. */
+/**
+ * The module of a program in each of its forms, as texts, and the files that must lie beside it. Weights are embedded, in a file of their
+ * own or given by whoever loads it, as the options say. It runs by itself.
+ * @throws Error where the target has no modules.
+ * @example
+ * ```ts
+ * import { check, compileModel, emitModule } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const { program } = compileModel(model).lowered;
+ * const { js, dts } = emitModule(program, { name: "net", model: model.name, layout: model.layout, weights: "none" });
+ * console.log(js.includes("export"), dts.includes("load")); // true true
+ * ```
+ */
 export function emitModule(program: Program, options: ModuleOptions): ModuleTexts {
   const target = targetOf(options.target);
   if (target.module === undefined) throw new Error(`no ES module can be written for the target ${target.name}`);

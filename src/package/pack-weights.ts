@@ -11,6 +11,17 @@ import { targetOf, type TargetChoice } from "../targets/index.ts";
  * @throws FormatError where weights are missing, or of another length.
  * @throws Error where modules of the target take no packed weights: those of `wasm` do with `weightsForm: "packed"`.
  * @throws RangeError where no target is called like that.
+ * @example
+ * ```ts
+ * import { check, compileModel, initialiseWeights, packWeights, wasm } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const target = wasm.with({ weightsForm: "packed" });
+ * const { program } = compileModel(model, { target }).lowered;
+ * const parts = await packWeights(program, initialiseWeights(model.graph, 1), target);
+ * console.log(parts.every((part) => part.length > 0)); // true
+ * ```
  */
 export async function packWeights(
   program: Program,

@@ -22,8 +22,20 @@ export interface PageOptions extends Pick<CompileOptions, "target" | "accuracy" 
 }
 
 /**
- * A page of HTML for a model whose sizes are bound, with a batch of 1.
+ * A page of HTML that runs a model and needs nothing else, not even a network, as `convoke page` writes it; for a model whose sizes are
+ * bound, with a batch of 1.
  * @throws RangeError where a size is not bound, or there is no such target or accuracy.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, netPage, storeWeights, weightFileChunks } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const file = Buffer.concat(weightFileChunks(storeWeights(storables(model.graph, weights), "f16")));
+ * const page = netPage(model, { target: "wasm", weights: file, readsBytes: false, about: "Digits." });
+ * console.log(page.length < 120_000); // true
+ * ```
  */
 export function netPage(model: ResolvedModel, { weights, readsBytes, about, ...choices }: PageOptions): string {
   const compiled = (probes: boolean): Lowered => compileModel(model, { ...choices, probes }).lowered;

@@ -98,7 +98,27 @@ export interface LayerFacts {
   readonly judged: boolean;
 }
 
-/** @param weights float32 values of every parameter by name; the sizes of the model must be bound. */
+/**
+ * Times every kernel of a net, beside what the machine does at its peak: milliseconds of medians and of the best, by layer and of whole runs.
+ * Weights are float32 values of every parameter by name; the sizes of the model must be bound. The clock is the caller's.
+ * @param weights float32 values of every parameter by name; the sizes of the model must be bound.
+ * @example
+ * ```ts
+ * import { check, initialiseWeights, profileModel, profileTable } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const clock = () => performance.now();
+ * const profile = await profileModel(model, initialiseWeights(model.graph, 1), {
+ *   target: "wasm",
+ *   accuracy: "default",
+ *   rounds: 3,
+ *   clock,
+ *   onProgress() {},
+ * });
+ * console.log(profileTable(profile).includes("conv1")); // true
+ * ```
+ */
 export async function profileModel(
   model: ResolvedModel,
   weights: TensorMap,

@@ -22,6 +22,17 @@ export interface BisectionJson {
   readonly finding: Readonly<Record<string, string | number | null | readonly number[]>> | null;
 }
 
+/**
+ * Bisections as data, as `convoke verify --bisect --format json` prints them.
+ * @example
+ * ```ts
+ * import { bisect, bisectJson, check } from "convoke";
+ *
+ * const [model] = check("net.cvk", "model Net { input x [2]; relu }").models;
+ * const found = await bisect(model, new Map(), new Map([["x", Float32Array.of(-1, 1)]]), "ts");
+ * console.log(bisectJson([{ ...found, target: "ts", inputs: "mine" }]).bisections[0].finding); // null
+ * ```
+ */
 export function bisectJson(cases: readonly BisectedCase[]): { readonly bisections: readonly BisectionJson[] } {
   return {
     bisections: cases.map(({ target, inputs, stages, finding }) => ({

@@ -16,7 +16,18 @@ export interface OverviewLine {
   readonly figures: ModelFigures;
 }
 
-/** @param weightsType how weights are stored. */
+/**
+ * What the overviews tell of a model, on one line: parameters, multiply-accumulates, bytes.
+ * @param weightsType how weights are stored.
+ * @example
+ * ```ts
+ * import { check, overviewLine } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(overviewLine("net.cvk", model).file); // net.cvk
+ * ```
+ */
 export function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine {
   return { file, model, figures: modelFigures(model, weightsType) };
 }
@@ -32,11 +43,33 @@ const columns: readonly Column[] = [
   { title: "sees", align: "right" },
 ];
 
+/**
+ * Several models, a line each, as a table.
+ * @example
+ * ```ts
+ * import { check, overviewLine, overviewTable } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(overviewTable([overviewLine("net.cvk", model)]).includes("Net")); // true
+ * ```
+ */
 export function overviewTable(lines: readonly OverviewLine[], style: Style = unstyled): string {
   const [titles, ...rest] = textTable(columns, lines.map(cells)).split("\n");
   return `${style("dim", titles!)}\n${rest.join("\n")}`;
 }
 
+/**
+ * Several models, a line each, as a table in Markdown.
+ * @example
+ * ```ts
+ * import { check, overviewLine, overviewMarkdown } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(overviewMarkdown([overviewLine("net.cvk", model)]).startsWith("|")); // true
+ * ```
+ */
 export function overviewMarkdown(lines: readonly OverviewLine[]): string {
   return markdownTable(columns, lines.map(cells));
 }
@@ -66,7 +99,17 @@ function inCell(value: Dim, text: (value: Dim) => string): string {
 const csvTitles =
   "file model signature params trainable buffers macs weightBytes peakActivationBytes receptiveField".split(" ");
 
-/** Figures are numbers, those over open sizes expressions, and what is not known is empty. */
+/**
+ * Several models, a line each, as CSV. Figures are numbers, those over open sizes expressions, and what is not known is empty.
+ * @example
+ * ```ts
+ * import { check, overviewLine, overviewCsv } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(overviewCsv([overviewLine("net.cvk", model)]).split("\n").length >= 2); // true
+ * ```
+ */
 export function overviewCsv(lines: readonly OverviewLine[]): string {
   const rows = lines.map(({ file, model, figures }) => {
     const { params, trainable, buffers, macs, weightBytes, peakActivationBytes } = figures;
@@ -87,6 +130,17 @@ export interface OverviewJson {
   readonly models: readonly (SummaryJson & { readonly file: string; readonly receptiveField: readonly FieldJson[] })[];
 }
 
+/**
+ * Several models as data.
+ * @example
+ * ```ts
+ * import { check, overviewLine, overviewJson } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(JSON.stringify(overviewJson([overviewLine("net.cvk", model)])).includes("net.cvk")); // true
+ * ```
+ */
 export function overviewJson(lines: readonly OverviewLine[]): OverviewJson {
   return {
     models: lines.map(({ file, model, figures }) => ({

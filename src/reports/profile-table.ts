@@ -30,6 +30,7 @@ const HOT = 0.1;
 /** From this ratio of the median run to the best one on, figures say more of the machine's other work than of the net. */
 const DISTURBED = 1.25;
 
+/** The table of `convoke profile`: time and speed of every layer, next to the peak of the machine. */
 export function profileTable(profile: Profile, style: Style = unstyled): string {
   const { model, layers } = profile;
   const table = textTable(columns, [
@@ -223,6 +224,25 @@ export interface LayerProfileJson {
   readonly source: { readonly file: string; readonly line: number } | null;
 }
 
+/**
+ * A profile as data: times in milliseconds, speed in gigaflops, shares from 0 to 1.
+ * @example
+ * ```ts
+ * import { check, initialiseWeights, profileModel, profileJson } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const clock = () => performance.now();
+ * const profile = await profileModel(model, initialiseWeights(model.graph, 1), {
+ *   target: "ts",
+ *   accuracy: "default",
+ *   rounds: 3,
+ *   clock,
+ *   onProgress() {},
+ * });
+ * console.log(profileJson(profile).layers.some(({ name }) => name === "conv1")); // true
+ * ```
+ */
 export function profileJson(profile: Profile): ProfileJson {
   const { model, target, accuracy, batch, rounds, runsPerRound, peak, withoutKernel } = profile;
   const whole = gflops(profile, profile.macs, profile.whole.ms);

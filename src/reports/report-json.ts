@@ -71,8 +71,18 @@ export interface FieldJson {
 }
 
 /**
+ * What `reportTable` shows, as data: shapes are of one example, memory is in bytes, sizes that are left open are expressions.
  * @param arena the figure of `arenaBytes`, which takes a lowering to find.
  * @param weightsType how weights are stored.
+ * @example
+ * ```ts
+ * import { check, reportJson } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const { layers } = reportJson(model);
+ * console.log(layers.map(({ name, output }) => [name, output])[2]); // [ 'flatten1', [ 256 ] ]
+ * ```
  */
 export function reportJson(model: ResolvedModel, arena?: number, weightsType?: WeightType): ReportJson {
   const figures = modelFigures(model, weightsType);

@@ -15,6 +15,18 @@ export interface StoredWeightJson {
   readonly rmsError: number;
 }
 
+/**
+ * What `storedWeightsTable` shows, as data, for every tensor.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storedWeightsJson, storeWeights } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(storedWeightsJson(storeWeights(storables(model.graph, weights), "f16")).length); // 8
+ * ```
+ */
 export function storedWeightsJson(weights: readonly StoredWeight[]): readonly StoredWeightJson[] {
   return weights.map((weight) => ({
     name: weight.name,
@@ -35,7 +47,18 @@ const COLUMNS: readonly Column[] = [
   { title: "rms error", align: "right" },
 ];
 
-/** A row for each tensor that is not float32; then what all take. Empty where all are float32. */
+/**
+ * What rounding does to weights: a row for each tensor that is not float32, then what all take. Empty where all are float32.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storedWeightsTable, storeWeights } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(storedWeightsTable(storeWeights(storables(model.graph, weights), "f32")) === ""); // true
+ * ```
+ */
 export function storedWeightsTable(weights: readonly StoredWeight[]): string {
   const others = weights.filter(({ type }) => type !== "f32");
   const notes = weights.flatMap(({ name, note }) => (note === undefined ? [] : [`${name} stays f32: ${note}\n`]));

@@ -27,8 +27,17 @@ const columns: readonly Column[] = [
 ];
 
 /**
+ * The table of `convoke report`: a row a layer, totals, bytes of weights and activations.
  * @param arena the figure of `arenaBytes`, which takes a lowering to find; it is left out where it is not given.
  * @param weightsType how weights are stored.
+ * @example
+ * ```ts
+ * import { check, reportTable } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(reportTable(model).split("\n")[0]); // Net  image [1, 8, 8] -> [10]
+ * ```
  */
 export function reportTable(
   model: ResolvedModel,

@@ -33,6 +33,19 @@ export function worstResult({ verdicts }: VerifiedCase): Result {
   return WORST.find((result) => verdicts.some((verdict) => verdict.result === result))!;
 }
 
+/**
+ * Verdicts as data, as `convoke verify --format json` prints them; with the target of each case where several were asked for.
+ * @example
+ * ```ts
+ * import { check, float32Tensor, verifyJson, verifyModel } from "convoke";
+ *
+ * const [model] = check("net.cvk", "model Net { input x [1]; relu }").models;
+ * const one = () => float32Tensor("x", [1, 1], Float32Array.of(1));
+ * const set = { name: "one", tensors: new Map([["input_0", one], ["output_0", one]]) };
+ * const verdicts = await verifyModel(model, new Map(), [set], "ts");
+ * console.log(verifyJson([{ name: "net.cvk", target: "ts", verdicts }], false).cases[0].pass); // true
+ * ```
+ */
 export function verifyJson(
   cases: readonly VerifiedCase[],
   withTarget: boolean,

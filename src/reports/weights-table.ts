@@ -1,5 +1,5 @@
 /** Which tensor of a weight file is which parameter's, how it was found and what was done to it. */
-import type { Style } from "../diagnostics/pretty.ts";
+import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import { constantShape, formatDims } from "../tensor/shape.ts";
 import { conversionText } from "../weights/arrange.ts";
 import type { MatchedBy, Mapping, Match } from "../weights/mapping.ts";
@@ -31,6 +31,18 @@ export interface WeightsJson {
   readonly ignored: readonly string[];
 }
 
+/**
+ * What `weightsTable` shows, as data.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, mapWeights, readSafetensors, safetensorsSource, weightsJson } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const source = safetensorsSource(readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(JSON.stringify(weightsJson(mapWeights(model.graph, source))).includes("conv1.weight")); // true
+ * ```
+ */
 export function weightsJson(mapping: Mapping): WeightsJson {
   const { source, matches, missing, misfits, ambiguous, unused, ignored } = mapping;
   const open = [
@@ -96,7 +108,19 @@ export const FOUND_TEXTS: Readonly<Record<MatchedBy, string>> = {
   default: "constant",
 };
 
-export function weightsTable(mapping: Mapping, style: Style): string {
+/**
+ * The table of `convoke weights`: which tensor of a file is which parameter's, how it was found, and what is converted.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, mapWeights, readSafetensors, safetensorsSource, weightsTable } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const source = safetensorsSource(readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(weightsTable(mapWeights(model.graph, source)).includes("8 of 8 parameters found")); // true
+ * ```
+ */
+export function weightsTable(mapping: Mapping, style: Style = unstyled): string {
   const { matches, ignored } = mapping;
   const problems = mappingProblems(mapping);
   const others = ignored.length === 0 ? [] : [`not needed: ${ignored.map(nameOf).join(", ")}\n`];

@@ -8,10 +8,12 @@ export { typescript, wasm };
 
 const kinds = [typescript, wasm] as const;
 
+/** The targets that programs are compiled for, with their options, the default first. */
 export const targetKinds: readonly TargetKind[] = kinds;
 
 export type TargetName = (typeof kinds)[number]["name"];
 
+/** The names of the targets: `ts`, `wasm`. */
 export const targetNames: readonly TargetName[] = kinds.map(({ name }) => name);
 
 /** A target, or the name of one with all options as they are without a choice. */

@@ -89,6 +89,16 @@ export interface Bisection {
  * @throws FormatError where the net is too large for the interpreters, or weights are missing or of another length; TypeError
  *   where inputs are; RangeError where a tolerance is NaN or below 0, a size is not bound, or there is no such target or
  *   accuracy.
+ * @example
+ * ```ts
+ * import { bisect, check, initialiseWeights } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const inputs = new Map([["image", new Float32Array(64).fill(0.5)]]);
+ * const { finding } = await bisect(model, initialiseWeights(model.graph, 1), inputs, "wasm");
+ * console.log(finding); // undefined
+ * ```
  */
 export async function bisect(
   model: ResolvedModel,

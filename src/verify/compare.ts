@@ -14,6 +14,7 @@ export interface Tolerance {
   readonly ofLargest?: number;
 }
 
+/** What `verifyModel`, `verifyForeign` and `bisect` let pass unless told otherwise. */
 export const defaultTolerance: Tolerance = { relative: 1e-3, absolute: 1e-5, ofLargest: 2e-6 };
 
 /** @throws RangeError where a number of it is NaN or below 0. */

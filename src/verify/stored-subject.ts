@@ -11,6 +11,14 @@ import type { ForeignOptions } from "./verify-model.ts";
 /**
  * For each batch that a set holds, float32 values of every input of a model whose sizes are bound, by name.
  * @throws FormatError where the set does not hold them, or they do not fit.
+ * @example
+ * ```ts
+ * import { batchesFrom, check, float32Tensor } from "convoke";
+ *
+ * const [model] = check("net.cvk", "model Net { input x [2]; relu }").models;
+ * const tensors = new Map([["input_0", () => float32Tensor("x", [3, 2], new Float32Array(6))]]);
+ * console.log(batchesFrom({ name: "three", tensors }, model).length); // 3
+ * ```
  */
 export function batchesFrom(set: StoredSet, model: ResolvedModel): readonly TensorMap[] {
   const ports = inputPorts(model);
@@ -28,6 +36,16 @@ export interface ForeignSubject {
 /**
  * A model of another program that is made to fit a set, as `verifyForeign` does.
  * @throws ImportError where it needs what is not supported, FormatError where the set does not fit.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { float32Tensor, foreignSubject, onnxModel, readOnnx } from "convoke";
+ *
+ * const image = () => float32Tensor("image", [1, 1, 28, 28], new Float32Array(28 * 28));
+ * const set = { name: "blank", tensors: new Map([["input_0", image]]) };
+ * const { model } = foreignSubject(onnxModel(readOnnx(readFileSync("mnist.onnx"))), set, {});
+ * console.log(model.graph.inputs.length); // 1
+ * ```
  */
 export function foreignSubject(
   file: ForeignModel,

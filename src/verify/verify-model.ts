@@ -64,7 +64,22 @@ interface Runnable {
 
 // ── Two kinds of models ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A model whose sizes are bound, with the values of all its parameters. One verdict a set, at least one. */
+/**
+ * Runs a model on stored inputs and compares with stored outputs: one verdict a set, of which there must be at least one. Sizes of the
+ * model are bound, and weights are the values of all its parameters.
+ * @example
+ * ```ts
+ * import { check, float32Tensor, verifyModel } from "convoke";
+ *
+ * const [model] = check("net.cvk", "model Net { input x [2]; relu; output y }").models;
+ * const tensors = new Map([
+ *   ["input_0", () => float32Tensor("x", [1, 2], Float32Array.of(-1, 3))],
+ *   ["output_0", () => float32Tensor("y", [1, 2], Float32Array.of(0, 3))],
+ * ]);
+ * const [verdict] = await verifyModel(model, new Map(), [{ name: "first", tensors }], "wasm");
+ * console.log(verdict.result, verdict.reasons); // pass []
+ * ```
+ */
 export async function verifyModel(
   model: ResolvedModel,
   weights: TensorMap,
@@ -83,9 +98,22 @@ export async function verifyModel(
 }
 
 /**
- * A model of another program. Sizes that it leaves open are those of the stored inputs, unless `sizes` has them. Inputs of int32 and int64
- * (shapes, axes, indices) are taken as constants with their stored elements, and so are further inputs of at most one axis
- * (scales, limits) where the model cannot be imported otherwise: nets take float32 alone, and shapes must be known.
+ * Runs a model of another program on stored inputs, and compares with stored outputs: one verdict a set. Sizes that it leaves open are those
+ * of the stored inputs, unless `sizes` has them. Inputs of int32 and int64 (shapes, axes, indices) are taken as constants with their stored
+ * elements, and so are further inputs of at most one axis (scales, limits) where the model cannot be imported otherwise: nets take
+ * float32 alone, and shapes must be known.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { float32Tensor, onnxModel, readOnnx, verifyForeign } from "convoke";
+ *
+ * const image = () => float32Tensor("image", [1, 1, 28, 28], new Float32Array(28 * 28));
+ * const right = () => float32Tensor("digit", [1, 10], new Float32Array(10).fill(0.1));
+ * const tensors = new Map([["input_0", image], ["output_0", right]]);
+ * const read = () => onnxModel(readOnnx(readFileSync("mnist.onnx")));
+ * const [verdict] = await verifyForeign(read, [{ name: "blank", tensors }], "ts");
+ * console.log(verdict.result); // differs
+ * ```
  */
 export async function verifyForeign(
   read: () => ForeignModel | Promise<ForeignModel>,

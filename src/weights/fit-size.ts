@@ -11,9 +11,20 @@ interface TypeChoice extends Choice {
 }
 
 /**
- * What is lost is the sum over tensors of squared differences by the sum of squares of the tensor's elements.
+ * Each tensor stored as float32, float16 or bytes, so that the file fits and the least is lost. What is lost is the sum over tensors of
+ * squared differences by the sum of squares of the tensor's elements.
  * @param most the size of the file, its header included.
  * @throws FormatError that names the smallest size, where that is more.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storeToFit, weightFileChunks } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const stored = storeToFit(storables(model.graph, weights), 40_000);
+ * console.log(weightFileChunks(stored).reduce((sum, { length }) => sum + length, 0) <= 40_000); // true
+ * ```
  */
 export function storeToFit(weights: readonly Storable[], most: number): readonly StoredWeight[] {
   const choices = weights.map((weight) => choicesOf(weight, most));

@@ -22,6 +22,9 @@ import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 
+/**
+ * Ways to draw initial weights; `auto` chooses by what is behind each layer: He et al. before rectifiers, else Glorot.
+ */
 export const initialisers = ["auto", ...schemes] as const;
 export type Initialiser = (typeof initialisers)[number];
 
@@ -30,9 +33,18 @@ type Bound = number | undefined;
 type Weights = Initial & { readonly kind: "weights" };
 
 /**
- * Float32 values of every tensor of the weight file, by name, in graph order.
+ * Initial weights, drawn from a seed, the same on every machine: float32 values of every tensor of the weight file, by name, in graph order.
  * @param seed a non-negative integer.
  * @throws RangeError where it is not one, there is no such initialiser, or a size is not bound that parameters depend on.
+ * @example
+ * ```ts
+ * import { check, initialiseWeights } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const weights = initialiseWeights(model.graph, 1);
+ * console.log(weights.get("conv1.weight")!.length); // 36
+ * ```
  */
 export function initialiseWeights(graph: Graph, seed: number, initialiser: Initialiser = "auto"): TensorMap {
   demandName("initialiser", initialiser, initialisers);
@@ -44,7 +56,17 @@ export function initialiseWeights(graph: Graph, seed: number, initialiser: Initi
   return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
 }
 
-/** Tensors that have no initial values of their own, since they are not trained: those of `constant`. */
+/**
+ * The names of tensors that have no initial values of their own, since they are not trained: those of `constant`.
+ * @example
+ * ```ts
+ * import { check, constantsOf } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(constantsOf(model.graph)); // []
+ * ```
+ */
 export function constantsOf({ nodes }: Graph): readonly string[] {
   return nodes.filter((node) => ownTensor(node)?.spec.trainable === false).map(({ name }) => name);
 }

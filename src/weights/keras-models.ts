@@ -11,6 +11,17 @@ import { kerasSource, textAt, type Hdf5Group } from "./keras.ts";
  * A `.h5` of `model.save`.
  * @param root of the file
  * @throws FormatError where it holds weights alone, or what is not a model made of layers.
+ * @example
+ * ```ts
+ * import h5wasm from "h5wasm/node";
+ * import { importModel, kerasModelInHdf5, type Hdf5Group } from "convoke";
+ *
+ * await h5wasm.ready;
+ * const file = new h5wasm.File("model.h5", "r");
+ * const { weights } = importModel(kerasModelInHdf5(file as unknown as Hdf5Group));
+ * console.log(weights.size); // 12
+ * file.close();
+ * ```
  */
 export function kerasModelInHdf5(root: Hdf5Group): ForeignModel {
   const text = textAt(root, "model_config");
@@ -26,6 +37,22 @@ export function kerasModelInHdf5(root: Hdf5Group): ForeignModel {
  * @param unpack a member's bytes, where there are not too many
  * @param open gives the root of an HDF5 file
  * @throws FormatError where one of them is missing, or is not what Keras writes.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { inflateRawSync } from "node:zlib";
+ * import h5wasm from "h5wasm/node";
+ * import { importModel, kerasModelInArchive, readZip, type Hdf5Group } from "convoke";
+ *
+ * const { FS } = await h5wasm.ready;
+ * const open = async (bytes: Uint8Array) => {
+ *   FS.writeFile("weights.h5", bytes);
+ *   return new h5wasm.File("weights.h5", "r") as unknown as Hdf5Group;
+ * };
+ * const members = readZip(readFileSync("model.keras"), (data) => inflateRawSync(data));
+ * const { model } = importModel(await kerasModelInArchive(members, (member) => member.bytes(), open));
+ * console.log(model.graph.outputs.length); // 1
+ * ```
  */
 export async function kerasModelInArchive(
   members: readonly ZipMember[],

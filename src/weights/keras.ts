@@ -30,8 +30,19 @@ const DEEPEST = 32;
 const MOST_TENSORS = 100_000;
 
 /**
+ * The weights of a file of Keras, `.weights.h5` or a whole `.h5`, for `mapWeights`. Who reads HDF5 is the caller's to say: h5wasm does.
  * @param root of the file
  * @throws FormatError where the file names tensors that it does not have.
+ * @example
+ * ```ts
+ * import h5wasm from "h5wasm/node";
+ * import { kerasSource, type Hdf5Group } from "convoke";
+ *
+ * await h5wasm.ready;
+ * const file = new h5wasm.File("model.h5", "r");
+ * console.log(kerasSource(file as unknown as Hdf5Group).tensors[0].name); // conv/kernel:0
+ * file.close();
+ * ```
  */
 export function kerasSource(root: Hdf5Group): WeightSource {
   const model = groupAt(root, "model_weights") ?? root;

@@ -19,9 +19,19 @@ export type WeightLayout = Arrangement | "theano";
 type TensorIn = (parameter: ParameterValue, tensor: SourceTensor, usual: Arrangement) => Conversion | undefined;
 
 /**
+ * Which tensor of a file is which parameter's, by names, order and shapes, and what has to be converted.
  * @param layout where the axes lie, where the user says so; else the file's word and the names count.
  * @param map which tensors are which parameters', where the user says so.
  * @throws FormatError where the map has names that are none.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, mappingProblems, mapWeights, readSafetensors, safetensorsSource } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const source = safetensorsSource(readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(mappingProblems(mapWeights(model.graph, source))); // []
+ * ```
  */
 export function mapWeights(
   graph: Pick<Graph, "nodes" | "parameters">,

@@ -21,6 +21,15 @@ const LISTED = 20;
 /**
  * Float32 values of every parameter, by name, in the order of the parameters, from tensors in our arrangement.
  * @throws FormatError that lists every tensor that is missing, misshapen, of another type, or not in the model.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log([...weights.keys()].length, weights.get("conv1.bias")!.length); // 8 8
+ * ```
  */
 export function matchWeights(
   parameters: readonly ParameterValue[],
@@ -45,7 +54,9 @@ function valuesOf(match: Match): TensorData {
   return tensorData(dtype, constantDim(elementCount(shape))).fill(match.value);
 }
 
-/** What the file has as bytes of these values, in the arrangement of the parameters. */
+/**
+ * What a file has as bytes of the values that `mappedValues` gives, in the arrangement of the parameters: for `storables`.
+ */
 export function mappedBytes({ matches }: Mapping): QuantisedOf {
   const byName = new Map(matches.map((match) => [match.parameter.name, match]));
   return (name) => {
@@ -133,7 +144,18 @@ function listed<T>(title: string, all: readonly T[], text: (each: T) => string, 
   return all.length > most ? [...lines, `  ${title}: … and ${all.length - most} more`] : lines;
 }
 
-/** The tensors of a weight file, in the order of the parameters. */
+/**
+ * The tensors of a weight file of float32, in the order of the parameters.
+ * @example
+ * ```ts
+ * import { check, initialiseWeights, storedWeights, writeSafetensors } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const tensors = storedWeights(model.graph.parameters, initialiseWeights(model.graph, 1));
+ * console.log(tensors.map(([name]) => name).at(-1), writeSafetensors(tensors).length > 4 * 2610); // dense1.bias true
+ * ```
+ */
 export function storedWeights(
   parameters: readonly ParameterValue[],
   weights: TensorMap,

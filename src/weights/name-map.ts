@@ -8,7 +8,16 @@ import type { SourceTensor } from "./weight-source.ts";
 /** Names in the file by names in the model. */
 export type NameMap = ReadonlyMap<string, string>;
 
-/** @throws FormatError where the text is not such an object. */
+/**
+ * Which tensor of a file is which parameter, as a JSON text says: names in the file by names in the model.
+ * @throws FormatError where the text is not such an object.
+ * @example
+ * ```ts
+ * import { readNameMap } from "convoke";
+ *
+ * console.log(readNameMap('{ "conv1.weight": "features.0.weight" }').get("conv1.weight")); // features.0.weight
+ * ```
+ */
 export function readNameMap(text: string): NameMap {
   let value: unknown;
   try {

@@ -22,6 +22,17 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
 
 const FLOATS = new Set(["float32", "float64", "float16", "bfloat16"]);
 
+/**
+ * The initialisers of an ONNX model as weights, for `mapWeights`, by the operands that they are.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { onnxSource, readOnnx } from "convoke";
+ *
+ * const { tensors } = onnxSource(readOnnx(readFileSync("mnist.onnx")));
+ * console.log(tensors[0].name, tensors[0].shape); // conv1.weight [ 8, 1, 3, 3 ]
+ * ```
+ */
 export function onnxSource({ graph }: OnnxModel): WeightSource {
   const places = placesIn(graph);
   const byName = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));

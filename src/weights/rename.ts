@@ -18,7 +18,16 @@ export interface Renaming {
 const SEVERAL = "**";
 const SOME = "*";
 
-/** @throws FormatError with what is wrong. */
+/**
+ * What `--rename` takes, `PATTERN=NAME`: `*` stands for a part of a name, `**` for any number of them.
+ * @throws FormatError with what is wrong.
+ * @example
+ * ```ts
+ * import { readRenaming } from "convoke";
+ *
+ * console.log(readRenaming("encoder.**=**").text); // encoder.**=**
+ * ```
+ */
 export function readRenaming(text: string): Renaming {
   const at = text.indexOf("=");
   if (at < 1 || at === text.length - 1)
@@ -42,6 +51,14 @@ function wildcards(path: readonly string[]): readonly string[] {
 /**
  * The file with each renaming done in turn, on what the one before it made.
  * @throws FormatError where one fits no name, two tensors come to have one name, or names become too long.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { readRenaming, readSafetensors, renamed, safetensorsSource } from "convoke";
+ *
+ * const source = safetensorsSource(readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(renamed(source, [readRenaming("conv1.**=first.**")]).tensors[0].name); // first.weight
+ * ```
  */
 export function renamed(source: WeightSource, renamings: readonly Renaming[]): WeightSource {
   let characters = 0;

@@ -63,7 +63,7 @@ export interface Loss {
 }
 
 /**
- * The parameters of a net with their values, in order.
+ * The parameters of a net with their values, in order, and what each type of weights would lose: for `storeWeights` and `storeToFit`.
  * @param quantised what of the values comes from bytes, which are kept where weights are stored as such.
  * @throws FormatError where values are missing, or of another number.
  */
@@ -103,6 +103,19 @@ function channelsOf(
 /**
  * Weights stored as one type, as far as that is for them.
  * @throws FormatError where a tensor has numbers that float16 has not, and is to be stored so.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storeWeights, weightFileChunks } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const sizes = (["f32", "f16", "u8"] as const).map((type) => {
+ *   const stored = storeWeights(storables(model.graph, weights), type);
+ *   return weightFileChunks(stored).reduce((sum, { length }) => sum + length, 0);
+ * });
+ * console.log(sizes[0] > 1.9 * sizes[1], sizes[1] > 1.8 * sizes[2]); // true true
+ * ```
  */
 export function storeWeights(weights: readonly Storable[], type: WeightType): readonly StoredWeight[] {
   if (type === "f16") demandHalves(weights);
@@ -181,7 +194,20 @@ function demandHalves(weights: readonly Storable[]): void {
   throw new FormatError(`float16 ends at ${LARGEST_HALF}, and these tensors go beyond it\n${lines.join("\n")}`);
 }
 
-/** What readers of the file get, and beside those of bytes what kernels need that keep them so. */
+/**
+ * Float32 values of stored weights, as readers of the file get them, by name; and beside those of bytes what kernels need that keep
+ * them so.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storedValues, storeWeights } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const values = storedValues(storeWeights(storables(model.graph, weights), "u8"));
+ * console.log(values.get("dense1.weight")!.length, values.get("dense1.weight.scale")!.length); // 25088 32
+ * ```
+ */
 export function storedValues(weights: readonly StoredWeight[]): TensorMap {
   return new Map(
     weights.flatMap(({ name, values, perChannel }): [string, TensorData][] => {
@@ -191,7 +217,19 @@ export function storedValues(weights: readonly StoredWeight[]): TensorMap {
   );
 }
 
-/** The type of each, as kernels may keep it: bytes only where each output channel has one scale and one zero point. */
+/**
+ * The type of each stored weight, as kernels may keep it, for `weightsType` of `compileModel` and `engineFor`: bytes only where each output
+ * channel has one scale and one zero point.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storedTypes, storeWeights } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * console.log(storedTypes(storeWeights(storables(model.graph, weights), "u8")).get("dense1.weight")); // u8
+ * ```
+ */
 export function storedTypes(weights: readonly StoredWeight[]): ReadonlyMap<string, WeightType> {
   return new Map(
     weights.map(({ name, type, perChannel }) => [name, type === "u8" && perChannel === undefined ? "f32" : type]),
@@ -199,8 +237,18 @@ export function storedTypes(weights: readonly StoredWeight[]): ReadonlyMap<strin
 }
 
 /**
- * What a file has, in its order: scales in front, since nothing behind them is decoded without; then as the parameters are,
+ * What a weight file has, in its order: scales in front, since nothing behind them is decoded without; then as the parameters are,
  * but for what would leave the next tensor where its elements are not aligned, which some readers refuse.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, matchWeights, readSafetensors, storables, storedTensors, storeWeights } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const weights = matchWeights(model.graph.parameters, readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const tensors = storedTensors(storeWeights(storables(model.graph, weights), "f16"));
+ * console.log(tensors[0][1].dtype); // float16
+ * ```
  */
 export function storedTensors(weights: readonly StoredWeight[]): readonly (readonly [string, StoredTensor])[] {
   const companions = weights.flatMap(({ tensors }) => tensors.slice(0, -1));
@@ -215,7 +263,7 @@ function widthOf({ dtype }: StoredTensor): number {
   return bytesPerElement(dtype);
 }
 
-/** The safetensors file, in chunks that follow each other. */
+/** The safetensors file of stored weights, in chunks that follow each other. */
 export function weightFileChunks(weights: readonly StoredWeight[]): readonly Uint8Array[] {
   return safetensorsChunks(storedTensors(weights));
 }

@@ -6,6 +6,18 @@ import { floatsOf, quantisedOf, type TfjsWeight } from "../formats/tfjs-manifest
 import { placeByName } from "./weight-names.ts";
 import type { WeightSource } from "./weight-source.ts";
 
+/**
+ * The weights of TensorFlow.js, as `readTfjsWeights` gives them, for `mapWeights`.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { readTfjsWeights, tfjsSource } from "convoke";
+ *
+ * const read = (path: string, most: number) => readFileSync(path).subarray(0, most);
+ * const weights = readTfjsWeights(readFileSync("model.json"), read);
+ * console.log(tfjsSource(weights!).tensors[0].name); // conv/kernel
+ * ```
+ */
 export function tfjsSource(weights: readonly TfjsWeight[]): WeightSource {
   return {
     kind: "tfjs",

@@ -24,10 +24,21 @@ export function isTorch(members: readonly ZipMember[]): boolean {
 }
 
 /**
- * The tensors of a dictionary of the file; their elements are read when they are asked for.
+ * The tensors of a dictionary that `torch.save` wrote, for `mapWeights`; their elements are read when they are asked for. Nothing in the
+ * file is run.
  * @param key which dictionary, where the file holds several: `model`, `ema.shadow`.
  * @param contents of a member, or an error where it is larger than a file can mean.
  * @throws FormatError
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { inflateRawSync } from "node:zlib";
+ * import { readZip, torchSource } from "convoke";
+ *
+ * const members = readZip(readFileSync("weights.pth"), (data) => inflateRawSync(data));
+ * const { tensors } = torchSource(members, undefined, (member) => member.bytes());
+ * console.log(tensors[0].name, tensors[0].shape); // conv.weight [ 3, 2, 3, 3 ]
+ * ```
  */
 export function torchSource(
   members: readonly ZipMember[],

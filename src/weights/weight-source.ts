@@ -62,7 +62,19 @@ export interface Place {
  */
 export type Arrangement = "torch" | "keras" | "matrix";
 
-/** Bytes with scales and zero points are one tensor of floats. */
+/**
+ * The tensors of a safetensors file as weights, for `mapWeights`. Bytes with scales and zero points are one tensor of floats.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { check, mappedValues, mapWeights, readSafetensors, safetensorsSource } from "convoke";
+ *
+ * const [model] = check("mnist.cvk", readFileSync("examples/mnist.cvk", "utf8")).models;
+ * const source = safetensorsSource(readSafetensors(readFileSync("examples/mnist/mnist.safetensors")));
+ * const weights = mappedValues(mapWeights(model.graph, source));
+ * console.log(weights.get("dense2.bias")!.length); // 10
+ * ```
+ */
 export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): WeightSource {
   const companions = new Set<string>();
   const read = [...tensors].map(([name, stored]): SourceTensor => {
@@ -82,16 +94,32 @@ export function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): W
 }
 
 /**
- * The one array of a `.npy` file.
+ * The one array of a `.npy` file as weights, for `mapWeights`.
  * @throws FormatError
+ * @example
+ * ```ts
+ * import { npySource, writeNpy } from "convoke";
+ *
+ * const { tensors } = npySource(writeNpy([4], new Float32Array(4)), "conv1.bias");
+ * console.log(tensors[0].name, tensors[0].shape); // conv1.bias [ 4 ]
+ * ```
  */
 export function npySource(bytes: Uint8Array, name: string): WeightSource {
   return sourceInFileOrder("npy", [npyTensor(name, describeNpy(bytes))]);
 }
 
 /**
- * The arrays of a `.npz` file, in the order in which they were saved.
+ * The arrays of a `.npz` file of NumPy as weights, for `mapWeights`, in the order in which they were saved.
  * @throws FormatError where a member is not an array.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { inflateRawSync } from "node:zlib";
+ * import { npzSource, readZip } from "convoke";
+ *
+ * const members = readZip(readFileSync("weights.npz"), (data) => inflateRawSync(data));
+ * console.log(npzSource(members).tensors[0].name); // conv.weight
+ * ```
  */
 export function npzSource(members: readonly ZipMember[]): WeightSource {
   return { kind: "npz", isOrdered: true, tensors: members.map(memberTensor) };

@@ -1,6 +1,7 @@
 /** What is generated from the sources and committed is current; `npm run docs` writes it. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { apiMarkdown } from "../../scripts/api-page.mjs";
 import { generatePageTemplate } from "../../scripts/page-template.mjs";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
@@ -27,4 +28,8 @@ it("the texts of the runtime are those of its modules", async () => {
 it("the template of pages is that of page.html", async () => {
   const committed = readFileSync(new URL("../../src/page/template.ts", import.meta.url), "utf8");
   expect(committed).toBe(await generatePageTemplate());
+});
+
+it("docs/api.md says what the declarations that were built say", async () => {
+  expect(readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8")).toBe(await apiMarkdown());
 });

@@ -1,6 +1,7 @@
 /** A model that cannot be imported: every reason, a line each. */
 import { FormatError } from "../../formats/format-error.ts";
 
+/** A model that cannot be imported, with all that is wrong, a line each. */
 export class ImportError extends FormatError {
   readonly problems: readonly string[];
 

@@ -82,6 +82,15 @@ interface Import extends ForeignModel {
 /**
  * The net of a model with its weights.
  * @throws ImportError with one line for each thing that is not supported, not sound or not to be read.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { importModel, readTfjs, reportJson } from "convoke";
+ *
+ * const read = (path: string, most: number) => readFileSync(path).subarray(0, most);
+ * const { model, notes } = importModel(readTfjs(readFileSync("model.json"), read));
+ * console.log(reportJson(model).layers.length, notes); // 12 []
+ * ```
  */
 export function importModel(model: ForeignModel, options: ImportOptions = {}): ImportedModel {
   const stored = model.graph.initializers.reduce((sum, { count }) => sum + count, 0);

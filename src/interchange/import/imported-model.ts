@@ -19,7 +19,16 @@ export interface ImportedModel {
   readonly notes: readonly string[];
 }
 
-/** Where the graph has another rank than the file, a sentence on each input and output. */
+/**
+ * Where the graph has another rank than the file, a sentence on each input and output; else none.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { importOnnx, rankNotes, readOnnx } from "convoke";
+ *
+ * console.log(rankNotes(importOnnx(readOnnx(readFileSync("mnist.onnx"))))); // []
+ * ```
+ */
 export function rankNotes({ model, inputs, outputs }: ImportedModel): readonly string[] {
   const { graph } = model;
   const types = new Map([

@@ -25,6 +25,18 @@ export interface KerasParts {
 /**
  * A model as a graph of calls of its layers. Nothing that the file holds is run.
  * @throws FormatError where the configuration is not one of a model made of layers.
+ * @example
+ * ```ts
+ * import { importModel, kerasModel } from "convoke";
+ *
+ * const layers = [
+ *   { class_name: "InputLayer", config: { name: "x", batch_input_shape: [null, 4], dtype: "float32" } },
+ *   { class_name: "Dense", config: { name: "dense", units: 1, activation: "linear", use_bias: false } },
+ * ];
+ * const configuration = { class_name: "Sequential", config: { name: "net", layers } };
+ * const kernel = { name: "dense/kernel", shape: [4, 1], floats: () => Float32Array.of(1, 2, 3, 4) };
+ * console.log(importModel(kerasModel({ configuration, tensors: [kernel] })).weights.size); // 1
+ * ```
  */
 export function kerasModel({ configuration, version, tensors }: KerasParts): ForeignModel {
   return topologyModel(readTopology(configuration, version), tensors);

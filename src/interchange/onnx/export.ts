@@ -53,9 +53,19 @@ export class ExportError extends FormatError {
 }
 
 /**
- * The model with float32 values of every parameter by name.
+ * A model as one of ONNX, with float32 values of every parameter by name. The batch is a name where every layer allows it.
  * @throws ExportError where a layer has no form in ONNX.
  * @throws RangeError where a size is not bound that parameters depend on.
+ * @example
+ * ```ts
+ * import { check, exportOnnx, initialiseWeights, onnxChunks } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const { model: onnx, isBatchFree } = exportOnnx(model, initialiseWeights(model.graph, 1));
+ * const bytes = Buffer.concat(onnxChunks(onnx).model);
+ * console.log(isBatchFree, bytes.length > 4 * 2610); // true true
+ * ```
  */
 export function exportOnnx(
   model: ResolvedModel,

@@ -10,13 +10,32 @@ import type { ForeignModel, Language } from "../import/language.ts";
 import { NodeFailure } from "../import/node-failure.ts";
 
 /**
- * The net of a model with its weights.
+ * The net of an ONNX model with its weights: `importModel` of `onnxModel`.
  * @throws ImportError with one line for each thing that is not supported, not sound or not to be read.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { importOnnx, readOnnx, writeModelText } from "convoke";
+ *
+ * const { model, weights } = importOnnx(readOnnx(readFileSync("mnist.onnx")));
+ * console.log(writeModelText(model, weights).text.includes("conv 8 kernel=3 pad=1")); // true
+ * ```
  */
 export function importOnnx(model: OnnxModel, options: ImportOptions = {}): ImportedModel {
   return importModel(onnxModel(model), options);
 }
 
+/**
+ * An ONNX model as what `importModel` and `verifyForeign` take, as models of other programs are too.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { importModel, onnxModel, readOnnx } from "convoke";
+ *
+ * const { model } = importModel(onnxModel(readOnnx(readFileSync("mnist.onnx"))));
+ * console.log(model.name); // Mnist
+ * ```
+ */
 export function onnxModel({ graph, opsets }: OnnxModel): ForeignModel {
   return { graph, language: onnxOf(opsets), standard };
 }

@@ -27,8 +27,17 @@ import type {
 import { readTensor } from "./tensor.ts";
 
 /**
+ * An ONNX model as data. Tensors are read when their elements are asked for.
  * @param files what lies beside the model, for tensors with external data; read when their elements are asked for.
  * @throws FormatError where the bytes are no such model: what was found, and where.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { readOnnx } from "convoke";
+ *
+ * const { opsets, graph } = readOnnx(readFileSync("mnist.onnx"));
+ * console.log(opsets.get("")! > 8, graph.nodes[0].opType); // true Conv
+ * ```
  */
 export function readOnnx(bytes: Uint8Array, files?: Files): OnnxModel {
   const file = messageOfFile(bytes, "ONNX model");

@@ -27,6 +27,14 @@ const MAXIMUM_RANK = 64;
 /**
  * A file that is one TensorProto, as the operator tests keep their data.
  * @throws FormatError where the bytes are not a tensor: what was found, and where.
+ * @example
+ * ```ts
+ * import { readTensorFile } from "convoke";
+ *
+ * // dims: 1, data_type: FLOAT, raw_data: 1.0
+ * const bytes = Uint8Array.of(0x08, 1, 0x10, 1, 0x4a, 4, 0, 0, 0x80, 0x3f);
+ * console.log(readTensorFile(bytes).floats()); // Float32Array(1) [ 1 ]
+ * ```
  */
 export function readTensorFile(bytes: Uint8Array, files?: Files): OnnxTensor {
   return readTensor(messageOfFile(bytes, "ONNX tensor"), files);
@@ -73,7 +81,15 @@ export function lazyTensor(
   return tensorOf({ name, elementType, dims, count: productOf(dims) }, { bytes, strings }, fail);
 }
 
-/** A tensor over the data, which is not copied. */
+/**
+ * A tensor of ONNX over the data, which is not copied; dims are whole numbers.
+ * @example
+ * ```ts
+ * import { float32Tensor } from "convoke";
+ *
+ * console.log(float32Tensor("x", [2, 2], Float32Array.of(1, 2, 3, 4)).count); // 4
+ * ```
+ */
 export function float32Tensor(name: string, dims: readonly number[], data: Float32Array): OnnxTensor {
   if (littleEndianHost) {
     return rawTensor(name, "float32", dims, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

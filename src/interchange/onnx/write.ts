@@ -56,7 +56,7 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
 }
 
 /**
- * The same, without a copy of the data.
+ * The file of an ONNX model, in chunks that follow each other, without a copy of the data; and the file of its data where one is named.
  * @throws FormatError where the model's own file would have more than 2 GB.
  */
 export function onnxChunks(model: OnnxModel, { dataFile }: WriteOptions = {}): OnnxPieces {

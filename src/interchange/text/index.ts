@@ -50,6 +50,15 @@ export interface TextOptions {
  * The text of a resolved net, which resolves to the same net, and its weights under the names that they have there.
  * Weights that the net does not read are left out.
  * @throws TextError with a line for each layer that the language cannot say.
+ * @example
+ * ```ts
+ * import { check, writeModelText } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const { text: written } = writeModelText(model, new Map());
+ * console.log(written.includes("conv 4 kernel=3 pad=1 relu")); // true
+ * ```
  */
 export function writeModelText(
   given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,

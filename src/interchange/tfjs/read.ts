@@ -20,10 +20,20 @@ import { tensorflowModel } from "../tensorflow/import.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /**
+ * A model of TensorFlow.js, of layers or as a graph, or a configuration of Keras, for `importModel`.
  * @param bytes of the file
  * @param read gives shards by their paths, which the file says
  * @param beside the weights of a configuration of Keras that stands alone, as `model.to_json()` gives it
  * @throws FormatError where it is not such a file, or a shard is missing or not what the manifest says.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { importModel, readTfjs, writeModelText } from "convoke";
+ *
+ * const read = (path: string, most: number) => readFileSync(path).subarray(0, most);
+ * const { model, weights } = importModel(readTfjs(readFileSync("model.json"), read));
+ * console.log(writeModelText(model, weights).text.includes("kernel=3")); // true
+ * ```
  */
 export function readTfjs(bytes: Uint8Array, read: ReadShard, beside?: readonly StoredTensor[]): ForeignModel {
   const json = parseJson(bytes);

@@ -8,6 +8,7 @@ import { typescriptFacts } from "./typescript-facts.ts";
 import { typescriptPasses } from "./typescript-passes.ts";
 import { typescriptParts } from "./typescript-parts.ts";
 
+/** The target `ts`: plain JavaScript and TypeScript. It has no options. */
 export const typescript = defineTarget({
   name: "ts",
   help: "TypeScript and JavaScript, which run anywhere",

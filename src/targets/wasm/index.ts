@@ -15,6 +15,10 @@ const NOTES: Readonly<Partial<Record<WasmSettings["simd"], string>>> = {
   both: "load(weights, { relaxed: true }) takes relaxed SIMD where the engine has it; results then differ between machines",
 };
 
+/**
+ * The target `wasm`: WebAssembly with SIMD. `wasm.with({ threads: 4 })` is a choice of its options, for wherever a target's name is taken;
+ * what is left out is the default.
+ */
 export const wasm = defineTarget({
   name: "wasm",
   help:

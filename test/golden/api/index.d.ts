@@ -2513,6 +2513,14 @@ declare function safetensorsChunks(tensors: Iterable<readonly [string, StoredTen
 declare function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array;
 declare function readNpy(bytes: Uint8Array): NpyTensor;
 declare function writeNpy(shape: readonly number[], data: Float32Array): Uint8Array;
+declare function readZip(bytes: Uint8Array, inflate: Inflate): readonly ZipMember[];
+type Inflate = (data: Uint8Array, size: number, part: "whole" | "head") => Uint8Array;
+interface ZipMember {
+  readonly name: string;
+  readonly size: number;
+  bytes(): Uint8Array;
+  head(length: number): Uint8Array;
+}
 declare function npySource(bytes: Uint8Array, name: string): WeightSource;
 interface WeightSource {
   readonly kind: SourceKind;
@@ -2540,12 +2548,6 @@ interface Place {
 }
 type Arrangement = "torch" | "keras" | "matrix";
 declare function npzSource(members: readonly ZipMember[]): WeightSource;
-interface ZipMember {
-  readonly name: string;
-  readonly size: number;
-  bytes(): Uint8Array;
-  head(length: number): Uint8Array;
-}
 declare function safetensorsSource(tensors: ReadonlyMap<string, StoredTensor>): WeightSource;
 declare function torchSource(
   members: readonly ZipMember[],
@@ -2916,7 +2918,7 @@ interface WeightsJson {
   readonly unused: readonly string[];
   readonly ignored: readonly string[];
 }
-declare function weightsTable(mapping: Mapping, style: Style): string;
+declare function weightsTable(mapping: Mapping, style?: Style): string;
 declare function storedWeightsJson(weights: readonly StoredWeight[]): readonly StoredWeightJson[];
 interface StoredWeightJson {
   readonly name: string;
@@ -3119,6 +3121,9 @@ export {
   readNpy,
   writeNpy,
   NpyTensor,
+  readZip,
+  Inflate,
+  ZipMember,
   npySource,
   npzSource,
   safetensorsSource,
