@@ -34,9 +34,23 @@ export interface Command {
   run(words: Words, io: Io): Promise<number>;
 }
 
+/** Where in a file something stands; from 1 on. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Wrong usage: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** Of wrong words in a file; the message begins with it. */
+  readonly place: Place | undefined;
+
+  constructor(message: string, place?: Place) {
+    super(message);
+    this.place = place;
+  }
 }
 
 /** Words of options by their names. */

@@ -1,32 +1,15 @@
 /** `convoke compile`: a module for exactly one net. */
 import { join } from "node:path";
-import { storedWeightsTable, type ModuleTexts, type Target } from "../index.ts";
+import { storedWeightsTable, type ModuleTexts } from "../index.ts";
 import { bytes, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
-import { compiledModule } from "./module-files.ts";
+import { compiledModule, demandSense } from "./module-files.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
-import {
-  batchOption,
-  demandCompilable,
-  isForeign,
-  loadModel,
-  modelOptions,
-  modelPath,
-  outputName,
-  type LoadedModel,
-} from "./models.ts";
+import { batchOption, demandCompilable, loadModel, modelOptions, outputName, type LoadedModel } from "./models.ts";
 import { chosenSourceMap, demandMappable, mapComment, noMapNote, sourceMapOption } from "./source-maps.ts";
-import {
-  aboutTargets,
-  accuracyOption,
-  chosenTarget,
-  targetFlags,
-  targetOption,
-  weightFlags,
-  type Compilation,
-} from "./targets.ts";
-import { demandStorage, fitOption, weightOptions, weightsInOption, weightTypeOption } from "./weight-options.ts";
+import { aboutTargets, accuracyOption, chosenTarget, targetFlags, targetOption, type Compilation } from "./targets.ts";
+import { fitOption, weightOptions, weightsInOption, weightTypeOption } from "./weight-options.ts";
 
 export const compile: Command = {
   name: "compile",
@@ -83,20 +66,6 @@ function emittedKinds(words: Words): ReadonlySet<Kind> {
   if (strange === undefined) return new Set(kinds as Kind[]);
   const more = ["dts", "d.ts"].includes(strange) ? "; js brings NAME.d.ts along" : "";
   throw new UsageError(`--emit takes ${KINDS.join(", ")} or both with a comma between, not ${quote(strange)}${more}`);
-}
-
-/** What says how weights are stored needs weights; but a module may be made for a type of those that it is handed later. */
-function demandSense({ module }: Target, words: Words): void {
-  demandStorage(words);
-  if (module?.packWeights !== undefined && words.has("fit")) {
-    const packing = weightFlags(words).map((flag) => `--${flag} ${words.one(flag)!}`);
-    throw new UsageError(
-      `--fit and ${packing.join(" ")} exclude each other: --fit counts the bytes of a safetensors file`,
-    );
-  }
-  const given = [...["weights-in", "fit"].filter((name) => words.has(name)), ...weightFlags(words)];
-  if (words.has("weights") || words.has("init") || isForeign(modelPath(words))) return;
-  if (given[0] !== undefined) throw new UsageError(`--${given[0]} goes with --weights FILE or --init seed=N`);
 }
 
 /** What is written, and where. */

@@ -5,6 +5,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Words } from "./command.ts";
+import { noteRead } from "./files-read.ts";
 import { modelName } from "./model-options.ts";
 
 export const CONFIGURATION_NAME = "convoke.config.json";
@@ -31,6 +32,7 @@ export function configurationOf(words: Words, model: string): string | undefined
 function configurationAbove(folder: string): string | undefined {
   for (let at = existsSync(folder) ? realpathSync(folder) : resolve(folder); ; at = dirname(at)) {
     const path = join(at, CONFIGURATION_NAME);
+    noteRead(path);
     if (existsSync(path)) return asSeenHere(path);
     if (dirname(at) === at || existsSync(join(at, ".git"))) return undefined;
   }

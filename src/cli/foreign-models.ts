@@ -172,6 +172,7 @@ export async function withProblemsReported(
     io.err(notesText(path, outcome.value.imported, io.errStyle));
     return outcome.value;
   }
-  io.err(problemsText(path, outcome.problems, io.errStyle));
+  if (io.mistakes === undefined) io.err(problemsText(path, outcome.problems, io.errStyle));
+  else io.mistakes.problems(path, outcome.problems);
   return undefined;
 }

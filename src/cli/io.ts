@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
-import type { Style, StyleName } from "../index.ts";
+import type { Counts, Diagnostic, Style, StyleName } from "../index.ts";
 import { unstyled, visible } from "../tools.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -17,6 +17,15 @@ export interface Io {
   progress(text: string): void;
   /** Why what was written to standard output is not all there, other than that nobody reads it. */
   readonly outFailure: string | undefined;
+  /** Takes what is wrong with a model as data; where left out it is text on the error stream. */
+  readonly mistakes?: MistakeSink;
+}
+
+/** For programs that tell mistakes in their own way, as bundlers do. */
+export interface MistakeSink {
+  diagnostics(list: readonly Diagnostic[], omitted: Counts): void;
+  /** Of a model of another program: what of it is not supported, one node a text. */
+  problems(path: string, list: readonly string[]): void;
 }
 
 export function processIo(): Io {

@@ -81,10 +81,14 @@ function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): L
   };
 }
 
-/** Prints what was found; the errors among it. */
+/** Tells what was found; gives the errors among it. */
 function reportMistakes({ diagnostics, omitted }: Mistakes, name: string, io: Io): readonly Diagnostic[] {
-  io.err(formatDiagnostics(diagnostics, omitted, io.errStyle));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (io.mistakes !== undefined) {
+    io.mistakes.diagnostics(diagnostics, omitted);
+    return errors;
+  }
+  io.err(formatDiagnostics(diagnostics, omitted, io.errStyle));
   if (errors.length > 0) io.err(`${severityCounts(diagnostics, omitted)} in ${shown(name)}\n`);
   return errors;
 }

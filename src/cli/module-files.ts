@@ -10,12 +10,13 @@ import {
   type ModuleOptions,
   type ModuleTexts,
   type StoredWeight,
+  type Target,
 } from "../index.ts";
-import type { Words } from "./command.ts";
+import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
-import { holdsStored, modelName, modelPath, type LoadedModel } from "./models.ts";
-import type { Compilation } from "./targets.ts";
-import { givenWeights, SMALL, weightsToStore, weightTypeOf } from "./weight-options.ts";
+import { holdsStored, isForeign, modelName, modelPath, type LoadedModel } from "./models.ts";
+import { weightFlags, type Compilation } from "./targets.ts";
+import { demandStorage, givenWeights, SMALL, weightsToStore, weightTypeOf } from "./weight-options.ts";
 
 export interface ModuleRequest extends Compilation, Pick<ModuleOptions, "name" | "address" | "sourceMap"> {}
 
@@ -24,6 +25,23 @@ export interface CompiledModule extends ModuleTexts {
   readonly weights: readonly Uint8Array[] | undefined;
   /** How the weights of the file, or those in the module, are stored. */
   readonly stored: readonly StoredWeight[] | undefined;
+}
+
+/**
+ * What says how weights are stored needs weights; but a module may be made for a type of those that it is handed later.
+ * @throws UsageError where there are none.
+ */
+export function demandSense({ module }: Target, words: Words): void {
+  demandStorage(words);
+  if (module?.packWeights !== undefined && words.has("fit")) {
+    const packing = weightFlags(words).map((flag) => `--${flag} ${words.one(flag)!}`);
+    throw new UsageError(
+      `--fit and ${packing.join(" ")} exclude each other: --fit counts the bytes of a safetensors file`,
+    );
+  }
+  const given = [...["weights-in", "fit"].filter((name) => words.has(name)), ...weightFlags(words)];
+  if (words.has("weights") || words.has("init") || isForeign(modelPath(words))) return;
+  if (given[0] !== undefined) throw new UsageError(`--${given[0]} goes with --weights FILE or --init seed=N`);
 }
 
 /** Undefined where a claim does not hold of the weights, which has been reported. */

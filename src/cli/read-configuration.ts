@@ -40,18 +40,20 @@ export function readConfiguration(path: string): ReadConfiguration {
   const document = parsed(path, new TextDecoder().decode(bytes));
   return sectionsOf(evaluate(document), realpathSync(dirname(path)), (way, message, part) => {
     const { line, column } = nodeAt(document.body, way, part).loc.start;
-    throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`);
+    throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`, { file: path, line, column });
   });
 }
 
 /**
- * The same in the memory of a program, which calls it `name` in messages.
+ * The same in the memory of a program, which calls it `name` in messages. A program may name any file, from a folder on.
  * @throws UsageError with the way to the first mistake.
  */
 export function takeConfiguration(value: unknown, folder: string, name: string): ReadConfiguration {
-  return sectionsOf(value, realpathSync(folder), (way, message) => {
+  const fail: Fail = (way, message) => {
     throw new UsageError(`${[name, ...way].join(".")}: ${message}`);
-  });
+  };
+  const real = realpathSync(folder);
+  return sectionsOf(value, real, fail, (path) => resolve(real, path));
 }
 
 /** What a configuration says of a model. */
@@ -68,7 +70,8 @@ function parsed(path: string, text: string): DocumentNode {
     if (error instanceof RangeError) throw new UsageError(`${shown(path)}: nested too deeply for a configuration`);
     const { message, line, column } = error as { message: string; line?: number; column?: number };
     const place = line === undefined ? "" : `:${line}:${column}`;
-    throw new UsageError(`${shown(path)}${place}: this is no JSON: ${message.replace(/ \(\d+:\d+\)$/, "")}`);
+    const text = `${shown(path)}${place}: this is no JSON: ${message.replace(/ \(\d+:\d+\)$/, "")}`;
+    throw new UsageError(text, line === undefined ? undefined : { file: path, line, column: column ?? 1 });
   }
 }
 
@@ -80,12 +83,17 @@ function nodeAt(node: ValueNode, [key, ...rest]: Way, part?: "key"): AnyNode {
   return rest.length === 0 && part === "key" ? member.name : nodeAt(member.value, rest, part);
 }
 
-function sectionsOf(value: unknown, folder: string, fail: Fail): ReadConfiguration {
+function sectionsOf(
+  value: unknown,
+  folder: string,
+  fail: Fail,
+  fileAt: FileAt = (path, refuse) => fileBelow(path, folder, refuse),
+): ReadConfiguration {
   const { $schema: _, models = {}, ...settings } = objectIn(value, [], fail);
-  const all = { fits: () => true, values: optionValues(settings, [], folder, fail) };
+  const all = { fits: () => true, values: optionValues(settings, [], fileAt, fail) };
   const some = Object.entries(objectIn(models, ["models"], fail)).map(([pattern, value]) => {
     const way = ["models", pattern];
-    const values = optionValues(objectIn(value, way, fail), way, folder, fail);
+    const values = optionValues(objectIn(value, way, fail), way, fileAt, fail);
     return { fits: picomatch(pattern.replace(/^\.\//, "")), values };
   });
   return { folder, sections: [all, ...some] };
@@ -100,31 +108,34 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function optionValues(settings: Readonly<Record<string, unknown>>, way: Way, folder: string, fail: Fail): OptionValues {
+/** The path of a file that is named. */
+type FileAt = (path: string, refuse: (message: string) => never) => string;
+
+function optionValues(settings: Readonly<Record<string, unknown>>, way: Way, fileAt: FileAt, fail: Fail): OptionValues {
   const known = new Map(settableOptions.map((option) => [keyOf(option), option]));
   const values: Record<string, readonly string[]> = {};
   for (const [key, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     const option = known.get(key);
     if (option === undefined) return fail([...way, key], unknownKey(key, [...known.keys(), "models"]), "key");
-    values[option.name] = wordsOf(option, value, folder, (message) => fail([...way, key], `${key} ${message}`));
+    values[option.name] = wordsOf(option, value, fileAt, (message) => fail([...way, key], `${key} ${message}`));
   }
   return values;
 }
 
 /** A value as the words of a command line. */
-function wordsOf(option: Option, value: unknown, folder: string, fail: (message: string) => never): readonly string[] {
+function wordsOf(option: Option, value: unknown, fileAt: FileAt, fail: (message: string) => never): readonly string[] {
   const kind = kindOf(option);
   const words = readers[kind](value);
   if (words === undefined) return fail(`takes ${EXPECTED[kind]}, not ${foundText(value)}`);
   const { choices } = option;
   const strange = words.find((word) => choices !== undefined && !choices.includes(word));
   if (strange !== undefined) return fail(`takes ${choices!.join(", ")}, not ${shown(JSON.stringify(strange))}`);
-  return PATH_OPTIONS.includes(option.name) ? words.map((word) => fileNamed(word, folder, fail)) : words;
+  return PATH_OPTIONS.includes(option.name) ? words.map((word) => fileAt(word, fail)) : words;
 }
 
 /** A file in the configuration's folder or below. One that is missing is told by what needs it. */
-function fileNamed(path: string, folder: string, fail: (message: string) => never): string {
+function fileBelow(path: string, folder: string, fail: (message: string) => never): string {
   const there = join(folder, path);
   const found = containedFile(folder, there);
   if (typeof found === "object") return fail(`is not read: ${found.refused}; the command line may name any file`);
