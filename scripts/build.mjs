@@ -13,9 +13,16 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 
+const BUNDLERS = ["vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"];
+
 const bundle = await rolldown({
   cwd: root,
-  input: { index: "src/index.ts", tools: "src/tools.ts", cli: "src/cli/main.ts" },
+  input: {
+    index: "src/index.ts",
+    tools: "src/tools.ts",
+    cli: "src/cli/main.ts",
+    ...Object.fromEntries(BUNDLERS.map((name) => [name, `src/bundlers/${name}.ts`])),
+  },
   platform: "node",
   plugins: [importsFromEntries(["src/index.ts", "src/tools.ts"])],
   // Optional peers, which users of Keras files and of pictures install themselves.
@@ -68,7 +75,8 @@ function importsFromEntries(entries) {
   };
   return {
     name: "imports-from-entries",
-    transform: (code, id) => (id.startsWith(`${root}src/cli/`) ? code.replace(list, direct) : undefined),
+    transform: (code, id) =>
+      /^src\/(cli|bundlers)\//.test(id.slice(root.length)) ? code.replace(list, direct) : undefined,
   };
 }
 
@@ -79,8 +87,8 @@ function writeTypes() {
     const tsc = [`${root}node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json", "--outDir", loose];
     const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
     if (status !== 0) return status ?? 1;
-    for (const entry of ["index", "tools"]) {
-      writeFileSync(`${root}dist/${entry}.d.ts`, rollUpTypes(join(loose, `src/${entry}.d.ts`)));
+    for (const entry of ["index", "tools", ...BUNDLERS.map((name) => `bundlers/${name}`)]) {
+      writeFileSync(`${root}dist/${basename(entry)}.d.ts`, rollUpTypes(join(loose, `src/${entry}.d.ts`)));
     }
     return 0;
   } finally {

@@ -156,7 +156,9 @@ function leftmost(node) {
 function chooseNames(reached, exported) {
   const taken = new Set([...reached.values()].flat().flatMap(({ name, target }) => (target ? [] : [name])));
   const names = new Map();
-  for (const [wish, declaration] of [...exported, ...[...reached.keys()].map((each) => [each.name, each])]) {
+  // `default` is no name that anything can be declared by.
+  const wishes = exported.filter(([name]) => name !== "default");
+  for (const [wish, declaration] of [...wishes, ...[...reached.keys()].map((each) => [each.name, each])]) {
     if (names.has(declaration)) continue;
     let name = wish;
     for (let count = 2; taken.has(name); count++) name = `${wish}${count}`;

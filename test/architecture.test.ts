@@ -87,6 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "weights",
   ],
   tools: ["syntax", "lower", "analysis", "formats", "interchange", "reports", "targets", "weights"],
+  bundlers: ["cli", "index", "tools", "node"],
   cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],
 };
 

@@ -176,7 +176,11 @@ describe("the package", () => {
       "grammar",
       "package.json",
     ]);
-    const types = ["dist/index.d.ts", "dist/tools.d.ts", "grammar/generated/cst.d.ts"];
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      exports: Readonly<Record<string, string | { readonly types: string }>>;
+    };
+    const entries = Object.values(exports).flatMap((each) => (typeof each === "string" ? [] : [each.types.slice(2)]));
+    const types = [...entries, "grammar/generated/cst.d.ts"].toSorted();
     expect(files.filter((name) => name.endsWith(".d.ts")).toSorted()).toEqual(types);
     const pages = files.filter((name) => name.endsWith(".md"));
     expect(pages.length).toBeGreaterThan(5);

@@ -60,11 +60,12 @@ export const ISOLATION = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-const TYPES: Readonly<Record<string, string>> = {
+export const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".json": "application/json",
+  ".png": "image/png",
   ".wasm": "application/wasm",
 };
 
@@ -171,7 +172,8 @@ async function visitSite(site: Site, browser: Chromium, visit: Visit): Promise<V
   }
 }
 
-function listen(page: Page, complaints: string[]): void {
+/** Warnings and errors of a page are added to the list. */
+export function listen(page: Page, complaints: string[]): void {
   page.on("console", (message) => {
     if (message.type() === "warning" || message.type() === "error") complaints.push(message.text());
   });

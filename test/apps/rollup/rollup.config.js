@@ -1,0 +1,3 @@
+import convoke from "convoke/rollup";
+
+export default { input: "src/main.js", output: { dir: "dist" }, plugins: [convoke()] };

@@ -1,0 +1,7 @@
+import convoke from "convoke/rollup";
+
+export default {
+  input: ["src/main.js", "src/service-worker.js"],
+  output: { dir: "dist" },
+  plugins: [convoke()],
+};

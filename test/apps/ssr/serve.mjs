@@ -1,0 +1,3 @@
+import { render } from "./src/main.js";
+
+console.log(await render());

@@ -1,0 +1,3 @@
+import convoke from "convoke/vite";
+
+export default { plugins: [convoke()], build: { ssr: "src/main.js", outDir: "dist" } };
