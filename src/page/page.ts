@@ -4,10 +4,11 @@
  */
 import { deflateSync } from "fflate";
 import { compileModel, type CompileOptions } from "../compile.ts";
+import { stringLiteral } from "../javascript/literal-text.ts";
 import { toBase64 } from "../javascript/to-base64.ts";
 import type { Port } from "../kernel/ir.ts";
 import type { Lowered } from "../lower/lowered.ts";
-import { emitModule } from "../package/emit-module.ts";
+import { emitModule, type ModuleTexts } from "../package/emit-module.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { targetOf } from "../targets/index.ts";
 import { TEMPLATE } from "./template.ts";
@@ -40,7 +41,7 @@ export interface PageOptions extends Pick<CompileOptions, "target" | "accuracy" 
 export function netPage(model: ResolvedModel, { weights, readsBytes, about, ...choices }: PageOptions): string {
   const compiled = (probes: boolean): Lowered => compileModel(model, { ...choices, probes }).lowered;
   const [plain, layered] = [compiled(false), compiled(true)];
-  const textOf = ({ program }: Lowered): string =>
+  const moduleOf = ({ program }: Lowered, prefix: string): ModuleTexts =>
     emitModule(program, {
       name: model.name,
       model: model.name,
@@ -48,13 +49,19 @@ export function netPage(model: ResolvedModel, { weights, readsBytes, about, ...c
       weights: "none",
       readsBytes,
       target: targetOf(choices.target),
-    }).js;
-  const [own, ofLayers, shared] = withoutSharedEnd(textOf(plain), textOf(layered));
-  const texts = [own, ofLayers, shared].map((text) => new TextEncoder().encode(text));
-  const parts = [...texts, weights];
+      address: (ending) => `new URL(globalThis.companions[${stringLiteral(prefix + ending)}])`,
+    });
+  const modules = { "plain.": moduleOf(plain, "plain."), "layered.": moduleOf(layered, "layered.") };
+  const texts = withoutSharedEnd(modules["plain."].js, modules["layered."].js);
+  const files = Object.entries(modules).flatMap(([prefix, { files: own }]) =>
+    Object.entries(own).map(([ending, contents]) => [prefix + ending, contents] as const),
+  );
+  const parts = [...texts, weights, ...files.map(([, contents]) => contents)].map(bytesOf);
   const facts = {
     about,
+    layout: model.layout,
     parts: parts.map(({ length }) => length),
+    companions: files.map(([name]) => name),
     inputs: plain.program.inputs.map(({ name, shape, pixels }) => ({ name, shape, picture: pixels !== undefined })),
     outputs: plain.program.outputs.map(({ name, shape, classes }) => ({ name, shape, classes })),
     layers: layersOf(layered),
@@ -63,6 +70,10 @@ export function netPage(model: ResolvedModel, { weights, readsBytes, about, ...c
     if (place === "TITLE") return htmlText(model.name);
     return place === "FACTS" ? jsonInScript(facts) : toBase64(deflateSync(joined(parts), { level: 9 }));
   });
+}
+
+function bytesOf(contents: string | Uint8Array): Uint8Array {
+  return typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
 }
 
 /** The layers in their order, and the outputs that show what they give. */

@@ -18,7 +18,20 @@ const numbers = `model Numbers {
 }
 `;
 
-const place = workplace({ "mnist.cvk": readFileSync(`${examplesFolder}mnist.cvk`), "numbers.cvk": numbers });
+/** Kernels of so many layers do not lie in the module itself, but in a binary beside it. */
+const deep = `model Deep {
+  layout NHWC
+  input a [3, 16, 12] pixels()
+${Array.from({ length: 24 }, (_, at) => `  conv ${(at % 5) + 4} kernel=${(at % 3) + 1} pad=same relu`).join("\n")}
+  conv 5 kernel=1
+}
+`;
+
+const place = workplace({
+  "deep.cvk": deep,
+  "mnist.cvk": readFileSync(`${examplesFolder}mnist.cvk`),
+  "numbers.cvk": numbers,
+});
 cpSync(`${examplesFolder}mnist`, place.path("mnist"), { recursive: true });
 const mnist = ["mnist.cvk", "--weights", "mnist/mnist.safetensors"];
 afterAll(() => place.remove());
@@ -88,6 +101,30 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     writeFileSync(place.path("no-picture.png"), "words");
     await page.setInputFiles("input[type=file]", place.path("no-picture.png"));
     await page.getByText("no-picture.png is no picture that the browser can read").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(["wasm", "ts"])("shows maps of any layout, and has binaries in it, on %s", async (target) => {
+    const [page, complaints] = await opened("deep.html", "deep.cvk", "--init", "seed=1", "--target", target);
+    const { x, y } = (await page.locator("canvas.picture").boundingBox())!;
+    await page.mouse.move(x + 90, y + 90);
+    await page.mouse.down();
+    await page.mouse.move(x + 190, y + 210, { steps: 5 });
+    await page.mouse.up();
+    const sizes = (): Promise<string[]> =>
+      page.locator(".maps canvas").evaluateAll((all) => all.map((each) => `${each.width}x${each.height}`));
+    await page.locator(".maps canvas").nth(4).waitFor();
+    expect(await sizes()).toEqual(Array.from({ length: 5 }, () => "12x16"));
+    // What the last layer gives is what the net gives, whatever the layout of the latter.
+    await page.selectOption("#layer", { index: 25 });
+    await page.locator(".maps canvas").nth(9).waitFor();
+    const pixels = await page
+      .locator(".maps canvas")
+      .evaluateAll((all) => all.map((each) => [...each.getContext("2d").getImageData(0, 0, 12, 16).data].join()));
+    expect(pixels.slice(5)).toEqual(pixels.slice(0, 5));
+    expect(new Set(pixels).size).toBeGreaterThan(1);
+    await page.getByText("Clear").click();
+    expect(await page.locator(".maps canvas").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
