@@ -11,19 +11,13 @@ import { constantShape } from "../tensor/shape.ts";
 import { companionNames, type StoredForm, type WeightType, type WeightTypes } from "../tensor/weight-type.ts";
 
 /**
- * How many scales and zero points there are along each axis of a weight, axes left out having one: as many as the axis is
- * long, one for each block of it, or one for all.
+ * How many scales, and as many zero points, there are along each axis of a weight, axes left out having one: as many as the
+ * axis is long, one for each block of it, or one for all.
  */
-export interface Channels {
-  readonly scales: readonly Dim[];
-  readonly zeroPoints: readonly Dim[];
-}
+export type Channels = readonly Dim[];
 
-/**
- * From so many elements on a channel has a zero point of its own: that lowers its error by a tenth as a rule, so by 0.15 bits
- * an element, for the 32 bits that it takes.
- */
-const ELEMENTS_PER_ZERO_POINT = 256;
+/** A scale is a float32; a zero point is one of the bytes. */
+const BYTES_PER_CHANNEL = bytesPerElement("float32") + bytesPerElement("uint8");
 
 /** The weights of contractions and the trained factors of matrix products, but for those that bytes and scales take more for than float32. */
 export function outputChannels(graph: Pick<Graph, "nodes">): ReadonlyMap<ParameterValue, Channels> {
@@ -50,8 +44,8 @@ export function bytesAtRest(graph: Pick<Graph, "nodes">, type: WeightType): Byte
     const { dtype, shape } = value.type;
     const own = channels.get(value);
     const width = bytesPerElement(own ? "uint8" : type === "f16" ? "float16" : dtype);
-    const numbers = own ? addDims(productOfDims(own.scales), productOfDims(own.zeroPoints)) : 0;
-    return addDims(multiplyDims(productOfDims(shape), width), multiplyDims(numbers, bytesPerElement("float32")));
+    const numbers = own ? multiplyDims(productOfDims(own), BYTES_PER_CHANNEL) : 0;
+    return addDims(multiplyDims(productOfDims(shape), width), numbers);
   };
 }
 
@@ -72,7 +66,7 @@ export function storedForms(
       if (type === "f16") return [[name, { type }]];
       const own = type === "u8" ? channels.get(value) : undefined;
       if (own === undefined || companionNames(name).some((each) => names.has(each))) return [];
-      return [[name, { type: "u8", scales: constantShape(own.scales) }]];
+      return [[name, { type: "u8", scales: constantShape(own) }]];
     }),
   );
 }
@@ -102,10 +96,9 @@ function channelsOfFactor(
     : parameters[""]!.type.shape.map((dim, axis) => (axis + 1 === summed ? 1 : dim));
 }
 
-/** Undefined where bytes and scales take more than float32. */
+/** Undefined where bytes, scales and zero points take more than float32. */
 function channelsFor({ type: { shape } }: ParameterValue, scales: readonly Dim[]): Channels | undefined {
   const [elements, count] = [productOfDims(shape), productOfDims(scales)];
   const isBound = isConstantDim(elements) && isConstantDim(count);
-  if (isBound && elements < 3 * count) return undefined;
-  return { scales, zeroPoints: isBound && elements < ELEMENTS_PER_ZERO_POINT * count ? [] : scales };
+  return isBound && elements + BYTES_PER_CHANNEL * count > 4 * elements ? undefined : scales;
 }

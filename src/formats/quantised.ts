@@ -1,5 +1,5 @@
 /**
- * Weights stored as bytes. In a safetensors file NAME (U8), NAME.scale and NAME.zero_point (F32) are one tensor, of values
+ * Weights stored as bytes. In a safetensors file NAME (U8), NAME.scale (F32) and NAME.zero_point (U8 or F32) are one tensor, of values
  * (byte - zero point) * scale, both operations rounded to float32, so that whoever decodes them gets the same bits.
  *
  * The extents of scales and of zero points divide those of the tensor, those left out being 1: [] is one number for all,
@@ -40,9 +40,18 @@ export function storedQuantised(
   const [scaleName, zeroPointName] = companionNames(name);
   return [
     [scaleName, storedFloat32(scales.shape, scales.data)],
-    [zeroPointName, storedFloat32(zeroPoints.shape, zeroPoints.data)],
+    [zeroPointName, isOfBytes(zeroPoints) ? storedBytes(zeroPoints) : storedFloat32(zeroPoints.shape, zeroPoints.data)],
     [name, { dtype: "uint8", shape, bytes }],
   ];
+}
+
+/** Whether zero points are bytes themselves; those of other programs may lie between or beyond them. */
+function isOfBytes({ data }: Numbers): boolean {
+  return data.every((value) => value === (value & 255));
+}
+
+function storedBytes({ shape, data }: Numbers): StoredTensor {
+  return { dtype: "uint8", shape, bytes: Uint8Array.from(data) };
 }
 
 /** The tensor of bytes of that name, or why it is none, as it follows the name of its type; undefined where it has no companions. */
@@ -55,7 +64,7 @@ export function quantisedTensor(
   if (stored?.dtype !== "uint8" || names.every((each) => !tensors.has(each))) return undefined;
   const numbers: Numbers[] = [];
   for (const each of names) {
-    const found = companion(each, tensors.get(each), stored.shape);
+    const found = companion(each, tensors.get(each), stored.shape, each === names[1]);
     if (typeof found === "string") return found;
     numbers.push(found);
   }
@@ -63,13 +72,19 @@ export function quantisedTensor(
   return { shape: stored.shape, bytes: stored.bytes, scales, zeroPoints };
 }
 
-function companion(name: string, stored: StoredTensor | undefined, shape: readonly number[]): Numbers | string {
+function companion(
+  name: string,
+  stored: StoredTensor | undefined,
+  shape: readonly number[],
+  mayBeBytes: boolean,
+): Numbers | string {
   if (stored === undefined) return `without ${name}`;
   const { dtype, shape: parts } = stored;
-  if (dtype !== "float32" || !parts.every((part, axis) => (shape[axis] ?? 1) % part === 0)) {
+  const isNumbers = dtype === "float32" || (mayBeBytes && dtype === "uint8");
+  if (!isNumbers || !parts.every((part, axis) => (shape[axis] ?? 1) % part === 0)) {
     return `with ${name} of ${dtype} ${parts.length > 8 ? `of ${parts.length} axes` : formatDims(parts)}`;
   }
-  const data = toFloat32(stored);
+  const data = dtype === "uint8" ? Float32Array.from(stored.bytes) : toFloat32(stored);
   return data.every(Number.isFinite) ? { shape: parts, data } : `with ${name} that is not finite`;
 }
 

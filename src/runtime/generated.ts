@@ -586,10 +586,10 @@ async function dequantised(opening~: Promise<Source>~)~: Promise<Source>~ {
 
 async function shownSource(source~: Source~)~: Promise<Source>~ {
   const [entries, data] = await openHeader(source);
-  const read = async ({ data_offsets: [begin, end] }~: Entry~) => {
+  const read = async ({ dtype, data_offsets: [begin, end] }~: Entry~) => {
     const bytes = new Uint8Array(end - begin);
     await source.read(data + begin, bytes, data);
-    return new Float32Array(bytes.buffer);
+    return new Float32Array(dtype === "U8" ? bytes : bytes.buffer);
   };
   const { decoders, numbers, faults } = await takeDecoders(entries, read);
   const tensors~: Shown[]~ = [];
@@ -728,9 +728,11 @@ async function takeNumbers(
 )~: Promise<Numbers[]>~ {
   const found~: Numbers[]~ = [];
   const faults~: string[]~ = [];
-  for (const each of namesBeside(name)) {
+  for (const [at, each] of namesBeside(name).entries()) {
     const stored = entries.get(each);
-    const isFit = stored?.dtype === "F32" && divides(stored.shape, entry.shape);
+    // Zero points may be bytes themselves.
+    const isNumbers = stored?.dtype === "F32" || (at > 0 && stored?.dtype === "U8");
+    const isFit = isNumbers && divides(stored~!~.shape, entry.shape);
     const values = isFit ? await read(stored) : new Float32Array();
     if (!stored) faults.push(\`without \${each}\`);
     else if (!isFit) faults.push(\`with \${each} of \${stored.dtype} [\${stored.shape.join(", ")}]\`);

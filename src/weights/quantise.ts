@@ -6,28 +6,19 @@
 import { productOf } from "../base/integers.ts";
 import { forEachRun, type Quantised } from "../formats/quantised.ts";
 
-/**
- * @param parts how many scales there are along each axis, as `Quantised` has them.
- * @param zeroParts the same for zero points: as for scales, or one for all.
- */
-export function quantise(
-  shape: readonly number[],
-  data: Float32Array,
-  parts: readonly number[],
-  zeroParts: readonly number[] = parts,
-): Quantised {
+/** @param parts how many scales and zero points there are along each axis, as `Quantised` has them. */
+export function quantise(shape: readonly number[], data: Float32Array, parts: readonly number[]): Quantised {
   const ranges = rangesOf(shape, data, parts);
-  const isShared = productOf(zeroParts) < ranges.length;
-  const zeroPoints = isShared ? [zeroPointOf(ranges)] : ranges.map((range) => zeroPointOf([range]));
-  const scales = Float32Array.from(ranges, (range, place) => scaleOf(range, zeroPoints[isShared ? 0 : place]!) || 1);
+  const zeroPoints = ranges.map(zeroPointOf);
+  const scales = Float32Array.from(ranges, (range, place) => scaleOf(range, zeroPoints[place]!) || 1);
   const bytes = new Uint8Array(data.length);
   forEachRun(shape, parts, (place, begin, end) => {
-    const [scale, zeroPoint] = [scales[place]!, zeroPoints[isShared ? 0 : place]!];
+    const [scale, zeroPoint] = [scales[place]!, zeroPoints[place]!];
     for (let at = begin; at < end; at++) {
       bytes[at] = Math.min(255, Math.max(0, Math.round(data[at]! / scale) + zeroPoint));
     }
   });
-  const zeros = { shape: zeroParts, data: Float32Array.from(zeroPoints) };
+  const zeros = { shape: parts, data: Float32Array.from(zeroPoints) };
   return { shape, bytes, scales: { shape: parts, data: scales }, zeroPoints: zeros };
 }
 
@@ -52,25 +43,14 @@ function rangesOf(shape: readonly number[], data: Float32Array, parts: readonly 
   return ranges;
 }
 
-/**
- * That of the smallest mean square of scales, which the mean square of errors follows. Each scale counts by the extent of its
- * channel, so that a channel of large weights does not decide for those of small ones.
- */
-function zeroPointOf(ranges: readonly Range[]): number {
+/** That of the smallest scale, which errors follow; any is exact where the channel is. */
+function zeroPointOf(range: Range): number {
   let [best, least] = [0, Infinity];
   for (let zeroPoint = 0; zeroPoint <= 255; zeroPoint++) {
-    let sum = 0;
-    for (const range of ranges) sum += lossOf(range, zeroPoint);
-    if (sum < least) [best, least] = [zeroPoint, sum];
+    const scale = scaleOf(range, zeroPoint);
+    if (scale < least) [best, least] = [zeroPoint, scale];
   }
   return best;
-}
-
-/** The square of the scale by that of the range's extent; 0 where the channel is exact, Infinity where it is not reached. */
-function lossOf(range: Range, zeroPoint: number): number {
-  const scale = scaleOf(range, zeroPoint);
-  if (scale < Infinity && magnitudeOf(range) <= range.least) return 0;
-  return (scale / (range.highest - range.lowest)) ** 2;
 }
 
 function magnitudeOf({ lowest, highest }: Range): number {

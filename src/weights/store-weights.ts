@@ -144,13 +144,13 @@ function numbersPerChannel(
   { shape, scales, zeroPoints }: Quantised,
   channels: Channels,
 ): Pick<StoredWeight, "perChannel"> {
-  const parts = constantShape(channels.scales);
+  const parts = constantShape(channels);
   const found = [numbersAlong(shape, scales, parts), numbersAlong(shape, zeroPoints, parts)] as const;
   return found[0] && found[1] ? { perChannel: [found[0], found[1]] } : {};
 }
 
-function rounded({ shape, data }: Storable, { scales, zeroPoints }: Channels): Quantised {
-  return quantise(shape, data, constantShape(scales), constantShape(zeroPoints));
+function rounded({ shape, data }: Storable, channels: Channels): Quantised {
+  return quantise(shape, data, constantShape(channels));
 }
 
 const noLoss: Loss = { worst: 0, rms: 0, relative: 0 };

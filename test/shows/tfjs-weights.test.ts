@@ -69,7 +69,8 @@ describe.skipIf(!hasSharedData)(`manifests of face-api.js${sharedDataNote}`, () 
       if (weight.type !== "u8") continue;
       const [[, scales], [, zeroPoints], [, own]] = weight.tensors as Tensors;
       const { scale, min } = quantization;
-      expect([...toFloat32(scales), ...toFloat32(zeroPoints)]).toEqual([scale, (0 - min) / scale].map(Math.fround));
+      const zeros = zeroPoints.dtype === "uint8" ? zeroPoints.bytes : toFloat32(zeroPoints);
+      expect([...toFloat32(scales), ...zeros]).toEqual([scale, (0 - min) / scale].map(Math.fround));
       expect([...own.bytes]).toEqual([...moved(bytes, shape)]);
       const largest = Math.max(Math.abs(min), Math.abs(255 * scale + min));
       worst = Math.max(worst, weight.loss.worst / (largest * 2 ** -24));
@@ -81,7 +82,7 @@ describe.skipIf(!hasSharedData)(`manifests of face-api.js${sharedDataNote}`, () 
     expect(await largestDistance(name, text, file)).toBeLessThanOrEqual(1);
   });
 
-  it("rounded to bytes anew, the face detector's weights give its numbers within a hundredth, by the root of the mean square", async () => {
+  it("rounded to bytes anew, the face detector's weights give its numbers within a hundredth", async () => {
     const [name, text] = nets[0];
     const { graph, source } = await read(name, text);
     const rounded = storeWeights(storables(graph, mappedValues(mapWeights(graph, source))), "u8");
@@ -93,7 +94,7 @@ describe.skipIf(!hasSharedData)(`manifests of face-api.js${sharedDataNote}`, () 
       console.info(
         `${name}: ${apart.toPrecision(3)} of the root of their mean square, ${most.toPrecision(3)} of the largest at most`,
       );
-      expect([apart > 1e-4, apart < 0.01, most < 0.02]).toEqual([true, true, true]);
+      expect([apart > 1e-4, apart < 0.01, most < 0.01]).toEqual([true, true, true]);
     }
   });
 });

@@ -12,9 +12,10 @@ export function decodedFile(file: Uint8Array): ReadonlyMap<string, Float32Array>
   const data = 8 + Number(all.readBigUInt64LE(0));
   const header = JSON.parse(all.toString("utf8", 8, data)) as Header;
   const placeIn = (name: string): number => data + header[name]!.data_offsets[0];
-  const float = (name: string, at: number): number => all.readFloatLE(placeIn(name) + 4 * at);
+  const float = (name: string, at: number): number =>
+    header[name]!.dtype === "U8" ? all[placeIn(name) + at]! : all.readFloatLE(placeIn(name) + 4 * at);
   const names = Object.keys(header).filter(
-    (name) => !/\.(scale|zero_point)$/.test(name) || header[name]!.dtype === "U8",
+    (name) => !Object.keys(header).some((each) => [`${each}.scale`, `${each}.zero_point`].includes(name)),
   );
   return new Map(
     names.map((name) => {

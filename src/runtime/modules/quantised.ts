@@ -1,6 +1,6 @@
 /**
- * Ships in modules that read weights stored as bytes. In their files NAME (U8), NAME.scale and NAME.zero_point (F32) are one
- * tensor, of values (byte - zero point) * scale, both operations rounded to float32. The file is shown to whatever reads
+ * Ships in modules that read weights stored as bytes. In their files NAME (U8), NAME.scale (F32) and NAME.zero_point (U8 or F32) are
+ * one tensor, of values (byte - zero point) * scale, both operations rounded to float32. The file is shown to whatever reads
  * weights as one of float32, and decoded as it is read, so that nothing else need know; but for parameters that kernels keep as
  * bytes, whose scales and zero points are shown as well, one of each for an output channel.
  *
@@ -43,10 +43,10 @@ export async function dequantised(opening: Promise<Source>): Promise<Source> {
 
 async function shownSource(source: Source): Promise<Source> {
   const [entries, data] = await openHeader(source);
-  const read = async ({ data_offsets: [begin, end] }: Entry) => {
+  const read = async ({ dtype, data_offsets: [begin, end] }: Entry) => {
     const bytes = new Uint8Array(end - begin);
     await source.read(data + begin, bytes, data);
-    return new Float32Array(bytes.buffer);
+    return new Float32Array(dtype === "U8" ? bytes : bytes.buffer);
   };
   const { decoders, numbers, faults } = await takeDecoders(entries, read);
   const tensors: Shown[] = [];
@@ -185,9 +185,11 @@ async function takeNumbers(
 ): Promise<Numbers[]> {
   const found: Numbers[] = [];
   const faults: string[] = [];
-  for (const each of namesBeside(name)) {
+  for (const [at, each] of namesBeside(name).entries()) {
     const stored = entries.get(each);
-    const isFit = stored?.dtype === "F32" && divides(stored.shape, entry.shape);
+    // Zero points may be bytes themselves.
+    const isNumbers = stored?.dtype === "F32" || (at > 0 && stored?.dtype === "U8");
+    const isFit = isNumbers && divides(stored!.shape, entry.shape);
     const values = isFit ? await read(stored) : new Float32Array();
     if (!stored) faults.push(`without ${each}`);
     else if (!isFit) faults.push(`with ${each} of ${stored.dtype} [${stored.shape.join(", ")}]`);

@@ -2675,10 +2675,7 @@ interface Storable {
   readonly channels: Channels | NoBytes;
   readonly quantised?: () => Quantised | undefined;
 }
-interface Channels {
-  readonly scales: readonly Dim[];
-  readonly zeroPoints: readonly Dim[];
-}
+type Channels = readonly Dim[];
 interface NoBytes {
   readonly reason: string | undefined;
 }

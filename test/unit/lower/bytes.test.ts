@@ -224,8 +224,8 @@ describe("weights are kept as bytes", () => {
   });
 
   it("but not with fewer elements a channel than are stored so", () => {
-    expect(keptIn(denseModel(2, 64), u8)).toEqual(["f32"]);
-    expect(keptIn(denseModel(3, 64), u8)).toEqual(["u8"]);
+    expect(keptIn(denseModel(1, 64), u8)).toEqual(["f32"]);
+    expect(keptIn(denseModel(2, 64), u8)).toEqual(["u8"]);
   });
 
   it("and take a quarter of the memory", () => {

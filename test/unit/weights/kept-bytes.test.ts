@@ -236,6 +236,7 @@ it("a file of bytes is the same file when it is read and written again, whatever
     const again = asBytes(graph, safetensorsSource(readSafetensors(file)));
     expect(again.file, parts.join()).toEqual(file);
     expect(again.stored.map(({ loss }) => loss.worst)).toEqual(again.stored.map(() => 0));
-    expect(again.file.equals(own)).toBe(false);
+    // One number an output channel is how our own bytes are stored.
+    expect(again.file.equals(own)).toBe(parts.join() === "6");
   }
 });

@@ -93,62 +93,6 @@ describe("weights as bytes", () => {
   });
 });
 
-/** The rms error of a channel. */
-function channelError(data: Float32Array, values: Float32Array, channel: number, length: number): number {
-  let sum = 0;
-  for (let at = channel * length; at < (channel + 1) * length; at++) sum += (values[at]! - data[at]!) ** 2;
-  return Math.sqrt(sum / length);
-}
-
-describe("channels that share a zero point", () => {
-  const [count, length] = [16, 9];
-  /** By how much the worst channel behind the first is worse than with a zero point of its own. */
-  function worst(first: (random: RandomSource) => number): number {
-    const random = randomSource(3);
-    let most = 0;
-    for (let at = 0; at < tries(50); at++) {
-      const data = Float32Array.from({ length: count * length }, (_, index) =>
-        index < length ? first(random) : (random.next() - 0.5) * 0.1,
-      );
-      const error = (zeroParts: readonly number[]): number => {
-        const values = dequantise(quantise([count, length], data, [count], zeroParts));
-        const errors = Array.from({ length: count - 1 }, (_each, channel) =>
-          channelError(data, values, channel + 1, length),
-        );
-        return Math.hypot(...errors);
-      };
-      most = Math.max(most, error([]) / error([count]));
-    }
-    return most;
-  }
-
-  it.each([
-    ["from 0 to 100", ({ next }: RandomSource) => 100 * next()],
-    ["from -1e30 to 0", ({ next }: RandomSource) => -1e30 * next()],
-    ["from 0 to the largest number", ({ next }: RandomSource) => 3.4028234663852886e38 * next()],
-    ["of one large number", () => 1e8],
-    ["of one large negative number", () => -1e30],
-    ["of the largest number and zeros", ({ next }: RandomSource) => (next() < 0.5 ? 0 : 3.4028234663852886e38)],
-    ["of tiny numbers", ({ next }: RandomSource) => 1e-40 * next()],
-    ["of zeros", () => 0],
-  ])("lose at most twice of what they would alone, beside one %s", (_, first) => {
-    expect(worst(first)).toBeLessThan(2);
-  });
-
-  it("are all within the reach of the steps, exact ones too", () => {
-    const rows = [
-      [1, 2, 3],
-      [5, 0, 5],
-      [-7, 0, -7],
-      [0, 0, 0],
-    ];
-    const values = dequantise(quantise([4, 3], Float32Array.from(rows.flat()), [4], []));
-    expect([...values.subarray(3)]).toEqual(rows.slice(1).flat());
-    for (const [at, value] of rows[0]!.entries())
-      expect(Math.abs(values[at]! - value)).toBeLessThanOrEqual(3 / 254 / 2);
-  });
-});
-
 const floats = (shape: readonly number[], ...numbers: number[]) =>
   ({ dtype: "float32", shape, bytes: new Uint8Array(Float32Array.from(numbers).buffer) }) as const;
 
