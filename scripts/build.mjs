@@ -21,7 +21,7 @@ const bundle = await rolldown({
     index: "src/index.ts",
     tools: "src/tools.ts",
     cli: "src/cli/main.ts",
-    ...Object.fromEntries(BUNDLERS.map((name) => [name, `src/bundlers/${name}.ts`])),
+    ...Object.fromEntries([...BUNDLERS, "register", "register-hooks"].map((name) => [name, `src/bundlers/${name}.ts`])),
   },
   platform: "node",
   plugins: [importsFromEntries(["src/index.ts", "src/tools.ts"])],
@@ -46,6 +46,8 @@ copyFileSync(`${root}src/cli/hdf5-worker.mjs`, `${root}dist/chunks/hdf5-worker.m
 // One letter beyond Latin 1 would double the memory of a whole chunk, and the time to read it.
 for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(code));
 writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));
+for (const name of ["client.d.ts", "any-model.d.ts"])
+  copyFileSync(`${root}src/bundlers/${name}`, `${root}dist/${name}`);
 chmodSync(`${root}dist/cli.js`, 0o755);
 
 const schema = execFileSync(process.execPath, [`${root}dist/cli.js`, "config", "--schema"]);
@@ -87,8 +89,14 @@ function writeTypes() {
     const tsc = [`${root}node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json", "--outDir", loose];
     const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
     if (status !== 0) return status ?? 1;
-    for (const entry of ["index", "tools", ...BUNDLERS.map((name) => `bundlers/${name}`)]) {
-      writeFileSync(`${root}dist/${basename(entry)}.d.ts`, rollUpTypes(join(loose, `src/${entry}.d.ts`)));
+    const typesOf = (entry) => rollUpTypes(join(loose, `src/${entry}.d.ts`));
+    for (const entry of ["index", "tools"]) writeFileSync(`${root}dist/${entry}.d.ts`, typesOf(entry));
+    writeFileSync(`${root}dist/register.d.ts`, typesOf("bundlers/register"));
+    // What options refer to is long, and the same for all bundlers.
+    writeFileSync(`${root}dist/bundler-options.d.ts`, typesOf("bundlers/options"));
+    for (const name of BUNDLERS) {
+      const text = readFileSync(join(loose, `src/bundlers/${name}.d.ts`), "utf8");
+      writeFileSync(`${root}dist/${name}.d.ts`, text.replace(/"\.\/options\.[jt]s"/g, '"./bundler-options.js"'));
     }
     return 0;
   } finally {

@@ -9,37 +9,49 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { answerOf, DIGIT, isInstalled, openApp, policyFor, serve, versionOf, type App } from "../support/apps.ts";
+import { bundlers } from "../support/bundlers.ts";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
+import { commandPath } from "../support/command.ts";
 
 const targets = ["ts", "wasm"] as const;
-
-interface Bundler {
-  readonly name: string;
-  /** What has to be installed. */
-  readonly package: string;
-  readonly build: readonly string[];
-  /** Where its page is, from the app's folder on. */
-  readonly site: string;
-}
-
-const bundlers: readonly Bundler[] = [
-  { name: "vite", package: "vite", build: ["node_modules/vite/bin/vite.js", "build"], site: "dist" },
-  { name: "rollup", package: "rollup", build: ["node_modules/rollup/dist/bin/rollup", "-c"], site: "." },
-  {
-    name: "rolldown",
-    package: "rolldown",
-    build: ["node_modules/rolldown/bin/cli.mjs", "-c", "rolldown.config.js"],
-    site: ".",
-  },
-  { name: "esbuild", package: "esbuild", build: ["build.mjs"], site: "." },
-  { name: "webpack", package: "webpack", build: ["build.mjs"], site: "." },
-  { name: "rspack", package: "@rspack/core", build: ["build.mjs"], site: "." },
-];
 
 /** Words of the compiler, which its own files hold. */
 const COMPILER = ["chevrotain", "kernel-exceeds-input", "verifyProgram", "vectorise-loops", "fold-batch-norm"];
 
 vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
+
+const EXPORT = ["export", "src/mnist.cvk", "--weights", "src/mnist.safetensors", "-o", "src/mnist.onnx"];
+
+/** A dense layer of two inputs: [[1, 0], [2, -1]] with the biases [0, 1]. */
+function tfjsModel(): readonly (readonly [string, string | Uint8Array])[] {
+  const config = { name: "dense", units: 2, activation: "linear", use_bias: true, batch_input_shape: [null, 2] };
+  const sequential = { name: "small", layers: [{ class_name: "Dense", config }] };
+  const weights = [
+    { name: "dense/kernel", shape: [2, 2], dtype: "float32" },
+    { name: "dense/bias", shape: [2], dtype: "float32" },
+  ];
+  const model = {
+    format: "layers-model",
+    modelTopology: { keras_version: "2.7.0", model_config: { class_name: "Sequential", config: sequential } },
+    weightsManifest: [{ paths: ["small.bin"], weights }],
+  };
+  return [
+    ["model.json", JSON.stringify(model)],
+    ["small.bin", new Uint8Array(new Float32Array([1, 0, 2, -1, 0, 1]).buffer)],
+  ];
+}
+
+/** Runs both: [-3, 3] by the kernel is [3, -3], and with the biases [3, -2]. */
+const FOREIGN = `import * as digits from "./mnist.onnx";
+import * as small from "./model.json?convoke&weightsIn=module";
+
+const mnist = await digits.load();
+const scores = mnist.run(new Float32Array(784));
+const sum = Math.round(scores.reduce((all, score) => all + score));
+const { run } = await small.load();
+const outcome = [digits.signature.model, sum, [...run(new Float32Array([-3, 3]))]];
+document.querySelector("output").textContent = JSON.stringify(outcome);
+`;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -92,6 +104,43 @@ describe.each(bundlers)("$name", ({ name, package: needed, build, site }) => {
         await host.close();
       }
     });
+  });
+
+  it.skipIf(!isThere)("tells what is wrong with a model at its place, and with what it imports", async () => {
+    const app = await openApp(name, {});
+    try {
+      const [before, behind] = app.read("src/mnist.cvk").split("  conv 16 kernel=3 pad=1 relu\n");
+      app.write("src/blocks.cvk", "block Block(n) {\n  conv n kernel=30 relu\n}\n");
+      app.write("src/mnist.cvk", `import { Block } from "./blocks.cvk"\n${before}  Block(16)\n${behind}`);
+      const { code, text } = await app.run(...build);
+      expect(code).toBe(1);
+      expect(text).toMatch(/src\/blocks\.cvk(:| \()2:(9|10)/);
+      expect(text).toContain("2 |   conv n kernel=30 relu");
+      expect(text).toContain("kernel 30x30 does not fit the 14x14 input");
+    } finally {
+      app.remove();
+    }
+  });
+
+  it.skipIf(!hasBrowser || !isThere)("imports models of ONNX and of TensorFlow.js as it does text", async () => {
+    const app = await openApp(name, {});
+    try {
+      app.write("convoke.config.json", '{ "weightsIn": "file" }');
+      const { code: exported, text: said } = await app.run(commandPath, ...EXPORT);
+      expect(exported, said).toBe(0);
+      for (const [file, contents] of tfjsModel()) app.write(`src/${file}`, contents);
+      app.write("src/main.js", FOREIGN);
+      const { code, text } = await app.run(...build);
+      expect(code, text).toBe(0);
+      const host = await serve(app.path(site), { "content-security-policy": policyFor("ts") });
+      try {
+        expect(await answerOf(browser, host.address)).toEqual({ answer: '["Mnist",1,[3,-2]]', complaints: [] });
+      } finally {
+        await host.close();
+      }
+    } finally {
+      app.remove();
+    }
   });
 
   it.skipIf(!isThere)(`leaves a net out that is not used${isThere ? "" : note}`, async () => {

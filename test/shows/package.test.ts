@@ -94,6 +94,8 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 const entries = Object.keys(manifest.exports);
+/** Others are types alone. */
+const imported = entries.filter((entry) => entry !== "./client");
 
 /** A tool of test/apps, with what is used of it. */
 const tool = async <T>(name: string): Promise<T> => {
@@ -180,7 +182,8 @@ describe("the package", () => {
       exports: Readonly<Record<string, string | { readonly types: string }>>;
     };
     const entries = Object.values(exports).flatMap((each) => (typeof each === "string" ? [] : [each.types.slice(2)]));
-    const types = [...entries, "grammar/generated/cst.d.ts"].toSorted();
+    const parts = ["dist/any-model.d.ts", "dist/bundler-options.d.ts", "grammar/generated/cst.d.ts"];
+    const types = [...entries, ...parts].toSorted();
     expect(files.filter((name) => name.endsWith(".d.ts")).toSorted()).toEqual(types);
     const pages = files.filter((name) => name.endsWith(".md"));
     expect(pages.length).toBeGreaterThan(5);
@@ -245,6 +248,19 @@ for (const model of checked.models) {
     expect(complaints(right.replace('"wasm"', '"cuda"'))).toContain("error TS2322");
   });
 
+  it("brings types for plugins of bundlers, and for models that have none of their own", () => {
+    const right = `/// <reference types="convoke/client" />
+import { load, signature } from "./net.cvk";
+import convoke from "convoke/vite";
+export const { name } = convoke({ target: "wasm", models: { "*.cvk": { batch: 2 } }, types: true });
+export const net = await load();
+export const best: string = net.top(net.run(new Float32Array(signature.batch)))[0]!.name;
+`;
+    expect(complaints(right)).toBe("");
+    expect(complaints(right.replace('"wasm"', '"wasn"'))).toContain("error TS2");
+    expect(complaints(right.replace("best: string", "best: number"))).toContain("error TS2322");
+  });
+
   it.skipIf(!hasTools)(`is what publint and are-the-types-wrong ask for${toolNote}`, async () => {
     const bytes = new Uint8Array(readFileSync(tarball));
     const { publint } = await tool<Publint>("publint");
@@ -260,11 +276,11 @@ for (const model of checked.models) {
   /** What an engine says of importing each entry, where the package is installed. */
   const importAll = (node: string): readonly string[] => {
     const program = `
-const entries = ${JSON.stringify(entries)};
+const entries = ${JSON.stringify(imported)};
 for (const entry of entries) {
   const name = "convoke" + entry.slice(1);
   const options = entry.endsWith(".json") ? { with: { type: "json" } } : {};
-  const found = await import(name, options).then((all) => Object.keys(all).length > 0, ({ message }) => message);
+  const found = await import(name, options).then(() => true, ({ message }) => message);
   console.log(entry, found);
 }`;
     const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", program];
@@ -274,10 +290,10 @@ for (const entry of entries) {
   };
 
   it("has entries that can be imported, all of them", () => {
-    expect(importAll(process.execPath)).toEqual(entries.map((entry) => `${entry} true`));
+    expect(importAll(process.execPath)).toEqual(imported.map((entry) => `${entry} true`));
   });
 
   it.skipIf(node24 === undefined)(`has entries that Node 24 imports${node24Note}`, () => {
-    expect(importAll(node24!)).toEqual(entries.map((entry) => `${entry} true`));
+    expect(importAll(node24!)).toEqual(imported.map((entry) => `${entry} true`));
   });
 });
