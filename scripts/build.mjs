@@ -86,7 +86,15 @@ function importsFromEntries(entries) {
 function writeTypes() {
   const loose = mkdtempSync(join(tmpdir(), "convoke-types-"));
   try {
-    const tsc = [`${root}node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json", "--outDir", loose];
+    // The order of what is inferred must not depend on which thread is first.
+    const tsc = [
+      `${root}node_modules/typescript/bin/tsc`,
+      "-p",
+      "tsconfig.build.json",
+      "--outDir",
+      loose,
+      "--singleThreaded",
+    ];
     const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
     if (status !== 0) return status ?? 1;
     const typesOf = (entry) => rollUpTypes(join(loose, `src/${entry}.d.ts`));
