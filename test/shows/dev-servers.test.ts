@@ -102,3 +102,53 @@ describe.skipIf(!hasBrowser || !isInstalled("vite"))(`Vite's server${browserNote
     await says("[[[4,5]]");
   });
 });
+
+const packageOf = (bundler: string): string => (bundler === "rspack" ? "@rspack/core" : bundler);
+
+const packs = (bundler: string): string =>
+  `import ${bundler === "rspack" ? "{ rspack }" : bundler} from "${packageOf(bundler)}";
+import config from "./${bundler}.config.js";
+${bundler}(config).watch({}, (error, stats) => console.log(error ?? stats.toString({ colors: false })));
+`;
+
+const isThere = (name: string): boolean => isInstalled(packageOf(name));
+
+describe("watching", () => {
+  const programs = {
+    rollup: ["node_modules/rollup/dist/bin/rollup", "-c", "-w"],
+    esbuild: ["watch.mjs"],
+    webpack: ["watch.mjs"],
+    rspack: ["watch.mjs"],
+  } as const;
+  const ESBUILD = `import { context } from "esbuild";
+import convoke from "convoke/esbuild";
+const options = { entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [convoke({ types: true })] };
+await (await context({ ...options, logLevel: "info" })).watch();
+`;
+
+  const [there, missing] = [true, false].map((is) => Object.entries(programs).filter(([name]) => isThere(name) === is));
+  it.skip.each(missing!)("%s (skipped: it is not installed in test/apps)", () => {});
+  it.each(there!)("%s recovers from a mistake in an imported file", async (name, args) => {
+    const app = await openApp(name, {});
+    writeNet(app);
+    app.write("src/main.js", MAIN);
+    app.write("watch.mjs", name === "esbuild" ? ESBUILD : packs(name));
+    const watcher = app.start(...args);
+    const says = (text: string): Promise<void> =>
+      vi.waitFor(() => expect(app.read("dist/main.js").replace(/\s/g, "")).toContain(text), { timeout: 20_000 });
+    try {
+      await vi.waitFor(() => app.read("dist/main.js"), { timeout: 20_000 });
+      await says("[4,1,3,3]");
+      // With the option types.
+      if (name === "esbuild") expect(app.read("src/net.cvk.d.ts")).toContain("readonly [4, 1, 3, 3]");
+      app.write("src/blocks.cvk", BLOCKS.replace("conv", "covn"));
+      await watcher.until(/no layer or block is named/);
+      app.write("src/blocks.cvk", BLOCKS.replace("kernel=3 pad=1", "kernel=5 pad=2"));
+      await says("[4,1,5,5]");
+      if (name === "esbuild") expect(app.read("src/net.cvk.d.ts")).toContain("readonly [4, 1, 5, 5]");
+    } finally {
+      watcher.stop();
+      app.remove();
+    }
+  });
+});
