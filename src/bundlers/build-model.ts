@@ -9,7 +9,7 @@ import { recordingReads } from "../cli/files-read.ts";
 import { compiledModule, demandSense, type CompiledModule } from "../cli/module-files.ts";
 import { demandCompilable, isForeign, loadModel } from "../cli/models.ts";
 import { settingsFor, takeConfiguration } from "../cli/read-configuration.ts";
-import { settableOptions, settingsBehind } from "../cli/settings.ts";
+import { settableOptions, withSettings } from "../cli/settings.ts";
 import { chosenTarget } from "../cli/targets.ts";
 import { declarationsOf } from "../cli/types.ts";
 import { writeFiles } from "../cli/write-files.ts";
@@ -102,8 +102,8 @@ async function builtModule(request: BuildRequest, io: Io): Promise<BuiltModule |
 async function wordsOf({ asked: { path, query }, options, root, isWhole }: BuildRequest): Promise<Words> {
   const asked = new Words([path], settingsInQuery(query, path), settableOptions);
   const { types: _, ...settings } = options;
-  const opted = settingsBehind(asked, settingsFor(takeConfiguration(settings, root, "convoke"), path));
-  const words = await configured(asked.withDefaults(opted));
+  const opted = withSettings(asked, settingsFor(takeConfiguration(settings, root, "convoke"), path));
+  const words = await configured(opted);
   return isWhole ? inOne(words, path) : words;
 }
 

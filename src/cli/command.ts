@@ -60,27 +60,33 @@ export class Words {
   readonly positionals: readonly string[];
   /** Those of the command. */
   readonly options: readonly Option[];
-  readonly #values: OptionValues;
+  /** As they were given. */
+  readonly values: OptionValues;
 
   constructor(positionals: readonly string[], values: OptionValues, options: readonly Option[] = []) {
     this.positionals = positionals;
     this.options = options;
-    this.#values = values;
+    this.values = values;
   }
 
   /** The same options behind other positionals. */
   withPositionals(positionals: readonly string[]): Words {
-    return new Words(positionals, this.#values, this.options);
+    return new Words(positionals, this.values, this.options);
   }
 
   /** The same words, read by other options. */
   withOptions(options: readonly Option[]): Words {
-    return new Words(this.positionals, this.#values, options);
+    return new Words(this.positionals, this.values, options);
+  }
+
+  /** Other values behind the same positionals. */
+  withValues(values: OptionValues): Words {
+    return new Words(this.positionals, values, this.options);
   }
 
   /** These words, and others for options that are not among them. */
   withDefaults(values: OptionValues): Words {
-    return new Words(this.positionals, { ...values, ...this.#values }, this.options);
+    return this.withValues({ ...values, ...this.values });
   }
 
   has(name: string): boolean {
@@ -88,7 +94,7 @@ export class Words {
   }
 
   all(name: string): readonly string[] {
-    return Object.hasOwn(this.#values, name) ? this.#values[name]! : [];
+    return Object.hasOwn(this.values, name) ? this.values[name]! : [];
   }
 
   one(name: string): string | undefined {

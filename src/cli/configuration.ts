@@ -19,8 +19,8 @@ export async function configured(words: Words, model = words.positionals[0]): Pr
   if (path === undefined) return words;
   // Loaded when there is one, so that commands without start fast.
   const { readConfiguration, settingsFor } = await import("./read-configuration.ts");
-  const { settingsBehind } = await import("./settings.ts");
-  return words.withDefaults(settingsBehind(words, settingsFor(readConfiguration(path), modelName(model!, words))));
+  const { withSettings } = await import("./settings.ts");
+  return withSettings(words, settingsFor(readConfiguration(path), modelName(model!, words)));
 }
 
 /** The path of the configuration that counts for a model; undefined where there is none. */

@@ -1,13 +1,13 @@
 /** Reads what `convoke.config.json` and options of plugins say, with the place of each mistake. */
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { evaluate, parse, type AnyNode, type DocumentNode, type ValueNode } from "@humanwhocodes/momoa";
 import picomatch from "picomatch";
 import { nearest, shown } from "../tools.ts";
 import { LARGEST_COUNT, UsageError, type Option, type OptionValues } from "./command.ts";
 import { containedFile } from "./contained.ts";
 import { readBytes } from "./read-files.ts";
-import { keyOf, kindOf, PATH_OPTIONS, settableOptions, type SettingKind } from "./settings.ts";
+import { keyOf, kindOf, PATH_OPTIONS, settableOptions, settingsOver, type SettingKind } from "./settings.ts";
 
 /** More than any project says. */
 const MOST_BYTES = 2 ** 20;
@@ -60,7 +60,9 @@ export function takeConfiguration(value: unknown, folder: string, name: string):
 export function settingsFor({ folder, sections }: ReadConfiguration, model: string): OptionValues {
   const there = resolve(model);
   const path = relative(folder, existsSync(there) ? realpathSync(there) : there).replaceAll(sep, "/");
-  return Object.assign({}, ...sections.filter(({ fits }) => fits(path)).map(({ values }) => values)) as OptionValues;
+  return sections
+    .filter(({ fits }) => fits(path))
+    .reduce<OptionValues>((settings, { values }) => settingsOver(values, settings), {});
 }
 
 function parsed(path: string, text: string): DocumentNode {
@@ -94,10 +96,22 @@ function sectionsOf(
   const some = Object.entries(objectIn(models, ["models"], fail)).map(([pattern, value]) => {
     const way = ["models", pattern];
     const values = optionValues(objectIn(value, way, fail), way, fileAt, fail);
-    return { fits: picomatch(pattern.replace(/^\.\//, "")), values };
+    return { fits: matcherOf(pattern, (message) => fail(way, message, "key")), values };
   });
   return { folder, sections: [all, ...some] };
 }
+
+function matcherOf(pattern: string, fail: (message: string) => never): Section["fits"] {
+  const way = pattern.replace(/^\.\//, "");
+  if (way === "" || way.length > LONGEST_PATTERN) return fail(`a pattern has 1 to ${LONGEST_PATTERN} letters`);
+  if (isAbsolute(way) || /(^|\/)\.{0,2}\//.test(way)) {
+    return fail(`${shown(pattern)} fits no model: patterns are of paths from the folder of this file on`);
+  }
+  return picomatch(way);
+}
+
+/** More than any path has. */
+const LONGEST_PATTERN = 4096;
 
 function objectIn(value: unknown, way: Way, fail: Fail): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;

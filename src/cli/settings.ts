@@ -71,11 +71,16 @@ export const settableOptions: readonly Option[] = [
 /** Those that name files. */
 export const PATH_OPTIONS = ["weights", "weights-map"];
 
-/** Of each group one word on the command line replaces all that a configuration says. */
+/** Of each group what counts more replaces all that counts less. */
 const GROUPS: readonly (readonly string[])[] = [
   ["weights", "weights-layout", "weights-key", "rename", "weights-map", "init", "init-scheme"],
   ["weights-type", "fit"],
+  ["weights-form", "fit"],
+  ["simd", "relaxed-simd"],
 ];
+
+/** Those of values by name. */
+const PAIR_OPTIONS = ["set", "size"];
 
 /** Options that say how another is meant, which their command must have. */
 const LEADERS: readonly (readonly [leader: string, others: readonly string[]])[] = [
@@ -85,18 +90,38 @@ const LEADERS: readonly (readonly [leader: string, others: readonly string[]])[]
 
 const targetOptions = targetFlags("module").map(({ name }) => name);
 
-/** What a configuration says that a command takes: nothing that the command line says, or makes senseless. */
-export function settingsBehind(words: Words, settings: OptionValues): OptionValues {
+/** Settings, and behind them what others say that they neither say nor make senseless. Values by name are joined. */
+export function settingsOver(settings: OptionValues, others: OptionValues): OptionValues {
+  const replaced = GROUPS.filter((group) => group.some((name) => name in settings)).flat();
+  const { target } = settings;
+  if (target !== undefined && !target.includes(others["target"]?.[0] ?? "")) replaced.push(...targetOptions);
+  const left = Object.entries(others).filter(([name]) => !replaced.includes(name) && !(name in settings));
+  const joined = PAIR_OPTIONS.flatMap((name) => {
+    const [own, behind] = [settings[name], others[name]];
+    return own && behind ? [[name, pairsOver(own, behind)] as const] : [];
+  });
+  return { ...Object.fromEntries(left), ...settings, ...Object.fromEntries(joined) };
+}
+
+function nameOf(pair: string): string {
+  return pair.slice(0, pair.indexOf("="));
+}
+
+/** `name=value` words, and behind them those of other names. */
+function pairsOver(own: readonly string[], behind: readonly string[]): readonly string[] {
+  const names = new Set(own.map(nameOf));
+  return [...behind.filter((pair) => !names.has(nameOf(pair))), ...own];
+}
+
+/** The words of a command, and behind them what a configuration says that the command takes. */
+export function withSettings(words: Words, settings: OptionValues): Words {
   const options = new Map(words.options.map((option) => [option.name, option]));
-  const replaced = GROUPS.filter((group) => group.some((name) => words.has(name))).flat();
-  const isOfOtherTarget = words.has("target") && !words.all("target").includes(settings["target"]?.[0] ?? "");
-  if (isOfOtherTarget) replaced.push(...targetOptions);
-  for (const [leader, others] of LEADERS) if (!options.has(leader)) replaced.push(...others);
+  const lost = LEADERS.flatMap(([leader, others]) => (options.has(leader) ? [] : others));
   const isTaken = ([name, values]: readonly [string, readonly string[]]): boolean => {
     const option = options.get(name);
-    return option !== undefined && takes(option, values) && !replaced.includes(name);
+    return option !== undefined && takes(option, values) && !lost.includes(name);
   };
-  return Object.fromEntries(Object.entries(settings).filter(isTaken));
+  return words.withValues(settingsOver(words.values, Object.fromEntries(Object.entries(settings).filter(isTaken))));
 }
 
 /** Whether a command's option is the one that a configuration sets, and knows these values. */

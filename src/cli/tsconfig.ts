@@ -17,12 +17,12 @@ export interface DeclarationNaming {
 }
 
 /** More than any project has. */
-const [MOST_BYTES, DEEPEST] = [2 ** 20, 10];
+const MOST_BYTES = 2 ** 20;
 
 /** The naming for a folder's models: that of the nearest tsconfig.json in it or above. */
 export function declarationNaming(folder: string): DeclarationNaming {
   const path = tsconfigAbove(folder);
-  const all = path === undefined ? [] : optionsOf(path, DEEPEST);
+  const all = path === undefined ? [] : optionsOf(path, new Map());
   const infix = all.filter(namesExtensions);
   if (infix.length === 0) return { form: "suffix" };
   const lacking = infix.some((options) => options["allowArbitraryExtensions"] === true) ? undefined : path;
@@ -50,13 +50,18 @@ function tsconfigAbove(folder: string): string | undefined {
 }
 
 /** The compiler options of a configuration, over those that it extends, and those of configurations that it refers to. */
-function optionsOf(path: string, depth: number): readonly Options[] {
-  if (depth === 0) return [];
+function optionsOf(path: string, known: Map<string, readonly Options[]>): readonly Options[] {
+  const there = known.get(path);
+  if (there !== undefined) return there;
+  // What comes back to itself adds nothing.
+  known.set(path, []);
   const { compilerOptions, extends: bases, references } = objectIn(readJson(path));
   const inherited = listOf(bases).flatMap((base) => extended(base, path) ?? []);
-  const options = [...inherited.map((base) => optionsOf(base, depth - 1)[0] ?? {}), objectIn(compilerOptions)];
+  const options = [...inherited.map((base) => optionsOf(base, known)[0] ?? {}), objectIn(compilerOptions)];
   const referred = listOf(references).flatMap((each) => referredTo(objectIn(each)["path"], path) ?? []);
-  return [Object.assign({}, ...options) as Options, ...referred.flatMap((each) => optionsOf(each, depth - 1))];
+  const found = [Object.assign({}, ...options) as Options, ...referred.flatMap((each) => optionsOf(each, known))];
+  known.set(path, found);
+  return found;
 }
 
 function readJson(path: string): unknown {

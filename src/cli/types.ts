@@ -36,11 +36,20 @@ export const types: Command = {
     if (words.has("check") && words.has("watch")) throw new UsageError("--check and --watch exclude each other");
     if (!words.has("watch")) return writeTypes(await findModels(words.positionals), words, io);
     return watching(async () => {
-      const code = await writeTypes(await findModels(words.positionals), words, io);
+      const code = await written(words, io);
       io.err(`${code === exitCodes.fine ? "types are up to date" : "there are mistakes"}; watching for changes\n`);
     }, words.positionals);
   },
 };
+
+/** While watching, models may come and go, and what cannot be done now may be later. */
+async function written(words: Words, io: Io): Promise<number> {
+  try {
+    return await writeTypes(await findModels(words.positionals), words, io);
+  } catch (error) {
+    return reportFailure(error, io);
+  }
+}
 
 /** Every model is tried, and what is wrong with one does not hide the others; the highest exit code. */
 async function writeTypes(paths: readonly string[], words: Words, io: Io): Promise<number> {

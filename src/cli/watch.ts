@@ -38,11 +38,12 @@ function foldersOf(files: ReadonlySet<string>): readonly string[] {
   return [...folders].filter(isFolder);
 }
 
-/** Of a folder that is named itself, each model below it counts. */
+/** Of a folder that is named itself, each model below it counts, and each new folder. */
 function watchFolder(folder: string, files: ReadonlySet<string>, tell: () => void): FSWatcher {
   const isNamed = files.has(folder);
   return watch(folder, { recursive: isNamed }, (_, name) => {
-    if (name === null || files.has(resolve(folder, name)) || (isNamed && name.endsWith(".cvk"))) tell();
+    const path = name === null ? folder : resolve(folder, name);
+    if (name === null || files.has(path) || (isNamed && (path.endsWith(".cvk") || isFolder(path)))) tell();
   });
 }
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { parseWords, type Command } from "../../../src/cli/command.ts";
 import { compile } from "../../../src/cli/compile.ts";
 import { run } from "../../../src/cli/run.ts";
-import { configurationSchema, keyOf, settableOptions, settingsBehind } from "../../../src/cli/settings.ts";
+import { configurationSchema, keyOf, settableOptions, settingsOver, withSettings } from "../../../src/cli/settings.ts";
 import { storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
 import { workplace } from "../../support/command.ts";
 
@@ -125,6 +125,9 @@ describe("mistakes are wrong usage, with their place", () => {
       "convoke.config.json:1:14: weights is not read: it lies outside of",
     ],
     ['{ "weights": "linked/passwd" }', "convoke.config.json:1:14: weights is not read: it lies outside of"],
+    ['{ "models": { "": {} } }', "convoke.config.json:1:15: a pattern has 1 to 4096 letters"],
+    ['{ "models": { "/abs/*.cvk": {} } }', "convoke.config.json:1:15: /abs/*.cvk fits no model: patterns are of paths"],
+    ['{ "models": { "src//net.cvk": {} } }', "convoke.config.json:1:15: src//net.cvk fits no model"],
     ['{ "\\u001b[31m": 1 }', 'convoke.config.json:1:3: there is no setting "\\u001b[31m"'],
   ])("%s", (text, message) => {
     expect(told(text)).toContain(message);
@@ -148,12 +151,28 @@ describe("the table of settings", () => {
       rename: ["a=b"],
       fit: ["1KB"],
     };
-    expect(settingsBehind(words(compile), settings)).toEqual(settings);
-    expect(settingsBehind(words(compile, "--target", "ts"), settings)).not.toHaveProperty("threads");
-    expect(Object.keys(settingsBehind(words(compile, "--init", "seed=1"), settings))).not.toContain("rename");
-    expect(settingsBehind(words(compile, "--weights-type", "f16"), settings)).not.toHaveProperty("fit");
+    const taken = (command: Command, ...args: string[]) => withSettings(words(command, ...args), settings).values;
+    expect(taken(compile)).toEqual(settings);
+    expect(taken(compile, "--target", "ts")).not.toHaveProperty("threads");
+    expect(Object.keys(taken(compile, "--init", "seed=1"))).not.toContain("rename");
+    expect(taken(compile, "--weights-type", "f16")).not.toHaveProperty("fit");
+    expect(taken(compile, "--relaxed-simd")).not.toHaveProperty("simd");
     // What runs here has no choice between the two, and stores nothing.
-    expect(Object.keys(settingsBehind(words(run), settings))).toEqual(["target", "threads", "weights", "rename"]);
+    expect(Object.keys(taken(run))).toEqual(["target", "threads", "weights", "rename"]);
+  });
+
+  it("has later settings replace what they contradict, and joins values by name", () => {
+    const early = {
+      init: ["seed=1"],
+      target: ["wasm"],
+      threads: ["4"],
+      "weights-form": ["packed"],
+      set: ["a=1", "b=2"],
+    };
+    expect(settingsOver({ weights: ["w"] }, early)).not.toHaveProperty("init");
+    expect(Object.keys(settingsOver({ target: ["ts"] }, early)).toSorted()).toEqual(["init", "set", "target"]);
+    expect(settingsOver({ fit: ["1KB"] }, early)).not.toHaveProperty("weights-form");
+    expect(settingsOver({ set: ["b=3", "c=4"] }, early)["set"]).toEqual(["a=1", "b=3", "c=4"]);
   });
 
   it("has the types that programs see", () => {
