@@ -25,7 +25,9 @@ export function sourceMapOf(
     if (section.origin === undefined) addSegment(map, first, 0);
     else addLines(map, section, first, count, nameOf);
   }
-  return JSON.stringify(toEncodedMap(map));
+  const encoded = toEncodedMap(map);
+  // Node takes a segment without a source for one with a source where nothing at all follows.
+  return JSON.stringify({ ...encoded, mappings: `${encoded.mappings};` });
 }
 
 /** A segment counts for the rest of its line only, in most readers. */

@@ -87,6 +87,15 @@ describe("a stack", () => {
     expect(stderr.match(/lenet\.cvk/g)).toHaveLength(2);
   });
 
+  it("names no layer where a check behind all kernels throws", () => {
+    const program = 'const { load } = await import("./generated/lenet.js"); (await load()).run(new Float32Array(3));';
+    const { stderr } = node("--enable-source-maps", "--input-type=module", "--eval", program);
+    expect(stderr).toMatch(
+      /TypeError: image: expected a Float32Array of 784 elements[^]*at check \(file:.*lenet\.js:\d+:\d+\)/,
+    );
+    expect(stderr).not.toContain("lenet.cvk");
+  });
+
   it("names lines of the module without the flag", () => {
     const { stderr } = node("throw.mjs");
     expect(stderr).toMatch(/at dense3 \(file:.*\/generated\/lenet\.js:\d+:\d+\)/);
