@@ -13,6 +13,7 @@ import { workplace, type Outcome, type Workplace } from "../support/command.ts";
 import { hasHdf5, writeHdf5 } from "../support/hdf5.ts";
 import { onnxModel } from "../support/onnx-model.ts";
 import { writeZip } from "../support/zip.ts";
+import { sampled } from "../support/effort.ts";
 
 /** A colour that we do not use, a title, C1, backspace, bidi, line ends of every kind, and the ends of comments and quotes. */
 const EVIL =
@@ -151,7 +152,7 @@ function isClean(text: string): void {
 
 describe("hostile names", () => {
   it.each(
-    commands.map(
+    sampled(commands).map(
       (words) => [JSON.stringify(words).replaceAll(JSON.stringify(EVIL_FILE).slice(1, -1), "EVIL"), words] as const,
     ),
   )("%s", (_shown, words) => {

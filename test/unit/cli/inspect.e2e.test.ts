@@ -94,7 +94,7 @@ describe("convoke dump", () => {
     place.convoke("compile", "net.cvk", "--target", target, ...beside, "--name", "net", "--out", target);
     if (target === "ts") return expect(readFileSync(place.path("ts/net.ts"), "utf8")).toContain(out.trim());
     const bytes = statSync(place.path("wasm/net.wasm")).size.toLocaleString("en");
-    expect(out).toMatch(new RegExp(`^WebAssembly, ${bytes} bytes\n(.*\n)*  stem +\\d+\n`));
+    expect(out).toMatch(new RegExp(`^WebAssembly, ${bytes} bytes\n(.*\n)*  stem \\(net\\.cvk:3\\) +\\d+\n`));
   });
 
   it.each([
