@@ -8,6 +8,7 @@ import { engineFor } from "../../src/engine/engine.ts";
 import { emitModule } from "../../src/package/emit-module.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
 import { examplesFolder } from "../support/models.ts";
+import { tries } from "../support/effort.ts";
 
 const names = [
   "constructor",
@@ -109,7 +110,7 @@ function survives(text: string): void {
 
 describe("text that is not a model", () => {
   const seed = 20_251;
-  it("10,000 random texts never crash the compiler", () => {
+  it(`${tries(10_000)} random texts never crash the compiler`, () => {
     const words = fc.constantFrom(
       ..."model block input output conv dense add concat { } ( ) [ ] = == -> : ; , . 3 5x5 0.5 1e9 62M 8MiB \n // /* */ \" ' x relu if else repeat for in from let expect import layout train $ \\ é".split(
         " ",
@@ -119,12 +120,12 @@ describe("text that is not a model", () => {
     );
     const soup = fc.array(words, { maxLength: 60 }).map((list) => list.join(" "));
     fc.assert(fc.property(fc.oneof(soup, fc.string({ unit: "binary" }), fc.string()), survives), {
-      numRuns: 10_000,
+      numRuns: tries(10_000),
       seed,
     });
   });
 
-  it("10,000 mutated models never crash the compiler", () => {
+  it(`${tries(10_000)} mutated models never crash the compiler`, { timeout: 300_000 }, () => {
     const models = readdirSync(examplesFolder)
       .filter((name) => name.endsWith(".cvk"))
       .map((name) => readFileSync(examplesFolder + name, "utf8"))
@@ -148,7 +149,7 @@ describe("text that is not a model", () => {
         }
         survives(result);
       }),
-      { numRuns: 10_000, seed },
+      { numRuns: tries(10_000), seed },
     );
   });
 });
