@@ -3,6 +3,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { workplace } from "../../support/command.ts";
+import { sampled } from "../../support/effort.ts";
 
 const place = workplace();
 afterAll(() => place.remove());
@@ -24,45 +25,50 @@ const starters = {
   filter: { signature: "image [3, 64, 64] -> [1, 64, 64]", params: "12", input: [3, 64, 64], output: [1, 64, 64] },
 } as const;
 
-describe.each(Object.entries(starters))("convoke new --from %s", (name, { signature, params, input, output }) => {
-  const file = `nets/my-${name}.cvk`;
-  const model = `My${name[0]!.toUpperCase()}${name.slice(1)}`;
+describe.each(sampled(Object.entries(starters)))(
+  "convoke new --from %s",
+  (name, { signature, params, input, output }) => {
+    const file = `nets/my-${name}.cvk`;
+    const model = `My${name[0]!.toUpperCase()}${name.slice(1)}`;
 
-  it("writes a model without mistakes, and tells what to do next", () => {
-    const { code, out, err } = place.convoke("new", `nets/my-${name}`, "--from", name);
-    expect([code, out]).toEqual([0, ""]);
-    const figures = `${model}: ${signature}, ${params} parameters, `;
-    expect(err).toContain(`${file}  ${figures}`);
-    const checked = place.convoke("check", "--strict", file);
-    expect(checked).toMatchObject({ code: 0, err: "" });
-    expect(checked.out).toContain(`ok ${file}: ${figures}`);
-    expect(checked.out.split("\n")).toHaveLength(2);
-  });
+    it("writes a model without mistakes, and tells what to do next", () => {
+      const { code, out, err } = place.convoke("new", `nets/my-${name}`, "--from", name);
+      expect([code, out]).toEqual([0, ""]);
+      const figures = `${model}: ${signature}, ${params} parameters, `;
+      expect(err).toContain(`${file}  ${figures}`);
+      const checked = place.convoke("check", "--strict", file);
+      expect(checked).toMatchObject({ code: 0, err: "" });
+      expect(checked.out).toContain(`ok ${file}: ${figures}`);
+      expect(checked.out.split("\n")).toHaveLength(2);
+    });
 
-  it("whose next steps work as they are printed", () => {
-    const { err } = place.convoke("new", file, "--from", name, "--force");
-    const steps = [...err.matchAll(/^ {2}convoke (.*?) {2}/gm)].map(([, words]) => words!.split(" "));
-    expect(steps.map(([command]) => command)).toEqual(["check", "report", "compile"]);
-    for (const words of steps) expect(place.convoke(...words)).toMatchObject({ code: 0 });
-    expect(existsSync(place.path(`generated/my-${name}.js`))).toBe(true);
-  });
+    it("whose next steps work as they are printed", () => {
+      const { err } = place.convoke("new", file, "--from", name, "--force");
+      const steps = [...err.matchAll(/^ {2}convoke (.*?) {2}/gm)].map(([, words]) => words!.split(" "));
+      expect(steps.map(([command]) => command)).toEqual(["check", "report", "compile"]);
+      for (const words of steps) expect(place.convoke(...words)).toMatchObject({ code: 0 });
+      expect(existsSync(place.path(`generated/my-${name}.js`))).toBe(true);
+    });
 
-  it("which runs", () => {
-    const [channels, height, width] = input;
-    // Dark on the left, bright on the right.
-    const step = Float32Array.from({ length: channels * height * width }, (_, at) => (at % width < width / 2 ? 0 : 1));
-    writeFileSync(place.path("image.npy"), writeNpy([...input], step));
-    const weights = name === "filter" ? [] : ["--init", "seed=1"];
-    const { code, out } = place.convoke("run", file, ...weights, "--input", "image.npy");
-    expect(code).toBe(0);
-    const [result] = Object.values(JSON.parse(out) as Record<string, { shape: number[]; data: number[] }>);
-    expect(result!.shape).toEqual([1, ...output]);
-    if (name !== "filter") return expect(new Set(result!.data).size).toBeGreaterThan(1);
-    // Every row: 1 on either side of the step, and 0 elsewhere.
-    const due = result!.data.map((_, at) => (at % width === 31 || at % width === 32 ? 1 : 0));
-    expect(result!.data.map((value) => Math.round(value * 1e5) / 1e5)).toEqual(due);
-  });
-});
+    it("which runs", () => {
+      const [channels, height, width] = input;
+      // Dark on the left, bright on the right.
+      const step = Float32Array.from({ length: channels * height * width }, (_, at) =>
+        at % width < width / 2 ? 0 : 1,
+      );
+      writeFileSync(place.path("image.npy"), writeNpy([...input], step));
+      const weights = name === "filter" ? [] : ["--init", "seed=1"];
+      const { code, out } = place.convoke("run", file, ...weights, "--input", "image.npy");
+      expect(code).toBe(0);
+      const [result] = Object.values(JSON.parse(out) as Record<string, { shape: number[]; data: number[] }>);
+      expect(result!.shape).toEqual([1, ...output]);
+      if (name !== "filter") return expect(new Set(result!.data).size).toBeGreaterThan(1);
+      // Every row: 1 on either side of the step, and 0 elsewhere.
+      const due = result!.data.map((_, at) => (at % width === 31 || at % width === 32 ? 1 : 0));
+      expect(result!.data.map((value) => Math.round(value * 1e5) / 1e5)).toEqual(due);
+    });
+  },
+);
 
 describe("convoke new", () => {
   it("lists what there is to begin with; the first is taken where none is named", () => {
