@@ -44,7 +44,7 @@ await bundle.close();
 // It runs in a thread of its own, which starts from a file beside the chunk that starts it.
 copyFileSync(`${root}src/cli/hdf5-worker.mjs`, `${root}dist/chunks/hdf5-worker.mjs`);
 // One letter beyond Latin 1 would double the memory of a whole chunk, and the time to read it.
-for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(code));
+for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(withoutBareImports(code)));
 writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));
 for (const name of ["client.d.ts", "any-model.d.ts"])
   copyFileSync(`${root}src/bundlers/${name}`, `${root}dist/${name}`);
@@ -110,6 +110,11 @@ function writeTypes() {
   } finally {
     rmSync(loose, { recursive: true });
   }
+}
+
+/** What the bundler's own runtime imports of Node and does not use: the library runs where there is no Node. */
+function withoutBareImports(code) {
+  return code.replace(/^import"node:\w+";/gm, "");
 }
 
 function inAscii(code) {

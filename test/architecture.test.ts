@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   check: ["syntax", "resolve", "analysis"],
   pipeline: ["graph", "passes"],
   compile: ["analysis", "pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
-  page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate"],
+  page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate/browser"],
   engine: ["compile", "kernel", "graph", "resolve", "targets", "formats", "weights", "interchange", "runtime"],
   profile: ["compile", "graph", "resolve", "analysis", "weights", "kernel", "lower", "targets"],
   verify: [

@@ -2,7 +2,7 @@
  * One page that runs a net, with all that it needs in it: it opens from a file, without a network. In it are the module, a
  * second one that also gives what each layer does, and the weights of both.
  */
-import { deflateSync } from "fflate";
+import { deflateSync } from "fflate/browser";
 import { compileModel, type CompileOptions } from "../compile.ts";
 import { stringLiteral } from "../javascript/literal-text.ts";
 import { toBase64 } from "../javascript/to-base64.ts";
