@@ -10,7 +10,7 @@ import { examplePaths } from "../support/examples.ts";
 import { examplesHost } from "../support/models.ts";
 import { slipKinds, slipsOf, type Slip, type SlipKind } from "../support/token-mistakes.ts";
 
-const cases = tries(1000, 600);
+const cases = tries(1000, 1000);
 
 type Outcome = "no error" | "one error, in place" | "one error, elsewhere" | "several errors";
 
