@@ -2260,16 +2260,16 @@ declare const list: readonly [
             readonly variant: "kaiming";
           } & AttributesOf<Readonly<Record<never, never>>>)
         | ({
-            readonly variant: "normal";
-          } & AttributesOf<{
-            readonly std: AttributeSpec<number>;
-          }>)
-        | ({
             readonly variant: "ones";
           } & AttributesOf<Readonly<Record<never, never>>>)
         | ({
             readonly variant: "zeros";
           } & AttributesOf<Readonly<Record<never, never>>>)
+        | ({
+            readonly variant: "normal";
+          } & AttributesOf<{
+            readonly std: AttributeSpec<number>;
+          }>)
       >;
     }>,
     "needs-fans"
