@@ -26,7 +26,8 @@ const initialisers = [
   plainVariant("kaiming"),
 ] as const;
 
-type Init = Chosen<(typeof initialisers)[number]>;
+/** Named, since declarations have the members of a union without a name in no fixed order. */
+export type Init = Chosen<(typeof initialisers)[number]>;
 
 /**
  * Of `[out, in, ...window]`, as `_calculate_fan_in_and_fan_out` of PyTorch's `torch/nn/init.py` counts: a tensor of one axis has
@@ -64,7 +65,7 @@ export const parameter = defineOp({
     "`init` is how it starts where weights are initialised. What is added to or joined with other tensors starts small and different everywhere, as the embeddings of BERT and ViT do: hence `normal(std=0.02)`. `glorot` is uniform in ±sqrt(6 / (fan in + fan out)), `kaiming` in ±1 / sqrt(fan in), as `--init-scheme` draws weights; fans are those of PyTorch's `nn.init` for `[out, in, …]`: in and out, each times the product of the axes behind them.",
   attributes: {
     shape: sourceShape,
-    init: withDefault(oneOf(...initialisers), { variant: "normal", std: 0.02 }, "How it starts before training."),
+    init: withDefault<Init>(oneOf(...initialisers), { variant: "normal", std: 0.02 }, "How it starts before training."),
   },
   positional: ["shape"],
   messages: { "needs-fans": "An initialisation by fan-in and fan-out is asked for a tensor that has only one axis." },

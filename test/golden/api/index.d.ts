@@ -2252,25 +2252,7 @@ declare const list: readonly [
     "parameter",
     AttributesOf<{
       readonly shape: AttributeSpec<readonly number[]>;
-      readonly init: AttributeSpec<
-        | ({
-            readonly variant: "glorot";
-          } & AttributesOf<Readonly<Record<never, never>>>)
-        | ({
-            readonly variant: "kaiming";
-          } & AttributesOf<Readonly<Record<never, never>>>)
-        | ({
-            readonly variant: "ones";
-          } & AttributesOf<Readonly<Record<never, never>>>)
-        | ({
-            readonly variant: "zeros";
-          } & AttributesOf<Readonly<Record<never, never>>>)
-        | ({
-            readonly variant: "normal";
-          } & AttributesOf<{
-            readonly std: AttributeSpec<number>;
-          }>)
-      >;
+      readonly init: AttributeSpec<Init>;
     }>,
     "needs-fans"
   >,
@@ -2356,6 +2338,29 @@ type BiasAttribute = boolean | NdArray;
 type Axis = AxisName | number;
 type AxisName = (typeof everyAxisName)[number];
 declare const everyAxisName: readonly ["channels", "depth", "height", "width", "length"];
+type Init = Chosen<(typeof initialisers2)[number]>;
+type Chosen<V> =
+  V extends Variant<infer Name, infer S>
+    ? {
+        readonly variant: Name;
+      } & AttributesOf<S>
+    : never;
+interface Variant<Name extends string = string, S extends AttributeSpecs = AttributeSpecs> extends Signature {
+  readonly name: Name;
+  readonly attributes: S;
+}
+declare const initialisers2: readonly [
+  Variant<"zeros", Readonly<Record<never, never>>>,
+  Variant<"ones", Readonly<Record<never, never>>>,
+  Variant<
+    "normal",
+    {
+      readonly std: AttributeSpec<number>;
+    }
+  >,
+  Variant<"glorot", Readonly<Record<never, never>>>,
+  Variant<"kaiming", Readonly<Record<never, never>>>,
+];
 type GivenTo<Name extends OpName> = GivenAttributes<OpAttributes[Name]>;
 type GivenAttributes<A> = {
   readonly [K in keyof A]?: A[K] | undefined;
