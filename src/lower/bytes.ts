@@ -40,6 +40,7 @@ import {
   depthOf,
   fillUp,
   forKernel,
+  orderInBlocks,
   packedBlock,
   packedOutputs,
   weightAt,
@@ -117,7 +118,7 @@ type Request = Pick<PackRequest, "name" | "value"> & { readonly quantised: Quant
 function bytesInBlocks(request: Request, geometry: Geometry, packing: Packing): PackRequest {
   return {
     ...request,
-    order: `bytes ${orderOf(geometry, packing)}`,
+    order: `bytes ${orderInBlocks(geometry, packing.width)}`,
     element: "u8",
     length: packedOutputs(geometry, packing.lanes) * depthOf(geometry),
     fill: (k, source, target, numbers) => fillBytes(k, source, target, numbers!, geometry, packing),
@@ -128,15 +129,11 @@ function numbersInBlocks(request: Request, geometry: Geometry, packing: Packing)
   return {
     ...request,
     name: `${request.name}_numbers`,
-    order: `numbers ${orderOf(geometry, packing)}`,
+    order: `numbers ${orderInBlocks(geometry, packing.width)}`,
     element: "f32",
     length: packedOutputs(geometry, packing.lanes) * 2,
     fill: (k, _, target, numbers) => fillNumbers(k, target, numbers!, geometry, packing),
   };
-}
-
-function orderOf({ outputs, inputs, kernel, axes, transposed }: Geometry, { width }: Packing): string {
-  return [width, outputs, inputs, ...kernel, ...axes.map((axis) => axis.order), transposed].join(" ");
 }
 
 function fillBytes(

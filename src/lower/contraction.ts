@@ -207,15 +207,19 @@ export function weightsInBlocks(
   { width, lanes }: Packing,
   element: StorageType,
 ): PackRequest {
-  const { groups, inputs, kernel, axes, transposed } = geometry;
-  const order = [width, groups, inputs, ...kernel, ...axes.map((axis) => axis.order), transposed];
   return {
     ...weightOf(node),
-    order: `blocks ${order.join(" ")}`,
+    order: `blocks ${orderInBlocks(geometry, width)}`,
     element,
-    length: groups * packedOutputs(geometry, lanes) * depthOf(geometry),
+    length: geometry.groups * packedOutputs(geometry, lanes) * depthOf(geometry),
     fill: (k, source, target) => fillBlocks(k, source, target, geometry, { width, lanes }),
   };
+}
+
+/** What decides where each weight lies in blocks, so that layers with the same shared weights share the blocks, or do not. */
+export function orderInBlocks(geometry: PhasedGeometry, width: number): string {
+  const { groups, outputs, inputs, kernel, axes, transposed } = geometry;
+  return [width, groups, outputs, inputs, ...kernel, ...axes.map((axis) => axis.order), transposed].join(" ");
 }
 
 /** The weight of a contraction, as requests to pack it name it. */

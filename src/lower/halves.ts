@@ -42,6 +42,7 @@ import {
   depthOf,
   fillUp,
   forKernel,
+  orderInBlocks,
   packedOutputs,
   weightAt,
   weightOf,
@@ -85,10 +86,9 @@ export function keptHalves(
 // ── Packing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function halvesInBlocks({ node }: Layer, geometry: PhasedGeometry, packing: Packing): PackRequest {
-  const { outputs, inputs, kernel } = geometry;
   return {
     ...weightOf(node),
-    order: `halves ${[packing.width, outputs, inputs, ...kernel].join(" ")}`,
+    order: `halves ${orderInBlocks(geometry, packing.width)}`,
     element: "i16",
     length: packedOutputs(geometry, packing.lanes) * (1 + depthOf(geometry)),
     fill: (k, source, target) => fillHalves(k, source, target, geometry, packing),

@@ -135,6 +135,21 @@ describe("weights that are no numbers", () => {
   });
 });
 
+it("layers that read shared weights by other axes have copies of their own", async () => {
+  const layers = ["conv 16 kernel=1 bias=false", "convtranspose 16 kernel=1 bias=false share=conv1"];
+  const model = modelOf(`model Turned {\n  input x [16, 1, 1]\n  ${layers.join("\n  ")}\n}\n`);
+  expect(keptIn(model, f16)).toEqual(["i16", "i16"]);
+  const weight = Float32Array.from({ length: 256 }, (_, at) => ((at * 37) % 256) / 256);
+  const weights = new Map([["conv1.weight", weight]]);
+  const x = new Map([["x", Float32Array.from({ length: 16 }, (_, at) => at - 7)]]);
+  const results = [];
+  for (const weightsType of ["f16", "f32"] as const) {
+    const engine = await engineFor(model, weights, target, { weightsType });
+    results.push(await engine.run(x));
+  }
+  expect(results[0]).toEqual(results[1]);
+});
+
 describe("weights are kept in 16 bits", () => {
   const large = denseModel(1024, 256);
 
