@@ -10,8 +10,9 @@ import { compiledModule, demandSense, type CompiledModule } from "../cli/module-
 import { demandCompilable, isForeign, loadModel } from "../cli/models.ts";
 import { settingsFor, takeConfiguration } from "../cli/read-configuration.ts";
 import { settableOptions, withSettings } from "../cli/settings.ts";
-import { chosenTarget } from "../cli/targets.ts";
+import { chosenTarget, placeFlags } from "../cli/targets.ts";
 import { declarationsOf } from "../cli/types.ts";
+import { weightsInOption } from "../cli/weight-options.ts";
 import { writeFiles } from "../cli/write-files.ts";
 import type { Io } from "../cli/io.ts";
 import type { Asked } from "./asked.ts";
@@ -117,15 +118,11 @@ async function writeDeclarations(request: BuildRequest, io: Io): Promise<void> {
   await writeFiles([file]);
 }
 
+/** The words for a module with all that it is made of in it. */
 function inOne(words: Words, path: string): Words {
   const hasWeights = words.has("weights") || words.has("init") || isForeign(path);
-  const places = {
-    ...(hasWeights && { "weights-in": ["module"] }),
-    ...(words.one("target") === "wasm" && { "wasm-in": ["module"] }),
-  };
-  const all = settableOptions.map(({ name }) => [name, words.all(name)] as const);
-  const given = Object.fromEntries(all.filter(([, values]) => values.length > 0));
-  return new Words(words.positionals, { ...given, ...places }, words.options);
+  const places = [...(hasWeights ? [weightsInOption.name] : []), ...placeFlags(words)];
+  return words.withValues({ ...words.values, ...Object.fromEntries(places.map((name) => [name, ["module"]])) });
 }
 
 function contentsOf({ files, weights }: CompiledModule, ending: string): readonly Uint8Array[] {

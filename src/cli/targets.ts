@@ -105,6 +105,13 @@ export function weightFlags(words: Words): readonly string[] {
   return [...new Set(flags.map(({ flag }) => flag))].filter((flag) => words.has(flag));
 }
 
+/** The flags of the chosen target that say where its files go: into the module, or beside it. */
+export function placeFlags(words: Words): readonly string[] {
+  const kind = targetKinds.find(({ name }) => name === (words.one("target") ?? defaultName));
+  const flags = targetFlags("module", kind === undefined ? [] : [kind]);
+  return flags.filter(({ choices }) => choices?.includes("module") === true).map(({ name }) => name);
+}
+
 /** @throws UsageError where a flag is given that none of the named targets has, a value is too large, or flags disagree. */
 export function targetsNamed(
   names: readonly string[],

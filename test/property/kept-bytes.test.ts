@@ -2,18 +2,11 @@
  * Nets that keep weights as bytes compute the bits of those that decode them when they are loaded: of any batch, with any number
  * of threads, with fused arithmetic, and whatever the scales and zero points.
  */
-import * as fc from "fast-check";
-import { expect, it } from "vitest";
-import { compileModel } from "../../src/compile.ts";
-import { engineFor, type EngineOptions } from "../../src/engine/engine.ts";
+import { it } from "vitest";
 import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
-import { bitsOfPlan, densePlans, imagesOfPlan, modelOfPlan, ways, type DensePlan } from "../support/dense-plans.ts";
-import { withoutCaches } from "../support/halves.ts";
+import { bitsOfPlan, demandSameBits, imagesOfPlan, ways, type Arrays, type DensePlan } from "../support/dense-plans.ts";
 import { handedOver } from "../support/kept-bytes.ts";
-import { tries } from "../support/effort.ts";
-
-type Arrays = ReadonlyMap<string, Float32Array>;
 
 function arraysOf(model: ResolvedModel, plan: DensePlan): { weights: Arrays; inputs: Arrays } {
   const bits = bitsOfPlan(plan);
@@ -35,22 +28,4 @@ function arraysOf(model: ResolvedModel, plan: DensePlan): { weights: Arrays; inp
   return { weights: new Map(weights), inputs: imagesOfPlan(plan, bits) };
 }
 
-it.each(ways)("$name", async ({ settings }) => {
-  const target = withoutCaches(settings);
-  let kept = 0;
-  const property = fc.asyncProperty(densePlans, async (plan) => {
-    const model = modelOfPlan(plan);
-    const { weights, inputs } = arraysOf(model, plan);
-    const { buffers } = compileModel(model, { target, weightsType: "u8" }).lowered.program;
-    kept += buffers.filter(({ element }) => element === "u8").length;
-    const run = async (options: EngineOptions) => {
-      const engine = await engineFor(model, weights, target, options);
-      const results = await engine.run(inputs);
-      engine.close();
-      return results;
-    };
-    expect(await run({ weightsType: "u8" })).toEqual(await run({}));
-  });
-  await fc.assert(property, { numRuns: tries(8), seed: 1 });
-  expect(kept).toBeGreaterThan(0);
-});
+it.each(ways)("$name", ({ settings }) => demandSameBits(settings, "u8", "u8", arraysOf));

@@ -3,6 +3,13 @@ import { setFlagsFromString } from "node:v8";
 import * as fc from "fast-check";
 import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { relaxedSimd } from "../../src/targets/wasm/wasm-peak.ts";
+import { expect } from "vitest";
+import { compileModel } from "../../src/compile.ts";
+import { engineFor, type EngineOptions } from "../../src/engine/engine.ts";
+import type { StorageType } from "../../src/kernel/elements.ts";
+import type { WeightType } from "../../src/tensor/weight-type.ts";
+import { tries } from "./effort.ts";
+import { withoutCaches } from "./halves.ts";
 import { modelOf } from "./models.ts";
 
 // Node 20 has it behind a flag.
@@ -59,4 +66,32 @@ export function bitsOfPlan({ seed }: DensePlan): () => number {
 export function imagesOfPlan({ image, batch }: DensePlan, bits: () => number): ReadonlyMap<string, Float32Array> {
   const length = batch * image[0] * image[1] * image[2];
   return new Map([["image", Float32Array.from({ length }, () => (bits() % 2001) / 500 - 2)]]);
+}
+
+export type Arrays = ReadonlyMap<string, Float32Array>;
+
+/** Demands that random nets which keep weights of a type as such elements compute the bits of those that keep them as floats. */
+export async function demandSameBits(
+  settings: (typeof ways)[number]["settings"],
+  weightsType: WeightType,
+  element: StorageType,
+  arraysOf: (model: ResolvedModel, plan: DensePlan) => { readonly weights: Arrays; readonly inputs: Arrays },
+): Promise<void> {
+  const target = withoutCaches(settings);
+  let kept = 0;
+  const property = fc.asyncProperty(densePlans, async (plan) => {
+    const model = modelOfPlan(plan);
+    const { weights, inputs } = arraysOf(model, plan);
+    const { buffers } = compileModel(model, { target, weightsType }).lowered.program;
+    kept += buffers.filter((buffer) => buffer.element === element).length;
+    const run = async (options: EngineOptions) => {
+      const engine = await engineFor(model, weights, target, options);
+      const results = await engine.run(inputs);
+      engine.close();
+      return results;
+    };
+    expect(await run({ weightsType })).toEqual(await run({}));
+  });
+  await fc.assert(property, { numRuns: tries(8), seed: 1 });
+  expect(kept).toBeGreaterThan(0);
 }

@@ -242,12 +242,13 @@ describe("random layers compute what the reference does, by every strategy", () 
 
   it("layers that move elements and compute with them, in any order, repeated or divided", () => {
     const chosen: string[] = [];
-    for (let seed = 1; seed <= tries(150); seed++) {
+    const cases = tries(150);
+    for (let seed = 1; seed <= cases; seed++) {
       const graph = movingCase(seed);
       judge(graph, seed);
       chosen.push(...lowered(graph, {}, wasmFacts).choices.map((choice) => choice.strategy));
     }
-    expect(chosen.filter((strategy) => strategy === "rearrangement").length).toBeGreaterThan(30);
+    expect(chosen.filter((strategy) => strategy === "rearrangement").length).toBeGreaterThan(cases / 5);
   });
 
   it("chooses every strategy at some time", () => {
