@@ -260,7 +260,7 @@ function fixesOf(claim: FigureClaim, { subject, operator, limit }: ComparisonCla
   const start = subject.span.end + match[1]!.length;
   const newText = (operator === "~" && roundedLike(limit, found)) || writeQuantity(found);
   const span = { source, start, end: start + match[2]!.length };
-  return [{ description: `claim what was found: ${newText}`, edits: [{ span, newText }] }];
+  return [{ description: `claim what was found: ${newText}`, edits: [{ span, newText }], isGuess: true }];
 }
 
 /** A figure to as many digits, and in the unit, of the number claimed: `4.09G` for 4_089_184_256 and `3.86G`. */

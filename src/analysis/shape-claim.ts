@@ -72,7 +72,7 @@ function fixesOf({ span }: ShapeClaim, found: readonly Dim[]): Fix[] {
   if (open === -1 || close < open) return [];
   const newText = formatDims(found);
   const edited = { source: span.source, start: span.start + open, end: span.start + close + 1 };
-  return [{ description: `claim what was found: ${newText}`, edits: [{ span: edited, newText }] }];
+  return [{ description: `claim what was found: ${newText}`, edits: [{ span: edited, newText }], isGuess: true }];
 }
 
 function differenceText(found: readonly Dim[], expected: readonly Dim[], axis: number): string {

@@ -11,9 +11,19 @@ const compared = 100;
 
 /** The nearest candidate, the first of several equally near; undefined where none is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length > longest) return undefined;
+  return allNearest(word, candidates)[0];
+}
+
+/** Whether several are equally near, so that the first of them is a guess. */
+export function hasSeveralNearest(word: string, candidates: Iterable<string>): boolean {
+  return allNearest(word, candidates).length > 1;
+}
+
+/** Those that are equally near, and none is nearer; in their order, each once. */
+function allNearest(word: string, candidates: Iterable<string>): readonly string[] {
+  if (word.length > longest) return [];
   const lower = word.toLowerCase();
-  let best: string | undefined;
+  let best: string[] = [];
   let bestDistance = Infinity;
   let [toLook, toCompare] = [looked, compared];
   for (const candidate of candidates) {
@@ -23,10 +33,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     if (Math.abs(candidate.length - word.length) > allowed) continue;
     if (toCompare-- === 0) break;
     const found = distance(lower, candidate.toLowerCase());
-    if (found <= allowed && found < bestDistance) {
-      best = candidate;
-      bestDistance = found;
-    }
+    if (found > allowed || found > bestDistance) continue;
+    if (found < bestDistance) best = [];
+    if (!best.includes(candidate)) best.push(candidate);
+    bestDistance = found;
   }
   return best;
 }

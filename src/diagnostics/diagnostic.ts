@@ -30,6 +30,8 @@ export interface SpanLabel {
 export interface Fix {
   readonly description: string;
   readonly edits: readonly Edit[];
+  /** It is one of several ways out, or changes what the model says: for the author to choose, not to be applied unasked. */
+  readonly isGuess?: boolean;
 }
 
 export interface Edit {
@@ -128,7 +130,7 @@ function whole({
     labels: labels.map(({ span, text }) => ({ span, text: shortened(text) })),
     notes: notes.map(shortened),
     help: help.map(shortened),
-    fixes: fixes.filter(isShort).map(({ description, edits }) => ({ description: shortened(description), edits })),
+    fixes: fixes.filter(isShort).map((fix) => ({ ...fix, description: shortened(fix.description) })),
   };
 }
 

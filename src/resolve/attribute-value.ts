@@ -70,7 +70,7 @@ function reportHidden(attribute: string, hidden: readonly HiddenWord[], environm
     message: `\`${name.text}\` is a word that ${attribute} takes, and also a variable, ${describeValue(variable)}`,
     span: name.span,
     help: [`in quotes it is the word: \`"${name.text}"\`; for its value give the variable another name`],
-    fixes: [{ description: `write ${edits.map(({ newText }) => newText).join(", ")}`, edits }],
+    fixes: [{ description: `write ${edits.map(({ newText }) => newText).join(", ")}`, edits, isGuess: true }],
   });
   return undefined;
 }
@@ -124,8 +124,18 @@ function reportMisfit(
         ? [`write for example ${name}=${spec.type.example}`]
         : []),
     ],
-    fixes: near !== undefined ? [writing(near, expression.span)] : whole === undefined ? [] : [whole],
+    fixes:
+      near !== undefined
+        ? [{ ...writing(near, expression.span), ...(isOtherNumber(value, near) ? { isGuess: true } : {}) }]
+        : whole === undefined
+          ? []
+          : [whole],
   });
+}
+
+/** `stride=0` may have been meant as 1, or not at all. */
+function isOtherNumber(value: ResolvedValue, meant: string): boolean {
+  return value.kind === "number" && /^[\d.]+$/.test(meant);
 }
 
 /** A call of a name that nothing has, where words with arguments may stand: `norml(std=0.02)`. */
@@ -185,7 +195,7 @@ function reportLacking(name: string, { span }: AttributeItem, behind: string, en
     message: `\`${name}=\` lacks its value: \`${behind}\` is a layer`,
     span,
     help: [`where \`${name}\` is left out, the default holds`],
-    fixes: [{ description: `leave \`${name}=\` out`, edits: [{ span, newText: behind }] }],
+    fixes: [{ description: `leave \`${name}=\` out`, edits: [{ span, newText: behind }], isGuess: true }],
   });
 }
 

@@ -61,7 +61,8 @@ function warn(
 }
 
 function replaceValue({ span }: Expression, text: string): Fix {
-  return { description: `write ${text}`, edits: [{ span, newText: text.slice(text.indexOf("=") + 1) }] };
+  const edit = { span, newText: text.slice(text.indexOf("=") + 1) };
+  return { description: `write ${text}`, edits: [edit], isGuess: true };
 }
 
 function withBatch(number: number, names: readonly string[]): string {

@@ -178,7 +178,13 @@ export function reportDuplicateArgument(item: AttributeItem, earlier: Span, envi
     message: `\`${item.name.text}\` is given twice`,
     span: item.span,
     labels: [{ span: earlier, text: "given here already" }],
-    fixes: [{ description: "leave this one out", edits: [{ span: withBlanks(item), newText: "" }] }],
+    fixes: [
+      {
+        description: "leave this one out",
+        edits: [{ span: withBlanks(item), newText: "" }],
+        isGuess: spanText(item.span) !== spanText(earlier),
+      },
+    ],
   });
   return false;
 }

@@ -8,6 +8,7 @@ import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
 import { poison, type ResolvedValue } from "./value.ts";
+import { respelling } from "./respelling.ts";
 
 /**
  * Values by parameter, evaluated where the call stands; poison for one that was required and is missing, and where it is
@@ -115,13 +116,17 @@ function reportUnknown(
     block.parameters.map((parameter) => parameter.name),
   );
   if (misspelt !== undefined) return environment.report(misspelt);
-  const near = nearest(name.text, parameterNames(block)) ?? (missing.length === 1 ? missing[0] : undefined);
+  const alike = nearest(name.text, parameterNames(block));
+  const near = alike ?? (missing.length === 1 ? missing[0] : undefined);
   environment.report({
     code: "resolve/unknown-argument",
     message: `\`${block.name.text}\` has no parameter \`${name.text}\``,
     span: name.span,
     labels: [{ span: block.name.span, text: `declared as ${blockSignature(block)}` }],
     help: near === undefined ? [] : [`did you mean \`${near}\`?`],
-    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span: name.span, newText: near }] }],
+    fixes:
+      near === undefined
+        ? []
+        : [{ ...respelling(near, name, parameterNames(block)), ...(alike === undefined ? { isGuess: true } : {}) }],
   });
 }

@@ -1,5 +1,5 @@
 /** Which layer or block a name calls. */
-import { nearest } from "../base/did-you-mean.ts";
+import { hasSeveralNearest, nearest } from "../base/did-you-mean.ts";
 import { spanText, textBefore, type Span } from "../base/source.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
@@ -87,6 +87,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   const whole = advice === undefined ? translated(frame, given, synonym === undefined ? meant : undefined) : undefined;
   const isBlock = meant !== undefined && findOp(meant)?.spelled !== true && synonym === undefined;
   const renamed = isBlock ? { description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] } : undefined;
+  const isGuess = meant !== undefined && synonym === undefined && hasSeveralNearest(name.text, candidates);
   const fix = advice?.fix ?? whole ?? renamed;
   reportMistake(frame, {
     code: "resolve/unknown-layer",
@@ -97,7 +98,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
       ...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]),
       ...(whole === undefined || isRenamed(given, whole, meant) ? [] : [whole.description]),
     ],
-    fixes: fix === undefined ? [] : [fix],
+    fixes: fix === undefined ? [] : [isGuess ? { ...fix, isGuess } : fix],
   });
 }
 

@@ -89,6 +89,7 @@ function giveLabel({ text, kind, span }: NamedEntry): Fix {
   return {
     description: `give it a label: \`${label}: ${spanText(span)}\``,
     edits: [{ span: begins ? place : spanWith(place, /\s*$/), newText }],
+    isGuess: true,
   };
 }
 
@@ -117,5 +118,7 @@ function renaming(text: string, span: Span, earlier: Span): readonly Fix[] {
   const uses = whole.length > longestSearched ? 0 : whole.match(new RegExp(`\\b${text}\\b`, "g"))!.length;
   if (uses !== 2) return [];
   const other = [2, 3, 4, 5].map((number) => `${text}_${number}`).find((each) => !whole.includes(each));
-  return other === undefined ? [] : [{ description: `name it ${other}`, edits: [{ span, newText: other }] }];
+  return other === undefined
+    ? []
+    : [{ description: `name it ${other}`, edits: [{ span, newText: other }], isGuess: true }];
 }

@@ -86,6 +86,6 @@ export function reportFraction(
     span: expression.span,
     notes: written.includes("/") ? ["/ is the real division"] : [],
     help: [`${floored}${gives}; ceil and round are there too`],
-    fixes: [{ description: `write ${floored}`, edits: [{ span: expression.span, newText: floored }] }],
+    fixes: [{ description: `write ${floored}`, edits: [{ span: expression.span, newText: floored }], isGuess: true }],
   });
 }

@@ -94,6 +94,7 @@ function judge(root: Expression, judging: Judging): void {
       {
         description: `write ${corrected}`,
         edits: [{ span: { ...span, start: operand.span.start }, newText: corrected }],
+        isGuess: true,
       },
     ],
   });

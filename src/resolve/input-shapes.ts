@@ -51,7 +51,7 @@ function judge(frame: Frame, { dimensions = [], shapeSpan }: InputStatement, { t
         ? `write \`${corrected}\`, and a line \`layout NHWC\` where the arrays have their channels last`
         : `write \`${corrected}\``,
     ],
-    fixes: [{ description: `write ${corrected}`, edits: [{ span: shapeSpan, newText: corrected }] }],
+    fixes: [{ description: `write ${corrected}`, edits: [{ span: shapeSpan, newText: corrected }], isGuess: true }],
   });
 }
 

@@ -158,7 +158,7 @@ function reportSingle(frame: Frame, op: AnyOp, call: LayerCall): undefined {
     message: `\`${op.name}\` has only one branch, and needs something to join it with`,
     span: call.name.span,
     help: ["an empty branch `{}` passes the tensor through, as in a residual connection"],
-    fixes: [{ description: "add an empty branch", edits: [{ span: end, newText: " {}" }] }],
+    fixes: [{ description: "add an empty branch", edits: [{ span: end, newText: " {}" }], isGuess: true }],
   });
 }
 

@@ -27,6 +27,7 @@ import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { declaredNames, findDeclared, type DeclaredName } from "./static-names.ts";
 import { describeValue, isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
+import { respelling } from "./respelling.ts";
 
 /**
  * The tensor that an expression names: a label, an input, `in`, `here`. Poison after a report, and when no more mistakes are
@@ -244,7 +245,7 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
     message: `no ${what} is named \`${text}\` here`,
     span,
     help: near === undefined ? otherwise : [`did you mean \`${near}\`?`],
-    fixes: near === undefined ? [] : [{ description: `write ${near}`, edits: [{ span, newText: near }] }],
+    fixes: near === undefined ? [] : [respelling(near, { text, span }, candidates())],
   });
 }
 

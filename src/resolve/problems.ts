@@ -61,6 +61,6 @@ function helpOf(working: readonly Attempt[]): readonly string[] {
   return working.length === 0 ? [] : [working.map(({ text }) => text).join("; ")];
 }
 
-function fixOf({ text, edits }: Attempt): readonly Fix[] {
-  return edits.length === 0 ? [] : [{ description: text, edits }];
+function fixOf({ text, edits, isGuess }: Attempt): readonly Fix[] {
+  return edits.length === 0 ? [] : [{ description: text, edits, ...(isGuess ? { isGuess } : {}) }];
 }

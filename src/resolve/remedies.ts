@@ -19,6 +19,7 @@ export interface Attempt {
   /** The remedy's text with the shape that it gives. */
   readonly text: string;
   readonly edits: readonly Edit[];
+  readonly isGuess: boolean;
 }
 
 /** Undefined where the remedy does not help. Against a warning it must bring no warning itself. */
@@ -30,7 +31,8 @@ export function tryRemedy(situation: Situation, remedy: Remedy, severity: Severi
   const output = inputs && quietInfer(situation.op, inputs, attributes, severity)?.[0];
   if (output === undefined) return undefined;
   const edits = padded?.edits ?? editsOf(situation, remedy);
-  return edits && { text: remedy.text.replaceAll("{out}", formatShape(output.shape)), edits };
+  const text = remedy.text.replaceAll("{out}", formatShape(output.shape));
+  return edits && { text, edits, isGuess: remedy.isMeant !== true };
 }
 
 const silent = constantEnvironment(createScope(), () => {});

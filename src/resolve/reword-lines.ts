@@ -6,6 +6,7 @@
 import { recheckedTextLimit } from "../base/limits.ts";
 import type { Source, Span } from "../base/source.ts";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
+import { applyEdits } from "../diagnostics/apply-fixes.ts";
 import { inOrder, type Counts, type Diagnostic, type Edit } from "../diagnostics/diagnostic.ts";
 import { plainLayers } from "./foreign-call.ts";
 import { isInText, lineAround, readOtherwise, type Meaning, type WrittenLine } from "../syntax/other-words/index.ts";
@@ -122,8 +123,14 @@ function wayOf(source: Source, line: WrittenLine, { message, takesBody, isSure, 
   const head: Edit = { span: { source, start: line.start, end: line.end }, newText };
   const edits = takesBody === true ? [head, closingBrace(source, line)] : [head];
   const description = `write \`${newText}\``;
-  const diagnostic = { ...diagnosticOf(source, line, message, description), fixes: [{ description, edits }] };
+  const fix = { description, edits, ...(hasNewNumber(newText, line.text) ? { isGuess: true } : {}) };
+  const diagnostic = { ...diagnosticOf(source, line, message, description), fixes: [fix] };
   return { edits, diagnostic, isSure: isSure === true };
+}
+
+/** Whether an integer was made up, as the 2 of a `maxpool` that says nothing. */
+function hasNewNumber(text: string, written: string): boolean {
+  return (text.match(/(?<![\w.])\d+(?![\w.])/g) ?? []).some((number) => !written.includes(number));
 }
 
 function diagnosticOf(source: Source, { start, end }: WrittenLine, message: string, help: string): Diagnostic {
@@ -148,11 +155,7 @@ function closingBrace(source: Source, { start, end }: WrittenLine): Edit {
 function rewritten(attempts: readonly Attempt[]): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const { path, text } of new Set(attempts.map(({ source }) => source))) {
-    const edits = editsIn(path, attempts).toReversed();
-    const changed = edits.reduce(
-      (so, { span, newText }) => so.slice(0, span.start) + newText + so.slice(span.end),
-      text,
-    );
+    const changed = applyEdits(text, editsIn(path, attempts));
     if (changed !== text) texts.set(path, changed);
   }
   return texts;

@@ -24,6 +24,7 @@ import type { ResolveMistake } from "./expansion-reporter.ts";
 import { declaredNames, hasComputedLabels, bodiesInside, isMissing, isUnread, lacksNames } from "./static-names.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
+import { respelling } from "./respelling.ts";
 
 interface Checking {
   readonly module: Module;
@@ -157,12 +158,16 @@ function reportLayer({ module, report }: Checking, name: Name): void {
   );
   const misspelt = misspeltDeclaration(name, blocks);
   if (misspelt !== undefined) return report(misspelt);
-  const meant = layerSynonym(name.text) ?? nearest(name.text, [...layerNames, ...module.blocks.keys()]);
+  const candidates = [...layerNames, ...module.blocks.keys()];
+  const synonym = layerSynonym(name.text);
+  const meant = synonym ?? nearest(name.text, candidates);
   report({
     code: "resolve/unknown-layer",
     message: `no layer or block is named \`${name.text}\``,
     span: name.span,
     help: meant === undefined ? [] : [`did you mean \`${meant}\`?`],
+    // The arguments of another name's layer may be others too.
+    fixes: meant === undefined || synonym !== undefined ? [] : [respelling(meant, name, candidates)],
   });
 }
 
@@ -193,12 +198,14 @@ function checkAttribute({ module, report }: Checking, layer: Name, attribute: Na
         )
       : undefined;
   if (misspelt !== undefined) return report(misspelt);
-  const meant = attributeSynonym(attribute.text, taken) ?? nearest(attribute.text, taken);
+  const synonym = attributeSynonym(attribute.text, taken);
+  const meant = synonym ?? nearest(attribute.text, taken);
   report({
     code: "resolve/unknown-argument",
     message: `\`${layer.text}\` has no ${op === undefined ? "parameter" : "attribute"} \`${attribute.text}\``,
     span: attribute.span,
     help: meant === undefined ? [] : [`did you mean \`${meant}\`?`],
+    fixes: meant === undefined || synonym !== undefined ? [] : [respelling(meant, attribute, taken)],
   });
 }
 
@@ -250,12 +257,14 @@ function checkPath(checking: Checking, { segments, span }: PathExpression): void
   if (checking.holes) return;
   const misspelt = misspeltDeclaration(segments[0]!, checking.declared);
   if (misspelt !== undefined) return checking.report(misspelt);
-  const near = nearest(first!, [...checking.names, ...layerNames, ...checking.module.blocks.keys(), ...attributeWords]);
+  const candidates = [...checking.names, ...layerNames, ...checking.module.blocks.keys(), ...attributeWords];
+  const near = nearest(first!, candidates);
   checking.report({
     code: "resolve/unknown-name",
     message: `nothing is named \`${first}\` here`,
     span: segments[0]!.span.end < span.end ? segments[0]!.span : span,
     help: near === undefined ? [] : [`did you mean \`${near}\`?`],
+    fixes: near === undefined ? [] : [respelling(near, segments[0]!, candidates)],
   });
 }
 

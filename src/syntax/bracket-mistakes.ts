@@ -97,7 +97,9 @@ function reportTwoHeaders(reporter: Reporter, opening: Token, second: Token): vo
     span: spanOf(reporter, opening),
     labels: [{ span: spanOf(reporter, second), text: "it begins here" }],
     help: ["of two headers in a row, take one out"],
-    fixes: isHeader ? [replace(reporter, start, second.startOffset, "", "take the first header out")] : [],
+    fixes: isHeader
+      ? [{ ...replace(reporter, start, second.startOffset, "", "take the first header out"), isGuess: true }]
+      : [],
   });
 }
 

@@ -274,7 +274,7 @@ export function lackingValue(
   if (!mayGo) return { help: [help], fixes: [] };
   return {
     help: [`${help}; where \`${name}\` is left out, the default holds`],
-    fixes: [{ description: `leave \`${name}=\` out`, edits: [{ span: span(start, end), newText: "" }] }],
+    fixes: [{ description: `leave \`${name}=\` out`, edits: [{ span: span(start, end), newText: "" }], isGuess: true }],
   };
 }
 

@@ -130,6 +130,8 @@ export interface Remedy {
   readonly leaveOut?: string;
   /** An input of a join whose windows are to be padded so that they keep their extents. */
   readonly padInput?: number;
+  /** It is what the author must have meant, not one of several nets to choose from. */
+  readonly isMeant?: boolean;
 }
 
 // ── Parameters ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -46,7 +46,8 @@ function reportNotFlat(input: TensorType, problems: Problems<"needs-flat">): und
     message: `dense wants a flat tensor [F], and the tensor here is ${formatShape(input.shape)}`,
     notes: [`flat it would be ${countText(elements, "feature")}: ${productText(input.shape.slice(1))}`],
     remedies: [
-      { text: "flatten before it gives {out}", insertBefore: "flatten" },
+      // Feature maps are flattened; rows of features may be meant one by one.
+      { text: "flatten before it gives {out}", insertBefore: "flatten", isMeant: rank === 4 },
       { text: `axis=${last} gives {out}, each position by itself, as PyTorch's Linear does`, set: { axis: `${last}` } },
     ],
   });

@@ -308,6 +308,7 @@ interface Remedy {
   readonly input?: number;
   readonly leaveOut?: string;
   readonly padInput?: number;
+  readonly isMeant?: boolean;
 }
 type Receptive = readonly Reach[];
 interface Reach {
@@ -926,6 +927,7 @@ interface SpanLabel {
 interface Fix {
   readonly description: string;
   readonly edits: readonly Edit[];
+  readonly isGuess?: boolean;
 }
 interface Edit {
   readonly span: Span;
