@@ -8,6 +8,7 @@ export { nearest } from "./base/did-you-mean.ts";
 export { shown, visible } from "./base/visible.ts";
 export { severityCounts, unstyled } from "./diagnostics/pretty.ts";
 export { noneOmitted } from "./diagnostics/diagnostic.ts";
+export { applySureFixes } from "./diagnostics/apply-fixes.ts";
 export { bytes, countOf, grouped } from "./tensor/readable-numbers.ts";
 export { formatDims } from "./tensor/shape.ts";
 
@@ -35,6 +36,7 @@ export { describeComputation } from "./lower/describe.ts";
 export { accuracies } from "./lower/lower.ts";
 export { strategyNames } from "./lower/select.ts";
 export { withTeachableMetadata } from "./interchange/import/pictures.ts";
+export { unifiedDiff } from "./reports/unified-diff.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
 

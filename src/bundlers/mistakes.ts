@@ -31,6 +31,7 @@ export function listening(file: string): Listening {
   const found: Mistake[] = [];
   const io: Io = {
     out() {},
+    outExactly() {},
     err() {},
     outStyle: unstyled,
     errStyle: unstyled,

@@ -6,7 +6,7 @@ import { configured } from "./configuration.ts";
 import { reportFailure } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Io } from "./io.ts";
-import { checkFile, checkOptions, isForeign, judgedType, modelName } from "./models.ts";
+import { checkFile, checkOptions, isForeign, judgedType, modelName, type Texts } from "./models.ts";
 
 export interface CheckedFile {
   /** As messages call it. */
@@ -34,14 +34,15 @@ export interface CheckedFiles {
   readonly unread: number;
 }
 
-export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
+/** `texts` stand for those of files. */
+export async function checkFiles(words: Words, io: Io, texts: Texts = new Map()): Promise<CheckedFiles> {
   // Wrong words are reported once, not for each file.
   checkOptions(words);
   const files: CheckedFile[] = [];
   let unread = 0;
   for (const path of await findModels(words.positionals)) {
     try {
-      files.push(await checkOne(path, await configured(words, path)));
+      files.push(await checkOne(path, await configured(words, path), texts));
     } catch (error) {
       unread = Math.max(unread, reportFailure(error, io));
     }
@@ -51,9 +52,9 @@ export async function checkFiles(words: Words, io: Io): Promise<CheckedFiles> {
 
 const nothingFound = { models: [], diagnostics: [], omitted: noneOmitted, problems: [], scope: undefined, notes: [] };
 
-async function checkOne(path: string, words: Words): Promise<CheckedFile> {
+async function checkOne(path: string, words: Words, texts: Texts): Promise<CheckedFile> {
   const nothing = { ...nothingFound, weightsType: judgedType(words) };
-  if (!isForeign(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words) };
+  if (!isForeign(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words, texts) };
   // Loaded when it is needed, so that commands on text start fast.
   const { importProblems, loadForeign, scopeOf } = await import("./foreign-models.ts");
   const outcome = await importProblems(() => loadForeign(path, words));

@@ -20,6 +20,8 @@ export const check: Command = {
     { name: "format", value: "FORMAT", choices: ["pretty", "json"], help: "how to print (default pretty)" },
     { name: "strict", help: "count warnings as errors" },
     { name: "quiet", help: "print nothing about models without mistakes" },
+    { name: "fix", help: "apply the fixes that are sure to the files that are named, then check; of - print the text" },
+    { name: "fix-dry-run", help: "print what --fix would change as a patch, for git apply, and change nothing" },
     ...settingOptions,
     batchOption,
     judgedTypeOption,
@@ -32,18 +34,25 @@ export const check: Command = {
     "convoke check 'models/**/*.cvk' --strict",
     "convoke check - --stdin-path models/net.cvk < edited.cvk",
     "convoke check net.cvk --set classes=10",
+    "convoke check models --fix-dry-run | git apply",
   ],
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name files or folders to check: convoke check models");
-    const checked = await checkFiles(words, io);
-    const { files, diagnostics, unread } = checked;
-    if (files.length === 0) return unread;
-    if (words.one("format") === "json") printJson(checked, io);
-    else printPretty(checked, words, io);
-    const isBroken = files.some(({ problems }) => problems.length > 0);
-    return Math.max(unread, isBroken ? 1 : exitCode(diagnostics, words.has("strict")));
+    // Loaded when it is needed, as little of what is checked is fixed.
+    if (words.has("fix") || words.has("fix-dry-run")) return (await import("./fix.ts")).fix(words, io, report);
+    return report(await checkFiles(words, io), words, io);
   },
 };
+
+/** Gives the exit code. */
+function report(checked: CheckedFiles, words: Words, io: Io): number {
+  const { files, diagnostics, unread } = checked;
+  if (files.length === 0) return unread;
+  if (words.one("format") === "json") printJson(checked, io);
+  else printPretty(checked, words, io);
+  const isBroken = files.some(({ problems }) => problems.length > 0);
+  return Math.max(unread, isBroken ? 1 : exitCode(diagnostics, words.has("strict")));
+}
 
 /** What is wrong with models of other programs has no place in a text; it is there where any was checked. */
 function printJson({ files, diagnostics, omitted }: CheckedFiles, io: Io): void {

@@ -10,6 +10,8 @@ import { reasonOf } from "./reason.ts";
 
 export interface Io {
   out(text: string): void;
+  /** What another program takes to the byte; what a terminal gets is clean all the same. */
+  outExactly(text: string): void;
   err(text: string): void;
   readonly outStyle: Style;
   readonly errStyle: Style;
@@ -38,6 +40,7 @@ export function processIo(): Io {
   };
   return {
     out: (text) => (clear(), out.write(clean(text))),
+    outExactly: (text) => (clear(), out.write(isatty(1) ? clean(text) : text)),
     err: (text) => (clear(), err.write(clean(text))),
     progress(text) {
       if (!interactive) return;

@@ -7,7 +7,9 @@ import {
   oversizedMessage,
   type Checked,
   type Diagnostic,
+  type Host,
   type ImportedModel,
+  type Refusal,
   type ResolvedModel,
   type QuantisedOf,
   type StoredWeight,
@@ -18,6 +20,7 @@ import { UsageError, type Words } from "./command.ts";
 import { checkOptions, isForeign, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";
 import { projectHost, readModelText, readModelTextFromStdin } from "./project.ts";
+import { realPath } from "./real-path.ts";
 
 export {
   batchOption,
@@ -60,12 +63,36 @@ export async function loadModel(words: Words, io: Io, despiteClaims = false): Pr
   return { model, weights, quantised, ports: { inputs, outputs } };
 }
 
+/** Texts that stand for those of files, by `placeOf` their paths. */
+export type Texts = ReadonlyMap<string, string>;
+
+/** One for all spellings of a path. */
+export function placeOf(path: string): string {
+  return path === STDIN ? STDIN : realPath(path);
+}
+
 /** A model text, and what it imports. */
-export function checkFile(path: string, words: Words): Checked {
+export function checkFile(path: string, words: Words, texts: Texts = new Map()): Checked {
   const options = checkOptions(words);
   const name = modelName(path, words);
-  const host = projectHost(name, words.one("root"));
-  return check(name, path === STDIN ? readModelTextFromStdin() : readModelText(path), host, options);
+  const host = withTexts(projectHost(name, words.one("root")), texts);
+  return check(name, texts.get(placeOf(path)) ?? textAt(path), host, options);
+}
+
+/** The text of a model that the user names, or why it is none. */
+export function textAt(path: string): string | Refusal {
+  return path === STDIN ? readModelTextFromStdin() : readModelText(path);
+}
+
+function withTexts(host: Host, texts: Texts): Host {
+  if (texts.size === 0) return host;
+  return {
+    ...host,
+    readFile(path) {
+      const found = host.readFile(path);
+      return typeof found === "string" ? (texts.get(placeOf(path)) ?? found) : found;
+    },
+  };
 }
 
 function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): LoadedModel | undefined {

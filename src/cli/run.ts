@@ -27,7 +27,8 @@ import {
   topsOf,
   topText,
 } from "./run-pictures.ts";
-import { isStream, realPath, writeFiles } from "./write-files.ts";
+import { isStream, writeFiles } from "./write-files.ts";
+import { realPath } from "./real-path.ts";
 import { batchOption, demandCompilable, demandWeights, loadModel, modelOptions, type LoadedModel } from "./models.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import { givenWeights, weightOptions, weightsToStore, weightTypeHereOption } from "./weight-options.ts";

@@ -2,10 +2,10 @@
  * Files are written beside their name and renamed, so that none is ever half-written. A part's name holds its process, so
  * that those of processes which were killed are found and removed; a signal removes its own on the way out.
  */
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { hashText, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import { reasonOf } from "./reason.ts";
@@ -35,6 +35,7 @@ export async function writeFiles(files: readonly (readonly [path: string, conten
         const part = partOf(destination);
         made.push(part);
         await write(part, "wx", contents);
+        keepMode(destination, part);
         parts.push([part, destination]);
       }
       for (const [part, path] of parts) {
@@ -45,6 +46,12 @@ export async function writeFiles(files: readonly (readonly [path: string, conten
   } catch (error) {
     throw new UsageError(`cannot write ${shown(current)}: ${reasonOf(error)}`);
   }
+}
+
+/** What takes the place of a file may be read and run by whom that may be. */
+function keepMode(path: string, part: string): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there !== undefined) chmodSync(part, there.mode & 0o7777);
 }
 
 /** Where a link leads; undefined for devices and pipes, which are written to as they are. */
@@ -63,15 +70,6 @@ export function isStream(path: string): boolean {
     return !there.isFile() && !there.isDirectory();
   } catch {
     return false;
-  }
-}
-
-/** One for all links to a file; also of what is not there yet. */
-export function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
   }
 }
 

@@ -9,6 +9,7 @@ export async function runHere(command: Command, ...args: readonly string[]): Pro
   let [out, err] = ["", ""];
   const io: Io = {
     out: (text) => void (out += text),
+    outExactly: (text) => void (out += text),
     err: (text) => void (err += text),
     outStyle: unstyled,
     errStyle: unstyled,

@@ -69,6 +69,7 @@ const bisectSpoilt = async (
   let out = "";
   const io = {
     out: (text: string) => void (out += text),
+    outExactly: (text: string) => void (out += text),
     err: () => {},
     outStyle: unstyled,
     errStyle: unstyled,

@@ -15,6 +15,9 @@ const mended = (text: string) => applySureFixes(path, text, recheck);
 const net = (...lines: readonly string[]): string =>
   ["model Net {", "  input image [3, 32, 32]", ...lines.map((line) => `  ${line}`), "}", ""].join("\n");
 
+const windows = (text: string): string => `\ufeff${text.trimEnd().replaceAll("\n", "\r\n")}`;
+const fixes = (...list: readonly object[]) => ({ fixes: list }) as Parameters<typeof sureFix>[0];
+
 describe("sure fixes", () => {
   it.each([
     ["dens 10", "flatten", "dense 10"],
@@ -56,7 +59,6 @@ describe("sure fixes", () => {
   });
 
   it("keep byte order mark, line ends and the last line", () => {
-    const windows = (text: string): string => `\ufeff${text.trimEnd().replaceAll("\n", "\r\n")}`;
     expect(mended(windows(net("dense 10"))).text).toBe(windows(net("flatten", "dense 10")));
   });
 
@@ -128,7 +130,6 @@ describe("edits", () => {
       { description: "1", edits: [] },
       { description: "2", edits: [], isGuess: true },
     ];
-    const fixes = (...list: readonly object[]) => ({ fixes: list }) as Parameters<typeof sureFix>[0];
     expect(sureFix(fixes(one, two))).toBe(one);
     expect([sureFix(fixes(one, one)), sureFix(fixes(two)), sureFix(fixes())]).toEqual([
       undefined,
