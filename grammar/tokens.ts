@@ -50,6 +50,8 @@ function symbol(name: string, text: string, category: TokenType = Other): TokenT
 
 export const Newline = token("Newline", /\r\n|\n|\r/, { line_breaks: true, categories: [End] });
 token("Space", /[ \t\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/, { group: Lexer.SKIPPED });
+/** A comment to the compiler: what it is not to tell. */
+token("Suppression", /\/\/[ \t]*convoke-ignore(?![^\s:])[^\n\r]*/, { group: "suppressions" });
 token("Comment", /\/\/[^\n\r]*|#![^\n\r]*|\/\*[^]*?\*\//, { group: Lexer.SKIPPED, line_breaks: true });
 
 // Names and the words that are reserved where a statement begins.
@@ -201,8 +203,14 @@ let lexer: Lexer | undefined;
 
 /** Cuts a text into tokens; spaces and comments are left out, newlines are kept. Never fails. */
 export function tokenize(text: string): IToken[] {
+  return cut(text).tokens;
+}
+
+/** The same, and apart from them the comments that are meant for the compiler. */
+export function cut(text: string): { readonly tokens: IToken[]; readonly suppressions: readonly IToken[] } {
   lexer ??= createLexer(true);
-  return lexer.tokenize(text).tokens;
+  const { tokens, groups } = lexer.tokenize(text);
+  return { tokens, suppressions: groups["suppressions"] ?? [] };
 }
 
 /** A token that the text leaves out: it has no characters and stands before `offset`. */

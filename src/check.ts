@@ -13,6 +13,9 @@ import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnos
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
+import { judgeSuppressions } from "./rules/judge-suppressions.ts";
+import { atTheirLevels, readRules, type RuleLevels, type Rules } from "./rules/levels.ts";
+import { runLints } from "./rules/lints.ts";
 import { parse } from "./syntax/parse.ts";
 import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { rewordLines } from "./resolve/reword-lines.ts";
@@ -37,6 +40,11 @@ export interface CheckOptions {
    * claims are not judged.
    */
   readonly weightsType?: WeightType | "undecided";
+  /**
+   * How rules are told, by their codes: `{ "conv/unread": "off", "lint/dense-share": "warning" }`. Errors are no rules. Those
+   * left out have their own level: `warning`, or `off` for advice.
+   */
+  readonly rules?: RuleLevels;
 }
 
 export interface Checked {
@@ -55,7 +63,8 @@ export const emptyHost: Host = { readFile: () => undefined };
 /**
  * Parses, resolves and judges every model of a text; never throws for any text. In the place of a text may stand why there
  * is none: then that is the only mistake, as it is for what is not model text at all.
- * @throws RangeError where the batch or a size in the options is not a positive integer, or there is no such type of weights.
+ * @throws RangeError where the batch or a size in the options is not a positive integer, or there is no such type of weights,
+ *   rule or level.
  * @example
  * ```ts
  * import { check } from "convoke";
@@ -71,6 +80,7 @@ export function check(
   options: CheckOptions = {},
 ): Checked {
   demandSound(options);
+  const rules = readRules(options.rules);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
   const files = new Set([path]);
@@ -79,10 +89,11 @@ export function check(
       files.add(each);
       return texts.get(each) ?? host.readFile(each);
     };
-    return checkOnce(new Source(path, texts.get(path) ?? text), { readFile, readNames }, options);
+    return checkOnce(new Source(path, texts.get(path) ?? text), { readFile, readNames }, options, rules);
   };
   const readNames = once((each) => host.readNames?.(each));
-  return rewordLines(reading(new Map()), files, reading);
+  const checked = rewordLines(reading(new Map()), files, reading);
+  return { ...checked, diagnostics: atTheirLevels(checked.diagnostics, rules) };
 }
 
 /** Texts are checked several times; what files of names hold stays the same. */
@@ -105,8 +116,8 @@ function isPositive(count: number): boolean {
   return Number.isSafeInteger(count) && count > 0;
 }
 
-function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
-  const diagnostics = new Diagnostics();
+function checkOnce(source: Source, host: Host, options: CheckOptions, rules: Rules): Checked {
+  const diagnostics = new Diagnostics((code) => rules.levelOf(code) === "off");
   const { settings = {}, sizes = {}, batch = 1, weightsType } = options;
   const file = parse(source, diagnostics);
   const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
@@ -116,7 +127,10 @@ function checkOnce(source: Source, host: Host, options: CheckOptions): Checked {
     warnOfUnusedLayers(model.graph, diagnostics);
     warnOfLongFigures(model.graph, model.span, diagnostics);
   }
+  runLints(models, rules, diagnostics);
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
+  const isAsWritten = Object.keys({ ...settings, ...sizes }).length === 0 && !diagnostics.hasErrors;
+  judgeSuppressions(diagnostics, rules, isAsWritten ? source : undefined, models);
   return { source, models, diagnostics: diagnostics.sorted(), omitted: diagnostics.omitted };
 }
 

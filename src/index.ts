@@ -10,6 +10,8 @@ export type { Refusal } from "./base/recognise.ts";
 export { Source } from "./base/source.ts";
 export type { Position, Span } from "./base/source.ts";
 export type { Counts, Diagnostic, Edit, Fix, Severity } from "./diagnostics/diagnostic.ts";
+export type { Level } from "./diagnostics/meaning.ts";
+export type { RuleLevels } from "./rules/levels.ts";
 export { formatDiagnostic, formatDiagnostics } from "./diagnostics/pretty.ts";
 export type { Style, StyleName } from "./diagnostics/pretty.ts";
 export { toJson } from "./diagnostics/diagnostic-json.ts";

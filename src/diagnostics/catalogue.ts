@@ -3,6 +3,8 @@
  * `messages` in its file under `ops/`.) `docs/diagnostics.md` is generated from here, and a test demands a rendered
  * example of each code under `test/diagnostics/`. Codes read `room/what`.
  */
+import { advises, warns, type Meaning } from "./meaning.ts";
+
 export const catalogue = {
   // ── syntax ──
   "syntax/unexpected-character": "A character has no meaning in a model.",
@@ -48,8 +50,8 @@ export const catalogue = {
   "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.",
 
   // ── graph ──
-  "graph/long-figures": "The totals of a model are too long expressions of its symbolic sizes.",
-  "graph/unused-layer": "No output of the model depends on a layer.",
+  "graph/long-figures": warns("The totals of a model are too long expressions of its symbolic sizes."),
+  "graph/unused-layer": warns("No output of the model depends on a layer."),
 
   // ── resolve: names, constants, blocks, and the binding of calls to layers ──
   "resolve/after-post-operation": "An argument or braces stand behind a post-operation.",
@@ -58,27 +60,29 @@ export const catalogue = {
   "resolve/argument-type": "An attribute has a value that it cannot take.",
   "resolve/arithmetic":
     "An operation has no exact result: a division by zero, a number too large, a size as a divisor.",
-  "resolve/automatic-name": "A tensor is taken by its automatic name, which changes when a layer is inserted.",
+  "resolve/automatic-name": warns("A tensor is taken by its automatic name, which changes when a layer is inserted."),
   "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.",
-  "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.",
+  "resolve/axis-number": warns(
+    "An axis that has a name is given by a number, which elsewhere is counted with the batch.",
+  ),
   "resolve/braces": "A layer or block that takes one tensor has braces.",
   "resolve/classes":
     "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.",
-  "resolve/comment-operand": "A comment reads like the divisor of an integer division.",
+  "resolve/comment-operand": warns("A comment reads like the divisor of an integer division."),
   "resolve/doubled-word": "A word stands twice in a row.",
   "resolve/extra-argument": "A layer or block is given more plain values than it takes.",
   "resolve/fraction": "A number with a fraction stands where an integer is needed.",
-  "resolve/here": "`here`, which names the current tensor, has no label, or something stands behind it.",
+  "resolve/here": warns("`here`, which names the current tensor, has no label, or something stands behind it."),
   "resolve/import-cycle": "Files import each other in a circle.",
   "resolve/import-not-found": "An imported file does not exist.",
   "resolve/import-refused":
     "An imported file is not read: it lies outside of the project, is not a plain `.cvk` file, or too large.",
   "resolve/import-unknown-name": "An imported file does not declare the name.",
   "resolve/index": "An index is outside its list.",
-  "resolve/input-order": "The shape of an input seems to have a batch in front, or its channels last.",
+  "resolve/input-order": warns("The shape of an input seems to have a batch in front, or its channels last."),
   "resolve/input-shape": "An input has no sizes.",
   "resolve/join": "A join has too few or too many tensors, or braces and named tensors at once.",
-  "resolve/joined-twice": "A join names the current tensor, which it takes anyway.",
+  "resolve/joined-twice": warns("A join names the current tensor, which it takes anyway."),
   "resolve/later-name": "A name is declared further down, or inside other braces.",
   "resolve/layout": "A layout is unknown, or a model has two.",
   "resolve/misplaced": "A statement that belongs in a model stands in a block.",
@@ -91,7 +95,7 @@ export const catalogue = {
   "resolve/nesting": "Blocks and braces are nested more than 256 deep.",
   "resolve/no-input": "A model has no input.",
   "resolve/no-layers": "A model has no layers.",
-  "resolve/no-model": "A file declares neither a model nor anything to import.",
+  "resolve/no-model": warns("A file declares neither a model nor anything to import."),
   "resolve/no-tensor": "A layer stands before the first input.",
   "resolve/not-model-text": "A file is not model text, as its first bytes tell, or too large.",
   "resolve/not-a-layer": "A variable or model is called like a layer.",
@@ -120,7 +124,25 @@ export const catalogue = {
   "resolve/unknown-setting": "No model of the file has the parameter that was set from outside.",
   "resolve/unknown-size": "No input of the file has the symbolic size that was given from outside.",
   "resolve/untaken-name": "A name stands in a branch of an `if` that is not taken.",
-} as const satisfies Record<string, string>;
+
+  // ── lint: advice that a project may ask for ──
+  "lint/automatic-names": advises(
+    "Weight files know a layer by an automatic name, which moves when a layer is inserted.",
+  ),
+  "lint/bias-before-norm": advises("A layer has a bias that the normalisation behind it takes away again."),
+  "lint/dense-share": advises("Dense layers hold most of a model's parameters."),
+  "lint/dropout-place": advises("A dropout stands before a batch norm, or at the very end of a model."),
+  "lint/padding-only": advises("At an edge a window sees padding and nothing else."),
+  "lint/repeated-activation": advises("The same activation is applied twice in a row."),
+  "lint/uneven-branches": advises(
+    "Branches of a join look at different places: the centres of their receptive fields differ.",
+  ),
+
+  // ── suppression: comments that suppress warnings ──
+  "suppression/form": warns("A `convoke-ignore` comment lacks its codes or its reason, or belongs to no statement."),
+  "suppression/not-a-rule": warns("A `convoke-ignore` comment names something that is not the code of a warning."),
+  "suppression/unused": warns("A `convoke-ignore` comment suppresses nothing."),
+} as const satisfies Record<string, Meaning>;
 
 export type CatalogueCode = keyof typeof catalogue;
 

@@ -3,8 +3,9 @@
  * the arithmetic and the way to here, `help` says what to try; a `fix` is an edit that was tried and works.
  */
 import { fixTextLimit, reportLimit, wordsLimit } from "../base/limits.ts";
-import type { Span } from "../base/source.ts";
+import type { Source, Span } from "../base/source.ts";
 import type { DiagnosticCode } from "./catalogue.ts";
+import type { SuppressedCode, Suppressions } from "./suppressions.ts";
 
 export type Severity = "error" | "warning" | "note";
 
@@ -52,11 +53,40 @@ export const noneOmitted: Counts = { error: 0, warning: 0, note: 0 };
  */
 export class Diagnostics {
   readonly #list: Diagnostic[] = [];
+  readonly #isOff: (code: DiagnosticCode) => boolean;
+  readonly #suppressions = new Map<Source, Suppressions>();
+  readonly #used = new Set<SuppressedCode>();
   readonly #found: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
+
+  /** @param isOff of which rules nothing is to be told. */
+  constructor(isOff: (code: DiagnosticCode) => boolean = () => false) {
+    this.#isOff = isOff;
+  }
 
   add(init: DiagnosticInit): void {
     const { severity = "error" } = init;
+    if (severity !== "error" && (this.#isOff(init.code) || this.#isSuppressed(init))) return;
     if (++this.#found[severity] <= reportLimit) this.#list.push(whole(init));
+  }
+
+  /** What a text asks not to be told, before anything is found in it. */
+  suppress(source: Source, suppressions: Suppressions): void {
+    this.#suppressions.set(source, suppressions);
+  }
+
+  get suppressions(): ReadonlyMap<Source, Suppressions> {
+    return this.#suppressions;
+  }
+
+  /** Whether something has been left out for a code of a comment. */
+  isUsed(code: SuppressedCode): boolean {
+    return this.#used.has(code);
+  }
+
+  #isSuppressed({ code, span }: DiagnosticInit): boolean {
+    const found = this.#suppressions.get(span.source)?.find(code, span);
+    if (found !== undefined) this.#used.add(found);
+    return found !== undefined;
   }
 
   /**

@@ -1,13 +1,10 @@
 /** The page of all diagnostic codes, in Markdown: docs/diagnostics.md. */
-import { catalogue } from "../diagnostics/catalogue.ts";
-import { ops } from "../ops/index.ts";
+import { meaningText } from "../diagnostics/meaning.ts";
+import { allMeanings } from "../rules/codes.ts";
 
 /** Every code with what it means: the catalogue's, then each layer's. */
 export function allCodes(): readonly (readonly [string, string])[] {
-  const own = ops.flatMap((op) =>
-    Object.entries(op.messages).map(([code, text]) => [`${op.name}/${code}`, text] as const),
-  );
-  return [...Object.entries<string>(catalogue), ...own];
+  return [...allMeanings()].map(([code, meaning]) => [code, meaningText(meaning)]);
 }
 
 export function diagnosticsMarkdown(): string {

@@ -13,7 +13,7 @@ import { createNameScope, fullName, hasNames, nextCopyName } from "./name-scopes
 import { poisonBodies } from "./poison-bodies.ts";
 import type { Expansion } from "./expansion-reporter.ts";
 import { createScope, findVariable } from "./scope.ts";
-import { branchesOf, bodiesInside } from "./static-names.ts";
+import { bodiesInside, branchesOf } from "../syntax/bodies.ts";
 import { describeValue, isPoison, poison, type ResolvedValue } from "./value.ts";
 
 export function runRepeat(frame: Frame, { count, body }: RepeatStatement): void {

@@ -8,7 +8,7 @@ import { findOp } from "../ops/index.ts";
 import type { Body, Expression, Item, Parameter, SourceFile, Statement } from "../syntax/ast.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
-import { bodiesInside } from "./static-names.ts";
+import { bodiesInside } from "../syntax/bodies.ts";
 
 export function judgeComments(module: Module, report: (mistake: ResolveMistake) => void): void {
   const names = new Set(module.scope.variables.keys());

@@ -7,7 +7,7 @@ import type { Value } from "../graph/graph.ts";
 import type { Body, InputStatement } from "../syntax/ast.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
 import { reportMistake, type Frame } from "./frame.ts";
-import { bodiesInside } from "./static-names.ts";
+import { bodiesInside } from "../syntax/bodies.ts";
 import { isPoison } from "./value.ts";
 
 export function judgeInputShapes(frame: Frame): void {

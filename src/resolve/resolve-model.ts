@@ -21,7 +21,8 @@ import { withMeantInput } from "./meant-input.ts";
 import { judgeInputShapes } from "./input-shapes.ts";
 import { createScope } from "./scope.ts";
 import type { ModelSettings } from "./settings.ts";
-import { bodiesInside, lacksNames } from "./static-names.ts";
+import { bodiesInside } from "../syntax/bodies.ts";
+import { lacksNames } from "./static-names.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
 export type Resolution =

@@ -27,7 +27,8 @@ import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { ResolvedTensor } from "./name-scopes.ts";
 import { resolveClasses, resolvePixels } from "./pictures.ts";
 import { poisonBodies } from "./poison-bodies.ts";
-import { branchesOf, isMissing } from "./static-names.ts";
+import { branchesOf } from "../syntax/bodies.ts";
+import { isMissing } from "./static-names.ts";
 import { isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
 
 export function runBody(frame: Frame, body: Body): void {

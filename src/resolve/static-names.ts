@@ -3,15 +3,8 @@
  * about those that a mistake elsewhere left undefined.
  */
 import type { Span } from "../base/source.ts";
-import type {
-  BlockDeclaration,
-  Body,
-  IfStatement,
-  LayerStatement,
-  ModelDeclaration,
-  Name,
-  Statement,
-} from "../syntax/ast.ts";
+import type { BlockDeclaration, Body, LayerStatement, ModelDeclaration, Name } from "../syntax/ast.ts";
+import { bodiesInside } from "../syntax/bodies.ts";
 
 export interface DeclaredName {
   readonly text: string;
@@ -85,32 +78,6 @@ export function isUnread(statement: LayerStatement): boolean {
 
 /** Each item of a line asks. */
 const unreadLines = new WeakMap<LayerStatement, boolean>();
-
-/** The bodies directly inside a statement: branches, braces, repeated bodies. */
-export function bodiesInside(statement: Statement): readonly Body[] {
-  switch (statement.kind) {
-    case "layer":
-      return statement.items.flatMap((item) => (item.kind === "brace" ? [item.body] : []));
-    case "if":
-      return branchesOf(statement);
-    case "repeat":
-    case "for":
-      return [statement.body];
-    default:
-      return [];
-  }
-}
-
-/** All branches of an `if … else if … else …`, in order. */
-export function branchesOf(statement: IfStatement): readonly Body[] {
-  const branches: Body[] = [];
-  let at: Body | IfStatement | undefined = statement;
-  while (at !== undefined && "kind" in at) {
-    branches.push(at.then);
-    at = at.otherwise;
-  }
-  return at === undefined ? branches : [...branches, at];
-}
 
 function visitBody(body: Body, copied: boolean, names: DeclaredName[]): void {
   for (const statement of body.statements) {

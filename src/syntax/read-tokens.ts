@@ -41,7 +41,7 @@ const meant: Readonly<Record<string, string>> = {
 };
 
 /** `read`: the tokens of the whole text, or of a part of it. */
-export function readTokens(reporter: Reporter, read = tokens.tokenize(reporter.source.text)): Token[] {
+export function readTokens(reporter: Reporter, read: readonly Token[]): Token[] {
   const kept: Token[] = [];
   let unknownOnThisLine = false;
   for (let index = 0; index < read.length; index++) {

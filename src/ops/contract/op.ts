@@ -10,6 +10,7 @@
  * an input with a batch of 1, which repeats. The output has the batch of the inputs; all but those of 1 agree. Only ops
  * without a spelling may do otherwise, and say so by the trait `mixesExamples`.
  */
+import type { Meaning } from "../../diagnostics/meaning.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { Dim } from "../../tensor/dim.ts";
@@ -52,8 +53,8 @@ export interface OpDefinition<Name extends string, A, Code extends string> {
   readonly positional: readonly string[];
   /** How many tensors it takes. `max` is Infinity for joins, and 0 for what is a tensor of its own. */
   readonly inputs: { readonly min: number; readonly max: number };
-  /** Codes that `check` and `infer` report, without the op's name in front, each with a sentence on what it means. */
-  readonly messages: Readonly<Record<Code, string>>;
+  /** Codes that `check` and `infer` report, without the op's name in front, each with what it means; those of warnings are rules. */
+  readonly messages: Readonly<Record<Code, Meaning>>;
   readonly examples: readonly OpExample[];
 
   /**
@@ -304,8 +305,8 @@ export interface TensorWriter {
 
 // ── Definition ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type Messages = Readonly<Record<string, string>>;
-export type NoMessages = Readonly<Record<never, string>>;
+export type Messages = Readonly<Record<string, Meaning>>;
+export type NoMessages = Readonly<Record<never, Meaning>>;
 
 /** What says of an op what it is. */
 export type OpWords<Name extends string> = Pick<

@@ -1,4 +1,5 @@
 /** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
+import { warns } from "../../diagnostics/meaning.ts";
 import { formatDim, symbolsOf, type Dim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
@@ -7,8 +8,9 @@ import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
 
 export const joinMessages = {
   "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
-  "open-sizes":
-    "Whether the tensors to be joined fit depends on sizes that are not known yet; compiling, which binds them, will tell. A warning.",
+  "open-sizes": warns(
+    "Whether the tensors to be joined fit depends on sizes that are not known yet; compiling, which binds them, will tell.",
+  ),
 } as const;
 
 /** Reports that inputs `earlier` and `later` cannot be joined. */

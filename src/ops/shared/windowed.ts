@@ -2,6 +2,7 @@
  * What layers with a window share: from the attributes as written to a `Window`, and the shape rule with its messages.
  * A window lies over the spatial axes of `[N, C, …]`, of any rank; sizes that are still symbolic are not judged.
  */
+import { warns } from "../../diagnostics/meaning.ts";
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
 import { formatShape, spatialDims, type TensorType } from "../../tensor/shape.ts";
 import {
@@ -34,7 +35,7 @@ export const windowMessages = {
   "needs-spatial": "The input is flat, `[F]`, where a tensor with spatial axes is wanted, such as `[C, H, W]`.",
   rank: "A window attribute has more or fewer entries than the input has spatial axes.",
   "kernel-exceeds-input": "The (dilated) kernel is larger than the padded input, so the output would be empty.",
-  unread: "The stride stops before the end of the input, so its last rows or columns take no part. A warning.",
+  unread: warns("The stride stops before the end of the input, so its last rows or columns take no part."),
 } as const;
 
 /** Reports an input without spatial axes; `kernel` tells how much of them a layer reads at once. */

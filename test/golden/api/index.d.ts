@@ -12,9 +12,13 @@ interface CheckOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly batch?: number;
   readonly weightsType?: WeightType | "undecided";
+  readonly rules?: RuleLevels;
 }
 type WeightType = (typeof weightTypes)[number];
 declare const weightTypes: readonly ["f32", "f16", "u8"];
+type RuleLevels = Readonly<Record<string, Level>>;
+type Level = (typeof levels)[number];
+declare const levels: readonly ["off", "info", "warning", "error"];
 interface Checked {
   readonly source: Source;
   readonly models: readonly ResolvedModel[];
@@ -186,7 +190,7 @@ interface OpDefinition<Name extends string, A, Code extends string> {
     readonly min: number;
     readonly max: number;
   };
-  readonly messages: Readonly<Record<Code, string>>;
+  readonly messages: Readonly<Record<Code, Meaning>>;
   readonly examples: readonly OpExample[];
   infer(inputs: readonly TensorType[], attributes: A, problems: Problems<Code>): readonly TensorType[] | undefined;
   parameters(inputs: readonly TensorType[], attributes: A): readonly ParameterSpec[];
@@ -283,6 +287,11 @@ type Parsed<T> =
       readonly ok: false;
       readonly found: string;
     };
+type Meaning = string | Rule;
+interface Rule {
+  readonly meaning: string;
+  readonly level: Level;
+}
 interface OpExample {
   readonly text: string;
   readonly input: string;
@@ -848,32 +857,32 @@ declare const catalogue: {
   readonly "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.";
   readonly "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.";
   readonly "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.";
-  readonly "graph/long-figures": "The totals of a model are too long expressions of its symbolic sizes.";
-  readonly "graph/unused-layer": "No output of the model depends on a layer.";
+  readonly "graph/long-figures": Rule;
+  readonly "graph/unused-layer": Rule;
   readonly "resolve/after-post-operation": "An argument or braces stand behind a post-operation.";
   readonly "resolve/ambiguous-name": "A bare name is a variable and also a layer, or a word that the attribute takes.";
   readonly "resolve/argument-twice": "An attribute or parameter is given twice.";
   readonly "resolve/argument-type": "An attribute has a value that it cannot take.";
   readonly "resolve/arithmetic": "An operation has no exact result: a division by zero, a number too large, a size as a divisor.";
-  readonly "resolve/automatic-name": "A tensor is taken by its automatic name, which changes when a layer is inserted.";
+  readonly "resolve/automatic-name": Rule;
   readonly "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.";
-  readonly "resolve/axis-number": "An axis that has a name is given by a number, which elsewhere is counted with the batch.";
+  readonly "resolve/axis-number": Rule;
   readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
   readonly "resolve/classes": "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.";
-  readonly "resolve/comment-operand": "A comment reads like the divisor of an integer division.";
+  readonly "resolve/comment-operand": Rule;
   readonly "resolve/doubled-word": "A word stands twice in a row.";
   readonly "resolve/extra-argument": "A layer or block is given more plain values than it takes.";
   readonly "resolve/fraction": "A number with a fraction stands where an integer is needed.";
-  readonly "resolve/here": "`here`, which names the current tensor, has no label, or something stands behind it.";
+  readonly "resolve/here": Rule;
   readonly "resolve/import-cycle": "Files import each other in a circle.";
   readonly "resolve/import-not-found": "An imported file does not exist.";
   readonly "resolve/import-refused": "An imported file is not read: it lies outside of the project, is not a plain `.cvk` file, or too large.";
   readonly "resolve/import-unknown-name": "An imported file does not declare the name.";
   readonly "resolve/index": "An index is outside its list.";
-  readonly "resolve/input-order": "The shape of an input seems to have a batch in front, or its channels last.";
+  readonly "resolve/input-order": Rule;
   readonly "resolve/input-shape": "An input has no sizes.";
   readonly "resolve/join": "A join has too few or too many tensors, or braces and named tensors at once.";
-  readonly "resolve/joined-twice": "A join names the current tensor, which it takes anyway.";
+  readonly "resolve/joined-twice": Rule;
   readonly "resolve/later-name": "A name is declared further down, or inside other braces.";
   readonly "resolve/layout": "A layout is unknown, or a model has two.";
   readonly "resolve/misplaced": "A statement that belongs in a model stands in a block.";
@@ -886,7 +895,7 @@ declare const catalogue: {
   readonly "resolve/nesting": "Blocks and braces are nested more than 256 deep.";
   readonly "resolve/no-input": "A model has no input.";
   readonly "resolve/no-layers": "A model has no layers.";
-  readonly "resolve/no-model": "A file declares neither a model nor anything to import.";
+  readonly "resolve/no-model": Rule;
   readonly "resolve/no-tensor": "A layer stands before the first input.";
   readonly "resolve/not-model-text": "A file is not model text, as its first bytes tell, or too large.";
   readonly "resolve/not-a-layer": "A variable or model is called like a layer.";
@@ -914,6 +923,16 @@ declare const catalogue: {
   readonly "resolve/unknown-setting": "No model of the file has the parameter that was set from outside.";
   readonly "resolve/unknown-size": "No input of the file has the symbolic size that was given from outside.";
   readonly "resolve/untaken-name": "A name stands in a branch of an `if` that is not taken.";
+  readonly "lint/automatic-names": Rule;
+  readonly "lint/bias-before-norm": Rule;
+  readonly "lint/dense-share": Rule;
+  readonly "lint/dropout-place": Rule;
+  readonly "lint/padding-only": Rule;
+  readonly "lint/repeated-activation": Rule;
+  readonly "lint/uneven-branches": Rule;
+  readonly "suppression/form": Rule;
+  readonly "suppression/not-a-rule": Rule;
+  readonly "suppression/unused": Rule;
 };
 type OpCode = string & {
   readonly [ofOp]: true;
@@ -3047,6 +3066,8 @@ export {
   Edit,
   Fix,
   Severity,
+  Level,
+  RuleLevels,
   formatDiagnostic,
   formatDiagnostics,
   Style,
