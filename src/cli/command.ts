@@ -16,6 +16,8 @@ export interface Option {
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
   readonly help: string;
+  /** What a configuration calls it, where that is not its name. */
+  readonly key?: string;
   /** It means something else than the option of that name that a configuration sets. */
   readonly isOwn?: boolean;
 }

@@ -1,13 +1,23 @@
 /** What a user says about a model on the command line: which file, which of its models, its parameters and sizes. */
 import { basename, extname } from "node:path";
-import type { CheckOptions, WeightType } from "../index.ts";
-import { weightTypes } from "../tools.ts";
+import type { CheckOptions, Level, WeightType } from "../index.ts";
+import { levels, nearest, notARule, shown, weightTypes } from "../tools.ts";
 import { readCount, UsageError, type Option, type Words } from "./command.ts";
 
 /** In the place of a model's file: its text comes from standard input. */
 export const STDIN = "-";
 
+/** Of rules, which a configuration calls `rules`. */
+export const ruleOption: Option = {
+  name: "rule",
+  key: "rules",
+  value: "CODE=LEVEL",
+  repeatable: true,
+  help: `how a rule is told: --rule conv/unread=off (${levels.join(", ")})`,
+};
+
 export const settingOptions: readonly Option[] = [
+  ruleOption,
   { name: "set", value: "NAME=VALUE", repeatable: true, help: "set a parameter of the model: --set classes=10" },
   { name: "size", value: "NAME=N", repeatable: true, help: "bind a symbolic size: --size H=224" },
   {
@@ -55,7 +65,23 @@ export function checkOptions(words: Words): CheckOptions {
   }
   // Where --fit chooses, what was chosen is judged.
   const weightsType = words.has("fit") ? "undecided" : judgedType(words);
-  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1), weightsType };
+  return { settings: words.pairs("set"), sizes, batch: words.count("batch", 1), weightsType, rules: rulesIn(words) };
+}
+
+function rulesIn(words: Words): Readonly<Record<string, Level>> {
+  const rules = words.pairs("rule");
+  for (const [code, level] of Object.entries(rules)) {
+    const problem = ruleProblem(code, level);
+    if (problem !== undefined) throw new UsageError(`--rule ${code}=${level}: ${problem}`);
+  }
+  return rules as Readonly<Record<string, Level>>;
+}
+
+/** Why a rule cannot be told so; undefined where it can. */
+export function ruleProblem(code: string, level: string): string | undefined {
+  if (levels.some((each) => each === level)) return notARule(code);
+  const near = nearest(level, levels);
+  return `a level is ${levels.join(", ")}, not ${shown(JSON.stringify(level))}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
 function demandStdin(words: Words): void {

@@ -6,6 +6,7 @@ import picomatch from "picomatch";
 import { nearest, shown } from "../tools.ts";
 import { LARGEST_COUNT, UsageError, type Option, type OptionValues } from "./command.ts";
 import { containedFile } from "./contained.ts";
+import { ruleProblem } from "./model-options.ts";
 import { readBytes } from "./read-files.ts";
 import { keyOf, kindOf, PATH_OPTIONS, settableOptions, settingsOver, type SettingKind } from "./settings.ts";
 
@@ -142,10 +143,19 @@ function wordsOf(option: Option, value: unknown, fileAt: FileAt, fail: (message:
   const kind = kindOf(option);
   const words = readers[kind](value);
   if (words === undefined) return fail(`takes ${EXPECTED[kind]}, not ${foundText(value)}`);
+  if (kind === "levels") judgeLevels(words, fail);
   const { choices } = option;
   const strange = words.find((word) => choices !== undefined && !choices.includes(word));
   if (strange !== undefined) return fail(`takes ${choices!.join(", ")}, not ${shown(JSON.stringify(strange))}`);
   return PATH_OPTIONS.includes(option.name) ? words.map((word) => fileAt(word, fail)) : words;
+}
+
+function judgeLevels(words: readonly string[], fail: (message: string) => never): void {
+  for (const word of words) {
+    const [code, level] = [word.slice(0, word.lastIndexOf("=")), word.slice(word.lastIndexOf("=") + 1)];
+    const problem = ruleProblem(code, level);
+    if (problem !== undefined) fail(`has ${shown(JSON.stringify(code))}: ${problem}`);
+  }
 }
 
 /** A file in the configuration's folder or below. One that is missing is told by what needs it. */
@@ -173,6 +183,7 @@ const EXPECTED: Readonly<Record<SettingKind, string>> = {
   count: `a positive integer up to ${LARGEST_COUNT}`,
   pairs: 'values by name: { "classes": 10 }',
   counts: 'positive integers by name: { "H": 224 }',
+  levels: 'levels by rule: { "conv/unread": "off" }',
   list: 'a list of texts: ["head.*=fc.*"]',
   text: "a text",
 };
@@ -185,9 +196,14 @@ const readers: Readonly<Record<SettingKind, Reader>> = {
   count: countIn,
   pairs: (value) => pairsIn(value, scalarIn),
   counts: (value) => pairsIn(value, countIn),
+  levels: (value) => pairsIn(value, textIn),
   list: (value) => (Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined),
-  text: (value) => (typeof value === "string" && value !== "" ? [value] : undefined),
+  text: textIn,
 };
+
+function textIn(value: unknown): readonly string[] | undefined {
+  return typeof value === "string" && value !== "" ? [value] : undefined;
+}
 
 function countIn(value: unknown): readonly string[] | undefined {
   const isCount = typeof value === "number" && Number.isInteger(value) && value > 0 && value <= LARGEST_COUNT;

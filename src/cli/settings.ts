@@ -2,7 +2,8 @@
  * What `convoke.config.json` may say of a model, and plugins of bundlers take as options: the options of commands that belong
  * to a model, in JSON. The table here gives the checks and the JSON Schema; the types say the same (a test compares them).
  */
-import type { CompileOptions, Initialiser, TargetName, WeightLayout, WeightType } from "../index.ts";
+import type { CompileOptions, Initialiser, Level, TargetName, WeightLayout, WeightType } from "../index.ts";
+import { levels } from "../tools.ts";
 import type { Option, OptionValues, Words } from "./command.ts";
 import { batchOption, modelOptions } from "./model-options.ts";
 import { accuracyOption, targetFlags, targetOption } from "./targets.ts";
@@ -16,6 +17,8 @@ export interface ModelSettings {
   readonly set?: Readonly<Record<string, string | number | boolean>>;
   /** Symbolic sizes: `{ "H": 224 }`. */
   readonly size?: Readonly<Record<string, number>>;
+  /** How rules are told: `{ "conv/unread": "off" }`. */
+  readonly rules?: Readonly<Record<string, Level>>;
   /** Examples at once. */
   readonly batch?: number;
   /** What kernels are generated for. */
@@ -80,7 +83,7 @@ const GROUPS: readonly (readonly string[])[] = [
 ];
 
 /** Those of values by name. */
-const PAIR_OPTIONS = ["set", "size"];
+const PAIR_OPTIONS = ["set", "size", "rule"];
 
 /** Options that say how another is meant, which their command must have. */
 const LEADERS: readonly (readonly [leader: string, others: readonly string[]])[] = [
@@ -130,16 +133,17 @@ function takes({ isOwn, choices }: Option, values: readonly string[]): boolean {
 }
 
 /** `weights-type` is `weightsType` in JSON. */
-export function keyOf({ name }: Pick<Option, "name">): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+export function keyOf({ name, key }: Pick<Option, "name" | "key">): string {
+  return key ?? name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** What an option takes in JSON. */
-export type SettingKind = "switch" | "count" | "pairs" | "counts" | "list" | "text";
+export type SettingKind = "switch" | "count" | "pairs" | "counts" | "levels" | "list" | "text";
 
 export function kindOf({ name, value, repeatable }: Option): SettingKind {
   if (value === undefined) return "switch";
   if (name === "size") return "counts";
+  if (name === "rule") return "levels";
   if (repeatable === true) return name === "set" ? "pairs" : "list";
   return value === "N" ? "count" : "text";
 }
@@ -153,6 +157,7 @@ const SCHEMAS: Readonly<Record<SettingKind, object>> = {
   count: COUNT,
   pairs: { type: "object", additionalProperties: SCALAR },
   counts: { type: "object", additionalProperties: COUNT },
+  levels: { type: "object", additionalProperties: { enum: levels } },
   list: { type: "array", items: { type: "string" } },
   text: { type: "string", minLength: 1 },
 };
@@ -197,5 +202,5 @@ function inJson(kind: SettingKind, words: readonly string[]): unknown {
     word.slice(0, word.indexOf("=")),
     word.slice(word.indexOf("=") + 1),
   ]);
-  return Object.fromEntries(kind === "pairs" ? pairs : pairs.map(([name, count]) => [name, Number(count)]));
+  return Object.fromEntries(kind !== "counts" ? pairs : pairs.map(([name, count]) => [name, Number(count)]));
 }

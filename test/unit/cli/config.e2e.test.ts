@@ -84,6 +84,27 @@ describe("what counts for a model", () => {
     expect(place.convoke("check", "nets").code).toBe(0);
   });
 
+  it("says how rules are told, as --rule does", () => {
+    const strided = workplace({
+      "convoke.config.json":
+        '{ "rules": { "conv/unread": "error" }, "models": { "old/*": { "rules": { "conv/unread": "off" } } } }',
+      "net.cvk": "model Net { input x [1, 4, 4]; conv 2 kernel=3 stride=2 }",
+      "old/net.cvk": "model Net { input x [1, 4, 4]; conv 2 kernel=3 stride=2 }",
+    });
+    const { code, out } = strided.convoke("check", ".");
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/^net\.cvk:1:48 error\[conv\/unread\][^]*\nok old\/net\.cvk[^]*\n1 error\n$/),
+    ]);
+    expect(strided.convoke("check", ".", "--rule", "conv/unread=info").code).toBe(0);
+    const wrong = strided.convoke("check", ".", "--rule", "conv/unread=no");
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      expect.stringContaining("--rule conv/unread=no: a level is off, info"),
+    ]);
+    strided.remove();
+  });
+
   it("can be another file: --config", () => {
     writeFileSync(place.path("other.json"), '{ "set": { "classes": 7 } }');
     const { out } = place.convoke("check", "nets/net.cvk", "--config", "other.json");
@@ -106,6 +127,14 @@ describe("mistakes are wrong usage, with their place", () => {
   it.each([
     ['{\n  "targt": "wasm"\n}', 'convoke.config.json:2:3: there is no setting "targt"; did you mean target?'],
     ['{ "target": "wsm" }', 'convoke.config.json:1:13: target takes ts, wasm, not "wsm"'],
+    [
+      '{ "rules": { "conv/unred": "off" } }',
+      'convoke.config.json:1:12: rules has "conv/unred": there is no code "conv/unred"; did you mean conv/unread?',
+    ],
+    [
+      '{ "rules": { "conv/unread": "offf" } }',
+      'convoke.config.json:1:12: rules has "conv/unread": a level is off, info, warning, error, not "offf"; did you mean off?',
+    ],
     ['{ "batch": 0 }', "convoke.config.json:1:12: batch takes a positive integer up to 999999999, not 0"],
     ['{ "batch": "2" }', 'convoke.config.json:1:12: batch takes a positive integer up to 999999999, not "2"'],
     [
