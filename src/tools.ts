@@ -8,12 +8,9 @@ export { nearest } from "./base/did-you-mean.ts";
 export { shown, visible } from "./base/visible.ts";
 export { severityCounts, unstyled } from "./diagnostics/pretty.ts";
 export { noneOmitted } from "./diagnostics/diagnostic.ts";
-<<<<<<< HEAD
 export { applySureFixes } from "./diagnostics/apply-fixes.ts";
-=======
 export { levels } from "./diagnostics/meaning.ts";
 export { notARule } from "./rules/codes.ts";
->>>>>>> 0da3eea (Projects set the levels of rules: rules in the configuration, --rule on the command line)
 export { bytes, countOf, grouped } from "./tensor/readable-numbers.ts";
 export { formatDims } from "./tensor/shape.ts";
 
