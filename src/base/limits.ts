@@ -49,11 +49,14 @@ export const renamedCharactersLimit = 2 ** 27;
 /** Mistakes of one severity that are reported in full; the others are counted. */
 export const reportLimit = 1_000;
 
-/** Of these so many of a severity are printed: more scroll away unread. JSON has all. */
+/** So many are printed for people, the gravest: more scroll away unread. Formats for machines have all. */
 export const printedLimit = 50;
 
 /** Columns of an excerpt, around the place that is meant. */
 export const excerptLimit = 120;
+
+/** Characters of the path of a file, as Linux has it. */
+export const pathLengthLimit = 4_096;
 
 /** Characters of a message, note or help. */
 export const wordsLimit = 1_000;

@@ -16,9 +16,18 @@ import {
   type TensorData,
   type VerifyOptions,
 } from "../index.ts";
-import { batchOf, bisectText, constantDim, constantShape, countOf, productOf, stageLabel } from "../tools.ts";
+import {
+  batchOf,
+  bisectText,
+  constantDim,
+  constantShape,
+  countOf,
+  problemsText,
+  productOf,
+  stageLabel,
+} from "../tools.ts";
 import { UsageError, type Option, type Words } from "./command.ts";
-import { exitCodes, problemsText } from "./failure.ts";
+import { exitCodes } from "./failure.ts";
 import { withPathInErrors } from "./file-errors.ts";
 import type { Io } from "./io.ts";
 import { checkOptions, demandCompilable, demandWeights, isForeign, loadModel } from "./models.ts";

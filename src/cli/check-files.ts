@@ -1,6 +1,6 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
-import type { Counts, Diagnostic, ResolvedModel, WeightType } from "../index.ts";
-import { noneOmitted } from "../tools.ts";
+import { FormatError, type Counts, type Diagnostic, type ResolvedModel, type WeightType } from "../index.ts";
+import { noneOmitted, shown } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { configured } from "./configuration.ts";
 import { reportFailure } from "./failure.ts";
@@ -34,13 +34,18 @@ export interface CheckedFiles {
   readonly unread: number;
 }
 
+/** Telling takes time as well. */
+const PROGRESS_STEP = 50;
+
 /** `texts` stand for those of files. */
 export async function checkFiles(words: Words, io: Io, texts: Texts = new Map()): Promise<CheckedFiles> {
   // Wrong words are reported once, not for each file.
   checkOptions(words);
   const files: CheckedFile[] = [];
   let unread = 0;
-  for (const path of await findModels(words.positionals)) {
+  const paths = await findModels(words.positionals);
+  for (const [at, path] of paths.entries()) {
+    if (at % PROGRESS_STEP === PROGRESS_STEP - 1) io.progress(`checking ${at + 1} of ${paths.length} files`);
     try {
       files.push(await checkOne(path, await configured(words, path), texts));
     } catch (error) {
@@ -57,10 +62,17 @@ async function checkOne(path: string, words: Words, texts: Texts): Promise<Check
   if (!isForeign(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words, texts) };
   // Loaded when it is needed, so that commands on text start fast.
   const { importProblems, loadForeign, scopeOf } = await import("./foreign-models.ts");
-  const outcome = await importProblems(() => loadForeign(path, words));
+  const outcome = await importProblems(() => loadForeign(path, words)).catch((error) => brokenFile(path, error));
   if ("problems" in outcome) return { ...nothing, name: path, problems: outcome.problems };
   const { file, imported } = outcome.value;
   return { ...nothing, name: path, models: [imported.model], scope: scopeOf(file), notes: imported.notes };
+}
+
+/** A file that is no model at all is a finding like others. */
+function brokenFile(path: string, error: unknown): { readonly problems: readonly string[] } {
+  if (!(error instanceof FormatError)) throw error;
+  const head = `${shown(path)}: `;
+  return { problems: [error.message.startsWith(head) ? error.message.slice(head.length) : error.message] };
 }
 
 /** A mistake in an imported file is found once for each file that imports it. */

@@ -9,7 +9,16 @@ import {
   type ResolvedModel,
   type TensorData,
 } from "../index.ts";
-import { bytes, EXPORTED_OPSET, grouped, isConstantDim, shown, totalBytes, tritonFiles } from "../tools.ts";
+import {
+  bytes,
+  EXPORTED_OPSET,
+  grouped,
+  isConstantDim,
+  problemsText,
+  shown,
+  totalBytes,
+  tritonFiles,
+} from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles, type Contents } from "./write-files.ts";
@@ -22,7 +31,6 @@ import {
   modelPath,
   outputName,
 } from "./models.ts";
-import { problemsText } from "./failure.ts";
 import { chosenWeights, weightOptions } from "./weight-options.ts";
 
 /** More weights lie in a file of their own: readers of ONNX take models of less than 2 GiB. */

@@ -1,6 +1,6 @@
 /** What went wrong, as a person should read it, and the exit code that says whose mistake it was. */
-import { FormatError, LongSizeError, type Style } from "../index.ts";
-import { countOf, isOutOfMemory, shown } from "../tools.ts";
+import { FormatError, LongSizeError } from "../index.ts";
+import { isOutOfMemory, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 
@@ -33,26 +33,4 @@ export function reportFailure(error: unknown, io: Pick<Io, "err" | "errStyle">):
     `${io.errStyle("error", "internal error")}: this is a bug in convoke, not in your model. Please report it with the model.\n${text}\n`,
   );
   return exitCodes.bug;
-}
-
-/** More would not be read. */
-const MOST_PROBLEMS = 50;
-
-/** One line a problem of an ONNX model, the first of them, and how many there are. */
-export function problemsText(path: string, problems: readonly string[], style: Style): string {
-  const head = `${style("bold", shown(path))} ${style("error", "error")}`;
-  const lines = problems.slice(0, MOST_PROBLEMS).map((problem) => `${head}: ${shown(problem)}\n`);
-  const rest = problems.slice(MOST_PROBLEMS);
-  if (rest.length > 0) lines.push(`… and ${countOf(rest.length, "more error")}: ${shown(byOperator(rest))}\n`);
-  return `${lines.join("")}${countOf(problems.length, "error")} in ${shown(path)}\n`;
-}
-
-/** `60 LSTM, 10 GridSample`, of problems that begin with the name of a node and its operator. */
-function byOperator(problems: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const problem of problems) {
-    const operator = /\((\w+)\): /.exec(problem)?.[1] ?? "others";
-    counts.set(operator, (counts.get(operator) ?? 0) + 1);
-  }
-  return [...counts].map(([operator, count]) => `${count} ${operator}`).join(", ");
 }

@@ -13,11 +13,10 @@ import {
   type OnnxModel,
   type Style,
 } from "../index.ts";
-import { countOf, withTeachableMetadata, type Family, type RowsAs } from "../tools.ts";
+import { countOf, problemsText, withTeachableMetadata, type Family, type RowsAs } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import { containedFile } from "./contained.ts";
 import type { Io } from "./io.ts";
-import { problemsText } from "./failure.ts";
 import { checkOptions } from "./model-options.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside, shardsBeside } from "./files-beside.ts";

@@ -3,15 +3,11 @@
  * The `convoke` command. Exit codes: 0 fine, 1 the user's model or data has errors, 2 wrong usage or a machine that does not
  * do its part, 70 our bug. Commands are loaded when they are called, so that `check` starts fast.
  */
-import { nearest } from "../tools.ts";
+import { nearest, version } from "../tools.ts";
 import { configured } from "./configuration.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
 import { EXIT_CODES, exitCodes, reportFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
-
-declare global {
-  var CONVOKE_VERSION: string | undefined;
-}
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   new: async () => (await import("./new.ts")).newModel,
@@ -39,7 +35,7 @@ async function main(args: readonly string[], io: Io): Promise<number> {
   }
   if (name === "--help" || name === "-h" || name === "help") return help(rest[0], io);
   if (name === "--version" || name === "-V" || name === "version") {
-    io.out(`${globalThis.CONVOKE_VERSION ?? "development"}\n`);
+    io.out(`${version}\n`);
     return 0;
   }
   const command = await findCommand(name);

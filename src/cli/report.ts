@@ -10,10 +10,10 @@ import {
   reportTable,
   type OverviewLine,
 } from "../index.ts";
-import { arenaBytes, severityCounts, noneOmitted, shown } from "../tools.ts";
+import { arenaBytes, severityCounts, noneOmitted, problemsText, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
-import { problemsText, reportFailure } from "./failure.ts";
+import { reportFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { batchOption, judgedType, judgedTypeOption, loadModel, modelOptions } from "./models.ts";

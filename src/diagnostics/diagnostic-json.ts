@@ -1,5 +1,7 @@
 /** Diagnostics as data, the format of `check --format json`. Lines and columns are 1-based; ends are exclusive. */
+import { pathLengthLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
+import { shortened } from "../base/visible.ts";
 import type { Diagnostic, SpanLabel, Severity } from "./diagnostic.ts";
 
 export interface JsonDiagnostic {
@@ -64,5 +66,6 @@ function labelText({ span, text }: SpanLabel): string {
 export function place(span: Span): JsonPlace {
   const start = span.source.positionAt(span.start);
   const end = span.source.positionAt(span.end);
-  return { file: span.source.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  const file = shortened(span.source.path, pathLengthLimit);
+  return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }

@@ -4,6 +4,7 @@
  */
 import { fixTextLimit, reportLimit, wordsLimit } from "../base/limits.ts";
 import type { Source, Span } from "../base/source.ts";
+import { shortened } from "../base/visible.ts";
 import type { DiagnosticCode } from "./catalogue.ts";
 import type { SuppressedCode, Suppressions } from "./suppressions.ts";
 
@@ -156,11 +157,11 @@ function whole({
   return {
     ...init,
     severity,
-    message: shortened(init.message),
-    labels: labels.map(({ span, text }) => ({ span, text: shortened(text) })),
-    notes: notes.map(shortened),
-    help: help.map(shortened),
-    fixes: fixes.filter(isShort).map((fix) => ({ ...fix, description: shortened(fix.description) })),
+    message: inWords(init.message),
+    labels: labels.map(({ span, text }) => ({ span, text: inWords(text) })),
+    notes: notes.map(inWords),
+    help: help.map(inWords),
+    fixes: fixes.filter(isShort).map((fix) => ({ ...fix, description: inWords(fix.description) })),
   };
 }
 
@@ -168,8 +169,6 @@ function isShort({ edits }: Fix): boolean {
   return edits.every(({ newText }) => newText.length <= fixTextLimit);
 }
 
-/** Without its middle, where it is too long. */
-function shortened(text: string): string {
-  if (text.length <= wordsLimit) return text;
-  return `${text.slice(0, wordsLimit / 2)} … ${text.slice(-wordsLimit / 2)}`;
+function inWords(text: string): string {
+  return shortened(text, wordsLimit);
 }

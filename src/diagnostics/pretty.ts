@@ -6,6 +6,8 @@ import type { Span } from "../base/source.ts";
 import { inColumns, shown, visible } from "../base/visible.ts";
 import { excerptLimit, printedLimit } from "../base/limits.ts";
 import { noneOmitted, type Counts, type Diagnostic, type Severity } from "./diagnostic.ts";
+import { place } from "./diagnostic-json.ts";
+import { countsOf, countsText, gravest } from "./gravest.ts";
 
 export type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
 export type Style = (name: StyleName, text: string) => string;
@@ -25,8 +27,7 @@ export const unstyled: Style = (_name, text) => text;
  */
 export function formatDiagnostic(diagnostic: Diagnostic, style: Style = unstyled): string {
   const { span, severity } = diagnostic;
-  const { line, column } = span.source.positionAt(span.start);
-  const head = `${shown(span.source.path)}:${line}:${column}`;
+  const head = placeText(span);
   const title = `${style(severity, `${severity}[${diagnostic.code}]`)}: ${shown(diagnostic.message)}`;
   const gutter = gutterWidth(diagnostic);
   const lines = [`${style("bold", head)} ${title}`, ...frame(span, "", severity, gutter, style)];
@@ -40,8 +41,8 @@ export function formatDiagnostic(diagnostic: Diagnostic, style: Style = unstyled
 }
 
 /**
- * All diagnostics of a text, as `formatDiagnostic` gives them, a blank line behind each; then how many more there are, which
- * were not kept.
+ * The diagnostics of a text, as `formatDiagnostic` gives them, a blank line behind each; then how many more there are, which
+ * were not kept, or are less grave than the first `most`.
  * @example
  * ```ts
  * import { check, formatDiagnostics } from "convoke";
@@ -54,38 +55,24 @@ export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   omitted: Counts,
   style: Style = unstyled,
+  most = printedLimit,
 ): string {
-  const hidden: Record<Severity, number> = { ...omitted };
-  const printed: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
-  let text = "";
-  for (const diagnostic of diagnostics) {
-    const { severity } = diagnostic;
-    if (printed[severity]++ < printedLimit) text += `${formatDiagnostic(diagnostic, style)}\n\n`;
-    else hidden[severity]++;
-  }
+  const { printed, hidden } = gravest(diagnostics, omitted, most);
+  const text = printed.map((diagnostic) => `${formatDiagnostic(diagnostic, style)}\n\n`).join("");
   const more = countsText(hidden, "more ");
   return more === ""
     ? text
-    : `${text}and ${more}, which --format json of \`check\` lists as far as there are no more than 1,000\n\n`;
+    : `${text}and ${more}, which --format json of \`check\` lists as far as there are no more than 1,000 of a kind\n\n`;
 }
 
 /** What to try: the words written for it, or where there are none the edits that a fix would make. */
-function advice({ help, fixes }: Diagnostic): readonly string[] {
+export function advice({ help, fixes }: Diagnostic): readonly string[] {
   return help.length > 0 ? help : fixes.map(({ description }) => description);
 }
 
 /** `2 errors, 1 warning`, or the empty string. */
 export function severityCounts(diagnostics: readonly Diagnostic[], omitted: Counts = noneOmitted): string {
-  const counts: Record<Severity, number> = { ...omitted };
-  for (const { severity } of diagnostics) counts[severity]++;
-  return countsText(counts);
-}
-
-function countsText(counts: Counts, before = ""): string {
-  return (["error", "warning", "note"] as const)
-    .filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${before}${severity}${counts[severity] === 1 ? "" : "s"}`)
-    .join(", ");
+  return countsText(countsOf(diagnostics, omitted));
 }
 
 function gutterWidth(diagnostic: Diagnostic): number {
@@ -93,6 +80,11 @@ function gutterWidth(diagnostic: Diagnostic): number {
     (span) => span.source.positionAt(span.start).line,
   );
   return Math.max(4, String(Math.max(...lines)).length + 2);
+}
+
+function placeText(span: Span): string {
+  const { file, line, column } = place(span);
+  return `${shown(file)}:${line}:${column}`;
 }
 
 /** The line of a span with carets under it; what goes beyond its first line is cut there. None where there is no text. */
@@ -122,8 +114,7 @@ function excerpt(line: string, start: number, length: number): { readonly source
 function labelFrame(span: Span, text: string, primary: Span, gutter: number, style: Style): string[] {
   const lines = frame(span, text, "note", gutter, style);
   if (span.source === primary.source) return lines;
-  const { line, column } = span.source.positionAt(span.start);
-  return [`${" ".repeat(gutter)} ${style("dim", "::")} ${shown(span.source.path)}:${line}:${column}`, ...lines];
+  return [`${" ".repeat(gutter)} ${style("dim", "::")} ${placeText(span)}`, ...lines];
 }
 
 function hanging(prefix: string, indent: number, text: string): string[] {

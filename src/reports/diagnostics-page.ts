@@ -7,6 +7,11 @@ export function allCodes(): readonly (readonly [string, string])[] {
   return [...allMeanings()].map(([code, meaning]) => [code, meaningText(meaning)]);
 }
 
+export function meaningOf(code: string): string | undefined {
+  const meaning = allMeanings().get(code);
+  return meaning === undefined ? undefined : meaningText(meaning);
+}
+
 export function diagnosticsMarkdown(): string {
   const sections = [...codesByRoom()].map(([room, codes]) => {
     const rows = codes.map(([code, text]) => `| \`${code}\` | ${text.replaceAll("|", "\\|")} |`);

@@ -957,7 +957,12 @@ declare const emptyHost: Host;
 declare function formatDiagnostic(diagnostic: Diagnostic, style?: Style): string;
 type Style = (name: StyleName, text: string) => string;
 type StyleName = "error" | "warning" | "note" | "bold" | "dim" | "help";
-declare function formatDiagnostics(diagnostics: readonly Diagnostic[], omitted: Counts, style?: Style): string;
+declare function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  omitted: Counts,
+  style?: Style,
+  most?: number,
+): string;
 declare function toJson(diagnostic: Diagnostic): JsonDiagnostic;
 interface JsonDiagnostic {
   readonly code: string;

@@ -52,7 +52,10 @@ describe("convoke", () => {
 
   it.each([
     [["check", "good.cvk", "--formt", "json"], "convoke check has no option --formt; did you mean --format?"],
-    [["check", "good.cvk", "--format", "xml"], '--format takes pretty, json, not "xml"'],
+    [
+      ["check", "good.cvk", "--format", "xml"],
+      '--format takes pretty, concise, json, github, gitlab, sarif, junit, rdjson, not "xml"',
+    ],
     [["check"], "name files or folders to check"],
     [["report"], "name a model file"],
     [["dump", "good.cvk", "bad.cvk"], 'one model file at a time; "bad.cvk" is too many'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { problemsText } from "../../../src/cli/failure.ts";
+import { problemsText } from "../../../src/diagnostics/problems.ts";
 
 const plain = (_kind: string, text: string): string => text;
 

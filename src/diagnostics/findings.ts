@@ -1,0 +1,34 @@
+/** What a check of several files found: the one value that every format prints. */
+import type { Counts, Diagnostic } from "./diagnostic.ts";
+import { countsOf } from "./gravest.ts";
+
+export interface Findings {
+  /** Those that were checked, in the order in which they were named. */
+  readonly files: readonly FileChecked[];
+  /** Of all files, each once. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Left out where no model of another program was checked. */
+  readonly problems?: readonly Problem[];
+  /** How many more diagnostics there were than are kept. */
+  readonly omitted: Counts;
+}
+
+export interface FileChecked {
+  readonly path: string;
+  /** What a person is told of it where it has no mistake, a line a model. */
+  readonly sound: readonly string[];
+  /** Of a model of another program: what was checked, and what a user should know of it. */
+  readonly remarks: readonly string[];
+}
+
+/** What is wrong with a model of another program: it has no place in a text. */
+export interface Problem {
+  readonly file: string;
+  readonly message: string;
+}
+
+/** How many there are of each severity, those included that were not kept; a problem is an error. */
+export function findingCounts({ diagnostics, problems = [], omitted }: Findings): Counts {
+  const counts = countsOf(diagnostics, omitted);
+  return { ...counts, error: counts.error + problems.length };
+}

@@ -1,0 +1,93 @@
+/**
+ * SARIF 2.1.0, which GitHub's code scanning, Azure DevOps and editors read. Source: OASIS, "Static Analysis Results Interchange
+ * Format (SARIF) Version 2.1.0". Columns count UTF-16 code units from 1, ends are exclusive, as ours.
+ */
+import type { Span } from "../../base/source.ts";
+import { version } from "../../base/version.ts";
+import { place } from "../diagnostic-json.ts";
+import type { Edit, Fix } from "../diagnostic.ts";
+import { fingerprints } from "../fingerprint.ts";
+import { homeAddress, pageAddress } from "../page-address.ts";
+import { entriesOf, fileText, PROBLEM_CODE, PROBLEM_MEANING, wholeText, type Entry } from "./entries.ts";
+import type { Format, FormatOptions } from "./format.ts";
+import { jsonText } from "../json-text.ts";
+
+const ROOT = "%SRCROOT%";
+
+export const sarif: Format = (findings, options) => {
+  const entries = entriesOf(findings, options);
+  const marks = fingerprints(entries);
+  const codes = [...new Set(entries.map(({ code }) => code))].toSorted();
+  const rules = codes.map((code) => ruleOf(code, options));
+  const driver = { name: "convoke", version, informationUri: homeAddress, rules };
+  return jsonText({
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver },
+        originalUriBaseIds: { [ROOT]: { description: { text: "the folder that was checked" } } },
+        columnKind: "utf16CodeUnits",
+        results: entries.map((entry, at) => resultOf(entry, marks[at]!, options)),
+      },
+    ],
+  });
+};
+
+function ruleOf(code: string, { meaningOf }: FormatOptions): object {
+  if (code === PROBLEM_CODE) return { id: code, shortDescription: { text: PROBLEM_MEANING } };
+  return { id: code, shortDescription: { text: meaningOf(code) ?? code }, helpUri: pageAddress(code) };
+}
+
+function resultOf(entry: Entry, mark: string, options: FormatOptions): object {
+  const { code, severity, related, fixes } = entry;
+  return {
+    ruleId: code,
+    level: severity,
+    message: { text: wholeText(entry) },
+    locations: [{ physicalLocation: location(entry.file, entry.span) }],
+    ...(related.length > 0 && {
+      relatedLocations: related.map(({ file, span, text }) => ({
+        physicalLocation: location(file, span),
+        message: { text },
+      })),
+    }),
+    partialFingerprints: { "convoke/v1": mark },
+    ...(fixes.length > 0 && { fixes: fixes.map((fix) => fixOf(fix, options)) }),
+  };
+}
+
+function location(file: string, span: Span | undefined): object {
+  return { artifactLocation: artifact(file), ...(span && { region: regionOf(span) }) };
+}
+
+/** What lies elsewhere, on another drive perhaps, has an address of its own. */
+function artifact(file: string): object {
+  const [, drive = "", path = ""] = /^([A-Za-z]:(?=\/))?([^]*)$/.exec(file)!;
+  const way = path.split("/").map(encodeURIComponent).join("/");
+  if (drive !== "") return { uri: `file:///${drive}${way}` };
+  return path.startsWith("/") ? { uri: `file://${way}` } : { uri: way, uriBaseId: ROOT };
+}
+
+function regionOf(span: Span): object {
+  const { line, column, endLine, endColumn } = place(span);
+  return { startLine: line, startColumn: column, ...(endLine !== line && { endLine }), endColumn };
+}
+
+function fixOf({ description, edits }: Fix, options: FormatOptions): object {
+  const byFile = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const file = fileText(options.pathOf(edit.span.source.path));
+    byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+  }
+  return {
+    description: { text: description },
+    artifactChanges: [...byFile].map(([file, own]) => ({
+      artifactLocation: artifact(file),
+      replacements: own.map(({ span, newText }) => ({
+        deletedRegion: regionOf(span),
+        insertedContent: { text: newText },
+      })),
+    })),
+  };
+}
