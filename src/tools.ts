@@ -68,3 +68,7 @@ export { diagnosticsMarkdown, meaningOf } from "./reports/diagnostics-page.ts";
 export { kerasMarkdown } from "./reports/keras-page.ts";
 export { onnxMarkdown } from "./reports/onnx-page.ts";
 export { tensorflowMarkdown } from "./reports/tensorflow-page.ts";
+// ── Pages of Markdown ────────────────────────────────────────────────────────────────────────────────────────────────
+export { freshText, judgePage, namedModels } from "./documents/judge-page.ts";
+export type { JudgedPage, NamedModels, PageHost } from "./documents/judge-page.ts";
+export type { RequestOptions } from "./documents/request.ts";

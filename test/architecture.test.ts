@@ -70,6 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
     "targets",
   ],
+  documents: ["check", "reports", "resolve", "npm:markdown-it"],
   index: [
     "check",
     "compile",
@@ -89,7 +90,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
     "weights",
   ],
-  tools: ["syntax", "rules", "lower", "analysis", "formats", "interchange", "reports", "targets", "weights"],
+  tools: [
+    "documents",
+    "syntax",
+    "rules",
+    "lower",
+    "analysis",
+    "formats",
+    "interchange",
+    "reports",
+    "targets",
+    "weights",
+  ],
   bundlers: ["cli", "index", "tools", "node"],
   cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],
 };

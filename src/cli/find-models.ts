@@ -1,4 +1,4 @@
-/** The model files that the words of a command stand for: files, folders, patterns that no shell has expanded, standard input. */
+/** The files that the words of a command stand for: files, folders, patterns that no shell has expanded, standard input. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { shown } from "../tools.ts";
@@ -6,15 +6,43 @@ import { UsageError } from "./command.ts";
 import { STDIN } from "./model-options.ts";
 import { reasonOf } from "./reason.ts";
 
+/** What a command is looking for. */
+interface Sought {
+  readonly what: string;
+  /** Endings of names, in folders and where a pattern matches. */
+  readonly inFolders: readonly string[];
+  readonly matching: readonly string[];
+  /** What to say of a folder without any. */
+  readonly advice?: (folder: string) => string;
+}
+
+const models: Sought = {
+  what: "model",
+  inFolders: [".cvk"],
+  matching: [".cvk", ".onnx"],
+  advice: foreignText,
+};
+
+const pages: Sought = { what: "page", inFolders: [".md", ".markdown"], matching: [".md", ".markdown"] };
+
 /**
- * Each once, in the order of the words; folders are walked in the order of their names. What is named as a file is not
+ * Models, each once, in the order of the words; folders are walked in the order of their names. What is named as a file is not
  * looked at.
  * @throws UsageError where a folder or a pattern holds none.
  */
-export async function findModels(words: readonly string[]): Promise<readonly string[]> {
+export function findModels(words: readonly string[]): Promise<readonly string[]> {
+  return findFiles(words, models);
+}
+
+/** Pages of Markdown, likewise. */
+export function findPages(words: readonly string[]): Promise<readonly string[]> {
+  return findFiles(words, pages);
+}
+
+async function findFiles(words: readonly string[], sought: Sought): Promise<readonly string[]> {
   const found = new Map<string, string>();
   for (const word of words) {
-    for (const path of await modelsOf(word)) {
+    for (const path of await filesOf(word, sought)) {
       const place = path === STDIN ? STDIN : resolve(path);
       if (!found.has(place)) found.set(place, path);
     }
@@ -27,16 +55,23 @@ export function namesSeveral(word: string): boolean {
   return word !== STDIN && (isFolder(word) || isPattern(word));
 }
 
-async function modelsOf(word: string): Promise<readonly string[]> {
+async function filesOf(word: string, sought: Sought): Promise<readonly string[]> {
   if (!namesSeveral(word)) return [word];
   try {
-    const found = isFolder(word) ? modelsBelow(word) : await modelsMatching(word);
+    const found = isFolder(word)
+      ? filesBelow(word, Infinity).filter((path) => endsIn(sought.inFolders, path))
+      : await filesMatching(word, sought);
     if (found.length > 0) return found;
   } catch (error) {
-    throw new UsageError(`cannot look for models in ${shown(word)}: ${reasonOf(error)}`);
+    throw new UsageError(`cannot look for ${sought.what}s in ${shown(word)}: ${reasonOf(error)}`);
   }
-  if (isFolder(word)) throw new UsageError(`no .cvk file in ${shown(word)}${foreignText(word)}`);
-  throw new UsageError(`no .cvk or .onnx file matches ${shown(word)}`);
+  if (isFolder(word))
+    throw new UsageError(`no ${sought.inFolders.join(" or ")} file in ${shown(word)}${sought.advice?.(word) ?? ""}`);
+  throw new UsageError(`no ${sought.matching.join(" or ")} file matches ${shown(word)}`);
+}
+
+function endsIn(endings: readonly string[], path: string): boolean {
+  return endings.some((ending) => path.toLowerCase().endsWith(ending));
 }
 
 /** What is missing is reported by whoever reads it. */
@@ -49,10 +84,6 @@ function isFolder(path: string): boolean {
 }
 
 const PACKAGES = "node_modules";
-
-function modelsBelow(folder: string): string[] {
-  return filesBelow(folder, Infinity).filter((path) => path.endsWith(".cvk"));
-}
 
 /** Of other .json files few are models. */
 const FOREIGN = /(^|[\\/])model\.json$|\.(onnx|h5|hdf5|keras)$/i;
@@ -83,7 +114,7 @@ function isPattern(word: string): boolean {
   return SIGN.test(word) && !existsSync(word);
 }
 
-async function modelsMatching(word: string): Promise<string[]> {
+async function filesMatching(word: string, { matching }: Sought): Promise<string[]> {
   // Loaded when it is needed, so that commands on files start fast.
   const { default: picomatch } = await import("picomatch");
   const all = word.replaceAll(sep, "/");
@@ -93,6 +124,6 @@ async function modelsMatching(word: string): Promise<string[]> {
   const matches = picomatch(pattern);
   const depth = pattern.includes("**") ? Infinity : pattern.split("/").length - 1;
   return filesBelow(folder, depth).filter(
-    (path) => /\.(cvk|onnx)$/i.test(path) && matches(relative(folder, path).replaceAll(sep, "/")),
+    (path) => endsIn(matching, path) && matches(relative(folder, path).replaceAll(sep, "/")),
   );
 }

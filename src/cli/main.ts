@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import("./profile.ts")).profile,
   dump: async () => (await import("./dump.ts")).dump,
   types: async () => (await import("./types.ts")).types,
+  docs: async () => (await import("./docs.ts")).docs,
   config: async () => (await import("./config.ts")).config,
   layers: async () => (await import("./layers.ts")).layers,
 };

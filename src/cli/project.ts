@@ -48,13 +48,13 @@ function textOf(read: Uint8Array): string | Refusal {
  * @throws UsageError where there is no such folder.
  */
 export function projectHost(modelPath: string, root: string | undefined): Host {
-  const folder = root === undefined ? projectFolder(dirname(modelPath)) : realFolder(root);
+  const folder = projectOf(modelPath, root);
   let [files, size] = [0, 0];
   const read = (path: string, { what, endings }: Kind): Uint8Array | undefined | Refusal => {
     const isNamedSo = (name: string): boolean => endings.some((ending) => name.endsWith(ending));
     const due = endings.join(" or ");
     if (!isNamedSo(path)) return { refused: `the names of ${what} end in ${due}` };
-    const found = containedFile(folder, path, "--root DIR names a folder that holds both files");
+    const found = containedFile(folder, path, WIDEN);
     if (typeof found !== "string") return found;
     if (!isNamedSo(found)) return { refused: `it is a link to a file whose name does not end in ${due}` };
     if (++files > MOST_FILES) return { refused: `more than ${MOST_FILES} files are imported` };
@@ -77,6 +77,17 @@ export function projectHost(modelPath: string, root: string | undefined): Host {
       return isTooLarge ? { refused: `it is larger than ${bytes(MOST_TEXT)}` } : found;
     },
   };
+}
+
+/** What a file of a project names, as `containedFile` has it. */
+export function fileOfProject(from: string, path: string, root: string | undefined): string | undefined | Refusal {
+  return containedFile(projectOf(from, root), path, WIDEN);
+}
+
+const WIDEN = "--root DIR names a folder that holds both files";
+
+function projectOf(path: string, root: string | undefined): string {
+  return root === undefined ? projectFolder(dirname(path)) : realFolder(root);
 }
 
 function realFolder(path: string): string {

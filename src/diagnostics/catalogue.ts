@@ -53,6 +53,13 @@ export const catalogue = {
   "graph/long-figures": warns("The totals of a model are too long expressions of its symbolic sizes."),
   "graph/unused-layer": warns("No output of the model depends on a layer."),
 
+  // ── docs: pages of Markdown ──
+  "docs/fence": "The words at a fence of a page are misspelt, or name a mistake that its model does not make.",
+  "docs/marker": "A marker of a page asks for something that there is not, or does not say of which model.",
+  "docs/model": "The model that a marker of a page names is not there, is not read, or has mistakes.",
+  "docs/pair": "A marker of a page is not closed, closes nothing, or encloses more than it keeps.",
+  "docs/stale": "A figure or a table of a page is not what its model gives.",
+
   // ── resolve: names, constants, blocks, and the binding of calls to layers ──
   "resolve/after-post-operation": "An argument or braces stand behind a post-operation.",
   "resolve/ambiguous-name": "A bare name is a variable and also a layer, or a word that the attribute takes.",

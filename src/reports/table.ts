@@ -53,13 +53,13 @@ export function reportTable(
   return `${head}\n\n${style("dim", titles!)}\n${rest.join("\n")}\n${footer(figures, arena)}`;
 }
 
-interface Row {
+export interface Row {
   readonly first: LayerFigures;
   readonly followers: readonly LayerFigures[];
 }
 
 /** Joins parameter-free elementwise layers with the row of the layer that they alone follow. */
-function mergeFollowers(layers: readonly LayerFigures[]): Row[] {
+export function mergeFollowers(layers: readonly LayerFigures[]): readonly Row[] {
   const rows: { first: LayerFigures; followers: LayerFigures[] }[] = [];
   for (const layer of layers) {
     const row = rows.at(-1);

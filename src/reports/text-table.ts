@@ -1,5 +1,6 @@
 /** Tables: columns of text, aligned, numbers to the right; the same in Markdown; and for spreadsheets. */
 import { shown } from "../base/visible.ts";
+import { asMarkdown } from "./markdown.ts";
 
 export interface Column {
   readonly title: string;
@@ -34,15 +35,21 @@ function width(text: string): number {
 
 /** As GitHub reads them. What stands in a cell is text there, too. */
 export function markdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const titles = columns.map(({ title }) => title);
   const rule = columns.map(({ align }) => (align === "left" ? "---" : "---:"));
-  return [titles, rule, ...rows.map((row) => row.map(asMarkdown))]
-    .map((cells) => `| ${cells.join(" | ")} |\n`)
-    .join("");
+  return [columns.map(({ title }) => title), rule, ...rows.map((row) => row.map(asMarkdown))].map(markdownRow).join("");
 }
 
-function asMarkdown(text: string): string {
-  return shown(text).replace(/[\\|<`*_]/g, "\\$&");
+/** The same of cells that are Markdown already, in columns, as formatters of Markdown lay them out. */
+export function alignedMarkdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const lines = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, at) => Math.max(3, ...lines.map((cells) => width(cells[at]!))));
+  const rule = columns.map(({ align }, at) => `${"-".repeat(widths[at]! - 1)}${align === "left" ? "-" : ":"}`);
+  const [titles, ...others] = lines.map((cells) => cells.map((cell, at) => pad(cell, widths[at]!, columns[at]!.align)));
+  return [titles!, rule, ...others].map(markdownRow).join("");
+}
+
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |\n`;
 }
 
 /** RFC 4180, but for the ends of lines. */

@@ -1,0 +1,116 @@
+/** `convoke docs`: pages of Markdown whose models are checked and whose figures are those of the models that they name. */
+import { formatDiagnostics, type Diagnostic } from "../index.ts";
+import { countOf, freshText, judgePage, severityCounts, shown, type JudgedPage } from "../tools.ts";
+import { helpOption, UsageError, type Command, type Words } from "./command.ts";
+import { configured } from "./configuration.ts";
+import { exitCodes, reportFailure } from "./failure.ts";
+import { findPages } from "./find-models.ts";
+import type { Io } from "./io.ts";
+import { checkOptions, settingOptions, STDIN } from "./models.ts";
+import { pageHost } from "./page-host.ts";
+import { readBytes } from "./read-files.ts";
+import { writeFiles } from "./write-files.ts";
+
+export const docs: Command = {
+  name: "docs",
+  summary: "check the models in pages of Markdown, and keep the figures that these tell",
+  usage: "FILE.md|FOLDER|PATTERN…",
+  details:
+    "Fences ```cvk are checked where they stand: whole files, or lines of a model whose input is image [3, 32, 32] unless they\n" +
+    "declare one. Behind cvk may stand ignore: it is not checked; error=CODE or warning=CODE: that mistake is on purpose;\n" +
+    "file=NAME: other fences of the page import it.\n\n" +
+    "What stands between these comments is kept: it is written anew where the model gives something else.\n" +
+    "  <!-- convoke:params net.cvk -->61,706<!-- /convoke -->                (trainable, macs, memory, weights, receptive, layers)\n" +
+    "  <!-- convoke:report net.cvk columns=layer,output,parameters --> … <!-- /convoke -->       (on lines of their own)\n" +
+    "Models are named as seen from the page: net.cvk#Name of several. Behind them may stand set NAME=VALUE, size NAME=N,\n" +
+    "short (61.7K) and weights-type=f16. Columns are layer, kind, output, formula, parameters, share, macs and sees.\n" +
+    "A page with mistakes is left as it is.",
+  options: [
+    { name: "check", help: "write nothing; tell what a page should say instead, and exit with 1" },
+    { name: "strict", help: "count warnings as errors" },
+    { name: "quiet", help: "print nothing about pages without mistakes" },
+    ...settingOptions.filter(({ name }) => ["rule", "root", "config"].includes(name)),
+    helpOption,
+  ],
+  examples: ["convoke docs README.md docs", "convoke docs README.md docs --check"],
+  async run(words, io) {
+    if (words.positionals.length === 0) throw new UsageError("name pages or a folder of them: convoke docs README.md");
+    if (words.positionals.includes(STDIN)) throw new UsageError("a page is kept in its file: name it instead of -");
+    const { pages, code } = await judgeAll(await findPages(words.positionals), words, io);
+    const findings = pages.map((page) => findingsOf(page, words.has("check")));
+    tell(pages, findings, words, io);
+    if (pages.every(({ checked, kept }) => checked + kept === 0)) io.err("no page shows a model or keeps a figure\n");
+    if (!words.has("check")) await writeFresh(pages, io);
+    const isBroken = findings.flat().some((found) => isError(found, words));
+    return Math.max(code, isBroken ? exitCodes.mistake : exitCodes.fine);
+  },
+};
+
+interface ReadPage extends JudgedPage {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every page is tried; what cannot be read is reported, with the highest exit code. */
+async function judgeAll(
+  paths: readonly string[],
+  words: Words,
+  io: Io,
+): Promise<{ readonly pages: readonly ReadPage[]; readonly code: number }> {
+  const pages: ReadPage[] = [];
+  let code: number = exitCodes.fine;
+  for (const path of paths) {
+    try {
+      const text = readPage(path);
+      const options = checkOptions(await configured(words.withPositionals([path]), path));
+      pages.push({ path, text, ...(await judgePage(path, text, pageHost(path, words), options)) });
+    } catch (error) {
+      code = Math.max(code, reportFailure(error, io));
+    }
+  }
+  return { pages, code };
+}
+
+/** More than anybody reads. */
+const MOST_PAGE = 2 ** 22;
+
+/** @throws UsageError where writing the page again would not keep all of it. */
+function readPage(path: string): string {
+  const bytes = readBytes(path, MOST_PAGE);
+  if (bytes.length > MOST_PAGE) throw new UsageError(`${shown(path)}: a page has at most ${MOST_PAGE} bytes`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${shown(path)} is not UTF-8: save it as such`);
+  }
+}
+
+/** What is to be written is a mistake only where nothing is written. */
+function findingsOf({ diagnostics, stale }: JudgedPage, isCheck: boolean): readonly Diagnostic[] {
+  return isCheck ? [...diagnostics, ...stale].toSorted((a, b) => a.span.start - b.span.start) : diagnostics;
+}
+
+function isError({ severity }: Diagnostic, words: Words): boolean {
+  return severity === "error" || (severity === "warning" && words.has("strict"));
+}
+
+function tell(pages: readonly ReadPage[], findings: readonly (readonly Diagnostic[])[], words: Words, io: Io): void {
+  for (const [at, { omitted }] of pages.entries()) io.out(formatDiagnostics(findings[at]!, omitted, io.outStyle));
+  if (!words.has("quiet"))
+    for (const [at, page] of pages.entries()) if (findings[at]!.length === 0) tellSound(page, io);
+  const summary = severityCounts(findings.flat());
+  if (summary !== "") io.out(`${summary}\n`);
+}
+
+/** Of most pages of a folder there is nothing to tell. */
+function tellSound({ path, checked, kept }: ReadPage, io: Io): void {
+  if (checked + kept === 0) return;
+  io.out(`${io.outStyle("help", "ok")} ${shown(path)}: ${countOf(checked, "model")}, ${countOf(kept, "marker")}\n`);
+}
+
+async function writeFresh(pages: readonly ReadPage[], io: Io): Promise<void> {
+  const sound = pages.filter(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== "error"));
+  const changed = sound.filter(({ edits }) => edits.length > 0);
+  await writeFiles(changed.map(({ path, text, edits }) => [path, freshText(text, edits)] as const));
+  for (const { path, edits } of changed) io.err(`${shown(path)}: ${countOf(edits.length, "marker")} written anew\n`);
+}
