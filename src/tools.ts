@@ -15,6 +15,8 @@ export { printedLimit } from "./base/limits.ts";
 export { countsText } from "./diagnostics/gravest.ts";
 export { problemsText } from "./diagnostics/problems.ts";
 export { findingCounts } from "./diagnostics/findings.ts";
+export { againstBaseline, BASELINE_VERSION, baselineOf, baselineText } from "./diagnostics/baseline.ts";
+export type { KnownFinding } from "./diagnostics/baseline.ts";
 export type { Findings } from "./diagnostics/findings.ts";
 export { findingFormats, limitedFormats } from "./diagnostics/formats/index.ts";
 export type { FindingFormat } from "./diagnostics/formats/index.ts";

@@ -1,12 +1,11 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
-import { relative, resolve, sep } from "node:path";
-import { brief, countsText, findingCounts, findingFormats, limitedFormats, meaningOf, printedLimit } from "../tools.ts";
-import type { FindingFormat, Findings } from "../tools.ts";
-import { checkFiles, type CheckedFile, type CheckedFiles } from "./check-files.ts";
+import { findingFormats, limitedFormats, printedLimit, type FindingFormat } from "../tools.ts";
+import { checkFiles } from "./check-files.ts";
+import { formatOf, report } from "./check-report.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
-import { exitCodes } from "./failure.ts";
+import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
-import { batchOption, isForeign, judgedTypeOption, settingOptions } from "./models.ts";
+import { batchOption, judgedTypeOption, settingOptions, STDIN } from "./models.ts";
 
 const formats = Object.keys(findingFormats) as readonly FindingFormat[];
 
@@ -21,7 +20,9 @@ export const check: Command = {
     "are checked; what is not supported is listed, one node a line, with --format json as problems: [{ file, message }].\n\n" +
     "Formats: concise has a line a finding, path:line:column: error[code]: message; github makes annotations of GitHub Actions,\n" +
     "gitlab a code quality report, sarif (2.1.0) what code scanning reads, junit a case a file, rdjson what reviewdog reads.\n" +
-    "They go to standard output, and nothing else does.",
+    "They go to standard output, and nothing else does.\n\n" +
+    "A baseline holds the findings that a project lives with for now: check models --baseline known.json --write-baseline\n" +
+    "writes it, and with --baseline known.json only new ones fail, also where lines above the known ones change.",
   options: [
     { name: "format", value: "FORMAT", choices: formats, help: "how to print (default pretty)" },
     {
@@ -31,6 +32,13 @@ export const check: Command = {
     },
     { name: "strict", help: "count warnings as errors" },
     { name: "quiet", help: "print nothing about models without mistakes" },
+    {
+      name: "baseline",
+      value: "FILE",
+      help: "findings that are known: they are not told, and do not fail",
+    },
+    { name: "write-baseline", help: "write all that is found now to the file of --baseline" },
+    { name: "watch", help: "go on, and check anew when a file changes" },
     { name: "fix", help: "apply the fixes that are sure to the files that are named, then check; of - print the text" },
     { name: "fix-dry-run", help: "print what --fix would change as a patch, for git apply, and change nothing" },
     ...settingOptions,
@@ -47,25 +55,40 @@ export const check: Command = {
     "convoke check - --stdin-path models/net.cvk < edited.cvk",
     "convoke check net.cvk --set classes=10",
     "convoke check models --fix-dry-run | git apply",
+    "convoke check models --baseline known.json",
+    "convoke check models --watch",
   ],
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name files or folders to check: convoke check models");
-    demandLimited(words);
+    demandTogether(words);
+    if (words.has("watch")) return watch(words, io);
     // Loaded when it is needed, as little of what is checked is fixed.
     if (words.has("fix") || words.has("fix-dry-run")) return (await import("./fix.ts")).fix(words, io, report);
     return report(await checkFiles(words, io), words, io);
   },
 };
 
-/** Gives the exit code. */
-function report(checked: CheckedFiles, words: Words, io: Io): number {
-  const findings = findingsOf(checked, words.has("quiet"));
-  print(findings, words, io);
-  return Math.max(checked.unread, isFailing(findings, words) ? exitCodes.mistake : exitCodes.fine);
+async function watch(words: Words, io: Io): Promise<never> {
+  const { watching } = await import("./watch.ts");
+  return watching(async () => {
+    // While watching, models may come and go, and what cannot be done now may be later.
+    await checkFiles(words, io)
+      .then((checked) => report(checked, words, io))
+      .catch((error: unknown) => reportFailure(error, io));
+    io.err("watching for changes\n");
+  }, words.positionals);
 }
 
-function formatOf(words: Words): FindingFormat {
-  return (words.one("format") ?? "pretty") as FindingFormat;
+/** @throws UsageError where options are given that do not go together. */
+function demandTogether(words: Words): void {
+  if (words.has("write-baseline") && !words.has("baseline"))
+    throw new UsageError("--write-baseline needs the file that it writes: --baseline FILE");
+  if (words.has("watch")) {
+    const other = ["fix", "fix-dry-run", "write-baseline"].find((name) => words.has(name));
+    if (other !== undefined) throw new UsageError(`--watch and --${other} exclude each other`);
+    if (words.positionals.includes(STDIN)) throw new UsageError("--watch watches files: name one instead of -");
+  }
+  demandLimited(words);
 }
 
 function demandLimited(words: Words): void {
@@ -73,54 +96,4 @@ function demandLimited(words: Words): void {
   throw new UsageError(
     `--max-diagnostics goes with ${limitedFormats.join(", ")}: --format ${formatOf(words)} has all findings`,
   );
-}
-
-function findingsOf({ files, diagnostics, omitted }: CheckedFiles, isQuiet: boolean): Findings {
-  const problems = files.flatMap(({ name, problems: own }) => own.map((message) => ({ file: name, message })));
-  return {
-    files: files.map((file) => ({ path: file.name, ...(isQuiet ? nothingTold : toldOf(file)) })),
-    diagnostics,
-    ...(files.some(({ name }) => isForeign(name)) && { problems }),
-    omitted,
-  };
-}
-
-const nothingTold = { sound: [], remarks: [] };
-
-/** What is told of a file without mistakes. */
-function toldOf({
-  models,
-  diagnostics,
-  problems,
-  scope,
-  notes,
-}: CheckedFile): Pick<Findings["files"][number], "sound" | "remarks"> {
-  if (problems.length > 0 || diagnostics.some(({ severity }) => severity === "error")) return nothingTold;
-  const remarks = scope === undefined ? [] : [scope, ...notes.map((note) => `note: ${note}`)];
-  return { sound: models.map(brief), remarks };
-}
-
-function print(findings: Findings, words: Words, io: Io): void {
-  const format = formatOf(words);
-  const options = {
-    style: io.outStyle,
-    most: words.count("max-diagnostics", printedLimit),
-    isStrict: words.has("strict"),
-    pathOf: portablePath,
-    meaningOf,
-  };
-  io.out(findingFormats[format](findings, options));
-  const more = countsText(findings.omitted, "more ");
-  if (more !== "" && !limitedFormats.includes(format))
-    io.err(`and ${more}, beyond the 1,000 of a kind that are kept of a file\n`);
-}
-
-/** From the current folder on, as programs on every system write it. */
-function portablePath(path: string): string {
-  return relative("", resolve(path)).replaceAll(sep, "/");
-}
-
-function isFailing(findings: Findings, words: Words): boolean {
-  const { error, warning } = findingCounts(findings);
-  return error > 0 || (words.has("strict") && warning > 0);
 }
