@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 /** Rooms whose tests leave nothing behind: each worker loads the sources once for all of their files, which saves minutes. */
-const sharing = "test/unit/{analysis,base,formats,graph,kernel,ops,passes,resolve,syntax,tensor}/**/*.test.ts";
+const sharing = [
+  "test/unit/{analysis,base,diagnostics,engine,formats,graph,interchange,kernel,language,lower,ops,passes}/**/*.test.ts",
+  "test/unit/{profile,reports,resolve,rules,syntax,targets,tensor,verify,weights}/**/*.test.ts",
+  "test/property/*.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -10,8 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     coverage: { include: ["src/**/*.ts", "grammar/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
-      { extends: true, test: { name: "rooms", include: [sharing], isolate: false } },
-      { extends: true, test: { name: "others", include: ["test/**/*.test.ts"], exclude: [sharing] } },
+      { extends: true, test: { name: "rooms", include: sharing, isolate: false } },
+      { extends: true, test: { name: "others", include: ["test/**/*.test.ts"], exclude: sharing } },
     ],
   },
 });

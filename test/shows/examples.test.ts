@@ -4,6 +4,7 @@ import { randomSource } from "../../src/base/random.ts";
 import { check } from "../../src/check.ts";
 import { engineFor, type EngineChoice } from "../../src/engine/engine.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
+import { sampled } from "../support/effort.ts";
 import { examplePaths, examplesOfModels, reducedSettings } from "../support/examples.ts";
 import { exampleModel, examplesHost } from "../support/models.ts";
 import { wasm } from "../../src/targets/index.ts";
@@ -16,7 +17,7 @@ describe("examples", () => {
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
   });
 
-  it.each(examplesOfModels)("%s runs on every target as on the reference", async (path) => {
+  it.each(sampled(examplesOfModels, 2))("%s runs on every target as on the reference", async (path) => {
     const model = exampleModel(path, { settings: reducedSettings(path) });
     const weights = initialiseWeights(model.graph, 1);
     const random = randomSource(5);
