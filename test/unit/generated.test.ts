@@ -4,11 +4,13 @@ import { expect, it } from "vitest";
 import { apiMarkdown } from "../../scripts/api-page.mjs";
 import { generatePageTemplate } from "../../scripts/page-template.mjs";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
+import { docs } from "../../src/cli/docs.ts";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
 import { kerasMarkdown } from "../../src/reports/keras-page.ts";
 import { onnxMarkdown } from "../../src/reports/onnx-page.ts";
 import { tensorflowMarkdown } from "../../src/reports/tensorflow-page.ts";
 import { layersMarkdown } from "../../src/reports/manual.ts";
+import { runHere } from "../support/in-process.ts";
 
 it.each([
   ["layers.md", layersMarkdown],
@@ -32,4 +34,12 @@ it("the template of pages is that of page.html", async () => {
 
 it("docs/api.md says what the declarations that were built say", async () => {
   expect(readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8")).toBe(await apiMarkdown());
+});
+
+it("pages say what the models that they name give, and show models without mistakes", async () => {
+  expect(await runHere(docs, "README.md", "docs", "examples", "--check", "--quiet")).toEqual({
+    code: 0,
+    out: "",
+    err: "",
+  });
 });
