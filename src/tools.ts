@@ -52,6 +52,16 @@ export { unifiedDiff } from "./reports/unified-diff.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
 
+// ── Versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { categories } from "./compare/categories.ts";
+export { compareVersions } from "./compare/project-diff.ts";
+export type { ProjectDiff, Version } from "./compare/project-diff.ts";
+export { excessText } from "./compare/limits.ts";
+export type { Limit } from "./compare/limits.ts";
+export { diffText } from "./compare/text.ts";
+export { diffMarkdown } from "./compare/markdown.ts";
+export { diffJson } from "./compare/json.ts";
+
 // ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { defaultOf } from "./targets/option.ts";
 export type { Purpose, Setting, TargetOption } from "./targets/option.ts";

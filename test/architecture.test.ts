@@ -71,6 +71,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "targets",
   ],
   documents: ["check", "reports", "resolve", "npm:markdown-it"],
+  compare: ["graph", "resolve", "analysis", "passes", "pipeline", "lower", "engine", "formats", "weights", "reports"],
   index: [
     "check",
     "compile",
@@ -91,6 +92,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "weights",
   ],
   tools: [
+    "compare",
     "documents",
     "syntax",
     "rules",

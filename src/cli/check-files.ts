@@ -52,10 +52,22 @@ export async function checkFiles(words: Words, io: Io, texts: Texts = new Map())
       unread = Math.max(unread, reportFailure(error, io));
     }
   }
-  return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), omitted: omittedOf(files), unread };
+  return { ...together(files), unread };
 }
 
-const nothingFound = { models: [], diagnostics: [], omitted: noneOmitted, problems: [], scope: undefined, notes: [] };
+/** What was found in files, each mistake once. */
+export function together(files: readonly CheckedFile[]): Omit<CheckedFiles, "unread"> {
+  return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), omitted: omittedOf(files) };
+}
+
+export const nothingFound = {
+  models: [],
+  diagnostics: [],
+  omitted: noneOmitted,
+  problems: [],
+  scope: undefined,
+  notes: [],
+};
 
 async function checkOne(path: string, words: Words, texts: Texts): Promise<CheckedFile> {
   const nothing = { ...nothingFound, weightsType: judgedType(words) };

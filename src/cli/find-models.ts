@@ -93,6 +93,11 @@ function foreignText(folder: string): string {
   return example === undefined ? "" : `; models of other programs are named themselves: ${shown(example)}`;
 }
 
+/** Whether a folder of that name is passed over: it is hidden, or somebody else's packages. */
+export function isHiddenFolder(name: string): boolean {
+  return name === PACKAGES || name.startsWith(".");
+}
+
 /** Hidden folders and packages are passed over, and those that links lead to: they may lead in a circle. */
 function filesBelow(folder: string, depth: number): string[] {
   return readdirSync(folder === "" ? "." : folder, { withFileTypes: true })
@@ -100,7 +105,7 @@ function filesBelow(folder: string, depth: number): string[] {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (!entry.isDirectory()) return [path];
-      const isPassed = depth === 0 || entry.name === PACKAGES || entry.name.startsWith(".");
+      const isPassed = depth === 0 || isHiddenFolder(entry.name);
       return isPassed ? [] : filesBelow(path, depth - 1);
     });
 }

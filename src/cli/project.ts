@@ -12,7 +12,7 @@ import { readBytes, readStdin } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
 
 /** Of one model text; the largest net there is takes a tenth. */
-const MOST_TEXT = 2 ** 22;
+export const MOST_TEXT = 2 ** 22;
 
 /** Of all that one model imports. */
 const MOST_FILES = 1000;
@@ -37,9 +37,18 @@ export function readModelTextFromStdin(): string | Refusal {
   return textOf(readStdin(MOST_TEXT));
 }
 
-function textOf(read: Uint8Array): string | Refusal {
+/** Of the bytes of a file, of which at most one more than model text has were read. */
+export function textOf(read: Uint8Array): string | Refusal {
   if (read.length > MOST_TEXT) return { refused: `it is larger than ${bytes(MOST_TEXT)}, where model text ends` };
   return notModelText(read) ?? Buffer.from(read).toString("utf8");
+}
+
+/** Where what a model imports is looked for, and how it is read. */
+export interface Imports {
+  /** The place of a file, undefined where there is none, or why it is not to be read. */
+  find(path: string): string | undefined | Refusal;
+  /** At most one byte more than so many. */
+  read(found: string, most: number): Uint8Array;
 }
 
 /**
@@ -49,17 +58,22 @@ function textOf(read: Uint8Array): string | Refusal {
  */
 export function projectHost(modelPath: string, root: string | undefined): Host {
   const folder = projectOf(modelPath, root);
+  return boundedHost({ find: (path) => containedFile(folder, path, WIDEN), read: readBytes });
+}
+
+/** By name and amount. */
+export function boundedHost(imports: Imports): Host {
   let [files, size] = [0, 0];
   const read = (path: string, { what, endings }: Kind): Uint8Array | undefined | Refusal => {
     const isNamedSo = (name: string): boolean => endings.some((ending) => name.endsWith(ending));
     const due = endings.join(" or ");
     if (!isNamedSo(path)) return { refused: `the names of ${what} end in ${due}` };
-    const found = containedFile(folder, path, WIDEN);
+    const found = imports.find(path);
     if (typeof found !== "string") return found;
     if (!isNamedSo(found)) return { refused: `it is a link to a file whose name does not end in ${due}` };
     if (++files > MOST_FILES) return { refused: `more than ${MOST_FILES} files are imported` };
     try {
-      const bytesOfFile = readBytes(found, MOST_TEXT);
+      const bytesOfFile = imports.read(found, MOST_TEXT);
       size += bytesOfFile.length;
       return size > MOST_IMPORTED ? { refused: `imports hold more than ${bytes(MOST_IMPORTED)}` } : bytesOfFile;
     } catch {

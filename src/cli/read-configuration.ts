@@ -38,8 +38,17 @@ export function readConfiguration(path: string): ReadConfiguration {
   if (bytes.length > MOST_BYTES) {
     throw new UsageError(`${shown(path)}: a configuration has at most ${MOST_BYTES} bytes`);
   }
-  const document = parsed(path, new TextDecoder().decode(bytes));
-  return sectionsOf(evaluate(document), realpathSync(dirname(path)), (way, message, part) => {
+  return configurationIn(new TextDecoder().decode(bytes), realpathSync(dirname(path)), path);
+}
+
+/**
+ * The same, of a text.
+ * @param folder where it lies
+ * @param path what messages call it
+ */
+export function configurationIn(text: string, folder: string, path: string): ReadConfiguration {
+  const document = parsed(path, text);
+  return sectionsOf(evaluate(document), folder, (way, message, part) => {
     const { line, column } = nodeAt(document.body, way, part).loc.start;
     throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`, { file: path, line, column });
   });

@@ -1,0 +1,151 @@
+/**
+ * A change of models as a comment of a pull request: what matters first, layers folded, never longer than a screen or two.
+ * Names are code, so that none is markup, a link or a mention.
+ */
+import { countOf } from "../tensor/readable-numbers.ts";
+import { categories } from "./categories.ts";
+import type { LayerChange } from "./layer-changes.ts";
+import type { PairDiff, ProjectDiff } from "./project-diff.ts";
+import { isChanged, reshapedText } from "./text.ts";
+import {
+  brokenText,
+  COST_NAMES,
+  figureText,
+  growthText,
+  layerName,
+  parametersText,
+  plain,
+  shownLayers,
+} from "./wording.ts";
+import { shortened } from "./shortened.ts";
+
+/** By which a program finds its comment again, to write it anew. */
+export const COMMENT_MARK = "<!-- convoke diff -->";
+
+const MOST_LINES = 59;
+const MOST_LAYERS = 25;
+const MOST_MODELS = 15;
+
+export function diffMarkdown(diff: ProjectDiff): string {
+  const changed = diff.models.filter(isChanged);
+  const lines = [
+    COMMENT_MARK,
+    `## Models: ${inWords(diff.categories)}`,
+    "",
+    summary(diff, changed.length),
+    ...listText(diff),
+  ];
+  let left = changed.length;
+  for (const each of changed) {
+    const section = [...headText(each), ...layersText(each)];
+    if (lines.length + section.length > MOST_LINES - 2) break;
+    lines.push(...section);
+    left--;
+  }
+  if (left > 0) lines.push("", `${countOf(left, "model")} more; \`convoke diff\` tells all.`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function inWords(broken: readonly string[]): string {
+  if (broken.length === 0) return "nothing breaks";
+  const words = broken.map((each) => `**${each}**`);
+  const last = words.pop()!;
+  return words.length === 0 ? `${last} breaks` : `${words.join(", ")} and ${last} break`;
+}
+
+function summary({ old, now, models, added, removed }: ProjectDiff, changed: number): string {
+  const counts = [
+    `${changed} changed`,
+    `${added.length} added`,
+    `${removed.length} removed`,
+    `${models.length - changed} as before`,
+  ];
+  const told = counts.filter((text) => !text.startsWith("0 "));
+  return `${code(now)} against ${code(old)}: ${told.length === 0 ? "no models" : told.join(", ")}`;
+}
+
+/** Models that came or went. */
+function listText({ added, removed }: ProjectDiff): readonly string[] {
+  const rows = [
+    ...removed.map(({ file, model }) => `- ${code(shortened(model.name))} in ${code(file)} is removed`),
+    ...added.map(({ file, model }) => `- ${code(shortened(model.name))} in ${code(file)} is added`),
+  ];
+  const more = rows.length - MOST_MODELS;
+  return rows.length === 0 ? [] : ["", ...rows.slice(0, MOST_MODELS), ...(more > 0 ? [`- … and ${more} more`] : [])];
+}
+
+function headText(diff: PairDiff): readonly string[] {
+  const { old, now, files, costs, categories: broken, function: computed } = diff;
+  const was = [
+    ...(old.name === now.name ? [] : [code(shortened(old.name))]),
+    ...(files.old === files.now ? [] : [code(files.old)]),
+  ];
+  const told = categories.filter((each) => each !== "cost" && (broken.includes(each) || isUndecided(each, computed)));
+  const rows = costs.map((each) =>
+    row([COST_NAMES[each.cost], figureText(each.cost, each.old), figureText(each.cost, each.now), growthText(each)]),
+  );
+  return [
+    "",
+    `### ${code(shortened(now.name))} in ${code(files.now)}${was.length === 0 ? "" : `, was ${was.join(" ")}`}`,
+    "",
+    ...(broken.length === 0 ? ["- breaks nothing"] : []),
+    ...told.map((each) => `- **${each}**: ${brokenText(diff, each, code)}`),
+    ...(broken.includes("cost")
+      ? ["", row(["", "before", "after", "change"]), "| --- | ---: | ---: | ---: |", ...rows]
+      : []),
+  ];
+}
+
+function isUndecided(category: string, { verdict }: PairDiff["function"]): boolean {
+  return category === "function" && verdict === "undecided";
+}
+
+function layersText(diff: PairDiff): readonly string[] {
+  const { own, reshaped } = shownLayers(diff);
+  if (own.length + reshaped.length === 0) return [];
+  const more = own.length - MOST_LAYERS;
+  const title = own.length === 0 ? `${countOf(reshaped.length, "layer")} with other shapes` : countsOf(own);
+  return [
+    "",
+    `<details><summary>${title}</summary>`,
+    "",
+    ...(own.length === 0 ? [] : [row(["layer", "", "change", "parameters"]), "| --- | --- | --- | --- |"]),
+    ...own.slice(0, MOST_LAYERS).map(layerRow),
+    ...(more > 0 ? ["", `… and ${countOf(more, "layer")} more`] : []),
+    ...(reshaped.length === 0 ? [] : ["", reshapedText(reshaped, code)]),
+    "",
+    "</details>",
+  ];
+}
+
+/** `2 layers changed, 1 added` */
+function countsOf(own: readonly LayerChange[]): string {
+  const counts = (["changed", "added", "removed", "renamed"] as const)
+    .map((what) => [what, own.filter((change) => change.what === what).length] as const)
+    .filter(([, count]) => count > 0);
+  return counts.map(([what, count], at) => `${at === 0 ? countOf(count, "layer") : count} ${what}`).join(", ");
+}
+
+function layerRow(change: LayerChange): string {
+  const parameters = parametersText(change);
+  return row([
+    code(shortened(layerName(change))),
+    change.what,
+    code(change.text),
+    parameters === "" ? "" : code(parameters),
+  ]);
+}
+
+/** A pipe would end the cell, in code too. */
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+/** Text as code: between more backticks than it has in a row. */
+export function code(text: string): string {
+  const short = plain(text);
+  const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const isSpaced = /^`|`$|^ .* $|^$/.test(short);
+  return `${fence}${isSpaced ? ` ${short} ` : short}${fence}`;
+}

@@ -1,0 +1,118 @@
+/** A change of models as text for a terminal. */
+import { unstyled, type Style } from "../diagnostics/pretty.ts";
+import { countOf } from "../tensor/readable-numbers.ts";
+import { textTable, type Column } from "../reports/text-table.ts";
+import { categories } from "./categories.ts";
+import type { PairDiff, ProjectDiff, VersionedModel } from "./project-diff.ts";
+import {
+  brokenText,
+  COST_NAMES,
+  figureText,
+  growthText,
+  layerName,
+  parametersText,
+  plain,
+  shownLayers,
+} from "./wording.ts";
+import { shortened } from "./shortened.ts";
+
+export function diffText(diff: ProjectDiff, style: Style = unstyled): string {
+  const changed = diff.models.filter(isChanged);
+  const same = diff.models.length - changed.length;
+  const parts = [
+    ...changed.map((each) => pairText(each, style)),
+    ...diff.removed.map((each) => `${heading(each, style)}: ${style("error", "removed")}\n`),
+    ...diff.added.map((each) => `${heading(each, style)}: added\n`),
+    ...(same === 0 ? [] : [`${countOf(same, "model")} as before\n`]),
+  ];
+  return parts.join("\n");
+}
+
+/** Whether there is anything to tell of it. */
+export function isChanged({ categories: broken, changes, files, old, now }: PairDiff): boolean {
+  return broken.length + changes.length > 0 || files.old !== files.now || old.name !== now.name;
+}
+
+function heading({ file, model }: Pick<VersionedModel, "file" | "model">, style: Style): string {
+  return `${style("bold", shortened(model.name))} ${plain(file)}`;
+}
+
+function pairText(diff: PairDiff, style: Style): string {
+  const { now, files, categories: broken, function: computed } = diff;
+  const verdict = broken.length === 0 ? style("help", "breaks nothing") : `breaks ${style("error", broken.join(", "))}`;
+  const lines = categories.map((category) => {
+    const isOpen = category === "function" && computed.verdict === "undecided";
+    const mark = broken.includes(category)
+      ? style("error", category.padEnd(9))
+      : isOpen
+        ? style("warning", category.padEnd(9))
+        : category.padEnd(9);
+    return `  ${mark}  ${brokenText(diff, category, plain)}\n`;
+  });
+  return [
+    `${heading({ file: files.now, model: now }, style)}: ${verdict}\n`,
+    ...wasText(diff),
+    ...lines,
+    ...(broken.includes("cost") ? ["\n", costTable(diff)] : []),
+    ...layersText(diff),
+  ].join("");
+}
+
+function wasText({ old, now, files }: PairDiff): readonly string[] {
+  const was = [
+    ...(old.name === now.name ? [] : [plain(old.name)]),
+    ...(files.old === files.now ? [] : [plain(files.old)]),
+  ];
+  return was.length === 0 ? [] : [`  was ${was.join(" ")}\n`];
+}
+
+const costColumns: readonly Column[] = [
+  { title: "", align: "left" },
+  { title: "before", align: "right" },
+  { title: "after", align: "right" },
+  { title: "change", align: "right" },
+];
+
+function costTable({ costs }: PairDiff): string {
+  const rows = costs.map((each) => [
+    COST_NAMES[each.cost],
+    figureText(each.cost, each.old),
+    figureText(each.cost, each.now),
+    growthText(each),
+  ]);
+  return textTable(costColumns, rows);
+}
+
+export const layerColumns: readonly Column[] = [
+  { title: "layer", align: "left" },
+  { title: "", align: "left" },
+  { title: "change", align: "left" },
+  { title: "parameters", align: "left" },
+];
+
+/** More rows would not be read; JSON has them all. */
+const MOST_ROWS = 100;
+
+function layersText(diff: PairDiff): readonly string[] {
+  const { own, reshaped } = shownLayers(diff);
+  const rows = own
+    .slice(0, MOST_ROWS)
+    .map((change) => [shortened(layerName(change)), change.what, plain(change.text), parametersText(change)]);
+  const more = own.length - rows.length;
+  return [
+    ...(rows.length === 0 ? [] : ["\n", textTable(layerColumns, rows)]),
+    ...(more === 0 ? [] : [`… and ${countOf(more, "layer")} more\n`]),
+    ...(reshaped.length === 0 ? [] : [`\n${reshapedText(reshaped, plain)}\n`]),
+  ];
+}
+
+/** `3 layers have other shapes since: relu1 [64, 8, 8] -> [96, 8, 8], …` */
+export function reshapedText(
+  reshaped: ReturnType<typeof shownLayers>["reshaped"],
+  literal: (text: string) => string,
+): string {
+  const [first] = reshaped;
+  const others = reshaped.length > 1 ? ", and so on" : "";
+  const noun = reshaped.length === 1 ? "layer has another shape" : "layers have other shapes";
+  return `${reshaped.length} ${noun} in consequence: ${literal(`${shortened(layerName(first!))} ${first!.text}`)}${others}`;
+}
