@@ -1,11 +1,21 @@
-// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
+// Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/diagnostics/, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
 // docs/api.md, grammar/generated/, src/runtime/generated.ts and src/page/template.ts.
 // Then the figures that pages of people keep. A test says when they are not current.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { diagnosticsMarkdown, kerasMarkdown, layersMarkdown, onnxMarkdown, tensorflowMarkdown } from "../dist/tools.js";
+import {
+  allCodes,
+  diagnosticPage,
+  diagnosticPageName,
+  diagnosticsMarkdown,
+  kerasMarkdown,
+  layersMarkdown,
+  onnxMarkdown,
+  tensorflowMarkdown,
+} from "../dist/tools.js";
 import { apiMarkdown } from "./api-page.mjs";
+import { readExample } from "./diagnostic-examples.mjs";
 import { generateGrammar } from "./generate-grammar.mjs";
 import { writePageTemplate } from "./page-template.mjs";
 import { writeRuntimeTexts } from "./runtime-texts.mjs";
@@ -14,6 +24,12 @@ const docs = new URL("../docs/", import.meta.url);
 mkdirSync(docs, { recursive: true });
 writeFileSync(new URL("layers.md", docs), layersMarkdown());
 writeFileSync(new URL("diagnostics.md", docs), diagnosticsMarkdown());
+const pages = new URL("diagnostics/", docs);
+rmSync(pages, { recursive: true, force: true });
+mkdirSync(pages);
+for (const [code] of allCodes()) {
+  writeFileSync(new URL(diagnosticPageName(code), pages), diagnosticPage(code, readExample(code)));
+}
 writeFileSync(new URL("onnx.md", docs), onnxMarkdown());
 writeFileSync(new URL("keras.md", docs), kerasMarkdown());
 writeFileSync(new URL("tensorflow.md", docs), tensorflowMarkdown());

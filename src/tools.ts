@@ -76,7 +76,15 @@ export type { VerifiedCase } from "./reports/verify-table.ts";
 export { FOUND_TEXTS } from "./reports/weights-table.ts";
 export { layerManual, layerNames, layerOverview } from "./reports/manual.ts";
 export { layersMarkdown } from "./reports/manual.ts";
-export { diagnosticsMarkdown, meaningOf } from "./reports/diagnostics-page.ts";
+export {
+  allCodes,
+  codesByRoom,
+  diagnosticPage,
+  diagnosticPageName,
+  diagnosticsMarkdown,
+  meaningOf,
+} from "./reports/diagnostics-page.ts";
+export { pageText } from "./reports/page-text.ts";
 export { kerasMarkdown } from "./reports/keras-page.ts";
 export { onnxMarkdown } from "./reports/onnx-page.ts";
 export { tensorflowMarkdown } from "./reports/tensorflow-page.ts";

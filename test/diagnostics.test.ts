@@ -1,62 +1,85 @@
 /**
  * Every diagnostic code has a rendered example: the smallest model that shows it, `test/diagnostics/<code>/model.cvk` with
- * `/` written `__`, or the smallest page, `page.md`, and what is printed of it; `options.json` holds what else is handed to `check`. Read the rendering before accepting it.
+ * `/` written `__`, or the smallest page, `page.md`, what is printed of it, and how it is right: `right.cvk`, `right.md`. `options.json`
+ * holds what else is handed to `check`, `right.options.json` where that is what was wrong. `why.md` tells why it is a mistake, or
+ * `test/reasons/` of what several layers tell alike. The pages in docs/diagnostics/ show all of it. Read the rendering before accepting it.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readExample } from "../scripts/diagnostic-examples.mjs";
 import type { Refusal } from "../src/base/recognise.ts";
 import { check, type CheckOptions, type Host } from "../src/check.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import { formatDiagnostic } from "../src/diagnostics/pretty.ts";
 import { judgePage, namedModels, type NamedModels } from "../src/documents/judge-page.ts";
-import { allCodes } from "../src/reports/diagnostics-page.ts";
-
-/** Mistakes of a page, and what of it is stale. */
-async function pageDiagnostics(path: string, text: string, host: Host): Promise<readonly Diagnostic[]> {
-  const modelsOf = async (file: string, options: CheckOptions): Promise<NamedModels | Refusal> => {
-    const found = host.readFile(file);
-    return typeof found === "string"
-      ? namedModels(check(file, found, host, options))
-      : (found ?? { refused: "there is no such file" });
-  };
-  const { diagnostics, stale } = await judgePage(path, text, { ...host, modelsOf });
-  return [...diagnostics, ...stale];
-}
+import { allCodes, diagnosticPage, diagnosticPageName, type ExampleOptions } from "../src/reports/diagnostics-page.ts";
 
 const folder = fileURLToPath(new URL("diagnostics/", import.meta.url));
+const reasons = fileURLToPath(new URL("reasons/", import.meta.url));
+const pages = fileURLToPath(new URL("../docs/diagnostics/", import.meta.url));
+const codes = allCodes().map(([code]) => code);
 const cases = readdirSync(folder).toSorted();
 
 describe("diagnostic codes", () => {
   it("each has an example, and each example a code", () => {
-    expect(cases).toEqual(
-      allCodes()
-        .map(([code]) => code.replaceAll("/", "__"))
-        .toSorted(),
-    );
+    expect(cases).toEqual(codes.map((code) => code.replaceAll("/", "__")).toSorted());
   });
 
   it.each(cases)("%s", async (name) => {
-    const files = join(folder, name);
-    const read = (path: string): string | undefined =>
-      existsSync(join(files, path)) ? readFileSync(join(files, path), "utf8") : undefined;
-    const refused = { refused: "the names of imported files end in .cvk" };
-    const host = {
-      readFile: (path: string) => (path.endsWith(".cvk") ? read(path) : refused),
-      readNames: (path: string) => {
-        const text = read(path);
-        return text === undefined ? undefined : new TextEncoder().encode(text);
-      },
-    };
-    const options = JSON.parse(read("options.json") ?? "{}") as CheckOptions;
-    const page = read("page.md");
-    const diagnostics =
-      page === undefined
-        ? check("model.cvk", read("model.cvk")!, host, options).diagnostics
-        : await pageDiagnostics("page.md", page, host);
-    expect(diagnostics.map(({ code }) => code)).toContain(name.replaceAll("__", "/"));
+    const code = name.replaceAll("__", "/");
+    const example = readExample(code);
+    const { file, wrong, options, right, rightOptions } = example;
+    const diagnostics = await diagnosticsOf(name, file, wrong, options);
+    expect(diagnostics.map((each) => each.code)).toContain(code);
     const rendered = diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join("\n");
-    await expect(rendered).toMatchFileSnapshot(join(files, "expected.txt"));
+    await expect(rendered).toMatchFileSnapshot(join(folder, name, "expected.txt"));
+    const left = await diagnosticsOf(name, file, right, rightOptions);
+    expect(left.map((diagnostic) => formatDiagnostic(diagnostic))).toEqual([]);
+    expect(readFileSync(join(pages, diagnosticPageName(code)), "utf8")).toBe(diagnosticPage(code, example));
+  });
+
+  it("each has a page, and each page a code", () => {
+    expect(readdirSync(pages).toSorted()).toEqual(codes.map(diagnosticPageName).toSorted());
+  });
+
+  it("every reason that layers share is one of several", () => {
+    const sharing = codes.filter((code) => !existsSync(join(folder, code.replaceAll("/", "__"), "why.md")));
+    for (const file of readdirSync(reasons)) {
+      expect(sharing.filter((code) => `${code.split("/")[1]!}.md` === file).length, file).toBeGreaterThan(1);
+    }
   });
 });
+
+/** Of a model, or of a page with what of it is stale. */
+async function diagnosticsOf(
+  name: string,
+  file: string,
+  text: string,
+  options: ExampleOptions,
+): Promise<readonly Diagnostic[]> {
+  const host = hostIn(join(folder, name));
+  if (file === "model.cvk") return check(file, text, host, options as CheckOptions).diagnostics;
+  const modelsOf = async (path: string, asked: CheckOptions): Promise<NamedModels | Refusal> => {
+    const found = host.readFile(path);
+    return typeof found === "string"
+      ? namedModels(check(path, found, host, asked))
+      : (found ?? { refused: "there is no such file" });
+  };
+  const { diagnostics, stale } = await judgePage(file, text, { ...host, modelsOf });
+  return [...diagnostics, ...stale];
+}
+
+function hostIn(files: string): Host {
+  const read = (path: string): string | undefined =>
+    existsSync(join(files, path)) ? readFileSync(join(files, path), "utf8") : undefined;
+  const refused = { refused: "the names of imported files end in .cvk" };
+  return {
+    readFile: (path) => (path.endsWith(".cvk") ? read(path) : refused),
+    readNames: (path) => {
+      const names = read(path);
+      return names === undefined ? undefined : new TextEncoder().encode(names);
+    },
+  };
+}

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   types: async () => (await import("./types.ts")).types,
   docs: async () => (await import("./docs.ts")).docs,
   config: async () => (await import("./config.ts")).config,
+  explain: async () => (await import("./explain.ts")).explain,
   layers: async () => (await import("./layers.ts")).layers,
 };
 

@@ -23,7 +23,10 @@ interface Text {
 
 const diagnosticsFolder = fileURLToPath(new URL("../diagnostics/", import.meta.url));
 
-const rendered: readonly Text[] = readdirSync(diagnosticsFolder).map((name) => {
+/** Mistakes of pages have no model. */
+const models = readdirSync(diagnosticsFolder).filter((name) => existsSync(join(diagnosticsFolder, name, "model.cvk")));
+
+const rendered: readonly Text[] = models.map((name) => {
   const readFile = (path: string): string | undefined => {
     const file = join(diagnosticsFolder, name, path);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;

@@ -193,7 +193,8 @@ describe("the package", () => {
         expect(existsSync(join(installed, dirname(page), link!)), `${page}: ${link}`).toBe(true);
       }
     }
-    expect(statSync(tarball).size).toBeLessThan(950_000);
+    // 60 kB of it are the pages of 260 diagnostic codes.
+    expect(statSync(tarball).size).toBeLessThan(1_150_000);
   });
 
   it("names what it depends on, asks for nothing else, and runs no scripts when installed", () => {
