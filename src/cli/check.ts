@@ -1,13 +1,11 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
-import { findingFormats, limitedFormats, printedLimit, type FindingFormat } from "../tools.ts";
 import { checkFiles } from "./check-files.ts";
-import { formatOf, report } from "./check-report.ts";
+import { report } from "./check-report.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { batchOption, judgedTypeOption, settingOptions, STDIN } from "./models.ts";
-
-const formats = Object.keys(findingFormats) as readonly FindingFormat[];
+import { demandLimited, findingOptions } from "./tell-findings.ts";
 
 export const check: Command = {
   name: "check",
@@ -24,13 +22,7 @@ export const check: Command = {
     "A baseline holds the findings that a project lives with for now: check models --baseline known.json --write-baseline\n" +
     "writes it, and with --baseline known.json only new ones fail, also where lines above the known ones change.",
   options: [
-    { name: "format", value: "FORMAT", choices: formats, help: "how to print (default pretty)" },
-    {
-      name: "max-diagnostics",
-      value: "N",
-      help: `how many findings ${limitedFormats.join(", ")} print, the gravest; the others are counted (default ${printedLimit})`,
-    },
-    { name: "strict", help: "count warnings as errors" },
+    ...findingOptions,
     { name: "quiet", help: "print nothing about models without mistakes" },
     {
       name: "baseline",
@@ -89,11 +81,4 @@ function demandTogether(words: Words): void {
     if (words.positionals.includes(STDIN)) throw new UsageError("--watch watches files: name one instead of -");
   }
   demandLimited(words);
-}
-
-function demandLimited(words: Words): void {
-  if (!words.has("max-diagnostics") || limitedFormats.includes(formatOf(words))) return;
-  throw new UsageError(
-    `--max-diagnostics goes with ${limitedFormats.join(", ")}: --format ${formatOf(words)} has all findings`,
-  );
 }

@@ -1,6 +1,6 @@
 /** `convoke docs`: pages of Markdown whose models are checked and whose figures are those of the models that they name. */
-import { formatDiagnostics, type Diagnostic } from "../index.ts";
-import { countOf, freshText, judgePage, severityCounts, shown, type JudgedPage } from "../tools.ts";
+import type { Counts } from "../index.ts";
+import { countOf, freshText, judgePage, noneOmitted, shown, type Findings, type JudgedPage } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
 import { exitCodes, reportFailure } from "./failure.ts";
@@ -9,6 +9,7 @@ import type { Io } from "./io.ts";
 import { checkOptions, settingOptions, STDIN } from "./models.ts";
 import { pageHost } from "./page-host.ts";
 import { readBytes } from "./read-files.ts";
+import { demandLimited, findingOptions, tellFindings } from "./tell-findings.ts";
 import { writeFiles } from "./write-files.ts";
 
 export const docs: Command = {
@@ -27,22 +28,25 @@ export const docs: Command = {
     "A page with mistakes is left as it is.",
   options: [
     { name: "check", help: "write nothing; tell what a page should say instead, and exit with 1" },
-    { name: "strict", help: "count warnings as errors" },
+    ...findingOptions,
     { name: "quiet", help: "print nothing about pages without mistakes" },
     ...settingOptions.filter(({ name }) => ["rule", "root", "config"].includes(name)),
     helpOption,
   ],
-  examples: ["convoke docs README.md docs", "convoke docs README.md docs --check"],
+  examples: [
+    "convoke docs README.md docs",
+    "convoke docs README.md docs --check",
+    "convoke docs docs --check --format github",
+  ],
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name pages or a folder of them: convoke docs README.md");
     if (words.positionals.includes(STDIN)) throw new UsageError("a page is kept in its file: name it instead of -");
+    demandLimited(words);
     const { pages, code } = await judgeAll(await findPages(words.positionals), words, io);
-    const findings = pages.map((page) => findingsOf(page, words.has("check")));
-    tell(pages, findings, words, io);
     if (pages.every(({ checked, kept }) => checked + kept === 0)) io.err("no page shows a model or keeps a figure\n");
+    const failing = tellFindings(findingsOf(pages, words), words, io);
     if (!words.has("check")) await writeFresh(pages, io);
-    const isBroken = findings.flat().some((found) => isError(found, words));
-    return Math.max(code, isBroken ? exitCodes.mistake : exitCodes.fine);
+    return Math.max(code, failing);
   },
 };
 
@@ -86,26 +90,29 @@ function readPage(path: string): string {
 }
 
 /** What is to be written is a mistake only where nothing is written. */
-function findingsOf({ diagnostics, stale }: JudgedPage, isCheck: boolean): readonly Diagnostic[] {
-  return isCheck ? [...diagnostics, ...stale].toSorted((a, b) => a.span.start - b.span.start) : diagnostics;
-}
-
-function isError({ severity }: Diagnostic, words: Words): boolean {
-  return severity === "error" || (severity === "warning" && words.has("strict"));
-}
-
-function tell(pages: readonly ReadPage[], findings: readonly (readonly Diagnostic[])[], words: Words, io: Io): void {
-  for (const [at, { omitted }] of pages.entries()) io.out(formatDiagnostics(findings[at]!, omitted, io.outStyle));
-  if (!words.has("quiet"))
-    for (const [at, page] of pages.entries()) if (findings[at]!.length === 0) tellSound(page, io);
-  const summary = severityCounts(findings.flat());
-  if (summary !== "") io.out(`${summary}\n`);
+function findingsOf(pages: readonly ReadPage[], words: Words): Findings {
+  const found = pages.map(({ diagnostics, stale }) => {
+    if (!words.has("check")) return diagnostics;
+    return [...diagnostics, ...stale].toSorted((a, b) => a.span.start - b.span.start);
+  });
+  const files = pages.map((page, at) => {
+    const isSound = found[at]!.every(({ severity }) => severity !== "error");
+    return { path: page.path, sound: isSound && !words.has("quiet") ? toldOf(page) : [], remarks: [] };
+  });
+  return { files, diagnostics: found.flat(), omitted: pages.map(({ omitted }) => omitted).reduce(both, noneOmitted) };
 }
 
 /** Of most pages of a folder there is nothing to tell. */
-function tellSound({ path, checked, kept }: ReadPage, io: Io): void {
-  if (checked + kept === 0) return;
-  io.out(`${io.outStyle("help", "ok")} ${shown(path)}: ${countOf(checked, "model")}, ${countOf(kept, "marker")}\n`);
+function toldOf({ checked, kept }: ReadPage): readonly string[] {
+  return checked + kept === 0 ? [] : [`${countOf(checked, "model")}, ${countOf(kept, "marker")}`];
+}
+
+function both(one: Counts, other: Counts): Counts {
+  return {
+    error: one.error + other.error,
+    warning: one.warning + other.warning,
+    note: one.note + other.note,
+  };
 }
 
 async function writeFresh(pages: readonly ReadPage[], io: Io): Promise<void> {
