@@ -2,8 +2,8 @@
  * What a model may import: model text and names of classes of its own project, by name, place and amount. The project is the nearest folder above
  * the model that is marked as one, else the model's own.
  */
-import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Host, Refusal } from "../index.ts";
 import { bytes, notModelText, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
@@ -123,9 +123,21 @@ function projectFolder(folder: string): string {
   return at;
 }
 
+/** What is known of folders, each from the time at which it last got or lost a name. */
+const marked = new Map<string, { readonly since: number; readonly isMarked: boolean }>();
+
+/** A folder of a thousand models is read once. */
 function isMarked(folder: string): boolean {
-  if (existsSync(join(folder, "package.json")) || existsSync(join(folder, ".git"))) return true;
-  return namesIn(folder).some((name) => name.startsWith("convoke.config."));
+  const since = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const known = marked.get(folder);
+  if (known?.since === since) return known.isMarked;
+  const found = { since, isMarked: namesIn(folder).some(isMark) };
+  marked.set(folder, found);
+  return found.isMarked;
+}
+
+function isMark(name: string): boolean {
+  return name === "package.json" || name === ".git" || name.startsWith("convoke.config.");
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -8,10 +8,11 @@ let known: ReadonlyMap<string, Meaning> | undefined;
 
 /** The catalogue's, then each layer's. */
 export function allMeanings(): ReadonlyMap<string, Meaning> {
-  const ofOps = ops.flatMap((op) => {
-    return Object.entries<Meaning>(op.messages).map(([code, meaning]) => [`${op.name}/${code}`, meaning] as const);
-  });
-  return (known ??= new Map([...Object.entries<Meaning>(catalogue), ...ofOps]));
+  return (known ??= new Map([...Object.entries<Meaning>(catalogue), ...ops.flatMap(meaningsOf)]));
+}
+
+function meaningsOf(op: (typeof ops)[number]): readonly (readonly [string, Meaning])[] {
+  return Object.entries<Meaning>(op.messages).map(([code, meaning]) => [`${op.name}/${code}`, meaning]);
 }
 
 /** The level of a rule where a project says nothing; undefined of what is no rule. */
