@@ -1,7 +1,16 @@
 // Makes dist/: the library and the `convoke` command as bundles (a bundle starts four times faster than loose modules,
 // and leaves users nothing to install), and the type declarations of the library in one file.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +61,10 @@ chmodSync(`${root}dist/cli.js`, 0o755);
 
 const schema = execFileSync(process.execPath, [`${root}dist/cli.js`, "config", "--schema"]);
 writeFileSync(`${root}dist/config.schema.json`, schema);
+const { schemaFiles } = await import(`${root}dist/tools.js`);
+mkdirSync(`${root}dist/schemas`);
+for (const { name, schema: own } of schemaFiles)
+  writeFileSync(`${root}dist/schemas/${name}.schema.json`, `${JSON.stringify(own, null, 2)}\n`);
 
 process.exitCode = writeTypes();
 

@@ -92,3 +92,5 @@ export { tensorflowMarkdown } from "./reports/tensorflow-page.ts";
 export { freshText, judgePage, namedModels } from "./documents/judge-page.ts";
 export type { JudgedPage, NamedModels, PageHost } from "./documents/judge-page.ts";
 export type { RequestOptions } from "./documents/request.ts";
+export { schemaFiles } from "./reports/schemas/index.ts";
+export type { SchemaFile } from "./reports/schemas/index.ts";

@@ -1,0 +1,54 @@
+/** `check --format json`: `src/diagnostics/formats/json.ts`. */
+import type { Severity } from "../../diagnostics/diagnostic.ts";
+import { count, list, object, text, word, type Schema } from "./schema.ts";
+
+const severities: Readonly<Record<Severity, true>> = { error: true, warning: true, note: true };
+
+const place = {
+  file: text("the path, as it was given or imported"),
+  line: count("from 1 on", 1),
+  column: count("from 1 on, in UTF-16 code units", 1),
+  endLine: count("the line of the end", 1),
+  endColumn: count("the column behind the last sign", 1),
+};
+
+const edit = object("what stands in a place, and is to stand there", {
+  ...place,
+  newText: text("the text that replaces it"),
+});
+
+const fix = object("edits that mend the mistake together", {
+  description: text("what they do"),
+  edits: list("they do not overlap", edit),
+});
+
+const diagnostic = object("a finding", {
+  code: text("its kind, as room/what: docs/diagnostics/room-what.md"),
+  severity: word("how grave it is", severities),
+  message: text("what is wrong, and what was found"),
+  ...place,
+  notes: list("the arithmetic and the way to here, then other places as FILE:LINE:COLUMN: what it is", text("a note")),
+  help: list("what to try", text("a sentence")),
+  fixes: list("edits that were tried and mend it", fix),
+});
+
+const omitted = object("how many more findings there are than are listed, where there are more", {
+  error: count("errors"),
+  warning: count("warnings"),
+  note: count("notes"),
+});
+
+const problem = object("what is wrong with a model of another program", {
+  file: text("the path, as it was given"),
+  message: text("the node, and what of it is not supported; or why the file cannot be read"),
+});
+
+export const checkSchema: Schema = object(
+  "what convoke check found",
+  {
+    diagnostics: list("in the order of the files, each of which tells a thousand of each severity at most", diagnostic),
+    omitted,
+    problems: list("where models of other programs were checked", problem),
+  },
+  ["omitted", "problems"],
+);

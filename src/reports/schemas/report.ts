@@ -1,0 +1,89 @@
+/** `report --format json`, of one model and of several: `report-json.ts`, `overview.ts`. */
+import { pixelFits, pixelOrders } from "../../tensor/pixels.ts";
+import { count, figure, list, number, object, orNull, text, type Schema } from "./schema.ts";
+
+const sizes = (description: string): Schema => list(description, figure("a size; an expression where it is open"));
+
+const channel = (description: string): Schema => list(description, number("of one channel"));
+
+const pixels = object("how pictures become this input, where they do", {
+  scale: number("what a value from 0 to 255 is multiplied with"),
+  mean: channel("what is subtracted then"),
+  std: channel("what it is divided by then"),
+  order: { ...text("which channels, in which order"), enum: pixelOrders },
+  fit: { ...text("what of a picture fills the tensor"), enum: pixelFits },
+  fill: list("red, green and blue where no picture is", number("from 0 to 255")),
+  crop: number("what is kept of a side"),
+});
+
+const classes = object("what the channels stand for, where that is said", {
+  file: orNull(text("where the names are; null where the model lists them")),
+  count: count("how many there are", 1),
+});
+
+const summary = {
+  model: text("the name of the model"),
+  inputs: list(
+    "the inputs",
+    object("an input", { name: text("its name"), shape: sizes("without the batch"), pixels }, ["pixels"]),
+  ),
+  outputs: list(
+    "the outputs",
+    object("an output", { name: text("its name"), shape: sizes("without the batch"), classes }, ["classes"]),
+  ),
+};
+
+const totals = object("the figures of the whole model", {
+  params: figure("parameters, running statistics apart"),
+  trainable: figure("those that are trained"),
+  buffers: figure("running statistics of batch norms"),
+  macs: figure("multiply-accumulates of one example"),
+  weightBytes: figure("bytes of the weights, as they are stored"),
+  peakActivationBytes: orNull(
+    number("bytes of activations at their peak, float32, one example; null where a size is open"),
+  ),
+  arenaBytes: orNull(
+    number("bytes that the module plans for activations, the whole batch; null where it is not known"),
+  ),
+});
+
+const axis = object("what an output sees along an axis", {
+  size: orNull(number("how many elements; null where it is the whole axis")),
+  stride: orNull(number("from one output to the next; null where these do not lie evenly")),
+  start: orNull(number("where the first one begins, below 0 within padding")),
+});
+
+const receptiveField = list("what an element of the output sees of the input, an axis each", axis);
+
+const source = orNull(
+  object("where it is written", { file: text("the path, as it was given or imported"), line: count("from 1 on", 1) }),
+);
+
+const layer = object("a layer", {
+  name: text("its name"),
+  kind: text("the layer and its post-operations"),
+  output: sizes("without the batch"),
+  params: figure("its parameters"),
+  formula: text("how these are counted; empty where there are none"),
+  macs: figure("its multiply-accumulates"),
+  receptiveField,
+  source,
+});
+
+export const reportSchema: Schema = object("what a model costs, layer by layer", {
+  ...summary,
+  layers: list("in the order of the text", layer),
+  totals,
+});
+
+export const overviewSchema: Schema = object("what several models cost", {
+  models: list(
+    "in the order of the files",
+    object("a model", {
+      file: text("the path, as it was given or found"),
+      ...summary,
+      totals,
+      receptiveField: list("of the last layer that sees more than one place and not all", axis),
+    }),
+  ),
+});
