@@ -54,6 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "interchange",
   ],
   reports: [
+    "compare",
     "rules",
     "kernel",
     "ops",

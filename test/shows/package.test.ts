@@ -95,7 +95,9 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 const entries = Object.keys(manifest.exports);
 /** Others are types alone. */
-const imported = entries.filter((entry) => entry !== "./client");
+const imported = entries
+  .filter((entry) => entry !== "./client")
+  .map((entry) => entry.replace("*", "check.schema.json"));
 
 /** A tool of test/apps, with what is used of it. */
 const tool = async <T>(name: string): Promise<T> => {

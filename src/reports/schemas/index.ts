@@ -2,6 +2,7 @@
 import { schemaAddress } from "../../diagnostics/page-address.ts";
 import { baselineSchema } from "./baseline.ts";
 import { checkSchema } from "./check.ts";
+import { diffSchema } from "./diff.ts";
 import { profileSchema } from "./profile.ts";
 import { overviewSchema, reportSchema } from "./report.ts";
 import { runSchema, topSchema } from "./run.ts";
@@ -10,16 +11,17 @@ import { bisectSchema, verifySchema } from "./verify.ts";
 import { weightsSchema } from "./weights.ts";
 
 interface Described {
-  /** The words that print it. */
+  /** The commands and words that print it. */
   readonly printedBy: string;
   readonly schema: Schema;
 }
 
 const described: Readonly<Record<string, Described>> = {
-  check: { printedBy: "check --format json", schema: checkSchema },
+  check: { printedBy: "check, docs --format json", schema: checkSchema },
   baseline: { printedBy: "check --baseline FILE --write-baseline", schema: baselineSchema },
   report: { printedBy: "report MODEL --format json", schema: reportSchema },
   overview: { printedBy: "report FOLDER --format json", schema: overviewSchema },
+  diff: { printedBy: "diff --format json", schema: diffSchema },
   profile: { printedBy: "profile --format json", schema: profileSchema },
   verify: { printedBy: "verify --format json", schema: verifySchema },
   bisect: { printedBy: "verify --bisect --format json", schema: bisectSchema },

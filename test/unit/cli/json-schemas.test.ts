@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "../../../src/cli/check.ts";
 import type { Command } from "../../../src/cli/command.ts";
+import { diff } from "../../../src/cli/diff.ts";
+import { docs } from "../../../src/cli/docs.ts";
 import { profile } from "../../../src/cli/profile.ts";
 import { report } from "../../../src/cli/report.ts";
 import { run } from "../../../src/cli/run.ts";
@@ -35,6 +37,8 @@ const place = workplace({
   "net.cvk":
     'model Net {\n  input image [1, 4, 4] pixels(fit=cover)\n  conv 2 kernel=3 relu\n  flatten\n  dense 2\n  output out classes=["a", "b"]\n}\n',
   "wrong.cvk": "model A {\n  input image [1, 4, 4]\n  conv 2 kernal=3\n}\n",
+  "old.cvk": "model Net {\n  input image [1, 4, 4]\n  conv 3 kernel=3\n  flatten\n  first: dense 2\n}\n",
+  "page.md": "# A page\n\n```cvk\nmodel A {\n}\n```\n\n<!-- convoke:params net.cvk -->5<!-- /convoke -->\n",
   "other.json": "{}",
   "double.cvk": "model Double {\n  input x [2]\n  rescale 2\n}\n",
   "data/x.npy": writeNpy([1, 2], Float32Array.of(1, 2)),
@@ -78,7 +82,7 @@ describe("the JSON Schema", () => {
       .filter(({ options }) => options.some(({ name, choices }) => name === "format" && choices?.includes("json")))
       .map(({ name }) => name);
     expect(printing).toContain("report");
-    const known = new Set(schemaFiles.map(({ printedBy }) => printedBy.split(" ")[0]));
+    const known = new Set(schemaFiles.flatMap(({ printedBy }) => printedBy.split(/,? /)));
     expect(printing.filter((name) => !known.has(name))).toEqual([]);
   });
 
@@ -136,6 +140,9 @@ describe("the JSON Schema", () => {
     const mnist = [`${examplesFolder}mnist.cvk`, `${examplesFolder}mnist/mnist.safetensors`] as const;
     const outputs: readonly (readonly [string, unknown])[] = [
       ["check", await printed(check, "net.cvk", "wrong.cvk", "other.json", "--format", "json")],
+      ["check", await printed(docs, "page.md", "--check", "--format", "json")],
+      ["diff", await printed(diff, "double.cvk", "net.cvk", "--format", "json")],
+      ["diff", await printed(diff, "old.cvk", "net.cvk", "--format", "json")],
       ["report", await printed(report, "net.cvk", "--format", "json")],
       ["overview", await printed(report, "net.cvk", "double.cvk", "--format", "json")],
       ["weights", await printed(weights, ...mnist, "--format", "json")],
