@@ -13,7 +13,7 @@ import {
   type ProjectDiff,
   type Version,
 } from "../tools.ts";
-import { helpOption, type Command } from "./command.ts";
+import { helpOption, UsageError, type Command } from "./command.ts";
 import { limitsOf, type WrittenLimit } from "./fail-on.ts";
 import { exitCodes } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -67,6 +67,11 @@ export const diff: Command = {
     const unread = Math.max(...sides.map((side) => side.unread));
     if (!isSound || unread > 0) return Math.max(unread, isSound ? exitCodes.fine : exitCodes.mistake);
     const [old, now] = sides.map(versionOf);
+    if (old!.models.length + now!.models.length === 0) {
+      throw new UsageError(
+        "there is no model on either side; one is written as: model Name { input image [1, 28, 28] … }",
+      );
+    }
     const compared = await compareVersions(old!, now!);
     io.out(textOf(compared, (words.one("format") ?? "text") as Format, io));
     return judge(compared, limits, io) ? exitCodes.fine : exitCodes.mistake;

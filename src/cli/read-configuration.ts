@@ -34,20 +34,19 @@ type Fail = (way: Way, message: string, part?: "key") => never;
 
 /** @throws UsageError with the place of the first mistake. */
 export function readConfiguration(path: string): ReadConfiguration {
-  const bytes = readBytes(path, MOST_BYTES);
-  if (bytes.length > MOST_BYTES) {
-    throw new UsageError(`${shown(path)}: a configuration has at most ${MOST_BYTES} bytes`);
-  }
-  return configurationIn(new TextDecoder().decode(bytes), realpathSync(dirname(path)), path);
+  return configurationIn(readBytes(path, MOST_BYTES), realpathSync(dirname(path)), path);
 }
 
 /**
- * The same, of a text.
+ * The same, of the bytes of a file.
  * @param folder where it lies
  * @param path what messages call it
  */
-export function configurationIn(text: string, folder: string, path: string): ReadConfiguration {
-  const document = parsed(path, text);
+export function configurationIn(bytes: Uint8Array, folder: string, path: string): ReadConfiguration {
+  if (bytes.length > MOST_BYTES) {
+    throw new UsageError(`${shown(path)}: a configuration has at most ${MOST_BYTES} bytes`);
+  }
+  const document = parsed(path, new TextDecoder().decode(bytes));
   return sectionsOf(evaluate(document), folder, (way, message, part) => {
     const { line, column } = nodeAt(document.body, way, part).loc.start;
     throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`, { file: path, line, column });

@@ -111,13 +111,10 @@ export function pathIn({ top }: Revision, path: string): string | undefined {
   return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? undefined : way.replaceAll(sep, "/");
 }
 
-/** A path of the user's with links followed, as far as there is something. */
+/** A path of the user's, where the links of its folders lead; a file that is a link stays one. */
 export function realPlace(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return dirname(path) === path ? path : resolve(realPlace(dirname(path)), relative(dirname(path), path));
-  }
+  const folder = folderOf(resolve(path));
+  return resolve(realpathSync(folder), relative(folder, resolve(path)));
 }
 
 // ── git ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +136,7 @@ function gitIn(folder: string): Git {
       });
     } catch (error) {
       const { code, stderr } = error as { code?: string; stderr?: Buffer };
-      if (code === "ENOENT") throw new UsageError("git: reads revisions with git, which is not installed");
+      if (code === "ENOENT") throw new UsageError("revisions are read by git, which is not installed");
       const [said = ""] = (stderr?.toString("utf8") ?? "").split("\n");
       throw new UsageError(`git: ${shown(said === "" ? "it cannot read the revision" : said.replace(/^fatal: /, ""))}`);
     }
@@ -157,12 +154,10 @@ function treeOf(revision: string, git: Git): string {
   }
 }
 
+/** The nearest folder that is there. */
 function folderOf(path: string): string {
-  try {
-    return statSync(path).isDirectory() ? path : dirname(path);
-  } catch {
-    return ".";
-  }
+  const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isThere || dirname(path) === path ? path : folderOf(dirname(path));
 }
 
 /** Names that files have to do with models by: texts, names of classes, marks of projects. */

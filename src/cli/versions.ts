@@ -50,7 +50,7 @@ async function checkRevision(name: string, word: RevisionWord, other: string, wo
   checkOptions(words);
   const asked = word.path ?? other;
   const revision = openRevision(word.revision, asked);
-  const path = pathIn(revision, realPlace(resolve(asked)));
+  const path = pathIn(revision, realPlace(asked));
   if (path === undefined) throw new UsageError(`${shown(asked)} lies outside of the repository ${shown(revision.top)}`);
   const paths = modelsAt(revision, path);
   if (paths.length === 0 && word.path !== undefined) {
@@ -88,6 +88,12 @@ function textAt(revision: Revision, path: string): string | Refusal {
   return typeof found === "object" ? found : textOf(revision.read(path, MOST_TEXT));
 }
 
+function bytesAt(revision: Revision, path: string): Uint8Array {
+  const found = revision.find(path);
+  if (typeof found === "object") throw new UsageError(`${revision.name}:${shown(path)} is not read: ${found.refused}`);
+  return revision.read(path, MOST_TEXT);
+}
+
 /** The configuration that the revision has for the model; one that the command line names counts as it is. */
 async function configuredAt(revision: Revision, path: string, words: Words): Promise<Words> {
   const place = nearest(revision, path, (name) => name === CONFIGURATION_NAME);
@@ -98,7 +104,7 @@ async function configuredAt(revision: Revision, path: string, words: Words): Pro
   const folder = join(revision.top, dirname(place ?? ""));
   const configuration =
     given === undefined
-      ? configurationIn(String(textAt(revision, place!)), folder, `${revision.name}:${place!}`)
+      ? configurationIn(bytesAt(revision, place!), folder, `${revision.name}:${place!}`)
       : readConfiguration(given);
   return withSettings(words, settingsFor(configuration, join(revision.top, path)));
 }

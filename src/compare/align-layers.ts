@@ -90,11 +90,14 @@ function bestAlignment(old: readonly Layer[], now: readonly Layer[]): readonly L
   return pairs;
 }
 
-/** 0 where two layers have nothing to do with each other. A written name outweighs all but the kind. */
+/** More than a handful of layers that are alike without one. */
+const WRITTEN_NAME = 32;
+
+/** 0 where two layers have nothing to do with each other. */
 function likenessOf(a: Layer, b: Layer): number {
   const isKin = a.kind === b.kind || (a.node.op.category === b.node.op.category && a.gives === b.gives);
   if (!isKin) return 0;
-  const name = a.node.name !== b.node.name ? 0 : a.isNumbered ? 1 : 8;
+  const name = a.node.name !== b.node.name ? 0 : a.isNumbered ? 1 : WRITTEN_NAME;
   const shapes = (a.reads === b.reads ? 1 : 0) + (a.gives === b.gives ? 1 : 0);
   return (a.kind === b.kind ? 4 : 1) + (a.written === b.written ? 3 : 0) + shapes + name;
 }

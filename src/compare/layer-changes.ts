@@ -55,8 +55,11 @@ function pairChange(
   within: (of: readonly Category[]) => Category | undefined,
 ): LayerChange | undefined {
   const written = old.written === now.written ? [] : writtenChanges(old, now);
-  const names = old.node.name === now.node.name ? [] : [`called ${shortened(now.node.name)}`];
-  const tensors = tensorChanges(old, now, names.length > 0);
+  const isRenamed = old.node.name !== now.node.name;
+  const tensors = tensorChanges(old, now, isRenamed);
+  // Other numbers say nothing where no weights are called by them.
+  const isSilent = tensors === undefined && old.isNumbered && now.isNumbered;
+  const names = isRenamed && !isSilent ? [`called ${shortened(now.node.name)}`] : [];
   const texts = [...names, ...written, ...(tensors ?? []), ...shapeChanges(old, now)];
   if (texts.length === 0) return undefined;
   const isChanged = written.length > 0 || shapesOfTensors(old) !== shapesOfTensors(now);

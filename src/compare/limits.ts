@@ -29,7 +29,8 @@ function growthText(diff: CostDiff, { costs, above, isShare }: Limit & { kind: "
   const name = COST_NAMES[diff.cost];
   if (growth === undefined) return `by how much ${name} grow cannot be told: sizes are open`;
   const text = diff.cost === "memory" || diff.cost === "size" ? bytesText : grouped;
-  const share = `${(100 * growth.share).toFixed(1)}%`;
-  const grown = `${name} grow from ${text(diff.old!)} to ${text(diff.now!)}, by ${isShare ? share : text(growth.by)}`;
-  return (isShare ? growth.share : growth.by) > above ? grown : undefined;
+  const isBeyond = (isShare ? growth.share : growth.by) > above;
+  const by = isShare ? `${(100 * growth.share).toFixed(1)}%` : text(growth.by);
+  const from = `${name} grow from ${text(diff.old!)} to ${text(diff.now!)}`;
+  return isBeyond ? from + (Number.isFinite(growth.share) ? `, by ${by}` : "") : undefined;
 }

@@ -3,6 +3,7 @@
  * Names are code, so that none is markup, a link or a mention.
  */
 import { countOf } from "../tensor/readable-numbers.ts";
+import { asCode } from "../reports/markdown.ts";
 import { categories } from "./categories.ts";
 import type { LayerChange } from "./layer-changes.ts";
 import type { PairDiff, ProjectDiff } from "./project-diff.ts";
@@ -88,7 +89,7 @@ function headText(diff: PairDiff): readonly string[] {
     "",
     `### ${code(shortened(now.name))} in ${code(files.now)}${was.length === 0 ? "" : `, was ${was.join(" ")}`}`,
     "",
-    ...(broken.length === 0 ? ["- breaks nothing"] : []),
+    ...(told.length === 0 && !broken.includes("cost") ? ["Breaks nothing."] : []),
     ...told.map((each) => `- **${each}**: ${brokenText(diff, each, code)}`),
     ...(broken.includes("cost")
       ? ["", row(["", "before", "after", "change"]), "| --- | ---: | ---: | ---: |", ...rows]
@@ -136,16 +137,10 @@ function layerRow(change: LayerChange): string {
   ]);
 }
 
-/** A pipe would end the cell, in code too. */
 function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return `| ${cells.join(" | ")} |`;
 }
 
-/** Text as code: between more backticks than it has in a row. */
-export function code(text: string): string {
-  const short = plain(text);
-  const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const isSpaced = /^`|`$|^ .* $|^$/.test(short);
-  return `${fence}${isSpaced ? ` ${short} ` : short}${fence}`;
+function code(text: string): string {
+  return asCode(plain(text));
 }

@@ -2,7 +2,7 @@
 import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import { countOf } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "../reports/text-table.ts";
-import { categories } from "./categories.ts";
+import { categories, type Category } from "./categories.ts";
 import type { PairDiff, ProjectDiff, VersionedModel } from "./project-diff.ts";
 import {
   brokenText,
@@ -39,20 +39,21 @@ function heading({ file, model }: Pick<VersionedModel, "file" | "model">, style:
 
 function pairText(diff: PairDiff, style: Style): string {
   const { now, files, categories: broken, function: computed } = diff;
-  const verdict = broken.length === 0 ? style("help", "breaks nothing") : `breaks ${style("error", broken.join(", "))}`;
-  const lines = categories.map((category) => {
-    const isOpen = category === "function" && computed.verdict === "undecided";
-    const mark = broken.includes(category)
-      ? style("error", category.padEnd(9))
-      : isOpen
-        ? style("warning", category.padEnd(9))
-        : category.padEnd(9);
-    return `  ${mark}  ${brokenText(diff, category, plain)}\n`;
-  });
+  const isOpen = computed.verdict === "undecided";
+  const verdicts = [
+    ...(broken.length > 0 ? [`breaks ${style("error", broken.join(", "))}`] : []),
+    ...(isOpen ? [`may break ${style("warning", "function")}`] : []),
+  ];
+  const verdict = verdicts.length > 0 ? verdicts.join(", ") : style("help", "breaks nothing");
+  const mark = (category: Category): string => {
+    const text = category.padEnd(9);
+    if (broken.includes(category)) return style("error", text);
+    return isOpen && category === "function" ? style("warning", text) : text;
+  };
   return [
     `${heading({ file: files.now, model: now }, style)}: ${verdict}\n`,
     ...wasText(diff),
-    ...lines,
+    ...categories.map((category) => `  ${mark(category)}  ${brokenText(diff, category, plain)}\n`),
     ...(broken.includes("cost") ? ["\n", costTable(diff)] : []),
     ...layersText(diff),
   ].join("");

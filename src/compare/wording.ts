@@ -74,13 +74,11 @@ function counted(list: readonly string[], one: string, several: string): readonl
 
 function renameText({ rename, ...weights }: ModelDiff["weights"], literal: Literal): string {
   const { words, taken, of } = rename!;
-  const options = listed(
-    words.map((word) => literal(`--rename ${inShell(word)}`)),
-    " ",
-  );
-  return mends(rename!, { ...weights, rename })
-    ? `${options} mends it`
-    : `${options} brings over ${taken} of ${countOf(of, "tensor")}`;
+  const does = mends(rename!, { ...weights, rename }) ? "mends it" : `brings over ${taken} of ${countOf(of, "tensor")}`;
+  const options = words.map((word) => `--rename ${inShell(word)}`);
+  // What is cut would do something else.
+  const isLong = options.slice(0, NAMED).some((option) => option.length > LONGEST_TEXT || plain(option) !== option);
+  return `${isLong ? "--rename, with words that --format json has," : listed(options.map(literal), " ")} ${does}`;
 }
 
 function inShell(word: string): string {

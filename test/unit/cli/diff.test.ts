@@ -1,0 +1,197 @@
+/** `convoke diff` on files and on the history of a repository, in this process. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diff } from "../../../src/cli/diff.ts";
+import type { DiffJson } from "../../../src/compare/json.ts";
+import type { Outcome } from "../../support/command.ts";
+import { runHere } from "../../support/in-process.ts";
+
+let folder: string;
+const at = (path: string): string => join(folder, path);
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), text);
+  }
+}
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", ["-c", "user.name=Anna", "-c", "user.email=anna@example.org", ...args], {
+    cwd: folder,
+    stdio: "pipe",
+  });
+}
+
+function commit(files: Readonly<Record<string, string>>): void {
+  write(files);
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "a version");
+}
+
+const json = async (...args: readonly string[]): Promise<DiffJson> => {
+  const { out, err } = await runHere(diff, ...args, "--format", "json");
+  expect(err).toBe("");
+  return JSON.parse(out) as DiffJson;
+};
+
+const block = (width: number): string =>
+  `block Unit(channels) { conv ${width} kernel=3 pad=1 relu; conv channels kernel=1 }\n`;
+const net = (lines: string, head = "model Net"): string => `${head} {\n  input image [3, 16, 16]\n  ${lines}\n}\n`;
+const imported = `import { Unit } from "./blocks/unit.cvk"\n${net('Unit 8; flatten; dense 2; output scores classes="classes.txt"')}`;
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "convoke-diff-")));
+  git("init", "--quiet", "--initial-branch", "main");
+  commit({
+    "nets/net.cvk": imported,
+    "nets/blocks/unit.cvk": block(4),
+    "nets/classes.txt": "cat\ndog\n",
+    "nets/small.cvk": net("flatten; dense classes", "model Small(classes = 10)"),
+    "nets/.hidden/none.cvk": "this is no model",
+    "convoke.config.json": '{ "models": { "nets/small.cvk": { "set": { "classes": 20 } } } }',
+  });
+  git("tag", "v1");
+  commit({
+    "nets/blocks/unit.cvk": block(6),
+    "nets/classes.txt": "cat\nhound\n",
+    "convoke.config.json": "{}",
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a revision", () => {
+  it("has its own imports, names of classes and configuration", async () => {
+    const { models, categories } = await json("git:v1", at("nets"));
+    expect(categories).toEqual(["signature", "weights", "function", "cost"]);
+    const [whole, small] = models;
+    expect(whole!.signature).toEqual(['output scores: class 1 "dog" -> "hound"']);
+    expect(whole!.weights.misshapen).toContainEqual({
+      name: "unit1.conv1.weight",
+      old: "[4, 3, 3, 3]",
+      new: "[6, 3, 3, 3]",
+    });
+    expect(small!.signature).toEqual(["output output [20] -> [10]"]);
+  });
+
+  it("is compared with another", async () => {
+    const { models, old, new: now } = await json(`git:v1:${at("nets/net.cvk")}`, "git:HEAD");
+    expect([old, now, models.length]).toEqual([`git:v1:${at("nets/net.cvk")}`, "git:HEAD", 1]);
+    expect((await json(`git:HEAD:${at("nets")}`, "git:HEAD")).categories).toEqual([]);
+  });
+
+  it("is compared with the work tree as it is, where what is new or moved is told", async () => {
+    write({ "nets/new.cvk": net("relu; flatten; dense 7; dense 9", "model New") });
+    renameSync(at("nets/small.cvk"), at("nets/tiny.cvk"));
+    const { models, added } = await json("git:HEAD", at("nets"));
+    expect(added.map(({ model }) => model)).toEqual(["New"]);
+    expect(
+      models.map(({ old, new: now }) => [old, now].map(({ file }) => file.slice(file.lastIndexOf("/") + 1))),
+    ).toEqual([
+      ["net.cvk", "net.cvk"],
+      ["small.cvk", "tiny.cvk"],
+    ]);
+    expect((await json("git:HEAD", at("nets/new.cvk"))).added).toHaveLength(1);
+    rmSync(at("nets/new.cvk"));
+    renameSync(at("nets/tiny.cvk"), at("nets/small.cvk"));
+  });
+
+  it("follows no links, and reads nothing outside of the project or the repository", async () => {
+    symlinkSync("net.cvk", at("nets/link.cvk"));
+    commit({
+      "parts/package.json": "{}",
+      "parts/a.cvk": `import { Unit } from "../nets/blocks/unit.cvk"\n${net("Unit 8")}`,
+      "parts/b.cvk": `import { Unit } from "../../../elsewhere.cvk"\n${net("Unit 8")}`,
+    });
+    const link = await runHere(diff, `git:HEAD:${at("nets/link.cvk")}`, at("nets/net.cvk"));
+    expect(link.err).toContain("it is a link, which is not followed in a revision");
+    const parts = await runHere(diff, `git:HEAD:${at("parts")}`, at("nets/net.cvk"));
+    expect(parts.err.split(`it lies outside of ${at("parts")}`)).toHaveLength(3);
+    expect([link.code, parts.code]).toEqual([1, 1]);
+    git("rm", "--quiet", "-r", "nets/link.cvk", "parts");
+    git("commit", "--quiet", "--message", "no links");
+  });
+});
+
+describe("wrong words", () => {
+  it.each([
+    [[], "name what to compare: convoke diff OLD NEW"],
+    [["a.cvk"], "name what to compare a.cvk with"],
+    [["a", "b", "c"], "two versions at a time"],
+    [["git:"], '"git:" names no revision'],
+    [["git:HEAD:"], '"git:HEAD:" names no revision'],
+    [["git:--output=x"], '"git:--output=x" cannot be a revision'],
+    [["git:main --exec=x"], 'there is no revision "main --exec=x" here'],
+    [["git:v9", "NETS"], 'there is no revision "v9" here; a shallow clone has few of them'],
+    [["git:HEAD:NETS/none.cvk"], "git:HEAD has no .cvk file"],
+    [["git:HEAD", "/"], "not a git repository"],
+    [["NETS", "NETS", "--fail-on", "weigths"], '"weigths" is nothing that can break; did you mean weights?'],
+    [["NETS", "NETS", "--fail-on", "memory>5"], "behind > is bytes, such as 1MB or 512KiB, or a share, such as 5%"],
+    [["NETS", "NETS", "--fail-on", "params>1MB"], "behind > is a number, such as 1000 or 1.5M, or a share, such as 5%"],
+    [["NETS", "NETS", "--fail-on", "cost>5"], "cost grows by a share, such as cost>5%, or >0"],
+    [["NETS", "NETS", "--fail-on", "weights>5%"], '"weights" before > in "weights>5%" is nothing that can break'],
+  ])("%j", async (words, message) => {
+    const { code, out, err } = await runHere(diff, ...words.map((word) => word.replace("NETS", at("nets"))));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(message);
+    expect(err.split("\n")).toHaveLength(2);
+  });
+
+  it("a machine without git is told", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = folder;
+    const { code, err } = await runHere(diff, "git:HEAD", folder);
+    process.env["PATH"] = path;
+    expect([code, err]).toEqual([2, "error: revisions are read by git, which is not installed\n"]);
+  });
+});
+
+function fails(limit: string): Promise<Outcome> {
+  return runHere(diff, at("a.cvk"), at("b.cvk"), "--fail-on", limit);
+}
+
+describe("limits", () => {
+  it("decide the exit code, and say why", async () => {
+    // 768 * 10 + 10 = 7,690 parameters, and 768 * 11 + 11 = 8,459: 10.0% more.
+    write({ "a.cvk": net("flatten; dense 10"), "b.cvk": net("flatten; dense 11") });
+    expect(await fails("params>10%")).toMatchObject({ code: 0, err: "" });
+    expect(await fails("params>768")).toMatchObject({
+      code: 1,
+      err: "error: Net: parameters grow from 7,690 to 8,459, by 769 (--fail-on params>768)\n",
+    });
+    const several = await fails("cost>20%, weights,size>3000B");
+    expect(several.code).toBe(1);
+    expect(several.err.split("\n").map((line) => /--fail-on .*$/.exec(line)?.[0])).toEqual([
+      "--fail-on weights)",
+      "--fail-on size>3000B)",
+      undefined,
+    ]);
+    expect(several.out).toMatch(/^Net .*b\.cvk: breaks signature, weights, function, cost\n/);
+  });
+
+  it("are about the signature where a model is gone", async () => {
+    write({ "a.cvk": net("relu") + net("gelu", "model Gone"), "b.cvk": net("relu") });
+    expect(await fails("function")).toMatchObject({ code: 0, err: "" });
+    expect(await fails("signature")).toMatchObject({
+      code: 1,
+      err: "error: Gone: the model is gone (--fail-on signature)\n",
+    });
+  });
+});
+
+it("mistakes of a side are told as check tells them, and nothing else is", async () => {
+  write({ "a.cvk": net("conv 8 kernel=99"), "b.cvk": net("conv 8 kernel=3\n  expect params == 1") });
+  const { code, out, err } = await runHere(diff, at("a.cvk"), at("b.cvk"), "--format", "json");
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain("error[conv/kernel-exceeds-input]");
+  expect(err).toContain("error[claim/broken]");
+});
+
+it("a model and what other programs wrote of it are compared, too", async () => {
+  write({ "a.cvk": net("relu"), "none.cvk": "let a = 1\n", "b.onnx": "no model" });
+  expect((await runHere(diff, at("a.cvk"), at("b.onnx"))).code).toBe(1);
+  expect((await runHere(diff, at("none.cvk"), at("none.cvk"))).err).toMatch(/^error: there is no model on either side/);
+});
