@@ -95,7 +95,7 @@ function frame(span: Span, text: string, severity: Severity, gutter: number, sty
   const length = Math.max(1, Math.min(span.end - span.start, source.length - before));
   // Tabs stay tabs under themselves, so that the carets line up however wide they are shown.
   const lead = source.slice(0, before).replace(/[^\t]/g, " ");
-  const carets = style(severity, `${"^".repeat(length)}${text === "" ? "" : ` ${visible(text)}`}`);
+  const carets = style(severity, `${"^".repeat(length)}${text === "" ? "" : ` ${shown(text)}`}`);
   const bar = style("dim", "|");
   const number = style("dim", String(line).padStart(gutter));
   return [`${number} ${bar} ${source}`, `${" ".repeat(gutter)} ${bar} ${lead}${carets}`];

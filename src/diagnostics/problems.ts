@@ -1,6 +1,6 @@
 /** What is wrong with a model of another program, for people: one line a problem. */
-import { printedLimit } from "../base/limits.ts";
-import { shown } from "../base/visible.ts";
+import { pathLengthLimit, printedLimit, wordsLimit } from "../base/limits.ts";
+import { shortened, shown } from "../base/visible.ts";
 import { countOf } from "../tensor/readable-numbers.ts";
 import type { Style } from "./pretty.ts";
 
@@ -11,8 +11,8 @@ export function problemsText(path: string, problems: readonly string[], style: S
 }
 
 export function problemLines(path: string, problems: readonly string[], style: Style, most: number): string {
-  const head = `${style("bold", shown(path))} ${style("error", "error")}`;
-  const lines = problems.slice(0, most).map((problem) => `${head}: ${shown(problem)}\n`);
+  const head = `${style("bold", shown(shortened(path, pathLengthLimit)))} ${style("error", "error")}`;
+  const lines = problems.slice(0, most).map((problem) => `${head}: ${shown(shortened(problem, wordsLimit))}\n`);
   const rest = problems.slice(most);
   if (rest.length > 0) lines.push(`… and ${countOf(rest.length, "more error")}: ${shown(byOperator(rest))}\n`);
   return lines.join("");

@@ -108,6 +108,10 @@ const commands: readonly (readonly string[])[] = [
   ]),
   ["compile", TEXT, "--init", "1", "--target", "wasm", "--out", `made/${EVIL_FILE}`],
   ["check", EVIL_FILE],
+  ...["concise", "github", "gitlab", "sarif", "junit", "rdjson"].map((format) => {
+    return ["check", EVIL_FILE, ONNX, "unsupported.onnx", "--format", format];
+  }),
+  ["check", EVIL_FILE, "--baseline", `${EVIL_FILE}.json`, "--write-baseline"],
   ["new", EVIL_FILE],
   ["new", `${EVIL_FILE}/net`],
   ["new", "net", "--from", EVIL],
@@ -144,6 +148,8 @@ const commands: readonly (readonly string[])[] = [
   ["report", ONNX, "--size", `${EVIL}=3`],
 ];
 
+const machineFormats = ["json", "gitlab", "sarif", "rdjson"];
+
 /** Our own styles. */
 // oxlint-disable-next-line no-control-regex
 const STYLES = /\u001b\[(1;31|1;33|1;34|1;32|1|2|22;39|22)m/g;
@@ -163,7 +169,7 @@ describe("hostile names", () => {
   )("%s", (_shown, words) => {
     const outcome = place.convokeWith({ FORCE_COLOR: "1" }, ...words);
     isWellTold(outcome);
-    if (words.includes("json")) JSON.parse(outcome.out || "null");
+    if (words.some((word) => machineFormats.includes(word))) JSON.parse(outcome.out || "null");
   });
 
   it("stay names in what is generated", async () => {

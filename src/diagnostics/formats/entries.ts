@@ -55,7 +55,7 @@ function diagnosticEntry(diagnostic: Diagnostic, pathText: (path: string) => str
   const related = labels.map((label) => ({
     file: pathText(label.span.source.path),
     span: label.span,
-    text: visible(label.text),
+    text: shown(label.text),
   }));
   const places = related.map(({ file, span: at, text }) => `${file}:${place(at).line}:${place(at).column}: ${text}`);
   const help = advice(diagnostic).map((text) => `help: ${text}`);
@@ -67,7 +67,7 @@ function diagnosticEntry(diagnostic: Diagnostic, pathText: (path: string) => str
     file: pathText(span.source.path),
     span,
     related,
-    fixes,
+    fixes: fixes.map((fix) => ({ ...fix, description: visible(fix.description) })),
   };
 }
 

@@ -1,9 +1,11 @@
 /** For people: each mistake with its lines, what to do, a line for each sound model, and how many there are. */
-import { shown } from "../../base/visible.ts";
+import { wordsLimit } from "../../base/limits.ts";
+import { shortened, shown } from "../../base/visible.ts";
 import { findingCounts, type FileChecked, type Findings } from "../findings.ts";
 import { countsText } from "../gravest.ts";
 import { formatDiagnostics, type Style } from "../pretty.ts";
 import { problemLines } from "../problems.ts";
+import { fileText } from "./entries.ts";
 import type { Format } from "./format.ts";
 
 export const pretty: Format = (findings, { style, most }) => {
@@ -30,7 +32,11 @@ function problemTexts({ diagnostics, problems = [] }: Findings, style: Style, mo
 }
 
 function soundText({ path, sound, remarks }: FileChecked, style: Style): string {
-  const lines = sound.map((model) => `${style("help", "ok")} ${shown(path)}: ${shown(model)}\n`);
-  if (remarks.length > 0) lines.push(`   ${style("dim", remarks.join("\n   "))}\n`);
+  const lines = sound.map((model) => `${style("help", "ok")} ${fileText(path)}: ${sentence(model)}\n`);
+  if (remarks.length > 0) lines.push(`   ${style("dim", remarks.map(sentence).join("\n   "))}\n`);
   return lines.join("");
+}
+
+function sentence(text: string): string {
+  return shown(shortened(text, wordsLimit));
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { Source, type Span } from "../../../src/base/source.ts";
 import { opCode } from "../../../src/diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
+import { findingFormats } from "../../../src/diagnostics/formats/index.ts";
 import { severityCounts, formatDiagnostic } from "../../../src/diagnostics/pretty.ts";
+import { plainOptions, several } from "../../support/findings.ts";
 
 function find(source: Source, words: string): Span {
   const start = source.text.indexOf(words);
@@ -130,6 +132,28 @@ describe("a diagnostic for people", () => {
     );
     expect(carets).toContain("<warning>^^^^^^^^</>");
     expect(help).toContain("<help>help</>: pad=1");
+  });
+});
+
+describe("a line that is longer than a screen", () => {
+  const words = "conv 8 kernel=3 relu ".repeat(600);
+
+  it.each([0, 6_000, 12_400])("is shown around the place that is meant: column %i", (at) => {
+    const source = new Source("long.cvk", `model A {\n${words}\n}\n`);
+    const start = source.text.indexOf("kernel=3", 10 + at);
+    const text = formatDiagnostic(diagnostic({ source, start, end: start + 8 }));
+    const [, line = "", carets = ""] = text.split("\n");
+    expect(words.length).toBeGreaterThan(12_000);
+    for (const each of text.split("\n")) expect(each.length).toBeLessThanOrEqual(7 + 120);
+    expect(line.slice(carets.indexOf("^"), carets.lastIndexOf("^") + 1)).toBe("kernel=3");
+  });
+
+  it("is one screen line in every format for people", () => {
+    const source = new Source("long.cvk", words);
+    const found = { ...several, problems: [], diagnostics: [diagnostic({ source, start: 0, end: words.length })] };
+    for (const print of [findingFormats.pretty, findingFormats.concise]) {
+      for (const line of print(found, plainOptions).split("\n")) expect(line.length).toBeLessThanOrEqual(7 + 120);
+    }
   });
 });
 
