@@ -1,0 +1,57 @@
+/** The action's comment: one, written by a program, renewed by each run. */
+import { afterEach, describe, expect, it } from "vitest";
+import { postComment } from "../../../scripts/action/comment.mjs";
+import { githubApi, type Comment, type GitHubApi } from "../../support/github-api.ts";
+
+const MARK = "<!-- convoke diff -->";
+const comment = (id: number, type: "Bot" | "User", body: string): Comment => ({ id, user: { type }, body });
+
+let api: GitHubApi;
+afterEach(() => api.close());
+
+const post = (markdown: string) =>
+  postComment(markdown, { comment: { api: api.address, repository: "owner/nets", number: 7, token: "secret" } });
+
+describe("the comment", () => {
+  it("is a new one where nobody, or a person, has written the like", async () => {
+    api = await githubApi([comment(1, "User", `${MARK}\nmine`), comment(2, "Bot", `of ${MARK}`)]);
+    expect(await post(`${MARK}\nnew`)).toBeUndefined();
+    expect(api.comments.map(({ body }) => body)).toEqual([`${MARK}\nmine`, `of ${MARK}`, `${MARK}\nnew`]);
+  });
+
+  it("renews that of an earlier run, however many others there are", async () => {
+    const others = Array.from({ length: 150 }, (_, at) => comment(at + 1, "User", "fine"));
+    api = await githubApi([...others, comment(151, "Bot", `${MARK}\r\nold`)]);
+    expect(await post(`${MARK}\nnew`)).toBeUndefined();
+    expect(api.comments.at(-1)).toEqual(comment(151, "Bot", `${MARK}\nnew`));
+    expect(api.requests.map((each) => each.replace(/^(\w+) .*\//, "$1 "))).toEqual([
+      "GET comments?per_page=100&page=1",
+      "GET comments?per_page=100&page=2",
+      "PATCH 151",
+    ]);
+  });
+
+  it("is not written first where nothing changes, but renewed", async () => {
+    const nothing = `${MARK}\n## Models: nothing breaks\n\n\`models\` against \`git:main\`: 3 as before\n`;
+    api = await githubApi();
+    await post(nothing);
+    expect(api.comments).toEqual([]);
+    await post(`${MARK}\nnew`);
+    await post(nothing);
+    expect(api.comments.map(({ body }) => body)).toEqual([nothing]);
+  });
+
+  it("is short enough for GitHub", async () => {
+    api = await githubApi();
+    await post(`${MARK}\n${"x".repeat(70_000)}`);
+    expect(api.comments[0]!.body).toMatch(/^<!-- convoke diff -->\nThe changes are longer than a comment/);
+  });
+
+  it("that cannot be written is told of", async () => {
+    api = await githubApi();
+    api.mayWrite = false;
+    expect(await post(MARK)).toMatch(/^No comment was written: POST \S+ answered 403; the job needs/);
+    api.close();
+    expect(await post(MARK)).toMatch(/^No comment was written: /);
+  });
+});
