@@ -1,7 +1,7 @@
 /**
  * What tells a finding from others for as long as it is there: the file, the code, the text of its line, and which it is of those
- * that share these. Lines inserted above it change nothing. Two hashes of 32 bits: among a million findings, one pair in ten
- * million such lists is taken for the same.
+ * that share these. Lines inserted above it change nothing. Two hashes of 32 bits: of a million findings, two are taken for the
+ * same once in some ten million times.
  */
 import { hashText } from "../base/random.ts";
 import type { Span } from "../base/source.ts";
