@@ -2,9 +2,10 @@
  * Values of graphs by what is computed, whatever it is called: equal numbers stand for equal expressions over the leaves.
  * Operands of joins that commute are sorted.
  */
+import { invariant } from "../base/invariant.ts";
 import type { ConstantValue, Graph, Node, Value } from "../graph/graph.ts";
-import { printAttributes } from "../graph/print-graph.ts";
 import { formatDims } from "../tensor/shape.ts";
+import { argumentsOf } from "./layer.ts";
 
 /** Gives equal texts equal numbers; graphs that are compared share one. */
 export type Interner = (text: string) => number;
@@ -48,14 +49,14 @@ function constantText({ value }: ConstantValue): string {
 }
 
 function resultText(value: Value, keyOf: Keys): string {
-  if (value.kind !== "result") throw new TypeError(`a leaf was due, not a ${value.kind}`);
+  invariant(value.kind === "result", `a leaf was due, not a ${value.kind}`);
   const { node, index } = value;
+  invariant(node.epilogue.length === 0, "graphs are compared before layers are fused");
   const inputs = node.inputs.map(keyOf);
   const operands = isCommutative(node) ? inputs.toSorted((a, b) => a - b) : inputs;
   const parameters = Object.entries(node.parameters).map(([role, operand]) => `${role}=${keyOf(operand)}`);
-  const call = `${node.op.name}(${[...operands, ...parameters].join()})`;
   // Of shapes that attributes say in several ways, the outcome counts.
-  const attributes = node.traits.view === true ? [] : printAttributes(node.op, node.attributes);
-  const name = node.traits.view === true ? call.replace(node.op.name, "view") : call;
-  return [name, ...attributes, formatDims(value.type.shape), `#${index}`].join(" ");
+  const isView = node.traits.view === true;
+  const call = isView ? ["view"] : [node.op.name, ...argumentsOf(node).map(({ name, text }) => `${name}=${text}`)];
+  return [...call, `(${[...operands, ...parameters].join()})`, formatDims(value.type.shape), `#${index}`].join(" ");
 }

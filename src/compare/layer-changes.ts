@@ -88,10 +88,13 @@ function tensorChanges(old: Layer, now: Layer, isRenamed: boolean): readonly str
 function writtenChanges(old: Layer, now: Layer): readonly string[] {
   if (old.kind !== now.kind) return [`${layerText(old)} -> ${layerText(now)}`];
   const names = [...new Set([...old.attributes.keys(), ...now.attributes.keys()])];
-  const texts = names
+  return names
     .filter((name) => old.attributes.get(name) !== now.attributes.get(name))
-    .map((name) => `${name} ${old.attributes.get(name) ?? "(none)"} -> ${now.attributes.get(name) ?? "(none)"}`);
-  return texts.length > 0 ? texts : ["other written weights"];
+    .map((name) => `${name} ${argumentText(old, name)} -> ${argumentText(now, name)}`);
+}
+
+function argumentText({ attributes, node }: Layer, name: string): string {
+  return shortened(attributes.get(name) ?? node.op.attributes[name]?.defaultText ?? "none");
 }
 
 function shapeChanges(old: Layer, now: Layer): readonly string[] {

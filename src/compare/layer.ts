@@ -1,14 +1,14 @@
 /** A layer as one version has it: its figures, and what of it is compared. */
-import { printAttributes } from "../graph/print-graph.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Node } from "../graph/graph.ts";
 import { inputTypes } from "../graph/node-facts.ts";
+import { applicationOf, writtenArguments } from "../interchange/text/application.ts";
 import type { LayerFigures } from "../reports/model-figures.ts";
-import { formatDims, formatShape } from "../tensor/shape.ts";
+import { formatShape } from "../tensor/shape.ts";
 
 export interface Layer extends LayerFigures {
-  /** `channels=64`, by name, defaults filled in; views have none, since their shape says all. */
+  /** Its arguments as the language writes them, by name, each in its shortest form, defaults among them. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** All that is written of it: kind, attributes and literals. */
+  /** Its kind and all of its arguments: equal where nobody could tell two apart. */
   readonly written: string;
   /** Of the tensors that it reads. */
   readonly reads: string;
@@ -20,12 +20,11 @@ export interface Layer extends LayerFigures {
 
 export function layerOf(figures: LayerFigures): Layer {
   const { node, kind } = figures;
-  const attributes = attributesOf(figures);
-  const literals = Object.entries(node.parameters).map(([role, value]) => literalText(role, value));
+  const attributes = new Map(argumentsOf(node).map(({ name, text }) => [name, text]));
   return {
     ...figures,
     attributes,
-    written: [kind, ...[...attributes].map(([name, value]) => `${name}=${value}`), ...literals].join(" "),
+    written: [kind, ...[...attributes].map(([name, value]) => `${name}=${value}`)].join(" "),
     reads: inputTypes(node)
       .map(({ shape }) => formatShape(shape))
       .join(", "),
@@ -34,20 +33,13 @@ export function layerOf(figures: LayerFigures): Layer {
   };
 }
 
-function attributesOf({ node: { op, traits, attributes } }: LayerFigures): ReadonlyMap<string, string> {
-  if (traits.view === true) return new Map();
-  const entries = Object.entries(op.attributes).flatMap(([name, { type }]) => {
-    const value = attributes[name];
-    return value === undefined ? [] : [[name, type.print(value as never)] as const];
-  });
-  return new Map(entries);
+/** Of views there are none, since their shape says all. */
+export function argumentsOf(node: Node): ReturnType<typeof applicationOf>["arguments"] {
+  return node.traits.view === true ? [] : applicationOf(node).arguments;
 }
 
-function literalText(role: string, value: Value): string {
-  return value.kind === "constant" ? `${role} ${formatDims(value.value.shape)} ${value.value.data.join()}` : "";
-}
-
-/** `conv channels=64 kernel=3`, as the language names its arguments; those at their defaults left out. */
+/** `conv 64 kernel=3`, as the language has it. */
 export function layerText({ kind, node }: Layer): string {
-  return [kind, ...(node.traits.view === true ? [] : printAttributes(node.op, node.attributes))].join(" ");
+  const { plain, named } = writtenArguments(argumentsOf(node));
+  return [kind, ...plain, ...named].join(" ");
 }

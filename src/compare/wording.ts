@@ -64,7 +64,7 @@ function weightsText({ weights }: ModelDiff, literal: Literal): string {
     ),
   ];
   const remedy = rename === undefined || rename.words.length === 0 ? "" : `; ${renameText(weights, literal)}`;
-  return `an old checkpoint does not load: ${problems.join(", ")}${remedy}`;
+  return `an old checkpoint does not load as it is: ${problems.join(", ")}${remedy}`;
 }
 
 function counted(list: readonly string[], one: string, several: string): readonly string[] {
