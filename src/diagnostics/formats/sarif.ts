@@ -1,14 +1,14 @@
 /**
- * SARIF 2.1.0, which GitHub's code scanning, Azure DevOps and editors read. Source: OASIS, "Static Analysis Results Interchange
- * Format (SARIF) Version 2.1.0". Columns count UTF-16 code units from 1, ends are exclusive, as ours.
+ * SARIF 2.1.0, which GitHub's code scanning, Azure DevOps and editors read. Columns count UTF-16 code units from 1, ends are
+ * exclusive, as ours. Sources: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; for what GitHub asks for
+ * beyond it, "SARIF support for code scanning".
  */
-import type { Span } from "../../base/source.ts";
 import { version } from "../../base/version.ts";
-import { place } from "../diagnostic-json.ts";
+import { place, type JsonPlace } from "../diagnostic-json.ts";
 import type { Edit, Fix } from "../diagnostic.ts";
 import { fingerprints } from "../fingerprint.ts";
 import { homeAddress, pageAddress } from "../page-address.ts";
-import { entriesOf, fileText, PROBLEM_CODE, PROBLEM_MEANING, wholeText, type Entry } from "./entries.ts";
+import { entriesOf, fileText, placeOf, PROBLEM_CODE, PROBLEM_MEANING, wholeText, type Entry } from "./entries.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { jsonText } from "../json-text.ts";
 
@@ -35,8 +35,14 @@ export const sarif: Format = (findings, options) => {
 };
 
 function ruleOf(code: string, { meaningOf }: FormatOptions): object {
-  if (code === PROBLEM_CODE) return { id: code, shortDescription: { text: PROBLEM_MEANING } };
-  return { id: code, shortDescription: { text: meaningOf(code) ?? code }, helpUri: pageAddress(code) };
+  if (code === PROBLEM_CODE) return described(code, PROBLEM_MEANING, PROBLEM_MEANING);
+  const page = pageAddress(code);
+  const meaning = meaningOf(code) ?? code;
+  return { ...described(code, meaning, `${meaning} An example, and what to do: ${page}`), helpUri: page };
+}
+
+function described(id: string, meaning: string, help: string): object {
+  return { id, shortDescription: { text: meaning }, fullDescription: { text: meaning }, help: { text: help } };
 }
 
 function resultOf(entry: Entry, mark: string, options: FormatOptions): object {
@@ -45,10 +51,10 @@ function resultOf(entry: Entry, mark: string, options: FormatOptions): object {
     ruleId: code,
     level: severity,
     message: { text: wholeText(entry) },
-    locations: [{ physicalLocation: location(entry.file, entry.span) }],
+    locations: [{ physicalLocation: location(entry) }],
     ...(related.length > 0 && {
       relatedLocations: related.map(({ file, span, text }) => ({
-        physicalLocation: location(file, span),
+        physicalLocation: location({ file, span }),
         message: { text },
       })),
     }),
@@ -57,8 +63,8 @@ function resultOf(entry: Entry, mark: string, options: FormatOptions): object {
   };
 }
 
-function location(file: string, span: Span | undefined): object {
-  return { artifactLocation: artifact(file), ...(span && { region: regionOf(span) }) };
+function location(told: Pick<Entry, "file" | "span">): object {
+  return { artifactLocation: artifact(told.file), region: regionOf(placeOf(told)) };
 }
 
 /** What lies elsewhere, on another drive perhaps, has an address of its own. */
@@ -69,9 +75,8 @@ function artifact(file: string): object {
   return path.startsWith("/") ? { uri: `file://${way}` } : { uri: way, uriBaseId: ROOT };
 }
 
-function regionOf(span: Span): object {
-  const { line, column, endLine, endColumn } = place(span);
-  return { startLine: line, startColumn: column, ...(endLine !== line && { endLine }), endColumn };
+function regionOf({ line, column, endLine, endColumn }: JsonPlace): object {
+  return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
 function fixOf({ description, edits }: Fix, options: FormatOptions): object {
@@ -85,7 +90,7 @@ function fixOf({ description, edits }: Fix, options: FormatOptions): object {
     artifactChanges: [...byFile].map(([file, own]) => ({
       artifactLocation: artifact(file),
       replacements: own.map(({ span, newText }) => ({
-        deletedRegion: regionOf(span),
+        deletedRegion: regionOf(place(span)),
         insertedContent: { text: newText },
       })),
     })),

@@ -56,7 +56,7 @@ describe("SARIF", () => {
     // `  "🙂é": cnov`: two spaces, quotes, two units of the emoji, one, a colon and a space before it.
     expect(locations[0]!.physicalLocation).toEqual({
       artifactLocation: { uri: "nets/gr%C3%B6%C3%9Fe%201.cvk", uriBaseId: "%SRCROOT%" },
-      region: { startLine: 3, startColumn: 10, endColumn: 14 },
+      region: { startLine: 3, startColumn: 10, endLine: 3, endColumn: 14 },
     });
   });
 
@@ -66,6 +66,24 @@ describe("SARIF", () => {
       return results[0]!.locations[0]!.physicalLocation.artifactLocation;
     });
     expect(uris).toEqual([{ uri: "file:///tmp/a%20b.cvk" }, { uri: "file:///D:/nets/a.cvk" }]);
+  });
+
+  it("has all that code scanning asks for, also where there is no text", () => {
+    const [{ tool, results }] = logOf().runs;
+    for (const rule of tool.driver.rules as readonly object[]) {
+      expect(Object.keys(rule)).toEqual(expect.arrayContaining(["id", "shortDescription", "fullDescription", "help"]));
+    }
+    for (const { locations } of results) {
+      expect(Object.keys(locations[0]!.physicalLocation.region!)).toEqual([
+        "startLine",
+        "startColumn",
+        "endLine",
+        "endColumn",
+      ]);
+    }
+    const last = results.at(-1)!.locations[0]!.physicalLocation;
+    expect(last.artifactLocation.uri).toBe("net.onnx");
+    expect(Object.values(last.region!)).toEqual([1, 1, 1, 1]);
   });
 
   it("has fixes as replacements of regions", () => {
@@ -78,7 +96,7 @@ describe("SARIF", () => {
             artifactLocation: { uri: "a.cvk", uriBaseId: "%SRCROOT%" },
             replacements: [
               {
-                deletedRegion: { startLine: 3, startColumn: 10, endColumn: 16 },
+                deletedRegion: { startLine: 3, startColumn: 10, endLine: 3, endColumn: 16 },
                 insertedContent: { text: "kernel" },
               },
             ],
