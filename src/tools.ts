@@ -7,12 +7,12 @@
 export { nearest } from "./base/did-you-mean.ts";
 export { shown, visible } from "./base/visible.ts";
 export { severityCounts, unstyled } from "./diagnostics/pretty.ts";
-export { noneOmitted } from "./diagnostics/diagnostic.ts";
+export { inOrder, noneOmitted } from "./diagnostics/diagnostic.ts";
 export { applySureFixes } from "./diagnostics/apply-fixes.ts";
 export { levels } from "./diagnostics/meaning.ts";
 export { notARule } from "./rules/codes.ts";
 export { printedLimit } from "./base/limits.ts";
-export { countsText } from "./diagnostics/gravest.ts";
+export { countsText, sumOfCounts } from "./diagnostics/gravest.ts";
 export { problemsText } from "./diagnostics/problems.ts";
 export { findingCounts } from "./diagnostics/findings.ts";
 export { againstBaseline, BASELINE_VERSION, baselineOf, baselineText } from "./diagnostics/baseline.ts";

@@ -1,6 +1,6 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
 import { FormatError, type Counts, type Diagnostic, type ResolvedModel, type WeightType } from "../index.ts";
-import { noneOmitted, shown } from "../tools.ts";
+import { noneOmitted, shown, sumOfCounts } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { configured } from "./configuration.ts";
 import { reportFailure } from "./failure.ts";
@@ -57,7 +57,11 @@ export async function checkFiles(words: Words, io: Io, texts: Texts = new Map())
 
 /** What was found in files, each mistake once. */
 export function together(files: readonly CheckedFile[]): Omit<CheckedFiles, "unread"> {
-  return { files, diagnostics: distinct(files.flatMap((file) => file.diagnostics)), omitted: omittedOf(files) };
+  return {
+    files,
+    diagnostics: distinct(files.flatMap((file) => file.diagnostics)),
+    omitted: sumOfCounts(files.map((file) => file.omitted)),
+  };
 }
 
 export const nothingFound = {
@@ -94,14 +98,4 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     const key = [span.source.path, span.start, span.end, code, message].join("\0");
     return !seen.has(key) && seen.add(key);
   });
-}
-
-function omittedOf(files: readonly CheckedFile[]): Counts {
-  const total = { ...noneOmitted };
-  for (const { omitted } of files) {
-    total.error += omitted.error;
-    total.warning += omitted.warning;
-    total.note += omitted.note;
-  }
-  return total;
 }

@@ -1,6 +1,14 @@
 /** `convoke docs`: pages of Markdown whose models are checked and whose figures are those of the models that they name. */
-import type { Counts } from "../index.ts";
-import { countOf, freshText, judgePage, noneOmitted, shown, type Findings, type JudgedPage } from "../tools.ts";
+import {
+  countOf,
+  freshText,
+  judgePage,
+  inOrder,
+  shown,
+  sumOfCounts,
+  type Findings,
+  type JudgedPage,
+} from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
 import { exitCodes, reportFailure } from "./failure.ts";
@@ -89,30 +97,21 @@ function readPage(path: string): string {
   }
 }
 
-/** What is to be written is a mistake only where nothing is written. */
 function findingsOf(pages: readonly ReadPage[], words: Words): Findings {
-  const found = pages.map(({ diagnostics, stale }) => {
-    if (!words.has("check")) return diagnostics;
-    return [...diagnostics, ...stale].toSorted((a, b) => a.span.start - b.span.start);
-  });
+  // What is to be written is a mistake only where nothing is written.
+  const isCheck = words.has("check");
+  const found = pages.map(({ diagnostics, stale }) => (isCheck ? inOrder([...diagnostics, ...stale]) : diagnostics));
   const files = pages.map((page, at) => {
     const isSound = found[at]!.every(({ severity }) => severity !== "error");
     return { path: page.path, sound: isSound && !words.has("quiet") ? toldOf(page) : [], remarks: [] };
   });
-  return { files, diagnostics: found.flat(), omitted: pages.map(({ omitted }) => omitted).reduce(both, noneOmitted) };
+  const omitted = pages.flatMap((page) => [page.omitted, ...(isCheck ? [page.omittedStale] : [])]);
+  return { files, diagnostics: found.flat(), omitted: sumOfCounts(omitted) };
 }
 
 /** Of most pages of a folder there is nothing to tell. */
 function toldOf({ checked, kept }: ReadPage): readonly string[] {
   return checked + kept === 0 ? [] : [`${countOf(checked, "model")}, ${countOf(kept, "marker")}`];
-}
-
-function both(one: Counts, other: Counts): Counts {
-  return {
-    error: one.error + other.error,
-    warning: one.warning + other.warning,
-    note: one.note + other.note,
-  };
 }
 
 async function writeFresh(pages: readonly ReadPage[], io: Io): Promise<void> {

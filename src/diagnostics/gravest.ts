@@ -34,3 +34,10 @@ export function countsOf(list: readonly { readonly severity: Severity }[], omitt
   for (const { severity } of list) counts[severity]++;
   return counts;
 }
+
+/** Those of several texts together. */
+export function sumOfCounts(list: readonly Counts[]): Counts {
+  const sum: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
+  for (const counts of list) for (const severity of severities) sum[severity] += counts[severity];
+  return sum;
+}

@@ -5,6 +5,7 @@
 import { Source } from "../base/source.ts";
 import type { Refusal } from "../base/recognise.ts";
 import { nearest } from "../base/did-you-mean.ts";
+import { shown } from "../base/visible.ts";
 import type { Checked, CheckOptions, Host } from "../check.ts";
 import { Diagnostics, inOrder, type Counts, type Diagnostic, type Edit } from "../diagnostics/diagnostic.ts";
 import { figureText } from "../reports/figure-text.ts";
@@ -29,11 +30,12 @@ export interface NamedModels {
 }
 
 export interface JudgedPage {
-  /** Mistakes of models and markers, in the order of the page. */
+  /** Mistakes of models and markers, in the order of the page, and how many more there are. */
   readonly diagnostics: readonly Diagnostic[];
   readonly omitted: Counts;
-  /** What is not what the models give, and the edits that make it so. */
+  /** What is not what the models give, likewise, and the edits that make it so. */
   readonly stale: readonly Diagnostic[];
+  readonly omittedStale: Counts;
   readonly edits: readonly Edit[];
   /** How many models are checked, and how many markers there are. */
   readonly checked: number;
@@ -62,8 +64,15 @@ export async function judgePage(
     stale.add(found.told);
     edits.push(found.edit);
   }
-  const counts = { checked: checked.length, kept: page.markers.length };
-  return { diagnostics: inOrder(diagnostics.all), omitted: diagnostics.omitted, stale: stale.all, edits, ...counts };
+  return {
+    diagnostics: inOrder(diagnostics.all),
+    omitted: diagnostics.omitted,
+    stale: stale.all,
+    omittedStale: stale.omitted,
+    edits,
+    checked: checked.length,
+    kept: page.markers.length,
+  };
 }
 
 /** The page with what its models give. */
@@ -129,7 +138,7 @@ async function modelFor(
   const path = resolvePath(span.source.path, file.text);
   const found = await host.modelsOf(path, options);
   const fail = (message: string, help: readonly string[], notes: readonly string[] = []): undefined => {
-    diagnostics.add({ code: "docs/model", span, message, help, notes });
+    diagnostics.add({ code: "docs/model", span, message, help: help.map(shown), notes: notes.map(shown) });
   };
   if ("refused" in found) {
     return fail(`${path} is not read: ${found.refused}`, found.help === undefined ? [] : [found.help]);

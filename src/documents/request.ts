@@ -1,5 +1,6 @@
 /** What the words of a marker ask for: `params nets/lenet.cvk#LeNet set classes=10`. */
 import { nearest } from "../base/did-you-mean.ts";
+import { shown } from "../base/visible.ts";
 import type { Span } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { countedFigures, toldFigures, type ToldFigure } from "../reports/figure-text.ts";
@@ -31,7 +32,7 @@ const KEPT = ["report", ...toldFigures] as const;
 /** Undefined where the words are wrong, which is reported. */
 export function readRequest({ span, words }: Marker, diagnostics: Diagnostics): Request | undefined {
   const fail = (at: Span, message: string, help: string): undefined => {
-    diagnostics.add({ code: "docs/marker", span: at, message, help: [help] });
+    diagnostics.add({ code: "docs/marker", span: at, message, help: [shown(help)] });
   };
   const [what, ...rest] = words;
   const kept = KEPT.find((each) => each === what?.text);

@@ -64,6 +64,12 @@ beforeAll(async () => {
   place = workplace({
     [`${EVIL_FILE}/${EVIL_FILE}.cvk`]: `model Net {\n input image [1, 4, 4]\n "${EVIL_LABEL}": conv 2 kernel=3 // ${EVIL_LABEL}\n relu\n}`,
     [`${EVIL_FILE}/broken.cvk`]: `import { A } from "${EVIL_LABEL}.cvk"\nmodel Net {\n input image [1, 4, 4]\n "${EVIL_LABEL}": conv 2 kernel=9\n cnov ${EVIL_LABEL}\n add "${EVIL_LABEL}"\n}`,
+    [`${EVIL_FILE}/page${EVIL_FILE}.md`]: [
+      `\`\`\`cvk file=${EVIL_FILE} eror=${EVIL_LABEL}\nimport { A } from "${EVIL_LABEL}.cvk"\n"${EVIL_LABEL}": cnov ${EVIL_LABEL}\n\`\`\``,
+      ...[EVIL_LABEL, `params ${EVIL_LABEL}`, "params broken.cvk", `params broken.cvk#${EVIL_LABEL}`].map(
+        (words) => `a <!-- convoke:${words} -->${EVIL_LABEL}<!-- /convoke -->`,
+      ),
+    ].join("\n\n"),
     [`${EVIL_FILE}.onnx`]: writeOnnx({ ...net, producer: EVIL, graph: { ...net.graph, name: `${EVIL}\0` } }),
     "unsupported.onnx": writeOnnx(unsupported),
     "good.safetensors": stored({ [`${EVIL_LABEL}.weight`]: [2, 1, 3, 3], [`${EVIL_LABEL}.bias`]: [2] }),
@@ -111,6 +117,8 @@ const commands: readonly (readonly string[])[] = [
   ...["concise", "github", "gitlab", "sarif", "junit", "rdjson"].map((format) => {
     return ["check", EVIL_FILE, ONNX, "unsupported.onnx", "--format", format];
   }),
+  ["docs", EVIL_FILE, "--check"],
+  ["docs", EVIL_FILE, "--check", "--format", "github"],
   ["check", EVIL_FILE, "--baseline", `${EVIL_FILE}.json`, "--write-baseline"],
   ["new", EVIL_FILE],
   ["new", `${EVIL_FILE}/net`],

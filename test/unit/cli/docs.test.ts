@@ -91,6 +91,15 @@ describe("docs", () => {
     expect(out).toContain(`is not read: ${reason}`);
   });
 
+  it("counts what is stale, however much it is", async () => {
+    writeFileSync(place.path("many.md"), `${figure("params nets/net.cvk", "1")}\n`.repeat(1_001));
+    const { code, out } = await run("many.md", "--check");
+    expect([code, out.match(/error\[/g)?.length]).toEqual([1, 50]);
+    expect(out).toMatch(/\n1001 errors\n$/);
+    expect((await run("many.md")).code).toBe(0);
+    expect(read("many.md")).toBe(`${figure("params nets/net.cvk", "650")}\n`.repeat(1_001));
+  });
+
   it("takes pages of UTF-8, and leaves others alone", async () => {
     const bytes = Buffer.from(figure("params nets/net.cvk", "é"), "latin1");
     writeFileSync(place.path("latin.md"), bytes);
