@@ -54,7 +54,7 @@ export { arenaBytes } from "./reports/arena.ts";
 
 // ── Versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { categories } from "./compare/categories.ts";
-export { compareVersions } from "./compare/project-diff.ts";
+export { compareVersions, WORK_TREE } from "./compare/project-diff.ts";
 export type { ProjectDiff, Version } from "./compare/project-diff.ts";
 export { excessText } from "./compare/limits.ts";
 export type { Limit } from "./compare/limits.ts";

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { check, type Host, type Refusal } from "../index.ts";
-import { shown } from "../tools.ts";
+import { shown, WORK_TREE } from "../tools.ts";
 import { checkFiles, nothingFound, together, type CheckedFile, type CheckedFiles } from "./check-files.ts";
 import { quote, UsageError, type Words } from "./command.ts";
 import { CONFIGURATION_NAME } from "./configuration.ts";
@@ -42,7 +42,7 @@ async function checkPresent(path: string, words: Words, io: Io): Promise<Checked
   const checked = await checkFiles(words.withPositionals([path]), io);
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   const placeOf = ({ name }: CheckedFile): string => (isFolder ? relative(path, name).replaceAll(sep, "/") : "");
-  return { ...checked, name: path === "." ? "the work tree" : path, placeOf };
+  return { ...checked, name: path === "." ? WORK_TREE : path, placeOf };
 }
 
 /** @param other the path on the other side, where the word has none: what is not there yet is no mistake then. */

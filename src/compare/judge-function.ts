@@ -37,7 +37,7 @@ export async function judgeFunction(
   if (isSameWithOtherWeights(pair)) {
     return {
       verdict: "undecided",
-      reason: "it is the same graph after folding, so that hangs on the weights",
+      reason: "after folding it is the same graph, so it does where the new weights are made of the old",
       names: [],
     };
   }
@@ -68,7 +68,6 @@ function withoutCounterpart(
   const byName = new Map(now.map((each) => [each.name, each]));
   const paired = old.filter((each) => fits(each, byName.get(correspondence.get(each.name) ?? "")));
   const [known, found] = [new Set(paired), new Set(paired.map(({ name }) => correspondence.get(name)))];
-  return [...old.filter((each) => !known.has(each)), ...now.filter(({ name }) => !found.has(name))].map(
-    ({ name }) => name,
-  );
+  const odd = [...old.filter((each) => !known.has(each)), ...now.filter(({ name }) => !found.has(name))];
+  return [...new Set(odd.map(({ name }) => name))];
 }

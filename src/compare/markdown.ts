@@ -6,7 +6,7 @@ import { countOf } from "../tensor/readable-numbers.ts";
 import { asCode } from "../reports/markdown.ts";
 import { categories } from "./categories.ts";
 import type { LayerChange } from "./layer-changes.ts";
-import type { PairDiff, ProjectDiff } from "./project-diff.ts";
+import { WORK_TREE, type PairDiff, type ProjectDiff } from "./project-diff.ts";
 import { isChanged, reshapedText } from "./text.ts";
 import {
   brokenText,
@@ -51,7 +51,7 @@ function inWords(broken: readonly string[]): string {
   if (broken.length === 0) return "nothing breaks";
   const words = broken.map((each) => `**${each}**`);
   const last = words.pop()!;
-  return words.length === 0 ? `${last} breaks` : `${words.join(", ")} and ${last} break`;
+  return words.length === 0 ? `${last} changes` : `${words.join(", ")} and ${last} change`;
 }
 
 function summary({ old, now, models, added, removed }: ProjectDiff, changed: number): string {
@@ -62,7 +62,7 @@ function summary({ old, now, models, added, removed }: ProjectDiff, changed: num
     `${models.length - changed} as before`,
   ];
   const told = counts.filter((text) => !text.startsWith("0 "));
-  return `${code(now)} against ${code(old)}: ${told.length === 0 ? "no models" : told.join(", ")}`;
+  return `${now === WORK_TREE ? now : code(now)} against ${code(old)}: ${told.length === 0 ? "no models" : told.join(", ")}`;
 }
 
 /** Models that came or went. */
@@ -89,12 +89,30 @@ function headText(diff: PairDiff): readonly string[] {
     "",
     `### ${code(shortened(now.name))} in ${code(files.now)}${was.length === 0 ? "" : `, was ${was.join(" ")}`}`,
     "",
-    ...(told.length === 0 && !broken.includes("cost") ? ["Breaks nothing."] : []),
+    ...editTexts(diff),
+    ...(told.length === 0 && !broken.includes("cost") ? ["- breaks nothing"] : []),
     ...told.map((each) => `- **${each}**: ${brokenText(diff, each, code)}`),
     ...(broken.includes("cost")
       ? ["", row(["", "before", "after", "change"]), "| --- | ---: | ---: | ---: |", ...rows]
       : []),
   ];
+}
+
+/** More are among the layers. */
+const MOST_EDITS = 3;
+
+/** What was written otherwise, which all else follows from. */
+function editTexts(diff: PairDiff): readonly string[] {
+  const edits = shownLayers(diff).own.filter(
+    ({ what, old, now }) => what !== "renamed" && old?.written !== now?.written,
+  );
+  const texts = edits.slice(0, MOST_EDITS).map((change) => {
+    const parameters = parametersText(change);
+    const told = `- ${code(shortened(layerName(change)))} ${change.what}: ${code(change.text)}`;
+    return parameters === "" ? told : `${told}, parameters ${code(parameters)}`;
+  });
+  const more = edits.length - texts.length;
+  return more === 0 ? texts : [...texts, `- and ${countOf(more, "layer")} more`];
 }
 
 function isUndecided(category: string, { verdict }: PairDiff["function"]): boolean {

@@ -32,6 +32,9 @@ export interface PairDiff extends ModelDiff {
   readonly files: { readonly old: string; readonly now: string };
 }
 
+/** What the files are called that are there. */
+export const WORK_TREE = "the work tree";
+
 /** A version as a whole: what it is called, and its models. */
 export interface Version {
   readonly name: string;

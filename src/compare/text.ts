@@ -41,8 +41,8 @@ function pairText(diff: PairDiff, style: Style): string {
   const { now, files, categories: broken, function: computed } = diff;
   const isOpen = computed.verdict === "undecided";
   const verdicts = [
-    ...(broken.length > 0 ? [`breaks ${style("error", broken.join(", "))}`] : []),
-    ...(isOpen ? [`may break ${style("warning", "function")}`] : []),
+    ...(broken.length > 0 ? [`changes ${style("error", broken.join(", "))}`] : []),
+    ...(isOpen ? [`may change ${style("warning", "function")}`] : []),
   ];
   const verdict = verdicts.length > 0 ? verdicts.join(", ") : style("help", "breaks nothing");
   const mark = (category: Category): string => {
@@ -53,7 +53,10 @@ function pairText(diff: PairDiff, style: Style): string {
   return [
     `${heading({ file: files.now, model: now }, style)}: ${verdict}\n`,
     ...wasText(diff),
-    ...categories.map((category) => `  ${mark(category)}  ${brokenText(diff, category, plain)}\n`),
+    // The table of figures tells more.
+    ...categories
+      .filter((category) => category !== "cost" || !broken.includes(category))
+      .map((category) => `  ${mark(category)}  ${brokenText(diff, category, plain)}\n`),
     ...(broken.includes("cost") ? ["\n", costTable(diff)] : []),
     ...layersText(diff),
   ].join("");

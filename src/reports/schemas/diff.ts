@@ -99,7 +99,7 @@ export const diffSchema: Schema = object("what changed between two versions of m
   old: text("the old side, as it was named"),
   new: text("the new side, as it was named"),
   categories: broken,
-  models: list("those of which both sides have one, and that changed", pair),
+  models: list("those that both sides have", pair),
   added: list("models that are new", model("a model")),
   removed: list("models that are gone", model("a model")),
 });

@@ -169,7 +169,7 @@ describe("limits", () => {
       "--fail-on size>3000B)",
       undefined,
     ]);
-    expect(several.out).toMatch(/^Net .*b\.cvk: breaks signature, weights, function, cost\n/);
+    expect(several.out).toMatch(/^Net .*b\.cvk: changes signature, weights, function, cost\n/);
   });
 
   it("are about the signature where a model is gone", async () => {
