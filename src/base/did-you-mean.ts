@@ -32,8 +32,10 @@ function allNearest(word: string, candidates: Iterable<string>): readonly string
     const allowed = tolerance(word, candidate);
     if (Math.abs(candidate.length - word.length) > allowed) continue;
     if (toCompare-- === 0) break;
-    const found = distance(lower, candidate.toLowerCase());
-    if (found > allowed || found > bestDistance) continue;
+    const edits = distance(lower, candidate.toLowerCase());
+    // Of two that differ in case alone, the one that is written so.
+    const found = edits + distance(word, candidate) / (2 * longest);
+    if (edits > allowed || found > bestDistance) continue;
     if (found < bestDistance) best = [];
     if (!best.includes(candidate)) best.push(candidate);
     bestDistance = found;

@@ -58,11 +58,15 @@ function afterRound(path: string, before: State, recheck: Recheck): State {
   const take = (group: readonly Candidate[]): void => {
     if (group.length === 0 || state.trials >= mostTrials) return;
     const tried = [...accepted, ...group];
-    const edits = tried.flatMap((each) => each.edits);
-    const mended = applyEdits(text, withLineEndsOf(text, edits));
+    const edits = withLineEndsOf(
+      text,
+      tried.flatMap((each) => each.edits),
+    );
+    const mended = applyEdits(text, edits);
     const diagnostics = recheck(mended);
     state = { ...state, trials: state.trials + 1 };
-    if (isBetter(state.diagnostics, diagnostics, group)) {
+    const isLeft = group.some(({ diagnostic }) => diagnostics.some((each) => isMoved(diagnostic, each, edits)));
+    if (!isLeft && isBetter(state.diagnostics, diagnostics, group)) {
       accepted = tried;
       state = { ...state, text: mended, diagnostics, count: before.count + tried.length };
     } else if (group.length > 1) {
@@ -102,14 +106,19 @@ function withLineEndsOf(text: string, edits: readonly Edit[]): readonly Edit[] {
   return edits.map(({ span, newText }) => ({ span, newText: newText.replaceAll(/\r?\n/g, "\r\n") }));
 }
 
-/** Whether the diagnostics of a group are gone, and no error is new; one alone may uncover another. */
+/** Whether one diagnostic is another where edits have moved it to. */
+function isMoved(diagnostic: Diagnostic, other: Diagnostic, edits: readonly Edit[]): boolean {
+  const { start } = diagnostic.span;
+  const before = edits.filter(({ span }) => span.end <= start);
+  const moved = before.reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
+  return said(diagnostic) === said(other) && other.span.start === start + moved;
+}
+
+/** Whether no error is new but those of a group; one alone may uncover another. */
 function isBetter(before: readonly Diagnostic[], after: readonly Diagnostic[], group: readonly Candidate[]): boolean {
   const left = counted(before);
   for (const { diagnostic } of group) take(left, diagnostic);
-  const mended = new Set(group.map(({ diagnostic }) => said(diagnostic)));
-  const fresh = after.filter((each) => !take(left, each));
-  if (fresh.some((each) => mended.has(said(each)))) return false;
-  if (!fresh.some(isError)) return true;
+  if (!after.filter((each) => !take(left, each)).some(isError)) return true;
   return group.length === 1 && after.filter(isError).length <= before.filter(isError).length;
 }
 

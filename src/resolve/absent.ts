@@ -11,12 +11,17 @@ export interface Advice {
 }
 
 /** Undefined where the word is none of these. `span`: the call as written. */
-export function adviceFor(given: Arguments, shape: Shape | undefined, span: Span): Advice | undefined {
+export function adviceFor(
+  given: Arguments,
+  shape: Shape | undefined,
+  span: Span,
+  isLabel: (name: string) => boolean,
+): Advice | undefined {
   const values = given.values.map((item) => spanText(item.span));
   const word = absentWord(given.name.text, values);
   if (word === undefined) return undefined;
   const { help, newText } = word;
-  const text = newText?.(values, shape);
+  const text = newText?.(values, shape, isLabel);
   if (text === undefined) return { help, fix: undefined };
   const description = text === "" ? "leave it out" : `write \`${text}\``;
   // An operation would leave the blanks before it behind.

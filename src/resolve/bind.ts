@@ -145,7 +145,8 @@ function reportExtra(
 function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem, fix: Fix | undefined): void {
   const { name } = item;
   const known = Object.keys(op.attributes);
-  const meant = attributeSynonym(name.text, known) ?? nearest(name.text, [...known, "share"]);
+  const meant =
+    attributeSynonym(name.text, known) ?? nearest(name.text, known.concat(/^sh/i.test(name.text) ? "share" : []));
   const all = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
   const named = meant === undefined ? undefined : countedAxes(op, item, meant, shape);
   const isOpen = meant === undefined || (named === undefined && isCountedAxis(op, item, meant, shape));

@@ -13,6 +13,7 @@ import { adviceFor, type Advice } from "./absent.ts";
 import { environmentOf } from "./create-environment.ts";
 import { callSpan } from "./foreign-call.ts";
 import { isRepeated, reportMistake, taint, type BlockDefinition, type Frame } from "./frame.ts";
+import { findNamed } from "./lookup.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames } from "./scope.ts";
 import { isMissing } from "./static-names.ts";
@@ -84,8 +85,9 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
     given.values.length > 0 && plainWord(lastName(name.text)) === "activation" ? undefined : adviceOf(frame, given);
   const synonym = advice === undefined ? layerSynonym(name.text) : undefined;
   const meant = advice === undefined ? (synonym ?? nearest(name.text, candidates)) : undefined;
-  const whole = advice === undefined ? translated(frame, given, synonym === undefined ? meant : undefined) : undefined;
   const isBlock = meant !== undefined && findOp(meant)?.spelled !== true && synonym === undefined;
+  const isWhole = advice === undefined && !isBlock;
+  const whole = isWhole ? translated(frame, given, synonym === undefined ? meant : undefined) : undefined;
   const renamed = isBlock ? { description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] } : undefined;
   const isGuess = meant !== undefined && synonym === undefined && hasSeveralNearest(name.text, candidates);
   const fix = advice?.fix ?? whole ?? renamed;
@@ -106,7 +108,9 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
 function adviceOf(frame: Frame, given: Arguments): Advice | undefined {
   const { current } = frame;
   const span = callSpan(given);
-  const advice = adviceFor(given, current === undefined || isPoison(current) ? undefined : current.type.shape, span);
+  const shape = current === undefined || isPoison(current) ? undefined : current.type.shape;
+  const isLabel = (text: string): boolean => findNamed(frame, [{ text, span }]) !== undefined;
+  const advice = adviceFor(given, shape, span, isLabel);
   if (advice?.fix === undefined) return advice;
   const before = span.source.text.slice(0, span.start).trimEnd();
   const behind = span.source.text.slice(span.end).trimStart();

@@ -107,6 +107,8 @@ function withCalls({ init, expansions, count }: Pending, soundCounts: ReadonlyMa
   const total = Math.max(soundCounts.get(first.body) ?? 0, count);
   return {
     ...init,
+    // What mends one would change those that are well.
+    fixes: count < total ? [] : (init.fixes ?? []),
     labels: [...(init.labels ?? []), ...callLabels(first.calls)],
     notes: [...(init.notes ?? []), ...callNotes(expansions, count, total)],
   };

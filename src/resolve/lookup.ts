@@ -5,7 +5,7 @@
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
 import type { Body, Expression, Name, PathExpression } from "../syntax/ast.ts";
-import { layerNames } from "../ops/index.ts";
+import { ops } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
@@ -245,7 +245,8 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
     message: `no ${what} is named \`${text}\` here`,
     span,
     help: near === undefined ? otherwise : [`did you mean \`${near}\`?`],
-    fixes: near === undefined ? [] : [respelling(near, { text, span }, candidates())],
+    // A layer is hardly ever the value that is meant.
+    fixes: near === undefined ? [] : [respelling(near, { text, span }, candidates(), activationNames.includes(near))],
   });
 }
 
@@ -405,6 +406,9 @@ interface UnknownValueOptions {
   readonly sizes?: boolean;
 }
 
+/** Layers that can be values. */
+const activationNames = ops.filter(({ category }) => category === "activation").map(({ name }) => name);
+
 /** A single name that is not a variable, layer or word. */
 export function resolveUnknownValue(
   frame: Frame,
@@ -413,7 +417,7 @@ export function resolveUnknownValue(
 ): ResolvedValue {
   const tensor = name.text === "in" || name.text === "here" || findNamed(frame, [name]) !== undefined;
   if (tensor) return tensorAsValue(frame, name.span);
-  const [kinds, what] = figures.length > 0 ? [figures, "figure"] : [layerNames, "layer"];
+  const [kinds, what] = figures.length > 0 ? [figures, "figure"] : [activationNames, "layer"];
   const candidates = (): readonly string[] => [
     ...variableNames(frame.scope),
     ...(sizes ? [] : [...kinds, "true", "false"]),

@@ -5,7 +5,11 @@ import { lastName, plainWord } from "./foreign-words.ts";
 export interface Absent {
   readonly help: string;
   /** What to write for the call; empty where it is to be left out. */
-  readonly newText?: (values: readonly string[], shape: Shape | undefined) => string | undefined;
+  readonly newText?: (
+    values: readonly string[],
+    shape: Shape | undefined,
+    isLabel: (name: string) => boolean,
+  ) => string | undefined;
   /** Of which calls it holds, where not of all. */
   readonly isOf?: (values: readonly string[]) => boolean;
 }
@@ -44,7 +48,7 @@ const words: Readonly<Record<string, Absent>> = {
   expanddims: { help: "`reshape [...]` puts axes of 1 in" },
   return: {
     help: "the last tensor is the output; `output NAME` names it",
-    newText: (values) => (values.length === 0 ? "" : outputOf(values)),
+    newText: (values, _shape, isLabel) => (values.length === 0 ? "" : outputOf(values, isLabel)),
   },
   lstm: recurrent,
   gru: recurrent,
@@ -118,11 +122,11 @@ const words: Readonly<Record<string, Absent>> = {
   print: { help: "`convoke report` prints shapes and counts", newText: () => "" },
 };
 
-function outputOf(names: readonly string[]): string | undefined {
+/** A label's tensor, or under a new name the current one. */
+function outputOf(names: readonly string[], isLabel: (name: string) => boolean): string | undefined {
   const [name = ""] = names;
-  return names.length === 1 && /^[A-Za-z_]\w*$/.test(name) && name !== "in" && name !== "here"
-    ? `output ${name}`
-    : undefined;
+  if (names.length !== 1 || !/^[A-Za-z_]\w*$/.test(name) || name === "in" || name === "here") return undefined;
+  return isLabel(name) ? `output ${name} = ${name}` : `output ${name}`;
 }
 
 /** Undefined where the word is none of these; `nn.Identity` is the word `identity`. */

@@ -215,7 +215,7 @@ function foreignAdvice(
   if (word === undefined) return withoutPrefix(line.call.name);
   const isAlone =
     /^[ \t]*($|[\r\n}]|\/\/)/.test(source.text.slice(line.end, line.end + 80)) && line.target === undefined;
-  const mayGo = isAlone && word.newText?.(line.call.values, undefined) === "";
+  const mayGo = isAlone && word.newText?.(line.call.values, undefined, () => false) === "";
   const edits = [{ span: span(startOffset, line.end), newText: "" }];
   return { help: word.help, fix: mayGo ? { description: "leave it out", edits } : undefined };
 }
@@ -325,8 +325,14 @@ function withoutLet(reporter: Reporter, name: Token, fix: Fix | undefined): Word
       ...(fix === undefined ? [] : [fix.description]),
       `write \`let ${name.image} = …\` for a value; a label in front of a layer is \`${name.image}: …\``,
     ],
-    fixes: [fix ?? replace(reporter, name.startOffset, name.startOffset, "let ", `write let ${name.image}`)],
+    fixes: [fix ?? declaring(reporter, name)],
   };
+}
+
+/** A guess where the name is rather that of an argument. */
+function declaring(reporter: Reporter, { image, startOffset }: Token): Fix {
+  const fix = replace(reporter, startOffset, startOffset, "let ", `write let ${image}`);
+  return argumentWords.has(image) ? { ...fix, isGuess: true } : fix;
 }
 
 /** An argument on a line of its own joins the line before, where that is one of a layer. */
@@ -335,8 +341,10 @@ function joinLine(reporter: Reporter, { image, startOffset }: Token): Fix | unde
   const [, line = "", gap = ""] = /([^\n\r]*\S)(\s*[\n\r]\s*)$/.exec(before) ?? [];
   const isLayer =
     /^\s*(\w[\w.]*:\s*)?[A-Za-z]\w*[ \t\w=.,"[\]()]*$/.test(line) && !/^\s*(input|let|layout|output)\b/.test(line);
+  // A layer without a number takes none of these.
+  const isOpen = /\d/.test(line);
   const isArgument = argumentWords.has(image) || attributesMeant(image).length > 0;
-  if (!isLayer || !isArgument || gap === "") return undefined;
+  if (!isLayer || !isOpen || !isArgument || gap === "") return undefined;
   return replace(reporter, startOffset - gap.length, startOffset, " ", "put it on the line before");
 }
 

@@ -32,7 +32,7 @@ export function orderItems(reporter: Reporter, items: readonly Item[], layer = "
   if (reporter.tokensAtFault(items[0]!.span.start, mistake.item.span.end)) return separate(items);
   if (mistake.kind === "comma") {
     const named = namesByPosition(outside, layer);
-    if (named === undefined && spanText(mistake.previous.span) === spanText(mistake.item.span)) {
+    if (named === undefined && isDoubled(mistake, outside)) {
       reportDoubled(reporter, mistake.previous, mistake.item);
       return separate(items.filter((item) => item !== mistake.item));
     }
@@ -45,9 +45,13 @@ export function orderItems(reporter: Reporter, items: readonly Item[], layer = "
   return arranged;
 }
 
-type Mistake =
-  | { readonly kind: "comma"; readonly previous: Item; readonly item: Item }
-  | { readonly kind: "order"; readonly item: Item; readonly behind: string };
+interface MissingComma {
+  readonly kind: "comma";
+  readonly previous: Item;
+  readonly item: Item;
+}
+
+type Mistake = MissingComma | { readonly kind: "order"; readonly item: Item; readonly behind: string };
 
 function findMistake(items: readonly Item[]): Mistake | undefined {
   let behind: string | undefined;
@@ -99,7 +103,12 @@ function reportMissingComma(reporter: Reporter, previous: Item, item: Item, name
   });
 }
 
-/** `64 64, 128` */
+/** `64 64, 128`, where commas separate the others: not `64 64 128`, which has none. */
+function isDoubled({ previous, item }: MissingComma, items: readonly Item[]): boolean {
+  const behind = items.slice(items.indexOf(item) + 1).filter(isSureValueItem);
+  return spanText(previous.span) === spanText(item.span) && behind.every(({ afterComma }) => afterComma);
+}
+
 function reportDoubled(reporter: Reporter, previous: Item, { span }: Item): void {
   const text = spanText(span);
   reporter.report({
@@ -107,7 +116,7 @@ function reportDoubled(reporter: Reporter, previous: Item, { span }: Item): void
     message: `\`${text}\` stands twice, without a comma`,
     span,
     help: ["leave one of them out, or put a comma between them"],
-    fixes: [replace(reporter, previous.span.end, span.end, "", "leave it out")],
+    fixes: [{ ...replace(reporter, previous.span.end, span.end, "", "leave it out"), isGuess: true }],
   });
 }
 

@@ -284,7 +284,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("InputLayer((32, 32, 3))", says.input, "input image [3, 32, 32]", asInput),
   row("tensor image [3, 32, 32]", says.input, "input image [3, 32, 32]", asInput),
   row("output x = relu", says.output, "relu; output x"),
-  row("output = mask", says.output, "output mask", { before: "mask: relu" }),
+  row("output = mask", says.output, "output mask = mask", { before: "mask: relu" }),
   row("output mask: relu", says.output, "relu; output mask"),
   row("output a, b", says.output, "output a = a; output b = b", two),
 

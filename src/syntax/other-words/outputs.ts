@@ -7,11 +7,13 @@ export function readOutput({ text, next }: WrittenLine): Reading | undefined {
   const [, written = "", rest = ""] = declared.exec(text) ?? [];
   if (written === "" || next === "{") return undefined;
   const names = piecesOf(written, /,/);
-  const outputs = names.length === 1 ? [`output ${names[0]!}`] : names.map((name) => `output ${name} = ${name}`);
+  const outputs = names.map((name) => `output ${name} = ${name}`).join("; ");
+  // A name that no tensor has is new.
+  const ways = names.length === 1 ? [outputs, `output ${names[0]!}`] : [outputs];
   const message = "an output is declared by `output NAME`, or `output NAME = LABEL`";
   const claim = /^(?:->)?[ \t]*(\[[^\]]*\])$/.exec(rest)?.[1];
   const layer = /^[:=][ \t]*([a-z]\w*.*)$/.exec(rest)?.[1];
-  if (claim !== undefined) return { message, texts: [`-> ${claim}; ${outputs.join("; ")}`] };
-  if (layer !== undefined) return { message, texts: [`${layer}; ${outputs.join("; ")}`] };
-  return rest === "" ? { message, texts: [outputs.join("; ")] } : undefined;
+  if (claim !== undefined) return { message, texts: ways.map((way) => `-> ${claim}; ${way}`) };
+  if (layer !== undefined) return { message, texts: ways.map((way) => `${layer}; ${way}`) };
+  return rest === "" ? { message, texts: ways } : undefined;
 }
