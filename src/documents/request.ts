@@ -29,88 +29,99 @@ const DEFAULT_COLUMNS: readonly LayersColumnName[] = ["layer", "kind", "output",
 
 const KEPT = ["report", ...toldFigures] as const;
 
+/** Far more than any model has to be told. */
+const MOST_WORDS = 100;
+
+type Fail = (at: Span, message: string, help: string) => undefined;
+
 /** Undefined where the words are wrong, which is reported. */
 export function readRequest({ span, words }: Marker, diagnostics: Diagnostics): Request | undefined {
-  const fail = (at: Span, message: string, help: string): undefined => {
+  const fail: Fail = (at, message, help) => {
     diagnostics.add({ code: "docs/marker", span: at, message, help: [shown(help)] });
   };
   const [what, ...rest] = words;
   const kept = KEPT.find((each) => each === what?.text);
   if (what === undefined) return fail(span, "a marker says what it keeps", `one of ${KEPT.join(", ")}`);
   if (kept === undefined) return fail(what.span, `there is nothing called ${quoted(what)} to keep`, oneOf(what, KEPT));
+  if (rest.length > MOST_WORDS) return fail(span, `a marker has more than ${MOST_WORDS} words`, WORDS);
   const told = readWords(rest, fail);
-  if (told === undefined) return undefined;
-  const { files, columns, isShort, ...options } = told;
-  const [file, second] = files;
+  if (told === undefined || !isFitting(kept, told, fail)) return undefined;
+  const { file, columns, short, settings, sizes, weightsType } = told;
   if (file === undefined)
     return fail(span, "a marker names a model", `\`convoke:${kept} net.cvk\`, seen from this page`);
-  if (second !== undefined)
-    return fail(second.span, `a marker names one model, and ${quoted(second)} is another word`, WORDS);
-  if (columns !== undefined && kept !== "report") {
-    return fail(columns.word.span, `\`${kept}\` is one figure and has no columns`, "columns are those of `report`");
-  }
-  if (isShort !== undefined && !countedFigures.some((each) => each === kept)) {
-    return fail(isShort.span, `\`${kept}\` has no short form`, `${countedFigures.join(", ")} have one`);
-  }
   const [path, model] = file.text.split(/#(?=[^#]*$)/);
   return {
     kept,
     file: { ...file, text: path! },
     model,
-    columns: columns?.names ?? DEFAULT_COLUMNS,
-    isShort: isShort !== undefined,
-    options,
+    columns: columns?.value ?? DEFAULT_COLUMNS,
+    isShort: short !== undefined,
+    options: { settings, sizes, ...(weightsType && { weightsType: weightsType.value }) },
   };
+}
+
+/** Whether the words go with what is kept. */
+function isFitting(kept: Request["kept"], { columns, short, weightsType }: Told, fail: Fail): boolean {
+  const misfits: readonly (readonly [Word | undefined, fitting: readonly string[]])[] = [
+    [columns?.word, ["report"]],
+    [short, countedFigures],
+    [weightsType?.word, ["weights"]],
+  ];
+  for (const [word, fitting] of misfits) {
+    if (word === undefined || fitting.includes(kept)) continue;
+    fail(word.span, `${quoted(word)} does not go with \`${kept}\``, `it goes with ${fitting.join(", ")}`);
+    return false;
+  }
+  return true;
 }
 
 const WORDS = "behind the model go `#NAME`, `set NAME=VALUE`, `size NAME=N`, `columns=…`, `short`, `weights-type=…`";
 
-type Fail = (at: Span, message: string, help: string) => undefined;
-
-interface Told extends RequestOptions {
-  readonly files: readonly Word[];
-  readonly columns?: { readonly word: Word; readonly names: readonly LayersColumnName[] };
-  readonly isShort?: Word;
+interface Told extends Pick<RequestOptions, "settings" | "sizes"> {
+  readonly file?: Word;
+  readonly short?: Word;
+  readonly columns?: Value<readonly LayersColumnName[]>;
+  readonly weightsType?: Value<WeightType>;
 }
 
-function readWords([word, ...rest]: readonly Word[], fail: Fail, told: Told = NOTHING): Told | undefined {
-  if (word === undefined) return told;
-  if (word.text === "set" || word.text === "size") {
-    const [pair, ...others] = rest;
-    const more = pairRead(word, pair, told, fail);
-    return more && readWords(others, fail, { ...told, ...more });
+interface Value<T> {
+  readonly word: Word;
+  readonly value: T;
+}
+
+function readWords(words: readonly Word[], fail: Fail): Told | undefined {
+  let told: Told = { settings: {}, sizes: {} };
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const isPair = word.text === "set" || word.text === "size";
+    const more = isPair ? pairRead(word, words[++at], told, fail) : wordRead(word, told, fail);
+    if (more === undefined) return undefined;
+    told = { ...told, ...more };
   }
-  const more = wordRead(word, told, fail);
-  return more && readWords(rest, fail, { ...told, ...more });
+  return told;
 }
 
-const NOTHING: Told = { files: [], settings: {}, sizes: {} };
-
-function wordRead(word: Word, { files }: Told, fail: Fail): Partial<Told> | undefined {
+function wordRead(word: Word, { file }: Told, fail: Fail): Partial<Told> | undefined {
   const [key, value] = halves(word.text);
-  if (value === undefined) return word.text === "short" ? { isShort: word } : { files: [...files, word] };
-  if (key === "columns") {
-    const names = columnsRead(word, value, fail);
-    return names && { columns: { word, names } };
+  if (key === "columns" && value !== undefined) return columnsRead(word, value, fail);
+  if (key === "weights-type" && value !== undefined) {
+    const weightsType = weightTypes.find((each) => each === value);
+    if (weightsType === undefined)
+      return fail(word.span, "there is no such type of weights", oneOf({ text: value }, weightTypes));
+    return { weightsType: { word, value: weightsType } };
   }
-  if (key !== "weights-type") {
-    return fail(
-      word.span,
-      `a marker has no word ${quoted(word)}`,
-      `a parameter of the model is set by \`set ${key}=…\``,
-    );
-  }
-  const weightsType = weightTypes.find((each) => each === value);
-  return weightsType === undefined
-    ? fail(word.span, "there is no such type of weights", oneOf(word, weightTypes))
-    : { weightsType };
+  if (value !== undefined)
+    return fail(word.span, `a marker has no word ${quoted(word)}`, `a parameter is set by \`set ${key}=…\``);
+  if (word.text === "short") return { short: word };
+  if (file === undefined) return { file: word };
+  return fail(word.span, `a marker names one model, and ${quoted(word)} is another word`, WORDS);
 }
 
-function columnsRead(word: Word, list: string, fail: Fail): readonly LayersColumnName[] | undefined {
+function columnsRead(word: Word, list: string, fail: Fail): Partial<Told> | undefined {
   const names = list.split(",");
   const chosen = names.map((name) => layersColumnNames.find((each) => each === name));
   const unknown = names.find((_, at) => chosen[at] === undefined);
-  if (unknown === undefined) return chosen.filter((name) => name !== undefined);
+  if (unknown === undefined) return { columns: { word, value: chosen.filter((name) => name !== undefined) } };
   return fail(word.span, `there is no column ${JSON.stringify(unknown)}`, oneOf({ text: unknown }, layersColumnNames));
 }
 

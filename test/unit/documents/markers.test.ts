@@ -65,6 +65,12 @@ describe("a marker", () => {
     ["has a size that is none", params("1", "params net.cvk size H=-1"), "1:34 docs/marker"],
     ["has columns of one figure", params("1", "params net.cvk columns=layer"), "1:29 docs/marker"],
     ["has a short form of bytes", params("1", "memory net.cvk short"), "1:29 docs/marker"],
+    ["has a type of weights of another figure", params("1", "params net.cvk weights-type=f16"), "1:29 docs/marker"],
+    [
+      "has more words than anybody reads",
+      params("1", `params net.cvk ${"set a=1 ".repeat(100_000)}`),
+      "1:1 docs/marker",
+    ],
     ["has a type of weights that there is not", params("1", "weights net.cvk weights-type=f8"), "1:30 docs/marker"],
     ["has a column that there is not", params("", "report net.cvk columns=layer,params"), "1:29 docs/marker"],
     ["names a file that is not there", params("1", "params no.cvk"), "1:21 docs/model"],
