@@ -15,7 +15,8 @@ export const check: Command = {
     "Folders are searched for .cvk files, but for hidden folders and node_modules; a pattern in quotes stands for the .cvk and\n" +
     ".onnx files that it matches; - is model text from standard input. Exits with 1 where a model has an error, or with\n" +
     "--strict a warning; symbolic sizes may stay open. Of a model of another program operators, attributes, types and shapes\n" +
-    "are checked; what is not supported is listed, one node a line, with --format json as problems: [{ file, message }].\n\n" +
+    "are checked; what is not supported is listed, one node a line, with --format json as problems: [{ file, message }].\n" +
+    "convoke explain CODE tells what a code means, with a wrong model and the right one.\n\n" +
     "Formats: concise has a line a finding, path:line:column: error[code]: message; github makes annotations of GitHub Actions,\n" +
     "gitlab a code quality report, sarif (2.1.0) what code scanning reads, junit a case a file, rdjson what reviewdog reads.\n" +
     "They go to standard output, and nothing else does.\n\n" +

@@ -17,13 +17,15 @@ export type Recheck = (text: string) => readonly Diagnostic[];
 /** What is uncovered lies a few layers deep. */
 const mostRounds = 20;
 
-/** Each is a check of the whole. */
-const mostTrials = 200;
+/** Each is a check of the whole: fewer for long texts, and always some rounds. */
+function trialsFor(text: string): number {
+  return Math.min(200, Math.max(8, Math.ceil(5_000_000 / text.length)));
+}
 
 /** The text of the file at `path` without the mistakes whose fix is sure and lies in it; never with more errors than before. */
 export function applySureFixes(path: string, text: string, recheck: Recheck): Mended {
-  let state: State = { text, diagnostics: recheck(text), count: 0, trials: 1 };
-  for (let round = 0; round < mostRounds && state.trials < mostTrials; round++) {
+  let state: State = { text, diagnostics: recheck(text), count: 0, trials: trialsFor(text) };
+  for (let round = 0; round < mostRounds && state.trials > 0; round++) {
     const next = afterRound(path, state, recheck);
     if (next.text === state.text) break;
     state = next;
@@ -44,6 +46,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 interface State extends Mended {
   readonly diagnostics: readonly Diagnostic[];
+  /** How many are left. */
   readonly trials: number;
 }
 
@@ -56,7 +59,7 @@ function afterRound(path: string, before: State, recheck: Recheck): State {
   const { text } = before;
   let [accepted, state]: [readonly Candidate[], State] = [[], before];
   const take = (group: readonly Candidate[]): void => {
-    if (group.length === 0 || state.trials >= mostTrials) return;
+    if (group.length === 0 || state.trials === 0) return;
     const tried = [...accepted, ...group];
     const edits = withLineEndsOf(
       text,
@@ -64,7 +67,7 @@ function afterRound(path: string, before: State, recheck: Recheck): State {
     );
     const mended = applyEdits(text, edits);
     const diagnostics = recheck(mended);
-    state = { ...state, trials: state.trials + 1 };
+    state = { ...state, trials: state.trials - 1 };
     const isLeft = group.some(({ diagnostic }) => diagnostics.some((each) => isMoved(diagnostic, each, edits)));
     if (!isLeft && isBetter(state.diagnostics, diagnostics, group)) {
       accepted = tried;

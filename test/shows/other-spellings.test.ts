@@ -1,6 +1,7 @@
 /** What people write who come from papers or other languages: one error that names our spelling, and a fix that is whole. */
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
+import { applyEdits, applySureFixes } from "../../src/diagnostics/apply-fixes.ts";
 import type { Diagnostic, Fix } from "../../src/diagnostics/diagnostic.ts";
 import { otherSpellings, type OtherSpelling } from "../support/other-spellings.ts";
 
@@ -18,8 +19,7 @@ function errorsOf(text: string): readonly Diagnostic[] {
 }
 
 function applied(text: string, { edits }: Fix): string {
-  const sorted = [...edits].toSorted((a, b) => b.span.start - a.span.start);
-  return sorted.reduce((so, { span, newText }) => so.slice(0, span.start) + newText + so.slice(span.end), text);
+  return applyEdits(text, edits);
 }
 
 function wordsOf({ message, labels, notes, help }: Diagnostic): string {
@@ -34,6 +34,7 @@ describe("other spellings", () => {
     const fixes = errors[0]!.fixes.map((fix) => applied(text, fix));
     if (spelling.mended === undefined) return expect(fixes).toEqual([]);
     expect(fixes[0]).toContain(`\n  ${spelling.mended}\n`);
+    expect([text, fixes[0]]).toContain(applySureFixes("model.cvk", text, errorsOf).text);
     return expect(errorsOf(fixes[0]!).map(({ message }) => message)).toEqual([]);
   });
 
