@@ -2,6 +2,7 @@
 import { pathLengthLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { shortened } from "../base/visible.ts";
+import { sureFix } from "./apply-fixes.ts";
 import type { Diagnostic, SpanLabel, Severity } from "./diagnostic.ts";
 
 export interface JsonDiagnostic {
@@ -29,6 +30,8 @@ export interface JsonPlace {
 
 export interface JsonFix {
   readonly description: string;
+  /** Whether it leaves no choice, so that `check --fix` applies it if it brings no error. */
+  readonly isSure: boolean;
   readonly edits: readonly (JsonPlace & { readonly newText: string })[];
 }
 
@@ -44,6 +47,7 @@ export interface JsonFix {
  * ```
  */
 export function toJson(diagnostic: Diagnostic): JsonDiagnostic {
+  const sure = sureFix(diagnostic);
   return {
     code: diagnostic.code,
     severity: diagnostic.severity,
@@ -51,9 +55,10 @@ export function toJson(diagnostic: Diagnostic): JsonDiagnostic {
     ...place(diagnostic.span),
     notes: [...diagnostic.notes, ...diagnostic.labels.map(labelText)],
     help: diagnostic.help,
-    fixes: diagnostic.fixes.map(({ description, edits }) => ({
-      description,
-      edits: edits.map(({ span, newText }) => ({ ...place(span), newText })),
+    fixes: diagnostic.fixes.map((fix) => ({
+      description: fix.description,
+      isSure: fix === sure,
+      edits: fix.edits.map(({ span, newText }) => ({ ...place(span), newText })),
     })),
   };
 }

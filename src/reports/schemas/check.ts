@@ -1,6 +1,6 @@
 /** `check --format json`: `src/diagnostics/formats/json.ts`. */
 import type { Severity } from "../../diagnostics/diagnostic.ts";
-import { count, list, object, text, word, type Schema } from "./schema.ts";
+import { count, list, object, text, truth, word, type Schema } from "./schema.ts";
 
 const severities: Readonly<Record<Severity, true>> = { error: true, warning: true, note: true };
 
@@ -19,6 +19,7 @@ const edit = object("what stands in a place, and is to stand there", {
 
 const fix = object("edits that mend the mistake together", {
   description: text("what they do"),
+  isSure: truth("whether it leaves no choice, so that --fix applies it if it brings no error"),
   edits: list("they do not overlap", edit),
 });
 

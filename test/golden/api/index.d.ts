@@ -859,6 +859,11 @@ declare const catalogue: {
   readonly "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.";
   readonly "graph/long-figures": Rule;
   readonly "graph/unused-layer": Rule;
+  readonly "docs/fence": "The words at a fence of a page are misspelt, or name a mistake that its model does not make.";
+  readonly "docs/marker": "A marker of a page asks for something that there is not, or does not say of which model.";
+  readonly "docs/model": "The model that a marker of a page names is not there, is not read, or has mistakes.";
+  readonly "docs/pair": "A marker of a page is not closed, closes nothing, or encloses more than it keeps.";
+  readonly "docs/stale": "A figure or a table of a page is not what its model gives.";
   readonly "resolve/after-post-operation": "An argument or braces stand behind a post-operation.";
   readonly "resolve/ambiguous-name": "A bare name is a variable and also a layer, or a word that the attribute takes.";
   readonly "resolve/argument-twice": "An attribute or parameter is given twice.";
@@ -979,6 +984,7 @@ interface JsonDiagnostic {
 }
 interface JsonFix {
   readonly description: string;
+  readonly isSure: boolean;
   readonly edits: readonly (JsonPlace & {
     readonly newText: string;
   })[];

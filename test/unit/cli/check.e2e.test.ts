@@ -141,6 +141,7 @@ describe("convoke check --format json", () => {
     const { diagnostics } = JSON.parse(out) as Json;
     expect(diagnostics[0]!["fixes"]).toContainEqual({
       description: expect.any(String) as string,
+      isSure: true,
       edits: [{ file: "nets/deep/bad.cvk", line: 3, column: 3, endLine: 3, endColumn: 18, newText: "conv 2 kernel=3" }],
     });
   });

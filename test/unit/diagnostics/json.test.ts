@@ -35,6 +35,7 @@ describe("diagnostics as JSON", () => {
       fixes: [
         {
           description: "write kernel=3",
+          isSure: true,
           edits: [{ file: "nets/a.cvk", line: 2, column: 9, endLine: 2, endColumn: 9, newText: " kernel=3" }],
         },
       ],
