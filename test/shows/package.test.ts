@@ -163,6 +163,12 @@ describe("the package", () => {
     });
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("61,706 parameters");
+    const page = spawnSync(command, ["explain", "conv/rank"], {
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    const told = /^conv\/rank\n[\s\S]*\nRight\n\n {4}model /;
+    expect([page.status, page.stdout]).toEqual([0, expect.stringMatching(told)]);
   });
 
   it("has what its README and its pages link to, and neither sources nor tests", () => {
