@@ -72,7 +72,7 @@ export const diff: Command = {
         "there is no model on either side; one is written as: model Name { input image [1, 28, 28] … }",
       );
     }
-    const compared = await compareVersions(old!, now!);
+    const compared = await compareVersions(old!, now!, (model) => io.progress(`comparing ${shown(model)}`));
     io.out(textOf(compared, (words.one("format") ?? "text") as Format, io));
     return judge(compared, limits, io) ? exitCodes.fine : exitCodes.mistake;
   },

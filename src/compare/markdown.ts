@@ -24,6 +24,7 @@ import { shortened } from "./shortened.ts";
 export const COMMENT_MARK = "<!-- convoke diff -->";
 
 const MOST_LINES = 59;
+const FOOT_LINES = 2;
 const MOST_LAYERS = 25;
 const MOST_MODELS = 15;
 
@@ -35,15 +36,17 @@ export function diffMarkdown(diff: ProjectDiff): string {
     "",
     summary(diff, changed.length),
     ...listText(diff),
+    ...overviewText(changed),
   ];
-  let left = changed.length;
-  for (const each of changed) {
-    const section = [...headText(each), ...layersText(each)];
-    if (lines.length + section.length > MOST_LINES - 2) break;
-    lines.push(...section);
-    left--;
+  for (const [at, each] of changed.entries()) {
+    const [head, layers] = [headText(each), layersText(each)];
+    const room = MOST_LINES - FOOT_LINES - lines.length;
+    if (head.length > room) {
+      lines.push("", `\`convoke diff\` tells the details of ${countOf(changed.length - at, "model")} more.`);
+      break;
+    }
+    lines.push(...head, ...(head.length + layers.length > room ? [] : layers));
   }
-  if (left > 0) lines.push("", `${countOf(left, "model")} more; \`convoke diff\` tells all.`);
   return lines.map((line) => `${line}\n`).join("");
 }
 
@@ -73,6 +76,20 @@ function listText({ added, removed }: ProjectDiff): readonly string[] {
   ];
   const more = rows.length - MOST_MODELS;
   return rows.length === 0 ? [] : ["", ...rows.slice(0, MOST_MODELS), ...(more > 0 ? [`- … and ${more} more`] : [])];
+}
+
+/** Several models, a line each; what fits of the details is below. */
+function overviewText(changed: readonly PairDiff[]): readonly string[] {
+  if (changed.length < 2) return [];
+  const rows = changed.slice(0, MOST_MODELS).map((each) => {
+    const [params, macs] = each.costs.map(growthText);
+    const { categories: broken, function: computed } = each;
+    const words = [...broken, ...(computed.verdict === "undecided" ? ["perhaps function"] : [])];
+    return row([code(shortened(each.now.name)), words.join(", "), params!, macs!]);
+  });
+  const more = changed.length - rows.length;
+  const head = [row(["model", "changes", COST_NAMES.params, COST_NAMES.macs]), "| --- | --- | ---: | ---: |"];
+  return ["", ...head, ...rows, ...(more > 0 ? ["", `… and ${countOf(more, "model")} more`] : [])];
 }
 
 function headText(diff: PairDiff): readonly string[] {

@@ -41,11 +41,19 @@ export interface Version {
   readonly models: readonly VersionedModel[];
 }
 
-/** A model that is gone breaks the signature of whatever there was. */
-export async function compareVersions(old: Version, now: Version): Promise<ProjectDiff> {
+/**
+ * A model that is gone breaks the signature of whatever there was.
+ * @param tell is told the name of each model before it is looked at
+ */
+export async function compareVersions(
+  old: Version,
+  now: Version,
+  tell: (model: string) => void = () => {},
+): Promise<ProjectDiff> {
   const { pairs, removed, added } = pairModels(old.models, now.models);
   const models: PairDiff[] = [];
   for (const [before, after] of pairs) {
+    tell(after.model.name);
     const diff = await compareModels(before.model, after.model, after.weightsType);
     models.push({ ...diff, files: { old: before.file, now: after.file } });
   }

@@ -86,25 +86,40 @@ function beginsWith(path: readonly string[], begin: readonly string[]): boolean 
   return begin.every((segment, at) => path[at] === segment);
 }
 
-/** Rules one after the other: each before those whose new names it would rename; in a circle, by way of a free name. */
+/** Rules one after the other: each behind those that would rename what it makes; in a circle, by way of a free name. */
 function inOrder(rules: readonly Rule[], names: readonly string[]): readonly Rule[] {
+  const waiting = new Map(rules.map((rule) => [rule, rules.filter((other) => other !== rule && meets(rule, other))]));
+  const behind = new Map<Rule, Rule[]>(rules.map((rule) => [rule, []]));
+  for (const [rule, others] of waiting) for (const other of others) behind.get(other)!.push(rule);
+  const left = new Map(rules.map((rule) => [rule, waiting.get(rule)!.length]));
+  const ready = rules.filter((rule) => left.get(rule) === 0);
   const [ordered, last]: [Rule[], Rule[]] = [[], []];
-  const open = new Set(rules);
-  let free = 0;
-  while (open.size > 0) {
-    const ready = [...open].filter((rule) => [...open].every((other) => other === rule || !meets(rule, other)));
-    for (const rule of ready) open.delete(rule);
-    ordered.push(...ready);
-    const [first] = open;
-    if (ready.length > 0 || first === undefined) continue;
-    do free++;
-    while (names.some((name) => segments(name)[0] === `moved${free}`));
-    const between = [`moved${free}`];
-    ordered.push({ ...first, to: between });
-    last.push({ ...first, from: between });
-    open.delete(first);
+  const freeName = freeNames(names);
+  while (left.size > 0) {
+    const rule = ready.shift() ?? left.keys().next().value!;
+    // One of a circle steps aside until the others are done.
+    const aside = left.get(rule) === 0 ? undefined : [freeName()];
+    ordered.push(aside === undefined ? rule : { ...rule, to: aside });
+    if (aside !== undefined) last.push({ ...rule, from: aside });
+    left.delete(rule);
+    for (const other of behind.get(rule)!) {
+      if (!left.has(other)) continue;
+      left.set(other, left.get(other)! - 1);
+      if (left.get(other) === 0) ready.push(other);
+    }
   }
   return [...ordered, ...last];
+}
+
+/** `moved1` and so on, as far as no tensor is called so. */
+function freeNames(names: readonly string[]): () => string {
+  const taken = new Set(names.map((name) => segments(name)[0]));
+  let number = 0;
+  return () => {
+    do number++;
+    while (taken.has(`moved${number}`));
+    return `moved${number}`;
+  };
 }
 
 /** Whether what one rule makes, another would take for its own, or find in its way. */

@@ -56,11 +56,16 @@ export async function compareNumbers(
   const first = await engineOf(old, weights, choice);
   const second = await engineOf(now, transferred(weights, now.graph, correspondence), choice);
   try {
+    const runs: OutputPairs[] = [];
     for (const scale of SCALES) {
-      const same = await isSameFor(first, second, pairs, scale, TOLERANCE[choice]);
-      if (same === undefined) return { same, reason: "random weights lead to numbers that are not finite", names: [] };
-      if (!same) return { same, reason: "the same random weights and inputs give other numbers", names: [] };
+      const outputs = await runBoth(first, second, pairs, scale);
+      if (outputs.some(([a, b]) => !isClose(a, b, TOLERANCE[choice]))) {
+        return { same: false, reason: "the same random weights and inputs give other numbers", names: [] };
+      }
+      runs.push(outputs);
     }
+    const reason = whyNothingIsShown(runs);
+    if (reason !== undefined) return { same: undefined, reason, names: [] };
   } finally {
     first.close();
     second.close();
@@ -112,28 +117,28 @@ function transferred(weights: TensorMap, { parameters }: Graph, correspondence: 
   );
 }
 
-async function isSameFor(
-  old: Engine,
-  now: Engine,
-  { inputs, outputs }: PortPairs,
-  scale: number,
-  tolerance: number,
-): Promise<boolean | undefined> {
+/** An array of each net for each output. */
+type OutputPairs = readonly (readonly [old: TensorData, now: TensorData])[];
+
+async function runBoth(old: Engine, now: Engine, { inputs, outputs }: PortPairs, scale: number): Promise<OutputPairs> {
   const arrays = inputs.map(([{ type, name }]) => {
     const { next } = randomSource(hashText(`${name} ${scale}`));
     return tensorData(type.dtype, constantDim(elementCount(type.shape))).map(() => (2 * next() - 1) * scale);
   });
   const before = await old.run(new Map(inputs.map(([{ name }], at) => [name, arrays[at]!])));
   const after = await now.run(new Map(inputs.map(([, { name }], at) => [name, arrays[at]!])));
-  const results = outputs.map(([from, to]) => isClose(before.get(from.name)!, after.get(to.name)!, tolerance));
-  return results.includes(false) ? false : results.includes(undefined) ? undefined : true;
+  return outputs.map(([from, to]) => [before.get(from.name)!, after.get(to.name)!]);
 }
 
-/** Undefined where numbers that are not finite are all that agrees. */
-function isClose(a: TensorData, b: TensorData, tolerance: number): boolean | undefined {
-  const finite = a.filter(Number.isFinite);
-  const most = finite.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  const agrees = a.every((value, at) => Object.is(value, b[at]) || Math.abs(value - b[at]!) <= tolerance * most);
-  if (!agrees) return false;
-  return finite.length === a.length ? true : undefined;
+function isClose(a: TensorData, b: TensorData, tolerance: number): boolean {
+  const most = a.filter(Number.isFinite).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return a.every((value, at) => Object.is(value, b[at]) || Math.abs(value - b[at]!) <= tolerance * most);
+}
+
+/** Outputs that agree tell nothing where they are no numbers, or the same for any input. */
+function whyNothingIsShown(runs: readonly OutputPairs[]): string | undefined {
+  if (runs.flat().some(([a]) => !a.every(Number.isFinite))) return "random weights lead to numbers that are not finite";
+  const [first, ...others] = runs;
+  const isFixed = first!.some(([a], at) => others.every((run) => run[at]![0].every((value, i) => value === a[i])));
+  return isFixed ? "an output does not depend on random inputs" : undefined;
 }

@@ -41,6 +41,11 @@ describe("words", () => {
     ]);
   });
 
+  it("are found in time for a net of hundreds of layers", () => {
+    const chain = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`conv${at + 1}`, `conv${at + 2}`]));
+    expect(words(chain)).toHaveLength(400);
+  });
+
   it("exchange names by way of one that is free", () => {
     expect(words({ a: "b", b: "a" }, layers("moved1"))).toEqual(["a.**=moved2.**", "b.**=a.**", "moved2.**=b.**"]);
   });
