@@ -3,7 +3,7 @@ import { shown } from "../base/visible.ts";
 
 /** In a line of text or a cell of a table. */
 export function asMarkdown(text: string): string {
-  return shown(text).replace(/[\\|<`*_]/g, "\\$&");
+  return shown(text).replace(/[\\|<`*_[\]~]/g, "\\$&");
 }
 
 /** As code, in a cell as well: longer marks than those in it around it, and bars that part no cells. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { textTable, type Column } from "../../../src/reports/text-table.ts";
+import { markdownTable, textTable, type Column } from "../../../src/reports/text-table.ts";
 
 const columns: readonly Column[] = [
   { title: "layer", align: "left" },
@@ -31,4 +31,9 @@ it("counts letters, not their bytes", () => {
     ["abc", "22"],
   ]);
   expect(table.split("\n").slice(2, 4)).toEqual(["é𝒳        1", "abc      22"]);
+});
+
+it("in Markdown, names are no links, no emphasis and no HTML", () => {
+  const row = markdownTable(columns.slice(0, 2), [["[x](y) *a* ~~b~~ <i>|`", "1"]]).split("\n")[2];
+  expect(row).toContain("\\[x\\](y) \\*a\\* \\~\\~b\\~\\~ \\<i>\\|\\`");
 });
