@@ -12,20 +12,25 @@ import { layerOf } from "./layer.ts";
 import { alignedTensors, layerChanges } from "./layer-changes.ts";
 import type { ModelDiff } from "./model-diff.ts";
 import type { Correspondence } from "./same-graph.ts";
+import { newBudget, type Budget } from "./same-numbers.ts";
 import { compareSignatures } from "./signature.ts";
 import { compareWeights } from "./weights.ts";
 
-/** @param weightsType how weights are stored, for their bytes. */
+/**
+ * @param weightsType how weights are stored, for their bytes
+ * @param budget what nets may be run for, of all that are compared
+ */
 export async function compareModels(
   old: ResolvedModel,
   now: ResolvedModel,
   weightsType?: WeightType,
+  budget: Budget = newBudget(),
 ): Promise<ModelDiff> {
   const signature = compareSignatures(old, now);
   const figures = { old: modelFigures(old, weightsType), now: modelFigures(now, weightsType) };
   const alignment = alignLayers(figures.old.layers.map(layerOf), figures.now.layers.map(layerOf));
   const aligned = alignedTensors(alignment);
-  const judged = await judgeFunction(old, now, signature, aligned);
+  const judged = await judgeFunction(old, now, signature, aligned, budget);
   const [before, after] = [old.graph.parameters, now.graph.parameters];
   const weights = compareWeights(before, after, tensorPairs(before, after, judged.correspondence, aligned));
   const costs = compareCosts(figures.old, figures.now);

@@ -3,7 +3,7 @@ import { shapesEqual } from "../tensor/shape.ts";
 import type { ParameterValue } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { canonicalPair, isSameWithOtherWeights, sameGraph, type Correspondence } from "./same-graph.ts";
-import { compareNumbers } from "./same-numbers.ts";
+import { compareNumbers, type Budget } from "./same-numbers.ts";
 import type { SignatureDiff } from "./signature.ts";
 
 export type FunctionVerdict = "same" | "different" | "undecided";
@@ -24,6 +24,7 @@ export async function judgeFunction(
   now: ResolvedModel,
   { apart, pairs }: SignatureDiff,
   aligned: Correspondence,
+  budget: Budget,
 ): Promise<FunctionDiff> {
   if (apart !== undefined) return { verdict: "different", reason: apart, names: [] };
   const pair = canonicalPair(old.graph, now.graph, pairs);
@@ -33,7 +34,7 @@ export async function judgeFunction(
   const [before, after] = [pair.old.parameters, pair.now.parameters];
   const known = hasSameTensors(before, after) ? new Map(before.map(({ name }) => [name, name])) : aligned;
   const odd = withoutCounterpart(before, after, known);
-  if (odd.length === 0) return judgeNumbers(old, now, pairs, known);
+  if (odd.length === 0) return judgeNumbers(old, now, pairs, known, budget);
   if (isSameWithOtherWeights(pair)) {
     return {
       verdict: "undecided",

@@ -6,6 +6,7 @@ import { categories, type Category } from "./categories.ts";
 import { compareModels } from "./compare-models.ts";
 import { layerOf } from "./layer.ts";
 import type { ModelDiff } from "./model-diff.ts";
+import { newBudget } from "./same-numbers.ts";
 
 export interface VersionedModel {
   /** As messages call it. */
@@ -52,9 +53,10 @@ export async function compareVersions(
 ): Promise<ProjectDiff> {
   const { pairs, removed, added } = pairModels(old.models, now.models);
   const models: PairDiff[] = [];
+  const budget = newBudget();
   for (const [before, after] of pairs) {
     tell(after.model.name);
-    const diff = await compareModels(before.model, after.model, after.weightsType);
+    const diff = await compareModels(before.model, after.model, after.weightsType, budget);
     models.push({ ...diff, files: { old: before.file, now: after.file } });
   }
   const broken = new Set([...models.flatMap((diff) => diff.categories), ...removed.map((): Category => "signature")]);

@@ -11,7 +11,7 @@ import type { Graph, ParameterValue } from "../graph/graph.ts";
 import { openSizes } from "../graph/open-sizes.ts";
 import { oversizedMessage } from "../lower/compilable.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { constantDim } from "../tensor/dim.ts";
+import { addDims, constantDim } from "../tensor/dim.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 import { short } from "../tensor/readable-numbers.ts";
 import { elementCount } from "../tensor/shape.ts";
@@ -34,6 +34,21 @@ const MOST_INTERPRETED_BYTES = 2 ** 21;
 /** What WebAssembly takes a second for. */
 const MOST_MACS = 2 ** 34;
 
+/** What all nets of a comparison may take together: about a minute. */
+const MOST_WORK = 2 ** 38;
+
+/** How many times longer the reference takes for a product. */
+const INTERPRETED_FACTOR = 500;
+
+/** Counts down the multiply-accumulates that nets may still be run for. */
+export interface Budget {
+  left: number;
+}
+
+export function newBudget(): Budget {
+  return { left: MOST_WORK };
+}
+
 /** Of weights, and of activations: both nets are in memory at once, and the weights besides. */
 const MOST_BYTES = 2 ** 30;
 
@@ -48,11 +63,21 @@ export async function compareNumbers(
   now: ResolvedModel,
   pairs: PortPairs,
   correspondence: Correspondence,
+  budget: Budget,
 ): Promise<Comparison> {
   const obstacle = obstacleOf(old.graph) ?? obstacleOf(now.graph);
   if (obstacle !== undefined) return { same: undefined, ...obstacle };
-  const weights = randomWeights(old.graph);
   const choice = isSmall(old.graph) && isSmall(now.graph) ? "reference" : "wasm";
+  const work = SCALES.length * constantDim(addDims(totalWork(old.graph), totalWork(now.graph)));
+  budget.left -= choice === "reference" ? work * INTERPRETED_FACTOR : work;
+  if (budget.left < 0) {
+    return {
+      same: undefined,
+      reason: "it would have to be run, and enough others were: compare it by itself",
+      names: [],
+    };
+  }
+  const weights = randomWeights(old.graph);
   const first = await engineOf(old, weights, choice);
   const second = await engineOf(now, transferred(weights, now.graph, correspondence), choice);
   try {

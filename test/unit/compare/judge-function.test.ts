@@ -90,6 +90,14 @@ describe("it is not known", () => {
     );
   });
 
+  it("where enough other nets were run", async () => {
+    const [old, now] = ["relu", "gelu"].map((act) =>
+      modelOf(`model Net { input image [2, 8, 8]; dense 4 axis=width ${act} }`),
+    );
+    const { function: judgement } = await compareModels(old!, now!, "f32", { left: 1000 });
+    expect(judgement).toMatchObject({ verdict: "undecided", reason: expect.stringMatching(/compare it by itself$/) });
+  });
+
   it("where any input gives the same, or no number", async () => {
     expect(await judged(one("relu"), one("gelu"))).toBe("undecided: an output does not depend on random inputs");
     expect(await judged("neg; abs; neg; sqrt; relu", "neg; abs; neg; sqrt; maxpool 1; relu; relu")).toMatch(
