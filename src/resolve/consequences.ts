@@ -19,6 +19,9 @@ const aboutOrder: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   "resolve/order",
 ]);
 
+/** What a name stands for, of which a line that is not understood makes another one. */
+const aboutNames: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["resolve/unknown-name", "resolve/name-twice"]);
+
 type Doubt = "none" | "a name" | "the order";
 
 /** What of a line was not understood, where it has a mistake. */
@@ -29,7 +32,7 @@ function doubtOf({ code }: Mistake): Doubt {
 
 /** In the wrong place also a name of another kind is looked for. */
 function follows({ code }: Mistake, doubt: Doubt): boolean {
-  if (code === ("resolve/unknown-name" satisfies DiagnosticCode)) return doubt === "the order";
+  if (aboutNames.has(code)) return doubt === "the order";
   return doubt !== "none" && (aboutOrder.has(code) || code.endsWith("/needs-kernel"));
 }
 

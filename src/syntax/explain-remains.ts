@@ -5,9 +5,10 @@ import type { LayerStatementNode, StatementNode } from "../../grammar/generated/
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { explainImport } from "./foreign-imports.ts";
 import { absentWord } from "./absent-words.ts";
-import { attributesMeant, lastName, foreignSignature } from "./foreign-words.ts";
+import { lastName, foreignSignature } from "./foreign-words.ts";
 import { formOf } from "./rule-forms.ts";
 import { readForeign, translateForeign } from "./read-foreign.ts";
+import { withoutLet } from "./missing-let.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter, SyntaxMistake } from "./reporter.ts";
 import type { Stretch } from "./token-sequence.ts";
@@ -174,7 +175,8 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   if (token.tokenType === tokens.Assign && item !== undefined) return withoutValue(reporter, token, stretch);
   if (name === undefined || item !== undefined || call !== undefined) return undefined;
   const fix = label === undefined ? foreignFix(reporter, name) : undefined;
-  if (token.tokenType === tokens.Assign && label === undefined) return withoutLet(reporter, name, fix);
+  if (token.tokenType === tokens.Assign && label === undefined)
+    return withoutLet(reporter, name, fix, fix === undefined ? foreignAdvice(reporter, name)?.help : undefined);
   if (token.tokenType === tokens.OpenIndex) return withoutSpace(reporter, name);
   if (isOperator && fix !== undefined && foreignSignature(name.image) === undefined) return arithmetic(token, fix);
   if (token.tokenType !== tokens.Dot) return undefined;
@@ -302,53 +304,6 @@ export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: T
     fixes: [replace(reporter, startOffset, endOffset! + 1, "=", "write =")],
   };
 }
-
-function withoutLet(reporter: Reporter, name: Token, fix: Fix | undefined): Words {
-  const joined = fix === undefined ? joinLine(reporter, name) : undefined;
-  const advice = fix === undefined ? foreignAdvice(reporter, name) : undefined;
-  if (advice !== undefined) {
-    const message = `\`${name.image}\` is given a value without \`let\``;
-    return { code: "syntax/assignment", message, help: [advice.help], fixes: [] };
-  }
-  if (joined !== undefined) {
-    return {
-      code: "syntax/assignment",
-      message: `\`${name.image}=\` begins a line: a call ends with its line`,
-      help: ["put it on the line of its layer, or the call in parentheses that touch its name: `conv(64,` … `)`"],
-      fixes: [joined],
-    };
-  }
-  return {
-    code: "syntax/assignment",
-    message: `\`${name.image}\` is given a value without \`let\``,
-    help: [
-      ...(fix === undefined ? [] : [fix.description]),
-      `write \`let ${name.image} = …\` for a value; a label in front of a layer is \`${name.image}: …\``,
-    ],
-    fixes: [fix ?? declaring(reporter, name)],
-  };
-}
-
-/** A guess where the name is rather that of an argument. */
-function declaring(reporter: Reporter, { image, startOffset }: Token): Fix {
-  const fix = replace(reporter, startOffset, startOffset, "let ", `write let ${image}`);
-  return argumentWords.has(image) ? { ...fix, isGuess: true } : fix;
-}
-
-/** An argument on a line of its own joins the line before, where that is one of a layer. */
-function joinLine(reporter: Reporter, { image, startOffset }: Token): Fix | undefined {
-  const before = reporter.source.text.slice(Math.max(0, startOffset - 400), startOffset);
-  const [, line = "", gap = ""] = /([^\n\r]*\S)(\s*[\n\r]\s*)$/.exec(before) ?? [];
-  const isLayer =
-    /^\s*(\w[\w.]*:\s*)?[A-Za-z]\w*[ \t\w=.,"[\]()]*$/.test(line) && !/^\s*(input|let|layout|output)\b/.test(line);
-  // A layer without a number takes none of these.
-  const isOpen = /\d/.test(line);
-  const isArgument = argumentWords.has(image) || attributesMeant(image).length > 0;
-  if (!isLayer || !isOpen || !isArgument || gap === "") return undefined;
-  return replace(reporter, startOffset - gap.length, startOffset, " ", "put it on the line before");
-}
-
-const argumentWords = new Set("kernel stride pad bias groups dilation mode eps rate momentum".split(" "));
 
 /** A bracket that touches the layer's name means something else than one behind a space. */
 function withoutSpace(reporter: Reporter, name: Token): Words {
