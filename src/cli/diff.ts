@@ -30,7 +30,7 @@ export const diff: Command = {
   details:
     "OLD and NEW are files or folders, or what a revision of the repository has: git:REV, git:REV:PATH. Without a path a\n" +
     "revision is compared where the other side is, NEW left out is the work tree. What counts of convoke.config.json is\n" +
-    "what each side has. Links are not followed in a revision.\n\n" +
+    "what each side has. Of a revision .cvk files are read, and what they import; links are not followed there.\n\n" +
     "Four things may break, strictest first:\n" +
     "  signature  inputs and outputs: names, shapes, layout, pixels, classes; or a model is gone\n" +
     "  weights    an old checkpoint does not load: other names or shapes of tensors, or they belong to other layers\n" +

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { Refusal } from "../index.ts";
-import { shown } from "../tools.ts";
+import { bytes, shown } from "../tools.ts";
 import { quote, UsageError } from "./command.ts";
 
 /** What a tree has at a path. */
@@ -23,8 +23,6 @@ export interface Revision {
   readonly top: string;
   /** Paths from there on of the files that a model may have to do with, in the order of their names. */
   readonly paths: readonly string[];
-  /** Whether there is a folder, or any file below it. */
-  hasFolder(path: string): boolean;
   /** Whether a plain file is there, or why it is not read. */
   find(path: string): boolean | Refusal;
   /** At most one byte more than so many. */
@@ -68,17 +66,17 @@ export function openRevision(revision: string, near: string): Revision {
   const load = (paths: readonly string[]): void => {
     const objects = paths.map((path) => entries.get(path)!.object);
     const found = git(["cat-file", "--batch"], objects.map((object) => `${object}\n`).join(""));
-    for (const [at, bytes] of blobsIn(found).entries()) contents.set(paths[at]!, bytes);
+    for (const [at, blob] of blobsIn(found).entries()) contents.set(paths[at]!, blob);
   };
   return {
     name: `${PREFIX}${revision}`,
     top,
     paths: [...entries.keys()].toSorted(),
-    hasFolder: (path) => [...entries.keys()].some((each) => path === "" || each.startsWith(`${path}/`)),
     find(path) {
       const entry = entries.get(path);
       if (entry === undefined) return false;
-      return isPlain(entry) ? true : { refused: "it is a link, which is not followed in a revision" };
+      if (!isPlain(entry)) return { refused: "it is a link, which is not followed in a revision" };
+      return entry.size <= MOST_READ || { refused: `it is larger than ${bytes(MOST_READ)}` };
     },
     read(path, most) {
       if (!contents.has(path)) load([path, ...neighbours(path, entries, contents)]);
@@ -86,6 +84,9 @@ export function openRevision(revision: string, near: string): Revision {
     },
   };
 }
+
+/** Of one file: more than any text that models are made of. */
+const MOST_READ = 2 ** 24;
 
 /** Bytes that are read at once, in the hope that most of them are wanted. */
 const MOST_AHEAD = 2 ** 24;

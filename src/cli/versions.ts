@@ -68,9 +68,9 @@ async function checkRevision(name: string, word: RevisionWord, other: string, wo
 function modelsAt(revision: Revision, path: string): readonly string[] {
   const below = path === "" ? "" : `${path}/`;
   return revision.paths.filter((each) => {
-    if (each === path) return true;
+    if (!each.endsWith(".cvk")) return false;
     const folders = each.slice(below.length).split("/").slice(0, -1);
-    return each.endsWith(".cvk") && each.startsWith(below) && !folders.some(isHiddenFolder);
+    return each === path || (each.startsWith(below) && !folders.some(isHiddenFolder));
   });
 }
 

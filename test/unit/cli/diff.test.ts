@@ -99,6 +99,25 @@ describe("a revision", () => {
     renameSync(at("nets/tiny.cvk"), at("nets/small.cvk"));
   });
 
+  it("tells of a file that is too large, and does not look into repositories inside", async () => {
+    commit({ "huge/huge.cvk": "/".repeat(2 ** 24 + 1) });
+    const huge = await runHere(diff, `git:HEAD:${at("huge")}`, at("nets"));
+    expect(huge.err).toContain("this is not read: it is larger than 16.0 MiB");
+    git("rm", "--quiet", "-r", "huge");
+    mkdirSync(at("inner"));
+    execFileSync("git", ["init", "--quiet"], { cwd: at("inner") });
+    write({ "inner/inner.cvk": net("relu") });
+    const inner = ["-c", "user.name=Anna", "-c", "user.email=anna@example.org"];
+    execFileSync("git", ["add", "."], { cwd: at("inner") });
+    execFileSync("git", [...inner, "commit", "--quiet", "--message", "inner"], { cwd: at("inner"), stdio: "pipe" });
+    commit({});
+    const { models } = await json(`git:HEAD:${folder}`, "git:HEAD");
+    expect(models.map(({ new: { model } }) => model).toSorted()).toEqual(["Net", "Small"]);
+    rmSync(at("inner"), { recursive: true });
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "neither");
+  });
+
   it("follows no links, and reads nothing outside of the project or the repository", async () => {
     symlinkSync("net.cvk", at("nets/link.cvk"));
     commit({
@@ -127,6 +146,7 @@ describe("wrong words", () => {
     [["git:main --exec=x"], 'there is no revision "main --exec=x" here'],
     [["git:v9", "NETS"], 'there is no revision "v9" here; a shallow clone has few of them'],
     [["git:HEAD:NETS/none.cvk"], "git:HEAD has no .cvk file"],
+    [["git:HEAD:NETS/classes.txt"], "git:HEAD has no .cvk file"],
     [["git:HEAD", "/"], "not a git repository"],
     [["NETS", "NETS", "--fail-on", "weigths"], '"weigths" is nothing that can break; did you mean weights?'],
     [["NETS", "NETS", "--fail-on", "memory>5"], "behind > is bytes, such as 1MB or 512KiB, or a share, such as 5%"],
