@@ -85,7 +85,7 @@ function overviewText(changed: readonly PairDiff[]): readonly string[] {
     const [params, macs] = each.costs.map(growthText);
     const { categories: broken, function: computed } = each;
     const words = [...broken, ...(computed.verdict === "undecided" ? ["perhaps function"] : [])];
-    return row([code(shortened(each.now.name)), words.join(", "), params!, macs!]);
+    return row([code(shortened(each.now.name)), words.join(", "), figure(params!), figure(macs!)]);
   });
   const more = changed.length - rows.length;
   const head = [row(["model", "changes", COST_NAMES.params, COST_NAMES.macs]), "| --- | --- | ---: | ---: |"];
@@ -100,7 +100,10 @@ function headText(diff: PairDiff): readonly string[] {
   ];
   const told = categories.filter((each) => each !== "cost" && (broken.includes(each) || isUndecided(each, computed)));
   const rows = costs.map((each) =>
-    row([COST_NAMES[each.cost], figureText(each.cost, each.old), figureText(each.cost, each.now), growthText(each)]),
+    row([
+      COST_NAMES[each.cost],
+      ...[figureText(each.cost, each.old), figureText(each.cost, each.now), growthText(each)].map(figure),
+    ]),
   );
   return [
     "",
@@ -174,6 +177,11 @@ function layerRow(change: LayerChange): string {
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
+}
+
+/** What is no plain number holds names of sizes, and signs that mean something else here. */
+function figure(text: string): string {
+  return /^[A-Za-z0-9 ,.+%()-]*$/.test(text) ? text : code(text);
 }
 
 function code(text: string): string {

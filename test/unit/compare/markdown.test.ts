@@ -35,6 +35,10 @@ function models(count: number, width: number): VersionedModel[] {
   );
 }
 
+function open(channels: number): VersionedModel {
+  return version(`model Net { input image [3, H, W]; conv ${channels} kernel=3 pad=1 }`);
+}
+
 describe("a comment", () => {
   it("says what was edited, what that breaks and costs, and counts parameters by their arithmetic", async () => {
     expect(diffMarkdown(await compared([version(net(64))], [version(net(96))]))).toBe(`<!-- convoke diff -->
@@ -83,6 +87,12 @@ the work tree against \`git:main\`: 1 changed
     const gone = diffMarkdown(await compared(models(2, 2), []));
     expect(gone.split("\n").length - 1).toBeLessThan(60);
     expect(gone).toContain("- … and 5 more");
+  });
+
+  it("has figures of open sizes as code, since their signs are Markdown's", async () => {
+    expect(diffMarkdown(await compared([open(1)], [open(2)]))).toContain(
+      "| MACs | `27*H*W` | `54*H*W` | `27*H*W -> 54*H*W` |\n| peak activations | unknown | unknown |  |\n",
+    );
   });
 
   it("takes no name for markup", async () => {
