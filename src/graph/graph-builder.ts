@@ -116,8 +116,10 @@ export class Builder {
   /** The interface that ops build with; nodes get the given name and origin. */
   forOps(name: string, origin: Origin): GraphBuilder {
     return {
-      apply: (op, inputs, attributes) =>
-        this.addSound({ name, op, attributes, inputs: inputs.map(asValue), origin }).outputs[0]!,
+      apply: (op, inputs, attributes, given = {}) => {
+        const parameters = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, asValue(value)]));
+        return this.addSound({ name, op, attributes, inputs: inputs.map(asValue), parameters, origin }).outputs[0]!;
+      },
       constant: (value) => this.constant(value),
     };
   }

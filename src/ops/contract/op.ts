@@ -16,7 +16,7 @@ import type { Expression } from "../../kernel/ir.ts";
 import type { Dim } from "../../tensor/dim.ts";
 import type { NetDType } from "../../tensor/dtype.ts";
 import type { NdArray } from "../../tensor/ndarray.ts";
-import type { TensorType } from "../../tensor/shape.ts";
+import type { Shape, TensorType } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
 import type { AttributesOf } from "./attributes.ts";
 import type { AttributeRecord, AttributeSpecs } from "./language-value.ts";
@@ -69,6 +69,10 @@ export interface OpDefinition<Name extends string, A, Code extends string> {
   /** What an output element reads of one of the operands, where all sizes are constants. */
   receptive(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A, operand: number): Receptive;
   traits(inputs: readonly TensorType[], attributes: A): Traits;
+  /** Its gradients; left out where a small change of the operands changes nothing, or where none is defined. */
+  gradient?(site: GradientSite<A>): Gradients;
+  /** What it computes in training, where that is something else than at inference. */
+  training?(site: TrainingSite<A>): Trained;
   /** The oracle: float64, readable, slow. Data inputs in, outputs out; parameters by the names of `parameters`. */
   reference(io: ReferenceIO<A>): readonly NdArray[];
   /** One plain loop nest, right for every case; strategies that are faster are compared with it. */
@@ -250,11 +254,12 @@ export interface Pooling {
 
 /** What gradients, decompositions and affine traits build with, so that ops need not import the graph. */
 export interface GraphBuilder {
-  /** Adds a node of an op that has no parameters. */
+  /** Adds a node; all parameters of its op are given. */
   apply<A extends AttributeRecord>(
     op: OpDefinition<string, A, string>,
     inputs: readonly GraphValue[],
     attributes: NoInfer<A>,
+    parameters?: Readonly<Record<string, GraphValue>>,
   ): GraphValue;
   constant(value: NdArray): GraphValue;
 }
@@ -262,6 +267,39 @@ export interface GraphBuilder {
 /** A value of the graph, opaque to ops but for its type. */
 export interface GraphValue {
   readonly type: TensorType;
+}
+
+// ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A node, as rules that are written with ops see it. */
+export interface NodeSite<A> {
+  readonly graph: GraphBuilder;
+  readonly inputs: readonly GraphValue[];
+  readonly parameters: Readonly<Record<string, GraphValue>>;
+  readonly attributes: A;
+}
+
+export interface GradientSite<A> extends NodeSite<A> {
+  readonly output: GraphValue;
+  /** Of what is minimised, by the output: of the output's shape. */
+  readonly gradient: GraphValue;
+}
+
+/** By each operand, of its shape; undefined where there is none. */
+export interface Gradients {
+  readonly inputs: readonly (GraphValue | undefined)[];
+  readonly parameters?: Readonly<Record<string, GraphValue | undefined>>;
+}
+
+export interface TrainingSite<A> extends NodeSite<A> {
+  /** Numbers from 0 up to, but not including, 1: others for each step and each call. */
+  random(shape: Shape): GraphValue;
+}
+
+export interface Trained {
+  readonly output: GraphValue;
+  /** New values of parameters that are not trained: running statistics. */
+  readonly statistics?: Readonly<Record<string, GraphValue>>;
 }
 
 // ── Semantics ────────────────────────────────────────────────────────────────────────────────────────────────────────

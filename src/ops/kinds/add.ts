@@ -10,4 +10,5 @@ export const add = join({
   examples: [{ text: "add { conv 64 kernel=3 pad=1 } {}", input: "[64, 56, 56]", output: "[64, 56, 56]" }],
   reference: (left, right) => left + right,
   combine: plus,
+  gradient: ({ inputs, gradient }) => ({ inputs: inputs.map(() => gradient) }),
 });

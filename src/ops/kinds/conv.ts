@@ -15,6 +15,7 @@ import {
   referenceConvolution,
   type Channels,
 } from "../shared/convolution.ts";
+import { convolutionGradients } from "./convadjoint.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import { windowReceptive } from "../contract/receptive.ts";
 
@@ -66,6 +67,14 @@ export const conv = defineOp({
   macs: ([input], [output], given) => convolutionMacs(input!, output!, given, channelsOf(input!, given)),
   receptive: ([input], _outputs, given) => windowReceptive(convolutionWindow(input!, given)),
   traits: ([input], given) => convolutionTraits(input!, given, channelsOf(input!, given)),
+  gradient(site) {
+    const input = site.inputs[0]!.type;
+    const { groups, mode } = site.attributes;
+    return convolutionGradients(site, convolutionWindow(input, site.attributes), {
+      groups,
+      flipped: mode === "convolution",
+    });
+  },
   reference: (io) => referenceConvolution(io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
   lower: (k, io) => lowerConvolution(k, io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
 });

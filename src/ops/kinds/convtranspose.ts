@@ -2,9 +2,6 @@
  * `convtranspose`: transposed convolution, the shape-wise inverse of `conv`. Its window is that of the convolution which
  * leads from the output back to the input: input i meets output o at kernel index t where o + pad = i*stride + t*dilation.
  */
-import { productOf } from "../../base/integers.ts";
-import { add, float, int, mul } from "../../kernel/expression.ts";
-import type { Expression } from "../../kernel/ir.ts";
 import {
   addDims,
   constantDim,
@@ -16,12 +13,14 @@ import {
   subtractDims,
   type Dim,
 } from "../../tensor/dim.ts";
-import { forEachIndex, ndarray } from "../../tensor/ndarray.ts";
-import { CHANNEL_AXIS, float32, rowMajorStrides, spatialDims, type TensorType } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../../tensor/shape.ts";
 import { dilatedExtent, perAxis, resolveWindow, type Window } from "../../tensor/window.ts";
 import { extents, integer, optional, padding, required, withDefault, literal } from "../contract/attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "../contract/attributes.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
+import { conv } from "./conv.ts";
+import { channelSums } from "./convadjoint.ts";
+import { weightgradient } from "./weightgradient.ts";
 import { kernelOf, missingKernel } from "../shared/convolution.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import {
@@ -34,7 +33,7 @@ import {
 } from "../shared/literals.ts";
 import type { BiasAttribute } from "../shared/literals.ts";
 import { transposedReceptive } from "../contract/receptive.ts";
-import { forTaps, transposedTaps } from "../shared/window-loops.ts";
+import { lowerTransposed, referenceTransposed, type TransposedConvolution } from "../shared/transposed.ts";
 import {
   emptyAxisNotes,
   judgeEntries,
@@ -70,6 +69,9 @@ const attributes = {
   bias: withDefault<BiasAttribute>(biasType, true, "A number added to each output channel; or its values."),
   weight: optional(literal, "a trained parameter", "The weight's values, `[in, out / groups, height, width]`."),
 } as const;
+
+/** Of the convolution that leads back. */
+const convDefaults = { bias: false, weight: undefined, mode: "cross-correlation" } as const;
 
 type TransposedAttributes = AttributesOf<typeof attributes>;
 
@@ -251,78 +253,35 @@ export const convtranspose = defineOp({
       withBias: given.bias === false ? { ...given, bias: true } : given,
     },
   }),
-  // Scatters: every input element adds the kernel, weighted, to where it lands.
-  reference({ inputs, parameters, outputs, attributes: given }) {
-    const input = inputs[0]!;
-    const { weight, bias } = parameters;
-    const { window } = windowAndExtents(float32(input.shape), given);
-    const [batch, inChannels, ...extentsOfInput] = input.shape as [number, number, ...number[]];
-    const inPerGroup = inChannels / given.groups;
-    const outPerGroup = given.channels / given.groups;
-    const output = ndarray(outputs[0]!);
-    const [plane, outPlane, area] = [extentsOfInput, output.shape.slice(2), window.kernel].map(productOf) as Sizes;
-    if (bias !== undefined) forEachIndex(output.shape, ([, o], at) => (output.data[at] = bias.data[o!]!));
-    forEachIndex(extentsOfInput, (from, at) => {
-      const landings = landingsOf(window, from, output.shape.slice(2));
-      for (let n = 0; n < batch; n++) {
-        for (let i = 0; i < inChannels; i++) {
-          const x = input.data[(n * inChannels + i) * plane + at]!;
-          const firstOutput = n * given.channels + Math.floor(i / inPerGroup) * outPerGroup;
-          for (let o = 0; o < outPerGroup; o++) {
-            const [image, kernel] = [(firstOutput + o) * outPlane, (i * outPerGroup + o) * area];
-            for (const { to, tap } of landings) output.data[image + to]! += x * weight!.data[kernel + tap]!;
-          }
-        }
-      }
-    });
-    return [output];
-  },
-  // Gathers: every output element sums the input elements that reach it.
-  lower(k, { inputs, parameters, outputs, attributes: given }) {
-    const input = inputs[0]!;
-    const { weight, bias } = parameters;
-    const { window } = windowAndExtents(float32(input.shape), given);
-    const inPerGroup = input.shape[CHANNEL_AXIS]! / given.groups;
-    const outPerGroup = given.channels / given.groups;
-    const output = outputs[0]!;
-    output.forEach(
-      (pixel) => {
-        const [n, , ...position] = pixel as [Expression, Expression, ...Expression[]];
-        const taps = transposedTaps(k, window, position, input.shape.slice(2));
-        k.for("group", 0, given.groups, (group) => {
-          k.for("o", 0, outPerGroup, (oInGroup) => {
-            const o = k.let("to", add(mul(group, int(outPerGroup)), oInGroup));
-            const sum = k.variable("sum", float(0));
-            forTaps(k, taps, (kernelIndex, inputIndex) => {
-              k.for("i", 0, inPerGroup, (i) => {
-                const channel = k.let("channel", add(mul(group, int(inPerGroup)), i));
-                const x = input.at([n, channel, ...inputIndex]);
-                sum.set(add(sum.value, mul(x, weight!.at([channel, oInGroup, ...kernelIndex]))));
-              });
-            });
-            output.store(pixel.with(CHANNEL_AXIS, o), bias === undefined ? sum.value : add(sum.value, bias.at([o])));
-          });
-        });
+  gradient: ({ graph, inputs, parameters, gradient, attributes: given }) => {
+    const { window } = windowAndExtents(inputs[0]!.type, given);
+    const { kernel, stride, dilation } = window;
+    const begin = window.padBegin.map(constantDim);
+    const outputPad = perAxis(given.output_pad, kernel.length);
+    const end = window.padEnd.map((pad, axis) => Math.max(0, constantDim(pad) - outputPad[axis]!));
+    const channels = constantDim(inputs[0]!.type.shape[CHANNEL_AXIS]!);
+    const turned = {
+      ...convDefaults,
+      channels,
+      kernel,
+      stride,
+      dilation,
+      pad: [...begin, ...end],
+      groups: given.groups,
+    };
+    const ofWeight = { kernel, stride, dilation, pad: begin, groups: given.groups, flipped: false };
+    return {
+      inputs: [graph.apply(conv, [gradient], turned, { weight: parameters["weight"]! })],
+      parameters: {
+        weight: graph.apply(weightgradient, [gradient, inputs[0]!], ofWeight),
+        ...(parameters["bias"] && { bias: channelSums(graph, gradient) }),
       },
-      [CHANNEL_AXIS],
-    );
+    };
   },
+  reference: (io) => referenceTransposed(io, convolutionOf(float32(io.inputs[0]!.shape), io.attributes)),
+  lower: (k, io) => lowerTransposed(k, io, convolutionOf(float32(io.inputs[0]!.shape), io.attributes)),
 });
 
-type Sizes = [plane: number, outPlane: number, area: number];
-
-/** Where an input position lands in an output of these extents, and by which element of the kernel: row-major offsets. */
-function landingsOf(window: Window, from: readonly number[], extents: readonly number[]) {
-  const strides = rowMajorStrides(extents);
-  const landings: { readonly to: number; readonly tap: number }[] = [];
-  forEachIndex(window.kernel, (index, tap) => {
-    const at = from.map((position, axis) => {
-      return (
-        position * window.stride[axis]! + index[axis]! * window.dilation[axis]! - constantDim(window.padBegin[axis]!)
-      );
-    });
-    if (at.some((position, axis) => position < 0 || position >= extents[axis]!)) return;
-    landings.push({ to: at.reduce((offset, position, axis) => offset + position * strides[axis]!, 0), tap });
-  });
-  return landings;
+function convolutionOf(input: TensorType, given: TransposedAttributes): TransposedConvolution {
+  return { window: windowAndExtents(input, given).window, groups: given.groups, channels: given.channels };
 }

@@ -1,12 +1,15 @@
 /** `dense`: a fully connected layer over a flat tensor, or over one axis of another. */
 import { productOf } from "../../base/integers.ts";
 import { add, float, mul } from "../../kernel/expression.ts";
-import { formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
+import { constantDim, formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
-import { CHANNEL_AXIS, float32, formatShape, type TensorType } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, constantShape, float32, formatShape, type TensorType } from "../../tensor/shape.ts";
+import type { Window } from "../../tensor/window.ts";
 import { axesMessages, axis, axisNames, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
+import { convolutionGradients } from "./convadjoint.ts";
 import { integer, literal, optional, required, withDefault, type AttributesOf } from "../contract/attributes.ts";
-import { defineOp, type Problems } from "../contract/op.ts";
+import { defineOp, type GraphValue, type Problems } from "../contract/op.ts";
+import { view } from "./view.ts";
 import {
   biasParameter,
   biasType,
@@ -25,6 +28,16 @@ const attributes = {
   axis: optional(axis, "a flat tensor", "The axis that it works along, for each position of the others by itself."),
   weight: optional(literal, "a trained parameter", "The weight's values, `[out, in]`."),
 } as const;
+
+/** Of a convolution that sees one pixel. */
+const pixelWindow: Window = {
+  kernel: [1, 1],
+  stride: [1, 1],
+  dilation: [1, 1],
+  padBegin: [0, 0],
+  padEnd: [0, 0],
+  ceil: false,
+};
 
 type DenseAttributes = AttributesOf<typeof attributes>;
 
@@ -109,6 +122,26 @@ export const dense = defineOp({
       withBias: given.bias === false ? { ...given, bias: true } : given,
     },
   }),
+  gradient(site) {
+    const { graph, inputs, parameters, gradient } = site;
+    const [rows, out] = constantShape(gradient.type.shape) as [number, number];
+    const inner = constantDim(inputs[0]!.type.shape[CHANNEL_AXIS]!);
+    const asPixels = (value: GraphValue, shape: readonly number[]) => graph.apply(view, [value], { shape });
+    const found = convolutionGradients(
+      {
+        ...site,
+        inputs: [asPixels(inputs[0]!, [rows, inner, 1, 1])],
+        parameters: { ...parameters, weight: asPixels(parameters["weight"]!, [out, inner, 1, 1]) },
+        gradient: asPixels(gradient, [rows, out, 1, 1]),
+      },
+      pixelWindow,
+      { groups: 1, flipped: false },
+    );
+    return {
+      inputs: [asPixels(found.inputs[0]!, [rows, inner])],
+      parameters: { ...found.parameters, weight: asPixels(found.parameters!["weight"]!, [out, inner]) },
+    };
+  },
   reference({ inputs: [input], parameters: { weight, bias }, outputs, attributes }) {
     const along = axisOf(float32(input!.shape), attributes);
     const output = ndarray(outputs[0]!);

@@ -1,6 +1,7 @@
 /** `depthwise`: each channel convolved by itself. */
-import { multiplyDims } from "../../tensor/dim.ts";
+import { constantDim, multiplyDims } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, float32, type TensorType } from "../../tensor/shape.ts";
+import { convolutionGradients } from "./convadjoint.ts";
 import { integer, withDefault } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
 import { windowReceptive } from "../contract/receptive.ts";
@@ -46,6 +47,12 @@ export const depthwise = defineOp({
   macs: ([input], [output], given) => convolutionMacs(input!, output!, given, channelsOf(input!, given)),
   receptive: ([input], _outputs, given) => windowReceptive(convolutionWindow(input!, given)),
   traits: ([input], given) => convolutionTraits(input!, given, channelsOf(input!, given)),
+  gradient(site) {
+    const input = site.inputs[0]!.type;
+    const groups = constantDim(input.shape[CHANNEL_AXIS]!);
+    const flipped = site.attributes.mode === "convolution";
+    return convolutionGradients(site, convolutionWindow(input, site.attributes), { groups, flipped });
+  },
   reference: (io) => referenceConvolution(io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
   lower: (k, io) => lowerConvolution(k, io, channelsOf(float32(io.inputs[0]!.shape), io.attributes)),
 });

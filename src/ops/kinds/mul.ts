@@ -1,5 +1,6 @@
 /** `mul`: the product of tensors; with a gate of one factor per channel, squeeze-and-excitation. */
 import { mul as times } from "../../kernel/expression.ts";
+import type { GraphBuilder, GraphValue } from "../contract/op.ts";
 import { join } from "../shared/join.ts";
 
 export const mul = join({
@@ -12,4 +13,11 @@ export const mul = join({
   ],
   reference: (left, right) => left * right,
   combine: times,
+  gradient: ({ graph, inputs, gradient }) => ({
+    inputs: inputs.map((_, at) => product(graph, [gradient, ...inputs.toSpliced(at, 1)])),
+  }),
 });
+
+function product(graph: GraphBuilder, factors: readonly GraphValue[]): GraphValue {
+  return graph.apply(mul, factors, {});
+}

@@ -1,5 +1,5 @@
 /** `relu`: the rectifier of Glorot, Bordes, Bengio 2011. */
-import { max } from "../../kernel/expression.ts";
+import { compare, max, select } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { constantLike } from "../shared/pointwise.ts";
 
@@ -11,4 +11,8 @@ export const relu = activation({
   nonlinearity: () => "rectifier",
   reference: (x) => Math.max(x, 0),
   expression: (_k, x) => max(x, constantLike(x, 0)),
+  derivative: {
+    reference: (x) => (x > 0 ? 1 : 0),
+    expression: (_k, x) => select(compare("gt", x, constantLike(x, 0)), constantLike(x, 1), constantLike(x, 0)),
+  },
 });

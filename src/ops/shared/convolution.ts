@@ -5,7 +5,7 @@
  */
 import { productOf } from "../../base/integers.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { add, div, float, int, mul, sub } from "../../kernel/expression.ts";
+import { add, div, float, int, mul } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { formatDim, isConstantDim, multiplyDims, productOfDims, constantDim, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
@@ -17,6 +17,7 @@ import type { LowerIO, ParameterSpec, Problems, ProblemsOf, ReferenceIO, Traits 
 import { biasParameter, biasType, judgeBias, judgeWeight, literalMessages, weightParameter } from "./literals.ts";
 import type { BiasAttribute } from "./literals.ts";
 import { countText, factorText, spatialNames } from "./wording.ts";
+import { backwards } from "./transposed.ts";
 import { forTaps, tapsAt, windowTaps } from "./window-loops.ts";
 import { judgeWindow, readAllRemedy, requireSpatial, warnUnread, windowedShape, windowOf } from "./windowed.ts";
 import { windowMessages, type WindowAttributes } from "./windowed.ts";
@@ -273,8 +274,4 @@ export function lowerConvolution(k: KernelBuilder, io: LowerIO<ConvolutionAttrib
     });
     io.outputs[0]!.store(index, bias === undefined ? sum.value : add(sum.value, bias.at([o])));
   });
-}
-
-function backwards(kernelIndex: readonly Expression[], window: Window): readonly Expression[] {
-  return kernelIndex.map((at, axis) => sub(int(window.kernel[axis]! - 1), at));
 }

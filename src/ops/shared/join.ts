@@ -6,7 +6,14 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { TensorType } from "../../tensor/shape.ts";
 import { broadcastShapes } from "./broadcast.ts";
-import { defineOp, type OpWords, type Pointwise, type ProblemsOf } from "../contract/op.ts";
+import {
+  defineOp,
+  type Gradients,
+  type GradientSite,
+  type OpWords,
+  type Pointwise,
+  type ProblemsOf,
+} from "../contract/op.ts";
 import { mapBroadcast } from "./elementwise.ts";
 import { joinMessages, reportShapeMismatch, warnOpenSizes } from "./join-mismatch.ts";
 import { lowerPointwise } from "./pointwise.ts";
@@ -17,6 +24,7 @@ export interface JoinInit<Name extends string> extends OpWords<Name> {
   /** Whether it is a sum or a difference. */
   readonly sum?: boolean;
   readonly product?: boolean;
+  readonly gradient?: (site: GradientSite<unknown>) => Gradients;
   /** Of the combination so far and the next operand. */
   reference(left: number, right: number): number;
   combine(left: Expression, right: Expression, k: KernelBuilder): Expression;
@@ -35,6 +43,7 @@ export interface PointwiseJoinInit<Name extends string> extends OpWords<Name>, P
   readonly inputs: { readonly min: number; readonly max: number };
   readonly sum?: boolean;
   readonly product?: boolean;
+  readonly gradient?: (site: GradientSite<unknown>) => Gradients;
   /** Of one element of each operand. */
   reference(values: readonly number[]): number;
 }

@@ -1,0 +1,109 @@
+/**
+ * `convadjoint`: internal; leads the gradient of a convolution's output back to its input, by the convolution's own weight:
+ * `x'[n, i, q] = sum over o, p, t with p*stride + t*dilation - pad = q of y'[n, o, p] * w[o, i, t]`, a transposed convolution.
+ */
+import { constantDim } from "../../tensor/dim.ts";
+import { CHANNEL_AXIS, constantShape, float32 } from "../../tensor/shape.ts";
+import type { Window } from "../../tensor/window.ts";
+import { boolean, integer, integers, required, type AttributesOf } from "../contract/attributes.ts";
+import {
+  defineOp,
+  type Contraction,
+  type GradientSite,
+  type Gradients,
+  type GraphBuilder,
+  type GraphValue,
+} from "../contract/op.ts";
+import { seesAll } from "../contract/receptive.ts";
+import { sumto } from "./sumto.ts";
+import { view } from "./view.ts";
+import { weightgradient } from "./weightgradient.ts";
+import { lowerTransposed, referenceTransposed, type TransposedConvolution } from "../shared/transposed.ts";
+
+const attributes = {
+  channels: required(integer(1), "Of the input of the convolution."),
+  extents: required(integers(1), "Of the input of the convolution."),
+  kernel: required(integers(1), "Its extents, one for each spatial axis."),
+  stride: required(integers(1), "One for each spatial axis."),
+  dilation: required(integers(1), "One for each spatial axis."),
+  pad: required(integers(), "Before the input, one for each spatial axis."),
+  groups: required(integer(1), "Parts of the channels."),
+  flipped: required(boolean, "Whether the kernel is read backwards."),
+} as const;
+
+type AdjointAttributes = AttributesOf<typeof attributes>;
+
+function windowOf({ kernel, stride, dilation, pad }: AdjointAttributes): Window {
+  return { kernel, stride, dilation, padBegin: pad, padEnd: pad, ceil: false };
+}
+
+function convolutionOf(given: AdjointAttributes): TransposedConvolution {
+  return { window: windowOf(given), groups: given.groups, channels: given.channels, flipped: given.flipped };
+}
+
+/** The gradients of a convolution. */
+export function convolutionGradients(
+  { graph, inputs, parameters, gradient }: Omit<GradientSite<unknown>, "output" | "attributes">,
+  window: Window,
+  { groups, flipped }: Pick<Contraction, "groups" | "flipped">,
+): Gradients {
+  const [channels, ...extents] = constantShape(inputs[0]!.type.shape).slice(1) as [number, ...number[]];
+  const { kernel, stride, dilation, padBegin } = window;
+  const given = { kernel, stride, dilation, pad: padBegin.map(constantDim), groups, flipped };
+  const { weight } = parameters;
+  return {
+    inputs: [graph.apply(convadjoint, [gradient], { ...given, channels, extents }, { weight: weight! })],
+    parameters: {
+      weight: graph.apply(weightgradient, [inputs[0]!, gradient], given),
+      ...(parameters["bias"] && { bias: channelSums(graph, gradient) }),
+    },
+  };
+}
+
+/** Summed over batch and positions: `[C]`. */
+export function channelSums(graph: GraphBuilder, gradient: GraphValue): GraphValue {
+  const shape = constantShape(gradient.type.shape);
+  const channels = shape[CHANNEL_AXIS]!;
+  const sums = graph.apply(sumto, [gradient], {
+    shape: shape.map((_, axis) => (axis === CHANNEL_AXIS ? channels : 1)),
+  });
+  return graph.apply(view, [sums], { shape: [channels] });
+}
+
+export const convadjoint = defineOp({
+  name: "convadjoint",
+  spelled: false,
+  category: "internal",
+  summary: "From the gradient of a convolution's output that of its input.",
+  attributes,
+  examples: [],
+  infer: ([gradient], { channels, extents }) => [float32([gradient!.shape[0]!, channels, ...extents])],
+  parameters: ([gradient], { channels, kernel, groups }) => [
+    {
+      name: "weight",
+      shape: [gradient!.shape[CHANNEL_AXIS]!, channels / groups, ...kernel],
+      dtype: "float32",
+      trainable: true,
+      formula: "",
+      initial: { kind: "constant", value: 0 },
+    },
+  ],
+  receptive: () => seesAll,
+  traits: (_inputs, given) =>
+    given.flipped
+      ? {}
+      : {
+          contraction: {
+            axis: CHANNEL_AXIS,
+            window: windowOf(given),
+            groups: given.groups,
+            transposed: true,
+            flipped: false,
+            weight: "weight",
+            bias: undefined,
+            withBias: given,
+          },
+        },
+  reference: (io) => referenceTransposed(io, convolutionOf(io.attributes)),
+  lower: (k, io) => lowerTransposed(k, io, convolutionOf(io.attributes)),
+});
