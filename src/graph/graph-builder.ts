@@ -109,8 +109,8 @@ export class Builder {
     return this.#append(node, operands, types, node.traits);
   }
 
-  output(name: string, value: Value, classes?: readonly string[]): void {
-    this.#outputs.push({ name, value, classes });
+  output(name: string, value: Value, { classes, next }: Pick<GraphOutput, "classes" | "next"> = {}): void {
+    this.#outputs.push({ name, value, classes, ...(next !== undefined && { next }) });
   }
 
   /** The interface that ops build with; nodes get the given name and origin. */

@@ -31,6 +31,8 @@ export interface GraphOutput {
   readonly value: Value;
   /** What its channels stand for, one name each. */
   readonly classes?: readonly string[] | undefined;
+  /** The name of the parameter whose next value it is: of graphs that train. */
+  readonly next?: string | undefined;
 }
 
 export type Value = InputValue | ParameterValue | ConstantValue | ResultValue;

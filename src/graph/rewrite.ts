@@ -41,7 +41,7 @@ export function rewriteGraph(
       if (by !== undefined) rememberSuccessor(old, by);
     }
   }
-  for (const { name, value, classes } of graph.outputs) rewriter.builder.output(name, rewriter.value(value), classes);
+  for (const output of graph.outputs) rewriter.builder.output(output.name, rewriter.value(output.value), output);
   return rewriter.builder.finishLive();
 }
 

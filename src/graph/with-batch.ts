@@ -24,7 +24,7 @@ export function withBatch(graph: Graph, batch: number): Rebatched | undefined {
   const copy = new Copy(graph, from, batch);
   if (!graph.nodes.every((node) => copy.add(node))) return undefined;
   if (!graph.outputs.every(({ value }) => copy.has(value, batch))) return undefined;
-  for (const { name, value, classes } of graph.outputs) copy.builder.output(name, copy.value(value), classes);
+  for (const output of graph.outputs) copy.builder.output(output.name, copy.value(output.value), output);
   return { graph: copy.builder.finish(), value: (old) => copy.value(old) };
 }
 

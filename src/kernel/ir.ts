@@ -31,6 +31,8 @@ export interface Program {
   readonly outputs: readonly Port[];
   /** What a weight file holds: one port per parameter tensor, in graph order. `weightPorts` has what is beside them, too. */
   readonly parameters: readonly Port[];
+  /** Of a program that trains: what `run` reads and gives new values, in the place of parameters. */
+  readonly state: readonly Port[];
   /** Element offset of each workspace buffer in the arena of its element type; two whose lives meet do not overlap. */
   readonly placement: ReadonlyMap<Buffer, number>;
   /** Elements of each arena. */
@@ -63,9 +65,9 @@ export interface QuantisedPorts {
 /**
  * input, output: the caller's arrays. parameter: as stored in the weight file; may be dropped after `prepare`.
  * constant: known at compile time. prepared: written by `prepare`, read by `run`, kept. workspace: activations, in the
- * arena, overwritten by each run. scratch: private to one function (one per thread).
+ * arena, overwritten by each run. state: kept from run to run, which reads and writes it. scratch: private to one function (one per thread).
  */
-export type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
+export type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "state" | "scratch";
 
 export interface Buffer {
   /** Unique in its program; any text. */

@@ -26,6 +26,7 @@ export function printProgram(program: Program): string {
     program.buffers.map((buffer) => printBuffer(buffer, program.placement.get(buffer))),
     [...printPorts("input", program.inputs), ...printPorts("output", program.outputs)],
     printPorts("parameter", weightPorts(program)),
+    printPorts("state", program.state),
     ...program.regions.map((region) => printRegion(region, program.examples)),
     ...scalarFunctionsOf(program.functions).map(printScalarFunction),
     ...program.functions.map(printFunction),

@@ -31,13 +31,23 @@ export class Assembly {
   readonly functions: KernelFunction[] = [];
   readonly #calls: Readonly<Record<RegionName, Invocation[]>> = { prepare: [], run: [] };
   readonly #facts: TargetFacts;
+  readonly #isTraining: boolean;
 
-  constructor(facts: TargetFacts) {
+  constructor(facts: TargetFacts, isTraining = false) {
     this.#facts = facts;
+    this.#isTraining = isTraining;
   }
 
+  /** Where weights change from run to run, what they are prepared by is done first in each. */
   get regions(): readonly Region[] {
+    const { prepare, run } = this.#calls;
+    if (this.#isTraining) return [{ name: "run", invocations: [...prepare, ...run] }];
     return regions.map((name) => ({ name, invocations: this.#calls[name] }));
+  }
+
+  /** Of what is prepared: where runs prepare again, it lives no longer than it is read. */
+  get preparedRole(): "prepared" | "workspace" {
+    return this.#isTraining ? "workspace" : "prepared";
   }
 
   buffer(init: BufferInit): Buffer {

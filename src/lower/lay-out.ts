@@ -26,6 +26,7 @@ import {
   isEmptyHalo,
   isRowMajorIn,
   noHalo,
+  rowMajorView,
   unionHalo,
 } from "./buffer-view.ts";
 import type { Halo, View } from "./buffer-view.ts";
@@ -66,6 +67,8 @@ export interface LayoutOptions {
   isRunning(value: Value): boolean;
   /** The name of a node's function: buffers are named after it. */
   functionName(node: Node): string;
+  /** The ports of parameters that are given new values, by their names. */
+  readonly state: ReadonlyMap<string, Port>;
 }
 
 export function layOut(options: LayoutOptions): PhysicalLayout {
@@ -84,7 +87,7 @@ export function layOut(options: LayoutOptions): PhysicalLayout {
     aliases,
     inPlace,
     inputs: inputs.map(({ port }) => port),
-    outputs: outputs.map(({ port }) => port),
+    outputs: outputs.flatMap(({ port }) => (port.buffer.role === "state" ? [] : [port])),
     entries: inputs.filter(({ value, portView }) => views.get(value)!.buffer !== portView.buffer),
     exits: outputs.filter(({ value, portView }) => views.get(value)?.buffer !== portView.buffer),
   };
@@ -240,6 +243,13 @@ function portFor(
   return { port, value, portView: denseView(buffer, shape, order, noHalo(shape.length)) };
 }
 
+/** Where the next value of a parameter goes: into the memory that kernels have read it from. */
+function nextOf(parameter: string, value: Value, { state }: LayoutOptions): Copy {
+  const port = state.get(parameter);
+  invariant(port !== undefined, `${parameter} is given a new value, and no parameter`);
+  return { port, value, portView: rowMajorView(port.buffer, port.shape) };
+}
+
 /** The port of an input, which is also its storage where nothing needs to be moved. */
 function inputPort(value: InputValue, options: LayoutOptions, storages: Storages): Copy {
   const copy = portFor({ name: value.name, value, pixels: value.pixels }, "input", options);
@@ -263,7 +273,7 @@ function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[
   const reads = countReads(options.graph);
   return options.graph.outputs.map((output) => {
     const { value } = output;
-    const copy = portFor(output, "output", options);
+    const copy = output.next === undefined ? portFor(output, "output", options) : nextOf(output.next, value, options);
     if (!options.isRunning(value)) return copy;
     const storage = storages.of(value);
     const joined = storage.members.length - 1;
@@ -272,7 +282,9 @@ function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[
     if (isFree && readers === 1 && isEmptyHalo(storage.halo) && storage.buffer === undefined) {
       const shape = constantShape(storage.root.type.shape);
       const channelsLast = activationOrder(shape.length);
-      const order = storage.reshaped ? channelsLast : boundaryOrder(options.boundary, shape.length);
+      const rowMajor = shape.map((_, axis) => axis);
+      const outside = output.next === undefined ? boundaryOrder(options.boundary, shape.length) : rowMajor;
+      const order = storage.reshaped ? channelsLast : outside;
       // A vector of channels is stored side by side.
       const isStorable = options.facts.lanes === 1 || sameOrder(order, channelsLast, shape);
       if (isStorable) storage.buffer = { buffer: copy.port.buffer, order };

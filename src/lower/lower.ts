@@ -38,6 +38,8 @@ export interface LowerOptions {
   readonly strategies?: readonly Strategy[] | undefined;
   /** Whether the examples of a batch are computed together or one by one; what is faster where left out. */
   readonly batch?: BatchOrder | undefined;
+  /** Whether parameters are given new values by runs, by the outputs that say so: `Program.state`. */
+  readonly training?: boolean | undefined;
   /** Whether the result of every layer is copied to an output of its own, behind the layer: `Lowered.probes`. */
   readonly probes?: boolean | undefined;
 }
@@ -46,7 +48,7 @@ export const accuracies = ["default", "strict"] as const;
 export type Accuracy = (typeof accuracies)[number];
 
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
-  const single = oneExample(graph, facts.run.machine, options.batch);
+  const single = options.training === true ? undefined : oneExample(graph, facts.run.machine, options.batch);
   if (single === undefined) return lowerGraph(graph, facts, options);
   const { program, choices, probes } = lowerGraph(single.graph, facts, options);
   const [batch] = constantShape(graph.inputs[0]!.type.shape);
@@ -76,7 +78,8 @@ function withExamples(port: Port, examples: number): Port {
 function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const regionOf = regionsOf(graph);
   const isRunning = (value: Value): boolean => regionOf(value) === "run";
-  const assembly = new Assembly(facts);
+  const assembly = new Assembly(facts, options.training);
+  const state = options.training === true ? stateOf(graph, assembly) : new Map<string, Port>();
   const { layers, lookedThrough } = layersOf(graph, isRunning, options.stored ?? new Map());
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
@@ -92,8 +95,10 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
     boundary: options.layout,
     isRunning,
     functionName: (node) => names.get(node)!,
+    state,
   });
-  const prepared = preparation(graph, assembly, facts);
+  const buffers = new Map([...state].map(([name, { buffer }]) => [name, buffer]));
+  const prepared = preparation(graph, assembly, facts, buffers);
   const lowering: Lowering = { assembly, facts: facts.run, layout, prepared, names, isRunning };
 
   for (const entry of layout.entries) emitEntry(lowering, entry);
@@ -114,12 +119,24 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
       examples: 1,
       inputs: layout.inputs,
       outputs: [...layout.outputs, ...probes.ports.values()],
-      parameters: prepared.parameters,
+      parameters: options.training === true ? [] : prepared.parameters,
+      state: [...state.values()],
       ...planMemory(assembly.regions),
     },
     choices: graph.nodes.flatMap((node) => choices.get(node) ?? []),
     probes: probes.ports,
   };
+}
+
+/** Memory that is kept from run to run for each parameter, by its name. */
+function stateOf({ parameters }: Graph, assembly: Assembly): ReadonlyMap<string, Port> {
+  return new Map(
+    parameters.map(({ name, type }) => {
+      const shape = constantShape(type.shape);
+      const init = { name, element: elementOf(type.dtype), length: productOf(shape), role: "state" } as const;
+      return [name, { name, buffer: assembly.buffer(init), shape }];
+    }),
+  );
 }
 
 interface Lowering {

@@ -42,8 +42,14 @@ export interface Preparation {
   packed(owner: Node, request: PackRequest): Buffer;
 }
 
-export function preparation(graph: Graph, assembly: Assembly, facts: TargetFacts): Preparation {
-  const sources = new Sources(graph, assembly, facts);
+/** @param state the memory of parameters that change from run to run, by their names. */
+export function preparation(
+  graph: Graph,
+  assembly: Assembly,
+  facts: TargetFacts,
+  state: ReadonlyMap<string, Buffer> = new Map(),
+): Preparation {
+  const sources = new Sources(graph, assembly, facts, state);
   const kept = new Map<Value, View>();
   const packs = new Map<string, Buffer>();
   const placeOf = placesOf(graph);
@@ -91,7 +97,7 @@ function keep(value: Value, serves: Span | undefined, sources: Sources, assembly
   const element = facts.run.convolutionWeights;
   const name = nameOf(value);
   const length = denseLength(shape, noHalo(shape.length));
-  const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: "prepared" });
+  const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: assembly.preparedRole });
   const target = denseView(buffer, shape, activationOrder(shape.length), noHalo(shape.length));
   const description = `${nameInText(value)}, kept for kernels as ${element}`;
   const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined, serves };
@@ -101,7 +107,7 @@ function keep(value: Value, serves: Span | undefined, sources: Sources, assembly
 
 function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Assembly): Buffer {
   const { name, value, element, length, quantised } = request;
-  const buffer = assembly.buffer({ name: `${owner.name}_${name}_packed`, element, length, role: "prepared" });
+  const buffer = assembly.buffer({ name: `${owner.name}_${name}_packed`, element, length, role: assembly.preparedRole });
   const init = {
     name: assembly.names.unique(`pack_${owner.name}_${name}`),
     description: `${owner.name}.${name}, as its kernel reads it`,
@@ -123,7 +129,7 @@ class Sources {
   readonly #views = new Map<Value, View>();
   readonly #quantised = new Map<Value, QuantisedPorts>();
 
-  constructor(graph: Graph, assembly: Assembly, facts: TargetFacts) {
+  constructor(graph: Graph, assembly: Assembly, facts: TargetFacts, state: ReadonlyMap<string, Buffer>) {
     this.#assembly = assembly;
     this.#facts = facts;
     this.#reads = countReads(graph);
@@ -131,7 +137,7 @@ class Sources {
       const shape = constantShape(value.type.shape);
       const length = denseLength(shape, noHalo(shape.length));
       const element = elementOf(value.type.dtype);
-      const buffer = assembly.buffer({ name: value.name, element, length, role: "parameter" });
+      const buffer = state.get(value.name) ?? assembly.buffer({ name: value.name, element, length, role: "parameter" });
       this.#views.set(value, rowMajorView(buffer, shape));
     }
   }

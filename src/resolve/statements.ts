@@ -159,7 +159,7 @@ function runOutput(frame: Frame, { name, value, attributes, span }: OutputStatem
   const classes = resolveClasses(frame, attributes, isPoison(tensor) ? undefined : tensor.type.shape);
   if (classes?.file !== undefined) model.classFiles.set(name.text, classes.file);
   if (isPoison(tensor)) taint(frame);
-  else model.builder.output(name.text, tensor satisfies Value, classes?.names);
+  else model.builder.output(name.text, tensor satisfies Value, { classes: classes?.names });
 }
 
 function runFrom(frame: Frame, { value, claim }: FromStatement): void {

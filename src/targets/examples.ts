@@ -13,7 +13,7 @@ interface OneExample {
 
 /** Runs all examples of a call. A step is done as often as there are, each time on the example in hand. */
 export function forExamples(
-  { examples, inputs, outputs }: Program,
+  { examples, inputs, outputs }: Pick<Program, "examples" | "inputs" | "outputs">,
   { memory, run, step }: OneExample,
 ): Omit<LoadedProgram, "close"> {
   const ports = [...inputs, ...outputs];

@@ -46,14 +46,14 @@ export interface BinaryCode {
  * in the caller's thread gives none.
  */
 export interface LoadedProgram {
-  /** Copies values to where kernels read an input. */
-  write(input: Port, values: Float32Array): void;
+  /** Copies values to where kernels read an input, or find state. */
+  write(port: Port, values: Float32Array): void;
   /** All calls of the program's `run`, in order. */
   run(): void | Promise<void>;
   /** One of these calls, by its position. */
   step(index: number): void | Promise<void>;
-  /** A copy of what kernels wrote to an output. */
-  read(output: Port): Float32Array | Promise<Float32Array>;
+  /** A copy of what kernels wrote to an output, or of state. */
+  read(port: Port): Float32Array | Promise<Float32Array>;
   /** Ends its threads, where it has any. */
   close(): void;
 }

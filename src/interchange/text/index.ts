@@ -93,7 +93,7 @@ function withSomeLayer(graph: Graph): Graph {
     const input = inputs.get(value)!;
     const attributes = { shape: constantShape(value.type.shape.slice(1)) };
     const init = { name: "same", op: reshape, attributes, inputs: [input], origin: noOrigin };
-    builder.output(name, at === 0 ? builder.addSound(init).outputs[0]! : input, classes);
+    builder.output(name, at === 0 ? builder.addSound(init).outputs[0]! : input, { classes });
   });
   return builder.finish();
 }

@@ -15,7 +15,7 @@ import { constantTexts, memoryStatements } from "./memory.ts";
 
 /** What the module exports. */
 export interface StepModule {
-  /** Finds the arrays of the ports by their names, prepares the weights and binds the kernels. */
+  /** Finds the arrays of the ports by their names (`tensor` those of parameters, or of state), prepares the weights and binds the kernels. */
   bind(tensor: FindArray, input: FindArray, output: FindArray): BoundSteps;
 }
 
@@ -31,10 +31,11 @@ export interface BoundSteps {
 /** @param weights float32 values of every parameter by name, row-major. */
 export async function loadSteps(program: Program, weights: TensorMap): Promise<LoadedProgram> {
   const module = await importText<StepModule>(emitStepModule(program));
-  const ports = [...program.inputs, ...program.outputs];
+  const ports = [...program.inputs, ...program.outputs, ...program.state];
   const memory = new Map(ports.map((port) => [port, new Float32Array(port.buffer.length)]));
   const finder = (among: readonly Port[]) => (name: string) => memory.get(among.find((port) => port.name === name)!)!;
-  const { run, steps } = module.bind((name) => weights.get(name)!, finder(program.inputs), finder(program.outputs));
+  const given = program.state.length > 0 ? finder(program.state) : (name: string) => weights.get(name)!;
+  const { run, steps } = module.bind(given, finder(program.inputs), finder(program.outputs));
   return { ...forExamples(program, { memory, run, step: (index) => steps[index]!() }), close() {} };
 }
 
@@ -48,6 +49,7 @@ export function emitStepModule(program: Program): string {
     ...memoryStatements(program, kernels),
     ...portStatements("input", program.inputs, kernels),
     ...portStatements("output", program.outputs, kernels),
+    ...portStatements("tensor", program.state, kernels),
     ...callsIn(program, "prepare").map((call) => kernels.call(call)),
     ...kernels.bindings,
     "return {",
@@ -63,6 +65,6 @@ export function emitStepModule(program: Program): string {
   return [bind.join("\n"), ...constantTexts(program, kernels), textOf(kernels.sections(false)), ""].join("\n\n");
 }
 
-function portStatements(kind: "input" | "output", ports: readonly Port[], kernels: TypeScriptKernels): string[] {
+function portStatements(kind: "input" | "output" | "tensor", ports: readonly Port[], kernels: TypeScriptKernels): string[] {
   return ports.map((port) => `const ${kernels.buffer(port.buffer)} = ${kind}(${stringLiteral(port.name)});`);
 }

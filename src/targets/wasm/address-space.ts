@@ -1,7 +1,7 @@
 /**
  * Where buffers lie in the memory of a module, in bytes:
  *
- *     control | constants | prepared | one region, used by `prepare` and after it by `run` | schedule
+ *     control | constants | prepared | state | one region, used by `prepare` and after it by `run` | schedule
  *
  * In `prepare` the region holds its workspace and, step by step, the parameters that a step reads; in `run` the workspace,
  * the tensors of the caller and scratch memory, once a thread. Only what a function touches gets memory.
@@ -45,8 +45,13 @@ export function mapMemory(program: Program, threads: number): MemoryMap {
   const constants = ofRole("constant");
   const packedBegin = placeAll(constants, CONTROL.end, places);
   const packedEnd = placeAll(ofRole("prepared"), packedBegin, places);
+  const stateEnd = placeAll(
+    program.state.map(({ buffer }) => buffer),
+    packedEnd,
+    places,
+  );
 
-  const whole = placeWorkspace(program, ran, packedEnd, places);
+  const whole = placeWorkspace(program, ran, stateEnd, places);
   const ports = [...program.inputs, ...program.outputs].map(({ buffer }) => buffer);
   const io = placeAll(
     ports.filter((buffer) => !places.has(buffer)),
@@ -57,7 +62,7 @@ export function mapMemory(program: Program, threads: number): MemoryMap {
   const scratchEnd = placeAll(scratch, io, places);
   const runEnd = scratchEnd + (threads - 1) * (scratchEnd - io);
 
-  const prepareBegin = placeWorkspace(program, prepared, packedEnd, places);
+  const prepareBegin = placeWorkspace(program, prepared, stateEnd, places);
   const parameters = new Map<KernelFunction, ReadonlyMap<Buffer, number>>();
   let end = Math.max(runEnd, prepareBegin);
   for (const { function: fn } of callsIn(program, "prepare")) {

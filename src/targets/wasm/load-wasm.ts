@@ -34,7 +34,7 @@ export async function loadWasm(program: Program, weights: Weights, options: Wasm
   const memory = shared ?? exports.memory;
   prepareWeights(kernels, exports, memory, weights);
   const close = shared === undefined ? () => {} : await startThreads(module, shared, threads);
-  const ports = [...program.inputs, ...program.outputs];
+  const ports = [...program.inputs, ...program.outputs, ...program.state];
   const places = new Map(
     ports.map((port) => [port, floatsAt(memory, kernels.address(port.buffer), port.buffer.length)]),
   );

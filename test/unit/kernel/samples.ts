@@ -39,7 +39,7 @@ export function program(
     { name: "prepare", invocations: prepare },
     { name: "run", invocations: run },
   ] as const;
-  return { name, buffers, inputs, outputs, parameters, regions, functions, placement, arena, examples: 1 };
+  return { name, buffers, inputs, outputs, parameters, state: [], regions, functions, placement, arena, examples: 1 };
 }
 
 const text = `model Tiny {

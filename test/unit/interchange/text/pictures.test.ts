@@ -33,7 +33,7 @@ function graphWith(given: Pixels, classes: readonly string[] | undefined): Graph
   const channels = given.mean.length;
   const input = builder.input("image", float32([1, channels, 1, 1]), noOrigin, given);
   const node = builder.addSound({ name: "flat", op: flatten, attributes: {}, inputs: [input], origin: noOrigin });
-  builder.output("output", node.outputs[0]!, classes);
+  builder.output("output", node.outputs[0]!, { classes });
   return builder.finish();
 }
 
@@ -60,7 +60,7 @@ describe("text", () => {
     const input = builder.input("x", float32([1, 200]), noOrigin);
     const node = builder.addSound({ name: "flat", op: flatten, attributes: {}, inputs: [input], origin: noOrigin });
     const classes = Array.from({ length: 200 }, (_, at) => `class ${at} {of many}`);
-    builder.output("output", node.outputs[0]!, classes);
+    builder.output("output", node.outputs[0]!, { classes });
     const { text } = writeModelText({ name: "Net", graph: builder.finish() }, new Map());
     expect(Math.max(...text.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
     expect(modelOf(text).graph.outputs[0]!.classes).toEqual(classes);

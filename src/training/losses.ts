@@ -1,0 +1,198 @@
+/**
+ * Losses: what training makes small. Each is a mean over the batch and all elements, as PyTorch's are, or with `reduction=sum` their
+ * sum. Rules are written with ops, so that their gradients follow.
+ */
+import { integer, number, numbers, optional, withDefault, word } from "../ops/contract/attributes.ts";
+import type { AttributesOf } from "../ops/contract/attributes.ts";
+import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
+import type { GraphValue } from "../ops/contract/op.ts";
+import { abs } from "../ops/kinds/abs.ts";
+import { clip } from "../ops/kinds/clip.ts";
+import { logsoftmax } from "../ops/kinds/logsoftmax.ts";
+import { softplus } from "../ops/kinds/softplus.ts";
+import { productOf } from "../base/integers.ts";
+import { ndarray } from "../tensor/ndarray.ts";
+import { CHANNEL_AXIS, constantShape } from "../tensor/shape.ts";
+import type { Arithmetic } from "./arithmetic.ts";
+
+export interface LossSite<A> {
+  readonly ops: Arithmetic;
+  /** An output of the model, batch in front. */
+  readonly output: GraphValue;
+  /** Of the shape that `targetShape` gives. */
+  readonly target: GraphValue;
+  readonly attributes: A;
+}
+
+/** What is summed over all elements, and what the sum is divided by where it is a mean. */
+export interface LossTerms {
+  readonly sum: GraphValue;
+  readonly count: GraphValue | number;
+}
+
+interface LossDefinition<A> {
+  /** What the target holds for each example: values, or one class for each position. */
+  readonly target: "values" | "classes";
+  terms(site: LossSite<A>): LossTerms;
+}
+
+/** A loss by its name, as the language spells it. */
+export interface Loss extends Signature, LossDefinition<AttributeRecord> {
+  readonly summary: string;
+}
+
+interface LossInit<S extends AttributeSpecs> extends LossDefinition<AttributesOf<S & typeof common>> {
+  readonly name: string;
+  readonly summary: string;
+  readonly attributes: S;
+  readonly example: string;
+}
+
+const common = {
+  reduction: withDefault(
+    word("mean", "sum"),
+    "mean",
+    "Whether it is the mean over the batch and all elements, or their sum.",
+  ),
+} as const;
+
+function loss<const S extends AttributeSpecs>({ attributes, example, ...init }: LossInit<S>): Loss {
+  return { ...init, attributes: { ...attributes, ...common }, positional: [], examples: [{ text: example }] };
+}
+
+/** A term for each element. */
+function elementwise(
+  name: string,
+  summary: string,
+  term: (ops: Arithmetic, output: GraphValue, target: GraphValue) => GraphValue,
+): Loss {
+  return loss({
+    name,
+    summary,
+    attributes: {},
+    example: name,
+    target: "values",
+    terms: ({ ops, output, target }) => ({ sum: ops.sum(term(ops, output, target)), count: elements(output) }),
+  });
+}
+
+function elements({ type }: GraphValue): number {
+  return productOf(constantShape(type.shape));
+}
+
+const mse = elementwise("mse", "The squared difference from the target.", (ops, output, target) => {
+  const difference = ops.sub(output, target);
+  return ops.mul(difference, difference);
+});
+
+const mae = elementwise("mae", "The absolute difference from the target.", (ops, output, target) =>
+  ops.graph.apply(abs, [ops.sub(output, target)], {}),
+);
+
+const bce = elementwise(
+  "bce",
+  "Binary cross-entropy of scores before a sigmoid: log(1 + exp(x)) - x*t for targets t from 0 to 1.",
+  (ops, output, target) => ops.sub(ops.graph.apply(softplus, [output], { beta: 1 }), ops.mul(output, target)),
+);
+
+const huber = loss({
+  name: "huber",
+  summary: "Half the squared difference up to delta, from there on delta times what is beyond half of it (Huber 1964).",
+  attributes: {
+    delta: withDefault(
+      number("a positive number", (value) => value > 0),
+      1,
+      "Where it turns from a parabola into a line.",
+    ),
+  },
+  example: "huber(delta=0.5)",
+  target: "values",
+  terms({ ops, output, target, attributes: { delta } }) {
+    const difference = ops.sub(output, target);
+    const clipped = ops.graph.apply(clip, [difference], { min: -delta, max: delta });
+    return {
+      sum: ops.sum(ops.mul(clipped, ops.sub(difference, ops.mul(clipped, 0.5)))),
+      count: elements(output),
+    };
+  },
+});
+
+const classAttributes = {
+  weights: optional(
+    numbers("a number for each class", () => true, "[1, 2]"),
+    "1 for each class",
+    "What each class counts.",
+  ),
+  ignore: optional(integer(Number.MIN_SAFE_INTEGER), "none", "A class in the target that does not count."),
+} as const;
+
+type ClassAttributes = AttributesOf<typeof classAttributes>;
+
+const crossentropy = loss({
+  name: "crossentropy",
+  summary: "Cross-entropy of scores before a softmax and the class of each example, or of each of its positions.",
+  attributes: {
+    label_smoothing: withDefault(
+      number("a number from 0 to 1", (value) => value >= 0 && value <= 1),
+      0,
+      "The part of the target that is spread evenly over all classes (Szegedy et al. 2016).",
+    ),
+    ...classAttributes,
+  },
+  example: "crossentropy(label_smoothing=0.1)",
+  target: "classes",
+  terms({ ops, output, target, attributes }) {
+    const logarithms = ops.graph.apply(logsoftmax, [output], { axis: "channels" });
+    return classTerms(ops, logarithms, target, attributes, attributes.label_smoothing);
+  },
+});
+
+const nll = loss({
+  name: "nll",
+  summary: "The negative logarithm of the probability of the target's class, of outputs that are logarithms already.",
+  attributes: classAttributes,
+  example: "nll",
+  target: "classes",
+  terms: ({ ops, output, target, attributes }) => classTerms(ops, output, target, attributes, 0),
+});
+
+/** As PyTorch's `CrossEntropyLoss`: weighted means are divided by the weights of the classes that are there. */
+function classTerms(
+  ops: Arithmetic,
+  logarithms: GraphValue,
+  target: GraphValue,
+  { weights, ignore }: ClassAttributes,
+  smoothing: number,
+): LossTerms {
+  const shape = constantShape(logarithms.type.shape);
+  const classes = shape[CHANNEL_AXIS]!;
+  const ofClasses = (values: readonly number[]): GraphValue =>
+    ops.graph.constant(
+      ndarray(
+        shape.map((_, axis) => (axis === CHANNEL_AXIS ? classes : 1)),
+        values,
+      ),
+    );
+  const indices = ofClasses(Array.from({ length: classes }, (_, at) => at));
+  const counted = ignore === undefined ? undefined : ops.sub(1, ops.equal(target, ignore));
+  const ofCounted = (value: GraphValue): GraphValue => (counted === undefined ? value : ops.mul(value, counted));
+  const isTarget = ofCounted(ops.equal(target, indices));
+  const weighted = weights === undefined ? logarithms : ops.mul(logarithms, ofClasses(weights));
+  const own = ops.sum(ops.mul(isTarget, weighted));
+  const all = smoothing === 0 ? undefined : ops.sum(ofCounted(weighted));
+  const sum = all === undefined ? own : ops.add(ops.mul(own, 1 - smoothing), ops.mul(all, smoothing / classes));
+  return { sum: ops.neg(sum), count: countOf() };
+
+  function countOf(): GraphValue | number {
+    if (weights !== undefined) return ops.sum(ops.mul(isTarget, ofClasses(weights)));
+    return counted === undefined ? elements(target) : ops.sum(counted);
+  }
+}
+
+/** By name. */
+export const losses: readonly Loss[] = [mse, mae, huber, crossentropy, bce, nll];
+
+/** Of the target of an output, batch in front. */
+export function targetShape({ target }: Loss, output: readonly number[]): readonly number[] {
+  return target === "values" ? output : output.with(CHANNEL_AXIS, 1);
+}

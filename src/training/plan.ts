@@ -1,0 +1,24 @@
+/** How a model is trained: what its `train` block says, names resolved and defaults filled in. */
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import type { Loss } from "./losses.ts";
+import type { Optimizer } from "./optimizers.ts";
+
+/** A name with its arguments. */
+export interface Chosen<T> {
+  readonly of: T;
+  readonly attributes: AttributeRecord;
+}
+
+export interface OutputLoss extends Chosen<Loss> {
+  /** The output that it judges. */
+  readonly output: string;
+  readonly weight: number;
+}
+
+export interface TrainingPlan {
+  /** Their weighted sum is minimised. */
+  readonly losses: readonly OutputLoss[];
+  readonly optimizer: Chosen<Optimizer>;
+  /** The largest norm of all gradients together. */
+  readonly clip?: number | undefined;
+}

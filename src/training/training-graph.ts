@@ -1,0 +1,185 @@
+/**
+ * The graph of one training step: the model as it is in training, its losses, their gradients, and the next value of every parameter.
+ * An ordinary graph: it is verified, printed, interpreted, fused and lowered as others are. What it reads beside the model's inputs are
+ * targets and a few numbers of the step; what it keeps from step to step are parameters, whose next values are outputs that say so.
+ */
+import { invariant } from "../base/invariant.ts";
+import { Builder, noOrigin } from "../graph/graph-builder.ts";
+import type { Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
+import type { GraphValue, ParameterSpec } from "../ops/contract/op.ts";
+import { constantShape, float32 } from "../tensor/shape.ts";
+import { arithmetic, type Arithmetic } from "./arithmetic.ts";
+import { differentiate } from "./differentiate.ts";
+import { targetShape } from "./losses.ts";
+import type { TrainingPlan } from "./plan.ts";
+
+export interface TrainingGraph {
+  readonly graph: Graph;
+  /** The inputs that hold targets, by the output that they are for. */
+  readonly targets: ReadonlyMap<string, string>;
+  /** Of numbers of the step that are 1 less a power: the base, by the input's name. */
+  readonly powers: ReadonlyMap<string, number>;
+}
+
+/** Names of inputs and outputs that no model can have. */
+export const RATE = "learning rate";
+export const LOSS = "total loss";
+
+/** @param graph of a model with its batch, whose sizes are bound. */
+export function trainingGraph(graph: Graph, plan: TrainingPlan): TrainingGraph {
+  const step = new Step(graph, plan);
+  const forward = step.forward();
+  const { losses, targets } = step.losses(forward.outputs);
+  const { powers } = step.update(losses, forward.statistics);
+  return { graph: step.builder.finishLive(), targets, powers };
+}
+
+/** A graph in the making. */
+class Step {
+  readonly builder: Builder;
+  readonly #graph: Graph;
+  readonly #plan: TrainingPlan;
+  readonly #values = new Map<Value, Value>();
+
+  constructor(graph: Graph, plan: TrainingPlan) {
+    this.#graph = graph;
+    this.#plan = plan;
+    this.builder = new Builder(graph.name);
+    for (const input of graph.inputs) {
+      this.#values.set(input, this.builder.input(input.name, input.type, input.origin, input.pixels));
+    }
+    for (const parameter of graph.parameters) {
+      this.#values.set(parameter, this.builder.parameter(parameter.name, parameter.spec));
+    }
+  }
+
+  /** The model in training: its outputs by name, and new values of what is not trained. */
+  forward() {
+    const statistics = new Map<ParameterValue, Value>();
+    for (const node of this.#graph.nodes) this.#addNode(node, statistics);
+    const outputs = new Map(this.#graph.outputs.map(({ name, value }) => [name, this.#value(value)]));
+    return { outputs, statistics };
+  }
+
+  /** What is minimised, each `[1, 1, …]`; outputs are what is told of them. */
+  losses(outputs: ReadonlyMap<string, Value>) {
+    const targets = new Map<string, string>();
+    const losses = this.#plan.losses.map(({ of, attributes, output: name, weight }) => {
+      const output = outputs.get(name);
+      invariant(output !== undefined, `there is no output ${name}`);
+      const target = this.#plan.losses.length === 1 ? "target" : `target ${name}`;
+      const shape = targetShape(of, constantShape(output.type.shape));
+      targets.set(name, target);
+      const ops = this.#ops(`${of.name}_loss`);
+      const input = this.builder.input(target, float32(shape), noOrigin);
+      const { sum, count } = of.terms({ ops, output, target: input, attributes });
+      const loss = attributes["reduction"] === "sum" ? sum : ops.div(sum, count);
+      return ops.view(weight === 1 ? loss : ops.mul(loss, weight), [1, 1]) as Value;
+    });
+    const ops = this.#ops("total_loss");
+    const total = losses.reduce<GraphValue>((sum, loss) => ops.add(sum, loss), losses[0]!);
+    this.builder.output(LOSS, (losses.length === 1 ? losses[0]! : total) as Value);
+    return { losses, targets };
+  }
+
+  update(losses: readonly Value[], statistics: ReadonlyMap<ParameterValue, Value>) {
+    const { nodes, parameters } = this.builder.finish();
+    const gradientOf = differentiate(this.builder, [...nodes], losses);
+    const trained = [...parameters].flatMap((parameter) => {
+      const gradient = parameter.spec.trainable ? gradientOf(parameter) : undefined;
+      return gradient === undefined ? [] : [{ parameter, gradient }];
+    });
+    const factor = this.#clipFactor(trained.map(({ gradient }) => gradient));
+    const numbers = this.#numbers();
+    for (const { parameter, gradient } of trained) {
+      const ops = this.#ops(`${parameter.name}_update`);
+      const held = factor === undefined ? gradient : ops.mul(gradient, factor);
+      this.#updateOne(ops, parameter, held, numbers);
+    }
+    for (const [parameter, next] of statistics) this.#next(parameter, next);
+    return numbers;
+  }
+
+  #addNode(node: Node, statistics: Map<ParameterValue, Value>): void {
+    const { name, op, attributes, origin } = node;
+    const inputs = node.inputs.map((input) => this.#value(input));
+    const parameters = Object.fromEntries(
+      Object.entries(node.parameters).map(([key, value]) => [key, this.#value(value)]),
+    );
+    const graph = this.builder.forOps(name, origin);
+    const random = (): GraphValue => invariant(false, "random numbers are not built yet") as never;
+    const trained = op.training?.({ graph, inputs, parameters, attributes, random });
+    if (trained === undefined) {
+      const copied = this.builder.copy(node, { inputs, parameters, epilogue: [] });
+      return void this.#values.set(node.outputs[0]!, copied.outputs[0]!);
+    }
+    this.#values.set(node.outputs[0]!, trained.output as Value);
+    for (const [key, value] of Object.entries(trained.statistics ?? {})) {
+      statistics.set(parameters[key] as ParameterValue, value as Value);
+    }
+  }
+
+  #value(old: Value): Value {
+    if (old.kind === "constant" && !this.#values.has(old)) {
+      this.#values.set(old, this.builder.constant(old.value, old.name, old.spec));
+    }
+    const value = this.#values.get(old);
+    invariant(value !== undefined, "a value was read before it was made");
+    return value;
+  }
+
+  /** min(1, most / norm), as PyTorch's `clip_grad_norm_` has it; undefined where nothing is clipped. */
+  #clipFactor(gradients: readonly Value[]): GraphValue | undefined {
+    const { clip } = this.#plan;
+    if (clip === undefined || gradients.length === 0) return undefined;
+    const ops = this.#ops("gradient_norm");
+    const squares = gradients.map((gradient) => ops.view(ops.sum(ops.mul(gradient, gradient)), [1, 1]));
+    const norm = ops.sqrt(squares.reduce((sum, square) => ops.add(sum, square)));
+    return ops.min(ops.div(clip, ops.add(norm, 1e-6)), 1);
+  }
+
+  #numbers() {
+    const { of, attributes } = this.#plan.optimizer;
+    const number = (name: string): Value => this.builder.input(name, float32([1, 1]), noOrigin);
+    const powers = new Map<string, number>();
+    const factors: Record<string, Value> = {};
+    const rate = number(RATE);
+    for (const [key, base] of Object.entries(of.factors?.(attributes as never) ?? {})) {
+      const name = `1 - ${base}^step`;
+      factors[key] = number(name);
+      powers.set(name, base);
+    }
+    return { rate, factors, powers };
+  }
+
+  #updateOne(
+    ops: Arithmetic,
+    parameter: ParameterValue,
+    gradient: GraphValue,
+    { rate, factors }: { readonly rate: Value; readonly factors: Readonly<Record<string, Value>> },
+  ): void {
+    const { of } = this.#plan.optimizer;
+    const attributes = this.#plan.optimizer.attributes as never;
+    const memory = Object.fromEntries(
+      of
+        .memory(attributes)
+        .map((name) => [name, this.builder.parameter(`${parameter.name} ${name}`, remembered(parameter))]),
+    );
+    const next = of.update({ ops, parameter, gradient, rate, memory, factors, attributes });
+    this.#next(parameter, next.parameter as Value);
+    for (const [name, value] of Object.entries(next.memory)) this.#next(memory[name]!, value as Value);
+  }
+
+  #next({ name }: ParameterValue, value: Value): void {
+    this.builder.output(`next ${name}`, value, { next: name });
+  }
+
+  #ops(name: string): Arithmetic {
+    return arithmetic(this.builder.forOps(name, noOrigin));
+  }
+}
+
+/** What an optimizer remembers of a parameter. */
+function remembered({ spec: { shape, dtype } }: ParameterValue): ParameterSpec {
+  return { name: "", shape, dtype, trainable: false, formula: "", initial: { kind: "constant", value: 0 } };
+}
