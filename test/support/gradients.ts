@@ -64,7 +64,7 @@ export interface Slopes {
 /** Relative to what the float64 of the oracle holds: the square root of its rounding would suit a one-sided difference. */
 const STEP = 1e-5;
 
-/** Along `directions` random directions of each operand that has a gradient. */
+/** Along `directions` random directions of each operand but statistics; where it has no gradient, none of them may change anything. */
 export function slopesOf({ graph, inputs, parameters }: GradientGraph, directions: number): readonly Slopes[] {
   const results = interpretGraph(graph, inputs, parameters);
   const lossAt = (operand: string, moved: NdArray): number => {
@@ -72,9 +72,10 @@ export function slopesOf({ graph, inputs, parameters }: GradientGraph, direction
       new Map([...arrays].map(([name, array]) => [name, name === operand ? moved : array]));
     return interpretGraph(graph, at(inputs), at(parameters)).get("loss")!.data[0]!;
   };
-  return [...inputs, ...parameters].flatMap(([operand, array]) => {
-    const gradient = results.get(`gradient of ${operand}`);
-    if (gradient === undefined) return [];
+  const statistics = new Set(graph.parameters.filter(({ spec }) => !spec.trainable).map(({ name }) => name));
+  const judged = [...inputs, ...parameters].filter(([operand]) => !statistics.has(operand));
+  return judged.flatMap(([operand, array]) => {
+    const gradient = results.get(`gradient of ${operand}`) ?? ndarray(array.shape);
     return Array.from({ length: directions }, (_, at) => {
       const direction = randomArray(array.shape, hashText(`${operand} ${at}`), -1, 1);
       const move = (step: number) =>

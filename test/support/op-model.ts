@@ -1,7 +1,7 @@
 /** Models around one op, built as graphs without a text: for engines that take models. */
 import { Source } from "../../src/base/source.ts";
 import { Builder, noOrigin } from "../../src/graph/graph-builder.ts";
-import type { Value } from "../../src/graph/graph.ts";
+import type { Graph, Value } from "../../src/graph/graph.ts";
 import type { AnyOp } from "../../src/ops/contract/op.ts";
 import { findOp } from "../../src/ops/index.ts";
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
@@ -53,8 +53,13 @@ export function modelAroundEach(
       builder.output(`${prefix}y${index}`, around(`${prefix}behind${index}`, value)),
     );
   }
+  return { ...modelOf(builder.finish()), layout };
+}
+
+/** A graph as a model without a text. */
+export function modelOf(graph: Graph): ResolvedModel {
   const span = { source: new Source("case.cvk", ""), start: 0, end: 0 };
-  return { name: "Case", span, graph: builder.finish(), claims: [], layout, settings: [] };
+  return { name: graph.name, span, graph, claims: [], layout: "NCHW", settings: [] };
 }
 
 function identityLayer(builder: Builder, name: string, value: Value): Value {

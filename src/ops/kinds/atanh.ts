@@ -1,6 +1,7 @@
 /** `atanh`: the inverse of the hyperbolic tangent. */
-import { call } from "../../kernel/expression.ts";
+import { call, div } from "../../kernel/expression.ts";
 import { atanh as atanhInKernels } from "../../kernel/trigonometry.ts";
+import { constantLike, oneLessSquare } from "../shared/pointwise.ts";
 import { activation } from "../shared/activation.ts";
 
 export const atanh = activation({
@@ -10,4 +11,8 @@ export const atanh = activation({
   examples: [{ text: "atanh", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.atanh(x),
   expression: (_k, x) => call(atanhInKernels, x),
+  derivative: {
+    reference: (x) => 1 / ((1 - x) * (1 + x)),
+    expression: (_k, x) => div(constantLike(x, 1), oneLessSquare(x)),
+  },
 });

@@ -26,6 +26,10 @@ export const celu = activation({
     const below = alpha > 0 ? call(expm1, exponent) : growth(exponent);
     return select(compare("gt", x, zero), x, mul(constantLike(x, alpha), below));
   },
+  derivative: {
+    reference: (x, { alpha }) => (x > 0 ? 1 : Math.exp(x / alpha)),
+    expression: (_k, x, { alpha }) => call(exp, div(min(x, constantLike(x, 0)), constantLike(x, alpha))),
+  },
 });
 
 /** exp(x) - 1 for x >= 0, without a bound: `expm1` is for what saturates. */

@@ -1,5 +1,5 @@
 /** `clip`: values limited to a range. */
-import { max, min } from "../../kernel/expression.ts";
+import { and, compare, max, min, select } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, optional } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
@@ -32,5 +32,12 @@ export const clip = activation({
   expression(_k, x, attributes) {
     const raised = attributes.min === undefined ? x : max(x, constantLike(x, attributes.min));
     return attributes.max === undefined ? raised : min(raised, constantLike(x, attributes.max));
+  },
+  derivative: {
+    reference: (x, { min = -Infinity, max = Infinity }) => (x >= min && x <= max ? 1 : 0),
+    expression(_k, x, { min = -Infinity, max = Infinity }) {
+      const isWithin = and(compare("ge", x, constantLike(x, min)), compare("le", x, constantLike(x, max)));
+      return select(isWithin, constantLike(x, 1), constantLike(x, 0));
+    },
   },
 });

@@ -1,6 +1,6 @@
 /** `cos`: the cosine. */
-import { call } from "../../kernel/expression.ts";
-import { cos as cosInKernels } from "../../kernel/trigonometry.ts";
+import { call, neg } from "../../kernel/expression.ts";
+import { cos as cosInKernels, sin } from "../../kernel/trigonometry.ts";
 import { activation } from "../shared/activation.ts";
 
 export const cos = activation({
@@ -11,4 +11,8 @@ export const cos = activation({
   examples: [{ text: "cos", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.cos(x),
   expression: (_k, x) => call(cosInKernels, x),
+  derivative: {
+    reference: (x) => -Math.sin(x),
+    expression: (_k, x) => neg(call(sin, x)),
+  },
 });

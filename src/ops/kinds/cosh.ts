@@ -1,6 +1,6 @@
 /** `cosh`: the hyperbolic cosine. */
 import { call } from "../../kernel/expression.ts";
-import { cosh as coshInKernels } from "../../kernel/trigonometry.ts";
+import { cosh as coshInKernels, sinh } from "../../kernel/trigonometry.ts";
 import { activation } from "../shared/activation.ts";
 
 export const cosh = activation({
@@ -10,4 +10,8 @@ export const cosh = activation({
   examples: [{ text: "cosh", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.cosh(x),
   expression: (_k, x) => call(coshInKernels, x),
+  derivative: {
+    reference: Math.sinh,
+    expression: (_k, x) => call(sinh, x),
+  },
 });

@@ -1,7 +1,7 @@
 /** `elu`: the exponential linear unit of Clevert, Unterthiner, Hochreiter 2015. */
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
-import { exponentialUnit } from "../shared/exponential-unit.ts";
+import { exponentialSlope, exponentialUnit } from "../shared/exponential-unit.ts";
 
 export const elu = activation({
   name: "elu",
@@ -12,4 +12,8 @@ export const elu = activation({
   nonlinearity: () => "rectifier",
   reference: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x)),
   expression: (_k, x, { alpha }) => exponentialUnit(x, alpha),
+  derivative: {
+    reference: (x, { alpha }) => (x > 0 ? 1 : alpha * Math.exp(x)),
+    expression: (_k, x, { alpha }) => exponentialSlope(x, alpha),
+  },
 });

@@ -1,6 +1,8 @@
 /** `erf`: the error function. */
-import { call } from "../../kernel/expression.ts";
+import { call, mul, neg } from "../../kernel/expression.ts";
+import { exp } from "../../kernel/functions.ts";
 import { erf as errorFunctionInKernels } from "../../kernel/normal-distribution.ts";
+import { constantLike } from "../shared/pointwise.ts";
 import { activation } from "../shared/activation.ts";
 import { errorFunction } from "../shared/error-function.ts";
 
@@ -11,4 +13,8 @@ export const erf = activation({
   examples: [{ text: "erf", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: errorFunction,
   expression: (_k, x) => call(errorFunctionInKernels, x),
+  derivative: {
+    reference: (x) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x),
+    expression: (_k, x) => mul(constantLike(x, 2 / Math.sqrt(Math.PI)), call(exp, neg(mul(x, x)))),
+  },
 });

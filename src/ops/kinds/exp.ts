@@ -10,4 +10,9 @@ export const exp = activation({
   examples: [{ text: "exp", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
   reference: Math.exp,
   expression: (_k, x) => call(exponential, x),
+  derivative: {
+    of: "result",
+    reference: (y) => y,
+    expression: (_k, y) => y,
+  },
 });

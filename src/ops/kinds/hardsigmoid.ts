@@ -1,9 +1,9 @@
 /** `hardsigmoid`: a piecewise linear sigmoid, by default as PyTorch and MobileNetV3 define it. */
-import { add, max, min, mul } from "../../kernel/expression.ts";
+import { add, max, min, mul, select } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, optional, withDefault } from "../contract/attributes.ts";
 import { linearGate } from "../shared/linear-gate.ts";
-import { constantLike } from "../shared/pointwise.ts";
+import { constantLike, isBetween } from "../shared/pointwise.ts";
 
 export const hardsigmoid = activation({
   name: "hardsigmoid",
@@ -20,5 +20,10 @@ export const hardsigmoid = activation({
     if (alpha === undefined && beta === 0.5) return linearGate(x);
     const line = add(mul(x, constantLike(x, alpha ?? 1 / 6)), constantLike(x, beta));
     return min(max(line, constantLike(x, 0)), constantLike(x, 1));
+  },
+  derivative: {
+    of: "result",
+    reference: (y, { alpha = 1 / 6 }) => (y > 0 && y < 1 ? alpha : 0),
+    expression: (_k, y, { alpha = 1 / 6 }) => select(isBetween(y, 0, 1), constantLike(y, alpha), constantLike(y, 0)),
   },
 });

@@ -13,4 +13,9 @@ export const leakyrelu = activation({
   nonlinearity: () => "rectifier",
   reference: (x, { slope }) => (x > 0 ? x : slope * x),
   expression: (_k, x, { slope }) => select(compare("gt", x, constantLike(x, 0)), x, mul(x, constantLike(x, slope))),
+  derivative: {
+    reference: (x, { slope }) => (x > 0 ? 1 : slope),
+    expression: (_k, x, { slope }) =>
+      select(compare("gt", x, constantLike(x, 0)), constantLike(x, 1), constantLike(x, slope)),
+  },
 });

@@ -21,4 +21,19 @@ export const mish = activation({
     const numerator = k.let("n", mul(power, add(power, two)));
     return mul(x, div(numerator, add(numerator, two)));
   },
+  derivative: {
+    reference: (x) => {
+      const result = Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+      return result + (x * (1 - result ** 2)) / (1 + Math.exp(-x));
+    },
+    // With the same e and n: n / (n + 2) + x * 4 e (1 + e) / (n + 2)^2.
+    expression(k, x) {
+      const near = k.let("near", min(x, constantLike(x, SATURATION)));
+      const power = k.let("e", call(exp, near));
+      const numerator = k.let("n", mul(power, add(power, constantLike(x, 2))));
+      const inverse = k.let("inverse", div(constantLike(x, 1), add(numerator, constantLike(x, 2))));
+      const bend = mul(mul(constantLike(x, 4), mul(near, power)), add(power, constantLike(x, 1)));
+      return mul(add(numerator, mul(bend, inverse)), inverse);
+    },
+  },
 });

@@ -1,5 +1,6 @@
 /** `neg`: the other sign. */
 import { neg as negated } from "../../kernel/expression.ts";
+import type { GraphBuilder, GraphValue } from "../contract/op.ts";
 import { activation } from "../shared/activation.ts";
 
 export const neg = activation({
@@ -10,4 +11,9 @@ export const neg = activation({
   nonlinearity: () => "none",
   reference: (x) => -x,
   expression: (_k, x) => negated(x),
+  gradient: ({ graph, gradient }) => ({ inputs: [negative(graph, gradient)] }),
 });
+
+function negative(graph: GraphBuilder, value: GraphValue): GraphValue {
+  return graph.apply(neg, [value], {});
+}

@@ -1,5 +1,5 @@
 /** `reciprocal`: one divided by. */
-import { div } from "../../kernel/expression.ts";
+import { div, mul, neg } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { constantLike } from "../shared/pointwise.ts";
 
@@ -11,4 +11,9 @@ export const reciprocal = activation({
   examples: [{ text: "softplus reciprocal", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
   reference: (x) => 1 / x,
   expression: (_k, x) => div(constantLike(x, 1), x),
+  derivative: {
+    of: "result",
+    reference: (y) => -y * y,
+    expression: (_k, y) => neg(mul(y, y)),
+  },
 });

@@ -12,7 +12,8 @@ export const relu = activation({
   reference: (x) => Math.max(x, 0),
   expression: (_k, x) => max(x, constantLike(x, 0)),
   derivative: {
-    reference: (x) => (x > 0 ? 1 : 0),
-    expression: (_k, x) => select(compare("gt", x, constantLike(x, 0)), constantLike(x, 1), constantLike(x, 0)),
+    of: "result",
+    reference: (y) => (y > 0 ? 1 : 0),
+    expression: (_k, y) => select(compare("gt", y, constantLike(y, 0)), constantLike(y, 1), constantLike(y, 0)),
   },
 });

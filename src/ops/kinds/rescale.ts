@@ -1,5 +1,6 @@
 /** `rescale`: one factor and one summand for all elements, as inputs are brought into the range of a net. */
 import { add, mul } from "../../kernel/expression.ts";
+import type { GraphBuilder, GraphValue } from "../contract/op.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
@@ -20,4 +21,9 @@ export const rescale = activation({
     const scaled = factor === 1 ? x : mul(x, constantLike(x, factor));
     return offset === 0 ? scaled : add(scaled, constantLike(x, offset));
   },
+  gradient: ({ graph, gradient, attributes: { factor } }) => ({ inputs: [times(graph, gradient, factor)] }),
 });
+
+function times(graph: GraphBuilder, value: GraphValue, factor: number): GraphValue {
+  return graph.apply(rescale, [value], { factor, offset: 0 });
+}

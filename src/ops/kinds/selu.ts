@@ -2,7 +2,7 @@
 import { mul } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
-import { exponentialUnit } from "../shared/exponential-unit.ts";
+import { exponentialSlope, exponentialUnit } from "../shared/exponential-unit.ts";
 import { constantLike } from "../shared/pointwise.ts";
 
 export const selu = activation({
@@ -18,4 +18,8 @@ export const selu = activation({
   nonlinearity: () => "rectifier",
   reference: (x, { alpha, gamma }) => gamma * (x > 0 ? x : alpha * Math.expm1(x)),
   expression: (_k, x, { alpha, gamma }) => mul(constantLike(x, gamma), exponentialUnit(x, alpha)),
+  derivative: {
+    reference: (x, { alpha, gamma }) => gamma * (x > 0 ? 1 : alpha * Math.exp(x)),
+    expression: (_k, x, { alpha, gamma }) => mul(constantLike(x, gamma), exponentialSlope(x, alpha)),
+  },
 });

@@ -1,5 +1,5 @@
 /** `shrink`: hard and soft thresholding (Donoho, Johnstone 1994). */
-import { add, compare, neg, select, sub } from "../../kernel/expression.ts";
+import { add, compare, neg, or, select, sub } from "../../kernel/expression.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
@@ -21,5 +21,12 @@ export const shrink = activation({
     const [lambd, bias] = [constantLike(x, given.lambd), constantLike(x, given.bias)];
     const notBelow = select(compare("gt", x, lambd), sub(x, bias), constantLike(x, 0));
     return select(compare("lt", x, neg(lambd)), add(x, bias), notBelow);
+  },
+  derivative: {
+    reference: (x, { lambd }) => (x < -lambd || x > lambd ? 1 : 0),
+    expression(_k, x, { lambd }) {
+      const isFar = or(compare("lt", x, constantLike(x, -lambd)), compare("gt", x, constantLike(x, lambd)));
+      return select(isFar, constantLike(x, 1), constantLike(x, 0));
+    },
   },
 });

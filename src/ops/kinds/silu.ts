@@ -1,5 +1,5 @@
 /** `silu`: x * sigmoid(x), also called swish (Elfwing, Uchibe, Doya 2017; Ramachandran, Zoph, Le 2017). */
-import { call, mul } from "../../kernel/expression.ts";
+import { add, call, mul, neg } from "../../kernel/expression.ts";
 import { logistic } from "../../kernel/sigmoids.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
@@ -13,4 +13,16 @@ export const silu = activation({
   nonlinearity: () => "rectifier",
   reference: (x, { beta }) => x / (1 + Math.exp(-beta * x)),
   expression: (_k, x, { beta }) => mul(x, call(logistic, beta === 1 ? x : mul(x, constantLike(x, beta)))),
+  derivative: {
+    reference: (x, { beta }) => {
+      const gate = 1 / (1 + Math.exp(-beta * x));
+      return gate + (beta * x * gate) / (1 + Math.exp(beta * x));
+    },
+    expression(k, x, { beta }) {
+      const scaled = k.let("scaled", mul(x, constantLike(x, beta)));
+      const gate = k.let("gate", call(logistic, scaled));
+      // In this order no product is beyond the range where the derivative is not.
+      return add(gate, mul(mul(mul(x, gate), call(logistic, neg(scaled))), constantLike(x, beta)));
+    },
+  },
 });

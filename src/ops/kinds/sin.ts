@@ -1,6 +1,6 @@
 /** `sin`: the sine. */
 import { call } from "../../kernel/expression.ts";
-import { sin as sinInKernels } from "../../kernel/trigonometry.ts";
+import { cos, sin as sinInKernels } from "../../kernel/trigonometry.ts";
 import { activation } from "../shared/activation.ts";
 
 export const sin = activation({
@@ -11,4 +11,8 @@ export const sin = activation({
   examples: [{ text: "sin", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.sin(x),
   expression: (_k, x) => call(sinInKernels, x),
+  derivative: {
+    reference: Math.cos,
+    expression: (_k, x) => call(cos, x),
+  },
 });

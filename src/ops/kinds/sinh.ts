@@ -1,6 +1,6 @@
 /** `sinh`: the hyperbolic sine. */
 import { call } from "../../kernel/expression.ts";
-import { sinh as sinhInKernels } from "../../kernel/trigonometry.ts";
+import { cosh, sinh as sinhInKernels } from "../../kernel/trigonometry.ts";
 import { activation } from "../shared/activation.ts";
 
 export const sinh = activation({
@@ -10,4 +10,8 @@ export const sinh = activation({
   examples: [{ text: "sinh", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.sinh(x),
   expression: (_k, x) => call(sinhInKernels, x),
+  derivative: {
+    reference: Math.cosh,
+    expression: (_k, x) => call(cosh, x),
+  },
 });

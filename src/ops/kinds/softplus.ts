@@ -1,6 +1,6 @@
 /** `softplus`: a smooth rectifier (Dugas et al. 2001). */
 import { add, call, div, max, mul } from "../../kernel/expression.ts";
-import { softplusTail } from "../../kernel/sigmoids.ts";
+import { logistic, softplusTail } from "../../kernel/sigmoids.ts";
 import { activation } from "../shared/activation.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { constantLike } from "../shared/pointwise.ts";
@@ -25,5 +25,9 @@ export const softplus = activation({
   expression(_k, x, { beta }) {
     const tail = call(softplusTail, beta === 1 ? x : mul(x, constantLike(x, beta)));
     return add(max(x, constantLike(x, 0)), beta === 1 ? tail : div(tail, constantLike(x, beta)));
+  },
+  derivative: {
+    reference: (x, { beta }) => 1 / (1 + Math.exp(-beta * x)),
+    expression: (_k, x, { beta }) => call(logistic, beta === 1 ? x : mul(x, constantLike(x, beta))),
   },
 });

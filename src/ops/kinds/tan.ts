@@ -1,6 +1,7 @@
 /** `tan`: the tangent. */
-import { call } from "../../kernel/expression.ts";
+import { add, call, mul } from "../../kernel/expression.ts";
 import { tan as tanInKernels } from "../../kernel/trigonometry.ts";
+import { constantLike } from "../shared/pointwise.ts";
 import { activation } from "../shared/activation.ts";
 
 export const tan = activation({
@@ -11,4 +12,9 @@ export const tan = activation({
   examples: [{ text: "tan", input: "[96, 56, 56]", output: "[96, 56, 56]" }],
   reference: (x) => Math.tan(x),
   expression: (_k, x) => call(tanInKernels, x),
+  derivative: {
+    of: "result",
+    reference: (y) => 1 + y * y,
+    expression: (_k, y) => add(constantLike(y, 1), mul(y, y)),
+  },
 });

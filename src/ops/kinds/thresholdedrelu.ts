@@ -13,4 +13,9 @@ export const thresholdedrelu = activation({
   nonlinearity: () => "rectifier",
   reference: (x, { alpha }) => (x > alpha ? x : 0),
   expression: (_k, x, { alpha }) => select(compare("gt", x, constantLike(x, alpha)), x, constantLike(x, 0)),
+  derivative: {
+    reference: (x, { alpha }) => (x > alpha ? 1 : 0),
+    expression: (_k, x, { alpha }) =>
+      select(compare("gt", x, constantLike(x, alpha)), constantLike(x, 1), constantLike(x, 0)),
+  },
 });

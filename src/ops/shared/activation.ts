@@ -21,12 +21,15 @@ import { lowerPointwise } from "./pointwise.ts";
 
 export interface ActivationInit<Name extends string, S extends AttributeSpecs, M extends Messages> extends Pick<
   OpInit<Name, S, M>,
-  "name" | "summary" | "details" | "attributes" | "positional" | "messages" | "examples"
+  "name" | "summary" | "details" | "attributes" | "positional" | "messages" | "examples" | "gradient"
 > {
   reference(x: number, attributes: AttributesOf<S>): number;
   /** `x` is a local and may be used more than once. */
   expression(k: KernelBuilder, x: Expression, attributes: AttributesOf<S>): Expression;
-  /** Its derivative, left out where that is 0 almost everywhere: given twice, as the function is. At kinks it is PyTorch's. */
+  /**
+   * Its derivative, left out where that is 0 almost everywhere, and where it is a constant, which a rule of its own says
+   * (`gradient`): given twice, as the function is. At kinks it is PyTorch's.
+   */
   readonly derivative?: Derivative<AttributesOf<S>>;
   /** Left out where it is neither a rectifier nor linear. */
   nonlinearity?(attributes: AttributesOf<S>): Nonlinearity | undefined;
@@ -35,6 +38,11 @@ export interface ActivationInit<Name extends string, S extends AttributeSpecs, M
 }
 
 export interface Derivative<A> {
+  /**
+   * What it is written by: the operand where this is left out. By the result it is of what the function has computed already, and the
+   * operand need not be kept.
+   */
+  readonly of?: "result";
   reference(x: number, attributes: A): number;
   /** `x` is a local and may be used more than once. */
   expression(k: KernelBuilder, x: Expression, attributes: A): Expression;
@@ -55,8 +63,9 @@ export function activation<const Name extends string, const S extends AttributeS
     traits: (_inputs, attributes) => ({ pointwise: pointwise(attributes), nonlinearity: nonlinearity?.(attributes) }),
     reference: ({ inputs, attributes }) => [mapElements(inputs[0]!, (x) => reference(x, attributes))],
     ...(slope && {
-      gradient: ({ graph, inputs, gradient, attributes }) => {
-        return { inputs: [graph.apply(slope, [inputs[0]!, gradient], attributes)] };
+      gradient: ({ graph, inputs, output, gradient, attributes }) => {
+        const at = derivative.of === "result" ? output : inputs[0]!;
+        return { inputs: [graph.apply(slope, [at, gradient], attributes)] };
       },
     }),
     lower: (k, io) => lowerPointwise(k, io, pointwise(io.attributes)),

@@ -5,7 +5,7 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
-import { float, int, splat } from "../../kernel/expression.ts";
+import { add, and, compare, float, int, mul, splat, sub } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import type { LowerIO, Pointwise, TensorReader } from "../contract/op.ts";
@@ -13,6 +13,17 @@ import type { LowerIO, Pointwise, TensorReader } from "../contract/op.ts";
 /** A number in as many lanes as an operand has. */
 export function constantLike(operand: Expression, value: number): Expression {
   return splat(float(value), operand.lanes);
+}
+
+/** Whether numbers lie strictly between two. */
+export function isBetween(x: Expression, low: number, high: number): Expression {
+  return and(compare("gt", x, constantLike(x, low)), compare("lt", x, constantLike(x, high)));
+}
+
+/** 1 - x^2 as (1 - x)(1 + x), which keeps its digits beside 1 and -1. */
+export function oneLessSquare(x: Expression): Expression {
+  const one = constantLike(x, 1);
+  return mul(sub(one, x), add(one, x));
 }
 
 /** Where an operand is read for an output index: axes of extent 1 repeat. */
