@@ -20,7 +20,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   javascript: [],
   "ops/contract": ["kernel"],
   "ops/shared": ["ops/contract", "kernel"],
-  "ops/kinds": ["ops/contract", "ops/shared", "kernel"],
+  "ops/gradients": ["ops/contract", "ops/shared", "ops/kinds"],
+  "ops/kinds": ["ops/contract", "ops/shared", "ops/gradients", "kernel"],
   ops: ["ops/contract", "ops/kinds"],
   graph: ["ops/contract"],
   resolve: ["syntax", "graph", "ops", "ops/contract", "ops/shared"],
@@ -198,7 +199,7 @@ function isLater(from: string, to: string): boolean {
   return COMMON.indexOf(roomOf(to)) > COMMON.indexOf(roomOf(from));
 }
 
-/** `ops` is three rooms and its list; files beside the folders of `src` are rooms of their own. */
+/** `ops` is four rooms and its list; files beside the folders of `src` are rooms of their own. */
 function roomOf(file: string): string {
   const [top, room, rest, inner] = file.split("/");
   if (top !== "src") return top === "grammar" ? "grammar" : file;

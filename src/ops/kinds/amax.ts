@@ -1,6 +1,7 @@
 /** `amax`: the largest element along whole axes. */
 import { max } from "../../kernel/expression.ts";
 import { extreme, reduction } from "../shared/reduction.ts";
+import { extremeAlongAxes } from "../gradients/extremes.ts";
 
 export const amax = reduction({
   name: "amax",
@@ -13,4 +14,5 @@ export const amax = reduction({
   ],
   reference: (values) => values.reduce((largest, x) => Math.max(largest, x)),
   reduce: (_k, elements) => extreme(elements, "largest", max),
+  gradient: extremeAlongAxes,
 });

@@ -1,6 +1,7 @@
 /** `amin`: the smallest element along whole axes. */
 import { min } from "../../kernel/expression.ts";
 import { extreme, reduction } from "../shared/reduction.ts";
+import { extremeAlongAxes } from "../gradients/extremes.ts";
 
 export const amin = reduction({
   name: "amin",
@@ -10,4 +11,5 @@ export const amin = reduction({
   examples: [{ text: "amin", input: "[512, 7, 7]", output: "[512]" }],
   reference: (values) => values.reduce((smallest, x) => Math.min(smallest, x)),
   reduce: (_k, elements) => extreme(elements, "smallest", min),
+  gradient: extremeAlongAxes,
 });

@@ -3,6 +3,10 @@ import { abs, add, call, compare, float, max, select, sub } from "../../kernel/e
 import { exp } from "../../kernel/functions.ts";
 import { logOfPowers, lowerLogOfPowers } from "../shared/log-powers.ts";
 import { extreme, reduction } from "../shared/reduction.ts";
+import { keptSite } from "../gradients/reductions.ts";
+import { exp as power } from "./exp.ts";
+import { mul } from "./mul.ts";
+import { sub as difference } from "./sub.ts";
 
 export const logsumexp = reduction({
   name: "logsumexp",
@@ -12,6 +16,12 @@ export const logsumexp = reduction({
     "Computed as `m + log1p(sum(exp(x - m)))` with m the largest element, whose own term is left out of the sum: no " +
     "exponential overflows, and small results keep their digits.",
   examples: [{ text: "logsumexp", input: "[512, 7, 7]", output: "[512]" }],
+  // g * exp(x - y)
+  gradient(site) {
+    const { graph, input, output, gradient } = keptSite(site);
+    const share = graph.apply(power, [graph.apply(difference, [input, output], {})], {});
+    return { inputs: [graph.apply(mul, [gradient, share], {})] };
+  },
   reference(values) {
     const largest = values.reduce((a, b) => Math.max(a, b));
     // Infinity less itself would be NaN.

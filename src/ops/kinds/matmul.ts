@@ -6,8 +6,16 @@ import { dimsEqual, formatDim, isConstantDim, multiplyDims, productOfDims, type 
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { broadcastShapes } from "../shared/broadcast.ts";
-import { defineOp, type LowerIO, type Problems, type ProblemsOf } from "../contract/op.ts";
+import {
+  defineOp,
+  type GraphBuilder,
+  type GraphValue,
+  type LowerIO,
+  type Problems,
+  type ProblemsOf,
+} from "../contract/op.ts";
 import { broadcastElements, ownReach } from "../contract/receptive.ts";
+import { permute } from "./permute.ts";
 
 const messages = {
   "needs-matrix": "A tensor has no two axes behind the batch that make a matrix.",
@@ -35,6 +43,11 @@ export const matmul = defineOp({
     return [...others, ownReach(operand === 0 ? rows : columns)];
   },
   traits: ([left, right]) => ({ summedAxes: [left!.shape.length - 1, right!.shape.length - 2] }),
+  gradient({ graph, inputs: [left, right], gradient }) {
+    return {
+      inputs: [product(graph, gradient, transposed(graph, right!)), product(graph, transposed(graph, left!), gradient)],
+    };
+  },
   reference({ inputs: [left, right], outputs }) {
     const product = ndarray(outputs[0]!);
     const [inner, columns] = [left!.shape.at(-1)!, right!.shape.at(-1)!];
@@ -123,4 +136,16 @@ function reportInner(left: Shape, right: Shape, problems: Problems<"inner-extent
     notes: ["a product is [M, K] times [K, N]"],
     help: dimsEqual(columns, right.at(-1)!) ? ["`permute` with the last two axes swapped transposes the second"] : [],
   });
+}
+
+// ── Gradients ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function product(graph: GraphBuilder, left: GraphValue, right: GraphValue): GraphValue {
+  return graph.apply(matmul, [left, right], {});
+}
+
+/** Rows and columns swapped; the batch is not counted. */
+function transposed(graph: GraphBuilder, value: GraphValue): GraphValue {
+  const axes = value.type.shape.slice(1).map((_, axis) => axis);
+  return graph.apply(permute, [value], { axes: [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] });
 }

@@ -1,6 +1,7 @@
 /** `max`: the larger of tensors, element by element, as in a maxout unit. */
 import { max as larger } from "../../kernel/expression.ts";
 import { join } from "../shared/join.ts";
+import { extremeOfTensors } from "../gradients/extremes.ts";
 
 export const max = join({
   name: "max",
@@ -9,4 +10,5 @@ export const max = join({
   examples: [{ text: "max { conv 16 kernel=1 } { conv 16 kernel=1 }", input: "[8, 14, 14]", output: "[16, 14, 14]" }],
   reference: (left, right) => Math.max(left, right),
   combine: larger,
+  gradient: extremeOfTensors,
 });

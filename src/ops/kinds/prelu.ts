@@ -3,9 +3,14 @@ import { compare, mul, select } from "../../kernel/expression.ts";
 import { formatDim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { boolean, withDefault } from "../contract/attributes.ts";
-import { defineOp, sameType, type Pointwise } from "../contract/op.ts";
+import { defineOp, sameType, type GraphValue, type Pointwise } from "../contract/op.ts";
 import { channelElement, mapElements } from "../shared/elementwise.ts";
 import { constantLike, lowerPointwise } from "../shared/pointwise.ts";
+import { constantBeside } from "../gradients/constants.ts";
+import { laidAlong, summedTo } from "../gradients/vectors.ts";
+import { greater } from "./greater.ts";
+import { mul as product } from "./mul.ts";
+import { where } from "./where.ts";
 
 const pointwise: Pointwise = {
   expression: (_k, [x, slope]) => select(compare("gt", x!, constantLike(x!, 0)), x!, mul(x!, slope!)),
@@ -27,6 +32,19 @@ export const prelu = defineOp({
     ];
   },
   traits: () => ({ pointwise, nonlinearity: "rectifier" }),
+  gradient({ graph, inputs: [input], parameters, gradient }) {
+    const x = input!;
+    const weight = parameters["weight"]!;
+    const times = (value: GraphValue) => graph.apply(product, [gradient, value], {});
+    const zero = constantBeside(graph, x, 0);
+    const isAbove = graph.apply(greater, [x, zero], {});
+    const choice = (above: GraphValue, below: GraphValue) => graph.apply(where, [isAbove, above, below], {});
+    const slope = laidAlong(graph, weight, CHANNEL_AXIS, x.type.shape.length);
+    return {
+      inputs: [choice(gradient, times(slope))],
+      parameters: { weight: summedTo(graph, weight, choice(zero, times(x)), CHANNEL_AXIS) },
+    };
+  },
   reference: ({ inputs, parameters }) => [
     mapElements(inputs[0]!, (x, channel) => (x > 0 ? x : channelElement(parameters["weight"]!, channel) * x)),
   ],

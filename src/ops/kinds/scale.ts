@@ -6,6 +6,7 @@ import { CHANNEL_AXIS, type Shape } from "../../tensor/shape.ts";
 import { axesMessages, axis, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
 import { boolean, withDefault, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp, type Pointwise } from "../contract/op.ts";
+import { affineGradients } from "../gradients/affine.ts";
 
 const attributes = {
   weight: withDefault(boolean, true, "Whether there is a factor per channel."),
@@ -76,6 +77,11 @@ export const scale = defineOp({
         shift: parameters["bias"] ?? graph.constant(filled(channels, 0)),
       }),
     };
+  },
+  gradient({ graph, inputs: [input], parameters: { weight, bias }, attributes, gradient }) {
+    const axis = axisOf(input!.type.shape, attributes);
+    const found = affineGradients({ graph, input: input!, factor: weight, summand: bias, gradient, axis });
+    return { inputs: [found.input], parameters: { weight: found.factor, bias: found.summand } };
   },
   reference({ inputs: [input], parameters: { weight, bias }, attributes }) {
     const along = axisOf(input!.shape, attributes);

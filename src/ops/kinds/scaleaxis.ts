@@ -5,6 +5,7 @@ import { invariant } from "../../base/invariant.ts";
 import { dimsEqual } from "../../tensor/dim.ts";
 import { integer, required } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
+import { affineGradients } from "../gradients/affine.ts";
 
 export const scaleaxis = defineOp({
   name: "scaleaxis",
@@ -20,6 +21,10 @@ export const scaleaxis = defineOp({
     return [x!];
   },
   traits: (_inputs, { axis }) => ({ mixesExamples: axis !== 0 }),
+  gradient({ graph, inputs: [input, factor], attributes: { axis }, gradient }) {
+    const found = affineGradients({ graph, input: input!, factor, summand: undefined, gradient, axis });
+    return { inputs: [found.input, found.factor] };
+  },
   reference({ inputs, attributes: { axis } }) {
     const [x, s] = inputs;
     const output = ndarray(x!.shape);

@@ -1,6 +1,10 @@
 /** `softmax`: scores to proportions. */
 import { add, div, float, mul } from "../../kernel/expression.ts";
-import { alongAxis, byExponentials } from "../shared/along-axis.ts";
+import type { GraphValue } from "../contract/op.ts";
+import { alongAxis, byExponentials, lineShape } from "../shared/along-axis.ts";
+import { mul as product } from "./mul.ts";
+import { sub } from "./sub.ts";
+import { sumto } from "./sumto.ts";
 
 export const softmax = alongAxis({
   name: "softmax",
@@ -8,6 +12,12 @@ export const softmax = alongAxis({
   details:
     "`exp(x - m) / sum(exp(x - m))` with m the largest value along the axis: no exponential overflows, and the quotient is the same.",
   examples: [{ text: "softmax", input: "[1000]", output: "[1000]" }],
+  // y * (g - sum(g * y))
+  gradient({ graph, inputs, output, gradient, attributes }) {
+    const times = (left: GraphValue, right: GraphValue) => graph.apply(product, [left, right], {});
+    const sums = graph.apply(sumto, [times(gradient, output)], { shape: lineShape(inputs[0]!.type, attributes) });
+    return { inputs: [times(output, graph.apply(sub, [gradient, sums], {}))] };
+  },
   reference(values) {
     const largest = values.reduce((a, b) => Math.max(a, b));
     const powers = values.map((x) => Math.exp(x - largest));

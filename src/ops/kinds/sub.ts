@@ -1,6 +1,7 @@
 /** `sub`: the difference of two tensors. */
 import { sub as minus } from "../../kernel/expression.ts";
 import { join } from "../shared/join.ts";
+import { neg } from "./neg.ts";
 
 export const sub = join({
   name: "sub",
@@ -11,4 +12,5 @@ export const sub = join({
   examples: [{ text: "sub {} { avgpool 3 stride=1 pad=1 }", input: "[3, 32, 32]", output: "[3, 32, 32]" }],
   reference: (left, right) => left - right,
   combine: minus,
+  gradient: ({ graph, gradient }) => ({ inputs: [gradient, graph.apply(neg, [gradient], {})] }),
 });

@@ -1,6 +1,7 @@
 /** `sum`: adds up whole axes. */
 import { narrow, widen } from "../../kernel/expression.ts";
 import { reduction, sumOf } from "../shared/reduction.ts";
+import { keptSite } from "../gradients/reductions.ts";
 
 export const sum = reduction({
   name: "sum",
@@ -10,6 +11,7 @@ export const sum = reduction({
     { text: "sum", input: "[512, 7, 7]", output: "[512]" },
     { text: "sum axes=channels keepdims=true", input: "[512, 7, 7]", output: "[1, 7, 7]" },
   ],
+  gradient: (site) => ({ inputs: [keptSite(site).gradient] }),
   reference: (values) => values.reduce((total, x) => total + x, 0),
   reduce: (_k, elements) => narrow(sumOf(elements, widen)),
 });

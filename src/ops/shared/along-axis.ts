@@ -7,9 +7,10 @@ import { call, int, max, sub } from "../../kernel/expression.ts";
 import { exp } from "../../kernel/functions.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
+import { constantShape, type TensorType } from "../../tensor/shape.ts";
 import { resolveAxis, axesMessages, axis, findAxis, type Axis } from "./axes.ts";
 import { withDefault } from "../contract/attributes.ts";
-import { defineOp, type LowerIO, type OpWords } from "../contract/op.ts";
+import { defineOp, type Gradients, type GradientSite, type LowerIO, type OpWords } from "../contract/op.ts";
 import { foldRegion, type FoldTerms } from "./fold.ts";
 import { wholeAxis } from "./region.ts";
 import { forEachRow } from "./rows.ts";
@@ -22,6 +23,8 @@ interface AxisAttributes {
 export interface AlongAxisInit<Name extends string> extends OpWords<Name> {
   /** All values along the axis to as many results, in float64. */
   reference(values: readonly number[]): readonly number[];
+  /** Left out where a small change of the values changes nothing. */
+  readonly gradient?: (site: GradientSite<AxisAttributes>) => Gradients;
   /** Stores all results of some lines. */
   lower(k: KernelBuilder, lines: Lines): void;
 }
@@ -64,6 +67,11 @@ export function alongAxis<const Name extends string>(init: AlongAxisInit<Name>) 
 
 function axisIndex(attributes: AxisAttributes, rank: number): number {
   return findAxis(attributes.axis, rank)!;
+}
+
+/** The shape of one number for each line of values. */
+export function lineShape({ shape }: TensorType, attributes: AxisAttributes): readonly number[] {
+  return constantShape(shape).with(axisIndex(attributes, shape.length), 1);
 }
 
 function mapAlong(

@@ -9,7 +9,14 @@ import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndar
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { boolean, optional, withDefault } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "./axes.ts";
-import { defineOp, type LowerIO, type OpWords, type ProblemsOf } from "../contract/op.ts";
+import {
+  defineOp,
+  type Gradients,
+  type GradientSite,
+  type LowerIO,
+  type OpWords,
+  type ProblemsOf,
+} from "../contract/op.ts";
 import { ownElements, ownReach } from "../contract/receptive.ts";
 import { doubleSums, foldRegion, type Fold, type FoldTerms } from "./fold.ts";
 import { channelsInnermost, countAlong, forRegion, wholeAxis } from "./region.ts";
@@ -19,6 +26,7 @@ export interface ReductionInit<Name extends string> extends OpWords<Name> {
   readonly verb: string;
   /** All elements that belong together to one, in float64. */
   reference(values: readonly number[]): number;
+  readonly gradient: (site: GradientSite<ReductionAttributes>) => Gradients;
   /** The same in a kernel. */
   reduce(k: KernelBuilder, elements: Elements): Expression;
 }
@@ -34,7 +42,7 @@ export interface Elements {
   readonly fold: FoldTerms<Expression>;
 }
 
-interface ReductionAttributes {
+export interface ReductionAttributes {
   readonly axes: readonly Axis[] | undefined;
   readonly keepdims: boolean;
 }
@@ -120,12 +128,12 @@ function reportNothingLeft(name: string, input: TensorType, problems: ProblemsOf
 }
 
 /** The axes that disappear, batch counted, in the order of the tensor; `infer` has judged them. */
-function reducedAxes({ axes }: ReductionAttributes, rank: number): readonly number[] {
+export function reducedAxes({ axes }: ReductionAttributes, rank: number): readonly number[] {
   const asked = axes?.map((axis) => findAxis(axis, rank)!) ?? Array.from({ length: rank - 2 }, (_, i) => i + 2);
   return asked.toSorted((a, b) => a - b);
 }
 
-function keptShape<S extends Shape>(shape: S, over: readonly number[]): S {
+export function keptShape<S extends Shape>(shape: S, over: readonly number[]): S {
   return shape.map((extent, axis) => (over.includes(axis) ? 1 : extent)) as unknown as S;
 }
 
