@@ -35,15 +35,13 @@ export interface Arithmetic {
 export function arithmetic(graph: GraphBuilder): Arithmetic {
   type Binary = OpDefinition<string, Readonly<Record<never, unknown>>, string>;
   const binary = (op: Binary) => (left: Term, right: Term) => {
-    return graph.apply(op, [valueOf(left, right), valueOf(right, left)], {});
+    const rank = rankOf(left, right);
+    return graph.apply(op, [ofRank(left, rank), ofRank(right, rank)], {});
   };
-  /** A tensor of one element takes the rank of what it goes with. */
-  const valueOf = (term: Term, other: Term): GraphValue => {
-    const rank = rankOf(other) ?? 1;
-    if (typeof term === "number") return graph.constant(filled(Array<number>(rank).fill(1), term));
-    const shape = constantShape(term.type.shape);
-    const isAlone = shape.length < rank && shape.every((extent) => extent === 1);
-    return isAlone ? graph.apply(view, [term], { shape: Array<number>(rank).fill(1) }) : term;
+  const ofRank = (term: Term, rank: number): GraphValue => {
+    const shape = Array<number>(rank).fill(1);
+    if (typeof term === "number") return graph.constant(filled(shape, term));
+    return isAlone(term) && term.type.shape.length !== rank ? graph.apply(view, [term], { shape }) : term;
   };
   return {
     graph,
@@ -60,6 +58,15 @@ export function arithmetic(graph: GraphBuilder): Arithmetic {
   };
 }
 
-function rankOf(term: Term): number | undefined {
-  return typeof term === "number" ? undefined : term.type.shape.length;
+/** That of the tensor among the two; what is one number takes any. */
+function rankOf(left: Term, right: Term): number {
+  const ranks = [left, right].flatMap((term) =>
+    typeof term === "number" ? [] : [[term, term.type.shape.length] as const],
+  );
+  const [, rank] = ranks.find(([term]) => !isAlone(term)) ?? ranks[0] ?? [undefined, 1];
+  return rank;
+}
+
+function isAlone(term: GraphValue): boolean {
+  return constantShape(term.type.shape).every((extent) => extent === 1);
 }

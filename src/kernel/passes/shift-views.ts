@@ -118,7 +118,7 @@ function groupsOf(block: readonly Statement[]): readonly Group[] {
   const visit = (expression: Expression): void => {
     if (expression.kind === "select") return visit(expression.condition);
     operandsOf(expression).forEach(visit);
-    if (expression.kind !== "load" || isHandedIn(expression.buffer)) return;
+    if (expression.kind !== "load" || hasNoViews(expression.buffer)) return;
     const { base, offset } = split(expression.index);
     if (!isFixed(base)) return;
     const known = groupOf(groups, expression.buffer, base);
@@ -129,9 +129,9 @@ function groupsOf(block: readonly Statement[]): readonly Group[] {
   return groups;
 }
 
-/** Memory of the caller is another at each call. */
-function isHandedIn({ role }: Buffer): boolean {
-  return role === "input" || role === "output";
+/** Memory of the caller is another at each call, and constants are text. */
+function hasNoViews({ role }: Buffer): boolean {
+  return role === "input" || role === "output" || role === "constant";
 }
 
 function groupOf(groups: readonly Group[], buffer: Buffer, base: Expression): Group | undefined {

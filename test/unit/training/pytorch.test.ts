@@ -8,7 +8,7 @@ import { readSafetensors } from "../../../src/formats/safetensors.ts";
 import type { TensorMap } from "../../../src/tensor/dtype.ts";
 import { losses } from "../../../src/training/losses.ts";
 import { optimizers } from "../../../src/training/optimizers.ts";
-import { trainerFor } from "../../../src/training/trainer.ts";
+import { trainerFor } from "../../../src/engine/trainer.ts";
 import { trainingGraph } from "../../../src/training/training-graph.ts";
 import { matchWeights } from "../../../src/weights/match.ts";
 import { modelOf } from "../../support/models.ts";

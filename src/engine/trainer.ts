@@ -10,7 +10,7 @@ import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Graph } from "../graph/graph.ts";
-import { LOSS, RATE, type TrainingGraph } from "./training-graph.ts";
+import { LOSS, RATE, type TrainingGraph } from "../training/training-graph.ts";
 
 export interface Trainer {
   /** One step on a batch: values of the model's inputs and of targets, by name. Gives the loss before it. */
