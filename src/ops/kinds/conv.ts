@@ -15,7 +15,7 @@ import {
   referenceConvolution,
   type Channels,
 } from "../shared/convolution.ts";
-import { convolutionGradients } from "./convadjoint.ts";
+import { convolutionGradients } from "../gradients/convolution.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import { windowReceptive } from "../contract/receptive.ts";
 

@@ -2,22 +2,11 @@
  * `convadjoint`: internal; leads the gradient of a convolution's output back to its input, by the convolution's own weight:
  * `x'[n, i, q] = sum over o, p, t with p*stride + t*dilation - pad = q of y'[n, o, p] * w[o, i, t]`, a transposed convolution.
  */
-import { constantDim } from "../../tensor/dim.ts";
-import { CHANNEL_AXIS, constantShape, float32 } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, float32 } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
 import { boolean, integer, integers, required, type AttributesOf } from "../contract/attributes.ts";
-import {
-  defineOp,
-  type Contraction,
-  type GradientSite,
-  type Gradients,
-  type GraphBuilder,
-  type GraphValue,
-} from "../contract/op.ts";
+import { defineOp } from "../contract/op.ts";
 import { seesAll } from "../contract/receptive.ts";
-import { sumto } from "./sumto.ts";
-import { view } from "./view.ts";
-import { weightgradient } from "./weightgradient.ts";
 import { lowerTransposed, referenceTransposed, type TransposedConvolution } from "../shared/transposed.ts";
 
 const attributes = {
@@ -39,35 +28,6 @@ function windowOf({ kernel, stride, dilation, pad }: AdjointAttributes): Window 
 
 function convolutionOf(given: AdjointAttributes): TransposedConvolution {
   return { window: windowOf(given), groups: given.groups, channels: given.channels, flipped: given.flipped };
-}
-
-/** The gradients of a convolution. */
-export function convolutionGradients(
-  { graph, inputs, parameters, gradient }: Omit<GradientSite<unknown>, "output" | "attributes">,
-  window: Window,
-  { groups, flipped }: Pick<Contraction, "groups" | "flipped">,
-): Gradients {
-  const [channels, ...extents] = constantShape(inputs[0]!.type.shape).slice(1) as [number, ...number[]];
-  const { kernel, stride, dilation, padBegin } = window;
-  const given = { kernel, stride, dilation, pad: padBegin.map(constantDim), groups, flipped };
-  const { weight } = parameters;
-  return {
-    inputs: [graph.apply(convadjoint, [gradient], { ...given, channels, extents }, { weight: weight! })],
-    parameters: {
-      weight: graph.apply(weightgradient, [inputs[0]!, gradient], given),
-      ...(parameters["bias"] && { bias: channelSums(graph, gradient) }),
-    },
-  };
-}
-
-/** Summed over batch and positions: `[C]`. */
-export function channelSums(graph: GraphBuilder, gradient: GraphValue): GraphValue {
-  const shape = constantShape(gradient.type.shape);
-  const channels = shape[CHANNEL_AXIS]!;
-  const sums = graph.apply(sumto, [gradient], {
-    shape: shape.map((_, axis) => (axis === CHANNEL_AXIS ? channels : 1)),
-  });
-  return graph.apply(view, [sums], { shape: [channels] });
 }
 
 export const convadjoint = defineOp({

@@ -19,7 +19,7 @@ import { extents, integer, optional, padding, required, withDefault, literal } f
 import type { AttributesOf, PaddingAttribute } from "../contract/attributes.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { conv } from "./conv.ts";
-import { channelSums } from "./convadjoint.ts";
+import { channelSums } from "../gradients/convolution.ts";
 import { weightgradient } from "./weightgradient.ts";
 import { kernelOf, missingKernel } from "../shared/convolution.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";

@@ -1,12 +1,12 @@
 /** `dense`: a fully connected layer over a flat tensor, or over one axis of another. */
 import { productOf } from "../../base/integers.ts";
 import { add, float, mul } from "../../kernel/expression.ts";
-import { constantDim, formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
+import { formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, constantShape, float32, formatShape, type TensorType } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
 import { axesMessages, axis, axisNames, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
-import { convolutionGradients } from "./convadjoint.ts";
+import { convolutionGradients } from "../gradients/convolution.ts";
 import { integer, literal, optional, required, withDefault, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp, type GraphValue, type Problems } from "../contract/op.ts";
 import { view } from "./view.ts";
@@ -124,22 +124,30 @@ export const dense = defineOp({
   }),
   gradient(site) {
     const { graph, inputs, parameters, gradient } = site;
-    const [rows, out] = constantShape(gradient.type.shape) as [number, number];
-    const inner = constantDim(inputs[0]!.type.shape[CHANNEL_AXIS]!);
-    const asPixels = (value: GraphValue, shape: readonly number[]) => graph.apply(view, [value], { shape });
+    const along = axisOf(inputs[0]!.type, site.attributes);
+    const from = constantShape(inputs[0]!.type.shape);
+    const [inner, out] = [from[along]!, site.attributes.features];
+    const under = (value: GraphValue, shape: readonly number[]) => graph.apply(view, [value], { shape });
+    // What lies before the axis are examples of their own, and what lies behind it are positions.
+    const pixels = (channels: number) => [
+      productOf(from.slice(0, along)),
+      channels,
+      productOf(from.slice(along + 1)),
+      1,
+    ];
     const found = convolutionGradients(
       {
         ...site,
-        inputs: [asPixels(inputs[0]!, [rows, inner, 1, 1])],
-        parameters: { ...parameters, weight: asPixels(parameters["weight"]!, [out, inner, 1, 1]) },
-        gradient: asPixels(gradient, [rows, out, 1, 1]),
+        inputs: [under(inputs[0]!, pixels(inner))],
+        parameters: { ...parameters, weight: under(parameters["weight"]!, [out, inner, 1, 1]) },
+        gradient: under(gradient, pixels(out)),
       },
       pixelWindow,
       { groups: 1, flipped: false },
     );
     return {
-      inputs: [asPixels(found.inputs[0]!, [rows, inner])],
-      parameters: { ...found.parameters, weight: asPixels(found.parameters!["weight"]!, [out, inner]) },
+      inputs: [under(found.inputs[0]!, from)],
+      parameters: { ...found.parameters, weight: under(found.parameters!["weight"]!, [out, inner]) },
     };
   },
   reference({ inputs: [input], parameters: { weight, bias }, outputs, attributes }) {

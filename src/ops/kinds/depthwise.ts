@@ -1,7 +1,7 @@
 /** `depthwise`: each channel convolved by itself. */
 import { constantDim, multiplyDims } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, float32, type TensorType } from "../../tensor/shape.ts";
-import { convolutionGradients } from "./convadjoint.ts";
+import { convolutionGradients } from "../gradients/convolution.ts";
 import { integer, withDefault } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
 import { windowReceptive } from "../contract/receptive.ts";

@@ -4,6 +4,8 @@ import { formatDims } from "../../tensor/shape.ts";
 import { number, required, withDefault } from "../contract/attributes.ts";
 import { defineOp, type Initial, schemes } from "../contract/op.ts";
 import { source, sourceParameter, sourceShape, sourceTypes } from "../shared/source-op.ts";
+import { sumto } from "./sumto.ts";
+import { view } from "./view.ts";
 import { oneOf, plainVariant, variant, type Chosen } from "../shared/variants.ts";
 
 const normal = variant(
@@ -90,6 +92,10 @@ export const parameter = defineOp({
         set: { init: text },
       })),
     });
+  },
+  gradient({ graph, gradient, attributes: { shape } }) {
+    const sum = graph.apply(sumto, [gradient], { shape: [1, ...shape] });
+    return { inputs: [], parameters: { "": graph.apply(view, [sum], { shape }) } };
   },
   parameters: (_inputs, given) =>
     sourceParameter(given, {
