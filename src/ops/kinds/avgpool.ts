@@ -4,9 +4,13 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, div, double, int, min, mul, narrow, sub, toFloat, widen } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { constantDim } from "../../tensor/dim.ts";
+import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
+import { constantShape, float32 } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
 import { boolean, withDefault } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
+import { mul as mulLayer } from "./mul.ts";
+import { windowadjoint } from "./windowadjoint.ts";
 import {
   inferPooling,
   lowerPooling,
@@ -19,7 +23,8 @@ import {
   type PoolingAttributes,
   type PoolingPlace,
 } from "../shared/pooling.ts";
-import { axisLetter, forTaps } from "../shared/window-loops.ts";
+import { adjointOf } from "../shared/window-adjoint.ts";
+import { axisLetter, forTaps, tapsAt } from "../shared/window-loops.ts";
 
 interface AverageAttributes extends PoolingAttributes {
   readonly count_include_pad: boolean;
@@ -37,6 +42,27 @@ function reachOf(window: Window, axis: number, position: number, extent: number)
   const start = position * window.stride[axis]! - constantDim(window.padBegin[axis]!);
   const room = extent + constantDim(window.padEnd[axis]!) - start;
   return Math.min(window.kernel[axis]!, Math.ceil(room / window.dilation[axis]!));
+}
+
+/** By what the sum of a window is divided. */
+function divisorOf(
+  window: Window,
+  position: readonly number[],
+  extents: readonly number[],
+  countPadding: boolean,
+): number {
+  if (!countPadding) return tapsAt(window, position, extents).length;
+  return productOf(position.map((at, axis) => reachOf(window, axis, at, extents[axis]!)));
+}
+
+/** What an element counts for in each window, of one channel. */
+function shares(input: readonly number[], output: readonly number[], attributes: AverageAttributes): NdArray {
+  const window = poolingWindow(float32(input), attributes)!;
+  const found = ndarray([1, 1, ...output.slice(2)]);
+  forEachIndex(output.slice(2), (position, at) => {
+    found.data[at] = 1 / divisorOf(window, position, input.slice(2), countsPadding(attributes));
+  });
+  return found;
 }
 
 /** The divisor along one axis: elements within the input, or within the padded input. */
@@ -80,12 +106,15 @@ export const avgpool = defineOp({
     if (window === undefined) return {};
     return { pooling: { reduction: "average", window, countPadding: countsPadding(attributes) } };
   },
+  gradient({ graph, inputs: [input], gradient, attributes }) {
+    const [from, to] = [constantShape(input!.type.shape), constantShape(gradient.type.shape)];
+    const parts = graph.apply(mulLayer, [gradient, graph.constant(shares(from, to, attributes))], {});
+    return { inputs: [graph.apply(windowadjoint, [parts], adjointOf(input!, attributes))] };
+  },
   reference: (io) =>
     referencePooling(io, (elements, window, position) => {
       const sum = elements.reduce((a, b) => a + b, 0);
-      if (!countsPadding(io.attributes)) return sum / elements.length;
-      const reach = position.map((at, axis) => reachOf(window, axis, at, io.inputs[0]!.shape[axis + 2]!));
-      return sum / productOf(reach);
+      return sum / divisorOf(window, position, io.inputs[0]!.shape.slice(2), countsPadding(io.attributes));
     }),
   lower: (k, io) =>
     lowerPooling(k, io, (place) => {

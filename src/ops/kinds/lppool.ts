@@ -20,6 +20,7 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { number, withDefault } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
+import { lppoolgradient } from "./lppoolgradient.ts";
 import {
   inferPooling,
   lowerPooling,
@@ -30,6 +31,7 @@ import {
   referencePooling,
   type PoolingPlace,
 } from "../shared/pooling.ts";
+import { adjointOf } from "../shared/window-adjoint.ts";
 import { forTaps } from "../shared/window-loops.ts";
 
 /** x^exponent for x >= 0, as exp(exponent * log(x)); at 0 the logarithm is -infinity and the power 0. */
@@ -80,6 +82,10 @@ export const lppool = defineOp({
   infer: ([input], attributes, problems) => inferPooling("lppool", input!, attributes, problems),
   receptive: ([input], _outputs, attributes) => poolingReceptive(input!, attributes),
   traits: () => ({}),
+  gradient({ graph, inputs: [input], output, gradient, attributes }) {
+    const given = { ...adjointOf(input!, attributes), p: attributes.p };
+    return { inputs: [graph.apply(lppoolgradient, [input!, output, gradient], given)] };
+  },
   reference: (io) =>
     referencePooling(io, (elements) => {
       const { p } = io.attributes;

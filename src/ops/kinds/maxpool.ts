@@ -1,6 +1,8 @@
 /** `maxpool`: the largest element of each window. */
 import { float, max } from "../../kernel/expression.ts";
 import { defineOp } from "../contract/op.ts";
+import { maxpoolgradient } from "./maxpoolgradient.ts";
+import { maxpoolindex } from "./maxpoolindex.ts";
 import {
   inferPooling,
   lowerPooling,
@@ -11,6 +13,7 @@ import {
   poolingWindow,
   referencePooling,
 } from "../shared/pooling.ts";
+import { adjointOf } from "../shared/window-adjoint.ts";
 import { forTaps } from "../shared/window-loops.ts";
 
 export const maxpool = defineOp({
@@ -34,6 +37,10 @@ export const maxpool = defineOp({
   traits: ([input], attributes) => {
     const window = poolingWindow(input!, attributes);
     return window === undefined ? {} : { pooling: { reduction: "max", window, countPadding: false } };
+  },
+  gradient({ graph, inputs, gradient, attributes }) {
+    const places = graph.apply(maxpoolindex, inputs, attributes);
+    return { inputs: [graph.apply(maxpoolgradient, [places, gradient], adjointOf(inputs[0]!, attributes))] };
   },
   reference: (io) => referencePooling(io, (elements) => elements.reduce((a, b) => Math.max(a, b))),
   lower: (k, io) =>
