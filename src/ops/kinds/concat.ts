@@ -6,6 +6,7 @@ import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts"
 import { withDefault } from "../contract/attributes.ts";
 import { axesMessages, axis, describeAxis, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
 import { defineOp, type Problems, type ProblemsOf, type Remedy } from "../contract/op.ts";
+import { sliceAlong } from "../gradients/slices.ts";
 import { joinMessages, warnOpenSizes } from "../shared/join-mismatch.ts";
 import { oneTap, ownElements, type Taps } from "../contract/receptive.ts";
 
@@ -114,6 +115,16 @@ export const concat = defineOp({
     return [...ownElements(rank, [along]), { from: along, to: along, period: undefined, shift: 1, reads }];
   },
   traits: ([first], attributes) => ({ concatenation: { axis: findAxis(attributes.axis, first!.shape.length)! } }),
+  gradient({ graph, inputs, gradient, attributes }) {
+    const along = findAxis(attributes.axis, gradient.type.shape.length)!;
+    const extents = inputs.map(({ type }) => constantDim(type.shape[along]!));
+    return {
+      inputs: extents.map((extent, at) => {
+        const begin = extents.slice(0, at).reduce((sum, before) => sum + before, 0);
+        return sliceAlong(graph, gradient, along, begin, begin + extent);
+      }),
+    };
+  },
   reference({ inputs, outputs, attributes }) {
     const output = ndarray(outputs[0]!);
     const along = findAxis(attributes.axis, output.shape.length)!;

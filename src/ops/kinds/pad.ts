@@ -4,11 +4,13 @@ import { and, compare, float, int, max, min, neg, select, sub } from "../../kern
 import type { Expression } from "../../kernel/ir.ts";
 import { addDims, formatDim, isConstantDim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
-import { formatShape, type TensorType } from "../../tensor/shape.ts";
+import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { extents, number, optional, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
 import { axesNote, axisNames, describeAxis, findAxis, type AxisName } from "../shared/axes.ts";
 import { marginsOf, namedAmounts, padModes } from "../shared/margins.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
+import { transposedAlong } from "../gradients/maps.ts";
+import { sliceAlong } from "../gradients/slices.ts";
 import { steppedReach } from "../contract/receptive.ts";
 import { formatValue, type AttributeType } from "../contract/language-value.ts";
 import { judgePadEntries, requireSpatial, windowMessages } from "../shared/windowed.ts";
@@ -184,6 +186,18 @@ export const pad = defineOp({
   traits: ([input], given) => {
     const { begin, end } = marginsOf(input!.shape.length, given);
     return { identity: [...begin, ...end].every((side) => side === 0) };
+  },
+  gradient({ graph, inputs: [input], gradient, attributes: given }) {
+    const shape = constantShape(input!.type.shape);
+    const { begin } = marginsOf(shape.length, given);
+    const found = shape.reduce((value, extent, axis) => {
+      if (gradient.type.shape[axis] === extent) return value;
+      if (given.mode === "constant") return sliceAlong(graph, value, axis, begin[axis]!, begin[axis]! + extent);
+      return transposedAlong(graph, value, axis, extent, (at) => [
+        [mirrored(at - begin[axis]!, extent, given.mode)!, 1],
+      ]);
+    }, gradient);
+    return { inputs: [found] };
   },
   reference({ inputs, outputs, attributes: given }) {
     const input = inputs[0]!;

@@ -3,7 +3,7 @@ import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type TensorType } from "../../tensor/shape.ts";
 import { required } from "../contract/attributes.ts";
 import { axes, axesMessages, axisNames, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
-import { defineOp, type ProblemsOf } from "../contract/op.ts";
+import { defineOp, type GraphBuilder, type GraphValue, type ProblemsOf } from "../contract/op.ts";
 import { ownReach } from "../contract/receptive.ts";
 
 const messages = {
@@ -54,6 +54,7 @@ export const permute = defineOp({
   traits: ([input], attributes) => ({
     identity: orderOf(attributes.axes, input!.shape.length).every((axis, at) => axis === at),
   }),
+  gradient: ({ graph, gradient, attributes }) => ({ inputs: [movedBack(graph, gradient, attributes.axes)] }),
   reference({ inputs, outputs, attributes }) {
     const output = ndarray(outputs[0]!);
     const order = orderOf(attributes.axes, output.shape.length);
@@ -75,3 +76,10 @@ export const permute = defineOp({
     });
   },
 });
+
+/** Under the order of axes that undoes one. */
+function movedBack(graph: GraphBuilder, gradient: GraphValue, asked: readonly Axis[]): GraphValue {
+  const order = orderOf(asked, gradient.type.shape.length);
+  const axes = order.slice(1).map((_, at) => order.indexOf(at + 1) - 1);
+  return graph.apply(permute, [gradient], { axes });
+}

@@ -3,9 +3,11 @@ import { add, div, int, mul, rem } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { floorDivideDim, isConstantDim, multiplyDims } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
-import { CHANNEL_AXIS, spatialDims, type TensorType } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, constantShape, spatialDims, type TensorType } from "../../tensor/shape.ts";
 import { integer, required } from "../contract/attributes.ts";
 import { defineOp, type Problems } from "../contract/op.ts";
+import { permute } from "./permute.ts";
+import { view } from "./view.ts";
 import { enlargedReach } from "../contract/receptive.ts";
 import { requireSpatial, windowMessages } from "../shared/windowed.ts";
 
@@ -54,6 +56,14 @@ export const pixelshuffle = defineOp({
   receptive: ([input], _outputs, { factor }) =>
     spatialDims(input!.shape).map((_, axis) => enlargedReach(axis + 2, factor)),
   traits: (_inputs, { factor }) => ({ identity: factor === 1 }),
+  gradient({ graph, inputs: [input], gradient, attributes: { factor } }) {
+    const [batch, channels, ...extents] = constantShape(gradient.type.shape) as [number, number, ...number[]];
+    const split = extents.flatMap((extent) => [extent / factor, factor]);
+    const blocks = graph.apply(view, [gradient], { shape: [batch, channels, ...split] });
+    const [places, within] = [extents.map((_, axis) => 2 * axis + 1), extents.map((_, axis) => 2 * axis + 2)];
+    const moved = graph.apply(permute, [blocks], { axes: [0, ...within, ...places] });
+    return { inputs: [graph.apply(view, [moved], { shape: constantShape(input!.type.shape) })] };
+  },
   reference({ inputs, outputs, attributes: { factor } }) {
     const output = ndarray(outputs[0]!);
     const block = factor ** (output.shape.length - 2);

@@ -7,6 +7,7 @@ import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "../shared/
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { entryRemedies } from "../shared/windowed.ts";
 import { interpolate, lowerInterpolation, smoothed } from "../shared/interpolation.ts";
+import { transposedAlong } from "../gradients/maps.ts";
 import { ownElements } from "../contract/receptive.ts";
 import {
   coordinatesText,
@@ -20,6 +21,7 @@ import {
   samplingReach,
   type Grid,
   type ResizedAxis,
+  type Weighted,
 } from "../shared/sampling.ts";
 import { countText } from "../shared/wording.ts";
 
@@ -66,14 +68,21 @@ export const resize = defineOp({
     ];
   },
   traits: () => ({}),
+  gradient({ graph, inputs: [input], gradient, attributes: given }) {
+    const grids = gridsOf(constantShape(input!.type.shape), constantShape(gradient.type.shape), given);
+    const found = [...grids].reduce(
+      (value, [axis, grid]) =>
+        transposedAlong(graph, value, axis.axis, axis.input, (position) => neighboursOn(axis, grid, given, position)),
+      gradient,
+    );
+    return { inputs: [found] };
+  },
   reference({ inputs, outputs, attributes: given }) {
     const [input] = inputs;
     const grids = gridsOf(input!.shape, outputs[0]!, given);
-    const neighbours = (axis: ResizedAxis, position: number) => {
-      const grid = grids.get(axis)!;
-      return neighboursAt(positionOn(grid, position), axis.input, given, narrowing(given, grid));
-    };
-    return [interpolate(input!, [...grids.keys()], neighbours)];
+    return [
+      interpolate(input!, [...grids.keys()], (axis, position) => neighboursOn(axis, grids.get(axis)!, given, position)),
+    ];
   },
   lower(k, { inputs, outputs, attributes: given }) {
     const [input] = inputs;
@@ -93,6 +102,11 @@ export const resize = defineOp({
     lowerInterpolation(k, input!, output!, [...grids.keys()], given, positionOf);
   },
 });
+
+/** What an output position along an axis is made of. */
+function neighboursOn({ input }: ResizedAxis, grid: Grid, given: ResizeAttributes, position: number): Weighted {
+  return neighboursAt(positionOn(grid, position), input, given, narrowing(given, grid));
+}
 
 /** The axes resized, batch counted, in the order of the tensor. */
 function axesOf(asked: readonly Axis[] | undefined, rank: number): readonly number[] {

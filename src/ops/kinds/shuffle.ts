@@ -1,9 +1,10 @@
 /** `shuffle`: interleaves the groups of a grouped convolution. */
 import { add, div, int, mul, rem } from "../../kernel/expression.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
+import { constantDim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
 import { integer, required } from "../contract/attributes.ts";
-import { defineOp } from "../contract/op.ts";
+import { defineOp, type GraphBuilder, type GraphValue } from "../contract/op.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import { ownElements } from "../contract/receptive.ts";
 
@@ -23,6 +24,7 @@ export const shuffle = defineOp({
   },
   receptive: ([input]) => ownElements(input!.shape.length, [CHANNEL_AXIS]),
   traits: ([input], { groups }) => ({ identity: groups === 1 || groups === input!.shape[CHANNEL_AXIS] }),
+  gradient: ({ graph, gradient, attributes }) => ({ inputs: [shuffledBack(graph, gradient, attributes.groups)] }),
   reference({ inputs, outputs, attributes: { groups } }) {
     const output = ndarray(outputs[0]!);
     const size = output.shape[CHANNEL_AXIS]! / groups;
@@ -42,3 +44,8 @@ export const shuffle = defineOp({
     });
   },
 });
+
+/** What g groups interleaved, C / g groups interleave back. */
+function shuffledBack(graph: GraphBuilder, gradient: GraphValue, groups: number): GraphValue {
+  return graph.apply(shuffle, [gradient], { groups: constantDim(gradient.type.shape[CHANNEL_AXIS]!) / groups });
+}

@@ -12,6 +12,7 @@ import {
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { integers, optional, type AttributesOf } from "../contract/attributes.ts";
+import { transposedAlong } from "../gradients/maps.ts";
 import { axesNote, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
@@ -162,6 +163,14 @@ export const slice = defineOp({
       ({ axis, begin, end, step }) => begin === 0 && step === 1 && formatDim(end) === formatDim(input!.shape[axis]!),
     ),
   }),
+  gradient({ graph, inputs: [input], gradient, attributes: given }) {
+    const shape = constantShape(input!.type.shape);
+    const found = takenAlong(shape, given).reduce((value, { first, step }, axis) => {
+      const isWhole = gradient.type.shape[axis] === shape[axis] && step === 1;
+      return isWhole ? value : transposedAlong(graph, value, axis, shape[axis]!, (at) => [[first + at * step, 1]]);
+    }, gradient);
+    return { inputs: [found] };
+  },
   reference({ inputs, outputs, attributes: given }) {
     const input = inputs[0]!;
     const output = ndarray(outputs[0]!);

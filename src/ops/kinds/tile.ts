@@ -6,6 +6,7 @@ import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { integers, required } from "../contract/attributes.ts";
 import { defineOp, type Problems } from "../contract/op.ts";
+import { transposedAlong } from "../gradients/maps.ts";
 import { oneTap, type Taps } from "../contract/receptive.ts";
 import { countText } from "../shared/wording.ts";
 
@@ -32,6 +33,16 @@ export const tile = defineOp({
       return { from: axis, to: axis, period: extent, shift: 0, reads };
     }),
   traits: (_inputs, { repeats }) => ({ identity: repeats.every((times) => times === 1) }),
+  gradient({ graph, inputs: [input], gradient, attributes: { repeats } }) {
+    const extents = constantShape(input!.type.shape);
+    const found = repeats.reduce((value, times, at) => {
+      const extent = extents[at + 1]!;
+      return times === 1
+        ? value
+        : transposedAlong(graph, value, at + 1, extent, (position) => [[position % extent, 1]]);
+    }, gradient);
+    return { inputs: [found] };
+  },
   reference({ inputs, outputs }) {
     const [input] = inputs;
     const output = ndarray(outputs[0]!);

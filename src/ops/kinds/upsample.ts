@@ -8,8 +8,9 @@ import { CHANNEL_AXIS, spatialDims, type TensorType } from "../../tensor/shape.t
 import { perAxis } from "../../tensor/window.ts";
 import { boolean, extents, required, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp, type LowerIO, type ProblemsOf } from "../contract/op.ts";
+import { transposedAlong } from "../gradients/maps.ts";
 import { enlargedReach, ownReach, type Reach } from "../contract/receptive.ts";
-import { gridOf, samplingReach, type Sampling } from "../shared/sampling.ts";
+import { gridOf, samplingReach, type Sampling, type Weighted } from "../shared/sampling.ts";
 import { axisLetter } from "../shared/window-loops.ts";
 import { judgeEntries, requireSpatial, windowMessages } from "../shared/windowed.ts";
 
@@ -67,27 +68,28 @@ function sourceOf(position: number, extent: number, factor: number, alignCorners
   return Math.max(0, (position + 0.5) / factor - 0.5);
 }
 
-/** Enlarges one axis; doing so axis after axis is bilinear interpolation. An axis that stays as it is has no neighbours. */
-function interpolateAxis(input: NdArray, axis: number, factor: number, alignCorners: boolean): NdArray {
-  if (factor === 1) return input;
+/** What an output position along an axis is made of. */
+function sourcesOf(position: number, extent: number, factor: number, given: UpsampleAttributes): Weighted {
+  if (given.mode === "nearest") return [[Math.floor(position / factor), 1]];
+  const source = sourceOf(position, extent, factor, given.align_corners);
+  const before = Math.floor(source);
+  const weight = source - before;
+  return [
+    [before, 1 - weight],
+    [Math.min(before + 1, extent - 1), weight],
+  ];
+}
+
+/** Enlarges one axis; doing so axis after axis is bilinear interpolation. */
+function enlargeAxis(input: NdArray, axis: number, factor: number, given: UpsampleAttributes): NdArray {
   const extent = input.shape[axis]!;
   const output = ndarray(input.shape.with(axis, extent * factor));
   forEachIndex(output.shape, (index, position) => {
-    const source = sourceOf(index[axis]!, extent, factor, alignCorners);
-    const before = Math.floor(source);
-    const behind = Math.min(before + 1, extent - 1);
-    const [low, high] = [before, behind].map((at) => input.data[offsetOf(input, index.with(axis, at))]!);
-    const weight = source - before;
-    output.data[position] = low! * (1 - weight) + high! * weight;
-  });
-  return output;
-}
-
-function repeatElements(input: NdArray, shape: readonly number[], factors: readonly number[]): NdArray {
-  const output = ndarray(shape);
-  forEachIndex(shape, (index, position) => {
-    const source = index.map((at, axis) => (axis < 2 ? at : Math.floor(at / factors[axis - 2]!)));
-    output.data[position] = input.data[offsetOf(input, source)]!;
+    const terms = sourcesOf(index[axis]!, extent, factor, given).map(
+      ([at, weight]) => weight * input.data[offsetOf(input, index.with(axis, at))]!,
+    );
+    // Without a 0 to begin with, which would take the sign of another.
+    output.data[position] = terms.reduce((sum, term) => sum + term);
   });
   return output;
 }
@@ -197,12 +199,19 @@ export const upsample = defineOp({
     return [ownReach(CHANNEL_AXIS), ...enlarged];
   },
   traits: (_inputs, { factor }) => ({ identity: factor.every((times) => times === 1) }),
-  reference({ inputs, outputs, attributes: given }) {
-    const factors = factorsOf(inputs[0]!, given);
-    if (given.mode === "nearest") return [repeatElements(inputs[0]!, outputs[0]!, factors)];
-    return [
-      factors.reduce((at, factor, axis) => interpolateAxis(at, axis + 2, factor, given.align_corners), inputs[0]!),
-    ];
+  gradient({ graph, inputs: [input], gradient, attributes: given }) {
+    const found = factorsOf(input!.type, given).reduce((value, factor, at) => {
+      const extent = constantDim(input!.type.shape[at + 2]!);
+      const sources = (position: number) => sourcesOf(position, extent, factor, given);
+      return factor === 1 ? value : transposedAlong(graph, value, at + 2, extent, sources);
+    }, gradient);
+    return { inputs: [found] };
   },
+  reference: ({ inputs: [input], attributes: given }) => [
+    factorsOf(input!, given).reduce(
+      (array, factor, at) => (factor === 1 ? array : enlargeAxis(array, at + 2, factor, given)),
+      input!,
+    ),
+  ],
   lower: (k, io) => (io.attributes.mode === "nearest" ? lowerNearest(io) : lowerBilinear(k, io)),
 });
