@@ -2,10 +2,11 @@
 import { int, mul } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
-import { integer, required } from "../contract/attributes.ts";
-import { defineOp } from "../contract/op.ts";
+import { integer, required, type AttributesOf } from "../contract/attributes.ts";
+import { defineOp, type Gradients, type GradientSite } from "../contract/op.ts";
 import { mapElements } from "../shared/elementwise.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
+import { normalisationGradients } from "../gradients/normalisation.ts";
 import {
   affineAttribute,
   affineParameters,
@@ -19,16 +20,18 @@ import { normaliseGroups } from "../shared/normalise-groups.ts";
 import { seesAll } from "../contract/receptive.ts";
 import { channelsInnermost, countAlong, forRegion, spatialRanges, type AxisRange } from "../shared/region.ts";
 
+const attributes = {
+  groups: required(integer(1), "Into how many groups the channels are divided."),
+  eps: epsilon,
+  affine: affineAttribute(true),
+} as const;
+
 export const groupnorm = defineOp({
   name: "groupnorm",
   category: "normalisation",
   summary: "Normalises over all positions of a group of channels, by the mean and variance found there.",
   details: "`(x - mean) / sqrt(variance + eps) * weight + bias`, with the biased variance (Wu, He 2018).",
-  attributes: {
-    groups: required(integer(1), "Into how many groups the channels are divided."),
-    eps: epsilon,
-    affine: affineAttribute(true),
-  },
+  attributes,
   positional: ["groups"],
   messages: groupMessages,
   examples: [{ text: "groupnorm 32", input: "[256, 14, 14]", output: "[256, 14, 14]" }],
@@ -38,6 +41,7 @@ export const groupnorm = defineOp({
   parameters: ([input], { affine }) => affineParameters([input!.shape[CHANNEL_AXIS]!], affine),
   receptive: () => seesAll,
   traits: () => ({}),
+  gradient: (site) => groupnormGradients(site),
   reference({ inputs, parameters: { weight, bias }, attributes: { groups, eps, affine } }) {
     const input = inputs[0]!;
     const size = input.shape[CHANNEL_AXIS]! / groups;
@@ -68,3 +72,10 @@ export const groupnorm = defineOp({
     );
   },
 });
+
+function groupnormGradients(site: GradientSite<AttributesOf<typeof attributes>>): Gradients {
+  const { graph, inputs, attributes: given } = site;
+  const axes = inputs[0]!.type.shape.map((_, axis) => axis).slice(CHANNEL_AXIS);
+  const normalised = () => graph.apply(groupnorm, inputs, { ...given, affine: false });
+  return normalisationGradients(site, { axes, groups: given.groups, eps: given.eps }, [CHANNEL_AXIS], normalised);
+}

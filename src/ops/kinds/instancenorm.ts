@@ -1,7 +1,9 @@
 /** `instancenorm`: normalisation of each channel of each example over its positions (Ulyanov, Vedaldi, Lempitsky 2016). */
-import { CHANNEL_AXIS, formatShape } from "../../tensor/shape.ts";
-import { defineOp } from "../contract/op.ts";
+import { CHANNEL_AXIS, constantShape, formatShape } from "../../tensor/shape.ts";
+import type { AttributesOf } from "../contract/attributes.ts";
+import { defineOp, type Gradients, type GradientSite } from "../contract/op.ts";
 import { mapElements } from "../shared/elementwise.ts";
+import { normalisationGradients } from "../gradients/normalisation.ts";
 import {
   affineAttribute,
   affineParameters,
@@ -14,6 +16,8 @@ import {
 import { ownReach } from "../contract/receptive.ts";
 import { countAlong, forRegion, spatialRanges } from "../shared/region.ts";
 
+const attributes = { eps: epsilon, affine: affineAttribute(false) } as const;
+
 export const instancenorm = defineOp({
   name: "instancenorm",
   category: "normalisation",
@@ -21,7 +25,7 @@ export const instancenorm = defineOp({
   details:
     "`(x - mean) / sqrt(variance + eps)`, with the biased variance (Ulyanov, Vedaldi, Lempitsky 2016). As in PyTorch, a trained factor and " +
     "summand per channel follow only with `affine=true`.",
-  attributes: { eps: epsilon, affine: affineAttribute(false) },
+  attributes,
   messages: {
     "needs-spatial": "The tensor is flat, so that a channel has one element and nothing to be normalised over.",
   },
@@ -37,6 +41,7 @@ export const instancenorm = defineOp({
   parameters: ([input], { affine }) => affineParameters([input!.shape[CHANNEL_AXIS]!], affine),
   receptive: () => [ownReach(CHANNEL_AXIS)],
   traits: () => ({}),
+  gradient: (site) => instancenormGradients(site),
   reference({ inputs, parameters: { weight, bias }, attributes: { eps, affine } }) {
     const normalised = normaliseBy(inputs[0]!, eps, ([n, c]) => [n!, c!]);
     return [affine ? mapElements(normalised, (x, c) => x * weight!.data[c]! + bias!.data[c]!) : normalised];
@@ -54,3 +59,10 @@ export const instancenorm = defineOp({
     }, axes);
   },
 });
+
+function instancenormGradients(site: GradientSite<AttributesOf<typeof attributes>>): Gradients {
+  const { graph, inputs, attributes: given } = site;
+  const axes = spatialRanges(constantShape(inputs[0]!.type.shape)).map(({ axis }) => axis);
+  const normalised = () => graph.apply(instancenorm, inputs, { ...given, affine: false });
+  return normalisationGradients(site, { axes, groups: 1, eps: given.eps }, [CHANNEL_AXIS], normalised);
+}

@@ -1,8 +1,9 @@
 /** `layernorm`: normalisation over the channels of each position, or over other axes (Ba, Kiros, Hinton 2016). */
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
-import { withDefault } from "../contract/attributes.ts";
+import { withDefault, type AttributesOf } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
-import { defineOp } from "../contract/op.ts";
+import { defineOp, type Gradients, type GradientSite } from "../contract/op.ts";
+import { normalisationGradients } from "../gradients/normalisation.ts";
 import {
   affineAttribute,
   affineParameters,
@@ -16,6 +17,12 @@ import { ownElements } from "../contract/receptive.ts";
 import { channelsInnermost, countAlong, forRegion, wholeAxis } from "../shared/region.ts";
 import { forEachRow } from "../shared/rows.ts";
 
+const attributes = {
+  axes: withDefault(axes, ["channels"] as readonly Axis[], "The axes over which mean and variance are taken."),
+  eps: epsilon,
+  affine: affineAttribute(true),
+} as const;
+
 export const layernorm = defineOp({
   name: "layernorm",
   category: "normalisation",
@@ -25,11 +32,7 @@ export const layernorm = defineOp({
     "`(x - mean) / sqrt(variance + eps) * weight + bias`, with the biased variance (Ba, Kiros, Hinton 2016). `weight` and `bias` have the " +
     "extents of the axes: `[C]` by default, as in ConvNeXt; with `axes=[channels, height, width]` they are `[C, H, W]`, as with PyTorch's " +
     "`normalized_shape=(C, H, W)`.",
-  attributes: {
-    axes: withDefault(axes, ["channels"] as readonly Axis[], "The axes over which mean and variance are taken."),
-    eps: epsilon,
-    affine: affineAttribute(true),
-  },
+  attributes,
   messages: axesMessages,
   examples: [
     { text: "layernorm", input: "[96, 56, 56]", output: "[96, 56, 56]" },
@@ -43,6 +46,7 @@ export const layernorm = defineOp({
   },
   receptive: ([input], _outputs, { axes }) => ownElements(input!.shape.length, ascending(axes, input!.shape.length)),
   traits: () => ({}),
+  gradient: (site) => layernormGradients(site),
   reference({ inputs, parameters: { weight, bias }, attributes: { axes, eps, affine } }) {
     const over = ascending(axes, inputs[0]!.shape.length);
     const normalised = normaliseBy(inputs[0]!, eps, (index) => index.filter((_, axis) => !over.includes(axis)));
@@ -81,4 +85,11 @@ export const layernorm = defineOp({
 /** The axes, batch counted, in the order of the tensor; `infer` has judged them. */
 function ascending(axes: readonly Axis[], rank: number): readonly number[] {
   return axes.map((axis) => findAxis(axis, rank)!).toSorted((a, b) => a - b);
+}
+
+function layernormGradients(site: GradientSite<AttributesOf<typeof attributes>>): Gradients {
+  const { graph, inputs, attributes: given } = site;
+  const over = ascending(given.axes, inputs[0]!.type.shape.length);
+  const normalised = () => graph.apply(layernorm, inputs, { ...given, affine: false });
+  return normalisationGradients(site, { axes: over, groups: 1, eps: given.eps }, over, normalised);
 }

@@ -19,6 +19,7 @@ import { forEachIndex, ndarray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, rowMajorStrides } from "../../tensor/shape.ts";
 import { integer, number, required, withDefault } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
+import { localResponseGradient } from "../gradients/local-response.ts";
 import { constantPower } from "../shared/powers.ts";
 import { ownElements } from "../contract/receptive.ts";
 
@@ -50,6 +51,7 @@ export const lrn = defineOp({
   infer: ([input]) => [input!],
   receptive: ([input]) => ownElements(input!.shape.length, [CHANNEL_AXIS]),
   traits: () => ({}),
+  gradient: (site) => ({ inputs: [localResponseGradient(site)] }),
   reference({ inputs, attributes: { size, alpha, beta, k } }) {
     const input = inputs[0]!;
     const output = ndarray(input.shape);

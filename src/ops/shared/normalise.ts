@@ -58,15 +58,8 @@ export function normaliseBy(
   eps: number,
   keyOf: (index: readonly number[]) => readonly number[],
 ): NdArray {
-  const sets = new Map<string, number[]>();
-  forEachIndex(input.shape, (index, position) => {
-    const key = keyOf(index).join();
-    const set = sets.get(key);
-    if (set === undefined) sets.set(key, [position]);
-    else set.push(position);
-  });
   const output = ndarray(input.shape);
-  for (const positions of sets.values()) {
+  for (const positions of setsBy(input.shape, keyOf)) {
     const values = positions.map((position) => input.data[position]!);
     const mean = average(values);
     const variance = average(values.map((x) => (x - mean) ** 2));
@@ -75,6 +68,21 @@ export function normaliseBy(
     }
   }
   return output;
+}
+
+/** The positions, in row-major order, whose indices have the same key. */
+export function setsBy(
+  shape: readonly number[],
+  keyOf: (index: readonly number[]) => readonly number[],
+): readonly (readonly number[])[] {
+  const sets = new Map<string, number[]>();
+  forEachIndex(shape, (index, position) => {
+    const key = keyOf(index).join();
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, [position]);
+    else set.push(position);
+  });
+  return [...sets.values()];
 }
 
 function average(values: readonly number[]): number {
