@@ -6,7 +6,8 @@ import { hashText } from "../../src/base/random.ts";
 import { Builder, noOrigin, parameterName } from "../../src/graph/graph-builder.ts";
 import type { Graph, Value } from "../../src/graph/graph.ts";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
-import type { AnyOp } from "../../src/ops/contract/op.ts";
+import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
+import type { AnyOp, GraphValue } from "../../src/ops/contract/op.ts";
 import { mul } from "../../src/ops/kinds/mul.ts";
 import { sumto } from "../../src/ops/kinds/sumto.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
@@ -16,6 +17,8 @@ import type { ConformanceCase } from "../conformance/cases.ts";
 import { operandsOf } from "../conformance/operands.ts";
 import { attributesOf, randomArray } from "./run-op.ts";
 
+export type Mode = "inference" | "training";
+
 export interface GradientGraph {
   /** Outputs: `loss`, and for each operand that has one `gradient of NAME`. */
   readonly graph: Graph;
@@ -23,23 +26,22 @@ export interface GradientGraph {
   readonly parameters: ReadonlyMap<string, NdArray>;
 }
 
-/** What an op minimises on a case, and the gradients of its operands. */
-export function gradientGraph(op: AnyOp, each: ConformanceCase): GradientGraph {
+/** What an op minimises on a case, and the gradients of its operands: at inference, or as it is in training. */
+export function gradientGraph(op: AnyOp, each: ConformanceCase, mode: Mode = "inference"): GradientGraph {
   const operands = operandsOf(op, each);
   const builder = new Builder("gradient");
   const inputs = operands.inputs.map(({ shape }, at) => builder.input(`input${at}`, float32(shape), noOrigin));
   const attributes = attributesOf(op, each.attributes ?? {});
-  const node = builder.addSound({ name: "layer", op, attributes, inputs, origin: noOrigin });
+  const { output, parameters } = layerIn(mode, builder, op, attributes, inputs);
   const ops = builder.forOps("minimised", noOrigin);
-  const [output] = node.outputs;
-  const shape = constantShape(output!.type.shape);
+  const shape = constantShape(output.type.shape);
   const factors = ops.constant(randomArray(shape, hashText(`${op.name} ${each.note} factors`), 0.5, 1.5));
-  const weighted = ops.apply(mul, [output!, factors], {}) as Value;
+  const weighted = ops.apply(mul, [output, factors], {}) as Value;
   const loss = ops.apply(sumto, [weighted], { shape: shape.map(() => 1) }) as Value;
   const { nodes } = builder.finish();
   const gradientOf = differentiate(builder, [...nodes], [loss]);
   builder.output("loss", loss);
-  for (const value of [...inputs, ...Object.values(node.parameters)]) {
+  for (const value of [...inputs, ...parameters]) {
     const gradient = value.kind === "input" || value.kind === "parameter" ? gradientOf(value) : undefined;
     if (gradient !== undefined) builder.output(`gradient of ${(value as { readonly name: string }).name}`, gradient);
   }
@@ -50,6 +52,38 @@ export function gradientGraph(op: AnyOp, each: ConformanceCase): GradientGraph {
       Object.entries(operands.parameters).map(([name, array]) => [parameterName("layer", { name }), array]),
     ),
   };
+}
+
+interface Layer {
+  readonly output: Value;
+  readonly parameters: readonly Value[];
+}
+
+function layerIn(
+  mode: Mode,
+  builder: Builder,
+  op: AnyOp,
+  attributes: AttributeRecord,
+  inputs: readonly Value[],
+): Layer {
+  if (mode === "inference") {
+    const node = builder.addSound({ name: "layer", op, attributes, inputs, origin: noOrigin });
+    return { output: node.outputs[0]!, parameters: Object.values(node.parameters) };
+  }
+  const specs = op.parameters(
+    inputs.map(({ type }) => type),
+    attributes,
+  );
+  const parameters = Object.fromEntries(
+    specs.map((spec) => [spec.name, builder.parameter(parameterName("layer", spec), spec)]),
+  );
+  const graph = builder.forOps("layer", noOrigin);
+  const { output } = op.training!({ graph, inputs, parameters, attributes, random: withoutSlope });
+  return { output: output as Value, parameters: Object.values(parameters) };
+}
+
+function withoutSlope(): GraphValue {
+  throw new Error("what is random has no slope");
 }
 
 /** Of an operand: how what is minimised changes along a direction, by the gradient and by central differences. */

@@ -3,11 +3,13 @@ import { add, div, mul, neg, sqrt, sub } from "../../kernel/expression.ts";
 import { formatDim, type Dim } from "../../tensor/dim.ts";
 import { ndarray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS } from "../../tensor/shape.ts";
-import { boolean, number, withDefault } from "../contract/attributes.ts";
+import { boolean, number, withDefault, type AttributesOf } from "../contract/attributes.ts";
 import {
   defineOp,
   sameType,
   type Affine,
+  type Gradients,
+  type GradientSite,
   type GraphBuilder,
   type GraphValue,
   type ParameterSpec,
@@ -15,7 +17,10 @@ import {
 } from "../contract/op.ts";
 import { add as addLayer } from "./add.ts";
 import { div as divLayer } from "./div.ts";
+import { byBatchStatistics } from "../gradients/batch-statistics.ts";
+import { channelSums } from "../gradients/convolution.ts";
 import { mul as mulLayer } from "./mul.ts";
+import { scaleaxis } from "./scaleaxis.ts";
 import { sqrt as sqrtLayer } from "./sqrt.ts";
 import { sub as subLayer } from "./sub.ts";
 import { mapElements } from "../shared/elementwise.ts";
@@ -23,6 +28,18 @@ import { constantLike, lowerPointwise } from "../shared/pointwise.ts";
 
 const share = number("a number from 0 to 1", (value) => value >= 0 && value <= 1);
 const epsilon = number("a non-negative number", (value) => value >= 0);
+
+const attributes = {
+  eps: withDefault(epsilon, 1e-5, "Added to the variance, against division by 0."),
+  affine: withDefault(boolean, true, "Whether a trained factor and summand per channel follow (`weight`, `bias`)."),
+  momentum: withDefault(
+    share,
+    0.1,
+    "In training, the share of a batch's statistics in the running ones, as in PyTorch; Keras and ONNX write 1 less it, 0.9 for 0.1.",
+  ),
+} as const;
+
+type BnAttributes = AttributesOf<typeof attributes>;
 
 export const bn = defineOp({
   name: "bn",
@@ -32,15 +49,7 @@ export const bn = defineOp({
     "`(x - running_mean) / sqrt(running_var + eps) * weight + bias` per channel (Ioffe, Szegedy 2015, algorithm 2), computed as " +
     "`x * scale + shift` with `scale = weight / sqrt(running_var + eps)` and `shift = bias - running_mean * scale`, as PyTorch does on " +
     "CPUs. The running statistics lie in the weight file; they are not trainable. Behind a convolution it is folded into its weights.",
-  attributes: {
-    eps: withDefault(epsilon, 1e-5, "Added to the variance, against division by 0."),
-    affine: withDefault(boolean, true, "Whether a trained factor and summand per channel follow (`weight`, `bias`)."),
-    momentum: withDefault(
-      share,
-      0.1,
-      "In training, the share of a batch's statistics in the running ones, as in PyTorch; Keras and ONNX write 1 less it, 0.9 for 0.1.",
-    ),
-  },
+  attributes,
   examples: [{ text: "conv 64 kernel=3 pad=1 bias=false bn relu", input: "[3, 32, 32]", output: "[64, 32, 32]" }],
   infer: sameType,
   parameters: ([input], { affine }) => parameters(input!.shape[CHANNEL_AXIS]!, affine),
@@ -48,6 +57,8 @@ export const bn = defineOp({
     pointwise: pointwise(eps, affine),
     affine: (graph, operands) => foldStatistics(graph, operands, eps, affine),
   }),
+  gradient: (site) => bnGradients(site),
+  training: (site) => byBatchStatistics(site),
   reference({ inputs, parameters, attributes: { eps, affine } }) {
     const { weight, bias, running_mean: mean, running_var: variance } = parameters;
     const scale = variance!.data.map((value, c) => (affine ? weight!.data[c]! : 1) / Math.sqrt(value + eps));
@@ -100,4 +111,27 @@ function foldStatistics(
   const moved = graph.apply(mulLayer, [mean!, scale], {});
   const shift = graph.apply(subLayer, [affine ? operands["bias"]! : number(0), moved], {});
   return { scale, shift };
+}
+
+/** With running statistics, which do not depend on the input: those of a factor and a summand per channel. */
+function bnGradients({
+  graph,
+  inputs,
+  parameters,
+  gradient,
+  attributes: given,
+}: GradientSite<BnAttributes>): Gradients {
+  const { running_mean, running_var, weight, bias } = parameters;
+  const { scale } = foldStatistics(graph, parameters, given.eps, given.affine);
+  const throughInput = graph.apply(scaleaxis, [gradient, scale], { axis: CHANNEL_AXIS });
+  if (weight === undefined || bias === undefined) return { inputs: [throughInput] };
+  const statistics = { running_mean: running_mean!, running_var: running_var! };
+  const normalised = graph.apply(bn, inputs, { ...given, affine: false }, statistics);
+  return {
+    inputs: [throughInput],
+    parameters: {
+      weight: channelSums(graph, graph.apply(mulLayer, [gradient, normalised], {})),
+      bias: channelSums(graph, gradient),
+    },
+  };
 }
