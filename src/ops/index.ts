@@ -14,6 +14,7 @@ import { asinh } from "./kinds/asinh.ts";
 import { atan } from "./kinds/atan.ts";
 import { atanh } from "./kinds/atanh.ts";
 import { avgpool } from "./kinds/avgpool.ts";
+import { axismap } from "./kinds/axismap.ts";
 import { bn } from "./kinds/bn.ts";
 import { ceil } from "./kinds/ceil.ts";
 import { celu } from "./kinds/celu.ts";
@@ -21,6 +22,7 @@ import { clip } from "./kinds/clip.ts";
 import { concat } from "./kinds/concat.ts";
 import { constant } from "./kinds/constant.ts";
 import { conv } from "./kinds/conv.ts";
+import { convadjoint } from "./kinds/convadjoint.ts";
 import { convtranspose } from "./kinds/convtranspose.ts";
 import { cos } from "./kinds/cos.ts";
 import { cosh } from "./kinds/cosh.ts";
@@ -32,6 +34,7 @@ import { elu } from "./kinds/elu.ts";
 import { equal } from "./kinds/equal.ts";
 import { erf } from "./kinds/erf.ts";
 import { exp } from "./kinds/exp.ts";
+import { expand } from "./kinds/expand.ts";
 import { flatten } from "./kinds/flatten.ts";
 import { floor } from "./kinds/floor.ts";
 import { gelu } from "./kinds/gelu.ts";
@@ -51,15 +54,19 @@ import { log } from "./kinds/log.ts";
 import { logsoftmax } from "./kinds/logsoftmax.ts";
 import { logsumexp } from "./kinds/logsumexp.ts";
 import { lppool } from "./kinds/lppool.ts";
+import { lppoolgradient } from "./kinds/lppoolgradient.ts";
 import { lrn } from "./kinds/lrn.ts";
 import { matmul } from "./kinds/matmul.ts";
 import { max } from "./kinds/max.ts";
 import { maxpool } from "./kinds/maxpool.ts";
+import { maxpoolgradient } from "./kinds/maxpoolgradient.ts";
+import { maxpoolindex } from "./kinds/maxpoolindex.ts";
 import { mean } from "./kinds/mean.ts";
 import { min } from "./kinds/min.ts";
 import { mish } from "./kinds/mish.ts";
 import { mul } from "./kinds/mul.ts";
 import { neg } from "./kinds/neg.ts";
+import { normgradient } from "./kinds/normgradient.ts";
 import { pad } from "./kinds/pad.ts";
 import { parameter } from "./kinds/parameter.ts";
 import { permute } from "./kinds/permute.ts";
@@ -92,13 +99,16 @@ import { softsign } from "./kinds/softsign.ts";
 import { sqrt } from "./kinds/sqrt.ts";
 import { sub } from "./kinds/sub.ts";
 import { sum } from "./kinds/sum.ts";
+import { sumto } from "./kinds/sumto.ts";
 import { tan } from "./kinds/tan.ts";
 import { tanh } from "./kinds/tanh.ts";
 import { thresholdedrelu } from "./kinds/thresholdedrelu.ts";
 import { tile } from "./kinds/tile.ts";
 import { upsample } from "./kinds/upsample.ts";
 import { view } from "./kinds/view.ts";
+import { weightgradient } from "./kinds/weightgradient.ts";
 import { where } from "./kinds/where.ts";
+import { windowadjoint } from "./kinds/windowadjoint.ts";
 
 const list = [
   // convolution and dense
@@ -220,6 +230,20 @@ export type OpAttributes = { readonly [O in Op as O["name"]]: AttributesOfOp<O> 
 export type GivenTo<Name extends OpName> = GivenAttributes<OpAttributes[Name]>;
 
 export const ops: readonly AnyOp[] = list;
+
+/** What gradients are made of beside layers: no text and no file of a model has these. */
+export const gradientOps: readonly AnyOp[] = [
+  sumto,
+  expand,
+  convadjoint,
+  weightgradient,
+  windowadjoint,
+  maxpoolindex,
+  maxpoolgradient,
+  lppoolgradient,
+  axismap,
+  normgradient,
+];
 
 const byName = new Map(ops.map((op) => [op.name, op]));
 

@@ -700,4 +700,160 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "a column", attributes: { shape: [13, 1] }, inputs: [[1, 13]] },
     { note: "nothing changed", attributes: { shape: [2, 6] }, inputs: [[2, 6]] },
   ],
+
+  // ── internal: what gradients are made of ──
+  sumto: [
+    { note: "the channels of a batch", attributes: { shape: [1, 4, 1, 1] }, inputs: [BATCH] },
+    { note: "a parameter that repeats for each example", attributes: { shape: [1, 4, 3, 5] }, inputs: [BATCH] },
+    { note: "all", attributes: { shape: [1, 1, 1] }, inputs: [SIGNAL] },
+    { note: "channels in parts", attributes: { shape: [1, 1, 2, 3] }, inputs: [[1, 13, 2, 3]] },
+    { note: "a flat batch", attributes: { shape: [1, 13] }, inputs: [FLAT_BATCH] },
+    { note: "nothing", attributes: { shape: FLAT }, inputs: [FLAT] },
+  ],
+  expand: [
+    { note: "channels over a batch", attributes: { shape: BATCH }, inputs: [[1, 4, 1, 1]] },
+    { note: "a row", attributes: { shape: IMAGE }, inputs: [[1, 5, 1, 6]] },
+    { note: "one element", attributes: { shape: SIGNAL }, inputs: [[1, 1, 1]] },
+  ],
+  convadjoint: [
+    { note: "3x3", attributes: convolved({ extents: [7, 6], pad: [1, 1] }), inputs: [[1, 5, 7, 6]] },
+    { note: "flipped", attributes: convolved({ extents: [7, 6], pad: [1, 1], flipped: true }), inputs: [IMAGE] },
+    { note: "a stride that leaves rows unread", attributes: convolved({ stride: [2, 3] }), inputs: [[3, 5, 3, 2]] },
+    { note: "dilation and groups", attributes: convolved({ dilation: [2, 1], groups: 2 }), inputs: [[2, 6, 4, 5]] },
+  ],
+  weightgradient: [
+    { note: "3x3", attributes: weighed({ pad: [1, 1] }), inputs: [BATCH, [3, 5, 3, 5]] },
+    { note: "flipped", attributes: weighed({ flipped: true }), inputs: [IMAGE, [1, 2, 5, 4]] },
+    {
+      note: "a stride that leaves rows unread",
+      attributes: weighed({ stride: [2, 3] }),
+      inputs: [
+        [3, 4, 8, 7],
+        [3, 5, 3, 2],
+      ],
+    },
+    {
+      note: "dilation and groups",
+      attributes: weighed({ dilation: [2, 1], groups: 2 }),
+      inputs: [
+        [2, 4, 8, 7],
+        [2, 6, 4, 5],
+      ],
+    },
+    {
+      note: "a pixel",
+      attributes: weighed({ kernel: [1, 1] }),
+      inputs: [
+        [9, 13, 1, 1],
+        [9, 10, 1, 1],
+      ],
+    },
+  ],
+  windowadjoint: [
+    { note: "2x2", attributes: held({ kernel: [2, 2], stride: [2, 2] }), inputs: [[3, 4, 4, 4]] },
+    { note: "overlapping", attributes: held({ pad: [1, 1] }), inputs: [[1, 5, 4, 5]] },
+    { note: "dilation", attributes: held({ dilation: [2, 3], stride: [1, 2] }), inputs: [[2, 4, 4, 2]] },
+    { note: "the whole input", attributes: held({ kernel: [8, 9], stride: [8, 9] }), inputs: [[3, 4, 1, 1]] },
+    {
+      note: "a signal",
+      attributes: { extents: [11], kernel: [3], stride: [2], dilation: [1], pad: [1] },
+      inputs: [[1, 3, 6]],
+    },
+  ],
+  maxpoolindex: [
+    { note: "2x2", attributes: { kernel: [2] }, inputs: [BATCH] },
+    {
+      note: "padding never wins",
+      attributes: { kernel: [3], stride: [2], pad: [1] },
+      inputs: [IMAGE],
+      range: [-4, -1],
+    },
+    { note: "the first of equal ones", attributes: { kernel: [3], stride: [1] }, inputs: [IMAGE], range: [1, 1] },
+    { note: "dilation", attributes: { kernel: [2], stride: [1], dilation: [3] }, inputs: [IMAGE] },
+    { note: "the whole input", attributes: { kernel: "global" }, inputs: [BATCH] },
+    { note: "a signal, ceil", attributes: { kernel: [4], ceil: true }, inputs: [SIGNAL] },
+  ],
+  maxpoolgradient: [
+    // The place is 0 everywhere: random numbers would be none.
+    {
+      note: "2x2",
+      attributes: held({ kernel: [2, 2], stride: [2, 2] }),
+      inputs: [
+        [3, 4, 4, 4],
+        [3, 4, 4, 4],
+      ],
+      range: [0, 0],
+    },
+  ],
+  lppoolgradient: [
+    ...[1, 1.5, 2, 3].map((p) => ({
+      note: `p ${p}`,
+      attributes: { ...held({ pad: [1, 1] }), p },
+      inputs: [
+        [2, 5, 8, 9],
+        [2, 5, 4, 5],
+        [2, 5, 4, 5],
+      ],
+      range: [0.5, 2] as const,
+    })),
+    {
+      note: "elements and windows of 0",
+      attributes: { ...held({}), p: 2 },
+      inputs: [
+        [1, 2, 8, 9],
+        [1, 2, 3, 4],
+        [1, 2, 3, 4],
+      ],
+      range: [0, 0],
+    },
+  ],
+  axismap: [
+    { note: "rows", attributes: mapped(2), inputs: [[3, 4, 6, 5]] },
+    { note: "columns", attributes: mapped(3), inputs: [[1, 9, 2, 6]] },
+    { note: "channels", attributes: mapped(1), inputs: [[2, 6, 3, 5]] },
+    { note: "flat features", attributes: mapped(1), inputs: [[3, 6]] },
+    { note: "an axis without a name", attributes: mapped(4), inputs: [[1, 2, 3, 2, 6, 2]] },
+  ],
+  normgradient: [
+    { note: "channels", attributes: { axes: [1], groups: 1 }, inputs: [BATCH, BATCH] },
+    {
+      note: "channels, in parts",
+      attributes: { axes: [1], groups: 1 },
+      inputs: [
+        [2, 13, 2, 3],
+        [2, 13, 2, 3],
+      ],
+    },
+    { note: "positions", attributes: { axes: [2, 3], groups: 1 }, inputs: [BATCH, BATCH] },
+    { note: "groups", attributes: { axes: [1, 2, 3], groups: 2, eps: 0.1 }, inputs: [BATCH, BATCH] },
+    {
+      note: "groups that end within vectors",
+      attributes: { axes: [1, 2, 3], groups: 5 },
+      inputs: [
+        [2, 15, 3, 4],
+        [2, 15, 3, 4],
+      ],
+    },
+    { note: "a flat batch", attributes: { axes: [1], groups: 1 }, inputs: [FLAT_BATCH, FLAT_BATCH] },
+    { note: "axes apart", attributes: { axes: [1, 3], groups: 1 }, inputs: [BATCH, BATCH] },
+  ],
 };
+
+function weighed(given: AttributeRecord): AttributeRecord {
+  return { kernel: [3, 3], stride: [1, 1], dilation: [1, 1], pad: [0, 0], groups: 1, flipped: false, ...given };
+}
+
+function convolved(given: AttributeRecord): AttributeRecord {
+  return weighed({ channels: 4, extents: [8, 7], ...given });
+}
+
+function held(given: AttributeRecord): AttributeRecord {
+  return { extents: [8, 9], kernel: [3, 3], stride: [2, 2], dilation: [1, 1], pad: [0, 0], ...given };
+}
+
+/** Four elements of six, one of them from one alone. */
+function mapped(axis: number): AttributeRecord {
+  const sources = ndarray([4, 3], [0, 1, 2, 5, 0, 0, 4, 4, 3, 1, 3, 5]);
+  const weights = ndarray([4, 3], [0.5, 0.25, 0.25, 2, 0, 0, 1, -1, 1, 0.5, 1.5, -2]);
+  return { axis, sources, weights };
+}
