@@ -526,6 +526,14 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "signals", inputs: [SIGNAL, [1, 4, 11]] },
     { note: "along the height", attributes: { axis: "height" }, inputs: [BATCH, [3, 4, 2, 5]] },
     { note: "along the width", attributes: { axis: 2 }, inputs: [BATCH, [3, 4, 3, 1]] },
+    {
+      note: "along an axis without a name",
+      attributes: { axis: 3 },
+      inputs: [
+        [1, 2, 3, 2, 4, 2],
+        [1, 2, 3, 2, 3, 2],
+      ],
+    },
   ],
 
   // ── normalisation ──

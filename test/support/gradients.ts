@@ -2,6 +2,7 @@
  * Gradients of one op, two ways: by its rule, and by central differences. What is minimised is the sum of the op's outputs, each
  * times a random factor, so that every element counts.
  */
+import { expect } from "vitest";
 import { hashText } from "../../src/base/random.ts";
 import { Builder, noOrigin, parameterName } from "../../src/graph/graph-builder.ts";
 import type { Graph, Value } from "../../src/graph/graph.ts";
@@ -126,4 +127,14 @@ export function slopesOf({ graph, inputs, parameters }: GradientGraph, direction
       };
     });
   });
+}
+
+/** Relative to the terms of each slope. */
+export function expectSlopes(slopes: readonly Slopes[]): void {
+  expect(slopes.length).toBeGreaterThan(0);
+  for (const { operand, found, expected, scale } of slopes) {
+    expect(Math.abs(found - expected), `${operand}: ${found}, by differences ${expected}`).toBeLessThan(
+      1e-5 * Math.max(scale, 1e-3),
+    );
+  }
 }

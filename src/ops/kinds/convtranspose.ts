@@ -4,7 +4,6 @@
  */
 import {
   addDims,
-  constantDim,
   floorDivideDim,
   formatDim,
   isConstantDim,
@@ -18,9 +17,7 @@ import { dilatedExtent, perAxis, resolveWindow, type Window } from "../../tensor
 import { extents, integer, optional, padding, required, withDefault, literal } from "../contract/attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "../contract/attributes.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
-import { conv } from "./conv.ts";
-import { channelSums } from "../gradients/convolution.ts";
-import { weightgradient } from "./weightgradient.ts";
+import { transposedConvolutionGradients } from "../gradients/transposed-convolution.ts";
 import { kernelOf, missingKernel } from "../shared/convolution.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import {
@@ -69,9 +66,6 @@ const attributes = {
   bias: withDefault<BiasAttribute>(biasType, true, "A number added to each output channel; or its values."),
   weight: optional(literal, "a trained parameter", "The weight's values, `[in, out / groups, height, width]`."),
 } as const;
-
-/** Of the convolution that leads back. */
-const convDefaults = { bias: false, weight: undefined, mode: "cross-correlation" } as const;
 
 type TransposedAttributes = AttributesOf<typeof attributes>;
 
@@ -253,30 +247,9 @@ export const convtranspose = defineOp({
       withBias: given.bias === false ? { ...given, bias: true } : given,
     },
   }),
-  gradient: ({ graph, inputs, parameters, gradient, attributes: given }) => {
-    const { window } = windowAndExtents(inputs[0]!.type, given);
-    const { kernel, stride, dilation } = window;
-    const begin = window.padBegin.map(constantDim);
-    const outputPad = perAxis(given.output_pad, kernel.length);
-    const end = window.padEnd.map((pad, axis) => Math.max(0, constantDim(pad) - outputPad[axis]!));
-    const channels = constantDim(inputs[0]!.type.shape[CHANNEL_AXIS]!);
-    const turned = {
-      ...convDefaults,
-      channels,
-      kernel,
-      stride,
-      dilation,
-      pad: [...begin, ...end],
-      groups: given.groups,
-    };
-    const ofWeight = { kernel, stride, dilation, pad: begin, groups: given.groups, flipped: false };
-    return {
-      inputs: [graph.apply(conv, [gradient], turned, { weight: parameters["weight"]! })],
-      parameters: {
-        weight: graph.apply(weightgradient, [gradient, inputs[0]!], ofWeight),
-        ...(parameters["bias"] && { bias: channelSums(graph, gradient) }),
-      },
-    };
+  gradient(site) {
+    const { window } = windowAndExtents(site.inputs[0]!.type, site.attributes);
+    return transposedConvolutionGradients(site, window, site.attributes.groups);
   },
   reference: (io) => referenceTransposed(io, convolutionOf(float32(io.inputs[0]!.shape), io.attributes)),
   lower: (k, io) => lowerTransposed(k, io, convolutionOf(float32(io.inputs[0]!.shape), io.attributes)),

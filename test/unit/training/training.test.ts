@@ -11,7 +11,7 @@ import { ndarray, type NdArray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { differentiate } from "../../../src/training/differentiate.ts";
 import { cases } from "../../conformance/cases.ts";
-import { gradientGraph, slopesOf } from "../../support/gradients.ts";
+import { expectSlopes, gradientGraph, slopesOf } from "../../support/gradients.ts";
 import { attributesOf } from "../../support/run-op.ts";
 
 describe("bn by the statistics of a batch", () => {
@@ -51,11 +51,7 @@ describe("bn by the statistics of a batch", () => {
   it.each(several.map((each) => [each.note, each] as const))("has the slopes of %s", (_note, each) => {
     const slopes = slopesOf(gradientGraph(bn as AnyOp, each, "training"), 3);
     expect(slopes.map(({ operand }) => operand)).toContain("input0");
-    for (const { operand, found, expected, scale } of slopes) {
-      expect(Math.abs(found - expected), `${operand}: ${found}, by differences ${expected}`).toBeLessThan(
-        1e-5 * Math.max(scale, 1e-3),
-      );
-    }
+    expectSlopes(slopes);
   });
 });
 
