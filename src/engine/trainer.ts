@@ -9,20 +9,41 @@ import { targetOf, type TargetChoice } from "../targets/index.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import { constantShape } from "../tensor/shape.ts";
-import type { Graph } from "../graph/graph.ts";
-import { LOSS, RATE, type TrainingGraph } from "../training/training-graph.ts";
+import type { Value } from "../graph/graph.ts";
+import { LOSS, RANDOM, RATE, type TrainingGraph } from "../training/training-graph.ts";
 
 export interface Trainer {
-  /** One step on a batch: values of the model's inputs and of targets, by name. Gives the loss before it. */
-  step(batch: TensorMap, rate: number): Promise<number>;
+  /** One step on a batch: values of the model's inputs and of targets, by name. */
+  step(batch: TensorMap, rate: number): Promise<StepResult>;
+  /** Steps made so far. */
+  readonly steps: number;
   /** Copies of what is kept from step to step: weights, running statistics, and what the optimizer remembers. */
   state(): Promise<TensorMap>;
+  /** Goes on from such a state after so many steps, bit for bit. */
+  restore(state: TensorMap, steps: number): void;
+  /** Ends its threads, where it has any. */
+  close(): void;
+}
+
+/** Of a batch, by the weights before the step. */
+export interface StepResult {
+  readonly loss: number;
+  /** By name. */
+  readonly metrics: ReadonlyMap<string, number>;
 }
 
 /** What runs one step. */
 interface Stepper {
-  step(inputs: TensorMap): Promise<number>;
+  /** Gives the numbers of these outputs. */
+  step(inputs: TensorMap): Promise<ReadonlyMap<string, number>>;
   state(): Promise<TensorMap>;
+  write(state: TensorMap): void;
+  close(): void;
+}
+
+export interface TrainerOptions {
+  /** Of everything random: a whole number from 0 up to 2^32. */
+  readonly seed?: number;
 }
 
 /**
@@ -32,59 +53,102 @@ export async function trainerFor(
   training: TrainingGraph,
   weights: TensorMap,
   choice: TargetChoice | "reference",
+  { seed = 0 }: TrainerOptions = {},
 ): Promise<Trainer> {
-  const { graph, powers } = training;
-  const stepper = choice === "reference" ? interpreted(graph, weights) : await compiled(graph, weights, choice);
-  const left = new Map([...powers.keys()].map((name) => [name, 1]));
+  const { graph, metrics } = training;
+  const stepper = await (choice === "reference" ? interpreted(training) : compiled(training, choice));
+  let steps = 0;
+  // What is not given begins as zeros.
+  const restore = (state: TensorMap, made: number): void => {
+    stepper.write(state);
+    steps = made;
+  };
+  restore(weights, 0);
   return {
-    step(batch, rate) {
-      const numbers = [...powers].map(([name, base]) => {
-        const power = left.get(name)! * base;
-        left.set(name, power);
-        return [name, Float32Array.of(1 - power)] as const;
-      });
-      return stepper.step(new Map([...batch, [RATE, Float32Array.of(rate)], ...numbers]));
+    async step(batch, rate) {
+      const numbers = numbersOf(training, seed, steps, rate);
+      const given = new Map(
+        [...batch, ...numbers].filter(([name]) => graph.inputs.some((input) => input.name === name)),
+      );
+      const found = await stepper.step(given);
+      steps++;
+      return { loss: found.get(LOSS)!, metrics: new Map(metrics.map((name) => [name, found.get(name)!])) };
+    },
+    get steps() {
+      return steps;
     },
     state: () => stepper.state(),
+    restore,
+    close: () => stepper.close(),
   };
 }
 
-function interpreted(graph: Graph, weights: TensorMap): Stepper {
-  const state = new Map(
-    graph.parameters.map(({ name, type }): [string, NdArray] => {
-      const shape = constantShape(type.shape);
-      const given = weights.get(name);
-      return [name, given === undefined ? ndarray(shape) : ndarray(shape, Float64Array.from(given))];
-    }),
-  );
+/** What a step reads beside the batch. */
+function numbersOf({ powers }: TrainingGraph, seed: number, steps: number, rate: number): [string, Float32Array][] {
+  return [
+    [RATE, Float32Array.of(rate)],
+    [RANDOM, Float32Array.of(seed & 0xffff, seed >>> 16, steps & 0xffff, steps >>> 16)],
+    ...[...powers].map(([name, base]): [string, Float32Array] => [
+      name,
+      Float32Array.of(1 - wholePower(base, steps + 1)),
+    ]),
+  ];
+}
+
+/** By multiplications alone, which are the same on every engine, as `Math.pow` is not. */
+function wholePower(base: number, exponent: number): number {
+  let power = 1;
+  for (let [square, left] = [base, exponent]; left > 0; square *= square, left = Math.floor(left / 2)) {
+    if (left % 2 === 1) power *= square;
+  }
+  return power;
+}
+
+async function interpreted({ graph, metrics }: TrainingGraph): Promise<Stepper> {
+  const state = new Map<string, NdArray>();
+  const arrayFor = ({ type }: Value, values: ArrayLike<number> | undefined): NdArray => {
+    const shape = constantShape(type.shape);
+    return values === undefined ? ndarray(shape) : ndarray(shape, Float64Array.from(values));
+  };
   return {
     async step(inputs) {
-      const given = graph.inputs.map(({ name, type }): [string, NdArray] => {
-        return [name, ndarray(constantShape(type.shape), Float64Array.from(inputs.get(name)!))];
-      });
+      const given = graph.inputs.map((input): [string, NdArray] => [
+        input.name,
+        arrayFor(input, inputs.get(input.name)),
+      ]);
       const found = interpretGraph(graph, new Map(given), state);
       for (const { name, next } of graph.outputs) if (next !== undefined) state.set(next, found.get(name)!);
-      return found.get(LOSS)!.data[0]!;
+      return new Map([LOSS, ...metrics].map((name) => [name, found.get(name)!.data[0]!]));
     },
     state: async () => new Map([...state].map(([name, { data }]) => [name, Float32Array.from(data)])),
+    write(values) {
+      for (const parameter of graph.parameters)
+        state.set(parameter.name, arrayFor(parameter, values.get(parameter.name)));
+    },
+    close() {},
   };
 }
 
-async function compiled(graph: Graph, weights: TensorMap, choice: TargetChoice): Promise<Stepper> {
+async function compiled({ graph }: TrainingGraph, choice: TargetChoice): Promise<Stepper> {
   const target = targetOf(choice);
   const { program: lowered } = lower(runPipeline(graph), target.facts, { layout: "NCHW", training: true });
   verifyProgram(lowered);
   const program = runKernelPasses(lowered, target.passes);
   const loaded = await target.load(program, new Map());
-  for (const port of program.state) loaded.write(port, weights.get(port.name) ?? new Float32Array(port.buffer.length));
-  const loss = program.outputs.find(({ name }) => name === LOSS)!;
   const read = async (port: Port): Promise<[string, Float32Array]> => [port.name, await loaded.read(port)];
   return {
     async step(inputs) {
       for (const port of program.inputs) loaded.write(port, inputs.get(port.name)!);
       await loaded.run();
-      return (await loaded.read(loss))[0]!;
+      const found = await Promise.all(program.outputs.map(read));
+      return new Map(found.map(([name, values]) => [name, values[0]!]));
     },
     state: async () => new Map(await Promise.all(program.state.map(read))),
+    write(values) {
+      for (const port of program.state) {
+        loaded.write(port, values.get(port.name) ?? new Float32Array(port.buffer.length));
+      }
+    },
+    close: () => loaded.close(),
   };
 }

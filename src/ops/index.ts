@@ -104,6 +104,7 @@ import { tan } from "./kinds/tan.ts";
 import { tanh } from "./kinds/tanh.ts";
 import { thresholdedrelu } from "./kinds/thresholdedrelu.ts";
 import { tile } from "./kinds/tile.ts";
+import { uniform } from "./kinds/uniform.ts";
 import { upsample } from "./kinds/upsample.ts";
 import { view } from "./kinds/view.ts";
 import { weightgradient } from "./kinds/weightgradient.ts";
@@ -243,6 +244,7 @@ export const gradientOps: readonly AnyOp[] = [
   lppoolgradient,
   axismap,
   normgradient,
+  uniform,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));

@@ -1,6 +1,7 @@
 /** How a model is trained: what its `train` block says, names resolved and defaults filled in. */
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Loss } from "./losses.ts";
+import type { Metric } from "./metrics.ts";
 import type { Optimizer } from "./optimizers.ts";
 
 /** A name with its arguments. */
@@ -21,4 +22,11 @@ export interface TrainingPlan {
   readonly optimizer: Chosen<Optimizer>;
   /** The largest norm of all gradients together. */
   readonly clip?: number | undefined;
+  /** What is told of each batch beside the loss. */
+  readonly metrics?: readonly OutputMetric[] | undefined;
+}
+
+export interface OutputMetric extends Chosen<Metric> {
+  /** The output that it judges. */
+  readonly output: string;
 }

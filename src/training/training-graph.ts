@@ -6,8 +6,9 @@
 import { invariant } from "../base/invariant.ts";
 import { Builder, noOrigin } from "../graph/graph-builder.ts";
 import type { Graph, Node, ParameterValue, Value } from "../graph/graph.ts";
-import type { GraphValue, ParameterSpec } from "../ops/contract/op.ts";
-import { constantShape, float32 } from "../tensor/shape.ts";
+import type { GraphBuilder, GraphValue, ParameterSpec } from "../ops/contract/op.ts";
+import { uniform } from "../ops/kinds/uniform.ts";
+import { constantShape, float32, type Shape } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
 import { differentiate } from "./differentiate.ts";
 import { targetShape } from "./losses.ts";
@@ -19,11 +20,15 @@ export interface TrainingGraph {
   readonly targets: ReadonlyMap<string, string>;
   /** Of numbers of the step that are 1 less a power: the base, by the input's name. */
   readonly powers: ReadonlyMap<string, number>;
+  /** The names of outputs that tell how well the model does on the batch. */
+  readonly metrics: readonly string[];
 }
 
 /** Names of inputs and outputs that no model can have. */
 export const RATE = "learning rate";
 export const LOSS = "total loss";
+/** Of the input that holds the seed and the step, each in two words of 16 bits, the lower first; only where something is drawn. */
+export const RANDOM = "random words";
 
 /** @param graph of a model with its batch, whose sizes are bound. */
 export function trainingGraph(graph: Graph, plan: TrainingPlan): TrainingGraph {
@@ -31,7 +36,8 @@ export function trainingGraph(graph: Graph, plan: TrainingPlan): TrainingGraph {
   const forward = step.forward();
   const { losses, targets } = step.losses(forward.outputs);
   const { powers } = step.update(losses, forward.statistics);
-  return { graph: step.builder.finishLive(), targets, powers };
+  const metrics = step.metrics(forward.outputs);
+  return { graph: step.builder.finishLive(), targets, powers, metrics };
 }
 
 /** A graph in the making. */
@@ -40,6 +46,9 @@ class Step {
   readonly #graph: Graph;
   readonly #plan: TrainingPlan;
   readonly #values = new Map<Value, Value>();
+  readonly #targets = new Map<string, Value>();
+  #words: Value | undefined;
+  #streams = 0;
 
   constructor(graph: Graph, plan: TrainingPlan) {
     this.#graph = graph;
@@ -72,6 +81,7 @@ class Step {
       targets.set(name, target);
       const ops = this.#ops(`${of.name}_loss`);
       const input = this.builder.input(target, float32(shape), noOrigin);
+      this.#targets.set(name, input);
       const { sum, count } = of.terms({ ops, output, target: input, attributes });
       const loss = attributes["reduction"] === "sum" ? sum : ops.div(sum, count);
       return ops.view(weight === 1 ? loss : ops.mul(loss, weight), [1, 1]) as Value;
@@ -100,6 +110,21 @@ class Step {
     return numbers;
   }
 
+  /** Each a share of the batch: an output of its own. */
+  metrics(outputs: ReadonlyMap<string, Value>): readonly string[] {
+    return (this.#plan.metrics ?? []).map(({ of, attributes, output: name }) => {
+      const ops = this.#ops(of.name);
+      const value = of.value({ ops, output: outputs.get(name)!, target: this.#targets.get(name)!, attributes });
+      this.builder.output(of.name, ops.view(value, [1, 1]) as Value);
+      return of.name;
+    });
+  }
+
+  #random(graph: GraphBuilder, shape: readonly number[]): GraphValue {
+    this.#words ??= this.builder.input(RANDOM, float32([1, 4]), noOrigin);
+    return graph.apply(uniform, [this.#words], { shape, stream: this.#streams++ });
+  }
+
   #addNode(node: Node, statistics: Map<ParameterValue, Value>): void {
     const { name, op, attributes, origin } = node;
     const inputs = node.inputs.map((input) => this.#value(input));
@@ -107,7 +132,7 @@ class Step {
       Object.entries(node.parameters).map(([key, value]) => [key, this.#value(value)]),
     );
     const graph = this.builder.forOps(name, origin);
-    const random = (): GraphValue => invariant(false, "random numbers are not built yet") as never;
+    const random = (shape: Shape): GraphValue => this.#random(graph, constantShape(shape));
     const trained = op.training?.({ graph, inputs, parameters, attributes, random });
     if (trained === undefined) {
       const copied = this.builder.copy(node, { inputs, parameters, epilogue: [] });

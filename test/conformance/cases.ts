@@ -710,6 +710,11 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ],
 
   // ── internal: what gradients are made of ──
+  uniform: [
+    // The words of a seed and a step are small whole numbers: of -2 to 2 their whole part counts.
+    { note: "an image", attributes: { shape: [2, 3, 5, 7], stream: 1 }, inputs: [[1, 4]], range: [0, 2] },
+    { note: "a large vector", attributes: { shape: [1, 1000], stream: 70_000 }, inputs: [[1, 4]], range: [0, 2] },
+  ],
   sumto: [
     { note: "the channels of a batch", attributes: { shape: [1, 4, 1, 1] }, inputs: [BATCH] },
     { note: "a parameter that repeats for each example", attributes: { shape: [1, 4, 3, 5] }, inputs: [BATCH] },

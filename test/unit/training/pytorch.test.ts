@@ -86,7 +86,7 @@ describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote
           ["image", part(inputs!, step)],
           ["target", part(targets!, step)],
         ]);
-        const found = await trainer.step(batch, optimizerAttributes.lr);
+        const { loss: found } = await trainer.step(batch, optimizerAttributes.lr);
         expect(Math.abs(found - loss) / Math.abs(loss), `loss of step ${step}: ${found}, PyTorch ${loss}`).toBeLessThan(
           1e-4,
         );
