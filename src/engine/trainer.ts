@@ -106,10 +106,6 @@ function wholePower(base: number, exponent: number): number {
 
 async function interpreted({ graph, metrics }: TrainingGraph): Promise<Stepper> {
   const state = new Map<string, NdArray>();
-  const arrayFor = ({ type }: Value, values: ArrayLike<number> | undefined): NdArray => {
-    const shape = constantShape(type.shape);
-    return values === undefined ? ndarray(shape) : ndarray(shape, Float64Array.from(values));
-  };
   return {
     async step(inputs) {
       const given = graph.inputs.map((input): [string, NdArray] => [
@@ -127,6 +123,12 @@ async function interpreted({ graph, metrics }: TrainingGraph): Promise<Stepper> 
     },
     close() {},
   };
+}
+
+/** Values, or zeros where there are none. */
+function arrayFor({ type }: Value, values: ArrayLike<number> | undefined): NdArray {
+  const shape = constantShape(type.shape);
+  return values === undefined ? ndarray(shape) : ndarray(shape, Float64Array.from(values));
 }
 
 async function compiled({ graph }: TrainingGraph, choice: TargetChoice): Promise<Stepper> {

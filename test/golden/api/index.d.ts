@@ -197,6 +197,8 @@ interface OpDefinition<Name extends string, A, Code extends string> {
   macs(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A): Dim;
   receptive(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: A, operand: number): Receptive;
   traits(inputs: readonly TensorType[], attributes: A): Traits;
+  gradient?(site: GradientSite<A>): Gradients;
+  training?(site: TrainingSite<A>): Trained;
   reference(io: ReferenceIO<A>): readonly NdArray[];
   lower(k: KernelBuilder, io: LowerIO<A>): void;
 }
@@ -462,7 +464,7 @@ declare const ELEMENTS: {
     readonly dtype: "uint8";
   };
 };
-type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "scratch";
+type BufferRole = "input" | "output" | "parameter" | "constant" | "prepared" | "workspace" | "state" | "scratch";
 type ElementArray<T extends StorageType = StorageType> = (typeof ELEMENTS)[T]["array"]["prototype"];
 type Expression = Typed &
   (
@@ -606,6 +608,7 @@ interface GraphBuilder {
     op: OpDefinition<string, A, string>,
     inputs: readonly GraphValue[],
     attributes: NoInfer<A>,
+    parameters?: Readonly<Record<string, GraphValue>>,
   ): GraphValue;
   constant(value: NdArray): GraphValue;
 }
@@ -637,6 +640,27 @@ interface Pooling {
   readonly reduction: "max" | "average";
   readonly window: Window2;
   readonly countPadding: boolean;
+}
+interface GradientSite<A> extends NodeSite<A> {
+  readonly output: GraphValue;
+  readonly gradient: GraphValue;
+}
+interface NodeSite<A> {
+  readonly graph: GraphBuilder;
+  readonly inputs: readonly GraphValue[];
+  readonly parameters: Readonly<Record<string, GraphValue>>;
+  readonly attributes: A;
+}
+interface Gradients {
+  readonly inputs: readonly (GraphValue | undefined)[];
+  readonly parameters?: Readonly<Record<string, GraphValue | undefined>>;
+}
+interface TrainingSite<A> extends NodeSite<A> {
+  random(shape: Shape): GraphValue;
+}
+interface Trained {
+  readonly output: GraphValue;
+  readonly statistics?: Readonly<Record<string, GraphValue>>;
 }
 interface ReferenceIO<A> {
   readonly inputs: readonly NdArray[];
@@ -685,6 +709,7 @@ interface GraphOutput {
   readonly name: string;
   readonly value: Value;
   readonly classes?: readonly string[] | undefined;
+  readonly next?: string | undefined;
 }
 type Claim = ShapeClaim | FigureClaim;
 interface ShapeClaim {
@@ -1095,6 +1120,7 @@ interface Program {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly parameters: readonly Port[];
+  readonly state: readonly Port[];
   readonly placement: ReadonlyMap<Buffer, number>;
   readonly arena: Readonly<Record<StorageType, number>>;
 }
@@ -1131,10 +1157,10 @@ interface BinaryCode {
 type TensorMap = ReadonlyMap<string, TensorData>;
 type TensorData = Float32Array;
 interface LoadedProgram {
-  write(input: Port, values: Float32Array): void;
+  write(port: Port, values: Float32Array): void;
   run(): void | Promise<void>;
   step(index: number): void | Promise<void>;
-  read(output: Port): Float32Array | Promise<Float32Array>;
+  read(port: Port): Float32Array | Promise<Float32Array>;
   close(): void;
 }
 interface PeakLoop {

@@ -66,16 +66,15 @@ const BATCH = 8;
 describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote}`, () => {
   describe.each(cases)("%s", (folder, text, loss, lossAttributes, optimizer, optimizerAttributes) => {
     it.each(["reference", "ts", "wasm"] as const)("%s", async (engine) => {
-      const file = (name: string) => readFileSync(sharedPath(`training/${folder}/${name}`));
       const model = modelOf(text, { batch: BATCH });
-      const stored = (name: string) => matchWeights(model.graph.parameters, readSafetensors(file(name)));
+      const stored = (name: string) => matchWeights(model.graph.parameters, readSafetensors(fileOf(folder, name)));
       const training = trainingGraph(model.graph, {
         losses: [{ ...chosen(losses, loss, lossAttributes), output: "output", weight: 1 }],
         optimizer: chosen(optimizers, optimizer, optimizerAttributes),
       });
       const trainer = await trainerFor(training, stored("init.safetensors"), engine);
       const [inputs, targets, expected] = ["inputs.npy", "targets.npy", "losses.npy"].map((name) =>
-        arrayOf(file(name)),
+        arrayOf(fileOf(folder, name)),
       );
       const part = (array: Float32Array, step: number) => {
         const length = array.length / expected!.length;
@@ -96,6 +95,10 @@ describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote
     });
   });
 });
+
+function fileOf(folder: string, name: string): Uint8Array {
+  return readFileSync(sharedPath(`training/${folder}/${name}`));
+}
 
 function chosen<T extends Signature>(
   list: readonly T[],
