@@ -107,7 +107,12 @@ function keep(value: Value, serves: Span | undefined, sources: Sources, assembly
 
 function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Assembly): Buffer {
   const { name, value, element, length, quantised } = request;
-  const buffer = assembly.buffer({ name: `${owner.name}_${name}_packed`, element, length, role: assembly.preparedRole });
+  const buffer = assembly.buffer({
+    name: `${owner.name}_${name}_packed`,
+    element,
+    length,
+    role: assembly.preparedRole,
+  });
   const init = {
     name: assembly.names.unique(`pack_${owner.name}_${name}`),
     description: `${owner.name}.${name}, as its kernel reads it`,

@@ -65,6 +65,10 @@ export function emitStepModule(program: Program): string {
   return [bind.join("\n"), ...constantTexts(program, kernels), textOf(kernels.sections(false)), ""].join("\n\n");
 }
 
-function portStatements(kind: "input" | "output" | "tensor", ports: readonly Port[], kernels: TypeScriptKernels): string[] {
+function portStatements(
+  kind: "input" | "output" | "tensor",
+  ports: readonly Port[],
+  kernels: TypeScriptKernels,
+): string[] {
   return ports.map((port) => `const ${kernels.buffer(port.buffer)} = ${kind}(${stringLiteral(port.name)});`);
 }
