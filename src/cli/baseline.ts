@@ -1,4 +1,5 @@
-/** The file of a baseline (`check --baseline`): read, written, and what is told of it. */
+/** The file of a baseline (`check --baseline`): read, written, and what is told of it. No other file is written over. */
+import { existsSync } from "node:fs";
 import { againstBaseline, BASELINE_VERSION, baselineOf, baselineText, countOf, shown } from "../tools.ts";
 import type { Findings, KnownFinding } from "../tools.ts";
 import { UsageError } from "./command.ts";
@@ -23,6 +24,7 @@ export async function knownFindings(
 ): Promise<readonly KnownFinding[]> {
   if (isToWrite) {
     const known = baselineOf(findings, paths);
+    if (existsSync(path)) demandBaseline(path, parsed(path));
     await writeFiles([[path, baselineText(known)]]);
     io.err(`${shown(path)}  ${countOf(known.length, "finding")}\n`);
     return known;
@@ -39,21 +41,25 @@ export async function knownFindings(
 
 const ADVICE = "--write-baseline writes it anew, with what is found now";
 
+/** Of what may be somebody's work. */
+const REPLACE = "name another file, or remove this one: --write-baseline makes a baseline";
+
+interface BaselineText {
+  readonly version: number;
+  readonly findings: readonly unknown[];
+}
+
 function readBaseline(path: string): readonly KnownFinding[] {
-  const text = textOf(path);
-  const json = parsed(path, text);
-  const { version, findings } = (json ?? {}) as { version?: unknown; findings?: unknown };
-  if (typeof version === "number" && version !== BASELINE_VERSION) {
+  const { version, findings } = demandBaseline(path, parsed(path));
+  if (version !== BASELINE_VERSION) {
     throw new UsageError(
       `${shown(path)} is a baseline of version ${version}, which this convoke does not read: ${ADVICE}`,
     );
   }
-  if (version !== BASELINE_VERSION || !Array.isArray(findings))
-    throw new UsageError(`${shown(path)} is no baseline, which has a version and findings: ${ADVICE}`);
   const stray = findings.findIndex((each) => !isKnownFinding(each));
   if (stray < 0) return findings as KnownFinding[];
   const due = "file, code, message and fingerprint";
-  throw new UsageError(`${shown(path)} is no baseline: its ${stray + 1}. finding lacks one of ${due}: ${ADVICE}`);
+  throw new UsageError(`${shown(path)}: its ${stray + 1}. finding lacks one of ${due}: ${ADVICE}`);
 }
 
 function textOf(path: string): string {
@@ -64,12 +70,20 @@ function textOf(path: string): string {
   }
 }
 
-function parsed(path: string, text: string): unknown {
+function parsed(path: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError(`${shown(path)} is no JSON, as a baseline is: ${ADVICE}`);
+    return JSON.parse(textOf(path));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${shown(path)} is no JSON, as a baseline is: ${REPLACE}`);
   }
+}
+
+/** @throws UsageError where it is not what some version of convoke wrote. */
+function demandBaseline(path: string, json: unknown): BaselineText {
+  const { version, findings } = (json ?? {}) as { version?: unknown; findings?: unknown };
+  if (typeof version === "number" && Array.isArray(findings)) return { version, findings };
+  throw new UsageError(`${shown(path)} is no baseline, which has a version and findings: ${REPLACE}`);
 }
 
 function isKnownFinding(value: unknown): value is KnownFinding {

@@ -60,12 +60,28 @@ describe("check --baseline", () => {
     writeFileSync("nets/a.cvk", WRONG);
   });
 
+  it("writes over baselines alone", async () => {
+    const others = ["", WRONG, "{}", '{"version":"1.0.0","findings":[]}', "<<<<<<< HEAD\n{}"];
+    for (const text of others) {
+      writeFileSync("other", text);
+      const { code, out, err } = await runHere(check, "nets", "--baseline", "other", "--write-baseline");
+      expect([code, out, readFileSync("other", "utf8")]).toEqual([2, "", text]);
+      expect(err).toMatch(/^error: other is no (JSON|baseline), .*: name another file, or remove this one/);
+    }
+    // One of a later version, or with a broken finding.
+    for (const text of ['{"version":2,"findings":[]}', '{"version":1,"findings":[{}]}']) {
+      writeFileSync("other", text);
+      expect((await runHere(check, "nets", "--baseline", "other", "--write-baseline")).code).toBe(0);
+      expect(JSON.parse(readFileSync("other", "utf8"))).toMatchObject({ version: 1, findings: [{}, {}] });
+    }
+  });
+
   it("says what to do where the file is missing or broken", async () => {
     const entry = '{"file":"a","code":"b","message":"c"}';
     const broken: readonly (readonly [string | undefined, string])[] = [
       [undefined, "cannot read broken0.json: there is no such file: --write-baseline makes a baseline"],
-      ["{", "broken1.json is no JSON, as a baseline is: --write-baseline writes it anew"],
-      ["[]", "broken2.json is no baseline, which has a version and findings: --write-baseline writes it anew"],
+      ["{", "broken1.json is no JSON, as a baseline is: name another file, or remove this one"],
+      ["[]", "broken2.json is no baseline, which has a version and findings: name another file, or remove this one"],
       ["null", "broken3.json is no baseline"],
       ['{"version":2,"findings":[]}', "broken4.json is a baseline of version 2, which this convoke does not read"],
       [`{"version":1,"findings":[${entry}]}`, "its 1. finding lacks one of file, code, message and fingerprint"],
