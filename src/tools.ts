@@ -68,6 +68,7 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";
+export { briefBlocks } from "./syntax/brief-blocks.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass, lastProgram } from "./reports/stages.ts";
 export { showsOpenSizes, stageText, strategiesStage, type Stage } from "./reports/stages.ts";
 export { bisectText, stageLabel } from "./reports/bisect-table.ts";

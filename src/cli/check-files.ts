@@ -1,6 +1,6 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
 import { FormatError, type Counts, type Diagnostic, type ResolvedModel, type WeightType } from "../index.ts";
-import { noneOmitted, shown, sumOfCounts } from "../tools.ts";
+import { briefBlocks, noneOmitted, shown, sumOfCounts } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { configured } from "./configuration.ts";
 import { reportFailure } from "./failure.ts";
@@ -13,6 +13,8 @@ export interface CheckedFile {
   readonly name: string;
   /** Those without an error, but perhaps with claims that do not hold. */
   readonly models: readonly ResolvedModel[];
+  /** Of text without models: what there is instead. */
+  readonly blocks: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly omitted: Counts;
   /** The type that figures and claims about the bytes of weights are for. */
@@ -43,7 +45,7 @@ export async function checkFiles(words: Words, io: Io, texts: Texts = new Map())
   checkOptions(words);
   const files: CheckedFile[] = [];
   let unread = 0;
-  const paths = await findModels(words.positionals);
+  const paths = await findModels(words.positionals, io);
   for (const [at, path] of paths.entries()) {
     if (at % PROGRESS_STEP === PROGRESS_STEP - 1) io.progress(`checking ${at + 1} of ${paths.length} files`);
     try {
@@ -66,6 +68,7 @@ export function together(files: readonly CheckedFile[]): Omit<CheckedFiles, "unr
 
 export const nothingFound = {
   models: [],
+  blocks: undefined,
   diagnostics: [],
   omitted: noneOmitted,
   problems: [],
@@ -75,7 +78,11 @@ export const nothingFound = {
 
 async function checkOne(path: string, words: Words, texts: Texts): Promise<CheckedFile> {
   const nothing = { ...nothingFound, weightsType: judgedType(words) };
-  if (!isForeign(path)) return { ...nothing, name: modelName(path, words), ...checkFile(path, words, texts) };
+  if (!isForeign(path)) {
+    const checked = checkFile(path, words, texts);
+    const blocks = checked.models.length === 0 ? briefBlocks(checked.source) : undefined;
+    return { ...nothing, name: modelName(path, words), ...checked, blocks };
+  }
   // Loaded when it is needed, so that commands on text start fast.
   const { importProblems, loadForeign, scopeOf } = await import("./foreign-models.ts");
   const outcome = await importProblems(() => loadForeign(path, words)).catch((error) => brokenFile(path, error));

@@ -39,6 +39,7 @@ const nothingTold = { sound: [], remarks: [] };
 /** What is told of a file without mistakes. */
 function toldOf({
   models,
+  blocks,
   diagnostics,
   problems,
   scope,
@@ -46,5 +47,5 @@ function toldOf({
 }: CheckedFile): Pick<Findings["files"][number], "sound" | "remarks"> {
   if (problems.length > 0 || diagnostics.some(({ severity }) => severity === "error")) return nothingTold;
   const remarks = scope === undefined ? [] : [scope, ...notes.map((note) => `note: ${note}`)];
-  return { sound: models.map(brief), remarks };
+  return { sound: [...models.map(brief), ...(blocks === undefined ? [] : [blocks])], remarks };
 }

@@ -62,6 +62,14 @@ describe("docs/ci.md", () => {
     }
   });
 
+  it("has hooks that look at all that a changed block may break", () => {
+    const manifest = parse(readFileSync(new URL("../../.pre-commit-hooks.yaml", import.meta.url), "utf8")) as readonly {
+      pass_filenames: boolean;
+      args: readonly string[];
+    }[];
+    for (const { pass_filenames: isNamed, args } of manifest) expect([isNamed, args]).toEqual([false, ["."]]);
+  });
+
   it("shows hooks that there are", () => {
     const { repos } = parse(hooks!) as { repos: readonly { hooks: readonly { id: string }[] }[] };
     const manifest = parse(readFileSync(new URL("../../.pre-commit-hooks.yaml", import.meta.url), "utf8")) as readonly {

@@ -101,7 +101,11 @@ describe("convoke check", () => {
     const { code, out } = place.convoke("check", "empty.cvk");
     expect(code).toBe(0);
     expect(out).toMatch(/^empty.cvk:1:1 warning\[resolve\/no-model\]/);
-    expect(place.convoke("check", "blocks/sound.cvk")).toEqual({ code: 0, out: "", err: "" });
+    expect(place.convoke("check", "blocks/sound.cvk")).toEqual({
+      code: 0,
+      out: "ok blocks/sound.cvk: 1 block, checked where models import them\n",
+      err: "",
+    });
   });
 
   it("tells a broken claim with the figure that it found", () => {
