@@ -50,7 +50,7 @@ export const docs: Command = {
     if (words.positionals.length === 0) throw new UsageError("name pages or a folder of them: convoke docs README.md");
     if (words.positionals.includes(STDIN)) throw new UsageError("a page is kept in its file: name it instead of -");
     demandLimited(words);
-    const { pages, code } = await judgeAll(await findPages(words.positionals), words, io);
+    const { pages, code } = await judgeAll(await findPages(words.positionals, io), words, io);
     if (pages.every(({ checked, kept }) => checked + kept === 0)) io.err("no page shows a model or keeps a figure\n");
     const failing = tellFindings(findingsOf(pages, words), words, io);
     if (!words.has("check")) await writeFresh(pages, io);

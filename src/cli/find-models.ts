@@ -1,8 +1,9 @@
 /** The files that the words of a command stand for: files, folders, patterns that no shell has expanded, standard input. */
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
+import type { Io } from "./io.ts";
 import { STDIN } from "./model-options.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -27,19 +28,22 @@ const pages: Sought = { what: "page", inFolders: [".md", ".markdown"], matching:
 
 /**
  * Models, each once, in the order of the words; folders are walked in the order of their names. What is named as a file is not
- * looked at.
+ * looked at; links in folders that lead nowhere are told, and left out.
  * @throws UsageError where a folder or a pattern holds none.
  */
-export function findModels(words: readonly string[]): Promise<readonly string[]> {
-  return findFiles(words, models);
+export function findModels(words: readonly string[], io: Notes): Promise<readonly string[]> {
+  return findFiles(words, models, io);
 }
 
 /** Pages of Markdown, likewise. */
-export function findPages(words: readonly string[]): Promise<readonly string[]> {
-  return findFiles(words, pages);
+export function findPages(words: readonly string[], io: Notes): Promise<readonly string[]> {
+  return findFiles(words, pages, io);
 }
 
-async function findFiles(words: readonly string[], sought: Sought): Promise<readonly string[]> {
+/** Where notes go. */
+type Notes = Pick<Io, "err" | "errStyle">;
+
+async function findFiles(words: readonly string[], sought: Sought, io: Notes): Promise<readonly string[]> {
   const found = new Map<string, string>();
   for (const word of words) {
     for (const path of await filesOf(word, sought)) {
@@ -47,7 +51,16 @@ async function findFiles(words: readonly string[], sought: Sought): Promise<read
       if (!found.has(place)) found.set(place, path);
     }
   }
-  return [...found.values()];
+  const lost = [...found.values()].filter((path) => !words.includes(path) && isLostLink(path));
+  for (const path of lost) {
+    io.err(`${io.errStyle("note", "note")}: ${shown(path)} is a link that leads nowhere, and is left out\n`);
+  }
+  return [...found.values()].filter((path) => !lost.includes(path));
+}
+
+/** What cannot be looked at is reported by whoever reads it. */
+function isLostLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(path);
 }
 
 /** Whether a word may stand for several files. */
@@ -59,7 +72,7 @@ async function filesOf(word: string, sought: Sought): Promise<readonly string[]>
   if (!namesSeveral(word)) return [word];
   try {
     const found = isFolder(word)
-      ? filesBelow(word, Infinity).filter((path) => endsIn(sought.inFolders, path))
+      ? filesBelow(word, Infinity).filter((path) => endsIn(sought.inFolders, path) && !isHidden(basename(path)))
       : await filesMatching(word, sought);
     if (found.length > 0) return found;
   } catch (error) {
@@ -93,9 +106,14 @@ function foreignText(folder: string): string {
   return example === undefined ? "" : `; models of other programs are named themselves: ${shown(example)}`;
 }
 
+/** Whether a file or a folder of that name is passed over: editors keep their own so. */
+export function isHidden(name: string): boolean {
+  return name.startsWith(".");
+}
+
 /** Whether a folder of that name is passed over: it is hidden, or somebody else's packages. */
 export function isHiddenFolder(name: string): boolean {
-  return name === PACKAGES || name.startsWith(".");
+  return name === PACKAGES || isHidden(name);
 }
 
 /** Hidden folders and packages are passed over, and those that links lead to: they may lead in a circle. */

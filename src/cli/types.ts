@@ -34,7 +34,7 @@ export const types: Command = {
     if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke types src");
     if (words.positionals.includes(STDIN)) throw new UsageError("declarations lie beside a file: name it instead of -");
     if (words.has("check") && words.has("watch")) throw new UsageError("--check and --watch exclude each other");
-    if (!words.has("watch")) return writeTypes(await findModels(words.positionals), words, io);
+    if (!words.has("watch")) return writeTypes(await findModels(words.positionals, io), words, io);
     return watching(async () => {
       const code = await written(words, io);
       io.err(`${code === exitCodes.fine ? "types are up to date" : "there are mistakes"}; watching for changes\n`);
@@ -45,7 +45,7 @@ export const types: Command = {
 /** While watching, models may come and go, and what cannot be done now may be later. */
 async function written(words: Words, io: Io): Promise<number> {
   try {
-    return await writeTypes(await findModels(words.positionals), words, io);
+    return await writeTypes(await findModels(words.positionals, io), words, io);
   } catch (error) {
     return reportFailure(error, io);
   }

@@ -69,8 +69,8 @@ function modelsAt(revision: Revision, path: string): readonly string[] {
   const below = path === "" ? "" : `${path}/`;
   return revision.paths.filter((each) => {
     if (!each.endsWith(".cvk")) return false;
-    const folders = each.slice(below.length).split("/").slice(0, -1);
-    return each === path || (each.startsWith(below) && !folders.some(isHiddenFolder));
+    const names = each.slice(below.length).split("/");
+    return each === path || (each.startsWith(below) && !names.some(isHiddenFolder));
   });
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { unstyled } from "../../../src/diagnostics/pretty.ts";
 import { findModels } from "../../../src/cli/find-models.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "convoke-find-"));
@@ -19,6 +20,7 @@ const files = [
   "others/deep/group1-shard1of1.bin",
   "node_modules/x/x.cvk",
   ".hidden/h.cvk",
+  "a/.lock.cvk",
   "links/(1)/x.cvk",
 ];
 for (const path of files) {
@@ -28,6 +30,8 @@ for (const path of files) {
 if (process.platform !== "win32") {
   symlinkSync("..", join(folder, "a/circle"));
   symlinkSync("../a.cvk", join(folder, "links/linked.cvk"));
+  symlinkSync("nobody@host.1:2", join(folder, "links/.#a.cvk"));
+  symlinkSync("../gone.cvk", join(folder, "links/lost.cvk"));
 }
 
 /** Links to files are files; folders that links lead to are not walked. */
@@ -36,9 +40,12 @@ const everything = ["a/b.cvk", "a/deep/z.cvk", "a.cvk", "links/(1)/x.cvk", ...li
 
 const place = (word: string): string => (word === "-" ? word : join(folder, word));
 
+let notes = "";
+
 /** Below the folder, with slashes. */
 async function found(...words: readonly string[]): Promise<readonly string[]> {
-  const paths = await findModels(words.map(place));
+  notes = "";
+  const paths = await findModels(words.map(place), { err: (text) => void (notes += text), errStyle: unstyled });
   return paths.map((path) => (path === "-" ? path : path.slice(folder.length + 1).replaceAll(sep, "/")));
 }
 
@@ -50,6 +57,13 @@ describe("finding models", () => {
     await expect(found("others")).rejects.toThrow(
       `models of other programs are named themselves: ${join(folder, "others", "deep", "model.json")}`,
     );
+  });
+
+  it.skipIf(process.platform === "win32")("leaves links out that lead nowhere, and says so", async () => {
+    expect(await found("links")).toEqual(["links/(1)/x.cvk", "links/linked.cvk"]);
+    expect(notes).toBe(`note: ${join(folder, "links", "lost.cvk")} is a link that leads nowhere, and is left out\n`);
+    expect(await found("links", "links/lost.cvk", "links/.#a.cvk")).toContain("links/lost.cvk");
+    expect(notes).toBe("");
   });
 
   it("takes a named file whatever it is called, there or not", async () => {
@@ -74,6 +88,7 @@ describe("finding models", () => {
     ["a/**", ["a/b.cvk", "a/deep/z.cvk", "a/net.onnx"]],
     ["a/*.{cvk,onnx}", ["a/b.cvk", "a/net.onnx"]],
     ["[ab].cvk", ["a.cvk"]],
+    ["a/.*.cvk", ["a/.lock.cvk"]],
     ["?/?.cvk", ["a/b.cvk"]],
     ["net[1].cvk", ["net[1].cvk"]],
     [".hidden/*.cvk", [".hidden/h.cvk"]],
