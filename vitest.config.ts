@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Rooms whose tests leave nothing behind: each worker loads the sources once for all of their files, which saves minutes. */
 const sharing = [
   "test/unit/{analysis,base,diagnostics,engine,formats,graph,interchange,kernel,language,lower,ops,passes}/**/*.test.ts",
-  "test/unit/{profile,reports,resolve,rules,syntax,targets,tensor,verify,weights}/**/*.test.ts",
+  "test/unit/{profile,reports,resolve,rules,syntax,targets,tensor,training,verify,weights}/**/*.test.ts",
   "test/property/*.test.ts",
 ];
 

@@ -11,6 +11,7 @@ import { optimizers } from "../../../src/training/optimizers.ts";
 import { trainerFor } from "../../../src/engine/trainer.ts";
 import { trainingGraph } from "../../../src/training/training-graph.ts";
 import { matchWeights } from "../../../src/weights/match.ts";
+import { isThorough } from "../../support/effort.ts";
 import { modelOf } from "../../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedPath } from "../../support/shared-data.ts";
 
@@ -80,7 +81,9 @@ describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote
         const length = array.length / expected!.length;
         return array.slice(step * length, (step + 1) * length);
       };
-      for (const [step, loss] of expected!.entries()) {
+      // The interpreter takes a second a step; one shows that it is right, and the others start where it ends.
+      const steps = engine === "reference" && !isThorough ? 2 : expected!.length;
+      for (const [step, loss] of expected!.subarray(0, steps).entries()) {
         const batch = new Map([
           ["image", part(inputs!, step)],
           ["target", part(targets!, step)],
@@ -91,7 +94,7 @@ describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote
         );
         if (step === 0) expectNear(await trainer.state(), stored("after_1.safetensors"));
       }
-      expectNear(await trainer.state(), stored("after_10.safetensors"));
+      if (steps === expected!.length) expectNear(await trainer.state(), stored("after_10.safetensors"));
     });
   });
 });
