@@ -1,8 +1,6 @@
 /** Ten steps of nets against PyTorch 1.13 (float32): the loss of each, and the weights after the first and the last. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Chosen } from "../../../src/training/plan.ts";
-import type { Signature } from "../../../src/ops/contract/language-value.ts";
 import { readNpy } from "../../../src/formats/npy.ts";
 import { readSafetensors } from "../../../src/formats/safetensors.ts";
 import type { TensorMap } from "../../../src/tensor/dtype.ts";
@@ -13,6 +11,7 @@ import { trainingGraph } from "../../../src/training/training-graph.ts";
 import { matchWeights } from "../../../src/weights/match.ts";
 import { isThorough } from "../../support/effort.ts";
 import { modelOf } from "../../support/models.ts";
+import { chosen } from "../../support/training.ts";
 import { hasSharedData, sharedDataNote, sharedPath } from "../../support/shared-data.ts";
 
 const lenet = `model LeNet {
@@ -101,16 +100,6 @@ describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote
 
 function fileOf(folder: string, name: string): Uint8Array {
   return readFileSync(sharedPath(`training/${folder}/${name}`));
-}
-
-function chosen<T extends Signature>(
-  list: readonly T[],
-  name: string,
-  given: Readonly<Record<string, unknown>>,
-): Chosen<T> {
-  const of = list.find((each) => each.name === name)!;
-  const defaults = Object.entries(of.attributes).map(([key, spec]) => [key, spec.defaultValue] as const);
-  return { of, attributes: { ...Object.fromEntries(defaults), ...given } };
 }
 
 function arrayOf(bytes: Uint8Array): Float32Array {
