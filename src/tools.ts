@@ -54,8 +54,10 @@ export { arenaBytes } from "./reports/arena.ts";
 
 // ── Versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { categories } from "./compare/categories.ts";
-export { compareVersions, WORK_TREE } from "./compare/project-diff.ts";
-export type { ProjectDiff, Version } from "./compare/project-diff.ts";
+export { compareVersions } from "./compare/project-diff.ts";
+export type { ProjectDiff } from "./compare/project-diff.ts";
+export { WORK_TREE } from "./compare/version.ts";
+export type { UnsoundFile, Version } from "./compare/version.ts";
 export { excessText } from "./compare/limits.ts";
 export type { Limit } from "./compare/limits.ts";
 export { diffText } from "./compare/text.ts";

@@ -34,16 +34,19 @@ export interface CheckedFiles {
   readonly omitted: Counts;
   /** The exit code of the files that could not be read, which have been reported. */
   readonly unread: number;
+  /** Which those are. */
+  readonly unreadFiles: readonly string[];
 }
 
 /** Telling takes time as well. */
-const PROGRESS_STEP = 50;
+export const PROGRESS_STEP = 50;
 
 /** `texts` stand for those of files. */
 export async function checkFiles(words: Words, io: Io, texts: Texts = new Map()): Promise<CheckedFiles> {
   // Wrong words are reported once, not for each file.
   checkOptions(words);
   const files: CheckedFile[] = [];
+  const unreadFiles: string[] = [];
   let unread = 0;
   const paths = await findModels(words.positionals, io);
   for (const [at, path] of paths.entries()) {
@@ -52,13 +55,14 @@ export async function checkFiles(words: Words, io: Io, texts: Texts = new Map())
       files.push(await checkOne(path, await configured(words, path), texts));
     } catch (error) {
       unread = Math.max(unread, reportFailure(error, io));
+      unreadFiles.push(path);
     }
   }
-  return { ...together(files), unread };
+  return { ...together(files), unread, unreadFiles };
 }
 
 /** What was found in files, each mistake once. */
-export function together(files: readonly CheckedFile[]): Omit<CheckedFiles, "unread"> {
+export function together(files: readonly CheckedFile[]): Omit<CheckedFiles, "unread" | "unreadFiles"> {
   return {
     files,
     diagnostics: distinct(files.flatMap((file) => file.diagnostics)),

@@ -35,6 +35,15 @@ export function findModels(words: readonly string[], io: Notes): Promise<readonl
   return findFiles(words, models, io);
 }
 
+/** The model texts in a folder, none perhaps, as `findModels` finds them. */
+export function modelsBelow(folder: string): readonly string[] {
+  try {
+    return filesBelow(folder, Infinity).filter((path) => endsIn(models.inFolders, path));
+  } catch (error) {
+    throw new UsageError(`cannot look for models in ${shown(folder)}: ${reasonOf(error)}`);
+  }
+}
+
 /** Pages of Markdown, likewise. */
 export function findPages(words: readonly string[], io: Notes): Promise<readonly string[]> {
   return findFiles(words, pages, io);

@@ -23,6 +23,7 @@ export interface Revision {
   readonly top: string;
   /** Paths from there on of the files that a model may have to do with, in the order of their names. */
   readonly paths: readonly string[];
+  isLink(path: string): boolean;
   /** Whether a plain file is there, or why it is not read. */
   find(path: string): boolean | Refusal;
   /** At most one byte more than so many. */
@@ -72,6 +73,7 @@ export function openRevision(revision: string, near: string): Revision {
     name: `${PREFIX}${revision}`,
     top,
     paths: [...entries.keys()].toSorted(),
+    isLink: (path) => entries.get(path)?.mode === LINK,
     find(path) {
       const entry = entries.get(path);
       if (entry === undefined) return false;
@@ -150,9 +152,17 @@ function treeOf(revision: string, git: Git): string {
       .toString("latin1")
       .trim();
   } catch {
-    const hint = "a shallow clone has few of them: git fetch --unshallow, or fetch-depth: 0 in a workflow";
-    throw new UsageError(`there is no revision ${quote(revision)} here; ${hint}`);
+    throw new UsageError(`there is no revision ${quote(revision)} here; ${hintOf(git)}`);
   }
+}
+
+/** Why a revision may be missing. */
+function hintOf(git: Git): string {
+  const answer = (...words: readonly string[]): string => git(words).toString("latin1").trim();
+  if (answer("rev-list", "--all", "--max-count=1") === "") return "nothing is committed yet";
+  return answer("rev-parse", "--is-shallow-repository") === "true"
+    ? "this clone is shallow and has few of them: git fetch --unshallow, or fetch-depth: 0 in a workflow"
+    : "git log --all, git branch --all and git tag tell which there are";
 }
 
 /** The nearest folder that is there. */
@@ -176,7 +186,9 @@ function entriesOf(listing: Buffer): (readonly [string, Entry])[] {
     });
 }
 
-/** Of links there is a blob as well: what they lead to. */
+/** A link's mode; there is a blob of it as well: what it leads to. */
+const LINK = "120000";
+
 function isPlain({ mode }: Entry): boolean {
   return mode.startsWith("100");
 }

@@ -1,12 +1,20 @@
 /** The two sides of `convoke diff`: files and folders as they are, or as a revision has them. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { check, type Host, type Refusal } from "../index.ts";
-import { shown, WORK_TREE } from "../tools.ts";
-import { checkFiles, nothingFound, together, type CheckedFile, type CheckedFiles } from "./check-files.ts";
+import { countOf, shown, WORK_TREE } from "../tools.ts";
+import {
+  checkFiles,
+  nothingFound,
+  PROGRESS_STEP,
+  together,
+  type CheckedFile,
+  type CheckedFiles,
+} from "./check-files.ts";
 import { quote, UsageError, type Words } from "./command.ts";
 import { CONFIGURATION_NAME } from "./configuration.ts";
-import { isHiddenFolder } from "./find-models.ts";
+import { reportFailure } from "./failure.ts";
+import { isHiddenFolder, modelsBelow } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { checkOptions, judgedType } from "./model-options.ts";
 import { boundedHost, MOST_TEXT, textOf } from "./project.ts";
@@ -15,11 +23,13 @@ import { openRevision, pathIn, realPlace, revisionWord, type Revision, type Revi
 export interface CheckedVersion extends CheckedFiles {
   /** As the user called it. */
   readonly name: string;
+  /** Whether a revision has it. */
+  readonly isCommitted: boolean;
   /** A file's place in what is compared, by its name in messages. */
-  placeOf(file: CheckedFile): string;
+  placeOf(file: string): string;
 }
 
-/** @throws UsageError where the words name no two versions. */
+/** @throws UsageError where the words name no two versions, or neither has a file. */
 export async function checkVersions(words: Words, io: Io): Promise<readonly [CheckedVersion, CheckedVersion]> {
   const [old, given, ...rest] = words.positionals;
   if (old === undefined) throw new UsageError("name what to compare: convoke diff OLD NEW, or convoke diff git:HEAD");
@@ -31,22 +41,59 @@ export async function checkVersions(words: Words, io: Io): Promise<readonly [Che
   const now = given ?? word!.path ?? ".";
   const nowWord = revisionWord(now);
   const version = (side: string, own: RevisionWord | undefined, other: string | undefined): Promise<CheckedVersion> =>
-    own === undefined ? checkPresent(side, words, io) : checkRevision(side, own, other ?? ".", words);
-  return [
+    own === undefined ? checkPresent(side, words, io) : checkRevision(side, own, other ?? ".", words, io);
+  const sides = [
     await version(old, word, nowWord === undefined ? now : nowWord.path),
     await version(now, nowWord, word === undefined ? old : word.path),
-  ];
+  ] as const;
+  const empty = sides.filter(({ files, unreadFiles }) => files.length + unreadFiles.length === 0);
+  if (empty.length === 2) throw new UsageError(`neither ${shown(old)} nor ${shown(now)} has a model file`);
+  for (const { name } of empty) note(`${shown(name)} has no model file`, io);
+  return sides;
+}
+
+function note(text: string, io: Io): void {
+  io.err(`${io.errStyle("note", "note")}: ${text}\n`);
 }
 
 async function checkPresent(path: string, words: Words, io: Io): Promise<CheckedVersion> {
-  const checked = await checkFiles(words.withPositionals([path]), io);
   const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const placeOf = ({ name }: CheckedFile): string => (isFolder ? relative(path, name).replaceAll(sep, "/") : "");
-  return { ...checked, name: path === "." ? WORK_TREE : path, placeOf };
+  const found = isFolder ? withoutLinks(modelsBelow(path), isLink, path, io) : [path];
+  // What a revision is compared with may be gone.
+  const isGone = !existsSync(path) && words.positionals.some((word) => revisionWord(word) !== undefined);
+  const checked = await checkFiles(words.withPositionals(isGone ? [] : found), io);
+  const placeOf = (file: string): string => (isFolder ? relative(path, file).replaceAll(sep, "/") : "");
+  return { ...checked, name: path === "." ? WORK_TREE : path, isCommitted: false, placeOf };
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path).isSymbolicLink();
+}
+
+/** What links lead to is compared by its own name, on both sides alike. */
+function withoutLinks(
+  paths: readonly string[],
+  isMeant: (path: string) => boolean,
+  name: string,
+  io: Io,
+): readonly string[] {
+  const links = paths.filter(isMeant);
+  const [first] = links;
+  if (first === undefined) return paths;
+  const more =
+    links.length === 1 ? "is a link, and is" : `and ${countOf(links.length - 1, "other file")} are links, and are`;
+  note(`in ${shown(name)} ${shown(first)} ${more} left out`, io);
+  return paths.filter((path) => !links.includes(path));
 }
 
 /** @param other the path on the other side, where the word has none: what is not there yet is no mistake then. */
-async function checkRevision(name: string, word: RevisionWord, other: string, words: Words): Promise<CheckedVersion> {
+async function checkRevision(
+  name: string,
+  word: RevisionWord,
+  other: string,
+  words: Words,
+  io: Io,
+): Promise<CheckedVersion> {
   checkOptions(words);
   const asked = word.path ?? other;
   const revision = openRevision(word.revision, asked);
@@ -56,12 +103,31 @@ async function checkRevision(name: string, word: RevisionWord, other: string, wo
   if (paths.length === 0 && word.path !== undefined) {
     throw new UsageError(`${shown(revision.name)} has no .cvk file ${shown(asked)}, nor any below it`);
   }
-  const files: CheckedFile[] = [];
-  for (const each of paths) files.push(await checkAt(revision, each, words));
+  if (word.path !== undefined && revision.isLink(path)) {
+    throw new UsageError(`${shown(name)} is a link, which is not followed in a revision`);
+  }
   const isFolder = paths[0] !== path;
-  const placeOf = (file: CheckedFile): string =>
-    isFolder ? relative(path, pathIn(revision, file.name)!).replaceAll(sep, "/") : "";
-  return { ...together(files), unread: 0, name, placeOf };
+  const placeOf = (file: string): string =>
+    isFolder ? relative(path, pathIn(revision, file)!).replaceAll(sep, "/") : "";
+  const plain = withoutLinks(paths, (each) => revision.isLink(each), revision.name, io);
+  return { ...(await checkAll(revision, plain, words, io)), name, isCommitted: true, placeOf };
+}
+
+async function checkAll(revision: Revision, paths: readonly string[], words: Words, io: Io): Promise<CheckedFiles> {
+  const files: CheckedFile[] = [];
+  const unreadFiles: string[] = [];
+  let unread = 0;
+  for (const [at, path] of paths.entries()) {
+    if (at % PROGRESS_STEP === PROGRESS_STEP - 1)
+      io.progress(`checking ${at + 1} of ${paths.length} files of ${revision.name}`);
+    try {
+      files.push(await checkAt(revision, path, words));
+    } catch (error) {
+      unread = Math.max(unread, reportFailure(error, io));
+      unreadFiles.push(nameOf(revision, path));
+    }
+  }
+  return { ...together(files), unread, unreadFiles };
 }
 
 /** As folders are searched that are there: hidden ones and packages are passed over. */
@@ -75,12 +141,16 @@ function modelsAt(revision: Revision, path: string): readonly string[] {
 }
 
 async function checkAt(revision: Revision, path: string, words: Words): Promise<CheckedFile> {
-  // What a user would call it who stands here; imports follow from it.
-  const name = relative(".", join(revision.top, path)).replaceAll(sep, "/");
+  const name = nameOf(revision, path);
   const own = await configuredAt(revision, path, words);
   const text = textAt(revision, path);
   const { models, diagnostics, omitted } = check(name, text, hostAt(revision, path), checkOptions(own));
   return { ...nothingFound, name, models, diagnostics, omitted, weightsType: judgedType(own) };
+}
+
+/** What a user would call it who stands here; imports follow from it. */
+function nameOf({ top }: Revision, path: string): string {
+  return relative(".", join(top, path)).replaceAll(sep, "/");
 }
 
 function textAt(revision: Revision, path: string): string | Refusal {

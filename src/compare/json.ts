@@ -6,7 +6,8 @@ import type { FunctionVerdict } from "./judge-function.ts";
 import type { Layer } from "./layer.ts";
 import { layerText } from "./layer.ts";
 import type { LayerChange } from "./layer-changes.ts";
-import type { PairDiff, ProjectDiff, VersionedModel } from "./project-diff.ts";
+import type { Incomparable, PairDiff, ProjectDiff } from "./project-diff.ts";
+import type { VersionedModel } from "./version.ts";
 import type { NamedTensor } from "./weights.ts";
 
 /** A number, or an expression of sizes that are open. */
@@ -19,6 +20,13 @@ export interface DiffJson {
   readonly models: readonly ModelDiffJson[];
   readonly added: readonly NamedModelJson[];
   readonly removed: readonly NamedModelJson[];
+  readonly incomparable: readonly IncomparableJson[];
+}
+
+export interface IncomparableJson {
+  readonly file: string;
+  readonly models: readonly string[];
+  readonly errors: { readonly old: number; readonly new: number };
 }
 
 export interface NamedModelJson {
@@ -62,15 +70,20 @@ interface LayerJson {
   readonly macs: Figure;
 }
 
-export function diffJson({ old, now, categories, models, added, removed }: ProjectDiff): DiffJson {
+export function diffJson(diff: ProjectDiff): DiffJson {
   return {
-    old,
-    new: now,
-    categories,
-    models: models.map(modelJson),
-    added: added.map(namedModel),
-    removed: removed.map(namedModel),
+    old: diff.old,
+    new: diff.now,
+    categories: diff.categories,
+    models: diff.models.map(modelJson),
+    added: diff.added.map(namedModel),
+    removed: diff.removed.map(namedModel),
+    incomparable: diff.incomparable.map(incomparableJson),
   };
+}
+
+function incomparableJson({ file, models, errors }: Incomparable): IncomparableJson {
+  return { file, models, errors: { old: errors.old, new: errors.now } };
 }
 
 function namedModel({ file, model }: VersionedModel): NamedModelJson {

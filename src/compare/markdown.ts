@@ -6,17 +6,19 @@ import { countOf } from "../tensor/readable-numbers.ts";
 import { asCode } from "../reports/markdown.ts";
 import { categories } from "./categories.ts";
 import type { LayerChange } from "./layer-changes.ts";
-import { WORK_TREE, type PairDiff, type ProjectDiff } from "./project-diff.ts";
+import type { PairDiff, ProjectDiff } from "./project-diff.ts";
 import { isChanged, reshapedText } from "./text.ts";
 import {
   brokenText,
   COST_NAMES,
   figureText,
   growthText,
+  incomparableText,
   layerName,
   parametersText,
   plain,
   shownLayers,
+  sideText,
 } from "./wording.ts";
 import { shortened } from "./shortened.ts";
 
@@ -26,18 +28,21 @@ export const COMMENT_MARK = "<!-- convoke diff -->";
 const MOST_LINES = 59;
 const FOOT_LINES = 2;
 const MOST_LAYERS = 25;
-const MOST_MODELS = 15;
+const MOST_LISTED = 15;
 
 export function diffMarkdown(diff: ProjectDiff): string {
-  const changed = diff.models.filter(isChanged);
+  const changed = diff.models.filter(isChanged).toSorted((a, b) => gravity(b) - gravity(a));
   const lines = [
     COMMENT_MARK,
-    `## Models: ${inWords(diff.categories)}`,
+    changesMark(diff, changed.length),
+    `## Models: ${inWords(diff)}`,
     "",
     summary(diff, changed.length),
     ...listText(diff),
-    ...overviewText(changed),
   ];
+  // What is worst is told in full, whatever else there is.
+  const first = changed.slice(0, 1).flatMap(headText).length;
+  lines.push(...overviewText(changed, MOST_LINES - FOOT_LINES - lines.length - first));
   for (const [at, each] of changed.entries()) {
     const [head, layers] = [headText(each), layersText(each)];
     const room = MOST_LINES - FOOT_LINES - lines.length;
@@ -50,46 +55,61 @@ export function diffMarkdown(diff: ProjectDiff): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function inWords(broken: readonly string[]): string {
-  if (broken.length === 0) return "nothing breaks";
-  const words = broken.map((each) => `**${each}**`);
-  const last = words.pop()!;
-  return words.length === 0 ? `${last} changes` : `${words.join(", ")} and ${last} change`;
+/** On the second line, for a program that asks whether there is anything to tell. */
+function changesMark({ added, removed, incomparable }: ProjectDiff, changed: number): string {
+  return `<!-- changes: ${changed + added.length + removed.length + incomparable.length} -->`;
 }
 
-function summary({ old, now, models, added, removed }: ProjectDiff, changed: number): string {
+/** One break of a stricter category outweighs all others; what cannot be told may be one. */
+function gravity({ categories: broken, function: computed }: PairDiff): number {
+  const steps = categories.flatMap((each) => [broken.includes(each), isUndecided(each, computed)]);
+  return steps.reduce((sum, isTrue) => 2 * sum + Number(isTrue), 0);
+}
+
+function inWords({ categories: broken, incomparable }: ProjectDiff): string {
+  if (broken.length === 0) return incomparable.length === 0 ? "nothing breaks" : "not all can be compared";
+  const words = broken.map((each) => `**${each}**`);
+  const last = words.pop()!;
+  const change = words.length === 0 ? `${last} changes` : `${words.join(", ")} and ${last} change`;
+  return incomparable.length === 0 ? change : `${change}, and not all can be compared`;
+}
+
+function summary({ old, now, models, added, removed, incomparable }: ProjectDiff, changed: number): string {
   const counts = [
     `${changed} changed`,
     `${added.length} added`,
     `${removed.length} removed`,
+    ...(incomparable.length === 0 ? [] : [`${countOf(incomparable.length, "file")} with errors`]),
     `${models.length - changed} as before`,
   ];
   const told = counts.filter((text) => !text.startsWith("0 "));
-  return `${now === WORK_TREE ? now : code(now)} against ${code(old)}: ${told.length === 0 ? "no models" : told.join(", ")}`;
+  return `${sideText(now, code)} against ${code(old)}: ${told.length === 0 ? "no models" : told.join(", ")}`;
 }
 
-/** Models that came or went. */
-function listText({ added, removed }: ProjectDiff): readonly string[] {
+/** Models that went or came, and those that are not to be judged. */
+function listText(diff: ProjectDiff): readonly string[] {
   const rows = [
-    ...removed.map(({ file, model }) => `- ${code(shortened(model.name))} in ${code(file)} is removed`),
-    ...added.map(({ file, model }) => `- ${code(shortened(model.name))} in ${code(file)} is added`),
+    ...diff.removed.map(({ file, model }) => `- ${code(shortened(model.name))} in ${code(file)} is removed`),
+    ...diff.incomparable.map((each) => `- ⚠️ ${incomparableText(each, diff, code)}`),
+    ...diff.added.map(({ file, model }) => `- ${code(shortened(model.name))} in ${code(file)} is added`),
   ];
-  const more = rows.length - MOST_MODELS;
-  return rows.length === 0 ? [] : ["", ...rows.slice(0, MOST_MODELS), ...(more > 0 ? [`- … and ${more} more`] : [])];
+  const more = rows.length - MOST_LISTED;
+  return rows.length === 0 ? [] : ["", ...rows.slice(0, MOST_LISTED), ...(more > 0 ? [`- … and ${more} more`] : [])];
 }
 
-/** Several models, a line each; what fits of the details is below. */
-function overviewText(changed: readonly PairDiff[]): readonly string[] {
+/** Of several models, a line each, in at most so many lines; what fits of the details is below. */
+function overviewText(changed: readonly PairDiff[], room: number): readonly string[] {
   if (changed.length < 2) return [];
-  const rows = changed.slice(0, MOST_MODELS).map((each) => {
+  const head = ["", row(["model", "changes", COST_NAMES.params, COST_NAMES.macs]), "| --- | --- | ---: | ---: |"];
+  const isShort = head.length + changed.length <= room;
+  const rows = changed.slice(0, isShort ? changed.length : room - head.length - FOOT_LINES).map((each) => {
     const [params, macs] = each.costs.map(growthText);
     const { categories: broken, function: computed } = each;
     const words = [...broken, ...(computed.verdict === "undecided" ? ["perhaps function"] : [])];
     return row([code(shortened(each.now.name)), words.join(", "), figure(params!), figure(macs!)]);
   });
   const more = changed.length - rows.length;
-  const head = [row(["model", "changes", COST_NAMES.params, COST_NAMES.macs]), "| --- | --- | ---: | ---: |"];
-  return ["", ...head, ...rows, ...(more > 0 ? ["", `… and ${countOf(more, "model")} more`] : [])];
+  return [...head, ...rows, ...(more > 0 ? ["", `… and ${countOf(more, "model")} more`] : [])];
 }
 
 function headText(diff: PairDiff): readonly string[] {

@@ -1,22 +1,10 @@
-/** Two versions of several models: which is which, and what became of each. */
-import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { modelFigures } from "../reports/model-figures.ts";
-import type { WeightType } from "../tensor/weight-type.ts";
+/** Two versions of several models: what became of each, and which could not be compared. */
 import { categories, type Category } from "./categories.ts";
 import { compareModels } from "./compare-models.ts";
-import { layerOf } from "./layer.ts";
 import type { ModelDiff } from "./model-diff.ts";
+import { pairModels } from "./pair-models.ts";
 import { newBudget } from "./same-numbers.ts";
-
-export interface VersionedModel {
-  /** As messages call it. */
-  readonly file: string;
-  /** Its place in what is compared, the same in both versions where nothing was moved. */
-  readonly place: string;
-  readonly model: ResolvedModel;
-  /** How its weights are stored. */
-  readonly weightsType: WeightType;
-}
+import type { UnsoundFile, Version, VersionedModel } from "./version.ts";
 
 export interface ProjectDiff {
   readonly old: string;
@@ -27,23 +15,26 @@ export interface ProjectDiff {
   readonly models: readonly PairDiff[];
   readonly added: readonly VersionedModel[];
   readonly removed: readonly VersionedModel[];
+  /** Files with mistakes in either version. */
+  readonly incomparable: readonly Incomparable[];
 }
 
 export interface PairDiff extends ModelDiff {
   readonly files: { readonly old: string; readonly now: string };
 }
 
-/** What the files are called that are there. */
-export const WORK_TREE = "the work tree";
-
-/** A version as a whole: what it is called, and its models. */
-export interface Version {
-  readonly name: string;
-  readonly models: readonly VersionedModel[];
+/** A file whose models cannot be compared, or not all of them. */
+export interface Incomparable {
+  /** As the new version calls it, where that has it. */
+  readonly file: string;
+  /** Names of what the other version has in it, and this one may have as well. */
+  readonly models: readonly string[];
+  /** How many mistakes each version of it has. */
+  readonly errors: { readonly old: number; readonly now: number };
 }
 
 /**
- * A model that is gone breaks the signature of whatever there was.
+ * A model that is gone breaks the signature of whatever there was; one whose file has mistakes is not said to be gone.
  * @param tell is told the name of each model before it is looked at
  */
 export async function compareVersions(
@@ -51,7 +42,7 @@ export async function compareVersions(
   now: Version,
   tell: (model: string) => void = () => {},
 ): Promise<ProjectDiff> {
-  const { pairs, removed, added } = pairModels(old.models, now.models);
+  const { pairs, removed, added, withheld } = pairModels(old, now);
   const models: PairDiff[] = [];
   const budget = newBudget();
   for (const [before, after] of pairs) {
@@ -67,86 +58,20 @@ export async function compareVersions(
     models,
     added,
     removed,
+    incomparable: incomparableFiles(old.unsound, now.unsound, withheld),
   };
 }
 
-type Pair = readonly [old: VersionedModel, now: VersionedModel];
-
-interface Pairing {
-  readonly pairs: readonly Pair[];
-  readonly removed: readonly VersionedModel[];
-  readonly added: readonly VersionedModel[];
-}
-
-/** By place and name; of what is left by name, by place, and by likeness, where only one will do. */
-export function pairModels(old: readonly VersionedModel[], now: readonly VersionedModel[]): Pairing {
-  const [before, after] = [new Set(old), new Set(now)];
-  const found = new Map<VersionedModel, VersionedModel>();
-  const pair = (from: VersionedModel, to: VersionedModel): void => {
-    found.set(to, from);
-    before.delete(from);
-    after.delete(to);
-  };
-  const pairBy = (key: (of: VersionedModel) => string): void => {
-    const [keysBefore, keysAfter] = [onlyOnes(before, key), onlyOnes(after, key)];
-    for (const [name, to] of keysAfter) {
-      const from = keysBefore.get(name);
-      if (from !== undefined) pair(from, to);
-    }
-  };
-  pairBy(({ place, model }) => `${place}\0${model.name}`);
-  pairBy(({ model }) => model.name);
-  pairBy(({ place }) => place);
-  for (const [from, to] of byLikeness([...before], [...after])) if (before.has(from) && after.has(to)) pair(from, to);
-  return {
-    pairs: now.flatMap((to) => (found.has(to) ? [[found.get(to)!, to] as const] : [])),
-    removed: [...before],
-    added: [...after],
-  };
-}
-
-function onlyOnes(
-  models: ReadonlySet<VersionedModel>,
-  key: (of: VersionedModel) => string,
-): ReadonlyMap<string, VersionedModel> {
-  const all = new Map<string, VersionedModel[]>();
-  for (const each of models) all.set(key(each), [...(all.get(key(each)) ?? []), each]);
-  return new Map([...all].flatMap(([name, [first, ...others]]) => (others.length === 0 ? [[name, first!]] : [])));
-}
-
-/** Half of the layers of both is enough to call one the other's new form. */
-const LEAST_LIKENESS = 0.5;
-
-/** The likest first. So many that are gone and new are not looked at one by one. */
-const MOST_LOOKED_AT = 2500;
-
-function byLikeness(old: readonly VersionedModel[], now: readonly VersionedModel[]): readonly Pair[] {
-  if (old.length * now.length > MOST_LOOKED_AT) return [];
-  const layers = new Map([...old, ...now].map((each) => [each, layersOf(each)]));
-  return old
-    .flatMap((from) =>
-      now.map((to) => ({ pair: [from, to] as const, likeness: likeness(layers.get(from)!, layers.get(to)!) })),
-    )
-    .filter((each) => each.likeness >= LEAST_LIKENESS)
-    .toSorted((a, b) => b.likeness - a.likeness)
-    .map(({ pair }) => pair);
-}
-
-/** How often each layer stands in a model. */
-type Layers = ReadonlyMap<string, number>;
-
-function layersOf({ model }: VersionedModel): Layers {
-  const counts = new Map<string, number>();
-  for (const layer of modelFigures(model).layers.map(layerOf)) {
-    const key = `${layer.written} ${layer.reads}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return counts;
-}
-
-/** The share of their layers that two models have in common (Dice's coefficient). */
-function likeness(a: Layers, b: Layers): number {
-  const sum = (counts: Layers): number => [...counts.values()].reduce((total, count) => total + count, 0);
-  const common = [...a].reduce((total, [key, count]) => total + Math.min(count, b.get(key) ?? 0), 0);
-  return (2 * common) / Math.max(1, sum(a) + sum(b));
+/** In the order of the new version, then those that only the old one has mistakes in. */
+function incomparableFiles(
+  old: readonly UnsoundFile[],
+  now: readonly UnsoundFile[],
+  withheld: readonly VersionedModel[],
+): readonly Incomparable[] {
+  const [before, after] = [old, now].map((files) => new Map(files.map((each) => [each.place, each])));
+  return [...new Map([...old, ...now].map((each) => [each.place, each])).values()].map(({ file, place }) => ({
+    file,
+    models: withheld.filter((each) => each.place === place).map(({ model }) => model.name),
+    errors: { old: before!.get(place)?.errors ?? 0, now: after!.get(place)?.errors ?? 0 },
+  }));
 }

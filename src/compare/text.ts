@@ -3,12 +3,14 @@ import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import { countOf } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "../reports/text-table.ts";
 import { categories, type Category } from "./categories.ts";
-import type { PairDiff, ProjectDiff, VersionedModel } from "./project-diff.ts";
+import type { PairDiff, ProjectDiff } from "./project-diff.ts";
+import type { VersionedModel } from "./version.ts";
 import {
   brokenText,
   COST_NAMES,
   figureText,
   growthText,
+  incomparableText,
   layerName,
   parametersText,
   plain,
@@ -23,9 +25,10 @@ export function diffText(diff: ProjectDiff, style: Style = unstyled): string {
     ...changed.map((each) => pairText(each, style)),
     ...diff.removed.map((each) => `${heading(each, style)}: ${style("error", "removed")}\n`),
     ...diff.added.map((each) => `${heading(each, style)}: added\n`),
+    ...diff.incomparable.map((each) => `${style("warning", incomparableText(each, diff, plain))}\n`),
     ...(same === 0 ? [] : [`${countOf(same, "model")} as before\n`]),
   ];
-  return parts.join("\n");
+  return parts.length === 0 ? "there are no models on either side\n" : parts.join("\n");
 }
 
 /** Whether there is anything to tell of it. */

@@ -6,7 +6,9 @@ import { growthOf, type Cost, type CostDiff } from "./cost.ts";
 import type { Layer } from "./layer.ts";
 import type { LayerChange } from "./layer-changes.ts";
 import type { ModelDiff } from "./model-diff.ts";
+import type { Incomparable, ProjectDiff } from "./project-diff.ts";
 import { shortened } from "./shortened.ts";
+import { WORK_TREE } from "./version.ts";
 import { mends, type NamedTensor } from "./weights.ts";
 
 /** How a format sets a name, a shape, words of a command: whatever is to be read letter by letter. */
@@ -140,4 +142,23 @@ export function shownLayers({ changes }: ModelDiff): {
 
 export function layerName({ old, now }: LayerChange): string {
   return (old ?? now)!.node.name;
+}
+
+/** `Net in net.cvk cannot be compared: 2 errors in the work tree, which convoke check tells` */
+export function incomparableText(
+  { file, models, errors }: Incomparable,
+  { old, now }: Pick<ProjectDiff, "old" | "now">,
+  literal: Literal,
+): string {
+  const names = models.length === 0 ? "" : `${listed(models.map((name) => literal(shortened(name))))} in `;
+  const counts = [
+    ...(errors.old === 0 ? [] : [`${countOf(errors.old, "error")} in ${sideText(old, literal)}`]),
+    ...(errors.now === 0 ? [] : [`${countOf(errors.now, "error")} in ${sideText(now, literal)}`]),
+  ];
+  const hint = errors.now === 0 ? "" : `; ${literal("convoke check")} tells ${errors.now === 1 ? "it" : "them"}`;
+  return `${names}${literal(file)} cannot be compared: ${counts.join(", ")}${hint}`;
+}
+
+export function sideText(name: string, literal: Literal): string {
+  return name === WORK_TREE ? name : literal(name);
 }

@@ -102,4 +102,12 @@ export const diffSchema: Schema = object("what changed between two versions of m
   models: list("those that both sides have", pair),
   added: list("models that are new", model("a model")),
   removed: list("models that are gone", model("a model")),
+  incomparable: list(
+    "files with mistakes on a side, so that not all of their models can be compared",
+    object("a file", {
+      file: text("its path"),
+      models: list("those of the other side that it may hold", text("a name")),
+      errors: object("how many mistakes there are", { old: count("on the old side"), new: count("on the new side") }),
+    }),
+  ),
 });

@@ -94,7 +94,9 @@ describe("a revision", () => {
       ["net.cvk", "net.cvk"],
       ["small.cvk", "tiny.cvk"],
     ]);
-    expect((await json("git:HEAD", at("nets/new.cvk"))).added).toHaveLength(1);
+    const alone = await runHere(diff, "git:HEAD", at("nets/new.cvk"));
+    expect(alone.err).toBe("note: git:HEAD has no model file\n");
+    expect(alone.out).toMatch(/^New .*: added\n$/);
     rmSync(at("nets/new.cvk"));
     renameSync(at("nets/tiny.cvk"), at("nets/small.cvk"));
   });
@@ -102,6 +104,7 @@ describe("a revision", () => {
   it("tells of a file that is too large, and does not look into repositories inside", async () => {
     commit({ "huge/huge.cvk": "/".repeat(2 ** 24 + 1) });
     const huge = await runHere(diff, `git:HEAD:${at("huge")}`, at("nets"));
+    expect(huge.code).toBe(0);
     expect(huge.err).toContain("this is not read: it is larger than 16.0 MiB");
     git("rm", "--quiet", "-r", "huge");
     mkdirSync(at("inner"));
@@ -125,11 +128,20 @@ describe("a revision", () => {
       "parts/a.cvk": `import { Unit } from "../nets/blocks/unit.cvk"\n${net("Unit 8")}`,
       "parts/b.cvk": `import { Unit } from "../../../elsewhere.cvk"\n${net("Unit 8")}`,
     });
+    const whole = await runHere(diff, "git:HEAD", at("nets"), "--format", "json");
+    expect(whole.err).toBe(
+      "note: in git:HEAD nets/link.cvk is a link, and is left out\n" +
+        `note: in ${at("nets")} ${at("nets/link.cvk")} is a link, and is left out\n`,
+    );
+    expect((JSON.parse(whole.out) as DiffJson).models.map((each) => each.new.model)).toEqual(["Net", "Small"]);
     const link = await runHere(diff, `git:HEAD:${at("nets/link.cvk")}`, at("nets/net.cvk"));
-    expect(link.err).toContain("it is a link, which is not followed in a revision");
-    const parts = await runHere(diff, `git:HEAD:${at("parts")}`, at("nets/net.cvk"));
+    expect([link.code, link.err]).toEqual([
+      2,
+      expect.stringContaining("is a link, which is not followed in a revision"),
+    ]);
+    const parts = await runHere(diff, at("nets/net.cvk"), `git:HEAD:${at("parts")}`);
     expect(parts.err.split(`it lies outside of ${at("parts")}`)).toHaveLength(3);
-    expect([link.code, parts.code]).toEqual([1, 1]);
+    expect(parts.code).toBe(1);
     git("rm", "--quiet", "-r", "nets/link.cvk", "parts");
     git("commit", "--quiet", "--message", "no links");
   });
@@ -144,7 +156,9 @@ describe("wrong words", () => {
     [["git:HEAD:"], '"git:HEAD:" names no revision'],
     [["git:--output=x"], '"git:--output=x" cannot be a revision'],
     [["git:main --exec=x"], 'there is no revision "main --exec=x" here'],
-    [["git:v9", "NETS"], 'there is no revision "v9" here; a shallow clone has few of them'],
+    [["git:v9", "NETS"], 'there is no revision "v9" here; git log --all, git branch --all and git tag'],
+    [["git:v9", "NETS/none"], 'there is no revision "v9" here'],
+    [["git:HEAD", "NETS/none"], "has a model file"],
     [["git:HEAD:NETS/none.cvk"], "git:HEAD has no .cvk file"],
     [["git:HEAD:NETS/classes.txt"], "git:HEAD has no .cvk file"],
     [["git:HEAD", "/"], "not a git repository"],
@@ -158,6 +172,15 @@ describe("wrong words", () => {
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(message);
     expect(err.split("\n")).toHaveLength(2);
+  });
+
+  it("a repository without a commit has no revision, nor has a shallow clone those that it left behind", async () => {
+    mkdirSync(at("empty"));
+    execFileSync("git", ["init", "--quiet"], { cwd: at("empty") });
+    expect((await runHere(diff, "git:HEAD", at("empty"))).err).toContain('"HEAD" here; nothing is committed yet');
+    execFileSync("git", ["clone", "--quiet", "--depth=1", `file://${folder}`, at("shallow")]);
+    expect((await runHere(diff, "git:HEAD~1", at("shallow"))).err).toContain("this clone is shallow");
+    for (const each of ["empty", "shallow"]) rmSync(at(each), { recursive: true });
   });
 
   it("a machine without git is told", async () => {
@@ -202,16 +225,69 @@ describe("limits", () => {
   });
 });
 
-it("mistakes of a side are told as check tells them, and nothing else is", async () => {
-  write({ "a.cvk": net("conv 8 kernel=99"), "b.cvk": net("conv 8 kernel=3\n  expect params == 1") });
-  const { code, out, err } = await runHere(diff, at("a.cvk"), at("b.cvk"), "--format", "json");
-  expect({ code, out }).toEqual({ code: 1, out: "" });
-  expect(err).toContain("error[conv/kernel-exceeds-input]");
-  expect(err).toContain("error[claim/broken]");
+const outcomes = async (...words: readonly string[]): Promise<Outcome & { readonly json: DiffJson }> => {
+  const found = await runHere(diff, ...words, "--format", "json");
+  return { ...found, json: JSON.parse(found.out) as DiffJson };
+};
+
+describe("mistakes", () => {
+  const broken = net("conv 8 kernel=99");
+  it("of a model hide no other; those of the new side fail, and those of the past are told", async () => {
+    const sound = net("relu", "model Sound");
+    commit({ "sides/a.cvk": net("relu"), "sides/b.cvk": broken, "sides/c.cvk": sound });
+    write({ "sides/a.cvk": broken, "sides/b.cvk": net("relu"), "sides/c.cvk": sound.replace("relu", "gelu") });
+    const { code, err, json: told } = await outcomes("git:HEAD", at("sides"), "--fail-on", "signature");
+    expect(told.models.map(({ new: { model }, categories }) => [model, categories])).toEqual([["Sound", ["function"]]]);
+    expect(told.incomparable.map(({ models, errors }) => [models, errors])).toEqual([
+      [["Net"], { old: 1, new: 0 }],
+      [["Net"], { old: 0, new: 1 }],
+    ]);
+    expect([code, told.added, told.removed]).toEqual([1, [], []]);
+    expect(err).toMatch(/b\.cvk:3:\d+ error\[conv\/kernel-exceeds-input\]/);
+    expect(err).toContain("1 error in git:HEAD");
+    expect(err).not.toContain("a.cvk");
+    write({ "sides/a.cvk": net("relu") });
+    const mended = await runHere(diff, "git:HEAD", at("sides"), "--fail-on", "signature");
+    expect(mended.code).toBe(0);
+    expect(mended.out).toMatch(/^Net in \S*\/b\.cvk cannot be compared: 1 error in git:HEAD$/m);
+  });
+
+  it("of claims are told once, and models compared all the same", async () => {
+    write({
+      "a.cvk": net("relu\n  expect params == 1"),
+      "b.cvk": net("relu\n  expect params == 2\n  expect macs == 7"),
+    });
+    const { code, err, json: told } = await outcomes(at("a.cvk"), at("b.cvk"));
+    expect(err).toBe(
+      `warning: 1 claim does not hold in ${at("a.cvk")}\nwarning: 2 claims do not hold in ${at("b.cvk")}\n`,
+    );
+    expect([code, told.models.length, told.categories]).toEqual([1, 1, []]);
+    expect((await outcomes(at("b.cvk"), at("nets/net.cvk"))).code).toBe(0);
+  });
+
+  it("of a configuration leave what it is for unread, and that is not called gone", async () => {
+    write({ "read/a/x.cvk": net("relu"), "read/a/y.cvk": net("tanh", "model Y") });
+    write({ "read/b/y.cvk": net("tanh", "model Y"), "read/b/convoke.config.json": '{ "set": 7 }' });
+    const { code, err, json: told } = await outcomes(at("read/a"), at("read/b"));
+    expect([code, err]).toEqual([2, expect.stringContaining("convoke.config.json")]);
+    expect(told.incomparable).toEqual([{ file: at("read/b/y.cvk"), models: ["Y"], errors: { old: 0, new: 1 } }]);
+    expect(told.removed.map(({ model }) => model)).toEqual(["Net"]);
+  });
+});
+
+it("a side without models is empty: what was there is gone, and what there is is new", async () => {
+  commit({ "some/blocks/unit.cvk": block(4), "some/net.cvk": net("relu") });
+  const blocks = await runHere(diff, "git:HEAD", at("some/blocks"));
+  expect(blocks).toEqual({ code: 0, out: "there are no models on either side\n", err: "" });
+  rmSync(at("some/net.cvk"));
+  const gone = await runHere(diff, "git:HEAD", at("some/net.cvk"));
+  expect([gone.code, gone.err]).toEqual([0, `note: ${at("some/net.cvk")} has no model file\n`]);
+  expect(gone.out).toMatch(/^Net .*net\.cvk: removed\n$/);
+  expect((await runHere(diff, at("none.cvk"), at("nets/net.cvk"))).code).toBe(2);
 });
 
 it("a model and what other programs wrote of it are compared, too", async () => {
   write({ "a.cvk": net("relu"), "none.cvk": "let a = 1\n", "b.onnx": "no model" });
   expect((await runHere(diff, at("a.cvk"), at("b.onnx"))).code).toBe(1);
-  expect((await runHere(diff, at("none.cvk"), at("none.cvk"))).err).toMatch(/^error: there is no model on either side/);
+  expect((await runHere(diff, at("none.cvk"), at("none.cvk"))).out).toBe("there are no models on either side\n");
 });

@@ -2,15 +2,23 @@
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { diffMarkdown } from "../../../src/compare/markdown.ts";
-import { compareVersions, type ProjectDiff, type VersionedModel } from "../../../src/compare/project-diff.ts";
+import { compareVersions, type ProjectDiff } from "../../../src/compare/project-diff.ts";
+import type { UnsoundFile, VersionedModel } from "../../../src/compare/version.ts";
 import { modelOf } from "../../support/models.ts";
 
 function version(text: string, file = "net.cvk"): VersionedModel {
   return { file, place: file, model: modelOf(text), weightsType: "f32" };
 }
 
-function compared(old: readonly VersionedModel[], now: readonly VersionedModel[]): Promise<ProjectDiff> {
-  return compareVersions({ name: "git:main", models: old }, { name: "the work tree", models: now });
+function compared(
+  old: readonly VersionedModel[],
+  now: readonly VersionedModel[],
+  unsound: readonly UnsoundFile[] = [],
+): Promise<ProjectDiff> {
+  return compareVersions(
+    { name: "git:main", models: old, unsound: [] },
+    { name: "the work tree", models: now, unsound },
+  );
 }
 
 const net = (channels: number): string =>
@@ -35,6 +43,10 @@ function models(count: number, width: number): VersionedModel[] {
   );
 }
 
+function small(name: string, lines: string): VersionedModel {
+  return version(`model ${name} { input image [1, 4, 4]; ${lines} }`, `${name}.cvk`);
+}
+
 function open(channels: number): VersionedModel {
   return version(`model Net { input image [3, H, W]; conv ${channels} kernel=3 pad=1 }`);
 }
@@ -42,6 +54,7 @@ function open(channels: number): VersionedModel {
 describe("a comment", () => {
   it("says what was edited, what that breaks and costs, and counts parameters by their arithmetic", async () => {
     expect(diffMarkdown(await compared([version(net(64))], [version(net(96))]))).toBe(`<!-- convoke diff -->
+<!-- changes: 1 -->
 ## Models: **weights**, **function** and **cost** change
 
 the work tree against \`git:main\`: 1 changed
@@ -74,8 +87,25 @@ the work tree against \`git:main\`: 1 changed
 
   it("says that nothing breaks", async () => {
     expect(diffMarkdown(await compared([version(net(8))], [version(net(8))]))).toBe(
-      "<!-- convoke diff -->\n## Models: nothing breaks\n\nthe work tree against `git:main`: 1 as before\n",
+      "<!-- convoke diff -->\n<!-- changes: 0 -->\n## Models: nothing breaks\n\nthe work tree against `git:main`: 1 as before\n",
     );
+  });
+
+  it("tells the gravest first, and names all that fit", async () => {
+    const old = ["relu", "conv 2 kernel=1; conv 2 kernel=1", "relu"].map((lines, at) => small(`M${at}`, lines));
+    const now = ["gelu", "conv 2 kernel=1; conv 3 kernel=1", "layout NHWC; relu"].map((lines, at) =>
+      small(`M${at}`, lines),
+    );
+    const text = diffMarkdown(await compared(old, now, [{ file: "b.cvk", place: "b.cvk", errors: 2 }]));
+    expect(text.match(/^### .*/gm)).toEqual(["### `M1` in `M1.cvk`", "### `M2` in `M2.cvk`", "### `M0` in `M0.cvk`"]);
+    expect(text).toContain(
+      "<!-- changes: 4 -->\n## Models: **signature**, **weights**, **function** and **cost** change, and",
+    );
+    expect(text).toContain(
+      "\n- ⚠️ `b.cvk` cannot be compared: 2 errors in the work tree; `convoke check` tells them\n",
+    );
+    const many = diffMarkdown(await compared(models(2, 2), models(2, 3)));
+    expect(many.match(/^\| `M\d+` /gm)).toHaveLength(20);
   });
 
   it("has less than 60 lines, however much has changed", async () => {

@@ -1,6 +1,8 @@
 /** Which model of one version is which of another: by place, by name, by likeness, and never one for two. */
 import { describe, expect, it } from "vitest";
-import { compareVersions, pairModels, type VersionedModel } from "../../../src/compare/project-diff.ts";
+import { pairModels } from "../../../src/compare/pair-models.ts";
+import { compareVersions } from "../../../src/compare/project-diff.ts";
+import type { UnsoundFile, Version, VersionedModel } from "../../../src/compare/version.ts";
 import { modelOf } from "../../support/models.ts";
 
 function version(place: string, name: string, lines = "conv 8 kernel=3 relu; flatten; dense 10"): VersionedModel {
@@ -12,9 +14,17 @@ function text({ place, model }: VersionedModel): string {
   return `${place} ${model.name}`;
 }
 
+function sound(name: string, models: readonly VersionedModel[]): Version {
+  return { name, models, unsound: [] };
+}
+
+function mistakes(place: string, errors: number): UnsoundFile {
+  return { file: `here/${place}`, place, errors };
+}
+
 /** `a.cvk A=b.cvk A -c.cvk C` */
 function paired(old: readonly VersionedModel[], now: readonly VersionedModel[]): string {
-  const { pairs, added, removed } = pairModels(old, now);
+  const { pairs, added, removed } = pairModels(sound("old", old), sound("new", now));
   const gone = removed.map((each) => `-${text(each)}`);
   return [...pairs.map(([a, b]) => `${text(a)}=${text(b)}`), ...added.map((each) => `+${text(each)}`), ...gone].join(
     ", ",
@@ -49,11 +59,33 @@ describe("a model", () => {
 
   it("that is gone breaks the signature; one that is new breaks nothing", async () => {
     const [gone, there] = [version("a.cvk", "A"), version("c.cvk", "C", other)];
-    expect((await compareVersions({ name: "old", models: [gone] }, { name: "new", models: [] })).categories).toEqual([
-      "signature",
-    ]);
-    expect((await compareVersions({ name: "old", models: [] }, { name: "new", models: [there] })).categories).toEqual(
-      [],
+    const nothing = sound("nothing", []);
+    expect((await compareVersions(sound("old", [gone]), nothing)).categories).toEqual(["signature"]);
+    expect((await compareVersions(nothing, sound("new", [there]))).categories).toEqual([]);
+  });
+
+  it("whose file has mistakes on one side is neither gone nor new, and all others are compared", async () => {
+    const [a, b, c] = [version("a.cvk", "A"), version("b.cvk", "B"), version("c.cvk", "C")];
+    const found = await compareVersions(
+      { ...sound("old", [a, b]), unsound: [mistakes("c.cvk", 1), mistakes("d.cvk", 3)] },
+      { ...sound("new", [version("a.cvk", "A", other), c]), unsound: [mistakes("b.cvk", 2), mistakes("d.cvk", 1)] },
     );
+    expect(found.models.map(({ now }) => now.name)).toEqual(["A"]);
+    expect([found.added, found.removed]).toEqual([[], []]);
+    expect(found.incomparable).toEqual([
+      { file: "here/c.cvk", models: ["C"], errors: { old: 1, now: 0 } },
+      { file: "here/d.cvk", models: [], errors: { old: 3, now: 1 } },
+      { file: "here/b.cvk", models: ["B"], errors: { old: 0, now: 2 } },
+    ]);
+  });
+
+  it("is compared where another of its file has mistakes", async () => {
+    const [a, b] = [version("a.cvk", "A"), version("a.cvk", "B", other)];
+    const found = await compareVersions(sound("old", [a, b]), {
+      ...sound("new", [a]),
+      unsound: [{ file: "a.cvk", place: "a.cvk", errors: 1 }],
+    });
+    expect(found.models.map(({ now }) => now.name)).toEqual(["A"]);
+    expect(found.incomparable).toEqual([{ file: "a.cvk", models: ["B"], errors: { old: 0, now: 1 } }]);
   });
 });

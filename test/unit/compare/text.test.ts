@@ -1,7 +1,8 @@
 /** What a person at a terminal reads of a change. */
 import { expect, it } from "vitest";
-import { compareVersions, type VersionedModel } from "../../../src/compare/project-diff.ts";
+import { compareVersions } from "../../../src/compare/project-diff.ts";
 import { diffText } from "../../../src/compare/text.ts";
+import type { VersionedModel } from "../../../src/compare/version.ts";
 import { modelOf } from "../../support/models.ts";
 
 function version(file: string, name: string, lines: string): VersionedModel {
@@ -10,7 +11,9 @@ function version(file: string, name: string, lines: string): VersionedModel {
 }
 
 async function told(old: readonly VersionedModel[], now: readonly VersionedModel[]): Promise<string> {
-  return diffText(await compareVersions({ name: "old", models: old }, { name: "new", models: now }));
+  return diffText(
+    await compareVersions({ name: "old", models: old, unsound: [] }, { name: "new", models: now, unsound: [] }),
+  );
 }
 
 const net = (channels: number): string => `conv ${channels} kernel=3 pad=1 relu; avgpool global; flatten; dense 10`;
