@@ -76,6 +76,30 @@ export function coverBoth(a: CountedField, b: CountedField, extent: number): Cou
   });
 }
 
+/**
+ * How much further on the second looks than the first: the mean distance of the centres of what they see. Undefined where they do not
+ * repeat alike.
+ */
+export function meanOffset(a: CountedField, b: CountedField): number | undefined {
+  const size = (a.size / greatestCommonDivisor(a.size, b.size)) * b.size;
+  const isAlike = a.shift !== undefined && b.shift !== undefined && a.shift * b.size === b.shift * a.size;
+  if (!isAlike || size > LONGEST) return undefined;
+  const offsets = Array.from({ length: size }, (_, position) => centreAt(b, position) - centreAt(a, position));
+  const known = offsets.filter(Number.isFinite);
+  return known.length === 0 ? undefined : known.reduce((sum, offset) => sum + offset, 0) / known.length;
+}
+
+/** NaN where nothing is seen. */
+function centreAt(field: CountedField, position: number): number {
+  const [first, last] = seenFrom(field, position);
+  return (first + last) / 2;
+}
+
+/** Whether no position sees what belongs to a later one. */
+export function seesNothingAhead({ size, shift, last }: CountedField): boolean {
+  return shift !== undefined && last.every((seen, position) => seen < ((position + 1) * shift) / size);
+}
+
 /** Over one period, or where there is none that is short enough, over the axis. */
 function tabulate(
   period: { readonly size: number; readonly shift: number } | undefined,

@@ -93,6 +93,13 @@ export function receptiveExtents(
   });
 }
 
+/** What every value sees of each input; open sizes are large ones. */
+export function followInputs(graph: Graph): readonly ReadonlyMap<Value, readonly Followed[]>[] {
+  const budget: TapBudget = { taps: TAPS };
+  const sizes = sizesOf(graph)[0]!;
+  return graph.inputs.map((input) => followInput(graph, input, sizes, budget));
+}
+
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Fields in one input, along each of `rank` axes; an input that has not as many is seen whole. */
@@ -102,11 +109,7 @@ function fieldsIn(
   rank: number,
   budget: TapBudget,
 ): ReadonlyMap<Value, readonly AxisField[]> {
-  const names = new Set(graph.inputs.flatMap(({ type }) => type.shape.flatMap(symbolsOf)));
-  const counts = (names.size === 0 ? [0] : REPRESENTATIVES).map((size) => {
-    const sizes = Object.fromEntries([...names].map((name) => [name, size]));
-    return { sizes, followed: followInput(graph, input, sizes, budget) };
-  });
+  const counts = sizesOf(graph).map((sizes) => ({ sizes, followed: followInput(graph, input, sizes, budget) }));
   const fields = new Map<Value, readonly AxisField[]>();
   for (const value of counts[0]!.followed.keys()) {
     const [first, second] = counts.map(({ sizes, followed }) =>
@@ -116,6 +119,12 @@ function fieldsIn(
     fields.set(value, own.length === rank ? own : Array.from({ length: rank }, () => whole));
   }
   return fields;
+}
+
+function sizesOf(graph: Graph): readonly SizeBindings[] {
+  const names = new Set(graph.inputs.flatMap(({ type }) => type.shape.flatMap(symbolsOf)));
+  if (names.size === 0) return [{}];
+  return REPRESENTATIVES.map((size) => Object.fromEntries([...names].map((name) => [name, size])));
 }
 
 function axisField(followed: Followed, shape: readonly number[]): AxisField {

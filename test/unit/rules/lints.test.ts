@@ -1,7 +1,10 @@
 /** Advice: each lint on texts where it holds and on near ones where it does not, judged by hand. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { check } from "../../../src/check.ts";
+import { check, type Host } from "../../../src/check.ts";
 import type { LintCode } from "../../../src/rules/lint.ts";
+import { examplesOfModels } from "../../support/examples.ts";
+import { examplesFolder } from "../../support/models.ts";
 
 /** Tells on which lines of a model behind its input, which are 2 and on, a lint finds something. */
 function finder(code: LintCode): (...body: readonly string[]) => readonly number[] {
@@ -72,6 +75,15 @@ describe("lint/dense-share", () => {
   it("not behind a global average", () =>
     expect(found("conv 8 kernel=1", "avgpool global", "flatten", "dense 2")).toEqual([]));
   it("not where there is nothing but them", () => expect(found("flatten", "dense 10")).toEqual([]));
+  // Along the channels of each position, as in a transformer; and vectors that were averaged before.
+  it("not where nothing was flattened", () => {
+    expect(found("conv 8 kernel=1", "reshape [8, 256]", "dense 400 axis=channels", "dense 8 axis=channels")).toEqual(
+      [],
+    );
+    expect(found("conv 8 kernel=1", "avgpool global", "flatten", "dense 400 relu", "dense 10")).toEqual([]);
+  });
+  it("behind a reshape that flattens, activations and dropout too", () =>
+    expect(found("conv 8 kernel=1", "reshape [2048]", "relu dropout(0.5)", "dense 10")).toEqual([5]));
 });
 
 describe("lint/padding-only", () => {
@@ -96,7 +108,30 @@ describe("lint/uneven-branches", () => {
   it("a same-padded branch of even size beside the identity", () => {
     expect(found("add { conv 8 kernel=2 pad=same } {}")).toEqual([2]);
   });
-  it("windows padded on one side", () => expect(found("add { conv 8 kernel=3 pad=[2, 2, 0, 0] } {}")).toEqual([2]));
+  it("windows padded at the end alone", () =>
+    expect(found("add { conv 8 kernel=3 pad=[0, 0, 2, 2] } {}")).toEqual([2]));
+  it("the second of two, where each lies beside the other by as much as the stride", () => {
+    // Centres at 0 and 1 of 2 from element to element.
+    expect(found("concat { conv 8 kernel=3 stride=2 pad=1 } { conv 8 kernel=3 stride=2 pad=[0, 0, 1, 1] }")).toEqual([
+      2,
+    ]);
+  });
+  // Centres at 0 and 0.5, of 2.
+  it("not a pool of 2 beside a window of 3", () =>
+    expect(found("concat { conv 8 kernel=3 stride=2 pad=1 } { maxpool 2 }")).toEqual([]));
+  it("not what was made smaller and larger again", () => {
+    const larger = ["upsample 2", "convtranspose 8 kernel=2 stride=2", "convtranspose 8 kernel=4 stride=2 pad=1"];
+    for (const line of larger) expect(found(`concat { maxpool 2; ${line} } {}`)).toEqual([]);
+    // Centres at 0 and 2 beside those at 0 and 1: 0.5 on average.
+    expect(found("concat { conv 8 kernel=3 stride=2 pad=1; convtranspose 8 kernel=2 stride=2 } {}")).toEqual([2]);
+  });
+  it("not causal windows, however far back they go", () => {
+    const causal = "conv 8 kernel=2 dilation=4 pad=[4, 0]";
+    const early = "conv 8 kernel=2 pad=[0, 1]";
+    const signal = (body: string): readonly number[] => lines("lint/uneven-branches", "input x [8, 64]", body);
+    expect(signal(`add { ${causal} } { ${causal}; ${causal} } {}`)).toEqual([]);
+    expect(signal(`add { ${causal} } { ${early} }`)).toEqual([2]);
+  });
   it("not odd ones that keep the centre", () => {
     expect(found("concat { conv 8 kernel=3 pad=1 } { conv 8 kernel=5 pad=2 } { maxpool 3 stride=1 pad=1 }")).toEqual(
       [],
@@ -111,6 +146,13 @@ describe("lint/automatic-names", () => {
   it("layers with weights and no label", () =>
     expect(found("stem: conv 8 kernel=1 relu", "conv 8 kernel=1 relu")).toEqual([3]));
   it("not layers without weights", () => expect(found("maxpool 2", "flatten")).toEqual([]));
+});
+
+it.each(examplesOfModels)("the branches of %s look at one place", (path) => {
+  const host: Host = { readFile: (each) => readFileSync(each, "utf8") };
+  const at = `${examplesFolder}${path}`;
+  const { diagnostics } = check(at, readFileSync(at, "utf8"), host, { rules: { "lint/uneven-branches": "warning" } });
+  expect(diagnostics.filter(({ code }) => code.startsWith("lint/"))).toEqual([]);
 });
 
 it("a line of a block is one place, in however many calls", () => {
