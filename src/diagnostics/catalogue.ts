@@ -137,7 +137,7 @@ export const catalogue = {
     "Weight files know a layer by an automatic name, which moves when a layer is inserted.",
   ),
   "lint/bias-before-norm": advises("A layer has a bias that the normalisation behind it takes away again."),
-  "lint/dense-share": advises("Dense layers hold most of a model's parameters."),
+  "lint/dense-share": advises("Dense layers behind a flatten hold most of a model's parameters."),
   "lint/dropout-place": advises("A dropout stands before a batch norm, or at the very end of a model."),
   "lint/padding-only": advises("At an edge a window sees padding and nothing else."),
   "lint/repeated-activation": advises("The same activation is applied twice in a row."),
