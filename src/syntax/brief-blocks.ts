@@ -11,5 +11,6 @@ export function briefBlocks(source: Source): string | undefined {
     (sought) => declarations.filter(({ kind }) => kind === sought).length,
   );
   const counts = [countOf(blocks!, "block"), countOf(constants!, "constant")].filter((text) => !text.startsWith("0 "));
-  return counts.length === 0 ? undefined : `${counts.join(" and ")}, checked where models import them`;
+  const object = blocks! + constants! === 1 ? "it" : "them";
+  return counts.length === 0 ? undefined : `${counts.join(" and ")}, checked where models import ${object}`;
 }

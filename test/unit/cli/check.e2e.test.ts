@@ -103,7 +103,7 @@ describe("convoke check", () => {
     expect(out).toMatch(/^empty.cvk:1:1 warning\[resolve\/no-model\]/);
     expect(place.convoke("check", "blocks/sound.cvk")).toEqual({
       code: 0,
-      out: "ok blocks/sound.cvk: 1 block, checked where models import them\n",
+      out: "ok blocks/sound.cvk: 1 block, checked where models import it\n",
       err: "",
     });
   });
