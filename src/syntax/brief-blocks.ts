@@ -7,10 +7,10 @@ import { countOf } from "../tensor/readable-numbers.ts";
 /** Undefined where there is nothing to import. */
 export function briefBlocks(source: Source): string | undefined {
   const { declarations } = parse(source, new Diagnostics());
-  const [blocks, constants] = (["block", "let"] as const).map(
-    (sought) => declarations.filter(({ kind }) => kind === sought).length,
-  );
-  const counts = [countOf(blocks!, "block"), countOf(constants!, "constant")].filter((text) => !text.startsWith("0 "));
-  const object = blocks! + constants! === 1 ? "it" : "them";
-  return counts.length === 0 ? undefined : `${counts.join(" and ")}, checked where models import ${object}`;
+  const kinds = declarations.map(({ kind }) => kind).filter((kind) => kind === "block" || kind === "let");
+  if (kinds.length === 0) return undefined;
+  const blocks = kinds.filter((kind) => kind === "block").length;
+  const counts = [countOf(blocks, "block"), countOf(kinds.length - blocks, "constant")];
+  const told = counts.filter((text) => !text.startsWith("0 ")).join(" and ");
+  return `${told}, checked where models import ${kinds.length === 1 ? "it" : "them"}`;
 }
