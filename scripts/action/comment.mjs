@@ -1,4 +1,4 @@
-// The comment on a pull request: one, which each run renews.
+// The comment on a pull request: one of each job, which each run renews.
 
 /** GitHub takes 65,536 letters. */
 const MOST = 60_000;
@@ -7,18 +7,16 @@ const MOST = 60_000;
  * Where nothing changes only an earlier comment is renewed. Gives what to say in the summary where it could not be written; a
  * token of a fork may not.
  */
-export async function postComment(markdown, { comment }) {
+export async function postComment({ markdown, changes }, { comment }) {
   if (comment === undefined || markdown === "") return undefined;
   const { repository, number } = comment;
-  const [mark] = markdown.split("\n");
-  const body =
-    markdown.length <= MOST
-      ? markdown
-      : `${mark}\nThe changes are longer than a comment: see the summary of the job.\n`;
+  const mark = markOf(comment);
+  const isLong = markdown.length > MOST;
+  const body = `${mark}\n${isLong ? "The changes are longer than a comment: see the summary of the job.\n" : markdown}`;
   try {
     const own = await findOwn(mark, comment);
     if (own !== undefined) await request(comment, "PATCH", `/repos/${repository}/issues/comments/${own.id}`, { body });
-    else if (!NO_CHANGE.test(markdown)) {
+    else if (changes > 0) {
       await request(comment, "POST", `/repos/${repository}/issues/${number}/comments`, { body });
     }
     return undefined;
@@ -27,8 +25,10 @@ export async function postComment(markdown, { comment }) {
   }
 }
 
-/** As `convoke diff` counts models. */
-const NO_CHANGE = /^`.*`: \d+ as before$/m;
+/** Says whose comment it is, whatever is in the name. */
+function markOf({ id }) {
+  return `<!-- convoke diff: ${encodeURIComponent(id)} -->`;
+}
 
 const PAGE = 100;
 

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
+const FAILS = "❌";
+
 /** Runs `check` or `docs`: annotations go to the log, and what a person reads is kept for the summary. */
 export function check(name, paths, { isStrict, baseline, config }) {
   const options = [
@@ -17,44 +19,46 @@ export function check(name, paths, { isStrict, baseline, config }) {
   annotate(annotations.out);
   const { code, out, err } = convoke(name, ...options, "--", ...paths);
   print(`convoke ${name}`, `${out}${err}`);
-  return { title: `convoke ${name}`, code, text: `${out}${err}` };
+  return { title: `convoke ${name}`, code, sign: code === 0 ? "✅" : FAILS, text: `${out}${err}` };
 }
 
 /**
- * Runs `diff` on what is checked. A side with mistakes cannot be compared: those of the base are not what is to be judged, and
- * those of the other side are told by `check`, whose result says whether there are any.
+ * Runs `diff` on what is checked. Mistakes of the base are told and fail nothing; those of the other side are what `diff` fails
+ * for as `check` does. `changes` counts what there is to tell.
  */
-export function compare(base, { paths, failOn, config }, { isSound, problem }) {
+export function compare(base, { paths, failOn, config }, problem) {
   const title = "convoke diff";
-  if (problem !== undefined) return { title, code: 2, text: problem, markdown: "" };
+  if (problem !== undefined) return { title, code: 2, sign: FAILS, text: problem, markdown: "", changes: 0 };
   const options = [...(failOn === "" ? [] : ["--fail-on", failOn]), ...(config === "" ? [] : ["--config", config])];
   const runs = [...new Set(paths.map(placeOf))].map((place) =>
     convoke("diff", ...options, "--format", "markdown", "--", `git:${base}`, place),
   );
   for (const { out, err } of runs) print(title, `${out}${err}`);
-  const told = runs.filter((run) => isSound || isComparable(run));
-  return {
-    title,
-    code: Math.max(0, ...runs.filter(isComparable).map(({ code }) => code)),
-    text: told.map(({ err }) => err).join(""),
-    markdown: joined(runs.map(({ out }) => out).filter((out) => out !== "")),
-  };
+  const code = Math.max(0, ...runs.map((run) => run.code));
+  const text = runs.map(({ err }) => err).join("");
+  return { title, code, sign: code === 0 ? "⚠️" : FAILS, text, ...joined(runs.map(({ out }) => readChanges(out))) };
 }
 
-/** Whether both sides were without mistakes, or wrong words are to blame. */
-function isComparable({ code, out }) {
-  return code !== 1 || out !== "";
+/** What `convoke diff --format markdown` says, behind its marks: that of a comment, and how much there is to tell. */
+function readChanges(out) {
+  const [, count = "", ...lines] = out.split("\n");
+  return { changes: Number(/^<!-- changes: (\d+) -->$/.exec(count)?.[1] ?? 0), markdown: lines.join("\n") };
+}
+
+/** Of paths where nothing changes only the first is told of, and that where there is no other. */
+function joined(parts) {
+  const told = parts.filter(({ markdown }) => markdown !== "");
+  const changed = told.filter(({ changes }) => changes > 0);
+  return {
+    changes: changed.reduce((sum, { changes }) => sum + changes, 0),
+    markdown: (changed.length > 0 ? changed : told.slice(0, 1)).map(({ markdown }) => markdown).join("\n"),
+  };
 }
 
 /** Of a pattern the folder that it looks in. */
 function placeOf(path) {
   const [, folder] = /^(?:(.*)\/)?[^/]*[*?[{]/.exec(path) ?? [undefined, path];
   return folder ?? ".";
-}
-
-/** With the mark of a comment once, at its beginning. */
-function joined([first = "", ...others]) {
-  return [first, ...others.map((text) => text.slice(text.indexOf("\n") + 1))].join("\n");
 }
 
 /** A checkout of one commit lacks the base of a pull request. Gives why there is none. */

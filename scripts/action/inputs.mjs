@@ -24,6 +24,7 @@ export function readInputs(environment) {
             repository: environment.GITHUB_REPOSITORY,
             number: pull.number,
             token: input("TOKEN"),
+            id: input("COMMENT_ID") || `${environment.GITHUB_WORKFLOW} / ${environment.GITHUB_JOB}`,
           }
         : undefined,
   };

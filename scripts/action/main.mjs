@@ -10,9 +10,8 @@ const inputs = readInputs(process.env);
 const { paths, docs, base } = inputs;
 
 const checks = [check("check", paths, inputs), ...(docs.length > 0 ? [check("docs", docs, inputs)] : [])];
-const isSound = checks[0].code === 0;
-const comparison = base === undefined ? undefined : compare(base, inputs, { isSound, problem: fetchBase(base) });
-const remark = comparison && (await postComment(comparison.markdown, inputs));
+const comparison = base === undefined ? undefined : compare(base, inputs, fetchBase(base));
+const remark = comparison && (await postComment(comparison, inputs));
 writeSummary(checks, comparison, remark, process.env);
 
 process.exitCode = Math.max(...[...checks, comparison].map((each) => each?.code ?? 0));

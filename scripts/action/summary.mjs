@@ -16,8 +16,8 @@ export function writeSummary(checks, comparison, remark, { GITHUB_STEP_SUMMARY: 
   appendFileSync(path, `${shortened(parts.filter(Boolean).join("\n\n"))}\n`);
 }
 
-function section({ title, code, text }) {
-  return `### ${code === 0 ? "✅" : "❌"} ${title}\n\n${fenced(text.trim() === "" ? "nothing to tell" : text.trimEnd())}`;
+function section({ title, sign, text }) {
+  return `### ${sign} ${title}\n\n${fenced(text.trim() === "" ? "nothing to tell" : text.trimEnd())}`;
 }
 
 /** As it is: marks around it are longer than any in it. */

@@ -75,6 +75,12 @@ describe("the action, on a pull request", () => {
     base = commit({});
   });
 
+  it("writes no comment where nothing changes", async () => {
+    const { code, summary } = await job(base);
+    expect([code, api.comments]).toEqual([0, []]);
+    expect(summary).toContain("## Models: nothing breaks\n");
+  });
+
   it("tells mistakes and stale figures at their lines, whatever names try", async () => {
     commit({
       "models/net.cvk": NET.replace("dense", "dens"),
@@ -103,7 +109,9 @@ describe("the action, on a pull request", () => {
     const html = new MarkdownIt({ html: true }).render(summary);
     expect(html).not.toMatch(/<(img|b)\b/);
     expect(html.match(/<h3>.*<\/h3>/g)).toEqual(["<h3>❌ convoke check</h3>", "<h3>❌ convoke docs</h3>"]);
-    expect(api.requests).toEqual([]);
+    const [comment] = api.comments;
+    expect(comment!.body).toContain("- ⚠️ `Net` in `models/net.cvk` cannot be compared: 1 error in the work tree;");
+    expect(comment!.body).toContain("- `Net` in `models/sound.cvk` is added");
   });
 
   it("is green when fixes are applied and pages written, whatever mistakes the base has", async () => {
@@ -115,21 +123,22 @@ describe("the action, on a pull request", () => {
       expect(spawnSync(process.execPath, [commandPath, ...words], { cwd: origin }).status).toBe(0);
     }
     const broken = git(origin, "rev-parse", "HEAD");
-    base = commit({});
+    base = commit({ "other/same.cvk": NET });
     const { code, annotations, summary } = await job(broken, { docs: "README.md", paths: "models/net.cvk" });
-    expect([code, annotations, api.requests]).toEqual([0, [], []]);
+    expect([code, annotations]).toEqual([0, []]);
     expect(summary).toContain("### ✅ convoke check\n\n```text\nok models/net.cvk: Net: ");
     expect(summary).toContain("### ✅ convoke docs\n\n```text\nok README.md: 0 models, 1 marker\n");
-    expect(summary).toMatch(/### ✅ convoke diff\n\n```text\n.*models\/net\.cvk:7:3 error\[/);
+    expect(summary).toMatch(/### ⚠️ convoke diff\n\n```text\n.*models\/net\.cvk:7:3 error\[/);
   });
 
   it("comments what a change costs, with its arithmetic", async () => {
     commit({ "models/net.cvk": NET.replace("conv 64", "conv 96") });
-    const { code, uses } = await job(base, { "fail-on": "signature", "node-version": "22" });
+    const { code, uses } = await job(base, { "fail-on": "signature", "node-version": "22", paths: "other\nmodels" });
     expect([code, uses]).toEqual([0, ["actions/setup-node@v4"]]);
     expect(api.comments).toHaveLength(1);
     const { body } = api.comments[0]!;
-    expect(body.split("\n")[0]).toBe("<!-- convoke diff -->");
+    expect(body.split("\n")[0]).toBe("<!-- convoke diff: models%20%2F%20nets -->");
+    expect(body.match(/ against `git:/g)).toHaveLength(1);
     // Each of 96 filters reads 3 channels, and each of the next 64 reads 96.
     expect(body).toContain("`(3*3*3)*64 + 64 = 1,792 -> (3*3*3)*96 + 96 = 2,688`");
     expect(body).toContain("`(3*3*64)*64 + 64 = 36,928 -> (3*3*96)*64 + 64 = 55,360`");

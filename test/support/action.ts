@@ -63,8 +63,10 @@ export async function runAction(job: Job): Promise<JobResult> {
     GITHUB_ACTION_PATH: root,
     GITHUB_API_URL: job.api,
     GITHUB_EVENT_PATH: event,
+    GITHUB_JOB: "nets",
     GITHUB_REPOSITORY: "owner/nets",
     GITHUB_STEP_SUMMARY: summary,
+    GITHUB_WORKFLOW: "models",
     GITHUB_WORKSPACE: job.workspace,
   };
   let log = "";
