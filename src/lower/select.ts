@@ -7,6 +7,7 @@ import type { Rejected } from "./lowered.ts";
 import type { Choice, Layer, Strategy } from "./strategy.ts";
 import { concatenation } from "./strategies/concatenation.ts";
 import { convolution } from "./strategies/convolution.ts";
+import { correlation } from "./strategies/correlation.ts";
 import { dense } from "./strategies/dense.ts";
 import { depthwise } from "./strategies/depthwise.ts";
 import { elementwise } from "./strategies/elementwise.ts";
@@ -31,6 +32,7 @@ export const strategies: readonly Strategy[] = [
   // Inputs shared by windows, where a group has few output channels.
   smallGroups,
   convolution,
+  correlation,
   pooling,
   concatenation,
   elementwise,

@@ -754,6 +754,46 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
       ],
     },
     {
+      note: "a large map, channels beyond a tile on both sides",
+      attributes: weighed({ pad: [1, 1] }),
+      inputs: [
+        [2, 19, 7, 6],
+        [2, 11, 7, 6],
+      ],
+    },
+    {
+      note: "a large map, one channel in",
+      attributes: weighed({ kernel: [5, 5], stride: [1, 1], pad: [2, 2] }),
+      inputs: [
+        [3, 1, 9, 8],
+        [3, 6, 9, 8],
+      ],
+    },
+    {
+      note: "a large map with stride and dilation",
+      attributes: weighed({ stride: [2, 1], dilation: [1, 2], pad: [1, 2] }),
+      inputs: [
+        [2, 9, 13, 7],
+        [2, 10, 7, 7],
+      ],
+    },
+    {
+      note: "padding beyond the kernel",
+      attributes: weighed({ pad: [4, 3] }),
+      inputs: [
+        [2, 5, 3, 4],
+        [2, 8, 9, 8],
+      ],
+    },
+    {
+      note: "a signal",
+      attributes: { kernel: [3], stride: [2], dilation: [1], pad: [1], groups: 1, flipped: false },
+      inputs: [
+        [2, 5, 11],
+        [2, 9, 6],
+      ],
+    },
+    {
       note: "a pixel",
       attributes: weighed({ kernel: [1, 1] }),
       inputs: [

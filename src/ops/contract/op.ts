@@ -191,6 +191,8 @@ export interface Traits {
   /** What an activation does to the numbers of an initialised net, where that matters to the layer before it. */
   readonly nonlinearity?: Nonlinearity | undefined;
   readonly contraction?: Contraction;
+  /** The first input's channels times the second's, tap by tap, summed over batch and positions: the gradient of a weight. */
+  readonly correlation?: Correlation;
   /** Of a product of data inputs: the axis of each that it sums over, batch counted. */
   readonly summedAxes?: readonly number[];
   readonly pooling?: Pooling;
@@ -243,6 +245,19 @@ export interface Contraction {
   readonly onChannels?: AttributeRecord;
   /** The same op's attributes for a node that has a bias. */
   readonly withBias: AttributeRecord;
+}
+
+/**
+ * `out[o, i, t] = sum over n, p of second[n, o, p] * first[n, i, p * stride + t * dilation - pad]`, channels in as many groups;
+ * `flipped`: t counts from the other end.
+ */
+export interface Correlation {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly pad: readonly number[];
+  readonly groups: number;
+  readonly flipped: boolean;
 }
 
 export interface Pooling {

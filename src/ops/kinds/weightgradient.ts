@@ -42,7 +42,7 @@ export const weightgradient = defineOp({
   macs: ([input, gradient], _outputs, { kernel, groups }) =>
     multiplyDims(productOfDims([...gradient!.shape, ...kernel]), (input!.shape[CHANNEL_AXIS] as number) / groups),
   receptive: () => seesAll,
-  traits: () => ({ mixesExamples: true }),
+  traits: (_inputs, given) => ({ mixesExamples: true, correlation: given }),
   reference({ inputs: [input, gradient], outputs, attributes: given }) {
     const output = ndarray(outputs[0]!);
     const [batch, out, ...positions] = gradient!.shape as [number, number, ...number[]];
