@@ -343,6 +343,7 @@ interface Traits {
   readonly product?: boolean | undefined;
   readonly nonlinearity?: Nonlinearity | undefined;
   readonly contraction?: Contraction;
+  readonly correlation?: Correlation;
   readonly summedAxes?: readonly number[];
   readonly pooling?: Pooling;
   readonly concatenation?: {
@@ -635,6 +636,14 @@ interface Window2 {
   readonly padBegin: readonly Dim[];
   readonly padEnd: readonly Dim[];
   readonly ceil: boolean;
+}
+interface Correlation {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly pad: readonly number[];
+  readonly groups: number;
+  readonly flipped: boolean;
 }
 interface Pooling {
   readonly reduction: "max" | "average";
