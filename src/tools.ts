@@ -6,9 +6,11 @@
 // ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { nearest } from "./base/did-you-mean.ts";
 export { shown, visible } from "./base/visible.ts";
+export { OptionSource } from "./base/option-source.ts";
 export { severityCounts, unstyled } from "./diagnostics/pretty.ts";
 export { inOrder, noneOmitted } from "./diagnostics/diagnostic.ts";
 export { applySureFixes } from "./diagnostics/apply-fixes.ts";
+export { toldAt } from "./diagnostics/option-mistake.ts";
 export { levels } from "./diagnostics/meaning.ts";
 export { notARule } from "./rules/codes.ts";
 export { printedLimit } from "./base/limits.ts";

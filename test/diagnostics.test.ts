@@ -9,9 +9,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readExample } from "../scripts/diagnostic-examples.mjs";
+import { OptionSource } from "../src/base/option-source.ts";
 import type { Refusal } from "../src/base/recognise.ts";
+import type { Span } from "../src/base/source.ts";
 import { check, type CheckOptions, type Host } from "../src/check.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
+import { toldAt } from "../src/diagnostics/option-mistake.ts";
 import { formatDiagnostic } from "../src/diagnostics/pretty.ts";
 import { judgePage, namedModels, type NamedModels } from "../src/documents/judge-page.ts";
 import { allCodes, diagnosticPage, diagnosticPageName, type ExampleOptions } from "../src/reports/diagnostics-page.ts";
@@ -60,7 +63,11 @@ async function diagnosticsOf(
   options: ExampleOptions,
 ): Promise<readonly Diagnostic[]> {
   const host = hostIn(join(folder, name));
-  if (file === "model.cvk") return check(file, text, host, options as CheckOptions).diagnostics;
+  if (file === "model.cvk") {
+    const { diagnostics, source, models } = check(file, text, host, options as CheckOptions);
+    const place = models[0]?.span ?? { source, start: 0, end: 0 };
+    return diagnostics.map((each) => (each.span.source === source ? each : placed(each, place)));
+  }
   const modelsOf = async (path: string, asked: CheckOptions): Promise<NamedModels | Refusal> => {
     const found = host.readFile(path);
     return typeof found === "string"
@@ -69,6 +76,11 @@ async function diagnosticsOf(
   };
   const { diagnostics, stale } = await judgePage(file, text, { ...host, modelsOf });
   return [...diagnostics, ...stale];
+}
+
+/** As the command tells it. */
+function placed(mistake: Diagnostic, place: Span): Diagnostic {
+  return mistake.span.source instanceof OptionSource ? toldAt(place, mistake) : mistake;
 }
 
 function hostIn(files: string): Host {

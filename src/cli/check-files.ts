@@ -1,11 +1,12 @@
 /** Several models at once: each file is read and checked, and what is wrong with one does not hide the others. */
-import { FormatError, type Counts, type Diagnostic, type ResolvedModel, type WeightType } from "../index.ts";
+import { FormatError, Source, type Counts, type Diagnostic, type ResolvedModel, type WeightType } from "../index.ts";
 import { briefBlocks, noneOmitted, shown, sumOfCounts } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { configured } from "./configuration.ts";
-import { reportFailure } from "./failure.ts";
+import { reportingOnce } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Io } from "./io.ts";
+import { settingMistakesPlaced, type CheckedWith } from "./setting-mistakes.ts";
 import { checkFile, checkOptions, isForeign, judgedType, modelName, type Texts } from "./models.ts";
 
 export interface CheckedFile {
@@ -45,20 +46,23 @@ export const PROGRESS_STEP = 50;
 export async function checkFiles(words: Words, io: Io, texts: Texts = new Map()): Promise<CheckedFiles> {
   // Wrong words are reported once, not for each file.
   checkOptions(words);
-  const files: CheckedFile[] = [];
+  const files: (CheckedFile & CheckedWith)[] = [];
+  const fail = reportingOnce(io);
   const unreadFiles: string[] = [];
   let unread = 0;
   const paths = await findModels(words.positionals, io);
   for (const [at, path] of paths.entries()) {
     if (at % PROGRESS_STEP === PROGRESS_STEP - 1) io.progress(`checking ${at + 1} of ${paths.length} files`);
     try {
-      files.push(await checkOne(path, await configured(words, path), texts));
+      const own = await configured(words, path);
+      files.push({ path, words: own, ...(await checkOne(path, own, texts)) });
     } catch (error) {
-      unread = Math.max(unread, reportFailure(error, io));
+      unread = Math.max(unread, fail(error));
       unreadFiles.push(path);
     }
   }
-  return { ...together(files), unread, unreadFiles };
+  const found = await settingMistakesPlaced(files);
+  return { ...together(files.map((file, at) => ({ ...file, diagnostics: found[at]! }))), unread, unreadFiles };
 }
 
 /** What was found in files, each mistake once. */
@@ -80,8 +84,8 @@ export const nothingFound = {
   notes: [],
 };
 
-async function checkOne(path: string, words: Words, texts: Texts): Promise<CheckedFile> {
-  const nothing = { ...nothingFound, weightsType: judgedType(words) };
+async function checkOne(path: string, words: Words, texts: Texts): Promise<CheckedFile & Pick<CheckedWith, "source">> {
+  const nothing = { ...nothingFound, source: new Source(path, ""), weightsType: judgedType(words) };
   if (!isForeign(path)) {
     const checked = checkFile(path, words, texts);
     const blocks = checked.models.length === 0 ? briefBlocks(checked.source) : undefined;

@@ -11,7 +11,7 @@ import {
 } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
-import { exitCodes, reportFailure } from "./failure.ts";
+import { exitCodes, reportingOnce } from "./failure.ts";
 import { findPages } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { checkOptions, settingOptions, STDIN } from "./models.ts";
@@ -70,6 +70,7 @@ async function judgeAll(
   io: Io,
 ): Promise<{ readonly pages: readonly ReadPage[]; readonly code: number }> {
   const pages: ReadPage[] = [];
+  const fail = reportingOnce(io);
   let code: number = exitCodes.fine;
   for (const path of paths) {
     try {
@@ -77,7 +78,7 @@ async function judgeAll(
       const options = checkOptions(await configured(words.withPositionals([path]), path));
       pages.push({ path, text, ...(await judgePage(path, text, pageHost(path, words), options)) });
     } catch (error) {
-      code = Math.max(code, reportFailure(error, io));
+      code = Math.max(code, fail(error));
     }
   }
   return { pages, code };

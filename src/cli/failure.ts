@@ -11,6 +11,17 @@ export const EXIT_CODES =
   "Exit codes: 0 fine, 1 the model or data has errors, 2 wrong usage, or a file or stream that cannot be read or written,\n" +
   "70 a bug of ours; 128 and the signal's number where one ended it.";
 
+/** Tells what is wrong with several files, and once what is wrong for all of them, as a configuration. */
+export function reportingOnce(io: Pick<Io, "err" | "errStyle">): (error: unknown) => number {
+  const told = new Map<string, number>();
+  return (error) => {
+    if (!(error instanceof UsageError)) return reportFailure(error, io);
+    const code = told.get(error.message) ?? reportFailure(error, io);
+    told.set(error.message, code);
+    return code;
+  };
+}
+
 /** Tells the error on the error stream; gives the exit code. */
 export function reportFailure(error: unknown, io: Pick<Io, "err" | "errStyle">): number {
   if (error instanceof UsageError || error instanceof FormatError) {

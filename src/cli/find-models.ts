@@ -38,7 +38,7 @@ export function findModels(words: readonly string[], io: Notes): Promise<readonl
 /** The model texts in a folder, none perhaps, as `findModels` finds them. */
 export function modelsBelow(folder: string): readonly string[] {
   try {
-    return filesBelow(folder, Infinity).filter((path) => endsIn(models.inFolders, path));
+    return filesInFolder(folder, models);
   } catch (error) {
     throw new UsageError(`cannot look for models in ${shown(folder)}: ${reasonOf(error)}`);
   }
@@ -80,9 +80,7 @@ export function namesSeveral(word: string): boolean {
 async function filesOf(word: string, sought: Sought): Promise<readonly string[]> {
   if (!namesSeveral(word)) return [word];
   try {
-    const found = isFolder(word)
-      ? filesBelow(word, Infinity).filter((path) => endsIn(sought.inFolders, path) && !isHidden(basename(path)))
-      : await filesMatching(word, sought);
+    const found = isFolder(word) ? filesInFolder(word, sought) : await filesMatching(word, sought);
     if (found.length > 0) return found;
   } catch (error) {
     throw new UsageError(`cannot look for ${sought.what}s in ${shown(word)}: ${reasonOf(error)}`);
@@ -90,6 +88,10 @@ async function filesOf(word: string, sought: Sought): Promise<readonly string[]>
   if (isFolder(word))
     throw new UsageError(`no ${sought.inFolders.join(" or ")} file in ${shown(word)}${sought.advice?.(word) ?? ""}`);
   throw new UsageError(`no ${sought.matching.join(" or ")} file matches ${shown(word)}`);
+}
+
+function filesInFolder(folder: string, { inFolders }: Sought): readonly string[] {
+  return filesBelow(folder, Infinity).filter((path) => endsIn(inFolders, path) && !isHidden(basename(path)));
 }
 
 function endsIn(endings: readonly string[], path: string): boolean {

@@ -8,20 +8,21 @@ import {
   type Checked,
   type Diagnostic,
   type Host,
-  type ImportedModel,
   type Refusal,
   type ResolvedModel,
-  type QuantisedOf,
   type StoredWeight,
   type TensorMap,
 } from "../index.ts";
 import { judgeStored, severityCounts, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
+import type { LoadedModel } from "./loaded-model.ts";
 import { checkOptions, isForeign, modelName, modelPath, STDIN } from "./model-options.ts";
 import type { Io } from "./io.ts";
 import { projectHost, readModelText, readModelTextFromStdin } from "./project.ts";
+import { settingMistakesPlaced } from "./setting-mistakes.ts";
 import { realPath } from "./real-path.ts";
 
+export type { LoadedModel } from "./loaded-model.ts";
 export {
   batchOption,
   checkOptions,
@@ -35,18 +36,6 @@ export {
   settingOptions,
   STDIN,
 } from "./model-options.ts";
-
-export interface LoadedModel {
-  readonly model: ResolvedModel;
-  /** By name, of every parameter; undefined where the file holds none, as text never does. */
-  readonly weights: TensorMap | undefined;
-  /** What of them the file has as bytes. */
-  readonly quantised?: QuantisedOf;
-  /** Of a model of another program: the names and shapes that its users know. */
-  readonly ports?: Pick<ImportedModel, "inputs" | "outputs">;
-  /** A claim does not hold, which has been reported. */
-  readonly breaksClaims?: boolean;
-}
 
 /**
  * Reads and checks the model; its mistakes are printed on the error stream, and it is undefined where it has errors, claims
@@ -95,8 +84,11 @@ function withTexts(host: Host, texts: Texts): Host {
   };
 }
 
-function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): LoadedModel | undefined {
-  const { models, ...found } = checkFile(path, words);
+async function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): Promise<LoadedModel | undefined> {
+  const checked = checkFile(path, words);
+  const { models, omitted } = checked;
+  const [diagnostics] = await settingMistakesPlaced([{ path, words, ...checked }]);
+  const found = { diagnostics: diagnostics!, omitted };
   const name = modelName(path, words);
   const errors = reportMistakes(found, name, io);
   const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));

@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { evaluate, parse, type AnyNode, type DocumentNode, type ValueNode } from "@humanwhocodes/momoa";
 import picomatch from "picomatch";
+import { Source, type Span } from "../index.ts";
 import { nearest, shown } from "../tools.ts";
 import { LARGEST_COUNT, UsageError, type Option, type OptionValues } from "./command.ts";
 import { containedFile } from "./contained.ts";
@@ -15,6 +16,8 @@ const MOST_BYTES = 2 ** 20;
 
 /** What is said of models that fit a pattern; of all where there is none. */
 interface Section {
+  /** The keys that lead to it. */
+  readonly way: Way;
   readonly fits: (path: string) => boolean;
   readonly values: OptionValues;
 }
@@ -66,12 +69,31 @@ export function takeConfiguration(value: unknown, folder: string, name: string):
 }
 
 /** What a configuration says of a model. */
-export function settingsFor({ folder, sections }: ReadConfiguration, model: string): OptionValues {
+export function settingsFor(configuration: ReadConfiguration, model: string): OptionValues {
+  return sectionsFor(configuration, model).reduce<OptionValues>(
+    (settings, { values }) => settingsOver(values, settings),
+    {},
+  );
+}
+
+function sectionsFor({ folder, sections }: ReadConfiguration, model: string): readonly Section[] {
   const there = resolve(model);
   const path = relative(folder, existsSync(there) ? realpathSync(there) : there).replaceAll(sep, "/");
-  return sections
-    .filter(({ fits }) => fits(path))
-    .reduce<OptionValues>((settings, { values }) => settingsOver(values, settings), {});
+  return sections.filter(({ fits }) => fits(path));
+}
+
+/** Where a file says what counts for a model: the name of a value under a key, as `classes` under `set`. Undefined where it does not. */
+export function placeOfPair(path: string, model: string, key: string, name: string): Span | undefined {
+  const text = new TextDecoder().decode(readBytes(path, MOST_BYTES));
+  const { body } = parsed(path, text);
+  const ways = sectionsFor(readConfiguration(path), model).map(({ way }) => [...way, key, name]);
+  const node = ways.map((way) => nodeAt(body, way, "key")).findLast((each) => isNamed(each, name));
+  if (node === undefined) return undefined;
+  return { source: new Source(path, text), start: node.loc.start.offset, end: node.loc.end.offset };
+}
+
+function isNamed(node: AnyNode, name: string): boolean {
+  return (node.type === "String" && node.value === name) || (node.type === "Identifier" && node.name === name);
 }
 
 function parsed(path: string, text: string): DocumentNode {
@@ -101,11 +123,11 @@ function sectionsOf(
   fileAt: FileAt = (path, refuse) => fileBelow(path, folder, refuse),
 ): ReadConfiguration {
   const { $schema: _, models = {}, ...settings } = objectIn(value, [], fail);
-  const all = { fits: () => true, values: optionValues(settings, [], fileAt, fail) };
+  const all = { way: [], fits: () => true, values: optionValues(settings, [], fileAt, fail) };
   const some = Object.entries(objectIn(models, ["models"], fail)).map(([pattern, value]) => {
     const way = ["models", pattern];
     const values = optionValues(objectIn(value, way, fail), way, fileAt, fail);
-    return { fits: matcherOf(pattern, (message) => fail(way, message, "key")), values };
+    return { way, fits: matcherOf(pattern, (message) => fail(way, message, "key")), values };
   });
   return { folder, sections: [all, ...some] };
 }

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { countOf, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
-import { exitCodes, reportFailure } from "./failure.ts";
+import { exitCodes, reportFailure, reportingOnce } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { checkFile, demandCompilable, isForeign, loadModel, modelOptions, STDIN } from "./models.ts";
@@ -53,6 +53,7 @@ async function written(words: Words, io: Io): Promise<number> {
 
 /** Every model is tried, and what is wrong with one does not hide the others; the highest exit code. */
 async function writeTypes(paths: readonly string[], words: Words, io: Io): Promise<number> {
+  const fail = reportingOnce(io);
   let code: number = exitCodes.fine;
   const files: (readonly [string, string])[] = [];
   for (const path of paths) {
@@ -63,7 +64,7 @@ async function writeTypes(paths: readonly string[], words: Words, io: Io): Promi
       if (file === undefined) code = Math.max(code, exitCodes.mistake);
       else if (!existsSync(file[0]) || readFileSync(file[0], "utf8") !== file[1]) files.push(file);
     } catch (error) {
-      code = Math.max(code, reportFailure(error, io));
+      code = Math.max(code, fail(error));
     }
   }
   if (words.has("check")) return Math.max(code, reportStale(files, io));

@@ -13,12 +13,13 @@ import {
 } from "./check-files.ts";
 import { quote, UsageError, type Words } from "./command.ts";
 import { CONFIGURATION_NAME } from "./configuration.ts";
-import { reportFailure } from "./failure.ts";
+import { reportingOnce } from "./failure.ts";
 import { isHiddenFolder, modelsBelow } from "./find-models.ts";
 import type { Io } from "./io.ts";
 import { checkOptions, judgedType } from "./model-options.ts";
 import { boundedHost, MOST_TEXT, textOf } from "./project.ts";
 import { openRevision, pathIn, realPlace, revisionWord, type Revision, type RevisionWord } from "./revisions.ts";
+import { settingMistakesPlaced, type CheckedWith } from "./setting-mistakes.ts";
 
 export interface CheckedVersion extends CheckedFiles {
   /** As the user called it. */
@@ -114,7 +115,8 @@ async function checkRevision(
 }
 
 async function checkAll(revision: Revision, paths: readonly string[], words: Words, io: Io): Promise<CheckedFiles> {
-  const files: CheckedFile[] = [];
+  const files: (CheckedFile & CheckedWith)[] = [];
+  const fail = reportingOnce(io);
   const unreadFiles: string[] = [];
   let unread = 0;
   for (const [at, path] of paths.entries()) {
@@ -123,11 +125,13 @@ async function checkAll(revision: Revision, paths: readonly string[], words: Wor
     try {
       files.push(await checkAt(revision, path, words));
     } catch (error) {
-      unread = Math.max(unread, reportFailure(error, io));
+      unread = Math.max(unread, fail(error));
       unreadFiles.push(nameOf(revision, path));
     }
   }
-  return { ...together(files), unread, unreadFiles };
+  // Its configurations are read, and not shown.
+  const found = await settingMistakesPlaced(files, async () => undefined);
+  return { ...together(files.map((file, at) => ({ ...file, diagnostics: found[at]! }))), unread, unreadFiles };
 }
 
 /** As folders are searched that are there: hidden ones and packages are passed over. */
@@ -140,12 +144,12 @@ function modelsAt(revision: Revision, path: string): readonly string[] {
   });
 }
 
-async function checkAt(revision: Revision, path: string, words: Words): Promise<CheckedFile> {
+async function checkAt(revision: Revision, path: string, words: Words): Promise<CheckedFile & CheckedWith> {
   const name = nameOf(revision, path);
   const own = await configuredAt(revision, path, words);
   const text = textAt(revision, path);
-  const { models, diagnostics, omitted } = check(name, text, hostAt(revision, path), checkOptions(own));
-  return { ...nothingFound, name, models, diagnostics, omitted, weightsType: judgedType(own) };
+  const checked = check(name, text, hostAt(revision, path), checkOptions(own));
+  return { ...nothingFound, path: name, name, words: own, ...checked, weightsType: judgedType(own) };
 }
 
 /** What a user would call it who stands here; imports follow from it. */

@@ -28,7 +28,7 @@ import {
 import { bytes, FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
 import { LARGEST_COUNT, quote, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
-import type { LoadedModel } from "./models.ts";
+import type { LoadedModel } from "./loaded-model.ts";
 import { readBytes } from "./read-files.ts";
 import { withPathInErrors } from "./file-errors.ts";
 import { openWeightFile, WEIGHT_FILES } from "./weight-files.ts";

@@ -1,4 +1,5 @@
 /** Parses pieces of text that stand in no file: the values of settings and the lines of remedies. */
+import { OptionSource } from "../base/option-source.ts";
 import { Source } from "../base/source.ts";
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { parse } from "../syntax/parse.ts";
@@ -26,7 +27,7 @@ export function parseSetting(
   text: string,
   diagnostics: Diagnostics,
 ): Expression | undefined {
-  const source = new Source(option, `let ${name} = ${text}`);
+  const source = new OptionSource(option, name, `let ${name} = ${text}`);
   const [declaration, other] = parse(source, diagnostics).declarations;
   // What cannot be read at all has been reported.
   if (other !== undefined && other.kind !== "hole") {

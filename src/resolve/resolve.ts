@@ -62,7 +62,7 @@ export function resolveFile(
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);
   const resolutions = module.models.map((model) => resolveModel(session, module, model, settings));
-  judgeSizes(session.sizes, session.knownSizes, report);
+  if (module.models.length > 0) judgeSizes(session.sizes, session.knownSizes, report);
   for (const loaded of loader.modules.values()) judgeComments(loaded, report);
   if (!session.cutShort) for (const loaded of loader.modules.values()) judgeRest(loaded, loaded === module, session);
   reporter.flush(diagnostics);

@@ -1,6 +1,7 @@
 /** Values given from outside: model parameters (`--set classes=10`) and symbolic sizes (`--size H=224`). */
 import { nearest } from "../base/did-you-mean.ts";
-import { Source, type Span } from "../base/source.ts";
+import { OptionSource } from "../base/option-source.ts";
+import type { Span } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { ModelDeclaration } from "../syntax/ast.ts";
@@ -35,19 +36,20 @@ export function readSettings(
   return settings;
 }
 
-/** Reports settings that no model of the file has a parameter for. */
+/** Reports settings that no model of the file has a parameter for, if there is a model. */
 export function judgeSettings(
   settings: ModelSettings,
   models: readonly ModelDeclaration[],
   report: (mistake: ResolveMistake) => void,
 ): void {
+  if (models.length === 0) return;
   const known = models.flatMap(({ parameters }) => parameters.map(({ name }) => name.text));
   for (const [name, value] of settings) {
     if (known.includes(name)) continue;
     const near = nearest(name, known);
     report({
       code: "resolve/unknown-setting",
-      message: `no model of this file has a parameter \`${name}\``,
+      message: `no model here has a parameter \`${name}\``,
       span: outside("--set", name, formatResolved(value)),
       help: [near !== undefined ? `did you mean \`${near}\`?` : listOf("the parameters are", known)],
     });
@@ -65,7 +67,7 @@ export function judgeSizes(
     const near = nearest(name, known);
     report({
       code: "resolve/unknown-size",
-      message: `no input of this file has a size \`${name}\``,
+      message: `no input here has a size \`${name}\``,
       span: outside("--size", name, `${value}`),
       help: [near !== undefined ? `did you mean \`${near}\`?` : listOf("the symbolic sizes are", [...known])],
     });
@@ -78,5 +80,5 @@ function listOf(beginning: string, names: readonly string[]): string {
 
 /** A place in what was written outside of any file. */
 function outside(option: string, name: string, value: string): Span {
-  return { source: new Source(option, `${name}=${value}`), start: 0, end: name.length };
+  return { source: new OptionSource(option, name, `${name}=${value}`), start: 0, end: name.length };
 }
