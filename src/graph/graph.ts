@@ -102,11 +102,13 @@ export interface EpilogueStep {
   readonly origin: Origin;
 }
 
-/** Where in the text something comes from. */
+/** Where in the text something comes from, and what the text says of it that is not what it computes. */
 export interface Origin {
   readonly span: Span | undefined;
   /** The calls of blocks that led there, outermost first. */
   readonly calls: readonly CallSite[];
+  /** Training leaves its parameters as they are: `frozen=true`, on the layer or on a call that led there. */
+  readonly frozen?: boolean;
 }
 
 export interface CallSite {

@@ -57,10 +57,11 @@ function printStep(step: EpilogueStep): string {
 function printCall(
   op: AnyOp,
   operands: readonly string[],
-  of: { readonly parameters: Readonly<Record<string, Value>>; readonly attributes: AttributeRecord },
+  { parameters: read, attributes, origin }: Pick<Node, "parameters" | "attributes" | "origin">,
 ): string {
-  const parameters = Object.entries(of.parameters).map(([name, value]) => `${name}=${printValue(value)}`);
-  return [`${op.name}(${[...operands, ...parameters].join(", ")})`, ...printAttributes(op, of.attributes)].join(" ");
+  const parameters = Object.entries(read).map(([name, value]) => `${name}=${printValue(value)}`);
+  const call = `${op.name}(${[...operands, ...parameters].join(", ")})`;
+  return [call, ...printAttributes(op, attributes), ...(origin.frozen === true ? ["frozen=true"] : [])].join(" ");
 }
 
 /** `key=value` in the words of the language, in the order of declaration; without those at their defaults. */

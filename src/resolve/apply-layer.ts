@@ -2,12 +2,12 @@
 import type { Span } from "../base/source.ts";
 import type { Node, Value } from "../graph/graph.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
-import type { AttributeItem } from "../syntax/ast.ts";
 import { bindAttributes } from "./bind.ts";
+import { takeCallAttributes, type ParameterUse } from "./call-attributes.ts";
 import { declareLayer, reportDuplicateName, type GivenName } from "./declare.ts";
 import { environmentOf } from "./create-environment.ts";
 import type { Environment } from "./environment.ts";
-import { closeEntry, homeOf, reportMistake, type Frame, type ParameterSharing } from "./frame.ts";
+import { closeEntry, homeOf, reportMistake, type Frame } from "./frame.ts";
 import { joinOperands, runBraces, type JoinOperand } from "./join-operands.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { Callee } from "./callee.ts";
@@ -17,7 +17,7 @@ import { currentTensor } from "./lookup.ts";
 import type { NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import { problemsOf } from "./problems.ts";
 import type { Situation } from "./situation.ts";
-import { resolveSharing, sharedParameters } from "./share.ts";
+import { sharedParameters } from "./share.ts";
 import { sourceOperands, withBatchAttribute } from "./source-layer.ts";
 import { isPoison, poison } from "./value.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -35,28 +35,18 @@ export function applyLayer(
 ): NamedEntry {
   const entry = declareLayer(frame, callee.op.name, given, call.span);
   const environment = environmentOf(frame);
-  const { own, share } = takeShare(call, Object.hasOwn(callee.op.attributes, "share"));
+  const { own, use } = takeCallAttributes(call, (name) => Object.hasOwn(callee.op.attributes, name));
   const operands = operandsOf(frame, callee, own, input, environment);
   // Where a tensor of its own cannot stand, its arguments do not matter.
   const isMisplaced = callee.op.inputs.max === 0 && operands === undefined;
   const entering = operands?.[0]?.tensor.type.shape;
   const bound = isMisplaced ? undefined : attributesOf(callee, own, environment, entering);
   const attributes = withBatchAttribute(frame, callee.op, bound);
-  const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
+  const parameterUse = use(frame, entry.name);
   const ready = operands !== undefined && attributes !== undefined && countLayer(frame, call.span);
-  const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, sharing) : poison;
+  const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, parameterUse) : poison;
   closeEntry(frame, entry, tensor);
   return entry;
-}
-
-/** `share=` belongs to every layer and block that does not have a parameter of that name itself. */
-export function takeShare<C extends LayerCall>(
-  call: C,
-  declared: boolean,
-): { readonly own: C; readonly share: AttributeItem | undefined } {
-  const share = declared ? undefined : call.attributes.find((item) => item.name.text === "share");
-  if (share === undefined) return { own: call, share };
-  return { own: { ...call, attributes: call.attributes.filter((item) => item !== share) }, share };
 }
 
 function operandsOf(
@@ -115,7 +105,7 @@ function addNode(
   operands: readonly JoinOperand<Value>[],
   attributes: AttributeRecord,
   entry: NamedEntry,
-  sharing: ParameterSharing | undefined,
+  { sharing, frozen }: ParameterUse,
 ): ResolvedTensor {
   const { op } = callee;
   const { model, calls } = frame.instance;
@@ -127,7 +117,7 @@ function addNode(
   const { callOf } = model;
   const preset = callee.preset !== undefined;
   const situation: Situation = { op, attributes, call, inputs, inputSpans, callOf, preset };
-  const origin = { span: call.span, calls };
+  const origin = { span: call.span, calls, ...(frozen && { frozen }) };
   const init = { name, op, attributes, inputs, origin, parameters };
   const node = addWithinLength(frame, call.span, () => model.builder.add(init, problemsOf(frame, situation)));
   if (node === undefined) return poison;

@@ -1,6 +1,9 @@
 /** The arguments of a call as written, sorted into values and attributes. */
 import type { AttributeItem, Name, ValueItem } from "../syntax/ast.ts";
 
+/** What every call of a layer or block takes that has no parameter of that name itself. */
+export const callAttributes: readonly string[] = ["share", "frozen"];
+
 export interface Arguments {
   /** The layer or block as written. */
   readonly name: Name;

@@ -10,7 +10,7 @@ import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from 
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { parseAttribute, writing } from "./attribute-value.ts";
-import type { Arguments } from "./arguments.ts";
+import { callAttributes, type Arguments } from "./arguments.ts";
 import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
 import type { Environment } from "./environment.ts";
 import { attributeSynonym } from "./synonyms.ts";
@@ -146,7 +146,7 @@ function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem,
   const { name } = item;
   const known = Object.keys(op.attributes);
   const meant =
-    attributeSynonym(name.text, known) ?? nearest(name.text, known.concat(/^sh/i.test(name.text) ? "share" : []));
+    attributeSynonym(name.text, known) ?? nearest(name.text, [...known, ...alikeCallAttributes(op, name.text)]);
   const all = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
   const named = meant === undefined ? undefined : countedAxes(op, item, meant, shape);
   const isOpen = meant === undefined || (named === undefined && isCountedAxis(op, item, meant, shape));
@@ -160,6 +160,12 @@ function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem,
     help: [whole?.description ?? (correction === undefined ? all : `did you mean \`${correction.text}\`?`)],
     fixes: whole !== undefined ? [whole] : correction === undefined ? [] : [writing(correction.text, correction.span)],
   });
+}
+
+/** Those that every layer takes, where they begin alike: other words are rather of the layer's own attributes. */
+function alikeCallAttributes(op: Signature, text: string): readonly string[] {
+  const isLayer = findOp(op.name) === op;
+  return isLayer ? callAttributes.filter((each) => each.slice(0, 2) === text.slice(0, 2).toLowerCase()) : [];
 }
 
 /** `dim=1` as `axis=channels`. */

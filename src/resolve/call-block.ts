@@ -1,8 +1,9 @@
 /** Calls a block: binds its arguments, runs its body in an instance of its own, and gives its last tensor. */
 import type { CallSite } from "../graph/graph.ts";
 import type { BlockDeclaration } from "../syntax/ast.ts";
-import { refuseBraces, takeShare } from "./apply-layer.ts";
+import { refuseBraces } from "./apply-layer.ts";
 import { bindBlockArguments } from "./block-arguments.ts";
+import { takeCallAttributes, type ParameterUse } from "./call-attributes.ts";
 import { settleExpectations } from "./expectations.ts";
 import { declareCall, judgeReserved, reportDuplicateName, type GivenName } from "./declare.ts";
 import { defaultEnvironment, environmentOf } from "./create-environment.ts";
@@ -16,7 +17,6 @@ import {
   type BlockDefinition,
   type Frame,
   type Instance,
-  type ParameterSharing,
 } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { countExpansion, spend } from "./expansion-limits.ts";
@@ -24,7 +24,6 @@ import { currentTensor } from "./lookup.ts";
 import { createNameScope, hasNames, joinTwins, type NamedEntry, type ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion } from "./expansion-reporter.ts";
 import { createScope } from "./scope.ts";
-import { resolveSharing } from "./share.ts";
 import { lacksNames } from "./static-names.ts";
 import { isPoison, poison, type ResolvedValue } from "./value.ts";
 
@@ -37,17 +36,17 @@ export function callBlock(
 ): NamedEntry {
   const { declaration } = block;
   const entry = declareCall(frame, declaration.name.text.toLowerCase(), given, call.span);
-  const declaresShare = declaration.parameters.some(({ name }) => name.text === "share");
-  const { own, share } = takeShare(call, declaresShare);
+  const isDeclared = (text: string): boolean => declaration.parameters.some(({ name }) => name.text === text);
+  const { own, use } = takeCallAttributes(call, isDeclared);
   refuseBraces(frame, own, `\`${declaration.name.text}\` is a block and takes one tensor`, input);
   const values = bindBlockArguments(declaration, own, environmentOf(frame));
-  const sharing = share === undefined ? frame.instance.sharing : resolveSharing(frame, share, entry.name);
+  const parameterUse = use(frame, entry.name);
   const entered = input ?? currentTensor(frame, call.name.span);
   const mayRun =
     judgeRecursion(frame, declaration, call) &&
     countExpansion(frame, call.span) &&
     spend(frame, call.span, 10 + declaration.parameters.length);
-  const tensor = mayRun ? runBlock(frame, block, call, entry, values, entered, sharing) : poison;
+  const tensor = mayRun ? runBlock(frame, block, call, entry, values, entered, parameterUse) : poison;
   closeEntry(frame, entry, tensor);
   return entry;
 }
@@ -75,7 +74,7 @@ function runBlock(
   entry: NamedEntry,
   values: ReadonlyMap<string, ResolvedValue>,
   entered: ResolvedTensor,
-  sharing: ParameterSharing | undefined,
+  parameterUse: ParameterUse,
 ): ResolvedTensor {
   const { model, calls, active } = frame.instance;
   const site: CallSite = { name: entry.name, block: declaration.name.text, span: call.span };
@@ -87,7 +86,7 @@ function runBlock(
     entered,
     calls: [...calls, site],
     active: [...active, declaration],
-    sharing,
+    ...parameterUse,
     expectations: [],
     firstNode: nodeCount(frame),
     holes: lacksNames(declaration),

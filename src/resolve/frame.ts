@@ -99,6 +99,8 @@ export interface Instance {
   /** The blocks being called, outermost first: none may come twice. */
   readonly active: readonly BlockDeclaration[];
   readonly sharing: ParameterSharing | undefined;
+  /** Whether training leaves the parameters of its layers as they are. */
+  readonly frozen: boolean;
   /** `expect` lines wait for the end of the instance, when its figures are known. */
   readonly expectations: { readonly condition: Expression; readonly span: Span; readonly frame: Frame }[];
   readonly firstNode: number;

@@ -84,6 +84,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     calls: [],
     active: [],
     sharing: undefined,
+    frozen: false,
     expectations: [],
     firstNode: 0,
     holes: lacksNames(declaration),

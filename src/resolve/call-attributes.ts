@@ -1,0 +1,59 @@
+/** `share=LABEL` and `frozen=true`: what every call of a layer or block takes that has no parameter of that name itself. */
+import { boolean, withDefault } from "../ops/contract/attributes.ts";
+import type { AttributeItem } from "../syntax/ast.ts";
+import { callAttributes } from "./arguments.ts";
+import { parseAttribute } from "./attribute-value.ts";
+import { reportDuplicateArgument } from "./bind.ts";
+import { environmentOf } from "./create-environment.ts";
+import { resolveSharing } from "./share.ts";
+import type { Frame, ParameterSharing } from "./frame.ts";
+import type { LayerCall } from "./layer-call.ts";
+
+/** What a call says of the parameters below it; what it does not say holds as around it. */
+export interface ParameterUse {
+  readonly sharing: ParameterSharing | undefined;
+  /** Whether training leaves them as they are. */
+  readonly frozen: boolean;
+}
+
+export interface TakenAttributes {
+  /** The call without them. */
+  readonly own: LayerCall;
+  /** For the layer or call of this full name. */
+  use(frame: Frame, name: string): ParameterUse;
+}
+
+export function takeCallAttributes(call: LayerCall, isDeclared: (name: string) => boolean): TakenAttributes {
+  const names = callAttributes.filter((name) => !isDeclared(name));
+  const taken = call.attributes.filter((item) => names.includes(item.name.text));
+  if (taken.length === 0) return { own: call, use: ({ instance: { sharing, frozen } }) => ({ sharing, frozen }) };
+  return {
+    own: { ...call, attributes: call.attributes.filter((item) => !taken.includes(item)) },
+    use: (frame, name) => useOf(frame, taken, call, name),
+  };
+}
+
+function useOf(frame: Frame, taken: readonly AttributeItem[], call: LayerCall, name: string): ParameterUse {
+  const { sharing, frozen } = frame.instance;
+  const share = onlyOne(frame, taken, "share");
+  const keeping = onlyOne(frame, taken, "frozen");
+  return {
+    sharing: share === undefined ? sharing : resolveSharing(frame, share, name),
+    frozen: (keeping !== undefined && readFrozen(frame, keeping, call)) || frozen,
+  };
+}
+
+function onlyOne(frame: Frame, taken: readonly AttributeItem[], attribute: string): AttributeItem | undefined {
+  const [first, ...others] = taken.filter((item) => item.name.text === attribute);
+  for (const item of others) reportDuplicateArgument(item, first!.span, environmentOf(frame));
+  return first;
+}
+
+const frozenSpec = withDefault(boolean, false, "Whether training leaves the parameters as they are.");
+
+function readFrozen(frame: Frame, { value }: AttributeItem, call: LayerCall): boolean {
+  const environment = environmentOf(frame);
+  const parsed = parseAttribute("frozen", frozenSpec, value, environment, undefined, call);
+  if (parsed === undefined) environment.taint();
+  return parsed?.value === true;
+}
