@@ -33,6 +33,10 @@ export interface LossTerms {
 interface LossDefinition<A> {
   /** What the target holds for each example: values, or one class for each position. */
   readonly target: "values" | "classes";
+  /** Whether an output holds scores, which are on another scale than the target. */
+  readonly isOfScores?: boolean;
+  /** What is probably wrong where an output comes from a layer of this name. */
+  readonly behind?: Readonly<Record<string, { readonly message: string; readonly help: string }>>;
   terms(site: LossSite<A>): LossTerms;
 }
 
@@ -65,6 +69,7 @@ function elementwise(
   name: string,
   summary: string,
   term: (ops: Arithmetic, output: GraphValue, target: GraphValue) => GraphValue,
+  more: Pick<Loss, "behind" | "isOfScores"> = {},
 ): Loss {
   return loss({
     name,
@@ -72,8 +77,17 @@ function elementwise(
     attributes: {},
     example: name,
     target: "values",
+    ...more,
     terms: ({ ops, output, target }) => ({ sum: ops.sum(term(ops, output, target)), count: elements(output) }),
   });
+}
+
+/** Scores are better known than what is left of them where a probability is all but 0 or 1. */
+function takesScores(layer: string) {
+  return {
+    message: `takes scores and has a ${layer} of its own`,
+    help: `leave \`${layer}\` out, or give the loss an output before it: \`output scores = LABEL\``,
+  };
 }
 
 function elements({ type }: GraphValue): number {
@@ -93,6 +107,7 @@ const bce = elementwise(
   "bce",
   "Binary cross-entropy of scores before a sigmoid: log(1 + exp(x)) - x*t for targets t from 0 to 1.",
   (ops, output, target) => ops.sub(ops.graph.apply(softplus, [output], { beta: 1 }), ops.mul(output, target)),
+  { isOfScores: true, behind: { sigmoid: takesScores("sigmoid") } },
 );
 
 const huber = loss({
@@ -141,6 +156,7 @@ const crossentropy = loss({
   },
   example: "crossentropy(label_smoothing=0.1)",
   target: "classes",
+  behind: { softmax: takesScores("softmax") },
   terms({ ops, output, target, attributes }) {
     const logarithms = ops.graph.apply(logsoftmax, [output], { axis: "channels" });
     return classTerms(ops, logarithms, target, attributes, attributes.label_smoothing);
@@ -153,6 +169,12 @@ const nll = loss({
   attributes: classAttributes,
   example: "nll",
   target: "classes",
+  behind: {
+    softmax: {
+      message: "takes logarithms of probabilities",
+      help: "`logsoftmax` gives them; `crossentropy` takes scores before either",
+    },
+  },
   terms: ({ ops, output, target, attributes }) => classTerms(ops, output, target, attributes, 0),
 });
 

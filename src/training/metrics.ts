@@ -4,6 +4,7 @@ import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract
 import type { GraphValue } from "../ops/contract/op.ts";
 import { abs } from "../ops/kinds/abs.ts";
 import { greater } from "../ops/kinds/greater.ts";
+import { hardmax } from "../ops/kinds/hardmax.ts";
 import { less } from "../ops/kinds/less.ts";
 import { sumto } from "../ops/kinds/sumto.ts";
 import { productOf } from "../base/integers.ts";
@@ -77,20 +78,25 @@ const mae = metric({
     ops.div(ops.sum(ops.graph.apply(abs, [ops.sub(output, target)], {})), productOf(constantShape(output.type.shape))),
 });
 
+const iou = metric({
+  name: "iou",
+  summary:
+    "How well the areas of the classes are met: what is found and what is the target, their intersection over their union (Jaccard 1912), as a mean over the classes that are in either.",
+  isShare: true,
+  attributes: {},
+  positional: [],
+  example: "iou",
+  target: "classes",
+  value: meanOverlap,
+});
+
 /** Positions of which fewer than so many scores are above that of the target's class. */
 function shareAmong(ops: Arithmetic, output: GraphValue, target: GraphValue, most: number): GraphValue {
   const shape = constantShape(output.type.shape);
   const classes = shape[CHANNEL_AXIS]!;
-  const alongClasses = shape.map((_, axis) => (axis === CHANNEL_AXIS ? classes : 1));
-  const indices = ops.graph.constant(
-    ndarray(
-      alongClasses,
-      Array.from({ length: classes }, (_, at) => at),
-    ),
-  );
   const overClasses = (value: GraphValue): GraphValue =>
     ops.graph.apply(sumto, [value], { shape: shape.with(CHANNEL_AXIS, 1) });
-  const own = overClasses(ops.mul(ops.equal(target, indices), output));
+  const own = overClasses(ops.mul(ops.equal(target, classIndices(ops, shape)), output));
   const above = overClasses(ops.graph.apply(greater, [output, own], {}));
   const limit = ops.graph.constant(
     ndarray(
@@ -102,5 +108,30 @@ function shareAmong(ops: Arithmetic, output: GraphValue, target: GraphValue, mos
   return ops.div(ops.sum(isAmong), productOf(shape) / classes);
 }
 
+/** Counts of positions are exact, so a class that is nowhere is told by 0. */
+function meanOverlap({ ops, output, target }: MetricSite<unknown>): GraphValue {
+  const shape = constantShape(output.type.shape);
+  const counts = (isClass: GraphValue): GraphValue =>
+    ops.graph.apply(sumto, [isClass], { shape: shape.map((extent, axis) => (axis === CHANNEL_AXIS ? extent : 1)) });
+  const isFound = ops.graph.apply(hardmax, [output], { axis: "channels" });
+  const isTarget = ops.equal(target, classIndices(ops, shape));
+  const both = counts(ops.mul(isFound, isTarget));
+  const either = ops.sub(ops.add(counts(isFound), counts(isTarget)), both);
+  const isNowhere = ops.equal(either, 0);
+  const overlaps = ops.div(both, ops.add(either, isNowhere));
+  return ops.div(ops.sum(overlaps), ops.sub(shape[CHANNEL_AXIS]!, ops.sum(isNowhere)));
+}
+
+/** 0, 1, 2, … along the channels. */
+function classIndices(ops: Arithmetic, shape: readonly number[]): GraphValue {
+  const classes = shape[CHANNEL_AXIS]!;
+  return ops.graph.constant(
+    ndarray(
+      shape.map((_, axis) => (axis === CHANNEL_AXIS ? classes : 1)),
+      Array.from({ length: classes }, (_, at) => at),
+    ),
+  );
+}
+
 /** By name. */
-export const metrics: readonly Metric[] = [accuracy, top, mae];
+export const metrics: readonly Metric[] = [accuracy, top, mae, iou];

@@ -3,7 +3,13 @@
  * optimizer remembers of a parameter are tensors of its shape, which begin as zeros.
  */
 import { boolean, number, numbers, withDefault, type AttributesOf } from "../ops/contract/attributes.ts";
-import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
+import {
+  formatValue,
+  type AttributeRecord,
+  type AttributeSpecs,
+  type AttributeType,
+  type Signature,
+} from "../ops/contract/language-value.ts";
 import type { GraphValue } from "../ops/contract/op.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 
@@ -30,11 +36,21 @@ interface OptimizerDefinition<A> {
   memory(attributes: A): readonly string[];
   /** Numbers that change with the step, by what is raised to its power: `1 - beta1^step`. */
   factors?(attributes: A): Readonly<Record<string, number>>;
+  /** What does not go together among its attributes. */
+  refuse?(attributes: A): RefusedAttribute | undefined;
   update(site: UpdateSite<A>): Update;
 }
 
+export interface RefusedAttribute {
+  readonly attribute: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+export type OptimizerAttributes = AttributeRecord & { readonly lr: number };
+
 /** An optimizer by its name, as the language spells it. */
-export interface Optimizer extends Signature, OptimizerDefinition<AttributeRecord & { readonly lr: number }> {
+export interface Optimizer extends Signature, OptimizerDefinition<OptimizerAttributes> {
   readonly summary: string;
 }
 
@@ -72,6 +88,14 @@ const sgd = optimizer({
   },
   example: "sgd(lr=0.1, momentum=0.9, weight_decay=1e-4)",
   memory: ({ momentum }) => (momentum === 0 ? [] : ["momentum_buffer"]),
+  refuse: ({ momentum, nesterov }) =>
+    nesterov && momentum === 0
+      ? {
+          attribute: "nesterov",
+          message: "`nesterov` looks ahead by the momentum, and there is none",
+          help: "give it one, as in `momentum=0.9`",
+        }
+      : undefined,
   update({ ops, parameter, gradient, rate: lr, memory, attributes: { momentum, nesterov, weight_decay } }) {
     const whole = decayed(ops, gradient, parameter, weight_decay);
     if (momentum === 0) return { parameter: ops.sub(parameter, ops.mul(whole, lr)), memory: {} };
@@ -81,9 +105,19 @@ const sgd = optimizer({
   },
 });
 
+function two(type: AttributeType<readonly number[]>): AttributeType<readonly number[]> {
+  return {
+    ...type,
+    parse(value) {
+      const parsed = type.parse(value);
+      return parsed.ok && parsed.value.length !== 2 ? { ok: false, found: formatValue(value) } : parsed;
+    },
+  };
+}
+
 const adamAttributes = {
   betas: withDefault(
-    numbers("two numbers from 0 up to, but not including, 1", (value) => value >= 0 && value < 1, "[0.9, 0.999]"),
+    two(numbers("two numbers from 0 up to, but not including, 1", (value) => value >= 0 && value < 1, "[0.9, 0.999]")),
     [0.9, 0.999],
     "How much of the running mean of gradients, and of their squares, is kept.",
   ),

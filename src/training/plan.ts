@@ -3,6 +3,7 @@ import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Loss } from "./losses.ts";
 import type { Metric } from "./metrics.ts";
 import type { Optimizer } from "./optimizers.ts";
+import type { Schedule } from "./schedules.ts";
 
 /** A name with its arguments. */
 export interface Chosen<T> {
@@ -16,7 +17,8 @@ export interface OutputLoss extends Chosen<Loss> {
   readonly weight: number;
 }
 
-export interface TrainingPlan {
+/** What one step does. */
+export interface StepPlan {
   /** Their weighted sum is minimised. */
   readonly losses: readonly OutputLoss[];
   readonly optimizer: Chosen<Optimizer>;
@@ -29,4 +31,12 @@ export interface TrainingPlan {
 export interface OutputMetric extends Chosen<Metric> {
   /** The output that it judges. */
   readonly output: string;
+}
+
+export interface TrainingPlan extends StepPlan {
+  readonly schedule: Chosen<Schedule>;
+  readonly metrics: readonly OutputMetric[];
+  /** How often a run goes over the examples, and how many it takes at once, where the text says so. */
+  readonly epochs: number | undefined;
+  readonly batch: number | undefined;
 }

@@ -11,8 +11,9 @@ import { uniform } from "../ops/kinds/uniform.ts";
 import { constantShape, float32, type Shape } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
 import { differentiate } from "./differentiate.ts";
+import { frozenParameters, isKept } from "./frozen.ts";
 import { targetShape } from "./losses.ts";
-import type { TrainingPlan } from "./plan.ts";
+import type { StepPlan } from "./plan.ts";
 
 export interface TrainingGraph {
   readonly graph: Graph;
@@ -31,7 +32,7 @@ export const LOSS = "total loss";
 export const RANDOM = "random words";
 
 /** @param graph of a model with its batch, whose sizes are bound. */
-export function trainingGraph(graph: Graph, plan: TrainingPlan): TrainingGraph {
+export function trainingGraph(graph: Graph, plan: StepPlan): TrainingGraph {
   const step = new Step(graph, plan);
   const forward = step.forward();
   const { losses, targets } = step.losses(forward.outputs);
@@ -44,15 +45,18 @@ export function trainingGraph(graph: Graph, plan: TrainingPlan): TrainingGraph {
 class Step {
   readonly builder: Builder;
   readonly #graph: Graph;
-  readonly #plan: TrainingPlan;
+  readonly #plan: StepPlan;
   readonly #values = new Map<Value, Value>();
   readonly #targets = new Map<string, Value>();
   #words: Value | undefined;
   #streams = 0;
+  /** The names of those that layers keep as they are. */
+  readonly #frozen: ReadonlySet<string>;
 
-  constructor(graph: Graph, plan: TrainingPlan) {
+  constructor(graph: Graph, plan: StepPlan) {
     this.#graph = graph;
     this.#plan = plan;
+    this.#frozen = new Set([...frozenParameters(graph)].map(({ name }) => name));
     this.builder = new Builder(graph.name);
     for (const input of graph.inputs) {
       this.#values.set(input, this.builder.input(input.name, input.type, input.origin, input.pixels));
@@ -96,7 +100,7 @@ class Step {
     const { nodes, parameters } = this.builder.finish();
     const gradientOf = differentiate(this.builder, [...nodes], losses);
     const trained = [...parameters].flatMap((parameter) => {
-      const gradient = parameter.spec.trainable ? gradientOf(parameter) : undefined;
+      const gradient = this.#isTrained(parameter) ? gradientOf(parameter) : undefined;
       return gradient === undefined ? [] : [{ parameter, gradient }];
     });
     const factor = this.#clipFactor(trained.map(({ gradient }) => gradient));
@@ -106,7 +110,7 @@ class Step {
       const held = factor === undefined ? gradient : ops.mul(gradient, factor);
       this.#updateOne(ops, parameter, held, numbers);
     }
-    for (const [parameter, next] of statistics) this.#next(parameter, next);
+    for (const [parameter, next] of statistics) if (!this.#frozen.has(parameter.name)) this.#next(parameter, next);
     return numbers;
   }
 
@@ -133,7 +137,7 @@ class Step {
     );
     const graph = this.builder.forOps(name, origin);
     const random = (shape: Shape): GraphValue => this.#random(graph, constantShape(shape));
-    const trained = op.training?.({ graph, inputs, parameters, attributes, random });
+    const trained = isKept(node) ? undefined : op.training?.({ graph, inputs, parameters, attributes, random });
     if (trained === undefined) {
       const copied = this.builder.copy(node, { inputs, parameters, epilogue: [] });
       return void this.#values.set(node.outputs[0]!, copied.outputs[0]!);
@@ -142,6 +146,10 @@ class Step {
     for (const [key, value] of Object.entries(trained.statistics ?? {})) {
       statistics.set(parameters[key] as ParameterValue, value as Value);
     }
+  }
+
+  #isTrained({ name, spec }: ParameterValue): boolean {
+    return spec.trainable && !this.#frozen.has(name);
   }
 
   #value(old: Value): Value {

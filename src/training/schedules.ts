@@ -1,0 +1,112 @@
+/**
+ * Schedules: how the learning rate changes over a run, counted in steps. Names and formulas are PyTorch's (`torch.optim.lr_scheduler`);
+ * before each the rate may rise in a line from nothing. What is computed are sums, products and quotients of binary64 alone, so that a
+ * rate is the same on every machine.
+ */
+import { integer, number, required, withDefault, type AttributesOf } from "../ops/contract/attributes.ts";
+import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
+
+interface ScheduleDefinition<A> {
+  /** What the learning rate is multiplied by at a step of the so many behind the warmup, both from 0. */
+  factor(step: number, steps: number, attributes: A): number;
+}
+
+/** A schedule by its name, as the language spells it. */
+export interface Schedule extends Signature, ScheduleDefinition<AttributeRecord> {
+  readonly summary: string;
+}
+
+const common = {
+  warmup: withDefault(integer(0), 0, "In how many steps the rate first rises, in a line."),
+} as const;
+
+function schedule<const S extends AttributeSpecs>({
+  attributes,
+  example,
+  ...init
+}: ScheduleDefinition<AttributesOf<S & typeof common>> & {
+  readonly name: string;
+  readonly summary: string;
+  readonly attributes: S;
+  readonly example: string;
+}): Schedule {
+  return { ...init, attributes: { ...attributes, ...common }, positional: [], examples: [{ text: example }] };
+}
+
+const gammaType = number("a positive number", (value) => value > 0);
+
+const constant = schedule({
+  name: "constant",
+  summary: "The rate stays as it is.",
+  attributes: {},
+  example: "constant",
+  factor: () => 1,
+});
+
+/** `StepLR` */
+const step = schedule({
+  name: "step",
+  summary: "The rate is multiplied by gamma once in so many steps.",
+  attributes: {
+    size: required(integer(1), "After how many steps, again and again."),
+    gamma: withDefault(gammaType, 0.1, "What the rate is multiplied by."),
+  },
+  example: "step(size=1000)",
+  factor: (at, _steps, { size, gamma }) => power(gamma, Math.floor(at / size)),
+});
+
+/** `ExponentialLR` */
+const exponential = schedule({
+  name: "exponential",
+  summary: "The rate is multiplied by gamma at each step.",
+  attributes: { gamma: required(gammaType, "What the rate is multiplied by.") },
+  example: "exponential(gamma=0.999)",
+  factor: (at, _steps, { gamma }) => power(gamma, at),
+});
+
+/** `CosineAnnealingLR` over the whole run, without restarts (Loshchilov, Hutter 2017). */
+const cosine = schedule({
+  name: "cosine",
+  summary: "The rate falls to 0 over the run, along half a period of a cosine.",
+  attributes: {},
+  example: "cosine(warmup=100)",
+  factor: (at, steps) => halfCosine(Math.min(at / steps, 1)),
+});
+
+/** By name. */
+export const schedules: readonly Schedule[] = [constant, step, cosine, exponential];
+
+/** What a rate depends on. */
+interface Rates {
+  readonly optimizer: { readonly attributes: AttributeRecord };
+  readonly schedule: { readonly of: Schedule; readonly attributes: AttributeRecord };
+}
+
+/** The learning rate of a step, from 0, in a run of so many. */
+export function rateAt(at: number, steps: number, { optimizer, schedule: { of, attributes } }: Rates): number {
+  const rate = optimizer.attributes["lr"] as number;
+  const warmup = attributes["warmup"] as number;
+  if (at < warmup) return (rate * (at + 1)) / warmup;
+  return rate * of.factor(at - warmup, steps - warmup, attributes);
+}
+
+/** By squaring: `Math.pow` is not the same everywhere. */
+function power(base: number, exponent: number): number {
+  if (exponent === 0) return 1;
+  const half = power(base, Math.floor(exponent / 2));
+  return exponent % 2 === 0 ? half * half : half * half * base;
+}
+
+/** (1 + cos(πx)) / 2 for x from 0 to 1: the square of a sine, or what it leaves of 1, of an angle up to π/4. */
+function halfCosine(x: number): number {
+  const root = sine((Math.PI / 2) * Math.min(x, 1 - x));
+  return x <= 0.5 ? 1 - root * root : root * root;
+}
+
+/** Its series, whose first term left out, x^19 / 19!, is below half a unit in the last place up to π/4. */
+function sine(x: number): number {
+  const square = x * x;
+  let sum = 1;
+  for (let order = 17; order > 1; order -= 2) sum = 1 - (square * sum) / (order * (order - 1));
+  return x * sum;
+}
