@@ -24,7 +24,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ops/kinds": ["ops/contract", "ops/shared", "ops/gradients", "kernel"],
   ops: ["ops/contract", "ops/kinds"],
   graph: ["ops/contract"],
-  resolve: ["syntax", "graph", "ops", "ops/contract", "ops/shared"],
+  training: ["graph", "ops/contract", "ops/kinds"],
+  resolve: ["syntax", "graph", "ops", "ops/contract", "ops/shared", "training"],
   analysis: ["graph", "ops/contract"],
   passes: ["graph", "ops/contract", "ops/kinds"],
   lower: ["graph", "kernel", "ops/contract"],
@@ -39,7 +40,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   pipeline: ["graph", "passes"],
   compile: ["analysis", "pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
   page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate/browser"],
-  training: ["graph", "ops/contract", "ops/kinds"],
   engine: [
     "compile",
     "kernel",

@@ -121,7 +121,6 @@ export const catalogue = {
   "resolve/too-long": "A list has more than 500,000 elements, or a symbolic size is too long an expression.",
   "resolve/too-many-layers": "The models of a file expand to more than 50,000 layers, or as many calls and copies.",
   "resolve/too-much-work": "Resolving a file takes more than 2,000,000 steps.",
-  "resolve/training-not-built": "A model has a `train` block, which is not built yet.",
   "resolve/type": "A value is of the wrong kind for what is done with it.",
   "resolve/undecided-size": "A constant depends on a symbolic size that has no value yet.",
   "resolve/unknown-argument": "A layer has no attribute, or a block no parameter, of that name.",
@@ -131,6 +130,18 @@ export const catalogue = {
   "resolve/unknown-setting": "No model of the file has the parameter that was set from outside.",
   "resolve/unknown-size": "No input of the file has the symbolic size that was given from outside.",
   "resolve/untaken-name": "A name stands in a branch of an `if` that is not taken.",
+
+  // ── train: how a model is trained ──
+  "train/form": "A line of a `train` block has a label, braces or a claim, or not exactly one value.",
+  "train/incomplete": "A `train` block has no loss or no optimizer.",
+  "train/misfit": "A loss, a metric or an attribute does not go with what it is applied to.",
+  "train/no-gradient": "A layer without a gradient stands between a loss and parameters that are trained.",
+  "train/nothing-trained": "What a loss judges depends on no parameter that is trained.",
+  "train/scores": warns("A loss that takes scores, or logarithms, is given probabilities."),
+  "train/twice": "A `train` block, one of its lines, or a loss of an output stands twice.",
+  "train/unknown-line": "A line of a `train` block begins with a word that has no meaning there.",
+  "train/unknown-name": "No loss, optimizer, schedule, metric or way to clip has the name.",
+  "train/which-output": "A loss or a metric does not say which of several outputs it judges.",
 
   // ── lint: advice that a project may ask for ──
   "lint/automatic-names": advises(

@@ -9,7 +9,7 @@ import type { CallSite } from "../graph/graph.ts";
 import { createLines } from "./consequences.ts";
 import type { Budget } from "./budget.ts";
 
-export type ResolveCode = Extract<CatalogueCode, `resolve/${string}`>;
+export type ResolveCode = Extract<CatalogueCode, `resolve/${string}` | `train/${string}`>;
 
 /** A diagnostic of this room. */
 export type ResolveMistake = Omit<DiagnosticInit, "code"> & { readonly code: ResolveCode };

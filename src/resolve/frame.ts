@@ -9,7 +9,14 @@ import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
 import type { Builder } from "../graph/graph-builder.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { CallSite, Node } from "../graph/graph.ts";
-import type { BlockDeclaration, Body, Expression, ModelDeclaration, SourceFile } from "../syntax/ast.ts";
+import type {
+  BlockDeclaration,
+  Body,
+  Expression,
+  ModelDeclaration,
+  SourceFile,
+  TrainStatement,
+} from "../syntax/ast.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion, ExpansionReporter, ResolveMistake } from "./expansion-reporter.ts";
@@ -68,6 +75,8 @@ export interface ModelState {
   /** Of outputs whose names of classes stand in files: their paths. */
   readonly classFiles: Map<string, string>;
   readonly claims: Claim[];
+  /** What its `train` block says, read once the outputs are known. */
+  train: { readonly statement: TrainStatement; readonly frame: Frame } | undefined;
   layout: { readonly order: Layout; readonly span: Span } | undefined;
   /** How many bodies are being run inside each other. */
   depth: number;

@@ -23,6 +23,7 @@ import { createScope } from "./scope.ts";
 import type { ModelSettings } from "./settings.ts";
 import { bodiesInside } from "../syntax/bodies.ts";
 import { lacksNames } from "./static-names.ts";
+import { resolveTraining } from "./train.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
 export type Resolution =
@@ -50,10 +51,11 @@ export function resolveModel(
   }
   const { text, span } = declaration.name;
   const graph = model.builder.finish();
+  const training = resolveTraining(model, graph);
   const { claims, classFiles } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   const layout = model.layout?.order ?? "NCHW";
-  return { sound: { name: text, span, graph, claims, layout, settings: values, classFiles } };
+  return { sound: { name: text, span, graph, claims, layout, settings: values, classFiles, training } };
 }
 
 function modelFrame(session: Session, module: Module, declaration: ModelDeclaration): Frame {
@@ -68,6 +70,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     outputs: new Map(),
     classFiles: new Map(),
     claims: [],
+    train: undefined,
     layout: undefined,
     depth: 0,
     exhausted: session.budget.exhausted,

@@ -3,6 +3,7 @@ import type { Layout } from "../tensor/layout.ts";
 import type { Span } from "../base/source.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { TrainingPlan } from "../training/plan.ts";
 
 export interface ResolvedModel {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface ResolvedModel {
   readonly settings: readonly { readonly name: string; readonly value: string }[];
   /** The files that the names of classes come from, by output; those that the text itself lists come from none. */
   readonly classFiles?: ReadonlyMap<string, string>;
+  /** What its `train` block says; undefined where it has none. */
+  readonly training?: TrainingPlan | undefined;
 }
 
 /** A model with mistakes: what could be read of it, and the claims that its mistakes leave untouched. */

@@ -9,7 +9,14 @@ import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { applyEdits } from "../diagnostics/apply-fixes.ts";
 import { inOrder, type Counts, type Diagnostic, type Edit } from "../diagnostics/diagnostic.ts";
 import { plainLayers } from "./foreign-call.ts";
-import { isInText, lineAround, readOtherwise, type Meaning, type WrittenLine } from "../syntax/other-words/index.ts";
+import {
+  isInText,
+  isInTraining,
+  lineAround,
+  readOtherwise,
+  type Meaning,
+  type WrittenLine,
+} from "../syntax/other-words/index.ts";
 
 const code = "syntax/other-words";
 
@@ -83,11 +90,14 @@ const mostLines = 200;
 /** Each may take another check of the file. */
 const mostWays = 6;
 
-/** What stands outside of everything is read by nobody. */
-const notHere: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["syntax/outside-model"]);
+/** What stands outside of everything is read by nobody; how a net is trained is no matter of layers. */
+function isElsewhere({ code: known, span: { source, start } }: Diagnostic): boolean {
+  const isOutside = known === ("syntax/outside-model" satisfies DiagnosticCode);
+  return isOutside || known.startsWith("train/") || isInTraining(source.text, start);
+}
 
 function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
-  const errors = diagnostics.filter(({ code, severity }) => severity === "error" && !notHere.has(code));
+  const errors = diagnostics.filter((each) => each.severity === "error" && !isElsewhere(each));
   const found = new Map<string, Attempt>();
   for (const { span } of errors) {
     const { source, start } = span;

@@ -10,7 +10,6 @@ import type {
   LetStatement,
   OutputStatement,
   Statement,
-  TrainStatement,
 } from "../syntax/ast.ts";
 import { symbol, type Dim } from "../tensor/dim.ts";
 import { layouts } from "../tensor/layout.ts";
@@ -27,6 +26,7 @@ import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { ResolvedTensor } from "./name-scopes.ts";
 import { resolveClasses, resolvePixels } from "./pictures.ts";
 import { poisonBodies } from "./poison-bodies.ts";
+import { runTrain } from "./train.ts";
 import { branchesOf } from "../syntax/bodies.ts";
 import { isMissing } from "./static-names.ts";
 import { isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
@@ -72,7 +72,7 @@ function runStatement(frame: Frame, statement: Statement): void {
     case "layout":
       return ofModel(frame, statement, "layout") ? runLayout(frame, statement) : undefined;
     case "train":
-      return ofModel(frame, statement, "train") ? reportTraining(frame, statement) : undefined;
+      return ofModel(frame, statement, "train") ? runTrain(frame, statement) : undefined;
     case "hole":
       return runHole(frame);
   }
@@ -213,13 +213,4 @@ function runLayout(frame: Frame, { order, span }: LayoutStatement): void {
     const labels = [{ span: model.layout.span, text: "it has this one already" }];
     reportMistake(frame, { code: "resolve/layout", message: "a model has one layout", span, labels });
   } else model.layout = { order: found, span };
-}
-
-function reportTraining(frame: Frame, { span }: TrainStatement): void {
-  reportMistake(frame, {
-    code: "resolve/training-not-built",
-    message: "training is not built yet: models compile to inference only",
-    span: { ...span, end: span.start + "train".length },
-    help: ["leave the `train` block out"],
-  });
 }

@@ -53,6 +53,8 @@ export interface OpDefinition<Name extends string, A, Code extends string> {
   readonly positional: readonly string[];
   /** How many tensors it takes. `max` is Infinity for joins, and 0 for what is a tensor of its own. */
   readonly inputs: { readonly min: number; readonly max: number };
+  /** Those among the inputs that only decide between others, so that no gradient goes through them. */
+  readonly conditions?: readonly number[];
   /** Codes that `check` and `infer` report, without the op's name in front, each with what it means; those of warnings are rules. */
   readonly messages: Readonly<Record<Code, Meaning>>;
   readonly examples: readonly OpExample[];

@@ -11,6 +11,7 @@ export const where = pointwiseJoin({
   details:
     "`where { condition } { then } { otherwise }`. Conditions come from `less`, `greater`, `equal` and the like.",
   inputs: { min: 3, max: 3 },
+  conditions: [0],
   examples: [{ text: "where { sign relu } {} { exp }", input: "[16, 8, 8]", output: "[16, 8, 8]" }],
   reference: ([condition, then, otherwise]) => (condition === 0 ? otherwise! : then!),
   expression: (_k, [condition, then, otherwise]) =>

@@ -44,6 +44,7 @@ export interface PointwiseJoinInit<Name extends string> extends OpWords<Name>, P
   readonly sum?: boolean;
   readonly product?: boolean;
   readonly gradient?: (site: GradientSite<unknown>) => Gradients;
+  readonly conditions?: readonly number[];
   /** Of one element of each operand. */
   reference(values: readonly number[]): number;
 }

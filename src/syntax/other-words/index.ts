@@ -18,7 +18,7 @@ import { readRow } from "./table-rows.ts";
 import { readNaming, readWrapped } from "./misplaced-names.ts";
 import { withoutLabel, type Reader, type Reading, type WrittenLine } from "./written-line.ts";
 
-export { isInText, lineAround, type WrittenLine } from "./written-line.ts";
+export { isInText, isInTraining, lineAround, type WrittenLine } from "./written-line.ts";
 
 const readers: readonly Reader[] = [
   readInput,

@@ -56,6 +56,16 @@ export function isInText(all: string, offset: number): boolean {
   return isOpen && all.slice(offset, lineEnd(all, offset)).includes('"');
 }
 
+/** Whether a place stands in the braces of `train`, whose lines are no layers. */
+export function isInTraining(all: string, offset: number): boolean {
+  let closed = 0;
+  for (let at = offset - 1; at >= 0; at--) {
+    if (all[at] === "}") closed++;
+    if (all[at] === "{" && closed-- === 0) return /\btrain\s*$/.test(all.slice(lineStart(all, at), at));
+  }
+  return false;
+}
+
 /** `b{i}:`, `features.${i}.conv:`: a label with computed parts, which stands in quotes here. */
 export const computedLabel = String.raw`\b[A-Za-z_][\w.]*(?:\$?\{[^{}"\n\r]*\}[\w.]*)+(?=[ \t]*:)`;
 

@@ -49,6 +49,7 @@ interface ResolvedModel {
     readonly value: string;
   }[];
   readonly classFiles?: ReadonlyMap<string, string>;
+  readonly training?: TrainingPlan | undefined;
 }
 interface Span {
   readonly source: Source;
@@ -125,6 +126,7 @@ declare const pixelFits: readonly ["stretch", "cover", "contain"];
 interface Origin {
   readonly span: Span | undefined;
   readonly calls: readonly CallSite[];
+  readonly frozen?: boolean;
 }
 interface CallSite {
   readonly name: string;
@@ -190,6 +192,7 @@ interface OpDefinition<Name extends string, A, Code extends string> {
     readonly min: number;
     readonly max: number;
   };
+  readonly conditions?: readonly number[];
   readonly messages: Readonly<Record<Code, Meaning>>;
   readonly examples: readonly OpExample[];
   infer(inputs: readonly TensorType[], attributes: A, problems: Problems<Code>): readonly TensorType[] | undefined;
@@ -839,6 +842,120 @@ declare const functions: {
 };
 type Layout = (typeof layouts)[number];
 declare const layouts: readonly ["NCHW", "NHWC"];
+interface TrainingPlan extends StepPlan {
+  readonly schedule: Chosen<Schedule>;
+  readonly metrics: readonly OutputMetric[];
+  readonly epochs: number | undefined;
+  readonly batch: number | undefined;
+}
+interface StepPlan {
+  readonly losses: readonly OutputLoss[];
+  readonly optimizer: Chosen<Optimizer>;
+  readonly clip?: number | undefined;
+  readonly metrics?: readonly OutputMetric[] | undefined;
+}
+interface OutputLoss extends Chosen<Loss2> {
+  readonly output: string;
+  readonly weight: number;
+}
+interface Chosen<T> {
+  readonly of: T;
+  readonly attributes: AttributeRecord;
+}
+interface Loss2 extends Signature, LossDefinition<AttributeRecord> {
+  readonly summary: string;
+}
+interface LossDefinition<A> {
+  readonly target: "values" | "classes";
+  readonly isOfScores?: boolean;
+  readonly behind?: Readonly<
+    Record<
+      string,
+      {
+        readonly message: string;
+        readonly help: string;
+      }
+    >
+  >;
+  terms(site: LossSite<A>): LossTerms;
+}
+interface LossSite<A> {
+  readonly ops: Arithmetic;
+  readonly output: GraphValue;
+  readonly target: GraphValue;
+  readonly attributes: A;
+}
+interface Arithmetic {
+  readonly graph: GraphBuilder;
+  add(left: Term2, right: Term2): GraphValue;
+  sub(left: Term2, right: Term2): GraphValue;
+  mul(left: Term2, right: Term2): GraphValue;
+  div(left: Term2, right: Term2): GraphValue;
+  min(left: Term2, right: Term2): GraphValue;
+  equal(left: Term2, right: Term2): GraphValue;
+  neg(value: GraphValue): GraphValue;
+  sqrt(value: GraphValue): GraphValue;
+  sum(value: GraphValue): GraphValue;
+  view(value: GraphValue, shape: readonly number[]): GraphValue;
+}
+type Term2 = GraphValue | number;
+interface LossTerms {
+  readonly sum: GraphValue;
+  readonly count: GraphValue | number;
+}
+interface Optimizer extends Signature, OptimizerDefinition<OptimizerAttributes> {
+  readonly summary: string;
+}
+interface OptimizerDefinition<A> {
+  memory(attributes: A): readonly string[];
+  factors?(attributes: A): Readonly<Record<string, number>>;
+  refuse?(attributes: A): RefusedAttribute | undefined;
+  update(site: UpdateSite<A>): Update;
+}
+interface RefusedAttribute {
+  readonly attribute: string;
+  readonly message: string;
+  readonly help: string;
+}
+interface UpdateSite<A> {
+  readonly ops: Arithmetic;
+  readonly parameter: GraphValue;
+  readonly gradient: GraphValue;
+  readonly rate: GraphValue;
+  readonly memory: Readonly<Record<string, GraphValue>>;
+  readonly factors: Readonly<Record<string, GraphValue>>;
+  readonly attributes: A;
+}
+interface Update {
+  readonly parameter: GraphValue;
+  readonly memory: Readonly<Record<string, GraphValue>>;
+}
+type OptimizerAttributes = AttributeRecord & {
+  readonly lr: number;
+};
+interface OutputMetric extends Chosen<Metric> {
+  readonly output: string;
+}
+interface Metric extends Signature, MetricDefinition<AttributeRecord> {
+  readonly summary: string;
+  readonly isShare: boolean;
+}
+interface MetricDefinition<A> {
+  readonly target: "values" | "classes";
+  value(site: MetricSite<A>): GraphValue;
+}
+interface MetricSite<A> {
+  readonly ops: Arithmetic;
+  readonly output: GraphValue;
+  readonly target: GraphValue;
+  readonly attributes: A;
+}
+interface Schedule extends Signature, ScheduleDefinition<AttributeRecord> {
+  readonly summary: string;
+}
+interface ScheduleDefinition<A> {
+  factor(step: number, steps: number, attributes: A): number;
+}
 interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
@@ -952,7 +1069,6 @@ declare const catalogue: {
   readonly "resolve/too-long": "A list has more than 500,000 elements, or a symbolic size is too long an expression.";
   readonly "resolve/too-many-layers": "The models of a file expand to more than 50,000 layers, or as many calls and copies.";
   readonly "resolve/too-much-work": "Resolving a file takes more than 2,000,000 steps.";
-  readonly "resolve/training-not-built": "A model has a `train` block, which is not built yet.";
   readonly "resolve/type": "A value is of the wrong kind for what is done with it.";
   readonly "resolve/undecided-size": "A constant depends on a symbolic size that has no value yet.";
   readonly "resolve/unknown-argument": "A layer has no attribute, or a block no parameter, of that name.";
@@ -962,6 +1078,16 @@ declare const catalogue: {
   readonly "resolve/unknown-setting": "No model of the file has the parameter that was set from outside.";
   readonly "resolve/unknown-size": "No input of the file has the symbolic size that was given from outside.";
   readonly "resolve/untaken-name": "A name stands in a branch of an `if` that is not taken.";
+  readonly "train/form": "A line of a `train` block has a label, braces or a claim, or not exactly one value.";
+  readonly "train/incomplete": "A `train` block has no loss or no optimizer.";
+  readonly "train/misfit": "A loss, a metric or an attribute does not go with what it is applied to.";
+  readonly "train/no-gradient": "A layer without a gradient stands between a loss and parameters that are trained.";
+  readonly "train/nothing-trained": "What a loss judges depends on no parameter that is trained.";
+  readonly "train/scores": Rule;
+  readonly "train/twice": "A `train` block, one of its lines, or a loss of an output stands twice.";
+  readonly "train/unknown-line": "A line of a `train` block begins with a word that has no meaning there.";
+  readonly "train/unknown-name": "No loss, optimizer, schedule, metric or way to clip has the name.";
+  readonly "train/which-output": "A loss or a metric does not say which of several outputs it judges.";
   readonly "lint/automatic-names": Rule;
   readonly "lint/bias-before-norm": Rule;
   readonly "lint/dense-share": Rule;
@@ -2405,8 +2531,8 @@ type BiasAttribute = boolean | NdArray;
 type Axis = AxisName | number;
 type AxisName = (typeof everyAxisName)[number];
 declare const everyAxisName: readonly ["channels", "depth", "height", "width", "length"];
-type Init = Chosen<(typeof initialisers2)[number]>;
-type Chosen<V> =
+type Init = Chosen2<(typeof initialisers2)[number]>;
+type Chosen2<V> =
   V extends Variant<infer Name, infer S>
     ? {
         readonly variant: Name;

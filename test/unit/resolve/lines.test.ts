@@ -227,10 +227,6 @@ describe("inputs and outputs", () => {
     ["model Net {\n input image [3, 8, 8]\n relu\n output x\n output x\n}", "resolve/name-twice: x"],
     ["model Net {\n input image [3, 8, 8]\n layout NHCW\n relu\n}", "resolve/layout: NHCW"],
     ["model Net {\n input image [3, 8, 8]\n layout NHWC\n layout NHWC\n relu\n}", "resolve/layout: layout NHWC"],
-    [
-      "model Net {\n input image [3, 8, 8]\n relu\n train { loss mse; optimizer sgd(lr=0.03) }\n}",
-      "resolve/training-not-built: train",
-    ],
   ])("%s: %s", (text, mistake) => {
     expect(mistakes(text)).toEqual([mistake]);
   });
