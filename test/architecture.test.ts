@@ -91,6 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "graph",
     "resolve",
     "analysis",
+    "ops/kinds",
     "passes",
     "pipeline",
     "lower",

@@ -7,6 +7,7 @@ import type { WeightType } from "../tensor/weight-type.ts";
 import { alignLayers } from "./align-layers.ts";
 import { categories } from "./categories.ts";
 import { compareCosts } from "./cost.ts";
+import { changedNodes } from "./evidence.ts";
 import { judgeFunction } from "./judge-function.ts";
 import { layerOf } from "./layer.ts";
 import { alignedTensors, layerChanges } from "./layer-changes.ts";
@@ -30,7 +31,7 @@ export async function compareModels(
   const figures = { old: modelFigures(old, weightsType), now: modelFigures(now, weightsType) };
   const alignment = alignLayers(figures.old.layers.map(layerOf), figures.now.layers.map(layerOf));
   const aligned = alignedTensors(alignment);
-  const judged = await judgeFunction(old, now, signature, aligned, budget);
+  const judged = await judgeFunction(old, now, signature, aligned, changedNodes(alignment), budget);
   const [before, after] = [old.graph.parameters, now.graph.parameters];
   const weights = compareWeights(before, after, tensorPairs(before, after, judged.correspondence, aligned));
   const costs = compareCosts(figures.old, figures.now);

@@ -2,6 +2,7 @@
 import { shapesEqual } from "../tensor/shape.ts";
 import type { ParameterValue } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
+import type { ChangedNodes } from "./evidence.ts";
 import { canonicalPair, isSameWithOtherWeights, sameGraph, type Correspondence } from "./same-graph.ts";
 import { compareNumbers, type Budget } from "./same-numbers.ts";
 import type { SignatureDiff } from "./signature.ts";
@@ -18,12 +19,16 @@ export interface FunctionDiff {
   readonly correspondence?: Correspondence;
 }
 
-/** @param aligned which parameters belong together, as far as the layers tell. */
+/**
+ * @param aligned which parameters belong together, as far as the layers tell
+ * @param changed layers that the two have otherwise
+ */
 export async function judgeFunction(
   old: ResolvedModel,
   now: ResolvedModel,
   { apart, pairs }: SignatureDiff,
   aligned: Correspondence,
+  changed: ChangedNodes,
   budget: Budget,
 ): Promise<FunctionDiff> {
   if (apart !== undefined) return { verdict: "different", reason: apart, names: [] };
@@ -34,7 +39,7 @@ export async function judgeFunction(
   const [before, after] = [pair.old.parameters, pair.now.parameters];
   const known = hasSameTensors(before, after) ? new Map(before.map(({ name }) => [name, name])) : aligned;
   const odd = withoutCounterpart(before, after, known);
-  if (odd.length === 0) return judgeNumbers(old, now, pairs, known, budget);
+  if (odd.length === 0) return judgeNumbers(old, now, pairs, known, changed, budget);
   if (isSameWithOtherWeights(pair)) {
     return {
       verdict: "undecided",

@@ -87,11 +87,16 @@ function inShell(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function functionText({ function: { verdict, reason, names }, weights }: ModelDiff, literal: Literal): string {
+function functionText(
+  { function: { verdict, reason, names, correspondence }, weights }: ModelDiff,
+  literal: Literal,
+): string {
   const why = names.length === 0 ? reason : `${reason}: ${listed(names.map((name) => literal(shortened(name))))}`;
   if (verdict === "undecided") return `whether it computes the same cannot be told: ${why}`;
   if (verdict === "different") return `it computes something else: ${why}`;
-  return `it computes the same${weights.loads ? "" : ", given the weights where they belong"}: ${why}`;
+  // Only graphs prove it.
+  const same = correspondence === undefined ? "it seems to compute the same" : "it computes the same";
+  return `${same}${weights.loads ? "" : ", given the weights where they belong"}: ${why}`;
 }
 
 function costText({ costs }: ModelDiff): string {

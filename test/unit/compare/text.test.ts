@@ -77,3 +77,8 @@ it("tells of models that came, went, moved and stayed, and of what may break", a
     "
   `);
 });
+
+it("calls numbers that agree no proof", async () => {
+  const text = await told([version("a.cvk", "A", "maxpool 2; relu")], [version("a.cvk", "A", "relu; maxpool 2")]);
+  expect(text).toContain("function   it seems to compute the same: the same numbers on 5 random inputs\n");
+});
