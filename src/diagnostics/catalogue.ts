@@ -3,7 +3,7 @@
  * `messages` in its file under `ops/`.) `docs/diagnostics.md` is generated from here, and a test demands a rendered
  * example of each code under `test/diagnostics/`. Codes read `room/what`.
  */
-import { advises, warns, type Meaning } from "./meaning.ts";
+import { advises, warns, warnsBeyondComments, type Meaning } from "./meaning.ts";
 
 export const catalogue = {
   // ── syntax ──
@@ -102,7 +102,7 @@ export const catalogue = {
   "resolve/nesting": "Blocks and braces are nested more than 256 deep.",
   "resolve/no-input": "A model has no input.",
   "resolve/no-layers": "A model has no layers.",
-  "resolve/no-model": warns("A file declares neither a model nor anything to import."),
+  "resolve/no-model": warnsBeyondComments("A file declares neither a model nor anything to import."),
   "resolve/no-tensor": "A layer stands before the first input.",
   "resolve/not-model-text": "A file is not model text, as its first bytes tell, or too large.",
   "resolve/not-a-layer": "A variable or model is called like a layer.",
@@ -157,8 +157,12 @@ export const catalogue = {
   ),
 
   // ── suppression: comments that suppress warnings ──
-  "suppression/form": warns("A `convoke-ignore` comment lacks its codes or its reason, or belongs to no statement."),
-  "suppression/not-a-rule": warns("A `convoke-ignore` comment names something that is not the code of a warning."),
+  "suppression/form": warnsBeyondComments(
+    "A `convoke-ignore` comment lacks its codes or its reason, or belongs to no statement.",
+  ),
+  "suppression/not-a-rule": warnsBeyondComments(
+    "A `convoke-ignore` comment names something that is not the code of a warning.",
+  ),
   "suppression/unused": warns("A `convoke-ignore` comment suppresses nothing."),
 } as const satisfies Record<string, Meaning>;
 

@@ -10,6 +10,8 @@ export interface Rule {
   readonly meaning: string;
   /** Where a project says nothing. */
   readonly level: Level;
+  /** It is about a comment that suppresses or a whole file, so that no comment can suppress it. */
+  readonly isBeyondComments?: boolean;
 }
 
 /** A sentence on an error, or a rule. */
@@ -18,6 +20,11 @@ export type Meaning = string | Rule;
 /** A rule that holds unless it is switched off. */
 export function warns(meaning: string): Rule {
   return { meaning, level: "warning" };
+}
+
+/** The same of a rule that no comment can suppress. */
+export function warnsBeyondComments(meaning: string): Rule {
+  return { meaning, level: "warning", isBeyondComments: true };
 }
 
 /** A rule that holds where a project asks for it. */

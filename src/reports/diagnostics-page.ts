@@ -88,9 +88,14 @@ export function diagnosticPage(code: string, example: DiagnosticExample): string
   ].join("\n\n")}\n`;
 }
 
-function ruleText(code: string, { level }: Rule): string {
+function ruleText(code: string, { level, isBeyondComments }: Rule): string {
   const configured = `\`"rules": { "${code}": "${level === "off" ? "warning" : "off"}" }\` in convoke.config.json`;
-  const comment = `\`// convoke-ignore ${code}: reason\` on its line suppresses it there.`;
+  const comment =
+    isBeyondComments === true
+      ? "No comment suppresses it."
+      : code === "suppression/unused"
+        ? "Beside other codes of a comment it says that these may be of no use: `// convoke-ignore conv/unread, suppression/unused: reason`."
+        : `\`// convoke-ignore ${code}: reason\` on its line suppresses it there.`;
   return level === "off"
     ? `It is a rule that is told where a project asks for it: ${configured}, or \`--rule ${code}=warning\`. ${comment}`
     : `It is a rule, and a warning where a project does not say otherwise: ${configured}, or \`--rule ${code}=off\`. ${comment}`;

@@ -22,7 +22,8 @@ export function judgeSuppressions(
     const isReached = reachedStatements(models, from);
     for (const suppression of list) {
       const isSound = judgeForm(suppression, diagnostics);
-      if (!isSound || from !== source || !suppression.statements.some(isReached)) continue;
+      const isMeant = suppression.codes.some(({ text }) => text === "suppression/unused");
+      if (!isSound || isMeant || from !== source || !suppression.statements.some(isReached)) continue;
       for (const code of suppression.codes) judgeUse(code, suppression, rules, diagnostics);
     }
   }

@@ -69,6 +69,7 @@ describe("a suppression", () => {
     ["of nothing", "relu // convoke-ignore conv/unread: x", ["3 suppression/unused"]],
     ["one of two", `${unread} // convoke-ignore conv/unread, maxpool/unread: x`, ["3 suppression/unused"]],
     ["at the end of a body", "relu\n// convoke-ignore conv/unread: x", ["4 suppression/form"]],
+    ["of what may be nothing", "relu // convoke-ignore conv/unread, suppression/unused: by size", []],
     ["of a rule that is off anyway", "relu // convoke-ignore lint/dense-share: x", []],
     ["a word that only begins so", "relu // convoke-ignored things", []],
     ["in a comment of several lines", "relu /* // convoke-ignore conv/unread: x */", []],
