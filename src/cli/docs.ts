@@ -49,6 +49,7 @@ export const docs: Command = {
   async run(words, io) {
     if (words.positionals.length === 0) throw new UsageError("name pages or a folder of them: convoke docs README.md");
     if (words.positionals.includes(STDIN)) throw new UsageError("a page is kept in its file: name it instead of -");
+    demandPages(words);
     demandLimited(words);
     const { pages, code } = await judgeAll(await findPages(words.positionals, io), words, io);
     if (pages.every(({ checked, kept }) => checked + kept === 0)) io.err("no page shows a model or keeps a figure\n");
@@ -57,6 +58,13 @@ export const docs: Command = {
     return Math.max(code, failing);
   },
 };
+
+/** @throws UsageError where a model is named, of which the text would be searched for fences. */
+function demandPages({ positionals }: Words): void {
+  const model = positionals.find((word) => word.endsWith(".cvk"));
+  if (model !== undefined)
+    throw new UsageError(`${shown(model)} is a model, and no page of Markdown: convoke check ${shown(model)}`);
+}
 
 interface ReadPage extends JudgedPage {
   readonly path: string;

@@ -1,5 +1,6 @@
 /** What a marker keeps beside what it should: nothing to say where both are the same, else a mistake with its remedy. */
 import type { DiagnosticInit, Edit } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../base/source.ts";
 import { collapsed, isSameText } from "./layout.ts";
 import type { Marker } from "./page.ts";
 import type { Request } from "./request.ts";
@@ -10,7 +11,9 @@ export interface Stale {
 }
 
 /** Undefined where the page says what is so. */
-export function staleness({ span, kept }: Marker, { kept: what, file }: Request, fresh: string): Stale | undefined {
+export function staleness(marker: Marker, { kept: what, file }: Request, fresh: string): Stale | undefined {
+  const { span } = marker;
+  const kept = what === "report" ? marker.kept : insideMarks(marker.kept);
   const old = kept.source.text.slice(kept.start, kept.end);
   if (isSameText(old, fresh)) return undefined;
   const edit = { span: kept, newText: fresh };
@@ -26,6 +29,15 @@ export function staleness({ span, kept }: Marker, { kept: what, file }: Request,
     fixes: [{ description: `write ${subject} anew`, edits: [edit] }],
   };
   return { told, edit };
+}
+
+/** A figure without the emphasis around it, which is the author's: `**61,706**`. */
+function insideMarks(kept: Span): Span {
+  const text = kept.source.text.slice(kept.start, kept.end);
+  const [, marks] = /^\s*([*_~]+)[^]*\1\s*$/.exec(text) ?? [];
+  if (marks === undefined || text.trim().length <= 2 * marks.length) return kept;
+  const start = kept.start + text.indexOf(marks) + marks.length;
+  return { ...kept, start, end: kept.start + text.lastIndexOf(marks) };
 }
 
 function staleFigure(old: string, fresh: string): string {

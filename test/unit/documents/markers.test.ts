@@ -45,6 +45,14 @@ describe("a marker", () => {
     expect(await fresh(params("", `${name} net.cvk ${words}`))).toBe(params(text, `${name} net.cvk ${words}`));
   });
 
+  it.each(["**", "*", "__", "_", "***", "~~"])("keeps its emphasis: %s", async (marks) => {
+    const text = params(`${marks}1,490${marks}`);
+    expect(await fresh(params(`${marks}1${marks}`))).toBe(text);
+    expect((await judged(text)).stale).toEqual([]);
+    const open = params(`${marks}\`1*W\`${marks}`, "params open.cvk");
+    expect(await fresh(open, { "open.cvk": "model A { input x [W]; dense 2 }" })).toBe(open.replace("1*W", "2*W + 2"));
+  });
+
   it("says which model, with which values, as seen from the page", async () => {
     const files = {
       "nets/two nets.cvk": `${NET}\nmodel Other(classes) {\n  input x [H]\n  dense classes\n}\n`,
