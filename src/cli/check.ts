@@ -1,4 +1,5 @@
 /** `convoke check`: every mistake of the given models, for people or for machines. */
+import { limitedFormats, type FindingFormat } from "../tools.ts";
 import { checkFiles } from "./check-files.ts";
 import { report } from "./check-report.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
@@ -76,7 +77,13 @@ async function watch(words: Words, io: Io): Promise<never> {
 function demandTogether(words: Words): void {
   if (words.has("write-baseline") && !words.has("baseline"))
     throw new UsageError("--write-baseline needs the file that it writes: --baseline FILE");
+  if (words.has("fix") && words.has("fix-dry-run"))
+    throw new UsageError("--fix and --fix-dry-run exclude each other: one changes files, the other says how");
   if (words.has("watch")) {
+    const format = words.one("format");
+    if (format !== undefined && !limitedFormats.includes(format as FindingFormat)) {
+      throw new UsageError(`--watch goes with ${limitedFormats.join(", ")}: --format ${format} is of one check`);
+    }
     const other = ["fix", "fix-dry-run", "write-baseline"].find((name) => words.has(name));
     if (other !== undefined) throw new UsageError(`--watch and --${other} exclude each other`);
     if (words.positionals.includes(STDIN)) throw new UsageError("--watch watches files: name one instead of -");

@@ -88,11 +88,6 @@ function mended(path: string, words: Words, texts: Texts): ReturnType<typeof app
 
 async function write(files: readonly FixedFile[]): Promise<void> {
   const written = files.filter(({ path }) => path !== STDIN);
-  for (const { path, before } of written) {
-    // What is no UTF-8 has been read as other signs.
-    if (before.includes("\ufffd"))
-      throw new UsageError(`${shown(path)} is not written: it is not UTF-8, or holds the sign U+FFFD`);
-  }
   await writeFiles(written.map(({ path, after }) => [path, after]));
 }
 

@@ -40,7 +40,15 @@ export function readModelTextFromStdin(): string | Refusal {
 /** Of the bytes of a file, of which at most one more than model text has were read. */
 export function textOf(read: Uint8Array): string | Refusal {
   if (read.length > MOST_TEXT) return { refused: `it is larger than ${bytes(MOST_TEXT)}, where model text ends` };
-  return notModelText(read) ?? Buffer.from(read).toString("utf8");
+  return notModelText(read) ?? utf8Of(read);
+}
+
+function utf8Of(read: Uint8Array): string | Refusal {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(read);
+  } catch {
+    return { refused: "it is not UTF-8", help: "save it as UTF-8" };
+  }
 }
 
 /** Where what a model imports is looked for, and how it is read. */

@@ -45,8 +45,7 @@ export function tellFindings(findings: Findings, words: Words, io: Io): number {
   };
   io.out(findingFormats[format](findings, options));
   const more = countsText(findings.omitted, "more ");
-  if (more !== "" && !limitedFormats.includes(format))
-    io.err(`and ${more}, beyond the 1,000 of a kind that are kept of a file\n`);
+  if (more !== "" && !limitedFormats.includes(format)) io.err(`and ${more}: of each kind 1,000 are kept of a file\n`);
   return isFailing(findings, words) ? exitCodes.mistake : exitCodes.fine;
 }
 
