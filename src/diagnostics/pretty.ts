@@ -60,9 +60,7 @@ export function formatDiagnostics(
   const { printed, hidden } = gravest(diagnostics, omitted, most);
   const text = printed.map((diagnostic) => `${formatDiagnostic(diagnostic, style)}\n\n`).join("");
   const more = countsText(hidden, "more ");
-  return more === ""
-    ? text
-    : `${text}and ${more}, which --format json of \`check\` lists as far as there are no more than 1,000 of a kind\n\n`;
+  return more === "" ? text : `${text}and ${more}: \`convoke check --format json\` lists up to 1,000 of each kind\n\n`;
 }
 
 /** What to try: the words written for it, or where there are none the edits that a fix would make. */

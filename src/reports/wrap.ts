@@ -1,7 +1,8 @@
-/** Lines of at most `width` characters, broken at spaces; a longer word has a line of its own. */
+/** Lines of at most `width` characters, broken at spaces, but not of `code`; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
+  for (const [written] of text.matchAll(/(?:`[^`]*`|\S)+/g)) {
+    const word = written.replaceAll(/\s+/g, " ");
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -18,7 +18,7 @@ export const dropoutPlace: Lint = {
       if (output !== undefined) {
         yield {
           origin: node.origin,
-          message: `${node.name} is the last of the output ${output.name}, so training zeroes a part of it`,
+          message: `${node.name} is the last layer before the output ${output.name}, so training zeroes a part of what the loss is to judge`,
         };
       } else if (norm !== undefined) {
         yield {

@@ -45,6 +45,11 @@ describe("explain", () => {
   });
 });
 
+it("no line ends within code", () => {
+  const page = `${"word ".repeat(19)}\`a b c d\`, \`e\nf\` it\`s`;
+  expect(pageText(page)).toBe(`${"word ".repeat(19).trim()}\n\`a b c d\`, \`e f\` it\`s\n`);
+});
+
 it("pages are wrapped and code is not", () => {
   const long = "word ".repeat(30).trim();
   const page = `# A title\n\n${long} [link](x.md)\n\n\`\`\`text\n${long}\n\n  b\n\`\`\`\n\n[back](y.md) · [on](z.md)\n`;
