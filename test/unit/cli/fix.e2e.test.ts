@@ -56,12 +56,15 @@ describe("check --fix", () => {
     expect(guess.err).toContain("<stdin>:4:10 error[conv/kernel-exceeds-input]");
   });
 
-  it("tells that models of other programs stay, and what cannot be written", () => {
-    writeFileSync(place.path("latin.cvk"), Buffer.from("model M { input x [4]; rleu } // \xfc\n", "latin1"));
-    const { code, err } = place.convoke("check", "latin.cvk", "none.onnx", "typo.cvk", "--fix");
+  it("tells that models of other programs stay, and what is not UTF-8", () => {
+    const latin = Buffer.from("model M { input x [4]; rleu } // \xfc\n", "latin1");
+    writeFileSync(place.path("latin.cvk"), latin);
+    const { code, out, err } = place.convoke("check", "latin.cvk", "none.onnx", "typo.cvk", "--fix");
     expect(err).toContain("note: none.onnx is no model text, and stays as it is\n");
     expect(code).toBe(2);
-    expect(read("typo.cvk")).toBe(files["typo.cvk"]);
+    expect(out).toContain("latin.cvk:1:1 error[resolve/not-model-text]: this is not read: it is not UTF-8\n");
+    expect(latin.equals(readFileSync(place.path("latin.cvk")))).toBe(true);
+    expect(read("typo.cvk")).toBe(fixed["typo.cvk"]);
   });
 
   it("prints a patch instead, which git applies", () => {
