@@ -17,7 +17,10 @@ export interface Entry {
   readonly message: string;
   /** The arithmetic, other places, what to do: a text each, of one or more lines. */
   readonly details: readonly string[];
+  /** As it may be shown. */
   readonly file: string;
+  /** As programs find it. */
+  readonly path: string;
   /** Undefined where there is no text. */
   readonly span: Span | undefined;
   readonly related: readonly Related[];
@@ -25,7 +28,7 @@ export interface Entry {
 }
 
 export interface Related {
-  readonly file: string;
+  readonly path: string;
   readonly span: Span;
   readonly text: string;
 }
@@ -38,50 +41,61 @@ export const PROBLEM_MEANING = "A model of another program is broken, or has wha
 type Paths = Pick<FormatOptions, "pathOf">;
 
 export function entriesOf({ diagnostics, problems = [] }: Findings, { pathOf }: Paths): readonly Entry[] {
-  const pathText = (path: string): string => fileText(pathOf(path));
   return [
-    ...diagnostics.map((diagnostic) => diagnosticEntry(diagnostic, pathText)),
-    ...problems.map((problem) => problemEntry(problem, pathText)),
+    ...diagnostics.map((diagnostic) => diagnosticEntry(diagnostic, pathOf)),
+    ...problems.map((problem) => problemEntry(problem, pathOf)),
   ];
 }
 
-/** A path on its line; longer ones than any system has lose their middle. */
+/** A path on its line. */
 export function fileText(path: string): string {
-  return shown(shortened(path, pathLengthLimit));
+  return shown(pathText(path));
 }
 
-function diagnosticEntry(diagnostic: Diagnostic, pathText: (path: string) => string): Entry {
+/** Longer ones than any system has lose their middle. */
+export function pathText(path: string): string {
+  return shortened(path, pathLengthLimit);
+}
+
+function diagnosticEntry(diagnostic: Diagnostic, pathOf: Paths["pathOf"]): Entry {
   const { code, severity, message, span, labels, notes, fixes } = diagnostic;
   const related = labels.map((label) => ({
-    file: pathText(label.span.source.path),
+    path: pathText(pathOf(label.span.source.path)),
     span: label.span,
     text: shown(label.text),
   }));
-  const places = related.map(({ file, span: at, text }) => `${file}:${place(at).line}:${place(at).column}: ${text}`);
+  const places = related.map(
+    ({ path, span: at, text }) => `${fileText(path)}:${place(at).line}:${place(at).column}: ${text}`,
+  );
   const help = advice(diagnostic).map((text) => `help: ${text}`);
   return {
     code,
     severity,
     message: visible(message),
     details: [...notes.map(visible), ...places, ...help.map(visible)],
-    file: pathText(span.source.path),
+    ...fileOf(span.source.path, pathOf),
     span,
     related,
     fixes: fixes.map((fix) => ({ ...fix, description: visible(fix.description) })),
   };
 }
 
-function problemEntry({ file, message }: Problem, pathText: (path: string) => string): Entry {
+function problemEntry({ file, message }: Problem, pathOf: Paths["pathOf"]): Entry {
   return {
     code: PROBLEM_CODE,
     severity: "error",
     message: shown(shortened(message, wordsLimit)),
     details: [],
-    file: pathText(file),
+    ...fileOf(file, pathOf),
     span: undefined,
     related: [],
     fixes: [],
   };
+}
+
+function fileOf(path: string, pathOf: Paths["pathOf"]): Pick<Entry, "file" | "path"> {
+  const there = pathText(pathOf(path));
+  return { file: fileText(there), path: there };
 }
 
 /** Where it is told; what has no place is told at the beginning of its file. */

@@ -14,7 +14,7 @@ export const gitlab: Format = (findings, options) => {
       check_name: entry.code,
       fingerprint: marks[at],
       severity: severities[entry.severity],
-      location: { path: entry.file, lines: { begin: placeOf(entry).line } },
+      location: { path: entry.path, lines: { begin: placeOf(entry).line } },
     })),
   );
 };

@@ -19,22 +19,22 @@ export const rdjson: Format = (findings, options) =>
 const severities: Readonly<Record<Severity, string>> = { error: "ERROR", warning: "WARNING", note: "INFO" };
 
 function diagnosticOf(entry: Entry): object {
-  const { code, severity, file, span, related, fixes } = entry;
+  const { code, severity, path, span, related, fixes } = entry;
   const suggestions = fixes.flatMap((fix) => suggestionOf(fix, span));
   return {
     message: wholeText(entry),
-    location: locationOf(file, span),
+    location: locationOf(path, span),
     severity: severities[severity],
     code: { value: code, ...(code !== PROBLEM_CODE && { url: pageAddress(code) }) },
     ...(suggestions.length > 0 && { suggestions }),
     ...(related.length > 0 && {
-      related_locations: related.map((each) => ({ message: each.text, location: locationOf(each.file, each.span) })),
+      related_locations: related.map((each) => ({ message: each.text, location: locationOf(each.path, each.span) })),
     }),
   };
 }
 
-function locationOf(file: string, span: Span | undefined): object {
-  return { path: file, ...(span && { range: rangeOf(span) }) };
+function locationOf(path: string, span: Span | undefined): object {
+  return { path, ...(span && { range: rangeOf(span) }) };
 }
 
 /** A suggestion is one range of the file of the finding: fixes of several edits, or elsewhere, are not to be told so. */

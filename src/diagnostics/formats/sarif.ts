@@ -8,7 +8,7 @@ import { place, type JsonPlace } from "../diagnostic-json.ts";
 import type { Edit, Fix } from "../diagnostic.ts";
 import { fingerprints } from "../fingerprint.ts";
 import { homeAddress, pageAddress } from "../page-address.ts";
-import { entriesOf, fileText, placeOf, PROBLEM_CODE, PROBLEM_MEANING, wholeText, type Entry } from "./entries.ts";
+import { entriesOf, pathText, placeOf, PROBLEM_CODE, PROBLEM_MEANING, wholeText, type Entry } from "./entries.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { jsonText } from "../json-text.ts";
 
@@ -53,8 +53,8 @@ function resultOf(entry: Entry, mark: string, options: FormatOptions): object {
     message: { text: wholeText(entry) },
     locations: [{ physicalLocation: location(entry) }],
     ...(related.length > 0 && {
-      relatedLocations: related.map(({ file, span, text }) => ({
-        physicalLocation: location({ file, span }),
+      relatedLocations: related.map(({ path, span, text }) => ({
+        physicalLocation: location({ path, span }),
         message: { text },
       })),
     }),
@@ -63,14 +63,19 @@ function resultOf(entry: Entry, mark: string, options: FormatOptions): object {
   };
 }
 
-function location(told: Pick<Entry, "file" | "span">): object {
-  return { artifactLocation: artifact(told.file), region: regionOf(placeOf(told)) };
+function location({ path, span }: Pick<Entry, "path" | "span">): object {
+  return { artifactLocation: artifact(path), region: regionOf(placeOf({ file: path, span })) };
 }
 
 /** What lies elsewhere, on another drive perhaps, has an address of its own. */
 function artifact(file: string): object {
   const [, drive = "", path = ""] = /^([A-Za-z]:(?=\/))?([^]*)$/.exec(file)!;
-  const way = path.split("/").map(encodeURIComponent).join("/");
+  // Halves of characters have no bytes.
+  const way = path
+    .replaceAll(/\p{Surrogate}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
   if (drive !== "") return { uri: `file:///${drive}${way}` };
   return path.startsWith("/") ? { uri: `file://${way}` } : { uri: way, uriBaseId: ROOT };
 }
@@ -82,7 +87,7 @@ function regionOf({ line, column, endLine, endColumn }: JsonPlace): object {
 function fixOf({ description, edits }: Fix, options: FormatOptions): object {
   const byFile = new Map<string, Edit[]>();
   for (const edit of edits) {
-    const file = fileText(options.pathOf(edit.span.source.path));
+    const file = pathText(options.pathOf(edit.span.source.path));
     byFile.set(file, [...(byFile.get(file) ?? []), edit]);
   }
   return {

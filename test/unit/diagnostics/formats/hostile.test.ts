@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Source } from "../../../../src/base/source.ts";
 import { check } from "../../../../src/check.ts";
-import { Diagnostics } from "../../../../src/diagnostics/diagnostic.ts";
+import { Diagnostics, noneOmitted } from "../../../../src/diagnostics/diagnostic.ts";
 import type { Findings } from "../../../../src/diagnostics/findings.ts";
 import { findingFormats, type FindingFormat } from "../../../../src/diagnostics/formats/index.ts";
 import { tries } from "../../../support/effort.ts";
@@ -72,12 +72,12 @@ const outputs = (findings: Findings): ReadonlyMap<FindingFormat, string> =>
 // oxlint-disable-next-line no-control-regex
 const SPEAKING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u;
 
-/** All texts of a value, but for those that replace what stands in a file, and so are what they are. */
+/** All texts of a value, but for paths and what replaces text of a file, which are what they are. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>
-    key === "insertedContent" || key === "suggestions" ? [] : textsIn(member),
+    ["insertedContent", "suggestions", "path"].includes(key) ? [] : textsIn(member),
   );
 }
 
@@ -117,4 +117,14 @@ describe("hostile names", () => {
       expect([name, text.length < 50_000]).toEqual([name, true]);
     }
   });
+});
+
+it("programs are told the path that the file has", () => {
+  const path = "nets/a\u202e%20 b\n\t\u001b.cvk";
+  const findings = { files: [], diagnostics: check(path, "model A { rleu }").diagnostics, omitted: noneOmitted };
+  const printed = outputs(findings);
+  const valueOf = (name: FindingFormat): string => JSON.stringify(JSON.parse(printed.get(name)!));
+  for (const name of ["gitlab", "rdjson"] as const) expect(valueOf(name)).toContain(`"path":${JSON.stringify(path)}`);
+  expect(valueOf("json")).toContain(`"file":${JSON.stringify(path)}`);
+  expect(valueOf("sarif")).toContain('"uri":"nets/a%E2%80%AE%2520%20b%0A%09%1B.cvk"');
 });
