@@ -52,6 +52,12 @@ export const Newline = token("Newline", /\r\n|\n|\r/, { line_breaks: true, categ
 token("Space", /[ \t\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/, { group: Lexer.SKIPPED });
 /** A comment to the compiler: what it is not to tell. */
 token("Suppression", /\/\/[ \t]*convoke-ignore(?![^\s:])[^\n\r]*/, { group: "suppressions" });
+/** What was meant as one, and is of no use: as a comment of several lines, or spelt otherwise. */
+token(
+  "SuppressionMeant",
+  /\/\/[ \t]*convoke[-_]?ignore(?![^\s:])[^\n\r]*|\/\*\s*convoke[-_]?ignore(?![^\s:])[^]*?\*\//i,
+  { group: "suppressions", line_breaks: true },
+);
 token("Comment", /\/\/[^\n\r]*|#![^\n\r]*|\/\*[^]*?\*\//, { group: Lexer.SKIPPED, line_breaks: true });
 
 // Names and the words that are reserved where a statement begins.

@@ -158,7 +158,7 @@ export const catalogue = {
 
   // ── suppression: comments that suppress warnings ──
   "suppression/form": warnsBeyondComments(
-    "A `convoke-ignore` comment lacks its codes or its reason, or belongs to no statement.",
+    "A `convoke-ignore` comment lacks its codes or its reason, is spelt otherwise, or belongs to no statement.",
   ),
   "suppression/not-a-rule": warnsBeyondComments(
     "A `convoke-ignore` comment names something that is not the code of a warning.",

@@ -17,6 +17,8 @@ export interface Suppression {
   readonly reason: string;
   /** The whole comment. */
   readonly span: Span;
+  /** How it is to be written, where it is spelt otherwise, and so of no use. */
+  readonly spelling?: string;
   /** The statements that it is about: with it on a line, or begun below it. None where it stands anywhere else. */
   readonly statements: readonly Span[];
 }

@@ -1,6 +1,6 @@
 /** What is wrong with comments that suppress warnings. */
 import type { Source, Span } from "../base/source.ts";
-import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
 import type { SuppressedCode, Suppression } from "../diagnostics/suppressions.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { notARule } from "./codes.ts";
@@ -30,18 +30,22 @@ export function judgeSuppressions(
 }
 
 /** Whether it can suppress anything. */
-function judgeForm({ codes, reason, span, statements }: Suppression, diagnostics: Diagnostics): boolean {
+function judgeForm(suppression: Suppression, diagnostics: Diagnostics): boolean {
+  const { codes, reason, span, statements, spelling } = suppression;
   const problem =
-    codes.length === 0
-      ? "this convoke-ignore comment names no code to suppress"
-      : reason === ""
-        ? "this convoke-ignore comment gives no reason, so it suppresses nothing"
-        : statements.length === 0
-          ? "this convoke-ignore comment belongs to no statement, so it suppresses nothing"
-          : undefined;
+    spelling !== undefined
+      ? "this comment suppresses nothing: it is spelt otherwise than a convoke-ignore comment"
+      : codes.length === 0
+        ? "this convoke-ignore comment names no code to suppress"
+        : reason === ""
+          ? "this convoke-ignore comment gives no reason, so it suppresses nothing"
+          : statements.length === 0
+            ? "this convoke-ignore comment belongs to no statement, so it suppresses nothing"
+            : undefined;
   if (problem !== undefined) {
     const help = ["// convoke-ignore CODE: reason, at the end of a statement's line or alone above it"];
-    diagnostics.add({ code: "suppression/form", severity: "warning", message: problem, span, help });
+    const fixes = spelling === undefined ? [] : respelt(span, spelling);
+    diagnostics.add({ code: "suppression/form", severity: "warning", message: problem, span, help, fixes });
   }
   for (const code of codes) {
     const message = notARule(code.text);
@@ -50,6 +54,12 @@ function judgeForm({ codes, reason, span, statements }: Suppression, diagnostics
     }
   }
   return problem === undefined;
+}
+
+/** Not where something follows on the line, which would become a part of the comment. */
+function respelt(span: Span, spelling: string): readonly Fix[] {
+  const rest = /^[^\n\r]*/.exec(span.source.text.slice(span.end))![0];
+  return rest.trim() === "" ? [{ description: `write ${spelling}`, edits: [{ span, newText: spelling }] }] : [];
 }
 
 function judgeUse(code: SuppressedCode, { codes, span }: Suppression, rules: Rules, diagnostics: Diagnostics): void {

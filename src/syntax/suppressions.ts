@@ -26,7 +26,9 @@ export function readSuppressions(comments: readonly Token[], file: SourceFile): 
 const form = /^\/\/[ \t]*convoke-ignore[ \t]*([^:]*)(?::(.*))?$/;
 
 function readComment({ image, startOffset }: Token, source: Source, statements: Outline): Suppression {
-  const [, codes = "", reason = ""] = form.exec(image)!;
+  const found = form.exec(image);
+  if (found === null) return meant(image, { source, start: startOffset, end: startOffset + image.trimEnd().length });
+  const [, codes = "", reason = ""] = found;
   const from = startOffset + image.indexOf("convoke-ignore") + "convoke-ignore".length;
   return {
     codes: codesIn(codes, { source, start: image.indexOf(codes, from - startOffset) + startOffset, end: 0 }),
@@ -34,6 +36,13 @@ function readComment({ image, startOffset }: Token, source: Source, statements: 
     span: { source, start: startOffset, end: startOffset + image.trimEnd().length },
     statements: statementsOf(source, startOffset, statements),
   };
+}
+
+/** One that is spelt otherwise. */
+function meant(image: string, span: Span): Suppression {
+  const [, words] = /^\/[/*]\s*convoke[-_]?ignore(.*?)(?:\*\/)?$/is.exec(image.trimEnd())!;
+  const spelling = `// convoke-ignore${words!.replaceAll(/\s+/g, " ").trimEnd()}`;
+  return { codes: [], reason: "", span, statements: [], spelling };
 }
 
 function codesIn(text: string, { source, start }: Span): readonly SuppressedCode[] {

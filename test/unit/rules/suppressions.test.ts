@@ -69,6 +69,11 @@ describe("a suppression", () => {
     ["of nothing", "relu // convoke-ignore conv/unread: x", ["3 suppression/unused"]],
     ["one of two", `${unread} // convoke-ignore conv/unread, maxpool/unread: x`, ["3 suppression/unused"]],
     ["at the end of a body", "relu\n// convoke-ignore conv/unread: x", ["4 suppression/form"]],
+    ["in capitals", `${unread} // Convoke-Ignore conv/unread: x`, ["3 conv/unread", "3 suppression/form"]],
+    ["with another hyphen", `${unread} //convoke_ignore conv/unread: x`, ["3 conv/unread", "3 suppression/form"]],
+    ["as a block", `${unread} /* convoke-ignore conv/unread: x */`, ["3 conv/unread", "3 suppression/form"]],
+    ["as a block of lines", `/*\n  convoke-ignore conv/unread: x\n*/\nrelu`, ["3 suppression/form"]],
+    ["a block that only begins so", "relu /* convoke-ignored things */", []],
     ["of what may be nothing", "relu // convoke-ignore conv/unread, suppression/unused: by size", []],
     ["of a rule that is off anyway", "relu // convoke-ignore lint/dense-share: x", []],
     ["a word that only begins so", "relu // convoke-ignored things", []],
@@ -83,6 +88,21 @@ describe("a suppression", () => {
       "model Net(k = 3) {\n  input image [3, 32, 32]\n  conv 8 kernel=k stride=2 // convoke-ignore conv/unread: x\n}";
     expect(told(text, { settings: { k: "2" } })).toEqual([]);
     expect(told(text)).toEqual([]);
+  });
+
+  it("that is spelt otherwise is written so that it works by its fix, if it ends its line", () => {
+    const fixed = (comment: string): string | undefined => {
+      const text = model(`${unread} ${comment}`);
+      const [fix] = check("net.cvk", text).diagnostics.find(({ code }) => code === "suppression/form")!.fixes;
+      const edit = fix?.edits[0];
+      return edit && text.slice(0, edit.span.start) + edit.newText + text.slice(edit.span.end);
+    };
+    const right = model(`${unread} // convoke-ignore conv/unread: as published`);
+    expect(told(right)).toEqual([]);
+    expect(fixed("// Convoke-Ignore conv/unread: as published")).toBe(right);
+    expect(fixed("/* convoke-ignore conv/unread: as published */  ")).toBe(`${right.slice(0, -3)}  \n}\n`);
+    expect(fixed("/* CONVOKEIGNORE conv/unread:\n as published\n*/")).toBe(right);
+    expect(fixed("/* convoke-ignore conv/unread: x */ relu")).toBeUndefined();
   });
 
   it("that is of no use can be taken out by its fix", () => {
