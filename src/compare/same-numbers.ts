@@ -11,7 +11,7 @@ import type { Graph, GraphOutput, InputValue, Node, ParameterValue } from "../gr
 import { openSizes } from "../graph/open-sizes.ts";
 import { oversizedMessage } from "../lower/compilable.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { addDims, constantDim } from "../tensor/dim.ts";
+import { constantDim } from "../tensor/dim.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
 import { short } from "../tensor/readable-numbers.ts";
 import { elementCount } from "../tensor/shape.ts";
@@ -75,9 +75,7 @@ export async function compareNumbers(
   const obstacle = obstacleOf(old.graph) ?? obstacleOf(now.graph);
   if (obstacle !== undefined) return { same: undefined, ...obstacle };
   const choice = isSmall(old.graph) && isSmall(now.graph) ? "reference" : "wasm";
-  const work = SCALES.length * constantDim(addDims(totalWork(old.graph), totalWork(now.graph)));
-  budget.left -= choice === "reference" ? 2 * work * INTERPRETED_FACTOR : work;
-  if (budget.left < 0) {
+  if (budget.left < workOf(old.graph, choice) + workOf(now.graph, choice)) {
     return {
       same: undefined,
       reason: "it would have to be run, and enough others were: compare it by itself",
@@ -94,22 +92,33 @@ export async function compareNumbers(
       weights: transferred(weights, now.graph, correspondence),
       ports: sideOf(pairs, 1),
     };
-    found.push(await compareSides(before, after, changed, choice));
+    found.push(await compareSides(before, after, changed, choice, budget));
   }
   return found.find(({ same }) => same === false) ?? found.find(({ same }) => same === true) ?? found[0]!;
 }
 
-async function compareSides(before: Side, after: Side, changed: ChangedNodes, choice: Choice): Promise<Comparison> {
-  const [first, second] = [await runsOf(before, choice), await runsOf(after, choice)];
+async function compareSides(
+  before: Side,
+  after: Side,
+  changed: ChangedNodes,
+  choice: Choice,
+  budget: Budget,
+): Promise<Comparison> {
+  const [first, second] = [await runsOf(before, choice, budget), await runsOf(after, choice, budget)];
   const isSame = first.every((run, at) =>
     run.every((each, port) => isClose(each, second[at]![port]!, toleranceOf(choice, at))),
   );
   if (!isSame) return { same: false, reason: "the same random weights and inputs give other numbers", names: [] };
   const shown = first.filter((run) => run.every((each) => each.every(Number.isFinite)));
-  const doubt = whyNothingIsShown(shown, choice) ?? (await doubtOf(before, first, changed.old, choice));
-  const reason = doubt ?? (await doubtOf(after, second, changed.now, choice));
+  const doubt = whyNothingIsShown(shown, choice) ?? (await doubtOf(before, first, changed.old, choice, budget));
+  const reason = doubt ?? (await doubtOf(after, second, changed.now, choice, budget));
   if (reason !== undefined) return { same: undefined, ...reason };
   return { same: true, reason: `the same numbers on ${shown.length} random inputs`, names: [] };
+}
+
+/** What it takes to run a net for all inputs. */
+function workOf(graph: Graph, choice: Choice): number {
+  return SCALES.length * constantDim(totalWork(graph)) * (choice === "reference" ? INTERPRETED_FACTOR : 1);
 }
 
 /** Why a net is not run. */
@@ -173,7 +182,8 @@ function sideOf({ inputs, outputs }: PortPairs, side: 0 | 1): Side["ports"] {
 }
 
 /** Outputs for random inputs of each scale, the same on both sides. */
-async function runsOf({ model, weights, ports }: Side, choice: Choice): Promise<Outputs[]> {
+async function runsOf({ model, weights, ports }: Side, choice: Choice, budget: Budget): Promise<Outputs[]> {
+  budget.left -= workOf(model.graph, choice);
   const engine = await engineOf(model, weights, choice);
   try {
     const runs: Outputs[] = [];
@@ -218,11 +228,12 @@ async function doubtOf(
   runs: readonly Outputs[],
   changed: readonly Node[],
   choice: Choice,
+  budget: Budget,
 ): Promise<Doubt | undefined> {
   const { model, ports } = side;
   const nodes = disturbable({ ...model.graph, outputs: ports.outputs }, changed).slice(0, MOST_DISTURBED);
   for (const node of nodes) {
-    const other = await runsOf({ ...side, model: { ...model, graph: disturbed(model.graph, node) } }, choice);
+    const other = await runsOf({ ...side, model: { ...model, graph: disturbed(model.graph, node) } }, choice, budget);
     const moves = runs.some((run, at) =>
       run.some((each, port) => hasMoved(each, other[at]![port]!, TOLERANCE[choice], choice)),
     );
