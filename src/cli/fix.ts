@@ -28,7 +28,8 @@ export async function fix(
   report: (checked: CheckedFiles, words: Words, io: Io) => number | Promise<number>,
 ): Promise<number> {
   const isTrial = words.has("fix-dry-run");
-  const paths = await findModels(words.positionals, io);
+  // What is left out is told by the check.
+  const paths = await findModels(words.positionals, { ...io, err: () => {} });
   for (const path of paths.filter(isForeign)) {
     io.err(`${io.errStyle("note", "note")}: ${shown(path)} is no model text, and stays as it is\n`);
   }

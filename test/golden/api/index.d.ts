@@ -296,6 +296,7 @@ type Meaning = string | Rule;
 interface Rule {
   readonly meaning: string;
   readonly level: Level;
+  readonly isBeyondComments?: boolean;
 }
 interface OpExample {
   readonly text: string;

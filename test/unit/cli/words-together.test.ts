@@ -1,5 +1,5 @@
 /** Words of `check` and `docs` that do not go together, or with what they name. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { check } from "../../../src/cli/check.ts";
 import { docs } from "../../../src/cli/docs.ts";
@@ -28,6 +28,14 @@ describe("wrong usage", () => {
       expect.stringContaining("net.cvk is a model, and no page of Markdown: convoke check"),
     ]);
   });
+});
+
+it.skipIf(process.platform === "win32")("a link that leads nowhere is told once, with --fix too", async () => {
+  mkdirSync(place.path("links"));
+  writeFileSync(place.path("links/net.cvk"), "model Net { input x [4]; relu }\n");
+  symlinkSync("gone.cvk", place.path("links/lost.cvk"));
+  const { code, err } = await runHere(check, place.path("links"), "--fix");
+  expect([code, err.match(/lost\.cvk/g)?.length]).toEqual([0, 1]);
 });
 
 it("a file that is not UTF-8 is told as such, once, and never written", async () => {
