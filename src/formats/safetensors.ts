@@ -28,6 +28,9 @@ const DTYPES: Readonly<Record<string, DType>> = {
 
 const TAGS = Object.fromEntries(Object.entries(DTYPES).map(([tag, dtype]) => [dtype, tag])) as Record<DType, string>;
 
+/** The entry of the header that is no tensor. */
+const METADATA = "__metadata__";
+
 /** The headers of real files are far below this; a larger length is a broken or hostile file. */
 const MAXIMUM_HEADER = 100_000_000;
 
@@ -44,6 +47,29 @@ const MAXIMUM_HEADER = 100_000_000;
  * ```
  */
 export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> {
+  const { header, data } = partsOf(bytes);
+  const tensors = new Map<string, StoredTensor>();
+  const extents: Extent[] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === METADATA) continue;
+    const { tensor, start, end } = readEntry(name, entry, data);
+    tensors.set(name, tensor);
+    extents.push({ name, start, end });
+  }
+  demandTiling(extents, data.length);
+  return tensors;
+}
+
+/** What a file says beside its tensors: texts by their names. Those that are no texts are left out. */
+export function safetensorsMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  const found = (partsOf(bytes).header as Readonly<Record<string, unknown>>)[METADATA] ?? {};
+  return Object.fromEntries(Object.entries(found).filter(([, text]) => typeof text === "string")) as Record<
+    string,
+    string
+  >;
+}
+
+function partsOf(bytes: Uint8Array): { readonly header: object; readonly data: Uint8Array } {
   if (bytes.length < 8)
     throw new FormatError(`no safetensors file: ${bytes.length} bytes, shorter than its header length`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -53,18 +79,7 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTe
       `no safetensors file, or a truncated one: header of ${headerLength} bytes in a file of ${bytes.length}`,
     );
   }
-  const header = parseHeader(bytes.subarray(8, 8 + headerLength));
-  const data = bytes.subarray(8 + headerLength);
-  const tensors = new Map<string, StoredTensor>();
-  const extents: Extent[] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const { tensor, start, end } = readEntry(name, entry, data);
-    tensors.set(name, tensor);
-    extents.push({ name, start, end });
-  }
-  demandTiling(extents, data.length);
-  return tensors;
+  return { header: parseHeader(bytes.subarray(8, 8 + headerLength)), data: bytes.subarray(8 + headerLength) };
 }
 
 interface Extent {
@@ -172,6 +187,7 @@ export function writeSafetensors(tensors: Iterable<readonly [string, StoredTenso
 
 /**
  * What `writeSafetensors` gives, in chunks that follow each other, the tensors' own bytes among them: large weights are not held twice.
+ * @param metadata texts that the file says beside its tensors, by their names.
  * @example
  * ```ts
  * import { safetensorsChunks } from "convoke";
@@ -180,9 +196,12 @@ export function writeSafetensors(tensors: Iterable<readonly [string, StoredTenso
  * console.log(safetensorsChunks([["bias", tensor]]).at(-1) === tensor.bytes); // true
  * ```
  */
-export function safetensorsChunks(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[] {
+export function safetensorsChunks(
+  tensors: Iterable<readonly [string, StoredTensor]>,
+  metadata?: Readonly<Record<string, string>>,
+): readonly Uint8Array[] {
   const list = [...tensors];
-  const entries: [string, unknown][] = [];
+  const entries: [string, unknown][] = metadata === undefined ? [] : [[METADATA, metadata]];
   let offset = 0;
   for (const [name, { dtype, shape, bytes }] of list) {
     entries.push([name, { dtype: TAGS[dtype], shape, data_offsets: [offset, offset + bytes.length] }]);

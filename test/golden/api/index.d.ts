@@ -2708,7 +2708,10 @@ interface StoredTensor {
   readonly bytes: Uint8Array;
 }
 type DType = "float32" | "float16" | "bfloat16" | "float64" | "int8" | "uint8" | "int16" | "int32" | "int64" | "bool";
-declare function safetensorsChunks(tensors: Iterable<readonly [string, StoredTensor]>): readonly Uint8Array[];
+declare function safetensorsChunks(
+  tensors: Iterable<readonly [string, StoredTensor]>,
+  metadata?: Readonly<Record<string, string>>,
+): readonly Uint8Array[];
 declare function writeSafetensors(tensors: Iterable<readonly [string, StoredTensor]>): Uint8Array;
 declare function readNpy(bytes: Uint8Array): NpyTensor;
 declare function writeNpy(shape: readonly number[], data: Float32Array): Uint8Array;

@@ -4,6 +4,8 @@ import { FormatError } from "../../../src/formats/format-error.ts";
 import {
   holdsFloats,
   readSafetensors,
+  safetensorsChunks,
+  safetensorsMetadata,
   storedFloat16,
   storedFloat32,
   toFloat32,
@@ -192,5 +194,19 @@ describe.skipIf(!hasSharedData)(`a file that PyTorch's users wrote${sharedDataNo
     const tensors = readSafetensors(sharedBytes("models/burn-mnist/mnist.safetensors"));
     expect(tensors.get("conv1.weight")).toMatchObject({ dtype: "float32", shape: [8, 1, 3, 3] });
     expect([...tensors.values()].some(({ dtype }) => dtype === "int64")).toBe(true);
+  });
+});
+
+describe("texts beside tensors", () => {
+  const tensor = ["w", storedFloat32([2], Float32Array.of(1, 2))] as const;
+
+  it("are told as they were written, and are no tensors", () => {
+    const bytes = new Uint8Array(Buffer.concat(safetensorsChunks([tensor], { format: "pt", note: '"é"' })));
+    expect(safetensorsMetadata(bytes)).toEqual({ format: "pt", note: '"é"' });
+    expect([...readSafetensors(bytes).keys()]).toEqual(["w"]);
+  });
+
+  it("need not be there", () => {
+    expect(safetensorsMetadata(writeSafetensors([tensor]))).toEqual({});
   });
 });
