@@ -55,7 +55,7 @@ export async function trainerFor(
   choice: TargetChoice | "reference",
   { seed = 0 }: TrainerOptions = {},
 ): Promise<Trainer> {
-  const { graph, metrics } = training;
+  const { metrics } = training;
   const stepper = await (choice === "reference" ? interpreted(training) : compiled(training, choice));
   let steps = 0;
   // What is not given begins as zeros.
@@ -66,11 +66,7 @@ export async function trainerFor(
   restore(weights, 0);
   return {
     async step(batch, rate) {
-      const numbers = numbersOf(training, seed, steps, rate);
-      const given = new Map(
-        [...batch, ...numbers].filter(([name]) => graph.inputs.some((input) => input.name === name)),
-      );
-      const found = await stepper.step(given);
+      const found = await stepper.step(stepInputs(training, batch, seed, steps, rate));
       steps++;
       return { loss: found.get(LOSS)!, metrics: new Map(metrics.map((name) => [name, found.get(name)!])) };
     },
@@ -81,6 +77,19 @@ export async function trainerFor(
     restore,
     close: () => stepper.close(),
   };
+}
+
+/** All that a step reads after so many. */
+export function stepInputs(
+  training: TrainingGraph,
+  batch: TensorMap,
+  seed: number,
+  steps: number,
+  rate: number,
+): TensorMap {
+  const numbers = numbersOf(training, seed, steps, rate);
+  const names = new Set(training.graph.inputs.map(({ name }) => name));
+  return new Map([...batch, ...numbers].filter(([name]) => names.has(name)));
 }
 
 /** What a step reads beside the batch. */
