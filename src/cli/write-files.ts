@@ -157,12 +157,14 @@ async function undoing(work: (made: string[]) => Promise<void>): Promise<void> {
     release();
     process.kill(process.pid, signal);
   };
+  // What somebody else hears is theirs to heed: the files are written to their end.
+  const unheard = SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
   const release = (): void => {
     process.off("exit", undo);
-    for (const signal of SIGNALS) process.off(signal, end);
+    for (const signal of unheard) process.off(signal, end);
   };
   process.on("exit", undo);
-  for (const signal of SIGNALS) process.on(signal, end);
+  for (const signal of unheard) process.on(signal, end);
   try {
     await work(made);
     made.length = 0;
