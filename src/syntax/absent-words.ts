@@ -23,7 +23,7 @@ const leftOut: Absent = {
   newText: () => "",
 };
 
-const ofTraining: Absent = { help: "losses and optimizers are lines of `train { … }`; what runs it is not built yet" };
+const ofTraining: Absent = { help: "losses and optimizers are lines of `train { … }`, which `convoke train` runs" };
 const random: Absent = { help: "what is changed at random belongs to training, which is not built yet" };
 const adaptive: Absent = {
   help: "`avgpool global` gives one number a channel; where more come out, the kernel says how many: `avgpool 4` makes 8x8 of 32x32",

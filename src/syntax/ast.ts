@@ -228,7 +228,7 @@ export interface LayoutStatement {
   readonly span: Span;
 }
 
-/** `train { … }`: parsed, so that it can be answered for; not built yet. */
+/** `train { … }`: how a model is trained. */
 export interface TrainStatement {
   readonly kind: "train";
   /** Its lines read as layers do: `loss mse`, `optimizer sgd(lr=0.03)`. */
