@@ -32,7 +32,10 @@ export type { Family, Recognised } from "./base/recognise.ts";
 export { isOutOfMemory } from "./base/out-of-memory.ts";
 export { hashText } from "./base/random.ts";
 export { totalBytes } from "./formats/protobuf-write.ts";
-export { isNpy } from "./formats/npy.ts";
+export { describeNpyFile, isNpy } from "./formats/npy.ts";
+export type { NpyFile } from "./formats/npy.ts";
+export { isIdx, readIdx } from "./formats/idx.ts";
+export { storedFloat32 } from "./formats/safetensors.ts";
 export { judgeStored } from "./weights/judge-stored.ts";
 export { isTorch, REWRITE } from "./weights/torch.ts";
 export { EXPORTED_OPSET } from "./interchange/onnx/export.ts";
@@ -53,6 +56,19 @@ export { withTeachableMetadata } from "./interchange/import/pictures.ts";
 export { unifiedDiff } from "./reports/unified-diff.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
+export { trainingPlot } from "./reports/training-plot.ts";
+
+// ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { allExamples, splitExamples } from "./engine/examples.ts";
+export type { Examples } from "./engine/examples.ts";
+export { dataPorts, examplesOf } from "./engine/training-arrays.ts";
+export type { DataArray, DataPort } from "./engine/training-arrays.ts";
+export { taskOf, trainingRun } from "./engine/training-run.ts";
+export type { EpochEvent, RunEvent, RunSettings, Start, StepEvent, Task, TrainingRun } from "./engine/training-run.ts";
+export { checkpointChunks, readCheckpoint } from "./engine/checkpoint.ts";
+export type { Checkpoint, RunIdentity } from "./engine/checkpoint.ts";
+export type { Judgement } from "./training/judge-outputs.ts";
+export type { TrainingPlan } from "./training/plan.ts";
 
 // ── Versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { categories } from "./compare/categories.ts";

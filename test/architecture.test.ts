@@ -85,6 +85,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "profile",
     "verify",
     "targets",
+    "engine",
+    "training",
   ],
   documents: ["check", "reports", "resolve", "npm:markdown-it"],
   compare: [
@@ -132,6 +134,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "reports",
     "targets",
     "weights",
+    "engine",
+    "training",
   ],
   bundlers: ["cli", "index", "tools", "node"],
   cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],

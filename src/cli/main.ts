@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.ts")).diff,
   compile: async () => (await import("./compile.ts")).compile,
   page: async () => (await import("./page.ts")).page,
+  train: async () => (await import("./train.ts")).train,
   run: async () => (await import("./run.ts")).run,
   verify: async () => (await import("./verify.ts")).verify,
   import: async () => (await import("./import.ts")).importModel,

@@ -1,0 +1,34 @@
+/** What is learnt from, and what each epoch is judged by: data of their own, or parts of one set. */
+import { dataPorts, splitExamples, type Examples, type Task } from "../tools.ts";
+import { quote, UsageError, type Words } from "./command.ts";
+import type { Io } from "./io.ts";
+import { readExamples } from "./training-data.ts";
+
+export async function readData(words: Words, task: Task, seed: number, io: Io) {
+  const ports = dataPorts(task);
+  const read = (option: string): Promise<Examples> => readExamples(option, words.all(option), task.model, ports, io);
+  io.progress("reading data");
+  const all = await read("data");
+  const val = words.all("val");
+  const fraction = val.length === 1 ? fractionOf(val[0]!) : undefined;
+  if (fraction === undefined) {
+    return { examples: all, validation: val.length === 0 ? undefined : await read("val") };
+  }
+  const count = Math.round(all.rows.length * fraction);
+  if (count === 0) throw new UsageError(`--val ${val[0]!} leaves nothing of ${all.rows.length} examples to judge by`);
+  const [validation, examples] = splitExamples(all, count, seed);
+  return { examples, validation };
+}
+
+/** Undefined where the text is no number. */
+function fractionOf(text: string): number | undefined {
+  if (!/^[\d.]+$/.test(text)) return undefined;
+  const fraction = Number(text);
+  if (fraction > 0 && fraction < 1) return fraction;
+  throw new UsageError(`--val takes a fraction between 0 and 1, or data, not ${quote(text)}`);
+}
+
+export function demandSteps({ rows }: Examples, batch: number): void {
+  if (rows.length >= batch) return;
+  throw new UsageError(`a batch of ${batch} is more than the ${rows.length} examples: --batch ${rows.length}`);
+}

@@ -1,0 +1,335 @@
+/** `convoke train`: what it reads, tells and writes, on points of a plane, small pictures, and handwritten digits. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { train } from "../../../src/cli/train.ts";
+import { writeNpy } from "../../../src/formats/npy.ts";
+import { readSafetensors, storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
+import { initialiseWeights } from "../../../src/weights/initialise.ts";
+import { matchWeights } from "../../../src/weights/match.ts";
+import { workplace } from "../../support/command.ts";
+import { runHere } from "../../support/in-process.ts";
+import { modelOf } from "../../support/models.ts";
+import { hasSharedData, sharedDataNote, sharedPath } from "../../support/shared-data.ts";
+import { writeZip } from "../../support/zip.ts";
+
+const COUNT = 40;
+const x = Float32Array.from({ length: 2 * COUNT }, (_, at) => Math.fround(Math.sin(3 * at + 1)));
+const target = Float32Array.from({ length: COUNT }, (_, at) => (x[2 * at]! > x[2 * at + 1]! ? 1 : 0));
+const points = writeNpy([COUNT, 2], x);
+const sides = writeNpy([COUNT], target);
+
+const plane = (train: string, lines = ""): string =>
+  `model Plane {\n  input x [2]\n  dense 8 relu\n  dense 2\n${lines}${train && `  train { ${train} }\n`}}\n`;
+const usual = "loss crossentropy; optimizer adam(lr=0.05); metric accuracy; batch 8; epochs 3";
+
+const place = workplace({
+  "plane.cvk": plane(usual),
+  "steep.cvk": plane("loss crossentropy; optimizer sgd(lr=1e30); batch 8; epochs 3"),
+  "untrained.cvk": plane(""),
+  "wide.cvk": plane(usual).replace("dense 2", "dense 3"),
+  "two.cvk": `model Two {
+  input x [2]
+  dense 4
+  dense 2 -> [2]
+  output side
+  dense 1
+  output height
+  train { loss crossentropy(side); loss mse(height, weight=0.5); optimizer sgd(lr=0.01); metric accuracy(side); batch 8; epochs 2 }
+}
+`,
+  "x.npy": points,
+  "x.npy.gz": gzipSync(points),
+  "target.npy": sides,
+  "height.npy": writeNpy(
+    [COUNT, 1],
+    Float32Array.from(target, (side) => 2 * side),
+  ),
+  "short.npy": writeNpy([3], new Float32Array(3)),
+  "plane.npz": writeZip([
+    { name: "x.npy", contents: points, method: "deflated" },
+    { name: "target.npy", contents: sides },
+  ]),
+  "half.npz": writeZip([{ name: "x.npy", contents: points }]),
+  "broken.gz": gzipSync(points).subarray(0, 40),
+  "text.npy": "no array",
+});
+afterAll(() => place.remove());
+
+const at = (name: string): string => place.path(name);
+const data = ["--data", `x=${at("x.npy")}`, "--data", `target=${at("target.npy")}`];
+const trainOn = (model: string, ...args: string[]) => runHere(train, at(model), ...args);
+const weightsIn = (name: string) => readSafetensors(readFileSync(at(name)));
+const linesOf = (name: string) =>
+  readFileSync(at(name), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("convoke train", () => {
+  it("tells a line an epoch, and writes the best weights, the last ones and a checkpoint", async () => {
+    const { code, out, err } = await trainOn("plane.cvk", ...data, "--val", "0.2", "--out", at("w.safetensors"));
+    expect([code, err]).toEqual([0, expect.stringMatching(/w\.safetensors {2}of epoch [123]\n$/)]);
+    const line = /^epoch \d\/3 {2}loss [\d.]+ {2}accuracy [\d.]+ {2}val loss [\d.]+ {2}val accuracy [\d.]+( {2}best)?$/;
+    expect(out.trimEnd().split("\n")).toEqual([1, 2, 3].map(() => expect.stringMatching(line)));
+    const { parameters } = modelOf(plane(usual)).graph;
+    for (const name of ["w.safetensors", "w.last.safetensors"]) {
+      expect(matchWeights(parameters, weightsIn(name)).size, name).toBe(parameters.length);
+    }
+    expect([...weightsIn("w.checkpoint.safetensors").keys()]).toContain("dense1.weight exp_avg");
+  });
+
+  it("arrays in a .npz, or packed, are the same run; another seed is another", async () => {
+    const weightsFor = async (name: string, ...args: string[]) => {
+      const { code, err } = await trainOn("plane.cvk", ...args, "--out", at(name), "--target", "ts");
+      expect(code, err).toBe(0);
+      return readFileSync(at(name));
+    };
+    const expected = await weightsFor("plain.safetensors", ...data);
+    const packed = ["--data", `target=${at("target.npy")}`, "--data", `x=${at("x.npy.gz")}`];
+    expect(await weightsFor("packed.safetensors", ...packed)).toEqual(expected);
+    expect(await weightsFor("zip.safetensors", "--data", at("plane.npz"), "--seed", "0")).toEqual(expected);
+    expect(await weightsFor("other.safetensors", ...data, "--seed", "1")).not.toEqual(expected);
+  });
+
+  it("logs a line a step and one an epoch, and draws them", async () => {
+    const logged = ["--log", at("run.jsonl"), "--plot", at("run.svg"), "--val", at("plane.npz"), "--epochs", "2"];
+    const { code, err } = await trainOn("plane.cvk", ...data, ...logged);
+    expect([code, err]).toEqual([0, "note: the weights are not kept: --out FILE.safetensors keeps them\n"]);
+    const lines = linesOf("run.jsonl");
+    expect(lines.map(({ kind }) => kind)).toEqual([
+      ...Array<string>(5).fill("step"),
+      "epoch",
+      ...Array<string>(5).fill("step"),
+      "epoch",
+    ]);
+    expect(lines[6]).toEqual({
+      kind: "step",
+      step: 6,
+      epoch: 2,
+      rate: 0.05,
+      loss: expect.any(Number),
+      accuracy: expect.any(Number),
+    });
+    const losses = lines.slice(0, 5).map(({ loss }) => loss as number);
+    expect(lines[5]!["loss"]).toBeCloseTo(losses.reduce((sum, loss) => sum + loss) / 5, 12);
+    expect(lines[5]!["val"]).toEqual({ loss: expect.any(Number), accuracy: expect.any(Number) });
+    const plot = readFileSync(at("run.svg"), "utf8");
+    expect(plot.match(/<polyline/g)).toHaveLength(6);
+    expect(plot).not.toContain("NaN");
+  });
+
+  it("a finished run goes on for more epochs, as if it had been as long from the first", async () => {
+    const long = await trainOn("plane.cvk", ...data, "--epochs", "4", "--out", at("long.safetensors"));
+    const first = await trainOn("plane.cvk", ...data, "--epochs", "2", "--out", at("cut.safetensors"));
+    const resume = ["--resume", at("cut.checkpoint.safetensors"), "--epochs", "4", "--out", at("cut.safetensors")];
+    const second = await trainOn("plane.cvk", ...data, ...resume);
+    const none = await trainOn("plane.cvk", ...data, ...resume);
+    expect([none.code, none.out, none.err]).toEqual([
+      0,
+      "",
+      expect.stringContaining("the run was over after 4 epochs"),
+    ]);
+    expect(first.out.replaceAll("/2", "/4") + second.out).toBe(long.out);
+    for (const part of ["", ".last", ".checkpoint"]) {
+      expect(readFileSync(at(`cut${part}.safetensors`)), part).toEqual(readFileSync(at(`long${part}.safetensors`)));
+    }
+  });
+
+  it("starts from weights, or from those that fit", async () => {
+    const model = modelOf(plane(usual).replace("dense 2", "dense 3"));
+    const given = [...initialiseWeights(model.graph, 5)].map(([name, values]) => {
+      const { shape } = model.graph.parameters.find((each) => each.name === name)!.spec;
+      return [name, storedFloat32(shape as number[], values)] as const;
+    });
+    writeFileSync(at("three.safetensors"), writeSafetensors(given));
+    const from = ["--weights", at("three.safetensors"), "--epochs", "1", "--out", at("tuned.safetensors")];
+    expect((await trainOn("wide.cvk", ...data, ...from)).code).toBe(0);
+    const refused = await trainOn("plane.cvk", ...data, ...from);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining("dense2.weight: expected [2, 8], found [3, 8]"),
+    ]);
+    const { code, err } = await trainOn("plane.cvk", ...data, ...from, "--partial");
+    expect([code, err]).toEqual([0, expect.stringContaining("started anew: dense2.weight, dense2.bias\n")]);
+  });
+
+  it("ends early when no epoch is better, and says so", async () => {
+    writeFileSync(at("still.cvk"), plane("loss crossentropy; optimizer sgd(lr=0); batch 8; epochs 9"));
+    const { code, out, err } = await trainOn("still.cvk", ...data, "--val", "0.2", "--patience", "2");
+    expect([code, out.trimEnd().split("\n").length]).toEqual([0, 3]);
+    expect(err).toContain("ended after epoch 3: 2 epochs were not better\n");
+  });
+
+  it("several losses have a target each, by the output's name", async () => {
+    const { code, out, err } = await trainOn(
+      "two.cvk",
+      "--data",
+      `x=${at("x.npy")}`,
+      "--data",
+      `side=${at("target.npy")}`,
+      "--data",
+      `height=${at("height.npy")}`,
+      "--val",
+      "0.2",
+    );
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/val accuracy/);
+  });
+
+  it.each(["wasm", "ts", "reference"])(
+    "a loss that is no number ends the run, and says where it came from: %s",
+    async (target) => {
+      const { code, err } = await trainOn("steep.cvk", ...data, "--target", target);
+      const where =
+        /error: the loss is (NaN|-?Infinity) at step \d, in epoch [12]; the first layer that gives no finite number is dense[12]( \+ relu1)?: /;
+      expect([code, err]).toEqual([1, expect.stringMatching(where)]);
+    },
+  );
+
+  it.each([
+    [2, "no data", [], "say what to learn from: --data NAME=FILE, or --data FILE.npz"],
+    [2, "a missing array", ["--data", `x=${at("x.npy")}`], "missing: --data target=FILE"],
+    [2, "an array twice", [...data, "--data", `x=${at("x.npy")}`], "--data names x twice"],
+    [
+      2,
+      "a misspelt array",
+      ["--data", `tarket=${at("x.npy")}`],
+      'the model learns from no array "tarket"; did you mean target?',
+    ],
+    [
+      2,
+      "arrays without names",
+      ["--data", at("x.npy"), "--data", at("target.npy")],
+      "--data x=FILE --data target=FILE",
+    ],
+    [
+      2,
+      "a batch beyond the data",
+      [...data, "--batch", "64"],
+      "a batch of 64 is more than the 40 examples: --batch 40",
+    ],
+    [2, "a fraction that is none", [...data, "--val", "1.5"], "--val takes a fraction between 0 and 1"],
+    [2, "another ending", [...data, "--out", "w.bin"], "--out writes .safetensors"],
+    [2, "a folder that is a file", [...data, "--out", at("x.npy/w.safetensors")], "cannot write"],
+    [
+      2,
+      "a log in the place of data",
+      [...data, "--log", at("x.npy")],
+      "is read, and would be overwritten: name another file",
+    ],
+    [2, "both orders", [...data, "--shuffle", "--no-shuffle"], "--shuffle and --no-shuffle exclude each other"],
+    [2, "a seed that is none", [...data, "--seed=-1"], "--seed takes a whole number"],
+    [1, "unequal counts", ["--data", `x=${at("x.npy")}`, "--data", `target=${at("short.npy")}`], "x 40, target 3"],
+    [1, "an archive without an array", ["--data", at("half.npz")], "half.npz: arrays are missing: target; it holds x"],
+    [
+      1,
+      "one array alone",
+      ["--data", at("x.npy")],
+      "x.npy: no .npz that holds all arrays; without one, each array is named: x=FILE and target=FILE",
+    ],
+    [
+      1,
+      "text",
+      ["--data", `x=${at("text.npy")}`, "--data", `target=${at("target.npy")}`],
+      "text.npy: no array that is read",
+    ],
+    [
+      1,
+      "a truncated file",
+      ["--data", `x=${at("broken.gz")}`, "--data", `target=${at("target.npy")}`],
+      "broken.gz: a truncated or broken .gz file",
+    ],
+  ])("exit code %i for %s", async (code, _name, args, message) => {
+    const found = await trainOn("plane.cvk", ...args);
+    expect([found.code, found.err, found.out]).toEqual([code, expect.stringContaining(message), ""]);
+  });
+
+  it("a model must say how it is trained", async () => {
+    const { code, err } = await trainOn("untrained.cvk", ...data);
+    expect([code, err]).toEqual([1, expect.stringContaining("Plane does not say how it is trained")]);
+  });
+
+  it("a run goes on from its own checkpoint alone", async () => {
+    expect((await trainOn("plane.cvk", ...data, "--epochs", "1", "--out", at("own.safetensors"))).code).toBe(0);
+    const resume = (path: string, ...args: string[]) => trainOn("plane.cvk", ...data, "--resume", at(path), ...args);
+    const other = await resume("own.checkpoint.safetensors", "--seed", "3");
+    expect([other.code, other.err]).toEqual([
+      2,
+      expect.stringContaining("the run was begun with seed 0, and this one has 3"),
+    ]);
+    const weights = await resume("own.safetensors");
+    expect([weights.code, weights.err]).toEqual([
+      1,
+      expect.stringContaining("own.safetensors: weights, and no checkpoint"),
+    ]);
+  });
+});
+
+const sharp = await import("sharp").then(
+  (library) => library.default,
+  () => undefined,
+);
+
+async function writePictures(name: string, kinds: Readonly<Record<string, readonly number[]>>): Promise<void> {
+  for (const [kind, values] of Object.entries(kinds)) {
+    mkdirSync(at(`${name}/${kind}`), { recursive: true });
+    for (const [index, value] of values.entries()) {
+      const create = { width: 3, height: 2, channels: 3 as const, background: { r: value, g: value, b: value } };
+      writeFileSync(at(`${name}/${kind}/${index}.png`), await sharp!({ create }).png().toBuffer());
+    }
+  }
+}
+
+describe.skipIf(sharp === undefined)(
+  `folders of pictures${sharp === undefined ? " (skipped: sharp is not installed)" : ""}`,
+  () => {
+    const model = `model Shade {
+  input image [1, 2, 2] pixels()
+  flatten
+  dense 2
+  output shade classes=["dark", "light"]
+  train { loss crossentropy; optimizer adam(lr=0.1); metric accuracy; batch 4; epochs 30 }
+}
+`;
+
+    it("each folder is a class", async () => {
+      writeFileSync(at("shade.cvk"), model);
+      await writePictures("shades", { light: [200, 210, 220, 255], dark: [0, 10, 40, 60] });
+      const { code, out, err } = await trainOn("shade.cvk", "--data", at("shades"));
+      expect(code, err).toBe(0);
+      expect(out).toMatch(/^epoch 30\/30 .* accuracy 1.000/m);
+    });
+
+    it("whose names are those of the classes", async () => {
+      writeFileSync(at("shade.cvk"), model);
+      await writePictures("others", { bright: [200], dark: [0] });
+      const { code, err } = await trainOn("shade.cvk", "--data", at("others"));
+      expect([code, err]).toEqual([1, expect.stringContaining("bright is none of dark, light")]);
+      const points = await trainOn("plane.cvk", "--data", at("others"));
+      expect([points.code, points.err]).toEqual([2, expect.stringContaining("is a folder: models learn from one")]);
+    });
+  },
+);
+
+describe.skipIf(!hasSharedData)(`handwritten digits${sharedDataNote}`, () => {
+  it("are learnt from MNIST's files", async () => {
+    writeFileSync(
+      at("digits.cvk"),
+      `model Digits {
+  input image [1, 14, 14] pixels()
+  conv 8 kernel=3 stride=2 pad=1 bias=false bn relu
+  flatten
+  dense 10
+  train { loss crossentropy; optimizer adamw(lr=0.01); metric accuracy; batch 50; epochs 2 }
+}
+`,
+    );
+    const data = ["--data", `image=${sharedPath("mnist/images-idx3-ubyte.gz")}`];
+    const target = ["--data", `target=${sharedPath("mnist/labels-idx1-ubyte.gz")}`];
+    const { code, out, err } = await trainOn("digits.cvk", ...data, ...target, "--val", "0.2");
+    expect(code, err).toBe(0);
+    const [, accuracy] = /^epoch 2\/2 .* val accuracy ([\d.]+)/m.exec(out)!;
+    expect(Number(accuracy)).toBeGreaterThan(0.9);
+  });
+});
