@@ -92,9 +92,11 @@ export async function compareNumbers(
       weights: transferred(weights, now.graph, correspondence),
       ports: sideOf(pairs, 1),
     };
-    found.push(await compareSides(before, after, changed, choice, budget));
+    const outcome = await compareSides(before, after, changed, choice, budget);
+    if (outcome.same === false) return outcome;
+    found.push(outcome);
   }
-  return found.find(({ same }) => same === false) ?? found.find(({ same }) => same === true) ?? found[0]!;
+  return found.find(({ same }) => same === true) ?? found[0]!;
 }
 
 async function compareSides(

@@ -143,6 +143,7 @@ describe("the JSON Schema", () => {
       ["check", await printed(docs, "page.md", "--check", "--format", "json")],
       ["diff", await printed(diff, "double.cvk", "net.cvk", "--format", "json")],
       ["diff", await printed(diff, "old.cvk", "net.cvk", "--format", "json")],
+      ["diff", await printed(diff, "wrong.cvk", "net.cvk", "--format", "json")],
       ["report", await printed(report, "net.cvk", "--format", "json")],
       ["overview", await printed(report, "net.cvk", "double.cvk", "--format", "json")],
       ["weights", await printed(weights, ...mnist, "--format", "json")],
