@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Rooms whose tests leave nothing behind: each worker loads the sources once for all of their files, which saves minutes. */
-const sharing = [
-  "test/unit/{analysis,base,diagnostics,engine,formats,graph,interchange,kernel,language,lower,ops,passes}/**/*.test.ts",
-  "test/unit/{profile,reports,resolve,rules,syntax,targets,tensor,training,verify,weights}/**/*.test.ts",
-  "test/property/*.test.ts",
+/** Files whose tests start processes, browsers and bundlers, or change what others see: each has a fresh world. */
+const alone = [
+  "test/**/*.e2e.test.ts",
+  "test/shows/{api,api-page,app-places,browser,bundlers,dev-servers,package,scale-out}.test.ts",
+  "test/unit/{bundlers,package}/**/*.test.ts",
 ];
 
 export default defineConfig({
@@ -14,8 +14,9 @@ export default defineConfig({
     maxWorkers: 2,
     coverage: { include: ["src/**/*.ts", "grammar/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
-      { extends: true, test: { name: "rooms", include: sharing, isolate: false } },
-      { extends: true, test: { name: "others", include: ["test/**/*.test.ts"], exclude: sharing } },
+      // All others leave nothing behind: each worker loads the sources once for all of their files, which saves minutes.
+      { extends: true, test: { name: "together", include: ["test/**/*.test.ts"], exclude: alone, isolate: false } },
+      { extends: true, test: { name: "alone", include: alone } },
     ],
   },
 });

@@ -9,6 +9,7 @@ import { compileModel } from "../../src/compile.ts";
 import { engineFor, type EngineOptions, type EngineChoice } from "../../src/engine/engine.ts";
 import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { initialiseWeights } from "../../src/weights/initialise.ts";
+import { sampled } from "../support/effort.ts";
 import { reducedSettings } from "../support/examples.ts";
 import { exampleModel } from "../support/models.ts";
 import { randomArray } from "../support/run-op.ts";
@@ -37,7 +38,7 @@ describe("whole nets, relative RMS error", () => {
     },
   );
 
-  it.each(nets)("$path: at most 3e-6 on wasm", async ({ path, settings = {} }) => {
+  it.each(sampled(nets, 2))("$path: at most 3e-6 on wasm", async ({ path, settings = {} }) => {
     const model = exampleModel(path, { settings });
     const exact = await outputsOf(model, "ts", strict);
     expect(errorOf(await outputsOf(model, "wasm"), exact)).toBeLessThan(3e-6);

@@ -6,6 +6,7 @@ import { peakModule } from "../../src/targets/wasm/peak-module.ts";
 import { compileModel } from "../../src/compile.ts";
 import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { isValidWasm } from "../../src/targets/wasm/platform.ts";
+import { sampled } from "../support/effort.ts";
 import { examplesOfModels, reducedSettings } from "../support/examples.ts";
 import { exampleModel } from "../support/models.ts";
 import { netSubjects } from "../support/subjects.ts";
@@ -60,7 +61,9 @@ function expectValid(model: ResolvedModel): void {
 }
 
 describe("binaries are valid: plain, for threads, with relaxed vectors, guarded", () => {
-  it.each(examplesOfModels)("%s", (path) => expectValid(exampleModel(path, { settings: reducedSettings(path) })));
+  it.each(sampled(examplesOfModels, 2))("%s", (path) =>
+    expectValid(exampleModel(path, { settings: reducedSettings(path) })),
+  );
   it.each(netSubjects())("$note", ({ model }) => expectValid(model));
 
   it("the validator sees where vectors are not allowed", () => {

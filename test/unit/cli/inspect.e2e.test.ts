@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { layerNames } from "../../../src/ops/index.ts";
 import { passes } from "../../../src/pipeline.ts";
 import { targetNames, targetOf } from "../../../src/targets/index.ts";
+import { sampled } from "../../support/effort.ts";
 import { workplace } from "../../support/command.ts";
 
 const place = workplace({
@@ -17,7 +18,7 @@ afterAll(() => place.remove());
 const dump = (...args: string[]) => place.convoke("dump", ...args);
 
 describe("convoke dump", () => {
-  it.each([["resolve"], ...passes.map(({ name }) => [name]), ["strategies"], ["lower"]])(
+  it.each(sampled([["resolve"], ...passes.map(({ name }) => [name]), ["strategies"], ["lower"]], 2))(
     "prints the stage %s",
     (stage) => {
       const { code, out, err } = dump("net.cvk", "--after", stage);
@@ -68,15 +69,17 @@ describe("convoke dump", () => {
     expect(dump("roomy.cvk", "--after", "lower").out).not.toContain("f32x4");
   });
 
-  it.each(targetNames.flatMap((target) => targetOf(target).passes.map(({ name }) => [name, target])))(
-    "prints the program after the kernel pass %s, for %s",
-    (pass, target) => {
-      const { code, out, err } = dump("net.cvk", "--after", pass, "--target", target);
-      expect([code, err]).toEqual([0, ""]);
-      expect(out).toMatch(/^program Net\n/);
-      expect(place.convoke("dump", "--help").out).toMatch(new RegExp(`--target ${target}:\n(  .*\n)*  ${pass} `));
-    },
-  );
+  it.each(
+    sampled(
+      targetNames.flatMap((target) => targetOf(target).passes.map(({ name }) => [name, target])),
+      2,
+    ),
+  )("prints the program after the kernel pass %s, for %s", (pass, target) => {
+    const { code, out, err } = dump("net.cvk", "--after", pass, "--target", target);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^program Net\n/);
+    expect(place.convoke("dump", "--help").out).toMatch(new RegExp(`--target ${target}:\n(  .*\n)*  ${pass} `));
+  });
 
   it("shows what a kernel pass did: loops over channels run in vectors, and loads go through views", () => {
     const wasm = ["normed.cvk", "--target", "wasm", "--after"];
