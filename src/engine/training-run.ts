@@ -8,6 +8,7 @@ import type { TensorMap } from "../tensor/dtype.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Judgement } from "../training/judge-outputs.ts";
 import type { TrainingPlan } from "../training/plan.ts";
+import { metricNames } from "../training/metric-names.ts";
 import { rateAt } from "../training/schedules.ts";
 import { trainingGraph, type TrainingGraph } from "../training/training-graph.ts";
 import type { EngineChoice } from "./engine.ts";
@@ -123,7 +124,7 @@ export async function trainingRun(
 ): Promise<TrainingRun> {
   const { model, plan, training } = task;
   const { batch, epochs, seed, shuffle, patience = Infinity, choice } = settings;
-  const { metrics } = plan;
+  const metrics = metricNames(plan.metrics);
   const nothing: Sums = { loss: 0, metrics: metrics.map(() => 0) };
   const trainer = await trainerFor(training, start.state, choice, { seed });
   let progress = start.progress ?? { step: 0, epochs: 0, sums: nothing, best: undefined };
@@ -174,7 +175,7 @@ export async function trainingRun(
     const found = await trainer.step(arrays, rate);
     const added = {
       loss: sums.loss + found.loss,
-      metrics: metrics.map(({ of }, at) => sums.metrics[at]! + found.metrics.get(of.name)!),
+      metrics: metrics.map((name, at) => sums.metrics[at]! + found.metrics.get(name)!),
     };
     progress = { ...progress, step: step + 1, sums: added };
     return { kind: "step", step: step + 1, epoch: over + 1, rate, ...found };
@@ -184,7 +185,7 @@ export async function trainingRun(
     const { step, epochs: over, sums, best } = progress;
     const training: Judgement = {
       loss: sums.loss / stepsPerEpoch,
-      metrics: new Map(metrics.map(({ of }, at) => [of.name, sums.metrics[at]! / stepsPerEpoch])),
+      metrics: new Map(metrics.map((name, at) => [name, sums.metrics[at]! / stepsPerEpoch])),
     };
     const judged =
       validation && (await evaluate(model, plan, task.training.targets, await run.weights(), validation, choice));
@@ -209,7 +210,7 @@ function orders(rows: Uint32Array, seed: number | undefined): (epoch: number) =>
 
 /** The more the better: the first metric or, where there is none, the loss. */
 function scoreOf({ metrics: [first] }: TrainingPlan, { loss, metrics }: Judgement): number {
-  const value = first === undefined ? loss : metrics.get(first.of.name)!;
+  const value = first === undefined ? loss : [...metrics.values()][0]!;
   if (Number.isNaN(value)) return -Number.MAX_VALUE;
   return first?.of.isShare === true ? value : -value;
 }

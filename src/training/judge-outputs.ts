@@ -10,6 +10,7 @@ import type { TensorMap } from "../tensor/dtype.ts";
 import { constantShape, float32 } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
 import { targetShape } from "./losses.ts";
+import { metricNames } from "./metric-names.ts";
 import type { StepPlan } from "./plan.ts";
 
 /** Of a set of examples. */
@@ -57,7 +58,7 @@ export function judgeOf(plan: StepPlan, shapes: ReadonlyMap<string, readonly num
       });
       return {
         loss: parts.reduce((all, part) => all + part, 0),
-        metrics: new Map(metrics.map(({ of }, at) => [of.name, total(`metric ${at}`) / count])),
+        metrics: new Map(metricNames(metrics).map((name, at) => [name, total(`metric ${at}`) / count])),
       };
     },
   };

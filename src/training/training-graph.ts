@@ -13,6 +13,7 @@ import { arithmetic, type Arithmetic } from "./arithmetic.ts";
 import { differentiate } from "./differentiate.ts";
 import { frozenParameters, isKept } from "./frozen.ts";
 import { targetShape } from "./losses.ts";
+import { metricNames } from "./metric-names.ts";
 import type { StepPlan } from "./plan.ts";
 
 export interface TrainingGraph {
@@ -116,12 +117,14 @@ class Step {
 
   /** Each a share of the batch: an output of its own. */
   metrics(outputs: ReadonlyMap<string, Value>): readonly string[] {
-    return (this.#plan.metrics ?? []).map(({ of, attributes, output: name }) => {
+    const metrics = this.#plan.metrics ?? [];
+    const names = metricNames(metrics);
+    metrics.forEach(({ of, attributes, output: name }, at) => {
       const ops = this.#ops(of.name);
       const value = of.value({ ops, output: outputs.get(name)!, target: this.#targets.get(name)!, attributes });
-      this.builder.output(of.name, ops.view(value, [1, 1]) as Value);
-      return of.name;
+      this.builder.output(names[at]!, ops.view(value, [1, 1]) as Value);
     });
+    return names;
   }
 
   #random(graph: GraphBuilder, shape: readonly number[]): GraphValue {
