@@ -196,7 +196,7 @@ export const engines: readonly Engine[] = [
   plainNest,
   passes,
   ...targets.flatMap((target) => [
-    compiled(`kernels for ${target.name}, interpreted`, between, interpreted(target)),
+    onFewChannels(compiled(`kernels for ${target.name}, interpreted`, between, interpreted(target))),
     compiled(target.name, {}, running(target)),
     compiled(`${target.name}, between convolutions`, between, running(target)),
     ...(target.module === undefined
@@ -211,6 +211,18 @@ export const engines: readonly Engine[] = [
   compiled("wasm, keeping float16", between, running(withoutCaches({ guards: true }), { weightsType: "f16" }), HALVES),
   compiled("wasm, keeping bytes", between, running(withoutCaches({ guards: true }), { weightsType: "u8" }), BYTES),
 ];
+
+/** Convolutions in front of and behind a layer of many channels take an interpreter many seconds. */
+function onFewChannels(engine: Engine): Engine {
+  const isWide = ({ shape }: NdArray): boolean => (shape[1] ?? 0) > 500;
+  return {
+    ...engine,
+    unsupported: (op, inputs) =>
+      inputs.some(isWide)
+        ? "convolutions of so many channels around it take too long"
+        : engine.unsupported?.(op, inputs),
+  };
+}
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */
 function needsBatch(op: AnyOp, inputs: readonly NdArray[]): string | undefined {

@@ -17,7 +17,7 @@ describe("examples", () => {
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
   });
 
-  it.each(sampled(examplesOfModels, 2))("%s runs on every target as on the reference", async (path) => {
+  it.each(sampled(examplesOfModels))("%s runs on every target as on the reference", async (path) => {
     const model = exampleModel(path, { settings: reducedSettings(path) });
     const weights = initialiseWeights(model.graph, 1);
     const random = randomSource(5);

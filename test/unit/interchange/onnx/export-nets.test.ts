@@ -25,7 +25,7 @@ describe("nets in which layers meet", () => {
 });
 
 describe("examples", () => {
-  it.each(sampled(examplesOfModels, 2))("%s", async (path) => {
+  it.each(sampled(examplesOfModels))("%s", async (path) => {
     const settings = reducedSettings(path);
     await judge(await exported(exampleModel(path, { settings })), exampleModel(path, { settings }));
   });
