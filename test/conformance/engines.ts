@@ -214,7 +214,6 @@ export const engines: readonly Engine[] = [
 
 /** Convolutions in front of and behind a layer of many channels take an interpreter many seconds. */
 function onFewChannels(engine: Engine): Engine {
-  const isWide = ({ shape }: NdArray): boolean => (shape[1] ?? 0) > 500;
   return {
     ...engine,
     unsupported: (op, inputs) =>
@@ -222,6 +221,10 @@ function onFewChannels(engine: Engine): Engine {
         ? "convolutions of so many channels around it take too long"
         : engine.unsupported?.(op, inputs),
   };
+}
+
+function isWide({ shape }: NdArray): boolean {
+  return (shape[1] ?? 0) > 500;
 }
 
 /** Inputs of a model have a batch in front of their channels; internal ops also work on parameters, which have none. */
