@@ -80,8 +80,8 @@ describe.skipIf(!hasSharedData)(`ten steps as PyTorch makes them${sharedDataNote
         const length = array.length / expected!.length;
         return array.slice(step * length, (step + 1) * length);
       };
-      // The interpreter takes a second a step; one shows that it is right, and the others start where it ends.
-      const steps = engine === "reference" && !isThorough ? 2 : expected!.length;
+      // The interpreter takes a second or more a step, and one shows that it is right.
+      const steps = engine === "reference" && !isThorough ? 1 : expected!.length;
       for (const [step, loss] of expected!.subarray(0, steps).entries()) {
         const batch = new Map([
           ["image", part(inputs!, step)],
