@@ -2,11 +2,10 @@
 import { constantDim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, constantShape } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
-import type { Contraction, Gradients, GradientSite, GraphBuilder, GraphValue } from "../contract/op.ts";
+import type { Contraction, Gradients, GradientSite } from "../contract/op.ts";
 import { convadjoint } from "../kinds/convadjoint.ts";
-import { sumto } from "../kinds/sumto.ts";
-import { view } from "../kinds/view.ts";
 import { weightgradient } from "../kinds/weightgradient.ts";
+import { summedTo } from "./vectors.ts";
 
 /** The gradients of a convolution. */
 export function convolutionGradients(
@@ -22,17 +21,7 @@ export function convolutionGradients(
     inputs: [graph.apply(convadjoint, [gradient], { ...given, channels, extents }, { weight: weight! })],
     parameters: {
       weight: graph.apply(weightgradient, [inputs[0]!, gradient], given),
-      ...(parameters["bias"] && { bias: channelSums(graph, gradient) }),
+      ...(parameters["bias"] && { bias: summedTo(graph, parameters["bias"], gradient, CHANNEL_AXIS) }),
     },
   };
-}
-
-/** Summed over batch and positions: `[C]`. */
-export function channelSums(graph: GraphBuilder, gradient: GraphValue): GraphValue {
-  const shape = constantShape(gradient.type.shape);
-  const channels = shape[CHANNEL_AXIS]!;
-  const sums = graph.apply(sumto, [gradient], {
-    shape: shape.map((_, axis) => (axis === CHANNEL_AXIS ? channels : 1)),
-  });
-  return graph.apply(view, [sums], { shape: [channels] });
 }

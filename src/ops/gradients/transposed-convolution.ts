@@ -1,12 +1,12 @@
 /** The gradients of a transposed convolution: its input's is the ordinary convolution from the output back to the input. */
 import { constantDim } from "../../tensor/dim.ts";
-import { constantShape } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, constantShape } from "../../tensor/shape.ts";
 import { dilatedExtent, type Window } from "../../tensor/window.ts";
 import type { Gradients, GradientSite } from "../contract/op.ts";
 import { conv } from "../kinds/conv.ts";
 import { weightgradient } from "../kinds/weightgradient.ts";
-import { channelSums } from "./convolution.ts";
 import { sliceAlong } from "./slices.ts";
+import { summedTo } from "./vectors.ts";
 
 const plain = { bias: false, weight: undefined, mode: "cross-correlation" } as const;
 
@@ -33,7 +33,7 @@ export function transposedConvolutionGradients(
     inputs: [graph.apply(conv, [within], turned, { weight: parameters["weight"]! })],
     parameters: {
       weight: graph.apply(weightgradient, [gradient, inputs[0]!], { ...window, pad: begin, flipped: false }),
-      ...(parameters["bias"] && { bias: channelSums(graph, gradient) }),
+      ...(parameters["bias"] && { bias: summedTo(graph, parameters["bias"], gradient, CHANNEL_AXIS) }),
     },
   };
 }

@@ -18,7 +18,7 @@ import {
 import { add as addLayer } from "./add.ts";
 import { div as divLayer } from "./div.ts";
 import { byBatchStatistics } from "../gradients/batch-statistics.ts";
-import { channelSums } from "../gradients/convolution.ts";
+import { summedTo } from "../gradients/vectors.ts";
 import { mul as mulLayer } from "./mul.ts";
 import { scaleaxis } from "./scaleaxis.ts";
 import { sqrt as sqrtLayer } from "./sqrt.ts";
@@ -130,8 +130,8 @@ function bnGradients({
   return {
     inputs: [throughInput],
     parameters: {
-      weight: channelSums(graph, graph.apply(mulLayer, [gradient, normalised], {})),
-      bias: channelSums(graph, gradient),
+      weight: summedTo(graph, weight, graph.apply(mulLayer, [gradient, normalised], {}), CHANNEL_AXIS),
+      bias: summedTo(graph, bias, gradient, CHANNEL_AXIS),
     },
   };
 }
