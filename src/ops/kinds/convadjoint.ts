@@ -4,20 +4,16 @@
  */
 import { CHANNEL_AXIS, float32 } from "../../tensor/shape.ts";
 import type { Window } from "../../tensor/window.ts";
-import { boolean, integer, integers, required, type AttributesOf } from "../contract/attributes.ts";
+import { integer, integers, required, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
 import { seesAll } from "../contract/receptive.ts";
+import { resolvedWindow } from "../shared/resolved-window.ts";
 import { lowerTransposed, referenceTransposed, type TransposedConvolution } from "../shared/transposed.ts";
 
 const attributes = {
   channels: required(integer(1), "Of the input of the convolution."),
   extents: required(integers(1), "Of the input of the convolution."),
-  kernel: required(integers(1), "Its extents, one for each spatial axis."),
-  stride: required(integers(1), "One for each spatial axis."),
-  dilation: required(integers(1), "One for each spatial axis."),
-  pad: required(integers(), "Before the input, one for each spatial axis."),
-  groups: required(integer(1), "Parts of the channels."),
-  flipped: required(boolean, "Whether the kernel is read backwards."),
+  ...resolvedWindow,
 } as const;
 
 type AdjointAttributes = AttributesOf<typeof attributes>;

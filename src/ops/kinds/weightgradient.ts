@@ -11,28 +11,19 @@ import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { multiplyDims, productOfDims } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, float32 } from "../../tensor/shape.ts";
-import { boolean, integer, integers, required } from "../contract/attributes.ts";
 import type { AttributesOf } from "../contract/attributes.ts";
 import { defineOp, type TensorReader } from "../contract/op.ts";
 import { seesAll } from "../contract/receptive.ts";
+import { resolvedWindow } from "../shared/resolved-window.ts";
 
-const attributes = {
-  kernel: required(integers(1), "Its extents, one for each spatial axis."),
-  stride: required(integers(1), "One for each spatial axis."),
-  dilation: required(integers(1), "One for each spatial axis."),
-  pad: required(integers(), "Before the input, one for each spatial axis."),
-  groups: required(integer(1), "Parts of the channels."),
-  flipped: required(boolean, "Whether the kernel is read backwards."),
-} as const;
-
-type WeightGradientAttributes = AttributesOf<typeof attributes>;
+type WeightGradientAttributes = AttributesOf<typeof resolvedWindow>;
 
 export const weightgradient = defineOp({
   name: "weightgradient",
   spelled: false,
   category: "internal",
   summary: "The gradient of a convolution's weight, from its input and the gradient of its output.",
-  attributes,
+  attributes: resolvedWindow,
   inputs: { min: 2, max: 2 },
   examples: [],
   infer([input, gradient], { kernel, groups }) {
