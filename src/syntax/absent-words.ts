@@ -24,7 +24,7 @@ const leftOut: Absent = {
 };
 
 const ofTraining: Absent = { help: "losses and optimizers are lines of `train { … }`, which `convoke train` runs" };
-const random: Absent = { help: "what is changed at random belongs to training, which is not built yet" };
+const random: Absent = { help: "what is changed at random is not built yet, but for dropout" };
 const adaptive: Absent = {
   help: "`avgpool global` gives one number a channel; where more come out, the kernel says how many: `avgpool 4` makes 8x8 of 32x32",
   isOf: (values) => values.length > 0 && !/^\W*1(\W+1)*\W*$/.test(values.join()),
