@@ -10,7 +10,8 @@ import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Value } from "../graph/graph.ts";
-import { LOSS, RANDOM, RATE, type TrainingGraph } from "../training/training-graph.ts";
+import { LOSS } from "../training/judge-graph.ts";
+import { RANDOM, RATE, type TrainingGraph } from "../training/training-graph.ts";
 
 export interface Trainer {
   /** One step on a batch: values of the model's inputs and of targets, by name. */

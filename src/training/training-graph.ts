@@ -12,8 +12,7 @@ import { constantShape, float32, type Shape } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
 import { differentiate } from "./differentiate.ts";
 import { frozenParameters, isKept } from "./frozen.ts";
-import { targetShape } from "./losses.ts";
-import { metricNames } from "./metric-names.ts";
+import { addLosses, addMetrics } from "./judge-graph.ts";
 import type { StepPlan } from "./plan.ts";
 
 export interface TrainingGraph {
@@ -28,7 +27,6 @@ export interface TrainingGraph {
 
 /** Names of inputs and outputs that no model can have. */
 export const RATE = "learning rate";
-export const LOSS = "total loss";
 /** Of the input that holds the seed and the step, each in two words of 16 bits, the lower first; only where something is drawn. */
 export const RANDOM = "random words";
 
@@ -36,10 +34,11 @@ export const RANDOM = "random words";
 export function trainingGraph(graph: Graph, plan: StepPlan): TrainingGraph {
   const step = new Step(graph, plan);
   const forward = step.forward();
-  const { losses, targets } = step.losses(forward.outputs);
+  const { losses, targets } = addLosses(step.builder, plan, forward.outputs);
   const { powers } = step.update(losses, forward.statistics);
-  const metrics = step.metrics(forward.outputs);
-  return { graph: step.builder.finishLive(), targets, powers, metrics };
+  const metrics = addMetrics(step.builder, plan, forward.outputs, targets);
+  const targetNames = new Map([...targets].map(([output, { name }]) => [output, name]));
+  return { graph: step.builder.finishLive(), targets: targetNames, powers, metrics };
 }
 
 /** A graph in the making. */
@@ -48,7 +47,6 @@ class Step {
   readonly #graph: Graph;
   readonly #plan: StepPlan;
   readonly #values = new Map<Value, Value>();
-  readonly #targets = new Map<string, Value>();
   #words: Value | undefined;
   #streams = 0;
   /** The names of those that layers keep as they are. */
@@ -75,28 +73,6 @@ class Step {
     return { outputs, statistics };
   }
 
-  /** What is minimised, each `[1, 1, …]`; outputs are what is told of them. */
-  losses(outputs: ReadonlyMap<string, Value>) {
-    const targets = new Map<string, string>();
-    const losses = this.#plan.losses.map(({ of, attributes, output: name, weight }) => {
-      const output = outputs.get(name);
-      invariant(output !== undefined, `there is no output ${name}`);
-      const target = this.#plan.losses.length === 1 ? "target" : `target ${name}`;
-      const shape = targetShape(of, constantShape(output.type.shape));
-      targets.set(name, target);
-      const ops = this.#ops(`${of.name}_loss`);
-      const input = this.builder.input(target, float32(shape), noOrigin);
-      this.#targets.set(name, input);
-      const { sum, count } = of.terms({ ops, output, target: input, attributes });
-      const loss = attributes["reduction"] === "sum" ? sum : ops.div(sum, count);
-      return ops.view(weight === 1 ? loss : ops.mul(loss, weight), [1, 1]) as Value;
-    });
-    const ops = this.#ops("total_loss");
-    const total = losses.reduce<GraphValue>((sum, loss) => ops.add(sum, loss), losses[0]!);
-    this.builder.output(LOSS, (losses.length === 1 ? losses[0]! : total) as Value);
-    return { losses, targets };
-  }
-
   update(losses: readonly Value[], statistics: ReadonlyMap<ParameterValue, Value>) {
     const { nodes, parameters } = this.builder.finish();
     const gradientOf = differentiate(this.builder, [...nodes], losses);
@@ -113,18 +89,6 @@ class Step {
     }
     for (const [parameter, next] of statistics) if (!this.#frozen.has(parameter.name)) this.#next(parameter, next);
     return numbers;
-  }
-
-  /** Each a share of the batch: an output of its own. */
-  metrics(outputs: ReadonlyMap<string, Value>): readonly string[] {
-    const metrics = this.#plan.metrics ?? [];
-    const names = metricNames(metrics);
-    metrics.forEach(({ of, attributes, output: name }, at) => {
-      const ops = this.#ops(of.name);
-      const value = of.value({ ops, output: outputs.get(name)!, target: this.#targets.get(name)!, attributes });
-      this.builder.output(names[at]!, ops.view(value, [1, 1]) as Value);
-    });
-    return names;
   }
 
   #random(graph: GraphBuilder, shape: readonly number[]): GraphValue {
