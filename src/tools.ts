@@ -60,9 +60,12 @@ export { trainingPlot } from "./reports/training-plot.ts";
 
 // ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { allExamples, splitExamples } from "./engine/examples.ts";
-export type { Examples } from "./engine/examples.ts";
+export type { Augment, Examples } from "./engine/examples.ts";
 export { dataPorts, examplesOf } from "./engine/training-arrays.ts";
 export type { DataArray, DataPort } from "./engine/training-arrays.ts";
+export { augmentations, augmentationsText } from "./engine/augmentations.ts";
+export type { Augmentation, AugmentationArgument, ChosenAugmentation } from "./engine/augmentations.ts";
+export { augmentFor } from "./engine/augment.ts";
 export { taskOf, trainingRun } from "./engine/training-run.ts";
 export type { EpochEvent, RunEvent, RunSettings, Start, StepEvent, Task, TrainingRun } from "./engine/training-run.ts";
 export { checkpointChunks, readCheckpoint } from "./engine/checkpoint.ts";

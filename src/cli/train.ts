@@ -1,5 +1,6 @@
 /** `convoke train`: compiles a model's training step in memory, and trains it. */
 import { trainingRun, type RunSettings } from "../tools.ts";
+import { augmentOption } from "./augment-option.ts";
 import { helpOption, type Command, type Option } from "./command.ts";
 import { follow } from "./follow-training.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
@@ -7,7 +8,16 @@ import { chosenEngines, engineOption, targetFlags } from "./targets.ts";
 import { dataOption } from "./training-data.ts";
 import { demandOtherFiles, trainingFiles } from "./training-files.ts";
 import { demandSteps, readData } from "./training-sets.ts";
-import { demandSame, demandWords, identityOf, planOf, settingsOf, taskFor } from "./training-settings.ts";
+import {
+  augmentationsOf,
+  augmentOf,
+  demandSame,
+  demandWords,
+  identityOf,
+  planOf,
+  settingsOf,
+  taskFor,
+} from "./training-settings.ts";
 import { freshStart, openCheckpoint, startFrom } from "./training-start.ts";
 import { readingOptions } from "./weight-options.ts";
 
@@ -26,10 +36,11 @@ const options: readonly Option[] = [
   {
     name: "seed",
     value: "N",
-    help: "of initial weights, orders and dropout: the same run for the same seed (default 0)",
+    help: "of initial weights, orders, dropout and --augment: the same run for the same seed (default 0)",
   },
   { name: "shuffle", help: "take the examples in another order in each epoch; so it is by default" },
   { name: "no-shuffle", help: "take them in the order of the files" },
+  augmentOption,
   { name: "weights", value: "FILE", help: "start from these weights" },
   ...readingOptions,
   { name: "partial", help: "with --weights: what the file lacks, or has in another shape, starts anew and is told" },
@@ -60,6 +71,7 @@ export const train: Command = {
   examples: [
     "convoke train mnist.cvk --data image=train-images.gz --data target=train-labels.gz --val 0.2 --out mnist.safetensors",
     "convoke train net.cvk --data train.npz --val test.npz --epochs 20 --patience 3 --log run.jsonl",
+    "convoke train net.cvk --data train.npz --augment flip,crop=4 --out net.safetensors",
     "convoke train net.cvk --data train.npz --weights old.safetensors --partial --out new.safetensors",
     "convoke train net.cvk --data train.npz --out net.safetensors --resume net.checkpoint.safetensors",
   ],
@@ -74,13 +86,12 @@ export const train: Command = {
     demandCompilable(loaded.model);
     const plan = planOf(loaded.model);
     const checkpoint = words.has("resume") ? openCheckpoint(words.one("resume")!) : undefined;
-    const settings: RunSettings = {
-      ...settingsOf(words, plan, checkpoint?.identity),
-      choice: choice!,
-    };
-    const task = taskFor(loaded.model, plan, settings.batch);
+    const chosen = augmentationsOf(words, checkpoint?.identity);
+    const asked = settingsOf(words, plan, checkpoint?.identity);
+    const task = taskFor(loaded.model, plan, asked.batch);
+    const settings: RunSettings = { ...asked, augment: augmentOf(task, chosen, asked.seed), choice: choice! };
     const { examples, validation } = await readData(words, task, settings.seed, io);
-    const identity = identityOf(settings, examples);
+    const identity = identityOf(settings, examples, chosen);
     if (checkpoint !== undefined) demandSame(checkpoint.identity, identity);
     demandSteps(examples, settings.batch);
     const start =

@@ -1,6 +1,18 @@
 /** What the words of `convoke train` ask for, or else the run that is gone on from, or else the model. */
 import { FormatError, type ResolvedModel } from "../index.ts";
-import { taskOf, type Examples, type RunIdentity, type RunSettings, type Task, type TrainingPlan } from "../tools.ts";
+import {
+  augmentationsText,
+  augmentFor,
+  taskOf,
+  type Augment,
+  type ChosenAugmentation,
+  type Examples,
+  type RunIdentity,
+  type RunSettings,
+  type Task,
+  type TrainingPlan,
+} from "../tools.ts";
+import { readAugmentations } from "./augment-option.ts";
 import { LARGEST_COUNT, quote, UsageError, type Words } from "./command.ts";
 
 export function demandWords(words: Words): void {
@@ -26,7 +38,7 @@ export function settingsOf(
   words: Words,
   plan: TrainingPlan,
   before: RunIdentity | undefined,
-): Omit<RunSettings, "choice"> {
+): Omit<RunSettings, "choice" | "augment"> {
   return {
     epochs: words.count("epochs", before?.epochs ?? plan.epochs ?? 10),
     batch: words.count("batch", before?.batch ?? plan.batch ?? 32),
@@ -51,14 +63,36 @@ export function taskFor(model: ResolvedModel, plan: TrainingPlan, batch: number)
   }
 }
 
-export function identityOf({ batch, epochs, seed, shuffle }: RunSettings, examples: Examples): RunIdentity {
-  return { batch, epochs, seed, shuffle, examples: examples.rows.length };
+/** What the words say, or else the run that is gone on from. */
+export function augmentationsOf(words: Words, before: RunIdentity | undefined): readonly ChosenAugmentation[] {
+  return readAugmentations(words.one("augment") ?? before?.augment ?? "");
+}
+
+/** @throws UsageError where the model does not learn from pictures alone. */
+export function augmentOf(task: Task, chosen: readonly ChosenAugmentation[], seed: number): Augment | undefined {
+  if (chosen.length === 0) return undefined;
+  try {
+    return augmentFor(task, chosen, seed);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`--augment: ${error.message}`) : error;
+  }
+}
+
+export function identityOf(
+  { batch, epochs, seed, shuffle }: RunSettings,
+  examples: Examples,
+  chosen: readonly ChosenAugmentation[],
+): RunIdentity {
+  return { batch, epochs, seed, shuffle, examples: examples.rows.length, augment: augmentationsText(chosen) };
 }
 
 /** @throws UsageError where it would be another run. More epochs are none, but for the schedule. */
 export function demandSame(before: RunIdentity, now: RunIdentity): void {
-  for (const key of ["batch", "seed", "shuffle", "examples"] as const) {
-    if (before[key] === now[key]) continue;
-    throw new UsageError(`--resume: the run was begun with ${key} ${before[key]}, and this one has ${now[key]}`);
+  for (const key of ["batch", "seed", "shuffle", "examples", "augment"] as const) {
+    if ((before[key] ?? "") === now[key]) continue;
+    const [then, here] = [before, now].map(({ [key]: value }) =>
+      value === undefined || value === "" ? "none" : value,
+    );
+    throw new UsageError(`--resume: the run was begun with ${key} ${then!}, and this one has ${here!}`);
   }
 }

@@ -14,6 +14,8 @@ import { stateShapes, type Progress, type RunSettings, type Start, type Task } f
 /** What a run must have in common with the one that it goes on from. */
 export interface RunIdentity extends Pick<RunSettings, "batch" | "epochs" | "seed" | "shuffle"> {
   readonly examples: number;
+  /** What is done to examples, as it is written. */
+  readonly augment?: string | undefined;
 }
 
 export interface Checkpoint {

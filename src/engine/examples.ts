@@ -10,6 +10,9 @@ export interface Examples {
   readonly rows: Uint32Array;
 }
 
+/** Changes the examples of a batch, in place: these rows, in an epoch from 0. */
+export type Augment = (batch: TensorMap, rows: Uint32Array, epoch: number) => void;
+
 export function allExamples(arrays: TensorMap, total: number): Examples {
   return { arrays, total, rows: Uint32Array.from({ length: total }, (_, at) => at) };
 }

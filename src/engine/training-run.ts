@@ -13,7 +13,7 @@ import { rateAt } from "../training/schedules.ts";
 import { trainingGraph, type TrainingGraph } from "../training/training-graph.ts";
 import type { EngineChoice } from "./engine.ts";
 import { evaluate } from "./evaluate.ts";
-import { batchOf, shuffled, type Examples } from "./examples.ts";
+import { batchOf, shuffled, type Augment, type Examples } from "./examples.ts";
 import { nonFiniteLayer } from "./non-finite-layer.ts";
 import { stepInputs, trainerFor } from "./trainer.ts";
 
@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly seed: number;
   /** Whether each epoch takes the examples in an order of its own. */
   readonly shuffle: boolean;
+  /** What is done to examples that are learnt from. */
+  readonly augment?: Augment | undefined;
   /** After how many epochs without a better one it ends. */
   readonly patience?: number | undefined;
   readonly choice: EngineChoice;
@@ -123,7 +125,7 @@ export async function trainingRun(
   settings: RunSettings,
 ): Promise<TrainingRun> {
   const { model, plan, training } = task;
-  const { batch, epochs, seed, shuffle, patience = Infinity, choice } = settings;
+  const { batch, epochs, seed, shuffle, augment, patience = Infinity, choice } = settings;
   const metrics = metricNames(plan.metrics);
   const nothing: Sums = { loss: 0, metrics: metrics.map(() => 0) };
   const trainer = await trainerFor(training, start.state, choice, { seed });
@@ -165,7 +167,9 @@ export async function trainingRun(
   function nextBatch() {
     const { step, epochs: over } = progress;
     const first = (step - over * stepsPerEpoch) * batch;
-    const arrays = batchOf(examples, ordered(over).subarray(first, first + batch), batch);
+    const rows = ordered(over).subarray(first, first + batch);
+    const arrays = batchOf(examples, rows, batch);
+    augment?.(arrays, rows, over);
     return { arrays, rate: rateAt(step, steps, plan) };
   }
 

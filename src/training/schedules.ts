@@ -3,6 +3,7 @@
  * before each the rate may rise in a line from nothing. What is computed are sums, products and quotients of binary64 alone, so that a
  * rate is the same on every machine.
  */
+import { sine } from "../base/sine.ts";
 import { integer, number, required, withDefault, type AttributesOf } from "../ops/contract/attributes.ts";
 import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
 
@@ -101,12 +102,4 @@ function power(base: number, exponent: number): number {
 function halfCosine(x: number): number {
   const root = sine((Math.PI / 2) * Math.min(x, 1 - x));
   return x <= 0.5 ? 1 - root * root : root * root;
-}
-
-/** Its series, whose first term left out, x^19 / 19!, is below half a unit in the last place up to π/4. */
-function sine(x: number): number {
-  const square = x * x;
-  let sum = 1;
-  for (let order = 17; order > 1; order -= 2) sum = 1 - (square * sum) / (order * (order - 1));
-  return x * sum;
 }

@@ -266,6 +266,83 @@ describe("convoke train", () => {
   });
 });
 
+describe("--augment", () => {
+  const lines = "  input image [1, 4, 4]\n  conv 2 kernel=3 pad=1 relu\n  flatten\n  dense 2\n";
+  const images = Float32Array.from({ length: 16 * COUNT }, (_, each) => Math.fround(Math.sin(each)));
+  writeFileSync(at("small.cvk"), `model Small {\n${lines}  train { ${usual} }\n}\n`);
+  writeFileSync(at("image.npy"), writeNpy([COUNT, 4, 4], images));
+  const pictures = ["--data", `image=${at("image.npy")}`, "--data", `target=${at("target.npy")}`];
+  const asked = ["--augment", "flip, crop=1,affine(rotate=15, scale=0.1)"];
+  const small = (name: string, ...args: string[]) =>
+    trainOn("small.cvk", ...pictures, "--val", "0.2", "--out", at(`${name}.safetensors`), ...args);
+
+  it("is another run, which goes on as if it had not been interrupted, also where it is not asked for again", async () => {
+    const [plain, long] = [await small("plain"), await small("moved", ...asked)];
+    expect([plain.code, long.code], long.err).toEqual([0, 0]);
+    expect(long.out).not.toBe(plain.out);
+    const first = await small("part", ...asked, "--epochs", "2");
+    const rest = ["--resume", at("part.checkpoint.safetensors"), "--epochs", "3"];
+    const second = await small("part", ...rest);
+    expect(first.out.replaceAll("/2", "/3") + second.out).toBe(long.out);
+    expect(weightsIn("part.last.safetensors")).toEqual(weightsIn("moved.last.safetensors"));
+    const other = await small("part", ...rest, "--augment", "flip");
+    const message = "the run was begun with augment flip,crop=1,affine(rotate=15,scale=0.1), and this one has flip";
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining(message)]);
+    const none = await small("plain", "--resume", at("plain.checkpoint.safetensors"), "--augment", "flip");
+    expect(none.err).toContain("the run was begun with augment none, and this one has flip");
+  });
+
+  it("leaves what each epoch is judged by as it is", async () => {
+    writeFileSync(
+      at("still-small.cvk"),
+      `model Small {\n${lines}  train { loss crossentropy; optimizer sgd(lr=0) }\n}\n`,
+    );
+    const judged = async (...args: string[]) => {
+      const { out } = await trainOn("still-small.cvk", ...pictures, "--val", at("small.npz"), "--epochs", "1", ...args);
+      return /  loss (\S+) .*val loss (\S+)/.exec(out)!.slice(1);
+    };
+    writeFileSync(
+      at("small.npz"),
+      writeZip([
+        { name: "image.npy", contents: writeNpy([COUNT, 4, 4], images) },
+        { name: "target.npy", contents: sides },
+      ]),
+    );
+    const [plain, moved] = [await judged(), await judged(...asked)];
+    expect(moved[1]).toBe(plain[1]);
+    expect(moved[0]).not.toBe(plain[0]);
+  });
+
+  it.each([
+    ["mirror", '--augment has no "mirror"; there are flip, crop=4, affine(rotate=15,scale=0.1,shift=0.1,shear=0.1)'],
+    ["flipp", '--augment has no "flipp"; did you mean flip? there are flip'],
+    ["flip,", '--augment has no ""; there are flip'],
+    ["flip=1", '--augment "flip=1": it is written like this: flip'],
+    ["crop", '--augment "crop": it is written like this: crop=4'],
+    ["crop(4)", '--augment "crop(4)": it is written like this: crop=4'],
+    ["crop=1.5", 'crop takes a whole number of pixels from 1, not "1.5"'],
+    ["crop=4", "--augment: crop=4 may leave nothing of 4x4 pixels"],
+    ["affine", '--augment "affine": it is written like this: affine(rotate=15'],
+    ["affine()", '--augment "affine()": it is written like this: affine(rotate=15'],
+    ["affine(rotate=15", '--augment "affine(rotate=15": it is written like this: affine(rotate=15'],
+    ["affine(rotat=15)", 'affine takes no "rotat=15"; did you mean rotate?'],
+    ["affine(15)", 'affine takes no "15"; it takes rotate, scale, shift, shear'],
+    ["affine(rotate=1,rotate=2)", "affine has rotate twice"],
+    ["affine(rotate=-15)", 'rotate of affine takes degrees from 0 to 180, not "-15"'],
+    ["affine(scale=1)", 'scale of affine takes a part from 0 to below 1, not "1"'],
+    ["flip,flip", "--augment names flip twice"],
+  ])("%s is answered with what there is", async (text, message) => {
+    const { code, err } = await trainOn("small.cvk", ...pictures, "--augment", text);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("is for pictures", async () => {
+    const { code, err } = await trainOn("plane.cvk", ...data, "--augment", "flip");
+    const message = "--augment: pictures are [channels, height, width], and input x is [2]";
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
 const sharp = await import("sharp").then(
   (library) => library.default,
   () => undefined,
