@@ -1,8 +1,7 @@
 /** What a model is worth with some weights: its compiled net, as it infers, over all examples of a set. */
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-import { judgeOf, type Judgement } from "../training/judge-outputs.ts";
-import type { StepPlan } from "../training/plan.ts";
+import { judgeOf, type Judgement, type Judging } from "../training/judge-outputs.ts";
 import { engineFor, type EngineChoice } from "./engine.ts";
 import { batchOf, type Examples } from "./examples.ts";
 
@@ -12,7 +11,7 @@ import { batchOf, type Examples } from "./examples.ts";
  */
 export async function evaluate(
   model: ResolvedModel,
-  plan: StepPlan,
+  plan: Judging,
   targets: ReadonlyMap<string, string>,
   weights: TensorMap,
   examples: Examples,

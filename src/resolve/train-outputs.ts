@@ -60,8 +60,13 @@ export function metricsOf(
     if (earlier !== undefined) reportSecond(frame, choice, earlier, "this metric stands twice");
     else judged.set(key, choice.call.span);
     if (losses.length > 0) judgeMetric(frame, choice, output, losses, outputs.get(output));
-    return [{ of: choice.of, attributes, output }];
+    return [{ of: choice.of, attributes, output, ignore: ignoredBy(losses, output) }];
   });
+}
+
+/** The class that the loss of an output does not count. */
+export function ignoredBy(losses: readonly OutputLoss[], output: string): number | undefined {
+  return losses.find((loss) => loss.output === output)?.attributes["ignore"] as number | undefined;
 }
 
 function reportSecond(frame: Frame, { call, span }: Choice<unknown>, earlier: Span, message: string): void {

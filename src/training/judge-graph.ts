@@ -10,6 +10,7 @@ import { constantShape, float32 } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
 import { targetShape } from "./losses.ts";
 import { metricNames } from "./metric-names.ts";
+import { metricOfBatch, metricTerms } from "./metrics.ts";
 import type { StepPlan } from "./plan.ts";
 
 /** The name of an output that no model can have. */
@@ -50,9 +51,10 @@ export function addMetrics(
   targets: ReadonlyMap<string, InputValue>,
 ): readonly string[] {
   const names = metricNames(metrics);
-  metrics.forEach(({ of, attributes, output: name }, at) => {
-    const ops = opsOf(builder, of.name);
-    const value = of.value({ ops, output: outputOf(outputs, name), target: targets.get(name)!, attributes });
+  metrics.forEach((metric, at) => {
+    const ops = opsOf(builder, metric.of.name);
+    const site = { output: outputOf(outputs, metric.output), target: targets.get(metric.output)! };
+    const value = metricOfBatch(ops, metricTerms(ops, metric, site));
     builder.output(names[at]!, ops.view(value, [1, 1]) as Value);
   });
   return names;

@@ -215,6 +215,6 @@ function classTerms(
 export const losses: readonly Loss[] = [mse, mae, huber, crossentropy, bce, nll];
 
 /** Of the target of an output, batch in front. */
-export function targetShape({ target }: Loss, output: readonly number[]): readonly number[] {
+export function targetShape({ target }: Pick<Loss, "target">, output: readonly number[]): readonly number[] {
   return target === "values" ? output : output.with(CHANNEL_AXIS, 1);
 }

@@ -1,4 +1,7 @@
-/** Metrics: what is told of a batch beside its loss, as a number from 0 to 1 or an error. Nothing is led back from them. */
+/**
+ * Metrics: what is told of a batch beside its loss, as a number from 0 to 1 or an error. Nothing is led back from them. Each is made of
+ * sums, so that a set is judged as a whole, in batches of any size.
+ */
 import { integer, required, type AttributesOf } from "../ops/contract/attributes.ts";
 import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
 import type { GraphValue } from "../ops/contract/op.ts";
@@ -17,13 +20,21 @@ export interface MetricSite<A> {
   readonly output: GraphValue;
   readonly target: GraphValue;
   readonly attributes: A;
+  /** 1 where the target counts, 0 where it does not; undefined where all of it counts. */
+  readonly counted?: GraphValue | undefined;
+}
+
+/** Sums over a batch. The metric is the mean of the shares `part / whole`, one or one a class, of those that are a share of anything. */
+export interface MetricTerms {
+  readonly part: GraphValue;
+  /** Of as many elements, each 0 where there is nothing to be a share of; or how many elements of the target count. */
+  readonly whole: GraphValue | number;
 }
 
 interface MetricDefinition<A> {
   /** What the target holds, as losses say it. */
   readonly target: "values" | "classes";
-  /** Over the whole batch: a tensor of one element. */
-  value(site: MetricSite<A>): GraphValue;
+  terms(site: MetricSite<A>): MetricTerms;
 }
 
 /** A metric by its name, as the language spells it. */
@@ -52,7 +63,7 @@ const accuracy = metric({
   positional: [],
   example: "accuracy",
   target: "classes",
-  value: ({ ops, output, target }) => shareAmong(ops, output, target, 1),
+  terms: (site) => shareAmong(site, 1),
 });
 
 const top = metric({
@@ -63,7 +74,7 @@ const top = metric({
   positional: ["count"],
   example: "top(5)",
   target: "classes",
-  value: ({ ops, output, target, attributes: { count } }) => shareAmong(ops, output, target, count),
+  terms: (site) => shareAmong(site, site.attributes.count),
 });
 
 const mae = metric({
@@ -74,8 +85,10 @@ const mae = metric({
   positional: [],
   example: "mae",
   target: "values",
-  value: ({ ops, output, target }) =>
-    ops.div(ops.sum(ops.graph.apply(abs, [ops.sub(output, target)], {})), productOf(constantShape(output.type.shape))),
+  terms: ({ ops, output, target }) => ({
+    part: ops.sum(ops.graph.apply(abs, [ops.sub(output, target)], {})),
+    whole: elements(output),
+  }),
 });
 
 const iou = metric({
@@ -87,13 +100,12 @@ const iou = metric({
   positional: [],
   example: "iou",
   target: "classes",
-  value: meanOverlap,
+  terms: overlaps,
 });
 
 /** Positions of which fewer than so many scores are above that of the target's class. */
-function shareAmong(ops: Arithmetic, output: GraphValue, target: GraphValue, most: number): GraphValue {
+function shareAmong({ ops, output, target, counted }: MetricSite<unknown>, most: number): MetricTerms {
   const shape = constantShape(output.type.shape);
-  const classes = shape[CHANNEL_AXIS]!;
   const overClasses = (value: GraphValue): GraphValue =>
     ops.graph.apply(sumto, [value], { shape: shape.with(CHANNEL_AXIS, 1) });
   const own = overClasses(ops.mul(ops.equal(target, classIndices(ops, shape)), output));
@@ -105,21 +117,24 @@ function shareAmong(ops: Arithmetic, output: GraphValue, target: GraphValue, mos
     ),
   );
   const isAmong = ops.graph.apply(less, [above, limit], {});
-  return ops.div(ops.sum(isAmong), productOf(shape) / classes);
+  if (counted === undefined) return { part: ops.sum(isAmong), whole: elements(target) };
+  return { part: ops.sum(ops.mul(isAmong, counted)), whole: ops.sum(counted) };
 }
 
-/** Counts of positions are exact, so a class that is nowhere is told by 0. */
-function meanOverlap({ ops, output, target }: MetricSite<unknown>): GraphValue {
+/** Intersections and unions in positions, one a class: counts are exact, so a class that is nowhere is told by 0. */
+function overlaps({ ops, output, target, counted }: MetricSite<unknown>): MetricTerms {
   const shape = constantShape(output.type.shape);
+  const ofCounted = (value: GraphValue): GraphValue => (counted === undefined ? value : ops.mul(value, counted));
   const counts = (isClass: GraphValue): GraphValue =>
     ops.graph.apply(sumto, [isClass], { shape: shape.map((extent, axis) => (axis === CHANNEL_AXIS ? extent : 1)) });
-  const isFound = ops.graph.apply(hardmax, [output], { axis: "channels" });
-  const isTarget = ops.equal(target, classIndices(ops, shape));
+  const isFound = ofCounted(ops.graph.apply(hardmax, [output], { axis: "channels" }));
+  const isTarget = ofCounted(ops.equal(target, classIndices(ops, shape)));
   const both = counts(ops.mul(isFound, isTarget));
-  const either = ops.sub(ops.add(counts(isFound), counts(isTarget)), both);
-  const isNowhere = ops.equal(either, 0);
-  const overlaps = ops.div(both, ops.add(either, isNowhere));
-  return ops.div(ops.sum(overlaps), ops.sub(shape[CHANNEL_AXIS]!, ops.sum(isNowhere)));
+  return { part: both, whole: ops.sub(ops.add(counts(isFound), counts(isTarget)), both) };
+}
+
+function elements({ type }: GraphValue): number {
+  return productOf(constantShape(type.shape));
 }
 
 /** 0, 1, 2, … along the channels. */
@@ -131,6 +146,39 @@ function classIndices(ops: Arithmetic, shape: readonly number[]): GraphValue {
       Array.from({ length: classes }, (_, at) => at),
     ),
   );
+}
+
+/** Of one batch: a tensor of one element. */
+export function metricOfBatch(ops: Arithmetic, { part, whole }: MetricTerms): GraphValue {
+  if (typeof whole === "number") return ops.div(part, whole);
+  const classes = elements(whole);
+  if (classes === 1) return ops.div(part, whole);
+  const isNowhere = ops.equal(whole, 0);
+  const shares = ops.div(part, ops.add(whole, isNowhere));
+  return ops.div(ops.sum(shares), ops.sub(classes, ops.sum(isNowhere)));
+}
+
+/** The same of sums that are there, over as many batches as there were. */
+export function metricOfSums(parts: ArrayLike<number>, wholes: ArrayLike<number>): number {
+  const shares = Array.from(parts, (part, at) => part / wholes[at]!).filter((_, at) => wholes[at] !== 0);
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+export interface ChosenMetric {
+  readonly of: Metric;
+  readonly attributes: AttributeRecord;
+  /** The class in the target that does not count, as the loss of that output has it. */
+  readonly ignore?: number | undefined;
+}
+
+/** Those of one output, without what does not count. */
+export function metricTerms(
+  ops: Arithmetic,
+  { of, attributes, ignore }: ChosenMetric,
+  site: Pick<MetricSite<unknown>, "output" | "target">,
+): MetricTerms {
+  const counted = ignore === undefined ? undefined : ops.sub(1, ops.equal(site.target, ignore));
+  return of.terms({ ops, ...site, attributes, counted });
 }
 
 /** By name. */

@@ -1,7 +1,7 @@
 /** How a model is trained: what its `train` block says, names resolved and defaults filled in. */
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Loss } from "./losses.ts";
-import type { Metric } from "./metrics.ts";
+import type { ChosenMetric } from "./metrics.ts";
 import type { Optimizer } from "./optimizers.ts";
 import type { Schedule } from "./schedules.ts";
 
@@ -28,7 +28,7 @@ export interface StepPlan {
   readonly metrics?: readonly OutputMetric[] | undefined;
 }
 
-export interface OutputMetric extends Chosen<Metric> {
+export interface OutputMetric extends ChosenMetric {
   /** The output that it judges. */
   readonly output: string;
 }

@@ -78,3 +78,40 @@ it("accuracy is that of all examples", () => {
   );
   expect(metrics.get("accuracy")).toBeCloseTo(2 / 3, 12);
 });
+
+it("the overlap of a class is that of its areas in all examples together", () => {
+  const { metrics } = judge(
+    "loss crossentropy; metric iou",
+    [4, 2],
+    [
+      // Found are classes 0, 1, 0, and then 1.
+      [
+        [1, 0, 0, 1, 1, 0],
+        [0, 1, 1],
+      ],
+      [[0, 1], [0]],
+    ],
+  );
+  // Of 4 examples class 0 is found or due in 3 and both in 1, and so is class 1; the mean over batches would be (1/2 + 0) / 2.
+  expect(metrics.get("iou")).toBeCloseTo((1 / 3 + 1 / 3) / 2, 12);
+});
+
+it("a metric heeds the class that the loss of its output ignores", () => {
+  const { metrics } = judge(
+    "loss crossentropy(ignore=-1); metric accuracy; metric iou",
+    [4, 2],
+    [
+      // Found are classes 0, 0, and then 1, 1.
+      [
+        [1, 0, 1, 0],
+        [-1, 0],
+      ],
+      [
+        [0, 1, 0, 1],
+        [0, -1],
+      ],
+    ],
+  );
+  expect(metrics.get("accuracy")).toBe(1 / 2);
+  expect(metrics.get("iou")).toBeCloseTo((1 / 2 + 0 / 1) / 2, 12);
+});
