@@ -29,25 +29,26 @@ export class Assembly {
   readonly names = new UniqueNames();
   readonly buffers: Buffer[] = [];
   readonly functions: KernelFunction[] = [];
-  readonly #calls: Readonly<Record<RegionName, Invocation[]>> = { prepare: [], run: [] };
+  readonly #calls: Readonly<Record<RegionName, Invocation[]>>;
   readonly #facts: TargetFacts;
-  readonly #isTraining: boolean;
+  /** Whether weights change from run to run: what they are prepared by is done in each, just before it is read. */
+  readonly preparesInRuns: boolean;
 
   constructor(facts: TargetFacts, isTraining = false) {
+    const run: Invocation[] = [];
     this.#facts = facts;
-    this.#isTraining = isTraining;
+    this.#calls = { prepare: isTraining ? run : [], run };
+    this.preparesInRuns = isTraining;
   }
 
-  /** Where weights change from run to run, what they are prepared by is done first in each. */
   get regions(): readonly Region[] {
-    const { prepare, run } = this.#calls;
-    if (this.#isTraining) return [{ name: "run", invocations: [...prepare, ...run] }];
-    return regions.map((name) => ({ name, invocations: this.#calls[name] }));
+    const names = this.preparesInRuns ? (["run"] as const) : regions;
+    return names.map((name) => ({ name, invocations: this.#calls[name] }));
   }
 
   /** Of what is prepared: where runs prepare again, it lives no longer than it is read. */
   get preparedRole(): "prepared" | "workspace" {
-    return this.#isTraining ? "workspace" : "prepared";
+    return this.preparesInRuns ? "workspace" : "prepared";
   }
 
   buffer(init: BufferInit): Buffer {

@@ -9,7 +9,7 @@
  * - Everything else gets a workspace buffer, channels last, with the largest halo that a reader wants.
  */
 import { invariant } from "../base/invariant.ts";
-import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
+import type { Graph, GraphOutput, InputValue, Node, Value } from "../graph/graph.ts";
 import { countReads } from "../graph/reads.ts";
 import { elementOf } from "../kernel/elements.ts";
 import type { Buffer, Port, RunFacts } from "../kernel/ir.ts";
@@ -17,6 +17,7 @@ import { boundaryOrder, type Layout as BoundaryLayout } from "../tensor/layout.t
 import { constantShape, shapesEqual } from "../tensor/shape.ts";
 import type { Assembly } from "./assembly.ts";
 import type { Selected } from "./select.ts";
+import type { StateReads } from "./state-reads.ts";
 import type { Layer } from "./strategy.ts";
 import { channelOffsets } from "./strategies/concatenation.ts";
 import {
@@ -69,6 +70,8 @@ export interface LayoutOptions {
   functionName(node: Node): string;
   /** The ports of parameters that are given new values, by their names. */
   readonly state: ReadonlyMap<string, Port>;
+  /** When their memory may be written. */
+  readonly reads: Pick<StateReads, "mayOverwrite">;
 }
 
 export function layOut(options: LayoutOptions): PhysicalLayout {
@@ -278,7 +281,7 @@ function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[
     const storage = storages.of(value);
     const joined = storage.members.length - 1;
     const readers = storage.members.reduce((sum, member) => sum + reads(member), 0) - joined;
-    const isFree = storage.root.kind === "result" && storage.parent === undefined && !storage.hasParts;
+    const isFree = storage.parent === undefined && !storage.hasParts && mayBeWritten(storage.root, output, options);
     if (isFree && readers === 1 && isEmptyHalo(storage.halo) && storage.buffer === undefined) {
       const shape = constantShape(storage.root.type.shape);
       const channelsLast = activationOrder(shape.length);
@@ -291,6 +294,11 @@ function outputPorts(options: LayoutOptions, storages: Storages): readonly Copy[
     }
     return copy;
   });
+}
+
+/** Whether where an output is due may be written as early as its producer runs. */
+function mayBeWritten(root: Value, { next }: GraphOutput, { reads }: LayoutOptions): boolean {
+  return root.kind === "result" && (next === undefined || reads.mayOverwrite(next, root.node));
 }
 
 // ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,7 @@ import { preparation, type Preparation } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
 import { forBareRows, writeRowHalo } from "./halo-rows.ts";
 import { select, strategies } from "./select.ts";
+import { stateReads } from "./state-reads.ts";
 import type { Site, Strategy } from "./strategy.ts";
 import { imageOf, isEmptyHalo, rowMajorView, type View } from "./buffer-view.ts";
 
@@ -87,6 +88,7 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
     ({ roundsMore }) => options.accuracy !== "strict" || roundsMore !== true,
   );
   const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts.run, among) }));
+  const reads = stateReads(graph, layers, isRunning);
   const layout = layOut({
     graph,
     chosen,
@@ -96,6 +98,7 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
     isRunning,
     functionName: (node) => names.get(node)!,
     state,
+    reads,
   });
   const buffers = new Map([...state].map(([name, { buffer }]) => [name, buffer]));
   const prepared = preparation(graph, assembly, facts, buffers);
@@ -104,11 +107,19 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
   for (const entry of layout.entries) emitEntry(lowering, entry);
   const probes = new Probes(layout.outputs);
   const choices = new Map<Node, StrategyChoice>();
-  for (const each of chosen) {
+  // A step gives what it has as soon as it may, so that nothing waits; inference gives all at the end.
+  const dueBehind = options.training === true ? reads.dueBehind : (): number => layers.length - 1;
+  const emitExitsBehind = (place: number): void =>
+    emitExits(
+      lowering,
+      layout.exits.filter((exit) => dueBehind(exit) === place),
+    );
+  emitExitsBehind(-1);
+  chosen.forEach((each, at) => {
     choices.set(each.layer.node, emitLayer(lowering, each));
     if (options.probes === true) each.layer.node.outputs.forEach((value) => probes.emit(lowering, value));
-  }
-  for (const exit of layout.exits) emitExit(lowering, exit);
+    emitExitsBehind(at);
+  });
   for (const node of lookedThrough) choices.set(node, lookedThroughChoice(node));
   return {
     program: {
@@ -234,6 +245,12 @@ function emitEntry(lowering: Lowering, { port, value, portView }: Copy): void {
   const name = assembly.names.unique(`enter_${port.name}`);
   const description = `${port.name}: brought into the order of kernels`;
   assembly.call("run", { name, description, origin: undefined }, (k) => emitCopy(k, readerOf(portView), target).extent);
+}
+
+/** What they give is all there before the first of them writes. */
+function emitExits(lowering: Lowering, exits: readonly Copy[]): void {
+  for (const { value } of exits) viewOf(lowering, value);
+  for (const exit of exits) emitExit(lowering, exit);
 }
 
 function emitExit(lowering: Lowering, { port, value, portView }: Copy): void {

@@ -38,7 +38,7 @@ export interface Preparation {
   readonly parameters: readonly Port[];
   /** A view for kernels that run, in the order of activations: of a constant, or of a copy that is kept. */
   kept(value: Value): View;
-  /** The buffer that a layer has packed; layers that ask for the same share it. */
+  /** The buffer that a layer has packed; layers that ask for the same share it, unless each run packs again. */
   packed(owner: Node, request: PackRequest): Buffer;
 }
 
@@ -67,7 +67,9 @@ export function preparation(
       return view;
     },
     packed(owner, request) {
-      const key = `${request.value.id} ${request.element} ${request.order}`;
+      // Packed once for each that reads it, it need not wait for the last of them.
+      const reader = assembly.preparesInRuns ? owner.id : "all";
+      const key = `${request.value.id} ${request.element} ${request.order} ${reader}`;
       const buffer = packs.get(key) ?? pack(owner, request, sources, assembly);
       packs.set(key, buffer);
       return buffer;

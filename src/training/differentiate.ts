@@ -4,7 +4,8 @@
  */
 import { invariant } from "../base/invariant.ts";
 import type { Builder } from "../graph/graph-builder.ts";
-import type { Node, Value } from "../graph/graph.ts";
+import type { Node, ParameterValue, Value } from "../graph/graph.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import type { Gradients, GraphBuilder, GraphValue } from "../ops/contract/op.ts";
 import { add } from "../ops/kinds/add.ts";
 import { expand } from "../ops/kinds/expand.ts";
@@ -16,12 +17,15 @@ import { constantShape, shapesEqual } from "../tensor/shape.ts";
 /**
  * Adds what gives the gradient of a sum of values, each of a shape of its own, by every value that they depend on.
  * @param nodes in the order in which they were added; those behind a value do not matter.
+ * @param whenKnown is told the gradient of each parameter that one reaches, behind the first node that reads it, and before the
+ * nodes in front of that are led back through.
  * @returns the gradient of a value, of its shape; undefined where none reaches it.
  */
 export function differentiate(
   builder: Builder,
   nodes: readonly Node[],
   minimised: readonly Value[],
+  whenKnown: (parameter: ParameterValue, gradient: Value) => void = () => {},
 ): (value: Value) => Value | undefined {
   const found = new Map<GraphValue, readonly Value[]>();
   const give = (graph: GraphBuilder, value: GraphValue, gradient: GraphValue | undefined): void => {
@@ -40,16 +44,37 @@ export function differentiate(
     const graph = builder.forOps("loss", { span: undefined, calls: [] });
     give(graph, value, graph.constant(filled(constantShape(value.type.shape), 1)));
   }
-  for (const node of nodes.toReversed()) {
+  const leadBack = (node: Node): void => {
     const graph = builder.forOps(`${node.name}_gradient`, node.origin);
     const gradient = total(graph, node.outputs[0]!);
-    if (gradient === undefined) continue;
+    if (gradient === undefined) return;
     const { inputs, parameters = {} } = gradientsOf(node, graph, gradient);
     node.inputs.forEach((input, at) => give(graph, input, inputs[at]));
     for (const [name, value] of Object.entries(node.parameters)) give(graph, value, parameters[name]);
-  }
+  };
   const last = builder.forOps("gradient", { span: undefined, calls: [] });
+  const firstReadBy = parametersByFirstReader(nodes);
+  for (const node of nodes.toReversed()) {
+    leadBack(node);
+    for (const parameter of firstReadBy.get(node) ?? []) {
+      const gradient = total(last, parameter);
+      if (gradient !== undefined) whenKnown(parameter, gradient);
+    }
+  }
   return (value) => total(last, value);
+}
+
+function parametersByFirstReader(nodes: readonly Node[]): ReadonlyMap<Node, readonly ParameterValue[]> {
+  const seen = new Set<Value>();
+  const first = new Map<Node, ParameterValue[]>();
+  for (const node of nodes) {
+    forEachOperand(node, (value) => {
+      if (value.kind !== "parameter" || seen.has(value)) return;
+      seen.add(value);
+      first.set(node, [...(first.get(node) ?? []), value]);
+    });
+  }
+  return first;
 }
 
 function gradientsOf(node: Node, graph: GraphBuilder, gradient: Value): Gradients {

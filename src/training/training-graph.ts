@@ -73,20 +73,19 @@ class Step {
     return { outputs, statistics };
   }
 
+  /** Each parameter as soon as its gradient is known, which need not be kept then; where all are clipped together, at the end. */
   update(losses: readonly Value[], statistics: ReadonlyMap<ParameterValue, Value>) {
-    const { nodes, parameters } = this.builder.finish();
-    const gradientOf = differentiate(this.builder, [...nodes], losses);
-    const trained = [...parameters].flatMap((parameter) => {
-      const gradient = this.#isTrained(parameter) ? gradientOf(parameter) : undefined;
-      return gradient === undefined ? [] : [{ parameter, gradient }];
-    });
-    const factor = this.#clipFactor(trained.map(({ gradient }) => gradient));
+    const { nodes } = this.builder.finish();
     const numbers = this.#numbers();
-    for (const { parameter, gradient } of trained) {
-      const ops = this.#ops(`${parameter.name}_update`);
-      const held = factor === undefined ? gradient : ops.mul(gradient, factor);
-      this.#updateOne(ops, parameter, held, numbers);
-    }
+    const waiting: [ParameterValue, Value][] = [];
+    differentiate(this.builder, [...nodes], losses, (parameter, gradient) => {
+      if (!this.#isTrained(parameter)) return;
+      if (this.#plan.clip === undefined) this.#updateOne(parameter, gradient, numbers);
+      else waiting.push([parameter, gradient]);
+    });
+    const inOrder = waiting.toSorted(([one], [other]) => one.id - other.id);
+    const factor = this.#clipFactor(inOrder.map(([, gradient]) => gradient));
+    for (const [parameter, gradient] of inOrder) this.#updateOne(parameter, gradient, numbers, factor);
     for (const [parameter, next] of statistics) if (!this.#frozen.has(parameter.name)) this.#next(parameter, next);
     return numbers;
   }
@@ -153,13 +152,15 @@ class Step {
   }
 
   #updateOne(
-    ops: Arithmetic,
     parameter: ParameterValue,
-    gradient: GraphValue,
+    whole: Value,
     { rate, factors }: { readonly rate: Value; readonly factors: Readonly<Record<string, Value>> },
+    factor?: GraphValue,
   ): void {
     const { of } = this.#plan.optimizer;
     const attributes = this.#plan.optimizer.attributes as never;
+    const ops = this.#ops(`${parameter.name}_update`);
+    const gradient = factor === undefined ? whole : ops.mul(whole, factor);
     const memory = Object.fromEntries(
       of
         .memory(attributes)
