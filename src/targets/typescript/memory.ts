@@ -6,6 +6,10 @@ import type { TypeScriptKernels } from "./emit-typescript.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import type { Buffer, Program } from "../../kernel/ir.ts";
 import { weightPorts } from "../../kernel/ports.ts";
+import { planScratch } from "../../kernel/scratch.ts";
+
+/** Bytes. */
+const LARGEST_ELEMENT = 8;
 
 /** Constants known when compiling: they belong to the module, since no function writes them. */
 export function constantTexts(program: Program, kernels: TypeScriptKernels): string[] {
@@ -37,15 +41,29 @@ export function memoryStatements(program: Program, kernels: TypeScriptKernels): 
     if (used) arenas.set(element, kernels.names.declare(`${element}Arena`));
   }
   const used = new Set(program.functions.flatMap((fn) => [...buffersOf(fn)]));
+  const scratch = sharedScratch(program, kernels);
   return [
     ...weightPorts(program)
       .filter((port) => used.has(port.buffer))
       .map((port) => `const ${kernels.buffer(port.buffer)} = tensor(${stringLiteral(port.name)});`),
     ...[...arenas].map(([element, name]) => `const ${name} = new ${arrayType(element)}(${program.arena[element]});`),
+    ...scratch.statements,
     ...program.buffers
-      .filter(({ view }) => view === undefined)
+      .filter((buffer) => buffer.view === undefined && !scratch.places.has(buffer))
       .flatMap((buffer) => ownMemory(buffer, program, kernels, arenas)),
   ];
+}
+
+/** One piece of memory for what kernels of a program that trains need while they run; elsewhere each has its own. */
+function sharedScratch(program: Program, kernels: TypeScriptKernels) {
+  const plan = planScratch(program, LARGEST_ELEMENT);
+  if (program.state.length === 0 || plan.bytes === 0) return { places: new Map<Buffer, number>(), statements: [] };
+  const name = kernels.names.declare("scratch");
+  const views = [...plan.places].map(
+    ([buffer, offset]) =>
+      `const ${kernels.buffer(buffer)} = new ${arrayType(buffer.element)}(${name}, ${offset}, ${buffer.length});`,
+  );
+  return { places: plan.places, statements: [`const ${name} = new ArrayBuffer(${plan.bytes});`, ...views] };
 }
 
 function ownMemory(

@@ -10,6 +10,7 @@ import { invariant } from "../../base/invariant.ts";
 import { bytesOf, STORAGE_TYPES } from "../../kernel/elements.ts";
 import type { Buffer, Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
+import { planScratch } from "../../kernel/scratch.ts";
 import { measuredCore } from "../../kernel/machine-model.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 
@@ -58,8 +59,9 @@ export function mapMemory(program: Program, threads: number): MemoryMap {
     whole,
     places,
   );
-  const scratch = ofRole("scratch");
-  const scratchEnd = placeAll(scratch, io, places);
+  const scratch = planScratch(program, LINE);
+  for (const [buffer, offset] of scratch.places) places.set(buffer, io + offset);
+  const scratchEnd = io + scratch.bytes;
   const runEnd = scratchEnd + (threads - 1) * (scratchEnd - io);
 
   const prepareBegin = placeWorkspace(program, prepared, stateEnd, places);
