@@ -448,6 +448,11 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
       ].flatMap((coordinates) => sampled({ mode, coordinates })),
     ),
     ...sampled({ mode: "cubic", cubic: -0.5, exclude_outside: true }),
+    {
+      note: "the nearest element, which the border is where there is none",
+      attributes: { factor: [2], coordinates: "tf_half_pixel_for_nn", exclude_outside: true },
+      inputs: [BATCH],
+    },
     { note: "by a factor, rounded down", attributes: { factor: [0.6], mode: "linear" }, inputs: [IMAGE] },
     { note: "by factors", attributes: { factor: [1.5, 2.25], mode: "cubic" }, inputs: [IMAGE] },
     {

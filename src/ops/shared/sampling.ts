@@ -185,7 +185,7 @@ function ofOne(taps: Weighted): Weighted {
 export function neighboursAt(position: number, extent: number, sampling: Sampling, scale = 1): Weighted {
   const inside = (at: number): number => Math.min(Math.max(at, 0), extent - 1);
   const taps = weighedAround(position, sampling, scale);
-  if (!sampling.exclude_outside) return taps.map(([at, weight]) => [inside(at), weight]);
+  if (sampling.mode === "nearest" || !sampling.exclude_outside) return taps.map(([at, weight]) => [inside(at), weight]);
   return ofOne(taps.filter(([at]) => at === inside(at)));
 }
 
