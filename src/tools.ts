@@ -67,6 +67,7 @@ export { augmentations, augmentationsText } from "./engine/augmentations.ts";
 export type { Augmentation, AugmentationArgument, ChosenAugmentation } from "./engine/augmentations.ts";
 export { augmentFor } from "./engine/augment.ts";
 export { taskOf, trainingRun } from "./engine/training-run.ts";
+export { trainerFor } from "./engine/trainer.ts";
 export type { EpochEvent, RunEvent, RunSettings, Start, StepEvent, Task, TrainingRun } from "./engine/training-run.ts";
 export { checkpointChunks, readCheckpoint } from "./engine/checkpoint.ts";
 export type { Checkpoint, RunIdentity } from "./engine/checkpoint.ts";

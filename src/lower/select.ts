@@ -18,6 +18,7 @@ import { rearrangement } from "./strategies/rearrangement.ts";
 import { smallGroups } from "./strategies/small-groups.ts";
 import { transposedDepthwise } from "./strategies/transposed-depthwise.ts";
 import { winograd, winogradWith } from "./strategies/winograd.ts";
+import { winogradCorrelation } from "./strategies/winograd-correlation.ts";
 
 export const strategies: readonly Strategy[] = [
   // One position leaves nothing to tile: what counts is how fast weights are read.
@@ -32,6 +33,7 @@ export const strategies: readonly Strategy[] = [
   // Inputs shared by windows, where a group has few output channels.
   smallGroups,
   convolution,
+  winogradCorrelation,
   correlation,
   pooling,
   concatenation,

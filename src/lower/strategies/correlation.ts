@@ -15,20 +15,23 @@ import { add, ceilDiv, compare, float, int, load, max, min, mul, splat, sub } fr
 import type { Buffer, Expression } from "../../kernel/ir.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Correlation } from "../../ops/contract/op.ts";
-import { CHANNEL_AXIS } from "../../tensor/shape.ts";
-import { addressOf, imageOf, pixelAddress, type Image } from "../buffer-view.ts";
-import { applyEpilogue } from "../epilogue.ts";
-import { broadcastReader, readerOf } from "../reader.ts";
+import { imageOf, pixelAddress, type Image } from "../buffer-view.ts";
+import { storeWeights, type Channels } from "../correlation/store-weights.ts";
+import { readerOf } from "../reader.ts";
+import { directCost, gradientProblem } from "../winograd/gradient-plan.ts";
 import type { Emitted, Site, Strategy } from "../strategy.ts";
 import { emitPlain } from "./plain.ts";
 
 export const correlation: Strategy = {
   name: "correlation",
-  consider({ node, inputs }, { tile }) {
+  consider({ node, inputs, inputShapes }, target) {
+    const { tile } = target;
     const { correlation: facts } = node.traits;
     const isImage = inputs.every(({ type }) => type.shape.length <= 4);
     if (facts === undefined || facts.groups !== 1 || facts.flipped || !isImage) return undefined;
+    const problem = gradientProblem(facts, inputShapes);
     return {
+      ...(problem === undefined ? {} : { cost: directCost(problem, target) }),
       reason: `tiles of ${tile.positions} x ${tile.channels} channels of the weight, summed over batch and positions`,
       emit: (k, site) => emitCorrelation(k, site, facts),
     };
@@ -66,7 +69,7 @@ function emitCorrelation(k: KernelBuilder, site: Site, facts: Correlation): Emit
   const narrow = wide === "input" ? gradient.channels : input.channels;
   const width = Math.min(tile.channels, Math.ceil(most / lanes) * lanes);
   const taps = tapsOf(facts);
-  const sums = site.memory("sums", taps.height * taps.width * narrow * width, "scratch");
+  const sums = site.memory("sums", taps.height * taps.across * narrow * width, "scratch");
   const kernel: Kernel = { k, site, facts, input, gradient, wide, sums, width };
   const [whole, rest] = [Math.floor(most / width), most % width];
   k.range("block", (block) => {
@@ -82,15 +85,9 @@ function emitCorrelation(k: KernelBuilder, site: Site, facts: Correlation): Emit
   return { extent: whole + (rest > 0 ? 1 : 0), writesHalo: false };
 }
 
-/** Neighbouring channels of the wide image, from `channel` on. */
-interface Block {
-  readonly channel: Expression;
-  readonly count: number;
-}
-
 function emitBlock(kernel: Kernel, channel: Expression, count: number, narrow: number): void {
-  const { k, gradient, site } = kernel;
-  const block = { channel, count };
+  const { k, gradient, site, facts, wide, sums, width } = kernel;
+  const block = { first: channel, count };
   const isLarge = gradient.height * gradient.width >= LARGE_MAP;
   const forExamples = (visit: (n: Expression) => void): void => k.for("n", 0, gradient.batch, visit);
   if (isLarge) {
@@ -103,7 +100,9 @@ function emitBlock(kernel: Kernel, channel: Expression, count: number, narrow: n
   } else {
     forTaps(kernel, (tap) => forTiles(kernel, narrow, site, (first, rows) => addTile(kernel, block, tap, first, rows)));
   }
-  writeOut(kernel, block, narrow);
+  const rows = { first: int(0), count: narrow };
+  const at = wide === "input" ? { inputs: block, outputs: rows } : { inputs: rows, outputs: block };
+  storeWeights(k, site, { buffer: sums, width, ...tapsOf(facts) }, at, wide);
 }
 
 function clear(
@@ -118,7 +117,7 @@ function clear(
   }: Kernel,
   narrow: number,
 ): void {
-  const { height, width: across } = tapsOf(facts);
+  const { height, across } = tapsOf(facts);
   k.for("at", 0, height * across * narrow * width, (at) => k.store(sums, at, splat(float(0), lanes)), lanes);
 }
 
@@ -165,8 +164,8 @@ function axisOf({ kernel, stride, dilation, pad }: Correlation, fromLast: number
   return { kernel: kernel[at]!, stride: stride[at]!, dilation: dilation[at]!, pad: pad[at]! };
 }
 
-function tapsOf(facts: Correlation): { readonly height: number; readonly width: number } {
-  return { height: axisOf(facts, 2).kernel, width: axisOf(facts, 1).kernel };
+function tapsOf(facts: Correlation): { readonly height: number; readonly across: number } {
+  return { height: axisOf(facts, 2).kernel, across: axisOf(facts, 1).kernel };
 }
 
 function forTaps({ k, facts, input, gradient }: Kernel, visit: (tap: Tap) => void): void {
@@ -201,7 +200,7 @@ function meetings(
 // ── Tiles ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Sums up a tile, over one example, on top of what it has been so far, or over all. */
-function addTile(kernel: Kernel, block: Block, tap: Tap, first: Expression, rows: number, only?: Expression): void {
+function addTile(kernel: Kernel, block: Channels, tap: Tap, first: Expression, rows: number, only?: Expression): void {
   const { k, gradient, sums } = kernel;
   const { lanes } = kernel.site.facts;
   const vectors = Array.from({ length: Math.ceil(block.count / lanes) }, (_, at) => at * lanes);
@@ -236,7 +235,7 @@ function addPositions(
       facts: { lanes },
     },
   }: Kernel,
-  { channel, count }: Block,
+  { first: channel, count }: Channels,
   { rows, columns }: Tap,
   first: Expression,
   n: Expression,
@@ -260,37 +259,6 @@ function addPositions(
       tile.forEach((row, at) => {
         const a = k.let("a", splat(load(along.buffer, add(narrowAt, int(at * along.channelStride))), lanes));
         row.forEach((sum, vector) => sum.set(add(sum.value, mul(a, loaded[vector]!))));
-      });
-    });
-  });
-}
-
-// ── The result ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** From the sums of a block to where the weight's gradient lies, with what follows. */
-function writeOut(kernel: Kernel, { channel, count }: Block, narrow: number): void {
-  const { k, site, facts, wide, sums, width } = kernel;
-  const { node } = site.layer;
-  const output = site.outputs[0]!;
-  const { height, width: across } = tapsOf(facts);
-  k.for("ky", 0, height, (ky) => {
-    k.for("kx", 0, across, (kx) => {
-      const tap = k.let("tap", add(mul(ky, int(across)), kx));
-      k.for("row", 0, narrow, (row) => {
-        k.for("lane", 0, count, (lane) => {
-          const at = add(mul(add(mul(tap, int(narrow)), row), int(width)), lane);
-          const wideChannel = k.let("c", add(channel, lane));
-          const channels = wide === "input" ? [row, wideChannel] : [wideChannel, row];
-          const index = [...channels, ...[ky, kx].slice(2 - facts.kernel.length)];
-          const finished = applyEpilogue(k, node, load(sums, at), {
-            data: (operand) => broadcastReader(readerOf(site.view(operand))).at(index),
-            parameter: (operand) => {
-              const vector = readerOf(site.view(operand));
-              return vector.at([vector.shape[0] === 1 ? int(0) : index[CHANNEL_AXIS]!]);
-            },
-          });
-          k.store(output.buffer, addressOf(output, index), finished);
-        });
       });
     });
   });

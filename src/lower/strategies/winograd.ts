@@ -17,7 +17,6 @@ import {
   multiply,
   outputScratch,
   phaseAt,
-  planeStride,
   tilesOf,
   transformInput,
   transformOutput,
@@ -25,10 +24,9 @@ import {
   type Finish,
   type Group,
   type Phase,
-  type Planes,
-  type Row,
   type Setting,
 } from "../winograd/kernels.ts";
+import { planeStride, type Planes, type Row } from "../winograd/transform.ts";
 import { packedLength, transformedKernels, weightGroup, type Cut } from "../winograd/pack.ts";
 import {
   planFor,

@@ -6,19 +6,18 @@
  *     output transform    y = A^T M A      for each tile and output channel, then bias, epilogue and store
  *
  * Transforms go along one axis at a time, with a loop over channels innermost whose accesses all have unit stride: n loads
- * and n stores a round, as many as fit in registers. Planes lie 64 bytes further apart than their size: at a distance of a
- * power of two they would compete for the same lines of the cache (measured: 8 times slower).
+ * and n stores a round, as many as fit in registers.
  */
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { add, compare, div, float, int, load, min, mul, rem, splat, sub } from "../../kernel/expression.ts";
 import type { Buffer, Expression, RunFacts } from "../../kernel/ir.ts";
 import type { PhasedGeometry } from "../contraction.ts";
-import { bytesOf } from "../../kernel/elements.ts";
 import { ONE_CHANNEL, type ImageEpilogue, type TileEpilogue } from "../epilogue.ts";
 import { coverRow, emitReduction, unrollLimit, type Segment, type TileSize } from "../register-tile.ts";
 import { pixelAddress, type Image, type PixelIndex } from "../buffer-view.ts";
 import { combine } from "./combine.ts";
 import { weightPlane } from "./pack.ts";
+import { inPlanes, patchOf, transformPatch, type Planes, type Row } from "./transform.ts";
 import type { Tiling } from "./tiling.ts";
 
 /** What the kernels of a layer share. */
@@ -48,25 +47,6 @@ export function phaseAt(k: KernelBuilder, { axes: [y, x] }: PhasedGeometry, at: 
   const first: Pair = [k.let("phaseY", div(at, int(x.phases))), k.let("phaseX", rem(at, int(x.phases)))];
   const named = k.let.bind(k);
   return { first, input: [y.taps(first[0], named).input, x.taps(first[1], named).input] };
-}
-
-/** n * n matrices, a row for each tile. */
-export interface Planes {
-  readonly buffer: Buffer;
-  /** Values of a tile. */
-  readonly channels: number;
-  /** From one plane to the next. */
-  readonly stride: number;
-}
-
-/** The row of a tile in each of the planes. */
-export interface Row {
-  readonly planes: Planes;
-  readonly at: Expression;
-}
-
-export function planeStride(tiles: number, channels: number, { activations, machine }: RunFacts): number {
-  return tiles * channels + machine.cacheLine / bytesOf(activations);
 }
 
 /** Tiles of a phase of all images. */
@@ -101,30 +81,10 @@ export function transformInput(
 ): void {
   const { input, geometry, tiling } = setting;
   const { n: size, matrices } = tiling;
-  const { inputs: channels } = geometry;
   const { n, y, x } = placeOf(k, setting, tile);
   const corner = k.let("corner", pixelAddress(input, { n, y: add(y, inputY), x: add(x, inputX) }));
-  k.for("column", 0, size, (column) => {
-    const from = k.let("from", add(corner, mul(column, int(input.pixelStride))));
-    const into = k.let("into", mul(column, int(channels)));
-    k.for("c", 0, channels, (c) => {
-      const source = add(from, mul(c, int(input.channelStride)));
-      const values = steps(size, (row) => load(input.buffer, add(source, int(row * input.rowStride))));
-      combine(k, matrices.input, values).forEach((value, row) => {
-        k.store(scratch, add(add(into, c), int(row * size * channels)), value);
-      });
-    });
-  });
-  k.for("row", 0, size, (row) => {
-    const from = k.let("from", mul(row, int(size * channels)));
-    const into = k.let("into", add(mul(row, int(size * to.stride)), mul(at, int(to.channels))));
-    k.for("c", 0, channels, (c) => {
-      const values = steps(size, (column) => load(scratch, add(add(from, c), int(column * channels))));
-      combine(k, matrices.input, values).forEach((value, column) => {
-        k.store(to.buffer, add(add(into, c), int(column * to.stride)), value);
-      });
-    });
-  });
+  const patch = patchOf(input, corner);
+  transformPatch(k, matrices.input, geometry.inputs, patch, scratch, inPlanes({ planes: to, at }, size));
 }
 
 // ── Products ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -66,6 +66,10 @@ export function matricesOf(m: number, r: number, points: readonly Rational[]): M
   return { output: rounded(output), kernel: rounded(kernel), input: rounded(input) };
 }
 
+export function transposed(matrix: Matrix): Matrix {
+  return matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
+}
+
 function rounded(matrix: Matrix<Rational>): Matrix {
   return matrix.map((row) => row.map(toNumber));
 }

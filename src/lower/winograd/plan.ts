@@ -12,7 +12,7 @@ import { phasesOf, type PhasedGeometry } from "../contraction.ts";
 import { betweenRuns, memoryCost, productCost } from "../cost.ts";
 import { alikePhases } from "../phases.ts";
 import type { TileSize } from "../register-tile.ts";
-import { planeStride } from "./kernels.ts";
+import { planeStride } from "./transform.ts";
 import { TILINGS, type Tiling } from "./tiling.ts";
 
 /**
