@@ -6,8 +6,9 @@ import { channelsFirst, readNet, reasonOf } from "./net.mjs";
 const [peer, folder, options] = process.argv.slice(2);
 
 const answers = {
-  async output() {
-    const values = Float32Array.from(await net.run());
+  /** Of so many runs, one after the other: each step of training has another loss. */
+  async output({ runs = 1 }) {
+    const values = await outputs(runs);
     return net.isChannelsLast ? channelsFirst(values, readNet(folder).outputShape) : values;
   },
   /** Runs for this long, which lets the engine optimise, and tells how many runs one measurement should have. */
@@ -24,6 +25,12 @@ const answers = {
   time: ({ runs }) => repeat(runs),
   memory: peakMemory,
 };
+
+async function outputs(runs) {
+  const found = [];
+  for (let run = 0; run < runs; run++) found.push(Float32Array.from(await net.run()));
+  return runs === 1 ? found[0] : Float32Array.from(found.flatMap((values) => [...values]));
+}
 
 /** Milliseconds per run by the clock, and of all processors together. What answers at once is not made to wait for a promise. */
 async function repeat(runs) {

@@ -5,10 +5,21 @@ const litert = { peer: "litert", threads: 1, package: "@litertjs/core", format: 
 const ortWeb = { peer: "onnxruntime-web", package: "onnxruntime-web", format: "onnx" };
 const ortNode = { peer: "onnxruntime-node", package: "onnxruntime-node", format: "onnx", native: true };
 
+/** Who trains: a run is a step, its output the loss. */
+const trainees = [
+  { name: "convoke-wasm-train", peer: "training/convoke", target: "wasm" },
+  { name: "convoke-ts-train", peer: "training/convoke", target: "ts" },
+  { name: "jax-js-train", peer: "training/jax-js", package: "@jax-js/jax" },
+  { name: "pytorch-train", peer: "training/pytorch", native: true },
+  { name: "convnetjs-train", peer: "training/convnetjs", package: "convnetjs" },
+  { name: "tfjs-cpu-train", peer: "training/tfjs", target: "cpu", package: "@tensorflow/tfjs-backend-cpu" },
+  { name: "tfjs-wasm-train", peer: "training/tfjs", target: "wasm", package: "@tensorflow/tfjs-backend-wasm" },
+].map((each) => ({ ...each, threads: 1, asked: true }));
+
 /**
  * `compile`: options of `convoke compile`; `format`: of the file that is written for it; `build`: which of the package's
  * binaries; `package`: what must be installed, and which version's figures these are; `relaxed`: with relaxed SIMD, which
- * Node has from version 22 on; `asked`: takes part where it is named only, with weights that are rounded.
+ * Node has from version 22 on; `asked`: takes part where it is named only, with weights that are rounded, or to train.
  */
 export const contestants = [
   { name: "convoke-wasm", peer: "convoke", threads: 1, compile: wasm },
@@ -26,7 +37,10 @@ export const contestants = [
   { name: "convoke-wasm-f16", peer: "convoke", threads: 1, compile: [...wasm, "--weights-type", "f16"], asked: true },
   { name: "convoke-wasm-u8", peer: "convoke", threads: 1, compile: [...wasm, "--weights-type", "u8"], asked: true },
   { ...litert, name: "litert-relaxed", build: "relaxed", relaxed: true },
+  ...trainees,
 ];
+
+export const trainingNames = trainees.map(({ name }) => name);
 
 /** Where a question needs one of each kind: with one thread, and without what takes minutes. */
 export const main = ["convoke-wasm", "convoke-ts", "litert", "tfjs-wasm", "onnxruntime-web", "onnxruntime-node"];

@@ -22,8 +22,24 @@ export function reasonOf(error) {
 }
 
 export function readInput(folder) {
-  const bytes = readFileSync(join(folder, "input.f32"));
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  return new Float32Array(bufferOf(join(folder, "input.f32")));
+}
+
+/** The class of each example of the batch, of a net that is trained. */
+export function readTarget(folder) {
+  return new Int32Array(bufferOf(join(folder, "target.i32")));
+}
+
+/** Row-major [batch, classes]: 1 at the class of each example, else 0. */
+export function oneHot(target, classes) {
+  return Float32Array.from({ length: target.length * classes }, (_, at) =>
+    target[Math.floor(at / classes)] === at % classes ? 1 : 0,
+  );
+}
+
+function bufferOf(path) {
+  const bytes = readFileSync(path);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 }
 
 /** An attribute that is one number for both axes, or one for each. */

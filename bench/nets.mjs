@@ -3,6 +3,7 @@
 //     net.json         its layers, in order: what peers build it from
 //     net.safetensors  random weights by a seed
 //     input.f32        a random input, row-major, channels first
+//     target.i32       random classes, one an example, of a net that is trained
 //
 // Files for others are written beside when they are asked for (net.onnx, net.tflite), and modules of ours are compiled there,
 // by the command that users have.
@@ -32,9 +33,17 @@ const others = {
   "u-net": example("u-net"),
 };
 
-export const netNames = [...classics, ...Object.keys(others)];
+/** Nets whose steps of training are measured. */
+const trained = {
+  "lenet-train": trainedNet("LenetTrain"),
+  "lenet-maxpool-train": trainedNet("LenetMaxpoolTrain"),
+  "resnet-20-train": trainedNet("Resnet20Train"),
+};
 
-const places = { ...Object.fromEntries(classics.map((name) => [name, example(name)])), ...others };
+export const netNames = [...classics, ...Object.keys(others)];
+export const trainedNames = Object.keys(trained);
+
+const places = { ...Object.fromEntries(classics.map((name) => [name, example(name)])), ...others, ...trained };
 
 function example(name) {
   return { file: fileURLToPath(new URL(`../examples/${name}.cvk`, import.meta.url)) };
@@ -44,14 +53,18 @@ function zoo(model) {
   return { file: fileURLToPath(new URL("zoo.cvk", import.meta.url)), model };
 }
 
-/** Whether there is a net of this name: one of `netNames`, or a model of zoo.cvk. */
+function trainedNet(model) {
+  return { file: fileURLToPath(new URL("training.cvk", import.meta.url)), model, batch: 64 };
+}
+
+/** Whether there is a net of this name: one of `netNames` or `trainedNames`, or a model of zoo.cvk. */
 export function isNet(name) {
   return Object.hasOwn(places, name) || zooModels().some((model) => model.name === name);
 }
 
 export function loadModel(name) {
-  const { file, model } = placeOf(name);
-  const models = modelsOf(file);
+  const { file, model, batch } = placeOf(name);
+  const models = modelsOf(file, { batch });
   return model === undefined ? models[0] : models.find((each) => each.name === model);
 }
 
@@ -64,11 +77,11 @@ function placeOf(name) {
   return places[name] ?? zoo(name);
 }
 
-function modelsOf(file) {
+function modelsOf(file, options) {
   const folder = dirname(file);
   const host = { readFile: (path) => readWhereThere(join(folder, path)) };
   const name = basename(file);
-  const { models, diagnostics } = check(name, readFileSync(file, "utf8"), host);
+  const { models, diagnostics } = check(name, readFileSync(file, "utf8"), host, options);
   const mistake = diagnostics.find(({ severity }) => severity === "error");
   if (mistake !== undefined) throw new Error(`${name}: ${mistake.message}`);
   return models;
@@ -110,8 +123,8 @@ export async function withFolder(use) {
 const INPUT = 0.1;
 
 function prepareNet(name, folder) {
-  const { graph } = loadModel(name);
-  const [, ...shape] = graph.inputs[0].type.shape;
+  const { graph, training } = loadModel(name);
+  const { shape } = graph.inputs[0].type;
   const random = randomSource(2);
   const input = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => INPUT * (random.next() * 2 - 1));
   writeFileSync(
@@ -119,7 +132,14 @@ function prepareNet(name, folder) {
     writeSafetensors(storedWeights(graph.parameters, shake(initialiseWeights(graph, 1)))),
   );
   writeFileSync(join(folder, "input.f32"), input);
-  writeFileSync(join(folder, "net.json"), JSON.stringify({ name, ...describe(graph) }));
+  const optimizer = training?.optimizer.attributes;
+  writeFileSync(join(folder, "net.json"), JSON.stringify({ name, ...describe(graph), optimizer }));
+  if (training === undefined) return;
+  const [batch, classes] = graph.outputs[0].value.type.shape;
+  writeFileSync(
+    join(folder, "target.i32"),
+    Int32Array.from({ length: batch }, () => Math.floor(classes * random.next())),
+  );
 }
 
 /** The file of the net in a format of others, written where it was not yet. @throws an Error that says what a format lacks. */

@@ -49,10 +49,10 @@ export async function openSession(contestant, name, folder) {
 }
 
 /** The folder and the options of a contestant, as words on its command line, once what it needs is in the folder. */
-export async function place({ compile, format, threads, build, revision }, name, folder) {
+export async function place({ compile, format, threads, build, target, revision }, name, folder) {
   if (format !== undefined) await writtenNet(folder, format);
   const module = compile && compiledModule(name, folder, compile, { revision });
-  return [folder, JSON.stringify({ threads, build, module })];
+  return [folder, JSON.stringify({ threads, build, target, module })];
 }
 
 /** Sessions for all contestants that can take part with this net; the others are told and left out. */

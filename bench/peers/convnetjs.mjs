@@ -3,15 +3,10 @@
 import convnetjs from "convnetjs";
 import { pair, readInput, readNet } from "../net.mjs";
 
-/** @throws an Error for a net that is not such a line. */
 export function open(folder) {
   const net = readNet(folder);
   const [, depth, height, width] = net.inputShape;
-  const layers = [];
-  for (const [index, layer] of net.layers.entries()) {
-    if (layer.inputs.length > 1 || layer.inputs[0] !== (net.layers[index - 1]?.output ?? 0)) unknown("branches");
-    layers.push(...make(layer, net));
-  }
+  const layers = layersOf(net);
   const volume = new convnetjs.Vol(width, height, depth);
   fill([volume], readInput(folder), [depth, height, width]);
   return {
@@ -21,6 +16,14 @@ export function open(folder) {
       return at.w;
     },
   };
+}
+
+/** @throws an Error for a net that is not such a line. */
+export function layersOf(net) {
+  return net.layers.flatMap((layer, index) => {
+    if (layer.inputs.length > 1 || layer.inputs[0] !== (net.layers[index - 1]?.output ?? 0)) unknown("branches");
+    return make(layer, net);
+  });
 }
 
 function make(layer, net) {
@@ -47,6 +50,8 @@ function make(layer, net) {
       return [new convnetjs.ReluLayer(size)];
     case "sigmoid":
       return [new convnetjs.SigmoidLayer(size)];
+    case "tanh":
+      return [new convnetjs.TanhLayer(size)];
     case "flatten":
     case "dropout":
       return [];
@@ -79,7 +84,7 @@ function weighted(made, { weight, bias }, shape, net) {
 }
 
 /** [filter, c, h, w] into one volume per filter, channels last. */
-function fill(volumes, values, [channels, height, width]) {
+export function fill(volumes, values, [channels, height, width]) {
   volumes.forEach((volume, index) => {
     for (let c = 0; c < channels; c++) {
       for (let at = 0; at < height * width; at++) {

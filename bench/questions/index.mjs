@@ -12,9 +12,11 @@ import * as relaxed from "./relaxed.mjs";
 import * as roofline from "./roofline.mjs";
 import * as size from "./size.mjs";
 import * as speed from "./speed.mjs";
+import * as train from "./train.mjs";
 
 export const questions = {
   speed,
+  train,
   relaxed,
   layers,
   roofline,

@@ -32,7 +32,8 @@ const QUICK = { milliseconds: 500, measurement: 50 };
 /** What a process holds, in sizes of the weights: file, packed form, and a heap that doubled on its way. */
 const COPIES = 2.5;
 
-export async function ask({ nets, contestants, rounds, quick, tell }) {
+/** `outputs`: of how many runs, one after the other, outputs are compared; `tolerance`: by how much they may differ. */
+export async function ask({ nets, contestants, rounds, quick, tell, outputs = 1, tolerance = TOLERANCE }) {
   const results = [];
   await withNets(nets, tell, async (name, folder) => {
     const missing = missingMemory(folder, contestants.length);
@@ -45,7 +46,7 @@ export async function ask({ nets, contestants, rounds, quick, tell }) {
     }
     const sessions = await openAll(contestants, name, folder, tell);
     try {
-      results.push({ net: name, ...(await measure(name, sessions, { rounds, quick, tell })) });
+      results.push({ net: name, ...(await measure(name, sessions, { rounds, quick, tell, outputs, tolerance })) });
     } finally {
       for (const { close } of sessions) await close();
     }
@@ -57,8 +58,8 @@ function missingMemory(folder, processes) {
   return processes * (COPIES * tensorBytes(folder) + 1e8) - freemem();
 }
 
-async function measure(name, sessions, { rounds, quick, tell }) {
-  const { agreeing, wrong } = await compared(name, sessions, tell);
+async function measure(name, sessions, { rounds, quick, tell, outputs, tolerance }) {
+  const { agreeing, wrong } = await compared(name, sessions, { tell, outputs, tolerance });
   const racing = [];
   for (const { contestant, ask, first } of agreeing) {
     tell(`${name}: warming up ${contestant.name}`);
@@ -88,19 +89,19 @@ async function measure(name, sessions, { rounds, quick, tell }) {
 }
 
 /** Runs each once; what breaks, or differs from the first, is told and takes no part. */
-async function compared(name, sessions, tell) {
+async function compared(name, sessions, { tell, outputs, tolerance }) {
   const agreeing = [];
   const wrong = {};
   let expected;
   for (const { contestant, ask } of sessions) {
     tell(`${name}: comparing ${contestant.name}`);
     const start = performance.now();
-    const problem = await ask("output").then(
-      (output) => differing((expected ??= output), output),
+    const problem = await ask("output", { runs: outputs }).then(
+      (output) => differing((expected ??= output), output, tolerance),
       (error) => error.message,
     );
     if (problem === undefined) {
-      agreeing.push({ contestant, ask, first: performance.now() - start });
+      agreeing.push({ contestant, ask, first: (performance.now() - start) / outputs });
     } else {
       wrong[contestant.name] = problem;
       tell(`${name}: without ${contestant.name}: ${problem}`, { keep: true });
@@ -109,9 +110,9 @@ async function compared(name, sessions, tell) {
   return { agreeing, wrong };
 }
 
-function differing(expected, output) {
+function differing(expected, output, tolerance) {
   const difference = relativeDifference(expected, output);
-  return difference < TOLERANCE ? undefined : `its output differs by ${difference} from that of the first contestant`;
+  return difference < tolerance ? undefined : `its output differs by ${difference} from that of the first contestant`;
 }
 
 // ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
