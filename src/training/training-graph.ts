@@ -14,6 +14,7 @@ import { differentiate } from "./differentiate.ts";
 import { frozenParameters, isKept } from "./frozen.ts";
 import { addLosses, addMetrics } from "./judge-graph.ts";
 import type { StepPlan } from "./plan.ts";
+import { recomputeCheap } from "./recompute-cheap.ts";
 
 export interface TrainingGraph {
   readonly graph: Graph;
@@ -35,10 +36,11 @@ export function trainingGraph(graph: Graph, plan: StepPlan): TrainingGraph {
   const step = new Step(graph, plan);
   const forward = step.forward();
   const { losses, targets } = addLosses(step.builder, plan, forward.outputs);
+  const forwardNodes = new Set(step.builder.finish().nodes);
   const { powers } = step.update(losses, forward.statistics);
   const metrics = addMetrics(step.builder, plan, forward.outputs, targets);
   const targetNames = new Map([...targets].map(([output, { name }]) => [output, name]));
-  return { graph: step.builder.finishLive(), targets: targetNames, powers, metrics };
+  return { graph: recomputeCheap(step.builder.finishLive(), forwardNodes), targets: targetNames, powers, metrics };
 }
 
 /** A graph in the making. */

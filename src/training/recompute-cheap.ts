@@ -1,0 +1,67 @@
+/**
+ * What is computed element by element need not wait for the backward pass where all that it is made of is there then anyway, or is
+ * small beside it: each reader there has it computed again, and its kernel does so as it reads. So a batch norm keeps its input without
+ * the mean, and not the same divided by the deviation; and dropout the mask, and not what it leaves. The same numbers come out, to the bit.
+ */
+import type { Graph, Node, Value } from "../graph/graph.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
+import { readersOf } from "../graph/reads.ts";
+import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
+import { constantShape } from "../tensor/shape.ts";
+
+/** @param forward the nodes that give the losses. */
+export function recomputeCheap(graph: Graph, forward: ReadonlySet<Node>): Graph {
+  const again = computedAgain(graph, forward);
+  if (again.size === 0) return graph;
+  return rewriteGraph(graph, (node, rewriter) => {
+    const read = new Set<Value>();
+    if (!forward.has(node)) forEachOperand(node, (value) => again.has(value) && read.add(value));
+    copyReading(node, [...read], rewriter);
+  });
+}
+
+/** Copies a node that reads copies of these values, made just before it. */
+function copyReading(node: Node, values: readonly Value[], rewriter: Rewriter): void {
+  const kept = values.map((value) => rewriter.value(value));
+  for (const value of values) if (value.kind === "result") rewriter.copy(value.node);
+  rewriter.copy(node);
+  values.forEach((value, at) => rewriter.replace(value, kept[at]!));
+}
+
+/** A kernel of its own is not worth it for fewer elements. */
+const LEAST = 1024;
+
+function computedAgain(graph: Graph, forward: ReadonlySet<Node>): ReadonlySet<Value> {
+  const readers = readersOf(graph);
+  const given = new Set(graph.outputs.map(({ value }) => value));
+  const again = new Set<Value>();
+  const lastReadOf = (value: Value): number =>
+    Math.max(-1, ...(readers.get(value) ?? []).filter((reader) => !forward.has(reader)).map(({ id }) => id));
+  for (const node of graph.nodes) {
+    const [output] = node.outputs;
+    if (!forward.has(node) || !isCheap(node) || given.has(output!)) continue;
+    const last = lastReadOf(output!);
+    const isThere = (value: Value): boolean =>
+      isSmallBeside(value, output!) || value.kind === "input" || (lastReadOf(value) >= last && !again.has(value));
+    if (last >= 0 && sizeOf(output!) >= LEAST && operandsOf(node).every(isThere)) again.add(output!);
+  }
+  return again;
+}
+
+function isCheap({ traits, outputs }: Node): boolean {
+  return traits.pointwise !== undefined && traits.identity !== true && outputs.length === 1;
+}
+
+function isSmallBeside(value: Value, other: Value): boolean {
+  return 8 * sizeOf(value) <= sizeOf(other);
+}
+
+function sizeOf({ type: { shape } }: Value): number {
+  return constantShape(shape).reduce((product, extent) => product * extent, 1);
+}
+
+function operandsOf(node: Node): readonly Value[] {
+  const operands: Value[] = [];
+  forEachOperand(node, (value) => operands.push(value));
+  return operands;
+}
