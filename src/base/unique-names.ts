@@ -16,6 +16,10 @@ export class UniqueNames {
   readonly #taken = new Set<string>();
   readonly #next = new Map<string, number>();
 
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
+
   unique(wish: string): string {
     let name = wish;
     for (let number = this.#next.get(wish) ?? 2; this.#taken.has(name); number++) {

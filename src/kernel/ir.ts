@@ -31,12 +31,30 @@ export interface Program {
   readonly outputs: readonly Port[];
   /** What a weight file holds: one port per parameter tensor, in graph order. `weightPorts` has what is beside them, too. */
   readonly parameters: readonly Port[];
-  /** Of a program that trains: what `run` reads and gives new values, in the place of parameters. */
+  /**
+   * Of a program that trains: what is kept from step to step, and given new values. Where it infers as well, its parameters are among
+   * it, and what `prepare` left of them is outdated by each step.
+   */
   readonly state: readonly Port[];
+  /** Of a program that infers and trains. */
+  readonly training?: TrainingPorts;
   /** Element offset of each workspace buffer in the arena of its element type; two whose lives meet do not overlap. */
   readonly placement: ReadonlyMap<Buffer, number>;
   /** Elements of each arena. */
   readonly arena: Readonly<Record<StorageType, number>>;
+}
+
+/** What is called besides `run`, on ports of its own. */
+export interface TrainingPorts {
+  /** Reads a batch, and gives the state its next values. */
+  readonly train: Boundary;
+  /** Reads what `run` gave for a batch. */
+  readonly judge: Boundary;
+}
+
+export interface Boundary {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
 }
 
 /**
@@ -82,8 +100,8 @@ export interface Buffer {
   readonly view?: { readonly of: Buffer; readonly offset: number };
 }
 
-/** `prepare` runs once, when weights are loaded; `run` for each call. */
-export type RegionName = "prepare" | "run";
+/** `prepare` runs once, when weights are loaded, or have changed; `run` for each call, as `train` and `judge` of a program that trains. */
+export type RegionName = "prepare" | "run" | "train" | "judge";
 
 /** What is called together, in order. */
 export interface Region {

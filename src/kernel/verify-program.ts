@@ -21,7 +21,7 @@ import type {
   UnaryOperator,
   Window,
 } from "./ir.ts";
-import { weightPorts } from "./ports.ts";
+import { boundariesOf, weightPorts } from "./ports.ts";
 import { callsOf } from "./regions.ts";
 import {
   blocksOf,
@@ -55,8 +55,11 @@ function* complaintsOf(program: Program): Generator<string> {
   yield* repeated("function", program.functions);
   const buffers = new Set(program.buffers);
   for (const buffer of program.buffers) yield* checkBuffer(buffer, program);
-  for (const port of [...program.inputs, ...program.outputs]) yield* checkPort(port, buffers, program.examples);
-  for (const port of weightPorts(program)) yield* checkPort(port, buffers, 1);
+  for (const { region, inputs, outputs } of boundariesOf(program)) {
+    const examples = region === "run" ? program.examples : 1;
+    for (const port of [...inputs, ...outputs]) yield* checkPort(port, buffers, examples);
+  }
+  for (const port of [...weightPorts(program), ...program.state]) yield* checkPort(port, buffers, 1);
   const names = program.regions.map(({ name }) => name);
   if (new Set(names).size < names.length) yield `a region is listed twice: ${names.join(", ")}`;
   const functions = new Set(program.functions);

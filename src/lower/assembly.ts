@@ -2,10 +2,10 @@
 import type { Span } from "../base/source.ts";
 import { UniqueNames } from "../base/unique-names.ts";
 import type { StorageType } from "../kernel/elements.ts";
-import { regions } from "../graph/graph-regions.ts";
+import { regions, type GraphRegion } from "../graph/graph-regions.ts";
 import { functionInDouble } from "../kernel/in-double.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
-import type { Buffer, BufferRole, Invocation, KernelFunction, Region, RegionName, TargetFacts } from "../kernel/ir.ts";
+import type { Buffer, BufferRole, Invocation, KernelFunction, Region, TargetFacts } from "../kernel/ir.ts";
 
 export interface BufferInit {
   readonly name: string;
@@ -29,7 +29,7 @@ export class Assembly {
   readonly names = new UniqueNames();
   readonly buffers: Buffer[] = [];
   readonly functions: KernelFunction[] = [];
-  readonly #calls: Readonly<Record<RegionName, Invocation[]>>;
+  readonly #calls: Readonly<Record<GraphRegion, Invocation[]>>;
   readonly #facts: TargetFacts;
   /** Whether weights change from run to run: what they are prepared by is done in each, just before it is read. */
   readonly preparesInRuns: boolean;
@@ -61,7 +61,7 @@ export class Assembly {
    * Adds a function and a call of it at the end of its region. `emit` gives the extent of the range, or undefined where
    * nothing is to be done. Gives whether there is a function.
    */
-  call(region: RegionName, init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
+  call(region: GraphRegion, init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
     const lanes = region === "run" ? this.#facts.run.lanes : 1;
     const k = new KernelBuilder(lanes, (wish) => this.names.unique(`${init.name}_${wish}`));
     const extent = emit(k);

@@ -4,11 +4,12 @@
  *     control | constants | prepared | state | one region, used by `prepare` and after it by `run` | schedule
  *
  * In `prepare` the region holds its workspace and, step by step, the parameters that a step reads; in `run` the workspace,
- * the tensors of the caller and scratch memory, once a thread. Only what a function touches gets memory.
+ * the tensors of the caller and scratch memory, once a thread; in `train` and `judge` the same. Only what a function touches gets memory.
  */
 import { invariant } from "../../base/invariant.ts";
 import { bytesOf, STORAGE_TYPES } from "../../kernel/elements.ts";
-import type { Buffer, Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
+import type { Buffer, Invocation, KernelFunction, Program, RegionName } from "../../kernel/ir.ts";
+import { boundariesOf } from "../../kernel/ports.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import { planScratch } from "../../kernel/scratch.ts";
 import { measuredCore } from "../../kernel/machine-model.ts";
@@ -30,7 +31,7 @@ export interface MemoryMap {
   /** Constants, where they lie. */
   readonly constants: readonly Buffer[];
   readonly packed: { readonly begin: number; readonly end: number };
-  /** Where threads find the steps of `run`; only with several threads. */
+  /** Where threads find the steps of what they run; only with several threads. */
   readonly schedule: number;
   /** Bytes from the scratch memory of one thread to that of the next. */
   readonly scratchStride: number;
@@ -39,8 +40,10 @@ export interface MemoryMap {
 
 export function mapMemory(program: Program, threads: number): MemoryMap {
   const prepared = touchedBy(callsIn(program, "prepare"));
-  const ran = touchedBy(callsIn(program, "run"));
-  const touched = program.buffers.filter((buffer) => prepared.has(buffer) || ran.has(buffer));
+  const run = boundariesOf(program).map((boundary) => ({ ...boundary, ...ranIn(program, boundary.region) }));
+  const touched = program.buffers.filter(
+    (buffer) => prepared.has(buffer) || run.some(({ touches }) => touches.has(buffer)),
+  );
   const ofRole = (role: Buffer["role"]): Buffer[] => touched.filter((buffer) => buffer.role === role);
   const places = new Map<Buffer, number>();
   const constants = ofRole("constant");
@@ -52,17 +55,15 @@ export function mapMemory(program: Program, threads: number): MemoryMap {
     places,
   );
 
-  const whole = placeWorkspace(program, ran, stateEnd, places);
-  const ports = [...program.inputs, ...program.outputs].map(({ buffer }) => buffer);
-  const io = placeAll(
-    ports.filter((buffer) => !places.has(buffer)),
-    whole,
-    places,
-  );
   const scratch = planScratch(program, LINE);
-  for (const [buffer, offset] of scratch.places) places.set(buffer, io + offset);
-  const scratchEnd = io + scratch.bytes;
-  const runEnd = scratchEnd + (threads - 1) * (scratchEnd - io);
+  const ends = run.map(({ touches, inputs, outputs }) => {
+    const whole = placeWorkspace(program, touches, stateEnd, places);
+    const ports = [...inputs, ...outputs].map(({ buffer }) => buffer).filter((buffer) => !places.has(buffer));
+    const io = placeAll(ports, whole, places);
+    for (const [buffer, offset] of scratch.places) if (touches.has(buffer)) places.set(buffer, io + offset);
+    return io + threads * scratch.bytes;
+  });
+  const runEnd = Math.max(...ends);
 
   const prepareBegin = placeWorkspace(program, prepared, stateEnd, places);
   const parameters = new Map<KernelFunction, ReadonlyMap<Buffer, number>>();
@@ -73,17 +74,22 @@ export function mapMemory(program: Program, threads: number): MemoryMap {
     end = Math.max(end, waiting.end);
   }
   const schedule = end;
-  if (threads > 1) end += callsIn(program, "run").length * SCHEDULE_ENTRY;
+  if (threads > 1) end += run.reduce((sum, { calls }) => sum + calls, 0) * SCHEDULE_ENTRY;
   return {
     schedule,
     address: (buffer) => addressIn(places, buffer),
     parameter: (fn, buffer) => found(parameters.get(fn)?.get(buffer), buffer),
     constants,
     packed: { begin: packedBegin, end: packedEnd },
-    scratchStride: scratchEnd - io,
+    scratchStride: scratch.bytes,
     // One line more: wide loads of the last elements stay within.
     pages: Math.ceil((end + LINE) / PAGE),
   };
+}
+
+function ranIn(program: Program, region: RegionName) {
+  const calls = callsIn(program, region);
+  return { calls: calls.length, touches: touchedBy(calls) };
 }
 
 function addressIn(places: ReadonlyMap<Buffer, number>, buffer: Buffer): number {

@@ -3,6 +3,7 @@
  *
  *     memory                                    its memory: made by itself, or imported where it is shared
  *     run()                                     all kernels of `run`, in order, once
+ *     train(), judge()                          those of these regions, of a program that trains
  *     prepare(step: i32, begin: i32, end: i32)  a part of a step of `prepare`
  *     step(index: i32, begin: i32, end: i32)    a part of a step of `run`, for profiles
  *
@@ -32,7 +33,7 @@ export interface WasmKernels {
   readonly binary: Uint8Array;
   /** Size of the memory, in pages of 64 KiB: what it starts with and all it ever gets. There can be no more than 65536. */
   readonly pages: number;
-  /** Where a port of `inputs` or `outputs` lies. */
+  /** Where a port of any region lies, or state. */
   address(buffer: Buffer): number;
   /** What `prepare` leaves behind for `run`: saving these bytes saves preparing. */
   readonly packed: { readonly begin: number; readonly end: number };

@@ -2,29 +2,39 @@
  * The functions around the kernels. A kernel is called for a part of its range at a time: WebAssembly goes over to
  * optimised code only at a call, so a first run would otherwise stay in the slow code of a layer to its end.
  */
-import type { Program } from "../../kernel/ir.ts";
+import type { Program, RegionName } from "../../kernel/ir.ts";
+import { boundariesOf } from "../../kernel/ports.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import { bodyOf, Code, Locals } from "./code.ts";
 import type { Bytes } from "./encoder.ts";
 import { KERNEL, type ModuleBuilder, type Signature } from "./binary-module.ts";
-import { emitSharedRun, emitTurn, emitWork } from "./thread-driver.ts";
+import { emitSharedRun, emitTurn, emitWork, type SharedSteps } from "./thread-driver.ts";
 import { PIECES } from "./pieces.ts";
 
 /** Kernels stand in the table as they are called: those of `prepare`, then those of `run`. */
-export function addDrivers(module: ModuleBuilder, program: Program, threads: SharedRun | undefined): void {
-  const [prepare, run] = [callsIn(program, "prepare"), callsIn(program, "run")];
+export function addDrivers(module: ModuleBuilder, program: Program, threads: Schedule | undefined): void {
+  const prepare = callsIn(program, "prepare");
+  const regions = boundariesOf(program).map(({ region }) => region);
   const kernelType = module.type(KERNEL);
   const pieces = module.declare("pieces", RANGE_OF_STEP);
   module.define(pieces, emitPieces(kernelType));
   module.export("prepare", module.add("prepare", RANGE_OF_STEP, emitPrepare(module, pieces)));
   module.export("step", module.add("step", RANGE_OF_STEP, emitStep(prepare.length, pieces)));
   if (threads === undefined) {
-    const extents = run.map(({ extent }) => extent);
-    module.export("run", module.add("run", NOTHING, emitRun(extents, prepare.length, pieces)));
+    let first = prepare.length;
+    for (const region of regions) {
+      const extents = callsIn(program, region).map(({ extent }) => extent);
+      module.export(region, module.add(region, NOTHING, emitRun(extents, first, pieces)));
+      first += extents.length;
+    }
     return;
   }
-  const turn = module.add("turn", TURN, emitTurn(threads.steps, threads.schedule, kernelType));
-  module.export("run", module.add("run", NOTHING, emitSharedRun(threads.steps, turn)));
+  const { address, steps } = threads;
+  const lasts = regions.map((region) => steps[region]!.last);
+  const turn = module.add("turn", TURN, emitTurn(lasts, address, kernelType));
+  for (const region of regions) {
+    module.export(region, module.add(region, NOTHING, emitSharedRun(steps[region]!, turn)));
+  }
   module.export("work", module.add("work", NOTHING, emitWork(turn)));
 }
 
@@ -32,10 +42,10 @@ const NOTHING: Signature = { parameters: [], results: [] };
 const TURN: Signature = { parameters: ["i32"], results: [] };
 const RANGE_OF_STEP: Signature = { parameters: ["i32", "i32", "i32"], results: [] };
 
-export interface SharedRun {
-  /** How many steps a run has, and where they are listed. */
-  readonly steps: number;
-  readonly schedule: number;
+/** Where the steps of the regions are listed, and which of them are whose. */
+export interface Schedule {
+  readonly address: number;
+  readonly steps: Readonly<Partial<Record<RegionName, SharedSteps>>>;
 }
 
 /** `pieces(kernel, begin, end)`: calls kernel number `kernel` of the table for [begin, end), in pieces. */

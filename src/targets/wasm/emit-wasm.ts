@@ -1,9 +1,9 @@
 /** The WebAssembly backend: a program as a binary. See artefact.ts for what the binary offers. */
 import { UniqueNames } from "../../base/unique-names.ts";
 import { shown } from "../../base/visible.ts";
-import type { Invocation, KernelFunction, Program } from "../../kernel/ir.ts";
+import type { Invocation, KernelFunction, Program, RegionName } from "../../kernel/ir.ts";
 import { toIdentifier } from "../../javascript/identifiers.ts";
-import { weightPorts } from "../../kernel/ports.ts";
+import { boundariesOf, weightPorts } from "../../kernel/ports.ts";
 import { originOf, placeText } from "../origins.ts";
 import { callsIn, callsOf } from "../../kernel/regions.ts";
 import { buffersOf } from "../../kernel/walk.ts";
@@ -13,7 +13,7 @@ import { addDrivers } from "./driver.ts";
 import { emitKernel } from "./emit-function.ts";
 import { mapMemory, type MemoryMap } from "./address-space.ts";
 import { KERNEL, ModuleBuilder } from "./binary-module.ts";
-import { scheduleOf } from "./thread-driver.ts";
+import { scheduleOf, type SharedSteps } from "./thread-driver.ts";
 import type { Surroundings } from "./code-scope.ts";
 import { ScalarFunctions } from "./scalar-functions.ts";
 
@@ -60,16 +60,31 @@ function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Ui
     };
     module.define(index, emitKernel(fn, place, surroundings));
   }
-  const schedule = scheduleOf(callsIn(program, "run"), callsIn(program, "prepare").length);
+  const { rows, steps } = scheduleOfRegions(program);
   const isShared = options.threads > 1;
-  addDrivers(module, program, isShared ? { steps: schedule.length / 2, schedule: memory.schedule } : undefined);
+  addDrivers(module, program, isShared ? { address: memory.schedule, steps } : undefined);
   const table = calls.map((call) => kernels.get(call.function)!);
   const data = dataSegments(memory.constants, memory.address);
   return module.finish(
     program.name,
     table,
-    isShared ? [...data, { address: memory.schedule, bytes: new Uint8Array(schedule.buffer) }] : data,
+    isShared ? [...data, { address: memory.schedule, bytes: new Uint8Array(rows.buffer) }] : data,
   );
+}
+
+/** The steps of all regions, one behind the other, and which of them are whose. */
+function scheduleOfRegions(program: Program) {
+  const rows: number[] = [];
+  const steps: Partial<Record<RegionName, SharedSteps>> = {};
+  let firstKernel = callsIn(program, "prepare").length;
+  for (const { region } of boundariesOf(program)) {
+    const calls = callsIn(program, region);
+    const first = rows.length / 2 + 1;
+    rows.push(...scheduleOf(calls, firstKernel));
+    steps[region] = { first, last: rows.length / 2 };
+    firstKernel += calls.length;
+  }
+  return { rows: Int32Array.from(rows), steps };
 }
 
 /** Names as profiles and stacks show them: `conv1 (lenet.cvk:8)`. */

@@ -30,9 +30,9 @@ const SPINS = 20_000;
 const EVERYONE = -1;
 const FOREVER = -1;
 
-/** The steps of `run`, for `schedule` in memory; those without anything to do are left out. */
-export function scheduleOf(run: readonly Invocation[], firstKernel: number): Int32Array {
-  const steps = run.flatMap(({ extent }, at) => (extent === 0 ? [] : [[firstKernel + at, extent]]));
+/** The steps of a region, for `schedule` in memory; those without anything to do are left out. */
+export function scheduleOf(calls: readonly Invocation[], firstKernel: number): Int32Array {
+  const steps = calls.flatMap(({ extent }, at) => (extent === 0 ? [] : [[firstKernel + at, extent]]));
   invariant(steps.length < 2 ** STEP_BITS, "too many steps for threads to count");
   invariant(
     steps.every(([, extent]) => extent! < 2 ** HANDED_OUT_BITS),
@@ -41,15 +41,21 @@ export function scheduleOf(run: readonly Invocation[], firstKernel: number): Int
   return Int32Array.from(steps.flat());
 }
 
+/** Steps that are run together, by their places in the schedule, both included, from 1 on. */
+export interface SharedSteps {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** `run()`: announces a run and takes part until it is over. */
-export function emitSharedRun(steps: number, turn: number): Bytes {
+export function emitSharedRun({ first, last }: SharedSteps, turn: number): Bytes {
   const code = new Code();
-  if (steps === 0) return bodyOf(new Locals(0), code);
+  if (last < first) return bodyOf(new Locals(0), code);
   code.i32(0).i32(0).op("i64.atomic.load", 3, CONTROL.word).i64(RUN_SHIFT).op("i64.shr_u").i64(1).op("i64.add");
   code
     .i64(RUN_SHIFT)
     .op("i64.shl")
-    .i64(1 << HANDED_OUT_BITS)
+    .i64(first * 2 ** HANDED_OUT_BITS)
     .op("i64.add");
   code.op("i64.atomic.store", 3, CONTROL.word);
   wakeSleepers(code);
@@ -65,8 +71,11 @@ export function emitWork(turn: number): Bytes {
 /** The locals of `turn`: the control word as it was read, what it and the schedule say, the piece, and how often nothing was found. */
 type Turn = Readonly<Record<"word" | "step" | "entry" | "extent" | "begin" | "size" | "spins", number>>;
 
-/** `turn(isCaller)`: takes pieces as long as there are any; the caller of `run` returns when the run is over. */
-export function emitTurn(steps: number, schedule: number, kernelType: number): Bytes {
+/**
+ * `turn(isCaller)`: takes pieces as long as there are any; the caller of `run` returns when the run is over.
+ * @param lasts steps that are the last of a run.
+ */
+export function emitTurn(lasts: readonly number[], schedule: number, kernelType: number): Bytes {
   const locals = new Locals(1);
   const isCaller = 0;
   const i32 = (): number => locals.declare("i32");
@@ -102,7 +111,7 @@ export function emitTurn(steps: number, schedule: number, kernelType: number): B
     .op("i32.and")
     .tee(begin);
   code.get(extent).op("i32.ge_s").op("br_if", 0);
-  takePiece(code, turn, steps, kernelType);
+  takePiece(code, turn, lasts, kernelType);
   code.op("br", 1).op("end");
 
   code.get(spins).i32(1).op("i32.add").tee(spins).i32(SPINS).op("i32.gt_s");
@@ -113,7 +122,7 @@ export function emitTurn(steps: number, schedule: number, kernelType: number): B
 }
 
 /** Leaves the block with the loop's next round; where another thread was faster, before anything is computed. */
-function takePiece(code: Code, turn: Turn, steps: number, kernelType: number): void {
+function takePiece(code: Code, turn: Turn, lasts: readonly number[], kernelType: number): void {
   const { word, begin, extent, size, entry, spins } = turn;
   code
     .get(extent)
@@ -131,13 +140,18 @@ function takePiece(code: Code, turn: Turn, steps: number, kernelType: number): v
   code.i32(0).get(size).op("i32.atomic.rmw.add", 2, CONTROL.done).get(size).op("i32.add").get(extent).op("i32.eq");
   code.open("if");
   code.i32(0).i32(0).op("i32.atomic.store", 2, CONTROL.done);
-  moveOn(code, turn, steps);
+  moveOn(code, turn, lasts);
   wakeSleepers(code);
   code.op("end");
 }
 
-function moveOn(code: Code, { word, step }: Turn, steps: number): void {
-  code.i32(0).get(step).i32(steps).op("i32.eq").open("if", "i64");
+function moveOn(code: Code, { word, step }: Turn, lasts: readonly number[]): void {
+  code.i32(0);
+  lasts.forEach((last, at) => {
+    code.get(step).i32(last).op("i32.eq");
+    if (at > 0) code.op("i32.or");
+  });
+  code.open("if", "i64");
   code.get(word).i64(RUN_SHIFT).op("i64.shr_u").i64(RUN_SHIFT).op("i64.shl").op("else");
   code.get(word).i64(HANDED_OUT_BITS).op("i64.shr_u").i64(1).op("i64.add").i64(HANDED_OUT_BITS).op("i64.shl");
   code.op("end").op("i64.atomic.store", 3, CONTROL.word);
