@@ -14,6 +14,9 @@ const target = fileURLToPath(new URL("../src/runtime/generated.ts", import.meta.
 const PLATFORM = "platform.ts";
 const CONTEXT = "module-context.ts";
 
+/** Modules of other rooms, which the compiler computes with as well. */
+const SHARED = ["random", "normal", "power", "half-cosine", "sine"].map((name) => `../../base/${name}.ts`);
+
 export async function writeRuntimeTexts() {
   writeFileSync(target, await generateRuntimeTexts());
 }
@@ -25,10 +28,14 @@ const MARK = "~";
 export async function generateRuntimeTexts() {
   const read = (file) => readFileSync(new URL(file, folder), "utf8");
   const files = readdirSync(folder).filter((file) => file !== PLATFORM && file !== CONTEXT);
-  const modules = files.toSorted().map((file) => [file.replace(".ts", ""), readModule(read(file), file)]);
+  const modules = [...files.toSorted(), ...SHARED].map((file) => [nameOf(file), readModule(read(file), file)]);
   const context = parse(read(CONTEXT), CONTEXT).flatMap(declaredNames);
   const text = printTexts(modules, readPlatform(read(PLATFORM)), context);
   return format(text, { ...(await resolveConfig(target)), filepath: target });
+}
+
+function nameOf(file) {
+  return file.replace(/^.*\/|\.ts$/g, "");
 }
 
 function printTexts(modules, platform, context) {
@@ -99,7 +106,7 @@ export function readModule(source, file) {
   const text = markedText(source, statements, file);
   checkForms(text, file);
   return {
-    imports: modules.map(({ from }) => from.replace(".ts", "")),
+    imports: modules.map(({ from }) => nameOf(from)),
     platform: imported.flatMap(({ from, names }) => (from === PLATFORM ? names : [])),
     names: statements.flatMap(declaredNames),
     text,
@@ -145,8 +152,12 @@ function markedText(source, statements, file) {
   }
   return edited(source, begin, edits)
     .replaceAll(MARK + MARK, "")
+    .replaceAll(EXAMPLE, "\n */")
     .trim();
 }
+
+/** In a comment, which is for users of the library. */
+const EXAMPLE = /\n \* @example\n(?: \*.*\n)+? \*\//g;
 
 /** Both languages must read the text, as part of a module. */
 function checkForms(text, file) {

@@ -1,4 +1,5 @@
 /** Ways to train a model at once, without files: by the reference interpreter, in float64, and by the compiled targets. */
+import { power } from "../base/power.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import type { Port } from "../kernel/ir.ts";
 import { runKernelPasses } from "../kernel/pass.ts";
@@ -100,18 +101,9 @@ function numbersOf({ powers }: TrainingGraph, seed: number, steps: number, rate:
     [RANDOM, Float32Array.of(seed & 0xffff, seed >>> 16, steps & 0xffff, steps >>> 16)],
     ...[...powers].map(([name, base]): [string, Float32Array] => [
       name,
-      Float32Array.of(1 - wholePower(base, steps + 1)),
+      Float32Array.of(1 - power(base, steps + 1)),
     ]),
   ];
-}
-
-/** By multiplications alone, which are the same on every engine, as `Math.pow` is not. */
-function wholePower(base: number, exponent: number): number {
-  let power = 1;
-  for (let [square, left] = [base, exponent]; left > 0; square *= square, left = Math.floor(left / 2)) {
-    if (left % 2 === 1) power *= square;
-  }
-  return power;
 }
 
 async function interpreted({ graph, metrics }: TrainingGraph): Promise<Stepper> {

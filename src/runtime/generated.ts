@@ -6,12 +6,15 @@ export type RuntimeModule =
   | "bits-of-float"
   | "check"
   | "compile-file"
+  | "draw"
+  | "examples"
   | "files"
   | "float-bits"
   | "float-from-bits"
   | "from-hex"
   | "instantiate-shared"
   | "instantiate"
+  | "kept-tensors"
   | "node-module"
   | "or-aborted"
   | "picture"
@@ -26,10 +29,17 @@ export type RuntimeModule =
   | "start"
   | "threads"
   | "top"
+  | "training-kernels"
+  | "training-options"
   | "weight-source"
   | "whole-file"
   | "worker"
-  | "wrong";
+  | "wrong"
+  | "random"
+  | "normal"
+  | "power"
+  | "half-cosine"
+  | "sine";
 
 export type Platform = "TextEncoder" | "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
 
@@ -128,6 +138,65 @@ function bitsOfFloat(x~: number~)~: number~ {
     : WebAssembly.compile(await response.arrayBuffer());
 }`,
   },
+  draw: {
+    imports: ["random", "kept-tensors"],
+    platform: [],
+    names: ["Beginnings", "drawKept"],
+    text: `~/** Where a tensor does not begin as zeros: evenly between -uniform and uniform, with a deviation, or with one value. */
+type Beginnings = Readonly<
+  Record<string, { readonly uniform?: number; readonly normal?: number; readonly constant?: number }>
+>;~
+
+/** Each tensor has random numbers of its own, by its name, so that it starts the same whatever stands beside it. */
+function drawKept(
+  kept~: readonly Kept[]~,
+  beginnings~: Beginnings~,
+  seed~: number~,
+  normalSource~?: (random: { next(): number }) => () => number~,
+)~: void~ {
+  for (const [name, , values] of kept) {
+    const { uniform, normal, constant = 0 } = beginnings[name] ?? {};
+    const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
+    const next = normal === undefined ? random.next : normalSource~!~(random);
+    for (let at = 0; at < values.length; at++) {
+      values[at] = uniform !== undefined ? (2 * next() - 1) * uniform : normal !== undefined ? next() * normal : constant;
+    }
+  }
+}`,
+  },
+  examples: {
+    imports: [],
+    platform: [],
+    names: ["putClasses", "partOf"],
+    text: `/** Classes, into memory for them; each from 0 up to how many there are, or the one that is ignored. */
+function putClasses(
+  name~: string~,
+  given~: ArrayLike<number>~,
+  into~: Float32Array~,
+  shape~: string~,
+  classes~: number~,
+  ignored~?: number~,
+)~: void~ {
+  const found = given == null ? \`\${given}\` : \`\${Object.prototype.toString.call(given).slice(8, -1)} of \${given.length}\`;
+  if (!ArrayBuffer.isView(given) || given.length !== into.length) {
+    throw new TypeError(\`\${name}: expected an Int32Array of \${into.length} elements (\${shape}), found \${found}\`);
+  }
+  for (let at = 0; at < into.length; at++) {
+    const each = given[at]~!~;
+    if (!(each >= 0 && each < classes && Number.isInteger(each)) && each !== ignored) {
+      throw new RangeError(\`\${name}: expected classes from 0 to \${classes - 1}, found \${each} at \${at}\`);
+    }
+  }
+  into.set(given);
+}
+
+/** Some of a batch: of its elements, or of its pictures. */
+function partOf(batch~: any~, first~: number~, count~: number~, size~: number~)~: any~ {
+  return Array.isArray(batch)
+    ? batch.slice(first, first + count)
+    : batch.subarray(first * size, (first + count) * size);
+}`,
+  },
   files: {
     imports: [],
     platform: ["fetch", "URL"],
@@ -213,6 +282,102 @@ function floatFromBits(bits~: number~)~: number~ {
     names: ["instantiate"],
     text: `async function instantiate(binary~: Binary~)~: Promise<Kernels>~ {
   return (await WebAssembly.instantiate(await compiled(binary))).exports~ as Kernels~;
+}`,
+  },
+  "kept-tensors": {
+    imports: ["safetensors", "weight-source", "wrong"],
+    platform: ["TextDecoder", "TextEncoder"],
+    names: ["Kept", "Run", "readKept", "writeKept", "restoreKept", "runIn"],
+    text: `~/** A tensor by its name in files, its shape, and where its elements lie. */
+type Kept = readonly [name: string, shape: readonly number[], values: Float32Array];
+
+/** How far a training run is: all that it depends on beside tensors. */
+interface Run {
+  seed: number;
+  /** Of the whole run; 0 where that is not known. */
+  steps: number;
+  /** Steps made. */
+  step: number;
+}~
+
+/** Reads the weights of a file to where they are kept. */
+async function readKept(opening~: Promise<Source>~, kept~: readonly Kept[]~)~: Promise<void>~ {
+  const source = await opening;
+  try {
+    const find = await openTensors(source);
+    const weights = kept.filter(([name]) => Object.hasOwn(signature.parameters, name));
+    weights.sort(([a], [b]) => find(a).begin - find(b).begin);
+    for (const [name, , values] of weights) {
+      const { dtype, width, begin } = find(name);
+      const isFloat = dtype === "F32";
+      const bytes = isFloat
+        ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+        : new Uint8Array(values.length * width);
+      await source.read(begin, bytes, begin + bytes.length);
+      if (!isFloat) decode(dtype, bytes, values);
+    }
+    await source.finish(source.length);
+  } finally {
+    await source.close();
+  }
+}
+
+/** A file of tensors, and of how far a run is, where that belongs to them. */
+function writeKept(kept~: readonly Kept[]~, run~?: Run~)~: Uint8Array~ {
+  let end = 0;
+  const entries = kept.map(([name, shape, values])~: [string, object]~ => [
+    name,
+    { dtype: "F32", shape, data_offsets: [end, (end += 4 * values.length)] },
+  ]);
+  if (run) entries.unshift(["__metadata__", { "convoke step": JSON.stringify(run) }]);
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const data = 8 + Math.ceil(text.length / 8) * 8;
+  const bytes = new Uint8Array(data + end).fill(32, 8, data);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(data - 8), true);
+  bytes.set(text, 8);
+  let at = data;
+  for (const [, , values] of kept) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return bytes;
+}
+
+/** Puts back what such a file holds, if it is one of this net: all of it or nothing. */
+function restoreKept(given~: Uint8Array~, kept~: readonly Kept[]~)~: Run~ {
+  if (given?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("restore takes the bytes of a checkpoint");
+  const bytes = given.slice();
+  const data = headerEnd(bytes.slice(0, 8), bytes.length);
+  const header = bytes.slice(8, data);
+  const tensors = readHeader(header);
+  if (data + checkPlaces(tensors) !== bytes.length) throw wrong("the file does not end where its last tensor does");
+  const run = runIn(header);
+  if (!run) throw wrong("no checkpoint: the file does not say how far a run is");
+  const describe = (dtype~: string~, shape~: readonly number[]~) => \`\${dtype} [\${shape.join(", ")}]\`;
+  const problems = kept.flatMap(([name, shape]) => {
+    const found = tensors.get(name);
+    const due = describe("F32", shape);
+    const is = found && describe(found.dtype, found.shape);
+    return is === due ? [] : [\`\${name}: expected \${due}, found \${is ?? "nothing"}\`];
+  });
+  if (problems.length || tensors.size !== kept.length) {
+    throw wrong("a checkpoint of another model, or another optimizer", ...problems);
+  }
+  for (const [name, , values] of kept) {
+    const [begin, end] = tensors.get(name)~!~.data_offsets;
+    values.set(new Float32Array(bytes.buffer.slice(data + begin, data + end)));
+  }
+  return run;
+}
+
+function runIn(header~: Uint8Array~)~: Run | undefined~ {
+  try {
+    const run = JSON.parse(JSON.parse(new TextDecoder().decode(header)).__metadata__["convoke step"]);
+    const { seed, steps, step } = run;
+    return [seed, steps, step].every((each) => Number.isSafeInteger(each) && each >= 0) ? { seed, steps, step } : undefined;
+  } catch {
+    return undefined;
+  }
 }`,
   },
   "node-module": {
@@ -1230,6 +1395,35 @@ function topOf~<Name extends string>~(
   return all.sort(({ score: a }, { score: b }) => +(b > a) - +(a > b) || +isNaN(a) - +isNaN(b)).slice(0, count);
 }`,
   },
+  "training-kernels": {
+    imports: ["binary", "or-aborted"],
+    platform: [],
+    names: ["TrainingKernels", "trainingKernels"],
+    text: `~/** Kernels that train as well, in memory with nothing in it yet. */
+interface TrainingKernels extends Kernels {
+  train(): void;
+  judge(): void;
+}~
+
+function trainingKernels(making~: Promise<Kernels>~, signal~?: LoadOptions["signal"]~)~: Promise<TrainingKernels>~ {
+  return orAborted(making~ as Promise<TrainingKernels>~, signal);
+}`,
+  },
+  "training-options": {
+    imports: [],
+    platform: [],
+    names: ["trainingOptions"],
+    text: `/** @param isCounted whether the learning rate depends on how long the run is. */
+function trainingOptions(options~: any~, isCounted~: boolean~)~: { seed: number; steps: number }~ {
+  const { seed = 0, steps = isCounted ? NaN : 0 } = Object(options);
+  if (seed >>> 0 !== seed) throw new RangeError(\`seed: expected a whole number from 0 up to 2^32, found \${String(seed)}\`);
+  if ((isCounted || steps !== 0) && !(Number.isSafeInteger(steps) && steps > 0)) {
+    const why = isCounted ? ", as the learning rate depends on how many steps the run has" : "";
+    throw new RangeError(\`steps: expected a whole number from 1 up\${why}, found \${String(Object(options).steps)}\`);
+  }
+  return { seed, steps };
+}`,
+  },
   "weight-source": {
     imports: ["files", "node-module", "or-aborted", "wrong"],
     platform: ["URL"],
@@ -1441,6 +1635,119 @@ function wrong(...lines~: string[]~)~: Error~ {
 
 function escaped(sign~: string~)~: string~ {
   return "\\\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0");
+}`,
+  },
+  random: {
+    imports: [],
+    platform: [],
+    names: ["RandomSource", "randomSource", "hashText"],
+    text: `~/**
+ * A seeded source of random numbers, the same on every machine: for initial weights and random inputs. The generator is
+ * mulberry32 (Tommy Ettinger, public domain): 32 bits of state, fine for this and for nothing that must be secret.
+ */
+interface RandomSource {
+  /** Uniform in [0, 1), a multiple of 2^-32. */
+  next(): number;
+}~
+
+/**
+ * A source of random numbers from a seed, the same on every machine; not for what must be secret.
+ */
+function randomSource(seed~: number~)~: RandomSource~ {
+  let state = seed >>> 0;
+  return {
+    next() {
+      state = (state + 0x6d2b79f5) >>> 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    },
+  };
+}
+
+/** FNV-1a of the UTF-16 code units: turns a name into a seed. */
+function hashText(text~: string~)~: number~ {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}`,
+  },
+  normal: {
+    imports: ["random"],
+    platform: [],
+    names: ["normalSource"],
+    text: `/**
+ * Standard normal variables, by comparisons and products of uniform ones alone: \`Math.log\` and its kin, which other methods
+ * take, differ from machine to machine in their last bits. Karney, "Sampling exactly from the normal distribution", ACM
+ * Transactions on Mathematical Software 42 (2016), algorithm N.
+ */
+function normalSource({ next }~: RandomSource~)~: () => number~ {
+  /** True with probability exp(-p), for p from 0 to 1: where a descending run below p has an even length (von Neumann 1951). */
+  const survives = (p~: number~)~: boolean~ => {
+    for (let [isEven, last] = [true, p]; ; isEven = !isEven) {
+      const drawn = next();
+      if (drawn >= last) return isEven;
+      last = drawn;
+    }
+  };
+  const survivesAll = (times~: number~, p~: number~)~: boolean~ => {
+    for (let at = 0; at < times; at++) if (!survives(p)) return false;
+    return true;
+  };
+  return () => {
+    for (;;) {
+      let whole = 0;
+      while (survives(0.5)) whole++;
+      if (!survivesAll(whole * (whole - 1), 0.5)) continue;
+      const rest = next();
+      const share = (rest * (2 * whole + rest)) / (2 * whole + 2);
+      if (survivesAll(whole + 1, share)) return next() < 0.5 ? -(whole + rest) : whole + rest;
+    }
+  };
+}`,
+  },
+  power: {
+    imports: [],
+    platform: [],
+    names: ["power"],
+    text: `/** A power with a whole exponent from 0 on, by multiplications alone: \`Math.pow\` differs from machine to machine in its last bits. */
+function power(base~: number~, exponent~: number~)~: number~ {
+  let result = 1;
+  for (let [square, left] = [base, exponent]; left > 0; square *= square, left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result *= square;
+  }
+  return result;
+}`,
+  },
+  "half-cosine": {
+    imports: ["sine"],
+    platform: [],
+    names: ["halfCosine"],
+    text: `/** (1 + cos(πx)) / 2 for x from 0 to 1: the square of a sine, or what it leaves of 1, of an angle up to π/4. */
+function halfCosine(x~: number~)~: number~ {
+  const root = sine((Math.PI / 2) * Math.min(x, 1 - x));
+  return x <= 0.5 ? 1 - root * root : root * root;
+}`,
+  },
+  sine: {
+    imports: [],
+    platform: [],
+    names: ["sine", "cosineAndSine"],
+    text: `/** Of an angle up to π/4: its series, whose first term left out, x^19 / 19!, is below half a unit in the last place there. */
+function sine(x~: number~)~: number~ {
+  const square = x * x;
+  let sum = 1;
+  for (let order = 17; order > 1; order -= 2) sum = 1 - (square * sum) / (order * (order - 1));
+  return x * sum;
+}
+
+/** Of an angle in degrees: exact for whole quarters of a turn. */
+function cosineAndSine(degrees~: number~)~: readonly [cosine: number, sine: number]~ {
+  const quarters = Math.round(degrees / 90);
+  const rest = ((degrees - 90 * quarters) * Math.PI) / 180;
+  const half = sine(rest / 2);
+  const [x, y] = [1 - 2 * half * half, sine(rest)];
+  return [[x, y]~ as const~, [-y, x]~ as const~, [-x, -y]~ as const~, [y, -x]~ as const~][((quarters % 4) + 4) % 4]~!~;
 }`,
   },
 };

@@ -3,7 +3,8 @@
  * before each the rate may rise in a line from nothing. What is computed are sums, products and quotients of binary64 alone, so that a
  * rate is the same on every machine.
  */
-import { sine } from "../base/sine.ts";
+import { halfCosine } from "../base/half-cosine.ts";
+import { power } from "../base/power.ts";
 import { integer, number, required, withDefault, type AttributesOf } from "../ops/contract/attributes.ts";
 import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
 
@@ -89,17 +90,4 @@ export function rateAt(at: number, steps: number, { optimizer, schedule: { of, a
   const warmup = attributes["warmup"] as number;
   if (at < warmup) return (rate * (at + 1)) / warmup;
   return rate * of.factor(at - warmup, steps - warmup, attributes);
-}
-
-/** By squaring: `Math.pow` is not the same everywhere. */
-function power(base: number, exponent: number): number {
-  if (exponent === 0) return 1;
-  const half = power(base, Math.floor(exponent / 2));
-  return exponent % 2 === 0 ? half * half : half * half * base;
-}
-
-/** (1 + cos(πx)) / 2 for x from 0 to 1: the square of a sine, or what it leaves of 1, of an angle up to π/4. */
-function halfCosine(x: number): number {
-  const root = sine((Math.PI / 2) * Math.min(x, 1 - x));
-  return x <= 0.5 ? 1 - root * root : root * root;
 }

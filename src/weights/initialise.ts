@@ -12,7 +12,8 @@
 import { signalOf } from "../analysis/signal.ts";
 import { productOf } from "../base/integers.ts";
 import { demandName } from "../base/named.ts";
-import { hashText, normalSource, randomSource } from "../base/random.ts";
+import { normalSource } from "../base/normal.ts";
+import { hashText, randomSource } from "../base/random.ts";
 import { readersOf } from "../graph/reads.ts";
 import { ownTensor } from "../graph/node-facts.ts";
 import type { Graph, ParameterValue } from "../graph/graph.ts";
@@ -51,9 +52,23 @@ export function initialiseWeights(graph: Graph, seed: number, initialiser: Initi
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`a seed is a non-negative integer, not ${String(seed)}`);
   }
+  const distributions = initialDistributions(graph, initialiser);
+  return new Map(
+    graph.parameters.map((each) => [each.name, drawn(each, distributions.get(each.name)!, seed)]),
+  );
+}
+
+/** What the values of a tensor are drawn from: evenly between -uniform and uniform, with a deviation, or one value for all. */
+export type Distribution = { readonly uniform: number } | { readonly normal: number } | { readonly constant: number };
+
+/** For every tensor of the weight file, by name, in graph order. */
+export function initialDistributions(
+  graph: Graph,
+  initialiser: Initialiser = "auto",
+): ReadonlyMap<string, Distribution> {
   demandBound(graph.parameters);
   const boundOf = boundsBy[initialiser](graph);
-  return new Map(graph.parameters.map((each) => [each.name, valuesOf(each, boundOf(each), seed)]));
+  return new Map(graph.parameters.map((each) => [each.name, distributionOf(each, boundOf(each))]));
 }
 
 /**
@@ -129,11 +144,17 @@ function biasFans(graph: Graph): ReadonlyMap<ParameterValue, number> {
   return fans;
 }
 
-function valuesOf({ name, spec: { shape, dtype, initial } }: ParameterValue, bound: Bound, seed: number): TensorData {
+function distributionOf({ spec: { initial } }: ParameterValue, bound: Bound): Distribution {
+  if (bound !== undefined) return { uniform: bound };
+  if (initial.kind === "normal") return { normal: initial.std };
+  return { constant: initial.kind === "constant" ? initial.value : 0 };
+}
+
+function drawn({ name, spec: { shape, dtype } }: ParameterValue, from: Distribution, seed: number): TensorData {
   const values = tensorData(dtype, productOf(constantShape(shape)));
+  if ("constant" in from) return values.fill(from.constant);
   const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
-  if (bound !== undefined) return values.map(() => (2 * random.next() - 1) * bound);
-  if (initial.kind !== "normal") return values.fill(initial.kind === "constant" ? initial.value : 0);
+  if ("uniform" in from) return values.map(() => (2 * random.next() - 1) * from.uniform);
   const normal = normalSource(random);
-  return values.map(() => normal() * initial.std);
+  return values.map(() => normal() * from.normal);
 }

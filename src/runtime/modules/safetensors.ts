@@ -55,7 +55,7 @@ export async function openHeader(source: Source): Promise<[tensors: Entries, dat
 }
 
 /** Where the header of a safetensors file ends: its length is told by the first eight bytes. */
-function headerEnd(bytes: Uint8Array, length: number): number {
+export function headerEnd(bytes: Uint8Array, length: number): number {
   const size = bytes.length < 8 ? Infinity : Number(new DataView(bytes.buffer).getBigUint64(0, true));
   if (size > Math.min(length - 8, 1e8)) {
     throw wrong(`these ${length < Infinity ? `${length} ` : ""}bytes are no safetensors file, or not all of one`);
@@ -63,7 +63,7 @@ function headerEnd(bytes: Uint8Array, length: number): number {
   return 8 + size;
 }
 
-function readHeader(header: Uint8Array): Entries {
+export function readHeader(header: Uint8Array): Entries {
   let entries;
   try {
     entries = JSON.parse(new TextDecoder().decode(header));
@@ -89,7 +89,7 @@ function areSizes(list: any): boolean {
 }
 
 /** The format has no holes and no overlaps: each tensor starts where the one before ends. Gives where the last one ends. */
-function checkPlaces(tensors: Entries): number {
+export function checkPlaces(tensors: Entries): number {
   const placed = [...tensors].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let at = 0;
   for (const [name, { dtype, shape, data_offsets }] of placed) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hashText, normalSource, randomSource } from "../../../src/base/random.ts";
+import { normalSource } from "../../../src/base/normal.ts";
+import { hashText, randomSource } from "../../../src/base/random.ts";
 
 const take = (seed: number, count: number): number[] => {
   const random = randomSource(seed);
