@@ -6,6 +6,9 @@ import { storedForms } from "./analysis/output-channels.ts";
 import { demandName } from "./base/named.ts";
 import type { Graph } from "./graph/graph.ts";
 import { demandBound } from "./graph/open-sizes.ts";
+import { withBatch } from "./graph/with-batch.ts";
+import type { Program, TargetFacts } from "./kernel/ir.ts";
+import { joinTraining } from "./kernel/join-training.ts";
 import { runKernelPasses, type KernelPassObserver } from "./kernel/pass.ts";
 import { verifyProgram } from "./kernel/verify-program.ts";
 import type { Lowered } from "./lower/lowered.ts";
@@ -16,13 +19,20 @@ import { runPipeline } from "./pipeline.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { weightTypes, type WeightTypes } from "./tensor/weight-type.ts";
 import { targetOf, type TargetChoice } from "./targets/index.ts";
+import { judgeGraph } from "./training/judge-graph.ts";
+import type { ModuleTraining } from "./training/module-training.ts";
+import { targetsOf } from "./training/targets.ts";
+import { trainingGraph } from "./training/training-graph.ts";
+import { constantsOf, initialDistributions } from "./weights/initialise.ts";
 
 export interface Compiled {
   readonly model: ResolvedModel;
-  /** After all passes. */
+  /** After all passes, of what infers. */
   readonly graph: Graph;
   /** The program after all kernel passes of the target. */
   readonly lowered: Lowered;
+  /** Where the program trains as well. */
+  readonly training?: ModuleTraining | undefined;
 }
 
 /** Called with the graph before the first pass (`resolve`) and after each. */
@@ -40,6 +50,8 @@ export interface CompileOptions {
   readonly weightsType?: WeightTypes;
   /** By its name, a strategy that shall compute every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
+  /** The program trains as well, as the model says, with so many examples a step. */
+  readonly training?: { readonly batch: number } | undefined;
   /** Copies the result of every layer to an output of its own, behind the layer: `Compiled.lowered.probes`. */
   readonly probes?: boolean;
   readonly observe?: GraphObserver;
@@ -49,7 +61,7 @@ export interface CompileOptions {
 
 /**
  * Optimises and lowers a model whose sizes are all bound, and runs the kernel passes of its target.
- * @throws RangeError where a size is not bound, or there is no such target, accuracy or strategy.
+ * @throws RangeError where a size is not bound, there is no such target, accuracy or strategy, or the model cannot be trained so.
  * @example
  * ```ts
  * import { check, compileModel } from "convoke";
@@ -72,14 +84,34 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   demandBound(model.graph.inputs);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const { program, ...lowered } = lower(graph, target.facts, {
+  const training = options.training && trainingParts(model, options.training.batch, target.facts);
+  const { program: inference, ...lowered } = lower(graph, target.facts, {
     layout: model.layout,
     accuracy,
     stored: storedForms(model.graph, weightsType),
     strategies: strategy === undefined ? undefined : preferring(strategy),
     probes: options.probes,
   });
+  const program = training ? joinTraining(inference, training.train, training.judge) : inference;
   verifyProgram(program);
   observeProgram("lower", program);
-  return { model, graph, lowered: { program: runKernelPasses(program, target.passes, observeProgram), ...lowered } };
+  return {
+    model,
+    graph,
+    lowered: { program: runKernelPasses(program, target.passes, observeProgram), ...lowered },
+    ...(training && { training: training.about }),
+  };
+}
+
+/** What a program needs to train beside inferring, and what a module must know of it. */
+function trainingParts(model: ResolvedModel, batch: number, facts: TargetFacts) {
+  const { name, training: plan, layout } = model;
+  if (plan === undefined) throw new RangeError(`${name} does not say how it is trained: it has no train block`);
+  const graph = withBatch(model.graph, batch)?.graph;
+  if (graph === undefined) throw new RangeError(`${name} does not work on a batch of ${batch}`);
+  const { graph: step, metrics, powers } = trainingGraph(graph, plan);
+  const lowered = (of: Graph): Program => lower(runPipeline(of), facts, { layout, training: true }).program;
+  const beginnings = constantsOf(graph).length > 0 ? undefined : initialDistributions(graph);
+  const about: ModuleTraining = { plan, batch, targets: targetsOf(graph, plan), metrics, powers, beginnings };
+  return { train: lowered(step), judge: lowered(judgeGraph(graph, plan)), about };
 }

@@ -34,11 +34,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   weights: ["graph", "analysis", "formats", "ops/contract", "interchange"],
   runtime: [],
   targets: ["kernel", "javascript", "runtime", "formats"],
-  package: ["kernel", "javascript", "targets", "runtime", "formats", "npm:@jridgewell/gen-mapping"],
+  package: ["kernel", "javascript", "targets", "runtime", "formats", "training", "npm:@jridgewell/gen-mapping"],
   rules: ["ops", "graph", "analysis", "resolve"],
   check: ["syntax", "resolve", "analysis", "rules"],
   pipeline: ["graph", "passes"],
-  compile: ["analysis", "pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets"],
+  compile: ["analysis", "pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets", "training", "weights"],
   page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate/browser"],
   engine: [
     "compile",

@@ -9,6 +9,7 @@ import { writeFiles, type Contents } from "./write-files.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions, outputName, type LoadedModel } from "./models.ts";
 import { chosenSourceMap, demandMappable, mapComment, noMapNote, sourceMapOption } from "./source-maps.ts";
 import { aboutTargets, accuracyOption, chosenTarget, targetFlags, targetOption, type Compilation } from "./targets.ts";
+import { demandTrainWords, trainOptions } from "./train-option.ts";
 import { fitOption, weightOptions, weightsInOption, weightTypeOption } from "./weight-options.ts";
 
 export const compile: Command = {
@@ -31,6 +32,7 @@ export const compile: Command = {
     fitOption,
     ...targetFlags("module"),
     batchOption,
+    ...trainOptions,
     ...modelOptions,
     helpOption,
   ],
@@ -40,6 +42,7 @@ export const compile: Command = {
     "convoke compile resnet-18.cvk --out generated --target wasm --threads 4 --weights r.safetensors --weights-type f16",
     "convoke compile lenet.cvk --out generated --init seed=1 --batch 8",
     "convoke compile squeezenet.onnx --out generated --target wasm --emit js",
+    "convoke compile mnist.cvk --out generated --target wasm --train --step-batch 16",
   ],
   isOnModel: true,
   async run(words, io) {
@@ -48,6 +51,7 @@ export const compile: Command = {
     const compilation = chosenTarget(words, "module");
     const kinds = emittedKinds(words);
     demandSense(compilation.target, words);
+    demandTrainWords(words, compilation.target);
     demandMappable(words, kinds);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
@@ -88,11 +92,17 @@ async function writeModule(loaded: LoadedModel, writing: Writing, words: Words, 
   io.out(storedWeightsTable(stored ?? []));
   for (const [path, contents] of files) io.err(`${shown(path)}  ${bytes(sizeOf(contents))}\n`);
   if (stored === undefined && loaded.model.graph.parameters.length > 0) {
-    io.err("no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n");
+    io.err(noWeightsNote(words));
   }
   if (words.has("source-map") && map === undefined) io.err(noMapNote(name));
   if (target.module?.note !== undefined) io.err(`${target.module.note}\n`);
   return true;
+}
+
+function noWeightsNote(words: Words): string {
+  if (words.has("train"))
+    return "no weights compiled in: load() draws them by its seed, or takes the bytes of a .safetensors file\n";
+  return "no weights compiled in: hand the bytes of a .safetensors file to load(), or compile with --weights FILE\n";
 }
 
 function filesOf(stem: string, name: string, texts: ModuleTexts, kinds: ReadonlySet<Kind>): [string, Contents][] {

@@ -15,6 +15,7 @@ import {
 import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { holdsStored, isForeign, modelName, modelPath, type LoadedModel } from "./models.ts";
+import { chosenTraining } from "./train-option.ts";
 import { weightFlags, type Compilation } from "./targets.ts";
 import { demandStorage, givenWeights, SMALL, weightsToStore, weightTypeOf } from "./weight-options.ts";
 
@@ -60,7 +61,10 @@ export async function compiledModule(
   if (stored !== undefined && !holdsStored(model, stored, words, io)) return undefined;
   io.progress(`compiling ${model.name}`);
   const weightsType = stored ? storedTypes(stored) : weightTypeOf(words);
-  const { program } = compileModel(model, { target, accuracy, weightsType }).lowered;
+  const {
+    lowered: { program },
+    training,
+  } = compileModel(model, { target, accuracy, weightsType, training: chosenTraining(words, model) });
   const isPacked = target.module?.packWeights !== undefined;
   if (isPacked && given) io.progress("packing weights");
   const file =
@@ -74,6 +78,7 @@ export async function compiledModule(
     weights: file === undefined ? "none" : isInline ? { inline: Buffer.concat(file) } : "file",
     readsBytes: weightTypeOf(words) === "u8" || (stored ?? []).some(({ type }) => type === "u8"),
     target,
+    training,
     sourceMap,
     ...(address && { address }),
   });

@@ -99,10 +99,7 @@ function numbersOf({ powers }: TrainingGraph, seed: number, steps: number, rate:
   return [
     [RATE, Float32Array.of(rate)],
     [RANDOM, Float32Array.of(seed & 0xffff, seed >>> 16, steps & 0xffff, steps >>> 16)],
-    ...[...powers].map(([name, base]): [string, Float32Array] => [
-      name,
-      Float32Array.of(1 - power(base, steps + 1)),
-    ]),
+    ...[...powers].map(([name, base]): [string, Float32Array] => [name, Float32Array.of(1 - power(base, steps + 1))]),
   ];
 }
 

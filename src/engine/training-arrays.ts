@@ -5,10 +5,11 @@ import type { GraphOutput, InputValue } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { boundaryOrder, inverseOrder, permute } from "../tensor/layout.ts";
 import { ndarray } from "../tensor/ndarray.ts";
-import { CHANNEL_AXIS, constantShape, formatDims, shapesEqual } from "../tensor/shape.ts";
+import { constantShape, formatDims, shapesEqual } from "../tensor/shape.ts";
 import type { OutputLoss } from "../training/plan.ts";
 import { allExamples, type Examples } from "./examples.ts";
 import { arrayOfPictures, type Picture } from "./pictures.ts";
+import { targetsOf } from "../training/targets.ts";
 import type { Task } from "./training-run.ts";
 
 /** An array as a file has it, examples in front. */
@@ -34,7 +35,7 @@ export interface DataPort {
 }
 
 /** Those of the inputs, and then those of the targets. */
-export function dataPorts({ model, plan, training }: Task): readonly DataPort[] {
+export function dataPorts({ model, plan }: Task): readonly DataPort[] {
   const inputs = model.graph.inputs.map((input): DataPort => {
     const { name, pixels } = input;
     return {
@@ -46,17 +47,17 @@ export function dataPorts({ model, plan, training }: Task): readonly DataPort[] 
         pixels !== undefined && array.isBytes ? pictured(model, input, array) : plain(model, input, array),
     };
   });
-  const targets = plan.losses.map((loss): DataPort => {
-    const output = model.graph.outputs.find(({ name }) => name === loss.output)!;
-    const name = plan.losses.length === 1 ? "target" : output.name;
-    const isOfClasses = loss.of.target === "classes";
+  const targets = targetsOf(model.graph, plan).map(({ name, output, input, loss, classes }): DataPort => {
+    const port = model.graph.outputs.find((each) => each.name === output)!;
     return {
       name,
-      array: training.targets.get(output.name)!,
+      array: input,
       pictures: undefined,
-      classes: isOfClasses ? constantShape(output.value.type.shape)[CHANNEL_AXIS]! : undefined,
+      classes,
       fit: (array) =>
-        isOfClasses ? classIndices(name, output, loss, array) : plain(model, { name, type: output.value.type }, array),
+        classes === undefined
+          ? plain(model, { name, type: port.value.type }, array)
+          : classIndices(name, port, loss, array),
     };
   });
   return [...inputs, ...targets];

@@ -34,6 +34,7 @@ import type { ModuleParts } from "../targets/module-parts.ts";
 import type { ModuleTexts, ModuleOptions } from "./options.ts";
 import { picturesOf, pictureTypes, type Pictures } from "./pictures.ts";
 import { topLines, topRuntime } from "./classes.ts";
+import { TRAINING_NAMES, trainingTexts, type TrainingTexts } from "./training.ts";
 
 export type { ModuleTexts, ModuleOptions } from "./options.ts";
 
@@ -69,7 +70,8 @@ const WIDTH = 110;
 export function emitModule(program: Program, options: ModuleOptions): ModuleTexts {
   const target = targetOf(options.target);
   if (target.module === undefined) throw new Error(`no ES module can be written for the target ${target.name}`);
-  const parts = target.module.parts(program, options, RESERVED);
+  const reserved = program.training === undefined ? RESERVED : [...RESERVED, ...TRAINING_NAMES];
+  const parts = target.module.parts(program, options, reserved);
   const { names } = parts;
   const only = (ports: readonly Port[], several: string): string =>
     ports.length === 1 ? parts.array(ports[0]!) : names.declare(several);
@@ -79,14 +81,22 @@ export function emitModule(program: Program, options: ModuleOptions): ModuleText
     outputs: only(program.outputs, "outputs"),
   };
   const pictures = picturesOf(program, options, parts);
-  const runtime: readonly RuntimeModule[] = [...parts.runtime, ...pictures.runtime, ...topRuntime(program), "check"];
+  const training = (types: boolean): TrainingTexts => trainingTexts(program, options, parts, pictures, types);
+  const runtime: readonly RuntimeModule[] = [
+    ...parts.runtime,
+    ...pictures.runtime,
+    ...topRuntime(program),
+    ...training(false).runtime,
+    "check",
+  ];
   const sections = (types: boolean): readonly Section[] =>
     tidied([
       headerText(options),
       ...(types ? [TENSOR_TYPE, ...pictureTypes(program)] : []),
       `export const signature = {\n${signatureFields(program, options, "value")}\n}${types ? " as const" : ""};`,
-      ...(types ? [netInterface(program, parts, interfaceNames), ...loadTypes(program, parts)] : []),
-      loadText(program, options, { ...parts, pictures }, interfaceNames, types),
+      ...(types ? [netInterface(program, options, parts, interfaceNames), ...loadTypes(program, options, parts)] : []),
+      loadText(program, options, { ...parts, pictures, texts: training(types) }, interfaceNames, types),
+      ...training(types).sections,
       ...parts.sections(types),
       ...runtimeTexts(runtime, types),
       ...(types ? platformDeclarations(runtime, parts.platform) : []),
@@ -113,6 +123,7 @@ function headerText({ model, source, header }: ModuleOptions): string {
 
 interface LoadParts extends ModuleParts {
   readonly pictures: Pictures;
+  readonly texts: TrainingTexts;
 }
 
 function loadText(
@@ -122,14 +133,21 @@ function loadText(
   names: InterfaceNames,
   types: boolean,
 ): string {
+  const { texts } = parts;
+  const members = [
+    ...runLines(program, parts, names, types),
+    ...topLines(program, types),
+    ...texts.members,
+    ...parts.members,
+  ].map((line) => `  ${line}`);
   const body = [
+    ...texts.settings,
     ...parts.load,
     ...parts.pictures.readers,
-    "return {",
-    ...[...runLines(program, parts, names, types), ...topLines(program, types), ...parts.members].map(
-      (line) => `  ${line}`,
-    ),
-    "};",
+    ...texts.start,
+    ...(program.training === undefined
+      ? ["return {", ...members, "};"]
+      : [netHead(names, types), ...members, "};", "return net;"]),
   ];
   return [
     loadComment(program, options, parts),
@@ -137,6 +155,11 @@ function loadText(
     ...body.map((line) => `  ${line}`),
     "}",
   ].join("\n");
+}
+
+/** A member that calls another finds it here, whatever its caller makes of the net. */
+function netHead({ net }: InterfaceNames, types: boolean): string {
+  return `const net${types ? `: ${net}` : ""} = {`;
 }
 
 function runLines(program: Program, parts: LoadParts, names: InterfaceNames, types: boolean): string[] {
@@ -148,6 +171,7 @@ function runLines(program: Program, parts: LoadParts, names: InterfaceNames, typ
   return [
     ...runHead(`${parts.runAwaits ? "async " : ""}run`, parameters, types ? `: ${resultType(outputs, parts)}` : ""),
     ...[
+      ...parts.texts.beforeRun,
       ...unpackInputs(inputs, names.inputs, parts),
       ...unpack(outputs, names.outputs, parts),
       ...[...inputs, ...outputs].map((port) => checkCall(port, parts)),

@@ -5,8 +5,9 @@ import type { Port, Program } from "../kernel/ir.ts";
 import type { ModuleParts } from "../targets/module-parts.ts";
 import { classesField, topType } from "./classes.ts";
 import type { ModuleOptions } from "./options.ts";
-import { tensorType } from "./tensor-type.ts";
+import { inputType, tensorType } from "./tensor-type.ts";
 import { picturesNote, pictureTypes } from "./pictures.ts";
+import { demandsOptions, trainingField, trainingLoadOptions, trainingTypes } from "./training-types.ts";
 
 export const TENSOR_TYPE = `/**
  * A float32 array of a shape that the type checker knows: the result of one net is refused by another of a different
@@ -34,6 +35,7 @@ export function signatureFields(program: Program, options: ModuleOptions, as: "v
     ["outputs", shapesByName(program.outputs, readonly!, end!)],
     ["parameters", shapesByName(program.parameters, readonly!, end!)],
     ...classesField(program, as),
+    ...trainingField(program, options, as),
   ];
   return fields.map(([key, text]) => `  ${readonly}${key}: ${text}${end}`).join("\n");
 }
@@ -50,14 +52,10 @@ export function inputsType(ports: readonly Port[]): string {
   return `{ ${ports.map((port) => `readonly ${propertyKey(port.name)}: ${inputType(port)}`).join("; ")} }`;
 }
 
-function inputType(port: Port): string {
-  if (port.pixels === undefined) return tensorType(port);
-  return `${tensorType(port)} | ${port.shape[0] === 1 ? "Picture" : "readonly Picture[]"}`;
-}
-
 /** Whether `load` can do without weights: they are at hand, or there are none. */
 export function weightsAreOptional(program: Program, options: ModuleOptions): boolean {
-  return options.weights !== "none" || program.parameters.length === 0;
+  const areDrawn = options.training?.beginnings !== undefined;
+  return options.weights !== "none" || program.parameters.length === 0 || areDrawn;
 }
 
 export interface InterfaceNames {
@@ -72,14 +70,20 @@ export function resultType(outputs: readonly Port[], { runAwaits }: ModuleParts)
 }
 
 /** What a loaded net is. */
-export function netInterface(program: Program, parts: ModuleParts, names: InterfaceNames): string {
+export function netInterface(
+  program: Program,
+  options: ModuleOptions,
+  parts: ModuleParts,
+  names: InterfaceNames,
+): string {
+  const more = [...trainingTypes(program, options), ...parts.types.net];
   const given = `${names.outputs}?: ${portsType(program.outputs)}`;
   return `export interface ${names.net} {
   /**
    * Computes the net's ${program.outputs.length === 1 ? "output" : "outputs"}. Given arrays are filled and returned, else new ones are made; nothing else is allocated.
    * Outputs must not share memory with inputs. Throws a TypeError for an array of another type or length${picturesNote(program)}.
    */
-  run(${names.inputs}: ${inputsType(program.inputs)}, ${given}): ${resultType(program.outputs, parts)};${topType(program)}${parts.types.net.map((line) => `\n  ${line}`).join("")}
+  run(${names.inputs}: ${inputsType(program.inputs)}, ${given}): ${resultType(program.outputs, parts)};${topType(program)}${more.map((line) => `\n  ${line}`).join("")}
 }`;
 }
 
@@ -94,14 +98,14 @@ export type Weights =
   | { readonly size: number; stream(): { getReader(): object } };`;
 
 /** The types of what `load` takes. */
-export function loadTypes(program: Program, parts: ModuleParts): string[] {
+export function loadTypes(program: Program, options: ModuleOptions, parts: ModuleParts): string[] {
   const hasWeights = program.parameters.length > 0;
   if (!takesOptions(program, parts)) return [];
-  return [...(hasWeights ? [WEIGHTS_TYPES] : []), loadOptionsType(hasWeights, parts)];
+  return [...(hasWeights ? [WEIGHTS_TYPES] : []), loadOptionsType(hasWeights, options, parts)];
 }
 
-function loadOptionsType(hasWeights: boolean, { types }: ModuleParts): string {
-  const members = types.loadOptions.map((line) => `  ${line}`);
+function loadOptionsType(hasWeights: boolean, options: ModuleOptions, { types }: ModuleParts): string {
+  const members = [...trainingLoadOptions(options), ...types.loadOptions].map((line) => `  ${line}`);
   if (hasWeights) {
     members.push(
       "  /** Is told how many bytes of the weights have been read, and of how many. The last time they are equal. */",
@@ -129,14 +133,18 @@ function takesOptions(program: Program, { types }: ModuleParts): boolean {
 /** What stands between the brackets of `load`. */
 export function loadParameters(program: Program, options: ModuleOptions, parts: ModuleParts, types: boolean): string {
   const hasWeights = program.parameters.length > 0;
+  const areDemanded = demandsOptions(options);
   const parameters: string[] = [];
   if (hasWeights) {
-    const optional = weightsAreOptional(program, options) ? "?" : "";
-    parameters.push(types ? `weights${optional}: Weights` : "weights");
+    const isOptional = weightsAreOptional(program, options);
+    const type = isOptional && areDemanded ? "Weights | undefined" : "Weights";
+    parameters.push(types ? `weights${isOptional && !areDemanded ? "?" : ""}: ${type}` : "weights");
   } else if (takesOptions(program, parts)) {
     parameters.push(types ? "_weights?: undefined" : "_weights");
   }
-  if (takesOptions(program, parts)) parameters.push(types ? "options?: LoadOptions" : "options");
+  if (takesOptions(program, parts)) {
+    parameters.push(types ? `options${areDemanded ? "" : "?"}: LoadOptions` : "options");
+  }
   return parameters.join(", ");
 }
 
@@ -150,11 +158,13 @@ export function loadComment(program: Program, options: ModuleOptions, { types }:
   return `/**\n${[opening, ...lines].map((line) => ` * ${line}`).join("\n")}\n */`;
 }
 
-function weightsLines(program: Program, { weights, name }: ModuleOptions, more: string): string[] {
+function weightsLines(program: Program, { weights, name, training }: ModuleOptions, more: string): string[] {
   if (program.parameters.length === 0) return [];
   const omitted =
     weights === "none"
-      ? ""
+      ? training?.beginnings === undefined
+        ? ""
+        : "; without, the net begins as its seed says"
       : weights === "file"
         ? `; without, ${name}.weights beside this file`
         : "; without, those compiled in";
@@ -174,8 +184,8 @@ export function declarations(
     TENSOR_TYPE,
     ...pictureTypes(program),
     `export declare const signature: {\n${signatureFields(program, options, "type")}\n};`,
-    netInterface(program, parts, names),
-    ...loadTypes(program, parts),
+    netInterface(program, options, parts, names),
+    ...loadTypes(program, options, parts),
     `${loadComment(program, options, parts)}
 export declare function load(${loadParameters(program, options, parts, true)}): Promise<${names.net}>;`,
   ].join("\n\n");

@@ -1,6 +1,7 @@
 import type { Layout } from "../tensor/layout.ts";
 import type { TargetChoice } from "../targets/index.ts";
 import type { ModuleSettings } from "../targets/module-parts.ts";
+import type { ModuleTraining } from "../training/module-training.ts";
 import type { SourceMapWriter } from "./source-map-writer.ts";
 
 /** What a module depends on besides its program. */
@@ -14,6 +15,8 @@ export interface ModuleOptions extends ModuleSettings {
   readonly header?: readonly string[];
   /** What runs the kernels, and its options; the program must have been lowered for it. TypeScript where left out. */
   readonly target?: TargetChoice;
+  /** How the model is trained, where the program does that as well: `Compiled.training`. */
+  readonly training?: ModuleTraining | undefined;
   /** Makes `map`, which is left out without: what `sourceMapWriter` gives. */
   readonly sourceMap?: SourceMapWriter | undefined;
 }

@@ -15,8 +15,8 @@ export interface Picture {
   readonly height: number;
 }`;
 
-function inputsOf({ inputs }: Program): readonly Port[] {
-  return inputs.filter(({ pixels }) => pixels !== undefined);
+function inputsOf({ inputs, training }: Program): readonly Port[] {
+  return [...inputs, ...(training?.train.inputs ?? [])].filter(({ pixels }) => pixels !== undefined);
 }
 
 export function pictureTypes(program: Program): string[] {
@@ -37,18 +37,21 @@ export interface Pictures {
 }
 
 export function picturesOf(program: Program, { layout }: ModuleOptions, parts: ModuleParts): Pictures {
-  const inputs = inputsOf(program);
-  const readers = new Map(inputs.map((port) => [port, parts.names.declare(`read_${port.buffer.name}`)]));
+  const { inputs } = program;
+  const ports = inputsOf(program);
+  const readers = new Map(ports.map((port) => [port, parts.names.declare(`read_${port.buffer.name}`)]));
   const readerText = (port: Port): string => {
     const { name, shape, pixels, buffer } = port;
     const fields = Object.entries(pictureInputOf({ name, shape, pixels: pixels! }, layout));
     const plan = fields.map(([key, value]) => `  ${key}: ${literalOf(value)},`);
-    const memory = parts.memory(port) ?? `new ${arrayType(buffer.element)}(${productOf(shape)})`;
+    const memory =
+      (inputs.includes(port) ? parts.memory(port) : parts.training!.memory(port)) ??
+      `new ${arrayType(buffer.element)}(${productOf(shape)})`;
     return [`const ${readers.get(port)!} = pictureInput({`, ...plan, `}, ${memory});`].join("\n  ");
   };
   return {
-    runtime: inputs.length === 0 ? [] : ["picture"],
-    readers: inputs.map(readerText),
+    runtime: ports.length === 0 ? [] : ["picture"],
+    readers: ports.map(readerText),
     elements: (port, given) => (readers.has(port) ? `${readers.get(port)!}(${given})` : given),
   };
 }

@@ -159,15 +159,16 @@ function drawKept(
     const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
     const next = normal === undefined ? random.next : normalSource~!~(random);
     for (let at = 0; at < values.length; at++) {
-      values[at] = uniform !== undefined ? (2 * next() - 1) * uniform : normal !== undefined ? next() * normal : constant;
+      values[at] =
+        uniform !== undefined ? (2 * next() - 1) * uniform : normal !== undefined ? next() * normal : constant;
     }
   }
 }`,
   },
   examples: {
-    imports: [],
+    imports: ["check"],
     platform: [],
-    names: ["putClasses", "partOf"],
+    names: ["putClasses", "checkBatch", "partOf"],
     text: `/** Classes, into memory for them; each from 0 up to how many there are, or the one that is ignored. */
 function putClasses(
   name~: string~,
@@ -188,6 +189,12 @@ function putClasses(
     }
   }
   into.set(given);
+}
+
+/** Whether a batch has as many elements, or pictures, as it must. */
+function checkBatch(name~: string~, given~: any~, batch~: number~, length~: number~, shape~: string~)~: void~ {
+  if (!Array.isArray(given)) check(name, given, length, shape);
+  else if (given.length !== batch) throw new TypeError(\`\${name}: expected \${batch} pictures, found \${given.length}\`);
 }
 
 /** Some of a batch: of its elements, or of its pictures. */
@@ -374,7 +381,9 @@ function runIn(header~: Uint8Array~)~: Run | undefined~ {
   try {
     const run = JSON.parse(JSON.parse(new TextDecoder().decode(header)).__metadata__["convoke step"]);
     const { seed, steps, step } = run;
-    return [seed, steps, step].every((each) => Number.isSafeInteger(each) && each >= 0) ? { seed, steps, step } : undefined;
+    return [seed, steps, step].every((each) => Number.isSafeInteger(each) && each >= 0)
+      ? { seed, steps, step }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -1415,8 +1424,12 @@ function trainingKernels(making~: Promise<Kernels>~, signal~?: LoadOptions["sign
     names: ["trainingOptions"],
     text: `/** @param isCounted whether the learning rate depends on how long the run is. */
 function trainingOptions(options~: any~, isCounted~: boolean~)~: { seed: number; steps: number }~ {
+  if (options !== undefined && Object(options) !== options) {
+    throw new TypeError(\`options: expected an object, found \${typeof options}\`);
+  }
   const { seed = 0, steps = isCounted ? NaN : 0 } = Object(options);
-  if (seed >>> 0 !== seed) throw new RangeError(\`seed: expected a whole number from 0 up to 2^32, found \${String(seed)}\`);
+  if (seed >>> 0 !== seed)
+    throw new RangeError(\`seed: expected a whole number from 0 up to 2^32, found \${String(seed)}\`);
   if ((isCounted || steps !== 0) && !(Number.isSafeInteger(steps) && steps > 0)) {
     const why = isCounted ? ", as the learning rate depends on how many steps the run has" : "";
     throw new RangeError(\`steps: expected a whole number from 1 up\${why}, found \${String(Object(options).steps)}\`);

@@ -49,8 +49,17 @@ export interface ModuleParts {
   /** What else they use of the engine. */
   readonly platform: readonly Platform[];
   readonly types: TypesOfParts;
+  /** Of a program that trains: its state is in memory once `load` is there, and nothing is prepared. */
+  readonly training?: TrainingParts | undefined;
   /** The files that must lie next to the module, by what follows its name: `wasm` for `NAME.wasm`. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+
+export interface TrainingParts {
+  /** The identifier of the memory of a port of `train` or `judge`; of state an expression for it, to be had once. */
+  memory(port: Port): string;
+  /** The statements that run a region. */
+  region(name: "prepare" | "train" | "judge"): readonly string[];
 }
 
 /** What the parts add to the module's types and their comments, line by line. */

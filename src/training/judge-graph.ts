@@ -12,6 +12,7 @@ import { targetShape } from "./losses.ts";
 import { metricNames } from "./metric-names.ts";
 import { metricOfBatch, metricTerms } from "./metrics.ts";
 import type { StepPlan } from "./plan.ts";
+import { targetsOf, type Target } from "./targets.ts";
 
 /** The name of an output that no model can have. */
 export const LOSS = "total loss";
@@ -24,13 +25,13 @@ export interface Judged {
 }
 
 /** Adds losses, inputs for their targets, and an output for the sum. @param outputs of the model, by name. */
-export function addLosses(builder: Builder, plan: StepPlan, outputs: ReadonlyMap<string, Value>): Judged {
+export function addLosses(builder: Builder, due: readonly Target[], outputs: ReadonlyMap<string, Value>): Judged {
   const targets = new Map<string, InputValue>();
-  const losses = plan.losses.map(({ of, attributes, output: name, weight }) => {
+  const losses = due.map(({ output: name, input, loss: { of, attributes, weight } }) => {
     const output = outputOf(outputs, name);
     const ops = opsOf(builder, `${of.name}_loss`);
     const type = float32(targetShape(of, constantShape(output.type.shape)));
-    const target = builder.input(plan.losses.length === 1 ? "target" : `target ${name}`, type, noOrigin);
+    const target = builder.input(input, type, noOrigin);
     targets.set(name, target);
     const { sum, count } = of.terms({ ops, output, target, attributes });
     const loss = attributes["reduction"] === "sum" ? sum : ops.div(sum, count);
@@ -74,7 +75,7 @@ export function judgeGraph(graph: Graph, plan: StepPlan): Graph {
       .filter(({ name }) => judged.has(name))
       .map(({ name, value }) => [name, builder.input(judgedInput(name), value.type, noOrigin)]),
   );
-  const { targets } = addLosses(builder, plan, outputs);
+  const { targets } = addLosses(builder, targetsOf(graph, plan), outputs);
   addMetrics(builder, plan, outputs, targets);
   return builder.finishLive();
 }

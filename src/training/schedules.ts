@@ -11,6 +11,10 @@ import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract
 interface ScheduleDefinition<A> {
   /** What the learning rate is multiplied by at a step of the so many behind the warmup, both from 0. */
   factor(step: number, steps: number, attributes: A): number;
+  /** The same as JavaScript, of `step` and `steps`, which calls `power` and `halfCosine`. */
+  text(attributes: A): string;
+  /** Whether it depends on how long the run is. */
+  readonly isOfWholeRun?: boolean;
 }
 
 /** A schedule by its name, as the language spells it. */
@@ -43,6 +47,7 @@ const constant = schedule({
   attributes: {},
   example: "constant",
   factor: () => 1,
+  text: () => "1",
 });
 
 /** `StepLR` */
@@ -55,6 +60,7 @@ const step = schedule({
   },
   example: "step(size=1000)",
   factor: (at, _steps, { size, gamma }) => power(gamma, Math.floor(at / size)),
+  text: ({ size, gamma }) => `power(${gamma}, Math.floor(step / ${size}))`,
 });
 
 /** `ExponentialLR` */
@@ -64,6 +70,7 @@ const exponential = schedule({
   attributes: { gamma: required(gammaType, "What the rate is multiplied by.") },
   example: "exponential(gamma=0.999)",
   factor: (at, _steps, { gamma }) => power(gamma, at),
+  text: ({ gamma }) => `power(${gamma}, step)`,
 });
 
 /** `CosineAnnealingLR` over the whole run, without restarts (Loshchilov, Hutter 2017). */
@@ -73,6 +80,8 @@ const cosine = schedule({
   attributes: {},
   example: "cosine(warmup=100)",
   factor: (at, steps) => halfCosine(Math.min(at / steps, 1)),
+  text: () => "halfCosine(Math.min(step / steps, 1))",
+  isOfWholeRun: true,
 });
 
 /** By name. */
@@ -90,4 +99,18 @@ export function rateAt(at: number, steps: number, { optimizer, schedule: { of, a
   const warmup = attributes["warmup"] as number;
   if (at < warmup) return (rate * (at + 1)) / warmup;
   return rate * of.factor(at - warmup, steps - warmup, attributes);
+}
+
+/** The learning rate where it is the same at all steps. */
+export function fixedRate({ optimizer, schedule: { of, attributes } }: Rates): number | undefined {
+  return of === constant && attributes["warmup"] === 0 ? (optimizer.attributes["lr"] as number) : undefined;
+}
+
+/** The statements of a function of `step` and `steps` in JavaScript that gives the same. */
+export function rateText({ optimizer, schedule: { of, attributes } }: Rates): readonly string[] {
+  const rate = optimizer.attributes["lr"] as number;
+  const warmup = attributes["warmup"] as number;
+  const rise = `if (step < ${warmup}) return (${rate} * (step + 1)) / ${warmup};`;
+  const behind = [`step -= ${warmup};`, `steps -= ${warmup};`];
+  return [...(warmup === 0 ? [] : [rise, ...behind]), `return ${rate} * ${of.text(attributes)};`];
 }

@@ -15,6 +15,7 @@ import { frozenParameters, isKept } from "./frozen.ts";
 import { addLosses, addMetrics } from "./judge-graph.ts";
 import type { StepPlan } from "./plan.ts";
 import { recomputeCheap } from "./recompute-cheap.ts";
+import { targetsOf } from "./targets.ts";
 
 export interface TrainingGraph {
   readonly graph: Graph;
@@ -35,7 +36,7 @@ export const RANDOM = "random words";
 export function trainingGraph(graph: Graph, plan: StepPlan): TrainingGraph {
   const step = new Step(graph, plan);
   const forward = step.forward();
-  const { losses, targets } = addLosses(step.builder, plan, forward.outputs);
+  const { losses, targets } = addLosses(step.builder, targetsOf(graph, plan), forward.outputs);
   const forwardNodes = new Set(step.builder.finish().nodes);
   const { powers } = step.update(losses, forward.statistics);
   const metrics = addMetrics(step.builder, plan, forward.outputs, targets);

@@ -19,6 +19,7 @@ import { ownTensor } from "../graph/node-facts.ts";
 import type { Graph, ParameterValue } from "../graph/graph.ts";
 import { demandBound } from "../graph/open-sizes.ts";
 import { schemes, type Initial } from "../ops/contract/op.ts";
+import type { Distribution } from "../tensor/distribution.ts";
 import { constantDim } from "../tensor/dim.ts";
 import { constantShape } from "../tensor/shape.ts";
 import { tensorData, type TensorData, type TensorMap } from "../tensor/dtype.ts";
@@ -53,15 +54,10 @@ export function initialiseWeights(graph: Graph, seed: number, initialiser: Initi
     throw new RangeError(`a seed is a non-negative integer, not ${String(seed)}`);
   }
   const distributions = initialDistributions(graph, initialiser);
-  return new Map(
-    graph.parameters.map((each) => [each.name, drawn(each, distributions.get(each.name)!, seed)]),
-  );
+  return new Map(graph.parameters.map((each) => [each.name, drawn(each, distributions.get(each.name)!, seed)]));
 }
 
-/** What the values of a tensor are drawn from: evenly between -uniform and uniform, with a deviation, or one value for all. */
-export type Distribution = { readonly uniform: number } | { readonly normal: number } | { readonly constant: number };
-
-/** For every tensor of the weight file, by name, in graph order. */
+/** Of every tensor of the weight file, by name, in graph order. */
 export function initialDistributions(
   graph: Graph,
   initialiser: Initialiser = "auto",

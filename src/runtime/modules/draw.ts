@@ -19,7 +19,8 @@ export function drawKept(
     const random = randomSource(hashText(name) ^ Math.imul(seed, 0x9e3779b1));
     const next = normal === undefined ? random.next : normalSource!(random);
     for (let at = 0; at < values.length; at++) {
-      values[at] = uniform !== undefined ? (2 * next() - 1) * uniform : normal !== undefined ? next() * normal : constant;
+      values[at] =
+        uniform !== undefined ? (2 * next() - 1) * uniform : normal !== undefined ? next() * normal : constant;
     }
   }
 }

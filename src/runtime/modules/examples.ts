@@ -1,4 +1,5 @@
 /** Ships in modules that train: what a batch of examples is handed over as. */
+import { check } from "./check.ts";
 
 /** Classes, into memory for them; each from 0 up to how many there are, or the one that is ignored. */
 export function putClasses(
@@ -20,6 +21,12 @@ export function putClasses(
     }
   }
   into.set(given);
+}
+
+/** Whether a batch has as many elements, or pictures, as it must. */
+export function checkBatch(name: string, given: any, batch: number, length: number, shape: string): void {
+  if (!Array.isArray(given)) check(name, given, length, shape);
+  else if (given.length !== batch) throw new TypeError(`${name}: expected ${batch} pictures, found ${given.length}`);
 }
 
 /** Some of a batch: of its elements, or of its pictures. */

@@ -91,7 +91,9 @@ function runIn(header: Uint8Array): Run | undefined {
   try {
     const run = JSON.parse(JSON.parse(new TextDecoder().decode(header)).__metadata__["convoke step"]);
     const { seed, steps, step } = run;
-    return [seed, steps, step].every((each) => Number.isSafeInteger(each) && each >= 0) ? { seed, steps, step } : undefined;
+    return [seed, steps, step].every((each) => Number.isSafeInteger(each) && each >= 0)
+      ? { seed, steps, step }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -33,6 +33,13 @@ function constantText(buffer: Buffer): string {
     : `new ${type}([\n${lines.map((at) => `  ${at},`).join("\n")}\n])`;
 }
 
+/** What a net that trains keeps, and what it copies a batch to. */
+function trainingMemory({ training, state }: Program): ReadonlySet<Buffer> {
+  if (training === undefined) return new Set();
+  const ports = [training.train, training.judge].flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
+  return new Set([...state, ...ports].map(({ buffer }) => buffer));
+}
+
 /** Parameters from the weight file, then the arena and its parts, then what else a net keeps. */
 export function memoryStatements(program: Program, kernels: TypeScriptKernels): string[] {
   const arenas = new Map<StorageType, string>();
@@ -77,6 +84,6 @@ function ownMemory(
   if (offset !== undefined) {
     return [`const ${name} = ${arenas.get(buffer.element)}.subarray(${offset}, ${offset + buffer.length});`];
   }
-  const isOwn = buffer.role === "prepared" || buffer.role === "scratch" || buffer.role === "workspace";
+  const isOwn = ["prepared", "scratch", "workspace"].includes(buffer.role) || trainingMemory(program).has(buffer);
   return isOwn ? [`const ${name} = new ${arrayType(buffer.element)}(${buffer.length});`] : [];
 }

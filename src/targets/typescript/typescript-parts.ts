@@ -1,7 +1,7 @@
 /** The parts of a module whose kernels are TypeScript. */
 import { EXAMPLE, exampleLoop, exampleOf } from "../examples.ts";
 import { emitTypeScript, type TypeScriptKernels } from "./emit-typescript.ts";
-import type { Port, Program } from "../../kernel/ir.ts";
+import type { Port, Program, RegionName } from "../../kernel/ir.ts";
 import { callsIn } from "../../kernel/regions.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { constantTexts, memoryStatements } from "./memory.ts";
@@ -15,6 +15,8 @@ const RUNTIME: readonly RuntimeModule[] = ["whole-file", "weight-source", "quant
 export function typescriptParts(program: Program, settings: ModuleSettings, reserved: readonly string[]): ModuleParts {
   const kernels = emitTypeScript(program, [...reserved, "tensor", EXAMPLE, ...runtimeNames(RUNTIME)]);
   const hasWeights = program.parameters.length > 0;
+  const trains = program.training !== undefined;
+  const region = (name: RegionName): string[] => callsIn(program, name).map((call) => kernels.call(call));
   const ports = [...program.inputs, ...program.outputs];
   const arrays = new Map(ports.map((port) => [port, arrayName(program, port, kernels)]));
   return {
@@ -22,16 +24,16 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
     array: (port) => arrays.get(port)!,
     memory: () => undefined,
     load: [
-      ...(hasWeights ? [`const tensor = await readTensors(${openedWeights(program, settings)});`] : []),
+      ...(hasWeights && !trains ? [`const tensor = await readTensors(${openedWeights(program, settings)});`] : []),
       ...memoryStatements(program, kernels),
-      ...callsIn(program, "prepare").map((call) => kernels.call(call)),
+      ...(trains ? [] : region("prepare")),
       ...kernels.bindings,
     ],
     run: exampleLoop(program, [
       ...(program.examples === 1
         ? []
         : ports.map((port) => exampleStatement(program, port, arrays.get(port)!, kernels))),
-      ...callsIn(program, "run").map((call) => kernels.call(call)),
+      ...region("run"),
     ]),
     runAwaits: false,
     members: [],
@@ -40,9 +42,10 @@ export function typescriptParts(program: Program, settings: ModuleSettings, rese
       ...kernels.sections(types),
       ...(hasWeights ? storedWeightsTexts(program, settings, types) : []),
     ],
-    runtime: hasWeights ? ["whole-file", ...storedWeightsRuntime(program, settings)] : [],
+    runtime: hasWeights ? [...(trains ? [] : ["whole-file" as const]), ...storedWeightsRuntime(program, settings)] : [],
     platform: [],
     types: noTypes,
+    ...(trains && { training: { memory: ({ buffer }) => kernels.buffer(buffer), region } }),
     files: {},
   };
 }

@@ -35,7 +35,7 @@ export class Code {
   }
 
   i64(value: number): this {
-    this.op("i64.const").#bytes().i32(value);
+    this.op("i64.const").#bytes().i64(value);
     return this;
   }
 

@@ -41,6 +41,17 @@ export class Bytes {
     return this.byte(rest & 0x7f);
   }
 
+  /** Signed LEB128 of an integer that a number holds exactly. */
+  i64(value: number): this {
+    let rest = value;
+    while (rest < -0x40 || rest >= 0x40) {
+      const next = Math.floor(rest / 0x80);
+      this.byte(rest - next * 0x80 + 0x80);
+      rest = next;
+    }
+    return this.byte(rest < 0 ? rest + 0x80 : rest);
+  }
+
   f32(value: number): this {
     const view = new DataView(new ArrayBuffer(4));
     view.setFloat32(0, value, true);

@@ -9,13 +9,14 @@ import { emitWasm } from "./emit-wasm.ts";
 import { invariant } from "../../base/invariant.ts";
 import { arrayType } from "../../kernel/elements.ts";
 import type { Port, Program } from "../../kernel/ir.ts";
+import { callersPorts } from "../../kernel/ports.ts";
 import { runtimeNames, type RuntimeModule } from "../../runtime/runtime-texts.ts";
 import { toBase64 } from "../../javascript/to-base64.ts";
 import { companionUrl } from "../../javascript/companion-url.ts";
 import { namingOptions, packedHeader } from "./packed-weights.ts";
 import { emissionOf, type WasmSettings } from "./wasm-options.ts";
 import { workerFile } from "./worker-file.ts";
-import type { ModuleParts, ModuleSettings, TypesOfParts } from "../module-parts.ts";
+import type { ModuleParts, ModuleSettings, TrainingParts, TypesOfParts } from "../module-parts.ts";
 import { EXAMPLE, exampleLoop, exampleOf } from "../examples.ts";
 import { openedWeights, storedWeightsRuntime, storedWeightsTexts } from "../stored-weights.ts";
 
@@ -82,17 +83,22 @@ export function wasmParts(
 ): ModuleParts {
   const plan = planOf(program, options, around);
   const names = new Identifiers(undefined, [...reserved, ...NAMES]);
-  const ports = [...program.inputs, ...program.outputs];
-  const arrays = new Map(ports.map((port) => [port, names.declare(port.buffer.name, "_data")]));
-  const memories = new Map(ports.map((port) => [port, names.declare(`${arrays.get(port)!}Memory`)]));
+  const runPorts = [...program.inputs, ...program.outputs];
+  const ports = viewedPorts(program);
+  const arrays = new Map(runPorts.map((port) => [port, names.declare(port.buffer.name, "_data")]));
+  const memoryName = (port: Port): string => (arrays.has(port) ? `${arrays.get(port)!}Memory` : port.buffer.name);
+  const state = new Set(program.state);
+  const viewed = ports.filter((port) => !state.has(port));
+  const memories = new Map(viewed.map((port) => [port, names.declare(memoryName(port), "_data")]));
+  const view = (port: Port): string => viewOf(port, ports.indexOf(port));
   const array = (port: Port): string => arrays.get(port)!;
   return {
     names,
     array,
     memory: (port) => (program.examples === 1 ? memories.get(port) : undefined),
-    load: [...startLines(plan), ...ports.map((port, at) => viewOf(port, at, memories.get(port)!))],
+    load: [...startLines(plan), ...viewed.map((port) => `const ${memories.get(port)!} = ${view(port)};`)],
     run: [
-      ...(plan.isShared ? ['if (isClosed) throw new Error("the net is closed");'] : []),
+      ...refusal(plan),
       ...exampleLoop(program, [
         ...program.inputs.map((port) => inputStatement(program, port, array(port), memories.get(port)!)),
         "kernels.run();",
@@ -106,7 +112,25 @@ export function wasmParts(
     // For the address of the worker's file.
     platform: plan.isShared ? ["URL"] : [],
     types: typesOf(plan),
+    ...(program.training && { training: trainingParts(plan, (port) => memories.get(port) ?? view(port)) }),
     files: filesOf(plan),
+  };
+}
+
+/** Whose addresses the table of a binary has, in this order. */
+function viewedPorts(program: Program): readonly Port[] {
+  return [...callersPorts(program), ...(program.training === undefined ? [] : program.state)];
+}
+
+function refusal({ isShared }: Plan): readonly string[] {
+  return isShared ? ['if (isClosed) throw new Error("the net is closed");'] : [];
+}
+
+function trainingParts(plan: Plan, memory: (port: Port) => string): TrainingParts {
+  const prepare = "binary.steps.forEach(([extent], step) => kernels.prepare(step, 0, extent));";
+  return {
+    memory,
+    region: (name) => [...refusal(plan), name === "prepare" ? prepare : `kernels.${name}();`],
   };
 }
 
@@ -160,8 +184,7 @@ function sizeOf({ begin, end }: WasmKernels["packed"]): number {
 // ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function startLines(plan: Plan): string[] {
-  const source = plan.hasWeights ? `, ${openedWeights(plan.program, plan.around)}, options?.signal` : "";
-  const start = `const kernels = await start(binary, instantiate(binary)${source});`;
+  const start = startText(plan);
   if (!plan.isShared) return [...binaryLines(plan), start];
   return [
     `const threads = await threadsFor(options?.threads, ${plan.options.threads});`,
@@ -170,6 +193,12 @@ function startLines(plan: Plan): string[] {
     "const close = threads > 1 ? await startWorkers(binary, kernels, threads, options?.signal) : () => {};",
     "let isClosed = false;",
   ];
+}
+
+function startText(plan: Plan): string {
+  if (plan.program.training) return "const kernels = await trainingKernels(instantiate(binary), options?.signal);";
+  const source = plan.hasWeights ? `, ${openedWeights(plan.program, plan.around)}, options?.signal` : "";
+  return `const kernels = await start(binary, instantiate(binary)${source});`;
 }
 
 /** Choose the binary. */
@@ -183,9 +212,9 @@ function binaryLines({ isShared, hasChoice }: Plan): string[] {
   ];
 }
 
-function viewOf(port: Port, at: number, memory: string): string {
-  const view = `new ${arrayType(port.buffer.element)}(kernels.memory.buffer, binary.ports[${at}], ${port.buffer.length})`;
-  return `const ${memory} = ${view};`;
+/** @param at its place among `viewedPorts`. */
+function viewOf({ buffer }: Port, at: number): string {
+  return `new ${arrayType(buffer.element)}(kernels.memory.buffer, binary.ports[${at}], ${buffer.length})`;
 }
 
 // ── What stands behind ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +237,8 @@ function takesPacked({ options }: Plan): boolean {
 function runtimeOf(plan: Plan): RuntimeModule[] {
   const { around, isShared, hasChoice, isInline, hasWeights } = plan;
   const modules: RuntimeModule[] = [isShared ? "instantiate-shared" : "instantiate"];
-  if (!hasWeights) modules.push("start-alone");
+  if (plan.program.training) modules.push("training-kernels", ...storedWeightsRuntime(plan.program, around));
+  else if (!hasWeights) modules.push("start-alone");
   else modules.push(takesPacked(plan) ? "start-packed" : "start", ...storedWeightsRuntime(plan.program, around));
   modules.push(isInline ? "from-hex" : "compile-file");
   if (isShared) modules.push("threads");
@@ -229,7 +259,7 @@ function fieldsOf({ kernels, isShared }: Shipped, plan: Plan): string[] {
   const steps = stepsText(kernels.prepare);
   const first = binaries[0]!.kernels;
   const isKnown = kernels !== first && steps === stepsText(first.prepare);
-  const ports = [...program.inputs, ...program.outputs].map((port) => kernels.address(port.buffer));
+  const ports = viewedPorts(program).map((port) => kernels.address(port.buffer));
   return [
     ...(isShared ? [`  pages: ${kernels.pages},`] : []),
     `  ports: [${ports.join(", ")}],`,
