@@ -934,8 +934,13 @@ interface Update {
 type OptimizerAttributes = AttributeRecord & {
   readonly lr: number;
 };
-interface OutputMetric extends Chosen<Metric> {
+interface OutputMetric extends ChosenMetric {
   readonly output: string;
+}
+interface ChosenMetric {
+  readonly of: Metric;
+  readonly attributes: AttributeRecord;
+  readonly ignore?: number | undefined;
 }
 interface Metric extends Signature, MetricDefinition<AttributeRecord> {
   readonly summary: string;
@@ -943,19 +948,26 @@ interface Metric extends Signature, MetricDefinition<AttributeRecord> {
 }
 interface MetricDefinition<A> {
   readonly target: "values" | "classes";
-  value(site: MetricSite<A>): GraphValue;
+  terms(site: MetricSite<A>): MetricTerms;
 }
 interface MetricSite<A> {
   readonly ops: Arithmetic;
   readonly output: GraphValue;
   readonly target: GraphValue;
   readonly attributes: A;
+  readonly counted?: GraphValue | undefined;
+}
+interface MetricTerms {
+  readonly part: GraphValue;
+  readonly whole: GraphValue | number;
 }
 interface Schedule extends Signature, ScheduleDefinition<AttributeRecord> {
   readonly summary: string;
 }
 interface ScheduleDefinition<A> {
   factor(step: number, steps: number, attributes: A): number;
+  text(attributes: A): string;
+  readonly isOfWholeRun?: boolean;
 }
 interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -1165,6 +1177,11 @@ interface CompileOptions {
   readonly accuracy?: Accuracy;
   readonly weightsType?: WeightTypes;
   readonly strategy?: string | undefined;
+  readonly training?:
+    | {
+        readonly batch: number;
+      }
+    | undefined;
   readonly probes?: boolean;
   readonly observe?: GraphObserver;
   readonly observeProgram?: KernelPassObserver;
@@ -1257,6 +1274,7 @@ interface Program {
   readonly outputs: readonly Port[];
   readonly parameters: readonly Port[];
   readonly state: readonly Port[];
+  readonly training?: TrainingPorts;
   readonly placement: ReadonlyMap<Buffer, number>;
   readonly arena: Readonly<Record<StorageType, number>>;
 }
@@ -1264,7 +1282,7 @@ interface Region {
   readonly name: RegionName;
   readonly invocations: readonly Invocation[];
 }
-type RegionName = "prepare" | "run";
+type RegionName = "prepare" | "run" | "train" | "judge";
 interface Invocation {
   readonly function: KernelFunction;
   readonly extent: number;
@@ -1280,6 +1298,14 @@ interface Port {
 interface QuantisedPorts {
   readonly scales: Port;
   readonly zeroPoints: Port;
+}
+interface TrainingPorts {
+  readonly train: Boundary;
+  readonly judge: Boundary;
+}
+interface Boundary {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
 }
 interface EngineFeature {
   readonly name: string;
@@ -1334,6 +1360,7 @@ interface ModuleParts {
   readonly runtime: readonly RuntimeModule[];
   readonly platform: readonly Platform[];
   readonly types: TypesOfParts;
+  readonly training?: TrainingParts | undefined;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 declare class Identifiers {
@@ -1353,12 +1380,15 @@ type RuntimeModule =
   | "bits-of-float"
   | "check"
   | "compile-file"
+  | "draw"
+  | "examples"
   | "files"
   | "float-bits"
   | "float-from-bits"
   | "from-hex"
   | "instantiate-shared"
   | "instantiate"
+  | "kept-tensors"
   | "node-module"
   | "or-aborted"
   | "picture"
@@ -1373,16 +1403,27 @@ type RuntimeModule =
   | "start"
   | "threads"
   | "top"
+  | "training-kernels"
+  | "training-options"
   | "weight-source"
   | "whole-file"
   | "worker"
-  | "wrong";
+  | "wrong"
+  | "random"
+  | "normal"
+  | "power"
+  | "half-cosine"
+  | "sine";
 type Platform = "TextEncoder" | "TextDecoder" | "atob" | "URL" | "fetch" | "WebAssembly" | "console";
 interface TypesOfParts {
   readonly net: readonly string[];
   readonly loadOptions: readonly string[];
   readonly load: readonly string[];
   readonly weights: string;
+}
+interface TrainingParts {
+  memory(port: Port): string;
+  region(name: "prepare" | "train" | "judge"): readonly string[];
 }
 type TargetName = (typeof kinds)[number]["name"];
 declare const kinds: readonly [
@@ -1506,6 +1547,7 @@ interface Compiled {
   readonly model: ResolvedModel;
   readonly graph: Graph;
   readonly lowered: Lowered;
+  readonly training?: ModuleTraining | undefined;
 }
 interface Lowered {
   readonly program: Program;
@@ -1523,6 +1565,31 @@ interface Rejected {
   readonly strategy: string;
   readonly relativeCost: number;
 }
+interface ModuleTraining {
+  readonly plan: TrainingPlan;
+  readonly batch: number;
+  readonly targets: readonly Target2[];
+  readonly metrics: readonly string[];
+  readonly powers: ReadonlyMap<string, number>;
+  readonly beginnings: ReadonlyMap<string, Distribution> | undefined;
+}
+interface Target2 {
+  readonly name: string;
+  readonly output: string;
+  readonly input: string;
+  readonly loss: OutputLoss;
+  readonly classes: number | undefined;
+}
+type Distribution =
+  | {
+      readonly uniform: number;
+    }
+  | {
+      readonly normal: number;
+    }
+  | {
+      readonly constant: number;
+    };
 declare const targetKinds: readonly TargetKind[];
 declare const targetNames: readonly TargetName[];
 declare const typescript: TargetKind<"ts", {}>;
@@ -1595,6 +1662,7 @@ interface ModuleOptions extends ModuleSettings {
   readonly layout: Layout;
   readonly header?: readonly string[];
   readonly target?: TargetChoice;
+  readonly training?: ModuleTraining | undefined;
   readonly sourceMap?: SourceMapWriter | undefined;
 }
 type SourceMapWriter = (sections: readonly Section[], file: string) => string | undefined;
@@ -1967,6 +2035,7 @@ declare class Assembly {
 type RowsAs = "batch" | "axis";
 declare class UniqueNames {
   #private;
+  has(name: string): boolean;
   unique(wish: string): string;
 }
 declare class LazyMap<K, V> implements ReadonlyMap<K, V> {
