@@ -216,21 +216,13 @@ function evaluateLines(site: Site): string[] {
 function inferLines({ program, about }: Site): string[] {
   const { inputs, outputs } = program;
   const at = inputs[0]!.shape[0]!;
-  const whole = (port: Port): Port => ({ ...port, shape: port.shape.with(0, about.batch) });
-  const sizeOf = ({ shape }: Port): number => productOf(shape.slice(1));
-  const key = ({ name }: Port): string => stringLiteral(name);
-  const inputOf = (port: Port): string => `partOf(given[${key(port)}], first, ${at}, ${sizeOf(port)})`;
+  const inputOf = (port: Port): string => `partOf(given[${keyOf(port)}], first, ${at}, ${sizeOf(port)})`;
   const outputOf = (port: Port): string =>
-    `outputs[${key(port)}].subarray(first * ${sizeOf(port)}, (first + ${at}) * ${sizeOf(port)})`;
-  const argument = (ports: readonly Port[], text: (port: Port) => string): string =>
-    ports.length === 1
-      ? text(ports[0]!)
-      : `{ ${ports.map((port) => `${propertyKey(port.name)}: ${text(port)}`).join(", ")} }`;
+    `outputs[${keyOf(port)}].subarray(first * ${sizeOf(port)}, (first + ${at}) * ${sizeOf(port)})`;
   return [
     ...inputs.map((port) => {
-      const { shape } = whole(port);
-      const due = `${about.batch}, ${productOf(shape)}, ${stringLiteral(formatDims(shape))}`;
-      return `checkBatch(${key(port)}, given[${key(port)}], ${due});`;
+      const due = `${about.batch * sizeOf(port)}, ${stringLiteral(formatDims(port.shape.with(0, about.batch)))}`;
+      return `checkBatch(${keyOf(port)}, given[${keyOf(port)}], ${about.batch}, ${due});`;
     }),
     "const outputs = {",
     ...outputs.map((port) => `  ${propertyKey(port.name)}: new Float32Array(${about.batch * sizeOf(port)}),`),
@@ -241,16 +233,28 @@ function inferLines({ program, about }: Site): string[] {
   ];
 }
 
+/** Of one example. */
+function sizeOf({ shape }: Port): number {
+  return productOf(shape.slice(1));
+}
+
+function keyOf({ name }: Port): string {
+  return stringLiteral(name);
+}
+
+/** What `run` takes for some ports: one as it is, several as an object by name. */
+function argument(ports: readonly Port[], text: (port: Port) => string): string {
+  if (ports.length === 1) return text(ports[0]!);
+  return `{ ${ports.map((port) => `${propertyKey(port.name)}: ${text(port)}`).join(", ")} }`;
+}
+
 function judgeLines(site: Site): string[] {
   const { ports, about, training } = site;
-  return about.targets.flatMap((target) => {
-    const port = (name: string): Port => ports.judge.inputs.find((each) => each.name === name)!;
-    const output = training.memory(port(judgedInput(target.output)));
-    return [
-      `${output}.set(outputs[${stringLiteral(target.output)}]);`,
-      ...targetLines(site, port(target.input), target),
-    ];
-  });
+  const portOf = new Map(ports.judge.inputs.map((port) => [port.name, port]));
+  return about.targets.flatMap((target) => [
+    `${training.memory(portOf.get(judgedInput(target.output))!)}.set(outputs[${stringLiteral(target.output)}]);`,
+    ...targetLines(site, portOf.get(target.input)!, target),
+  ]);
 }
 
 // ── What is kept ─────────────────────────────────────────────────────────────────────────────────────────────────────

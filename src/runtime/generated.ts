@@ -360,12 +360,11 @@ function restoreKept(given~: Uint8Array~, kept~: readonly Kept[]~)~: Run~ {
   if (data + checkPlaces(tensors) !== bytes.length) throw wrong("the file does not end where its last tensor does");
   const run = runIn(header);
   if (!run) throw wrong("no checkpoint: the file does not say how far a run is");
-  const describe = (dtype~: string~, shape~: readonly number[]~) => \`\${dtype} [\${shape.join(", ")}]\`;
   const problems = kept.flatMap(([name, shape]) => {
-    const found = tensors.get(name);
-    const due = describe("F32", shape);
-    const is = found && describe(found.dtype, found.shape);
-    return is === due ? [] : [\`\${name}: expected \${due}, found \${is ?? "nothing"}\`];
+    const { dtype, shape: found = [] } = tensors.get(name) ?? {};
+    const due = \`F32 [\${shape.join(", ")}]\`;
+    const is = dtype ? \`\${dtype} [\${found.join(", ")}]\` : "nothing";
+    return is === due ? [] : [\`\${name}: expected \${due}, found \${is}\`];
   });
   if (problems.length || tensors.size !== kept.length) {
     throw wrong("a checkpoint of another model, or another optimizer", ...problems);
@@ -379,8 +378,8 @@ function restoreKept(given~: Uint8Array~, kept~: readonly Kept[]~)~: Run~ {
 
 function runIn(header~: Uint8Array~)~: Run | undefined~ {
   try {
-    const run = JSON.parse(JSON.parse(new TextDecoder().decode(header)).__metadata__["convoke step"]);
-    const { seed, steps, step } = run;
+    const { __metadata__: about } = JSON.parse(new TextDecoder().decode(header));
+    const { seed, steps, step } = JSON.parse(about["convoke step"]);
     return [seed, steps, step].every((each) => Number.isSafeInteger(each) && each >= 0)
       ? { seed, steps, step }
       : undefined;

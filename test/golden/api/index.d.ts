@@ -132,6 +132,7 @@ interface CallSite {
   readonly name: string;
   readonly block: string;
   readonly span: Span;
+  readonly recompute?: boolean;
 }
 interface ParameterValue extends ValueBase {
   readonly kind: "parameter";
