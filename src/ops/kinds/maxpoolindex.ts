@@ -11,7 +11,7 @@ import {
   referencePooling,
 } from "../shared/pooling.ts";
 import { rowMajorTap } from "../shared/window-adjoint.ts";
-import { forTaps, tapsAt } from "../shared/window-loops.ts";
+import { forEachTap, tapsAt } from "../shared/window-loops.ts";
 
 export const maxpoolindex = defineOp({
   name: "maxpoolindex",
@@ -35,7 +35,7 @@ export const maxpoolindex = defineOp({
         toFloat(rowMajorTap(kernelIndex, window.kernel));
       const largest = k.variable("largest", float(Number.NEGATIVE_INFINITY));
       const place = k.variable("place", placeOf(taps.map(({ from, kernelAt }) => kernelAt(from))));
-      forTaps(k, taps, (kernelIndex, inputIndex) => {
+      forEachTap(k, taps, (kernelIndex, inputIndex) => {
         const x = k.let("x", at(inputIndex));
         place.set(select(compare("gt", x, largest.value), placeOf(kernelIndex), place.value));
         largest.set(max(largest.value, x));

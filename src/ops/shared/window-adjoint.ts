@@ -13,7 +13,7 @@ import type { Window } from "../../tensor/window.ts";
 import { integers, required, type AttributesOf } from "../contract/attributes.ts";
 import type { GraphValue, LowerIO, ReferenceIO } from "../contract/op.ts";
 import { poolingWindow, type PoolingAttributes } from "./pooling.ts";
-import { forTaps, tapsAt, transposedTaps } from "./window-loops.ts";
+import { forEachTap, tapsAt, transposedTaps } from "./window-loops.ts";
 
 export const windowAdjointAttributes = {
   extents: required(integers(1), "Of the input of the layer with the windows."),
@@ -78,9 +78,9 @@ export function lowerAdjoint(
 ): void {
   outputs[0]!.forEach((index) => {
     const [n, c, ...position] = index as [Expression, Expression, ...Expression[]];
-    const taps = transposedTaps(k, windowOf(attributes), position, windowExtents);
+    const taps = transposedTaps(k, windowOf(attributes), position, windowExtents, attributes.extents);
     const sum = k.variable("sum", float(0));
-    forTaps(k, taps, (kernelIndex, window) => {
+    forEachTap(k, taps, (kernelIndex, window) => {
       const tap = rowMajorTap(kernelIndex, attributes.kernel);
       sum.set(add(sum.value, term({ at: [n, c, ...window], tap }, index)));
     });

@@ -62,15 +62,27 @@ function axisTaps(k: KernelBuilder, window: Window, position: Expression, extent
 /**
  * The input elements that reach an output position of a transposed convolution: input i meets output o at kernel index
  * t where o + pad = i * stride + t * dilation. The solutions for t lie `stride / gcd` apart, with i falling by
- * `dilation / gcd` from one to the next, so they are one clamped loop.
+ * `dilation / gcd` from one to the next, so they are one clamped loop. Where it is told how many positions there are along each axis,
+ * bounds that none of them needs are left out: of windows beside each other every position meets one, and there is no loop.
  */
 export function transposedTaps(
   k: KernelBuilder,
   window: Window,
   position: readonly Expression[],
   extents: readonly number[],
+  positions: readonly number[] = [],
 ): readonly AxisTaps[] {
-  return extents.map((extent, axis) => axisTransposedTaps(k, window, position[axis]!, extent, axis));
+  return extents.map((extent, axis) => {
+    const taps = axisTransposedTaps(k, window, position[axis]!, extent, axis);
+    const meetsOne = positions[axis] !== undefined && alwaysMeetsOne(window, positions[axis], extent, axis);
+    return meetsOne ? { ...taps, from: int(0), to: int(1) } : taps;
+  });
+}
+
+function alwaysMeetsOne(window: Window, positions: number, extent: number, axis: number): boolean {
+  const [kernel, stride, dilation] = [window.kernel[axis]!, window.stride[axis]!, window.dilation[axis]!];
+  const last = positions - 1 + constantDim(window.padBegin[axis]!);
+  return kernel === stride && dilation === 1 && Math.floor(last / stride) < extent;
 }
 
 function axisTransposedTaps(
@@ -121,6 +133,26 @@ export function forTaps(
     }
   };
   descend(0, []);
+}
+
+/** Taps that are written out one by one rather than looped over. */
+const MOST_WRITTEN_OUT = 9;
+
+/** The same, without loops where there are few taps, and the same ones everywhere. */
+export function forEachTap(k: KernelBuilder, taps: readonly AxisTaps[], visit: Parameters<typeof forTaps>[2]): void {
+  const counts = taps.map(({ from, to }) => (isZero(from) && to.kind === "number" ? to.value : Infinity));
+  if (counts.reduce((product, count) => product * count, 1) > MOST_WRITTEN_OUT) return forTaps(k, taps, visit);
+  forEachIndex(counts, (index) => {
+    const at = index.map(int);
+    visit(
+      taps.map((tap, axis) => tap.kernelAt(at[axis]!)),
+      taps.map((tap, axis) => tap.inputAt(at[axis]!)),
+    );
+  });
+}
+
+function isZero(value: Expression): boolean {
+  return value.kind === "number" && value.value === 0;
 }
 
 // ── References ───────────────────────────────────────────────────────────────────────────────────────────────────────
