@@ -38,9 +38,9 @@ export function addLosses(builder: Builder, due: readonly Target[], outputs: Rea
     return ops.view(weight === 1 ? loss : ops.mul(loss, weight), [1, 1]) as Value;
   });
   const ops = opsOf(builder, "total_loss");
-  const [first] = losses;
-  const total = losses.reduce<GraphValue>((sum, loss) => ops.add(sum, loss), first!);
-  builder.output(LOSS, (losses.length === 1 ? first! : total) as Value);
+  const [first, ...others] = losses;
+  const total = others.reduce<GraphValue>((sum, loss) => ops.add(sum, loss), first!);
+  builder.output(LOSS, total as Value);
   return { losses, targets };
 }
 

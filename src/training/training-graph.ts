@@ -99,22 +99,32 @@ class Step {
   }
 
   #addNode(node: Node, statistics: Map<ParameterValue, Value>): void {
-    const { name, op, attributes, origin } = node;
     const inputs = node.inputs.map((input) => this.#value(input));
     const parameters = Object.fromEntries(
       Object.entries(node.parameters).map(([key, value]) => [key, this.#value(value)]),
     );
+    const trained = isKept(node) ? undefined : this.#trained(node, inputs, parameters, statistics);
+    const copied = trained ?? this.builder.copy(node, { inputs, parameters, epilogue: [] }).outputs[0]!;
+    this.#values.set(node.outputs[0]!, copied);
+  }
+
+  /** What a layer gives that does something else in training; where several share statistics, each goes on from what the last made of them. */
+  #trained(
+    { name, op, attributes, origin }: Node,
+    inputs: readonly Value[],
+    parameters: Readonly<Record<string, Value>>,
+    statistics: Map<ParameterValue, Value>,
+  ): Value | undefined {
     const graph = this.builder.forOps(name, origin);
+    const latest = Object.fromEntries(
+      Object.entries(parameters).map(([key, value]) => [key, statistics.get(value as ParameterValue) ?? value]),
+    );
     const random = (shape: Shape): GraphValue => this.#random(graph, constantShape(shape));
-    const trained = isKept(node) ? undefined : op.training?.({ graph, inputs, parameters, attributes, random });
-    if (trained === undefined) {
-      const copied = this.builder.copy(node, { inputs, parameters, epilogue: [] });
-      return void this.#values.set(node.outputs[0]!, copied.outputs[0]!);
-    }
-    this.#values.set(node.outputs[0]!, trained.output as Value);
-    for (const [key, value] of Object.entries(trained.statistics ?? {})) {
+    const trained = op.training?.({ graph, inputs, parameters: latest, attributes, random });
+    for (const [key, value] of Object.entries(trained?.statistics ?? {})) {
       statistics.set(parameters[key] as ParameterValue, value as Value);
     }
+    return trained?.output as Value | undefined;
   }
 
   #isTrained({ name, spec }: ParameterValue): boolean {
