@@ -126,6 +126,7 @@ function emitInnermost(
 ): void {
   const vectors = accumulators[0]!.length;
   const { count, step } = loop;
+  if (count === 0) return;
   const weightStep = loop.weights * vectors * lanes;
   const unroll = Math.min(unrollOf({ positions: accumulators.length, channels: vectors }, limit), count);
   const stepAt = (x: Expression, w: Expression): void => {

@@ -28,10 +28,8 @@ import {
 export const winogradCorrelation: Strategy = {
   name: "winograd-correlation",
   roundsMore: true,
-  consider({ node, inputs, inputShapes, isRunning }, facts) {
+  consider({ node, inputShapes }, facts) {
     const { correlation } = node.traits;
-    // What was prepared has no halo.
-    if (!inputs.every(isRunning)) return undefined;
     const problem = correlation && gradientProblem(correlation, inputShapes);
     const plan = problem && gradientPlan(problem, facts);
     if (plan === undefined) return undefined;
