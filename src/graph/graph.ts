@@ -116,6 +116,4 @@ export interface CallSite {
   readonly name: string;
   readonly block: string;
   readonly span: Span;
-  /** Training computes again what is within, instead of keeping it: `recompute=true`. */
-  readonly recompute?: boolean;
 }

@@ -83,8 +83,6 @@ import { reshape } from "./kinds/reshape.ts";
 import { resize } from "./kinds/resize.ts";
 import { round } from "./kinds/round.ts";
 import { scale } from "./kinds/scale.ts";
-import { standardise } from "./kinds/standardise.ts";
-import { covariance } from "./kinds/covariance.ts";
 import { scaleaxis } from "./kinds/scaleaxis.ts";
 import { selu } from "./kinds/selu.ts";
 import { shrink } from "./kinds/shrink.ts";
@@ -246,8 +244,6 @@ export const gradientOps: readonly AnyOp[] = [
   lppoolgradient,
   axismap,
   normgradient,
-  covariance,
-  standardise,
   uniform,
 ];
 

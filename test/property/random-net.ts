@@ -250,7 +250,8 @@ function addLayer(
   building: Building,
   operands: readonly Value[] = [building.net.current],
 ): void {
-  if (findOp(op) === undefined) return;
+  const taken = findOp(op)?.inputs;
+  if (taken === undefined || operands.length > taken.max) return;
   const { net, made } = building;
   const before = net.current;
   const node = net.tryLayer(op, attributes, { inputs: operands });

@@ -84,7 +84,8 @@ async function judged(
   if (off.some(isDoubtful)) return { kind: "dropped", faults: [] };
   const faults = off.map(describeSlopes);
   for (const target of targets) {
-    faults.push(...(await compiledFaults(gradients, target)).map((fault) => `${target}: ${fault}`));
+    const found = await compiledFaults(gradients, target).catch((error: Error) => [error.stack ?? error.message]);
+    faults.push(...found.map((fault) => `${target}: ${fault}`));
   }
   return { kind: faults.length === 0 ? "agrees" : "bug", faults };
 }
