@@ -14,6 +14,7 @@ import { examplePaths } from "../support/examples.ts";
 import { diagnosticsOf, faultsOf, isError, type Text } from "../support/fixes.ts";
 import { examplesHost } from "../support/models.ts";
 import { realisticMistakes, type RealisticMistake } from "../support/realistic-mistakes.ts";
+import { shareSlack } from "../support/shares.ts";
 
 const diagnosticsFolder = fileURLToPath(new URL("../diagnostics/", import.meta.url));
 
@@ -130,7 +131,7 @@ describe("fixes of mutated examples", () => {
       }
     }
     console.log(`${fixes} fixes of ${subjects.length} mutated examples; ${uncovering} uncover another error`);
-    expect(uncovering / fixes).toBeLessThan(0.15);
+    expect(uncovering / fixes).toBeLessThan(0.15 + shareSlack(0.15, fixes));
   });
 });
 
