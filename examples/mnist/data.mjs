@@ -1,32 +1,78 @@
-// The images the net learns from and is measured on: digits drawn by digits.mjs and, where a folder is given,
-// scanned ones in MNIST's idx format.
+#!/usr/bin/env node
+// Writes the images that the net of ../mnist.cvk learns from and is measured on, as idx files (MNIST's format): digits
+// drawn by digits.mjs and, where a folder is given, scanned ones.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { drawDigit, imageSize, randomSource } from "./digits.mjs";
 
 /** @typedef {{ image: Uint8Array, label: number }} Example the 784 grey values of a digit, and which digit it is */
 
-const imageBytes = imageSize * imageSize;
+const usage = `usage: node data.mjs [options]
+  --mnist DIR   also take the MNIST images in DIR (idx files, plain or gzip)
+  --out DIR     where to write (default data)`;
+
+const drawnCount = 40_000;
+const drawnTestCount = 2000;
+const heldOutCount = 1000;
+/** How often each scan is taken in an epoch, changed anew each time. */
+const timesScanned = 5;
+const seeds = { drawn: 1, drawnTest: 20_000, heldOut: 1 };
+
+const { values: options } = parseArgs({
+  options: {
+    mnist: { type: "string" },
+    out: { type: "string", default: "data" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (options.help) console.log(usage);
+else writeAll(options.out, options.mnist);
+
+function writeAll(folder, mnist) {
+  mkdirSync(folder, { recursive: true });
+  const scanned = mnist === undefined ? [] : scannedExamples(mnist);
+  const { heldOut, toLearn } = holdOut(scanned, heldOutCount, seeds.heldOut);
+  const drawn = drawnExamples(drawnCount, seeds.drawn);
+  const repeated = Array.from({ length: timesScanned }, () => toLearn).flat();
+  writeExamples(folder, "train", [...drawn, ...repeated]);
+  writeExamples(folder, "drawn", drawnExamples(drawnTestCount, seeds.drawnTest));
+  if (heldOut.length > 0) writeExamples(folder, "scans", heldOut);
+}
+
+/** The digits 0 to 9 in turn. */
+function drawnExamples(count, seed) {
+  const random = randomSource(seed);
+  return Array.from({ length: count }, (_, at) => ({ image: drawDigit(at % 10, random), label: at % 10 }));
+}
 
 /**
- * @param {number} count
- * @param {() => number} random
- * @returns {Example[]} the digits 0 to 9 in turn
+ * Sets examples aside for measuring, chosen by the seed alone (Fisher and Yates).
+ *
+ * @param {Example[]} examples
  */
-export function drawnExamples(count, random) {
-  return Array.from({ length: count }, (_, i) => ({ image: drawDigit(i % 10, random), label: i % 10 }));
+function holdOut(examples, count, seed) {
+  const random = randomSource(seed);
+  const shuffled = [...examples];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [shuffled[last], shuffled[other]] = [shuffled[other], shuffled[last]];
+  }
+  return { heldOut: shuffled.slice(0, count), toLearn: shuffled.slice(count) };
 }
+
+// ── The idx format ───────────────────────────────────────────────────────────────────────────────────────────────────
+// Two zero bytes, the type (8 = unsigned byte), the rank, the extents as big-endian, the bytes.
 
 /**
  * Reads every pair of `*images-idx3-ubyte` and `*labels-idx1-ubyte` in a folder, plain or with `.gz`.
  *
- * @param {string} folder
  * @returns {Example[]}
  * @throws {Error} where the folder holds no such pair, or a file is not in the format
  */
-export function scannedExamples(folder) {
+function scannedExamples(folder) {
   const imageFiles = readdirSync(folder).filter((file) => /images-idx3-ubyte(\.gz)?$/.test(file));
   if (imageFiles.length === 0) throw new Error(`${folder} holds no file named …images-idx3-ubyte or ….gz`);
   return imageFiles.sort().flatMap((file) => {
@@ -35,14 +81,14 @@ export function scannedExamples(folder) {
     if (images.shape[0] !== labels.shape[0] || images.shape[1] !== imageSize || images.shape[2] !== imageSize) {
       throw new Error(`${file}: expected ${labels.shape[0]} images of 28x28, found ${images.shape.join("x")}`);
     }
-    return Array.from(labels.bytes, (label, i) => ({
-      image: images.bytes.subarray(i * imageBytes, (i + 1) * imageBytes),
+    const bytes = imageSize * imageSize;
+    return Array.from(labels.bytes, (label, at) => ({
+      image: images.bytes.subarray(at * bytes, (at + 1) * bytes),
       label,
     }));
   });
 }
 
-/** The idx format: two zero bytes, the type (8 = unsigned byte), the rank, the extents as big-endian, the bytes. */
 function readIdx(path, rank) {
   const stored = readFileSync(path);
   const content = path.endsWith(".gz") ? gunzipSync(stored) : stored;
@@ -54,56 +100,18 @@ function readIdx(path, rank) {
   return { shape, bytes };
 }
 
-/**
- * Sets examples aside for measuring, chosen by the seed alone.
- *
- * @param {Example[]} examples
- * @param {number} count how many to hold out
- * @param {number} seed
- */
-export function holdOut(examples, count, seed) {
-  const shuffled = shuffle([...examples], randomSource(seed));
-  return { heldOut: shuffled.slice(0, count), toLearn: shuffled.slice(count) };
+/** @param {Example[]} examples */
+function writeExamples(folder, name, examples) {
+  const images = examples.map(({ image }) => image);
+  const labels = Uint8Array.from(examples, ({ label }) => label);
+  writeIdx(join(folder, `${name}-images-idx3-ubyte`), [examples.length, imageSize, imageSize], images);
+  writeIdx(join(folder, `${name}-labels-idx1-ubyte`), [examples.length], [labels]);
 }
 
-/**
- * The same scan as if written a little differently: turned, slanted, scaled and moved at random (bilinear sampling).
- *
- * @param {Uint8Array} image
- * @param {() => number} random
- */
-export function distort(image, random) {
-  const within = (reach) => (2 * random() - 1) * reach;
-  const turn = within(0.2);
-  const [scaleX, scaleY, slant] = [1 + within(0.15), 1 + within(0.15), within(0.2)];
-  const middle = (imageSize - 1) / 2;
-  const [moveX, moveY] = [middle + within(1.5), middle + within(1.5)];
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const result = new Uint8Array(imageBytes);
-  for (let y = 0; y < imageSize; y++) {
-    for (let x = 0; x < imageSize; x++) {
-      const [fromX, fromY] = [(x - middle) * scaleX + (y - middle) * slant, (y - middle) * scaleY];
-      result[y * imageSize + x] = sample(image, fromX * cos - fromY * sin + moveX, fromX * sin + fromY * cos + moveY);
-    }
-  }
-  return result;
-}
-
-function sample(image, x, y) {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  if (left < 0 || top < 0 || left >= imageSize - 1 || top >= imageSize - 1) return 0;
-  const [right, down] = [x - left, y - top];
-  const at = top * imageSize + left;
-  const upper = image[at] * (1 - right) + image[at + 1] * right;
-  const lower = image[at + imageSize] * (1 - right) + image[at + imageSize + 1] * right;
-  return Math.round(upper * (1 - down) + lower * down);
-}
-
-/** Reorders a list in place (Fisher and Yates) and returns it. */
-export function shuffle(list, random) {
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [list[i], list[j]] = [list[j], list[i]];
-  }
-  return list;
+function writeIdx(path, shape, parts) {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header.writeUInt32BE(0x0800 + shape.length);
+  shape.forEach((extent, axis) => header.writeUInt32BE(extent, 4 + 4 * axis));
+  writeFileSync(path, Buffer.concat([header, ...parts]));
+  console.log(`${path}  ${shape[0]}`);
 }
