@@ -69,7 +69,7 @@ export const train: Command = {
     "steps. Ctrl-C ends after the step and writes a checkpoint; --resume goes on from it.",
   options,
   examples: [
-    "convoke train mnist.cvk --data image=train-images.gz --data target=train-labels.gz --val 0.2 --out mnist.safetensors",
+    "convoke train digits.cvk --data image=train-images.gz --data target=train-labels.gz --val 0.2 --out digits.safetensors",
     "convoke train net.cvk --data train.npz --val test.npz --epochs 20 --patience 3 --log run.jsonl",
     "convoke train net.cvk --data train.npz --augment flip,crop=4 --out net.safetensors",
     "convoke train net.cvk --data train.npz --weights old.safetensors --partial --out new.safetensors",
