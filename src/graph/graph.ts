@@ -116,4 +116,6 @@ export interface CallSite {
   readonly name: string;
   readonly block: string;
   readonly span: Span;
+  /** Training computes again what is within, instead of keeping it: `recompute=true`. */
+  readonly recompute?: boolean;
 }

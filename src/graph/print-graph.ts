@@ -14,7 +14,7 @@ import { shown } from "../base/visible.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { formatDims } from "../tensor/shape.ts";
-import type { ConstantValue, EpilogueStep, Graph, GraphOutput, InputValue, Node, Value } from "./graph.ts";
+import type { ConstantValue, EpilogueStep, Graph, GraphOutput, InputValue, Node, Origin, Value } from "./graph.ts";
 import { regions, regionsOf } from "./graph-regions.ts";
 import { writePixels } from "./pixels-call.ts";
 
@@ -61,7 +61,13 @@ function printCall(
 ): string {
   const parameters = Object.entries(read).map(([name, value]) => `${name}=${printValue(value)}`);
   const call = `${op.name}(${[...operands, ...parameters].join(", ")})`;
-  return [call, ...printAttributes(op, attributes), ...(origin.frozen === true ? ["frozen=true"] : [])].join(" ");
+  return [call, ...printAttributes(op, attributes), ...printUse(origin)].join(" ");
+}
+
+/** What the text says of training. */
+function printUse({ frozen, calls }: Origin): string[] {
+  const recompute = calls.some((call) => call.recompute === true);
+  return [...(frozen === true ? ["frozen=true"] : []), ...(recompute ? ["recompute=true"] : [])];
 }
 
 /** `key=value` in the words of the language, in the order of declaration; without those at their defaults. */

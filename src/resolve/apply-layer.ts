@@ -35,7 +35,7 @@ export function applyLayer(
 ): NamedEntry {
   const entry = declareLayer(frame, callee.op.name, given, call.span);
   const environment = environmentOf(frame);
-  const { own, use } = takeCallAttributes(call, (name) => Object.hasOwn(callee.op.attributes, name));
+  const { own, use } = takeCallAttributes(call, "layer", (name) => Object.hasOwn(callee.op.attributes, name));
   const operands = operandsOf(frame, callee, own, input, environment);
   // Where a tensor of its own cannot stand, its arguments do not matter.
   const isMisplaced = callee.op.inputs.max === 0 && operands === undefined;

@@ -10,7 +10,7 @@ import type { AttributeItem, CallExpression, Expression, Name, ValueItem } from 
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { parseAttribute, writing } from "./attribute-value.ts";
-import { callAttributes, type Arguments } from "./arguments.ts";
+import { blockCallAttributes, callAttributes, type Arguments } from "./arguments.ts";
 import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
 import type { Environment } from "./environment.ts";
 import { attributeSynonym } from "./synonyms.ts";
@@ -144,6 +144,7 @@ function reportExtra(
 
 function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem, fix: Fix | undefined): void {
   const { name } = item;
+  if (isLayer(op) && blockCallAttributes.includes(name.text)) return reportOfBlocks(op, name, environment);
   const known = Object.keys(op.attributes);
   const meant =
     attributeSynonym(name.text, known) ?? nearest(name.text, [...known, ...alikeCallAttributes(op, name.text)]);
@@ -162,10 +163,22 @@ function reportUnknown({ op, environment, shape }: Binding, item: AttributeItem,
   });
 }
 
+function reportOfBlocks(op: Signature, { text, span }: Name, environment: Environment): void {
+  environment.report({
+    code: "resolve/unknown-argument",
+    message: `\`${text}\` goes with calls of blocks, and \`${op.name}\` is a layer`,
+    span,
+    help: [`write the lines that are to be computed again as a block, and call that: \`MyBlock ${text}=true\``],
+  });
+}
+
+function isLayer(op: Signature): boolean {
+  return findOp(op.name) === op;
+}
+
 /** Those that every layer takes, where they begin alike: other words are rather of the layer's own attributes. */
 function alikeCallAttributes(op: Signature, text: string): readonly string[] {
-  const isLayer = findOp(op.name) === op;
-  return isLayer ? callAttributes.filter((each) => each.slice(0, 2) === text.slice(0, 2).toLowerCase()) : [];
+  return isLayer(op) ? callAttributes.filter((each) => each.slice(0, 2) === text.slice(0, 2).toLowerCase()) : [];
 }
 
 /** `dim=1` as `axis=channels`. */

@@ -3,7 +3,7 @@ import { nearest } from "../base/did-you-mean.ts";
 import type { Parameter, BlockDeclaration, Name } from "../syntax/ast.ts";
 import { spanText, type Span } from "../base/source.ts";
 import { isMisplaced, reportDuplicateArgument } from "./bind.ts";
-import { callAttributes, type Arguments } from "./arguments.ts";
+import { blockCallAttributes, type Arguments } from "./arguments.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
@@ -102,7 +102,7 @@ function reportExtra(block: BlockDeclaration, span: Span, count: number, environ
 
 function* parameterNames({ parameters }: BlockDeclaration): Iterable<string> {
   for (const { name } of parameters) yield name.text;
-  yield* callAttributes;
+  yield* blockCallAttributes;
 }
 
 function reportUnknown(

@@ -1,7 +1,10 @@
-/** `share=LABEL` and `frozen=true`: what every call of a layer or block takes that has no parameter of that name itself. */
+/**
+ * `share=LABEL` and `frozen=true`, what every call of a layer or block takes that has no parameter of that name itself, and
+ * `recompute=true`, which calls of blocks take as well.
+ */
 import { boolean, withDefault } from "../ops/contract/attributes.ts";
 import type { AttributeItem } from "../syntax/ast.ts";
-import { callAttributes } from "./arguments.ts";
+import { blockCallAttributes, callAttributes } from "./arguments.ts";
 import { parseAttribute } from "./attribute-value.ts";
 import { reportDuplicateArgument } from "./bind.ts";
 import { environmentOf } from "./create-environment.ts";
@@ -21,25 +24,30 @@ export interface TakenAttributes {
   readonly own: LayerCall;
   /** For the layer or call of this full name. */
   use(frame: Frame, name: string): ParameterUse;
+  /** Whether training computes again what is within the call. */
+  recomputes(frame: Frame): boolean;
 }
 
-export function takeCallAttributes(call: LayerCall, isDeclared: (name: string) => boolean): TakenAttributes {
-  const names = callAttributes.filter((name) => !isDeclared(name));
+export function takeCallAttributes(
+  call: LayerCall,
+  of: "layer" | "block",
+  isDeclared: (name: string) => boolean,
+): TakenAttributes {
+  const names = (of === "layer" ? callAttributes : blockCallAttributes).filter((name) => !isDeclared(name));
   const taken = call.attributes.filter((item) => names.includes(item.name.text));
-  if (taken.length === 0) return { own: call, use: ({ instance: { sharing, frozen } }) => ({ sharing, frozen }) };
   return {
-    own: { ...call, attributes: call.attributes.filter((item) => !taken.includes(item)) },
+    own: taken.length === 0 ? call : { ...call, attributes: call.attributes.filter((item) => !taken.includes(item)) },
     use: (frame, name) => useOf(frame, taken, call, name),
+    recomputes: (frame) => isSaid(frame, taken, "recompute", call),
   };
 }
 
 function useOf(frame: Frame, taken: readonly AttributeItem[], call: LayerCall, name: string): ParameterUse {
   const { sharing, frozen } = frame.instance;
   const share = onlyOne(frame, taken, "share");
-  const keeping = onlyOne(frame, taken, "frozen");
   return {
     sharing: share === undefined ? sharing : resolveSharing(frame, share, name),
-    frozen: (keeping !== undefined && readFrozen(frame, keeping, call)) || frozen,
+    frozen: isSaid(frame, taken, "frozen", call) || frozen,
   };
 }
 
@@ -49,11 +57,16 @@ function onlyOne(frame: Frame, taken: readonly AttributeItem[], attribute: strin
   return first;
 }
 
-const frozenSpec = withDefault(boolean, false, "Whether training leaves the parameters as they are.");
+const flags = {
+  frozen: withDefault(boolean, false, "Whether training leaves the parameters as they are."),
+  recompute: withDefault(boolean, false, "Whether training computes again what is within, instead of keeping it."),
+};
 
-function readFrozen(frame: Frame, { value }: AttributeItem, call: LayerCall): boolean {
+function isSaid(frame: Frame, taken: readonly AttributeItem[], flag: keyof typeof flags, call: LayerCall): boolean {
+  const item = onlyOne(frame, taken, flag);
+  if (item === undefined) return false;
   const environment = environmentOf(frame);
-  const parsed = parseAttribute("frozen", frozenSpec, value, environment, undefined, call);
+  const parsed = parseAttribute(flag, flags[flag], item.value, environment, undefined, call);
   if (parsed === undefined) environment.taint();
   return parsed?.value === true;
 }

@@ -37,16 +37,23 @@ export function callBlock(
   const { declaration } = block;
   const entry = declareCall(frame, declaration.name.text.toLowerCase(), given, call.span);
   const isDeclared = (text: string): boolean => declaration.parameters.some(({ name }) => name.text === text);
-  const { own, use } = takeCallAttributes(call, isDeclared);
+  const { own, use, recomputes } = takeCallAttributes(call, "block", isDeclared);
   refuseBraces(frame, own, `\`${declaration.name.text}\` is a block and takes one tensor`, input);
   const values = bindBlockArguments(declaration, own, environmentOf(frame));
   const parameterUse = use(frame, entry.name);
+  const recompute = recomputes(frame);
+  const site: CallSite = {
+    name: entry.name,
+    block: declaration.name.text,
+    span: call.span,
+    ...(recompute && { recompute }),
+  };
   const entered = input ?? currentTensor(frame, call.name.span);
   const mayRun =
     judgeRecursion(frame, declaration, call) &&
     countExpansion(frame, call.span) &&
     spend(frame, call.span, 10 + declaration.parameters.length);
-  const tensor = mayRun ? runBlock(frame, block, call, entry, values, entered, parameterUse) : poison;
+  const tensor = mayRun ? runBlock(frame, block, site, entry, values, entered, parameterUse) : poison;
   closeEntry(frame, entry, tensor);
   return entry;
 }
@@ -70,14 +77,13 @@ function judgeRecursion(frame: Frame, declaration: BlockDeclaration, call: Layer
 function runBlock(
   frame: Frame,
   { declaration, module }: BlockDefinition,
-  call: LayerCall,
+  site: CallSite,
   entry: NamedEntry,
   values: ReadonlyMap<string, ResolvedValue>,
   entered: ResolvedTensor,
   parameterUse: ParameterUse,
 ): ResolvedTensor {
   const { model, calls, active } = frame.instance;
-  const site: CallSite = { name: entry.name, block: declaration.name.text, span: call.span };
   const instance: Instance = {
     model,
     module,

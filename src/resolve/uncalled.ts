@@ -18,7 +18,7 @@ import type {
   Statement,
 } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
-import { callAttributes } from "./arguments.ts";
+import { blockCallAttributes, callAttributes } from "./arguments.ts";
 import { attributeVariants, attributeWords } from "./callable.ts";
 import type { Module } from "./frame.ts";
 import type { ResolveMistake } from "./expansion-reporter.ts";
@@ -191,7 +191,8 @@ function checkAttribute({ module, report }: Checking, layer: Name, attribute: Na
   const block = module.blocks.get(layer.text);
   const parameters = block?.kind === "block" ? block.declaration.parameters.map(({ name }) => name.text) : undefined;
   const taken = op?.spelled === true ? Object.keys(op.attributes) : parameters;
-  if (taken === undefined || taken.includes(attribute.text) || callAttributes.includes(attribute.text)) return;
+  const ofCalls = block?.kind === "block" ? blockCallAttributes : callAttributes;
+  if (taken === undefined || taken.includes(attribute.text) || ofCalls.includes(attribute.text)) return;
   const misspelt =
     block?.kind === "block"
       ? misspeltDeclaration(

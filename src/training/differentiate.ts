@@ -13,6 +13,7 @@ import { sumto } from "../ops/kinds/sumto.ts";
 import { view } from "../ops/kinds/view.ts";
 import { filled } from "../tensor/ndarray.ts";
 import { constantShape, shapesEqual } from "../tensor/shape.ts";
+import { recomputation } from "./recompute.ts";
 
 /**
  * Adds what gives the gradient of a sum of values, each of a shape of its own, by every value that they depend on.
@@ -44,11 +45,12 @@ export function differentiate(
     const graph = builder.forOps("loss", { span: undefined, calls: [] });
     give(graph, value, graph.constant(filled(constantShape(value.type.shape), 1)));
   }
+  const { again } = recomputation(builder, nodes);
   const leadBack = (node: Node): void => {
     const graph = builder.forOps(`${node.name}_gradient`, node.origin);
     const gradient = total(graph, node.outputs[0]!);
     if (gradient === undefined) return;
-    const { inputs, parameters = {} } = gradientsOf(node, graph, gradient);
+    const { inputs, parameters = {} } = gradientsOf(node, graph, gradient, (value) => again(value, node));
     node.inputs.forEach((input, at) => give(graph, input, inputs[at]));
     for (const [name, value] of Object.entries(node.parameters)) give(graph, value, parameters[name]);
   };
@@ -77,14 +79,17 @@ function parametersByFirstReader(nodes: readonly Node[]): ReadonlyMap<Node, read
   return first;
 }
 
-function gradientsOf(node: Node, graph: GraphBuilder, gradient: Value): Gradients {
-  const { op, traits, inputs, parameters, attributes, epilogue } = node;
+/** @param read gives what a value that the node has read or given is to be read from. */
+function gradientsOf(node: Node, graph: GraphBuilder, gradient: Value, read: (value: Value) => Value): Gradients {
+  const { op, traits, attributes, epilogue } = node;
   invariant(epilogue.length === 0 && node.outputs.length === 1, "gradients are taken before layers are fused");
   if (traits.view === true) {
-    return { inputs: [graph.apply(view, [gradient], { shape: constantShape(inputs[0]!.type.shape) })] };
+    return { inputs: [graph.apply(view, [gradient], { shape: constantShape(node.inputs[0]!.type.shape) })] };
   }
   if (traits.identity === true) return { inputs: [gradient] };
-  const site = { graph, inputs, parameters, attributes, output: node.outputs[0]!, gradient };
+  const inputs = node.inputs.map(read);
+  const parameters = Object.fromEntries(Object.entries(node.parameters).map(([name, value]) => [name, read(value)]));
+  const site = { graph, inputs, parameters, attributes, output: read(node.outputs[0]!), gradient };
   return op.gradient?.(site) ?? { inputs: [] };
 }
 

@@ -5,6 +5,7 @@ import { printGraph } from "../../../src/graph/print-graph.ts";
 import { withBatch } from "../../../src/graph/with-batch.ts";
 import { printProgram } from "../../../src/kernel/print-program.ts";
 import type { TrainingPlan } from "../../../src/training/plan.ts";
+import { recomputedCall } from "../../../src/training/recompute.ts";
 import { applyFix, mistakes, model, only, sound } from "./support.ts";
 
 /** A net of four channels with a block of these lines. */
@@ -360,5 +361,40 @@ describe("frozen", () => {
 
   it("is known in blocks that nobody calls", () => {
     expect(mistakes(`block B {\n  conv 4 kernel=1 frozen=true\n}\n${model("  relu")}`)).toEqual([]);
+  });
+});
+
+function recomputedIn(text: string): readonly string[] {
+  return sound(text).graph.nodes.flatMap((node) => (recomputedCall(node) === undefined ? [] : [node.name]));
+}
+
+describe("recompute", () => {
+  const block = "block B {\n  conv 3 kernel=1\n}\n";
+
+  it("holds of all in a call, also of calls in it, and not of what stands behind it", () => {
+    const blocks = `${block}block A {\n  B\n  relu\n}\n`;
+    const text = model("  A recompute=true relu\n  B recompute=false\n  B");
+    expect(recomputedIn(`${blocks}${text}`)).toEqual(["a1.b1.conv1", "a1.relu1"]);
+  });
+
+  it("is a parameter where a block has one of that name", () => {
+    expect(recomputedIn(`block B(recompute) {\n  conv recompute kernel=1\n}\n${model("  B recompute=2")}`)).toEqual([]);
+  });
+
+  it("is printed", () => {
+    expect(printGraph(sound(`${block}${model("  B recompute=true")}`).graph)).toContain("kernel=1 recompute=true :");
+  });
+
+  it.each([
+    ["B recompute=yes", "resolve/argument-type: yes"],
+    ["B recompute=true recompute=true", "resolve/argument-twice: recompute=true"],
+    ["B recomputed=true", "resolve/unknown-argument: recomputed"],
+    ["conv 3 kernel=1 recompute=true", "resolve/unknown-argument: recompute"],
+  ])("%s is told", (line, told) => {
+    expect(mistakes(`${block}${model(`  ${line}`)}`)).toEqual([told]);
+  });
+
+  it("is known in blocks that nobody calls", () => {
+    expect(mistakes(`${block}block A {\n  B recompute=true\n}\n${model("  relu")}`)).toEqual([]);
   });
 });

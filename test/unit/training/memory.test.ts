@@ -25,7 +25,7 @@ function programOf(lines: string, blocks = "", optimizer = chosen(optimizers, "s
 /** How many activations more are kept for each further repetition of some layers. */
 function keptBy(lines: string, blocks = ""): number {
   const arenaOf = (times: number): number => programOf(`${lines}\n`.repeat(times), blocks).arena.f32;
-  return (arenaOf(9) - arenaOf(5)) / 4 / MAP;
+  return (arenaOf(5) - arenaOf(3)) / 2 / MAP;
 }
 
 // Weights are small beside a map, and convolutions of one pixel need no zeros around it.
@@ -42,5 +42,32 @@ describe("is kept of each layer", () => {
     ["what dropout sees, and its mask", "conv 8 kernel=1 relu dropout(0.5)", 2],
   ])("%s: %s", (_, lines, expected) => {
     expect(keptBy(lines)).toBeCloseTo(expected, 2);
+  });
+});
+
+describe("calls of a block with recompute=true", () => {
+  const within = ["conv 8 kernel=1 relu", "conv 8 kernel=1 silu", "conv 8 kernel=1 bias=false bn relu"];
+  const block = `block Three {\n  ${within.join("\n  ")}\n}`;
+
+  it("keep what comes out of each, which goes into the next", () => {
+    expect(keptBy("Three", block)).toBeCloseTo(1 + 1 + 2, 2);
+    expect(keptBy("Three recompute=true", block)).toBeCloseTo(1, 2);
+  });
+
+  it("count once where one is within another", () => {
+    const nested = `${block}\nblock Six {\n  Three recompute=true\n  Three\n}`;
+    expect(keptBy("Six", nested)).toBeCloseTo(1 + 4, 2);
+    expect(keptBy("Six recompute=true", nested)).toBeCloseTo(1, 2);
+  });
+
+  it("keep what is read outside before they end", () => {
+    const layer = "conv 8 kernel=1 relu";
+    const blocks = [
+      `block Split {\n  a: ${layer}\n  ${layer}\n  ${layer}\n}`,
+      `block Around(again) {\n  split: Split recompute=again\n  ${layer}\n  concat split.a\n}`,
+    ];
+    // Two of the four lie in the concatenation.
+    expect(keptBy("Around false", blocks.join("\n"))).toBeCloseTo(4, 2);
+    expect(keptBy("Around true", blocks.join("\n"))).toBeCloseTo(3, 2);
   });
 });
