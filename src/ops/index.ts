@@ -83,6 +83,8 @@ import { reshape } from "./kinds/reshape.ts";
 import { resize } from "./kinds/resize.ts";
 import { round } from "./kinds/round.ts";
 import { scale } from "./kinds/scale.ts";
+import { standardise } from "./kinds/standardise.ts";
+import { covariance } from "./kinds/covariance.ts";
 import { scaleaxis } from "./kinds/scaleaxis.ts";
 import { selu } from "./kinds/selu.ts";
 import { shrink } from "./kinds/shrink.ts";
@@ -244,6 +246,8 @@ export const gradientOps: readonly AnyOp[] = [
   lppoolgradient,
   axismap,
   normgradient,
+  covariance,
+  standardise,
   uniform,
 ];
 

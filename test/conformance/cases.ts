@@ -24,6 +24,8 @@ const BATCH = [3, 4, 3, 5];
 const SIGNAL = [1, 3, 11];
 const FLAT = [1, 10];
 const FLAT_BATCH = [3, 13];
+/** Channels that do not fill vectors. */
+const ODD = [2, 13, 2, 3];
 
 /** An elementwise op on every rank; a wider range shows both ends of a curve. */
 function elementwise(attributes: AttributeRecord = {}, range: Range = [-8, 8]): readonly ConformanceCase[] {
@@ -900,7 +902,23 @@ export const cases: Readonly<Record<string, readonly ConformanceCase[]>> = {
     { note: "a flat batch", attributes: { axes: [1], groups: 1 }, inputs: [FLAT_BATCH, FLAT_BATCH] },
     { note: "axes apart", attributes: { axes: [1, 3], groups: 1 }, inputs: [BATCH, BATCH] },
   ],
+  covariance: [
+    { note: "of each channel", inputs: [BATCH, BATCH, onChannels(BATCH), onChannels(BATCH)] },
+    { note: "of channels that do not fill vectors", inputs: [ODD, ODD, onChannels(ODD), onChannels(ODD)] },
+    { note: "of flat features", inputs: [FLAT_BATCH, FLAT_BATCH, onChannels(FLAT_BATCH), onChannels(FLAT_BATCH)] },
+    { note: "of all", inputs: [BATCH, BATCH, [1, 1, 1, 1], [1, 1, 1, 1]] },
+  ],
+  standardise: [
+    { note: "alone", inputs: [BATCH, onChannels(BATCH), onChannels(BATCH)] },
+    { note: "with weight and bias", inputs: [ODD, ...Array.from({ length: 4 }, () => onChannels(ODD))] },
+    { note: "flat features", inputs: [FLAT_BATCH, ...Array.from({ length: 4 }, () => onChannels(FLAT_BATCH))] },
+  ],
 };
+
+/** Of a shape: one element a channel. */
+function onChannels([, channels, ...map]: readonly number[]): readonly number[] {
+  return [1, channels!, ...map.map(() => 1)];
+}
 
 function weighed(given: AttributeRecord): AttributeRecord {
   return { kernel: [3, 3], stride: [1, 1], dilation: [1, 1], pad: [0, 0], groups: 1, flipped: false, ...given };

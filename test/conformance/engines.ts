@@ -82,7 +82,7 @@ const passes: Engine = {
 };
 
 /** Ops of which three examples are something else than three times one. */
-const sayTheBatch = new Set(["view", "sumto", "expand", "weightgradient", "uniform"]);
+const sayTheBatch = new Set(["view", "sumto", "expand", "weightgradient", "covariance", "standardise", "uniform"]);
 
 /** The compiler, and then a way to run what it made of a model. */
 function compiled(

@@ -1,15 +1,13 @@
 /** Batch normalisation in training, written with ops, so that its gradient follows (Ioffe, Szegedy 2015, algorithm 1). */
-import { productOf } from "../../base/integers.ts";
 import { CHANNEL_AXIS, constantShape } from "../../tensor/shape.ts";
 import type { GraphValue, Trained, TrainingSite } from "../contract/op.ts";
 import { add } from "../kinds/add.ts";
-import { div } from "../kinds/div.ts";
-import { mul } from "../kinds/mul.ts";
+import { reciprocal } from "../kinds/reciprocal.ts";
 import { rescale } from "../kinds/rescale.ts";
 import { sqrt } from "../kinds/sqrt.ts";
-import { sub } from "../kinds/sub.ts";
-import { sumto } from "../kinds/sumto.ts";
+import { standardise } from "../kinds/standardise.ts";
 import { view } from "../kinds/view.ts";
+import { countOf, covarianceOf, meanTo } from "./means.ts";
 
 interface BatchNormAttributes {
   readonly eps: number;
@@ -22,22 +20,17 @@ interface BatchNormAttributes {
  */
 export function byBatchStatistics(site: TrainingSite<BatchNormAttributes>): Trained {
   const { graph, inputs, attributes } = site;
-  const [input] = inputs;
-  const shape = constantShape(input!.type.shape);
+  const input = inputs[0]!;
+  const shape = constantShape(input.type.shape);
   const perChannel = shape.map((extent, axis) => (axis === CHANNEL_AXIS ? extent : 1));
-  const count = productOf(shape) / shape[CHANNEL_AXIS]!;
-  const average = (value: GraphValue) => {
-    const sums = graph.apply(sumto, [value], { shape: perChannel });
-    return graph.apply(rescale, [sums], { factor: 1 / count, offset: 0 });
-  };
-  const mean = average(input!);
-  const centred = graph.apply(sub, [input!, mean], {});
-  const variance = average(graph.apply(mul, [centred, centred], {}));
+  const mean = meanTo(graph, input, perChannel);
+  const variance = covarianceOf(graph, [input, input], [mean, mean]);
   const ofDeviation = graph.apply(rescale, [variance], { factor: 1, offset: attributes.eps });
-  const normalised = graph.apply(div, [centred, graph.apply(sqrt, [ofDeviation], {})], {});
+  const factor = graph.apply(reciprocal, [graph.apply(sqrt, [ofDeviation], {})], {});
+  const count = countOf(input, perChannel);
   const unbiased = count / Math.max(1, count - 1);
   return {
-    output: scaledAndShifted(site, normalised, perChannel),
+    output: graph.apply(standardise, [input, mean, factor, ...weightAndBias(site, perChannel)], {}),
     statistics: {
       running_mean: mixed(site, "running_mean", mean, 1),
       running_var: mixed(site, "running_var", variance, unbiased),
@@ -45,14 +38,13 @@ export function byBatchStatistics(site: TrainingSite<BatchNormAttributes>): Trai
   };
 }
 
-function scaledAndShifted(
+/** None, or both. */
+function weightAndBias(
   { graph, parameters: { weight, bias } }: TrainingSite<BatchNormAttributes>,
-  normalised: GraphValue,
-  perChannel: readonly number[],
-): GraphValue {
-  if (weight === undefined || bias === undefined) return normalised;
-  const along = (vector: GraphValue) => graph.apply(view, [vector], { shape: perChannel });
-  return graph.apply(add, [graph.apply(mul, [normalised, along(weight)], {}), along(bias)], {});
+  shape: readonly number[],
+): readonly GraphValue[] {
+  if (weight === undefined || bias === undefined) return [];
+  return [weight, bias].map((vector) => graph.apply(view, [vector], { shape }));
 }
 
 /** The running statistic with its share of the batch's, which counts by a factor. */
