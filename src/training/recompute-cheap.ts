@@ -1,7 +1,7 @@
 /**
  * What is computed element by element need not wait for the backward pass where all that it is made of is there then anyway, or is
- * small beside it: each reader there has it computed again, and its kernel does so as it reads. So a batch norm keeps its input without
- * the mean, and not the same divided by the deviation; and dropout the mask, and not what it leaves. The same numbers come out, to the bit.
+ * small beside it: each reader there has it computed again, and its kernel does so as it reads. So dropout keeps the mask, and not
+ * what it leaves. The same numbers come out, to the bit.
  */
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { forEachOperand } from "../graph/node-facts.ts";

@@ -28,8 +28,10 @@ import {
 export const winogradCorrelation: Strategy = {
   name: "winograd-correlation",
   roundsMore: true,
-  consider({ node, inputShapes }, facts) {
+  consider({ node, inputs, inputShapes, isRunning }, facts) {
     const { correlation } = node.traits;
+    // What was prepared has no halo.
+    if (!inputs.every(isRunning)) return undefined;
     const problem = correlation && gradientProblem(correlation, inputShapes);
     const plan = problem && gradientPlan(problem, facts);
     if (plan === undefined) return undefined;

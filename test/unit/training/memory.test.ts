@@ -38,7 +38,7 @@ describe("is kept of each layer", () => {
       "conv 8 kernel=1 silu",
       1,
     ],
-    ["the input of a batch norm less the mean, and what goes on", "conv 8 kernel=1 bias=false bn relu", 2],
+    ["the input of a batch norm, and what goes on", "conv 8 kernel=1 bias=false bn relu", 2],
     ["what dropout sees, and its mask", "conv 8 kernel=1 relu dropout(0.5)", 2],
   ])("%s: %s", (_, lines, expected) => {
     expect(keptBy(lines)).toBeCloseTo(expected, 2);

@@ -2,14 +2,15 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../../src/base/random.ts";
 import { noOrigin } from "../../../../src/graph/graph-builder.ts";
-import type { Graph } from "../../../../src/graph/graph.ts";
+import type { Graph, Value } from "../../../../src/graph/graph.ts";
 import { interpretGraph } from "../../../../src/graph/interpret-graph.ts";
 import { lower } from "../../../../src/lower/lower.ts";
 import { preferring } from "../../../../src/lower/select.ts";
 import { weightgradient } from "../../../../src/ops/kinds/weightgradient.ts";
 import { typescriptFacts } from "../../../../src/targets/typescript/typescript-facts.ts";
 import { wasmFacts } from "../../../../src/targets/wasm/wasm-facts.ts";
-import { lowered, runLowered, sketch, strategyOf, valuesFor } from "../harness.ts";
+import { expectSame, lowered, runLowered, sketch, strategyOf, valuesFor, type Sketch } from "../harness.ts";
+import { randomArray } from "../../../support/run-op.ts";
 import { tries } from "../../../support/effort.ts";
 
 interface Sizes {
@@ -23,10 +24,14 @@ interface Sizes {
 }
 
 /** Behind other layers, so that what is correlated has halos; `last` follows what is summed up. */
-function gradientOf({ batch, inputs, outputs, extents, kernel, pad, stride = 1 }: Sizes, last?: string): Graph {
+function gradientOf(
+  { batch, inputs, outputs, extents, kernel, pad, stride = 1 }: Sizes,
+  last?: string,
+  of = reluOf,
+): Graph {
   const out = extents.map((extent, axis) => Math.floor((extent + 2 * pad[axis]! - kernel) / stride) + 1);
   return sketch("Gradient", (s) => {
-    const image = s.layer("image", "relu", {}, [s.input("x", batch, inputs, ...extents)]);
+    const image = of(s, [batch, inputs, ...extents]);
     const above = s.layer("above", "tanh", {}, [s.input("y", batch, outputs, ...out)]);
     const window = { kernel: [kernel, kernel], stride: [stride, stride], dilation: [1, 1], pad };
     const steps = last === undefined ? [] : [s.step(last, ["running", s.input("w", outputs, inputs, kernel, kernel)])];
@@ -34,6 +39,14 @@ function gradientOf({ batch, inputs, outputs, extents, kernel, pad, stride = 1 }
     const layer = { name: "layer", op: weightgradient, attributes: given, inputs: [image, above], epilogue: steps };
     s.output("gradient", s.builder.addSound({ ...layer, origin: noOrigin }).outputs[0]!);
   });
+}
+
+function reluOf(s: Sketch, shape: readonly number[]): Value {
+  return s.layer("image", "relu", {}, [s.input("x", ...shape)]);
+}
+
+function constantOf({ builder }: Sketch, shape: readonly number[]): Value {
+  return builder.forOps("image", noOrigin).constant(randomArray(shape, 5)) as Value;
 }
 
 const preferred = { strategies: preferring("winograd-correlation"), accuracy: "default" } as const;
@@ -64,6 +77,14 @@ describe("the gradient of a weight", () => {
       const worst = Math.max(...expected.map((value, at) => Math.abs(value - found[at]!)));
       expect(worst, facts.name).toBeLessThan(tolerance * largest);
     }
+  });
+
+  it("is summed up by tap where one side is prepared, which has no halo", () => {
+    const sizes: Sizes = { batch: 2, inputs: 8, outputs: 8, extents: [12, 12], kernel: 3, pad: [1, 1] };
+    const graph = gradientOf(sizes, undefined, constantOf);
+    const result = lowered(graph, preferred, wasmFacts);
+    expect(strategyOf(result, "layer")).toBe("correlation");
+    expectSame(graph, preferred);
   });
 
   it("is computed so where kernels are square and dense, and nobody asked for strict accuracy", () => {
