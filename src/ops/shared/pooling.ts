@@ -135,13 +135,14 @@ function hasEmptyWindow(window: Window, axis: number, extent: number): boolean {
 
 /** The window for an input; undefined for `global` on extents that are not known yet. */
 export function poolingWindow(input: TensorType, attributes: PoolingAttributes): Window | undefined {
-  const dilation = attributes.dilation ?? [1];
   if (attributes.kernel !== "global") {
-    const stride = attributes.stride ?? attributes.kernel;
-    return windowOf(input, { ...attributes, kernel: attributes.kernel, stride, dilation });
+    const { kernel, stride = kernel, dilation = [1] } = attributes;
+    return windowOf(input, { ...attributes, kernel, stride, dilation });
   }
   const kernel = spatialDims(input.shape);
-  return kernel.every(isConstantDim) ? windowOf(input, { ...attributes, kernel, stride: kernel, dilation }) : undefined;
+  if (!kernel.every(isConstantDim)) return undefined;
+  // What else is written changes nothing, and may have any number of entries.
+  return windowOf(input, { kernel, stride: kernel, dilation: [1], pad: [0] });
 }
 
 export function poolingReceptive(input: TensorType, attributes: PoolingAttributes): Receptive {

@@ -111,6 +111,7 @@ describe("nest and reference agree", () => {
     [{ kernel: [2], pad: "same_lower" }, [1, 2, 5, 5]],
     [{ kernel: [4], stride: [3], pad: [1] }, [2, 3, 17]],
     [{ kernel: "global" }, [2, 3, 4, 5]],
+    [{ kernel: "global", pad: [0, 0, 0], dilation: [1, 1, 1, 1] }, [2, 3, 4, 5]],
   ])("%j on %j", (attributes, shape) => {
     expectNestMatchesReference(maxpool, attributes, [shape]);
     expectNestMatchesReference(avgpool, attributes, [shape]);
