@@ -2,7 +2,7 @@
  * `axismap`: internal; along one axis every element is a weighted sum of a few elements, by a table: a sparse matrix. What enlarges,
  * pads, repeats or picks elements along an axis is such a map, and its gradient is the transposed one.
  */
-import { add, float, mul, toInt } from "../../kernel/expression.ts";
+import { add, compare, float, mul, select, toInt } from "../../kernel/expression.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
 import { integer, literal, required } from "../contract/attributes.ts";
 import { defineOp, type ParameterSpec } from "../contract/op.ts";
@@ -16,7 +16,7 @@ export const axismap = defineOp({
   attributes: {
     axis: required(integer(1), "The axis, the batch counted."),
     sources: required(literal, "The indices that each element sums, a row for each."),
-    weights: required(literal, "How much each of them weighs."),
+    weights: required(literal, "How much each of them weighs; what weighs nothing does not count, whatever it is."),
   },
   examples: [],
   infer: ([input], { axis, sources }) => [{ dtype: input!.dtype, shape: input!.shape.with(axis, sources.shape[0]!) }],
@@ -28,8 +28,9 @@ export const axismap = defineOp({
     const taps = sources.shape[1]!;
     forEachIndex(output.shape, (index, position) => {
       for (let row = index[axis]! * taps, tap = 0; tap < taps; tap++) {
+        const weight = weights.data[row + tap]!;
         const from = offsetOf(input!, index.with(axis, sources.data[row + tap]!));
-        output.data[position]! += weights.data[row + tap]! * input!.data[from]!;
+        if (weight !== 0) output.data[position]! += weight * input!.data[from]!;
       }
     });
     return [output];
@@ -41,7 +42,9 @@ export const axismap = defineOp({
       k.for("tap", 0, attributes.sources.shape[1]!, (tap) => {
         const entry = [index[axis]!, tap];
         const from = k.let("from", toInt(sources!.at(entry)));
-        sum.set(add(sum.value, mul(input!.at(index.with(axis, from)), weights!.at(entry))));
+        const weight = k.let("weight", weights!.at(entry));
+        const term = mul(input!.at(index.with(axis, from)), weight);
+        sum.set(add(sum.value, select(compare("eq", weight, float(0)), float(0), term)));
       });
       output!.store(index, sum.value);
     });
