@@ -19,7 +19,8 @@ export { problemsText } from "./diagnostics/problems.ts";
 export { findingCounts } from "./diagnostics/findings.ts";
 export { againstBaseline, BASELINE_VERSION, baselineOf, baselineText } from "./diagnostics/baseline.ts";
 export type { KnownFinding } from "./diagnostics/baseline.ts";
-export type { Findings } from "./diagnostics/findings.ts";
+export type { Findings, UnjudgedClaim } from "./diagnostics/findings.ts";
+export { unjudgedClaims } from "./analysis/unjudged-claims.ts";
 export { findingFormats, limitedFormats } from "./diagnostics/formats/index.ts";
 export type { FindingFormat } from "./diagnostics/formats/index.ts";
 export { version } from "./base/version.ts";
@@ -74,6 +75,11 @@ export type { Checkpoint, RunIdentity } from "./engine/checkpoint.ts";
 export type { Judgement } from "./training/judge-outputs.ts";
 export type { TrainingPlan } from "./training/plan.ts";
 
+// ── Claims about behaviour ───────────────────────────────────────────────────────────────────────────────────────────
+export { judgeBehaviour } from "./verify/judge-behaviour.ts";
+export type { ClaimedFiles } from "./verify/judge-behaviour.ts";
+export type { Runnable } from "./verify/measure-closeness.ts";
+
 // ── Versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { categories } from "./compare/categories.ts";
 export { compareVersions } from "./compare/project-diff.ts";
@@ -98,6 +104,8 @@ export { showsOpenSizes, stageText, strategiesStage, type Stage } from "./report
 export { bisectText, stageLabel } from "./reports/bisect-table.ts";
 export { caseText, worstResult, suiteText } from "./reports/verify-table.ts";
 export type { VerifiedCase } from "./reports/verify-table.ts";
+export { claimsJson, claimsText, holdAll } from "./reports/claims-table.ts";
+export type { VerifiedClaims } from "./reports/claims-table.ts";
 export { FOUND_TEXTS } from "./reports/weights-table.ts";
 export { layerManual, layerNames, layerOverview } from "./reports/manual.ts";
 export { layersMarkdown } from "./reports/manual.ts";

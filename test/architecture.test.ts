@@ -67,6 +67,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "targets",
     "formats",
     "interchange",
+    "training",
   ],
   reports: [
     "compare",
@@ -136,6 +137,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "weights",
     "engine",
     "training",
+    "verify",
   ],
   bundlers: ["cli", "index", "tools", "node"],
   cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],

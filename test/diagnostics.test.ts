@@ -17,6 +17,9 @@ import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import { toldAt } from "../src/diagnostics/option-mistake.ts";
 import { formatDiagnostic } from "../src/diagnostics/pretty.ts";
 import { judgePage, namedModels, type NamedModels } from "../src/documents/judge-page.ts";
+import type { ResolvedModel } from "../src/resolve/resolved-model.ts";
+import { judgeBehaviour } from "../src/verify/judge-behaviour.ts";
+import { initialiseWeights } from "../src/weights/initialise.ts";
 import { allCodes, diagnosticPage, diagnosticPageName, type ExampleOptions } from "../src/reports/diagnostics-page.ts";
 
 const folder = fileURLToPath(new URL("diagnostics/", import.meta.url));
@@ -66,7 +69,8 @@ async function diagnosticsOf(
   if (file === "model.cvk") {
     const { diagnostics, source, models } = check(file, text, host, options as CheckOptions);
     const place = models[0]?.span ?? { source, start: 0, end: 0 };
-    return diagnostics.map((each) => (each.span.source === source ? each : placed(each, place)));
+    const judged = options.seed === undefined ? [] : await judgedBehaviour(models[0]!, options.seed, host);
+    return [...diagnostics.map((each) => (each.span.source === source ? each : placed(each, place))), ...judged];
   }
   const modelsOf = async (path: string, asked: CheckOptions): Promise<NamedModels | Refusal> => {
     const found = host.readFile(path);
@@ -76,6 +80,16 @@ async function diagnosticsOf(
   };
   const { diagnostics, stale } = await judgePage(file, text, { ...host, modelsOf });
   return [...diagnostics, ...stale];
+}
+
+/** What `verify` finds of claims, of which those of the examples name models. */
+async function judgedBehaviour(model: ResolvedModel, seed: number, host: Host): Promise<readonly Diagnostic[]> {
+  const runnable = (each: ResolvedModel) => ({ model: each, weights: initialiseWeights(each.graph, seed) });
+  const claims = await judgeBehaviour(runnable(model), "reference", {
+    examples: () => Promise.reject(new Error("no example of a code reads examples")),
+    model: async (_, file) => runnable(check(file, host.readFile(file) as string, host).models[0]!),
+  });
+  return claims.flatMap(({ diagnostics }) => diagnostics);
 }
 
 /** As the command tells it. */

@@ -14,7 +14,7 @@ import {
   type RelationalOperator,
   type Unit,
 } from "../base/calculations.ts";
-import type { ClaimExpression, FigureExpression } from "../graph/claim.ts";
+import { behavioursIn, type BehaviourExpression, type ClaimExpression, type FigureExpression } from "../graph/claim.ts";
 import { formatDim, symbolsOf } from "../tensor/dim.ts";
 import type { Figures } from "./claim-figures.ts";
 import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
@@ -34,6 +34,8 @@ export interface ClaimReporter {
 export interface ClaimContext {
   readonly figures: Figures;
   readonly report: ClaimReporter;
+  /** What running the net gave. */
+  readonly measured: (expression: BehaviourExpression) => Quantity;
 }
 
 /** Never an open quantity: those are reported. */
@@ -49,6 +51,8 @@ export function evaluateClaim(expression: ClaimExpression, context: ClaimContext
       return { kind: "window", extents: expression.extents };
     case "figure":
       return evaluateFigure(expression, context);
+    case "behaviour":
+      return context.measured(expression);
     case "unary":
       return evaluateUnary(expression, context);
     case "binary":
@@ -221,7 +225,8 @@ function unlikeMessage({ operator, left, right }: BinaryClaimExpression, a: Quan
 
 function describe(expression: ClaimExpression, quantity: Quantity): string {
   const [text, value] = [formatClaim(expression), formatQuantity(quantity)];
-  return `${text} (${describeKind(quantity)}${text === value ? "" : `, ${value}`})`;
+  const isTold = text !== value && behavioursIn(expression).length === 0;
+  return `${text} (${describeKind(quantity)}${isTold ? `, ${value}` : ""})`;
 }
 
 function unlikeHelp(a: Quantity, b: Quantity): readonly string[] {
@@ -251,6 +256,7 @@ export function formatClaim(expression: ClaimExpression): string {
     case "window":
       return formatWindow(expression.extents);
     case "figure":
+    case "behaviour":
       return expression.text;
     case "unary":
       return `${expression.operator}${formatOperand(expression.operand)}`;

@@ -20,7 +20,7 @@ export function differenceNotes({ subject, operator, limit }: ComparisonClaim, c
   if (difference === 0) return [];
   const percent = (100 * difference) / Math.abs(claimed.value);
   // Where it is off by its tenfold, a percentage says nothing.
-  const share = percent < 1000 ? ` (${formatNumber(percent)}%)` : "";
+  const share = percent < 1000 ? ` (${formatNumber(Number(percent.toFixed(3)))}%)` : "";
   const amount = formatQuantity({ ...found, value: difference });
   return [`that is ${amount} ${found.value > claimed.value ? "more" : "less"}${share}`];
 }

@@ -5,7 +5,16 @@
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { LongSizeError } from "../tensor/dim.ts";
-import { figuresIn, type Claim, type ClaimExpression, type FigureClaim, type FigureName } from "../graph/claim.ts";
+import {
+  behavioursIn,
+  figuresIn,
+  isAboutBehaviour,
+  type BehaviourExpression,
+  type Claim,
+  type ClaimExpression,
+  type FigureClaim,
+  type FigureName,
+} from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic.ts";
 import { differenceNotes, figureNotes, type ComparisonClaim } from "./claim-notes.ts";
@@ -25,8 +34,18 @@ import type { Storage } from "./parameters.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
 import { judgeShapeClaim } from "./shape-claim.ts";
 
+/** What running a net gave, for each part of a claim that is about it. */
+export type Measured = ReadonlyMap<BehaviourExpression, Measurement>;
+
+export interface Measurement {
+  readonly value: number | boolean;
+  /** What else is to be told of it. */
+  readonly note: string;
+}
+
 /**
- * Reports every claim that does not hold, or cannot be judged. Figures are computed once, and only those asked for. A claim
+ * Reports every claim that does not hold, or cannot be judged. Those about behaviour are only looked at for whether they can hold, unless
+ * the net was run. Figures are computed once, and only those asked for. A claim
  * in a block is a claim for each call: it is reported once, with the figures of the first call that breaks it.
  * @param storage how weights are stored; while it is undecided, claims about their bytes are left alone.
  */
@@ -35,6 +54,7 @@ export function judgeClaims(
   graph: Graph,
   diagnostics: Diagnostics,
   storage: Storage | "undecided" = "f32",
+  measured?: Measured,
 ): void {
   const isUndecided = storage === "undecided";
   const figures = figuresOf(graph, isUndecided ? "f32" : storage);
@@ -48,7 +68,7 @@ export function judgeClaims(
       instances.set(line, (instances.get(line) ?? 0) + 1);
       addTo(broken, { span: claim.span, ...init });
     };
-    judgeClaim(claim, figures, report);
+    judgeClaim(claim, figures, report, measured);
   }
   for (const line of broken.values()) diagnostics.add(withOthers(line));
 }
@@ -99,10 +119,11 @@ function fixText({ fixes = [] }: DiagnosticInit): string {
 }
 
 /** A figure over symbolic sizes may be too long an expression to work with: then it is open. */
-function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport): void {
+function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, measured: Measured | undefined): void {
   try {
     if (claim.kind === "shape") judgeShapeClaim(claim, report);
-    else judgeFigureClaim(claim, figures, report);
+    else if (measured === undefined && isAboutBehaviour(claim)) judgeForm(claim, figures, report);
+    else judgeFigureClaim(claim, figures, report, measured);
   } catch (error) {
     if (!(error instanceof LongSizeError)) throw error;
     report({
@@ -113,21 +134,53 @@ function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport): void {
   }
 }
 
-function judgeFigureClaim(claim: FigureClaim, figures: Figures, report: ClaimReport): void {
-  const context: ClaimContext = { figures, report: reporter(report) };
+function judgeFigureClaim(
+  claim: FigureClaim,
+  figures: Figures,
+  report: ClaimReport,
+  measured: Measured = new Map(),
+): void {
+  const context: ClaimContext = {
+    figures,
+    report: reporter(report),
+    measured: (expression) => quantityOf(measured.get(expression)!.value),
+  };
   if (claim.isPartial === true) return judgePartial(claim, context, report);
   const verdict = evaluateClaim(claim.condition, context);
   if (verdict === undefined) return;
   if (verdict.kind !== "boolean") reportNoCondition(claim, verdict, report);
-  else if (!verdict.value) reportBroken(claim, context, report);
+  else if (!verdict.value) reportBroken(claim, context, report, measured);
+}
+
+function quantityOf(value: number | boolean): Quantity {
+  return typeof value === "number" ? { kind: "number", value, unit: "plain" } : { kind: "boolean", value };
+}
+
+/** Whether a claim is a condition, whatever running the net gives. */
+function judgeForm(claim: FigureClaim, figures: Figures, report: ClaimReport): void {
+  const verdict = evaluateClaim(claim.condition, { figures, report: reporter(report), measured: someMeasurement });
+  if (verdict === undefined || verdict.kind === "boolean") return;
+  const text = formatClaim(claim.condition);
+  report({
+    code: "claim/not-a-condition",
+    message: `expect wants a condition, but ${text} is ${describeKind(verdict)}`,
+    help: [`compare it: expect ${text} >= 0.9`],
+  });
+}
+
+/** Stands for one whose kind alone matters. */
+function someMeasurement({ behaviour }: BehaviourExpression): Quantity {
+  return quantityOf(behaviour.kind === "close" ? true : 0.5);
 }
 
 /** Figures that only grow with every layer. */
 const growing: readonly FigureName[] = ["params", "trainable", "macs", "weights"];
 
+const silent: ClaimReporter = { unlike: () => undefined, open: () => undefined, noField: () => undefined };
+
 /** Layers are missing: the claim is false where what is there exceeds it already, and cannot be judged otherwise. */
 function judgePartial(claim: FigureClaim, { figures }: ClaimContext, report: ClaimReport): void {
-  const context: ClaimContext = { figures, report: { unlike: () => {}, open: () => {}, noField: () => {} } };
+  const context: ClaimContext = { figures, report: silent, measured: someMeasurement };
   const comparison = asComparison(claim.condition);
   if (comparison === undefined || comparison.operator.startsWith(">") || comparison.operator === "!=") return;
   const { subject, operator, limit } = comparison;
@@ -182,7 +235,7 @@ function reportNoCondition(claim: FigureClaim, found: Quantity, report: ClaimRep
   });
 }
 
-function reportBroken(claim: FigureClaim, context: ClaimContext, report: ClaimReport): void {
+function reportBroken(claim: FigureClaim, context: ClaimContext, report: ClaimReport, measured: Measured): void {
   const culprit = culpritOf(claim.condition, context);
   const comparison = asComparison(culprit);
   const { figures } = context;
@@ -192,6 +245,7 @@ function reportBroken(claim: FigureClaim, context: ClaimContext, report: ClaimRe
     notes: [
       ...(comparison === undefined ? [] : differenceNotes(comparison, context)),
       ...figuresIn(culprit).flatMap((figure) => figureNotes(figure, figures)),
+      ...behavioursIn(culprit).map((part) => `${part.text}: ${measured.get(part)!.note}`),
     ],
     fixes: comparison === undefined ? [] : fixesOf(claim, comparison, context),
   });
@@ -217,10 +271,14 @@ const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=":
 function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
   if (expression.kind !== "binary" || !isComparison(expression.operator)) return undefined;
   const { left, right, operator } = expression as BinaryClaimExpression & { readonly operator: ClaimComparison };
-  const turn = figuresIn(left).length === 0 && figuresIn(right).length > 0;
+  const turn = isFixed(left) && !isFixed(right);
   return turn
     ? { subject: right, operator: mirrored[operator], limit: left }
     : { subject: left, operator, limit: right };
+}
+
+function isFixed(expression: ClaimExpression): boolean {
+  return figuresIn(expression).length === 0 && behavioursIn(expression).length === 0;
 }
 
 function brokenMessage({ subject, operator, limit }: ComparisonClaim, context: ClaimContext): string {

@@ -26,10 +26,11 @@ export function formatQuantity(quantity: Quantity): string {
   }
 }
 
-/** `61_100_840`, `11.693`: at most three decimals. */
+/** `61_100_840`, `11.693`, `0.984375`: at most three decimals, or six digits of what is below 1. */
 export function formatNumber(value: number): string {
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return wholeText(value);
-  const rounded = Number.isInteger(value) ? value : Number(value.toFixed(3));
+  const digits = Math.abs(value) < 1 ? value.toPrecision(6) : value.toFixed(3);
+  const rounded = Number.isInteger(value) ? value : Number(digits);
   const [whole, ...rest] = String(rounded).split(".");
   return [whole!.replace(/\B(?=(\d{3})+$)/g, "_"), ...rest].join(".");
 }

@@ -1,6 +1,6 @@
 /** What `convoke check` tells of what it found, and with which exit code it ends. */
 import { dirname } from "node:path";
-import { againstBaseline, brief, type Findings } from "../tools.ts";
+import { againstBaseline, brief, shown, unjudgedClaims, type Findings, type UnjudgedClaim } from "../tools.ts";
 import type { CheckedFile, CheckedFiles } from "./check-files.ts";
 import type { Words } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -10,6 +10,7 @@ import { portablePath, tellFindings } from "./tell-findings.ts";
 /** Gives the exit code. */
 export async function report(checked: CheckedFiles, words: Words, io: Io): Promise<number> {
   const findings = await newOnes(findingsOf(checked, words.has("quiet")), words, io);
+  if (!words.has("quiet") && words.one("format") !== "json") for (const file of checked.files) tellUnjudged(file, io);
   return Math.max(checked.unread, tellFindings(findings, words, io));
 }
 
@@ -25,13 +26,29 @@ async function newOnes(findings: Findings, words: Words, io: Io): Promise<Findin
 }
 
 function findingsOf({ files, diagnostics, omitted }: CheckedFiles, isQuiet: boolean): Findings {
+  const unjudged = files.flatMap(unjudgedIn);
   const problems = files.flatMap(({ name, problems: own }) => own.map((message) => ({ file: name, message })));
   return {
     files: files.map((file) => ({ path: file.name, ...(isQuiet ? nothingTold : toldOf(file)) })),
     diagnostics,
     ...(files.some(({ name }) => isForeign(name)) && { problems }),
     omitted,
+    ...(unjudged.length > 0 && { unjudged }),
   };
+}
+
+/** Claims of a file without errors that are left to `verify`. */
+function unjudgedIn({ models, diagnostics }: CheckedFile): readonly UnjudgedClaim[] {
+  return diagnostics.some(({ severity }) => severity === "error") ? [] : unjudgedClaims(models);
+}
+
+function tellUnjudged(file: CheckedFile, io: Io): void {
+  const count = unjudgedIn(file).length;
+  if (count === 0) return;
+  const claims = count === 1 ? "1 claim about behaviour is" : `${count} claims about behaviour are`;
+  const path = shown(file.name);
+  const them = count === 1 ? "it" : "them";
+  io.err(`${path}: ${claims} not judged: convoke verify ${path} --weights FILE judges ${them}\n`);
 }
 
 const nothingTold = { sound: [], remarks: [] };

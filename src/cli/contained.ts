@@ -12,6 +12,12 @@ import { reasonOf } from "./reason.ts";
  * @param widen what helps where the file is elsewhere
  */
 export function containedFile(folder: string, path: string, widen?: string): string | undefined | Refusal {
+  const real = containedPath(folder, path, widen);
+  return typeof real !== "string" || statSync(real).isFile() ? real : { refused: "it is not a regular file" };
+}
+
+/** The same of a file or folder. */
+export function containedPath(folder: string, path: string, widen?: string): string | undefined | Refusal {
   noteRead(path);
   let real: string;
   try {
@@ -23,7 +29,7 @@ export function containedFile(folder: string, path: string, widen?: string): str
   if (!isBelow(folder, real)) {
     return { refused: `it lies outside of ${shown(folder)}`, ...(widen === undefined ? {} : { help: widen }) };
   }
-  return statSync(real).isFile() ? real : { refused: "it is not a regular file" };
+  return real;
 }
 
 function isBelow(folder: string, path: string): boolean {

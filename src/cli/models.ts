@@ -13,7 +13,7 @@ import {
   type StoredWeight,
   type TensorMap,
 } from "../index.ts";
-import { judgeStored, severityCounts, nearest, shown } from "../tools.ts";
+import { judgeStored, noneOmitted, severityCounts, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { checkOptions, isForeign, modelName, modelPath, STDIN } from "./model-options.ts";
@@ -118,6 +118,12 @@ type Mistakes = Pick<Checked, "diagnostics" | "omitted">;
 export function holdsStored(model: ResolvedModel, weights: readonly StoredWeight[], words: Words, io: Io): boolean {
   const { all: diagnostics, omitted } = judgeStored(model, weights);
   return reportMistakes({ diagnostics, omitted }, modelName(modelPath(words), words), io).length === 0;
+}
+
+/** Tells errors that were found in the model that the words name. */
+export function tellErrors(diagnostics: readonly Diagnostic[], words: Words, io: Io): void {
+  if (diagnostics.length > 0)
+    reportMistakes({ diagnostics, omitted: noneOmitted }, modelName(modelPath(words), words), io);
 }
 
 function chooseModel(path: string, models: readonly ResolvedModel[], name: string | undefined): ResolvedModel {

@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import type { Host, Refusal } from "../index.ts";
 import { bytes, notModelText, shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
-import { containedFile } from "./contained.ts";
+import { containedFile, containedPath } from "./contained.ts";
 import { readBytes, readStdin } from "./read-files.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -104,6 +104,11 @@ export function boundedHost(imports: Imports): Host {
 /** What a file of a project names, as `containedFile` has it. */
 export function fileOfProject(from: string, path: string, root: string | undefined): string | undefined | Refusal {
   return containedFile(projectOf(from, root), path, WIDEN);
+}
+
+/** The same of a file or folder. */
+export function pathOfProject(from: string, path: string, root: string | undefined): string | undefined | Refusal {
+  return containedPath(projectOf(from, root), path, WIDEN);
 }
 
 const WIDEN = "--root DIR names a folder that holds both files";

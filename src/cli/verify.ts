@@ -1,4 +1,4 @@
-/** `convoke verify`: whether a compiled model gives the results that were stored for it. */
+/** `convoke verify`: whether a compiled model gives the results that were stored for it, and does what it claims. */
 import { relative, sep } from "node:path";
 import {
   defaultTolerance,
@@ -11,7 +11,17 @@ import {
   type VerifyOptions,
   type TensorData,
 } from "../index.ts";
-import { caseText, worstResult, suiteText, type VerifiedCase } from "../tools.ts";
+import {
+  caseText,
+  claimsJson,
+  claimsText,
+  holdAll,
+  suiteText,
+  unjudgedClaims,
+  worstResult,
+  type VerifiedCase,
+  type VerifiedClaims,
+} from "../tools.ts";
 import { bisectOptions, runBisection } from "./bisection.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { exitCodes } from "./failure.ts";
@@ -28,12 +38,13 @@ import {
 import { demandForeignWords, readForeign } from "./foreign-models.ts";
 import { isFolder, modelOfTest, setsOfTest, storedSets, testFolders } from "./stored-sets.ts";
 import { accuracyOption, chosenAccuracy, chosenEngines, engineOption, targetFlags } from "./targets.ts";
-import { chosenWeights, weightChoice, weightOptions } from "./weight-options.ts";
+import { verifyClaims } from "./verify-claims.ts";
+import { weightChoice, weightOptions } from "./weight-options.ts";
 
 export const verify: Command = {
   name: "verify",
-  summary: "run a model on stored inputs and compare with stored outputs",
-  usage: "MODEL --data DIR… | ONNX-TEST-FOLDER | --suite DIR | MODEL --bisect",
+  summary: "run a model on stored inputs and compare with stored outputs, and judge what it claims of its behaviour",
+  usage: "MODEL --data DIR… | MODEL --weights FILE | ONNX-TEST-FOLDER | --suite DIR | MODEL --bisect",
   details: [
     "A folder of data holds input_0.pb or .npy, output_0.pb or .npy and so on, or NAME.npy for inputs and outputs by name. A",
     "folder of an ONNX test holds model.onnx and folders of data, test_data_set_0 and so on; --suite runs every such folder",
@@ -41,6 +52,11 @@ export const verify: Command = {
     `Without --atol, it is ${defaultTolerance.absolute} or ${defaultTolerance.ofLargest} of the output's largest stored element, what float32 sums cannot do better.`,
     "Sizes that an ONNX model leaves open are those of the data. Its inputs of int32 and int64 are taken as constants, and so",
     "are further inputs of at most one axis (scales, limits) where it could not be imported otherwise.",
+    "",
+    'Claims about behaviour are judged with and without --data: expect accuracy("digits.npz") >= 0.98, or any other metric of',
+    'training, over a .npz or a folder of pictures as convoke train takes it, and expect close("net.onnx", 1e-5), which compares',
+    "outputs for random inputs with those of another model; one that is text takes its weights from --weights as well. Files are named",
+    "from the model's own on, and lie in its project.",
     "",
     "--bisect is for wrong numbers: it runs the model at each stage of the compiler on the same inputs, stored ones or random ones,",
     "and names the first stage whose outputs differ from those of the graph as written (on the reference interpreter), and the",
@@ -53,7 +69,8 @@ export const verify: Command = {
     "--format json prints { cases: [{ name, pass, reason, maxAbsolute, maxRelative, notes }] }: name is the folder's path below the",
     "suite, or the model as it was named; reason is there where it does not pass; the errors are the largest of all outputs,",
     "null where nothing was compared or one is infinite; notes, where there are any, say what was taken as constants, and which",
-    "outputs are so small that zeros would pass too. With several targets a case has its target too.",
+    "outputs are so small that zeros would pass too. With several targets a case has its target too. Claims about behaviour are",
+    "claims: [{ claim, file, line, column, pass, reason, found: [{ of, value, note }] }], left out where there are none.",
     "",
     "Exits with 1 where anything does not pass, and with 70 where that is a bug of ours.",
   ].join("\n"),
@@ -77,6 +94,7 @@ export const verify: Command = {
     "convoke verify mnist.onnx --data mnist/test_data_set_0",
     "convoke verify mnist.cvk --weights mnist.safetensors --data samples --target wasm",
     "convoke verify mnist.cvk --weights mnist.safetensors --bisect --target wasm",
+    "convoke verify mnist.cvk --weights mnist.safetensors",
     "convoke verify --suite onnx/backend/test/data/node --target reference --target ts --target wasm",
   ],
   isOnModel: true,
@@ -84,15 +102,29 @@ export const verify: Command = {
     const job = chosenJob(words);
     if (words.has("bisect")) return bisectOne(words, job, io);
     if (words.has("seed")) throw new UsageError("--seed goes with --bisect");
-    const cases = words.has("suite") ? await verifySuite(words, job, io) : await verifyOne(words, job, io);
-    if (cases === undefined) return exitCodes.mistake;
-    const several = job.engines.length > 1;
-    if (words.one("format") === "json") io.out(`${JSON.stringify(verifyJson(cases, several), null, 2)}\n`);
-    else if (words.has("suite")) io.out(suiteText(cases, job.engines.map(nameOf), io.outStyle));
-    else for (const each of cases) io.out(caseText(each, io.outStyle, several));
-    return exitCode(cases);
+    const verified = words.has("suite") ? await verifySuite(words, job, io) : await verifyOne(words, job, io);
+    if (verified === undefined) return exitCodes.mistake;
+    tell(verified, words, job, io);
+    return exitCode(verified);
   },
 };
+
+/** What was found of models, and of what one claims. */
+interface Verified {
+  readonly cases: readonly VerifiedCase[];
+  readonly claims: readonly VerifiedClaims[];
+}
+
+function tell({ cases, claims }: Verified, words: Words, { engines }: Job, io: Io): void {
+  const several = engines.length > 1;
+  if (words.one("format") === "json") {
+    const told = claims.length === 0 ? {} : { claims: claimsJson(claims, several) };
+    return io.out(`${JSON.stringify({ ...verifyJson(cases, several), ...told }, null, 2)}\n`);
+  }
+  if (words.has("suite")) return io.out(suiteText(cases, engines.map(nameOf), io.outStyle));
+  for (const each of cases) io.out(caseText(each, io.outStyle, several));
+  for (const each of claims) io.out(claimsText(each, io.outStyle, several));
+}
 
 interface Job {
   readonly engines: readonly EngineChoice[];
@@ -121,15 +153,16 @@ function toleranceOf(words: Words, name: string, otherwise: number): number {
   throw new UsageError(`--${name} takes a number of at least 0, not ${JSON.stringify(text)}`);
 }
 
-function exitCode(cases: readonly VerifiedCase[]): number {
+function exitCode({ cases, claims }: Verified): number {
   const results = new Set(cases.map(worstResult));
   if (results.has("bug")) return exitCodes.bug;
-  return [...results].every((result) => result === "pass") ? exitCodes.fine : exitCodes.mistake;
+  const isFine = [...results].every((result) => result === "pass") && claims.every(holdAll);
+  return isFine ? exitCodes.fine : exitCodes.mistake;
 }
 
 // ── A suite ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function verifySuite(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[]> {
+async function verifySuite(words: Words, job: Job, io: Io): Promise<Verified> {
   const stray = ["data", "weights", "init", "model", "set", "batch"].find((name) => words.has(name));
   if (stray !== undefined) throw new UsageError(`--suite and --${stray} exclude each other`);
   if (words.positionals.length > 0) throw new UsageError(`--suite takes no model besides: ${words.positionals[0]!}`);
@@ -144,7 +177,7 @@ async function verifySuite(words: Words, job: Job, io: Io): Promise<readonly Ver
       cases.push({ name, target, verdicts });
     }
   }
-  return cases;
+  return { cases, claims: [] };
 }
 
 interface SuiteFolder {
@@ -173,16 +206,33 @@ function expressionOf(text: string): RegExp {
 // ── One model ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Undefined where the model has mistakes, which have been reported. */
-async function verifyOne(words: Words, job: Job, io: Io): Promise<readonly VerifiedCase[] | undefined> {
+async function verifyOne(words: Words, job: Job, io: Io): Promise<Verified | undefined> {
   const { named, path, sets } = chosenModel(words);
-  if (sets === undefined) throw new UsageError("say where inputs and outputs are: --data DIR");
-  if (isForeign(path)) return verifyForeignFile(named, path, sets, words, job, io);
+  if (isForeign(path)) {
+    return { cases: await verifyForeignFile(named, path, demandSets(sets), words, job, io), claims: [] };
+  }
   const loaded = await loadModel(words.withPositionals([path]), io);
   if (loaded === undefined) return undefined;
-  demandCompilable(loaded.model);
-  const weights = (await chosenWeights(words, loaded.model.graph, io)) ?? new Map<string, TensorData>();
-  demandWeights(loaded.model, weights);
-  return forEachEngine(named, job, (engine) => verifyModel(loaded.model, weights, sets, engine, job.options));
+  const { model } = loaded;
+  const doesClaim = unjudgedClaims([model]).length > 0;
+  const stored = doesClaim ? sets : demandSets(sets);
+  demandCompilable(model);
+  const weightsFor = await weightChoice(words, io);
+  const weights = weightsFor(model.graph) ?? new Map<string, TensorData>();
+  demandWeights(model, weights);
+  const cases =
+    stored === undefined
+      ? []
+      : await forEachEngine(named, job, (engine) => verifyModel(model, weights, stored, engine, job.options));
+  if (!doesClaim) return { cases, claims: [] };
+  const claiming = { model, weights, weightsFor, words, io };
+  return { cases, claims: await verifyClaims(claiming, job.engines, job.options) };
+}
+
+/** @throws UsageError where none are named, and the model claims nothing that could be judged instead. */
+function demandSets(sets: readonly StoredSet[] | undefined): readonly StoredSet[] {
+  if (sets !== undefined) return sets;
+  throw new UsageError("say where inputs and outputs are: --data DIR");
 }
 
 async function bisectOne(words: Words, job: Job, io: Io): Promise<number> {

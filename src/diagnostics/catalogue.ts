@@ -47,6 +47,7 @@ export const catalogue = {
   "claim/open-size": "A claim depends on a size that is not bound.",
   "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.",
   "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.",
+  "claim/data": "A claim about behaviour cannot be judged, since a file is missing or does not fit the model.",
   "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.",
 
   // ── graph ──
@@ -72,6 +73,7 @@ export const catalogue = {
   "resolve/axis-number": warns(
     "An axis that has a name is given by a number, which elsewhere is counted with the batch.",
   ),
+  "resolve/bound": "A claim compares a metric with what it never is, as a share with 98.",
   "resolve/braces": "A layer or block that takes one tensor has braces.",
   "resolve/classes":
     "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.",

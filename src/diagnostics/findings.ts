@@ -1,5 +1,6 @@
 /** What a check of several files found: the one value that every format prints. */
 import type { Counts, Diagnostic } from "./diagnostic.ts";
+import type { Span } from "../base/source.ts";
 import { countsOf } from "./gravest.ts";
 
 export interface Findings {
@@ -11,6 +12,15 @@ export interface Findings {
   readonly problems?: readonly Problem[];
   /** How many more diagnostics there were than are kept. */
   readonly omitted: Counts;
+  /** Claims of sound models that only running them can judge; left out where there are none. */
+  readonly unjudged?: readonly UnjudgedClaim[];
+}
+
+/** A claim about what a net does with its weights. */
+export interface UnjudgedClaim {
+  /** As written. */
+  readonly text: string;
+  readonly span: Span;
 }
 
 export interface FileChecked {

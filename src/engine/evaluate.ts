@@ -2,8 +2,13 @@
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import { judgeOf, type Judgement, type Judging } from "../training/judge-outputs.ts";
-import { engineFor, type EngineChoice } from "./engine.ts";
+import { engineFor, type EngineChoice, type EngineOptions } from "./engine.ts";
 import { batchOf, type Examples } from "./examples.ts";
+
+export interface EvaluateOptions extends EngineOptions {
+  /** Called before each batch: how many examples are judged, and of how many. */
+  readonly onProgress?: (done: number, all: number) => void;
+}
 
 /**
  * @param model with its batch; arrays have channels in front of positions.
@@ -16,12 +21,14 @@ export async function evaluate(
   weights: TensorMap,
   examples: Examples,
   choice: EngineChoice,
+  { onProgress = () => {}, ...options }: EvaluateOptions = {},
 ): Promise<Judgement> {
-  const engine = await engineFor({ ...model, layout: "NCHW" }, weights, choice);
+  const engine = await engineFor({ ...model, layout: "NCHW" }, weights, choice, options);
   try {
     const judge = judgeOf(plan, new Map(engine.outputs.map(({ name, shape }) => [name, shape])));
     const batch = engine.inputs[0]!.shape[0]!;
     for (let at = 0; at < examples.rows.length; at += batch) {
+      onProgress(at, examples.rows.length);
       const rows = examples.rows.subarray(at, at + batch);
       const arrays = batchOf(examples, rows, batch);
       const outputs = await engine.run(arrays);

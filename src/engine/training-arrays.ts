@@ -1,15 +1,14 @@
 /** Arrays of a data set as training takes them: judged before the first step, pictures read, channels in front of positions. */
 import { productOf } from "../base/integers.ts";
 import { FormatError } from "../formats/format-error.ts";
-import type { GraphOutput, InputValue } from "../graph/graph.ts";
+import type { InputValue, Value } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { boundaryOrder, inverseOrder, permute } from "../tensor/layout.ts";
 import { ndarray } from "../tensor/ndarray.ts";
 import { constantShape, formatDims, shapesEqual } from "../tensor/shape.ts";
-import type { OutputLoss } from "../training/plan.ts";
 import { allExamples, type Examples } from "./examples.ts";
 import { arrayOfPictures, type Picture } from "./pictures.ts";
-import { targetsOf } from "../training/targets.ts";
+import { targetsOf, type Target } from "../training/targets.ts";
 import type { Task } from "./training-run.ts";
 
 /** An array as a file has it, examples in front. */
@@ -36,7 +35,14 @@ export interface DataPort {
 
 /** Those of the inputs, and then those of the targets. */
 export function dataPorts({ model, plan }: Task): readonly DataPort[] {
-  const inputs = model.graph.inputs.map((input): DataPort => {
+  const targets = targetsOf(model.graph, plan).map(({ loss, ...target }) =>
+    targetPort(model, { ...target, ignore: loss.attributes["ignore"] as number | undefined }),
+  );
+  return [...inputPorts(model), ...targets];
+}
+
+export function inputPorts(model: ResolvedModel): readonly DataPort[] {
+  return model.graph.inputs.map((input): DataPort => {
     const { name, pixels } = input;
     return {
       name,
@@ -47,20 +53,26 @@ export function dataPorts({ model, plan }: Task): readonly DataPort[] {
         pixels !== undefined && array.isBytes ? pictured(model, input, array) : plain(model, input, array),
     };
   });
-  const targets = targetsOf(model.graph, plan).map(({ name, output, input, loss, classes }): DataPort => {
-    const port = model.graph.outputs.find((each) => each.name === output)!;
-    return {
-      name,
-      array: input,
-      pictures: undefined,
-      classes,
-      fit: (array) =>
-        classes === undefined
-          ? plain(model, { name, type: port.value.type }, array)
-          : classIndices(name, port, loss, array),
-    };
-  });
-  return [...inputs, ...targets];
+}
+
+/** What an output is to meet. */
+export interface Due extends Pick<Target, "name" | "output" | "input" | "classes"> {
+  /** A class that is none of the output's. */
+  readonly ignore: number | undefined;
+}
+
+export function targetPort(model: ResolvedModel, { name, output, input, classes, ignore }: Due): DataPort {
+  const { value } = model.graph.outputs.find((each) => each.name === output)!;
+  return {
+    name,
+    array: input,
+    pictures: undefined,
+    classes,
+    fit: (array) =>
+      classes === undefined
+        ? plain(model, { name, type: value.type }, array)
+        : classIndices(name, value, ignore, array),
+  };
 }
 
 /**
@@ -115,15 +127,9 @@ function withoutOnes(extents: readonly number[]): number[] {
   return extents.filter((extent) => extent !== 1);
 }
 
-function classIndices(
-  name: string,
-  { value }: GraphOutput,
-  { attributes }: OutputLoss,
-  array: DataArray,
-): Float32Array {
-  const [, classes, ...positions] = constantShape(value.type.shape);
+function classIndices(name: string, { type }: Value, ignored: number | undefined, array: DataArray): Float32Array {
+  const [, classes, ...positions] = constantShape(type.shape);
   demandExtents(name, positions, array.shape);
-  const ignored = attributes["ignore"] as number | undefined;
   const isClass = (each: number): boolean =>
     (Number.isInteger(each) && each >= 0 && each < classes!) || each === ignored;
   const wrong = array.data.findIndex((each) => !isClass(each));

@@ -4,6 +4,7 @@
  */
 import type { ArithmeticOperator, RelationalOperator, NumberFunctionName } from "../base/calculations.ts";
 import type { Span } from "../base/source.ts";
+import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { Dim } from "../tensor/dim.ts";
 import type { Node, Value } from "./graph.ts";
 
@@ -56,6 +57,14 @@ export type ClaimExpression =
       readonly ofCall?: boolean;
       readonly span: Span;
     }
+  /** A figure that only running the net gives. */
+  | {
+      readonly kind: "behaviour";
+      readonly behaviour: Behaviour;
+      /** As written: `accuracy("digits.npz")`. */
+      readonly text: string;
+      readonly span: Span;
+    }
   | { readonly kind: "unary"; readonly operator: "-" | "!"; readonly operand: ClaimExpression }
   | {
       readonly kind: "binary";
@@ -75,22 +84,56 @@ export type ClaimExpression =
       readonly arguments: readonly ClaimExpression[];
     };
 
+/** What a net does with its weights. Files are named from the one that the claim stands in. */
+export type Behaviour = MetricBehaviour | CloseBehaviour;
+
+/** `accuracy("digits.npz")`: how well an output meets the targets of a set of examples, by the metric of that name. */
+export interface MetricBehaviour {
+  readonly kind: "metric";
+  readonly metric: string;
+  readonly attributes: AttributeRecord;
+  readonly file: string;
+  readonly output: string;
+  /** The class in the target that does not count. */
+  readonly ignore: number | undefined;
+}
+
+/** `close("net.onnx", 1e-5)`: whether another model gives the same outputs; `tolerance` is a part of an output's largest element. */
+export interface CloseBehaviour {
+  readonly kind: "close";
+  readonly file: string;
+  readonly tolerance: number;
+}
+
 export type FigureExpression = Extract<ClaimExpression, { readonly kind: "figure" }>;
+export type BehaviourExpression = Extract<ClaimExpression, { readonly kind: "behaviour" }>;
 
 /** The figures that an expression is about, from left to right. */
 export function figuresIn(expression: ClaimExpression): readonly FigureExpression[] {
+  return leavesOf(expression).filter((leaf) => leaf.kind === "figure");
+}
+
+/** What has to be run to know whether a claim holds, from left to right. */
+export function behavioursIn(expression: ClaimExpression): readonly BehaviourExpression[] {
+  return leavesOf(expression).filter((leaf) => leaf.kind === "behaviour");
+}
+
+/** Whether a claim is judged by running the net. */
+export function isAboutBehaviour(claim: Claim): claim is FigureClaim {
+  return claim.kind === "figure" && behavioursIn(claim.condition).length > 0;
+}
+
+function leavesOf(expression: ClaimExpression): readonly ClaimExpression[] {
   switch (expression.kind) {
-    case "figure":
-      return [expression];
     case "unary":
-      return figuresIn(expression.operand);
+      return leavesOf(expression.operand);
     case "binary":
-      return [expression.left, expression.right].flatMap(figuresIn);
+      return [expression.left, expression.right].flatMap(leavesOf);
     case "conditional":
-      return [expression.condition, expression.then, expression.otherwise].flatMap(figuresIn);
+      return [expression.condition, expression.then, expression.otherwise].flatMap(leavesOf);
     case "function":
-      return expression.arguments.flatMap(figuresIn);
+      return expression.arguments.flatMap(leavesOf);
     default:
-      return [];
+      return [expression];
   }
 }

@@ -8,6 +8,8 @@ export interface ExampleOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sizes?: Readonly<Record<string, number>>;
   readonly rules?: Readonly<Record<string, string>>;
+  /** Of initial weights, where the model has to be run. */
+  readonly seed?: number;
 }
 
 /** A wrong model or page, what is printed of it, and how it is right. */
@@ -114,8 +116,9 @@ function languageOf({ file }: DiagnosticExample): string {
   return file.endsWith(".md") ? "markdown" : "cvk ignore";
 }
 
-function command({ file }: DiagnosticExample, { settings = {}, sizes = {}, rules = {} }: ExampleOptions): string {
-  const start = file.endsWith(".md") ? `convoke docs ${file} --check` : `convoke check ${file}`;
+function command({ file }: DiagnosticExample, { settings = {}, sizes = {}, rules = {}, seed }: ExampleOptions): string {
+  const ofModel = seed === undefined ? `convoke check ${file}` : `convoke verify ${file} --init seed=${seed}`;
+  const start = file.endsWith(".md") ? `convoke docs ${file} --check` : ofModel;
   return [start, ...pairWords("set", settings), ...pairWords("size", sizes), ...pairWords("rule", rules)].join(" ");
 }
 

@@ -4,6 +4,7 @@ import type { Signature } from "../ops/contract/language-value.ts";
 import { findOp, ops } from "../ops/index.ts";
 import type { CallExpression } from "../syntax/ast.ts";
 import { functionNames } from "./arithmetic.ts";
+import { behaviourNames } from "./behaviour-signatures.ts";
 import type { Environment } from "./environment.ts";
 
 /** Every word that some attribute takes: `same`, `nearest`, `channels`. */
@@ -51,7 +52,11 @@ export function reportUnknownFunction(call: CallExpression, environment: Environ
     span: call.name.span,
     help: [
       ...(result === undefined ? [] : [`write its value, ${result}`]),
-      near === undefined ? `the functions are ${functionNames.join(", ")}` : `did you mean \`${near}\`?`,
+      behaviourNames.includes(call.name.text)
+        ? "a claim about behaviour stands in `expect`"
+        : near === undefined
+          ? `the functions are ${functionNames.join(", ")}`
+          : `did you mean \`${near}\`?`,
     ],
     fixes:
       replacement === undefined

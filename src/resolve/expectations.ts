@@ -12,6 +12,7 @@ import type {
 } from "../syntax/ast.ts";
 import { halfUnit, readNumber } from "../syntax/read-number.ts";
 import { functionNames } from "./arithmetic.ts";
+import { convertBehaviour, isBehaviour, judgeBound, type Whole } from "./behaviours.ts";
 import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateDim, withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
@@ -30,10 +31,13 @@ export function claimShape(frame: Frame, claim: ArrowClaim, tensor: ResolvedTens
   frame.instance.model.claims.push({ kind: "shape", value: tensor, expected: known, span: claim.span });
 }
 
-/** At the end of a model or of a call of a block: its `expect` lines, about figures that are whole now. */
-export function settleExpectations({ instance }: Frame): void {
+/**
+ * At the end of a model or of a call of a block: its `expect` lines, about figures that are whole now.
+ * @param whole undefined where it is a block.
+ */
+export function settleExpectations({ instance }: Frame, whole?: Whole): void {
   for (const { condition, frame } of instance.expectations) {
-    const typed = convert(condition, { frame, environment: claimEnvironment(frame) });
+    const typed = convert(condition, { frame, environment: claimEnvironment(frame), whole });
     if (typed !== undefined) instance.model.claims.push({ kind: "figure", condition: typed, span: condition.span });
   }
 }
@@ -74,6 +78,7 @@ function lineOf({ origin: { span } }: Node): number | undefined {
 interface Claiming {
   readonly frame: Frame;
   readonly environment: Environment;
+  readonly whole: Whole | undefined;
 }
 
 /** Undefined after a report. */
@@ -93,6 +98,7 @@ function convert(written: Expression, claiming: Claiming): ClaimExpression | und
     case "conditional":
       return convertConditional(expression, claiming);
     case "call":
+      if (isBehaviour(expression)) return convertBehaviour(claiming.frame, expression, claiming.whole);
       return convertFunction(expression, claiming);
     default:
       return constant(expression, claiming);
@@ -140,7 +146,9 @@ function convertBinary(expression: BinaryExpression, claiming: Claiming): ClaimE
   if (!hasFigure(expression) && !hasOpenSize(expression, claiming)) return constant(expression, claiming);
   const left = convert(expression.left, claiming);
   const right = convert(expression.right, claiming);
-  return left && right && { kind: "binary", operator, left, right };
+  if (left === undefined || right === undefined) return undefined;
+  judgeBound(claiming.frame, expression, left, right);
+  return { kind: "binary", operator, left, right };
 }
 
 /** `macs ~ 4.23G`: the digits written say how exact it is meant. */
@@ -198,6 +206,7 @@ function convertFunction(call: CallExpression, claiming: Claiming): ClaimExpress
   return known.length === operands.length ? { kind: "function", name, arguments: known } : undefined;
 }
 
+/** Whether something in it is not known from the text alone. */
 function hasFigure(expression: Expression): boolean {
   switch (expression.kind) {
     case "path":
@@ -209,7 +218,7 @@ function hasFigure(expression: Expression): boolean {
     case "conditional":
       return [expression.condition, expression.then, expression.otherwise].some(hasFigure);
     case "call":
-      return expression.items.some((item) => item.kind === "value" && hasFigure(item.value));
+      return isBehaviour(expression) || expression.items.some((item) => item.kind === "value" && hasFigure(item.value));
     default:
       return false;
   }

@@ -44,14 +44,15 @@ export function resolveModel(
   session.runBody(frame, meant ?? declaration.body);
   judgeInputShapes(frame);
   if (input && model.nodes.length === 0 && !model.failed && !session.misread) reportNoLayers(frame, declaration);
-  settleExpectations(frame);
   if (model.outputs.size === 0 && frame.current !== undefined) {
     if (isPoison(frame.current)) taint(frame);
     else model.builder.output("output", frame.current);
   }
   const { text, span } = declaration.name;
   const graph = model.builder.finish();
-  const training = resolveTraining(model, graph);
+  const outputs = model.outputs.size === 0 ? ["output"] : [...model.outputs.keys()];
+  const training = resolveTraining(model, graph, outputs);
+  settleExpectations(frame, { graph, training, outputs });
   const { claims, classFiles } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   const layout = model.layout?.order ?? "NCHW";

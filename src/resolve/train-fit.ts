@@ -34,7 +34,7 @@ export function judgeLoss(frame: Frame, choice: Choice<Loss>, output: GraphOutpu
   warnOfProbabilities(frame, choice, output);
 }
 
-function channelsOf({ value }: GraphOutput): number | undefined {
+export function channelsOf({ value }: GraphOutput): number | undefined {
   const channels = value.type.shape[CHANNEL_AXIS];
   return channels !== undefined && isConstantDim(channels) ? channels : undefined;
 }

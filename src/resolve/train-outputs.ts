@@ -77,9 +77,9 @@ function reportSecond(frame: Frame, { call, span }: Choice<unknown>, earlier: Sp
 }
 
 /** Undefined after a report. */
-function onlyOne(
+export function onlyOne(
   frame: Frame,
-  { of, call }: Choice<{ readonly name: string }>,
+  { of, call }: Pick<Choice<{ readonly name: string }>, "of" | "call">,
   names: readonly string[],
   why: string,
 ): string | undefined {

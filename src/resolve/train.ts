@@ -36,11 +36,17 @@ function wordOf({ span }: TrainStatement): Span {
   return { ...span, end: span.start + "train".length };
 }
 
-/** The plan of the model's block; undefined where there is none, or a mistake. */
-export function resolveTraining({ train, outputs: named }: ModelState, graph: Graph): TrainingPlan | undefined {
+/**
+ * The plan of the model's block; undefined where there is none, or a mistake.
+ * @param names of its outputs, those that are lacking for a mistake as well.
+ */
+export function resolveTraining(
+  { train }: ModelState,
+  graph: Graph,
+  names: readonly string[],
+): TrainingPlan | undefined {
   if (train === undefined) return undefined;
   const { frame, statement } = train;
-  const names = named.size === 0 ? ["output"] : [...named.keys()];
   const outputs = new Map(graph.outputs.map((output) => [output.name, output]));
   const said = sayings(frame, readLines(frame, statement), names);
   const { optimizer, schedule, clip, epochs, batch } = said;

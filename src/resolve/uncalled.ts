@@ -27,6 +27,7 @@ import { declaredNames, hasComputedLabels, isMissing, isUnread, lacksNames } fro
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { attributeSynonym, layerSynonym } from "./synonyms.ts";
 import { respelling } from "./respelling.ts";
+import { behaviourNames } from "./behaviour-signatures.ts";
 
 interface Checking {
   readonly module: Module;
@@ -224,6 +225,7 @@ function checkExpression(checking: Checking, expression: Expression): void {
       checkExpression(checking, expression.target);
       return checkExpression(checking, expression.index);
     case "call":
+      if (behaviourNames.includes(expression.name.text)) return;
       if (
         !functionNames.some((name) => name === expression.name.text) &&
         !attributeVariants.has(expression.name.text)

@@ -16,19 +16,27 @@ export interface Target {
   readonly classes: number | undefined;
 }
 
-/** One for each loss. Where inputs are called so, `_target` stands behind the name. */
-export function targetsOf({ inputs, outputs }: Graph, { losses }: StepPlan): readonly Target[] {
+/** One for each loss. */
+export function targetsOf(graph: Graph, { losses }: StepPlan): readonly Target[] {
+  const { inputs, outputs } = graph;
   const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
+  const learnt = losses.map(({ output }) => output);
   const isAlone = losses.length === 1;
   return losses.map((loss) => {
     const { value } = outputs.find(({ name }) => name === loss.output)!;
-    const wish = isAlone ? "target" : loss.output;
     return {
-      name: uniqueName(wish, isInput, (number) => wish + "_target".repeat(number - 1)),
+      name: targetName(graph, learnt, loss.output),
       output: loss.output,
       input: isAlone && !isInput("target") ? "target" : `target ${loss.output}`,
       loss,
       classes: loss.of.target === "classes" ? constantShape(value.type.shape)[CHANNEL_AXIS]! : undefined,
     };
   });
+}
+
+/** What users call the target of one of the outputs that have one. Where an input is called so, `_target` stands behind the name. */
+export function targetName({ inputs }: Graph, judged: readonly string[], output: string): string {
+  const wish = judged.length === 1 ? "target" : output;
+  const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
+  return uniqueName(wish, isInput, (number) => wish + "_target".repeat(number - 1));
 }

@@ -1,17 +1,18 @@
 /** Findings as the data that they are; the schema of it is `src/reports/schemas/check.ts`. */
 import { pathLengthLimit, wordsLimit } from "../../base/limits.ts";
 import { shortened } from "../../base/visible.ts";
-import { toJson } from "../diagnostic-json.ts";
+import { place, toJson } from "../diagnostic-json.ts";
 import type { Format } from "./format.ts";
 import type { Problem } from "../findings.ts";
 import { jsonText } from "../json-text.ts";
 
-export const json: Format = ({ diagnostics, problems, omitted }) => {
+export const json: Format = ({ diagnostics, problems, omitted, unjudged }) => {
   const more = omitted.error + omitted.warning + omitted.note > 0 ? { omitted } : {};
   return jsonText({
     diagnostics: diagnostics.map(toJson),
     ...more,
     ...(problems && { problems: problems.map(readable) }),
+    ...(unjudged && { unjudged: unjudged.map(({ text, span }) => ({ claim: text, ...place(span) })) }),
   });
 };
 

@@ -99,6 +99,16 @@ export function word<const W extends string>(...words: readonly W[]): AttributeT
   };
 }
 
+/** A text in quotes. @param example with its quotes. */
+export function quoted(description: string, example: string): AttributeType<string> {
+  return {
+    description,
+    example,
+    parse: (value) => (value.kind === "string" && value.value !== "" ? ok(value.value) : no(value)),
+    print: (value) => JSON.stringify(value),
+  };
+}
+
 /** One number for every spatial axis, or one per axis: `3`, `1x2`, `[1, 2]`. Kept as written: one entry or one per axis. */
 export function extents(minimum: number): AttributeType<readonly number[]> {
   return {

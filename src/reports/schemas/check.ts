@@ -4,7 +4,8 @@ import { count, list, object, text, truth, word, type Schema } from "./schema.ts
 
 const severities: Readonly<Record<Severity, true>> = { error: true, warning: true, note: true };
 
-const place = {
+/** Of something in a text. */
+export const place = {
   file: text("the path, as it was given or imported"),
   line: count("from 1 on", 1),
   column: count("from 1 on, in UTF-16 code units", 1),
@@ -44,12 +45,18 @@ const problem = object("what is wrong with a model of another program", {
   message: text("the node, and what of it is not supported; or why the file cannot be read"),
 });
 
+const unjudged = object("a claim about what a net does with its weights, which convoke verify judges", {
+  claim: text("its condition, as written"),
+  ...place,
+});
+
 export const checkSchema: Schema = object(
   "what convoke check found",
   {
     diagnostics: list("in the order of the files, each of which tells a thousand of each severity at most", diagnostic),
     omitted,
     problems: list("where models of other programs were checked", problem),
+    unjudged: list("where sound models have such claims", unjudged),
   },
-  ["omitted", "problems"],
+  ["omitted", "problems", "unjudged"],
 );

@@ -1,6 +1,7 @@
 /** `verify --format json`, and with `--bisect`: `verify-table.ts`, `bisect-table.ts`. */
 import type { Cause } from "../../verify/bisect.ts";
 import type { StageKind } from "../../verify/compiler-stages.ts";
+import { place } from "./check.ts";
 import { either, list, number, object, only, orNull, shape, text, truth, word, type Schema } from "./schema.ts";
 
 const verified = object(
@@ -17,9 +18,35 @@ const verified = object(
   ["target", "reason", "notes"],
 );
 
-export const verifySchema: Schema = object("whether models give what others stored", {
-  cases: list("in the order of their names", verified),
+const measured = object("a part of a claim that running the net decides", {
+  of: text("as written"),
+  value: either("what was found; null where it is no finite number", number("of a metric"), truth("whether it holds"), {
+    type: "null",
+  }),
+  note: text("over how many examples or inputs, or by how much"),
 });
+
+const claim = object(
+  "a claim about what a net does with its weights",
+  {
+    claim: text("its condition, as written"),
+    ...place,
+    target: text("what it ran on, where several were asked for"),
+    pass: truth("whether it holds"),
+    reason: text("why it does not, or cannot be judged"),
+    found: list("what was measured; of claims that cannot be judged what could be", measured),
+  },
+  ["target", "reason"],
+);
+
+export const verifySchema: Schema = object(
+  "whether models give what others stored, and do what they claim",
+  {
+    cases: list("in the order of their names; empty where no data were named", verified),
+    claims: list("where the model claims something about its behaviour", claim),
+  },
+  ["claims"],
+);
 
 const kinds: Readonly<Record<StageKind, true>> = {
   resolve: true,

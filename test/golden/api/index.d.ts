@@ -769,6 +769,12 @@ type ClaimExpression =
       readonly span: Span;
     }
   | {
+      readonly kind: "behaviour";
+      readonly behaviour: Behaviour;
+      readonly text: string;
+      readonly span: Span;
+    }
+  | {
       readonly kind: "unary";
       readonly operator: "-" | "!";
       readonly operand: ClaimExpression;
@@ -792,6 +798,20 @@ type ClaimExpression =
     };
 type FigureName = (typeof figureNames)[number];
 declare const figureNames: readonly ["params", "trainable", "macs", "memory", "weights", "receptive"];
+type Behaviour = MetricBehaviour | CloseBehaviour;
+interface MetricBehaviour {
+  readonly kind: "metric";
+  readonly metric: string;
+  readonly attributes: AttributeRecord;
+  readonly file: string;
+  readonly output: string;
+  readonly ignore: number | undefined;
+}
+interface CloseBehaviour {
+  readonly kind: "close";
+  readonly file: string;
+  readonly tolerance: number;
+}
 type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 type RelationalOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 type NumberFunctionName = keyof typeof functions;
@@ -1021,6 +1041,7 @@ declare const catalogue: {
   readonly "claim/open-size": "A claim depends on a size that is not bound.";
   readonly "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.";
   readonly "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.";
+  readonly "claim/data": "A claim about behaviour cannot be judged, since a file is missing or does not fit the model.";
   readonly "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.";
   readonly "graph/long-figures": Rule;
   readonly "graph/unused-layer": Rule;
@@ -1037,6 +1058,7 @@ declare const catalogue: {
   readonly "resolve/automatic-name": Rule;
   readonly "resolve/automatic-name-clash": "A label is equal to the automatic name of another layer.";
   readonly "resolve/axis-number": Rule;
+  readonly "resolve/bound": "A claim compares a metric with what it never is, as a share with 98.";
   readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
   readonly "resolve/classes": "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.";
   readonly "resolve/comment-operand": Rule;

@@ -38,6 +38,8 @@ const place = workplace({
     'model Net {\n  input image [1, 4, 4] pixels(fit=cover)\n  conv 2 kernel=3 relu\n  flatten\n  dense 2\n  output out classes=["a", "b"]\n}\n',
   "wrong.cvk": "model A {\n  input image [1, 4, 4]\n  conv 2 kernal=3\n}\n",
   "old.cvk": "model Net {\n  input image [1, 4, 4]\n  conv 3 kernel=3\n  flatten\n  first: dense 2\n}\n",
+  "claims.cvk":
+    'model Claims {\n  input x [2]\n  rescale 2\n  expect close("double.cvk", 0)\n  expect mae("no.npz") < 1\n}\n',
   "page.md": "# A page\n\n```cvk\nmodel A {\n}\n```\n\n<!-- convoke:params net.cvk -->5<!-- /convoke -->\n",
   "other.json": "{}",
   "double.cvk": "model Double {\n  input x [2]\n  rescale 2\n}\n",
@@ -157,6 +159,8 @@ describe("the JSON Schema", () => {
         "verify",
         await printed(verify, "double.cvk", "--data", "data", "--format", "json", "--target", "ts", "--target", "wasm"),
       ],
+      ["verify", await printed(verify, "claims.cvk", "--format", "json", "--target", "ts", "--target", "wasm")],
+      ["check", await printed(check, "claims.cvk", "--format", "json")],
       ["bisect", await printed(verify, "net.cvk", "--init", "1", "--bisect", "--format", "json")],
       ["profile", await printed(profile, "net.cvk", "--init", "1", "--rounds", "1", "--format", "json")],
       ["run", await printed(run, "net.cvk", "--init", "1", "--input", "x.npy")],
