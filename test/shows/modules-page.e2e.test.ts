@@ -14,6 +14,7 @@ const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 const place = workplace({
   "package.json": '{ "type": "module" }',
   "lenet.cvk": readFileSync(`${examplesFolder}lenet.cvk`),
+  "digits.cvk": readFileSync(`${examplesFolder}draw/digits.cvk`),
   // The addresses of the page, answered here.
   "answers.mjs": `
 import { readFileSync } from "node:fs";
