@@ -21,6 +21,8 @@ export interface VectorFacts {
   readonly lanes: Lanes;
   /** How many of them are at hand. */
   readonly registers: number;
+  /** Which loops are to run in them: all that may, where it is left out. */
+  readonly takes?: (loop: Loop) => boolean;
 }
 
 export const vectoriseLoops = (facts: VectorFacts): KernelPass => ({
@@ -77,7 +79,7 @@ function vectoriseLoop(loop: Loop, vectors: Vectors): readonly Statement[] {
 }
 
 /** How many rounds there are, where that is known although the bounds may not be. */
-function extentOf({ from, to }: Loop): number | undefined {
+export function extentOf({ from, to }: Loop): number | undefined {
   const { constant, terms } = difference(linearOf(to), linearOf(from));
   return terms.length === 0 ? constant : undefined;
 }
@@ -149,8 +151,9 @@ function writtenOut({ local, from, body }: Loop, extent: number, vectors: Vector
 type Rounds = (at: Expression, count: number) => readonly Statement[];
 
 /** The rounds of a loop that may run in lanes; undefined for others. */
-function roundsOf({ local: index, body }: Loop, extent: number | undefined, vectors: Vectors): Rounds | undefined {
-  if (extent !== undefined && extent < 2) return undefined;
+function roundsOf(loop: Loop, extent: number | undefined, vectors: Vectors): Rounds | undefined {
+  const { local: index, body } = loop;
+  if ((extent !== undefined && extent < 2) || !vectors.takes(loop)) return undefined;
   const varying = varyingIn({ index, extent, body });
   return varying && copiesOf(index, body, varying, vectors);
 }
@@ -291,12 +294,14 @@ function loadsIn(block: readonly Statement[]): number {
 class Vectors {
   readonly lanes: Lanes;
   readonly registers: number;
+  readonly takes: (loop: Loop) => boolean;
   readonly #fresh: FreshNames;
   readonly #given = new Set<string>();
 
-  constructor(fn: KernelFunction, { lanes, registers }: VectorFacts) {
+  constructor(fn: KernelFunction, { lanes, registers, takes = () => true }: VectorFacts) {
     this.lanes = lanes;
     this.registers = registers;
+    this.takes = takes;
     this.#fresh = new FreshNames(fn);
   }
 
