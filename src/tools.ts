@@ -58,6 +58,7 @@ export { unifiedDiff } from "./reports/unified-diff.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
 export { trainingPlot } from "./reports/training-plot.ts";
+export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 
 // ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { allExamples, splitExamples } from "./engine/examples.ts";

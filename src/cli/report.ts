@@ -9,14 +9,17 @@ import {
   reportJson,
   reportTable,
   type OverviewLine,
+  type ResolvedModel,
 } from "../index.ts";
-import { arenaBytes, severityCounts, noneOmitted, problemsText, shown } from "../tools.ts";
+import { arenaBytes, noneOmitted, problemsText, severityCounts, shown } from "../tools.ts";
+import { trainingCost, trainingSection, type TrainingCost } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
 import { reportFailure } from "./failure.ts";
 import { namesSeveral } from "./find-models.ts";
 import type { Io } from "./io.ts";
-import { batchOption, judgedType, judgedTypeOption, loadModel, modelOptions } from "./models.ts";
+import { batchOption, demandCompilable, judgedType, judgedTypeOption, loadModel, modelOptions } from "./models.ts";
+import { batchFor, planOf, taskFor } from "./training-settings.ts";
 import { checkFiles, type CheckedFiles } from "./check-files.ts";
 
 const formats = ["table", "json", "markdown", "csv"] as const;
@@ -40,6 +43,10 @@ export const report: Command = {
     { name: "format", value: "FORMAT", choices: formats, help: "how to print (default table)" },
     ...modelOptions,
     batchOption,
+    {
+      name: "train",
+      help: "also what a step of training costs, by its `train` block: of --batch examples, or as many as that says",
+    },
     judgedTypeOption,
     helpOption,
   ],
@@ -47,15 +54,16 @@ export const report: Command = {
     "convoke report alexnet.cvk",
     "convoke report alexnet.cvk --format json",
     "convoke report vgg.cvk --set classes=10",
+    "convoke report digits.cvk --train --batch 32",
     "convoke report models --format markdown",
   ],
   async run(words, io) {
     const format = (words.one("format") ?? "table") as Format;
     const { positionals } = words;
     const isOne = positionals.length === 0 || (positionals.length === 1 && !namesSeveral(positionals[0]!));
-    return isOne && (format === "table" || format === "json")
-      ? reportLayers(format, await configured(words), io)
-      : reportModels(format, words, io);
+    if (isOne && (format === "table" || format === "json")) return reportLayers(format, await configured(words), io);
+    if (words.has("train")) throw new UsageError("--train goes with the report of one model, as a table or as json");
+    return reportModels(format, words, io);
   },
 };
 
@@ -66,9 +74,22 @@ async function reportLayers(format: "table" | "json", words: Words, io: Io): Pro
   const { model } = loaded;
   io.progress(`compiling ${model.name}`);
   const arena = arenaBytes(model);
-  if (format === "json") io.out(`${JSON.stringify(reportJson(model, arena, judgedType(words)), null, 2)}\n`);
-  else io.out(reportTable(model, io.outStyle, arena, judgedType(words)));
+  const training = words.has("train") ? costOfTraining(words, model) : undefined;
+  if (format === "json") {
+    const json = { ...reportJson(model, arena, judgedType(words)), ...(training && { training }) };
+    io.out(`${JSON.stringify(json, null, 2)}\n`);
+  } else {
+    io.out(reportTable(model, io.outStyle, arena, judgedType(words)));
+    if (training !== undefined) io.out(`\n${trainingSection(training)}`);
+  }
   return loaded.breaksClaims === true ? 1 : 0;
+}
+
+/** By the batch that is asked for, or else the model's. */
+function costOfTraining(words: Words, model: ResolvedModel): TrainingCost {
+  const plan = planOf(model);
+  demandCompilable(model);
+  return trainingCost(taskFor(model, plan, batchFor(words, plan)));
 }
 
 async function reportModels(format: Format, words: Words, io: Io): Promise<number> {

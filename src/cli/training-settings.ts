@@ -41,11 +41,15 @@ export function settingsOf(
 ): Omit<RunSettings, "choice" | "augment"> {
   return {
     epochs: words.count("epochs", before?.epochs ?? plan.epochs ?? 10),
-    batch: words.count("batch", before?.batch ?? plan.batch ?? 32),
+    batch: batchFor(words, plan, before),
     seed: seedOf(words) ?? before?.seed ?? 0,
     shuffle: words.has("shuffle") || (!words.has("no-shuffle") && (before?.shuffle ?? true)),
     patience: words.has("patience") ? words.count("patience", 1) : undefined,
   };
+}
+
+export function batchFor(words: Words, plan: TrainingPlan, before?: RunIdentity): number {
+  return words.count("batch", before?.batch ?? plan.batch ?? 32);
 }
 
 function seedOf(words: Words): number | undefined {

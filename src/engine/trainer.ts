@@ -2,13 +2,10 @@
 import { power } from "../base/power.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import type { Port } from "../kernel/ir.ts";
-import { runKernelPasses } from "../kernel/pass.ts";
-import { verifyProgram } from "../kernel/verify-program.ts";
-import { lower } from "../lower/lower.ts";
-import { runPipeline } from "../pipeline.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
+import { stepProgram } from "./step-program.ts";
 import { constantShape } from "../tensor/shape.ts";
 import type { Value } from "../graph/graph.ts";
 import { LOSS } from "../training/judge-graph.ts";
@@ -130,11 +127,9 @@ function arrayFor({ type }: Value, values: ArrayLike<number> | undefined): NdArr
   return values === undefined ? ndarray(shape) : ndarray(shape, Float64Array.from(values));
 }
 
-async function compiled({ graph }: TrainingGraph, choice: TargetChoice): Promise<Stepper> {
+async function compiled(training: TrainingGraph, choice: TargetChoice): Promise<Stepper> {
   const target = targetOf(choice);
-  const { program: lowered } = lower(runPipeline(graph), target.facts, { layout: "NCHW", training: true });
-  verifyProgram(lowered);
-  const program = runKernelPasses(lowered, target.passes);
+  const program = stepProgram(training, target);
   const loaded = await target.load(program, new Map());
   const read = async (port: Port): Promise<[string, Float32Array]> => [port.name, await loaded.read(port)];
   return {

@@ -154,9 +154,19 @@ class Sources {
     const known = this.#views.get(value);
     if (known !== undefined) return known;
     invariant(value.kind === "constant" || value.kind === "result", "an input is not known when preparing");
-    if (value.kind === "result") this.#emit(value.node);
-    else this.#views.set(value, this.#constant(value));
+    if (value.kind === "constant") this.#views.set(value, this.#constant(value));
+    else if (this.#isShown(value.node)) this.#views.set(value, this.#shown(value));
+    else this.#emit(value.node);
     return this.#views.get(value)!;
+  }
+
+  /** Whether a node needs no memory: its elements lie in this order already. What is prepared once and for all is copied all the same. */
+  #isShown({ traits, outputs }: Node): boolean {
+    return this.#assembly.preparesInRuns && traits.view === true && outputs.length === 1;
+  }
+
+  #shown({ node, type }: ResultValue): View {
+    return rowMajorView(this.view(node.inputs[0]!).buffer, constantShape(type.shape));
   }
 
   port(value: ParameterValue): Port {

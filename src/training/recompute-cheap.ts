@@ -1,7 +1,7 @@
 /**
  * What is computed element by element need not wait for the backward pass where all that it is made of is there then anyway, or is
- * small beside it: each reader there has it computed again, and its kernel does so as it reads. So dropout keeps the mask, and not
- * what it leaves. The same numbers come out, to the bit.
+ * small beside it: each reader there has it computed again, and its kernel does so as it reads. So dropout keeps its mask and not what it
+ * leaves, and an activation whose slope follows from its input does not keep its output as well. The same numbers come out, to the bit.
  */
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { forEachOperand } from "../graph/node-facts.ts";
@@ -9,15 +9,22 @@ import { readersOf } from "../graph/reads.ts";
 import { rewriteGraph, type Rewriter } from "../graph/rewrite.ts";
 import { constantShape } from "../tensor/shape.ts";
 
-/** @param forward the nodes that give the losses. */
-export function recomputeCheap(graph: Graph, forward: ReadonlySet<Node>): Graph {
+export interface ForwardAndBack {
+  readonly graph: Graph;
+  /** The nodes that give the losses. */
+  readonly forward: ReadonlySet<Node>;
+}
+
+export function recomputeCheap({ graph, forward }: ForwardAndBack): ForwardAndBack {
   const again = computedAgain(graph, forward);
-  if (again.size === 0) return graph;
-  return rewriteGraph(graph, (node, rewriter) => {
-    const read = new Set<Value>();
-    if (!forward.has(node)) forEachOperand(node, (value) => again.has(value) && read.add(value));
+  if (again.size === 0) return { graph, forward };
+  const copies = new Set<Node>();
+  const rewritten = rewriteGraph(graph, (node, rewriter) => {
+    if (forward.has(node)) return void copies.add(rewriter.copy(node));
+    const read = new Set(operandsOf(node).filter((value) => again.has(value)));
     copyReading(node, [...read], rewriter);
   });
+  return { graph: rewritten, forward: copies };
 }
 
 /** Copies a node that reads copies of these values, made just before it. */

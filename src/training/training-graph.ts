@@ -14,11 +14,10 @@ import { differentiate } from "./differentiate.ts";
 import { frozenParameters, isKept } from "./frozen.ts";
 import { addLosses, addMetrics } from "./judge-graph.ts";
 import type { StepPlan } from "./plan.ts";
-import { recomputeCheap } from "./recompute-cheap.ts";
+import { recomputeCheap, type ForwardAndBack } from "./recompute-cheap.ts";
 import { targetsOf } from "./targets.ts";
 
-export interface TrainingGraph {
-  readonly graph: Graph;
+export interface TrainingGraph extends ForwardAndBack {
   /** The inputs that hold targets, by the output that they are for. */
   readonly targets: ReadonlyMap<string, string>;
   /** Of numbers of the step that are 1 less a power: the base, by the input's name. */
@@ -37,11 +36,12 @@ export function trainingGraph(graph: Graph, plan: StepPlan): TrainingGraph {
   const step = new Step(graph, plan);
   const forward = step.forward();
   const { losses, targets } = addLosses(step.builder, targetsOf(graph, plan), forward.outputs);
-  const forwardNodes = new Set(step.builder.finish().nodes);
+  const nodes = new Set(step.builder.finish().nodes);
   const { powers } = step.update(losses, forward.statistics);
   const metrics = addMetrics(step.builder, plan, forward.outputs, targets);
   const targetNames = new Map([...targets].map(([output, { name }]) => [output, name]));
-  return { graph: recomputeCheap(step.builder.finishLive(), forwardNodes), targets: targetNames, powers, metrics };
+  const forwardAndBack = recomputeCheap({ graph: step.builder.finishLive(), forward: nodes });
+  return { ...forwardAndBack, targets: targetNames, powers, metrics };
 }
 
 /** A graph in the making. */

@@ -3,6 +3,7 @@
  * `x'[n, i, q] = sum over o, p, t with p*stride + t*dilation - pad = q of y'[n, o, p] * w[o, i, t]`, a transposed convolution.
  */
 import { CHANNEL_AXIS, float32 } from "../../tensor/shape.ts";
+import { multiplyDims, productOfDims } from "../../tensor/dim.ts";
 import type { Window } from "../../tensor/window.ts";
 import { integer, integers, required, type AttributesOf } from "../contract/attributes.ts";
 import { defineOp } from "../contract/op.ts";
@@ -44,6 +45,8 @@ export const convadjoint = defineOp({
       initial: { kind: "constant", value: 0 },
     },
   ],
+  macs: ([gradient], _outputs, { channels, kernel, groups }) =>
+    multiplyDims(productOfDims([...gradient!.shape, ...kernel]), channels / groups),
   receptive: () => seesAll,
   traits: (_inputs, given) =>
     given.flipped

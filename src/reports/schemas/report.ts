@@ -1,6 +1,6 @@
 /** `report --format json`, of one model and of several: `report-json.ts`, `overview.ts`. */
 import { pixelFits, pixelOrders } from "../../tensor/pixels.ts";
-import { count, figure, list, number, object, orNull, text, type Schema } from "./schema.ts";
+import { count, figure, list, number, object, orNull, text, truth, type Schema } from "./schema.ts";
 
 const sizes = (description: string): Schema => list(description, figure("a size; an expression where it is open"));
 
@@ -70,11 +70,35 @@ const layer = object("a layer", {
   source,
 });
 
-export const reportSchema: Schema = object("what a model costs, layer by layer", {
-  ...summary,
-  layers: list("in the order of the text", layer),
-  totals,
+const stepMemory = object("bytes of the step as this target has it", {
+  state: number("weights, running statistics, and what the optimizer remembers"),
+  workspace: number("activations, gradients, and weights as kernels want them, which share memory by a plan"),
+  ports: number("the batch, targets and what is told of the step"),
+  scratch: number("what one thread needs while a kernel runs"),
+  total: number("all of it"),
 });
+
+const training = object("what a step of training costs, where that is asked for", {
+  batch: count("examples of a step", 1),
+  macs: object("multiply-accumulates of one example", {
+    forward: number("up to the losses"),
+    backward: number("of the gradients, and of what is computed again for them"),
+  }),
+  trained: count("how many parameters are trained"),
+  gradientBytes: number("bytes of their gradients, all together"),
+  keepsGradients: truth(
+    "whether all gradients are kept until they are clipped; else each goes once its parameter is updated",
+  ),
+  optimizerBytes: number("bytes of what the optimizer remembers from step to step"),
+  keptActivationBytes: number("bytes of what the forward pass computes and the backward pass reads, inputs apart"),
+  memory: object("of the compiled step, by target", { ts: stepMemory, wasm: stepMemory }),
+});
+
+export const reportSchema: Schema = object(
+  "what a model costs, layer by layer",
+  { ...summary, layers: list("in the order of the text", layer), totals, training },
+  ["training"],
+);
 
 export const overviewSchema: Schema = object("what several models cost", {
   models: list(
