@@ -24,6 +24,7 @@ const leftOut: Absent = {
 };
 
 const ofTraining: Absent = { help: "losses and optimizers are lines of `train { … }`, which `convoke train` runs" };
+const augmentation: Absent = { help: "pictures are changed by `convoke train --augment flip,crop=4`, not by a layer" };
 const random: Absent = { help: "what is changed at random is not built yet, but for dropout" };
 const adaptive: Absent = {
   help: "`avgpool global` gives one number a channel; where more come out, the kernel says how many: `avgpool 4` makes 8x8 of 32x32",
@@ -75,10 +76,10 @@ const words: Readonly<Record<string, Absent>> = {
   unfold: { help: "no layer takes windows apart; `conv` computes with them" },
   gridsample: { help: "no layer samples at positions that are computed when the net runs" },
   convlstm2d: recurrent,
-  randomflip: random,
-  randomrotation: random,
-  randomzoom: random,
-  randomcrop: random,
+  randomflip: augmentation,
+  randomrotation: augmentation,
+  randomzoom: augmentation,
+  randomcrop: augmentation,
   gaussiannoise: random,
   gaussiandropout: random,
   lambda: {
