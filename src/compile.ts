@@ -84,7 +84,7 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   demandBound(model.graph.inputs);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const training = options.training && trainingParts(model, options.training.batch, target.facts);
+  const training = options.training && trainingParts(model, options.training.batch, target.facts, accuracy);
   const { program: inference, ...lowered } = lower(graph, target.facts, {
     layout: model.layout,
     accuracy,
@@ -104,13 +104,13 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
 }
 
 /** What a program needs to train beside inferring, and what a module must know of it. */
-function trainingParts(model: ResolvedModel, batch: number, facts: TargetFacts) {
+function trainingParts(model: ResolvedModel, batch: number, facts: TargetFacts, accuracy: Accuracy) {
   const { name, training: plan, layout } = model;
   if (plan === undefined) throw new RangeError(`${name} does not say how it is trained: it has no train block`);
   const graph = withBatch(model.graph, batch)?.graph;
   if (graph === undefined) throw new RangeError(`${name} does not work on a batch of ${batch}`);
   const { graph: step, metrics, powers } = trainingGraph(graph, plan);
-  const lowered = (of: Graph): Program => lower(runPipeline(of), facts, { layout, training: true }).program;
+  const lowered = (of: Graph): Program => lower(runPipeline(of), facts, { layout, accuracy, training: true }).program;
   const beginnings = constantsOf(graph).length > 0 ? undefined : initialDistributions(graph);
   const about: ModuleTraining = { plan, batch, targets: targetsOf(graph, plan), metrics, powers, beginnings };
   return { train: lowered(step), judge: lowered(judgeGraph(graph, plan)), about };
