@@ -1,5 +1,5 @@
 /**
- * Files are written beside their name and renamed, so that none is ever half-written. A part's name holds its process, so
+ * Files are written beside their name, brought to the disk, and renamed, so that none is ever half-written. A part's name holds its process, so
  * that those of processes which were killed are found and removed; a signal removes its own on the way out.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
@@ -85,6 +85,8 @@ async function write(path: string, flags: "w" | "wx", contents: Contents): Promi
         at += (await file.write(bytes, at, Math.min(PIECE, bytes.length - at))).bytesWritten;
       }
     }
+    // Else a machine that loses its power may know the new name before the bytes. Devices have none to keep.
+    if (flags === "wx") await file.sync();
   } finally {
     await file.close();
   }
