@@ -1,20 +1,23 @@
 /** `convoke dump`: what a stage of the compiler made of a model, as text. */
-import { targetNames, type TargetName } from "../index.ts";
+import { targetNames, type ResolvedModel, type TargetChoice, type TargetName } from "../index.ts";
 import {
   commonStages,
   dependsOnTarget,
+  differentiated,
   kernelStages,
   lastPass,
   lastProgram,
   nearest,
   showsOpenSizes,
   stageText,
+  stepStageText,
   strategiesStage,
   type Stage,
 } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { batchOption, demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { accuracyOption, chosenTarget, targetFlags, targetOption } from "./targets.ts";
+import { batchFor, planOf, taskFor } from "./training-settings.ts";
 
 export const dump: Command = {
   name: "dump",
@@ -22,6 +25,7 @@ export const dump: Command = {
   usage: "MODEL --after STAGE",
   details: [
     stageList("Stages, in order:", commonStages),
+    stageList("With --train, behind the first of them:", [differentiated]),
     ...targetNames.map((target) => stageList(`Then, for --target ${target}:`, kernelStages(target))),
   ].join("\n"),
   options: [
@@ -31,6 +35,7 @@ export const dump: Command = {
       help: "the stage to print (default: the last pass; with --target or --accuracy, the last kernel pass)",
     },
     { name: "strategies", help: `short for --after ${strategiesStage.name}` },
+    { name: "train", help: "of a step of training, by the `train` block, of --batch examples or as many as that says" },
     { ...targetOption, help: `${targetOption.help}, for ${targetStages()}` },
     accuracyOption,
     ...targetFlags("dump"),
@@ -43,6 +48,7 @@ export const dump: Command = {
     "convoke dump lenet.cvk --strategies --target wasm",
     "convoke dump lenet.cvk --after vectorise-loops --target wasm",
     "convoke dump lenet.cvk --after code",
+    "convoke dump digits.cvk --train --after differentiate",
   ],
   isOnModel: true,
   async run(words, io) {
@@ -52,10 +58,17 @@ export const dump: Command = {
     if (loaded === undefined) return 1;
     const { model } = loaded;
     if (!showsOpenSizes(stage)) demandCompilable(model);
-    io.out(stageText(model, stage, chosenTarget(words, "dump")));
+    const choice = chosenTarget(words, "dump");
+    io.out(words.has("train") ? textOfStep(words, model, stage, choice.target) : stageText(model, stage, choice));
     return 0;
   },
 };
+
+function textOfStep(words: Words, model: ResolvedModel, stage: string, target: TargetChoice | undefined): string {
+  const plan = planOf(model);
+  demandCompilable(model);
+  return stepStageText(taskFor(model, plan, batchFor(words, plan)), stage, target);
+}
 
 function stageList(heading: string, stages: readonly Stage[]): string {
   return [heading, ...stages.map(({ name, reason }) => `  ${name.padEnd(18)}  ${reason}`)].join("\n");
@@ -64,6 +77,11 @@ function stageList(heading: string, stages: readonly Stage[]): string {
 function chosenStage(words: Words): string {
   const stage = words.one("after");
   const target = (words.one("target") ?? "ts") as TargetName;
+  if (words.has("train") && words.has("accuracy")) {
+    throw new UsageError("--accuracy goes with what infers: a step of training is lowered in one way");
+  }
+  if (stage === differentiated.name && words.has("train")) return stage;
+  if (stage === differentiated.name) throw new UsageError(`${stage} is a stage of training: --train --after ${stage}`);
   if (stage !== undefined) demandStage(stage, target);
   if (!words.has("strategies")) return stage ?? (optionOfTargets(words) === undefined ? lastPass : lastProgram(target));
   if (stage !== undefined && stage !== strategiesStage.name) {

@@ -1,9 +1,12 @@
 /** What each stage of the compiler made of a model, as text: `convoke dump`. */
 import { compileModel, type CompileOptions } from "../compile.ts";
+import type { Task } from "../engine/training-run.ts";
 import { printGraph } from "../graph/print-graph.ts";
 import type { Program } from "../kernel/ir.ts";
 import { printProgram } from "../kernel/print-program.ts";
-import { passes } from "../pipeline.ts";
+import { runKernelPasses } from "../kernel/pass.ts";
+import { lower } from "../lower/lower.ts";
+import { passes, runPipeline } from "../pipeline.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
@@ -23,6 +26,12 @@ export const strategiesStage: Stage = {
 };
 const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
 const code: Stage = { name: "code", reason: "what is made of it: text, or a binary, whose sections are listed" };
+
+/** Of training alone. */
+export const differentiated: Stage = {
+  name: "differentiate",
+  reason: "the graph of a step of training: the model, its losses, their gradients, and what parameters become",
+};
 
 /** Those of every target, in the order of the pipeline. */
 export const commonStages: readonly Stage[] = [resolved, ...passes, strategiesStage, lowered];
@@ -61,6 +70,24 @@ export function stageText(
   return stage === strategiesStage.name ? strategyTable(compiled.lowered.choices) : text;
 }
 
+/** The text of a stage of a step of training. */
+export function stepStageText({ model, training }: Task, stage: string, choice?: TargetChoice): string {
+  if (stage === resolved.name) return printGraph(model.graph);
+  if (stage === differentiated.name) return printGraph(training.graph);
+  const target = targetOf(choice);
+  let text = "";
+  const graph = runPipeline(training.graph, (pass, after) => {
+    if (pass === stage) text = printGraph(after);
+  });
+  const { program, choices } = lower(graph, target.facts, { layout: model.layout, training: true });
+  if (stage === strategiesStage.name) return strategyTable(choices);
+  if (stage === lowered.name) return printProgram(program);
+  const last = runKernelPasses(program, target.passes, (pass, after) => {
+    if (pass === stage) text = printProgram(after);
+  });
+  return stage === code.name ? codeText(last, target) : text;
+}
+
 function codeText(program: Program, target: Target): string {
   const emitted = target.emit(program);
   return typeof emitted === "string" ? emitted : emitted.listing();
@@ -73,5 +100,5 @@ export function showsOpenSizes(stage: string): boolean {
 
 /** Whether a stage differs from target to target: passes over the graph know none. */
 export function dependsOnTarget(stage: string): boolean {
-  return stage !== resolved.name && !passes.some(({ name }) => name === stage);
+  return ![resolved, differentiated, ...passes].some(({ name }) => name === stage);
 }
