@@ -22,8 +22,23 @@ function argumentsOf(node: Node): readonly Argument[] {
     const argument = argumentOf(node, name, attributes[name] as AttributeSpec);
     return argument === undefined ? [] : [argument];
   });
-  return found.map((argument, at) => ({ ...argument, isPlain: argument.name === positional[at] }));
+  const all = found.map((argument, at) => ({ ...argument, isPlain: argument.name === positional[at] }));
+  return isFrozen(node) ? [...all, FROZEN] : all;
 }
+
+/** Whether training leaves its parameters as they are. */
+function isFrozen({ origin, parameters }: Node): boolean {
+  return origin.frozen === true && Object.values(parameters).some(({ kind }) => kind === "parameter");
+}
+
+const FROZEN: Argument = {
+  name: "frozen",
+  text: "true",
+  number: undefined,
+  isDefault: false,
+  isPlain: false,
+  isOpen: false,
+};
 
 function argumentOf(node: Node, name: string, spec: AttributeSpec): Argument | undefined {
   const value = shortest(node, node.attributes[name], spec);

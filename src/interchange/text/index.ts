@@ -27,6 +27,7 @@ import { gatherRepeats } from "./repeats.ts";
 import { findSharing, judgeSayable } from "./sayable.ts";
 import { shortLabels } from "./shorten.ts";
 import { structureOf } from "./structure.ts";
+import { trainLines } from "./training.ts";
 import type { TensorMap } from "../../tensor/dtype.ts";
 
 export { TextError } from "./sayable.ts";
@@ -47,7 +48,7 @@ export interface TextOptions {
 }
 
 /**
- * The text of a resolved net, which resolves to the same net, and its weights under the names that they have there.
+ * The text of a resolved net, which resolves to the same net, trained alike, and its weights under the names that they have there.
  * Weights that the net does not read are left out.
  * @throws TextError with a line for each layer that the language cannot say.
  * @example
@@ -61,7 +62,7 @@ export interface TextOptions {
  * ```
  */
 export function writeModelText(
-  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
+  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout" | "training">>,
   givenWeights: TensorMap,
   options: TextOptions = {},
 ): ModelText {
@@ -73,10 +74,11 @@ export function writeModelText(
   const { body, order } = structureOf(graph);
   const { sources } = findSharing(order);
   const outline = outlineOf(model, withShares(body, sources), sources);
-  const written = resolveText(printOutline(outline, []), batchOf(graph));
+  const written = resolveText(printOutline(outline, [], []), batchOf(graph));
   const names = matchParameters(order, graph, written);
   demandFigures(withoutDeadCode(given.graph), written, copied);
-  const text = `${headOf(model, options, notes)}${printOutline(outline, expectationsOf(written))}`;
+  const training = given.training === undefined ? [] : trainLines(given.training, outputsIn(outline));
+  const text = `${headOf(model, options, notes)}${printOutline(outline, training, expectationsOf(written))}`;
   const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
   return { text, weights: new Map(renamed), notes };
 }
@@ -205,9 +207,19 @@ function wordOutputs(body: Body): Body {
   });
 }
 
+/** What outputs are called in the text, by their names; none where the only one has no line. */
+function outputsIn({ graph, body }: Outline): ReadonlyMap<string, string> {
+  const written = body.filter((statement) => statement.kind === "output");
+  return new Map(written.map(({ name }, at) => [graph.outputs[at]!.name, name]));
+}
+
 // ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function printOutline({ name, layout, graph, body, blocks, needed }: Outline, expectations: readonly string[]): string {
+function printOutline(
+  { name, layout, graph, body, blocks, needed }: Outline,
+  training: readonly string[],
+  expectations: readonly string[],
+): string {
   const callees = new Set(blocks.map((block) => block.name));
   const inputs = inputNames(graph, body);
   const names: Names = { labels: labelsOf(body, needed, new Set(inputs.values())), inputs, blocks: callees };
@@ -215,7 +227,7 @@ function printOutline({ name, layout, graph, body, blocks, needed }: Outline, ex
     const labels = labelsOf(block.body, new Set(), new Set());
     return `${printBlock(block, { labels, inputs, blocks: callees })}\n`;
   });
-  return declared.join("") + printModel({ name, inputs: graph.inputs, layout, body, names, expectations });
+  return declared.join("") + printModel({ name, inputs: graph.inputs, layout, body, names, training, expectations });
 }
 
 /** Words, and none that a layer has by counting. */

@@ -26,16 +26,24 @@ export interface ModelParts {
   readonly layout: Layout;
   readonly body: Body;
   readonly names: Names;
+  /** Lines of its `train` block; none where it has none. */
+  readonly training: readonly string[];
   /** `params == 61_100_840` */
   readonly expectations: readonly string[];
 }
 
-export function printModel({ name, inputs, layout, body, names, expectations }: ModelParts): string {
+export function printModel({ name, inputs, layout, body, names, training, expectations }: ModelParts): string {
   const lines: Printed[] = body.flatMap((statement) => printStatement(statement, names, true));
   const head = inputs.map((input) => `  ${printInput(input, names)}`);
   if (layout === "NHWC") head.unshift("  layout NHWC");
   const expects = expectations.map((each) => `  expect ${each}`);
-  const parts = [head, alignClaims(lines.map(indented)), ...(expects.length === 0 ? [] : [expects])];
+  const train = ["  train {", ...training.map((line) => `    ${line}`), "  }"];
+  const parts = [
+    head,
+    alignClaims(lines.map(indented)),
+    ...(training.length === 0 ? [] : [train]),
+    ...(expects.length === 0 ? [] : [expects]),
+  ];
   return `model ${name} {\n${parts.map((part) => part.join("\n")).join("\n\n")}\n}\n`;
 }
 

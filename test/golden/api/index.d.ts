@@ -3069,7 +3069,7 @@ interface OnnxPieces {
   readonly data: readonly Uint8Array[];
 }
 declare function writeModelText(
-  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout">>,
+  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout" | "training">>,
   givenWeights: TensorMap,
   options?: TextOptions,
 ): ModelText;
