@@ -4,7 +4,7 @@ import { quote, UsageError, type Option } from "./command.ts";
 
 export const augmentOption: Option = {
   name: "augment",
-  value: augmentations.map(({ name }) => name).join(","),
+  value: "CHANGE,CHANGE",
   help: `change pictures anew in each epoch, but those of --val: any of ${augmentations.map(({ example }) => example).join(", ")}`,
 };
 

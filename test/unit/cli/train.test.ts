@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { helpText } from "../../../src/cli/command.ts";
 import { train } from "../../../src/cli/train.ts";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { readSafetensors, storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
@@ -334,6 +335,13 @@ describe("--augment", () => {
   ])("%s is answered with what there is", async (text, message) => {
     const { code, err } = await trainOn("small.cvk", ...pictures, "--augment", text);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("is told of by --help", () => {
+    const line = helpText(train)
+      .split("\n")
+      .find((each) => each.includes("--augment CHANGE"));
+    expect(line).toContain("any of flip, crop=4, affine(rotate=15,scale=0.1,shift=0.1,shear=0.1)");
   });
 
   it("is for pictures", async () => {

@@ -14,7 +14,9 @@ import {
   seenNearest,
   type PlaneMap,
 } from "../../../src/engine/plane-map.ts";
-import { taskOf } from "../../../src/engine/training-run.ts";
+import { allExamples } from "../../../src/engine/examples.ts";
+import { taskOf, trainingRun, type Start } from "../../../src/engine/training-run.ts";
+import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOf } from "../../support/models.ts";
 
 const still = { rotate: 0, scale: 1, shear: 0, right: 0, down: 0 };
@@ -178,6 +180,30 @@ describe("what happens to an example", () => {
     expect(end(1)).toEqual(affine({ rotate: 10, scale: 1.2, shear: 0.3, right: 2, down: 1 }, extents));
     expect(end(0.5)).toEqual(affine(still, extents));
   });
+});
+
+it.each([1, 3, 5, 7])("a run that goes on after %i events is the one that was not interrupted", async (count) => {
+  const settings = {
+    batch: 2,
+    epochs: 3,
+    seed: 5,
+    shuffle: true,
+    choice: "ts",
+    augment: augmentFor(classifier, usual, 5),
+  } as const;
+  const images = batchFor({ image: 40 * 7 }).get("image")!;
+  const arrays = [
+    ["image", images],
+    [classifier.training.targets.get("output")!, Float32Array.from({ length: 7 }, (_, at) => at % 3)],
+  ] as const;
+  const begin = (start: Start) => trainingRun(classifier, start, allExamples(new Map(arrays), 7), undefined, settings);
+  const fresh = { state: initialiseWeights(classifier.model.graph, 5) };
+  const [whole, part] = [await begin(fresh), await begin(fresh)];
+  while ((await whole.next()) !== undefined);
+  for (let at = 0; at < count; at++) await part.next();
+  const rest = await begin({ state: await part.state(), progress: part.progress() });
+  while ((await rest.next()) !== undefined);
+  expect(await rest.state()).toEqual(await whole.state());
 });
 
 describe("targets", () => {
