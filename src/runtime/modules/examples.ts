@@ -10,8 +10,9 @@ export function putClasses(
   classes: number,
   ignored?: number,
 ): void {
-  const found = given == null ? `${given}` : `${Object.prototype.toString.call(given).slice(8, -1)} of ${given.length}`;
   if (!ArrayBuffer.isView(given) || given.length !== into.length) {
+    const kind = Object.prototype.toString.call(given).slice(8, -1);
+    const found = given == null ? `${given}` : `${kind} of ${given.length}`;
     throw new TypeError(`${name}: expected an Int32Array of ${into.length} elements (${shape}), found ${found}`);
   }
   for (let at = 0; at < into.length; at++) {

@@ -7,7 +7,9 @@ import { writeSafetensors } from "../../../src/formats/safetensors.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { storedWeights } from "../../../src/weights/match.ts";
 import { bytesPerRun } from "../../support/bytes-per-run.ts";
-import { exampleModel } from "../../support/models.ts";
+import { exampleModel, modelOf } from "../../support/models.ts";
+import { trainingModule } from "../../support/training-module.ts";
+import type { TargetName } from "../../../src/targets/index.ts";
 
 interface Net {
   run(image: Float32Array, output?: Float32Array): Float32Array;
@@ -21,6 +23,21 @@ async function lenet(): Promise<Net> {
   const { parameters } = model.graph;
   return load(writeSafetensors(storedWeights(parameters, initialiseWeights(model.graph, 1))));
 }
+
+it.each(["ts", "wasm"])("a step of training allocates only its result, on %s", { timeout: 60_000 }, async (target) => {
+  const model = modelOf(`model Small {
+    input image [1, 8, 8]
+    conv 4 kernel=3 pad=1 bn relu
+    dropout 0.5
+    flatten
+    dense 5
+    train { loss crossentropy; optimizer adam; metric accuracy }
+  }`);
+  const net = await (await trainingModule(model, 4, target as TargetName)).load();
+  const batch = { image: new Float32Array(256).fill(0.5), target: Int32Array.of(0, 1, 2, 3) };
+  // An object of two numbers, and numbers that functions hand each other; the smallest array would be a kilobyte.
+  expect(bytesPerRun(() => void net.step(batch), 200)).toBeLessThan(200);
+});
 
 it("run allocates only its result", { timeout: 60_000 }, async () => {
   const net = await lenet();
