@@ -6,10 +6,12 @@
  * - Operands of a concatenation of channels lie in their part of its output, where nobody else wants them elsewhere.
  * - Inputs are read, and outputs written, where the caller's arrays lie, unless order, halo or other readers forbid it.
  *   Targets with vectors write channels last only.
+ * - In programs that train, what is computed element by element lies in the place of an operand that nobody reads again.
  * - Everything else gets a workspace buffer, channels last, with the largest halo that a reader wants.
  */
 import { invariant } from "../base/invariant.ts";
 import type { Graph, GraphOutput, InputValue, Node, Value } from "../graph/graph.ts";
+import { forEachOperand } from "../graph/node-facts.ts";
 import { countReads } from "../graph/reads.ts";
 import { elementOf } from "../kernel/elements.ts";
 import type { Buffer, Port, RunFacts } from "../kernel/ir.ts";
@@ -70,13 +72,16 @@ export interface LayoutOptions {
   functionName(node: Node): string;
   /** The ports of parameters that are given new values, by their names. */
   readonly state: ReadonlyMap<string, Port>;
-  /** When their memory may be written. */
+  /** Whether results may lie in the place of operands. */
+  readonly overwrites: boolean;
+  /** When the memory of such parameters may be written. */
   readonly reads: Pick<StateReads, "mayOverwrite">;
 }
 
 export function layOut(options: LayoutOptions): PhysicalLayout {
   const storages = new Storages(options);
   const aliases = joinAliases(options, storages);
+  if (options.overwrites) overwriteOperands(options, storages, aliases);
   const inPlace = placeConcatenations(options, storages, aliases);
   const views = new Map<Value, View>();
   const inputs = options.graph.inputs.map((value) => inputPort(value, options, storages));
@@ -146,6 +151,13 @@ class Storages {
     storage.members.push(value);
     this.#of.set(value, storage);
   }
+
+  /** All that lies in one lies in the other from now on. Without halos, where members differ in shape. */
+  merge(from: Storage, into: Storage): void {
+    for (const member of from.members) this.join(member, into);
+    into.reshaped ||= from.reshaped;
+    if (!into.reshaped) into.halo = unionHalo(into.halo, from.halo);
+  }
 }
 
 function wantedHalos(chosen: readonly ChosenLayer[]): ReadonlyMap<Value, Halo> {
@@ -191,6 +203,52 @@ function tryToJoin(value: Value, source: Value, storages: Storages): boolean {
   }
   storages.join(value, storage);
   return true;
+}
+
+/** What is computed element by element lies where an operand did that nobody reads again. */
+function overwriteOperands(options: LayoutOptions, storages: Storages, aliases: ReadonlySet<Node>): void {
+  const reads = countReads(options.graph);
+  const isOver = lastReadsIn(options);
+  const concatenated = valuesOfConcatenations(options);
+  options.chosen.forEach(({ layer: { node, inputs }, choice }, at) => {
+    const [output] = node.outputs;
+    // What is an output and nothing else is rather written where that is due.
+    const isOnlyGiven = reads(output!) === 1 && options.graph.outputs.some(({ value }) => value === output);
+    if (choice.mayOverwrite !== true || aliases.has(node) || isOnlyGiven) return;
+    const own = storages.of(output!);
+    const operand = inputs.find((value) => {
+      if (value.kind !== "result" || !options.isRunning(value)) return false;
+      const { root, members, halo, reshaped } = storages.of(value);
+      if (root.kind !== "result" || !shapesEqual(value.type.shape, output!.type.shape)) return false;
+      if (!members.every((member) => isOver(member, at) && !concatenated.has(member))) return false;
+      if (reshaped || own.reshaped) return isEmptyHalo(halo) && isEmptyHalo(own.halo);
+      // The operand may have been kept for long, and shall not grow by zeros around it.
+      return holdsHalo(halo, own.halo);
+    });
+    if (operand !== undefined) storages.merge(own, storages.of(operand));
+  });
+}
+
+function holdsHalo({ begin, end }: Halo, wanted: Halo): boolean {
+  const isWithin = (extent: number, at: number): boolean => extent <= [...begin, ...end][at]!;
+  return [...wanted.begin, ...wanted.end].every(isWithin);
+}
+
+/** Tells whether nothing behind a layer, by its place, reads a value. */
+function lastReadsIn({ graph, chosen }: LayoutOptions): (value: Value, place: number) => boolean {
+  const last = new Map<Value, number>();
+  chosen.forEach(({ layer }, at) => {
+    for (const value of layer.inputs) last.set(value, at);
+    forEachOperand(layer.node, (value) => last.set(value, at));
+  });
+  for (const { value } of graph.outputs) last.set(value, Infinity);
+  return (value, place) => (last.get(value) ?? -1) <= place;
+}
+
+/** Others may lie within them, or around them. */
+function valuesOfConcatenations({ chosen }: LayoutOptions): ReadonlySet<Value> {
+  const concatenations = chosen.filter(({ choice }) => choice.concatenatesChannels === true);
+  return new Set(concatenations.flatMap(({ layer: { node, inputs } }) => [...inputs, ...node.outputs]));
 }
 
 /** Whether the order of memory is row-major order for this shape. */

@@ -98,6 +98,7 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
     isRunning,
     functionName: (node) => names.get(node)!,
     state,
+    overwrites: options.training === true,
     reads,
   });
   const buffers = new Map([...state].map(([name, { buffer }]) => [name, buffer]));

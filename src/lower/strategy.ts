@@ -44,6 +44,8 @@ export interface Choice {
   readonly halos?: readonly (Halo | undefined)[];
   /** Whether inputs need no copy where their producers write straight into their channels of the output. */
   readonly concatenatesChannels?: boolean;
+  /** Whether each element is written where those of operands of its shape were read just before: it may lie in the place of one. */
+  readonly mayOverwrite?: boolean;
   /** What `prepare` shall fill for its kernel: emitted before `emit` is called, and found by `Site.packed`. */
   readonly packs?: readonly PackRequest[];
   /** Emits the kernel, and before it those of its stages; undefined where nothing is left to do. */

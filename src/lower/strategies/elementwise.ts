@@ -28,7 +28,11 @@ export const elementwise: Strategy = {
   consider({ node, outputShape }) {
     const { pointwise } = node.traits;
     if (pointwise === undefined || outputShape.length < 2 || outputShape.length > 4) return undefined;
-    return { reason: "every element by itself", emit: (k, site) => emitElementwise(k, site, pointwise) };
+    return {
+      reason: "every element by itself",
+      mayOverwrite: true,
+      emit: (k, site) => emitElementwise(k, site, pointwise),
+    };
   },
 };
 

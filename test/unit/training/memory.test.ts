@@ -71,3 +71,16 @@ describe("calls of a block with recompute=true", () => {
     expect(keptBy("Around true", blocks.join("\n"))).toBeCloseTo(3, 2);
   });
 });
+
+it("of an update with momentum is the gradient, in whose place the momentum comes to be, and one tensor beside it", () => {
+  const text = "model Net {\n  input x [512]\n  dense 512 bias=false\n}";
+  const { graph } = modelOf(text, { batch: 1 });
+  const optimizer = chosen(optimizers, "sgd", { momentum: 0.9 });
+  const plan = { losses: [{ ...chosen(losses, "mse"), output: "output", weight: 1 }], optimizer };
+  for (const name of ["ts", "wasm"] as const) {
+    const step = runPipeline(trainingGraph(graph, plan).graph);
+    const { arena } = lower(step, targetOf(name).facts, { layout: "NCHW", training: true }).program;
+    const most = Math.max(arena.f32, arena.f64);
+    expect(most / 512 ** 2).toBeCloseTo(2, 1);
+  }
+});
