@@ -33,10 +33,10 @@ Questions (default speed; all asks all): ${Object.keys(questions).join(", ")}
   --from FILE           measure nothing but what is asked: start with figures that were kept
   --page FILE           write all figures as a Markdown page
 
-Relaxed SIMD needs a version of Node that has it, from 22 on; in bench/ figures of two versions come onto one page by
+Relaxed SIMD needs a version of Node that has it, from 22 on, and jax-js (train) needs 24; in bench/ figures of two versions come onto one page by
 
   node bench.mjs all --json run.json
-  npx --yes --package node@24 node bench.mjs relaxed --from run.json --json run.json --page ../docs/benchmarks.md
+  npx --yes --package node@24 node bench.mjs train relaxed --from run.json --json run.json --page ../docs/benchmarks.md
 
 Answers go to stdout, progress to stderr. Exit codes: 0 fine, 1 an output was wrong or something broke, 2 wrong usage.
 `;

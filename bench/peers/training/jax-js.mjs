@@ -1,7 +1,13 @@
 // A step of training on jax-js' wasm backend: one function of weights and velocities, differentiated and compiled by `jit`. Its arrays are
 // handed over: who needs one again takes another reference.
-import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { oneHot, pair, readInput, readNet, readTarget } from "../../net.mjs";
+
+const LEAST_NODE = 24;
+if (Number.parseInt(process.versions.node) < LEAST_NODE) {
+  throw new Error(`jax-js needs Node ${LEAST_NODE}: npx --yes --package node@24 node bench.mjs train`);
+}
+const jax = await import("@jax-js/jax");
+const { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy: np, valueAndGrad } = jax;
 
 export async function open(folder) {
   const devices = await init("wasm");
