@@ -6,7 +6,8 @@ import * as speed from "./speed.mjs";
 export const title = "A step of training";
 
 export const about =
-  "Milliseconds for one step of SGD with momentum on a batch of 64, one thread: forward, loss, gradients and update. LeNet has a layer of " +
+  "Milliseconds for one step of SGD with momentum on a batch of 64, one thread: forward, loss, gradients and update; by the clock all take longer " +
+  "where others use the machine. LeNet has a layer of " +
   "every kind; another has max pooling alone, for ConvNetJS; ResNet-20 is that of CIFAR, for images of 32x32. All begin with the same weights " +
   "and batch, and the losses of their first steps are compared (of those that take longer than five seconds, of the first). tfjs has no " +
   "gradients of convolutions on its wasm backend, ConvNetJS no batch norm and no average pooling. jax-js needs Node 24, and PyTorch is native.";
@@ -26,8 +27,8 @@ export function tables({ node, rounds, results }) {
   const names = trainingNames.filter(isThere);
   if (names.length === 0) return [];
   return [
-    speed.comparison(`Node ${node}, ${rounds} rounds`, names, results, "ms"),
-    speed.comparison("Processor time of a step, ms", names, results, "cpu"),
+    speed.comparison(`Processor time, Node ${node}, ${rounds} rounds`, names, results, "cpu"),
+    speed.comparison("By the clock", names, results, "ms"),
   ];
 }
 

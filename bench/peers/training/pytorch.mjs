@@ -17,10 +17,14 @@ export async function open(folder) {
     return value;
   };
   await next();
+  let spent = 0;
   return {
     async run() {
       child.stdin.write("step\n");
-      return [Number(await next())];
+      const [loss, milliseconds] = (await next()).split(" ").map(Number);
+      spent = milliseconds;
+      return [loss];
     },
+    processorTime: () => spent,
   };
 }

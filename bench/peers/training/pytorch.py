@@ -1,8 +1,10 @@
-"""Steps of training by PyTorch, on one thread: python3 pytorch.py FOLDER prints `ready`, then the loss of a step for each line read."""
+"""Steps of training by PyTorch, on one thread: python3 pytorch.py FOLDER prints `ready`, then for each line read the loss of a step
+and the milliseconds of processor time so far."""
 
 import json
 import struct
 import sys
+import time
 from pathlib import Path
 
 import torch
@@ -81,4 +83,4 @@ def step():
 
 print("ready", flush=True)
 for _ in sys.stdin:
-    print(step(), flush=True)
+    print(step(), 1e3 * time.process_time(), flush=True)
