@@ -31,6 +31,14 @@ export function judgeLoss(frame: Frame, choice: Choice<Loss>, output: GraphOutpu
       help: ["each channel of the output has one"],
     });
   }
+  if (of.target === "values" && attributes["ignore"] !== undefined) {
+    reportMistake(frame, {
+      code: "train/misfit",
+      message: "`ignore` names a class, and this target holds a probability of each",
+      span: spanOfArgument(choice, "ignore"),
+      help: ["leave it out"],
+    });
+  }
   warnOfProbabilities(frame, choice, output);
 }
 

@@ -5,6 +5,7 @@
 import type { Span } from "../base/source.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { TrainStatement } from "../syntax/ast.ts";
+import type { Loss } from "../training/losses.ts";
 import type { Chosen, TrainingPlan } from "../training/plan.ts";
 import { schedules, type Schedule } from "../training/schedules.ts";
 import { spend } from "./expansion-limits.ts";
@@ -111,7 +112,7 @@ function sayings(frame: Frame, lines: readonly TrainLine[], names: readonly stri
   const { loss, metric, optimizer, schedule, clip } = choicesOf;
   return {
     lossCount: all("loss").length,
-    losses: all("loss").flatMap((line) => readChoice(frame, line, loss, ofLoss(names)) ?? []),
+    losses: all("loss").flatMap((line) => withVariant(readChoice(frame, line, loss, ofLoss(names))) ?? []),
     metrics: all("metric").flatMap((line) => readChoice(frame, line, metric, ofOutput(names)) ?? []),
     optimizer: one("optimizer", (line) => readChoice(frame, line, optimizer)),
     schedule: one("schedule", (line) => readChoice(frame, line, schedule)),
@@ -146,3 +147,8 @@ function judgeWhole(frame: Frame, statement: TrainStatement, lines: readonly Tra
 
 const ARTICLES = { loss: "a loss", optimizer: "an optimizer" };
 const EXAMPLES = { loss: "loss mse", optimizer: "optimizer sgd(lr=0.1)" };
+
+/** Of a loss that its attributes make another one. */
+function withVariant(choice: Choice<Loss> | undefined): Choice<Loss> | undefined {
+  return choice && { ...choice, of: choice.of.variant?.(choice.attributes) ?? choice.of };
+}

@@ -38,6 +38,8 @@ interface LossDefinition<A> {
   /** What is probably wrong where an output comes from a layer of this name. */
   readonly behind?: Readonly<Record<string, { readonly message: string; readonly help: string }>>;
   terms(site: LossSite<A>): LossTerms;
+  /** What judges instead where the attributes say that the target is of another kind. */
+  variant?(attributes: A): Loss | undefined;
 }
 
 /** A loss by its name, as the language spells it. */
@@ -152,6 +154,11 @@ const crossentropy = loss({
       0,
       "The part of the target that is spread evenly over all classes (Szegedy et al. 2016).",
     ),
+    target: withDefault(
+      word("classes", "probabilities"),
+      "classes",
+      "What is compared with: one class, or a probability of each.",
+    ),
     ...classAttributes,
   },
   example: "crossentropy(label_smoothing=0.1)",
@@ -161,7 +168,26 @@ const crossentropy = loss({
     const logarithms = ops.graph.apply(logsoftmax, [output], { axis: "channels" });
     return classTerms(ops, logarithms, target, attributes, attributes.label_smoothing);
   },
+  variant: ({ target }) => (target === "probabilities" ? crossentropyOfProbabilities : undefined),
 });
+
+/** PyTorch's for a target of floats: a mean over examples and positions, also where classes have weights. */
+const crossentropyOfProbabilities: Loss = {
+  ...crossentropy,
+  target: "values",
+  isOfScores: true,
+  terms({ ops, output, target, attributes }) {
+    const { label_smoothing: smoothing, weights } = attributes as {
+      label_smoothing: number;
+      weights?: readonly number[];
+    };
+    const classes = constantShape(output.type.shape)[CHANNEL_AXIS]!;
+    const logarithms = ops.graph.apply(logsoftmax, [output], { axis: "channels" });
+    const weighted = weights === undefined ? logarithms : ops.mul(logarithms, ofClasses(ops, output, weights));
+    const smoothed = smoothing === 0 ? target : ops.add(ops.mul(target, 1 - smoothing), smoothing / classes);
+    return { sum: ops.neg(ops.sum(ops.mul(smoothed, weighted))), count: elements(output) / classes };
+  },
+};
 
 const nll = loss({
   name: "nll",
@@ -186,29 +212,28 @@ function classTerms(
   { weights, ignore }: ClassAttributes,
   smoothing: number,
 ): LossTerms {
-  const shape = constantShape(logarithms.type.shape);
-  const classes = shape[CHANNEL_AXIS]!;
-  const ofClasses = (values: readonly number[]): GraphValue =>
-    ops.graph.constant(
-      ndarray(
-        shape.map((_, axis) => (axis === CHANNEL_AXIS ? classes : 1)),
-        values,
-      ),
-    );
-  const indices = ofClasses(Array.from({ length: classes }, (_, at) => at));
+  const classes = constantShape(logarithms.type.shape)[CHANNEL_AXIS]!;
+  const constantOf = (values: readonly number[]): GraphValue => ofClasses(ops, logarithms, values);
+  const indices = constantOf(Array.from({ length: classes }, (_, at) => at));
   const counted = ignore === undefined ? undefined : ops.sub(1, ops.equal(target, ignore));
   const ofCounted = (value: GraphValue): GraphValue => (counted === undefined ? value : ops.mul(value, counted));
   const isTarget = ofCounted(ops.equal(target, indices));
-  const weighted = weights === undefined ? logarithms : ops.mul(logarithms, ofClasses(weights));
+  const weighted = weights === undefined ? logarithms : ops.mul(logarithms, constantOf(weights));
   const own = ops.sum(ops.mul(isTarget, weighted));
   const all = smoothing === 0 ? undefined : ops.sum(ofCounted(weighted));
   const sum = all === undefined ? own : ops.add(ops.mul(own, 1 - smoothing), ops.mul(all, smoothing / classes));
   return { sum: ops.neg(sum), count: countOf() };
 
   function countOf(): GraphValue | number {
-    if (weights !== undefined) return ops.sum(ops.mul(isTarget, ofClasses(weights)));
+    if (weights !== undefined) return ops.sum(ops.mul(isTarget, constantOf(weights)));
     return counted === undefined ? elements(target) : ops.sum(counted);
   }
+}
+
+/** A number for each class, along the channels of an output. */
+function ofClasses(ops: Arithmetic, output: GraphValue, values: readonly number[]): GraphValue {
+  const shape = constantShape(output.type.shape).map((extent, axis) => (axis === CHANNEL_AXIS ? extent : 1));
+  return ops.graph.constant(ndarray(shape, values));
 }
 
 /** By name. */

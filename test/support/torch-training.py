@@ -236,6 +236,9 @@ def loss_of(each, output, target):
             "ignore_index": a.get("ignore", -100),
             "reduction": reduction,
         }
+        if a.get("target") == "probabilities":
+            del more["ignore_index"]
+            return F.cross_entropy(output, target, label_smoothing=a["label_smoothing"], **more)
         classes = target.squeeze(1).long()
         if each["name"] == "nll":
             return F.nll_loss(output, classes, **more)

@@ -67,7 +67,12 @@ describe("train", () => {
     }`;
     expect(planOf(text)).toEqual({
       losses: [
-        { of: "crossentropy", attributes: { label_smoothing: 0.1, reduction: "mean" }, output: "output", weight: 1 },
+        {
+          of: "crossentropy",
+          attributes: { label_smoothing: 0.1, target: "classes", reduction: "mean" },
+          output: "output",
+          weight: 1,
+        },
       ],
       optimizer: { of: "adamw", attributes: { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.02 } },
       schedule: { of: "cosine", attributes: { warmup: 100 } },
@@ -174,6 +179,8 @@ describe("train", () => {
     // What goes together
     ["loss mse; optimizer sgd(nesterov=true)", "train/misfit: nesterov=true"],
     [`loss crossentropy(weights=[1, 2]); ${rest}`, "train/misfit: weights=[1, 2]"],
+    [`loss crossentropy(target=probabilities, ignore=1); ${rest}`, "train/misfit: ignore=1"],
+    [`loss crossentropy(target=probabilities); metric accuracy; ${rest}`, "train/misfit: accuracy"],
     [`loss mse; metric accuracy; ${rest}`, "train/misfit: accuracy"],
     [`loss crossentropy; metric mae; ${rest}`, "train/misfit: mae"],
     [`loss bce; metric mae; ${rest}`, "train/misfit: mae"],

@@ -25,6 +25,7 @@ const blocks = [
   "loss crossentropy; optimizer sgd(lr=0.1); schedule step(size=2, gamma=0.3)",
   "loss crossentropy; optimizer sgd(lr=0.1); schedule exponential(gamma=0.5)",
   "loss crossentropy(label_smoothing=0.2, weights=[1, 2, 0.5, 3, 1], ignore=1); optimizer sgd(lr=0.1)",
+  "loss crossentropy(target=probabilities, label_smoothing=0.2, weights=[1, 2, 0.5, 3, 1]); optimizer sgd(lr=0.1)",
   "loss nll(weights=[1, 2, 0.5, 3, 1]); optimizer sgd(lr=0.1)",
   "loss huber(delta=0.3); optimizer sgd(lr=0.1)",
   "loss bce; optimizer sgd(lr=0.1)",
