@@ -176,6 +176,7 @@ export class ConvokeParser extends LineRecovery {
     { ALT: () => this.SUBRULE(this.repeatStatement) },
     { ALT: () => this.SUBRULE(this.forStatement) },
     { ALT: () => this.SUBRULE(this.expectStatement) },
+    { ALT: () => this.SUBRULE(this.requireStatement) },
     { ALT: () => this.SUBRULE(this.claim) },
     { ALT: () => this.SUBRULE(this.layoutStatement) },
     { ALT: () => this.SUBRULE(this.trainStatement) },
@@ -364,6 +365,11 @@ export class ConvokeParser extends LineRecovery {
 
   private expectStatement = this.RULE("expectStatement", () => {
     this.CONSUME(tokens.Expect);
+    this.SUBRULE(this.expression);
+  });
+
+  private requireStatement = this.RULE("requireStatement", () => {
+    this.CONSUME(tokens.Require);
     this.SUBRULE(this.expression);
   });
 

@@ -86,6 +86,7 @@ export const Else = keyword("else");
 export const Repeat = keyword("repeat");
 export const For = keyword("for");
 export const Expect = keyword("expect");
+export const Require = keyword("require");
 export const Layout = keyword("layout");
 export const Train = keyword("train");
 /** A word only between the variable and the list of a `for`; elsewhere the tensor that entered the block. */

@@ -124,6 +124,7 @@ export interface StatementNode {
     readonly repeatStatement?: readonly RepeatStatementNode[];
     readonly forStatement?: readonly ForStatementNode[];
     readonly expectStatement?: readonly ExpectStatementNode[];
+    readonly requireStatement?: readonly RequireStatementNode[];
     readonly claim?: readonly ClaimNode[];
     readonly layoutStatement?: readonly LayoutStatementNode[];
     readonly trainStatement?: readonly TrainStatementNode[];
@@ -339,6 +340,16 @@ export interface ExpectStatementNode {
   readonly recoveredNode?: boolean;
   readonly children: {
     readonly Expect?: readonly IToken[];
+    readonly expression?: readonly ExpressionNode[];
+  };
+}
+
+export interface RequireStatementNode {
+  readonly name: "requireStatement";
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: {
+    readonly Require?: readonly IToken[];
     readonly expression?: readonly ExpressionNode[];
   };
 }

@@ -1,7 +1,9 @@
 // Random texts from a seed, and what is wrong with the answer that `check` gives to one. Used by `text.mjs` and by a test.
 
 const words = [
-  ..."model block import input output from let if else repeat for in expect layout train true false here".split(" "),
+  ..."model block import input output from let if else repeat for in expect require layout train true false here".split(
+    " ",
+  ),
   ..."conv dense relu add concat flatten maxpool bn share kernel stride pad bias weight params macs receptive".split(
     " ",
   ),

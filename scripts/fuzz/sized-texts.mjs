@@ -2,7 +2,7 @@
 // and the ways in which a few lines expand to many layers. Each is a name and a function that makes the text.
 
 const tokens = [
-  ..."model block import input output let if else repeat for in expect layout train true false relu conv add here".split(
+  ..."model block import input output let if else repeat for in expect require layout train true false relu conv add here".split(
     " ",
   ),
   ..."a é 7 3x3 0.5 1e9 62M 8MiB 12px .5 ( ) [ ] { } , : ; . = == != < <= -> - + * / % ? ! && || \"a\" \" 'b' '".split(

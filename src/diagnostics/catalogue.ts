@@ -113,6 +113,7 @@ export const catalogue = {
   "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.",
   "resolve/pixels": "`pixels(…)` does not go with the input that it stands behind.",
   "resolve/recursion": "A block calls itself.",
+  "resolve/requirement": "A `require` does not hold: of the sizes of a model, or of what a block is called with.",
   "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.",
   "resolve/several-inputs": "`in` is used in a model of several inputs.",
   "resolve/share": "Parameters cannot be shared with what `share` names.",

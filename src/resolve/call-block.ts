@@ -91,6 +91,7 @@ function runBlock(
     body: declaration.body,
     entered,
     calls: [...calls, site],
+    outside: frame.expansion,
     active: [...active, declaration],
     ...parameterUse,
     expectations: [],

@@ -15,9 +15,8 @@ export function asBoolean(
 ): boolean | undefined {
   if (isPoison(value)) return undefined;
   if (value.kind === "boolean") return value.value;
-  const written = spanText(expression.span);
-  const compared = `${/^[\w.()]+$/.test(written) ? written : `(${written})`} > 0`;
-  const isNumber = value.kind === "number";
+  const compared = comparisonOf(expression);
+  const isNumber = value.kind === "number" || value.kind === "size";
   environment.report({
     code: "resolve/type",
     message: `${what} must be true or false, found ${describeValue(value)}`,
@@ -28,6 +27,13 @@ export function asBoolean(
       : [],
   });
   return undefined;
+}
+
+/** A number as the condition that it may have been meant as. */
+function comparisonOf(expression: Expression): string {
+  const written = spanText(expression.span);
+  if (expression.kind === "binary" && expression.operator === "%") return `${written} == 0`;
+  return `${/^[\w.()]+$/.test(written) ? written : `(${written})`} > 0`;
 }
 
 /** An integer; undefined where the size is symbolic, which is reported, or has been refused before. */

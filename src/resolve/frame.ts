@@ -20,6 +20,7 @@ import type {
 import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion, ExpansionReporter, ResolveMistake } from "./expansion-reporter.ts";
+import type { Requirement } from "./resolved-model.ts";
 import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
 import type { Poison } from "./value.ts";
@@ -75,6 +76,8 @@ export interface ModelState {
   /** Of outputs whose names of classes stand in files: their paths. */
   readonly classFiles: Map<string, string>;
   readonly claims: Claim[];
+  /** What it asks of sizes that are open. */
+  readonly requirements: Requirement[];
   /** What its `train` block says, read once the outputs are known. */
   train: { readonly statement: TrainStatement; readonly frame: Frame } | undefined;
   layout: { readonly order: Layout; readonly span: Span } | undefined;
@@ -105,6 +108,8 @@ export interface Instance {
   /** `in`; undefined where there is none or, in a model, not one. */
   entered: ResolvedTensor | undefined;
   readonly calls: readonly CallSite[];
+  /** Of a call: the expansion that it stands in. */
+  readonly outside?: Expansion | undefined;
   /** The blocks being called, outermost first: none may come twice. */
   readonly active: readonly BlockDeclaration[];
   readonly sharing: ParameterSharing | undefined;

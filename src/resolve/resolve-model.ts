@@ -53,10 +53,10 @@ export function resolveModel(
   const outputs = model.outputs.size === 0 ? ["output"] : [...model.outputs.keys()];
   const training = resolveTraining(model, graph, outputs);
   settleExpectations(frame, { graph, training, outputs });
-  const { claims, classFiles } = model;
+  const { claims, classFiles, requirements } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   const layout = model.layout?.order ?? "NCHW";
-  return { sound: { name: text, span, graph, claims, layout, settings: values, classFiles, training } };
+  return { sound: { name: text, span, graph, claims, requirements, layout, settings: values, classFiles, training } };
 }
 
 function modelFrame(session: Session, module: Module, declaration: ModelDeclaration): Frame {
@@ -71,6 +71,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     outputs: new Map(),
     classFiles: new Map(),
     claims: [],
+    requirements: [],
     train: undefined,
     layout: undefined,
     depth: 0,

@@ -3,6 +3,7 @@ import type { Layout } from "../tensor/layout.ts";
 import type { Span } from "../base/source.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { SizeCondition } from "../tensor/size-condition.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 
 export interface ResolvedModel {
@@ -12,6 +13,8 @@ export interface ResolvedModel {
   /** One node per layer and post-operation written, each block call and repeat expanded; no pass has run. */
   readonly graph: Graph;
   readonly claims: readonly Claim[];
+  /** What it asks of sizes that are open, by its own `require` lines and those of its blocks; those of bound sizes hold. */
+  readonly requirements?: readonly Requirement[];
   /** Order of the arrays of inputs and outputs with spatial axes, at the boundary only. */
   readonly layout: Layout;
   /** Values of the model's parameters, after `--set`, in the words of the language. */
@@ -20,6 +23,15 @@ export interface ResolvedModel {
   readonly classFiles?: ReadonlyMap<string, string>;
   /** What its `train` block says; undefined where it has none. */
   readonly training?: TrainingPlan | undefined;
+}
+
+/** A `require` that open sizes may meet or not. */
+export interface Requirement {
+  readonly condition: SizeCondition;
+  /** Of the statement. */
+  readonly span: Span;
+  /** The condition as written: `here.height % 2 == 0`. */
+  readonly text: string;
 }
 
 /** A model with mistakes: what could be read of it, and the claims that its mistakes leave untouched. */

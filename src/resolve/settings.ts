@@ -79,6 +79,6 @@ function listOf(beginning: string, names: readonly string[]): string {
 }
 
 /** A place in what was written outside of any file. */
-function outside(option: string, name: string, value: string): Span {
+export function outside(option: string, name: string, value: string): Span {
   return { source: new OptionSource(option, name, `${name}=${value}`), start: 0, end: name.length };
 }

@@ -26,6 +26,7 @@ import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { ResolvedTensor } from "./name-scopes.ts";
 import { resolveClasses, resolvePixels } from "./pictures.ts";
 import { poisonBodies } from "./poison-bodies.ts";
+import { runRequire } from "./requirements.ts";
 import { runTrain } from "./train.ts";
 import { branchesOf } from "../syntax/bodies.ts";
 import { isMissing } from "./static-names.ts";
@@ -67,6 +68,8 @@ function runStatement(frame: Frame, statement: Statement): void {
     case "expect":
       frame.instance.expectations.push({ condition: statement.condition, span: statement.span, frame: { ...frame } });
       return;
+    case "require":
+      return runRequire(frame, statement);
     case "claim":
       return claimShape(frame, statement.claim, currentTensor(frame, statement.span));
     case "layout":

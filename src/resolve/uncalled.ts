@@ -128,6 +128,7 @@ function expressionsOf(statement: Statement): readonly Expression[] {
     case "for":
       return [statement.iterable];
     case "expect":
+    case "require":
       return [statement.condition];
     default:
       return [];

@@ -83,6 +83,7 @@ export type Statement =
   | RepeatStatement
   | ForStatement
   | ExpectStatement
+  | RequireStatement
   | ClaimStatement
   | LayoutStatement
   | TrainStatement
@@ -210,6 +211,13 @@ export interface ForStatement {
 
 export interface ExpectStatement {
   readonly kind: "expect";
+  readonly condition: Expression;
+  readonly span: Span;
+}
+
+/** `require H % 32 == 0`: what a model asks of its sizes, or a block of its call. */
+export interface RequireStatement {
+  readonly kind: "require";
   readonly condition: Expression;
   readonly span: Span;
 }

@@ -21,6 +21,7 @@ import {
   buildLayout,
   buildLet,
   buildOutput,
+  buildRequire,
 } from "./build-plain-statement.ts";
 import { nameOf, nodeSpan, startOf, textOf, tokenSpan } from "./cst.ts";
 import { firstToken, pairLines, type CstLine } from "./cst-lines.ts";
@@ -181,6 +182,9 @@ function buildStatement(
   if (children.forStatement !== undefined) return buildFor(context, children.forStatement[0]!, span, bodies);
   if (children.expectStatement !== undefined) {
     return buildExpect(reporter, children.expectStatement[0]!, span, remains !== undefined);
+  }
+  if (children.requireStatement !== undefined) {
+    return buildRequire(reporter, children.requireStatement[0]!, span, remains !== undefined);
   }
   if (children.claim !== undefined) return buildClaimStatement(reporter, children.claim[0]!, span);
   if (children.layoutStatement !== undefined) return buildLayout(reporter, children.layoutStatement[0]!, span);

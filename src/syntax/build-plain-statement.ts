@@ -84,8 +84,25 @@ export function buildExpect(
   span: Span,
   cutOff: boolean,
 ): ast.ExpectStatement {
-  const condition = cutOff ? hole(span) : buildExpression(reporter, node.children.expression?.[0], span);
-  return { kind: "expect", condition, span };
+  return { kind: "expect", condition: buildCondition(reporter, node, span, cutOff), span };
+}
+
+export function buildRequire(
+  reporter: Reporter,
+  node: cst.RequireStatementNode,
+  span: Span,
+  cutOff: boolean,
+): ast.RequireStatement {
+  return { kind: "require", condition: buildCondition(reporter, node, span, cutOff), span };
+}
+
+function buildCondition(
+  reporter: Reporter,
+  node: cst.ExpectStatementNode | cst.RequireStatementNode,
+  span: Span,
+  cutOff: boolean,
+): ast.Expression {
+  return cutOff ? hole(span) : buildExpression(reporter, node.children.expression?.[0], span);
 }
 
 export function buildLayout(reporter: Reporter, node: cst.LayoutStatementNode, span: Span): ast.Statement {

@@ -110,13 +110,17 @@ function goesOn(reporter: Reporter, token: Token, stretch: Stretch, statement: S
   const form = statement.inputStatement === undefined ? undefined : withoutParentheses(reporter, token);
   if (form !== undefined) return form;
   const rule = Object.keys(statement)[0] ?? "";
-  const compares = rule === "expectStatement" && token.tokenType === tokens.Assign;
+  const compares = isCondition(rule) && token.tokenType === tokens.Assign;
   return {
     code: "syntax/unexpected-text",
     message: `\`${token.image}\` is not expected${stretch.previous === undefined ? "" : ` behind \`${stretch.previous.image}\``}`,
     help: compares ? ["equality is written `==`"] : formOf([rule]),
     fixes: compares ? [replace(reporter, token.startOffset, token.endOffset! + 1, "==", "write ==")] : [],
   };
+}
+
+function isCondition(rule: string): boolean {
+  return rule === "expectStatement" || rule === "requireStatement";
 }
 
 /** `pixels` and `pixels (fit=cover)` behind the shape of an input. */

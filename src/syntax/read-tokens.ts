@@ -78,7 +78,7 @@ const operatorWords: ReadonlyMap<string, Token["tokenType"]> = new Map([
 ]);
 
 /** Where two values stand side by side only an operator can be meant: in statements of one value, and in brackets. */
-const ofOneValue = new Set([tokens.If, tokens.Let, tokens.Expect, tokens.Repeat]);
+const ofOneValue = new Set([tokens.If, tokens.Let, tokens.Expect, tokens.Require, tokens.Repeat]);
 
 function wordOperator(before: readonly Token[], token: Token, behind: Token | undefined): Token | undefined {
   const type = token.tokenType === tokens.Name ? operatorWords.get(token.image) : undefined;

@@ -16,6 +16,7 @@ const forms: Readonly<Record<string, string>> = {
   repeatStatement: "repeat count { … }",
   forStatement: "for NAME in [value, value] { … }",
   expectStatement: "expect params <= 5M",
+  requireStatement: "require H % 32 == 0",
   claim: "-> [channels, height, width]",
   layoutStatement: "layout NHWC",
   trainStatement: "train { … }",

@@ -155,5 +155,7 @@ function inParentheses(condition: SizeCondition): string {
 /** In parentheses where it is anything but a name, a number or a call: `%` binds as `*` and `/` do, from left to right. */
 function asFactor(dim: Dim): string {
   const text = formatDim(dim);
-  return /^\w+$/.test(text) ? text : `(${text})`;
+  let outside = text;
+  while (outside.includes("(")) outside = outside.replace(/\([^()]*\)/g, "");
+  return /^\w+$/.test(outside) ? text : `(${text})`;
 }

@@ -20,6 +20,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   "repeat",
   "for",
   "expect",
+  "require",
   "layout",
   "train",
   "in",

@@ -4,7 +4,9 @@ import { functionNames } from "../../resolve/arithmetic.ts";
 
 /** They begin a statement, or stand for a tensor or a value. */
 const keywords =
-  "import block model input output from let if else repeat for expect layout train in here true false".split(" ");
+  "import block model input output from let if else repeat for expect require layout train in here true false".split(
+    " ",
+  );
 
 export const nameWords: ReadonlySet<string> = new Set(keywords);
 

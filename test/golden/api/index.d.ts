@@ -43,6 +43,7 @@ interface ResolvedModel {
   readonly span: Span;
   readonly graph: Graph;
   readonly claims: readonly Claim[];
+  readonly requirements?: readonly Requirement[];
   readonly layout: Layout;
   readonly settings: readonly {
     readonly name: string;
@@ -862,6 +863,35 @@ declare const functions: {
     readonly of: (base: number, exponent: number) => number;
   };
 };
+interface Requirement {
+  readonly condition: SizeCondition;
+  readonly span: Span;
+  readonly text: string;
+}
+type SizeCondition =
+  | {
+      readonly kind: "constant";
+      readonly value: boolean;
+    }
+  | {
+      readonly kind: "comparison";
+      readonly operator: RelationalOperator;
+      readonly left: Dim;
+      readonly right: Dim;
+    }
+  | {
+      readonly kind: "divides";
+      readonly dim: Dim;
+      readonly divisor: number;
+    }
+  | {
+      readonly kind: "and" | "or";
+      readonly operands: readonly SizeCondition[];
+    }
+  | {
+      readonly kind: "not";
+      readonly operand: SizeCondition;
+    };
 type Layout = (typeof layouts)[number];
 declare const layouts: readonly ["NCHW", "NHWC"];
 interface TrainingPlan extends StepPlan {
@@ -900,6 +930,7 @@ interface LossDefinition<A> {
     >
   >;
   terms(site: LossSite<A>): LossTerms;
+  variant?(attributes: A): Loss2 | undefined;
 }
 interface LossSite<A> {
   readonly ops: Arithmetic;
@@ -1096,6 +1127,7 @@ declare const catalogue: {
   readonly "resolve/pattern": "A label pattern fits fewer than two tensors, or stands where one tensor or a value is due.";
   readonly "resolve/pixels": "`pixels(…)` does not go with the input that it stands behind.";
   readonly "resolve/recursion": "A block calls itself.";
+  readonly "resolve/requirement": "A `require` does not hold: of the sizes of a model, or of what a block is called with.";
   readonly "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.";
   readonly "resolve/several-inputs": "`in` is used in a model of several inputs.";
   readonly "resolve/share": "Parameters cannot be shared with what `share` names.";

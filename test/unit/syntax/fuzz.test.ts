@@ -4,7 +4,7 @@ import type { SourceFile } from "../../../src/syntax/ast.ts";
 import { read } from "./reading.ts";
 
 const words = [
-  ..."model block import input output from let if else repeat for in expect layout train true conv relu A é 0".split(
+  ..."model block import input output from let if else repeat for in expect require layout train true conv relu A é 0".split(
     " ",
   ),
   ...`64 0.5 11x11 8MiB 12px .5 ( ) [ ] { } { } , : . = == -> - + < ? ! && ; "a" " 'b' # // /* */ @ 😀`.split(" "),

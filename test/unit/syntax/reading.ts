@@ -106,6 +106,8 @@ export function printStatement(statement: Statement): string {
       return `for ${statement.variable.text} in ${printExpression(statement.iterable)} ${printBody(statement.body)}`;
     case "expect":
       return `expect ${printExpression(statement.condition)}`;
+    case "require":
+      return `require ${printExpression(statement.condition)}`;
     case "claim":
       return `-> ${dimensions(statement.claim.dimensions)}`;
     case "layout":
