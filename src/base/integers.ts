@@ -16,6 +16,10 @@ export function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** Of a shape, the number of elements; of none at all it is 1. */
+export function leastCommonMultiple(a: number, b: number): number {
+  return (a / greatestCommonDivisor(a, b)) * b;
+}
+
 export function productOf(factors: readonly number[]): number {
   return factors.reduce((product, factor) => product * factor, 1);
 }

@@ -50,6 +50,7 @@ export const soundness: Problems<string> = {
     throw new Error(`unsound node: ${problem.code}: ${problem.message}`);
   },
   warning: () => {},
+  demand: () => {},
 };
 
 export class Builder {

@@ -143,6 +143,7 @@ function infer(
       throw new InternalError(`${op.name} ${name} does not fit its operands: ${problem.message}`);
     },
     warning: () => {},
+    demand: () => {},
   };
   const types = op.infer(inputs, attributes, problems);
   invariant(types !== undefined, `${op.name} ${name} does not fit its operands`);

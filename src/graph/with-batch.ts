@@ -10,7 +10,7 @@ export interface Rebatched {
   value(old: Value): Value;
 }
 
-const refusing = { error: () => undefined, warning: () => {} };
+const refusing = { error: () => undefined, warning: () => {}, demand: () => {} };
 
 /**
  * Rebuilds a graph for another batch; undefined where that changes what is computed for an example: where nodes mix

@@ -37,7 +37,7 @@ function isView(node: Node): boolean {
 
 /** Whether the op takes the lower tensor as it is, and gives the same shape. */
 function fits(node: Node, source: TensorType, due: TensorType): boolean {
-  const silent: Problems<string> = { error: () => undefined, warning: () => {} };
+  const silent: Problems<string> = { error: () => undefined, warning: () => {}, demand: () => {} };
   const sourceTypes = inputTypes(node).with(0, source);
   const found = node.op.infer(sourceTypes, node.attributes, silent);
   return found !== undefined && shapesEqual(found[0]!.shape, due.shape);

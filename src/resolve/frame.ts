@@ -20,7 +20,7 @@ import type {
 import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion, ExpansionReporter, ResolveMistake } from "./expansion-reporter.ts";
-import type { Requirement } from "./resolved-model.ts";
+import type { Requirement, SizeDemand } from "./resolved-model.ts";
 import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
 import type { Poison } from "./value.ts";
@@ -78,6 +78,8 @@ export interface ModelState {
   readonly claims: Claim[];
   /** What it asks of sizes that are open. */
   readonly requirements: Requirement[];
+  /** What its layers ask of sizes that are open. */
+  readonly demands: SizeDemand[];
   /** What its `train` block says, read once the outputs are known. */
   train: { readonly statement: TrainStatement; readonly frame: Frame } | undefined;
   layout: { readonly order: Layout; readonly span: Span } | undefined;

@@ -20,6 +20,7 @@ export function problemsOf(frame: Frame, situation: Situation): Problems<string>
       return undefined;
     },
     warning: (problem) => reportProblem(frame, situation, problem, "warning"),
+    demand: (condition) => void frame.instance.model.demands.push({ condition, span: situation.call.name.span }),
   };
 }
 

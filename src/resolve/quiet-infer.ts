@@ -20,6 +20,7 @@ export function quietInfer(
     warning: () => {
       if (severity === "warning") sound = false;
     },
+    demand: () => {},
   };
   const outputs = op.infer(inputs, attributes, problems);
   return sound ? outputs : undefined;

@@ -53,10 +53,11 @@ export function resolveModel(
   const outputs = model.outputs.size === 0 ? ["output"] : [...model.outputs.keys()];
   const training = resolveTraining(model, graph, outputs);
   settleExpectations(frame, { graph, training, outputs });
-  const { claims, classFiles, requirements } = model;
+  const { claims, classFiles, requirements, demands } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   const layout = model.layout?.order ?? "NCHW";
-  return { sound: { name: text, span, graph, claims, requirements, layout, settings: values, classFiles, training } };
+  const told = { claims, requirements, demands, settings: values, classFiles, training };
+  return { sound: { name: text, span, graph, layout, ...told } };
 }
 
 function modelFrame(session: Session, module: Module, declaration: ModelDeclaration): Frame {
@@ -72,6 +73,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     classFiles: new Map(),
     claims: [],
     requirements: [],
+    demands: [],
     train: undefined,
     layout: undefined,
     depth: 0,

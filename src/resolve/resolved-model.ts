@@ -23,6 +23,14 @@ export interface ResolvedModel {
   readonly classFiles?: ReadonlyMap<string, string>;
   /** What its `train` block says; undefined where it has none. */
   readonly training?: TrainingPlan | undefined;
+  /** What its layers ask of the sizes that are open, in the order of the layers; of none where it was not made of text. */
+  readonly demands?: readonly SizeDemand[];
+}
+
+/** A condition that sizes have to meet, and the layer in the text that demands it. */
+export interface SizeDemand {
+  readonly condition: SizeCondition;
+  readonly span: Span;
 }
 
 /** A `require` that open sizes may meet or not. */

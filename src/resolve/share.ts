@@ -82,7 +82,7 @@ export function sharedParameters(
   return refuse(frame, sharing, `\`${name}\` cannot share with \`${otherName}\`, which has a ${extra} besides`);
 }
 
-const quiet: Problems<string> = { error: () => undefined, warning: () => {} };
+const quiet: Problems<string> = { error: () => undefined, warning: () => {}, demand: () => {} };
 
 function extraParameter(other: Node, names: readonly string[]): string | undefined {
   return Object.keys(other.parameters).find((name) => !names.includes(name));

@@ -5,13 +5,13 @@
  * or column of padding at the end (upper) or the beginning (lower).
  */
 import { invariant } from "../base/invariant.ts";
+import { largerDim, smallerDim } from "./dim-bounds.ts";
 import {
   addDims,
   ceilDivideDim,
   constantDim,
   floorDivideDim,
   formatDim,
-  isConstantDim,
   maxDims,
   multiplyDims,
   subtractDims,
@@ -103,10 +103,10 @@ export function outputExtent(window: Window, axis: number, extent: Dim): Dim {
   const travel = windowTravel(window, axis, extent);
   const stride = window.stride[axis]!;
   if (!window.ceil) return addDims(floorDivideDim(travel, stride), 1);
-  const count = addDims(ceilDivideDim(travel, stride), 1);
-  if (!isConstantDim(count) || !isConstantDim(extent)) return count;
-  const lastStart = (count - 1) * stride;
-  return lastStart >= extent + constantDim(window.padBegin[axis]!) ? count - 1 : count;
+  const last = ceilDivideDim(travel, stride);
+  // One window may be dropped: the one that starts in the padding at the end.
+  const starting = ceilDivideDim(addDims(extent, window.padBegin[axis]!), stride);
+  return smallerDim(addDims(last, 1), largerDim(last, starting));
 }
 
 export function outputExtents(window: Window, extents: readonly Dim[]): Dim[] {

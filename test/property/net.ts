@@ -79,6 +79,7 @@ const strict: Problems<string> = {
     throw new Error(`${problem.code}: ${problem.message}`);
   },
   warning: () => {},
+  demand: () => {},
 };
 
-const silent: Problems<string> = { error: () => undefined, warning: () => {} };
+const silent: Problems<string> = { error: () => undefined, warning: () => {}, demand: () => {} };

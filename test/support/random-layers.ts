@@ -68,7 +68,11 @@ export function pick<T>(random: RandomSource, list: readonly T[]): T {
 }
 
 function fits(op: AnyOp, given: AttributeRecord, inputs: readonly (readonly number[])[]): boolean {
-  const types = op.infer(inputs.map(float32), attributesOf(op, given), { error: () => undefined, warning: () => {} });
+  const types = op.infer(inputs.map(float32), attributesOf(op, given), {
+    error: () => undefined,
+    warning: () => {},
+    demand: () => {},
+  });
   return types?.every(({ shape }) => productOf(constantShape(shape)) <= MAX_ELEMENTS) ?? false;
 }
 

@@ -21,6 +21,7 @@ import type {
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { Dim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
+import { formatCondition } from "../../src/tensor/size-condition.ts";
 import { constantShape, float32, rowMajorStrides, type TensorType } from "../../src/tensor/shape.ts";
 import { functionInDouble } from "../../src/kernel/in-double.ts";
 
@@ -29,6 +30,8 @@ export interface Inferred {
   readonly types: readonly TensorType[] | undefined;
   readonly errors: readonly Problem<string>[];
   readonly warnings: readonly Problem<string>[];
+  /** What is asked of open sizes, in the words of the language. */
+  readonly demands: readonly string[];
 }
 
 export type Parameters = Readonly<Record<string, NdArray>>;
@@ -44,13 +47,15 @@ export function attributesOf<A>(op: OpDefinition<string, A, string>, given: Give
 export function inferOp(op: AnyOp, given: AttributeRecord, ...inputs: readonly (readonly Dim[])[]): Inferred {
   const errors: Problem<string>[] = [];
   const warnings: Problem<string>[] = [];
+  const demands: string[] = [];
   const types = op.infer(inputs.map(float32), attributesOf(op, given), {
     error: (problem) => void errors.push(problem) as undefined,
     warning: (problem) => void warnings.push(problem),
+    demand: (condition) => void demands.push(formatCondition(condition)),
   });
   for (const { code } of [...errors, ...warnings]) invariant(code in op.messages, `${op.name} declares no ${code}`);
   expect(types === undefined, "a refusal comes with an error, and only then").toBe(errors.length > 0);
-  return { types, errors, warnings };
+  return { types, errors, warnings, demands };
 }
 
 /** The shape of the only output; the op must accept its inputs. */

@@ -251,6 +251,7 @@ export class NodeContext extends NodeReader {
     return {
       error: ({ message, notes = [] }) => this.fail([`${opName}: ${message}`, ...notes].join("; ")),
       warning: () => {},
+      demand: () => {},
     };
   }
 

@@ -3,7 +3,6 @@
  * extent, and every layer's shape rule is asked again.
  */
 import type { Graph, Node, Value } from "../../graph/graph.ts";
-import type { Problem } from "../../ops/contract/op.ts";
 import { bindDim, dimsEqual, isConstantDim, symbol, symbolsOf, type Dim } from "../../tensor/dim.ts";
 import { shapesEqual, type Shape, type TensorType } from "../../tensor/shape.ts";
 
@@ -67,13 +66,12 @@ function repeated(types: readonly TensorType[], batch: Dim): readonly TensorType
   return types.some(isBatch) ? types.map((type) => ({ ...type, shape: type.shape.with(0, batch) })) : types;
 }
 
-const silent = { error: () => undefined, warning: () => {} };
+const silent = { error: () => undefined, warning: () => {}, demand: () => {} };
 
-/** How often a shape rule warns of sizes that it takes to be equal. */
+/** How often a shape rule demands something of sizes. */
 function assumptions(infer: Node["op"]["infer"], ...operands: [readonly TensorType[], Node["attributes"]]): number {
   let count = 0;
-  const warning = ({ code }: Problem<string>): void => void (count += code === "open-sizes" ? 1 : 0);
-  infer(...operands, { error: () => undefined, warning });
+  infer(...operands, { ...silent, demand: () => void count++ });
   return count;
 }
 

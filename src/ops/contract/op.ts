@@ -17,6 +17,7 @@ import type { Dim } from "../../tensor/dim.ts";
 import type { NetDType } from "../../tensor/dtype.ts";
 import type { NdArray } from "../../tensor/ndarray.ts";
 import type { Shape, TensorType } from "../../tensor/shape.ts";
+import type { SizeCondition } from "../../tensor/size-condition.ts";
 import type { Window } from "../../tensor/window.ts";
 import type { AttributesOf } from "./attributes.ts";
 import type { AttributeRecord, AttributeSpecs } from "./language-value.ts";
@@ -105,6 +106,8 @@ export interface OpExample {
 export interface Problems<Code extends string> {
   readonly error: (problem: Problem<Code>) => undefined;
   readonly warning: (problem: Problem<Code>) => void;
+  /** What sizes that are open must fulfil: with values of them that do not, it would be an error. */
+  readonly demand: (condition: SizeCondition) => void;
 }
 
 /** Where rules that several ops share report: each of them has these among its messages. */

@@ -3,10 +3,12 @@ import { add, int } from "../../kernel/expression.ts";
 import { addDims, constantDim, formatDim, neverEqual } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
 import { withDefault } from "../contract/attributes.ts";
 import { axesMessages, axis, describeAxis, findAxis, resolveAxis, type Axis } from "../shared/axes.ts";
 import { defineOp, type Problems, type ProblemsOf, type Remedy } from "../contract/op.ts";
 import { sliceAlong } from "../gradients/slices.ts";
+import { mayHold } from "../shared/demand.ts";
 import { joinMessages, warnOpenSizes } from "../shared/join-mismatch.ts";
 import { oneTap, ownElements, type Taps } from "../contract/receptive.ts";
 
@@ -19,7 +21,8 @@ const messages = {
 function judgeShapes(inputs: readonly TensorType[], along: number, problems: ProblemsOf<typeof messages>): boolean {
   const first = inputs[0]!.shape;
   for (const [position, { shape }] of inputs.entries()) {
-    const differing = shape.flatMap((dim, at) => (at !== along && neverEqual(dim, first[at] ?? -1) ? [at] : []));
+    const mayAgree = (at: number): boolean => mayHold(compareDims(shape[at]!, "==", first[at] ?? -1), problems);
+    const differing = shape.flatMap((_, at) => (at !== along && !mayAgree(at) ? [at] : []));
     if (shape.length !== first.length || differing.length > 0) {
       reportMismatch(first, shape, position, along, differing, problems);
       return false;

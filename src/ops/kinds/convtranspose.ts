@@ -6,19 +6,20 @@ import {
   addDims,
   floorDivideDim,
   formatDim,
-  isConstantDim,
   multiplyDims,
   productOfDims,
   subtractDims,
   type Dim,
 } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../../tensor/shape.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
 import { dilatedExtent, perAxis, resolveWindow, type Window } from "../../tensor/window.ts";
 import { extents, integer, optional, padding, required, withDefault, literal } from "../contract/attributes.ts";
 import type { AttributesOf, PaddingAttribute } from "../contract/attributes.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { transposedConvolutionGradients } from "../gradients/transposed-convolution.ts";
 import { kernelOf, missingKernel } from "../shared/convolution.ts";
+import { mayHold } from "../shared/demand.ts";
 import { groupMessages, judgeGroups } from "../shared/groups.ts";
 import {
   biasParameter,
@@ -109,7 +110,7 @@ function judgeExtents(input: TensorType, given: TransposedAttributes, problems: 
   const outputPad = perAxis(given.output_pad, inputs.length);
   const names = spatialNames(inputs.length);
   const failing = outputs.flatMap((output, axis) => {
-    if (!isConstantDim(output) || output >= 1) return [];
+    if (mayHold(compareDims(output, ">=", 1), problems)) return [];
     return [{ axis, arithmetic: extentArithmetic(window, axis, inputs[axis]!, outputPad[axis]!) }];
   });
   if (failing.length === 0) return true;

@@ -2,10 +2,12 @@
 import { add, float, int, mul } from "../../kernel/expression.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import { dimsEqual, formatDim, isConstantDim, multiplyDims, productOfDims, type Dim } from "../../tensor/dim.ts";
+import { dimsEqual, formatDim, multiplyDims, productOfDims } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf, type NdArray } from "../../tensor/ndarray.ts";
 import { formatShape, type Shape, type TensorType } from "../../tensor/shape.ts";
-import { broadcastShapes } from "../shared/broadcast.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
+import { broadcastShapes, mayJoin } from "../shared/broadcast.ts";
+import { mayHold } from "../shared/demand.ts";
 import {
   defineOp,
   type GraphBuilder,
@@ -99,14 +101,11 @@ function infer(
   const flat = [left, right].findIndex(({ shape }) => shape.length < 3);
   if (flat !== -1) return reportFlat(flat === 0 ? left : right, flat, problems);
   const front = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2));
-  if (front === undefined) return reportFront(left.shape, right.shape, problems);
+  if (front === undefined || !mayJoin(left.shape.slice(0, -2), right.shape.slice(0, -2), problems))
+    return reportFront(left.shape, right.shape, problems);
   const [columns, rows] = [left.shape.at(-1)!, right.shape.at(-2)!];
-  if (certainlyDiffer(columns, rows)) return reportInner(left.shape, right.shape, problems);
+  if (!mayHold(compareDims(columns, "==", rows), problems)) return reportInner(left.shape, right.shape, problems);
   return [{ dtype: left.dtype, shape: [...front, left.shape.at(-2)!, right.shape.at(-1)!] }];
-}
-
-function certainlyDiffer(a: Dim, b: Dim): boolean {
-  return isConstantDim(a) && isConstantDim(b) && !dimsEqual(a, b);
 }
 
 function reportFlat({ shape }: TensorType, input: number, problems: Problems<"needs-matrix">): undefined {

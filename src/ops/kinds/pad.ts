@@ -2,11 +2,13 @@
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import { and, compare, float, int, max, min, neg, select, sub } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import { addDims, formatDim, isConstantDim } from "../../tensor/dim.ts";
+import { addDims, formatDim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
 import { extents, number, optional, withDefault, word, type AttributesOf } from "../contract/attributes.ts";
 import { axesNote, axisNames, describeAxis, findAxis, type AxisName } from "../shared/axes.ts";
+import { mayHold } from "../shared/demand.ts";
 import { marginsOf, namedAmounts, padModes } from "../shared/margins.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { transposedAlong } from "../gradients/maps.ts";
@@ -129,7 +131,9 @@ function judgeReflection(
   if (given.mode !== "reflect") return true;
   const { begin, end } = marginsOf(shape.length, given);
   const most = begin.map((before, axis) => Math.max(before, end[axis]!));
-  const axis = shape.findIndex((extent, at) => isConstantDim(extent) && most[at]! > 0 && most[at]! >= extent);
+  const axis = shape.findIndex(
+    (extent, at) => most[at]! > 0 && !mayHold(compareDims(extent, ">", most[at]!), problems),
+  );
   if (axis === -1) return true;
   const [name, extent] = [describeAxis(axis, shape.length), shape[axis]!];
   problems.error({

@@ -1,29 +1,32 @@
 /** `pixelshuffle`: channels become space. */
 import { add, div, int, mul, rem } from "../../kernel/expression.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import { floorDivideDim, isConstantDim, multiplyDims } from "../../tensor/dim.ts";
+import { constantDim, floorDivideDim, multiplyDims } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, constantShape, spatialDims, type TensorType } from "../../tensor/shape.ts";
+import { dividesDim } from "../../tensor/size-condition.ts";
 import { integer, required } from "../contract/attributes.ts";
 import { defineOp, type Problems } from "../contract/op.ts";
 import { permute } from "./permute.ts";
 import { view } from "./view.ts";
 import { enlargedReach } from "../contract/receptive.ts";
+import { mayHold } from "../shared/demand.ts";
 import { requireSpatial, windowMessages } from "../shared/windowed.ts";
 
 function judgeChannels(input: TensorType, factor: number, problems: Problems<"channels-not-divisible">): boolean {
   const channels = input.shape[CHANNEL_AXIS]!;
   const block = factor ** spatialDims(input.shape).length;
-  if (!isConstantDim(channels) || channels % block === 0) return true;
+  if (mayHold(dividesDim(channels, block), problems)) return true;
+  const count = constantDim(channels);
   const product = Array.from({ length: input.shape.length - 2 }, () => factor).join("*");
   problems.error({
     code: "channels-not-divisible",
     attribute: "factor",
-    message: `pixelshuffle ${factor} wants a multiple of ${block} channels, and the tensor here has ${channels}`,
+    message: `pixelshuffle ${factor} wants a multiple of ${block} channels, and the tensor here has ${count}`,
     notes: [
-      `each output channel is made of ${product}${block === factor ? "" : ` = ${block}`} channels; ${channels} / ${block} leaves ${channels % block}`,
+      `each output channel is made of ${product}${block === factor ? "" : ` = ${block}`} channels; ${count} / ${block} leaves ${count % block}`,
     ],
-    help: [`a conv with ${Math.ceil(channels / block) * block} channels before it would fit`],
+    help: [`a conv with ${Math.ceil(count / block) * block} channels before it would fit`],
   });
   return false;
 }

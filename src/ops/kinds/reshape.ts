@@ -1,13 +1,15 @@
 /** `reshape`: the same elements in the same order, under other extents. */
 import { productOf } from "../../base/integers.ts";
-import { floorDivideDim, formatDim, isConstantDim, productOfDims, type Dim } from "../../tensor/dim.ts";
+import { constantDim, floorDivideDim, formatDim, productOfDims, type Dim } from "../../tensor/dim.ts";
 import { ndarray } from "../../tensor/ndarray.ts";
 import { formatDims, formatShape, shapesEqual, type TensorType } from "../../tensor/shape.ts";
+import { dividesDim, compareDims } from "../../tensor/size-condition.ts";
 import { integers, required } from "../contract/attributes.ts";
 import { defineOp, type Problems } from "../contract/op.ts";
 import { seesAll } from "../contract/receptive.ts";
 import { lowerView } from "../shared/row-major.ts";
 import { formatValue, type AttributeType } from "../contract/language-value.ts";
+import { mayHold } from "../shared/demand.ts";
 import { countText, factorText } from "../shared/wording.ts";
 
 const sizes: AttributeType<readonly number[]> = {
@@ -35,8 +37,8 @@ function judgeCount(input: TensorType, shape: readonly number[], problems: Probl
   const total = productOfDims(own);
   const known = shape.filter((size) => size !== -1);
   const asked = productOf(known);
-  const fits = !isConstantDim(total) || (shape.includes(-1) ? total % asked === 0 : total === asked);
-  if (fits) return true;
+  const fits = shape.includes(-1) ? dividesDim(total, asked) : compareDims(total, "==", asked);
+  if (mayHold(fits, problems)) return true;
   const dims = `[${shape.join(", ")}]`;
   problems.error({
     code: "element-count",
@@ -45,7 +47,7 @@ function judgeCount(input: TensorType, shape: readonly number[], problems: Probl
       ? `${formatShape(input.shape)} has ${countText(total, "element")}, which is not a multiple of the ${asked} of ${dims}`
       : `${formatShape(input.shape)} has ${countText(total, "element")} and ${dims} has ${asked}`,
     notes: [productNote(own, total), productNote(known, asked)].filter((note) => note !== undefined),
-    remedies: shape.includes(-1) ? [] : countRemedies(shape, total),
+    remedies: shape.includes(-1) ? [] : countRemedies(shape, constantDim(total)),
   });
   return false;
 }

@@ -2,8 +2,10 @@
 import type { Expression } from "../../kernel/ir.ts";
 import { floorDivideDim, multiplyDims, type Dim } from "../../tensor/dim.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
 import { extents, numbers, optional, type AttributesOf } from "../contract/attributes.ts";
 import { axes, axesMessages, findAxis, resolveAxes, type Axis } from "../shared/axes.ts";
+import { mayHold } from "../shared/demand.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { entryRemedies } from "../shared/windowed.ts";
 import { interpolate, lowerInterpolation, smoothed } from "../shared/interpolation.ts";
@@ -152,7 +154,8 @@ function infer(
   over.forEach((axis, at) => {
     shape[axis] = entryOf(given.size, at) ?? scaled(shape[axis]!, entryOf(given.factor, at)!);
   });
-  if (shape.includes(0)) return reportEmpty(input, problems);
+  const isSomething = (extent: Dim): boolean => mayHold(compareDims(extent, ">=", 1), problems);
+  if (!over.every((axis) => isSomething(shape[axis]!))) return reportEmpty(input, problems);
   return [{ dtype: input.dtype, shape }];
 }
 

@@ -11,9 +11,11 @@ import {
 } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
+import { allOf, compareDims } from "../../tensor/size-condition.ts";
 import { integers, optional, type AttributesOf } from "../contract/attributes.ts";
 import { transposedAlong } from "../gradients/maps.ts";
 import { axesNote, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
+import { mayHold } from "../shared/demand.ts";
 import { defineOp, type Problems, type ProblemsOf } from "../contract/op.ts";
 import { steppedReach } from "../contract/receptive.ts";
 import { formatValue, type AttributeType } from "../contract/language-value.ts";
@@ -102,8 +104,9 @@ function judgeRange(
   const extent = input.shape[axis]!;
   const [begin, end] = written.slice(0, 2).map((bound) => fromBeginning(bound, extent)) as [Dim, Dim];
   const length = subtractDims(end, begin);
-  const outside = isConstantDim(extent) && (Number(begin) < 0 || Number(end) > extent);
-  if (!outside && (!isConstantDim(length) || length > 0)) return true;
+  const isWithin = allOf([compareDims(begin, ">=", 0), compareDims(end, "<=", extent)]);
+  const outside = !mayHold(isWithin, problems);
+  if (!outside && mayHold(compareDims(length, ">=", 1), problems)) return true;
   problems.error({
     code: outside ? "out-of-range" : "empty",
     attribute: name,
@@ -111,7 +114,9 @@ function judgeRange(
       ? `${name}=[${written.join(", ")}] reaches beyond the ${formatDim(extent)} of ${formatShape(input.shape)}`
       : `${name}=[${written.join(", ")}] is empty: it begins at ${formatDim(begin)} and ends before ${formatDim(end)}`,
     notes: [`valid bounds are 0 to ${formatDim(extent)}, or -${formatDim(extent)} to -1 counted from the end`],
-    ...(outside ? { remedies: clampRemedies(name, begin, end, Number(extent), written.slice(2)) } : {}),
+    ...(outside && isConstantDim(extent)
+      ? { remedies: clampRemedies(name, begin, end, extent, written.slice(2)) }
+      : {}),
   });
   return false;
 }

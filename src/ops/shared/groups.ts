@@ -1,12 +1,14 @@
 /** Channels in groups: what `conv`, `convtranspose` and `shuffle` say where the groups do not come out even. */
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
+import { dividesDim } from "../../tensor/size-condition.ts";
 import type { ProblemsOf } from "../contract/op.ts";
+import { mayHold } from "./demand.ts";
 
 export const groupMessages = {
   "groups-not-dividing": "The number of groups does not divide the channels.",
 } as const;
 
-/** Reports groups that do not divide each of the named channel counts; symbolic ones are not judged. `spell` writes a fix. */
+/** Reports groups that do not divide each of the named channel counts. `spell` writes a fix. */
 export function judgeGroups(
   channels: Readonly<Record<string, Dim>>,
   groups: number,
@@ -15,8 +17,9 @@ export function judgeGroups(
 ): boolean {
   if (groups === 1) return true;
   const known = Object.entries(channels).filter((entry): entry is [string, number] => isConstantDim(entry[1]));
+  const isUneven = (count: Dim): boolean => !mayHold(dividesDim(count, groups), problems);
+  if (!Object.values(channels).some(isUneven)) return true;
   const uneven = known.filter(([, count]) => count % groups !== 0);
-  if (uneven.length === 0) return true;
   const counts = uneven.map(([which, count]) => `the ${count} ${which} channels`);
   problems.error({
     code: "groups-not-dividing",

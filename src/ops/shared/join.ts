@@ -5,7 +5,7 @@
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
 import type { TensorType } from "../../tensor/shape.ts";
-import { broadcastShapes } from "./broadcast.ts";
+import { broadcastShapes, mayJoin } from "./broadcast.ts";
 import {
   defineOp,
   type Gradients,
@@ -73,7 +73,7 @@ function inferJoin(
   let joined = inputs[0]!.shape;
   for (const [position, input] of inputs.entries()) {
     const shape = broadcastShapes(joined, input.shape);
-    if (shape === undefined) {
+    if (shape === undefined || !mayJoin(joined, input.shape, problems)) {
       const earlier = inputs.findIndex((other) => broadcastShapes(other.shape, input.shape) === undefined);
       return reportShapeMismatch(name, inputs, earlier, position, problems);
     }

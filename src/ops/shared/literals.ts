@@ -2,11 +2,13 @@
  * Parameters written in the model: `weight=[[1, -1]]`, `bias=[0.5, 1]`. A literal may drop leading axes of extent 1; it is
  * counted, not trainable, and not in the weight file.
  */
-import { formatDim, isConstantDim, type Dim } from "../../tensor/dim.ts";
+import { formatDim, type Dim } from "../../tensor/dim.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { formatDims } from "../../tensor/shape.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
 import { boolean, either, literal } from "../contract/attributes.ts";
 import type { ParameterSpec, Problems } from "../contract/op.ts";
+import { mayHold } from "./demand.ts";
 import { countText } from "./wording.ts";
 
 /** `bias=true`, `bias=false` or its values. */
@@ -20,13 +22,16 @@ export const literalMessages = {
   "bias-shape": "The bias written in the model has not one number for each output channel.",
 } as const;
 
-/** The literal under the full shape, with the leading axes of extent 1 that it dropped; undefined where it misfits. */
-export function fitLiteral(value: NdArray, shape: readonly Dim[]): NdArray | undefined {
-  const dropped = shape.length - value.shape.length;
-  if (dropped < 0) return undefined;
-  const full = [...shape.slice(0, dropped).map(() => 1), ...value.shape];
-  const fits = shape.every((dim, axis) => !isConstantDim(dim) || dim === full[axis]);
-  return fits ? ndarray(full, value.data) : undefined;
+/** The literal under the full shape, with the leading axes of extent 1 that it dropped. */
+function fullLiteral(value: NdArray, shape: readonly Dim[]): NdArray {
+  return ndarray([...shape.slice(0, shape.length - value.shape.length).map(() => 1), ...value.shape], value.data);
+}
+
+/** Whether it may be of the full shape; what that asks of open sizes is demanded. */
+function mayFit(value: NdArray, shape: readonly Dim[], problems: Problems<never>): boolean {
+  if (value.shape.length > shape.length) return false;
+  const full = fullLiteral(value, shape).shape;
+  return shape.every((dim, axis) => mayHold(compareDims(dim, "==", full[axis]!), problems));
 }
 
 /** Reports a literal weight that does not have the shape due; `axes` names its axes: `[out, in]`. */
@@ -37,7 +42,7 @@ export function judgeWeight(
   help: readonly string[],
   problems: Problems<"weight-shape">,
 ): boolean {
-  if (value === undefined || fitLiteral(value, due) !== undefined) return true;
+  if (value === undefined || mayFit(value, due, problems)) return true;
   problems.error({
     code: "weight-shape",
     attribute: "weight",
@@ -50,7 +55,7 @@ export function judgeWeight(
 
 /** Reports a literal bias that has not one entry for each output channel. */
 export function judgeBias(bias: BiasAttribute, channels: Dim, problems: Problems<"bias-shape">): boolean {
-  if (typeof bias === "boolean" || fitLiteral(bias, [channels]) !== undefined) return true;
+  if (typeof bias === "boolean" || mayFit(bias, [channels], problems)) return true;
   const found = bias.shape.length === 1 ? countText(bias.shape[0]!, "value") : `the shape ${formatDims(bias.shape)}`;
   problems.error({
     code: "bias-shape",
@@ -80,7 +85,7 @@ export function weightParameter(
     formula,
     initial,
   };
-  return value === undefined ? spec : { ...spec, literal: fitLiteral(value, shape)! };
+  return value === undefined ? spec : { ...spec, literal: fullLiteral(value, shape) };
 }
 
 /** The bias, if there is one: a number for each output channel. */
@@ -94,5 +99,5 @@ export function biasParameter(bias: BiasAttribute, channels: Dim): readonly Para
     formula: formatDim(channels),
     initial: { kind: "constant", value: 0 },
   };
-  return bias === true ? [spec] : [{ ...spec, literal: fitLiteral(bias, [channels])! }];
+  return bias === true ? [spec] : [{ ...spec, literal: fullLiteral(bias, [channels]) }];
 }

@@ -5,14 +5,16 @@
 import { productOf } from "../../base/integers.ts";
 import type { KernelBuilder } from "../../kernel/kernel-builder.ts";
 import type { Expression } from "../../kernel/ir.ts";
-import { isConstantDim, constantDim } from "../../tensor/dim.ts";
+import { ceilDivideDim, formatDim, isConstantDim, multiplyDims, subtractDims, type Dim } from "../../tensor/dim.ts";
 import { forEachIndex, ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { CHANNEL_AXIS, float32, spatialDims, type TensorType } from "../../tensor/shape.ts";
+import { allOf, anyOf, compareDims, type SizeCondition } from "../../tensor/size-condition.ts";
 import { dilatedExtent, outputExtent, type Window } from "../../tensor/window.ts";
 import { boolean, either, extents, optional, padding, required, withDefault, word } from "../contract/attributes.ts";
 import type { PaddingAttribute } from "../contract/attributes.ts";
 import type { LowerIO, Problems, ProblemsOf, ReferenceIO, Remedy } from "../contract/op.ts";
 import { ownReach, windowReceptive, type Receptive } from "../contract/receptive.ts";
+import { mayHold } from "./demand.ts";
 import { extentsText, inputText, spatialNames } from "./wording.ts";
 import { tapsAt, windowTaps, type AxisTaps, type Tap } from "./window-loops.ts";
 import { judgeWindow, requireSpatial, warnUnread, windowedShape, windowMessages, windowOf } from "./windowed.ts";
@@ -100,10 +102,10 @@ function judgeGlobal(
 /** Reports padding that some window would lie in wholly. */
 function judgePadding(input: TensorType, window: Window, problems: Problems<"window-in-padding">): boolean {
   const extentsOfInput = spatialDims(input.shape);
-  const axis = extentsOfInput.findIndex((extent, at) => isConstantDim(extent) && hasEmptyWindow(window, at, extent));
+  const axis = extentsOfInput.findIndex((extent, at) => !mayHold(everyWindowReads(window, at, extent), problems));
   if (axis === -1) return true;
   const name = spatialNames(extentsOfInput.length)[axis]!;
-  const pads = `${constantDim(window.padBegin[axis]!)} before and ${constantDim(window.padEnd[axis]!)} behind`;
+  const pads = `${formatDim(window.padBegin[axis]!)} before and ${formatDim(window.padEnd[axis]!)} behind`;
   const covered = dilatedExtent(window.kernel[axis]!, window.dilation[axis]!);
   const largest = Math.min(...window.kernel.map((kernel) => Math.floor(kernel / 2)));
   problems.error({
@@ -117,20 +119,21 @@ function judgePadding(input: TensorType, window: Window, problems: Problems<"win
   return false;
 }
 
-/** Whether some window has no tap within the input: looked for only where it can be, at the two ends. */
-function hasEmptyWindow(window: Window, axis: number, extent: number): boolean {
-  const begin = constantDim(window.padBegin[axis]!);
+/** That each window has a tap within the input: asked only of those where it may be otherwise, at the two ends. */
+function everyWindowReads(window: Window, axis: number, extent: Dim): SizeCondition {
+  const begin = window.padBegin[axis]!;
   const [kernel, stride, dilation] = [window.kernel[axis]!, window.stride[axis]!, window.dilation[axis]!];
-  const windows = constantDim(outputExtent(window, axis, extent));
-  if ((windows - 1) * stride - begin >= extent) return true;
-  // Windows that begin before the input: where its first tap at or behind 0 lies repeats after `dilation` windows.
-  const before = Math.min(windows, Math.ceil(begin / stride), dilation);
-  for (let at = 0; at < before; at++) {
-    const start = at * stride - begin;
-    const first = Math.ceil(-start / dilation);
-    if (first >= kernel || start + first * dilation >= extent) return true;
-  }
-  return false;
+  const windows = outputExtent(window, axis, extent);
+  const lastStart = subtractDims(multiplyDims(subtractDims(windows, 1), stride), begin);
+  // Windows that begin before the input: where the first tap at or behind 0 lies repeats after `dilation` windows.
+  const before = Array.from({ length: dilation }, (_, at) => {
+    const missing = subtractDims(begin, at * stride);
+    const first = ceilDivideDim(missing, dilation);
+    const position = subtractDims(multiplyDims(first, dilation), missing);
+    const reads = allOf([compareDims(first, "<", kernel), compareDims(position, "<", extent)]);
+    return anyOf([compareDims(missing, "<=", 0), compareDims(windows, "<=", at), reads]);
+  });
+  return allOf([compareDims(lastStart, "<", extent), ...before]);
 }
 
 /** The window for an input; undefined for `global` on extents that are not known yet. */

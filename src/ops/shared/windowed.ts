@@ -1,9 +1,10 @@
 /**
  * What layers with a window share: from the attributes as written to a `Window`, and the shape rule with its messages.
- * A window lies over the spatial axes of `[N, C, …]`, of any rank; sizes that are still symbolic are not judged.
+ * A window lies over the spatial axes of `[N, C, …]`, of any rank; what depends on sizes that are open is demanded of them.
  */
 import { warns } from "../../diagnostics/meaning.ts";
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
+import { compareDims } from "../../tensor/size-condition.ts";
 import { formatShape, spatialDims, type TensorType } from "../../tensor/shape.ts";
 import {
   dilatedExtent,
@@ -19,6 +20,7 @@ import {
 } from "../../tensor/window.ts";
 import type { PaddingAttribute } from "../contract/attributes.ts";
 import type { Problems, Remedy } from "../contract/op.ts";
+import { mayHold } from "./demand.ts";
 import { extentsText, inputText, spatialNames } from "./wording.ts";
 
 /** The attributes of a window, each with one entry or one per spatial axis. */
@@ -151,15 +153,12 @@ export function judgeWindow(
 
 function judgeFit(input: TensorType, window: Window, problems: Problems<"kernel-exceeds-input">): boolean {
   const extents = spatialDims(input.shape);
-  const isEmpty = (extent: Dim, axis: number): boolean => {
-    const output = outputExtent(window, axis, extent);
-    return isConstantDim(output) && output < 1;
-  };
-  if (!extents.some(isEmpty)) return true;
+  const failing = extents.flatMap((extent, axis) => {
+    const isSomething = compareDims(outputExtent(window, axis, extent), ">=", 1);
+    return mayHold(isSomething, problems) ? [] : [{ axis, arithmetic: outputArithmetic(window, axis, extent) }];
+  });
+  if (failing.length === 0) return true;
   const names = spatialNames(extents.length);
-  const failing = extents.flatMap((extent, axis) =>
-    isEmpty(extent, axis) ? [{ axis, arithmetic: outputArithmetic(window, axis, extent) }] : [],
-  );
   problems.error({
     code: "kernel-exceeds-input",
     attribute: "kernel",

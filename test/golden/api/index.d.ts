@@ -51,6 +51,7 @@ interface ResolvedModel {
   }[];
   readonly classFiles?: ReadonlyMap<string, string>;
   readonly training?: TrainingPlan | undefined;
+  readonly demands?: readonly SizeDemand[];
 }
 interface Span {
   readonly source: Source;
@@ -308,6 +309,7 @@ interface OpExample {
 interface Problems<Code extends string> {
   readonly error: (problem: Problem<Code>) => undefined;
   readonly warning: (problem: Problem<Code>) => void;
+  readonly demand: (condition: SizeCondition) => void;
 }
 interface Problem<Code extends string> {
   readonly code: Code;
@@ -327,6 +329,31 @@ interface Remedy {
   readonly padInput?: number;
   readonly isMeant?: boolean;
 }
+type SizeCondition =
+  | {
+      readonly kind: "constant";
+      readonly value: boolean;
+    }
+  | {
+      readonly kind: "comparison";
+      readonly operator: RelationalOperator;
+      readonly left: Dim;
+      readonly right: Dim;
+    }
+  | {
+      readonly kind: "divides";
+      readonly dim: Dim;
+      readonly divisor: number;
+    }
+  | {
+      readonly kind: "and" | "or";
+      readonly operands: readonly SizeCondition[];
+    }
+  | {
+      readonly kind: "not";
+      readonly operand: SizeCondition;
+    };
+type RelationalOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 type Receptive = readonly Reach[];
 interface Reach {
   readonly from: number;
@@ -814,7 +841,6 @@ interface CloseBehaviour {
   readonly tolerance: number;
 }
 type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
-type RelationalOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 type NumberFunctionName = keyof typeof functions;
 declare const functions: {
   readonly min: {
@@ -868,30 +894,6 @@ interface Requirement {
   readonly span: Span;
   readonly text: string;
 }
-type SizeCondition =
-  | {
-      readonly kind: "constant";
-      readonly value: boolean;
-    }
-  | {
-      readonly kind: "comparison";
-      readonly operator: RelationalOperator;
-      readonly left: Dim;
-      readonly right: Dim;
-    }
-  | {
-      readonly kind: "divides";
-      readonly dim: Dim;
-      readonly divisor: number;
-    }
-  | {
-      readonly kind: "and" | "or";
-      readonly operands: readonly SizeCondition[];
-    }
-  | {
-      readonly kind: "not";
-      readonly operand: SizeCondition;
-    };
 type Layout = (typeof layouts)[number];
 declare const layouts: readonly ["NCHW", "NHWC"];
 interface TrainingPlan extends StepPlan {
@@ -1020,6 +1022,10 @@ interface ScheduleDefinition<A> {
   factor(step: number, steps: number, attributes: A): number;
   text(attributes: A): string;
   readonly isOfWholeRun?: boolean;
+}
+interface SizeDemand {
+  readonly condition: SizeCondition;
+  readonly span: Span;
 }
 interface Diagnostic {
   readonly code: DiagnosticCode;

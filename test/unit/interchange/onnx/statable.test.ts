@@ -37,7 +37,11 @@ it.each<[op: string, attributes: AttributeRecord, says: string | undefined]>([
   const assembly = new Assembly("net");
   const found: string[] = [];
   const inputs = [assembly.input("x", IMAGE)];
-  const problems = { error: ({ message }: { message: string }) => void found.push(message), warning: () => {} };
+  const problems = {
+    error: ({ message }: { message: string }) => void found.push(message),
+    warning: () => {},
+    demand: () => {},
+  };
   const node = assembly.layer(
     { label: "layer", op: findOp(name)!, attributes, inputs, parameters: {} },
     problems as never,

@@ -99,7 +99,7 @@ function randomNode(op: AnyOp, random: RandomSource): Built | undefined {
   const shape = pick(shapes, random);
   const builder = new Builder("Case");
   const inputs = Array.from({ length: count }, (_, at) => builder.input(`x${at}`, float32(shape), noOrigin));
-  const silent = { error: () => undefined, warning: () => {} };
+  const silent = { error: () => undefined, warning: () => {}, demand: () => {} };
   const node = builder.add({ name: "layer", op, attributes, inputs, origin: noOrigin }, silent);
   if (node === undefined) return undefined;
   node.outputs.forEach((value) => builder.output("output", value));
