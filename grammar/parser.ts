@@ -285,11 +285,41 @@ export class ConvokeParser extends LineRecovery {
   private inputStatement = this.RULE("inputStatement", () => {
     this.CONSUME(tokens.Input);
     this.CONSUME(tokens.Word);
-    this.SUBRULE(this.shape);
+    this.SUBRULE(this.inputShape);
     this.OPTION({
       GATE: () => this.LA(2).tokenType === tokens.OpenArguments,
       DEF: () => this.SUBRULE(this.call),
     });
+  });
+
+  private inputShape = this.RULE("inputShape", () => {
+    this.OR({
+      DEF: [{ ALT: () => this.CONSUME(tokens.OpenBracket) }, { ALT: () => this.CONSUME(tokens.OpenIndex) }],
+      ERR_MSG: "shape",
+    });
+    this.OPTION(() => {
+      this.SUBRULE(this.size);
+      this.MANY({
+        GATE: () => this.LA(2).tokenType !== tokens.CloseBracket,
+        DEF: () => {
+          this.CONSUME(tokens.Comma);
+          this.SUBRULE2(this.size);
+        },
+      });
+      this.OPTION2(() => this.CONSUME2(tokens.Comma));
+    });
+    this.CONSUME(tokens.CloseBracket);
+  });
+
+  private size = this.RULE("size", () => {
+    this.OPTION({
+      GATE: () => this.LA(2).tokenType === tokens.Assign,
+      DEF: () => {
+        this.CONSUME(tokens.Word);
+        this.CONSUME(tokens.Assign);
+      },
+    });
+    this.SUBRULE(this.expression);
   });
 
   private call = this.RULE("call", () => {

@@ -41,6 +41,11 @@ export interface CheckOptions {
    */
   readonly weightsType?: WeightType | "undecided";
   /**
+   * Whether models whose sizes have defaults are resolved with these sizes left open as well (`open` of a model), as `convoke check`
+   * does.
+   */
+  readonly everySize?: boolean;
+  /**
    * How rules are told, by their codes: `{ "conv/unread": "off", "lint/dense-share": "warning" }`. Errors are no rules. Those
    * left out have their own level: `warning`, or `off` for advice.
    */
@@ -118,9 +123,9 @@ function isPositive(count: number): boolean {
 
 function checkOnce(source: Source, host: Host, options: CheckOptions, rules: Rules): Checked {
   const diagnostics = new Diagnostics((code) => rules.levelOf(code) === "off");
-  const { settings = {}, sizes = {}, batch = 1, weightsType } = options;
+  const { settings = {}, sizes = {}, batch = 1, weightsType, everySize = false } = options;
   const file = parse(source, diagnostics);
-  const { models, broken } = resolveFile(file, host, { settings, sizes, batch }, diagnostics);
+  const { models, broken } = resolveFile(file, host, { settings, sizes, batch, everySize }, diagnostics);
   for (const { claims, graph } of [...models, ...broken]) judgeClaims(claims, graph, diagnostics, weightsType);
   diagnostics.dropMended(slips);
   for (const model of models) {

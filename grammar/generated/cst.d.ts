@@ -235,8 +235,32 @@ export interface InputStatementNode {
   readonly children: {
     readonly Input?: readonly IToken[];
     readonly Word?: readonly IToken[];
-    readonly shape?: readonly ShapeNode[];
+    readonly inputShape?: readonly InputShapeNode[];
     readonly call?: readonly CallNode[];
+  };
+}
+
+export interface InputShapeNode {
+  readonly name: "inputShape";
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: {
+    readonly OpenBracket?: readonly IToken[];
+    readonly OpenIndex?: readonly IToken[];
+    readonly size?: readonly SizeNode[];
+    readonly Comma?: readonly IToken[];
+    readonly CloseBracket?: readonly IToken[];
+  };
+}
+
+export interface SizeNode {
+  readonly name: "size";
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: {
+    readonly Word?: readonly IToken[];
+    readonly Assign?: readonly IToken[];
+    readonly expression?: readonly ExpressionNode[];
   };
 }
 

@@ -87,7 +87,7 @@ export const nothingFound = {
 async function checkOne(path: string, words: Words, texts: Texts): Promise<CheckedFile & Pick<CheckedWith, "source">> {
   const nothing = { ...nothingFound, source: new Source(path, ""), weightsType: judgedType(words) };
   if (!isForeign(path)) {
-    const checked = checkFile(path, words, texts);
+    const checked = checkFile(path, words, texts, { everySize: true });
     const blocks = checked.models.length === 0 ? briefBlocks(checked.source) : undefined;
     return { ...nothing, name: modelName(path, words), ...checked, blocks };
   }

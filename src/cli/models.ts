@@ -6,6 +6,7 @@ import {
   openSizes,
   oversizedMessage,
   type Checked,
+  type CheckOptions,
   type Diagnostic,
   type Host,
   type Refusal,
@@ -61,8 +62,13 @@ export function placeOf(path: string): string {
 }
 
 /** A model text, and what it imports. */
-export function checkFile(path: string, words: Words, texts: Texts = new Map()): Checked {
-  const options = checkOptions(words);
+export function checkFile(
+  path: string,
+  words: Words,
+  texts: Texts = new Map(),
+  more: Pick<CheckOptions, "everySize"> = {},
+): Checked {
+  const options = { ...checkOptions(words), ...more };
   const name = modelName(path, words);
   const host = withTexts(projectHost(name, words.one("root")), texts);
   return check(name, texts.get(placeOf(path)) ?? textAt(path), host, options);

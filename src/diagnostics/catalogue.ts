@@ -3,7 +3,7 @@
  * `messages` in its file under `ops/`.) `docs/diagnostics.md` is generated from here, and a test demands a rendered
  * example of each code under `test/diagnostics/`. Codes read `room/what`.
  */
-import { advises, warns, warnsBeyondComments, type Meaning } from "./meaning.ts";
+import { advises, informs, warns, warnsBeyondComments, type Meaning } from "./meaning.ts";
 
 export const catalogue = {
   // ── syntax ──
@@ -116,6 +116,11 @@ export const catalogue = {
   "resolve/requirement": "A `require` does not hold: of the sizes of a model, or of what a block is called with.",
   "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.",
   "resolve/several-inputs": "`in` is used in a model of several inputs.",
+  "resolve/settled-size": informs(
+    "A size that could be left open has its default throughout, since it decides how the net is built.",
+  ),
+  "resolve/size-default":
+    "The default of a size is no positive integer, is one of two, or stands at what is no open size.",
   "resolve/share": "Parameters cannot be shared with what `share` names.",
   "resolve/source":
     "A constant has no label, is applied to a tensor, has something applied to it, or is all that braces hold.",

@@ -27,6 +27,11 @@ export function warnsBeyondComments(meaning: string): Rule {
   return { meaning, level: "warning", isBeyondComments: true };
 }
 
+/** What is told of a text without anything being wrong with it. */
+export function informs(meaning: string): Rule {
+  return { meaning, level: "info" };
+}
+
 /** A rule that holds where a project asks for it. */
 export function advises(meaning: string): Rule {
   return { meaning, level: "off" };

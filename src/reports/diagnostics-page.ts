@@ -8,6 +8,8 @@ export interface ExampleOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sizes?: Readonly<Record<string, number>>;
   readonly rules?: Readonly<Record<string, string>>;
+  /** Whether sizes with defaults are left open as well, as `convoke check` always does. */
+  readonly everySize?: boolean;
   /** Of initial weights, where the model has to be run. */
   readonly seed?: number;
 }

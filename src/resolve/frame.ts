@@ -33,6 +33,8 @@ export interface Session {
   readonly batch: number;
   /** Values of symbolic sizes. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** Whether those without a value take their defaults; else they stay open. */
+  readonly usesDefaults: boolean;
   /** Symbolic sizes that some model has. */
   readonly knownSizes: Set<string>;
   /** The bodies that were run: the others are looked at without. */
@@ -72,6 +74,8 @@ export interface ModelState {
   /** Nodes by full name. */
   readonly nodesByName: Map<string, Node>;
   readonly inputs: ResolvedTensor[];
+  /** The sizes of its inputs that have names. */
+  readonly sizes: Map<string, NamedSize>;
   readonly outputs: Map<string, Span>;
   /** Of outputs whose names of classes stand in files: their paths. */
   readonly classFiles: Map<string, string>;
@@ -93,6 +97,11 @@ export interface ModelState {
   readonly isIdle: boolean;
   /** Whether the lack of a current tensor needs no (more) words. */
   silentWithoutTensor: boolean;
+}
+
+export interface NamedSize {
+  /** Undefined while none was met, or where defaults are not asked for. */
+  readonly defaultValue: { readonly value: number; readonly span: Span } | undefined;
 }
 
 /** Takes the parameters of an earlier layer or call, by the names below it. */

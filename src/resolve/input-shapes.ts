@@ -20,7 +20,7 @@ export function judgeInputShapes(frame: Frame): void {
   }
 }
 
-function inputsOf(body: Body): readonly InputStatement[] {
+export function inputsOf(body: Body): readonly InputStatement[] {
   return body.statements.flatMap((statement) =>
     statement.kind === "input" ? [statement] : bodiesInside(statement).flatMap(inputsOf),
   );

@@ -25,7 +25,15 @@ function meantInput(frame: Frame, { name, label, items, claim, span }: LayerStat
   if (declared === undefined) return undefined;
   if (declared === name) reportLost(frame, name, spanText(span));
   else reportMisspelt(frame, name);
-  return { kind: "input", name: declared, dimensions: shape.elements, shapeSpan: shape.span, call: undefined, span };
+  return {
+    kind: "input",
+    name: declared,
+    dimensions: shape.elements,
+    defaults: [],
+    shapeSpan: shape.span,
+    call: undefined,
+    span,
+  };
 }
 
 /** The name behind a word that is near to `input`. */

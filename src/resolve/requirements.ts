@@ -78,8 +78,9 @@ function leavesOf(expression: Expression): readonly Expression[] {
 }
 
 /** Where the first of these names that is a size got its value. */
-function placeOfSize(frame: Frame, names: readonly string[]): Span | undefined {
-  const { sizes } = frame.instance.model.session;
-  const name = names.find((each) => sizes.has(each));
-  return name === undefined ? undefined : outside("--size", name, `${sizes.get(name)!}`);
+function placeOfSize({ instance: { model } }: Frame, names: readonly string[]): Span | undefined {
+  const given = model.session.sizes;
+  const name = names.find((each) => given.has(each) || model.sizes.get(each)?.defaultValue !== undefined);
+  if (name === undefined) return undefined;
+  return given.has(name) ? outside("--size", name, `${given.get(name)!}`) : model.sizes.get(name)!.defaultValue!.span;
 }

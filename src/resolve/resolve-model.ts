@@ -23,6 +23,7 @@ import { createScope } from "./scope.ts";
 import type { ModelSettings } from "./settings.ts";
 import { bodiesInside } from "../syntax/bodies.ts";
 import { lacksNames } from "./static-names.ts";
+import type { SizeBindings } from "../tensor/dim.ts";
 import { resolveTraining } from "./train.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
@@ -56,8 +57,14 @@ export function resolveModel(
   const { claims, classFiles, requirements, demands } = model;
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   const layout = model.layout?.order ?? "NCHW";
-  const told = { claims, requirements, demands, settings: values, classFiles, training };
+  const told = { claims, requirements, demands, defaults: defaultsOf(model), settings: values, classFiles, training };
   return { sound: { name: text, span, graph, layout, ...told } };
+}
+
+function defaultsOf({ sizes }: ModelState): SizeBindings {
+  return Object.fromEntries(
+    [...sizes].flatMap(([name, { defaultValue }]) => (defaultValue === undefined ? [] : [[name, defaultValue.value]])),
+  );
 }
 
 function modelFrame(session: Session, module: Module, declaration: ModelDeclaration): Frame {
@@ -69,6 +76,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     nodesByName: new Map(),
     callOf: new Map(),
     inputs: [],
+    sizes: new Map(),
     outputs: new Map(),
     classFiles: new Map(),
     claims: [],

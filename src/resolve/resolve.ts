@@ -12,7 +12,8 @@ import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
 import { createExpansionReporter, type ResolveMistake } from "./expansion-reporter.ts";
-import { resolveModel } from "./resolve-model.ts";
+import { withOpenForm } from "./open-form.ts";
+import { resolveModel, type Resolution } from "./resolve-model.ts";
 import { judgeSettings, judgeSizes, readSettings } from "./settings.ts";
 import { runBody } from "./statements.ts";
 import { judgeUnrun } from "./uncalled.ts";
@@ -26,6 +27,8 @@ export interface ResolveOptions {
   readonly sizes: Readonly<Record<string, number>>;
   /** Examples at once: axis 0 of every tensor. */
   readonly batch: number;
+  /** Whether models with defaults are wanted with their sizes left open as well. */
+  readonly everySize?: boolean;
 }
 
 export interface ResolvedFile {
@@ -51,6 +54,7 @@ export function resolveFile(
     misread: diagnostics.hasErrors,
     batch: options.batch,
     sizes: new Map(Object.entries(options.sizes)),
+    usesDefaults: true,
     knownSizes: new Set(),
     ranBodies: new Set(),
     cutShort: false,
@@ -61,7 +65,12 @@ export function resolveFile(
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);
-  const resolutions = module.models.map((model) => resolveModel(session, module, model, settings));
+  const resolutions = module.models.map((model) => {
+    const { sound, broken } = resolveModel(session, module, model, settings);
+    if (sound === undefined || options.everySize !== true) return { sound, broken };
+    const at = (trial: Session): Resolution => resolveModel(trial, module, model, settings);
+    return { sound: withOpenForm(sound, session, at), broken };
+  });
   if (module.models.length > 0) judgeSizes(session.sizes, session.knownSizes, report);
   for (const loaded of loader.modules.values()) judgeComments(loaded, report);
   if (!session.cutShort) for (const loaded of loader.modules.values()) judgeRest(loaded, loaded === module, session);

@@ -3,6 +3,7 @@ import type { Layout } from "../tensor/layout.ts";
 import type { Span } from "../base/source.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { SizeBindings } from "../tensor/dim.ts";
 import type { SizeCondition } from "../tensor/size-condition.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 
@@ -15,6 +16,10 @@ export interface ResolvedModel {
   readonly claims: readonly Claim[];
   /** What it asks of sizes that are open, by its own `require` lines and those of its blocks; those of bound sizes hold. */
   readonly requirements?: readonly Requirement[];
+  /** The sizes that have a default in its text, with the values of these; what was given from outside goes before. */
+  readonly defaults?: SizeBindings;
+  /** Of a model whose graph has defaults, where asked for: the same with its sizes left open, but those that decide how it is built. */
+  readonly open?: ResolvedModel;
   /** Order of the arrays of inputs and outputs with spatial axes, at the boundary only. */
   readonly layout: Layout;
   /** Values of the model's parameters, after `--set`, in the words of the language. */

@@ -11,16 +11,16 @@ import type {
   OutputStatement,
   Statement,
 } from "../syntax/ast.ts";
-import { symbol, type Dim } from "../tensor/dim.ts";
 import { layouts } from "../tensor/layout.ts";
 import { float32 } from "../tensor/shape.ts";
 import { runFor, runRepeat } from "./copies.ts";
 import { declare, judgeReserved, reportDuplicateName } from "./declare.ts";
-import { environmentOf, inputShapeEnvironment } from "./create-environment.ts";
-import { evaluate, evaluateBoolean, evaluateDim } from "./evaluate.ts";
+import { environmentOf } from "./create-environment.ts";
+import { evaluate, evaluateBoolean } from "./evaluate.ts";
 import { claimShape } from "./expectations.ts";
 import { braceFrame, closeEntry, reportMistake, taint, type Frame } from "./frame.ts";
-import { judgeDepth, judgeName, spend } from "./expansion-limits.ts";
+import { judgeDepth, spend } from "./expansion-limits.ts";
+import { inputShape } from "./input-sizes.ts";
 import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { ResolvedTensor } from "./name-scopes.ts";
@@ -30,7 +30,7 @@ import { runRequire } from "./requirements.ts";
 import { runTrain } from "./train.ts";
 import { branchesOf } from "../syntax/bodies.ts";
 import { isMissing } from "./static-names.ts";
-import { isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
+import { isPoison, poison } from "./value.ts";
 
 export function runBody(frame: Frame, body: Body): void {
   const { model } = frame.instance;
@@ -107,9 +107,9 @@ function ofModel(frame: Frame, { span }: Statement, what: string): boolean {
 function runInput(frame: Frame, statement: InputStatement): void {
   const { instance } = frame;
   const { model } = instance;
-  const { name, dimensions, call } = statement;
+  const { name, call } = statement;
   const entry = declare(frame, { text: name.text, span: name.span, automatic: false }, "input");
-  const shape = dimensions === undefined ? undefined : inputShape(frame, statement, dimensions);
+  const shape = inputShape(frame, statement);
   const pixels = call && resolvePixels(frame, call, shape);
   const origin = { span: statement.span, calls: [] };
   const tensor: ResolvedTensor =
@@ -121,33 +121,6 @@ function runInput(frame: Frame, statement: InputStatement): void {
   instance.entered = model.inputs.length === 1 ? tensor : undefined;
   closeEntry(frame, entry, tensor);
   frame.current = tensor;
-}
-
-function inputShape(
-  frame: Frame,
-  { shapeSpan }: InputStatement,
-  dimensions: readonly Parameters<typeof evaluateDim>[0][],
-): readonly Dim[] | undefined {
-  const environment = inputShapeEnvironment(frame, (name) => introduceSize(frame, name.text, name.span));
-  const dims = dimensions.map((size) => evaluateDim(size, environment, "an input's size", 1));
-  if (dims.length > 0) return dims.every((dim) => dim !== undefined) ? dims : undefined;
-  reportMistake(frame, {
-    code: "resolve/input-shape",
-    message: "an input needs at least one size",
-    span: shapeSpan,
-    help: ["an image is [channels, height, width], a signal [channels, length], a vector [features]"],
-  });
-  return undefined;
-}
-
-/** A symbolic size, or its value where it is bound; from here on it is a variable of the model. */
-function introduceSize(frame: Frame, name: string, span: LetStatement["span"]): ResolvedValue {
-  const { session } = frame.instance.model;
-  if (!judgeName(frame, name, span, "this size")) return poison;
-  session.knownSizes.add(name);
-  const value = sizeValue(session.sizes.get(name) ?? symbol(name));
-  frame.scope.variables.set(name, { value, span });
-  return value;
 }
 
 function runOutput(frame: Frame, { name, value, attributes, span }: OutputStatement): void {

@@ -127,6 +127,8 @@ function expressionsOf(statement: Statement): readonly Expression[] {
       return [statement.count];
     case "for":
       return [statement.iterable];
+    case "input":
+      return statement.defaults.map(({ value }) => value);
     case "expect":
     case "require":
       return [statement.condition];

@@ -149,15 +149,25 @@ export interface ArrowClaim {
   readonly span: Span;
 }
 
-/** `input image [3, 224, 224]`, `input image [3, 224, 224] pixels(fit=cover)` */
+/** `input image [3, 224, 224]`, `input image [3, H = 224, W = 224]`, `input image [3, 224, 224] pixels(fit=cover)` */
 export interface InputStatement {
   readonly kind: "input";
   readonly name: Name;
   /** Undefined where the shape is missing, which has been reported. */
   readonly dimensions: readonly Expression[] | undefined;
+  /** Of dimensions that are names. */
+  readonly defaults: readonly SizeDefault[];
   readonly shapeSpan: Span;
   /** What says how the tensor comes about: `pixels(…)`. */
   readonly call: CallExpression | undefined;
+  readonly span: Span;
+}
+
+/** `H = 224` in the shape of an input. */
+export interface SizeDefault {
+  readonly name: Name;
+  readonly value: Expression;
+  /** Of name and value. */
   readonly span: Span;
 }
 

@@ -2,7 +2,7 @@
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
-import type { Span } from "../base/source.ts";
+import { spanBetween, type Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
 import { brokenItem, buildArgument, buildArguments, buildElements, buildExpression, hole } from "./build-expression.ts";
 import { nameOf, nodeSpan } from "./cst.ts";
@@ -40,12 +40,30 @@ export function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, spa
 }
 
 export function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span): ast.InputStatement {
-  const { Word, shape, call } = node.children;
+  const { Word, inputShape: shape, call } = node.children;
   const name = nameOf(reporter, Word?.[0], span.end);
   const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
   const isReadable = shape !== undefined && !reporter.isUnreadable(shapeSpan.start, shapeSpan.end);
-  const dimensions = isReadable ? buildElements(reporter, shape[0]!, shapeSpan) : undefined;
-  return { kind: "input", name, dimensions, shapeSpan, call: call && buildCall(reporter, call[0]!), span };
+  const sizes = isReadable ? buildSizes(reporter, shape[0]!, shapeSpan) : { dimensions: undefined, defaults: [] };
+  return { kind: "input", name, ...sizes, shapeSpan, call: call && buildCall(reporter, call[0]!), span };
+}
+
+/** The dimension of a size with a default is its name, of which the span takes in the default. */
+function buildSizes(
+  reporter: Reporter,
+  node: cst.InputShapeNode,
+  shapeSpan: Span,
+): { readonly dimensions: readonly ast.Expression[]; readonly defaults: readonly ast.SizeDefault[] } {
+  const defaults: ast.SizeDefault[] = [];
+  const dimensions = (node.children.size ?? []).map(({ children: { Word, expression } }): ast.Expression => {
+    const value = buildExpression(reporter, expression?.[0], shapeSpan);
+    if (Word === undefined) return value;
+    const name = nameOf(reporter, Word[0], value.span.start);
+    const span = spanBetween(name.span, value.span);
+    defaults.push({ name, value, span });
+    return { kind: "path", segments: [name], span };
+  });
+  return { dimensions: node.recoveredNode === true ? [...dimensions, hole(shapeSpan)] : dimensions, defaults };
 }
 
 function buildCall(reporter: Reporter, node: cst.CallNode): ast.CallExpression {

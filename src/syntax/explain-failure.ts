@@ -197,12 +197,19 @@ function notClosedYet(situation: Situation): Words {
     return { code: "syntax/expected-value", message: `a value is expected${behind}, found \`,\``, help: valueHelp };
   }
   const closing = failure.expected === "CloseBracket" ? "]" : ")";
+  const ofDefault = token.tokenType === tokens.Assign ? placeOfDefaults[rule] : undefined;
   return {
     code: "syntax/unexpected-text",
     message: `\`${token.image}\` is not expected${behind}`,
-    help: [`an operator or \`${closing}\` may follow here`],
+    help: [ofDefault ?? `an operator or \`${closing}\` may follow here`],
   };
 }
+
+/** Where the default of a size stands, by the rule that met a `=`. */
+const placeOfDefaults: Readonly<Record<string, string>> = {
+  inputShape: "a default stands behind the name of a size, and nothing else: `H = 224`",
+  shape: "the default of a size stands where an input introduces it: `input image [3, H = 224, W = 224]`",
+};
 
 function beginsValue(token: Token): boolean {
   const type = token.tokenType;

@@ -6,6 +6,7 @@ const forms: Readonly<Record<string, string>> = {
   modelDeclaration: "model NAME(parameter = default) { … }",
   parameters: "(width, stride = 1)",
   layerStatement: "LAYER value, value key=value { … } … then what is applied to its result",
+  inputShape: "input NAME [channels, H = 224, W = 224]",
   inputStatement: "input NAME [channels, height, width]",
   outputStatement: "output NAME, or output NAME = LABEL",
   call: "pixels(mean=0.5, std=0.5, fit=cover)",

@@ -12,6 +12,7 @@ interface CheckOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly batch?: number;
   readonly weightsType?: WeightType | "undecided";
+  readonly everySize?: boolean;
   readonly rules?: RuleLevels;
 }
 type WeightType = (typeof weightTypes)[number];
@@ -44,6 +45,8 @@ interface ResolvedModel {
   readonly graph: Graph;
   readonly claims: readonly Claim[];
   readonly requirements?: readonly Requirement[];
+  readonly defaults?: SizeBindings;
+  readonly open?: ResolvedModel;
   readonly layout: Layout;
   readonly settings: readonly {
     readonly name: string;
@@ -894,6 +897,7 @@ interface Requirement {
   readonly span: Span;
   readonly text: string;
 }
+type SizeBindings = Readonly<Record<string, number>>;
 type Layout = (typeof layouts)[number];
 declare const layouts: readonly ["NCHW", "NHWC"];
 interface TrainingPlan extends StepPlan {
@@ -1136,6 +1140,8 @@ declare const catalogue: {
   readonly "resolve/requirement": "A `require` does not hold: of the sizes of a model, or of what a block is called with.";
   readonly "resolve/reserved-name": "A declaration takes the name of a layer, `in` or `here`, or an empty name.";
   readonly "resolve/several-inputs": "`in` is used in a model of several inputs.";
+  readonly "resolve/settled-size": Rule;
+  readonly "resolve/size-default": "The default of a size is no positive integer, is one of two, or stands at what is no open size.";
   readonly "resolve/share": "Parameters cannot be shared with what `share` names.";
   readonly "resolve/source": "A constant has no label, is applied to a tensor, has something applied to it, or is all that braces hold.";
   readonly "resolve/tensor-as-value": "A tensor stands where a value is needed.";

@@ -1,5 +1,13 @@
 /** Parses for tests, and prints trees and mistakes as short text. */
-import type { Body, Declaration, Expression, Item, SourceFile, Statement } from "../../../src/syntax/ast.ts";
+import type {
+  Body,
+  Declaration,
+  Expression,
+  Item,
+  SourceFile,
+  Statement,
+  InputStatement,
+} from "../../../src/syntax/ast.ts";
 import { Source } from "../../../src/base/source.ts";
 import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
@@ -74,6 +82,14 @@ function dimensions(list: readonly Expression[] | undefined): string {
   return `[${list?.map(printExpression).join(", ") ?? "?"}]`;
 }
 
+function sizes({ dimensions: list, defaults }: InputStatement): string {
+  const written = (each: Expression): string => {
+    const given = defaults.find(({ span }) => span === each.span);
+    return `${printExpression(each)}${given === undefined ? "" : ` = ${printExpression(given.value)}`}`;
+  };
+  return `[${list?.map(written).join(", ") ?? "?"}]`;
+}
+
 export function printStatement(statement: Statement): string {
   switch (statement.kind) {
     case "layer": {
@@ -82,7 +98,7 @@ export function printStatement(statement: Statement): string {
       return `${label}${[statement.name.text, ...statement.items.map(printItem)].join(" ")}${claim}`;
     }
     case "input":
-      return `input ${statement.name.text} ${dimensions(statement.dimensions)}${statement.call === undefined ? "" : ` ${printExpression(statement.call)}`}`;
+      return `input ${statement.name.text} ${sizes(statement)}${statement.call === undefined ? "" : ` ${printExpression(statement.call)}`}`;
     case "output":
       return [
         `output ${statement.name.text}${statement.value === undefined ? "" : ` = ${printExpression(statement.value)}`}`,

@@ -93,6 +93,8 @@ describe("other statements", () => {
   test.each([
     ["input image [3, H, W]", "input image [3, H, W]"],
     ["input image[3]", "input image [3]"],
+    ["input image [3, H = 224, W=2*H,]", "input image [3, H = 224, W = (2 * H)]"],
+    ["input image [H = a ? 1 : 2, W]", "input image [H = (a ? 1 ? 2), W]"],
     ["input from [1]", "input from [1]"],
     ["output mask", "output mask"],
     ["output f = skip1", "output f = skip1"],
