@@ -396,6 +396,17 @@ export class ConvokeParser extends LineRecovery {
   private expectStatement = this.RULE("expectStatement", () => {
     this.CONSUME(tokens.Expect);
     this.SUBRULE(this.expression);
+    this.OPTION(() => {
+      this.CONSUME(tokens.At);
+      this.AT_LEAST_ONE({ DEF: () => this.SUBRULE(this.sizeValue), ERR_MSG: "sizes" });
+    });
+  });
+
+  private sizeValue = this.RULE("sizeValue", () => {
+    this.OPTION(() => this.CONSUME(tokens.Comma));
+    this.CONSUME(tokens.Word);
+    this.CONSUME(tokens.Assign);
+    this.SUBRULE(this.expression);
   });
 
   private requireStatement = this.RULE("requireStatement", () => {

@@ -74,6 +74,11 @@ function keyword(text: string, categories: TokenType[] = [Word]): TokenType {
   return token(name, text, { longer_alt: Name, categories, label: `"${text}"` });
 }
 
+const atWord = new RegExp(`at(?![${word}])`, "y");
+const matchAtWord: CustomPatternMatcherFunc = (text, offset, tokens) =>
+  endsOperand(tokens.at(-1)) ? matchAt(atWord, text, offset) : null;
+/** A word only behind the condition of an `expect`. */
+export const At = token("At", matchAtWord, { start_chars_hint: ["a"], categories: [Word], label: '"at"' });
 export const Import = keyword("import");
 export const Block = keyword("block");
 export const Model = keyword("model");
@@ -203,7 +208,7 @@ export const tokenTypes: readonly TokenType[] = [...categories, ...lexed];
 
 /** The words reserved as a statement's first. */
 export const statementKeywords: ReadonlySet<TokenType> = new Set(
-  lexed.filter((type) => type.CATEGORIES?.[0] === Word && type !== Name && type !== In),
+  lexed.filter((type) => type.CATEGORIES?.[0] === Word && ![Name, In, At].includes(type)),
 );
 
 let lexer: Lexer | undefined;
@@ -259,6 +264,13 @@ function endsValue(candidate: IToken | undefined): boolean {
   if (candidate === undefined) return false;
   const type = candidate.tokenType;
   return isName(candidate) || [Integer, Text, Wildcard, CloseBracket, CloseParenthesis].includes(type);
+}
+
+/** Whether the condition of an `expect` can end here. */
+function endsOperand(candidate: IToken | undefined): boolean {
+  if (candidate === undefined) return false;
+  const type = candidate.tokenType;
+  return endsValue(candidate) || type === True || type === False || type.CATEGORIES?.[0] === Quantity;
 }
 
 function beginsLine(previous: IToken | undefined): boolean {

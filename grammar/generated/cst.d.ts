@@ -365,6 +365,20 @@ export interface ExpectStatementNode {
   readonly children: {
     readonly Expect?: readonly IToken[];
     readonly expression?: readonly ExpressionNode[];
+    readonly At?: readonly IToken[];
+    readonly sizeValue?: readonly SizeValueNode[];
+  };
+}
+
+export interface SizeValueNode {
+  readonly name: "sizeValue";
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: {
+    readonly Comma?: readonly IToken[];
+    readonly Word?: readonly IToken[];
+    readonly Assign?: readonly IToken[];
+    readonly expression?: readonly ExpressionNode[];
   };
 }
 

@@ -58,6 +58,7 @@ export function judgeClaims(
 ): void {
   const isUndecided = storage === "undecided";
   const figures = figuresOf(graph, isUndecided ? "f32" : storage);
+  const elsewhere = new Map<Graph, Figures>();
   const broken = new Map<string, BrokenLine>();
   const instances = new Map<string, number>();
   for (const claim of isUndecided ? claims.filter(saysNothingOfBytes) : claims) {
@@ -66,11 +67,25 @@ export function judgeClaims(
     if ((instances.get(line) ?? 0) > comparedInstances) continue;
     const report: ClaimReport = (init) => {
       instances.set(line, (instances.get(line) ?? 0) + 1);
-      addTo(broken, { span: claim.span, ...init });
+      addTo(broken, { span: claim.span, ...init, message: `${init.message}${placeInSizes(claim)}` });
     };
-    judgeClaim(claim, figures, report, measured);
+    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, measured);
   }
   for (const line of broken.values()) diagnostics.add(withOthers(line));
+}
+
+/** Those of the graph at the sizes that a claim is made for. */
+function figuresAt(claim: Claim, known: Map<Graph, Figures>, storage: Storage | "undecided"): Figures | undefined {
+  const graph = claim.kind === "figure" ? claim.at?.graph : undefined;
+  if (graph === undefined) return undefined;
+  const figures = known.get(graph) ?? figuresOf(graph, storage === "undecided" ? "f32" : storage);
+  known.set(graph, figures);
+  return figures;
+}
+
+function placeInSizes(claim: Claim): string {
+  const sizes = claim.kind === "figure" ? Object.entries(claim.at?.sizes ?? {}) : [];
+  return sizes.length === 0 ? "" : `, at ${sizes.map(([name, value]) => `${name}=${value}`).join(" ")}`;
 }
 
 function saysNothingOfBytes(claim: Claim): boolean {

@@ -75,6 +75,7 @@ export const catalogue = {
   ),
   "resolve/bound": "A claim compares a metric with what it never is, as a share with 98.",
   "resolve/braces": "A layer or block that takes one tensor has braces.",
+  "resolve/claim-sizes": "A claim is made for sizes that the model cannot have, or has not.",
   "resolve/classes":
     "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.",
   "resolve/comment-operand": warns("A comment reads like the divisor of an integer division."),

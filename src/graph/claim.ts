@@ -5,8 +5,8 @@
 import type { ArithmeticOperator, RelationalOperator, NumberFunctionName } from "../base/calculations.ts";
 import type { Span } from "../base/source.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
-import type { Dim } from "../tensor/dim.ts";
-import type { Node, Value } from "./graph.ts";
+import type { Dim, SizeBindings } from "../tensor/dim.ts";
+import type { Graph, Node, Value } from "./graph.ts";
 
 export type Claim = ShapeClaim | FigureClaim;
 
@@ -21,6 +21,8 @@ export interface ShapeClaim {
 /** `expect …`: must come out true. */
 export interface FigureClaim {
   readonly kind: "figure";
+  /** Where it is about the model at other sizes than its own: these, and the graph that they give, which its condition is about. */
+  readonly at?: { readonly sizes: SizeBindings; readonly graph: Graph };
   /**
    * Whether layers are missing, since lines with mistakes gave none: then figures are lower bounds, and a claim is known to
    * be false only where it is exceeded already.

@@ -12,6 +12,7 @@ import type {
 } from "../syntax/ast.ts";
 import { halfUnit, readNumber } from "../syntax/read-number.ts";
 import { functionNames } from "./arithmetic.ts";
+import { takeClaimAtSizes } from "./claims-at-sizes.ts";
 import { convertBehaviour, isBehaviour, judgeBound, type Whole } from "./behaviours.ts";
 import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateDim, withNames } from "./evaluate.ts";
@@ -36,9 +37,13 @@ export function claimShape(frame: Frame, claim: ArrowClaim, tensor: ResolvedTens
  * @param whole undefined where it is a block.
  */
 export function settleExpectations({ instance }: Frame, whole?: Whole): void {
-  for (const { condition, frame } of instance.expectations) {
+  const { claims, session } = instance.model;
+  for (const { statement, frame } of instance.expectations) {
+    const { condition, at } = statement;
+    if (session.claimsAt?.has(condition.span.start) === false) continue;
     const typed = convert(condition, { frame, environment: claimEnvironment(frame), whole });
-    if (typed !== undefined) instance.model.claims.push({ kind: "figure", condition: typed, span: condition.span });
+    if (at.length > 0 && session.claimsAt === undefined) takeClaimAtSizes(frame, statement, typed);
+    else if (typed !== undefined) claims.push({ kind: "figure", condition: typed, span: condition.span });
   }
 }
 

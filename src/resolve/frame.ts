@@ -12,7 +12,7 @@ import type { CallSite, Node } from "../graph/graph.ts";
 import type {
   BlockDeclaration,
   Body,
-  Expression,
+  ExpectStatement,
   ModelDeclaration,
   SourceFile,
   TrainStatement,
@@ -20,6 +20,7 @@ import type {
 import type { LayerCall } from "./layer-call.ts";
 import type { NameScope, NamedEntry, ResolvedTensor } from "./name-scopes.ts";
 import type { Expansion, ExpansionReporter, ResolveMistake } from "./expansion-reporter.ts";
+import type { SizeBindings } from "../tensor/dim.ts";
 import type { Requirement, SizeDemand } from "./resolved-model.ts";
 import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
@@ -35,6 +36,8 @@ export interface Session {
   readonly sizes: ReadonlyMap<string, number>;
   /** Whether those without a value take their defaults; else they stay open. */
   readonly usesDefaults: boolean;
+  /** Where only these claims at sizes of their own are wanted: where their conditions start. */
+  readonly claimsAt?: ReadonlySet<number>;
   /** Symbolic sizes that some model has. */
   readonly knownSizes: Set<string>;
   /** The bodies that were run: the others are looked at without. */
@@ -80,6 +83,8 @@ export interface ModelState {
   /** Of outputs whose names of classes stand in files: their paths. */
   readonly classFiles: Map<string, string>;
   readonly claims: Claim[];
+  /** Those that are made for sizes of their own. */
+  readonly claimsAtSizes: ClaimAtSizes[];
   /** What it asks of sizes that are open. */
   readonly requirements: Requirement[];
   /** What its layers ask of sizes that are open. */
@@ -97,6 +102,12 @@ export interface ModelState {
   readonly isIdle: boolean;
   /** Whether the lack of a current tensor needs no (more) words. */
   silentWithoutTensor: boolean;
+}
+
+/** `expect … at H=32` of a model. */
+export interface ClaimAtSizes {
+  readonly statement: ExpectStatement;
+  readonly sizes: SizeBindings;
 }
 
 export interface NamedSize {
@@ -127,7 +138,7 @@ export interface Instance {
   /** Whether training leaves the parameters of its layers as they are. */
   readonly frozen: boolean;
   /** `expect` lines wait for the end of the instance, when its figures are known. */
-  readonly expectations: { readonly condition: Expression; readonly span: Span; readonly frame: Frame }[];
+  readonly expectations: { readonly statement: ExpectStatement; readonly frame: Frame }[];
   readonly firstNode: number;
   /** Whether lines of its body, or their labels, could not be read: names may be missing for that reason. */
   holes: boolean;

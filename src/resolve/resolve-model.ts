@@ -8,6 +8,7 @@ import { ofBrokenModel, settleExpectations } from "./expectations.ts";
 import {
   reportMistake,
   taint,
+  type ClaimAtSizes,
   type Frame,
   type Instance,
   type ModelState,
@@ -28,7 +29,8 @@ import { resolveTraining } from "./train.ts";
 import { formatResolved, isPoison, poison } from "./value.ts";
 
 export type Resolution =
-  { readonly sound: ResolvedModel; readonly broken?: never } | { readonly sound?: never; readonly broken: BrokenModel };
+  | { readonly sound: ResolvedModel; readonly claimsAtSizes: readonly ClaimAtSizes[]; readonly broken?: never }
+  | { readonly sound?: never; readonly broken: BrokenModel };
 
 export function resolveModel(
   session: Session,
@@ -58,7 +60,7 @@ export function resolveModel(
   if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
   const layout = model.layout?.order ?? "NCHW";
   const told = { claims, requirements, demands, defaults: defaultsOf(model), settings: values, classFiles, training };
-  return { sound: { name: text, span, graph, layout, ...told } };
+  return { sound: { name: text, span, graph, layout, ...told }, claimsAtSizes: model.claimsAtSizes };
 }
 
 function defaultsOf({ sizes }: ModelState): SizeBindings {
@@ -80,6 +82,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     outputs: new Map(),
     classFiles: new Map(),
     claims: [],
+    claimsAtSizes: [],
     requirements: [],
     demands: [],
     train: undefined,

@@ -12,6 +12,7 @@ import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
 import { createExpansionReporter, type ResolveMistake } from "./expansion-reporter.ts";
+import { withClaimsAtSizes } from "./resolve-claims-at-sizes.ts";
 import { withOpenForm } from "./open-form.ts";
 import { resolveModel, type Resolution } from "./resolve-model.ts";
 import { judgeSettings, judgeSizes, readSettings } from "./settings.ts";
@@ -65,11 +66,12 @@ export function resolveFile(
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);
-  const resolutions = module.models.map((model) => {
-    const { sound, broken } = resolveModel(session, module, model, settings);
-    if (sound === undefined || options.everySize !== true) return { sound, broken };
-    const at = (trial: Session): Resolution => resolveModel(trial, module, model, settings);
-    return { sound: withOpenForm(sound, session, at), broken };
+  const resolutions = module.models.map((model): Pick<Resolution, "sound" | "broken"> => {
+    const resolve = (at: Session): Resolution => resolveModel(at, module, model, settings);
+    const resolution = resolve(session);
+    if (resolution.sound === undefined) return resolution;
+    const sound = withClaimsAtSizes(resolution.sound, resolution.claimsAtSizes, session, resolve);
+    return { sound: options.everySize === true ? withOpenForm(sound, session, resolve) : sound };
   });
   if (module.models.length > 0) judgeSizes(session.sizes, session.knownSizes, report);
   for (const loaded of loader.modules.values()) judgeComments(loaded, report);

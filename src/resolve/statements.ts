@@ -66,7 +66,7 @@ function runStatement(frame: Frame, statement: Statement): void {
     case "for":
       return runFor(frame, statement);
     case "expect":
-      frame.instance.expectations.push({ condition: statement.condition, span: statement.span, frame: { ...frame } });
+      frame.instance.expectations.push({ statement, frame: { ...frame } });
       return;
     case "require":
       return runRequire(frame, statement);

@@ -130,6 +130,7 @@ function expressionsOf(statement: Statement): readonly Expression[] {
     case "input":
       return statement.defaults.map(({ value }) => value);
     case "expect":
+      return [statement.condition, ...statement.at.map(({ value }) => value)];
     case "require":
       return [statement.condition];
     default:

@@ -219,9 +219,12 @@ export interface ForStatement {
   readonly span: Span;
 }
 
+/** `expect params <= 5M`, `expect macs <= 50M at H=32 W=32` */
 export interface ExpectStatement {
   readonly kind: "expect";
   readonly condition: Expression;
+  /** Empty where the claim is about the model at its own sizes. */
+  readonly at: readonly AttributeItem[];
   readonly span: Span;
 }
 

@@ -305,7 +305,7 @@ export function buildArguments(
 
 export function buildArgument(
   reporter: Reporter,
-  node: cst.ArgumentNode | cst.ItemNode | cst.AttributeNode,
+  node: cst.ArgumentNode | cst.ItemNode | cst.AttributeNode | cst.SizeValueNode,
   where: { readonly afterComma: boolean; readonly parenthesised: boolean },
   level = 0,
 ): ValueItem | AttributeItem {

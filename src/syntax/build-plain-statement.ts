@@ -102,7 +102,11 @@ export function buildExpect(
   span: Span,
   cutOff: boolean,
 ): ast.ExpectStatement {
-  return { kind: "expect", condition: buildCondition(reporter, node, span, cutOff), span };
+  const at = (node.children.sizeValue ?? [])
+    .map((each) => buildArgument(reporter, each, { afterComma: false, parenthesised: false }))
+    .filter((item) => item.kind === "attribute");
+  const isBroken = cutOff || (node.children.At !== undefined && at.length === 0);
+  return { kind: "expect", condition: buildCondition(reporter, node, span, isBroken), at, span };
 }
 
 export function buildRequire(

@@ -56,6 +56,7 @@ function words(situation: Situation): Words {
   }
   if (expected === "value") return missingValue(situation);
   if (expected === "shape") return missingShape(situation);
+  if (expected === "sizes") return missingSizes(situation);
   if (expected === "OpenBrace") return missingBraces(situation);
   if (expected === "CloseParenthesis" || expected === "CloseBracket") return notClosedYet(situation);
   if (expected === "Word" || expected === "Name") return missingName(situation);
@@ -122,6 +123,14 @@ function missingShape({ failure, behind, found, reporter }: Situation): Words {
     message: `a shape in square brackets is expected${behind}${found}`,
     help: formOf(failure.rules),
     fixes: bareShape(reporter, failure.token),
+  };
+}
+
+function missingSizes({ behind, found }: Situation): Words {
+  return {
+    code: "syntax/expected-value",
+    message: `sizes are expected${behind}${found}`,
+    help: ["`at` says for which sizes a claim is made: `expect macs <= 50M at H=224 W=224`"],
   };
 }
 

@@ -17,6 +17,7 @@ const forms: Readonly<Record<string, string>> = {
   repeatStatement: "repeat count { … }",
   forStatement: "for NAME in [value, value] { … }",
   expectStatement: "expect params <= 5M",
+  sizeValue: "expect macs <= 50M at H=224 W=224",
   requireStatement: "require H % 32 == 0",
   claim: "-> [channels, height, width]",
   layoutStatement: "layout NHWC",

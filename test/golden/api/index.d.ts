@@ -765,10 +765,15 @@ interface ShapeClaim {
 }
 interface FigureClaim {
   readonly kind: "figure";
+  readonly at?: {
+    readonly sizes: SizeBindings;
+    readonly graph: Graph;
+  };
   readonly isPartial?: boolean;
   readonly condition: ClaimExpression;
   readonly span: Span;
 }
+type SizeBindings = Readonly<Record<string, number>>;
 type ClaimExpression =
   | {
       readonly kind: "number";
@@ -897,7 +902,6 @@ interface Requirement {
   readonly span: Span;
   readonly text: string;
 }
-type SizeBindings = Readonly<Record<string, number>>;
 type Layout = (typeof layouts)[number];
 declare const layouts: readonly ["NCHW", "NHWC"];
 interface TrainingPlan extends StepPlan {
@@ -1101,6 +1105,7 @@ declare const catalogue: {
   readonly "resolve/axis-number": Rule;
   readonly "resolve/bound": "A claim compares a metric with what it never is, as a share with 98.";
   readonly "resolve/braces": "A layer or block that takes one tensor has braces.";
+  readonly "resolve/claim-sizes": "A claim is made for sizes that the model cannot have, or has not.";
   readonly "resolve/classes": "The names of an output's classes cannot be read, are no names, or are not as many as the output has channels.";
   readonly "resolve/comment-operand": Rule;
   readonly "resolve/doubled-word": "A word stands twice in a row.";

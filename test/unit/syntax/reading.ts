@@ -121,7 +121,10 @@ export function printStatement(statement: Statement): string {
     case "for":
       return `for ${statement.variable.text} in ${printExpression(statement.iterable)} ${printBody(statement.body)}`;
     case "expect":
-      return `expect ${printExpression(statement.condition)}`;
+      return [
+        `expect ${printExpression(statement.condition)}`,
+        ...(statement.at.length === 0 ? [] : ["at", ...statement.at.map(printItem)]),
+      ].join(" ");
     case "require":
       return `require ${printExpression(statement.condition)}`;
     case "claim":

@@ -93,6 +93,9 @@ describe("other statements", () => {
   test.each([
     ["input image [3, H, W]", "input image [3, H, W]"],
     ["input image[3]", "input image [3]"],
+    ["expect a <= 5 at H=3, W = 2*4", "expect (a <= 5) at H=3 W=(2 * 4)"],
+    ["expect at at at=3", "expect at at at=3"],
+    ["expect at.a > 1 ? true : 3x3 at at=-at", "expect ((at.a > 1) ? true ? 3x3) at at=(-at)"],
     ["input image [3, H = 224, W=2*H,]", "input image [3, H = 224, W = (2 * H)]"],
     ["input image [H = a ? 1 : 2, W]", "input image [H = (a ? 1 ? 2), W]"],
     ["input from [1]", "input from [1]"],
