@@ -15,11 +15,11 @@ export function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** Of a shape, the number of elements; of none at all it is 1. */
 export function leastCommonMultiple(a: number, b: number): number {
   return (a / greatestCommonDivisor(a, b)) * b;
 }
 
+/** Of a shape, the number of elements; of none at all it is 1. */
 export function productOf(factors: readonly number[]): number {
   return factors.reduce((product, factor) => product * factor, 1);
 }

@@ -1,84 +1,113 @@
 /**
- * Which of two sizes is the larger, whatever the named sizes are (each is at least 1): by their difference, in which a floored
- * quotient is no more than its quotient, and less than 1 below it. What cannot be proven so is left open.
+ * Between which numbers a dimension lies, whatever the sizes are from some least ones on: by intervals, and with each
+ * floored quotient once more as the fraction that it is, less a remainder: so `2*ceil(H/2) - H` is seen to be 0 or 1.
  */
-import { leastCommonMultiple } from "../base/integers.ts";
-import { addDims, maxDims, subtractDims, type Dim, type SymbolicDim } from "./dim.ts";
+import { constantOf, divisorOf, fromTerms, scaled, termsOf, type Atom, type Dim, type Term } from "./dim-terms.ts";
 
-/** The maximum, as one of the two where that is proven. */
-export function largerDim(a: Dim, b: Dim): Dim {
-  if (typeof a === "number" && typeof b === "number") return Math.max(a, b);
-  if (isNeverBelow(a, b)) return a;
-  return isNeverBelow(b, a) ? b : maxDims(a, b);
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
 }
 
-export function smallerDim(a: Dim, b: Dim): Dim {
-  if (typeof a === "number" && typeof b === "number") return Math.min(a, b);
-  const larger = largerDim(a, b);
-  return larger === a ? b : larger === b ? a : subtractDims(addDims(a, b), larger);
+/** From where on sizes are, with what has been found of the atoms over them. */
+export interface SizeRange {
+  readonly leastSize: (name: string) => number;
+  readonly known: WeakMap<Atom, Bounds>;
 }
 
-/** Whether a >= b is proven for all sizes. */
-export function isNeverBelow(a: Dim, b: Dim): boolean {
-  const least = lowerBound(subtractDims(a, b));
-  return least !== undefined && least >= 0;
+export function sizesFrom(leastSize: (name: string) => number): SizeRange {
+  return { leastSize, known: new WeakMap() };
 }
 
-/** An integer that a size is never less than. */
-export function lowerBound(dim: Dim): number | undefined {
+/** All that sizes can be. */
+export const anySize: SizeRange = sizesFrom(() => 1);
+
+/** Whether a >= b is seen to hold for all sizes. */
+export function isNeverBelow(a: Dim, b: Dim, range = anySize): boolean {
+  const [left, right] = [divisorOf(a), divisorOf(b)];
+  const constant = constantOf(a) * right - constantOf(b) * left;
+  const terms = [...scaled(termsOf(a), right), ...scaled(termsOf(b), -left)];
+  return leastOf(fromTerms(constant, terms, left * right), range) >= 0;
+}
+
+export function boundsOf(dim: Dim, range: SizeRange): Bounds {
+  return { least: leastOf(dim, range), most: -leastOf(negative(dim), range) };
+}
+
+function negative(dim: Dim): Dim {
+  return fromTerms(-constantOf(dim), scaled(termsOf(dim), -1), divisorOf(dim));
+}
+
+/** Whole where the dimension is: what is above 1/2 is 1 at least. */
+function leastOf(dim: Dim, range: SizeRange): number {
   if (typeof dim === "number") return dim;
-  const form = boundOf(dim, -1);
-  if (form === undefined) return undefined;
-  const coefficients = [...form.products.values()];
-  if (coefficients.some((coefficient) => coefficient < 0)) return undefined;
-  // Not -0.
-  return Math.ceil((form.constant + coefficients.reduce((sum, each) => sum + each, 0)) / form.scale) + 0;
+  const [linear, ...more] = dim.terms.filter(({ factors }) => factors.length === 1 && factors[0]!.kind !== "symbol");
+  const byIntervals = leastOfSum(dim.constant, dim.terms, range) / dim.divisor;
+  const other = linear === undefined || more.length >= mostReplaced ? -Infinity : leastWithout(linear, dim, range);
+  const least = Math.max(byIntervals, other);
+  return dim.divisor === 1 ? Math.ceil(least) : least;
 }
 
-/** `(constant + the sum of products of named sizes, each with a coefficient) / scale` */
-interface LinearBound {
-  readonly scale: number;
-  readonly constant: number;
-  readonly products: ReadonlyMap<string, number>;
-}
+/** Each of several maxima doubles what there is to look at. */
+const mostReplaced = 8;
 
-type Direction = -1 | 1;
-
-/** At most (-1) or at least (1) the size, over products of named sizes; undefined where a term is of no such kind. */
-function boundOf(dim: Dim, direction: Direction): LinearBound | undefined {
-  if (typeof dim === "number") return { scale: 1, constant: dim, products: new Map() };
-  let sum: LinearBound | undefined = { scale: 1, constant: dim.constant, products: new Map() };
-  for (const term of dim.terms) {
-    const side = (term.coefficient < 0 ? -direction : direction) as Direction;
-    const bound = factorsBound(term.factors, term.key, side);
-    sum = sum && bound && added(sum, bound, term.coefficient);
+/** The bound that follows with a floored quotient or a maximum replaced by what it is at least. */
+function leastWithout(linear: Term, dim: Exclude<Dim, number>, range: SizeRange): number {
+  const atom = linear.factors[0]!;
+  const { coefficient } = linear;
+  const others = dim.terms.filter((term) => term !== linear);
+  const leastWith = (part: Dim, remainder: number, divisor: number): number => {
+    const constant = divisor * dim.constant + coefficient * (constantOf(part) - remainder);
+    const terms = [...scaled(others, divisor), ...scaled(termsOf(part), coefficient)];
+    if (![constant, ...terms.map((term) => term.coefficient)].every(Number.isSafeInteger)) return -Infinity;
+    return leastOf(fromTerms(constant, terms, divisor * dim.divisor), range);
+  };
+  if (atom.kind === "floor") {
+    // floor(x / n) = (x - remainder) / n
+    return leastWith(atom.dividend, coefficient > 0 ? atom.divisor - 1 : 0, atom.divisor);
   }
-  return sum;
+  if (atom.kind === "symbol") return -Infinity;
+  const leasts = atom.operands.map((operand) => leastWith(operand, 0, 1));
+  // A maximum is at least each of its operands; where it is subtracted, it is one of them.
+  return coefficient > 0 ? Math.max(...leasts) : Math.min(...leasts);
 }
 
-function factorsBound(
-  factors: SymbolicDim["terms"][number]["factors"],
-  key: string,
-  direction: Direction,
-): LinearBound | undefined {
-  if (factors.every(({ kind }) => kind === "symbol")) return { scale: 1, constant: 0, products: new Map([[key, 1]]) };
-  const [factor] = factors;
-  if (factors.length > 1 || factor === undefined) return undefined;
-  if (factor.kind === "floor") return quotientBound(factor.dividend, factor.divisor, direction);
-  if (factor.kind !== "max" || direction === 1) return undefined;
-  return factor.operands.map((operand) => boundOf(operand, -1)).find((bound) => bound !== undefined);
+function leastOfSum(constant: number, terms: readonly Term[], range: SizeRange): number {
+  let least = constant;
+  for (const { coefficient, factors } of terms) {
+    const { least: low, most } = factors.map((atom) => boundsOfAtom(atom, range)).reduce(productOfBounds);
+    least += coefficient * (coefficient > 0 ? low : most);
+  }
+  return least;
 }
 
-/** (x - (d - 1)) / d <= floor(x / d) <= x / d */
-function quotientBound(dividend: Dim, divisor: number, direction: Direction): LinearBound | undefined {
-  const bound = boundOf(direction === 1 ? dividend : subtractDims(dividend, divisor - 1), direction);
-  return bound && { ...bound, scale: bound.scale * divisor };
+function boundsOfAtom(atom: Atom, range: SizeRange): Bounds {
+  const known = range.known.get(atom);
+  if (known !== undefined) return known;
+  const bounds = freshBounds(atom, range);
+  range.known.set(atom, bounds);
+  return bounds;
 }
 
-function added(a: LinearBound, b: LinearBound, times: number): LinearBound {
-  const scale = leastCommonMultiple(a.scale, b.scale);
-  const [ofA, ofB] = [scale / a.scale, (scale / b.scale) * times];
-  const products = new Map([...a.products].map(([key, value]) => [key, value * ofA]));
-  for (const [key, value] of b.products) products.set(key, (products.get(key) ?? 0) + value * ofB);
-  return { scale, constant: a.constant * ofA + b.constant * ofB, products };
+function freshBounds(atom: Atom, range: SizeRange): Bounds {
+  if (atom.kind === "symbol") return { least: range.leastSize(atom.name), most: Infinity };
+  if (atom.kind === "floor") {
+    const { least, most } = boundsOf(atom.dividend, range);
+    return { least: Math.floor(least / atom.divisor), most: Math.floor(most / atom.divisor) };
+  }
+  const operands = atom.operands.map((operand) => boundsOf(operand, range));
+  return {
+    least: Math.max(...operands.map(({ least }) => least)),
+    most: Math.max(...operands.map(({ most }) => most)),
+  };
+}
+
+function productOfBounds(a: Bounds, b: Bounds): Bounds {
+  const products = [a.least, a.most].flatMap((left) => [b.least, b.most].map((right) => productOf(left, right)));
+  return { least: Math.min(...products), most: Math.max(...products) };
+}
+
+/** Nothing of whatever there is, however much, is nothing. */
+function productOf(a: number, b: number): number {
+  return a === 0 || b === 0 ? 0 : a * b;
 }

@@ -5,7 +5,6 @@
  * or column of padding at the end (upper) or the beginning (lower).
  */
 import { invariant } from "../base/invariant.ts";
-import { largerDim, smallerDim } from "./dim-bounds.ts";
 import {
   addDims,
   ceilDivideDim,
@@ -13,6 +12,7 @@ import {
   floorDivideDim,
   formatDim,
   maxDims,
+  minDims,
   multiplyDims,
   subtractDims,
   type Dim,
@@ -106,7 +106,7 @@ export function outputExtent(window: Window, axis: number, extent: Dim): Dim {
   const last = ceilDivideDim(travel, stride);
   // One window may be dropped: the one that starts in the padding at the end.
   const starting = ceilDivideDim(addDims(extent, window.padBegin[axis]!), stride);
-  return smallerDim(addDims(last, 1), largerDim(last, starting));
+  return minDims(addDims(last, 1), maxDims(last, starting));
 }
 
 export function outputExtents(window: Window, extents: readonly Dim[]): Dim[] {

@@ -2,8 +2,7 @@
  * Broadcasting of shapes: equal ranks, axes of extent 1 repeat. Nothing is ever added in front of a shape. Sizes that are
  * still symbolic are let pass where some values of them would fit, which `mayJoin` demands of them.
  */
-import { largerDim } from "../../tensor/dim-bounds.ts";
-import { dimsEqual, isConstantDim, neverEqual, type Dim } from "../../tensor/dim.ts";
+import { dimsEqual, isConstantDim, maxDims, neverEqual, type Dim } from "../../tensor/dim.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import { anyOf, compareDims } from "../../tensor/size-condition.ts";
 import type { Problems } from "../contract/op.ts";
@@ -15,7 +14,7 @@ export function broadcastDims(a: Dim, b: Dim): Dim | undefined {
   if (a === 1) return b;
   if (neverEqual(a, b)) return undefined;
   // Where they fit, they are equal or one of them is 1.
-  return isConstantDim(a) ? a : isConstantDim(b) ? b : largerDim(a, b);
+  return isConstantDim(a) ? a : isConstantDim(b) ? b : maxDims(a, b);
 }
 
 /** Whether some sizes let shapes of equal ranks broadcast; which do is demanded of them. */

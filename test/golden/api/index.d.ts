@@ -91,6 +91,7 @@ type Dim = number | SymbolicDim;
 interface SymbolicDim {
   readonly constant: number;
   readonly terms: readonly Term[];
+  readonly divisor: number;
   readonly key: string;
 }
 interface Term {
@@ -98,23 +99,23 @@ interface Term {
   readonly factors: readonly Atom[];
   readonly key: string;
 }
-type Atom =
-  | {
-      readonly kind: "symbol";
-      readonly name: string;
-      readonly key: string;
-    }
-  | {
-      readonly kind: "floor";
-      readonly dividend: SymbolicDim;
-      readonly divisor: number;
-      readonly key: string;
-    }
-  | {
-      readonly kind: "max";
-      readonly operands: readonly Dim[];
-      readonly key: string;
-    };
+type Atom = SymbolAtom | FloorAtom | MaxAtom;
+interface SymbolAtom {
+  readonly kind: "symbol";
+  readonly name: string;
+  readonly key: string;
+}
+interface FloorAtom {
+  readonly kind: "floor";
+  readonly dividend: SymbolicDim;
+  readonly divisor: number;
+  readonly key: string;
+}
+interface MaxAtom {
+  readonly kind: "max";
+  readonly operands: readonly Dim[];
+  readonly key: string;
+}
 interface Pixels {
   readonly scale: number;
   readonly mean: readonly number[];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { avgpool } from "../../../src/ops/kinds/avgpool.ts";
 import { maxpool } from "../../../src/ops/kinds/maxpool.ts";
 import type { AttributeRecord } from "../../../src/ops/contract/language-value.ts";
-import { symbol } from "../../../src/tensor/dim.ts";
+import { formatDim, symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import {
@@ -40,7 +40,7 @@ describe("shape", () => {
 
   it("passes symbolic sizes through", () => {
     const input = [1, 8, symbol("H"), 6];
-    expect(outputShape(maxpool, { kernel: [2] }, input)[2]).toMatchObject({ key: "floor(H/2)" });
+    expect(formatDim(outputShape(maxpool, { kernel: [2] }, input)[2]!)).toBe("floor(H/2)");
     expect(outputShape(avgpool, { kernel: "global" }, input)).toEqual([1, 8, 1, 1]);
     expect(avgpool.traits([float32(input)], attributesOf(avgpool, { kernel: "global" }))).toEqual({});
   });

@@ -5,7 +5,7 @@ import { pixelshuffle } from "../../../src/ops/kinds/pixelshuffle.ts";
 import { reshape } from "../../../src/ops/kinds/reshape.ts";
 import { shuffle } from "../../../src/ops/kinds/shuffle.ts";
 import { slice } from "../../../src/ops/kinds/slice.ts";
-import { symbol } from "../../../src/tensor/dim.ts";
+import { formatDim, symbol } from "../../../src/tensor/dim.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import {
@@ -27,7 +27,7 @@ describe("flatten", () => {
   it("multiplies the axes behind the batch", () => {
     expect(outputShape(flatten, {}, [2, 256, 6, 6])).toEqual([2, 9216]);
     expect(outputShape(flatten, {}, [2, 10])).toEqual([2, 10]);
-    expect(outputShape(flatten, {}, [1, 3, symbol("H"), 2])[1]).toMatchObject({ key: "6*H" });
+    expect(formatDim(outputShape(flatten, {}, [1, 3, symbol("H"), 2])[1]!)).toBe("6*H");
   });
 
   it("is a view, and nothing at all on a flat tensor", () => {
@@ -53,7 +53,7 @@ describe("reshape", () => {
   it("keeps the batch and finds what is left open", () => {
     expect(outputShape(reshape, { shape: [16, 4, -1] }, [2, 256])).toEqual([2, 16, 4, 4]);
     expect(outputShape(reshape, { shape: [49, 128] }, [1, 128, 7, 7])).toEqual([1, 49, 128]);
-    expect(outputShape(reshape, { shape: [3, -1] }, [1, 3, symbol("H"), 2])[2]).toMatchObject({ key: "2*H" });
+    expect(formatDim(outputShape(reshape, { shape: [3, -1] }, [1, 3, symbol("H"), 2])[2]!)).toBe("2*H");
   });
 
   it("shows the arithmetic of counts that differ, with an extent that would fit", () => {
@@ -107,7 +107,7 @@ describe("slice", () => {
   it("cuts ranges, from the end too", () => {
     expect(outputShape(slice, { channels: [0, 64] }, [1, 128, 28, 28])).toEqual([1, 64, 28, 28]);
     expect(outputShape(slice, { height: [1, -1], width: [-5, 28] }, [1, 8, 30, 28])).toEqual([1, 8, 28, 5]);
-    expect(outputShape(slice, { height: [1, -1] }, [1, 8, symbol("H"), 28])[2]).toMatchObject({ key: "H - 2" });
+    expect(formatDim(outputShape(slice, { height: [1, -1] }, [1, 8, symbol("H"), 28])[2]!)).toBe("H - 2");
     expect(outputShape(slice, { length: [3, 7] }, [1, 8, 30])).toEqual([1, 8, 4]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pad } from "../../../src/ops/kinds/pad.ts";
 import { upsample } from "../../../src/ops/kinds/upsample.ts";
-import { symbol } from "../../../src/tensor/dim.ts";
+import { formatDim, symbol } from "../../../src/tensor/dim.ts";
 import { float32 } from "../../../src/tensor/shape.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import {
@@ -24,7 +24,7 @@ describe("pad", () => {
     expect(outputShape(pad, { amount: [1] }, [1, 3, 32, 32])).toEqual([1, 3, 34, 34]);
     expect(outputShape(pad, { amount: [1, 2] }, [1, 3, 32, 32])).toEqual([1, 3, 34, 36]);
     expect(outputShape(pad, { amount: [1, 2, 3, 4] }, [1, 3, 32, 32])).toEqual([1, 3, 36, 38]);
-    expect(outputShape(pad, { amount: [0, 2] }, [1, 3, symbol("L")])[2]).toMatchObject({ key: "L + 2" });
+    expect(formatDim(outputShape(pad, { amount: [0, 2] }, [1, 3, symbol("L")])[2]!)).toBe("L + 2");
   });
 
   it.each(engines)("%s: constant, border and mirror image", (_which, run) => {
@@ -57,7 +57,7 @@ describe("pad", () => {
     expect(outputShape(pad, { channels: [0, 8] }, [1, 3, 32, 32])).toEqual([1, 11, 32, 32]);
     expect(outputShape(pad, { channels: [0, 8], height: [1, 1] }, [1, 3, 32, 32])).toEqual([1, 11, 34, 32]);
     expect(outputShape(pad, { amount: [1], channels: [2, 0] }, [1, 3, 32, 32])).toEqual([1, 5, 34, 34]);
-    expect(outputShape(pad, { length: [0, 2] }, [1, 3, symbol("L")])[2]).toMatchObject({ key: "L + 2" });
+    expect(formatDim(outputShape(pad, { length: [0, 2] }, [1, 3, symbol("L")])[2]!)).toBe("L + 2");
     expect(outputShape(pad, { channels: [1, 1] }, [1, 10])).toEqual([1, 12]);
   });
 
@@ -97,7 +97,7 @@ describe("upsample", () => {
   it("multiplies the spatial axes", () => {
     expect(outputShape(upsample, { factor: [2] }, [1, 64, 28, 28])).toEqual([1, 64, 56, 56]);
     expect(outputShape(upsample, { factor: [1, 3] }, [1, 64, 28, 28])).toEqual([1, 64, 28, 84]);
-    expect(outputShape(upsample, { factor: [2] }, [1, 64, symbol("H"), 28])[2]).toMatchObject({ key: "2*H" });
+    expect(formatDim(outputShape(upsample, { factor: [2] }, [1, 64, symbol("H"), 28])[2]!)).toBe("2*H");
   });
 
   it.each(engines)("%s: nearest repeats", (_which, run) => {

@@ -116,7 +116,19 @@ describe("open sizes", () => {
   it("halves H with a 3x3 of stride 2 and pad 1", () => {
     const H = symbol("H");
     const window = resolveWindow([H], { kernel: [3], stride: [2], dilation: [1], padding: pad(1) });
-    expect(formatDim(outputExtent(window, 0, H))).toBe("floor((H + 1)/2)");
+    expect(formatDim(outputExtent(window, 0, H))).toBe("ceil(H/2)");
+  });
+
+  it.each([
+    [1, 2],
+    [2, 3],
+    [3, 2],
+    [4, 3],
+    [7, 4],
+  ])("a kernel of %d with stride %d and padding `same` gives what ONNX says: ceil(H / stride)", (kernel, stride) => {
+    const H = symbol("H");
+    const window = resolveWindow([H], { kernel: [kernel], stride: [stride], dilation: [1], padding: same });
+    expect(formatDim(outputExtent(window, 0, H))).toBe(`ceil(H/${stride})`);
   });
 
   it("same padding at stride 1 does not depend on H", () => {
