@@ -6,7 +6,7 @@ import { integer, required, type AttributesOf } from "../ops/contract/attributes
 import type { AttributeRecord, AttributeSpecs, Signature } from "../ops/contract/language-value.ts";
 import type { GraphValue } from "../ops/contract/op.ts";
 import { abs } from "../ops/kinds/abs.ts";
-import { greater } from "../ops/kinds/greater.ts";
+import { greaterequal } from "../ops/kinds/greaterequal.ts";
 import { hardmax } from "../ops/kinds/hardmax.ts";
 import { less } from "../ops/kinds/less.ts";
 import { sumto } from "../ops/kinds/sumto.ts";
@@ -57,7 +57,8 @@ function metric<const S extends AttributeSpecs>({
 
 const accuracy = metric({
   name: "accuracy",
-  summary: "The share of examples, or of their positions, whose class has the highest score.",
+  summary:
+    "The share of examples, or of their positions, whose class has the highest score; of equal scores the first counts.",
   isShare: true,
   attributes: {},
   positional: [],
@@ -68,7 +69,7 @@ const accuracy = metric({
 
 const top = metric({
   name: "top",
-  summary: "The share of examples whose class is among the highest scores.",
+  summary: "The share of examples whose class is among the highest scores; of equal scores the first count.",
   isShare: true,
   attributes: { count: required(integer(1), "How many scores count.") },
   positional: ["count"],
@@ -103,20 +104,21 @@ const iou = metric({
   terms: overlaps,
 });
 
-/** Positions of which fewer than so many scores are above that of the target's class. */
+/**
+ * Positions where fewer than so many classes come before that of the target, as sorting by scores has it: those with a higher score,
+ * of equal ones those with a lower index, and what is not a number. So a target whose score is not a number is never among the first.
+ */
 function shareAmong({ ops, output, target, counted }: MetricSite<unknown>, most: number): MetricTerms {
   const shape = constantShape(output.type.shape);
+  const indices = classIndices(ops, shape);
   const overClasses = (value: GraphValue): GraphValue =>
     ops.graph.apply(sumto, [value], { shape: shape.with(CHANNEL_AXIS, 1) });
-  const own = overClasses(ops.mul(ops.equal(target, classIndices(ops, shape)), output));
-  const above = overClasses(ops.graph.apply(greater, [output, own], {}));
-  const limit = ops.graph.constant(
-    ndarray(
-      shape.map(() => 1),
-      [most],
-    ),
-  );
-  const isAmong = ops.graph.apply(less, [above, limit], {});
+  const own = overClasses(ops.where(ops.equal(target, indices), output, 0));
+  const isNotAhead = ops.graph.apply(greaterequal, [indices, target], {});
+  const isBelow = ops.graph.apply(less, [output, own], {});
+  // Itself and those behind it: no comparison holds for what is not a number.
+  const behind = overClasses(ops.add(isBelow, ops.mul(ops.equal(output, own), isNotAhead)));
+  const isAmong = ops.greater(behind, shape[CHANNEL_AXIS]! - most);
   if (counted === undefined) return { part: ops.sum(isAmong), whole: elements(target) };
   return { part: ops.sum(ops.mul(isAmong, counted)), whole: ops.sum(counted) };
 }
@@ -148,20 +150,19 @@ function classIndices(ops: Arithmetic, shape: readonly number[]): GraphValue {
   );
 }
 
-/** Of one batch: a tensor of one element. */
+/** Of one batch: a tensor of one element; 0 where nothing counts. */
 export function metricOfBatch(ops: Arithmetic, { part, whole }: MetricTerms): GraphValue {
   if (typeof whole === "number") return ops.div(part, whole);
   const classes = elements(whole);
-  if (classes === 1) return ops.div(part, whole);
+  if (classes === 1) return ops.share(part, whole);
   const isNowhere = ops.equal(whole, 0);
-  const shares = ops.div(part, ops.add(whole, isNowhere));
-  return ops.div(ops.sum(shares), ops.sub(classes, ops.sum(isNowhere)));
+  return ops.share(ops.sum(ops.share(part, whole)), ops.sub(classes, ops.sum(isNowhere)));
 }
 
 /** The same of sums that are there, over as many batches as there were. */
 export function metricOfSums(parts: ArrayLike<number>, wholes: ArrayLike<number>): number {
   const shares = Array.from(parts, (part, at) => part / wholes[at]!).filter((_, at) => wholes[at] !== 0);
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
 }
 
 export interface ChosenMetric {
