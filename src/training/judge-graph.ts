@@ -8,7 +8,7 @@ import type { Graph, InputValue, Value } from "../graph/graph.ts";
 import type { GraphValue } from "../ops/contract/op.ts";
 import { constantShape, float32 } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
-import { targetShape } from "./losses.ts";
+import { lossOfBatch, targetShape } from "./losses.ts";
 import { metricNames } from "./metric-names.ts";
 import { metricOfBatch, metricTerms } from "./metrics.ts";
 import type { StepPlan } from "./plan.ts";
@@ -33,8 +33,7 @@ export function addLosses(builder: Builder, due: readonly Target[], outputs: Rea
     const type = float32(targetShape(of, constantShape(output.type.shape)));
     const target = builder.input(input, type, noOrigin);
     targets.set(name, target);
-    const { sum, count } = of.terms({ ops, output, target, attributes });
-    const loss = attributes["reduction"] === "sum" ? sum : ops.div(sum, count);
+    const loss = lossOfBatch(ops, of.terms({ ops, output, target, attributes }), attributes);
     return ops.view(weight === 1 ? loss : ops.mul(loss, weight), [1, 1]) as Value;
   });
   const ops = opsOf(builder, "total_loss");

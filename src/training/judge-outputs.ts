@@ -10,7 +10,7 @@ import { filled, ndarray } from "../tensor/ndarray.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import { constantShape, float32 } from "../tensor/shape.ts";
 import { arithmetic, type Arithmetic } from "./arithmetic.ts";
-import { targetShape, type Loss } from "./losses.ts";
+import { lossOfSums, targetShape, type Loss } from "./losses.ts";
 import { metricNames } from "./metric-names.ts";
 import { metricOfSums, metricTerms, type Metric } from "./metrics.ts";
 import type { StepPlan } from "./plan.ts";
@@ -59,10 +59,9 @@ export function judgeOf(plan: Judging, shapes: ReadonlyMap<string, readonly numb
       }
     },
     judgement() {
-      const parts = losses.map(({ attributes, weight }, at) => {
-        const sum = total(`sum ${at}`);
-        return weight * (attributes["reduction"] === "sum" ? sum : sum / total(`count ${at}`));
-      });
+      const parts = losses.map(
+        ({ attributes, weight }, at) => weight * lossOfSums(total(`sum ${at}`), total(`count ${at}`), attributes),
+      );
       return {
         loss: parts.reduce((all, part) => all + part, 0),
         metrics: new Map(

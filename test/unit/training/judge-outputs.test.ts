@@ -115,3 +115,13 @@ it("a metric heeds the class that the loss of its output ignores", () => {
   expect(metrics.get("accuracy")).toBe(1 / 2);
   expect(metrics.get("iou")).toBeCloseTo((1 / 2 + 0 / 1) / 2, 12);
 });
+
+it("is 0 where nothing counts", () => {
+  const { loss, metrics } = judge(
+    "loss crossentropy(ignore=-1); metric accuracy; metric iou",
+    [4, 2],
+    [[[1, 0], [-1]]],
+  );
+  expect(loss).toBe(0);
+  expect([...metrics.values()]).toEqual([0, 0]);
+});
