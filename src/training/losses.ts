@@ -84,13 +84,25 @@ function elementwise(
   });
 }
 
-/** Scores are better known than what is left of them where a probability is all but 0 or 1. */
-function takesScores(layer: string) {
+/** Scores are better known than what is left of them where a probability is all but 0 or 1, and a bend cuts away those below 0. */
+function takesScores(own: "softmax" | "sigmoid"): Required<LossDefinition<never>>["behind"] {
+  const others = ["softmax", "sigmoid", "relu"].filter((layer) => layer !== own);
   return {
-    message: `takes scores and has a ${layer} of its own`,
-    help: `leave \`${layer}\` out, or give the loss an output before it: \`output scores = LABEL\``,
+    [own]: { message: `takes scores and has a ${own} of its own`, help: outputBefore(own) },
+    ...Object.fromEntries(
+      others.map((layer) => [layer, { message: "takes scores of any size and sign", help: outputBefore(layer) }]),
+    ),
   };
 }
+
+function outputBefore(layer: string): string {
+  return `leave \`${layer}\` out, or give the loss an output before it: \`output scores = LABEL\``;
+}
+
+const needsLogarithms = {
+  message: "takes logarithms of probabilities",
+  help: "`logsoftmax` gives them; `crossentropy` takes scores before either",
+};
 
 function elements({ type }: GraphValue): number {
   return productOf(constantShape(type.shape));
@@ -109,7 +121,7 @@ const bce = elementwise(
   "bce",
   "Binary cross-entropy of scores before a sigmoid: log(1 + exp(x)) - x*t for targets t from 0 to 1.",
   (ops, output, target) => ops.sub(ops.graph.apply(softplus, [output], { beta: 1 }), ops.mul(output, target)),
-  { isOfScores: true, behind: { sigmoid: takesScores("sigmoid") } },
+  { isOfScores: true, behind: takesScores("sigmoid") },
 );
 
 const huber = loss({
@@ -136,11 +148,15 @@ const huber = loss({
 
 const classAttributes = {
   weights: optional(
-    numbers("a number for each class", () => true, "[1, 2]"),
+    numbers("a number from 0 up for each class", (value) => value >= 0, "[1, 2]"),
     "1 for each class",
     "What each class counts.",
   ),
-  ignore: optional(integer(Number.MIN_SAFE_INTEGER), "none", "A class in the target that does not count."),
+  ignore: optional(
+    integer(Number.MIN_SAFE_INTEGER),
+    "none",
+    "A class in the target that does not count. Where nothing of a batch counts, its loss is 0.",
+  ),
 } as const;
 
 type ClassAttributes = AttributesOf<typeof classAttributes>;
@@ -163,7 +179,7 @@ const crossentropy = loss({
   },
   example: "crossentropy(label_smoothing=0.1)",
   target: "classes",
-  behind: { softmax: takesScores("softmax") },
+  behind: takesScores("softmax"),
   terms({ ops, output, target, attributes }) {
     const logarithms = ops.graph.apply(logsoftmax, [output], { axis: "channels" });
     return classTerms(ops, logarithms, target, attributes, attributes.label_smoothing);
@@ -195,12 +211,7 @@ const nll = loss({
   attributes: classAttributes,
   example: "nll",
   target: "classes",
-  behind: {
-    softmax: {
-      message: "takes logarithms of probabilities",
-      help: "`logsoftmax` gives them; `crossentropy` takes scores before either",
-    },
-  },
+  behind: { softmax: needsLogarithms, sigmoid: needsLogarithms, relu: needsLogarithms },
   terms: ({ ops, output, target, attributes }) => classTerms(ops, output, target, attributes, 0),
 });
 
@@ -234,6 +245,18 @@ function classTerms(
 function ofClasses(ops: Arithmetic, output: GraphValue, values: readonly number[]): GraphValue {
   const shape = constantShape(output.type.shape).map((extent, axis) => (axis === CHANNEL_AXIS ? extent : 1));
   return ops.graph.constant(ndarray(shape, values));
+}
+
+/** A mean is 0, and so are its gradients, where nothing of a batch counts: all of it is ignored, or of classes that weigh 0. */
+export function lossOfBatch(ops: Arithmetic, { sum, count }: LossTerms, { reduction }: AttributeRecord): GraphValue {
+  if (reduction === "sum") return sum;
+  return typeof count === "number" ? ops.div(sum, count) : ops.share(sum, count);
+}
+
+/** The same of sums that are there, over as many batches as there were. */
+export function lossOfSums(sum: number, count: number, { reduction }: AttributeRecord): number {
+  if (reduction === "sum") return sum;
+  return count === 0 ? 0 : sum / count;
 }
 
 /** By name. */

@@ -274,6 +274,24 @@ describe("train", () => {
     expect(scoresAfter("softmax", "nll")).toEqual(["train/scores: nll"]);
     expect(scoresAfter("sigmoid", "bce")).toEqual(["train/scores: bce"]);
     expect(scoresAfter("logsoftmax", "nll")).toEqual([]);
+  });
+
+  it.each(["crossentropy", "nll", "bce"])("scores that have lost their sign or size are warned of: %s", (loss) => {
+    for (const layer of ["relu", "sigmoid", "softmax"]) {
+      expect(scoresAfter(layer, loss), layer).toEqual([`train/scores: ${loss}`]);
+    }
+    expect(scoresAfter("relu\n  dense 4", loss)).toEqual([]);
+  });
+
+  it("classes weigh nothing or something", () => {
+    expect(mistakes(net(`loss crossentropy(weights=[0, 1, 0.5, 2]); ${rest}`))).toEqual([]);
+    expect(mistakes(net(`loss crossentropy(weights=[1, -1, 1, 1]); ${rest}`))).toEqual([
+      "resolve/argument-type: [1, -1, 1, 1]",
+    ]);
+  });
+
+  it("values come from any layer", () => {
+    expect(scoresAfter("relu", "mse")).toEqual([]);
     expect(scoresAfter("softmax", "mse")).toEqual([]);
   });
 });
