@@ -11,12 +11,13 @@ export interface Product {
   readonly factors: readonly Dim[];
 }
 
-/** What all terms of a sum share, and the sum of what is left of them. */
+/** What all terms of a sum share, and the sum of what is left of them. A number alone is told apart where it is all that multiplies any term. */
 export function sharedFactors({ constant, terms }: SymbolicDim): Product | undefined {
   const coefficient = commonDivisor([constant, ...terms.map((term) => term.coefficient)]);
   const shared = constant === 0 ? terms.map((term) => term.factors).reduce(intersection) : [];
-  if (coefficient === 1 && shared.length === 0) return undefined;
   const left = terms.map((term) => makeTerm(term.coefficient / coefficient, without(term.factors, shared)));
+  const areEven = coefficient > 1 && left.every((term) => Math.abs(term.coefficient) === 1);
+  if (shared.length === 0 && !areEven) return undefined;
   return {
     key: terms[0]!.key,
     coefficient,
