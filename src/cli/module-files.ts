@@ -17,6 +17,7 @@ import type { Io } from "./io.ts";
 import { holdsStored, isForeign, modelName, modelPath, type LoadedModel } from "./models.ts";
 import { chosenTraining } from "./train-option.ts";
 import { weightFlags, type Compilation } from "./targets.ts";
+import { demandTrainable } from "./training-settings.ts";
 import { demandStorage, givenWeights, SMALL, weightsToStore, weightTypeOf } from "./weight-options.ts";
 
 export interface ModuleRequest extends Compilation, Pick<ModuleOptions, "name" | "address" | "sourceMap"> {}
@@ -61,10 +62,10 @@ export async function compiledModule(
   if (stored !== undefined && !holdsStored(model, stored, words, io)) return undefined;
   io.progress(`compiling ${model.name}`);
   const weightsType = stored ? storedTypes(stored) : weightTypeOf(words);
-  const {
-    lowered: { program },
-    training,
-  } = compileModel(model, { target, accuracy, weightsType, training: chosenTraining(words, model) });
+  const options = { target, accuracy, weightsType, training: chosenTraining(words, model) };
+  const compile = () => compileModel(model, options);
+  const { lowered, training } = options.training === undefined ? compile() : demandTrainable(compile);
+  const { program } = lowered;
   const isPacked = target.module?.packWeights !== undefined;
   if (isPacked && given) io.progress("packing weights");
   const file =

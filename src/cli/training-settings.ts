@@ -60,8 +60,13 @@ function seedOf(words: Words): number | undefined {
 }
 
 export function taskFor(model: ResolvedModel, plan: TrainingPlan, batch: number): Task {
+  return demandTrainable(() => taskOf(model, plan, batch));
+}
+
+/** @throws UsageError where the model cannot be trained on such a batch. */
+export function demandTrainable<T>(use: () => T): T {
   try {
-    return taskOf(model, plan, batch);
+    return use();
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

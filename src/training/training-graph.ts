@@ -31,7 +31,10 @@ export const RATE = "learning rate";
 /** Of the input that holds the seed and the step, each in two words of 16 bits, the lower first; only where something is drawn. */
 export const RANDOM = "random words";
 
-/** @param graph of a model with its batch, whose sizes are bound. */
+/**
+ * @param graph of a model with its batch, whose sizes are bound.
+ * @throws RangeError where a layer cannot be trained on such a batch.
+ */
 export function trainingGraph(graph: Graph, plan: StepPlan): TrainingGraph {
   const step = new Step(graph, plan);
   const forward = step.forward();
@@ -120,7 +123,7 @@ class Step {
       Object.entries(parameters).map(([key, value]) => [key, statistics.get(value as ParameterValue) ?? value]),
     );
     const random = (shape: Shape): GraphValue => this.#random(graph, constantShape(shape));
-    const trained = op.training?.({ graph, inputs, parameters: latest, attributes, random });
+    const trained = op.training?.({ layer: name, graph, inputs, parameters: latest, attributes, random });
     for (const [key, value] of Object.entries(trained?.statistics ?? {})) {
       statistics.set(parameters[key] as ParameterValue, value as Value);
     }

@@ -90,7 +90,7 @@ function layerIn(
   // What is random is the same wherever the operands are moved to.
   const random = (shape: Shape): GraphValue =>
     graph.constant(randomArray(constantShape(shape), hashText(`${op.name} drawn`), 0, 1));
-  const { output } = op.training!({ graph, inputs, parameters, attributes, random });
+  const { output } = op.training!({ layer: "layer", graph, inputs, parameters, attributes, random });
   return { output: output as Value, parameters: Object.values(parameters) };
 }
 

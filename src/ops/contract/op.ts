@@ -312,6 +312,8 @@ export interface Gradients {
 }
 
 export interface TrainingSite<A> extends NodeSite<A> {
+  /** The name of the layer, for what is told of it. */
+  readonly layer: string;
   /** Numbers from 0 up to, but not including, 1: others for each step and each call. */
   random(shape: Shape): GraphValue;
 }

@@ -1,5 +1,5 @@
 /** Batch normalisation in training, written with ops, so that its gradient follows (Ioffe, Szegedy 2015, algorithm 1). */
-import { CHANNEL_AXIS, constantShape } from "../../tensor/shape.ts";
+import { CHANNEL_AXIS, constantShape, formatDims } from "../../tensor/shape.ts";
 import type { GraphValue, Trained, TrainingSite } from "../contract/op.ts";
 import { add } from "../kinds/add.ts";
 import { reciprocal } from "../kinds/reciprocal.ts";
@@ -15,27 +15,34 @@ interface BatchNormAttributes {
 }
 
 /**
- * Mean and biased variance of the batch normalise; the running variance takes up the unbiased one, as in PyTorch. A batch of a
- * single element for each channel has no unbiased variance, and its 0 is taken up.
+ * Mean and biased variance of the batch normalise; the running variance takes up the unbiased one, as in PyTorch.
+ * @throws RangeError where a channel has a single element, which has no unbiased variance and is always normalised to 0.
  */
 export function byBatchStatistics(site: TrainingSite<BatchNormAttributes>): Trained {
   const { graph, inputs, attributes } = site;
   const input = inputs[0]!;
   const shape = constantShape(input.type.shape);
   const perChannel = shape.map((extent, axis) => (axis === CHANNEL_AXIS ? extent : 1));
+  const count = countOf(input, perChannel);
+  if (count === 1) throw singleElement(site.layer, shape);
   const mean = meanTo(graph, input, perChannel);
   const variance = covarianceOf(graph, [input, input], [mean, mean]);
   const ofDeviation = graph.apply(rescale, [variance], { factor: 1, offset: attributes.eps });
   const factor = graph.apply(reciprocal, [graph.apply(sqrt, [ofDeviation], {})], {});
-  const count = countOf(input, perChannel);
-  const unbiased = count / Math.max(1, count - 1);
   return {
     output: graph.apply(standardise, [input, mean, factor, ...weightAndBias(site, perChannel)], {}),
     statistics: {
       running_mean: mixed(site, "running_mean", mean, 1),
-      running_var: mixed(site, "running_var", variance, unbiased),
+      running_var: mixed(site, "running_var", variance, count / (count - 1)),
     },
   };
+}
+
+function singleElement(layer: string, shape: readonly number[]): RangeError {
+  return new RangeError(
+    `${layer} takes mean and variance of each channel from the batch, and has one value a channel (${formatDims(shape)}): ` +
+      "train in batches of 2 or more",
+  );
 }
 
 /** None, or both. */

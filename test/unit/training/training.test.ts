@@ -41,10 +41,15 @@ describe("bn by the statistics of a batch", () => {
     expectNear(found["running_var"]!, [0.75 + (0.25 * 20) / 3, 0.75 * 2 + (0.25 * 12) / 3]);
   });
 
-  it("takes up no variance of a single element, where there is no unbiased one", () => {
-    const found = inTraining(bn, { affine: false, momentum: 0.5 }, ndarray([1, 2], [3, 4]), statistics);
-    expectNear(found["output"]!, [0, 0]);
-    expectNear(found["running_var"]!, [0.5, 1]);
+  it.each([
+    [[1, 2], "[1, 2]"],
+    [[1, 2, 1, 1], "[1, 2, 1, 1]"],
+  ])("has no variance of a single element, as in PyTorch: %j", (shape, told) => {
+    const attempt = () => inTraining(bn, { affine: false, momentum: 0.5 }, ndarray(shape, [3, 4]), statistics);
+    expect(attempt).toThrow(RangeError);
+    expect(attempt).toThrow(
+      `bn1 takes mean and variance of each channel from the batch, and has one value a channel (${told}): train in batches of 2 or more`,
+    );
   });
 
   const several = cases["bn"]!.filter(({ inputs }) => inputs[0]!.some((extent, axis) => axis !== 1 && extent > 1));
@@ -93,7 +98,14 @@ function inTraining<A>(
   const operands = Object.fromEntries(specs.map((spec) => [spec.name, builder.parameter(spec.name, spec)]));
   const random = (shape: GraphValue["type"]["shape"]) => builder.input("drawn", float32(shape), noOrigin);
   const graph = builder.forOps("layer", noOrigin);
-  const { output, statistics } = any.training!({ graph, inputs, parameters: operands, attributes, random });
+  const { output, statistics } = any.training!({
+    layer: "bn1",
+    graph,
+    inputs,
+    parameters: operands,
+    attributes,
+    random,
+  });
   for (const [name, value] of Object.entries({ output, ...statistics })) builder.output(name, value as Value);
   const arrays = new Map([["x", input], ...(drawn === undefined ? [] : [["drawn", drawn] as const])]);
   return Object.fromEntries(interpretGraph(builder.finishLive(), arrays, new Map(Object.entries(parameters))));
