@@ -26,6 +26,8 @@ export interface Checkpoint {
 }
 
 const KEY = "convoke training";
+/** What modules write under in the same place, of steps alone. */
+const KEY_OF_MODULES = "convoke step";
 
 export function checkpointChunks(
   task: Task,
@@ -40,7 +42,8 @@ export function checkpointChunks(
 
 /** @throws FormatError where the bytes are no such file. */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
-  const text = safetensorsMetadata(bytes)[KEY];
+  const { [KEY]: text, [KEY_OF_MODULES]: ofModule } = safetensorsMetadata(bytes);
+  if (ofModule !== undefined) throw new FormatError("a checkpoint of a module that trains, which its `restore` takes");
   if (text === undefined) throw new FormatError("weights, and no checkpoint: --weights starts a new run from them");
   const { progress, identity } = parsed(text);
   const tensors = readSafetensors(bytes);
@@ -48,17 +51,23 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
     progress,
     identity,
     start(task) {
-      for (const [name, shape] of stateShapes(task)) {
+      const due = stateShapes(task);
+      for (const [name, shape] of due) {
         const found = tensors.get(name)?.shape;
         if (found !== undefined && shapesEqual(found, shape)) continue;
-        const text = found === undefined ? "is missing" : `is ${formatDims(found)}`;
-        throw new FormatError(
-          `a checkpoint of another model, or another optimizer: ${name} ${formatDims(shape)} ${text}`,
+        throw ofAnother(
+          `${name} ${formatDims(shape)} ${found === undefined ? "is missing" : `is ${formatDims(found)}`}`,
         );
       }
+      const stray = [...tensors.keys()].find((name) => !due.has(name));
+      if (stray !== undefined) throw ofAnother(`${stray} has no place here`);
       return { state: new Map([...tensors].map(([name, tensor]) => [name, toFloat32(tensor)])), progress };
     },
   };
+}
+
+function ofAnother(difference: string): FormatError {
+  return new FormatError(`a checkpoint of another model, or another optimizer: ${difference}`);
 }
 
 function parsed(text: string): Pick<Checkpoint, "progress" | "identity"> {

@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import { checkpointChunks, readCheckpoint } from "../../../src/engine/checkpoint.ts";
 import { allExamples, splitExamples } from "../../../src/engine/examples.ts";
 import { taskOf, trainingRun, type RunEvent, type TrainingRun } from "../../../src/engine/training-run.ts";
+import { safetensorsChunks } from "../../../src/formats/safetensors.ts";
 import { interpretGraph } from "../../../src/graph/interpret-graph.ts";
 import { ndarray } from "../../../src/tensor/ndarray.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
+import { optimizers } from "../../../src/training/optimizers.ts";
 import { modelOf } from "../../support/models.ts";
+import { chosen } from "../../support/training.ts";
 
 const model = modelOf(`model Plane {
   input x [2]
@@ -121,6 +124,14 @@ it("weights alone are no checkpoint, nor is one of another model", async () => {
   const other = modelOf("model M { input x [2]; dense 2; train { loss crossentropy; optimizer adam } }");
   expect(() => readCheckpoint(bytes).start(taskOf(other, other.training!, BATCH))).toThrow(
     "a checkpoint of another model, or another optimizer: dense1.weight [2, 2] is [8, 2]",
+  );
+  const without = taskOf(model, { ...model.training!, optimizer: chosen(optimizers, "sgd") }, BATCH);
+  expect(() => readCheckpoint(bytes).start(without)).toThrow(
+    /^a checkpoint of another model, or another optimizer: \S+ exp_avg has no place here$/,
+  );
+  const ofModule = safetensorsChunks([], { "convoke step": JSON.stringify({ seed: 1, steps: 2, step: 1 }) });
+  expect(() => readCheckpoint(Buffer.concat(ofModule))).toThrow(
+    "a checkpoint of a module that trains, which its `restore` takes",
   );
   expect(() => readCheckpoint(Buffer.from("\u0002\0\0\0\0\0\0\0{}"))).toThrow("weights, and no checkpoint");
 });
