@@ -93,7 +93,7 @@ export const train: Command = {
     const { examples, validation } = await readData(words, task, settings.seed, io);
     const identity = identityOf(settings, examples, chosen);
     if (checkpoint !== undefined) demandSame(checkpoint.identity, identity);
-    demandSteps(examples, settings.batch);
+    demandSteps(examples, settings.batch, words);
     const start =
       checkpoint === undefined ? await freshStart(words, task, settings, io) : startFrom(checkpoint, task, words);
     io.progress(`compiling ${task.model.name}`);

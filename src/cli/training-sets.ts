@@ -28,7 +28,13 @@ function fractionOf(text: string): number | undefined {
   throw new UsageError(`--val takes a fraction between 0 and 1, or data, not ${quote(text)}`);
 }
 
-export function demandSteps({ rows }: Examples, batch: number): void {
-  if (rows.length >= batch) return;
-  throw new UsageError(`a batch of ${batch} is more than the ${rows.length} examples: --batch ${rows.length}`);
+/** @throws UsageError where there are fewer examples than a step takes: of all, or of those that `--val` leaves. */
+export function demandSteps({ rows, total }: Examples, batch: number, words: Words): void {
+  const { length } = rows;
+  if (length >= batch) return;
+  if (length === total)
+    throw new UsageError(`a batch of ${batch} is more than the ${total} examples: --batch ${total}`);
+  const left = `--val ${words.one("val")!} leaves ${length} of ${total} examples to learn from`;
+  const orLess = length === 0 ? "" : `, or --batch ${length}`;
+  throw new UsageError(`${left}, and a step takes ${batch}: name a smaller part${orLess}`);
 }

@@ -36,7 +36,7 @@ export interface DataPort {
 /** Those of the inputs, and then those of the targets. */
 export function dataPorts({ model, plan }: Task): readonly DataPort[] {
   const targets = targetsOf(model.graph, plan).map(({ loss, ...target }) =>
-    targetPort(model, { ...target, ignore: loss.attributes["ignore"] as number | undefined }),
+    targetPort(model, { ...target, ignore: loss.attributes["ignore"] as number | undefined, range: loss.of.range }),
   );
   return [...inputPorts(model), ...targets];
 }
@@ -59,9 +59,11 @@ export function inputPorts(model: ResolvedModel): readonly DataPort[] {
 export interface Due extends Pick<Target, "name" | "output" | "input" | "classes"> {
   /** A class that is none of the output's. */
   readonly ignore: number | undefined;
+  /** From where to where values go, where they may not be any. */
+  readonly range?: readonly [least: number, most: number] | undefined;
 }
 
-export function targetPort(model: ResolvedModel, { name, output, input, classes, ignore }: Due): DataPort {
+export function targetPort(model: ResolvedModel, { name, output, input, classes, ignore, range }: Due): DataPort {
   const { value } = model.graph.outputs.find((each) => each.name === output)!;
   return {
     name,
@@ -70,7 +72,7 @@ export function targetPort(model: ResolvedModel, { name, output, input, classes,
     classes,
     fit: (array) =>
       classes === undefined
-        ? plain(model, { name, type: value.type }, array)
+        ? plain(model, { name, type: value.type }, array, range)
         : classIndices(name, value, ignore, array),
   };
 }
@@ -93,15 +95,18 @@ function plain(
   { layout }: ResolvedModel,
   { name, type }: Pick<InputValue, "name" | "type">,
   { shape, data }: DataArray,
+  [least, most] = [-Infinity, Infinity] as readonly [number, number],
 ): Float32Array {
   const inside = constantShape(type.shape);
   const order = boundaryOrder(layout, inside.length);
   const example = order.slice(1).map((axis) => inside[axis]!);
   demandExtents(name, example, shape);
-  const strange = data.findIndex((value) => !Number.isFinite(value));
+  const strange = data.findIndex((value) => !(Number.isFinite(value) && value >= least && value <= most));
   const size = productOf(example);
-  if (strange >= 0)
-    throw new FormatError(`${name} holds ${data[strange]!} in example ${Math.floor(strange / size) + 1}`);
+  if (strange >= 0) {
+    const due = Number.isFinite(most) ? `, where values from ${least} to ${most} are due` : "";
+    throw new FormatError(`${name} holds ${data[strange]!} in example ${Math.floor(strange / size) + 1}${due}`);
+  }
   if (layout === "NCHW" || example.length < 2) return data;
   const sorted = new Float32Array(data.length);
   for (let at = 0; at < data.length; at += size) {

@@ -33,6 +33,8 @@ export interface LossTerms {
 interface LossDefinition<A> {
   /** What the target holds for each example: values, or one class for each position. */
   readonly target: "values" | "classes";
+  /** From where to where values of the target go; undefined where they may be any. */
+  readonly range?: readonly [least: number, most: number];
   /** Whether an output holds scores, which are on another scale than the target. */
   readonly isOfScores?: boolean;
   /** What is probably wrong where an output comes from a layer of this name. */
@@ -71,7 +73,7 @@ function elementwise(
   name: string,
   summary: string,
   term: (ops: Arithmetic, output: GraphValue, target: GraphValue) => GraphValue,
-  more: Pick<Loss, "behind" | "isOfScores"> = {},
+  more: Pick<Loss, "behind" | "isOfScores" | "range"> = {},
 ): Loss {
   return loss({
     name,
@@ -121,7 +123,7 @@ const bce = elementwise(
   "bce",
   "Binary cross-entropy of scores before a sigmoid: log(1 + exp(x)) - x*t for targets t from 0 to 1.",
   (ops, output, target) => ops.sub(ops.graph.apply(softplus, [output], { beta: 1 }), ops.mul(output, target)),
-  { isOfScores: true, behind: takesScores("sigmoid") },
+  { isOfScores: true, range: [0, 1], behind: takesScores("sigmoid") },
 );
 
 const huber = loss({
@@ -191,6 +193,7 @@ const crossentropy = loss({
 const crossentropyOfProbabilities: Loss = {
   ...crossentropy,
   target: "values",
+  range: [0, 1],
   isOfScores: true,
   terms({ ops, output, target, attributes }) {
     const { label_smoothing: smoothing, weights } = attributes as {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { helpText } from "../../../src/cli/command.ts";
+import { compile } from "../../../src/cli/compile.ts";
 import { train } from "../../../src/cli/train.ts";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { readSafetensors, storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
@@ -27,6 +28,7 @@ const usual = "loss crossentropy; optimizer adam(lr=0.05); metric accuracy; batc
 const place = workplace({
   "plane.cvk": plane(usual),
   "steep.cvk": plane("loss crossentropy; optimizer sgd(lr=1e30); batch 8; epochs 3"),
+  "normed.cvk": plane(usual).replace("dense 8 relu", "dense 8 bn relu"),
   "untrained.cvk": plane(""),
   "wide.cvk": plane(usual).replace("dense 2", "dense 3"),
   "two.cvk": `model Two {
@@ -210,6 +212,18 @@ describe("convoke train", () => {
       [...data, "--batch", "64"],
       "a batch of 64 is more than the 40 examples: --batch 40",
     ],
+    [
+      2,
+      "nothing to learn from",
+      [...data, "--val", "0.99"],
+      "--val 0.99 leaves 0 of 40 examples to learn from, and a step takes 8: name a smaller part\n",
+    ],
+    [
+      2,
+      "less than a batch to learn from",
+      [...data, "--val", "0.9"],
+      "--val 0.9 leaves 4 of 40 examples to learn from, and a step takes 8: name a smaller part, or --batch 4",
+    ],
     [2, "a fraction that is none", [...data, "--val", "1.5"], "--val takes a fraction between 0 and 1"],
     [2, "another ending", [...data, "--out", "w.bin"], "--out writes .safetensors"],
     [2, "a folder that is a file", [...data, "--out", at("x.npy/w.safetensors")], "cannot write"],
@@ -244,6 +258,15 @@ describe("convoke train", () => {
   ])("exit code %i for %s", async (code, _name, args, message) => {
     const found = await trainOn("plane.cvk", ...args);
     expect([found.code, found.err, found.out]).toEqual([code, expect.stringContaining(message), ""]);
+  });
+
+  it("a batch norm needs more than one value a channel, whatever trains it", async () => {
+    const message = "bn1 takes mean and variance of each channel from the batch, and has one value a channel ([1, 8])";
+    const trained = await trainOn("normed.cvk", ...data, "--batch", "1");
+    const module = ["--train", "--step-batch", "1", "--out", at("module")];
+    for (const { code, err } of [trained, await runHere(compile, at("normed.cvk"), ...module)]) {
+      expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    }
   });
 
   it("a model must say how it is trained", async () => {

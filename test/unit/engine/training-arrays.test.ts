@@ -56,6 +56,16 @@ describe("arrays of a data set", () => {
     expect(fit(grey, array([2, 1, 2, 2], two), classes).image).toEqual(two);
   });
 
+  it.each(["bce", "crossentropy(target=probabilities)"])("probabilities are from 0 to 1: %s", (loss) => {
+    const target = (last: number) => array([2, 3], [0, 1, 0.5, 0.25, 0, last]);
+    expect(fit(plain, array([2, 1, 2, 2], two), target(1), loss).target).toHaveLength(6);
+    for (const last of [-0.5, 1.5, 255, NaN]) {
+      expect(() => fit(plain, array([2, 1, 2, 2], two), target(last), loss)).toThrow(
+        `target holds ${last} in example 2, where values from 0 to 1 are due`,
+      );
+    }
+  });
+
   it("channels behind come to stand in front", () => {
     const target = array([1, 1, 2, 3], [1, 2, 3, 4, 5, 6]);
     const found = fit(last, array([1, 1, 2, 2], [1, 2, 3, 4]), target, "mse");
