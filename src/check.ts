@@ -126,7 +126,11 @@ function checkOnce(source: Source, host: Host, options: CheckOptions, rules: Rul
   const { settings = {}, sizes = {}, batch = 1, weightsType, everySize = false } = options;
   const file = parse(source, diagnostics);
   const { models, broken } = resolveFile(file, host, { settings, sizes, batch, everySize }, diagnostics);
-  for (const { claims, graph } of [...models, ...broken]) judgeClaims(claims, graph, diagnostics, weightsType);
+  for (const { claims, graph } of broken) judgeClaims(claims, graph, diagnostics, { storage: weightsType });
+  for (const model of models) {
+    const asked = [...(model.demands ?? []), ...(model.requirements ?? [])].map(({ condition }) => condition);
+    judgeClaims(model.claims, model.graph, diagnostics, { storage: weightsType, asked });
+  }
   diagnostics.dropMended(slips);
   for (const model of models) {
     warnOfUnusedLayers(model.graph, diagnostics);

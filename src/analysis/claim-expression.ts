@@ -15,7 +15,7 @@ import {
   type Unit,
 } from "../base/calculations.ts";
 import { behavioursIn, type BehaviourExpression, type ClaimExpression, type FigureExpression } from "../graph/claim.ts";
-import { formatDim, symbolsOf } from "../tensor/dim.ts";
+import { bindDim, formatDim, symbolsOf, type SizeBindings } from "../tensor/dim.ts";
 import type { Figures } from "./claim-figures.ts";
 import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
 
@@ -27,7 +27,7 @@ export type ClaimComparison = RelationalOperator | "~";
 /** What can be wrong with the parts of a claim. Each gives the undefined that the part evaluates to. */
 export interface ClaimReporter {
   unlike(message: string, help: readonly string[]): undefined;
-  open(expression: ClaimExpression, quantity: Extract<Quantity, { kind: "open" }>): undefined;
+  open(expression: ClaimExpression, symbols: readonly string[]): undefined;
   noField(expression: FigureExpression): undefined;
 }
 
@@ -36,6 +36,8 @@ export interface ClaimContext {
   readonly report: ClaimReporter;
   /** What running the net gave. */
   readonly measured: (expression: BehaviourExpression) => Quantity;
+  /** Values of sizes that are open in the figures. */
+  readonly sizes?: SizeBindings;
 }
 
 /** Never an open quantity: those are reported. */
@@ -72,16 +74,16 @@ function truth(value: boolean): Quantity {
   return { kind: "boolean", value };
 }
 
-function evaluateSize(expression: Of<"size">, { report }: ClaimContext): Quantity | undefined {
-  const { value } = expression;
-  if (typeof value === "number") return number(value, "plain");
-  return report.open(expression, { kind: "open", symbols: symbolsOf(value), text: formatDim(value) });
+function evaluateSize(expression: Of<"size">, { report, sizes = {} }: ClaimContext): Quantity | undefined {
+  const value = bindDim(expression.value, sizes);
+  return typeof value === "number" ? number(value, "plain") : report.open(expression, symbolsOf(value));
 }
 
-function evaluateFigure(expression: FigureExpression, { figures, report }: ClaimContext): Quantity | undefined {
-  const found = figures.measure(expression.figure, expression.nodes);
-  if (found === undefined) return report.noField(expression);
-  return found.kind === "open" ? report.open(expression, found) : found;
+function evaluateFigure(expression: FigureExpression, { figures, report, sizes }: ClaimContext): Quantity | undefined {
+  const measured = figures.measure(expression.figure, expression.nodes);
+  if (measured === undefined) return report.noField(expression);
+  const found = measured.kind === "open" && sizes !== undefined ? measured.at(sizes) : measured;
+  return found.kind === "open" ? report.open(expression, found.symbols) : found;
 }
 
 function evaluateUnary(expression: Of<"unary">, context: ClaimContext): Quantity | undefined {
@@ -139,7 +141,9 @@ function evaluateBinary(expression: BinaryClaimExpression, context: ClaimContext
       : isComparison(operator)
         ? compare(operator, left, right)
         : combine(operator, left, right);
-  return result ?? context.report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
+  return (
+    result ?? context.report.unlike(unlikeMessage(expression, left, right, context.sizes), unlikeHelp(left, right))
+  );
 }
 
 /** `left ~ right`: they differ by at most half a unit of the last digit that was written on the right. */
@@ -147,10 +151,10 @@ function evaluateRounded(
   expression: BinaryClaimExpression,
   left: Quantity,
   right: Quantity,
-  { report }: ClaimContext,
+  { report, sizes }: ClaimContext,
 ): Quantity | undefined {
   if (left.kind !== "number" || right.kind !== "number" || !unitsAgree(left.unit, right.unit)) {
-    return report.unlike(unlikeMessage(expression, left, right), unlikeHelp(left, right));
+    return report.unlike(unlikeMessage(expression, left, right, sizes), unlikeHelp(left, right));
   }
   return truth(Math.abs(left.value - right.value) <= halfOf(expression.right));
 }
@@ -218,14 +222,21 @@ function combine(operator: ArithmeticOperator, left: Quantity, right: Quantity):
   return unit && number(calculate(operator, left.value, right.value), unit);
 }
 
-function unlikeMessage({ operator, left, right }: BinaryClaimExpression, a: Quantity, b: Quantity): string {
+/** @param sizes where the figures have them for a trial alone: then values are not told. */
+function unlikeMessage(
+  { operator, left, right }: BinaryClaimExpression,
+  a: Quantity,
+  b: Quantity,
+  sizes: SizeBindings | undefined,
+): string {
   const verb = isComparison(operator) ? "do not compare" : `do not go with ${operator}`;
-  return `${describe(left, a)} and ${describe(right, b)} ${verb}`;
+  const describeSide = (side: ClaimExpression, found: Quantity): string => describe(side, found, sizes === undefined);
+  return `${describeSide(left, a)} and ${describeSide(right, b)} ${verb}`;
 }
 
-function describe(expression: ClaimExpression, quantity: Quantity): string {
+function describe(expression: ClaimExpression, quantity: Quantity, withValue = true): string {
   const [text, value] = [formatClaim(expression), formatQuantity(quantity)];
-  const isTold = text !== value && behavioursIn(expression).length === 0;
+  const isTold = withValue && text !== value && behavioursIn(expression).length === 0;
   return `${text} (${describeKind(quantity)}${isTold ? `, ${value}` : ""})`;
 }
 

@@ -2,7 +2,7 @@
 import type { Unit } from "../base/calculations.ts";
 import type { FigureName } from "../graph/claim.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { formatDim, symbolsOf, type Dim } from "../tensor/dim.ts";
+import { bindDim, formatDim, maxDims, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { measureLiveness, peakAt, type Liveness } from "./liveness.ts";
 import { countParameters, sumParameters, type ParameterFigures, type Storage } from "./parameters.ts";
 import type { Quantity } from "./quantity.ts";
@@ -50,7 +50,7 @@ export function figuresOf(graph: Graph, storage: Storage = "f32"): Figures {
       }
       if (figure !== "memory") return numberQuantity(sum(figure, nodes), figure === "weights" ? "bytes" : "count");
       const peak = nodes === undefined ? liveness().peak : peakAt(liveness(), nodes);
-      return peak === undefined ? openQuantity(graph) : numberQuantity(peak, "bytes");
+      return peak === undefined ? openPeak(graph, stepsOf(liveness(), nodes)) : numberQuantity(peak, "bytes");
     },
     contributions(figure, nodes) {
       if (figure === "receptive" || figure === "memory") return [];
@@ -72,19 +72,36 @@ function peakLayerOf(liveness: Liveness, nodes: readonly Node[]): string | undef
 
 function numberQuantity(value: Dim, unit: Unit): Quantity {
   if (typeof value === "number") return { kind: "number", value, unit };
-  return { kind: "open", symbols: symbolsOf(value), text: formatDim(value) };
+  const at = (sizes: SizeBindings): Quantity => numberQuantity(bindDim(value, sizes), unit);
+  return { kind: "open", symbols: symbolsOf(value), text: formatDim(value), dims: [value], at };
 }
 
 function windowQuantity(extents: readonly Dim[]): Quantity {
   const numbers = extents.filter((extent) => typeof extent === "number");
   if (numbers.length === extents.length) return { kind: "window", extents: numbers };
-  return { kind: "open", symbols: extents.flatMap(symbolsOf), text: extents.map(formatDim).join("x") };
+  const at = (sizes: SizeBindings): Quantity => windowQuantity(extents.map((extent) => bindDim(extent, sizes)));
+  const text = extents.map(formatDim).join("x");
+  return { kind: "open", symbols: extents.flatMap(symbolsOf), text, dims: extents, at };
 }
 
 /** Which layer needs most depends on the sizes of the inputs. */
-function openQuantity(graph: Graph): Quantity {
+function openPeak(graph: Graph, steps: readonly Dim[]): Quantity {
   const symbols = graph.inputs.flatMap(({ type }) => type.shape.slice(1).flatMap(symbolsOf));
-  return { kind: "open", symbols: [...new Set(symbols)], text: undefined };
+  const at = (sizes: SizeBindings): Quantity =>
+    numberQuantity(peakOf(steps.map((step) => bindDim(step, sizes))), "bytes");
+  return { kind: "open", symbols: [...new Set(symbols)], text: undefined, dims: steps, at };
+}
+
+/** Sizes that are still open are taken together, as the larger of each two. */
+function peakOf(steps: readonly Dim[]): Dim {
+  return steps.reduce(maxDims, 0);
+}
+
+function stepsOf({ steps }: Liveness, nodes: readonly Node[] | undefined): readonly Dim[] {
+  const wanted = nodes && new Set(nodes);
+  const distinct = new Map<string, Dim>();
+  for (const { node, bytes } of steps) if (wanted?.has(node) !== false) distinct.set(formatDim(bytes), bytes);
+  return [...distinct.values()];
 }
 
 function once<T>(compute: () => T): () => T {

@@ -4,7 +4,8 @@
  */
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
-import { LongSizeError } from "../tensor/dim.ts";
+import { LongSizeError, type SizeBindings } from "../tensor/dim.ts";
+import type { SizeCondition } from "../tensor/size-condition.ts";
 import {
   behavioursIn,
   figuresIn,
@@ -30,6 +31,8 @@ import {
 } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { figuresOf, type Figures } from "./claim-figures.ts";
+import { leastSizes } from "./least-sizes.ts";
+import { judgeOpenClaim, type OpenSizes } from "./open-claim.ts";
 import type { Storage } from "./parameters.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
 import { judgeShapeClaim } from "./shape-claim.ts";
@@ -43,19 +46,26 @@ export interface Measurement {
   readonly note: string;
 }
 
+export interface JudgeOptions {
+  /** How weights are stored; while it is undecided, claims about their bytes are left alone. */
+  readonly storage?: Storage | "undecided" | undefined;
+  readonly measured?: Measured;
+  /** What is asked of sizes that are open. */
+  readonly asked?: readonly SizeCondition[];
+}
+
 /**
  * Reports every claim that does not hold, or cannot be judged. Those about behaviour are only looked at for whether they can hold, unless
  * the net was run. Figures are computed once, and only those asked for. A claim
  * in a block is a claim for each call: it is reported once, with the figures of the first call that breaks it.
- * @param storage how weights are stored; while it is undecided, claims about their bytes are left alone.
  */
 export function judgeClaims(
   claims: readonly Claim[],
   graph: Graph,
   diagnostics: Diagnostics,
-  storage: Storage | "undecided" = "f32",
-  measured?: Measured,
+  { storage = "f32", measured, asked = [] }: JudgeOptions = {},
 ): void {
+  const least = leastSizes(asked);
   const isUndecided = storage === "undecided";
   const figures = figuresOf(graph, isUndecided ? "f32" : storage);
   const elsewhere = new Map<Graph, Figures>();
@@ -69,7 +79,7 @@ export function judgeClaims(
       instances.set(line, (instances.get(line) ?? 0) + 1);
       addTo(broken, { span: claim.span, ...init, message: `${init.message}${placeInSizes(claim)}` });
     };
-    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, measured);
+    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, { measured, least });
   }
   for (const line of broken.values()) diagnostics.add(withOthers(line));
 }
@@ -134,37 +144,74 @@ function fixText({ fixes = [] }: DiagnosticInit): string {
 }
 
 /** A figure over symbolic sizes may be too long an expression to work with: then it is open. */
-function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, measured: Measured | undefined): void {
+function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measured, least }: Given): void {
   try {
-    if (claim.kind === "shape") judgeShapeClaim(claim, report);
+    if (claim.kind === "shape") judgeShapeClaim(claim, least, report);
     else if (measured === undefined && isAboutBehaviour(claim)) judgeForm(claim, figures, report);
-    else judgeFigureClaim(claim, figures, report, measured);
+    else judgeFigureClaim(claim, figures, report, { measured: measured ?? new Map(), least });
   } catch (error) {
     if (!(error instanceof LongSizeError)) throw error;
     report({
       code: "claim/open-size",
+      severity: "warning",
       message: "this depends on symbolic sizes, by an expression too long to work with",
       help: ["bind the sizes: --size NAME=224"],
     });
   }
 }
 
+interface Given {
+  readonly measured: Measured | undefined;
+  readonly least: SizeBindings;
+}
+
 function judgeFigureClaim(
   claim: FigureClaim,
   figures: Figures,
   report: ClaimReport,
-  measured: Measured = new Map(),
+  { measured, least }: { readonly measured: Measured; readonly least: SizeBindings },
 ): void {
+  const open = new Set<string>();
   const context: ClaimContext = {
     figures,
-    report: reporter(report),
+    report: reporter(report, open),
     measured: (expression) => quantityOf(measured.get(expression)!.value),
   };
   if (claim.isPartial === true) return judgePartial(claim, context, report);
   const verdict = evaluateClaim(claim.condition, context);
+  if (verdict === undefined && open.size > 0) {
+    const judge = (condition: ClaimExpression, tell: ClaimReport): void =>
+      judgeFigureClaim({ ...claim, condition }, figures, tell, { measured, least });
+    return judgeOpen(claim, context, { symbols: [...open].toSorted(), least }, report, judge);
+  }
   if (verdict === undefined) return;
   if (verdict.kind !== "boolean") reportNoCondition(claim, verdict, report);
   else if (!verdict.value) reportBroken(claim, context, report, measured);
+}
+
+/** Of `a && b` each part is judged for itself, by `judge`; `a || b` holds where one of them does, whatever the other depends on. */
+function judgeOpen(
+  claim: FigureClaim,
+  context: ClaimContext,
+  open: OpenSizes,
+  report: ClaimReport,
+  judge: (part: ClaimExpression, tell: ClaimReport) => void,
+): void {
+  const { condition } = claim;
+  const operator = condition.kind === "binary" ? condition.operator : undefined;
+  const parts = condition.kind === "binary" ? [condition.left, condition.right] : [];
+  if (operator === "&&") return parts.forEach((part) => judge(part, report));
+  const holds = (part: ClaimExpression): boolean => {
+    let isTold = false;
+    judge(part, () => (isTold = true));
+    return !isTold;
+  };
+  if (operator === "||" && parts.some(holds)) return;
+  const sizes = Object.fromEntries(open.symbols.map((name) => [name, open.least[name] ?? 1]));
+  const verdict = evaluateClaim(condition, { ...context, sizes });
+  if (verdict === undefined) return;
+  if (verdict.kind !== "boolean") reportForm(claim, verdict, report, `${formatClaim(condition)} <= 50M`);
+  else judgeOpenClaim(claim, context, open, report);
 }
 
 function quantityOf(value: number | boolean): Quantity {
@@ -175,11 +222,15 @@ function quantityOf(value: number | boolean): Quantity {
 function judgeForm(claim: FigureClaim, figures: Figures, report: ClaimReport): void {
   const verdict = evaluateClaim(claim.condition, { figures, report: reporter(report), measured: someMeasurement });
   if (verdict === undefined || verdict.kind === "boolean") return;
-  const text = formatClaim(claim.condition);
+  reportForm(claim, verdict, report, `${formatClaim(claim.condition)} >= 0.9`);
+}
+
+/** Of a figure that has no value yet. */
+function reportForm({ condition }: FigureClaim, found: Quantity, report: ClaimReport, compared: string): void {
   report({
     code: "claim/not-a-condition",
-    message: `expect wants a condition, but ${text} is ${describeKind(verdict)}`,
-    help: [`compare it: expect ${text} >= 0.9`],
+    message: `expect wants a condition, but ${formatClaim(condition)} is ${describeKind(found)}`,
+    help: [`compare it: expect ${compared}`],
   });
 }
 
@@ -211,20 +262,11 @@ function judgePartial(claim: FigureClaim, { figures }: ClaimContext, report: Cla
   });
 }
 
-function reporter(report: ClaimReport): ClaimReporter {
+/** @param open takes the sizes that are open. */
+function reporter(report: ClaimReport, open = new Set<string>()): ClaimReporter {
   return {
     unlike: (message, help) => void report({ code: "claim/unlike-quantities", message, help }),
-    open: (expression, { symbols, text }) => {
-      const subject = formatClaim(expression);
-      const names = [...new Set(symbols)];
-      report({
-        code: "claim/open-size",
-        message: `${subject} depends on ${names.join(", ")}, so the claim cannot be judged`,
-        ...(expression.kind === "figure" && { span: expression.span }),
-        notes: text === undefined || text === subject ? [] : [`${subject} = ${text}`],
-        help: [`bind ${names.length === 1 ? "it" : "them"}: ${names.map((name) => `--size ${name}=224`).join(" ")}`],
-      });
-    },
+    open: (_expression, symbols) => void symbols.forEach((name) => open.add(name)),
     noField: (expression) =>
       void report({
         code: "claim/no-receptive-field",

@@ -4,14 +4,24 @@
  */
 import type { Unit } from "../base/calculations.ts";
 import { wholeText } from "../base/integers.ts";
-import { formatDim, type Dim } from "../tensor/dim.ts";
+import { formatDim, type Dim, type SizeBindings } from "../tensor/dim.ts";
 
 export type Quantity =
   | { readonly kind: "number"; readonly value: number; readonly unit: Unit }
   | { readonly kind: "window"; readonly extents: readonly number[] }
   | { readonly kind: "boolean"; readonly value: boolean }
-  /** Depends on named sizes; `text` is the formula, where there is one. */
-  | { readonly kind: "open"; readonly symbols: readonly string[]; readonly text: string | undefined };
+  | OpenQuantity;
+
+/** Depends on named sizes. */
+export interface OpenQuantity {
+  readonly kind: "open";
+  readonly symbols: readonly string[];
+  /** The formula, where there is one. */
+  readonly text: string | undefined;
+  /** It is one of these: of a window the extent along an axis, of memory what is alive at a layer. */
+  readonly dims: readonly Dim[];
+  at(sizes: SizeBindings): Quantity;
+}
 
 export function formatQuantity(quantity: Quantity): string {
   switch (quantity.kind) {

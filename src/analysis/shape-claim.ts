@@ -2,6 +2,8 @@
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { ShapeClaim } from "../graph/claim.ts";
 import {
+  bindDim,
+  constantDim,
   dimsEqual,
   formatDim,
   isConstantDim,
@@ -9,18 +11,23 @@ import {
   subtractDims,
   symbolsOf,
   type Dim,
+  type SizeBindings,
 } from "../tensor/dim.ts";
 import { formatDims, formatShape, shapesEqual } from "../tensor/shape.ts";
 import type { ClaimReport } from "./claim-report.ts";
+import { trendOfDims } from "./open-claim.ts";
+import { placesOf, type Places } from "./size-places.ts";
 
-export function judgeShapeClaim(claim: ShapeClaim, report: ClaimReport): void {
+/** @param least how large open sizes are at least; 1 where they are not named. */
+export function judgeShapeClaim(claim: ShapeClaim, least: SizeBindings, report: ClaimReport): void {
   const found = claim.value.type.shape.slice(1);
   const { expected } = claim;
   const differing = found.flatMap((dim, axis) => (dimsEqual(dim, expected[axis] ?? -1) ? [] : [axis]));
   if (found.length === expected.length && differing.length === 0) return;
   const isOpen = (axis: number): boolean => !isConstantDim(subtractDims(found[axis]!, expected[axis]!));
   const judged = found.length !== expected.length || !differing.every(isOpen);
-  if (!judged) reportOpen(claim, found, differing, report);
+  const places = judged ? [] : differing.map((axis) => placesOnAxis(found[axis]!, expected[axis]!, least));
+  if (!judged && !places.some((place) => place?.kind === "none")) reportOpen(claim, found, differing, places, report);
   else reportDifference(claim, found, differing, report);
 }
 
@@ -43,12 +50,33 @@ function reportDifference(
   });
 }
 
-function reportOpen(claim: ShapeClaim, found: readonly Dim[], differing: readonly number[], report: ClaimReport): void {
+/** For which sizes two extents are equal; undefined where that is not found. */
+function placesOnAxis(found: Dim, expected: Dim, least: SizeBindings): Places | undefined {
+  const difference = subtractDims(found, expected);
+  const symbols = symbolsOf(difference);
+  if (trendOfDims([difference], least) !== "rising") return undefined;
+  const at = (size: number): SizeBindings =>
+    Object.fromEntries(symbols.map((name) => [name, Math.max(size, least[name] ?? 1)]));
+  const valueAt = (sizes: SizeBindings): number => constantDim(bindDim(difference, sizes));
+  return placesOf({ difference: valueAt, operator: "==", half: 0 }, symbols, at);
+}
+
+function reportOpen(
+  claim: ShapeClaim,
+  found: readonly Dim[],
+  differing: readonly number[],
+  places: readonly (Places | undefined)[],
+  report: ClaimReport,
+): void {
   const names = [...new Set(differing.flatMap((axis) => [found[axis]!, claim.expected[axis]!].flatMap(symbolsOf)))];
   report({
     code: "claim/open-size",
+    severity: "warning",
     message: `the tensor here is ${formatDims(found)}; whether that is ${formatDims(claim.expected)} depends on ${names.join(", ")}`,
-    help: [`bind ${names.length === 1 ? "it" : "them"}: ${names.map((name) => `--size ${name}=224`).join(" ")}`],
+    notes: places.flatMap((place, index) =>
+      place?.kind === "some" ? [`${axisName(differing[index]!, found.length)}: it is ${place.text}`] : [],
+    ),
+    help: [`claim what it is, ${formatDims(found)}, or give ${names.join(" and ")} a default in the input`],
   });
 }
 

@@ -37,6 +37,12 @@ export const elementsLimit = 500_000;
 export const termsLimit = 500;
 export const sizeTextLimit = 10_000;
 
+/** Least sizes of inputs are looked for so far: the receptive fields of nets end long before. */
+export const smallSizesLimit = 4_096;
+
+/** Claims about open sizes are tried so far. */
+export const triedSizesLimit = 2 ** 20;
+
 /** Characters of the full name of a layer, which each layer below repeats; and of a name that renaming makes. */
 export const nameLimit = 4_000;
 

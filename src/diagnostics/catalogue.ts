@@ -44,7 +44,7 @@ export const catalogue = {
   // ── claim ──
   "claim/shape": "A tensor is not of the shape that `->` claims.",
   "claim/broken": "An `expect` does not hold.",
-  "claim/open-size": "A claim depends on a size that is not bound.",
+  "claim/open-size": warns("Whether a claim holds depends on a size that is open."),
   "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.",
   "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.",
   "claim/data": "A claim about behaviour cannot be judged, since a file is missing or does not fit the model.",

@@ -102,12 +102,12 @@ export function lengthOfDim(dim: Dim): number {
   return typeof dim === "number" ? 1 : dim.key.length;
 }
 
-/** Replaces the named sizes that are bound; the result is constant once all are. */
-export function bindDim(dim: Dim, sizes: SizeBindings): Dim {
+/** Replaces the named sizes that are bound, by numbers or by sizes; the result is constant once all are, by numbers. */
+export function bindDim(dim: Dim, sizes: Readonly<Record<string, Dim>>): Dim {
   return replaceAtoms(dim, (atom) => bindAtom(atom, sizes));
 }
 
-function bindAtom(atom: Atom, sizes: SizeBindings): Dim {
+function bindAtom(atom: Atom, sizes: Readonly<Record<string, Dim>>): Dim {
   if (atom.kind === "symbol") return Object.hasOwn(sizes, atom.name) ? sizes[atom.name]! : ofAtom(atom);
   if (atom.kind === "floor") return floorDivideDim(bindDim(atom.dividend, sizes), atom.divisor);
   return atom.operands.map((operand) => bindDim(operand, sizes)).reduce(maxDims);

@@ -74,7 +74,7 @@ async function judgeOne(
     }
   }
   const isMeasured = !diagnostics.hasErrors;
-  if (isMeasured) judgeClaims([claim], own.model.graph, diagnostics, "f32", measured);
+  if (isMeasured) judgeClaims([claim], own.model.graph, diagnostics, { measured });
   const result = !isMeasured ? "data" : diagnostics.hasErrors ? "broken" : "pass";
   return {
     text: spanText(claim.span),

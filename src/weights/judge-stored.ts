@@ -16,6 +16,6 @@ export function judgeStored(
   );
   // Those at sizes of their own may be about other weights.
   const ofStored = claims.filter((claim) => claim.kind === "shape" || claim.at === undefined);
-  judgeClaims(ofStored, graph, diagnostics, ({ name }) => sizes.get(name)!);
+  judgeClaims(ofStored, graph, diagnostics, { storage: ({ name }) => sizes.get(name)! });
   return diagnostics;
 }

@@ -702,6 +702,7 @@ interface Gradients {
   readonly parameters?: Readonly<Record<string, GraphValue | undefined>>;
 }
 interface TrainingSite<A> extends NodeSite<A> {
+  readonly layer: string;
   random(shape: Shape): GraphValue;
 }
 interface Trained {
@@ -930,6 +931,7 @@ interface Loss2 extends Signature, LossDefinition<AttributeRecord> {
 }
 interface LossDefinition<A> {
   readonly target: "values" | "classes";
+  readonly range?: readonly [least: number, most: number];
   readonly isOfScores?: boolean;
   readonly behind?: Readonly<
     Record<
@@ -955,8 +957,11 @@ interface Arithmetic {
   sub(left: Term2, right: Term2): GraphValue;
   mul(left: Term2, right: Term2): GraphValue;
   div(left: Term2, right: Term2): GraphValue;
+  share(part: GraphValue, whole: GraphValue): GraphValue;
   min(left: Term2, right: Term2): GraphValue;
   equal(left: Term2, right: Term2): GraphValue;
+  greater(left: Term2, right: Term2): GraphValue;
+  where(condition: GraphValue, then: Term2, otherwise: Term2): GraphValue;
   neg(value: GraphValue): GraphValue;
   sqrt(value: GraphValue): GraphValue;
   sum(value: GraphValue): GraphValue;
@@ -1084,7 +1089,7 @@ declare const catalogue: {
   readonly "syntax/else-without-if": "An `else` does not follow the braces of an `if`.";
   readonly "claim/shape": "A tensor is not of the shape that `->` claims.";
   readonly "claim/broken": "An `expect` does not hold.";
-  readonly "claim/open-size": "A claim depends on a size that is not bound.";
+  readonly "claim/open-size": Rule;
   readonly "claim/not-a-condition": "An `expect` is given a figure where it wants a condition.";
   readonly "claim/unlike-quantities": "A claim compares or combines quantities that do not go together, as counts and bytes.";
   readonly "claim/data": "A claim about behaviour cannot be judged, since a file is missing or does not fit the model.";

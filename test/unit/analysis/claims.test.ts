@@ -263,19 +263,22 @@ describe("open sizes", () => {
   net.output("out");
   const graph = net.finish();
 
-  it("a figure that depends on them cannot be judged", () => {
+  it("a figure that depends on them is told with where the claim holds", () => {
     const [diagnostic] = judge(graph, "expect macs < 1G", (c) => binary(c.figure("macs"), "<", number(1e9)));
+    // 1e9 / 216 = 4_629_629.6
     expect(diagnostic).toMatchObject({
       code: "claim/open-size",
-      message: "macs depends on H, W, so the claim cannot be judged",
-      notes: ["macs = 216*H*W"],
-      help: ["bind them: --size H=224 --size W=224"],
+      severity: "warning",
+      message: "whether macs < 1_000_000_000 holds depends on H and W",
+      notes: ["macs = 216*H*W", "it holds for H*W <= 4_629_629"],
+      help: ["say for which sizes: expect macs < 1_000_000_000 at H=224 W=224"],
     });
   });
 
   it("memory too, which has no formula", () => {
     const [diagnostic] = judge(graph, "expect memory < 1MB", (c) => binary(c.figure("memory"), "<", number(1e6, true)));
-    expect(diagnostic).toMatchObject({ code: "claim/open-size", notes: [] });
+    // 4 bytes of 3 + 8 channels
+    expect(diagnostic).toMatchObject({ code: "claim/open-size", notes: ["it holds for H*W <= 22_727"] });
   });
 
   it("a figure that does not is judged", () => {
@@ -327,7 +330,9 @@ describe("shape claims", () => {
     const [open] = judgeShape([3, H, 4], [8, 6, 4], "conv 8 -> [8, 6, 4]");
     expect(open).toMatchObject({
       code: "claim/open-size",
+      severity: "warning",
       message: "the tensor here is [8, H, 4]; whether that is [8, 6, 4] depends on H",
+      notes: ["height: it is for H = 6 alone"],
     });
     const [wrong] = judgeShape([3, H, 4], [9, 6, 4], "conv 8 -> [9, 6, 4]");
     expect(wrong!.code).toBe("claim/shape");

@@ -1,0 +1,132 @@
+/** Claims about open sizes: where they are said to hold they hold, by the same check at each size. */
+import { describe, expect, it, test } from "vitest";
+import { check } from "../../../src/check.ts";
+import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
+
+const plain = ["conv 8 kernel=3 pad=1"];
+const unpadded = ["conv 6 kernel=5", "maxpool 2", "conv 16 kernel=5 stride=3"];
+
+function net(lines: readonly string[], claim: string, shape = "[3, H, W]"): string {
+  return `model Net {\n  input image ${shape}\n  ${[...lines, claim].join("\n  ")}\n}\n`;
+}
+
+/** What is told of the claim. */
+function told(text: string, sizes = {}): readonly Diagnostic[] {
+  const { diagnostics } = check("net.cvk", text, undefined, { sizes });
+  return diagnostics.filter(({ code }) => code.startsWith("claim/"));
+}
+
+function whereOf(text: string): string {
+  const [diagnostic] = told(text);
+  return diagnostic!.notes.find((note) => note.startsWith("it holds"))!;
+}
+
+describe("a claim about open sizes", () => {
+  // 216 products at each place
+  test.each([
+    ["macs >= 216", undefined],
+    ["macs > 215 && params == 224", undefined],
+    ["params == 3 || macs > 0", undefined],
+    ["macs <= 3 || params == 224", undefined],
+    ["memory >= 4 * 11", undefined],
+    ["-macs <= 0", undefined],
+    ["max(macs, H) >= 216", undefined],
+    ["macs != 3", undefined],
+    ["macs <= 2160", "it holds for H*W <= 10"],
+    ["macs < 2160", "it holds for H*W <= 9"],
+    ["macs > 2160", "it holds for H*W >= 11"],
+    ["macs >= 2161", "it holds for H*W >= 11"],
+    ["macs == 216 * 49", "it holds for H = W = 7 alone"],
+    ["macs == 216 * 50", "it holds for no H = W"],
+    ["macs ~ 10K", "it holds for no H = W"],
+    ["2160 >= macs", "it holds up to H = W = 3"],
+    ["macs * 2 <= 4320 * 8", "it holds up to H = W = 8"],
+    ["H >= 32", "it holds from H = 32 on"],
+    ["H + W <= 9", "it holds up to H = W = 4"],
+  ])("%s", (claim, where) => {
+    if (where === undefined) expect(told(net(plain, `expect ${claim}`))).toEqual([]);
+    else expect(whereOf(net(plain, `expect ${claim}`))).toBe(where);
+  });
+
+  it("is told without where it holds, where that is not found", () => {
+    for (const claim of ["H - W <= 9", "macs / H <= 5M", "macs <= 5 || H > 5", "receptive >= 9x9"]) {
+      const [diagnostic] = told(net([...plain, "avgpool global"], `expect ${claim}`));
+      expect(diagnostic, claim).toMatchObject({ code: "claim/open-size", severity: "warning" });
+      expect(diagnostic!.notes.filter((note) => note.startsWith("it holds"))).toEqual([]);
+    }
+  });
+
+  it("has mistakes that no size mends", () => {
+    const found = ["macs + memory <= 1", "macs <= 8MB", "macs"].map((claim) => told(net(plain, `expect ${claim}`))[0]!);
+    expect(found.map(({ code }) => code)).toEqual([
+      "claim/unlike-quantities",
+      "claim/unlike-quantities",
+      "claim/not-a-condition",
+    ]);
+    expect(found[1]!.message).toBe("macs (a count) and 8MB (a number of bytes) do not compare");
+  });
+
+  it("is a warning, so that --strict stops", () => {
+    expect(told(net(plain, "expect macs <= 1M")).map(({ severity }) => severity)).toEqual(["warning"]);
+  });
+
+  it("that no size makes true is broken", () => {
+    const [diagnostic] = told(net(plain, "expect macs <= 215"));
+    expect(diagnostic).toMatchObject({
+      code: "claim/broken",
+      severity: "error",
+      message: "macs <= 215 holds for no H and W",
+      notes: ["macs = 216*H*W", "at H=1 W=1 macs is 216"],
+    });
+    expect(told(net(plain, "-> [8, H, H + 1]", "[3, H, H]")).map(({ code }) => code)).toEqual(["claim/shape"]);
+  });
+
+  it("starts where the windows fit, and where it is required", () => {
+    // The least input: 5 + 1 - 1 + 2*4 = 14
+    expect(told(net(unpadded, "expect macs >= 10*10 * 6*75 + 2400"))).toEqual([]);
+    expect(whereOf(net(unpadded, "expect macs >= 10*10 * 6*75 + 2401"))).toBe("it holds from H = W = 15 on");
+    expect(told(net([...plain, "require H >= 10 && 20 <= W"], "expect macs >= 216 * 200"))).toEqual([]);
+    const text = net([...plain, "require H >= 10 && 20 <= W"], "expect macs <= 216 * 199");
+    expect(told(text)[0]!.notes.at(-1)).toBe("at H=10 W=20 macs is 43_200");
+  });
+
+  it("of the two parts of && each is told, at its place", () => {
+    const found = told(net(plain, "expect params == 224 && macs <= 2160 && memory <= 1KB"));
+    expect(found.map(({ span }) => span.source.text.slice(span.start, span.end))).toEqual(["macs", "memory"]);
+  });
+
+  it("about a shape says where it is so", () => {
+    const [diagnostic] = told(net([], "maxpool 2 -> [3, 16, floor(W / 2)]"));
+    expect(diagnostic).toMatchObject({ severity: "warning", notes: ["height: it is from H = 32 to 33"] });
+  });
+});
+
+describe("what is said is so", () => {
+  const bounds = [2_000, 30_000, 5_000_000];
+  const nets = [plain, unpadded, ["conv 4 kernel=3 stride=2", "depthwise kernel=3 pad=1", "conv 8 kernel=1"]];
+  const claims = nets.flatMap((lines) =>
+    bounds.flatMap((bound) =>
+      ["macs", "memory"].flatMap((figure) =>
+        ["<=", ">"].map((operator) => [lines, `${figure} ${operator} ${bound}`] as const),
+      ),
+    ),
+  );
+
+  test.each(claims)("%j %s", (lines, claim) => {
+    const text = net(lines, `expect ${claim}`, "[3, H, H]");
+    const [diagnostic] = told(text);
+    const where = diagnostic?.notes.at(-1) ?? "from H = 1 on";
+    const [, upTo] = /up to H = (\d+)$/.exec(where) ?? [];
+    const [, from] = /from H = (\d+) on$/.exec(where) ?? [];
+    const isBroken = diagnostic?.severity === "error";
+    expect(isBroken || upTo !== undefined || from !== undefined, where).toBe(true);
+    const edge = Number(upTo ?? from ?? 20);
+    for (const size of [14, edge - 1, edge, edge + 1, edge + 50].filter((each) => each > 0)) {
+      const { models, diagnostics } = check("net.cvk", text, undefined, { sizes: { H: size } });
+      if (models.length === 0) continue;
+      const isTrue = diagnostics.every(({ code }) => code !== "claim/broken");
+      const isSaid = !isBroken && (upTo === undefined || size <= edge) && (from === undefined || size >= edge);
+      expect(isTrue, `${claim} at ${size}, ${where}`).toBe(isSaid);
+    }
+  });
+});
