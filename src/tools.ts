@@ -70,7 +70,16 @@ export type { Augmentation, AugmentationArgument, ChosenAugmentation } from "./e
 export { augmentFor } from "./engine/augment.ts";
 export { taskOf, trainingRun } from "./engine/training-run.ts";
 export { trainerFor } from "./engine/trainer.ts";
-export type { EpochEvent, RunEvent, RunSettings, Start, StepEvent, Task, TrainingRun } from "./engine/training-run.ts";
+export type {
+  EpochEvent,
+  Progress,
+  RunEvent,
+  RunSettings,
+  Start,
+  StepEvent,
+  Task,
+  TrainingRun,
+} from "./engine/training-run.ts";
 export { checkpointChunks, readCheckpoint } from "./engine/checkpoint.ts";
 export type { Checkpoint, RunIdentity } from "./engine/checkpoint.ts";
 export type { Judgement } from "./training/judge-outputs.ts";

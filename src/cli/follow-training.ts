@@ -34,7 +34,9 @@ export interface Followed {
 export async function follow(followed: Followed): Promise<number> {
   const { run, task, settings, identity, files, words, io } = followed;
   tellStart(followed);
-  const log = words.has("log") ? openLog(words.one("log")!, words.has("resume")) : undefined;
+  const log = words.has("log")
+    ? openLog(words.one("log")!, words.has("resume") ? run.progress() : undefined)
+    : undefined;
   const interruption = onInterruption();
   const tell = progressTeller(io, run, settings.batch);
   const events: RunEvent[] = [];
@@ -62,8 +64,13 @@ export async function follow(followed: Followed): Promise<number> {
   return 0;
 }
 
-function tellStart({ run, settings, files, io }: Followed): void {
+function tellStart({ run, task, settings, files, io }: Followed): void {
   const { epochs } = run.progress();
+  if (task.plan.optimizer.attributes["lr"] === 0) {
+    io.err(
+      `${io.errStyle("warning", "warning")}: the learning rate is 0, so nothing is learnt: \`lr=…\` of the optimizer\n`,
+    );
+  }
   if (files === undefined) {
     io.err(`${io.errStyle("note", "note")}: the weights are not kept: --out FILE.safetensors keeps them\n`);
   }

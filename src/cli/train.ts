@@ -18,7 +18,7 @@ import {
   settingsOf,
   taskFor,
 } from "./training-settings.ts";
-import { freshStart, openCheckpoint, startFrom } from "./training-start.ts";
+import { demandNoneInterrupted, freshStart, openCheckpoint, startFrom } from "./training-start.ts";
 import { readingOptions } from "./weight-options.ts";
 
 const TARGET = "wasm";
@@ -47,11 +47,16 @@ const options: readonly Option[] = [
   {
     name: "out",
     value: "FILE.safetensors",
-    help: "where to put the weights of the best epoch, by the first metric or the loss; beside it FILE.last and FILE.checkpoint",
+    help: "where to put the weights of the best epoch, by the first metric or the loss; beside it FILE.last and FILE.checkpoint; folders are made",
   },
   { name: "patience", value: "N", help: "end after N epochs without a better one" },
   { name: "resume", value: "CHECKPOINT", help: "go on from such a file, bit for bit as if nothing had happened" },
-  { name: "log", value: "FILE.jsonl", help: "write a line of JSON for each step and each epoch" },
+  { name: "restart", help: "with --out: begin anew, also where a run that was interrupted left its checkpoint there" },
+  {
+    name: "log",
+    value: "FILE.jsonl",
+    help: "write a line of JSON for each step and each epoch; --resume goes on behind those that it knows of",
+  },
   { name: "plot", value: "FILE.svg", help: "draw loss and metrics over steps, anew after each epoch" },
   { ...engineOption, help: `what to run it with (default ${TARGET})` },
   ...targetFlags("run"),
@@ -81,6 +86,7 @@ export const train: Command = {
     const files = words.has("out") ? trainingFiles(words.one("out")!) : undefined;
     demandWords(words);
     demandOtherFiles(words, files);
+    demandNoneInterrupted(words, files);
     const loaded = await loadModel(words, io);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);

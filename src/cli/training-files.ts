@@ -29,12 +29,17 @@ export function trainingFiles(best: string): TrainingFiles {
   return { best, last: `${stem}.last${ENDING}`, checkpoint: `${stem}.checkpoint${ENDING}` };
 }
 
-/** @throws UsageError where something that is read would be overwritten; weights and checkpoints take the place of older ones. */
+/** @throws UsageError where something that is read would be overwritten; a checkpoint takes the place of that which is gone on from. */
 export function demandOtherFiles(words: Words, files: TrainingFiles | undefined): void {
   const data = [...words.all("data"), ...words.all("val")].flatMap((text) => [text, text.slice(text.indexOf("=") + 1)]);
-  const read = new Set([...words.positionals, ...data].map(realPath));
-  const made = [words.one("log"), words.one("plot"), ...Object.values(files ?? {})] as readonly (string | undefined)[];
-  const both = made.find((path) => path !== undefined && read.has(realPath(path)));
+  const read = [...words.positionals, ...data, ...words.all("weights")];
+  demandOther([words.one("log"), words.one("plot")], [...read, ...words.all("resume")]);
+  demandOther(Object.values(files ?? {}), read);
+}
+
+function demandOther(made: readonly (string | undefined)[], read: readonly string[]): void {
+  const paths = new Set(read.map(realPath));
+  const both = made.find((path) => path !== undefined && paths.has(realPath(path)));
   if (both !== undefined) throw new UsageError(`${quote(both)} is read, and would be overwritten: name another file`);
 }
 

@@ -1,9 +1,19 @@
 /** What is told of a training run while it runs: to a person, and line by line to a file. */
-import { closeSync, openSync, writeSync } from "node:fs";
-import { shown, type EpochEvent, type Judgement, type RunEvent, type StepEvent, type TrainingRun } from "../tools.ts";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import {
+  shown,
+  type EpochEvent,
+  type Judgement,
+  type Progress,
+  type RunEvent,
+  type StepEvent,
+  type TrainingRun,
+} from "../tools.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 import { reasonOf } from "./reason.ts";
+import { isStream } from "./write-files.ts";
 
 /** `loss 0.3127  accuracy 0.9141` */
 export function judgementText({ loss, metrics }: Judgement, prefix = ""): string {
@@ -54,22 +64,49 @@ export interface Log {
 
 /**
  * A file of JSON, a line an event: each is there as soon as it is told.
- * @param goesOn whether what is there stays.
- * @throws UsageError where it cannot be written.
+ * @param known what a run goes on from: its lines stay, and those of steps that will be made again are dropped.
+ * @throws UsageError where it cannot be written, or what is gone on with is no log.
  */
-export function openLog(path: string, goesOn: boolean): Log {
+export function openLog(path: string, known: Progress | undefined): Log {
   const failing = <T>(use: () => T): T => {
     try {
       return use();
     } catch (error) {
-      throw new UsageError(`cannot write ${shown(path)}: ${reasonOf(error)}`);
+      throw error instanceof UsageError ? error : new UsageError(`cannot write ${shown(path)}: ${reasonOf(error)}`);
     }
   };
-  const file = failing(() => openSync(path, goesOn ? "a" : "w"));
+  const file = failing(() => {
+    mkdirSync(dirname(path), { recursive: true });
+    if (known !== undefined && existsSync(path) && !isStream(path)) forgetBeyond(path, known);
+    return openSync(path, known === undefined ? "w" : "a");
+  });
   return {
     write: (event) => void failing(() => writeSync(file, `${JSON.stringify(lineOf(event))}\n`)),
     close: () => closeSync(file),
   };
+}
+
+/** Cuts off what is behind the last line that is known; a line that was never ended is none. */
+function forgetBeyond(path: string, { step, epochs }: Progress): void {
+  const isKnown = (line: LogLine): boolean => (line.kind === "step" ? line.step <= step : line.epoch <= epochs);
+  let end = 0;
+  for (const line of readFileSync(path, "utf8").split("\n").slice(0, -1)) {
+    if (!isKnown(parsedLine(path, line))) break;
+    end += Buffer.byteLength(line) + 1;
+  }
+  truncateSync(path, end);
+}
+
+type LogLine = Pick<RunEvent, "kind" | "step" | "epoch">;
+
+function parsedLine(path: string, text: string): LogLine {
+  try {
+    const line = JSON.parse(text) as LogLine;
+    if (["step", "epoch"].includes(line.kind) && line.step > 0 && line.epoch > 0) return line;
+  } catch {
+    // Told below, as other text is.
+  }
+  throw new UsageError(`${shown(path)} is no log of a run, which --resume would go on with: name another file`);
 }
 
 function lineOf(event: RunEvent): object {

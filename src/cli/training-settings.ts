@@ -21,6 +21,8 @@ export function demandWords(words: Words): void {
     throw new UsageError("--shuffle and --no-shuffle exclude each other");
   }
   if (words.has("partial") && !words.has("weights")) throw new UsageError("--partial goes with --weights FILE");
+  if (words.has("restart") && !words.has("out")) throw new UsageError("--restart goes with --out FILE.safetensors");
+  if (words.has("restart") && words.has("resume")) throw new UsageError("--restart and --resume exclude each other");
   if (words.has("weights") && words.has("resume")) {
     throw new UsageError("--weights and --resume exclude each other: a checkpoint has its weights");
   }

@@ -64,6 +64,11 @@ it("an interrupted run writes a checkpoint, says how to go on, and goes on bit f
   const [, step] =
     /interrupted after step (\d+); the same command goes on with --resume \S+cut.checkpoint.safetensors\n$/.exec(err)!;
   expect(Number(step)).toBeLessThan(1920);
+  const repeated = await runHere(train, ...words("cut.safetensors"));
+  expect([repeated.code, repeated.err]).toEqual([
+    2,
+    expect.stringContaining(`a run was interrupted at step ${step}: `),
+  ]);
   const resumed = await runHere(train, ...words("cut.safetensors"), "--resume", checkpoint, "--log", at("run.jsonl"));
   const whole = await runHere(train, ...words("whole.safetensors"), "--log", at("whole.jsonl"));
   expect([resumed.code, whole.code]).toEqual([0, 0]);

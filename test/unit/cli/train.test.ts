@@ -6,7 +6,13 @@ import { helpText } from "../../../src/cli/command.ts";
 import { compile } from "../../../src/cli/compile.ts";
 import { train } from "../../../src/cli/train.ts";
 import { writeNpy } from "../../../src/formats/npy.ts";
-import { readSafetensors, storedFloat32, writeSafetensors } from "../../../src/formats/safetensors.ts";
+import {
+  readSafetensors,
+  safetensorsChunks,
+  safetensorsMetadata,
+  storedFloat32,
+  writeSafetensors,
+} from "../../../src/formats/safetensors.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { matchWeights } from "../../../src/weights/match.ts";
 import { workplace } from "../../support/command.ts";
@@ -68,6 +74,14 @@ const linesOf = (name: string) =>
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Makes a checkpoint of a run that is over one of a longer run. */
+function leaveUnfinished(path: string, epochs: number): void {
+  const bytes = readFileSync(path);
+  const about = JSON.parse(safetensorsMetadata(bytes)["convoke training"]!) as { identity: object };
+  const metadata = { "convoke training": JSON.stringify({ ...about, identity: { ...about.identity, epochs } }) };
+  writeFileSync(path, Buffer.concat(safetensorsChunks(readSafetensors(bytes), metadata)));
+}
 
 describe("convoke train", () => {
   it("tells a line an epoch, and writes the best weights, the last ones and a checkpoint", async () => {
@@ -162,6 +176,7 @@ describe("convoke train", () => {
     const { code, out, err } = await trainOn("still.cvk", ...data, "--val", "0.2", "--patience", "2");
     expect([code, out.trimEnd().split("\n").length]).toEqual([0, 3]);
     expect(err).toContain("ended after epoch 3: 2 epochs were not better\n");
+    expect(err).toContain("warning: the learning rate is 0, so nothing is learnt: `lr=…` of the optimizer\n");
   });
 
   it("several losses have a target each, by the output's name", async () => {
@@ -233,6 +248,13 @@ describe("convoke train", () => {
       [...data, "--log", at("x.npy")],
       "is read, and would be overwritten: name another file",
     ],
+    [2, "a restart of nothing", [...data, "--restart"], "--restart goes with --out FILE.safetensors"],
+    [
+      2,
+      "a restart that goes on",
+      [...data, "--restart", "--out", at("r.safetensors"), "--resume", at("r.checkpoint.safetensors")],
+      "--restart and --resume exclude each other",
+    ],
     [2, "both orders", [...data, "--shuffle", "--no-shuffle"], "--shuffle and --no-shuffle exclude each other"],
     [2, "a seed that is none", [...data, "--seed=-1"], "--seed takes a whole number"],
     [1, "unequal counts", ["--data", `x=${at("x.npy")}`, "--data", `target=${at("short.npy")}`], "x 40, target 3"],
@@ -272,6 +294,60 @@ describe("convoke train", () => {
   it("a model must say how it is trained", async () => {
     const { code, err } = await trainOn("untrained.cvk", ...data);
     expect([code, err]).toEqual([1, expect.stringContaining("Plane does not say how it is trained")]);
+  });
+
+  it("a new run does not take the place of one that was interrupted, unless it is asked to", async () => {
+    const out = ["--out", at("left.safetensors")];
+    expect((await trainOn("plane.cvk", ...data, "--epochs", "1", ...out)).code).toBe(0);
+    const checkpoint = at("left.checkpoint.safetensors");
+    leaveUnfinished(checkpoint, 3);
+    const repeated = await trainOn("plane.cvk", ...data, ...out);
+    const told = `a run was interrupted at step 5: --resume ${checkpoint} goes on with it, --restart begins anew`;
+    expect([repeated.code, repeated.out, repeated.err]).toEqual([2, "", expect.stringContaining(told)]);
+    expect((await trainOn("plane.cvk", ...data, ...out, "--resume", checkpoint)).out).toMatch(/^epoch 2\/3/);
+    leaveUnfinished(checkpoint, 4);
+    expect((await trainOn("plane.cvk", ...data, ...out, "--restart")).out).toMatch(/^epoch 1\/3/);
+    expect((await trainOn("plane.cvk", ...data, ...out)).code).toBe(0);
+    writeFileSync(checkpoint, "no checkpoint");
+    expect((await trainOn("plane.cvk", ...data, ...out)).code).toBe(0);
+  });
+
+  it("a log goes on behind what the checkpoint knows of, and no other file does", async () => {
+    const logged = (log: string, ...args: string[]) =>
+      trainOn("plane.cvk", ...data, "--log", at(log), "--out", at("logged.safetensors"), ...args);
+    expect((await logged("logs/whole.jsonl")).code).toBe(0);
+    const whole = readFileSync(at("logs/whole.jsonl"), "utf8");
+    expect((await logged("logs/part.jsonl", "--epochs", "1")).code).toBe(0);
+    // As a kill in the second epoch leaves it.
+    const lines = whole.split("\n");
+    writeFileSync(at("logs/part.jsonl"), `${lines.slice(0, 9).join("\n")}\n${lines[9]!.slice(0, 20)}`);
+    const resume = ["--resume", at("logged.checkpoint.safetensors"), "--epochs", "3"];
+    writeFileSync(at("notes.txt"), "no log\n");
+    const foreign = await logged("notes.txt", ...resume);
+    expect([foreign.code, foreign.err]).toEqual([2, expect.stringContaining("notes.txt is no log of a run")]);
+    expect(readFileSync(at("notes.txt"), "utf8")).toBe("no log\n");
+    expect((await logged("logs/part.jsonl", ...resume)).code).toBe(0);
+    expect(readFileSync(at("logs/part.jsonl"), "utf8")).toBe(whole);
+  });
+
+  it.each([["--weights"], ["--resume"]])("a file that %s reads is not overwritten by a log", async (option) => {
+    const { code, err } = await trainOn(
+      "plane.cvk",
+      ...data,
+      option,
+      at("w.safetensors"),
+      "--log",
+      at("w.safetensors"),
+    );
+    expect([code, err]).toEqual([2, expect.stringContaining("is read, and would be overwritten: name another file")]);
+  });
+
+  it("weights that a run starts from are not overwritten by it", async () => {
+    const out = ["--out", at("w.safetensors")];
+    for (const name of ["w.safetensors", "w.last.safetensors", "w.checkpoint.safetensors"]) {
+      const { code, err } = await trainOn("plane.cvk", ...data, ...out, "--weights", at(name));
+      expect([code, err]).toEqual([2, expect.stringContaining(`${name}" is read, and would be overwritten`)]);
+    }
   });
 
   it("a run goes on from its own checkpoint alone", async () => {
