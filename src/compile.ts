@@ -50,8 +50,8 @@ export interface CompileOptions {
   readonly weightsType?: WeightTypes;
   /** By its name, a strategy that shall compute every layer that it can; what is cheapest where left out. */
   readonly strategy?: string | undefined;
-  /** The program trains as well, as the model says, with so many examples a step. */
-  readonly training?: { readonly batch: number } | undefined;
+  /** The program trains as well, as the model says, with so many examples a step; strictly, unless another accuracy is said here. */
+  readonly training?: { readonly batch: number; readonly accuracy?: Accuracy | undefined } | undefined;
   /** Copies the result of every layer to an output of its own, behind the layer: `Compiled.lowered.probes`. */
   readonly probes?: boolean;
   readonly observe?: GraphObserver;
@@ -84,7 +84,7 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
   demandBound(model.graph.inputs);
   observe("resolve", model.graph);
   const graph = runPipeline(model.graph, observe);
-  const training = options.training && trainingParts(model, options.training.batch, target.facts, accuracy);
+  const training = options.training && trainingParts(model, options.training, target.facts);
   const { program: inference, ...lowered } = lower(graph, target.facts, {
     layout: model.layout,
     accuracy,
@@ -104,7 +104,11 @@ export function compileModel(model: ResolvedModel, options: CompileOptions = {})
 }
 
 /** What a program needs to train beside inferring, and what a module must know of it. */
-function trainingParts(model: ResolvedModel, batch: number, facts: TargetFacts, accuracy: Accuracy) {
+function trainingParts(
+  model: ResolvedModel,
+  { batch, accuracy }: NonNullable<CompileOptions["training"]>,
+  facts: TargetFacts,
+) {
   const { name, training: plan, layout } = model;
   if (plan === undefined) throw new RangeError(`${name} does not say how it is trained: it has no train block`);
   const graph = withBatch(model.graph, batch)?.graph;

@@ -1,5 +1,5 @@
 /**
- * Sines and cosines by sums, products and quotients of binary64 alone, so that they are the same on every machine, as those of
+ * Sines by sums, products and quotients of binary64 alone, so that they are the same on every machine, as those of
  * `Math` are not in their last bits.
  */
 
@@ -9,13 +9,4 @@ export function sine(x: number): number {
   let sum = 1;
   for (let order = 17; order > 1; order -= 2) sum = 1 - (square * sum) / (order * (order - 1));
   return x * sum;
-}
-
-/** Of an angle in degrees: exact for whole quarters of a turn. */
-export function cosineAndSine(degrees: number): readonly [cosine: number, sine: number] {
-  const quarters = Math.round(degrees / 90);
-  const rest = ((degrees - 90 * quarters) * Math.PI) / 180;
-  const half = sine(rest / 2);
-  const [x, y] = [1 - 2 * half * half, sine(rest)];
-  return [[x, y] as const, [-y, x] as const, [-x, -y] as const, [y, -x] as const][((quarters % 4) + 4) % 4]!;
 }

@@ -31,7 +31,7 @@ export const accuracyOption: Option = {
   name: "accuracy",
   value: "LEVEL",
   choices: accuracies,
-  help: "strict: nothing that rounds more than a plain sum of products does, so no Winograd",
+  help: "strict: nothing that rounds more than a plain sum of products does, so no Winograd; so it is in training steps, unless default is said",
 };
 
 /** What the targets are, for details of commands. */

@@ -4,7 +4,8 @@ import { augmentOption } from "./augment-option.ts";
 import { helpOption, type Command, type Option } from "./command.ts";
 import { follow } from "./follow-training.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
-import { chosenEngines, engineOption, targetFlags } from "./targets.ts";
+import { accuracyOption, chosenEngines, engineOption, targetFlags } from "./targets.ts";
+import { stepAccuracy } from "./train-option.ts";
 import { dataOption } from "./training-data.ts";
 import { demandOtherFiles, trainingFiles } from "./training-files.ts";
 import { demandSteps, readData } from "./training-sets.ts";
@@ -59,6 +60,10 @@ const options: readonly Option[] = [
   },
   { name: "plot", value: "FILE.svg", help: "draw loss and metrics over steps, anew after each epoch" },
   { ...engineOption, help: `what to run it with (default ${TARGET})` },
+  {
+    ...accuracyOption,
+    help: "default: steps may take Winograd's method, which is faster and rounds more (default strict)",
+  },
   ...targetFlags("run"),
   ...modelOptions,
   helpOption,
@@ -95,7 +100,12 @@ export const train: Command = {
     const chosen = augmentationsOf(words, checkpoint?.identity);
     const asked = settingsOf(words, plan, checkpoint?.identity);
     const task = taskFor(loaded.model, plan, asked.batch);
-    const settings: RunSettings = { ...asked, augment: augmentOf(task, chosen, asked.seed), choice: choice! };
+    const settings: RunSettings = {
+      ...asked,
+      augment: augmentOf(task, chosen, asked.seed),
+      choice: choice!,
+      accuracy: stepAccuracy(words),
+    };
     const { examples, validation } = await readData(words, task, settings.seed, io);
     const identity = identityOf(settings, examples, chosen);
     if (checkpoint !== undefined) demandSame(checkpoint.identity, identity);

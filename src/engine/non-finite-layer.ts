@@ -1,9 +1,11 @@
 /** Where in a step numbers end: the first layer whose result holds one that is not finite, by what runs the step. */
 import { interpretGraph } from "../graph/interpret-graph.ts";
 import { runKernelPasses } from "../kernel/pass.ts";
-import { lower } from "../lower/lower.ts";
+import { lower, type Accuracy } from "../lower/lower.ts";
+import type { Lowered } from "../lower/lowered.ts";
 import { runPipeline } from "../pipeline.ts";
-import { targetOf, type TargetChoice } from "../targets/index.ts";
+import { targetOf } from "../targets/index.ts";
+import type { Target } from "../targets/target.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
 import { constantShape } from "../tensor/shape.ts";
@@ -20,8 +22,13 @@ export async function nonFiniteLayer(
   choice: EngineChoice,
   state: TensorMap,
   inputs: TensorMap,
+  accuracy?: Accuracy,
 ): Promise<string | undefined> {
-  return choice === "reference" ? interpreted(graph, state, inputs) : compiled(graph, choice, state, inputs);
+  if (choice === "reference") return interpreted(graph, state, inputs);
+  const target = targetOf(choice);
+  const optimised = runPipeline(graph);
+  const options = { layout: "NCHW", training: true, probes: true, accuracy } as const;
+  return compiled(optimised, target, lower(optimised, target.facts, options), state, inputs);
 }
 
 function interpreted(graph: Graph, state: TensorMap, inputs: TensorMap): string | undefined {
@@ -42,20 +49,18 @@ function nameOf({ name, epilogue }: Node): string {
 }
 
 async function compiled(
-  graph: Graph,
-  choice: TargetChoice,
+  { nodes }: Graph,
+  target: Target,
+  { program, probes }: Lowered,
   state: TensorMap,
   inputs: TensorMap,
 ): Promise<string | undefined> {
-  const target = targetOf(choice);
-  const optimised = runPipeline(graph);
-  const { program, probes } = lower(optimised, target.facts, { layout: "NCHW", training: true, probes: true });
   const loaded = await target.load(runKernelPasses(program, target.passes), new Map());
   try {
     for (const port of program.state) loaded.write(port, state.get(port.name)!);
     for (const port of program.inputs) loaded.write(port, inputs.get(port.name)!);
     await loaded.run();
-    for (const node of optimised.nodes) {
+    for (const node of nodes) {
       const port = probes.get(node.outputs[0]!);
       if (port !== undefined && !isFinite(await loaded.read(port))) return nameOf(node);
     }

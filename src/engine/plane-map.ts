@@ -1,5 +1,5 @@
 /** Maps of the plane of a picture, and pictures seen through them. */
-import { cosineAndSine } from "../base/sine.ts";
+import { cosineAndSine } from "../base/cosine-and-sine.ts";
 
 /** In pixels. */
 export interface Extents {

@@ -1,6 +1,7 @@
 /** Ways to train a model at once, without files: by the reference interpreter, in float64, and by the compiled targets. */
 import { power } from "../base/power.ts";
 import { interpretGraph } from "../graph/interpret-graph.ts";
+import type { Accuracy } from "../lower/lower.ts";
 import type { Port } from "../kernel/ir.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
 import { ndarray, type NdArray } from "../tensor/ndarray.ts";
@@ -43,6 +44,8 @@ interface Stepper {
 export interface TrainerOptions {
   /** Of everything random: a whole number from 0 up to 2^32. */
   readonly seed?: number;
+  /** Strict where it is left out: see `LowerOptions.accuracy`. */
+  readonly accuracy?: Accuracy | undefined;
 }
 
 /**
@@ -52,10 +55,10 @@ export async function trainerFor(
   training: TrainingGraph,
   weights: TensorMap,
   choice: TargetChoice | "reference",
-  { seed = 0 }: TrainerOptions = {},
+  { seed = 0, accuracy }: TrainerOptions = {},
 ): Promise<Trainer> {
   const { metrics } = training;
-  const stepper = await (choice === "reference" ? interpreted(training) : compiled(training, choice));
+  const stepper = await (choice === "reference" ? interpreted(training) : compiled(training, choice, accuracy));
   let steps = 0;
   // What is not given begins as zeros.
   const restore = (state: TensorMap, made: number): void => {
@@ -127,9 +130,13 @@ function arrayFor({ type }: Value, values: ArrayLike<number> | undefined): NdArr
   return values === undefined ? ndarray(shape) : ndarray(shape, Float64Array.from(values));
 }
 
-async function compiled(training: TrainingGraph, choice: TargetChoice): Promise<Stepper> {
+async function compiled(
+  training: TrainingGraph,
+  choice: TargetChoice,
+  accuracy: Accuracy | undefined,
+): Promise<Stepper> {
   const target = targetOf(choice);
-  const program = stepProgram(training, target);
+  const program = stepProgram(training, target, accuracy);
   const loaded = await target.load(program, new Map());
   const read = async (port: Port): Promise<[string, Float32Array]> => [port.name, await loaded.read(port)];
   return {

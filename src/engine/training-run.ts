@@ -2,6 +2,7 @@
  * A whole training run: step by step over shuffled examples, epoch by epoch. Where it is, is a value: a run that goes on from a
  * checkpoint is bit for bit the one that was not interrupted.
  */
+import type { Accuracy } from "../lower/lower.ts";
 import { withBatch } from "../graph/with-batch.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
@@ -29,6 +30,8 @@ export interface RunSettings {
   /** After how many epochs without a better one it ends. */
   readonly patience?: number | undefined;
   readonly choice: EngineChoice;
+  /** Of each step; strict where it is left out. */
+  readonly accuracy?: Accuracy | undefined;
 }
 
 /** How far a run is. */
@@ -125,10 +128,10 @@ export async function trainingRun(
   settings: RunSettings,
 ): Promise<TrainingRun> {
   const { model, plan, training } = task;
-  const { batch, epochs, seed, shuffle, augment, patience = Infinity, choice } = settings;
+  const { batch, epochs, seed, shuffle, augment, patience = Infinity, choice, accuracy } = settings;
   const metrics = metricNames(plan.metrics);
   const nothing: Sums = { loss: 0, metrics: metrics.map(() => 0) };
-  const trainer = await trainerFor(training, start.state, choice, { seed });
+  const trainer = await trainerFor(training, start.state, choice, { seed, accuracy });
   let progress = start.progress ?? { step: 0, epochs: 0, sums: nothing, best: undefined };
   trainer.restore(start.state, progress.step);
   const stepsPerEpoch = Math.floor(examples.rows.length / batch);
@@ -157,7 +160,7 @@ export async function trainingRun(
       while (progress.step < last) await makeStep();
       const { arrays, rate } = nextBatch();
       const inputs = stepInputs(training, arrays, seed, last, rate);
-      return nonFiniteLayer(training.graph, choice, await trainer.state(), inputs);
+      return nonFiniteLayer(training.graph, choice, await trainer.state(), inputs, accuracy);
     },
     close: () => trainer.close(),
   };

@@ -31,7 +31,10 @@ import { imageOf, isEmptyHalo, rowMajorView, type View } from "./buffer-view.ts"
 export interface LowerOptions {
   /** The order of axes in the caller's arrays. */
   readonly layout: Layout;
-  /** Strict: no strategy that rounds more than a plain sum of products does. */
+  /**
+   * Strict: no strategy that rounds more than a plain sum of products does. Training is strict where this is left out: what is exactly 0 must
+   * be so, as rectifiers there let gradients through or not, and Adam makes steps of any size out of noise.
+   */
   readonly accuracy?: Accuracy | undefined;
   /** How parameters are stored, by name: kernels may keep no more of them than that. As float32 where left out. */
   readonly stored?: ReadonlyMap<string, StoredForm> | undefined;
@@ -84,8 +87,9 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
   const { layers, lookedThrough } = layersOf(graph, isRunning, options.stored ?? new Map());
   const names = new Map<Node, string>();
   for (const { node } of layers) names.set(node, assembly.names.unique(node.name));
+  const accuracy = options.accuracy ?? (options.training === true ? "strict" : "default");
   const among = (options.strategies ?? strategies).filter(
-    ({ roundsMore }) => options.accuracy !== "strict" || roundsMore !== true,
+    ({ roundsMore }) => accuracy !== "strict" || roundsMore !== true,
   );
   const chosen = layers.map((layer) => ({ layer, choice: select(layer, facts.run, among) }));
   const reads = stateReads(graph, layers, isRunning);

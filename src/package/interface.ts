@@ -143,7 +143,8 @@ export function loadParameters(program: Program, options: ModuleOptions, parts: 
     parameters.push(types ? "_weights?: undefined" : "_weights");
   }
   if (takesOptions(program, parts)) {
-    parameters.push(types ? `options${areDemanded ? "" : "?"}: LoadOptions` : "options");
+    const type = areDemanded ? ": LoadOptions & { readonly steps: number }" : "?: LoadOptions";
+    parameters.push(types ? `options${type}` : "options");
   }
   return parameters.join(", ");
 }

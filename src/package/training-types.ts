@@ -67,11 +67,10 @@ export function demandsOptions({ training }: ModuleOptions): boolean {
 export function trainingLoadOptions(options: ModuleOptions): string[] {
   if (options.training === undefined) return [];
   const isCounted = demandsOptions(options);
-  const optional = isCounted ? "" : "?";
   return [
     "/** Of everything random: a whole number from 0 up to 2^32; 0 where it is left out. */",
     "readonly seed?: number | undefined;",
     `/** How many steps the run has${isCounted ? ", which the learning rate depends on" : ""}. */`,
-    `readonly steps${optional}: number${isCounted ? "" : " | undefined"};`,
+    "readonly steps?: number | undefined;",
   ];
 }

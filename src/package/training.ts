@@ -37,6 +37,8 @@ const nothing: TrainingTexts = {
 };
 
 const RUNTIME: readonly RuntimeModule[] = ["training-options", "kept-tensors", "examples", "check"];
+/** What only some modules have of it. */
+const MORE: readonly RuntimeModule[] = ["classes", "draw", "normal", "power", "half-cosine"];
 
 /** What it declares, and what the runtime in it may. */
 export const TRAINING_NAMES: readonly string[] = [
@@ -53,7 +55,7 @@ export const TRAINING_NAMES: readonly string[] = [
   "checkpoint",
   "beginnings",
   "learningRate",
-  ...runtimeNames([...RUNTIME, "draw", "normal", "power", "half-cosine"]),
+  ...runtimeNames([...RUNTIME, ...MORE]),
 ];
 
 /** What training is in the text of a module. */
@@ -78,10 +80,9 @@ export function trainingTexts(
   const { training: about } = options;
   if (program.training === undefined || parts.training === undefined || about === undefined) return nothing;
   const site = { program, ports: program.training, about, options, parts, training: parts.training, pictures, types };
-  const { schedule } = about.plan;
   return {
     runtime: runtimeOf(site),
-    settings: [`const { seed, steps } = trainingOptions(options, ${schedule.of.isOfWholeRun === true});`],
+    settings: [`const { seed, steps } = trainingOptions(options, ${isOfWholeRun(about.plan)});`],
     start: startLines(site),
     beforeRun: ["if (!isPrepared) {", ...indented(parts.training.region("prepare")), "  isPrepared = true;", "}"],
     members: [...stepLines(site), ...evaluateLines(site), ...fileLines(site)],
@@ -95,6 +96,7 @@ function runtimeOf({ about, options }: Site): readonly RuntimeModule[] {
   const rate = rateText(plan).join();
   return [
     ...RUNTIME,
+    ...(about.targets.some(({ classes }) => classes !== undefined) ? ["classes" as const] : []),
     ...(starts.length > 0 ? ["draw" as const] : []),
     ...(starts.some((start) => "normal" in start) ? ["normal" as const] : []),
     ...(powers.size > 0 || rate.includes("power(") ? ["power" as const] : []),
@@ -166,9 +168,14 @@ function numberLines({ about, training }: Site, port: Port): string[] | undefine
   ]);
 }
 
+function isOfWholeRun({ schedule }: ModuleTraining["plan"]): boolean {
+  return schedule.of.isOfWholeRun === true;
+}
+
 function rateExpression({ plan }: ModuleTraining): string {
   const fixed = fixedRate(plan);
-  return fixed === undefined ? "learningRate(progress.step, progress.steps)" : numberLiteral(fixed);
+  if (fixed !== undefined) return numberLiteral(fixed);
+  return `learningRate(progress.step${isOfWholeRun(plan) ? ", progress.steps" : ""})`;
 }
 
 function targetLines(site: Site, port: Port, { name, classes, loss }: Target): string[] {
@@ -273,7 +280,8 @@ function fileLines({ program, types }: Site): string[] {
 function sectionsOf({ about, options, types }: Site): string[] {
   const { beginnings, plan } = about;
   const typed = (type: string): string => (types ? `: ${type}` : "");
-  const head = `function learningRate(step${typed("number")}, steps${typed("number")})${typed("number")} {`;
+  const more = isOfWholeRun(plan) ? `, steps${typed("number")}` : "";
+  const head = `function learningRate(step${typed("number")}${more})${typed("number")} {`;
   const rate = fixedRate(plan) === undefined ? [[head, ...indented(rateText(plan)), "}"].join("\n")] : [];
   if (options.weights !== "none" || beginnings === undefined) return rate;
   const rows = [...beginnings].flatMap(([name, start]) => {

@@ -5,6 +5,7 @@ export type RuntimeModule =
   | "binary"
   | "bits-of-float"
   | "check"
+  | "classes"
   | "compile-file"
   | "draw"
   | "examples"
@@ -125,6 +126,33 @@ function bitsOfFloat(x~: number~)~: number~ {
   throw new TypeError(\`\${name}: expected a Float32Array of \${length} elements (\${shape}), found \${found}\`);
 }`,
   },
+  classes: {
+    imports: [],
+    platform: [],
+    names: ["putClasses"],
+    text: `/** Classes, into memory for them; each from 0 up to how many there are, or the one that is ignored. */
+function putClasses(
+  name~: string~,
+  given~: ArrayLike<number>~,
+  into~: Float32Array~,
+  shape~: string~,
+  classes~: number~,
+  ignored~?: number~,
+)~: void~ {
+  if (!ArrayBuffer.isView(given) || given.length !== into.length) {
+    const kind = Object.prototype.toString.call(given).slice(8, -1);
+    const found = given == null ? \`\${given}\` : \`\${kind} of \${given.length}\`;
+    throw new TypeError(\`\${name}: expected an Int32Array of \${into.length} elements (\${shape}), found \${found}\`);
+  }
+  for (let at = 0; at < into.length; at++) {
+    const each = given[at]~!~;
+    if (!(each >= 0 && each < classes && Number.isInteger(each)) && each !== ignored) {
+      throw new RangeError(\`\${name}: expected classes from 0 to \${classes - 1}, found \${each} at \${at}\`);
+    }
+  }
+  into.set(given);
+}`,
+  },
   "compile-file": {
     imports: ["files", "node-module"],
     platform: ["WebAssembly", "URL"],
@@ -168,31 +196,8 @@ function drawKept(
   examples: {
     imports: ["check"],
     platform: [],
-    names: ["putClasses", "checkBatch", "partOf"],
-    text: `/** Classes, into memory for them; each from 0 up to how many there are, or the one that is ignored. */
-function putClasses(
-  name~: string~,
-  given~: ArrayLike<number>~,
-  into~: Float32Array~,
-  shape~: string~,
-  classes~: number~,
-  ignored~?: number~,
-)~: void~ {
-  if (!ArrayBuffer.isView(given) || given.length !== into.length) {
-    const kind = Object.prototype.toString.call(given).slice(8, -1);
-    const found = given == null ? \`\${given}\` : \`\${kind} of \${given.length}\`;
-    throw new TypeError(\`\${name}: expected an Int32Array of \${into.length} elements (\${shape}), found \${found}\`);
-  }
-  for (let at = 0; at < into.length; at++) {
-    const each = given[at]~!~;
-    if (!(each >= 0 && each < classes && Number.isInteger(each)) && each !== ignored) {
-      throw new RangeError(\`\${name}: expected classes from 0 to \${classes - 1}, found \${each} at \${at}\`);
-    }
-  }
-  into.set(given);
-}
-
-/** Whether a batch has as many elements, or pictures, as it must. */
+    names: ["checkBatch", "partOf"],
+    text: `/** Whether a batch has as many elements, or pictures, as it must. */
 function checkBatch(name~: string~, given~: any~, batch~: number~, length~: number~, shape~: string~)~: void~ {
   if (!Array.isArray(given)) check(name, given, length, shape);
   else if (given.length !== batch) throw new TypeError(\`\${name}: expected \${batch} pictures, found \${given.length}\`);
@@ -1427,14 +1432,14 @@ function trainingOptions(options~: any~, isCounted~: boolean~)~: { seed: number;
   if (options !== undefined && Object(options) !== options) {
     throw new TypeError(\`options: expected an object, found \${typeof options}\`);
   }
-  const { seed = 0, steps = isCounted ? NaN : 0 } = Object(options);
+  const { seed = 0, steps } = Object(options);
   if (seed >>> 0 !== seed)
     throw new RangeError(\`seed: expected a whole number from 0 up to 2^32, found \${String(seed)}\`);
-  if ((isCounted || steps !== 0) && !(Number.isSafeInteger(steps) && steps > 0)) {
+  if ((isCounted || steps !== undefined) && !(Number.isSafeInteger(steps) && steps > 0)) {
     const why = isCounted ? ", as the learning rate depends on how many steps the run has" : "";
-    throw new RangeError(\`steps: expected a whole number from 1 up\${why}, found \${String(Object(options).steps)}\`);
+    throw new RangeError(\`steps: expected a whole number from 1 up\${why}, found \${String(steps)}\`);
   }
-  return { seed, steps };
+  return { seed, steps: steps ?? 0 };
 }`,
   },
   "weight-source": {
@@ -1745,22 +1750,13 @@ function halfCosine(x~: number~)~: number~ {
   sine: {
     imports: [],
     platform: [],
-    names: ["sine", "cosineAndSine"],
+    names: ["sine"],
     text: `/** Of an angle up to π/4: its series, whose first term left out, x^19 / 19!, is below half a unit in the last place there. */
 function sine(x~: number~)~: number~ {
   const square = x * x;
   let sum = 1;
   for (let order = 17; order > 1; order -= 2) sum = 1 - (square * sum) / (order * (order - 1));
   return x * sum;
-}
-
-/** Of an angle in degrees: exact for whole quarters of a turn. */
-function cosineAndSine(degrees~: number~)~: readonly [cosine: number, sine: number]~ {
-  const quarters = Math.round(degrees / 90);
-  const rest = ((degrees - 90 * quarters) * Math.PI) / 180;
-  const half = sine(rest / 2);
-  const [x, y] = [1 - 2 * half * half, sine(rest)];
-  return [[x, y]~ as const~, [-y, x]~ as const~, [-x, -y]~ as const~, [y, -x]~ as const~][((quarters % 4) + 4) % 4]~!~;
 }`,
   },
 };

@@ -106,11 +106,11 @@ export function fixedRate({ optimizer, schedule: { of, attributes } }: Rates): n
   return of === constant && attributes["warmup"] === 0 ? (optimizer.attributes["lr"] as number) : undefined;
 }
 
-/** The statements of a function of `step` and `steps` in JavaScript that gives the same. */
+/** The statements of a function of `step`, and of `steps` where the schedule is of the whole run, in JavaScript that gives the same. */
 export function rateText({ optimizer, schedule: { of, attributes } }: Rates): readonly string[] {
   const rate = optimizer.attributes["lr"] as number;
   const warmup = attributes["warmup"] as number;
   const rise = `if (step < ${warmup}) return (${rate} * (step + 1)) / ${warmup};`;
-  const behind = [`step -= ${warmup};`, `steps -= ${warmup};`];
+  const behind = [`step -= ${warmup};`, ...(of.isOfWholeRun === true ? [`steps -= ${warmup};`] : [])];
   return [...(warmup === 0 ? [] : [rise, ...behind]), `return ${rate} * ${of.text(attributes)};`];
 }

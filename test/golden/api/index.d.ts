@@ -1258,6 +1258,7 @@ interface CompileOptions {
   readonly training?:
     | {
         readonly batch: number;
+        readonly accuracy?: Accuracy | undefined;
       }
     | undefined;
   readonly probes?: boolean;
@@ -1457,6 +1458,7 @@ type RuntimeModule =
   | "binary"
   | "bits-of-float"
   | "check"
+  | "classes"
   | "compile-file"
   | "draw"
   | "examples"

@@ -1,7 +1,7 @@
 /** Augmentation: what is seen through maps of the plane, what moves with what, and that all of it follows from seed, epoch and row. */
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../../src/base/random.ts";
-import { cosineAndSine } from "../../../src/base/sine.ts";
+import { cosineAndSine } from "../../../src/base/cosine-and-sine.ts";
 import { augmentFor } from "../../../src/engine/augment.ts";
 import { augmentations, type ChosenAugmentation } from "../../../src/engine/augmentations.ts";
 import {

@@ -13,7 +13,8 @@ import { compileModel } from "../../../src/compile.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { typescript, wasm } from "../../../src/targets/index.ts";
 import type { Target } from "../../../src/targets/target.ts";
-import { exampleModel, examplesFolder } from "../../support/models.ts";
+import { exampleModel, examplesFolder, modelOf } from "../../support/models.ts";
+import { trainingModuleTexts } from "../../support/training-module.ts";
 
 /** All that @tsconfig/strictest 2.0.8 demands, and what makes a file stand for itself. */
 const STRICTEST = {
@@ -55,8 +56,27 @@ const paths = readdirSync(examplesFolder, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".cvk") && !path.startsWith("blocks/"))
   .toSorted();
 
+/** Modules that train: every schedule, classes and values, what is drawn in each way, pictures, several outputs. */
+const TRAINED = [
+  "flatten; dense 3; train { loss crossentropy; optimizer adam; schedule cosine(warmup=2); metric accuracy }",
+  "flatten; dense 3; train { loss mse; optimizer sgd(lr=0.1); schedule step(size=9); metric mae }",
+  "bn; flatten; dense 3 bias=false; train { loss bce; optimizer rmsprop; schedule exponential(gamma=0.9) }",
+  "place: parameter [1, 4, 4] init=normal(std=0.1); add place; dropout 0.5; flatten; dense 3; train { loss crossentropy(ignore=1); optimizer sgd; schedule constant(warmup=5) }",
+  "a: conv 2 kernel=1; b: conv 1 kernel=1; output a = a; output b = b; train { loss crossentropy(a); loss mse(b); optimizer adamw }",
+];
+
 beforeAll(() => {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  for (const [at, layers] of TRAINED.entries()) {
+    const pixels = at % 2 === 0 ? " pixels()" : "";
+    const model = modelOf(`model Learns {\n  input image [1, 4, 4]${pixels}; ${layers}\n}`);
+    for (const target of [
+      typescript.with(),
+      WAYS[at]![1].settings["weightsForm"] === "packed" ? wasm.with() : WAYS[at]![1],
+    ]) {
+      writeFileSync(join(folder, `trained-${at}-${target.name}.ts`), trainingModuleTexts(model, 2, target).ts);
+    }
+  }
   for (const [at, path] of paths.entries()) {
     const model = exampleModel(path);
     const name = path.replaceAll("/", "-").replace(/\.cvk$/, "");
@@ -92,6 +112,6 @@ test.each([
   ["with the library of the browser", { lib: ["es2022", "dom"] }],
   ["with the language's library only", { lib: ["es2022"] }],
 ])("every example's modules pass tsc under the strictest options, %s", { timeout: 600_000 }, async (_, libraries) => {
-  const count = 2 * (paths.length + WAYS.length - 1);
+  const count = 2 * (paths.length + WAYS.length - 1 + TRAINED.length);
   expect(await complaints(libraries)).toBe(`${count} modules`);
 });
