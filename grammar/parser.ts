@@ -446,6 +446,7 @@ export class ConvokeParser extends LineRecovery {
       { ALT: () => this.CONSUME(tokens.Quantity) },
       { ALT: () => this.CONSUME(tokens.True) },
       { ALT: () => this.CONSUME(tokens.False) },
+      { ALT: () => this.CONSUME(tokens.Hole) },
       { ALT: () => this.SUBRULE(this.list) },
       { ALT: () => this.SUBRULE(this.group) },
     ],

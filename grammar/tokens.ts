@@ -169,7 +169,13 @@ export const UnclosedComment = token("UnclosedComment", /\/\*[^]*/, { line_break
 export const Slash = symbol("Slash", "/", Operator);
 export const Percent = symbol("Percent", "%", Operator);
 export const Not = symbol("Not", "!");
-export const Question = symbol("Question", "?");
+
+const matchQuestion: CustomPatternMatcherFunc = (text, offset, tokens) =>
+  text[offset] === "?" && endsOperand(tokens.at(-1)) && !endsHead(tokens) ? ["?"] : null;
+/** `?` behind a value: the choice between two. */
+export const Question = token("Question", matchQuestion, { start_chars_hint: ["?"], label: '"?"' });
+/** `?` where a value begins: one that is to be found. */
+export const Hole = symbol("Hole", "?");
 export const Colon = symbol("Colon", ":");
 export const Comma = symbol("Comma", ",");
 export const Dot = symbol("Dot", ".");
@@ -260,17 +266,30 @@ export function isText({ tokenType }: IToken): boolean {
   return tokenType === Text || tokenType.CATEGORIES?.[0] === Text;
 }
 
+/** Whether the last token is the first word of a statement, a label perhaps before it. */
+function endsHead(tokens: readonly IToken[]): boolean {
+  if (!isName(tokens.at(-1))) return false;
+  let at = tokens.length - 2;
+  if (tokens[at]?.tokenType === Colon) while (at >= 0 && isOfLabel(tokens[at]!)) at--;
+  return beginsLine(tokens[at]);
+}
+
+function isOfLabel(candidate: IToken): boolean {
+  return isName(candidate) || isText(candidate) || [Colon, Dot, Integer].includes(candidate.tokenType);
+}
+
 function endsValue(candidate: IToken | undefined): boolean {
   if (candidate === undefined) return false;
   const type = candidate.tokenType;
   return isName(candidate) || [Integer, Text, Wildcard, CloseBracket, CloseParenthesis].includes(type);
 }
 
-/** Whether the condition of an `expect` can end here. */
+/** Whether an operand can end here: behind it `?` is the choice between two values, and `at` ends the condition of an `expect`. */
 function endsOperand(candidate: IToken | undefined): boolean {
   if (candidate === undefined) return false;
   const type = candidate.tokenType;
-  return endsValue(candidate) || type === True || type === False || type.CATEGORIES?.[0] === Quantity;
+  const isNumber = type.CATEGORIES?.[0] === Quantity;
+  return endsValue(candidate) || isNumber || isText(candidate) || [True, False, Hole].includes(type);
 }
 
 function beginsLine(previous: IToken | undefined): boolean {

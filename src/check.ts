@@ -2,7 +2,6 @@
  * From text to models and mistakes: all that `check` needs, apart from the compiler, so that it starts fast. A pure
  * library: files come from the host, and nothing here knows a file system, a process or a clock.
  */
-import { judgeClaims } from "./analysis/judge-claims.ts";
 import { warnOfLongFigures } from "./analysis/long-figures.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { demandName } from "./base/named.ts";
@@ -10,6 +9,8 @@ import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
 import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
+import { fillHoles } from "./fill/fill.ts";
+import { judgeFile } from "./fill/judge-file.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
 import { resolveFile } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
@@ -17,6 +18,7 @@ import { judgeSuppressions } from "./rules/judge-suppressions.ts";
 import { atTheirLevels, readRules, type RuleLevels, type Rules } from "./rules/levels.ts";
 import { runLints } from "./rules/lints.ts";
 import { parse } from "./syntax/parse.ts";
+import { unknownsIn } from "./syntax/unknowns.ts";
 import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { rewordLines } from "./resolve/reword-lines.ts";
 
@@ -125,12 +127,12 @@ function checkOnce(source: Source, host: Host, options: CheckOptions, rules: Rul
   const diagnostics = new Diagnostics((code) => rules.levelOf(code) === "off");
   const { settings = {}, sizes = {}, batch = 1, weightsType, everySize = false } = options;
   const file = parse(source, diagnostics);
-  const { models, broken } = resolveFile(file, host, { settings, sizes, batch, everySize }, diagnostics);
-  for (const { claims, graph } of broken) judgeClaims(claims, graph, diagnostics, { storage: weightsType });
-  for (const model of models) {
-    const asked = [...(model.demands ?? []), ...(model.requirements ?? [])].map(({ condition }) => condition);
-    judgeClaims(model.claims, model.graph, diagnostics, { storage: weightsType, asked });
-  }
+  const given = { settings, sizes, batch, everySize };
+  const resolved = resolveFile(file, host, given, diagnostics);
+  const { models } = resolved;
+  judgeFile(resolved, diagnostics, weightsType);
+  const holes = unknownsIn(file);
+  if (holes.length > 0) fillHoles(file, holes, { host, options: given, storage: weightsType ?? "f32" }, diagnostics);
   diagnostics.dropMended(slips);
   for (const model of models) {
     warnOfUnusedLayers(model.graph, diagnostics);

@@ -442,6 +442,7 @@ export interface OperandNode {
     readonly Quantity?: readonly IToken[];
     readonly True?: readonly IToken[];
     readonly False?: readonly IToken[];
+    readonly Hole?: readonly IToken[];
     readonly list?: readonly ListNode[];
     readonly group?: readonly GroupNode[];
     readonly index?: readonly IndexNode[];

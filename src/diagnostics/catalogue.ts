@@ -40,6 +40,7 @@ export const catalogue = {
   "syntax/nested-declaration": "A model, block or import stands inside braces.",
   "syntax/tuple": "A list stands in parentheses instead of square brackets.",
   "syntax/outside-model": "A layer or statement stands outside any model or block.",
+  "syntax/hole": "A `?` stands where a value must be written: in a claim, an `expect` or a default.",
   "syntax/else-without-if": "An `else` does not follow the braces of an `if`.",
   // ── claim ──
   "claim/shape": "A tensor is not of the shape that `->` claims.",
@@ -53,6 +54,12 @@ export const catalogue = {
   // ── graph ──
   "graph/long-figures": warns("The totals of a model are too long expressions of its symbolic sizes."),
   "graph/unused-layer": warns("No output of the model depends on a layer."),
+
+  // ── hole: values that are to be found ──
+  "hole/answers": "A `?` stands for a value, and these are the values that make everything around it true.",
+  "hole/no-answer": "A `?` stands for a value, and no value makes everything around it true.",
+  "hole/unjudged":
+    "A `?` stands where nothing can tell which values fit: no model uses it, or there is too much to try.",
 
   // ── docs: pages of Markdown ──
   "docs/fence": "The words at a fence of a page are misspelt, or name a mistake that its model does not make.",

@@ -40,7 +40,9 @@ export function applyLayer(
   // Where a tensor of its own cannot stand, its arguments do not matter.
   const isMisplaced = callee.op.inputs.max === 0 && operands === undefined;
   const entering = operands?.[0]?.tensor.type.shape;
-  const bound = isMisplaced ? undefined : attributesOf(callee, own, environment, entering);
+  const inputs = operands?.map(({ tensor }) => tensor.type);
+  const asking: Environment = { ...environment, asked: (use) => environment.asked?.({ ...use, inputs }) };
+  const bound = isMisplaced ? undefined : attributesOf(callee, own, asking, entering);
   const attributes = withBatchAttribute(frame, callee.op, bound);
   const parameterUse = use(frame, entry.name);
   const ready = operands !== undefined && attributes !== undefined && countLayer(frame, call.span);

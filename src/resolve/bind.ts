@@ -12,7 +12,7 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import { parseAttribute, writing } from "./attribute-value.ts";
 import { blockCallAttributes, callAttributes, type Arguments } from "./arguments.ts";
 import { axesInNames, countsBatch, takesAxes } from "./axis-numbers.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment, UnknownUse } from "./environment.ts";
 import { attributeSynonym } from "./synonyms.ts";
 import { poison, type ResolvedValue } from "./value.ts";
 
@@ -29,6 +29,7 @@ export function bindAttributes(
   const written = collect(op, given, environment, shape);
   let sound = written.sound;
   const record: Record<string, unknown> = {};
+  const uses: Omit<UnknownUse, "known">[] = [];
   for (const [name, spec] of specsOf(op)) {
     const argument = written.byName.get(name);
     if (argument === undefined) {
@@ -38,8 +39,12 @@ export function bindAttributes(
     }
     const parsed = parseAttribute(name, spec, argument.value, environment, shape, given);
     if (parsed === undefined) sound = false;
+    else if ("kind" in parsed) uses.push({ unknown: parsed, of: op, attribute: name, spec });
     else record[name] = parsed.value;
   }
+  const known = sound && uses.length === 1 ? record : undefined;
+  for (const use of uses) environment.asked?.({ ...use, known });
+  sound &&= uses.length === 0;
   if (!sound) environment.taint();
   return sound ? record : undefined;
 }

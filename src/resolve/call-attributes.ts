@@ -68,5 +68,5 @@ function isSaid(frame: Frame, taken: readonly AttributeItem[], flag: keyof typeo
   const environment = environmentOf(frame);
   const parsed = parseAttribute(flag, flags[flag], item.value, environment, undefined, call);
   if (parsed === undefined) environment.taint();
-  return parsed?.value === true;
+  return parsed !== undefined && "value" in parsed && parsed.value === true;
 }

@@ -26,6 +26,7 @@ export function environmentOf(frame: Frame): Environment {
     layer: (call) => bindLayerValue(call, environment),
     variant: (of, call) => bindVariant(of, call, environment),
     translate: (given, shape, meant) => translation(given, environment, shape, meant),
+    asked: (use) => void frame.instance.model.session.unknownUses.push(use),
   };
   return environment;
 }

@@ -42,6 +42,9 @@ function evaluateNamed(expression: Expression, environment: Environment, words: 
     case "hole":
       environment.taint();
       return poison;
+    case "unknown":
+      environment.taint();
+      return { kind: "poison", unknown: expression };
     case "pattern":
       environment.report({
         code: "resolve/pattern",

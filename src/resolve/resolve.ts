@@ -7,6 +7,7 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { judgeComments } from "./floor-comments.ts";
+import type { UnknownUse } from "./environment.ts";
 import type { Module, Session } from "./frame.ts";
 import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
@@ -38,6 +39,8 @@ export interface ResolvedFile {
   readonly broken: readonly BrokenModel[];
   /** The names of all models that the file declares. */
   readonly declared: readonly string[];
+  /** Where values that are to be found are used. */
+  readonly unknownUses: readonly UnknownUse[];
 }
 
 export function resolveFile(
@@ -58,6 +61,7 @@ export function resolveFile(
     usesDefaults: true,
     knownSizes: new Set(),
     ranBodies: new Set(),
+    unknownUses: [],
     cutShort: false,
     runBody,
     readNames: (path) => host.readNames?.(path),
@@ -81,6 +85,7 @@ export function resolveFile(
     models: resolutions.flatMap(({ sound }) => sound ?? []),
     broken: resolutions.flatMap(({ broken }) => broken ?? []),
     declared: module.models.map(({ name }) => name.text),
+    unknownUses: session.unknownUses,
   };
 }
 

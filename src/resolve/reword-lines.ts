@@ -90,10 +90,10 @@ const mostLines = 200;
 /** Each may take another check of the file. */
 const mostWays = 6;
 
-/** What stands outside of everything is read by nobody; how a net is trained is no matter of layers. */
+/** What stands outside of everything is read by nobody; how a net is trained is no matter of layers, and a hole is written as it should be. */
 function isElsewhere({ code: known, span: { source, start } }: Diagnostic): boolean {
   const isOutside = known === ("syntax/outside-model" satisfies DiagnosticCode);
-  return isOutside || known.startsWith("train/") || isInTraining(source.text, start);
+  return isOutside || known.startsWith("hole/") || known.startsWith("train/") || isInTraining(source.text, start);
 }
 
 function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {

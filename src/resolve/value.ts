@@ -4,6 +4,7 @@
  * wherever it goes.
  */
 import { formatValue, type LanguageValue } from "../ops/contract/language-value.ts";
+import type { Unknown } from "../syntax/ast.ts";
 import {
   addDims,
   dimsEqual,
@@ -25,6 +26,8 @@ export interface Quotient {
 
 export interface Poison {
   readonly kind: "poison";
+  /** The `?` that it stands for, as long as nothing is computed from it. */
+  readonly unknown?: Unknown;
 }
 
 export type ResolvedValue = LanguageValue | Quotient | Poison;

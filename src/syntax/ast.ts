@@ -278,7 +278,14 @@ export type Expression =
   | UnaryExpression
   | BinaryExpression
   | ConditionalExpression
+  | Unknown
   | Hole;
+
+/** `?`: a value that is to be found. */
+export interface Unknown {
+  readonly kind: "unknown";
+  readonly span: Span;
+}
 
 /** `61_100_840`, `62M`, `0.5`, `1e-5`, `8MiB` */
 export interface NumberLiteral {

@@ -28,6 +28,7 @@ import { firstToken, pairLines, type CstLine } from "./cst-lines.ts";
 import { explainOutside, explainRemains } from "./explain-remains.ts";
 import type { Reporter } from "./reporter.ts";
 import { stretchAround } from "./token-sequence.ts";
+import { withoutUnknowns } from "./unknowns.ts";
 
 export function buildFile(parsed: ParsedText, node: cst.FileNode): ast.SourceFile {
   const { reporter } = parsed;
@@ -123,7 +124,8 @@ function buildNamedBody(
 function buildParameter(reporter: Reporter, node: cst.ParameterNode): ast.Parameter {
   const { Word, Assign, expression } = node.children;
   const span = nodeSpan(reporter, node);
-  const defaultValue = Assign === undefined ? undefined : buildExpression(reporter, expression?.[0], span);
+  const written = Assign === undefined ? undefined : buildExpression(reporter, expression?.[0], span);
+  const defaultValue = written && withoutUnknowns(reporter, written, "a default");
   return { name: nameOf(reporter, Word?.[0], span.start), defaultValue, span };
 }
 

@@ -157,11 +157,12 @@ function buildOperand(reporter: Reporter, node: cst.OperandNode, level: number):
 }
 
 function buildPrimary(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
-  const { Word, Integer, Text, Wildcard, Quantity, True, False, list, group } = node.children;
+  const { Word, Integer, Text, Wildcard, Quantity, True, False, Hole: unknown, list, group } = node.children;
   if ((Word ?? Integer ?? Text ?? Wildcard) !== undefined) return buildReference(reporter, node, level);
   if (Quantity !== undefined) return buildQuantity(reporter, Quantity[0]!);
   if (True !== undefined) return { kind: "boolean", value: true, span: tokenSpan(reporter, True[0]!) };
   if (False !== undefined) return { kind: "boolean", value: false, span: tokenSpan(reporter, False[0]!) };
+  if (unknown !== undefined) return { kind: "unknown", span: tokenSpan(reporter, unknown[0]!) };
   if (list !== undefined) {
     const span = nodeSpan(reporter, list[0]!);
     return { kind: "list", elements: buildElements(reporter, list[0]!, span, level + 1), span };

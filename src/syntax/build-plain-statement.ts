@@ -7,6 +7,7 @@ import type * as ast from "./ast.ts";
 import { brokenItem, buildArgument, buildArguments, buildElements, buildExpression, hole } from "./build-expression.ts";
 import { nameOf, nodeSpan } from "./cst.ts";
 import type { Reporter } from "./reporter.ts";
+import { refuseUnknowns, withoutUnknowns } from "./unknowns.ts";
 
 /** `width = 6` as a variable, `skip = conv 64` as a layer with a label. */
 export function buildAssigned(reporter: Reporter, token: Token, remains: cst.RemainsNode, span: Span): ast.Statement {
@@ -31,7 +32,8 @@ export function buildClaim(reporter: Reporter, node: cst.ClaimNode | undefined):
   if (node === undefined || shape === undefined || node.recoveredNode === true) return undefined;
   const span = nodeSpan(reporter, node);
   if (reporter.tokensAtFault(span.start, span.end)) return undefined;
-  return { dimensions: buildElements(reporter, shape, span), span };
+  const dimensions = buildElements(reporter, shape, span);
+  return refuseUnknowns(reporter, dimensions, "a claim") ? undefined : { dimensions, span };
 }
 
 export function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, span: Span): ast.Statement {
@@ -60,7 +62,7 @@ function buildSizes(
     if (Word === undefined) return value;
     const name = nameOf(reporter, Word[0], value.span.start);
     const span = spanBetween(name.span, value.span);
-    defaults.push({ name, value, span });
+    defaults.push({ name, value: withoutUnknowns(reporter, value, "a default"), span });
     return { kind: "path", segments: [name], span };
   });
   return { dimensions: node.recoveredNode === true ? [...dimensions, hole(shapeSpan)] : dimensions, defaults };
@@ -105,7 +107,8 @@ export function buildExpect(
   const at = (node.children.sizeValue ?? [])
     .map((each) => buildArgument(reporter, each, { afterComma: false, parenthesised: false }))
     .filter((item) => item.kind === "attribute");
-  const isBroken = cutOff || (node.children.At !== undefined && at.length === 0);
+  const isOpen = refuseUnknowns(reporter, at, "`expect`");
+  const isBroken = cutOff || isOpen || (node.children.At !== undefined && at.length === 0);
   return { kind: "expect", condition: buildCondition(reporter, node, span, isBroken), at, span };
 }
 
@@ -124,7 +127,9 @@ function buildCondition(
   span: Span,
   cutOff: boolean,
 ): ast.Expression {
-  return cutOff ? hole(span) : buildExpression(reporter, node.children.expression?.[0], span);
+  if (cutOff) return hole(span);
+  const condition = buildExpression(reporter, node.children.expression?.[0], span);
+  return withoutUnknowns(reporter, condition, node.name === "requireStatement" ? "`require`" : "`expect`");
 }
 
 export function buildLayout(reporter: Reporter, node: cst.LayoutStatementNode, span: Span): ast.Statement {

@@ -151,6 +151,8 @@ export function printExpression(expression: Expression): string {
   switch (expression.kind) {
     case "number":
       return `${expression.value}${expression.bytes ? "B" : ""}`;
+    case "unknown":
+      return "?";
     case "window":
       return expression.extents.join("x");
     case "boolean":

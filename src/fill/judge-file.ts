@@ -1,0 +1,17 @@
+/** Judges what the models of a file claim, as far as they were resolved. */
+import { judgeClaims } from "../analysis/judge-claims.ts";
+import type { Storage } from "../analysis/parameters.ts";
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { ResolvedFile } from "../resolve/resolve.ts";
+
+export function judgeFile(
+  { models, broken }: ResolvedFile,
+  diagnostics: Diagnostics,
+  storage: Storage | "undecided" = "f32",
+): void {
+  for (const { claims, graph } of broken) judgeClaims(claims, graph, diagnostics, { storage });
+  for (const model of models) {
+    const asked = [...(model.demands ?? []), ...(model.requirements ?? [])].map(({ condition }) => condition);
+    judgeClaims(model.claims, model.graph, diagnostics, { storage, asked });
+  }
+}

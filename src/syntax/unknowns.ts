@@ -1,0 +1,56 @@
+/** Values that are to be found (`?`): where they are in a tree, and a tree with others in their places. */
+import type { Expression, Unknown } from "./ast.ts";
+import type { Reporter } from "./reporter.ts";
+import { hole } from "./build-expression.ts";
+
+/** What leads from a tree to one of its parts: names of fields and positions in lists. */
+export type TreePath = readonly (string | number)[];
+
+export interface FoundUnknown {
+  readonly unknown: Unknown;
+  readonly path: TreePath;
+}
+
+/** All in a tree, in the order of the text. */
+export function unknownsIn(tree: object): readonly FoundUnknown[] {
+  const found: FoundUnknown[] = [];
+  const visit = (part: unknown, path: TreePath): void => {
+    if (typeof part !== "object" || part === null) return;
+    if ((part as { kind?: string }).kind === "unknown") found.push({ unknown: part as Unknown, path });
+    else if (Array.isArray(part)) for (const [at, each] of part.entries()) visit(each, [...path, at]);
+    else for (const [name, each] of Object.entries(part)) if (!isSpan(each)) visit(each, [...path, name]);
+  };
+  visit(tree, []);
+  return found.sort((a, b) => a.unknown.span.start - b.unknown.span.start);
+}
+
+function isSpan(part: unknown): boolean {
+  return typeof part === "object" && part !== null && "source" in part;
+}
+
+/** The tree with something else in one place; what does not lead there is shared. */
+export function withPart<T>(tree: T, path: TreePath, part: unknown): T {
+  const [first, ...rest] = path;
+  if (first === undefined) return part as T;
+  const inner = withPart((tree as Record<string | number, unknown>)[first], rest, part);
+  if (Array.isArray(tree)) return tree.with(first as number, inner) as T;
+  return { ...tree, [first]: inner };
+}
+
+/** An expression that must say what it is; a hole after a report. `what`: `a claim`. */
+export function withoutUnknowns(reporter: Reporter, expression: Expression, what: string): Expression {
+  return refuseUnknowns(reporter, expression, what) ? hole(expression.span) : expression;
+}
+
+/** Whether something is to be found in what must say what it is, which is reported. */
+export function refuseUnknowns(reporter: Reporter, tree: object, what: string): boolean {
+  const [first] = unknownsIn(tree);
+  if (first === undefined) return false;
+  reporter.report({
+    code: "syntax/hole",
+    message: `\`?\` cannot stand in ${what}`,
+    span: first.unknown.span,
+    help: ["it stands for a value of a layer or block that is to be found, as in `conv 64 kernel=?`"],
+  });
+  return true;
+}

@@ -1,0 +1,45 @@
+/**
+ * Each value of the examples in turn is left open: what is found in its place has the value that was there, and each answer
+ * checks. `CONVOKE_EFFORT=10` takes all of them, and prints the slowest.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { check } from "../../src/check.ts";
+import { formatValue } from "../../src/ops/contract/language-value.ts";
+import { textOf } from "../../src/fill/answers.ts";
+import { isThorough, sampled } from "../support/effort.ts";
+import { examplesOfModels } from "../support/examples.ts";
+import { findInText, writtenValues } from "../support/holes.ts";
+import { examplesFolder } from "../support/models.ts";
+
+const host = { readFile: (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined) };
+
+const all = examplesOfModels.flatMap((name) => {
+  const path = join(examplesFolder, name);
+  const text = readFileSync(path, "utf8");
+  return writtenValues(text).map((written) => ({ path, text, ...written }));
+});
+
+it("there are many values", () => {
+  expect(all.length).toBeGreaterThan(900);
+});
+
+it("what is found has the value that was there, and each answer checks", { timeout: 1_200_000 }, () => {
+  const times: (readonly [number, string])[] = [];
+  for (const { path, text, start, end, value } of sampled(all, 0.06)) {
+    const filled = (put: string): string => text.slice(0, start) + put + text.slice(end);
+    const place = `${path}:${text.slice(0, start).split("\n").length}: ${formatValue(value)}`;
+    const before = process.cpuUsage().user;
+    const { answers } = findInText(path, filled("?"), host);
+    times.push([(process.cpuUsage().user - before) / 1000, place]);
+    expect([place, textOf(answers), answers.has(value)]).toEqual([place, textOf(answers), true]);
+    for (const each of isThorough ? answers.told : answers.told.slice(0, 1)) {
+      const errors = check(path, filled(formatValue(each)), host).diagnostics.filter(
+        ({ severity }) => severity === "error",
+      );
+      expect([place, formatValue(each), ...errors.map(({ message }) => message)]).toEqual([place, formatValue(each)]);
+    }
+  }
+  if (isThorough) console.log(times.sort(([a], [b]) => b - a).slice(0, 10));
+});

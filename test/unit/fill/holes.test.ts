@@ -1,0 +1,122 @@
+/** Holes: what is told of them. Values that fit were worked out by hand, by `floor((in + 2 * pad - kernel) / stride) + 1` and the counts of weights. */
+import { describe, expect, it } from "vitest";
+import { check } from "../../../src/check.ts";
+import { applyEdits, applySureFixes } from "../../../src/diagnostics/apply-fixes.ts";
+
+function found(text: string) {
+  return check("net.cvk", text).diagnostics.filter(({ severity }) => severity === "error");
+}
+
+function mended(text: string): string {
+  return applySureFixes("net.cvk", text, (each) => check("net.cvk", each).diagnostics).text;
+}
+
+function answers(input: string, ...lines: readonly string[]): readonly string[] {
+  const [only, ...others] = found(`model Net {\n  input x ${input}\n  ${lines.join("\n  ")}\n}`);
+  expect(others).toEqual([]);
+  expect(only!.code).toBe("hole/answers");
+  return only!.fixes.map(({ description }) => description.replace("write ", ""));
+}
+
+describe("the values of a hole", () => {
+  it.each([
+    ["padding", "[192, 13, 13]", ["conv 256 kernel=3 pad=? -> [256, 13, 13]"], ["1", "same", "same_lower"]],
+    ["a claim on a later line", "[3, 32, 32]", ["conv 8 kernel=?", "relu", "avgpool 2", "-> [8, 14, 14]"], ["5", "4"]],
+    ["a stride", "[3, 224, 224]", ["conv 96 kernel=11 stride=? -> [96, 54, 54]"], ["4"]],
+    [
+      "channels that a join wants, where one is repeated",
+      "[3, 8, 8]",
+      ["conv 24 kernel=1", "skip: here", "conv ? kernel=3 pad=1", "add skip"],
+      ["1", "24"],
+    ],
+    ["groups", "[6, 8, 8]", ["conv 12 kernel=3 groups=?"], ["1", "2", "3", "6"]],
+    ["a truth value", "[3, 8, 8]", ["conv 2 kernel=1 bias=?", "expect params == 6"], ["false"]],
+    ["an element of a list", "[1, 9, 9]", ["conv 1 kernel=[3, ?] -> [1, 7, 5]"], ["5"]],
+    ["a part of an expression", "[1, 4, 4]", ["conv 2 * ? kernel=1 -> [10, 4, 4]"], ["5"]],
+    ["a variable", "[1, 4, 4]", ["let width = ?", "conv width kernel=1 -> [7, 4, 4]"], ["7"]],
+    ["a count of copies", "[1, 9, 9]", ["repeat ? { conv 1 kernel=3 } -> [1, 1, 1]".replace(" ->", "\n  ->")], ["4"]],
+    ["a window that is not square", "[1, 9, 9]", ["conv 1 kernel=? -> [1, 7, 5]"], ["3x5"]],
+  ])("%s", (_what, input, lines, values) => {
+    expect(answers(input, ...lines)).toEqual(values);
+  });
+
+  it("of which the largest comes first under a budget", () => {
+    // 795 weights a unit and 10 biases.
+    const text = "model Net {\n  input x [1, 28, 28]\n  flatten\n  dense ?\n  dense 10\n  expect params <= 1M\n}";
+    expect(found(text)[0]!.message).toContain("1257, 1256, 1255, 1254, 1253, 1252, 1251, 1250 and all from 1 up");
+  });
+
+  it("that go on are told as far as they go", () => {
+    expect(found("model Net { input x [3, 20, 20]; conv 4 kernel=? }")[0]!.message).toContain(
+      "1, 2, 3, 4, 5, 6, 7, 8 and all up to 20",
+    );
+    expect(found("model Net { input x [3, 20, 20]; conv ? kernel=1 }")[0]!.message).toContain(
+      "1, 2, 3, 4, 5, 6, 7, 8 and all above 8",
+    );
+    expect(found("model Net { input x [8, 20, 20]; conv ? kernel=1 groups=4 }")[0]!.message).toContain(
+      "in steps of 4 all above 32",
+    );
+  });
+
+  it("of a block are found where it is called", () => {
+    const block = "block Pair(width, act = relu) { conv width kernel=1; act; conv width kernel=1 }\n";
+    const [hole] = found(`${block}model Net { input x [3, 8, 8]; Pair ? -> [12, 8, 8] }`);
+    expect(hole!.fixes.map(({ edits }) => edits[0]!.newText)).toEqual(["12"]);
+    expect(found(`${block}model Net { input x [3, 8, 8]; Pair 4, act=? }`)[0]!.message).toContain("relu");
+  });
+});
+
+describe("several holes", () => {
+  it("that depend on each other are found together", () => {
+    const [hole, ...others] = found("model Net { input x [3, 7, 7]; conv 4 kernel=? stride=? -> [4, 6, 6] }");
+    expect(others).toEqual([]);
+    expect(hole!.message).toContain("kernel=2 stride=1");
+    const text = hole!.span.source.text;
+    for (const { edits } of hole!.fixes) expect(found(applyEdits(text, edits))).toEqual([]);
+  });
+
+  it("that do not have their own answers each", () => {
+    const codes = found("model Net { input x [3, 7, 7]; conv 4 kernel=? -> [4, 5, 5]; conv ? kernel=1 -> [9, 5, 5] }");
+    expect(codes.map(({ fixes }) => fixes[0]!.edits[0]!.newText)).toEqual(["3", "9"]);
+  });
+});
+
+describe("a hole", () => {
+  it("with one answer is filled by --fix, and no other", () => {
+    expect(mended("model Net { input x [3, 8, 8]; conv ? kernel=1 -> [5, 8, 8] }")).toBe(
+      "model Net { input x [3, 8, 8]; conv 5 kernel=1 -> [5, 8, 8] }",
+    );
+    const open = "model Net { input x [3, 8, 8]; conv ? kernel=1 }";
+    expect(mended(open)).toBe(open);
+  });
+
+  it("that nothing fits tells what excludes it", () => {
+    const [hole] = found("model Net { input x [3, 13, 13]; conv 4 kernel=4 stride=? -> [4, 6, 6] }");
+    expect(hole).toMatchObject({
+      code: "hole/no-answer",
+      notes: ["2 comes nearest: the tensor here is [4, 5, 5], not [4, 6, 6]"],
+    });
+    expect(hole!.labels).toHaveLength(1);
+  });
+
+  it.each([
+    ["a claim", "model Net { input x [3]; dense 2 -> [?] }"],
+    ["`expect`", "model Net { input x [3]; dense 2; expect params <= ? }"],
+    ["a default", "model Net(width = ?) { input x [3]; dense width }"],
+  ])("cannot stand in %s", (what, text) => {
+    expect(found(text).map(({ code, message }) => [code, message])).toEqual([
+      ["syntax/hole", `\`?\` cannot stand in ${what}`],
+    ]);
+  });
+
+  it("waits for other mistakes", () => {
+    expect(found("model Net { input x [3]; dens 2; dense ? }").map(({ code }) => code)).toEqual([
+      "resolve/unknown-layer",
+      "hole/unjudged",
+    ]);
+  });
+
+  it("is the choice between two values behind one", () => {
+    expect(found("model Net { input x [3]; dense (true ? 2 : 3) -> [2] }")).toEqual([]);
+  });
+});
