@@ -6,7 +6,7 @@ import { elementsLimit } from "../base/limits.ts";
 import { spanText } from "../base/source.ts";
 import { findOp } from "../ops/index.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
-import type { Dim } from "../tensor/dim.ts";
+import { exactQuotient, type Dim } from "../tensor/dim.ts";
 import type {
   BinaryExpression,
   CallExpression,
@@ -103,6 +103,13 @@ export function evaluateDim(
   minimum: number,
 ): Dim | undefined {
   return asDim(evaluate(expression, environment, noWords), expression, environment, what, minimum);
+}
+
+/** A size that is claimed: also the fraction of an open one, `H / 4`, which is whole for the sizes that the claim is about. */
+export function evaluateClaimedDim(expression: Expression, environment: Environment): Dim | undefined {
+  const value = evaluate(expression, environment, noWords);
+  if (value.kind === "quotient") return exactQuotient(value.dividend, value.divisor);
+  return asDim(value, expression, environment, "a size", 1);
 }
 
 /** What an operation on two values takes: products of sums multiply their terms. */

@@ -15,7 +15,7 @@ import { functionNames } from "./arithmetic.ts";
 import { takeClaimAtSizes } from "./claims-at-sizes.ts";
 import { convertBehaviour, isBehaviour, judgeBound, type Whole } from "./behaviours.ts";
 import { environmentOf } from "./create-environment.ts";
-import { evaluate, evaluateDim, withNames } from "./evaluate.ts";
+import { evaluate, evaluateClaimedDim, withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
 import { reportMistake, type Frame, type Instance } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
@@ -26,7 +26,7 @@ import { describeValue, isPoison, type ResolvedValue } from "./value.ts";
 /** Adds the claim that a tensor has a shape, batch not written. */
 export function claimShape(frame: Frame, claim: ArrowClaim, tensor: ResolvedTensor | undefined): void {
   const environment = environmentOf(frame);
-  const expected = claim.dimensions.map((size) => evaluateDim(size, environment, "a size", 1));
+  const expected = claim.dimensions.map((size) => evaluateClaimedDim(size, environment));
   const known = expected.filter((dim) => dim !== undefined);
   if (tensor === undefined || isPoison(tensor) || known.length < expected.length) return;
   frame.instance.model.claims.push({ kind: "shape", value: tensor, expected: known, span: claim.span });

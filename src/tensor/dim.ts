@@ -12,6 +12,7 @@ import { LongSizeError, ofAtom, type Atom, type Dim, type SymbolicDim } from "./
 export {
   addDims,
   ceilDivideDim,
+  exactQuotient,
   floorDivideDim,
   maxDims,
   minDims,

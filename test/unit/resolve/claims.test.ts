@@ -33,6 +33,11 @@ describe("shapes behind ->", () => {
     expect(mistakes(model("relu -> [3, 32, 1 - 2]"))).toEqual(["resolve/type: 1 - 2"]);
   });
 
+  it("may be fractions of open sizes, as the net is for some sizes only", () => {
+    const [claim] = sound("model Net { input image [3, H, W]; maxpool 2 -> [3, H / 2, (W - 1) / 2] }").claims;
+    expect(claim?.kind === "shape" && formatShape([1, ...claim.expected])).toBe("[3, H/2, (W - 1)/2]");
+  });
+
   it("are still judged for names where the tensor is unknown", () => {
     expect(mistakes(model("cnov 3 -> [x, 3, 3]"))).toEqual(["resolve/unknown-layer: cnov", "resolve/unknown-name: x"]);
   });
