@@ -1,7 +1,7 @@
 /** What a node's op says of it: the questions that verify, passes and analyses ask again and again. */
 import type { ParameterSpec } from "../ops/contract/op.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import type { EpilogueStep, Node, ParameterValue, Value } from "./graph.ts";
+import type { CallSite, EpilogueStep, Node, ParameterValue, Value } from "./graph.ts";
 
 export function inputTypes(node: Node): readonly TensorType[] {
   return node.inputs.map((value) => value.type);
@@ -38,4 +38,9 @@ export function forEachStepOperand(step: EpilogueStep, visit: (value: Value) => 
 export function ownTensor({ op, parameters }: Node): ParameterValue | undefined {
   const own = op.inputs.max === 0 ? parameters[""] : undefined;
   return own?.kind === "parameter" ? own : undefined;
+}
+
+/** The outermost call with `recompute=true` that led to a node. */
+export function recomputedCall({ origin }: Node): CallSite | undefined {
+  return origin.calls.find(({ recompute }) => recompute === true);
 }

@@ -5,8 +5,8 @@
  * other the outermost counts.
  */
 import type { Builder } from "../graph/graph-builder.ts";
-import type { CallSite, Node, Value } from "../graph/graph.ts";
-import { forEachOperand } from "../graph/node-facts.ts";
+import type { Node, Value } from "../graph/graph.ts";
+import { forEachOperand, recomputedCall } from "../graph/node-facts.ts";
 
 /** @param nodes those of the forward pass. */
 export function recomputation(
@@ -33,11 +33,6 @@ export function recomputation(
     return builder.copy(named, { inputs, parameters: Object.fromEntries(parameters), epilogue: [] });
   };
   return { again };
-}
-
-/** The outermost call with `recompute=true` that led to a node. */
-export function recomputedCall({ origin }: Node): CallSite | undefined {
-  return origin.calls.find(({ recompute }) => recompute === true);
 }
 
 /** What is computed in such a call and read by nodes that are not of it. */

@@ -24,13 +24,16 @@ const leastStraightGain = 8;
 const plainCost = 0.15;
 const namedCost = 0.3;
 const longestRun = 12;
-const mostParameters = 8;
+export const mostParameters = 8;
 
-/** `nodes`: layers that share parameters, or whose parameters are shared; their lines stay where they are. */
-export function findBlocks(body: Body, nodes: ReadonlySet<Node>, modelName: string): Blocks {
-  const blocks: Block[] = [];
-  const named = namedValues(body);
-  for (let at = body; ;) {
+/**
+ * @param given what has been written as blocks already.
+ * @param nodes layers that share parameters, or whose parameters are shared; their lines stay where they are.
+ */
+export function findBlocks(given: Blocks, nodes: ReadonlySet<Node>, modelName: string): Blocks {
+  const blocks = [...given.blocks];
+  const named = namedValues(given.body);
+  for (let at = given.body; ;) {
     const best = bestTemplate(at, { named, nodes }, [modelName, ...blocks.map(({ name }) => name)]);
     if (best === undefined) return { body: at, blocks };
     blocks.push(best.template.block);
@@ -38,7 +41,7 @@ export function findBlocks(body: Body, nodes: ReadonlySet<Node>, modelName: stri
   }
 }
 
-interface Fixed {
+export interface Fixed {
   readonly named: ReadonlySet<Value>;
   readonly nodes: ReadonlySet<Node>;
 }
@@ -199,6 +202,11 @@ const keys: readonly KeyOf[] = [
   keyWith({ closed: new Set(["kernel", "pad"]), short: "?" }),
 ];
 
+/** What lines that differ in nothing but open arguments have in common. */
+export function kindOf(statement: Statement, fixed: Fixed): string | undefined {
+  return keys[0]!(statement, fixed);
+}
+
 interface KeyRules {
   /** Attributes that belong to the kind. */
   readonly closed: ReadonlySet<string>;
@@ -248,7 +256,7 @@ function keyOfApplication({ callee, arguments: given }: Application, closed: Rea
 
 // ── Replacing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function replaceRuns(body: Body, runs: readonly Run[], calls: readonly Line[]): Body {
+export function replaceRuns(body: Body, runs: readonly Run[], calls: readonly Line[]): Body {
   const byBody = new Map<Body, { readonly run: Run; readonly call: Line }[]>();
   runs.forEach((run, at) => {
     byBody.set(run.body, [...(byBody.get(run.body) ?? []), { run, call: calls[at]! }]);

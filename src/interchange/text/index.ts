@@ -22,6 +22,7 @@ import { namedValues, statementsOf, type Block, type Body, type Line, type State
 import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
 import { printBlock, printCount, printModel, type Names } from "./print-model.ts";
+import { recomputedBlocks } from "./recomputed.ts";
 import { batchOf, matchParameters, resolveText } from "./renaming.ts";
 import { gatherRepeats } from "./repeats.ts";
 import { findSharing, judgeSayable } from "./sayable.ts";
@@ -141,7 +142,7 @@ function outlineOf(
   const gathered = gatherPosts(structure, shared);
   const needed = neededValues(gathered, new Set(sources.values()));
   const name = wordFrom(given, "Model");
-  const found = findBlocks(tellLabels(gathered, needed), shared, name);
+  const found = findBlocks(recomputedBlocks(tellLabels(gathered, needed), shared, name), shared, name);
   const body = gatherRepeats(withoutAutomatic(wordOutputs(found.body), needed), needed);
   const blocks = found.blocks.map((block) => ({ ...block, body: gatherRepeats(block.body, new Set()) }));
   return { name, layout, graph, body, blocks, needed };

@@ -1,6 +1,7 @@
 /** Puts activations and normalisations behind the layer that they belong to: `conv 64 kernel=3 bn relu`. */
 import type { Category } from "../../ops/contract/op.ts";
 import type { Node, Value } from "../../graph/graph.ts";
+import { recomputedCall } from "../../graph/node-facts.ts";
 import { namedValues, type Application, type Body, type Line, type Statement } from "./outline.ts";
 
 /** Tensors that are named, and layers whose name is: both end or begin a line. */
@@ -28,6 +29,7 @@ function gather(body: Body, named: Named): Body {
 function isPost(before: Line, { first, branches, references }: Line, { values, nodes }: Named): boolean {
   if (branches.length > 0 || references.length > 0 || values.has(before.result)) return false;
   if (first.shares !== undefined || nodes.has(first.node!)) return false;
+  if (recomputedCall(first.node!) !== recomputedCall(before.first.node!)) return false;
   return follows(before, first);
 }
 

@@ -5,7 +5,7 @@ import { printGraph } from "../../../src/graph/print-graph.ts";
 import { withBatch } from "../../../src/graph/with-batch.ts";
 import { printProgram } from "../../../src/kernel/print-program.ts";
 import type { TrainingPlan } from "../../../src/training/plan.ts";
-import { recomputedCall } from "../../../src/training/recompute.ts";
+import { recomputedCall } from "../../../src/graph/node-facts.ts";
 import { applyFix, mistakes, model, only, sound } from "./support.ts";
 
 /** A net of four channels with a block of these lines. */

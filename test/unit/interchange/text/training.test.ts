@@ -4,6 +4,7 @@ import { losses } from "../../../../src/training/losses.ts";
 import { metrics } from "../../../../src/training/metrics.ts";
 import { optimizers } from "../../../../src/training/optimizers.ts";
 import { schedules } from "../../../../src/training/schedules.ts";
+import { recomputedCall } from "../../../../src/graph/node-facts.ts";
 import { frozenParameters } from "../../../../src/training/frozen.ts";
 import { modelOf } from "../../../support/models.ts";
 import { textOf } from "./support.ts";
@@ -93,5 +94,37 @@ describe("frozen layers", () => {
     const text = `block Unit { conv 8 kernel=1 bn relu; conv 8 kernel=1 }\nmodel Net { input x [8, 3, 3]; ${lines} }`;
     expect(frozenIn(text).map(([, isFrozen]) => isFrozen)).toContain(true);
     expect(frozenIn(textOf(text))).toEqual(frozenIn(text));
+  });
+});
+
+/** How many layers each call with `recompute=true` computes again. */
+function recomputedIn(text: string): readonly number[] {
+  const calls = modelOf(text).graph.nodes.map((node) => recomputedCall(node));
+  return [...new Set(calls)].flatMap((call) =>
+    call === undefined ? [] : [calls.filter((each) => each === call).length],
+  );
+}
+
+describe("calls that training computes again", () => {
+  it.each([
+    "Unit recompute=true; Unit",
+    "Unit recompute=true relu; dense 8",
+    "Unit recompute=true; Unit recompute=true; Unit; Unit recompute=true",
+    "repeat 3 { Unit recompute=true }",
+    "Sum recompute=true; Sum; Sum recompute=true",
+    "add { Unit recompute=true } {}; relu",
+    "Sum recompute=true; skip: Unit recompute=true; dense 8; add skip",
+  ])("%s", (lines) => {
+    const blocks =
+      "block Unit { conv 8 kernel=1 bn relu; conv 8 kernel=1 }\nblock Sum { add { Unit } {} relu; conv 8 kernel=1 }";
+    const text = `${blocks}\nmodel Net { input x [8, 3, 3]; ${lines.replaceAll("dense 8", "conv 8 kernel=1")} }`;
+    expect(recomputedIn(text)).not.toEqual([]);
+    expect(recomputedIn(textOf(text))).toEqual(recomputedIn(text));
+  });
+
+  it("is said of the call", () => {
+    const text =
+      "block Unit(width) { conv width kernel=1 bn relu; conv 8 kernel=1 }\nmodel Net { input x [8, 3, 3]; Unit 4 recompute=true; Unit 6 recompute=true }";
+    expect(textOf(text)).toMatch(/Unit 4 recompute=true\n {2}Unit 6 recompute=true\n/);
   });
 });
