@@ -20,6 +20,8 @@ import { runLints } from "./rules/lints.ts";
 import { parse } from "./syntax/parse.ts";
 import { unknownsIn } from "./syntax/unknowns.ts";
 import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
+import { withDomain } from "./solve/judge-domains.ts";
+import { toldOfDomains } from "./solve/outside.ts";
 import { rewordLines } from "./resolve/reword-lines.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
@@ -100,7 +102,11 @@ export function check(
   };
   const readNames = once((each) => host.readNames?.(each));
   const checked = rewordLines(reading(new Map()), files, reading);
-  return { ...checked, diagnostics: atTheirLevels(checked.diagnostics, rules) };
+  const open = { ...options, sizes: {}, everySize: true };
+  const withNotes = toldOfDomains(checked.diagnostics, options.sizes, () => {
+    return checkOnce(checked.source, { ...host, readNames }, open, rules);
+  });
+  return { ...checked, diagnostics: atTheirLevels(withNotes, rules) };
 }
 
 /** Texts are checked several times; what files of names hold stays the same. */
@@ -129,8 +135,8 @@ function checkOnce(source: Source, host: Host, options: CheckOptions, rules: Rul
   const file = parse(source, diagnostics);
   const given = { settings, sizes, batch, everySize };
   const resolved = resolveFile(file, host, given, diagnostics);
-  const { models } = resolved;
-  judgeFile(resolved, diagnostics, weightsType);
+  const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
+  judgeFile({ ...resolved, models }, diagnostics, weightsType);
   const holes = unknownsIn(file);
   if (holes.length > 0) fillHoles(file, holes, { host, options: given, storage: weightsType ?? "f32" }, diagnostics);
   diagnostics.dropMended(slips);

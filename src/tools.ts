@@ -19,7 +19,7 @@ export { problemsText } from "./diagnostics/problems.ts";
 export { findingCounts } from "./diagnostics/findings.ts";
 export { againstBaseline, BASELINE_VERSION, baselineOf, baselineText } from "./diagnostics/baseline.ts";
 export type { KnownFinding } from "./diagnostics/baseline.ts";
-export type { Findings, UnjudgedClaim } from "./diagnostics/findings.ts";
+export type { Findings, ModelDomain, UnjudgedClaim } from "./diagnostics/findings.ts";
 export { unjudgedClaims } from "./analysis/unjudged-claims.ts";
 export { findingFormats, limitedFormats } from "./diagnostics/formats/index.ts";
 export type { FindingFormat } from "./diagnostics/formats/index.ts";
@@ -108,6 +108,7 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";
+export { domainLines } from "./reports/domain-lines.ts";
 export { briefBlocks } from "./syntax/brief-blocks.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass, lastProgram } from "./reports/stages.ts";
 export { differentiated, showsOpenSizes, stageText, stepStageText } from "./reports/stages.ts";

@@ -90,3 +90,12 @@ export const interpretedWorkLimit = 500_000_000;
 
 /** Steps in search of the orders that a tree of names leaves: layers tried at a place, each a microsecond at most. */
 export const readingsLimit = 2_000_000;
+
+/** How rarely conditions on sizes may repeat that are solved: powers of 2 up to 4,096, and what has a few other factors. */
+export const periodLimit = 10_000;
+
+/** From where on at the latest they are to repeat: far beyond the extents of images and signals. */
+export const thresholdLimit = 1_000_000;
+
+/** Combinations of values of several sizes that are tried for what repeats in each of them: each a microsecond. */
+export const combinationsLimit = 100_000;

@@ -1,6 +1,15 @@
 /** What `convoke check` tells of what it found, and with which exit code it ends. */
 import { dirname } from "node:path";
-import { againstBaseline, brief, shown, unjudgedClaims, type Findings, type UnjudgedClaim } from "../tools.ts";
+import {
+  againstBaseline,
+  brief,
+  domainLines,
+  shown,
+  unjudgedClaims,
+  type Findings,
+  type ModelDomain,
+  type UnjudgedClaim,
+} from "../tools.ts";
 import type { CheckedFile, CheckedFiles } from "./check-files.ts";
 import type { Words } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -27,6 +36,7 @@ async function newOnes(findings: Findings, words: Words, io: Io): Promise<Findin
 
 function findingsOf({ files, diagnostics, omitted }: CheckedFiles, isQuiet: boolean): Findings {
   const unjudged = files.flatMap(unjudgedIn);
+  const domains = files.flatMap(domainsIn);
   const problems = files.flatMap(({ name, problems: own }) => own.map((message) => ({ file: name, message })));
   return {
     files: files.map((file) => ({ path: file.name, ...(isQuiet ? nothingTold : toldOf(file)) })),
@@ -34,12 +44,19 @@ function findingsOf({ files, diagnostics, omitted }: CheckedFiles, isQuiet: bool
     ...(files.some(({ name }) => isForeign(name)) && { problems }),
     omitted,
     ...(unjudged.length > 0 && { unjudged }),
+    ...(domains.length > 0 && { domains }),
   };
 }
 
 /** Claims of a file without errors that are left to `verify`. */
 function unjudgedIn({ models, diagnostics }: CheckedFile): readonly UnjudgedClaim[] {
   return diagnostics.some(({ severity }) => severity === "error") ? [] : unjudgedClaims(models);
+}
+
+/** Of the models of a file without errors. */
+function domainsIn({ name: file, models, diagnostics }: CheckedFile): readonly ModelDomain[] {
+  if (diagnostics.some(({ severity }) => severity === "error")) return [];
+  return models.flatMap(({ name, domain }) => (domain === undefined ? [] : [{ file, name, ...domain }]));
 }
 
 function tellUnjudged(file: CheckedFile, io: Io): void {
@@ -64,5 +81,6 @@ function toldOf({
 }: CheckedFile): Pick<Findings["files"][number], "sound" | "remarks"> {
   if (problems.length > 0 || diagnostics.some(({ severity }) => severity === "error")) return nothingTold;
   const remarks = scope === undefined ? [] : [scope, ...notes.map((note) => `note: ${note}`)];
-  return { sound: [...models.map(brief), ...(blocks === undefined ? [] : [blocks])], remarks };
+  const sound = models.map((model) => [brief(model), ...domainLines(model)] as const);
+  return { sound: [...sound, ...(blocks === undefined ? [] : [[blocks] as const])], remarks };
 }

@@ -119,8 +119,8 @@ function findingsOf(pages: readonly ReadPage[], words: Words): Findings {
 }
 
 /** Of most pages of a folder there is nothing to tell. */
-function toldOf({ checked, kept }: ReadPage): readonly string[] {
-  return checked + kept === 0 ? [] : [`${countOf(checked, "model")}, ${countOf(kept, "marker")}`];
+function toldOf({ checked, kept }: ReadPage): readonly [string][] {
+  return checked + kept === 0 ? [] : [[`${countOf(checked, "model")}, ${countOf(kept, "marker")}`]];
 }
 
 async function writeFresh(pages: readonly ReadPage[], io: Io): Promise<void> {

@@ -53,6 +53,8 @@ export const catalogue = {
 
   // ── graph ──
   "graph/long-figures": warns("The totals of a model are too long expressions of its symbolic sizes."),
+  "graph/demanding": informs("A `require` excludes sizes that the layers of the model take."),
+  "graph/no-size": "What the layers of a model demand of its open sizes excludes each other, or is never met.",
   "graph/unused-layer": warns("No output of the model depends on a layer."),
 
   // ── hole: values that are to be found ──

@@ -14,6 +14,17 @@ export interface Findings {
   readonly omitted: Counts;
   /** Claims of sound models that only running them can judge; left out where there are none. */
   readonly unjudged?: readonly UnjudgedClaim[];
+  /** Of sound models with open sizes, for which they are valid; left out where there are none. */
+  readonly domains?: readonly ModelDomain[];
+}
+
+/** For which sizes a model is valid: in words, as an expression of the language, and what demands it. */
+export interface ModelDomain {
+  readonly file: string;
+  readonly name: string;
+  readonly text: string;
+  readonly expression: string;
+  readonly constraints: readonly { readonly expression: string; readonly span: Span }[];
 }
 
 /** A claim about what a net does with its weights. */
@@ -25,8 +36,8 @@ export interface UnjudgedClaim {
 
 export interface FileChecked {
   readonly path: string;
-  /** What a person is told of it where it has no mistake, a line a model. */
-  readonly sound: readonly string[];
+  /** What a person is told of it where it has no mistake: of each model a line, and what belongs to it. */
+  readonly sound: readonly (readonly [string, ...string[]])[];
   /** Of a model of another program: what was checked, and what a user should know of it. */
   readonly remarks: readonly string[];
 }

@@ -30,6 +30,25 @@ export interface ResolvedModel {
   readonly training?: TrainingPlan | undefined;
   /** What its layers ask of the sizes that are open, in the order of the layers; of none where it was not made of text. */
   readonly demands?: readonly SizeDemand[];
+  /** What these sizes may be; undefined where none is open, or where it was not made of text. */
+  readonly domain?: SizeDomain | undefined;
+}
+
+/** For which sizes a model with open ones is valid. Its claims and what it requires are no part of it. */
+export interface SizeDomain {
+  /** What completes "valid": `for H and W that are multiples of 32, from 32 on`. */
+  readonly text: string;
+  /** The same as an expression of the language: `H % 32 == 0 && H >= 32`. */
+  readonly expression: string;
+  /** What it follows from, in the order of the text, without what the others imply. */
+  readonly constraints: readonly SizeConstraint[];
+}
+
+/** What a layer demands, solved: `H % 2 == 0`. */
+export interface SizeConstraint {
+  readonly expression: string;
+  /** Of the layer. */
+  readonly span: Span;
 }
 
 /** A condition that sizes have to meet, and the layer in the text that demands it. */

@@ -32,7 +32,9 @@ function problemTexts({ diagnostics, problems = [] }: Findings, style: Style, mo
 }
 
 function soundText({ path, sound, remarks }: FileChecked, style: Style): string {
-  const lines = sound.map((model) => `${style("help", "ok")} ${fileText(path)}: ${sentence(model)}\n`);
+  const lines = sound.map(([model, ...more]) => {
+    return `${style("help", "ok")} ${fileText(path)}: ${[model, ...more].map(sentence).join("\n   ")}\n`;
+  });
   if (remarks.length > 0) lines.push(`   ${style("dim", remarks.map(sentence).join("\n   "))}\n`);
   return lines.join("");
 }

@@ -9,13 +9,11 @@ import { axesMessages, axis, describeAxis, findAxis, resolveAxis, type Axis } fr
 import { defineOp, type Problems, type ProblemsOf, type Remedy } from "../contract/op.ts";
 import { sliceAlong } from "../gradients/slices.ts";
 import { mayHold } from "../shared/demand.ts";
-import { joinMessages, warnOpenSizes } from "../shared/join-mismatch.ts";
 import { oneTap, ownElements, type Taps } from "../contract/receptive.ts";
 
 const messages = {
   "no-such-axis": axesMessages["no-such-axis"],
   "shape-mismatch": "The tensors differ along an axis other than the one they are joined along.",
-  "open-sizes": joinMessages["open-sizes"],
 } as const;
 
 function judgeShapes(inputs: readonly TensorType[], along: number, problems: ProblemsOf<typeof messages>): boolean {
@@ -27,7 +25,6 @@ function judgeShapes(inputs: readonly TensorType[], along: number, problems: Pro
       reportMismatch(first, shape, position, along, differing, problems);
       return false;
     }
-    warnOpenSizes("concat", first, shape, position, problems, along);
   }
   return true;
 }

@@ -26,11 +26,6 @@ export function mayJoin(a: Shape, b: Shape, problems: Problems<never>): boolean 
   });
 }
 
-/** Whether it depends on the sizes if two extents that broadcast are equal. */
-export function mayDiffer(a: Dim, b: Dim): boolean {
-  return a !== 1 && b !== 1 && !dimsEqual(a, b);
-}
-
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   if (a.length !== b.length) return undefined;
   const shape: Dim[] = [];

@@ -1,16 +1,13 @@
 /** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
-import { warns } from "../../diagnostics/meaning.ts";
-import { formatDim, symbolsOf, type Dim } from "../../tensor/dim.ts";
+import { enumeration } from "../../base/enumeration.ts";
+import { formatDim, type Dim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
-import { broadcastDims, mayDiffer } from "./broadcast.ts";
-import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
+import { broadcastDims } from "./broadcast.ts";
+import type { ProblemsOf, Remedy } from "../contract/op.ts";
 
 export const joinMessages = {
   "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
-  "open-sizes": warns(
-    "Whether the tensors to be joined fit depends on sizes that are not known yet; compiling, which binds them, will tell.",
-  ),
 } as const;
 
 /** Reports that inputs `earlier` and `later` cannot be joined. */
@@ -59,11 +56,6 @@ function repeatingLine(flat: Operand, deep: Operand): string | undefined {
   return `reshape [${[formatDim(channels), ...spatialDims(deep.shape).map(() => "1")].join(", ")}]`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-function enumeration(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`;
-}
-
 interface Operand {
   readonly shape: Shape;
   /** `tensor 1`, as the notes that show the way to it say. */
@@ -82,32 +74,6 @@ function differences(a: Shape, b: Shape): readonly string[] {
 /** `channels (64 and 128)` */
 function differenceText(a: Shape, b: Shape, axis: number): string {
   return `${describeAxis(axis, a.length)} (${formatDim(a[axis]!)} and ${formatDim(b[axis]!)})`;
-}
-
-/** Warns where extents are equal at some sizes only; along the axis `except` they may differ. */
-export function warnOpenSizes(
-  op: string,
-  joined: Shape,
-  shape: Shape,
-  position: number,
-  problems: Problems<"open-sizes">,
-  except?: number,
-): void {
-  const open = shape.flatMap((dim, axis) => (axis !== except && mayDiffer(dim, joined[axis]!) ? [axis] : []));
-  if (open.length === 0) return;
-  const axes = open.map((axis) => differenceText(joined, shape, axis));
-  problems.warning({
-    code: "open-sizes",
-    input: position,
-    message: `${op} needs equal extents, and whether they are depends on the sizes: ${enumeration(axes)}`,
-    help: [
-      `with values for ${enumeration(sizesOf(open.flatMap((axis) => [shape[axis]!, joined[axis]!])))} this is checked`,
-    ],
-  });
-}
-
-function sizesOf(dims: readonly Dim[]): readonly string[] {
-  return [...new Set(dims.flatMap(symbolsOf))];
 }
 
 function advice(first: Operand, second: Operand): readonly string[] {

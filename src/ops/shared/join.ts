@@ -15,7 +15,7 @@ import {
   type ProblemsOf,
 } from "../contract/op.ts";
 import { mapBroadcast } from "./elementwise.ts";
-import { joinMessages, reportShapeMismatch, warnOpenSizes } from "./join-mismatch.ts";
+import { joinMessages, reportShapeMismatch } from "./join-mismatch.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
 export interface JoinInit<Name extends string> extends OpWords<Name> {
@@ -77,7 +77,6 @@ function inferJoin(
       const earlier = inputs.findIndex((other) => broadcastShapes(other.shape, input.shape) === undefined);
       return reportShapeMismatch(name, inputs, earlier, position, problems);
     }
-    warnOpenSizes(name, joined, input.shape, position, problems);
     joined = shape;
   }
   return [{ dtype: inputs[0]!.dtype, shape: joined }];

@@ -50,6 +50,22 @@ const unjudged = object("a claim about what a net does with its weights, which c
   ...place,
 });
 
+const constraint = object("what a layer demands of open sizes, without what others imply", {
+  expression: text("a condition of the language over the sizes"),
+  file: text("the path of the text that the layer stands in"),
+  line: count("from 1 on", 1),
+});
+
+const model = object("a sound model with open sizes", {
+  file: text("the path, as it was given"),
+  name: text("the model's"),
+  domain: object("for which sizes it is valid", {
+    text: text("what completes the sentence: valid for H and W that are multiples of 32, from 32 on"),
+    expression: text("the same as a condition of the language over the sizes; true where every size is valid"),
+    constraints: list("in the order of the text", constraint),
+  }),
+});
+
 export const checkSchema: Schema = object(
   "what convoke check found",
   {
@@ -57,6 +73,7 @@ export const checkSchema: Schema = object(
     omitted,
     problems: list("where models of other programs were checked", problem),
     unjudged: list("where sound models have such claims", unjudged),
+    models: list("where sound models have open sizes", model),
   },
-  ["omitted", "problems", "unjudged"],
+  ["omitted", "problems", "unjudged", "models"],
 );

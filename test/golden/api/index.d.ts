@@ -55,6 +55,7 @@ interface ResolvedModel {
   readonly classFiles?: ReadonlyMap<string, string>;
   readonly training?: TrainingPlan | undefined;
   readonly demands?: readonly SizeDemand[];
+  readonly domain?: SizeDomain | undefined;
 }
 interface Span {
   readonly source: Source;
@@ -1041,6 +1042,15 @@ interface SizeDemand {
   readonly condition: SizeCondition;
   readonly span: Span;
 }
+interface SizeDomain {
+  readonly text: string;
+  readonly expression: string;
+  readonly constraints: readonly SizeConstraint[];
+}
+interface SizeConstraint {
+  readonly expression: string;
+  readonly span: Span;
+}
 interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
@@ -1095,6 +1105,8 @@ declare const catalogue: {
   readonly "claim/data": "A claim about behaviour cannot be judged, since a file is missing or does not fit the model.";
   readonly "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.";
   readonly "graph/long-figures": Rule;
+  readonly "graph/demanding": Rule;
+  readonly "graph/no-size": "What the layers of a model demand of its open sizes excludes each other, or is never met.";
   readonly "graph/unused-layer": Rule;
   readonly "docs/fence": "The words at a fence of a page are misspelt, or name a mistake that its model does not make.";
   readonly "docs/marker": "A marker of a page asks for something that there is not, or does not say of which model.";
@@ -2349,25 +2361,25 @@ declare const list: readonly [
     }>,
     "groups-not-dividing"
   >,
-  OpDefinition<"add", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"sub", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"mul", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"div", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"max", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"min", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"pow", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"less", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"lessequal", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"greater", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"greaterequal", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"equal", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
-  OpDefinition<"where", AttributesOf<{}>, "open-sizes" | "shape-mismatch">,
+  OpDefinition<"add", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"sub", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"mul", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"div", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"max", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"min", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"pow", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"less", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"lessequal", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"greater", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"greaterequal", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"equal", AttributesOf<{}>, "shape-mismatch">,
+  OpDefinition<"where", AttributesOf<{}>, "shape-mismatch">,
   OpDefinition<
     "concat",
     AttributesOf<{
       readonly axis: AttributeSpec<Axis>;
     }>,
-    "no-such-axis" | "open-sizes" | "shape-mismatch"
+    "no-such-axis" | "shape-mismatch"
   >,
   OpDefinition<
     "bn",

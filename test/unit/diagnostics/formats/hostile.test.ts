@@ -57,7 +57,7 @@ function findingsOf(evil: string): Findings {
     fixes: [{ description: evil, edits: [{ span, newText: evil }], isGuess: false }],
   });
   return {
-    files: [{ path, sound: [evil], remarks: [evil] }],
+    files: [{ path, sound: [[evil, evil]], remarks: [evil] }],
     diagnostics: [...check(path, text).diagnostics, ...made.all],
     problems: [{ file: `${evil}.onnx`, message: evil }],
     omitted: { error: 1, warning: 0, note: 0 },

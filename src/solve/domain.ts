@@ -1,0 +1,115 @@
+/** For which sizes a model is valid: what its layers demand, solved and told. */
+import { enumeration } from "../base/enumeration.ts";
+import type { Span } from "../base/source.ts";
+import type { SizeConstraint, SizeDomain } from "../resolve/resolved-model.ts";
+import { formatCondition, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { formatDim } from "../tensor/dim.ts";
+import type { PeriodicSet } from "./periodic-set.ts";
+import { setAsExpression, setInWords } from "./set-text.ts";
+import type { Demand } from "./demand.ts";
+import type { SizeGroup, Solution, SolvedDemand } from "./solve.ts";
+
+export function domainOf(solution: Solution<Span>): SizeDomain {
+  return {
+    text: textOf(solution),
+    expression: conjunction(expressionsOf(solution)),
+    constraints: constraintsOf(solution),
+  };
+}
+
+// ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function textOf({ groups, relations }: Solution<Span>): string {
+  const parts = bySet(groups).map(({ names, set }) => setInWords(names, set));
+  const separator = parts.some((part) => part.includes(",")) ? "; for " : " and for ";
+  const equal = enumeration(groups.flatMap(equalNames));
+  const values = [parts.join(separator), equal].filter((part) => part !== "").join(", with ");
+  const besides = relations.map(({ condition }) => conditionInWords(condition)).join(" and ");
+  return `for ${values}${besides === "" ? "" : `, where ${besides}`}`;
+}
+
+/** Sizes of the same set are told together; one that may be anything is not told where others are equal to it. */
+function bySet(
+  groups: readonly SizeGroup<Span>[],
+): readonly { readonly names: readonly string[]; readonly set: PeriodicSet }[] {
+  const told: { names: string[]; set: PeriodicSet }[] = [];
+  for (const { names, set } of groups) {
+    if (set.isAll && names.length > 1) continue;
+    const same = told.find((each) => each.set.equals(set));
+    if (same === undefined) told.push({ names: [names[0]!], set });
+    else same.names.push(names[0]!);
+  }
+  return told;
+}
+
+function equalNames({ names: [first, ...others] }: SizeGroup<Span>): readonly string[] {
+  return others.map((name) => `${name} equal to ${first!}`);
+}
+
+function conditionInWords(condition: SizeCondition): string {
+  if (condition.kind === "divides") return `${formatDim(condition.dim)} is a multiple of ${condition.divisor}`;
+  return condition.kind === "or" ? condition.operands.map(conditionInWords).join(" or ") : formatCondition(condition);
+}
+
+// ── As expressions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Each a list of alternatives. */
+function expressionsOf({ groups, relations }: Solution<Span>): readonly (readonly string[])[] {
+  return [
+    ...groups.flatMap(({ names: [first, ...others], set }) => [
+      setAsExpression(first!, set),
+      ...others.map((name) => [`${name} == ${first!}`]),
+    ]),
+    ...relations.map(({ condition }) => alternativesOf(condition)),
+  ];
+}
+
+function alternativesOf(condition: SizeCondition): readonly string[] {
+  return condition.kind === "or" ? condition.operands.map(formatCondition) : [formatCondition(condition)];
+}
+
+/** One of each list of alternatives has to hold. */
+function conjunction(lists: readonly (readonly string[])[]): string {
+  const needed = lists.filter((alternatives) => alternatives[0] !== "true");
+  if (needed.length === 0) return "true";
+  if (needed.length === 1) return needed[0]!.join(" || ");
+  return needed
+    .map((alternatives) => (alternatives.length === 1 ? alternatives[0]! : `(${alternatives.join(" || ")})`))
+    .join(" && ");
+}
+
+// ── What demands it ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Asked {
+  readonly alternatives: readonly string[];
+  readonly span: Span;
+}
+
+/** What one line demands of several sizes is told once. */
+function constraintsOf({ groups, relations }: Solution<Span>): readonly SizeConstraint[] {
+  const asked: Asked[] = [
+    ...groups.flatMap((group) => [
+      ...group.equalities.map(plain),
+      ...group.demands.map((demand) => solved(demand, group)),
+    ]),
+    ...relations.map(plain),
+  ];
+  const bySpan = new Map<string, Asked[]>();
+  for (const each of asked) {
+    const key = `${each.span.start} ${each.span.source.path}`;
+    bySpan.set(key, [...(bySpan.get(key) ?? []), each]);
+  }
+  return [...bySpan.values()]
+    .map((list) => ({ expression: conjunction(list.map(({ alternatives }) => alternatives)), span: list[0]!.span }))
+    .toSorted((a, b) => a.span.start - b.span.start);
+}
+
+function plain({ condition, source }: Demand<Span>): Asked {
+  return { alternatives: alternativesOf(condition), span: source };
+}
+
+/** In the name that the layer itself asks it of. */
+function solved({ condition, set, source }: SolvedDemand<Span>, { names }: SizeGroup<Span>): Asked {
+  const own = symbolsOfCondition(condition);
+  return { alternatives: setAsExpression(own.length === 1 ? own[0]! : names[0]!, set, true), span: source };
+}

@@ -1,0 +1,120 @@
+/** Domains of published nets and of small ones, as `check` tells them: `test/domains/*.cvk`, and `expected.txt` beside them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { check } from "../../../src/check.ts";
+import { domainLines } from "../../../src/reports/domain-lines.ts";
+import { modelOf } from "../../support/models.ts";
+
+const folder = fileURLToPath(new URL("../../domains/", import.meta.url));
+const files = readdirSync(folder).filter((file) => file.endsWith(".cvk"));
+const textOf = (file: string): string => readFileSync(folder + file, "utf8");
+
+it("are told with the layers that demand them", async () => {
+  const told = files.map((file) => {
+    const model = modelOf(textOf(file), undefined, undefined, file);
+    return `${model.name}: ${domainLines(model).join("\n  ")}\n  ${model.domain!.expression}\n`;
+  });
+  await expect(told.join("\n")).toMatchFileSnapshot(`${folder}expected.txt`);
+});
+
+const domainOf = (body: string, input = "[3, H, W]") =>
+  modelOf(`model Net { input image ${input}\n ${body}\n }`).domain!;
+
+/** By hand: windows by out = floor((in + pads - kernel) / stride) + 1. */
+describe("the sentence", () => {
+  it.each([
+    ["relu", "for every H and W"],
+    ["conv 8 kernel=5", "for H and W from 5 on"],
+    ["conv 8 kernel=5x3", "for H >= 5 and for W >= 3"],
+    ["skip: relu; maxpool 2; upsample 2; concat skip", "for even H and W"],
+    [
+      "skip: relu; conv 3 kernel=3 stride=2; convtranspose 3 kernel=3 stride=2; concat skip",
+      "for odd H and W, from 3 on",
+    ],
+    ["slice height=[0, 64] width=[-7, -1]", "for H >= 64 and for W >= 7"],
+    ["pad 3 mode=reflect", "for H and W from 4 on"],
+    ["square: matmul {} { permute [channels, width, height] }", "for every H and W"],
+    ["matmul {} {}", "for W equal to H"],
+    ["reshape [8, -1]", "for every H and W, where H*W is a multiple of 8"],
+    ["reshape [3, 1024]", "for every H and W, where H*W == 1024"],
+    ["permute [height, channels, width]; pixelshuffle 2", "for H that are multiples of 4, from 4 on; for every W"],
+    [
+      "permute [height, channels, width]; conv 6 kernel=1 groups=3",
+      "for H that are multiples of 3, from 3 on; for every W",
+    ],
+  ])("of %s", (body, text) => expect(domainOf(body).text).toBe(text));
+});
+
+it("where no size is left, the lines are told that exclude each other", () => {
+  const text = `model Net {
+  input image [3, H, W]
+  maxpool 2
+  upsample 2
+  even: concat image
+  output even
+  from image
+  conv 3 kernel=3 stride=2
+  convtranspose 3 kernel=3 stride=2
+  odd: concat image
+  output odd
+}`;
+  const { models, diagnostics } = check("net.cvk", text);
+  expect(models).toEqual([]);
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    [
+      "graph/no-size",
+      "no H makes `Net` valid: it needs H == 2*ceil(H/2) - 1, and H == 2*floor(H/2) for `concat` of line 5",
+    ],
+  ]);
+  expect(diagnostics[0]!.labels.map(({ span }) => span.source.positionAt(span.start).line)).toEqual([5]);
+});
+
+function requiring(condition: string): string {
+  return `model Net {
+  input image [3, H, W]
+  require ${condition}
+  skip: relu
+  maxpool 2
+  upsample 2
+  concat skip
+}`;
+}
+
+const told = (condition: string) => check("net.cvk", requiring(condition)).diagnostics.map(({ code }) => code);
+
+it("what is required beyond what the layers need is a note, and what they exclude is an error", () => {
+  expect(told("H % 2 == 0")).toEqual([]);
+  expect(told("H % 64 == 0")).toEqual(["graph/demanding"]);
+  expect(told("H == W")).toEqual(["graph/demanding"]);
+  expect(told("H % 2 == 1")).toEqual(["graph/no-size"]);
+});
+
+describe("sizes that are bound", () => {
+  const text = `model Net {
+    input image [3, H, W]
+    skip: relu
+    maxpool 2
+    upsample 2
+    concat skip
+  }`;
+
+  it("outside of the domain are told it", () => {
+    const [error] = check("net.cvk", text, undefined, { sizes: { H: 20, W: 21 } }).diagnostics.filter(
+      ({ severity }) => severity === "error",
+    );
+    expect(error).toMatchObject({ code: "concat/shape-mismatch" });
+    expect(error!.notes.at(-1)).toBe("`Net` is valid for even H and W");
+  });
+
+  it("within it are not, and a model without open sizes has no domain", () => {
+    const { models, diagnostics } = check("net.cvk", text, undefined, { sizes: { H: 20, W: 22 } });
+    expect(diagnostics).toEqual([]);
+    expect(models[0]!.domain).toBeUndefined();
+  });
+
+  it("some of them: the domain is that of the others", () => {
+    expect(check("net.cvk", text, undefined, { sizes: { H: 20 } }).models[0]!.domain!.text).toBe("for even W");
+    expect(modelOf(text.replace("W]", "W = 32]"), { everySize: true }).domain!.text).toBe("for even H and W");
+  });
+});
