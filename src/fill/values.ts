@@ -71,7 +71,8 @@ export function guessedValues(suits: (value: LanguageValue) => boolean): Possibl
     usual: undefined,
     isWord: false,
   };
-  if (suits(number(2))) return { ...nothing, minimum: 0, isReal: suits(number(0.25)) && suits(number(1e-3)) };
+  if ([2, 64, 3].map(number).some(suits))
+    return { ...nothing, minimum: 0, isReal: suits(number(0.25)) && suits(number(1e-3)) };
   return { ...nothing, finite: suits(truth(true)) ? [true, false].map(truth) : pointwiseLayers() };
 }
 

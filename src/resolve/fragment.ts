@@ -3,6 +3,7 @@ import { OptionSource } from "../base/option-source.ts";
 import { Source } from "../base/source.ts";
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { parse } from "../syntax/parse.ts";
+import { holeElsewhere, unknownsIn } from "../syntax/unknowns.ts";
 import type { Expression, LayerStatement } from "../syntax/ast.ts";
 
 /** One line of a model; undefined where it is none. */
@@ -35,5 +36,6 @@ export function parseSetting(
     const { span } = other;
     diagnostics.add({ code: "resolve/unknown-setting", message: "only one value can be set at a time", span, help });
   }
+  for (const { unknown } of unknownsIn(declaration ?? {})) diagnostics.add(holeElsewhere(unknown, "a setting"));
   return declaration?.kind === "let" && other === undefined ? declaration.value : undefined;
 }

@@ -15,6 +15,7 @@ import type {
   SourceFile,
 } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
+import { holeElsewhere, unknownsIn } from "../syntax/unknowns.ts";
 import { constantEnvironment } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
 import type { BlockDefinition, Module } from "./frame.ts";
@@ -150,7 +151,9 @@ function importedModule(module: Module, from: Name, loader: Loader): Module | un
   const text = loader.host.readFile(path);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text === "string" && refusal === undefined) {
-    return loadModule(parse(new Source(path, text), loader.diagnostics), loader);
+    const file = parse(new Source(path, text), loader.diagnostics);
+    for (const { unknown } of unknownsIn(file)) loader.diagnostics.add(holeElsewhere(unknown, "an imported file"));
+    return loadModule(file, loader);
   }
   if (refusal === undefined) reportNotFound(path, from, source, loader);
   else reportRefused(path, from, refusal, loader);

@@ -1,4 +1,5 @@
 /** Values that are to be found (`?`): where they are in a tree, and a tree with others in their places. */
+import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
 import type { Expression, Unknown } from "./ast.ts";
 import type { Reporter } from "./reporter.ts";
 import { hole } from "./build-expression.ts";
@@ -53,4 +54,14 @@ export function refuseUnknowns(reporter: Reporter, tree: object, what: string): 
     help: ["it stands for a value of a layer or block that is to be found, as in `conv 64 kernel=?`"],
   });
   return true;
+}
+
+/** One that is not found, since only values of the file that is checked are. */
+export function holeElsewhere({ span }: Unknown, where: string): DiagnosticInit {
+  return {
+    code: "hole/unjudged",
+    message: `what this stands for cannot be found: it stands in ${where}`,
+    span,
+    help: ["write a value in its place, or `?` where the file that is checked calls for it"],
+  };
 }

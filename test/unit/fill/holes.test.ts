@@ -109,6 +109,15 @@ describe("a hole", () => {
     ]);
   });
 
+  it("in an imported file or a setting is told, and nothing else", () => {
+    const host = { readFile: () => "block One { conv ? kernel=1 }" };
+    const importing = 'import { One } from "one.cvk"\nmodel Net(n = 3) { input x [3, 8, 8]; One; conv n kernel=1 }';
+    const codes = (options: { settings?: Record<string, string> }) =>
+      check("net.cvk", importing, host, options).diagnostics.map(({ code, message }) => [code, message.split(": ")[1]]);
+    expect(codes({})).toEqual([["hole/unjudged", "it stands in an imported file"]]);
+    expect(codes({ settings: { n: "?" } })).toContainEqual(["hole/unjudged", "it stands in a setting"]);
+  });
+
   it("waits for other mistakes", () => {
     expect(found("model Net { input x [3]; dens 2; dense ? }").map(({ code }) => code)).toEqual([
       "resolve/unknown-layer",
