@@ -38,6 +38,7 @@ function joined(constant: number, terms: readonly Term[], divisor: number): Dim 
 
 /** A size is its lower and its upper half: H - floor(H / 2) is ceil(H / 2), and of the three in a sum one goes at least. */
 function withoutHalves(dim: Dim): Dim {
+  if (termsOf(dim).length < 2) return dim;
   for (const { factors } of termsOf(dim)) {
     const half = factors.length === 1 ? halfOf(factors[0]!) : undefined;
     if (half === undefined) continue;

@@ -39,7 +39,7 @@ function waysToSay(dim: SymbolicDim): string[] {
   if (dim.divisor > 1) return [...fractionTexts(dim), ...aroundRounding(dim)];
   const plain = sumText(summandsOf(dim), dim.constant);
   if (dim.terms.length > mostRearranged) return [plain];
-  return [...aroundRounding(dim), plain, ...asProducts(dim)];
+  return [...aroundRounding(dim), plain, ...asProducts(dim), ...asRemainders(dim)];
 }
 
 /** `(H - 1)/2`, or `H/2 - 1`, where each part can be said alone. */
@@ -87,17 +87,17 @@ function productText(coefficient: number, factors: readonly string[]): string {
   return coefficient === 1 ? factors.join("*") : [coefficient, ...factors].join("*");
 }
 
-/** In parentheses where it is a sum. */
+/** In parentheses where it is a sum, or a remainder. */
 function asOperand(text: string): string {
-  return isSum(text) ? `(${text})` : text;
+  return isLoose(text) ? `(${text})` : text;
 }
 
-function isSum(text: string): boolean {
+function isLoose(text: string): boolean {
   let depth = 0;
   for (const letter of text) {
     if (letter === "(") depth++;
     else if (letter === ")") depth--;
-    else if (depth === 0 && (letter === "+" || letter === "-")) return true;
+    else if (depth === 0 && "+-%".includes(letter)) return true;
   }
   return false;
 }
@@ -172,6 +172,21 @@ function withinRounding(dim: SymbolicDim): string | undefined {
   if (term.coefficient === 1) return flooredText(addDims(dividend, others), divisor);
   // -floor(x / n) = floor((n - 1 - x) / n)
   return flooredText(addDims(subtractDims(others, dividend), divisor - 1), divisor);
+}
+
+/** `H % 4` for H - 4*floor(H/4) */
+function asRemainders(dim: SymbolicDim): string[] {
+  return dim.terms.flatMap((term) => {
+    const { dividend, divisor } = floorOf(term) ?? {};
+    if (dividend?.constant !== 0 || term.coefficient % divisor! !== 0) return [];
+    const times = -term.coefficient / divisor!;
+    const rest = subtractDims(subtractDims(dim, fromTerms(0, [term])), multiplyDims(dividend, times));
+    if (termsOf(rest).length + 1 + dividend.terms.length > dim.terms.length) return [];
+    const remainder = `${asOperand(formatDim(dividend))} % ${divisor}`;
+    const text = Math.abs(times) === 1 ? remainder : `${Math.abs(times)}*(${remainder})`;
+    const others = typeof rest === "number" ? [] : summandsOf(rest);
+    return [sumText([{ isNegative: times < 0, text }, ...others], constantOf(rest))];
+  });
 }
 
 // ── Products ─────────────────────────────────────────────────────────────────────────────────────────────────────────

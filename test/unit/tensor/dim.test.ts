@@ -63,6 +63,9 @@ describe("canonical forms", () => {
     ["a maximum of two that differ by a number", maxDims(H, subtractDims(H, 2)), "H"],
     ["a maximum of maxima", maxDims(maxDims(W, 3), maxDims(H, 5)), "max(5, H, W)"],
     ["a maximum with a sum around it", subtractDims(maxDims(W, 3), 3), "max(0, W - 3)"],
+    ["a remainder", subtractDims(H, multiplyDims(floorDivideDim(H, 4), 4)), "H % 4"],
+    ["a remainder in a sum", addDims(W, subtractDims(H, multiplyDims(floorDivideDim(H, 4), 4))), "H % 4 + W"],
+    ["three times a remainder", multiplyDims(3, subtractDims(H, multiplyDims(floorDivideDim(H, 4), 4))), "3*(H % 4)"],
     ["a minimum", subtractDims(addDims(H, W), maxDims(H, W)), "min(H, W)"],
     [
       "what is missing to a multiple",
