@@ -22,7 +22,7 @@ import { namedValues, statementsOf, type Block, type Body, type Line, type State
 import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
 import { printBlock, printCount, printModel, type Names } from "./print-model.ts";
-import { recomputedBlocks } from "./recomputed.ts";
+import { notesOnRecomputed, recomputedBlocks } from "./recomputed.ts";
 import { batchOf, matchParameters, resolveText } from "./renaming.ts";
 import { gatherRepeats } from "./repeats.ts";
 import { findSharing, judgeSayable } from "./sayable.ts";
@@ -68,7 +68,6 @@ export function writeModelText(
   options: TextOptions = {},
 ): ModelText {
   const { graph, weights, notes: copies, copied } = withOwnParameters(withSomeLayer(given.graph), givenWeights);
-  const notes = [...(options.notes ?? []), ...copies, ...notesOnClasses(graph)];
   const model = { ...given, graph };
   const nodes = liveNodes(graph);
   judgeSayable(graph, nodes, findSharing(nodes));
@@ -79,6 +78,8 @@ export function writeModelText(
   const names = matchParameters(order, graph, written);
   demandFigures(withoutDeadCode(given.graph), written, copied);
   const training = given.training === undefined ? [] : trainLines(given.training, outputsIn(outline));
+  const own = [...copies, ...notesOnClasses(graph), ...notesOnRecomputed(nodes, written)];
+  const notes = [...(options.notes ?? []), ...own];
   const text = `${headOf(model, options, notes)}${printOutline(outline, training, expectationsOf(written))}`;
   const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
   return { text, weights: new Map(renamed), notes };

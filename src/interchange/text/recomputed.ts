@@ -1,9 +1,10 @@
 /**
  * Calls of blocks with `recompute=true` are blocks again, since only calls can say so: lines of one kind share a block. Where a call is
- * left that cannot be one, as other lines name a tensor within it, its layers are kept for the backward pass like others.
+ * left that cannot be one, as other lines name a tensor within it, what its layers give is kept for the backward pass, and a note tells so.
  */
-import type { CallSite, Node } from "../../graph/graph.ts";
+import type { CallSite, Graph, Node } from "../../graph/graph.ts";
 import { recomputedCall } from "../../graph/node-facts.ts";
+import { countOf } from "../../tensor/readable-numbers.ts";
 import { kindOf, mostParameters, replaceRuns, type Blocks, type Fixed } from "./blocks.ts";
 import { innerBodies, namedValues, type Argument, type Body, type Line, type Statement } from "./outline.ts";
 import { callsOf, labelCounts, templateOf, type LabelCounts, type Run, type Template } from "./template.ts";
@@ -80,4 +81,13 @@ function callOf(statement: Statement | undefined): CallSite | undefined {
   const ofLayers = [first, ...posts].map(({ node }) => node && recomputedCall(node));
   const calls = new Set([...ofLayers, ...branches.flat().map(callOf)]);
   return calls.size === 1 ? [...calls][0] : undefined;
+}
+
+/** What calls of the text do not hold of the layers that training computed again. */
+export function notesOnRecomputed(layers: readonly Node[], written: Graph): readonly string[] {
+  const [due, found] = [layers, written.nodes].map((nodes) => nodes.filter(recomputedCall).length) as [number, number];
+  if (found >= due) return [];
+  return [
+    `recompute=true is left out for ${countOf(due - found, "layer")} that no call can hold: training keeps what they give`,
+  ];
 }

@@ -122,6 +122,12 @@ describe("calls that training computes again", () => {
     expect(recomputedIn(textOf(text))).toEqual(recomputedIn(text));
   });
 
+  it("are told of where no call can hold them", () => {
+    const lines = "a: conv 8 kernel=1; b: conv 8 kernel=1; conv 8 kernel=1; c: add a; conv 8 kernel=1; add b";
+    const text = `block Woven { ${lines} }\nmodel Net { input x [8, 3, 3]; Woven recompute=true }`;
+    expect(textOf(text)).toMatch(/^\/\/ recompute=true is left out for \d+ layers? that no call can hold: /m);
+  });
+
   it("is said of the call", () => {
     const text =
       "block Unit(width) { conv width kernel=1 bn relu; conv 8 kernel=1 }\nmodel Net { input x [8, 3, 3]; Unit 4 recompute=true; Unit 6 recompute=true }";
