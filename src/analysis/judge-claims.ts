@@ -5,6 +5,8 @@
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { LongSizeError, type SizeBindings } from "../tensor/dim.ts";
+import { assumptionsOf } from "../tensor/condition-assumptions.ts";
+import type { SizeAssumptions } from "../tensor/dim-assumptions.ts";
 import type { SizeCondition } from "../tensor/size-condition.ts";
 import {
   behavioursIn,
@@ -35,7 +37,7 @@ import { leastSizes } from "./least-sizes.ts";
 import { judgeOpenClaim, type OpenSizes } from "./open-claim.ts";
 import type { Storage } from "./parameters.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
-import { judgeShapeClaim } from "./shape-claim.ts";
+import { judgeShapeClaim, type KnownSizes } from "./shape-claim.ts";
 
 /** What running a net gave, for each part of a claim that is about it. */
 export type Measured = ReadonlyMap<BehaviourExpression, Measurement>;
@@ -65,7 +67,7 @@ export function judgeClaims(
   diagnostics: Diagnostics,
   { storage = "f32", measured, asked = [] }: JudgeOptions = {},
 ): void {
-  const least = leastSizes(asked);
+  const sizes = knownSizes(asked);
   const isUndecided = storage === "undecided";
   const figures = figuresOf(graph, isUndecided ? "f32" : storage);
   const elsewhere = new Map<Graph, Figures>();
@@ -79,9 +81,14 @@ export function judgeClaims(
       instances.set(line, (instances.get(line) ?? 0) + 1);
       addTo(broken, { span: claim.span, ...init, message: `${init.message}${placeInSizes(claim)}` });
     };
-    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, { measured, least });
+    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, { measured, sizes });
   }
   for (const line of broken.values()) diagnostics.add(withOthers(line));
+}
+
+function knownSizes(asked: readonly SizeCondition[]): KnownSizes {
+  let assumed: SizeAssumptions | undefined;
+  return { least: leastSizes(asked), assumed: () => (assumed ??= assumptionsOf(asked)) };
 }
 
 /** Those of the graph at the sizes that a claim is made for. */
@@ -144,11 +151,11 @@ function fixText({ fixes = [] }: DiagnosticInit): string {
 }
 
 /** A figure over symbolic sizes may be too long an expression to work with: then it is open. */
-function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measured, least }: Given): void {
+function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measured, sizes }: Given): void {
   try {
-    if (claim.kind === "shape") judgeShapeClaim(claim, least, report);
+    if (claim.kind === "shape") judgeShapeClaim(claim, sizes, report);
     else if (measured === undefined && isAboutBehaviour(claim)) judgeForm(claim, figures, report);
-    else judgeFigureClaim(claim, figures, report, { measured: measured ?? new Map(), least });
+    else judgeFigureClaim(claim, figures, report, { measured: measured ?? new Map(), least: sizes.least });
   } catch (error) {
     if (!(error instanceof LongSizeError)) throw error;
     report({
@@ -162,7 +169,7 @@ function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measu
 
 interface Given {
   readonly measured: Measured | undefined;
-  readonly least: SizeBindings;
+  readonly sizes: KnownSizes;
 }
 
 function judgeFigureClaim(

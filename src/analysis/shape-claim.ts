@@ -13,22 +13,37 @@ import {
   type Dim,
   type SizeBindings,
 } from "../tensor/dim.ts";
+import { simplifyUnder, type SizeAssumptions } from "../tensor/dim-assumptions.ts";
 import { formatDims, formatShape, shapesEqual } from "../tensor/shape.ts";
 import type { ClaimReport } from "./claim-report.ts";
 import { trendOfDims } from "./open-claim.ts";
 import { placesOf, type Places } from "./size-places.ts";
 
-/** @param least how large open sizes are at least; 1 where they are not named. */
-export function judgeShapeClaim(claim: ShapeClaim, least: SizeBindings, report: ClaimReport): void {
+export interface KnownSizes {
+  /** How large open sizes are at least; 1 where they are not named. */
+  readonly least: SizeBindings;
+  /** What holds of each where all holds that is asked of them; found out once, where it is needed. */
+  readonly assumed: () => SizeAssumptions;
+}
+
+export function judgeShapeClaim(claim: ShapeClaim, { least, assumed }: KnownSizes, report: ClaimReport): void {
   const found = claim.value.type.shape.slice(1);
   const { expected } = claim;
-  const differing = found.flatMap((dim, axis) => (dimsEqual(dim, expected[axis] ?? -1) ? [] : [axis]));
+  const differing = found.flatMap((dim, axis) => (isAs(dim, expected[axis] ?? -1, assumed) ? [] : [axis]));
   if (found.length === expected.length && differing.length === 0) return;
   const isOpen = (axis: number): boolean => !isConstantDim(subtractDims(found[axis]!, expected[axis]!));
   const judged = found.length !== expected.length || !differing.every(isOpen);
   const places = judged ? [] : differing.map((axis) => placesOnAxis(found[axis]!, expected[axis]!, least));
   if (!judged && !places.some((place) => place?.kind === "none")) reportOpen(claim, found, differing, places, report);
   else reportDifference(claim, found, differing, report);
+}
+
+/** Whether two extents are equal for the sizes that are asked for: `floor(H / 4)` and `H / 4` for multiples of 4. */
+function isAs(found: Dim, expected: Dim, assumed: KnownSizes["assumed"]): boolean {
+  if (dimsEqual(found, expected)) return true;
+  if (isConstantDim(subtractDims(found, expected))) return false;
+  const [a, b] = [found, expected].map((dim) => simplifyUnder(dim, assumed()));
+  return dimsEqual(a!, b!);
 }
 
 function reportDifference(

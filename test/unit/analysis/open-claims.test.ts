@@ -56,6 +56,22 @@ describe("a claim about open sizes", () => {
     }
   });
 
+  it("is judged for the sizes that the net and its `require` ask for", () => {
+    const unet = [
+      "skip1: relu",
+      "maxpool 2",
+      "skip2: relu",
+      "maxpool 2",
+      "upsample 2",
+      "concat skip2",
+      "upsample 2",
+      "concat skip1",
+    ];
+    expect(told(net(unet, "-> [9, H, W]"))).toEqual([]);
+    expect(told(net(["require H % 4 == 0 && W % 4 == 2", "maxpool 4"], "-> [3, H / 4, (W - 2) / 4]"))).toEqual([]);
+    expect(told(net(["maxpool 4"], "-> [3, H / 4, W / 4]"))).toMatchObject([{ code: "claim/open-size" }]);
+  });
+
   it("has mistakes that no size mends", () => {
     const found = ["macs + memory <= 1", "macs <= 8MB", "macs"].map((claim) => told(net(plain, `expect ${claim}`))[0]!);
     expect(found.map(({ code }) => code)).toEqual([
