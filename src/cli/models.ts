@@ -42,9 +42,14 @@ export {
  * Reads and checks the model; its mistakes are printed on the error stream, and it is undefined where it has errors, claims
  * that do not hold among them unless `despiteClaims`.
  */
-export async function loadModel(words: Words, io: Io, despiteClaims = false): Promise<LoadedModel | undefined> {
+export async function loadModel(
+  words: Words,
+  io: Io,
+  despiteClaims = false,
+  more: Pick<CheckOptions, "everySize"> = {},
+): Promise<LoadedModel | undefined> {
   const path = modelPath(words);
-  if (!isForeign(path)) return loadText(path, words, io, despiteClaims);
+  if (!isForeign(path)) return loadText(path, words, io, despiteClaims, more);
   // Loaded when it is needed, so that commands on text start fast.
   const { loadForeign, withProblemsReported } = await import("./foreign-models.ts");
   const loaded = await withProblemsReported(path, io, () => loadForeign(path, words));
@@ -90,8 +95,14 @@ function withTexts(host: Host, texts: Texts): Host {
   };
 }
 
-async function loadText(path: string, words: Words, io: Io, despiteClaims: boolean): Promise<LoadedModel | undefined> {
-  const checked = checkFile(path, words);
+async function loadText(
+  path: string,
+  words: Words,
+  io: Io,
+  despiteClaims: boolean,
+  more: Pick<CheckOptions, "everySize">,
+): Promise<LoadedModel | undefined> {
+  const checked = checkFile(path, words, new Map(), more);
   const { models, omitted } = checked;
   const [diagnostics] = await settingMistakesPlaced([{ path, words, ...checked }]);
   const found = { diagnostics: diagnostics!, omitted };

@@ -42,6 +42,7 @@ export const report: Command = {
   options: [
     { name: "format", value: "FORMAT", choices: formats, help: "how to print (default table)" },
     ...modelOptions,
+    { name: "open", help: "with the sizes left open that have defaults: figures are formulas of them" },
     batchOption,
     {
       name: "train",
@@ -62,6 +63,7 @@ export const report: Command = {
     const { positionals } = words;
     const isOne = positionals.length === 0 || (positionals.length === 1 && !namesSeveral(positionals[0]!));
     if (isOne && (format === "table" || format === "json")) return reportLayers(format, await configured(words), io);
+    if (words.has("open")) throw new UsageError("--open goes with the report of one model, as a table or as json");
     if (words.has("train")) throw new UsageError("--train goes with the report of one model, as a table or as json");
     return reportModels(format, words, io);
   },
@@ -69,9 +71,10 @@ export const report: Command = {
 
 async function reportLayers(format: "table" | "json", words: Words, io: Io): Promise<number> {
   // Where a claim is false, its figures are what is wanted.
-  const loaded = await loadModel(words, io, true);
+  const isOpen = words.has("open");
+  const loaded = await loadModel(words, io, true, { everySize: isOpen });
   if (loaded === undefined) return 1;
-  const { model } = loaded;
+  const model = (isOpen ? loaded.model.open : undefined) ?? loaded.model;
   io.progress(`compiling ${model.name}`);
   const arena = arenaBytes(model);
   const training = words.has("train") ? costOfTraining(words, model) : undefined;

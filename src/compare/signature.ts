@@ -3,6 +3,7 @@ import { shown } from "../base/visible.ts";
 import type { GraphOutput, InputValue } from "../graph/graph.ts";
 import { writePixels } from "../graph/pixels-call.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
+import type { SizeBindings } from "../tensor/dim.ts";
 import { formatShape, typesEqual, type TensorType } from "../tensor/shape.ts";
 
 export interface SignatureChange {
@@ -29,6 +30,7 @@ export function compareSignatures(old: ResolvedModel, now: ResolvedModel): Signa
   const outputs = pairPorts(old.graph.outputs, now.graph.outputs);
   const texts = [
     ...(old.layout === now.layout ? [] : [`layout ${old.layout} -> ${now.layout}`]),
+    ...defaultTexts(old.defaults, now.defaults),
     ...portTexts("input", inputs, (input) => input.type, inputTexts),
     ...portTexts("output", outputs, ({ value }) => value.type, outputTexts),
   ];
@@ -37,6 +39,18 @@ export function compareSignatures(old: ResolvedModel, now: ResolvedModel): Signa
     pairs: { inputs: inputs.pairs, outputs: outputs.pairs },
     apart: reasonApart(inputs, outputs),
   };
+}
+
+/** Sizes that are left open have their defaults in the shapes of the inputs, which tell the same of a model with others. */
+function defaultTexts(old: SizeBindings = {}, now: SizeBindings = {}): readonly string[] {
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((name) => old[name] !== now[name]);
+  return names.map((name) => {
+    const [before, after] = [old[name], now[name]];
+    if (after === undefined) return `size ${name} has no default ${before} any more`;
+    return before === undefined
+      ? `size ${name} has the default ${after}`
+      : `default of size ${name}: ${before} -> ${after}`;
+  });
 }
 
 interface Pairing<P> {

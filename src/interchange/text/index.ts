@@ -13,6 +13,7 @@ import { invariant } from "../../base/invariant.ts";
 import { withoutDeadCode } from "../../graph/rewrite.ts";
 import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
 import { constantShape } from "../../tensor/shape.ts";
+import { formatCondition } from "../../tensor/size-condition.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { findBlocks } from "./blocks.ts";
 import { notesOnClasses } from "./classes.ts";
@@ -21,7 +22,7 @@ import { uniqueWord, wordFrom } from "./names.ts";
 import { namedValues, statementsOf, type Block, type Body, type Line, type Statement } from "./outline.ts";
 import { withOwnParameters } from "./own-parameters.ts";
 import { gatherPosts } from "./posts.ts";
-import { printBlock, printCount, printModel, type Names } from "./print-model.ts";
+import { printBlock, printCount, printModel, type ModelParts, type Names } from "./print-model.ts";
 import { notesOnRecomputed, recomputedBlocks } from "./recomputed.ts";
 import { batchOf, matchParameters, resolveText } from "./renaming.ts";
 import { gatherRepeats } from "./repeats.ts";
@@ -48,6 +49,10 @@ export interface TextOptions {
   readonly notes?: readonly string[];
 }
 
+/** Of a model with defaults `open` is written, with them. */
+type WrittenModel = Pick<ResolvedModel, "name" | "graph"> &
+  Partial<Pick<ResolvedModel, "layout" | "training" | "defaults" | "open" | "requirements">>;
+
 /**
  * The text of a resolved net, which resolves to the same net, trained alike, and its weights under the names that they have there.
  * Weights that the net does not read are left out.
@@ -62,25 +67,22 @@ export interface TextOptions {
  * console.log(written.includes("conv 4 kernel=3 pad=1 relu")); // true
  * ```
  */
-export function writeModelText(
-  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout" | "training">>,
-  givenWeights: TensorMap,
-  options: TextOptions = {},
-): ModelText {
+export function writeModelText(model: WrittenModel, givenWeights: TensorMap, options: TextOptions = {}): ModelText {
+  const given = model.open ?? model;
   const { graph, weights, notes: copies, copied } = withOwnParameters(withSomeLayer(given.graph), givenWeights);
-  const model = { ...given, graph };
   const nodes = liveNodes(graph);
   judgeSayable(graph, nodes, findSharing(nodes));
   const { body, order } = structureOf(graph);
   const { sources } = findSharing(order);
-  const outline = outlineOf(model, withShares(body, sources), sources);
+  const outline = outlineOf({ ...given, graph }, withShares(body, sources), sources);
   const written = resolveText(printOutline(outline, [], []), batchOf(graph));
   const names = matchParameters(order, graph, written);
   demandFigures(withoutDeadCode(given.graph), written, copied);
   const training = given.training === undefined ? [] : trainLines(given.training, outputsIn(outline));
   const own = [...copies, ...notesOnClasses(graph), ...notesOnRecomputed(nodes, written)];
   const notes = [...(options.notes ?? []), ...own];
-  const text = `${headOf(model, options, notes)}${printOutline(outline, training, expectationsOf(written))}`;
+  const sizes = { defaults: model.defaults ?? {}, requirements: requirementsOf(given) };
+  const text = `${headOf(given, options, notes)}${printOutline(outline, training, expectationsOf(written), sizes)}`;
   const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
   return { text, weights: new Map(renamed), notes };
 }
@@ -135,7 +137,7 @@ interface Outline {
 }
 
 function outlineOf(
-  { name: given, graph, layout = "NCHW" }: Parameters<typeof writeModelText>[0],
+  { name: given, graph, layout = "NCHW" }: WrittenModel,
   structure: Body,
   sources: ReadonlyMap<Node, Node>,
 ): Outline {
@@ -221,6 +223,7 @@ function printOutline(
   { name, layout, graph, body, blocks, needed }: Outline,
   training: readonly string[],
   expectations: readonly string[],
+  sizes: Pick<ModelParts, "defaults" | "requirements"> = { defaults: {}, requirements: [] },
 ): string {
   const callees = new Set(blocks.map((block) => block.name));
   const inputs = inputNames(graph, body);
@@ -229,7 +232,10 @@ function printOutline(
     const labels = labelsOf(block.body, new Set(), new Set());
     return `${printBlock(block, { labels, inputs, blocks: callees })}\n`;
   });
-  return declared.join("") + printModel({ name, inputs: graph.inputs, layout, body, names, training, expectations });
+  return (
+    declared.join("") +
+    printModel({ name, inputs: graph.inputs, layout, body, names, training, expectations, ...sizes })
+  );
 }
 
 /** Words, and none that a layer has by counting. */
@@ -247,6 +253,11 @@ function inputNames({ inputs }: Graph, body: Body): ReadonlyMap<Value, string> {
 function headOf({ name }: { readonly name: string }, { source }: TextOptions, notes: readonly string[]): string {
   const lines = [source === undefined ? `${name}.` : `Imported from ${source}.`, ...notes.map((note) => `${note}.`)];
   return `${lines.map((line) => `// ${shown(line)}\n`).join("")}\n`;
+}
+
+/** What it asks of open sizes, each once. */
+function requirementsOf({ requirements = [] }: Pick<WrittenModel, "requirements">): readonly string[] {
+  return [...new Set(requirements.map(({ condition }) => formatCondition(condition)))];
 }
 
 /** The totals of the net, so that `check` tells when an edit changes them. */

@@ -2,7 +2,7 @@
 import type { Layout } from "../../tensor/layout.ts";
 import type { InputValue, Value } from "../../graph/graph.ts";
 import { writePixels } from "../../graph/pixels-call.ts";
-import { isConstantDim, type Dim } from "../../tensor/dim.ts";
+import { formatDim, isConstantDim, type Dim, type SizeBindings } from "../../tensor/dim.ts";
 import { formatShape, spatialDims, type Shape } from "../../tensor/shape.ts";
 import { writtenArguments } from "./application.ts";
 import { classLines } from "./classes.ts";
@@ -30,26 +30,41 @@ export interface ModelParts {
   readonly training: readonly string[];
   /** `params == 61_100_840` */
   readonly expectations: readonly string[];
+  /** Of sizes that stand open in the inputs. */
+  readonly defaults: SizeBindings;
+  /** `H % 32 == 0` */
+  readonly requirements: readonly string[];
 }
 
-export function printModel({ name, inputs, layout, body, names, training, expectations }: ModelParts): string {
+export function printModel(parts: ModelParts): string {
+  const { name, inputs, layout, body, names, training, expectations, requirements } = parts;
   const lines: Printed[] = body.flatMap((statement) => printStatement(statement, names, true));
-  const head = inputs.map((input) => `  ${printInput(input, names)}`);
+  const defaults = new Map(Object.entries(parts.defaults));
+  const head = inputs.map((input) => `  ${printInput(input, names, defaults)}`);
+  head.push(...requirements.map((each) => `  require ${each}`));
   if (layout === "NHWC") head.unshift("  layout NHWC");
   const expects = expectations.map((each) => `  expect ${each}`);
   const train = ["  train {", ...training.map((line) => `    ${line}`), "  }"];
-  const parts = [
+  const sections = [
     head,
     alignClaims(lines.map(indented)),
     ...(training.length === 0 ? [] : [train]),
     ...(expects.length === 0 ? [] : [expects]),
   ];
-  return `model ${name} {\n${parts.map((part) => part.join("\n")).join("\n\n")}\n}\n`;
+  return `model ${name} {\n${sections.map((part) => part.join("\n")).join("\n\n")}\n}\n`;
 }
 
-function printInput(input: InputValue, names: Names): string {
-  const head = `input ${names.inputs.get(input)!} ${formatShape(input.type.shape)}`;
+/** @param defaults those that no input before it has. */
+function printInput(input: InputValue, names: Names, defaults: Map<string, number>): string {
+  const sizes = input.type.shape.slice(1).map((dim) => withDefault(formatDim(dim), defaults));
+  const head = `input ${names.inputs.get(input)!} [${sizes.join(", ")}]`;
   return input.pixels === undefined ? head : `${head} ${writePixels(input.pixels)}`;
+}
+
+/** `H = 224` */
+function withDefault(size: string, defaults: Map<string, number>): string {
+  const value = defaults.get(size);
+  return value !== undefined && defaults.delete(size) ? `${size} = ${value}` : size;
 }
 
 export function printBlock({ name, parameters, body }: Block, names: Names): string {

@@ -1096,6 +1096,7 @@ declare const catalogue: {
   readonly "syntax/nested-declaration": "A model, block or import stands inside braces.";
   readonly "syntax/tuple": "A list stands in parentheses instead of square brackets.";
   readonly "syntax/outside-model": "A layer or statement stands outside any model or block.";
+  readonly "syntax/hole": "A `?` stands where a value must be written: in a claim, an `expect` or a default.";
   readonly "syntax/else-without-if": "An `else` does not follow the braces of an `if`.";
   readonly "claim/shape": "A tensor is not of the shape that `->` claims.";
   readonly "claim/broken": "An `expect` does not hold.";
@@ -1108,6 +1109,9 @@ declare const catalogue: {
   readonly "graph/demanding": Rule;
   readonly "graph/no-size": "What the layers of a model demand of its open sizes excludes each other, or is never met.";
   readonly "graph/unused-layer": Rule;
+  readonly "hole/answers": "A `?` stands for a value, and these are the values that make everything around it true.";
+  readonly "hole/no-answer": "A `?` stands for a value, and no value makes everything around it true.";
+  readonly "hole/unjudged": "A `?` stands where nothing can tell which values fit: no model uses it, or there is too much to try.";
   readonly "docs/fence": "The words at a fence of a page are misspelt, or name a mistake that its model does not make.";
   readonly "docs/marker": "A marker of a page asks for something that there is not, or does not say of which model.";
   readonly "docs/model": "The model that a marker of a page names is not there, is not read, or has mistakes.";
@@ -3137,11 +3141,9 @@ interface OnnxPieces {
   readonly model: readonly Uint8Array[];
   readonly data: readonly Uint8Array[];
 }
-declare function writeModelText(
-  given: Pick<ResolvedModel, "name" | "graph"> & Partial<Pick<ResolvedModel, "layout" | "training">>,
-  givenWeights: TensorMap,
-  options?: TextOptions,
-): ModelText;
+declare function writeModelText(model: WrittenModel, givenWeights: TensorMap, options?: TextOptions): ModelText;
+type WrittenModel = Pick<ResolvedModel, "name" | "graph"> &
+  Partial<Pick<ResolvedModel, "layout" | "training" | "defaults" | "open" | "requirements">>;
 interface TextOptions {
   readonly source?: string;
   readonly notes?: readonly string[];

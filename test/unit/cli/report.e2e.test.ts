@@ -32,6 +32,7 @@ const place = workplace({
   "kinds.txt": "cat\ndog\n",
   "net.cvk": net,
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
+  "defaults.cvk": "model Open {\n  input image [1, H = 6, W = 7]\n  conv 2 kernel=3 pad=1\n}\n",
   "claim.cvk": "model Claim {\n  input image [3, 8, 8]\n  conv 4 kernel=1\n  expect params == 3\n}\n",
   "huge.cvk": "model Huge {\n  input x [65536]\n  dense 65536\n}\n",
   "two.cvk": `${net}model Other {\n  input image [1, 5, 5]\n  relu\n}\n`,
@@ -145,6 +146,15 @@ describe("convoke report --format json", () => {
     expect(layers[0]).toMatchObject({ output: [2, "H - 2", "W - 2"], params: 20 });
     expect(totals).toMatchObject({ params: 20, peakActivationBytes: null, arenaBytes: null });
     expect(json("open.cvk", "--size", "H=5", "--size", "W=6").layers[0]).toMatchObject({ output: [2, 3, 4] });
+  });
+
+  it("takes defaults for numbers, and with --open the sizes", () => {
+    // 3*3 products for each of 2 channels
+    expect(json("defaults.cvk").totals["macs"]).toBe(18 * 6 * 7);
+    expect(json("defaults.cvk", "--size", "W=5").totals["macs"]).toBe(18 * 6 * 5);
+    expect(json("defaults.cvk", "--open").totals["macs"]).toBe("18*H*W");
+    expect(json("defaults.cvk", "--open", "--size", "W=5").totals["macs"]).toBe("90*H");
+    expect(json("net.cvk", "--open")).toEqual(json("net.cvk"));
   });
 
   it("counts what no memory could hold", () => {
