@@ -11,6 +11,9 @@ function severities(rules: CheckOptions["rules"]): readonly string[] {
   return check("net.cvk", text, undefined, { rules: rules! }).diagnostics.map(({ severity }) => severity);
 }
 
+/** What is told without being a warning. */
+const informing = new Map(["graph/demanding", "resolve/settled-size"].map((code) => [code, "info"]));
+
 describe("the level of a rule", () => {
   it.each([
     ["off", []],
@@ -19,13 +22,13 @@ describe("the level of a rule", () => {
     ["error", ["error"]],
   ] as const)("%s", (level, expected) => expect(severities({ "conv/unread": level })).toEqual(expected));
 
-  it("is that of advice off, and of other rules warning", () => {
+  it("is that of advice off, of what informs info, and of other rules warning", () => {
     const rules = [...allMeanings().keys()].flatMap((code) =>
       [[code, defaultLevel(code)] as const].filter(([, level]) => level),
     );
     expect(rules.length).toBeGreaterThan(20);
     for (const [code, level] of rules)
-      expect([code, level]).toEqual([code, code.startsWith("lint/") ? "off" : "warning"]);
+      expect([code, level]).toEqual([code, code.startsWith("lint/") ? "off" : (informing.get(code) ?? "warning")]);
   });
 
   it("does not change what an error is", () => {
