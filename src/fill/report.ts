@@ -49,7 +49,7 @@ export function reportCombinations(
   const holes = `${unknowns.length} values are to be found together`;
   if (found.length === 0) {
     if (isTooMuch || nearest === undefined)
-      return { ...reportUnjudged(first!, "together with the others it has more than 10,000 combinations"), labels };
+      return { ...reportUnjudged(first!, "together with the others it has too many combinations to try"), labels };
     return {
       code: "hole/no-answer",
       message: `${holes}, and nothing fits`,

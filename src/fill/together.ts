@@ -22,7 +22,8 @@ export interface Combinations {
   readonly areIndependent: boolean;
 }
 
-const mostCombinations = 10_000;
+/** So often values of one hole are tried with some of the others. */
+const mostVisits = 40;
 /** So many values of a hole are tried with the others, and of the last one with each of those. */
 const [triedValues, triedLast] = [24, 60];
 
@@ -46,25 +47,24 @@ export function createFinding(text: string, attempt: (values: Assignment) => Tri
 export function findTogether(unknowns: readonly Unknown[], find: Finding): Combinations {
   const found: (readonly LanguageValue[])[] = [];
   const kinds = new Map<Unknown, Set<string>>();
-  let [hasOthers, tried, nearest] = [false, 0, undefined as Attempts["nearest"]];
+  let [hasOthers, visits, nearest] = [false, 0, undefined as Attempts["nearest"]];
   const visit = (given: ReadonlyMap<Unknown, LanguageValue>): void => {
+    if (++visits > mostVisits) return;
     const next = unknowns[given.size]!;
     const isLast = given.size === unknowns.length - 1;
     const { answers, attempts } = find(next, given, isLast ? triedLast : triedValues);
     const known = kinds.get(next) ?? new Set();
     kinds.set(next, known.add(textOf(answers)));
     nearest = nearerOf(nearest, attempts.nearest);
-    tried += answers.told.length;
     hasOthers ||= answers.others !== undefined;
     for (const value of answers.told) {
-      if (tried > mostCombinations) return;
       const values = new Map(given).set(next, value);
       if (isLast) found.push([...values.values()]);
       else visit(values);
     }
   };
   visit(new Map());
-  const isTooMuch = tried > mostCombinations;
+  const isTooMuch = visits > mostVisits;
   const areIndependent = !isTooMuch && found.length > 0 && [...kinds.values()].every(({ size }) => size === 1);
   return { found, hasOthers, nearest, isTooMuch, areIndependent };
 }
