@@ -95,7 +95,7 @@ export const readingsLimit = 2_000_000;
 export const periodLimit = 10_000;
 
 /** From where on at the latest they are to repeat: far beyond the extents of images and signals. */
-export const thresholdLimit = 1_000_000;
+export const thresholdLimit = 2 ** 16;
 
 /** Combinations of values of several sizes that are tried for what repeats in each of them: each a microsecond. */
 export const combinationsLimit = 100_000;

@@ -175,10 +175,18 @@ function settledSign(dim: Dim): Repetition {
 
 /** The first of `start, start + period, …` from which on the sign stays. */
 function settledFrom(value: (values: readonly number[]) => number, start: number, { period, degree }: Growth): number {
-  for (let at = start; at <= thresholdLimit; at += period) {
-    if (hasSettled(Array.from({ length: degree + 1 }, (_, step) => value([at + step * period])))) return at;
+  let at = start;
+  while (at <= thresholdLimit) {
+    const values = Array.from({ length: degree + 1 }, (_, step) => value([at + step * period]));
+    if (hasSettled(values)) return at;
+    at += period * (degree === 1 ? stepsToZero(values[0]!, values[1]!) : 1);
   }
   throw new TooLongToFollow();
+}
+
+/** How many steps a line takes at least until it changes its sign. */
+function stepsToZero(first: number, second: number): number {
+  return Math.max(1, Math.floor(-first / (second - first)));
 }
 
 /** Whether the first value and all its differences have one sign, or are 0 throughout. */

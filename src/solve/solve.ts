@@ -23,7 +23,7 @@ export interface SizeGroup<Source> {
   readonly set: PeriodicSet;
   /** What makes them equal, one less than there are names. */
   readonly equalities: readonly Demand<Source>[];
-  /** What is asked of them, each another set. */
+  /** What is asked of them, each more than those before it. */
   readonly demands: readonly SolvedDemand<Source>[];
 }
 
@@ -78,8 +78,10 @@ function withDemand<Source>(group: SizeGroup<Source>, demand: Demand<Source>): S
   const set = setOf(demand.condition);
   const both = set?.intersection(group.set);
   if (set === undefined || both === undefined) return undefined;
-  const isKnown = set.isAll || group.demands.some((other) => other.set.equals(set));
-  return isKnown ? group : { ...group, set: both, demands: [...group.demands, { ...demand, set }] };
+  if (both.equals(group.set)) return group;
+  // Each layer of a deep net demands a little more than the one before.
+  const others = group.demands.filter((other) => other.set.intersection(set)?.equals(set) !== true);
+  return { ...group, set: both, demands: [...others, { ...demand, set }] };
 }
 
 /** The numbers for which a condition holds where all its names stand for them. */
