@@ -1,12 +1,14 @@
 /**
  * The models that a page shows. A block ```cvk is a file, or lines of a model whose input is `image [3, 32, 32]` unless they
- * declare one; it has no mistakes but those that its first line names: `error=CODE`, `warning=CODE`. `file=NAME`: other
- * blocks may import it. A block ```text behind it is, by its second word, what `report` prints of it, what `check` prints,
- * or the weight file's tensors.
+ * declare one; it has no mistakes but those that its first line names: `error=CODE`, `warning=CODE`, `note=CODE`. `file=NAME`: other
+ * blocks may import it. A block ```text behind it is, by its second word, what `report` prints of it, what `check` prints of its
+ * mistakes, or of its domain, or the weight file's tensors.
  */
 import { describe, expect, it } from "vitest";
 import { check, type Checked } from "../../src/check.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
+import { brief } from "../../src/reports/brief.ts";
+import { domainLines } from "../../src/reports/domain-lines.ts";
 import { reportTable } from "../../src/reports/table.ts";
 import { blocksOf, type PageBlock } from "./pages.ts";
 
@@ -20,7 +22,7 @@ export function testModels(page: string): void {
   describe("models", () => {
     it.each(titled(models))("%s", (_line, block) => {
       const { diagnostics } = checked(block);
-      const named = [...block.info].filter(([key]) => key === "error" || key === "warning");
+      const named = [...block.info].filter(([key]) => ["error", "warning", "note"].includes(key));
       expect(
         diagnostics.map(({ severity, code }) => `${severity} ${code}`),
         rendered(diagnostics),
@@ -55,12 +57,16 @@ function printed({ models, diagnostics }: Checked, what: string): string {
   switch (what) {
     case "check":
       return rendered(diagnostics);
+    case "domain":
+      return models
+        .flatMap((each) => [`ok net.cvk: ${brief(each)}`, ...domainLines(each).map((line) => `   ${line}`)])
+        .join("\n");
     // Without its title.
     case "report":
       return reportTable(model!).replace(/^.*\n\n/, "");
     case "weights":
       return model!.graph.parameters.map(({ name, type }) => `${name} [${type.shape.join(", ")}]`).join("\n");
     default:
-      throw new Error(`a text block is the output of report, check or weights, not of "${what}"`);
+      throw new Error(`a text block is the output of report, check, domain or weights, not of "${what}"`);
   }
 }
