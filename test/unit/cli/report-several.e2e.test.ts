@@ -95,10 +95,10 @@ describe("convoke report on several models", () => {
     expect(lines[2]).toContain(",16,16,0,768,64,1792,1x1");
   });
 
-  it("leaves sizes open, and figures that depend on them out of the columns' way", () => {
+  it("leaves sizes open, and tells figures that depend on them", () => {
     // (H - 2) * (W - 2) * 4 * 27 multiply-accumulates.
     const { out } = place.convoke("report", "open.cvk", "nets/b.cvk");
-    expect(out).toMatch(/^Open .* 112 +f\(H, W\) +448 B +3x3$/m);
+    expect(out).toMatch(/^Open .* 112 +108\*\(H - 2\)\*\(W - 2\) +448 B +3x3$/m);
   });
 
   it("tells errors, goes on, and exits with 1", () => {
