@@ -5,6 +5,7 @@ import { Diagnostics, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { UnknownUse } from "../resolve/environment.ts";
 import { resolveFile, type ResolveHost, type ResolveOptions } from "../resolve/resolve.ts";
+import { withDomain } from "../solve/judge-domains.ts";
 import type { Expression, SourceFile, Unknown } from "../syntax/ast.ts";
 import { withPart, type FoundUnknown } from "../syntax/unknowns.ts";
 import { judgeFile } from "./judge-file.ts";
@@ -46,8 +47,9 @@ export function tryValues(
   }
   const diagnostics = new Diagnostics();
   const resolved = resolveFile(filled, host, options, diagnostics);
-  const { models, broken, unknownUses } = resolved;
-  judgeFile(resolved, diagnostics, storage);
+  const { broken, unknownUses } = resolved;
+  const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
+  judgeFile({ ...resolved, models }, diagnostics, storage);
   const isKnown = new Set(known.map(identityOf));
   const errors = diagnostics.all.filter((each) => each.severity === "error" && !isKnown.has(identityOf(each)));
   const side = (): number => {

@@ -24,7 +24,7 @@ function textOf({ groups, relations }: Solution<Span>): string {
   const separator = parts.some((part) => part.includes(",")) ? "; for " : " and for ";
   const equal = enumeration(groups.flatMap(equalNames));
   const values = [parts.join(separator), equal].filter((part) => part !== "").join(", with ");
-  const besides = relations.map(({ condition }) => conditionInWords(condition)).join(" and ");
+  const besides = relationsInWords(relations.map(({ condition }) => condition));
   return `for ${values}${besides === "" ? "" : `, where ${besides}`}`;
 }
 
@@ -44,6 +44,15 @@ function bySet(
 
 function equalNames({ names: [first, ...others] }: SizeGroup<Span>): readonly string[] {
   return others.map((name) => `${name} equal to ${first!}`);
+}
+
+/** All of them hold; alternatives stand in parentheses where there is more than they. */
+function relationsInWords(conditions: readonly SizeCondition[]): string {
+  const inWords = conditions.map((each) => {
+    const words = conditionInWords(each);
+    return each.kind === "or" && conditions.length > 1 ? `(${words})` : words;
+  });
+  return [...new Set(inWords)].join(" and ");
 }
 
 function conditionInWords(condition: SizeCondition): string {

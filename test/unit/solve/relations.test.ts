@@ -1,0 +1,21 @@
+/** Sentences about what relates several sizes. */
+import { expect, it } from "vitest";
+import { check } from "../../../src/check.ts";
+
+it("alternatives that hold beside other conditions stand in parentheses", () => {
+  const text = `model A {
+    input a [4, H, W]
+    input b [4, W, 1]
+    concat { from a; conv 1 kernel=1; add b } { from a; conv 4 kernel=1 }
+  }`;
+  const { domain } = check("net.cvk", text).models[0]!;
+  expect(domain!.text).toMatch(/where \(H == W or H == 1 or W == 1\) and /);
+});
+
+it("a hole's answers leave some size", () => {
+  // Three times a third of a length is that length again; a half of 3 as well, three times 1.
+  const text = "model A {\n input x [4, L]\n a: conv 4 kernel=1\n maxpool ?\n upsample 3\n concat a\n}";
+  const [told] = check("net.cvk", text).diagnostics.filter(({ code }) => code.startsWith("hole/"));
+  expect(told!.message).toMatch(/^kernel is to be found: 2, 3, /);
+  expect(told!.message).not.toMatch(/[ ,][4-9][ ,]/);
+});
