@@ -58,6 +58,11 @@ const faults: Readonly<Record<string, readonly Fault[]>> = {
       each.kind === "store" && each.value.lanes > 1 ? { ...each, active: (each.active ?? each.value.lanes) - 1 } : each,
     ),
   ].map(inScalarFunctions),
+  "sum-neighbours": [
+    inStatements("what is stored is another", (each) =>
+      each.kind === "store" && each.value.type === "f32" ? { ...each, value: scaled(each.value) } : each,
+    ),
+  ],
   "window-loads": [
     inExpressions("an index into a window is shifted", (each, { window }) => {
       if (each.kind !== "load" || each.buffer !== window?.buffer) return each;

@@ -8,6 +8,7 @@ import { targetNames, targetOf, type TargetName } from "../../src/targets/index.
 import { interpretProgram } from "../../src/kernel/interpret-program.ts";
 import type { Program } from "../../src/kernel/ir.ts";
 import { runKernelPasses, type KernelPass } from "../../src/kernel/pass.ts";
+import { sumNeighboursOf } from "../../src/kernel/passes/sum-neighbours.ts";
 import { transposeCopiesOf } from "../../src/kernel/passes/transpose-copies.ts";
 import { windowLoadsOf } from "../../src/kernel/passes/window-loads.ts";
 import { lower } from "../../src/lower/lower.ts";
@@ -21,9 +22,13 @@ type Values = ReadonlyMap<string, Float32Array>;
 /** Outputs by name, of a run each. */
 type Results = readonly ReadonlyMap<string, readonly number[]>[];
 
-/** The passes of a target. Random nets are small, so that 16 bytes are a large parameter, and 8 elements a long copy. */
+/** The passes of a target. Random nets are small, so that 16 bytes are a large parameter, 8 elements a long copy, and 4 terms a long sum. */
 function passesOf(target: TargetName): readonly KernelPass[] {
-  const forSmallNets = [windowLoadsOf({ whole: 16, window: 64 }), transposeCopiesOf(8)];
+  const forSmallNets = [
+    windowLoadsOf({ whole: 16, window: 64 }),
+    transposeCopiesOf(8),
+    sumNeighboursOf({ terms: 4, takes: () => true }),
+  ];
   return targetOf(target).passes.map((pass) => forSmallNets.find(({ name }) => name === pass.name) ?? pass);
 }
 
