@@ -12,6 +12,7 @@ import { plainLayers } from "./foreign-call.ts";
 import {
   isInText,
   isInTraining,
+  isUnknownBatch,
   lineAround,
   readOtherwise,
   type Meaning,
@@ -90,10 +91,13 @@ const mostLines = 200;
 /** Each may take another check of the file. */
 const mostWays = 6;
 
+const HOLE = "hole/";
+
 /** What stands outside of everything is read by nobody; how a net is trained is no matter of layers, and a hole is written as it should be. */
 function isElsewhere({ code: known, span: { source, start } }: Diagnostic): boolean {
   const isOutside = known === ("syntax/outside-model" satisfies DiagnosticCode);
-  return isOutside || known.startsWith("hole/") || known.startsWith("train/") || isInTraining(source.text, start);
+  const isHole = known.startsWith(HOLE) && !isUnknownBatch(source.text, start);
+  return isOutside || isHole || known.startsWith("train/") || isInTraining(source.text, start);
 }
 
 function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
@@ -119,7 +123,7 @@ function attemptsFor(diagnostics: readonly Diagnostic[]): Attempt[] {
 
 /** Where all that is reported of a line is one error with its fix, that may do. */
 function ownWay([diagnostic, ...others]: readonly Diagnostic[]): readonly Way[] {
-  const fix = diagnostic?.fixes[0];
+  const fix = diagnostic?.code.startsWith(HOLE) === true ? undefined : diagnostic?.fixes[0];
   return diagnostic === undefined || fix === undefined || others.length > 0 ? [] : [{ diagnostic, edits: fix.edits }];
 }
 

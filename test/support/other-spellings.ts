@@ -279,6 +279,7 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("input image: float32[3, 32, 32]", says.input, "input image [3, 32, 32]", asInput),
   row("input image <3, 32, 32>", says.input, "input image [3, 32, 32]", asInput),
   row("input image [3,32,32] float32", says.input, "input image [3, 32, 32]", asInput),
+  row("input image [?, 3, 32, 32]", says.input, "input image [3, 32, 32]", asInput),
   row("input image [-1, 3, 32, 32]", says.input, "input image [3, 32, 32]", asInput),
   row("InputLayer((32, 32, 3))", says.input, "input image [3, 32, 32]", asInput),
   row("tensor image [3, 32, 32]", says.input, "input image [3, 32, 32]", asInput),

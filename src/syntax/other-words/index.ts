@@ -19,6 +19,7 @@ import { readNaming, readWrapped } from "./misplaced-names.ts";
 import { withoutLabel, type Reader, type Reading, type WrittenLine } from "./written-line.ts";
 
 export { isInText, isInTraining, lineAround, type WrittenLine } from "./written-line.ts";
+export { isUnknownBatch } from "./inputs.ts";
 
 const readers: readonly Reader[] = [
   readInput,

@@ -60,6 +60,14 @@ function withoutBatch(sizes: readonly string[]): readonly string[] {
   return isBatch ? sizes.slice(1) : sizes;
 }
 
+/** Whether a `?` stands where others have the batch: in front of the sizes of an image, which are whole without it. */
+export function isUnknownBatch(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  return (
+    /^[ \t]*input\b[^[]*\[[ \t]*$/.test(line) && /^\?(?:[ \t]*,[ \t]*\w+){3}[ \t]*\]/.test(text.slice(at, at + 200))
+  );
+}
+
 /** `224x224x3`, as papers write images. */
 function endsInChannels(sizes: readonly string[]): boolean {
   return sizes.length === 3 && Number(sizes[2]) <= 4 && Number(sizes[0]) > 4;
