@@ -57,7 +57,7 @@ export { withTeachableMetadata } from "./interchange/import/pictures.ts";
 export { unifiedDiff } from "./reports/unified-diff.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
-export { trainingPlot } from "./reports/training-plot.ts";
+export { trainingPlot } from "./pictures/training-plot.ts";
 export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 
 // ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────────────

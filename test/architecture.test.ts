@@ -56,6 +56,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "pipeline",
     "training",
   ],
+  pictures: ["ops/contract", "engine", "training"],
   profile: ["compile", "graph", "resolve", "analysis", "weights", "kernel", "lower", "targets"],
   verify: [
     "engine",
@@ -135,6 +136,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "formats",
     "interchange",
     "reports",
+    "pictures",
     "targets",
     "weights",
     "engine",

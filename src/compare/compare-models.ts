@@ -1,5 +1,5 @@
 /** Two versions of one model: what changed, and what that breaks. */
-import { modelFigures } from "../reports/model-figures.ts";
+import { modelFigures } from "../analysis/model-figures.ts";
 import type { ParameterValue } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { shapesEqual } from "../tensor/shape.ts";

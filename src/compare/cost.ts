@@ -1,6 +1,6 @@
 /** What a model costs, before and after. */
 import { dimsEqual, isConstantDim, type Dim } from "../tensor/dim.ts";
-import type { ModelFigures } from "../reports/model-figures.ts";
+import type { ModelFigures } from "../analysis/model-figures.ts";
 
 export const costs = ["params", "macs", "memory", "size"] as const;
 

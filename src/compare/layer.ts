@@ -2,7 +2,7 @@
 import type { Node } from "../graph/graph.ts";
 import { inputTypes } from "../graph/node-facts.ts";
 import { applicationOf, writtenArguments } from "../interchange/text/application.ts";
-import type { LayerFigures } from "../reports/model-figures.ts";
+import type { LayerFigures } from "../analysis/model-figures.ts";
 import { formatShape } from "../tensor/shape.ts";
 
 export interface Layer extends LayerFigures {

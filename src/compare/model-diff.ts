@@ -1,5 +1,5 @@
 /** What is other in a version of a model, and what of that breaks whoever uses it. */
-import type { ModelFigures } from "../reports/model-figures.ts";
+import type { ModelFigures } from "../analysis/model-figures.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { Category } from "./categories.ts";
 import type { CostDiff } from "./cost.ts";

@@ -1,5 +1,5 @@
 /** Which model of one version is which of another. */
-import { modelFigures } from "../reports/model-figures.ts";
+import { modelFigures } from "../analysis/model-figures.ts";
 import { layerOf } from "./layer.ts";
 import type { UnsoundFile, Version, VersionedModel } from "./version.ts";
 

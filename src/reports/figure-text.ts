@@ -7,7 +7,7 @@ import { withinLength } from "../tensor/dim.ts";
 import { bytes, grouped, short } from "../tensor/readable-numbers.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { asCode } from "./markdown.ts";
-import { modelFigures } from "./model-figures.ts";
+import { modelFigures } from "../analysis/model-figures.ts";
 
 export const toldFigures = [...figureNames, "layers"] as const;
 export type ToldFigure = (typeof toldFigures)[number];

@@ -4,7 +4,7 @@ import { isConstantDim, withinLength, type Dim } from "../tensor/dim.ts";
 import { grouped, share } from "../tensor/readable-numbers.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { asCode } from "./markdown.ts";
-import { modelFigures, type LayerFigures, type ModelFigures } from "./model-figures.ts";
+import { modelFigures, type LayerFigures, type ModelFigures } from "../analysis/model-figures.ts";
 import { mergeFollowers, seenText, type Row } from "./table.ts";
 import { alignedMarkdownTable, type Column } from "./text-table.ts";
 

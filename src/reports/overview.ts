@@ -4,7 +4,7 @@ import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
-import { lastField, modelFigures, type ModelFigures } from "./model-figures.ts";
+import { lastField, modelFigures, type ModelFigures } from "../analysis/model-figures.ts";
 import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
 import { bytes, grouped } from "../tensor/readable-numbers.ts";
 import { seenText } from "./table.ts";

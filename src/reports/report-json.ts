@@ -10,7 +10,7 @@ import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
 import type { Pixels } from "../tensor/pixels.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import { modelFigures, type ModelFigures } from "./model-figures.ts";
+import { modelFigures, type ModelFigures } from "../analysis/model-figures.ts";
 
 type Figure = number | string;
 

@@ -10,7 +10,7 @@ import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
-import { modelFigures, type LayerFigures, type ModelFigures, type Subtotal } from "./model-figures.ts";
+import { modelFigures, type LayerFigures, type ModelFigures, type Subtotal } from "../analysis/model-figures.ts";
 import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "./text-table.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { alignLayers } from "../../../src/compare/align-layers.ts";
 import { layerOf, type Layer } from "../../../src/compare/layer.ts";
-import { modelFigures } from "../../../src/reports/model-figures.ts";
+import { modelFigures } from "../../../src/analysis/model-figures.ts";
 import { modelOf } from "../../support/models.ts";
 
 function layersOf(lines: string): readonly Layer[] {

@@ -1,13 +1,12 @@
 /** Everything that reports tell of a model, gathered once: one row per layer in graph order, and the totals. */
-import { measureLiveness } from "../analysis/liveness.ts";
-import { countParameters, type ParameterCount } from "../analysis/parameters.ts";
-import { measureReceptiveFields, type AxisField } from "../analysis/receptive-field.ts";
-import { countWork } from "../analysis/work.ts";
-import { batchOf, withBatch } from "../analysis/batch.ts";
+import { measureLiveness } from "./liveness.ts";
+import { countParameters, type ParameterCount } from "./parameters.ts";
+import { measureReceptiveFields, type AxisField } from "./receptive-field.ts";
+import { countWork } from "./work.ts";
+import { batchOf, withBatch } from "./batch.ts";
 import { ownTensor } from "../graph/node-facts.ts";
-import type { Node } from "../graph/graph.ts";
+import type { Graph, Node } from "../graph/graph.ts";
 import { regionsOf } from "../graph/graph-regions.ts";
-import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { addDims, type Dim } from "../tensor/dim.ts";
 import { spatialDims, type Shape } from "../tensor/shape.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
@@ -49,7 +48,7 @@ export interface Subtotal {
 }
 
 /** @param weightsType how weights are stored. */
-export function modelFigures({ graph }: ResolvedModel, weightsType: WeightType = "f32"): ModelFigures {
+export function modelFigures({ graph }: { readonly graph: Graph }, weightsType: WeightType = "f32"): ModelFigures {
   const parameters = countParameters(graph, weightsType);
   const work = countWork(graph);
   const { fields } = measureReceptiveFields(graph);
