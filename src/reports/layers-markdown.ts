@@ -5,7 +5,8 @@ import { grouped, share } from "../tensor/readable-numbers.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { asCode } from "./markdown.ts";
 import { modelFigures, type LayerFigures, type ModelFigures } from "../analysis/model-figures.ts";
-import { mergeFollowers, seenText, type Row } from "./table.ts";
+import { mergeFollowers, type MergedLayer } from "../analysis/merged-layers.ts";
+import { seenText } from "./table.ts";
 import { alignedMarkdownTable, type Column } from "./text-table.ts";
 
 interface LayersColumn extends Column {
@@ -61,7 +62,7 @@ export function layersTable(model: ResolvedModel, names: readonly LayersColumnNa
   });
 }
 
-function layerRow({ first, followers }: Row): LayerRow {
+function layerRow({ first, followers }: MergedLayer): LayerRow {
   const { shape, receptive } = followers.at(-1) ?? first;
   return { ...first, shape, receptive, kinds: [first, ...followers].map(({ kind }) => kind) };
 }

@@ -10,7 +10,8 @@ import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
-import { modelFigures, type LayerFigures, type ModelFigures, type Subtotal } from "../analysis/model-figures.ts";
+import { mergeFollowers, type MergedLayer } from "../analysis/merged-layers.ts";
+import { modelFigures, type ModelFigures, type Subtotal } from "../analysis/model-figures.ts";
 import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "./text-table.ts";
 
@@ -53,29 +54,7 @@ export function reportTable(
   return `${head}\n\n${style("dim", titles!)}\n${rest.join("\n")}\n${footer(figures, arena)}`;
 }
 
-export interface Row {
-  readonly first: LayerFigures;
-  readonly followers: readonly LayerFigures[];
-}
-
-/** Joins parameter-free elementwise layers with the row of the layer that they alone follow. */
-export function mergeFollowers(layers: readonly LayerFigures[]): readonly Row[] {
-  const rows: { first: LayerFigures; followers: LayerFigures[] }[] = [];
-  for (const layer of layers) {
-    const row = rows.at(-1);
-    if (row !== undefined && follows(layer, row.followers.at(-1) ?? row.first)) row.followers.push(layer);
-    else rows.push({ first: layer, followers: [] });
-  }
-  return rows;
-}
-
-function follows({ node, formula }: LayerFigures, before: LayerFigures): boolean {
-  const { pointwise, identity } = node.traits;
-  const elementwise = pointwise !== undefined || identity === true;
-  return elementwise && formula === "" && node.inputs.length === 1 && node.inputs[0] === before.node.outputs[0];
-}
-
-function layerRow({ first, followers }: Row, totals: ModelFigures): string[] {
+function layerRow({ first, followers }: MergedLayer, totals: ModelFigures): string[] {
   const { node, params, formula, macs } = first;
   const last = followers.at(-1) ?? first;
   return [
