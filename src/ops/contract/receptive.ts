@@ -10,6 +10,9 @@ import type { Window } from "../../tensor/window.ts";
  */
 export type Receptive = readonly Reach[];
 
+/** As `pad` calls them. */
+export type Outside = "edge" | "reflect";
+
 export interface Reach {
   /** The operand's axis, and the output's. */
   readonly from: number;
@@ -22,6 +25,11 @@ export interface Reach {
    * axis: fields are theoretical and go on within padding.
    */
   reads(position: number): Taps | undefined;
+  /**
+   * What stands in place of positions beyond the ends of the operand: its border repeated, or the operand mirrored at it. Where left
+   * out they hold nothing of it: padding.
+   */
+  readonly outside?: Outside | undefined;
 }
 
 /** `count` positions (at least one), `step` from each to the next. */

@@ -186,7 +186,10 @@ export const pad = defineOp({
     return [{ dtype: input!.dtype, shape }];
   },
   receptive: ([input], _outputs, given) =>
-    marginsOf(input!.shape.length, given).begin.map((before, axis) => steppedReach(axis, axis, -before, 1)),
+    marginsOf(input!.shape.length, given).begin.map((before, axis) => ({
+      ...steppedReach(axis, axis, -before, 1),
+      outside: given.mode === "constant" ? undefined : given.mode,
+    })),
   traits: ([input], given) => {
     const { begin, end } = marginsOf(input!.shape.length, given);
     return { identity: [...begin, ...end].every((side) => side === 0) };

@@ -209,7 +209,7 @@ function keys(distance: number, a: number): number {
   return d <= 1 ? (a + 2) * d3 - (a + 3) * d2 + 1 : a * d3 - 5 * a * d2 + 8 * a * d - 4 * a;
 }
 
-/** The neighbours that weigh something, wherever the axis ends: as many before its first element as behind its last. */
+/** The neighbours that weigh something, wherever the axis ends: as many before its first element as behind its last, for which these stand. */
 export function samplingReach({ axis, input }: ResizedAxis, grid: Grid, sampling: Sampling): Reach {
   if (input === 1) return repeatedReach(axis);
   const common = greatestCommonDivisor(grid.step, grid.divisor);
@@ -222,7 +222,8 @@ export function samplingReach({ axis, input }: ResizedAxis, grid: Grid, sampling
     const first = weighing[0]![0];
     return { first, step: 1, count: weighing.at(-1)![0] - first + 1 };
   };
-  return { from: axis, to: axis, period: grid.divisor / common, shift: grid.step / common, reads };
+  const outside = sampling.mode === "nearest" || !sampling.exclude_outside ? "edge" : undefined;
+  return { from: axis, to: axis, period: grid.divisor / common, shift: grid.step / common, reads, outside };
 }
 
 // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
