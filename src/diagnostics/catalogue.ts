@@ -54,6 +54,7 @@ export const catalogue = {
   // ── graph ──
   "graph/long-figures": warns("The totals of a model are too long expressions of its symbolic sizes."),
   "graph/demanding": informs("A `require` excludes sizes that the layers of the model take."),
+  "graph/only-repeats": warns("Tensors fit at no sizes but those at which an axis of extent 1 repeats."),
   "graph/no-size": "What the layers of a model demand of its open sizes excludes each other, or is never met.",
   "graph/unused-layer": warns("No output of the model depends on a layer."),
 

@@ -102,6 +102,12 @@ function addExpansion(mistake: Pending, expansion: Expansion): void {
   if (mistake.expansions.length < shownNames) mistake.expansions.push(expansion);
 }
 
+/** With the calls that lead to one expansion, of which there may be others. */
+export function inExpansion(init: DiagnosticInit, expansion: Expansion): DiagnosticInit {
+  const labels = [...(init.labels ?? []), ...callLabels(expansion.calls)];
+  return { ...init, fixes: [], labels, notes: [...(init.notes ?? []), `in ${wayTo(expansion)}`] };
+}
+
 function withCalls({ init, expansions, count }: Pending, soundCounts: ReadonlyMap<object, number>): DiagnosticInit {
   const first = expansions[0]!;
   const total = Math.max(soundCounts.get(first.body) ?? 0, count);

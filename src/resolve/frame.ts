@@ -92,6 +92,8 @@ export interface ModelState {
   readonly requirements: Requirement[];
   /** What its layers ask of sizes that are open. */
   readonly demands: SizeDemand[];
+  /** What is told of those that hardly any sizes meet, by place. */
+  readonly mismatches: Map<Span, DiagnosticInit>;
   /** What its `train` block says, read once the outputs are known. */
   train: { readonly statement: TrainStatement; readonly frame: Frame } | undefined;
   layout: { readonly order: Layout; readonly span: Span } | undefined;
@@ -177,7 +179,7 @@ export function reportAny(frame: Frame, init: DiagnosticInit): void {
 }
 
 /** What a report takes: finding its words, the way from the input, remedies; and what counting one with an earlier takes. */
-const reportSteps = 30;
+export const reportSteps = 30;
 const repeatedSteps = 5;
 
 /**

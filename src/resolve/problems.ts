@@ -4,10 +4,11 @@
  */
 import type { Span } from "../base/source.ts";
 import { opCode } from "../diagnostics/catalogue.ts";
-import type { Fix, Severity } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticInit, Fix, Severity } from "../diagnostics/diagnostic.ts";
 import type { Problem, Problems } from "../ops/contract/op.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { isRepeated, reportAny, type Frame } from "./frame.ts";
+import { inExpansion } from "./expansion-reporter.ts";
+import { isRepeated, reportAny, reportSteps, type Frame } from "./frame.ts";
 import { argumentFor } from "./layer-call.ts";
 import { tryRemedy, type Attempt } from "./remedies.ts";
 import type { Situation } from "./situation.ts";
@@ -20,18 +21,39 @@ export function problemsOf(frame: Frame, situation: Situation): Problems<string>
       return undefined;
     },
     warning: (problem) => reportProblem(frame, situation, problem, "warning"),
-    demand: (condition) => void frame.instance.model.demands.push({ condition, span: situation.call.name.span }),
+    demand: (condition, problem) => {
+      const mismatch = problem && mismatchOf(frame, situation, problem);
+      frame.instance.model.demands.push({ condition, span: situation.call.name.span, mismatch });
+    },
   };
 }
 
+/** Of several expansions of a line that of the first: the words take long to find. */
+function mismatchOf(frame: Frame, situation: Situation, problem: Problem<string>): DiagnosticInit {
+  const { mismatches, session } = frame.instance.model;
+  const span = placeOf(situation, problem);
+  const known = mismatches.get(span);
+  if (known !== undefined) return known;
+  session.budget.take("steps", reportSteps);
+  const mismatch = diagnosticOf(situation, problem, "error");
+  const inFull = frame.expansion === undefined ? mismatch : inExpansion(mismatch, frame.expansion);
+  mismatches.set(span, inFull);
+  return inFull;
+}
+
 function reportProblem(frame: Frame, situation: Situation, problem: Problem<string>, severity: Severity): void {
-  const { op, inputs, inputSpans } = situation;
-  const place = { code: opCode(op.name, problem.code), span: placeOf(situation, problem) };
+  const place = { code: opCode(situation.op.name, problem.code), span: placeOf(situation, problem) };
   if (severity === "error" && isRepeated(frame, place)) return;
+  reportAny(frame, diagnosticOf(situation, problem, severity));
+}
+
+function diagnosticOf(situation: Situation, problem: Problem<string>, severity: Severity): DiagnosticInit {
+  const { op, inputs, inputSpans } = situation;
   const working = workingRemedies(situation, problem, severity);
   const guilty = problem.input === undefined ? undefined : inputSpans[problem.input];
-  reportAny(frame, {
-    ...place,
+  return {
+    code: opCode(op.name, problem.code),
+    span: placeOf(situation, problem),
     severity,
     message: problem.message,
     labels:
@@ -41,7 +63,7 @@ function reportProblem(frame: Frame, situation: Situation, problem: Problem<stri
     notes: [...describeInputs(inputs), ...(problem.notes ?? [])],
     help: [...helpOf(working), ...(problem.help ?? [])],
     fixes: working.flatMap(fixOf),
-  });
+  };
 }
 
 function placeOf({ op, call }: Situation, { attribute }: Problem<string>): Span {

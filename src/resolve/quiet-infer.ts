@@ -4,7 +4,7 @@ import type { AnyOp, Problems } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { TensorType } from "../tensor/shape.ts";
 
-/** Undefined where the rule refuses; against a warning, also where it warns. */
+/** Undefined where the rule refuses, for all sizes but a few that are hardly meant; against a warning, also where it warns. */
 export function quietInfer(
   op: AnyOp,
   inputs: readonly TensorType[],
@@ -20,7 +20,9 @@ export function quietInfer(
     warning: () => {
       if (severity === "warning") sound = false;
     },
-    demand: () => {},
+    demand: (_, mismatch) => {
+      if (mismatch !== undefined) sound = false;
+    },
   };
   const outputs = op.infer(inputs, attributes, problems);
   return sound ? outputs : undefined;

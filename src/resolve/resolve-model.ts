@@ -85,6 +85,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     claimsAtSizes: [],
     requirements: [],
     demands: [],
+    mismatches: new Map(),
     train: undefined,
     layout: undefined,
     depth: 0,

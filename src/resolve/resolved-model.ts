@@ -1,6 +1,7 @@
 /** What `resolve` makes of one model: a typed graph and the claims about it. */
 import type { Layout } from "../tensor/layout.ts";
 import type { Span } from "../base/source.ts";
+import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { SizeBindings } from "../tensor/dim.ts";
@@ -55,6 +56,8 @@ export interface SizeConstraint {
 export interface SizeDemand {
   readonly condition: SizeCondition;
   readonly span: Span;
+  /** What is wrong at all other sizes, where those that meet it are hardly meant. */
+  readonly mismatch?: DiagnosticInit | undefined;
 }
 
 /** A `require` that open sizes may meet or not. */

@@ -1,7 +1,7 @@
 /** What has to be solved of many demands: their parts, each once, without those that hold of all sizes. */
 import { greatestCommonDivisor } from "../base/integers.ts";
 import { isNeverBelow } from "../tensor/dim-bounds.ts";
-import { floorDivideDim, subtractDims, type Dim, type SymbolicDim } from "../tensor/dim.ts";
+import { floorDivideDim, neverEqual, subtractDims, type SymbolicDim } from "../tensor/dim.ts";
 import { compareDims, dividesDim, formatCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import type { Demand } from "./demand.ts";
 
@@ -53,10 +53,7 @@ function isProven(condition: SizeCondition): boolean {
   return operator === "<" && isNeverBelow(subtractDims(right, 1), left);
 }
 
-/** Whether an equation has a common divisor on one side that does not divide the other. */
+/** Whether it is an equation that no sizes are seen to meet. */
 export function isImpossible(condition: SizeCondition): boolean {
-  if (condition.kind !== "comparison" || condition.operator !== "==") return false;
-  const difference: Dim = subtractDims(condition.left, condition.right);
-  if (typeof difference === "number") return difference !== 0;
-  return difference.constant % commonFactor(difference) !== 0;
+  return condition.kind === "comparison" && condition.operator === "==" && neverEqual(condition.left, condition.right);
 }

@@ -9,7 +9,12 @@ import { setAsExpression, setInWords } from "./set-text.ts";
 import type { Demand } from "./demand.ts";
 import type { SizeGroup, Solution, SolvedDemand } from "./solve.ts";
 
-export function domainOf(solution: Solution<Span>): SizeDomain {
+/** Of what demands something: where it stands. */
+interface Placed {
+  readonly span: Span;
+}
+
+export function domainOf(solution: Solution<Placed>): SizeDomain {
   return {
     text: textOf(solution),
     expression: conjunction(expressionsOf(solution)),
@@ -19,7 +24,7 @@ export function domainOf(solution: Solution<Span>): SizeDomain {
 
 // ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function textOf({ groups, relations }: Solution<Span>): string {
+function textOf({ groups, relations }: Solution<Placed>): string {
   const parts = bySet(groups).map(({ names, set }) => setInWords(names, set));
   const separator = parts.some((part) => part.includes(",")) ? "; for " : " and for ";
   const equal = enumeration(groups.flatMap(equalNames));
@@ -30,7 +35,7 @@ function textOf({ groups, relations }: Solution<Span>): string {
 
 /** Sizes of the same set are told together; one that may be anything is not told where others are equal to it. */
 function bySet(
-  groups: readonly SizeGroup<Span>[],
+  groups: readonly SizeGroup<Placed>[],
 ): readonly { readonly names: readonly string[]; readonly set: PeriodicSet }[] {
   const told: { names: string[]; set: PeriodicSet }[] = [];
   for (const { names, set } of groups) {
@@ -42,7 +47,7 @@ function bySet(
   return told;
 }
 
-function equalNames({ names: [first, ...others] }: SizeGroup<Span>): readonly string[] {
+function equalNames({ names: [first, ...others] }: SizeGroup<Placed>): readonly string[] {
   return others.map((name) => `${name} equal to ${first!}`);
 }
 
@@ -63,7 +68,7 @@ function conditionInWords(condition: SizeCondition): string {
 // ── As expressions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Each a list of alternatives. */
-function expressionsOf({ groups, relations }: Solution<Span>): readonly (readonly string[])[] {
+function expressionsOf({ groups, relations }: Solution<Placed>): readonly (readonly string[])[] {
   return [
     ...groups.flatMap(({ names: [first, ...others], set }) => [
       setAsExpression(first!, set),
@@ -95,7 +100,7 @@ interface Asked {
 }
 
 /** What one line demands of several sizes is told once. */
-function constraintsOf({ groups, relations }: Solution<Span>): readonly SizeConstraint[] {
+function constraintsOf({ groups, relations }: Solution<Placed>): readonly SizeConstraint[] {
   const asked: Asked[] = [
     ...groups.flatMap((group) => [
       ...group.equalities.map(plain),
@@ -113,12 +118,12 @@ function constraintsOf({ groups, relations }: Solution<Span>): readonly SizeCons
     .toSorted((a, b) => a.span.start - b.span.start);
 }
 
-function plain({ condition, source }: Demand<Span>): Asked {
-  return { alternatives: alternativesOf(condition), span: source };
+function plain({ condition, source }: Demand<Placed>): Asked {
+  return { alternatives: alternativesOf(condition), span: source.span };
 }
 
 /** In the name that the layer itself asks it of. */
-function solved({ condition, set, source }: SolvedDemand<Span>, { names }: SizeGroup<Span>): Asked {
+function solved({ condition, set, source }: SolvedDemand<Placed>, { names }: SizeGroup<Placed>): Asked {
   const own = symbolsOfCondition(condition);
-  return { alternatives: setAsExpression(own.length === 1 ? own[0]! : names[0]!, set, true), span: source };
+  return { alternatives: setAsExpression(own.length === 1 ? own[0]! : names[0]!, set, true), span: source.span };
 }

@@ -1,20 +1,22 @@
 /** Solves the domains of models, and reports those that are valid for no sizes, or require more of these than their layers do. */
-import type { Span } from "../base/source.ts";
 import { spanText } from "../base/source.ts";
-import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticInit, Diagnostics, SpanLabel } from "../diagnostics/diagnostic.ts";
 import { openSizes } from "../graph/open-sizes.ts";
-import type { Requirement, ResolvedModel } from "../resolve/resolved-model.ts";
+import type { Requirement, ResolvedModel, SizeDemand } from "../resolve/resolved-model.ts";
 import { formatCondition, symbolsOfCondition } from "../tensor/size-condition.ts";
 import type { Demand } from "./demand.ts";
 import { domainOf } from "./domain.ts";
-import { solve, type Solution } from "./solve.ts";
+import { solve } from "./solve.ts";
+
+/** What asks something of sizes: a layer, or a `require`. */
+type Asking = SizeDemand | Requirement;
 
 /** The model with its domain, where it has open sizes; undefined after a report that no sizes fit. */
 export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): ResolvedModel | undefined {
   const { graph, demands, requirements = [] } = model.open ?? model;
   const names = openSizes(graph);
   if (names.length === 0 || demands === undefined) return model;
-  const asked = demands.map(demandOf);
+  const asked: readonly Demand<Asking>[] = demands.map(demandOf);
   const solution = solve(names, asked);
   const conflict = solution.conflict ?? solve(names, [...asked, ...requirements.map(demandOf)]).conflict;
   if (conflict !== undefined) {
@@ -22,33 +24,81 @@ export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): Reso
     return undefined;
   }
   const domain = domainOf(solution);
-  for (const each of new Map(requirements.map((each) => [each.span, each])).values()) {
+  for (const each of firstOfPlaces(demands.filter(({ mismatch }) => mismatch))) reportRepeating(each, diagnostics);
+  for (const each of firstOfPlaces(requirements)) {
     if (demandsMore(each, names, asked, domain.expression)) reportDemanding(each, domain.text, diagnostics);
   }
   return { ...model, domain };
 }
 
-function demandOf({ condition, span }: Pick<Requirement, "condition" | "span">): Demand<Span> {
-  return { condition, source: span };
+function demandOf(asking: Asking): Demand<Asking> {
+  return { condition: asking.condition, source: asking };
+}
+
+function firstOfPlaces<T extends Asking>(asking: readonly T[]): readonly T[] {
+  return [...new Map(asking.toReversed().map((each) => [each.span, each])).values()].toReversed();
 }
 
 // ── No sizes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function reportConflict({ name }: ResolvedModel, conflict: readonly Demand<Span>[], diagnostics: Diagnostics): void {
-  const last = conflict.at(-1)!;
-  const names = [...new Set(conflict.flatMap(({ condition }) => symbolsOfCondition(condition)))].toSorted();
-  const others = conflict.slice(0, -1);
-  const besides = others.length === 0 ? ", which none meets" : `, and ${others.map(needOf).join(", ")}`;
-  diagnostics.add({
-    code: "graph/no-size",
-    message: `no ${names.join(", ")} makes \`${name}\` valid: it needs ${formatCondition(last.condition)}${besides}`,
-    span: last.source,
-    labels: others.map(({ condition, source }) => ({ span: source, text: `this needs ${formatCondition(condition)}` })),
+/** A join that fits only where an axis repeats is what is wrong, not what excludes the few sizes that it leaves. */
+function reportConflict(model: ResolvedModel, conflict: readonly Demand<Asking>[], diagnostics: Diagnostics): void {
+  const last = conflict.find(({ source }) => mismatchOf(source)) ?? conflict.at(-1)!;
+  const others = conflict.filter((each) => each !== last);
+  const init = mismatchOf(last.source);
+  const labels = others.map(({ condition, source: { span } }) => {
+    return { span, text: `this needs ${formatCondition(condition)}` };
   });
+  diagnostics.add(
+    init === undefined
+      ? noSize(model, last, others, labels)
+      : {
+          ...init,
+          labels: [...(init.labels ?? []), ...labels],
+          notes: [...(init.notes ?? []), `it would repeat for ${formatCondition(last.condition)}${besides(others)}`],
+        },
+  );
 }
 
-function needOf({ condition, source }: Demand<Span>): string {
-  return `${formatCondition(condition)} for \`${spanText(source)}\` of line ${source.source.positionAt(source.start).line}`;
+function mismatchOf(asking: Asking): DiagnosticInit | undefined {
+  return "mismatch" in asking ? asking.mismatch : undefined;
+}
+
+function noSize(
+  { name }: ResolvedModel,
+  last: Demand<Asking>,
+  others: readonly Demand<Asking>[],
+  labels: readonly SpanLabel[],
+): DiagnosticInit {
+  const names = [last, ...others].flatMap(({ condition }) => symbolsOfCondition(condition));
+  const sizes = [...new Set(names)].toSorted().join(", ");
+  return {
+    code: "graph/no-size",
+    message: `no ${sizes} makes \`${name}\` valid: it needs ${formatCondition(last.condition)}${besides(others)}`,
+    span: last.source.span,
+    labels,
+  };
+}
+
+function besides(others: readonly Demand<Asking>[]): string {
+  return others.length === 0 ? ", which none meets" : `, and ${others.map(needOf).join(", ")}`;
+}
+
+function needOf({ condition, source: { span } }: Demand<Asking>): string {
+  return `${formatCondition(condition)} for \`${spanText(span)}\` of line ${span.source.positionAt(span.start).line}`;
+}
+
+// ── What fits by repeating alone ─────────────────────────────────────────────────────────────────────────────────────
+
+function reportRepeating({ condition, mismatch }: SizeDemand, diagnostics: Diagnostics): void {
+  const { text } = domainOf(solve(symbolsOfCondition(condition), [demandOf({ condition, span: mismatch!.span })]));
+  diagnostics.add({
+    ...mismatch!,
+    code: "graph/only-repeats",
+    severity: "warning",
+    message: `\`${spanText(mismatch!.span)}\` fits only ${text}, where an axis of size 1 repeats`,
+    notes: [`at all other sizes ${mismatch!.message}`, ...(mismatch!.notes ?? [])],
+  });
 }
 
 // ── What is required ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,10 +107,10 @@ function needOf({ condition, source }: Demand<Span>): string {
 function demandsMore(
   requirement: Requirement,
   names: readonly string[],
-  asked: readonly Demand<Span>[],
+  asked: readonly Demand<Asking>[],
   expression: string,
 ): boolean {
-  const together: Solution<Span> = solve(names, [...asked, demandOf(requirement)]);
+  const together = solve(names, [...asked, demandOf(requirement)]);
   return domainOf(together).expression !== expression;
 }
 

@@ -7,7 +7,7 @@ import { invariant } from "../base/invariant.ts";
 import { floorDivideDim, inLowerHalves, maxDims, replaceAtoms, subtractDims } from "./dim-arithmetic.ts";
 import { anySize, boundsOf } from "./dim-bounds.ts";
 import { formatDim } from "./dim-text.ts";
-import { LongSizeError, ofAtom, type Atom, type Dim, type SymbolicDim } from "./dim-terms.ts";
+import { LongSizeError, commonDivisor, ofAtom, type Atom, type Dim, type SymbolicDim } from "./dim-terms.ts";
 
 export {
   addDims,
@@ -78,9 +78,13 @@ function sampleSize(name: string, step: number): number {
   return 997 + 31 * first + 101 * name.length + step * (1 + 2 * (first % 5));
 }
 
-/** Two extents that no size can make equal. */
+/** Two extents that no size is seen to make equal: by their bounds, or as an even one and an odd one. */
 export function neverEqual(a: Dim, b: Dim): boolean {
-  const { least, most } = boundsOf(subtractDims(a, b), anySize);
+  const difference = subtractDims(a, b);
+  if (typeof difference === "number") return difference !== 0;
+  const common = commonDivisor(difference.terms.map(({ coefficient }) => coefficient));
+  if (difference.constant % common !== 0) return true;
+  const { least, most } = boundsOf(difference, anySize);
   return least > 0 || most < 0;
 }
 

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tries } from "../support/effort.ts";
 import { domainMismatch, domainOfGraph } from "../support/domains.ts";
-import { joinedNets } from "../support/joined-nets.ts";
+import { joinedNets, repeatingNets } from "../support/joined-nets.ts";
 import { opened } from "../support/open-nets.ts";
 import { buildNet, netPlans, propertyOptions } from "./random-net.ts";
 
@@ -11,6 +11,7 @@ describe("domains are exact", () => {
   it.each([
     ["random nets", netPlans],
     ["random nets that join what they meet", joinedNets],
+    ["random nets of small maps, whose axes of size 1 repeat", repeatingNets],
   ])(`of %s (${tries(20)} of them)`, (_, plans) => {
     fc.assert(
       fc.property(plans, fc.integer(), (plan, seed) => {

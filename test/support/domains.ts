@@ -1,6 +1,5 @@
 /** What a domain says of a net, compared with what the shape rules of its layers take. */
 import { randomSource } from "../../src/base/random.ts";
-import type { Span } from "../../src/base/source.ts";
 import { Source } from "../../src/base/source.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import type { SizeDomain } from "../../src/resolve/resolved-model.ts";
@@ -10,7 +9,7 @@ import { bindDim, symbolsOf, type Dim } from "../../src/tensor/dim.ts";
 import { isThorough } from "./effort.ts";
 import { inferAgain, type Sizes } from "./open-nets.ts";
 
-const nowhere: Span = { source: new Source("net.cvk", ""), start: 0, end: 0 };
+const nowhere = { span: { source: new Source("net.cvk", ""), start: 0, end: 0 } };
 const none: SizeDomain = { text: "for none", expression: "false", constraints: [] };
 
 /** The domain of a net with other extents of its only input; undefined where a layer refuses them whatever the sizes. */

@@ -60,3 +60,22 @@ export const joinedNets: fc.Arbitrary<NetPlan> = fc.record({
   input: fc.tuple(of(1, 2), of(12, 16, 17, 24, 31), of(12, 16, 20, 32)),
   steps: fc.array(steps, { minLength: 6, maxLength: 24 }),
 });
+
+const aligned = fc.constantFrom("add", "mul", "max", "sub", "matmul");
+const branch = fc.array(fc.oneof({ weight: 3, arbitrary: windows }, enlarging), { maxLength: 2 });
+const branches = fc.record({
+  kind: of("branches" as const),
+  op: aligned,
+  branches: fc.array(branch, { minLength: 2, maxLength: 3 }),
+});
+const tiny = of(1, 2, 3, 4, 5, 7);
+
+/** Of maps so small that what is joined has often one row or column: with their sizes open, these fit where an axis repeats. */
+export const repeatingNets: fc.Arbitrary<NetPlan> = fc.record({
+  batch: of(1),
+  input: fc.tuple(of(1, 2), tiny, tiny),
+  steps: fc.array(fc.oneof(steps, { weight: 3, arbitrary: branches as fc.Arbitrary<Step> }), {
+    minLength: 2,
+    maxLength: 10,
+  }),
+});

@@ -32,6 +32,8 @@ export interface Inferred {
   readonly warnings: readonly Problem<string>[];
   /** What is asked of open sizes, in the words of the language. */
   readonly demands: readonly string[];
+  /** What is wrong at all sizes but those few that are demanded. */
+  readonly mismatches: readonly Problem<string>[];
 }
 
 export type Parameters = Readonly<Record<string, NdArray>>;
@@ -48,14 +50,19 @@ export function inferOp(op: AnyOp, given: AttributeRecord, ...inputs: readonly (
   const errors: Problem<string>[] = [];
   const warnings: Problem<string>[] = [];
   const demands: string[] = [];
+  const mismatches: Problem<string>[] = [];
   const types = op.infer(inputs.map(float32), attributesOf(op, given), {
     error: (problem) => void errors.push(problem) as undefined,
     warning: (problem) => void warnings.push(problem),
-    demand: (condition) => void demands.push(formatCondition(condition)),
+    demand: (condition, mismatch) => {
+      demands.push(formatCondition(condition));
+      if (mismatch !== undefined) mismatches.push(mismatch);
+    },
   });
-  for (const { code } of [...errors, ...warnings]) invariant(code in op.messages, `${op.name} declares no ${code}`);
+  for (const { code } of [...errors, ...warnings, ...mismatches])
+    invariant(code in op.messages, `${op.name} declares no ${code}`);
   expect(types === undefined, "a refusal comes with an error, and only then").toBe(errors.length > 0);
-  return { types, errors, warnings, demands };
+  return { types, errors, warnings, demands, mismatches };
 }
 
 /** The shape of the only output; the op must accept its inputs. */

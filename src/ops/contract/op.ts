@@ -106,8 +106,11 @@ export interface OpExample {
 export interface Problems<Code extends string> {
   readonly error: (problem: Problem<Code>) => undefined;
   readonly warning: (problem: Problem<Code>) => void;
-  /** What sizes that are open must fulfil: with values of them that do not, it would be an error. */
-  readonly demand: (condition: SizeCondition) => void;
+  /**
+   * What sizes that are open must fulfil: with values of them that do not, it would be an error.
+   * @param mismatch that error, where the few sizes that fulfil it are hardly meant: it is told if none are left, and else as a warning
+   */
+  readonly demand: (condition: SizeCondition, mismatch?: Problem<Code>) => void;
 }
 
 /** Where rules that several ops share report: each of them has these among its messages. */

@@ -13,6 +13,7 @@ import {
   type GraphBuilder,
   type GraphValue,
   type LowerIO,
+  type Problem,
   type Problems,
   type ProblemsOf,
 } from "../contract/op.ts";
@@ -100,9 +101,10 @@ function infer(
 ): readonly TensorType[] | undefined {
   const flat = [left, right].findIndex(({ shape }) => shape.length < 3);
   if (flat !== -1) return reportFlat(flat === 0 ? left : right, flat, problems);
-  const front = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2));
-  if (front === undefined || !mayJoin(left.shape.slice(0, -2), right.shape.slice(0, -2), problems))
-    return reportFront(left.shape, right.shape, problems);
+  const [before, beside] = [left.shape.slice(0, -2), right.shape.slice(0, -2)];
+  const front = broadcastShapes(before, beside);
+  const mismatch = () => frontMismatch(left.shape, right.shape);
+  if (front === undefined || !mayJoin(before, beside, problems, mismatch)) return problems.error(mismatch());
   const [columns, rows] = [left.shape.at(-1)!, right.shape.at(-2)!];
   if (!mayHold(compareDims(columns, "==", rows), problems)) return reportInner(left.shape, right.shape, problems);
   return [{ dtype: left.dtype, shape: [...front, left.shape.at(-2)!, right.shape.at(-1)!] }];
@@ -117,13 +119,13 @@ function reportFlat({ shape }: TensorType, input: number, problems: Problems<"ne
   });
 }
 
-function reportFront(left: Shape, right: Shape, problems: Problems<"shape-mismatch">): undefined {
-  return problems.error({
+function frontMismatch(left: Shape, right: Shape): Problem<"shape-mismatch"> {
+  return {
     code: "shape-mismatch",
     input: 1,
     message: `the matrices of ${formatShape(left)} and ${formatShape(right)} do not pair up`,
     notes: ["the axes in front of the last two must agree, or be 1"],
-  });
+  };
 }
 
 function reportInner(left: Shape, right: Shape, problems: Problems<"inner-extent">): undefined {

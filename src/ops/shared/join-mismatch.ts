@@ -1,30 +1,33 @@
 /** What a join says when its tensors do not fit: both shapes, the axes with their extents, and the usual ways to mend it. */
 import { enumeration } from "../../base/enumeration.ts";
-import { formatDim, type Dim } from "../../tensor/dim.ts";
+import { formatDim, isConstantDim, neverEqual, subtractDims, type Dim } from "../../tensor/dim.ts";
 import { CHANNEL_AXIS, formatShape, spatialDims, type Shape, type TensorType } from "../../tensor/shape.ts";
 import { describeAxis } from "./axes.ts";
 import { broadcastDims } from "./broadcast.ts";
-import type { ProblemsOf, Remedy } from "../contract/op.ts";
+import type { Problem, Remedy } from "../contract/op.ts";
 
 export const joinMessages = {
   "shape-mismatch": "The tensors to be joined differ along an axis, and neither extent is 1, which would repeat.",
 } as const;
 
-/** Reports that inputs `earlier` and `later` cannot be joined. */
-export function reportShapeMismatch(
+/** An input that does not fit those before it, with the first of these that it does not fit. */
+export function shapeMismatch(
   op: string,
   inputs: readonly TensorType[],
-  earlier: number,
   later: number,
-  problems: ProblemsOf<typeof joinMessages>,
-): undefined {
+): Problem<keyof typeof joinMessages> {
+  const misfits = (other: TensorType): boolean => {
+    const [a, b] = [other.shape, inputs[later]!.shape];
+    return a.length !== b.length || differingAxes(a, b).length > 0;
+  };
+  const earlier = Math.max(0, inputs.slice(0, later).findIndex(misfits));
   const first = { shape: inputs[earlier]!.shape, called: `tensor ${earlier + 1}` };
   const second = { shape: inputs[later]!.shape, called: `tensor ${later + 1}` };
   const difference =
     first.shape.length === second.shape.length
       ? `they differ in ${enumeration(differences(first.shape, second.shape))}`
       : `${first.called} has ${axisCount(first.shape)}, ${second.called} has ${axisCount(second.shape)}`;
-  return problems.error({
+  return {
     code: "shape-mismatch",
     input: later,
     message: `${op} cannot join ${formatShape(first.shape)} and ${formatShape(second.shape)}: ${difference}`,
@@ -38,7 +41,7 @@ export function reportShapeMismatch(
         padInput: input,
       })),
     ],
-  });
+  };
 }
 
 /** What is put behind one of the tensors to make it like the other. */
@@ -68,7 +71,12 @@ function axisCount(shape: Shape): string {
 
 /** Every axis that does not fit, with its extents. */
 function differences(a: Shape, b: Shape): readonly string[] {
-  return a.flatMap((dim, axis) => (broadcastDims(dim, b[axis]!) === undefined ? [differenceText(a, b, axis)] : []));
+  return differingAxes(a, b).map((axis) => differenceText(a, b, axis));
+}
+
+/** Along which extents are equal at no size; an extent that is always 1 repeats. */
+function differingAxes(a: Shape, b: Shape): readonly number[] {
+  return a.flatMap((dim, axis) => (dim !== 1 && b[axis] !== 1 && neverEqual(dim, b[axis]!) ? [axis] : []));
 }
 
 /** `channels (64 and 128)` */
@@ -133,9 +141,8 @@ function paddingAdvice(first: Operand, second: Operand): readonly string[] | und
   ];
 }
 
-/** Smaller along some spatial axis, and larger along none. */
+/** Smaller along some spatial axis by a number of rows, and larger along none. */
 function isSmaller(a: Shape, b: Shape): boolean {
-  const pairs = spatialDims(a).map((dim, axis) => [dim, spatialDims(b)[axis]!] as const);
-  const known = pairs.every(([x, y]) => typeof x === "number" && typeof y === "number" && x <= y);
-  return known && pairs.some(([x, y]) => x !== y);
+  const more = spatialDims(a).map((dim, axis) => subtractDims(spatialDims(b)[axis]!, dim));
+  return more.every((rows) => isConstantDim(rows) && rows >= 0) && more.some((rows) => rows !== 0);
 }

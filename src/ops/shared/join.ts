@@ -15,7 +15,7 @@ import {
   type ProblemsOf,
 } from "../contract/op.ts";
 import { mapBroadcast } from "./elementwise.ts";
-import { joinMessages, reportShapeMismatch } from "./join-mismatch.ts";
+import { joinMessages, shapeMismatch } from "./join-mismatch.ts";
 import { lowerPointwise } from "./pointwise.ts";
 
 export interface JoinInit<Name extends string> extends OpWords<Name> {
@@ -73,10 +73,8 @@ function inferJoin(
   let joined = inputs[0]!.shape;
   for (const [position, input] of inputs.entries()) {
     const shape = broadcastShapes(joined, input.shape);
-    if (shape === undefined || !mayJoin(joined, input.shape, problems)) {
-      const earlier = inputs.findIndex((other) => broadcastShapes(other.shape, input.shape) === undefined);
-      return reportShapeMismatch(name, inputs, earlier, position, problems);
-    }
+    const mismatch = () => shapeMismatch(name, inputs, position);
+    if (shape === undefined || !mayJoin(joined, input.shape, problems, mismatch)) return problems.error(mismatch());
     joined = shape;
   }
   return [{ dtype: inputs[0]!.dtype, shape: joined }];

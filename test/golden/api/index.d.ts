@@ -314,7 +314,7 @@ interface OpExample {
 interface Problems<Code extends string> {
   readonly error: (problem: Problem<Code>) => undefined;
   readonly warning: (problem: Problem<Code>) => void;
-  readonly demand: (condition: SizeCondition) => void;
+  readonly demand: (condition: SizeCondition, mismatch?: Problem<Code>) => void;
 }
 interface Problem<Code extends string> {
   readonly code: Code;
@@ -1041,16 +1041,9 @@ interface ScheduleDefinition<A> {
 interface SizeDemand {
   readonly condition: SizeCondition;
   readonly span: Span;
+  readonly mismatch?: DiagnosticInit | undefined;
 }
-interface SizeDomain {
-  readonly text: string;
-  readonly expression: string;
-  readonly constraints: readonly SizeConstraint[];
-}
-interface SizeConstraint {
-  readonly expression: string;
-  readonly span: Span;
-}
+type DiagnosticInit = Pick<Diagnostic, "code" | "message" | "span"> & Partial<Diagnostic>;
 interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
@@ -1107,6 +1100,7 @@ declare const catalogue: {
   readonly "claim/no-receptive-field": "A claim is about the receptive field of layers that see no input with spatial axes.";
   readonly "graph/long-figures": Rule;
   readonly "graph/demanding": Rule;
+  readonly "graph/only-repeats": Rule;
   readonly "graph/no-size": "What the layers of a model demand of its open sizes excludes each other, or is never met.";
   readonly "graph/unused-layer": Rule;
   readonly "hole/answers": "A `?` stands for a value, and these are the values that make everything around it true.";
@@ -1223,6 +1217,15 @@ interface Fix {
 interface Edit {
   readonly span: Span;
   readonly newText: string;
+}
+interface SizeDomain {
+  readonly text: string;
+  readonly expression: string;
+  readonly constraints: readonly SizeConstraint[];
+}
+interface SizeConstraint {
+  readonly expression: string;
+  readonly span: Span;
 }
 type Counts = Readonly<Record<Severity, number>>;
 declare const emptyHost: Host;

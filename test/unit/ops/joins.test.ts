@@ -112,10 +112,29 @@ describe("tensors that do not fit", () => {
     expect(problem.help?.[0]).toContain("on tensor 3 makes it [4, 8, 8]");
   });
 
-  it("symbolic sizes that are never equal are refused", () => {
-    const height = symbol("H");
+  it("symbolic sizes that are never equal, nor 1, are refused", () => {
+    const height = addDims(symbol("H"), 1);
     const problem = refusal(add, {}, [1, 4, height, 8], [1, 4, addDims(height, 2), 8]);
-    expect(problem.message).toBe("add cannot join [4, H, 8] and [4, H + 2, 8]: they differ in height (H and H + 2)");
+    expect(problem.message).toBe(
+      "add cannot join [4, H + 1, 8] and [4, H + 3, 8]: they differ in height (H + 1 and H + 3)",
+    );
+  });
+
+  it("symbolic sizes that are never equal fit where the smaller is 1: that is demanded, beside the mismatch", () => {
+    const [height, more] = [symbol("H"), addDims(symbol("H"), 2)];
+    const { types, demands, mismatches } = inferOp(add, {}, [1, 4, height, 8], [1, 4, more, 8]);
+    expect(types?.[0]?.shape.map(formatDim)).toEqual(["1", "4", "H + 2", "8"]);
+    expect(demands).toEqual(["H == 1"]);
+    expect(mismatches.map(({ message }) => message)).toEqual([
+      "add cannot join [4, H, 8] and [4, H + 2, 8]: they differ in height (H and H + 2)",
+    ]);
+  });
+
+  it("the extent of what two open ones repeat to is one of them, where the other cannot be larger", () => {
+    const [height, other] = [addDims(symbol("H"), 1), symbol("K")];
+    const { types, demands } = inferOp(add, {}, [1, 4, height, 8], [1, 4, other, 8]);
+    expect(types?.[0]?.shape.map(formatDim)).toEqual(["1", "4", "H + 1", "8"]);
+    expect(demands).toEqual(["H + 1 == K || K == 1"]);
   });
 
   it("symbolic sizes that may be equal are demanded to be", () => {

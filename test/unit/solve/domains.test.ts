@@ -43,7 +43,58 @@ describe("the sentence", () => {
       "permute [height, channels, width]; conv 6 kernel=1 groups=3",
       "for H that are multiples of 3, from 3 on; for every W",
     ],
+    ["add {} { conv 3 kernel=3 }", "for H and W of 3"],
+    ["mul {} { upsample 2x1 }", "for H of 1 and for every W"],
+    ["add { conv 4 kernel=3 stride=4 pad=1 } { conv 4 kernel=5 stride=4 }", "for H and W of 5 to 8"],
+    ["conv 3 kernel=5; where { conv 3 kernel=3 } {} {}", "for H and W of 7"],
   ])("of %s", (body, text) => expect(domainOf(body).text).toBe(text));
+});
+
+const findings = (body: string, input = "input image [3, H, W]") =>
+  check("net.cvk", `model Net { ${input}\n${body}\n}`).diagnostics;
+
+describe("tensors that fit only where an axis of size 1 repeats", () => {
+  it("are warned of, with the sizes and the remedies of a mismatch", () => {
+    const [warning, ...more] = findings("add {} { conv 3 kernel=3 }");
+    expect(more).toEqual([]);
+    expect([warning!.severity, warning!.code, warning!.message]).toEqual([
+      "warning",
+      "graph/only-repeats",
+      "`add` fits only for H and W of 3, where an axis of size 1 repeats",
+    ]);
+    expect(warning!.help[0]).toBe("padding what leads to tensor 2 gives [3, H, W]");
+    expect(warning!.fixes).toHaveLength(1);
+  });
+
+  it("in a block once, with its call", () => {
+    const text =
+      "block Shrinking { add {} { conv 3 kernel=3 } }\nmodel Net { input a [3, H, W]; Shrinking; Shrinking }";
+    const { diagnostics } = check("net.cvk", text);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["graph/only-repeats"]);
+    expect(diagnostics[0]!.notes).toContain("in shrinking1 (Shrinking)");
+  });
+
+  it("are a mismatch where other layers exclude these sizes, whichever line comes first", () => {
+    const [error, ...more] = findings("add {} { conv 3 kernel=3 }\nconv 8 kernel=5");
+    expect(more).toEqual([]);
+    expect([error!.severity, error!.code]).toEqual(["error", "add/shape-mismatch"]);
+    expect(error!.notes.at(-1)).toBe("it would repeat for H == 3, and H - 4 >= 1 for `conv` of line 3");
+  });
+
+  it("are one where no size makes an extent 1, though a bound or a divisor shows it alone", () => {
+    expect(findings("pad 1; add {} { conv 3 kernel=2 }").map(({ code }) => code)).toEqual(["add/shape-mismatch"]);
+    expect(
+      findings("upsample 2; mul b", "input a [3, H, W]; input b [3, 5, 1]; from a").map(({ code }) => code),
+    ).toEqual(["mul/shape-mismatch"]);
+  });
+
+  it("also of the axes in front of matrices", () => {
+    const lines =
+      "permute [height, channels, width]\nmatmul {} { slice channels=[1, -1]; permute [channels, width, height] }";
+    expect(findings(lines).map(({ message }) => message)).toEqual([
+      "`matmul` fits only for H of 3, where an axis of size 1 repeats",
+    ]);
+  });
 });
 
 it("where no size is left, the lines are told that exclude each other", () => {
