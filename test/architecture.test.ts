@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   graph: ["ops/contract"],
   training: ["graph", "ops/contract", "ops/kinds"],
   resolve: ["syntax", "graph", "ops", "ops/contract", "ops/shared", "training"],
-  analysis: ["graph", "ops/contract"],
+  analysis: ["graph", "ops/contract", "solve"],
   passes: ["graph", "ops/contract", "ops/kinds"],
   lower: ["graph", "kernel", "ops/contract"],
   formats: ["npm:npyjs", "npm:protobufjs/minimal.js"],

@@ -15,9 +15,10 @@ import {
   type Unit,
 } from "../base/calculations.ts";
 import { behavioursIn, type BehaviourExpression, type ClaimExpression, type FigureExpression } from "../graph/claim.ts";
-import { bindDim, formatDim, symbolsOf, type SizeBindings } from "../tensor/dim.ts";
+import { bindDim, symbolsOf, type SizeBindings } from "../tensor/dim.ts";
 import type { Figures } from "./claim-figures.ts";
-import { describeKind, formatNumber, formatQuantity, formatWindow, writeQuantity, type Quantity } from "./quantity.ts";
+import { formatClaim } from "./claim-text.ts";
+import { describeKind, formatQuantity, formatWindow, type Quantity } from "./quantity.ts";
 
 type Of<K extends ClaimExpression["kind"]> = Extract<ClaimExpression, { kind: K }>;
 export type BinaryClaimExpression = Of<"binary">;
@@ -161,7 +162,7 @@ function evaluateRounded(
 
 /** How far a number that stands behind `~` reaches to each side. */
 export function halfOf(expression: ClaimExpression): number {
-  return expression.kind === "number" ? (expression.written?.half ?? 0) : 0;
+  return expression.kind === "number" ? (expression.half ?? 0) : 0;
 }
 
 export function isComparison(operator: BinaryClaimExpression["operator"]): operator is ClaimComparison {
@@ -252,37 +253,4 @@ function unlikeHelp(a: Quantity, b: Quantity): readonly string[] {
     return ["params, trainable and macs are counts, such as 62M; memory and weights are bytes, such as 8MB"];
   }
   return [];
-}
-
-/** The expression in the words of the language. */
-export function formatClaim(expression: ClaimExpression): string {
-  switch (expression.kind) {
-    case "number":
-      if (expression.written !== undefined) return expression.written.text;
-      return expression.bytes ? writeQuantity({ ...expression, unit: "bytes" }) : formatNumber(expression.value);
-    case "size":
-      return formatDim(expression.value);
-    case "boolean":
-      return `${expression.value}`;
-    case "window":
-      return formatWindow(expression.extents);
-    case "figure":
-    case "behaviour":
-      return expression.text;
-    case "unary":
-      return `${expression.operator}${formatOperand(expression.operand)}`;
-    case "binary":
-      return `${formatOperand(expression.left)} ${expression.operator} ${formatOperand(expression.right)}`;
-    case "conditional":
-      return [expression.condition, expression.then, expression.otherwise]
-        .map(formatOperand)
-        .reduce((text, part, index) => (index === 0 ? part : `${text} ${index === 1 ? "?" : ":"} ${part}`), "");
-    case "function":
-      return `${expression.name}(${expression.arguments.map(formatClaim).join(", ")})`;
-  }
-}
-
-function formatOperand(expression: ClaimExpression): string {
-  const isCompound = expression.kind === "binary" || expression.kind === "conditional";
-  return isCompound ? `(${formatClaim(expression)})` : formatClaim(expression);
 }

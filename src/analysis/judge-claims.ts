@@ -4,10 +4,10 @@
  */
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
-import { LongSizeError, type SizeBindings } from "../tensor/dim.ts";
-import { assumptionsOf } from "../tensor/condition-assumptions.ts";
-import type { SizeAssumptions } from "../tensor/dim-assumptions.ts";
-import type { SizeCondition } from "../tensor/size-condition.ts";
+import { openSizes } from "../graph/open-sizes.ts";
+import { leastSizes, spaceOf, type SizeSpace } from "../solve/size-space.ts";
+import { LongSizeError } from "../tensor/dim.ts";
+import { bindCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import {
   behavioursIn,
   figuresIn,
@@ -23,7 +23,6 @@ import type { DiagnosticInit, Diagnostics, Fix } from "../diagnostics/diagnostic
 import { differenceNotes, figureNotes, type ComparisonClaim } from "./claim-notes.ts";
 import {
   evaluateClaim,
-  formatClaim,
   halfOf,
   isComparison,
   type BinaryClaimExpression,
@@ -32,12 +31,12 @@ import {
   type ClaimReporter,
 } from "./claim-expression.ts";
 import type { ClaimReport } from "./claim-report.ts";
+import { formatClaim } from "./claim-text.ts";
 import { figuresOf, type Figures } from "./claim-figures.ts";
-import { leastSizes } from "./least-sizes.ts";
 import { judgeOpenClaim, type OpenSizes } from "./open-claim.ts";
 import type { Storage } from "./parameters.ts";
 import { describeKind, formatQuantity, writeQuantity, type Quantity } from "./quantity.ts";
-import { judgeShapeClaim, type KnownSizes } from "./shape-claim.ts";
+import { judgeShapeClaim } from "./shape-claim.ts";
 
 /** What running a net gave, for each part of a claim that is about it. */
 export type Measured = ReadonlyMap<BehaviourExpression, Measurement>;
@@ -67,9 +66,9 @@ export function judgeClaims(
   diagnostics: Diagnostics,
   { storage = "f32", measured, asked = [] }: JudgeOptions = {},
 ): void {
-  const sizes = knownSizes(asked);
   const isUndecided = storage === "undecided";
   const figures = figuresOf(graph, isUndecided ? "f32" : storage);
+  const spaces = new Map<Graph, SizeSpace>();
   const elsewhere = new Map<Graph, Figures>();
   const broken = new Map<string, BrokenLine>();
   const instances = new Map<string, number>();
@@ -81,14 +80,19 @@ export function judgeClaims(
       instances.set(line, (instances.get(line) ?? 0) + 1);
       addTo(broken, { span: claim.span, ...init, message: `${init.message}${placeInSizes(claim)}` });
     };
-    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, { measured, sizes });
+    const space = (): SizeSpace => spaceAt(claim, graph, asked, spaces);
+    judgeClaim(claim, figuresAt(claim, elsewhere, storage) ?? figures, report, { measured, space });
   }
   for (const line of broken.values()) diagnostics.add(withOthers(line));
 }
 
-function knownSizes(asked: readonly SizeCondition[]): KnownSizes {
-  let assumed: SizeAssumptions | undefined;
-  return { least: leastSizes(asked), assumed: () => (assumed ??= assumptionsOf(asked)) };
+/** The sizes that a claim is about: those of the model, but for what it binds itself. */
+function spaceAt(claim: Claim, whole: Graph, asked: readonly SizeCondition[], known: Map<Graph, SizeSpace>): SizeSpace {
+  const { graph = whole, sizes = {} } = (claim.kind === "figure" && claim.at) || {};
+  const bound = (): readonly SizeCondition[] => asked.map((condition) => bindCondition(condition, sizes));
+  const space = known.get(graph) ?? spaceOf(openSizes(graph), bound());
+  known.set(graph, space);
+  return space;
 }
 
 /** Those of the graph at the sizes that a claim is made for. */
@@ -151,11 +155,11 @@ function fixText({ fixes = [] }: DiagnosticInit): string {
 }
 
 /** A figure over symbolic sizes may be too long an expression to work with: then it is open. */
-function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measured, sizes }: Given): void {
+function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measured, space }: Given): void {
   try {
-    if (claim.kind === "shape") judgeShapeClaim(claim, sizes, report);
+    if (claim.kind === "shape") judgeShapeClaim(claim, space, report);
     else if (measured === undefined && isAboutBehaviour(claim)) judgeForm(claim, figures, report);
-    else judgeFigureClaim(claim, figures, report, { measured: measured ?? new Map(), least: sizes.least });
+    else judgeFigureClaim(claim, figures, report, { measured: measured ?? new Map(), space, line: claim });
   } catch (error) {
     if (!(error instanceof LongSizeError)) throw error;
     report({
@@ -169,14 +173,21 @@ function judgeClaim(claim: Claim, figures: Figures, report: ClaimReport, { measu
 
 interface Given {
   readonly measured: Measured | undefined;
-  readonly sizes: KnownSizes;
+  /** Found out where it is needed. */
+  readonly space: () => SizeSpace;
+}
+
+interface GivenOfFigures extends Given {
+  readonly measured: Measured;
+  /** The whole claim, of which the one that is judged may be a part. */
+  readonly line: FigureClaim;
 }
 
 function judgeFigureClaim(
   claim: FigureClaim,
   figures: Figures,
   report: ClaimReport,
-  { measured, least }: { readonly measured: Measured; readonly least: SizeBindings },
+  { measured, space, line }: GivenOfFigures,
 ): void {
   const open = new Set<string>();
   const context: ClaimContext = {
@@ -188,8 +199,8 @@ function judgeFigureClaim(
   const verdict = evaluateClaim(claim.condition, context);
   if (verdict === undefined && open.size > 0) {
     const judge = (condition: ClaimExpression, tell: ClaimReport): void =>
-      judgeFigureClaim({ ...claim, condition }, figures, tell, { measured, least });
-    return judgeOpen(claim, context, { symbols: [...open].toSorted(), least }, report, judge);
+      judgeFigureClaim({ ...claim, condition }, figures, tell, { measured, space, line });
+    return judgeOpen(claim, line, context, { symbols: [...open].toSorted(), space: space() }, report, judge);
   }
   if (verdict === undefined) return;
   if (verdict.kind !== "boolean") reportNoCondition(claim, verdict, report);
@@ -199,6 +210,7 @@ function judgeFigureClaim(
 /** Of `a && b` each part is judged for itself, by `judge`; `a || b` holds where one of them does, whatever the other depends on. */
 function judgeOpen(
   claim: FigureClaim,
+  line: FigureClaim,
   context: ClaimContext,
   open: OpenSizes,
   report: ClaimReport,
@@ -214,11 +226,11 @@ function judgeOpen(
     return !isTold;
   };
   if (operator === "||" && parts.some(holds)) return;
-  const sizes = Object.fromEntries(open.symbols.map((name) => [name, open.least[name] ?? 1]));
+  const sizes = leastSizes(open.symbols, open.space);
   const verdict = evaluateClaim(condition, { ...context, sizes });
   if (verdict === undefined) return;
   if (verdict.kind !== "boolean") reportForm(claim, verdict, report, `${formatClaim(condition)} <= 50M`);
-  else judgeOpenClaim(claim, context, open, report);
+  else judgeOpenClaim(condition, line, context, open, report);
 }
 
 function quantityOf(value: number | boolean): Quantity {
@@ -387,7 +399,7 @@ function fixesOf(claim: FigureClaim, { subject, operator, limit }: ComparisonCla
 
 /** A figure to as many digits, and in the unit, of the number claimed: `4.09G` for 4_089_184_256 and `3.86G`. */
 function roundedLike(limit: ClaimExpression, found: Quantity): string | undefined {
-  const text = limit.kind === "number" ? limit.written?.text : undefined;
+  const text = limit.kind === "number" ? limit.text : undefined;
   const [, digits, decimals = "", unit] = /^(\d+(?:\.(\d+))?)([KMGk]?i?B?)$/.exec(text ?? "") ?? [];
   if (limit.kind !== "number" || found.kind !== "number" || digits === undefined || limit.value === 0) return undefined;
   const rounded = ((found.value * Number(digits)) / limit.value).toFixed(decimals.length);

@@ -1,49 +1,56 @@
 /** Judges `-> [C, H, W]` against the tensor at its place. */
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { ShapeClaim } from "../graph/claim.ts";
+import { decide, type Decision } from "../solve/decide.ts";
+import type { SizeSpace } from "../solve/size-space.ts";
+import { whereTexts } from "../solve/where-text.ts";
 import {
-  bindDim,
-  constantDim,
   dimsEqual,
   formatDim,
   isConstantDim,
+  multiplyDims,
   productOfDims,
   subtractDims,
   symbolsOf,
   type Dim,
-  type SizeBindings,
 } from "../tensor/dim.ts";
-import { simplifyUnder, type SizeAssumptions } from "../tensor/dim-assumptions.ts";
+import { compareDims, constantCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import { formatDims, formatShape, shapesEqual } from "../tensor/shape.ts";
 import type { ClaimReport } from "./claim-report.ts";
-import { trendOfDims } from "./open-claim.ts";
-import { placesOf, type Places } from "./size-places.ts";
 
-export interface KnownSizes {
-  /** How large open sizes are at least; 1 where they are not named. */
-  readonly least: SizeBindings;
-  /** What holds of each where all holds that is asked of them; found out once, where it is needed. */
-  readonly assumed: () => SizeAssumptions;
-}
-
-export function judgeShapeClaim(claim: ShapeClaim, { least, assumed }: KnownSizes, report: ClaimReport): void {
+/** @param space the sizes at which the model is valid, asked where they matter. */
+export function judgeShapeClaim(claim: ShapeClaim, space: () => SizeSpace, report: ClaimReport): void {
   const found = claim.value.type.shape.slice(1);
   const { expected } = claim;
-  const differing = found.flatMap((dim, axis) => (isAs(dim, expected[axis] ?? -1, assumed) ? [] : [axis]));
+  const axes = found.map((dim, axis) => judgeAxis(axis, dim, expected[axis], space));
+  const differing = axes.filter(({ decision }) => decision.kind !== "all");
   if (found.length === expected.length && differing.length === 0) return;
-  const isOpen = (axis: number): boolean => !isConstantDim(subtractDims(found[axis]!, expected[axis]!));
-  const judged = found.length !== expected.length || !differing.every(isOpen);
-  const places = judged ? [] : differing.map((axis) => placesOnAxis(found[axis]!, expected[axis]!, least));
-  if (!judged && !places.some((place) => place?.kind === "none")) reportOpen(claim, found, differing, places, report);
-  else reportDifference(claim, found, differing, report);
+  const isWrong = found.length !== expected.length || differing.some(({ decision }) => decision.kind === "none");
+  if (isWrong) {
+    reportDifference(
+      claim,
+      found,
+      differing.map(({ axis }) => axis),
+      report,
+    );
+  } else reportOpen(claim, found, differing, space(), report);
 }
 
-/** Whether two extents are equal for the sizes that are asked for: `floor(H / 4)` and `H / 4` for multiples of 4. */
-function isAs(found: Dim, expected: Dim, assumed: KnownSizes["assumed"]): boolean {
-  if (dimsEqual(found, expected)) return true;
-  if (isConstantDim(subtractDims(found, expected))) return false;
-  const [a, b] = [found, expected].map((dim) => simplifyUnder(dim, assumed()));
-  return dimsEqual(a!, b!);
+interface JudgedAxis {
+  readonly axis: number;
+  /** That it is as long as claimed. */
+  readonly condition: SizeCondition;
+  readonly decision: Decision;
+}
+
+/** `floor(H / 4)` is `H / 4` where the model takes multiples of 4 alone. */
+function judgeAxis(axis: number, found: Dim, expected: Dim | undefined, space: () => SizeSpace): JudgedAxis {
+  const difference = subtractDims(found, expected ?? -1);
+  const whole = isConstantDim(difference) ? difference : multiplyDims(difference, difference.divisor);
+  const condition = expected === undefined ? constantCondition(false) : compareDims(whole, "==", 0);
+  if (expected !== undefined && dimsEqual(found, expected)) return { axis, condition, decision: { kind: "all" } };
+  if (condition.kind !== "constant") return { axis, condition, decision: decide(condition, space()) };
+  return { axis, condition, decision: { kind: condition.value ? "all" : "none" } };
 }
 
 function reportDifference(
@@ -65,31 +72,22 @@ function reportDifference(
   });
 }
 
-/** For which sizes two extents are equal; undefined where that is not found. */
-function placesOnAxis(found: Dim, expected: Dim, least: SizeBindings): Places | undefined {
-  const difference = subtractDims(found, expected);
-  const symbols = symbolsOf(difference);
-  if (trendOfDims([difference], least) !== "rising") return undefined;
-  const at = (size: number): SizeBindings =>
-    Object.fromEntries(symbols.map((name) => [name, Math.max(size, least[name] ?? 1)]));
-  const valueAt = (sizes: SizeBindings): number => constantDim(bindDim(difference, sizes));
-  return placesOf({ difference: valueAt, operator: "==", half: 0 }, symbols, at);
-}
-
 function reportOpen(
   claim: ShapeClaim,
   found: readonly Dim[],
-  differing: readonly number[],
-  places: readonly (Places | undefined)[],
+  differing: readonly JudgedAxis[],
+  space: SizeSpace,
   report: ClaimReport,
 ): void {
-  const names = [...new Set(differing.flatMap((axis) => [found[axis]!, claim.expected[axis]!].flatMap(symbolsOf)))];
+  const names = [...new Set(differing.flatMap(({ axis }) => [found[axis]!, claim.expected[axis]!].flatMap(symbolsOf)))];
   report({
     code: "claim/open-size",
     severity: "warning",
     message: `the tensor here is ${formatDims(found)}; whether that is ${formatDims(claim.expected)} depends on ${names.join(", ")}`,
-    notes: places.flatMap((place, index) =>
-      place?.kind === "some" ? [`${axisName(differing[index]!, found.length)}: it is ${place.text}`] : [],
+    notes: differing.flatMap(({ axis, condition, decision }) =>
+      decision.kind === "some"
+        ? whereTexts(condition, space).map((where) => `${axisName(axis, found.length)}: it is ${where}`)
+        : [],
     ),
     help: [`claim what it is, ${formatDims(found)}, or give ${names.join(" and ")} a default in the input`],
   });

@@ -37,12 +37,6 @@ export const elementsLimit = 500_000;
 export const termsLimit = 500;
 export const sizeTextLimit = 10_000;
 
-/** Least sizes of inputs are looked for so far: the receptive fields of nets end long before. */
-export const smallSizesLimit = 4_096;
-
-/** Claims about open sizes are tried so far. */
-export const triedSizesLimit = 2 ** 20;
-
 /** Characters of the full name of a layer, which each layer below repeats; and of a name that renaming makes. */
 export const nameLimit = 4_000;
 
@@ -99,3 +93,6 @@ export const thresholdLimit = 2 ** 16;
 
 /** Combinations of values of several sizes that are tried for what repeats in each of them: each a microsecond. */
 export const combinationsLimit = 100_000;
+
+/** Terms of the sizes in all cases of a proof: each takes some 10 microseconds. */
+export const casesLimit = 10_000;

@@ -28,6 +28,8 @@ export interface FigureClaim {
    * be false only where it is exceeded already.
    */
   readonly isPartial?: boolean;
+  /** Whether it stands in a block: then it cannot say its sizes. */
+  readonly inBlock?: boolean;
   readonly condition: ClaimExpression;
   readonly span: Span;
 }
@@ -41,8 +43,10 @@ export type ClaimExpression =
       readonly kind: "number";
       readonly value: number;
       readonly bytes: boolean;
-      /** On the right of `~`: as written, and half a unit of the last digit. */
-      readonly written?: { readonly text: string; readonly half: number };
+      /** As written, where it stands so in the text. */
+      readonly text?: string;
+      /** On the right of `~`: half a unit of the last digit. */
+      readonly half?: number;
     }
   | { readonly kind: "size"; readonly value: Dim }
   | { readonly kind: "boolean"; readonly value: boolean }

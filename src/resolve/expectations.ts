@@ -43,7 +43,10 @@ export function settleExpectations({ instance }: Frame, whole?: Whole): void {
     if (session.claimsAt?.has(condition.span.start) === false) continue;
     const typed = convert(condition, { frame, environment: claimEnvironment(frame), whole });
     if (at.length > 0 && session.claimsAt === undefined) takeClaimAtSizes(frame, statement, typed);
-    else if (typed !== undefined) claims.push({ kind: "figure", condition: typed, span: condition.span });
+    else if (typed !== undefined) {
+      const inBlock = instance.kind === "block";
+      claims.push({ kind: "figure", condition: typed, span: condition.span, ...(inBlock && { inBlock }) });
+    }
   }
 }
 
@@ -162,11 +165,9 @@ function convertRounded({ left, right }: BinaryExpression, claiming: Claiming): 
   if (right.kind === "hole") return constant(right, claiming);
   const text = spanText(right.span);
   if (right.kind === "number" && readNumber(text) !== undefined) {
-    const written = { text, half: halfUnit(text) };
     const { value, bytes } = right;
-    return (
-      subject && { kind: "binary", operator: "~", left: subject, right: { kind: "number", value, bytes, written } }
-    );
+    const claimed: ClaimExpression = { kind: "number", value, bytes, text, half: halfUnit(text) };
+    return subject && { kind: "binary", operator: "~", left: subject, right: claimed };
   }
   reportMistake(claiming.frame, {
     code: "resolve/type",
@@ -239,6 +240,7 @@ function constant(expression: Expression, { frame, environment }: Claiming): Cla
   const value = evaluate(expression, environment);
   if (isPoison(value)) return undefined;
   const typed = typedConstant(value);
+  if (typed?.kind === "number" && expression.kind === "number") return { ...typed, text: spanText(expression.span) };
   if (typed !== undefined) return typed;
   const message = `a claim is about numbers, windows and conditions, found ${describeValue(value)}`;
   reportMistake(frame, { code: "resolve/type", message, span: expression.span });

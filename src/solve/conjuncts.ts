@@ -22,7 +22,7 @@ function partsOf(condition: SizeCondition): readonly SizeCondition[] {
 }
 
 /** `768*floor(H/16)*floor(W/16) == 150528` is `floor(H/16)*floor(W/16) == 196`, and 3*H*W a multiple of 16 where H*W is. */
-function inLowestTerms(condition: SizeCondition): SizeCondition {
+export function inLowestTerms(condition: SizeCondition): SizeCondition {
   if (condition.kind === "comparison") return equationInLowestTerms(condition);
   if (condition.kind !== "divides" || typeof condition.dim === "number") return condition;
   const { dim, divisor } = condition;

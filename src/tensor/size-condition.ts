@@ -63,8 +63,8 @@ function joined(kind: "and" | "or", operands: readonly SizeCondition[]): SizeCon
 
 // ── Judging ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The condition with some sizes bound: a constant where these decide it. */
-export function bindCondition(condition: SizeCondition, sizes: SizeBindings): SizeCondition {
+/** The condition with some sizes bound, to numbers or to other sizes: a constant where these decide it. */
+export function bindCondition(condition: SizeCondition, sizes: Readonly<Record<string, Dim>>): SizeCondition {
   switch (condition.kind) {
     case "constant":
       return condition;
@@ -106,7 +106,8 @@ export function symbolsOfCondition(condition: SizeCondition): readonly string[] 
   return [...new Set(dimsIn(condition).flatMap(symbolsOf))].toSorted();
 }
 
-function dimsIn(condition: SizeCondition): readonly Dim[] {
+/** The sizes that are compared or divided in a condition, from left to right. */
+export function dimsIn(condition: SizeCondition): readonly Dim[] {
   switch (condition.kind) {
     case "constant":
       return [];

@@ -29,6 +29,10 @@ class ClaimText {
   get span(): Span {
     return this.find(this.source.text);
   }
+  /** Behind `expect`. */
+  get condition(): Span {
+    return this.find(this.source.text.replace(/^expect /, ""));
+  }
   find(part: string): Span {
     const start = this.source.text.indexOf(part);
     return { source: this.source, start, end: start + part.length };
@@ -41,7 +45,7 @@ class ClaimText {
 function judge(graph: Graph, text: string, condition: (claim: ClaimText) => ClaimExpression): readonly Diagnostic[] {
   const claim = new ClaimText(text);
   const diagnostics = new Diagnostics();
-  judgeClaims([{ kind: "figure", condition: condition(claim), span: claim.span }], graph, diagnostics);
+  judgeClaims([{ kind: "figure", condition: condition(claim), span: claim.condition }], graph, diagnostics);
   return diagnostics.all;
 }
 
@@ -271,7 +275,7 @@ describe("open sizes", () => {
       severity: "warning",
       message: "whether macs < 1_000_000_000 holds depends on H and W",
       notes: ["macs = 216*H*W", "it holds for H*W <= 4_629_629"],
-      help: ["say for which sizes: expect macs < 1_000_000_000 at H=224 W=224"],
+      help: ["say for which sizes: expect macs < 1G at H=224 W=224"],
     });
   });
 
