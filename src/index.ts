@@ -125,6 +125,22 @@ export { bisectJson } from "./reports/bisect-table.ts";
 export type { BisectedCase } from "./reports/bisect-table.ts";
 export { verifyJson } from "./reports/verify-table.ts";
 export { profileJson, profileTable } from "./reports/profile-table.ts";
+export { memoryPlanOf } from "./lower/memory-timeline.ts";
+export type {
+  MemoryBesides,
+  MemoryPeak,
+  MemoryTimeline,
+  PlannedBuffer,
+  TimelineCall,
+  TimelineOptions,
+} from "./lower/memory-timeline.ts";
+export { planJson, planTable } from "./reports/plan-table.ts";
+export type { PlanBufferJson, PlanCallJson, PlanJson, PlanPeakJson } from "./reports/plan-table.ts";
+
+// ── Pictures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { planPicture } from "./pictures/plan-picture.ts";
+export { svgDocument } from "./pictures/svg-document.ts";
+export type { Picture as VectorPicture } from "./pictures/svg-document.ts";
 
 // ── Errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { FormatError } from "./formats/format-error.ts";

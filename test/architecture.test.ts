@@ -56,7 +56,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "pipeline",
     "training",
   ],
-  pictures: ["ops/contract", "engine", "training"],
+  pictures: ["ops/contract", "lower", "engine", "training"],
   profile: ["compile", "graph", "resolve", "analysis", "weights", "kernel", "lower", "targets"],
   verify: [
     "engine",
@@ -118,6 +118,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "lower",
     "package",
     "page",
+    "pictures",
     "profile",
     "reports",
     "resolve",

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import("./export.ts")).exportModel,
   weights: async () => (await import("./weights.ts")).weights,
   profile: async () => (await import("./profile.ts")).profile,
+  plan: async () => (await import("./plan.ts")).plan,
   dump: async () => (await import("./dump.ts")).dump,
   types: async () => (await import("./types.ts")).types,
   docs: async () => (await import("./docs.ts")).docs,

@@ -94,6 +94,8 @@ export interface Buffer {
   /** In elements. */
   readonly length: number;
   readonly role: BufferRole;
+  /** Of workspace: the layer or input whose result it holds, as its author spelled it, and of other memory of a layer what it holds. */
+  readonly holds?: string;
   /** For constants: their values. */
   readonly data?: ElementArray;
   /** For a view: the buffer of the same role that it is a part of, and the element of it that is the view's first. */

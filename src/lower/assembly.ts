@@ -12,6 +12,7 @@ export interface BufferInit {
   readonly element: StorageType;
   readonly length: number;
   readonly role: BufferRole;
+  readonly holds?: string;
   readonly data?: Float64Array | Float32Array;
 }
 

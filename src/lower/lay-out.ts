@@ -393,7 +393,8 @@ function workspaceFor({ root, halo }: Storage, { assembly, facts, functionName }
   const shape = constantShape(root.type.shape);
   invariant(root.kind === "result" || root.kind === "input", "only activations have a place in the workspace");
   const name = root.kind === "result" ? functionName(root.node) : root.name;
-  const length = denseLength(shape, halo);
-  const buffer = assembly.buffer({ name: `${name}_out`, element: facts.activations, length, role: "workspace" });
+  const init = { name: `${name}_out`, element: facts.activations, length: denseLength(shape, halo) };
+  const holds = root.kind === "result" ? root.node.name : root.name;
+  const buffer = assembly.buffer({ ...init, role: "workspace", holds });
   return { buffer, order: activationOrder(shape.length) };
 }

@@ -215,7 +215,13 @@ function siteOf(lowering: Lowering, { layer, choice }: ChosenLayer, name: string
       return buffer;
     },
     memory: (what, length, role) =>
-      assembly.buffer({ name: `${name}_${what}`, element: facts.activations, length, role }),
+      assembly.buffer({
+        name: `${name}_${what}`,
+        element: facts.activations,
+        length,
+        role,
+        holds: `${node.name}, ${what}`,
+      }),
     stage(what, description, emit) {
       const stage = { name: assembly.names.unique(`${name}_${what}`), layer: node.name, origin: node.origin.span };
       assembly.call("run", { ...stage, description: `${node.name}: ${description}` }, emit);

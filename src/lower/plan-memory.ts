@@ -63,7 +63,8 @@ function place(lives: readonly Life[]): ReadonlyMap<Life, number> {
 
 const ALIGNMENT = 16;
 
-function aligned(length: number): number {
+/** The elements that a buffer of so many takes of an arena. */
+export function aligned(length: number): number {
   return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }
 

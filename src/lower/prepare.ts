@@ -99,7 +99,8 @@ function keep(value: Value, serves: Span | undefined, sources: Sources, assembly
   const element = facts.run.convolutionWeights;
   const name = nameOf(value);
   const length = denseLength(shape, noHalo(shape.length));
-  const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role: assembly.preparedRole });
+  const role = assembly.preparedRole;
+  const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role, holds: nameInText(value) });
   const target = denseView(buffer, shape, activationOrder(shape.length), noHalo(shape.length));
   const description = `${nameInText(value)}, kept for kernels as ${element}`;
   const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined, serves };
@@ -114,6 +115,7 @@ function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Ass
     element,
     length,
     role: assembly.preparedRole,
+    holds: `${owner.name}.${name}`,
   });
   const init = {
     name: assembly.names.unique(`pack_${owner.name}_${name}`),
@@ -211,7 +213,8 @@ class Sources {
     const outputs = node.outputs.map((value) => {
       const shape = constantShape(value.type.shape);
       const length = denseLength(shape, noHalo(shape.length));
-      const buffer = this.#assembly.buffer({ name: `${name}_out`, element, length, role: "workspace" });
+      const init = { name: `${name}_out`, element, length, holds: node.name };
+      const buffer = this.#assembly.buffer({ ...init, role: "workspace" });
       return rowMajorView(buffer, shape);
     });
     const init = { name, description: describeNode(node), origin: node.origin.span };

@@ -15,7 +15,16 @@ export interface Picture {
 /** What pictures are written in, if it is there; widths are reckoned with `textWidth`. */
 export const FONT = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
 
-/** An SVG file: its size is that of the picture, its style is within. Ends with a line break. */
+/**
+ * An SVG file: its size is that of the picture, its style is within. Ends with a line break.
+ * @example
+ * ```ts
+ * import { svgDocument } from "convoke";
+ *
+ * const picture = { title: "A < B", description: "Nothing.", width: 8, height: 8, content: "A < B" };
+ * console.log(svgDocument(picture).includes("<title>A &lt; B</title>")); // true
+ * ```
+ */
 export function svgDocument(picture: Picture): string {
   const { width, height } = picture;
   const paper = element("rect", { width, height, ...paint({ fill: "paper" }) });

@@ -37,3 +37,11 @@ export function fittingText(text: string, fontSize: number, room: number): strin
   while (characters.length > 0 && textWidth(`${characters.join("")}…`, fontSize) > room) characters.pop();
   return characters.length === 0 ? "" : `${characters.join("").trimEnd()}…`;
 }
+
+/** The same with its beginning left out: of names of layers, `features.denseblock1.conv2`, the end tells more. */
+export function fittingEnd(text: string, fontSize: number, room: number): string {
+  if (textWidth(text, fontSize) <= room) return text;
+  const characters = [...text];
+  while (characters.length > 0 && textWidth(`…${characters.join("")}`, fontSize) > room) characters.shift();
+  return characters.length === 0 ? "" : `…${characters.join("").replace(/^[. ]+/, "")}`;
+}

@@ -3,6 +3,7 @@ import { schemaAddress } from "../../diagnostics/page-address.ts";
 import { baselineSchema } from "./baseline.ts";
 import { checkSchema } from "./check.ts";
 import { diffSchema } from "./diff.ts";
+import { planSchema } from "./plan.ts";
 import { profileSchema } from "./profile.ts";
 import { overviewSchema, reportSchema } from "./report.ts";
 import { runSchema, topSchema } from "./run.ts";
@@ -23,6 +24,7 @@ const described: Readonly<Record<string, Described>> = {
   overview: { printedBy: "report FOLDER --format json", schema: overviewSchema },
   diff: { printedBy: "diff --format json", schema: diffSchema },
   profile: { printedBy: "profile --format json", schema: profileSchema },
+  plan: { printedBy: "plan --format json", schema: planSchema },
   verify: { printedBy: "verify --format json", schema: verifySchema },
   bisect: { printedBy: "verify --bisect --format json", schema: bisectSchema },
   weights: { printedBy: "weights --format json", schema: weightsSchema },

@@ -366,12 +366,14 @@ interface Reach {
   readonly period: number | undefined;
   readonly shift: number;
   reads(position: number): Taps | undefined;
+  readonly outside?: Outside | undefined;
 }
 interface Taps {
   readonly first: number;
   readonly step: number;
   readonly count: number;
 }
+type Outside = "edge" | "reflect";
 interface Traits {
   readonly identity?: boolean;
   readonly view?: boolean;
@@ -434,6 +436,7 @@ interface Buffer {
   readonly element: StorageType;
   readonly length: number;
   readonly role: BufferRole;
+  readonly holds?: string;
   readonly data?: ElementArray;
   readonly view?: {
     readonly of: Buffer;
@@ -3386,6 +3389,94 @@ interface LayerProfileJson {
   } | null;
 }
 declare function profileTable(profile: Profile, style?: Style): string;
+declare function memoryPlanOf(program: Program, { region, graph }?: TimelineOptions): MemoryTimeline;
+interface TimelineOptions {
+  readonly region?: RegionName;
+  readonly graph?: Graph | undefined;
+}
+interface MemoryTimeline {
+  readonly model: string;
+  readonly region: RegionName;
+  readonly examples: number;
+  readonly calls: readonly TimelineCall[];
+  readonly buffers: readonly PlannedBuffer[];
+  readonly bytes: number;
+  readonly arenaBytes: number;
+  readonly peak: MemoryPeak | undefined;
+  readonly besides: MemoryBesides;
+}
+interface TimelineCall {
+  readonly function: string;
+  readonly layer: string | undefined;
+  readonly description: string;
+}
+interface PlannedBuffer {
+  readonly tensor: string;
+  readonly category: Category;
+  readonly element: StorageType;
+  readonly bytes: number;
+  readonly offset: number;
+  readonly first: number;
+  readonly last: number;
+}
+interface MemoryPeak {
+  readonly call: number;
+  readonly bytes: number;
+  readonly buffers: readonly PlannedBuffer[];
+}
+interface MemoryBesides {
+  readonly weights: number;
+  readonly inputsAndOutputs: number;
+}
+declare function planJson(plan: MemoryTimeline, target: string): PlanJson;
+interface PlanJson {
+  readonly model: string;
+  readonly target: string;
+  readonly region: RegionName;
+  readonly examples: number;
+  readonly bytes: number;
+  readonly arenaBytes: number;
+  readonly calls: readonly PlanCallJson[];
+  readonly buffers: readonly PlanBufferJson[];
+  readonly peak: PlanPeakJson | null;
+  readonly besides: {
+    readonly weights: number;
+    readonly inputsAndOutputs: number;
+  };
+}
+interface PlanCallJson {
+  readonly function: string;
+  readonly layer: string | null;
+  readonly description: string;
+}
+interface PlanBufferJson {
+  readonly tensor: string;
+  readonly category: Category;
+  readonly element: StorageType;
+  readonly bytes: number;
+  readonly offset: number;
+  readonly first: number;
+  readonly last: number;
+}
+interface PlanPeakJson {
+  readonly call: number;
+  readonly bytes: number;
+  readonly buffers: readonly number[];
+}
+declare function planTable(plan: MemoryTimeline, style?: Style): string;
+declare function planPicture(plan: MemoryTimeline): VectorPicture;
+interface VectorPicture {
+  readonly title: string;
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+  readonly content: Child;
+}
+type Child = Markup | string | number | undefined | readonly Child[];
+interface Markup {
+  readonly markup: string;
+}
+declare function svgDocument(picture: VectorPicture): string;
 declare class InternalError extends Error {
   readonly name = "InternalError";
 }
@@ -3578,6 +3669,22 @@ export {
   verifyJson,
   profileJson,
   profileTable,
+  memoryPlanOf,
+  MemoryBesides,
+  MemoryPeak,
+  MemoryTimeline,
+  PlannedBuffer,
+  TimelineCall,
+  TimelineOptions,
+  planJson,
+  planTable,
+  PlanBufferJson,
+  PlanCallJson,
+  PlanJson,
+  PlanPeakJson,
+  planPicture,
+  svgDocument,
+  VectorPicture,
   FormatError,
   InternalError,
   LongSizeError,

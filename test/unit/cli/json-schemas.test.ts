@@ -6,6 +6,7 @@ import { check } from "../../../src/cli/check.ts";
 import type { Command } from "../../../src/cli/command.ts";
 import { diff } from "../../../src/cli/diff.ts";
 import { docs } from "../../../src/cli/docs.ts";
+import { plan } from "../../../src/cli/plan.ts";
 import { profile } from "../../../src/cli/profile.ts";
 import { report } from "../../../src/cli/report.ts";
 import { run } from "../../../src/cli/run.ts";
@@ -163,6 +164,8 @@ describe("the JSON Schema", () => {
       ["check", await printed(check, "claims.cvk", "--format", "json")],
       ["bisect", await printed(verify, "net.cvk", "--init", "1", "--bisect", "--format", "json")],
       ["profile", await printed(profile, "net.cvk", "--init", "1", "--rounds", "1", "--format", "json")],
+      ["plan", await printed(plan, "net.cvk", "--format", "json")],
+      ["plan", await printed(plan, "double.cvk", "--target", "wasm", "--format", "json")],
       ["run", await printed(run, "net.cvk", "--init", "1", "--input", "x.npy")],
       ["top", await printed(run, "net.cvk", "--init", "1", "--input", "x.npy", "--top", "2", "--format", "json")],
     ];
