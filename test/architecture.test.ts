@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   training: ["graph", "ops/contract", "ops/kinds"],
   resolve: ["syntax", "graph", "ops", "ops/contract", "ops/shared", "training"],
   analysis: ["graph", "ops/contract", "solve"],
+  conventions: ["graph", "analysis"],
   passes: ["graph", "ops/contract", "ops/kinds"],
   lower: ["graph", "kernel", "ops/contract"],
   formats: ["npm:npyjs", "npm:protobufjs/minimal.js"],

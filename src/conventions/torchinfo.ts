@@ -1,0 +1,51 @@
+import { multiplyDims } from "../tensor/dim.ts";
+import {
+  elementsOf,
+  isConvolution,
+  isParameter,
+  positionsIn,
+  type Convention,
+  type Count,
+  type CountedLayer,
+} from "./convention.ts";
+
+/** Work is reckoned from the sizes of parameters: `LayerInfo.calculate_macs`. */
+export const torchinfo: Convention = {
+  name: "torchinfo",
+  tool: "torchinfo 1.8",
+  source: "https://github.com/TylerYep/torchinfo (torchinfo/layer_info.py)",
+  params: {
+    title: "Param #",
+    says: "All parameters; running statistics are buffers and not counted.",
+    count: ({ params }) => ({ amount: params }),
+  },
+  work: {
+    title: "Mult-Adds",
+    unit: "MAC",
+    says:
+      "Every element of a weight or bias, once for each position of the output in convolutions, and once alone in all other layers: " +
+      "biases and normalisations are counted, products of two tensors are not, and dense layers over several positions count as over one.",
+    count: multAdds,
+  },
+};
+
+function multAdds(layer: CountedLayer): Count {
+  const { node, uses, output } = layer;
+  // A tensor of its own is the parameter of a module that has other modules in it, which is not counted.
+  const parameters = node.op.category === "source" ? [] : uses.filter(isParameter);
+  const elements = elementsOf(parameters);
+  if (isConvolution(layer)) return { amount: multiplyDims(elements, positionsIn(output)), how: convolutionText(layer) };
+  return { amount: elements, how: otherText(layer) };
+}
+
+function convolutionText({ node }: CountedLayer): string {
+  return node.traits.contraction?.transposed === true
+    ? "counts each weight, and the bias, once for each position of the output"
+    : "counts the bias, too, once for each position";
+}
+
+function otherText({ node, uses, output }: CountedLayer): string {
+  if (node.op.category === "normalisation") return "counts scale and shift once";
+  if (!uses.some(isParameter)) return "does not count products of two tensors";
+  return output.length > 1 ? "counts weights and bias once, whatever the number of positions" : "counts the bias, too";
+}
