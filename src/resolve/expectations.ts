@@ -1,5 +1,5 @@
 /** Makes typed claims of `expect` lines and of shapes behind `->`. Whether they hold is judged by `analysis/claims`. */
-import { spanText } from "../base/source.ts";
+import { spanBetween, spanText } from "../base/source.ts";
 import { figureNames, figuresIn, type Claim, type ClaimExpression, type FigureName } from "../graph/claim.ts";
 import type { Node } from "../graph/graph.ts";
 import type {
@@ -121,7 +121,8 @@ function convertFigure(path: PathExpression, figure: FigureName, { frame }: Clai
   const nodes = nodesOf(path, frame);
   if (nodes === "unknown") return undefined;
   const ofCall = findNamed(frame, path.segments.slice(0, -1))?.inner !== undefined;
-  return { kind: "figure", figure, text: spanText(path.span), nodes, ofCall, span: path.span };
+  const name = spanBetween(path.segments[0]!.span, path.segments.at(-1)!.span);
+  return { kind: "figure", figure, text: spanText(name), nodes, ofCall, span: path.span };
 }
 
 /** The nodes in front of a figure's dot; undefined for the whole model. */

@@ -27,6 +27,7 @@ import {
 import { isImpossible } from "./conjuncts.ts";
 import { plainCondition, type Comparison } from "./plain-condition.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
+import { polynomialBelow } from "./polynomial-bound.ts";
 import type { SizeAxis, SizeSpace } from "./size-space.ts";
 import { setOf } from "./solve.ts";
 
@@ -237,9 +238,9 @@ function isSigned({ left, operator, right }: Comparison, range: SizeRange): bool
 function isNeverNegative(dim: Dim, range: SizeRange): boolean {
   if (typeof dim === "number") return dim >= 0;
   if (boundsOf(dim, range).least >= 0) return true;
-  const atoms = dim.terms.flatMap(({ factors }) => factors);
-  if (!atoms.every(({ kind }) => kind === "symbol")) return false;
-  const fromLeast = symbolsOf(dim).map((name): [string, Dim] => [name, addDims(symbol(name), range.leastSize(name))]);
-  const shifted = bindDim(dim, Object.fromEntries(fromLeast));
+  const below = polynomialBelow(dim, range);
+  if (below === undefined) return false;
+  const fromLeast = symbolsOf(below).map((name): [string, Dim] => [name, addDims(symbol(name), range.leastSize(name))]);
+  const shifted = bindDim(below, Object.fromEntries(fromLeast));
   return constantOf(shifted) >= 0 && termsOf(shifted).every(({ coefficient }) => coefficient >= 0);
 }

@@ -138,6 +138,60 @@ describe("a claim about open sizes", () => {
   });
 });
 
+function helpOf(text: string): readonly string[] {
+  return told(text)[0]!.help;
+}
+
+describe("the line that is suggested", () => {
+  it("is the one written, at sizes at which all of it holds", () => {
+    expect(helpOf(net(plain, "expect macs <= 50M && memory <= 1MB"))).toEqual([
+      "say for which sizes: expect macs <= 50M && memory <= 1MB at H=128 W=128",
+    ]);
+    expect(helpOf(net(plain, "expect macs == 216 * 7*7"))).toEqual([
+      "say for which sizes: expect macs == 216 * 7*7 at H=7 W=7",
+    ]);
+    expect(helpOf(net(plain, "expect (macs <=\n  2M)"))).toEqual([
+      "say for which sizes: expect macs <= 2M at H=64 W=64",
+    ]);
+  });
+
+  it("keeps the sizes that it has", () => {
+    expect(helpOf(net(plain, "expect macs <= 50K at H=10"))).toEqual([
+      "say for which sizes: expect macs <= 50K at H=10 W=1",
+    ]);
+  });
+
+  it("is at sizes that the model takes", () => {
+    expect(
+      helpOf(net(["maxpool 2", "upsample 2", "require H % 7 == 0 && W % 5 == 0"], "expect memory <= 1MB")),
+    ).toEqual(["say for which sizes: expect memory <= 1MB at H=7 W=5"]);
+    expect(helpOf(net(["skip: relu", "flatten", "reshape [3, 8, 8]", "add skip"], "expect H >= 9"))).toEqual([]);
+  });
+
+  it("is none of a block, which has no sizes", () => {
+    const text = "block B() { conv 8 kernel=3 pad=1; expect macs <= 50M }\nmodel Net { input image [3, H, W]; B }";
+    expect(helpOf(text)).toEqual(["claim it in the model, where a claim may say its sizes: at H=224 W=224"]);
+  });
+});
+
+describe("what is neither proven nor refuted", () => {
+  // A square is never 7 more than a multiple of 8, and (2H - 3W)^2 is never negative.
+  it.each([
+    [
+      "(H + W)*(H + W) == 8*H*W + 7",
+      "(H + W)*(H + W) == 8*H*W + 7 was found true for no H and W, and is not proven false",
+    ],
+    [
+      "4*H*H + 9*W*W >= 12*H*W",
+      "4*H*H + 9*W*W >= 12*H*W holds for every H and W that was tried, and is not proven for all",
+    ],
+  ])("%s is told so", (claim, message) => {
+    expect(told(net(plain, `expect ${claim}`))).toMatchObject([
+      { code: "claim/open-size", severity: "warning", message },
+    ]);
+  });
+});
+
 describe("what is said is so", () => {
   const bounds = [2_000, 30_000, 5_000_000];
   const nets = [plain, unpadded, ["conv 4 kernel=3 stride=2", "depthwise kernel=3 pad=1", "conv 8 kernel=1"]];
