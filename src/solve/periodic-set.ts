@@ -67,6 +67,19 @@ export class PeriodicSet {
     return Array.from({ length: Math.max(0, last) }, (_, at) => at + 1).filter((value) => this.has(value));
   }
 
+  /** The first member that is not below a number. */
+  next(least: number): number | undefined {
+    const end = Math.max(least, this.from) + this.modulus;
+    for (let value = least; value < end; value++) if (this.has(value)) return value;
+    return undefined;
+  }
+
+  /** The last member below a number. */
+  previous(end: number): number | undefined {
+    for (let value = end - 1; value > 0; value--) if (this.has(value)) return value;
+    return undefined;
+  }
+
   get least(): number | undefined {
     const at = this.#members.indexOf(true);
     return at === -1 ? undefined : at + 1;

@@ -128,24 +128,17 @@ function triedValues(set: PeriodicSet, count: number, largest: number): readonly
   const small = firstMembers(set, Math.ceil(count / 2));
   const powers = Array.from({ length: Math.floor(Math.log2(largest)) }, (_, exponent) => 2 ** (exponent + 1) - 1);
   const others = [largest, ...usualSizes, ...powers]
-    .flatMap((size) => memberFrom(set, size) ?? [])
+    .flatMap((size) => set.next(size) ?? [])
     .filter((size) => size <= largest && !small.includes(size));
   return [...small, ...[...new Set(others)].slice(0, count - small.length)].toSorted((a, b) => a - b);
 }
 
 function firstMembers(set: PeriodicSet, count: number): readonly number[] {
   const found: number[] = [];
-  for (let next = memberFrom(set, 1); next !== undefined && found.length < count; next = memberFrom(set, next + 1)) {
+  for (let next = set.least; next !== undefined && found.length < count; next = set.next(next + 1)) {
     found.push(next);
   }
   return found;
-}
-
-/** The first member that is not below a number. */
-function memberFrom(set: PeriodicSet, least: number): number | undefined {
-  const end = Math.max(least, set.from) + set.modulus;
-  for (let size = least; size < end; size++) if (set.has(size)) return size;
-  return undefined;
 }
 
 function* combinations(

@@ -22,6 +22,7 @@ import type { Comparison } from "./plain-condition.ts";
 import { setInWords } from "./set-text.ts";
 import { subspaceOf, type SizeSpace } from "./size-space.ts";
 import { setOf } from "./solve.ts";
+import { turningPoint, type TurningPoint } from "./turning-point.ts";
 
 /** What completes "it holds", each by itself true; none where nothing short says it. */
 export function whereTexts(condition: SizeCondition, whole: SizeSpace): readonly string[] {
@@ -30,7 +31,8 @@ export function whereTexts(condition: SizeCondition, whole: SizeSpace): readonly
   const concerned = symbolsOfCondition(own);
   const axes = space.axes.filter(({ names: [name] }) => concerned.includes(name));
   if (axes.length === 1) {
-    const exact = setText(axes[0]!.names.join(" = "), setOf(own), axes[0]!.values);
+    const name = axes[0]!.names.join(" = ");
+    const exact = setText(name, setOf(own), axes[0]!.values) ?? turnText(name, turningPoint(own, axes[0]!));
     if (exact !== undefined) return [exact];
   }
   const solved = withinLength(() => formatCondition(solvedCondition(own)));
@@ -56,6 +58,11 @@ function setText(name: string, set: PeriodicSet | undefined, values: PeriodicSet
   if (both === undefined) return undefined;
   if (both.isEmpty) return `for no ${name}`;
   return intervalText(name, both, values) ?? `for ${setInWords([name], both)}`;
+}
+
+function turnText(name: string, turn: TurningPoint | undefined): string | undefined {
+  if (turn === undefined) return undefined;
+  return turn.holdsBefore ? `up to ${name} = ${turn.last}` : `from ${name} = ${turn.first} on`;
 }
 
 /** Where it is all values from one to another. */

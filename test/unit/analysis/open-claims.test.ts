@@ -138,6 +138,30 @@ describe("a claim about open sizes", () => {
   });
 });
 
+/** Of two layers `conv 8 kernel=9 stride=4`: at a place of the first 8*9 products, at one of the second 8*8*9. */
+function workOfSignal(length: number): number {
+  const first = Math.floor((length - 9) / 4) + 1;
+  return 72 * first + 576 * (Math.floor((first - 9) / 4) + 1);
+}
+
+describe("a claim about a signal", () => {
+  const layers = ["conv 8 kernel=9 stride=4", "conv 8 kernel=9 stride=4"];
+
+  it.each([
+    ["<=", "up to T = "],
+    [">", "from T = "],
+  ])("that %s turns at a million holds as far as is said", (operator, words) => {
+    for (const condition of ["T >= 41", "T % 160 == 0"]) {
+      const where = whereOf(net([`require ${condition}`, ...layers], `expect macs ${operator} 54M`, "[1, T]"));
+      const edge = Number(/\d+/.exec(where)![0]);
+      expect(where.startsWith(`it holds ${words}${edge}`), where).toBe(true);
+      const step = condition.includes("160") ? 160 : 1;
+      const [last, first] = operator === "<=" ? [edge, edge + step] : [edge - step, edge];
+      expect([workOfSignal(last!) <= 54e6, workOfSignal(first!) <= 54e6, edge % step]).toEqual([true, false, 0]);
+    }
+  });
+});
+
 function helpOf(text: string): readonly string[] {
   return told(text)[0]!.help;
 }
