@@ -1,7 +1,7 @@
 /** On which side of what is claimed a model lies: what a search for a value goes by. */
 import type { Claim, ClaimExpression, FigureClaim, ShapeClaim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
-import { isConstantDim } from "../tensor/dim.ts";
+import { isConstantDim, type Dim } from "../tensor/dim.ts";
 import { evaluateClaim, type ClaimContext } from "./claim-expression.ts";
 import { figuresOf } from "./claim-figures.ts";
 import type { Storage } from "./parameters.ts";
@@ -21,9 +21,12 @@ export function excessOf(claims: readonly Claim[], graph: Graph, storage: Storag
   return 0;
 }
 
-/** Where all axes that differ do so to one side. */
 function excessOfShape({ value, expected }: ShapeClaim): number {
-  const found = value.type.shape.slice(1);
+  return excessOfSizes(value.type.shape.slice(1), expected);
+}
+
+/** By how much sizes are too large, where all axes that differ do so to one side: below 0 too small; else 0. */
+export function excessOfSizes(found: readonly Dim[], expected: readonly Dim[]): number {
   if (found.length !== expected.length) return 0;
   const excesses = found.map((dim, axis) => {
     const claimed = expected[axis]!;

@@ -5,11 +5,14 @@
  */
 import type { Span } from "../base/source.ts";
 import type { Diagnostic, DiagnosticInit, Diagnostics } from "../diagnostics/diagnostic.ts";
-import type { SourceFile, Unknown } from "../syntax/ast.ts";
+import type { SourceFile } from "../syntax/ast.ts";
 import type { FoundUnknown } from "../syntax/unknowns.ts";
-import { reportCombinations, reportOne, reportUnjudged } from "./report.ts";
-import { createFinding, findTogether, type Finding } from "./together.ts";
-import { tryValues, type Assignment, type Circumstances, type Trial } from "./trial.ts";
+import { createFinding, type Finding } from "./finding.ts";
+import { nameOf } from "./names.ts";
+import { reportCombinations, reportOne, reportUnjudged, type NamedHole } from "./report.ts";
+import { findTogether } from "./together.ts";
+import { createTrials, type Circumstances } from "./trial.ts";
+import { writtenIn } from "./written.ts";
 
 /** Reports every hole of a file with its answers. */
 export function fillHoles(
@@ -20,24 +23,33 @@ export function fillHoles(
 ): void {
   const known = diagnostics.all.filter(({ severity }) => severity === "error");
   const before = [...diagnostics.all];
-  const attempt = (values: Assignment): Trial => tryValues(file, holes, values, circumstances, before);
-  const find = createFinding(file.span.source.text, attempt);
   for (const group of groupsOf(file, holes)) {
-    const unknowns = group.map(({ unknown }) => unknown);
+    const named = group.map((found): NamedHole => ({ unknown: found.unknown, name: nameOf(file, found) }));
     const why = whyUnjudged(file, group, known);
-    const reports = why === undefined ? reportsOf(unknowns, find) : unknowns.map((each) => reportUnjudged(each, why));
+    const attempt = createTrials(file, group, circumstances, before);
+    const finding = createFinding(writtenIn(file), attempt);
+    const reports = why === undefined ? reportsOf(named, finding) : named.map((each) => reportUnjudged(each, why));
     for (const report of reports) if (!known.some(({ span }) => isWithin(report.span, span))) diagnostics.add(report);
   }
 }
 
-function reportsOf(unknowns: readonly Unknown[], find: Finding): readonly DiagnosticInit[] {
-  if (unknowns.length === 1) return [reportOne(unknowns[0]!, find(unknowns[0]!, new Map()))];
-  const combinations = findTogether(unknowns, find);
-  if (!combinations.areIndependent) return [reportCombinations(unknowns, combinations, find)];
-  const [values] = combinations.found;
-  return unknowns.map((unknown) => {
-    const others = unknowns.flatMap((each, at) => (each === unknown ? [] : [[each, values![at]!] as const]));
-    return reportOne(unknown, find(unknown, new Map(others)));
+function reportsOf(
+  holes: readonly NamedHole[],
+  { attempt, place, find, ...finding }: Finding,
+): readonly DiagnosticInit[] {
+  const nothing = new Map<never, never>();
+  const waiting = attempt(nothing);
+  if (waiting === undefined) return holes.map((hole) => reportUnjudged(hole, "the file has too many layers to try"));
+  if (holes.length === 1) return [reportOne(holes[0]!, find(place(holes[0]!.unknown, nothing, waiting)))];
+  const unknowns = holes.map(({ unknown }) => unknown);
+  const combinations = findTogether(unknowns, { ...finding, attempt, place, find }, waiting);
+  if (!combinations.areIndependent) return [reportCombinations(holes, combinations)];
+  const [{ values }] = combinations.found as [(typeof combinations.found)[number]];
+  return holes.map((hole) => {
+    const others = new Map(
+      unknowns.flatMap((each, at) => (each === hole.unknown ? [] : [[each, values[at]!] as const])),
+    );
+    return reportOne(hole, find(place(hole.unknown, others, attempt(others) ?? waiting)));
   });
 }
 

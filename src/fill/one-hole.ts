@@ -1,164 +1,152 @@
-/** Finds the values of one hole: first what the layers themselves take, which is cheap to ask, then what the whole file does. */
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { formatValue, type LanguageValue } from "../ops/contract/language-value.ts";
-import type { UnknownUse } from "../resolve/environment.ts";
+/** Finds the values of one hole: those that its uses and the layers allow, tried with the whole file. */
+import type { LanguageValue } from "../ops/contract/language-value.ts";
+import type { UnknownCall } from "../resolve/environment.ts";
+import type { UnknownValues } from "../resolve/value.ts";
+import type { Unknown } from "../syntax/ast.ts";
+import { isConstantDim } from "../tensor/dim.ts";
 import type { FoundValues } from "./answers.ts";
-import { searchNumbers, type Numbers, type Verdict } from "./search.ts";
-import type { Trial } from "./trial.ts";
-import { areKnown, areServed, guessedValues, number, possibleValues, type Possible } from "./values.ts";
+import type { Attempts } from "./attempts.ts";
+import { areDecided, effectOf, opinionOf, usesOf } from "./calls.ts";
+import { searchNumbers, type Numbers } from "./search.ts";
+import { guessedValues, namedTensors, number, possibleValues, type Possible } from "./values.ts";
+import type { Written } from "./written.ts";
 
-export interface Near {
-  readonly value: LanguageValue;
-  readonly errors: readonly Diagnostic[];
-  /** How far it misses the first claim that it breaks. */
-  readonly distance: number;
+/** A hole while others are given. */
+export interface Place {
+  readonly unknown: Unknown;
+  readonly given: UnknownValues;
+  /** The calls that wait for it. */
+  readonly calls: readonly UnknownCall[];
+  /** The tensors that it may be, where it is one. */
+  readonly names: readonly string[] | undefined;
+  readonly written: Written;
 }
 
-/** Values that were tried in one hole. */
-export interface Attempts {
-  /** Undefined where there have been too many. A value is meaningful where it is of the right kind. */
-  judge(value: LanguageValue): (Verdict & { readonly isMeaningful: boolean }) | undefined;
-  /** What came nearest of those that do not fit. */
-  readonly nearest: Near | undefined;
-  readonly isSpent: boolean;
-  /** Values that bring a warning, as they are written. */
-  readonly warned: ReadonlySet<string>;
+/** So many numbers that the layers allow are all tried. */
+const fewNumbers = 40;
+
+/** How much is asked of the layers. */
+export interface Thoroughness {
+  /** Numbers up to here are asked one by one. */
+  readonly counted: number;
+  /** Whether the sides on which numbers miss what their line claims are trusted, so that those between need no asking. */
+  readonly trustsSides: boolean;
+  readonly withWindows: boolean;
 }
 
-/** Trials of a file are counted in layers that they resolve; in a small file many are made, in any file some. */
-const layersToResolve = 8_000;
-const [fewestTrials, mostTrials] = [40, 300];
-/** A net with so many times the layers of the smallest one is nothing that anybody means. */
-const mostGrowth = 4;
+export const thorough: Thoroughness = { counted: 1024, trustsSides: false, withWindows: true };
 
-export function createAttempts(attempt: (value: LanguageValue) => Trial, most = mostTrials): Attempts {
-  const known = new Map<string, NonNullable<ReturnType<Attempts["judge"]>>>();
-  const warned = new Set<string>();
-  let nearest: Attempts["nearest"];
-  let left = most;
-  let fewest = Infinity;
-  /** Larger numbers make larger nets than that. */
-  let beyond = Infinity;
-  const isBeyond = (value: LanguageValue): boolean => value.kind === "number" && value.value > beyond;
-  let isSpent = false;
-  return {
-    warned,
-    get nearest() {
-      return nearest;
-    },
-    get isSpent() {
-      return isSpent;
-    },
-    judge(value) {
-      const text = formatValue(value);
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      if (left <= 0 || isBeyond(value)) {
-        isSpent = true;
-        return undefined;
-      }
-      const { errors, warns, excess, layers } = attempt(value);
-      const allowed = Math.max(fewestTrials, Math.ceil(layersToResolve / Math.max(layers, 1)));
-      left = Math.min(left, allowed - known.size) - 1;
-      if (errors.every(({ code }) => code.startsWith("claim/"))) fewest = Math.min(fewest, Math.max(layers, 100));
-      if (layers > mostGrowth * fewest && value.kind === "number") beyond = Math.min(beyond, value.value);
-      const near = { value, errors, distance: excess === 0 ? Infinity : Math.abs(excess) };
-      if (warns) warned.add(text);
-      if (errors.length > 0) nearest = nearerOf(nearest, near);
-      const isMeaningful = !errors.some(({ code }) => /^(?:resolve|train)\//.test(code));
-      const verdict = { fits: errors.length === 0, side: Math.sign(excess), isMeaningful };
-      known.set(text, verdict);
-      return verdict;
-    },
-  };
-}
-
-/** By how many errors there are, then by how far off it is. */
-export function nearerOf(a: Near | undefined, b: Near | undefined): Near | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  const more = a.errors.length - b.errors.length;
-  return more > 0 || (more === 0 && b.distance < a.distance) ? b : a;
-}
-
-/** Numbers up to here are asked of the layers one by one. */
-const countedNumbers = 1024;
-
-export function findValues(uses: readonly UnknownUse[], text: string, attempts: Attempts): FoundValues {
-  const suits = (value: LanguageValue): boolean => attempts.judge(value)?.isMeaningful === true;
-  const possible = uses.length === 0 ? guessedValues(suits) : possibleValues(uses);
-  const fits = (value: LanguageValue): boolean => areServed(uses, value) && attempts.judge(value)?.fits === true;
+export function findValues(place: Place, attempts: Attempts, how: Thoroughness): FoundValues {
+  const { unknown, calls } = place;
+  const possible = possibleOf(place, (value) => attempts.judge(value)?.isMeaningful === true);
+  const fits = (value: LanguageValue): boolean => attempts.judge(value)?.fits === true;
   const finite = possible.finite.filter(fits);
-  const fractions = possible.isReal ? fractionsToTry(possible, text).filter(fits) : [];
-  const areAllReal =
-    fractions.length > 2 && fractionsToTry(possible, text).every((each) => !areServed(uses, each) || fits(each));
+  const candidates = possible.isReal ? fractionsToTry(place, possible) : [];
+  const fractions = candidates.filter(fits);
   const isCounted = possible.minimum !== undefined && !possible.isReal;
-  const numbers = isCounted ? findNumbers(uses, possible, text, attempts) : undefined;
-  const windows = possible.takesWindows ? findWindows(uses, text, fits, numbers?.fitting.length === 0 ? 60 : 6) : [];
-  // Where the layers refuse everything, what is wrong with one value tells why.
-  const [any = number(Math.max(possible.minimum ?? 1, 1))] = possible.finite;
-  if (![finite, fractions, windows, numbers?.fitting ?? []].some(({ length }) => length > 0)) attempts.judge(any);
+  const numbers = isCounted ? findNumbers(place, possible, attempts, how) : undefined;
+  const takesWindows = possible.takesWindows && how.withWindows;
+  const windows = takesWindows ? findWindows(place, fits, numbers?.fitting.length === 0 ? 60 : 6) : [];
   return {
     finite,
     numbers,
     fractions,
-    reals: areAllReal ? `any other that is ${uses[0]?.spec.type.description ?? "a number"}` : undefined,
+    reals:
+      fractions.length > 2 && areAllThatMay(candidates, fits, place)
+        ? `any other that is ${possible.description}`
+        : undefined,
+    isDense: fractions.some((each) => hasNeighbours(each, fits)),
     windows,
     usual: possible.usual,
     isWord: possible.isWord,
     warned: attempts.warned,
+    effectOf: (value) => effectOf(calls, unknown, withValue(place, value)),
+    samples: samplesOf(possible),
   };
 }
 
-/** Those that are served are all numbers that may fit where they end long before the counting does. */
+function samplesOf({ finite, minimum }: Possible): readonly LanguageValue[] {
+  return minimum === undefined && finite.length > 0 ? finite : range(Math.max(minimum ?? 1, 1), fewNumbers).map(number);
+}
+
+export function possibleOf(
+  { unknown, given, calls, names }: Place,
+  suits: (value: LanguageValue) => boolean,
+): Possible {
+  if (names !== undefined) return namedTensors(names);
+  return usesOf(calls, unknown).length === 0 ? guessedValues(suits) : possibleValues(calls, unknown, given);
+}
+
+export function withValue({ unknown, given }: Place, value: LanguageValue): UnknownValues {
+  return new Map(given).set(unknown, value);
+}
+
+/** Whether its uses and the layers allow a value. */
+export function isAllowed(place: Place, value: LanguageValue): boolean {
+  return opinionOf(place.calls, withValue(place, value)).allows;
+}
+
+/** Those that are allowed are all numbers that may fit where they end long before the counting does. */
 function findNumbers(
-  uses: readonly UnknownUse[],
+  place: Place,
   { minimum, usual }: Possible,
-  text: string,
   attempts: Attempts,
+  { counted, trustsSides }: Thoroughness,
 ): Numbers {
-  const served = areKnown(uses) ? range(minimum!, countedNumbers).filter((each) => areServed(uses, number(each))) : [];
-  const isFew = areKnown(uses) && served.length <= fewestTrials && (served.at(-1) ?? 0) <= countedNumbers / 2;
-  const unserved: Verdict = { fits: false, side: 0 };
-  const judge = (value: number): Verdict | undefined =>
-    areServed(uses, number(value)) ? attempts.judge(number(value)) : unserved;
-  return searchNumbers(judge, minimum!, numbersIn(text, usual), isFew ? served : undefined);
+  const hasSides =
+    trustsSides &&
+    [minimum!, counted].some((each) => opinionOf(place.calls, withValue(place, number(each))).excess !== 0);
+  const areAsked = !hasSides && areDecided(place.calls, place.unknown, place.given);
+  const allowed = areAsked ? range(minimum!, counted).filter((each) => isAllowed(place, number(each))) : [];
+  const isFew = areAsked && allowed.length <= fewNumbers && (allowed.at(-1) ?? 0) <= counted / 2;
+  const likely = usual === undefined ? place.written.whole : [...new Set([usual, ...place.written.whole])];
+  const judge = (value: number) => attempts.judge(number(value));
+  return searchNumbers(judge, minimum!, usual, likely, isFew ? allowed : undefined);
 }
 
-/** What is written somewhere in the text is likely to be meant here too. */
-function numbersIn(text: string, usual: number | undefined): readonly number[] {
-  const written = [...text.matchAll(/(?<![\w.])\d+(?:_\d+)*(?![\w.])/g)].map(([digits]) =>
-    Number(digits.replaceAll("_", "")),
-  );
-  return [...new Set([...(usual === undefined ? [] : [usual]), ...written])].slice(0, 24);
-}
-
-function fractionsToTry({ usual }: Possible, text: string): readonly LanguageValue[] {
-  const written = [...text.matchAll(/(?<![\w.])\d+\.\d+(?:e-?\d+)?(?![\w.])/g)].map(([digits]) => Number(digits));
-  const plain = [0, 0.1, 0.5, 1, 2, 1e-5].concat(written.slice(0, 8));
+/** Besides those that are usual, how many times as large claimed sizes are as those here, which `resize` is about. */
+export function fractionsToTry({ calls, written }: Place, { usual }: Possible): readonly LanguageValue[] {
+  const ratios = calls.flatMap(({ inputs = [], claimed = [] }) => {
+    const sizes = inputs.flatMap(({ shape }) => shape.slice(1)).filter(isConstantDim);
+    return claimed.filter(isConstantDim).flatMap((large) => sizes.map((small) => large / small));
+  });
+  const plain = [0, 0.1, 0.5, 1, 2, 1e-5].concat(written.fractions.slice(0, 8), ratios.slice(0, 24));
   return [...new Set(usual === undefined ? plain : [usual, ...plain])].map(number);
+}
+
+function areAllThatMay(
+  candidates: readonly LanguageValue[],
+  fits: (value: LanguageValue) => boolean,
+  place: Place,
+): boolean {
+  return candidates.every(
+    (each) => opinionOf(place.calls, withValue(place, each)).excess === 0 && (!isAllowed(place, each) || fits(each)),
+  );
+}
+
+/** Whether numbers beside one fit as well, so that there are ever more. */
+function hasNeighbours(value: LanguageValue, fits: (value: LanguageValue) => boolean): boolean {
+  return value.kind === "number" && [1 + 2 ** -20, 1 - 2 ** -20].some((factor) => fits(number(value.value * factor)));
 }
 
 /** Windows that are not square, axis by axis up to so many. */
 const largestSide = 13;
 
-function findWindows(
-  uses: readonly UnknownUse[],
-  text: string,
-  fits: (value: LanguageValue) => boolean,
-  most: number,
-): readonly LanguageValue[] {
-  const written = [...text.matchAll(/(?<![\w.])(\d+)x(\d+)(?![\w.])/g)].map(([, a, b]) => [Number(a), Number(b)]);
-  const sides = range(0, largestSide);
-  const small = sides.flatMap((a) => sides.flatMap((b) => (a === b ? [] : [[a, b]])));
-  const all = [...written, ...small.toSorted(([a, b], [c, d]) => a! + b! - c! - d!)];
-  const served = all
-    .map((extents): LanguageValue => ({ kind: "window", extents }))
-    .filter((each) => areServed(uses, each));
+const smallWindows = range(0, largestSide)
+  .flatMap((a) => range(0, largestSide).flatMap((b) => (a === b ? [] : [[a, b] as const])))
+  .toSorted(([a, b], [c, d]) => a + b - c - d);
+
+export function windowsToTry({ windows }: Written): readonly LanguageValue[] {
+  return [...windows, ...smallWindows].map((extents) => ({ kind: "window", extents }));
+}
+
+function findWindows(place: Place, fits: (value: LanguageValue) => boolean, most: number): readonly LanguageValue[] {
+  const allowed = windowsToTry(place.written).filter((each) => isAllowed(place, each));
   const found: LanguageValue[] = [];
-  for (const window of served.slice(0, most)) if (found.length < 4 && fits(window)) found.push(window);
+  for (const window of allowed.slice(0, most)) if (found.length < 4 && fits(window)) found.push(window);
   return found;
 }
 
-function range(from: number, to: number): readonly number[] {
+export function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }

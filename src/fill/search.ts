@@ -34,12 +34,14 @@ const fewNumbers = 17;
 
 /**
  * @param minimum the smallest that is possible.
- * @param likely those that are tried first.
+ * @param usual tried before all others.
+ * @param likely those that are tried where the others leave it open.
  * @param all every number that may fit, where these are known and few.
  */
 export function searchNumbers(
   judge: Judge,
   minimum: number,
+  usual: number | undefined,
   likely: readonly number[],
   all: readonly number[] | undefined,
 ): Numbers {
@@ -60,7 +62,7 @@ export function searchNumbers(
       if (value === undefined || !attempt(value)) break;
     }
   };
-  for (const value of likely.slice(0, 1)) attempt(value);
+  if (usual !== undefined) attempt(usual);
   for (let value = Math.max(minimum, 1); value <= largestNumber && attempt(value); value *= 4) {
     if (isTooFar(tried, value)) break;
   }
@@ -72,6 +74,7 @@ export function searchNumbers(
   const largest = Math.max(...tried.keys());
   for (let value = 32; value < largest && attempt(value); value *= 2);
   between(middleToTry);
+  between((known) => largestToTry(numbersOf(known), known));
   return numbersOf(tried);
 }
 
@@ -80,9 +83,10 @@ function isTooFar(tried: ReadonlyMap<number, Verdict>, value: number): boolean {
   return [value, value / 4].every((each) => (tried.get(each)?.side ?? 0) > 0);
 }
 
-/** Whether what fits lies between a number next to it that gives too little and one that gives too much. */
+/** Whether what fits, if anything, lies between a number next to it that gives too little and one that gives too much. */
 function isEnclosed(tried: ReadonlyMap<number, Verdict>): boolean {
   const fitting = [...tried].flatMap(([value, { fits }]) => (fits ? [value] : []));
+  if (fitting.length === 0) return [...tried].some(([value, { side }]) => side * (tried.get(value + 1)?.side ?? 0) < 0);
   const before = tried.get(Math.min(...fitting) - 1);
   const behind = tried.get(Math.max(...fitting) + 1);
   return before !== undefined && behind !== undefined && before.side * behind.side < 0;
@@ -99,6 +103,15 @@ function betweenSides(tried: ReadonlyMap<number, Verdict>): number | undefined {
     if (middle !== undefined) return middle;
   }
   return undefined;
+}
+
+/** Under a budget the largest are told, one step after the other. */
+function largestToTry({ run, isBudget }: Numbers, tried: ReadonlyMap<number, Verdict>): number | undefined {
+  if (!isBudget || run?.to === undefined) return undefined;
+  const { from, to, step } = run;
+  return Array.from({ length: shownNumbers }, (_, at) => to - at * step).find(
+    (value) => value > from && !tried.has(value),
+  );
 }
 
 /** Between neighbours that differ; and just behind the first of several that fit, whether all behind it do. */

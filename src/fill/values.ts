@@ -1,9 +1,12 @@
 /** What may stand in a hole, by the attributes that it is for: the type of each says what it takes. */
 import type { AttributeType, LanguageValue } from "../ops/contract/language-value.ts";
 import { findOp, layerNames } from "../ops/index.ts";
-import type { UnknownUse } from "../resolve/environment.ts";
-import { quietInfer } from "../resolve/quiet-infer.ts";
+import type { UnknownCall, UnknownUse } from "../resolve/environment.ts";
+import { formatResolved, isPoison, type UnknownValues } from "../resolve/value.ts";
+import type { Unknown } from "../syntax/ast.ts";
+import { isConstantDim } from "../tensor/dim.ts";
 import type { TensorType } from "../tensor/shape.ts";
+import { parseUse, usesOf } from "./calls.ts";
 
 export interface Possible {
   /** Values that are few, the likeliest first. */
@@ -17,22 +20,81 @@ export interface Possible {
   readonly usual: number | undefined;
   /** Whether that is a word. */
   readonly isWord: boolean;
+  /** Completes "any other that is …": `a number`. */
+  readonly description: string;
 }
 
-/** `uses`: all of one hole, at least one. */
-export function possibleValues(uses: readonly UnknownUse[]): Possible {
-  const takes = (value: LanguageValue): boolean => uses.every(({ spec }) => spec.type.parse(value).ok);
-  const words = [...new Set(uses.flatMap(({ spec }) => spec.type.words ?? []))].map(word);
-  const finite = [true, false].map(truth).concat(words).filter(takes);
-  const usual = uses.map(({ spec }) => spec.defaultValue).find((each) => typeof each === "number" || isExtent(each));
+const nothing: Possible = {
+  finite: [],
+  minimum: undefined,
+  isReal: false,
+  takesWindows: false,
+  usual: undefined,
+  isWord: false,
+  description: "a number",
+};
+
+/**
+ * @param calls those that use it, at least one.
+ * @param given values of others.
+ */
+export function possibleValues(calls: readonly UnknownCall[], unknown: Unknown, given: UnknownValues): Possible {
+  const uses = usesOf(calls, unknown);
+  const types = uses.map(({ spec }) => spec.type);
+  const takes = (value: LanguageValue): boolean => uses.every((use) => suits(use, value, given));
+  const words = [...new Set(types.flatMap((type) => type.words ?? []))].map(word);
+  const lists = calls.flatMap(({ claimed }) =>
+    claimed?.every(isConstantDim) === true ? [list(claimed as readonly number[])] : [],
+  );
+  const plain = uses.filter((use) => isPlain(use, unknown)).map(({ spec }) => spec.defaultValue);
+  const usual = plain.find((each) => typeof each === "number" || isExtent(each));
+  const minimum = leastNumbers.find((value) => takes(number(value)));
+  const finite = [truth(true), truth(false), ...words, ...(minimum === undefined ? lists : [])].filter(takes);
   return {
     finite: sortedBy(finite, (value) => (isDefault(value, uses) ? 0 : 1)),
-    minimum: [-4, 0, 1, 2].find((value) => takes(number(value))),
-    isReal: takes(number(0.5)) || takes(number(1e-3)),
+    minimum,
+    isReal: areFractionsTaken(uses, takes, given),
     takesWindows: takes({ kind: "window", extents: [1, 2] }),
-    isWord: uses.some(({ spec }) => typeof spec.defaultValue === "string"),
-    usual: isExtent(usual) ? usual[0] : usual,
+    isWord: plain.some((each) => typeof each === "string"),
+    usual: isExtent(usual) ? usual[0] : (usual as number | undefined),
+    description: types[0]?.description ?? nothing.description,
   };
+}
+
+/** One of these is the least where whole numbers are taken at all: what is computed may have to divide. */
+const leastNumbers = [-4, 0, ...Array.from({ length: 64 }, (_, at) => at + 1)];
+
+/** With what lacks a value at the same one. */
+function filledUp({ open }: UnknownUse, value: LanguageValue, given: UnknownValues): UnknownValues {
+  return new Map(open.unknowns.map((unknown) => [unknown, given.get(unknown) ?? value] as const));
+}
+
+function suits(use: UnknownUse, value: LanguageValue, given: UnknownValues): boolean {
+  return parseUse(use, filledUp(use, value, given)) !== undefined;
+}
+
+/** Where what is computed does not tell fractions apart, as `max(?, 3)` does not, whole numbers are meant. */
+function areFractionsTaken(
+  uses: readonly UnknownUse[],
+  takes: (value: LanguageValue) => boolean,
+  given: UnknownValues,
+): boolean {
+  const samples = [
+    [0.3, 0.7],
+    [1e-3, 2e-3],
+  ].find((pair) => pair.map(number).every(takes));
+  if (samples === undefined) return false;
+  return uses.some((use) => {
+    const [one, other] = samples.map((sample) => formatResolved(use.open.at(filledUp(use, number(sample), given))));
+    return one !== other;
+  });
+}
+
+/** Whether an attribute has the value itself, and not what is computed from it. */
+function isPlain({ open }: UnknownUse, unknown: Unknown): boolean {
+  const sample = number(12_345);
+  const value = open.at(new Map(open.unknowns.map((each) => [each, sample] as const)));
+  return open.unknowns.every((each) => each === unknown) && !isPoison(value) && formatResolved(value) === "12345";
 }
 
 function isExtent(value: unknown): value is readonly [number] {
@@ -46,34 +108,20 @@ function isDefault(value: LanguageValue, uses: readonly UnknownUse[]): boolean {
   });
 }
 
-/** Whether the layers themselves take a value, as far as they are known: cheap, and asked before a whole model is. */
-export function areServed(uses: readonly UnknownUse[], value: LanguageValue): boolean {
-  return uses.every(({ of, attribute, spec, known, inputs }) => {
-    const parsed = spec.type.parse(value);
-    const op = findOp(of.name);
-    if (!parsed.ok || op !== of || known === undefined || inputs === undefined) return parsed.ok;
-    return quietInfer(op, inputs, { ...known, [attribute]: parsed.value }, "error") !== undefined;
-  });
-}
-
-/** Whether `areServed` says more of numbers than that they are numbers. */
-export function areKnown(uses: readonly UnknownUse[]): boolean {
-  return uses.some(({ known, inputs }) => known !== undefined && inputs !== undefined);
-}
-
-/** What may stand where nothing tells its type, as where something is computed from it, or a block gives it a name. */
+/** What may stand where nothing tells its type, as in the count of a `repeat`. */
 export function guessedValues(suits: (value: LanguageValue) => boolean): Possible {
-  const nothing = {
-    finite: [],
-    minimum: undefined,
-    isReal: false,
-    takesWindows: false,
-    usual: undefined,
-    isWord: false,
-  };
   if ([2, 64, 3].map(number).some(suits))
     return { ...nothing, minimum: 0, isReal: suits(number(0.25)) && suits(number(1e-3)) };
   return { ...nothing, finite: suits(truth(true)) ? [true, false].map(truth) : pointwiseLayers() };
+}
+
+/** The tensors that a join may take, by their names. */
+export function namedTensors(names: readonly string[]): Possible {
+  const isPlain = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+  return {
+    ...nothing,
+    finite: names.map((text) => (isPlain.test(text) ? word(text) : { kind: "string", value: text })),
+  };
 }
 
 /** Layers that can be given by their names alone and work element by element. */
@@ -98,6 +146,10 @@ function truth(value: boolean): LanguageValue {
 
 function word(text: string): LanguageValue {
   return { kind: "word", text };
+}
+
+function list(sizes: readonly number[]): LanguageValue {
+  return { kind: "list", elements: sizes.map(number) };
 }
 
 export function sortedBy<T>(list: readonly T[], rank: (item: T) => number): readonly T[] {

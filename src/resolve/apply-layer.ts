@@ -41,7 +41,7 @@ export function applyLayer(
   const isMisplaced = callee.op.inputs.max === 0 && operands === undefined;
   const entering = operands?.[0]?.tensor.type.shape;
   const inputs = operands?.map(({ tensor }) => tensor.type);
-  const asking: Environment = { ...environment, asked: (use) => environment.asked?.({ ...use, inputs }) };
+  const asking: Environment = { ...environment, asked: (call) => environment.asked?.({ ...call, inputs }) };
   const bound = isMisplaced ? undefined : attributesOf(callee, own, asking, entering);
   const attributes = withBatchAttribute(frame, callee.op, bound);
   const parameterUse = use(frame, entry.name);

@@ -7,7 +7,7 @@ import { spanText, type Span } from "../base/source.ts";
 import { findOp } from "../ops/index.ts";
 import type { LanguageValue, AttributeSpec } from "../ops/contract/language-value.ts";
 import { usageOf } from "../ops/shared/variants.ts";
-import type { AttributeItem, CallExpression, Expression, Name, Unknown } from "../syntax/ast.ts";
+import type { AttributeItem, CallExpression, Expression, Name } from "../syntax/ast.ts";
 import { symbolsOf } from "../tensor/dim.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
@@ -18,9 +18,9 @@ import { evaluate } from "./evaluate.ts";
 import { reportFraction } from "./expected-kinds.ts";
 import { isCallable } from "./callable.ts";
 import type { Environment } from "./environment.ts";
-import { describeValue, formatResolved, isPoison, weightOf, type ResolvedValue } from "./value.ts";
+import { describeValue, formatResolved, isPoison, weightOf, type OpenValue, type ResolvedValue } from "./value.ts";
 
-/** What was parsed; the value that is to be found; undefined after a report. */
+/** What was parsed; what waits for values that are to be found; undefined after a report. */
 export function parseAttribute(
   name: string,
   spec: AttributeSpec,
@@ -28,12 +28,12 @@ export function parseAttribute(
   environment: Environment,
   shape: Shape | undefined,
   given: Arguments,
-): { readonly value: unknown } | Unknown | undefined {
+): { readonly value: unknown } | OpenValue | undefined {
   if (isUnknownVariant(spec, expression)) return reportUnknownVariant(name, spec, expression, environment);
   const hidden = hiddenWords(spec, expression, environment);
   if (hidden.length > 0) return reportHidden(name, hidden, environment);
   const value = attributeValue(spec, expression, environment);
-  if (isPoison(value)) return value.unknown;
+  if (isPoison(value)) return value.open;
   if (!environment.spend(expression.span, weightOf(value) / 10)) return undefined;
   const parsed = value.kind === "quotient" ? undefined : spec.type.parse(value);
   if (parsed?.ok === true) return parsed;

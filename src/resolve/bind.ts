@@ -29,7 +29,7 @@ export function bindAttributes(
   const written = collect(op, given, environment, shape);
   let sound = written.sound;
   const record: Record<string, unknown> = {};
-  const uses: Omit<UnknownUse, "known">[] = [];
+  const uses: UnknownUse[] = [];
   for (const [name, spec] of specsOf(op)) {
     const argument = written.byName.get(name);
     if (argument === undefined) {
@@ -39,11 +39,10 @@ export function bindAttributes(
     }
     const parsed = parseAttribute(name, spec, argument.value, environment, shape, given);
     if (parsed === undefined) sound = false;
-    else if ("kind" in parsed) uses.push({ unknown: parsed, of: op, attribute: name, spec });
+    else if ("unknowns" in parsed) uses.push({ attribute: name, spec, open: parsed });
     else record[name] = parsed.value;
   }
-  const known = sound && uses.length === 1 ? record : undefined;
-  for (const use of uses) environment.asked?.({ ...use, known });
+  if (uses.length > 0) environment.asked?.({ of: op, uses, known: sound ? record : undefined });
   sound &&= uses.length === 0;
   if (!sound) environment.taint();
   return sound ? record : undefined;

@@ -11,10 +11,10 @@ export interface Budget {
 
 export type BudgetKind = "layers" | "calls" | "steps" | "mistakes";
 
-export function createBudget(): Budget {
+export function createBudget(mostLayers = layersLimit): Budget {
   const left: Record<BudgetKind, number> = {
-    layers: layersLimit,
-    calls: layersLimit,
+    layers: mostLayers,
+    calls: mostLayers,
     steps: stepsLimit,
     mistakes: reportLimit,
   };

@@ -23,10 +23,14 @@ export function environmentOf(frame: Frame): Environment {
     },
     fact: (path) => resolveFact(frame, path),
     unknown: (name) => resolveUnknownValue(frame, name),
-    layer: (call) => bindLayerValue(call, environment),
-    variant: (of, call) => bindVariant(of, call, environment),
+    layer: (call, seen = environment) => bindLayerValue(call, seen),
+    variant: (of, call, seen = environment) => bindVariant(of, call, seen),
     translate: (given, shape, meant) => translation(given, environment, shape, meant),
-    asked: (use) => void frame.instance.model.session.unknownUses.push(use),
+    asked: (call) => void frame.instance.model.session.unknownCalls.push(call),
+    factsNow() {
+      const now = { ...frame };
+      return (path) => resolveFact(now, path);
+    },
   };
   return environment;
 }
@@ -96,8 +100,8 @@ export function constantEnvironment(
       });
       return poison;
     },
-    layer: (call) => bindLayerValue(call, environment),
-    variant: (of, call) => bindVariant(of, call, environment),
+    layer: (call, seen = environment) => bindLayerValue(call, seen),
+    variant: (of, call, seen = environment) => bindVariant(of, call, seen),
     translate: (given, shape, meant) => translation(given, environment, shape, meant),
   };
   return environment;

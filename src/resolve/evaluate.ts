@@ -20,6 +20,7 @@ import type {
 import { applyBinary, applyFunction, applyNegation, functionNames, type FunctionName } from "./arithmetic.ts";
 import { attributeVariants, attributeWords, reportUnknownFunction, foreignResult } from "./callable.ts";
 import type { Environment } from "./environment.ts";
+import { openPoison } from "./open-value.ts";
 import { asBoolean, asDim, asInteger, reportFraction } from "./expected-kinds.ts";
 import { settle } from "./settle.ts";
 import { describeValue, formatResolved, isPoison, poison, weightOf, type ResolvedValue } from "./value.ts";
@@ -34,7 +35,9 @@ export function evaluate(
   words: ReadonlySet<string> = attributeWords,
 ): ResolvedValue {
   if (!environment.spend(expression.span, 1)) return poison;
-  return evaluateNamed(withNames(expression, environment), environment, words);
+  const value = evaluateNamed(withNames(expression, environment), environment, words);
+  if (!isPoison(value) || value.open !== undefined) return value;
+  return openPoison(expression, environment, (filled) => evaluate(expression, filled, words));
 }
 
 function evaluateNamed(expression: Expression, environment: Environment, words: ReadonlySet<string>): ResolvedValue {
@@ -43,8 +46,9 @@ function evaluateNamed(expression: Expression, environment: Environment, words: 
       environment.taint();
       return poison;
     case "unknown":
+      if (environment.found?.has(expression) === true) return environment.found.get(expression)!;
       environment.taint();
-      return { kind: "poison", unknown: expression };
+      return poison;
     case "pattern":
       environment.report({
         code: "resolve/pattern",

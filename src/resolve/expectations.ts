@@ -10,6 +10,7 @@ import type {
   PathExpression,
   ArrowClaim,
 } from "../syntax/ast.ts";
+import type { Dim } from "../tensor/dim.ts";
 import { halfUnit, readNumber } from "../syntax/read-number.ts";
 import { functionNames } from "./arithmetic.ts";
 import { takeClaimAtSizes } from "./claims-at-sizes.ts";
@@ -23,13 +24,20 @@ import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } fro
 import { fullName, type ResolvedTensor } from "./name-scopes.ts";
 import { describeValue, isPoison, type ResolvedValue } from "./value.ts";
 
-/** Adds the claim that a tensor has a shape, batch not written. */
-export function claimShape(frame: Frame, claim: ArrowClaim, tensor: ResolvedTensor | undefined): void {
+/** Adds the claim that a tensor has a shape, batch not written, and gives that; undefined after a report. */
+export function claimShape(
+  frame: Frame,
+  claim: ArrowClaim,
+  tensor: ResolvedTensor | undefined,
+): readonly Dim[] | undefined {
   const environment = environmentOf(frame);
   const expected = claim.dimensions.map((size) => evaluateClaimedDim(size, environment));
   const known = expected.filter((dim) => dim !== undefined);
-  if (tensor === undefined || isPoison(tensor) || known.length < expected.length) return;
-  frame.instance.model.claims.push({ kind: "shape", value: tensor, expected: known, span: claim.span });
+  if (known.length < expected.length) return undefined;
+  if (tensor !== undefined && !isPoison(tensor)) {
+    frame.instance.model.claims.push({ kind: "shape", value: tensor, expected: known, span: claim.span });
+  }
+  return known;
 }
 
 /**

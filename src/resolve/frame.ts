@@ -24,7 +24,7 @@ import type { SizeBindings } from "../tensor/dim.ts";
 import type { Requirement, SizeDemand } from "./resolved-model.ts";
 import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
-import type { UnknownUse } from "./environment.ts";
+import type { UnknownCall, UnknownOperand } from "./environment.ts";
 import type { Poison } from "./value.ts";
 
 export interface Session {
@@ -43,8 +43,9 @@ export interface Session {
   readonly knownSizes: Set<string>;
   /** The bodies that were run: the others are looked at without. */
   readonly ranBodies: Set<Body>;
-  /** Where values that are to be found are used. */
-  readonly unknownUses: UnknownUse[];
+  /** The calls that wait for values that are to be found, and the joins that wait for tensors. */
+  readonly unknownCalls: UnknownCall[];
+  readonly unknownOperands: UnknownOperand[];
   /** Whether bodies were left out because a limit was passed. */
   cutShort: boolean;
   /** Runs the statements of a body in a frame: blocks and braces hold lines, and lines hold blocks and braces. */

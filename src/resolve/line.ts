@@ -9,13 +9,14 @@ import { environmentOf } from "./create-environment.ts";
 import { computedText } from "./evaluate.ts";
 import { homeOf, taint, type Frame } from "./frame.ts";
 import { isHere, nameCurrentTensor } from "./here.ts";
-import { argumentsOfLine, sortItems } from "./items.ts";
+import { argumentsOfLine, sortItems, type PostOperation } from "./items.ts";
 import { runBraces } from "./join-operands.ts";
 import { spend } from "./expansion-limits.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { outermost, type NamedEntry, type ResolvedTensor } from "./name-scopes.ts";
 import { isSource, refusePostOperations } from "./source-layer.ts";
 import { isUnread } from "./static-names.ts";
+import type { Dim } from "../tensor/dim.ts";
 import { isPoison, poison, type Poison } from "./value.ts";
 
 /** `given`: the integer of a copy that this line alone makes up. */
@@ -25,6 +26,7 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   const name = given ?? givenName(frame, statement.label);
   if (isHere(statement)) return void (outer.current = nameCurrentTensor(frame, statement, name));
   const callee = calleeOf(frame, statement);
+  const asked = frame.instance.model.session.unknownCalls.length;
   const sorted = sortItems(frame, statement, callee);
   const { first } = sorted;
   const standsAlone = isSource(callee);
@@ -41,8 +43,23 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   if (name !== undefined && entry !== undefined) entry.tensor = tensor;
   if (isPoison(tensor)) taint(frame);
   // In a claim `here` is still the tensor that enters the line.
-  if (statement.claim !== undefined) claimShape(frame, statement.claim, tensor);
+  if (statement.claim !== undefined) {
+    const claimed = claimShape(frame, statement.claim, tensor);
+    const isOwn = !isPoison(callee) && callee.kind === "op" && first.braces.length === 0;
+    if (isOwn && postOperations.every(keepsShape)) claimOfUnknown(frame, asked, claimed);
+  }
   if (!standsAlone) outer.current = tensor;
+}
+
+function keepsShape({ callee }: PostOperation): boolean {
+  return callee.kind === "op" && ["activation", "normalisation"].includes(callee.op.category);
+}
+
+/** What the line claims is told of its call, where that waits for values that are to be found. */
+function claimOfUnknown({ instance }: Frame, asked: number, claimed: readonly Dim[] | undefined): void {
+  const calls = instance.model.session.unknownCalls;
+  const [call, ...others] = calls.slice(asked);
+  if (call !== undefined && others.length === 0) calls[asked] = { ...call, claimed };
 }
 
 /** A line with a computed label belongs to the body around the loops that it stands in. */

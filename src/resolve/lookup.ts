@@ -4,7 +4,7 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
-import type { Body, Expression, Name, PathExpression } from "../syntax/ast.ts";
+import type { Body, Expression, Name, PathExpression, Unknown } from "../syntax/ast.ts";
 import { ops } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, withNames } from "./evaluate.ts";
@@ -21,12 +21,13 @@ import {
   type Beginning,
   type NamedEntry,
   type NameScope,
+  namesInSight,
   type ResolvedTensor,
 } from "./name-scopes.ts";
 import { misspeltDeclaration } from "./misspelt-declaration.ts";
 import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { declaredNames, findDeclared, type DeclaredName } from "./static-names.ts";
-import { describeValue, isPoison, poison, sizeValue, type ResolvedValue } from "./value.ts";
+import { describeValue, isPoison, poison, sizeValue, type Poison, type ResolvedValue } from "./value.ts";
 import { respelling } from "./respelling.ts";
 
 /**
@@ -49,8 +50,20 @@ export function resolveTensor(
   if (segments !== undefined && !(isNumber && findNamed(frame, segments) === undefined)) {
     return findTensor(frame, expression.span, segments, user);
   }
+  if (expression.kind === "unknown") return unknownOperand(frame, expression);
   const value = evaluate(expression, environment);
   if (!isPoison(value)) reportNotTensor(frame, describeValue(value), expression.span, user);
+  return poison;
+}
+
+/** One that is to be found: any that has a name in sight, but the current one, which joins take anyway. */
+function unknownOperand(frame: Frame, unknown: Unknown): Poison {
+  taint(frame);
+  const named = namesInSight(frame.names).filter(
+    ({ tensor }) => tensor !== undefined && !isPoison(tensor) && tensor !== frame.current,
+  );
+  const names = [...new Set(named.map(({ text }) => text))];
+  frame.instance.model.session.unknownOperands.push({ unknown, names });
   return poison;
 }
 

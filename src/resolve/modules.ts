@@ -43,6 +43,8 @@ export interface Loader {
   readonly modules: Map<string, Module>;
   /** The files being loaded, outermost first. */
   readonly loading: string[];
+  /** Files that were read before, by path: what is wrong with their text has been told then. */
+  readonly read?: Map<string, SourceFile> | undefined;
 }
 
 export function loadModule(file: SourceFile, loader: Loader): Module {
@@ -148,11 +150,14 @@ function importedModule(module: Module, from: Name, loader: Loader): Module | un
     loader.report({ code: "resolve/import-cycle", message, span: from.span, help });
     return undefined;
   }
+  const before = loader.read?.get(path);
+  if (before !== undefined) return loadModule(before, loader);
   const text = loader.host.readFile(path);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text === "string" && refusal === undefined) {
     const file = parse(new Source(path, text), loader.diagnostics);
     for (const { unknown } of unknownsIn(file)) loader.diagnostics.add(holeElsewhere(unknown, "an imported file"));
+    loader.read?.set(path, file);
     return loadModule(file, loader);
   }
   if (refusal === undefined) reportNotFound(path, from, source, loader);

@@ -167,6 +167,12 @@ export function findEntry(scope: NameScope, path: readonly string[]): NamedEntry
   return undefined;
 }
 
+/** The entries whose names were given, here and in the enclosing scopes in sight. */
+export function namesInSight(scope: NameScope): readonly NamedEntry[] {
+  const own = [...scope.entries.values()].filter(({ automatic }) => !automatic);
+  return scope.parent === undefined ? own : [...own, ...namesInSight(scope.parent)];
+}
+
 /** What a beginning of a path names, and how many of its names that takes. */
 export interface Beginning {
   readonly entry: NamedEntry;

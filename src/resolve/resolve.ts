@@ -7,7 +7,7 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { judgeComments } from "./floor-comments.ts";
-import type { UnknownUse } from "./environment.ts";
+import type { UnknownCall, UnknownOperand } from "./environment.ts";
 import type { Module, Session } from "./frame.ts";
 import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
@@ -31,6 +31,10 @@ export interface ResolveOptions {
   readonly batch: number;
   /** Whether models with defaults are wanted with their sizes left open as well. */
   readonly everySize?: boolean;
+  /** Where more layers than these tell enough. */
+  readonly mostLayers?: number;
+  /** Imported files that were read before, by path; those that are read are added. */
+  readonly read?: Map<string, SourceFile>;
 }
 
 export interface ResolvedFile {
@@ -39,8 +43,9 @@ export interface ResolvedFile {
   readonly broken: readonly BrokenModel[];
   /** The names of all models that the file declares. */
   readonly declared: readonly string[];
-  /** Where values that are to be found are used. */
-  readonly unknownUses: readonly UnknownUse[];
+  /** The calls that wait for values that are to be found, and the joins that wait for tensors. */
+  readonly unknownCalls: readonly UnknownCall[];
+  readonly unknownOperands: readonly UnknownOperand[];
 }
 
 export function resolveFile(
@@ -49,7 +54,7 @@ export function resolveFile(
   options: ResolveOptions,
   diagnostics: Diagnostics,
 ): ResolvedFile {
-  const budget = createBudget();
+  const budget = createBudget(options.mostLayers);
   const reporter = createExpansionReporter(budget);
   const report = (mistake: ResolveMistake): void => reporter.report(mistake, undefined);
   const session: Session = {
@@ -61,12 +66,13 @@ export function resolveFile(
     usesDefaults: true,
     knownSizes: new Set(),
     ranBodies: new Set(),
-    unknownUses: [],
+    unknownCalls: [],
+    unknownOperands: [],
     cutShort: false,
     runBody,
     readNames: (path) => host.readNames?.(path),
   };
-  const loader: Loader = { host, diagnostics, report, budget, modules: new Map(), loading: [] };
+  const loader: Loader = { host, diagnostics, report, budget, modules: new Map(), loading: [], read: options.read };
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);
@@ -85,7 +91,8 @@ export function resolveFile(
     models: resolutions.flatMap(({ sound }) => sound ?? []),
     broken: resolutions.flatMap(({ broken }) => broken ?? []),
     declared: module.models.map(({ name }) => name.text),
-    unknownUses: session.unknownUses,
+    unknownCalls: session.unknownCalls,
+    unknownOperands: session.unknownOperands,
   };
 }
 

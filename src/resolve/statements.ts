@@ -71,7 +71,7 @@ function runStatement(frame: Frame, statement: Statement): void {
     case "require":
       return runRequire(frame, statement);
     case "claim":
-      return claimShape(frame, statement.claim, currentTensor(frame, statement.span));
+      return void claimShape(frame, statement.claim, currentTensor(frame, statement.span));
     case "layout":
       return ofModel(frame, statement, "layout") ? runLayout(frame, statement) : undefined;
     case "train":

@@ -26,9 +26,18 @@ export interface Quotient {
 
 export interface Poison {
   readonly kind: "poison";
-  /** The `?` that it stands for, as long as nothing is computed from it. */
-  readonly unknown?: Unknown;
+  /** What it will be, where it only waits for values that are to be found. */
+  readonly open?: OpenValue;
 }
+
+/** What is computed from values that are to be found (`?`). */
+export interface OpenValue {
+  readonly unknowns: readonly Unknown[];
+  /** With values for all of them; poison where these do not suit. */
+  at(values: UnknownValues): ResolvedValue;
+}
+
+export type UnknownValues = ReadonlyMap<Unknown, LanguageValue>;
 
 export type ResolvedValue = LanguageValue | Quotient | Poison;
 

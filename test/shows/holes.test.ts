@@ -35,7 +35,7 @@ it("what is found has the value that was there, and each answer checks", { timeo
     const { answers } = findInText(path, filled("?"), host);
     times.push([(process.cpuUsage().user - before) / 1000, place]);
     if (!answers.has(value)) wrong.push(`${place} is not among ${textOf(answers)}`);
-    for (const each of new Set([answers.told[0]!, answers.told.at(-1)!])) {
+    for (const each of new Set(answers.told.slice(0, 1).concat(answers.told.slice(-1)))) {
       const { diagnostics } = check(path, filled(formatValue(each)), host);
       const error = diagnostics.find(({ severity }) => severity === "error");
       if (error !== undefined) wrong.push(`${place}: ${formatValue(each)} fits, but ${error.message}`);

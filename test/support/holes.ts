@@ -2,8 +2,10 @@
 import { Source } from "../../src/base/source.ts";
 import type { Host } from "../../src/check.ts";
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
-import { tryValues, type Assignment, type Circumstances } from "../../src/fill/trial.ts";
-import { createFinding, type Found } from "../../src/fill/together.ts";
+import { createFinding, type Found } from "../../src/fill/finding.ts";
+import { findTogether, type Combinations } from "../../src/fill/together.ts";
+import { createTrials } from "../../src/fill/trial.ts";
+import { writtenIn } from "../../src/fill/written.ts";
 import type { LanguageValue } from "../../src/ops/contract/language-value.ts";
 import { resolveFile } from "../../src/resolve/resolve.ts";
 import { parse } from "../../src/syntax/parse.ts";
@@ -46,12 +48,23 @@ function valueOf(expression: Record<string, any>, isNamed: boolean): LanguageVal
 
 /** What is found for the one hole of a text. */
 export function findInText(path: string, text: string, host: Host): Found {
+  const { finding, unknowns, waiting } = findingIn(path, text, host);
+  return finding.find(finding.place(unknowns[0]!, new Map(), waiting));
+}
+
+/** What is found for the holes of a text together: at least two. */
+export function findTogetherInText(path: string, text: string): Combinations {
+  const { finding, unknowns, waiting } = findingIn(path, text, { readFile: () => undefined });
+  return findTogether(unknowns, finding, waiting);
+}
+
+function findingIn(path: string, text: string, host: Host) {
   const diagnostics = new Diagnostics();
   const file = parse(new Source(path, text), diagnostics);
   const options = { settings: {}, sizes: {}, batch: 1, everySize: false };
-  const circumstances: Circumstances = { host, options, storage: "f32" };
   resolveFile(file, host, options, diagnostics);
   const holes = unknownsIn(file);
-  const attempt = (values: Assignment) => tryValues(file, holes, values, circumstances, diagnostics.all);
-  return createFinding(text, attempt)(holes[0]!.unknown, new Map());
+  const attempt = createTrials(file, holes, { host, options, storage: "f32" }, diagnostics.all);
+  const finding = createFinding(writtenIn(file), attempt);
+  return { finding, unknowns: holes.map(({ unknown }) => unknown), waiting: attempt(new Map())! };
 }
