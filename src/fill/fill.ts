@@ -5,9 +5,10 @@
  */
 import type { Span } from "../base/source.ts";
 import type { Diagnostic, DiagnosticInit, Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { UnknownValues } from "../resolve/value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import type { FoundUnknown } from "../syntax/unknowns.ts";
-import { createFinding, type Finding } from "./finding.ts";
+import { createFinding, type Finding, type Found } from "./finding.ts";
 import { nameOf } from "./names.ts";
 import { reportCombinations, reportOne, reportUnjudged, type NamedHole } from "./report.ts";
 import { findTogether } from "./together.ts";
@@ -26,31 +27,25 @@ export function fillHoles(
   for (const group of groupsOf(file, holes)) {
     const named = group.map((found): NamedHole => ({ unknown: found.unknown, name: nameOf(file, found) }));
     const why = whyUnjudged(file, group, known);
-    const attempt = createTrials(file, group, circumstances, before);
-    const finding = createFinding(writtenIn(file), attempt);
-    const reports = why === undefined ? reportsOf(named, finding) : named.map((each) => reportUnjudged(each, why));
+    const find = (): Finding => createFinding(writtenIn(file), createTrials(file, group, circumstances, before));
+    const reports = why === undefined ? reportsOf(named, find()) : named.map((each) => reportUnjudged(each, why));
     for (const report of reports) if (!known.some(({ span }) => isWithin(report.span, span))) diagnostics.add(report);
   }
 }
 
-function reportsOf(
-  holes: readonly NamedHole[],
-  { attempt, place, find, ...finding }: Finding,
-): readonly DiagnosticInit[] {
-  const nothing = new Map<never, never>();
-  const waiting = attempt(nothing);
+function reportsOf(holes: readonly NamedHole[], finding: Finding): readonly DiagnosticInit[] {
+  const waiting = finding.attempt(new Map());
   if (waiting === undefined) return holes.map((hole) => reportUnjudged(hole, "the file has too many layers to try"));
-  if (holes.length === 1) return [reportOne(holes[0]!, find(place(holes[0]!.unknown, nothing, waiting)))];
   const unknowns = holes.map(({ unknown }) => unknown);
-  const combinations = findTogether(unknowns, { ...finding, attempt, place, find }, waiting);
+  const alone = ({ unknown }: NamedHole, given: UnknownValues): Found =>
+    finding.find(finding.place(unknown, given, finding.attempt(given) ?? waiting));
+  if (holes.length === 1) return [reportOne(holes[0]!, alone(holes[0]!, new Map()))];
+  const combinations = findTogether(unknowns, finding, waiting);
   if (!combinations.areIndependent) return [reportCombinations(holes, combinations)];
-  const [{ values }] = combinations.found as [(typeof combinations.found)[number]];
-  return holes.map((hole) => {
-    const others = new Map(
-      unknowns.flatMap((each, at) => (each === hole.unknown ? [] : [[each, values[at]!] as const])),
-    );
-    return reportOne(hole, find(place(hole.unknown, others, attempt(others) ?? waiting)));
-  });
+  const { values } = combinations.found[0]!;
+  const others = ({ unknown }: NamedHole): UnknownValues =>
+    new Map(unknowns.flatMap((each, at) => (each === unknown ? [] : [[each, values[at]!] as const])));
+  return holes.map((hole) => reportOne(hole, alone(hole, others(hole))));
 }
 
 /** Where nothing can be judged: undefined where it can. */
