@@ -57,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "pipeline",
     "training",
   ],
-  pictures: ["ops/contract", "lower", "engine", "training"],
+  pictures: ["analysis", "engine", "graph", "lower", "ops/contract", "training"],
   profile: ["compile", "graph", "resolve", "analysis", "weights", "kernel", "lower", "targets"],
   verify: [
     "engine",

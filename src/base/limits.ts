@@ -96,3 +96,6 @@ export const combinationsLimit = 100_000;
 
 /** Terms of the sizes in all cases of a proof: each takes some 10 microseconds. */
 export const casesLimit = 10_000;
+
+/** Boxes of a graph that is drawn: nobody reads a picture of more, and laying it out takes their number squared. */
+export const drawnBoxesLimit = 3_000;
