@@ -2,6 +2,7 @@
  * Judges what a model claims of itself. A broken claim is an error that names the figure found, the layers that make most
  * of it, and, where a figure was claimed as a number, the edit that claims what was found.
  */
+import { mirrored } from "../base/calculations.ts";
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { openSizes } from "../graph/open-sizes.ts";
@@ -207,7 +208,7 @@ function judgeFigureClaim(
   else if (!verdict.value) reportBroken(claim, context, report, measured);
 }
 
-/** Of `a && b` each part is judged for itself, by `judge`; `a || b` holds where one of them does, whatever the other depends on. */
+/** Of `a && b` each part is judged for itself, by `judge`, where it has a place of its own, a figure; `a || b` holds where one of them does, whatever the other depends on. */
 function judgeOpen(
   claim: FigureClaim,
   line: FigureClaim,
@@ -219,7 +220,7 @@ function judgeOpen(
   const { condition } = claim;
   const operator = condition.kind === "binary" ? condition.operator : undefined;
   const parts = condition.kind === "binary" ? [condition.left, condition.right] : [];
-  if (operator === "&&") return parts.forEach((part) => judge(part, report));
+  if (operator === "&&" && figuresIn(condition).length > 0) return parts.forEach((part) => judge(part, report));
   const holds = (part: ClaimExpression): boolean => {
     let isTold = false;
     judge(part, () => (isTold = true));
@@ -341,15 +342,13 @@ function isTrue(expression: ClaimExpression, context: ClaimContext): boolean {
   return value?.kind === "boolean" && value.value;
 }
 
-const mirrored = { "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~" } as const;
-
 /** A comparison, turned so that a figure stands on the left where only the right side has one. */
 function asComparison(expression: ClaimExpression): ComparisonClaim | undefined {
   if (expression.kind !== "binary" || !isComparison(expression.operator)) return undefined;
   const { left, right, operator } = expression as BinaryClaimExpression & { readonly operator: ClaimComparison };
   const turn = isFixed(left) && !isFixed(right);
   return turn
-    ? { subject: right, operator: mirrored[operator], limit: left }
+    ? { subject: right, operator: operator === "~" ? operator : mirrored[operator], limit: left }
     : { subject: left, operator, limit: right };
 }
 

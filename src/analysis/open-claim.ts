@@ -36,7 +36,8 @@ export function judgeOpenClaim(
 ): void {
   const asked = conditionOf(condition, context.figures);
   const { space } = open;
-  const symbols = asked === undefined ? open.symbols : symbolsOfCondition(asked);
+  const named = asked === undefined ? [] : symbolsOfCondition(asked);
+  const symbols = named.length === 0 ? open.symbols : named;
   const decision = asked === undefined ? decideByTrial(trialOf(condition, context), space) : decide(asked, space);
   if (decision.kind === "all") return;
   const [figure] = figuresIn(condition);

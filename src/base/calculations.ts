@@ -24,6 +24,26 @@ export function calculate(operator: ArithmeticOperator, a: number, b: number): n
   }
 }
 
+/** What says of `b` and `a` the same as an operator of `a` and `b`. */
+export const mirrored: Readonly<Record<RelationalOperator, RelationalOperator>> = {
+  "==": "==",
+  "!=": "!=",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};
+
+/** What is so where the operator's comparison is not. */
+export const opposite: Readonly<Record<RelationalOperator, RelationalOperator>> = {
+  "==": "!=",
+  "!=": "==",
+  "<": ">=",
+  ">=": "<",
+  ">": "<=",
+  "<=": ">",
+};
+
 export function compareNumbers(operator: RelationalOperator, a: number, b: number): boolean {
   switch (operator) {
     case "==":

@@ -160,7 +160,8 @@ function convertBinary(expression: BinaryExpression, claiming: Claiming): ClaimE
   const { operator } = expression;
   if (operator === "&&" || operator === "||") return convertLogic(expression, operator, claiming);
   if (operator === "~") return convertRounded(expression, claiming);
-  if (!hasFigure(expression) && !hasOpenSize(expression, claiming)) return constant(expression, claiming);
+  if (!hasFigure(expression) && ![expression.left, expression.right].some((side) => isOpen(side, claiming)))
+    return constant(expression, claiming);
   const left = convert(expression.left, claiming);
   const right = convert(expression.right, claiming);
   if (left === undefined || right === undefined) return undefined;
@@ -215,7 +216,8 @@ function convertConditional(
 
 function convertFunction(call: CallExpression, claiming: Claiming): ClaimExpression | undefined {
   const name = functionNames.find((known) => known === call.name.text);
-  if (name === undefined || name === "range" || name === "len" || !hasFigure(call)) return constant(call, claiming);
+  const isClaimed = hasFigure(call) || (quietKind(call, claiming) === "poison" && isOpen(call, claiming));
+  if (name === undefined || name === "range" || name === "len" || !isClaimed) return constant(call, claiming);
   const operands = call.items.map((item) => (item.kind === "value" ? convert(item.value, claiming) : undefined));
   const known = operands.filter((operand) => operand !== undefined);
   return known.length === operands.length ? { kind: "function", name, arguments: known } : undefined;
@@ -239,10 +241,18 @@ function hasFigure(expression: Expression): boolean {
   }
 }
 
-/** Whether a side depends on a symbolic size, so that the claim can only be judged once that is bound. */
-function hasOpenSize({ left, right }: BinaryExpression, { environment }: Claiming): boolean {
-  const quiet: Environment = { ...environment, report: () => {} };
-  return [left, right].some((side) => ["size", "quotient"].includes(evaluate(side, quiet).kind));
+/** Whether an expression depends on a symbolic size, so that the claim can only be judged once that is bound: `abs(H - W)`. */
+function isOpen(expression: Expression, claiming: Claiming): boolean {
+  const kind = quietKind(expression, claiming);
+  if (kind !== "poison") return kind === "size" || kind === "quotient";
+  if (expression.kind === "unary") return isOpen(expression.operand, claiming);
+  if (expression.kind === "binary") return [expression.left, expression.right].some((side) => isOpen(side, claiming));
+  if (expression.kind !== "call") return false;
+  return expression.items.some((item) => item.kind === "value" && isOpen(item.value, claiming));
+}
+
+function quietKind(expression: Expression, { environment }: Claiming): ResolvedValue["kind"] {
+  return evaluate(expression, { ...environment, report: () => {}, taint: () => {} }).kind;
 }
 
 function constant(expression: Expression, { frame, environment }: Claiming): ClaimExpression | undefined {

@@ -2,7 +2,7 @@
  * Conditions in the plain form that proofs go by: `not` stands before divisibility alone, and comparisons are without maxima and without
  * sizes that are factors of both sides.
  */
-import type { RelationalOperator } from "../base/calculations.ts";
+import { opposite, type RelationalOperator } from "../base/calculations.ts";
 import { spreadMaximum } from "../tensor/dim-arithmetic.ts";
 import { fromTerms, makeTerm } from "../tensor/dim-terms.ts";
 import { subtractDims, type Dim } from "../tensor/dim.ts";
@@ -26,15 +26,6 @@ export function plainCondition(condition: SizeCondition): SizeCondition {
       return anyOf(condition.operands.map(plainCondition));
   }
 }
-
-const opposite: Readonly<Record<RelationalOperator, RelationalOperator>> = {
-  "==": "!=",
-  "!=": "==",
-  "<": ">=",
-  ">=": "<",
-  ">": "<=",
-  "<=": ">",
-};
 
 function plainNegation(condition: SizeCondition): SizeCondition {
   switch (condition.kind) {

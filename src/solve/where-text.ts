@@ -1,6 +1,6 @@
 /** For which sizes of a space a condition holds, in words: `for H*W <= 231_481`, `from H = 32 to 64`, `for even H`. */
 import { greatestCommonDivisor } from "../base/integers.ts";
-import type { RelationalOperator } from "../base/calculations.ts";
+import { mirrored, type RelationalOperator } from "../base/calculations.ts";
 import { constantOf, termsOf } from "../tensor/dim-terms.ts";
 import { peeled } from "../tensor/dim-factors.ts";
 import { exactQuotient, formatDim, multiplyDims, subtractDims, symbol, withinLength, type Dim } from "../tensor/dim.ts";
@@ -102,15 +102,6 @@ function solvedCondition(condition: SizeCondition): SizeCondition {
   if (condition.kind === "not") return negated(solvedCondition(condition.operand));
   return condition.kind === "comparison" ? solvedComparison(condition) : inLowestTerms(condition);
 }
-
-const mirrored: Readonly<Record<RelationalOperator, RelationalOperator>> = {
-  "==": "==",
-  "!=": "!=",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
 
 function solvedComparison({ left, operator, right }: Comparison): SizeCondition {
   const difference = subtractDims(left, right);
