@@ -24,7 +24,7 @@ import {
   type SizeAxis,
   type SizeSpace,
 } from "./size-space.ts";
-import { setOf } from "./solve.ts";
+import { setOf } from "./set-of.ts";
 
 export type Decision =
   | { readonly kind: "all" | "none" }

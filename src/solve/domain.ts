@@ -7,7 +7,8 @@ import { formatDim } from "../tensor/dim.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
 import { setAsExpression, setInWords } from "./set-text.ts";
 import type { Demand } from "./demand.ts";
-import type { SizeGroup, Solution, SolvedDemand } from "./solve.ts";
+import type { SizeGroup, SolvedDemand } from "./size-group.ts";
+import type { Solution } from "./solve.ts";
 
 /** Of what demands something: where it stands. */
 interface Placed {

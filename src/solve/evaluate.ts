@@ -11,6 +11,18 @@ export type Evaluate<T> = (values: readonly number[]) => T;
 /** The place of each named size among the values; several may have the same. */
 export type Places = (name: string) => number;
 
+/** Where a value stands for each of a list of sizes that have several names each. */
+export function placesIn(sizes: readonly { readonly names: readonly string[] }[]): Places {
+  return (name) => sizes.findIndex(({ names }) => names.includes(name));
+}
+
+/** One of each list, in every way. */
+export function* combinations(lists: readonly (readonly number[])[]): Generator<readonly number[]> {
+  const [first, ...rest] = lists;
+  if (first === undefined) yield [];
+  else for (const value of first) for (const others of combinations(rest)) yield [value, ...others];
+}
+
 export function evaluator(dim: Dim, places: Places): Evaluate<number> {
   if (typeof dim === "number") return () => dim;
   const terms = dim.terms.map(({ coefficient, factors }) => ({

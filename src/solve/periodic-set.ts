@@ -81,8 +81,7 @@ export class PeriodicSet {
   }
 
   get least(): number | undefined {
-    const at = this.#members.indexOf(true);
-    return at === -1 ? undefined : at + 1;
+    return this.next(1);
   }
 
   equals(other: PeriodicSet): boolean {

@@ -29,7 +29,7 @@ import { plainCondition, type Comparison } from "./plain-condition.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
 import { polynomialBelow } from "./polynomial-bound.ts";
 import type { SizeAxis, SizeSpace } from "./size-space.ts";
-import { setOf } from "./solve.ts";
+import { setOf } from "./set-of.ts";
 
 /** `condition`: plain, over the axes of the space. What relates these is not used. */
 export function isProven(condition: SizeCondition, { axes }: SizeSpace): boolean {

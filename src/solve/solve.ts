@@ -2,30 +2,20 @@
  * Solves what layers demand of open sizes. What is asked of one size alone becomes the exact set of its values; sizes that can only
  * be equal are one; and what relates several beyond that stays a condition, which the others may decide.
  */
+import { compareNumbers } from "../base/calculations.ts";
 import { leastCommonMultiple } from "../base/integers.ts";
 import { combinationsLimit } from "../base/limits.ts";
+import { boundsOf } from "../tensor/dim-bounds.ts";
 import { addDims, bindDim, dimsEqual, subtractDims, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { allOf, anyOf, constantCondition, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import { conjunctsOf, isImpossible } from "./conjuncts.ts";
 import type { Demand } from "./demand.ts";
-import { evaluator, judge } from "./evaluate.ts";
-import { growthOf, remaindersRepeat, repetitionOf, TooLongToFollow } from "./growth.ts";
+import { combinations, evaluator, judge, placesIn } from "./evaluate.ts";
+import { excludedTogether } from "./exclusion.ts";
+import { growthOf, remaindersRepeat, TooLongToFollow } from "./growth.ts";
 import { PeriodicSet } from "./periodic-set.ts";
-
-/** A demand on one size, solved. */
-export interface SolvedDemand<Source> extends Demand<Source> {
-  readonly set: PeriodicSet;
-}
-
-/** Sizes that are equal to each other, and their values. */
-export interface SizeGroup<Source> {
-  readonly names: readonly string[];
-  readonly set: PeriodicSet;
-  /** What makes them equal, one less than there are names. */
-  readonly equalities: readonly Demand<Source>[];
-  /** What is asked of them, each more than those before it. */
-  readonly demands: readonly SolvedDemand<Source>[];
-}
+import { setOf } from "./set-of.ts";
+import { rangeOf, type SizeGroup, type SolvedDemand } from "./size-group.ts";
 
 export interface Solution<Source> {
   /** In the order of their first names. */
@@ -84,18 +74,6 @@ function withDemand<Source>(group: SizeGroup<Source>, demand: Demand<Source>): S
   return { ...group, set: both, demands: [...others, { ...demand, set }] };
 }
 
-/** The numbers for which a condition holds where all its names stand for them. */
-export function setOf(condition: SizeCondition): PeriodicSet | undefined {
-  try {
-    const { period, from } = repetitionOf(condition);
-    const holds = judge(condition, () => 0);
-    return PeriodicSet.of(period, from, (value) => holds([value]));
-  } catch (error) {
-    if (error instanceof TooLongToFollow) return undefined;
-    throw error;
-  }
-}
-
 function groupsIn<Source>(
   condition: SizeCondition,
   groups: readonly SizeGroup<Source>[],
@@ -122,7 +100,9 @@ function leftOpen<Source>(condition: SizeCondition, groups: readonly SizeGroup<S
   if (isImpossible(condition)) return constantCondition(false);
   const concerned = groupsIn(condition, groups);
   const decided =
-    concerned.length === 1 ? decidedBySet(condition, concerned[0]!) : decidedByRemainders(condition, concerned);
+    concerned.length === 1
+      ? decidedBySet(condition, concerned[0]!)
+      : (decidedByBounds(condition, concerned) ?? decidedByRemainders(condition, concerned));
   return decided === undefined ? condition : constantCondition(decided);
 }
 
@@ -131,6 +111,17 @@ function decidedBySet(condition: SizeCondition, { set }: Pick<SizeGroup<unknown>
   const both = setOf(condition)?.intersection(set);
   if (both === undefined || set.isEmpty) return undefined;
   return both.isEmpty ? false : both.equals(set) ? true : undefined;
+}
+
+/** A comparison that the least values of the sizes decide: of H and W from 5 on, H + W is not below 10. */
+function decidedByBounds(condition: SizeCondition, groups: readonly SizeGroup<unknown>[]): boolean | undefined {
+  if (condition.kind !== "comparison") return undefined;
+  const { operator, left, right } = condition;
+  const { least, most } = boundsOf(subtractDims(left, right), rangeOf(groups));
+  const found = new Set(
+    [least, most, ...(least < 0 && most > 0 ? [0] : [])].map((at) => compareNumbers(operator, at, 0)),
+  );
+  return found.size === 1 ? found.has(true) : undefined;
 }
 
 /** Divisibility of products repeats in each size: it is tried for all combinations of remainders. */
@@ -150,16 +141,6 @@ function decidedByRemainders<Source>(
   const holds = judge(condition, placesIn(groups));
   const found = new Set([...combinations(values)].map(holds));
   return found.size === 1 ? found.has(true) : undefined;
-}
-
-function placesIn<Source>(groups: readonly SizeGroup<Source>[]): (name: string) => number {
-  return (name) => groups.findIndex(({ names }) => names.includes(name));
-}
-
-function* combinations(lists: readonly (readonly number[])[]): Generator<readonly number[]> {
-  const [first, ...rest] = lists;
-  if (first === undefined) yield [];
-  else for (const value of first) for (const others of combinations(rest)) yield [value, ...others];
 }
 
 // ── Equal sizes ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +192,8 @@ function growsAlways(dim: Dim): boolean {
 
 function solutionOf<Source>({ groups, open, unmet }: State<Source>): Solution<Source> {
   const empty = groups.find(({ set }) => set.isEmpty);
-  const conflict = empty === undefined ? unmet && [unmet] : excluding(empty.demands);
+  const conflict =
+    empty === undefined ? ((unmet && [unmet]) ?? excludedTogether(groups, open)) : excluding(empty.demands);
   return { groups: groups.map((group) => ({ ...group, demands: needed(group) })), relations: open, conflict };
 }
 

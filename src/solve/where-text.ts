@@ -21,7 +21,7 @@ import { reducedOn } from "./decide.ts";
 import type { Comparison } from "./plain-condition.ts";
 import { setInWords } from "./set-text.ts";
 import { subspaceOf, type SizeSpace } from "./size-space.ts";
-import { setOf } from "./solve.ts";
+import { setOf } from "./set-of.ts";
 import { turningPoint, type TurningPoint } from "./turning-point.ts";
 
 /** What completes "it holds", each by itself true; none where nothing short says it. */
