@@ -6,27 +6,15 @@ import { totalParameters } from "../analysis/parameters.ts";
 import { totalWork } from "../analysis/work.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { openSizes } from "../graph/open-sizes.ts";
-import { assumptionsOf } from "../tensor/condition-assumptions.ts";
-import { withinLength, type Dim } from "../tensor/dim.ts";
-import { simplifyUnder } from "../tensor/dim-assumptions.ts";
+import { withinLength } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { grouped, short } from "../tensor/readable-numbers.ts";
+import { formForValidSizes, type Form, type SizedModel } from "./valid-forms.ts";
 
 export function brief(model: ResolvedModel): string {
   const { name, graph } = model;
-  const valid = forValidSizes(model);
-  return `${name}: ${signature(graph, valid)}, ${withinLength(() => totals(graph, valid)) ?? "figures too long to tell"}`;
-}
-
-type Form = (dim: Dim) => Dim;
-
-const asItIs: Form = (dim) => dim;
-
-function forValidSizes({ graph, demands = [], requirements = [] }: ResolvedModel): Form {
-  if (openSizes(graph).length === 0) return asItIs;
-  const assumptions = assumptionsOf([...demands, ...requirements].map(({ condition }) => condition));
-  return (dim) => simplifyUnder(dim, assumptions);
+  const valid = formForValidSizes(model);
+  return `${name}: ${signature(model)}, ${withinLength(() => totals(graph, valid)) ?? "figures too long to tell"}`;
 }
 
 function totals(graph: Graph, valid: Form): string {
@@ -34,7 +22,9 @@ function totals(graph: Graph, valid: Form): string {
 }
 
 /** `image [3, 224, 224] -> [1000]` */
-export function signature({ inputs, outputs }: Graph, valid = asItIs): string {
+export function signature(model: SizedModel): string {
+  const valid = formForValidSizes(model);
+  const { inputs, outputs } = model.graph;
   const from = inputs.map(({ name, type }) => `${name} ${formatShape(type.shape)}`).join(", ");
   const to = outputs.map(({ name, value }) => {
     const shape = formatShape(value.type.shape.map(valid));

@@ -4,10 +4,11 @@ import { isConstantDim, withinLength, type Dim } from "../tensor/dim.ts";
 import { grouped, share } from "../tensor/readable-numbers.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { asCode } from "./markdown.ts";
-import { modelFigures, type LayerFigures, type ModelFigures } from "../analysis/model-figures.ts";
+import type { LayerFigures, ModelFigures } from "../analysis/model-figures.ts";
 import { mergeFollowers, type MergedLayer } from "../analysis/merged-layers.ts";
 import { seenText } from "./table.ts";
 import { alignedMarkdownTable, type Column } from "./text-table.ts";
+import { figuresForValidSizes } from "./valid-forms.ts";
 
 interface LayersColumn extends Column {
   /** The cell of a layer and of what follows it element by element, in Markdown. */
@@ -53,7 +54,7 @@ export const layersColumnNames = Object.keys(columns) as readonly LayersColumnNa
 /** Undefined where a figure is too long an expression of open sizes. */
 export function layersTable(model: ResolvedModel, names: readonly LayersColumnName[]): string | undefined {
   return withinLength(() => {
-    const totals = modelFigures(model);
+    const totals = figuresForValidSizes(model);
     const chosen = names.map((name): LayersColumn => columns[name]);
     const rows = mergeFollowers(totals.layers).map((row) => chosen.map(({ cell }) => cell(layerRow(row), totals)));
     const last = chosen.map(({ total }) => total?.(totals) ?? "");

@@ -4,7 +4,8 @@ import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
-import { lastField, modelFigures, type ModelFigures } from "../analysis/model-figures.ts";
+import { figuresForValidSizes } from "./valid-forms.ts";
+import { lastField, type ModelFigures } from "../analysis/model-figures.ts";
 import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
 import { bytes, grouped } from "../tensor/readable-numbers.ts";
 import { seenText } from "./table.ts";
@@ -29,7 +30,7 @@ export interface OverviewLine {
  * ```
  */
 export function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine {
-  return { file, model, figures: modelFigures(model, weightsType) };
+  return { file, model, figures: figuresForValidSizes(model, weightsType) };
 }
 
 const columns: readonly Column[] = [
@@ -79,7 +80,7 @@ function cells({ file, model, figures }: OverviewLine): string[] {
   return [
     model.name,
     file,
-    signature(model.graph),
+    signature(model),
     inCell(params, grouped),
     inCell(macs, grouped),
     inCell(weightBytes, bytes),
@@ -114,14 +115,7 @@ export function overviewCsv(lines: readonly OverviewLine[]): string {
   const rows = lines.map(({ file, model, figures }) => {
     const { params, trainable, buffers, macs, weightBytes, peakActivationBytes } = figures;
     const totals = [params, trainable, buffers, macs, weightBytes].map(formatDim);
-    return [
-      file,
-      model.name,
-      signature(model.graph),
-      ...totals,
-      peakActivationBytes ?? "",
-      seenText(lastField(figures)),
-    ];
+    return [file, model.name, signature(model), ...totals, peakActivationBytes ?? "", seenText(lastField(figures))];
   });
   return csvTable(csvTitles, rows);
 }

@@ -42,7 +42,7 @@ export function profileTable(profile: Profile, style: Style = unstyled): string 
   ]);
   const [titles, rule, ...rest] = table.split("\n");
   const rows = rest.map((line, at) => (isHot(profile, layers[at]) ? style("bold", line) : line));
-  const head = `${style("bold", model.name)}  ${signature(model.graph)}\n${style("dim", setting(profile))}`;
+  const head = `${style("bold", model.name)}  ${signature(model)}\n${style("dim", setting(profile))}`;
   return `${head}\n\n${style("dim", titles!)}\n${rule}\n${rows.join("\n")}${footer(profile, style)}`;
 }
 

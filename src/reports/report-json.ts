@@ -10,7 +10,8 @@ import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
 import type { Pixels } from "../tensor/pixels.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import { modelFigures, type ModelFigures } from "../analysis/model-figures.ts";
+import type { ModelFigures } from "../analysis/model-figures.ts";
+import { figuresForValidSizes, formForValidSizes, type Form } from "./valid-forms.ts";
 
 type Figure = number | string;
 
@@ -85,7 +86,7 @@ export interface FieldJson {
  * ```
  */
 export function reportJson(model: ResolvedModel, arena?: number, weightsType?: WeightType): ReportJson {
-  const figures = modelFigures(model, weightsType);
+  const figures = figuresForValidSizes(model, weightsType);
   const { totals, ...head } = summaryJson(model, figures, arena);
   return {
     ...head,
@@ -106,14 +107,15 @@ export function reportJson(model: ResolvedModel, arena?: number, weightsType?: W
 /** Everything but the layers. */
 export function summaryJson(model: ResolvedModel, figures: ModelFigures, arena?: number): SummaryJson {
   const { name, graph, classFiles } = model;
+  const valid = formForValidSizes(model);
   return {
     model: name,
     inputs: graph.inputs.map(({ name: input, type, pixels }) => {
-      return { name: input, shape: shapeOf(type), ...(pixels && { pixels }) };
+      return { name: input, shape: shapeOf(type, valid), ...(pixels && { pixels }) };
     }),
     outputs: graph.outputs.map(({ name: output, value, classes }) => {
       const named = classes && { file: classFiles?.get(output) ?? null, count: classes.length };
-      return { name: output, shape: shapeOf(value.type), ...(named && { classes: named }) };
+      return { name: output, shape: shapeOf(value.type, valid), ...(named && { classes: named }) };
     }),
     totals: {
       params: figure(figures.params),
@@ -131,8 +133,8 @@ function figure(value: Dim): Figure {
   return isConstantDim(value) && Number.isFinite(value) ? value : formatDim(value);
 }
 
-function shapeOf({ shape }: TensorType): Figure[] {
-  return shape.slice(1).map(figure);
+function shapeOf({ shape }: TensorType, valid: Form): Figure[] {
+  return shape.slice(1).map((dim) => figure(valid(dim)));
 }
 
 export function fieldJson(field: AxisField): FieldJson {

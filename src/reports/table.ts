@@ -10,8 +10,9 @@ import { isConstantDim } from "../tensor/dim.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
+import { figuresForValidSizes } from "./valid-forms.ts";
 import { mergeFollowers, type MergedLayer } from "../analysis/merged-layers.ts";
-import { modelFigures, type ModelFigures, type Subtotal } from "../analysis/model-figures.ts";
+import type { ModelFigures, Subtotal } from "../analysis/model-figures.ts";
 import { bytes, grouped, share } from "../tensor/readable-numbers.ts";
 import { textTable, type Column } from "./text-table.ts";
 
@@ -46,11 +47,11 @@ export function reportTable(
   arena?: number,
   weightsType?: WeightType,
 ): string {
-  const figures = modelFigures(model, weightsType);
+  const figures = figuresForValidSizes(model, weightsType);
   const rows = mergeFollowers(figures.layers).map((row) => layerRow(row, figures));
   const table = textTable(columns, [...rows, "rule", ...totalRows(figures)]);
   const [titles, ...rest] = table.split("\n");
-  const head = `${style("bold", model.name)}  ${signature(model.graph)}`;
+  const head = `${style("bold", model.name)}  ${signature(model)}`;
   return `${head}\n\n${style("dim", titles!)}\n${rest.join("\n")}\n${footer(figures, arena)}`;
 }
 
