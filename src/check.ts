@@ -12,7 +12,8 @@ import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnos
 import { fillHoles } from "./fill/fill.ts";
 import { judgeFile } from "./fill/judge-file.ts";
 import type { ResolvedModel } from "./resolve/resolved-model.ts";
-import { resolveFile } from "./resolve/resolve.ts";
+import { inputsOf } from "./resolve/input-shapes.ts";
+import { resolveFile, type ResolveOptions } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
 import { judgeSuppressions } from "./rules/judge-suppressions.ts";
 import { atTheirLevels, readRules, type RuleLevels, type Rules } from "./rules/levels.ts";
@@ -21,7 +22,7 @@ import { parse } from "./syntax/parse.ts";
 import { unknownsIn } from "./syntax/unknowns.ts";
 import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { withDomain } from "./solve/judge-domains.ts";
-import { toldOfDomains } from "./solve/outside.ts";
+import { isOfLayer, toldOfDomains } from "./solve/outside.ts";
 import { rewordLines } from "./resolve/reword-lines.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
@@ -102,10 +103,12 @@ export function check(
   };
   const readNames = once((each) => host.readNames?.(each));
   const checked = rewordLines(reading(new Map()), files, reading);
-  const open = { ...options, sizes: {}, everySize: true };
-  const withNotes = toldOfDomains(checked.diagnostics, options.sizes, () => {
-    return checkOnce(checked.source, { ...host, readNames }, open, rules);
-  });
+  const hasSizes = Object.keys(options.sizes ?? {}).length > 0;
+  const isOfSizes = checked.diagnostics.some(isOfLayer) && (hasSizes || hasDefaults(checked.source));
+  const open = (usesDefaults: boolean) => (): Checked =>
+    checkOnce(checked.source, { ...host, readNames }, { ...options, sizes: {}, everySize: true, usesDefaults }, rules);
+  // A size that decides how a net is built needs its default.
+  const withNotes = isOfSizes ? toldOfDomains(checked.diagnostics, [open(false), open(true)]) : checked.diagnostics;
   return { ...checked, diagnostics: atTheirLevels(withNotes, rules) };
 }
 
@@ -129,11 +132,21 @@ function isPositive(count: number): boolean {
   return Number.isSafeInteger(count) && count > 0;
 }
 
-function checkOnce(source: Source, host: Host, options: CheckOptions, rules: Rules): Checked {
+/** Whether a size of an input has a default in a text. */
+function hasDefaults(source: Source): boolean {
+  const { declarations } = parse(source, new Diagnostics());
+  return declarations.some(
+    (each) => each.kind === "model" && inputsOf(each.body).some(({ defaults }) => defaults.length > 0),
+  );
+}
+
+type Options = CheckOptions & Pick<ResolveOptions, "usesDefaults">;
+
+function checkOnce(source: Source, host: Host, options: Options, rules: Rules): Checked {
   const diagnostics = new Diagnostics((code) => rules.levelOf(code) === "off");
-  const { settings = {}, sizes = {}, batch = 1, weightsType, everySize = false } = options;
+  const { settings = {}, sizes = {}, batch = 1, weightsType, everySize = false, usesDefaults = true } = options;
   const file = parse(source, diagnostics);
-  const given = { settings, sizes, batch, everySize };
+  const given = { settings, sizes, batch, everySize, usesDefaults };
   const resolved = resolveFile(file, host, given, diagnostics);
   const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
   judgeFile({ ...resolved, models }, diagnostics, weightsType);

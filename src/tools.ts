@@ -13,7 +13,7 @@ export { applySureFixes } from "./diagnostics/apply-fixes.ts";
 export { toldAt } from "./diagnostics/option-mistake.ts";
 export { levels } from "./diagnostics/meaning.ts";
 export { notARule } from "./rules/codes.ts";
-export { printedLimit } from "./base/limits.ts";
+export { countLimit, printedLimit } from "./base/limits.ts";
 export { countsText, sumOfCounts } from "./diagnostics/gravest.ts";
 export { problemsText } from "./diagnostics/problems.ts";
 export { findingCounts } from "./diagnostics/findings.ts";

@@ -37,6 +37,9 @@ export const elementsLimit = 500_000;
 export const termsLimit = 500;
 export const sizeTextLimit = 10_000;
 
+/** A count or size that is given from outside, or as a default: more than any that can be meant. */
+export const countLimit = 999_999_999;
+
 /** Characters of the full name of a layer, which each layer below repeats; and of a name that renaming makes. */
 export const nameLimit = 4_000;
 

@@ -3,7 +3,7 @@
  * usage follow from the declaration.
  */
 import { parseArgs } from "node:util";
-import { nearest } from "../tools.ts";
+import { countLimit, nearest } from "../tools.ts";
 import type { Io } from "./io.ts";
 
 export interface Option {
@@ -124,14 +124,11 @@ export class Words {
   }
 }
 
-/** More than any count or size that can be meant. */
-export const LARGEST_COUNT = 999_999_999;
-
 /** @throws UsageError where the text is not a positive integer, or too large a one. */
 export function readCount(what: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`${what} takes a positive integer, not ${quote(text)}`);
-  if (Number(text) <= LARGEST_COUNT) return Number(text);
-  throw new UsageError(`${what} takes a positive integer up to ${LARGEST_COUNT}, not ${quote(text)}`);
+  if (Number(text) <= countLimit) return Number(text);
+  throw new UsageError(`${what} takes a positive integer up to ${countLimit}, not ${quote(text)}`);
 }
 
 /** @throws UsageError where the words do not fit the command. */

@@ -4,8 +4,8 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { evaluate, parse, type AnyNode, type DocumentNode, type ValueNode } from "@humanwhocodes/momoa";
 import picomatch from "picomatch";
 import { Source, type Span } from "../index.ts";
-import { nearest, shown } from "../tools.ts";
-import { LARGEST_COUNT, UsageError, type Option, type OptionValues } from "./command.ts";
+import { countLimit, nearest, shown } from "../tools.ts";
+import { UsageError, type Option, type OptionValues } from "./command.ts";
 import { containedFile } from "./contained.ts";
 import { ruleProblem } from "./model-options.ts";
 import { readBytes } from "./read-files.ts";
@@ -210,7 +210,7 @@ function foundText(value: unknown): string {
 
 const EXPECTED: Readonly<Record<SettingKind, string>> = {
   switch: "true or false",
-  count: `a positive integer up to ${LARGEST_COUNT}`,
+  count: `a positive integer up to ${countLimit}`,
   pairs: 'values by name: { "classes": 10 }',
   counts: 'positive integers by name: { "H": 224 }',
   levels: 'levels by rule: { "conv/unread": "off" }',
@@ -236,7 +236,7 @@ function textIn(value: unknown): readonly string[] | undefined {
 }
 
 function countIn(value: unknown): readonly string[] | undefined {
-  const isCount = typeof value === "number" && Number.isInteger(value) && value > 0 && value <= LARGEST_COUNT;
+  const isCount = typeof value === "number" && Number.isInteger(value) && value > 0 && value <= countLimit;
   return isCount ? [String(value)] : undefined;
 }
 

@@ -13,7 +13,8 @@ import {
   type TrainingPlan,
 } from "../tools.ts";
 import { readAugmentations } from "./augment-option.ts";
-import { LARGEST_COUNT, quote, UsageError, type Words } from "./command.ts";
+import { countLimit } from "../tools.ts";
+import { quote, UsageError, type Words } from "./command.ts";
 
 export function demandWords(words: Words): void {
   if (!words.has("data")) throw new UsageError("say what to learn from: --data NAME=FILE, or --data FILE.npz");
@@ -57,8 +58,8 @@ export function batchFor(words: Words, plan: TrainingPlan, before?: RunIdentity)
 function seedOf(words: Words): number | undefined {
   const text = words.one("seed");
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text) && Number(text) <= LARGEST_COUNT) return Number(text);
-  throw new UsageError(`--seed takes a whole number from 0 to ${LARGEST_COUNT}, not ${quote(text)}`);
+  if (/^\d+$/.test(text) && Number(text) <= countLimit) return Number(text);
+  throw new UsageError(`--seed takes a whole number from 0 to ${countLimit}, not ${quote(text)}`);
 }
 
 export function taskFor(model: ResolvedModel, plan: TrainingPlan, batch: number): Task {

@@ -25,8 +25,8 @@ import {
   type TensorMap,
   type WeightType,
 } from "../index.ts";
-import { bytes, FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
-import { LARGEST_COUNT, quote, UsageError, type Option, type Words } from "./command.ts";
+import { bytes, countLimit, FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
+import { quote, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { readBytes } from "./read-files.ts";
@@ -247,7 +247,7 @@ export function weightTypeOf(words: Words): WeightType {
 function seedOf(text: string): number {
   const match = /^(?:seed=)?(\d+)$/.exec(text);
   const seed = Number(match?.[1] ?? NaN);
-  if (seed <= LARGEST_COUNT) return seed;
-  const limit = match === null ? "" : ` up to ${LARGEST_COUNT}`;
+  if (seed <= countLimit) return seed;
+  const limit = match === null ? "" : ` up to ${countLimit}`;
   throw new UsageError(`--init takes seed=N with a non-negative integer${limit}, not ${JSON.stringify(text)}`);
 }

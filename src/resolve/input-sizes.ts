@@ -1,4 +1,5 @@
 /** The shape of an input, and the sizes that it introduces: given from outside, by a default, or left open. */
+import { countLimit } from "../base/limits.ts";
 import { spanText, type Span } from "../base/source.ts";
 import type { Expression, InputStatement, Name, SizeDefault } from "../syntax/ast.ts";
 import { symbol, type Dim } from "../tensor/dim.ts";
@@ -94,12 +95,12 @@ function judgeSizeName(frame: Frame, { text, span }: Name, written: string): boo
 function defaultValue(frame: Frame, name: Name, expression: Expression): number | undefined {
   const value = evaluate(expression, environmentOf(frame));
   if (isPoison(value)) return undefined;
-  if (value.kind === "number" && value.bytes !== true && isPositive(value.value)) return value.value;
+  if (value.kind === "number" && value.bytes !== true && isSize(value.value)) return value.value;
   const nearest = value.kind === "number" ? Math.max(1, Math.round(value.value)) : undefined;
-  const isMendable = nearest !== undefined && isPositive(nearest);
+  const isMendable = nearest !== undefined && isSize(nearest);
   reportMistake(frame, {
     code: "resolve/size-default",
-    message: `the default of \`${name.text}\` must be a positive integer, found ${describeValue(value)}`,
+    message: `the default of \`${name.text}\` must be a positive integer up to ${countLimit}, found ${describeValue(value)}`,
     span: expression.span,
     fixes: isMendable
       ? [{ description: `write ${nearest}`, edits: [{ span: expression.span, newText: `${nearest}` }], isGuess: true }]
@@ -108,8 +109,8 @@ function defaultValue(frame: Frame, name: Name, expression: Expression): number 
   return undefined;
 }
 
-function isPositive(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0;
+function isSize(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0 && value <= countLimit;
 }
 
 /** The default that a further input gives to a size. What is wrong with it is told there. */
@@ -121,5 +122,5 @@ function laterDefault(frame: Frame, name: string): { readonly value: number; rea
     .find((each) => each.name.text === name);
   const quiet: Environment = { ...environmentOf(frame), report: () => {}, taint: () => {} };
   const value = later && evaluate(later.value, quiet);
-  return value?.kind === "number" && isPositive(value.value) ? { value: value.value, span: later!.span } : undefined;
+  return value?.kind === "number" && isSize(value.value) ? { value: value.value, span: later!.span } : undefined;
 }

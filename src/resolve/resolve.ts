@@ -35,6 +35,8 @@ export interface ResolveOptions {
   readonly mostLayers?: number;
   /** Imported files that were read before, by path; those that are read are added. */
   readonly read?: Map<string, SourceFile>;
+  /** Whether sizes that are not given take their defaults, as they do where this is left out. */
+  readonly usesDefaults?: boolean;
 }
 
 export interface ResolvedFile {
@@ -63,7 +65,7 @@ export function resolveFile(
     misread: diagnostics.hasErrors,
     batch: options.batch,
     sizes: new Map(Object.entries(options.sizes)),
-    usesDefaults: true,
+    usesDefaults: options.usesDefaults ?? true,
     knownSizes: new Set(),
     ranBodies: new Set(),
     unknownCalls: [],

@@ -1,33 +1,33 @@
 /** Mistakes that only some sizes make are told with the sizes that make none. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import type { SizeBindings } from "../tensor/dim.ts";
 
 interface Checked {
   readonly models: readonly ResolvedModel[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @param checkOpen what is found where the sizes are left open: asked where some are bound, and something is wrong. */
+/** @param checks what is found where the sizes are left open, in ways of which the first that a model bears is told. */
 export function toldOfDomains(
   diagnostics: readonly Diagnostic[],
-  sizes: SizeBindings = {},
-  checkOpen: () => Checked,
+  checks: readonly (() => Checked)[],
 ): readonly Diagnostic[] {
-  const isWrong = diagnostics.some(({ severity }) => severity === "error");
-  if (Object.keys(sizes).length === 0 || !isWrong) return diagnostics;
-  const open = checkOpen();
-  const always = new Set(open.diagnostics.map(placeOf));
-  return diagnostics.map((diagnostic) => {
-    const isOfSizes = isOfLayer(diagnostic) && !always.has(placeOf(diagnostic));
-    const model = isOfSizes ? modelAround(diagnostic, open.models) : undefined;
-    if (model?.domain === undefined) return diagnostic;
-    return { ...diagnostic, notes: [...diagnostic.notes, `\`${model.name}\` is valid ${model.domain.text}`] };
-  });
+  const notes = new Map<Diagnostic, string>();
+  for (const check of checks) {
+    const untold = diagnostics.filter((each) => isOfLayer(each) && !notes.has(each));
+    if (untold.length === 0) break;
+    const open = check();
+    const always = new Set(open.diagnostics.map(placeOf));
+    for (const each of untold) {
+      const model = always.has(placeOf(each)) ? undefined : modelAround(each, open.models);
+      if (model?.domain !== undefined) notes.set(each, `\`${model.name}\` is valid ${model.domain.text}`);
+    }
+  }
+  return diagnostics.map((each) => (notes.has(each) ? { ...each, notes: [...each.notes, notes.get(each)!] } : each));
 }
 
 /** Whether a shape rule refuses, not the language. */
-function isOfLayer({ severity, code }: Diagnostic): boolean {
+export function isOfLayer({ severity, code }: Diagnostic): boolean {
   return severity === "error" && !/^(resolve|syntax|claim)\//.test(code);
 }
 

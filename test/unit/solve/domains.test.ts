@@ -158,6 +158,21 @@ describe("sizes that are bound", () => {
     expect(error!.notes.at(-1)).toBe("`Net` is valid for even H and W");
   });
 
+  it("by a default outside of it too, beside sizes without one", () => {
+    const lines = "skip: relu; maxpool 2; upsample 2; concat skip";
+    for (const shape of ["[3, H = 33, W = 32]", "[3, H = 33, W]"]) {
+      const error = findings(lines, `input image ${shape}`).find(({ severity }) => severity === "error");
+      expect(error!.notes.at(-1)).toBe("`Net` is valid for even H and W");
+    }
+  });
+
+  it("a default may be as large as a size from outside", () => {
+    expect(findings("relu", "input image [3, H = 999_999_999, 8]")).toEqual([]);
+    expect(findings("relu", "input image [3, H = 1_000_000_000, 8]")[0]!.message).toBe(
+      "the default of `H` must be a positive integer up to 999999999, found the number 1000000000",
+    );
+  });
+
   it("within it are not, and a model without open sizes has no domain", () => {
     const { models, diagnostics } = check("net.cvk", text, undefined, { sizes: { H: 20, W: 22 } });
     expect(diagnostics).toEqual([]);
