@@ -148,7 +148,7 @@ async function checkAt(revision: Revision, path: string, words: Words): Promise<
   const name = nameOf(revision, path);
   const own = await configuredAt(revision, path, words);
   const text = textAt(revision, path);
-  const checked = check(name, text, hostAt(revision, path), checkOptions(own));
+  const checked = check(name, text, hostAt(revision, path), { ...checkOptions(own), everySize: true });
   return { ...nothingFound, path: name, name, words: own, ...checked, weightsType: judgedType(own) };
 }
 

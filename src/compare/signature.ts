@@ -2,8 +2,9 @@
 import { shown } from "../base/visible.ts";
 import type { GraphOutput, InputValue } from "../graph/graph.ts";
 import { writePixels } from "../graph/pixels-call.ts";
-import type { ResolvedModel } from "../resolve/resolved-model.ts";
+import type { Requirement, ResolvedModel } from "../resolve/resolved-model.ts";
 import type { SizeBindings } from "../tensor/dim.ts";
+import { formatCondition } from "../tensor/size-condition.ts";
 import { formatShape, typesEqual, type TensorType } from "../tensor/shape.ts";
 
 export interface SignatureChange {
@@ -31,6 +32,7 @@ export function compareSignatures(old: ResolvedModel, now: ResolvedModel): Signa
   const texts = [
     ...(old.layout === now.layout ? [] : [`layout ${old.layout} -> ${now.layout}`]),
     ...defaultTexts(old.defaults, now.defaults),
+    ...sizeTexts(old, now),
     ...portTexts("input", inputs, (input) => input.type, inputTexts),
     ...portTexts("output", outputs, ({ value }) => value.type, outputTexts),
   ];
@@ -51,6 +53,41 @@ function defaultTexts(old: SizeBindings = {}, now: SizeBindings = {}): readonly 
       ? `size ${name} has the default ${after}`
       : `default of size ${name}: ${before} -> ${after}`;
   });
+}
+
+/** For which sizes the nets are valid, with those open that have defaults, and what they require besides. */
+function sizeTexts(old: ResolvedModel, now: ResolvedModel): readonly string[] {
+  const [before, after] = [old.domain?.text, now.domain?.text];
+  const isOther = before !== undefined && after !== undefined && before !== after;
+  const [had, has] = [old, now].map((model) => (model.open ?? model).requirements ?? []) as [
+    Requirements,
+    Requirements,
+  ];
+  return [
+    ...(isOther ? [`valid ${before} -> ${after}`] : []),
+    ...(old.open && now.open ? openTexts(old.open.graph.inputs, now.open.graph.inputs) : []),
+    ...without(had, has).map((text) => `require ${text} removed`),
+    ...without(has, had).map((text) => `require ${text} added`),
+  ];
+}
+
+/** Of inputs that keep their names: their shapes with the sizes open. */
+function openTexts(old: readonly InputValue[], now: readonly InputValue[]): readonly string[] {
+  return pairPorts(old, now).pairs.flatMap(([from, to]) =>
+    typesEqual(from.type, to.type)
+      ? []
+      : [
+          `input ${shown(to.name)} ${formatShape(from.type.shape)} -> ${formatShape(to.type.shape)}, with its sizes open`,
+        ],
+  );
+}
+
+type Requirements = readonly Requirement[];
+
+/** The conditions, each once, that others do not have. */
+function without(some: Requirements, others: Requirements): readonly string[] {
+  const known = new Set(others.map(({ condition }) => formatCondition(condition)));
+  return [...new Set(some.map(({ condition }) => formatCondition(condition)))].filter((text) => !known.has(text));
 }
 
 interface Pairing<P> {
