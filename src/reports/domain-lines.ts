@@ -3,18 +3,18 @@ import type { Span } from "../base/source.ts";
 import { shortened } from "../base/visible.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 
-/** None where no size is open. */
+/** None where no size is open. What demands the expressions stands in one column. */
 export function domainLines({ domain }: Pick<ResolvedModel, "domain">): readonly string[] {
   if (domain === undefined) return [];
-  const width = Math.max(0, ...domain.constraints.map(({ expression }) => Math.min(expression.length, widest)));
-  const constraints = domain.constraints.map(({ expression, span }) => {
-    return `  ${shortened(expression, longest).padEnd(width)}  ${lineOf(span)}`;
-  });
-  return [`valid ${domain.text}`, ...constraints];
+  const told = domain.constraints.slice(0, mostTold);
+  const expressions = told.map(({ expression }) => shortened(expression, longest));
+  const width = Math.max(0, ...expressions.map(({ length }) => length));
+  const lines = told.map(({ span }, at) => `  ${expressions[at]!.padEnd(width)}  ${lineOf(span)}`);
+  const more = domain.constraints.length - told.length;
+  return [`valid ${domain.text}`, ...lines, ...(more === 0 ? [] : [`  and ${more} lines more`])];
 }
 
-/** Expressions up to this width have what demands them in one column. */
-const widest = 40;
+const mostTold = 20;
 const longest = 100;
 
 /** `net.cvk:9: concat skip` */

@@ -52,14 +52,26 @@ function equalNames({ names: [first, ...others] }: SizeGroup<Placed>): readonly 
   return others.map((name) => `${name} equal to ${first!}`);
 }
 
-/** All of them hold; alternatives stand in parentheses where there is more than they. */
+/**
+ * All of them hold; alternatives stand in parentheses where there is more than they. Of those that are too many or too long for a sentence
+ * it is said how many there are.
+ */
 function relationsInWords(conditions: readonly SizeCondition[]): string {
   const inWords = conditions.map((each) => {
     const words = conditionInWords(each);
     return each.kind === "or" && conditions.length > 1 ? `(${words})` : words;
   });
-  return [...new Set(inWords)].join(" and ");
+  const distinct = [...new Set(inWords)];
+  let length = 0;
+  const told = distinct.filter((words) => (length += words.length) <= sentenceLength);
+  const more = distinct.length - told.length;
+  if (more === 0) return told.join(" and ");
+  const others = told.length === 0 ? `${more}` : `${more} more`;
+  return [...told, `${others} ${more === 1 ? "condition holds" : "conditions hold"}`].join(" and ");
 }
+
+/** Characters of what relates sizes, in words: longer ones are not read, and stand in the expression and the lines. */
+const sentenceLength = 300;
 
 function conditionInWords(condition: SizeCondition): string {
   if (condition.kind === "divides") return `${formatDim(condition.dim)} is a multiple of ${condition.divisor}`;

@@ -12,6 +12,18 @@ it("alternatives that hold beside other conditions stand in parentheses", () => 
   expect(domain!.text).toMatch(/where \(H == W or H == 1 or W == 1\) and /);
 });
 
+it("more conditions than a sentence bears are counted", () => {
+  // Products of two extents, each a multiple of another prime number: none follows from the others.
+  const primes = [5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73];
+  const lines = primes.map((prime, at) => `r${at}: reshape [${prime}, -1]\noutput r${at}\nfrom image`).join("\n");
+  const { domain } = check("net.cvk", `model A {\ninput image [1, H, W]\n${lines}\nrelu\n}`).models[0]!;
+  expect(domain!.text).toMatch(
+    /^for every H and W, where H\*W is a multiple of 5 and .* and \d+ more conditions hold$/,
+  );
+  expect(domain!.text.length).toBeLessThan(500);
+  expect(domain!.constraints).toHaveLength(primes.length);
+});
+
 it("a hole's answers leave some size", () => {
   // Three times a third of a length is that length again; a half of 3 as well, three times 1.
   const text = "model A {\n input x [4, L]\n a: conv 4 kernel=1\n maxpool ?\n upsample 3\n concat a\n}";
