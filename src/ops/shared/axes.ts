@@ -2,30 +2,14 @@
  * Axes as the language writes them: by name (`channels`, `height`, `width`; `length` in 1-D, `depth` first in 3-D) or by
  * number, 0-based without the batch. Inside the compiler an axis counts the batch as 0.
  */
+import { axisNames, everyAxisName, type AxisName } from "../../tensor/axis-names.ts";
 import { formatShape, type Shape } from "../../tensor/shape.ts";
 import { either, integer, word } from "../contract/attributes.ts";
 import type { Problems, ProblemsOf, Remedy } from "../contract/op.ts";
 import { formatValue, type AttributeType } from "../contract/language-value.ts";
 
-/** Every name, in the order of the axes that they stand for. */
-export const everyAxisName = ["channels", "depth", "height", "width", "length"] as const;
-
-export type AxisName = (typeof everyAxisName)[number];
+export { axisNames, everyAxisName, type AxisName } from "../../tensor/axis-names.ts";
 export type Axis = AxisName | number;
-
-const namesByRank: readonly (readonly AxisName[])[] = [
-  [],
-  [],
-  ["channels"],
-  ["channels", "length"],
-  ["channels", "height", "width"],
-  ["channels", "depth", "height", "width"],
-];
-
-/** The names of the axes behind the batch of a tensor of `rank` axes, batch included in the rank. */
-export function axisNames(rank: number): readonly AxisName[] {
-  return namesByRank[rank] ?? [];
-}
 
 /** What messages call an axis: its name, or its number where it has none. */
 export function describeAxis(axis: number, rank: number): string {
