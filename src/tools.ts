@@ -57,6 +57,12 @@ export { withTeachableMetadata } from "./interchange/import/pictures.ts";
 export { unifiedDiff } from "./reports/unified-diff.ts";
 export { topTable } from "./reports/top-table.ts";
 export { arenaBytes } from "./reports/arena.ts";
+export { cellField, layerIn, mostPixels, type CellField } from "./analysis/cell-field.ts";
+export { fieldProgram } from "./analysis/field-program.ts";
+export type { FieldProgram } from "./analysis/path-counts.ts";
+export { fieldText } from "./reports/field-text.ts";
+export { fieldJson } from "./reports/field-json.ts";
+export { fieldPicture } from "./pictures/field-picture.ts";
 export { trainingPlot } from "./pictures/training-plot.ts";
 export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 

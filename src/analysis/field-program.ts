@@ -2,6 +2,7 @@
  * What the layers of a graph read of each other, position by position along the axes that can be followed to an axis of an input:
  * of what the ops say (`ops/contract/receptive.ts`), as data that is small as JSON. Channels and the batch are gathered.
  */
+import { productOf } from "../base/integers.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
@@ -55,22 +56,36 @@ function readBy(
 ): { readonly layer: FieldLayer; readonly axes: readonly number[] } | undefined {
   const types = operands.map((operand) => (operand === "running" ? output : operand.type));
   const read = sources.flatMap((source, operand) =>
-    source === undefined ? [] : [{ source, receptive: op.receptive(types, [output], attributes, operand) }],
+    source === undefined
+      ? []
+      : [
+          {
+            source,
+            receptive: op.receptive(types, [output], attributes, operand),
+            elements: elementsOf(types[operand]!, layers[source.layer]!),
+          },
+        ],
   );
   if (read.length === 0) return undefined;
   const axes = [...new Set(read.flatMap(({ source, receptive }) => axesReached(source, receptive)))].toSorted(
     (a, b) => a - b,
   );
   const shape = constantShape(output.shape);
-  const reads = read.map(({ source, receptive }): FieldRead => {
+  const isEven = read.every(({ elements }) => elements === read[0]!.elements);
+  const reads = read.map(({ source, receptive, elements }): FieldRead => {
     const along = source.axes.map((from, which): FollowedAxis => {
       const reach = receptive.find((each) => each.from === from);
       const extent = layers[source.layer]!.extents[which]!;
       return reach === undefined ? null : followedAxis(reach, axes.indexOf(reach.to), shape[reach.to]!, extent);
     });
-    return { layer: source.layer, axes: along };
+    return { layer: source.layer, axes: along, ...(isEven ? {} : { elements }) };
   });
   return { layer: layerOf(name, output, axes, reads), axes };
+}
+
+/** How many elements a position of an example has. */
+function elementsOf({ shape }: TensorType, { extents }: FieldLayer): number {
+  return productOf(constantShape(shape).slice(1)) / productOf(extents);
 }
 
 function axesReached({ axes }: Followed, receptive: Receptive): readonly number[] {

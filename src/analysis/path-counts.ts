@@ -25,6 +25,8 @@ export interface FieldRead {
   readonly layer: number;
   /** One for each of its extents. */
   readonly axes: readonly FollowedAxis[];
+  /** How many elements a position of it has, its channels; 1 where left out. Told where a layer reads others with fewer or more. */
+  readonly elements?: number;
 }
 
 /** Null where each position is read once; a number where a position reads that of its own along this extent of the reading layer. */
@@ -52,7 +54,7 @@ export interface PathCounts {
   /** That end at a pixel of an input. */
   readonly paths: number;
   /**
-   * The part of what the cell takes in that is padding, from 0 to 1: each reading of a position weighs the same there, however
+   * The part of what the cell takes in that is padding, from 0 to 1: each element that a layer reads weighs the same there, however
    * many paths lie behind it.
    */
   readonly padding: number;
@@ -161,7 +163,7 @@ function joined(patches: readonly Patch[]): Patch {
 /** One patch for each of the layers that are read: what comes from a position is divided among all its readings. */
 function divided(patch: Patch, reads: readonly FieldRead[], layers: readonly FieldLayer[]): readonly Patch[] {
   if (reads.length === 1) return [patch];
-  const readings = reads.map((read) => readingCounts(patch, read.axes, layers[read.layer]!.extents));
+  const readings = reads.map((read) => readingCounts(patch, read, layers[read.layer]!.extents));
   return readings.map((counts) => {
     const data = Float64Array.from(patch.data);
     for (let at = 0; at < counts.length; at++) {
@@ -172,10 +174,10 @@ function divided(patch: Patch, reads: readonly FieldRead[], layers: readonly Fie
   });
 }
 
-/** How many positions of a layer each position of the patch reads, those in padding counted. */
-function readingCounts(patch: Patch, axes: readonly FollowedAxis[], extents: readonly number[]): Float64Array {
+/** How many elements of a layer each position of the patch reads, those in padding counted. */
+function readingCounts(patch: Patch, { axes, elements }: FieldRead, extents: readonly number[]): Float64Array {
   const along = patch.shape.map((extent) => new Float64Array(extent).fill(1));
-  let everywhere = 1;
+  let everywhere = elements ?? 1;
   axes.forEach((axis, which) => {
     if (axis === null) everywhere *= extents[which]!;
     if (axis === null || typeof axis === "number") return;

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   new: async () => (await import("./new.ts")).newModel,
   check: async () => (await import("./check.ts")).check,
   report: async () => (await import("./report.ts")).report,
+  field: async () => (await import("./field.ts")).field,
   diff: async () => (await import("./diff.ts")).diff,
   compile: async () => (await import("./compile.ts")).compile,
   page: async () => (await import("./page.ts")).page,

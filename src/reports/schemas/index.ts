@@ -3,6 +3,7 @@ import { schemaAddress } from "../../diagnostics/page-address.ts";
 import { baselineSchema } from "./baseline.ts";
 import { checkSchema } from "./check.ts";
 import { diffSchema } from "./diff.ts";
+import { fieldSchema } from "./field.ts";
 import { planSchema } from "./plan.ts";
 import { profileSchema } from "./profile.ts";
 import { overviewSchema, reportSchema } from "./report.ts";
@@ -23,6 +24,7 @@ const described: Readonly<Record<string, Described>> = {
   report: { printedBy: "report MODEL --format json", schema: reportSchema },
   overview: { printedBy: "report FOLDER --format json", schema: overviewSchema },
   diff: { printedBy: "diff --format json", schema: diffSchema },
+  field: { printedBy: "field --format json", schema: fieldSchema },
   profile: { printedBy: "profile --format json", schema: profileSchema },
   plan: { printedBy: "plan --format json", schema: planSchema },
   verify: { printedBy: "verify --format json", schema: verifySchema },

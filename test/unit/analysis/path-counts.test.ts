@@ -90,6 +90,16 @@ describe("by hand", () => {
     expect(lastAt(program, 0)).toMatchObject({ paths: 3, padding: 1 / 6 });
     expect(lastAt(program, 2).inputs[0]!.counts).toEqual(Float64Array.of(1, 2, 1));
   });
+
+  it("of a branch with three times the channels three times as much is taken in", () => {
+    const program = programOf([1, 5], (net) => {
+      const before = net.current;
+      net.layer("conv", { channels: 3, bias: false, kernel: [3], pad: [1] });
+      net.layer("concat", {}, { inputs: [before, net.current] });
+    });
+    expect(lastAt(program, 0).paths).toBe(3);
+    expect(lastAt(program, 0).padding).toBeCloseTo((3 / 4) * (1 / 3), 12);
+  });
 });
 
 describe("of published nets", () => {
