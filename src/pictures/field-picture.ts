@@ -11,6 +11,7 @@ import {
   type PlaneBox,
   type Shading,
 } from "../analysis/field-plane.ts";
+import { paddingText } from "../analysis/padding-text.ts";
 import type { SeenAxis } from "../analysis/seen-window.ts";
 import { countOf, grouped } from "../tensor/readable-numbers.ts";
 import { element, rounded, type Child, type Markup } from "./markup.ts";
@@ -65,8 +66,7 @@ function titleText(text: string): string {
 
 function descriptionOf({ paths, padding, inputs }: CellField): string {
   const pixels = inputs.reduce((sum, { seen }) => sum + (seen?.counts.filter((count) => count > 0).length ?? 0), 0);
-  const padded = padding === 0 ? "no padding" : `${(100 * padding).toPrecision(2)}% of what it takes in is padding`;
-  return `${countOf(paths, "path")} to ${countOf(pixels, "pixel")}; ${padded}.`;
+  return `${countOf(paths, "path")} to ${countOf(pixels, "pixel")}; ${paddingText(padding)}.`;
 }
 
 // ── Layer ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,7 +238,7 @@ function area(
 }
 
 /** Of the window, open where it goes on beyond what is drawn. */
-function outline(plane: FieldPlane, frame: Frame, drawn: PlaneBox): Markup {
+function outline(plane: FieldPlane, frame: Frame, drawn: PlaneBox): Markup | undefined {
   const [top, left] = [frame.top + drawn.top * frame.row, frame.left + drawn.left * frame.column].map(rounded);
   const [height, width] = [drawn.rows * frame.row, drawn.columns * frame.column].map(rounded);
   const isDrawn = drawnSides(plane, drawn);
@@ -248,6 +248,7 @@ function outline(plane: FieldPlane, frame: Frame, drawn: PlaneBox): Markup {
     `M${left} ${top}v${height}`,
     `M${left! + width!} ${top}v${height}`,
   ];
+  if (!isDrawn.includes(true)) return undefined;
   return element("path", {
     d: sides.filter((_, at) => isDrawn[at]).join(""),
     ...paint({ fill: "none", stroke: "accent" }),

@@ -2,6 +2,7 @@
 import type { CellField, CellInput } from "../analysis/cell-field.ts";
 import { fieldPlane, shadingOf, shareOfScale, type FieldPlane } from "../analysis/field-plane.ts";
 import { unevenAxes, type Misalignment } from "../analysis/misalignment.ts";
+import { paddingText } from "../analysis/padding-text.ts";
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { shown } from "../base/visible.ts";
 import { countOf, grouped } from "../tensor/readable-numbers.ts";
@@ -19,7 +20,7 @@ export function fieldText(field: CellField): string {
 }
 
 /** `conv2 (conv) of LeNet, cell (5, 5) of 10x10` */
-export function heading({ layer, kind, model, cells, position }: CellField): string {
+function heading({ layer, kind, model, cells, position }: CellField): string {
   const cell = cells.length === 0 ? "all of it alike" : `cell (${position.join(", ")}) of ${cells.join("x")}`;
   return shown(`${layer} (${kind}) of ${model}, ${cell}`);
 }
@@ -64,14 +65,7 @@ function totalsText({ inputs, paths, padding }: CellField): string {
   return `${countOf(paths, "path")} to ${countOf(counts.length, "pixel")}, ${each}; ${paddingText(padding)}\n`;
 }
 
-/** `12.3% of what it takes in is padding` */
-export function paddingText(padding: number): string {
-  if (padding === 0) return "no padding";
-  const percent = 100 * padding;
-  return `${percent < 0.1 ? "less than 0.1" : percent.toFixed(1)}% of what it takes in is padding`;
-}
-
-export function misalignmentText(misalignment: Misalignment): string {
+function misalignmentText(misalignment: Misalignment): string {
   const { join, input, apart } = misalignment;
   const distance = apart.length === 1 ? String(apart[0]) : `(${apart.join(", ")})`;
   const judged = unevenAxes(misalignment).includes(true) ? "half a step or more" : "less than half a step";

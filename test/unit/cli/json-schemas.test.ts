@@ -6,6 +6,7 @@ import { check } from "../../../src/cli/check.ts";
 import type { Command } from "../../../src/cli/command.ts";
 import { diff } from "../../../src/cli/diff.ts";
 import { docs } from "../../../src/cli/docs.ts";
+import { field } from "../../../src/cli/field.ts";
 import { plan } from "../../../src/cli/plan.ts";
 import { profile } from "../../../src/cli/profile.ts";
 import { report } from "../../../src/cli/report.ts";
@@ -164,6 +165,8 @@ describe("the JSON Schema", () => {
       ["check", await printed(check, "claims.cvk", "--format", "json")],
       ["bisect", await printed(verify, "net.cvk", "--init", "1", "--bisect", "--format", "json")],
       ["profile", await printed(profile, "net.cvk", "--init", "1", "--rounds", "1", "--format", "json")],
+      ["field", await printed(field, "net.cvk", "--format", "json")],
+      ["field", await printed(field, "net.cvk", "dense1", "--format", "json")],
       ["plan", await printed(plan, "net.cvk", "--format", "json")],
       ["plan", await printed(plan, "double.cvk", "--target", "wasm", "--format", "json")],
       ["run", await printed(run, "net.cvk", "--init", "1", "--input", "x.npy")],
