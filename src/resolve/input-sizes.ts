@@ -21,8 +21,8 @@ export function inputShape(
   const environment = inputShapeEnvironment(frame, (name) => introduceSize(frame, name));
   const dims = dimensions.map((size) => {
     const given = defaults.find(({ span }) => span === size.span);
-    const isSound = given === undefined || takeDefault(frame, given);
-    return isSound ? evaluateDim(size, environment, "an input's size", 1) : undefined;
+    if (given === undefined || takeDefault(frame, given)) return evaluateDim(size, environment, "an input's size", 1);
+    return withoutSize(frame, given.name);
   });
   if (dims.length > 0) return dims.every((dim) => dim !== undefined) ? dims : undefined;
   reportMistake(frame, {
@@ -32,6 +32,14 @@ export function inputShape(
     help: ["an image is [channels, height, width], a signal [channels, length], a vector [features]"],
   });
   return undefined;
+}
+
+/** A size whose default was refused has a name all the same, so that this is all that is told. */
+function withoutSize({ instance: { model }, scope }: Frame, { text, span }: Name): undefined {
+  if (findVariable(scope, text) !== undefined) return;
+  model.session.knownSizes.add(text);
+  if (!model.sizes.has(text)) model.sizes.set(text, { defaultValue: undefined });
+  scope.variables.set(text, { value: poison, span });
 }
 
 /** A symbolic size, or its value where it is bound; from here on it is a variable of the model. */
