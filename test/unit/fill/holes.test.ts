@@ -18,6 +18,10 @@ function answers(input: string, ...lines: readonly string[]): readonly string[] 
   return only!.fixes.map(({ description }) => description.replace("write ", ""));
 }
 
+function messageOfPad(kernel: number): string {
+  return found(`model Net { input x [3, 9, 9]; conv 4 kernel=${kernel} pad=? -> [4, 9, 9] }`)[0]!.message;
+}
+
 describe("the values of a hole", () => {
   it.each([
     ["padding", "[192, 13, 13]", ["conv 256 kernel=3 pad=? -> [256, 13, 13]"], ["1"]],
@@ -36,6 +40,23 @@ describe("the values of a hole", () => {
     ["a variable", "[1, 4, 4]", ["let width = ?", "conv width kernel=1 -> [7, 4, 4]"], ["7"]],
     ["a count of copies", "[1, 9, 9]", ["repeat ? { conv 1 kernel=3 } -> [1, 1, 1]".replace(" ->", "\n  ->")], ["4"]],
     ["a window that is not square", "[1, 9, 9]", ["conv 1 kernel=? -> [1, 7, 5]"], ["3x5"]],
+    ["a bound of what is computed", "[1, 4, 4]", ["conv max(?, 3) kernel=1 -> [5, 4, 4]"], ["5"]],
+    ["a divisor", "[1, 4, 4]", ["conv 12 / ? kernel=1 -> [3, 4, 4]"], ["4"]],
+    [
+      "what a variable is computed from",
+      "[1, 4, 4]",
+      ["let width = 3 * ?", "conv width kernel=1 -> [12, 4, 4]"],
+      ["4"],
+    ],
+    ["a fraction, and those near it", "[1, 16, 16]", ["resize factor=? -> [1, 24, 24]"], ["1.5"]],
+    ["a list that is claimed", "[4, 16, 8]", ["reshape ? -> [8, 16, 4]"], ["[8, 16, 4]"]],
+    ["an axis in a list", "[1, 4, 6]", ["permute [channels, width, ?] -> [1, 6, 4]"], ["1"]],
+    [
+      "the tensor of a join",
+      "[4, 8, 8]",
+      ["wide: conv 8 kernel=1", "same: conv 4 kernel=1", "conv 8 kernel=1", "concat ? -> [12, 8, 8]"],
+      ["x", "same"],
+    ],
   ])("%s", (_what, input, lines, values) => {
     expect(answers(input, ...lines)).toEqual(values);
   });
@@ -75,6 +96,40 @@ describe("several holes", () => {
     for (const { edits } of hole!.fixes) expect(found(applyEdits(text, edits))).toEqual([]);
   });
 
+  it.each([
+    [
+      "elements of a list",
+      "[4, 16, 8]",
+      ["reshape [?, 16, ?] -> [8, 16, 4]"],
+      "element 1 of shape: 8, element 3 of shape: 4",
+    ],
+    ["those of a call", "[3, 7, 7]", ["conv 4 kernel=? stride=? -> [4, 6, 6]"], "kernel=2 stride=1"],
+    ["parameters of a block", "[3, 8, 8]", ["Pair ?, ? -> [6, 6, 6]"], "width=6 size=3"],
+    ["where three are as good as one", "[3, 9, 9]", ["conv ? kernel=? -> [5, 7, 7]"], "channels=5 kernel=3"],
+  ])("that have one answer are filled: %s", (_what, input, lines, text) => {
+    const block = "block Pair(width, size) { conv width kernel=size }\n";
+    const model = `${block}model Net {\n  input x ${input}\n  ${lines.join("\n  ")}\n}`;
+    const [hole, ...others] = found(model);
+    expect(others).toEqual([]);
+    expect(hole!.message).toBe(`2 values are to be found together: ${text} fits, and nothing else`);
+    expect(found(mended(model))).toEqual([]);
+  });
+
+  it("of several lines that a figure tells apart are filled", () => {
+    // (7 - a + 1) - b + 1 == 1 leaves a + b == 8; 4 * a * a + 16 * b * b weights say which is which.
+    const lines =
+      "conv 4 kernel=? bias=false\n  conv 4 kernel=? bias=false -> [4, 1, 1]\n  expect params == 4 * 9 + 16 * 25";
+    const text = `model Net {\n  input x [1, 7, 7]\n  ${lines}\n}`;
+    expect(mended(text)).toBe(text.replace("?", "3").replace("?", "5"));
+  });
+
+  it("are named with their lines", () => {
+    const text = "model Net {\n  input x [1, 6, 6]\n  conv 4 kernel=?\n  conv 4 kernel=? -> [4, 5, 5]\n}";
+    expect(found(text)[0]!.message).toBe(
+      "2 values are to be found together: kernel of line 3: 1, kernel of line 4: 2; kernel of line 3: 2, kernel of line 4: 1 fit",
+    );
+  });
+
   it("that do not have their own answers each", () => {
     const codes = found("model Net { input x [3, 7, 7]; conv 4 kernel=? -> [4, 5, 5]; conv ? kernel=1 -> [9, 5, 5] }");
     expect(codes.map(({ fixes }) => fixes[0]!.edits[0]!.newText)).toEqual(["3", "9"]);
@@ -90,6 +145,19 @@ describe("a hole", () => {
     expect(mended(open)).toBe(open);
   });
 
+  it("tells words that mean the same with the number, and others by themselves", () => {
+    expect(messageOfPad(5)).toBe("pad is to be found: 2 (or same, same_lower) fits, and nothing else");
+    // An even kernel has one row more on one side.
+    expect(messageOfPad(4)).toBe("pad is to be found: same, same_lower fit");
+  });
+
+  it("is not filled with numbers for which nobody can tell the sizes that remain", () => {
+    // 4 * H is a multiple of every odd number for some H with H % 4 == 1, and of no even one; above 10,000 that is not followed.
+    const [hole] = found("model Net { input x [4, H]; reshape [4, ?, -1]; require H % 4 == 1 }");
+    expect(hole!.message).toMatch(/: 1, 3, 5, 7, 9, 11, 13, 15 and /);
+    expect(hole!.message).not.toContain("10001");
+  });
+
   it("that nothing fits tells what excludes it", () => {
     const [hole] = found("model Net { input x [3, 13, 13]; conv 4 kernel=4 stride=? -> [4, 6, 6] }");
     expect(hole).toMatchObject({
@@ -103,6 +171,7 @@ describe("a hole", () => {
     ["a claim", "model Net { input x [3]; dense 2 -> [?] }"],
     ["`expect`", "model Net { input x [3]; dense 2; expect params <= ? }"],
     ["a default", "model Net(width = ?) { input x [3]; dense width }"],
+    ["a default", "model Net { input x [3, H = ?]; dense H; expect params == 9 at H=2 }"],
   ])("cannot stand in %s", (what, text) => {
     expect(found(text).map(({ code, message }) => [code, message])).toEqual([
       ["syntax/hole", `\`?\` cannot stand in ${what}`],
