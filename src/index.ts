@@ -115,10 +115,28 @@ export { writeModelText } from "./interchange/text/index.ts";
 
 // ── Reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { reportTable } from "./reports/table.ts";
+export { layerTable } from "./reports/tables/layer-table.ts";
+export type { LayerTableOptions } from "./reports/tables/layer-table.ts";
+export { layerColumns } from "./reports/tables/layer-columns.ts";
+export type { LayerColumnInfo, LayerColumnName, LayerTimes } from "./reports/tables/layer-columns.ts";
+export type { Cell, ReportTable, TableColumn, TableRow, Unit } from "./reports/tables/report-table.ts";
+export type { Units } from "./reports/tables/units.ts";
+export { tableText } from "./reports/tables/table-text.ts";
+export { tableMarkdown } from "./reports/tables/table-markdown.ts";
+export { tableCsv, tableJson, tableTsv } from "./reports/tables/table-data.ts";
+export { tableLatex } from "./reports/tables/table-latex.ts";
+export { tableSvg } from "./pictures/table-picture.ts";
 export { reportJson } from "./reports/report-json.ts";
 export type { LayerJson, ReportJson } from "./reports/report-json.ts";
-export { overviewCsv, overviewJson, overviewLine, overviewMarkdown, overviewTable } from "./reports/overview.ts";
-export type { OverviewLine } from "./reports/overview.ts";
+export {
+  overviewCsv,
+  overviewJson,
+  overviewLine,
+  overviewMarkdown,
+  overviewReport,
+  overviewTable,
+} from "./reports/overview.ts";
+export type { OverviewColumnName, OverviewLine } from "./reports/overview.ts";
 export { weightsJson, weightsTable } from "./reports/weights-table.ts";
 export { storedWeightsJson, storedWeightsTable } from "./reports/stored-weights-table.ts";
 export { bisectJson } from "./reports/bisect-table.ts";

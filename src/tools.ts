@@ -63,6 +63,12 @@ export type { FieldProgram } from "./analysis/path-counts.ts";
 export { fieldText } from "./reports/field-text.ts";
 export { fieldJson } from "./reports/field-json.ts";
 export { fieldPicture } from "./pictures/field-picture.ts";
+export { brokenClaims } from "./analysis/broken-claims.ts";
+export type { BrokenClaim } from "./analysis/broken-claims.ts";
+export { columnCalled, defaultColumns } from "./reports/tables/layer-columns.ts";
+export { byteUnits, countUnits, defaultUnits } from "./reports/tables/units.ts";
+export type { SortOrder } from "./reports/tables/sort-order.ts";
+export { overviewColumnNames } from "./reports/overview.ts";
 export { trainingPlot } from "./pictures/training-plot.ts";
 export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 

@@ -57,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "pipeline",
     "training",
   ],
-  pictures: ["analysis", "engine", "graph", "lower", "ops/contract", "training"],
+  pictures: ["analysis", "engine", "graph", "lower", "ops/contract", "reports", "training"],
   profile: ["compile", "graph", "resolve", "analysis", "weights", "kernel", "lower", "targets"],
   verify: [
     "engine",

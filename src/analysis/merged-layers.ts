@@ -11,10 +11,15 @@ export function mergeFollowers(layers: readonly LayerFigures[]): readonly Merged
   const rows: { first: LayerFigures; followers: LayerFigures[] }[] = [];
   for (const layer of layers) {
     const row = rows.at(-1);
-    if (row !== undefined && follows(layer, row.followers.at(-1) ?? row.first)) row.followers.push(layer);
+    if (row !== undefined && follows(layer, lastOf(row))) row.followers.push(layer);
     else rows.push({ first: layer, followers: [] });
   }
   return rows;
+}
+
+/** What gives the row's result. */
+export function lastOf({ first, followers }: MergedLayer): LayerFigures {
+  return followers.at(-1) ?? first;
 }
 
 function follows({ node, formula }: LayerFigures, before: LayerFigures): boolean {

@@ -3,11 +3,12 @@ import { measureLiveness } from "./liveness.ts";
 import { countParameters, type ParameterCount } from "./parameters.ts";
 import { measureReceptiveFields, type AxisField } from "./receptive-field.ts";
 import { countWork } from "./work.ts";
+import { trafficOf, type Traffic } from "./traffic.ts";
 import { batchOf, withBatch } from "./batch.ts";
 import { ownTensor } from "../graph/node-facts.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { regionsOf } from "../graph/graph-regions.ts";
-import { addDims, type Dim } from "../tensor/dim.ts";
+import { sumOfDims, type Dim } from "../tensor/dim.ts";
 import { spatialDims, type Shape } from "../tensor/shape.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 
@@ -20,7 +21,12 @@ export interface LayerFigures {
   /** Elements of the layer's own tensors; those shared with an earlier layer are counted there. */
   readonly params: Dim;
   readonly formula: string;
+  /** Those of `params` that are learnt. */
+  readonly trainable: Dim;
+  /** Bytes of its own tensors in the weight file, running statistics among them. */
+  readonly weightBytes: Dim;
   readonly macs: Dim;
+  readonly traffic: Traffic;
   /** One entry per spatial axis of the input. */
   readonly receptive: readonly AxisField[];
 }
@@ -42,6 +48,9 @@ export interface ModelFigures {
   readonly other: Subtotal;
 }
 
+export const workKinds = ["convolution", "dense", "other"] as const;
+export type WorkKind = (typeof workKinds)[number];
+
 export interface Subtotal {
   readonly params: Dim;
   readonly macs: Dim;
@@ -62,6 +71,7 @@ export function modelFigures({ graph }: { readonly graph: Graph }, weightsType: 
     shape: withBatch(node.outputs[0]!.type.shape, batch),
     ...ownParameters(parameters, node),
     macs: work.nodes.get(node)!,
+    traffic: trafficOf(node, batch, regionOf),
     receptive: fields.get(node.outputs[0]!) ?? [],
   }));
   const { params, trainable, buffers, weightBytes } = parameters;
@@ -74,19 +84,26 @@ export function lastField({ layers }: ModelFigures): readonly AxisField[] {
   return layers.findLast(({ shape }) => spatialDims(shape).some((extent) => extent !== 1))?.receptive ?? [];
 }
 
-function ownParameters(count: ParameterCount, node: Node): Pick<LayerFigures, "params" | "formula"> {
+type OwnParameters = Pick<LayerFigures, "params" | "formula" | "trainable" | "weightBytes">;
+
+function ownParameters(count: ParameterCount, node: Node): OwnParameters {
   const { uses, formula } = count.nodes.get(node)!;
-  const own = uses.filter((use) => !use.shared && use.role !== "statistic");
+  const own = uses.filter((use) => !use.shared);
   const shared = Object.keys(node.parameters).length > 0 && uses.every((use) => use.shared);
-  return { params: own.reduce<Dim>((sum, use) => addDims(sum, use.count), 0), formula: shared ? "shared" : formula };
+  return {
+    params: sumOfDims(own.filter(({ role }) => role !== "statistic").map((use) => use.count)),
+    trainable: sumOfDims(own.filter(({ role }) => role === "trainable").map((use) => use.count)),
+    weightBytes: sumOfDims(own.map((use) => use.bytes)),
+    formula: shared ? "shared" : formula,
+  };
 }
 
 function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution" | "dense" | "other"> {
   const sum = (of: (figures: LayerFigures) => boolean): Subtotal => {
     const chosen = layers.filter(of);
     return {
-      params: chosen.reduce<Dim>((total, { params }) => addDims(total, params), 0),
-      macs: chosen.reduce<Dim>((total, { macs }) => addDims(total, macs), 0),
+      params: sumOfDims(chosen.map(({ params }) => params)),
+      macs: sumOfDims(chosen.map(({ macs }) => macs)),
     };
   };
   return {
@@ -97,7 +114,7 @@ function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution
 }
 
 /** By trait: a contraction with a window is a convolution, one without is a dense layer. */
-function kindOf({ node }: LayerFigures): "convolution" | "dense" | "other" {
+export function kindOf({ node }: LayerFigures): WorkKind {
   const { contraction } = node.traits;
   if (contraction === undefined) return "other";
   return contraction.window === undefined ? "dense" : "convolution";

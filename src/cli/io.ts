@@ -13,6 +13,8 @@ export interface Io {
   /** What another program takes to the byte; what a terminal gets is clean all the same. */
   outExactly(text: string): void;
   err(text: string): void;
+  /** Columns of the terminal that shows what goes out; undefined where none does, since then lines may be of any length. */
+  readonly outWidth?: number | undefined;
   readonly outStyle: Style;
   readonly errStyle: Style;
   /** Tells a person at the terminal what is being done, on a line that the next text replaces; silent elsewhere. */
@@ -46,6 +48,9 @@ export function processIo(): Io {
       if (!interactive) return;
       err.write(ERASE_LINE + clean(text.replaceAll("\n", " ")));
       passing = true;
+    },
+    get outWidth() {
+      return isatty(1) ? terminalWidth() : undefined;
     },
     outStyle: styleFor(1),
     errStyle: styleFor(2),
@@ -86,6 +91,12 @@ function styleFor(descriptor: number): Style {
   if (NO_COLOR !== undefined && NO_COLOR !== "") return unstyled;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0") return coloured;
   return isatty(descriptor) && TERM !== "dumb" ? coloured : unstyled;
+}
+
+/** As `COLUMNS` says, or the terminal itself. */
+function terminalWidth(): number | undefined {
+  const said = Number(process.env["COLUMNS"]);
+  return Number.isSafeInteger(said) && said > 0 ? said : process.stdout.columns;
 }
 
 // ── Channels ─────────────────────────────────────────────────────────────────────────────────────────────────────────

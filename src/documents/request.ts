@@ -4,7 +4,7 @@ import { shown } from "../base/visible.ts";
 import type { Span } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { countedFigures, toldFigures, type ToldFigure } from "../reports/figure-text.ts";
-import { layersColumnNames, type LayersColumnName } from "../reports/layers-markdown.ts";
+import { columnCalled, layerColumns, type LayerColumnName } from "../reports/tables/layer-columns.ts";
 import { weightTypes, type WeightType } from "../tensor/weight-type.ts";
 import type { Marker, Word } from "./page.ts";
 
@@ -14,7 +14,7 @@ export interface Request {
   readonly file: Word;
   /** Which of the file's models; undefined where it has one. */
   readonly model: string | undefined;
-  readonly columns: readonly LayersColumnName[];
+  readonly columns: readonly LayerColumnName[];
   readonly isShort: boolean;
   readonly options: RequestOptions;
 }
@@ -25,7 +25,7 @@ export interface RequestOptions {
   readonly weightsType?: WeightType;
 }
 
-const DEFAULT_COLUMNS: readonly LayersColumnName[] = ["layer", "kind", "output", "parameters", "macs"];
+const DEFAULT_COLUMNS: readonly LayerColumnName[] = ["layer", "kind", "output", "parameters", "macs"];
 
 const KEPT = ["report", ...toldFigures] as const;
 
@@ -80,7 +80,7 @@ const WORDS = "behind the model go `#NAME`, `set NAME=VALUE`, `size NAME=N`, `co
 interface Told extends Pick<RequestOptions, "settings" | "sizes"> {
   readonly file?: Word;
   readonly short?: Word;
-  readonly columns?: Value<readonly LayersColumnName[]>;
+  readonly columns?: Value<readonly LayerColumnName[]>;
   readonly weightsType?: Value<WeightType>;
 }
 
@@ -117,12 +117,22 @@ function wordRead(word: Word, { file }: Told, fail: Fail): Partial<Told> | undef
   return fail(word.span, `a marker names one model, and ${quoted(word)} is another word`, WORDS);
 }
 
+/** Times are others each time: no page could keep them. */
+const columnsOfPages = layerColumns.filter(({ isTimed }) => isTimed !== true);
+
 function columnsRead(word: Word, list: string, fail: Fail): Partial<Told> | undefined {
   const names = list.split(",");
-  const chosen = names.map((name) => layersColumnNames.find((each) => each === name));
+  const chosen = names.map((name) => columnsOfPages.find((column) => column === columnCalled(name))?.name);
   const unknown = names.find((_, at) => chosen[at] === undefined);
   if (unknown === undefined) return { columns: { word, value: chosen.filter((name) => name !== undefined) } };
-  return fail(word.span, `there is no column ${JSON.stringify(unknown)}`, oneOf({ text: unknown }, layersColumnNames));
+  return fail(
+    word.span,
+    `there is no column ${JSON.stringify(unknown)}`,
+    oneOf(
+      { text: unknown },
+      columnsOfPages.map(({ name }) => name),
+    ),
+  );
 }
 
 function pairRead({ text, span }: Word, pair: Word | undefined, told: Told, fail: Fail): Partial<Told> | undefined {

@@ -3,8 +3,8 @@ import { shown } from "../base/visible.ts";
 
 /** In a line of text or a cell of a table. */
 export function asMarkdown(text: string): string {
-  // Brackets are those of shapes; what makes a link of them is what follows.
-  return shown(text).replace(/[\\|<`*_~]|\](?=[([:])/g, "\\$&");
+  // Brackets are those of shapes; what makes a link of them is what follows, and so it is with an ampersand and a character.
+  return shown(text).replace(/[\\|<`*_~]|\](?=[([:])|&(?=#?\w+;)/g, "\\$&");
 }
 
 /** As code, in a cell as well: longer marks than those in it around it, and bars that part no cells. */

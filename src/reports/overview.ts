@@ -1,15 +1,26 @@
 /** Several models side by side, a line each: for people, for Markdown, for spreadsheets, and as data. */
 import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { formatDim, isConstantDim, symbolsOf, type Dim } from "../tensor/dim.ts";
+import { isConstantDim, type Dim } from "../tensor/dim.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
 import { figuresForValidSizes } from "./valid-forms.ts";
 import { lastField, type ModelFigures } from "../analysis/model-figures.ts";
 import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
-import { bytes, grouped } from "../tensor/readable-numbers.ts";
-import { seenText } from "./table.ts";
-import { csvTable, markdownTable, textTable, type Column } from "./text-table.ts";
+import { seenText } from "./seen-text.ts";
+import {
+  emptyCell,
+  plainRow,
+  textCell,
+  type Cell,
+  type ReportTable,
+  type TableColumn,
+  type Unit,
+} from "./tables/report-table.ts";
+import { tableCsv } from "./tables/table-data.ts";
+import { tableMarkdown } from "./tables/table-markdown.ts";
+import { tableText } from "./tables/table-text.ts";
+import { defaultUnits, dependsText, figureCell } from "./tables/units.ts";
 
 export interface OverviewLine {
   readonly file: string;
@@ -33,16 +44,101 @@ export function overviewLine(file: string, model: ResolvedModel, weightsType?: W
   return { file, model, figures: figuresForValidSizes(model, weightsType) };
 }
 
-const columns: readonly Column[] = [
-  { title: "model", align: "left" },
-  { title: "file", align: "left" },
-  { title: "input -> output", align: "left" },
-  { title: "parameters", align: "right" },
-  { title: "MACs", align: "right" },
-  { title: "weights", align: "right" },
-  { title: "activations", align: "right" },
-  { title: "sees", align: "right" },
+type Entry = Omit<TableColumn, "name"> & { readonly cell: (line: OverviewLine) => Cell };
+
+/** All of them, as data has them. */
+export const overviewColumnNames = [
+  "file",
+  "model",
+  "signature",
+  "params",
+  "trainable",
+  "buffers",
+  "macs",
+  "weightBytes",
+  "peakActivationBytes",
+  "receptiveField",
+] as const;
+
+export type OverviewColumnName = (typeof overviewColumnNames)[number];
+
+const catalogue: Readonly<Record<OverviewColumnName, Entry>> = {
+  model: { title: "model", unit: "words", rank: 0, cell: ({ model }) => textCell(model.name) },
+  file: { title: "file", unit: "words", rank: 5, cell: ({ file }) => textCell(file) },
+  signature: {
+    title: "input -> output",
+    unit: "words",
+    rank: 6,
+    cell: ({ model }) => textCell(signature(model)),
+  },
+  params: counted("parameters", "count", 1, ({ params }) => params),
+  trainable: counted("trainable", "count", 8, ({ trainable }) => trainable),
+  buffers: counted("statistics", "count", 9, ({ buffers }) => buffers),
+  macs: counted("MACs", "count", 2, ({ macs }) => macs),
+  weightBytes: counted("weights", "bytes", 3, ({ weightBytes }) => weightBytes),
+  peakActivationBytes: counted("activations", "bytes", 4, ({ peakActivationBytes }) => peakActivationBytes),
+  receptiveField: {
+    title: "sees",
+    unit: "pixels",
+    rank: 7,
+    cell: ({ figures }) => textCell(seenText(lastField(figures))),
+  },
+};
+
+/** What people read unless they ask for others. */
+const readColumns: readonly OverviewColumnName[] = [
+  "model",
+  "file",
+  "signature",
+  "params",
+  "macs",
+  "weightBytes",
+  "peakActivationBytes",
+  "receptiveField",
 ];
+
+function counted(title: string, unit: Unit, rank: number, of: (figures: ModelFigures) => Dim | undefined): Entry {
+  const cell: Entry["cell"] = ({ figures }) => {
+    const value = of(figures);
+    return value === undefined ? emptyCell : briefly(figureCell(value, unit, defaultUnits), value);
+  };
+  return { title, unit, rank, cell };
+}
+
+/** In letters: a longer expression over open sizes would push the columns apart. */
+const LONGEST = 20;
+
+function briefly(cell: Cell, value: Dim): Cell {
+  return isConstantDim(value) || cell.text.length <= LONGEST ? cell : { ...cell, text: dependsText([value]) };
+}
+
+/**
+ * Several models, a row each, as a table for every format.
+ * @example
+ * ```ts
+ * import { check, overviewLine, overviewReport, tableTsv } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const table = overviewReport([overviewLine("net.cvk", model)], ["model", "params"]);
+ * console.log(tableTsv(table).split("\n")[1]); // Net	2610
+ * ```
+ */
+export function overviewReport(
+  lines: readonly OverviewLine[],
+  names: readonly OverviewColumnName[] = readColumns,
+): ReportTable {
+  const columns = names.map((name): Entry & TableColumn => ({ name, ...catalogue[name] }));
+  return {
+    title: "",
+    subtitle: "",
+    columns: columns.map(({ name, title, unit, rank }) => ({ name, title, unit, rank })),
+    rows: lines.map((line) => plainRow(columns.map(({ cell }) => cell(line)))),
+    totals: [],
+    notes: [],
+    findings: [],
+  };
+}
 
 /**
  * Several models, a line each, as a table.
@@ -56,8 +152,7 @@ const columns: readonly Column[] = [
  * ```
  */
 export function overviewTable(lines: readonly OverviewLine[], style: Style = unstyled): string {
-  const [titles, ...rest] = textTable(columns, lines.map(cells)).split("\n");
-  return `${style("dim", titles!)}\n${rest.join("\n")}`;
+  return tableText(overviewReport(lines), { style });
 }
 
 /**
@@ -72,33 +167,8 @@ export function overviewTable(lines: readonly OverviewLine[], style: Style = uns
  * ```
  */
 export function overviewMarkdown(lines: readonly OverviewLine[]): string {
-  return markdownTable(columns, lines.map(cells));
+  return tableMarkdown(overviewReport(lines));
 }
-
-function cells({ file, model, figures }: OverviewLine): string[] {
-  const { params, macs, weightBytes, peakActivationBytes } = figures;
-  return [
-    model.name,
-    file,
-    signature(model),
-    inCell(params, grouped),
-    inCell(macs, grouped),
-    inCell(weightBytes, bytes),
-    peakActivationBytes === undefined ? "" : bytes(peakActivationBytes),
-    seenText(lastField(figures)),
-  ];
-}
-
-/** In letters: a longer expression over open sizes would push the columns apart. */
-const LONGEST = 20;
-
-function inCell(value: Dim, text: (value: Dim) => string): string {
-  const whole = text(value);
-  return isConstantDim(value) || whole.length <= LONGEST ? whole : `f(${symbolsOf(value).join(", ")})`;
-}
-
-const csvTitles =
-  "file model signature params trainable buffers macs weightBytes peakActivationBytes receptiveField".split(" ");
 
 /**
  * Several models, a line each, as CSV. Figures are numbers, those over open sizes expressions, and what is not known is empty.
@@ -112,12 +182,7 @@ const csvTitles =
  * ```
  */
 export function overviewCsv(lines: readonly OverviewLine[]): string {
-  const rows = lines.map(({ file, model, figures }) => {
-    const { params, trainable, buffers, macs, weightBytes, peakActivationBytes } = figures;
-    const totals = [params, trainable, buffers, macs, weightBytes].map(formatDim);
-    return [file, model.name, signature(model), ...totals, peakActivationBytes ?? "", seenText(lastField(figures))];
-  });
-  return csvTable(csvTitles, rows);
+  return tableCsv(overviewReport(lines, overviewColumnNames));
 }
 
 export interface OverviewJson {

@@ -3,14 +3,15 @@
  * of JSON are, and those beyond all numbers are text.
  */
 import type { WeightType } from "../tensor/weight-type.ts";
+import { layerWindow } from "../analysis/layer-window.ts";
 import type { AxisField } from "../analysis/receptive-field.ts";
 import { place } from "../diagnostics/diagnostic-json.ts";
 import type { Node } from "../graph/graph.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { formatDim, isConstantDim, type Dim } from "../tensor/dim.ts";
+import { formatDim, isConstantDim, multiplyDims, type Dim } from "../tensor/dim.ts";
 import type { Pixels } from "../tensor/pixels.ts";
 import type { TensorType } from "../tensor/shape.ts";
-import type { ModelFigures } from "../analysis/model-figures.ts";
+import type { LayerFigures, ModelFigures } from "../analysis/model-figures.ts";
 import { figuresForValidSizes, formForValidSizes, type Form } from "./valid-forms.ts";
 
 type Figure = number | string;
@@ -29,6 +30,8 @@ export interface SummaryJson {
     /** Running statistics of batch norms. */
     readonly buffers: Figure;
     readonly macs: Figure;
+    /** Twice the MACs. */
+    readonly flops: Figure;
     readonly weightBytes: Figure;
     /** The liveness bound, float32, one example; null where a size is open. */
     readonly peakActivationBytes: number | null;
@@ -58,8 +61,18 @@ export interface LayerJson {
   readonly kind: string;
   readonly output: readonly Figure[];
   readonly params: Figure;
+  readonly trainable: Figure;
   readonly formula: string;
   readonly macs: Figure;
+  /** Twice the MACs. */
+  readonly flops: Figure;
+  /** Of its own tensors in the weight file. */
+  readonly weightBytes: Figure;
+  /** Of its result, float32. */
+  readonly outputBytes: Figure;
+  /** Extents of its window along each spatial axis, and how far it moves; null where it has none. */
+  readonly kernel: readonly number[] | null;
+  readonly stride: readonly number[] | null;
   readonly receptiveField: readonly FieldJson[];
   readonly source: { readonly file: string; readonly line: number } | null;
 }
@@ -90,17 +103,29 @@ export function reportJson(model: ResolvedModel, arena?: number, weightsType?: W
   const { totals, ...head } = summaryJson(model, figures, arena);
   return {
     ...head,
-    layers: figures.layers.map(({ node, kind, shape, params, formula, macs, receptive }) => ({
-      name: node.name,
-      kind,
-      output: shape.slice(1).map(figure),
-      params: figure(params),
-      formula,
-      macs: figure(macs),
-      receptiveField: receptive.map(fieldJson),
-      source: sourceOf(node),
-    })),
+    layers: figures.layers.map(layerJson),
     totals,
+  };
+}
+
+function layerJson(layer: LayerFigures): LayerJson {
+  const { node, kind, shape, params, trainable, formula, macs, weightBytes, traffic, receptive } = layer;
+  const window = layerWindow(node);
+  return {
+    name: node.name,
+    kind,
+    output: shape.slice(1).map(figure),
+    params: figure(params),
+    trainable: figure(trainable),
+    formula,
+    macs: figure(macs),
+    flops: figure(multiplyDims(2, macs)),
+    weightBytes: figure(weightBytes),
+    outputBytes: figure(traffic.outputs),
+    kernel: window?.kernel ?? null,
+    stride: window?.stride ?? null,
+    receptiveField: receptive.map(fieldJson),
+    source: sourceOf(node),
   };
 }
 
@@ -122,6 +147,7 @@ export function summaryJson(model: ResolvedModel, figures: ModelFigures, arena?:
       trainable: figure(figures.trainable),
       buffers: figure(figures.buffers),
       macs: figure(figures.macs),
+      flops: figure(multiplyDims(2, figures.macs)),
       weightBytes: figure(figures.weightBytes),
       peakActivationBytes: figures.peakActivationBytes ?? null,
       arenaBytes: arena ?? null,

@@ -10,39 +10,40 @@ export interface Column {
 /** Two spaces between columns, a rule under the titles, nothing behind the last column. What stands in a cell stays there. */
 export function textTable(columns: readonly Column[], all: readonly (readonly string[] | "rule")[]): string {
   const rows = all.map((row) => (row === "rule" ? row : row.map(shown)));
-  const cells = rows.filter((row) => row !== "rule");
-  const widths = columns.map(({ title }, at) => Math.max(...[title, ...cells.map((row) => row[at] ?? "")].map(width)));
+  const titles = columns.map(({ title }) => shown(title));
+  const cells = [titles, ...rows.filter((row) => row !== "rule")];
+  const widths = columns.map((_, at) => cells.reduce((most, row) => Math.max(most, textColumns(row[at] ?? "")), 0));
   const line = (row: readonly string[]): string =>
     columns
       .map(({ align }, at) => pad(row[at] ?? "", widths[at]!, align))
       .join("  ")
       .trimEnd();
   const rule = widths.map((each) => "─".repeat(each)).join("──");
-  return [line(columns.map(({ title }) => title)), rule, ...rows.map((row) => (row === "rule" ? rule : line(row)))]
+  return [line(titles), rule, ...rows.map((row) => (row === "rule" ? rule : line(row)))]
     .map((text) => `${text}\n`)
     .join("");
 }
 
 function pad(text: string, to: number, align: "left" | "right"): string {
-  const space = " ".repeat(Math.max(0, to - width(text)));
+  const space = " ".repeat(Math.max(0, to - textColumns(text)));
   return align === "left" ? text + space : space + text;
 }
 
-/** In code points: near enough to columns for the letters that names are made of. */
-function width(text: string): number {
+/** How many columns of a terminal a text takes, in code points: near enough for the letters that names are made of. */
+export function textColumns(text: string): number {
   return [...text].length;
 }
 
-/** As GitHub reads them. What stands in a cell is text there, too. */
+/** As GitHub reads them, of cells that are Markdown already. */
 export function markdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const rule = columns.map(({ align }) => (align === "left" ? "---" : "---:"));
-  return [columns.map(({ title }) => title), rule, ...rows.map((row) => row.map(asMarkdown))].map(markdownRow).join("");
+  return [columns.map(({ title }) => asMarkdown(title)), rule, ...rows].map(markdownRow).join("");
 }
 
-/** The same of cells that are Markdown already, in columns, as formatters of Markdown lay them out. */
+/** The same in columns, as formatters of Markdown lay them out. */
 export function alignedMarkdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, at) => Math.max(3, ...lines.map((cells) => width(cells[at]!))));
+  const widths = columns.map((_, at) => Math.max(3, ...lines.map((cells) => textColumns(cells[at]!))));
   const rule = columns.map(({ align }, at) => `${"-".repeat(widths[at]! - 1)}${align === "left" ? "-" : ":"}`);
   const [titles, ...others] = lines.map((cells) => cells.map((cell, at) => pad(cell, widths[at]!, columns[at]!.align)));
   return [titles!, rule, ...others].map(markdownRow).join("");
@@ -58,6 +59,17 @@ export function csvTable(titles: readonly string[], rows: readonly (readonly (st
 }
 
 function asCsv(value: string | number): string {
-  const text = shown(String(value));
+  const text = asData(value);
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** As IANA registered `text/tab-separated-values`: tabs and ends of lines stand in no cell. */
+export function tsvTable(titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [titles, ...rows].map((row) => `${row.map(asData).join("\t")}\n`).join("");
+}
+
+/** A name that begins like a formula would be run by a spreadsheet: behind an apostrophe it is text. */
+function asData(value: string | number): string {
+  const text = shown(String(value));
+  return typeof value === "string" && /^[=+\-@]/.test(text) ? `'${text}` : text;
 }

@@ -46,7 +46,20 @@ export function figuresForValidSizes(model: ResolvedModel, weightsType?: WeightT
 }
 
 function layerIn(form: Form, layer: LayerFigures): LayerFigures {
-  return { ...layer, shape: layer.shape.map(form), params: form(layer.params), macs: form(layer.macs) };
+  const { shape, params, trainable, weightBytes, macs, traffic } = layer;
+  return {
+    ...layer,
+    shape: shape.map(form),
+    params: form(params),
+    trainable: form(trainable),
+    weightBytes: form(weightBytes),
+    macs: form(macs),
+    traffic: {
+      inputs: form(traffic.inputs),
+      outputs: form(traffic.outputs),
+      parameters: form(traffic.parameters),
+    },
+  };
 }
 
 function subtotalIn(form: Form, { params, macs }: Subtotal): Subtotal {

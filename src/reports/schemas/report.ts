@@ -1,6 +1,6 @@
 /** `report --format json`, of one model and of several: `report-json.ts`, `overview.ts`. */
 import { pixelFits, pixelOrders } from "../../tensor/pixels.ts";
-import { count, figure, list, number, object, orNull, text, truth, type Schema } from "./schema.ts";
+import { count, either, figure, list, number, object, orNull, text, truth, type Schema } from "./schema.ts";
 
 const sizes = (description: string): Schema => list(description, figure("a size; an expression where it is open"));
 
@@ -38,6 +38,7 @@ const totals = object("the figures of the whole model", {
   trainable: figure("those that are trained"),
   buffers: figure("running statistics of batch norms"),
   macs: figure("multiply-accumulates of one example"),
+  flops: figure("twice these: a multiplication and an addition each"),
   weightBytes: figure("bytes of the weights, as they are stored"),
   peakActivationBytes: orNull(
     number("bytes of activations at their peak, float32, one example; null where a size is open"),
@@ -64,8 +65,14 @@ const layer = object("a layer", {
   kind: text("the layer and its post-operations"),
   output: sizes("without the batch"),
   params: figure("its parameters"),
+  trainable: figure("those of them that are learnt"),
   formula: text("how these are counted; empty where there are none"),
   macs: figure("its multiply-accumulates"),
+  flops: figure("twice these"),
+  weightBytes: figure("bytes of its own tensors, as they are stored"),
+  outputBytes: figure("bytes of its result, float32, of one example"),
+  kernel: orNull(list("extents of its window; null where it has none", count("along an axis", 1))),
+  stride: orNull(list("how far it moves", count("along an axis", 1))),
   receptiveField,
   source,
 });
@@ -94,10 +101,37 @@ const training = object("what a step of training costs, where that is asked for"
   memory: object("of the compiled step, by target", { ts: stepMemory, wasm: stepMemory }),
 });
 
+const brokenClaims = list(
+  "what the text claims and does not hold, where there is such",
+  object("a claim", {
+    message: text("what was found, and what is claimed"),
+    file: text("the path, as it was given or imported"),
+    line: count("from 1 on", 1),
+    layers: orNull(list("what it is about; null where that is the whole model", text("the name of a layer"))),
+  }),
+);
+
+const cell = either("a figure, a text, or null where there is none", { type: ["number", "string", "null"] });
+const rows = (description: string): Schema => list(description, list("a value a column", cell));
+
+const table = object("the table that was asked for by --columns, --depth, --sort or --profile", {
+  columns: list(
+    "from left to right",
+    object("a column", {
+      name: text("what --columns calls it"),
+      title: text("what people read"),
+      unit: text("what its numbers count"),
+    }),
+  ),
+  rows: rows("layers and blocks"),
+  totals: rows("sums"),
+  findings: list("what does not hold", text("a claim")),
+});
+
 export const reportSchema: Schema = object(
   "what a model costs, layer by layer",
-  { ...summary, layers: list("in the order of the text", layer), totals, training },
-  ["training"],
+  { ...summary, layers: list("in the order of the text", layer), totals, training, brokenClaims, table },
+  ["training", "brokenClaims", "table"],
 );
 
 export const overviewSchema: Schema = object("what several models cost", {

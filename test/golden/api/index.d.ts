@@ -776,6 +776,7 @@ interface FigureClaim {
     readonly graph: Graph;
   };
   readonly isPartial?: boolean;
+  readonly inBlock?: boolean;
   readonly condition: ClaimExpression;
   readonly span: Span;
 }
@@ -785,10 +786,8 @@ type ClaimExpression =
       readonly kind: "number";
       readonly value: number;
       readonly bytes: boolean;
-      readonly written?: {
-        readonly text: string;
-        readonly half: number;
-      };
+      readonly text?: string;
+      readonly half?: number;
     }
   | {
       readonly kind: "size";
@@ -3160,6 +3159,117 @@ interface ModelText {
   readonly notes: readonly string[];
 }
 declare function reportTable(model: ResolvedModel, style?: Style, arena?: number, weightsType?: WeightType): string;
+declare function layerTable(model: ResolvedModel, options?: LayerTableOptions): ReportTable;
+interface LayerTableOptions {
+  readonly columns?: readonly LayerColumnName[] | undefined;
+  readonly depth?: number | undefined;
+  readonly sort?: SortOrder | undefined;
+  readonly units?: Units | undefined;
+  readonly weightsType?: WeightType | undefined;
+  readonly arena?: number | undefined;
+  readonly times?: LayerTimes | undefined;
+  readonly broken?: readonly BrokenClaim[] | undefined;
+}
+type LayerColumnName = (typeof layerColumnNames)[number];
+declare const layerColumnNames: readonly [
+  "layer",
+  "kind",
+  "output",
+  "kernel",
+  "stride",
+  "formula",
+  "parameters",
+  "share",
+  "trainable",
+  "weights",
+  "macs",
+  "macs-share",
+  "flops",
+  "memory",
+  "sees",
+  "jump",
+  "intensity",
+  "time",
+  "time-share",
+];
+interface SortOrder {
+  readonly column: LayerColumnName;
+  readonly direction: "asc" | "desc";
+}
+interface Units {
+  readonly counts: CountUnit;
+  readonly bytes: ByteUnit;
+}
+type CountUnit = (typeof countUnits)[number];
+declare const countUnits: readonly ["full", "short", "K", "M", "G", "raw"];
+type ByteUnit = (typeof byteUnits)[number];
+declare const byteUnits: readonly ["fitting", "B", "KiB", "MiB", "GiB"];
+interface LayerTimes {
+  readonly layers: ReadonlyMap<string, number>;
+  readonly total: number;
+}
+interface BrokenClaim {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly layers: readonly string[] | undefined;
+}
+interface ReportTable {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+  readonly totals: readonly TableRow[];
+  readonly notes: readonly string[];
+  readonly findings: readonly string[];
+}
+interface TableColumn {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly rank: number;
+}
+type Unit = "words" | "code" | "count" | "bytes" | "share" | "ratio" | "milliseconds" | "pixels";
+interface TableRow {
+  readonly cells: readonly Cell[];
+  readonly depth: number;
+  readonly block?: string | undefined;
+  readonly findings: readonly number[];
+}
+interface Cell {
+  readonly text: string;
+  readonly value: number | string | null;
+}
+declare const layerColumns: readonly LayerColumnInfo[];
+interface LayerColumnInfo extends TableColumn {
+  readonly name: LayerColumnName;
+  readonly also: readonly string[];
+  readonly help: string;
+  readonly isSummed?: boolean;
+  readonly isTimed?: boolean;
+}
+declare function tableText(table: ReportTable, { style, width }?: TextOptions2): string;
+interface TextOptions2 {
+  readonly style?: Style;
+  readonly width?: number | undefined;
+}
+declare function tableMarkdown(table: ReportTable): string;
+declare function tableCsv(table: ReportTable): string;
+declare function tableJson({ columns, rows, totals, findings }: ReportTable): TableJson;
+interface TableJson {
+  readonly columns: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly unit: Unit;
+  }[];
+  readonly rows: readonly (readonly JsonValue[])[];
+  readonly totals: readonly (readonly JsonValue[])[];
+  readonly findings: readonly string[];
+}
+type JsonValue = Cell["value"];
+declare function tableTsv(table: ReportTable): string;
+declare function tableLatex(table: ReportTable): string;
+declare function tableSvg(table: ReportTable): string;
 declare function reportJson(model: ResolvedModel, arena?: number, weightsType?: WeightType): ReportJson;
 interface ReportJson extends SummaryJson {
   readonly layers: readonly LayerJson[];
@@ -3173,6 +3283,7 @@ interface SummaryJson {
     readonly trainable: Figure;
     readonly buffers: Figure;
     readonly macs: Figure;
+    readonly flops: Figure;
     readonly weightBytes: Figure;
     readonly peakActivationBytes: number | null;
     readonly arenaBytes: number | null;
@@ -3197,8 +3308,14 @@ interface LayerJson {
   readonly kind: string;
   readonly output: readonly Figure[];
   readonly params: Figure;
+  readonly trainable: Figure;
   readonly formula: string;
   readonly macs: Figure;
+  readonly flops: Figure;
+  readonly weightBytes: Figure;
+  readonly outputBytes: Figure;
+  readonly kernel: readonly number[] | null;
+  readonly stride: readonly number[] | null;
   readonly receptiveField: readonly FieldJson[];
   readonly source: {
     readonly file: string;
@@ -3235,8 +3352,16 @@ interface LayerFigures {
   readonly shape: Shape;
   readonly params: Dim;
   readonly formula: string;
+  readonly trainable: Dim;
+  readonly weightBytes: Dim;
   readonly macs: Dim;
+  readonly traffic: Traffic;
   readonly receptive: readonly AxisField[];
+}
+interface Traffic {
+  readonly inputs: Dim;
+  readonly outputs: Dim;
+  readonly parameters: Dim;
 }
 type AxisField =
   | {
@@ -3261,6 +3386,20 @@ interface OverviewJson {
 }
 declare function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine;
 declare function overviewMarkdown(lines: readonly OverviewLine[]): string;
+declare function overviewReport(lines: readonly OverviewLine[], names?: readonly OverviewColumnName[]): ReportTable;
+type OverviewColumnName = (typeof overviewColumnNames)[number];
+declare const overviewColumnNames: readonly [
+  "file",
+  "model",
+  "signature",
+  "params",
+  "trainable",
+  "buffers",
+  "macs",
+  "weightBytes",
+  "peakActivationBytes",
+  "receptiveField",
+];
 declare function overviewTable(lines: readonly OverviewLine[], style?: Style): string;
 declare function weightsJson(mapping: Mapping): WeightsJson;
 interface WeightsJson {
@@ -3651,6 +3790,25 @@ export {
   onnxChunks,
   writeModelText,
   reportTable,
+  layerTable,
+  LayerTableOptions,
+  layerColumns,
+  LayerColumnInfo,
+  LayerColumnName,
+  LayerTimes,
+  Cell,
+  ReportTable,
+  TableColumn,
+  TableRow,
+  Unit,
+  Units,
+  tableText,
+  tableMarkdown,
+  tableCsv,
+  tableJson,
+  tableTsv,
+  tableLatex,
+  tableSvg,
   reportJson,
   LayerJson,
   ReportJson,
@@ -3658,7 +3816,9 @@ export {
   overviewJson,
   overviewLine,
   overviewMarkdown,
+  overviewReport,
   overviewTable,
+  OverviewColumnName,
   OverviewLine,
   weightsJson,
   weightsTable,

@@ -24,6 +24,7 @@ const totals = (params: number, macs: number, peakActivationBytes: number) => ({
   trainable: params,
   buffers: 0,
   macs,
+  flops: 2 * macs,
   weightBytes: 4 * params,
   peakActivationBytes,
   arenaBytes: null,
@@ -124,9 +125,9 @@ describe("convoke report on several models", () => {
 
   it.each([
     [["blocks"], "there is no model"],
-    [["nets", "--model", "A"], "--model goes with the report of one file"],
+    [["nets", "--model", "A"], "--model goes with the report of one model"],
     [["*.cwk"], "no .cvk or .onnx file matches *.cwk"],
-    [["--format", "csv"], "name models or a folder of them"],
+    [["--format", "csv"], "name a model file"],
   ])("%j is wrong usage", (args, message) => {
     const { code, out, err } = place.convoke("report", ...args);
     expect([code, out]).toEqual([2, ""]);

@@ -188,8 +188,8 @@ describe("convoke report", () => {
     expect([code, err]).toEqual([0, ""]);
     const [head, , titles, , ...rows] = out.split("\n");
     expect(head).toBe("Net  image [1, 6, 6] -> [10]");
-    expect(titles).toMatch(/^layer +kind +output +parameters +MACs +sees$/);
-    expect(rows[0]).toMatch(/^stem +conv relu +\[2, 4, 4\] +\(3\*3\*1\)\*2 \+ 2 += 20 +18\.2% +288 +78\.3% +3x3$/);
+    expect(titles).toMatch(/^layer +kind +output +formula +parameters +share +MACs +share +sees$/);
+    expect(rows[0]).toMatch(/^stem +conv relu +\[2, 4, 4\] +\(3\*3\*1\)\*2 \+ 2 +20 +18\.2% +288 +78\.3% +3x3$/);
     expect(rows[1]).toMatch(/^maxpool1 +maxpool +\[2, 2, 2\] +4x4$/);
     expect(rows[3]).toMatch(/^dense1 +dense +\[10\] .* 90 +81\.8% +80 +21\.7% +all$/);
     expect(out).toMatch(/\ntotal +110 +100\.0% +368 +100\.0%\n/);

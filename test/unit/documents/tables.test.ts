@@ -75,13 +75,13 @@ describe("a table", () => {
     const columns = "columns=formula,share,macs,sees,layer";
     const page = await fresh(`<!-- convoke:report net.cvk ${columns} --><!-- /convoke -->`);
     expect(page.split("\n").slice(2, -2)).toEqual([
-      "| formula         | share |  MACs | sees | layer      |",
-      "| --------------- | ----: | ----: | ---: | ---------- |",
+      "| formula         |  share |  MACs | sees | layer      |",
+      "| --------------- | -----: | ----: | ---: | ---------- |",
       // 40 and 1,450 of 1,490; 9*4*36 and 144*10
-      "| `(3*3*1)*4 + 4` |  2.7% | 1,296 |  3x3 | `conv1`    |",
-      "|                 |       |       |  all | `flatten1` |",
-      "| `144*10 + 10`   | 97.3% | 1,440 |  all | `dense1`   |",
-      "|                 |       | 2,736 |      | total      |",
+      "| `(3*3*1)*4 + 4` |   2.7% | 1,296 |  3x3 | `conv1`    |",
+      "|                 |        |       |  all | `flatten1` |",
+      "| `144*10 + 10`   |  97.3% | 1,440 |  all | `dense1`   |",
+      "|                 | 100.0% | 2,736 |      | total      |",
     ]);
   });
 

@@ -113,8 +113,8 @@ describe("convoke report --train", () => {
 
   it.each([
     [["untrained.cvk", "--train"], 1, "Net does not say how it is trained"],
-    [["net.cvk", "untrained.cvk", "--train"], 2, "--train goes with the report of one model, as a table or as json"],
-    [["net.cvk", "--train", "--format", "csv"], 2, "--train goes with the report of one model, as a table or as json"],
+    [["net.cvk", "untrained.cvk", "--train"], 2, "--train goes with the report of one model, layer by layer"],
+    [["net.cvk", "--train", "--format", "csv"], 2, "--train goes with --format table or json"],
   ])("%s", async (words, expected, told) => {
     const { code, err } = await runHere(
       report,

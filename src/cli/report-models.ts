@@ -1,0 +1,82 @@
+/** `convoke report` of several models, a line each. */
+import {
+  formatDiagnostics,
+  overviewJson,
+  overviewLine,
+  overviewReport,
+  type OverviewColumnName,
+  type OverviewLine,
+} from "../index.ts";
+import { nearest, noneOmitted, overviewColumnNames, problemsText, severityCounts, shown } from "../tools.ts";
+import { checkFiles, type CheckedFiles } from "./check-files.ts";
+import { quote, UsageError, type Words } from "./command.ts";
+import { reportFailure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { isOfData, printJson, printTable, type ReportFormat } from "./report-formats.ts";
+
+export async function reportModels(format: ReportFormat, words: Words, io: Io): Promise<number> {
+  if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke report models");
+  if (words.has("model")) throw new UsageError("--model goes with the report of one file, layer by layer");
+  const columns = columnsIn(words);
+  const { lines, code } = await overviewLines(words, io);
+  if (lines.length > 0) {
+    if (format === "json") printJson(overviewJson(lines), io);
+    else printTable(format, overviewReport(lines, columns ?? (isOfData(format) ? overviewColumnNames : undefined)), io);
+  } else if (code === 0) {
+    throw new UsageError("there is no model; one is written as: model Name { input image [1, 28, 28] … }");
+  }
+  return code;
+}
+
+async function overviewLines(
+  words: Words,
+  io: Io,
+): Promise<{ readonly lines: readonly OverviewLine[]; readonly code: number }> {
+  const checked = await checkFiles(words, io);
+  await reportMistakes(checked, io);
+  const lines: OverviewLine[] = [];
+  let code = Math.max(checked.unread, exitCode(checked));
+  for (const { name, models, weightsType } of checked.files) {
+    for (const model of models) {
+      try {
+        lines.push(overviewLine(name, model, weightsType));
+      } catch (error) {
+        code = Math.max(code, reportFailure(error, io));
+      }
+    }
+  }
+  return { lines, code };
+}
+
+function columnsIn(words: Words): readonly OverviewColumnName[] | undefined {
+  const text = words.one("columns");
+  if (text === undefined) return undefined;
+  if (text === "all") return overviewColumnNames;
+  return text.split(",").map((word) => {
+    const name = overviewColumnNames.find((each) => each === word.trim());
+    if (name !== undefined) return name;
+    const near = nearest(word, overviewColumnNames);
+    const hint = near === undefined ? `there are ${overviewColumnNames.join(", ")}` : `did you mean ${near}?`;
+    throw new UsageError(`--columns: of several models there is no column ${quote(word)}; ${hint}`);
+  });
+}
+
+/** Errors in full; warnings would be longer than the report, and are there without them. */
+async function reportMistakes({ files, diagnostics, omitted }: CheckedFiles, io: Io): Promise<void> {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  io.err(formatDiagnostics(errors, { ...noneOmitted, error: omitted.error }, io.errStyle));
+  const summary = severityCounts(diagnostics, omitted);
+  const more = errors.length < diagnostics.length ? "; convoke check tells all" : "";
+  if (summary !== "") io.err(`${summary}${more}\n`);
+  for (const { name, models, problems, notes, diagnostics: own } of files) {
+    if (problems.length > 0) io.err(problemsText(name, problems, io.errStyle));
+    if (notes.length > 0) io.err((await import("./foreign-models.ts")).notesText(name, { notes }, io.errStyle));
+    if (models.length > 0 || problems.length > 0 || own.length > 0) continue;
+    io.err(`${io.errStyle("note", "note")}: ${shown(name)} holds no model\n`);
+  }
+}
+
+function exitCode({ files, diagnostics }: CheckedFiles): number {
+  const isBroken = files.some(({ problems }) => problems.length > 0);
+  return isBroken || diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
+}

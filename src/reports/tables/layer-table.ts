@@ -1,0 +1,100 @@
+/** What a model costs, layer by layer, as a table of any columns: for every format that tables have. */
+import type { BrokenClaim } from "../../analysis/broken-claims.ts";
+import type { ResolvedModel } from "../../resolve/resolved-model.ts";
+import type { WeightType } from "../../tensor/weight-type.ts";
+import { signature } from "../brief.ts";
+import { figuresForValidSizes } from "../valid-forms.ts";
+import {
+  defaultColumns,
+  layerColumn,
+  type LayerColumn,
+  type LayerColumnName,
+  type LayerFacts,
+  type LayerTimes,
+} from "./layer-columns.ts";
+import { foldedLines, layerLines, sumLines, type LayerLine } from "./layer-line.ts";
+import { modelNotes } from "./model-notes.ts";
+import type { ReportTable, TableColumn, TableRow } from "./report-table.ts";
+import { inOrderOf, type SortOrder } from "./sort-order.ts";
+import { defaultUnits, unitOfAll, type Units } from "./units.ts";
+
+export interface LayerTableOptions {
+  /** In the order of the table. */
+  readonly columns?: readonly LayerColumnName[] | undefined;
+  /** Calls of blocks that lie deeper are a line each: with 0 all of them. */
+  readonly depth?: number | undefined;
+  /** As the layers are run, where left out. */
+  readonly sort?: SortOrder | undefined;
+  readonly units?: Units | undefined;
+  /** How weights are stored. */
+  readonly weightsType?: WeightType | undefined;
+  /** The figure of `arenaBytes`, which takes a lowering to find. */
+  readonly arena?: number | undefined;
+  readonly times?: LayerTimes | undefined;
+  /** What is said of the model and does not hold. */
+  readonly broken?: readonly BrokenClaim[] | undefined;
+}
+
+/**
+ * A row a layer, or a row a block; what works element by element stands in the row of the layer that it follows. Sums are of
+ * convolutions, dense layers and all else, where there are several of these, and of all.
+ * @example
+ * ```ts
+ * import { check, layerTable, tableMarkdown } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const table = layerTable(model, { columns: ["layer", "kernel", "parameters", "macs"] });
+ * console.log(tableMarkdown(table).split("\n")[4]); // | `conv1` | 3x3 | 40 | 2,304 |
+ * ```
+ */
+export function layerTable(model: ResolvedModel, options: LayerTableOptions = {}): ReportTable {
+  const { depth, sort, units = defaultUnits, weightsType, arena, times, broken = [] } = options;
+  const figures = figuresForValidSizes(model, weightsType);
+  const facts = { figures, units, times };
+  const columns = columnsOf(options);
+  const lines = depth === undefined ? layerLines(figures.layers) : foldedLines(figures.layers, depth);
+  const row = (line: LayerLine): TableRow => rowOf(line, columns, facts, broken);
+  return {
+    title: model.name,
+    subtitle: signature(model),
+    columns: columns.map((column, at) => headOf(column, units, options.columns === undefined ? column.rank : at)),
+    rows: (sort === undefined ? lines : sorted(lines, sort, facts)).map(row),
+    totals: columns.some(({ isSummed }) => isSummed === true) ? sumLines(figures.layers).map(row) : [],
+    notes: modelNotes(figures, arena),
+    findings: broken.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+  };
+}
+
+function columnsOf({ columns, times }: LayerTableOptions): readonly LayerColumn[] {
+  const timed: readonly LayerColumnName[] = times === undefined ? [] : ["time", "time-share"];
+  return (columns ?? [...defaultColumns, ...timed]).map(layerColumn);
+}
+
+function sorted(lines: readonly LayerLine[], order: SortOrder, facts: LayerFacts): readonly LayerLine[] {
+  const { cell } = layerColumn(order.column);
+  return inOrderOf(lines, (line) => cell(line, facts), order);
+}
+
+/** What a title says of the unit, all numbers below it have. */
+function headOf({ name, title, unit }: LayerColumn, units: Units, rank: number): TableColumn {
+  const all = unitOfAll(unit, units);
+  return { name, title: all === undefined ? title : `${title} (${all})`, unit, rank };
+}
+
+function rowOf(
+  line: LayerLine,
+  columns: readonly LayerColumn[],
+  facts: LayerFacts,
+  broken: readonly BrokenClaim[],
+): TableRow {
+  const { depth, block } = line;
+  const findings = broken.flatMap((claim, at) => (isAbout(claim, line) ? [at + 1] : []));
+  return { cells: columns.map(({ cell }) => cell(line, facts)), depth, block, findings };
+}
+
+function isAbout({ layers }: BrokenClaim, { kind, rows }: LayerLine): boolean {
+  if (layers === undefined) return kind === "total";
+  if (kind === "part" || kind === "total") return false;
+  return rows.some(({ first, followers }) => [first, ...followers].some(({ node }) => layers.includes(node.name)));
+}

@@ -1,0 +1,22 @@
+/** What stands below the sums of a layer table: bytes of weights and activations, and what is not counted. */
+import type { ModelFigures } from "../../analysis/model-figures.ts";
+import { isConstantDim } from "../../tensor/dim.ts";
+import { bytes, grouped } from "../../tensor/readable-numbers.ts";
+
+/** @param arena the figure of `arenaBytes`; nothing is said of it where it is not given. */
+export function modelNotes(figures: ModelFigures, arena?: number): readonly string[] {
+  const { trainable, params, buffers, weightBytes, weightsType, peakActivationBytes } = figures;
+  const stored = weightsType === "f32" ? "" : ` as ${weightsType}`;
+  const peak = peakActivationBytes === undefined ? "that depend on open sizes" : `of ${bytes(peakActivationBytes)}`;
+  const fixed = isConstantDim(params) && isConstantDim(trainable) ? params - trainable : 0;
+  return [
+    `weights of ${bytes(weightBytes)}${stored}, activations ${peak} at their peak (float32)`,
+    ...(arena === undefined
+      ? []
+      : [`the compiled module plans ${bytes(arena)} for activations, besides inputs and outputs`]),
+    ...(fixed === 0
+      ? []
+      : [`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`]),
+    ...(buffers === 0 ? [] : [`running statistics and constants, not counted: ${grouped(buffers)}`]),
+  ];
+}
