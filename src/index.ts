@@ -157,6 +157,9 @@ export type { PlanBufferJson, PlanCallJson, PlanJson, PlanPeakJson } from "./rep
 
 // ── Pictures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { planPicture } from "./pictures/plan-picture.ts";
+export { volumesPicture } from "./pictures/volumes/volumes-picture.ts";
+export { volumesTikz } from "./pictures/volumes/volumes-tikz.ts";
+export type { VolumesOptions } from "./pictures/volumes/draw-volumes.ts";
 export { svgDocument } from "./pictures/svg-document.ts";
 export type { Picture as VectorPicture } from "./pictures/svg-document.ts";
 

@@ -25,6 +25,9 @@ const plain = {
   rule: { light: "#d3d9e2", dark: "#3a4352" },
   accent: { light: "#0b62a8", dark: "#6cb8f0" },
   warning: { light: "#b3400a", dark: "#f29a66" },
+  /** Over colours, in part: sides of solids that are turned to the light, and away from it. */
+  light: { light: "#ffffff", dark: "#ffffff" },
+  shadow: { light: "#000000", dark: "#000000" },
 } satisfies Readonly<Record<string, Colour>>;
 
 /** One for each category of layers that a picture can show. */

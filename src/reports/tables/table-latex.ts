@@ -1,6 +1,6 @@
 /** A table for papers, with the rules of the package booktabs. */
 import { shown } from "../../base/visible.ts";
-import { latexText } from "./latex-text.ts";
+import { latexText } from "../../base/latex-text.ts";
 import { withMarks } from "./marks.ts";
 import { alignmentOf, type ReportTable, type TableRow } from "./report-table.ts";
 

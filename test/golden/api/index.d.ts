@@ -3615,6 +3615,21 @@ type Child = Markup | string | number | undefined | readonly Child[];
 interface Markup {
   readonly markup: string;
 }
+declare function volumesPicture(
+  model: {
+    readonly graph: Graph;
+  },
+  options?: VolumesOptions,
+): VectorPicture;
+interface VolumesOptions {
+  readonly depth?: number | undefined;
+}
+declare function volumesTikz(
+  model: {
+    readonly graph: Graph;
+  },
+  options?: VolumesOptions,
+): string;
 declare function svgDocument(picture: VectorPicture): string;
 declare class InternalError extends Error {
   readonly name = "InternalError";
@@ -3843,6 +3858,9 @@ export {
   PlanJson,
   PlanPeakJson,
   planPicture,
+  volumesPicture,
+  volumesTikz,
+  VolumesOptions,
   svgDocument,
   VectorPicture,
   FormatError,

@@ -1,5 +1,5 @@
 /** Text of others in LaTeX: what it says is printed as it stands, and nothing in it is a command. */
-import { shown } from "../../base/visible.ts";
+import { shown } from "./visible.ts";
 
 const NAMED: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",

@@ -1,0 +1,210 @@
+/** The figure of a model's tensors: what it shows, by hand; that nothing is drawn over something else; that LaTeX takes it. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { randomSource } from "../../../src/base/random.ts";
+import { boxOfLabel, type Drawing } from "../../../src/pictures/volumes/drawing.ts";
+import { volumesDrawing, volumesOf } from "../../../src/pictures/volumes/draw-volumes.ts";
+import type { Piece } from "../../../src/pictures/volumes/piece.ts";
+import { outlineOf, scaleFor, sizeOf, type Volume } from "../../../src/pictures/volumes/volume.ts";
+import { pictureOf } from "../../../src/pictures/volumes/volumes-picture.ts";
+import { tikzOf } from "../../../src/pictures/volumes/volumes-tikz.ts";
+import { svgDocument } from "../../../src/pictures/svg-document.ts";
+import { textWidth } from "../../../src/pictures/text-width.ts";
+import { sampled, tries } from "../../support/effort.ts";
+import { examplesOfModels } from "../../support/examples.ts";
+import { exampleModel, modelOf } from "../../support/models.ts";
+import { elementsIn, readXml, textOf } from "../../support/xml.ts";
+
+const figured = ["lenet", "alexnet", "googlenet", "resnet-50", "u-net", "densenet-121"].map((name) => `${name}.cvk`);
+
+function pieceOf(shape: readonly number[]): Piece {
+  const rest = { name: "", kind: "", details: "", category: "convolution", reads: [], copies: 1 } as const;
+  return { ...rest, shape, link: { kind: "flow" } };
+}
+
+describe("the boxes of a figure", () => {
+  it("are AlexNet's maps, with the kernels of the paper and a bar for each dense layer", () => {
+    const pieces = volumesOf(exampleModel("alexnet.cvk")).map(({ piece }) => piece);
+    expect(pieces.map(({ shape }) => shape)).toEqual([
+      [3, 224, 224],
+      [64, 55, 55],
+      [64, 27, 27],
+      [192, 27, 27],
+      [192, 13, 13],
+      [384, 13, 13],
+      [256, 13, 13],
+      [256, 13, 13],
+      [256, 6, 6],
+      [4096],
+      [4096],
+      [1000],
+    ]);
+    const kernels = pieces.map(({ link }) => (link.kind === "window" ? link.kernel[0] : link.kind));
+    expect(kernels).toEqual(["flow", 11, 3, 5, 3, 3, 3, 3, 3, "dense", "dense", "dense"]);
+    expect(pieces.map(({ reads }) => reads)).toEqual(pieces.map((_, at) => (at === 0 ? [] : [at - 1])));
+  });
+
+  it("stand for ResNet-50's blocks, and hold batch norm and activation with the layer before", () => {
+    const pieces = volumesOf(exampleModel("resnet-50.cvk")).map(({ piece }) => piece);
+    expect(pieces[1]).toMatchObject({ name: "conv1", kind: "conv bn relu", shape: [64, 112, 112] });
+    // 3, 4, 6 and 3 blocks, the first of each apart.
+    expect(pieces.map(({ copies }) => copies)).toEqual([1, 1, 1, 1, 2, 1, 3, 1, 5, 1, 2, 1, 1]);
+  });
+
+  it("of U-Net go down four levels and up again, and what is concatenated comes from the same level", () => {
+    const volumes = volumesOf(exampleModel("u-net.cvk"));
+    expect(new Set(volumes.map(({ level }) => level))).toEqual(new Set([0, 1, 2, 3, 4]));
+    for (const { piece, level } of volumes.filter((volume) => volume.piece.kind === "concat")) {
+      expect(piece.reads.map((at) => volumes[at]!.level)).toEqual([level, level]);
+      expect(piece.shape[1]).toBe(256 / 2 ** level);
+    }
+    const deepest = volumes.findIndex(({ level }) => level === 4);
+    const levels = volumes.map(({ level }) => level);
+    expect(levels.slice(0, deepest)).toEqual(levels.slice(0, deepest).toSorted((a, b) => a - b));
+    expect(levels.slice(deepest)).toEqual(levels.slice(deepest).toSorted((a, b) => b - a));
+  });
+
+  it.each(figured)("of %s are few enough for a slide", (path) => {
+    expect(volumesOf(exampleModel(path)).length).toBeLessThanOrEqual(30);
+  });
+
+  it("are larger for larger extents, and as large for the same", () => {
+    const random = randomSource(3);
+    const below = (most: number): number => 1 + Math.floor(random.next() * most);
+    for (let round = 0; round < tries(200); round++) {
+      const pieces = [0, 1].map(() => pieceOf([below(2000), below(300), below(300)]));
+      const scale = scaleFor(pieces);
+      const [a, b] = pieces.map((piece) => sizeOf(piece, scale));
+      const [first, second] = pieces.map(({ shape }) => shape);
+      const lengths = ({ thickness, height, depth }: typeof a & object): readonly number[] => [
+        thickness,
+        height,
+        depth,
+      ];
+      lengths(a!).forEach((length, axis) => {
+        expect(Math.sign(length - lengths(b!)[axis]!)).toBe(Math.sign(first![axis]! - second![axis]!));
+      });
+    }
+    const features = [10, 84, 120].map((count) => pieceOf([count]));
+    const heights = features.map((piece) => sizeOf(piece, scaleFor(features)).height);
+    expect(heights).toEqual(heights.toSorted((x, y) => x - y));
+  });
+
+  it("ask for the sizes that are open, and refuse what no picture can hold", () => {
+    const open = modelOf("model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n");
+    expect(() => volumesOf(open)).toThrow(RangeError);
+    const long = modelOf("model Long {\n  input x [1, 4, 4]\n  repeat 3_001 { conv 1 kernel=1 }\n}\n");
+    expect(() => volumesOf(long, { depth: 9 })).toThrow("a picture holds 3,000 boxes, and these are 3,002");
+  });
+});
+
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function meeting(areas: readonly (Area & { readonly what: string })[]): readonly string[] {
+  return areas.flatMap((a, at) =>
+    areas
+      .slice(at + 1)
+      .filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+      .map((b) => `${a.what} and ${b.what}`),
+  );
+}
+
+function labelsOf({ shapes }: Drawing) {
+  return shapes.flatMap((shape) =>
+    shape.kind === "label" ? [{ ...boxOfLabel(shape, textWidth), what: shape.text }] : [],
+  );
+}
+
+function outlinesOf(volumes: readonly Volume[]) {
+  return volumes.map((volume) => ({ ...outlineOf(volume), what: volume.piece.name }));
+}
+
+const sketches = [...new Set([...figured, ...sampled(examplesOfModels, 0.5)])].flatMap((path) =>
+  [undefined, 0, 1].map((depth) => [path, depth] as const),
+);
+
+describe("in a figure", () => {
+  it.each(sketches)("of %s, blocks open to depth %s, neither boxes nor labels lie over each other", (path, depth) => {
+    const model = exampleModel(path);
+    expect(meeting(outlinesOf(volumesOf(model, { depth })))).toEqual([]);
+    const drawing = volumesDrawing(model, { depth });
+    expect(meeting(labelsOf(drawing))).toEqual([]);
+    for (const { left, right, top, bottom } of labelsOf(drawing)) {
+      expect([left >= 0, right <= drawing.width, top >= 0, bottom <= drawing.height]).toEqual(Array(4).fill(true));
+    }
+  });
+
+  it("each tensor that is read leads to its reader", () => {
+    const volumes = volumesOf(exampleModel("u-net.cvk"));
+    const reads = volumes.reduce((sum, { piece }) => sum + piece.reads.length, 0);
+    const drawing = volumesDrawing(exampleModel("u-net.cvk"));
+    // One head for each arrow; a pyramid of four lines for the only layer with a window.
+    const heads = drawing.shapes.filter((shape) => shape.kind === "polygon" && shape.fill === shape.stroke);
+    const rays = drawing.shapes.filter((shape) => shape.kind === "line" && shape.width < 0.7);
+    expect(heads.length + rays.length / 4).toBe(reads);
+  });
+});
+
+const hostile = String.raw`\input{/etc/passwd}"><script>$&%#_~^{}` + "\u001b[31m中é…×";
+
+/** The drawing with another text in each of its labels. */
+function withHostileNames(drawing: Drawing): Drawing {
+  const shapes = drawing.shapes.map((shape) => (shape.kind === "label" ? { ...shape, text: hostile } : shape));
+  return { ...drawing, title: `${hostile}\n\\input{x}`, description: hostile, shapes };
+}
+
+describe("hostile names", () => {
+  const drawing = withHostileNames(volumesDrawing(exampleModel("lenet.cvk")));
+
+  it("are text in SVG", () => {
+    const svg = readXml(svgDocument(pictureOf(drawing)));
+    expect(elementsIn(svg, "script")).toEqual([]);
+    expect(textOf(elementsIn(svg, "text")[0]!)).toContain(String.raw`\input{/etc/passwd}"><script>$&%#_~^{}\u001b[31m`);
+  });
+
+  it("are neither commands nor ends of groups in LaTeX", () => {
+    const text = tikzOf(drawing);
+    expect(text).not.toMatch(/^[^%]*\\input/m);
+    expect(text.split("\n").filter((line) => line.startsWith("%")).length).toBe(1);
+    expect(text).toContain(String.raw`\textbackslash{}input\{/etc/passwd\}`);
+  });
+});
+
+const hasLatex = spawnSync("pdflatex", ["--version"]).status === 0;
+
+/** The text of the page that comes out. */
+function typeset(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "convoke-tikz-"));
+  try {
+    writeFileSync(join(folder, "figure.tex"), text);
+    const words = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "figure.tex"];
+    const { status, stdout } = spawnSync("pdflatex", words, { cwd: folder, encoding: "utf8", timeout: 60_000 });
+    expect(status, stdout.slice(-1500)).toBe(0);
+    expect(stdout).toContain("(1 page");
+    return execFileSync("pdftotext", [join(folder, "figure.pdf"), "-"], { encoding: "utf8" });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe.skipIf(!hasLatex)("LaTeX, where pdflatex is installed, takes", () => {
+  it.each(["lenet.cvk", "u-net.cvk"])("the figure of %s", (path) => {
+    const model = exampleModel(path);
+    const words = typeset(tikzOf(volumesDrawing(model)));
+    for (const { piece } of volumesOf(model)) expect(words).toContain(piece.name);
+  });
+
+  it("hostile names", () => {
+    const words = typeset(tikzOf(withHostileNames(volumesDrawing(exampleModel("lenet.cvk")))));
+    expect(words).toContain("input{/etc/passwd}");
+    expect(words).toContain("[U+4E2D]");
+  });
+});
