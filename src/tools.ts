@@ -69,6 +69,7 @@ export { columnCalled, defaultColumns } from "./reports/tables/layer-columns.ts"
 export { byteUnits, countUnits, defaultUnits } from "./reports/tables/units.ts";
 export type { SortOrder } from "./reports/tables/sort-order.ts";
 export { overviewColumnNames } from "./reports/overview.ts";
+export { besideTable } from "./reports/tables/beside-table.ts";
 export { trainingPlot } from "./pictures/training-plot.ts";
 export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 

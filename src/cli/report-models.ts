@@ -4,19 +4,32 @@ import {
   overviewJson,
   overviewLine,
   overviewReport,
+  tableJson,
   type OverviewColumnName,
   type OverviewLine,
 } from "../index.ts";
-import { nearest, noneOmitted, overviewColumnNames, problemsText, severityCounts, shown } from "../tools.ts";
+import {
+  besideTable,
+  defaultUnits,
+  nearest,
+  noneOmitted,
+  overviewColumnNames,
+  problemsText,
+  severityCounts,
+  shown,
+} from "../tools.ts";
 import { checkFiles, type CheckedFiles } from "./check-files.ts";
 import { quote, UsageError, type Words } from "./command.ts";
 import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { isOfData, printJson, printTable, type ReportFormat } from "./report-formats.ts";
+import { tableRequest } from "./report-options.ts";
 
 export async function reportModels(format: ReportFormat, words: Words, io: Io): Promise<number> {
   if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke report models");
   if (words.has("model")) throw new UsageError("--model goes with the report of one file, layer by layer");
+  if (words.has("beside")) return reportBeside(format, words, io);
+  if (words.has("units")) throw new UsageError("--units goes with the report of one model, or with --beside");
   const columns = columnsIn(words);
   const { lines, code } = await overviewLines(words, io);
   if (lines.length > 0) {
@@ -25,6 +38,21 @@ export async function reportModels(format: ReportFormat, words: Words, io: Io): 
   } else if (code === 0) {
     throw new UsageError("there is no model; one is written as: model Name { input image [1, 28, 28] … }");
   }
+  return code;
+}
+
+/** A column a model. */
+async function reportBeside(format: ReportFormat, words: Words, io: Io): Promise<number> {
+  if (words.has("rows")) throw new UsageError("--beside and --rows exclude each other");
+  const { columns = ["parameters"], units = defaultUnits } = tableRequest(words);
+  const { lines, code } = await overviewLines(words, io);
+  if (lines.length < 2) {
+    if (code === 0) throw new UsageError("--beside takes two models or more");
+    return code;
+  }
+  const table = besideTable(lines, columns, units);
+  if (format === "json") printJson({ ...overviewJson(lines), table: tableJson(table) }, io);
+  else printTable(format, table, io);
   return code;
 }
 

@@ -30,6 +30,10 @@ export const report: Command = {
   options: [
     { name: "format", value: "FORMAT", choices: reportFormats, help: "how to print (default table)" },
     ...tableOptions,
+    {
+      name: "beside",
+      help: "of several models: a column each, layers matched as diff does; --columns says what is told of them (default parameters)",
+    },
     { name: "rows", help: "a line a model, also of one" },
     ...modelOptions,
     { name: "open", help: "with the sizes left open that have defaults: figures are formulas of them" },
@@ -51,6 +55,7 @@ export const report: Command = {
     "convoke report vgg.cvk --set classes=10",
     "convoke report digits.cvk --train --batch 32",
     "convoke report models --format markdown",
+    "convoke report old.cvk new.cvk --beside --columns parameters,macs",
   ],
   async run(words, io) {
     const format = (words.one("format") ?? "table") as ReportFormat;
@@ -61,10 +66,10 @@ export const report: Command = {
   },
 };
 
-const ofOne = ["model", "open", "train", "profile", "depth", "sort", "units"];
+const ofOne = ["model", "open", "train", "profile", "depth", "sort"];
 
 function isOfOne(words: Words): boolean {
   const [first, ...others] = words.positionals;
-  if (words.has("rows")) return false;
+  if (words.has("rows") || words.has("beside")) return false;
   return first === undefined || (others.length === 0 && !namesSeveral(first));
 }

@@ -114,7 +114,7 @@ const brokenClaims = list(
 const cell = either("a figure, a text, or null where there is none", { type: ["number", "string", "null"] });
 const rows = (description: string): Schema => list(description, list("a value a column", cell));
 
-const table = object("the table that was asked for by --columns, --depth, --sort or --profile", {
+const table = object("the table that was asked for by --columns, --depth, --sort, --profile or --beside", {
   columns: list(
     "from left to right",
     object("a column", {
@@ -134,14 +134,19 @@ export const reportSchema: Schema = object(
   ["training", "brokenClaims", "table"],
 );
 
-export const overviewSchema: Schema = object("what several models cost", {
-  models: list(
-    "in the order of the files",
-    object("a model", {
-      file: text("the path, as it was given or found"),
-      ...summary,
-      totals,
-      receptiveField: list("of the last layer that sees more than one place and not all", axis),
-    }),
-  ),
-});
+export const overviewSchema: Schema = object(
+  "what several models cost",
+  {
+    models: list(
+      "in the order of the files",
+      object("a model", {
+        file: text("the path, as it was given or found"),
+        ...summary,
+        totals,
+        receptiveField: list("of the last layer that sees more than one place and not all", axis),
+      }),
+    ),
+    table,
+  },
+  ["table"],
+);

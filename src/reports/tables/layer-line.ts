@@ -57,7 +57,7 @@ export function kindsText({ first, followers }: MergedLayer): string {
   return [first, ...followers].map(({ kind }) => kind).join(" ");
 }
 
-function lineOfRow(row: MergedLayer): LayerLine {
+export function lineOfRow(row: MergedLayer): LayerLine {
   const { name, origin } = row.first.node;
   return { kind: "layer", title: name, from: name, depth: origin.calls.length, copies: 1, rows: [row] };
 }
