@@ -71,6 +71,16 @@ export type { SortOrder } from "./reports/tables/sort-order.ts";
 export { overviewColumnNames } from "./reports/overview.ts";
 export { besideTable } from "./reports/tables/beside-table.ts";
 export { trainingPlot } from "./pictures/training-plot.ts";
+export { drawnBoxesLimit } from "./base/limits.ts";
+export { diagramDepth, shownBoxes } from "./pictures/diagram/diagram.ts";
+export type { Diagram } from "./pictures/diagram/diagram.ts";
+export { diagramDot } from "./pictures/diagram/graph-dot.ts";
+export { diagramMermaid } from "./pictures/diagram/graph-mermaid.ts";
+export { diagramPicture } from "./pictures/diagram/diagram-picture.ts";
+export { timeMeasure } from "./pictures/diagram/measures.ts";
+export type { Measure } from "./pictures/diagram/measures.ts";
+export type { Direction } from "./pictures/diagram/parts.ts";
+export { shownDiagram } from "./pictures/diagram/graph-picture.ts";
 export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 
 // ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.ts")).check,
   report: async () => (await import("./report.ts")).report,
   field: async () => (await import("./field.ts")).field,
+  graph: async () => (await import("./graph.ts")).graph,
   diff: async () => (await import("./diff.ts")).diff,
   compile: async () => (await import("./compile.ts")).compile,
   page: async () => (await import("./page.ts")).page,

@@ -30,7 +30,7 @@ export function boxLines(box: Box, within: string): readonly TextLine[] {
     case "layer":
       return [bold(box.kinds.join(", ")), ...(box.details === "" ? [] : [plain(box.details)]), name, ...figures];
     case "block":
-      return [bold(box.block), plain(layersText(box)), name, ...figures];
+      return [bold(blockText(box)), plain(layersText(box)), name, ...figures];
   }
 }
 

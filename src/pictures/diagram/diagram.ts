@@ -102,6 +102,15 @@ export function atDepth(diagram: Diagram, depth: number): Diagram {
   return withBlocks(diagram, (_, own) => own < depth);
 }
 
+/** How many levels of blocks are open, where all of a level are alike, and how many there are. */
+export function diagramDepth({ boxes }: Diagram): { readonly open: number; readonly deepest: number } {
+  return { open: openDepth(boxes), deepest: depthOf(boxes) };
+}
+
+function openDepth(boxes: readonly Box[]): number {
+  return boxes.filter(isOpenBlock).reduce((most, box) => Math.max(most, 1 + openDepth(box.boxes)), 0);
+}
+
 /** What fits a slide. */
 const MANY = 60;
 

@@ -17,7 +17,17 @@ export interface GraphOptions {
 }
 
 /**
+ * The graph of a model as a picture, as `convoke graph` draws it: layers and blocks as boxes, and the tensors between them.
  * @throws RangeError where there are more boxes than a picture can hold.
+ * @example
+ * ```ts
+ * import { check, graphPicture, svgDocument } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * const svg = svgDocument(graphPicture(model, { direction: "right" }));
+ * console.log(svg.includes("conv, relu")); // true
+ * ```
  */
 export function graphPicture(model: { readonly graph: Graph }, options: GraphOptions = {}): Picture {
   return diagramPicture(shownDiagram(model, options), options.direction ?? "down");

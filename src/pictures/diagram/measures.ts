@@ -33,6 +33,19 @@ export const memory: Measure = {
   text: bytes,
 };
 
+/**
+ * What boxes of `graphPicture` can be coloured by without a run: parameters, multiply-accumulates, bytes of what they give.
+ * @example
+ * ```ts
+ * import { check, graphMeasures, graphPicture } from "convoke";
+ *
+ * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 pad=1 relu; flatten; dense 10 }";
+ * const [model] = check("net.cvk", text).models;
+ * console.log(graphPicture(model, { measure: graphMeasures.macs }).title); // The graph of Net
+ * ```
+ */
+export const graphMeasures: Readonly<Record<"params" | "macs" | "memory", Measure>> = { params, macs, memory };
+
 /** @param milliseconds of layers by name; what is not among them takes none of its own. */
 export function timeMeasure(milliseconds: ReadonlyMap<string, number>): Measure {
   return {

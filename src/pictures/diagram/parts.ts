@@ -16,8 +16,14 @@ export interface Context {
   readonly depth: number;
 }
 
-/** Of the head of an open block; around what is in it; around the text of a box; behind a box with copies. */
-export const [HEAD, PADDING, INSET, SHEETS] = [22, 10, 10, 6];
+/** Of the head of an open block. */
+export const HEAD = 22;
+/** Around what is in an open block. */
+export const PADDING = 10;
+/** Around the text of a box. */
+export const INSET = 10;
+/** Behind a box that stands for several. */
+export const SHEETS = 6;
 /** From the sides of a block to the lines that mark it. */
 export const BARS = 5;
 export const LABEL_HEIGHT = 16;

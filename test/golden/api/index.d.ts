@@ -3630,6 +3630,24 @@ declare function volumesTikz(
   },
   options?: VolumesOptions,
 ): string;
+declare function graphPicture(
+  model: {
+    readonly graph: Graph;
+  },
+  options?: GraphOptions,
+): VectorPicture;
+interface GraphOptions {
+  readonly depth?: number | undefined;
+  readonly direction?: Direction | undefined;
+  readonly measure?: Measure | undefined;
+}
+type Direction = "down" | "right";
+interface Measure {
+  readonly title: string;
+  valueOf(layers: readonly LayerFigures[]): Dim | undefined;
+  text(value: number): string;
+}
+declare const graphMeasures: Readonly<Record<"params" | "macs" | "memory", Measure>>;
 declare function svgDocument(picture: VectorPicture): string;
 declare class InternalError extends Error {
   readonly name = "InternalError";
@@ -3861,6 +3879,9 @@ export {
   volumesPicture,
   volumesTikz,
   VolumesOptions,
+  graphPicture,
+  GraphOptions,
+  graphMeasures,
   svgDocument,
   VectorPicture,
   FormatError,
