@@ -1,6 +1,14 @@
 /** `convoke graph`: a model as boxes and the tensors between them, as a picture or for programs that draw. */
 import { extname } from "node:path";
-import { graphMeasures, initialiseWeights, profileModel, svgDocument, type ResolvedModel } from "../index.ts";
+import {
+  graphMeasures,
+  initialiseWeights,
+  profileModel,
+  svgDocument,
+  volumesPicture,
+  volumesTikz,
+  type ResolvedModel,
+} from "../index.ts";
 import {
   bytes,
   diagramDepth,
@@ -22,13 +30,14 @@ import type { Io } from "./io.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { writeFiles } from "./write-files.ts";
 
-const formats = ["svg", "dot", "mermaid"] as const;
+const formats = ["svg", "dot", "mermaid", "tikz"] as const;
 type Format = (typeof formats)[number];
 
 const endings: Readonly<Record<string, Format>> = {
   ".svg": "svg",
   ".dot": "dot",
   ".gv": "dot",
+  ".tex": "tikz",
   ".mmd": "mermaid",
   ".mermaid": "mermaid",
 };
@@ -45,6 +54,9 @@ export const graph: Command = {
     "Calls in a row that differ in nothing but their weights are one box, with their number: the same layers, attributes and shapes,",
     "each reading what the one before gives. Lines are labelled with the shapes of tensors, once each; dashed are those that skip layers.",
     "",
+    "--style volumes is the figure of papers: a solid for each layer or block, channels across, spatial extents upwards and into the",
+    "picture, with kernels as windows; up to about 30 of them by default. --format tikz writes it as a LaTeX document that needs TikZ alone.",
+    "",
     "--color tells how much boxes take, in place of what they do: params, macs, memory (bytes of what they give), or time, measured as",
     "`convoke profile` does, on WebAssembly with random weights.",
   ].join("\n"),
@@ -54,12 +66,18 @@ export const graph: Command = {
       name: "format",
       value: "FORMAT",
       choices: formats,
-      help: "what to write (default by the file's name: .svg, .dot, .mmd; else svg)",
+      help: "what to write (default by the file's name: .svg, .dot, .mmd; else svg); tikz for --style volumes",
     },
     {
       name: "depth",
       value: "N",
       help: "levels of blocks that are open, 0 for none (default: as many as give up to 60 boxes)",
+    },
+    {
+      name: "style",
+      value: "STYLE",
+      choices: ["boxes", "volumes"],
+      help: "boxes and lines, or volumes as large as tensors, as in papers (default boxes)",
     },
     { name: "direction", value: "DIR", choices: ["down", "right"], help: "which way to read (default down)" },
     {
@@ -75,24 +93,27 @@ export const graph: Command = {
     "convoke graph resnet-50.cvk --out resnet-50.svg",
     "convoke graph resnet-50.cvk --depth 3 --color macs --out resnet-50.svg",
     "convoke graph u-net.cvk --format mermaid --direction right",
+    "convoke graph alexnet.cvk --style volumes --out alexnet.tex",
   ],
   isOnModel: true,
   async run(words, io) {
     const format = formatOf(words);
+    demandStyleFits(words, format);
     const depth = depthOf(words);
     const direction = (words.one("direction") ?? "down") as Direction;
     const loaded = await loadModel(words, io, true);
     if (loaded === undefined) return 1;
     const measure = await measureOf(words.one("color"), loaded.model, io);
-    const diagram = shownDiagram(loaded.model, { depth, measure });
-    const text = written(diagram, format, direction);
+    const diagram = isVolumes(words) ? undefined : shownDiagram(loaded.model, { depth, measure });
+    const text =
+      diagram === undefined ? writtenVolumes(loaded.model, format, depth) : written(diagram, format, direction);
     const out = words.one("out");
     if (out === undefined) io.out(text);
     else {
       await writeFiles([[out, text]]);
       io.err(`${shown(out)}  ${bytes(Buffer.byteLength(text))}\n`);
     }
-    if (depth === undefined) tellDepth(diagram, io);
+    if (depth === undefined && diagram !== undefined) tellDepth(diagram, io);
     return loaded.breaksClaims === true ? 1 : 0;
   },
 };
@@ -135,6 +156,30 @@ function written(diagram: Diagram, format: Format, direction: Direction): string
     );
   }
   return svgDocument(diagramPicture(diagram, direction));
+}
+
+function isVolumes(words: Words): boolean {
+  return words.one("style") === "volumes";
+}
+
+/** @throws UsageError where options do not go together. */
+function demandStyleFits(words: Words, format: Format): void {
+  if (format === "tikz" && !isVolumes(words)) throw new UsageError("tikz is written of --style volumes alone");
+  if (!isVolumes(words)) return;
+  const stray = ["direction", "color"].find((name) => words.has(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} goes with --style boxes`);
+  if (format === "svg" || format === "tikz") return;
+  throw new UsageError(`--style volumes is written as svg or tikz, not as ${format}`);
+}
+
+/** @throws UsageError where sizes are open, or there are more boxes than a picture can hold. */
+function writtenVolumes(model: ResolvedModel, format: Format, depth: number | undefined): string {
+  demandCompilable(model);
+  try {
+    return format === "tikz" ? volumesTikz(model, { depth }) : svgDocument(volumesPicture(model, { depth }));
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`${error.message} with --depth`) : error;
+  }
 }
 
 /** What else could be seen. */

@@ -79,4 +79,25 @@ describe("convoke graph", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
   });
+
+  it("draws solids as large as tensors, as SVG and for LaTeX", () => {
+    const { code, out, err } = place.convoke("graph", "net.cvk", "--style", "volumes");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^<svg [^]*<title>Net: its tensors<\/title>[^]*<\/svg>\n$/);
+    const { code: written, err: told } = place.convoke("graph", "net.cvk", "--style", "volumes", "--out", "net.tex");
+    expect([written, told]).toEqual([0, expect.stringMatching(/^net.tex {2}[\d.]+ KiB\n$/)]);
+    expect(readFileSync(place.path("net.tex"), "utf8")).toContain("\\begin{tikzpicture}");
+  });
+
+  it.each([
+    [["net.cvk", "--format", "tikz"], "tikz is written of --style volumes alone"],
+    [["net.cvk", "--style", "volumes", "--format", "dot"], "--style volumes is written as svg or tikz, not as dot"],
+    [["net.cvk", "--style", "volumes", "--color", "macs"], "--color goes with --style boxes"],
+    [["open.cvk", "--style", "volumes"], "the sizes H, W must be bound"],
+    [["long.cvk", "--style", "volumes"], "a picture holds 3,000 boxes, and these are 3,002"],
+  ])("refuses %j", (words, message) => {
+    const { code, out, err } = place.convoke("graph", ...words);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
 });
