@@ -74,6 +74,7 @@ export interface TimelineOptions {
 }
 
 /**
+ * The memory plan of a program: where each tensor lies in the memory that kernels share, and from which call to which.
  * @example
  * ```ts
  * import { check, compileModel, memoryPlanOf } from "convoke";
@@ -82,7 +83,7 @@ export interface TimelineOptions {
  * const [model] = check("net.cvk", text).models;
  * const { graph, lowered } = compileModel(model);
  * const { buffers, peak } = memoryPlanOf(lowered.program, { graph });
- * console.log(buffers.map(({ tensor }) => tensor), peak.bytes); // [ 'conv1', 'conv2' ] 1664
+ * console.log(buffers.map(({ tensor }) => tensor), peak?.bytes); // [ 'conv1', 'conv2' ] 1664
  * ```
  */
 export function memoryPlanOf(program: Program, { region = "run", graph }: TimelineOptions = {}): MemoryTimeline {

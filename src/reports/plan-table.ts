@@ -127,7 +127,7 @@ export interface PlanPeakJson {
  * const text = "model Net { input image [1, 8, 8]; conv 4 kernel=3 relu; conv 4 kernel=3; flatten; dense 10 }";
  * const [model] = check("net.cvk", text).models;
  * const plan = memoryPlanOf(compileModel(model).lowered.program);
- * console.log(planJson(plan, "ts").peak.buffers); // [ 0, 1 ]
+ * console.log(planJson(plan, "ts").peak?.buffers); // [ 0, 1 ]
  * ```
  */
 export function planJson(plan: MemoryTimeline, target: string): PlanJson {
