@@ -6,7 +6,8 @@ import { mirrored } from "../base/calculations.ts";
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { openSizes } from "../graph/open-sizes.ts";
-import { leastSizes, spaceOf, type SizeSpace } from "../solve/size-space.ts";
+import { leastSizes, type SizeSpace } from "../solve/size-space.ts";
+import { spaceOf } from "../solve/space-of.ts";
 import { LongSizeError } from "../tensor/dim.ts";
 import { bindCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import {

@@ -16,14 +16,15 @@ import { impliedUnder, underEquations } from "./premises.ts";
 import { isClear, isProven } from "./prove.ts";
 import {
   bindingsOf,
+  isSmall,
   judgeOn,
   membersOf,
   onAxes,
   subspaceOf,
   usualMembers,
-  type SizeAxis,
   type SizeSpace,
 } from "./size-space.ts";
+import type { SizeValues } from "./size-group.ts";
 import { setOf } from "./set-of.ts";
 
 export type Decision =
@@ -34,7 +35,7 @@ export type Decision =
   | { readonly kind: "unproven"; readonly tried: boolean };
 
 export function decide(condition: SizeCondition, whole: SizeSpace): Decision {
-  if (whole.axes.some(({ values }) => values.isEmpty)) return { kind: "all" };
+  if (whole.axes.some(({ set }) => set.isEmpty)) return { kind: "all" };
   const short = reducedOn(condition, whole);
   if (short.kind === "constant") return { kind: short.value ? "all" : "none" };
   const space = subspaceOf(whole, symbolsOfCondition(short));
@@ -49,7 +50,7 @@ export function reducedOn(condition: SizeCondition, { axes, relations }: SizeSpa
 }
 
 /** Without the parts that clearly hold of all sizes, or of none. */
-function withoutClear(condition: SizeCondition, axes: readonly SizeAxis[]): SizeCondition {
+function withoutClear(condition: SizeCondition, axes: readonly SizeValues[]): SizeCondition {
   if (condition.kind === "and") return allOf(condition.operands.map((operand) => withoutClear(operand, axes)));
   if (condition.kind === "or") return anyOf(condition.operands.map((operand) => withoutClear(operand, axes)));
   if (isClear(condition, axes)) return constantCondition(true);
@@ -61,10 +62,10 @@ function decidedExactly(condition: SizeCondition, { axes, relations }: SizeSpace
   const concerned = symbolsOfCondition(condition);
   const own = axes.filter(({ names: [name] }) => concerned.includes(name));
   if (own.length !== 1) return undefined;
-  const both = setOf(condition)?.intersection(own[0]!.values);
+  const both = setOf(condition)?.intersection(own[0]!.set);
   if (both === undefined) return undefined;
   if (both.isEmpty) return { kind: "none" };
-  if (both.equals(own[0]!.values)) return { kind: "all" };
+  if (both.equals(own[0]!.set)) return { kind: "all" };
   return relations.length === 0 ? { kind: "some" } : undefined;
 }
 
@@ -76,6 +77,7 @@ function decidedBySearch(condition: SizeCondition, space: SizeSpace): Decision {
     if (found.size === 2) return { kind: "some" };
   }
   const tried = !found.has(false);
+  if (isSmall(space)) return { kind: tried ? "all" : "none" };
   const settled = tried ? condition : plainCondition(negated(condition));
   const sufficient = [settled, ...space.relations.map((relation) => impliedUnder(settled, relation))];
   if (sufficient.some((each) => each !== undefined && isProven(each, space))) return { kind: tried ? "all" : "none" };
@@ -97,7 +99,7 @@ export function exampleOf(condition: SizeCondition, whole: SizeSpace): SizeBindi
 
 /** The least of those of one size that meet a condition. */
 function* exactMembers(condition: SizeCondition, { axes, relations }: SizeSpace): Generator<readonly number[]> {
-  const least = axes.length === 1 ? setOf(condition)?.intersection(axes[0]!.values)?.least : undefined;
+  const least = axes.length === 1 ? setOf(condition)?.intersection(axes[0]!.set)?.least : undefined;
   if (least !== undefined && relations.length === 0) yield [least];
 }
 

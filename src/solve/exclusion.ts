@@ -1,36 +1,34 @@
 /**
  * Conditions on several sizes that exclude each other. Those about one form of the sizes, as H*W, are conditions on the number that
- * it is, and solved as those on a size are; where all sizes have few values, these are tried.
+ * it is, and solved as those on a size are; the others are tried, and where they hold of nothing that was tried proven to hold of nothing.
  */
 import { thresholdLimit } from "../base/limits.ts";
 import { boundsOf } from "../tensor/dim-bounds.ts";
 import { subtractDims, symbol, type Dim, type SymbolicDim } from "../tensor/dim.ts";
-import { bindCondition, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { allOf, bindCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { decide } from "./decide.ts";
 import type { Demand } from "./demand.ts";
-import { findSizes } from "./find-sizes.ts";
 import { formOf, withForm } from "./form.ts";
 import { PeriodicSet } from "./periodic-set.ts";
 import { setOf } from "./set-of.ts";
 import { rangeOf, type SizeValues } from "./size-group.ts";
+import { spaceOn } from "./size-space.ts";
 
 /** Of conditions on several sizes some that no values of these meet together, where that is seen. */
 export function excludedTogether<Source>(
   groups: readonly SizeValues[],
   open: readonly Demand<Source>[],
 ): readonly Demand<Source>[] | undefined {
-  return excludedByForm(groups, open) ?? excludedByTrial(groups, open);
+  return excludedByForm(groups, open) ?? excludedByDecision(groups, open);
 }
 
-function excludedByTrial<Source>(
+function excludedByDecision<Source>(
   groups: readonly SizeValues[],
   open: readonly Demand<Source>[],
 ): readonly Demand<Source>[] | undefined {
-  const conditions = open.map(({ condition }) => condition);
-  const names = new Set(conditions.flatMap(symbolsOfCondition));
-  const concerned = groups.filter((group) => group.names.some((name) => names.has(name)));
-  if (open.length === 0 || !concerned.every(({ set }) => set.isFinite)) return undefined;
-  const { found, isComplete } = findSizes(concerned, conditions);
-  return found === undefined && isComplete ? open : undefined;
+  const isNever = (some: readonly Demand<Source>[]): boolean =>
+    decide(allOf(some.map(({ condition }) => condition)), spaceOn(groups, [])).kind === "none";
+  return open.length > 0 && isNever(open) ? withoutSpare(open, isNever) : undefined;
 }
 
 // ── Forms ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,13 +3,13 @@ import { spanText } from "../base/source.ts";
 import type { DiagnosticInit, Diagnostics, SpanLabel } from "../diagnostics/diagnostic.ts";
 import { openSizes } from "../graph/open-sizes.ts";
 import type { Requirement, ResolvedModel, SizeDemand } from "../resolve/resolved-model.ts";
-import { formatCondition, negated, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { formatCondition, symbolsOfCondition } from "../tensor/size-condition.ts";
+import { decide } from "./decide.ts";
 import type { Demand } from "./demand.ts";
 import { domainOf } from "./domain.ts";
-import { findSizes } from "./find-sizes.ts";
-import { setOf } from "./set-of.ts";
-import type { SizeValues } from "./size-group.ts";
-import { solve, type Solution } from "./solve.ts";
+import type { SizeSpace } from "./size-space.ts";
+import { solve } from "./solve.ts";
+import { spaceOfSolution } from "./space-of.ts";
 
 /** What asks something of sizes: a layer, or a `require`. */
 type Asking = SizeDemand | Requirement;
@@ -27,9 +27,10 @@ export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): Reso
     return undefined;
   }
   const domain = domainOf(solution);
+  const space = spaceOfSolution(solution);
   for (const each of firstOfPlaces(demands.filter(({ mismatch }) => mismatch))) reportRepeating(each, diagnostics);
   for (const each of firstOfPlaces(requirements)) {
-    if (demandsMore(each, solution)) reportDemanding(each, domain.text, diagnostics);
+    if (isExcluding(each, space)) reportDemanding(each, domain.text, diagnostics);
   }
   return { ...model, domain };
 }
@@ -107,32 +108,9 @@ function reportRepeating({ condition, mismatch }: SizeDemand, diagnostics: Diagn
 // ── What is required ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Whether a `require` is seen to exclude sizes that the layers take. */
-function demandsMore({ condition }: Requirement, { groups, relations }: Solution<Asking>): boolean {
-  const { concerned, conditions } = connected(condition, groups, relations);
-  const [group] = concerned;
-  const both =
-    concerned.length === 1 && conditions.length === 0 ? setOf(condition)?.intersection(group!.set) : undefined;
-  if (both !== undefined) return !both.equals(group!.set);
-  return findSizes(concerned, [...conditions, negated(condition)]).found !== undefined;
-}
-
-/** The sizes that a condition is about, with those that relations tie to them, and these relations. */
-function connected(
-  condition: SizeCondition,
-  groups: readonly SizeValues[],
-  relations: readonly Demand<unknown>[],
-): { readonly concerned: readonly SizeValues[]; readonly conditions: readonly SizeCondition[] } {
-  let conditions: readonly SizeCondition[] = [];
-  for (;;) {
-    const names = new Set([condition, ...conditions].flatMap(symbolsOfCondition));
-    const concerned = groups.filter((group) => group.names.some((name) => names.has(name)));
-    const reached = new Set(concerned.flatMap((group) => group.names));
-    const tied = relations.flatMap((each) =>
-      symbolsOfCondition(each.condition).some((name) => reached.has(name)) ? [each.condition] : [],
-    );
-    if (tied.length === conditions.length) return { concerned, conditions };
-    conditions = tied;
-  }
+function isExcluding({ condition }: Requirement, space: SizeSpace): boolean {
+  const { kind } = decide(condition, space);
+  return kind === "some" || kind === "none";
 }
 
 function reportDemanding({ text, span }: Requirement, domain: string, diagnostics: Diagnostics): void {

@@ -28,7 +28,8 @@ import { isImpossible } from "./conjuncts.ts";
 import { plainCondition, type Comparison } from "./plain-condition.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
 import { polynomialBelow } from "./polynomial-bound.ts";
-import type { SizeAxis, SizeSpace } from "./size-space.ts";
+import type { SizeValues } from "./size-group.ts";
+import type { SizeSpace } from "./size-space.ts";
 import { setOf } from "./set-of.ts";
 
 /** `condition`: plain, over the axes of the space. What relates these is not used. */
@@ -37,8 +38,8 @@ export function isProven(condition: SizeCondition, { axes }: SizeSpace): boolean
 }
 
 /** Whether a plain condition is seen to hold by how large sizes are at least. */
-export function isClear(condition: SizeCondition, axes: readonly SizeAxis[]): boolean {
-  const least = new Map(axes.map(({ names: [name], values }) => [name, values.least ?? 1]));
+export function isClear(condition: SizeCondition, axes: readonly SizeValues[]): boolean {
+  const least = new Map(axes.map(({ names: [name], set }) => [name, set.least ?? 1]));
   const range = sizesFrom((name) => least.get(name) ?? 1);
   return withinLength(() => holdsWithin(condition, range)) === true;
 }
@@ -55,8 +56,8 @@ interface Range {
 
 interface PeriodicAxis {
   readonly name: string;
-  readonly values: PeriodicSet;
-  /** A multiple of what the values repeat by, and the quotients over them. */
+  readonly set: PeriodicSet;
+  /** A multiple of what the set repeats by, and the quotients over them. */
   readonly step: number;
 }
 
@@ -65,14 +66,14 @@ interface Budget {
   terms: number;
 }
 
-function isProvenByCases(condition: SizeCondition, axes: readonly SizeAxis[]): boolean {
+function isProvenByCases(condition: SizeCondition, axes: readonly SizeValues[]): boolean {
   const concerned = symbolsOfCondition(condition);
   const periodic = axes
     .filter(({ names: [name] }) => concerned.includes(name))
-    .map(({ names: [name], values }) => ({
+    .map(({ names: [name], set }) => ({
       name,
-      values,
-      step: leastCommonMultiple(values.modulus, periodOf(condition, name)),
+      set,
+      step: leastCommonMultiple(set.modulus, periodOf(condition, name)),
     }));
   if (periodic.some(({ step }) => step > casesLimit)) return false;
   const ranges = periodic.map(rangesOf);
@@ -83,9 +84,9 @@ function isProvenByCases(condition: SizeCondition, axes: readonly SizeAxis[]): b
 }
 
 /** The values of an axis in a period each, and those before it repeats. */
-function rangesOf({ name, values, step }: PeriodicAxis): readonly Range[] {
-  const early = values.upTo(values.from - 1).map((first) => ({ name, first, step: 0 }));
-  const late = values.upTo(values.from - 1 + step).slice(early.length);
+function rangesOf({ name, set, step }: PeriodicAxis): readonly Range[] {
+  const early = set.upTo(set.from - 1).map((first) => ({ name, first, step: 0 }));
+  const late = set.upTo(set.from - 1 + step).slice(early.length);
   return [...early, ...late.map((first) => ({ name, first, step }))];
 }
 

@@ -8,17 +8,19 @@ export interface SolvedDemand<Source> extends Demand<Source> {
   readonly set: PeriodicSet;
 }
 
-export interface SizeGroup<Source> {
-  readonly names: readonly string[];
+/** Names and values, whatever demands them. */
+export interface SizeValues {
+  /** Of one value; conditions on several groups may name any. */
+  readonly names: readonly [string, ...string[]];
   readonly set: PeriodicSet;
+}
+
+export interface SizeGroup<Source> extends SizeValues {
   /** What makes them equal, one less than there are names. */
   readonly equalities: readonly Demand<Source>[];
   /** What is asked of them, each more than those before it. */
   readonly demands: readonly SolvedDemand<Source>[];
 }
-
-/** Names and values, whatever demands them. */
-export type SizeValues = Pick<SizeGroup<unknown>, "names" | "set">;
 
 /** From where on the sizes are. */
 export function rangeOf(groups: readonly SizeValues[]): SizeRange {

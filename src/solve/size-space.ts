@@ -2,38 +2,27 @@
  * The sizes that a statement about a model is about: all at which the model is valid. Sizes that can only be equal are one
  * axis, under the first of their names; what relates axes beyond that is kept as conditions.
  */
+import { combinationsLimit } from "../base/limits.ts";
 import { symbol, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { allOf, bindCondition, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
-import { judge, type Evaluate } from "./evaluate.ts";
+import { combinations, judge, type Evaluate } from "./evaluate.ts";
 import { PeriodicSet } from "./periodic-set.ts";
-import { solve } from "./solve.ts";
-
-export interface SizeAxis {
-  /** Sizes that are equal; conditions over the space name the first. */
-  readonly names: readonly [string, ...string[]];
-  readonly values: PeriodicSet;
-}
+import type { SizeValues } from "./size-group.ts";
 
 export interface SizeSpace {
-  /** In the order of their first names. */
-  readonly axes: readonly SizeAxis[];
+  /** In the order of their first names, which conditions over the space use. */
+  readonly axes: readonly SizeValues[];
   /** What has to hold of several axes besides. */
   readonly relations: readonly SizeCondition[];
 }
 
-/** `names`: all sizes that are open, in order; `conditions`: what is asked of them. */
-export function spaceOf(names: readonly string[], conditions: readonly SizeCondition[]): SizeSpace {
-  const demands = conditions.map((condition) => ({ condition, source: undefined }));
-  const { groups, relations, conflict } = solve(names, demands);
-  const axes = groups.map((group) => ({
-    names: group.names as SizeAxis["names"],
-    values: conflict === undefined ? group.set : PeriodicSet.none,
-  }));
-  return { axes, relations: relations.map(({ condition }) => onAxes(condition, axes)) };
+/** @param conditions on sizes of the axes, by any of their names. */
+export function spaceOn(axes: readonly SizeValues[], conditions: readonly SizeCondition[]): SizeSpace {
+  return { axes, relations: conditions.map((condition) => onAxes(condition, axes)) };
 }
 
 /** The condition with each size told by the first name of its axis. */
-export function onAxes(condition: SizeCondition, axes: readonly SizeAxis[]): SizeCondition {
+export function onAxes(condition: SizeCondition, axes: readonly SizeValues[]): SizeCondition {
   const others = axes.flatMap(({ names: [first, ...rest] }) =>
     rest.map((name): [string, Dim] => [name, symbol(first)]),
   );
@@ -43,7 +32,7 @@ export function onAxes(condition: SizeCondition, axes: readonly SizeAxis[]): Siz
 /** The part of a space that some sizes are in, with the axes that theirs are related to. What it does not know may be anything. */
 export function subspaceOf({ axes: known, relations }: SizeSpace, sizes: readonly string[]): SizeSpace {
   const unknown = sizes.filter((size) => !known.some(({ names }) => names.includes(size)));
-  const axes = [...known, ...unknown.map((size): SizeAxis => ({ names: [size], values: PeriodicSet.all }))];
+  const axes = [...known, ...unknown.map((size): SizeValues => ({ names: [size], set: PeriodicSet.all }))];
   const names = new Set(axes.filter((axis) => axis.names.some((name) => sizes.includes(name))).map(nameOf));
   const own = new Set<SizeCondition>();
   for (let before = -1; before !== own.size;) {
@@ -58,7 +47,7 @@ export function subspaceOf({ axes: known, relations }: SizeSpace, sizes: readonl
   return { axes: axes.filter((axis) => names.has(nameOf(axis))), relations: [...own] };
 }
 
-function nameOf({ names: [first] }: SizeAxis): string {
+function nameOf({ names: [first] }: SizeValues): string {
   return first;
 }
 
@@ -72,22 +61,29 @@ export function bindingsOf({ axes }: SizeSpace, values: readonly number[]): Size
 /** Extents of images and signals that are in use, those first that are most usual. */
 const usualSizes = [224, 256, 128, 64, 32, 512, 28, 384, 299, 96, 48, 160, 192, 320, 416, 448, 640, 768, 1024, 16_000];
 
-/** So many combinations of values are looked at. */
+/** So many combinations of values are looked at, where there are more than can all be. */
 const membersTried = 3_600;
 
 /** The product of the values of a member at most: figures of such sizes are exact in 53 bits. */
 const largestVolume = 2 ** 28;
 
 /**
- * Some members of a space, as values of its axes: its least ones, usual sizes and large ones. None where there is none among these,
- * which is no proof that there is none.
+ * Members of a space, as values of its axes in ascending order: all of one that is small, else the least ones, usual sizes and large ones.
+ * None where there is none among these, which is a proof that there is none in a small space alone.
  */
-export function* membersOf(space: SizeSpace): Generator<readonly number[]> {
-  const { axes } = space;
-  const count = Math.max(2, Math.floor(membersTried ** (1 / Math.max(1, axes.length))));
-  const largest = Math.floor(largestVolume ** (1 / Math.max(1, axes.length)));
-  const lists = axes.map(({ values }) => triedValues(values, count, largest));
-  yield* combinations(lists, memberTest(space));
+export function membersOf(space: SizeSpace): Iterable<readonly number[]> {
+  return membersAmong(isSmall(space) ? space.axes.map(({ set }) => set.upTo(set.from)) : triedValues(space), space);
+}
+
+/** Whether it has so few members that all of them are tried. */
+export function isSmall({ axes }: SizeSpace): boolean {
+  if (!axes.every(({ set }) => set.isFinite)) return false;
+  return axes.reduce((count, { set }) => count * set.upTo(set.from).length, 1) <= combinationsLimit;
+}
+
+function* membersAmong(lists: readonly (readonly number[])[], space: SizeSpace): Generator<readonly number[]> {
+  const isMember = memberTest(space);
+  for (const values of combinations(lists)) if (isMember(values)) yield values;
 }
 
 /** The least values of all sizes, `names` among them. */
@@ -109,7 +105,7 @@ export function* usualMembers(space: SizeSpace): Generator<readonly number[]> {
   const isMember = memberTest(space);
   for (const size of usualSizes) {
     const values = space.axes.map(() => size);
-    if (space.axes.every((axis) => axis.values.has(size)) && isMember(values)) yield values;
+    if (space.axes.every(({ set }) => set.has(size)) && isMember(values)) yield values;
   }
 }
 
@@ -123,8 +119,15 @@ export function judgeOn(condition: SizeCondition, { axes }: SizeSpace): Evaluate
   return judge(condition, (name) => axes.findIndex((axis) => nameOf(axis) === name));
 }
 
+/** Of each axis. */
+function triedValues({ axes }: SizeSpace): readonly (readonly number[])[] {
+  const count = Math.max(2, Math.floor(membersTried ** (1 / Math.max(1, axes.length))));
+  const largest = Math.floor(largestVolume ** (1 / Math.max(1, axes.length)));
+  return axes.map(({ set }) => valuesToTry(set, count, largest));
+}
+
 /** In ascending order. */
-function triedValues(set: PeriodicSet, count: number, largest: number): readonly number[] {
+function valuesToTry(set: PeriodicSet, count: number, largest: number): readonly number[] {
   const small = firstMembers(set, Math.ceil(count / 2));
   const powers = Array.from({ length: Math.floor(Math.log2(largest)) }, (_, exponent) => 2 ** (exponent + 1) - 1);
   const others = [largest, ...usualSizes, ...powers]
@@ -139,20 +142,4 @@ function firstMembers(set: PeriodicSet, count: number): readonly number[] {
     found.push(next);
   }
   return found;
-}
-
-function* combinations(
-  lists: readonly (readonly number[])[],
-  isTaken: (values: readonly number[]) => boolean,
-): Generator<readonly number[]> {
-  const chosen = lists.map(() => 0);
-  if (lists.some((list) => list.length === 0)) return;
-  for (;;) {
-    const values = lists.map((list, at) => list[chosen[at]!]!);
-    if (isTaken(values)) yield values;
-    const axis = chosen.findLastIndex((place, at) => place + 1 < lists[at]!.length);
-    if (axis === -1) return;
-    chosen[axis]!++;
-    chosen.fill(0, axis + 1);
-  }
 }

@@ -15,7 +15,7 @@ import { excludedTogether } from "./exclusion.ts";
 import { growthOf, remaindersRepeat, TooLongToFollow } from "./growth.ts";
 import { PeriodicSet } from "./periodic-set.ts";
 import { setOf } from "./set-of.ts";
-import { rangeOf, type SizeGroup, type SolvedDemand } from "./size-group.ts";
+import { rangeOf, type SizeGroup, type SizeValues, type SolvedDemand } from "./size-group.ts";
 
 export interface Solution<Source> {
   /** In the order of their first names. */
@@ -45,7 +45,7 @@ interface State<Source> {
   readonly unmet?: Demand<Source> | undefined;
 }
 
-function groupOf<Source>(names: readonly string[], equalities: readonly Demand<Source>[]): SizeGroup<Source> {
+function groupOf<Source>(names: SizeValues["names"], equalities: readonly Demand<Source>[]): SizeGroup<Source> {
   return { names, set: PeriodicSet.all, equalities, demands: [] };
 }
 
@@ -107,7 +107,7 @@ function leftOpen<Source>(condition: SizeCondition, groups: readonly SizeGroup<S
 }
 
 /** Whether it holds of all values of a size, or of none; undefined where of some, or where that cannot be told. */
-function decidedBySet(condition: SizeCondition, { set }: Pick<SizeGroup<unknown>, "set">): boolean | undefined {
+function decidedBySet(condition: SizeCondition, { set }: SizeValues): boolean | undefined {
   const both = setOf(condition)?.intersection(set);
   if (both === undefined || set.isEmpty) return undefined;
   return both.isEmpty ? false : both.equals(set) ? true : undefined;
@@ -151,7 +151,7 @@ function withEquality<Source>({ groups, open }: State<Source>): State<Source> | 
     const [left, right, ...others] = groupsIn(demand.condition, groups);
     if (left === undefined || right === undefined || others.length > 0) continue;
     if (!equates(demand.condition, left.names, right.names)) continue;
-    const names = [...left.names, ...right.names];
+    const names = [...left.names, ...right.names] as const;
     const one = groupOf(names, [...left.equalities, ...right.equalities, demand]);
     return {
       groups: groups.flatMap((group) => (group === left ? [one] : group === right ? [] : [group])),

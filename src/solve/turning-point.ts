@@ -7,7 +7,8 @@ import { compareDims, type SizeCondition } from "../tensor/size-condition.ts";
 import { evaluator } from "./evaluate.ts";
 import { PeriodicSet } from "./periodic-set.ts";
 import { isProven } from "./prove.ts";
-import { judgeOn, type SizeAxis } from "./size-space.ts";
+import type { SizeValues } from "./size-group.ts";
+import { judgeOn } from "./size-space.ts";
 
 export interface TurningPoint {
   /** Whether it holds up to there, and not from there on. */
@@ -18,19 +19,19 @@ export interface TurningPoint {
 }
 
 /** Undefined where it does not turn, or where that cannot be seen. */
-export function turningPoint(condition: SizeCondition, axis: SizeAxis): TurningPoint | undefined {
+export function turningPoint(condition: SizeCondition, axis: SizeValues): TurningPoint | undefined {
   if (condition.kind !== "comparison" || !/[<>]/.test(condition.operator)) return undefined;
-  const { values } = axis;
+  const { set } = axis;
   const difference = subtractDims(condition.left, condition.right);
-  if (values.least === undefined || !isMonotonic(difference, axis)) return undefined;
+  if (set.least === undefined || !isMonotonic(difference, axis)) return undefined;
   const holds = judgeOn(condition, { axes: [axis], relations: [] });
-  const holdsBefore = holds([values.least]);
+  const holdsBefore = holds([set.least]);
   const valueOf = evaluator(difference, () => 0);
-  const hasTurned = (size: number): boolean => holds([values.next(size)!]) !== holdsBefore;
-  let [below, above] = [values.least, values.least * 2];
+  const hasTurned = (size: number): boolean => holds([set.next(size)!]) !== holdsBefore;
+  let [below, above] = [set.least, set.least * 2];
   while (!hasTurned(above)) {
     [below, above] = [above, above * 2];
-    const next = values.next(above);
+    const next = set.next(above);
     if (next === undefined || !isExact(next) || !isExact(valueOf([next]))) return undefined;
   }
   while (above - below > 1) {
@@ -38,7 +39,7 @@ export function turningPoint(condition: SizeCondition, axis: SizeAxis): TurningP
     if (hasTurned(middle)) above = middle;
     else below = middle;
   }
-  return { holdsBefore, last: values.previous(above)!, first: values.next(above)! };
+  return { holdsBefore, last: set.previous(above)!, first: set.next(above)! };
 }
 
 /** So far from 2^53 that its terms are exact as well. */
@@ -47,14 +48,14 @@ function isExact(value: number): boolean {
 }
 
 /** Whether it never falls from one value to the next, or never rises. */
-function isMonotonic(dim: Dim, { names, values }: SizeAxis): boolean {
+function isMonotonic(dim: Dim, { names, set }: SizeValues): boolean {
   const [name] = names;
-  const isSingle = values.remainders.length === 1 && values.upTo(values.from - 1).length === 0;
-  const least = values.least ?? 1;
-  const all = isSingle ? values : PeriodicSet.of(1, least, (size) => size >= least);
-  const next = { [name]: addDims(symbol(name), isSingle ? values.modulus : 1) };
+  const isSingle = set.remainders.length === 1 && set.upTo(set.from - 1).length === 0;
+  const least = set.least ?? 1;
+  const all = isSingle ? set : PeriodicSet.of(1, least, (size) => size >= least);
+  const next = { [name]: addDims(symbol(name), isSingle ? set.modulus : 1) };
   const step = withinLength(() => subtractDims(bindDim(dim, next), dim));
   if (step === undefined) return false;
-  const space = { axes: [{ names, values: all }], relations: [] };
+  const space = { axes: [{ names, set: all }], relations: [] };
   return [step, multiplyDims(step, -1)].some((each) => isProven(compareDims(each, ">=", 0), space));
 }

@@ -32,7 +32,7 @@ export function whereTexts(condition: SizeCondition, whole: SizeSpace): readonly
   const axes = space.axes.filter(({ names: [name] }) => concerned.includes(name));
   if (axes.length === 1) {
     const name = axes[0]!.names.join(" = ");
-    const exact = setText(name, setOf(own), axes[0]!.values) ?? turnText(name, turningPoint(own, axes[0]!));
+    const exact = setText(name, setOf(own), axes[0]!.set) ?? turnText(name, turningPoint(own, axes[0]!));
     if (exact !== undefined) return [exact];
   }
   const solved = withinLength(() => formatCondition(solvedCondition(own)));
@@ -83,7 +83,7 @@ function diagonalText(condition: SizeCondition, { axes, relations }: SizeSpace):
   const same = Object.fromEntries(axes.map(({ names: [name] }): [string, Dim] => [name, one]));
   const onOne = (each: SizeCondition): SizeCondition => bindCondition(each, same);
   const related = setOf(allOf(relations.map(onOne)));
-  const values = axes.reduce<PeriodicSet | undefined>((both, axis) => both?.intersection(axis.values), related);
+  const values = axes.reduce<PeriodicSet | undefined>((both, axis) => both?.intersection(axis.set), related);
   if (values === undefined || values.isEmpty) return undefined;
   const names = axes.flatMap((axis) => axis.names).join(" = ");
   return setText(

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareNumbers, type RelationalOperator } from "../../src/base/calculations.ts";
 import { decide, exampleOf } from "../../src/solve/decide.ts";
-import { spaceOf } from "../../src/solve/size-space.ts";
+import { spaceOf } from "../../src/solve/space-of.ts";
 import { whereTexts } from "../../src/solve/where-text.ts";
 import { withinLength } from "../../src/tensor/dim.ts";
 import { allOf, anyOf, compareDims, dividesDim, negated, type SizeCondition } from "../../src/tensor/size-condition.ts";
@@ -60,7 +60,7 @@ describe("decisions", () => {
     fc.assert(
       fc.property(conditions, fc.option(conditions, { nil: undefined }), ({ condition, holds }, required) => {
         const space = spaceOf(["H", "W"], required === undefined ? [] : [required.condition]);
-        if (space.axes.some(({ values }) => values.isEmpty)) {
+        if (space.axes.some(({ set }) => set.isEmpty)) {
           expect(grid.filter(([h, w]) => required!.holds(h, w))).toEqual([]);
           return;
         }
