@@ -4,7 +4,7 @@ import type { GraphOutput, InputValue } from "../graph/graph.ts";
 import { writePixels } from "../graph/pixels-call.ts";
 import type { Requirement, ResolvedModel } from "../resolve/resolved-model.ts";
 import type { SizeBindings } from "../tensor/dim.ts";
-import { formatCondition } from "../tensor/size-condition.ts";
+import { formatCondition } from "../tensor/condition-text.ts";
 import { formatShape, typesEqual, type TensorType } from "../tensor/shape.ts";
 
 export interface SignatureChange {

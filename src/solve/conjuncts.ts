@@ -1,8 +1,9 @@
 /** What has to be solved of many demands: their parts, each once, without those that hold of all sizes. */
-import { greatestCommonDivisor } from "../base/integers.ts";
 import { isNeverBelow } from "../tensor/dim-bounds.ts";
-import { floorDivideDim, neverEqual, subtractDims, type SymbolicDim } from "../tensor/dim.ts";
-import { compareDims, dividesDim, formatCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { neverEqual, subtractDims } from "../tensor/dim.ts";
+import { formatCondition } from "../tensor/condition-text.ts";
+import { type SizeCondition } from "../tensor/size-condition.ts";
+import { solvedCondition } from "../tensor/solved-condition.ts";
 import type { Demand } from "./demand.ts";
 
 export function conjunctsOf<Source>(demands: readonly Demand<Source>[]): readonly Demand<Source>[] {
@@ -22,24 +23,11 @@ function partsOf(condition: SizeCondition): readonly SizeCondition[] {
 }
 
 /** `768*floor(H/16)*floor(W/16) == 150528` is `floor(H/16)*floor(W/16) == 196`, and 3*H*W a multiple of 16 where H*W is. */
-export function inLowestTerms(condition: SizeCondition): SizeCondition {
-  if (condition.kind === "comparison") return equationInLowestTerms(condition);
-  if (condition.kind !== "divides" || typeof condition.dim === "number") return condition;
-  const { dim, divisor } = condition;
-  const common = greatestCommonDivisor(commonFactor(dim), Math.abs(dim.constant));
-  return dividesDim(floorDivideDim(dim, common), divisor / greatestCommonDivisor(common, divisor));
-}
-
-function equationInLowestTerms(condition: SizeCondition & { readonly kind: "comparison" }): SizeCondition {
-  const { left, operator, right } = condition;
-  if (operator !== "==" || typeof left === "number" || typeof right !== "number") return condition;
-  const [common, rest] = [commonFactor(left), right - left.constant];
-  if (rest % common !== 0) return condition;
-  return compareDims(floorDivideDim(subtractDims(left, left.constant), common), "==", rest / common);
-}
-
-function commonFactor({ terms }: SymbolicDim): number {
-  return terms.reduce((divisor, { coefficient }) => greatestCommonDivisor(divisor, Math.abs(coefficient)), 0);
+function inLowestTerms(condition: SizeCondition): SizeCondition {
+  const isEven = condition.kind === "divides" || (condition.kind === "comparison" && condition.operator === "==");
+  const solved = isEven ? solvedCondition(condition) : condition;
+  // What no sizes meet is told as it was asked.
+  return solved.kind === "constant" && !solved.value ? condition : solved;
 }
 
 /** Whether it holds of all sizes, by their bounds. */

@@ -2,7 +2,8 @@
 import { enumeration } from "../base/enumeration.ts";
 import type { Span } from "../base/source.ts";
 import type { SizeConstraint, SizeDomain } from "../resolve/resolved-model.ts";
-import { formatCondition, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { formatCondition } from "../tensor/condition-text.ts";
+import { symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import { formatDim } from "../tensor/dim.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
 import { setAsExpression, setInWords } from "./set-text.ts";

@@ -6,9 +6,7 @@ import { opposite, type RelationalOperator } from "../base/calculations.ts";
 import { spreadMaximum } from "../tensor/dim-arithmetic.ts";
 import { fromTerms, makeTerm } from "../tensor/dim-terms.ts";
 import { subtractDims, type Dim } from "../tensor/dim.ts";
-import { allOf, anyOf, compareDims, negated, type SizeCondition } from "../tensor/size-condition.ts";
-
-export type Comparison = Extract<SizeCondition, { readonly kind: "comparison" }>;
+import { allOf, anyOf, compareDims, negated, type Comparison, type SizeCondition } from "../tensor/size-condition.ts";
 
 /** The same condition; a maximum within a product or another maximum stays. */
 export function plainCondition(condition: SizeCondition): SizeCondition {

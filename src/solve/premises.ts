@@ -2,8 +2,7 @@
 import type { Term } from "../tensor/dim-terms.ts";
 import { termsOf } from "../tensor/dim-terms.ts";
 import { addDims, multiplyDims, subtractDims, type Dim } from "../tensor/dim.ts";
-import { allOf, anyOf, compareDims, type SizeCondition } from "../tensor/size-condition.ts";
-import type { Comparison } from "./plain-condition.ts";
+import { allOf, anyOf, compareDims, type Comparison, type SizeCondition } from "../tensor/size-condition.ts";
 
 /** A plain condition with what equations among the others say in place of their leading terms. */
 export function underEquations(condition: SizeCondition, relations: readonly SizeCondition[]): SizeCondition {

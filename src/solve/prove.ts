@@ -22,10 +22,11 @@ import {
   compareDims,
   dimsIn,
   symbolsOfCondition,
+  type Comparison,
   type SizeCondition,
 } from "../tensor/size-condition.ts";
 import { isImpossible } from "./conjuncts.ts";
-import { plainCondition, type Comparison } from "./plain-condition.ts";
+import { plainCondition } from "./plain-condition.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
 import { polynomialBelow } from "./polynomial-bound.ts";
 import type { SizeValues } from "./size-group.ts";

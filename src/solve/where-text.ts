@@ -1,24 +1,10 @@
 /** For which sizes of a space a condition holds, in words: `for H*W <= 231_481`, `from H = 32 to 64`, `for even H`. */
-import { greatestCommonDivisor } from "../base/integers.ts";
-import { mirrored, type RelationalOperator } from "../base/calculations.ts";
-import { constantOf, termsOf } from "../tensor/dim-terms.ts";
-import { peeled } from "../tensor/dim-factors.ts";
-import { exactQuotient, formatDim, multiplyDims, subtractDims, symbol, withinLength, type Dim } from "../tensor/dim.ts";
-import {
-  allOf,
-  anyOf,
-  bindCondition,
-  compareDims,
-  constantCondition,
-  formatCondition,
-  negated,
-  symbolsOfCondition,
-  type SizeCondition,
-} from "../tensor/size-condition.ts";
+import { symbol, withinLength, type Dim } from "../tensor/dim.ts";
+import { formatCondition } from "../tensor/condition-text.ts";
+import { allOf, bindCondition, symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
+import { solvedCondition } from "../tensor/solved-condition.ts";
 import { PeriodicSet } from "./periodic-set.ts";
-import { inLowestTerms } from "./conjuncts.ts";
 import { reducedOn } from "./decide.ts";
-import type { Comparison } from "./plain-condition.ts";
 import { setInWords } from "./set-text.ts";
 import { subspaceOf, type SizeSpace } from "./size-space.ts";
 import { setOf } from "./set-of.ts";
@@ -91,50 +77,4 @@ function diagonalText(condition: SizeCondition, { axes, relations }: SizeSpace):
     withinLength(() => setOf(onOne(condition))),
     values,
   );
-}
-
-// ── Conditions ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Each comparison with what is open on the left, in lowest terms, and a number on the right: `216*H*W + 3 <= 2162` is `H*W <= 9`. */
-function solvedCondition(condition: SizeCondition): SizeCondition {
-  if (condition.kind === "and") return allOf(condition.operands.map(solvedCondition));
-  if (condition.kind === "or") return anyOf(condition.operands.map(solvedCondition));
-  if (condition.kind === "not") return negated(solvedCondition(condition.operand));
-  return condition.kind === "comparison" ? solvedComparison(condition) : inLowestTerms(condition);
-}
-
-function solvedComparison({ left, operator, right }: Comparison): SizeCondition {
-  const difference = subtractDims(left, right);
-  const terms = termsOf(difference);
-  const coefficients = terms.map(({ coefficient }) => Math.abs(coefficient));
-  const leading = terms.reduce((most, term) => (term.factors.length > most.factors.length ? term : most));
-  const sign = Math.sign(leading.coefficient);
-  const common = sign * coefficients.reduce(greatestCommonDivisor, 0);
-  const open = exactQuotient(subtractDims(difference, constantOf(difference)), common * sign);
-  const subject = withShortConstant(multiplyDims(open, sign));
-  const bound = constantOf(subject) - constantOf(difference) / common;
-  return boundedBy(subject, sign === 1 ? operator : mirrored[operator], bound);
-}
-
-/** With the constant that its products have: `(H - 4)*(W - 4)` for `H*W - 4*H - 4*W`. */
-function withShortConstant(dim: Dim): Dim {
-  if (typeof dim === "number") return dim;
-  const shorter = subtractDims(dim, constantOf(peeled(dim).rest));
-  return formatDim(shorter).length < formatDim(dim).length ? shorter : dim;
-}
-
-/** A whole number against a fraction. */
-function boundedBy(subject: Dim, operator: RelationalOperator, bound: number): SizeCondition {
-  switch (operator) {
-    case "<=":
-      return compareDims(subject, "<=", Math.floor(bound));
-    case "<":
-      return compareDims(subject, "<=", Math.ceil(bound) - 1);
-    case ">=":
-      return compareDims(subject, ">=", Math.ceil(bound));
-    case ">":
-      return compareDims(subject, ">=", Math.floor(bound) + 1);
-    default:
-      return Number.isInteger(bound) ? compareDims(subject, operator, bound) : constantCondition(operator === "!=");
-  }
 }

@@ -4,21 +4,29 @@
  */
 import { compareNumbers, type RelationalOperator } from "../base/calculations.ts";
 import { modulo } from "../base/integers.ts";
-import { bindDim, constantDim, formatDim, isConstantDim, subtractDims, symbolsOf } from "./dim.ts";
+import { bindDim, constantDim, isConstantDim, subtractDims, symbolsOf } from "./dim.ts";
 import type { Dim, SizeBindings } from "./dim.ts";
 
 export type SizeCondition =
   | { readonly kind: "constant"; readonly value: boolean }
-  | {
-      readonly kind: "comparison";
-      readonly operator: RelationalOperator;
-      readonly left: Dim;
-      readonly right: Dim;
-    }
-  /** The divisor is a positive integer. */
-  | { readonly kind: "divides"; readonly dim: Dim; readonly divisor: number }
+  | Comparison
+  | Divisibility
   | { readonly kind: "and" | "or"; readonly operands: readonly SizeCondition[] }
   | { readonly kind: "not"; readonly operand: SizeCondition };
+
+/** `dim % divisor == 0`; the divisor is a positive integer. */
+export interface Divisibility {
+  readonly kind: "divides";
+  readonly dim: Dim;
+  readonly divisor: number;
+}
+
+export interface Comparison {
+  readonly kind: "comparison";
+  readonly operator: RelationalOperator;
+  readonly left: Dim;
+  readonly right: Dim;
+}
 
 // ── Making ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,43 +128,4 @@ export function dimsIn(condition: SizeCondition): readonly Dim[] {
     default:
       return condition.operands.flatMap(dimsIn);
   }
-}
-
-// ── Printing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** As the language writes it: `H % 32 == 0 && H >= 32`. */
-export function formatCondition(condition: SizeCondition): string {
-  switch (condition.kind) {
-    case "constant":
-      return String(condition.value);
-    case "comparison":
-      return `${formatDim(condition.left)} ${condition.operator} ${formatDim(condition.right)}`;
-    case "divides":
-      return `${asFactor(condition.dim)} % ${condition.divisor} == 0`;
-    case "not":
-      return negationText(condition.operand);
-    case "and":
-      return condition.operands
-        .map((each) => (each.kind === "or" ? inParentheses(each) : formatCondition(each)))
-        .join(" && ");
-    case "or":
-      return condition.operands.map(formatCondition).join(" || ");
-  }
-}
-
-function negationText(operand: SizeCondition): string {
-  if (operand.kind === "divides") return `${asFactor(operand.dim)} % ${operand.divisor} != 0`;
-  return operand.kind === "constant" ? `!${operand.value}` : `!${inParentheses(operand)}`;
-}
-
-function inParentheses(condition: SizeCondition): string {
-  return `(${formatCondition(condition)})`;
-}
-
-/** In parentheses where it is anything but a name, a number or a call: `%` binds as `*` and `/` do, from left to right. */
-function asFactor(dim: Dim): string {
-  const text = formatDim(dim);
-  let outside = text;
-  while (outside.includes("(")) outside = outside.replace(/\([^()]*\)/g, "");
-  return /^\w+$/.test(outside) ? text : `(${text})`;
 }

@@ -21,7 +21,7 @@ import type {
 import type { AttributeRecord } from "../../src/ops/contract/language-value.ts";
 import type { Dim } from "../../src/tensor/dim.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
-import { formatCondition } from "../../src/tensor/size-condition.ts";
+import { formatCondition } from "../../src/tensor/condition-text.ts";
 import { constantShape, float32, rowMajorStrides, type TensorType } from "../../src/tensor/shape.ts";
 import { functionInDouble } from "../../src/kernel/in-double.ts";
 

@@ -13,7 +13,7 @@ import { invariant } from "../../base/invariant.ts";
 import { withoutDeadCode } from "../../graph/rewrite.ts";
 import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
 import { constantShape } from "../../tensor/shape.ts";
-import { formatCondition } from "../../tensor/size-condition.ts";
+import { formatCondition } from "../../tensor/condition-text.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import { findBlocks } from "./blocks.ts";
 import { notesOnClasses } from "./classes.ts";

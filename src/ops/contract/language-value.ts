@@ -4,7 +4,7 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Span } from "../../base/source.ts";
-import type { Dim } from "../../tensor/dim.ts";
+import { formatDim, type Dim } from "../../tensor/dim.ts";
 
 export type LanguageValue =
   | { readonly kind: "number"; readonly value: number; readonly bytes?: boolean }
@@ -83,7 +83,7 @@ export function formatValue(value: LanguageValue): string {
     case "number":
       return `${value.value}${value.bytes === true ? "B" : ""}`;
     case "size":
-      return typeof value.value === "number" ? `${value.value}` : value.value.key;
+      return formatDim(value.value);
     case "boolean":
       return `${value.value}`;
     case "string":

@@ -48,7 +48,7 @@ describe("a claim about open sizes", () => {
     ["H + W <= 9", "it holds for H + W <= 9"],
     ["max(H, W) <= 64", "it holds for H <= 64 && W <= 64"],
     ["abs(macs - 2160) <= 216", "it holds for H*W >= 9 && H*W <= 11"],
-    ["abs(H - W) <= 3", "it holds for H - W <= 3 && H - W >= -3"],
+    ["abs(H - W) <= 3", "it holds for H - W <= 3 && H + 3 >= W"],
     ["abs(H - W) + 1 <= H + W", undefined],
     ["memory >= 12 * H * W", undefined],
     ["macs <= 216 * H * W", undefined],

@@ -14,7 +14,7 @@ it.each([
   ["", "", []],
   ["require H % 2 == 0", "require (H) % 2 == 0 // as before", []],
   ["require H % 2 == 0", "require H % 4 == 0", ["require H % 2 == 0 removed", "require H % 4 == 0 added"]],
-  ["", "require H > W - 1", ["require H > W - 1 added"]],
+  ["", "require H > W - 1", ["require H >= W added"]],
   ["", "maxpool 2; upsample 2", ["valid for every H and W -> for H and W from 2 on"]],
 ])("%j -> %j", (old, now, expected) => expect(texts(open + old, open + now)).toEqual(expected));
 
