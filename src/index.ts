@@ -126,6 +126,8 @@ export { tableMarkdown } from "./reports/tables/table-markdown.ts";
 export { tableCsv, tableJson, tableTsv } from "./reports/tables/table-data.ts";
 export { tableLatex } from "./reports/tables/table-latex.ts";
 export { tableSvg } from "./pictures/table-picture.ts";
+export { reportPage } from "./report-page/report-page.ts";
+export type { ReportPageOptions } from "./report-page/report-page.ts";
 export { reportJson } from "./reports/report-json.ts";
 export type { LayerJson, ReportJson } from "./reports/report-json.ts";
 export {

@@ -63,6 +63,7 @@ export type { FieldProgram } from "./analysis/path-counts.ts";
 export { fieldText } from "./reports/field-text.ts";
 export { fieldJson } from "./reports/field-json.ts";
 export { fieldPicture } from "./pictures/field-picture.ts";
+export { layerTimes } from "./reports/tables/layer-times.ts";
 export { brokenClaims } from "./analysis/broken-claims.ts";
 export type { BrokenClaim } from "./analysis/broken-claims.ts";
 export { columnCalled, defaultColumns } from "./reports/tables/layer-columns.ts";

@@ -93,6 +93,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "training",
   ],
+  "report-page": ["analysis", "compile", "graph", "lower", "ops/contract", "pictures", "profile", "reports", "resolve"],
   documents: ["check", "reports", "resolve", "npm:markdown-it"],
   compare: [
     "graph",
@@ -121,6 +122,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "page",
     "pictures",
     "profile",
+    "report-page",
     "reports",
     "resolve",
     "rules",

@@ -40,10 +40,15 @@ export function brokenClaims(model: ClaimingModel, weightsType: WeightType = "f3
 }
 
 function judged(model: ClaimingModel, claims: readonly Claim[], storage: WeightType): readonly Diagnostic[] {
+  return claimFindings({ ...model, claims }, storage).filter(({ severity }) => severity === "error");
+}
+
+/** What is wrong with the claims of a model, or cannot be decided, in the order of its text. */
+export function claimFindings(model: ClaimingModel, storage: WeightType = "f32"): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
   const asked = [...(model.demands ?? []), ...(model.requirements ?? [])].map(({ condition }) => condition);
-  judgeClaims(claims, model.graph, diagnostics, { storage, asked });
-  return diagnostics.sorted().filter(({ severity }) => severity === "error");
+  judgeClaims(model.claims, model.graph, diagnostics, { storage, asked });
+  return diagnostics.sorted();
 }
 
 function layersOf(claims: readonly Claim[]): readonly string[] | undefined {

@@ -80,8 +80,13 @@ export function modelFigures({ graph }: { readonly graph: Graph }, weightsType: 
 }
 
 /** What is seen where the net last looks at more than one place: behind global pooling and dense layers all is seen. */
-export function lastField({ layers }: ModelFigures): readonly AxisField[] {
-  return layers.findLast(({ shape }) => spatialDims(shape).some((extent) => extent !== 1))?.receptive ?? [];
+export function lastField(figures: ModelFigures): readonly AxisField[] {
+  return lastSpatialLayer(figures)?.receptive ?? [];
+}
+
+/** The last layer that gives more than one place. */
+export function lastSpatialLayer({ layers }: Pick<ModelFigures, "layers">): LayerFigures | undefined {
+  return layers.findLast(({ shape }) => spatialDims(shape).some((extent) => extent !== 1));
 }
 
 type OwnParameters = Pick<LayerFigures, "params" | "formula" | "trainable" | "weightBytes">;

@@ -12,9 +12,9 @@ const writers = {
 } satisfies Readonly<Record<string, (table: ReportTable, io: Io) => string>>;
 
 export type TableFormat = keyof typeof writers;
-export type ReportFormat = TableFormat | "json";
+export type ReportFormat = TableFormat | "json" | "html";
 
-export const reportFormats = [...(Object.keys(writers) as readonly TableFormat[]), "json"] as const;
+export const reportFormats = [...(Object.keys(writers) as readonly TableFormat[]), "json", "html"] as const;
 
 /** Formats of data have neither sums nor notes. */
 export function isOfData(format: ReportFormat): boolean {

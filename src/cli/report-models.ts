@@ -25,7 +25,7 @@ import type { Io } from "./io.ts";
 import { isOfData, printJson, printTable, type ReportFormat } from "./report-formats.ts";
 import { tableRequest } from "./report-options.ts";
 
-export async function reportModels(format: ReportFormat, words: Words, io: Io): Promise<number> {
+export async function reportModels(format: Exclude<ReportFormat, "html">, words: Words, io: Io): Promise<number> {
   if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke report models");
   if (words.has("model")) throw new UsageError("--model goes with the report of one file, layer by layer");
   if (words.has("beside")) return reportBeside(format, words, io);
@@ -42,7 +42,7 @@ export async function reportModels(format: ReportFormat, words: Words, io: Io): 
 }
 
 /** A column a model. */
-async function reportBeside(format: ReportFormat, words: Words, io: Io): Promise<number> {
+async function reportBeside(format: Exclude<ReportFormat, "html">, words: Words, io: Io): Promise<number> {
   if (words.has("rows")) throw new UsageError("--beside and --rows exclude each other");
   const { columns = ["parameters"], units = defaultUnits } = tableRequest(words);
   const { lines, code } = await overviewLines(words, io);

@@ -2,11 +2,14 @@
 import { defaultColumns, overviewColumnNames } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { configured } from "./configuration.ts";
+import type { Io } from "./io.ts";
 import { namesSeveral } from "./find-models.ts";
 import { batchOption, judgedTypeOption, modelOptions } from "./models.ts";
 import { reportFormats, type ReportFormat } from "./report-formats.ts";
+import { outOption, printingTo } from "./out-option.ts";
 import { reportLayers } from "./report-layers.ts";
 import { reportModels } from "./report-models.ts";
+import { reportAsPage } from "./report-page.ts";
 import { columnsHelp, tableOptions } from "./report-options.ts";
 import { targetOption } from "./targets.ts";
 
@@ -22,6 +25,8 @@ export const report: Command = {
     "apart. MACs are those of convolutions and matrix products. Memory is for float32, weights for\n" +
     "the type of --weights-type. At a terminal columns without room are left out; csv and tsv have numbers as they were counted,\n" +
     "and no sums.\n\n" +
+    "html is one page of a model that opens without a network: a summary, its layers to sort, filter and fold, its graph, where\n" +
+    "parameters and work sit, memory over a run, what cells see, its claims; with --profile how near layers come to the machine's peak.\n\n" +
     `Columns of layers (by default ${defaultColumns.join(", ")}):\n${columnsHelp()}\n` +
     `Columns of several models: ${overviewColumnNames.join(", ")}.\n\n` +
     "--format json prints { model, inputs: [{ name, shape, pixels }], outputs: [{ name, shape, classes: { file, count } }],\n" +
@@ -34,6 +39,7 @@ export const report: Command = {
       name: "beside",
       help: "of several models: a column each, layers matched as diff does; --columns says what is told of them (default parameters)",
     },
+    outOption,
     { name: "rows", help: "a line a model, also of one" },
     ...modelOptions,
     { name: "open", help: "with the sizes left open that have defaults: figures are formulas of them" },
@@ -56,15 +62,24 @@ export const report: Command = {
     "convoke report digits.cvk --train --batch 32",
     "convoke report models --format markdown",
     "convoke report old.cvk new.cvk --beside --columns parameters,macs",
+    "convoke report resnet-50.cvk --format html --out resnet-50.html",
   ],
   async run(words, io) {
     const format = (words.one("format") ?? "table") as ReportFormat;
-    if (isOfOne(words)) return reportLayers(format, await configured(words), io);
-    const stray = ofOne.find((name) => words.has(name));
-    if (stray !== undefined) throw new UsageError(`--${stray} goes with the report of one model, layer by layer`);
-    return reportModels(format, words, io);
+    return printingTo(words, io, (to) => print(format, words, to));
   },
 };
+
+async function print(format: ReportFormat, words: Words, io: Io): Promise<number> {
+  if (isOfOne(words)) {
+    const own = await configured(words);
+    return format === "html" ? reportAsPage(own, io) : reportLayers(format, own, io);
+  }
+  if (format === "html") throw new UsageError("--format html goes with the report of one model");
+  const stray = ofOne.find((name) => words.has(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} goes with the report of one model, layer by layer`);
+  return reportModels(format, words, io);
+}
 
 const ofOne = ["model", "open", "train", "profile", "depth", "sort"];
 

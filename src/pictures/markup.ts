@@ -25,6 +25,7 @@ const pairedWhenEmpty = new Set([
   "button",
   "canvas",
   "div",
+  "i",
   "p",
   "script",
   "section",

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { apiMarkdown } from "../../scripts/api-page.mjs";
 import { generatePageTemplate } from "../../scripts/page-template.mjs";
+import { generateReportScript } from "../../scripts/report-script.mjs";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { docs } from "../../src/cli/docs.ts";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
@@ -30,6 +31,11 @@ it("the texts of the runtime are those of its modules", async () => {
 it("the template of pages is that of page.html", async () => {
   const committed = readFileSync(new URL("../../src/page/template.ts", import.meta.url), "utf8");
   expect(committed).toBe(await generatePageTemplate());
+});
+
+it("what report pages run is what the modules of their script say", async () => {
+  const committed = readFileSync(new URL("../../src/report-page/script-text.ts", import.meta.url), "utf8");
+  expect(committed).toBe(await generateReportScript());
 });
 
 it("docs/api.md says what the declarations that were built say", async () => {

@@ -68,7 +68,9 @@ function linesOf(tree: BlockTree, figures: FiguresOf, depth: number): readonly L
   const runs = runsOf(openedItems(tree, depth));
   return runs.flatMap((run) => {
     if (!isBlock(run[0]!)) return layerLines(run.flatMap((item) => (isBlock(item) ? [] : [figures.get(item)!])));
-    return run.flatMap((item) => (isBlock(item) ? [lineOfBlock(item, figures)] : []));
+    return run.flatMap((item) =>
+      isBlock(item) ? [lineOfBlock(item, mergeFollowers(layersOf(item).map((node) => figures.get(node)!)))] : [],
+    );
   });
 }
 
@@ -88,9 +90,8 @@ function runsOf(items: readonly (Node | BlockTree)[]): readonly (readonly (Node 
   return runs;
 }
 
-function lineOfBlock(tree: BlockTree, figures: FiguresOf): LayerLine {
-  const rows = mergeFollowers(layersOf(tree).map((node) => figures.get(node)!));
-  const { name, block, depth } = tree;
+/** @param rows those of the layers in it. */
+export function lineOfBlock({ name, block, depth }: BlockTree, rows: readonly MergedLayer[]): LayerLine {
   return { kind: "block", title: name, from: name, depth, block: block!, copies: 1, rows };
 }
 

@@ -3270,6 +3270,12 @@ type JsonValue = Cell["value"];
 declare function tableTsv(table: ReportTable): string;
 declare function tableLatex(table: ReportTable): string;
 declare function tableSvg(table: ReportTable): string;
+declare function reportPage(model: ResolvedModel, options?: ReportPageOptions): string;
+interface ReportPageOptions {
+  readonly weightsType?: WeightType | undefined;
+  readonly depth?: number | undefined;
+  readonly profile?: Profile | undefined;
+}
 declare function reportJson(model: ResolvedModel, arena?: number, weightsType?: WeightType): ReportJson;
 interface ReportJson extends SummaryJson {
   readonly layers: readonly LayerJson[];
@@ -3842,6 +3848,8 @@ export {
   tableTsv,
   tableLatex,
   tableSvg,
+  reportPage,
+  ReportPageOptions,
   reportJson,
   LayerJson,
   ReportJson,

@@ -1,0 +1,2 @@
+export function writeReportScript(): Promise<void>;
+export function generateReportScript(): Promise<string>;

@@ -1,0 +1,64 @@
+/** What a model claims of itself, each line of the text once, with what the check found of it. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { claimFindings } from "../analysis/broken-claims.ts";
+import { isAboutBehaviour, type Claim } from "../graph/claim.ts";
+import type { ResolvedModel } from "../resolve/resolved-model.ts";
+import { countOf } from "../tensor/readable-numbers.ts";
+import type { WeightType } from "../tensor/weight-type.ts";
+
+export interface ToldClaim {
+  /** As written: `expect params == 61_706`. */
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+  /** open: it cannot be said without running the net, or for all sizes. */
+  readonly verdict: "holds" | "fails" | "open";
+  /** Why it does not hold, or is open. */
+  readonly reason: string;
+}
+
+/** Those of a model, in the order of its text. @param weightsType by which bytes are judged. */
+export function toldClaims(model: ResolvedModel, weightsType: WeightType): readonly ToldClaim[] {
+  const found = claimFindings(model, weightsType);
+  const lines = new Map<string, ToldClaim>();
+  for (const claim of model.claims) {
+    const { source, start, end } = claim.span;
+    const key = `${source.path}:${start}`;
+    if (lines.has(key)) continue;
+    const { line } = source.positionAt(start);
+    const written = source.text.slice(start, end);
+    const text = claim.kind === "figure" ? `expect ${written}` : written;
+    lines.set(key, { text, file: source.path, line, ...judged(claim, found) });
+  }
+  return [...lines.values()];
+}
+
+function judged(claim: Claim, findings: readonly Diagnostic[]): Pick<ToldClaim, "verdict" | "reason"> {
+  const { source, start, end } = claim.span;
+  const found = findings.find(({ span }) => span.source === source && span.start >= start && span.end <= end);
+  if (found !== undefined) return { verdict: found.severity === "error" ? "fails" : "open", reason: found.message };
+  if (isAboutBehaviour(claim)) return { verdict: "open", reason: "convoke verify judges it by running the net" };
+  return { verdict: "holds", reason: "" };
+}
+
+export function claimsSentence(claims: readonly ToldClaim[]): string | undefined {
+  if (claims.length === 0) return undefined;
+  const failing = claims.filter(({ verdict }) => verdict === "fails");
+  const open = claims.filter(({ verdict }) => verdict === "open");
+  if (failing.length === 0 && open.length === 0)
+    return claims.length === 1
+      ? "What it claims of itself holds."
+      : `All of its ${countOf(claims.length, "claim")} hold.`;
+  const holding = claims.length - failing.length - open.length;
+  const parts = [
+    ...told(holding, "holds", "hold"),
+    ...told(failing.length, "does not", "do not"),
+    ...told(open.length, "is not decided here", "are not decided here"),
+  ];
+  const why = failing.map(({ reason }) => reason).join("; ");
+  return `Of its ${countOf(claims.length, "claim")} ${parts.join(", ")}${why === "" ? "" : `: ${why}`}.`;
+}
+
+function told(count: number, one: string, several: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : several}`];
+}

@@ -1,0 +1,88 @@
+/** Which rows of the layer table are shown, and in which order: folded by block, filtered, sorted. Knows nothing of a page. */
+
+export interface Row {
+  /** How many blocks it lies in. A block's row stands before those of what is in it, which are deeper. */
+  readonly level: number;
+  readonly isBlock: boolean;
+  /** What is searched: the name and the kind. */
+  readonly text: string;
+  readonly kind: string;
+  /** One a column; null where the cell is empty. */
+  readonly values: readonly (number | string | null)[];
+}
+
+export interface View {
+  /** As the net has them where left out, with blocks. */
+  readonly sorted?: { readonly column: number; readonly isDescending: boolean } | undefined;
+  /** Words that all have to be there. */
+  readonly query: string;
+  /** Empty for all. */
+  readonly kind: string;
+  /** Of blocks, by their places. */
+  readonly folded: ReadonlySet<number>;
+}
+
+/** The places of the rows that are shown. Sorted rows are layers alone; where something is searched, nothing is folded. */
+export function visibleRows(rows: readonly Row[], view: View): readonly number[] {
+  const places = [...rows.keys()];
+  const found = rows.map((row) => !row.isBlock && matches(row, view));
+  if (view.sorted !== undefined)
+    return sortedPlaces(
+      rows,
+      places.filter((at) => found[at]),
+      view.sorted,
+    );
+  const parents = parentsOf(rows);
+  for (const at of places.toReversed()) if (found[at] && parents[at] !== undefined) found[parents[at]] = true;
+  if (isSearch(view)) return places.filter((at) => found[at]);
+  const hidden: boolean[] = [];
+  for (const at of places) {
+    const parent = parents[at];
+    hidden.push(parent !== undefined && (hidden[parent]! || view.folded.has(parent)));
+  }
+  return places.filter((at) => found[at] && !hidden[at]);
+}
+
+export function isSearch({ query, kind }: View): boolean {
+  return query.trim() !== "" || kind !== "";
+}
+
+/** The place of the block that each row lies in. */
+function parentsOf(rows: readonly Row[]): readonly (number | undefined)[] {
+  const open: number[] = [];
+  return rows.map(({ level, isBlock }, at) => {
+    open.length = Math.min(open.length, level);
+    const parent = open.at(-1);
+    if (isBlock) open.push(at);
+    return parent;
+  });
+}
+
+/** Those of layers. */
+export function countLayers(rows: readonly Row[], places: readonly number[]): number {
+  return places.filter((at) => !rows[at]!.isBlock).length;
+}
+
+function matches({ text, kind }: Row, view: View): boolean {
+  const words = view.query.toLowerCase().split(/\s+/);
+  return (view.kind === "" || kind === view.kind) && words.every((word) => text.toLowerCase().includes(word));
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Empty cells come last in both directions; equal ones keep the order of the net. */
+function sortedPlaces(
+  rows: readonly Row[],
+  places: readonly number[],
+  { column, isDescending }: { readonly column: number; readonly isDescending: boolean },
+): readonly number[] {
+  return places.toSorted((a, b) => {
+    const [left, right] = [rows[a]!.values[column] ?? null, rows[b]!.values[column] ?? null];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return isDescending ? compared(right, left) : compared(left, right);
+  });
+}
+
+function compared(a: number | string, b: number | string): number {
+  return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
+}
