@@ -2,6 +2,7 @@
  * From text to models and mistakes: all that `check` needs, apart from the compiler, so that it starts fast. A pure
  * library: files come from the host, and nothing here knows a file system, a process or a clock.
  */
+import { countLimit } from "./base/limits.ts";
 import { warnOfLongFigures } from "./analysis/long-figures.ts";
 import { warnOfUnusedLayers } from "./analysis/unused-layers.ts";
 import { demandName } from "./base/named.ts";
@@ -123,13 +124,14 @@ function once<T>(read: (path: string) => T): (path: string) => T {
 
 function demandSound({ sizes = {}, batch = 1, weightsType = "f32" }: CheckOptions): void {
   if (weightsType !== "undecided") demandName("type of weights", weightsType, weightTypes);
-  if (!isPositive(batch)) throw new RangeError(`the batch is a positive integer, not ${batch}`);
-  const stray = Object.entries(sizes).find(([, size]) => !isPositive(size));
-  if (stray !== undefined) throw new RangeError(`size ${stray[0]} is a positive integer, not ${stray[1]}`);
+  if (!isCount(batch)) throw new RangeError(`the batch is a positive integer up to ${countLimit}, not ${batch}`);
+  const stray = Object.entries(sizes).find(([, size]) => !isCount(size));
+  if (stray === undefined) return;
+  throw new RangeError(`size ${stray[0]} is a positive integer up to ${countLimit}, not ${stray[1]}`);
 }
 
-function isPositive(count: number): boolean {
-  return Number.isSafeInteger(count) && count > 0;
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= countLimit;
 }
 
 /** Whether a size of an input has a default in a text. */

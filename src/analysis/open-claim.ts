@@ -5,6 +5,7 @@
 import { spanText } from "../base/source.ts";
 import { figuresIn, type ClaimExpression, type FigureClaim } from "../graph/claim.ts";
 import { decide, decideByTrial, exampleOf, exampleByTrial, type Decision } from "../solve/decide.ts";
+import { setInWords } from "../solve/set-text.ts";
 import { leastSizes, type SizeSpace } from "../solve/size-space.ts";
 import { whereTexts } from "../solve/where-text.ts";
 import type { SizeBindings } from "../tensor/dim.ts";
@@ -45,7 +46,10 @@ export function judgeOpenClaim(
   const text = formatClaim(condition);
   const formulas = formulasIn(condition, context);
   if (decision.kind === "none") {
-    const values = partsToTell(condition).map((each) => leastText(each, context, { symbols, space }));
+    const values = [
+      ...partsToTell(condition).map((each) => leastText(each, context, { symbols, space })),
+      ...(figuresIn(condition).length === 0 ? validText(symbols, space) : []),
+    ];
     const message = `${text} holds for no ${symbols.join(" and ")}`;
     return report({ code: "claim/broken", message, notes: [...formulas, ...values] });
   }
@@ -85,7 +89,19 @@ function formulasIn(condition: ClaimExpression, { figures }: ClaimContext): read
 function partsToTell(condition: ClaimExpression): readonly ClaimExpression[] {
   const figures = figuresIn(condition);
   const isComparing = figures.length === 0 && condition.kind === "binary" && isComparison(condition.operator);
-  return isComparing ? [condition.left, condition.right].filter(({ kind }) => kind !== "number") : figures;
+  return isComparing ? [condition.left, condition.right].filter(isComputed) : figures;
+}
+
+/** What has a name of its own says by that what it is. */
+function isComputed({ kind }: ClaimExpression): boolean {
+  return kind !== "number" && kind !== "size";
+}
+
+/** `the model is valid for H of 3 to 20`: what the sizes of a claim may be. */
+function validText(symbols: readonly string[], { axes }: SizeSpace): readonly string[] {
+  return axes
+    .filter(({ names, set }) => !set.isAll && names.some((name) => symbols.includes(name)))
+    .map(({ names, set }) => `the model is valid for ${setInWords(names, set)}`);
 }
 
 /** `at H=1 W=1 macs is 216` */

@@ -252,7 +252,7 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
   const near = nearest(text, candidates());
   if (near === undefined && isReportedElsewhere(instance.body, text, span)) return taint(frame);
-  const otherwise = what === "tensor" && help.length === 0 ? [inSight(frame.names)] : help;
+  const otherwise = what === "tensor" && help.length === 0 ? [inSight(entryNames(frame.names))] : help;
   reportMistake(frame, {
     code: "resolve/unknown-name",
     message: `no ${what} is named \`${text}\` here`,
@@ -282,10 +282,10 @@ function isReportedElsewhere(body: Body, text: string, span: Span): boolean {
   return first.start !== span.start;
 }
 
-/** The tensors that could be named. */
-function inSight(names: NameScope): string {
+/** What could be named, the first of it. */
+function inSight(names: Iterable<string>): string {
   const shown: string[] = [];
-  for (const name of entryNames(names)) {
+  for (const name of names) {
     if (shown.length === shownNames) return `in sight are ${shown.join(", ")}, ...`;
     shown.push(`\`${name}\``);
   }
@@ -422,6 +422,12 @@ interface UnknownValueOptions {
 /** Layers that can be values. */
 const activationNames = ops.filter(({ category }) => category === "activation").map(({ name }) => name);
 
+/** A single name in what is required of sizes and parameters: no layer is meant. */
+export function resolveUnknownSize(frame: Frame, name: Name): ResolvedValue {
+  const known = [...new Set(variableNames(frame.scope))];
+  return resolveUnknownValue(frame, name, { help: known.length === 0 ? [] : [inSight(known)], sizes: true });
+}
+
 /** A single name that is not a variable, layer or word. */
 export function resolveUnknownValue(
   frame: Frame,
@@ -435,7 +441,11 @@ export function resolveUnknownValue(
     ...variableNames(frame.scope),
     ...(sizes ? [] : [...kinds, "true", "false"]),
   ];
-  const sought = { what: `variable or ${what}`, candidates, help: [...help, ...listHelp(figures)] };
+  const sought = {
+    what: sizes ? "variable" : `variable or ${what}`,
+    candidates,
+    help: [...help, ...listHelp(figures)],
+  };
   explainUnknown(frame, name.text, name.span, sought);
   return poison;
 }

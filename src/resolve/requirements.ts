@@ -8,13 +8,17 @@ import { environmentOf } from "./create-environment.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { reportMistake, type Frame } from "./frame.ts";
+import { resolveUnknownSize } from "./lookup.ts";
 import { evaluateCondition } from "./size-conditions.ts";
 import { outside } from "./settings.ts";
 import { formatResolved } from "./value.ts";
 
 /** A condition that open sizes decide is kept; one that does not hold is reported where it can be mended. */
 export function runRequire(frame: Frame, { condition, span }: RequireStatement): void {
-  const environment = environmentOf(frame);
+  const environment: Environment = {
+    ...environmentOf(frame),
+    unknown: (name) => resolveUnknownSize(frame, name),
+  };
   const stated = stateOf(condition, environment);
   if (stated === undefined) return;
   if (stated.kind === "constant") {

@@ -247,3 +247,12 @@ describe("what is said is so", () => {
     }
   });
 });
+
+test("a claim about a size that is valid for none is told with what the size may be", () => {
+  const [diagnostic] = told(net(["require H <= 20", ...plain], "expect H >= 32"));
+  expect(diagnostic).toMatchObject({
+    code: "claim/broken",
+    message: "H >= 32 holds for no H",
+    notes: ["the model is valid for H of 1 to 20"],
+  });
+});

@@ -108,4 +108,10 @@ describe("require of what is no condition", () => {
   ])("%s", (written, mistake) => {
     expect(mistakes(net(`  require ${written}`))).toEqual([mistake]);
   });
+
+  it("names the sizes that there are, and no function that is spelled alike", () => {
+    const mistake = only(net("  require floo > 3"));
+    expect(mistake.message).toBe("no variable is named `floo` here");
+    expect(mistake.help).toEqual(["in sight are `H`, `W`"]);
+  });
 });
