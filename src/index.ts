@@ -115,6 +115,7 @@ export { writeModelText } from "./interchange/text/index.ts";
 
 // ── Reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { reportTable } from "./reports/table.ts";
+export type { ConventionName } from "./conventions/convention.ts";
 export { layerTable } from "./reports/tables/layer-table.ts";
 export type { LayerTableOptions } from "./reports/tables/layer-table.ts";
 export { layerColumns } from "./reports/tables/layer-columns.ts";

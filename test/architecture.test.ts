@@ -74,6 +74,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "training",
   ],
   reports: [
+    "conventions",
     "compare",
     "rules",
     "kernel",
@@ -111,6 +112,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   index: [
     "check",
+    "conventions",
     "compile",
     "engine",
     "formats",
@@ -131,6 +133,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "weights",
   ],
   tools: [
+    "conventions",
     "compare",
     "documents",
     "syntax",

@@ -76,7 +76,7 @@ export function modelFigures({ graph }: { readonly graph: Graph }, weightsType: 
   }));
   const { params, trainable, buffers, weightBytes } = parameters;
   const totals = { params, trainable, buffers, weightBytes, weightsType, macs: work.macs };
-  return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...parts(layers) };
+  return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...subtotalsOf(layers) };
 }
 
 /** What is seen where the net last looks at more than one place: behind global pooling and dense layers all is seen. */
@@ -103,7 +103,7 @@ function ownParameters(count: ParameterCount, node: Node): OwnParameters {
   };
 }
 
-function parts(layers: readonly LayerFigures[]): Pick<ModelFigures, "convolution" | "dense" | "other"> {
+export function subtotalsOf(layers: readonly LayerFigures[]): Pick<ModelFigures, WorkKind> {
   const sum = (of: (figures: LayerFigures) => boolean): Subtotal => {
     const chosen = layers.filter(of);
     return {

@@ -1,6 +1,16 @@
 /** `convoke report` of one model, layer by layer. */
 import { layerTable, reportJson, tableJson, type ResolvedModel } from "../index.ts";
-import { arenaBytes, brokenClaims, layerTimes, trainingCost, trainingSection, type TrainingCost } from "../tools.ts";
+import {
+  arenaBytes,
+  brokenClaims,
+  conventionJson,
+  conventionOf,
+  countBy,
+  layerTimes,
+  trainingCost,
+  trainingSection,
+  type TrainingCost,
+} from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { demandCompilable, judgedType, loadModel } from "./models.ts";
@@ -31,6 +41,9 @@ export async function reportLayers(format: Exclude<ReportFormat, "html">, words:
         ...reportJson(model, arena, weightsType),
         ...(training && { training }),
         ...(broken.length > 0 && { brokenClaims: broken.map(({ layers = null, ...claim }) => ({ ...claim, layers })) }),
+        ...(request.convention && {
+          convention: conventionJson(countBy(conventionOf(request.convention), model.graph)),
+        }),
         ...(asksForTable(words) && { table: tableJson(table) }),
       },
       io,

@@ -1,6 +1,22 @@
 /** What `convoke report` takes, and what it means. */
-import { layerColumns, type LayerColumnName, type LayerTableOptions, type Units } from "../index.ts";
-import { byteUnits, columnCalled, countUnits, defaultUnits, nearest, type SortOrder } from "../tools.ts";
+import {
+  layerColumns,
+  type ConventionName,
+  type LayerColumnInfo,
+  type LayerColumnName,
+  type LayerTableOptions,
+  type Units,
+} from "../index.ts";
+import {
+  byteUnits,
+  columnCalled,
+  conventionNames,
+  conventionOf,
+  countUnits,
+  defaultUnits,
+  nearest,
+  type SortOrder,
+} from "../tools.ts";
 import { quote, UsageError, type Option, type Words } from "./command.ts";
 
 export const tableOptions: readonly Option[] = [
@@ -22,6 +38,13 @@ export const tableOptions: readonly Option[] = [
   },
 ];
 
+export const conventionOption: Option = {
+  name: "convention",
+  value: "TOOL",
+  choices: conventionNames,
+  help: "parameters and work as that tool counts them, and where it differs",
+};
+
 /** A line a column, for the help. */
 export function columnsHelp(): string {
   const width = Math.max(...layerColumns.map(({ name }) => name.length)) + 2;
@@ -30,24 +53,26 @@ export function columnsHelp(): string {
 
 /** Those that choose what stands in a table. */
 export function asksForTable(words: Words): boolean {
-  return ["columns", "depth", "sort", "profile"].some((name) => words.has(name));
+  return ["columns", "depth", "sort", "profile", "convention"].some((name) => words.has(name));
 }
 
 /** @throws UsageError where a word means nothing. */
-export function tableRequest(words: Words): Pick<LayerTableOptions, "columns" | "depth" | "sort" | "units"> {
-  return { columns: columnsIn(words), depth: depthIn(words), sort: sortIn(words), units: unitsIn(words) };
+export function tableRequest(words: Words): TableRequest {
+  const convention = words.one("convention") as ConventionName | undefined;
+  return { columns: columnsIn(words), depth: depthIn(words), sort: sortIn(words), units: unitsIn(words), convention };
 }
+
+type TableRequest = Pick<LayerTableOptions, "columns" | "depth" | "sort" | "units" | "convention">;
 
 function columnsIn(words: Words): readonly LayerColumnName[] | undefined {
   const text = words.one("columns");
   if (text === undefined) return undefined;
-  const isTimed = words.has("profile");
   if (text === "all")
-    return layerColumns.filter((column) => isTimed || column.isTimed !== true).map(({ name }) => name);
-  return text.split(",").map((name) => columnNamed("columns", name.trim(), isTimed));
+    return layerColumns.filter((column) => whyEmpty(column, words) === undefined).map(({ name }) => name);
+  return text.split(",").map((name) => columnNamed("columns", name.trim(), words));
 }
 
-function columnNamed(option: string, name: string, isTimed: boolean): LayerColumnName {
+function columnNamed(option: string, name: string, words: Words): LayerColumnName {
   const column = columnCalled(name);
   if (column === undefined) {
     const names = layerColumns.flatMap((each) => [each.name, ...each.also]);
@@ -56,10 +81,17 @@ function columnNamed(option: string, name: string, isTimed: boolean): LayerColum
       near === undefined ? `there are ${layerColumns.map((each) => each.name).join(", ")}` : `did you mean ${near}?`;
     throw new UsageError(`--${option}: there is no column ${quote(name)}; ${hint}`);
   }
-  if (column.isTimed === true && !isTimed) {
-    throw new UsageError(`--${option} ${name}: times are measured with --profile`);
-  }
+  const why = whyEmpty(column, words);
+  if (why !== undefined) throw new UsageError(`--${option} ${name}: ${why}`);
   return column.name;
+}
+
+function whyEmpty({ needs, isOfWork }: LayerColumnInfo, words: Words): string | undefined {
+  const convention = words.one("convention") as ConventionName | undefined;
+  if (needs === "times" && !words.has("profile")) return "times are measured with --profile";
+  if (needs === "convention" && convention === undefined) return "the tool is said with --convention";
+  const tool = convention && conventionOf(convention);
+  return isOfWork === true && tool?.work === undefined && tool !== undefined ? `${tool.tool} tells no work` : undefined;
 }
 
 function depthIn(words: Words): number | undefined {
@@ -73,7 +105,7 @@ function sortIn(words: Words): SortOrder | undefined {
   const text = words.one("sort");
   if (text === undefined) return undefined;
   const [name, direction, ...more] = text.split(":");
-  const column = columnNamed("sort", name!, words.has("profile"));
+  const column = columnNamed("sort", name!, words);
   if (direction === undefined) return { column, direction: isOfWords(column) ? "asc" : "desc" };
   if (more.length === 0 && (direction === "asc" || direction === "desc")) return { column, direction };
   throw new UsageError(`--sort takes ${name}:asc or ${name}:desc, not ${quote(text)}`);

@@ -6,7 +6,7 @@ import { judgedType, loadModel } from "./models.ts";
 import { tableRequest } from "./report-options.ts";
 import { profileOf } from "./report-profile.ts";
 
-const ofTables = ["columns", "sort", "units", "train"];
+const ofTables = ["columns", "sort", "units", "train", "convention"];
 
 export async function reportAsPage(words: Words, io: Io): Promise<number> {
   const stray = ofTables.find((name) => words.has(name));

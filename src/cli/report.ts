@@ -10,7 +10,7 @@ import { outOption, printingTo } from "./out-option.ts";
 import { reportLayers } from "./report-layers.ts";
 import { reportModels } from "./report-models.ts";
 import { reportAsPage } from "./report-page.ts";
-import { columnsHelp, tableOptions } from "./report-options.ts";
+import { columnsHelp, conventionOption, tableOptions } from "./report-options.ts";
 import { targetOption } from "./targets.ts";
 
 export const report: Command = {
@@ -40,6 +40,7 @@ export const report: Command = {
       help: "of several models: a column each, layers matched as diff does; --columns says what is told of them (default parameters)",
     },
     outOption,
+    conventionOption,
     { name: "rows", help: "a line a model, also of one" },
     ...modelOptions,
     { name: "open", help: "with the sizes left open that have defaults: figures are formulas of them" },
@@ -58,6 +59,7 @@ export const report: Command = {
     "convoke report alexnet.cvk --format json",
     "convoke report resnet-50.cvk --depth 0 --columns layer,kind,output,parameters,macs --units M --format latex",
     "convoke report mobilenet.cvk --sort macs",
+    "convoke report resnet.cvk --convention torchinfo",
     "convoke report vgg.cvk --set classes=10",
     "convoke report digits.cvk --train --batch 32",
     "convoke report models --format markdown",
@@ -81,7 +83,7 @@ async function print(format: ReportFormat, words: Words, io: Io): Promise<number
   return reportModels(format, words, io);
 }
 
-const ofOne = ["model", "open", "train", "profile", "depth", "sort"];
+const ofOne = ["model", "open", "train", "profile", "depth", "sort", "convention"];
 
 function isOfOne(words: Words): boolean {
   const [first, ...others] = words.positionals;

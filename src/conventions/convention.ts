@@ -10,8 +10,12 @@ import type { Graph, Node } from "../graph/graph.ts";
 import { addDims, dimsEqual, productOfDims, type Dim } from "../tensor/dim.ts";
 import type { Shape } from "../tensor/shape.ts";
 
+/** In the order in which they are told. */
+export const conventionNames = ["torchvision", "torchinfo", "keras", "ptflops", "fvcore"] as const;
+export type ConventionName = (typeof conventionNames)[number];
+
 export interface Convention {
-  readonly name: string;
+  readonly name: ConventionName;
   /** As it is called by those who make it, with the version whose rules these are. */
   readonly tool: string;
   /** Where the rules can be read. */
@@ -29,14 +33,14 @@ export interface WorkUnit {
 export interface Rule {
   /** The tool's own title of the column. */
   readonly title: string;
-  /** A sentence for the manual. */
+  /** What is counted, in a few words. */
   readonly says: string;
   count(layer: CountedLayer): Count;
 }
 
 export interface Count {
   readonly amount: Dim;
-  /** Completes "TOOL …": `counts the bias once for each position`. Told where the amount is not ours. */
+  /** Completes "it …": `counts the bias once for each position`. Told where the amount is not ours. */
   readonly how?: string;
 }
 
@@ -64,7 +68,7 @@ export interface ConventionCount {
 export interface LayerCount {
   readonly params: Dim;
   readonly work: Dim | undefined;
-  /** Sentences that say how a figure came to differ from ours; empty where none does. */
+  /** What the tool does where a figure differs from ours, `counts the bias, too`; empty where none does. */
   readonly differs: readonly string[];
 }
 
@@ -80,17 +84,17 @@ export function countBy(convention: Convention, graph: Graph): ConventionCount {
   };
 }
 
-function countLayer({ tool, params, work }: Convention, layer: CountedLayer): LayerCount {
+function countLayer({ params, work }: Convention, layer: CountedLayer): LayerCount {
   const [ownParams, ownWork] = [params.count(layer), work?.count(layer)];
   const differs = [
-    ...differenceOf(tool, ownParams, layer.params),
-    ...(ownWork === undefined ? [] : differenceOf(tool, ownWork, layer.macs)),
+    ...differenceOf(ownParams, layer.params),
+    ...(ownWork === undefined ? [] : differenceOf(ownWork, layer.macs)),
   ];
   return { params: ownParams.amount, work: ownWork?.amount, differs };
 }
 
-function differenceOf(tool: string, { amount, how }: Count, ours: Dim): readonly string[] {
-  return how === undefined || dimsEqual(amount, ours) ? [] : [`${tool} ${how}`];
+function differenceOf({ amount, how }: Count, ours: Dim): readonly string[] {
+  return how === undefined || dimsEqual(amount, ours) ? [] : [how];
 }
 
 function countedLayers(graph: Graph): readonly CountedLayer[] {

@@ -6,18 +6,16 @@ import { elementsIn, isAffine, type Convention, type Count, type CountedLayer } 
 export const fvcore: Convention = {
   name: "fvcore",
   tool: "fvcore 0.1.5",
-  source: "https://github.com/facebookresearch/fvcore (fvcore/nn/flop_count.py, jit_handles.py)",
+  source: "https://github.com/facebookresearch/fvcore, fvcore/nn/flop_count.py and jit_handles.py",
   params: {
     title: "#parameters",
-    says: "All parameters, running statistics not.",
+    says: "all parameters, running statistics not",
     count: ({ params }) => ({ amount: params }),
   },
   work: {
     title: "#flops",
     unit: "MAC",
-    says:
-      "A product and its addition are one flop. Convolutions, dense layers and matrix products without biases; for each element of a batch " +
-      "norm 2, of another normalisation 5, of a map that is averaged whole 1, of one that is enlarged 1 (nearest) or 4 (bilinear); activations, other pooling and sums not.",
+    says: "convolutions, dense layers and matrix products, without biases; normalisations, global pooling and upsampling by a few for each element",
     count: flops,
   },
 };

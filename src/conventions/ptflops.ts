@@ -5,10 +5,10 @@ import { elementsIn, elementsOf, isConvolution, type Convention, type Count, typ
 export const ptflops: Convention = {
   name: "ptflops",
   tool: "ptflops 0.7",
-  source: "https://github.com/sovrasov/flops-counter.pytorch (ptflops/aten_ops.py)",
+  source: "https://github.com/sovrasov/flops-counter.pytorch, ptflops/aten_ops.py",
   params: {
     title: "Params",
-    says: "Trainable parameters alone: frozen ones are not counted.",
+    says: "trainable parameters, frozen ones not",
     count: ({ node, own }) => {
       const isFrozen = node.origin.frozen === true;
       const trainable = own.filter(({ role }) => role === "trainable" && !isFrozen);
@@ -18,7 +18,7 @@ export const ptflops: Convention = {
   work: {
     title: "MACs",
     unit: "MAC",
-    says: "Convolutions with an addition of the bias for each element of the output, dense layers and matrix products without any; nothing else.",
+    says: "convolutions, with an addition of the bias for each element of the output, dense layers and matrix products",
     count: macs,
   },
 };

@@ -13,18 +13,16 @@ import {
 export const torchinfo: Convention = {
   name: "torchinfo",
   tool: "torchinfo 1.8",
-  source: "https://github.com/TylerYep/torchinfo (torchinfo/layer_info.py)",
+  source: "https://github.com/TylerYep/torchinfo, torchinfo/layer_info.py",
   params: {
     title: "Param #",
-    says: "All parameters; running statistics are buffers and not counted.",
+    says: "all parameters, running statistics not",
     count: ({ params }) => ({ amount: params }),
   },
   work: {
     title: "Mult-Adds",
     unit: "MAC",
-    says:
-      "Every element of a weight or bias, once for each position of the output in convolutions, and once alone in all other layers: " +
-      "biases and normalisations are counted, products of two tensors are not, and dense layers over several positions count as over one.",
+    says: "each weight and bias, once for each position in convolutions and once in other layers; no products of two tensors",
     count: multAdds,
   },
 };

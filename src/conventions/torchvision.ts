@@ -4,16 +4,16 @@ import { type Convention } from "./convention.ts";
 export const torchvision: Convention = {
   name: "torchvision",
   tool: "torchvision 0.29",
-  source: "https://docs.pytorch.org/vision/stable/models.html (num_params and _ops of each entry)",
+  source: "num_params and _ops at https://docs.pytorch.org/vision/stable/models.html",
   params: {
     title: "params",
-    says: "All parameters, scales and shifts of normalisations among them, running statistics not.",
+    says: "all parameters, running statistics not",
     count: ({ params }) => ({ amount: params }),
   },
   work: {
-    title: "GFLOPS",
+    title: "_ops",
     unit: "MAC",
-    says: "Products of convolutions, dense layers and matrix products with their additions, each pair one; no biases, normalisations, activations or pooling.",
+    says: "convolutions, dense layers and matrix products, without biases; told in thousands of millions, as GFLOPS",
     count: ({ macs }) => ({ amount: macs }),
   },
 };

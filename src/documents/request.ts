@@ -118,7 +118,7 @@ function wordRead(word: Word, { file }: Told, fail: Fail): Partial<Told> | undef
 }
 
 /** Times are others each time: no page could keep them. */
-const columnsOfPages = layerColumns.filter(({ isTimed }) => isTimed !== true);
+const columnsOfPages = layerColumns.filter(({ needs }) => needs === undefined);
 
 function columnsRead(word: Word, list: string, fail: Fail): Partial<Told> | undefined {
   const names = list.split(",");

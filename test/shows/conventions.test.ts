@@ -3,15 +3,22 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { countBy, type ConventionCount } from "../../src/conventions/convention.ts";
-import { conventions, findConvention } from "../../src/conventions/index.ts";
+import {
+  conventionNames,
+  countBy,
+  type ConventionCount,
+  type ConventionName,
+} from "../../src/conventions/convention.ts";
+import { conventionOf, conventions } from "../../src/conventions/index.ts";
 import { blockTree, isBlock, layersOf, type BlockTree } from "../../src/graph/block-tree.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import { layerTable } from "../../src/reports/tables/layer-table.ts";
+import type { ReportTable } from "../../src/reports/tables/report-table.ts";
 import { exampleModel, modelOf } from "../support/models.ts";
 
-const count = (name: string, graph: Graph): ConventionCount => countBy(findConvention(name)!, graph);
+const count = (name: ConventionName, graph: Graph): ConventionCount => countBy(conventionOf(name), graph);
 
-function lines(name: string, graph: Graph): (readonly [layer: string, params: unknown, work: unknown])[] {
+function lines(name: ConventionName, graph: Graph): (readonly [layer: string, params: unknown, work: unknown])[] {
   return [...count(name, graph).layers]
     .filter(([, { params, work }]) => params !== 0 || (work ?? 0) !== 0)
     .map(([node, { params, work }]) => [node.name, params, work]);
@@ -175,21 +182,21 @@ describe("a small net with pooling, batch norms and biases, by hand", () => {
     expect(Object.fromEntries(told)).toEqual({
       torchvision: [],
       torchinfo: [
-        "conv1: torchinfo 1.8 counts the bias, too, once for each position",
-        "bn1: torchinfo 1.8 counts scale and shift once",
-        "conv2: torchinfo 1.8 counts the bias, too, once for each position",
-        "bn2: torchinfo 1.8 counts scale and shift once",
-        "dense1: torchinfo 1.8 counts the bias, too",
+        "conv1: counts the bias, too, once for each position",
+        "bn1: counts scale and shift once",
+        "conv2: counts the bias, too, once for each position",
+        "bn2: counts scale and shift once",
+        "dense1: counts the bias, too",
       ],
-      keras: ["bn1: Keras 3 counts moving statistics, too", "bn2: Keras 3 counts moving statistics, too"],
+      keras: ["bn1: counts moving statistics, too", "bn2: counts moving statistics, too"],
       ptflops: [
-        "conv1: ptflops 0.7 counts the bias, too, for each element of the output",
-        "conv2: ptflops 0.7 counts the bias, too, for each element of the output",
+        "conv1: counts the bias, too, for each element of the output",
+        "conv2: counts the bias, too, for each element of the output",
       ],
       fvcore: [
-        "bn1: fvcore 0.1.5 counts 2 for each element of the input",
-        "bn2: fvcore 0.1.5 counts 2 for each element of the input",
-        "avgpool1: fvcore 0.1.5 counts 1 for each element of the input",
+        "bn1: counts 2 for each element of the input",
+        "bn2: counts 2 for each element of the input",
+        "avgpool1: counts 1 for each element of the input",
       ],
     });
   });
@@ -225,5 +232,46 @@ describe("what few nets have", () => {
     const { params, work } = count("fvcore", graph);
     expect(params).toBe(24);
     expect(typeof work).toBe("object");
+  });
+});
+
+function table(convention: ConventionName): ReportTable {
+  const net = "model Net { input image [1, 6, 8]; conv 2 kernel=3; bn; flatten; dense 3 }";
+  return layerTable(modelOf(net), { convention });
+}
+
+describe("a report by a convention", () => {
+  it.each(conventionNames)("%s: every figure of work names its unit, and the tool's titles are there", (name) => {
+    const { columns, notes } = table(name);
+    const titles = Object.fromEntries(columns.map((column) => [column.name, column.title]));
+    const { params, work, tool } = conventionOf(name);
+    expect(titles["parameters"]).toBe(params.title);
+    expect(titles["macs"] ?? "").toMatch(work === undefined ? /^$/ : /MAC|FLOP/);
+    expect(notes[0]).toContain(tool);
+  });
+
+  it("sums are those of the tool, and lines say what it does", () => {
+    const { columns, rows, totals } = table("torchinfo");
+    const at = (name: string): number => columns.findIndex((column) => column.name === name);
+    const conv = (9 * 2 + 2) * 4 * 6;
+    expect(rows.map(({ cells }) => cells[at("macs")]!.value)).toEqual([conv, 4, 0, 48 * 3 + 3]);
+    expect(totals.at(-1)!.cells[at("macs")]!.value).toBe(conv + 4 + 48 * 3 + 3);
+    expect(rows.map(({ cells }) => cells[at("differs")]!.text)).toEqual([
+      "counts the bias, too, once for each position",
+      "counts scale and shift once",
+      "",
+      "counts the bias, too",
+    ]);
+  });
+
+  it("a tool that tells no work has no column of it", () => {
+    expect(table("keras").columns.map(({ name }) => name)).toEqual([
+      "layer",
+      "kind",
+      "output",
+      "parameters",
+      "share",
+      "differs",
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 /** Published parameters and multiply-accumulates of well-known nets, against the examples, each by the convention of its source. */
 import { describe, expect, it } from "vitest";
 import { countBy } from "../../src/conventions/convention.ts";
-import { findConvention } from "../../src/conventions/index.ts";
+import { conventionOf } from "../../src/conventions/index.ts";
 import { reportJson, type ReportJson } from "../../src/reports/report-json.ts";
 import { exampleModel } from "../support/models.ts";
 import { hasSharedData, sharedDataNote, sharedJson } from "../support/shared-data.ts";
@@ -67,7 +67,7 @@ describe.skipIf(!hasSharedData)(`published figures${sharedDataNote}`, () => {
     it(row.model, () => {
       const model = exampleModel(examples[row.model]!);
       const report = reportJson(model);
-      const own = countBy(findConvention(row.model.startsWith("keras.") ? "keras" : "torchvision")!, model.graph);
+      const own = countBy(conventionOf(row.model.startsWith("keras.") ? "keras" : "torchvision"), model.graph);
       expect(own.params).toBe(row.params);
       if (row.trainable_params !== undefined) expect(report.totals.trainable).toBe(row.trainable_params);
       // Keras tells no work: those rows have the products that torchvision counts.

@@ -111,27 +111,45 @@ const brokenClaims = list(
   }),
 );
 
+const toolsTitle = text("what the tool calls it");
+const convention = object("whose figures the table has, where that was asked for by --convention", {
+  name: text("what --convention calls it"),
+  tool: text("what the tool is called, with its version"),
+  source: text("where its rules can be read"),
+  params: object("the parameters", { title: toolsTitle, total: figure("of the whole model") }),
+  work: orNull(
+    object("null where it tells no work", {
+      title: toolsTitle,
+      unit: { ...text("what one of it is; a MAC is two FLOPs"), enum: ["MAC", "FLOP"] },
+      total: figure("of the whole model, one example"),
+    }),
+  ),
+});
+
 const cell = either("a figure, a text, or null where there is none", { type: ["number", "string", "null"] });
 const rows = (description: string): Schema => list(description, list("a value a column", cell));
 
-const table = object("the table that was asked for by --columns, --depth, --sort, --profile or --beside", {
-  columns: list(
-    "from left to right",
-    object("a column", {
-      name: text("what --columns calls it"),
-      title: text("what people read"),
-      unit: text("what its numbers count"),
-    }),
-  ),
-  rows: rows("layers and blocks"),
-  totals: rows("sums"),
-  findings: list("what does not hold", text("a claim")),
-});
+const table = object(
+  "the table that was asked for by --columns, --depth, --sort, --profile, --convention or --beside",
+  {
+    columns: list(
+      "from left to right",
+      object("a column", {
+        name: text("what --columns calls it"),
+        title: text("what people read"),
+        unit: text("what its numbers count"),
+      }),
+    ),
+    rows: rows("layers and blocks"),
+    totals: rows("sums"),
+    findings: list("what does not hold", text("a claim")),
+  },
+);
 
 export const reportSchema: Schema = object(
   "what a model costs, layer by layer",
-  { ...summary, layers: list("in the order of the text", layer), totals, training, brokenClaims, table },
-  ["training", "brokenClaims", "table"],
+  { ...summary, layers: list("in the order of the text", layer), totals, training, brokenClaims, convention, table },
+  ["training", "brokenClaims", "convention", "table"],
 );
 
 export const overviewSchema: Schema = object(

@@ -2,6 +2,7 @@
 import type { AxisField } from "../../analysis/receptive-field.ts";
 import type { LayerFigures, ModelFigures } from "../../analysis/model-figures.ts";
 import { lastOf, type MergedLayer } from "../../analysis/merged-layers.ts";
+import type { ConventionCount } from "../../conventions/convention.ts";
 import { allTraffic } from "../../analysis/traffic.ts";
 import { layerWindow } from "../../analysis/layer-window.ts";
 import { isConstantDim, multiplyDims, sumOfDims, type Dim } from "../../tensor/dim.ts";
@@ -16,6 +17,8 @@ export interface LayerFacts {
   readonly figures: ModelFigures;
   readonly units: Units;
   readonly times: LayerTimes | undefined;
+  /** By the convention of another tool, if one is asked for; `figures` are of that count then. */
+  readonly count?: ConventionCount | undefined;
 }
 
 /** Milliseconds that were measured. */
@@ -34,8 +37,10 @@ export interface LayerColumnInfo extends TableColumn {
   readonly help: string;
   /** Whether there are sums of it. */
   readonly isSummed?: boolean;
-  /** Whether it is empty unless times were measured. */
-  readonly isTimed?: boolean;
+  /** What it is empty without: times that were measured, the convention of another tool. */
+  readonly needs?: "times" | "convention";
+  /** Whether it tells work, which not every tool counts. */
+  readonly isOfWork?: boolean;
 }
 
 export interface LayerColumn extends LayerColumnInfo {
@@ -76,6 +81,7 @@ export const layerColumnNames = [
   "intensity",
   "time",
   "time-share",
+  "differs",
 ] as const;
 
 export type LayerColumnName = (typeof layerColumnNames)[number];
@@ -140,17 +146,24 @@ const catalogue: Readonly<Record<LayerColumnName, Entry>> = {
       unit: "count",
       rank: 2,
       help: "multiply-accumulates of convolutions and matrix products, of one example",
+      isOfWork: true,
     },
     macsOf,
     ({ macs }) => macs,
   ),
   "macs-share": shared(
-    { title: "share", unit: "share", rank: 7, help: "of all multiply-accumulates" },
+    { title: "share", unit: "share", rank: 7, help: "of all multiply-accumulates", isOfWork: true },
     macsOf,
     ({ macs }) => macs,
   ),
   flops: summed(
-    { title: "FLOPs", unit: "count", rank: 14, help: "2 x MACs: a multiplication and an addition each" },
+    {
+      title: "FLOPs",
+      unit: "count",
+      rank: 14,
+      help: "2 x MACs: a multiplication and an addition each",
+      isOfWork: true,
+    },
     ({ first }) => multiplyDims(2, first.macs),
     ({ macs }) => multiplyDims(2, macs),
   ),
@@ -188,6 +201,7 @@ const catalogue: Readonly<Record<LayerColumnName, Entry>> = {
       unit: "ratio",
       rank: 17,
       help: "FLOPs over bytes of inputs, outputs and weights, each moved once as float32",
+      isOfWork: true,
     }),
     cell: intensityCell,
   },
@@ -197,7 +211,7 @@ const catalogue: Readonly<Record<LayerColumnName, Entry>> = {
       timeOf,
       (_, times) => times?.total,
     ),
-    isTimed: true,
+    needs: "times",
   },
   "time-share": {
     ...shared(
@@ -205,7 +219,17 @@ const catalogue: Readonly<Record<LayerColumnName, Entry>> = {
       timeOf,
       (_, times) => times?.total,
     ),
-    isTimed: true,
+    needs: "times",
+  },
+  differs: {
+    ...described({
+      title: "differs",
+      unit: "words",
+      rank: 19,
+      help: "what the tool does where a figure is not ours; with --convention",
+    }),
+    needs: "convention",
+    cell: differsCell,
   },
 };
 
@@ -250,6 +274,13 @@ function described(head: Head): Omit<Entry, "cell"> {
 function kindCell({ kind, block, copies, rows: [row] }: LayerLine): Cell {
   if (kind === "layer") return textCell(kindsText(row!));
   return block === undefined ? emptyCell : textCell(copies === 1 ? block : `${block} x ${copies}`);
+}
+
+/** Of a block what it does in any of its layers. */
+function differsCell({ kind, rows }: LayerLine, { count }: LayerFacts): Cell {
+  if (count === undefined || kind === "part" || kind === "total") return emptyCell;
+  const nodes = rows.flatMap(({ first, followers }) => [first, ...followers].map(({ node }) => node));
+  return textCell([...new Set(nodes.flatMap((node) => count.layers.get(node)!.differs))].join("; "));
 }
 
 /** What is said of layers alone. */

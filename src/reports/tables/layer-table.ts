@@ -2,6 +2,9 @@
 import type { BrokenClaim } from "../../analysis/broken-claims.ts";
 import type { ResolvedModel } from "../../resolve/resolved-model.ts";
 import type { WeightType } from "../../tensor/weight-type.ts";
+import { countedFigures } from "../../conventions/counted-figures.ts";
+import { countBy, type Convention, type ConventionName } from "../../conventions/convention.ts";
+import { conventionOf } from "../../conventions/index.ts";
 import { signature } from "../brief.ts";
 import { figuresForValidSizes } from "../valid-forms.ts";
 import {
@@ -13,7 +16,7 @@ import {
   type LayerTimes,
 } from "./layer-columns.ts";
 import { foldedLines, layerLines, sumLines, type LayerLine } from "./layer-line.ts";
-import { modelNotes } from "./model-notes.ts";
+import { conventionNotes, modelNotes } from "./model-notes.ts";
 import type { ReportTable, TableColumn, TableRow } from "./report-table.ts";
 import { inOrderOf, type SortOrder } from "./sort-order.ts";
 import { defaultUnits, unitOfAll, type Units } from "./units.ts";
@@ -31,6 +34,8 @@ export interface LayerTableOptions {
   /** The figure of `arenaBytes`, which takes a lowering to find. */
   readonly arena?: number | undefined;
   readonly times?: LayerTimes | undefined;
+  /** The tool as which parameters and work are counted; ours where left out. */
+  readonly convention?: ConventionName | undefined;
   /** What is said of the model and does not hold. */
   readonly broken?: readonly BrokenClaim[] | undefined;
 }
@@ -49,27 +54,37 @@ export interface LayerTableOptions {
  * ```
  */
 export function layerTable(model: ResolvedModel, options: LayerTableOptions = {}): ReportTable {
-  const { depth, sort, units = defaultUnits, weightsType, arena, times, broken = [] } = options;
-  const figures = figuresForValidSizes(model, weightsType);
-  const facts = { figures, units, times };
+  const { depth, sort, units = defaultUnits, weightsType, arena, times, convention, broken = [] } = options;
+  const own = figuresForValidSizes(model, weightsType);
+  const count = convention && countBy(conventionOf(convention), model.graph);
+  const figures = count === undefined ? own : countedFigures(own, count);
+  const facts = { figures, units, times, count };
   const columns = columnsOf(options);
   const lines = depth === undefined ? layerLines(figures.layers) : foldedLines(figures.layers, depth);
   const row = (line: LayerLine): TableRow => rowOf(line, columns, facts, broken);
   return {
     title: model.name,
     subtitle: signature(model),
-    columns: columns.map((column, at) => headOf(column, units, options.columns === undefined ? column.rank : at)),
+    columns: columns.map((column, at) => headOf(column, facts, options.columns === undefined ? column.rank : at)),
     rows: (sort === undefined ? lines : sorted(lines, sort, facts)).map(row),
     totals: columns.some(({ isSummed }) => isSummed === true) ? sumLines(figures.layers).map(row) : [],
-    notes: modelNotes(figures, arena),
+    notes: [...(count === undefined ? [] : conventionNotes(count, own)), ...modelNotes(own, arena)],
     findings: broken.map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };
 }
 
-function columnsOf({ columns, times }: LayerTableOptions): readonly LayerColumn[] {
+function columnsOf({ columns, times, convention }: LayerTableOptions): readonly LayerColumn[] {
   const timed: readonly LayerColumnName[] = times === undefined ? [] : ["time", "time-share"];
-  return (columns ?? [...defaultColumns, ...timed]).map(layerColumn);
+  const asked = columns ?? (convention === undefined ? [...defaultColumns, ...timed] : conventionColumns);
+  const hasWork = convention === undefined || conventionOf(convention).work !== undefined;
+  return asked.map(layerColumn).filter(({ isOfWork }) => hasWork || isOfWork !== true);
 }
+
+/** The formula is of our count. */
+const conventionColumns: readonly LayerColumnName[] = [
+  ...defaultColumns.filter((name) => name !== "formula" && name !== "sees"),
+  "differs",
+];
 
 function sorted(lines: readonly LayerLine[], order: SortOrder, facts: LayerFacts): readonly LayerLine[] {
   const { cell } = layerColumn(order.column);
@@ -77,9 +92,19 @@ function sorted(lines: readonly LayerLine[], order: SortOrder, facts: LayerFacts
 }
 
 /** What a title says of the unit, all numbers below it have. */
-function headOf({ name, title, unit }: LayerColumn, units: Units, rank: number): TableColumn {
+function headOf(column: LayerColumn, { units, count }: LayerFacts, rank: number): TableColumn {
+  const { name, unit } = column;
+  const title = (count && toolsTitle(name, count.convention)) ?? column.title;
   const all = unitOfAll(unit, units);
   return { name, title: all === undefined ? title : `${title} (${all})`, unit, rank };
+}
+
+/** As the tool calls what it counts, and what one of it is. */
+function toolsTitle(name: LayerColumnName, { params, work }: Convention): string | undefined {
+  if (name === "parameters") return params.title;
+  if (name !== "macs" || work === undefined) return undefined;
+  const unit = `${work.unit}s`;
+  return work.title === unit ? unit : `${work.title} (${unit})`;
 }
 
 function rowOf(

@@ -1,5 +1,6 @@
 /** What stands below the sums of a layer table: bytes of weights and activations, and what is not counted. */
 import type { ModelFigures } from "../../analysis/model-figures.ts";
+import type { ConventionCount } from "../../conventions/convention.ts";
 import { isConstantDim } from "../../tensor/dim.ts";
 import { bytes, grouped } from "../../tensor/readable-numbers.ts";
 
@@ -18,5 +19,17 @@ export function modelNotes(figures: ModelFigures, arena?: number): readonly stri
       ? []
       : [`${grouped(trainable)} parameters are trainable, ${grouped(fixed)} are written in the model`]),
     ...(buffers === 0 ? [] : [`running statistics and constants, not counted: ${grouped(buffers)}`]),
+  ];
+}
+
+/** Whose figures they are, and what ours would be. */
+export function conventionNotes({ convention }: ConventionCount, own: ModelFigures): readonly string[] {
+  const { tool, source, params, work } = convention;
+  const says = work === undefined ? ["it tells no work"] : [`${work.title}, each a ${work.unit}: ${work.says}`];
+  return [
+    `counted as ${tool} counts: ${source}`,
+    `${params.title}: ${params.says}`,
+    ...says,
+    `counted as Convoke counts: ${grouped(own.params)} parameters, ${grouped(own.macs)} MACs`,
   ];
 }

@@ -339,17 +339,8 @@ type SizeCondition =
       readonly kind: "constant";
       readonly value: boolean;
     }
-  | {
-      readonly kind: "comparison";
-      readonly operator: RelationalOperator;
-      readonly left: Dim;
-      readonly right: Dim;
-    }
-  | {
-      readonly kind: "divides";
-      readonly dim: Dim;
-      readonly divisor: number;
-    }
+  | Comparison
+  | Divisibility
   | {
       readonly kind: "and" | "or";
       readonly operands: readonly SizeCondition[];
@@ -358,7 +349,18 @@ type SizeCondition =
       readonly kind: "not";
       readonly operand: SizeCondition;
     };
+interface Comparison {
+  readonly kind: "comparison";
+  readonly operator: RelationalOperator;
+  readonly left: Dim;
+  readonly right: Dim;
+}
 type RelationalOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
+interface Divisibility {
+  readonly kind: "divides";
+  readonly dim: Dim;
+  readonly divisor: number;
+}
 type Receptive = readonly Reach[];
 interface Reach {
   readonly from: number;
@@ -1910,11 +1912,11 @@ interface Verdict {
   readonly outputs: readonly OutputVerdict[];
 }
 type Result = "pass" | "differs" | "unsupported" | "data" | "bug";
-interface OutputVerdict extends Comparison {
+interface OutputVerdict extends Comparison2 {
   readonly name: string;
   readonly shape: readonly number[];
 }
-interface Comparison {
+interface Comparison2 {
   readonly pass: boolean;
   readonly reason?: string;
   readonly maxAbsolute: number | undefined;
@@ -3159,6 +3161,8 @@ interface ModelText {
   readonly notes: readonly string[];
 }
 declare function reportTable(model: ResolvedModel, style?: Style, arena?: number, weightsType?: WeightType): string;
+type ConventionName = (typeof conventionNames)[number];
+declare const conventionNames: readonly ["torchvision", "torchinfo", "keras", "ptflops", "fvcore"];
 declare function layerTable(model: ResolvedModel, options?: LayerTableOptions): ReportTable;
 interface LayerTableOptions {
   readonly columns?: readonly LayerColumnName[] | undefined;
@@ -3168,6 +3172,7 @@ interface LayerTableOptions {
   readonly weightsType?: WeightType | undefined;
   readonly arena?: number | undefined;
   readonly times?: LayerTimes | undefined;
+  readonly convention?: ConventionName | undefined;
   readonly broken?: readonly BrokenClaim[] | undefined;
 }
 type LayerColumnName = (typeof layerColumnNames)[number];
@@ -3191,6 +3196,7 @@ declare const layerColumnNames: readonly [
   "intensity",
   "time",
   "time-share",
+  "differs",
 ];
 interface SortOrder {
   readonly column: LayerColumnName;
@@ -3246,7 +3252,8 @@ interface LayerColumnInfo extends TableColumn {
   readonly also: readonly string[];
   readonly help: string;
   readonly isSummed?: boolean;
-  readonly isTimed?: boolean;
+  readonly needs?: "times" | "convention";
+  readonly isOfWork?: boolean;
 }
 declare function tableText(table: ReportTable, { style, width }?: TextOptions2): string;
 interface TextOptions2 {
@@ -3829,6 +3836,7 @@ export {
   onnxChunks,
   writeModelText,
   reportTable,
+  ConventionName,
   layerTable,
   LayerTableOptions,
   layerColumns,
