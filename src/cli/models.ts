@@ -108,13 +108,17 @@ async function loadText(
   const found = { diagnostics: diagnostics!, omitted };
   const name = modelName(path, words);
   const errors = reportMistakes(found, name, io);
-  const isAboutClaims = errors.every(({ code }) => code.startsWith("claim/"));
-  if (errors.length > 0 && !(despiteClaims && isAboutClaims)) return undefined;
+  if (despiteClaims ? !areOfClaims(errors) : errors.length > 0) return undefined;
   return {
     model: chooseModel(name, models, words.one("model")),
     weights: undefined,
     breaksClaims: errors.length > 0,
   };
+}
+
+/** Whether no more is wrong than what a model says of itself, so that its figures stand. */
+export function areOfClaims(errors: readonly Diagnostic[]): boolean {
+  return errors.every(({ code }) => code.startsWith("claim/"));
 }
 
 /** Tells what was found; gives the errors among it. */
@@ -143,7 +147,8 @@ export function tellErrors(diagnostics: readonly Diagnostic[], words: Words, io:
     reportMistakes({ diagnostics, omitted: noneOmitted }, modelName(modelPath(words), words), io);
 }
 
-function chooseModel(path: string, models: readonly ResolvedModel[], name: string | undefined): ResolvedModel {
+/** @throws UsageError where there is none of that name, or several without one. */
+export function chooseModel(path: string, models: readonly ResolvedModel[], name: string | undefined): ResolvedModel {
   const names = models.map((model) => model.name);
   if (models.length === 0)
     throw new UsageError(`${path} holds no model; a model is written as: model Name { input image [1, 28, 28] … }`);
@@ -164,14 +169,19 @@ function chooseModel(path: string, models: readonly ResolvedModel[], name: strin
  * @throws UsageError where a size is still a name.
  * @throws FormatError where a tensor is too large for any module.
  */
-export function demandCompilable({ graph }: ResolvedModel): void {
-  const open = openSizes(graph);
-  if (open.length > 0) {
-    const options = open.map((name) => `--size ${name}=224`).join(" ");
-    throw new UsageError(`the size${open.length > 1 ? "s" : ""} ${open.join(", ")} must be bound: ${options}`);
-  }
+export function demandCompilable(model: ResolvedModel): void {
+  demandBound(model);
+  const { graph } = model;
   const oversized = oversizedMessage(graph);
   if (oversized !== undefined) throw new FormatError(oversized);
+}
+
+/** @throws UsageError where a size is still a name. */
+export function demandBound({ graph }: ResolvedModel): void {
+  const open = openSizes(graph);
+  if (open.length === 0) return;
+  const options = open.map((name) => `--size ${name}=224`).join(" ");
+  throw new UsageError(`the size${open.length > 1 ? "s" : ""} ${open.join(", ")} must be bound: ${options}`);
 }
 
 /** @throws UsageError where a model lacks weights. */

@@ -5,13 +5,11 @@ import {
   overviewLine,
   overviewReport,
   tableJson,
-  type OverviewColumnName,
   type OverviewLine,
 } from "../index.ts";
 import {
   besideTable,
   defaultUnits,
-  nearest,
   noneOmitted,
   overviewColumnNames,
   problemsText,
@@ -19,22 +17,25 @@ import {
   shown,
 } from "../tools.ts";
 import { checkFiles, type CheckedFiles } from "./check-files.ts";
-import { quote, UsageError, type Words } from "./command.ts";
+import { UsageError, type Words } from "./command.ts";
 import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { isOfData, printJson, printTable, type ReportFormat } from "./report-formats.ts";
-import { tableRequest } from "./report-options.ts";
+import { overviewColumnsIn, tableRequest, unitsIn } from "./report-options.ts";
 
 export async function reportModels(format: Exclude<ReportFormat, "html">, words: Words, io: Io): Promise<number> {
   if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke report models");
   if (words.has("model")) throw new UsageError("--model goes with the report of one file, layer by layer");
   if (words.has("beside")) return reportBeside(format, words, io);
-  if (words.has("units")) throw new UsageError("--units goes with the report of one model, or with --beside");
-  const columns = columnsIn(words);
+  const columns = overviewColumnsIn(words);
+  const units = unitsIn(words);
   const { lines, code } = await overviewLines(words, io);
   if (lines.length > 0) {
     if (format === "json") printJson(overviewJson(lines), io);
-    else printTable(format, overviewReport(lines, columns ?? (isOfData(format) ? overviewColumnNames : undefined)), io);
+    else {
+      const names = columns ?? (isOfData(format) ? overviewColumnNames : undefined);
+      printTable(format, overviewReport(lines, names, units), io);
+    }
   } else if (code === 0) {
     throw new UsageError("there is no model; one is written as: model Name { input image [1, 28, 28] … }");
   }
@@ -74,19 +75,6 @@ async function overviewLines(
     }
   }
   return { lines, code };
-}
-
-function columnsIn(words: Words): readonly OverviewColumnName[] | undefined {
-  const text = words.one("columns");
-  if (text === undefined) return undefined;
-  if (text === "all") return overviewColumnNames;
-  return text.split(",").map((word) => {
-    const name = overviewColumnNames.find((each) => each === word.trim());
-    if (name !== undefined) return name;
-    const near = nearest(word, overviewColumnNames);
-    const hint = near === undefined ? `there are ${overviewColumnNames.join(", ")}` : `did you mean ${near}?`;
-    throw new UsageError(`--columns: of several models there is no column ${quote(word)}; ${hint}`);
-  });
 }
 
 /** Errors in full; warnings would be longer than the report, and are there without them. */

@@ -5,6 +5,7 @@ import {
   type LayerColumnInfo,
   type LayerColumnName,
   type LayerTableOptions,
+  type OverviewColumnName,
   type Units,
 } from "../index.ts";
 import {
@@ -15,6 +16,7 @@ import {
   countUnits,
   defaultUnits,
   nearest,
+  overviewColumnNames,
   type SortOrder,
 } from "../tools.ts";
 import { quote, UsageError, type Option, type Words } from "./command.ts";
@@ -116,7 +118,7 @@ function isOfWords(name: LayerColumnName): boolean {
   return unit === "words" || unit === "code";
 }
 
-function unitsIn(words: Words): Units {
+export function unitsIn(words: Words): Units {
   const text = words.one("units");
   if (text === undefined) return defaultUnits;
   return text.split(",").reduce<Units>((units, word) => {
@@ -128,4 +130,18 @@ function unitsIn(words: Words): Units {
     const hint = near === undefined ? "" : `; did you mean ${near}?`;
     throw new UsageError(`--units takes ${[...countUnits, ...byteUnits].join(", ")}, not ${quote(word)}${hint}`);
   }, defaultUnits);
+}
+
+/** Of reports with a line a model. @throws UsageError where there is no such column. */
+export function overviewColumnsIn(words: Words): readonly OverviewColumnName[] | undefined {
+  const text = words.one("columns");
+  if (text === undefined) return undefined;
+  if (text === "all") return overviewColumnNames;
+  return text.split(",").map((word) => {
+    const name = overviewColumnNames.find((each) => each === word.trim());
+    if (name !== undefined) return name;
+    const near = nearest(word, overviewColumnNames);
+    const hint = near === undefined ? `there are ${overviewColumnNames.join(", ")}` : `did you mean ${near}?`;
+    throw new UsageError(`--columns: of several models there is no column ${quote(word)}; ${hint}`);
+  });
 }

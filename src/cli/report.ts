@@ -11,6 +11,8 @@ import { reportLayers } from "./report-layers.ts";
 import { reportModels } from "./report-models.ts";
 import { reportAsPage } from "./report-page.ts";
 import { columnsHelp, conventionOption, tableOptions } from "./report-options.ts";
+import { reportScale } from "./report-scale.ts";
+import { scaleOption } from "./scale-option.ts";
 import { targetOption } from "./targets.ts";
 
 export const report: Command = {
@@ -21,6 +23,8 @@ export const report: Command = {
     "Of a folder, a pattern or several models, a line each: weights, activations at their peak, and what is seen where the\n" +
     "net last looks at more than one place; so of one with --rows. Models with errors other than false claims are told and\n" +
     "left out.\n" +
+    "With --scale a line for each value of a parameter or a size of one model; --format svg draws these nets as points,\n" +
+    "parameters over MACs.\n" +
     "Parameters are counted as torchvision does: trainable tensors and literals, shared ones once, running statistics\n" +
     "apart. MACs are those of convolutions and matrix products. Memory is for float32, weights for\n" +
     "the type of --weights-type. At a terminal columns without room are left out; csv and tsv have numbers as they were counted,\n" +
@@ -42,6 +46,7 @@ export const report: Command = {
     outOption,
     conventionOption,
     { name: "rows", help: "a line a model, also of one" },
+    scaleOption,
     ...modelOptions,
     { name: "open", help: "with the sizes left open that have defaults: figures are formulas of them" },
     batchOption,
@@ -64,6 +69,7 @@ export const report: Command = {
     "convoke report digits.cvk --train --batch 32",
     "convoke report models --format markdown",
     "convoke report old.cvk new.cvk --beside --columns parameters,macs",
+    "convoke report u-net.cvk --scale width=16,32,64 --scale size=128,256",
     "convoke report resnet-50.cvk --format html --out resnet-50.html",
   ],
   async run(words, io) {
@@ -78,15 +84,24 @@ async function print(format: ReportFormat, words: Words, io: Io): Promise<number
     return format === "html" ? reportAsPage(own, io) : reportLayers(format, own, io);
   }
   if (format === "html") throw new UsageError("--format html goes with the report of one model");
-  const stray = ofOne.find((name) => words.has(name));
-  if (stray !== undefined) throw new UsageError(`--${stray} goes with the report of one model, layer by layer`);
+  if (words.has("scale")) {
+    demandNone(notOfScale, words, "goes without --scale");
+    return reportScale(format, words, io);
+  }
+  demandNone(ofOne, words, "goes with the report of one model, layer by layer");
   return reportModels(format, words, io);
 }
 
 const ofOne = ["model", "open", "train", "profile", "depth", "sort", "convention"];
+const notOfScale = ["rows", "beside", "open", "train", "profile", "depth", "sort", "convention"];
+
+function demandNone(options: readonly string[], words: Words, why: string): void {
+  const stray = options.find((name) => words.has(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} ${why}`);
+}
 
 function isOfOne(words: Words): boolean {
   const [first, ...others] = words.positionals;
-  if (words.has("rows") || words.has("beside")) return false;
+  if (["rows", "beside", "scale"].some((name) => words.has(name))) return false;
   return first === undefined || (others.length === 0 && !namesSeveral(first));
 }

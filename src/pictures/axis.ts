@@ -20,10 +20,19 @@ export function shareOf({ least, most }: Range, value: number): number {
 }
 
 /** Round numbers within a range, about five: each 1, 2 or 5 times a power of ten from the next. */
-export function ticksOf({ least, most }: Range): readonly number[] {
+export function ticksOf(range: Range): readonly number[] {
+  return ticksEvery(stepOf(range), range);
+}
+
+/** From one tick to the next. */
+export function stepOf({ least, most }: Range): number {
   const raw = (most - least) / 5;
   const unit = 10 ** Math.floor(Math.log10(raw));
-  const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= raw)!;
+  return unit * [1, 2, 5, 10].find((factor) => factor * unit >= raw)!;
+}
+
+/** The multiples of a step within a range. */
+export function ticksEvery(step: number, { least, most }: Range): readonly number[] {
   const first = Math.ceil(least / step);
   const count = Math.floor(most / step) - first + 1;
   return Array.from({ length: count }, (_, at) => Number(((first + at) * step).toPrecision(6)));

@@ -20,7 +20,7 @@ import {
 import { tableCsv } from "./tables/table-data.ts";
 import { tableMarkdown } from "./tables/table-markdown.ts";
 import { tableText } from "./tables/table-text.ts";
-import { defaultUnits, dependsText, figureCell } from "./tables/units.ts";
+import { defaultUnits, dependsText, figureCell, titleIn, type Units } from "./tables/units.ts";
 
 export interface OverviewLine {
   readonly file: string;
@@ -44,7 +44,7 @@ export function overviewLine(file: string, model: ResolvedModel, weightsType?: W
   return { file, model, figures: figuresForValidSizes(model, weightsType) };
 }
 
-type Entry = Omit<TableColumn, "name"> & { readonly cell: (line: OverviewLine) => Cell };
+type Entry = Omit<TableColumn, "name"> & { readonly cell: (line: OverviewLine, units: Units) => Cell };
 
 /** All of them, as data has them. */
 export const overviewColumnNames = [
@@ -98,9 +98,9 @@ const readColumns: readonly OverviewColumnName[] = [
 ];
 
 function counted(title: string, unit: Unit, rank: number, of: (figures: ModelFigures) => Dim | undefined): Entry {
-  const cell: Entry["cell"] = ({ figures }) => {
+  const cell: Entry["cell"] = ({ figures }, units) => {
     const value = of(figures);
-    return value === undefined ? emptyCell : briefly(figureCell(value, unit, defaultUnits), value);
+    return value === undefined ? emptyCell : briefly(figureCell(value, unit, units), value);
   };
   return { title, unit, rank, cell };
 }
@@ -127,13 +127,14 @@ function briefly(cell: Cell, value: Dim): Cell {
 export function overviewReport(
   lines: readonly OverviewLine[],
   names: readonly OverviewColumnName[] = readColumns,
+  units: Units = defaultUnits,
 ): ReportTable {
   const columns = names.map((name): Entry & TableColumn => ({ name, ...catalogue[name] }));
   return {
     title: "",
     subtitle: "",
-    columns: columns.map(({ name, title, unit, rank }) => ({ name, title, unit, rank })),
-    rows: lines.map((line) => plainRow(columns.map(({ cell }) => cell(line)))),
+    columns: columns.map(({ name, title, unit, rank }) => ({ name, title: titleIn(title, unit, units), unit, rank })),
+    rows: lines.map((line) => plainRow(columns.map(({ cell }) => cell(line, units)))),
     totals: [],
     notes: [],
     findings: [],

@@ -6,7 +6,7 @@ import { diffSchema } from "./diff.ts";
 import { fieldSchema } from "./field.ts";
 import { planSchema } from "./plan.ts";
 import { profileSchema } from "./profile.ts";
-import { overviewSchema, reportSchema } from "./report.ts";
+import { overviewSchema, reportSchema, scaleSchema } from "./report.ts";
 import { runSchema, topSchema } from "./run.ts";
 import type { Schema } from "./schema.ts";
 import { bisectSchema, verifySchema } from "./verify.ts";
@@ -23,6 +23,7 @@ const described: Readonly<Record<string, Described>> = {
   baseline: { printedBy: "check --baseline FILE --write-baseline", schema: baselineSchema },
   report: { printedBy: "report MODEL --format json", schema: reportSchema },
   overview: { printedBy: "report FOLDER --format json", schema: overviewSchema },
+  scale: { printedBy: "report MODEL --scale NAME=VALUES --format json", schema: scaleSchema },
   diff: { printedBy: "diff --format json", schema: diffSchema },
   field: { printedBy: "field --format json", schema: fieldSchema },
   profile: { printedBy: "profile --format json", schema: profileSchema },

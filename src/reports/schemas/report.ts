@@ -1,4 +1,4 @@
-/** `report --format json`, of one model and of several: `report-json.ts`, `overview.ts`. */
+/** `report --format json`, of one model and of several: `report-json.ts`, `overview.ts`, `scale-json.ts`. */
 import { pixelFits, pixelOrders } from "../../tensor/pixels.ts";
 import { count, either, figure, list, number, object, orNull, text, truth, type Schema } from "./schema.ts";
 
@@ -152,19 +152,33 @@ export const reportSchema: Schema = object(
   ["training", "brokenClaims", "convention", "table"],
 );
 
+const overview = object("a model", {
+  file: text("the path, as it was given or found"),
+  ...summary,
+  totals,
+  receptiveField: list("of the last layer that sees more than one place and not all", axis),
+});
+
 export const overviewSchema: Schema = object(
   "what several models cost",
-  {
-    models: list(
-      "in the order of the files",
-      object("a model", {
-        file: text("the path, as it was given or found"),
-        ...summary,
-        totals,
-        receptiveField: list("of the last layer that sees more than one place and not all", axis),
-      }),
-    ),
-    table,
-  },
+  { models: list("in the order of the files", overview), table },
   ["table"],
 );
+
+export const scaleSchema: Schema = object("what a model costs at several values of its parameters and sizes", {
+  nets: list(
+    "a net for each combination",
+    object("a net", {
+      values: list(
+        "what makes it another than the others",
+        object("a value", {
+          name: text("the parameter or size"),
+          value: either("a number, or as the language writes it", { type: ["number", "string"] }),
+        }),
+      ),
+      problem: orNull(text("what is wrong at these values, beside the figures or in their place")),
+      figures: orNull(overview),
+    }),
+  ),
+  table,
+});

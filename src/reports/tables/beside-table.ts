@@ -14,7 +14,7 @@ import {
   type TableColumn,
   type TableRow,
 } from "./report-table.ts";
-import { unitOfAll, type Units } from "./units.ts";
+import { titleIn, type Units } from "./units.ts";
 
 /** What the models have in one row, by their order; undefined where one has nothing like it. */
 type MatchedRow = readonly (MergedLayer | undefined)[];
@@ -54,15 +54,9 @@ function headsOf(
   return models.flatMap(({ file, model }, at) =>
     names.map((name, which): TableColumn => {
       const { title, unit } = layerColumn(name);
-      const all = unitOfAll(unit, units);
       const what = names.length === 1 ? model.name : `${model.name} ${title}`;
       const rank = 1 + at * names.length + which;
-      return {
-        name: `${file}#${model.name}:${name}`,
-        title: all === undefined ? what : `${what} (${all})`,
-        unit,
-        rank,
-      };
+      return { name: `${file}#${model.name}:${name}`, title: titleIn(what, unit, units), unit, rank };
     }),
   );
 }

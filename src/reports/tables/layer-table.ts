@@ -19,7 +19,7 @@ import { foldedLines, layerLines, sumLines, type LayerLine } from "./layer-line.
 import { conventionNotes, modelNotes } from "./model-notes.ts";
 import type { ReportTable, TableColumn, TableRow } from "./report-table.ts";
 import { inOrderOf, type SortOrder } from "./sort-order.ts";
-import { defaultUnits, unitOfAll, type Units } from "./units.ts";
+import { defaultUnits, titleIn, type Units } from "./units.ts";
 
 export interface LayerTableOptions {
   /** In the order of the table. */
@@ -91,12 +91,10 @@ function sorted(lines: readonly LayerLine[], order: SortOrder, facts: LayerFacts
   return inOrderOf(lines, (line) => cell(line, facts), order);
 }
 
-/** What a title says of the unit, all numbers below it have. */
 function headOf(column: LayerColumn, { units, count }: LayerFacts, rank: number): TableColumn {
   const { name, unit } = column;
   const title = (count && toolsTitle(name, count.convention)) ?? column.title;
-  const all = unitOfAll(unit, units);
-  return { name, title: all === undefined ? title : `${title} (${all})`, unit, rank };
+  return { name, title: titleIn(title, unit, units), unit, rank };
 }
 
 /** As the tool calls what it counts, and what one of it is. */

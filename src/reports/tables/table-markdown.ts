@@ -18,7 +18,7 @@ import { alignmentOf, type Cell, type ReportTable, type TableColumn, type TableR
 export function tableMarkdown(table: ReportTable): string {
   const { title, subtitle, notes, findings } = table;
   const head = title === "" ? [] : [`**${asMarkdown(title)}** ${subtitle === "" ? "" : asCode(subtitle)}`.trimEnd()];
-  const told = findings.length === 0 ? [] : ["Does not hold:", findings.map(findingItem).join("\n")];
+  const told = findings.length === 0 ? [] : ["Errors:", findings.map(findingItem).join("\n")];
   const paragraphs = [...head, markdownRows(table).trimEnd(), ...notes.map(asMarkdown), ...told];
   return `${paragraphs.join("\n\n")}\n`;
 }

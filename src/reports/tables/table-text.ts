@@ -101,7 +101,7 @@ function shortened(table: ReportTable, width: number): ReportTable {
 function findingLines({ findings }: ReportTable, style: Style, width: number): readonly string[] {
   if (findings.length === 0) return [];
   const lines = findings.flatMap((finding, at) => within(`[${at + 1}] ${finding}`, width));
-  return [style("error", "does not hold:"), ...lines];
+  return [style("error", "errors:"), ...lines];
 }
 
 /** In lines that are no wider; words that are, are cut. */

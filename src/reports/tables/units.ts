@@ -20,10 +20,16 @@ export const defaultUnits: Units = { counts: "full", bytes: "fitting" };
 
 const sizes = { K: 1e3, M: 1e6, G: 1e9, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
-/** The one unit of all numbers of a column, which its title says; undefined where each has its own, or none. */
-export function unitOfAll(unit: Unit, { counts, bytes: stored }: Units): keyof typeof sizes | undefined {
+/** The one unit of all numbers of a column, undefined where each has its own, or none. */
+function unitOfAll(unit: Unit, { counts, bytes: stored }: Units): keyof typeof sizes | undefined {
   if (unit === "count") return counts === "K" || counts === "M" || counts === "G" ? counts : undefined;
   return unit === "bytes" && stored !== "fitting" ? stored : undefined;
+}
+
+/** A column's title, with the unit that all of its numbers have. */
+export function titleIn(title: string, unit: Unit, units: Units): string {
+  const all = unitOfAll(unit, units);
+  return all === undefined ? title : `${title} (${all})`;
 }
 
 /** A figure as a cell; what depends on open sizes is its expression. */
