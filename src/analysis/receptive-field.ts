@@ -8,7 +8,7 @@
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import type { Receptive } from "../ops/contract/receptive.ts";
-import type { AttributeRecord } from "../ops/contract/language-value.ts";
+import { bindAttributes, type AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
 import { spatialDims, type TensorType } from "../tensor/shape.ts";
 import {
@@ -184,10 +184,11 @@ function followNode(
   const output = boundType(outputs[0]!.type, sizes);
   const behind = (read: AnyOp, given: AttributeRecord, operands: readonly (Value | "running")[]) => {
     const types = operands.map((operand) => (operand === "running" ? output : boundType(operand.type, sizes)));
+    const bound = bindAttributes(read.attributes, given, sizes);
     return operands.flatMap((value, operand) => {
       const before = value === "running" ? undefined : seen.get(value);
       if (before === undefined) return [];
-      const receptive = read.receptive(types, [output], given, operand);
+      const receptive = read.receptive(types, [output], bound, operand);
       return [before.map((followed) => through(followed, receptive, output.shape, budget))];
     });
   };

@@ -25,6 +25,16 @@ export function sharedFactors({ constant, terms }: SymbolicDim): Product | undef
   };
 }
 
+/** `a*b*c` without the atoms of `7*a*b`: c. Undefined where a term lacks one of them, or where it is no product that is to go. */
+export function withoutAtoms(dim: Dim, product: SymbolicDim): Dim | undefined {
+  const [{ factors } = { factors: [] }, ...others] = product.terms;
+  if (others.length > 0 || product.constant !== 0 || product.divisor > 1) return undefined;
+  if (typeof dim === "number" || dim.constant !== 0) return undefined;
+  const isWhole = dim.terms.every((term) => intersection(term.factors, factors).length === factors.length);
+  const left = dim.terms.map((term) => makeTerm(term.coefficient, without(term.factors, factors)));
+  return isWhole ? fromTerms(0, left, dim.divisor) : undefined;
+}
+
 function intersection(a: readonly Atom[], b: readonly Atom[]): readonly Atom[] {
   const left = [...b];
   return a.filter((atom) => take(left, atom));

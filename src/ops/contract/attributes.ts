@@ -2,6 +2,7 @@
  * Attribute types: how a value of the language becomes a typed attribute, and what to say when it does not. An op
  * declares its attributes as a record of `attribute(type, doc, default)`; their TypeScript types follow from it.
  */
+import { bindDim, formatDim, type Dim } from "../../tensor/dim.ts";
 import { formatDims } from "../../tensor/shape.ts";
 import { ndarray, type NdArray } from "../../tensor/ndarray.ts";
 import { automaticPaddings, type AutomaticPadding } from "../../tensor/window.ts";
@@ -139,6 +140,30 @@ export function integers(minimum = Number.MIN_SAFE_INTEGER): AttributeType<reado
     },
     print: (value) => `[${value.join(", ")}]`,
   };
+}
+
+/** A list of integers of any length, which open sizes may decide: `[0, H]`. */
+export function openIntegers(): AttributeType<readonly Dim[]> {
+  return {
+    ...integers(),
+    parse: (value) => {
+      const dims = value.kind === "list" ? dimsOf(value.elements) : undefined;
+      return dims === undefined ? integers().parse(value) : ok(dims);
+    },
+    print: (value) => `[${value.map(formatDim).join(", ")}]`,
+    bind: (value, sizes) => value.map((dim) => bindDim(dim, sizes)),
+  };
+}
+
+/** Undefined where one is neither an integer nor a size, or where none is open. */
+function dimsOf(elements: readonly LanguageValue[]): readonly Dim[] | undefined {
+  const dims = elements.flatMap((element): readonly Dim[] => {
+    if (element.kind === "size") return [element.value];
+    const isInteger = element.kind === "number" && element.bytes !== true && Number.isSafeInteger(element.value);
+    return isInteger ? [element.value] : [];
+  });
+  const isOpen = elements.some(({ kind }) => kind === "size");
+  return isOpen && dims.length === elements.length ? dims : undefined;
 }
 
 /** A list of numbers of any length, or one number: `[1.5, 2]`. */

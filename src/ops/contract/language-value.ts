@@ -4,7 +4,7 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Span } from "../../base/source.ts";
-import { formatDim, type Dim } from "../../tensor/dim.ts";
+import { formatDim, type Dim, type SizeBindings } from "../../tensor/dim.ts";
 
 export type LanguageValue =
   | { readonly kind: "number"; readonly value: number; readonly bytes?: boolean }
@@ -42,6 +42,8 @@ export interface AttributeType<T> {
   parse(value: LanguageValue): Parsed<T>;
   /** The value in the words of the language. */
   print(value: T): string;
+  /** The value at sizes, where it may depend on open ones. */
+  bind?(value: T, sizes: SizeBindings): T;
 }
 
 export interface AttributeSpec<T = unknown> {
@@ -63,6 +65,13 @@ export interface Signature {
   /** The attributes that plain values fill, in order. */
   readonly positional: readonly string[];
   readonly examples: readonly { readonly text: string }[];
+}
+
+/** Attributes at sizes: those that depend on none, or are left out, stay as they are. */
+export function bindAttributes(specs: AttributeSpecs, given: AttributeRecord, sizes: SizeBindings): AttributeRecord {
+  const bound = (name: string, value: unknown): unknown =>
+    value === undefined ? undefined : ((specs[name] as AttributeSpec | undefined)?.type.bind?.(value, sizes) ?? value);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, bound(name, value)]));
 }
 
 /** A plain attribute value as the language would have it, for values that no text gave. */

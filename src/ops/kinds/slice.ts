@@ -6,13 +6,15 @@ import {
   constantDim,
   formatDim,
   isConstantDim,
+  multiplyDims,
   subtractDims,
   type Dim,
 } from "../../tensor/dim.ts";
+import { isNeverBelow } from "../../tensor/dim-bounds.ts";
 import { forEachIndex, ndarray, offsetOf } from "../../tensor/ndarray.ts";
 import { constantShape, formatShape, type TensorType } from "../../tensor/shape.ts";
 import { allOf, compareDims } from "../../tensor/size-condition.ts";
-import { integers, optional, type AttributesOf } from "../contract/attributes.ts";
+import { openIntegers, optional, type AttributesOf } from "../contract/attributes.ts";
 import { transposedAlong } from "../gradients/maps.ts";
 import { axesNote, everyAxisName, findAxis, type AxisName } from "../shared/axes.ts";
 import { mayHold } from "../shared/demand.ts";
@@ -27,16 +29,20 @@ const messages = {
   "nothing-sliced": "No range is given.",
 } as const;
 
-const range: AttributeType<readonly number[]> = {
-  ...integers(),
+const range: AttributeType<readonly Dim[]> = {
+  ...openIntegers(),
   description: "[begin, end) or [begin, end, step]: integers, negative bounds counted from the end, a step not 0",
   example: "[0, 64]",
   parse: (value) => {
-    const parsed = integers().parse(value);
-    const fits = parsed.ok && (parsed.value.length === 2 || (parsed.value.length === 3 && parsed.value[2] !== 0));
+    const parsed = openIntegers().parse(value);
+    const fits = parsed.ok && (parsed.value.length === 2 || (parsed.value.length === 3 && isStep(parsed.value[2]!)));
     return fits ? parsed : { ok: false, found: formatValue(value) };
   },
 };
+
+function isStep(dim: Dim): boolean {
+  return isConstantDim(dim) && dim !== 0;
+}
 
 const rangeOf = (axis: string) =>
   optional(
@@ -63,7 +69,7 @@ interface Range {
   readonly step: number;
 }
 
-function writtenOf(given: SliceAttributes): readonly (readonly [AxisName, readonly number[]])[] {
+function writtenOf(given: SliceAttributes): readonly (readonly [AxisName, readonly Dim[]])[] {
   return everyAxisName.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
 }
 
@@ -72,7 +78,7 @@ function rangesOf(input: TensorType, given: SliceAttributes): readonly Range[] {
   return writtenOf(given).map(([name, [begin, end, step = 1]]) => {
     const axis = findAxis(name, input.shape.length)!;
     const extent = input.shape[axis]!;
-    return { axis, begin: fromBeginning(begin!, extent), end: fromBeginning(end!, extent), step };
+    return { axis, begin: fromBeginning(begin!, extent), end: fromBeginning(end!, extent), step: constantDim(step) };
   });
 }
 
@@ -81,14 +87,15 @@ function countOf({ begin, end, step }: Range): Dim {
   return ceilDivideDim(subtractDims(end, begin), Math.abs(step));
 }
 
-function fromBeginning(bound: number, extent: Dim): Dim {
-  return bound < 0 ? addDims(extent, bound) : bound;
+/** One that open sizes decide is counted from the beginning, unless it is negative for all of them. */
+function fromBeginning(bound: Dim, extent: Dim): Dim {
+  return isNeverBelow(-1, bound) ? addDims(extent, bound) : bound;
 }
 
 function judgeRange(
   input: TensorType,
   name: AxisName,
-  written: readonly number[],
+  written: readonly Dim[],
   problems: Problems<"no-such-axis" | "out-of-range" | "empty">,
 ): boolean {
   const axis = findAxis(name, input.shape.length);
@@ -107,24 +114,27 @@ function judgeRange(
   const isWithin = allOf([compareDims(begin, ">=", 0), compareDims(end, "<=", extent)]);
   const outside = !mayHold(isWithin, problems);
   if (!outside && mayHold(compareDims(length, ">=", 1), problems)) return true;
+  const text = range.print(written);
   problems.error({
     code: outside ? "out-of-range" : "empty",
     attribute: name,
     message: outside
-      ? `${name}=[${written.join(", ")}] reaches beyond the ${formatDim(extent)} of ${formatShape(input.shape)}`
-      : `${name}=[${written.join(", ")}] is empty: it begins at ${formatDim(begin)} and ends before ${formatDim(end)}`,
-    notes: [`valid bounds are 0 to ${formatDim(extent)}, or -${formatDim(extent)} to -1 counted from the end`],
-    ...(outside && isConstantDim(extent)
-      ? { remedies: clampRemedies(name, begin, end, extent, written.slice(2)) }
+      ? `${name}=${text} reaches beyond the ${formatDim(extent)} of ${formatShape(input.shape)}`
+      : `${name}=${text} is empty: it begins at ${formatDim(begin)} and ends before ${formatDim(end)}`,
+    notes: [
+      `valid bounds are 0 to ${formatDim(extent)}, or ${formatDim(multiplyDims(extent, -1))} to -1 counted from the end`,
+    ],
+    ...(outside && isConstantDim(extent) && isConstantDim(begin) && isConstantDim(end)
+      ? { remedies: clampRemedies(name, [begin, end], extent, written.slice(2)) }
       : {}),
   });
   return false;
 }
 
-function clampRemedies(name: AxisName, begin: Dim, end: Dim, extent: number, step: readonly number[]) {
-  const bounds = [Math.max(0, Number(begin)), Math.min(extent, Number(end))] as const;
+function clampRemedies(name: AxisName, [begin, end]: readonly [number, number], extent: number, step: readonly Dim[]) {
+  const bounds = [Math.max(0, begin), Math.min(extent, end)] as const;
   if (bounds[0] >= bounds[1]) return [];
-  const text = `[${[...bounds, ...step].join(", ")}]`;
+  const text = range.print([...bounds, ...step]);
   return [{ text: `${name}=${text} gives {out}`, set: { [name]: text } }];
 }
 
@@ -145,7 +155,7 @@ export const slice = defineOp({
   summary: "Cuts a range out of one or several axes: `slice channels=[0, 64]`.",
   details:
     "Ranges are `[begin, end)`, 0-based; negative bounds count from the end, as in Python: `channels=[-8, -1]` leaves the last of the last eight out. " +
-    "`[begin, end, step]` takes every step-th of the range, from its first on; a negative step goes backwards from its last.",
+    "A bound that open sizes decide, as `in.height`, counts from the beginning. `[begin, end, step]` takes every step-th of the range, from its first on; a negative step goes backwards from its last.",
   attributes,
   messages,
   examples: [

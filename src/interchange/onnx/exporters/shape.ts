@@ -1,4 +1,5 @@
 /** Layers that move elements. Extents that do not change are left to ONNX (0 in a Reshape), so that they may be names. */
+import { constantDim } from "../../../tensor/dim.ts";
 import { everyAxisName, findAxis } from "../../../ops/shared/axes.ts";
 import { marginsOf } from "../../../ops/shared/margins.ts";
 import { dimsEqual, isConstantDim, type Dim } from "../../../tensor/dim.ts";
@@ -66,7 +67,7 @@ export function transposed(input: string, order: readonly number[], onnx: NodeWr
 }
 
 function exportReshape(layer: LayerOf<"reshape">, onnx: NodeWriter): string {
-  const sizes = layer.attributes.shape;
+  const sizes = layer.attributes.shape.map(constantDim);
   return onnx.node("Reshape", [inputOf(layer).name, onnx.integers("shape", [0, ...sizes])]);
 }
 
@@ -83,7 +84,7 @@ function exportSlice(layer: LayerOf<"slice">, onnx: NodeWriter): string {
   const { name, shape } = inputOf(layer);
   const { attributes } = layer;
   const names = everyAxisName.filter((axis) => attributes[axis]);
-  const ranges = names.map((axis) => sliceOf(attributes[axis]!));
+  const ranges = names.map((axis) => sliceOf(attributes[axis]!.map(constantDim)));
   return onnx.node("Slice", [
     name,
     onnx.integers(
