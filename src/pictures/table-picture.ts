@@ -1,4 +1,4 @@
-/** A table as a picture: shares have bars behind them, sums stand below a rule. */
+/** A table as a picture: shares have bars beside them, sums stand below a rule. */
 import { withMarks } from "../reports/tables/marks.ts";
 import {
   alignmentOf,
@@ -12,13 +12,16 @@ import { svgDocument, type Picture } from "./svg-document.ts";
 import { fittingText, textWidth } from "./text-width.ts";
 import { paint } from "./theme.ts";
 
-const SIZE = { text: 12, title: 15, row: 22, gap: 20, margin: 24, bar: 72, widest: 420 } as const;
+const SIZE = { text: 12, title: 15, row: 22, gap: 20, margin: 24, bar: 64, widest: 420 } as const;
 
 /** A column's place on the paper. */
 interface Place {
   readonly column: TableColumn;
   readonly left: number;
+  /** Of its text. */
   readonly width: number;
+  /** Where the bars beside the text may end; of columns without bars, where the text does. */
+  readonly right: number;
 }
 
 /**
@@ -41,7 +44,7 @@ export function tablePicture(table: ReportTable): Picture {
   const marked = withMarks(table);
   const places = placesOf(marked);
   const last = places.at(-1);
-  const right = last === undefined ? SIZE.margin : last.left + last.width;
+  const right = last?.right ?? SIZE.margin;
   const head = headOf(marked);
   const body = bodyOf(marked, places, head.height);
   const below = linesBelow(marked, head.height + body.height);
@@ -73,17 +76,21 @@ function headOf({ title, subtitle }: ReportTable): Part {
 /** Bold letters are so much wider, at most. */
 const BOLD = 1.1;
 
+/** Between a share and its bar. */
+const BAR_GAP = 6;
+
 function placesOf({ columns, rows, totals }: ReportTable): readonly Place[] {
   let left: number = SIZE.margin;
   return columns.map((column, at) => {
     const texts = [...rows, ...totals].map(({ cells }) => textWidth(cells[at]!.text, SIZE.text) * BOLD);
-    const least = Math.max(textWidth(column.title, SIZE.text) * BOLD, column.unit === "share" ? SIZE.bar : 0);
+    const least = textWidth(column.title, SIZE.text) * BOLD;
     const width = Math.min(
       SIZE.widest,
       texts.reduce((most, each) => Math.max(most, each), least),
     );
-    const place = { column, left, width };
-    left += width + SIZE.gap;
+    const bar = column.unit === "share" ? BAR_GAP + SIZE.bar : 0;
+    const place = { column, left, width, right: left + width + bar };
+    left = place.right + SIZE.gap;
     return place;
   });
 }
@@ -91,7 +98,7 @@ function placesOf({ columns, rows, totals }: ReportTable): readonly Place[] {
 function bodyOf({ rows, totals }: ReportTable, places: readonly Place[], top: number): Part {
   const last = places.at(-1)!;
   const rule = (y: number): Markup =>
-    element("line", { x1: SIZE.margin, x2: last.left + last.width, y1: y, y2: y, ...paint({ stroke: "rule" }) });
+    element("line", { x1: SIZE.margin, x2: last.right, y1: y, y2: y, ...paint({ stroke: "rule" }) });
   const first = top + SIZE.row;
   const sums = first + rows.length * SIZE.row;
   const content = [
@@ -112,14 +119,14 @@ function rowAt({ cells }: TableRow, places: readonly Place[], top: number, isBol
   ]);
 }
 
-/** From the left, as long as the share. */
-function barOf({ value }: Cell, { column, left, width }: Place, top: number): Markup | undefined {
+/** Behind the number, as long as the share. */
+function barOf({ value }: Cell, { column, right }: Place, top: number): Markup | undefined {
   if (column.unit !== "share" || typeof value !== "number" || value <= 0) return undefined;
   return element("rect", {
-    x: left,
-    y: top + 3,
-    width: Math.max(1, width * Math.min(1, value)),
-    height: SIZE.row - 6,
+    x: right - SIZE.bar,
+    y: top + 4,
+    width: Math.max(1, SIZE.bar * Math.min(1, value)),
+    height: SIZE.row - 8,
     rx: 2,
     ...paint({ fill: column.name === "share" ? "convolution" : "dense" }),
   });
@@ -133,7 +140,7 @@ function textAt(
 ): Child {
   if (text === "") return undefined;
   const isLeft = alignmentOf(column) === "left";
-  const x = isLeft ? left : left + width - (column.unit === "share" ? 4 : 0);
+  const x = isLeft ? left : left + width;
   const anchor = isLeft ? {} : { "text-anchor": "end" };
   return element("text", { x, y: top + 15, ...anchor, ...more }, fittingText(text, SIZE.text, width));
 }
