@@ -25,6 +25,9 @@ export interface LayerFacts {
 export interface LayerTimes {
   /** By name; layers without a kernel of their own are missing. */
   readonly layers: ReadonlyMap<string, number>;
+  /** Of bringing inputs and outputs in order, which is no layer's. */
+  readonly outside: number;
+  /** Of both. */
   readonly total: number;
 }
 

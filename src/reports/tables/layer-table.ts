@@ -16,7 +16,7 @@ import {
   type LayerTimes,
 } from "./layer-columns.ts";
 import { foldedLines, layerLines, sumLines, type LayerLine } from "./layer-line.ts";
-import { conventionNotes, modelNotes } from "./model-notes.ts";
+import { conventionNotes, modelNotes, timeNotes } from "./model-notes.ts";
 import type { ReportTable, TableColumn, TableRow } from "./report-table.ts";
 import { inOrderOf, type SortOrder } from "./sort-order.ts";
 import { defaultUnits, titleIn, type Units } from "./units.ts";
@@ -68,7 +68,11 @@ export function layerTable(model: ResolvedModel, options: LayerTableOptions = {}
     columns: columns.map((column, at) => headOf(column, facts, options.columns === undefined ? column.rank : at)),
     rows: (sort === undefined ? lines : sorted(lines, sort, facts)).map(row),
     totals: columns.some(({ isSummed }) => isSummed === true) ? sumLines(figures.layers).map(row) : [],
-    notes: [...(count === undefined ? [] : conventionNotes(count, own)), ...modelNotes(own, arena)],
+    notes: [
+      ...(count === undefined ? [] : conventionNotes(count, own)),
+      ...modelNotes(own, arena),
+      ...(times === undefined ? [] : timeNotes(times)),
+    ],
     findings: broken.map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };
 }

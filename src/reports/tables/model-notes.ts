@@ -3,6 +3,8 @@ import type { ModelFigures } from "../../analysis/model-figures.ts";
 import type { ConventionCount } from "../../conventions/convention.ts";
 import { isConstantDim } from "../../tensor/dim.ts";
 import { bytes, grouped } from "../../tensor/readable-numbers.ts";
+import type { LayerTimes } from "./layer-columns.ts";
+import { defaultUnits, numberText } from "./units.ts";
 
 /** @param arena the figure of `arenaBytes`; nothing is said of it where it is not given. */
 export function modelNotes(figures: ModelFigures, arena?: number): readonly string[] {
@@ -31,5 +33,13 @@ export function conventionNotes({ convention }: ConventionCount, own: ModelFigur
     `${params.title}: ${params.says}`,
     ...says,
     `counted as Convoke counts: ${grouped(own.params)} parameters, ${grouped(own.macs)} MACs`,
+  ];
+}
+
+/** What the rows of a table do not add up to. */
+export function timeNotes({ outside }: LayerTimes): readonly string[] {
+  if (outside === 0) return [];
+  return [
+    `inputs and outputs are brought in order in ${numberText(outside, "milliseconds", defaultUnits)} ms of the time, which no layer has`,
   ];
 }

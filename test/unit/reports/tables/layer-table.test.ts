@@ -92,6 +92,7 @@ describe("a column", () => {
         ["sigmoid1", 0.5],
         ["dense3", 0.5],
       ]),
+      outside: 0,
       total: 4,
     };
     const table = layerTable(lenet, { columns: ["layer", "time", "time-share"], times });
