@@ -3212,6 +3212,7 @@ type ByteUnit = (typeof byteUnits)[number];
 declare const byteUnits: readonly ["fitting", "B", "KiB", "MiB", "GiB"];
 interface LayerTimes {
   readonly layers: ReadonlyMap<string, number>;
+  readonly outside: number;
   readonly total: number;
 }
 interface BrokenClaim {
@@ -3399,7 +3400,11 @@ interface OverviewJson {
 }
 declare function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine;
 declare function overviewMarkdown(lines: readonly OverviewLine[]): string;
-declare function overviewReport(lines: readonly OverviewLine[], names?: readonly OverviewColumnName[]): ReportTable;
+declare function overviewReport(
+  lines: readonly OverviewLine[],
+  names?: readonly OverviewColumnName[],
+  units?: Units,
+): ReportTable;
 type OverviewColumnName = (typeof overviewColumnNames)[number];
 declare const overviewColumnNames: readonly [
   "file",
