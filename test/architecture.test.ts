@@ -82,6 +82,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "ops/contract",
     "graph",
     "resolve",
+    "solve",
     "analysis",
     "lower",
     "weights",

@@ -3,20 +3,14 @@ import { place } from "../diagnostics/diagnostic-json.ts";
 import { Diagnostics, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { figuresIn, type Claim } from "../graph/claim.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { SizeCondition } from "../tensor/size-condition.ts";
+import type { AskingModel } from "../solve/asked-of.ts";
 import { judgeClaims } from "./judge-claims.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 
 /** A model, as far as claims are about it. */
-export interface ClaimingModel {
+export interface ClaimingModel extends AskingModel {
   readonly graph: Graph;
   readonly claims: readonly Claim[];
-  readonly demands?: readonly Asked[];
-  readonly requirements?: readonly Asked[];
-}
-
-interface Asked {
-  readonly condition: SizeCondition;
 }
 
 export interface BrokenClaim {
@@ -46,8 +40,7 @@ function judged(model: ClaimingModel, claims: readonly Claim[], storage: WeightT
 /** What is wrong with the claims of a model, or cannot be decided, in the order of its text. */
 export function claimFindings(model: ClaimingModel, storage: WeightType = "f32"): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
-  const asked = [...(model.demands ?? []), ...(model.requirements ?? [])].map(({ condition }) => condition);
-  judgeClaims(model.claims, model.graph, diagnostics, { storage, asked });
+  judgeClaims(model.claims, model.graph, diagnostics, { storage, asked: model });
   return diagnostics.sorted();
 }
 

@@ -6,10 +6,10 @@ import { mirrored } from "../base/calculations.ts";
 import { reportLimit } from "../base/limits.ts";
 import type { Span } from "../base/source.ts";
 import { openSizes } from "../graph/open-sizes.ts";
+import { askedOf, type AskingModel } from "../solve/asked-of.ts";
 import { leastSizes, type SizeSpace } from "../solve/size-space.ts";
 import { spaceOf } from "../solve/space-of.ts";
 import { LongSizeError } from "../tensor/dim.ts";
-import { bindCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import {
   behavioursIn,
   figuresIn,
@@ -54,7 +54,7 @@ export interface JudgeOptions {
   readonly storage?: Storage | "undecided" | undefined;
   readonly measured?: Measured;
   /** What is asked of sizes that are open. */
-  readonly asked?: readonly SizeCondition[];
+  readonly asked?: AskingModel;
 }
 
 /**
@@ -66,7 +66,7 @@ export function judgeClaims(
   claims: readonly Claim[],
   graph: Graph,
   diagnostics: Diagnostics,
-  { storage = "f32", measured, asked = [] }: JudgeOptions = {},
+  { storage = "f32", measured, asked = {} }: JudgeOptions = {},
 ): void {
   const isUndecided = storage === "undecided";
   const figures = figuresOf(graph, isUndecided ? "f32" : storage);
@@ -89,10 +89,9 @@ export function judgeClaims(
 }
 
 /** The sizes that a claim is about: those of the model, but for what it binds itself. */
-function spaceAt(claim: Claim, whole: Graph, asked: readonly SizeCondition[], known: Map<Graph, SizeSpace>): SizeSpace {
+function spaceAt(claim: Claim, whole: Graph, asked: AskingModel, known: Map<Graph, SizeSpace>): SizeSpace {
   const { graph = whole, sizes = {} } = (claim.kind === "figure" && claim.at) || {};
-  const bound = (): readonly SizeCondition[] => asked.map((condition) => bindCondition(condition, sizes));
-  const space = known.get(graph) ?? spaceOf(openSizes(graph), bound());
+  const space = known.get(graph) ?? spaceOf(openSizes(graph), askedOf(asked, sizes));
   known.set(graph, space);
   return space;
 }

@@ -25,6 +25,15 @@ export interface ModelDomain {
   readonly text: string;
   readonly expression: string;
   readonly constraints: readonly { readonly expression: string; readonly span: Span }[];
+  /** Those that its shapes and claims are told for, and those that it requires, where these are fewer. */
+  readonly usual?: SizeWords | undefined;
+  readonly required?: SizeWords | undefined;
+}
+
+/** Sizes in words, and as an expression of the language. */
+interface SizeWords {
+  readonly text: string;
+  readonly expression: string;
 }
 
 /** A claim about what a net does with its weights. */

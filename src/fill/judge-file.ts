@@ -9,9 +9,7 @@ export function judgeFile(
   diagnostics: Diagnostics,
   storage: Storage | "undecided" = "f32",
 ): void {
-  for (const { claims, graph } of broken) judgeClaims(claims, graph, diagnostics, { storage });
-  for (const model of models) {
-    const asked = [...(model.demands ?? []), ...(model.requirements ?? [])].map(({ condition }) => condition);
-    judgeClaims(model.claims, model.graph, diagnostics, { storage, asked });
+  for (const model of [...broken, ...models]) {
+    judgeClaims(model.claims, model.graph, diagnostics, { storage, asked: model });
   }
 }

@@ -1,7 +1,7 @@
 /** For which sizes a model is valid, with the layers that demand it: `valid for even H`, then `H % 2 == 0  net.cvk:9: concat skip`. */
 import type { Span } from "../base/source.ts";
 import { shortened } from "../base/visible.ts";
-import type { ResolvedModel } from "../resolve/resolved-model.ts";
+import type { ResolvedModel, SizeDomain } from "../resolve/resolved-model.ts";
 
 /** None where no size is open. What demands the expressions stands in one column. */
 export function domainLines({ domain }: Pick<ResolvedModel, "domain">): readonly string[] {
@@ -11,7 +11,15 @@ export function domainLines({ domain }: Pick<ResolvedModel, "domain">): readonly
   const width = Math.max(0, ...expressions.map(({ length }) => length));
   const lines = told.map(({ span }, at) => `  ${expressions[at]!.padEnd(width)}  ${lineOf(span)}`);
   const more = domain.constraints.length - told.length;
-  return [`valid ${domain.text}`, ...lines, ...(more === 0 ? [] : [`  and ${more} lines more`])];
+  return [`valid ${domain.text}`, ...lines, ...(more === 0 ? [] : [`  and ${more} lines more`]), ...partsOf(domain)];
+}
+
+/** Of the sizes those that what is printed is told for, and those that the model requires. */
+function partsOf({ usual, required }: SizeDomain): readonly string[] {
+  return [
+    ...(usual === undefined ? [] : [`  shapes and claims are told ${usual.text}; at the others an axis of 1 repeats`]),
+    ...(required === undefined ? [] : [`  with its require: ${required.text}`]),
+  ];
 }
 
 const mostTold = 20;

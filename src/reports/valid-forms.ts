@@ -7,6 +7,7 @@ import { openSizes } from "../graph/open-sizes.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { assumptionsOf } from "../tensor/condition-assumptions.ts";
 import { simplifyUnder } from "../tensor/dim-assumptions.ts";
+import { askedOf } from "../solve/asked-of.ts";
 import { withinLength, type Dim } from "../tensor/dim.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 
@@ -19,9 +20,9 @@ const asItIs: Form = (dim) => dim;
 export type SizedModel = Pick<ResolvedModel, "graph" | "demands" | "requirements">;
 
 /** For the sizes that the layers of a model take, and that it requires. */
-export function formForValidSizes({ graph, demands = [], requirements = [] }: SizedModel): Form {
-  if (openSizes(graph).length === 0) return asItIs;
-  const assumptions = assumptionsOf([...demands, ...requirements].map(({ condition }) => condition));
+export function formForValidSizes(model: SizedModel): Form {
+  if (openSizes(model.graph).length === 0) return asItIs;
+  const assumptions = assumptionsOf(askedOf(model));
   return (dim) => withinLength(() => simplifyUnder(dim, assumptions)) ?? dim;
 }
 

@@ -18,7 +18,7 @@ import { convertBehaviour, isBehaviour, judgeBound, type Whole } from "./behavio
 import { environmentOf } from "./create-environment.ts";
 import { evaluate, evaluateClaimedDim, withNames } from "./evaluate.ts";
 import type { Environment } from "./environment.ts";
-import { reportMistake, type Frame, type Instance } from "./frame.ts";
+import { reportMistake, type Frame, type Instance, type ModelState } from "./frame.ts";
 import { spend } from "./expansion-limits.ts";
 import { explainUnknownTensor, findNamed, resolveFact, resolveUnknownValue } from "./lookup.ts";
 import { fullName, type ResolvedTensor } from "./name-scopes.ts";
@@ -31,7 +31,9 @@ export function claimShape(
   tensor: ResolvedTensor | undefined,
 ): readonly Dim[] | undefined {
   const environment = environmentOf(frame);
-  const expected = claim.dimensions.map((size) => evaluateClaimedDim(size, environment));
+  const expected = claiming(frame.instance.model, () =>
+    claim.dimensions.map((size) => evaluateClaimedDim(size, environment)),
+  );
   const known = expected.filter((dim) => dim !== undefined);
   if (known.length < expected.length) return undefined;
   if (tensor !== undefined && !isPoison(tensor)) {
@@ -45,17 +47,34 @@ export function claimShape(
  * @param whole undefined where it is a block.
  */
 export function settleExpectations({ instance }: Frame, whole?: Whole): void {
-  const { claims, session } = instance.model;
-  for (const { statement, frame } of instance.expectations) {
-    const { condition, at } = statement;
-    if (session.claimsAt?.has(condition.span.start) === false) continue;
-    const typed = convert(condition, { frame, environment: claimEnvironment(frame), whole });
-    if (at.length > 0 && session.claimsAt === undefined) takeClaimAtSizes(frame, statement, typed);
-    else if (typed !== undefined) {
-      const inBlock = instance.kind === "block";
-      claims.push({ kind: "figure", condition: typed, span: condition.span, ...(inBlock && { inBlock }) });
-    }
+  for (const expectation of instance.expectations) {
+    claiming(instance.model, () => settleExpectation(instance, expectation, whole));
   }
+}
+
+function settleExpectation(
+  { kind, model }: Instance,
+  { statement, frame }: Instance["expectations"][number],
+  whole: Whole | undefined,
+): void {
+  const { claims, session } = model;
+  const { condition, at } = statement;
+  if (session.claimsAt?.has(condition.span.start) === false) return;
+  const typed = convert(condition, { frame, environment: claimEnvironment(frame), whole });
+  if (at.length > 0 && session.claimsAt === undefined) takeClaimAtSizes(frame, statement, typed);
+  else if (typed !== undefined) {
+    const inBlock = kind === "block";
+    claims.push({ kind: "figure", condition: typed, span: condition.span, ...(inBlock && { inBlock }) });
+  }
+}
+
+/** Reads claims: one that cannot be read leaves the graph whole, and the other claims what they are. */
+function claiming<T>(model: ModelState, read: () => T): T {
+  const { failed } = model;
+  const found = read();
+  model.misclaimed ||= model.failed && !failed;
+  model.failed = failed || model.exhausted;
+  return found;
 }
 
 /** A name that stands for nothing may have been meant as a figure. */
@@ -247,6 +266,9 @@ function isOpen(expression: Expression, claiming: Claiming): boolean {
   if (kind !== "poison") return kind === "size" || kind === "quotient";
   if (expression.kind === "unary") return isOpen(expression.operand, claiming);
   if (expression.kind === "binary") return [expression.left, expression.right].some((side) => isOpen(side, claiming));
+  if (expression.kind === "conditional") {
+    return [expression.condition, expression.then, expression.otherwise].some((part) => isOpen(part, claiming));
+  }
   if (expression.kind !== "call") return false;
   return expression.items.some((item) => item.kind === "value" && isOpen(item.value, claiming));
 }

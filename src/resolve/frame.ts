@@ -104,6 +104,8 @@ export interface ModelState {
   exhausted: boolean;
   /** A mistake was met, reported here or elsewhere: the graph is not whole. */
   failed: boolean;
+  /** A claim could not be read, which was reported: the graph may be whole all the same. */
+  misclaimed: boolean;
   /** Nothing stands in it but lines of `here` that name nothing: that it has no layers says all. */
   readonly isIdle: boolean;
   /** Whether the lack of a current tensor needs no (more) words. */

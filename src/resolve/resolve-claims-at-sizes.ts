@@ -9,12 +9,12 @@ import type { ResolvedModel } from "./resolved-model.ts";
 import { tryAt, type Resolve } from "./trial.ts";
 
 /** The model with its claims at sizes of their own, each about the graph there; where there is none, that is reported. */
-export function withClaimsAtSizes(
-  model: ResolvedModel,
+export function withClaimsAtSizes<Model extends Pick<ResolvedModel, "claims">>(
+  model: Model,
   placed: readonly ClaimAtSizes[],
   session: Session,
   resolve: Resolve,
-): ResolvedModel {
+): Model {
   const groups = new Map<string, ClaimAtSizes[]>();
   for (const each of placed) {
     const key = sizesOf(each.sizes);
@@ -28,16 +28,16 @@ export function withClaimsAtSizes(
 function claimsAt(group: readonly ClaimAtSizes[], session: Session, resolve: Resolve): readonly Claim[] {
   const { sizes } = group[0]!;
   const claimsAt = new Set(group.map(({ statement }) => statement.condition.span.start));
-  const { sound, first } = tryAt(session, { sizes, usesDefaults: true, claimsAt }, resolve);
+  const { whole, first } = tryAt(session, { sizes, usesDefaults: true, claimsAt }, resolve);
   return group.flatMap(({ statement }) => {
     const { start } = statement.condition.span;
-    const found = sound?.claims.filter((claim) => claim.kind === "figure" && claim.span.start === start) ?? [];
-    if (found.length > 0) return found.map((claim) => ({ ...claim, at: { sizes, graph: sound!.graph } }) as Claim);
+    const found = whole?.claims.filter((claim) => claim.kind === "figure" && claim.span.start === start) ?? [];
+    if (found.length > 0) return found.map((claim) => ({ ...claim, at: { sizes, graph: whole!.graph } }) as Claim);
     session.reporter.report(
       {
         code: "resolve/claim-sizes",
         message:
-          sound === undefined
+          whole === undefined
             ? `the model cannot have the sizes ${sizesOf(sizes)}${first === undefined ? "" : `: ${first.message}`}`
             : `at ${sizesOf(sizes)} this line is in a branch that is not taken`,
         span: spanOf(statement.at),

@@ -30,7 +30,7 @@ import { formatResolved, isPoison, poison } from "./value.ts";
 
 export type Resolution =
   | { readonly sound: ResolvedModel; readonly claimsAtSizes: readonly ClaimAtSizes[]; readonly broken?: never }
-  | { readonly sound?: never; readonly broken: BrokenModel };
+  | { readonly sound?: never; readonly claimsAtSizes: readonly ClaimAtSizes[]; readonly broken: BrokenModel };
 
 export function resolveModel(
   session: Session,
@@ -56,11 +56,12 @@ export function resolveModel(
   const outputs = model.outputs.size === 0 ? ["output"] : [...model.outputs.keys()];
   const training = resolveTraining(model, graph, outputs);
   settleExpectations(frame, { graph, training, outputs });
-  const { claims, classFiles, requirements, demands } = model;
-  if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel) } };
+  const { claims, classFiles, requirements, demands, claimsAtSizes } = model;
+  if (model.failed) return { broken: { graph, claims: claims.map(ofBrokenModel), isWhole: false }, claimsAtSizes: [] };
+  if (model.misclaimed) return { broken: { graph, claims, demands, requirements, isWhole: true }, claimsAtSizes };
   const layout = model.layout?.order ?? "NCHW";
   const told = { claims, requirements, demands, defaults: defaultsOf(model), settings: values, classFiles, training };
-  return { sound: { name: text, span, graph, layout, ...told }, claimsAtSizes: model.claimsAtSizes };
+  return { sound: { name: text, span, graph, layout, ...told }, claimsAtSizes };
 }
 
 function defaultsOf({ sizes }: ModelState): SizeBindings {
@@ -91,6 +92,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     depth: 0,
     exhausted: session.budget.exhausted,
     failed: session.budget.exhausted,
+    misclaimed: false,
     isIdle: !body.statements.some(doesSomething),
     silentWithoutTensor: false,
   };

@@ -81,8 +81,11 @@ export function resolveFile(
   const resolutions = module.models.map((model): Pick<Resolution, "sound" | "broken"> => {
     const resolve = (at: Session): Resolution => resolveModel(at, module, model, settings);
     const resolution = resolve(session);
-    if (resolution.sound === undefined) return resolution;
-    const sound = withClaimsAtSizes(resolution.sound, resolution.claimsAtSizes, session, resolve);
+    const { claimsAtSizes } = resolution;
+    if (resolution.sound === undefined) {
+      return { broken: withClaimsAtSizes(resolution.broken, claimsAtSizes, session, resolve) };
+    }
+    const sound = withClaimsAtSizes(resolution.sound, claimsAtSizes, session, resolve);
     return { sound: options.everySize === true ? withOpenForm(sound, session, resolve) : sound };
   });
   if (module.models.length > 0) judgeSizes(session.sizes, session.knownSizes, report);

@@ -35,14 +35,24 @@ export interface ResolvedModel {
   readonly domain?: SizeDomain | undefined;
 }
 
-/** For which sizes a model with open ones is valid. Its claims and what it requires are no part of it. */
-export interface SizeDomain {
+/** For which sizes a model with open ones is valid, by what its layers take. */
+export interface SizeDomain extends SizeSet {
   /** What completes "valid": `for H and W that are multiples of 32, from 32 on`. */
   readonly text: string;
   /** The same as an expression of the language: `H % 32 == 0 && H >= 32`. */
   readonly expression: string;
   /** What it follows from, in the order of the text, without what the others imply. */
   readonly constraints: readonly SizeConstraint[];
+  /** Of these, those that its shapes, figures and claims are told for: without single sizes at which a join repeats an axis. */
+  readonly usual?: SizeSet | undefined;
+  /** And of those the ones that its `require` lines leave, where these are fewer. */
+  readonly required?: SizeSet | undefined;
+}
+
+/** Sizes, in words and as an expression of the language. */
+export interface SizeSet {
+  readonly text: string;
+  readonly expression: string;
 }
 
 /** What a layer demands, solved: `H % 2 == 0`. */
@@ -73,4 +83,9 @@ export interface Requirement {
 export interface BrokenModel {
   readonly graph: Graph;
   readonly claims: readonly Claim[];
+  /** Whether no layer is missing: then the mistakes are in claims that could not be read, and the others are judged as ever. */
+  readonly isWhole: boolean;
+  /** Of one that is whole. */
+  readonly demands?: readonly SizeDemand[];
+  readonly requirements?: readonly Requirement[];
 }

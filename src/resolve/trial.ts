@@ -5,7 +5,7 @@ import { createBudget } from "./budget.ts";
 import { createExpansionReporter } from "./expansion-reporter.ts";
 import type { Session } from "./frame.ts";
 import type { Resolution } from "./resolve-model.ts";
-import type { ResolvedModel } from "./resolved-model.ts";
+import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
 
 export interface Trial extends Pick<Session, "usesDefaults" | "claimsAt"> {
   /** Beside those that were given from outside. */
@@ -15,6 +15,8 @@ export interface Trial extends Pick<Session, "usesDefaults" | "claimsAt"> {
 /** What came of it: a model, or its first error. */
 export interface Tried {
   readonly sound: ResolvedModel | undefined;
+  /** The same, or one whose claims alone have mistakes. */
+  readonly whole: ResolvedModel | BrokenModel | undefined;
   readonly first: Diagnostic | undefined;
 }
 
@@ -26,8 +28,9 @@ export function tryAt(session: Session, { sizes, ...trial }: Trial, resolve: Res
   const reporter = createExpansionReporter(budget);
   const given = new Map([...session.sizes, ...Object.entries(sizes)]);
   const own = { sizes: given, knownSizes: new Set<string>(), ranBodies: new Set<never>(), cutShort: false };
-  const { sound } = resolve({ ...session, reporter, budget, ...own, ...trial });
+  const { sound, broken } = resolve({ ...session, reporter, budget, ...own, ...trial });
   const diagnostics = new Diagnostics();
   reporter.flush(diagnostics);
-  return { sound, first: diagnostics.sorted().find(({ severity }) => severity === "error") };
+  const whole = sound ?? (broken?.isWhole === true ? broken : undefined);
+  return { sound, whole, first: diagnostics.sorted().find(({ severity }) => severity === "error") };
 }

@@ -1,7 +1,7 @@
 /** For which sizes a model is valid: what its layers demand, solved and told. */
 import { enumeration } from "../base/enumeration.ts";
 import type { Span } from "../base/source.ts";
-import type { SizeConstraint, SizeDomain } from "../resolve/resolved-model.ts";
+import type { SizeConstraint, SizeDomain, SizeSet } from "../resolve/resolved-model.ts";
 import { formatCondition } from "../tensor/condition-text.ts";
 import { symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import { formatDim } from "../tensor/dim.ts";
@@ -17,11 +17,12 @@ interface Placed {
 }
 
 export function domainOf(solution: Solution<Placed>): SizeDomain {
-  return {
-    text: textOf(solution),
-    expression: conjunction(expressionsOf(solution)),
-    constraints: constraintsOf(solution),
-  };
+  return { ...sizeSetOf(solution), constraints: constraintsOf(solution) };
+}
+
+/** The same without what demands it. */
+export function sizeSetOf(solution: Solution<Placed>): SizeSet {
+  return { text: textOf(solution), expression: conjunction(expressionsOf(solution)) };
 }
 
 // ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,14 +2,15 @@
 import { spanText } from "../base/source.ts";
 import type { DiagnosticInit, Diagnostics, SpanLabel } from "../diagnostics/diagnostic.ts";
 import { openSizes } from "../graph/open-sizes.ts";
-import type { Requirement, ResolvedModel, SizeDemand } from "../resolve/resolved-model.ts";
+import type { Requirement, ResolvedModel, SizeDemand, SizeSet } from "../resolve/resolved-model.ts";
 import { formatCondition } from "../tensor/condition-text.ts";
 import { symbolsOfCondition } from "../tensor/size-condition.ts";
+import { asMeant } from "./asked-of.ts";
 import { decide } from "./decide.ts";
 import type { Demand } from "./demand.ts";
-import { domainOf } from "./domain.ts";
+import { domainOf, sizeSetOf } from "./domain.ts";
 import type { SizeSpace } from "./size-space.ts";
-import { solve } from "./solve.ts";
+import { solve, type Solution } from "./solve.ts";
 import { spaceOfSolution } from "./space-of.ts";
 
 /** What asks something of sizes: a layer, or a `require`. */
@@ -33,7 +34,16 @@ export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): Reso
   for (const each of firstOfPlaces(requirements)) {
     if (isExcluding(each, space)) reportDemanding(each, domain.text, diagnostics);
   }
-  return { ...model, domain };
+  const meant = asMeant({ demands, requirements }).map(demandOf);
+  const usual = otherThan(domain, solve(names, meant));
+  const required = otherThan(usual ?? domain, solve(names, [...meant, ...requirements.map(demandOf)]));
+  return { ...model, domain: { ...domain, usual, required } };
+}
+
+/** The sizes of a solution, where they are not the same. */
+function otherThan({ expression }: SizeSet, solution: Solution<Asking>): SizeSet | undefined {
+  const found = sizeSetOf(solution);
+  return found.expression === expression ? undefined : found;
 }
 
 function demandOf(asking: Asking): Demand<Asking> {

@@ -17,12 +17,16 @@ export const json: Format = ({ diagnostics, problems, omitted, unjudged, domains
   });
 };
 
-function withDomain({ file, name, text, expression, constraints }: ModelDomain): object {
+function withDomain({ file, name, text, expression, constraints, usual, required }: ModelDomain): object {
   const demanded = constraints.map(({ expression: each, span }) => {
     const { file: at, line } = place(span);
     return { expression: each, file: at, line };
   });
-  return { file: shortened(file, pathLengthLimit), name, domain: { text, expression, constraints: demanded } };
+  return {
+    file: shortened(file, pathLengthLimit),
+    name,
+    domain: { text, expression, constraints: demanded, usual, required },
+  };
 }
 
 /** No longer than anybody reads. */

@@ -56,14 +56,28 @@ const constraint = object("what a layer demands of open sizes, without what othe
   line: count("from 1 on", 1),
 });
 
+const condition = text("the same as a condition of the language over the sizes; true where every size is valid");
+
 const model = object("a sound model with open sizes", {
   file: text("the path, as it was given"),
   name: text("the model's"),
-  domain: object("for which sizes it is valid", {
-    text: text("what completes the sentence: valid for H and W that are multiples of 32, from 32 on"),
-    expression: text("the same as a condition of the language over the sizes; true where every size is valid"),
-    constraints: list("in the order of the text", constraint),
-  }),
+  domain: object(
+    "for which sizes it is valid",
+    {
+      text: text("what completes the sentence: valid for H and W that are multiples of 32, from 32 on"),
+      expression: condition,
+      constraints: list("in the order of the text", constraint),
+      usual: object("those that shapes and claims are told for, where a join repeats an axis of 1 at the others", {
+        text: text("what completes the sentence: they are told for even H"),
+        expression: condition,
+      }),
+      required: object("those of them that its require lines leave, where these are fewer", {
+        text: text("what completes the sentence: it is used for H up to 512"),
+        expression: condition,
+      }),
+    },
+    ["usual", "required"],
+  ),
 });
 
 export const checkSchema: Schema = object(
