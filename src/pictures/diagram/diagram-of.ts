@@ -93,9 +93,9 @@ class BoxMaker {
     return boxes;
   }
 
-  /** As reports have them, apart where what is within is read elsewhere. */
+  /** As reports have them, with norms at their convolutions, and apart where what is within is read elsewhere. */
   #rows(nodes: readonly Node[]): readonly MergedLayer[] {
-    const rows = mergeFollowers(nodes.map((node) => this.#layers.get(node)!));
+    const rows = withNorms(mergeFollowers(nodes.map((node) => this.#layers.get(node)!)));
     return rows.flatMap(({ first, followers }) => {
       const parts: { first: LayerFigures; followers: LayerFigures[] }[] = [{ first, followers: [] }];
       for (const follower of followers) {
@@ -181,6 +181,22 @@ class BoxMaker {
     const other = this.#drawnAs.get(value);
     return other === undefined ? value : this.#drawn(other);
   }
+}
+
+/** What normalises the result of a convolution or a dense layer stands with it, as papers write Conv-BN-ReLU. */
+function withNorms(rows: readonly MergedLayer[]): readonly MergedLayer[] {
+  const joined: MergedLayer[] = [];
+  for (const row of rows) {
+    const before = joined.at(-1);
+    if (before === undefined || !normalises(row.first, before)) joined.push(row);
+    else joined[joined.length - 1] = { first: before.first, followers: [row.first, ...row.followers] };
+  }
+  return joined;
+}
+
+function normalises({ node }: LayerFigures, { first, followers }: MergedLayer): boolean {
+  const isOfWeights = first.node.traits.contraction !== undefined && followers.length === 0;
+  return isOfWeights && node.op.category === "normalisation" && node.inputs[0] === first.node.outputs[0];
 }
 
 function runAt(items: readonly (Node | BlockTree)[], from: number): readonly BlockTree[] | readonly Node[] {

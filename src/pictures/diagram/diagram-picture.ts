@@ -48,14 +48,12 @@ function descriptionOf({ boxes, shapes }: Diagram): string {
 }
 
 function drawn(layout: Layout, colourOf: (box: Box) => ColourName): readonly Child[] {
-  const [open, closed] = [true, false].map((is) => layout.boxes.filter(({ box }) => isOpenBlock(box) === is));
   return [
-    open!.map(panel),
+    layout.boxes.filter(({ box }) => isOpenBlock(box)).map(panel),
     layout.lines.map((line) => path(line, layout.direction)),
     layout.arrows.map((tip) => arrow(tip, layout.direction)),
     layout.labels.map(({ text, center }) => label(text, center)),
-    open!.map(head),
-    closed!.map((placed) => closedBox(placed, colourOf(placed.box))),
+    layout.boxes.map((placed) => (isOpenBlock(placed.box) ? head(placed) : closedBox(placed, colourOf(placed.box)))),
   ];
 }
 

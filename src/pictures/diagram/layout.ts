@@ -46,7 +46,7 @@ export interface Layout {
   readonly direction: Direction;
   readonly width: number;
   readonly height: number;
-  /** Open blocks before what is in them. */
+  /** In the order of the diagram, open blocks before what is in them. */
   readonly boxes: readonly PlacedBox[];
   readonly lines: readonly Line[];
   /** Where lines reach a box. */
@@ -105,14 +105,13 @@ function placed(scope: Scope, at: Place, onPaper: OnPaper): Pick<Layout, "boxes"
   const moved = ({ across, along }: Place): Place => ({ across: across + at.across, along: along + at.along });
   const point = (place: Place): Point => onPaper(moved(place));
   const lines = scope.wires.flatMap((wire) => linesOf(scope, wire));
-  const inner = scope.parts.flatMap(({ inner: own }, index) =>
-    own === undefined ? [] : [placed(own, moved(startOf(scope, index)), onPaper)],
-  );
+  const inners = scope.parts.map(({ inner: own }, index) => own && placed(own, moved(startOf(scope, index)), onPaper));
+  const inner = inners.filter((each) => each !== undefined);
   return {
-    boxes: [
-      ...scope.parts.flatMap((part, index) => placedBox(scope, part, index, point)),
-      ...inner.flatMap(({ boxes }) => boxes),
-    ],
+    boxes: scope.parts.flatMap((part, index) => [
+      ...placedBox(scope, part, index, point),
+      ...(inners[index]?.boxes ?? []),
+    ]),
     lines: [
       ...lines.map(({ start, steps, isSkip }) => ({
         start: point(start),
