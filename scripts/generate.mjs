@@ -1,5 +1,5 @@
 // Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/diagnostics/, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
-// docs/api.md, grammar/generated/, src/runtime/generated.ts, src/page/template.ts and src/report-page/script-text.ts.
+// docs/api.md, grammar/generated/, src/runtime/generated.ts, src/page/template.ts and the script-text.ts of pages.
 // Then the figures that pages of people keep. A test says when they are not current.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ import { apiMarkdown } from "./api-page.mjs";
 import { readExample } from "./diagnostic-examples.mjs";
 import { generateGrammar } from "./generate-grammar.mjs";
 import { writePageTemplate } from "./page-template.mjs";
-import { writeReportScript } from "./report-script.mjs";
+import { writePageScripts } from "./page-scripts.mjs";
 import { writeRuntimeTexts } from "./runtime-texts.mjs";
 
 const docs = new URL("../docs/", import.meta.url);
@@ -38,7 +38,7 @@ writeFileSync(new URL("api.md", docs), await apiMarkdown());
 await generateGrammar();
 await writeRuntimeTexts();
 await writePageTemplate();
-await writeReportScript();
+await writePageScripts();
 const root = fileURLToPath(new URL("../", import.meta.url));
 execFileSync(process.execPath, ["dist/cli.js", "docs", "README.md", "docs", "examples", "--quiet"], {
   cwd: root,

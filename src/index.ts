@@ -164,6 +164,7 @@ export { volumesPicture } from "./pictures/volumes/volumes-picture.ts";
 export { volumesTikz } from "./pictures/volumes/volumes-tikz.ts";
 export type { VolumesOptions } from "./pictures/volumes/draw-volumes.ts";
 export { graphPicture } from "./pictures/diagram/graph-picture.ts";
+export { graphPage } from "./graph-page/graph-page.ts";
 export type { GraphOptions } from "./pictures/diagram/graph-picture.ts";
 export { graphMeasures } from "./pictures/diagram/measures.ts";
 export { svgDocument } from "./pictures/svg-document.ts";

@@ -96,6 +96,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "training",
   ],
   "report-page": ["analysis", "compile", "graph", "lower", "ops/contract", "pictures", "profile", "reports", "resolve"],
+  "graph-page": ["graph", "pictures", "report-page"],
   documents: ["check", "reports", "resolve", "npm:markdown-it"],
   compare: [
     "graph",
@@ -118,6 +119,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "formats",
     "graph",
+    "graph-page",
     "interchange",
     "kernel",
     "lower",
@@ -145,6 +147,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "interchange",
     "reports",
     "pictures",
+    "graph-page",
     "targets",
     "weights",
     "engine",

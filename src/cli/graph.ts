@@ -14,6 +14,7 @@ import {
   diagramDepth,
   diagramDot,
   diagramMermaid,
+  diagramPage,
   diagramPicture,
   drawnBoxesLimit,
   grouped,
@@ -30,11 +31,12 @@ import type { Io } from "./io.ts";
 import { demandCompilable, loadModel, modelOptions } from "./models.ts";
 import { writeFiles } from "./write-files.ts";
 
-const formats = ["svg", "dot", "mermaid", "tikz"] as const;
+const formats = ["svg", "html", "dot", "mermaid", "tikz"] as const;
 type Format = (typeof formats)[number];
 
 const endings: Readonly<Record<string, Format>> = {
   ".svg": "svg",
+  ".html": "html",
   ".dot": "dot",
   ".gv": "dot",
   ".tex": "tikz",
@@ -47,12 +49,14 @@ const ROUNDS = 3;
 
 export const graph: Command = {
   name: "graph",
-  summary: "a picture of the layers, blocks and shapes, as SVG or for Graphviz and Mermaid",
+  summary: "a picture of the layers, blocks and shapes, as SVG or a page, or for Graphviz and Mermaid",
   usage: "MODEL --out GRAPH.svg",
   details: [
     "Layers are boxes, with what works on their output element by element; calls of blocks are boxes that are open down to --depth.",
     "Calls in a row that differ in nothing but their weights are one box, with their number: the same layers, attributes and shapes,",
     "each reading what the one before gives. Lines are labelled with the shapes of tensors, once each; dashed are those that skip layers.",
+    "",
+    "html is one page that opens without a network: blocks open and close where they are clicked, the graph is dragged and scaled.",
     "",
     "--style volumes is the figure of papers: a solid for each layer or block, channels across, spatial extents upwards and into the",
     "picture, with kernels as windows; up to about 30 of them by default. --format tikz writes it as a LaTeX document that needs TikZ alone.",
@@ -66,7 +70,7 @@ export const graph: Command = {
       name: "format",
       value: "FORMAT",
       choices: formats,
-      help: "what to write (default by the file's name: .svg, .dot, .mmd; else svg); tikz for --style volumes",
+      help: "what to write (default by the file's name: .svg, .html, .dot, .mmd; else svg); tikz for --style volumes",
     },
     {
       name: "depth",
@@ -92,6 +96,7 @@ export const graph: Command = {
   examples: [
     "convoke graph resnet-50.cvk --out resnet-50.svg",
     "convoke graph resnet-50.cvk --depth 3 --color macs --out resnet-50.svg",
+    "convoke graph resnet-50.cvk --out resnet-50.html",
     "convoke graph u-net.cvk --format mermaid --direction right",
     "convoke graph alexnet.cvk --style volumes --out alexnet.tex",
   ],
@@ -113,7 +118,7 @@ export const graph: Command = {
       await writeFiles([[out, text]]);
       io.err(`${shown(out)}  ${bytes(Buffer.byteLength(text))}\n`);
     }
-    if (depth === undefined && diagram !== undefined) tellDepth(diagram, io);
+    if (depth === undefined && diagram !== undefined && format !== "html") tellDepth(diagram, io);
     return loaded.breaksClaims === true ? 1 : 0;
   },
 };
@@ -155,7 +160,7 @@ function written(diagram: Diagram, format: Format, direction: Direction): string
       `a picture holds ${grouped(drawnBoxesLimit)} boxes, and these are ${grouped(count)}: open fewer blocks with --depth, or take --format dot`,
     );
   }
-  return svgDocument(diagramPicture(diagram, direction));
+  return format === "html" ? diagramPage(diagram, direction) : svgDocument(diagramPicture(diagram, direction));
 }
 
 function isVolumes(words: Words): boolean {

@@ -8,7 +8,8 @@ import { compileModel } from "../compile.ts";
 import { openSizes } from "../graph/open-sizes.ts";
 import { oversizedTensor } from "../lower/compilable.ts";
 import { memoryPlanOf, type MemoryTimeline } from "../lower/memory-timeline.ts";
-import { element, trusted, type Markup } from "../pictures/markup.ts";
+import { htmlDocument } from "../pictures/html-document.ts";
+import { element, type Markup } from "../pictures/markup.ts";
 import type { Profile } from "../profile/profile-model.ts";
 import { brief, signature } from "../reports/brief.ts";
 import { seenText } from "../reports/seen-text.ts";
@@ -61,42 +62,24 @@ export function reportPage(model: ResolvedModel, options: ReportPageOptions = {}
     plan,
     profile: options.profile,
   });
-  const page = element(
-    "html",
-    { lang: "en" },
-    head(model),
-    element(
-      "body",
-      {},
+  return htmlDocument({
+    title: model.name,
+    description: brief(model),
+    style: pageStyle(),
+    script: { text: SCRIPT, hash: SCRIPT_HASH },
+    body: [
       header(model),
       navigation(sections),
       element("main", {}, summary({ model, figures, claims, plan }), sections.map(drawn)),
       element("footer", {}, `Written by Convoke ${version}. Nothing on this page is loaded from elsewhere.`),
-      element("script", {}, trusted(SCRIPT)),
-    ),
-  );
-  return `<!doctype html>\n${page.markup}\n`;
+    ],
+  });
 }
 
 function planOf(model: ResolvedModel): MemoryTimeline | undefined {
   if (openSizes(model.graph).length > 0 || oversizedTensor(model.graph) !== undefined) return undefined;
   const { graph, lowered } = compileModel(model);
   return memoryPlanOf(lowered.program, { graph });
-}
-
-const policy = `default-src 'none'; script-src '${SCRIPT_HASH}'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
-
-function head(model: ResolvedModel): Markup {
-  return element(
-    "head",
-    {},
-    element("meta", { charset: "utf-8" }),
-    element("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
-    element("meta", { name: "viewport", content: "width=device-width,initial-scale=1" }),
-    element("meta", { name: "description", content: brief(model) }),
-    element("title", {}, model.name),
-    element("style", {}, trusted(pageStyle())),
-  );
 }
 
 function header(model: ResolvedModel): Markup {

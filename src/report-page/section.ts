@@ -1,5 +1,5 @@
 /** Parts that sections of a report page are made of. */
-import { element, trusted, type Child, type Markup } from "../pictures/markup.ts";
+import { element, type Child, type Markup } from "../pictures/markup.ts";
 import { inlineSvg, type Picture } from "../pictures/svg-document.ts";
 
 export interface Section {
@@ -27,9 +27,4 @@ export function wide(label: string, ...content: readonly Child[]): Markup {
 
 export function note(text: string): Markup {
   return element("p", { class: "note" }, text);
-}
-
-/** Data for the script of the page. Nothing in it ends a script, or begins a comment there. */
-export function jsonData(value: unknown): Markup {
-  return element("script", { type: "application/json" }, trusted(JSON.stringify(value).replaceAll("<", "\\u003c")));
 }

@@ -7,6 +7,7 @@ import { productOf } from "../base/integers.ts";
 import { drawnBoxesLimit } from "../base/limits.ts";
 import { grouped } from "../tensor/readable-numbers.ts";
 import { openSizes } from "../graph/open-sizes.ts";
+import { jsonData } from "../pictures/html-document.ts";
 import { element, type Markup } from "../pictures/markup.ts";
 import { planPicture } from "../pictures/plan-picture.ts";
 import { depthOf, shownBoxes, type Diagram } from "../pictures/diagram/diagram.ts";
@@ -22,7 +23,7 @@ import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import type { ToldClaim } from "./claims.ts";
 import { kindsIn, layerTable } from "./layer-table.ts";
 import { profileRoofline } from "./roofline.ts";
-import { figure, jsonData, note, wide, type Section } from "./section.ts";
+import { figure, note, wide, type Section } from "./section.ts";
 import { figureTreemap } from "./treemaps.ts";
 
 export interface Told {

@@ -1,5 +1,5 @@
 /** The look of a report page: one column of sections, in the colours of pictures, on screens of any width and on paper. */
-import { themeProperties, themeRules } from "../pictures/theme.ts";
+import { pageRules } from "../pictures/page-rules.ts";
 
 /** How far lines of a table stand to the right, by how many blocks they lie in. */
 const indents = Array.from(
@@ -8,11 +8,9 @@ const indents = Array.from(
 ).join("\n");
 
 const rules = `
-*{box-sizing:border-box}
-html{background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,Inter,"Helvetica Neue",Arial,sans-serif;scroll-padding-top:3.5rem}
+html{scroll-padding-top:3.5rem}
 body{margin:0 auto;max-width:82rem;padding:0 1.25rem 4rem}
-h1,h2{line-height:1.2;margin:0}
-h1{font-size:2rem;overflow-wrap:anywhere}
+h1{font-size:2rem}
 h2{font-size:1.35rem;margin:0 0 .25rem}
 p{margin:.5rem 0;max-width:52rem;overflow-wrap:anywhere}
 a{color:var(--accent)}
@@ -28,14 +26,6 @@ dl.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr))
 dt{color:var(--muted);font-size:.85rem}
 dd{margin:0;font-size:1.3rem;font-weight:600;overflow-wrap:anywhere}
 dd small{display:block;font-size:.85rem;font-weight:400;color:var(--muted)}
-button,input,select{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--rule);border-radius:.4rem;padding:.3rem .65rem}
-button{cursor:pointer}
-button[aria-pressed=true]{border-color:var(--accent);color:var(--accent)}
-button:hover{border-color:var(--accent)}
-:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-[hidden]{display:none!important}
-.controls{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin:.75rem 0}
-.controls label{display:flex;gap:.4rem;align-items:center;color:var(--muted)}
 .controls output,.controls .status{color:var(--muted)}
 figure{margin:.75rem 0 0}
 .wide{overflow-x:auto}
@@ -100,5 +90,5 @@ tr.block th,tr.block td,.share,svg{print-color-adjust:exact}
 
 /** The rules of the page, and of the pictures in it. */
 export function pageStyle(): string {
-  return `${themeProperties()}${themeRules()}${rules.replaceAll("\n", "")}`;
+  return `${pageRules()}${rules.replaceAll("\n", "")}`;
 }

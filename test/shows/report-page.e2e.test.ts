@@ -1,12 +1,11 @@
 /** `convoke report --format html`: one page that opens from a file with the network off, is read without scripts, and does more with its own. */
 import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
 import { examplesFolder } from "../support/models.ts";
+import { openedOffline, violations } from "../support/offline-page.ts";
 
 /** Names that want to be something else in HTML. */
 const hostile = `model Hostile {
@@ -27,8 +26,6 @@ const place = workplace({
 });
 afterAll(() => place.remove());
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 function written(model: string, code = 0): string {
   const name = model.replace(".cvk", ".html");
   expect(place.convoke("report", model, "--format", "html", "--out", name).code).toBe(code);
@@ -37,13 +34,6 @@ function written(model: string, code = 0): string {
 
 function firstCells(page: Page): Promise<string[]> {
   return page.locator("#layers tbody tr > th").allInnerTexts();
-}
-
-/** What axe-core finds, a line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.addScriptTag({ content: axe });
-  const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" ")}`);
 }
 
 describe("the command", () => {
@@ -68,19 +58,8 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
   });
   afterAll(() => browser.close());
 
-  async function opened(
-    name: string,
-    options: BrowserContextOptions = {},
-  ): Promise<[page: Page, complaints: string[]]> {
-    const page = await (await browser.newContext({ offline: true, ...options })).newPage();
-    const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
-    page.on("request", (request) => request.url().startsWith("file:") || complaints.push(request.url()));
-    await page.goto(pathToFileURL(place.path(name)).href);
-    return [page, complaints];
-  }
+  const opened = (name: string, options?: BrowserContextOptions): Promise<[page: Page, complaints: string[]]> =>
+    openedOffline(browser, place.path(name), options);
 
   it("the layers are sorted by what is pressed, and stand in the order of the net again", async () => {
     const [page, complaints] = await opened(written("lenet.cvk"));

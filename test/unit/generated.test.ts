@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { apiMarkdown } from "../../scripts/api-page.mjs";
 import { generatePageTemplate } from "../../scripts/page-template.mjs";
-import { generateReportScript } from "../../scripts/report-script.mjs";
+import { generatePageScript, pageFolders } from "../../scripts/page-scripts.mjs";
 import { generateRuntimeTexts } from "../../scripts/runtime-texts.mjs";
 import { docs } from "../../src/cli/docs.ts";
 import { diagnosticsMarkdown } from "../../src/reports/diagnostics-page.ts";
@@ -33,9 +33,9 @@ it("the template of pages is that of page.html", async () => {
   expect(committed).toBe(await generatePageTemplate());
 });
 
-it("what report pages run is what the modules of their script say", async () => {
-  const committed = readFileSync(new URL("../../src/report-page/script-text.ts", import.meta.url), "utf8");
-  expect(committed).toBe(await generateReportScript());
+it.each(pageFolders)("what pages of %s run is what the modules of their script say", async (folder) => {
+  const committed = readFileSync(new URL(`../../src/${folder}/script-text.ts`, import.meta.url), "utf8");
+  expect(committed).toBe(await generatePageScript(folder));
 });
 
 it("docs/api.md says what the declarations that were built say", async () => {

@@ -240,6 +240,7 @@ interface AttributeType<T> {
   readonly structured?: boolean;
   parse(value: LanguageValue): Parsed<T>;
   print(value: T): string;
+  bind?(value: T, sizes: SizeBindings): T;
 }
 interface Signature {
   readonly name: string;
@@ -300,6 +301,7 @@ type Parsed<T> =
       readonly ok: false;
       readonly found: string;
     };
+type SizeBindings = Readonly<Record<string, number>>;
 type Meaning = string | Rule;
 interface Rule {
   readonly meaning: string;
@@ -782,7 +784,6 @@ interface FigureClaim {
   readonly condition: ClaimExpression;
   readonly span: Span;
 }
-type SizeBindings = Readonly<Record<string, number>>;
 type ClaimExpression =
   | {
       readonly kind: "number";
@@ -2278,7 +2279,7 @@ declare const list: readonly [
   OpDefinition<
     "reshape",
     AttributesOf<{
-      readonly shape: AttributeSpec<readonly number[]>;
+      readonly shape: AttributeSpec<readonly Dim[]>;
     }>,
     "element-count"
   >,
@@ -2292,11 +2293,11 @@ declare const list: readonly [
   OpDefinition<
     "slice",
     AttributesOf<{
-      readonly channels: AttributeSpec<readonly number[] | undefined>;
-      readonly height: AttributeSpec<readonly number[] | undefined>;
-      readonly width: AttributeSpec<readonly number[] | undefined>;
-      readonly length: AttributeSpec<readonly number[] | undefined>;
-      readonly depth: AttributeSpec<readonly number[] | undefined>;
+      readonly channels: AttributeSpec<readonly Dim[] | undefined>;
+      readonly height: AttributeSpec<readonly Dim[] | undefined>;
+      readonly width: AttributeSpec<readonly Dim[] | undefined>;
+      readonly length: AttributeSpec<readonly Dim[] | undefined>;
+      readonly depth: AttributeSpec<readonly Dim[] | undefined>;
     }>,
     "empty" | "no-such-axis" | "nothing-sliced" | "out-of-range"
   >,
@@ -3665,6 +3666,12 @@ interface Measure {
   valueOf(layers: readonly LayerFigures[]): Dim | undefined;
   text(value: number): string;
 }
+declare function graphPage(
+  model: {
+    readonly graph: Graph;
+  },
+  options?: GraphOptions,
+): string;
 declare const graphMeasures: Readonly<Record<"params" | "macs" | "memory", Measure>>;
 declare function svgDocument(picture: VectorPicture): string;
 declare class InternalError extends Error {
@@ -3901,6 +3908,7 @@ export {
   volumesTikz,
   VolumesOptions,
   graphPicture,
+  graphPage,
   GraphOptions,
   graphMeasures,
   svgDocument,

@@ -1,0 +1,3 @@
+export const pageFolders: readonly string[];
+export function writePageScripts(): Promise<void>;
+export function generatePageScript(folder: string): Promise<string>;

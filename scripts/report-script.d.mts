@@ -1,2 +1,0 @@
-export function writeReportScript(): Promise<void>;
-export function generateReportScript(): Promise<string>;
