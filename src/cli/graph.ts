@@ -75,7 +75,7 @@ export const graph: Command = {
     {
       name: "depth",
       value: "N",
-      help: "levels of blocks that are open, 0 for none (default: as many as give up to 60 boxes)",
+      help: "levels of blocks that are open, 0 for none (default: as many as give up to 30 boxes)",
     },
     {
       name: "style",

@@ -112,9 +112,9 @@ function openDepth(boxes: readonly Box[]): number {
 }
 
 /** What fits a slide. */
-const MANY = 60;
+const MANY = 30;
 
-/** The greatest depth at which there are at most about 60 boxes; the whole has depth 0. */
+/** The greatest depth at which there are at most about 30 boxes; the whole has depth 0. */
 export function readableDepth(diagram: Diagram): number {
   const deepest = depthOf(diagram.boxes);
   for (let depth = deepest; depth > 0; depth--) {

@@ -8,7 +8,7 @@ import type { Measure } from "./measures.ts";
 import type { Direction } from "./parts.ts";
 
 export interface GraphOptions {
-  /** How many levels of blocks are open; so many that about 60 boxes are shown where it is left out. */
+  /** How many levels of blocks are open; so many that about 30 boxes are shown where it is left out. */
   readonly depth?: number | undefined;
   /** The direction of reading; down where it is left out. */
   readonly direction?: Direction | undefined;

@@ -92,7 +92,7 @@ model Net { input image [4, 8, 8]; one: Body; two: Body; three: Body; add two }`
     ]);
   });
 
-  it("opens blocks to a depth, and by itself as far as about 60 boxes are shown", () => {
+  it("opens blocks to a depth, and by itself as far as about 30 boxes are shown", () => {
     const diagram = diagramOf(modelOf(residual));
     expect(shownBoxes(atDepth(diagram, 0).boxes)).toHaveLength(6);
     expect(shownBoxes(atDepth(diagram, 1).boxes)).toHaveLength(8);
